@@ -1,0 +1,44 @@
+# One target per folder: what a folder does not name here it cannot link, and what it may include
+# tools/check-includes holds it to.
+
+add_library(parcelgate_options INTERFACE)
+target_include_directories(parcelgate_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(parcelgate_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                    -fno-omit-frame-pointer)
+if(PARCELGATE_SANITIZE)
+  target_compile_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE})
+endif()
+if(PARCELGATE_FUZZ)
+  target_compile_options(parcelgate_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# parcelgate_library(NAME [LINK targets…] [PRIVATE targets…]): all sources of the current folder, not of folders below.
+function(parcelgate_library name)
+  cmake_parse_arguments(ARG "" "" "LINK;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC parcelgate_options ${ARG_LINK} PRIVATE ${ARG_PRIVATE})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE parcelgate_options ${ARG_LINK} ${ARG_PRIVATE})
+  endif()
+endfunction()
+
+# parcelgate_test(NAME LINK targets… [LABELS …]): one GoogleTest program from the *_test.cpp of the current folder.
+function(parcelgate_test name)
+  cmake_parse_arguments(ARG "" "" "LINK;LABELS;SOURCES" ${ARGN})
+  if(NOT ARG_SOURCES)
+    file(GLOB ARG_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  endif()
+  if(NOT ARG_SOURCES)
+    return()
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE parcelgate_options ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE PARCELGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                             PARCELGATE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
+endfunction()

@@ -1,0 +1,74 @@
+// Return clocks: rules as values, and evaluate(), the pure function that moves them.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/domain/returns.hpp"
+
+namespace parcelgate {
+
+/// What can start or meet a clock. Enumerators equal their wire spelling in rule packs.
+enum class Trigger : std::uint8_t {
+  approved,
+  waybill_entered,
+  first_physical_scan,
+  signed_,     ///< "signed": the return leg is delivered with proof
+  received,
+  inspected,
+  refunded,
+};
+[[nodiscard]] std::string_view to_string(Trigger trigger) noexcept;
+[[nodiscard]] std::optional<Trigger> find_trigger(std::string_view id) noexcept;
+
+struct ClockRule {
+  std::string id;
+  Party actor{Party::none};
+  std::vector<Trigger> starts;                       ///< the earliest of them starts it
+  std::vector<Trigger> met_by;                       ///< the earliest of them meets it
+  std::optional<Trigger> evidence;                   ///< recorded beside, does not meet it
+  std::chrono::milliseconds limit{0};
+  std::vector<std::chrono::milliseconds> warn_before;  ///< longest first
+  std::array<std::string, kLocaleCount> labels;      ///< by Locale: "Buyer sends the goods back"
+  std::string source;                                ///< where the figure comes from
+};
+
+/// A versioned set of rules, as data (config/rules/*.json).
+struct RulePack {
+  std::string id;
+  std::string version;
+  std::string confidence;  ///< primary | secondary | unconfirmed
+  std::vector<ClockRule> rules;
+  [[nodiscard]] const ClockRule* find(std::string_view rule_id) const noexcept;
+};
+
+enum class ClockChangeKind : std::uint8_t { started, warning, breached, met, paused, resumed, extended, waived, cancelled, reopened };
+[[nodiscard]] std::string_view to_string(ClockChangeKind kind) noexcept;
+[[nodiscard]] std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept;
+
+/// One thing that evaluate() found to have changed: what the feed and the ticket are told.
+struct ClockChange {
+  std::string clock;
+  ClockChangeKind kind{ClockChangeKind::started};
+  std::optional<std::chrono::milliseconds> lead;  ///< warning: which lead time
+};
+
+struct Evaluation {
+  std::vector<Clock> clocks;              ///< in the rules' order
+  std::vector<ClockChange> changes;       ///< against ret.clocks; empty when evaluated twice
+  std::optional<Instant> wake_at;         ///< earliest warning or deadline still ahead
+};
+
+/// Moves the clocks of a return to `now`. Pure: depends on the facts and milestones as sets, not on the order in
+/// which they became known; recorded risks and breaches are kept unless a correction undoes what led to them.
+[[nodiscard]] Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now);
+
+/// Checks a fact against its return before it is recorded (known clock, fields that its kind needs).
+/// @error rejected: one sentence that names the field
+[[nodiscard]] Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact);
+
+}  // namespace parcelgate

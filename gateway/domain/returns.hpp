@@ -1,0 +1,99 @@
+// A return (RMA): what the after-sales side told us about it, and the shipments that belong to it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/shipment.hpp"
+
+namespace parcelgate {
+
+/// What people and shops do to a return. Enumerators equal their wire spelling.
+enum class FactKind : std::uint8_t {
+  approved,
+  waybill_entered,
+  received,
+  inspected,
+  refunded,
+  extended,
+  paused,
+  resumed,
+  waived,
+  overridden,
+};
+inline constexpr std::size_t kFactKindCount = 10;
+
+[[nodiscard]] std::string_view to_string(FactKind kind) noexcept;
+[[nodiscard]] std::optional<FactKind> find_fact_kind(std::string_view id) noexcept;
+
+/// One fact. `fact_id` is the client's and makes it idempotent.
+struct Fact {
+  std::string fact_id;
+  FactKind kind{FactKind::approved};
+  Instant at{};                                   ///< when it happened
+  Instant recorded_at{};                          ///< when we learned of it
+  std::string actor;                              ///< who says so: a role or user id of the client
+  std::string clock;                              ///< extended, paused, resumed, waived, overridden: which clock; empty: all
+  std::optional<std::chrono::milliseconds> by;    ///< extended: how much longer
+  std::optional<Instant> due_at;                  ///< extended, overridden: the new instant
+  std::string carrier;                            ///< waybill_entered (may be empty: not known)
+  std::string tracking_number;                    ///< waybill_entered
+  std::string note;
+  friend bool operator==(const Fact&, const Fact&) = default;
+};
+
+/// A shipment of a return, with what clocks need of it.
+struct ReturnShipment {
+  std::string carrier;
+  std::string tracking_number;
+  Leg leg{Leg::return_};
+  Milestones milestones;
+  friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
+};
+
+enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, cancelled };
+
+[[nodiscard]] std::string_view to_string(ClockState state) noexcept;
+[[nodiscard]] std::optional<ClockState> find_clock_state(std::string_view id) noexcept;
+
+/// One deadline at work. `warnings` are the lead times already told; breach and risk are recorded facts.
+struct Clock {
+  std::string id;                          ///< the rule's id: "buyer_sends"
+  ClockState state{ClockState::waiting};
+  Party actor{Party::none};                ///< who must act
+  std::optional<Instant> started_at;
+  std::optional<Instant> due_at;
+  std::optional<Instant> met_at;           ///< instant of what met it, even after the deadline
+  std::optional<Instant> at_risk_since;    ///< first warning
+  std::optional<Instant> breached_at;      ///< the deadline that passed unmet
+  std::optional<Instant> paused_at;
+  std::optional<Instant> evidence_at;      ///< what the rule records beside (first physical scan)
+  std::string started_by;                  ///< "fact:f-1", "shipment:sf/SF123:signed"
+  std::string met_by;
+  std::vector<std::chrono::milliseconds> warned;  ///< lead times already warned of, longest first
+  std::vector<std::string> why;            ///< one sentence per step, in English, for `explain`
+  friend bool operator==(const Clock&, const Clock&) = default;
+};
+
+struct Return {
+  std::string tenant;
+  std::string return_id;
+  std::string order_id;
+  std::string rule_pack;                   ///< id of the pack that its clocks follow
+  Locale locale{Locale::zh_cn};            ///< of tickets and customer texts
+  Instant created_at{};
+  std::vector<Fact> facts;                 ///< in the order recorded
+  std::vector<ReturnShipment> shipments;
+  std::vector<Clock> clocks;
+  std::optional<Instant> wake_at;          ///< when a clock changes by itself
+  std::uint64_t version{0};
+  friend bool operator==(const Return&, const Return&) = default;
+};
+
+/// The return is over: every clock is met, waived or cancelled.
+[[nodiscard]] bool is_done(const Return& ret) noexcept;
+
+}  // namespace parcelgate

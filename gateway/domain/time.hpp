@@ -1,0 +1,46 @@
+// Instants: UTC milliseconds inside, the carrier's own offset kept beside them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// Where the offset of a carrier's time came from.
+enum class ZoneSource : std::uint8_t {
+  carrier,   ///< the payload said so (offset, Z, epoch, or a separate GMT field)
+  location,  ///< taken from the zone of the place of the scan
+  assumed,   ///< nothing said: the manifest's default zone
+};
+
+[[nodiscard]] std::string_view to_string(ZoneSource source) noexcept;
+
+/// A carrier's time: the instant, the offset in which the carrier wrote it, and how far that offset is known.
+struct ZonedInstant {
+  Instant at{};
+  std::chrono::minutes offset{0};  ///< local time minus UTC, -18 h … +18 h
+  ZoneSource zone_source{ZoneSource::assumed};
+  friend bool operator==(const ZonedInstant&, const ZonedInstant&) = default;
+};
+
+/// RFC 3339, with milliseconds only when they are not zero, in the given offset ("Z" for none).
+[[nodiscard]] std::string to_rfc3339(Instant at, std::chrono::minutes offset = std::chrono::minutes{0});
+void append_rfc3339(std::string& out, Instant at, std::chrono::minutes offset = std::chrono::minutes{0});
+
+/// Reads an RFC 3339 instant (offset or Z required; fractions are cut to milliseconds).
+/// @error malformed: what is wrong with it, without echoing more than 40 characters
+[[nodiscard]] Result<ZonedInstant> parse_rfc3339(std::string_view text);
+
+/// Reads a duration as "168h", "48h", "30m", "7d", "90s" or sums of them ("1d12h").
+/// @error malformed: unknown unit, empty, or above 10 years
+[[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
+/// The shortest form that parse_duration reads back.
+[[nodiscard]] std::string to_string(std::chrono::milliseconds duration);
+
+}  // namespace parcelgate

@@ -1,0 +1,52 @@
+// What a carrier told us: one immutable event, with its raw words.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/domain/taxonomy.hpp"
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate {
+
+/// A shipment's identity. Events of several sources meet under one key.
+struct ShipmentKey {
+  std::string tenant;
+  std::string carrier;          ///< our id of who moves it, lower-case-with-hyphens
+  std::string tracking_number;  ///< as the carrier writes it, trimmed
+  friend bool operator==(const ShipmentKey&, const ShipmentKey&) = default;
+  friend auto operator<=>(const ShipmentKey&, const ShipmentKey&) = default;
+};
+
+/// Place of a scan, as far as the carrier said. Any part may be empty.
+struct Location {
+  std::string name;         ///< free text or city
+  std::string region;       ///< state or province
+  std::string postal_code;
+  std::string country;      ///< ISO 3166-1 alpha-2 where known, else as sent
+  friend bool operator==(const Location&, const Location&) = default;
+  [[nodiscard]] bool empty() const noexcept {
+    return name.empty() && region.empty() && postal_code.empty() && country.empty();
+  }
+};
+
+/// One immutable fact received from a carrier, raw words kept.
+struct TrackingEvent {
+  std::string event_id;           ///< the sender's where stable, else a SHA-256 over the event's own words
+  ZonedInstant occurred_at;
+  std::uint16_t position{0};      ///< place in its payload, oldest first: decides between equal instants
+  std::optional<Status> status;   ///< none: unmapped, moves nothing
+  Reason reason;                  ///< `unmapped` when status is none
+  std::optional<Leg> leg;         ///< only where the carrier itself tells; else the shipment's leg holds
+  ProofLevel proof{ProofLevel::declared};
+  std::string carrier_code;       ///< as sent
+  std::string carrier_text;       ///< as sent
+  Location location;
+  std::string retracts;           ///< event_id that this explicit correction takes back; else empty
+  friend bool operator==(const TrackingEvent&, const TrackingEvent&) = default;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,136 @@
+// A source: the adapter that tells us about shipments (a carrier itself, an aggregator, a marketplace).
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/tracking.hpp"
+#include "gateway/ports/http.hpp"
+
+namespace parcelgate {
+
+/// How a message reached us.
+enum class Via : std::uint8_t { push, poll, mqtt };
+[[nodiscard]] std::string_view to_string(Via via) noexcept;
+[[nodiscard]] std::optional<Via> find_via(std::string_view id) noexcept;
+
+/// Credentials and settings with which a tenant uses a source.
+struct Account {
+  std::string id;
+  std::string source;
+  std::string tenant;
+  std::map<std::string, std::string, std::less<>> settings;             ///< manifest-declared, plain
+  std::map<std::string, std::vector<std::string>, std::less<>> secrets; ///< newest first; all are valid
+};
+
+/// One message of a source, raw. Signatures are verified over these bytes.
+struct SourceMessage {
+  Via via{Via::push};
+  std::string_view method;
+  std::string_view path;
+  std::string_view query;
+  const HttpHeaders* headers{nullptr};
+  std::string_view body;
+  std::string_view topic;           ///< mqtt
+  std::string_view remote_address;
+  int http_status{200};             ///< poll: status of the answer
+  Instant received_at{};
+};
+
+struct DecodedShipment {
+  std::string carrier;
+  std::string tracking_number;
+  std::vector<TrackingEvent> events;   ///< oldest first
+};
+
+/// A fault inside an otherwise readable message, or the answer that there are no events.
+struct ItemError {
+  std::string code;              ///< no_events | not_found | rate_limited | unauthorized | rejected | malformed
+  std::string what;              ///< for people
+  std::string tracking_number;   ///< when known
+};
+
+struct Decoded {
+  std::vector<DecodedShipment> shipments;
+  std::vector<ItemError> errors;
+  bool has_events() const noexcept {
+    for (const auto& shipment : shipments) {
+      if (!shipment.events.empty()) return true;
+    }
+    return false;
+  }
+};
+
+/// What to tell the courier, in its own words.
+enum class AckKind : std::uint8_t { ok, duplicate, failure, busy, undecodable, unauthorized };
+
+/// One shipment to ask about.
+struct PollItem {
+  std::string carrier;
+  std::string tracking_number;
+  std::map<std::string, std::string, std::less<>> hints;  ///< registered beside it: phone_tail, postal_code …
+};
+
+/// How often a source may be asked, from its manifest; an account may tighten it.
+struct PollPolicy {
+  std::size_t batch_size{1};
+  double requests_per_second{1};
+  std::uint32_t requests_per_day{0};                  ///< 0: no limit stated
+  std::chrono::milliseconds min_interval_per_number{0};
+};
+
+/// A bearer token and how long it holds.
+struct AccessToken {
+  std::string value;
+  std::chrono::seconds lifetime{0};
+};
+
+/// Immutable after construction; shared by all threads.
+class Source {
+ public:
+  virtual ~Source() = default;
+  [[nodiscard]] virtual std::string_view id() const noexcept = 0;
+  /// "<map version>.<taxonomy version>": every event carries it.
+  [[nodiscard]] virtual std::string_view mapping_version() const noexcept = 0;
+
+  /// Authenticates a push by the strongest means that the source offers.
+  /// @error unauthorized: signature wrong, missing or outside its time window
+  [[nodiscard]] virtual Result<void> verify(const Account& account, const SourceMessage& message) const = 0;
+  /// Bytes to events. Item faults stand in Decoded::errors.
+  /// @error malformed: the body as a whole cannot be read
+  /// @error unauthorized, rate_limited, unreachable, rejected: what the envelope says of itself
+  [[nodiscard]] virtual Result<Decoded> decode(const Account& account, const SourceMessage& message) const = 0;
+  [[nodiscard]] virtual HttpReply acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const = 0;
+
+  /// MQTT topic filters to subscribe to for an account; empty when the source has none.
+  [[nodiscard]] virtual std::vector<std::string> mqtt_filters(const Account& account) const = 0;
+
+  /// Absent when the source cannot be polled.
+  [[nodiscard]] virtual std::optional<PollPolicy> poll_policy(const Account& account) const = 0;
+  /// Absent when the source uses no OAuth token.
+  [[nodiscard]] virtual Result<std::optional<HttpRequest>> token_request(const Account& account) const = 0;
+  [[nodiscard]] virtual Result<AccessToken> read_token(const HttpResponse& answer) const = 0;
+  /// @param token  empty when the source uses none
+  /// @param items  1 … policy.batch_size
+  [[nodiscard]] virtual Result<HttpRequest> poll_request(const Account& account, std::string_view token,
+                                                         std::span<const PollItem> items, Instant now) const = 0;
+  /// Subscribes a number for pushes, where the source wants that. Absent: nothing to do.
+  [[nodiscard]] virtual Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
+                                                                             const PollItem& item, Instant now) const = 0;
+  [[nodiscard]] virtual Result<void> read_subscription(const HttpResponse& answer) const = 0;
+};
+
+/// All sources by id or alias. Replaced as a whole on reload.
+class SourceCatalog {
+ public:
+  virtual ~SourceCatalog() = default;
+  [[nodiscard]] virtual const Source* find(std::string_view id_or_alias) const noexcept = 0;
+};
+
+}  // namespace parcelgate

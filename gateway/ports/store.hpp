@@ -1,0 +1,194 @@
+// The store: shipments, returns, the feed and everything that must survive, behind commands and readers.
+//
+// Writing is one queue of commands; the store groups them into transactions and calls each command back
+// after its commit is durable. A command works on shipments and returns through the Transaction, so reduce
+// and evaluate run inside it. Reading goes through Reader objects, one for each thread.
+//
+// Shaped for several gateways: a command names its partition, a cursor holds a position for each partition,
+// and nothing assumes that this process is the only writer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/returns.hpp"
+#include "gateway/domain/shipment.hpp"
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+/// Place in the feed. Opaque outside: wire form by to_cursor / parse_cursor.
+struct FeedCursor {
+  std::vector<std::uint64_t> positions;  ///< last position read, by partition
+  friend bool operator==(const FeedCursor&, const FeedCursor&) = default;
+};
+[[nodiscard]] std::string to_cursor(const FeedCursor& cursor);
+[[nodiscard]] Result<FeedCursor> parse_cursor(std::string_view text);
+
+/// One entry of the append-only log that every way out reads.
+struct FeedEntry {
+  std::uint32_t partition{0};
+  std::uint64_t position{0};   ///< set by the store, rising by commit order within its partition
+  Instant recorded_at{};
+  std::string type;            ///< CloudEvents type: "parcelgate.shipment.status_changed.v1"
+  std::string tenant;
+  std::string carrier;         ///< shipment events
+  std::string tracking_number; ///< shipment events
+  std::string return_id;       ///< of the return concerned, or empty
+  std::string data;            ///< the CloudEvents `data` object, JSON, rendered once
+  std::int64_t raw_id{0};      ///< where the raw message stands; 0: none
+};
+
+/// One message as received, kept once as evidence.
+struct RawMessage {
+  Instant received_at{};
+  std::string source;
+  std::string account;
+  Via via{Via::push};
+  std::string body;
+};
+
+/// An authenticated message that could not be decoded.
+struct QuarantinedMessage {
+  std::int64_t id{0};
+  RawMessage message;
+  std::string reason;
+  std::string headers;         ///< "Name: value" lines, secrets left out
+};
+
+/// When and how a shipment is asked about at one account.
+struct PollState {
+  ShipmentKey key;
+  std::string account;
+  Instant next_at{};
+  std::optional<Instant> last_checked_at;
+  std::optional<Instant> last_news_at;      ///< last answer that brought something new
+  std::uint32_t failures{0};                ///< in a row
+  bool ended{false};                        ///< nothing more to ask
+  std::string why;                          ///< reason of next_at, for people
+  std::map<std::string, std::string, std::less<>> hints;
+};
+
+/// How far an outlet has read, and whether it is paused.
+struct OutletState {
+  std::string outlet;
+  FeedCursor cursor;
+  bool paused{false};
+};
+
+/// A record that an outlet keeps for one subject: ticket number, open alerts, an effect still to be repeated.
+struct OutletRecord {
+  std::string outlet;
+  std::string key;                          ///< "ticket:<tenant>/<return>", "effect:<idempotency_key>"
+  std::string value;                        ///< JSON, the outlet's own
+  std::optional<Instant> due_at;            ///< for the retry list
+};
+
+struct ApiKey {
+  std::string id;                           ///< short public name
+  std::string hash;                         ///< SHA-256 of the 256 random bits, hex
+  std::string scope;                        ///< after_sales | customer | admin
+  std::string tenant;                       ///< empty for admin of all
+  std::string carrier;                      ///< customer: the one shipment
+  std::string tracking_number;
+  Instant created_at{};
+  std::optional<Instant> expires_at;
+  bool revoked{false};
+};
+
+/// One write transaction, on the store's thread. Pointers stay valid until the command's apply() returns.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  /// The shipment, for reading and changing; null when unknown. Say store_shipment() after a change.
+  [[nodiscard]] virtual Result<Shipment*> find_shipment(const ShipmentKey& key) = 0;
+  [[nodiscard]] virtual Shipment& add_shipment(Shipment shipment) = 0;
+  /// Marks it changed: its row is written once, at the end of the group.
+  virtual void store_shipment(Shipment& shipment) = 0;
+  /// Whether a fingerprint stands in the part of the history that the row no longer holds.
+  [[nodiscard]] virtual bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) = 0;
+  /// Brings the older history back into shipment.history (for a retraction).
+  virtual Result<void> load_older(Shipment& shipment) = 0;
+
+  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
+  virtual Result<void> store_return(const Return& ret) = 0;
+  /// Returns whose wake_at has come, earliest first.
+  [[nodiscard]] virtual Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) = 0;
+
+  /// @return the entry's position, also set in it
+  virtual Result<std::uint64_t> append_feed(FeedEntry& entry) = 0;
+  virtual Result<std::int64_t> append_raw(const RawMessage& message) = 0;
+  virtual Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) = 0;
+  virtual Result<void> remove_quarantine(std::int64_t id) = 0;
+
+  virtual Result<void> store_poll(const PollState& state) = 0;
+  virtual Result<void> store_outlet(const OutletState& state) = 0;
+  virtual Result<void> store_record(const OutletRecord& record) = 0;
+  virtual Result<void> remove_record(std::string_view outlet, std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) = 0;
+  virtual Result<void> store_key(const ApiKey& key) = 0;
+};
+
+/// One unit of work for the store's writer. apply() may run again when its group had to be rolled back, so it
+/// starts from its inputs each time.
+class Command {
+ public:
+  virtual ~Command() = default;
+  /// What decides the partition: the shipment's or the return's key. Empty: any.
+  [[nodiscard]] virtual std::string_view partition_key() const noexcept { return {}; }
+  /// An error undoes this command alone.
+  virtual Result<void> apply(Transaction& transaction) = 0;
+  /// Called once, on the store's thread, after the commit is durable or when the command failed. Must not block.
+  virtual void finished(Result<void> outcome) noexcept = 0;
+};
+
+/// Query-only view, used by one thread at a time.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  [[nodiscard]] virtual Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) = 0;
+  [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
+  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
+  /// Newest first; `before` empty for the first page.
+  [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant, std::size_t limit) = 0;
+  /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
+  /// @param tenant  empty: all tenants
+  [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) = 0;
+  [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
+  [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
+  [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, Instant now, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(const ShipmentKey& key) = 0;
+  [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
+  [[nodiscard]] virtual Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) = 0;
+  [[nodiscard]] virtual Result<std::optional<ApiKey>> find_key(std::string_view hash) = 0;
+  [[nodiscard]] virtual Result<std::vector<ApiKey>> list_keys() = 0;
+  [[nodiscard]] virtual Result<std::uint64_t> count_events() = 0;
+  [[nodiscard]] virtual Result<std::optional<Instant>> next_wake_at() = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// Hands a command to the writer. False: the queue is full; the command is untouched and still the caller's.
+  [[nodiscard]] virtual bool submit(std::unique_ptr<Command>& command) = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
+  /// Called on the store's thread after each group that appended to the feed or changed a wake_at. Must not block.
+  virtual void on_commit(std::function<void()> listener) = 0;
+};
+
+/// Submits and waits for the outcome. For threads that may wait (mqtt-in, outlets, tools); a full queue is retried
+/// until there is room.
+[[nodiscard]] Result<void> submit_and_wait(Store& store, std::unique_ptr<Command> command);
+
+}  // namespace parcelgate

@@ -1,0 +1,73 @@
+#include "gateway/wire/json.hpp"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+
+namespace parcelgate {
+namespace {
+
+/// Whether the bytes nest deeper than allowed, by counting brackets outside of strings. One pass, no memory.
+bool nests_too_deep(std::string_view bytes) noexcept {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char letter = bytes[at];
+    if (in_string) {
+      if (letter == '\\') ++at;
+      else if (letter == '"') in_string = false;
+    } else if (letter == '"') {
+      in_string = true;
+    } else if (letter == '[' || letter == '{') {
+      if (++depth > kMaxJsonDepth) return true;
+    } else if ((letter == ']' || letter == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
+template <unsigned kFlags>
+Result<rapidjson::Document> parse_with(std::string_view bytes) {
+  rapidjson::Document document;
+  document.Parse<kFlags>(bytes.data(), bytes.size());
+  if (document.HasParseError()) {
+    return unexpected(ErrorKind::malformed, "JSON, byte " + std::to_string(document.GetErrorOffset()) + ": " +
+                                                rapidjson::GetParseError_En(document.GetParseError()));
+  }
+  return document;
+}
+
+constexpr unsigned kUntrusted = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+}  // namespace
+
+Result<rapidjson::Document> parse_json(std::string_view bytes) {
+  if (nests_too_deep(bytes)) {
+    return unexpected(ErrorKind::malformed, "JSON nests deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+  }
+  return parse_with<kUntrusted>(bytes);
+}
+
+Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
+  return parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes);
+}
+
+const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {
+  if (!value.IsObject()) return nullptr;
+  const auto member = value.FindMember(rapidjson::Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
+  return member == value.MemberEnd() ? nullptr : &member->value;
+}
+
+std::string_view find_text(const rapidjson::Value& value, std::string_view name) {
+  const rapidjson::Value* member = find_member(value, name);
+  return member != nullptr && member->IsString() ? text_of(*member) : std::string_view{};
+}
+
+std::string to_json(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,48 @@
+// JSON at the borders: a bounded parser and small readers over RapidJSON.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+inline constexpr std::size_t kMaxJsonDepth = 64;
+
+using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
+
+/// Parses untrusted bytes: iterative (no stack to overflow), UTF-8 validated, at most kMaxJsonDepth levels.
+/// @error malformed: the byte offset and what is wrong there
+[[nodiscard]] Result<rapidjson::Document> parse_json(std::string_view bytes);
+/// The same for files of our own: comments and trailing commas allowed.
+[[nodiscard]] Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes);
+
+/// View of a string value. The value must be a string.
+[[nodiscard]] inline std::string_view text_of(const rapidjson::Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+/// A member of an object, or null when absent or `value` is no object.
+[[nodiscard]] const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name);
+/// A string member, or empty.
+[[nodiscard]] std::string_view find_text(const rapidjson::Value& value, std::string_view name);
+
+inline void write_text(JsonWriter& writer, std::string_view text) {
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+inline void write_key(JsonWriter& writer, std::string_view text) {
+  writer.Key(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+inline void write_member(JsonWriter& writer, std::string_view name, std::string_view text) {
+  write_key(writer, name);
+  write_text(writer, text);
+}
+
+[[nodiscard]] std::string to_json(const rapidjson::Value& value);
+
+}  // namespace parcelgate

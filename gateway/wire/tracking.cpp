@@ -1,0 +1,67 @@
+#include "gateway/wire/tracking.hpp"
+
+namespace parcelgate {
+namespace {
+
+void write_text_or_null(JsonWriter& writer, std::string_view key, std::string_view text) {
+  write_key(writer, key);
+  if (text.empty()) writer.Null();
+  else write_text(writer, text);
+}
+
+void write_location(JsonWriter& writer, const Location& location) {
+  write_key(writer, "location");
+  if (location.empty()) {
+    writer.Null();
+    return;
+  }
+  writer.StartObject();
+  write_text_or_null(writer, "name", location.name);
+  write_text_or_null(writer, "region", location.region);
+  write_text_or_null(writer, "postal_code", location.postal_code);
+  write_text_or_null(writer, "country", location.country);
+  writer.EndObject();
+}
+
+}  // namespace
+
+void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at) {
+  write_key(writer, key);
+  if (at) write_text(writer, to_rfc3339(*at));
+  else writer.Null();
+}
+
+void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::optional<ZonedInstant>& at) {
+  write_key(writer, key);
+  if (at) write_text(writer, to_rfc3339(at->at, at->offset));
+  else writer.Null();
+}
+
+void write_event_members(JsonWriter& writer, const EventOrigin& origin, const TrackingEvent& event) {
+  write_member(writer, "source", origin.source);
+  write_member(writer, "carrier", origin.carrier);
+  write_member(writer, "tracking_number", origin.tracking_number);
+  write_member(writer, "event_id", event.event_id);
+  write_zoned_instant(writer, "occurred_at", event.occurred_at);
+  write_member(writer, "zone_source", to_string(event.occurred_at.zone_source));
+  write_text_or_null(writer, "status", event.status ? to_string(*event.status) : std::string_view{});
+  write_member(writer, "reason", to_string(event.reason));
+  write_text_or_null(writer, "carrier_code", event.carrier_code);
+  write_text_or_null(writer, "carrier_text", event.carrier_text);
+  write_location(writer, event.location);
+  write_text_or_null(writer, "leg", event.leg ? to_string(*event.leg) : std::string_view{});
+  write_member(writer, "proof_level", to_string(event.proof));
+  write_member(writer, "mapping_version", origin.mapping_version);
+  if (!event.retracts.empty()) write_member(writer, "retracts", event.retracts);
+}
+
+std::string render_event(const EventOrigin& origin, const TrackingEvent& event) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  write_event_members(writer, origin, event);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace parcelgate

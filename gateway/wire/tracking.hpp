@@ -1,0 +1,32 @@
+// The wire forms of tracking values: the canonical event, and the `data` of feed entries.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/shipment.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+/// What stands around an event on the wire.
+struct EventOrigin {
+  std::string_view source;
+  std::string_view carrier;
+  std::string_view tracking_number;
+  std::string_view mapping_version;
+};
+
+/// Writes the members of a canonical event (no braces): source, carrier, tracking_number, event_id, occurred_at,
+/// zone_source, status, reason, carrier_code, carrier_text, location, leg, proof_level, mapping_version and, on a
+/// correction, retracts. Unknown values are null, never left out.
+void write_event_members(JsonWriter& writer, const EventOrigin& origin, const TrackingEvent& event);
+
+/// The canonical event as one line of JSON, without a line end.
+[[nodiscard]] std::string render_event(const EventOrigin& origin, const TrackingEvent& event);
+
+void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at);
+void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::optional<ZonedInstant>& at);
+
+}  // namespace parcelgate
