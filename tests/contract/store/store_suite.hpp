@@ -21,9 +21,13 @@ namespace parcelgate::test {
 
 using namespace std::chrono_literals;
 
-inline Instant at_second(std::int64_t second) { return Instant{std::chrono::seconds{1'760'000'000 + second}}; }
+inline Instant at_second(std::int64_t second) {
+  return Instant{std::chrono::seconds{1'760'000'000 + second}};
+}
 
-inline ShipmentKey key_of(int number) { return {"shop", "sf", "SF" + std::to_string(100'000 + number)}; }
+inline ShipmentKey key_of(int number) {
+  return {"shop", "sf", "SF" + std::to_string(100'000 + number)};
+}
 
 inline FeedEntry entry_of(std::string tenant, std::string data) {
   FeedEntry entry;
@@ -53,8 +57,9 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.reason = Reason{3};
   shipment.status_at = ZonedInstant{at_second(5), -90min, ZoneSource::location};
   shipment.milestones = {at_second(1), at_second(5), std::nullopt, at_second(6)};
-  shipment.marks[0] = Mark{{at_second(1), 2, 3, 4}, {at_second(2), 5, 6, 7}, 8};
-  shipment.marks[kMarkSlots - 1] = Mark{{at_second(5), 0, 9, 1}, {at_second(5), 0, 9, 1}, 0};
+  const MarkPoint first{at_second(1), 4, 2, Reason{2}, -90, 3, ZoneSource::location};
+  const MarkPoint last{at_second(2), 7, 5, Reason{1}, 480, 6, ZoneSource::carrier};
+  shipment.marks = {Mark{first, last, 0}, Mark{last, last, kMarkSlots - 1}};
   shipment.history = {history_entry(1), history_entry(2)};
   shipment.history[1].status.reset();
   shipment.history[1].leg = Leg::rto;
@@ -206,7 +211,8 @@ TYPED_TEST_P(StoreSuite, FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnc
   }
   FeedCursor cursor;
   std::vector<std::string> read;
-  for (auto page = this->reader_->read_feed(cursor, "", 10); !page->empty(); page = this->reader_->read_feed(cursor, "", 10)) {
+  for (auto page = this->reader_->read_feed(cursor, "", 10); !page->empty();
+       page = this->reader_->read_feed(cursor, "", 10)) {
     for (const auto& entry : *page) read.push_back(entry.data);
   }
   ASSERT_EQ(read.size(), 25U);
@@ -257,7 +263,8 @@ TYPED_TEST_P(StoreSuite, ACommandThatFailsAfterWritingIsUndoneAlone) {
   for (int number = 0; number < 30; ++number) {
     const auto outcome = outcomes[static_cast<std::size_t>(number)].get();
     EXPECT_EQ(outcome.has_value(), number % 10 != 3);
-    if (!outcome) EXPECT_EQ(outcome.error().what, "refused " + std::to_string(number));
+    if (outcome) continue;
+    EXPECT_EQ(outcome.error().what, "refused " + std::to_string(number));
   }
   EXPECT_EQ((*this->reader_->find_shipment(key_of(999)))->event_count, 27U);
   EXPECT_EQ(*this->reader_->count_events(), 27U);
@@ -294,7 +301,8 @@ TYPED_TEST_P(StoreSuite, AFullQueueRefusesAndLeavesTheCommandToItsCaller) {
   std::atomic<int> finished{0};
   std::unique_ptr<Command> refused;
   for (std::size_t number = 0; number <= TypeParam::kQueueCommands; ++number) {
-    refused = std::make_unique<FunctionCommand>([](Transaction&) { return Result<void>{}; }, [&](Result<void>) { ++finished; });
+    refused = std::make_unique<FunctionCommand>([](Transaction&) { return Result<void>{}; },
+                                                [&](Result<void>) { ++finished; });
     if (!this->store_->submit(refused)) break;
   }
   ASSERT_NE(refused, nullptr);
@@ -399,7 +407,8 @@ TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdByAgeAndByTheirNextInstant) {
 }
 
 TYPED_TEST_P(StoreSuite, PollsAreDueByAccountUntilTheyEnd) {
-  PollState state{key_of(1), "sf-main", at_second(10), at_second(1), std::nullopt, 2, false, "no news yet", {{"phone_tail", "1234"}}};
+  PollState state{key_of(1), "sf-main",     at_second(10),           at_second(1), std::nullopt, 2,
+                  false,     "no news yet", {{"phone_tail", "1234"}}};
   this->must_write([&](Transaction& transaction) {
     EXPECT_FALSE(transaction.find_poll(key_of(1), "sf-main")->has_value());
     return transaction.store_poll(state);
@@ -512,12 +521,15 @@ TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
   });
   settle();
   EXPECT_EQ(heard.load(), 1);
-  this->must_write([](Transaction& transaction) { return transaction.store_return(full_return("R-1", at_second(1), at_second(1))); });
+  this->must_write([](Transaction& transaction) {
+    return transaction.store_return(full_return("R-1", at_second(1), at_second(1)));
+  });
   settle();
   EXPECT_EQ(heard.load(), 2);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored, AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
+REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
+                            AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
                             FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce,
                             TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
                             ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,

@@ -1,5 +1,5 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "tests/contract/store_suite.hpp"
+#include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::test {
