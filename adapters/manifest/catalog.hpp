@@ -8,13 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/problems.hpp"
 #include "gateway/domain/result.hpp"
-#include "gateway/ports/source.hpp"
 
 namespace parcelgate {
-
-class CarrierSource;
 
 /// Immutable; sources live as long as the catalogue.
 class ManifestCatalog : public SourceCatalog {

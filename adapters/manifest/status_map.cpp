@@ -47,8 +47,7 @@ std::optional<Meaning> read_meaning(const CsvRow& row, Problems& problems) {
   }
   if (row.cells[kSource].empty()) fault("has no source", "say where the meaning comes from");
   if (!good) return std::nullopt;
-  meaning.proof = info(meaning.reason).proof;
-  if (meaning.status && info(*meaning.status).physical) meaning.proof = std::max(meaning.proof, ProofLevel::scanned);
+  if (meaning.status) meaning.proof = least_proof(*meaning.status, meaning.reason);
   return meaning;
 }
 
