@@ -44,8 +44,8 @@ class LoopbackServer {
   void serve(int socket);
 
   Script script_;
-  int listener_{-1};
   int port_{0};
+  int listener_{-1};
   std::atomic<int> connections_{0};
   std::mutex mutex_;
   std::vector<int> open_;  ///< guarded by mutex_
