@@ -8,6 +8,17 @@
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// Whether the shipment has never heard of the event, neither in its row nor in what was spilled.
+bool is_new(Transaction& transaction, const Shipment& shipment, const TrackingEvent& event) {
+  const std::uint64_t id = fingerprint(event.event_id);
+  const auto is_it = [&](const HistoryEntry& entry) { return entry.fingerprint == id; };
+  return std::none_of(shipment.history.begin(), shipment.history.end(), is_it) &&
+         !transaction.knows_older(shipment, id);
+}
+
+}  // namespace
 
 IngestCounters::IngestCounters(Metrics& metrics)
     : recorded(metrics.counter("parcelgate_events_recorded_total", "New tracking events that were committed")),
@@ -55,7 +66,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
 // One event at a time: each feed entry tells the state right after its own event.
 Result<void> IngestCommand::apply_event(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
                                         bool& milestones_changed) {
-  if (!event.retracts.empty() && !shipment.older.empty()) {
+  if (!event.retracts.empty() && !shipment.older.empty() && is_new(transaction, shipment, event)) {
     if (auto loaded = transaction.load_older(shipment); !loaded) return loaded;
   }
   std::function<bool(std::uint64_t)> known;
