@@ -16,7 +16,7 @@ constexpr std::uint64_t kRounds = 2000;
 /// Few instants and positions, so that ties are common.
 TrackingEvent random_event(Random& random, std::size_t number) {
   TrackingEvent event;
-  event.event_id = "e" + std::to_string(number);
+  event.event_id = std::to_string(number);
   event.occurred_at = {Instant{} + std::chrono::hours{random.below(12)}, std::chrono::hours{random.below(3)},
                        ZoneSource::carrier};
   event.position = static_cast<std::uint16_t>(random.below(3));
