@@ -84,6 +84,7 @@ class ClockBuilder {
     clock_.started_at = start_->at;
     clock_.started_by = start_->by;
     due_ = start_->at + rule_.limit;
+    due_known_from_ = start_->at;
     say("Started " + told(*start_) + "; due " + to_rfc3339(due_) + ".");
   }
 
@@ -92,6 +93,7 @@ class ClockBuilder {
       if (!concerns(fact) || (end_ && fact.at > *end_)) continue;
       pass_until(fact.at);
       apply(fact);
+      due_known_from_ = std::max(due_known_from_, fact.at);
     }
     pass_until(end_ ? *end_ : now, !end_);
     clock_.due_at = due_;
@@ -108,7 +110,7 @@ class ClockBuilder {
     const Instant reached = running_until(until);
     const auto passed = [&](Instant at) { return at < reached || (inclusive && at == reached); };
     for (const milliseconds lead : rule_.warn_before) {
-      const Instant at = std::max(due_ - lead, start_->at);
+      const Instant at = std::max(due_ - lead, due_known_from_);
       if (passed(due_ - lead) && (!clock_.at_risk_since || at < *clock_.at_risk_since)) clock_.at_risk_since = at;
     }
     if (!passed(due_) || clock_.breached_at == due_) return;
@@ -197,6 +199,7 @@ class ClockBuilder {
   const Occurrence* cause_{nullptr};
   const Fact* waiver_{nullptr};
   Instant due_{};
+  Instant due_known_from_{};  ///< nothing is at risk of a deadline before it was set
   std::optional<Instant> paused_from_;
 };
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/gateway_domain/return_cases.hpp"
 
 namespace parcelgate {
@@ -121,6 +123,26 @@ TEST(Clocks, PausedTimeIsAddedToTheDeadline) {
   EXPECT_THAT(told(step(kRules, ret, hour(510))), ElementsAre("buyer_sends resumed"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(168 + 410));
   EXPECT_EQ(ret.wake_at, hour(144 + 410));
+}
+
+TEST(Clocks, APauseAfterTheDeadlineAddsNothing) {
+  Return ret = return_with(
+      {fact("f1", FactKind::approved, 0), fact("p", FactKind::paused, 170), fact("r", FactKind::resumed, 190)});
+  EXPECT_THAT(told(step(kRules, ret, hour(200))), ElementsAre("buyer_sends started", "buyer_sends breached"));
+  EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(168));
+  EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(168));
+  const auto& why = clock_of(ret, "buyer_sends").why;
+  EXPECT_EQ(
+      std::count_if(why.begin(), why.end(), [](const auto& line) { return line.find("passed unmet") != line.npos; }),
+      1);
+}
+
+TEST(Clocks, NothingIsAtRiskOfADeadlineBeforeItWasSet) {
+  Fact sooner = fact("o", FactKind::overridden, 100, "buyer_sends");
+  sooner.due_at = hour(110);
+  Return ret = return_with({fact("f1", FactKind::approved, 0), sooner});
+  (void)step(kRules, ret, hour(101));
+  EXPECT_EQ(clock_of(ret, "buyer_sends").at_risk_since, hour(100));
 }
 
 TEST(Clocks, APauseOfAllClocksFromBeforeTheStartCountsFromTheStart) {
