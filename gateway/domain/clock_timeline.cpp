@@ -20,8 +20,12 @@ std::string names_of(std::span<const Trigger> triggers) {
   return text;
 }
 
+/// A fact's id says nothing of its kind; a shipment's milestone names itself.
 std::string told(const Occurrence& occurrence) {
-  return to_rfc3339(occurrence.at) + " by " + occurrence.by + " (" + std::string(to_string(occurrence.trigger)) + ")";
+  std::string text = to_rfc3339(occurrence.at).append(" by ").append(occurrence.by);
+  if (!occurrence.by.ends_with(to_string(occurrence.trigger)))
+    text.append(" (").append(to_string(occurrence.trigger)).append(")");
+  return text;
 }
 
 /// Walks one clock through its facts. The end (met, waived, closed) is found first: nothing after it moves the clock.
@@ -124,13 +128,13 @@ class ClockBuilder {
   }
 
   void apply(const Fact& fact) {
-    std::string by(1, ' ');
-    by.append(to_rfc3339(fact.at)).append(" by fact:").append(fact.fact_id);
+    std::string by(" at ");
+    by.append(to_rfc3339(fact.at)).append(" (fact:").append(fact.fact_id).append(")");
     switch (fact.kind) {
       case FactKind::extended:
         due_ = fact.due_at ? std::max(due_, *fact.due_at) : due_ + fact.by.value_or(milliseconds{0});
-        say("Extended" + (fact.by ? " by " + to_string(*fact.by) + "," : std::string{}) + by + ": due " +
-            to_rfc3339(due_) + ".");
+        say("Extended" + (fact.by ? " by " + to_string(*fact.by) : std::string{}) + by + ": due " + to_rfc3339(due_) +
+            ".");
         break;
       case FactKind::overridden:
         due_ = fact.due_at.value_or(due_);
@@ -169,7 +173,7 @@ class ClockBuilder {
   void record_end() {
     if (!end_) return;
     clock_.state = end_kind_;
-    if (waiver_ != nullptr) return say("Waived " + to_rfc3339(waiver_->at) + " by fact:" + waiver_->fact_id + ".");
+    if (waiver_ != nullptr) return say("Waived at " + to_rfc3339(waiver_->at) + " (fact:" + waiver_->fact_id + ").");
     if (end_kind_ == ClockState::cancelled) return say("Cancelled: the return was closed " + told(*cause_) + ".");
     clock_.met_at = cause_->at;
     clock_.met_by = cause_->by;

@@ -28,7 +28,7 @@ void append_clock(std::string& out, const ClockRule* rule, const Clock& clock, I
   out.append("\n").append(clock.id).append(": ").append(state_in_words(clock, now)).append("\n");
   if (rule != nullptr) {
     out.append("  ").append(rule->labels[static_cast<std::size_t>(Locale::en)]);
-    out.append(" (").append(to_string(rule->actor)).append(" must act)\n");
+    out.append(" (").append(to_string(rule->actor)).append(")\n");
   }
   if (clock.due_at) out.append("  due ").append(to_rfc3339(*clock.due_at)).append("\n");
   for (const std::string& sentence : clock.why) out.append("  - ").append(sentence).append("\n");
