@@ -1,77 +1,77 @@
-// Reads our own JSON files field by field and gathers every fault at once, each by its JSON pointer.
+// Reads documents of our own shape and gathers every fault by JSON pointer, instead of stopping at the first.
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/time.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 
-/// One fault in a file: where, what, and how to mend it.
-struct Fault {
-  std::string pointer;  ///< RFC 6901; empty: the document
-  std::string what;
-  std::string mend;     ///< may be empty
-};
-
-using Faults = std::vector<Fault>;
-
-/// "FILE /accounts/0/sorce: unknown field; did you mean "source"?"
-[[nodiscard]] std::string to_string(const Fault& fault, std::string_view file);
-
-/// The candidate nearest to `word` within two edits, or empty.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates);
-
-/// One object under reading. Each accessor marks its field as known; finish() reports the rest.
-class ObjectReader {
+/// Faults in the order found, each as "<JSON pointer>: <what is wrong>".
+class Faults {
  public:
-  ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults);
-  ~ObjectReader();
-  ObjectReader(const ObjectReader&) = delete;
-  ObjectReader& operator=(const ObjectReader&) = delete;
-
-  [[nodiscard]] bool has(std::string_view name);
-  std::string text(std::string_view name, std::string_view fallback);
-  std::string required_text(std::string_view name);
-  std::string one_of(std::string_view name, std::initializer_list<std::string_view> allowed, std::string_view fallback);
-  std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most);
-  double number(std::string_view name, double fallback, double least, double most);
-  bool boolean(std::string_view name, bool fallback);
-  std::chrono::milliseconds duration(std::string_view name, std::chrono::milliseconds fallback);
-  std::vector<std::string> texts(std::string_view name);  ///< an array of strings, or one string
-  /// A member as it is, or null; the caller reads it.
-  const rapidjson::Value* member(std::string_view name);
-  /// Elements of an array member; empty when absent.
-  struct Element {
-    const rapidjson::Value* value;
-    std::string pointer;
-  };
-  std::vector<Element> array(std::string_view name);
-  /// Members of an object member, names included.
-  struct Member {
-    std::string name;
-    const rapidjson::Value* value;
-    std::string pointer;
-  };
-  std::vector<Member> members(std::string_view name);
-
-  [[nodiscard]] std::string pointer_to(std::string_view name) const;
-  void fault(std::string_view name, std::string what, std::string mend = {});
-  [[nodiscard]] Faults& faults() noexcept { return faults_; }
+  void add(const std::string& pointer, std::string_view problem);
+  [[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
+  /// All of them as one error of kind malformed, one fault a line, each line starting with `document`.
+  [[nodiscard]] Unexpected error(std::string_view document) const;
 
  private:
-  const rapidjson::Value* take(std::string_view name);
+  std::vector<std::string> lines_;
+};
 
+enum class Need : std::uint8_t { optional, required };
+
+/// One JSON object. Members that nobody asked for are faults, found by finish().
+class ObjectReader {
+ public:
+  /// @param value    any value; one that is no object is a fault, and then every member is absent
+  /// @param pointer  JSON pointer of the value
+  ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults);
+
+  /// A member, or null when it is absent or JSON null. Absent and required is a fault.
+  const rapidjson::Value* member(std::string_view name, Need need);
+  /// A string; empty when absent. An empty one that is required is a fault.
+  std::string text(std::string_view name, Need need);
+  std::optional<Instant> instant(std::string_view name, Need need);
+  std::optional<ZonedInstant> zoned_instant(std::string_view name, Need need);
+  std::optional<std::chrono::milliseconds> duration(std::string_view name, Need need);
+  std::uint64_t number(std::string_view name, Need need);
+  /// A word of a vocabulary: `find` gives its value or nothing.
+  template <class Find>
+  auto word(std::string_view name, Need need, Find find) -> decltype(find(std::string_view{})) {
+    const std::string id = text(name, need);
+    if (id.empty()) return std::nullopt;
+    const auto value = find(std::string_view(id));
+    if (!value) fault(name, "no such word: \"" + id.substr(0, 40) + "\"");
+    return value;
+  }
+  /// Calls `each(value, pointer)` for the elements of an array.
+  template <class Each>
+  void array(std::string_view name, Need need, Each each) {
+    const rapidjson::Value* const items = member(name, need);
+    if (items == nullptr) return;
+    if (!items->IsArray()) return fault(name, "must be an array");
+    for (rapidjson::SizeType at = 0; at < items->Size(); ++at)
+      each((*items)[at], pointer_to(name) + "/" + std::to_string(at));
+  }
+
+  /// Accepts a member without reading it.
+  void allow(std::string_view name) { asked_.emplace_back(name); }
+  void fault(std::string_view name, std::string_view problem) { faults_.add(pointer_to(name), problem); }
+  [[nodiscard]] std::string pointer_to(std::string_view name) const;
+  [[nodiscard]] Faults& faults() noexcept { return faults_; }
+  void finish();
+
+ private:
   const rapidjson::Value& value_;
   std::string pointer_;
   Faults& faults_;
-  std::vector<std::string_view> known_;
+  std::vector<std::string> asked_;
 };
 
 }  // namespace parcelgate
