@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "adapters/manifest/event_builder.hpp"
 #include "adapters/manifest/utf8.hpp"
@@ -58,17 +59,29 @@ class MessageReader {
     if (stated) {
       if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
     }
-    for (const auto& path : shape_.shipments.at) {
-      path.each(root_, [this](const Node& node) {
-        read_shipment(node);
-        return is_full_;
-      });
-    }
+    is_stated_ = stated.has_value();
+    each_at(shape_.shipments.at, shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
     finish(stated);
     return std::move(out_);
   }
 
  private:
+  /// Every place of `at`, or of `else_at` when there is none, until the message is full.
+  template <class Visit>
+  void each_at(const std::vector<Path>& at, const std::vector<Path>& else_at, const Scope& scope, Visit visit) {
+    bool is_any = false;
+    for (const auto* paths : {&at, &else_at}) {
+      for (const auto& path : *paths) {
+        path.each(scope.at(path.root()), [&](const Node& node) {
+          is_any = true;
+          visit(node);
+          return is_full_;
+        });
+      }
+      if (is_any) return;
+    }
+  }
+
   void fault(std::string_view code, std::string what, std::string number = {}) {
     out_.errors.push_back({std::string(code), std::move(what), std::move(number)});
   }
@@ -79,17 +92,17 @@ class MessageReader {
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
-    if (number.empty()) return fault("malformed", "a shipment without a tracking number");
+    if (number.empty()) {
+      // A stated error explains why the rest of the message is not there.
+      if (!is_stated_) fault("malformed", "a shipment without a tracking number");
+      return;
+    }
     std::string carrier = carrier_of(scope);
     if (carrier.empty()) return fault("malformed", "a shipment without a carrier", number);
     const std::size_t index = shipment_index(std::move(carrier), number);
     const std::size_t before = built_[index].size();
-    for (const auto& path : shape_.events.at) {
-      path.each(scope.at(path.root()), [&](const Node& event) {
-        read_event(Scope{&event, &node, &root_, &around_}, index);
-        return is_full_;
-      });
-    }
+    each_at(shape_.events.at, shape_.events.else_at, scope,
+            [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); });
     if (built_[index].size() > before) name_latest(scope, index);
   }
 
@@ -147,13 +160,17 @@ class MessageReader {
     std::erase_if(out_.shipments, [](const DecodedShipment& shipment) { return shipment.events.empty(); });
   }
 
-  /// Turned oldest first, numbered in that order, then by time.
+  /// Turned oldest first, repetitions left out, numbered in that order, then by time.
   void settle(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) const {
     if (shape_.events.order == EventOrdering::newest_first) std::reverse(from.begin(), from.end());
     to.reserve(from.size());
+    std::unordered_set<std::string_view> seen;
     for (auto& built : from) {
+      // The reserve keeps what `seen` points to in its place.
+      if (from.size() > 1 && seen.contains(built.event.event_id)) continue;
       built.event.position = static_cast<std::uint16_t>(to.size());
       to.push_back(std::move(built.event));
+      if (from.size() > 1) seen.insert(to.back().event_id);
     }
     const auto by_time = [](const TrackingEvent& left, const TrackingEvent& right) {
       return left.occurred_at.at < right.occurred_at.at;
@@ -182,6 +199,7 @@ class MessageReader {
   std::unordered_map<std::string, std::size_t> places_;
   std::size_t count_{0};
   bool is_full_{false};
+  bool is_stated_{false};
   std::string scratch_;
   std::string key_;
 };

@@ -30,14 +30,15 @@ std::string read_text(const Value& section, std::string_view name, std::string_v
   return std::string(scalar_text(*found.value));
 }
 
-std::vector<Path> read_paths(const Value& section, std::string_view pointer, Problems& problems) {
+std::vector<Path> read_paths(const Value& section, std::string_view name, std::string_view pointer,
+                             Problems& problems) {
   std::vector<Path> out;
-  const auto found = member(section, "at", pointer);
+  const auto found = member(section, name, pointer);
   const auto add = [&](const Value& text, std::string_view where) {
     if (auto path = Path::compile(scalar_text(text), where, problems)) out.push_back(std::move(*path));
   };
   if (found.value == nullptr) {
-    problems.add(found.pointer, "is missing", "name the path, or \".\" for the place itself");
+    if (name == "at") problems.add(found.pointer, "is missing", "name the path, or \".\" for the place itself");
   } else if (found.value->IsArray()) {
     for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
       add((*found.value)[i], join_pointer(found.pointer, i));
@@ -103,8 +104,9 @@ Enum read_word(const Value& section, std::string_view name, std::string_view poi
 
 ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Problems& problems) {
   ShipmentPlan plan;
-  if (!check_members(section, pointer, {"at", "number", "carrier", "errors"}, problems)) return plan;
-  plan.at = read_paths(section, pointer, problems);
+  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "errors"}, problems)) return plan;
+  plan.at = read_paths(section, "at", pointer, problems);
+  plan.else_at = read_paths(section, "else_at", pointer, problems);
   plan.number = read_field(section, "number", pointer, problems);
   if (plan.number.empty()) problems.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
   plan.carrier = read_field(section, "carrier", pointer, problems);
@@ -130,10 +132,11 @@ EventPlan read_events(const Value& section, std::string_view pointer, const std:
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
   if (!check_members(section, pointer,
-                     {"at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"}, problems)) {
+                     {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"}, problems)) {
     return plan;
   }
-  plan.at = read_paths(section, pointer, problems);
+  plan.at = read_paths(section, "at", pointer, problems);
+  plan.else_at = read_paths(section, "else_at", pointer, problems);
   plan.order = read_word(section, "order", pointer, EventOrdering::unsorted, kOrders, problems);
   const auto time = member(section, "time", pointer);
   if (time.value == nullptr) problems.add(time.pointer, "is missing", "say where an event's time stands");

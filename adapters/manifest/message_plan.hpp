@@ -26,6 +26,7 @@ enum class EventOrdering : std::uint8_t { oldest_first, newest_first, unsorted }
 
 struct ShipmentPlan {
   std::vector<Path> at;
+  std::vector<Path> else_at;  ///< where nothing stands at `at`
   Field number;
   Field carrier;   ///< empty: the manifest's own carrier
   ErrorRules errors;
@@ -33,6 +34,7 @@ struct ShipmentPlan {
 
 struct EventPlan {
   std::vector<Path> at;
+  std::vector<Path> else_at;  ///< where nothing stands at `at`
   EventOrdering order{EventOrdering::unsorted};
   TimePlan time;
   Field code;

@@ -12,11 +12,10 @@
 
 namespace parcelgate {
 
-/// A field of a form-encoded text, decoded; nothing when absent.
-[[nodiscard]] std::optional<std::string> find_form_field(std::string_view form, std::string_view name);
+/// Whether a form-encoded text has the field.
 [[nodiscard]] bool has_form_field(std::string_view form, std::string_view name) noexcept;
 
-/// Steps, one word each: "form FIELD", "base64", "gunzip", "hook NAME" turn bytes into bytes; "json" or "xml" turns
+/// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64", "gunzip", "hook NAME" turn bytes into bytes; "json" or "xml" turns
 /// them into the tree; after that "json PATH" and "xml PATH" replace each text at a place by the tree inside it.
 class UnwrapPlan {
  public:
@@ -35,6 +34,7 @@ class UnwrapPlan {
   struct Step {
     Kind kind{Kind::json};
     std::string argument;
+    bool is_optional{false};  ///< a form field that may be absent: the bytes stay as they are
     std::optional<Path> inside;
   };
   void add(std::string_view text, std::string_view pointer, Problems& problems);
