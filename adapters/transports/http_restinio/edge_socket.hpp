@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <asio.hpp>
@@ -36,6 +37,8 @@ class ReadWatch final : public asio::execution_context::service {
   EdgeSocket* reading{nullptr};
   bool dispatched{false};  ///< the bytes completed a request
   std::size_t lingering{0};
+  /// Connections with a request of which only a part has come, and since when.
+  std::unordered_map<EdgeSocket*, std::chrono::steady_clock::time_point> half_read;
 
  private:
   void shutdown() noexcept override {}
@@ -90,6 +93,11 @@ class EdgeSocket final : public asio::ip::tcp::socket {
 
  public:
   explicit EdgeSocket(asio::io_context& context) : Base(context), watch_(&asio::use_service<ReadWatch>(context)) {}
+  ~EdgeSocket() {
+    if (half_read_) watch_->half_read.erase(this);
+  }
+  EdgeSocket(EdgeSocket&&) = default;  // RESTinio moves it only before the first read
+  EdgeSocket& operator=(EdgeSocket&&) = default;
 
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
@@ -104,10 +112,12 @@ class EdgeSocket final : public asio::ip::tcp::socket {
           watch_->dispatched = false;
           handler(error, count);
           watch_->reading = nullptr;
-          if (watch_->dispatched)
+          note_progress(error);
+          if (watch_->dispatched) {
             expects_ = false;
-          else if (asks)
+          } else if (asks) {
             answer_continue();
+          }
         }));
   }
 
@@ -117,6 +127,12 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     if (record_ != nullptr && record_->unanswered > 0) return;
     send_now(answer);
     lingers_ = watch_->lingering < LingeringClose::kMaxAtOnce;
+  }
+
+  /// Ends a connection from outside: RESTinio sees the client leave and closes it as usual.
+  void cut() {
+    asio::error_code ignored;
+    Base::shutdown(shutdown_both, ignored);
   }
 
   void set_record(ConnectionRecord& record) noexcept { record_ = &record; }
@@ -144,6 +160,17 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     if (is_open() && (record_ == nullptr || record_->unanswered == 0)) send_now("HTTP/1.1 100 Continue\r\n\r\n");
   }
 
+  void note_progress(const asio::error_code& error) {
+    const bool waits = !error && !watch_->dispatched && is_open();
+    if (waits == half_read_) return;
+    half_read_ = waits;
+    if (waits) {
+      watch_->half_read.emplace(this, std::chrono::steady_clock::now());
+    } else {
+      watch_->half_read.erase(this);
+    }
+  }
+
   /// A few hundred bytes into a send buffer that is empty: they fit, or the client has gone.
   void send_now(std::string_view bytes) {
     [[maybe_unused]] const auto sent = ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -153,6 +180,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   ConnectionRecord* record_{nullptr};
   bool expects_{false};
   bool lingers_{false};
+  bool half_read_{false};
 };
 
 }  // namespace parcelgate

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <ctime>
 #include <future>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -186,9 +187,10 @@ class HttpLoop::World {
         counts_(counts),
         handler_(handler),
         metrics_(metrics),
-        check_period_(std::min({std::chrono::milliseconds{1000}, options.read_timeout / 4, options.handle_timeout / 4,
-                                options.write_timeout / 4})),
-        io_(std::make_unique<asio::io_context>(1)) {
+        check_period_(std::min({std::chrono::milliseconds{1000}, options.read_timeout / 4, options.idle_timeout / 4,
+                                options.handle_timeout / 4, options.write_timeout / 4})),
+        io_(std::make_unique<asio::io_context>(1)),
+        sweep_timer_(std::in_place, *io_) {
     watch_ = &asio::use_service<ReadWatch>(*io_);
     mailbox_ = std::make_shared<Mailbox>([this] { asio::post(*io_, [this] { deliver_letters(); }); });
   }
@@ -198,6 +200,7 @@ class HttpLoop::World {
     // report while they go needs the rest of this object.
     slots_.clear();
     server_.reset();
+    sweep_timer_.reset();
     io_.reset();
     for (const auto& [id, record] : records_) {
       if (!record.closed) metrics_.connections.Decrement();
@@ -219,6 +222,7 @@ class HttpLoop::World {
     restinio::request_handle_t request;
   };
 
+  void schedule_sweep();
   bool admits(const asio::ip::address& address) noexcept;
   void on_state(const restinio::connection_state::notice_t& notice) noexcept;
   void on_library_error(const std::string& message);
@@ -252,6 +256,7 @@ class HttpLoop::World {
   std::shared_ptr<Mailbox> mailbox_;
 
   std::unique_ptr<asio::io_context> io_;
+  std::optional<asio::steady_timer> sweep_timer_;
   ReadWatch* watch_{nullptr};
   std::unique_ptr<Server> server_;
   std::uint16_t port_{0};
@@ -302,7 +307,7 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
         .buffer_size(8 * 1024)
         .incoming_http_msg_limits(limits)
         .max_pipelined_requests(options_.max_pipelined)
-        .read_next_http_message_timelimit(options_.read_timeout)
+        .read_next_http_message_timelimit(options_.idle_timeout)
         .handle_request_timeout(options_.handle_timeout)
         .write_http_response_timelimit(options_.write_timeout)
         .logger(Logger{this})
@@ -321,7 +326,24 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
         .acceptor_post_bind_hook([this](auto& acceptor) { port_ = acceptor.local_endpoint().port(); });
   });
   server_->open_sync();
+  schedule_sweep();
   thread_ = std::jthread([this, index] { run(index); });
+}
+
+/// RESTinio has one limit for waiting and reading together; slow requests are cut off by this one.
+void HttpLoop::World::schedule_sweep() {
+  sweep_timer_->expires_after(check_period_);
+  sweep_timer_->async_wait([this](const asio::error_code& error) {
+    if (error) return;
+    const auto oldest = std::chrono::steady_clock::now() - options_.read_timeout;
+    for (auto& [socket, since] : watch_->half_read) {
+      if (since > oldest) continue;
+      metrics_.timeouts.Increment();
+      socket->cut();
+      since = std::chrono::steady_clock::time_point::max();
+    }
+    schedule_sweep();
+  });
 }
 
 void HttpLoop::World::run(std::size_t index) {

@@ -20,15 +20,15 @@ struct HttpServerOptions {
   std::size_t max_body_bytes{1u << 20};          ///< as sent, and again after decompression (413)
   std::size_t max_pipelined{16};                 ///< requests of one connection at work; more wait unread
 
-  /// From the end of one answer to the end of the next request: a kept-alive connection idles no longer, and a
-  /// client that sends byte by byte is cut off by it.
-  std::chrono::milliseconds read_timeout{20'000};
+  std::chrono::milliseconds read_timeout{15'000};  ///< from a request's first bytes to its last
+  std::chrono::milliseconds idle_timeout{
+      60'000};  ///< from the end of one answer to the first bytes of the next request
   std::chrono::milliseconds handle_timeout{60'000};  ///< a request without an answer; above any long poll
   std::chrono::milliseconds write_timeout{20'000};   ///< a client that does not take its answer
   std::chrono::milliseconds drain_timeout{5'000};    ///< stop(): how long answers in flight may take
 
-  std::size_t max_connections{2048};
-  std::size_t max_connections_per_address{512};  ///< IPv6: of one /64 network
+  std::size_t max_connections{2'000};
+  std::size_t max_connections_per_address{256};  ///< IPv6: of one /64 network
 };
 
 }  // namespace parcelgate
