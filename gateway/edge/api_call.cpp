@@ -6,9 +6,9 @@ Result<std::string> tenant_of(const ApiCall& call) {
   if (!call.who.tenant.empty()) return call.who.tenant;
   auto named = find_parameter(call.request.query, "tenant");
   if (named && call.directory->tenants.contains(*named)) return *std::move(named);
-  return unexpected(ErrorKind::malformed,
-                    named ? "tenant: there is none with this id; see `tenants` in the configuration"
-                          : "tenant: this key speaks for all tenants; add ?tenant=ID");
+  return unexpected(ErrorKind::malformed, named
+                                              ? "tenant: there is none with this id; see `tenants` in the configuration"
+                                              : "tenant: this key speaks for all tenants; add ?tenant=ID");
 }
 
 Locale locale_of(const ApiCall& call, std::string_view tenant) {

@@ -14,7 +14,9 @@
 namespace parcelgate {
 namespace {
 
-bool is_loopback(std::string_view address) noexcept { return address == "::1" || address.starts_with("127."); }
+bool is_loopback(std::string_view address) noexcept {
+  return address == "::1" || address.starts_with("127.");
+}
 
 HttpReply no_route(const RouteMatch& match) {
   if (match.outcome == RouteMatch::Outcome::no_such_path) {
@@ -28,7 +30,8 @@ HttpReply no_route(const RouteMatch& match) {
 HttpReply ready_reply(const std::vector<std::pair<std::string, std::string>>& faults) {
   if (!faults.empty()) {
     std::string detail;
-    for (const auto& [name, what] : faults) detail.append(detail.empty() ? "" : "; ").append(name).append(": ").append(what);
+    for (const auto& [name, what] : faults)
+      detail.append(detail.empty() ? "" : "; ").append(name).append(": ").append(what);
     return problem(ProblemType::not_ready, detail);
   }
   HttpReply reply;
@@ -63,7 +66,7 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       readers_(parts.store),
       hooks_(parts.store, parts.metrics, parts.counters),
       route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
-      request_prefix_(to_hex(random_bytes(4)) + "-"),
+      request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
       waiters_(std::move(waiters)) {}
 
 void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
@@ -81,7 +84,7 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
 /// kept by caches.
 Responder Edge::observed(const RouteMatch& match, Responder respond) {
   const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
-  return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = &request_prefix_, number,
+  return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = request_prefix_, number,
           began = std::chrono::steady_clock::now()](HttpReply reply) {
     if (route == nullptr || route->id != RouteId::hook) {
       reply.headers.emplace_back("X-Request-Id", *prefix + std::to_string(number));
@@ -94,10 +97,14 @@ Responder Edge::observed(const RouteMatch& match, Responder respond) {
 
 void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
   switch (match.route->id) {
-    case RouteId::hook: return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
-    case RouteId::healthz: return healthz(respond);
-    case RouteId::readyz: return readyz(respond);
-    default: return serve_authenticated(request, match, respond);
+    case RouteId::hook:
+      return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
+    case RouteId::healthz:
+      return healthz(respond);
+    case RouteId::readyz:
+      return readyz(respond);
+    default:
+      return serve_authenticated(request, match, respond);
   }
 }
 
@@ -118,13 +125,20 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   }
   const ApiCall call{request, match, *who, directory, now, store_, **desk, respond};
   switch (match.route->id) {
-    case RouteId::create_return: return create_return(call);
-    case RouteId::list_returns: return list_returns(call);
-    case RouteId::get_return: return get_return(call);
-    case RouteId::record_fact: return record_fact(call);
-    case RouteId::register_shipment: return register_shipment(call);
-    case RouteId::get_shipment: return get_shipment(call);
-    case RouteId::list_events: return list_events(call, *waiters_);
+    case RouteId::create_return:
+      return create_return(call);
+    case RouteId::list_returns:
+      return list_returns(call);
+    case RouteId::get_return:
+      return get_return(call);
+    case RouteId::record_fact:
+      return record_fact(call);
+    case RouteId::register_shipment:
+      return register_shipment(call);
+    case RouteId::get_shipment:
+      return get_shipment(call);
+    case RouteId::list_events:
+      return list_events(call, *waiters_);
     case RouteId::metrics: {
       HttpReply reply;
       reply.content_type = "text/plain; version=0.0.4";
@@ -133,7 +147,8 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     }
     case RouteId::hook:
     case RouteId::healthz:
-    case RouteId::readyz: break;
+    case RouteId::readyz:
+      break;
   }
   respond(problem(ProblemType::internal_error, "this endpoint has no code"));
 }

@@ -23,10 +23,10 @@ namespace parcelgate {
 
 struct EdgeOptions {
   std::vector<EdgeAlias> aliases;
-  bool open_reads{false};        ///< shipments without a key, to loopback clients
-  bool open_metrics{false};      ///< /metrics without a key, to loopback clients
-  bool healthz_rows{false};      ///< /healthz tells the number of stored events
-  std::string open_reads_tenant; ///< whose shipments; empty: of the only tenant
+  bool open_reads{false};         ///< shipments without a key, to loopback clients
+  bool open_metrics{false};       ///< /metrics without a key, to loopback clients
+  bool healthz_rows{false};       ///< /healthz tells the number of stored events
+  std::string open_reads_tenant;  ///< whose shipments; empty: of the only tenant
   std::size_t max_waiters{1'000};
 };
 
@@ -79,7 +79,7 @@ class Edge final : public HttpHandler {
   Hooks hooks_;
   std::shared_ptr<RouteMetrics> route_metrics_;  ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
-  std::string request_prefix_;
+  std::shared_ptr<const std::string> request_prefix_;
   std::unique_ptr<FeedWaiters> waiters_;
 };
 

@@ -19,7 +19,7 @@ class FeedWaiters {
  public:
   struct Waiter {
     FeedCursor after;
-    std::string tenant;            ///< empty: all
+    std::string tenant;  ///< empty: all
     std::size_t limit{100};
     std::chrono::steady_clock::time_point deadline;
     Responder respond;
@@ -43,7 +43,7 @@ class FeedWaiters {
     std::condition_variable_any rung;
     bool news{false};
     std::vector<Waiter> arrived;
-    std::size_t waiting{0};        ///< arrived and held together
+    std::size_t waiting{0};  ///< arrived and held together
   };
 
   FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters, std::shared_ptr<Bell> bell);
@@ -56,7 +56,7 @@ class FeedWaiters {
   const std::size_t max_waiters_;
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
-  std::vector<Waiter> held_;       ///< the thread's own
+  std::vector<Waiter> held_;  ///< the thread's own
   std::jthread thread_;
 };
 

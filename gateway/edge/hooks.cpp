@@ -16,7 +16,8 @@ prometheus::Counter& hook_counter(Metrics& metrics, std::string_view source, con
 
 /// Headers beside a quarantined body: the values of those that cannot hold a secret, the names of the others.
 std::string describe_headers(const HttpHeaders& headers) {
-  constexpr std::array<std::string_view, 5> kHarmless{"Content-Type", "Content-Encoding", "User-Agent", "Accept", "Date"};
+  constexpr std::array<std::string_view, 5> kHarmless{"Content-Type", "Content-Encoding", "User-Agent", "Accept",
+                                                      "Date"};
   std::string out;
   for (const auto& [name, value] : headers) {
     const HttpHeaders alone{{name, value}};
@@ -28,7 +29,9 @@ std::string describe_headers(const HttpHeaders& headers) {
 }
 
 /// A fault that means that something was sent and not read; the others say that there is nothing to read.
-bool loses_data(const ItemError& error) noexcept { return error.code != "no_events" && error.code != "not_found"; }
+bool loses_data(const ItemError& error) noexcept {
+  return error.code != "no_events" && error.code != "not_found";
+}
 
 std::string describe_faults(const Decoded& decoded) {
   std::string out;
@@ -76,7 +79,8 @@ Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters)
     : store_(store),
       metrics_(metrics),
       ingest_counters_(counters),
-      unknown_(metrics.counter("parcelgate_hook_unknown_total", "Pushes for a source or account that is not configured.")) {}
+      unknown_(
+          metrics.counter("parcelgate_hook_unknown_total", "Pushes for a source or account that is not configured.")) {}
 
 std::shared_ptr<HookCounters> Hooks::counters_of(std::string_view source) {
   const std::scoped_lock lock(mutex_);

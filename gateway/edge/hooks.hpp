@@ -21,7 +21,7 @@ struct HookCounters {
   HookCounters(Metrics& metrics, std::string_view source);
   prometheus::Counter& recorded;
   prometheus::Counter& duplicate;
-  prometheus::Counter& empty;         ///< readable, and held no event
+  prometheus::Counter& empty;  ///< readable, and held no event
   prometheus::Counter& unauthorized;
   prometheus::Counter& undecodable;
   prometheus::Counter& busy;

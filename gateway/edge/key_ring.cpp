@@ -33,8 +33,9 @@ std::optional<Scope> scope_of(std::string_view word) noexcept {
 Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& reader, Instant now) {
   const std::string_view bearer = bearer_of(headers);
   if (bearer.empty()) {
-    return unexpected(ErrorKind::unauthorized, "send an API key: \"Authorization: Bearer pgk_…\"; make one with "
-                                               "`parcelgate keys create`");
+    return unexpected(ErrorKind::unauthorized,
+                      "send an API key: \"Authorization: Bearer pgk_…\"; make one with "
+                      "`parcelgate keys create`");
   }
   std::string hash = sha256_bytes(bearer);
   if (auto known = find_remembered(hash, now)) return *std::move(known);
@@ -67,11 +68,14 @@ std::optional<Principal> KeyRing::find_remembered(const std::string& hash, Insta
 bool allows(Access access, const Principal& who, const std::array<std::string, 2>& parameters) noexcept {
   switch (access) {
     case Access::open:
-    case Access::source: return true;
-    case Access::after_sales: return who.scope != Scope::customer;
+    case Access::source:
+      return true;
+    case Access::after_sales:
+      return who.scope != Scope::customer;
     case Access::shipment:
       return who.scope != Scope::customer || (who.carrier == parameters[0] && who.tracking_number == parameters[1]);
-    case Access::admin: return who.scope == Scope::admin;
+    case Access::admin:
+      return who.scope == Scope::admin;
   }
   return false;
 }

@@ -19,8 +19,8 @@ enum class Scope : std::uint8_t { after_sales, customer, admin };
 /// Whom a request speaks for.
 struct Principal {
   Scope scope{Scope::customer};
-  std::string tenant;           ///< empty: an admin of all tenants
-  std::string carrier;          ///< customer: the one shipment
+  std::string tenant;   ///< empty: an admin of all tenants
+  std::string carrier;  ///< customer: the one shipment
   std::string tracking_number;
 };
 

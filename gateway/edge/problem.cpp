@@ -38,23 +38,34 @@ void write_errors(JsonWriter& writer, const Faults& errors) {
 ProblemType type_of(ErrorKind kind) noexcept {
   switch (kind) {
     case ErrorKind::rejected:
-    case ErrorKind::config: return ProblemType::invalid_fields;
-    case ErrorKind::malformed: return ProblemType::invalid_parameter;
-    case ErrorKind::conflict: return ProblemType::conflict;
-    case ErrorKind::not_found: return ProblemType::not_found;
-    case ErrorKind::unauthorized: return ProblemType::unauthorized;
-    case ErrorKind::rate_limited: return ProblemType::busy;
+    case ErrorKind::config:
+      return ProblemType::invalid_fields;
+    case ErrorKind::malformed:
+      return ProblemType::invalid_parameter;
+    case ErrorKind::conflict:
+      return ProblemType::conflict;
+    case ErrorKind::not_found:
+      return ProblemType::not_found;
+    case ErrorKind::unauthorized:
+      return ProblemType::unauthorized;
+    case ErrorKind::rate_limited:
+      return ProblemType::busy;
     case ErrorKind::unreachable:
-    case ErrorKind::in_doubt: return ProblemType::store_failed;
+    case ErrorKind::in_doubt:
+      return ProblemType::store_failed;
   }
   return ProblemType::internal_error;
 }
 
 }  // namespace
 
-std::span<const ProblemInfo> all_problems() noexcept { return kProblems; }
+std::span<const ProblemInfo> all_problems() noexcept {
+  return kProblems;
+}
 
-const ProblemInfo& info(ProblemType type) noexcept { return kProblems[static_cast<std::size_t>(type)]; }
+const ProblemInfo& info(ProblemType type) noexcept {
+  return kProblems[static_cast<std::size_t>(type)];
+}
 
 HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors) {
   const ProblemInfo& about = info(type);
@@ -78,6 +89,8 @@ HttpReply problem(ProblemType type, std::string_view detail, const Faults& error
   return reply;
 }
 
-HttpReply problem(const Error& error) { return problem(type_of(error.kind), error.what); }
+HttpReply problem(const Error& error) {
+  return problem(type_of(error.kind), error.what);
+}
 
 }  // namespace parcelgate

@@ -30,7 +30,7 @@ enum class ProblemType : std::uint8_t {
 
 struct ProblemInfo {
   ProblemType type;
-  std::string_view slug;   ///< after "urn:parcelgate:problem:"
+  std::string_view slug;  ///< after "urn:parcelgate:problem:"
   int status;
   std::string_view title;
 };

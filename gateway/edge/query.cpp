@@ -117,8 +117,9 @@ Locale preferred_locale(std::string_view accept_language, Locale fallback) {
 }
 
 bool is_plain_id(std::string_view text, std::size_t max_size) noexcept {
-  return !text.empty() && text.size() <= max_size &&
-         std::all_of(text.begin(), text.end(), [](char letter) { return letter > ' ' && letter < 0x7f && letter != '/'; });
+  return !text.empty() && text.size() <= max_size && std::all_of(text.begin(), text.end(), [](char letter) {
+    return letter > ' ' && letter < 0x7f && letter != '/';
+  });
 }
 
 }  // namespace parcelgate

@@ -40,9 +40,9 @@ std::optional<Instant> optional_instant(ObjectReader& reader, std::string_view n
 }
 
 Leg read_leg(ObjectReader& reader, Leg fallback) {
-  const std::string word = reader.one_of("leg", {to_string(Leg::outbound), to_string(Leg::return_), to_string(Leg::rto),
-                                                 to_string(Leg::exchange)},
-                                         to_string(fallback));
+  const std::string word = reader.one_of(
+      "leg", {to_string(Leg::outbound), to_string(Leg::return_), to_string(Leg::rto), to_string(Leg::exchange)},
+      to_string(fallback));
   return find_leg(word).value_or(fallback);
 }
 
@@ -98,8 +98,9 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
   out.ret.return_id = required_id(reader, "return_id");
   out.ret.order_id = required_id(reader, "order_id");
   out.ret.rule_pack = reader.text("rule_pack", defaults.rule_pack);
-  const std::string locale = reader.one_of(
-      "locale", {to_string(Locale::en), to_string(Locale::zh_cn), to_string(Locale::zh_tw)}, to_string(defaults.locale));
+  const std::string locale =
+      reader.one_of("locale", {to_string(Locale::en), to_string(Locale::zh_cn), to_string(Locale::zh_tw)},
+                    to_string(defaults.locale));
   out.ret.locale = find_locale(locale).value_or(defaults.locale);
   if (const auto approved_at = optional_instant(reader, "approved_at")) {
     Fact approved;

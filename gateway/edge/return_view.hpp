@@ -19,8 +19,8 @@ struct TicketOfReturn {
 
 struct ReturnViewParts {
   const Return& ret;
-  const RulePack* rules{nullptr};             ///< for labels; may be unknown
-  std::span<const Shipment> shipments;        ///< those that the store knows, in any order
+  const RulePack* rules{nullptr};       ///< for labels; may be unknown
+  std::span<const Shipment> shipments;  ///< those that the store knows, in any order
   std::span<const TicketOfReturn> tickets;
   Locale locale{Locale::en};
   Instant now{};

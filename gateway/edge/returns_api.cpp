@@ -31,8 +31,8 @@ ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant) {
 Result<void> write_whole_return(const ApiCall& call, const Return& ret, JsonWriter& writer, Locale locale) {
   const auto around = read_surroundings(*call.desk.reader, ret);
   if (!around) return unexpected(around.error());
-  write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), around->shipments, around->tickets, locale,
-                        call.now});
+  write_return(writer,
+               {ret, find_pack(*call.directory, ret.rule_pack), around->shipments, around->tickets, locale, call.now});
   return {};
 }
 
@@ -60,9 +60,10 @@ void create_return(const ApiCall& call) {
   for (ShipmentOfReturn& shipment : wanted.shipments) {
     shipment.polls.accounts = call.directory->polling_accounts(*tenant, shipment.carrier);
   }
-  submit_or_refuse(call, std::make_unique<RegisterReturn>(std::move(wanted), call.directory->rules,
-                                                          answer_with_return(call, *tenant)),
-                   call.respond);
+  submit_or_refuse(
+      call,
+      std::make_unique<RegisterReturn>(std::move(wanted), call.directory->rules, answer_with_return(call, *tenant)),
+      call.respond);
 }
 
 void list_returns(const ApiCall& call) {

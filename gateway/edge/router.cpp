@@ -22,7 +22,9 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::metrics, "metrics", "GET", "/metrics", Access::admin},
 }};
 
-bool is_parameter(std::string_view segment) noexcept { return segment.starts_with('{') && segment.ends_with('}'); }
+bool is_parameter(std::string_view segment) noexcept {
+  return segment.starts_with('{') && segment.ends_with('}');
+}
 
 /// Walks the segments of two paths side by side. `on_parameter` sees what stands where the pattern has a name.
 template <class OnParameter>
@@ -91,7 +93,9 @@ RouteMatch match_routes(std::string_view method, std::string_view path) {
 
 }  // namespace
 
-std::span<const Route> all_routes() noexcept { return kRoutes; }
+std::span<const Route> all_routes() noexcept {
+  return kRoutes;
+}
 
 Result<Router> Router::create(const std::vector<EdgeAlias>& aliases) {
   Router router;

@@ -38,7 +38,7 @@ enum class Access : std::uint8_t {
 
 struct Route {
   RouteId id;
-  std::string_view name;     ///< in metrics
+  std::string_view name;  ///< in metrics
   std::string_view method;
   std::string_view pattern;  ///< "/v1/returns/{id}"
   Access access;

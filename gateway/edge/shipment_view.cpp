@@ -6,7 +6,9 @@
 namespace parcelgate {
 namespace {
 
-bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
+bool is_digit(char letter) noexcept {
+  return letter >= '0' && letter <= '9';
+}
 
 EventOrder order_of(const HistoryEntry& entry) noexcept {
   return {entry.occurred_at.at, entry.position, entry.status ? info(*entry.status).rank : std::uint8_t{0},
