@@ -57,7 +57,8 @@ free_port() {
 port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # A pid file names the process and when it started, so that a number used again is not taken for ours.
-started_at() { awk '{ sub(/^.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null; }
+# A dead process that nobody has collected yet (Z) counts as gone.
+started_at() { awk '{ sub(/^.*\) /, ""); if ($1 != "Z") print $20 }' "/proc/$1/stat" 2>/dev/null; }
 remember_process() { echo "$2 $(started_at "$2")" > "$1"; }
 process_of() {
   local pid started

@@ -115,9 +115,10 @@ TEST_F(MqttContract, AWithheldAcknowledgementLeadsToRedelivery) {
   ASSERT_TRUE(received.wait([](const Received& value) {
     return std::count(value.payloads.begin(), value.payloads.end(), "first") == 3 && value.distinct().size() == 2;
   }));
-  const auto order = received.get().payloads;
-  EXPECT_EQ((std::vector<std::string>{"first", "first", "first", "second"}), order)
-      << "nothing behind it was taken first";
+  // The publisher's connection to the same broker was cut too, so "second" may have been sent twice.
+  auto order = received.get().payloads;
+  order.erase(std::unique(order.begin() + 3, order.end()), order.end());
+  EXPECT_EQ((std::vector<std::string>{"first", "first", "first", "second"}), order) << "nothing behind it was taken first";
   EXPECT_NE(metrics_.render().find("parcelgate_mqtt_received_total{client=\"inlet\",outcome=\"withheld\"} 2"),
             std::string::npos);
 }
