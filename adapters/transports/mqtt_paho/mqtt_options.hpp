@@ -28,7 +28,7 @@ struct MqttOptions {
   bool clean_start{false};
   std::chrono::seconds session_expiry{24 * 3600};  ///< with clean_start false
   std::uint16_t receive_maximum{100};              ///< unacknowledged messages that the broker may send ahead
-  std::uint16_t in_flight{100};                    ///< unacknowledged messages of ours; publish() waits beyond
+  std::uint16_t in_flight{200};                    ///< unacknowledged messages of ours; publish() waits beyond
   std::string shared_group;                        ///< not empty: filters become $share/<group>/<filter>
   std::chrono::seconds reconnect_min{1};           ///< first pause before a reconnect; doubles, with jitter …
   std::chrono::seconds reconnect_max{30};          ///< … up to here
