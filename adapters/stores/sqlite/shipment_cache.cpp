@@ -15,6 +15,7 @@ std::size_t estimate(const CachedShipment& entry) noexcept {
   bytes += shipment.key.tenant.size() + shipment.key.carrier.size() + shipment.key.tracking_number.size();
   bytes += shipment.return_id.size();
   bytes += shipment.history.capacity() * sizeof(HistoryEntry);
+  bytes += shipment.marks.capacity() * sizeof(Mark);
   bytes += (shipment.older.capacity() + shipment.retracted.capacity()) * sizeof(std::uint64_t);
   if (entry.older_fingerprints) bytes += entry.older_fingerprints->size() * kSetNodeBytes;
   return bytes;
@@ -62,7 +63,7 @@ void ShipmentCache::account(CachedShipment& entry) {
 }
 
 void ShipmentCache::trim() {
-  for (auto entry = entries_.end(); is_over_budget() && entry != entries_.begin();) {
+  for (auto entry = entries_.end(); bytes_ > budget_bytes_ && entry != entries_.begin();) {
     --entry;
     if (!entry->dirty) entry = drop(entry);
   }

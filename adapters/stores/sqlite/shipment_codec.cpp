@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::uint8_t kShipmentVersion = 1;
 constexpr std::uint8_t kHistoryVersion = 1;
+// A row that keeps its size is overwritten in place; one that grows by every event would be moved within its page, and
+// the page rebalanced, each time. Measured on store_bench: see Options.
+constexpr std::size_t kRowStep = 128;
 constexpr std::uint8_t kNone = 0xff;  // an absent status or leg
 
 void write_zoned(ByteWriter& out, const ZonedInstant& value) {
@@ -65,49 +68,50 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons) {
   return entry;
 }
 
-void write_order(ByteWriter& out, const EventOrder& order) {
-  out.instant(order.at);
-  out.number(order.position);
-  out.byte(order.rank);
-  out.fixed(order.fingerprint);
+void write_point(ByteWriter& out, const MarkPoint& point, const ReasonNumbers& reasons) {
+  out.instant(point.at);
+  out.fixed(point.fingerprint);
+  out.number(point.position);
+  out.number(reasons.number_of(point.reason));
+  out.signed_number(point.offset_minutes);
+  out.byte(point.rank);
+  out.byte(static_cast<std::uint8_t>(point.zone_source));
 }
 
-EventOrder read_order(ByteReader& in) {
-  EventOrder order;
-  order.at = in.instant();
-  order.position = static_cast<std::uint16_t>(in.number());
-  order.rank = in.byte();
-  order.fingerprint = in.fixed();
-  return order;
+MarkPoint read_point(ByteReader& in, const ReasonNumbers& reasons) {
+  MarkPoint point;
+  point.at = in.instant();
+  point.fingerprint = in.fixed();
+  point.position = static_cast<std::uint16_t>(in.number());
+  point.reason = reasons.reason_of(in.number());
+  point.offset_minutes = static_cast<std::int16_t>(in.signed_number());
+  point.rank = in.byte();
+  point.zone_source = static_cast<ZoneSource>(in.byte() & 0x03U);
+  return point;
 }
 
-// Slots in use, then each as: slot, reason, whether first and last differ, the one or two orders.
-void write_marks(ByteWriter& out, const Shipment& shipment, const ReasonNumbers& reasons) {
-  std::uint8_t used = 0;
-  for (const auto& mark : shipment.marks) used = static_cast<std::uint8_t>(used + (mark ? 1 : 0));
-  out.byte(used);
-  for (std::size_t slot = 0; slot < kMarkSlots; ++slot) {
-    const auto& mark = shipment.marks[slot];
-    if (!mark) continue;
-    out.byte(static_cast<std::uint8_t>(slot));
-    out.number(reasons.number_of(Reason{mark->last_reason}));
-    out.byte(mark->first == mark->last ? 0 : 1);
-    write_order(out, mark->first);
-    if (mark->first != mark->last) write_order(out, mark->last);
+// Each mark as its slot, whether first and last differ, and the one or two points.
+void write_marks(ByteWriter& out, const std::vector<Mark>& marks, const ReasonNumbers& reasons) {
+  out.number(marks.size());
+  for (const Mark& mark : marks) {
+    const bool differ = mark.first != mark.last;
+    out.byte(mark.slot);
+    out.byte(differ ? 1 : 0);
+    write_point(out, mark.first, reasons);
+    if (differ) write_point(out, mark.last, reasons);
   }
 }
 
-void read_marks(ByteReader& in, Shipment& shipment, const ReasonNumbers& reasons) {
-  for (std::uint8_t left = in.byte(); left > 0 && in.ok(); --left) {
-    const std::uint8_t slot = in.byte();
-    if (slot >= kMarkSlots) return in.fail();
-    Mark mark;
-    mark.last_reason = reasons.reason_of(in.number()).index();
+std::vector<Mark> read_marks(ByteReader& in, const ReasonNumbers& reasons) {
+  std::vector<Mark> marks(in.count());
+  for (Mark& mark : marks) {
+    mark.slot = in.byte();
+    if (mark.slot >= kMarkSlots) in.fail();
     const bool differ = in.byte() != 0;
-    mark.first = read_order(in);
-    mark.last = differ ? read_order(in) : mark.first;
-    shipment.marks[slot] = mark;
+    mark.first = read_point(in, reasons);
+    mark.last = differ ? read_point(in, reasons) : mark.first;
   }
+  return marks;
 }
 
 void write_milestones(ByteWriter& out, const Milestones& milestones) {
@@ -169,6 +173,7 @@ Unexpected damaged(std::string_view what) {
 }  // namespace
 
 void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out) {
+  const std::size_t start = out.size();
   ByteWriter writer(out);
   writer.byte(kShipmentVersion);
   writer.byte(static_cast<std::uint8_t>(shipment.leg));
@@ -180,12 +185,13 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   writer.number(shipment.event_count);
   writer.number(shipment.unmapped_count);
   writer.number(shipment.version);
-  write_marks(writer, shipment, reasons);
+  write_marks(writer, shipment.marks, reasons);
   writer.number(shipment.older.size());
   for (const auto reference : shipment.older) writer.signed_number(reference);
   writer.number(shipment.retracted.size());
   for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
   write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
+  out.resize(start + (out.size() - start + kRowStep - 1) / kRowStep * kRowStep, '\0');
 }
 
 Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons) {
@@ -203,10 +209,10 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   shipment.event_count = static_cast<std::uint32_t>(reader.number());
   shipment.unmapped_count = static_cast<std::uint32_t>(reader.number());
   shipment.version = reader.number();
-  read_marks(reader, shipment, reasons);
+  shipment.marks = read_marks(reader, reasons);
   read_references(reader, shipment);
   shipment.history = read_history(reader, reasons);
-  if (!reader.ok() || !reader.at_end())
+  if (!reader.ok() || !reader.at_padding())
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);
   return decoded;
 }
