@@ -5,8 +5,8 @@
 namespace parcelgate {
 namespace {
 
-Milestones read_milestones(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
+Milestones read_milestones(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
+  DocumentReader reader(value, pointer, faults);
   Milestones milestones;
   milestones.first_physical_scan_at = reader.instant("first_physical_scan_at", Need::optional);
   milestones.signed_at = reader.instant("signed_at", Need::optional);
@@ -17,8 +17,8 @@ Milestones read_milestones(const rapidjson::Value& value, const std::string& poi
 }
 
 /// A canonical event, as `carriers decode` prints it; of its raw words nothing is needed here.
-TrackingEvent read_event(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
+TrackingEvent read_event(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
+  DocumentReader reader(value, pointer, faults);
   for (const char* name : {"source", "carrier", "tracking_number", "zone_source", "carrier_code", "carrier_text",
                            "location", "mapping_version"}) {
     reader.allow(name);
@@ -36,7 +36,7 @@ TrackingEvent read_event(const rapidjson::Value& value, const std::string& point
   return event;
 }
 
-Milestones milestones_of(ObjectReader& shipment, Leg leg) {
+Milestones milestones_of(DocumentReader& shipment, Leg leg) {
   Shipment reduced;
   reduced.leg = leg;
   std::vector<TrackingEvent> events;
@@ -49,8 +49,8 @@ Milestones milestones_of(ObjectReader& shipment, Leg leg) {
   return reduced.milestones;
 }
 
-ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
+ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
+  DocumentReader reader(value, pointer, faults);
   ReturnShipment shipment;
   shipment.carrier = reader.text("carrier", Need::required);
   shipment.tracking_number = reader.text("tracking_number", Need::required);
@@ -66,7 +66,7 @@ ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& p
   return shipment;
 }
 
-std::vector<std::string> read_sentences(ObjectReader& clock) {
+std::vector<std::string> read_sentences(DocumentReader& clock) {
   std::vector<std::string> sentences;
   clock.array("why", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     if (item.IsString())
@@ -77,7 +77,7 @@ std::vector<std::string> read_sentences(ObjectReader& clock) {
   return sentences;
 }
 
-std::vector<std::chrono::milliseconds> read_leads(ObjectReader& clock) {
+std::vector<std::chrono::milliseconds> read_leads(DocumentReader& clock) {
   std::vector<std::chrono::milliseconds> leads;
   clock.array("warned", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     const auto lead = parse_duration(item.IsString() ? text_of(item) : std::string_view{});
@@ -89,8 +89,8 @@ std::vector<std::chrono::milliseconds> read_leads(ObjectReader& clock) {
   return leads;
 }
 
-Clock read_clock(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
+Clock read_clock(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
+  DocumentReader reader(value, pointer, faults);
   Clock clock;
   clock.id = reader.text("id", Need::required);
   clock.state = reader.word("state", Need::required, find_clock_state).value_or(ClockState::waiting);
@@ -111,7 +111,7 @@ Clock read_clock(const rapidjson::Value& value, const std::string& pointer, Faul
 }
 
 /// What a stored return and a facts file share.
-Return read_common(ObjectReader& reader, Need tenant) {
+Return read_common(DocumentReader& reader, Need tenant) {
   Return ret;
   ret.tenant = reader.text("tenant", tenant);
   ret.return_id = reader.text("return_id", Need::required);
@@ -130,8 +130,8 @@ Return read_common(ObjectReader& reader, Need tenant) {
 
 }  // namespace
 
-Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
+Fact read_fact(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
+  DocumentReader reader(value, pointer, faults);
   Fact fact;
   fact.fact_id = reader.text("fact_id", Need::required);
   fact.kind = reader.word("kind", Need::required, find_fact_kind).value_or(FactKind::approved);
@@ -151,8 +151,8 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults
 Result<Return> decode_return(std::string_view json) {
   const auto document = parse_json(json);
   if (!document) return unexpected(document.error());
-  Faults faults;
-  ObjectReader reader(*document, "", faults);
+  DocumentFaults faults;
+  DocumentReader reader(*document, "", faults);
   Return ret = read_common(reader, Need::required);
   ret.wake_at = reader.instant("wake_at", Need::optional);
   ret.version = reader.number("version", Need::required);
@@ -167,8 +167,8 @@ Result<Return> decode_return(std::string_view json) {
 Result<Return> parse_facts_file(std::string_view json) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
-  Faults faults;
-  ObjectReader reader(*document, "", faults);
+  DocumentFaults faults;
+  DocumentReader reader(*document, "", faults);
   Return ret = read_common(reader, Need::optional);
   reader.finish();
   if (!faults.empty()) return faults.error("facts file");
