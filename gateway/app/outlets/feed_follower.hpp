@@ -17,6 +17,7 @@ enum class FeedStart : std::uint8_t { beginning, head };
 struct FollowerOptions {
   std::string outlet;                            ///< its name: in the store, in metrics, on the command line
   FeedStart start{FeedStart::beginning};         ///< where an outlet that the store does not know begins
+  bool start_paused{false};                      ///< whether such an outlet begins paused
   std::string tenant;                            ///< empty: all
   std::size_t window{100};                       ///< deliveries at once
   std::size_t lookahead{1'000};                  ///< entries in hand

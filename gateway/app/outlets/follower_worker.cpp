@@ -78,6 +78,7 @@ Result<void> FeedFollower::Worker::open() {
       start = std::move(*head);
     }
     progress_.start_at(std::move(start));
+    paused_ = options_.start_paused;
     pause_unsaved_ = true;  // the starting point itself is written down
   }
   auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
