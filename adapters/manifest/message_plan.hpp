@@ -26,7 +26,7 @@ enum class EventOrdering : std::uint8_t { oldest_first, newest_first, unsorted }
 
 struct ShipmentPlan {
   std::vector<Path> at;
-  std::vector<Path> else_at;  ///< where nothing stands at `at`
+  std::vector<Path> else_at;  ///< where no member stands at `at`; an empty list there means: no shipments
   Field number;
   Field carrier;   ///< empty: the manifest's own carrier
   ErrorRules errors;
@@ -34,7 +34,7 @@ struct ShipmentPlan {
 
 struct EventPlan {
   std::vector<Path> at;
-  std::vector<Path> else_at;  ///< where nothing stands at `at`
+  std::vector<Path> else_at;  ///< where no event stands at `at`
   EventOrdering order{EventOrdering::unsorted};
   TimePlan time;
   Field code;
