@@ -208,7 +208,7 @@ Result<milliseconds> parse_duration(std::string_view text) {
 }
 
 std::string to_string(milliseconds duration) {
-  std::string text = duration.count() < 0 ? "-" : "";
+  std::string text(duration.count() < 0 ? 1 : 0, '-');
   auto left = static_cast<std::uint64_t>(duration.count());
   if (duration.count() < 0) left = 0 - left;
   const std::size_t sign = text.size();
