@@ -28,7 +28,7 @@ struct ShipmentPlan {
   std::vector<Path> at;
   std::vector<Path> else_at;  ///< where no member stands at `at`; an empty list there means: no shipments
   Field number;
-  Field carrier;   ///< empty: the manifest's own carrier
+  Field carrier;  ///< empty: the manifest's own carrier
   ErrorRules errors;
 };
 
@@ -45,7 +45,7 @@ struct EventPlan {
   Field region;
   Field postal_code;
   Field country;
-  Field id;              ///< the sender's, where it is stable
+  Field id;  ///< the sender's, where it is stable
   LegRule leg;
 };
 
@@ -57,8 +57,8 @@ struct MessagePlan {
   ErrorRules errors;
   ShipmentPlan shipments;
   EventPlan events;
-  std::string none;   ///< what it means when a shipment has no events
-  std::string ack;    ///< which acknowledgement answers it; empty: the only one
+  std::string none;  ///< what it means when a shipment has no events
+  std::string ack;   ///< which acknowledgement answers it; empty: the only one
 
   [[nodiscard]] bool takes(Via via) const noexcept;
 };

@@ -44,9 +44,12 @@ bool Path::add_step(std::string_view text) {
     text = text.substr(0, open);
     if (text.empty()) return false;
   }
-  if (text == "..") step.kind = StepKind::up;
-  else if (text == "*") step.kind = StepKind::any;
-  else step.key = text;
+  if (text == "..")
+    step.kind = StepKind::up;
+  else if (text == "*")
+    step.kind = StepKind::any;
+  else
+    step.key = text;
   steps_.push_back(std::move(step));
   return true;
 }

@@ -24,28 +24,35 @@ const ManifestCatalog& catalog() {
 
 /// A ten-event DHL answer of about 6 KB, newest first.
 std::string dhl_answer() {
-  const std::string place = R"({"address": {"countryCode": "DE", "postalCode": "53113", "addressLocality": "BONN, NORTH RHINE-WESTPHALIA"}})";
+  const std::string place =
+      R"({"address": {"countryCode": "DE", "postalCode": "53113", "addressLocality": "BONN, NORTH RHINE-WESTPHALIA"}})";
   std::string events;
   for (int i = 9; i >= 0; --i) {
-    const std::string event = R"({"timestamp": "2026-03-0)" + std::to_string(i % 9 + 1) + "T1" + std::to_string(i) + R"(:53:47+01:00", "location": )" + place +
-                              R"(, "statusCode": "transit", "status": "PL", "description": "Processed at BONN, number )" + std::to_string(i) +
-                              R"(", "remark": "The shipment is pending completion of customs inspection at the border of the country.",)" +
-                              R"( "nextSteps": "The status will be updated following customs inspection; no action is needed from the recipient."})";
+    const std::string event =
+        R"({"timestamp": "2026-03-0)" + std::to_string(i % 9 + 1) + "T1" + std::to_string(i) +
+        R"(:53:47+01:00", "location": )" + place +
+        R"(, "statusCode": "transit", "status": "PL", "description": "Processed at BONN, number )" + std::to_string(i) +
+        R"(", "remark": "The shipment is pending completion of customs inspection at the border of the country.",)" +
+        R"( "nextSteps": "The status will be updated following customs inspection; no action is needed from the recipient."})";
     events += (events.empty() ? "" : ", ") + event;
   }
   return R"({"url": "/shipments?trackingNumber=7777777770&offset=0&limit=5", "firstUrl": "/shipments?trackingNumber=7777777770&offset=0&limit=5",
-    "shipments": [{"id": "7777777770", "service": "express", "origin": )" + place + R"(, "destination": )" + place +
+    "shipments": [{"id": "7777777770", "service": "express", "origin": )" +
+         place + R"(, "destination": )" + place +
          R"(, "estimatedTimeOfDelivery": "2026-03-12T00:00:00Z", "details": {"carrier": {"organizationName": "DHL Express"},
     "product": {"productName": "UNKNOWN"}, "proofOfDeliverySignedAvailable": false, "totalNumberOfPieces": 1, "pieceIds": ["JD014600006281230704",
     "JD014600002708681600", "JD014600006615052259"], "weight": {"value": 253.5, "unitText": "kg"}, "volume": {"value": 12600},
-    "references": {"number": "YZ3892406173", "type": "customer-reference"}}, "events": [)" + events + "]}]}";
+    "references": {"number": "YZ3892406173", "type": "customer-reference"}}, "events": [)" +
+         events + "]}]}";
 }
 
 std::string sf_answer() {
   std::string routes;
   for (int i = 0; i < 10; ++i) {
-    routes += (i ? "," : "") + std::string(R"({\"acceptAddress\":\"深圳市\",\"acceptTime\":\"2026-03-0)") + std::to_string(i % 9 + 1) + " 1" + std::to_string(i) +
-              R"(:51:27\",\"remark\":\"快件在【深圳某营业点】已装车,准备发往下一站\",\"secondaryStatusCode\":\"201\",\"firstStatusName\":\"运输中\",\"firstStatusCode\":\"2\",\"opCode\":\"30\"})";
+    routes +=
+        (i ? "," : "") + std::string(R"({\"acceptAddress\":\"深圳市\",\"acceptTime\":\"2026-03-0)") +
+        std::to_string(i % 9 + 1) + " 1" + std::to_string(i) +
+        R"(:51:27\",\"remark\":\"快件在【深圳某营业点】已装车,准备发往下一站\",\"secondaryStatusCode\":\"201\",\"firstStatusName\":\"运输中\",\"firstStatusCode\":\"2\",\"opCode\":\"30\"})";
   }
   return R"({"apiErrorMsg":"","apiResponseID":"0001","apiResultCode":"A1000","apiResultData":"{\"success\":true,\"errorCode\":\"S0000\",\"errorMsg\":null,\"msgData\":{\"routeResps\":[{\"mailNo\":\"SF0000000000018\",\"routes\":[)" +
          routes + R"(]}]}}"})";
@@ -54,10 +61,15 @@ std::string sf_answer() {
 std::string kuaidi100_answer() {
   std::string rows;
   for (int i = 9; i >= 0; --i) {
-    rows += (rows.empty() ? "" : ",") + std::string(R"({"time":"2026-03-0)") + std::to_string(i % 9 + 1) + " 1" + std::to_string(i) + R"(:34:33","context":"您的快件由【西安灞桥分拣中心】准备发往【西安兴善营业部】","ftime":"2026-03-0)" +
-            std::to_string(i % 9 + 1) + " 1" + std::to_string(i) + R"(:34:33","areaCode":"CN610111000000","areaName":"陕西,西安市,灞桥区","status":"干线","location":"","areaCenter":"109.064671,34.273409","areaPinYin":"ba qiao qu","statusCode":"1002"})";
+    rows +=
+        (rows.empty() ? "" : ",") + std::string(R"({"time":"2026-03-0)") + std::to_string(i % 9 + 1) + " 1" +
+        std::to_string(i) +
+        R"(:34:33","context":"您的快件由【西安灞桥分拣中心】准备发往【西安兴善营业部】","ftime":"2026-03-0)" +
+        std::to_string(i % 9 + 1) + " 1" + std::to_string(i) +
+        R"(:34:33","areaCode":"CN610111000000","areaName":"陕西,西安市,灞桥区","status":"干线","location":"","areaCenter":"109.064671,34.273409","areaPinYin":"ba qiao qu","statusCode":"1002"})";
   }
-  return R"({"message":"ok","nu":"JD0000000000018","ischeck":"0","com":"jd","status":"200","state":"1002","data":[)" + rows + "]}";
+  return R"({"message":"ok","nu":"JD0000000000018","ischeck":"0","com":"jd","status":"200","state":"1002","data":[)" +
+         rows + "]}";
 }
 
 void bare_parse(benchmark::State& state, const std::string& body) {

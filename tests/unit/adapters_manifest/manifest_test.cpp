@@ -20,22 +20,38 @@ constexpr std::string_view kPlain = R"([{"name": "m", "via": ["poll"],
 
 TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
   const CarrierFolder folder;
-  folder.write("manifest.json", R"({"id": "other", "lables": {}, "maturity": "betta", "basis": "documents", "time_zone": "Mars/Base",
+  folder.write("manifest.json",
+               R"({"id": "other", "lables": {}, "maturity": "betta", "basis": "documents", "time_zone": "Mars/Base",
     "messages": [{"name": "m", "via": ["pull"], "unwrap": ["jsn"],
       "shipments": {"at": "a//b"}, "events": {"at": ".", "time": {"at": "t", "format": "%Q", "zone": "Nowhere"}, "order": "newest_fist"},
       "errors": [{"at": "code", "else": "broken"}]}]})");
-  folder.write_map("1,,in_tranzit,accepted,,test\n1,,in_transit,arrived_hubb,back,\n,(,in_transit,accepted,,test\n,,delivered,delivered_plain,,x\n");
+  folder.write_map(
+      "1,,in_tranzit,accepted,,test\n1,,in_transit,arrived_hubb,back,\n,(,in_transit,accepted,,test\n,,delivered,"
+      "delivered_plain,,x\n");
   Problems problems;
   ASSERT_FALSE(folder.load(problems).has_value());
   const std::string text = problems.text();
   for (const std::string_view part :
-       {"acme/manifest.json: /id", "/lables: unknown member \"lables\"; did you mean \"labels\"?", "did you mean \"beta\"?",
-        "/time_zone: unknown zone \"Mars/Base\"", "/messages/0/via/0: unknown way \"pull\"", "did you mean \"json\"?",
-        "/messages/0/shipments/at", "/messages/0/shipments/number: is missing", "/messages/0/events/time/format",
-        "/messages/0/events/time/zone", "did you mean \"newest_first\"?", "/messages/0/errors/0/else", "no carrier is known",
+       {"acme/manifest.json: /id",
+        "/lables: unknown member \"lables\"; did you mean \"labels\"?",
+        "did you mean \"beta\"?",
+        "/time_zone: unknown zone \"Mars/Base\"",
+        "/messages/0/via/0: unknown way \"pull\"",
+        "did you mean \"json\"?",
+        "/messages/0/shipments/at",
+        "/messages/0/shipments/number: is missing",
+        "/messages/0/events/time/format",
+        "/messages/0/events/time/zone",
+        "did you mean \"newest_first\"?",
+        "/messages/0/errors/0/else",
+        "no carrier is known",
         "acme/status_map.csv: line 2: unknown status \"in_tranzit\"; did you mean \"in_transit\"?",
-        "line 3: unknown reason \"arrived_hubb\"; did you mean \"arrived_hub\"?", "line 3: unknown leg", "line 3: has no source",
-        "line 3: code \"1\" stands twice", "line 4: text pattern", "line 5: must have either a code or a text pattern"}) {
+        "line 3: unknown reason \"arrived_hubb\"; did you mean \"arrived_hub\"?",
+        "line 3: unknown leg",
+        "line 3: has no source",
+        "line 3: code \"1\" stands twice",
+        "line 4: text pattern",
+        "line 5: must have either a code or a text pattern"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
   }
 }
@@ -95,13 +111,20 @@ TEST(Decode, EventIdsDependOnTheEventAlone) {
 
 TEST(Decode, UnwrapsFormsBase64AndInnerJson) {
   const CarrierFolder folder;
-  folder.write_manifest(R"([{"name": "m", "via": ["push"], "when": {"form_field": "data"}, "unwrap": ["form data", "base64", "json", "json body/inner"],
+  folder.write_manifest(
+      R"([{"name": "m", "via": ["push"], "when": {"form_field": "data"}, "unwrap": ["form data", "base64", "json", "json body/inner"],
     "shipments": {"at": "body/inner", "number": "no"},
     "events": {"at": "scans", "time": {"at": {"join": ["d", "t"]}, "format": "%Y%m%d %H%M%S"}, "code": "c", "keys": [["k", "c"], ["c"]]}}])");
   folder.write_map("x/1,,delivered,delivered_plain,,test\n1,,in_transit,arrived_hub,,test\n");
   const auto catalog = folder.load();
-  // {"body": {"inner": "{\"no\": \"A1\", \"scans\": [{\"d\":\"20260304\",\"t\":\"050607\",\"c\":1,\"k\":\"x\"},{\"d\":\"20260303\",\"t\":\"050607\",\"c\":1}]}"}}
-  const auto decoded = decode(*catalog, "a=b&data=eyJib2R5IjogeyJpbm5lciI6ICJ7XCJub1wiOiBcIkExXCIsIFwic2NhbnNcIjogW3tcImRcIjpcIjIwMjYwMzA0XCIsXCJ0XCI6XCIwNTA2MDdcIixcImNcIjoxLFwia1wiOlwieFwifSx7XCJkXCI6XCIyMDI2MDMwM1wiLFwidFwiOlwiMDUwNjA3XCIsXCJjXCI6MX1dfSJ9fQ%3D%3D", Via::push);
+  // {"body": {"inner": "{\"no\": \"A1\", \"scans\":
+  // [{\"d\":\"20260304\",\"t\":\"050607\",\"c\":1,\"k\":\"x\"},{\"d\":\"20260303\",\"t\":\"050607\",\"c\":1}]}"}}
+  const auto decoded = decode(
+      *catalog,
+      "a=b&data="
+      "eyJib2R5IjogeyJpbm5lciI6ICJ7XCJub1wiOiBcIkExXCIsIFwic2NhbnNcIjogW3tcImRcIjpcIjIwMjYwMzA0XCIsXCJ0XCI6XCIwNTA2MDdc"
+      "IixcImNcIjoxLFwia1wiOlwieFwifSx7XCJkXCI6XCIyMDI2MDMwM1wiLFwidFwiOlwiMDUwNjA3XCIsXCJjXCI6MX1dfSJ9fQ%3D%3D",
+      Via::push);
   ASSERT_TRUE(decoded.has_value()) << decoded.error().what;
   ASSERT_EQ(decoded->shipments.at(0).events.size(), 2U);
   EXPECT_EQ(decoded->shipments[0].events[0].status, Status::in_transit);
@@ -150,7 +173,9 @@ TEST(Decode, AnchorsTextPatterns) {
   folder.write_manifest(kPlain);
   folder.write_map(",已签收.*,delivered,delivered_plain,,test\n");
   const auto catalog = folder.load();
-  const auto decoded = decode(*catalog, R"({"parcels": {"no": "A1", "scans": [{"t": "2026-03-04", "x": "已签收，谢谢"}, {"t": "2026-03-03", "x": "尚未已签收"}]}})");
+  const auto decoded = decode(
+      *catalog,
+      R"({"parcels": {"no": "A1", "scans": [{"t": "2026-03-04", "x": "已签收，谢谢"}, {"t": "2026-03-03", "x": "尚未已签收"}]}})");
   EXPECT_EQ(decoded->shipments.at(0).events.at(1).status, Status::delivered);
   EXPECT_FALSE(decoded->shipments.at(0).events.at(0).status.has_value());
 }
@@ -161,7 +186,8 @@ TEST(Decode, StaysLinearForManyShipments) {
   folder.write_map("");
   const auto catalog = folder.load();
   std::string body = R"({"parcels": [)";
-  for (int i = 0; i < 25'000; ++i) body += (i ? "," : "") + std::string(R"({"no":)") + std::to_string(i) + R"(,"scans":{"t":1}})";
+  for (int i = 0; i < 25'000; ++i)
+    body += (i ? "," : "") + std::string(R"({"no":)") + std::to_string(i) + R"(,"scans":{"t":1}})";
   const auto decoded = decode(*catalog, body + "]}");
   ASSERT_TRUE(decoded.has_value());
   EXPECT_TRUE(decoded->shipments.empty());
@@ -174,7 +200,8 @@ TEST(Decode, StopsAtItsEventLimit) {
   folder.write_map("");
   const auto catalog = folder.load();
   std::string body = R"({"parcels": {"no": "A1", "scans": [)";
-  for (int i = 0; i < 25'000; ++i) body += (i ? "," : "") + std::string(R"({"t":"2026-03-04","c":)") + std::to_string(i) + "}";
+  for (int i = 0; i < 25'000; ++i)
+    body += (i ? "," : "") + std::string(R"({"t":"2026-03-04","c":)") + std::to_string(i) + "}";
   const auto decoded = decode(*catalog, body + "]}}");
   ASSERT_TRUE(decoded.has_value());
   EXPECT_EQ(decoded->shipments.at(0).events.size(), kMaxEventsPerMessage);
@@ -195,9 +222,11 @@ TEST(DecodeCommand, TellsEventsFromFaultsAndExitsAccordingly) {
     EXPECT_EQ(run_decode(*catalog, options, body, events, faults), wanted) << faults.str();
     return events.str() + "|" + faults.str();
   };
-  const auto good = run("acme", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04 10:00:00", "c": 1}}})", kExitDone);
+  const auto good =
+      run("acme", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04 10:00:00", "c": 1}}})", kExitDone);
   EXPECT_NE(good.find(R"("occurred_at":"2026-03-04T10:00:00+08:00")"), std::string::npos) << good;
-  EXPECT_EQ(run("acme", R"({"parcels": {"no": "A1"}})", kExitBadData), "|no_events: the message holds no events (A1)\n");
+  EXPECT_EQ(run("acme", R"({"parcels": {"no": "A1"}})", kExitBadData),
+            "|no_events: the message holds no events (A1)\n");
   EXPECT_TRUE(run("acme", "{", kExitBadData).starts_with("|malformed: JSON, byte 1"));
   EXPECT_TRUE(run("acne", "{}", kExitUsage).starts_with("|unknown carrier"));
   EXPECT_EQ(parse_header_option("X-A:  b: c ")->second, "b: c");

@@ -31,7 +31,8 @@ TEST(Path, TakesOneOrMany) {
 
 TEST(Path, KeepsTheDigitsOfNumbers) {
   EXPECT_EQ(find(R"({"a": [007777, 1]})", "a").substr(0, 4), "JSON") << "leading zeros are no JSON";
-  EXPECT_EQ(find(R"({"a": [12345678901234567890123, 1.50, -0, true, null]})", "a"), "12345678901234567890123,1.50,-0,true,");
+  EXPECT_EQ(find(R"({"a": [12345678901234567890123, 1.50, -0, true, null]})", "a"),
+            "12345678901234567890123,1.50,-0,true,");
 }
 
 TEST(Path, GoesUpThroughLists) {
@@ -96,7 +97,9 @@ TEST(XmlTree, BecomesTheSameKindOfTree) {
   ASSERT_TRUE(tree.has_value());
   Problems problems;
   const Node root{&*tree, nullptr};
-  const auto text = [&](std::string_view path) { return std::string(Path::compile(path, "", problems)->first_text(root)); };
+  const auto text = [&](std::string_view path) {
+    return std::string(Path::compile(path, "", problems)->first_text(root));
+  };
   EXPECT_EQ(text("Env/Body/@id"), "7");
   EXPECT_EQ(text("Env/Body/Row/#text"), "a & b");
   EXPECT_EQ(text("Env/Body/Row[@n=2]/@n"), "2");
