@@ -72,7 +72,7 @@ void get_shipment(const ApiCall& call) {
     events = *std::move(read);
   }
   std::vector<PollState> polls;
-  if (view == View::full) {
+  if (view == View::full && call.directory->has_polling(*tenant)) {
     auto read = call.desk.reader->find_polls(key);
     if (!read) return call.respond(problem(read.error()));
     polls = *std::move(read);
