@@ -1,5 +1,6 @@
 // The TicketDesk port against a real Request Tracker, started once for all tests of this program.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <set>
@@ -9,24 +10,13 @@
 
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
+#include "tests/contract/ticket_desk/tracker.hpp"
 #include "tests/support/lossy_http.hpp"
-#include "tests/support/service.hpp"
 
 namespace parcelgate {
 namespace {
 
 using testing::LossyHttp;
-using testing::Service;
-
-class Tracker : public ::testing::Environment {
- public:
-  void SetUp() override {
-    service = std::make_unique<Service>(PARCELGATE_SOURCE_DIR "/tools/services/request-tracker.sh");
-  }
-  void TearDown() override { service.reset(); }
-  static inline std::unique_ptr<Service> service;
-};
-const ::testing::Environment* const kTracker = ::testing::AddGlobalTestEnvironment(new Tracker);
 
 class TicketDeskContract : public ::testing::Test {
  protected:
@@ -38,21 +28,18 @@ class TicketDeskContract : public ::testing::Test {
     desk_ = desk(options(), *http_);
   }
 
-  static RequestTrackerOptions options() {
-    RequestTrackerOptions wanted;
-    wanted.base_url = (*Tracker::service)["RT_URL"];
-    wanted.token = (*Tracker::service)["RT_TOKEN"];
-    wanted.queue = (*Tracker::service)["RT_QUEUE"];
-    return wanted;
-  }
+  static RequestTrackerOptions options() { return testing::Tracker::options(); }
   static std::unique_ptr<RequestTracker> desk(const RequestTrackerOptions& wanted, HttpClient& http) {
     auto made = RequestTracker::create(wanted, http);
     EXPECT_TRUE(made) << made.error().what;
     return std::move(*made);
   }
+  /// Tells apart what several runs leave in one Request Tracker.
+  static std::string run_name() { return std::to_string(::getpid()); }
   /// A return of this test's own.
   static TicketDraft draft() {
-    const std::string name = "R-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name());
+    const std::string name =
+        "R-" + run_name() + "-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name());
     TicketDraft wanted;
     wanted.external_id = "acme/" + name;
     wanted.subject = "退货 " + name + " · 订单 O'1 <b>&";
