@@ -1,0 +1,165 @@
+#include "adapters/tickets/console_desk/console_desk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iostream>
+
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+using Fields = std::map<std::string, std::string>;
+
+constexpr std::array<std::string_view, 3> kPriorities{"normal", "high", "urgent"};
+
+std::string_view name_of(TicketPriority priority) { return kPriorities[static_cast<std::size_t>(priority)]; }
+
+TicketPriority priority_of(std::string_view name) {
+  const auto found = std::find(kPriorities.begin(), kPriorities.end(), name);
+  return found == kPriorities.end() ? TicketPriority::normal : static_cast<TicketPriority>(found - kPriorities.begin());
+}
+
+/// One effect as a line; empty parts are left out.
+struct Line {
+  std::string_view ticket, effect, external_id, subject, text, key, priority, into;
+  const Fields* fields{nullptr};
+
+  [[nodiscard]] std::string render() const {
+    rapidjson::StringBuffer buffer;
+    JsonWriter writer(buffer);
+    writer.StartObject();
+    const std::array<std::pair<std::string_view, std::string_view>, 8> members{{{"ticket", ticket}, {"effect", effect},
+        {"external_id", external_id}, {"subject", subject}, {"text", text}, {"key", key}, {"priority", priority}, {"into", into}}};
+    for (const auto& [name, value] : members) {
+      if (!value.empty()) write_member(writer, name, value);
+    }
+    if (fields != nullptr && !fields->empty()) {
+      writer.Key("fields");
+      writer.StartObject();
+      for (const auto& [name, value] : *fields) write_member(writer, name, value);
+      writer.EndObject();
+    }
+    writer.EndObject();
+    return {buffer.GetString(), buffer.GetSize()};
+  }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ConsoleDesk>> ConsoleDesk::open(const std::filesystem::path& file) {
+  std::unique_ptr<ConsoleDesk> desk(new ConsoleDesk);
+  if (file.empty()) return desk;
+  desk->to_file_ = true;
+  std::ifstream old(file);
+  for (std::string line; std::getline(old, line);) {
+    if (auto done = desk->replay(line); !done) return unexpected(ErrorKind::config, file.string() + ": " + done.error().what);
+  }
+  desk->file_.open(file, std::ios::app);
+  if (!desk->file_) return unexpected(ErrorKind::config, file.string() + " cannot be written; check its folder");
+  return desk;
+}
+
+Result<void> ConsoleDesk::replay(const std::string& line) {
+  const auto document = parse_json(line);
+  if (!document) return unexpected(document.error());
+  const std::string id(find_text(*document, "ticket"));
+  const std::string_view effect = find_text(*document, "effect");
+  Ticket& held = tickets_[id];
+  held.snapshot.id = id;
+  if (effect == "merge") {
+    tickets_.erase(id);
+    return {};
+  }
+  if (effect == "create") {
+    held.external_id = find_text(*document, "external_id");
+    held.snapshot.status = "open";
+    std::uint64_t number = 0;
+    std::from_chars(id.data(), id.data() + id.size(), number);
+    next_id_ = std::max(next_id_, number + 1);
+  }
+  if (const auto key = find_text(*document, "key"); !key.empty()) held.comment_keys.emplace(key);
+  if (const auto priority = find_text(*document, "priority"); !priority.empty()) held.snapshot.priority = priority_of(priority);
+  if (const auto* fields = find_member(*document, "fields"); fields != nullptr && fields->IsObject()) {
+    for (const auto& field : fields->GetObject()) {
+      if (field.value.IsString()) held.snapshot.fields[std::string(text_of(field.name))] = text_of(field.value);
+    }
+  }
+  return {};
+}
+
+Result<ConsoleDesk::Ticket*> ConsoleDesk::ticket(std::string_view id) {
+  const auto found = tickets_.find(id);
+  if (found == tickets_.end()) return unexpected(ErrorKind::not_found, "no ticket " + std::string(id));
+  return &found->second;
+}
+
+Result<void> ConsoleDesk::write(const std::string& line) {
+  std::ostream& out = to_file_ ? static_cast<std::ostream&>(file_) : std::cout;
+  out << line << std::endl;
+  if (!out) return unexpected(ErrorKind::unreachable, "the ticket lines cannot be written; is the disk full?");
+  return {};
+}
+
+Result<std::vector<TicketSnapshot>> ConsoleDesk::find(std::string_view external_id) {
+  const std::lock_guard lock(mutex_);
+  std::vector<TicketSnapshot> all;
+  for (const auto& [id, held] : tickets_) {
+    if (held.external_id == external_id) all.push_back(held.snapshot);
+  }
+  return all;
+}
+
+Result<TicketSnapshot> ConsoleDesk::create(const TicketDraft& draft) {
+  const std::lock_guard lock(mutex_);
+  const std::string id = std::to_string(next_id_);
+  const Line line{.ticket = id, .effect = "create", .external_id = draft.external_id, .subject = draft.subject, .text = draft.text,
+                  .key = {}, .priority = name_of(draft.priority), .into = {}, .fields = &draft.fields};
+  if (auto done = write(line.render()); !done) return unexpected(done.error());
+  ++next_id_;
+  Ticket& held = tickets_[id];
+  held.external_id = draft.external_id;
+  held.snapshot = {id, {}, "open", draft.priority, draft.fields};
+  return held.snapshot;
+}
+
+Result<void> ConsoleDesk::comment(std::string_view ticket_id, std::string_view text, std::string_view idempotency_key) {
+  const std::lock_guard lock(mutex_);
+  const auto held = ticket(ticket_id);
+  if (!held) return unexpected(held.error());
+  if ((*held)->comment_keys.contains(idempotency_key)) return {};
+  const Line line{.ticket = ticket_id, .effect = "comment", .external_id = {}, .subject = {}, .text = text, .key = idempotency_key,
+                  .priority = {}, .into = {}, .fields = nullptr};
+  if (auto done = write(line.render()); !done) return done;
+  (*held)->comment_keys.emplace(idempotency_key);
+  return {};
+}
+
+Result<TicketSnapshot> ConsoleDesk::update(std::string_view ticket_id, std::optional<TicketPriority> priority, const Fields& fields) {
+  const std::lock_guard lock(mutex_);
+  const auto held = ticket(ticket_id);
+  if (!held) return unexpected(held.error());
+  TicketSnapshot& snapshot = (*held)->snapshot;
+  TicketSnapshot wanted = snapshot;
+  if (priority) wanted.priority = *priority;
+  for (const auto& [name, value] : fields) wanted.fields[name] = value;
+  if (wanted.priority == snapshot.priority && wanted.fields == snapshot.fields) return snapshot;
+  const Line line{.ticket = ticket_id, .effect = "update", .external_id = {}, .subject = {}, .text = {}, .key = {},
+                  .priority = priority ? name_of(*priority) : std::string_view{}, .into = {}, .fields = &fields};
+  if (auto done = write(line.render()); !done) return unexpected(done.error());
+  snapshot = std::move(wanted);
+  return snapshot;
+}
+
+Result<void> ConsoleDesk::merge(std::string_view duplicate_id, std::string_view into_id) {
+  const std::lock_guard lock(mutex_);
+  if (const auto into = ticket(into_id); !into) return unexpected(into.error());
+  const Line line{.ticket = duplicate_id, .effect = "merge", .external_id = {}, .subject = {}, .text = {}, .key = {}, .priority = {},
+                  .into = into_id, .fields = nullptr};
+  if (auto done = write(line.render()); !done) return done;
+  tickets_.erase(std::string(duplicate_id));
+  return {};
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,50 @@
+// A ticket desk for demonstrations and development: every effect is one JSON line in a file or on standard output.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "gateway/ports/ticket_desk.hpp"
+
+namespace parcelgate {
+
+/// Lines: {"ticket","effect":"create|comment|update|merge","external_id"?,"subject"?,"text"?,"key"?,"priority"?,"fields"?}.
+/// With a file the tickets are read back from it at start, so a restart finds what it wrote. Thread-safe.
+class ConsoleDesk final : public TicketDesk {
+ public:
+  /// @param file  empty: standard output, and nothing is remembered after the process
+  /// @error config: the file cannot be opened or holds a line that is not ours
+  static Result<std::unique_ptr<ConsoleDesk>> open(const std::filesystem::path& file);
+
+  [[nodiscard]] Result<std::vector<TicketSnapshot>> find(std::string_view external_id) override;
+  [[nodiscard]] Result<TicketSnapshot> create(const TicketDraft& draft) override;
+  [[nodiscard]] Result<void> comment(std::string_view ticket_id, std::string_view text, std::string_view idempotency_key) override;
+  [[nodiscard]] Result<TicketSnapshot> update(std::string_view ticket_id, std::optional<TicketPriority> priority,
+                                              const std::map<std::string, std::string>& fields) override;
+  [[nodiscard]] Result<void> merge(std::string_view duplicate_id, std::string_view into_id) override;
+
+ private:
+  struct Ticket {
+    std::string external_id;
+    TicketSnapshot snapshot;
+    std::set<std::string, std::less<>> comment_keys;
+  };
+
+  ConsoleDesk() = default;
+  Result<void> replay(const std::string& line);
+  Result<Ticket*> ticket(std::string_view id);
+  Result<void> write(const std::string& line);
+
+  std::mutex mutex_;
+  std::ofstream file_;
+  bool to_file_{false};
+  std::map<std::string, Ticket, std::less<>> tickets_;  ///< by id
+  std::uint64_t next_id_{1};
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,43 @@
+// What operators do from the command line: keys, outlets, quarantine. The same service answers on the admin
+// socket of a running gateway and on a store opened by the command itself.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <rapidjson/document.h>
+
+#include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
+
+namespace parcelgate {
+
+/// Starts and stops an outlet while it runs.
+using PauseOutlet = std::function<Result<void>(std::string_view outlet, bool paused)>;
+
+class AdminService {
+ public:
+  /// @param pause_outlet  empty when no gateway runs: the store's row is changed instead
+  AdminService(Store& store, const TimeSource& time, PauseOutlet pause_outlet = {});
+
+  /// Answers one request: {"command": "keys.create", …} with {"ok": true, …} or
+  /// {"ok": false, "error": {"kind", "what"}}. May wait for a commit.
+  [[nodiscard]] std::string handle(std::string_view request);
+
+ private:
+  Result<std::string> dispatch(const rapidjson::Value& request);
+  Result<std::string> create_key(const rapidjson::Value& request);
+  Result<std::string> list_keys();
+  Result<std::string> revoke_key(const rapidjson::Value& request);
+  Result<std::string> list_outlets();
+  Result<std::string> pause(const rapidjson::Value& request, bool paused);
+  Result<std::string> list_quarantine(const rapidjson::Value& request);
+  Result<std::string> show_quarantined(const rapidjson::Value& request);
+
+  Store& store_;
+  const TimeSource& time_;
+  PauseOutlet pause_outlet_;
+};
+
+}  // namespace parcelgate

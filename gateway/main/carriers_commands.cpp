@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+
+#include <unistd.h>
+
+#include "adapters/manifest/carrier_info.hpp"
+#include "adapters/manifest/case_runner.hpp"
+#include "adapters/manifest/decode_command.hpp"
+#include "gateway/main/commands.hpp"
+#include "gateway/main/exit_code.hpp"
+#include "gateway/main/gateway_parts.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+struct CarriersOptions {
+  std::vector<std::string> dirs;
+  bool json{false};
+  // decode
+  std::string carrier, via{"push"}, query, topic, file;
+  std::string path{"/"};
+  std::vector<std::string> headers;
+  std::optional<std::string> secret;
+  int http_status{200};
+  // test
+  std::vector<std::string> ids;
+  bool update{false};
+};
+
+std::unique_ptr<ManifestCatalog> catalog_or_complaint(const CarriersOptions& options) {
+  Faults faults;
+  auto catalog = load_catalog({options.dirs.begin(), options.dirs.end()}, faults);
+  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, "").c_str());
+  return catalog ? *std::move(catalog) : nullptr;
+}
+
+/// Columns that a text takes on a terminal: two for CJK and full-width letters.
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if ((byte & 0xC0U) == 0x80U) continue;
+    width += byte >= 0xE3U && byte <= 0xEFU ? 2 : 1;
+  }
+  return width;
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t have = display_width(text);
+  if (have < width) text.append(width - have, ' ');
+  return text;
+}
+
+std::string vias_of(const CarrierInfo& info) {
+  std::string out;
+  for (const Via via : info.vias) out += (out.empty() ? "" : " ") + std::string(to_string(via));
+  return out;
+}
+
+void print_carriers_json(const std::vector<CarrierInfo>& all) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartArray();
+  for (const CarrierInfo& info : all) {
+    writer.StartObject();
+    write_member(writer, "id", info.id);
+    writer.Key("labels");
+    writer.StartObject();
+    for (std::size_t locale = 0; locale < kLocaleCount; ++locale) {
+      write_member(writer, to_string(static_cast<Locale>(locale)), info.labels[locale]);
+    }
+    writer.EndObject();
+    write_member(writer, "maturity", to_string(info.maturity));
+    write_member(writer, "basis", to_string(info.basis));
+    writer.Key("via");
+    writer.StartArray();
+    for (const Via via : info.vias) write_text(writer, to_string(via));
+    writer.EndArray();
+    writer.Key("can_subscribe");
+    writer.Bool(info.can_subscribe);
+    write_member(writer, "verification", info.verification);
+    writer.Key("codes");
+    writer.Uint64(info.code_count);
+    write_member(writer, "mapping_version", info.mapping_version);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  std::cout << buffer.GetString() << '\n';
+}
+
+int list_all(const CarriersOptions& options) {
+  const auto catalog = catalog_or_complaint(options);
+  if (!catalog) return exit_config;
+  const auto all = list_carriers(*catalog);
+  if (options.json) {
+    print_carriers_json(all);
+    return exit_done;
+  }
+  std::size_t id_width = 7;
+  std::size_t label_width = 4;
+  for (const CarrierInfo& info : all) {
+    id_width = std::max(id_width, display_width(info.id));
+    label_width = std::max(label_width, display_width(info.labels[0]));
+  }
+  const auto row = [&](const std::string& id, const std::string& label, const std::string& chinese, const std::string& maturity,
+                       const std::string& basis, const std::string& via, const std::string& codes, const std::string& verification) {
+    std::cout << padded(id, id_width + 2) << padded(label, label_width + 2) << padded(chinese, 18) << padded(maturity, 10)
+              << padded(basis, 14) << padded(via, 11) << std::string(codes.size() < 5 ? 5 - codes.size() : 0, ' ') << codes << "  "
+              << verification << '\n';
+  };
+  row("CARRIER", "NAME", "名称", "MATURITY", "RESTS ON", "HEARD BY", "CODES", "PUSHES VERIFIED BY");
+  for (const CarrierInfo& info : all) {
+    row(info.id, info.labels[0], info.labels[1], std::string(to_string(info.maturity)), std::string(to_string(info.basis)), vias_of(info),
+        std::to_string(info.code_count), info.verification.empty() ? "-" : info.verification);
+  }
+  return exit_done;
+}
+
+std::optional<std::string> read_input(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+int decode(const CarriersOptions& options) {
+  DecodeOptions wanted;
+  wanted.carrier = options.carrier;
+  wanted.via = *find_via(options.via);
+  wanted.query = options.query;
+  wanted.path = options.path;
+  wanted.topic = options.topic;
+  wanted.http_status = options.http_status;
+  wanted.secret = options.secret;
+  for (const std::string& header : options.headers) {
+    auto split = parse_header_option(header);
+    if (!split) {
+      std::fprintf(stderr, "--header: \"%s\" has no colon; write 'Name: value'\n", header.substr(0, 40).c_str());
+      return exit_usage;
+    }
+    wanted.headers.push_back(*std::move(split));
+  }
+  const auto body = read_input(options.file);
+  if (!body) {
+    std::fprintf(stderr, "%s: cannot be read; check the path\n", options.file.c_str());
+    return exit_usage;
+  }
+  const auto catalog = catalog_or_complaint(options);
+  if (!catalog) return exit_config;
+  return run_decode(*catalog, wanted, *body, std::cout, std::cerr);
+}
+
+int test(const CarriersOptions& options) {
+  const auto catalog = catalog_or_complaint(options);
+  if (!catalog) return exit_config;
+  for (const std::string& id : options.ids) {
+    if (catalog->find(id) != nullptr) continue;
+    std::fprintf(stderr, "no carrier \"%s\"; see `parcelgate carriers list`\n", id.c_str());
+    return exit_usage;
+  }
+  const bool colour = ::isatty(STDOUT_FILENO) != 0;
+  std::size_t failed = 0;
+  const auto reports = run_cases(*catalog, options.ids, options.update || golden_update_wanted());
+  for (const CaseReport& report : reports) {
+    const char* word = report.updated ? "updated" : report.passed ? "passed" : "FAILED";
+    const char* paint = !colour ? "" : report.passed ? "\033[32m" : "\033[31m";
+    std::printf("%s%-8s%s %s/%s\n", paint, word, colour ? "\033[0m" : "", report.carrier.c_str(), report.name.c_str());
+    for (const std::string& fault : report.faults) std::printf("         %s\n", fault.c_str());
+    for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", code.c_str());
+    if (!report.passed) ++failed;
+  }
+  std::printf("%zu case%s, %zu failed\n", reports.size(), reports.size() == 1 ? "" : "s", failed);
+  return failed == 0 ? exit_done : exit_data;
+}
+
+}  // namespace
+
+void add_carriers_commands(CLI::App& app, int& exit_code) {
+  static CarriersOptions options;
+  CLI::App* carriers = app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases");
+  carriers->require_subcommand(1);
+  carriers->add_option("--carriers", options.dirs, "A folder of further couriers (may be repeated)");
+
+  CLI::App* list = carriers->add_subcommand("list", "Every courier: how mature its adapter is, what that rests on, how it is heard");
+  list->add_flag("--json", options.json, "Print as JSON");
+  list->callback([&exit_code] { exit_code = list_all(options); });
+
+  CLI::App* decode_command = carriers->add_subcommand(
+      "decode",
+      "Decode one message: one canonical event a line on standard output, item errors on standard error.\n"
+      "Ends with 65 when the answer holds no events (no_events, not_found, rate_limited, unauthorized).");
+  decode_command->add_option("--carrier", options.carrier, "Id or alias of the courier")->required();
+  decode_command->add_option("--via", options.via, "How it came: push | poll | mqtt")->check(CLI::IsMember({"push", "poll", "mqtt"}))->capture_default_str();
+  decode_command->add_option("--header", options.headers, "A header, 'Name: value' (may be repeated)")->take_all();
+  decode_command->add_option("--query", options.query, "Query string of the push's URL");
+  decode_command->add_option("--path", options.path, "Path of the push's URL")->capture_default_str();
+  decode_command->add_option("--topic", options.topic, "MQTT topic");
+  decode_command->add_option("--http-status", options.http_status, "Status of the polled answer")->capture_default_str();
+  decode_command->add_option("--secret", options.secret, "Check the signature too, with this secret");
+  decode_command->add_option("FILE", options.file, "The raw body; - for standard input")->required();
+  decode_command->callback([&exit_code] { exit_code = decode(options); });
+
+  CLI::App* test_command = carriers->add_subcommand("test", "Run the test cases of all couriers, or of those named");
+  test_command->add_option("ID", options.ids, "Couriers");
+  test_command->add_flag("--update", options.update, "Write expected.json anew; read the difference before you commit it");
+  test_command->callback([&exit_code] { exit_code = test(options); });
+}
+
+}  // namespace parcelgate

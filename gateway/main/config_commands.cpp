@@ -1,0 +1,38 @@
+#include <cstdio>
+
+#include "gateway/main/commands.hpp"
+#include "gateway/main/exit_code.hpp"
+#include "gateway/main/gateway_parts.hpp"
+#include "gateway/runtime/config.hpp"
+
+namespace parcelgate {
+namespace {
+
+int check_config(const std::string& file) {
+  Faults faults;
+  const Config config = load_config(file, faults);
+  if (faults.empty()) check_against_parts(config, faults);
+  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
+  if (!faults.empty()) {
+    std::fprintf(stderr, "%s: %zu fault%s\n", file.c_str(), faults.size(), faults.size() == 1 ? "" : "s");
+    return exit_config;
+  }
+  std::printf("%s: good (%zu tenant%s, %zu account%s, %zu outlet%s)\n", file.c_str(), config.tenants.size(),
+              config.tenants.size() == 1 ? "" : "s", config.accounts.size(), config.accounts.size() == 1 ? "" : "s",
+              config.outlets.size(), config.outlets.size() == 1 ? "" : "s");
+  return exit_done;
+}
+
+}  // namespace
+
+void add_config_commands(CLI::App& app, int& exit_code) {
+  CLI::App* config = app.add_subcommand("config", "Check a configuration");
+  config->require_subcommand(1);
+  CLI::App* check = config->add_subcommand(
+      "check", "Tell every fault of a configuration at once, each by its JSON pointer.\nReads the carriers and rule packs that it names; touches no network and no data.");
+  static std::string file;
+  check->add_option("FILE", file, "The configuration")->required();
+  check->callback([&exit_code] { exit_code = check_config(file); });
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,17 @@
+// Where the data that ships with the program stands: carriers, rule packs, schemas.
+#pragma once
+
+#include <filesystem>
+
+namespace parcelgate {
+
+struct Share {
+  std::filesystem::path root;
+  [[nodiscard]] std::filesystem::path carriers() const { return root / "adapters" / "carriers"; }
+  [[nodiscard]] std::filesystem::path rules() const { return root / "config" / "rules"; }
+};
+
+/// PARCELGATE_SHARE, else share/parcelgate beside the program's folder, else the source tree it was built from.
+[[nodiscard]] Share find_share();
+
+}  // namespace parcelgate

@@ -1,0 +1,46 @@
+// The local admin socket: how commands of this machine speak to the running gateway.
+// One request line of JSON, one answer line of JSON. Guarded by file permissions (0600).
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+class AdminSocket {
+ public:
+  /// Answers one request. Called on the socket's own thread, one at a time; may wait.
+  using Handler = std::function<std::string(std::string_view request)>;
+
+  /// Listens at `path`; a socket left there by a dead process is replaced (the caller holds the store's lock).
+  /// @error config: the path is too long for a socket, or its folder cannot be written
+  static Result<std::unique_ptr<AdminSocket>> listen(const std::filesystem::path& path, Handler handler);
+  ~AdminSocket();
+  AdminSocket(const AdminSocket&) = delete;
+  AdminSocket& operator=(const AdminSocket&) = delete;
+
+ private:
+  AdminSocket(int socket, int wake_read, int wake_write, std::filesystem::path path, Handler handler);
+  void run(const std::stop_token& stop);
+  void serve(int connection);
+
+  int socket_;
+  int wake_read_;
+  int wake_write_;
+  std::filesystem::path path_;
+  Handler handler_;
+  std::jthread thread_;
+};
+
+/// Asks the gateway that runs on this data folder.
+/// @error unreachable: none runs there
+/// @error in_doubt: it did not answer within 30 s
+[[nodiscard]] Result<std::string> ask_gateway(const std::filesystem::path& path, std::string_view request);
+
+}  // namespace parcelgate

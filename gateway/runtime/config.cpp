@@ -1,0 +1,303 @@
+#include "gateway/runtime/config.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+namespace parcelgate {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::string> read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+/// Reads sections of the configuration; holds what all of them need.
+class ConfigParser {
+ public:
+  ConfigParser(fs::path base, Faults& faults) : base_(std::move(base)), faults_(faults) {}
+
+  Config parse(const rapidjson::Value& root);
+
+ private:
+  ListenConfig listen(const rapidjson::Value& value, const std::string& pointer);
+  LogOptions log(const rapidjson::Value& value, const std::string& pointer);
+  StoreConfig store(const rapidjson::Value& value, const std::string& pointer);
+  TenantConfig tenant(const ObjectReader::Element& element);
+  AccountConfig account(const ObjectReader::Element& element);
+  BrokerConfig broker(const ObjectReader::Element& element);
+  OutletConfig outlet(const ObjectReader::Element& element);
+  std::vector<std::string> secret(const rapidjson::Value& value, const std::string& pointer);
+  std::string optional_secret(ObjectReader& reader, std::string_view name);
+  fs::path resolved(const std::string& path) const { return path.empty() ? fs::path{} : base_ / path; }
+  void check_references(const Config& config);
+
+  fs::path base_;
+  Faults& faults_;
+};
+
+std::vector<std::string> ConfigParser::secret(const rapidjson::Value& value, const std::string& pointer) {
+  if (value.IsString()) return {std::string(text_of(value))};
+  if (value.IsArray()) {
+    std::vector<std::string> all;
+    for (rapidjson::SizeType at = 0; at < value.Size(); ++at) {
+      for (std::string& one : secret(value[at], pointer + "/" + std::to_string(at))) all.push_back(std::move(one));
+    }
+    return all;
+  }
+  ObjectReader reader(value, pointer, faults_);
+  const std::string env = reader.text("env", "");
+  const std::string file = reader.text("file", "");
+  if (env.empty() == file.empty()) {
+    faults_.push_back({pointer, "must be a text, {\"env\": NAME} or {\"file\": PATH}", {}});
+    return {};
+  }
+  if (!env.empty()) {
+    const char* held = std::getenv(env.c_str());
+    if (held != nullptr && *held != '\0') return {held};
+    faults_.push_back({pointer + "/env", "the environment has no " + env, "set it before the start"});
+    return {};
+  }
+  auto held = read_file(resolved(file));
+  if (!held) {
+    faults_.push_back({pointer + "/file", "cannot read " + file, "check the path and its permissions"});
+    return {};
+  }
+  while (!held->empty() && (held->back() == '\n' || held->back() == '\r')) held->pop_back();
+  return {*std::move(held)};
+}
+
+std::string ConfigParser::optional_secret(ObjectReader& reader, std::string_view name) {
+  const rapidjson::Value* value = reader.member(name);
+  if (value == nullptr) return {};
+  auto all = secret(*value, reader.pointer_to(name));
+  return all.empty() ? std::string{} : std::move(all.front());
+}
+
+ListenConfig ConfigParser::listen(const rapidjson::Value& value, const std::string& pointer) {
+  ListenConfig out;
+  ObjectReader reader(value, pointer, faults_);
+  out.address = reader.text("address", out.address);
+  out.port = static_cast<std::uint16_t>(reader.integer("port", out.port, 0, 65'535));
+  out.threads = static_cast<unsigned>(reader.integer("threads", out.threads, 1, 64));
+  out.max_body_bytes = static_cast<std::size_t>(reader.integer("max_body_bytes", 1 << 20, 1'024, 1 << 20));
+  out.max_head_bytes = static_cast<std::size_t>(reader.integer("max_head_bytes", 16 << 10, 1'024, 64 << 10));
+  out.max_connections = static_cast<std::size_t>(reader.integer("max_connections", 2'000, 1, 100'000));
+  out.max_connections_per_address = static_cast<std::size_t>(reader.integer("max_connections_per_address", 256, 1, 100'000));
+  out.read_timeout = reader.duration("read_timeout", out.read_timeout);
+  out.idle_timeout = reader.duration("idle_timeout", out.idle_timeout);
+  out.open_reads = reader.boolean("open_reads", false);
+  out.open_metrics = reader.boolean("open_metrics", false);
+  out.healthz_rows = reader.boolean("healthz_rows", false);
+  for (const auto& element : reader.array("aliases")) {
+    ObjectReader alias(*element.value, element.pointer, faults_);
+    out.aliases.push_back({alias.required_text("path"), alias.required_text("to")});
+  }
+  const bool loopback = out.address == "::1" || out.address.starts_with("127.");
+  if (!loopback && out.open_reads) reader.fault("open_reads", "is allowed on a loopback address only", "use API keys");
+  if (!loopback && out.open_metrics) reader.fault("open_metrics", "is allowed on a loopback address only", "use an admin key");
+  return out;
+}
+
+LogOptions ConfigParser::log(const rapidjson::Value& value, const std::string& pointer) {
+  ObjectReader reader(value, pointer, faults_);
+  static const std::map<std::string, LogLevel, std::less<>> kLevels{
+      {"debug", LogLevel::debug}, {"info", LogLevel::info}, {"warn", LogLevel::warn}, {"error", LogLevel::error}};
+  static const std::map<std::string, LogFormat, std::less<>> kFormats{
+      {"automatic", LogFormat::automatic}, {"json", LogFormat::json}, {"text", LogFormat::text}};
+  LogOptions out;
+  out.level = kLevels.at(reader.one_of("level", {"debug", "info", "warn", "error"}, "info"));
+  out.format = kFormats.at(reader.one_of("format", {"automatic", "json", "text"}, "automatic"));
+  return out;
+}
+
+StoreConfig ConfigParser::store(const rapidjson::Value& value, const std::string& pointer) {
+  StoreConfig out;
+  ObjectReader reader(value, pointer, faults_);
+  out.queue_capacity = static_cast<std::size_t>(reader.integer("queue_capacity", 8'192, 16, 1'000'000));
+  out.cache_bytes = static_cast<std::size_t>(reader.integer("cache_bytes", 12 << 20, 1 << 20, std::int64_t{1} << 40));
+  out.page_cache_bytes = static_cast<std::size_t>(reader.integer("page_cache_bytes", 8 << 20, 1 << 20, std::int64_t{1} << 40));
+  out.checkpoint_pages = static_cast<std::uint32_t>(reader.integer("checkpoint_pages", 4'000, 100, 1'000'000));
+  out.quarantine_max_count = static_cast<std::uint32_t>(reader.integer("quarantine_max_count", 10'000, 1, 10'000'000));
+  out.quarantine_max_age = reader.duration("quarantine_max_age", out.quarantine_max_age);
+  return out;
+}
+
+TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
+  TenantConfig out;
+  ObjectReader reader(*element.value, element.pointer, faults_);
+  out.id = reader.required_text("id");
+  out.label = reader.text("label", out.id);
+  out.rule_pack = reader.text("rule_pack", out.rule_pack);
+  out.locale = *find_locale(reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, "zh-CN"));
+  return out;
+}
+
+AccountConfig ConfigParser::account(const ObjectReader::Element& element) {
+  AccountConfig out;
+  ObjectReader reader(*element.value, element.pointer, faults_);
+  out.account.id = reader.required_text("id");
+  out.account.source = reader.required_text("source");
+  out.account.tenant = reader.required_text("tenant");
+  for (const auto& member : reader.members("settings")) {
+    if (member.value->IsString()) out.account.settings[member.name] = text_of(*member.value);
+    else if (member.value->IsBool()) out.account.settings[member.name] = member.value->GetBool() ? "true" : "false";
+    else if (member.value->IsInt64()) out.account.settings[member.name] = std::to_string(member.value->GetInt64());
+    else faults_.push_back({member.pointer, "must be a text, a whole number, true or false", {}});
+  }
+  for (const auto& member : reader.members("secrets")) {
+    out.account.secrets[member.name] = secret(*member.value, member.pointer);
+  }
+  out.poll = reader.boolean("poll", true);
+  out.subscribe = reader.boolean("subscribe", false);
+  out.broker = reader.text("broker", "");
+  if (reader.has("requests_per_second")) out.requests_per_second = reader.number("requests_per_second", 1, 0.0001, 10'000);
+  if (reader.has("requests_per_day")) {
+    out.requests_per_day = static_cast<std::uint32_t>(reader.integer("requests_per_day", 1, 1, 4'000'000'000));
+  }
+  return out;
+}
+
+BrokerConfig ConfigParser::broker(const ObjectReader::Element& element) {
+  BrokerConfig out;
+  ObjectReader reader(*element.value, element.pointer, faults_);
+  out.id = reader.required_text("id");
+  out.url = reader.required_text("url");
+  out.client_id = reader.text("client_id", "");
+  out.username = reader.text("username", "");
+  out.password = optional_secret(reader, "password");
+  out.ca_file = resolved(reader.text("ca_file", "")).string();
+  out.certificate_file = resolved(reader.text("certificate_file", "")).string();
+  out.key_file = resolved(reader.text("key_file", "")).string();
+  out.shared_group = reader.text("shared_group", "");
+  if (!out.url.empty() && !out.url.starts_with("mqtt://") && !out.url.starts_with("mqtts://")) {
+    reader.fault("url", "must start with mqtt:// or mqtts://");
+  }
+  return out;
+}
+
+OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
+  OutletConfig out;
+  ObjectReader reader(*element.value, element.pointer, faults_);
+  out.id = reader.required_text("id");
+  out.kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk"}, "mqtt");
+  out.tenant = reader.text("tenant", "");
+  out.from_beginning = reader.one_of("start", {"beginning", "head"}, "beginning") == "beginning";
+  out.paused = reader.boolean("paused", false);
+  if (out.kind == "mqtt") {
+    out.broker = reader.required_text("broker");
+    out.topic = reader.text("topic", out.topic);
+    out.window = static_cast<std::uint32_t>(reader.integer("window", out.window, 1, 60'000));
+  } else {
+    out.time_zone = reader.text("time_zone", out.time_zone);
+  }
+  if (out.kind == "request-tracker") {
+    out.base_url = reader.required_text("base_url");
+    out.token = optional_secret(reader, "token");
+    if (out.token.empty()) reader.fault("token", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
+    out.queue = reader.text("queue", "After-Sales");
+    out.requestor = reader.text("requestor", "");
+    for (const auto& member : reader.members("fields")) {
+      if (member.value->IsString()) out.fields[member.name] = text_of(*member.value);
+      else faults_.push_back({member.pointer, "must be a text", {}});
+    }
+  }
+  if (out.kind == "console-desk") out.file = resolved(reader.text("file", "")).string();
+  return out;
+}
+
+template <class Range, class IdOf>
+void check_unique(const Range& range, IdOf id_of, std::string_view section, Faults& faults) {
+  std::set<std::string> seen;
+  std::size_t at = 0;
+  for (const auto& item : range) {
+    const std::string& id = id_of(item);
+    if (!id.empty() && !seen.insert(id).second) {
+      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" stands twice", "choose another id"});
+    }
+    ++at;
+  }
+}
+
+void ConfigParser::check_references(const Config& config) {
+  check_unique(config.tenants, [](const auto& item) -> const std::string& { return item.id; }, "tenants", faults_);
+  check_unique(config.accounts, [](const auto& item) -> const std::string& { return item.account.id; }, "accounts", faults_);
+  check_unique(config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults_);
+  check_unique(config.outlets, [](const auto& item) -> const std::string& { return item.id; }, "outlets", faults_);
+  for (std::size_t at = 0; at < config.accounts.size(); ++at) {
+    const AccountConfig& account = config.accounts[at];
+    const std::string pointer = "/accounts/" + std::to_string(at);
+    if (!account.account.tenant.empty() && config.find_tenant(account.account.tenant) == nullptr) {
+      faults_.push_back({pointer + "/tenant", "no tenant \"" + account.account.tenant + "\"", "add it to /tenants"});
+    }
+    if (!account.broker.empty() && config.find_broker(account.broker) == nullptr) {
+      faults_.push_back({pointer + "/broker", "no broker \"" + account.broker + "\"", "add it to /brokers"});
+    }
+  }
+  for (std::size_t at = 0; at < config.outlets.size(); ++at) {
+    const OutletConfig& outlet = config.outlets[at];
+    const std::string pointer = "/outlets/" + std::to_string(at);
+    if (!outlet.broker.empty() && config.find_broker(outlet.broker) == nullptr) {
+      faults_.push_back({pointer + "/broker", "no broker \"" + outlet.broker + "\"", "add it to /brokers"});
+    }
+    if (!outlet.tenant.empty() && config.find_tenant(outlet.tenant) == nullptr) {
+      faults_.push_back({pointer + "/tenant", "no tenant \"" + outlet.tenant + "\"", "add it to /tenants"});
+    }
+  }
+}
+
+Config ConfigParser::parse(const rapidjson::Value& root) {
+  Config out;
+  ObjectReader reader(root, "", faults_);
+  reader.member("$schema");
+  out.data_dir = resolved(reader.required_text("data_dir"));
+  if (const auto* value = reader.member("listen")) out.listen = listen(*value, "/listen");
+  if (const auto* value = reader.member("log")) out.log = log(*value, "/log");
+  if (const auto* value = reader.member("store")) out.store = store(*value, "/store");
+  for (const std::string& dir : reader.texts("carrier_dirs")) out.carrier_dirs.push_back(resolved(dir));
+  for (const std::string& dir : reader.texts("rule_dirs")) out.rule_dirs.push_back(resolved(dir));
+  for (const auto& element : reader.array("tenants")) out.tenants.push_back(tenant(element));
+  for (const auto& element : reader.array("accounts")) out.accounts.push_back(account(element));
+  for (const auto& element : reader.array("brokers")) out.brokers.push_back(broker(element));
+  for (const auto& element : reader.array("outlets")) out.outlets.push_back(outlet(element));
+  if (out.tenants.empty()) reader.fault("tenants", "must name at least one tenant");
+  check_references(out);
+  return out;
+}
+
+}  // namespace
+
+const TenantConfig* Config::find_tenant(std::string_view id) const noexcept {
+  const auto found = std::find_if(tenants.begin(), tenants.end(), [&](const auto& tenant) { return tenant.id == id; });
+  return found == tenants.end() ? nullptr : &*found;
+}
+
+const BrokerConfig* Config::find_broker(std::string_view id) const noexcept {
+  const auto found = std::find_if(brokers.begin(), brokers.end(), [&](const auto& broker) { return broker.id == id; });
+  return found == brokers.end() ? nullptr : &*found;
+}
+
+Config parse_config(std::string_view json, const fs::path& base, Faults& faults) {
+  const auto document = parse_json_with_comments(json);
+  if (!document) {
+    faults.push_back({"", document.error().what, "mend the JSON there"});
+    return {};
+  }
+  return ConfigParser(base, faults).parse(*document);
+}
+
+Config load_config(const fs::path& file, Faults& faults) {
+  const auto bytes = read_file(file);
+  if (!bytes) {
+    faults.push_back({"", "cannot be read", "check the path and its permissions"});
+    return {};
+  }
+  return parse_config(*bytes, fs::absolute(file).parent_path(), faults);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,199 @@
+#include "gateway/wire/object_reader.hpp"
+
+#include <algorithm>
+
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate {
+namespace {
+
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  for (std::size_t column = 0; column < row.size(); ++column) row[column] = column;
+  for (std::size_t line = 1; line <= left.size(); ++line) {
+    std::size_t diagonal = row[0];
+    row[0] = line;
+    for (std::size_t column = 1; column < row.size(); ++column) {
+      const std::size_t replaced = diagonal + (left[line - 1] == right[column - 1] ? 0 : 1);
+      diagonal = row[column];
+      row[column] = std::min({row[column] + 1, row[column - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+std::string escape_pointer(std::string_view name) {
+  std::string out;
+  for (const char letter : name) {
+    if (letter == '~') out += "~0";
+    else if (letter == '/') out += "~1";
+    else out.push_back(letter);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_string(const Fault& fault, std::string_view file) {
+  std::string out(file);
+  if (!fault.pointer.empty()) out += " " + fault.pointer;
+  out += ": " + fault.what;
+  if (!fault.mend.empty()) out += "; " + fault.mend;
+  return out;
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+  std::string_view best;
+  std::size_t best_distance = 3;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best_distance && distance < candidate.size()) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return std::string(best);
+}
+
+ObjectReader::ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults)
+    : value_(value), pointer_(std::move(pointer)), faults_(faults) {
+  if (!value_.IsObject()) faults_.push_back({pointer_, "must be an object", {}});
+}
+
+ObjectReader::~ObjectReader() {
+  if (!value_.IsObject()) return;
+  for (const auto& member : value_.GetObject()) {
+    const std::string_view name = text_of(member.name);
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    const std::string guess = nearest(name, known_);
+    faults_.push_back({pointer_to(name), "unknown field",
+                       guess.empty() ? "remove it" : "did you mean \"" + guess + "\"?"});
+  }
+}
+
+std::string ObjectReader::pointer_to(std::string_view name) const { return pointer_ + "/" + escape_pointer(name); }
+
+void ObjectReader::fault(std::string_view name, std::string what, std::string mend) {
+  faults_.push_back({pointer_to(name), std::move(what), std::move(mend)});
+}
+
+const rapidjson::Value* ObjectReader::take(std::string_view name) {
+  known_.push_back(name);
+  return find_member(value_, name);
+}
+
+const rapidjson::Value* ObjectReader::member(std::string_view name) { return take(name); }
+
+bool ObjectReader::has(std::string_view name) { return take(name) != nullptr; }
+
+std::string ObjectReader::text(std::string_view name, std::string_view fallback) {
+  const rapidjson::Value* value = take(name);
+  if (value == nullptr) return std::string(fallback);
+  if (!value->IsString()) {
+    fault(name, "must be a text");
+    return std::string(fallback);
+  }
+  return std::string(text_of(*value));
+}
+
+std::string ObjectReader::required_text(std::string_view name) {
+  if (value_.IsObject() && find_member(value_, name) == nullptr) fault(name, "is missing", "add it");
+  std::string out = text(name, "");
+  if (const auto* value = find_member(value_, name); value != nullptr && value->IsString() && out.empty()) {
+    fault(name, "must not be empty");
+  }
+  return out;
+}
+
+std::string ObjectReader::one_of(std::string_view name, std::initializer_list<std::string_view> allowed, std::string_view fallback) {
+  std::string out = text(name, fallback);
+  if (std::find(allowed.begin(), allowed.end(), out) != allowed.end()) return out;
+  std::string list;
+  for (const std::string_view word : allowed) list += (list.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+  fault(name, "\"" + out.substr(0, 40) + "\" is not known", "use one of " + list);
+  return std::string(fallback);
+}
+
+std::int64_t ObjectReader::integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) {
+  const rapidjson::Value* value = take(name);
+  if (value == nullptr) return fallback;
+  if (value->IsInt64() && value->GetInt64() >= least && value->GetInt64() <= most) return value->GetInt64();
+  fault(name, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return fallback;
+}
+
+double ObjectReader::number(std::string_view name, double fallback, double least, double most) {
+  const rapidjson::Value* value = take(name);
+  if (value == nullptr) return fallback;
+  if (value->IsNumber() && value->GetDouble() >= least && value->GetDouble() <= most) return value->GetDouble();
+  fault(name, "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+  return fallback;
+}
+
+bool ObjectReader::boolean(std::string_view name, bool fallback) {
+  const rapidjson::Value* value = take(name);
+  if (value == nullptr) return fallback;
+  if (value->IsBool()) return value->GetBool();
+  fault(name, "must be true or false");
+  return fallback;
+}
+
+std::chrono::milliseconds ObjectReader::duration(std::string_view name, std::chrono::milliseconds fallback) {
+  const rapidjson::Value* value = take(name);
+  if (value == nullptr) return fallback;
+  if (value->IsString()) {
+    if (const auto parsed = parse_duration(text_of(*value))) return *parsed;
+  }
+  fault(name, "must be a duration", "write it like \"30s\", \"5m\" or \"1d12h\"");
+  return fallback;
+}
+
+std::vector<std::string> ObjectReader::texts(std::string_view name) {
+  const rapidjson::Value* value = take(name);
+  std::vector<std::string> out;
+  if (value == nullptr) return out;
+  if (value->IsString()) {
+    out.emplace_back(text_of(*value));
+    return out;
+  }
+  if (!value->IsArray()) {
+    fault(name, "must be a list of texts");
+    return out;
+  }
+  for (const auto& item : value->GetArray()) {
+    if (item.IsString()) out.emplace_back(text_of(item));
+    else fault(name, "must hold texts only");
+  }
+  return out;
+}
+
+std::vector<ObjectReader::Element> ObjectReader::array(std::string_view name) {
+  const rapidjson::Value* value = take(name);
+  std::vector<Element> out;
+  if (value == nullptr) return out;
+  if (!value->IsArray()) {
+    fault(name, "must be a list");
+    return out;
+  }
+  for (rapidjson::SizeType at = 0; at < value->Size(); ++at) {
+    out.push_back({&(*value)[at], pointer_to(name) + "/" + std::to_string(at)});
+  }
+  return out;
+}
+
+std::vector<ObjectReader::Member> ObjectReader::members(std::string_view name) {
+  const rapidjson::Value* value = take(name);
+  std::vector<Member> out;
+  if (value == nullptr) return out;
+  if (!value->IsObject()) {
+    fault(name, "must be an object");
+    return out;
+  }
+  for (const auto& member : value->GetObject()) {
+    out.push_back({std::string(text_of(member.name)), &member.value,
+                   pointer_to(name) + "/" + escape_pointer(text_of(member.name))});
+  }
+  return out;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,119 @@
+#include "gateway/runtime/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <valijson/adapters/rapidjson_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace parcelgate {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string read(const std::string& path) {
+  std::ifstream in(std::string(PARCELGATE_SOURCE_DIR) + "/" + path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> faults_of(std::string_view json) {
+  Faults faults;
+  (void)parse_config(json, "/base", faults);
+  std::vector<std::string> told;
+  for (const Fault& fault : faults) told.push_back(to_string(fault, "f"));
+  return told;
+}
+
+bool fits_schema(const std::string& json) {
+  const auto schema_document = parse_json(read("schemas/config.json"));
+  valijson::Schema schema;
+  valijson::SchemaParser parser;
+  parser.populateSchema(valijson::adapters::RapidJsonAdapter(*schema_document), schema);
+  const auto document = parse_json_with_comments(json);
+  valijson::Validator validator;
+  return document && validator.validate(schema, valijson::adapters::RapidJsonAdapter(*document), nullptr);
+}
+
+constexpr std::string_view kSmallest = R"({"data_dir": "d", "tenants": [{"id": "t"}]})";
+
+TEST(Config, TheSmallestOneHasDefaultsForTheRest) {
+  Faults faults;
+  const Config config = parse_config(kSmallest, "/base", faults);
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_EQ(config.data_dir, "/base/d");
+  EXPECT_EQ(config.tenants.front().rule_pack, "cn-baseline");
+  EXPECT_EQ(config.listen.port, 8080);
+}
+
+TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
+  const auto told = faults_of(R"({
+    "data_dir": "", "tenants": [{"id": "t", "locale": "fr"}, {"id": "t"}],
+    "listen": {"prot": 1, "port": 70000, "read_timeout": "soon"},
+    "accounts": [{"id": "a", "source": "sf", "tenant": "nobody", "broker": "none"}],
+    "outlets": [{"id": "o", "kind": "mqtt"}]
+  })");
+  EXPECT_THAT(told, Contains("f /data_dir: must not be empty"));
+  EXPECT_THAT(told, Contains("f /listen/prot: unknown field; did you mean \"port\"?"));
+  EXPECT_THAT(told, Contains(HasSubstr("/listen/port: must be a whole number from 0 to 65535")));
+  EXPECT_THAT(told, Contains(HasSubstr("/listen/read_timeout: must be a duration")));
+  EXPECT_THAT(told, Contains(HasSubstr("/tenants/0/locale: \"fr\" is not known")));
+  EXPECT_THAT(told, Contains(HasSubstr("/tenants/1/id: \"t\" stands twice")));
+  EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/tenant: no tenant \"nobody\"")));
+  EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/broker: no broker \"none\"")));
+  EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
+}
+
+TEST(Config, OpenReadsAreRefusedBeyondLoopback) {
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"address": "0.0.0.0", "open_reads": true}})"),
+              ElementsAre(HasSubstr("/listen/open_reads: is allowed on a loopback address only")));
+}
+
+TEST(Config, SecretsComeFromTheEnvironmentAndRotate) {
+  ::setenv("PARCELGATE_TEST_SECRET", "from-env", 1);
+  Faults faults;
+  const Config config = parse_config(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
+    {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": [{"env": "PARCELGATE_TEST_SECRET"}, "old"]}}]})", "/base", faults);
+  ASSERT_THAT(faults, IsEmpty());
+  EXPECT_THAT(config.accounts.front().account.secrets.at("key"), ElementsAre("from-env", "old"));
+}
+
+TEST(Config, AMissingSecretNamesItsVariableAndNoValue) {
+  ::unsetenv("PARCELGATE_TEST_MISSING");
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
+    {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": {"env": "PARCELGATE_TEST_MISSING"}}}]})"),
+              ElementsAre("f /accounts/0/secrets/key/env: the environment has no PARCELGATE_TEST_MISSING; set it before the start"));
+}
+
+TEST(Config, TheCommentedSampleIsGoodAndFitsItsSchema) {
+  ::setenv("SF_CHECKWORD", "x", 1);
+  ::setenv("SF_HOOK_TOKEN", "x", 1);
+  ::setenv("RT_TOKEN", "x", 1);
+  EXPECT_THAT(faults_of(read("config/parcelgate.json")), IsEmpty());
+  EXPECT_TRUE(fits_schema(read("config/parcelgate.json")));
+}
+
+TEST(Config, TheSchemaRefusesWhatTheReaderRefuses) {
+  const std::vector<std::string> bad{
+      R"({"data_dir": "d", "tenants": []})",
+      R"({"data_dir": "d", "tenants": [{"id": "t"}], "lissen": {}})",
+      R"({"data_dir": "d", "tenants": [{"id": "t"}], "outlets": [{"id": "o", "kind": "mqtt"}]})",
+      R"({"data_dir": "d", "tenants": [{"id": "t", "locale": "fr"}]})",
+      R"({"data_dir": "d", "tenants": [{"id": "t"}], "outlets": [{"id": "o", "kind": "console-desk", "broker": "b"}]})",
+  };
+  for (const std::string& json : bad) {
+    EXPECT_THAT(faults_of(json), testing::Not(IsEmpty())) << json;
+    EXPECT_FALSE(fits_schema(json)) << json;
+  }
+  EXPECT_TRUE(fits_schema(std::string(kSmallest)));
+}
+
+}  // namespace
+}  // namespace parcelgate
