@@ -1,0 +1,159 @@
+"""Drawing the board on a terminal: aligned columns, never wider than the window, colour only where it may be."""
+
+import datetime
+import os
+import shutil
+import sys
+
+from .model import UTC, clock_words, is_done, parse_instant, span, urgency
+from .text_width import fit, width_of
+
+TONES = {"good": "32", "calm": "36", "soon": "33", "urgent": "1;31", "late": "1;37;41", "dim": "2", "bold": "1", "plain": ""}
+
+
+class Screen:
+    """A frame at a time on the alternate screen; leaves the terminal as it was."""
+
+    def __init__(self, out=sys.stdout):
+        self.out = out
+        self.has_colour = "NO_COLOR" not in os.environ
+
+    def __enter__(self):
+        self.out.write("\x1b[?1049h\x1b[?25l\x1b[?7l")
+        return self
+
+    def __exit__(self, *ignored):
+        self.out.write("\x1b[?7h\x1b[?25h\x1b[?1049l")
+        self.out.flush()
+
+    def draw(self, board, footer, title="parcelgate"):
+        width, height = shutil.get_terminal_size((100, 30))
+        lines = frame(board, footer, title, width, height, datetime.datetime.now(UTC))
+        text = "\x1b[H"
+        for line in lines:
+            text += "".join(self.paint(part, tone) for part, tone in line) + "\x1b[K\r\n"
+        self.out.write(text.removesuffix("\r\n") + "\x1b[J")
+        self.out.flush()
+
+    def paint(self, text, tone):
+        code = TONES[tone]
+        return f"\x1b[{code}m{text}\x1b[0m" if code and self.has_colour else text
+
+
+def frame(board, footer, title, width, height, now):
+    """Lines of (text, tone) parts; each line is at most `width` cells, all of them at most `height` lines."""
+    head = [head_line(board, title, width, now), rule("", width)]
+    foot = [rule("", width)] + [[(fit(line, width), "dim")] for line in footer]
+    room = height - len(head) - len(foot)
+    returns = sorted(board.returns.values(), key=lambda ret: (is_done(ret), urgency(ret, now), ret["return_id"]))
+    is_one_line = width >= 150
+    per_return = 1 if is_one_line else 3
+    ticker_least = 5 if room >= 14 else 2
+    shown = returns[: max(1, (room - ticker_least) // per_return)]
+    body = []
+    for ret in shown:
+        body += one_line(board, ret, width, now) if is_one_line else card(board, ret, width, now)
+    hidden = len(returns) - len(shown)
+    label = f" events ({hidden} more returns below: enlarge the window) " if hidden else " events "
+    body.append(rule(label, width))
+    left = room - len(body)
+    ticker = board.ticker[-left:] if left > 0 else []
+    for seen_at, words, tone in ticker:
+        body.append([(fit(f"{seen_at:%H:%M:%S}  ", min(10, width)), "dim"), (fit(words, max(0, width - 10)), tone)])
+    body += [[("", "plain")]] * (room - len(body))
+    return [clipped(line, width) for line in (head + body[:room] + foot)[:height]]
+
+
+def clipped(line, width):
+    """The line without what lies beyond the window."""
+    parts, used = [], 0
+    for text, tone in line:
+        size = width_of(text)
+        parts.append((text if used + size <= width else fit(text, width - used), tone))
+        used = min(width, used + size)
+    return parts
+
+
+def rule(label, width):
+    return [(fit("──" + label + "─" * max(0, width - 2 - width_of(label)), width), "dim")]
+
+
+def head_line(board, title, width, now):
+    done = sum(is_done(ret) for ret in board.returns.values())
+    counts = f"{len(board.returns)} returns, {done} done · {board.event_count} events · {len(board.tickets)} tickets"
+    clock = f"{now.astimezone():%H:%M:%S}"
+    left = f" {title}  "
+    middle = fit(counts, max(0, width - width_of(left) - len(clock) - 1))
+    return [(fit(left, min(width_of(left), width)), "bold"), (middle, "plain"), (fit(clock, min(len(clock), width)), "dim")]
+
+
+def shipment_of(ret):
+    """The shipment that the clocks hang on: the last one that was entered."""
+    shipments = ret.get("shipments") or []
+    return (shipments[-1]["carrier"], shipments[-1]["tracking_number"]) if shipments else None
+
+
+def event_words(board, key, now):
+    event = board.last_event.get(key)
+    if not event:
+        return "no event yet", "dim"
+    ago = span((now - parse_instant(event["occurred_at"])).total_seconds())
+    return f"{event.get('carrier_text') or ''} ({ago} ago)", "plain"
+
+
+def status_words(board, key):
+    if key is None:
+        return "waiting for a waybill", "dim"
+    status = (board.shipments.get(key) or {}).get("status")
+    tone = {"delivered": "good", "exception": "late", "on_hold": "soon", "delivery_attempted": "soon"}.get(status, "plain")
+    return (status or "registered").replace("_", " "), tone if status else "dim"
+
+
+def clock_parts(ret, now, width):
+    """The clocks side by side in equal columns."""
+    clocks = ret.get("clocks") or []
+    if not clocks:
+        return [(fit("no clock", width), "dim")]
+    column = max(1, width // len(clocks))
+    parts = []
+    for clock in clocks:
+        words, tone = clock_words(clock, now)
+        # Only the words carry the tone: a red bar to the end of the column would shout.
+        text = fit(words, column - 1).rstrip()
+        parts.append((text, tone))
+        parts.append((" " * (column - width_of(text)), "plain"))
+    return parts
+
+
+def ticket_words(board, ret):
+    number = board.tickets.get(ret["return_id"])
+    return f"#{number}" if number else "no ticket yet"
+
+
+def card(board, ret, width, now):
+    key = shipment_of(ret)
+    shipment = f"{key[0]} {key[1]}" if key else "—"
+    status, tone = status_words(board, key)
+    event, event_tone = event_words(board, key, now) if key else ("", "dim")
+    columns = [(10, ret["return_id"], "bold"), (15, ticket_words(board, ret), "dim"), (34, shipment, "plain"), (21, status, tone)]
+    first, used = [], 0
+    for size, text, part_tone in columns:
+        size = min(size, max(0, width - used))
+        first.append((fit(text, size - 1) + " " if size else "", part_tone))
+        used += size
+    first.append((fit(event, max(0, width - used)), event_tone))
+    indent = min(10, width)
+    return [first, [(" " * indent, "plain"), *clock_parts(ret, now, width - indent)], [("", "plain")]]
+
+
+def one_line(board, ret, width, now):
+    key = shipment_of(ret)
+    shipment = f"{key[0]} {key[1]}" if key else "—"
+    status, tone = status_words(board, key)
+    event, event_tone = event_words(board, key, now) if key else ("", "dim")
+    clocks_width = min(84, width // 2)
+    sizes = (8, 7, 31, 18)
+    event_width = width - sum(sizes) - clocks_width
+    return [[(fit(ret["return_id"], 7) + " ", "bold"), (fit(ticket_words(board, ret), 6) + " ", "dim"),
+             (fit(shipment, 30) + " ", "plain"), (fit(status, 17) + " ", tone),
+             (fit(event, event_width - 1) + " ", event_tone), *clock_parts(ret, now, clocks_width)]]
