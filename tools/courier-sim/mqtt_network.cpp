@@ -43,7 +43,7 @@ value object_of(const Account& account, const Parcel& parcel, const Scan& scan) 
 
 MqttWords word_message(const Account& account, const Parcel& parcel, const std::vector<Scan>& scans, bool as_array) {
   MqttWords words;
-  words.topic = account.get("topic", "couriers/{carrier}/{number}");
+  words.topic = account.get("topic", "demo-shop/lockers/{carrier}/{number}/events");
   fill_in(words.topic, "account", account.account);
   fill_in(words.topic, "carrier", parcel.carrier);
   fill_in(words.topic, "number", parcel.number);

@@ -108,12 +108,15 @@ class Ups final : public Courier {
     const auto& number = news.parcel.number;
     auto credential = subscribed(number, "credential", account().get("credential"));
     if (is_forged) credential += "x";
+    // The type that was subscribed names the header; without a subscription it is the account's.
+    const bool is_bearer = subscribed(number, "credential_type", {}) == "Bearer";
+    const auto header = is_bearer ? std::string("Authorization") : account().get("push_header", "credential");
+    if (is_bearer) credential = "Bearer " + credential;
     std::vector<Push> pushes;
     for (const auto& scan : news.fresh) {
       pushes.push_back({.url = push_url(number, hook, is_forged),
                         .body = alert_of(news.parcel, scan).serialize(),
-                        .headers = {{account().get("push_header", "credential"), credential},
-                                    {"User-Agent", "UPSPubSubTrackingService"}}});
+                        .headers = {{header, credential}, {"User-Agent", "UPSPubSubTrackingService"}}});
     }
     return pushes;
   }
@@ -182,7 +185,10 @@ class Ups final : public Courier {
       answer.number += (answer.number.empty() ? "" : ",") + id;
       if (is_ours) {
         world().subscribe("ups", id,
-                          {text_of(destination, "url"), {{"credential", text_of(destination, "credential")}}}, false);
+                          {text_of(destination, "url"),
+                           {{"credential", text_of(destination, "credential")},
+                            {"credential_type", text_of(destination, "credentialType")}}},
+                          false);
       }
     }
     value reply;

@@ -59,7 +59,7 @@ class Api:
         if after:
             query["after"] = after
         page = self.json("GET", "/v1/events?" + urllib.parse.urlencode(query), timeout=wait + 20)
-        return page["events"], page["cursor"]
+        return page["events"], page["next"]
 
 
 def detail_of(text):

@@ -98,12 +98,12 @@ def event_words(board, key, now):
     if not event:
         return "no event yet", "dim"
     ago = span((now - parse_instant(event["occurred_at"])).total_seconds())
-    return f"{event.get('carrier_text') or ''} ({ago} ago)", "plain"
+    return f"{ago} ago  {event.get('carrier_text') or ''}", "plain"
 
 
 def status_words(board, key):
     if key is None:
-        return "waiting for a waybill", "dim"
+        return "no waybill yet", "dim"
     status = (board.shipments.get(key) or {}).get("status")
     tone = {"delivered": "good", "exception": "late", "on_hold": "soon", "delivery_attempted": "soon"}.get(status, "plain")
     return (status or "registered").replace("_", " "), tone if status else "dim"
@@ -127,7 +127,7 @@ def clock_parts(ret, now, width):
 
 def ticket_words(board, ret):
     number = board.tickets.get(ret["return_id"])
-    return f"#{number}" if number else "no ticket yet"
+    return f"#{number}" if number else "no ticket"
 
 
 def card(board, ret, width, now):
@@ -135,7 +135,7 @@ def card(board, ret, width, now):
     shipment = f"{key[0]} {key[1]}" if key else "—"
     status, tone = status_words(board, key)
     event, event_tone = event_words(board, key, now) if key else ("", "dim")
-    columns = [(10, ret["return_id"], "bold"), (15, ticket_words(board, ret), "dim"), (34, shipment, "plain"), (21, status, tone)]
+    columns = [(10, ret["return_id"], "bold"), (11, ticket_words(board, ret), "dim"), (31, shipment, "plain"), (20, status, tone)]
     first, used = [], 0
     for size, text, part_tone in columns:
         size = min(size, max(0, width - used))
@@ -152,8 +152,8 @@ def one_line(board, ret, width, now):
     status, tone = status_words(board, key)
     event, event_tone = event_words(board, key, now) if key else ("", "dim")
     clocks_width = min(84, width // 2)
-    sizes = (8, 7, 31, 18)
+    sizes = (8, 10, 31, 18)
     event_width = width - sum(sizes) - clocks_width
-    return [[(fit(ret["return_id"], 7) + " ", "bold"), (fit(ticket_words(board, ret), 6) + " ", "dim"),
+    return [[(fit(ret["return_id"], 7) + " ", "bold"), (fit(ticket_words(board, ret), 9) + " ", "dim"),
              (fit(shipment, 30) + " ", "plain"), (fit(status, 17) + " ", tone),
              (fit(event, event_width - 1) + " ", event_tone), *clock_parts(ret, now, clocks_width)]]
