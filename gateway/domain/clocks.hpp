@@ -32,7 +32,7 @@ struct ClockRule {
   std::vector<Trigger> met_by;                       ///< the earliest of them meets it
   std::optional<Trigger> evidence;                   ///< recorded beside, does not meet it
   std::chrono::milliseconds limit{0};
-  std::vector<std::chrono::milliseconds> warn_before;  ///< longest first
+  std::vector<std::chrono::milliseconds> warn_before;  ///< told when so much is left
   std::array<std::string, kLocaleCount> labels;      ///< by Locale: "Buyer sends the goods back"
   std::string source;                                ///< where the figure comes from
 };
@@ -63,8 +63,20 @@ struct Evaluation {
   std::optional<Instant> wake_at;         ///< earliest warning or deadline still ahead
 };
 
-/// Moves the clocks of a return to `now`. Pure: depends on the facts and milestones as sets, not on the order in
-/// which they became known; recorded risks and breaches are kept unless a correction undoes what led to them.
+/// The clocks of a return at `now`. Pure: a function of the facts and milestones as sets and of `now`, not of the order
+/// in which they became known; what is dated later than `now` has not happened yet. ret.clocks, what was recorded
+/// before, decides only what is told as changed (and, when `now` steps back, keeps what was told of the same deadline).
+///
+/// A clock starts at the earliest of its `starts` and is met by the earliest of its `met_by`, also by one before the
+/// start. Extensions add up, a deadline set outright replaces what was before it, time paused before the deadline is
+/// added to it. Warnings are told once for each deadline, of several that passed at once only the tightest. A breach is
+/// the deadline that passed unmet: it stays recorded when the clock is met late, and goes only when facts show that it
+/// was none. A refund closes the return: what it does not meet it cancels, and nothing starts after it. A clock that
+/// never started is met by a refund only if nothing else could meet it (refund_due), else cancelled (seller_confirms).
+///
+/// Changes: `started` also when an earlier or later start becomes known; `extended` whenever the deadline moved;
+/// `reopened` when a clock that had ended runs again, or when a breach turned out to be none; `cancelled` also when the
+/// start of a running clock was taken back, and its state is then waiting.
 [[nodiscard]] Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now);
 
 /// Checks a fact against its return before it is recorded (known clock, fields that its kind needs).

@@ -58,6 +58,9 @@ class Reason {
   std::uint16_t index_{0};
 };
 
+/// The strongest milestone that an event with a given reason can set.
+enum class ClockEffect : std::uint8_t { none, first_physical_scan, signed_, returning };
+
 struct StatusInfo {
   std::string_view id;
   std::array<std::string_view, kLocaleCount> labels;  ///< by Locale
@@ -71,8 +74,9 @@ struct ReasonInfo {
   std::string_view group;
   std::array<std::string_view, kLocaleCount> labels;
   Party action_required_by;
-  ProofLevel proof;         ///< the least that this reason proves
-  bool counts_as_receipt;   ///< false: a `delivered` with this reason does not show that the addressee has the goods
+  ProofLevel proof;        ///< the least that this reason proves
+  bool counts_as_receipt;  ///< false: a `delivered` with this reason does not show that the addressee has the goods
+  ClockEffect clock_effect;
 };
 
 [[nodiscard]] const StatusInfo& info(Status status) noexcept;
@@ -82,11 +86,16 @@ struct ReasonInfo {
 /// Version of the taxonomy, e.g. "1"; every event carries it inside mapping_version.
 [[nodiscard]] std::string_view taxonomy_version() noexcept;
 
+/// What an event of this status and reason proves at least: the reason's own level, or for `unmapped` reasons
+/// `scanned` where the status is physical. Decoders raise it when the carrier shows more (a signature, a photo).
+[[nodiscard]] ProofLevel least_proof(Status status, Reason reason) noexcept;
+
 [[nodiscard]] std::string_view to_string(Status status) noexcept;
 [[nodiscard]] std::string_view to_string(Reason reason) noexcept;
 [[nodiscard]] std::string_view to_string(Leg leg) noexcept;
 [[nodiscard]] std::string_view to_string(ProofLevel level) noexcept;
 [[nodiscard]] std::string_view to_string(Party party) noexcept;
+[[nodiscard]] std::string_view to_string(ClockEffect effect) noexcept;
 [[nodiscard]] std::string_view to_string(Locale locale) noexcept;  ///< BCP 47: "zh-CN"
 
 [[nodiscard]] std::optional<Status> find_status(std::string_view id) noexcept;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ enum class ZoneSource : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(ZoneSource source) noexcept;
+[[nodiscard]] std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept;
 
 /// A carrier's time: the instant, the offset in which the carrier wrote it, and how far that offset is known.
 struct ZonedInstant {
@@ -29,18 +31,21 @@ struct ZonedInstant {
   friend bool operator==(const ZonedInstant&, const ZonedInstant&) = default;
 };
 
-/// RFC 3339, with milliseconds only when they are not zero, in the given offset ("Z" for none).
+/// RFC 3339, with milliseconds only when they are not zero, in the given offset ("Z" for none). Instants outside of
+/// the years 0000 … 9999, which RFC 3339 cannot write, become the nearest that it can.
 [[nodiscard]] std::string to_rfc3339(Instant at, std::chrono::minutes offset = std::chrono::minutes{0});
 void append_rfc3339(std::string& out, Instant at, std::chrono::minutes offset = std::chrono::minutes{0});
 
-/// Reads an RFC 3339 instant (offset or Z required; fractions are cut to milliseconds).
+/// Reads an RFC 3339 instant (offset or Z required; fractions are cut to milliseconds). A leap second (23:59:60 UTC)
+/// becomes the last millisecond of its minute, so that order is kept and the day does not roll over. The offset counts
+/// as given by the carrier, except "-00:00", which RFC 3339 reserves for "not known": zone_source is then assumed.
 /// @error malformed: what is wrong with it, without echoing more than 40 characters
 [[nodiscard]] Result<ZonedInstant> parse_rfc3339(std::string_view text);
 
-/// Reads a duration as "168h", "48h", "30m", "7d", "90s" or sums of them ("1d12h").
+/// Reads a duration as "168h", "48h", "30m", "7d", "90s", "250ms" or sums of them ("1d12h").
 /// @error malformed: unknown unit, empty, or above 10 years
 [[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
-/// The shortest form that parse_duration reads back.
+/// In hours and smaller units, as deadline rules are written: "168h", "1h30m", "0s". parse_duration reads it back.
 [[nodiscard]] std::string to_string(std::chrono::milliseconds duration);
 
 }  // namespace parcelgate

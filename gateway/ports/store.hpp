@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -128,6 +129,8 @@ class Transaction {
   virtual Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) = 0;
   virtual Result<void> remove_quarantine(std::int64_t id) = 0;
 
+  /// For registering a shipment again: what is known of its polling must not be forgotten.
+  [[nodiscard]] virtual Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) = 0;
   virtual Result<void> store_poll(const PollState& state) = 0;
   virtual Result<void> store_outlet(const OutletState& state) = 0;
   virtual Result<void> store_record(const OutletRecord& record) = 0;

@@ -1,0 +1,112 @@
+// Compact binary writing and reading: variable-length integers, as in most wire formats.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate::sqlite {
+
+/// Appends to a string that it does not own.
+class ByteWriter {
+ public:
+  explicit ByteWriter(std::string& out) : out_(out) {}
+
+  void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
+  /// 7 bits a byte, lowest first: 1 byte below 128, at most 10.
+  void number(std::uint64_t value) {
+    while (value >= 0x80) {
+      byte(static_cast<std::uint8_t>(value | 0x80));
+      value >>= 7U;
+    }
+    byte(static_cast<std::uint8_t>(value));
+  }
+  /// Small in size near zero, on both sides of it.
+  void signed_number(std::int64_t value) {
+    number((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
+  }
+  /// Always 8 bytes, for values without pattern.
+  void fixed(std::uint64_t value) {
+    for (unsigned shift = 0; shift < 64; shift += 8) byte(static_cast<std::uint8_t>(value >> shift));
+  }
+  void text(std::string_view value) {
+    number(value.size());
+    out_.append(value);
+  }
+  void instant(Instant value) { signed_number(value.time_since_epoch().count()); }
+  void optional_instant(const std::optional<Instant>& value) {
+    byte(value ? 1 : 0);
+    if (value) instant(*value);
+  }
+
+ private:
+  std::string& out_;
+};
+
+/// Reads what ByteWriter wrote. After a fault every value is 0 or empty, and ok() is false.
+class ByteReader {
+ public:
+  explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
+
+  [[nodiscard]] bool ok() const noexcept { return ok_; }
+  [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
+
+  std::uint8_t byte() {
+    if (rest_.empty()) {
+      fail();
+      return 0;
+    }
+    const auto value = static_cast<std::uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    return value;
+  }
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const std::uint8_t part = byte();
+      value |= static_cast<std::uint64_t>(part & 0x7fU) << shift;
+      if ((part & 0x80U) == 0) return value;
+    }
+    fail();
+    return 0;
+  }
+  /// A count of things that take at least one byte each: never more than there are bytes left.
+  std::size_t count() {
+    const std::uint64_t value = number();
+    if (value > rest_.size()) fail();
+    return ok_ ? static_cast<std::size_t>(value) : 0;
+  }
+  std::int64_t signed_number() {
+    const std::uint64_t value = number();
+    return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
+  }
+  std::uint64_t fixed() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 8) value |= static_cast<std::uint64_t>(byte()) << shift;
+    return value;
+  }
+  std::string_view text() {
+    const std::size_t size = count();
+    const std::string_view value = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return value;
+  }
+  Instant instant() { return Instant{std::chrono::milliseconds{signed_number()}}; }
+  std::optional<Instant> optional_instant() {
+    if (byte() == 0) return std::nullopt;
+    return instant();
+  }
+  void fail() noexcept {
+    ok_ = false;
+    rest_ = {};
+  }
+
+ private:
+  std::string_view rest_;
+  bool ok_{true};
+};
+
+}  // namespace parcelgate::sqlite

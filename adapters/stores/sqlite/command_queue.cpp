@@ -1,0 +1,53 @@
+#include "adapters/stores/sqlite/command_queue.hpp"
+
+#include <algorithm>
+
+namespace parcelgate::sqlite {
+
+bool CommandQueue::push(std::unique_ptr<Command>& command) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || commands_.size() >= capacity_) return false;
+    commands_.push_back(std::move(command));
+    wake = taker_waits_;
+    taker_waits_ = false;
+  }
+  if (wake) changed_.notify_one();
+  return true;
+}
+
+CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out, std::size_t limit,
+                                      std::optional<std::chrono::milliseconds> patience) {
+  std::unique_lock lock(mutex_);
+  const auto ready = [&] { return closed_ || !commands_.empty(); };
+  if (!ready()) {
+    taker_waits_ = true;
+    if (patience) {
+      changed_.wait_for(lock, *patience, ready);
+    } else {
+      changed_.wait(lock, ready);
+    }
+    taker_waits_ = false;
+  }
+  if (commands_.empty()) return closed_ ? Wake::closed : Wake::idle;
+  const auto end = commands_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, commands_.size()));
+  std::move(commands_.begin(), end, std::back_inserter(out));
+  commands_.erase(commands_.begin(), end);
+  return Wake::commands;
+}
+
+void CommandQueue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  changed_.notify_all();
+}
+
+std::size_t CommandQueue::size() const {
+  const std::lock_guard lock(mutex_);
+  return commands_.size();
+}
+
+}  // namespace parcelgate::sqlite

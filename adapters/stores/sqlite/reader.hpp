@@ -1,0 +1,66 @@
+// The port's Reader on SQLite: one query-only connection, used by one thread at a time.
+#pragma once
+
+#include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/options.hpp"
+#include "adapters/stores/sqlite/reason_numbers.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate::sqlite {
+
+class SqliteReader final : public Reader {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const Options& options);
+
+  [[nodiscard]] Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) override;
+  [[nodiscard]] Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) override;
+  [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
+  [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
+                                                         std::size_t limit) override;
+  [[nodiscard]] Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) override;
+  [[nodiscard]] Result<FeedCursor> feed_head() override;
+  [[nodiscard]] Result<std::optional<RawMessage>> find_raw(std::int64_t id) override;
+  [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, Instant now,
+                                                         std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<PollState>> find_polls(const ShipmentKey& key) override;
+  [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
+  [[nodiscard]] Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
+                                                              std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
+  [[nodiscard]] Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) override;
+  [[nodiscard]] Result<std::optional<ApiKey>> find_key(std::string_view hash) override;
+  [[nodiscard]] Result<std::vector<ApiKey>> list_keys() override;
+  [[nodiscard]] Result<std::uint64_t> count_events() override;
+  [[nodiscard]] Result<std::optional<Instant>> next_wake_at() override;
+
+ private:
+  SqliteReader(Connection connection, ReasonNumbers reasons);
+  [[nodiscard]] Result<std::uint64_t> read_number(Rows rows);
+
+  Connection connection_;
+  ReasonNumbers reasons_;
+  Statement select_shipment_;
+  Statement select_chunk_;
+  Statement select_return_;
+  Statement list_returns_;
+  Statement read_feed_;
+  Statement read_feed_of_tenant_;
+  Statement select_feed_entry_;
+  Statement select_feed_head_;
+  Statement select_raw_;
+  Statement select_due_polls_;
+  Statement select_polls_;
+  Statement list_outlets_;
+  Statement select_due_records_;
+  Statement select_record_;
+  Statement list_quarantine_;
+  Statement select_quarantined_;
+  Statement select_key_;
+  Statement list_keys_;
+  Statement select_events_;
+  Statement select_next_wake_;
+};
+
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,159 @@
+#include "adapters/stores/sqlite/return_codec.hpp"
+
+#include "adapters/stores/sqlite/bytes.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+constexpr std::uint8_t kReturnVersion = 1;
+
+void write_duration(ByteWriter& out, const std::optional<std::chrono::milliseconds>& value) {
+  out.byte(value ? 1 : 0);
+  if (value) out.signed_number(value->count());
+}
+
+std::optional<std::chrono::milliseconds> read_duration(ByteReader& in) {
+  if (in.byte() == 0) return std::nullopt;
+  return std::chrono::milliseconds{in.signed_number()};
+}
+
+void write_fact(ByteWriter& out, const Fact& fact) {
+  out.text(fact.fact_id);
+  out.byte(static_cast<std::uint8_t>(fact.kind));
+  out.instant(fact.at);
+  out.instant(fact.recorded_at);
+  out.text(fact.actor);
+  out.text(fact.clock);
+  write_duration(out, fact.by);
+  out.optional_instant(fact.due_at);
+  out.text(fact.carrier);
+  out.text(fact.tracking_number);
+  out.text(fact.note);
+}
+
+Fact read_fact(ByteReader& in) {
+  Fact fact;
+  fact.fact_id = in.text();
+  fact.kind = static_cast<FactKind>(in.byte());
+  fact.at = in.instant();
+  fact.recorded_at = in.instant();
+  fact.actor = in.text();
+  fact.clock = in.text();
+  fact.by = read_duration(in);
+  fact.due_at = in.optional_instant();
+  fact.carrier = in.text();
+  fact.tracking_number = in.text();
+  fact.note = in.text();
+  return fact;
+}
+
+void write_shipment(ByteWriter& out, const ReturnShipment& shipment) {
+  out.text(shipment.carrier);
+  out.text(shipment.tracking_number);
+  out.byte(static_cast<std::uint8_t>(shipment.leg));
+  out.optional_instant(shipment.milestones.first_physical_scan_at);
+  out.optional_instant(shipment.milestones.signed_at);
+  out.optional_instant(shipment.milestones.returning_at);
+  out.optional_instant(shipment.milestones.ended_at);
+}
+
+ReturnShipment read_shipment(ByteReader& in) {
+  ReturnShipment shipment;
+  shipment.carrier = in.text();
+  shipment.tracking_number = in.text();
+  shipment.leg = static_cast<Leg>(in.byte());
+  shipment.milestones.first_physical_scan_at = in.optional_instant();
+  shipment.milestones.signed_at = in.optional_instant();
+  shipment.milestones.returning_at = in.optional_instant();
+  shipment.milestones.ended_at = in.optional_instant();
+  return shipment;
+}
+
+void write_clock(ByteWriter& out, const Clock& clock) {
+  out.text(clock.id);
+  out.byte(static_cast<std::uint8_t>(clock.state));
+  out.byte(static_cast<std::uint8_t>(clock.actor));
+  for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at,
+                         clock.paused_at, clock.evidence_at}) {
+    out.optional_instant(at);
+  }
+  out.text(clock.started_by);
+  out.text(clock.met_by);
+  out.number(clock.warned.size());
+  for (const auto lead : clock.warned) out.signed_number(lead.count());
+  out.number(clock.why.size());
+  for (const auto& sentence : clock.why) out.text(sentence);
+}
+
+Clock read_clock(ByteReader& in) {
+  Clock clock;
+  clock.id = in.text();
+  clock.state = static_cast<ClockState>(in.byte());
+  clock.actor = static_cast<Party>(in.byte());
+  for (auto* at : {&clock.started_at, &clock.due_at, &clock.met_at, &clock.at_risk_since, &clock.breached_at,
+                   &clock.paused_at, &clock.evidence_at}) {
+    *at = in.optional_instant();
+  }
+  clock.started_by = in.text();
+  clock.met_by = in.text();
+  clock.warned.resize(in.count());
+  for (auto& lead : clock.warned) lead = std::chrono::milliseconds{in.signed_number()};
+  clock.why.resize(in.count());
+  for (auto& sentence : clock.why) sentence = in.text();
+  return clock;
+}
+
+template <class T, class Write>
+void write_list(ByteWriter& out, const std::vector<T>& items, Write write) {
+  out.number(items.size());
+  for (const auto& item : items) write(out, item);
+}
+
+template <class T, class Read>
+std::vector<T> read_list(ByteReader& in, Read read) {
+  std::vector<T> items;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) items.push_back(read(in));
+  return items;
+}
+
+}  // namespace
+
+void encode_return(const Return& ret, std::string& out) {
+  ByteWriter writer(out);
+  writer.byte(kReturnVersion);
+  writer.text(ret.tenant);
+  writer.text(ret.return_id);
+  writer.text(ret.order_id);
+  writer.text(ret.rule_pack);
+  writer.byte(static_cast<std::uint8_t>(ret.locale));
+  writer.instant(ret.created_at);
+  write_list(writer, ret.facts, write_fact);
+  write_list(writer, ret.shipments, write_shipment);
+  write_list(writer, ret.clocks, write_clock);
+  writer.optional_instant(ret.wake_at);
+  writer.number(ret.version);
+}
+
+Result<Return> decode_return(std::string_view bytes) {
+  ByteReader reader(bytes);
+  Return ret;
+  if (reader.byte() != kReturnVersion) reader.fail();
+  ret.tenant = reader.text();
+  ret.return_id = reader.text();
+  ret.order_id = reader.text();
+  ret.rule_pack = reader.text();
+  ret.locale = static_cast<Locale>(reader.byte());
+  ret.created_at = reader.instant();
+  ret.facts = read_list<Fact>(reader, read_fact);
+  ret.shipments = read_list<ReturnShipment>(reader, read_shipment);
+  ret.clocks = read_list<Clock>(reader, read_clock);
+  ret.wake_at = reader.optional_instant();
+  ret.version = reader.number();
+  if (!reader.ok() || !reader.at_end()) {
+    return unexpected(ErrorKind::malformed, "store: the row of return " + ret.return_id +
+                                                " cannot be read; restore the data folder from a backup");
+  }
+  return ret;
+}
+
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,114 @@
+#include "adapters/stores/sqlite/rows.hpp"
+
+#include "adapters/stores/sqlite/return_codec.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+Result<Hints> hints_from_json(std::string_view text) {
+  const auto document = parse_json(text);
+  if (!document) return unexpected(document.error());
+  Hints hints;
+  if (!document->IsObject()) return hints;
+  for (const auto& member : document->GetObject()) {
+    if (member.value.IsString()) hints.emplace(text_of(member.name), text_of(member.value));
+  }
+  return hints;
+}
+
+}  // namespace
+
+std::string select(std::string_view columns, std::string_view rest) {
+  std::string sql = "SELECT ";
+  sql.append(columns).append(" FROM ").append(rest);
+  return sql;
+}
+
+std::string hints_to_json(const Hints& hints) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  for (const auto& [name, value] : hints) write_member(writer, name, value);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+Result<Return> read_return(const Rows& rows) {
+  return decode_return(rows.blob(0));
+}
+
+Result<FeedEntry> read_feed_entry(const Rows& rows) {
+  FeedEntry entry;
+  entry.position = static_cast<std::uint64_t>(rows.integer(0));
+  entry.recorded_at = rows.instant(1);
+  entry.type = rows.text(2);
+  entry.tenant = rows.text(3);
+  entry.carrier = rows.text(4);
+  entry.tracking_number = rows.text(5);
+  entry.return_id = rows.text(6);
+  entry.data = rows.text(7);
+  entry.raw_id = rows.integer(8);
+  return entry;
+}
+
+Result<PollState> read_poll(const Rows& rows) {
+  PollState state;
+  state.key.tenant = rows.text(0);
+  state.key.carrier = rows.text(1);
+  state.key.tracking_number = rows.text(2);
+  state.account = rows.text(3);
+  state.next_at = rows.instant(4);
+  state.last_checked_at = rows.optional_instant(5);
+  state.last_news_at = rows.optional_instant(6);
+  state.failures = static_cast<std::uint32_t>(rows.integer(7));
+  state.ended = rows.integer(8) != 0;
+  state.why = rows.text(9);
+  auto hints = hints_from_json(rows.text(10));
+  if (!hints) return unexpected(std::move(hints).error());
+  state.hints = *std::move(hints);
+  return state;
+}
+
+Result<OutletState> read_outlet(const Rows& rows) {
+  auto cursor = parse_cursor(rows.text(1));
+  if (!cursor) return unexpected(std::move(cursor).error());
+  return OutletState{std::string(rows.text(0)), *std::move(cursor), rows.integer(2) != 0};
+}
+
+Result<OutletRecord> read_record(const Rows& rows) {
+  return OutletRecord{std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
+                      rows.optional_instant(3)};
+}
+
+Result<RawMessage> read_raw(const Rows& rows, int first_column) {
+  RawMessage message;
+  message.received_at = rows.instant(first_column);
+  message.source = rows.text(first_column + 1);
+  message.account = rows.text(first_column + 2);
+  message.via = static_cast<Via>(rows.integer(first_column + 3));
+  message.body = rows.blob(first_column + 4);
+  return message;
+}
+
+Result<QuarantinedMessage> read_quarantined(const Rows& rows) {
+  auto message = read_raw(rows, 1);
+  if (!message) return unexpected(std::move(message).error());
+  return QuarantinedMessage{rows.integer(0), *std::move(message), std::string(rows.text(6)), std::string(rows.text(7))};
+}
+
+Result<ApiKey> read_key(const Rows& rows) {
+  ApiKey key;
+  key.hash = rows.text(0);
+  key.id = rows.text(1);
+  key.scope = rows.text(2);
+  key.tenant = rows.text(3);
+  key.carrier = rows.text(4);
+  key.tracking_number = rows.text(5);
+  key.created_at = rows.instant(6);
+  key.expires_at = rows.optional_instant(7);
+  key.revoked = rows.integer(8) != 0;
+  return key;
+}
+
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,39 @@
+// One reader for each kind of row, shared by the transaction and the readers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "adapters/stores/sqlite/connection.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate::sqlite {
+
+// Columns in the order in which the functions below read them.
+inline constexpr std::string_view kFeedColumns =
+    "position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, raw_id";
+inline constexpr std::string_view kPollColumns =
+    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, why, hints";
+inline constexpr std::string_view kRecordColumns = "outlet, key, value, due_at";
+inline constexpr std::string_view kQuarantineColumns = "id, received_at, source, account, via, body, reason, headers";
+inline constexpr std::string_view kKeyColumns =
+    "hash, id, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked";
+
+/// "SELECT <columns> FROM <rest>".
+[[nodiscard]] std::string select(std::string_view columns, std::string_view rest);
+
+[[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
+[[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
+[[nodiscard]] Result<PollState> read_poll(const Rows& rows);
+[[nodiscard]] Result<OutletState> read_outlet(const Rows& rows);  ///< name, cursor, paused
+[[nodiscard]] Result<OutletRecord> read_record(const Rows& rows);
+[[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,
+                                          int first_column);  ///< received_at, source, account, via, body
+[[nodiscard]] Result<QuarantinedMessage> read_quarantined(const Rows& rows);
+[[nodiscard]] Result<ApiKey> read_key(const Rows& rows);
+
+using Hints = decltype(PollState::hints);
+/// Hints as a JSON object of strings, so that a person can read them in the file.
+[[nodiscard]] std::string hints_to_json(const Hints& hints);
+
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,229 @@
+#include "adapters/stores/sqlite/shipment_codec.hpp"
+
+#include "adapters/stores/sqlite/bytes.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+constexpr std::uint8_t kShipmentVersion = 1;
+constexpr std::uint8_t kHistoryVersion = 1;
+constexpr std::uint8_t kNone = 0xff;  // an absent status or leg
+
+void write_zoned(ByteWriter& out, const ZonedInstant& value) {
+  out.instant(value.at);
+  out.signed_number(value.offset.count());
+}
+
+template <class T>
+std::uint8_t code_of(const std::optional<T>& value) noexcept {
+  return value ? static_cast<std::uint8_t>(*value) : kNone;
+}
+
+std::optional<Status> read_status(ByteReader& in) {
+  const std::uint8_t code = in.byte();
+  if (code == kNone) return std::nullopt;
+  if (code >= kStatusCount) in.fail();
+  return static_cast<Status>(code);
+}
+
+// Zone source (2 bits), proof (2 bits), whether there is a leg (1 bit) and which (2 bits): one byte.
+std::uint8_t pack_flags(const HistoryEntry& entry) noexcept {
+  const unsigned leg = entry.leg ? 0x10U | (static_cast<unsigned>(*entry.leg) << 5U) : 0U;
+  return static_cast<std::uint8_t>(static_cast<unsigned>(entry.occurred_at.zone_source) |
+                                   (static_cast<unsigned>(entry.proof) << 2U) | leg);
+}
+
+void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
+  entry.occurred_at.zone_source = static_cast<ZoneSource>(flags & 0x03U);
+  entry.proof = static_cast<ProofLevel>((flags >> 2U) & 0x03U);
+  if ((flags & 0x10U) != 0) entry.leg = static_cast<Leg>((flags >> 5U) & 0x03U);
+}
+
+// At most 8 + 10 + 3 + 1 + 3 + 1 + 3 + 10 + 1 + 24 = 64 bytes; usually about 30.
+void write_entry(ByteWriter& out, const HistoryEntry& entry, const ReasonNumbers& reasons) {
+  out.fixed(entry.fingerprint);
+  write_zoned(out, entry.occurred_at);
+  out.byte(pack_flags(entry));
+  out.number(entry.position);
+  out.byte(code_of(entry.status));
+  out.number(reasons.number_of(entry.reason));
+  out.number(entry.feed_position);
+  out.text(entry.place);
+}
+
+HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons) {
+  HistoryEntry entry;
+  entry.fingerprint = in.fixed();
+  entry.occurred_at.at = in.instant();
+  entry.occurred_at.offset = std::chrono::minutes{in.signed_number()};
+  unpack_flags(in.byte(), entry);
+  entry.position = static_cast<std::uint16_t>(in.number());
+  entry.status = read_status(in);
+  entry.reason = reasons.reason_of(in.number());
+  entry.feed_position = in.number();
+  entry.place = in.text();
+  return entry;
+}
+
+void write_point(ByteWriter& out, const MarkPoint& point, const ReasonNumbers& reasons) {
+  out.instant(point.at);
+  out.fixed(point.fingerprint);
+  out.number(point.position);
+  out.number(reasons.number_of(point.reason));
+  out.signed_number(point.offset_minutes);
+  out.byte(point.rank);
+  out.byte(static_cast<std::uint8_t>(point.zone_source));
+}
+
+MarkPoint read_point(ByteReader& in, const ReasonNumbers& reasons) {
+  MarkPoint point;
+  point.at = in.instant();
+  point.fingerprint = in.fixed();
+  point.position = static_cast<std::uint16_t>(in.number());
+  point.reason = reasons.reason_of(in.number());
+  point.offset_minutes = static_cast<std::int16_t>(in.signed_number());
+  point.rank = in.byte();
+  point.zone_source = static_cast<ZoneSource>(in.byte() & 0x03U);
+  return point;
+}
+
+// Each mark as its slot, whether first and last differ, and the one or two points.
+void write_marks(ByteWriter& out, const std::vector<Mark>& marks, const ReasonNumbers& reasons) {
+  out.number(marks.size());
+  for (const Mark& mark : marks) {
+    const bool differ = mark.first != mark.last;
+    out.byte(mark.slot);
+    out.byte(differ ? 1 : 0);
+    write_point(out, mark.first, reasons);
+    if (differ) write_point(out, mark.last, reasons);
+  }
+}
+
+std::vector<Mark> read_marks(ByteReader& in, const ReasonNumbers& reasons) {
+  std::vector<Mark> marks(in.count());
+  for (Mark& mark : marks) {
+    mark.slot = in.byte();
+    if (mark.slot >= kMarkSlots) in.fail();
+    const bool differ = in.byte() != 0;
+    mark.first = read_point(in, reasons);
+    mark.last = differ ? read_point(in, reasons) : mark.first;
+  }
+  return marks;
+}
+
+void write_milestones(ByteWriter& out, const Milestones& milestones) {
+  out.optional_instant(milestones.first_physical_scan_at);
+  out.optional_instant(milestones.signed_at);
+  out.optional_instant(milestones.returning_at);
+  out.optional_instant(milestones.ended_at);
+}
+
+Milestones read_milestones(ByteReader& in) {
+  Milestones milestones;
+  milestones.first_physical_scan_at = in.optional_instant();
+  milestones.signed_at = in.optional_instant();
+  milestones.returning_at = in.optional_instant();
+  milestones.ended_at = in.optional_instant();
+  return milestones;
+}
+
+void write_status_at(ByteWriter& out, const std::optional<ZonedInstant>& at) {
+  out.byte(at ? static_cast<std::uint8_t>(at->zone_source) : kNone);
+  if (at) write_zoned(out, *at);
+}
+
+std::optional<ZonedInstant> read_status_at(ByteReader& in) {
+  const std::uint8_t zone_source = in.byte();
+  if (zone_source == kNone) return std::nullopt;
+  ZonedInstant value;
+  value.at = in.instant();
+  value.offset = std::chrono::minutes{in.signed_number()};
+  value.zone_source = static_cast<ZoneSource>(zone_source & 0x03U);
+  return value;
+}
+
+void write_history(ByteWriter& out, const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons) {
+  out.number(count);
+  for (std::size_t at = 0; at < count; ++at) write_entry(out, entries[at], reasons);
+}
+
+std::vector<HistoryEntry> read_history(ByteReader& in, const ReasonNumbers& reasons) {
+  std::vector<HistoryEntry> entries;
+  const std::size_t count = in.count();
+  entries.reserve(count);
+  for (std::size_t at = 0; at < count && in.ok(); ++at) entries.push_back(read_entry(in, reasons));
+  return entries;
+}
+
+void read_references(ByteReader& in, Shipment& shipment) {
+  shipment.older.resize(in.count());
+  for (auto& reference : shipment.older) reference = in.signed_number();
+  shipment.retracted.resize(in.count());
+  for (auto& fingerprint : shipment.retracted) fingerprint = in.fixed();
+}
+
+Unexpected damaged(std::string_view what) {
+  return unexpected(ErrorKind::malformed, "store: the row of " + std::string(what) +
+                                              " cannot be read; restore the data folder from a backup");
+}
+
+}  // namespace
+
+void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out) {
+  ByteWriter writer(out);
+  writer.byte(kShipmentVersion);
+  writer.byte(static_cast<std::uint8_t>(shipment.leg));
+  writer.text(shipment.return_id);
+  writer.byte(code_of(shipment.status));
+  writer.number(reasons.number_of(shipment.reason));
+  write_status_at(writer, shipment.status_at);
+  write_milestones(writer, shipment.milestones);
+  writer.number(shipment.event_count);
+  writer.number(shipment.unmapped_count);
+  writer.number(shipment.version);
+  write_marks(writer, shipment.marks, reasons);
+  writer.number(shipment.older.size());
+  for (const auto reference : shipment.older) writer.signed_number(reference);
+  writer.number(shipment.retracted.size());
+  for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
+  write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
+}
+
+Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons) {
+  ByteReader reader(bytes);
+  Result<Shipment> decoded{Shipment{}};
+  Shipment& shipment = *decoded;
+  shipment.key = std::move(key);
+  if (reader.byte() != kShipmentVersion) reader.fail();
+  shipment.leg = static_cast<Leg>(reader.byte() & 0x03U);
+  shipment.return_id = reader.text();
+  shipment.status = read_status(reader);
+  shipment.reason = reasons.reason_of(reader.number());
+  shipment.status_at = read_status_at(reader);
+  shipment.milestones = read_milestones(reader);
+  shipment.event_count = static_cast<std::uint32_t>(reader.number());
+  shipment.unmapped_count = static_cast<std::uint32_t>(reader.number());
+  shipment.version = reader.number();
+  shipment.marks = read_marks(reader, reasons);
+  read_references(reader, shipment);
+  shipment.history = read_history(reader, reasons);
+  if (!reader.ok() || !reader.at_end())
+    return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);
+  return decoded;
+}
+
+void encode_history(const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons, std::string& out) {
+  ByteWriter writer(out);
+  writer.byte(kHistoryVersion);
+  write_history(writer, entries, count, reasons);
+}
+
+Result<std::vector<HistoryEntry>> decode_history(std::string_view bytes, const ReasonNumbers& reasons) {
+  ByteReader reader(bytes);
+  if (reader.byte() != kHistoryVersion) reader.fail();
+  auto entries = read_history(reader, reasons);
+  if (!reader.ok() || !reader.at_end()) return damaged("a history chunk");
+  return entries;
+}
+
+}  // namespace parcelgate::sqlite

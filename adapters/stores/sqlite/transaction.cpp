@@ -1,0 +1,171 @@
+#include "adapters/stores/sqlite/transaction.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "adapters/stores/sqlite/return_codec.hpp"
+#include "adapters/stores/sqlite/rows.hpp"
+
+namespace parcelgate::sqlite {
+
+SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options)
+    : connection_(connection),
+      options_(options),
+      shipments_(connection, reasons, options.cache_bytes),
+      select_return_(connection, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
+      upsert_return_(
+          connection,
+          "INSERT INTO return (tenant, return_id, created_at, wake_at, state) VALUES (?1, ?2, ?3, ?4, ?5) "
+          "ON CONFLICT (tenant, return_id) DO UPDATE SET wake_at = excluded.wake_at, state = excluded.state"),
+      select_due_returns_(connection, "SELECT state FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
+      insert_feed_(connection,
+                   "INSERT INTO feed (position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, "
+                   "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+      insert_raw_(connection,
+                  "INSERT INTO raw_log (received_at, source, account, via, body) VALUES (?1, ?2, ?3, ?4, ?5)"),
+      insert_quarantine_(connection,
+                         "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      trim_quarantine_(connection,
+                       "DELETE FROM quarantine WHERE id <= "
+                       "(SELECT id FROM quarantine ORDER BY id DESC LIMIT 1 OFFSET ?1)"),
+      age_quarantine_(connection, "DELETE FROM quarantine WHERE received_at < ?1"),
+      delete_quarantine_(connection, "DELETE FROM quarantine WHERE id = ?1"),
+      select_poll_(connection, select(kPollColumns,
+                                      "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
+                                      "account = ?4")),
+      upsert_poll_(connection,
+                   "INSERT OR REPLACE INTO poll_state (tenant, carrier, tracking_number, account, next_at, "
+                   "last_checked_at, last_news_at, failures, ended, why, hints) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+      upsert_outlet_(connection, "INSERT OR REPLACE INTO outlet (name, cursor, paused) VALUES (?1, ?2, ?3)"),
+      upsert_record_(connection,
+                     "INSERT OR REPLACE INTO outlet_record (outlet, key, value, due_at) VALUES (?1, ?2, ?3, ?4)"),
+      delete_record_(connection, "DELETE FROM outlet_record WHERE outlet = ?1 AND key = ?2"),
+      select_record_(connection, select(kRecordColumns, "outlet_record WHERE outlet = ?1 AND key = ?2")),
+      upsert_key_(connection,
+                  "INSERT INTO api_key (hash, id, scope, tenant, carrier, tracking_number, created_at, expires_at, "
+                  "revoked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (hash) DO UPDATE SET "
+                  "expires_at = excluded.expires_at, revoked = excluded.revoked") {}
+
+Shipment& SqliteTransaction::add_shipment(Shipment shipment) {
+  command_wrote_ = true;
+  return shipments_.add(std::move(shipment));
+}
+
+void SqliteTransaction::store_shipment(Shipment& shipment) {
+  command_wrote_ = true;
+  shipments_.store(shipment);
+}
+
+bool SqliteTransaction::knows_older(const Shipment& shipment, std::uint64_t fingerprint) {
+  auto known = shipments_.knows_older(shipment, fingerprint);
+  if (known) return *known;
+  lookup_fault_ = std::move(known).error();
+  return true;
+}
+
+Result<void> SqliteTransaction::load_older(Shipment& shipment) {
+  command_wrote_ = true;
+  return shipments_.load_older(shipment);
+}
+
+Result<std::optional<Return>> SqliteTransaction::find_return(std::string_view tenant, std::string_view return_id) {
+  return read_one<Return>(select_return_.query(tenant, return_id), read_return);
+}
+
+Result<void> SqliteTransaction::store_return(const Return& ret) {
+  command_wrote_ = true;
+  group_stored_return_ = true;
+  buffer_.clear();
+  encode_return(ret, buffer_);
+  return upsert_return_.run(ret.tenant, ret.return_id, ret.created_at, ret.wake_at, Blob{buffer_});
+}
+
+Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::size_t limit) {
+  return read_all<Return>(select_due_returns_.query(now, limit), read_return);
+}
+
+Result<std::uint64_t> SqliteTransaction::append_feed(FeedEntry& entry) {
+  command_wrote_ = true;
+  const std::uint64_t position = counters_.feed_head + 1;
+  auto added = insert_feed_.run(position, entry.recorded_at, entry.type, entry.tenant, entry.carrier,
+                                entry.tracking_number, entry.return_id, entry.data, entry.raw_id);
+  if (!added) return unexpected(std::move(added).error());
+  counters_.feed_head = position;
+  entry.partition = 0;
+  entry.position = position;
+  return position;
+}
+
+Result<std::int64_t> SqliteTransaction::inserted(Result<void> outcome) {
+  if (!outcome) return unexpected(std::move(outcome).error());
+  return sqlite3_last_insert_rowid(connection_.handle());
+}
+
+Result<std::int64_t> SqliteTransaction::append_raw(const RawMessage& message) {
+  command_wrote_ = true;
+  return inserted(insert_raw_.run(message.received_at, message.source, message.account,
+                                  static_cast<std::uint32_t>(message.via), Blob{message.body}));
+}
+
+Result<std::int64_t> SqliteTransaction::append_quarantine(const QuarantinedMessage& quarantined) {
+  command_wrote_ = true;
+  const RawMessage& message = quarantined.message;
+  auto id = inserted(insert_quarantine_.run(message.received_at, message.source, message.account,
+                                            static_cast<std::uint32_t>(message.via), Blob{message.body},
+                                            quarantined.reason, quarantined.headers));
+  if (!id) return id;
+  if (auto pruned = prune_quarantine(message.received_at); !pruned) return unexpected(std::move(pruned).error());
+  return id;
+}
+
+Result<void> SqliteTransaction::prune_quarantine(Instant now) {
+  auto done = trim_quarantine_.run(options_.quarantine_rows);
+  if (done) done = age_quarantine_.run(now - options_.quarantine_age);
+  return done;
+}
+
+Result<void> SqliteTransaction::remove_quarantine(std::int64_t id) {
+  command_wrote_ = true;
+  return delete_quarantine_.run(id);
+}
+
+Result<std::optional<PollState>> SqliteTransaction::find_poll(const ShipmentKey& key, std::string_view account) {
+  return read_one<PollState>(select_poll_.query(key.tracking_number, key.carrier, key.tenant, account), read_poll);
+}
+
+Result<void> SqliteTransaction::store_poll(const PollState& state) {
+  command_wrote_ = true;
+  return upsert_poll_.run(state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
+                          state.last_checked_at, state.last_news_at, state.failures, state.ended, state.why,
+                          hints_to_json(state.hints));
+}
+
+Result<void> SqliteTransaction::store_outlet(const OutletState& state) {
+  command_wrote_ = true;
+  return upsert_outlet_.run(state.outlet, to_cursor(state.cursor), state.paused);
+}
+
+Result<void> SqliteTransaction::store_record(const OutletRecord& record) {
+  command_wrote_ = true;
+  return upsert_record_.run(record.outlet, record.key, record.value, record.due_at);
+}
+
+Result<void> SqliteTransaction::remove_record(std::string_view outlet, std::string_view key) {
+  command_wrote_ = true;
+  return delete_record_.run(outlet, key);
+}
+
+Result<std::optional<OutletRecord>> SqliteTransaction::find_record(std::string_view outlet, std::string_view key) {
+  return read_one<OutletRecord>(select_record_.query(outlet, key), read_record);
+}
+
+Result<void> SqliteTransaction::store_key(const ApiKey& key) {
+  command_wrote_ = true;
+  return upsert_key_.run(key.hash, key.id, key.scope, key.tenant, key.carrier, key.tracking_number, key.created_at,
+                         key.expires_at, key.revoked);
+}
+
+}  // namespace parcelgate::sqlite

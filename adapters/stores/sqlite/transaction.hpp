@@ -1,0 +1,108 @@
+// The port's Transaction on SQLite, and the life of a group around it.
+#pragma once
+
+#include "adapters/stores/sqlite/options.hpp"
+#include "adapters/stores/sqlite/shipment_table.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate::sqlite {
+
+class SqliteTransaction final : public Transaction {
+ public:
+  SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options);
+
+  // The life of a group, for the writer.
+
+  /// Reads where the counters stand. Once, before the first group.
+  Result<void> load_counters();
+  Result<void> begin();
+  /// Writes what is still pending and commits. On an error everything of the group is rolled back.
+  Result<void> commit();
+  void roll_back();
+
+  void start_command();
+  /// @error  what a lookup that could not say so itself ran into
+  [[nodiscard]] Result<void> end_command();
+  /// Takes back a failed command that has written nothing yet. False: it has, and the group must be rolled back.
+  [[nodiscard]] bool undo_command();
+  /// Runs one command so that it can be undone alone, at the price of a savepoint.
+  Result<void> begin_savepoint();
+  Result<void> end_savepoint();
+  Result<void> roll_back_savepoint();
+
+  /// Whether the group has changed so much that it should be committed before it takes in more.
+  [[nodiscard]] bool is_full() const noexcept { return shipments_.is_over_budget(); }
+  /// Whether the last committed group appended to the feed or stored a return.
+  [[nodiscard]] bool made_news() const noexcept { return made_news_; }
+  /// Drops what is too old or too much in quarantine, as of `now`.
+  Result<void> prune_quarantine(Instant now);
+
+  // The port.
+
+  [[nodiscard]] Result<Shipment*> find_shipment(const ShipmentKey& key) override { return shipments_.find(key); }
+  [[nodiscard]] Shipment& add_shipment(Shipment shipment) override;
+  void store_shipment(Shipment& shipment) override;
+  [[nodiscard]] bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) override;
+  Result<void> load_older(Shipment& shipment) override;
+  [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
+  Result<void> store_return(const Return& ret) override;
+  [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
+  Result<std::uint64_t> append_feed(FeedEntry& entry) override;
+  Result<std::int64_t> append_raw(const RawMessage& message) override;
+  Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
+  Result<void> remove_quarantine(std::int64_t id) override;
+  [[nodiscard]] Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) override;
+  Result<void> store_poll(const PollState& state) override;
+  Result<void> store_outlet(const OutletState& state) override;
+  Result<void> store_record(const OutletRecord& record) override;
+  Result<void> remove_record(std::string_view outlet, std::string_view key) override;
+  [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
+  Result<void> store_key(const ApiKey& key) override;
+
+ private:
+  struct Counters {
+    std::uint64_t events{0};
+    std::uint64_t feed_head{0};
+    friend bool operator==(const Counters&, const Counters&) = default;
+  };
+  Result<void> flush();
+  Result<std::int64_t> inserted(Result<void> outcome);
+
+  Connection& connection_;
+  const Options& options_;
+  ShipmentTable shipments_;
+  Counters counters_;   ///< as of now
+  Counters committed_;  ///< as of the last commit
+  Counters at_savepoint_;
+  bool command_wrote_{false};
+  bool group_stored_return_{false};
+  bool made_news_{false};
+  std::optional<Error> lookup_fault_;  ///< of knows_older(), which cannot return one
+  std::string buffer_;
+
+  Statement begin_{connection_, "BEGIN IMMEDIATE"};
+  Statement commit_{connection_, "COMMIT"};
+  Statement roll_back_{connection_, "ROLLBACK"};
+  Statement savepoint_{connection_, "SAVEPOINT command"};
+  Statement release_{connection_, "RELEASE command"};
+  Statement roll_back_to_{connection_, "ROLLBACK TO command"};
+  Statement update_counter_{connection_, "UPDATE counter SET events = ?1, feed_head = ?2 WHERE id = 1"};
+  Statement select_return_;
+  Statement upsert_return_;
+  Statement select_due_returns_;
+  Statement insert_feed_;
+  Statement insert_raw_;
+  Statement insert_quarantine_;
+  Statement trim_quarantine_;
+  Statement age_quarantine_;
+  Statement delete_quarantine_;
+  Statement select_poll_;
+  Statement upsert_poll_;
+  Statement upsert_outlet_;
+  Statement upsert_record_;
+  Statement delete_record_;
+  Statement select_record_;
+  Statement upsert_key_;
+};
+
+}  // namespace parcelgate::sqlite

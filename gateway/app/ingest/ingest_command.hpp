@@ -1,0 +1,68 @@
+// The command that turns a decoded message into shipments, feed entries and clocks, in one transaction.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/ports/source.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+/// What came from a hook, a poll or MQTT, verified and decoded.
+struct IngestInput {
+  RawMessage raw;               ///< kept once, and only when the message brings something new
+  std::string tenant;           ///< of the account
+  std::string mapping_version;  ///< of the source when it decoded
+  Decoded decoded;
+};
+
+/// How many events of the message were new; a message without a new one is a duplicate.
+struct IngestOutcome {
+  std::size_t recorded{0};
+  std::size_t duplicates{0};
+  [[nodiscard]] bool is_duplicate() const noexcept { return recorded == 0 && duplicates > 0; }
+};
+
+/// Counters of all ingest commands. Outlives them.
+struct IngestCounters {
+  explicit IngestCounters(Metrics& metrics);
+  prometheus::Counter& recorded;
+  prometheus::Counter& duplicates;
+  prometheus::Counter& unmapped;
+};
+
+class IngestCommand final : public Command {
+ public:
+  using Done = std::function<void(Result<IngestOutcome>)>;
+
+  /// @param done  called once, on the store's thread, when the events are durable or could not be kept
+  IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters, Done done = {});
+
+  [[nodiscard]] std::string_view partition_key() const noexcept override;
+  Result<void> apply(Transaction& transaction) override;
+  void finished(Result<void> outcome) noexcept override;
+
+ private:
+  Result<void> apply_shipment(Transaction& transaction, const DecodedShipment& decoded);
+  Result<void> apply_event(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
+                           bool& milestones_changed);
+  Result<void> record(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
+                      const EventEffect& effect);
+  Result<void> update_return(Transaction& transaction, const Shipment& shipment);
+
+  IngestInput input_;
+  std::shared_ptr<const RulePacks> rules_;
+  IngestCounters& counters_;
+  Done done_;
+
+  // Of the current run; apply() starts them anew.
+  std::int64_t raw_id_{0};
+  std::size_t unmapped_{0};
+  IngestOutcome outcome_;
+};
+
+}  // namespace parcelgate

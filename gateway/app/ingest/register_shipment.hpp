@@ -1,0 +1,38 @@
+// The command that makes a shipment known before (or after) its first event.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/app/ingest/return_changes.hpp"
+
+namespace parcelgate {
+
+struct ShipmentRegistration {
+  ShipmentKey key;
+  Leg leg{Leg::outbound};
+  std::string return_id;  ///< empty: of no return
+  PollWish polls;
+  Instant registered_at{};
+};
+
+/// Outcome errors: not_found (no such return), conflict (it belongs to another return), config (no such rule pack).
+class RegisterShipment final : public Command {
+ public:
+  using Done = std::function<void(Result<Shipment>)>;
+  RegisterShipment(ShipmentRegistration registration, std::shared_ptr<const RulePacks> rules, Done done = {});
+  [[nodiscard]] std::string_view partition_key() const noexcept override { return registration_.key.tracking_number; }
+  Result<void> apply(Transaction& transaction) override;
+  void finished(Result<void> outcome) noexcept override;
+
+ private:
+  Result<void> link(Transaction& transaction);
+
+  ShipmentRegistration registration_;
+  std::shared_ptr<const RulePacks> rules_;
+  Done done_;
+  Shipment registered_;
+};
+
+}  // namespace parcelgate

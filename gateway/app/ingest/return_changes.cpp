@@ -1,0 +1,156 @@
+#include "gateway/app/ingest/return_changes.hpp"
+
+#include <algorithm>
+
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+Result<void> append_clock_change(Transaction& transaction, const Return& ret, const ClockChange& change, Instant now) {
+  const auto clock = std::find_if(ret.clocks.begin(), ret.clocks.end(),
+                                  [&](const Clock& candidate) { return candidate.id == change.clock; });
+  // A rule that left its pack takes its clock along; the change is told with what is still known.
+  Clock gone;
+  gone.id = change.clock;
+  FeedEntry entry;
+  entry.recorded_at = now;
+  entry.type = clock_feed_type(change.kind);
+  entry.tenant = ret.tenant;
+  entry.return_id = ret.return_id;
+  entry.data = render_clock_change(ret, clock == ret.clocks.end() ? gone : *clock, change);
+  const auto position = transaction.append_feed(entry);
+  return position ? Result<void>{} : unexpected(position.error());
+}
+
+Result<void> append_registered(Transaction& transaction, const Shipment& shipment, Instant now) {
+  FeedEntry entry;
+  entry.recorded_at = now;
+  entry.type = kShipmentRegistered;
+  entry.tenant = shipment.key.tenant;
+  entry.carrier = shipment.key.carrier;
+  entry.tracking_number = shipment.key.tracking_number;
+  entry.return_id = shipment.return_id;
+  entry.data = render_shipment_registered(shipment);
+  const auto position = transaction.append_feed(entry);
+  return position ? Result<void>{} : unexpected(position.error());
+}
+
+Shipment& add_new(Transaction& transaction, const ShipmentKey& key, Leg leg, std::string return_id) {
+  Shipment shipment;
+  shipment.key = key;
+  shipment.leg = leg;
+  shipment.return_id = std::move(return_id);
+  shipment.version = 1;
+  return transaction.add_shipment(std::move(shipment));
+}
+
+/// The leg decides what events mean, so the state is derived anew.
+void change_leg(Transaction& transaction, Shipment& shipment, Leg leg) {
+  shipment.leg = leg;
+  derive(shipment);
+  ++shipment.version;
+  transaction.store_shipment(shipment);
+}
+
+void put_shipment(Return& ret, const Shipment& shipment) {
+  for (ReturnShipment& known : ret.shipments) {
+    if (known.carrier == shipment.key.carrier && known.tracking_number == shipment.key.tracking_number) {
+      known.leg = shipment.leg;
+      known.milestones = shipment.milestones;
+      return;
+    }
+  }
+  ret.shipments.push_back({shipment.key.carrier, shipment.key.tracking_number, shipment.leg, shipment.milestones});
+}
+
+}  // namespace
+
+Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret) {
+  const auto found = packs.find(ret.rule_pack);
+  if (found != packs.end()) return &found->second;
+  return unexpected(ErrorKind::config, "return " + ret.return_id + ": there is no rule pack \"" + ret.rule_pack +
+                                           "\"; add its file to the folder of rule packs, or name another");
+}
+
+Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now) {
+  Evaluation evaluation = evaluate(rules, ret, now);
+  ret.clocks = std::move(evaluation.clocks);
+  ret.wake_at = evaluation.wake_at;
+  ++ret.version;
+  for (const ClockChange& change : evaluation.changes) {
+    if (auto appended = append_clock_change(transaction, ret, change, now); !appended) return appended;
+  }
+  return transaction.store_return(ret);
+}
+
+bool refresh_milestones(Return& ret, const Shipment& shipment) {
+  for (ReturnShipment& known : ret.shipments) {
+    if (known.carrier != shipment.key.carrier || known.tracking_number != shipment.key.tracking_number) continue;
+    if (known.milestones == shipment.milestones) return false;
+    known.milestones = shipment.milestones;
+    return true;
+  }
+  return false;
+}
+
+Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, Leg leg, Instant now) {
+  const auto found = transaction.find_shipment(key);
+  if (!found) return unexpected(found.error());
+  Shipment* shipment = *found;
+  bool news = true;
+  if (shipment == nullptr) {
+    shipment = &add_new(transaction, key, leg, ret.return_id);
+  } else if (!shipment->return_id.empty() && shipment->return_id != ret.return_id) {
+    return unexpected(ErrorKind::conflict, "tracking_number: shipment " + key.carrier + "/" + key.tracking_number +
+                                               " belongs to return " + shipment->return_id + " already");
+  } else if (shipment->return_id.empty() || shipment->leg != leg) {
+    shipment->return_id = ret.return_id;
+    change_leg(transaction, *shipment, leg);
+  } else {
+    news = false;
+  }
+  put_shipment(ret, *shipment);
+  return news ? append_registered(transaction, *shipment, now) : Result<void>{};
+}
+
+Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, Leg leg, Instant now) {
+  const auto found = transaction.find_shipment(key);
+  if (!found) return unexpected(found.error());
+  Shipment* shipment = *found;
+  const bool added = shipment == nullptr;
+  if (added) {
+    shipment = &add_new(transaction, key, leg, {});
+  } else if (shipment->leg == leg) {
+    return false;
+  } else if (!shipment->return_id.empty()) {
+    return unexpected(ErrorKind::conflict, "leg: shipment " + key.carrier + "/" + key.tracking_number +
+                                               " belongs to return " + shipment->return_id +
+                                               "; name that return to change it");
+  } else {
+    change_leg(transaction, *shipment, leg);
+  }
+  if (auto told = append_registered(transaction, *shipment, now); !told) return unexpected(std::move(told).error());
+  return added;
+}
+
+Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, const PollWish& wish, Instant now) {
+  for (const std::string& account : wish.accounts) {
+    auto known = transaction.find_poll(key, account);
+    if (!known) return unexpected(std::move(known).error());
+    PollState state;
+    if (*known) state = **std::move(known);
+    if (!*known || state.ended) {
+      state.next_at = now;
+      state.ended = false;
+      state.why = "registered";
+    }
+    state.key = key;
+    state.account = account;
+    for (const auto& [name, value] : wish.hints) state.hints.insert_or_assign(name, value);
+    if (auto stored = transaction.store_poll(state); !stored) return stored;
+  }
+  return {};
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,45 @@
+// What the commands of this folder do to a return, inside their transaction.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/domain/clocks.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+using RulePacks = std::map<std::string, RulePack>;
+
+/// Whether and how a shipment is asked about.
+struct PollWish {
+  std::vector<std::string> accounts;                      ///< empty: not polled
+  std::map<std::string, std::string, std::less<>> hints;  ///< phone_tail, postal_code …
+};
+
+/// The pack that a return follows.
+/// @error config: the configuration has no such pack
+[[nodiscard]] Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret);
+
+/// Evaluates the clocks, appends what changed to the feed and stores the return.
+Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now);
+
+/// Brings the milestones of one of the return's shipments up to date. @return whether anything changed
+bool refresh_milestones(Return& ret, const Shipment& shipment);
+
+/// Finds or adds the shipment and ties it to the return, on the leg given; events that came first count at once.
+/// Tells the feed when that is new.
+/// @error conflict: it belongs to another return
+Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, Leg leg, Instant now);
+
+/// Finds or adds the shipment of no return, on the leg given; tells the feed when that is new.
+/// @return whether it was added
+Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, Leg leg, Instant now);
+
+/// One polling row for each account of the wish. What is known of earlier polling stays, so that registering again
+/// asks no courier sooner than it allows.
+Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, const PollWish& wish, Instant now);
+
+}  // namespace parcelgate

@@ -1,0 +1,125 @@
+#include "gateway/app/ingest/return_commands.hpp"
+
+#include <algorithm>
+
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,
+                                 Instant now) {
+  FeedEntry entry;
+  entry.recorded_at = now;
+  entry.type = type;
+  entry.tenant = ret.tenant;
+  entry.return_id = ret.return_id;
+  entry.data = std::move(data);
+  const auto position = transaction.append_feed(entry);
+  return position ? Result<void>{} : unexpected(position.error());
+}
+
+/// Same content, whenever it was recorded.
+bool is_same_fact(Fact left, Fact right) {
+  const bool stamped_by_us = left.at == left.recorded_at && right.at == right.recorded_at;
+  left.recorded_at = right.recorded_at;
+  if (stamped_by_us) left.at = right.at;
+  return left == right;
+}
+
+/// Appends the fact and what follows from it; the clocks are moved by the caller, once for all facts.
+Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& ret, const Fact& fact,
+                      const PollWish& polls) {
+  if (auto checked = check_fact(rules, ret, fact); !checked) return checked;
+  ret.facts.push_back(fact);
+  auto told =
+      append_return_entry(transaction, ret, kReturnFactRecorded, render_fact_recorded(ret, fact), fact.recorded_at);
+  const bool names_shipment = !fact.carrier.empty() && !fact.tracking_number.empty();
+  if (!told || fact.kind != FactKind::waybill_entered || !names_shipment) return told;
+  const ShipmentKey key{ret.tenant, fact.carrier, fact.tracking_number};
+  if (auto linked = link_shipment(transaction, ret, key, Leg::return_, fact.recorded_at); !linked) return linked;
+  return schedule_polls(transaction, key, polls, fact.recorded_at);
+}
+
+void finish(const ReturnDone& done, ReturnOutcome& outcome, Result<void> committed) {
+  if (!done) return;
+  done(committed ? Result<ReturnOutcome>(std::move(outcome))
+                 : Result<ReturnOutcome>(unexpected(std::move(committed).error())));
+}
+
+}  // namespace
+
+RegisterReturn::RegisterReturn(ReturnRegistration registration, std::shared_ptr<const RulePacks> rules, ReturnDone done)
+    : registration_(std::move(registration)), rules_(std::move(rules)), done_(std::move(done)) {}
+
+Result<void> RegisterReturn::apply(Transaction& transaction) {
+  const Return& wanted = registration_.ret;
+  auto found = transaction.find_return(wanted.tenant, wanted.return_id);
+  if (!found) return unexpected(std::move(found).error());
+  if (!*found) return register_new(transaction);
+  outcome_ = {**std::move(found), true};
+  const Return& known = outcome_.ret;
+  if (known.order_id == wanted.order_id && known.rule_pack == wanted.rule_pack && known.locale == wanted.locale)
+    return {};
+  return unexpected(ErrorKind::conflict, "return_id: " + wanted.return_id + " stands for order " + known.order_id +
+                                             " with rule pack " + known.rule_pack +
+                                             "; use another id, or repeat it unchanged");
+}
+
+Result<void> RegisterReturn::register_new(Transaction& transaction) {
+  outcome_ = {registration_.ret, false};
+  Return& ret = outcome_.ret;
+  const auto rules = find_rules(*rules_, ret);
+  if (!rules) return unexpected(rules.error());
+  auto done = append_return_entry(transaction, ret, kReturnRegistered, render_return_registered(ret), ret.created_at);
+  for (const ShipmentOfReturn& shipment : registration_.shipments) {
+    const ShipmentKey key{ret.tenant, shipment.carrier, shipment.tracking_number};
+    if (done) done = link_shipment(transaction, ret, key, shipment.leg, ret.created_at);
+    if (done) done = schedule_polls(transaction, key, shipment.polls, ret.created_at);
+  }
+  for (const Fact& fact : registration_.facts) {
+    if (done) done = add_fact(transaction, **rules, ret, fact, {});
+  }
+  if (done) done = move_clocks(transaction, **rules, ret, ret.created_at);
+  return done;
+}
+
+void RegisterReturn::finished(Result<void> outcome) noexcept {
+  finish(done_, outcome_, std::move(outcome));
+}
+
+RecordFact::RecordFact(std::string tenant, std::string return_id, Fact fact, PollWish polls,
+                       std::shared_ptr<const RulePacks> rules, ReturnDone done)
+    : tenant_(std::move(tenant)),
+      return_id_(std::move(return_id)),
+      fact_(std::move(fact)),
+      polls_(std::move(polls)),
+      rules_(std::move(rules)),
+      done_(std::move(done)) {}
+
+Result<void> RecordFact::apply(Transaction& transaction) {
+  auto found = transaction.find_return(tenant_, return_id_);
+  if (!found) return unexpected(std::move(found).error());
+  if (!*found) return unexpected(ErrorKind::not_found, "return_id: there is no return " + return_id_);
+  outcome_ = {**std::move(found), false};
+  Return& ret = outcome_.ret;
+  const auto known =
+      std::find_if(ret.facts.begin(), ret.facts.end(), [&](const Fact& fact) { return fact.fact_id == fact_.fact_id; });
+  if (known != ret.facts.end()) {
+    outcome_.duplicate = true;
+    if (is_same_fact(*known, fact_)) return {};
+    return unexpected(ErrorKind::conflict,
+                      "fact_id: " + fact_.fact_id + " was recorded with other content; use a new fact_id");
+  }
+  const auto rules = find_rules(*rules_, ret);
+  if (!rules) return unexpected(rules.error());
+  auto done = add_fact(transaction, **rules, ret, fact_, polls_);
+  if (done) done = move_clocks(transaction, **rules, ret, fact_.recorded_at);
+  return done;
+}
+
+void RecordFact::finished(Result<void> outcome) noexcept {
+  finish(done_, outcome_, std::move(outcome));
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,158 @@
+#include "gateway/domain/clocks.hpp"
+
+#include <algorithm>
+
+#include "gateway/domain/clock_timeline.hpp"
+#include "gateway/domain/names.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr Names<7> kTriggers{"approved",  "waybill_entered", "first_physical_scan", "signed", "received",
+                             "inspected", "refunded"};
+constexpr Names<10> kChanges{"started", "warning",  "breached", "met",       "paused",
+                             "resumed", "extended", "waived",   "cancelled", "reopened"};
+
+constexpr bool is_live(ClockState state) noexcept {
+  return state == ClockState::running || state == ClockState::paused;
+}
+
+const Clock* find_clock(const std::vector<Clock>& clocks, std::string_view id) noexcept {
+  const auto found = std::find_if(clocks.begin(), clocks.end(), [&](const Clock& clock) { return clock.id == id; });
+  return found == clocks.end() ? nullptr : &*found;
+}
+
+/// A machine's time can step back: what was told of this very deadline stays told.
+void keep_recorded(const Clock& before, Clock& clock) {
+  const bool same_deadline = before.started_at == clock.started_at && before.due_at == clock.due_at;
+  if (!same_deadline || !is_live(before.state) || !is_live(clock.state)) return;
+  if (before.warned.size() > clock.warned.size()) clock.warned = before.warned;
+  if (before.at_risk_since) clock.at_risk_since = before.at_risk_since;
+  if (before.breached_at && !clock.breached_at) clock.breached_at = before.breached_at;
+}
+
+/// What a new form of one clock tells against the one recorded before.
+class ChangeList {
+ public:
+  ChangeList(const Clock& before, const Clock& after, std::vector<ClockChange>& out)
+      : before_(before), after_(after), out_(out) {}
+
+  void tell() {
+    if (is_live(after_.state))
+      tell_live();
+    else if (after_.state == ClockState::waiting)
+      tell_waiting();
+    tell_breach();
+    if (after_.state == before_.state) return;
+    if (after_.state == ClockState::met) add(ClockChangeKind::met);
+    if (after_.state == ClockState::waived) add(ClockChangeKind::waived);
+    if (after_.state == ClockState::cancelled) add(ClockChangeKind::cancelled);
+  }
+
+ private:
+  void add(ClockChangeKind kind, std::optional<std::chrono::milliseconds> lead = std::nullopt) {
+    out_.push_back({after_.id, kind, lead});
+  }
+
+  void tell_live() {
+    const bool undone = before_.breached_at && !after_.breached_at;
+    if (before_.state == ClockState::waiting)
+      add(ClockChangeKind::started);
+    else if (!is_live(before_.state) || undone)
+      add(ClockChangeKind::reopened);
+    else if (before_.started_at != after_.started_at)
+      add(ClockChangeKind::started);
+    else if (before_.state == ClockState::paused && after_.state == ClockState::running)
+      add(ClockChangeKind::resumed);
+    else if (before_.due_at != after_.due_at)
+      add(ClockChangeKind::extended);
+    if (after_.state == ClockState::paused && before_.state != ClockState::paused) add(ClockChangeKind::paused);
+    tell_warning();
+  }
+
+  /// Its start was taken back: a run is called off, an end is opened again.
+  void tell_waiting() {
+    if (is_live(before_.state))
+      add(ClockChangeKind::cancelled);
+    else if (before_.state != ClockState::waiting)
+      add(ClockChangeKind::reopened);
+  }
+
+  /// Of several leads that passed at once only the tightest is told.
+  void tell_warning() {
+    if (after_.breached_at == after_.due_at) return;
+    std::optional<std::chrono::milliseconds> tightest;
+    for (const auto lead : after_.warned) {
+      const bool known = std::find(before_.warned.begin(), before_.warned.end(), lead) != before_.warned.end();
+      if (!known && (!tightest || lead < *tightest)) tightest = lead;
+    }
+    if (tightest) add(ClockChangeKind::warning, tightest);
+  }
+
+  void tell_breach() {
+    if (after_.breached_at && after_.breached_at != before_.breached_at) add(ClockChangeKind::breached);
+  }
+
+  const Clock& before_;
+  const Clock& after_;
+  std::vector<ClockChange>& out_;
+};
+
+/// A recorded clock whose rule the pack no longer has: it is closed, not forgotten.
+void close_orphans(const RulePack& rules, const Return& ret, Evaluation& out) {
+  for (const Clock& recorded : ret.clocks) {
+    if (rules.find(recorded.id) != nullptr) continue;
+    Clock clock = recorded;
+    if (is_live(clock.state) || clock.state == ClockState::waiting) {
+      clock.state = ClockState::cancelled;
+      clock.why.push_back("Cancelled: " + rules.id + "@" + rules.version + " has no such rule.");
+    }
+    ChangeList(recorded, clock, out.changes).tell();
+    out.clocks.push_back(std::move(clock));
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Trigger trigger) noexcept {
+  return name_of(kTriggers, trigger);
+}
+std::optional<Trigger> find_trigger(std::string_view id) noexcept {
+  return find_name<Trigger>(kTriggers, id);
+}
+
+std::string_view to_string(ClockChangeKind kind) noexcept {
+  return name_of(kChanges, kind);
+}
+std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept {
+  return find_name<ClockChangeKind>(kChanges, id);
+}
+
+const ClockRule* RulePack::find(std::string_view rule_id) const noexcept {
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const ClockRule& rule) { return rule.id == rule_id; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
+  const Timeline timeline = timeline_of(ret, now);
+  Evaluation out;
+  out.wake_at = timeline.next_at;
+  for (const ClockRule& rule : rules.rules) {
+    Clock fresh;
+    fresh.id = rule.id;
+    const Clock* const recorded = find_clock(ret.clocks, rule.id);
+    const Clock& before = recorded != nullptr ? *recorded : fresh;
+    Clock clock = clock_at(rules, rule, timeline, now);
+    keep_recorded(before, clock);
+    ChangeList(before, clock, out.changes).tell();
+    if (const auto next = next_change(rule, clock, now); next && (!out.wake_at || *next < *out.wake_at)) {
+      out.wake_at = next;
+    }
+    out.clocks.push_back(std::move(clock));
+  }
+  close_orphans(rules, ret, out);
+  return out;
+}
+
+}  // namespace parcelgate

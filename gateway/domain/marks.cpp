@@ -1,0 +1,71 @@
+#include "gateway/domain/marks.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace parcelgate {
+namespace {
+
+/// EventOrder, made total over everything that a point shows: two tellings of one event join the same either way.
+bool before(const MarkPoint& left, const MarkPoint& right) noexcept {
+  const auto shown = [](const MarkPoint& point) {
+    return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source);
+  };
+  const auto order = left.order() <=> right.order();
+  return order < 0 || (order == 0 && shown(left) < shown(right));
+}
+
+bool join(std::vector<Mark>& marks, std::uint8_t slot, const MarkPoint& point) {
+  const auto place = std::lower_bound(marks.begin(), marks.end(), slot,
+                                      [](const Mark& mark, std::uint8_t wanted) { return mark.slot < wanted; });
+  if (place == marks.end() || place->slot != slot) {
+    marks.insert(place, Mark{point, point, slot});
+    return true;
+  }
+  const bool earlier = before(point, place->first);
+  const bool later = before(place->last, point);
+  if (earlier) place->first = point;
+  if (later) place->last = point;
+  return earlier || later;
+}
+
+std::uint8_t slot_of_entry(const HistoryEntry& entry) noexcept {
+  const bool rto = entry.leg == Leg::rto;
+  if (entry.status == Status::delivered && !rto) {
+    if (!proves_receipt(entry)) return kDeliveredUnproven;
+    if (entry.leg) return kDeliveredOnOwnLeg;
+  }
+  return slot_of(*entry.status, rto);
+}
+
+}  // namespace
+
+bool proves_receipt(const HistoryEntry& entry) noexcept {
+  return entry.status == Status::delivered && entry.proof >= ProofLevel::scanned &&
+         info(entry.reason).counts_as_receipt;
+}
+
+bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position) {
+  if (!entry.status) return false;
+  const StatusInfo& status = info(*entry.status);
+  MarkPoint point;
+  point.at = entry.occurred_at.at;
+  point.fingerprint = entry.fingerprint;
+  point.position = position;
+  point.reason = entry.reason;
+  point.offset_minutes = static_cast<std::int16_t>(entry.occurred_at.offset.count());
+  point.rank = status.rank;
+  point.zone_source = entry.occurred_at.zone_source;
+  bool changed = join(marks, slot_of_entry(entry), point);
+  if (status.physical && entry.proof >= ProofLevel::scanned) changed |= join(marks, kPhysicalScan, point);
+  return changed;
+}
+
+const Mark* find_mark(std::span<const Mark> marks, std::uint8_t slot) noexcept {
+  for (const Mark& mark : marks) {
+    if (mark.slot == slot) return &mark;
+  }
+  return nullptr;
+}
+
+}  // namespace parcelgate

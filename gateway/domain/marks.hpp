@@ -1,0 +1,32 @@
+// Marks: what a shipment remembers of its events, however many there were. A semilattice: joining is commutative,
+// associative and idempotent.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "gateway/domain/shipment.hpp"
+
+namespace parcelgate {
+
+// Slots 0 … 16 are the statuses on the shipment's own leg or with no leg told, 17 … 33 the same on the way back to
+// the sender; then the kinds that the state or the milestones tell apart.
+inline constexpr std::uint8_t kDeliveredUnproven = 2 * kStatusCount;  ///< somebody has it, perhaps not the addressee
+inline constexpr std::uint8_t kDeliveredOnOwnLeg = 2 * kStatusCount + 1;  ///< the carrier itself named a leg, not rto
+inline constexpr std::uint8_t kPhysicalScan = 2 * kStatusCount + 2;  ///< any scan by a carrier: a milestone, no state
+
+[[nodiscard]] constexpr std::uint8_t slot_of(Status status, bool rto) noexcept {
+  return static_cast<std::uint8_t>(static_cast<std::size_t>(status) + (rto ? kStatusCount : 0));
+}
+
+/// Whether an event shows that the addressee of its leg has the goods.
+[[nodiscard]] bool proves_receipt(const HistoryEntry& entry) noexcept;
+
+/// Joins what the entry says, as told at `position`. Entries without a status say nothing.
+/// @return whether a mark changed
+bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position);
+
+/// The mark of a slot, or null.
+[[nodiscard]] const Mark* find_mark(std::span<const Mark> marks, std::uint8_t slot) noexcept;
+
+}  // namespace parcelgate

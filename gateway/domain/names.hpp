@@ -1,0 +1,30 @@
+// Enumerators and their wire spellings: one table for each, read both ways.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace parcelgate {
+
+/// Wire spellings of an enum whose values count up from zero.
+template <std::size_t kCount>
+using Names = std::array<std::string_view, kCount>;
+
+/// The spelling of a value; "?" for one that the enum does not have.
+template <class Enum, std::size_t kCount>
+[[nodiscard]] constexpr std::string_view name_of(const Names<kCount>& names, Enum value) noexcept {
+  const auto index = static_cast<std::size_t>(value);
+  return index < kCount ? names[index] : std::string_view{"?"};
+}
+
+template <class Enum, std::size_t kCount>
+[[nodiscard]] constexpr std::optional<Enum> find_name(const Names<kCount>& names, std::string_view id) noexcept {
+  for (std::size_t index = 0; index < kCount; ++index) {
+    if (names[index] == id) return static_cast<Enum>(index);
+  }
+  return std::nullopt;
+}
+
+}  // namespace parcelgate

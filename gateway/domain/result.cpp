@@ -1,0 +1,17 @@
+#include "gateway/domain/result.hpp"
+
+#include "gateway/domain/names.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr Names<9> kErrorKinds{"config",   "unreachable", "rate_limited", "unauthorized", "malformed",
+                               "rejected", "conflict",    "not_found",    "in_doubt"};
+
+}  // namespace
+
+std::string_view to_string(ErrorKind kind) noexcept {
+  return name_of(kErrorKinds, kind);
+}
+
+}  // namespace parcelgate

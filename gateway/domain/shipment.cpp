@@ -1,0 +1,190 @@
+// derive(): a shipment's state from its marks, walked in event order through this machine.
+//
+//   stage \ event  not_found  announced  moving  delivered  going back  came back  lost  cancelled  expired
+//   nothing        take       take       take    take       take        take       take  take       take
+//   announced      -          take       take    take       take        take       take  take       take
+//   moving         -          -          take    take       take        take       take  take       take
+//   delivered      -          -          -       proof      take        take       -     -          -
+//   came back      -          -          -       -          -           -          -     -          -
+//   lost           -          -          -       take       take        take       -     -          -
+//   cancelled      -          -          take    take       take        take       take  -          -
+//   expired        -          -          take    take       take        take       take  take       -
+//
+// take: the event decides; "-": it is history and moves nothing; proof: a proven receipt replaces an unproven one.
+// announced = info_received, awaiting_pickup; moving = the other statuses of a parcel that a carrier has.
+// Once a parcel is going back it stays so: movement without a leg of its own shows as `returning`, a `delivered` as
+// `returned`, until a `delivered` names its own leg. Events of leg rto are going back, or came back, by themselves.
+// On a return leg nothing differs but the reader: `delivered` is the seller's receipt, `returning` goes to the buyer.
+#include "gateway/domain/shipment.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/domain/marks.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// A stage that the journey has reached, or the one that an event would bring.
+enum class Stage : std::uint8_t { nothing, announced, moving, delivered, came_back, lost, cancelled, expired };
+
+/// Whether an event that brings `next` decides, by the table above. Delivered after delivered is settled by proof.
+constexpr bool takes(Stage current, Stage next, bool going_back) noexcept {
+  switch (current) {
+    case Stage::nothing:
+      return true;
+    case Stage::announced:
+      return next != Stage::nothing;
+    case Stage::moving:
+      return next != Stage::nothing && next != Stage::announced;
+    case Stage::delivered:
+      return going_back || next == Stage::came_back;
+    case Stage::came_back:
+      return false;
+    case Stage::lost:
+      return going_back || next == Stage::delivered || next == Stage::came_back;
+    case Stage::cancelled:
+      return next >= Stage::moving && next <= Stage::lost;
+    case Stage::expired:
+      return next >= Stage::moving && next != Stage::expired;
+  }
+  return false;
+}
+
+constexpr Stage stage_of(Status status) noexcept {
+  switch (status) {
+    case Status::not_found:
+      return Stage::nothing;
+    case Status::info_received:
+    case Status::awaiting_pickup:
+      return Stage::announced;
+    case Status::delivered:
+      return Stage::delivered;
+    case Status::returned:
+      return Stage::came_back;
+    case Status::lost_or_destroyed:
+      return Stage::lost;
+    case Status::cancelled:
+      return Stage::cancelled;
+    case Status::expired:
+      return Stage::expired;
+    default:
+      return Stage::moving;
+  }
+}
+
+/// Statuses that somebody must look at even while the parcel is going back.
+constexpr bool is_obstacle(Status status) noexcept {
+  return status == Status::exception || status == Status::on_hold || status == Status::delivery_attempted ||
+         status == Status::available_for_pickup;
+}
+
+/// One end of a mark on its way through the machine.
+struct Step {
+  const MarkPoint* point{nullptr};
+  Status status{Status::not_found};
+  bool back{false};     ///< by itself on the way back to the sender
+  bool own_leg{false};  ///< a `delivered` that names its own leg
+  bool proven{true};    ///< a `delivered` that shows receipt
+};
+
+Step step_of(const Mark& mark, Leg registered) noexcept {
+  Step step;
+  if (mark.slot >= 2 * kStatusCount) {
+    step.status = Status::delivered;
+    step.own_leg = mark.slot == kDeliveredOnOwnLeg;
+    step.proven = mark.slot != kDeliveredUnproven;
+    return step;
+  }
+  const bool rto = mark.slot >= kStatusCount;
+  step.status = static_cast<Status>(rto ? mark.slot - kStatusCount : mark.slot);
+  // A shipment that was registered as rto is on its own leg when its events say rto.
+  step.back = step.status == Status::returning || step.status == Status::returned ||
+              (rto && registered != Leg::rto && info(step.status).physical);
+  return step;
+}
+
+using Steps = std::array<Step, 2 * kMarkSlots>;
+
+std::span<const Step> ordered_steps(const Shipment& shipment, Steps& steps) noexcept {
+  std::size_t count = 0;
+  for (const Mark& mark : shipment.marks) {
+    if (mark.slot == kPhysicalScan || count + 2 > steps.size()) continue;
+    Step step = step_of(mark, shipment.leg);
+    step.point = &mark.first;
+    steps[count++] = step;
+    if (mark.first == mark.last) continue;
+    step.point = &mark.last;
+    steps[count++] = step;
+  }
+  std::sort(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(count),
+            [](const Step& left, const Step& right) { return left.point->order() < right.point->order(); });
+  return {steps.data(), count};
+}
+
+class Journey {
+ public:
+  void take(const Step& step) noexcept {
+    if (step.own_leg) going_back_ = false;
+    const bool back = going_back_ || step.back;
+    Stage next = stage_of(step.status);
+    if (next == Stage::delivered && back) next = Stage::came_back;
+    const bool starts_back = step.back && next == Stage::moving;
+    const bool better_proof = stage_ == Stage::delivered && next == Stage::delivered && step.proven && !proven_;
+    if (!better_proof && !takes(stage_, next, starts_back)) return;
+    going_back_ = going_back_ || starts_back;
+    stage_ = next;
+    proven_ = step.proven;
+    decided_by_ = step.point;
+    status_ = shown(step.status);
+  }
+
+  [[nodiscard]] std::optional<Status> status() const noexcept { return status_; }
+  [[nodiscard]] const MarkPoint* decided_by() const noexcept { return decided_by_; }
+
+ private:
+  [[nodiscard]] Status shown(Status status) const noexcept {
+    if (stage_ == Stage::came_back) return Status::returned;
+    if (stage_ == Stage::moving && going_back_ && !is_obstacle(status)) return Status::returning;
+    return status;
+  }
+
+  Stage stage_{Stage::nothing};
+  std::optional<Status> status_;
+  const MarkPoint* decided_by_{nullptr};
+  bool going_back_{false};
+  bool proven_{false};
+};
+
+Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps) {
+  Milestones milestones;
+  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan)) milestones.first_physical_scan_at = scan->first.at;
+  for (const Step& step : steps) {
+    if (step.back && !milestones.returning_at) milestones.returning_at = step.point->at;
+    const bool receipt = step.status == Status::delivered && step.proven && !step.back;
+    if (receipt && !milestones.signed_at && (step.own_leg || !milestones.returning_at)) {
+      milestones.signed_at = step.point->at;
+    }
+  }
+  if (shipment.status && info(*shipment.status).terminal) milestones.ended_at = shipment.status_at->at;
+  return milestones;
+}
+
+}  // namespace
+
+void derive(Shipment& shipment) {
+  Steps buffer;
+  const auto steps = ordered_steps(shipment, buffer);
+  Journey journey;
+  for (const Step& step : steps) journey.take(step);
+  shipment.status = journey.status();
+  shipment.reason = Reason{};
+  shipment.status_at.reset();
+  if (const MarkPoint* point = journey.decided_by()) {
+    shipment.reason = point->reason;
+    shipment.status_at = point->occurred_at();
+  }
+  shipment.milestones = milestones_of(shipment, steps);
+}
+
+}  // namespace parcelgate

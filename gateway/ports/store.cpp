@@ -1,0 +1,83 @@
+#include "gateway/ports/store.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <future>
+#include <thread>
+
+#include "gateway/base/digest.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::string_view kCursorVersion = "1:";
+// More partitions than any installation has: what a made-up cursor can make us allocate.
+constexpr std::size_t kMaxPartitions = 4096;
+
+Unexpected bad_cursor() {
+  return unexpected(ErrorKind::malformed, "cursor: not one that this feed gave; start again without a cursor");
+}
+
+/// Hands a command to the writer and tells a waiting thread how it ended.
+class WaitedCommand final : public Command {
+ public:
+  explicit WaitedCommand(std::unique_ptr<Command> inner) : inner_(std::move(inner)) {}
+
+  [[nodiscard]] std::future<Result<void>> outcome() { return outcome_.get_future(); }
+
+  [[nodiscard]] std::string_view partition_key() const noexcept override { return inner_->partition_key(); }
+  Result<void> apply(Transaction& transaction) override { return inner_->apply(transaction); }
+  void finished(Result<void> outcome) noexcept override {
+    inner_->finished(outcome);
+    outcome_.set_value(std::move(outcome));
+  }
+
+ private:
+  std::unique_ptr<Command> inner_;
+  std::promise<Result<void>> outcome_;
+};
+
+}  // namespace
+
+std::string to_cursor(const FeedCursor& cursor) {
+  std::string text(kCursorVersion);
+  for (std::size_t partition = 0; partition < cursor.positions.size(); ++partition) {
+    if (partition > 0) text += ',';
+    text += std::to_string(cursor.positions[partition]);
+  }
+  return to_base64url(text);
+}
+
+Result<FeedCursor> parse_cursor(std::string_view text) {
+  const auto plain = from_base64url(text);
+  if (!plain || !plain->starts_with(kCursorVersion)) return bad_cursor();
+  FeedCursor cursor;
+  std::string_view rest = std::string_view(*plain).substr(kCursorVersion.size());
+  while (!rest.empty()) {
+    std::uint64_t position = 0;
+    const auto [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), position);
+    if (fault != std::errc{} || cursor.positions.size() == kMaxPartitions) return bad_cursor();
+    cursor.positions.push_back(position);
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    if (rest.empty()) break;
+    if (rest.front() != ',' || rest.size() == 1) return bad_cursor();
+    rest.remove_prefix(1);
+  }
+  return cursor;
+}
+
+Result<void> submit_and_wait(Store& store, std::unique_ptr<Command> command) {
+  auto waited = std::make_unique<WaitedCommand>(std::move(command));
+  auto outcome = waited->outcome();
+  std::unique_ptr<Command> handed = std::move(waited);
+  // The port has no "there is room again" signal: the queue empties once a commit, so a pause of about one commit
+  // costs next to nothing and a stuck disk is asked no more than a hundred times a second.
+  for (std::chrono::milliseconds pause{1}; !store.submit(handed);
+       pause = std::min(pause * 2, std::chrono::milliseconds{10})) {
+    std::this_thread::sleep_for(pause);
+  }
+  return outcome.get();
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,135 @@
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+template <class Fill>
+std::string render_object(Fill fill) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  fill(writer);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+void write_status(JsonWriter& writer, std::string_view key, std::optional<Status> status) {
+  write_key(writer, key);
+  if (status)
+    write_text(writer, to_string(*status));
+  else
+    writer.Null();
+}
+
+void write_if_given(JsonWriter& writer, std::string_view key, std::string_view text) {
+  if (!text.empty()) write_member(writer, key, text);
+}
+
+void write_text_or_null(JsonWriter& writer, std::string_view key, std::string_view text) {
+  write_key(writer, key);
+  if (text.empty())
+    writer.Null();
+  else
+    write_text(writer, text);
+}
+
+void write_return_keys(JsonWriter& writer, const Return& ret) {
+  write_member(writer, "return_id", ret.return_id);
+  write_member(writer, "order_id", ret.order_id);
+}
+
+}  // namespace
+
+std::string clock_feed_type(ClockChangeKind kind) {
+  return "parcelgate.clock." + std::string(to_string(kind)) + ".v1";
+}
+
+std::string render_event_data(const EventOrigin& origin, const TrackingEvent& event, const Shipment& after,
+                              std::optional<Status> previous_status) {
+  return render_object([&](JsonWriter& writer) {
+    write_event_members(writer, origin, event);
+    write_key(writer, "shipment");
+    writer.StartObject();
+    write_status(writer, "status", after.status);
+    write_status(writer, "previous_status", previous_status);
+    write_zoned_instant(writer, "status_at", after.status_at);
+    write_text_or_null(writer, "return_id", after.return_id);
+    writer.EndObject();
+  });
+}
+
+std::string render_shipment_registered(const Shipment& shipment) {
+  return render_object([&](JsonWriter& writer) {
+    write_member(writer, "carrier", shipment.key.carrier);
+    write_member(writer, "tracking_number", shipment.key.tracking_number);
+    write_member(writer, "leg", to_string(shipment.leg));
+    write_text_or_null(writer, "return_id", shipment.return_id);
+    write_status(writer, "status", shipment.status);
+  });
+}
+
+std::string render_return_registered(const Return& ret) {
+  return render_object([&](JsonWriter& writer) {
+    write_return_keys(writer, ret);
+    write_member(writer, "rule_pack", ret.rule_pack);
+    write_member(writer, "locale", to_string(ret.locale));
+    write_instant(writer, "created_at", ret.created_at);
+  });
+}
+
+void write_fact_members(JsonWriter& writer, const Fact& fact) {
+  write_member(writer, "fact_id", fact.fact_id);
+  write_member(writer, "kind", to_string(fact.kind));
+  write_instant(writer, "at", fact.at);
+  write_instant(writer, "recorded_at", fact.recorded_at);
+  write_if_given(writer, "actor", fact.actor);
+  write_if_given(writer, "clock", fact.clock);
+  if (fact.by) write_member(writer, "by", to_string(*fact.by));
+  if (fact.due_at) write_instant(writer, "due_at", fact.due_at);
+  write_if_given(writer, "carrier", fact.carrier);
+  write_if_given(writer, "tracking_number", fact.tracking_number);
+  write_if_given(writer, "note", fact.note);
+}
+
+std::string render_fact_recorded(const Return& ret, const Fact& fact) {
+  return render_object([&](JsonWriter& writer) {
+    write_return_keys(writer, ret);
+    write_key(writer, "fact");
+    writer.StartObject();
+    write_fact_members(writer, fact);
+    writer.EndObject();
+  });
+}
+
+void write_clock_members(JsonWriter& writer, const Clock& clock) {
+  write_member(writer, "id", clock.id);
+  write_member(writer, "state", to_string(clock.state));
+  write_member(writer, "actor", to_string(clock.actor));
+  write_instant(writer, "started_at", clock.started_at);
+  write_instant(writer, "due_at", clock.due_at);
+  write_instant(writer, "met_at", clock.met_at);
+  write_instant(writer, "at_risk_since", clock.at_risk_since);
+  write_instant(writer, "breached_at", clock.breached_at);
+  write_instant(writer, "paused_at", clock.paused_at);
+  write_instant(writer, "evidence_at", clock.evidence_at);
+  write_text_or_null(writer, "started_by", clock.started_by);
+  write_text_or_null(writer, "met_by", clock.met_by);
+  write_key(writer, "why");
+  writer.StartArray();
+  for (const auto& sentence : clock.why) write_text(writer, sentence);
+  writer.EndArray();
+}
+
+std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change) {
+  return render_object([&](JsonWriter& writer) {
+    write_return_keys(writer, ret);
+    write_member(writer, "change", to_string(change.kind));
+    if (change.lead) write_member(writer, "lead", to_string(*change.lead));
+    write_key(writer, "clock");
+    writer.StartObject();
+    write_clock_members(writer, clock);
+    writer.EndObject();
+  });
+}
+
+}  // namespace parcelgate

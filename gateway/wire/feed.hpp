@@ -1,0 +1,40 @@
+// What stands in the feed: entry types and the `data` of each, rendered once when the entry is written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/clocks.hpp"
+#include "gateway/wire/tracking.hpp"
+
+namespace parcelgate {
+
+// FeedEntry::type, which is also the CloudEvents type.
+inline constexpr std::string_view kShipmentRegistered = "parcelgate.shipment.registered.v1";
+inline constexpr std::string_view kShipmentStatusChanged = "parcelgate.shipment.status_changed.v1";
+inline constexpr std::string_view kShipmentEventRecorded = "parcelgate.shipment.event_recorded.v1";
+inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registered.v1";
+inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_recorded.v1";
+/// "parcelgate.clock.<change>.v1"
+[[nodiscard]] std::string clock_feed_type(ClockChangeKind kind);
+
+/// A new tracking event: the canonical event's members and
+/// "shipment": {"status", "previous_status", "status_at", "return_id"} as of after it.
+[[nodiscard]] std::string render_event_data(const EventOrigin& origin, const TrackingEvent& event,
+                                            const Shipment& after, std::optional<Status> previous_status);
+/// {"carrier", "tracking_number", "leg", "return_id", "status"}
+[[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
+/// {"return_id", "order_id", "rule_pack", "locale", "created_at"}
+[[nodiscard]] std::string render_return_registered(const Return& ret);
+/// {"return_id", "order_id", "fact": {…}}
+[[nodiscard]] std::string render_fact_recorded(const Return& ret, const Fact& fact);
+/// {"return_id", "order_id", "change", "lead"?, "clock": {…}}
+[[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change);
+
+/// The members of one fact (no braces): fact_id, kind, at, recorded_at, actor, and what its kind carries.
+void write_fact_members(JsonWriter& writer, const Fact& fact);
+/// The members of one clock (no braces): id, state, actor, its instants (null when unknown), started_by, met_by, why.
+void write_clock_members(JsonWriter& writer, const Clock& clock);
+
+}  // namespace parcelgate

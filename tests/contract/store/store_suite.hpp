@@ -1,0 +1,543 @@
+// What every Store must do. A backend brings a type with
+//   static constexpr std::size_t kQueueCommands   the bound of its queue
+//   static constexpr std::size_t kQuarantineRows  the most rows that its quarantine keeps
+//   std::unique_ptr<Store> open()                 opens (again) what the same object opened before
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <latch>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/ports/function_command.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate::test {
+
+using namespace std::chrono_literals;
+
+inline Instant at_second(std::int64_t second) {
+  return Instant{std::chrono::seconds{1'760'000'000 + second}};
+}
+
+inline ShipmentKey key_of(int number) {
+  return {"shop", "sf", "SF" + std::to_string(100'000 + number)};
+}
+
+inline FeedEntry entry_of(std::string tenant, std::string data) {
+  FeedEntry entry;
+  entry.recorded_at = at_second(1);
+  entry.type = "parcelgate.shipment.event_recorded.v1";
+  entry.tenant = std::move(tenant);
+  entry.data = std::move(data);
+  return entry;
+}
+
+inline HistoryEntry history_entry(std::uint64_t fingerprint) {
+  HistoryEntry entry;
+  entry.fingerprint = fingerprint;
+  entry.occurred_at = {at_second(static_cast<std::int64_t>(fingerprint)), 480min, ZoneSource::carrier};
+  entry.status = Status::in_transit;
+  entry.place = "杭州转运中心";
+  return entry;
+}
+
+/// A shipment that uses every field.
+inline Shipment full_shipment(const ShipmentKey& key) {
+  Shipment shipment;
+  shipment.key = key;
+  shipment.leg = Leg::return_;
+  shipment.return_id = "R-1";
+  shipment.status = Status::delivered;
+  shipment.reason = Reason{3};
+  shipment.status_at = ZonedInstant{at_second(5), -90min, ZoneSource::location};
+  shipment.milestones = {at_second(1), at_second(5), std::nullopt, at_second(6)};
+  const MarkPoint first{at_second(1), 4, 2, Reason{2}, -90, 3, ZoneSource::location};
+  const MarkPoint last{at_second(2), 7, 5, Reason{1}, 480, 6, ZoneSource::carrier};
+  shipment.marks = {Mark{first, last, 0}, Mark{last, last, kMarkSlots - 1}};
+  shipment.history = {history_entry(1), history_entry(2)};
+  shipment.history[1].status.reset();
+  shipment.history[1].leg = Leg::rto;
+  shipment.retracted = {77};
+  shipment.event_count = 3;
+  shipment.unmapped_count = 1;
+  shipment.version = 9;
+  return shipment;
+}
+
+inline Return full_return(std::string return_id, std::optional<Instant> wake_at, Instant created_at) {
+  Return ret;
+  ret.tenant = "shop";
+  ret.return_id = std::move(return_id);
+  ret.order_id = "O-1";
+  ret.rule_pack = "default";
+  ret.locale = Locale::zh_tw;
+  ret.created_at = created_at;
+  ret.wake_at = wake_at;
+  Fact fact;
+  fact.fact_id = "f-1";
+  fact.kind = FactKind::extended;
+  fact.at = at_second(3);
+  fact.by = 24h;
+  fact.due_at = at_second(9);
+  fact.note = "长假";
+  ret.facts = {fact};
+  ret.shipments = {{"sf", "SF1", Leg::return_, {at_second(1), std::nullopt, std::nullopt, std::nullopt}}};
+  Clock clock;
+  clock.id = "buyer_sends";
+  clock.state = ClockState::running;
+  clock.actor = Party::buyer;
+  clock.started_at = at_second(2);
+  clock.due_at = at_second(400);
+  clock.warned = {24h, 6h};
+  clock.why = {"started by the approval", "extended by 24h"};
+  ret.clocks = {clock};
+  ret.version = 4;
+  return ret;
+}
+
+template <class Backend>
+class StoreSuite : public ::testing::Test {
+ protected:
+  using Work = std::function<Result<void>(Transaction&)>;
+
+  StoreSuite() { open(); }
+
+  void open() {
+    store_ = backend_.open();
+    auto reader = store_->open_reader();
+    if (!reader) throw std::runtime_error(reader.error().what);
+    reader_ = *std::move(reader);
+  }
+  void reopen() {
+    reader_.reset();
+    store_.reset();
+    open();
+  }
+  Result<void> write(Work work) { return submit_and_wait(*store_, std::make_unique<FunctionCommand>(std::move(work))); }
+  void must_write(Work work) {
+    const auto written = write(std::move(work));
+    ASSERT_TRUE(written) << written.error().what;
+  }
+
+  /// Keeps the writer inside a command until released, so that what is submitted meanwhile becomes one group.
+  class HeldWriter {
+   public:
+    explicit HeldWriter(Store& store) {
+      std::unique_ptr<Command> command = std::make_unique<FunctionCommand>([this](Transaction&) {
+        entered_.count_down();
+        released_.wait();
+        return Result<void>{};
+      });
+      if (!store.submit(command)) throw std::runtime_error("an empty queue refused a command");
+      entered_.wait();
+    }
+    ~HeldWriter() { release(); }
+    void release() {
+      if (!is_released_) released_.count_down();
+      is_released_ = true;
+    }
+
+   private:
+    std::latch entered_{1};
+    std::latch released_{1};
+    bool is_released_{false};
+  };
+
+  /// Submits without waiting; the outcome comes by the future.
+  std::future<Result<void>> send(Work work) {
+    auto outcome = std::make_shared<std::promise<Result<void>>>();
+    auto future = outcome->get_future();
+    std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(
+        std::move(work), [outcome](Result<void> result) { outcome->set_value(std::move(result)); });
+    if (!store_->submit(command)) outcome->set_value(unexpected(ErrorKind::unreachable, "queue full"));
+    return future;
+  }
+
+  Backend backend_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Reader> reader_;
+};
+
+TYPED_TEST_SUITE_P(StoreSuite);
+
+TYPED_TEST_P(StoreSuite, AShipmentIsReadBackAsItWasStored) {
+  const Shipment stored = full_shipment(key_of(1));
+  this->must_write([&](Transaction& transaction) {
+    static_cast<void>(transaction.add_shipment(stored));
+    return Result<void>{};
+  });
+  for (int round = 0; round < 2; ++round) {
+    const auto found = this->reader_->find_shipment(key_of(1));
+    ASSERT_TRUE(found) << found.error().what;
+    ASSERT_TRUE(found->has_value());
+    EXPECT_EQ(**found, stored);
+    this->reopen();
+  }
+  EXPECT_FALSE(this->reader_->find_shipment(key_of(2))->has_value());
+}
+
+TYPED_TEST_P(StoreSuite, AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged) {
+  this->must_write([&](Transaction& transaction) {
+    EXPECT_EQ(*transaction.find_shipment(key_of(1)), nullptr);
+    transaction.add_shipment(full_shipment(key_of(1))).version = 10;
+    return Result<void>{};
+  });
+  this->reopen();
+  this->must_write([&](Transaction& transaction) {
+    Shipment* shipment = *transaction.find_shipment(key_of(1));
+    EXPECT_EQ(shipment->version, 10U);
+    shipment->version = 11;
+    transaction.store_shipment(*shipment);
+    return Result<void>{};
+  });
+  EXPECT_EQ((*this->reader_->find_shipment(key_of(1)))->version, 11U);
+}
+
+TYPED_TEST_P(StoreSuite, FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce) {
+  for (int number = 1; number <= 25; ++number) {
+    this->must_write([&](Transaction& transaction) {
+      FeedEntry entry = entry_of("shop", std::to_string(number));
+      EXPECT_EQ(*transaction.append_feed(entry), static_cast<std::uint64_t>(number));
+      EXPECT_EQ(entry.position, static_cast<std::uint64_t>(number));
+      return Result<void>{};
+    });
+    if (number == 12) this->reopen();
+  }
+  FeedCursor cursor;
+  std::vector<std::string> read;
+  for (auto page = this->reader_->read_feed(cursor, "", 10); !page->empty();
+       page = this->reader_->read_feed(cursor, "", 10)) {
+    for (const auto& entry : *page) read.push_back(entry.data);
+  }
+  ASSERT_EQ(read.size(), 25U);
+  for (std::size_t at = 0; at < read.size(); ++at) EXPECT_EQ(read[at], std::to_string(at + 1));
+  EXPECT_EQ(cursor, *this->reader_->feed_head());
+  EXPECT_EQ(this->reader_->find_feed_entry(0, 7)->data, "7");
+  EXPECT_EQ(this->reader_->find_feed_entry(0, 70).error().kind, ErrorKind::not_found);
+}
+
+TYPED_TEST_P(StoreSuite, TheFeedOfATenantHoldsNothingOfAnother) {
+  this->must_write([&](Transaction& transaction) {
+    for (int number = 1; number <= 10; ++number) {
+      FeedEntry entry = entry_of(number % 2 == 0 ? "even" : "odd", std::to_string(number));
+      if (auto added = transaction.append_feed(entry); !added) return Result<void>(unexpected(added.error()));
+    }
+    return Result<void>{};
+  });
+  FeedCursor cursor;
+  const auto first = this->reader_->read_feed(cursor, "even", 3);
+  ASSERT_EQ(first->size(), 3U);
+  EXPECT_EQ(first->back().data, "6");
+  const auto second = this->reader_->read_feed(cursor, "even", 3);
+  ASSERT_EQ(second->size(), 2U);
+  EXPECT_EQ(second->back().data, "10");
+  EXPECT_TRUE(this->reader_->read_feed(cursor, "even", 3)->empty());
+}
+
+TYPED_TEST_P(StoreSuite, ACommandThatFailsAfterWritingIsUndoneAlone) {
+  typename TestFixture::HeldWriter held(*this->store_);
+  std::vector<std::future<Result<void>>> outcomes;
+  for (int number = 0; number < 30; ++number) {
+    outcomes.push_back(this->send([number](Transaction& transaction) -> Result<void> {
+      Shipment* shared = *transaction.find_shipment(key_of(999));
+      if (shared == nullptr) {
+        Shipment fresh;
+        fresh.key = key_of(999);
+        shared = &transaction.add_shipment(std::move(fresh));
+      }
+      ++shared->event_count;
+      transaction.store_shipment(*shared);
+      FeedEntry entry = entry_of("shop", std::to_string(number));
+      if (auto added = transaction.append_feed(entry); !added) return unexpected(added.error());
+      if (number % 10 == 3) return unexpected(ErrorKind::conflict, "refused " + std::to_string(number));
+      return {};
+    }));
+  }
+  held.release();
+  for (int number = 0; number < 30; ++number) {
+    const auto outcome = outcomes[static_cast<std::size_t>(number)].get();
+    EXPECT_EQ(outcome.has_value(), number % 10 != 3);
+    if (outcome) continue;
+    EXPECT_EQ(outcome.error().what, "refused " + std::to_string(number));
+  }
+  EXPECT_EQ((*this->reader_->find_shipment(key_of(999)))->event_count, 27U);
+  EXPECT_EQ(*this->reader_->count_events(), 27U);
+  FeedCursor cursor;
+  const auto entries = this->reader_->read_feed(cursor, "", 100);
+  ASSERT_EQ(entries->size(), 27U);
+  EXPECT_EQ(entries->back().position, 27U);
+}
+
+TYPED_TEST_P(StoreSuite, ACommandThatFailsBeforeWritingLeavesNoTrace) {
+  this->must_write([&](Transaction& transaction) {
+    static_cast<void>(transaction.add_shipment(full_shipment(key_of(1))));
+    return Result<void>{};
+  });
+  const auto refused = this->write([](Transaction& transaction) -> Result<void> {
+    (*transaction.find_shipment(key_of(1)))->version = 1000;
+    return unexpected(ErrorKind::rejected, "no");
+  });
+  EXPECT_EQ(refused.error().kind, ErrorKind::rejected);
+  this->must_write([&](Transaction& transaction) {
+    EXPECT_EQ((*transaction.find_shipment(key_of(1)))->version, 9U);
+    return Result<void>{};
+  });
+}
+
+TYPED_TEST_P(StoreSuite, ACommandThatThrowsFailsAlone) {
+  const auto thrown = this->write([](Transaction&) -> Result<void> { throw std::runtime_error("a defect"); });
+  ASSERT_FALSE(thrown);
+  this->must_write([](Transaction&) { return Result<void>{}; });
+}
+
+TYPED_TEST_P(StoreSuite, AFullQueueRefusesAndLeavesTheCommandToItsCaller) {
+  typename TestFixture::HeldWriter held(*this->store_);
+  std::atomic<int> finished{0};
+  std::unique_ptr<Command> refused;
+  for (std::size_t number = 0; number <= TypeParam::kQueueCommands; ++number) {
+    refused = std::make_unique<FunctionCommand>([](Transaction&) { return Result<void>{}; },
+                                                [&](Result<void>) { ++finished; });
+    if (!this->store_->submit(refused)) break;
+  }
+  ASSERT_NE(refused, nullptr);
+  held.release();
+  ASSERT_TRUE(submit_and_wait(*this->store_, std::move(refused)));
+  EXPECT_EQ(finished.load(), static_cast<int>(TypeParam::kQueueCommands) + 1);
+}
+
+TYPED_TEST_P(StoreSuite, ClosingTheStoreFinishesWhatHasQueued) {
+  std::atomic<int> finished{0};
+  for (int number = 0; number < 10; ++number) {
+    std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(
+        [number](Transaction& transaction) -> Result<void> {
+          static_cast<void>(transaction.add_shipment(full_shipment(key_of(number))));
+          return {};
+        },
+        [&](Result<void> outcome) { finished += outcome ? 1 : 0; });
+    ASSERT_TRUE(this->store_->submit(command));
+  }
+  this->reopen();
+  EXPECT_EQ(finished.load(), 10);
+  for (int number = 0; number < 10; ++number) EXPECT_TRUE(this->reader_->find_shipment(key_of(number))->has_value());
+}
+
+TYPED_TEST_P(StoreSuite, ALongHistorySpillsAndEveryPartStaysKnown) {
+  constexpr std::uint64_t kEvents = 300;
+  for (std::uint64_t number = 0; number < kEvents; ++number) {
+    this->must_write([&](Transaction& transaction) {
+      Shipment* shipment = *transaction.find_shipment(key_of(1));
+      if (shipment == nullptr) {
+        Shipment fresh;
+        fresh.key = key_of(1);
+        shipment = &transaction.add_shipment(std::move(fresh));
+      }
+      shipment->history.push_back(history_entry(number));
+      ++shipment->event_count;
+      transaction.store_shipment(*shipment);
+      return Result<void>{};
+    });
+    if (number == 150) this->reopen();
+  }
+  const Shipment shipment = **this->reader_->find_shipment(key_of(1));
+  EXPECT_LE(shipment.history.size(), 64U);
+  const auto older = this->reader_->older_history(shipment);
+  ASSERT_TRUE(older) << older.error().what;
+  ASSERT_EQ(older->size() + shipment.history.size(), kEvents);
+  EXPECT_EQ(older->front(), history_entry(0));
+  this->must_write([&](Transaction& transaction) {
+    const Shipment& known = **transaction.find_shipment(key_of(1));
+    for (const auto& entry : *older) EXPECT_TRUE(transaction.knows_older(known, entry.fingerprint));
+    EXPECT_FALSE(transaction.knows_older(known, kEvents + 5));
+    return Result<void>{};
+  });
+  EXPECT_EQ(*this->reader_->count_events(), kEvents);
+}
+
+TYPED_TEST_P(StoreSuite, OlderHistoryComesBackWholeAndSpillsAgain) {
+  this->must_write([&](Transaction& transaction) {
+    Shipment& shipment = transaction.add_shipment(full_shipment(key_of(1)));
+    shipment.history.clear();
+    for (std::uint64_t number = 0; number < 200; ++number) shipment.history.push_back(history_entry(number));
+    return Result<void>{};
+  });
+  this->must_write([&](Transaction& transaction) -> Result<void> {
+    Shipment& shipment = **transaction.find_shipment(key_of(1));
+    EXPECT_FALSE(shipment.older.empty());
+    if (auto loaded = transaction.load_older(shipment); !loaded) return loaded;
+    EXPECT_EQ(shipment.history.size(), 200U);
+    EXPECT_TRUE(shipment.older.empty());
+    shipment.history[10].place = "changed";
+    return {};
+  });
+  const Shipment shipment = **this->reader_->find_shipment(key_of(1));
+  const auto older = this->reader_->older_history(shipment);
+  ASSERT_TRUE(older) << older.error().what;
+  EXPECT_EQ(older->size() + shipment.history.size(), 200U);
+  EXPECT_EQ((*older)[10].place, "changed");
+}
+
+TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdByAgeAndByTheirNextInstant) {
+  EXPECT_FALSE(this->reader_->next_wake_at()->has_value());
+  this->must_write([&](Transaction& transaction) {
+    auto done = transaction.store_return(full_return("R-1", at_second(300), at_second(1)));
+    if (done) done = transaction.store_return(full_return("R-2", at_second(100), at_second(2)));
+    if (done) done = transaction.store_return(full_return("R-3", std::nullopt, at_second(3)));
+    return done;
+  });
+  EXPECT_EQ(**this->reader_->find_return("shop", "R-1"), full_return("R-1", at_second(300), at_second(1)));
+  EXPECT_FALSE(this->reader_->find_return("other", "R-1")->has_value());
+  EXPECT_EQ(**this->reader_->next_wake_at(), at_second(100));
+  const auto newest = this->reader_->list_returns("shop", 2);
+  ASSERT_EQ(newest->size(), 2U);
+  EXPECT_EQ(newest->front().return_id, "R-3");
+  this->must_write([&](Transaction& transaction) -> Result<void> {
+    EXPECT_TRUE(transaction.due_returns(at_second(99), 10)->empty());
+    const auto due = transaction.due_returns(at_second(300), 10);
+    EXPECT_EQ(due->size(), 2U);
+    EXPECT_EQ(due->front().return_id, "R-2");
+    return transaction.store_return(full_return("R-2", std::nullopt, at_second(2)));
+  });
+  EXPECT_EQ(**this->reader_->next_wake_at(), at_second(300));
+}
+
+TYPED_TEST_P(StoreSuite, PollsAreDueByAccountUntilTheyEnd) {
+  PollState state{key_of(1), "sf-main",     at_second(10),           at_second(1), std::nullopt, 2,
+                  false,     "no news yet", {{"phone_tail", "1234"}}};
+  this->must_write([&](Transaction& transaction) {
+    EXPECT_FALSE(transaction.find_poll(key_of(1), "sf-main")->has_value());
+    return transaction.store_poll(state);
+  });
+  EXPECT_TRUE(this->reader_->due_polls("sf-main", at_second(9), 5)->empty());
+  EXPECT_TRUE(this->reader_->due_polls("other", at_second(99), 5)->empty());
+  const auto due = this->reader_->due_polls("sf-main", at_second(10), 5);
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->front().key, state.key);
+  EXPECT_EQ(due->front().last_checked_at, state.last_checked_at);
+  EXPECT_FALSE(due->front().last_news_at);
+  EXPECT_EQ(due->front().failures, 2U);
+  EXPECT_EQ(due->front().why, state.why);
+  EXPECT_EQ(due->front().hints, state.hints);
+  state.ended = true;
+  this->must_write([&](Transaction& transaction) { return transaction.store_poll(state); });
+  EXPECT_TRUE(this->reader_->due_polls("sf-main", at_second(99), 5)->empty());
+  EXPECT_TRUE(this->reader_->find_polls(key_of(1))->front().ended);
+}
+
+TYPED_TEST_P(StoreSuite, OutletsKeepTheirCursorAndTheirRecords) {
+  this->must_write([](Transaction& transaction) {
+    auto done = transaction.store_outlet({"tickets", FeedCursor{{12}}, true});
+    if (done) done = transaction.store_record({"tickets", "effect:a", "{\"n\":1}", at_second(20)});
+    if (done) done = transaction.store_record({"tickets", "ticket:shop/R-1", "17", std::nullopt});
+    if (done) done = transaction.store_record({"mqtt", "effect:a", "{}", at_second(1)});
+    return done;
+  });
+  const auto outlets = this->reader_->list_outlets();
+  ASSERT_EQ(outlets->size(), 1U);
+  EXPECT_EQ(outlets->front().cursor, FeedCursor{{12}});
+  EXPECT_TRUE(outlets->front().paused);
+  const auto due = this->reader_->due_records("tickets", at_second(20), 5);
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->front().value, "{\"n\":1}");
+  EXPECT_EQ((*this->reader_->find_record("tickets", "ticket:shop/R-1"))->value, "17");
+  this->must_write([](Transaction& transaction) {
+    EXPECT_TRUE(transaction.find_record("tickets", "effect:a")->has_value());
+    return transaction.remove_record("tickets", "effect:a");
+  });
+  EXPECT_TRUE(this->reader_->due_records("tickets", at_second(99), 5)->empty());
+  EXPECT_TRUE(this->reader_->find_record("mqtt", "effect:a")->has_value());
+}
+
+TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
+  const std::string bytes("\x00\xff{not json", 11);
+  std::int64_t raw_id = 0;
+  std::int64_t held_id = 0;
+  const RawMessage message{at_second(1), "kuaidi100", "k-main", Via::mqtt, bytes};
+  this->must_write([&](Transaction& transaction) {
+    raw_id = *transaction.append_raw(message);
+    held_id = *transaction.append_quarantine({0, message, "JSON, byte 0", "Content-Type: text/plain"});
+    return Result<void>{};
+  });
+  const auto raw = this->reader_->find_raw(raw_id);
+  EXPECT_EQ((*raw)->body, bytes);
+  EXPECT_EQ((*raw)->via, Via::mqtt);
+  const auto held = this->reader_->find_quarantined(held_id);
+  EXPECT_EQ((*held)->message.body, bytes);
+  EXPECT_EQ((*held)->reason, "JSON, byte 0");
+  EXPECT_EQ((*held)->headers, "Content-Type: text/plain");
+  this->must_write([&](Transaction& transaction) { return transaction.remove_quarantine(held_id); });
+  EXPECT_FALSE(this->reader_->find_quarantined(held_id)->has_value());
+}
+
+TYPED_TEST_P(StoreSuite, QuarantineKeepsTheNewestAndForgetsTheOld) {
+  const auto put = [](std::int64_t second) {
+    return [second](Transaction& transaction) {
+      const RawMessage message{at_second(second), "sf", "sf-main", Via::push, std::to_string(second)};
+      const auto id = transaction.append_quarantine({0, message, "unreadable", ""});
+      return id ? Result<void>{} : Result<void>(unexpected(id.error()));
+    };
+  };
+  constexpr auto kRows = TypeParam::kQuarantineRows;
+  for (std::size_t number = 0; number < kRows + 5; ++number) this->must_write(put(static_cast<std::int64_t>(number)));
+  const auto held = this->reader_->list_quarantine(1000);
+  ASSERT_EQ(held->size(), kRows);
+  EXPECT_EQ(held->front().message.body, std::to_string(kRows + 4));
+  constexpr std::int64_t kYear = 366 * 24 * 3600;
+  this->must_write(put(kYear));
+  EXPECT_EQ(this->reader_->list_quarantine(1000)->size(), 1U);
+}
+
+TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
+  ApiKey key{"key-1", "abc", "customer", "shop", "sf", "SF1", at_second(1), at_second(50), false};
+  this->must_write([&](Transaction& transaction) { return transaction.store_key(key); });
+  const auto found = this->reader_->find_key("abc");
+  ASSERT_TRUE(found->has_value());
+  EXPECT_EQ((*found)->scope, "customer");
+  EXPECT_EQ((*found)->tracking_number, "SF1");
+  EXPECT_EQ((*found)->expires_at, at_second(50));
+  key.revoked = true;
+  this->must_write([&](Transaction& transaction) { return transaction.store_key(key); });
+  EXPECT_TRUE((*this->reader_->find_key("abc"))->revoked);
+  EXPECT_EQ(this->reader_->list_keys()->size(), 1U);
+  EXPECT_FALSE(this->reader_->find_key("abd")->has_value());
+}
+
+TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
+  std::atomic<int> heard{0};
+  this->store_->on_commit([&] { ++heard; });
+  // A listener is called after the answer; the next command's answer comes after that.
+  const auto settle = [&] { this->must_write([](Transaction&) { return Result<void>{}; }); };
+  this->must_write([](Transaction& transaction) { return transaction.store_outlet({"mqtt", FeedCursor{{1}}, false}); });
+  settle();
+  EXPECT_EQ(heard.load(), 0);
+  this->must_write([](Transaction& transaction) {
+    FeedEntry entry = entry_of("shop", "{}");
+    return transaction.append_feed(entry) ? Result<void>{} : unexpected(ErrorKind::unreachable, "feed");
+  });
+  settle();
+  EXPECT_EQ(heard.load(), 1);
+  this->must_write([](Transaction& transaction) {
+    return transaction.store_return(full_return("R-1", at_second(1), at_second(1)));
+  });
+  settle();
+  EXPECT_EQ(heard.load(), 2);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
+                            AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
+                            FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce,
+                            TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
+                            ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,
+                            AFullQueueRefusesAndLeavesTheCommandToItsCaller, ClosingTheStoreFinishesWhatHasQueued,
+                            ALongHistorySpillsAndEveryPartStaysKnown, OlderHistoryComesBackWholeAndSpillsAgain,
+                            ReturnsAreFoundByIdByAgeAndByTheirNextInstant, PollsAreDueByAccountUntilTheyEnd,
+                            OutletsKeepTheirCursorAndTheirRecords, RawMessagesAndQuarantineKeepBytesUntouched,
+                            QuarantineKeepsTheNewestAndForgetsTheOld, KeysAreFoundByTheirHashAndCanBeRevoked,
+                            ListenersHearOfFeedEntriesAndReturnsOnly);
+
+}  // namespace parcelgate::test
