@@ -23,6 +23,13 @@ add_library(cctz::cctz INTERFACE IMPORTED)
 target_include_directories(cctz::cctz SYSTEM INTERFACE "${CCTZ_INCLUDE_DIR}")
 target_link_libraries(cctz::cctz INTERFACE "${CCTZ_LIBRARY}")
 
+# Unicode normalisation of secrets; ships neither file too.
+find_path(UNISTRING_INCLUDE_DIR uninorm.h REQUIRED)
+find_library(UNISTRING_LIBRARY unistring REQUIRED)
+add_library(unistring::unistring INTERFACE IMPORTED)
+target_include_directories(unistring::unistring SYSTEM INTERFACE "${UNISTRING_INCLUDE_DIR}")
+target_link_libraries(unistring::unistring INTERFACE "${UNISTRING_LIBRARY}")
+
 # RapidJSON's package sets only its include folder; valijson and RapidJSON are headers.
 add_library(rapidjson::rapidjson INTERFACE IMPORTED)
 target_include_directories(rapidjson::rapidjson SYSTEM INTERFACE "${RAPIDJSON_INCLUDE_DIRS}")

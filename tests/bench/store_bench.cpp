@@ -130,7 +130,24 @@ StoreRate run_store(Store& store, Metrics& metrics, const Plan& plan, std::size_
   return rate;
 }
 
-RawRate run_raw(const Plan& plan, std::size_t group) {
+/// Mean sizes of what the store has written, so that the yardstick writes as much.
+struct Sizes {
+  std::size_t state{0};
+  std::size_t feed{0};
+};
+
+Sizes measure_sizes(const std::string& folder) {
+  auto connection = sqlite::Connection::open(folder + "/parcelgate.db");
+  if (!connection) throw std::runtime_error(connection.error().what);
+  sqlite::Statement statement(*connection,
+                              "SELECT (SELECT avg(length(state)) FROM (SELECT state FROM shipment LIMIT 5000)), "
+                              "(SELECT avg(length(CAST(data AS BLOB))) FROM (SELECT data FROM feed LIMIT 5000))");
+  sqlite::Rows rows = statement.query();
+  if (!rows.next()) throw std::runtime_error("no sizes");
+  return {static_cast<std::size_t>(rows.integer(0)), static_cast<std::size_t>(rows.integer(1))};
+}
+
+RawRate run_raw(const Plan& plan, std::size_t group, Sizes sizes) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() + "/raw.db";
   {
@@ -141,7 +158,6 @@ RawRate run_raw(const Plan& plan, std::size_t group) {
     if (made) made = sqlite::migrate(*connection);
     if (!made) throw std::runtime_error(made.error().what);
   }
-  // Sizes as the store writes them for these events, a shipment half way through its life.
   return run_raw_group_commit({path, plan.options.writer_page_cache_kib, plan.options.checkpoint_pages, plan.events,
                                std::max<std::size_t>(1, plan.events / plan.events_per_shipment), group, 380, 560,
                                plan.body_bytes});
@@ -183,7 +199,8 @@ void run(Plan plan) {
     std::printf("store, depth %-5zu  %8.0f /s  %5.1f us CPU  group %6.1f  p50 %6.2f ms  p99 %6.2f ms\n", depth,
                 ours.per_second, ours.cpu_micros, ours.mean_group, ours.p50_ms, ours.p99_ms);
     if (plan.rate > 0) continue;
-    const RawRate bare = run_raw(plan, std::max<std::size_t>(1, static_cast<std::size_t>(ours.mean_group + 0.5)));
+    const RawRate bare = run_raw(plan, std::max<std::size_t>(1, static_cast<std::size_t>(ours.mean_group + 0.5)),
+                                 measure_sizes(plan.options.folder));
     std::printf("  bare, same group  %8.0f /s  %5.1f us CPU  ratio %.2f (time) %.2f (CPU)\n", bare.per_second,
                 bare.cpu_micros, ours.per_second / bare.per_second, bare.cpu_micros / ours.cpu_micros);
   }

@@ -1,6 +1,7 @@
 // Compact binary writing and reading: variable-length integers, as in most wire formats.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,11 +19,11 @@ class ByteWriter {
   void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
   /// 7 bits a byte, lowest first: 1 byte below 128, at most 10.
   void number(std::uint64_t value) {
-    while (value >= 0x80) {
-      byte(static_cast<std::uint8_t>(value | 0x80));
-      value >>= 7U;
-    }
-    byte(static_cast<std::uint8_t>(value));
+    std::array<char, 10> bytes;
+    std::size_t used = 0;
+    for (; value >= 0x80; value >>= 7U) bytes[used++] = static_cast<char>(value | 0x80);
+    bytes[used++] = static_cast<char>(value);
+    out_.append(bytes.data(), used);
   }
   /// Small in size near zero, on both sides of it.
   void signed_number(std::int64_t value) {
@@ -30,7 +31,9 @@ class ByteWriter {
   }
   /// Always 8 bytes, for values without pattern.
   void fixed(std::uint64_t value) {
-    for (unsigned shift = 0; shift < 64; shift += 8) byte(static_cast<std::uint8_t>(value >> shift));
+    std::array<char, 8> bytes;
+    for (unsigned at = 0; at < 8; ++at) bytes[at] = static_cast<char>(value >> (8 * at));
+    out_.append(bytes.data(), bytes.size());
   }
   void text(std::string_view value) {
     number(value.size());
@@ -53,6 +56,8 @@ class ByteReader {
 
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
+  /// Whether nothing but padding is left.
+  [[nodiscard]] bool at_padding() const noexcept { return rest_.find_first_not_of('\0') == std::string_view::npos; }
 
   std::uint8_t byte() {
     if (rest_.empty()) {

@@ -13,6 +13,7 @@ struct Options {
   std::size_t queue_commands{8192};     ///< submit() refuses beyond it
   std::size_t group_commands{1000};     ///< most commands in one transaction
   std::size_t cache_bytes{12U << 20U};  ///< shipments kept decoded between groups
+  std::size_t group_bytes{4U << 20U};   ///< shipments that one group may take in beyond the cache
   std::uint32_t page_bytes{4096};       ///< of a new database file
   std::uint32_t writer_page_cache_kib{6144};
   std::uint32_t reader_page_cache_kib{1024};  ///< for each reader

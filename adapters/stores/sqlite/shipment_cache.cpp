@@ -63,7 +63,7 @@ void ShipmentCache::account(CachedShipment& entry) {
 }
 
 void ShipmentCache::trim() {
-  for (auto entry = entries_.end(); is_over_budget() && entry != entries_.begin();) {
+  for (auto entry = entries_.end(); bytes_ > budget_bytes_ && entry != entries_.begin();) {
     --entry;
     if (!entry->dirty) entry = drop(entry);
   }

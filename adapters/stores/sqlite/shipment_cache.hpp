@@ -40,7 +40,6 @@ class ShipmentCache {
   void trim();
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-  [[nodiscard]] bool is_over_budget() const noexcept { return bytes_ > budget_bytes_; }
 
  private:
   /// Views into the entry's own key, or into the caller's while searching.

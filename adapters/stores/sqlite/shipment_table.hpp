@@ -37,7 +37,7 @@ class ShipmentTable {
   /// Whether the command touched a shipment that holds unwritten changes, its own or an earlier command's.
   [[nodiscard]] bool touched_unwritten() const noexcept;
   void forget_touched();
-  [[nodiscard]] bool is_over_budget() const noexcept { return cache_.is_over_budget(); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return cache_.bytes(); }
 
  private:
   [[nodiscard]] CachedShipment& entry_of(const Shipment& shipment);

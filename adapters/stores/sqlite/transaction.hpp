@@ -31,7 +31,9 @@ class SqliteTransaction final : public Transaction {
   Result<void> roll_back_savepoint();
 
   /// Whether the group has changed so much that it should be committed before it takes in more.
-  [[nodiscard]] bool is_full() const noexcept { return shipments_.is_over_budget(); }
+  [[nodiscard]] bool is_full() const noexcept {
+    return shipments_.bytes() > options_.cache_bytes + options_.group_bytes;
+  }
   /// Whether the last committed group appended to the feed or stored a return.
   [[nodiscard]] bool made_news() const noexcept { return made_news_; }
   /// Drops what is too old or too much in quarantine, as of `now`.

@@ -1,0 +1,60 @@
+// What a manifest wants of an account: its settings and secrets, and whether an account has them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <rapidjson/document.h>
+
+#include "adapters/manifest/problems.hpp"
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+/// The manifest's section "account": {"settings": {name: {"about", "default"?}}, "secrets": {name: {"about"}}}.
+class AccountSpec {
+ public:
+  struct Setting {
+    std::string about;
+    std::optional<std::string> default_value;
+  };
+
+  [[nodiscard]] static AccountSpec compile(const rapidjson::Value& section, std::string_view pointer,
+                                           Problems& problems);
+
+  [[nodiscard]] const std::map<std::string, Setting, std::less<>>& settings() const noexcept { return settings_; }
+  /// Name to what it is.
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& secrets() const noexcept { return secrets_; }
+
+  /// The account's value, else the manifest's default, else absent. An empty value counts as absent.
+  [[nodiscard]] std::optional<std::string_view> find_setting(const Account& account, std::string_view name) const;
+  /// Adds a problem for each setting and secret of the account that the manifest does not know, each empty secret and
+  /// each "…_url" that is neither http nor https. Pointers are relative to the account's section of the configuration.
+  void check(const Account& account, std::string_view pointer, Problems& problems) const;
+
+ private:
+  std::map<std::string, Setting, std::less<>> settings_;
+  std::map<std::string, std::string, std::less<>> secrets_;
+};
+
+/// Settings that every account may have, whatever its source:
+///   verify             which way of the manifest's section "verify" proves a push; several: comma list, first present
+///   counts allowed_addresses  comma list of addresses and CIDR blocks from which alone pushes are taken push, poll
+///   "off": the account is not pushed to / not asked subscribe          "on": each registered number is subscribed for
+///   pushes
+namespace setting {
+inline constexpr std::string_view kVerify = "verify";
+inline constexpr std::string_view kAllowedAddresses = "allowed_addresses";
+inline constexpr std::string_view kPush = "push";
+inline constexpr std::string_view kPoll = "poll";
+inline constexpr std::string_view kSubscribe = "subscribe";
+}  // namespace setting
+
+/// An on/off setting of an account.
+[[nodiscard]] bool is_on(const Account& account, std::string_view name, bool by_default) noexcept;
+/// Whether the text begins with "http://" or "https://" and names a host.
+[[nodiscard]] bool is_http_url(std::string_view text) noexcept;
+
+}  // namespace parcelgate

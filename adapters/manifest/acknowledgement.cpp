@@ -1,0 +1,143 @@
+#include "adapters/manifest/acknowledgement.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "adapters/manifest/encodings.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr int kBusySeconds = 5;
+
+std::size_t index_of(AckKind kind) noexcept {
+  return static_cast<std::size_t>(kind);
+}
+
+int compile_status(const rapidjson::Value& section, std::string_view pointer, int by_default, Problems& problems) {
+  const auto* status = find_member(section, "status");
+  if (status == nullptr) return by_default;
+  if (status->IsInt() && status->GetInt() >= 200 && status->GetInt() <= 599) return status->GetInt();
+  problems.add(join_pointer(pointer, "status"), "must be a number from 200 to 599");
+  return by_default;
+}
+
+}  // namespace
+
+ReplyTemplate ReplyTemplate::compile(const rapidjson::Value& section, std::string_view pointer, int status,
+                                     Vocabulary vocabulary) {
+  ReplyTemplate made = bare(status);
+  if (!check_members(section, pointer, {"status", "content_type", "headers", "let", "json", "form", "xml", "text"},
+                     vocabulary.problems)) {
+    return made;
+  }
+  made.status_ = compile_status(section, pointer, status, vocabulary.problems);
+  made.lets_ = Lets::compile(section, pointer, vocabulary);
+  if (const auto* headers = find_member(section, "headers"))
+    made.headers_ = FieldTemplates::compile(*headers, join_pointer(pointer, "headers"), vocabulary);
+  made.body_ = BodyTemplate::compile(section, pointer, vocabulary);
+  made.content_type_ = find_text(section, "content_type");
+  if (made.content_type_.empty()) made.content_type_ = made.body_.content_type();
+  return made;
+}
+
+ReplyTemplate ReplyTemplate::bare(int status) {
+  ReplyTemplate made;
+  made.status_ = status;
+  return made;
+}
+
+ReplyTemplate ReplyTemplate::with(int status) const {
+  ReplyTemplate made = *this;
+  made.status_ = status;
+  return made;
+}
+
+ReplyTemplate ReplyTemplate::retry_after(int seconds) const {
+  ReplyTemplate made = *this;
+  made.retry_after_ = seconds;
+  return made;
+}
+
+HttpReply ReplyTemplate::render(ExpressionScope scope) const {
+  scope.lenient = true;
+  HttpReply reply;
+  reply.status = status_;
+  reply.content_type = content_type_;
+  if (retry_after_ > 0) reply.headers.emplace_back("Retry-After", std::to_string(retry_after_));
+  const auto computed = lets_.compute(scope);
+  const auto headers = headers_.render(scope);
+  auto body = body_.render(scope);
+  // A lenient scope fails only in a step over what the sender wrote; the courier then gets the bare status.
+  if (!computed || !headers || !body) return reply;
+  std::copy_if(headers->begin(), headers->end(), std::back_inserter(reply.headers),
+               [](const auto& header) { return !has_control(header.second); });
+  reply.body = std::move(*body);
+  return reply;
+}
+
+Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const rapidjson::Value& section,
+                                                    std::string_view pointer, const AccountSpec& spec,
+                                                    Problems& problems) {
+  Set set;
+  set.id = id;
+  if (!check_members(section, pointer, {"ok", "duplicate", "failure", "busy", "undecodable", "unauthorized"}, problems))
+    return set;
+  const auto own = [&](std::string_view kind, int status) -> std::optional<ReplyTemplate> {
+    const auto* reply = find_member(section, kind);
+    if (reply == nullptr) return std::nullopt;
+    return ReplyTemplate::compile(*reply, join_pointer(pointer, kind), status, Vocabulary{spec, problems, true});
+  };
+  const ReplyTemplate ok = own("ok", 200).value_or(ReplyTemplate::bare(200));
+  const ReplyTemplate failure = own("failure", 500).value_or(ReplyTemplate::bare(500));
+  const auto put = [&](AckKind kind, ReplyTemplate reply) { set.replies[index_of(kind)] = std::move(reply); };
+  put(AckKind::ok, ok);
+  put(AckKind::duplicate, own("duplicate", 200).value_or(ok));
+  put(AckKind::failure, failure);
+  put(AckKind::busy, own("busy", 503).value_or(failure.with(503)).retry_after(kBusySeconds));
+  put(AckKind::undecodable, own("undecodable", 200).value_or(ok));
+  put(AckKind::unauthorized, own("unauthorized", 401).value_or(failure.with(401)));
+  return set;
+}
+
+Acknowledgements::Acknowledgements() {
+  const AccountSpec none;
+  Problems problems;
+  rapidjson::Value nothing(rapidjson::kObjectType);
+  sets_.push_back(compile_set("default", nothing, "", none, problems));
+}
+
+Acknowledgements Acknowledgements::compile(const rapidjson::Value& section, std::string_view pointer,
+                                           const AccountSpec& spec, Problems& problems) {
+  Acknowledgements made;
+  if (!section.IsObject() || section.ObjectEmpty()) {
+    problems.add(pointer, "must be an object of named sets of answers");
+    return made;
+  }
+  made.sets_.clear();
+  for (const auto& set : section.GetObject()) {
+    const std::string_view id = text_of(set.name);
+    made.sets_.push_back(compile_set(id, set.value, join_pointer(pointer, id), spec, problems));
+  }
+  return made;
+}
+
+bool Acknowledgements::has(std::string_view set) const noexcept {
+  return std::any_of(sets_.begin(), sets_.end(), [set](const Set& known) { return known.id == set; });
+}
+
+HttpReply Acknowledgements::reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
+                                  const SourceMessage& message) const {
+  ExpressionScope scope;
+  scope.account = &account;
+  scope.spec = &spec;
+  scope.message = &message;
+  scope.now = message.received_at;
+  const auto named = std::find_if(sets_.begin(), sets_.end(), [set](const Set& known) { return known.id == set; });
+  const Set& chosen = named == sets_.end() ? sets_.front() : *named;
+  return chosen.replies[index_of(kind)].render(std::move(scope));
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,67 @@
+// Answers to pushes, in the courier's words.
+//
+//   "ack": {"json": {"ok": {"json": {"return_code": "0000"}}, "failure": {…}}, "legacy": {"ok": {"xml": "<Response
+//   …"}}}
+//
+// A message names the set that answers it; the first set answers what is not known to be any of them. A reply is
+// {"status", "headers", "json" | "form" | "xml" | "text", "content_type", "let"}. What a set leaves out:
+//   ok            200 without a body           duplicate     as ok
+//   failure       500 without a body           undecodable   as ok: it is kept, sending it again would not help
+//   busy          503 with Retry-After, body of failure      unauthorized  401, body of failure
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/manifest/body_template.hpp"
+
+namespace parcelgate {
+
+/// One answer.
+class ReplyTemplate {
+ public:
+  [[nodiscard]] static ReplyTemplate compile(const rapidjson::Value& section, std::string_view pointer, int status,
+                                             Vocabulary vocabulary);
+  [[nodiscard]] static ReplyTemplate bare(int status);
+  /// This answer under another status.
+  [[nodiscard]] ReplyTemplate with(int status) const;
+  /// This answer with Retry-After.
+  [[nodiscard]] ReplyTemplate retry_after(int seconds) const;
+  /// What a name stands for may be absent in what was sent: it is empty then.
+  [[nodiscard]] HttpReply render(ExpressionScope scope) const;
+
+ private:
+  int status_{200};
+  int retry_after_{0};
+  std::string content_type_;
+  Lets lets_;
+  FieldTemplates headers_;
+  BodyTemplate body_;
+};
+
+class Acknowledgements {
+ public:
+  /// One set with what each kind is by default.
+  Acknowledgements();
+  [[nodiscard]] static Acknowledgements compile(const rapidjson::Value& section, std::string_view pointer,
+                                                const AccountSpec& spec, Problems& problems);
+
+  [[nodiscard]] bool has(std::string_view set) const noexcept;
+  /// @param set  empty or unknown: the first
+  [[nodiscard]] HttpReply reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
+                                const SourceMessage& message) const;
+
+ private:
+  static constexpr std::size_t kKinds = 6;
+  struct Set {
+    std::string id;
+    std::array<ReplyTemplate, kKinds> replies;  ///< by AckKind
+  };
+  [[nodiscard]] static Set compile_set(std::string_view id, const rapidjson::Value& section, std::string_view pointer,
+                                       const AccountSpec& spec, Problems& problems);
+  std::vector<Set> sets_;
+};
+
+}  // namespace parcelgate

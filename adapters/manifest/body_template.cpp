@@ -1,0 +1,94 @@
+#include "adapters/manifest/body_template.hpp"
+
+#include "adapters/manifest/encodings.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+FieldTemplates FieldTemplates::compile(const rapidjson::Value& section, std::string_view pointer,
+                                       Vocabulary& vocabulary) {
+  FieldTemplates made;
+  if (!section.IsObject()) {
+    vocabulary.problems.add(pointer, "must be an object of names and expressions");
+    return made;
+  }
+  for (const auto& member : section.GetObject()) {
+    const std::string_view name = text_of(member.name);
+    made.fields_.emplace_back(name, Expression::compile(member.value, join_pointer(pointer, name), vocabulary));
+  }
+  return made;
+}
+
+Result<FieldTemplates::Fields> FieldTemplates::render(const ExpressionScope& scope) const {
+  Fields out;
+  out.reserve(fields_.size());
+  for (const auto& [name, expression] : fields_) {
+    auto value = expression.evaluate(scope);
+    if (!value) return unexpected(std::move(value).error());
+    if (value->empty() && expression.is_optional()) continue;
+    out.emplace_back(name, std::move(*value));
+  }
+  return out;
+}
+
+Result<std::string> FieldTemplates::render_encoded(const ExpressionScope& scope, TextTemplate::Escape encode) const {
+  const auto fields = render(scope);
+  if (!fields) return unexpected(fields.error());
+  std::string out;
+  for (const auto& [name, value] : *fields) {
+    if (!out.empty()) out.push_back('&');
+    out += encode(name) + "=" + encode(value);
+  }
+  return out;
+}
+
+BodyTemplate BodyTemplate::compile(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  BodyTemplate made;
+  for (const std::string_view kind :
+       {std::string_view("json"), std::string_view("form"), std::string_view("xml"), std::string_view("text")}) {
+    const auto* value = find_member(section, kind);
+    if (value == nullptr) continue;
+    const std::string here = join_pointer(pointer, kind);
+    if (!made.empty()) vocabulary.problems.add(here, "there is a body already", "keep one of json, form, xml and text");
+    if (kind == "json") {
+      made.body_ = JsonTemplate::compile(*value, here, vocabulary);
+    } else if (kind == "form") {
+      made.body_ = FieldTemplates::compile(*value, here, vocabulary);
+    } else if (!value->IsString()) {
+      vocabulary.problems.add(here, "must be a string");
+    } else if (kind == "xml") {
+      made.body_ = Xml{TextTemplate::compile(text_of(*value), here, vocabulary)};
+    } else {
+      made.body_ = TextTemplate::compile(text_of(*value), here, vocabulary);
+    }
+  }
+  return made;
+}
+
+std::string_view BodyTemplate::content_type() const noexcept {
+  switch (body_.index()) {
+    case 1:
+      return "application/json";
+    case 2:
+      return "application/x-www-form-urlencoded";
+    case 3:
+      return "text/xml; charset=utf-8";
+    case 4:
+      return "text/plain; charset=utf-8";
+    default:
+      return {};
+  }
+}
+
+Result<std::string> BodyTemplate::render(const ExpressionScope& scope) const {
+  if (const auto* json = std::get_if<JsonTemplate>(&body_)) return json->render(scope);
+  if (const auto* form = std::get_if<FieldTemplates>(&body_)) return form->render_encoded(scope, url_encode_form);
+  std::string scratch;
+  Result<std::string_view> text = std::string_view{};
+  if (const auto* xml = std::get_if<Xml>(&body_)) text = xml->text.render(scope, scratch, xml_escape);
+  if (const auto* plain = std::get_if<TextTemplate>(&body_)) text = plain->render(scope, scratch);
+  if (!text) return unexpected(text.error());
+  return std::string(*text);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,66 @@
+#include "adapters/manifest/carrier_map.hpp"
+
+#include <algorithm>
+
+#include "adapters/manifest/csv.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kLongestId = 64;
+
+char lower(char letter) noexcept { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+bool is_word(char letter) noexcept { return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'); }
+
+std::string folded(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+}  // namespace
+
+std::string slug(std::string_view name) {
+  std::string out;
+  for (const char raw : name.substr(0, kLongestId)) {
+    const char letter = lower(raw);
+    if (is_word(letter)) out.push_back(letter);
+    else if (!out.empty() && out.back() != '-') out.push_back('-');
+  }
+  while (!out.empty() && out.back() == '-') out.pop_back();
+  return out;
+}
+
+bool is_id(std::string_view text) noexcept {
+  if (text.empty() || text.size() > kLongestId || text.front() == '-' || text.back() == '-') return false;
+  if (text.find("--") != std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), [](char letter) { return is_word(letter) || letter == '-'; });
+}
+
+CarrierMap CarrierMap::compile(std::string_view csv, Problems& problems) {
+  CarrierMap map;
+  for (const auto& row : read_csv(csv, {"code", "carrier", "source"}, problems)) {
+    const std::string where = "line " + std::to_string(row.line);
+    const auto& carrier = row.cells[1];
+    if (row.cells[0].empty()) problems.add(where, "has no code");
+    if (!is_id(carrier)) problems.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
+    if (row.cells[2].empty()) problems.add(where, "has no source", "say where the meaning comes from");
+    if (!map.by_code_.emplace(folded(row.cells[0]), carrier).second) {
+      problems.add(where, "code \"" + row.cells[0] + "\" stands twice", "keep one row for each code");
+    }
+    map.by_carrier_.emplace(carrier, row.cells[0]);
+  }
+  return map;
+}
+
+std::string CarrierMap::carrier_of(std::string_view code) const {
+  const auto found = by_code_.find(folded(code));
+  return found == by_code_.end() ? slug(code) : found->second;
+}
+
+std::string_view CarrierMap::code_of(std::string_view carrier) const noexcept {
+  const auto found = by_carrier_.find(carrier);
+  return found == by_carrier_.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,93 @@
+#include "adapters/manifest/carrier_source.hpp"
+
+#include <algorithm>
+
+#include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/topic.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// The account's own pattern, where it has one, else the manifest's.
+std::string_view topic_pattern(const Manifest& manifest, const Account& account) {
+  const auto own = account.settings.find("topic");
+  if (own != account.settings.end() && is_topic_pattern(own->second)) return own->second;
+  return manifest.topic;
+}
+
+}  // namespace
+
+CarrierSource::CarrierSource(std::unique_ptr<const Manifest> manifest) : manifest_(std::move(manifest)) {}
+CarrierSource::~CarrierSource() = default;
+
+std::string_view CarrierSource::id() const noexcept { return manifest_->identity.id; }
+std::string_view CarrierSource::mapping_version() const noexcept { return manifest_->mapping_version; }
+
+CarrierInfo CarrierSource::info() const {
+  const Identity& identity = manifest_->identity;
+  CarrierInfo out;
+  out.id = identity.id;
+  out.aliases = identity.aliases;
+  out.labels = identity.labels;
+  out.maturity = identity.maturity;
+  out.basis = identity.basis;
+  for (const auto via : {Via::push, Via::poll, Via::mqtt}) {
+    const auto takes = [via](const MessagePlan& message) { return message.takes(via); };
+    if (std::any_of(manifest_->messages.begin(), manifest_->messages.end(), takes)) out.vias.push_back(via);
+  }
+  out.can_subscribe = manifest_->exchange->can_subscribe();
+  out.verification = manifest_->exchange->verification().about();
+  out.code_count = manifest_->statuses.size();
+  out.carrier_count = manifest_->carriers.size();
+  out.mapping_version = manifest_->mapping_version;
+  return out;
+}
+
+Result<void> CarrierSource::verify(const Account& account, const SourceMessage& message) const {
+  return manifest_->exchange->verify(account, message);
+}
+
+Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessage& message) const {
+  if (message.via != Via::mqtt) return decode_message(manifest_->decode_plan(), account, message, nullptr);
+  const auto names = match_topic(topic_pattern(*manifest_, account), message.topic, account);
+  return decode_message(manifest_->decode_plan(), account, message, names ? &*names : nullptr);
+}
+
+HttpReply CarrierSource::acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const {
+  const MessagePlan* shape = guess_shape(manifest_->messages, message);
+  return manifest_->exchange->acknowledge(shape == nullptr ? std::string_view{} : shape->ack, account, message, kind);
+}
+
+std::vector<std::string> CarrierSource::mqtt_filters(const Account& account) const {
+  const auto pattern = topic_pattern(*manifest_, account);
+  if (manifest_->topic.empty() || pattern.empty()) return {};
+  return {topic_filter(pattern, account)};
+}
+
+std::optional<PollPolicy> CarrierSource::poll_policy(const Account& account) const {
+  return manifest_->exchange->poll_policy(account);
+}
+
+Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account) const {
+  return manifest_->exchange->token_request(account);
+}
+
+Result<AccessToken> CarrierSource::read_token(const HttpResponse& answer) const {
+  return manifest_->exchange->read_token(answer);
+}
+
+Result<HttpRequest> CarrierSource::poll_request(const Account& account, std::string_view token,
+                                                std::span<const PollItem> items, Instant now) const {
+  return manifest_->exchange->poll_request(account, token, items, now);
+}
+
+Result<std::optional<HttpRequest>> CarrierSource::subscribe_request(const Account& account, std::string_view token,
+                                                                    const PollItem& item, Instant now) const {
+  return manifest_->exchange->subscribe_request(account, token, item, now);
+}
+
+Result<void> CarrierSource::read_subscription(const HttpResponse& answer) const {
+  return manifest_->exchange->read_subscription(answer);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,43 @@
+// A source made of a manifest: the port's calls, handed to the parts that were compiled from its sections.
+#pragma once
+
+#include <memory>
+
+#include "adapters/manifest/carrier_info.hpp"
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+struct Manifest;
+
+/// Immutable after construction; shared by all threads.
+class CarrierSource : public Source {
+ public:
+  explicit CarrierSource(std::unique_ptr<const Manifest> manifest);
+  ~CarrierSource() override;
+
+  [[nodiscard]] const Manifest& manifest() const noexcept { return *manifest_; }
+  [[nodiscard]] CarrierInfo info() const;
+
+  [[nodiscard]] std::string_view id() const noexcept override;
+  [[nodiscard]] std::string_view mapping_version() const noexcept override;
+  [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const override;
+  [[nodiscard]] Result<Decoded> decode(const Account& account, const SourceMessage& message) const override;
+  [[nodiscard]] HttpReply acknowledge(const Account& account, const SourceMessage& message,
+                                      AckKind kind) const override;
+  /// One filter, of the account's setting "topic" or else of the manifest's pattern.
+  [[nodiscard]] std::vector<std::string> mqtt_filters(const Account& account) const override;
+  [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account& account) const override;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const override;
+  [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
+  [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
+                                                 std::span<const PollItem> items, Instant now) const override;
+  [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
+                                                                     const PollItem& item, Instant now) const override;
+  [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const override;
+
+ private:
+  std::unique_ptr<const Manifest> manifest_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,70 @@
+#include "adapters/manifest/catalog.hpp"
+
+#include <algorithm>
+
+#include "adapters/manifest/manifest.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Folders that hold a manifest, by name.
+std::vector<std::filesystem::path> find_folders(const std::vector<std::filesystem::path>& dirs, Problems& problems) {
+  std::vector<std::filesystem::path> out;
+  for (const auto& dir : dirs) {
+    std::error_code fault;
+    for (const auto& entry : std::filesystem::directory_iterator(dir, fault)) {
+      if (std::filesystem::exists(entry.path() / "manifest.json", fault)) out.push_back(entry.path());
+    }
+    problems.set_file(dir.string());
+    if (fault) problems.add("", "cannot be read: " + fault.message(), "check the folder of the carriers");
+  }
+  std::sort(out.begin(), out.end(), [](const auto& left, const auto& right) { return left.filename() < right.filename(); });
+  return out;
+}
+
+}  // namespace
+
+ManifestCatalog::ManifestCatalog() = default;
+ManifestCatalog::~ManifestCatalog() = default;
+
+Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector<std::filesystem::path>& carrier_dirs,
+                                                               Problems& problems) {
+  const std::size_t before = problems.size();
+  std::unique_ptr<ManifestCatalog> catalog(new ManifestCatalog());
+  for (const auto& folder : find_folders(carrier_dirs, problems)) {
+    if (auto manifest = load_manifest(folder, problems)) {
+      catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), problems);
+    }
+  }
+  if (problems.size() > before) {
+    return unexpected(ErrorKind::config, std::to_string(problems.size() - before) + " faults in the carriers' folders");
+  }
+  return catalog;
+}
+
+void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Problems& problems) {
+  const Identity& identity = source->manifest().identity;
+  problems.set_file(identity.id + "/manifest.json");
+  const auto enter = [&](const std::string& name, const std::string& pointer) {
+    const auto [place, is_new] = by_name_.try_emplace(name, source.get());
+    if (is_new) return;
+    problems.add(pointer, "\"" + name + "\" is already a name of \"" + std::string(place->second->id()) + "\"",
+                 "take it out of one of the two");
+  };
+  enter(identity.id, "/id");
+  for (std::size_t i = 0; i < identity.aliases.size(); ++i) enter(identity.aliases[i], join_pointer("/aliases", i));
+  sources_.push_back(std::move(source));
+}
+
+const CarrierSource* ManifestCatalog::find(std::string_view id_or_alias) const noexcept {
+  const auto found = by_name_.find(id_or_alias);
+  return found == by_name_.end() ? nullptr : found->second;
+}
+
+std::vector<CarrierInfo> list_carriers(const ManifestCatalog& catalog) {
+  std::vector<CarrierInfo> out;
+  for (const auto& source : catalog.all()) out.push_back(source->info());
+  return out;
+}
+
+}  // namespace parcelgate

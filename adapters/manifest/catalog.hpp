@@ -1,0 +1,43 @@
+// All couriers of one or more folders, found at start-up and replaced as a whole on reload.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/problems.hpp"
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+/// Immutable; sources live as long as the catalogue.
+class ManifestCatalog : public SourceCatalog {
+ public:
+  /// Loads every folder below `carrier_dirs` that holds a manifest.json.
+  /// @param problems  receives all faults of all folders at once
+  /// @error config: how many faults were found; nothing is loaded then
+  [[nodiscard]] static Result<std::unique_ptr<ManifestCatalog>> load(
+      const std::vector<std::filesystem::path>& carrier_dirs, Problems& problems);
+
+  ~ManifestCatalog() override;
+  [[nodiscard]] const CarrierSource* find(std::string_view id_or_alias) const noexcept override;
+  /// By id, in alphabetical order.
+  [[nodiscard]] const std::vector<std::unique_ptr<CarrierSource>>& all() const noexcept { return sources_; }
+
+ private:
+  ManifestCatalog();
+  void add(std::unique_ptr<CarrierSource> source, Problems& problems);
+
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
+  std::vector<std::unique_ptr<CarrierSource>> sources_;
+  std::unordered_map<std::string, const CarrierSource*, Hash, std::equal_to<>> by_name_;
+};
+
+}  // namespace parcelgate

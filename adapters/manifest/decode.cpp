@@ -1,0 +1,242 @@
+#include "adapters/manifest/decode.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "adapters/manifest/event_builder.hpp"
+#include "adapters/manifest/utf8.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// A tracking number holds a digit and nothing unprintable: placeholders such as "string" or "null" are none.
+bool is_number(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  if (text.size() > kLongest || !is_utf8(text)) return false;
+  bool has_digit = false;
+  for (const char letter : text) {
+    if (static_cast<unsigned char>(letter) < 0x20) return false;
+    has_digit = has_digit || (letter >= '0' && letter <= '9');
+  }
+  return has_digit;
+}
+
+/// Trees of one body, each way of unwrapping done once.
+class Trees {
+ public:
+  Trees(const Account& account, const SourceMessage& message) : account_(account), message_(message) {}
+
+  const Result<rapidjson::Value>& of(const UnwrapPlan& plan) {
+    for (const auto& made : made_) {
+      if (*made.words == plan.words()) return made.tree;
+    }
+    return made_.emplace_back(Made{&plan.words(), plan.run(account_, message_, arena_)}).tree;
+  }
+
+ private:
+  struct Made {
+    const std::string* words;
+    Result<rapidjson::Value> tree;
+  };
+  const Account& account_;
+  const SourceMessage& message_;
+  Arena arena_;
+  std::deque<Made> made_;
+};
+
+/// Reads one message of a known shape.
+class MessageReader {
+ public:
+  MessageReader(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around, const Node& root)
+      : plan_(plan), shape_(shape), around_(around), root_(root), builder_(plan, shape.events) {}
+
+  Result<Decoded> run(int http_status) {
+    const Scope scope{&root_, &root_, &root_, &around_};
+    auto stated = shape_.errors.find(scope);
+    if (!stated) stated = error_of_http_status(http_status);
+    if (stated) {
+      if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
+    }
+    is_stated_ = stated.has_value();
+    each_at(shape_.shipments.at, shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
+    finish(stated);
+    return std::move(out_);
+  }
+
+ private:
+  /// Every place of `at`, or of `else_at` when there is none, until the message is full.
+  template <class Visit>
+  void each_at(const std::vector<Path>& at, const std::vector<Path>& else_at, const Scope& scope, Visit visit) {
+    bool is_any = false;
+    for (const auto* paths : {&at, &else_at}) {
+      for (const auto& path : *paths) {
+        path.each(scope.at(path.root()), [&](const Node& node) {
+          is_any = true;
+          visit(node);
+          return is_full_;
+        });
+      }
+      if (is_any) return;
+    }
+  }
+
+  void fault(std::string_view code, std::string what, std::string number = {}) {
+    out_.errors.push_back({std::string(code), std::move(what), std::move(number)});
+  }
+
+  void read_shipment(const Node& node) {
+    const Scope scope{&node, &node, &root_, &around_};
+    const std::string number(shape_.shipments.number.text_if(scope, scratch_, is_number));
+    if (const auto stated = shape_.shipments.errors.find(scope)) {
+      return fault(stated->kind, stated->what, number);
+    }
+    if (number.empty()) {
+      // A stated error explains why the rest of the message is not there.
+      if (!is_stated_) fault("malformed", "a shipment without a tracking number");
+      return;
+    }
+    std::string carrier = carrier_of(scope);
+    if (carrier.empty()) return fault("malformed", "a shipment without a carrier", number);
+    const std::size_t index = shipment_index(std::move(carrier), number);
+    const std::size_t before = built_[index].size();
+    each_at(shape_.events.at, shape_.events.else_at, scope,
+            [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); });
+    if (built_[index].size() > before) name_latest(scope, index);
+  }
+
+  std::string carrier_of(const Scope& scope) {
+    const auto code = shape_.shipments.carrier.text(scope, scratch_);
+    return code.empty() ? std::string(plan_.carrier) : plan_.carriers->carrier_of(code);
+  }
+
+  /// Messages of flat events name a shipment many times: it is one.
+  std::size_t shipment_index(std::string carrier, const std::string& number) {
+    key_.assign(carrier).append(1, '\x1f').append(number);
+    const auto [place, is_new] = places_.try_emplace(key_, out_.shipments.size());
+    if (is_new) {
+      out_.shipments.push_back({std::move(carrier), number, {}});
+      built_.emplace_back();
+    }
+    return place->second;
+  }
+
+  void read_event(const Scope& scope, std::size_t index) {
+    auto built = builder_.build(scope, out_.shipments[index]);
+    if (!built) return fault("malformed", built.error().what, out_.shipments[index].tracking_number);
+    built_[index].push_back(*std::move(built));
+    if (++count_ < kMaxEventsPerMessage) return;
+    is_full_ = true;
+    fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
+  }
+
+  /// The shipment's own state describes its latest event, where that has no code of its own.
+  void name_latest(const Scope& scope, std::size_t index) {
+    if (shape_.events.latest_keys.empty()) return;
+    auto& events = built_[index];
+    const bool later_counts = shape_.events.order != EventOrdering::newest_first;
+    auto latest = events.begin();
+    for (auto one = events.begin(); one != events.end(); ++one) {
+      const auto at = one->event.occurred_at.at;
+      const auto best = latest->event.occurred_at.at;
+      if (at > best || (at == best && later_counts)) latest = one;
+    }
+    if (latest->by_code) return;
+    if (const Meaning* meaning = builder_.find_meaning(shape_.events.latest_keys, scope)) {
+      EventBuilder::apply(*meaning, latest->event);
+    }
+  }
+
+  void finish(const std::optional<StatedError>& stated) {
+    for (std::size_t i = 0; i < built_.size(); ++i) settle(built_[i], out_.shipments[i].events);
+    const bool is_empty = !out_.has_events();
+    if (is_empty && stated) {
+      const bool is_one = out_.shipments.size() == 1;
+      fault(stated->kind, stated->what, is_one ? out_.shipments.front().tracking_number : std::string());
+    } else {
+      explain_silence();
+    }
+    std::erase_if(out_.shipments, [](const DecodedShipment& shipment) { return shipment.events.empty(); });
+  }
+
+  /// Turned oldest first, repetitions left out, numbered in that order, then by time.
+  void settle(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) const {
+    if (shape_.events.order == EventOrdering::newest_first) std::reverse(from.begin(), from.end());
+    to.reserve(from.size());
+    std::unordered_set<std::string_view> seen;
+    for (auto& built : from) {
+      // The reserve keeps what `seen` points to in its place.
+      if (from.size() > 1 && seen.contains(built.event.event_id)) continue;
+      built.event.position = static_cast<std::uint16_t>(to.size());
+      to.push_back(std::move(built.event));
+      if (from.size() > 1) seen.insert(to.back().event_id);
+    }
+    const auto by_time = [](const TrackingEvent& left, const TrackingEvent& right) {
+      return left.occurred_at.at < right.occurred_at.at;
+    };
+    if (!std::is_sorted(to.begin(), to.end(), by_time)) std::stable_sort(to.begin(), to.end(), by_time);
+  }
+
+  void explain_silence() {
+    const std::string why = shape_.none.empty() ? std::string("the message holds no events") : shape_.none;
+    for (const auto& shipment : out_.shipments) {
+      const bool is_explained = std::any_of(out_.errors.begin(), out_.errors.end(), [&](const ItemError& error) {
+        return error.tracking_number == shipment.tracking_number;
+      });
+      if (shipment.events.empty() && !is_explained) fault("no_events", why, shipment.tracking_number);
+    }
+    if (out_.shipments.empty() && out_.errors.empty()) fault("no_events", why);
+  }
+
+  const DecodePlan& plan_;
+  const MessagePlan& shape_;
+  const Surroundings& around_;
+  const Node& root_;
+  EventBuilder builder_;
+  Decoded out_;
+  std::vector<std::vector<BuiltEvent>> built_;  ///< beside out_.shipments, in the message's order
+  std::unordered_map<std::string, std::size_t> places_;
+  std::size_t count_{0};
+  bool is_full_{false};
+  bool is_stated_{false};
+  std::string scratch_;
+  std::string key_;
+};
+
+}  // namespace
+
+Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
+                               const TopicNames* topic) {
+  const Surroundings around{&account, &message, topic};
+  Trees trees(account, message);
+  std::optional<Error> unreadable;
+  for (const auto& shape : plan.messages) {
+    if (!shape.takes(message.via) || !shape.when.fits_outside(message)) continue;
+    const auto& tree = trees.of(shape.unwrap);
+    if (!tree) {
+      if (!unreadable) unreadable = tree.error();
+      continue;
+    }
+    const Node root{&*tree, nullptr};
+    if (shape.when.fits_inside(root)) return MessageReader(plan, shape, around, root).run(message.http_status);
+  }
+  if (auto stated = error_of_http_status(message.http_status)) {
+    if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
+    Decoded out;
+    out.errors.push_back({std::string(stated->kind), std::move(stated->what), {}});
+    return out;
+  }
+  if (unreadable) return unexpected(*std::move(unreadable));
+  return unexpected(ErrorKind::malformed, "no message of \"" + std::string(plan.source) + "\" by " +
+                                              std::string(to_string(message.via)) + " looks like this body");
+}
+
+const MessagePlan* guess_shape(std::span<const MessagePlan> messages, const SourceMessage& message) {
+  for (const auto& shape : messages) {
+    if (shape.takes(message.via) && shape.when.fits_outside(message)) return &shape;
+  }
+  return nullptr;
+}
+
+}  // namespace parcelgate

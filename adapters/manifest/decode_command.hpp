@@ -1,0 +1,38 @@
+// The logic behind `parcelgate carriers decode`: bytes of one message in, canonical events out.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/manifest/catalog.hpp"
+#include "gateway/ports/http.hpp"
+
+namespace parcelgate {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitUsage = 64;
+inline constexpr int kExitBadData = 65;
+
+struct DecodeOptions {
+  std::string carrier;                ///< id or alias
+  Via via{Via::push};
+  HttpHeaders headers;                ///< from --header 'Name: value'
+  std::string query;                  ///< query string of the hook's URL, undecoded
+  std::string path{"/"};
+  std::string topic;                  ///< mqtt
+  int http_status{200};               ///< poll
+  std::optional<std::string> secret;  ///< checks the signature too; stands for every secret that the manifest declares
+};
+
+/// Writes one canonical event per line to `events`, and each fault ("no_events: …", "not_found: …") to `faults`.
+/// @return kExitDone; kExitBadData: the message holds no event, cannot be read or is not signed as it should be;
+///         kExitUsage: unknown courier
+[[nodiscard]] int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std::string_view body,
+                             std::ostream& events, std::ostream& faults);
+
+/// Splits "Name: value".
+[[nodiscard]] std::optional<std::pair<std::string, std::string>> parse_header_option(std::string_view text);
+
+}  // namespace parcelgate

@@ -1,0 +1,114 @@
+#include "adapters/manifest/event_builder.hpp"
+
+#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/digest.hpp"
+
+namespace parcelgate {
+namespace {
+
+std::optional<Leg> find_leg_in(const LegRule& rule, const Scope& scope, std::string& scratch) {
+  if (rule.at.empty()) return std::nullopt;
+  const auto text = rule.at.text(scope, scratch);
+  for (const auto& [value, leg] : rule.is) {
+    if (value == text) return leg;
+  }
+  return std::nullopt;
+}
+
+/// Lower-hex digest, written straight into its string.
+std::string hex_of(const Sha256& sum) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out(sum.size() * 2, '\0');
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    const auto byte = std::to_integer<unsigned>(sum[i]);
+    out[2 * i] = kDigits[byte >> 4U];
+    out[2 * i + 1] = kDigits[byte & 15U];
+  }
+  return out;
+}
+
+}  // namespace
+
+void EventBuilder::apply(const Meaning& meaning, TrackingEvent& event) {
+  event.status = meaning.status;
+  event.reason = meaning.reason;
+  event.proof = meaning.proof;
+  if (meaning.leg) event.leg = meaning.leg;
+}
+
+const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& scope) {
+  for (const auto& parts : keys) {
+    key_.clear();
+    bool whole = true;
+    for (const auto& part : parts) {
+      const auto text = part.text(scope, scratch_);
+      whole = !text.empty();
+      if (!whole) break;
+      if (&part != &parts.front()) key_.push_back('/');
+      plan_.statuses->append_code(key_, text);
+    }
+    if (!whole) continue;
+    if (const Meaning* meaning = plan_.statuses->find(key_)) return meaning;
+  }
+  return nullptr;
+}
+
+void EventBuilder::set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
+                                TrackingEvent& event) {
+  if (!events_.id.empty()) {
+    const auto id = events_.id.text(scope, scratch_);
+    constexpr std::size_t kLongest = 128;
+    if (!id.empty() && id.size() <= kLongest && is_utf8(id)) {
+      event.event_id = id;
+      return;
+    }
+  }
+  constexpr char kBetween = '\x1f';
+  words_.clear();
+  words_ += shipment.carrier;
+  words_ += kBetween;
+  words_ += shipment.tracking_number;
+  words_ += kBetween;
+  words_ += raw_time;
+  words_ += kBetween;
+  words_ += event.carrier_code;
+  words_ += kBetween;
+  words_ += event.carrier_text;
+  words_ += kBetween;
+  bool first = true;
+  for (const std::string* part : {&event.location.name, &event.location.region, &event.location.postal_code,
+                                  &event.location.country}) {
+    if (part->empty()) continue;
+    if (!first) words_ += ", ";
+    words_ += *part;
+    first = false;
+  }
+  event.event_id = hex_of(sha256(words_));
+}
+
+Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment& shipment) {
+  BuiltEvent built;
+  TrackingEvent& event = built.event;
+  event.location.name = events_.name.text(scope, scratch_);
+  event.location.region = events_.region.text(scope, scratch_);
+  event.location.postal_code = events_.postal_code.text(scope, scratch_);
+  event.location.country = events_.country.text(scope, scratch_);
+  const ReadTime time = events_.time.read(scope, event.location, time_);
+  if (!time.instant) {
+    return unexpected(ErrorKind::malformed, time.raw.empty()
+                                                ? std::string("an event has no time")
+                                                : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) + "\"");
+  }
+  event.occurred_at = *time.instant;
+  event.carrier_code = events_.code.text(scope, scratch_);
+  event.carrier_text = events_.text.text(scope, scratch_);
+  set_identity(scope, shipment, time.raw, event);
+  const Meaning* meaning = find_meaning(events_.keys, scope);
+  built.by_code = meaning != nullptr;
+  if (meaning == nullptr && !event.carrier_text.empty()) meaning = plan_.statuses->find_by_text(event.carrier_text);
+  event.leg = find_leg_in(events_.leg, scope, scratch_);
+  if (meaning != nullptr) apply(*meaning, event);
+  return built;
+}
+
+}  // namespace parcelgate

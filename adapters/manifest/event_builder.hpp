@@ -1,0 +1,42 @@
+// One event from its place in the tree.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "adapters/manifest/decode.hpp"
+
+namespace parcelgate {
+
+/// An event and how it came by its meaning.
+struct BuiltEvent {
+  TrackingEvent event;
+  bool by_code{false};
+};
+
+/// Builds events; keeps its buffers between them. One per message.
+class EventBuilder {
+ public:
+  EventBuilder(const DecodePlan& plan, const EventPlan& events) : plan_(plan), events_(events) {}
+
+  /// @error malformed: the time is missing or cannot be read
+  [[nodiscard]] Result<BuiltEvent> build(const Scope& scope, const DecodedShipment& shipment);
+
+  /// The first of the keys that the status map holds.
+  [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope);
+
+  static void apply(const Meaning& meaning, TrackingEvent& event);
+
+ private:
+  void set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
+                    TrackingEvent& event);
+
+  const DecodePlan& plan_;
+  const EventPlan& events_;
+  std::string scratch_;
+  std::string time_;
+  std::string key_;
+  std::string words_;
+};
+
+}  // namespace parcelgate

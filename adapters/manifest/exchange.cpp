@@ -1,0 +1,142 @@
+#include "adapters/manifest/exchange.hpp"
+
+#include "adapters/manifest/answer.hpp"
+#include "adapters/manifest/tree.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+Exchange Exchange::compile(const rapidjson::Value& manifest, CompanyOf company_of, Problems& problems) {
+  Exchange made;
+  made.company_of_ = std::move(company_of);
+  if (const auto* account = find_member(manifest, "account"))
+    made.spec_ = AccountSpec::compile(*account, "/account", problems);
+  made.compile_sections(manifest, problems);
+  const bool wants_token = (made.poll_ && made.poll_->request().wants_token()) ||
+                           (made.subscribe_ && made.subscribe_->request.wants_token());
+  if (wants_token && !made.token_) problems.add("", "a request names ${token}, but there is no section \"token\"");
+  if (made.token_ && !wants_token)
+    problems.add("/token", "no request names ${token}", "use it in a header, or take the section away");
+  return made;
+}
+
+void Exchange::compile_sections(const rapidjson::Value& manifest, Problems& problems) {
+  if (const auto* verify = find_member(manifest, "verify"))
+    verification_ = Verification::compile(*verify, "/verify", spec_, problems);
+  if (const auto* ack = find_member(manifest, "ack"))
+    acknowledgements_ = Acknowledgements::compile(*ack, "/ack", spec_, problems);
+  if (const auto* token = find_member(manifest, "token"))
+    token_ = TokenExchange::compile(*token, "/token", spec_, problems);
+  if (const auto* poll = find_member(manifest, "poll")) poll_ = PollSection::compile(*poll, "/poll", spec_, problems);
+  if (const auto* subscribe = find_member(manifest, "subscribe"))
+    subscribe_ = compile_subscription(*subscribe, spec_, problems);
+}
+
+std::optional<Exchange::Subscription> Exchange::compile_subscription(const rapidjson::Value& section,
+                                                                     const AccountSpec& spec, Problems& problems) {
+  if (!check_members(section, "/subscribe", {"request", "errors"}, problems)) return std::nullopt;
+  const auto* request = find_member(section, "request");
+  if (request == nullptr) {
+    problems.add("/subscribe", "lacks \"request\"");
+    return std::nullopt;
+  }
+  Subscription made;
+  made.request = RequestTemplate::compile(*request, "/subscribe/request", Vocabulary{spec, problems, false, true});
+  if (const auto* errors = find_member(section, "errors")) {
+    made.errors = ErrorRules::compile(*errors, "/subscribe/errors", problems);
+    made.reads_body = true;
+  }
+  return made;
+}
+
+void Exchange::check_account(const Account& account, std::string_view pointer, Problems& problems) const {
+  spec_.check(account, pointer, problems);
+  verification_.check_account(account, spec_, pointer, problems);
+  const bool polls = poll_ && is_on(account, setting::kPoll, true);
+  const bool subscribes = subscribe_ && is_on(account, setting::kSubscribe, false);
+  std::vector<Name> needed;
+  const auto need = [&needed](const RequestTemplate& request) {
+    needed.insert(needed.end(), request.used().begin(), request.used().end());
+  };
+  if (polls) need(poll_->request());
+  if (polls && token_ && poll_->request().wants_token()) need(token_->request());
+  check_needs(needed, account, spec_, pointer, "be polled", "\"poll\": \"off\" in its settings", problems);
+  if (!subscribes) return;
+  needed.clear();
+  need(subscribe_->request);
+  if (token_ && subscribe_->request.wants_token()) need(token_->request());
+  check_needs(needed, account, spec_, pointer, "subscribe", "\"subscribe\": \"off\" in its settings", problems);
+}
+
+Result<void> Exchange::verify(const Account& account, const SourceMessage& message) const {
+  return verification_.verify(account, spec_, message);
+}
+
+HttpReply Exchange::acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
+                                AckKind kind) const {
+  return acknowledgements_.reply(set, kind, account, spec_, message);
+}
+
+std::optional<PollPolicy> Exchange::poll_policy(const Account& account) const {
+  if (!poll_ || !is_on(account, setting::kPoll, true)) return std::nullopt;
+  return poll_->policy();
+}
+
+ExpressionScope Exchange::scope_of(const Account& account, std::string_view token, std::span<const PollItem> items,
+                                   Instant now) const {
+  ExpressionScope scope;
+  scope.account = &account;
+  scope.spec = &spec_;
+  scope.token = token;
+  scope.items = items;
+  scope.item = items.empty() ? nullptr : &items.front();
+  scope.company_of = &company_of_;
+  scope.now = now;
+  return scope;
+}
+
+Result<std::optional<HttpRequest>> Exchange::token_request(const Account& account) const {
+  if (!token_) return std::optional<HttpRequest>{};
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  auto request = token_->request().build(scope_of(account, {}, {}, now));
+  if (!request) return unexpected(std::move(request).error());
+  return std::optional(std::move(*request));
+}
+
+Result<AccessToken> Exchange::read_token(const HttpResponse& answer) const {
+  if (!token_) return unexpected(ErrorKind::config, "the source uses no token");
+  return token_->read(answer);
+}
+
+Result<HttpRequest> Exchange::poll_request(const Account& account, std::string_view token,
+                                           std::span<const PollItem> items, Instant now) const {
+  if (!poll_) return unexpected(ErrorKind::config, "the source cannot be polled");
+  if (items.empty() || items.size() > poll_->policy().batch_size) {
+    return unexpected(ErrorKind::config,
+                      "a poll of this source asks for 1 to " + std::to_string(poll_->policy().batch_size) + " numbers");
+  }
+  return poll_->request().build(scope_of(account, token, items, now));
+}
+
+Result<std::optional<HttpRequest>> Exchange::subscribe_request(const Account& account, std::string_view token,
+                                                               const PollItem& item, Instant now) const {
+  if (!subscribe_ || !is_on(account, setting::kSubscribe, false)) return std::optional<HttpRequest>{};
+  auto request = subscribe_->request.build(scope_of(account, token, {&item, 1}, now));
+  if (!request) return unexpected(std::move(request).error());
+  return std::optional(std::move(*request));
+}
+
+Result<void> Exchange::read_subscription(const HttpResponse& answer) const {
+  const auto status = check_status(answer);
+  Arena arena;
+  const auto tree = parse_json_tree(answer.body, arena);
+  if (subscribe_ && tree) {
+    if (auto checked = check_rules(*tree, subscribe_->errors, answer); !checked) return checked;
+  }
+  if (status && subscribe_ && subscribe_->reads_body && !tree) {
+    return unexpected(ErrorKind::malformed, "the answer to a subscription: " + tree.error().what);
+  }
+  return status;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,74 @@
+// All that a source says and is told apart from its events: proof, acknowledgement, token, poll, subscription.
+//
+// Of a manifest it reads "account", "verify", "ack", "token", "poll" and "subscribe":
+//   "subscribe": {"request": {…}, "errors": [rule…]}      once for each registered number
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "adapters/manifest/acknowledgement.hpp"
+#include "adapters/manifest/envelope.hpp"
+#include "adapters/manifest/oauth.hpp"
+#include "adapters/manifest/poll_section.hpp"
+#include "adapters/manifest/verification.hpp"
+
+namespace parcelgate {
+
+/// Immutable after construction; shared by all threads.
+class Exchange {
+ public:
+  /// @param manifest    the whole manifest
+  /// @param company_of  for ${item:company}; may be empty
+  [[nodiscard]] static Exchange compile(const rapidjson::Value& manifest, CompanyOf company_of, Problems& problems);
+
+  [[nodiscard]] const AccountSpec& account_spec() const noexcept { return spec_; }
+  [[nodiscard]] const Verification& verification() const noexcept { return verification_; }
+  [[nodiscard]] const Acknowledgements& acknowledgements() const noexcept { return acknowledgements_; }
+  [[nodiscard]] bool can_poll() const noexcept { return poll_.has_value(); }
+  [[nodiscard]] bool can_subscribe() const noexcept { return subscribe_.has_value(); }
+
+  /// Adds every reason why the account cannot do what it is meant to: refused at start.
+  /// @param pointer  of the account in the configuration: "/accounts/3"
+  void check_account(const Account& account, std::string_view pointer, Problems& problems) const;
+
+  [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const;
+  /// @param set  the message's "ack"; empty where the message is not known
+  [[nodiscard]] HttpReply acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
+                                      AckKind kind) const;
+
+  /// Absent when the source cannot be polled or the account's setting "poll" is "off".
+  [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account& account) const;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const;
+  [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const;
+  [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
+                                                 std::span<const PollItem> items, Instant now) const;
+  /// Absent unless the account's setting "subscribe" is "on".
+  [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
+                                                                     const PollItem& item, Instant now) const;
+  [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const;
+
+ private:
+  struct Subscription {
+    RequestTemplate request;
+    ErrorRules errors;
+    bool reads_body{false};  ///< a body that is no JSON is a fault
+  };
+  [[nodiscard]] static std::optional<Subscription> compile_subscription(const rapidjson::Value& section,
+                                                                        const AccountSpec& spec, Problems& problems);
+  void compile_sections(const rapidjson::Value& manifest, Problems& problems);
+  [[nodiscard]] ExpressionScope scope_of(const Account& account, std::string_view token,
+                                         std::span<const PollItem> items, Instant now) const;
+
+  AccountSpec spec_;
+  CompanyOf company_of_;
+  Verification verification_;
+  Acknowledgements acknowledgements_;
+  std::optional<TokenExchange> token_;
+  std::optional<PollSection> poll_;
+  std::optional<Subscription> subscribe_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,79 @@
+// Fields: where one piece of text comes from.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/manifest/path.hpp"
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+/// Names caught from an MQTT topic by its pattern.
+using TopicNames = std::vector<std::pair<std::string_view, std::string_view>>;
+
+/// What surrounds a message's tree.
+struct Surroundings {
+  const Account* account{nullptr};
+  const SourceMessage* message{nullptr};
+  const TopicNames* topic{nullptr};
+};
+
+/// The places from which a path may start.
+struct Scope {
+  const Node* item{nullptr};
+  const Node* shipment{nullptr};
+  const Node* message{nullptr};
+  const Surroundings* around{nullptr};
+
+  [[nodiscard]] const Node& at(Path::Root root) const noexcept {
+    if (root == Path::Root::message) return *message;
+    return root == Path::Root::shipment ? *shipment : *item;
+  }
+};
+
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+
+/// A path, a literal ("=text"), something around the message ("topic:number", "header:X-Id", "query:id",
+/// "setting:carrier"), a join ({"join": [part…], "with": " "}), or a list of such alternatives: the first that is
+/// not blank counts. A join counts only when each of its parts does.
+class Field {
+ public:
+  [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+
+  [[nodiscard]] bool empty() const noexcept { return alternatives_.empty(); }
+  /// Trimmed text, or empty. Points into the message or into `scratch`.
+  [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const;
+  /// As text(), but only alternatives that `accept` takes.
+  template <class Accept>
+  [[nodiscard]] std::string_view text_if(const Scope& scope, std::string& scratch, Accept accept) const {
+    for (const auto& alternative : alternatives_) {
+      const std::string_view found = text_of(alternative, scope, scratch);
+      if (!found.empty() && accept(found)) return found;
+    }
+    return {};
+  }
+
+ private:
+  enum class PartKind : std::uint8_t { path, literal, topic, header, query, setting };
+  struct Part {
+    PartKind kind{PartKind::path};
+    Path path;
+    std::string name;
+  };
+  struct Alternative {
+    std::vector<Part> parts;
+    std::string with;
+  };
+
+  void add_alternative(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope);
+  [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope, std::string& scratch);
+
+  std::vector<Alternative> alternatives_;
+};
+
+}  // namespace parcelgate

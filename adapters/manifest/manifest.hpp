@@ -1,0 +1,38 @@
+// A courier's folder of data, compiled.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/manifest/carrier_map.hpp"
+#include "adapters/manifest/decode.hpp"
+#include "adapters/manifest/exchange.hpp"
+#include "adapters/manifest/identity.hpp"
+#include "adapters/manifest/message_plan.hpp"
+#include "adapters/manifest/status_map.hpp"
+
+namespace parcelgate {
+
+/// Immutable after loading.
+struct Manifest {
+  std::filesystem::path folder;
+  Identity identity;
+  std::vector<MessagePlan> messages;
+  StatusMap statuses;
+  CarrierMap carriers;
+  std::string topic;                   ///< MQTT topic pattern; empty: not by MQTT
+  std::unique_ptr<Exchange> exchange;  ///< proof, acknowledgement, token, poll, subscription
+  std::string mapping_version;         ///< "<hash of manifest and tables>.<taxonomy version>"
+
+  [[nodiscard]] DecodePlan decode_plan() const noexcept {
+    return {identity.id, identity.carrier, messages, &statuses, &carriers};
+  }
+};
+
+/// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `problems`.
+/// @return null when manifest.json cannot be read at all
+[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Problems& problems);
+
+}  // namespace parcelgate

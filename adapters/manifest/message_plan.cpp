@@ -1,0 +1,202 @@
+#include "adapters/manifest/message_plan.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace parcelgate {
+namespace {
+
+using rapidjson::Value;
+
+/// A member to read and where it stands.
+struct Member {
+  const Value* value;
+  std::string pointer;
+};
+
+Member member(const Value& section, std::string_view name, std::string_view pointer) {
+  return {member_of(section, name), join_pointer(pointer, name)};
+}
+
+Field read_field(const Value& section, std::string_view name, std::string_view pointer, Problems& problems) {
+  const auto found = member(section, name, pointer);
+  return found.value == nullptr ? Field{} : Field::compile(*found.value, found.pointer, problems);
+}
+
+std::string read_text(const Value& section, std::string_view name, std::string_view pointer, Problems& problems) {
+  const auto found = member(section, name, pointer);
+  if (found.value == nullptr) return {};
+  if (!found.value->IsString()) problems.add(found.pointer, "must be a text");
+  return std::string(scalar_text(*found.value));
+}
+
+std::vector<Path> read_paths(const Value& section, std::string_view name, std::string_view pointer,
+                             Problems& problems) {
+  std::vector<Path> out;
+  const auto found = member(section, name, pointer);
+  const auto add = [&](const Value& text, std::string_view where) {
+    if (auto path = Path::compile(scalar_text(text), where, problems)) out.push_back(std::move(*path));
+  };
+  if (found.value == nullptr) {
+    if (name == "at") problems.add(found.pointer, "is missing", "name the path, or \".\" for the place itself");
+  } else if (found.value->IsArray()) {
+    for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
+      add((*found.value)[i], join_pointer(found.pointer, i));
+    }
+  } else {
+    add(*found.value, found.pointer);
+  }
+  return out;
+}
+
+KeyRules read_keys(const Value& section, std::string_view name, std::string_view pointer, Problems& problems) {
+  KeyRules out;
+  const auto found = member(section, name, pointer);
+  if (found.value == nullptr) return out;
+  if (!found.value->IsArray()) {
+    problems.add(found.pointer, "must be a list of keys", "for example [[\"type\", \"code\"], [\"type\"]]");
+    return out;
+  }
+  for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
+    const Value& parts = (*found.value)[i];
+    const auto where = join_pointer(found.pointer, i);
+    if (!parts.IsArray() || parts.Empty()) {
+      problems.add(where, "must be a list of the key's parts");
+      continue;
+    }
+    auto& key = out.emplace_back();
+    for (rapidjson::SizeType j = 0; j < parts.Size(); ++j) {
+      key.push_back(Field::compile(parts[j], join_pointer(where, j), problems));
+    }
+  }
+  return out;
+}
+
+LegRule read_leg(const Value& section, std::string_view pointer, Problems& problems) {
+  LegRule rule;
+  const auto found = member(section, "leg", pointer);
+  if (found.value == nullptr || !check_members(*found.value, found.pointer, {"at", "is"}, problems)) return rule;
+  rule.at = read_field(*found.value, "at", found.pointer, problems);
+  const auto is = member(*found.value, "is", found.pointer);
+  if (rule.at.empty() || is.value == nullptr || !is.value->IsObject()) {
+    problems.add(found.pointer, "needs \"at\" and \"is\"", "for example {\"at\": \"is_return\", \"is\": {\"true\": \"return\"}}");
+    return rule;
+  }
+  for (const auto& row : is.value->GetObject()) {
+    const auto leg = find_leg(scalar_text(row.value));
+    if (leg) rule.is.emplace_back(std::string(scalar_text(row.name)), *leg);
+    else problems.add(join_pointer(is.pointer, scalar_text(row.name)), "is no leg", "known: outbound, return, rto, exchange");
+  }
+  return rule;
+}
+
+template <class Enum, std::size_t kCount>
+Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
+               const std::array<std::string_view, kCount>& words, Problems& problems) {
+  const auto found = member(section, name, pointer);
+  if (found.value == nullptr) return fallback;
+  const auto text = scalar_text(*found.value);
+  const auto at = std::find(words.begin(), words.end(), text);
+  if (at != words.end()) return static_cast<Enum>(at - words.begin());
+  problems.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, words));
+  return fallback;
+}
+
+ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Problems& problems) {
+  ShipmentPlan plan;
+  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "errors"}, problems)) return plan;
+  plan.at = read_paths(section, "at", pointer, problems);
+  plan.else_at = read_paths(section, "else_at", pointer, problems);
+  plan.number = read_field(section, "number", pointer, problems);
+  if (plan.number.empty()) problems.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
+  plan.carrier = read_field(section, "carrier", pointer, problems);
+  const auto errors = member(section, "errors", pointer);
+  if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, problems);
+  return plan;
+}
+
+void read_place(EventPlan& plan, const Value& section, std::string_view pointer, Problems& problems) {
+  const auto place = member(section, "place", pointer);
+  if (place.value == nullptr ||
+      !check_members(*place.value, place.pointer, {"name", "region", "postal_code", "country"}, problems)) {
+    return;
+  }
+  plan.name = read_field(*place.value, "name", place.pointer, problems);
+  plan.region = read_field(*place.value, "region", place.pointer, problems);
+  plan.postal_code = read_field(*place.value, "postal_code", place.pointer, problems);
+  plan.country = read_field(*place.value, "country", place.pointer, problems);
+}
+
+EventPlan read_events(const Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
+                      Problems& problems) {
+  constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
+  EventPlan plan;
+  if (!check_members(section, pointer,
+                     {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"}, problems)) {
+    return plan;
+  }
+  plan.at = read_paths(section, "at", pointer, problems);
+  plan.else_at = read_paths(section, "else_at", pointer, problems);
+  plan.order = read_word(section, "order", pointer, EventOrdering::unsorted, kOrders, problems);
+  const auto time = member(section, "time", pointer);
+  if (time.value == nullptr) problems.add(time.pointer, "is missing", "say where an event's time stands");
+  else plan.time = TimePlan::compile(*time.value, time.pointer, default_zone, problems);
+  plan.code = read_field(section, "code", pointer, problems);
+  plan.text = read_field(section, "text", pointer, problems);
+  plan.keys = read_keys(section, "keys", pointer, problems);
+  plan.latest_keys = read_keys(section, "latest_keys", pointer, problems);
+  read_place(plan, section, pointer, problems);
+  plan.id = read_field(section, "id", pointer, problems);
+  plan.leg = read_leg(section, pointer, problems);
+  if (plan.keys.empty() && !plan.code.empty()) plan.keys.push_back({plan.code});
+  return plan;
+}
+
+std::vector<Via> read_vias(const Value& section, std::string_view pointer, Problems& problems) {
+  constexpr std::array<std::string_view, 3> kVias{"push", "poll", "mqtt"};
+  std::vector<Via> out;
+  const auto via = member(section, "via", pointer);
+  if (via.value == nullptr || !via.value->IsArray() || via.value->Empty()) {
+    problems.add(via.pointer, "must be a list of ways", "known: push, poll, mqtt");
+    return out;
+  }
+  for (rapidjson::SizeType i = 0; i < via.value->Size(); ++i) {
+    const auto text = scalar_text((*via.value)[i]);
+    if (const auto found = find_via(text)) out.push_back(*found);
+    else problems.add(join_pointer(via.pointer, i), "unknown way \"" + std::string(text) + "\"", suggest(text, kVias));
+  }
+  return out;
+}
+
+}  // namespace
+
+bool MessagePlan::takes(Via via) const noexcept { return std::find(vias.begin(), vias.end(), via) != vias.end(); }
+
+MessagePlan compile_message(const Value& section, std::string_view pointer,
+                            const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
+  MessagePlan plan;
+  if (!check_members(section, pointer,
+                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "ack"}, problems)) {
+    return plan;
+  }
+  plan.name = read_text(section, "name", pointer, problems);
+  if (plan.name.empty()) problems.add(join_pointer(pointer, "name"), "is missing", "give the shape a name");
+  plan.vias = read_vias(section, pointer, problems);
+  const auto when = member(section, "when", pointer);
+  plan.when = Recognition::compile(when.value, when.pointer, problems);
+  const auto unwrap = member(section, "unwrap", pointer);
+  plan.unwrap = UnwrapPlan::compile(unwrap.value, unwrap.pointer, problems);
+  const auto errors = member(section, "errors", pointer);
+  if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, problems);
+  const auto shipments = member(section, "shipments", pointer);
+  if (shipments.value == nullptr) problems.add(shipments.pointer, "is missing", "say where shipments stand");
+  else plan.shipments = read_shipments(*shipments.value, shipments.pointer, problems);
+  const auto events = member(section, "events", pointer);
+  if (events.value == nullptr) problems.add(events.pointer, "is missing", "say where events stand");
+  else plan.events = read_events(*events.value, events.pointer, default_zone, problems);
+  plan.none = read_text(section, "none", pointer, problems);
+  plan.ack = read_text(section, "ack", pointer, problems);
+  return plan;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,69 @@
+// One shape of message, compiled: how to know it, open it and read its shipments and events.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/manifest/envelope.hpp"
+#include "adapters/manifest/recognition.hpp"
+#include "adapters/manifest/time_plan.hpp"
+#include "adapters/manifest/unwrap.hpp"
+
+namespace parcelgate {
+
+/// A field whose values name a leg: {"at": field, "is": {"true": "return"}}.
+struct LegRule {
+  Field at;
+  std::vector<std::pair<std::string, Leg>> is;
+};
+
+/// Keys of the status map, tried in order. A key joins its parts with "/" and counts when each part is there.
+using KeyRules = std::vector<std::vector<Field>>;
+
+enum class EventOrdering : std::uint8_t { oldest_first, newest_first, unsorted };
+
+struct ShipmentPlan {
+  std::vector<Path> at;
+  std::vector<Path> else_at;  ///< where nothing stands at `at`
+  Field number;
+  Field carrier;   ///< empty: the manifest's own carrier
+  ErrorRules errors;
+};
+
+struct EventPlan {
+  std::vector<Path> at;
+  std::vector<Path> else_at;  ///< where nothing stands at `at`
+  EventOrdering order{EventOrdering::unsorted};
+  TimePlan time;
+  Field code;
+  Field text;
+  KeyRules keys;
+  KeyRules latest_keys;  ///< from the shipment, for its latest event alone when that has no mapped code
+  Field name;
+  Field region;
+  Field postal_code;
+  Field country;
+  Field id;              ///< the sender's, where it is stable
+  LegRule leg;
+};
+
+struct MessagePlan {
+  std::string name;
+  std::vector<Via> vias;
+  Recognition when;
+  UnwrapPlan unwrap;
+  ErrorRules errors;
+  ShipmentPlan shipments;
+  EventPlan events;
+  std::string none;   ///< what it means when a shipment has no events
+  std::string ack;    ///< which acknowledgement answers it; empty: the only one
+
+  [[nodiscard]] bool takes(Via via) const noexcept;
+};
+
+[[nodiscard]] MessagePlan compile_message(const rapidjson::Value& section, std::string_view pointer,
+                                          const std::shared_ptr<const Zone>& default_zone, Problems& problems);
+
+}  // namespace parcelgate

@@ -1,0 +1,26 @@
+// Instants in the forms in which couriers sign them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate {
+
+/// "Fri, 02 Aug 2024 19:26:52 GMT"
+[[nodiscard]] std::string to_rfc1123(Instant at);
+/// "2024-08-03 03:26:52": China's clock (+08:00, no daylight saving), as its open platforms want timestamps.
+[[nodiscard]] std::string to_china_time(Instant at);
+
+/// How a sender writes the instant that it signs.
+enum class MomentFormat : std::uint8_t { epoch_s, epoch_ms, rfc1123, iso };
+[[nodiscard]] std::optional<MomentFormat> find_moment_format(std::string_view id) noexcept;
+
+/// @return absent when the text has another form
+/// iso: RFC 3339 with offset or Z; rfc1123: "Fri, 02 Aug 2024 19:26:52 GMT" or with "+0000"
+[[nodiscard]] std::optional<Instant> read_moment(std::string_view text, MomentFormat format);
+
+}  // namespace parcelgate

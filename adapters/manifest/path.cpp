@@ -1,0 +1,67 @@
+#include "adapters/manifest/path.hpp"
+
+#include <cstring>
+
+namespace parcelgate {
+
+const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name) noexcept {
+  if (!object.IsObject()) return nullptr;
+  for (auto member = object.MemberBegin(); member != object.MemberEnd(); ++member) {
+    if (member->name.GetStringLength() == name.size() &&
+        std::memcmp(member->name.GetString(), name.data(), name.size()) == 0) {
+      return &member->value;
+    }
+  }
+  return nullptr;
+}
+
+bool Path::passes(std::size_t at, const Node& node) const noexcept {
+  if (at == 0 || steps_[at - 1].where.empty()) return true;
+  const Step& step = steps_[at - 1];
+  const rapidjson::Value* member = member_of(*node.value, step.where);
+  return member != nullptr && scalar_text(*member) == step.equals;
+}
+
+bool Path::add_step(std::string_view text) {
+  if (text.empty()) return false;
+  Step step;
+  if (text.back() == ']') {
+    const auto open = text.find('[');
+    const auto equals = text.find('=', open == std::string_view::npos ? 0 : open);
+    if (open == std::string_view::npos || equals == std::string_view::npos || equals == open + 1) return false;
+    step.where = text.substr(open + 1, equals - open - 1);
+    step.equals = text.substr(equals + 1, text.size() - equals - 2);
+    text = text.substr(0, open);
+    if (text.empty()) return false;
+  }
+  if (text == "..") step.kind = StepKind::up;
+  else if (text == "*") step.kind = StepKind::any;
+  else step.key = text;
+  steps_.push_back(std::move(step));
+  return true;
+}
+
+std::optional<Path> Path::compile(std::string_view text, std::string_view pointer, Problems& problems) {
+  Path path;
+  std::string_view rest = text;
+  if (rest.starts_with("^/")) {
+    path.root_ = Root::shipment;
+    rest.remove_prefix(2);
+  } else if (rest.starts_with("/")) {
+    path.root_ = Root::message;
+    rest.remove_prefix(1);
+  }
+  if (rest == ".") return path;
+  while (true) {
+    const auto slash = rest.find('/');
+    if (!path.add_step(rest.substr(0, slash))) {
+      problems.add(pointer, "\"" + std::string(text) + "\" is no path",
+                   "write steps with / between them, as in a/b, ../c, list[type=X]/d or . for the place itself");
+      return std::nullopt;
+    }
+    if (slash == std::string_view::npos) return path;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+}  // namespace parcelgate

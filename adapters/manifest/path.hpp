@@ -1,0 +1,105 @@
+// Paths through a message's tree: one small language for JSON and for XML turned into the same tree.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rapidjson/document.h>
+
+#include "adapters/manifest/problems.hpp"
+
+namespace parcelgate {
+
+/// A place in the tree, with the objects around it. Arrays have no node of their own.
+struct Node {
+  const rapidjson::Value* value{nullptr};
+  const Node* parent{nullptr};
+};
+
+/// Text of a scalar: strings as they are, true and false by name, null and containers empty.
+/// Numbers are strings already: messages are parsed with their digits kept.
+[[nodiscard]] inline std::string_view scalar_text(const rapidjson::Value& value) noexcept {
+  if (value.IsString()) return {value.GetString(), value.GetStringLength()};
+  if (value.IsTrue()) return "true";
+  if (value.IsFalse()) return "false";
+  return {};
+}
+
+/// A member's value, or null. Compares lengths first.
+[[nodiscard]] const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name) noexcept;
+
+/// "a/b", "../a", ".", "a/*/b", "dates[type=DEL]/date", "^/a" (from the shipment), "/a" (from the message's root).
+/// Arrays are transparent: a step that meets one visits each element, so one-or-many needs no word of its own.
+class Path {
+ public:
+  enum class Root : std::uint8_t { item, shipment, message };
+
+  /// Adds to `problems` when the text is no path.
+  [[nodiscard]] static std::optional<Path> compile(std::string_view text, std::string_view pointer, Problems& problems);
+
+  [[nodiscard]] Root root() const noexcept { return root_; }
+
+  /// Calls `visit(const Node&)` for each place that the path leads to, in the message's order, until it returns true.
+  /// @return whether a visit returned true
+  template <class Visit>
+  bool each(const Node& from, Visit&& visit) const {
+    return walk(from, 0, visit);
+  }
+
+  /// Text of the first scalar that is not blank, or empty.
+  [[nodiscard]] std::string_view first_text(const Node& from) const {
+    std::string_view found;
+    each(from, [&found](const Node& node) {
+      found = scalar_text(*node.value);
+      return !found.empty();
+    });
+    return found;
+  }
+  [[nodiscard]] bool exists(const Node& from) const {
+    return each(from, [](const Node& node) { return !node.value->IsNull(); });
+  }
+
+ private:
+  enum class StepKind : std::uint8_t { key, any, up };
+  struct Step {
+    StepKind kind{StepKind::key};
+    std::string key;
+    std::string where;   ///< member that must have …
+    std::string equals;  ///< … this text; empty `where`: no condition
+  };
+
+  template <class Visit>
+  bool walk(const Node& node, std::size_t at, Visit& visit) const {
+    if (node.value->IsArray()) {
+      for (const auto& element : node.value->GetArray()) {
+        if (walk(Node{&element, node.parent}, at, visit)) return true;
+      }
+      return false;
+    }
+    if (!passes(at, node)) return false;
+    if (at == steps_.size()) return visit(node);
+    const Step& step = steps_[at];
+    if (step.kind == StepKind::up) return node.parent != nullptr && walk(*node.parent, at + 1, visit);
+    if (!node.value->IsObject()) return false;
+    if (step.kind == StepKind::any) {
+      for (const auto& member : node.value->GetObject()) {
+        if (walk(Node{&member.value, &node}, at + 1, visit)) return true;
+      }
+      return false;
+    }
+    const rapidjson::Value* child = member_of(*node.value, step.key);
+    return child != nullptr && walk(Node{child, &node}, at + 1, visit);
+  }
+
+  /// Whether a node that step at-1 led to meets that step's condition.
+  [[nodiscard]] bool passes(std::size_t at, const Node& node) const noexcept;
+  [[nodiscard]] bool add_step(std::string_view text);
+
+  Root root_{Root::item};
+  std::vector<Step> steps_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,116 @@
+#include "adapters/manifest/status_map.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <re2/re2.h>
+
+#include "adapters/manifest/csv.hpp"
+
+namespace parcelgate {
+
+struct StatusMap::Pattern {
+  std::unique_ptr<re2::RE2> text;
+  Meaning meaning;
+};
+
+namespace {
+
+template <class Infos>
+std::vector<std::string_view> ids_of(const Infos& infos) {
+  std::vector<std::string_view> out;
+  for (const auto& one : infos) out.push_back(one.id);
+  return out;
+}
+
+enum Column : std::size_t { kCode, kTextPattern, kStatus, kReason, kLeg, kSource };
+
+/// Reads status, reason and leg of a row; faults name the line and the column.
+std::optional<Meaning> read_meaning(const CsvRow& row, Problems& problems) {
+  const std::string where = "line " + std::to_string(row.line);
+  Meaning meaning;
+  bool good = true;
+  const auto fault = [&](const std::string& what, const std::string& mend) {
+    problems.add(where, what, mend);
+    good = false;
+  };
+  if (const auto& id = row.cells[kStatus]; !id.empty()) {
+    meaning.status = find_status(id);
+    if (!meaning.status) fault("unknown status \"" + id + "\"", suggest(id, ids_of(all_statuses())));
+  }
+  const auto& reason_id = row.cells[kReason];
+  if (const auto reason = find_reason(reason_id)) meaning.reason = *reason;
+  else fault("unknown reason \"" + reason_id + "\"", suggest(reason_id, ids_of(all_reasons())));
+  if (const auto& id = row.cells[kLeg]; !id.empty()) {
+    meaning.leg = find_leg(id);
+    if (!meaning.leg) fault("unknown leg \"" + id + "\"", "known: outbound, return, rto, exchange");
+  }
+  if (row.cells[kSource].empty()) fault("has no source", "say where the meaning comes from");
+  if (!good) return std::nullopt;
+  if (meaning.status) meaning.proof = least_proof(*meaning.status, meaning.reason);
+  return meaning;
+}
+
+char lower(char letter) noexcept { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+
+}  // namespace
+
+StatusMap::StatusMap() = default;
+StatusMap::StatusMap(StatusMap&&) noexcept = default;
+StatusMap& StatusMap::operator=(StatusMap&&) noexcept = default;
+StatusMap::~StatusMap() = default;
+
+StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Problems& problems) {
+  StatusMap map;
+  map.form_ = form;
+  std::unordered_set<std::string> patterns_seen;
+  for (const auto& row : read_csv(csv, {"code", "text_pattern", "status", "reason", "leg", "source"}, problems)) {
+    const std::string where = "line " + std::to_string(row.line);
+    const auto meaning = read_meaning(row, problems);
+    if (row.cells[kCode].empty() == row.cells[kTextPattern].empty()) {
+      problems.add(where, "must have either a code or a text pattern", "put other spellings into rows of their own");
+      continue;
+    }
+    ++map.size_;
+    if (!row.cells[kCode].empty()) {
+      std::string key;
+      map.append_code(key, row.cells[kCode]);
+      if (!map.by_code_.emplace(key, meaning.value_or(Meaning{})).second) {
+        problems.add(where, "code \"" + row.cells[kCode] + "\" stands twice", "keep one row for each code");
+      }
+      map.codes_.push_back(row.cells[kCode]);
+      continue;
+    }
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    auto pattern = std::make_unique<re2::RE2>(row.cells[kTextPattern], options);
+    if (!pattern->ok()) problems.add(where, "text pattern: " + pattern->error(), "write it as RE2 reads it");
+    if (!patterns_seen.insert(row.cells[kTextPattern]).second) problems.add(where, "the text pattern stands twice");
+    map.patterns_.push_back({std::move(pattern), meaning.value_or(Meaning{})});
+  }
+  return map;
+}
+
+void StatusMap::append_code(std::string& key, std::string_view code) const {
+  if (form_.strip_zeros) {
+    const auto first = code.find_first_not_of('0');
+    code.remove_prefix(first == std::string_view::npos ? (code.empty() ? 0 : code.size() - 1) : first);
+  }
+  const std::size_t from = key.size();
+  key += code;
+  if (form_.fold_case) std::transform(key.begin() + static_cast<std::ptrdiff_t>(from), key.end(), key.begin() + static_cast<std::ptrdiff_t>(from), lower);
+}
+
+const Meaning* StatusMap::find(std::string_view key) const noexcept {
+  const auto found = by_code_.find(key);
+  return found == by_code_.end() ? nullptr : &found->second;
+}
+
+const Meaning* StatusMap::find_by_text(std::string_view text) const {
+  for (const auto& pattern : patterns_) {
+    if (re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *pattern.text)) return &pattern.meaning;
+  }
+  return nullptr;
+}
+
+}  // namespace parcelgate

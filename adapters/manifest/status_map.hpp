@@ -1,0 +1,60 @@
+// status_map.csv: what a courier's codes mean in the one vocabulary.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "adapters/manifest/problems.hpp"
+#include "gateway/domain/taxonomy.hpp"
+
+namespace parcelgate {
+
+/// What one row says.
+struct Meaning {
+  std::optional<Status> status;  ///< none: information that moves nothing
+  Reason reason;
+  std::optional<Leg> leg;
+  ProofLevel proof{ProofLevel::declared};
+};
+
+/// How codes are written before they are compared.
+struct CodeForm {
+  bool fold_case{false};
+  bool strip_zeros{false};
+};
+
+/// Immutable. Keys are codes, or several joined with "/"; text patterns match whole texts (RE2).
+class StatusMap {
+ public:
+  [[nodiscard]] static StatusMap compile(std::string_view csv, CodeForm form, Problems& problems);
+  StatusMap();
+  StatusMap(StatusMap&&) noexcept;
+  StatusMap& operator=(StatusMap&&) noexcept;
+  ~StatusMap();
+
+  /// Appends a code to a key, in the form in which keys are stored.
+  void append_code(std::string& key, std::string_view code) const;
+  [[nodiscard]] const Meaning* find(std::string_view key) const noexcept;
+  [[nodiscard]] const Meaning* find_by_text(std::string_view text) const;
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Codes of the table as written, for coverage.
+  [[nodiscard]] const std::vector<std::string>& codes() const noexcept { return codes_; }
+
+ private:
+  struct Pattern;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
+  CodeForm form_;
+  std::unordered_map<std::string, Meaning, Hash, std::equal_to<>> by_code_;
+  std::vector<Pattern> patterns_;
+  std::vector<std::string> codes_;
+  std::size_t size_{0};
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,158 @@
+#include "adapters/manifest/time_plan.hpp"
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+ZonedInstant with_offset(const WallTime& wall, minutes offset, ZoneSource source) {
+  return {Instant(wall.at.time_since_epoch() - offset), offset, source};
+}
+
+/// The offset between a UTC clock and a local one, when it is one that exists on earth.
+std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local) {
+  const auto difference = local.at - utc.at;
+  const auto offset = std::chrono::round<minutes>(difference);
+  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60} || offset.count() % 15 != 0) return std::nullopt;
+  return offset;
+}
+
+}  // namespace
+
+TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view pointer,
+                           const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
+  TimePlan plan;
+  if (section.IsArray()) {
+    for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
+      plan.add(section[i], join_pointer(pointer, i), default_zone, problems);
+    }
+    if (section.Empty()) problems.add(pointer, "no time is named", "add {\"at\": path}");
+  } else {
+    plan.add(section, pointer, default_zone, problems);
+  }
+  return plan;
+}
+
+void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
+                   const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
+  if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
+                     problems)) {
+    return;
+  }
+  Alternative alternative;
+  const auto* at = member_of(section, "at");
+  if (at == nullptr) problems.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
+  else alternative.at = Field::compile(*at, join_pointer(pointer, "at"), problems);
+  read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), problems);
+  alternative.zone = default_zone;
+  read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), problems);
+  if (alternative.rule == Rule::place && !places_) places_ = PlaceZones::load();
+  if (const auto* offset = member_of(section, "offset")) {
+    alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), problems);
+  }
+  if (const auto* local = member_of(section, "local")) {
+    alternative.local = Field::compile(*local, join_pointer(pointer, "local"), problems);
+  }
+  if (const auto* ignore = member_of(section, "ignore_offset")) {
+    if (!ignore->IsBool()) problems.add(join_pointer(pointer, "ignore_offset"), "must be true or false");
+    alternative.ignore_offset = ignore->IsTrue();
+  }
+  read_abbreviations(alternative, member_of(section, "abbreviations"), join_pointer(pointer, "abbreviations"),
+                     problems);
+  alternatives_.push_back(std::move(alternative));
+}
+
+void TimePlan::read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                            Problems& problems) {
+  const auto add = [&](const rapidjson::Value& text, std::string_view where) {
+    if (!text.IsString()) return problems.add(where, "must be a format");
+    if (auto format = TimeFormat::compile(scalar_text(text), where, problems)) to.formats.push_back(std::move(*format));
+  };
+  if (section == nullptr) {
+    to.formats.push_back(*TimeFormat::compile("iso", pointer, problems));
+  } else if (section->IsArray()) {
+    for (rapidjson::SizeType i = 0; i < section->Size(); ++i) add((*section)[i], join_pointer(pointer, i));
+  } else {
+    add(*section, pointer);
+  }
+}
+
+void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                         Problems& problems) {
+  if (section == nullptr) return;
+  const std::string name(scalar_text(*section));
+  if (name == "local") return;
+  if (name == "place") {
+    to.rule = Rule::place;
+  } else if (name == "utc") {
+    to.rule = Rule::utc;
+  } else if (auto zone = Zone::load(name); zone && !name.empty()) {
+    to.zone = std::move(zone);
+  } else {
+    problems.add(pointer, "unknown zone \"" + name + "\"", "use local, place, utc or a name such as Europe/Berlin");
+  }
+}
+
+void TimePlan::read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                                  Problems& problems) {
+  if (section == nullptr) return;
+  if (!section->IsObject()) return problems.add(pointer, "must be an object of letters and offsets");
+  for (const auto& member : section->GetObject()) {
+    const auto offset = read_offset(scalar_text(member.value));
+    if (offset) to.abbreviations.emplace_back(std::string(scalar_text(member.name)), *offset);
+    else problems.add(join_pointer(pointer, scalar_text(member.name)), "is no offset", "write it as \"+08:00\"");
+  }
+}
+
+std::optional<WallTime> TimePlan::read_wall(const Alternative& from, std::string_view text) {
+  for (const auto& format : from.formats) {
+    if (auto wall = format.read(text)) return wall;
+  }
+  return std::nullopt;
+}
+
+ZonedInstant TimePlan::place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
+                                      const Location& place) const {
+  std::string scratch;
+  if (!by.ignore_offset) {
+    if (wall.offset) return with_offset(wall, *wall.offset, ZoneSource::carrier);
+    for (const auto& [letters, offset] : by.abbreviations) {
+      if (wall.zone == letters) return with_offset(wall, offset, ZoneSource::carrier);
+    }
+    if (!wall.zone.empty()) {
+      if (const auto offset = find_abbreviation(wall.zone)) return with_offset(wall, *offset, ZoneSource::carrier);
+    }
+  }
+  if (by.rule == Rule::utc) {
+    const Instant instant(wall.at.time_since_epoch());
+    if (const auto local = read_wall(by, by.local.text(scope, scratch))) {
+      if (const auto offset = offset_between(wall, *local)) return {instant, *offset, ZoneSource::carrier};
+    }
+    return {instant, read_offset(by.offset.text(scope, scratch)).value_or(minutes{0}), ZoneSource::carrier};
+  }
+  if (const auto offset = read_offset(by.offset.text(scope, scratch))) {
+    return with_offset(wall, *offset, ZoneSource::carrier);
+  }
+  if (by.rule == Rule::place) {
+    if (const Zone* zone = places_->find(place.country, place.region)) {
+      return zone->resolve(wall.at, ZoneSource::location);
+    }
+  }
+  return by.zone->resolve(wall.at, ZoneSource::assumed);
+}
+
+ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& scratch) const {
+  ReadTime out;
+  for (const auto& alternative : alternatives_) {
+    out.raw = alternative.at.text(scope, scratch);
+    if (out.raw.empty()) continue;
+    if (const auto wall = read_wall(alternative, out.raw)) {
+      out.instant = place_on_earth(alternative, *wall, scope, place);
+      return out;
+    }
+  }
+  return out;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,63 @@
+// When an event happened: fields, formats and the rule for the zone.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/manifest/field.hpp"
+#include "adapters/manifest/time_format.hpp"
+#include "adapters/manifest/zone.hpp"
+#include "gateway/domain/tracking.hpp"
+
+namespace parcelgate {
+
+/// What a time was read from and what came of it.
+struct ReadTime {
+  std::string_view raw;                ///< as sent; empty: no field was there
+  std::optional<ZonedInstant> instant; ///< none: the text could not be read
+};
+
+/// Alternatives, the first that is present and readable counts:
+/// {"at": field, "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
+///  "offset": field with the offset, "local": field with the same time on the local clock,
+///  "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
+class TimePlan {
+ public:
+  [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
+                                        const std::shared_ptr<const Zone>& default_zone, Problems& problems);
+
+  /// @param scratch  holds the raw text when it was joined: valid until the next use
+  [[nodiscard]] ReadTime read(const Scope& scope, const Location& place, std::string& scratch) const;
+
+ private:
+  enum class Rule : std::uint8_t { local, place, utc };
+  struct Alternative {
+    Field at;
+    std::vector<TimeFormat> formats;
+    Rule rule{Rule::local};
+    std::shared_ptr<const Zone> zone;
+    Field offset;
+    Field local;
+    bool ignore_offset{false};
+    std::vector<std::pair<std::string, std::chrono::minutes>> abbreviations;
+  };
+
+  void add(const rapidjson::Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
+           Problems& problems);
+  static void read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                           Problems& problems);
+  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Problems& problems);
+  static void read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                                 Problems& problems);
+  [[nodiscard]] static std::optional<WallTime> read_wall(const Alternative& from, std::string_view text);
+  [[nodiscard]] ZonedInstant place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
+                                            const Location& place) const;
+
+  std::vector<Alternative> alternatives_;
+  std::shared_ptr<const PlaceZones> places_;
+};
+
+}  // namespace parcelgate

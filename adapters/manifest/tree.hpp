@@ -1,0 +1,44 @@
+// The tree that a message becomes, and the memory it lives in.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <rapidjson/document.h>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+/// Memory of one message's decoding: a first block without any allocation, then chunks, all freed at once.
+/// What is kept is linear in the size of the body.
+class Arena {
+ public:
+  using Allocator = rapidjson::MemoryPoolAllocator<>;
+  Arena() : allocator_(first_.data(), first_.size(), kChunkBytes) {}
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  [[nodiscard]] Allocator& allocator() noexcept { return allocator_; }
+  /// A copy that may be written to, with a zero byte after it.
+  [[nodiscard]] char* copy(std::string_view bytes);
+
+ private:
+  static constexpr std::size_t kFirstBytes = 32u << 10;
+  static constexpr std::size_t kChunkBytes = 64u << 10;
+  alignas(16) std::array<char, kFirstBytes> first_;
+  Allocator allocator_;
+};
+
+/// Parses JSON into the arena: at most kMaxJsonDepth levels, UTF-8 validated, numbers kept as their digits.
+/// @error malformed: the byte offset and what is wrong there
+[[nodiscard]] Result<rapidjson::Value> parse_json_tree(std::string_view bytes, Arena& arena);
+
+/// Parses XML into the same kind of tree: an element becomes an object of its attributes ("@name") and children, or a
+/// string when it has neither; text beside them is "#text"; children of one name become a list; namespace prefixes
+/// are dropped. Documents with a DTD are refused.
+/// @error malformed: the byte offset and what is wrong there
+[[nodiscard]] Result<rapidjson::Value> parse_xml_tree(std::string_view bytes, Arena& arena);
+
+}  // namespace parcelgate

@@ -1,0 +1,156 @@
+#include "adapters/manifest/unwrap.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/manifest/encodings.hpp"
+#include "adapters/manifest/field.hpp"
+#include "adapters/manifest/gunzip.hpp"
+#include "adapters/manifest/hooks/hooks.hpp"
+#include "gateway/base/digest.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Undecoded value of a field, or nothing.
+std::optional<std::string_view> raw_form_field(std::string_view form, std::string_view name) noexcept {
+  while (!form.empty()) {
+    const auto end = form.find('&');
+    const std::string_view pair = form.substr(0, end);
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') {
+      return pair.substr(name.size() + 1);
+    }
+    form = end == std::string_view::npos ? std::string_view{} : form.substr(end + 1);
+  }
+  return std::nullopt;
+}
+
+Result<rapidjson::Value> parse_tree(bool as_xml, std::string_view bytes, Arena& arena) {
+  return as_xml ? parse_xml_tree(bytes, arena) : parse_json_tree(bytes, arena);
+}
+
+/// Replaces each text at `path` by the tree that it holds; blank and absent texts stay.
+Result<void> open_inside(bool as_xml, const Path& path, rapidjson::Value& root, Arena& arena) {
+  const Node top{&root, nullptr};
+  std::optional<Error> fault;
+  path.each(top, [&](const Node& node) {
+    const std::string_view text = trim(scalar_text(*node.value));
+    if (!node.value->IsString() || text.empty()) return false;
+    auto inner = parse_tree(as_xml, text, arena);
+    if (!inner) {
+      fault = inner.error();
+      return true;
+    }
+    // The tree is ours and the walk only reads it: writing to the place it stands on is safe.
+    const_cast<rapidjson::Value&>(*node.value) = *inner;
+    return false;
+  });
+  if (fault) return unexpected(*std::move(fault));
+  return {};
+}
+
+constexpr std::array<std::string_view, 6> kWords{"form", "base64", "gunzip", "hook", "json", "xml"};
+
+}  // namespace
+
+bool has_form_field(std::string_view form, std::string_view name) noexcept {
+  return raw_form_field(form, name).has_value();
+}
+
+UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view pointer, Problems& problems) {
+  UnwrapPlan plan;
+  if (section == nullptr) {
+    plan.add("json", pointer, problems);
+    return plan;
+  }
+  if (!section->IsArray()) {
+    problems.add(pointer, "must be a list of steps", "for example [\"form param\", \"json\"]");
+    return plan;
+  }
+  for (rapidjson::SizeType i = 0; i < section->Size(); ++i) {
+    if ((*section)[i].IsString()) plan.add((*section)[i].GetString(), join_pointer(pointer, i), problems);
+    else problems.add(join_pointer(pointer, i), "must be a step in words");
+  }
+  if (!plan.has_tree_) problems.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
+  return plan;
+}
+
+void UnwrapPlan::add(std::string_view text, std::string_view pointer, Problems& problems) {
+  const auto blank = text.find(' ');
+  const std::string_view word = text.substr(0, blank);
+  const std::string_view argument = blank == std::string_view::npos ? std::string_view{} : trim(text.substr(blank));
+  const auto* const found = std::find(kWords.begin(), kWords.end(), word);
+  if (found == kWords.end()) {
+    problems.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
+    return;
+  }
+  Step step;
+  step.kind = static_cast<Kind>(found - kWords.begin());
+  step.argument = argument;
+  if (step.kind == Kind::form && argument.ends_with('?')) {
+    step.is_optional = true;
+    step.argument.pop_back();
+  }
+  const bool makes_tree = step.kind == Kind::json || step.kind == Kind::xml;
+  if (makes_tree && !argument.empty()) step.inside = Path::compile(argument, pointer, problems);
+  if ((step.kind == Kind::form || step.kind == Kind::hook) == argument.empty() && !makes_tree) {
+    problems.add(pointer, "\"" + std::string(word) + "\" " + (argument.empty() ? "needs a name" : "takes no argument"));
+  }
+  if (makes_tree ? argument.empty() == has_tree_ : has_tree_) {
+    problems.add(pointer, "step \"" + std::string(text) + "\" stands in the wrong place",
+                 "bytes first, then one \"json\" or \"xml\", then \"json PATH\" or \"xml PATH\"");
+  }
+  if (step.kind == Kind::hook && std::none_of(unwrap_hooks().begin(), unwrap_hooks().end(),
+                                              [&](const NamedHook& hook) { return hook.name == argument; })) {
+    problems.add(pointer, "unknown hook \"" + std::string(argument) + "\"",
+                 "hooks are C++ functions in adapters/manifest/hooks");
+  }
+  has_tree_ = has_tree_ || makes_tree;
+  words_ += std::string(text) + "\n";
+  steps_.push_back(std::move(step));
+}
+
+Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMessage& message, Arena& arena) const {
+  std::string_view bytes = message.body;
+  std::string held;
+  rapidjson::Value root;
+  for (const auto& step : steps_) {
+    Result<std::string> next{std::string{}};
+    switch (step.kind) {
+      case Kind::form: {
+        auto field = find_form_value(bytes, step.argument);
+        if (!field && step.is_optional) continue;
+        if (!field) return unexpected(ErrorKind::malformed, "the form field \"" + step.argument + "\" is missing");
+        next = *std::move(field);
+        break;
+      }
+      case Kind::base64: next = from_base64(trim(bytes)); break;
+      case Kind::gunzip: next = gunzip(bytes); break;
+      case Kind::hook: {
+        const auto hooks = unwrap_hooks();
+        next = std::find_if(hooks.begin(), hooks.end(), [&](const NamedHook& hook) {
+                 return hook.name == step.argument;
+               })->run(bytes, account);
+        break;
+      }
+      case Kind::json:
+      case Kind::xml: {
+        const bool as_xml = step.kind == Kind::xml;
+        if (step.inside) {
+          if (auto done = open_inside(as_xml, *step.inside, root, arena); !done) return unexpected(done.error());
+        } else {
+          auto tree = parse_tree(as_xml, bytes, arena);
+          if (!tree) return unexpected(std::move(tree).error());
+          root = *tree;
+        }
+        continue;
+      }
+    }
+    if (!next) return unexpected(std::move(next).error());
+    held = *std::move(next);
+    bytes = held;
+  }
+  return root;
+}
+
+}  // namespace parcelgate

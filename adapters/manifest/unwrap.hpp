@@ -1,0 +1,47 @@
+// Unwrapping: from a message's bytes to its tree.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/manifest/path.hpp"
+#include "adapters/manifest/tree.hpp"
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+/// Whether a form-encoded text has the field.
+[[nodiscard]] bool has_form_field(std::string_view form, std::string_view name) noexcept;
+
+/// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64", "gunzip", "hook NAME" turn bytes into bytes; "json" or "xml" turns
+/// them into the tree; after that "json PATH" and "xml PATH" replace each text at a place by the tree inside it.
+class UnwrapPlan {
+ public:
+  /// Without a section: plain JSON.
+  [[nodiscard]] static UnwrapPlan compile(const rapidjson::Value* section, std::string_view pointer,
+                                          Problems& problems);
+
+  /// @error malformed: which step failed and why
+  [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
+
+  /// The steps as written: equal plans give equal trees.
+  [[nodiscard]] const std::string& words() const noexcept { return words_; }
+
+ private:
+  enum class Kind : std::uint8_t { form, base64, gunzip, hook, json, xml };
+  struct Step {
+    Kind kind{Kind::json};
+    std::string argument;
+    bool is_optional{false};  ///< a form field that may be absent: the bytes stay as they are
+    std::optional<Path> inside;
+  };
+  void add(std::string_view text, std::string_view pointer, Problems& problems);
+
+  std::vector<Step> steps_;
+  bool has_tree_{false};
+  std::string words_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,99 @@
+// Proving that a push comes from its courier.
+//
+//   "verify": {
+//     "default": ["v2", "v1"],
+//     "ways": {
+//       "v1": {"about": "HMAC-SHA256 over the body", "at": "${header:X-Hmac-Signature}", "prefix": "hmac-sha256-hex=",
+//              "encoding": "hex", "expected": {"value": "${body}", "then": [{"hmac_sha256":
+//              "${secret:webhook_secret}"}]}, "timestamp": {"at": "${header:X-Timestamp}", "format": ["rfc1123"],
+//              "past": "5m", "future": "30s"}},
+//       "addresses": {"about": "source addresses alone", "address_list": true}}}
+//
+// A way is what stands at "at" compared with "expected", in constant time: a digest, a shared header, a secret in the
+// URL and basic authentication differ in their expressions alone. Of the ways that hold for an account (its setting
+// "verify", else "default") the first whose "at" is there decides: a wrong strong proof is never mended by a weak one.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/manifest/expression.hpp"
+#include "adapters/manifest/moment.hpp"
+
+namespace parcelgate {
+
+/// How the proof at "at" is written; "text" compares the characters as they are.
+enum class ProofEncoding : std::uint8_t { text, hex, base64, base64url };
+
+/// The instant that a proof covers, and how far it may be from ours.
+struct TimestampWindow {
+  Expression at;
+  std::vector<MomentFormat> formats;
+  std::chrono::milliseconds past{0};
+  std::chrono::milliseconds future{0};
+};
+
+/// One way to prove a push.
+class VerificationWay {
+ public:
+  [[nodiscard]] static VerificationWay compile(std::string_view id, const rapidjson::Value& section,
+                                               std::string_view pointer, const AccountSpec& spec, Problems& problems);
+
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
+  [[nodiscard]] const std::string& about() const noexcept { return about_; }
+  /// Secrets and settings that an account needs for it, among the names of the message.
+  [[nodiscard]] const std::vector<Name>& used() const noexcept { return used_; }
+  /// Nothing but the account's allowed_addresses proves the push.
+  [[nodiscard]] bool is_by_address() const noexcept { return by_address_; }
+  /// Whether the message carries this kind of proof at all.
+  [[nodiscard]] bool is_offered(const ExpressionScope& scope) const;
+  /// @error unauthorized: what is wrong, without the values
+  [[nodiscard]] Result<void> verify(const ExpressionScope& scope) const;
+
+ private:
+  void compile_timestamp(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary);
+  [[nodiscard]] std::size_t rotation_depth(const Account& account) const noexcept;
+  [[nodiscard]] Result<void> check_timestamp(const ExpressionScope& scope) const;
+  [[nodiscard]] bool matches(std::string_view proof, std::string_view expected) const;
+
+  std::string id_;
+  std::string about_;
+  bool by_address_{false};
+  Expression at_;
+  std::string prefix_;
+  std::vector<ProofEncoding> encodings_;
+  Expression expected_;
+  std::optional<TimestampWindow> timestamp_;
+  std::vector<Name> used_;
+};
+
+/// The manifest's section "verify".
+class Verification {
+ public:
+  [[nodiscard]] static Verification compile(const rapidjson::Value& section, std::string_view pointer,
+                                            const AccountSpec& spec, Problems& problems);
+
+  /// No way at all: every push is refused.
+  [[nodiscard]] bool empty() const noexcept { return ways_.empty(); }
+  /// The default ways in words, strongest first.
+  [[nodiscard]] std::string about() const;
+  /// Adds all that keeps the account from verifying pushes; nothing when its setting "push" is "off".
+  void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer,
+                     Problems& problems) const;
+  /// The account's setting "allowed_addresses" is demanded of every way.
+  /// @error unauthorized
+  [[nodiscard]] Result<void> verify(const Account& account, const AccountSpec& spec,
+                                    const SourceMessage& message) const;
+
+ private:
+  [[nodiscard]] const VerificationWay* find(std::string_view id) const noexcept;
+  [[nodiscard]] std::vector<std::string_view> chosen(const Account& account) const;
+
+  std::vector<VerificationWay> ways_;
+  std::vector<std::string> default_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,96 @@
+#include "adapters/manifest/zone.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <cctz/civil_time.h>
+#include <cctz/time_zone.h>
+
+namespace parcelgate {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+struct Zone::Rules {
+  cctz::time_zone zone;
+};
+
+namespace {
+
+constexpr std::pair<std::string_view, const char*> kPlaces[] = {
+#include "adapters/manifest/place_zones.inc"
+};
+
+struct Abbreviation {
+  std::string_view letters;
+  int minutes_east;
+};
+// Only letters that couriers use; "CST" and "IST" mean several things, so a manifest that sees them names its own.
+constexpr std::array kAbbreviations{
+    Abbreviation{"UTC", 0},     Abbreviation{"GMT", 0},     Abbreviation{"WET", 0},     Abbreviation{"WEST", 60},
+    Abbreviation{"BST", 60},    Abbreviation{"CET", 60},    Abbreviation{"CEST", 120},  Abbreviation{"MEZ", 60},
+    Abbreviation{"MESZ", 120},  Abbreviation{"EET", 120},   Abbreviation{"EEST", 180},  Abbreviation{"MSK", 180},
+    Abbreviation{"NST", -210},  Abbreviation{"NDT", -150},  Abbreviation{"AST", -240},  Abbreviation{"ADT", -180},
+    Abbreviation{"EST", -300},  Abbreviation{"EDT", -240},  Abbreviation{"CDT", -300},  Abbreviation{"MST", -420},
+    Abbreviation{"MDT", -360},  Abbreviation{"PST", -480},  Abbreviation{"PDT", -420},  Abbreviation{"AKST", -540},
+    Abbreviation{"AKDT", -480}, Abbreviation{"HST", -600},  Abbreviation{"JST", 540},   Abbreviation{"KST", 540},
+    Abbreviation{"HKT", 480},   Abbreviation{"SGT", 480},   Abbreviation{"AWST", 480},  Abbreviation{"ACST", 570},
+    Abbreviation{"ACDT", 630},  Abbreviation{"AEST", 600},  Abbreviation{"AEDT", 660},  Abbreviation{"NZST", 720},
+    Abbreviation{"NZDT", 780},
+};
+
+char upper(char letter) noexcept { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter; }
+
+}  // namespace
+
+std::shared_ptr<const Zone> Zone::load(const std::string& name) {
+  auto rules = std::make_shared<Rules>();
+  if (!cctz::load_time_zone(name, &rules->zone)) return nullptr;
+  return std::shared_ptr<const Zone>(new Zone(std::move(rules)));
+}
+
+ZonedInstant Zone::resolve(std::chrono::local_time<milliseconds> at, ZoneSource source) const {
+  const auto whole = std::chrono::floor<seconds>(at);
+  const cctz::civil_second civil = cctz::civil_second() + whole.time_since_epoch().count();
+  const auto found = rules_->zone.lookup(civil);
+  if (found.kind != cctz::time_zone::civil_lookup::UNIQUE) source = ZoneSource::assumed;
+  const Instant instant = std::chrono::time_point_cast<milliseconds>(found.pre) + (at - whole);
+  // A skipped time is shown as what clocks really read then.
+  const auto offset = rules_->zone.lookup(std::chrono::floor<seconds>(instant)).offset;
+  return {instant, std::chrono::duration_cast<minutes>(seconds(offset)), source};
+}
+
+std::shared_ptr<const PlaceZones> PlaceZones::load() {
+  auto places = std::make_shared<PlaceZones>();
+  std::unordered_map<std::string_view, std::shared_ptr<const Zone>> loaded;
+  for (const auto& [place, name] : kPlaces) {
+    auto& zone = loaded[name];
+    if (!zone) zone = Zone::load(name);
+    if (zone) places->zones_.emplace(place, zone);
+  }
+  return places;
+}
+
+const Zone* PlaceZones::find(std::string_view country, std::string_view region) const {
+  constexpr std::size_t kLongest = 16;
+  if (country.size() != 2 || region.size() + 3 > kLongest) return nullptr;
+  std::array<char, kLongest> key{upper(country[0]), upper(country[1]), '-'};
+  std::transform(region.begin(), region.end(), key.begin() + 3, upper);
+  auto found = zones_.find(std::string_view(key.data(), 3 + region.size()));
+  if (found == zones_.end()) found = zones_.find(std::string_view(key.data(), 2));
+  return found == zones_.end() ? nullptr : found->second.get();
+}
+
+std::optional<minutes> find_abbreviation(std::string_view letters) noexcept {
+  for (const auto& known : kAbbreviations) {
+    if (std::equal(letters.begin(), letters.end(), known.letters.begin(), known.letters.end(),
+                   [](char left, char right) { return upper(left) == right; })) {
+      return minutes(known.minutes_east);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace parcelgate

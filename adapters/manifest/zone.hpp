@@ -1,0 +1,52 @@
+// Time zones: loaded once, by name or by place.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate {
+
+/// One zone of the tz database.
+class Zone {
+ public:
+  /// Nothing when the tz database has no such zone.
+  [[nodiscard]] static std::shared_ptr<const Zone> load(const std::string& name);
+
+  /// The instant of a civil time here. `source` says how the zone was chosen; a time that a clock change skips or
+  /// repeats comes back as `assumed`: skipped times are moved on by the gap, repeated ones mean the first.
+  [[nodiscard]] ZonedInstant resolve(std::chrono::local_time<std::chrono::milliseconds> at, ZoneSource source) const;
+
+ private:
+  struct Rules;
+  explicit Zone(std::shared_ptr<const Rules> rules) : rules_(std::move(rules)) {}
+  std::shared_ptr<const Rules> rules_;
+};
+
+/// Zones of countries and regions that lie within one.
+class PlaceZones {
+ public:
+  /// Loads every zone of the table.
+  [[nodiscard]] static std::shared_ptr<const PlaceZones> load();
+  /// @param country  ISO 3166-1 alpha-2, any case
+  /// @param region   state or province code; may be empty
+  [[nodiscard]] const Zone* find(std::string_view country, std::string_view region) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
+  std::unordered_map<std::string, std::shared_ptr<const Zone>, Hash, std::equal_to<>> zones_;
+};
+
+/// Offset of zone letters such as "EST" or "CEST"; nothing when unknown.
+[[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters) noexcept;
+
+}  // namespace parcelgate

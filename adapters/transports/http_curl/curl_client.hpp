@@ -1,0 +1,36 @@
+// HttpClient on one libcurl multi handle.
+#pragma once
+
+#include <memory>
+
+#include "adapters/transports/http_curl/options.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+/// Everything outbound runs on its one thread "http-out": connections are pooled, HTTP/2 is used where TLS offers it,
+/// and transfers are bounded overall and for each host. `done` runs on that thread, also for what fails at once; after
+/// stop() on the sender's. Beside the errors of HttpClient: config (no http or https URL, a line end in a header) and
+/// rejected (address not allowed). Their texts name method, host and path, never user, query or headers.
+class CurlClient final : public HttpClient {
+ public:
+  /// @param metrics  must outlive the client
+  /// @error config: libcurl cannot start, or the CA bundle cannot be read
+  [[nodiscard]] static Result<std::unique_ptr<CurlClient>> create(const CurlOptions& options, Metrics& metrics);
+  ~CurlClient() override;
+  CurlClient(const CurlClient&) = delete;
+  CurlClient& operator=(const CurlClient&) = delete;
+
+  void send(HttpRequest request, Done done) override;
+  /// Ends the thread. What is under way fails as in_doubt when it may have been sent, else as unreachable; so does
+  /// what is sent later. Never from within `done`.
+  void stop();
+
+ private:
+  class Loop;
+  explicit CurlClient(std::unique_ptr<Loop> loop);
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,27 @@
+// Settings of the outbound HTTP engine.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace parcelgate {
+
+class TimeSource;
+
+struct CurlOptions {
+  std::size_t max_transfers{64};          ///< under way at once, all hosts together
+  std::size_t max_transfers_per_host{8};  ///< by scheme, host and port
+  std::size_t max_waiting{10'000};        ///< more are refused as unreachable
+  std::string user_agent{"parcelgate"};
+  std::string proxy;         ///< "http://host:port"; empty: none. The environment is never asked
+  std::string ca_bundle;     ///< PEM file; empty: the system's. Peer and name are always verified
+  long max_redirects{0};     ///< 0: a redirect is an answer like any other
+  bool allow_private{true};  ///< false: only public addresses are connected to (URLs that clients give)
+  std::chrono::seconds retry_after_cap{3600};
+  std::size_t low_speed_bytes{16};  ///< a second: slower for `low_speed_time` ends a transfer
+  std::chrono::seconds low_speed_time{15};
+  const TimeSource* time{nullptr};  ///< for Retry-After dates without a Date beside them; null: the machine's clock
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,72 @@
+// One transfer on a libcurl easy handle: set-up, bounded reading, and what its end means.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "adapters/transports/http_curl/options.hpp"
+#include "adapters/transports/http_curl/transfer_queue.hpp"
+
+namespace parcelgate {
+
+/// Used again for request after request; must not move while a transfer is under way.
+class Transfer {
+ public:
+  explicit Transfer(const CurlOptions& options) : options_(&options), easy_(curl_easy_init()) {}
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
+  [[nodiscard]] PendingRequest& pending() noexcept { return pending_; }
+
+  /// Takes the request over and prepares the handle. What is left of its time becomes the transfer's timeout.
+  /// @error config: the request cannot be sent as it is
+  [[nodiscard]] Result<void> prepare(PendingRequest pending, SteadyInstant now);
+  /// After libcurl said that it is over.
+  [[nodiscard]] Result<HttpResponse> finish(CURLcode code);
+  /// When it is given up before its end.
+  [[nodiscard]] Error abandon() const;
+  /// Whether a connection stood and the request may have left.
+  [[nodiscard]] bool may_have_been_sent() const noexcept { return sends_ > 0; }
+
+ private:
+  struct FreeEasy {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+  };
+  struct FreeList {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+  };
+
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static int on_send(void* self, char*, char*, int, int) noexcept;
+  static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
+
+  Result<void> set_request();
+  Result<void> set_headers(bool has_body);
+  void add_header(const std::string& line);
+  void set_limits(SteadyInstant now);
+  void set_policy();
+  bool keep_header(std::string_view line);
+  [[nodiscard]] Error explain(CURLcode code) const;
+  [[nodiscard]] std::string describe(std::string_view what) const;
+  void read_retry_after();
+
+  const CurlOptions* options_;
+  std::unique_ptr<CURL, FreeEasy> easy_;
+  std::unique_ptr<curl_slist, FreeList> headers_;
+  std::array<char, CURL_ERROR_SIZE> message_{};
+  PendingRequest pending_;
+  HttpResponse response_;
+  std::size_t header_bytes_{0};
+  int sends_{0};
+  bool too_large_{false};
+  bool address_denied_{false};
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,47 @@
+#include "adapters/transports/http_curl/url_parts.hpp"
+
+#include <algorithm>
+
+namespace parcelgate {
+namespace {
+
+struct Parts {
+  std::string_view scheme;     ///< with "://"
+  std::string_view authority;  ///< without user
+  std::string_view path;
+};
+
+Parts split(std::string_view url) {
+  Parts parts;
+  if (const auto mark = url.find("://"); mark != std::string_view::npos) {
+    parts.scheme = url.substr(0, mark + 3);
+    url.remove_prefix(mark + 3);
+  }
+  const auto end = std::min(url.find_first_of("/?#"), url.size());
+  parts.authority = url.substr(0, end);
+  if (const auto at = parts.authority.rfind('@'); at != std::string_view::npos) parts.authority.remove_prefix(at + 1);
+  parts.path = url.substr(end);
+  parts.path = parts.path.substr(0, parts.path.find_first_of("?#"));
+  return parts;
+}
+
+}  // namespace
+
+std::string printable_url(std::string_view url) {
+  const auto parts = split(url);
+  std::string text;
+  text.reserve(url.size());
+  text.append(parts.scheme).append(parts.authority).append(parts.path);
+  return text;
+}
+
+std::string origin_of(std::string_view url) {
+  const auto parts = split(url);
+  std::string text{parts.scheme};
+  text.append(parts.authority);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+}  // namespace parcelgate

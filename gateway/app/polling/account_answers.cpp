@@ -1,0 +1,254 @@
+// AccountWorker's other half: what answers, tokens and commits do to the account and its rows.
+#include <utility>
+
+#include "gateway/app/polling/account_worker.hpp"
+#include "gateway/telemetry/log.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::chrono::seconds kTokenPause{5};
+
+double seconds_of(std::chrono::milliseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::string state_json(std::string_view state, std::string_view why, Instant now) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  write_member(writer, "state", state);
+  write_member(writer, "at", to_rfc3339(now));
+  if (!why.empty()) write_member(writer, "why", why);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+/// For the operator who looks at a quarantined answer. Cookies are credentials of ours.
+std::string header_lines(const HttpHeaders& headers) {
+  std::string lines;
+  for (const auto& [name, value] : headers) {
+    if (name.size() == 10 && find_header({{name, value}}, "set-cookie") == value) continue;
+    lines.append(name).append(": ").append(value).append("\n");
+  }
+  return lines;
+}
+
+}  // namespace
+
+PollRecord AccountWorker::start_record(Instant now) const {
+  PollRecord record;
+  record.account = account_.account.id;
+  record.policy = schedule_.policy();
+  record.now = now;
+  record.subscribes = can_subscribe_;
+  record.day = day_record(record.account, schedule_.pace().day());
+  return record;
+}
+
+void AccountWorker::submit(PollRecord record, std::unique_ptr<Command> ingest) {
+  std::vector<PollState> rows;
+  for (const auto& row : record.rows) rows.push_back(row.state);
+  outbox_.submit(
+      std::make_unique<RecordPoll>(std::move(record), std::move(ingest),
+                                   [this, mailbox = mailbox_, rows = std::move(rows)](const Result<void>& outcome) {
+                                     mailbox->post([this, rows, outcome] { on_stored(rows, outcome); });
+                                   }));
+}
+
+void AccountWorker::store_as_they_are(std::vector<PollState> rows, Instant now) {
+  auto record = start_record(now);
+  for (auto& row : rows) record.rows.push_back({std::move(row), {}, 0});
+  submit(std::move(record));
+}
+
+void AccountWorker::store_results(const std::vector<PollState>& rows, const std::vector<PollResult>& results,
+                                  PollRecord record, std::unique_ptr<Command> ingest) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    metrics_.count_result(results[i]);
+    record.rows.push_back({rows[i], results[i], options_.jitter()});
+  }
+  submit(std::move(record), std::move(ingest));
+}
+
+void AccountWorker::on_stored(const std::vector<PollState>& rows, const Result<void>& outcome) {
+  schedule_.release(rows);
+  look_now();
+  if (outcome) return;
+  // The rows are still due, and asking again would only fill the same hole: the breaker makes it wait.
+  log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", outcome.error().what}});
+  note_breaker(
+      pace().breaker().failed(parts_.time.now(), "the store refuses what was answered: " + outcome.error().what));
+}
+
+void AccountWorker::give_back(const std::vector<PollState>& rows, Instant now) {
+  schedule_.release(rows);
+  submit(start_record(now));  // the request counts against the day all the same
+}
+
+void AccountWorker::give_up(std::string_view why, Instant now) {
+  log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", why}});
+  note_breaker(pace().breaker().trip(now, why));
+}
+
+void AccountWorker::note_breaker(bool changed) {
+  if (!changed) return;
+  const auto& breaker = pace().breaker();
+  if (breaker.state() == BreakerState::open) {
+    log(LogLevel::warn, "breaker_opened",
+        {{"account", id()},
+         {"source", account_.account.source},
+         {"why", breaker.why()},
+         {"until", to_rfc3339(breaker.open_until())}});
+  } else {
+    log(LogLevel::info, "breaker_closed", {{"account", id()}, {"source", account_.account.source}});
+  }
+}
+
+void AccountWorker::on_token(const Result<void>& outcome, std::chrono::milliseconds took) {
+  const auto now = parts_.time.now();
+  look_now();
+  metrics_.count_request("token", outcome ? "answered" : to_string(outcome.error().kind), seconds_of(took));
+  if (outcome) {
+    pace().breaker().undecided();  // the courier's API itself has not answered yet
+    log(LogLevel::info, "token_refreshed", {{"account", id()}, {"source", account_.account.source}});
+    return;
+  }
+  const auto& error = outcome.error();
+  log(LogLevel::warn, "token_failed", {{"account", id()}, {"what", error.what}});
+  if (error.kind == ErrorKind::unauthorized || error.kind == ErrorKind::config || error.kind == ErrorKind::rejected) {
+    return note_breaker(pace().breaker().trip(now, error.what));
+  }
+  pace().hold_until(now + error.retry_after.value_or(kTokenPause));
+  note_breaker(pace().breaker().failed(now, error.what));
+}
+
+bool AccountWorker::take_common(const Asked& asked, const Judgement& judgement, Instant now) {
+  switch (judgement.verdict) {
+    case Verdict::rate_limited:
+      pace().slow_down(now, judgement.retry_after);
+      pace().breaker().undecided();
+      log(LogLevel::warn, "rate_limited",
+          {{"account", id()}, {"what", judgement.why}, {"requests_per_second", pace().requests_per_second()}});
+      give_back(asked.rows, now);
+      return true;
+    case Verdict::unauthorized:
+      take_refusal(asked, judgement, now);
+      return true;
+    case Verdict::misconfigured:
+      give_up(judgement.why, now);
+      give_back(asked.rows, now);
+      return true;
+    case Verdict::unreachable:
+      if (judgement.retry_after) pace().hold_until(now + *judgement.retry_after);
+      fail(asked, judgement, start_record(now), now);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollRecord record, Instant now) {
+  log(LogLevel::warn, "poll_failed",
+      {{"account", id()},
+       {"outcome", to_string(judgement.verdict)},
+       {"what", judgement.why},
+       {"shipments", asked.rows.size()}});
+  note_breaker(pace().breaker().failed(now, judgement.why));
+  store_results(asked.rows, std::vector(asked.rows.size(), PollResult::failed), std::move(record));
+}
+
+void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement, Instant now) {
+  const bool renew = !asked.token.empty() && tokens_.keeper().refused(asked.token) != TokenKeeper::Refusal::final;
+  if (renew) {
+    pace().breaker().undecided();
+  } else {
+    const auto why = "unauthorized: " + judgement.why + "; check the credentials of account " + id();
+    log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", why}});
+    note_breaker(pace().breaker().trip(now, why));
+  }
+  give_back(asked.rows, now);
+}
+
+void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse>& answer) {
+  const auto now = parts_.time.now();
+  auto judgement = judge_poll(source_, account_.account, answer, asked.rows, now);
+  metrics_.count_request("poll", to_string(judgement.verdict), seconds_of(now - asked.at));
+  if (take_common(asked, judgement, now)) return;
+  if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
+  note_breaker(pace().breaker().succeeded());
+  if (judgement.verdict == Verdict::rejected) return take_rejected(asked, judgement, now);
+  tokens_.keeper().accepted(asked.token);
+  schedule_.answered(asked.rows);
+  std::unique_ptr<Command> ingest;
+  if (judgement.decoded.has_events()) {
+    IngestInput input;
+    input.raw = {now, account_.account.source, id(), Via::poll, answer->body};
+    input.tenant = account_.account.tenant;
+    input.mapping_version = source_.mapping_version();
+    input.decoded = std::move(judgement.decoded);
+    ingest = std::make_unique<IngestCommand>(std::move(input), parts_.rules, parts_.ingest);
+  }
+  store_results(asked.rows, judgement.results, start_record(now), std::move(ingest));
+}
+
+void AccountWorker::take_rejected(const Asked& asked, const Judgement& judgement, Instant now) {
+  log(LogLevel::warn, "poll_failed",
+      {{"account", id()}, {"outcome", "rejected"}, {"what", judgement.why}, {"shipments", asked.rows.size()}});
+  if (asked.rows.size() > 1) {  // one of them may spoil it for all
+    schedule_.ask_alone(asked.rows);
+    return give_back(asked.rows, now);
+  }
+  schedule_.answered(asked.rows);
+  store_results(asked.rows, {PollResult::rejected}, start_record(now));
+}
+
+void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
+                                     Instant now) {
+  auto record = start_record(now);
+  if (answer) {
+    QuarantinedMessage message;
+    message.message = {now, account_.account.source, id(), Via::poll, answer->body};
+    message.reason = judgement.why;
+    message.headers = header_lines(answer->headers);
+    record.quarantine = std::move(message);
+  }
+  fail(asked, judgement, std::move(record), now);
+}
+
+void AccountWorker::on_subscription_answer(const Asked& asked, const Result<HttpResponse>& answer) {
+  const auto now = parts_.time.now();
+  const auto judgement = judge_subscription(source_, answer);
+  metrics_.count_request("subscribe", to_string(judgement.verdict), seconds_of(now - asked.at));
+  if (take_common(asked, judgement, now)) return;
+  if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
+  note_breaker(pace().breaker().succeeded());
+  const bool accepted = judgement.verdict == Verdict::answered;
+  if (accepted) tokens_.keeper().accepted(asked.token);
+  auto record = start_record(now);
+  auto row = asked.rows.front();
+  record.records.push_back({subscribe_outlet(id()),
+                            subscription_key(row.key),
+                            state_json(accepted ? "subscribed" : "refused", judgement.why, now),
+                            {}});
+  if (accepted && can_poll_) return store_results({std::move(row)}, {PollResult::no_events}, std::move(record));
+  row.failures = 0;
+  row.next_at = now;
+  row.ended = !can_poll_;
+  if (accepted) {
+    row.why = "ended: subscribed, and this account is not polled";
+  } else {
+    row.why = can_poll_ ? "subscription refused: polled instead"
+                        : "ended: subscription refused, and this account is not polled";
+    log(LogLevel::warn, "subscription_refused",
+        {{"account", id()},
+         {"carrier", row.key.carrier},
+         {"tracking_number", row.key.tracking_number},
+         {"what", judgement.why}});
+  }
+  record.rows.push_back({std::move(row), {}, 0});
+  submit(std::move(record));
+}
+
+}  // namespace parcelgate

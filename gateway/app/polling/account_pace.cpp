@@ -1,0 +1,60 @@
+#include "gateway/app/polling/account_pace.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace parcelgate {
+namespace {
+
+constexpr double kSlowest = 16;
+constexpr std::chrono::minutes kRecovery{15};
+constexpr std::chrono::seconds kWaitWithoutAdvice{60};
+constexpr double kLeastRate = 1.0 / 3600;  // a policy of 0 would never ask at all
+
+}  // namespace
+
+AccountPace::AccountPace(const PollPolicy& policy, Instant now, BreakerOptions breaker)
+    : rate_(std::max(policy.requests_per_second, kLeastRate)),
+      bucket_(rate_, now),
+      day_(policy.requests_per_day),
+      breaker_(breaker) {}
+
+Gate AccountPace::gate(Instant now) const {
+  const std::array gates{
+      Gate{breaker_.next_at(now), "breaker"},
+      Gate{std::max(now, held_until_), "asked_to_wait"},
+      Gate{day_.next_at(now), "day_budget"},
+      Gate{bucket_.next_at(now), "rate"},
+  };
+  const auto latest = std::max_element(
+      gates.begin(), gates.end(), [](const Gate& left, const Gate& right) { return left.open_at < right.open_at; });
+  return latest->open_at <= now ? Gate{now, "ready"} : *latest;
+}
+
+bool AccountPace::try_take(Instant now) {
+  recover(now);
+  if (gate(now).open_at > now) return false;
+  return breaker_.try_pass(now) && day_.try_take(now) && bucket_.try_take(now);
+}
+
+void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> retry_after) {
+  hold_until(now + retry_after.value_or(kWaitWithoutAdvice));
+  // Answers to requests that left together are one and the same complaint.
+  if (slowness_ > 1 && now - slowed_at_ < std::chrono::seconds{10}) return;
+  slowness_ = std::min(slowness_ * 2, kSlowest);
+  slowed_at_ = now;
+  bucket_.set_rate(requests_per_second(), now);
+}
+
+void AccountPace::hold_until(Instant until) {
+  held_until_ = std::max(held_until_, until);
+}
+
+void AccountPace::recover(Instant now) {
+  if (slowness_ <= 1 || now - slowed_at_ < kRecovery) return;
+  slowness_ = std::max(1.0, slowness_ / 2);
+  slowed_at_ = now;
+  bucket_.set_rate(requests_per_second(), now);
+}
+
+}  // namespace parcelgate

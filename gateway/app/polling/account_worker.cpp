@@ -1,0 +1,222 @@
+#include "gateway/app/polling/account_worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::chrono::milliseconds kStoreFullPause{20};
+constexpr std::uint32_t kSubscriptionTries = 3;  // in a row; then the number is polled once before the next try
+
+double breaker_gauge(BreakerState state) {
+  switch (state) {
+    case BreakerState::closed:
+      return 0;
+    case BreakerState::half_open:
+      return 0.5;
+    case BreakerState::open:
+      return 1;
+  }
+  return 0;
+}
+
+double seconds_of(std::chrono::milliseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+AccountWorker::AccountWorker(PollAccount account, const Source& source, const PollerParts& parts,
+                             const PollOptions& options, std::shared_ptr<Mailbox> mailbox, CommandOutbox& outbox)
+    : account_(std::move(account)),
+      source_(source),
+      parts_(parts),
+      options_(options),
+      mailbox_(std::move(mailbox)),
+      outbox_(outbox),
+      metrics_(parts.metrics, account_.account.id),
+      schedule_(effective_policy(source, account_), parts.time.now(), options.schedule),
+      tokens_(source, account_.account, parts.http, parts.time, mailbox_,
+              [this](const Result<void>& outcome, std::chrono::milliseconds took) { on_token(outcome, took); }),
+      can_poll_(account_.poll && source.poll_policy(account_.account).has_value()),
+      can_subscribe_(account_.subscribe) {}
+
+Result<void> AccountWorker::restore(Reader& reader) {
+  const auto record = reader.find_record(poll_outlet(id()), kDayKey);
+  if (!record) return unexpected(record.error());
+  return *record ? restore_day(**record, pace().day()) : Result<void>{};
+}
+
+std::unique_ptr<Command> AccountWorker::save() const {
+  return std::make_unique<RecordPoll>(start_record(parts_.time.now()), nullptr, RecordPoll::Done{});
+}
+
+Instant AccountWorker::pump(Reader& reader, Instant now) {
+  if (now < look_at_) return look_at_;
+  measure_lag(reader, now);
+  while (!outbox_.is_blocked() && schedule_.gate(now).open_at <= now && pump_once(reader, now)) {
+  }
+  publish_gauges(now);
+  const auto gate = schedule_.gate(now).open_at;
+  look_at_ = now + (outbox_.is_blocked() ? kStoreFullPause : options_.scan_every);
+  if (gate > now) look_at_ = std::min(look_at_, gate);
+  return look_at_;
+}
+
+bool AccountWorker::pump_once(Reader& reader, Instant now) {
+  auto due = reader.due_polls(id(), now, schedule_.window());
+  if (!due) {
+    log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", due.error().what}});
+    return false;
+  }
+  auto turn = schedule_.take_batch(std::move(due).value(), now);
+  const bool postponed = !turn.postponed.empty();
+  if (postponed) store_as_they_are(std::move(turn.postponed), now);
+  const bool settled = end_finished(reader, turn.ask, now);
+  if (turn.ask.empty()) return postponed || settled;
+  return ask(reader, std::move(turn.ask), now);
+}
+
+/// Rows that need no question any more, because pushes or another account told the end: their last answer is this one.
+bool AccountWorker::end_finished(Reader& reader, std::vector<PollState>& rows, Instant now) {
+  std::vector<PollState> ended;
+  std::erase_if(rows, [&](PollState& row) {
+    const auto shipment = reader.find_shipment(row.key);
+    if (!shipment || !*shipment) return false;
+    std::optional<Return> ret;
+    if (!(*shipment)->return_id.empty()) {
+      auto found = reader.find_return(row.key.tenant, (*shipment)->return_id);
+      if (!found) return false;
+      ret = std::move(found).value();
+    }
+    if (!is_polling_over(**shipment, ret)) return false;
+    auto plan = plan_next_check(**shipment, ret, schedule_.policy(), {}, now, 0);
+    row.ended = plan.ended;
+    row.why = std::move(plan.why);
+    ended.push_back(row);
+    return true;
+  });
+  if (ended.empty()) return false;
+  store_as_they_are(std::move(ended), now);
+  return true;
+}
+
+bool AccountWorker::has_token(Instant now) {
+  switch (tokens_.ensure(now, [&] { return pace().breaker().try_pass(now); })) {
+    case TokenFetcher::State::not_needed:
+    case TokenFetcher::State::ready:
+      return true;
+    case TokenFetcher::State::waiting:
+      return false;
+    case TokenFetcher::State::failed:
+      give_up(tokens_.error().what, now);
+      return false;
+  }
+  return false;
+}
+
+bool AccountWorker::ask(Reader& reader, std::vector<PollState> rows, Instant now) {
+  if (!has_token(now)) return schedule_.release(rows), false;
+  if (can_subscribe_) {
+    const auto wanting =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return wants_subscription(reader, row); });
+    if (wanting != rows.end()) {
+      std::vector<PollState> one{std::move(*wanting)};
+      rows.erase(wanting);
+      schedule_.release(rows);
+      return subscribe(std::move(one), now);
+    }
+  }
+  if (!can_poll_) {
+    for (auto& row : rows) {
+      row.ended = true;
+      row.why = "ended: this account is not asked, only its pushes are heard";
+    }
+    store_as_they_are(std::move(rows), now);
+    return true;
+  }
+  std::vector<PollItem> items;
+  for (const auto& row : rows) items.push_back({row.key.carrier, row.key.tracking_number, row.hints});
+  return send(source_.poll_request(account_.account, tokens_.token(), items, now), std::move(rows),
+              &AccountWorker::on_poll_answer, now);
+}
+
+bool AccountWorker::wants_subscription(Reader& reader, const PollState& row) {
+  if (can_poll_ && row.failures >= kSubscriptionTries) return false;
+  const auto record = reader.find_record(subscribe_outlet(id()), subscription_key(row.key));
+  return record && parcelgate::read_subscription(*record) == SubscriptionState::none;
+}
+
+bool AccountWorker::subscribe(std::vector<PollState> rows, Instant now) {
+  const auto& row = rows.front();
+  auto request = source_.subscribe_request(account_.account, tokens_.token(),
+                                           {row.key.carrier, row.key.tracking_number, row.hints}, now);
+  if (request && !*request) {
+    can_subscribe_ = false;  // the source pushes without being asked to, or not at all
+    schedule_.release(rows);
+    return true;
+  }
+  Result<HttpRequest> ready =
+      request ? Result<HttpRequest>(**std::move(request)) : unexpected(std::move(request).error());
+  return send(std::move(ready), std::move(rows), &AccountWorker::on_subscription_answer, now);
+}
+
+bool AccountWorker::send(Result<HttpRequest> request, std::vector<PollState> rows, OnAnswer on_answer, Instant now) {
+  if (!request) {
+    schedule_.release(rows);
+    give_up(request.error().what, now);
+    return false;
+  }
+  if (!schedule_.start_request(now)) return schedule_.release(rows), false;
+  auto asked = std::make_shared<const Asked>(Asked{std::move(rows), tokens_.token(), now});
+  parts_.http.send(std::move(request).value(),
+                   [this, mailbox = mailbox_, asked, on_answer](Result<HttpResponse> answer) {
+                     mailbox->post([this, asked, on_answer, answer = std::move(answer)] {
+                       schedule_.request_ended();
+                       look_now();
+                       (this->*on_answer)(*asked, answer);
+                     });
+                   });
+  return true;
+}
+
+void AccountWorker::measure_lag(Reader& reader, Instant now) {
+  lag_ = std::chrono::milliseconds{0};
+  const auto due = reader.due_polls(id(), now, schedule_.in_flight() + 1);
+  if (!due) return;
+  for (const auto& row : *due) {
+    if (schedule_.is_in_flight(row.key)) continue;
+    lag_ = now - row.next_at;
+    return;
+  }
+}
+
+void AccountWorker::publish_gauges(Instant now) {
+  metrics_.tokens.Set(pace().tokens(now));
+  metrics_.requests_per_second.Set(pace().requests_per_second());
+  metrics_.day_left.Set(static_cast<double>(pace().day().left(now)));
+  metrics_.breaker_open.Set(breaker_gauge(pace().breaker().state()));
+  metrics_.lag_seconds.Set(seconds_of(lag_));
+  metrics_.in_flight.Set(static_cast<double>(schedule_.in_flight()));
+}
+
+PollStatus AccountWorker::status(Instant now) const {
+  const auto& pace = schedule_.pace();
+  PollStatus status;
+  status.account = account_.account.id;
+  status.source = account_.account.source;
+  status.breaker = pace.breaker().state();
+  status.why = pace.breaker().why();
+  if (status.breaker == BreakerState::open) status.open_until = pace.breaker().open_until();
+  status.held_by = outbox_.is_blocked() ? "store_full" : schedule_.gate(now).why;
+  status.requests_per_second = pace.requests_per_second();
+  if (pace.day().day() == std::chrono::floor<std::chrono::days>(now)) status.used_today = pace.day().used();
+  status.in_flight = schedule_.in_flight();
+  status.lag = lag_;
+  return status;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,99 @@
+// Asks one account about its shipments. Everything here runs on the thread "poll".
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gateway/app/polling/command_outbox.hpp"
+#include "gateway/app/polling/mailbox.hpp"
+#include "gateway/app/polling/poll_account.hpp"
+#include "gateway/app/polling/poll_answer.hpp"
+#include "gateway/app/polling/poll_metrics.hpp"
+#include "gateway/app/polling/poll_parts.hpp"
+#include "gateway/app/polling/record_poll.hpp"
+#include "gateway/app/polling/token_fetcher.hpp"
+
+namespace parcelgate {
+
+class AccountWorker {
+ public:
+  /// @param source  of the account
+  AccountWorker(PollAccount account, const Source& source, const PollerParts& parts, const PollOptions& options,
+                std::shared_ptr<Mailbox> mailbox, CommandOutbox& outbox);
+  AccountWorker(const AccountWorker&) = delete;
+  AccountWorker& operator=(const AccountWorker&) = delete;
+
+  /// Takes up what an earlier run has used of today's budget.
+  [[nodiscard]] Result<void> restore(Reader& reader);
+  /// Sends what may be sent now. @return when to look again
+  [[nodiscard]] Instant pump(Reader& reader, Instant now);
+  /// Something happened: the next pump() does not wait for its time.
+  void look_now() noexcept { look_at_ = {}; }
+  [[nodiscard]] PollStatus status(Instant now) const;
+  /// The day's use as a command, for the end of a run.
+  [[nodiscard]] std::unique_ptr<Command> save() const;
+
+ private:
+  struct Asked {
+    std::vector<PollState> rows;
+    std::string token;
+    Instant at{};
+  };
+
+  using OnAnswer = void (AccountWorker::*)(const Asked& asked, const Result<HttpResponse>& answer);
+
+  // Asking: account_worker.cpp
+  bool pump_once(Reader& reader, Instant now);  ///< whether there may be more to do
+  bool end_finished(Reader& reader, std::vector<PollState>& rows, Instant now);
+  [[nodiscard]] bool has_token(Instant now);
+  bool ask(Reader& reader, std::vector<PollState> rows, Instant now);
+  bool subscribe(std::vector<PollState> rows, Instant now);
+  bool send(Result<HttpRequest> request, std::vector<PollState> rows, OnAnswer on_answer, Instant now);
+  [[nodiscard]] bool wants_subscription(Reader& reader, const PollState& row);
+  void measure_lag(Reader& reader, Instant now);
+  void publish_gauges(Instant now);
+
+  // What comes back: account_answers.cpp
+  void on_poll_answer(const Asked& asked, const Result<HttpResponse>& answer);
+  void on_subscription_answer(const Asked& asked, const Result<HttpResponse>& answer);
+  void on_token(const Result<void>& outcome, std::chrono::milliseconds took);
+  void on_stored(const std::vector<PollState>& rows, const Result<void>& outcome);
+  /// The verdicts that polls and subscriptions treat alike. @return whether it was one of them
+  [[nodiscard]] bool take_common(const Asked& asked, const Judgement& judgement, Instant now);
+  void take_rejected(const Asked& asked, const Judgement& judgement, Instant now);
+  void take_refusal(const Asked& asked, const Judgement& judgement, Instant now);
+  void keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
+                        Instant now);
+  void fail(const Asked& asked, const Judgement& judgement, PollRecord record, Instant now);
+  /// Rows stay due and may be asked about again at once.
+  void give_back(const std::vector<PollState>& rows, Instant now);
+  /// Repeating cannot help until somebody mends the configuration.
+  void give_up(std::string_view why, Instant now);
+  void note_breaker(bool changed);
+
+  [[nodiscard]] PollRecord start_record(Instant now) const;
+  void store_as_they_are(std::vector<PollState> rows, Instant now);
+  void store_results(const std::vector<PollState>& rows, const std::vector<PollResult>& results, PollRecord record,
+                     std::unique_ptr<Command> ingest = nullptr);
+  /// The record's rows are released when it is durable, or failed.
+  void submit(PollRecord record, std::unique_ptr<Command> ingest = nullptr);
+
+  [[nodiscard]] AccountPace& pace() noexcept { return schedule_.pace(); }
+  [[nodiscard]] const std::string& id() const noexcept { return account_.account.id; }
+
+  PollAccount account_;
+  const Source& source_;
+  const PollerParts& parts_;
+  const PollOptions& options_;
+  std::shared_ptr<Mailbox> mailbox_;
+  CommandOutbox& outbox_;
+  PollMetrics metrics_;
+  PollSchedule schedule_;
+  TokenFetcher tokens_;
+  bool can_poll_;
+  bool can_subscribe_;
+  Instant look_at_{};
+  std::chrono::milliseconds lag_{0};
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,57 @@
+// Stops asking an account that does not answer, and finds out when it does again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate {
+
+enum class BreakerState : std::uint8_t { closed, open, half_open };
+[[nodiscard]] std::string_view to_string(BreakerState state) noexcept;
+
+struct BreakerOptions {
+  std::uint32_t failures_to_open{5};  ///< in a row
+  std::chrono::milliseconds first_pause{std::chrono::seconds{30}};
+  std::chrono::milliseconds longest_pause{std::chrono::minutes{30}};  ///< pauses double up to here
+};
+
+/// closed -> open after failures in a row or a trip; open -> half_open when the pause is over: one request goes
+/// through and decides. Pure.
+class CircuitBreaker {
+ public:
+  explicit CircuitBreaker(BreakerOptions options = {}) : options_(options) {}
+
+  /// Earliest instant for a request; `now` when one may go. Instant::max() while a probe is under way.
+  [[nodiscard]] Instant next_at(Instant now) const;
+  /// Takes the right to send one request. In half-open there is one at a time.
+  [[nodiscard]] bool try_pass(Instant now);
+
+  /// @return whether the state changed
+  bool succeeded();
+  bool failed(Instant now, std::string_view why);
+  /// Opens at once: repeating cannot help soon (credentials refused).
+  bool trip(Instant now, std::string_view why);
+  /// A request that passed told nothing about the other side (it was never sent, or asked us to slow down).
+  void undecided();
+
+  [[nodiscard]] BreakerState state() const noexcept { return state_; }
+  /// Why it is not closed, for people; empty when closed.
+  [[nodiscard]] const std::string& why() const noexcept { return why_; }
+  [[nodiscard]] Instant open_until() const noexcept { return open_until_; }
+
+ private:
+  void open(Instant now, std::string_view why, std::chrono::milliseconds pause);
+
+  BreakerOptions options_;
+  BreakerState state_{BreakerState::closed};
+  std::uint32_t failures_{0};
+  std::chrono::milliseconds pause_{0};
+  Instant open_until_{};
+  bool probing_{false};
+  std::string why_;
+};
+
+}  // namespace parcelgate

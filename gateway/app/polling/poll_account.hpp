@@ -1,0 +1,32 @@
+// An account as the poller sees it.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+struct PollAccount {
+  Account account;
+  bool poll{true};                                ///< ask, where the source can be asked
+  bool subscribe{false};                          ///< register numbers for pushes, where the source wants that
+  std::optional<double> requests_per_second;      ///< tightens the source's policy
+  std::optional<std::uint32_t> requests_per_day;  ///< the same
+};
+
+/// The source's policy with the account's own, tighter limits. A source that cannot be polled gets the default,
+/// for its subscriptions.
+[[nodiscard]] inline PollPolicy effective_policy(const Source& source, const PollAccount& account) {
+  auto policy = source.poll_policy(account.account).value_or(PollPolicy{});
+  policy.batch_size = std::max<std::size_t>(policy.batch_size, 1);
+  if (account.requests_per_second)
+    policy.requests_per_second = std::min(policy.requests_per_second, *account.requests_per_second);
+  if (const auto limit = account.requests_per_day; limit && *limit > 0) {
+    policy.requests_per_day = policy.requests_per_day == 0 ? *limit : std::min(policy.requests_per_day, *limit);
+  }
+  return policy;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,43 @@
+// What an answer means: for the account, and for each number that was asked about.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/polling/poll_plan.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+enum class Verdict : std::uint8_t {
+  answered,       ///< `results` tells what each row got
+  rate_limited,   ///< nobody was answered: slow down, ask again
+  unauthorized,   ///< nobody was answered: the credentials or the token are refused
+  unreachable,    ///< no answer, or one that says "later"
+  rejected,       ///< the request as a whole is refused
+  undecodable,    ///< an answer that cannot be read: keep it
+  misconfigured,  ///< it could not be sent as it is, or went to a place that is not the courier's API
+};
+[[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
+
+struct Judgement {
+  Verdict verdict{Verdict::answered};
+  std::string why;  ///< for people; empty when answered
+  std::optional<std::chrono::seconds> retry_after;
+  Decoded decoded;
+  std::vector<PollResult> results;  ///< by row; only when answered
+};
+
+/// Pure, apart from the source's own pure decode.
+[[nodiscard]] Judgement judge_poll(const Source& source, const Account& account, const Result<HttpResponse>& answer,
+                                   std::span<const PollState> rows, Instant received_at);
+
+/// The same for the answer to a subscription: answered means accepted, rejected means fall back to polling.
+[[nodiscard]] Judgement judge_subscription(const Source& source, const Result<HttpResponse>& answer);
+
+}  // namespace parcelgate

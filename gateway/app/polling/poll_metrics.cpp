@@ -1,0 +1,36 @@
+#include "gateway/app/polling/poll_metrics.hpp"
+
+#include <utility>
+
+namespace parcelgate {
+
+PollMetrics::PollMetrics(Metrics& metrics, std::string account)
+    : tokens(metrics.gauge("parcelgate_poll_tokens", "Requests that may leave at once", {{"account", account}})),
+      requests_per_second(metrics.gauge("parcelgate_poll_rate", "Requests a second, as slowed by the other side",
+                                        {{"account", account}})),
+      day_left(metrics.gauge("parcelgate_poll_day_left", "Requests left of the day's budget", {{"account", account}})),
+      breaker_open(
+          metrics.gauge("parcelgate_poll_breaker_open", "0 closed, 0.5 half open, 1 open", {{"account", account}})),
+      lag_seconds(metrics.gauge("parcelgate_poll_lag_seconds", "How long the most overdue shipment has waited",
+                                {{"account", account}})),
+      in_flight(metrics.gauge("parcelgate_poll_in_flight", "Shipments being asked about", {{"account", account}})),
+      metrics_(metrics),
+      account_(std::move(account)),
+      seconds_(metrics.histogram("parcelgate_poll_seconds", "From a request to its answer", {{"account", account_}})) {}
+
+void PollMetrics::count_request(const char* kind, std::string_view outcome, double seconds) {
+  seconds_.Observe(seconds);
+  metrics_
+      .counter("parcelgate_poll_requests_total", "Requests to couriers by kind and outcome",
+               {{"account", account_}, {"kind", kind}, {"outcome", std::string(outcome)}})
+      .Increment();
+}
+
+void PollMetrics::count_result(PollResult result) {
+  metrics_
+      .counter("parcelgate_poll_results_total", "Shipments asked about by result",
+               {{"account", account_}, {"result", std::string(to_string(result))}})
+      .Increment();
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,33 @@
+// Counters and gauges of one polled account.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "gateway/app/polling/poll_answer.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+class PollMetrics {
+ public:
+  PollMetrics(Metrics& metrics, std::string account);
+
+  /// @param kind  "poll" | "subscribe" | "token"
+  void count_request(const char* kind, std::string_view outcome, double seconds);
+  void count_result(PollResult result);
+
+  prometheus::Gauge& tokens;
+  prometheus::Gauge& requests_per_second;
+  prometheus::Gauge& day_left;
+  prometheus::Gauge& breaker_open;  ///< 0 closed, 0.5 half open, 1 open
+  prometheus::Gauge& lag_seconds;   ///< how long the most overdue shipment has waited
+  prometheus::Gauge& in_flight;
+
+ private:
+  Metrics& metrics_;
+  std::string account_;
+  prometheus::Histogram& seconds_;
+};
+
+}  // namespace parcelgate

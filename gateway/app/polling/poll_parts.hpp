@@ -1,0 +1,50 @@
+// What the poller borrows and how it is set.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/polling/poll_schedule.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/ports/source.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+/// All of it must outlive the poller; `http` and `store` may still hold its callbacks afterwards.
+struct PollerParts {
+  Store& store;
+  HttpClient& http;
+  const TimeSource& time;
+  const SourceCatalog& sources;
+  Metrics& metrics;
+  IngestCounters& ingest;
+  std::shared_ptr<const RulePacks> rules;
+};
+
+struct PollOptions {
+  PollScheduleOptions schedule;
+  std::chrono::milliseconds scan_every{1000};  ///< how late a new registration may be noticed
+  std::function<double()> jitter;              ///< 0 … 1; empty: random
+};
+
+/// For people: what an account is doing.
+struct PollStatus {
+  std::string account;
+  std::string source;
+  BreakerState breaker{BreakerState::closed};
+  std::string why;  ///< why the breaker is not closed
+  std::optional<Instant> open_until;
+  std::string held_by;  ///< what holds the next request back: ready | rate | day_budget | …
+  double requests_per_second{0};
+  std::uint32_t used_today{0};
+  std::size_t in_flight{0};
+  std::chrono::milliseconds lag{0};  ///< of the most overdue shipment, as last looked
+};
+
+}  // namespace parcelgate

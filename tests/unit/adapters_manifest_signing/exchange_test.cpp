@@ -1,0 +1,235 @@
+#include <gtest/gtest.h>
+
+#include "harness.hpp"
+
+namespace parcelgate {
+namespace {
+
+using namespace parcelgate::testing;
+
+constexpr std::string_view kManifest = R"({
+  "account": {"settings": {"base_url": {"about": "host", "default": "https://api.example.com"}, "client": {"about": "client id"},
+                           "merchant": {"about": "optional merchant"}, "callback_url": {"about": "our hook"}},
+              "secrets": {"key": {"about": "client secret"}}},
+  "token": {"request": {"method": "POST", "url": "${setting:base_url}/oauth/token",
+                        "headers": {"Authorization": {"value": "${setting:client}:${secret:key}", "then": ["base64"]},
+                                    "X-Merchant": "${setting:merchant?}"},
+                        "form": {"grant_type": "client_credentials"}}},
+  "poll": {"policy": {"batch_size": 3, "requests_per_second": 2.5, "requests_per_day": 100, "min_interval_per_number": "30m"},
+           "request": {"let": {"data": {"json": {"numbers": {"$each_item": "${item:tracking_number}"}, "company": "${item:company}",
+                                                 "phones": "${hints:phone_tail?}"}},
+                               "sign": {"value": "${let:data}${now:ms}${secret:key}", "then": ["md5", "hex"]}},
+                       "url": "${setting:base_url}/q/${item:tracking_number}", "query": {"list": "${items:tracking_number}", "m": "${setting:merchant?}"},
+                       "headers": {"Authorization": "Bearer ${token}", "X-Carrier": "${item:carrier}"},
+                       "form": {"data": "${let:data}", "sign": "${let:sign}"}}},
+  "subscribe": {"request": {"url": "${setting:base_url}/s", "json": {"n": "${item:tracking_number}", "tel": "${hint:phone}", "to": "${setting:callback_url}"}},
+                "errors": [{"at": "code", "ok": ["200", "501"], "is": {"601": "unauthorized"}, "else": "rejected", "absent": "malformed", "text": "message"}]}})";
+
+class ExchangeTest : public ::testing::Test {
+ protected:
+  ExchangeTest() {
+    Problems problems;
+    exchange_ = Exchange::compile(
+        *parse_json_with_comments(kManifest),
+        [](std::string_view carrier) { return carrier == "yto" ? std::string("yuantong") : std::string(); }, problems);
+    EXPECT_TRUE(problems.empty()) << problems.text();
+  }
+  static PollItem item(std::string number, std::string carrier = "yto") {
+    return PollItem{std::move(carrier), std::move(number), {}};
+  }
+  [[nodiscard]] std::string faults() const {
+    Problems problems;
+    exchange_.check_account(account_, "/accounts/0", problems);
+    return problems.text();
+  }
+  [[nodiscard]] Result<HttpRequest> poll(std::vector<PollItem> items) const {
+    return exchange_.poll_request(account_, "T0", items, Instant{std::chrono::milliseconds{1'612'155'000'000}});
+  }
+  static HttpResponse answer(int status, std::string body) {
+    HttpResponse made;
+    made.status = status;
+    made.body = std::move(body);
+    return made;
+  }
+
+  Exchange exchange_;
+  Account account_ = account_with({{"client", "c1"}}, {{"key", {"s1", "s0"}}});
+};
+
+TEST_F(ExchangeTest, AsksForABatchWithOneSignature) {
+  auto first = item("A1");
+  first.hints["phone_tail"] = "0001";
+  const auto request = poll({first, item("B 2"), item("C&3")});
+  ASSERT_TRUE(request) << request.error().what;
+  EXPECT_EQ(request->method, "POST");
+  EXPECT_EQ(request->url, "https://api.example.com/q/A1?list=A1%2CB%202%2CC%263");
+  EXPECT_EQ(find_header(request->headers, "Authorization"), "Bearer T0");
+  EXPECT_EQ(find_header(request->headers, "Content-Type"), "application/x-www-form-urlencoded");
+  const std::string data = R"({"numbers":["A1","B 2","C&3"],"company":"yuantong","phones":"0001"})";
+  Push push;
+  push.body = data;
+  const auto sign = evaluate(R"({"value": "${body}1612155000000s1", "then": ["md5", "hex"]})", account_, push).value();
+  EXPECT_TRUE(request->body.ends_with("&sign=" + sign)) << request->body;
+  EXPECT_TRUE(request->body.starts_with("data=%7B%22numbers%22%3A%5B%22A1%22%2C%22B+2%22")) << request->body;
+}
+
+TEST_F(ExchangeTest, LetsNoNumberBecomeAPathOrAHead) {
+  const auto request = poll({item("../x?y=1#z")});
+  ASSERT_TRUE(request);
+  EXPECT_TRUE(request->url.starts_with("https://api.example.com/q/..%2Fx%3Fy%3D1%23z?")) << request->url;
+  auto split = item("A1");
+  split.carrier = "yto\r\nX: 1";
+  EXPECT_EQ(poll({split}).error().kind, ErrorKind::rejected);
+}
+
+TEST_F(ExchangeTest, LeavesHeadersThatAreNotSetOut) {
+  EXPECT_TRUE(find_header(exchange_.token_request(account_).value()->headers, "X-Merchant").empty());
+  account_.settings["merchant"] = "m1";
+  EXPECT_EQ(find_header(exchange_.token_request(account_).value()->headers, "X-Merchant"), "m1");
+}
+
+TEST_F(ExchangeTest, RefusesHeadersWithControlCharacters) {
+  account_.settings["merchant"] = "m1\nX: y";
+  const auto request = exchange_.token_request(account_);
+  ASSERT_FALSE(request);
+  EXPECT_EQ(request.error().what, "the request's header X-Merchant would hold a control character");
+}
+
+TEST_F(ExchangeTest, SpeaksHttpAlone) {
+  account_.settings["base_url"] = "file:///etc/passwd";
+  EXPECT_EQ(poll({item("A1")}).error().what, "a request's URL is neither http nor https");
+  EXPECT_EQ(faults(),
+            ": /accounts/0/settings/base_url: is no http or https address; write it as \"https://host/path\"\n");
+  account_.settings["base_url"] = "http://127.0.0.1:8080";
+  EXPECT_EQ(poll({item("A1")})->url, "http://127.0.0.1:8080/q/A1?list=A1");
+}
+
+TEST_F(ExchangeTest, SaysWhichCompanyItDoesNotKnow) {
+  const auto request = poll({item("A1", "ontrac")});
+  ASSERT_FALSE(request);
+  EXPECT_EQ(request.error().kind, ErrorKind::rejected);
+  EXPECT_EQ(request.error().what, "the source has no company code for carrier ontrac");
+}
+
+TEST_F(ExchangeTest, AsksForNoMoreThanABatch) {
+  EXPECT_FALSE(poll({}));
+  EXPECT_FALSE(poll({item("1"), item("2"), item("3"), item("4")}));
+}
+
+TEST_F(ExchangeTest, StatesThePolicyUnlessPollingIsOff) {
+  const auto policy = exchange_.poll_policy(account_);
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(policy->batch_size, 3U);
+  EXPECT_DOUBLE_EQ(policy->requests_per_second, 2.5);
+  EXPECT_EQ(policy->requests_per_day, 100U);
+  EXPECT_EQ(policy->min_interval_per_number, std::chrono::minutes{30});
+  account_.settings["poll"] = "off";
+  EXPECT_FALSE(exchange_.poll_policy(account_));
+}
+
+TEST_F(ExchangeTest, MakesTheTokenRequestWithTheNewestSecret) {
+  const auto request = exchange_.token_request(account_);
+  ASSERT_TRUE(request && *request);
+  EXPECT_EQ((*request)->url, "https://api.example.com/oauth/token");
+  EXPECT_EQ((*request)->body, "grant_type=client_credentials");
+  EXPECT_EQ(find_header((*request)->headers, "Authorization"), "YzE6czE=");
+}
+
+TEST_F(ExchangeTest, ReadsTokensWhoseLifetimeIsANumberOrAString) {
+  EXPECT_EQ(exchange_.read_token(answer(200, R"({"access_token":"t","expires_in":"14399"})"))->lifetime,
+            std::chrono::seconds{14399});
+  EXPECT_EQ(exchange_.read_token(answer(200, R"({"access_token":"t","expires_in":3600})"))->lifetime,
+            std::chrono::seconds{3600});
+  EXPECT_EQ(exchange_.read_token(answer(200, R"({"access_token":"t"})"))->lifetime, std::chrono::hours{1});
+  EXPECT_EQ(exchange_.read_token(answer(200, R"({"access_token":"t","expires_in":-1})"))->lifetime,
+            std::chrono::hours{1});
+  EXPECT_EQ(exchange_.read_token(answer(200, R"({"access_token":"t"})"))->value, "t");
+}
+
+TEST_F(ExchangeTest, TellsRefusedTokensFromBrokenAnswers) {
+  const auto error = [&](int status, std::string body) {
+    return exchange_.read_token(answer(status, std::move(body))).error();
+  };
+  EXPECT_EQ(error(400, R"({"error":"invalid_client"})"),
+            (Error{ErrorKind::unauthorized, "no token: HTTP 400: invalid_client", {}}));
+  EXPECT_EQ(error(401, "<html>").kind, ErrorKind::unauthorized);
+  EXPECT_EQ(error(200, R"({"error":"invalid_client"})").kind, ErrorKind::unauthorized);
+  EXPECT_EQ(error(200, "{}").kind, ErrorKind::malformed);
+  EXPECT_EQ(error(200, "nothing").kind, ErrorKind::malformed);
+  EXPECT_EQ(error(503, "").kind, ErrorKind::unreachable);
+  auto limited = answer(429, "");
+  limited.retry_after = std::chrono::seconds{7};
+  EXPECT_EQ(exchange_.read_token(limited).error(),
+            (Error{ErrorKind::rate_limited, "HTTP 429", std::chrono::seconds{7}}));
+}
+
+TEST_F(ExchangeTest, RepeatsNoSecretThatATokenEndpointEchoes) {
+  EXPECT_EQ(exchange_.read_token(answer(400, R"({"error":"bad secret s1"})")).error().what, "no token: HTTP 400");
+}
+
+TEST_F(ExchangeTest, SubscribesOnlyWhereTheAccountWantsIt) {
+  auto asked = item("A1");
+  asked.hints["phone"] = "13800000001";
+  EXPECT_FALSE(exchange_.subscribe_request(account_, "", asked, {}).value());
+  account_.settings["subscribe"] = "on";
+  EXPECT_EQ(faults(),
+            ": /accounts/0/settings/callback_url: is missing: without it the account cannot subscribe (our hook); "
+            "add it, or set \"subscribe\": \"off\" in its settings\n");
+  account_.settings["callback_url"] = "https://shop.example/hook";
+  EXPECT_EQ(faults(), "");
+  EXPECT_EQ((*exchange_.subscribe_request(account_, "", asked, {}).value()).body,
+            R"({"n":"A1","tel":"13800000001","to":"https://shop.example/hook"})");
+  const auto refused = exchange_.subscribe_request(account_, "", item("A1"), {});
+  EXPECT_EQ(refused.error().what, "the source wants a hint that the shipment was registered without: phone");
+}
+
+TEST_F(ExchangeTest, ReadsWhatBecameOfASubscription) {
+  EXPECT_TRUE(exchange_.read_subscription(answer(200, R"({"code":"200"})")));
+  EXPECT_TRUE(exchange_.read_subscription(answer(200, R"({"code":501,"message":"again"})")));
+  EXPECT_EQ(exchange_.read_subscription(answer(200, R"({"code":"601","message":"key expired"})")).error(),
+            (Error{ErrorKind::unauthorized, "601: key expired", {}}));
+  EXPECT_EQ(exchange_.read_subscription(answer(200, R"({"code":"701"})")).error().kind, ErrorKind::rejected);
+  EXPECT_EQ(exchange_.read_subscription(answer(200, "{}")).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(exchange_.read_subscription(answer(200, "<html>")).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(exchange_.read_subscription(answer(502, "<html>")).error().kind, ErrorKind::unreachable);
+}
+
+TEST_F(ExchangeTest, RefusesAtStartWhatPollingLacksAndWhatNobodyKnows) {
+  account_ = account_with({{"merchnt", "x"}, {"poll", "yes"}}, {{"keys", {"a"}}, {"key", {""}}});
+  EXPECT_EQ(faults(),
+            ": /accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
+            ": /accounts/0/settings/poll: must be \"on\" or \"off\"\n"
+            ": /accounts/0/secrets/key: is empty; give it a value or leave it out\n"
+            ": /accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n");
+  account_ = account_with({}, {});
+  EXPECT_EQ(faults(),
+            ": /accounts/0/secrets/key: is missing: without it the account cannot be polled (client secret); add it, "
+            "or set \"poll\": \"off\" in its settings\n"
+            ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
+            "or set \"poll\": \"off\" in its settings\n");
+  account_.settings["poll"] = "off";
+  EXPECT_EQ(faults(), "");
+}
+
+TEST(ExchangeSections, NameTheirFaults) {
+  Problems problems;
+  const auto document = parse_json_with_comments(R"({
+    "account": {"settings": {"poll": {"about": "x"}, "a": {}}, "secrets": {"s": {"about": "x", "default": "y"}}},
+    "token": {"request": {"url": "ftp://x", "method": "FETCH"}},
+    "poll": {"policy": {"batch_size": 0, "requests_per_second": "fast", "per_day": 1}, "request": {"url": "https://x", "bdy": 1}},
+    "subscribe": {"request": {"url": "${setting:nowhere}"}}})");
+  (void)Exchange::compile(*document, {}, problems);
+  const std::string text = problems.text();
+  for (const char* part :
+       {"/account/settings/poll: is a setting that every account has", "/account/settings/a: lacks \"about\"",
+        "/account/secrets/s/default: a secret has no default", "/token/request/url: must begin with",
+        "/token/request/method: unknown method", "/poll/policy/batch_size: must be",
+        "/poll/policy/requests_per_second: must be", "/poll/policy/per_day: unknown member",
+        "/poll/request/bdy: unknown member", "/subscribe/request/url: names the setting \"nowhere\"",
+        "/token: no request names ${token}"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  }
+}
+
+}  // namespace
+}  // namespace parcelgate
