@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import random
+import re
 import threading
 import time
 import unittest
@@ -241,6 +242,9 @@ class CrashTest(unittest.TestCase):
             comments = self.desk.comments(ticket_id)
             doubled = {text: count for text, count in collections.Counter(comments).items() if count > 1}
             self.assertEqual(doubled, {}, f"doubled comments on ticket {ticket_id} of {external}")
+            # A comment that was sent again under another name would still tell the same scan twice.
+            told = collections.Counter(re.findall(r"scan \d+ of \w+", "\n".join(comments)))
+            self.assertEqual({scan: count for scan, count in told.items() if count > 1}, {}, f"ticket {ticket_id} of {external}")
             self.check_alerts(external, ticket_id, fields)
 
     def live_tickets(self):
@@ -252,7 +256,7 @@ class CrashTest(unittest.TestCase):
         ret = self.gateway.api.json("GET", f"/v1/returns/{external.rsplit('/', 1)[1]}")
         in_danger = sorted(clock["id"] for clock in ret["clocks"]
                            if clock["state"] == "running" and (clock["at_risk_since"] or clock["breached_at"]))
-        told = sorted(alert for field in open_alerts for alert in field.replace(",", " ").split())
+        told = sorted(alert.strip().split(":")[0] for field in open_alerts for alert in field.split(",") if alert.strip())
         self.assertEqual(told, in_danger, f"open alerts of ticket {ticket_id} of {external}")
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 
 from .api import Api, ApiError
-from .desks import ConsoleDesk, RequestTracker
+from .desks import ConsoleDesk
 from .director import Director
 from .follow import Follower, show
 from .model import is_done
@@ -34,7 +34,7 @@ def parse_arguments():
 
 
 def desk_of(arguments, stage):
-    """(outlet settings, desk to show, lines for the footer)."""
+    """(outlet settings, desk whose texts are shown or None, lines for the footer)."""
     if arguments.light:
         path = stage.data / "tickets.jsonl"
         return {"id": "desk", "kind": "console-desk", "file": str(path)}, ConsoleDesk(path), [f"Tickets   {path} (one JSON line each)"]
@@ -42,7 +42,7 @@ def desk_of(arguments, stage):
     env = stage.start_service("request-tracker")
     outlet = {"kind": "request-tracker", "base_url": env["RT_URL"] + "/REST/2.0", "token": env["RT_TOKEN"], "queue": env["RT_QUEUE"]}
     login = f"log in as {env['RT_AGENT_USER']}, password {env['RT_AGENT_PASSWORD']}"
-    return outlet, RequestTracker(env["RT_URL"], env["RT_TOKEN"]), [f"Tickets   {env['RT_URL']}  ({login})"]
+    return outlet, None, [f"Tickets   {env['RT_URL']}  ({login})"]
 
 
 def play(arguments, stage):

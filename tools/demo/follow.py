@@ -57,13 +57,13 @@ class Follower:
         if is_changed or now >= self.next_returns:
             self.next_returns = now + 2
             try:
-                self.board.take_returns(self.api.returns())
+                lines += self.board.take_returns(self.api.returns(), seen_at)
             except ApiError as error:
                 self.trouble = str(error)
         if self.desk and now >= self.next_desk:
             self.next_desk = now + 2
-            for words, tone in self.desk.news(self.board):
-                self.board.ticker.append((seen_at, words, tone))
+            for words in self.desk.news():
+                self.board.ticker.append((seen_at, words, "bold"))
                 lines.append(words)
         return lines
 

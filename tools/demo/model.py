@@ -78,9 +78,18 @@ class Board:
         self.ticker = []       # (time seen, words, tone)
         self.event_count = 0
 
-    def take_returns(self, returns):
+    def take_returns(self, returns, seen_at=None):
+        """Gives a line for each ticket that was not known before."""
+        lines = []
         for ret in returns:
             self.returns[ret["return_id"]] = ret
+            for ticket in ret.get("tickets", []):
+                number = ticket["ticket"].get("ticket_id")
+                if number and ret["return_id"] not in self.tickets:
+                    self.tickets[ret["return_id"]] = number
+                    lines.append(f"{ret['return_id']}  ticket #{number} opened")
+                    self.ticker.append((seen_at, lines[-1], "bold"))
+        return lines
 
     def take_entry(self, entry, seen_at):
         """One feed entry (CloudEvent). Gives the line that a plain log prints, or None."""
