@@ -54,6 +54,9 @@ def play(arguments, stage):
     sim = Api(stage.start_courier_sim(url, mqtt_url))
     config = stage.write_config(port, mqtt_url, sim.url, outlet)
     key = stage.create_key(config, "after_sales")
+    key_file = stage.data / "api.key"
+    key_file.touch(mode=0o600)
+    key_file.write_text(key + "\n")
     stage.start_gateway(config, url)
     api = Api(url, key)
 
@@ -62,9 +65,9 @@ def play(arguments, stage):
     director.act()
     sim.json("POST", "/sim/start", {})
     footer += [
-        f"API       curl -H 'Authorization: Bearer {key}' {url}/v1/returns",
-        f"Events    mosquitto_sub -p {mqtt_url.rsplit(':', 1)[1]} -t 'parcelgate/#' -v   ·   Metrics  {url}/metrics",
-        f"Logs      {stage.data}   ·   Ctrl-C ends everything",
+        f'API       curl -H "Authorization: Bearer $(cat {key_file})" {url}/v1/returns',
+        f"Events    mosquitto_sub -p {mqtt_url.rsplit(':', 1)[1]} -t 'parcelgate/#' -v",
+        f"Metrics   {url}/metrics   ·   logs in {stage.data}   ·   Ctrl-C ends everything",
     ]
     follower = Follower(api, on_entry=director.see, desk=desk)
     deadline = time.monotonic() + ONCE_SECONDS

@@ -47,12 +47,13 @@ def frame(board, footer, title, width, height, now):
     room = height - len(head) - len(foot)
     returns = sorted(board.returns.values(), key=lambda ret: (is_done(ret), urgency(ret, now), ret["return_id"]))
     is_one_line = width >= 150
-    per_return = 1 if is_one_line else 3
     ticker_least = 5 if room >= 14 else 2
+    is_airy = (room - ticker_least) >= 3 * len(returns)
+    per_return = 1 if is_one_line else 3 if is_airy else 2
     shown = returns[: max(1, (room - ticker_least) // per_return)]
     body = []
     for ret in shown:
-        body += one_line(board, ret, width, now) if is_one_line else card(board, ret, width, now)
+        body += one_line(board, ret, width, now) if is_one_line else card(board, ret, width, now)[:per_return]
     hidden = len(returns) - len(shown)
     label = f" events ({hidden} more returns below: enlarge the window) " if hidden else " events "
     body.append(rule(label, width))
