@@ -46,14 +46,16 @@ def frame(board, footer, title, width, height, now):
     foot = [rule("", width)] + [[(fit(line, width), "dim")] for line in footer]
     room = height - len(head) - len(foot)
     returns = sorted(board.returns.values(), key=lambda ret: (is_done(ret), urgency(ret, now), ret["return_id"]))
-    is_one_line = width >= 150
+    is_one_line = width >= 180
     ticker_least = 5 if room >= 14 else 2
     is_airy = (room - ticker_least) >= 3 * len(returns)
     per_return = 1 if is_one_line else 3 if is_airy else 2
     shown = returns[: max(1, (room - ticker_least) // per_return)]
     body = []
+    indent = 10 if width >= 100 else 4
+    sizes = clock_sizes(shown, now, min(90, width // 2) if is_one_line else width - indent)
     for ret in shown:
-        body += one_line(board, ret, width, now) if is_one_line else card(board, ret, width, now)[:per_return]
+        body += one_line(board, ret, width, now, sizes) if is_one_line else card(board, ret, width, now, indent, sizes)[:per_return]
     hidden = len(returns) - len(shown)
     label = f" events ({hidden} more returns below: enlarge the window) " if hidden else " events "
     body.append(rule(label, width))
@@ -110,20 +112,25 @@ def status_words(board, key):
     return (status or "registered").replace("_", " "), tone if status else "dim"
 
 
-def clock_parts(ret, now, width):
-    """The clocks side by side in equal columns."""
-    clocks = ret.get("clocks") or []
-    if not clocks:
-        return [(fit("no clock", width), "dim")]
-    column = max(1, width // len(clocks))
+def clock_sizes(returns, now, width):
+    """A column for each place in the row of clocks, as wide as its widest words; spare cells are shared out."""
+    rows = [[width_of(clock_words(clock, now)[0]) for clock in ret.get("clocks") or []] for ret in returns]
+    count = max((len(row) for row in rows), default=0)
+    sizes = [max((row[n] for row in rows if n < len(row)), default=0) + 2 for n in range(count)]
+    while sum(sizes) > width and max(sizes) > 3:
+        sizes[sizes.index(max(sizes))] -= 1
+    spare = max(0, width - sum(sizes)) // max(1, count)
+    return [size + min(spare, 8) for size in sizes]
+
+
+def clock_parts(ret, now, sizes):
+    """The clocks side by side. Only the words carry the tone: a red bar to the end of the column would shout."""
     parts = []
-    for clock in clocks:
+    for clock, size in zip(ret.get("clocks") or [], sizes):
         words, tone = clock_words(clock, now)
-        # Only the words carry the tone: a red bar to the end of the column would shout.
-        text = fit(words, column - 1).rstrip()
-        parts.append((text, tone))
-        parts.append((" " * (column - width_of(text)), "plain"))
-    return parts
+        text = fit(words, size - 1).rstrip()
+        parts += [(text, tone), (" " * (size - width_of(text)), "plain")]
+    return parts or [("no clock", "dim")]
 
 
 def ticket_words(board, ret):
@@ -131,7 +138,7 @@ def ticket_words(board, ret):
     return f"#{number}" if number else "no ticket"
 
 
-def card(board, ret, width, now):
+def card(board, ret, width, now, indent, sizes):
     key = shipment_of(ret)
     shipment = f"{key[0]} {key[1]}" if key else "—"
     status, tone = status_words(board, key)
@@ -143,18 +150,15 @@ def card(board, ret, width, now):
         first.append((fit(text, size - 1) + " " if size else "", part_tone))
         used += size
     first.append((fit(event, max(0, width - used)), event_tone))
-    indent = min(10, width)
-    return [first, [(" " * indent, "plain"), *clock_parts(ret, now, width - indent)], [("", "plain")]]
+    return [first, [(" " * indent, "plain"), *clock_parts(ret, now, sizes)], [("", "plain")]]
 
 
-def one_line(board, ret, width, now):
+def one_line(board, ret, width, now, clock_columns):
     key = shipment_of(ret)
     shipment = f"{key[0]} {key[1]}" if key else "—"
     status, tone = status_words(board, key)
     event, event_tone = event_words(board, key, now) if key else ("", "dim")
-    clocks_width = min(84, width // 2)
-    sizes = (8, 10, 31, 18)
-    event_width = width - sum(sizes) - clocks_width
+    event_width = width - sum((8, 10, 31, 18)) - sum(clock_columns)
     return [[(fit(ret["return_id"], 7) + " ", "bold"), (fit(ticket_words(board, ret), 9) + " ", "dim"),
              (fit(shipment, 30) + " ", "plain"), (fit(status, 17) + " ", tone),
-             (fit(event, event_width - 1) + " ", event_tone), *clock_parts(ret, now, clocks_width)]]
+             (fit(event, event_width - 1) + " ", event_tone), *clock_parts(ret, now, clock_columns)]]
