@@ -77,7 +77,7 @@ class Dhl final : public Courier {
 
   std::vector<Push> word_push(const News& news, const std::string& hook, bool is_forged) override {
     const auto& number = news.parcel.number;
-    const auto header = subscribed(number, "header", account().get("push_header", "DHL-API-Key"));
+    const auto header = subscribed(number, "header", account().get("push_header", "DHL-Push-Token"));
     auto token = subscribed(number, "token", account().get("push_token"));
     if (is_forged) token += "x";
     return {Push{.url = push_url(number, hook, is_forged),
