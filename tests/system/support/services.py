@@ -38,7 +38,7 @@ class MqttCollector:
 
     def __init__(self, folder, port, topic):
         self.path = folder / "collected.log"
-        command = ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", port, "-q", "1", "-c", "-x", "3600",
+        command = ["stdbuf", "-oL", "mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", port, "-q", "1", "-c", "-x", "3600",
                    "-i", "collector", "-t", topic, "-F", "%t\t%p", "-d"]
         self.process = Process("collected", command, folder).start()
         self.process.wait_for_line("Subscribed")
@@ -74,7 +74,7 @@ class RequestTrackerDesk:
         while True:
             answer = self.get(path, per_page=100, page=page, **query)
             found += answer["items"]
-            if page >= answer.get("pages", 1):
+            if "next_page" not in answer:
                 return found
             page += 1
 
