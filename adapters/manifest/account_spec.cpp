@@ -9,9 +9,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::array kCommonSettings{setting::kVerify, setting::kAllowedAddresses, setting::kPush, setting::kPoll,
-                                     setting::kSubscribe};
-constexpr std::array kSwitches{setting::kPush, setting::kPoll, setting::kSubscribe};
+constexpr std::array kCommonSettings{setting::kVerify, setting::kAllowedAddresses, setting::kPush};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -29,8 +27,8 @@ void check_value(std::string_view name, std::string_view value, std::string_view
   if (name.ends_with("_url") && !is_http_url(value)) {
     problems.add(pointer, "is no http or https address", "write it as \"https://host/path\"");
   }
-  if (contains(kSwitches, name) && value != "on" && value != "off") {
-    problems.add(pointer, "must be \"on\" or \"off\"");
+  if (name == setting::kPush && value != "true" && value != "false") {
+    problems.add(pointer, "must be true or false");
   }
 }
 
@@ -104,9 +102,9 @@ void AccountSpec::check(const Account& account, std::string_view pointer, Proble
   }
 }
 
-bool is_on(const Account& account, std::string_view name, bool by_default) noexcept {
-  const auto found = account.settings.find(name);
-  return found == account.settings.end() ? by_default : found->second == "on";
+bool takes_pushes(const Account& account) noexcept {
+  const auto found = account.settings.find(setting::kPush);
+  return found == account.settings.end() || found->second != "false";
 }
 
 bool is_http_url(std::string_view text) noexcept {

@@ -40,20 +40,17 @@ class AccountSpec {
 };
 
 /// Settings that every account may have, whatever its source:
-///   verify             which way of the manifest's section "verify" proves a push; several: comma list, first present
-///   counts allowed_addresses  comma list of addresses and CIDR blocks from which alone pushes are taken push, poll
-///   "off": the account is not pushed to / not asked subscribe          "on": each registered number is subscribed for
-///   pushes
+/// - verify: which way of the manifest's section "verify" proves a push; a comma list: the first that is offered counts
+/// - allowed_addresses: comma list of addresses and CIDR blocks from which alone pushes are taken
+/// - push: false where the account takes no pushes, and needs nothing to prove them
 namespace setting {
 inline constexpr std::string_view kVerify = "verify";
 inline constexpr std::string_view kAllowedAddresses = "allowed_addresses";
 inline constexpr std::string_view kPush = "push";
-inline constexpr std::string_view kPoll = "poll";
-inline constexpr std::string_view kSubscribe = "subscribe";
 }  // namespace setting
 
-/// An on/off setting of an account.
-[[nodiscard]] bool is_on(const Account& account, std::string_view name, bool by_default) noexcept;
+/// Whether an account takes pushes.
+[[nodiscard]] bool takes_pushes(const Account& account) noexcept;
 /// Whether the text begins with "http://" or "https://" and names a host.
 [[nodiscard]] bool is_http_url(std::string_view text) noexcept;
 

@@ -1,7 +1,7 @@
 // Answers to pushes, in the courier's words.
 //
-//   "ack": {"json": {"ok": {"json": {"return_code": "0000"}}, "failure": {…}}, "legacy": {"ok": {"xml": "<Response
-//   …"}}}
+//   "ack": {"json": {"ok": {"json": {"return_code": "0000"}}, "failure": {…}},
+//           "legacy": {"ok": {"xml": "<Response/>"}}}
 //
 // A message names the set that answers it; the first set answers what is not known to be any of them. A reply is
 // {"status", "headers", "json" | "form" | "xml" | "text", "content_type", "let"}. What a set leaves out:

@@ -64,8 +64,8 @@ std::vector<std::string> CarrierSource::mqtt_filters(const Account& account) con
   return {topic_filter(pattern, account)};
 }
 
-std::optional<PollPolicy> CarrierSource::poll_policy(const Account& account) const {
-  return manifest_->exchange->poll_policy(account);
+std::optional<PollPolicy> CarrierSource::poll_policy(const Account& /*account*/) const {
+  return manifest_->exchange->poll_policy();
 }
 
 Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account) const {

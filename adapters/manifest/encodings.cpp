@@ -41,6 +41,13 @@ std::string percent_encode(std::string_view text, std::string_view kept, bool sp
   return out;
 }
 
+int hex_digit(char letter) noexcept {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
+  return -1;
+}
+
 std::string_view trim_spaces(std::string_view text) noexcept {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -61,6 +68,22 @@ std::string url_encode_form(std::string_view text) {
 }
 std::string url_encode_rfc3986(std::string_view text) {
   return percent_encode(text, "-._~", false);
+}
+
+std::string url_decode_form(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const int high = text[at] == '%' && at + 2 < text.size() ? hex_digit(text[at + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[at + 2]) : -1;
+    if (low >= 0) {
+      out.push_back(static_cast<char>(high * 16 + low));
+      at += 2;
+    } else {
+      out.push_back(text[at] == '+' ? ' ' : text[at]);
+    }
+  }
+  return out;
 }
 
 std::string xml_escape(std::string_view text) {

@@ -13,6 +13,8 @@ namespace parcelgate {
 [[nodiscard]] std::string url_encode_form(std::string_view text);
 /// RFC 3986: letters, digits and "-._~" stay, every other byte becomes %XX in upper case.
 [[nodiscard]] std::string url_encode_rfc3986(std::string_view text);
+/// Undoes both: "+" is a space, a "%" that no two hex digits follow stays as it is.
+[[nodiscard]] std::string url_decode_form(std::string_view text);
 
 /// Text that may stand in an XML element or attribute; control characters that XML 1.0 forbids are dropped.
 [[nodiscard]] std::string xml_escape(std::string_view text);

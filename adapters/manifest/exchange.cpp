@@ -49,23 +49,19 @@ std::optional<Exchange::Subscription> Exchange::compile_subscription(const rapid
   return made;
 }
 
-void Exchange::check_account(const Account& account, std::string_view pointer, Problems& problems) const {
+void Exchange::check_account(const Account& account, AccountUse use, std::string_view pointer,
+                             Problems& problems) const {
   spec_.check(account, pointer, problems);
   verification_.check_account(account, spec_, pointer, problems);
-  const bool polls = poll_ && is_on(account, setting::kPoll, true);
-  const bool subscribes = subscribe_ && is_on(account, setting::kSubscribe, false);
-  std::vector<Name> needed;
-  const auto need = [&needed](const RequestTemplate& request) {
-    needed.insert(needed.end(), request.used().begin(), request.used().end());
+  const auto need = [&](const RequestTemplate& request, std::string_view purpose, std::string_view off) {
+    std::vector<Name> needed = request.used();
+    if (token_ && request.wants_token()) {
+      needed.insert(needed.end(), token_->request().used().begin(), token_->request().used().end());
+    }
+    check_needs(needed, account, spec_, pointer, purpose, off, problems);
   };
-  if (polls) need(poll_->request());
-  if (polls && token_ && poll_->request().wants_token()) need(token_->request());
-  check_needs(needed, account, spec_, pointer, "be polled", "\"poll\": \"off\" in its settings", problems);
-  if (!subscribes) return;
-  needed.clear();
-  need(subscribe_->request);
-  if (token_ && subscribe_->request.wants_token()) need(token_->request());
-  check_needs(needed, account, spec_, pointer, "subscribe", "\"subscribe\": \"off\" in its settings", problems);
+  if (poll_ && use.poll) need(poll_->request(), "be polled", "\"poll\": false in the account");
+  if (subscribe_ && use.subscribe) need(subscribe_->request, "subscribe", "\"subscribe\": false in the account");
 }
 
 Result<void> Exchange::verify(const Account& account, const SourceMessage& message) const {
@@ -77,8 +73,8 @@ HttpReply Exchange::acknowledge(std::string_view set, const Account& account, co
   return acknowledgements_.reply(set, kind, account, spec_, message);
 }
 
-std::optional<PollPolicy> Exchange::poll_policy(const Account& account) const {
-  if (!poll_ || !is_on(account, setting::kPoll, true)) return std::nullopt;
+std::optional<PollPolicy> Exchange::poll_policy() const {
+  if (!poll_) return std::nullopt;
   return poll_->policy();
 }
 
@@ -120,7 +116,7 @@ Result<HttpRequest> Exchange::poll_request(const Account& account, std::string_v
 
 Result<std::optional<HttpRequest>> Exchange::subscribe_request(const Account& account, std::string_view token,
                                                                const PollItem& item, Instant now) const {
-  if (!subscribe_ || !is_on(account, setting::kSubscribe, false)) return std::optional<HttpRequest>{};
+  if (!subscribe_) return std::optional<HttpRequest>{};
   auto request = subscribe_->request.build(scope_of(account, token, {&item, 1}, now));
   if (!request) return unexpected(std::move(request).error());
   return std::optional(std::move(*request));

@@ -17,6 +17,12 @@
 
 namespace parcelgate {
 
+/// What an account is meant to do with its source.
+struct AccountUse {
+  bool poll{true};
+  bool subscribe{false};
+};
+
 /// Immutable after construction; shared by all threads.
 class Exchange {
  public:
@@ -32,20 +38,20 @@ class Exchange {
 
   /// Adds every reason why the account cannot do what it is meant to: refused at start.
   /// @param pointer  of the account in the configuration: "/accounts/3"
-  void check_account(const Account& account, std::string_view pointer, Problems& problems) const;
+  void check_account(const Account& account, AccountUse use, std::string_view pointer, Problems& problems) const;
 
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const;
   /// @param set  the message's "ack"; empty where the message is not known
   [[nodiscard]] HttpReply acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
                                       AckKind kind) const;
 
-  /// Absent when the source cannot be polled or the account's setting "poll" is "off".
-  [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account& account) const;
+  /// Absent when the source cannot be polled.
+  [[nodiscard]] std::optional<PollPolicy> poll_policy() const;
   [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const;
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const;
-  /// Absent unless the account's setting "subscribe" is "on".
+  /// Absent when the source knows no subscription of a number.
   [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                      const PollItem& item, Instant now) const;
   [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const;

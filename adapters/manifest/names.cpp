@@ -24,14 +24,23 @@ struct KindRow {
 };
 
 constexpr std::array kKinds{
-    KindRow{"body", Kind::body, false, Needs::message},    KindRow{"method", Kind::method, false, Needs::message},
-    KindRow{"path", Kind::path, false, Needs::message},    KindRow{"header", Kind::header, true, Needs::message},
-    KindRow{"query", Kind::query, true, Needs::message},   KindRow{"form", Kind::form, true, Needs::message},
-    KindRow{"secret", Kind::secret, true, Needs::nothing}, KindRow{"setting", Kind::setting, true, Needs::nothing},
-    KindRow{"token", Kind::token, false, Needs::request},  KindRow{"item", Kind::item, true, Needs::request},
-    KindRow{"hint", Kind::hint, true, Needs::request},     KindRow{"items", Kind::items, true, Needs::request},
-    KindRow{"hints", Kind::hints, true, Needs::request},   KindRow{"now", Kind::now, true, Needs::nothing},
-    KindRow{"uuid", Kind::uuid, false, Needs::nothing},    KindRow{"uuid", Kind::uuid, true, Needs::nothing},
+    KindRow{"body", Kind::body, false, Needs::message},
+    KindRow{"method", Kind::method, false, Needs::message},
+    KindRow{"path", Kind::path, false, Needs::message},
+    KindRow{"header", Kind::header, true, Needs::message},
+    KindRow{"header_of", Kind::header_of, true, Needs::message},
+    KindRow{"query", Kind::query, true, Needs::message},
+    KindRow{"form", Kind::form, true, Needs::message},
+    KindRow{"secret", Kind::secret, true, Needs::nothing},
+    KindRow{"setting", Kind::setting, true, Needs::nothing},
+    KindRow{"token", Kind::token, false, Needs::request},
+    KindRow{"item", Kind::item, true, Needs::request},
+    KindRow{"hint", Kind::hint, true, Needs::request},
+    KindRow{"items", Kind::items, true, Needs::request},
+    KindRow{"hints", Kind::hints, true, Needs::request},
+    KindRow{"now", Kind::now, true, Needs::nothing},
+    KindRow{"uuid", Kind::uuid, false, Needs::nothing},
+    KindRow{"uuid", Kind::uuid, true, Needs::nothing},
     KindRow{"let", Kind::let, true, Needs::nothing},
 };
 constexpr std::array<std::string_view, 3> kItemKeys{"tracking_number", "carrier", "company"};
@@ -60,6 +69,7 @@ void check_key(const Name& name, std::string_view pointer, Vocabulary& vocabular
       is_declared(vocabulary.account.secrets(), name.key, "secret", pointer, vocabulary.problems);
       break;
     case Kind::setting:
+    case Kind::header_of:
       is_declared(vocabulary.account.settings(), name.key, "setting", pointer, vocabulary.problems);
       break;
     case Kind::item:
@@ -106,39 +116,14 @@ std::string moment(std::string_view key, Instant now) {
   return to_rfc3339(now);
 }
 
-Result<std::string_view> from_message(const Name& name, const SourceMessage& message, std::string& scratch) {
-  const auto decoded = [&](std::string_view fields, std::string_view what) -> Result<std::string_view> {
-    auto found = find_form_field(fields, name.key);
-    if (!found) return absent(ErrorKind::malformed, what, name.key);
-    scratch = std::move(*found);
-    return std::string_view(scratch);
-  };
-  switch (name.kind) {
-    case Kind::body:
-      return message.body;
-    case Kind::method:
-      return message.method;
-    case Kind::path:
-      return message.path;
-    case Kind::query:
-      return decoded(message.query, "there is no query parameter");
-    case Kind::form:
-      return decoded(message.body, "there is no form field");
-    default:
-      break;
-  }
-  const std::string_view value =
-      message.headers == nullptr ? std::string_view{} : find_header(*message.headers, name.key);
-  if (value.empty()) return absent(ErrorKind::malformed, "there is no header", name.key);
-  return value;
+Result<std::string_view> setting_of(std::string_view name, const ExpressionScope& scope) {
+  const auto found = scope.spec->find_setting(*scope.account, name);
+  if (!found) return absent(ErrorKind::config, "account " + scope.account->id + " lacks the setting", name);
+  return *found;
 }
 
 Result<std::string_view> from_account(const Name& name, const ExpressionScope& scope) {
-  if (name.kind == Kind::setting) {
-    const auto found = scope.spec->find_setting(*scope.account, name.key);
-    if (!found) return absent(ErrorKind::config, "account " + scope.account->id + " lacks the setting", name.key);
-    return *found;
-  }
+  if (name.kind == Kind::setting) return setting_of(name.key, scope);
   const auto found = scope.account->secrets.find(name.key);
   if (found == scope.account->secrets.end() || found->second.empty()) {
     return absent(ErrorKind::config, "account " + scope.account->id + " lacks the secret", name.key);
@@ -147,6 +132,43 @@ Result<std::string_view> from_account(const Name& name, const ExpressionScope& s
   if (value.empty())
     return absent(ErrorKind::config, "account " + scope.account->id + " has an empty secret", name.key);
   return std::string_view(value);
+}
+
+Result<std::string_view> from_head(std::string_view header, const SourceMessage& message) {
+  const std::string_view value =
+      message.headers == nullptr ? std::string_view{} : find_header(*message.headers, header);
+  if (value.empty()) return absent(ErrorKind::malformed, "there is no header", header);
+  return value;
+}
+
+Result<std::string_view> from_fields(std::string_view fields, const Name& name, std::string_view what,
+                                     std::string& scratch) {
+  auto found = find_form_field(fields, name.key);
+  if (!found) return absent(ErrorKind::malformed, what, name.key);
+  scratch = std::move(*found);
+  return std::string_view(scratch);
+}
+
+Result<std::string_view> from_message(const Name& name, const ExpressionScope& scope, std::string& scratch) {
+  const SourceMessage& message = *scope.message;
+  switch (name.kind) {
+    case Kind::body:
+      return message.body;
+    case Kind::method:
+      return message.method;
+    case Kind::path:
+      return message.path;
+    case Kind::query:
+      return from_fields(message.query, name, "there is no query parameter", scratch);
+    case Kind::form:
+      return from_fields(message.body, name, "there is no form field", scratch);
+    case Kind::header_of: {
+      const auto header = setting_of(name.key, scope);
+      return header ? from_head(*header, message) : header;
+    }
+    default:
+      return from_head(name.key, message);
+  }
 }
 
 Result<std::string_view> of_item(const PollItem& item, std::string_view key, const ExpressionScope& scope,
@@ -211,7 +233,7 @@ Result<std::string_view> find(const Name& name, const ExpressionScope& scope, st
       return std::string_view(found->second);
     }
     default:
-      return from_message(name, *scope.message, scratch);
+      return from_message(name, scope, scratch);
   }
 }
 
@@ -270,7 +292,7 @@ void check_needs(const std::vector<Name>& used, const Account& account, const Ac
       const auto about = spec.secrets().find(name.key);
       if (found == account.secrets.end() || found->second.empty())
         add("secrets", name, about == spec.secrets().end() ? "" : about->second);
-    } else if (name.kind == Kind::setting && !spec.find_setting(account, name.key)) {
+    } else if ((name.kind == Kind::setting || name.kind == Kind::header_of) && !spec.find_setting(account, name.key)) {
       const auto about = spec.settings().find(name.key);
       add("settings", name, about == spec.settings().end() ? "" : about->second.about);
     }

@@ -1,6 +1,7 @@
 // The names that may stand in an expression as ${kind} or ${kind:name}, and what they stand for.
 //
-//   of an incoming message   body, method, path, header:N, query:N, form:N
+//   of an incoming message   body, method, path, header:N, query:N, form:N,
+//                            header_of:SETTING (the header whose name the account chose at subscription)
 //   of an account            secret:N, setting:N
 //   of a request to be made  token, item:tracking_number|carrier|company, hint:N, items:…, hints:N (joined by commas)
 //   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, uuid, uuid:hex
@@ -33,6 +34,7 @@ struct Name {
     method,
     path,
     header,
+    header_of,
     query,
     form,
     secret,

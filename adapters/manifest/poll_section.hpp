@@ -1,7 +1,7 @@
 // How a source is asked about numbers: how often, and with which request.
 //
 //   "poll": {"policy": {"batch_size": 10, "requests_per_second": 30, "requests_per_day": 3000,
-//   "min_interval_per_number": "10m"},
+//                       "min_interval_per_number": "10m"},
 //            "request": {…}}
 #pragma once
 

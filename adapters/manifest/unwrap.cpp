@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "adapters/manifest/encodings.hpp"
 #include "adapters/manifest/field.hpp"
 #include "adapters/manifest/gunzip.hpp"
 #include "adapters/manifest/hooks/hooks.hpp"
@@ -11,6 +10,28 @@
 
 namespace parcelgate {
 namespace {
+
+int hex_digit(char letter) noexcept {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
+  return -1;
+}
+
+/// form-urlencoded text to plain: "+" is a blank; a "%" without two hex digits stands for itself.
+std::string form_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '%' && at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 && hex_digit(text[at + 2]) >= 0) {
+      out.push_back(static_cast<char>(hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2])));
+      at += 2;
+    } else {
+      out.push_back(text[at] == '+' ? ' ' : text[at]);
+    }
+  }
+  return out;
+}
 
 /// Undecoded value of a field, or nothing.
 std::optional<std::string_view> raw_form_field(std::string_view form, std::string_view name) noexcept {
@@ -52,6 +73,12 @@ Result<void> open_inside(bool as_xml, const Path& path, rapidjson::Value& root, 
 constexpr std::array<std::string_view, 6> kWords{"form", "base64", "gunzip", "hook", "json", "xml"};
 
 }  // namespace
+
+std::optional<std::string> find_form_field(std::string_view form, std::string_view name) {
+  const auto raw = raw_form_field(form, name);
+  if (!raw) return std::nullopt;
+  return form_decode(*raw);
+}
 
 bool has_form_field(std::string_view form, std::string_view name) noexcept {
   return raw_form_field(form, name).has_value();
@@ -118,7 +145,7 @@ Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMes
     Result<std::string> next{std::string{}};
     switch (step.kind) {
       case Kind::form: {
-        auto field = find_form_value(bytes, step.argument);
+        auto field = find_form_field(bytes, step.argument);
         if (!field && step.is_optional) continue;
         if (!field) return unexpected(ErrorKind::malformed, "the form field \"" + step.argument + "\" is missing");
         next = *std::move(field);

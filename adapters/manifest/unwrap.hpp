@@ -12,7 +12,8 @@
 
 namespace parcelgate {
 
-/// Whether a form-encoded text has the field.
+/// A field of a form-encoded text, decoded; nothing when absent.
+[[nodiscard]] std::optional<std::string> find_form_field(std::string_view form, std::string_view name);
 [[nodiscard]] bool has_form_field(std::string_view form, std::string_view name) noexcept;
 
 /// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64", "gunzip", "hook NAME" turn bytes into bytes; "json" or "xml" turns

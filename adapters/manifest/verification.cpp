@@ -71,6 +71,17 @@ const VerificationWay* Verification::find(std::string_view id) const noexcept {
   return found == ways_.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> Verification::secret_names() const {
+  std::vector<std::string> out;
+  for (const auto& id : default_) {
+    for (const auto& name : find(id)->used()) {
+      const bool is_new = std::find(out.begin(), out.end(), name.key) == out.end();
+      if (name.kind == Name::Kind::secret && is_new) out.push_back(name.key);
+    }
+  }
+  return out;
+}
+
 std::vector<std::string_view> Verification::chosen(const Account& account) const {
   const auto own = account.settings.find(setting::kVerify);
   if (own != account.settings.end()) return split_commas(own->second);
@@ -79,7 +90,7 @@ std::vector<std::string_view> Verification::chosen(const Account& account) const
 
 void Verification::check_account(const Account& account, const AccountSpec& spec, std::string_view pointer,
                                  Problems& problems) const {
-  if (empty() || !is_on(account, setting::kPush, true)) return;
+  if (empty() || !takes_pushes(account)) return;
   const std::string settings = join_pointer(pointer, "settings");
   const auto ids = chosen(account);
   const std::string here = join_pointer(settings, setting::kVerify);
@@ -100,7 +111,7 @@ void Verification::check_account(const Account& account, const AccountSpec& spec
     for (const auto& way : ways_) known.push_back(way.id());
     problems.add(here, "unknown way \"" + std::string(id) + "\"", suggest(id, known));
   }
-  check_needs(needed, account, spec, pointer, "verify pushes", "\"push\": \"off\" in its settings", problems);
+  check_needs(needed, account, spec, pointer, "verify pushes", "\"push\": false in its settings", problems);
   if (!has_addresses) return;
   const auto list = AddressList::parse(account.settings.find(setting::kAllowedAddresses)->second);
   if (!list)
@@ -110,7 +121,7 @@ void Verification::check_account(const Account& account, const AccountSpec& spec
 }
 
 Result<void> Verification::verify(const Account& account, const AccountSpec& spec, const SourceMessage& message) const {
-  if (!is_on(account, setting::kPush, true)) return refused("the account takes no pushes");
+  if (!takes_pushes(account)) return refused("the account takes no pushes");
   if (auto address = check_address(account, message.remote_address); !address) return address;
   ExpressionScope scope;
   scope.account = &account;

@@ -3,10 +3,10 @@
 //   "verify": {
 //     "default": ["v2", "v1"],
 //     "ways": {
-//       "v1": {"about": "HMAC-SHA256 over the body", "at": "${header:X-Hmac-Signature}", "prefix": "hmac-sha256-hex=",
-//              "encoding": "hex", "expected": {"value": "${body}", "then": [{"hmac_sha256":
-//              "${secret:webhook_secret}"}]}, "timestamp": {"at": "${header:X-Timestamp}", "format": ["rfc1123"],
-//              "past": "5m", "future": "30s"}},
+//       "v1": {"about": "HMAC-SHA256 over the body",
+//              "at": "${header:X-Hmac-Signature}", "prefix": "hmac-sha256-hex=", "encoding": "hex",
+//              "expected": {"value": "${body}", "then": [{"hmac_sha256": "${secret:webhook_secret}"}]},
+//              "timestamp": {"at": "${header:X-Timestamp}", "format": ["rfc1123"], "past": "5m", "future": "30s"}},
 //       "addresses": {"about": "source addresses alone", "address_list": true}}}
 //
 // A way is what stands at "at" compared with "expected", in constant time: a digest, a shared header, a secret in the
@@ -80,7 +80,9 @@ class Verification {
   [[nodiscard]] bool empty() const noexcept { return ways_.empty(); }
   /// The default ways in words, strongest first.
   [[nodiscard]] std::string about() const;
-  /// Adds all that keeps the account from verifying pushes; nothing when its setting "push" is "off".
+  /// Secrets of the default ways, each once.
+  [[nodiscard]] std::vector<std::string> secret_names() const;
+  /// Adds all that keeps the account from verifying pushes; nothing when it takes no pushes.
   void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer,
                      Problems& problems) const;
   /// The account's setting "allowed_addresses" is demanded of every way.

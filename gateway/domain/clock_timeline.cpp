@@ -20,8 +20,12 @@ std::string names_of(std::span<const Trigger> triggers) {
   return text;
 }
 
+/// A fact's id says nothing of its kind; a shipment's milestone names itself.
 std::string told(const Occurrence& occurrence) {
-  return to_rfc3339(occurrence.at) + " by " + occurrence.by + " (" + std::string(to_string(occurrence.trigger)) + ")";
+  std::string text = to_rfc3339(occurrence.at).append(" by ").append(occurrence.by);
+  if (!occurrence.by.ends_with(to_string(occurrence.trigger)))
+    text.append(" (").append(to_string(occurrence.trigger)).append(")");
+  return text;
 }
 
 /// Walks one clock through its facts. The end (met, waived, closed) is found first: nothing after it moves the clock.
@@ -84,6 +88,7 @@ class ClockBuilder {
     clock_.started_at = start_->at;
     clock_.started_by = start_->by;
     due_ = start_->at + rule_.limit;
+    due_known_from_ = start_->at;
     say("Started " + told(*start_) + "; due " + to_rfc3339(due_) + ".");
   }
 
@@ -92,6 +97,7 @@ class ClockBuilder {
       if (!concerns(fact) || (end_ && fact.at > *end_)) continue;
       pass_until(fact.at);
       apply(fact);
+      due_known_from_ = std::max(due_known_from_, fact.at);
     }
     pass_until(end_ ? *end_ : now, !end_);
     clock_.due_at = due_;
@@ -108,7 +114,7 @@ class ClockBuilder {
     const Instant reached = running_until(until);
     const auto passed = [&](Instant at) { return at < reached || (inclusive && at == reached); };
     for (const milliseconds lead : rule_.warn_before) {
-      const Instant at = std::max(due_ - lead, start_->at);
+      const Instant at = std::max(due_ - lead, due_known_from_);
       if (passed(due_ - lead) && (!clock_.at_risk_since || at < *clock_.at_risk_since)) clock_.at_risk_since = at;
     }
     if (!passed(due_) || clock_.breached_at == due_) return;
@@ -122,13 +128,13 @@ class ClockBuilder {
   }
 
   void apply(const Fact& fact) {
-    std::string by(1, ' ');
-    by.append(to_rfc3339(fact.at)).append(" by fact:").append(fact.fact_id);
+    std::string by(" at ");
+    by.append(to_rfc3339(fact.at)).append(" (fact:").append(fact.fact_id).append(")");
     switch (fact.kind) {
       case FactKind::extended:
         due_ = fact.due_at ? std::max(due_, *fact.due_at) : due_ + fact.by.value_or(milliseconds{0});
-        say("Extended" + (fact.by ? " by " + to_string(*fact.by) + "," : std::string{}) + by + ": due " +
-            to_rfc3339(due_) + ".");
+        say("Extended" + (fact.by ? " by " + to_string(*fact.by) : std::string{}) + by + ": due " + to_rfc3339(due_) +
+            ".");
         break;
       case FactKind::overridden:
         due_ = fact.due_at.value_or(due_);
@@ -167,7 +173,7 @@ class ClockBuilder {
   void record_end() {
     if (!end_) return;
     clock_.state = end_kind_;
-    if (waiver_ != nullptr) return say("Waived " + to_rfc3339(waiver_->at) + " by fact:" + waiver_->fact_id + ".");
+    if (waiver_ != nullptr) return say("Waived at " + to_rfc3339(waiver_->at) + " (fact:" + waiver_->fact_id + ").");
     if (end_kind_ == ClockState::cancelled) return say("Cancelled: the return was closed " + told(*cause_) + ".");
     clock_.met_at = cause_->at;
     clock_.met_by = cause_->by;
@@ -197,6 +203,7 @@ class ClockBuilder {
   const Occurrence* cause_{nullptr};
   const Fact* waiver_{nullptr};
   Instant due_{};
+  Instant due_known_from_{};  ///< nothing is at risk of a deadline before it was set
   std::optional<Instant> paused_from_;
 };
 

@@ -50,9 +50,9 @@ Result<std::string> ask(const Config& config, const std::string& request) {
   auto answer = ask_gateway(config.data_dir / "admin.sock", request);
   if (answer || answer.error().kind != ErrorKind::unreachable) return answer;
   Metrics metrics;
-  auto store = open_store(config, metrics);
-  if (!store) return unexpected(store.error());
   const SystemTime time;
+  auto store = open_store(config, metrics, time);
+  if (!store) return unexpected(store.error());
   return AdminService(**store, time).handle(request);
 }
 

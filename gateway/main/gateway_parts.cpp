@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/problems.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/main/share.hpp"
@@ -50,6 +52,43 @@ Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path
   for (const Problem& problem : problems.all()) faults.push_back({problem.pointer, problem.file + ": " + problem.what, problem.mend});
   if (!catalog && problems.empty()) faults.push_back({"", catalog.error().what, {}});
   return catalog;
+}
+
+void check_against_parts(const Config& config, Faults& faults) {
+  auto rule_dirs = config.rule_dirs;
+  rule_dirs.insert(rule_dirs.begin(), find_share().rules());
+  const auto packs = load_rule_packs(rule_dirs, faults);
+  for (std::size_t at = 0; at < config.tenants.size(); ++at) {
+    const std::string& pack = config.tenants[at].rule_pack;
+    if (packs->contains(pack)) continue;
+    faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"", "add its folder to /rule_dirs"});
+  }
+  const auto catalog = load_catalog(config.carrier_dirs, faults);
+  if (!catalog) return;
+  Problems problems;
+  for (std::size_t at = 0; at < config.accounts.size(); ++at) {
+    const AccountConfig& account = config.accounts[at];
+    const std::string pointer = "/accounts/" + std::to_string(at);
+    const CarrierSource* source = (*catalog)->find(account.account.source);
+    if (source == nullptr) {
+      faults.push_back({pointer + "/source", "no source \"" + account.account.source + "\"", "see `parcelgate carriers list`"});
+      continue;
+    }
+    source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, problems);
+  }
+  for (const Problem& problem : problems.all()) faults.push_back({problem.pointer, problem.what, problem.mend});
+}
+
+Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {
+  sqlite::Options options;
+  options.folder = config.data_dir.string();
+  options.queue_commands = config.store.queue_capacity;
+  options.cache_bytes = config.store.cache_bytes;
+  options.writer_page_cache_kib = static_cast<std::uint32_t>(config.store.page_cache_bytes >> 10U);
+  options.checkpoint_pages = static_cast<int>(config.store.checkpoint_pages);
+  options.quarantine_rows = config.store.quarantine_max_count;
+  options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
+  return sqlite::open_store(std::move(options), metrics, time);
 }
 
 }  // namespace parcelgate

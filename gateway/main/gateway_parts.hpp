@@ -2,20 +2,18 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "adapters/manifest/catalog.hpp"
-#include "gateway/domain/clocks.hpp"
+#include "gateway/app/ingest/return_changes.hpp"
 #include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
 #include "gateway/runtime/config.hpp"
 #include "gateway/telemetry/metrics.hpp"
 
 namespace parcelgate {
-
-using RulePacks = std::map<std::string, RulePack>;
 
 /// Every *.json of the folders; a pack of a later folder replaces one with the same id.
 [[nodiscard]] std::shared_ptr<const RulePacks> load_rule_packs(const std::vector<std::filesystem::path>& dirs, Faults& faults);
@@ -28,6 +26,6 @@ using RulePacks = std::map<std::string, RulePack>;
 void check_against_parts(const Config& config, Faults& faults);
 
 /// Opens the store in the data folder, taking its lock.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics);
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time);
 
 }  // namespace parcelgate

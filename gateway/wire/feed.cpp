@@ -3,9 +3,12 @@
 namespace parcelgate {
 namespace {
 
+// Most entries fit without growing.
+constexpr std::size_t kUsualBytes = 1024;
+
 template <class Fill>
 std::string render_object(Fill fill) {
-  rapidjson::StringBuffer buffer;
+  rapidjson::StringBuffer buffer(nullptr, kUsualBytes);
   JsonWriter writer(buffer);
   writer.StartObject();
   fill(writer);

@@ -93,11 +93,11 @@ Result<void> RecordPoll::apply(Transaction& transaction) {
   if (record_.quarantine) {
     if (auto kept = transaction.append_quarantine(*record_.quarantine); !kept) return unexpected(kept.error());
   }
-  for (std::size_t i = 0; i < record_.rows.size(); ++i) {
-    if (auto planned = plan_row(transaction, record_.rows[i], before[i]); !planned) return planned;
-  }
   for (const auto& record : record_.records) {
     if (auto stored = transaction.store_record(record); !stored) return stored;
+  }
+  for (std::size_t i = 0; i < record_.rows.size(); ++i) {
+    if (auto planned = plan_row(transaction, record_.rows[i], before[i]); !planned) return planned;
   }
   return record_.day ? transaction.store_record(*record_.day) : Result<void>{};
 }

@@ -39,7 +39,7 @@ class ExchangeTest : public ::testing::Test {
   }
   [[nodiscard]] std::string faults() const {
     Problems problems;
-    exchange_.check_account(account_, "/accounts/0", problems);
+    exchange_.check_account(account_, use_, "/accounts/0", problems);
     return problems.text();
   }
   [[nodiscard]] Result<HttpRequest> poll(std::vector<PollItem> items) const {
@@ -53,6 +53,7 @@ class ExchangeTest : public ::testing::Test {
   }
 
   Exchange exchange_;
+  AccountUse use_;
   Account account_ = account_with({{"client", "c1"}}, {{"key", {"s1", "s0"}}});
 };
 
@@ -116,15 +117,13 @@ TEST_F(ExchangeTest, AsksForNoMoreThanABatch) {
   EXPECT_FALSE(poll({item("1"), item("2"), item("3"), item("4")}));
 }
 
-TEST_F(ExchangeTest, StatesThePolicyUnlessPollingIsOff) {
-  const auto policy = exchange_.poll_policy(account_);
+TEST_F(ExchangeTest, StatesThePolicy) {
+  const auto policy = exchange_.poll_policy();
   ASSERT_TRUE(policy);
   EXPECT_EQ(policy->batch_size, 3U);
   EXPECT_DOUBLE_EQ(policy->requests_per_second, 2.5);
   EXPECT_EQ(policy->requests_per_day, 100U);
   EXPECT_EQ(policy->min_interval_per_number, std::chrono::minutes{30});
-  account_.settings["poll"] = "off";
-  EXPECT_FALSE(exchange_.poll_policy(account_));
 }
 
 TEST_F(ExchangeTest, MakesTheTokenRequestWithTheNewestSecret) {
@@ -167,14 +166,14 @@ TEST_F(ExchangeTest, RepeatsNoSecretThatATokenEndpointEchoes) {
   EXPECT_EQ(exchange_.read_token(answer(400, R"({"error":"bad secret s1"})")).error().what, "no token: HTTP 400");
 }
 
-TEST_F(ExchangeTest, SubscribesOnlyWhereTheAccountWantsIt) {
+TEST_F(ExchangeTest, SubscribesANumberWithWhatTheAccountHas) {
   auto asked = item("A1");
   asked.hints["phone"] = "13800000001";
-  EXPECT_FALSE(exchange_.subscribe_request(account_, "", asked, {}).value());
-  account_.settings["subscribe"] = "on";
+  EXPECT_EQ(faults(), "");
+  use_.subscribe = true;
   EXPECT_EQ(faults(),
             ": /accounts/0/settings/callback_url: is missing: without it the account cannot subscribe (our hook); "
-            "add it, or set \"subscribe\": \"off\" in its settings\n");
+            "add it, or set \"subscribe\": false in the account\n");
   account_.settings["callback_url"] = "https://shop.example/hook";
   EXPECT_EQ(faults(), "");
   EXPECT_EQ((*exchange_.subscribe_request(account_, "", asked, {}).value()).body,
@@ -195,33 +194,35 @@ TEST_F(ExchangeTest, ReadsWhatBecameOfASubscription) {
 }
 
 TEST_F(ExchangeTest, RefusesAtStartWhatPollingLacksAndWhatNobodyKnows) {
-  account_ = account_with({{"merchnt", "x"}, {"poll", "yes"}}, {{"keys", {"a"}}, {"key", {""}}});
+  account_ = account_with({{"merchnt", "x"}, {"push", "yes"}}, {{"keys", {"a"}}, {"key", {""}}});
   EXPECT_EQ(faults(),
             ": /accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
-            ": /accounts/0/settings/poll: must be \"on\" or \"off\"\n"
+            ": /accounts/0/settings/push: must be true or false\n"
             ": /accounts/0/secrets/key: is empty; give it a value or leave it out\n"
-            ": /accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n");
+            ": /accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n"
+            ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
+            "or set \"poll\": false in the account\n");
   account_ = account_with({}, {});
   EXPECT_EQ(faults(),
             ": /accounts/0/secrets/key: is missing: without it the account cannot be polled (client secret); add it, "
-            "or set \"poll\": \"off\" in its settings\n"
+            "or set \"poll\": false in the account\n"
             ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
-            "or set \"poll\": \"off\" in its settings\n");
-  account_.settings["poll"] = "off";
+            "or set \"poll\": false in the account\n");
+  use_.poll = false;
   EXPECT_EQ(faults(), "");
 }
 
 TEST(ExchangeSections, NameTheirFaults) {
   Problems problems;
   const auto document = parse_json_with_comments(R"({
-    "account": {"settings": {"poll": {"about": "x"}, "a": {}}, "secrets": {"s": {"about": "x", "default": "y"}}},
+    "account": {"settings": {"push": {"about": "x"}, "a": {}}, "secrets": {"s": {"about": "x", "default": "y"}}},
     "token": {"request": {"url": "ftp://x", "method": "FETCH"}},
     "poll": {"policy": {"batch_size": 0, "requests_per_second": "fast", "per_day": 1}, "request": {"url": "https://x", "bdy": 1}},
     "subscribe": {"request": {"url": "${setting:nowhere}"}}})");
   (void)Exchange::compile(*document, {}, problems);
   const std::string text = problems.text();
   for (const char* part :
-       {"/account/settings/poll: is a setting that every account has", "/account/settings/a: lacks \"about\"",
+       {"/account/settings/push: is a setting that every account has", "/account/settings/a: lacks \"about\"",
         "/account/secrets/s/default: a secret has no default", "/token/request/url: must begin with",
         "/token/request/method: unknown method", "/poll/policy/batch_size: must be",
         "/poll/policy/requests_per_second: must be", "/poll/policy/per_day: unknown member",

@@ -17,6 +17,7 @@ constexpr std::string_view kVerify = R"({
                "timestamp": {"at": "${header:X-Timestamp}", "format": ["epoch_s", "rfc1123"], "past": "5m", "future": "30s"}},
     "plain": {"about": "HMAC over the body", "at": "${header:X-Plain}", "encoding": ["hex", "base64"],
               "expected": {"value": "${body}", "then": [{"hmac_sha256": "${secret:key}"}]}},
+    "named": {"about": "header named by the account", "at": "${header_of:user}", "expected": "${secret:key}"},
     "url": {"about": "secret in the URL", "at": "${query:token}", "expected": "${secret:other}"},
     "basic": {"about": "basic authentication", "at": "${header:Authorization}", "prefix": "Basic ", "encoding": "base64",
               "expected": "${setting:user}:${secret:key}"},
@@ -124,6 +125,21 @@ TEST_F(VerificationTest, KnowsAUrlSecret) {
   EXPECT_EQ(outcome(), "the push carries no proof of its sender");
 }
 
+TEST_F(VerificationTest, KnowsAHeaderWhoseNameTheAccountChose) {
+  account_.settings = {{"verify", "named"}, {"user", "X-My-Header"}};
+  push_.headers = {{"x-my-header", "old"}};
+  EXPECT_EQ(outcome(), "accepted");
+  push_.headers = {{"X-My-Header", "older"}};
+  EXPECT_EQ(outcome(), "the proof \"named\" is wrong");
+  account_.settings.erase("user");
+  EXPECT_NE(outcome(), "accepted");
+  EXPECT_NE(faults().find("/settings/user: is missing"), std::string::npos);
+}
+
+TEST_F(VerificationTest, NamesTheSecretsOfItsDefaultWays) {
+  EXPECT_EQ(verification_.secret_names(), std::vector<std::string>{"key"});
+}
+
 TEST_F(VerificationTest, KnowsBasicAuthentication) {
   account_ = account_with({{"verify", "basic"}, {"user", "shop"}}, {{"key", {"pass"}}});
   push_.headers = {{"Authorization", "Basic " + to_base64("shop:pass")}};
@@ -144,7 +160,7 @@ TEST_F(VerificationTest, HoldsEveryWayToTheAllowedAddresses) {
 }
 
 TEST_F(VerificationTest, RefusesEveryPushOfAnAccountThatTakesNone) {
-  account_.settings["push"] = "off";
+  account_.settings["push"] = "false";
   push_.headers = {{"X-Plain", sign(push_.body)}};
   EXPECT_EQ(outcome(), "the account takes no pushes");
   EXPECT_EQ(faults(), "");
@@ -163,7 +179,7 @@ TEST_F(VerificationTest, RefusesAtStartWhatAnAccountLacks) {
   account_ = account_with({}, {});
   EXPECT_EQ(faults(),
             ": /secrets/key: is missing: without it the account cannot verify pushes (the key); add it, or set "
-            "\"push\": \"off\" in its settings\n");
+            "\"push\": false in its settings\n");
   account_ = account_with({{"verify", "addresses"}}, {});
   EXPECT_EQ(faults(),
             ": /settings/allowed_addresses: is missing: pushes are known by their addresses alone; list the courier's "

@@ -344,7 +344,7 @@ TEST_F(CurlClientTest, ARequestThatWaitsTooLongForItsTurnIsUnreachable) {
   LoopbackServer server([](Peer& peer) { peer.wait_until_closed(); });
   HttpRequest request;
   request.url = server.url();
-  request.total_timeout = std::chrono::milliseconds{1500};
+  request.total_timeout = std::chrono::milliseconds{600};
   auto first = start(request);
   request.total_timeout = std::chrono::milliseconds{100};
   const auto second = start(request).get();

@@ -1,0 +1,152 @@
+#include "adapters/manifest/case_runner.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+
+#include <rapidjson/prettywriter.h>
+
+#include "adapters/manifest/case_file.hpp"
+#include "adapters/manifest/csv.hpp"
+#include "adapters/manifest/manifest.hpp"
+#include "gateway/wire/tracking.hpp"
+
+namespace parcelgate {
+namespace {
+
+using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+
+/// mapping_version changes with every edit of a table: it stays out of what is compared.
+constexpr std::string_view kAnyVersion = "*";
+
+std::string error_line(const ItemError& error) {
+  std::string line = error.code + ": " + error.what;
+  if (!error.tracking_number.empty()) line += " (" + error.tracking_number + ")";
+  return line;
+}
+
+/// The outcome of a case as pretty JSON with a line end, members in a fixed order.
+std::string render_outcome(const CarrierSource& source, const Result<Decoded>& outcome) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.SetIndent(' ', 2);
+  writer.StartObject();
+  if (!outcome) {
+    writer.Key("error");
+    writer.String(std::string(to_string(outcome.error().kind)) + ": " + outcome.error().what);
+  } else {
+    writer.Key("events");
+    writer.StartArray();
+    for (const auto& shipment : outcome->shipments) {
+      const EventOrigin origin{source.id(), shipment.carrier, shipment.tracking_number, kAnyVersion};
+      for (const auto& event : shipment.events) {
+        rapidjson::Document document;
+        document.Parse(render_event(origin, event).c_str());
+        document.Accept(writer);
+      }
+    }
+    writer.EndArray();
+    writer.Key("errors");
+    writer.StartArray();
+    for (const auto& error : outcome->errors) writer.String(error_line(error));
+    writer.EndArray();
+  }
+  writer.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+/// The first line in which two texts differ.
+std::string first_difference(std::string_view expected, std::string_view found) {
+  std::size_t line = 1;
+  while (!expected.empty() || !found.empty()) {
+    const auto left = expected.substr(0, expected.find('\n'));
+    const auto right = found.substr(0, found.find('\n'));
+    if (left != right) {
+      return "expected.json, line " + std::to_string(line) + ": expected " + std::string(trim(left)) + ", found " +
+             std::string(trim(right));
+    }
+    expected.remove_prefix(std::min(expected.size(), left.size() + 1));
+    found.remove_prefix(std::min(found.size(), right.size() + 1));
+    ++line;
+  }
+  return {};
+}
+
+void note_unmapped(const Decoded& decoded, CaseReport& report) {
+  for (const auto& shipment : decoded.shipments) {
+    for (const auto& event : shipment.events) {
+      if (event.status || !event.reason.is_unmapped()) continue;
+      const auto& word = event.carrier_code.empty() ? event.carrier_text : event.carrier_code;
+      if (std::find(report.unmapped.begin(), report.unmapped.end(), word) == report.unmapped.end()) {
+        report.unmapped.push_back(word);
+      }
+    }
+  }
+}
+
+/// Verifies, where the case wants it, and decodes.
+Result<Decoded> play(const CarrierSource& source, const TestCase& test) {
+  const SourceMessage message = test.message();
+  if (test.verify) {
+    if (auto proven = source.verify(test.account, message); !proven) return unexpected(std::move(proven).error());
+  }
+  return source.decode(test.account, message);
+}
+
+void settle(const std::filesystem::path& folder, const std::string& found, bool update, CaseReport& report) {
+  Problems problems;
+  const auto path = folder / "expected.json";
+  const std::string expected = std::filesystem::exists(path) ? read_file(path, problems) : std::string();
+  if (expected == found) return;
+  if (update) {
+    std::ofstream(path, std::ios::binary) << found;
+    report.updated = true;
+    return;
+  }
+  report.faults.push_back(expected.empty() ? "expected.json is missing; PARCELGATE_UPDATE_GOLDEN=1 writes it"
+                                           : first_difference(expected, found));
+}
+
+}  // namespace
+
+bool golden_update_wanted() {
+  const char* wanted = std::getenv("PARCELGATE_UPDATE_GOLDEN");
+  return wanted != nullptr && std::string_view(wanted) == "1";
+}
+
+CaseReport run_case(const CarrierSource& source, const std::filesystem::path& folder, bool update) {
+  CaseReport report{std::string(source.id()), folder.filename().string(), false, false, {}, {}};
+  Problems problems;
+  problems.set_file(report.carrier + "/testcases/" + report.name);
+  const auto test = load_case(folder, source, problems);
+  if (!test) {
+    for (const auto& problem : problems.all()) report.faults.push_back(to_string(problem));
+    return report;
+  }
+  const auto outcome = play(source, *test);
+  if (outcome) note_unmapped(*outcome, report);
+  settle(folder, render_outcome(source, outcome), update, report);
+  report.passed = report.faults.empty();
+  return report;
+}
+
+std::vector<CaseReport> run_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids, bool update) {
+  std::vector<CaseReport> reports;
+  for (const auto& source : catalog.all()) {
+    if (!ids.empty() && std::none_of(ids.begin(), ids.end(), [&](const std::string& id) {
+          return catalog.find(id) == source.get();
+        })) {
+      continue;
+    }
+    std::vector<std::filesystem::path> folders;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(source->manifest().folder / "testcases", none)) {
+      if (entry.is_directory()) folders.push_back(entry.path());
+    }
+    std::sort(folders.begin(), folders.end());
+    for (const auto& folder : folders) reports.push_back(run_case(*source, folder, update));
+  }
+  return reports;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,26 @@
+// How to reach a Request Tracker and what its fields are called there.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <string>
+
+namespace parcelgate {
+
+struct RequestTrackerOptions {
+  std::string base_url;   ///< of the web pages: "https://tickets.example"; REST 2 stands below it
+  std::string token;      ///< of a user who may create, comment and modify tickets in the queue
+  std::string queue;      ///< name
+  std::string requestor;  ///< mail address; empty: none
+  /// Our field names -> custom fields. A field of ours that is not named here is not written. "external_id" is needed
+  /// and should have unique values in Request Tracker.
+  std::map<std::string, std::string> fields{{"external_id", "ExternalId"},     {"tracking_number", "TrackingNumber"},
+                                            {"order_id", "OrderId"},           {"return_status", "ReturnStatus"},
+                                            {"next_deadline", "NextDeadline"}, {"open_alerts", "OpenAlerts"},
+                                            {"delay_reason", "DelayReason"}};
+  std::array<int, 3> priorities{0, 50, 100};  ///< of normal, high, urgent
+  std::chrono::milliseconds timeout{20'000};
+};
+
+}  // namespace parcelgate

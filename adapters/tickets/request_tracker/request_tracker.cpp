@@ -1,0 +1,304 @@
+#include "adapters/tickets/request_tracker/request_tracker.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <utility>
+
+#include "adapters/tickets/request_tracker/rest_client.hpp"
+#include "gateway/telemetry/log.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr int kAttempts = 4;  ///< at a ticket that others change meanwhile
+constexpr int kAttachmentsToLookAt = 100;
+constexpr std::string_view kFieldsAsked =
+    "fields=Status,Priority,Created,CustomFields&fields[CustomFields]=name,values";
+
+/// Ids and numbers come as strings in some answers and as numbers in others.
+std::string scalar(const rapidjson::Value* value) {
+  if (value == nullptr) return {};
+  if (value->IsString()) return std::string(text_of(*value));
+  if (value->IsInt64()) return std::to_string(value->GetInt64());
+  return {};
+}
+
+long long number_of(std::string_view text) {
+  long long number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::string reference(std::string_view key) {
+  return "[ref " + std::string(key) + "]";
+}
+
+std::string render(const std::function<void(JsonWriter&)>& members) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  members(writer);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+/// The sentences with which a PUT says what it did and what it refused.
+std::string sentences(const rapidjson::Value& body) {
+  std::string text;
+  if (!body.IsArray()) return text;
+  for (const auto& sentence : body.GetArray()) {
+    if (sentence.IsString()) text += (text.empty() ? "" : "; ") + std::string(text_of(sentence));
+  }
+  return text.substr(0, 300);
+}
+
+}  // namespace
+
+struct RequestTracker::Seen {
+  TicketSnapshot snapshot;
+  std::string etag;
+  std::string effective_id;
+};
+
+RequestTracker::RequestTracker(RequestTrackerOptions options, HttpClient& http)
+    : options_(std::move(options)), rest_(std::make_unique<RtRestClient>(options_, http)) {}
+RequestTracker::~RequestTracker() = default;
+
+Result<std::unique_ptr<RequestTracker>> RequestTracker::create(RequestTrackerOptions options, HttpClient& http) {
+  const auto refuse = [](const char* what) {
+    return unexpected(ErrorKind::config, std::string("Request Tracker: ") + what);
+  };
+  while (options.base_url.ends_with('/')) options.base_url.pop_back();
+  if (!options.base_url.starts_with("http://") && !options.base_url.starts_with("https://"))
+    return refuse("base_url wants http:// or https://");
+  if (options.token.empty()) return refuse("token is empty; make one under Logged in as, Settings, Auth Tokens");
+  if (options.queue.empty()) return refuse("queue is empty");
+  if (const auto id = options.fields.find("external_id"); id == options.fields.end() || id->second.empty()) {
+    return refuse("fields needs external_id: a custom field with unique values");
+  }
+  return std::unique_ptr<RequestTracker>(new RequestTracker(std::move(options), http));
+}
+
+TicketSnapshot RequestTracker::snapshot_of(const rapidjson::Value& ticket) const {
+  TicketSnapshot seen;
+  seen.id = scalar(find_member(ticket, "id"));
+  seen.url = options_.base_url + "/Ticket/Display.html?id=" + seen.id;
+  seen.status = scalar(find_member(ticket, "Status"));
+  const long long priority = number_of(scalar(find_member(ticket, "Priority")));
+  for (std::size_t level = 0; level < options_.priorities.size(); ++level) {
+    if (priority >= options_.priorities[level]) seen.priority = static_cast<TicketPriority>(level);
+  }
+  const auto* fields = find_member(ticket, "CustomFields");
+  if (fields == nullptr || !fields->IsArray()) return seen;
+  for (const auto& field : fields->GetArray()) {
+    const std::string_view name = find_text(field, "name");
+    const auto* values = find_member(field, "values");
+    for (const auto& [ours, theirs] : options_.fields) {
+      if (theirs != name || values == nullptr || !values->IsArray()) continue;
+      seen.fields[ours] = values->Empty() ? std::string{} : scalar(&(*values)[0]);
+    }
+  }
+  return seen;
+}
+
+Result<RequestTracker::Seen> RequestTracker::look(std::string_view ticket_id) {
+  auto answer = rest_->get("ticket/" + percent_encode(ticket_id));
+  if (!answer) return unexpected(answer.error());
+  Seen seen;
+  seen.snapshot = snapshot_of(answer->body);
+  seen.etag = std::move(answer->etag);
+  if (const auto* effective = find_member(answer->body, "EffectiveId"))
+    seen.effective_id = scalar(find_member(*effective, "id"));
+  return seen;
+}
+
+Result<std::vector<TicketSnapshot>> RequestTracker::search(const std::string& query) {
+  auto answer = rest_->get("tickets?per_page=50&orderby=id&order=ASC&" + std::string(kFieldsAsked) +
+                           "&query=" + percent_encode(query));
+  if (!answer) return unexpected(answer.error());
+  const auto* items = find_member(answer->body, "items");
+  if (items == nullptr || !items->IsArray())
+    return unexpected(ErrorKind::unreachable, "Request Tracker: a search answered without items");
+  std::vector<TicketSnapshot> found;
+  for (const auto& item : items->GetArray()) found.push_back(snapshot_of(item));
+  std::sort(found.begin(), found.end(),
+            [](const auto& left, const auto& right) { return number_of(left.id) < number_of(right.id); });
+  return found;
+}
+
+std::string RequestTracker::field_query(std::string_view external_id) const {
+  const std::string field = "CF.{" + options_.fields.at("external_id") + "}";
+  return "Queue = " + quote_ticket_sql(options_.queue) + " AND " + field +
+         (external_id.empty() ? " IS NULL" : " = " + quote_ticket_sql(external_id));
+}
+
+Result<std::vector<TicketSnapshot>> RequestTracker::find(std::string_view external_id) {
+  auto found = search(field_query(external_id));
+  if (!found) return found;
+  // A create that lost the race for the unique value, and whose writer never learned of it, has no external id.
+  const std::string_view name = external_id.substr(external_id.rfind('/') + 1);
+  auto orphans = search(field_query({}) + " AND Subject LIKE " + quote_ticket_sql(name));
+  if (!orphans) return orphans;
+  for (TicketSnapshot& orphan : *orphans) {
+    auto ours = holds_text(orphan.id, reference(external_id));
+    if (!ours) return unexpected(ours.error());
+    if (*ours) found->push_back(std::move(orphan));
+  }
+  return found;
+}
+
+Result<TicketSnapshot> RequestTracker::create(const TicketDraft& draft) {
+  auto answer = rest_->send("POST", "ticket", render([&](JsonWriter& writer) {
+                              write_member(writer, "Queue", options_.queue);
+                              write_member(writer, "Subject", draft.subject);
+                              write_member(writer, "Content", draft.text + "\n\n" + reference(draft.external_id));
+                              write_member(writer, "ContentType", "text/plain");
+                              if (!options_.requestor.empty()) write_member(writer, "Requestor", options_.requestor);
+                              write_key(writer, "Priority");
+                              writer.Int(options_.priorities[static_cast<std::size_t>(draft.priority)]);
+                              write_key(writer, "CustomFields");
+                              writer.StartObject();
+                              write_member(writer, options_.fields.at("external_id"), draft.external_id);
+                              for (const auto& [ours, value] : draft.fields) {
+                                const auto theirs = options_.fields.find(ours);
+                                if (theirs != options_.fields.end() && !value.empty())
+                                  write_member(writer, theirs->second, value);
+                              }
+                              writer.EndObject();
+                            }));
+  if (!answer) return unexpected(answer.error());
+  const std::string id = scalar(find_member(answer->body, "id"));
+  if (id.empty()) return unexpected(ErrorKind::in_doubt, "Request Tracker: a create answered without an id");
+  auto seen = look(id);
+  if (!seen) {
+    // It stands there, unseen: the caller finds it by its external id.
+    return unexpected(ErrorKind::in_doubt, seen.error().what);
+  }
+  if (seen->snapshot.fields["external_id"] != draft.external_id) return settle_race(std::move(seen->snapshot), draft);
+  if (auto kept = check_fields(seen->snapshot, draft.fields); !kept) return unexpected(kept.error());
+  return std::move(seen->snapshot);
+}
+
+/// Someone else created the ticket of this external id first: ours is folded into it.
+Result<TicketSnapshot> RequestTracker::settle_race(TicketSnapshot created, const TicketDraft& draft) {
+  auto winners = search(field_query(draft.external_id));
+  if (!winners) return unexpected(winners.error());
+  if (winners->empty()) {
+    return unexpected(ErrorKind::config,
+                      "Request Tracker: ticket " + created.id + " was made without its external id; custom field " +
+                          options_.fields.at("external_id") + " must exist for queue " + options_.queue);
+  }
+  if (auto merged = merge(created.id, winners->front().id); !merged) return unexpected(merged.error());
+  log(LogLevel::info, "ticket_race_settled", {{"ticket", created.id}, {"into", winners->front().id}});
+  return std::move(winners->front());
+}
+
+Result<void> RequestTracker::check_fields(const TicketSnapshot& seen,
+                                          const std::map<std::string, std::string>& wanted) const {
+  for (const auto& [ours, value] : wanted) {
+    const auto theirs = options_.fields.find(ours);
+    if (theirs == options_.fields.end()) continue;
+    const auto held = seen.fields.find(ours);
+    if (held == seen.fields.end()) {
+      return unexpected(ErrorKind::config, "Request Tracker: queue " + options_.queue + " has no custom field " +
+                                               theirs->second + " that the user may see; add it, or take " + ours +
+                                               " out of the field map");
+    }
+    if (held->second != value)
+      return unexpected(ErrorKind::rejected, "Request Tracker: ticket " + seen.id + " did not take " + theirs->second);
+  }
+  return {};
+}
+
+Result<bool> RequestTracker::holds_text(std::string_view ticket_id, std::string_view text) {
+  auto answer = rest_->get(
+      "ticket/" + percent_encode(ticket_id) +
+      "/attachments?fields=Content,ContentType&order=DESC&orderby=id&per_page=" + std::to_string(kAttachmentsToLookAt));
+  if (!answer) return unexpected(answer.error());
+  const auto* items = find_member(answer->body, "items");
+  if (items == nullptr || !items->IsArray())
+    return unexpected(ErrorKind::unreachable, "Request Tracker: attachments answered without items");
+  for (const auto& item : items->GetArray()) {
+    if (find_text(item, "Content").find(text) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+Result<void> RequestTracker::comment(std::string_view ticket_id, std::string_view text,
+                                     std::string_view idempotency_key) {
+  const std::string mark = reference(idempotency_key);
+  const std::string path = "ticket/" + percent_encode(ticket_id);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto seen = look(ticket_id);  // before looking for the mark: what is written later changes the ETag
+    if (!seen) return unexpected(seen.error());
+    auto written = holds_text(ticket_id, mark);
+    if (!written) return unexpected(written.error());
+    if (*written) return {};
+    auto answer = rest_->send("POST", path + "/comment", render([&](JsonWriter& writer) {
+                                write_member(writer, "Content", std::string(text) + "\n\n" + mark);
+                                write_member(writer, "ContentType", "text/plain");
+                              }),
+                              seen->etag);
+    if (!answer && answer.error().kind != ErrorKind::conflict) return unexpected(answer.error());
+    if (!answer) continue;
+    auto stands = holds_text(ticket_id, mark);
+    if (!stands) return unexpected(ErrorKind::in_doubt, stands.error().what);
+    if (*stands) return {};
+    return unexpected(ErrorKind::rejected,
+                      "Request Tracker: ticket " + std::string(ticket_id) + " did not take a comment");
+  }
+  return unexpected(ErrorKind::conflict, "Request Tracker: ticket " + std::string(ticket_id) + " keeps changing");
+}
+
+Result<TicketSnapshot> RequestTracker::update(std::string_view ticket_id, std::optional<TicketPriority> priority,
+                                              const std::map<std::string, std::string>& fields) {
+  std::string refused;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto seen = look(ticket_id);
+    if (!seen) return unexpected(seen.error());
+    const auto kept = check_fields(seen->snapshot, fields);
+    if (!kept && kept.error().kind == ErrorKind::config) return unexpected(kept.error());
+    const bool priority_set = !priority || seen->snapshot.priority == *priority;
+    if (kept && priority_set) return std::move(seen->snapshot);
+    if (!refused.empty())
+      return unexpected(ErrorKind::rejected, "Request Tracker: ticket " + std::string(ticket_id) + ": " + refused);
+    auto answer = rest_->send("PUT", "ticket/" + percent_encode(ticket_id), render([&](JsonWriter& writer) {
+                                if (!priority_set) {
+                                  write_key(writer, "Priority");
+                                  writer.Int(options_.priorities[static_cast<std::size_t>(*priority)]);
+                                }
+                                write_key(writer, "CustomFields");
+                                writer.StartObject();
+                                for (const auto& [ours, value] : fields) {
+                                  const auto theirs = options_.fields.find(ours);
+                                  if (theirs != options_.fields.end() && seen->snapshot.fields[ours] != value)
+                                    write_member(writer, theirs->second, value);
+                                }
+                                writer.EndObject();
+                              }),
+                              seen->etag);
+    if (!answer && answer.error().kind != ErrorKind::conflict) return unexpected(answer.error());
+    if (answer) refused = "answered: " + sentences(answer->body);
+  }
+  return unexpected(ErrorKind::conflict, "Request Tracker: ticket " + std::string(ticket_id) + " keeps changing");
+}
+
+Result<void> RequestTracker::merge(std::string_view duplicate_id, std::string_view into_id) {
+  auto seen = look(duplicate_id);
+  if (!seen) return unexpected(seen.error());
+  if (seen->effective_id == into_id) return {};
+  auto answer = rest_->send("PUT", "ticket/" + percent_encode(duplicate_id), render([&](JsonWriter& writer) {
+                              write_key(writer, "MergeInto");
+                              writer.Int64(number_of(into_id));
+                            }));
+  if (!answer) return unexpected(answer.error());
+  auto after = look(duplicate_id);
+  if (!after) return unexpected(ErrorKind::in_doubt, after.error().what);
+  if (after->effective_id == into_id) return {};
+  return unexpected(ErrorKind::rejected, "Request Tracker: ticket " + std::string(duplicate_id) +
+                                             " was not merged: " + sentences(answer->body));
+}
+
+}  // namespace parcelgate

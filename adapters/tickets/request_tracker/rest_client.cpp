@@ -1,0 +1,115 @@
+#include "adapters/tickets/request_tracker/rest_client.hpp"
+
+#include <utility>
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kMaxMessageChars = 200;
+
+std::string message_of(const RtAnswer& answer) {
+  std::string text(find_text(answer.body, "message"));
+  return text.substr(0, kMaxMessageChars);
+}
+
+ErrorKind kind_of(int status, bool writes) {
+  switch (status) {
+    case 401:
+      return ErrorKind::unauthorized;
+    case 403:
+      return ErrorKind::config;
+    case 404:
+      return ErrorKind::not_found;
+    case 409:
+    case 412:
+      return ErrorKind::conflict;
+    case 429:
+      return ErrorKind::rate_limited;
+    case 502:
+    case 503:
+      return ErrorKind::unreachable;
+    default:
+      // A server that broke off may have done half of it.
+      if (status >= 500) return writes ? ErrorKind::in_doubt : ErrorKind::unreachable;
+      return ErrorKind::rejected;
+  }
+}
+
+}  // namespace
+
+Result<RtAnswer> RtRestClient::get(const std::string& path) {
+  HttpRequest request;
+  request.url = options_.base_url + "/REST/2.0/" + path;
+  auto answer = call(std::move(request));
+  // Reading has no effect, so a lost answer leaves no doubt.
+  if (!answer && answer.error().kind == ErrorKind::in_doubt)
+    return unexpected(ErrorKind::unreachable, answer.error().what);
+  return answer;
+}
+
+Result<RtAnswer> RtRestClient::send(std::string method, const std::string& path, std::string body,
+                                    std::string_view if_match) {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.url = options_.base_url + "/REST/2.0/" + path;
+  request.body = std::move(body);
+  request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+  if (!if_match.empty()) request.headers.emplace_back("If-Match", std::string(if_match));
+  return call(std::move(request));
+}
+
+Result<RtAnswer> RtRestClient::call(HttpRequest request) {
+  request.headers.emplace_back("Authorization", "token " + options_.token);
+  request.headers.emplace_back("Accept", "application/json");
+  request.total_timeout = options_.timeout;
+  const bool writes = request.method != "GET";
+  const std::string what =
+      "Request Tracker, " + request.method + " " + request.url.substr(options_.base_url.size(), 60);
+  auto response = send_and_wait(http_, std::move(request));
+  if (!response)
+    return unexpected(
+        Error{response.error().kind, "Request Tracker: " + response.error().what, response.error().retry_after});
+  RtAnswer answer;
+  answer.status = response->status;
+  answer.etag = find_header(response->headers, "ETag");
+  if (!response->body.empty()) {
+    auto parsed = parse_json(response->body);
+    if (parsed)
+      answer.body = std::move(*parsed);
+    else if (response->status < 300)
+      return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable, what + ": the answer is no JSON");
+  }
+  if (response->status >= 200 && response->status < 300) return answer;
+  Error error{kind_of(response->status, writes), what + ": HTTP " + std::to_string(response->status),
+              response->retry_after};
+  if (const std::string message = message_of(answer); !message.empty()) error.what += ", " + message;
+  return unexpected(std::move(error));
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (const char letter : text) {
+    if (kPlain.find(letter) != std::string_view::npos) {
+      encoded += letter;
+    } else {
+      const auto code = static_cast<unsigned char>(letter);
+      encoded += '%';
+      encoded += kHex[code >> 4];
+      encoded += kHex[code & 15];
+    }
+  }
+  return encoded;
+}
+
+std::string quote_ticket_sql(std::string_view value) {
+  std::string quoted = "'";
+  for (const char letter : value) {
+    if (letter == '\'' || letter == '\\') quoted += '\\';
+    quoted += letter;
+  }
+  return quoted + "'";
+}
+
+}  // namespace parcelgate

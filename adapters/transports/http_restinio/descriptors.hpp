@@ -1,0 +1,14 @@
+// File descriptors: a listener that runs out of them stops accepting for good, so there must always be enough.
+#pragma once
+
+#include <cstddef>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+/// Raises the process's soft limit of open files as far as needed and allowed.
+/// @error config: the hard limit is below `needed`
+[[nodiscard]] Result<void> allow_descriptors(std::size_t needed);
+
+}  // namespace parcelgate

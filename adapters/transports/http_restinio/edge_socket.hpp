@@ -1,0 +1,186 @@
+// A TCP socket that adds to RESTinio's connections what it lacks: "100 Continue", an answer before a refused
+// request's connection closes, and a close that lets this answer arrive. Included by http_loop.cpp alone.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include <asio.hpp>
+
+#include <sys/socket.h>
+
+namespace parcelgate {
+
+class EdgeSocket;
+
+/// What the listener keeps of one open connection.
+struct ConnectionRecord {
+  std::string address;        ///< numeric, for InboundRequest
+  std::string source;         ///< what connections are counted by
+  std::size_t unanswered{0};  ///< requests whose answer has not left
+  bool closed{false};         ///< only its last answers are still to be accounted for
+};
+
+/// Which connection's bytes are being parsed at the moment, by io_context: RESTinio does not tell.
+class ReadWatch final : public asio::execution_context::service {
+ public:
+  using key_type = ReadWatch;
+  inline static asio::execution_context::id id;
+  explicit ReadWatch(asio::execution_context& context) : service(context) {}
+
+  EdgeSocket* reading{nullptr};
+  bool dispatched{false};  ///< the bytes completed a request
+  std::size_t lingering{0};
+  /// Connections with a request of which only a part has come, and since when.
+  std::unordered_map<EdgeSocket*, std::chrono::steady_clock::time_point> half_read;
+
+ private:
+  void shutdown() noexcept override {}
+};
+
+/// Reads and forgets what a refused client still sends: closing at once would reset the connection, and the reset
+/// would overtake the answer.
+class LingeringClose final : public std::enable_shared_from_this<LingeringClose> {
+ public:
+  static constexpr std::size_t kMaxAtOnce = 32;
+
+  LingeringClose(asio::ip::tcp::socket socket, ReadWatch& watch)
+      : socket_(std::move(socket)), timer_(socket_.get_executor()), watch_(watch) {
+    ++watch_.lingering;
+  }
+  ~LingeringClose() { --watch_.lingering; }
+  LingeringClose(const LingeringClose&) = delete;
+  LingeringClose& operator=(const LingeringClose&) = delete;
+
+  void start() {
+    timer_.expires_after(std::chrono::seconds{3});
+    timer_.async_wait([self = shared_from_this()](const asio::error_code&) {
+      asio::error_code ignored;
+      self->socket_.close(ignored);
+    });
+    read();
+  }
+
+ private:
+  void read() {
+    socket_.async_read_some(asio::buffer(buffer_),
+                            [self = shared_from_this()](const asio::error_code& error, std::size_t count) {
+                              if (error || count > self->left_) {
+                                self->timer_.cancel();
+                                return;
+                              }
+                              self->left_ -= count;
+                              self->read();
+                            });
+  }
+
+  asio::ip::tcp::socket socket_;
+  asio::steady_timer timer_;
+  ReadWatch& watch_;
+  std::size_t left_{64u << 20};
+  std::array<char, 16 * 1024> buffer_;
+};
+
+/// Shadows what RESTinio calls of its stream socket; everything else is asio's.
+class EdgeSocket final : public asio::ip::tcp::socket {
+  using Base = asio::ip::tcp::socket;
+
+ public:
+  explicit EdgeSocket(asio::io_context& context) : Base(context), watch_(&asio::use_service<ReadWatch>(context)) {}
+  ~EdgeSocket() {
+    if (half_read_) watch_->half_read.erase(this);
+  }
+  EdgeSocket(EdgeSocket&&) = default;  // RESTinio moves it only before the first read
+  EdgeSocket& operator=(EdgeSocket&&) = default;
+
+  template <class Buffers, class Handler>
+  void async_read_some(const Buffers& buffers, Handler&& handler) {
+    auto executor = asio::get_associated_executor(handler, get_executor());
+    Base::async_read_some(
+        buffers, asio::bind_executor(executor, [this, data = static_cast<const char*>(buffers.data()),
+                                                handler = std::forward<Handler>(handler)](const asio::error_code& error,
+                                                                                          std::size_t count) mutable {
+          // RESTinio may read on into the same buffer before its handler returns.
+          const bool asks = !error && asks_to_continue({data, count});
+          watch_->reading = this;
+          watch_->dispatched = false;
+          handler(error, count);
+          watch_->reading = nullptr;
+          note_progress(error);
+          if (watch_->dispatched) {
+            expects_ = false;
+          } else if (asks) {
+            answer_continue();
+          }
+        }));
+  }
+
+  /// Called while this socket's bytes are parsed: sends an answer and closes gently afterwards.
+  /// Without effect where an answer is under way, which it would cut in two.
+  void refuse(std::string_view answer) {
+    if (record_ != nullptr && record_->unanswered > 0) return;
+    send_now(answer);
+    lingers_ = watch_->lingering < LingeringClose::kMaxAtOnce;
+  }
+
+  /// Ends a connection from outside: RESTinio sees the client leave and closes it as usual.
+  void cut() {
+    asio::error_code ignored;
+    Base::shutdown(shutdown_both, ignored);
+  }
+
+  void set_record(ConnectionRecord& record) noexcept { record_ = &record; }
+
+  void shutdown(shutdown_type what, asio::error_code& error) { Base::shutdown(lingers_ ? shutdown_send : what, error); }
+  void close() {
+    if (!lingers_) {
+      Base::close();
+      return;
+    }
+    lingers_ = false;
+    cancel();
+    std::make_shared<LingeringClose>(std::move(static_cast<Base&>(*this)), *watch_)->start();
+  }
+
+ private:
+  /// The client has sent a head that says "Expect: 100-continue" and nothing after it.
+  bool asks_to_continue(std::string_view bytes) {
+    if (bytes.find("100-continue") != std::string_view::npos) expects_ = true;
+    return expects_ && bytes.ends_with("\r\n\r\n");
+  }
+
+  void answer_continue() {
+    expects_ = false;
+    if (is_open() && (record_ == nullptr || record_->unanswered == 0)) send_now("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+
+  void note_progress(const asio::error_code& error) {
+    const bool waits = !error && !watch_->dispatched && is_open();
+    if (waits == half_read_) return;
+    half_read_ = waits;
+    if (waits) {
+      watch_->half_read.emplace(this, std::chrono::steady_clock::now());
+    } else {
+      watch_->half_read.erase(this);
+    }
+  }
+
+  /// A few hundred bytes into a send buffer that is empty: they fit, or the client has gone.
+  void send_now(std::string_view bytes) {
+    [[maybe_unused]] const auto sent = ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
+
+  ReadWatch* watch_;
+  ConnectionRecord* record_{nullptr};
+  bool expects_{false};
+  bool lingers_{false};
+  bool half_read_{false};
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,566 @@
+// The one translation unit that sees RESTinio: it takes 20 s to compile.
+#include "adapters/transports/http_restinio/http_loop.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <ctime>
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <restinio/all.hpp>
+
+#include <http_parser.h>
+#include <pthread.h>
+
+#include "adapters/transports/http_restinio/edge_socket.hpp"
+#include "adapters/transports/http_restinio/inflate.hpp"
+#include "adapters/transports/http_restinio/mailbox.hpp"
+#include "adapters/transports/http_restinio/refusal.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Connections are counted by this: an IPv4 address, or the /64 network of an IPv6 one.
+std::string source_of(const asio::ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  const auto six = address.to_v6();
+  if (six.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+  auto bytes = six.to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+  return asio::ip::address_v6(bytes).to_string();
+}
+
+std::string text_of(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) return source_of(address);
+  return address.to_string();
+}
+
+/// The Date header, made anew once a second.
+class DateText {
+ public:
+  const std::string& now() {
+    const std::time_t second = std::time(nullptr);
+    if (second != second_) {
+      second_ = second;
+      std::tm parts{};
+      gmtime_r(&second, &parts);
+      std::array<char, 40> text{};
+      const std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+      text_.assign(text.data(), length);
+    }
+    return text_;
+  }
+
+ private:
+  std::time_t second_{0};
+  std::string text_;
+};
+
+struct LoopMetrics {
+  prometheus::Gauge& connections;
+  prometheus::Counter& too_many;
+  prometheus::Counter& too_many_from_address;
+  prometheus::Counter& timeouts;
+  prometheus::Counter& peer_errors;
+  std::array<prometheus::Counter*, 7> refusals;  ///< by Refusal
+
+  explicit LoopMetrics(Metrics& metrics)
+      : connections(metrics.gauge("parcelgate_http_connections", "Open connections.")),
+        too_many(refused(metrics, "total")),
+        too_many_from_address(refused(metrics, "address")),
+        timeouts(closed(metrics, "timeout")),
+        peer_errors(closed(metrics, "peer_error")) {
+    for (std::size_t index = 0; index < refusals.size(); ++index) {
+      refusals[index] = &closed(metrics, std::string(slug_of(static_cast<Refusal>(index))));
+    }
+  }
+
+ private:
+  static prometheus::Counter& refused(Metrics& metrics, const std::string& limit) {
+    return metrics.counter("parcelgate_http_connections_refused_total", "Connections closed at once, by the limit hit.",
+                           {{"limit", limit}});
+  }
+  static prometheus::Counter& closed(Metrics& metrics, const std::string& reason) {
+    return metrics.counter("parcelgate_http_refused_total",
+                           "Requests refused or connections cut by the listener itself, by reason.",
+                           {{"reason", reason}});
+  }
+};
+
+}  // namespace
+
+class HttpLoop::World {
+ public:
+  /// RESTinio tells of errors only in its log; requests that it refuses are told apart by the words there.
+  struct Logger {
+    World* world;
+    template <class Builder>
+    void trace(Builder&&) const noexcept {}
+    template <class Builder>
+    void info(Builder&&) const noexcept {}
+    template <class Builder>
+    void warn(Builder&&) const noexcept {}
+    template <class Builder>
+    void error(Builder&& build) const {
+      world->on_library_error(build());
+    }
+  };
+
+  /// RESTinio's timers, with a note of whose check is running: a connection that closes meanwhile timed out.
+  class Timers final {
+   public:
+    class timer_guard_t {
+     public:
+      explicit timer_guard_t(World& world) : world_(&world), timer_(*world.io_) {}
+      void schedule(restinio::tcp_connection_ctx_weak_handle_t weak) {
+        timer_.expires_after(world_->check_period_);
+        timer_.async_wait([world = world_, weak = std::move(weak)](const asio::error_code& error) {
+          if (error) return;
+          if (auto connection = weak.lock()) {
+            world->checking_timeout_ = true;
+            connection->check_timeout(connection);
+            world->checking_timeout_ = false;
+          }
+        });
+      }
+      void cancel() noexcept {
+        asio::error_code ignored;
+        timer_.cancel(ignored);
+      }
+
+     private:
+      World* world_;
+      asio::steady_timer timer_;
+    };
+
+    explicit Timers(World& world) : world_(world) {}
+    [[nodiscard]] timer_guard_t create_timer_guard() const { return timer_guard_t{world_}; }
+    void start() const noexcept {}
+    void stop() const noexcept {}
+
+    struct factory_t {
+      World* world;
+      [[nodiscard]] auto create(asio::io_context&) const { return std::make_shared<Timers>(*world); }
+    };
+
+   private:
+    World& world_;
+  };
+
+  struct Requests {
+    World* world;
+    restinio::request_handling_status_t operator()(restinio::request_handle_t request) const {
+      world->on_request(std::move(request));
+      return restinio::request_accepted();
+    }
+  };
+
+  struct Listener {
+    World* world;
+    void state_changed(const restinio::connection_state::notice_t& notice) noexcept { world->on_state(notice); }
+  };
+
+  struct Gatekeeper {
+    World* world;
+    restinio::ip_blocker::inspection_result_t inspect(const restinio::ip_blocker::incoming_info_t& info) noexcept {
+      return world->admits(info.remote_endpoint().address()) ? restinio::ip_blocker::allow()
+                                                             : restinio::ip_blocker::deny();
+    }
+  };
+
+  struct Traits : restinio::traits_t<Timers, Logger, Requests, restinio::noop_strand_t, EdgeSocket> {
+    using connection_state_listener_t = Listener;
+    using ip_blocker_t = Gatekeeper;
+  };
+  using Server = restinio::http_server_t<Traits>;
+
+  World(const HttpServerOptions& options, ConnectionCounts& counts, HttpHandler& handler, Metrics& metrics)
+      : options_(options),
+        counts_(counts),
+        handler_(handler),
+        metrics_(metrics),
+        check_period_(std::min({std::chrono::milliseconds{1000}, options.read_timeout / 4, options.idle_timeout / 4,
+                                options.handle_timeout / 4, options.write_timeout / 4})),
+        io_(std::make_unique<asio::io_context>(1)),
+        sweep_timer_(std::in_place, *io_) {
+    watch_ = &asio::use_service<ReadWatch>(*io_);
+    mailbox_ = std::make_shared<Mailbox>([this] { asio::post(*io_, [this] { deliver_letters(); }); });
+  }
+
+  ~World() {
+    // Requests hold connections, connections hold sockets, and sockets need the io_context; what the connections
+    // report while they go needs the rest of this object.
+    slots_.clear();
+    server_.reset();
+    sweep_timer_.reset();
+    io_.reset();
+    for (const auto& [id, record] : records_) {
+      if (!record.closed) metrics_.connections.Decrement();
+    }
+  }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  void open(std::size_t index, std::uint16_t port);
+  void run(std::size_t index);
+  void begin_stop();
+  void finish_stop(std::chrono::steady_clock::time_point deadline);
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  class Ticket;
+  struct Slot {
+    std::uint32_t generation{0};
+    restinio::request_handle_t request;
+  };
+
+  void schedule_sweep();
+  bool admits(const asio::ip::address& address) noexcept;
+  void on_state(const restinio::connection_state::notice_t& notice) noexcept;
+  void on_library_error(const std::string& message);
+  void on_request(restinio::request_handle_t request);
+  void hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record, std::uint64_t ticket);
+  void deliver_letters();
+  void answer(std::uint64_t ticket, HttpReply reply);
+  void refuse(std::uint64_t ticket, Refusal refusal);
+  void answered(restinio::connection_id_t connection) noexcept;
+  std::uint64_t keep(restinio::request_handle_t request);
+
+  const HttpServerOptions options_;
+  ConnectionCounts& counts_;
+  HttpHandler& handler_;
+  LoopMetrics metrics_;
+  const std::chrono::milliseconds check_period_;
+
+  std::unordered_map<restinio::connection_id_t, ConnectionRecord> records_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::size_t unanswered_{0};
+  bool checking_timeout_{false};
+  bool draining_{false};
+  std::promise<void> drained_;
+  bool told_drained_{false};
+
+  HttpHeaders headers_;  // kept between requests for their memory
+  std::string inflated_;
+  DateText date_;
+  std::vector<Letter> letters_;
+  std::shared_ptr<Mailbox> mailbox_;
+
+  std::unique_ptr<asio::io_context> io_;
+  std::optional<asio::steady_timer> sweep_timer_;
+  ReadWatch* watch_{nullptr};
+  std::unique_ptr<Server> server_;
+  std::uint16_t port_{0};
+  std::jthread thread_;
+};
+
+/// The right to answer one request, once, from any thread.
+class HttpLoop::World::Ticket {
+ public:
+  Ticket(World& world, std::uint64_t id) : world_(&world), mailbox_(world.mailbox_), id_(id) {}
+  ~Ticket() {
+    if (!used_.load(std::memory_order_relaxed)) send(to_reply(Refusal::internal_error));
+  }
+  Ticket(const Ticket&) = delete;
+  Ticket& operator=(const Ticket&) = delete;
+
+  void answer(HttpReply reply) {
+    if (!used_.exchange(true, std::memory_order_relaxed)) send(std::move(reply));
+  }
+
+ private:
+  void send(HttpReply reply) {
+    if (mailbox_->is_owner())
+      world_->answer(id_, std::move(reply));
+    else
+      mailbox_->put(Letter{id_, std::move(reply)});
+  }
+
+  World* world_;
+  std::shared_ptr<Mailbox> mailbox_;
+  std::uint64_t id_;
+  std::atomic<bool> used_{false};
+};
+
+void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
+  restinio::incoming_http_msg_limits_t limits;
+  limits.max_url_size(options_.max_url_bytes)
+      .max_field_name_size(256)
+      .max_field_value_size(options_.max_header_value_bytes)
+      .max_field_count(options_.max_header_count)
+      .max_body_size(options_.max_body_bytes);
+  const bool shares_port = options_.threads > 1;
+
+  server_ = std::make_unique<Server>(restinio::external_io_context(*io_), [&](auto& settings) {
+    settings.address(asio::ip::make_address(options_.address))
+        .protocol(asio::ip::make_address(options_.address).is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4())
+        .port(port)
+        .buffer_size(8 * 1024)
+        .incoming_http_msg_limits(limits)
+        .max_pipelined_requests(options_.max_pipelined)
+        .read_next_http_message_timelimit(options_.idle_timeout)
+        .handle_request_timeout(options_.handle_timeout)
+        .write_http_response_timelimit(options_.write_timeout)
+        .logger(Logger{this})
+        .timer_manager(typename Timers::factory_t{this})
+        .request_handler(Requests{this})
+        .connection_state_listener(std::make_shared<Listener>(Listener{this}))
+        .ip_blocker(std::make_shared<Gatekeeper>(Gatekeeper{this}))
+        .socket_options_setter([](auto& socket) {
+          asio::error_code ignored;
+          socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+        })
+        .acceptor_options_setter([shares_port](auto& acceptor) {
+          acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true));
+          if (shares_port) acceptor.set_option(asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
+        })
+        .acceptor_post_bind_hook([this](auto& acceptor) { port_ = acceptor.local_endpoint().port(); });
+  });
+  server_->open_sync();
+  schedule_sweep();
+  thread_ = std::jthread([this, index] { run(index); });
+}
+
+/// RESTinio has one limit for waiting and reading together; slow requests are cut off by this one.
+void HttpLoop::World::schedule_sweep() {
+  sweep_timer_->expires_after(check_period_);
+  sweep_timer_->async_wait([this](const asio::error_code& error) {
+    if (error) return;
+    const auto oldest = std::chrono::steady_clock::now() - options_.read_timeout;
+    for (auto& [socket, since] : watch_->half_read) {
+      if (since > oldest) continue;
+      metrics_.timeouts.Increment();
+      socket->cut();
+      since = std::chrono::steady_clock::time_point::max();
+    }
+    schedule_sweep();
+  });
+}
+
+void HttpLoop::World::run(std::size_t index) {
+  pthread_setname_np(pthread_self(), ("http-in-" + std::to_string(index)).c_str());
+  mailbox_->set_owner(std::this_thread::get_id());
+  const auto work = asio::make_work_guard(*io_);
+  io_->run();
+  mailbox_->set_owner({});
+}
+
+void HttpLoop::World::begin_stop() {
+  asio::post(*io_, [this] {
+    draining_ = true;
+    server_->close_sync();
+    if (unanswered_ == 0 && !std::exchange(told_drained_, true)) drained_.set_value();
+  });
+}
+
+void HttpLoop::World::finish_stop(std::chrono::steady_clock::time_point deadline) {
+  if (drained_.get_future().wait_until(deadline) == std::future_status::timeout) {
+    log(LogLevel::warn, "http_requests_cut", {{"reason", "drain_timeout"}});
+  }
+  mailbox_->close();
+  io_->stop();
+  thread_.join();
+}
+
+bool HttpLoop::World::admits(const asio::ip::address& address) noexcept {
+  switch (counts_.inspect(source_of(address))) {
+    case ConnectionCounts::Verdict::admitted:
+      return true;
+    case ConnectionCounts::Verdict::too_many:
+      metrics_.too_many.Increment();
+      return false;
+    case ConnectionCounts::Verdict::too_many_from_address:
+      metrics_.too_many_from_address.Increment();
+      return false;
+  }
+  return false;
+}
+
+void HttpLoop::World::on_state(const restinio::connection_state::notice_t& notice) noexcept {
+  const auto cause = notice.cause();
+  if (std::holds_alternative<restinio::connection_state::accepted_t>(cause)) {
+    const auto address = notice.remote_endpoint().address();
+    ConnectionRecord& record = records_[notice.connection_id()];
+    record.address = text_of(address);
+    record.source = source_of(address);
+    counts_.opened(record.source);
+    metrics_.connections.Increment();
+    return;
+  }
+  // RESTinio may close twice; the record is there only once. It stays until its last answer is accounted for.
+  const auto known = records_.find(notice.connection_id());
+  if (known == records_.end() || known->second.closed) return;
+  known->second.closed = true;
+  counts_.closed(known->second.source);
+  metrics_.connections.Decrement();
+  if (checking_timeout_) metrics_.timeouts.Increment();
+  if (known->second.unanswered == 0) records_.erase(known);
+}
+
+void HttpLoop::World::on_library_error(const std::string& message) {
+  constexpr std::string_view kMark = "parser error ";
+  const std::size_t mark = message.find(kMark);
+  if (mark == std::string::npos) {
+    metrics_.peer_errors.Increment();
+    return;
+  }
+  std::string_view name = std::string_view(message).substr(mark + kMark.size());
+  name = name.substr(0, name.find(':'));
+  const Refusal refusal = refusal_of_parser_error(name);
+  metrics_.refusals[static_cast<std::size_t>(refusal)]->Increment();
+  if (watch_->reading != nullptr) watch_->reading->refuse(to_wire(refusal));
+}
+
+std::uint64_t HttpLoop::World::keep(restinio::request_handle_t request) {
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
+  }
+  const std::uint32_t index = free_slots_.back();
+  free_slots_.pop_back();
+  Slot& slot = slots_[index];
+  slot.request = std::move(request);
+  return (static_cast<std::uint64_t>(++slot.generation) << 32U) | index;
+}
+
+void HttpLoop::World::on_request(restinio::request_handle_t request) {
+  ConnectionRecord& record = records_[request->connection_id()];
+  if (watch_->reading != nullptr) {
+    watch_->dispatched = true;
+    watch_->reading->set_record(record);
+  }
+  ++record.unanswered;
+  ++unanswered_;
+  const std::uint64_t ticket = keep(request);
+  hand_over(request, record, ticket);
+}
+
+void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record,
+                                std::uint64_t ticket) {
+  const auto& head = request->header();
+  std::size_t count = 0;
+  headers_.resize(head.fields_count());
+  std::string_view encoding;
+  head.for_each_field([&](const restinio::http_header_field_t& field) {
+    auto& [name, value] = headers_[count++];
+    name.assign(field.name());
+    value.assign(field.value());
+    if (field.field_id() == restinio::http_field::content_encoding) encoding = value;
+  });
+
+  InboundRequest inbound;
+  inbound.method = head.method().c_str();
+  inbound.path = {head.path().data(), head.path().size()};
+  inbound.query = {head.query().data(), head.query().size()};
+  inbound.headers = &headers_;
+  inbound.body = request->body();
+  inbound.remote_address = record.address;
+  if (!encoding.empty()) {
+    switch (undo_content_encoding(encoding, request->body(), options_.max_body_bytes, inflated_)) {
+      case InflateOutcome::plain:
+        break;
+      case InflateOutcome::inflated:
+        inbound.body = inflated_;
+        break;
+      case InflateOutcome::unsupported:
+        return refuse(ticket, Refusal::unsupported_encoding);
+      case InflateOutcome::malformed:
+        return refuse(ticket, Refusal::malformed_encoding);
+      case InflateOutcome::too_large:
+        return refuse(ticket, Refusal::body_too_large);
+    }
+  }
+  auto right = std::make_shared<Ticket>(*this, ticket);
+  try {
+    handler_.handle(inbound, [right](HttpReply reply) { right->answer(std::move(reply)); });
+  } catch (const std::exception& problem) {
+    log(LogLevel::error, "http_handler_failed", {{"what", problem.what()}});
+    right->answer(to_reply(Refusal::internal_error));
+  }
+}
+
+void HttpLoop::World::refuse(std::uint64_t ticket, Refusal refusal) {
+  metrics_.refusals[static_cast<std::size_t>(refusal)]->Increment();
+  answer(ticket, to_reply(refusal));
+}
+
+void HttpLoop::World::deliver_letters() {
+  mailbox_->take(letters_);
+  for (Letter& letter : letters_) answer(letter.ticket, std::move(letter.reply));
+  letters_.clear();
+}
+
+void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
+  const auto index = static_cast<std::uint32_t>(ticket & 0xffffffffU);
+  Slot& slot = slots_[index];
+  if (slot.generation != ticket >> 32U || !slot.request) return;
+  const restinio::request_handle_t request = std::move(slot.request);
+  slot.request.reset();
+  free_slots_.push_back(index);
+
+  const bool closes = draining_ || request->header().connection() == restinio::http_connection_header_t::upgrade;
+  const auto fill = [&](auto builder) {
+    if (closes) builder.connection_close();
+    builder.append_header(restinio::http_field::date, date_.now());
+    if (!reply.content_type.empty()) {
+      builder.append_header(restinio::http_field::content_type, std::move(reply.content_type));
+    }
+    for (auto& [name, value] : reply.headers) builder.append_header(std::move(name), std::move(value));
+    return builder;
+  };
+  const auto sent = [this, id = request->connection_id()](const asio::error_code&) { answered(id); };
+  restinio::http_status_line_t status(restinio::http_status_code_t(static_cast<std::uint16_t>(reply.status)),
+                                      std::string(reason_phrase(reply.status)));
+  if (request->header().method() == restinio::http_method_head()) {
+    fill(request->create_response<restinio::user_controlled_output_t>(std::move(status)))
+        .set_content_length(reply.body.size())
+        .done(sent);
+  } else {
+    fill(request->create_response(std::move(status))).set_body(std::move(reply.body)).done(sent);
+  }
+}
+
+void HttpLoop::World::answered(restinio::connection_id_t connection) noexcept {
+  const auto known = records_.find(connection);
+  if (known != records_.end() && --known->second.unanswered == 0 && known->second.closed) records_.erase(known);
+  if (--unanswered_ == 0 && draining_ && !std::exchange(told_drained_, true)) drained_.set_value();
+}
+
+HttpLoop::HttpLoop(std::unique_ptr<World> world) : world_(std::move(world)) {}
+HttpLoop::~HttpLoop() = default;
+
+Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpServerOptions& options, std::size_t index,
+                                                   std::uint16_t port, ConnectionCounts& counts, HttpHandler& handler,
+                                                   Metrics& metrics) {
+  // The parser's own bound on a whole head; the same for every listener of the process.
+  http_parser_set_max_header_size(static_cast<std::uint32_t>(options.max_head_bytes));
+  try {
+    auto world = std::make_unique<World>(options, counts, handler, metrics);
+    world->open(index, port);
+    return std::unique_ptr<HttpLoop>(new HttpLoop(std::move(world)));
+  } catch (const std::exception& problem) {
+    return unexpected(ErrorKind::config, "http: cannot listen on " + options.address + ":" + std::to_string(port) +
+                                             ": " + problem.what() + "; choose another address or port");
+  }
+}
+
+std::uint16_t HttpLoop::port() const noexcept {
+  return world_->port();
+}
+void HttpLoop::begin_stop() {
+  world_->begin_stop();
+}
+void HttpLoop::finish_stop(std::chrono::steady_clock::time_point deadline) {
+  world_->finish_stop(deadline);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,40 @@
+// One listener thread: its io_context, its acceptor, its connections. RESTinio is hidden behind World.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "adapters/transports/http_restinio/connection_counts.hpp"
+#include "adapters/transports/http_restinio/http_server_options.hpp"
+#include "gateway/domain/result.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+class HttpLoop {
+ public:
+  /// @param index  number of the thread: its name, and whether the port is shared with others
+  /// @param port   0 for the first loop when any will do
+  [[nodiscard]] static Result<std::unique_ptr<HttpLoop>> create(const HttpServerOptions& options, std::size_t index,
+                                                                std::uint16_t port, ConnectionCounts& counts,
+                                                                HttpHandler& handler, Metrics& metrics);
+  ~HttpLoop();
+  HttpLoop(const HttpLoop&) = delete;
+  HttpLoop& operator=(const HttpLoop&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Stops accepting and tells clients with each answer that the connection closes. Returns at once.
+  void begin_stop();
+  /// Waits until every answer has left or the deadline passes, then closes what is left.
+  void finish_stop(std::chrono::steady_clock::time_point deadline);
+
+ private:
+  class World;
+  explicit HttpLoop(std::unique_ptr<World> world);
+  std::unique_ptr<World> world_;
+};
+
+}  // namespace parcelgate

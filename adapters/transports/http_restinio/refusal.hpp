@@ -1,0 +1,32 @@
+// What the listener itself answers before a handler sees the request: RFC 9457 problems.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/ports/http.hpp"
+
+namespace parcelgate {
+
+enum class Refusal : std::uint8_t {
+  malformed_request,
+  body_too_large,
+  url_too_long,
+  head_too_large,
+  unsupported_encoding,
+  malformed_encoding,
+  internal_error,
+};
+
+/// Slug of the problem type, also the `reason` label of the counter.
+[[nodiscard]] std::string_view slug_of(Refusal refusal) noexcept;
+[[nodiscard]] HttpReply to_reply(Refusal refusal);
+/// The whole answer as it goes over the wire, with Connection: close.
+[[nodiscard]] std::string to_wire(Refusal refusal);
+/// Which refusal a name of http_parser's error table stands for ("HPE_CB_url").
+[[nodiscard]] Refusal refusal_of_parser_error(std::string_view name) noexcept;
+[[nodiscard]] std::string_view reason_phrase(int status) noexcept;
+
+}  // namespace parcelgate

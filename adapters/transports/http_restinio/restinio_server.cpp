@@ -1,0 +1,49 @@
+#include "adapters/transports/http_restinio/restinio_server.hpp"
+
+#include <chrono>
+
+#include "adapters/transports/http_restinio/connection_counts.hpp"
+#include "adapters/transports/http_restinio/descriptors.hpp"
+#include "adapters/transports/http_restinio/http_loop.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// What the rest of the process opens beside the listener's connections.
+constexpr std::size_t kOtherDescriptors = 256;
+
+}  // namespace
+
+Result<std::unique_ptr<RestinioServer>> RestinioServer::create(const HttpServerOptions& options, HttpHandler& handler,
+                                                               Metrics& metrics) {
+  if (options.threads == 0 || options.max_connections == 0 || options.max_pipelined == 0) {
+    return unexpected(ErrorKind::config, "http: threads, max_connections and max_pipelined must be at least 1");
+  }
+  if (auto allowed = allow_descriptors(options.max_connections + kOtherDescriptors); !allowed) {
+    return unexpected(std::move(allowed).error());
+  }
+  std::unique_ptr<RestinioServer> server(new RestinioServer);
+  server->counts_ = std::make_unique<ConnectionCounts>(options.max_connections, options.max_connections_per_address);
+  server->port_ = options.port;
+  for (std::size_t index = 0; index < options.threads; ++index) {
+    auto loop = HttpLoop::create(options, index, server->port_, *server->counts_, handler, metrics);
+    if (!loop) return unexpected(std::move(loop).error());
+    server->port_ = (*loop)->port();
+    server->loops_.push_back(*std::move(loop));
+  }
+  server->drain_timeout_ = options.drain_timeout;
+  return server;
+}
+
+RestinioServer::~RestinioServer() {
+  stop();
+}
+
+void RestinioServer::stop() {
+  const auto deadline = std::chrono::steady_clock::now() + drain_timeout_;
+  for (const auto& loop : loops_) loop->begin_stop();
+  for (const auto& loop : loops_) loop->finish_stop(deadline);
+  loops_.clear();
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,70 @@
+// Follows the feed for one outlet: one cursor, one retry list, one thread "feed-<outlet>".
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "gateway/app/outlets/outlet.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+enum class FeedStart : std::uint8_t { beginning, head };
+
+struct FollowerOptions {
+  std::string outlet;                            ///< its name: in the store, in metrics, on the command line
+  FeedStart start{FeedStart::beginning};         ///< where an outlet that the store does not know begins
+  bool start_paused{false};                      ///< whether such an outlet begins paused
+  std::string tenant;                            ///< empty: all
+  std::size_t window{100};                       ///< deliveries at once
+  std::size_t lookahead{1'000};                  ///< entries in hand
+  std::size_t commit_every{200};                 ///< entries between two writes of the cursor, while busy
+  std::chrono::milliseconds commit_within{100};  ///< at the latest, when it has drained
+  std::chrono::milliseconds backoff_min{1'000};  ///< the other side is down
+  std::chrono::milliseconds backoff_max{60'000};
+  std::chrono::milliseconds retry_min{10'000};  ///< an entry is refused
+  std::chrono::milliseconds retry_max{3'600'000};
+  unsigned attempts_before_aside{5};  ///< failures of one subject while others succeed
+};
+
+struct FollowerStatus {
+  bool paused{false};
+  bool down{false};                  ///< the other side fails; waiting to try again
+  std::uint64_t lag_entries{0};      ///< in the feed and not yet done
+  std::chrono::milliseconds lag{0};  ///< age of the oldest of them
+  std::size_t in_flight{0};
+  std::size_t set_aside{0};  ///< entries on the retry list
+  std::string last_error;
+};
+
+/// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
+/// passes an entry only when its effect is confirmed, or when it stands on the retry list in the same commit.
+class FeedFollower {
+ public:
+  /// Starts at once. Outlet, store, time and metrics must outlive it.
+  /// @error what the store says when it is opened or the outlet's records are read
+  static Result<std::unique_ptr<FeedFollower>> create(FollowerOptions options, Outlet& outlet, Store& store,
+                                                      const TimeSource& time, Metrics& metrics);
+  /// Stops; what is in flight is delivered again after the next start.
+  ~FeedFollower();
+  FeedFollower(const FeedFollower&) = delete;
+  FeedFollower& operator=(const FeedFollower&) = delete;
+
+  /// Take effect soon and survive a restart. What is in flight is finished.
+  void pause();
+  void resume();
+  [[nodiscard]] FollowerStatus status() const;
+  [[nodiscard]] const std::string& name() const noexcept;
+  /// Looks at time and feed again now.
+  void nudge();
+
+ private:
+  class Worker;
+  explicit FeedFollower(std::unique_ptr<Worker> worker);
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,65 @@
+// What reaches a follower's thread from other threads. Outlives the follower, because deliveries may end after it.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate {
+
+class FollowerInbox {
+ public:
+  struct Completion {
+    std::uint64_t delivery;
+    Result<void> outcome;
+  };
+  /// All that came since the last wait.
+  struct Mail {
+    std::vector<Completion> completions;
+    std::optional<Result<void>> saved;  ///< outcome of the write of the cursor
+    std::optional<bool> pause;          ///< the last wish
+  };
+
+  void complete(std::uint64_t delivery, Result<void> outcome) {
+    post([&] { mail_.completions.push_back({delivery, std::move(outcome)}); });
+  }
+  void saved(Result<void> outcome) {
+    post([&] { mail_.saved = std::move(outcome); });
+  }
+  void wish(bool pause) {
+    post([&] { mail_.pause = pause; });
+  }
+  void wake() {
+    post([] {});
+  }
+
+  /// Waits for mail or a wake, at most so long, and takes it.
+  [[nodiscard]] Mail wait(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait_for(lock, limit, [this] { return woken_; });
+    woken_ = false;
+    return std::exchange(mail_, {});
+  }
+
+ private:
+  template <class Put>
+  void post(Put&& put) {
+    const std::lock_guard lock(mutex_);
+    put();
+    // One notification for all that comes before the thread looks.
+    if (!std::exchange(woken_, true)) arrived_.notify_one();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  Mail mail_;
+  bool woken_{false};
+};
+
+}  // namespace parcelgate

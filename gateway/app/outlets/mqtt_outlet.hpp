@@ -1,0 +1,35 @@
+// The feed on MQTT: one CloudEvents message for each entry.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gateway/app/outlets/outlet.hpp"
+#include "gateway/app/outlets/topic_template.hpp"
+#include "gateway/ports/mqtt.hpp"
+
+namespace parcelgate {
+
+struct MqttOutletOptions {
+  std::string shipment_topic{"parcelgate/{tenant}/{carrier}/{number}"};
+  std::string return_topic{"parcelgate/{tenant}/returns/{return_id}"};
+};
+
+/// QoS 1, structured CloudEvents JSON, content type application/cloudevents+json. Many subjects at once, one message
+/// of a subject at a time, so that order holds even when the broker refuses one.
+class MqttOutlet final : public Outlet {
+ public:
+  /// @error config: a topic template
+  static Result<std::unique_ptr<MqttOutlet>> create(const MqttOutletOptions& options, MqttClient& client);
+
+  [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
+  void deliver(std::span<const FeedEntry> entries, Done done) override;
+
+ private:
+  MqttOutlet(TopicTemplate shipment_topic, TopicTemplate return_topic, MqttClient& client);
+  TopicTemplate shipment_topic_;
+  TopicTemplate return_topic_;
+  MqttClient& client_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,126 @@
+#include "gateway/app/outlets/retry_list.hpp"
+
+#include <algorithm>
+
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::string_view kPrefix = "retry:";
+
+std::string render(const SetAside& aside) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  write_key(writer, "attempts");
+  writer.Uint(aside.attempts);
+  write_member(writer, "error", aside.error);
+  write_key(writer, "places");
+  writer.StartArray();
+  for (const FeedPlace& place : aside.places) {
+    writer.StartArray();
+    writer.Uint(place.partition);
+    writer.Uint64(place.position);
+    writer.EndArray();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
+Result<void> RetryList::restore(const OutletRecord& record) {
+  if (!record.key.starts_with(kPrefix)) return {};
+  const auto fault = [&] {
+    return unexpected(ErrorKind::malformed, "outlet " + outlet_ + ": record " + record.key + " cannot be read");
+  };
+  const auto parsed = parse_json(record.value);
+  if (!parsed) return fault();
+  const auto* places = find_member(*parsed, "places");
+  const auto* attempts = find_member(*parsed, "attempts");
+  if (places == nullptr || !places->IsArray() || attempts == nullptr || !attempts->IsUint()) return fault();
+  SetAside aside;
+  aside.attempts = attempts->GetUint();
+  aside.error = find_text(*parsed, "error");
+  aside.due_at = record.due_at.value_or(Instant{});
+  for (const auto& place : places->GetArray()) {
+    if (!place.IsArray() || place.Size() != 2 || !place[0].IsUint() || !place[1].IsUint64()) return fault();
+    aside.places.push_back({place[0].GetUint(), place[1].GetUint64()});
+  }
+  if (!aside.places.empty()) subjects_[record.key.substr(kPrefix.size())] = std::move(aside);
+  return {};
+}
+
+std::size_t RetryList::entry_count() const {
+  std::size_t count = 0;
+  for (const auto& [subject, aside] : subjects_) count += aside.places.size();
+  return count;
+}
+
+void RetryList::add(const std::string& subject, FeedPlace place) {
+  SetAside& aside = subjects_[subject];
+  // After a crash the feed is read again from a little before: what stands here already stays once.
+  if (std::find(aside.places.begin(), aside.places.end(), place) != aside.places.end()) return;
+  aside.places.push_back(place);
+  changed_.insert(subject);
+}
+
+void RetryList::reschedule(const std::string& subject, Instant due_at, std::string error) {
+  SetAside& aside = subjects_[subject];
+  ++aside.attempts;
+  aside.due_at = due_at;
+  aside.error = std::move(error);
+  aside.in_flight = false;
+  changed_.insert(subject);
+}
+
+void RetryList::remove_first(const std::string& subject, std::size_t count) {
+  const auto found = subjects_.find(subject);
+  if (found == subjects_.end()) return;
+  SetAside& aside = found->second;
+  aside.in_flight = false;
+  aside.attempts = 0;
+  aside.due_at = {};
+  aside.places.erase(aside.places.begin(),
+                     aside.places.begin() + static_cast<std::ptrdiff_t>(std::min(count, aside.places.size())));
+  if (aside.places.empty()) subjects_.erase(found);
+  changed_.insert(subject);
+}
+
+std::optional<std::string> RetryList::find_due(Instant now) const {
+  for (const auto& [subject, aside] : subjects_) {
+    if (!aside.in_flight && aside.due_at <= now) return subject;
+  }
+  return std::nullopt;
+}
+
+std::optional<Instant> RetryList::next_due() const {
+  std::optional<Instant> next;
+  for (const auto& [subject, aside] : subjects_) {
+    if (!aside.in_flight && (!next || aside.due_at < *next)) next = aside.due_at;
+  }
+  return next;
+}
+
+RetryList::Changes RetryList::take_changes() {
+  Changes changes;
+  for (const std::string& subject : changed_) {
+    const auto found = subjects_.find(subject);
+    const std::string key = std::string(kPrefix) + subject;
+    if (found == subjects_.end())
+      changes.removed.push_back(key);
+    else
+      changes.stored.push_back({outlet_, key, render(found->second), found->second.due_at});
+  }
+  changed_.clear();
+  return changes;
+}
+
+void RetryList::give_back(const Changes& changes) {
+  for (const OutletRecord& record : changes.stored) changed_.insert(record.key.substr(kPrefix.size()));
+  for (const std::string& key : changes.removed) changed_.insert(key.substr(kPrefix.size()));
+}
+
+}  // namespace parcelgate

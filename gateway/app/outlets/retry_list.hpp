@@ -1,0 +1,71 @@
+// Entries that were set aside: they failed by their own fault and are tried again, ever more rarely.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+/// Where an entry stands in the feed.
+struct FeedPlace {
+  std::uint32_t partition{0};
+  std::uint64_t position{0};
+  friend bool operator==(const FeedPlace&, const FeedPlace&) = default;
+};
+
+/// One subject's entries, oldest first. Later entries of the subject queue up behind.
+struct SetAside {
+  std::vector<FeedPlace> places;
+  unsigned attempts{0};
+  Instant due_at{};
+  std::string error;  ///< the last one, for people
+  bool in_flight{false};
+};
+
+/// The retry list of one outlet, in memory, with what must be written down: one OutletRecord "retry:<subject>" each.
+class RetryList {
+ public:
+  explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}
+
+  /// @error malformed: a record that is not ours
+  Result<void> restore(const OutletRecord& record);
+  [[nodiscard]] bool holds(const std::string& subject) const { return subjects_.contains(subject); }
+  [[nodiscard]] bool empty() const noexcept { return subjects_.empty(); }
+  [[nodiscard]] std::size_t entry_count() const;
+
+  /// Puts a place behind those of its subject.
+  void add(const std::string& subject, FeedPlace place);
+  void reschedule(const std::string& subject, Instant due_at, std::string error);
+  /// The first `count` places of a subject are done.
+  void remove_first(const std::string& subject, std::size_t count);
+  /// A subject that is due and not in flight, or none.
+  [[nodiscard]] std::optional<std::string> find_due(Instant now) const;
+  [[nodiscard]] std::optional<Instant> next_due() const;
+  [[nodiscard]] SetAside& at(const std::string& subject) { return subjects_.at(subject); }
+
+  /// What changed since the last call: records to store, and keys to remove.
+  struct Changes {
+    std::vector<OutletRecord> stored;
+    std::vector<std::string> removed;
+    [[nodiscard]] bool empty() const noexcept { return stored.empty() && removed.empty(); }
+  };
+  [[nodiscard]] bool has_changes() const noexcept { return !changed_.empty(); }
+  [[nodiscard]] Changes take_changes();
+  /// The changes did not reach the store: they are still to be written.
+  void give_back(const Changes& changes);
+
+ private:
+  std::string outlet_;
+  std::map<std::string, SetAside> subjects_;
+  std::set<std::string> changed_;
+};
+
+}  // namespace parcelgate

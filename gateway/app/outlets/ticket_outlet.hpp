@@ -1,0 +1,59 @@
+// Writes what happens to a return into its ticket.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gateway/app/outlets/outlet.hpp"
+#include "gateway/app/outlets/ticket_state.hpp"
+#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/ports/ticket_desk.hpp"
+#include "gateway/ports/time_source.hpp"
+
+namespace parcelgate {
+
+struct TicketOutletOptions {
+  std::string outlet;                        ///< the follower's name: where records are kept
+  std::size_t max_together{50};              ///< entries told in one comment
+  LocalOffset local_offset{default_offset};  ///< in which zone deadlines are written
+};
+
+/// One ticket for each return, one open alert for each clock. Works on the follower's thread and waits there.
+///
+/// Before a comment goes out, its entries and key are written down; after a crash or a lost answer the same group is
+/// told again under the same key, and the desk looks for the key before it writes.
+class TicketOutlet final : public Outlet {
+ public:
+  TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store, const TimeSource& time);
+
+  [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
+  [[nodiscard]] std::size_t max_together() const noexcept override { return options_.max_together; }
+  void deliver(std::span<const FeedEntry> entries, Done done) override;
+
+ private:
+  struct Case {
+    std::string record_key;
+    Return ret;
+    TicketState state;
+  };
+
+  Result<void> write(std::span<const FeedEntry> entries);
+  Result<Case> open_case(const FeedEntry& entry);
+  Result<void> finish_pending(Case& open);
+  Result<void> write_group(Case& open, std::span<const FeedEntry> group);
+  Result<void> tell_group(Case& open, std::span<const FeedEntry> group);
+  Result<void> make_sure_of_ticket(Case& open, const TicketVoice& voice);
+  Result<std::string> heal(const std::vector<TicketSnapshot>& tickets);
+  Result<void> update_ticket(Case& open, const std::map<std::string, std::string>& fields, TicketPriority priority);
+  Result<void> remember(const Case& open);
+  Result<Reader*> reader();
+
+  TicketOutletOptions options_;
+  TicketTexts texts_;
+  TicketDesk& desk_;
+  Store& store_;
+  const TimeSource& time_;
+  std::unique_ptr<Reader> reader_;
+};
+
+}  // namespace parcelgate

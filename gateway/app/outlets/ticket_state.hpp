@@ -1,0 +1,52 @@
+// What the ticket outlet remembers of one return.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/outlets/retry_list.hpp"
+#include "gateway/domain/result.hpp"
+#include "gateway/ports/ticket_desk.hpp"
+
+namespace parcelgate {
+
+enum class AlertLevel : std::uint8_t { warning, breached };
+[[nodiscard]] std::string_view to_string(AlertLevel level) noexcept;
+
+/// The one open alert of a cause (a clock).
+struct OpenAlert {
+  AlertLevel level{AlertLevel::warning};
+  std::string opened_by;   ///< key of the comment that opened it
+  std::string updated_by;  ///< key of the comment that spoke of it last
+  friend bool operator==(const OpenAlert&, const OpenAlert&) = default;
+};
+
+/// A group of entries whose comment may have been sent: repeated as the same group under the same key.
+struct PendingGroup {
+  std::string key;
+  std::vector<FeedPlace> places;
+  friend bool operator==(const PendingGroup&, const PendingGroup&) = default;
+};
+
+/// Stored as the OutletRecord "ticket:<tenant>/<return_id>".
+struct TicketState {
+  std::string ticket_id;
+  std::map<std::uint32_t, std::uint64_t> applied;  ///< last position done, by partition
+  std::map<std::string, OpenAlert> alerts;         ///< by clock id
+  std::map<std::string, std::string> fields;       ///< as last written
+  std::optional<TicketPriority> priority;          ///< as last written
+  std::optional<PendingGroup> pending;
+  friend bool operator==(const TicketState&, const TicketState&) = default;
+
+  [[nodiscard]] bool has_applied(FeedPlace place) const;
+};
+
+[[nodiscard]] std::string to_json(const TicketState& state);
+/// @error malformed: which member
+[[nodiscard]] Result<TicketState> parse_ticket_state(std::string_view json);
+[[nodiscard]] TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexcept;
+
+}  // namespace parcelgate

@@ -1,0 +1,122 @@
+#include "gateway/app/outlets/ticket_texts.hpp"
+
+#include <algorithm>
+
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::array kKeys{"subject",
+                           "order",
+                           "opened",
+                           "status_heading",
+                           "scans_heading",
+                           "event_line",
+                           "event_words",
+                           "event_unmapped",
+                           "place",
+                           "zone_assumed",
+                           "registered_line",
+                           "fact_line",
+                           "fact_by",
+                           "fact_note",
+                           "facts_heading",
+                           "alert_warning",
+                           "alert_breached",
+                           "alert_closed_met",
+                           "met_in_time",
+                           "met_late",
+                           "alert_closed_extended",
+                           "alert_closed_waived",
+                           "alert_closed_cancelled",
+                           "alert_closed_paused",
+                           "clocks_heading",
+                           "clock_started",
+                           "clock_met",
+                           "clock_paused",
+                           "clock_resumed",
+                           "clock_extended",
+                           "clock_waived",
+                           "clock_cancelled",
+                           "clock_reopened",
+                           "next",
+                           "next_left",
+                           "next_over",
+                           "next_none",
+                           "days",
+                           "hours",
+                           "minutes",
+                           "unit_gap",
+                           "moment",
+                           "actor_none",
+                           "actor_buyer",
+                           "actor_seller",
+                           "actor_carrier",
+                           "actor_platform",
+                           "fact_approved",
+                           "fact_waybill_entered",
+                           "fact_received",
+                           "fact_inspected",
+                           "fact_refunded",
+                           "fact_extended",
+                           "fact_paused",
+                           "fact_resumed",
+                           "fact_waived",
+                           "fact_overridden"};
+constexpr std::array kLocales{Locale::en, Locale::zh_cn, Locale::zh_tw};
+
+Unexpected refuse(std::string what) {
+  return unexpected(ErrorKind::config, "ticket texts: " + std::move(what));
+}
+
+}  // namespace
+
+Result<TicketTexts> TicketTexts::parse(std::string_view json) {
+  const auto document = parse_json_with_comments(json);
+  if (!document) return refuse(document.error().what);
+  TicketTexts made;
+  for (const Locale locale : kLocales) {
+    const std::string tag(to_string(locale));
+    const auto* words = find_member(*document, tag);
+    if (words == nullptr || !words->IsObject()) return refuse("/" + tag + " is missing");
+    auto& texts = made.texts_[static_cast<std::size_t>(locale)];
+    for (const auto& member : words->GetObject()) {
+      if (!member.value.IsString())
+        return refuse("/" + tag + "/" + std::string(text_of(member.name)) + " is not a text");
+      const std::string_view text = text_of(member.value);
+      if (std::count(text.begin(), text.end(), '{') != std::count(text.begin(), text.end(), '}')) {
+        return refuse("/" + tag + "/" + std::string(text_of(member.name)) + ": a brace is not closed");
+      }
+      texts.emplace(text_of(member.name), text);
+    }
+    for (const std::string_view key : kKeys) {
+      if (!texts.contains(key)) return refuse("/" + tag + "/" + std::string(key) + " is missing");
+    }
+  }
+  return made;
+}
+
+std::optional<std::string> TicketTexts::find(Locale locale, std::string_view key) const {
+  const auto& texts = texts_[static_cast<std::size_t>(locale)];
+  const auto found = texts.find(key);
+  return found == texts.end() ? std::nullopt : std::optional<std::string>{found->second};
+}
+
+std::string TicketTexts::fill(Locale locale, std::string_view key, Values values) const {
+  const std::string pattern = find(locale, key).value_or(std::string(key));
+  std::string text;
+  for (std::string_view rest = pattern; !rest.empty();) {
+    const auto open = rest.find('{');
+    const auto close = rest.find('}', open);
+    text += rest.substr(0, open);
+    if (open == std::string_view::npos || close == std::string_view::npos) break;
+    const std::string_view name = rest.substr(open + 1, close - open - 1);
+    const auto value = std::find_if(values.begin(), values.end(), [&](const auto& pair) { return pair.first == name; });
+    if (value != values.end()) text += value->second;
+    rest.remove_prefix(close + 1);
+  }
+  return text;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,31 @@
+#include "gateway/edge/api_call.hpp"
+
+namespace parcelgate {
+
+Result<std::string> tenant_of(const ApiCall& call) {
+  if (!call.who.tenant.empty()) return call.who.tenant;
+  auto named = find_parameter(call.request.query, "tenant");
+  if (named && call.directory->tenants.contains(*named)) return *std::move(named);
+  return unexpected(ErrorKind::malformed, named
+                                              ? "tenant: there is none with this id; see `tenants` in the configuration"
+                                              : "tenant: this key speaks for all tenants; add ?tenant=ID");
+}
+
+Locale locale_of(const ApiCall& call, std::string_view tenant) {
+  const std::string_view wish = find_header(*call.request.headers, "Accept-Language");
+  const Locale fallback = call.directory->locale_of(tenant);
+  return wish.empty() ? fallback : preferred_locale(wish, fallback);
+}
+
+void submit_or_refuse(const ApiCall& call, std::unique_ptr<Command> command, const Responder& respond) {
+  if (!call.store.submit(command)) respond(problem(ProblemType::busy, "the queue of the store is full; come again"));
+}
+
+void answer_json(const ApiCall& call, int status) {
+  HttpReply reply;
+  reply.status = status;
+  reply.body = call.desk.text();
+  call.respond(std::move(reply));
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,28 @@
+#include "gateway/edge/directory.hpp"
+
+namespace parcelgate {
+
+EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::string_view account) const {
+  const Source* known = sources->find(source);
+  const auto entry = accounts.find(account);
+  if (known == nullptr || entry == accounts.end()) return {};
+  if (sources->find(entry->second.account.source) != known) return {};
+  return {known, &entry->second.account};
+}
+
+std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant, std::string_view carrier) const {
+  std::vector<std::string> out;
+  for (const auto& [id, settings] : accounts) {
+    if (!settings.polls || settings.account.tenant != tenant) continue;
+    const Source* source = sources->find(settings.account.source);
+    if (source != nullptr && source->id() == carrier && source->poll_policy(settings.account)) out.push_back(id);
+  }
+  return out;
+}
+
+Locale EdgeDirectory::locale_of(std::string_view tenant) const {
+  const auto known = tenants.find(tenant);
+  return known == tenants.end() ? Locale::en : known->second.locale;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,45 @@
+// What the configuration says that requests need, as one immutable value: replaced as a whole on reload.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/domain/taxonomy.hpp"
+#include "gateway/ports/source.hpp"
+
+namespace parcelgate {
+
+struct TenantSettings {
+  std::string rule_pack;
+  Locale locale{Locale::zh_cn};
+};
+
+struct AccountSettings {
+  Account account;
+  bool polls{true};  ///< may be asked, where its source can be
+};
+
+struct EdgeDirectory {
+  std::shared_ptr<const SourceCatalog> sources;
+  std::shared_ptr<const RulePacks> rules;
+  std::map<std::string, AccountSettings, std::less<>> accounts;  ///< by account id
+  std::map<std::string, TenantSettings, std::less<>> tenants;
+
+  /// Null when the source is not known or the account is not one of it.
+  struct Hook {
+    const Source* source{nullptr};
+    const Account* account{nullptr};
+  };
+  [[nodiscard]] Hook find_hook(std::string_view source, std::string_view account) const;
+
+  /// Accounts of a tenant that ask about a carrier's shipments: those of the carrier's own source.
+  [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
+
+  [[nodiscard]] Locale locale_of(std::string_view tenant) const;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,196 @@
+#include "gateway/edge/edge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/base/digest.hpp"
+#include "gateway/edge/api_call.hpp"
+#include "gateway/edge/events_api.hpp"
+#include "gateway/edge/problem.hpp"
+#include "gateway/edge/returns_api.hpp"
+#include "gateway/edge/shipments_api.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+bool is_loopback(std::string_view address) noexcept {
+  return address == "::1" || address.starts_with("127.");
+}
+
+HttpReply no_route(const RouteMatch& match) {
+  if (match.outcome == RouteMatch::Outcome::no_such_path) {
+    return problem(ProblemType::not_found, "no endpoint here; see schemas/openapi.json");
+  }
+  HttpReply reply = problem(ProblemType::method_not_allowed, "use " + match.allowed);
+  reply.headers.emplace_back("Allow", match.allowed);
+  return reply;
+}
+
+HttpReply ready_reply(const std::vector<std::pair<std::string, std::string>>& faults) {
+  if (!faults.empty()) {
+    std::string detail;
+    for (const auto& [name, what] : faults)
+      detail.append(detail.empty() ? "" : "; ").append(name).append(": ").append(what);
+    return problem(ProblemType::not_ready, detail);
+  }
+  HttpReply reply;
+  reply.body = R"({"status":"ready"})";
+  return reply;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Edge>> Edge::create(EdgeOptions options, EdgeParts parts) {
+  auto router = Router::create(options.aliases);
+  if (!router) return unexpected(std::move(router).error());
+  if (options.open_reads && options.open_reads_tenant.empty()) {
+    if (parts.directory->tenants.size() != 1) {
+      return unexpected(ErrorKind::config, "open_reads: say whose shipments: there is not exactly one tenant");
+    }
+    options.open_reads_tenant = parts.directory->tenants.begin()->first;
+  }
+  auto waiters = FeedWaiters::start(parts.store, options.max_waiters);
+  if (!waiters) return unexpected(std::move(waiters).error());
+  return std::unique_ptr<Edge>(new Edge(std::move(options), std::move(parts), *std::move(router), *std::move(waiters)));
+}
+
+Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters)
+    : options_(std::move(options)),
+      store_(parts.store),
+      time_(parts.time),
+      metrics_(parts.metrics),
+      readiness_(std::move(parts.readiness)),
+      directory_(std::move(parts.directory)),
+      router_(std::move(router)),
+      readers_(parts.store),
+      hooks_(parts.store, parts.metrics, parts.counters),
+      route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
+      request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
+      waiters_(std::move(waiters)) {}
+
+void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
+  directory_.store(std::move(directory));
+}
+
+void Edge::handle(const InboundRequest& request, Responder respond) {
+  const RouteMatch match = router_.match(request.method, request.path);
+  Responder answer = observed(match, std::move(respond));
+  if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(match));
+  serve(request, match, std::move(answer));
+}
+
+/// Counts and times the answer. Hooks are answered as couriers expect; all else carries a request id and may not be
+/// kept by caches.
+Responder Edge::observed(const RouteMatch& match, Responder respond) {
+  const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
+  return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = request_prefix_, number,
+          began = std::chrono::steady_clock::now()](HttpReply reply) {
+    if (route == nullptr || route->id != RouteId::hook) {
+      reply.headers.emplace_back("X-Request-Id", *prefix + std::to_string(number));
+      reply.headers.emplace_back("Cache-Control", "no-store");
+    }
+    metrics->record(route, reply.status, std::chrono::steady_clock::now() - began);
+    respond(std::move(reply));
+  };
+}
+
+void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
+  switch (match.route->id) {
+    case RouteId::hook:
+      return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
+    case RouteId::healthz:
+      return healthz(respond);
+    case RouteId::readyz:
+      return readyz(respond);
+    default:
+      return serve_authenticated(request, match, respond);
+  }
+}
+
+void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond) {
+  const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
+  const Instant now = time_.now();
+  auto desk = readers_.lend();
+  if (!desk) return respond(problem(desk.error()));
+
+  std::optional<Principal> who = without_key(request, *match.route, *directory);
+  if (!who) {
+    auto known = keys_.authenticate(*request.headers, *(*desk)->reader, now);
+    if (!known) return respond(problem(known.error()));
+    if (!allows(match.route->access, *known, match.parameters)) {
+      return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
+    }
+    who = *std::move(known);
+  }
+  const ApiCall call{request, match, *who, directory, now, store_, **desk, respond};
+  switch (match.route->id) {
+    case RouteId::create_return:
+      return create_return(call);
+    case RouteId::list_returns:
+      return list_returns(call);
+    case RouteId::get_return:
+      return get_return(call);
+    case RouteId::record_fact:
+      return record_fact(call);
+    case RouteId::register_shipment:
+      return register_shipment(call);
+    case RouteId::get_shipment:
+      return get_shipment(call);
+    case RouteId::list_events:
+      return list_events(call, *waiters_);
+    case RouteId::metrics: {
+      HttpReply reply;
+      reply.content_type = "text/plain; version=0.0.4";
+      reply.body = metrics_.render();
+      return respond(std::move(reply));
+    }
+    case RouteId::hook:
+    case RouteId::healthz:
+    case RouteId::readyz:
+      break;
+  }
+  respond(problem(ProblemType::internal_error, "this endpoint has no code"));
+}
+
+/// What the configuration opens to clients of this machine that show no key.
+std::optional<Principal> Edge::without_key(const InboundRequest& request, const Route& route,
+                                           const EdgeDirectory& directory) const {
+  const bool opens = (route.id == RouteId::get_shipment && options_.open_reads) ||
+                     (route.id == RouteId::metrics && options_.open_metrics);
+  if (!opens || !is_loopback(request.remote_address)) return std::nullopt;
+  if (!find_header(*request.headers, "Authorization").empty()) return std::nullopt;
+  if (route.id == RouteId::metrics) return Principal{Scope::admin, {}, {}, {}};
+  return directory.tenants.contains(options_.open_reads_tenant)
+             ? std::optional(Principal{Scope::after_sales, options_.open_reads_tenant, {}, {}})
+             : std::nullopt;
+}
+
+void Edge::healthz(const Responder& respond) {
+  HttpReply reply;
+  if (!options_.healthz_rows) {
+    reply.body = R"({"status":"ok"})";
+    return respond(std::move(reply));
+  }
+  auto desk = readers_.lend();
+  if (!desk) return respond(problem(desk.error()));
+  const auto rows = (*desk)->reader->count_events();
+  if (!rows) return respond(problem(rows.error()));
+  reply.body = R"({"status":"ok","rows":)" + std::to_string(*rows) + "}";
+  respond(std::move(reply));
+}
+
+void Edge::readyz(const Responder& respond) {
+  std::vector<std::pair<std::string, std::string>> faults;
+  if (auto desk = readers_.lend(); !desk) {
+    faults.emplace_back("store", desk.error().what);
+  } else if (const auto rows = (*desk)->reader->count_events(); !rows) {
+    faults.emplace_back("store", rows.error().what);
+  }
+  for (const ReadinessCheck& check : readiness_) {
+    if (auto fault = check.fault()) faults.emplace_back(check.name, *std::move(fault));
+  }
+  respond(ready_reply(faults));
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,86 @@
+// The HTTP edge: requests to use cases. Knows nothing of the listener that carries them.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/edge/directory.hpp"
+#include "gateway/edge/feed_waiters.hpp"
+#include "gateway/edge/hooks.hpp"
+#include "gateway/edge/key_ring.hpp"
+#include "gateway/edge/reader_pool.hpp"
+#include "gateway/edge/route_metrics.hpp"
+#include "gateway/edge/router.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/ports/time_source.hpp"
+
+namespace parcelgate {
+
+struct EdgeOptions {
+  std::vector<EdgeAlias> aliases;
+  bool open_reads{false};         ///< shipments without a key, to loopback clients
+  bool open_metrics{false};       ///< /metrics without a key, to loopback clients
+  bool healthz_rows{false};       ///< /healthz tells the number of stored events
+  std::string open_reads_tenant;  ///< whose shipments; empty: of the only tenant
+  std::size_t max_waiters{1'000};
+};
+
+/// One thing that must be well before the gateway says that it is ready.
+struct ReadinessCheck {
+  std::string name;
+  std::function<std::optional<std::string>()> fault;  ///< nothing: ready; called on request threads, must not wait
+};
+
+/// What the edge works with. All of it outlives the edge; store, metrics and counters outlive every command too.
+struct EdgeParts {
+  Store& store;
+  const TimeSource& time;
+  Metrics& metrics;
+  IngestCounters& counters;
+  std::shared_ptr<const EdgeDirectory> directory;
+  std::vector<ReadinessCheck> readiness;
+};
+
+class Edge final : public HttpHandler {
+ public:
+  /// @error config: an alias that leads nowhere; what Store::open_reader says
+  [[nodiscard]] static Result<std::unique_ptr<Edge>> create(EdgeOptions options, EdgeParts parts);
+
+  void handle(const InboundRequest& request, Responder respond) override;
+
+  /// Requests from now on see the new configuration; those under way keep theirs.
+  void replace_directory(std::shared_ptr<const EdgeDirectory> directory);
+
+ private:
+  Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
+
+  [[nodiscard]] Responder observed(const RouteMatch& match, Responder respond);
+  void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
+  void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
+  [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
+                                                     const EdgeDirectory& directory) const;
+  void healthz(const Responder& respond);
+  void readyz(const Responder& respond);
+
+  const EdgeOptions options_;
+  Store& store_;
+  const TimeSource& time_;
+  Metrics& metrics_;
+  std::vector<ReadinessCheck> readiness_;
+  std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
+  Router router_;
+  KeyRing keys_;
+  ReaderPool readers_;
+  Hooks hooks_;
+  std::shared_ptr<RouteMetrics> route_metrics_;  ///< shared with answers that leave later
+  std::atomic<std::uint64_t> request_count_{0};
+  std::shared_ptr<const std::string> request_prefix_;
+  std::unique_ptr<FeedWaiters> waiters_;
+};
+
+}  // namespace parcelgate

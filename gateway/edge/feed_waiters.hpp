@@ -1,0 +1,63 @@
+// Long polls of the feed: parked without a thread each, answered on a commit or when their time is over.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/ports/http.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+class FeedWaiters {
+ public:
+  struct Waiter {
+    FeedCursor after;
+    std::string tenant;  ///< empty: all
+    std::size_t limit{100};
+    std::chrono::steady_clock::time_point deadline;
+    Responder respond;
+  };
+
+  /// Starts the thread "feed-wait", which reads the feed for all waiters with one reader.
+  /// @error what Store::open_reader says
+  [[nodiscard]] static Result<std::unique_ptr<FeedWaiters>> start(Store& store, std::size_t max_waiters);
+  /// Answers whoever still waits, with an empty page.
+  ~FeedWaiters();
+  FeedWaiters(const FeedWaiters&) = delete;
+  FeedWaiters& operator=(const FeedWaiters&) = delete;
+
+  /// False, and `waiter` untouched, when too many wait already.
+  [[nodiscard]] bool park(Waiter&& waiter);
+
+ private:
+  /// Shared with the store's listener, which may be called until the store is gone.
+  struct Bell {
+    std::mutex mutex;
+    std::condition_variable_any rung;
+    bool news{false};
+    std::vector<Waiter> arrived;
+    std::size_t waiting{0};  ///< arrived and held together
+  };
+
+  FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters, std::shared_ptr<Bell> bell);
+  void run(const std::stop_token& stop);
+  void await(const std::stop_token& stop);
+  /// Answers those whose news has come or whose time is over. @param all  the thread ends
+  void serve(bool all);
+  [[nodiscard]] bool serve_one(Waiter& waiter, bool must_answer);
+
+  const std::size_t max_waiters_;
+  std::unique_ptr<Reader> reader_;
+  std::shared_ptr<Bell> bell_;
+  std::vector<Waiter> held_;  ///< the thread's own
+  std::jthread thread_;
+};
+
+}  // namespace parcelgate

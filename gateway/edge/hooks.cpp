@@ -1,0 +1,165 @@
+#include "gateway/edge/hooks.hpp"
+
+#include <array>
+
+#include "gateway/app/ingest/quarantine_message.hpp"
+#include "gateway/edge/problem.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+prometheus::Counter& hook_counter(Metrics& metrics, std::string_view source, const std::string& outcome) {
+  return metrics.counter("parcelgate_hook_messages_total", "Pushed messages, by source and what became of them.",
+                         {{"source", std::string(source)}, {"outcome", outcome}});
+}
+
+/// Headers beside a quarantined body: the values of those that cannot hold a secret, the names of the others.
+std::string describe_headers(const HttpHeaders& headers) {
+  constexpr std::array<std::string_view, 5> kHarmless{"Content-Type", "Content-Encoding", "User-Agent", "Accept",
+                                                      "Date"};
+  std::string out;
+  for (const auto& [name, value] : headers) {
+    const HttpHeaders alone{{name, value}};
+    bool harmless = false;
+    for (const std::string_view known : kHarmless) harmless = harmless || !find_header(alone, known).empty();
+    out.append(name).append(": ").append(harmless ? value : std::string("(left out)")).append("\n");
+  }
+  return out;
+}
+
+/// A fault that means that something was sent and not read; the others say that there is nothing to read.
+bool loses_data(const ItemError& error) noexcept {
+  return error.code != "no_events" && error.code != "not_found";
+}
+
+std::string describe_faults(const Decoded& decoded) {
+  std::string out;
+  for (const ItemError& error : decoded.errors) {
+    if (!loses_data(error)) continue;
+    if (out.size() > 400) return out + "; …";
+    out.append(out.empty() ? "" : "; ").append(error.code).append(": ").append(error.what);
+  }
+  return out;
+}
+
+}  // namespace
+
+HookCounters::HookCounters(Metrics& metrics, std::string_view source)
+    : recorded(hook_counter(metrics, source, "recorded")),
+      duplicate(hook_counter(metrics, source, "duplicate")),
+      empty(hook_counter(metrics, source, "empty")),
+      unauthorized(hook_counter(metrics, source, "unauthorized")),
+      undecodable(hook_counter(metrics, source, "undecodable")),
+      busy(hook_counter(metrics, source, "busy")),
+      failed(hook_counter(metrics, source, "failed")) {}
+
+/// One push on its way. Views are those of the request: what outlives handle() is copied out of it.
+struct Hooks::Push {
+  const SourceMessage& message;
+  const Source& source;
+  const Account& account;
+  const std::shared_ptr<const EdgeDirectory>& directory;
+  std::shared_ptr<HookCounters> counters;
+  Responder respond;
+
+  [[nodiscard]] HttpReply words(AckKind kind) const { return source.acknowledge(account, message, kind); }
+  [[nodiscard]] RawMessage raw() const {
+    return {message.received_at, std::string(source.id()), account.id, Via::push, std::string(message.body)};
+  }
+  void refuse_busy() const {
+    counters->busy.Increment();
+    HttpReply reply = words(AckKind::busy);
+    if (find_header(reply.headers, "Retry-After").empty()) reply.headers.emplace_back("Retry-After", "1");
+    respond(std::move(reply));
+  }
+};
+
+Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters)
+    : store_(store),
+      metrics_(metrics),
+      ingest_counters_(counters),
+      unknown_(
+          metrics.counter("parcelgate_hook_unknown_total", "Pushes for a source or account that is not configured.")) {}
+
+std::shared_ptr<HookCounters> Hooks::counters_of(std::string_view source) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto known = counters_.find(source); known != counters_.end()) return known->second;
+  auto made = std::make_shared<HookCounters>(metrics_, source);
+  counters_.emplace(source, made);
+  return made;
+}
+
+void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
+                   const std::shared_ptr<const EdgeDirectory>& directory, Instant now, Responder respond) {
+  const auto hook = directory->find_hook(match.parameters[0], match.parameters[1]);
+  if (hook.account == nullptr) {
+    unknown_.Increment();
+    return respond(problem(ProblemType::not_found, "no such source and account; see `accounts` in the configuration"));
+  }
+  SourceMessage message;
+  message.via = Via::push;
+  message.method = request.method;
+  message.path = request.path;
+  message.query = request.query;
+  message.headers = request.headers;
+  message.body = request.body;
+  message.remote_address = request.remote_address;
+  message.received_at = now;
+  Push push{message, *hook.source, *hook.account, directory, counters_of(hook.source->id()), std::move(respond)};
+
+  if (const auto verified = hook.source->verify(*hook.account, message); !verified) {
+    push.counters->unauthorized.Increment();
+    log(LogLevel::warn, "hook_unauthorized",
+        {{"source", hook.source->id()}, {"account", hook.account->id}, {"what", verified.error().what}});
+    return push.respond(push.words(AckKind::unauthorized));
+  }
+  auto decoded = hook.source->decode(*hook.account, message);
+  if (!decoded) return quarantine(push, decoded.error().what, true);
+  const std::string faults = describe_faults(*decoded);
+  if (!decoded->has_events()) {
+    if (!faults.empty()) return quarantine(push, faults, true);
+    push.counters->empty.Increment();
+    return push.respond(push.words(AckKind::ok));
+  }
+  if (!faults.empty()) quarantine(push, "in part: " + faults, false);
+  ingest(push, *std::move(decoded));
+}
+
+void Hooks::ingest(Push& push, Decoded decoded) {
+  IngestInput input{push.raw(), push.account.tenant, std::string(push.source.mapping_version()), std::move(decoded)};
+  auto done = [respond = push.respond, counters = push.counters, ok = push.words(AckKind::ok),
+               duplicate = push.words(AckKind::duplicate),
+               failure = push.words(AckKind::failure)](Result<IngestOutcome> outcome) mutable {
+    if (!outcome) {
+      counters->failed.Increment();
+      log(LogLevel::error, "hook_commit_failed", {{"what", outcome.error().what}});
+      return respond(std::move(failure));
+    }
+    const bool repeated = outcome->is_duplicate();
+    (repeated ? counters->duplicate : counters->recorded).Increment();
+    respond(std::move(repeated ? duplicate : ok));
+  };
+  std::unique_ptr<Command> command =
+      std::make_unique<IngestCommand>(std::move(input), push.directory->rules, ingest_counters_, std::move(done));
+  if (!store_.submit(command)) push.refuse_busy();
+}
+
+/// @param answers  false: the same message also holds events, whose commit answers it
+void Hooks::quarantine(Push& push, std::string reason, bool answers) {
+  push.counters->undecodable.Increment();
+  log(LogLevel::warn, "hook_undecodable",
+      {{"source", push.source.id()}, {"account", push.account.id}, {"what", reason}});
+  QuarantinedMessage held{0, push.raw(), std::move(reason), describe_headers(*push.message.headers)};
+  QuarantineMessage::Done done;
+  if (answers) {
+    done = [respond = push.respond, undecodable = push.words(AckKind::undecodable),
+            failure = push.words(AckKind::failure)](Result<std::int64_t> id) mutable {
+      respond(std::move(id ? undecodable : failure));
+    };
+  }
+  std::unique_ptr<Command> command = std::make_unique<QuarantineMessage>(std::move(held), std::move(done));
+  if (!store_.submit(command) && answers) push.refuse_busy();
+}
+
+}  // namespace parcelgate

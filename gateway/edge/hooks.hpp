@@ -1,0 +1,53 @@
+// POST /v1/hooks/{source}/{account}: what couriers push, answered in their own words once it is durable.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/edge/directory.hpp"
+#include "gateway/edge/router.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate {
+
+/// Counters of one source's pushes, by what became of them.
+struct HookCounters {
+  HookCounters(Metrics& metrics, std::string_view source);
+  prometheus::Counter& recorded;
+  prometheus::Counter& duplicate;
+  prometheus::Counter& empty;  ///< readable, and held no event
+  prometheus::Counter& unauthorized;
+  prometheus::Counter& undecodable;
+  prometheus::Counter& busy;
+  prometheus::Counter& failed;
+};
+
+class Hooks {
+ public:
+  /// The store, metrics and counters must outlive every command that was submitted.
+  Hooks(Store& store, Metrics& metrics, IngestCounters& counters);
+
+  void handle(const InboundRequest& request, const RouteMatch& match,
+              const std::shared_ptr<const EdgeDirectory>& directory, Instant now, Responder respond);
+
+ private:
+  struct Push;
+  void ingest(Push& push, Decoded decoded);
+  void quarantine(Push& push, std::string reason, bool answers);
+  std::shared_ptr<HookCounters> counters_of(std::string_view source);
+
+  Store& store_;
+  Metrics& metrics_;
+  IngestCounters& ingest_counters_;
+  prometheus::Counter& unknown_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<HookCounters>, std::less<>> counters_;
+};
+
+}  // namespace parcelgate

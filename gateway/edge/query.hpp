@@ -1,0 +1,32 @@
+// Small readers of what stands in a request's target and headers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/result.hpp"
+#include "gateway/domain/taxonomy.hpp"
+#include "gateway/ports/http.hpp"
+
+namespace parcelgate {
+
+/// Undoes %XX; nothing when an escape is broken or stands for a control character.
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
+
+/// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.
+[[nodiscard]] std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
+
+/// A whole number inside its bounds, `fallback` when absent.
+/// @error malformed: names the parameter and its bounds
+[[nodiscard]] Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name,
+                                                     std::uint32_t fallback, std::uint32_t least, std::uint32_t most);
+
+/// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
+[[nodiscard]] Locale preferred_locale(std::string_view accept_language, Locale fallback);
+
+/// 1 to `max_size` characters of visible ASCII without "/": tracking numbers and the client's own ids.
+[[nodiscard]] bool is_plain_id(std::string_view text, std::size_t max_size = 64) noexcept;
+
+}  // namespace parcelgate

@@ -1,0 +1,150 @@
+#include "gateway/edge/request_body.hpp"
+
+#include <set>
+#include <utility>
+
+#include "gateway/edge/query.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kMaxText = 500;
+constexpr std::size_t kMaxShipments = 50;
+constexpr std::size_t kMaxHints = 16;
+
+std::string bounded_text(ObjectReader& reader, std::string_view name, std::size_t max_size = kMaxText) {
+  std::string out = reader.text(name, "");
+  if (out.size() > max_size) reader.fault(name, "is longer than " + std::to_string(max_size) + " bytes");
+  return out;
+}
+
+std::string required_id(ObjectReader& reader, std::string_view name) {
+  std::string out = reader.required_text(name);
+  if (!out.empty() && !is_plain_id(out)) {
+    reader.fault(name, "must be 1 to 64 visible ASCII characters without spaces and \"/\"");
+  }
+  return out;
+}
+
+std::string optional_id(ObjectReader& reader, std::string_view name) {
+  return reader.has(name) ? required_id(reader, name) : std::string{};
+}
+
+std::optional<Instant> optional_instant(ObjectReader& reader, std::string_view name) {
+  const std::string text = reader.text(name, "");
+  if (text.empty()) return std::nullopt;
+  const auto parsed = parse_rfc3339(text);
+  if (parsed) return parsed->at;
+  reader.fault(name, parsed.error().what, "write it like \"2026-11-20T10:00:00+08:00\"");
+  return std::nullopt;
+}
+
+Leg read_leg(ObjectReader& reader, Leg fallback) {
+  const std::string word = reader.one_of(
+      "leg", {to_string(Leg::outbound), to_string(Leg::return_), to_string(Leg::rto), to_string(Leg::exchange)},
+      to_string(fallback));
+  return find_leg(word).value_or(fallback);
+}
+
+std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader) {
+  std::map<std::string, std::string, std::less<>> out;
+  for (const auto& [name, value, pointer] : reader.members("hints")) {
+    if (!value->IsString() || value->GetStringLength() > 64 || out.size() >= kMaxHints) {
+      reader.faults().push_back({pointer, "must be a text of at most 64 bytes, one of at most 16", {}});
+      continue;
+    }
+    out.emplace(name, text_of(*value));
+  }
+  return out;
+}
+
+std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, Faults& faults) {
+  std::vector<ShipmentOfReturn> out;
+  const auto elements = reader.array("shipments");
+  if (elements.size() > kMaxShipments) reader.fault("shipments", "holds more than 50");
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const auto& [value, pointer] : elements) {
+    ObjectReader each(*value, pointer, faults);
+    ShipmentOfReturn shipment;
+    shipment.carrier = required_id(each, "carrier");
+    shipment.tracking_number = required_id(each, "tracking_number");
+    shipment.leg = read_leg(each, Leg::return_);
+    shipment.polls.hints = read_hints(each);
+    if (!seen.emplace(shipment.carrier, shipment.tracking_number).second) {
+      faults.push_back({pointer, "stands twice", "leave one out"});
+    }
+    out.push_back(std::move(shipment));
+  }
+  return out;
+}
+
+}  // namespace
+
+ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, Faults& faults) {
+  ObjectReader reader(body, "", faults);
+  ShipmentRegistration out;
+  out.key.carrier = required_id(reader, "carrier");
+  out.key.tracking_number = required_id(reader, "tracking_number");
+  out.return_id = optional_id(reader, "return_id");
+  out.leg = read_leg(reader, out.return_id.empty() ? Leg::outbound : Leg::return_);
+  out.polls.hints = read_hints(reader);
+  return out;
+}
+
+ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults, Faults& faults) {
+  ObjectReader reader(body, "", faults);
+  ReturnRegistration out;
+  out.ret = defaults;
+  out.ret.return_id = required_id(reader, "return_id");
+  out.ret.order_id = required_id(reader, "order_id");
+  out.ret.rule_pack = reader.text("rule_pack", defaults.rule_pack);
+  const std::string locale =
+      reader.one_of("locale", {to_string(Locale::en), to_string(Locale::zh_cn), to_string(Locale::zh_tw)},
+                    to_string(defaults.locale));
+  out.ret.locale = find_locale(locale).value_or(defaults.locale);
+  if (const auto approved_at = optional_instant(reader, "approved_at")) {
+    Fact approved;
+    approved.fact_id = "approved";
+    approved.kind = FactKind::approved;
+    approved.at = *approved_at;
+    approved.recorded_at = defaults.created_at;
+    out.facts.push_back(std::move(approved));
+  }
+  out.shipments = read_shipments(reader, faults);
+  return out;
+}
+
+Fact read_fact(const rapidjson::Value& body, Instant now, Faults& faults) {
+  ObjectReader reader(body, "", faults);
+  Fact out;
+  out.fact_id = required_id(reader, "fact_id");
+  const std::string kind = reader.required_text("kind");
+  if (const auto known = find_fact_kind(kind)) {
+    out.kind = *known;
+  } else if (!kind.empty()) {
+    std::string list;
+    for (std::size_t index = 0; index < kFactKindCount; ++index) {
+      list.append(index == 0 ? "" : ", ").append(to_string(static_cast<FactKind>(index)));
+    }
+    reader.fault("kind", "is not known", "use one of " + list);
+  }
+  out.recorded_at = now;
+  out.at = optional_instant(reader, "at").value_or(now);
+  out.actor = bounded_text(reader, "actor", 100);
+  out.clock = bounded_text(reader, "clock", 100);
+  if (reader.has("by")) out.by = reader.duration("by", std::chrono::milliseconds{0});
+  out.due_at = optional_instant(reader, "due_at");
+  out.carrier = optional_id(reader, "carrier");
+  out.tracking_number = optional_id(reader, "tracking_number");
+  out.note = bounded_text(reader, "note");
+  return out;
+}
+
+HttpReply invalid_fields(const Faults& faults) {
+  const Fault& first = faults.front();
+  std::string detail = (first.pointer.empty() ? std::string("body") : first.pointer) + ": " + first.what;
+  if (faults.size() > 1) detail += ", and " + std::to_string(faults.size() - 1) + " more";
+  return problem(ProblemType::invalid_fields, detail, faults);
+}
+
+}  // namespace parcelgate

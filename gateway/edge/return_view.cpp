@@ -1,0 +1,139 @@
+#include "gateway/edge/return_view.hpp"
+
+#include <algorithm>
+
+#include "gateway/edge/shipment_view.hpp"
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+void write_milestones(JsonWriter& writer, const Milestones& milestones) {
+  write_key(writer, "milestones");
+  writer.StartObject();
+  write_instant(writer, "first_physical_scan_at", milestones.first_physical_scan_at);
+  write_instant(writer, "signed_at", milestones.signed_at);
+  write_instant(writer, "returning_at", milestones.returning_at);
+  write_instant(writer, "ended_at", milestones.ended_at);
+  writer.EndObject();
+}
+
+/// The shipment's latest event in a few words: what a list of returns shows.
+void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
+  std::vector<const HistoryEntry*> newest;
+  newest_events(shipment, 1, newest);
+  write_key(writer, "last_event");
+  if (newest.empty()) {
+    writer.Null();
+    return;
+  }
+  const HistoryEntry& entry = *newest.front();
+  writer.StartObject();
+  write_zoned_instant(writer, "occurred_at", entry.occurred_at);
+  write_key(writer, "status");
+  if (entry.status) {
+    write_text(writer, to_string(*entry.status));
+  } else {
+    writer.Null();
+  }
+  write_member(writer, "reason", to_string(entry.reason));
+  write_member(writer, "reason_label", info(entry.reason).labels[static_cast<std::size_t>(locale)]);
+  write_member(writer, "place", entry.place);
+  writer.EndObject();
+}
+
+void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, const ReturnViewParts& parts) {
+  const auto known = std::find_if(parts.shipments.begin(), parts.shipments.end(), [&](const Shipment& shipment) {
+    return shipment.key.carrier == linked.carrier && shipment.key.tracking_number == linked.tracking_number;
+  });
+  writer.StartObject();
+  write_member(writer, "carrier", linked.carrier);
+  write_member(writer, "tracking_number", linked.tracking_number);
+  write_member(writer, "leg", to_string(linked.leg));
+  write_milestones(writer, linked.milestones);
+  const bool has_status = known != parts.shipments.end() && known->status.has_value();
+  write_key(writer, "status");
+  if (has_status) {
+    write_text(writer, to_string(*known->status));
+    write_member(writer, "status_label", info(*known->status).labels[static_cast<std::size_t>(parts.locale)]);
+  } else {
+    writer.Null();
+  }
+  if (known != parts.shipments.end()) {
+    write_zoned_instant(writer, "status_at", known->status_at);
+    write_last_event(writer, *known, parts.locale);
+  }
+  writer.EndObject();
+}
+
+void write_clock(JsonWriter& writer, const Clock& clock, const ReturnViewParts& parts) {
+  writer.StartObject();
+  write_clock_members(writer, clock);
+  const ClockRule* rule = parts.rules == nullptr ? nullptr : parts.rules->find(clock.id);
+  if (rule != nullptr) write_member(writer, "label", rule->labels[static_cast<std::size_t>(parts.locale)]);
+  write_key(writer, "seconds_left");
+  if (clock.state == ClockState::running && clock.due_at) {
+    writer.Int64(std::chrono::floor<std::chrono::seconds>(*clock.due_at - parts.now).count());
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+}
+
+template <class Items, class Write>
+void write_array(JsonWriter& writer, std::string_view key, const Items& items, Write write) {
+  write_key(writer, key);
+  writer.StartArray();
+  for (const auto& item : items) write(item);
+  writer.EndArray();
+}
+
+}  // namespace
+
+void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
+  const Return& ret = parts.ret;
+  writer.StartObject();
+  write_member(writer, "return_id", ret.return_id);
+  write_member(writer, "order_id", ret.order_id);
+  write_member(writer, "rule_pack", ret.rule_pack);
+  write_member(writer, "locale", to_string(ret.locale));
+  write_instant(writer, "created_at", ret.created_at);
+  write_key(writer, "done");
+  writer.Bool(is_done(ret));
+  write_instant(writer, "wake_at", ret.wake_at);
+  write_array(writer, "clocks", ret.clocks, [&](const Clock& clock) { write_clock(writer, clock, parts); });
+  write_array(writer, "shipments", ret.shipments,
+              [&](const ReturnShipment& shipment) { write_shipment_of_return(writer, shipment, parts); });
+  write_array(writer, "facts", ret.facts, [&](const Fact& fact) {
+    writer.StartObject();
+    write_fact_members(writer, fact);
+    writer.EndObject();
+  });
+  write_array(writer, "tickets", parts.tickets, [&](const TicketOfReturn& ticket) {
+    writer.StartObject();
+    write_member(writer, "outlet", ticket.outlet);
+    write_key(writer, "ticket");
+    writer.RawValue(ticket.record.data(), ticket.record.size(), rapidjson::kObjectType);
+    writer.EndObject();
+  });
+  writer.EndObject();
+}
+
+Result<ReturnSurroundings> read_surroundings(Reader& reader, const Return& ret) {
+  ReturnSurroundings out;
+  for (const ReturnShipment& linked : ret.shipments) {
+    auto shipment = reader.find_shipment({ret.tenant, linked.carrier, linked.tracking_number});
+    if (!shipment) return unexpected(std::move(shipment).error());
+    if (*shipment) out.shipments.push_back(**std::move(shipment));
+  }
+  auto outlets = reader.list_outlets();
+  if (!outlets) return unexpected(std::move(outlets).error());
+  for (const OutletState& outlet : *outlets) {
+    auto record = reader.find_record(outlet.outlet, "ticket:" + ret.tenant + "/" + ret.return_id);
+    if (!record) return unexpected(std::move(record).error());
+    if (*record) out.tickets.push_back({outlet.outlet, std::move((*record)->value)});
+  }
+  return out;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,42 @@
+// A shipment as JSON, for after-sales and, masked, for the customer.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/shipment.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+inline constexpr std::size_t kShownEvents = 10;
+
+/// What an after-sales key sees, or the masked view of a customer's key: no numbers of people, part of the tracking
+/// number, no return, no polling.
+enum class View : std::uint8_t { full, masked };
+
+struct ShipmentViewParts {
+  const Shipment& shipment;
+  std::span<const PollState> polls;     ///< shown as last_checked_at and next_check_at
+  std::span<const std::string> events;  ///< whole events as JSON, newest first; empty unless asked for
+  Locale locale{Locale::en};            ///< of labels
+  View view{View::full};
+};
+
+/// The newest events of a shipment's row, in reading order (newest first), without those taken back.
+void newest_events(const Shipment& shipment, std::size_t count, std::vector<const HistoryEntry*>& out);
+
+/// Writes one JSON object. @param newest, scratch  overwritten; kept by the caller for their memory
+void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<const HistoryEntry*>& newest,
+                    std::string& scratch);
+
+/// All but the first two and last four characters as "*"; short numbers keep the last two.
+void append_masked_number(std::string& out, std::string_view number);
+/// Runs of four digits and more (telephone numbers, postal codes) as "***".
+void append_masked_text(std::string& out, std::string_view text);
+
+}  // namespace parcelgate

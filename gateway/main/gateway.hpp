@@ -1,0 +1,86 @@
+// The running gateway: every part in the order that proves its lifetime.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/manifest/catalog.hpp"
+#include "adapters/transports/http_curl/curl_client.hpp"
+#include "adapters/transports/http_restinio/restinio_server.hpp"
+#include "adapters/transports/mqtt_paho/paho_client.hpp"
+#include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/ingest/clock_watch.hpp"
+#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/polling/poller.hpp"
+#include "gateway/edge/edge.hpp"
+#include "gateway/edge/mqtt_inlet.hpp"
+#include "gateway/main/gateway_parts.hpp"
+#include "gateway/ports/ticket_desk.hpp"
+#include "gateway/runtime/admin_socket.hpp"
+#include "gateway/runtime/config.hpp"
+
+namespace parcelgate {
+
+/// Serves from start() until it is destroyed. Declared later may borrow from declared earlier; destruction runs the
+/// other way: first nothing more comes in, then what is under way is committed and answered, then the store closes.
+class Gateway {
+ public:
+  /// @error config, conflict (another process holds the data folder), unreachable: one sentence
+  [[nodiscard]] static Result<std::unique_ptr<Gateway>> start(Config config);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
+
+ private:
+  /// A way out: what it does, what carries it, and who follows the feed for it.
+  struct Way {
+    std::unique_ptr<MqttClient> mqtt;
+    std::unique_ptr<TicketDesk> desk;
+    std::unique_ptr<Outlet> outlet;
+    std::unique_ptr<FeedFollower> follower;
+  };
+  /// One account that is heard over MQTT.
+  struct Inlet {
+    std::unique_ptr<MqttInlet> inlet;
+    std::unique_ptr<MqttClient> mqtt;
+  };
+
+  explicit Gateway(Config config);
+  Result<void> open();
+  Result<void> open_data();
+  Result<void> open_ways();
+  Result<void> open_inlets();
+  Result<void> open_poller();
+  Result<void> open_edge();
+  [[nodiscard]] std::shared_ptr<const EdgeDirectory> make_directory() const;
+  [[nodiscard]] std::vector<PollAccount> poll_accounts() const;
+  Result<void> fill(Way& way, const OutletConfig& outlet);
+  Result<void> fill_tickets(Way& way, const OutletConfig& outlet);
+  [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const BrokerConfig& broker, const std::string& role, bool inlet,
+                                                            std::uint32_t window);
+  [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
+
+  const Config config_;
+  const SystemTime time_;
+  Metrics metrics_;
+  IngestCounters ingest_counters_;
+  std::shared_ptr<const RulePacks> rules_;
+  std::shared_ptr<const ManifestCatalog> catalog_;
+  std::shared_ptr<const EdgeDirectory> directory_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<CurlClient> http_;
+  std::unique_ptr<ClockWatch> clock_watch_;
+  std::map<std::string, Way, std::less<>> ways_;  ///< by outlet id
+  std::unique_ptr<Poller> poller_;
+  std::vector<Inlet> inlets_;
+  std::unique_ptr<AdminService> admin_;
+  std::unique_ptr<Edge> edge_;
+  std::unique_ptr<RestinioServer> server_;
+  std::unique_ptr<AdminSocket> admin_socket_;
+};
+
+}  // namespace parcelgate

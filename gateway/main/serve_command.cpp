@@ -1,0 +1,61 @@
+#include <csignal>
+#include <cstdio>
+
+#include <pthread.h>
+
+#include "gateway/main/commands.hpp"
+#include "gateway/main/exit_code.hpp"
+#include "gateway/main/gateway.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Signals that end the gateway. Blocked before any thread starts, so that only wait() takes them.
+sigset_t ending_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGINT);
+  ::sigaddset(&set, SIGTERM);
+  return set;
+}
+
+int serve(const std::string& file) {
+  Faults faults;
+  Config config = load_config(file, faults);
+  if (faults.empty()) check_against_parts(config, faults);
+  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
+  if (!faults.empty()) return exit_config;
+
+  set_up_logging(config.log);
+  const sigset_t signals = ending_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const std::string address = config.listen.address;
+  auto gateway = Gateway::start(std::move(config));
+  if (!gateway) {
+    std::fprintf(stderr, "parcelgate: %s\n", gateway.error().what.c_str());
+    return gateway.error().kind == ErrorKind::config ? exit_config : exit_unavailable;
+  }
+  log(LogLevel::info, "serving", {{"address", address}, {"port", (*gateway)->port()}, {"version", PARCELGATE_VERSION}});
+  int caught = 0;
+  ::sigwait(&signals, &caught);
+  log(LogLevel::info, "stopping", {{"signal", ::strsignal(caught)}});
+  gateway->reset();
+  log(LogLevel::info, "stopped");
+  flush_logs();
+  return exit_done;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& exit_code) {
+  static std::string file;
+  CLI::App* command = app.add_subcommand(
+      "serve", "Run the gateway until it is told to stop (Ctrl-C, SIGTERM). What was acknowledged is on disk,\nso it may also be killed.");
+  command->add_option("--config", file, "The configuration; check it with `parcelgate config check`")->required();
+  command->callback([&exit_code] { exit_code = serve(file); });
+}
+
+}  // namespace parcelgate

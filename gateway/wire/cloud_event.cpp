@@ -1,0 +1,38 @@
+#include "gateway/wire/cloud_event.hpp"
+
+namespace parcelgate {
+
+std::string cloud_event_id(const FeedEntry& entry) {
+  return std::to_string(entry.partition) + "-" + std::to_string(entry.position);
+}
+
+std::string cloud_event_subject(const FeedEntry& entry) {
+  return entry.tracking_number.empty() ? "returns/" + entry.return_id : entry.carrier + "/" + entry.tracking_number;
+}
+
+void write_cloud_event(JsonWriter& writer, const FeedEntry& entry) {
+  writer.StartObject();
+  write_member(writer, "specversion", "1.0");
+  write_member(writer, "id", cloud_event_id(entry));
+  write_member(writer, "source", "/tenants/" + entry.tenant);
+  write_member(writer, "type", entry.type);
+  write_member(writer, "subject", cloud_event_subject(entry));
+  write_member(writer, "time", to_rfc3339(entry.recorded_at));
+  write_member(writer, "datacontenttype", "application/json");
+  write_key(writer, "data");
+  // Rendered once, when the entry was made.
+  if (entry.data.empty())
+    writer.Null();
+  else
+    writer.RawValue(entry.data.data(), entry.data.size(), rapidjson::kObjectType);
+  writer.EndObject();
+}
+
+std::string render_cloud_event(const FeedEntry& entry) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  write_cloud_event(writer, entry);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace parcelgate

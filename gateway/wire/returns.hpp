@@ -1,0 +1,35 @@
+// The wire forms of returns: what the API answers, what a facts file holds, and a compact form to store.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/clocks.hpp"
+#include "gateway/wire/json.hpp"
+#include "gateway/wire/document_reader.hpp"
+
+namespace parcelgate {
+
+/// One clock as an object: id, state, actor, started_at, due_at, met_at, at_risk_since, breached_at, paused_at,
+/// evidence_at, started_by, met_by, warned (["24h"]), why. What is not known is null.
+void write_clock(JsonWriter& writer, const Clock& clock);
+
+/// A return as the API answers it: return_id, order_id, rule_pack, done, clocks (each with seconds_left: negative when
+/// overdue, null when there is no deadline or the clock is over), facts, shipments, wake_at.
+void write_return(JsonWriter& writer, const Return& ret, Instant now);
+
+/// The whole return as JSON; decode_return reads it back.
+[[nodiscard]] std::string encode_return(const Return& ret);
+/// @error malformed: every fault by its JSON pointer
+[[nodiscard]] Result<Return> decode_return(std::string_view json);
+
+/// Reads one fact: fact_id, kind, at, and what its kind needs (by, due_at, clock, carrier, tracking_number), actor,
+/// note, recorded_at. DocumentFaults go to `faults`; whether it fits its return is for check_fact().
+[[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults);
+
+/// A facts file, for explaining clocks without a database: return_id, order_id, rule_pack, tenant, locale, facts[],
+/// shipments[] (carrier, tracking_number, leg, and either milestones or canonical events[]). Comments are allowed.
+/// @error malformed: every fault by its JSON pointer
+[[nodiscard]] Result<Return> parse_facts_file(std::string_view json);
+
+}  // namespace parcelgate

@@ -1,0 +1,101 @@
+#include "gateway/wire/rule_pack.hpp"
+
+#include <algorithm>
+
+#include "gateway/wire/document_reader.hpp"
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::optional<std::string> find_confidence(std::string_view word) {
+  if (word == "primary" || word == "secondary" || word == "unconfirmed") return std::string(word);
+  return std::nullopt;
+}
+
+template <class T>
+bool add_once(std::vector<T>& items, const T& item) {
+  if (std::find(items.begin(), items.end(), item) != items.end()) return false;
+  items.push_back(item);
+  return true;
+}
+
+std::vector<Trigger> read_triggers(DocumentReader& rule, std::string_view name) {
+  std::vector<Trigger> triggers;
+  rule.array(name, Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+    const auto trigger = item.IsString() ? find_trigger(text_of(item)) : std::nullopt;
+    if (!trigger) return rule.faults().add(pointer, "no such trigger");
+    if (!add_once(triggers, *trigger)) rule.faults().add(pointer, "stands twice");
+  });
+  const rapidjson::Value* const list = rule.member(name, Need::optional);
+  if (list != nullptr && list->IsArray() && list->Empty()) rule.fault(name, "must name at least one trigger");
+  return triggers;
+}
+
+std::vector<milliseconds> read_leads(DocumentReader& rule, milliseconds limit) {
+  std::vector<milliseconds> leads;
+  rule.array("warn_before", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+    if (!item.IsString()) return rule.faults().add(pointer, "must be a duration, as in 24h");
+    const auto lead = parse_duration(text_of(item));
+    if (!lead) return rule.faults().add(pointer, lead.error().what);
+    if (*lead <= milliseconds{0} || *lead >= limit)
+      return rule.faults().add(pointer, "must lie between nothing and the limit");
+    if (!add_once(leads, *lead)) rule.faults().add(pointer, "stands twice");
+  });
+  std::sort(leads.begin(), leads.end(), std::greater<>{});
+  return leads;
+}
+
+void read_labels(DocumentReader& rule, std::array<std::string, kLocaleCount>& labels) {
+  const rapidjson::Value* const value = rule.member("labels", Need::required);
+  if (value == nullptr) return;
+  DocumentReader reader(*value, rule.pointer_to("labels"), rule.faults());
+  for (const Locale locale : {Locale::en, Locale::zh_cn, Locale::zh_tw}) {
+    labels[static_cast<std::size_t>(locale)] = reader.text(to_string(locale), Need::required);
+  }
+  reader.finish();
+}
+
+ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
+  DocumentReader reader(value, pointer, faults);
+  ClockRule rule;
+  rule.id = reader.text("id", Need::required);
+  rule.actor = reader.word("actor", Need::required, find_party).value_or(Party::none);
+  rule.starts = read_triggers(reader, "starts");
+  rule.met_by = read_triggers(reader, "met_by");
+  rule.evidence = reader.word("evidence", Need::optional, find_trigger);
+  const auto limit = reader.duration("limit", Need::required);
+  rule.limit = limit.value_or(milliseconds::max());
+  if (rule.limit <= milliseconds{0}) reader.fault("limit", "must be longer than nothing");
+  rule.warn_before = read_leads(reader, rule.limit);
+  read_labels(reader, rule.labels);
+  rule.source = reader.text("source", Need::required);
+  reader.finish();
+  return rule;
+}
+
+}  // namespace
+
+Result<RulePack> parse_rule_pack(std::string_view json) {
+  const auto document = parse_json_with_comments(json);
+  if (!document) return unexpected(document.error());
+  DocumentFaults faults;
+  RulePack pack;
+  DocumentReader reader(*document, "", faults);
+  reader.allow("$schema");
+  pack.id = reader.text("id", Need::required);
+  pack.version = reader.text("version", Need::required);
+  pack.confidence = reader.word("confidence", Need::required, find_confidence).value_or("unconfirmed");
+  reader.array("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+    ClockRule rule = read_rule(item, pointer, faults);
+    if (pack.find(rule.id) != nullptr) faults.add(pointer + "/id", "stands twice");
+    pack.rules.push_back(std::move(rule));
+  });
+  if (faults.empty() && pack.rules.empty()) reader.fault("rules", "must hold at least one rule");
+  reader.finish();
+  if (!faults.empty()) return faults.error("rule pack");
+  return pack;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,151 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "gateway/domain/clocks.hpp"
+#include "tests/property/random.hpp"
+#include "tests/unit/gateway_domain/return_cases.hpp"
+
+namespace parcelgate {
+namespace {
+
+using testing::baseline;
+using testing::first_seed;
+using testing::hour;
+using testing::Random;
+using testing::told;
+
+constexpr std::uint64_t kRounds = 1000;
+constexpr int kLastHour = 700;
+
+Fact random_fact(Random& random, std::size_t number) {
+  Fact fact = testing::fact("f" + std::to_string(number), static_cast<FactKind>(random.below(kFactKindCount)),
+                            static_cast<int>(random.below(400)));
+  // Ends are kept rare, so that most clocks live long enough to warn and breach.
+  if (random.one_in(2)) fact.kind = random.one_in(2) ? FactKind::approved : FactKind::extended;
+  if (fact.kind == FactKind::extended && random.one_in(2))
+    fact.due_at = hour(static_cast<int>(random.below(500)));
+  else if (fact.kind == FactKind::extended)
+    fact.by = std::chrono::hours{1 + random.below(60)};
+  if (fact.kind == FactKind::overridden) fact.due_at = hour(static_cast<int>(random.below(500)));
+  if (fact.kind >= FactKind::extended && random.one_in(2)) fact.clock = random.one_in(2) ? "buyer_sends" : "refund_due";
+  return fact;
+}
+
+Return random_return(Random& random) {
+  Return ret;
+  ret.return_id = "R";
+  for (std::size_t count = 1 + random.below(7); count > 0; --count) ret.facts.push_back(random_fact(random, count));
+  if (!random.one_in(3)) {
+    const auto scanned = static_cast<int>(random.below(200));
+    ret.shipments.push_back(testing::shipment(scanned, scanned + static_cast<int>(random.below(100))));
+  }
+  return ret;
+}
+
+/// A change with its instant, as the feed would hold it.
+struct Told {
+  Instant at;
+  std::vector<std::string> words;
+  friend bool operator==(const Told&, const Told&) = default;
+};
+
+/// Lets time run from wake to wake, and past the extra instants.
+std::vector<Told> run(const RulePack& rules, Return& ret, std::set<Instant> extra) {
+  std::vector<Told> heard;
+  for (std::optional<Instant> now = hour(-1); now && *now <= hour(kLastHour);) {
+    const auto words = told(testing::step(rules, ret, *now));
+    if (!words.empty()) heard.push_back({*now, words});
+    extra.erase(extra.begin(), extra.upper_bound(*now));
+    now = ret.wake_at;
+    if (!extra.empty() && (!now || *extra.begin() < *now)) now = *extra.begin();
+  }
+  return heard;
+}
+
+TEST(ClocksProperty, TheOrderInWhichFactsBecameKnownDoesNotMatter) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    Return ret = random_return(random);
+    const Instant now = hour(static_cast<int>(random.below(kLastHour)));
+    const Evaluation expected = evaluate(rules, ret, now);
+    ret.facts.push_back(random.pick(ret.facts));
+    random.shuffle(ret.facts);
+    const Evaluation shuffled = evaluate(rules, ret, now);
+    ASSERT_EQ(shuffled.clocks, expected.clocks) << "seed " << first_seed() + round;
+    ASSERT_EQ(shuffled.wake_at, expected.wake_at) << "seed " << first_seed() + round;
+  }
+}
+
+TEST(ClocksProperty, EvaluatingTwiceTellsNothingNew) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    Return ret = random_return(random);
+    const Instant now = hour(static_cast<int>(random.below(kLastHour)));
+    (void)testing::step(rules, ret, now);
+    const auto clocks = ret.clocks;
+    ASSERT_TRUE(testing::step(rules, ret, now).empty()) << "seed " << first_seed() + round;
+    ASSERT_EQ(ret.clocks, clocks) << "seed " << first_seed() + round;
+  }
+}
+
+TEST(ClocksProperty, ExtraLooksAtTheClocksTellTheSameAtTheSameInstants) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    const Return ret = random_return(random);
+    Return woken = ret;
+    const auto expected = run(rules, woken, {});
+    Return watched = ret;
+    std::set<Instant> extra;
+    for (std::size_t looks = random.below(200); looks > 0; --looks) {
+      extra.insert(hour(-1) + std::chrono::minutes{random.below(static_cast<std::size_t>(kLastHour) * 60)});
+    }
+    ASSERT_EQ(run(rules, watched, extra), expected) << "seed " << first_seed() + round;
+    ASSERT_EQ(watched.clocks, woken.clocks) << "seed " << first_seed() + round;
+  }
+}
+
+TEST(ClocksProperty, AnyGranularityEndsInTheSameClocksAndBreachesEachDeadlineOnce) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    const Return ret = random_return(random);
+    Return stepped = ret;
+    std::set<std::pair<std::string, Instant>> breaches;
+    for (int now = -1; now < kLastHour; now += 1 + static_cast<int>(random.below(60))) {
+      for (const ClockChange& change : testing::step(rules, stepped, hour(now))) {
+        if (change.kind != ClockChangeKind::breached) continue;
+        const Instant deadline = testing::clock_of(stepped, change.clock).breached_at.value();
+        ASSERT_TRUE(breaches.emplace(change.clock, deadline).second) << "seed " << first_seed() + round;
+      }
+    }
+    (void)testing::step(rules, stepped, hour(kLastHour));
+    ASSERT_EQ(stepped.clocks, evaluate(rules, ret, hour(kLastHour)).clocks) << "seed " << first_seed() + round;
+  }
+}
+
+TEST(ClocksProperty, EachWarningIsToldAtMostOnceForADeadline) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    Return ret = random_return(random);
+    std::set<std::tuple<std::string, std::chrono::milliseconds, Instant, Instant>> warnings;
+    for (int now = -1; now < kLastHour; now += 1 + static_cast<int>(random.below(20))) {
+      for (const ClockChange& change : testing::step(rules, ret, hour(now))) {
+        if (change.kind != ClockChangeKind::warning) continue;
+        const Clock& clock = testing::clock_of(ret, change.clock);
+        ASSERT_TRUE(
+            warnings.emplace(clock.id, change.lead.value(), clock.started_at.value(), clock.due_at.value()).second)
+            << "seed " << first_seed() + round;
+        ASSERT_LE(clock.due_at.value() - *change.lead, hour(now)) << "seed " << first_seed() + round;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace parcelgate

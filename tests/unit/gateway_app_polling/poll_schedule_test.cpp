@@ -1,0 +1,91 @@
+#include "gateway/app/polling/poll_schedule.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parcelgate {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant kNow = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
+
+std::vector<PollState> due(std::initializer_list<const char*> numbers) {
+  std::vector<PollState> rows;
+  for (const auto* number : numbers) {
+    PollState row;
+    row.key = {"shop", "sf", number};
+    row.account = "sf-main";
+    row.next_at = kNow;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::string numbers(const std::vector<PollState>& rows) {
+  std::string text;
+  for (const auto& row : rows) text += row.key.tracking_number + " ";
+  return text;
+}
+
+PollPolicy batches_of(std::size_t size) {
+  PollPolicy policy;
+  policy.batch_size = size;
+  policy.requests_per_second = 1000;
+  return policy;
+}
+
+TEST(PollSchedule, FillsABatchInTheOrderOfNeed) {
+  PollSchedule schedule(batches_of(2), kNow);
+  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
+}
+
+TEST(PollSchedule, WhatIsInFlightIsNotAskedTwice) {
+  PollSchedule schedule(batches_of(2), kNow);
+  const auto first = schedule.take_batch(due({"1", "2", "3"}), kNow).ask;
+  EXPECT_EQ(schedule.window(), 4u);
+  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "3 ");
+  schedule.release(first);
+  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
+}
+
+TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
+  auto policy = batches_of(10);
+  policy.min_interval_per_number = 10min;
+  PollSchedule schedule(policy, kNow);
+  auto rows = due({"1", "2"});
+  rows[0].last_checked_at = kNow - 9min;
+  rows[1].last_checked_at = kNow - 10min;
+  const auto turn = schedule.take_batch(rows, kNow);
+  EXPECT_EQ(numbers(turn.ask), "2 ");
+  ASSERT_EQ(numbers(turn.postponed), "1 ");
+  EXPECT_EQ(turn.postponed.front().next_at, kNow + 1min);
+}
+
+TEST(PollSchedule, ASuspectIsAskedAloneUntilItWasAnswered) {
+  PollSchedule schedule(batches_of(3), kNow);
+  const auto rows = due({"1", "2", "3", "4"});
+  schedule.ask_alone(due({"2"}));
+  const auto first = schedule.take_batch(rows, kNow).ask;
+  EXPECT_EQ(numbers(first), "1 3 4 ");
+  const auto second = schedule.take_batch(rows, kNow).ask;
+  EXPECT_EQ(numbers(second), "2 ");
+  schedule.release(first);
+  schedule.release(second);
+  schedule.answered(second);
+  EXPECT_EQ(numbers(schedule.take_batch(rows, kNow).ask), "1 2 3 ");
+}
+
+TEST(PollSchedule, RequestsUnderWayAreBounded) {
+  PollScheduleOptions options;
+  options.max_requests = 2;
+  PollSchedule schedule(batches_of(1), kNow, options);
+  EXPECT_TRUE(schedule.start_request(kNow));
+  EXPECT_TRUE(schedule.start_request(kNow));
+  EXPECT_FALSE(schedule.start_request(kNow));
+  EXPECT_EQ(schedule.gate(kNow).why, "requests_under_way");
+  schedule.request_ended();
+  EXPECT_TRUE(schedule.start_request(kNow));
+}
+
+}  // namespace
+}  // namespace parcelgate

@@ -1,0 +1,82 @@
+#include "tests/unit/gateway_edge/edge_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+class EventsApi : public EdgeFixture {
+ protected:
+  void SetUp() override {
+    EdgeFixture::SetUp();
+    key_ = make_key("after_sales");
+  }
+  std::future<HttpReply> send_get(std::string target) { return send({"GET", std::move(target), "", bearer(key_)}); }
+  std::string key_;
+};
+
+TEST_F(EventsApi, TheFeedIsReadInPagesOfCloudEvents) {
+  for (int index = 0; index < 3; ++index) push_event("N1", "e" + std::to_string(index), "in_transit");
+  const auto first = json(get("/v1/events?limit=2", key_));
+  ASSERT_EQ(first["events"].Size(), 2u);
+  const auto& event = first["events"][0];
+  EXPECT_STREQ(event["specversion"].GetString(), "1.0");
+  EXPECT_STREQ(event["type"].GetString(), "parcelgate.shipment.status_changed.v1");
+  EXPECT_STREQ(event["source"].GetString(), "/tenants/shop");
+  EXPECT_STREQ(event["subject"].GetString(), "acme/N1");
+  EXPECT_STREQ(event["data"]["event_id"].GetString(), "e0");
+  const std::string next = first["next"].GetString();
+  const auto second = json(get("/v1/events?after=" + next, key_));
+  ASSERT_EQ(second["events"].Size(), 1u);
+  EXPECT_STREQ(second["events"][0]["data"]["event_id"].GetString(), "e2");
+  EXPECT_TRUE(json(get(std::string("/v1/events?after=") + second["next"].GetString(), key_))["events"].Empty());
+}
+
+TEST_F(EventsApi, ParametersAreChecked) {
+  for (const char* query : {"after=nonsense", "wait=31", "wait=-1", "limit=1001"}) {
+    EXPECT_EQ(type_of(get(std::string("/v1/events?") + query, key_)), "invalid-parameter") << query;
+  }
+}
+
+TEST_F(EventsApi, AWaitingClientIsAnsweredByTheNextCommit) {
+  auto answer = send_get("/v1/events?wait=30");
+  ASSERT_NE(answer.wait_for(std::chrono::seconds{0}), std::future_status::ready);
+  push_event("N1", "e1", "in_transit");
+  ASSERT_EQ(answer.wait_for(kPatience), std::future_status::ready);
+  EXPECT_EQ(json(answer.get())["events"].Size(), 1u);
+}
+
+TEST_F(EventsApi, EventsOfOtherTenantsDoNotEndTheWait) {
+  auto answer = send({"GET", "/v1/events?wait=1", "", bearer(make_key("after_sales", "", "rival"))});
+  push_event("N1", "e1", "in_transit");
+  ASSERT_EQ(answer.wait_for(kPatience), std::future_status::ready);
+  EXPECT_TRUE(json(answer.get())["events"].Empty());
+}
+
+TEST_F(EventsApi, AWaitWithoutNewsEndsWithAnEmptyPage) {
+  const auto shown = json(get("/v1/events?wait=1", key_));
+  EXPECT_TRUE(shown["events"].Empty());
+  EXPECT_TRUE(parse_cursor(shown["next"].GetString()));
+}
+
+TEST_F(EventsApi, WaitersAreBounded) {
+  EdgeOptions options;
+  options.max_waiters = 2;
+  start(std::move(options));
+  auto first = send_get("/v1/events?wait=30");
+  auto second = send_get("/v1/events?wait=30");
+  const HttpReply refused = get("/v1/events?wait=30", key_);
+  EXPECT_EQ(type_of(refused), "too-many-waiters");
+  EXPECT_EQ(find_header(refused.headers, "Retry-After"), "1");
+  push_event("N1", "e1", "in_transit");
+  ASSERT_EQ(first.wait_for(kPatience), std::future_status::ready);
+  ASSERT_EQ(second.wait_for(kPatience), std::future_status::ready);
+}
+
+TEST_F(EventsApi, WhoStillWaitsAtTheEndIsAnswered) {
+  auto answer = send_get("/v1/events?wait=30");
+  edge_.reset();
+  ASSERT_EQ(answer.wait_for(kPatience), std::future_status::ready);
+  EXPECT_EQ(answer.get().status, 200);
+}
+
+}  // namespace
+}  // namespace parcelgate::test

@@ -1,0 +1,141 @@
+#include "gateway/edge/shipment_view.hpp"
+#include "tests/unit/gateway_edge/edge_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+class ShipmentsApi : public EdgeFixture {
+ protected:
+  void SetUp() override {
+    EdgeFixture::SetUp();
+    key_ = make_key("after_sales");
+  }
+  std::string key_;
+};
+
+TEST_F(ShipmentsApi, TheHistoryIsShownNewestFirstAndTenLong) {
+  std::string events;
+  for (int index = 0; index < 12; ++index) {
+    // Told in no particular order.
+    const int hour = (index * 5) % 12 + 10;
+    events += (index == 0 ? "" : ",") +
+              event("e" + std::to_string(index), "in_transit", "2026-09-20T" + std::to_string(hour) + ":00:00+08:00");
+  }
+  push(R"({"number":"N1","events":[)" + events + "]}");
+  const auto shown = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_EQ(shown["event_count"].GetUint(), 12u);
+  const auto& history = shown["history"];
+  ASSERT_EQ(history.Size(), 10u);
+  EXPECT_STREQ(history[0]["occurred_at"].GetString(), "2026-09-20T21:00:00+08:00");
+  EXPECT_STREQ(history[9]["occurred_at"].GetString(), "2026-09-20T12:00:00+08:00");
+}
+
+TEST_F(ShipmentsApi, LabelsFollowAcceptLanguageElseTheTenant) {
+  push_event("N1", "e1", "in_transit");
+  const auto label = [&](const std::string& language) {
+    HttpHeaders headers = bearer(key_);
+    if (!language.empty()) headers.emplace_back("Accept-Language", language);
+    return std::string(json(ask({"GET", "/v1/shipments/acme/N1", "", headers}))["status_label"].GetString());
+  };
+  const auto& labels = info(Status::in_transit).labels;
+  EXPECT_EQ(label(""), labels[static_cast<std::size_t>(Locale::zh_cn)]);
+  EXPECT_EQ(label("en-GB"), labels[static_cast<std::size_t>(Locale::en)]);
+  EXPECT_EQ(label("fr, zh-Hant;q=0.8, en;q=0.2"), labels[static_cast<std::size_t>(Locale::zh_tw)]);
+}
+
+TEST_F(ShipmentsApi, EventsWithTheirTextsComeWhenAskedFor) {
+  push(
+      R"({"number":"N1","events":[{"id":"e1","status":"in_transit","at":"2026-09-20T10:00:00Z","text":"left the depot"}]})");
+  EXPECT_FALSE(json(get("/v1/shipments/acme/N1", key_)).HasMember("events"));
+  const auto shown = json(get("/v1/shipments/acme/N1?include=events", key_));
+  ASSERT_EQ(shown["events"].Size(), 1u);
+  EXPECT_STREQ(shown["events"][0]["carrier_text"].GetString(), "left the depot");
+}
+
+TEST_F(ShipmentsApi, ACustomerSeesTheMaskedView) {
+  push(R"({"number":"SF1234567890","events":[{"id":"e1","status":"out_for_delivery","at":"2026-09-20T10:00:00Z",)"
+       R"("text":"courier Li 13800138000","place":"Depot 518000 tel 13800138"}]})");
+  const HttpReply reply = get("/v1/shipments/acme/SF1234567890", make_key("customer", "SF1234567890"));
+  ASSERT_EQ(reply.status, 200);
+  for (const char* hidden : {"13800138000", "13800138", "518000", "SF1234567890", "return_id", "courier Li"}) {
+    EXPECT_EQ(reply.body.find(hidden), std::string::npos) << hidden << " in " << reply.body;
+  }
+  const auto shown = json(reply);
+  EXPECT_STREQ(shown["tracking_number"].GetString(), "SF******7890");
+  EXPECT_STREQ(shown["status"].GetString(), "out_for_delivery");
+}
+
+TEST_F(ShipmentsApi, ARegisteredShipmentIsPolledByTheCarriersOwnAccountsAndSaysWhen) {
+  const HttpReply reply =
+      post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1","leg":"return","hints":{"phone_tail":"1234"}})",
+           key_);
+  ASSERT_EQ(reply.status, 201) << reply.body;
+  const auto shown = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_STREQ(shown["leg"].GetString(), "return");
+  EXPECT_TRUE(shown["status"].IsNull());
+  EXPECT_TRUE(shown.HasMember("next_check_at"));
+  const auto reader = store_->open_reader();
+  const auto polls = (*reader)->find_polls({"shop", "acme", "N1"});
+  ASSERT_EQ(polls->size(), 1u);
+  EXPECT_EQ(polls->front().account, "main");
+  EXPECT_EQ(polls->front().hints.at("phone_tail"), "1234");
+}
+
+TEST_F(ShipmentsApi, EveryFaultOfABodyIsNamedByItsPlace) {
+  const HttpReply reply =
+      post("/v1/shipments", R"({"carier":"acme","tracking_number":"a b","leg":"sideways","hints":{"x":1}})", key_);
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_EQ(type_of(reply), "invalid-fields");
+  const auto shown = json(reply);
+  std::vector<std::string> pointers;
+  for (const auto& error : shown["errors"].GetArray()) pointers.emplace_back(error["pointer"].GetString());
+  for (const char* pointer : {"/carrier", "/carier", "/tracking_number", "/leg", "/hints/x"}) {
+    EXPECT_NE(std::find(pointers.begin(), pointers.end(), pointer), pointers.end()) << pointer << " in " << reply.body;
+  }
+}
+
+TEST_F(ShipmentsApi, ABodyThatIsNoJsonOrNoObjectIsAProblem) {
+  EXPECT_EQ(type_of(post("/v1/shipments", "{", key_)), "malformed-json");
+  EXPECT_EQ(type_of(post("/v1/shipments", "", key_)), "malformed-json");
+  EXPECT_EQ(type_of(post("/v1/shipments", "[]", key_)), "invalid-fields");
+}
+
+TEST_F(ShipmentsApi, AShipmentOfAReturnThatDoesNotExistIsNotFound) {
+  const HttpReply reply = post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1","return_id":"R1"})", key_);
+  EXPECT_EQ(type_of(reply), "not-found");
+}
+
+TEST_F(ShipmentsApi, PercentEscapesInThePathAreUndone) {
+  push_event("N 1", "e1", "in_transit");
+  EXPECT_EQ(get("/v1/shipments/acme/N%201", key_).status, 200);
+  EXPECT_EQ(get("/v1/shipments/acme/N%2", key_).status, 404);
+  EXPECT_EQ(get("/v1/shipments/acme/N%00", key_).status, 404);
+}
+
+TEST_F(ShipmentsApi, OpenReadsAreForLoopbackClientsOnly) {
+  push_event("N1", "e1", "in_transit");
+  EdgeOptions options;
+  options.open_reads = true;
+  options.aliases = {{"/parcels/{n}", "/v1/shipments/acme/{n}"}, {"/webhooks/{source}", "/v1/hooks/{source}/main"}};
+  start(std::move(options));
+  EXPECT_EQ(ask({"GET", "/parcels/N1", "", {}, "127.0.0.1"}).status, 200);
+  EXPECT_EQ(ask({"GET", "/parcels/N9", "", {}, "127.0.0.1"}).status, 404);
+  EXPECT_EQ(ask({"GET", "/parcels/N1", "", {}, "192.0.2.7"}).status, 401);
+  EXPECT_EQ(ask({"GET", "/v1/returns", "", {}, "127.0.0.1"}).status, 401);
+  EXPECT_EQ(ask({"POST", "/webhooks/acme", "{}", {{"Token", "secret"}}}).body, "ACME ok");
+}
+
+TEST(MaskedNumber, KeepsWhatTellsParcelsApartAndNoMore) {
+  const auto masked = [](std::string_view number) {
+    std::string out;
+    append_masked_number(out, number);
+    return out;
+  };
+  EXPECT_EQ(masked("SF1234567890"), "SF******7890");
+  EXPECT_EQ(masked("1234567890"), "12****7890");
+  EXPECT_EQ(masked("123456789"), "*******89");
+  EXPECT_EQ(masked("1"), "1");
+}
+
+}  // namespace
+}  // namespace parcelgate::test

@@ -1,0 +1,62 @@
+#include "tests/unit/gateway_edge/edge_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+using SystemApi = EdgeFixture;
+
+TEST_F(SystemApi, HealthTellsTheRowsOnlyWhereItIsConfigured) {
+  push_event("N1", "e1", "in_transit");
+  EXPECT_EQ(ask({"GET", "/healthz"}).body, R"({"status":"ok"})");
+  EdgeOptions options;
+  options.healthz_rows = true;
+  start(std::move(options));
+  EXPECT_EQ(ask({"GET", "/healthz"}).body, R"({"status":"ok","rows":1})");
+}
+
+TEST_F(SystemApi, ReadyWaitsForEachCheckAndNamesWhatIsMissing) {
+  EXPECT_EQ(ask({"GET", "/readyz"}).status, 200);
+  std::optional<std::string> fault = "not connected";
+  start({}, {{"outlets", [&] { return fault; }}});
+  const HttpReply reply = ask({"GET", "/readyz"});
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(type_of(reply), "not-ready");
+  EXPECT_STREQ(json(reply)["detail"].GetString(), "outlets: not connected");
+  fault.reset();
+  EXPECT_EQ(ask({"GET", "/readyz"}).status, 200);
+}
+
+TEST_F(SystemApi, OpenMetricsAreForLoopbackClientsOnly) {
+  EdgeOptions options;
+  options.open_metrics = true;
+  start(std::move(options));
+  EXPECT_EQ(ask({"GET", "/metrics", "", {}, "::1"}).status, 200);
+  EXPECT_EQ(ask({"GET", "/metrics", "", {}, "192.0.2.7"}).status, 401);
+}
+
+TEST_F(SystemApi, AnswersCarryARequestIdOfTheirOwnAndAreNotCached) {
+  const HttpReply first = ask({"GET", "/healthz"});
+  const HttpReply second = ask({"GET", "/nowhere"});
+  EXPECT_EQ(find_header(first.headers, "Cache-Control"), "no-store");
+  EXPECT_FALSE(find_header(first.headers, "X-Request-Id").empty());
+  EXPECT_NE(find_header(first.headers, "X-Request-Id"), find_header(second.headers, "X-Request-Id"));
+}
+
+TEST_F(SystemApi, RequestsAreCountedByRouteAndStatus) {
+  ask({"GET", "/healthz"});
+  ask({"GET", "/nowhere"});
+  const std::string shown = metrics_.render();
+  EXPECT_NE(shown.find(R"(parcelgate_http_requests_total{route="healthz",status="200"} 1)"), std::string::npos)
+      << shown;
+  EXPECT_NE(shown.find(R"(parcelgate_http_requests_total{route="none",status="404"} 1)"), std::string::npos) << shown;
+}
+
+TEST_F(SystemApi, AReplacedDirectoryHoldsFromTheNextRequestOn) {
+  auto without = std::make_shared<EdgeDirectory>(*directory_);
+  without->accounts.clear();
+  edge_->replace_directory(without);
+  EXPECT_EQ(push("{}").status, 404);
+}
+
+}  // namespace
+}  // namespace parcelgate::test

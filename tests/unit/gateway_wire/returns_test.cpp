@@ -1,0 +1,117 @@
+#include "gateway/wire/returns.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gateway/wire/explain.hpp"
+#include "tests/unit/gateway_domain/return_cases.hpp"
+
+namespace parcelgate {
+namespace {
+
+using testing::baseline;
+using testing::clock_of;
+using ::testing::HasSubstr;
+using testing::hour;
+
+constexpr std::string_view kFactsFile = R"({
+  // a return in the middle of its way
+  "return_id": "R-1", "order_id": "O-1", "rule_pack": "cn-baseline",
+  "facts": [
+    {"fact_id": "f1", "kind": "approved", "at": "2026-03-02T08:00:00+08:00", "actor": "shop"},
+    {"fact_id": "f2", "kind": "extended", "at": "2026-03-02T09:00:00+08:00", "clock": "buyer_sends", "by": "1d"},
+  ],
+  "shipments": [
+    {"carrier": "sf", "tracking_number": "SF1", "events": [
+      {"event_id": "a", "occurred_at": "2026-03-03T00:00:00Z", "status": "picked_up", "reason": "accepted"},
+      {"event_id": "b", "occurred_at": "2026-03-05T00:00:00Z", "status": "delivered", "reason": "signed_by_recipient",
+       "carrier_text": "已签收", "location": null},
+      {"event_id": "c", "occurred_at": "2026-03-05T01:00:00Z", "status": null, "reason": "unmapped"}]},
+    {"carrier": "sf", "tracking_number": "SF2", "leg": "return", "milestones": {"signed_at": "2026-03-06T00:00:00Z"}}]
+})";
+
+Return full_return() {
+  Return ret = parse_facts_file(kFactsFile).value();
+  ret.tenant = "demo";
+  ret.locale = Locale::zh_tw;
+  ret.created_at = hour(0) + std::chrono::milliseconds{5};
+  ret.version = 7;
+  ret.facts[0].recorded_at = hour(1);
+  ret.facts[0].note = "\"quoted\"\n";
+  (void)testing::step(baseline(), ret, hour(150));
+  return ret;
+}
+
+TEST(FactsFile, ReadsFactsAndReducesEventsToMilestones) {
+  const auto ret = parse_facts_file(kFactsFile);
+  ASSERT_TRUE(ret) << ret.error().what;
+  ASSERT_EQ(ret->facts.size(), 2U);
+  EXPECT_EQ(ret->facts[0].at, hour(0));
+  EXPECT_EQ(ret->facts[1].by, std::chrono::hours{24});
+  ASSERT_EQ(ret->shipments.size(), 2U);
+  EXPECT_EQ(ret->shipments[0].leg, Leg::return_);
+  EXPECT_EQ(ret->shipments[0].milestones.first_physical_scan_at, hour(24));
+  EXPECT_EQ(ret->shipments[0].milestones.signed_at, hour(72));
+  EXPECT_EQ(ret->shipments[1].milestones.signed_at, hour(96));
+}
+
+TEST(FactsFile, NamesEveryFaultByItsPointer) {
+  const auto ret =
+      parse_facts_file(R"({"return_id": "", "facts": [{"kind": "aproved", "at": "yesterday", "by": "soon"}],
+    "shipments": [{"carrier": "sf", "tracking_number": "1", "milestones": {"lost_at": null}, "events": []}], "clocks": []})");
+  ASSERT_FALSE(ret);
+  for (const char* fault : {"/return_id: must not be empty", "/rule_pack: is missing", "/facts/0/fact_id: is missing",
+                            "/facts/0/kind: no such word", "/facts/0/at: instant", "/facts/0/by: duration",
+                            "/shipments/0/milestones/lost_at: unknown field", "/shipments/0/events: give either",
+                            "/clocks: unknown field"}) {
+    EXPECT_THAT(ret.error().what, HasSubstr(fault));
+  }
+}
+
+TEST(ReturnWire, WhatIsStoredIsReadBackWhole) {
+  const Return ret = full_return();
+  const auto read = decode_return(encode_return(ret));
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(*read, ret);
+}
+
+TEST(ReturnWire, TheAnswerHoldsTheTimeLeftOfEachClock) {
+  const Return ret = full_return();
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  write_return(writer, ret, hour(150));
+  const auto answer = parse_json(std::string_view(buffer.GetString(), buffer.GetSize())).value();
+  EXPECT_EQ(find_text(answer, "return_id"), "R-1");
+  EXPECT_FALSE((*find_member(answer, "done")).GetBool());
+  const auto& clocks = *find_member(answer, "clocks");
+  EXPECT_EQ(find_text(clocks[0], "id"), "buyer_sends");
+  EXPECT_EQ(find_member(clocks[0], "seconds_left")->GetInt64(), (168 + 24 - 150) * 3600);
+  EXPECT_EQ(find_text(clocks[1], "breached_at"), to_rfc3339(hour(72 + 48)));
+  EXPECT_EQ(find_member(clocks[1], "seconds_left")->GetInt64(), -30 * 3600);
+  EXPECT_EQ(find_member(answer, "facts")->Size(), 2U);
+  EXPECT_EQ(find_member(answer, "shipments")->Size(), 2U);
+}
+
+TEST(ReturnWire, APausedClockStandsStill) {
+  Clock clock;
+  clock.state = ClockState::paused;
+  clock.due_at = hour(10);
+  clock.paused_at = hour(4);
+  EXPECT_EQ(time_left(clock, hour(90)), std::chrono::hours{6});
+  clock.state = ClockState::met;
+  EXPECT_FALSE(time_left(clock, hour(90)));
+}
+
+TEST(Explain, SaysWhatSetEachInstant) {
+  const Return ret = parse_facts_file(kFactsFile).value();
+  const RulePack rules = baseline();
+  const std::string text = explain(rules, ret, evaluate(rules, ret, hour(150)), hour(150));
+  for (const char* part : {"Return R-1, order O-1", "buyer_sends: running, 42h left", "Extended by 24h", "fact:f2",
+                           "due 2026-03-10T00:00:00Z", "seller_confirms: running, 30h overdue, breached",
+                           "shipment:sf/SF1:signed", "Evidence: 2026-03-03T00:00:00Z", "Next change without news: "}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+}  // namespace
+}  // namespace parcelgate

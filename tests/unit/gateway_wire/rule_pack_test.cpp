@@ -1,0 +1,69 @@
+#include "gateway/wire/rule_pack.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::hours;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(std::string(PARCELGATE_SOURCE_DIR) + "/" + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(RulePackFile, TheBaselineHoldsTheThreeDeadlines) {
+  const auto pack = parse_rule_pack(read_file("config/rules/cn-baseline.json"));
+  ASSERT_TRUE(pack) << pack.error().what;
+  EXPECT_EQ(pack->id, "cn-baseline");
+  EXPECT_EQ(pack->confidence, "unconfirmed");
+  ASSERT_EQ(pack->rules.size(), 3U);
+  const ClockRule* const sends = pack->find("buyer_sends");
+  ASSERT_NE(sends, nullptr);
+  EXPECT_EQ(sends->limit, hours{168});
+  EXPECT_EQ(sends->evidence, Trigger::first_physical_scan);
+  EXPECT_THAT(sends->warn_before, ElementsAre(hours{24}, hours{6}));
+  EXPECT_EQ(pack->find("seller_confirms")->limit, hours{48});
+  EXPECT_THAT(pack->find("seller_confirms")->starts, ElementsAre(Trigger::signed_));
+  EXPECT_THAT(pack->find("refund_due")->starts, ElementsAre(Trigger::received, Trigger::signed_));
+  for (const ClockRule& rule : pack->rules) {
+    EXPECT_FALSE(rule.source.empty());
+    for (const std::string& label : rule.labels) EXPECT_FALSE(label.empty());
+  }
+}
+
+TEST(RulePackFile, NamesEveryFaultByItsPointer) {
+  const auto pack = parse_rule_pack(R"({"id": "x", "version": 1, "confidence": "sure", "rulez": [], "rules": [
+    {"id": "a", "actor": "byer", "starts": [], "met_by": ["refunded", "refunded"], "limit": "2h",
+     "warn_before": ["6h", 3], "labels": {"en": "A", "zh-CN": ""}, "source": "s", "due": "1h"},
+    {"id": "a", "actor": "buyer", "starts": ["approved"], "met_by": ["sent"], "limit": "0h", "warn_before": [],
+     "labels": {"en": "A", "zh-CN": "A", "zh-TW": "A"}, "source": "s"}, 7]})");
+  ASSERT_FALSE(pack);
+  const std::string& what = pack.error().what;
+  for (const char* fault :
+       {"/version: must be a string", "/confidence: no such word: \"sure\"", "/rulez: unknown field",
+        "/rules/0/actor: ", "/rules/0/starts: must name at least one", "/rules/0/met_by/1: stands twice",
+        "/rules/0/warn_before/0: must lie", "/rules/0/warn_before/1: must be a duration",
+        "/rules/0/labels/zh-CN: must not be empty", "/rules/0/labels/zh-TW: is missing", "/rules/0/due: unknown field",
+        "/rules/1/id: stands twice", "/rules/1/met_by/0: no such trigger", "/rules/1/limit: must be longer",
+        "/rules/2: must be an object"}) {
+    EXPECT_THAT(what, HasSubstr(fault));
+  }
+}
+
+TEST(RulePackFile, RefusesWhatIsNoJsonObject) {
+  EXPECT_FALSE(parse_rule_pack(""));
+  EXPECT_FALSE(parse_rule_pack("[]"));
+  EXPECT_FALSE(parse_rule_pack("{\"id\": \"x\", \"version\": \"1\", \"confidence\": \"primary\", \"rules\": []}"));
+}
+
+}  // namespace
+}  // namespace parcelgate
