@@ -8,6 +8,7 @@
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
 #include "gateway/main/share.hpp"
+#include "gateway/wire/explain.hpp"
 #include "gateway/wire/returns.hpp"
 
 namespace parcelgate {
