@@ -17,7 +17,9 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
   for (const auto& [id, settings] : accounts) {
     if (!settings.polls || settings.account.tenant != tenant) continue;
     const Source* source = sources->find(settings.account.source);
-    if (source != nullptr && source->id() == carrier && source->poll_policy(settings.account)) out.push_back(id);
+    // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
+    const bool is_own = source != nullptr && sources->find(carrier) == source;
+    if (is_own && source->poll_policy(settings.account)) out.push_back(id);
   }
   return out;
 }

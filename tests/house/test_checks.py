@@ -1,0 +1,84 @@
+"""The checks of the house find what they are there to find."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+
+
+class CheckTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        subprocess.run(["git", "init", "-q", self.root], check=True)
+        self.write("README.md", "tools/run and tools/test\n")
+        self.write("tools/run", "#!/bin/sh\n").chmod(0o755)
+        self.write("tools/test", "#!/bin/sh\n").chmod(0o755)
+        self.write("gateway/domain/a.hpp", "#pragma once\n#include <vector>\n")
+
+    def write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def check(self, tool):
+        done = subprocess.run([sys.executable, TOOLS / tool, self.root], capture_output=True, text=True)
+        return done.returncode, done.stdout
+
+    def assert_found(self, tool, words):
+        code, printed = self.check(tool)
+        self.assertEqual(code, 1, printed)
+        self.assertIn(words, printed)
+
+    def test_a_clean_tree_passes(self):
+        for tool in ("check-includes", "check-house"):
+            self.assertEqual(self.check(tool)[0], 0, self.check(tool)[1])
+
+    def test_the_domain_may_include_nothing_else(self):
+        self.write("gateway/domain/b.cpp", '#include "gateway/ports/store.hpp"\n')
+        self.assert_found("check-includes", "gateway/domain/b.cpp:1")
+
+    def test_the_domain_knows_the_standard_library_alone(self):
+        self.write("gateway/domain/b.cpp", "#include <rapidjson/document.h>\n")
+        self.assert_found("check-includes", "rapidjson/document.h")
+
+    def test_an_adapter_does_not_know_a_use_case(self):
+        self.write("adapters/stores/sqlite/b.cpp", '#include "gateway/app/ingest/ingest_command.hpp"\n')
+        self.assert_found("check-includes", "points outwards")
+
+    def test_a_library_stays_with_its_owner(self):
+        self.write("gateway/edge/b.cpp", "#include <restinio/all.hpp>\n")
+        self.assert_found("check-includes", "belongs to adapters/transports/http_restinio")
+
+    def test_the_simulator_shares_nothing_with_the_gateway(self):
+        self.write("tools/courier-sim/b.cpp", '#include "gateway/base/digest.hpp"\n')
+        self.assert_found("check-includes", "points outwards")
+
+    def test_a_folder_without_a_rule_is_a_fault(self):
+        self.write("adapters/tickets/new_desk/b.cpp", "#include <vector>\n")
+        self.assert_found("check-includes", "stands in no line of the table")
+
+    def test_forgotten_work_and_machine_paths_are_found(self):
+        self.write("gateway/domain/b.cpp", "// TO" + "DO later\n")
+        self.assert_found("check-house", "gateway/domain/b.cpp:1")
+        self.write("gateway/domain/b.cpp", '// see "/home' + '/somebody/x"\n')
+        self.assert_found("check-house", "no path of one machine")
+
+    def test_the_readme_names_only_what_exists(self):
+        self.write("README.md", "tools/run, tools/test and tools/walk\n")
+        self.assert_found("check-house", "tools/walk, which does not exist")
+
+    def test_a_header_is_read_once_and_a_program_can_be_run(self):
+        self.write("gateway/domain/b.hpp", "int b();\n")
+        self.assert_found("check-house", "no #pragma once")
+        self.write("tools/other", "#!/bin/sh\n")
+        self.assert_found("check-house", "not executable")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+"""Real processes for system tests, on python's standard library alone."""

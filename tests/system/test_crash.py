@@ -1,0 +1,264 @@
+"""The gateway is killed twenty times while everything happens at once; afterwards nothing may be lost or doubled.
+
+Real mosquitto, Request Tracker and courier-sim. PARCELGATE_SEED repeats a run; PARCELGATE_KEEP keeps its folder;
+PARCELGATE_CRASH_ROUNDS changes the number of kills.
+"""
+
+import collections
+import datetime
+import json
+import os
+import random
+import re
+import threading
+import time
+import unittest
+
+from support.courier_sim import CourierSim
+from support.gateway import SIM_ACCOUNTS, TENANT, Gateway, accounts_for
+from support.processes import Folder, wait_until
+from support.services import MqttCollector, RequestTrackerDesk, Service, wait_for_quiet
+
+ROUNDS = int(os.environ.get("PARCELGATE_CRASH_ROUNDS", "20"))
+SEED = int(os.environ.get("PARCELGATE_SEED", time.time_ns() % 1_000_000))
+
+# Source, its own code of the company, our carrier, and the words of a parcel's way: (code, status, detail), oldest first.
+WAYS = {
+    "sf": ("", "sf", [("50", "", ""), ("30", "", ""), ("31", "", ""), ("44", "", ""), ("80", "", "")]),
+    "kuaidi100": ("yuantong", "yto", [("1", "揽收", ""), ("0", "在途", ""), ("1002", "干线", ""), ("5", "派件", ""), ("3", "签收", "")]),
+    "easypost": ("FedEx", "fedex", [("OC", "pre_transit", "label_created"), ("PU", "in_transit", "arrived_at_facility"),
+                                    ("OD", "out_for_delivery", "out_for_delivery"), ("DL", "delivered", "arrived_at_destination")]),
+    "mqtt-json": ("locker-network", "locker-network", [("dropped_off", "", ""), ("courier_collected", "", ""), ("delivered", "", "")]),
+    "ups": ("", "ups", [("OR", "I", "005"), ("OT", "I", "021"), ("FS", "D", "011")]),
+}
+NUMBERS = {"sf": "SF74447030{:05d}", "kuaidi100": "YT62478549{:05d}", "easypost": "7946550{:05d}",
+           "mqtt-json": "LK2026{:05d}", "ups": "1Z023E2X02{:08d}"}
+
+
+def utc(at):
+    return at.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Parcels:
+    """What will happen to each parcel, shuffled: scans are told in any order, most of them twice."""
+
+    def __init__(self, chance, count):
+        self.chance = chance
+        self.pending = collections.defaultdict(list)   # (source, number) -> scans not yet told
+        self.carriers = {}
+        for source in ("sf", "kuaidi100", "easypost", "mqtt-json"):
+            for n in range(count):
+                self.add(source, NUMBERS[source].format(n))
+
+    def add(self, source, number):
+        company, carrier, way = WAYS[source]
+        self.carriers[source, number] = company, carrier
+        self.pending[source, number] = self.scans(number, way)
+        self.chance.shuffle(self.pending[source, number])
+
+    @staticmethod
+    def scans(number, way):
+        first = -60 * len(way)
+        return [{"at": f"{first + 60 * n}m", "code": code, "status": status, "detail": detail, "place": "杭州市",
+                 "text": f"scan {n + 1} of {number}"} for n, (code, status, detail) in enumerate(way)]
+
+    def take(self, most):
+        """Some orders for courier-sim: one parcel each, with its next scans."""
+        open_parcels = [key for key, scans in self.pending.items() if scans]
+        for source, number in self.chance.sample(open_parcels, min(most, len(open_parcels))):
+            scans = self.pending[source, number]
+            part, self.pending[source, number] = scans[:2], scans[2:]
+            way = "mqtt" if source == "mqtt-json" else "push"
+            yield {"source": source, "number": number, "carrier": self.carriers[source, number][0], "way": way, "scans": part,
+                   "copies": self.chance.choice([1, 2, 2, 3]), "together": self.chance.random() < 0.5}
+
+    def rest(self):
+        return sum(len(scans) for scans in self.pending.values())
+
+
+class CrashTest(unittest.TestCase):
+    RETURNS = 8
+
+    def setUp(self):
+        print(f"seed {SEED}", flush=True)
+        self.chance = random.Random(SEED)
+        self.folder = Folder("crash")
+        self.addCleanup(self.folder.remove)
+        broker = Service("mosquitto", self.folder).start()
+        self.addCleanup(broker.stop)
+        desk = Service("request-tracker", self.folder).start()
+        self.addCleanup(desk.stop)
+        self.desk = RequestTrackerDesk(desk.env)
+        port = broker.env["MQTT_PORT"]
+        self.collector = MqttCollector(self.folder, port, "parcelgate/#")
+        self.addCleanup(self.collector.stop)
+        self.gateway = Gateway(
+            self.folder,
+            brokers=[{"id": "local", "url": f"mqtt://127.0.0.1:{port}", "client_id": "gateway-under-test"}],
+            outlets=[{"id": "events", "kind": "mqtt", "broker": "local"},
+                     {"id": "desk", "kind": "request-tracker", "base_url": self.desk.url, "token": self.desk.token,
+                      "queue": desk.env["RT_QUEUE"]}],
+        )
+        self.addCleanup(self.gateway.kill)
+        self.polled = [NUMBERS["ups"].format(n) for n in range(ROUNDS)]
+        scenario = {
+            "gateway": self.gateway.url, "mqtt": f"tcp://127.0.0.1:{port}", "seed": SEED, "retry": "150ms", "accounts": SIM_ACCOUNTS,
+            "disturbances": {"scatter": "300ms", "ignored_ack": 0.15, "server_error": 0.1, "rate_limit": 0.1, "retry_after": 1,
+                             "cut": 0.05, "slow": 0.1, "slow_by": "300ms"},
+            "parcels": [{"source": "ups", "number": number, "way": "poll",
+                         "scans": [{**scan, "appears": "0s"} for scan in Parcels.scans(number, WAYS["ups"][2])]} for number in self.polled],
+        }
+        self.sim = CourierSim(self.folder, scenario)
+        self.addCleanup(self.sim.stop)
+        self.gateway.set_accounts(accounts_for(self.sim.url))
+        self.gateway.prepare()
+
+    def test_nothing_acknowledged_is_lost_and_nothing_is_told_twice(self):
+        self.gateway.start()
+        self.wait_for_mqtt_inlet()
+        self.parcels = Parcels(self.chance, self.RETURNS)
+        self.register_returns()
+        for n in range(ROUNDS):
+            self.one_life(n)
+        # What the shuffled parcels still have is told to the last life.
+        while self.parcels.rest():
+            for order in self.parcels.take(8):
+                self.sim.order("push", order)
+        self.sim.wait_until_told(240)
+        self.check_events()
+        self.check_publications()
+        self.check_tickets()
+
+    def wait_for_mqtt_inlet(self):
+        """A message published before the gateway's first subscription would reach nobody."""
+        order = {"source": "mqtt-json", "carrier": "locker-network", "number": "LK-PROBE", "way": "mqtt",
+                 "scans": [{"at": "-1m", "code": "dropped_off", "text": "probe"}]}
+
+        def is_heard():
+            self.sim.order("push", order)
+            return any(event["tracking_number"] == "LK-PROBE" for event in self.gateway.tracking_events())
+
+        wait_until(is_heard, "the gateway to hear MQTT messages", 60)
+
+    def register_returns(self):
+        """Each return has a shipment of every way in; deadlines of two of them pass while the gateway is being killed."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        self.return_ids = []
+        for n in range(self.RETURNS):
+            return_id = f"R-{n}"
+            self.return_ids.append(return_id)
+            shipments = [{"carrier": WAYS[source][1], "tracking_number": NUMBERS[source].format(n), "leg": "return"}
+                         for source in ("sf", "kuaidi100", "easypost", "mqtt-json")]
+            has_no_waybill = n >= self.RETURNS - 2
+            approved = now - datetime.timedelta(hours=168 if has_no_waybill else 100) + datetime.timedelta(seconds=20 + 10 * n)
+            self.gateway.insist("/v1/returns", {"return_id": return_id, "order_id": f"O-{n}",
+                                                "shipments": [] if has_no_waybill else shipments})
+            self.gateway.insist(f"/v1/returns/{return_id}/facts", {"fact_id": "f-1", "kind": "approved", "at": utc(approved)})
+            if not has_no_waybill:
+                self.gateway.insist(f"/v1/returns/{return_id}/facts", {
+                    "fact_id": "f-2", "kind": "waybill_entered", "at": utc(now - datetime.timedelta(hours=9)),
+                    "carrier": "sf", "tracking_number": NUMBERS["sf"].format(n)})
+
+    def one_life(self, n):
+        """Load from several sides, a kill at a random point, and the next start."""
+        sides = [threading.Thread(target=self.tell_scans), threading.Thread(target=self.register_polled, args=(n,)),
+                 threading.Thread(target=self.record_fact, args=(n,))]
+        for side in sides:
+            side.start()
+        time.sleep(self.chance.uniform(0.05, 1.2))
+        self.gateway.kill()
+        self.gateway.spawn()
+        if self.chance.random() < 0.25:
+            time.sleep(self.chance.uniform(0, 0.15))   # the start itself is cut, too
+            self.gateway.kill()
+            self.gateway.spawn()
+        self.gateway.wait_until_ready()
+        for side in sides:
+            side.join()
+        if hasattr(self, "failure"):
+            raise self.failure
+
+    def tell_scans(self):
+        for order in list(self.parcels.take(4)):
+            self.sim.order("push", order)
+            if self.chance.random() < 0.3 and order["way"] == "push":
+                self.sim.order("push", {**order, "forged": True, "copies": 1})
+
+    def register_polled(self, n):
+        self.insist("/v1/shipments", {"carrier": "ups", "tracking_number": self.polled[n], "return_id": f"R-{n % (self.RETURNS - 2)}"})
+
+    def record_fact(self, n):
+        body = {"fact_id": f"ext-{n}", "kind": "extended", "clock": "refund_due", "by": "1h", "actor": "test"}
+        self.insist(f"/v1/returns/R-{n % (self.RETURNS - 2)}/facts", body)
+
+    def insist(self, path, body):
+        try:
+            self.gateway.insist(path, body)
+        except Exception as error:  # handed to the test's own thread
+            self.failure = error
+
+    def check_events(self):
+        acknowledged = {(number, scan["text"]) for (_, number, _), scan in self.sim.acknowledged_scans().items()}
+        known = {(number, scan["text"]) for number in self.polled for scan in Parcels.scans(number, WAYS["ups"][2])}
+
+        def missing():
+            counted = collections.Counter((event["tracking_number"], event["carrier_text"]) for event in self.gateway.tracking_events())
+            self.counted = counted
+            return (acknowledged | known) - set(counted)
+
+        wait_until(lambda: not missing(), "every acknowledged and every polled scan to stand in the feed", 120)
+        doubled = {key: count for key, count in self.counted.items() if count > 1}
+        self.assertEqual(doubled, {}, "events recorded twice")
+        forged = [key for key in self.counted if key[1].startswith("forged")]
+        self.assertEqual(forged, [], "events with a wrong signature were recorded")
+        self.assertGreater(len(acknowledged), 100)
+        refused = {entry["status"] for entry in self.sim.journal(kind="push", forged=True)}
+        self.assertEqual(refused, {401}, "forged pushes are refused with 401")
+        for source, number in self.parcels.carriers:
+            shipment = self.gateway.api.json("GET", f"/v1/shipments/{WAYS[source][1]}/{number}")
+            self.assertEqual(shipment["status"], "delivered", (source, number))
+            self.assertEqual(shipment["event_count"], len(WAYS[source][2]), (source, number))
+        print(f"{len(acknowledged)} acknowledged scans, {len(known)} polled ones, {len(self.counted)} events", flush=True)
+
+    def check_publications(self):
+        feed = {entry["id"] for entry in self.gateway.feed()}
+
+        def unpublished():
+            return feed - {event["id"] for _, event in self.collector.messages()}
+
+        wait_until(lambda: not unpublished(), f"every one of {len(feed)} feed entries to be published", 120)
+
+    def check_tickets(self):
+        def behind():
+            outlets = self.gateway.command("outlets", "list", "--config", self.gateway.config_path, "--json")
+            return sum(outlet["behind"] for outlet in json.loads(outlets)["outlets"])
+
+        wait_until(lambda: behind() == 0, "the outlets to have read the whole feed", 600)
+        tickets = wait_for_quiet(self.live_tickets)
+        owners = collections.Counter(external for external, _, _ in tickets)
+        self.assertEqual(set(owners), {f"{TENANT}/{return_id}" for return_id in self.return_ids})
+        self.assertEqual({external: count for external, count in owners.items() if count > 1}, {}, "two tickets of one return")
+        for external, ticket_id, fields in tickets:
+            comments = self.desk.comments(ticket_id)
+            doubled = {text: count for text, count in collections.Counter(comments).items() if count > 1}
+            self.assertEqual(doubled, {}, f"doubled comments on ticket {ticket_id} of {external}")
+            # A comment that was sent again under another name would still tell the same scan twice.
+            told = collections.Counter(re.findall(r"scan \d+ of \w+", "\n".join(comments)))
+            self.assertEqual({scan: count for scan, count in told.items() if count > 1}, {}, f"ticket {ticket_id} of {external}")
+            self.check_alerts(external, ticket_id, fields)
+
+    def live_tickets(self):
+        return sorted((ticket["fields"]["ExternalId"][0], int(ticket["id"]), tuple(ticket["fields"].get("OpenAlerts", [])))
+                      for ticket in self.desk.tickets() if ticket["fields"].get("ExternalId"))
+
+    def check_alerts(self, external, ticket_id, open_alerts):
+        """The field names each clock in danger once: one open alert for one cause, none for what is resolved."""
+        ret = self.gateway.api.json("GET", f"/v1/returns/{external.rsplit('/', 1)[1]}")
+        in_danger = sorted(clock["id"] for clock in ret["clocks"]
+                           if clock["state"] == "running" and (clock["at_risk_since"] or clock["breached_at"]))
+        told = sorted(alert.strip().split(":")[0] for field in open_alerts for alert in field.split(",") if alert.strip())
+        self.assertEqual(told, in_danger, f"open alerts of ticket {ticket_id} of {external}")
+
+
+if __name__ == "__main__":
+    unittest.main()

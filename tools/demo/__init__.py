@@ -1,0 +1,1 @@
+"""The demonstration behind tools/run: real parts on loopback, a story, and a live view. Standard library alone."""
