@@ -237,7 +237,12 @@ Result<void> RequestTracker::comment(std::string_view ticket_id, std::string_vie
                               write_member(writer, "Content", std::string(text) + "\n\n" + mark);
                               write_member(writer, "ContentType", "text/plain");
                             }));
-  if (!answer) return unexpected(answer.error());
+  if (!answer) {
+    // A ticket that does not exist has no attachments and answers a comment 400; only asking for it tells.
+    const bool odd = answer.error().kind == ErrorKind::rejected;
+    if (auto seen = odd ? look(ticket_id) : Result<Seen>(Seen{}); !seen) return unexpected(seen.error());
+    return unexpected(answer.error());
+  }
   auto stands = holds_text(ticket_id, mark);
   if (!stands) return unexpected(ErrorKind::in_doubt, stands.error().what);
   if (*stands) return {};

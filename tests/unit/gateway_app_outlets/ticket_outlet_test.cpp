@@ -261,7 +261,7 @@ TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
   ASSERT_TRUE(caught_up());
   ASSERT_EQ(ticket().comments.size(), 1u);
   const std::string text = ticket().comments.front().second;
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n') >= 6, true) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
   EXPECT_NE(text.find("[Parcel] SF Express SF1: Out for delivery"), std::string::npos) << text;
 }
 
