@@ -31,9 +31,9 @@ struct CarrierInfo {
   Basis basis{Basis::documents};
   std::vector<Via> vias;
   bool can_subscribe{false};
-  std::string verification;     ///< "HMAC-SHA256 over the body"; empty when nothing is pushed
-  std::size_t code_count{0};    ///< rows of status_map.csv
-  std::size_t carrier_count{0}; ///< rows of carriers.csv
+  std::string verification;      ///< "HMAC-SHA256 over the body"; empty when nothing is pushed
+  std::size_t code_count{0};     ///< rows of status_map.csv
+  std::size_t carrier_count{0};  ///< rows of carriers.csv
   std::string mapping_version;
 };
 

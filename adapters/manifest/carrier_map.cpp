@@ -9,8 +9,12 @@ namespace {
 
 constexpr std::size_t kLongestId = 64;
 
-char lower(char letter) noexcept { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
-bool is_word(char letter) noexcept { return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'); }
+char lower(char letter) noexcept {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+}
+bool is_word(char letter) noexcept {
+  return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+}
 
 std::string folded(std::string_view text) {
   std::string out(text);
@@ -24,8 +28,10 @@ std::string slug(std::string_view name) {
   std::string out;
   for (const char raw : name.substr(0, kLongestId)) {
     const char letter = lower(raw);
-    if (is_word(letter)) out.push_back(letter);
-    else if (!out.empty() && out.back() != '-') out.push_back('-');
+    if (is_word(letter))
+      out.push_back(letter);
+    else if (!out.empty() && out.back() != '-')
+      out.push_back('-');
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out;
@@ -43,7 +49,8 @@ CarrierMap CarrierMap::compile(std::string_view csv, Problems& problems) {
     const std::string where = "line " + std::to_string(row.line);
     const auto& carrier = row.cells[1];
     if (row.cells[0].empty()) problems.add(where, "has no code");
-    if (!is_id(carrier)) problems.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
+    if (!is_id(carrier))
+      problems.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
     if (row.cells[2].empty()) problems.add(where, "has no source", "say where the meaning comes from");
     if (!map.by_code_.emplace(folded(row.cells[0]), carrier).second) {
       problems.add(where, "code \"" + row.cells[0] + "\" stands twice", "keep one row for each code");

@@ -20,8 +20,12 @@ std::string_view topic_pattern(const Manifest& manifest, const Account& account)
 CarrierSource::CarrierSource(std::unique_ptr<const Manifest> manifest) : manifest_(std::move(manifest)) {}
 CarrierSource::~CarrierSource() = default;
 
-std::string_view CarrierSource::id() const noexcept { return manifest_->identity.id; }
-std::string_view CarrierSource::mapping_version() const noexcept { return manifest_->mapping_version; }
+std::string_view CarrierSource::id() const noexcept {
+  return manifest_->identity.id;
+}
+std::string_view CarrierSource::mapping_version() const noexcept {
+  return manifest_->mapping_version;
+}
 
 CarrierInfo CarrierSource::info() const {
   const Identity& identity = manifest_->identity;

@@ -22,7 +22,8 @@ void read_account(const Value& section, TestCase& test, Problems& problems) {
   const auto read = [&](std::string_view name, auto&& add) {
     const Value* members = member_of(section, name);
     if (members == nullptr || !members->IsObject()) return;
-    for (const auto& member : members->GetObject()) add(std::string(scalar_text(member.name)), std::string(scalar_text(member.value)));
+    for (const auto& member : members->GetObject())
+      add(std::string(scalar_text(member.name)), std::string(scalar_text(member.value)));
   };
   read("settings", [&](std::string name, std::string value) { test.account.settings[name] = std::move(value); });
   read("secrets", [&](std::string name, std::string value) { test.account.secrets[name] = {std::move(value)}; });
@@ -39,8 +40,10 @@ void read_members(const Value& section, TestCase& test, Problems& problems) {
     if (find_text(section, needed).empty()) problems.add(join_pointer("", needed), "is missing", "one sentence");
   }
   const auto via = find_via(find_text(section, "via"));
-  if (via) test.via = *via;
-  else problems.add("/via", "is missing or unknown", "known: push, poll, mqtt");
+  if (via)
+    test.via = *via;
+  else
+    problems.add("/via", "is missing or unknown", "known: push, poll, mqtt");
   if (const Value* headers = member_of(section, "headers"); headers != nullptr && headers->IsObject()) {
     for (const auto& member : headers->GetObject()) {
       test.headers.emplace_back(scalar_text(member.name), scalar_text(member.value));
@@ -54,8 +57,10 @@ void read_members(const Value& section, TestCase& test, Problems& problems) {
   }
   if (const auto text = find_text(section, "received_at"); !text.empty()) {
     const auto at = parse_rfc3339(text);
-    if (at) test.received_at = at->at;
-    else problems.add("/received_at", at.error().what);
+    if (at)
+      test.received_at = at->at;
+    else
+      problems.add("/received_at", at.error().what);
   }
   const Value* verify = member_of(section, "verify");
   test.verify = verify != nullptr && verify->IsTrue();
@@ -86,11 +91,15 @@ std::optional<TestCase> load_case(const std::filesystem::path& folder, const Car
   test.account.source = source.id();
   test.account.tenant = "case";
   const auto payload = find_payload(folder);
-  if (payload) test.payload = read_file(*payload, problems);
-  else problems.add("", "holds no payload.*");
+  if (payload)
+    test.payload = read_file(*payload, problems);
+  else
+    problems.add("", "holds no payload.*");
   const auto parsed = parse_json_with_comments(read_file(folder / "case.json", problems));
-  if (parsed) read_members(*parsed, test, problems);
-  else problems.add("case.json", parsed.error().what);
+  if (parsed)
+    read_members(*parsed, test, problems);
+  else
+    problems.add("case.json", parsed.error().what);
   if (problems.size() > before) return std::nullopt;
   return test;
 }

@@ -133,9 +133,8 @@ CaseReport run_case(const CarrierSource& source, const std::filesystem::path& fo
 std::vector<CaseReport> run_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids, bool update) {
   std::vector<CaseReport> reports;
   for (const auto& source : catalog.all()) {
-    if (!ids.empty() && std::none_of(ids.begin(), ids.end(), [&](const std::string& id) {
-          return catalog.find(id) == source.get();
-        })) {
+    if (!ids.empty() &&
+        std::none_of(ids.begin(), ids.end(), [&](const std::string& id) { return catalog.find(id) == source.get(); })) {
       continue;
     }
     std::vector<std::filesystem::path> folders;

@@ -18,7 +18,8 @@ std::vector<std::filesystem::path> find_folders(const std::vector<std::filesyste
     problems.set_file(dir.string());
     if (fault) problems.add("", "cannot be read: " + fault.message(), "check the folder of the carriers");
   }
-  std::sort(out.begin(), out.end(), [](const auto& left, const auto& right) { return left.filename() < right.filename(); });
+  std::sort(out.begin(), out.end(),
+            [](const auto& left, const auto& right) { return left.filename() < right.filename(); });
   return out;
 }
 

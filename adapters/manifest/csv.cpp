@@ -55,7 +55,9 @@ class Reader {
   std::size_t line_{1};
 };
 
-std::string line_pointer(std::size_t line) { return "line " + std::to_string(line); }
+std::string line_pointer(std::size_t line) {
+  return "line " + std::to_string(line);
+}
 
 }  // namespace
 

@@ -60,26 +60,27 @@ class MessageReader {
       if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
     }
     is_stated_ = stated.has_value();
-    each_at(shape_.shipments.at, shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
+    const auto& at = shape_.shipments.at;
+    const bool is_there = std::any_of(at.begin(), at.end(), [this](const Path& path) { return path.exists(root_); });
+    each_at(is_there ? at : shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
     finish(stated);
     return std::move(out_);
   }
 
  private:
-  /// Every place of `at`, or of `else_at` when there is none, until the message is full.
+  /// Every place of the paths, until the message is full.
+  /// @return whether there was one
   template <class Visit>
-  void each_at(const std::vector<Path>& at, const std::vector<Path>& else_at, const Scope& scope, Visit visit) {
+  bool each_at(const std::vector<Path>& paths, const Scope& scope, Visit visit) {
     bool is_any = false;
-    for (const auto* paths : {&at, &else_at}) {
-      for (const auto& path : *paths) {
-        path.each(scope.at(path.root()), [&](const Node& node) {
-          is_any = true;
-          visit(node);
-          return is_full_;
-        });
-      }
-      if (is_any) return;
+    for (const auto& path : paths) {
+      path.each(scope.at(path.root()), [&](const Node& node) {
+        is_any = true;
+        visit(node);
+        return is_full_;
+      });
     }
+    return is_any;
   }
 
   void fault(std::string_view code, std::string what, std::string number = {}) {
@@ -101,8 +102,8 @@ class MessageReader {
     if (carrier.empty()) return fault("malformed", "a shipment without a carrier", number);
     const std::size_t index = shipment_index(std::move(carrier), number);
     const std::size_t before = built_[index].size();
-    each_at(shape_.events.at, shape_.events.else_at, scope,
-            [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); });
+    const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
+    if (!each_at(shape_.events.at, scope, read)) each_at(shape_.events.else_at, scope, read);
     if (built_[index].size() > before) name_latest(scope, index);
   }
 

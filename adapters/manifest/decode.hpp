@@ -12,8 +12,8 @@ namespace parcelgate {
 
 /// What decoding needs of a manifest.
 struct DecodePlan {
-  std::string_view source;                ///< the manifest's id
-  std::string_view carrier;               ///< fixed carrier; empty: each shipment names its own
+  std::string_view source;   ///< the manifest's id
+  std::string_view carrier;  ///< fixed carrier; empty: each shipment names its own
   std::span<const MessagePlan> messages;
   const StatusMap* statuses{nullptr};
   const CarrierMap* carriers{nullptr};

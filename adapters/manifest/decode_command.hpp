@@ -16,10 +16,10 @@ inline constexpr int kExitUsage = 64;
 inline constexpr int kExitBadData = 65;
 
 struct DecodeOptions {
-  std::string carrier;                ///< id or alias
+  std::string carrier;  ///< id or alias
   Via via{Via::push};
-  HttpHeaders headers;                ///< from --header 'Name: value'
-  std::string query;                  ///< query string of the hook's URL, undecoded
+  HttpHeaders headers;  ///< from --header 'Name: value'
+  std::string query;    ///< query string of the hook's URL, undecoded
   std::string path{"/"};
   std::string topic;                  ///< mqtt
   int http_status{200};               ///< poll

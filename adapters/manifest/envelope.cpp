@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 
-
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds{"not_found",    "no_events", "rate_limited", "unauthorized",
-                                                 "rejected", "unreachable", "malformed"};
+constexpr std::array<std::string_view, 7> kKinds{"not_found", "no_events",   "rate_limited", "unauthorized",
+                                                 "rejected",  "unreachable", "malformed"};
 
 /// The kind's own constant, so that it may be kept as a view; empty with a problem when unknown.
 std::string_view read_kind(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
@@ -48,15 +47,19 @@ void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, 
   }
   if (auto path = Path::compile(scalar_text(*at), join_pointer(pointer, "at"), problems)) rule.at = std::move(*path);
   if (const auto* ok = member_of(section, "ok")) {
-    if (!ok->IsArray()) problems.add(join_pointer(pointer, "ok"), "must be a list of values");
-    else for (const auto& value : ok->GetArray()) rule.ok.emplace_back(scalar_text(value));
+    if (!ok->IsArray())
+      problems.add(join_pointer(pointer, "ok"), "must be a list of values");
+    else
+      for (const auto& value : ok->GetArray()) rule.ok.emplace_back(scalar_text(value));
   }
   if (const auto* is = member_of(section, "is")) {
-    if (!is->IsObject()) problems.add(join_pointer(pointer, "is"), "must be an object of values and kinds");
-    else for (const auto& member : is->GetObject()) {
-      const auto name = scalar_text(member.name);
-      rule.is.emplace_back(name, read_kind(member.value, join_pointer(join_pointer(pointer, "is"), name), problems));
-    }
+    if (!is->IsObject())
+      problems.add(join_pointer(pointer, "is"), "must be an object of values and kinds");
+    else
+      for (const auto& member : is->GetObject()) {
+        const auto name = scalar_text(member.name);
+        rule.is.emplace_back(name, read_kind(member.value, join_pointer(join_pointer(pointer, "is"), name), problems));
+      }
   }
   if (const auto* kind = member_of(section, "else")) {
     rule.otherwise = read_kind(*kind, join_pointer(pointer, "else"), problems);

@@ -76,8 +76,8 @@ void EventBuilder::set_identity(const Scope& scope, const DecodedShipment& shipm
   words_ += event.carrier_text;
   words_ += kBetween;
   bool first = true;
-  for (const std::string* part : {&event.location.name, &event.location.region, &event.location.postal_code,
-                                  &event.location.country}) {
+  for (const std::string* part :
+       {&event.location.name, &event.location.region, &event.location.postal_code, &event.location.country}) {
     if (part->empty()) continue;
     if (!first) words_ += ", ";
     words_ += *part;
@@ -95,9 +95,9 @@ Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment
   event.location.country = events_.country.text(scope, scratch_);
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
-    return unexpected(ErrorKind::malformed, time.raw.empty()
-                                                ? std::string("an event has no time")
-                                                : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) + "\"");
+    return unexpected(ErrorKind::malformed, time.raw.empty() ? std::string("an event has no time")
+                                                             : "an event's time cannot be read: \"" +
+                                                                   std::string(time.raw.substr(0, 40)) + "\"");
   }
   event.occurred_at = *time.instant;
   event.carrier_code = events_.code.text(scope, scratch_);

@@ -96,14 +96,19 @@ void Field::add_part(Alternative& to, const rapidjson::Value& section, std::stri
 
 std::string_view Field::text_of(const Part& part, const Scope& scope) {
   switch (part.kind) {
-    case PartKind::path: return trim(part.path.first_text(scope.at(part.path.root())));
-    case PartKind::literal: return part.name;
-    case PartKind::setting: return trim(find_setting(*scope.around->account, part.name));
-    case PartKind::query: return trim(find_query(scope.around->message->query, part.name));
+    case PartKind::path:
+      return trim(part.path.first_text(scope.at(part.path.root())));
+    case PartKind::literal:
+      return part.name;
+    case PartKind::setting:
+      return trim(find_setting(*scope.around->account, part.name));
+    case PartKind::query:
+      return trim(find_query(scope.around->message->query, part.name));
     case PartKind::header:
       return scope.around->message->headers == nullptr ? std::string_view{}
                                                        : trim(find_header(*scope.around->message->headers, part.name));
-    case PartKind::topic: break;
+    case PartKind::topic:
+      break;
   }
   if (scope.around->topic == nullptr) return {};
   for (const auto& [name, value] : *scope.around->topic) {

@@ -71,7 +71,8 @@ class Field {
   void add_alternative(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
   static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Problems& problems);
   [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope);
-  [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope, std::string& scratch);
+  [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope,
+                                                std::string& scratch);
 
   std::vector<Alternative> alternatives_;
 };

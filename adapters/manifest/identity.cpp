@@ -68,7 +68,8 @@ void read_pattern(const Value& section, const std::string& pointer, Identity& ou
   const auto word = strength == nullptr ? std::string_view("weak") : scalar_text(*strength);
   pattern.is_strong = word == "strong";
   if (word != "strong" && word != "weak") {
-    problems.add(join_pointer(pointer, "strength"), "unknown value \"" + std::string(word) + "\"", "known: strong, weak");
+    problems.add(join_pointer(pointer, "strength"), "unknown value \"" + std::string(word) + "\"",
+                 "known: strong, weak");
   }
   const Value* examples = member_of(section, "examples");
   if (examples == nullptr || !examples->IsArray() || examples->Empty()) {
@@ -89,15 +90,21 @@ void read_aliases(const Value& manifest, Identity& out, Problems& problems) {
   if (!aliases->IsArray()) return problems.add("/aliases", "must be a list");
   for (rapidjson::SizeType i = 0; i < aliases->Size(); ++i) {
     const auto alias = scalar_text((*aliases)[i]);
-    if (is_id(alias)) out.aliases.emplace_back(alias);
-    else problems.add(join_pointer("/aliases", i), "is no id", "write it lower-case-with-hyphens");
+    if (is_id(alias))
+      out.aliases.emplace_back(alias);
+    else
+      problems.add(join_pointer("/aliases", i), "is no id", "write it lower-case-with-hyphens");
   }
 }
 
 }  // namespace
 
-std::string_view to_string(Maturity maturity) noexcept { return kMaturities[static_cast<std::size_t>(maturity)]; }
-std::string_view to_string(Basis basis) noexcept { return kBases[static_cast<std::size_t>(basis)]; }
+std::string_view to_string(Maturity maturity) noexcept {
+  return kMaturities[static_cast<std::size_t>(maturity)];
+}
+std::string_view to_string(Basis basis) noexcept {
+  return kBases[static_cast<std::size_t>(basis)];
+}
 
 Identity compile_identity(const Value& manifest, std::string_view folder_name, Problems& problems) {
   Identity out;
@@ -113,7 +120,8 @@ Identity compile_identity(const Value& manifest, std::string_view folder_name, P
   out.basis = read_word<Basis>(manifest, "basis", kBases, problems);
   out.time_zone = read_text(manifest, "time_zone", true, problems);
   out.carrier = read_text(manifest, "carrier", false, problems);
-  if (!out.carrier.empty() && !is_id(out.carrier)) problems.add("/carrier", "is no id", "write it lower-case-with-hyphens");
+  if (!out.carrier.empty() && !is_id(out.carrier))
+    problems.add("/carrier", "is no id", "write it lower-case-with-hyphens");
   const Value* numbers = member_of(manifest, "tracking_numbers");
   if (numbers != nullptr && !numbers->IsArray()) problems.add("/tracking_numbers", "must be a list");
   if (numbers == nullptr || !numbers->IsArray()) return out;

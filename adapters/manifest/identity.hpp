@@ -20,8 +20,8 @@ namespace parcelgate {
 
 /// A form of the courier's tracking numbers.
 struct NumberPattern {
-  std::string text;                         ///< RE2, matches the whole number
-  bool is_strong{false};                    ///< few other couriers' numbers look like this
+  std::string text;       ///< RE2, matches the whole number
+  bool is_strong{false};  ///< few other couriers' numbers look like this
   std::shared_ptr<const re2::RE2> regex;
 };
 
@@ -32,7 +32,7 @@ struct Identity {
   Maturity maturity{Maturity::wip};
   Basis basis{Basis::documents};
   std::string time_zone;
-  std::string carrier;                      ///< who moves the shipments; empty: the messages say so
+  std::string carrier;  ///< who moves the shipments; empty: the messages say so
   std::vector<NumberPattern> tracking_numbers;
 };
 

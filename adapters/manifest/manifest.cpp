@@ -42,7 +42,8 @@ void read_messages(const Value& section, Manifest& out, Problems& problems) {
     out.messages.push_back(compile_message((*messages)[i], pointer, zone, problems));
     const auto& message = out.messages.back();
     if (!names.insert(message.name).second) {
-      problems.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice", "name each shape differently");
+      problems.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice",
+                   "name each shape differently");
     }
     if (out.identity.carrier.empty() && message.shipments.carrier.empty()) {
       problems.add(join_pointer(pointer, "shipments"), "no carrier is known here",
@@ -86,11 +87,11 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Pro
     return nullptr;
   }
   const Value& section = *parsed;
-  if (!check_members(section, "",
-                     {"$schema", "id", "aliases", "labels", "maturity", "basis", "time_zone", "carrier",
-                      "tracking_numbers", "codes", "account", "messages", "mqtt", "verify", "ack", "token", "poll",
-                      "subscribe"},
-                     problems)) {
+  if (!check_members(
+          section, "",
+          {"$schema", "id", "aliases", "labels", "maturity", "basis", "time_zone", "carrier", "tracking_numbers",
+           "codes", "account", "messages", "mqtt", "verify", "ack", "token", "poll", "subscribe"},
+          problems)) {
     return nullptr;
   }
   out->identity = compile_identity(section, folder.filename().string(), problems);
@@ -110,8 +111,8 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Pro
     carriers = read_file(folder / "carriers.csv", problems);
     out->carriers = CarrierMap::compile(carriers, problems);
   }
-  out->mapping_version =
-      to_hex(sha256_bytes(text + '\x1f' + statuses + '\x1f' + carriers)).substr(0, kHashDigits) + "." + std::string(taxonomy_version());
+  out->mapping_version = to_hex(sha256_bytes(text + '\x1f' + statuses + '\x1f' + carriers)).substr(0, kHashDigits) +
+                         "." + std::string(taxonomy_version());
   return out;
 }
 

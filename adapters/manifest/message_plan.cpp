@@ -79,13 +79,17 @@ LegRule read_leg(const Value& section, std::string_view pointer, Problems& probl
   rule.at = read_field(*found.value, "at", found.pointer, problems);
   const auto is = member(*found.value, "is", found.pointer);
   if (rule.at.empty() || is.value == nullptr || !is.value->IsObject()) {
-    problems.add(found.pointer, "needs \"at\" and \"is\"", "for example {\"at\": \"is_return\", \"is\": {\"true\": \"return\"}}");
+    problems.add(found.pointer, "needs \"at\" and \"is\"",
+                 "for example {\"at\": \"is_return\", \"is\": {\"true\": \"return\"}}");
     return rule;
   }
   for (const auto& row : is.value->GetObject()) {
     const auto leg = find_leg(scalar_text(row.value));
-    if (leg) rule.is.emplace_back(std::string(scalar_text(row.name)), *leg);
-    else problems.add(join_pointer(is.pointer, scalar_text(row.name)), "is no leg", "known: outbound, return, rto, exchange");
+    if (leg)
+      rule.is.emplace_back(std::string(scalar_text(row.name)), *leg);
+    else
+      problems.add(join_pointer(is.pointer, scalar_text(row.name)), "is no leg",
+                   "known: outbound, return, rto, exchange");
   }
   return rule;
 }
@@ -108,7 +112,8 @@ ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Prob
   plan.at = read_paths(section, "at", pointer, problems);
   plan.else_at = read_paths(section, "else_at", pointer, problems);
   plan.number = read_field(section, "number", pointer, problems);
-  if (plan.number.empty()) problems.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
+  if (plan.number.empty())
+    problems.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
   plan.carrier = read_field(section, "carrier", pointer, problems);
   const auto errors = member(section, "errors", pointer);
   if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, problems);
@@ -132,15 +137,18 @@ EventPlan read_events(const Value& section, std::string_view pointer, const std:
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
   if (!check_members(section, pointer,
-                     {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"}, problems)) {
+                     {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"},
+                     problems)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, problems);
   plan.else_at = read_paths(section, "else_at", pointer, problems);
   plan.order = read_word(section, "order", pointer, EventOrdering::unsorted, kOrders, problems);
   const auto time = member(section, "time", pointer);
-  if (time.value == nullptr) problems.add(time.pointer, "is missing", "say where an event's time stands");
-  else plan.time = TimePlan::compile(*time.value, time.pointer, default_zone, problems);
+  if (time.value == nullptr)
+    problems.add(time.pointer, "is missing", "say where an event's time stands");
+  else
+    plan.time = TimePlan::compile(*time.value, time.pointer, default_zone, problems);
   plan.code = read_field(section, "code", pointer, problems);
   plan.text = read_field(section, "text", pointer, problems);
   plan.keys = read_keys(section, "keys", pointer, problems);
@@ -162,15 +170,19 @@ std::vector<Via> read_vias(const Value& section, std::string_view pointer, Probl
   }
   for (rapidjson::SizeType i = 0; i < via.value->Size(); ++i) {
     const auto text = scalar_text((*via.value)[i]);
-    if (const auto found = find_via(text)) out.push_back(*found);
-    else problems.add(join_pointer(via.pointer, i), "unknown way \"" + std::string(text) + "\"", suggest(text, kVias));
+    if (const auto found = find_via(text))
+      out.push_back(*found);
+    else
+      problems.add(join_pointer(via.pointer, i), "unknown way \"" + std::string(text) + "\"", suggest(text, kVias));
   }
   return out;
 }
 
 }  // namespace
 
-bool MessagePlan::takes(Via via) const noexcept { return std::find(vias.begin(), vias.end(), via) != vias.end(); }
+bool MessagePlan::takes(Via via) const noexcept {
+  return std::find(vias.begin(), vias.end(), via) != vias.end();
+}
 
 MessagePlan compile_message(const Value& section, std::string_view pointer,
                             const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
@@ -189,11 +201,15 @@ MessagePlan compile_message(const Value& section, std::string_view pointer,
   const auto errors = member(section, "errors", pointer);
   if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, problems);
   const auto shipments = member(section, "shipments", pointer);
-  if (shipments.value == nullptr) problems.add(shipments.pointer, "is missing", "say where shipments stand");
-  else plan.shipments = read_shipments(*shipments.value, shipments.pointer, problems);
+  if (shipments.value == nullptr)
+    problems.add(shipments.pointer, "is missing", "say where shipments stand");
+  else
+    plan.shipments = read_shipments(*shipments.value, shipments.pointer, problems);
   const auto events = member(section, "events", pointer);
-  if (events.value == nullptr) problems.add(events.pointer, "is missing", "say where events stand");
-  else plan.events = read_events(*events.value, events.pointer, default_zone, problems);
+  if (events.value == nullptr)
+    problems.add(events.pointer, "is missing", "say where events stand");
+  else
+    plan.events = read_events(*events.value, events.pointer, default_zone, problems);
   plan.none = read_text(section, "none", pointer, problems);
   plan.ack = read_text(section, "ack", pointer, problems);
   return plan;

@@ -26,15 +26,15 @@ enum class EventOrdering : std::uint8_t { oldest_first, newest_first, unsorted }
 
 struct ShipmentPlan {
   std::vector<Path> at;
-  std::vector<Path> else_at;  ///< where nothing stands at `at`
+  std::vector<Path> else_at;  ///< where no member stands at `at`; an empty list there means: no shipments
   Field number;
-  Field carrier;   ///< empty: the manifest's own carrier
+  Field carrier;  ///< empty: the manifest's own carrier
   ErrorRules errors;
 };
 
 struct EventPlan {
   std::vector<Path> at;
-  std::vector<Path> else_at;  ///< where nothing stands at `at`
+  std::vector<Path> else_at;  ///< where no event stands at `at`
   EventOrdering order{EventOrdering::unsorted};
   TimePlan time;
   Field code;
@@ -45,7 +45,7 @@ struct EventPlan {
   Field region;
   Field postal_code;
   Field country;
-  Field id;              ///< the sender's, where it is stable
+  Field id;  ///< the sender's, where it is stable
   LegRule leg;
 };
 
@@ -57,8 +57,8 @@ struct MessagePlan {
   ErrorRules errors;
   ShipmentPlan shipments;
   EventPlan events;
-  std::string none;   ///< what it means when a shipment has no events
-  std::string ack;    ///< which acknowledgement answers it; empty: the only one
+  std::string none;  ///< what it means when a shipment has no events
+  std::string ack;   ///< which acknowledgement answers it; empty: the only one
 
   [[nodiscard]] bool takes(Via via) const noexcept;
 };

@@ -22,6 +22,16 @@ bool Path::passes(std::size_t at, const Node& node) const noexcept {
   return member != nullptr && scalar_text(*member) == step.equals;
 }
 
+bool Path::is_present(const Node& node, std::size_t at) const {
+  if (at == steps_.size() && node.value->IsArray() && node.value->Empty()) return true;
+  if (at < steps_.size() && node.value->IsObject() && steps_[at].kind == StepKind::key && passes(at, node)) {
+    const rapidjson::Value* child = member_of(*node.value, steps_[at].key);
+    return child != nullptr && is_present(Node{child, &node}, at + 1);
+  }
+  auto is_something = [](const Node& found) { return !found.value->IsNull(); };
+  return walk(node, at, is_something);
+}
+
 bool Path::add_step(std::string_view text) {
   if (text.empty()) return false;
   Step step;
@@ -34,9 +44,12 @@ bool Path::add_step(std::string_view text) {
     text = text.substr(0, open);
     if (text.empty()) return false;
   }
-  if (text == "..") step.kind = StepKind::up;
-  else if (text == "*") step.kind = StepKind::any;
-  else step.key = text;
+  if (text == "..")
+    step.kind = StepKind::up;
+  else if (text == "*")
+    step.kind = StepKind::any;
+  else
+    step.key = text;
   steps_.push_back(std::move(step));
   return true;
 }

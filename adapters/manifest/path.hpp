@@ -58,9 +58,8 @@ class Path {
     });
     return found;
   }
-  [[nodiscard]] bool exists(const Node& from) const {
-    return each(from, [](const Node& node) { return !node.value->IsNull(); });
-  }
+  /// Whether something stands there; an empty list does, null does not.
+  [[nodiscard]] bool exists(const Node& from) const { return is_present(from, 0); }
 
  private:
   enum class StepKind : std::uint8_t { key, any, up };
@@ -94,6 +93,7 @@ class Path {
     return child != nullptr && walk(Node{child, &node}, at + 1, visit);
   }
 
+  [[nodiscard]] bool is_present(const Node& node, std::size_t at) const;
   /// Whether a node that step at-1 led to meets that step's condition.
   [[nodiscard]] bool passes(std::size_t at, const Node& node) const noexcept;
   [[nodiscard]] bool add_step(std::string_view text);

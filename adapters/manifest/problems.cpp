@@ -46,9 +46,12 @@ std::string join_pointer(std::string_view pointer, std::string_view token) {
   std::string out(pointer);
   out.push_back('/');
   for (const char letter : token) {
-    if (letter == '~') out += "~0";
-    else if (letter == '/') out += "~1";
-    else out.push_back(letter);
+    if (letter == '~')
+      out += "~0";
+    else if (letter == '/')
+      out += "~1";
+    else
+      out.push_back(letter);
   }
   return out;
 }

@@ -24,8 +24,10 @@ void read_text(const rapidjson::Value& section, std::string_view name, std::stri
                Problems& problems) {
   const auto* member = member_of(section, name);
   if (member == nullptr) return;
-  if (member->IsString()) out = scalar_text(*member);
-  else problems.add(join_pointer(pointer, name), "must be a text");
+  if (member->IsString())
+    out = scalar_text(*member);
+  else
+    problems.add(join_pointer(pointer, name), "must be a text");
 }
 
 }  // namespace

@@ -39,8 +39,10 @@ std::optional<Meaning> read_meaning(const CsvRow& row, Problems& problems) {
     if (!meaning.status) fault("unknown status \"" + id + "\"", suggest(id, ids_of(all_statuses())));
   }
   const auto& reason_id = row.cells[kReason];
-  if (const auto reason = find_reason(reason_id)) meaning.reason = *reason;
-  else fault("unknown reason \"" + reason_id + "\"", suggest(reason_id, ids_of(all_reasons())));
+  if (const auto reason = find_reason(reason_id))
+    meaning.reason = *reason;
+  else
+    fault("unknown reason \"" + reason_id + "\"", suggest(reason_id, ids_of(all_reasons())));
   if (const auto& id = row.cells[kLeg]; !id.empty()) {
     meaning.leg = find_leg(id);
     if (!meaning.leg) fault("unknown leg \"" + id + "\"", "known: outbound, return, rto, exchange");
@@ -51,7 +53,9 @@ std::optional<Meaning> read_meaning(const CsvRow& row, Problems& problems) {
   return meaning;
 }
 
-char lower(char letter) noexcept { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+char lower(char letter) noexcept {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+}
 
 }  // namespace
 
@@ -98,7 +102,9 @@ void StatusMap::append_code(std::string& key, std::string_view code) const {
   }
   const std::size_t from = key.size();
   key += code;
-  if (form_.fold_case) std::transform(key.begin() + static_cast<std::ptrdiff_t>(from), key.end(), key.begin() + static_cast<std::ptrdiff_t>(from), lower);
+  if (form_.fold_case)
+    std::transform(key.begin() + static_cast<std::ptrdiff_t>(from), key.end(),
+                   key.begin() + static_cast<std::ptrdiff_t>(from), lower);
 }
 
 const Meaning* StatusMap::find(std::string_view key) const noexcept {

@@ -10,8 +10,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
-char lower(char letter) noexcept { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+bool is_digit(char letter) noexcept {
+  return letter >= '0' && letter <= '9';
+}
+char lower(char letter) noexcept {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+}
 
 /// A text and how far it has been read.
 class Cursor {
@@ -103,7 +107,8 @@ std::optional<WallTime> read_epoch(std::string_view text, std::int64_t unit) noe
   std::string_view rest;
   const auto value = read_integer(text, rest);
   // The bound keeps the multiplication from overflowing; years are checked after it.
-  if (!value || *value < 0 || *value > 10'000'000'000'000 || (!rest.empty() && rest.front() != '.')) return std::nullopt;
+  if (!value || *value < 0 || *value > 10'000'000'000'000 || (!rest.empty() && rest.front() != '.'))
+    return std::nullopt;
   return from_epoch(*value * unit, std::nullopt);
 }
 
@@ -126,7 +131,8 @@ bool read_zone(std::string_view rest, WallTime& out) noexcept {
   if (rest.empty()) return true;
   out.offset = read_offset(rest);
   if (out.offset) return true;
-  if (!std::all_of(rest.begin(), rest.end(), [](char letter) { return lower(letter) >= 'a' && lower(letter) <= 'z'; })) {
+  if (!std::all_of(rest.begin(), rest.end(),
+                   [](char letter) { return lower(letter) >= 'a' && lower(letter) <= 'z'; })) {
     return false;
   }
   out.zone = rest;
@@ -262,18 +268,40 @@ std::optional<WallTime> TimeFormat::read_pattern(std::string_view text) const no
     const std::size_t least = op.fixed ? 2 : 1;
     bool good = true;
     switch (op.field) {
-      case 0: good = op.literal == ' ' ? in.skip_blanks() : in.take(op.literal); break;
-      case 'Y': good = in.number(parts.year, 4, 4); break;
-      case 'm': good = in.number(parts.month, least, 2); break;
-      case 'd': good = in.number(parts.day, least, 2); break;
+      case 0:
+        good = op.literal == ' ' ? in.skip_blanks() : in.take(op.literal);
+        break;
+      case 'Y':
+        good = in.number(parts.year, 4, 4);
+        break;
+      case 'm':
+        good = in.number(parts.month, least, 2);
+        break;
+      case 'd':
+        good = in.number(parts.day, least, 2);
+        break;
       case 'H':
-      case 'I': good = in.number(parts.hour, least, 2); break;
-      case 'M': good = in.number(parts.minute, least, 2); break;
-      case 'S': good = in.number(parts.second, least, 2); break;
-      case 'f': good = in.fraction(parts.millis); break;
-      case 'b': good = read_month(in, parts.month); break;
-      case 'p': good = read_half(in, parts); break;
-      default: good = read_zone_field(in, out); break;
+      case 'I':
+        good = in.number(parts.hour, least, 2);
+        break;
+      case 'M':
+        good = in.number(parts.minute, least, 2);
+        break;
+      case 'S':
+        good = in.number(parts.second, least, 2);
+        break;
+      case 'f':
+        good = in.fraction(parts.millis);
+        break;
+      case 'b':
+        good = read_month(in, parts.month);
+        break;
+      case 'p':
+        good = read_half(in, parts);
+        break;
+      default:
+        good = read_zone_field(in, out);
+        break;
     }
     if (!good) return std::nullopt;
   }
@@ -285,11 +313,16 @@ std::optional<WallTime> TimeFormat::read_pattern(std::string_view text) const no
 
 std::optional<WallTime> TimeFormat::read(std::string_view text) const noexcept {
   switch (kind_) {
-    case Kind::pattern: return read_pattern(text);
-    case Kind::iso: return read_iso(text);
-    case Kind::epoch_s: return read_epoch(text, 1000);
-    case Kind::epoch_ms: return read_epoch(text, 1);
-    case Kind::dotnet: return read_dotnet(text);
+    case Kind::pattern:
+      return read_pattern(text);
+    case Kind::iso:
+      return read_iso(text);
+    case Kind::epoch_s:
+      return read_epoch(text, 1000);
+    case Kind::epoch_ms:
+      return read_epoch(text, 1);
+    case Kind::dotnet:
+      return read_dotnet(text);
   }
   return std::nullopt;
 }

@@ -42,8 +42,10 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
   }
   Alternative alternative;
   const auto* at = member_of(section, "at");
-  if (at == nullptr) problems.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
-  else alternative.at = Field::compile(*at, join_pointer(pointer, "at"), problems);
+  if (at == nullptr)
+    problems.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
+  else
+    alternative.at = Field::compile(*at, join_pointer(pointer, "at"), problems);
   read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), problems);
   alternative.zone = default_zone;
   read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), problems);
@@ -100,8 +102,10 @@ void TimePlan::read_abbreviations(Alternative& to, const rapidjson::Value* secti
   if (!section->IsObject()) return problems.add(pointer, "must be an object of letters and offsets");
   for (const auto& member : section->GetObject()) {
     const auto offset = read_offset(scalar_text(member.value));
-    if (offset) to.abbreviations.emplace_back(std::string(scalar_text(member.name)), *offset);
-    else problems.add(join_pointer(pointer, scalar_text(member.name)), "is no offset", "write it as \"+08:00\"");
+    if (offset)
+      to.abbreviations.emplace_back(std::string(scalar_text(member.name)), *offset);
+    else
+      problems.add(join_pointer(pointer, scalar_text(member.name)), "is no offset", "write it as \"+08:00\"");
   }
 }
 

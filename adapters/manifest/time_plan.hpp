@@ -16,8 +16,8 @@ namespace parcelgate {
 
 /// What a time was read from and what came of it.
 struct ReadTime {
-  std::string_view raw;                ///< as sent; empty: no field was there
-  std::optional<ZonedInstant> instant; ///< none: the text could not be read
+  std::string_view raw;                 ///< as sent; empty: no field was there
+  std::optional<ZonedInstant> instant;  ///< none: the text could not be read
 };
 
 /// Alternatives, the first that is present and readable counts:

@@ -40,8 +40,10 @@ std::string topic_filter(std::string_view pattern, const Account& account) {
   bool more = true;
   while (more) {
     const auto level = take_level(pattern, more);
-    if (is_name(level)) out += fixed_value(level.substr(1, level.size() - 2), account).value_or("+");
-    else out += level;
+    if (is_name(level))
+      out += fixed_value(level.substr(1, level.size() - 2), account).value_or("+");
+    else
+      out += level;
     if (more) out.push_back('/');
   }
   return out;

@@ -6,6 +6,7 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
+#include "adapters/manifest/utf8.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -25,7 +26,9 @@ class DepthGuard {
   bool Int64(std::int64_t value) { return document_.Int64(value); }
   bool Uint64(std::uint64_t value) { return document_.Uint64(value); }
   bool Double(double value) { return document_.Double(value); }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool copy) { return document_.RawNumber(text, size, copy); }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool copy) {
+    return document_.RawNumber(text, size, copy);
+  }
   bool String(const char* text, rapidjson::SizeType size, bool copy) { return document_.String(text, size, copy); }
   bool Key(const char* text, rapidjson::SizeType size, bool copy) { return document_.Key(text, size, copy); }
   bool StartObject() { return enter() && document_.StartObject(); }
@@ -45,8 +48,7 @@ struct Generator {
   rapidjson::ParseResult outcome;
 
   bool operator()(Document& document) {
-    constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
-                                rapidjson::kParseValidateEncodingFlag;
+    constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
     DepthGuard guard(document);
     rapidjson::Reader reader;
     rapidjson::InsituStringStream stream(text);
@@ -67,6 +69,8 @@ char* Arena::copy(std::string_view bytes) {
 Result<rapidjson::Value> parse_json_tree(std::string_view bytes, Arena& arena) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (bytes.find('\0') != std::string_view::npos) return unexpected(ErrorKind::malformed, "JSON holds a zero byte");
+  // In one go before the parse: letter by letter inside it costs half as much again.
+  if (!is_utf8(bytes)) return unexpected(ErrorKind::malformed, "JSON is not UTF-8");
   Document document(&arena.allocator());
   Generator generator{arena.copy(bytes), {}};
   document.Populate(generator);

@@ -95,8 +95,10 @@ UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view
     return plan;
   }
   for (rapidjson::SizeType i = 0; i < section->Size(); ++i) {
-    if ((*section)[i].IsString()) plan.add((*section)[i].GetString(), join_pointer(pointer, i), problems);
-    else problems.add(join_pointer(pointer, i), "must be a step in words");
+    if ((*section)[i].IsString())
+      plan.add((*section)[i].GetString(), join_pointer(pointer, i), problems);
+    else
+      problems.add(join_pointer(pointer, i), "must be a step in words");
   }
   if (!plan.has_tree_) problems.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
   return plan;
@@ -151,8 +153,12 @@ Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMes
         next = *std::move(field);
         break;
       }
-      case Kind::base64: next = from_base64(trim(bytes)); break;
-      case Kind::gunzip: next = gunzip(bytes); break;
+      case Kind::base64:
+        next = from_base64(trim(bytes));
+        break;
+      case Kind::gunzip:
+        next = gunzip(bytes);
+        break;
       case Kind::hook: {
         const auto hooks = unwrap_hooks();
         next = std::find_if(hooks.begin(), hooks.end(), [&](const NamedHook& hook) {

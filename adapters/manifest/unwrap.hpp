@@ -16,8 +16,9 @@ namespace parcelgate {
 [[nodiscard]] std::optional<std::string> find_form_field(std::string_view form, std::string_view name);
 [[nodiscard]] bool has_form_field(std::string_view form, std::string_view name) noexcept;
 
-/// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64", "gunzip", "hook NAME" turn bytes into bytes; "json" or "xml" turns
-/// them into the tree; after that "json PATH" and "xml PATH" replace each text at a place by the tree inside it.
+/// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64", "gunzip", "hook NAME"
+/// turn bytes into bytes; "json" or "xml" turns them into the tree; after that "json PATH" and "xml PATH" replace each
+/// text at a place by the tree inside it.
 class UnwrapPlan {
  public:
   /// Without a section: plain JSON.

@@ -1,6 +1,8 @@
 #include "adapters/manifest/utf8.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace parcelgate {
 namespace {
@@ -26,7 +28,15 @@ std::size_t sequence_length(std::string_view bytes, std::size_t at) noexcept {
 }  // namespace
 
 bool is_utf8(std::string_view bytes) noexcept {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
   for (std::size_t at = 0; at < bytes.size();) {
+    std::uint64_t word = 0;
+    while (bytes.size() - at >= sizeof(word)) {
+      std::memcpy(&word, bytes.data() + at, sizeof(word));
+      if ((word & kHighBits) != 0) break;
+      at += sizeof(word);
+    }
+    if (at == bytes.size()) return true;
     const std::size_t length = sequence_length(bytes, at);
     if (length == 0) return false;
     at += length;

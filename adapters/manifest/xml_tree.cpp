@@ -36,8 +36,10 @@ class XmlToTree {
       if (!convert(child, value, depth + 1)) return false;
       add_child(out, places, local_name(child.name()), value);
     }
-    if (out.MemberCount() == 0) out = string(text);
-    else if (!text.empty()) out.AddMember("#text", string(text), allocator_);
+    if (out.MemberCount() == 0)
+      out = string(text);
+    else if (!text.empty())
+      out.AddMember("#text", string(text), allocator_);
     return true;
   }
 
@@ -83,8 +85,7 @@ Result<Value> parse_xml_tree(std::string_view bytes, Arena& arena) {
   }
   if (!is_utf8(bytes)) return unexpected(ErrorKind::malformed, "XML is not UTF-8");
   pugi::xml_document document;
-  const auto outcome =
-      document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default, pugi::encoding_utf8);
+  const auto outcome = document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!outcome) {
     return unexpected(ErrorKind::malformed,
                       "XML, byte " + std::to_string(outcome.offset) + ": " + outcome.description());

@@ -29,19 +29,21 @@ struct Abbreviation {
 };
 // Only letters that couriers use; "CST" and "IST" mean several things, so a manifest that sees them names its own.
 constexpr std::array kAbbreviations{
-    Abbreviation{"UTC", 0},     Abbreviation{"GMT", 0},     Abbreviation{"WET", 0},     Abbreviation{"WEST", 60},
-    Abbreviation{"BST", 60},    Abbreviation{"CET", 60},    Abbreviation{"CEST", 120},  Abbreviation{"MEZ", 60},
-    Abbreviation{"MESZ", 120},  Abbreviation{"EET", 120},   Abbreviation{"EEST", 180},  Abbreviation{"MSK", 180},
-    Abbreviation{"NST", -210},  Abbreviation{"NDT", -150},  Abbreviation{"AST", -240},  Abbreviation{"ADT", -180},
-    Abbreviation{"EST", -300},  Abbreviation{"EDT", -240},  Abbreviation{"CDT", -300},  Abbreviation{"MST", -420},
-    Abbreviation{"MDT", -360},  Abbreviation{"PST", -480},  Abbreviation{"PDT", -420},  Abbreviation{"AKST", -540},
-    Abbreviation{"AKDT", -480}, Abbreviation{"HST", -600},  Abbreviation{"JST", 540},   Abbreviation{"KST", 540},
-    Abbreviation{"HKT", 480},   Abbreviation{"SGT", 480},   Abbreviation{"AWST", 480},  Abbreviation{"ACST", 570},
-    Abbreviation{"ACDT", 630},  Abbreviation{"AEST", 600},  Abbreviation{"AEDT", 660},  Abbreviation{"NZST", 720},
+    Abbreviation{"UTC", 0},     Abbreviation{"GMT", 0},    Abbreviation{"WET", 0},    Abbreviation{"WEST", 60},
+    Abbreviation{"BST", 60},    Abbreviation{"CET", 60},   Abbreviation{"CEST", 120}, Abbreviation{"MEZ", 60},
+    Abbreviation{"MESZ", 120},  Abbreviation{"EET", 120},  Abbreviation{"EEST", 180}, Abbreviation{"MSK", 180},
+    Abbreviation{"NST", -210},  Abbreviation{"NDT", -150}, Abbreviation{"AST", -240}, Abbreviation{"ADT", -180},
+    Abbreviation{"EST", -300},  Abbreviation{"EDT", -240}, Abbreviation{"CDT", -300}, Abbreviation{"MST", -420},
+    Abbreviation{"MDT", -360},  Abbreviation{"PST", -480}, Abbreviation{"PDT", -420}, Abbreviation{"AKST", -540},
+    Abbreviation{"AKDT", -480}, Abbreviation{"HST", -600}, Abbreviation{"JST", 540},  Abbreviation{"KST", 540},
+    Abbreviation{"HKT", 480},   Abbreviation{"SGT", 480},  Abbreviation{"AWST", 480}, Abbreviation{"ACST", 570},
+    Abbreviation{"ACDT", 630},  Abbreviation{"AEST", 600}, Abbreviation{"AEDT", 660}, Abbreviation{"NZST", 720},
     Abbreviation{"NZDT", 780},
 };
 
-char upper(char letter) noexcept { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter; }
+char upper(char letter) noexcept {
+  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // What an endpoint's code is given, and what endpoints share.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct ApiCall {
   Instant now;
   Store& store;
   Desk& desk;
+  const std::function<void()>& polls_scheduled;  ///< may be empty
   Responder& respond;
 };
 

@@ -1,5 +1,7 @@
 #include "gateway/edge/directory.hpp"
 
+#include <algorithm>
+
 namespace parcelgate {
 
 EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::string_view account) const {
@@ -20,6 +22,11 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
     if (is_own && source->poll_policy(settings.account)) out.push_back(id);
   }
   return out;
+}
+
+bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {
+  return std::any_of(accounts.begin(), accounts.end(),
+                     [&](const auto& entry) { return entry.second.polls && entry.second.account.tenant == tenant; });
 }
 
 Locale EdgeDirectory::locale_of(std::string_view tenant) const {

@@ -39,6 +39,9 @@ struct EdgeDirectory {
   /// Accounts of a tenant that ask about a carrier's shipments: those of the carrier's own source.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
 
+  /// Whether any account of a tenant asks at all: cheap, for answers that would otherwise look up polls in vain.
+  [[nodiscard]] bool has_polling(std::string_view tenant) const noexcept;
+
   [[nodiscard]] Locale locale_of(std::string_view tenant) const;
 };
 

@@ -61,6 +61,7 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       time_(parts.time),
       metrics_(parts.metrics),
       readiness_(std::move(parts.readiness)),
+      polls_scheduled_(std::move(parts.polls_scheduled)),
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
       readers_(parts.store),
@@ -123,7 +124,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     }
     who = *std::move(known);
   }
-  const ApiCall call{request, match, *who, directory, now, store_, **desk, respond};
+  const ApiCall call{request, match, *who, directory, now, store_, **desk, polls_scheduled_, respond};
   switch (match.route->id) {
     case RouteId::create_return:
       return create_return(call);

@@ -44,6 +44,9 @@ struct EdgeParts {
   IngestCounters& counters;
   std::shared_ptr<const EdgeDirectory> directory;
   std::vector<ReadinessCheck> readiness;
+  /// Called on the store's thread after a commit that may have scheduled polls; may be empty. Must not block, and may
+  /// be called as long as the store finishes commands.
+  std::function<void()> polls_scheduled{};
 };
 
 class Edge final : public HttpHandler {
@@ -72,6 +75,7 @@ class Edge final : public HttpHandler {
   const TimeSource& time_;
   Metrics& metrics_;
   std::vector<ReadinessCheck> readiness_;
+  std::function<void()> polls_scheduled_;
   std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
   Router router_;
   KeyRing keys_;

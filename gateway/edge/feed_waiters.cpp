@@ -46,8 +46,10 @@ void FeedWaiters::run(const std::stop_token& stop) {
   pthread_setname_np(pthread_self(), "feed-wait");
   while (!stop.stop_requested()) {
     await(stop);
-    serve(stop.stop_requested());
+    serve(false);
   }
+  await(stop);  // returns at once: takes those who came meanwhile
+  serve(true);
 }
 
 void FeedWaiters::await(const std::stop_token& stop) {

@@ -112,8 +112,7 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
   write_array(writer, "tickets", parts.tickets, [&](const TicketOfReturn& ticket) {
     writer.StartObject();
     write_member(writer, "outlet", ticket.outlet);
-    write_key(writer, "ticket");
-    writer.RawValue(ticket.record.data(), ticket.record.size(), rapidjson::kObjectType);
+    write_member(writer, "ticket_id", ticket.ticket_id);
     writer.EndObject();
   });
   writer.EndObject();
@@ -131,7 +130,11 @@ Result<ReturnSurroundings> read_surroundings(Reader& reader, const Return& ret) 
   for (const OutletState& outlet : *outlets) {
     auto record = reader.find_record(outlet.outlet, "ticket:" + ret.tenant + "/" + ret.return_id);
     if (!record) return unexpected(std::move(record).error());
-    if (*record) out.tickets.push_back({outlet.outlet, std::move((*record)->value)});
+    if (!*record) continue;
+    // The rest of the record is the outlet's own business.
+    const auto document = parse_json((*record)->value);
+    const std::string_view ticket_id = document ? find_text(*document, "ticket_id") : std::string_view{};
+    if (!ticket_id.empty()) out.tickets.push_back({outlet.outlet, std::string(ticket_id)});
   }
   return out;
 }

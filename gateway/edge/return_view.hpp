@@ -11,10 +11,10 @@
 
 namespace parcelgate {
 
-/// A ticket that an outlet keeps for the return: the outlet's own JSON.
+/// The ticket that an outlet keeps for the return.
 struct TicketOfReturn {
   std::string outlet;
-  std::string record;
+  std::string ticket_id;
 };
 
 struct ReturnViewParts {

@@ -15,9 +15,10 @@ const RulePack* find_pack(const EdgeDirectory& directory, const std::string& id)
 /// Answers from the commit's completion, on the store's thread: with the return itself, without what else the store
 /// knows of its shipments and tickets.
 ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant) {
-  return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant),
-          now = call.now](Result<ReturnOutcome> outcome) {
+  return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant), now = call.now,
+          scheduled = call.polls_scheduled](Result<ReturnOutcome> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
+    if (scheduled) scheduled();
     rapidjson::StringBuffer buffer;
     JsonWriter writer(buffer);
     write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), {}, {}, locale, now});

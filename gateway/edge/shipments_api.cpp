@@ -45,7 +45,9 @@ void register_shipment(const ApiCall& call) {
   wanted.registered_at = call.now;
   wanted.polls.accounts = call.directory->polling_accounts(*tenant, wanted.key.carrier);
 
-  auto done = [respond = call.respond, locale = locale_of(call, *tenant)](Result<Shipment> outcome) {
+  auto done = [respond = call.respond, locale = locale_of(call, *tenant),
+               scheduled = call.polls_scheduled](Result<Shipment> outcome) {
+    if (outcome && scheduled) scheduled();
     respond(outcome ? registered_reply(*outcome, locale) : problem(outcome.error()));
   };
   submit_or_refuse(call, std::make_unique<RegisterShipment>(std::move(wanted), call.directory->rules, std::move(done)),
@@ -72,7 +74,7 @@ void get_shipment(const ApiCall& call) {
     events = *std::move(read);
   }
   std::vector<PollState> polls;
-  if (view == View::full) {
+  if (view == View::full && call.directory->has_polling(*tenant)) {
     auto read = call.desk.reader->find_polls(key);
     if (!read) return call.respond(problem(read.error()));
     polls = *std::move(read);

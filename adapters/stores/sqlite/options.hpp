@@ -1,4 +1,4 @@
-// Settings of the SQLite store, with the defaults that were measured (tests/bench/store_bench.cpp).
+// Settings of the SQLite store. tests/bench/store_bench.cpp takes the ones that speed hangs on as options.
 #pragma once
 
 #include <chrono>

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint8_t kShipmentVersion = 1;
 constexpr std::uint8_t kHistoryVersion = 1;
 // A row that keeps its size is overwritten in place; one that grows by every event would be moved within its page, and
-// the page rebalanced, each time. Measured on store_bench: see Options.
+// the page rebalanced, each time.
 constexpr std::size_t kRowStep = 128;
 constexpr std::uint8_t kNone = 0xff;  // an absent status or leg
 

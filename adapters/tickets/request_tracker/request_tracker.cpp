@@ -229,27 +229,25 @@ Result<bool> RequestTracker::holds_text(std::string_view ticket_id, std::string_
 Result<void> RequestTracker::comment(std::string_view ticket_id, std::string_view text,
                                      std::string_view idempotency_key) {
   const std::string mark = reference(idempotency_key);
-  const std::string path = "ticket/" + percent_encode(ticket_id);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto seen = look(ticket_id);  // before looking for the mark: what is written later changes the ETag
-    if (!seen) return unexpected(seen.error());
-    auto written = holds_text(ticket_id, mark);
-    if (!written) return unexpected(written.error());
-    if (*written) return {};
-    auto answer = rest_->send("POST", path + "/comment", render([&](JsonWriter& writer) {
-                                write_member(writer, "Content", std::string(text) + "\n\n" + mark);
-                                write_member(writer, "ContentType", "text/plain");
-                              }),
-                              seen->etag);
-    if (!answer && answer.error().kind != ErrorKind::conflict) return unexpected(answer.error());
-    if (!answer) continue;
-    auto stands = holds_text(ticket_id, mark);
-    if (!stands) return unexpected(ErrorKind::in_doubt, stands.error().what);
-    if (*stands) return {};
-    return unexpected(ErrorKind::rejected,
-                      "Request Tracker: ticket " + std::string(ticket_id) + " did not take a comment");
+  auto written = holds_text(ticket_id, mark);
+  if (!written) return unexpected(written.error());
+  if (*written) return {};
+  // No If-Match here: this one resource has no ETag of its own and answers 412 to whatever it is given.
+  auto answer = rest_->send("POST", "ticket/" + percent_encode(ticket_id) + "/comment", render([&](JsonWriter& writer) {
+                              write_member(writer, "Content", std::string(text) + "\n\n" + mark);
+                              write_member(writer, "ContentType", "text/plain");
+                            }));
+  if (!answer) {
+    // A ticket that does not exist has no attachments and answers a comment 400; only asking for it tells.
+    const bool odd = answer.error().kind == ErrorKind::rejected;
+    if (auto seen = odd ? look(ticket_id) : Result<Seen>(Seen{}); !seen) return unexpected(seen.error());
+    return unexpected(answer.error());
   }
-  return unexpected(ErrorKind::conflict, "Request Tracker: ticket " + std::string(ticket_id) + " keeps changing");
+  auto stands = holds_text(ticket_id, mark);
+  if (!stands) return unexpected(ErrorKind::in_doubt, stands.error().what);
+  if (*stands) return {};
+  return unexpected(ErrorKind::rejected,
+                    "Request Tracker: ticket " + std::string(ticket_id) + " did not take a comment");
 }
 
 Result<TicketSnapshot> RequestTracker::update(std::string_view ticket_id, std::optional<TicketPriority> priority,

@@ -2,8 +2,8 @@
 //
 // Nothing that it answers is believed: a refused change is answered 200, an unknown custom field is dropped with a 201,
 // and of several creates with one unique value all succeed but only one keeps the value. So everything is read back.
-// Comments carry their key as a last line "[ref 0-123]"; it is looked for before writing, and the ticket's ETag makes
-// sure that nothing was written between looking and writing, not even by our own earlier request whose answer was lost.
+// Comments carry their key as a last line "[ref 0-123]", which is looked for before writing. Updates go out under the
+// ticket's ETag and start again when another writer was faster; comments cannot, their resource knows no ETag.
 #pragma once
 
 #include <memory>

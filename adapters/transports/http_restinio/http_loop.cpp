@@ -229,6 +229,7 @@ class HttpLoop::World {
   void on_request(restinio::request_handle_t request);
   void hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record, std::uint64_t ticket);
   void deliver_letters();
+  void deliver(std::uint64_t ticket, HttpReply reply);
   void answer(std::uint64_t ticket, HttpReply reply);
   void refuse(std::uint64_t ticket, Refusal refusal);
   void answered(restinio::connection_id_t connection) noexcept;
@@ -245,6 +246,7 @@ class HttpLoop::World {
   std::vector<std::uint32_t> free_slots_;
   std::size_t unanswered_{0};
   bool checking_timeout_{false};
+  bool defers_{false};
   bool draining_{false};
   std::promise<void> drained_;
   bool told_drained_{false};
@@ -279,10 +281,11 @@ class HttpLoop::World::Ticket {
 
  private:
   void send(HttpReply reply) {
-    if (mailbox_->is_owner())
-      world_->answer(id_, std::move(reply));
-    else
+    if (mailbox_->is_owner()) {
+      world_->deliver(id_, std::move(reply));
+    } else {
       mailbox_->put(Letter{id_, std::move(reply)});
+    }
   }
 
   World* world_;
@@ -441,7 +444,9 @@ void HttpLoop::World::on_request(restinio::request_handle_t request) {
   ++record.unanswered;
   ++unanswered_;
   const std::uint64_t ticket = keep(request);
+  defers_ = record.unanswered >= options_.max_pipelined;
   hand_over(request, record, ticket);
+  defers_ = false;
 }
 
 void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record,
@@ -490,7 +495,17 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const
 
 void HttpLoop::World::refuse(std::uint64_t ticket, Refusal refusal) {
   metrics_.refusals[static_cast<std::size_t>(refusal)]->Increment();
-  answer(ticket, to_reply(refusal));
+  deliver(ticket, to_reply(refusal));
+}
+
+/// RESTinio loses count when the last request that it takes at once is answered before its handler returns: it reads
+/// on twice, and closes the connection over one request too many. Such an answer goes the long way.
+void HttpLoop::World::deliver(std::uint64_t ticket, HttpReply reply) {
+  if (defers_) {
+    mailbox_->put(Letter{ticket, std::move(reply)});
+  } else {
+    answer(ticket, std::move(reply));
+  }
 }
 
 void HttpLoop::World::deliver_letters() {

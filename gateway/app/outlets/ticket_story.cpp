@@ -28,6 +28,16 @@ void append_block(std::string& text, std::string_view block) {
   text += block;
 }
 
+/// The running clock that is due first, or null.
+const Clock* find_next(const Return& ret) {
+  const Clock* next = nullptr;
+  for (const Clock& clock : ret.clocks) {
+    if (clock.state == ClockState::running && clock.due_at && (next == nullptr || *clock.due_at < *next->due_at))
+      next = &clock;
+  }
+  return next;
+}
+
 /// A map that remembers in which order its keys came.
 template <class T>
 T& entry_of(std::vector<std::pair<std::string, T>>& list, std::string_view key) {
@@ -69,7 +79,7 @@ class Teller {
     }
     append_block(text, with_heading("facts_heading", fact_lines_));
     append_block(text, with_heading("clocks_heading", clock_lines()));
-    if (!text.empty()) append_block(text, next_step(ret_, voice_, now_));
+    if (!text.empty() && !speaks_of_next()) append_block(text, next_step(ret_, voice_, now_));
     story_.comment = std::move(text);
     fill_fields();
     return std::move(story_);
@@ -98,8 +108,7 @@ class Teller {
     append_line(parcel.lines,
                 voice_.say("event_line", {{"time", voice_.event_time(at)}, {"what", what}, {"place", place(data)}}));
     const std::string_view words = find_text(data, "carrier_text");
-    if ((changed || !status) && !words.empty())
-      append_line(parcel.lines, voice_.say("event_words", {{"words", words}}));
+    if ((changed || !status) && !words.empty()) parcel.lines += voice_.say("event_words", {{"words", words}});
     if (const auto* shipment = find_member(data, "shipment")) {
       if (const auto now_is = find_status(find_text(*shipment, "status"))) {
         parcel.status = label(*now_is);
@@ -204,6 +213,16 @@ class Teller {
   [[nodiscard]] std::string with_heading(std::string_view heading, const std::string& lines) const {
     return lines.empty() ? std::string{} : voice_.say(heading) + "\n" + lines;
   }
+  /// The comment has already said of the next deadline what next_step() would say.
+  [[nodiscard]] bool speaks_of_next() const {
+    const Clock* next = find_next(ret_);
+    if (next == nullptr) return false;
+    const auto told = [&](const auto& list) {
+      return std::any_of(list.begin(), list.end(),
+                         [&](const auto& pair) { return pair.first == next->id && !pair.second.empty(); });
+    };
+    return told(alert_blocks_) || told(clock_lines_);
+  }
   [[nodiscard]] std::string clock_lines() const {
     std::string lines;
     for (const auto& [clock, line] : clock_lines_) {
@@ -267,11 +286,7 @@ TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, Instant no
 }
 
 std::string next_step(const Return& ret, const TicketVoice& voice, Instant now) {
-  const Clock* next = nullptr;
-  for (const Clock& clock : ret.clocks) {
-    if (clock.state == ClockState::running && clock.due_at && (next == nullptr || *clock.due_at < *next->due_at))
-      next = &clock;
-  }
+  const Clock* const next = find_next(ret);
   if (next == nullptr) return !ret.clocks.empty() && is_done(ret) ? voice.say("next_none") : std::string{};
   const bool over = now > *next->due_at;
   const std::string remaining = over ? voice.say("next_over", {{"over", voice.duration(now - *next->due_at)}})

@@ -59,15 +59,15 @@ void AccountWorker::submit(PollRecord record, std::unique_ptr<Command> ingest) {
 
 void AccountWorker::store_as_they_are(std::vector<PollState> rows, Instant now) {
   auto record = start_record(now);
-  for (auto& row : rows) record.rows.push_back({std::move(row), {}, 0});
+  for (auto& row : rows) record.rows.push_back({std::move(row), {}, 0, {}});
   submit(std::move(record));
 }
 
 void AccountWorker::store_results(const std::vector<PollState>& rows, const std::vector<PollResult>& results,
-                                  PollRecord record, std::unique_ptr<Command> ingest) {
+                                  PollRecord record, std::unique_ptr<Command> ingest, std::string_view note) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     metrics_.count_result(results[i]);
-    record.rows.push_back({rows[i], results[i], options_.jitter()});
+    record.rows.push_back({rows[i], results[i], options_.jitter(), std::string(note)});
   }
   submit(std::move(record), std::move(ingest));
 }
@@ -156,7 +156,8 @@ void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollRec
        {"what", judgement.why},
        {"shipments", asked.rows.size()}});
   note_breaker(pace().breaker().failed(now, judgement.why));
-  store_results(asked.rows, std::vector(asked.rows.size(), PollResult::failed), std::move(record));
+  store_results(asked.rows, std::vector(asked.rows.size(), PollResult::failed), std::move(record), nullptr,
+                judgement.why);
 }
 
 void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement, Instant now) {
@@ -178,7 +179,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   if (take_common(asked, judgement, now)) return;
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());
-  if (judgement.verdict == Verdict::rejected) return take_rejected(asked, judgement, now);
+  if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.why, now);
   tokens_.keeper().accepted(asked.token);
   schedule_.answered(asked.rows);
   std::unique_ptr<Command> ingest;
@@ -193,15 +194,15 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   store_results(asked.rows, judgement.results, start_record(now), std::move(ingest));
 }
 
-void AccountWorker::take_rejected(const Asked& asked, const Judgement& judgement, Instant now) {
+void AccountWorker::refuse_rows(const std::vector<PollState>& rows, std::string_view why, Instant now) {
   log(LogLevel::warn, "poll_failed",
-      {{"account", id()}, {"outcome", "rejected"}, {"what", judgement.why}, {"shipments", asked.rows.size()}});
-  if (asked.rows.size() > 1) {  // one of them may spoil it for all
-    schedule_.ask_alone(asked.rows);
-    return give_back(asked.rows, now);
+      {{"account", id()}, {"outcome", "rejected"}, {"what", why}, {"shipments", rows.size()}});
+  if (rows.size() > 1) {  // one of them may spoil it for all
+    schedule_.ask_alone(rows);
+    return give_back(rows, now);
   }
-  schedule_.answered(asked.rows);
-  store_results(asked.rows, {PollResult::rejected}, start_record(now));
+  schedule_.answered(rows);
+  store_results(rows, {PollResult::rejected}, start_record(now), nullptr, why);
 }
 
 void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
@@ -226,11 +227,14 @@ void AccountWorker::on_subscription_answer(const Asked& asked, const Result<Http
   note_breaker(pace().breaker().succeeded());
   const bool accepted = judgement.verdict == Verdict::answered;
   if (accepted) tokens_.keeper().accepted(asked.token);
+  end_subscription(asked.rows.front(), accepted, judgement.why, now);
+}
+
+void AccountWorker::end_subscription(PollState row, bool accepted, std::string_view why, Instant now) {
   auto record = start_record(now);
-  auto row = asked.rows.front();
   record.records.push_back({subscribe_outlet(id()),
                             subscription_key(row.key),
-                            state_json(accepted ? "subscribed" : "refused", judgement.why, now),
+                            state_json(accepted ? "subscribed" : "refused", why, now),
                             {}});
   if (accepted && can_poll_) return store_results({std::move(row)}, {PollResult::no_events}, std::move(record));
   row.failures = 0;
@@ -242,12 +246,9 @@ void AccountWorker::on_subscription_answer(const Asked& asked, const Result<Http
     row.why = can_poll_ ? "subscription refused: polled instead"
                         : "ended: subscription refused, and this account is not polled";
     log(LogLevel::warn, "subscription_refused",
-        {{"account", id()},
-         {"carrier", row.key.carrier},
-         {"tracking_number", row.key.tracking_number},
-         {"what", judgement.why}});
+        {{"account", id()}, {"carrier", row.key.carrier}, {"tracking_number", row.key.tracking_number}, {"what", why}});
   }
-  record.rows.push_back({std::move(row), {}, 0});
+  record.rows.push_back({std::move(row), {}, 0, {}});
   submit(std::move(record));
 }
 

@@ -159,12 +159,20 @@ bool AccountWorker::subscribe(std::vector<PollState> rows, Instant now) {
     schedule_.release(rows);
     return true;
   }
+  if (!request && request.error().kind != ErrorKind::config) {
+    end_subscription(rows.front(), false, request.error().what, now);
+    return true;
+  }
   Result<HttpRequest> ready =
       request ? Result<HttpRequest>(**std::move(request)) : unexpected(std::move(request).error());
   return send(std::move(ready), std::move(rows), &AccountWorker::on_subscription_answer, now);
 }
 
 bool AccountWorker::send(Result<HttpRequest> request, std::vector<PollState> rows, OnAnswer on_answer, Instant now) {
+  if (!request && request.error().kind != ErrorKind::config) {
+    refuse_rows(rows, request.error().what, now);  // one of them lacks what the source wants
+    return true;
+  }
   if (!request) {
     schedule_.release(rows);
     give_up(request.error().what, now);

@@ -60,7 +60,9 @@ class AccountWorker {
   void on_stored(const std::vector<PollState>& rows, const Result<void>& outcome);
   /// The verdicts that polls and subscriptions treat alike. @return whether it was one of them
   [[nodiscard]] bool take_common(const Asked& asked, const Judgement& judgement, Instant now);
-  void take_rejected(const Asked& asked, const Judgement& judgement, Instant now);
+  /// One number is put off for a day; of several each is asked alone, to find the one that is meant.
+  void refuse_rows(const std::vector<PollState>& rows, std::string_view why, Instant now);
+  void end_subscription(PollState row, bool accepted, std::string_view why, Instant now);
   void take_refusal(const Asked& asked, const Judgement& judgement, Instant now);
   void keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
                         Instant now);
@@ -74,7 +76,7 @@ class AccountWorker {
   [[nodiscard]] PollRecord start_record(Instant now) const;
   void store_as_they_are(std::vector<PollState> rows, Instant now);
   void store_results(const std::vector<PollState>& rows, const std::vector<PollResult>& results, PollRecord record,
-                     std::unique_ptr<Command> ingest = nullptr);
+                     std::unique_ptr<Command> ingest = nullptr, std::string_view note = {});
   /// The record's rows are released when it is durable, or failed.
   void submit(PollRecord record, std::unique_ptr<Command> ingest = nullptr);
 

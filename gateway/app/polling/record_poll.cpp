@@ -125,7 +125,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   auto next = plan_next_check(shipment, known->ret, record_.policy, outcome, record_.now, row.jitter);
   state.next_at = next.next_at;
   state.ended = next.ended;
-  state.why = std::move(next.why);
+  state.why = row.note.empty() ? std::move(next.why) : next.why + " (" + row.note + ")";
   return transaction.store_poll(state);
 }
 

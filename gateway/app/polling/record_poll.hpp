@@ -32,6 +32,7 @@ struct RecordedRow {
   PollState state;                   ///< as read; apply() moves a copy on
   std::optional<PollResult> result;  ///< none: `state` is stored as it stands
   double jitter{0.5};
+  std::string note;  ///< what the other side said, for people
 };
 
 struct PollRecord {

@@ -9,7 +9,7 @@ namespace {
 using HttpLifetime = ServerFixture;
 
 TEST_F(HttpLifetime, StoppingWaitsForAnswersInFlightAndClosesIdleClients) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest& request, Responder respond) {
     if (request.path == "/wait") return shelf.put(std::move(respond));
     respond({});
@@ -36,7 +36,7 @@ TEST_F(HttpLifetime, StoppingWaitsForAnswersInFlightAndClosesIdleClients) {
 }
 
 TEST_F(HttpLifetime, StoppingDoesNotWaitLongerThanItMay) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
   HttpServerOptions options;
   options.drain_timeout = std::chrono::milliseconds{50};
@@ -59,7 +59,7 @@ TEST_F(HttpLifetime, StoppingTwiceIsHarmless) {
 
 TEST_F(HttpLifetime, AnswersThatRaceWithTheEndDoNoHarm) {
   for (int round = 0; round < 20; ++round) {
-    Shelf shelf;
+    Shelf& shelf = shelf_;
     handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
     HttpServerOptions options;
     options.drain_timeout = std::chrono::milliseconds{1};

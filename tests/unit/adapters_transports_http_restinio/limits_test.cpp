@@ -99,7 +99,7 @@ TEST_F(HttpLimits, ARequestWithTwoLengthsIsRefused) {
 }
 
 TEST_F(HttpLimits, ARefusalDoesNotCutAnAnswerThatIsUnderWay) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
   start();
   RawClient client(port());
@@ -167,7 +167,7 @@ TEST_F(HttpLimits, IdleConnectionsAreClosed) {
 }
 
 TEST_F(HttpLimits, ARequestThatIsNeverAnsweredEndsItsConnection) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
   HttpServerOptions options;
   options.handle_timeout = std::chrono::milliseconds{200};

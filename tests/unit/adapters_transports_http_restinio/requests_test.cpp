@@ -39,7 +39,7 @@ TEST_F(HttpRequests, SixtyFourClientsAreServedAtOnceOnTwoThreads) {
 }
 
 TEST_F(HttpRequests, PipelinedRequestsAreAnsweredInTheirOrderWhoeverIsReadyFirst) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
   start();
   RawClient client(port());
@@ -63,7 +63,7 @@ TEST_F(HttpRequests, MorePipelinedRequestsThanAllowedWaitTheirTurn) {
 }
 
 TEST_F(HttpRequests, AnswersMayComeFromAnotherThreadInBatches) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
   start();
   std::vector<std::unique_ptr<RawClient>> clients;
@@ -156,7 +156,7 @@ TEST_F(HttpRequests, AClientThatAsksFirstIsToldToContinue) {
 }
 
 TEST_F(HttpRequests, AClientThatLeavesDoesNotDisturbTheAnswerOfOthers) {
-  Shelf shelf;
+  Shelf& shelf = shelf_;
   handler_.act = [&](const InboundRequest&, Responder respond) { shelf.put(std::move(respond)); };
   start();
   RawClient stays(port());

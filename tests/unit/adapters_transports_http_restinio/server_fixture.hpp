@@ -70,6 +70,7 @@ class ServerFixture : public ::testing::Test {
 
   Metrics metrics_;
   TestHandler handler_;
+  Shelf shelf_;  // outlives the threads of the server
   std::unique_ptr<RestinioServer> server_;
 };
 

@@ -66,6 +66,8 @@ Result<HttpRequest> FakeSource::poll_request(const Account&, std::string_view to
   HttpRequest request;
   request.url = "http://courier/poll?";
   for (const auto& item : items) {
+    if (item.tracking_number.starts_with("NOHINT"))
+      return unexpected(ErrorKind::rejected, "the source wants a phone_tail");
     if (!request.url.ends_with('?')) request.url += ',';
     request.url += item.tracking_number;
     for (const auto& [name, value] : item.hints) request.url += ";" + name + "=" + value;

@@ -206,6 +206,18 @@ TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByAskingEachAlone) {
   EXPECT_EQ(status_of("A3"), Status::in_transit);
 }
 
+TEST_F(EngineTest, ANumberThatLacksAHintHoldsUpNobodyElse) {
+  source_.policy.batch_size = 3;
+  start();
+  for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
+  step();
+  EXPECT_THAT(row("NOHINT").why, HasSubstr("phone_tail"));
+  EXPECT_EQ(row("NOHINT").next_at, time_.now() + 24h);
+  EXPECT_EQ(account_status().breaker, BreakerState::closed);
+  ASSERT_EQ(http_.waiting(), 2u);
+  EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
+}
+
 TEST_F(EngineTest, RefusedCredentialsOpenTheBreakerWithAReasonForTheOperator) {
   start();
   watch("A1");

@@ -137,7 +137,7 @@ class EdgeFixture : public ::testing::Test {
   void start(EdgeOptions options, std::vector<ReadinessCheck> readiness = {}) {
     edge_.reset();
     auto edge =
-        Edge::create(std::move(options), {*store_, time_, metrics_, counters_, directory_, std::move(readiness)});
+        Edge::create(std::move(options), {*store_, time_, metrics_, counters_, directory_, std::move(readiness), {}});
     ASSERT_TRUE(edge) << edge.error().what;
     edge_ = *std::move(edge);
   }

@@ -99,7 +99,7 @@ class FullStore final : public Store {
 
 TEST_F(HooksTest, AFullQueueIsAnsweredAsBusyWithRetryAfter) {
   FullStore full(*store_);
-  auto edge = Edge::create({}, {full, time_, metrics_, counters_, directory_, {}});
+  auto edge = Edge::create({}, {full, time_, metrics_, counters_, directory_, {}, {}});
   ASSERT_TRUE(edge);
   edge_ = *std::move(edge);
   for (const char* body :

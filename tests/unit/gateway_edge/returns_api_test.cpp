@@ -59,13 +59,14 @@ TEST_F(ReturnsApi, AReturnShowsTheTicketThatAnOutletKeeps) {
   const auto stored =
       submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& writes) -> Result<void> {
         if (auto done = writes.store_outlet({"desk", {}, false}); !done) return done;
-        return writes.store_record({"desk", "ticket:shop/R1", R"({"id":"42"})", {}});
+        return writes.store_record({"desk", "ticket:shop/R1", R"({"ticket_id":"42","applied":{}})", {}});
       }));
   ASSERT_TRUE(stored);
   const auto shown = json(get("/v1/returns/R1", key_));
   ASSERT_EQ(shown["tickets"].Size(), 1u);
   EXPECT_STREQ(shown["tickets"][0]["outlet"].GetString(), "desk");
-  EXPECT_STREQ(shown["tickets"][0]["ticket"]["id"].GetString(), "42");
+  EXPECT_STREQ(shown["tickets"][0]["ticket_id"].GetString(), "42");
+  EXPECT_FALSE(shown["tickets"][0].HasMember("applied"));
 }
 
 TEST_F(ReturnsApi, AFactMeetsTheClockAndItsRepetitionChangesNothing) {

@@ -81,6 +81,17 @@ TEST_F(ShipmentsApi, ARegisteredShipmentIsPolledByTheCarriersOwnAccountsAndSaysW
   EXPECT_EQ(polls->front().hints.at("phone_tail"), "1234");
 }
 
+TEST_F(ShipmentsApi, WhoeverPollsHearsOfARegistrationAfterItsCommit) {
+  std::atomic<int> heard{0};
+  auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, [&] { ++heard; }});
+  ASSERT_TRUE(edge);
+  edge_ = *std::move(edge);
+  post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1"})", key_);
+  EXPECT_EQ(heard, 1);
+  post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1","return_id":"none"})", key_);
+  EXPECT_EQ(heard, 1);
+}
+
 TEST_F(ShipmentsApi, EveryFaultOfABodyIsNamedByItsPlace) {
   const HttpReply reply =
       post("/v1/shipments", R"({"carier":"acme","tracking_number":"a b","leg":"sideways","hints":{"x":1}})", key_);

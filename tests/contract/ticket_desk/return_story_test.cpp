@@ -1,0 +1,209 @@
+// One return from approval to refund: real commands, a real store, a real ticket.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "adapters/transports/http_curl/curl_client.hpp"
+#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/ingest/return_commands.hpp"
+#include "gateway/app/ingest/tick_clocks.hpp"
+#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/ticket_outlet.hpp"
+#include "tests/contract/ticket_desk/tracker.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/lossy_http.hpp"
+#include "tests/support/stepped_time.hpp"
+
+namespace parcelgate {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::hours;
+
+std::shared_ptr<const RulePacks> rules() {
+  RulePack pack;
+  pack.id = "pack";
+  const auto rule = [](const char* id, Party actor, Trigger starts, Trigger met_by, hours limit) {
+    ClockRule made;
+    made.id = id;
+    made.actor = actor;
+    made.starts = {starts};
+    made.met_by = {met_by};
+    made.limit = limit;
+    made.warn_before = {24h, 6h};
+    return made;
+  };
+  pack.rules = {rule("buyer_sends", Party::buyer, Trigger::approved, Trigger::waybill_entered, 168h),
+                rule("seller_confirms", Party::seller, Trigger::signed_, Trigger::received, 48h),
+                rule("refund_due", Party::seller, Trigger::received, Trigger::refunded, 168h)};
+  return std::make_shared<RulePacks>(RulePacks{{"pack", pack}});
+}
+
+class ReturnStory : public ::testing::TestWithParam<Locale> {
+ protected:
+  void SetUp() override {
+    auto curl = CurlClient::create({}, metrics_);
+    ASSERT_TRUE(curl) << curl.error().what;
+    curl_ = std::move(*curl);
+    http_ = std::make_unique<testing::LossyHttp>(*curl_);
+    auto desk = RequestTracker::create(testing::Tracker::options(), *http_);
+    ASSERT_TRUE(desk) << desk.error().what;
+    desk_ = std::move(*desk);
+    sqlite::Options options;
+    options.folder = folder_.path().string();
+    auto store = sqlite::open_store(options, metrics_, time_);
+    ASSERT_TRUE(store) << store.error().what;
+    store_ = std::move(*store);
+    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    auto texts = TicketTexts::parse(text.str());
+    ASSERT_TRUE(texts) << texts.error().what;
+    TicketOutletOptions outlet;
+    outlet.outlet = "tickets";
+    outlet_ = std::make_unique<TicketOutlet>(outlet, std::move(*texts), *desk_, *store_, time_);
+    FollowerOptions follower;
+    follower.outlet = "tickets";
+    auto made = FeedFollower::create(follower, *outlet_, *store_, time_, metrics_);
+    ASSERT_TRUE(made) << made.error().what;
+    follower_ = std::move(*made);
+  }
+  void TearDown() override { follower_.reset(); }
+
+  void run(std::unique_ptr<Command> command) {
+    auto outcome = submit_and_wait(*store_, std::move(command));
+    ASSERT_TRUE(outcome) << outcome.error().what;
+  }
+  void register_return() {
+    ReturnRegistration wanted;
+    wanted.ret.tenant = "acme";
+    wanted.ret.return_id = id_;
+    wanted.ret.order_id = "20260301-7788";
+    wanted.ret.rule_pack = "pack";
+    wanted.ret.locale = GetParam();
+    wanted.ret.created_at = time_.now();
+    wanted.facts = {fact(FactKind::approved)};
+    run(std::make_unique<RegisterReturn>(std::move(wanted), rules_));
+  }
+  Fact fact(FactKind kind) {
+    Fact made;
+    made.kind = kind;
+    made.fact_id = "f-" + std::string(to_string(kind));
+    made.at = made.recorded_at = time_.now();
+    made.actor = kind == FactKind::waybill_entered ? "buyer" : "seller";
+    if (kind == FactKind::waybill_entered) {
+      made.carrier = "sf";
+      made.tracking_number = number_;
+    }
+    return made;
+  }
+  void record(FactKind kind) { run(std::make_unique<RecordFact>("acme", id_, fact(kind), PollWish{}, rules_)); }
+  void hear(Status status, const char* reason, const char* words, const char* place) {
+    TrackingEvent event;
+    event.event_id = number_ + "-" + std::to_string(time_.now().time_since_epoch().count());
+    event.occurred_at = {time_.now(), std::chrono::minutes{480}, ZoneSource::carrier};
+    event.status = status;
+    event.reason = find_reason(reason).value_or(Reason{});
+    event.proof = status == Status::delivered ? ProofLevel::signed_ : ProofLevel::scanned;
+    event.carrier_text = words;
+    event.location.name = place;
+    IngestInput input;
+    input.raw = {time_.now(), "sf", "sf-main", Via::push, "{}"};
+    input.tenant = "acme";
+    input.mapping_version = "1.1";
+    input.decoded.shipments.push_back({"sf", number_, {event}});
+    run(std::make_unique<IngestCommand>(std::move(input), rules_, counters_));
+  }
+  void step(hours by) {
+    time_.step(by);
+    run(std::make_unique<TickClocks>(time_.now(), 100, rules_));
+  }
+  void settle() {
+    auto reader = store_->open_reader();
+    ASSERT_TRUE(testing::eventually(
+        [&] {
+          time_.step(20ms);  // a repeat after a lost answer waits for its pause
+          follower_->nudge();
+          const auto head = (*reader)->feed_head();
+          const auto outlets = (*reader)->list_outlets();
+          return head && outlets && !outlets->empty() && outlets->front().cursor == *head &&
+                 follower_->status().set_aside == 0;
+        },
+        120s))
+        << follower_->status().last_error;
+  }
+  TicketSnapshot ticket() {
+    auto found = desk_->find("acme/" + id_);
+    EXPECT_TRUE(found) << found.error().what;
+    EXPECT_EQ(found->size(), 1u);
+    return found->empty() ? TicketSnapshot{} : found->front();
+  }
+
+  const std::string id_{"R-" + std::to_string(::getpid()) + "-" + std::to_string(static_cast<int>(GetParam()))};
+  const std::string number_{"SF14" + std::to_string(::getpid()) + std::to_string(static_cast<int>(GetParam()))};
+  Metrics metrics_;
+  IngestCounters counters_{metrics_};
+  testing::SteppedTime time_{Instant{std::chrono::milliseconds{1'772'415'000'000}}};
+  testing::TemporaryFolder folder_;
+  std::shared_ptr<const RulePacks> rules_{rules()};
+  std::unique_ptr<CurlClient> curl_;
+  std::unique_ptr<testing::LossyHttp> http_;
+  std::unique_ptr<RequestTracker> desk_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<TicketOutlet> outlet_;
+  std::unique_ptr<FeedFollower> follower_;
+};
+
+TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
+  register_return();
+  settle();
+  EXPECT_EQ(ticket().priority, TicketPriority::normal);
+  step(150h);
+  settle();
+  EXPECT_EQ(ticket().priority, TicketPriority::high);
+  EXPECT_EQ(ticket().fields.at("open_alerts"), "buyer_sends:warning");
+  record(FactKind::waybill_entered);
+  settle();
+  EXPECT_EQ(ticket().priority, TicketPriority::normal);
+  EXPECT_EQ(ticket().fields.at("open_alerts"), "");
+  EXPECT_EQ(ticket().fields.at("tracking_number"), number_);
+
+  follower_->pause();
+  ASSERT_TRUE(testing::eventually([&] { return follower_->status().paused; }));
+  time_.step(5h);
+  hear(Status::picked_up, "accepted", "顺丰速运 已收取快件", "深圳南山");
+  time_.step(9h);
+  hear(Status::in_transit, "arrived_hub", "快件到达 【广州白云集散中心】", "广州");
+  time_.step(20h);
+  hear(Status::out_for_delivery, "unmapped", "正在派送途中，请保持电话畅通", "上海浦东");
+  http_->lose_answer([](const HttpRequest& request) { return request.url.ends_with("/comment"); });
+  follower_->resume();
+  time_.step(3h);
+  settle();
+  hear(Status::delivered, "signed_by_recipient", "已签收，签收人：前台", "上海浦东");
+  settle();
+  step(49h);
+  settle();
+  EXPECT_EQ(ticket().priority, TicketPriority::urgent);
+  EXPECT_EQ(ticket().fields.at("open_alerts"), "seller_confirms:breached");
+  time_.step(1h);
+  record(FactKind::received);
+  settle();
+  time_.step(24h);
+  record(FactKind::refunded);
+  settle();
+  EXPECT_EQ(ticket().priority, TicketPriority::normal);
+  EXPECT_EQ(ticket().fields.at("open_alerts"), "");
+  EXPECT_EQ(ticket().fields.at("next_deadline"), "");
+  std::printf("ticket: %s\n", ticket().url.c_str());
+}
+
+INSTANTIATE_TEST_SUITE_P(Locales, ReturnStory, ::testing::Values(Locale::zh_cn, Locale::en),
+                         [](const auto& spec) { return spec.param == Locale::en ? "en" : "zh_cn"; });
+
+}  // namespace
+}  // namespace parcelgate

@@ -1,0 +1,217 @@
+// The TicketDesk port against a real Request Tracker, started once for all tests of this program.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "adapters/transports/http_curl/curl_client.hpp"
+#include "tests/contract/ticket_desk/tracker.hpp"
+#include "tests/support/lossy_http.hpp"
+
+namespace parcelgate {
+namespace {
+
+using testing::LossyHttp;
+
+class TicketDeskContract : public ::testing::Test {
+ protected:
+  TicketDeskContract() {
+    auto made = CurlClient::create({}, metrics_);
+    EXPECT_TRUE(made) << made.error().what;
+    curl_ = std::move(*made);
+    http_ = std::make_unique<LossyHttp>(*curl_);
+    desk_ = desk(options(), *http_);
+  }
+
+  static RequestTrackerOptions options() { return testing::Tracker::options(); }
+  static std::unique_ptr<RequestTracker> desk(const RequestTrackerOptions& wanted, HttpClient& http) {
+    auto made = RequestTracker::create(wanted, http);
+    EXPECT_TRUE(made) << made.error().what;
+    return std::move(*made);
+  }
+  /// Tells apart what several runs leave in one Request Tracker.
+  static std::string run_name() { return std::to_string(::getpid()); }
+  /// A return of this test's own.
+  static TicketDraft draft() {
+    const std::string name =
+        "R-" + run_name() + "-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name());
+    TicketDraft wanted;
+    wanted.external_id = "acme/" + name;
+    wanted.subject = "退货 " + name + " · 订单 O'1 <b>&";
+    wanted.text = "第一行 <script>\n第二行";
+    wanted.fields = {{"tracking_number", "SF1234567890"}, {"order_id", "O'1"}};
+    return wanted;
+  }
+  TicketSnapshot created() {
+    auto ticket = desk_->create(draft());
+    EXPECT_TRUE(ticket) << ticket.error().what;
+    return ticket ? *ticket : TicketSnapshot{};
+  }
+  /// Asks Request Tracker past the adapter.
+  std::string raw(const std::string& method, const std::string& path, const std::string& body = {}) {
+    HttpRequest request;
+    request.method = method;
+    request.url = options().base_url + "/REST/2.0/" + path;
+    request.headers = {{"Authorization", "token " + options().token}, {"Content-Type", "application/json"}};
+    request.body = body;
+    auto answer = send_and_wait(*curl_, request);
+    EXPECT_TRUE(answer) << answer.error().what;
+    return answer ? answer->body : std::string{};
+  }
+  std::size_t comments_with(const std::string& ticket, const std::string& words) {
+    const std::string all = raw("GET", "ticket/" + ticket + "/attachments?fields=Content&per_page=100");
+    std::size_t count = 0;
+    for (auto at = all.find(words); at != std::string::npos; at = all.find(words, at + 1)) ++count;
+    return count;
+  }
+  static LossyHttp::Picks request_to(std::string method, std::string end) {
+    return [=](const HttpRequest& request) { return request.method == method && request.url.ends_with(end); };
+  }
+
+  Metrics metrics_;
+  std::unique_ptr<CurlClient> curl_;
+  std::unique_ptr<LossyHttp> http_;
+  std::unique_ptr<RequestTracker> desk_;
+};
+
+TEST_F(TicketDeskContract, ACreatedTicketHoldsWhatWasWritten) {
+  const TicketSnapshot ticket = created();
+  EXPECT_EQ(ticket.fields.at("tracking_number"), "SF1234567890");
+  EXPECT_EQ(ticket.fields.at("order_id"), "O'1");
+  EXPECT_EQ(ticket.status, "new");
+  EXPECT_EQ(ticket.priority, TicketPriority::normal);
+  const auto found = desk_->find(draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().id, ticket.id);
+  EXPECT_NE(raw("GET", "ticket/" + ticket.id).find("O'1 <b>&"), std::string::npos);
+  EXPECT_EQ(comments_with(ticket.id, "第一行 <script>"), 1u);
+}
+
+TEST_F(TicketDeskContract, AnUnknownExternalIdFindsNothing) {
+  const auto found = desk_->find("acme/R-nobody's \\ 'quote");
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_TRUE(found->empty());
+}
+
+TEST_F(TicketDeskContract, SixParallelCreatesOfOneReturnEndInOneTicket) {
+  std::vector<std::string> ids(6);
+  std::vector<std::thread> threads;
+  for (std::string& id : ids) {
+    threads.emplace_back([&] {
+      auto ticket = desk_->create(draft());
+      EXPECT_TRUE(ticket) << ticket.error().what;
+      if (ticket) id = ticket->id;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 1u);
+  const auto found = desk_->find(draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().id, ids.front());
+}
+
+TEST_F(TicketDeskContract, ACreateWhoseAnswerIsLostIsFound) {
+  http_->lose_answer(request_to("POST", "/ticket"));
+  const auto lost = desk_->create(draft());
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::in_doubt);
+  const auto found = desk_->find(draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_EQ(found->size(), 1u);
+}
+
+TEST_F(TicketDeskContract, ALoserThatNobodyKnowsOfIsFoundAndMerged) {
+  const TicketSnapshot first = created();
+  http_->lose_answer(request_to("POST", "/ticket"));
+  EXPECT_FALSE(desk_->create(draft()));
+  auto found = desk_->find(draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  ASSERT_EQ(found->size(), 2u);
+  EXPECT_EQ(found->front().id, first.id);
+  ASSERT_TRUE(desk_->merge(found->back().id, first.id));
+  EXPECT_TRUE(desk_->merge(found->back().id, first.id)) << "merging twice is no error";
+  found = desk_->find(draft().external_id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->size(), 1u);
+}
+
+TEST_F(TicketDeskContract, ACommentIsWrittenOnceForEachKey) {
+  const std::string id = created().id;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    const auto written = desk_->comment(id, "包裹已签收", "0-17");
+    ASSERT_TRUE(written) << written.error().what;
+  }
+  ASSERT_TRUE(desk_->comment(id, "包裹已签收", "0-1"));
+  EXPECT_EQ(comments_with(id, "包裹已签收"), 2u);
+  EXPECT_EQ(comments_with(id, "[ref 0-17]"), 1u);
+}
+
+TEST_F(TicketDeskContract, ACommentWhoseAnswerIsLostIsNotDoubled) {
+  const std::string id = created().id;
+  http_->lose_answer(request_to("POST", "/comment"));
+  const auto lost = desk_->comment(id, "only once", "0-18");
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::in_doubt);
+  ASSERT_TRUE(desk_->comment(id, "only once", "0-18"));
+  EXPECT_EQ(comments_with(id, "only once"), 1u);
+}
+
+TEST_F(TicketDeskContract, PriorityAndFieldsAreSetAndReadBack) {
+  const std::string id = created().id;
+  auto updated =
+      desk_->update(id, TicketPriority::urgent, {{"open_alerts", "buyer_sends:breached"}, {"delay_reason", "天气"}});
+  ASSERT_TRUE(updated) << updated.error().what;
+  EXPECT_EQ(updated->priority, TicketPriority::urgent);
+  EXPECT_EQ(updated->fields.at("delay_reason"), "天气");
+  EXPECT_EQ(updated->fields.at("tracking_number"), "SF1234567890") << "untouched";
+  updated = desk_->update(id, TicketPriority::normal, {{"open_alerts", ""}});
+  ASSERT_TRUE(updated) << updated.error().what;
+  EXPECT_EQ(updated->priority, TicketPriority::normal);
+  EXPECT_EQ(updated->fields.at("open_alerts"), "");
+}
+
+TEST_F(TicketDeskContract, AnUpdateThatMeetsAnotherWriterIsRepeated) {
+  const std::string id = created().id;
+  auto other = desk(options(), *curl_);
+  http_->before([&](const HttpRequest& request) { return request.method == "PUT"; },
+                [&] {
+                  EXPECT_TRUE(other->update(id, std::nullopt, {{"delay_reason", "by another"}}));
+                });
+  const auto updated = desk_->update(id, TicketPriority::high, {});
+  ASSERT_TRUE(updated) << updated.error().what;
+  EXPECT_EQ(updated->priority, TicketPriority::high);
+  EXPECT_EQ(updated->fields.at("delay_reason"), "by another");
+}
+
+TEST_F(TicketDeskContract, AFieldThatDoesNotExistIsSaidToBeAFaultOfTheConfiguration) {
+  RequestTrackerOptions wrong = options();
+  wrong.fields["delay_reason"] = "NoSuchField";
+  const std::string id = created().id;
+  const auto updated = desk(wrong, *curl_)->update(id, std::nullopt, {{"delay_reason", "x"}});
+  ASSERT_FALSE(updated);
+  EXPECT_EQ(updated.error().kind, ErrorKind::config);
+  EXPECT_NE(updated.error().what.find("NoSuchField"), std::string::npos) << updated.error().what;
+}
+
+TEST_F(TicketDeskContract, WrongTokenQueueAndTicketAreToldApart) {
+  RequestTrackerOptions wrong = options();
+  wrong.token = "1-14-00000000000000000000000000000000";
+  EXPECT_EQ(desk(wrong, *curl_)->find("acme/x").error().kind, ErrorKind::unauthorized);
+  wrong = options();
+  wrong.queue = "No such queue";
+  EXPECT_EQ(desk(wrong, *curl_)->create(draft()).error().kind, ErrorKind::config);
+  EXPECT_EQ(desk_->comment("999999", "x", "0-1").error().kind, ErrorKind::not_found);
+  wrong = options();
+  wrong.base_url = "http://127.0.0.1:1";
+  EXPECT_EQ(desk(wrong, *curl_)->find("acme/x").error().kind, ErrorKind::unreachable);
+}
+
+}  // namespace
+}  // namespace parcelgate

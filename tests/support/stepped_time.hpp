@@ -1,0 +1,20 @@
+// A clock that stands still until a test steps it.
+#pragma once
+
+#include <atomic>
+
+#include "gateway/ports/time_source.hpp"
+
+namespace parcelgate::testing {
+
+class SteppedTime final : public TimeSource {
+ public:
+  explicit SteppedTime(Instant start) : now_(start.time_since_epoch().count()) {}
+  [[nodiscard]] Instant now() const override { return Instant{std::chrono::milliseconds{now_}}; }
+  void step(std::chrono::milliseconds by) { now_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> now_;
+};
+
+}  // namespace parcelgate::testing

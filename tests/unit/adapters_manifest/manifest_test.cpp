@@ -1,0 +1,255 @@
+// Couriers made for a test: what the language can say, and what it says of its own faults.
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "adapters/manifest/case_runner.hpp"
+#include "adapters/manifest/decode.hpp"
+#include "adapters/manifest/decode_command.hpp"
+#include "tests/unit/adapters_manifest/folder.hpp"
+
+namespace parcelgate {
+namespace {
+
+using testing::CarrierFolder;
+using testing::decode;
+
+constexpr std::string_view kPlain = R"([{"name": "m", "via": ["poll"],
+  "shipments": {"at": "parcels", "number": "no"},
+  "events": {"at": "scans", "order": "newest_first", "time": {"at": "t"}, "code": "c", "text": "x"}}])";
+
+TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
+  const CarrierFolder folder;
+  folder.write("manifest.json",
+               R"({"id": "other", "lables": {}, "maturity": "betta", "basis": "documents", "time_zone": "Mars/Base",
+    "messages": [{"name": "m", "via": ["pull"], "unwrap": ["jsn"],
+      "shipments": {"at": "a//b"}, "events": {"at": ".", "time": {"at": "t", "format": "%Q", "zone": "Nowhere"}, "order": "newest_fist"},
+      "errors": [{"at": "code", "else": "broken"}]}]})");
+  folder.write_map(
+      "1,,in_tranzit,accepted,,test\n1,,in_transit,arrived_hubb,back,\n,(,in_transit,accepted,,test\n,,delivered,"
+      "delivered_plain,,x\n");
+  Problems problems;
+  ASSERT_FALSE(folder.load(problems).has_value());
+  const std::string text = problems.text();
+  for (const std::string_view part :
+       {"acme/manifest.json: /id",
+        "/lables: unknown member \"lables\"; did you mean \"labels\"?",
+        "did you mean \"beta\"?",
+        "/time_zone: unknown zone \"Mars/Base\"",
+        "/messages/0/via/0: unknown way \"pull\"",
+        "did you mean \"json\"?",
+        "/messages/0/shipments/at",
+        "/messages/0/shipments/number: is missing",
+        "/messages/0/events/time/format",
+        "/messages/0/events/time/zone",
+        "did you mean \"newest_first\"?",
+        "/messages/0/errors/0/else",
+        "no carrier is known",
+        "acme/status_map.csv: line 2: unknown status \"in_tranzit\"; did you mean \"in_transit\"?",
+        "line 3: unknown reason \"arrived_hubb\"; did you mean \"arrived_hub\"?",
+        "line 3: unknown leg",
+        "line 3: has no source",
+        "line 3: code \"1\" stands twice",
+        "line 4: text pattern",
+        "line 5: must have either a code or a text pattern"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
+  }
+}
+
+TEST(Manifest, RefusesAnIdThatTwoFoldersWant) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain, R"(, "aliases": ["acme"])");
+  folder.write_map("");
+  Problems problems;
+  ASSERT_FALSE(folder.load(problems).has_value());
+  EXPECT_NE(problems.text().find("/aliases/0: \"acme\" is already a name of \"acme\""), std::string::npos);
+}
+
+TEST(Manifest, MappingVersionFollowsItsFiles) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("1,,in_transit,arrived_hub,,test\n");
+  const std::string before(folder.load()->find("acme")->mapping_version());
+  folder.write_map("1,,in_transit,departed_hub,,test\n");
+  const std::string after(folder.load()->find("acme")->mapping_version());
+  EXPECT_NE(before, after);
+  EXPECT_TRUE(after.ends_with("." + std::string(taxonomy_version()))) << after;
+}
+
+TEST(Decode, TurnsNewestFirstAndKeepsUnknownCodes) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("1,,in_transit,arrived_hub,,test\n");
+  const auto catalog = folder.load();
+  const auto decoded = decode(*catalog, R"({"parcels": {"no": "A1", "scans": [
+    {"t": "2026-03-04 10:00:00", "c": 77, "x": "new"}, {"t": "2026-03-04 10:00:00", "c": 1, "x": "old"}]}})");
+  ASSERT_TRUE(decoded.has_value());
+  ASSERT_EQ(decoded->shipments.size(), 1U);
+  const auto& events = decoded->shipments[0].events;
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].carrier_text, "old");
+  EXPECT_EQ(events[0].position, 0);
+  EXPECT_EQ(events[1].position, 1);
+  EXPECT_EQ(events[1].carrier_code, "77");
+  EXPECT_FALSE(events[1].status.has_value());
+  EXPECT_TRUE(events[1].reason.is_unmapped());
+  EXPECT_EQ(events[1].event_id.size(), 64U);
+  EXPECT_NE(events[0].event_id, events[1].event_id);
+}
+
+TEST(Decode, EventIdsDependOnTheEventAlone) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  const auto catalog = folder.load();
+  const auto one = decode(*catalog, R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04 10:00:00", "c": 1}}})");
+  const auto two = decode(*catalog, R"({"more": 1, "parcels": [{"no": "A0"}, {"scans": [{"t": "2026-03-05", "c": 2},
+    {"c": "1", "t": "2026-03-04 10:00:00"}], "no": " A1 "}]})");
+  ASSERT_TRUE(one && two);
+  EXPECT_EQ(one->shipments[0].events[0].event_id, two->shipments[0].events[0].event_id);
+}
+
+TEST(Decode, UnwrapsFormsBase64AndInnerJson) {
+  const CarrierFolder folder;
+  folder.write_manifest(
+      R"([{"name": "m", "via": ["push"], "when": {"form_field": "data"}, "unwrap": ["form data", "base64", "json", "json body/inner"],
+    "shipments": {"at": "body/inner", "number": "no"},
+    "events": {"at": "scans", "time": {"at": {"join": ["d", "t"]}, "format": "%Y%m%d %H%M%S"}, "code": "c", "keys": [["k", "c"], ["c"]]}}])");
+  folder.write_map("x/1,,delivered,delivered_plain,,test\n1,,in_transit,arrived_hub,,test\n");
+  const auto catalog = folder.load();
+  // {"body": {"inner": "{\"no\": \"A1\", \"scans\":
+  // [{\"d\":\"20260304\",\"t\":\"050607\",\"c\":1,\"k\":\"x\"},{\"d\":\"20260303\",\"t\":\"050607\",\"c\":1}]}"}}
+  const auto decoded = decode(
+      *catalog,
+      "a=b&data="
+      "eyJib2R5IjogeyJpbm5lciI6ICJ7XCJub1wiOiBcIkExXCIsIFwic2NhbnNcIjogW3tcImRcIjpcIjIwMjYwMzA0XCIsXCJ0XCI6XCIwNTA2MDdc"
+      "IixcImNcIjoxLFwia1wiOlwieFwifSx7XCJkXCI6XCIyMDI2MDMwM1wiLFwidFwiOlwiMDUwNjA3XCIsXCJjXCI6MX1dfSJ9fQ%3D%3D",
+      Via::push);
+  ASSERT_TRUE(decoded.has_value()) << decoded.error().what;
+  ASSERT_EQ(decoded->shipments.at(0).events.size(), 2U);
+  EXPECT_EQ(decoded->shipments[0].events[0].status, Status::in_transit);
+  EXPECT_EQ(decoded->shipments[0].events[1].status, Status::delivered);
+  EXPECT_EQ(decode(*catalog, "other=1", Via::push).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(decode(*catalog, "data=%21%21", Via::push).error().kind, ErrorKind::malformed);
+}
+
+TEST(Decode, TellsStatedErrorsFromSilence) {
+  const CarrierFolder folder;
+  folder.write_manifest(R"([{"name": "m", "via": ["poll"],
+    "errors": [{"at": "code", "ok": ["0"], "is": {"404": "not_found", "9": "rate_limited"}, "else": "rejected", "text": "msg"}],
+    "shipments": {"at": "list", "number": "no", "errors": [{"at": "err", "is": {"E": "not_found"}}]},
+    "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}, "none": "nothing yet"}])");
+  folder.write_map("");
+  const auto catalog = folder.load();
+  EXPECT_EQ(decode(*catalog, R"({"code": 9, "msg": "slow"})").error(), (Error{ErrorKind::rate_limited, "9: slow", {}}));
+  EXPECT_EQ(decode(*catalog, R"({"code": 5})").error().kind, ErrorKind::rejected);
+  EXPECT_EQ(decode(*catalog, R"({"code": 404, "msg": "no"})")->errors.at(0).code, "not_found");
+  const auto items = decode(*catalog, R"({"code": 0, "list": [{"no": "A1", "err": "E"}, {"no": "A2", "scans": []},
+    {"no": "string"}, {"no": "A3", "scans": [{"t": "2026-03-04", "c": 1}, {"c": 2}, {"t": "never"}]}]})");
+  ASSERT_TRUE(items.has_value());
+  ASSERT_EQ(items->shipments.size(), 1U);
+  std::string codes;
+  for (const auto& error : items->errors) codes += error.code + " " + error.tracking_number + ";";
+  EXPECT_EQ(codes, "not_found A1;malformed ;malformed A3;malformed A3;no_events A2;");
+}
+
+TEST(Decode, HttpStatusCountsWhereTheBodySaysNothing) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  const auto catalog = folder.load();
+  const Account account{"a", "acme", "t", {}, {}};
+  SourceMessage message;
+  message.via = Via::poll;
+  message.body = "<html>oops</html>";
+  message.http_status = 503;
+  EXPECT_EQ(catalog->find("acme")->decode(account, message).error().kind, ErrorKind::unreachable);
+  message.http_status = 404;
+  EXPECT_EQ(catalog->find("acme")->decode(account, message)->errors.at(0).code, "not_found");
+}
+
+TEST(Decode, AnchorsTextPatterns) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map(",已签收.*,delivered,delivered_plain,,test\n");
+  const auto catalog = folder.load();
+  const auto decoded = decode(
+      *catalog,
+      R"({"parcels": {"no": "A1", "scans": [{"t": "2026-03-04", "x": "已签收，谢谢"}, {"t": "2026-03-03", "x": "尚未已签收"}]}})");
+  EXPECT_EQ(decoded->shipments.at(0).events.at(1).status, Status::delivered);
+  EXPECT_FALSE(decoded->shipments.at(0).events.at(0).status.has_value());
+}
+
+TEST(Decode, StaysLinearForManyShipments) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  const auto catalog = folder.load();
+  std::string body = R"({"parcels": [)";
+  for (int i = 0; i < 25'000; ++i)
+    body += (i ? "," : "") + std::string(R"({"no":)") + std::to_string(i) + R"(,"scans":{"t":1}})";
+  const auto decoded = decode(*catalog, body + "]}");
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_TRUE(decoded->shipments.empty());
+  EXPECT_EQ(decoded->errors.size(), 25'000U);
+}
+
+TEST(Decode, StopsAtItsEventLimit) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  const auto catalog = folder.load();
+  std::string body = R"({"parcels": {"no": "A1", "scans": [)";
+  for (int i = 0; i < 25'000; ++i)
+    body += (i ? "," : "") + std::string(R"({"t":"2026-03-04","c":)") + std::to_string(i) + "}";
+  const auto decoded = decode(*catalog, body + "]}}");
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(decoded->shipments.at(0).events.size(), kMaxEventsPerMessage);
+  EXPECT_EQ(decoded->errors.at(0).code, "malformed");
+}
+
+TEST(DecodeCommand, TellsEventsFromFaultsAndExitsAccordingly) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("1,,in_transit,arrived_hub,,test\n");
+  const auto catalog = folder.load();
+  const auto run = [&](const std::string& carrier, std::string_view body, int wanted) {
+    DecodeOptions options;
+    options.carrier = carrier;
+    options.via = Via::poll;
+    std::ostringstream events;
+    std::ostringstream faults;
+    EXPECT_EQ(run_decode(*catalog, options, body, events, faults), wanted) << faults.str();
+    return events.str() + "|" + faults.str();
+  };
+  const auto good =
+      run("acme", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04 10:00:00", "c": 1}}})", kExitDone);
+  EXPECT_NE(good.find(R"("occurred_at":"2026-03-04T10:00:00+08:00")"), std::string::npos) << good;
+  EXPECT_EQ(run("acme", R"({"parcels": {"no": "A1"}})", kExitBadData),
+            "|no_events: the message holds no events (A1)\n");
+  EXPECT_TRUE(run("acme", "{", kExitBadData).starts_with("|malformed: JSON, byte 1"));
+  EXPECT_TRUE(run("acne", "{}", kExitUsage).starts_with("|unknown carrier"));
+  EXPECT_EQ(parse_header_option("X-A:  b: c ")->second, "b: c");
+  EXPECT_FALSE(parse_header_option("no colon").has_value());
+}
+
+TEST(CaseRunner, ShowsTheFirstLineThatDiffersAndCanUpdate) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  folder.write("testcases/one/payload.json", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04", "c": 5}}})");
+  folder.write("testcases/one/case.json", R"({"about": "a", "source": "s", "made_up": "all", "via": "poll"})");
+  folder.write("testcases/one/expected.json", "{}\n");
+  const auto catalog = folder.load();
+  auto reports = run_cases(*catalog, {"acme"}, false);
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_FALSE(reports[0].passed);
+  EXPECT_EQ(reports[0].faults.at(0), "expected.json, line 1: expected {}, found {");
+  EXPECT_EQ(reports[0].unmapped, std::vector<std::string>{"5"});
+  EXPECT_TRUE(run_cases(*catalog, {}, true).at(0).updated);
+  EXPECT_TRUE(run_cases(*catalog, {}, false).at(0).passed);
+  EXPECT_TRUE(run_cases(*catalog, {"nobody"}, false).empty());
+}
+
+}  // namespace
+}  // namespace parcelgate

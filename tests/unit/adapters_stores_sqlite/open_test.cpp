@@ -1,0 +1,94 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/schema.hpp"
+#include "adapters/stores/sqlite/shipment_cache.hpp"
+#include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+class StoreOpen : public ::testing::Test {
+ protected:
+  Result<std::unique_ptr<Store>> open() {
+    Options options;
+    options.folder = folder_.path() + "/data";
+    return open_store(options, metrics_, time_);
+  }
+
+  test::TemporaryFolder folder_;
+  Metrics metrics_;
+  SystemTime time_;
+};
+
+TEST_F(StoreOpen, ASecondWriterIsRefusedAndToldWhoHoldsTheFolder) {
+  auto first = open();
+  ASSERT_TRUE(first) << first.error().what;
+  const auto second = open();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::conflict);
+  EXPECT_NE(second.error().what.find(std::to_string(::getpid())), std::string::npos);
+  first->reset();
+  EXPECT_TRUE(open());
+}
+
+TEST_F(StoreOpen, AFileOfANewerVersionIsRefusedUntouched) {
+  ASSERT_TRUE(open());
+  {
+    auto connection = Connection::open(folder_.path() + "/data/parcelgate.db");
+    ASSERT_TRUE(connection->execute("PRAGMA user_version = 99"));
+  }
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::rejected);
+  EXPECT_NE(opened.error().what.find("99"), std::string::npos);
+}
+
+TEST_F(StoreOpen, AFileThatIsNoDatabaseIsAnError) {
+  std::filesystem::create_directories(folder_.path() + "/data");
+  std::FILE* file = std::fopen((folder_.path() + "/data/parcelgate.db").c_str(), "w");
+  std::fputs(std::string(8192, 'x').c_str(), file);
+  std::fclose(file);
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::malformed);
+}
+
+TEST(Schema, MigratingTwiceChangesNothing) {
+  const test::TemporaryFolder folder;
+  auto connection = Connection::open(folder.path() + "/x.db");
+  ASSERT_TRUE(migrate(*connection));
+  ASSERT_TRUE(migrate(*connection));
+  Statement version(*connection, "PRAGMA user_version");
+  Rows rows = version.query();
+  ASSERT_TRUE(rows.next());
+  EXPECT_EQ(rows.integer(0), current_schema_version());
+}
+
+TEST(ShipmentCache, DropsTheLeastRecentlyUsedAndNeverWhatIsUnwritten) {
+  ShipmentCache cache(5000);
+  const auto key = [](int number) { return ShipmentKey{"shop", "sf", std::to_string(number)}; };
+  const auto add = [&](int number) -> CachedShipment& {
+    Shipment shipment;
+    shipment.key = key(number);
+    return cache.insert(std::move(shipment), number + 1);
+  };
+  add(0).dirty = true;
+  for (int number = 1; number < 50; ++number) add(number);
+  EXPECT_NE(cache.find(key(1)), nullptr);
+  cache.trim();
+  EXPECT_LE(cache.bytes(), 5000U);
+  EXPECT_NE(cache.find(key(0)), nullptr) << "unwritten changes were dropped";
+  EXPECT_NE(cache.find(key(1)), nullptr) << "the most recently used was dropped";
+  EXPECT_EQ(cache.find(key(2)), nullptr);
+  cache.clear();
+  EXPECT_EQ(cache.bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,83 @@
+#include "adapters/stores/sqlite/shipment_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "adapters/stores/sqlite/schema.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+class ShipmentCodec : public ::testing::Test {
+ protected:
+  ShipmentCodec() {
+    if (!migrate(connection_)) throw std::runtime_error("schema");
+    reasons_ = *ReasonNumbers::load(connection_);
+  }
+
+  test::TemporaryFolder folder_;
+  Connection connection_ = *Connection::open(folder_.path() + "/codec.db");
+  ReasonNumbers reasons_;
+};
+
+HistoryEntry widest_entry() {
+  HistoryEntry entry;
+  entry.fingerprint = std::numeric_limits<std::uint64_t>::max();
+  entry.occurred_at = {Instant{std::chrono::milliseconds{std::numeric_limits<std::int64_t>::min()}},
+                       std::chrono::minutes{-1080}, ZoneSource::assumed};
+  entry.position = std::numeric_limits<std::uint16_t>::max();
+  entry.status = Status::expired;
+  entry.reason = Reason{static_cast<std::uint16_t>(all_reasons().size() - 1)};
+  entry.leg = Leg::exchange;
+  entry.proof = ProofLevel::photo;
+  entry.feed_position = std::numeric_limits<std::uint64_t>::max();
+  entry.place = std::string(24, 'p');
+  return entry;
+}
+
+TEST_F(ShipmentCodec, AnEntryTakesAtMostSixtyFourBytesAndIsReadBack) {
+  const HistoryEntry entry = widest_entry();
+  std::string none;
+  std::string one;
+  encode_history(&entry, 0, reasons_, none);
+  encode_history(&entry, 1, reasons_, one);
+  EXPECT_LE(one.size() - none.size(), kMaxEntryBytes);
+  EXPECT_EQ(*decode_history(one, reasons_), std::vector{entry});
+}
+
+TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
+  Shipment shipment;
+  shipment.key = {"shop", "sf", "SF1"};
+  shipment.return_id = "R-1";
+  shipment.history = {widest_entry(), widest_entry()};
+  shipment.retracted = {1, 2};
+  std::string bytes;
+  encode_shipment(shipment, reasons_, bytes);
+  ASSERT_EQ(*decode_shipment(shipment.key, bytes, reasons_), shipment);
+  const std::size_t used = bytes.find_last_not_of('\0');
+  for (std::size_t length = 0; length < used; ++length) {
+    EXPECT_FALSE(decode_shipment(shipment.key, std::string_view(bytes).substr(0, length), reasons_)) << length;
+  }
+  EXPECT_FALSE(decode_shipment(shipment.key, bytes + "x", reasons_));
+}
+
+TEST_F(ShipmentCodec, AnotherVersionIsRefused) {
+  std::string bytes;
+  encode_shipment({}, reasons_, bytes);
+  ++bytes[0];
+  EXPECT_EQ(decode_shipment({}, bytes, reasons_).error().kind, ErrorKind::malformed);
+}
+
+TEST_F(ShipmentCodec, AReasonKeepsItsMeaningWhenTheTaxonomyIsReordered) {
+  const auto added = connection_.execute("UPDATE reason SET number = number + 500");
+  ASSERT_TRUE(added);
+  const ReasonNumbers shifted = *ReasonNumbers::load(connection_);
+  EXPECT_EQ(shifted.number_of(Reason{2}), 502);
+  EXPECT_EQ(shifted.reason_of(502), Reason{2});
+  EXPECT_TRUE(shifted.reason_of(2).is_unmapped());
+}
+
+}  // namespace
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,129 @@
+#include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+using IngestCommandTest = IngestTest;
+using ::testing::Test;
+
+TEST_F(IngestCommandTest, ANewEventBecomesShipmentFeedEntryAndRawMessage) {
+  const auto outcome = ingest("SF1", {event_at("e1", 1h, Status::picked_up)});
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(outcome->recorded, 1U);
+  EXPECT_FALSE(outcome->is_duplicate());
+  const Shipment known = shipment("SF1");
+  EXPECT_EQ(known.status, Status::picked_up);
+  ASSERT_EQ(known.history.size(), 1U);
+  const FeedEntry entry = *reader_->find_feed_entry(0, known.history.front().feed_position);
+  EXPECT_EQ(entry.type, "parcelgate.shipment.status_changed.v1");
+  EXPECT_EQ((*reader_->find_raw(entry.raw_id))->body, "raw bytes");
+  const auto data = parse_json(entry.data);
+  ASSERT_TRUE(data) << data.error().what;
+  EXPECT_EQ(find_text(*data, "source"), "kuaidi100");
+  EXPECT_EQ(find_text(*data, "event_id"), "e1");
+  EXPECT_EQ(find_text(*data, "occurred_at"), to_rfc3339(kStart + 1h, 480min));
+  EXPECT_EQ(find_text((*data)["shipment"], "status"), "picked_up");
+  EXPECT_TRUE((*data)["shipment"]["previous_status"].IsNull());
+  EXPECT_EQ(*reader_->count_events(), 1U);
+}
+
+TEST_F(IngestCommandTest, ADuplicateKeepsNothingButACounter) {
+  ASSERT_TRUE(ingest("SF1", {event_at("e1", 1h, Status::picked_up)}));
+  const auto again = ingest("SF1", {event_at("e1", 1h, Status::picked_up)});
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->is_duplicate());
+  EXPECT_EQ(feed().size(), 1U);
+  EXPECT_FALSE(reader_->find_raw(2)->has_value());
+  EXPECT_EQ(counters_.duplicates.Value(), 1);
+  EXPECT_EQ(counters_.recorded.Value(), 1);
+  EXPECT_EQ(*reader_->count_events(), 1U);
+}
+
+TEST_F(IngestCommandTest, EachEntryTellsTheStateRightAfterItsEvent) {
+  ASSERT_TRUE(ingest("SF1", {event_at("e1", 1h, Status::picked_up), event_at("e2", 2h, Status::in_transit),
+                             event_at("e3", 3h, Status::in_transit)}));
+  EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.status_changed.v1", "shipment.status_changed.v1",
+                                                    "shipment.event_recorded.v1"}));
+  const auto entries = feed();
+  EXPECT_EQ(find_text((*parse_json(entries[0].data))["shipment"], "status"), "picked_up");
+  EXPECT_EQ(find_text((*parse_json(entries[1].data))["shipment"], "previous_status"), "picked_up");
+  EXPECT_EQ(entries[0].raw_id, entries[2].raw_id);
+}
+
+TEST_F(IngestCommandTest, EventsThatCameBeforeTheReturnCountForIt) {
+  ASSERT_TRUE(ingest("SF9", {event_at("e1", 2h, Status::picked_up, "accepted")}));
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(record("R-1", waybill("f2", "SF9", 3h)));
+  const Return known = ret("R-1");
+  ASSERT_EQ(known.shipments.size(), 1U);
+  EXPECT_EQ(known.shipments.front().milestones.first_physical_scan_at, kStart + 2h);
+  EXPECT_EQ(clock(known, "buyer_sends").state, ClockState::met);
+  EXPECT_EQ(clock(known, "buyer_sends").evidence_at, kStart + 2h);
+  EXPECT_EQ(shipment("SF9").return_id, "R-1");
+  EXPECT_EQ(shipment("SF9").leg, Leg::return_);
+}
+
+TEST_F(IngestCommandTest, EventsThatComeAfterTheReturnMoveItsClocks) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(record("R-1", waybill("f2", "SF9")));
+  ASSERT_TRUE(ingest("SF9", {event_at("e1", 24h, Status::delivered, "signed_by_recipient")}, kStart + 25h));
+  const Return known = ret("R-1");
+  EXPECT_EQ(clock(known, "seller_confirms").state, ClockState::running);
+  EXPECT_EQ(clock(known, "seller_confirms").due_at, kStart + 24h + 48h);
+  EXPECT_EQ(feed_types(),
+            (std::vector<std::string>{"return.registered.v1", "return.fact_recorded.v1", "clock.started.v1",
+                                      "return.fact_recorded.v1", "shipment.registered.v1", "clock.met.v1",
+                                      "shipment.status_changed.v1", "clock.started.v1"}));
+  const FeedEntry started = feed().back();
+  EXPECT_EQ(started.return_id, "R-1");
+  const auto data = parse_json(started.data);
+  EXPECT_EQ(find_text(*data, "order_id"), "O-1");
+  EXPECT_EQ(find_text((*data)["clock"], "id"), "seller_confirms");
+  EXPECT_EQ(find_text(*data, "change"), "started");
+}
+
+TEST_F(IngestCommandTest, AnUnmappedEventIsKeptAndCountedButMovesNothing) {
+  TrackingEvent event = event_at("e1", 1h, Status::picked_up);
+  event.status.reset();
+  event.reason = Reason{};
+  ASSERT_TRUE(ingest("SF1", {event}));
+  EXPECT_FALSE(shipment("SF1").status);
+  EXPECT_EQ(feed_types(), std::vector<std::string>{"shipment.event_recorded.v1"});
+  EXPECT_EQ(counters_.unmapped.Value(), 1);
+}
+
+TEST_F(IngestCommandTest, ARepetitionOfSpilledHistoryIsStillADuplicate) {
+  for (int number = 0; number < 130; ++number) {
+    ASSERT_TRUE(
+        ingest("SF1", {event_at("e" + std::to_string(number), std::chrono::minutes{number}, Status::in_transit)}));
+  }
+  EXPECT_FALSE(shipment("SF1").older.empty());
+  EXPECT_TRUE(ingest("SF1", {event_at("e0", 0min, Status::in_transit)})->is_duplicate());
+  EXPECT_EQ(*reader_->count_events(), 130U);
+}
+
+TEST_F(IngestCommandTest, ARetractionReachesIntoSpilledHistory) {
+  ASSERT_TRUE(ingest("SF1", {event_at("wrong", 500h, Status::delivered, "signed_by_recipient")}));
+  for (int number = 0; number < 100; ++number) {
+    ASSERT_TRUE(
+        ingest("SF1", {event_at("e" + std::to_string(number), std::chrono::minutes{number}, Status::in_transit)}));
+  }
+  EXPECT_EQ(shipment("SF1").status, Status::delivered);
+  TrackingEvent correction = event_at("sorry", 501h, Status::in_transit);
+  correction.retracts = "wrong";
+  ASSERT_TRUE(ingest("SF1", {correction}));
+  EXPECT_EQ(shipment("SF1").status, Status::in_transit);
+  const auto older = reader_->older_history(shipment("SF1"));
+  ASSERT_TRUE(older) << older.error().what;
+  EXPECT_EQ(older->size() + shipment("SF1").history.size(), 102U);
+}
+
+TEST_F(IngestCommandTest, AMessageWithoutEventsLeavesNothing) {
+  const auto outcome = ingest("SF1", {});
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->recorded, 0U);
+  EXPECT_FALSE(reader_->find_shipment({"shop", "sf", "SF1"})->has_value());
+}
+
+}  // namespace
+}  // namespace parcelgate::test

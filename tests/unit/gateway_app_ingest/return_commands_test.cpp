@@ -1,0 +1,100 @@
+#include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+using ReturnCommandTest = IngestTest;
+
+TEST_F(ReturnCommandTest, RegisteringAgainAnswersWithTheReturnAsItIs) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  const auto before = feed().size();
+  const auto again = register_return(new_return("R-1"), {});
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->duplicate);
+  EXPECT_EQ(again->ret.facts.size(), 1U);
+  EXPECT_EQ(feed().size(), before);
+}
+
+TEST_F(ReturnCommandTest, AnIdThatStandsForAnotherOrderIsAConflict) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {}));
+  Return other = new_return("R-1");
+  other.order_id = "O-2";
+  EXPECT_EQ(register_return(other, {}).error().kind, ErrorKind::conflict);
+}
+
+TEST_F(ReturnCommandTest, AnUnknownRulePackIsRefusedBeforeAnythingIsKept) {
+  Return wrong = new_return("R-1");
+  wrong.rule_pack = "nowhere";
+  EXPECT_EQ(register_return(wrong, {}).error().kind, ErrorKind::config);
+  EXPECT_FALSE(reader_->find_return("shop", "R-1")->has_value());
+  EXPECT_TRUE(feed().empty());
+}
+
+TEST_F(ReturnCommandTest, AFactIsIdempotentByItsId) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {}));
+  EXPECT_FALSE(record("R-1", fact("f1", FactKind::approved))->duplicate);
+  const auto entries = feed().size();
+  Fact repeated = fact("f1", FactKind::approved);
+  repeated.recorded_at += 1h;
+  EXPECT_TRUE(record("R-1", repeated)->duplicate);
+  EXPECT_EQ(feed().size(), entries);
+  EXPECT_EQ(record("R-1", fact("f1", FactKind::refunded)).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(ret("R-1").facts.size(), 1U);
+}
+
+TEST_F(ReturnCommandTest, AFactWithoutAnInstantOfItsOwnIsTheSameWhenRepeatedLater) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {}));
+  Fact stamped = fact("f1", FactKind::approved);
+  stamped.recorded_at = stamped.at;
+  ASSERT_TRUE(record("R-1", stamped));
+  stamped.at = stamped.recorded_at = kStart + 5min;
+  const auto again = record("R-1", stamped);
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_TRUE(again->duplicate);
+  EXPECT_EQ(again->ret.facts.front().at, kStart);
+}
+
+TEST_F(ReturnCommandTest, AFactOfAnUnknownReturnIsNotFound) {
+  EXPECT_EQ(record("R-9", fact("f1", FactKind::approved)).error().kind, ErrorKind::not_found);
+}
+
+TEST_F(ReturnCommandTest, AWaybillOfAnotherReturnIsAConflictAndLeavesNoTrace) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(register_return(new_return("R-2"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(record("R-1", waybill("f2", "SF9")));
+  const auto entries = feed().size();
+  EXPECT_EQ(record("R-2", waybill("f2", "SF9")).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(ret("R-2").facts.size(), 1U);
+  EXPECT_EQ(feed().size(), entries);
+}
+
+TEST_F(ReturnCommandTest, AWaybillIsPolledAtTheAccountsGivenAndNotSoonerWhenRepeated) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(record("R-1", waybill("f2", "SF9"), {{"sf-main"}, {{"phone_tail", "1234"}}}));
+  const ShipmentKey key{"shop", "sf", "SF9"};
+  auto polls = reader_->find_polls(key);
+  ASSERT_EQ(polls->size(), 1U);
+  EXPECT_EQ(polls->front().hints.at("phone_tail"), "1234");
+  ASSERT_TRUE(register_shipment({key, Leg::return_, "R-1", {{"sf-main"}, {{"phone_tail", "9999"}}}, kStart + 9h}));
+  polls = reader_->find_polls(key);
+  ASSERT_EQ(polls->size(), 1U);
+  EXPECT_EQ(polls->front().next_at, kStart + 1h + 1s);
+  EXPECT_EQ(polls->front().hints.at("phone_tail"), "9999");
+}
+
+TEST_F(ReturnCommandTest, AShipmentIsRegisteredOnceAndForItsReturn) {
+  const ShipmentKey key{"shop", "sf", "SF5"};
+  EXPECT_EQ(register_shipment({key, Leg::return_, "R-9", {}, kStart}).error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(reader_->find_shipment(key)->has_value());
+  ASSERT_TRUE(register_shipment({key, Leg::outbound, "", {}, kStart}));
+  ASSERT_TRUE(register_shipment({key, Leg::outbound, "", {}, kStart}));
+  EXPECT_EQ(feed_types(), std::vector<std::string>{"shipment.registered.v1"});
+  ASSERT_TRUE(register_return(new_return("R-1"), {}));
+  const auto linked = register_shipment({key, Leg::return_, "R-1", {}, kStart});
+  ASSERT_TRUE(linked);
+  EXPECT_EQ(linked->return_id, "R-1");
+  EXPECT_EQ(ret("R-1").shipments.size(), 1U);
+}
+
+}  // namespace
+}  // namespace parcelgate::test

@@ -1,0 +1,228 @@
+#include "gateway/app/outlets/feed_follower.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "outlet_fixture.hpp"
+
+namespace parcelgate {
+namespace {
+
+using testing::eventually;
+using testing::Watched;
+
+/// Notes what is delivered and answers as the test says.
+class ScriptedOutlet final : public Outlet {
+ public:
+  using Answer = std::function<Result<void>(const FeedEntry&)>;
+
+  [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override { return entry.tracking_number; }
+  [[nodiscard]] std::size_t max_together() const noexcept override { return together; }
+  void deliver(std::span<const FeedEntry> entries, Done done) override {
+    ++attempts;
+    Result<void> answer;
+    log.change([&](std::vector<std::string>& lines) {
+      answer = script ? script(entries.front()) : Result<void>{};
+      if (!answer) return;
+      std::string line;
+      for (const FeedEntry& entry : entries)
+        line += (line.empty() ? "" : "+") + entry.tracking_number + ":" + std::to_string(entry.position);
+      lines.push_back(line);
+    });
+    if (!hold) return done(std::move(answer));
+    held.change([&](auto& waiting) { waiting.push_back(std::move(done)); });
+  }
+
+  std::size_t together{1};
+  Answer script;
+  std::atomic<bool> hold{false};
+  std::atomic<int> attempts{0};
+  Watched<std::vector<std::string>> log;
+  Watched<std::vector<Done>> held;
+};
+
+class FeedFollowerTest : public OutletTest {
+ protected:
+  std::unique_ptr<FeedFollower> follow(ScriptedOutlet& outlet, FeedStart start = FeedStart::beginning) {
+    FollowerOptions options;
+    options.outlet = "test";
+    options.start = start;
+    auto made = FeedFollower::create(options, outlet, *store_, time_, metrics_);
+    EXPECT_TRUE(made) << made.error().what;
+    return std::move(*made);
+  }
+  bool delivered(ScriptedOutlet& outlet, std::size_t count) {
+    return outlet.log.wait([&](const auto& lines) { return lines.size() >= count; });
+  }
+  /// Steps the clock until the condition holds.
+  template <class Condition>
+  bool stepping(FeedFollower& follower, Condition&& holds) {
+    return eventually([&] {
+      if (holds()) return true;
+      time_.step(std::chrono::seconds{1});
+      follower.nudge();
+      return false;
+    });
+  }
+};
+
+TEST_F(FeedFollowerTest, EveryEntryIsDeliveredAndOrderHoldsWithinASubject) {
+  ScriptedOutlet outlet;
+  auto follower = follow(outlet);
+  std::map<std::string, std::vector<std::string>> expected;
+  for (int number = 0; number < 300; ++number) {
+    const std::string subject = "SF" + std::to_string(number % 7);
+    expected[subject].push_back(subject + ":" + std::to_string(append_event(subject)));
+  }
+  ASSERT_TRUE(delivered(outlet, 300));
+  std::map<std::string, std::vector<std::string>> seen;
+  for (const auto& line : outlet.log.get()) seen[line.substr(0, line.find(':'))].push_back(line);
+  EXPECT_EQ(seen, expected);
+  EXPECT_TRUE(eventually([&] { return follower->status().lag_entries == 0; }));
+}
+
+TEST_F(FeedFollowerTest, ARestartGoesOnWhereItStopped) {
+  ScriptedOutlet outlet;
+  auto follower = follow(outlet);
+  for (int number = 0; number < 50; ++number) append_event("SF" + std::to_string(number));
+  ASSERT_TRUE(delivered(outlet, 50));
+  follower.reset();
+  append_event("late");
+  follower = follow(outlet);
+  ASSERT_TRUE(delivered(outlet, 51));
+  EXPECT_EQ(outlet.log.get().back().substr(0, 5), "late:");
+  follower.reset();
+  EXPECT_EQ(outlet.log.get().size(), 51u);
+}
+
+TEST_F(FeedFollowerTest, WhatWasInFlightAtTheEndIsDeliveredAgain) {
+  ScriptedOutlet outlet;
+  outlet.hold = true;
+  auto follower = follow(outlet);
+  append_event("first");
+  append_event("second");
+  ASSERT_TRUE(outlet.held.wait([](const auto& waiting) { return waiting.size() == 2; }));
+  follower.reset();
+  for (auto& done : outlet.held.get()) done({});  // answers that come too late hurt nobody
+  outlet.hold = false;
+  follower = follow(outlet);
+  ASSERT_TRUE(delivered(outlet, 4));
+  auto lines = outlet.log.get();
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), lines.front()), 2);
+}
+
+TEST_F(FeedFollowerTest, AFollowerCanStartAtTheHead) {
+  append_event("old");
+  ScriptedOutlet outlet;
+  auto follower = follow(outlet, FeedStart::head);
+  append_event("new");
+  ASSERT_TRUE(delivered(outlet, 1));
+  EXPECT_EQ(outlet.log.get().front().substr(0, 4), "new:");
+}
+
+TEST_F(FeedFollowerTest, APausedFollowerWaitsAndStaysPausedAfterARestart) {
+  ScriptedOutlet outlet;
+  auto follower = follow(outlet);
+  follower->pause();
+  ASSERT_TRUE(eventually([&] { return follower->status().paused; }));
+  follower.reset();
+  follower = follow(outlet);
+  append_event("waiting");
+  ASSERT_TRUE(eventually([&] { return follower->status().lag_entries == 1; }));
+  EXPECT_TRUE(follower->status().paused);
+  EXPECT_EQ(outlet.attempts, 0);
+  follower->resume();
+  EXPECT_TRUE(delivered(outlet, 1));
+}
+
+TEST_F(FeedFollowerTest, WhileTheOtherSideIsDownEverythingWaitsAndNothingIsSetAside) {
+  ScriptedOutlet outlet;
+  std::atomic<bool> down{true};
+  outlet.script = [&](const FeedEntry&) -> Result<void> {
+    if (down) return unexpected(ErrorKind::unreachable, "nobody there");
+    return {};
+  };
+  auto follower = follow(outlet);
+  for (int number = 0; number < 40; ++number) append_event("SF" + std::to_string(number));
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.attempts > 45; }));
+  EXPECT_TRUE(follower->status().down);
+  EXPECT_EQ(follower->status().last_error, "nobody there");
+  EXPECT_EQ(follower->status().set_aside, 0u);
+  down = false;
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 40; }));
+  EXPECT_TRUE(eventually([&] { return !follower->status().down; }));
+}
+
+TEST_F(FeedFollowerTest, ARefusedEntryIsSetAsideAndOnlyItsOwnSubjectWaits) {
+  ScriptedOutlet outlet;
+  std::atomic<bool> refuses{true};
+  outlet.script = [&](const FeedEntry& entry) -> Result<void> {
+    if (refuses && entry.tracking_number == "bad") return unexpected(ErrorKind::rejected, "too odd");
+    return {};
+  };
+  auto follower = follow(outlet);
+  const auto first = append_event("bad");
+  append_event("good");
+  ASSERT_TRUE(eventually([&] { return follower->status().set_aside == 1; }));
+  const auto second = append_event("bad");
+  append_event("good");
+  ASSERT_TRUE(delivered(outlet, 2));
+  ASSERT_TRUE(eventually([&] { return follower->status().lag_entries == 0 && follower->status().set_aside == 2; }));
+  ASSERT_TRUE(eventually([&] { return records("test").size() == 1; }));
+  follower.reset();  // the retry list survives
+
+  refuses = false;
+  follower = follow(outlet);
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 4; }));
+  const auto lines = outlet.log.get();
+  EXPECT_EQ(lines[2], "bad:" + std::to_string(first));
+  EXPECT_EQ(lines[3], "bad:" + std::to_string(second));
+  EXPECT_TRUE(eventually([&] { return records("test").empty(); }));
+  append_event("bad");
+  EXPECT_TRUE(delivered(outlet, 5)) << "the subject is free again";
+}
+
+TEST_F(FeedFollowerTest, ASubjectThatFailsWhileOthersSucceedDoesNotHoldTheCursorForEver) {
+  ScriptedOutlet outlet;
+  outlet.script = [&](const FeedEntry& entry) -> Result<void> {
+    if (entry.tracking_number == "slow") return unexpected(ErrorKind::in_doubt, "timed out");
+    return {};
+  };
+  auto follower = follow(outlet);
+  append_event("slow");
+  ASSERT_TRUE(stepping(*follower, [&] {
+    append_event("good");
+    return follower->status().set_aside == 1;
+  }));
+  EXPECT_TRUE(eventually([&] { return follower->status().lag_entries == 0; }));
+}
+
+TEST_F(FeedFollowerTest, EntriesOfOneSubjectThatQueuedUpAreDeliveredTogether) {
+  ScriptedOutlet outlet;
+  outlet.together = 10;
+  for (int number = 0; number < 25; ++number) append_event("SF1");
+  auto follower = follow(outlet);
+  ASSERT_TRUE(delivered(outlet, 3));
+  std::vector<std::ptrdiff_t> sizes;
+  for (const auto& line : outlet.log.get()) sizes.push_back(1 + std::count(line.begin(), line.end(), '+'));
+  EXPECT_EQ(sizes, (std::vector<std::ptrdiff_t>{10, 10, 5}));
+}
+
+TEST_F(FeedFollowerTest, EntriesThatAnOutletHasNoUseForArePassed) {
+  ScriptedOutlet outlet;
+  auto follower = follow(outlet);
+  for (int number = 0; number < 10; ++number) append_event("");
+  append_event("SF1");
+  for (int number = 0; number < 10; ++number) append_event("");
+  ASSERT_TRUE(delivered(outlet, 1));
+  EXPECT_TRUE(eventually([&] { return follower->status().lag_entries == 0; }));
+  follower.reset();
+  follower = follow(outlet);
+  append_event("SF2");
+  ASSERT_TRUE(delivered(outlet, 2));
+  EXPECT_EQ(outlet.attempts, 2);
+}
+
+}  // namespace
+}  // namespace parcelgate

@@ -1,0 +1,323 @@
+#include "gateway/app/outlets/ticket_outlet.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <random>
+#include <sstream>
+
+#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/wire/feed.hpp"
+#include "outlet_fixture.hpp"
+
+namespace parcelgate {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::eventually;
+
+/// A desk in memory that can lose answers: the effect happened, the caller learns in_doubt.
+class MemoryDesk final : public TicketDesk {
+ public:
+  struct Ticket {
+    std::string external_id;
+    std::string subject;
+    std::vector<std::pair<std::string, std::string>> comments;  ///< key, text
+    TicketSnapshot snapshot;
+    std::string merged_into;
+  };
+
+  Result<std::vector<TicketSnapshot>> find(std::string_view external_id) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<TicketSnapshot> found;
+    for (const Ticket& ticket : tickets_) {
+      if (ticket.external_id == external_id && ticket.merged_into.empty()) found.push_back(ticket.snapshot);
+    }
+    return found;
+  }
+  Result<TicketSnapshot> create(const TicketDraft& draft) override {
+    const std::lock_guard lock(mutex_);
+    return answer([&] { return make(draft.external_id, draft.subject); });
+  }
+  Result<void> comment(std::string_view id, std::string_view text, std::string_view key) override {
+    const std::lock_guard lock(mutex_);
+    Ticket* ticket = at(id);
+    if (ticket == nullptr) return unexpected(ErrorKind::not_found, "gone");
+    const bool stands = std::any_of(ticket->comments.begin(), ticket->comments.end(),
+                                    [&](const auto& comment) { return comment.first == key; });
+    if (!stands) ticket->comments.emplace_back(key, text);
+    auto outcome = answer([&] { return TicketSnapshot{}; });
+    return outcome ? Result<void>{} : unexpected(outcome.error());
+  }
+  Result<TicketSnapshot> update(std::string_view id, std::optional<TicketPriority> priority,
+                                const std::map<std::string, std::string>& fields) override {
+    const std::lock_guard lock(mutex_);
+    Ticket* ticket = at(id);
+    if (ticket == nullptr) return unexpected(ErrorKind::not_found, "gone");
+    if (priority) ticket->snapshot.priority = *priority;
+    for (const auto& [name, value] : fields) ticket->snapshot.fields[name] = value;
+    return answer([&] { return ticket->snapshot; });
+  }
+  Result<void> merge(std::string_view duplicate, std::string_view into) override {
+    const std::lock_guard lock(mutex_);
+    at(duplicate)->merged_into = into;
+    return {};
+  }
+
+  TicketSnapshot make(const std::string& external_id, const std::string& subject) {
+    Ticket ticket;
+    ticket.external_id = external_id;
+    ticket.subject = subject;
+    ticket.snapshot.id = std::to_string(tickets_.size() + 1);
+    tickets_.push_back(ticket);
+    return ticket.snapshot;
+  }
+  void remove(std::string_view id) {
+    const std::lock_guard lock(mutex_);
+    at(id)->merged_into = "removed";
+    removed_ = id;
+  }
+  /// One answer in `rate` is lost.
+  void lose_answers(unsigned rate) {
+    const std::lock_guard lock(mutex_);
+    loss_ = rate;
+  }
+  std::vector<Ticket> tickets() {
+    const std::lock_guard lock(mutex_);
+    return tickets_;
+  }
+
+ private:
+  Ticket* at(std::string_view id) {
+    for (Ticket& ticket : tickets_) {
+      if (ticket.snapshot.id == id && id != removed_) return &ticket;
+    }
+    return nullptr;
+  }
+  template <class Act>
+  Result<TicketSnapshot> answer(Act&& act) {
+    TicketSnapshot made = act();
+    if (loss_ > 0 && random_() % loss_ == 0) return unexpected(ErrorKind::in_doubt, "the answer was lost");
+    return made;
+  }
+
+  std::mutex mutex_;
+  std::vector<Ticket> tickets_;
+  std::string removed_;
+  unsigned loss_{0};
+  std::minstd_rand random_{7};
+};
+
+class TicketOutletTest : public OutletTest {
+ protected:
+  TicketOutletTest() { start(); }
+  void start() {
+    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    auto texts = TicketTexts::parse(text.str());
+    ASSERT_TRUE(texts) << texts.error().what;
+    TicketOutletOptions options;
+    options.outlet = "tickets";
+    outlet_ = std::make_unique<TicketOutlet>(options, std::move(*texts), desk_, *store_, time_);
+    FollowerOptions follower;
+    follower.outlet = "tickets";
+    auto made = FeedFollower::create(follower, *outlet_, *store_, time_, metrics_);
+    ASSERT_TRUE(made) << made.error().what;
+    follower_ = std::move(*made);
+  }
+  void TearDown() override { follower_.reset(); }
+
+  void store_return(Locale locale, std::vector<Clock> clocks = {}) {
+    ret_.tenant = "acme";
+    ret_.return_id = "R-1";
+    ret_.order_id = "O-1";
+    ret_.locale = locale;
+    ret_.clocks = std::move(clocks);
+    ret_.created_at = time_.now();
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([this](Transaction& transaction) {
+      return transaction.store_return(ret_);
+    })));
+  }
+  std::uint64_t tell_event(const std::string& status, const std::string& reason, bool changed = true) {
+    FeedEntry entry;
+    entry.type = changed ? kShipmentStatusChanged : kShipmentEventRecorded;
+    entry.tenant = "acme";
+    entry.carrier = "sf";
+    entry.tracking_number = "SF1";
+    entry.return_id = "R-1";
+    entry.data = R"({"status":")" + status + R"(","reason":")" + reason +
+                 R"(","occurred_at":"2026-03-02T18:20:00+08:00","zone_source":"assumed",)" +
+                 R"("carrier_text":"raw words","location":{"name":"深圳"},"shipment":{"status":")" + status + R"("}})";
+    return append(std::move(entry));
+  }
+  Clock clock(std::chrono::milliseconds left) const {
+    Clock made;
+    made.id = "buyer_sends";
+    made.state = ClockState::running;
+    made.actor = Party::buyer;
+    made.due_at = time_.now() + left;
+    return made;
+  }
+  std::uint64_t tell_clock(ClockChangeKind kind, const Clock& clock) {
+    FeedEntry entry;
+    entry.type = clock_feed_type(kind);
+    entry.tenant = "acme";
+    entry.return_id = "R-1";
+    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt});
+    return append(std::move(entry));
+  }
+  /// Steps the clock until the stored cursor has passed all that was appended and nothing is set aside.
+  bool caught_up() {
+    auto reader = store_->open_reader();
+    return eventually([&] {
+      time_.step(1s);
+      follower_->nudge();
+      const auto head = (*reader)->feed_head();
+      const auto outlets = (*reader)->list_outlets();
+      return head && outlets && !outlets->empty() && outlets->front().cursor == *head &&
+             follower_->status().set_aside == 0;
+    });
+  }
+  MemoryDesk::Ticket ticket() {
+    const auto all = desk_.tickets();
+    EXPECT_EQ(all.size(), 1u);
+    return all.empty() ? MemoryDesk::Ticket{} : all.front();
+  }
+
+  MemoryDesk desk_;
+  Return ret_;
+  std::unique_ptr<TicketOutlet> outlet_;
+  std::unique_ptr<FeedFollower> follower_;
+};
+
+TEST_F(TicketOutletTest, AStatusChangeIsToldInTheReturnsLanguage) {
+  store_return(Locale::zh_cn);
+  tell_event("picked_up", "accepted");
+  ASSERT_TRUE(caught_up());
+  const auto written = ticket();
+  EXPECT_EQ(written.external_id, "acme/R-1");
+  EXPECT_EQ(written.subject, "退货 R-1 · 订单 O-1");
+  ASSERT_EQ(written.comments.size(), 1u);
+  const std::string& text = written.comments.front().second;
+  EXPECT_NE(text.find("顺丰 SF1"), std::string::npos) << text;
+  EXPECT_NE(text.find("03-02 18:20 UTC+8"), std::string::npos) << text;
+  EXPECT_NE(text.find("深圳"), std::string::npos) << text;
+  EXPECT_NE(text.find("raw words"), std::string::npos) << text;
+  EXPECT_NE(text.find("（承运商未注明时区）"), std::string::npos) << text;
+  EXPECT_EQ(written.snapshot.fields.at("order_id"), "O-1");
+}
+
+TEST_F(TicketOutletTest, AScanThatChangesNothingIsNotWorthAComment) {
+  store_return(Locale::en);
+  tell_event("in_transit", "arrived_hub", false);
+  ASSERT_TRUE(caught_up());
+  EXPECT_TRUE(ticket().comments.empty());
+}
+
+TEST_F(TicketOutletTest, OneAlertForEachClockOpensGrowsAndCloses) {
+  store_return(Locale::en, {clock(20h)});
+  tell_clock(ClockChangeKind::warning, clock(20h));
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.priority, TicketPriority::high);
+  EXPECT_EQ(ticket().snapshot.fields.at("open_alerts"), "buyer_sends:warning");
+  tell_clock(ClockChangeKind::breached, clock(-1h));
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.priority, TicketPriority::urgent);
+  EXPECT_EQ(ticket().snapshot.fields.at("open_alerts"), "buyer_sends:breached");
+  Clock met = clock(-1h);
+  met.state = ClockState::met;
+  met.met_at = time_.now();
+  tell_clock(ClockChangeKind::met, met);
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.priority, TicketPriority::normal);
+  EXPECT_EQ(ticket().snapshot.fields.at("open_alerts"), "");
+  const auto comments = ticket().comments;
+  ASSERT_EQ(comments.size(), 3u);
+  EXPECT_NE(comments[0].second.find("[Deadline near] Buyer sends the goods back"), std::string::npos)
+      << comments[0].second;
+  EXPECT_NE(comments[1].second.find("[Deadline missed]"), std::string::npos) << comments[1].second;
+  EXPECT_NE(comments[2].second.find("[Alert closed]"), std::string::npos) << comments[2].second;
+  EXPECT_NE(comments[2].second.find("after the deadline"), std::string::npos) << comments[2].second;
+}
+
+TEST_F(TicketOutletTest, AnExtensionOutOfDangerClosesTheAlert) {
+  store_return(Locale::zh_tw, {clock(3h)});
+  tell_clock(ClockChangeKind::warning, clock(3h));
+  ASSERT_TRUE(caught_up());
+  tell_clock(ClockChangeKind::extended, clock(72h));
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.priority, TicketPriority::normal);
+  EXPECT_NE(ticket().comments.back().second.find("【提醒解除】"), std::string::npos) << ticket().comments.back().second;
+}
+
+TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
+  store_return(Locale::en);
+  follower_->pause();
+  ASSERT_TRUE(eventually([&] { return follower_->status().paused; }));
+  for (const char* status : {"picked_up", "in_transit", "out_for_delivery"}) tell_event(status, "unmapped");
+  follower_->resume();
+  ASSERT_TRUE(caught_up());
+  ASSERT_EQ(ticket().comments.size(), 1u);
+  const std::string text = ticket().comments.front().second;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+  EXPECT_NE(text.find("[Parcel] SF Express SF1: Out for delivery"), std::string::npos) << text;
+}
+
+TEST_F(TicketOutletTest, LostAnswersAndRestartsNeitherDoubleNorLoseAComment) {
+  store_return(Locale::en);
+  desk_.lose_answers(3);
+  std::size_t told = 0;
+  for (int round = 0; round < 12; ++round) {
+    tell_event(round % 2 == 0 ? "in_transit" : "out_for_delivery", "unmapped");
+    ++told;
+    if (round % 4 == 3) {
+      follower_.reset();
+      start();
+    }
+  }
+  ASSERT_TRUE(caught_up());
+  const auto written = ticket();
+  std::map<std::string, int> keys;
+  std::size_t lines = 0;
+  for (const auto& [key, text] : written.comments) {
+    EXPECT_EQ(++keys[key], 1) << key;
+    for (auto at = text.find("\n- "); at != std::string::npos; at = text.find("\n- ", at + 1)) ++lines;
+  }
+  EXPECT_EQ(lines, told) << "each event stands in exactly one comment";
+}
+
+TEST_F(TicketOutletTest, TheOldestOfTwoTicketsStays) {
+  desk_.make("acme/R-1", "first");
+  desk_.make("acme/R-1", "second");
+  store_return(Locale::en);
+  tell_event("delivered", "plain");
+  ASSERT_TRUE(caught_up());
+  const auto all = desk_.tickets();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].comments.size(), 1u);
+  EXPECT_EQ(all[1].merged_into, "1");
+}
+
+TEST_F(TicketOutletTest, ATicketThatSomeoneRemovedIsMadeAnew) {
+  store_return(Locale::en);
+  tell_event("picked_up", "accepted");
+  ASSERT_TRUE(caught_up());
+  desk_.remove("1");
+  tell_event("delivered", "plain");
+  ASSERT_TRUE(caught_up());
+  const auto all = desk_.tickets();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].comments.size(), 1u);
+}
+
+TEST(TicketTexts, AMissingTextIsNamed) {
+  const auto parsed = TicketTexts::parse(R"({"en":{"subject":"x"},"zh-CN":{},"zh-TW":{}})");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().kind, ErrorKind::config);
+  EXPECT_NE(parsed.error().what.find("/en/order is missing"), std::string::npos) << parsed.error().what;
+}
+
+}  // namespace
+}  // namespace parcelgate
