@@ -40,7 +40,7 @@ def desk_of(arguments, stage):
         return {"id": "desk", "kind": "console-desk", "file": str(path)}, ConsoleDesk(path), [f"Tickets   {path} (one JSON line each)"]
     stage.report("starting Request Tracker")
     env = stage.start_service("request-tracker")
-    outlet = {"kind": "request-tracker", "base_url": env["RT_URL"] + "/REST/2.0", "token": env["RT_TOKEN"], "queue": env["RT_QUEUE"]}
+    outlet = {"kind": "request-tracker", "base_url": env["RT_URL"], "token": env["RT_TOKEN"], "queue": env["RT_QUEUE"]}
     login = f"log in as {env['RT_AGENT_USER']}, password {env['RT_AGENT_PASSWORD']}"
     return outlet, None, [f"Tickets   {env['RT_URL']}  ({login})"]
 

@@ -20,11 +20,11 @@ class ConsoleDesk:
             return []
         whole = text[: text.rfind(b"\n") + 1]
         self.offset += len(whole)
-        return [self.take(json.loads(line)) for line in whole.splitlines() if line]
+        effects = [json.loads(line) for line in whole.splitlines() if line]
+        return [words_of(effect) for effect in effects if effect.get("text")]
 
-    @staticmethod
-    def take(effect):
-        number = effect.get("ticket", "")
-        words = " ".join((effect.get("text") or effect.get("subject") or json.dumps(effect.get("fields", {}), ensure_ascii=False)).split())
-        return f"ticket #{number} {effect.get('effect', '')}: {words}"
+
+def words_of(effect):
+    """One line of what people read; fields and priorities have none."""
+    return f"ticket #{effect.get('ticket', '')} {effect.get('effect', '')}: {' '.join(effect['text'].split())}"
 
