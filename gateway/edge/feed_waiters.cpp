@@ -14,7 +14,7 @@ Result<std::unique_ptr<FeedWaiters>> FeedWaiters::start(Store& store, std::size_
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   auto bell = std::make_shared<Bell>();
-  store.on_commit([bell] {
+  store.on_commit([bell](CommitNews) {
     const std::scoped_lock lock(bell->mutex);
     if (bell->waiting == 0) return;
     bell->news = true;

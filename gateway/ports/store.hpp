@@ -180,6 +180,12 @@ class Reader {
   [[nodiscard]] virtual Result<std::optional<Instant>> next_wake_at() = 0;
 };
 
+/// What a group of commits changed, for those who wait for it.
+struct CommitNews {
+  bool feed{false};   ///< entries were appended
+  bool wake{false};   ///< a return was stored, so the earliest wake_at may have moved
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -187,7 +193,7 @@ class Store {
   [[nodiscard]] virtual bool submit(std::unique_ptr<Command>& command) = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
   /// Called on the store's thread after each group that appended to the feed or changed a wake_at. Must not block.
-  virtual void on_commit(std::function<void()> listener) = 0;
+  virtual void on_commit(std::function<void(CommitNews)> listener) = 0;
 };
 
 /// Submits and waits for the outcome. For threads that may wait (mqtt-in, outlets, tools); a full queue is retried

@@ -1,6 +1,7 @@
 #include "gateway/wire/object_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/domain/time.hpp"
 
@@ -42,6 +43,15 @@ std::string to_string(const Fault& fault, std::string_view file) {
   return out;
 }
 
+Unexpected to_error(const Faults& faults, std::string_view document) {
+  std::string text;
+  for (const Fault& fault : faults) {
+    if (!text.empty()) text.push_back('\n');
+    text += to_string(fault.pointer.empty() ? Fault{"/", fault.what, fault.mend} : fault, document);
+  }
+  return unexpected(ErrorKind::malformed, std::move(text));
+}
+
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
   std::string_view best;
   std::size_t best_distance = 3;
@@ -60,8 +70,10 @@ ObjectReader::ObjectReader(const rapidjson::Value& value, std::string pointer, F
   if (!value_.IsObject()) faults_.push_back({pointer_, "must be an object", {}});
 }
 
-ObjectReader::~ObjectReader() {
-  if (!value_.IsObject()) return;
+ObjectReader::~ObjectReader() { finish(); }
+
+void ObjectReader::finish() {
+  if (!value_.IsObject() || std::exchange(finished_, true)) return;
   for (const auto& member : value_.GetObject()) {
     const std::string_view name = text_of(member.name);
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
@@ -165,6 +177,55 @@ std::vector<std::string> ObjectReader::texts(std::string_view name) {
     else fault(name, "must hold texts only");
   }
   return out;
+}
+
+const rapidjson::Value* ObjectReader::member(std::string_view name, Need need) {
+  const rapidjson::Value* found = take(name);
+  if (found != nullptr && !found->IsNull()) return found;
+  if (need == Need::required && value_.IsObject()) fault(name, "is missing");
+  return nullptr;
+}
+
+std::string ObjectReader::text(std::string_view name, Need need) {
+  const rapidjson::Value* found = member(name, need);
+  if (found == nullptr) return {};
+  if (!found->IsString()) {
+    fault(name, "must be a text");
+    return {};
+  }
+  if (found->GetStringLength() == 0 && need == Need::required) fault(name, "must not be empty");
+  return std::string(text_of(*found));
+}
+
+std::optional<ZonedInstant> ObjectReader::zoned_instant(std::string_view name, Need need) {
+  const std::string written = text(name, need);
+  if (written.empty()) return std::nullopt;
+  auto instant = parse_rfc3339(written);
+  if (instant) return *instant;
+  fault(name, instant.error().what);
+  return std::nullopt;
+}
+
+std::optional<Instant> ObjectReader::instant(std::string_view name, Need need) {
+  const auto zoned = zoned_instant(name, need);
+  return zoned ? std::optional{zoned->at} : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> ObjectReader::duration(std::string_view name, Need need) {
+  const std::string written = text(name, need);
+  if (written.empty()) return std::nullopt;
+  auto duration = parse_duration(written);
+  if (duration) return *duration;
+  fault(name, duration.error().what);
+  return std::nullopt;
+}
+
+std::uint64_t ObjectReader::count(std::string_view name, Need need) {
+  const rapidjson::Value* found = member(name, need);
+  if (found == nullptr) return 0;
+  if (found->IsUint64()) return found->GetUint64();
+  fault(name, "must be a whole number, not negative");
+  return 0;
 }
 
 std::vector<ObjectReader::Element> ObjectReader::array(std::string_view name) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/time.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -25,10 +26,16 @@ using Faults = std::vector<Fault>;
 /// "FILE /accounts/0/sorce: unknown field; did you mean "source"?"
 [[nodiscard]] std::string to_string(const Fault& fault, std::string_view file);
 
+/// All of them as one error of kind malformed, a line each, each line starting with `document`.
+[[nodiscard]] Unexpected to_error(const Faults& faults, std::string_view document);
+
+enum class Need : std::uint8_t { optional, required };
+
 /// The candidate nearest to `word` within two edits, or empty.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 /// One object under reading. Each accessor marks its field as known; finish() reports the rest.
+/// Accessors with a Need take JSON null for absent; those with a fallback do not.
 class ObjectReader {
  public:
   ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults);
@@ -45,6 +52,34 @@ class ObjectReader {
   bool boolean(std::string_view name, bool fallback);
   std::chrono::milliseconds duration(std::string_view name, std::chrono::milliseconds fallback);
   std::vector<std::string> texts(std::string_view name);  ///< an array of strings, or one string
+  /// A string; empty when absent. An empty one that is required is a fault.
+  std::string text(std::string_view name, Need need);
+  std::optional<Instant> instant(std::string_view name, Need need);
+  std::optional<ZonedInstant> zoned_instant(std::string_view name, Need need);
+  std::optional<std::chrono::milliseconds> duration(std::string_view name, Need need);
+  std::uint64_t count(std::string_view name, Need need);
+  /// A word of a vocabulary: `find` gives its value or nothing.
+  template <class Find>
+  auto word(std::string_view name, Need need, Find find) -> decltype(find(std::string_view{})) {
+    const std::string id = text(name, need);
+    if (id.empty()) return std::nullopt;
+    const auto value = find(std::string_view(id));
+    if (!value) fault(name, "no such word: \"" + id.substr(0, 40) + "\"");
+    return value;
+  }
+  /// Calls `each(value, pointer)` for the elements of an array.
+  template <class Each>
+  void each(std::string_view name, Need need, Each each) {
+    if (member(name, need) == nullptr) return;
+    for (const Element& element : array(name)) each(*element.value, element.pointer);
+  }
+  /// A member that is not null, or null.
+  const rapidjson::Value* member(std::string_view name, Need need);
+  /// Accepts a member without reading it.
+  void allow(std::string_view name) { known_.push_back(name); }
+  /// Reports members that nobody asked for. Once; the destructor does it otherwise.
+  void finish();
+
   /// A member as it is, or null; the caller reads it.
   const rapidjson::Value* member(std::string_view name);
   /// Elements of an array member; empty when absent.
@@ -72,6 +107,7 @@ class ObjectReader {
   std::string pointer_;
   Faults& faults_;
   std::vector<std::string_view> known_;
+  bool finished_{false};
 };
 
 }  // namespace parcelgate

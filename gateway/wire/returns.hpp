@@ -6,7 +6,7 @@
 
 #include "gateway/domain/clocks.hpp"
 #include "gateway/wire/json.hpp"
-#include "gateway/wire/document_reader.hpp"
+#include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
 
@@ -24,8 +24,8 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now);
 [[nodiscard]] Result<Return> decode_return(std::string_view json);
 
 /// Reads one fact: fact_id, kind, at, and what its kind needs (by, due_at, clock, carrier, tracking_number), actor,
-/// note, recorded_at. DocumentFaults go to `faults`; whether it fits its return is for check_fact().
-[[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults);
+/// note, recorded_at. Faults go to `faults`; whether it fits its return is for check_fact().
+[[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults& faults);
 
 /// A facts file, for explaining clocks without a database: return_id, order_id, rule_pack, tenant, locale, facts[],
 /// shipments[] (carrier, tracking_number, leg, and either milestones or canonical events[]). Comments are allowed.

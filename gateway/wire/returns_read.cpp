@@ -5,8 +5,8 @@
 namespace parcelgate {
 namespace {
 
-Milestones read_milestones(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
-  DocumentReader reader(value, pointer, faults);
+Milestones read_milestones(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
   Milestones milestones;
   milestones.first_physical_scan_at = reader.instant("first_physical_scan_at", Need::optional);
   milestones.signed_at = reader.instant("signed_at", Need::optional);
@@ -17,8 +17,8 @@ Milestones read_milestones(const rapidjson::Value& value, const std::string& poi
 }
 
 /// A canonical event, as `carriers decode` prints it; of its raw words nothing is needed here.
-TrackingEvent read_event(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
-  DocumentReader reader(value, pointer, faults);
+TrackingEvent read_event(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
   for (const char* name : {"source", "carrier", "tracking_number", "zone_source", "carrier_code", "carrier_text",
                            "location", "mapping_version"}) {
     reader.allow(name);
@@ -36,11 +36,11 @@ TrackingEvent read_event(const rapidjson::Value& value, const std::string& point
   return event;
 }
 
-Milestones milestones_of(DocumentReader& shipment, Leg leg) {
+Milestones milestones_of(ObjectReader& shipment, Leg leg) {
   Shipment reduced;
   reduced.leg = leg;
   std::vector<TrackingEvent> events;
-  shipment.array("events", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+  shipment.each("events", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     events.push_back(read_event(item, pointer, shipment.faults()));
     // Rows of a list stand oldest first, which decides between equal instants.
     events.back().position = static_cast<std::uint16_t>(std::min<std::size_t>(events.size() - 1, UINT16_MAX));
@@ -49,8 +49,8 @@ Milestones milestones_of(DocumentReader& shipment, Leg leg) {
   return reduced.milestones;
 }
 
-ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
-  DocumentReader reader(value, pointer, faults);
+ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
   ReturnShipment shipment;
   shipment.carrier = reader.text("carrier", Need::required);
   shipment.tracking_number = reader.text("tracking_number", Need::required);
@@ -66,31 +66,31 @@ ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& p
   return shipment;
 }
 
-std::vector<std::string> read_sentences(DocumentReader& clock) {
+std::vector<std::string> read_sentences(ObjectReader& clock) {
   std::vector<std::string> sentences;
-  clock.array("why", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+  clock.each("why", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     if (item.IsString())
       sentences.emplace_back(text_of(item));
     else
-      clock.faults().add(pointer, "must be a string");
+      clock.faults().push_back({pointer, "must be a string", {}});
   });
   return sentences;
 }
 
-std::vector<std::chrono::milliseconds> read_leads(DocumentReader& clock) {
+std::vector<std::chrono::milliseconds> read_leads(ObjectReader& clock) {
   std::vector<std::chrono::milliseconds> leads;
-  clock.array("warned", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+  clock.each("warned", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     const auto lead = parse_duration(item.IsString() ? text_of(item) : std::string_view{});
     if (lead)
       leads.push_back(*lead);
     else
-      clock.faults().add(pointer, lead.error().what);
+      clock.faults().push_back({pointer, lead.error().what, {}});
   });
   return leads;
 }
 
-Clock read_clock(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
-  DocumentReader reader(value, pointer, faults);
+Clock read_clock(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
   Clock clock;
   clock.id = reader.text("id", Need::required);
   clock.state = reader.word("state", Need::required, find_clock_state).value_or(ClockState::waiting);
@@ -111,7 +111,7 @@ Clock read_clock(const rapidjson::Value& value, const std::string& pointer, Docu
 }
 
 /// What a stored return and a facts file share.
-Return read_common(DocumentReader& reader, Need tenant) {
+Return read_common(ObjectReader& reader, Need tenant) {
   Return ret;
   ret.tenant = reader.text("tenant", tenant);
   ret.return_id = reader.text("return_id", Need::required);
@@ -119,10 +119,10 @@ Return read_common(DocumentReader& reader, Need tenant) {
   ret.rule_pack = reader.text("rule_pack", Need::required);
   ret.locale = reader.word("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
   ret.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
-  reader.array("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+  reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     ret.facts.push_back(read_fact(item, pointer, reader.faults()));
   });
-  reader.array("shipments", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+  reader.each("shipments", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     ret.shipments.push_back(read_shipment(item, pointer, reader.faults()));
   });
   return ret;
@@ -130,8 +130,8 @@ Return read_common(DocumentReader& reader, Need tenant) {
 
 }  // namespace
 
-Fact read_fact(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
-  DocumentReader reader(value, pointer, faults);
+Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
   Fact fact;
   fact.fact_id = reader.text("fact_id", Need::required);
   fact.kind = reader.word("kind", Need::required, find_fact_kind).value_or(FactKind::approved);
@@ -151,27 +151,27 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Docume
 Result<Return> decode_return(std::string_view json) {
   const auto document = parse_json(json);
   if (!document) return unexpected(document.error());
-  DocumentFaults faults;
-  DocumentReader reader(*document, "", faults);
+  Faults faults;
+  ObjectReader reader(*document, "", faults);
   Return ret = read_common(reader, Need::required);
   ret.wake_at = reader.instant("wake_at", Need::optional);
-  ret.version = reader.number("version", Need::required);
-  reader.array("clocks", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+  ret.version = reader.count("version", Need::required);
+  reader.each("clocks", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     ret.clocks.push_back(read_clock(item, pointer, faults));
   });
   reader.finish();
-  if (!faults.empty()) return faults.error("return");
+  if (!faults.empty()) return to_error(faults, "return");
   return ret;
 }
 
 Result<Return> parse_facts_file(std::string_view json) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
-  DocumentFaults faults;
-  DocumentReader reader(*document, "", faults);
+  Faults faults;
+  ObjectReader reader(*document, "", faults);
   Return ret = read_common(reader, Need::optional);
   reader.finish();
-  if (!faults.empty()) return faults.error("facts file");
+  if (!faults.empty()) return to_error(faults, "facts file");
   return ret;
 }
 

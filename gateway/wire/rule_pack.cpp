@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/wire/document_reader.hpp"
+#include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
 namespace {
@@ -21,44 +21,44 @@ bool add_once(std::vector<T>& items, const T& item) {
   return true;
 }
 
-std::vector<Trigger> read_triggers(DocumentReader& rule, std::string_view name) {
+std::vector<Trigger> read_triggers(ObjectReader& rule, std::string_view name) {
   std::vector<Trigger> triggers;
-  rule.array(name, Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+  rule.each(name, Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     const auto trigger = item.IsString() ? find_trigger(text_of(item)) : std::nullopt;
-    if (!trigger) return rule.faults().add(pointer, "no such trigger");
-    if (!add_once(triggers, *trigger)) rule.faults().add(pointer, "stands twice");
+    if (!trigger) return rule.faults().push_back({pointer, "no such trigger", {}});
+    if (!add_once(triggers, *trigger)) rule.faults().push_back({pointer, "stands twice", {}});
   });
   const rapidjson::Value* const list = rule.member(name, Need::optional);
   if (list != nullptr && list->IsArray() && list->Empty()) rule.fault(name, "must name at least one trigger");
   return triggers;
 }
 
-std::vector<milliseconds> read_leads(DocumentReader& rule, milliseconds limit) {
+std::vector<milliseconds> read_leads(ObjectReader& rule, milliseconds limit) {
   std::vector<milliseconds> leads;
-  rule.array("warn_before", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    if (!item.IsString()) return rule.faults().add(pointer, "must be a duration, as in 24h");
+  rule.each("warn_before", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+    if (!item.IsString()) return rule.faults().push_back({pointer, "must be a duration, as in 24h", {}});
     const auto lead = parse_duration(text_of(item));
-    if (!lead) return rule.faults().add(pointer, lead.error().what);
+    if (!lead) return rule.faults().push_back({pointer, lead.error().what, {}});
     if (*lead <= milliseconds{0} || *lead >= limit)
-      return rule.faults().add(pointer, "must lie between nothing and the limit");
-    if (!add_once(leads, *lead)) rule.faults().add(pointer, "stands twice");
+      return rule.faults().push_back({pointer, "must lie between nothing and the limit", {}});
+    if (!add_once(leads, *lead)) rule.faults().push_back({pointer, "stands twice", {}});
   });
   std::sort(leads.begin(), leads.end(), std::greater<>{});
   return leads;
 }
 
-void read_labels(DocumentReader& rule, std::array<std::string, kLocaleCount>& labels) {
+void read_labels(ObjectReader& rule, std::array<std::string, kLocaleCount>& labels) {
   const rapidjson::Value* const value = rule.member("labels", Need::required);
   if (value == nullptr) return;
-  DocumentReader reader(*value, rule.pointer_to("labels"), rule.faults());
+  ObjectReader reader(*value, rule.pointer_to("labels"), rule.faults());
   for (const Locale locale : {Locale::en, Locale::zh_cn, Locale::zh_tw}) {
     labels[static_cast<std::size_t>(locale)] = reader.text(to_string(locale), Need::required);
   }
   reader.finish();
 }
 
-ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer, DocumentFaults& faults) {
-  DocumentReader reader(value, pointer, faults);
+ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
   ClockRule rule;
   rule.id = reader.text("id", Need::required);
   rule.actor = reader.word("actor", Need::required, find_party).value_or(Party::none);
@@ -80,21 +80,21 @@ ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer, D
 Result<RulePack> parse_rule_pack(std::string_view json) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
-  DocumentFaults faults;
+  Faults faults;
   RulePack pack;
-  DocumentReader reader(*document, "", faults);
+  ObjectReader reader(*document, "", faults);
   reader.allow("$schema");
   pack.id = reader.text("id", Need::required);
   pack.version = reader.text("version", Need::required);
   pack.confidence = reader.word("confidence", Need::required, find_confidence).value_or("unconfirmed");
-  reader.array("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+  reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     ClockRule rule = read_rule(item, pointer, faults);
-    if (pack.find(rule.id) != nullptr) faults.add(pointer + "/id", "stands twice");
+    if (pack.find(rule.id) != nullptr) faults.push_back({pointer + "/id", "stands twice", {}});
     pack.rules.push_back(std::move(rule));
   });
   if (faults.empty() && pack.rules.empty()) reader.fault("rules", "must hold at least one rule");
   reader.finish();
-  if (!faults.empty()) return faults.error("rule pack");
+  if (!faults.empty()) return to_error(faults, "rule pack");
   return pack;
 }
 

@@ -21,7 +21,7 @@ class SqliteStore final : public Store {
     if (!reader) return unexpected(std::move(reader).error());
     return std::unique_ptr<Reader>(*std::move(reader));
   }
-  void on_commit(std::function<void()> listener) override { writer_->on_commit(std::move(listener)); }
+  void on_commit(std::function<void(CommitNews)> listener) override { writer_->on_commit(std::move(listener)); }
 
  private:
   [[nodiscard]] std::string path() const { return options_->folder + "/parcelgate.db"; }

@@ -35,7 +35,7 @@ class SqliteTransaction final : public Transaction {
     return shipments_.bytes() > options_.cache_bytes + options_.group_bytes;
   }
   /// Whether the last committed group appended to the feed or stored a return.
-  [[nodiscard]] bool made_news() const noexcept { return made_news_; }
+  [[nodiscard]] CommitNews news() const noexcept { return news_; }
   /// Drops what is too old or too much in quarantine, as of `now`.
   Result<void> prune_quarantine(Instant now);
 
@@ -78,7 +78,7 @@ class SqliteTransaction final : public Transaction {
   Counters at_savepoint_;
   bool command_wrote_{false};
   bool group_stored_return_{false};
-  bool made_news_{false};
+  CommitNews news_;
   std::optional<Error> lookup_fault_;  ///< of knows_older(), which cannot return one
   std::string buffer_;
 

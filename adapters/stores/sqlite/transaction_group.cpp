@@ -35,7 +35,7 @@ Result<void> SqliteTransaction::commit() {
     roll_back();
     return done;
   }
-  made_news_ = group_stored_return_ || counters_.feed_head != committed_.feed_head;
+  news_ = {counters_.feed_head != committed_.feed_head, group_stored_return_};
   committed_ = counters_;
   shipments_.trim();
   return {};

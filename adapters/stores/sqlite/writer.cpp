@@ -41,7 +41,7 @@ Writer::~Writer() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Writer::on_commit(std::function<void()> listener) {
+void Writer::on_commit(std::function<void(CommitNews)> listener) {
   const std::lock_guard lock(listeners_mutex_);
   listeners_.push_back(std::move(listener));
 }
@@ -149,7 +149,8 @@ void Writer::answer(Group group, const Result<void>& committed) {
   commands_.Increment(static_cast<double>(group.size()));
   group_size_.Set(static_cast<double>(group.size()));
   for (std::size_t at = 0; at < group.size(); ++at) group[at]->finished(std::move(outcomes_[at]));
-  if (transaction_.made_news()) tell_listeners();
+  const CommitNews news = transaction_.news();
+  if (news.feed || news.wake) tell_listeners(news);
 }
 
 void Writer::fail_group(Group group, const Error& error) {
@@ -160,9 +161,9 @@ void Writer::fail_group(Group group, const Error& error) {
   }
 }
 
-void Writer::tell_listeners() {
+void Writer::tell_listeners(CommitNews news) {
   const std::lock_guard lock(listeners_mutex_);
-  for (const auto& listener : listeners_) listener();
+  for (const auto& listener : listeners_) listener(news);
 }
 
 }  // namespace parcelgate::sqlite

@@ -27,7 +27,7 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) { return queue_.push(command); }
-  void on_commit(std::function<void()> listener);
+  void on_commit(std::function<void(CommitNews)> listener);
 
  private:
   using Group = std::span<const std::unique_ptr<Command>>;
@@ -45,7 +45,7 @@ class Writer {
   Result<void> commit();
   void answer(Group group, const Result<void>& committed);
   void fail_group(Group group, const Error& error);
-  void tell_listeners();
+  void tell_listeners(CommitNews news);
 
   const Options& options_;
   const TimeSource& time_;
@@ -56,7 +56,7 @@ class Writer {
   CommandQueue queue_;
   std::vector<Result<void>> outcomes_;  ///< of the current group's commands
   std::mutex listeners_mutex_;
-  std::vector<std::function<void()>> listeners_;
+  std::vector<std::function<void(CommitNews)>> listeners_;
 
   prometheus::Counter& groups_;
   prometheus::Counter& commands_;

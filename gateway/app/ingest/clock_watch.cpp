@@ -30,7 +30,9 @@ Result<std::unique_ptr<ClockWatch>> ClockWatch::start(Store& store, const TimeSo
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   std::unique_ptr<ClockWatch> watch(new ClockWatch(store, time, std::move(rules), *std::move(reader)));
-  store.on_commit([bell = watch->bell_] { bell->ring(); });
+  store.on_commit([bell = watch->bell_](CommitNews news) {
+    if (news.wake) bell->ring();
+  });
   watch->thread_ = std::jthread([&self = *watch](const std::stop_token& stop) { self.run(stop); });
   pthread_setname_np(watch->thread_.native_handle(), "clock-watch");
   return watch;

@@ -1,6 +1,7 @@
 // What reaches a follower's thread from other threads. Outlives the follower, because deliveries may end after it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -39,6 +40,10 @@ class FollowerInbox {
     post([] {});
   }
 
+  /// Whether news of the feed are of use: a paused follower is not woken by every commit.
+  void listen(bool wanted) noexcept { listening_ = wanted; }
+  [[nodiscard]] bool is_listening() const noexcept { return listening_; }
+
   /// Waits for mail or a wake, at most so long, and takes it.
   [[nodiscard]] Mail wait(std::chrono::milliseconds limit) {
     std::unique_lock lock(mutex_);
@@ -60,6 +65,7 @@ class FollowerInbox {
   std::condition_variable arrived_;
   Mail mail_;
   bool woken_{false};
+  std::atomic<bool> listening_{true};
 };
 
 }  // namespace parcelgate

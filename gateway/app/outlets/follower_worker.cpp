@@ -81,6 +81,7 @@ Result<void> FeedFollower::Worker::open() {
     paused_ = options_.start_paused;
     pause_unsaved_ = true;  // the starting point itself is written down
   }
+  inbox_->listen(!paused_);
   auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
   for (const OutletRecord& record : *records) {
@@ -91,7 +92,9 @@ Result<void> FeedFollower::Worker::open() {
 
 void FeedFollower::Worker::start() {
   // The store outlives the follower and keeps its listeners: this one holds what it touches.
-  store_.on_commit([inbox = inbox_] { inbox->wake(); });
+  store_.on_commit([inbox = inbox_](CommitNews news) {
+    if (news.feed && inbox->is_listening()) inbox->wake();
+  });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   pthread_setname_np(thread_.native_handle(), ("feed-" + options_.outlet).substr(0, 15).c_str());
 }
@@ -114,6 +117,7 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   if (mail.saved) saved(*mail.saved);
   if (mail.pause && *mail.pause != paused_) {
     paused_ = *mail.pause;
+    inbox_->listen(!paused_);
     pause_unsaved_ = true;
     log(LogLevel::info, paused_ ? "outlet_paused" : "outlet_resumed", {{"outlet", options_.outlet}});
   }

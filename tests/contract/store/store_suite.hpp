@@ -509,7 +509,7 @@ TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
 
 TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
   std::atomic<int> heard{0};
-  this->store_->on_commit([&] { ++heard; });
+  this->store_->on_commit([&](CommitNews) { ++heard; });
   // A listener is called after the answer; the next command's answer comes after that.
   const auto settle = [&] { this->must_write([](Transaction&) { return Result<void>{}; }); };
   this->must_write([](Transaction& transaction) { return transaction.store_outlet({"mqtt", FeedCursor{{1}}, false}); });

@@ -13,7 +13,7 @@ constexpr std::chrono::seconds kGenerous{20};
 class ClockWatchTest : public IngestTest {
  protected:
   ClockWatchTest() {
-    store_->on_commit([this] {
+    store_->on_commit([this](CommitNews) {
       const std::lock_guard lock(mutex_);
       ++commits_;
       changed_.notify_all();

@@ -251,7 +251,7 @@ class FullStore final : public Store {
   bool is_full{false};
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return !is_full && inner_.submit(command); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
-  void on_commit(std::function<void()> listener) override { inner_.on_commit(std::move(listener)); }
+  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
 
  private:
   Store& inner_;

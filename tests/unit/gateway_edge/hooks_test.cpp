@@ -91,7 +91,7 @@ class FullStore final : public Store {
   explicit FullStore(Store& inner) : inner_(inner) {}
   [[nodiscard]] bool submit(std::unique_ptr<Command>&) override { return false; }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
-  void on_commit(std::function<void()> listener) override { inner_.on_commit(std::move(listener)); }
+  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
 
  private:
   Store& inner_;

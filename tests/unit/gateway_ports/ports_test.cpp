@@ -85,7 +85,7 @@ class BusyStore final : public Store {
     return true;
   }
   Result<std::unique_ptr<Reader>> open_reader() override { return unexpected(ErrorKind::not_found, "no reader"); }
-  void on_commit(std::function<void()>) override {}
+  void on_commit(std::function<void(CommitNews)>) override {}
   [[nodiscard]] int attempts() const noexcept { return attempts_; }
 
  private:

@@ -49,7 +49,7 @@ TEST(RulePackFile, NamesEveryFaultByItsPointer) {
   ASSERT_FALSE(pack);
   const std::string& what = pack.error().what;
   for (const char* fault :
-       {"/version: must be a string", "/confidence: no such word: \"sure\"", "/rulez: unknown field",
+       {"/version: must be a text", "/confidence: no such word: \"sure\"", "/rulez: unknown field",
         "/rules/0/actor: ", "/rules/0/starts: must name at least one", "/rules/0/met_by/1: stands twice",
         "/rules/0/warn_before/0: must lie", "/rules/0/warn_before/1: must be a duration",
         "/rules/0/labels/zh-CN: must not be empty", "/rules/0/labels/zh-TW: is missing", "/rules/0/due: unknown field",
