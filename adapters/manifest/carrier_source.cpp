@@ -23,6 +23,11 @@ CarrierSource::~CarrierSource() = default;
 std::string_view CarrierSource::id() const noexcept {
   return manifest_->identity.id;
 }
+bool CarrierSource::covers(std::string_view carrier) const noexcept {
+  return carrier == manifest_->identity.id || (!carrier.empty() && carrier == manifest_->identity.carrier) ||
+         !manifest_->carriers.code_of(carrier).empty();
+}
+
 std::string_view CarrierSource::mapping_version() const noexcept {
   return manifest_->mapping_version;
 }

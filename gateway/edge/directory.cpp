@@ -13,15 +13,17 @@ EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::strin
 }
 
 std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant, std::string_view carrier) const {
-  std::vector<std::string> out;
+  std::vector<std::string> own;
+  std::vector<std::string> others;
   for (const auto& [id, settings] : accounts) {
     if (!settings.polls || settings.account.tenant != tenant) continue;
     const Source* source = sources->find(settings.account.source);
+    if (source == nullptr || !source->poll_policy(settings.account)) continue;
     // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
-    const bool is_own = source != nullptr && sources->find(carrier) == source;
-    if (is_own && source->poll_policy(settings.account)) out.push_back(id);
+    if (sources->find(carrier) == source) own.push_back(id);
+    else if (source->covers(carrier)) others.push_back(id);
   }
-  return out;
+  return own.empty() ? others : own;
 }
 
 bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {

@@ -20,7 +20,7 @@ struct TenantSettings {
 
 struct AccountSettings {
   Account account;
-  bool polls{true};  ///< may be asked, where its source can be
+  bool polls{true};  ///< may be asked or subscribed at, where its source can be
 };
 
 struct EdgeDirectory {
@@ -36,7 +36,8 @@ struct EdgeDirectory {
   };
   [[nodiscard]] Hook find_hook(std::string_view source, std::string_view account) const;
 
-  /// Accounts of a tenant that ask about a carrier's shipments: those of the carrier's own source.
+  /// Accounts of a tenant that ask about a carrier's shipments: those of the carrier's own source, else those of
+  /// aggregators that know the carrier.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
 
   /// Whether any account of a tenant asks at all: cheap, for answers that would otherwise look up polls in vain.

@@ -104,7 +104,7 @@ std::shared_ptr<const EdgeDirectory> Gateway::make_directory() const {
   auto directory = std::make_shared<EdgeDirectory>();
   directory->sources = catalog_;
   directory->rules = rules_;
-  for (const AccountConfig& account : config_.accounts) directory->accounts[account.account.id] = {account.account, account.poll};
+  for (const AccountConfig& account : config_.accounts) directory->accounts[account.account.id] = {account.account, account.poll || account.subscribe};
   for (const TenantConfig& tenant : config_.tenants) directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale};
   return directory;
 }
@@ -220,7 +220,9 @@ Result<void> Gateway::open_edge() {
   options.open_reads = config_.listen.open_reads;
   options.open_metrics = config_.listen.open_metrics;
   options.healthz_rows = config_.listen.healthz_rows;
-  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}});
+  // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still there.
+  auto scheduled = [poller = poller_.get()] { poller->nudge(); };
+  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}, std::move(scheduled)});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(*store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });

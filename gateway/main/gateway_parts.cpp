@@ -49,7 +49,7 @@ Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path
   dirs.insert(dirs.end(), more_dirs.begin(), more_dirs.end());
   Problems problems;
   auto catalog = ManifestCatalog::load(dirs, problems);
-  for (const Problem& problem : problems.all()) faults.push_back({problem.pointer, problem.file + ": " + problem.what, problem.mend});
+  for (const Problem& problem : problems.all()) faults.push_back({"", problem.file + (problem.pointer.empty() ? "" : " " + problem.pointer) + ": " + problem.what, problem.mend});
   if (!catalog && problems.empty()) faults.push_back({"", catalog.error().what, {}});
   return catalog;
 }

@@ -96,6 +96,8 @@ class Source {
  public:
   virtual ~Source() = default;
   [[nodiscard]] virtual std::string_view id() const noexcept = 0;
+  /// Whether it can tell about a carrier's shipments: its own, or one that an aggregator knows.
+  [[nodiscard]] virtual bool covers(std::string_view carrier) const noexcept { return carrier == id(); }
   /// "<map version>.<taxonomy version>": every event carries it.
   [[nodiscard]] virtual std::string_view mapping_version() const noexcept = 0;
 

@@ -192,7 +192,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
   if (out.kind == "mqtt") {
     out.broker = reader.required_text("broker");
     out.topic = reader.text("topic", out.topic);
-    out.window = static_cast<std::uint32_t>(reader.integer("window", out.window, 1, 60'000));
+    out.window = static_cast<std::uint32_t>(reader.integer("window", out.window, 1, 10'000));
   } else {
     out.time_zone = reader.text("time_zone", out.time_zone);
   }

@@ -82,7 +82,7 @@ struct OutletConfig {
   bool paused{false};                             ///< a new outlet starts paused
   std::string broker;                             ///< mqtt
   std::string topic{"parcelgate/{tenant}/{carrier}/{number}"};
-  std::uint32_t window{1'000};                    ///< mqtt: messages in flight
+  std::uint32_t window{200};                      ///< mqtt: messages in flight
   std::string base_url, token, queue, requestor;  ///< request-tracker
   std::map<std::string, std::string> fields;      ///< request-tracker: our field -> its custom field
   std::string file;                               ///< console-desk: JSON lines; empty: standard output
