@@ -11,16 +11,20 @@
 namespace parcelgate {
 namespace {
 
-/// A tracking number holds a digit and nothing unprintable: placeholders such as "string" or "null" are none.
+/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable: placeholders such as
+/// "string", "null" or "N/A" are none.
 bool is_number(std::string_view text) {
   constexpr std::size_t kLongest = 64;
+  constexpr std::size_t kShortestWord = 6;
   if (text.size() > kLongest || !is_utf8(text)) return false;
   bool has_digit = false;
+  bool all_capitals = text.size() >= kShortestWord;
   for (const char letter : text) {
     if (static_cast<unsigned char>(letter) < 0x20) return false;
     has_digit = has_digit || (letter >= '0' && letter <= '9');
+    all_capitals = all_capitals && letter >= 'A' && letter <= 'Z';
   }
-  return has_digit;
+  return has_digit || all_capitals;
 }
 
 /// Trees of one body, each way of unwrapping done once.

@@ -75,7 +75,7 @@ bool repeat(Shipment& shipment, HistoryEntry& entry, std::uint16_t position) {
 void record(Shipment& shipment, const TrackingEvent& event, std::uint64_t id) {
   shipment.history.push_back(entry_of(event, id));
   ++shipment.event_count;
-  if (!event.status) ++shipment.unmapped_count;
+  if (event.reason.is_unmapped()) ++shipment.unmapped_count;
   bool moved = !event.retracts.empty() && retract(shipment, fingerprint(event.retracts));
   if (!is_retracted(shipment, id)) moved |= join_marks(shipment.marks, shipment.history.back(), event.position);
   if (moved) derive(shipment);

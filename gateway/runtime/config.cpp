@@ -199,7 +199,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
   if (out.kind == "request-tracker") {
     out.base_url = reader.required_text("base_url");
     out.token = optional_secret(reader, "token");
-    if (out.token.empty()) reader.fault("token", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
+    if (!reader.has("token")) reader.fault("token", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
     out.queue = reader.text("queue", "After-Sales");
     out.requestor = reader.text("requestor", "");
     for (const auto& member : reader.members("fields")) {

@@ -132,7 +132,7 @@ class Load {
   }
 
   void step() {
-    while (!idle_.empty() && due(next_) <= Clock::now()) {
+    while (!idle_.empty() && (options_.rate <= 0 || due(next_) <= Clock::now())) {
       Connection& connection = connections_[idle_.back()];
       idle_.pop_back();
       connection.due = due(next_);

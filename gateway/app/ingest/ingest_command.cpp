@@ -105,7 +105,7 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
   if (!position) return unexpected(position.error());
   shipment.history.back().feed_position = *position;
   ++outcome_.recorded;
-  if (!event.status) ++unmapped_;
+  if (event.reason.is_unmapped()) ++unmapped_;
   return {};
 }
 

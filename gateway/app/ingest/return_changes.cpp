@@ -139,15 +139,17 @@ Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, co
     auto known = transaction.find_poll(key, account);
     if (!known) return unexpected(std::move(known).error());
     PollState state;
-    if (*known) state = **std::move(known);
-    if (!*known || state.ended) {
-      state.next_at = now;
-      state.ended = false;
-      state.why = "registered";
-    }
+    if (*known) state = **known;
     state.key = key;
     state.account = account;
     for (const auto& [name, value] : wish.hints) state.hints.insert_or_assign(name, value);
+    // A hint that was missing may be what the courier refused to answer without.
+    const bool hints_changed = *known && state.hints != (*known)->hints;
+    if (!*known || state.ended || hints_changed) {
+      state.next_at = now;
+      state.ended = false;
+      state.why = hints_changed ? "registered again with more about it" : "registered";
+    }
     if (auto stored = transaction.store_poll(state); !stored) return stored;
   }
   return {};
