@@ -65,7 +65,7 @@ def play(arguments, stage):
     director.act()
     sim.json("POST", "/sim/start", {})
     footer += [
-        f'API       curl -H "Authorization: Bearer $(cat {key_file})" {url}/v1/returns',
+        f"API       {url}/v1/returns   ·   bearer key in {key_file}",
         f"Events    mosquitto_sub -p {mqtt_url.rsplit(':', 1)[1]} -t 'parcelgate/#' -v",
         f"Metrics   {url}/metrics   ·   logs in {stage.data}   ·   Ctrl-C ends everything",
     ]

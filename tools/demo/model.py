@@ -84,7 +84,7 @@ class Board:
         for ret in returns:
             self.returns[ret["return_id"]] = ret
             for ticket in ret.get("tickets", []):
-                number = ticket["ticket"].get("ticket_id")
+                number = ticket.get("ticket_id")
                 if number and ret["return_id"] not in self.tickets:
                     self.tickets[ret["return_id"]] = number
                     lines.append(f"{ret['return_id']}  ticket #{number} opened")
