@@ -69,6 +69,14 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
 /// Tells again what may have been told before a crash or a lost answer: the same entries under the same key.
 Result<void> TicketOutlet::finish_pending(Case& open) {
   if (!open.state.pending) return {};
+  const auto left = open.state.pending->sent_at + options_.settle - time_.now();
+  if (left > std::chrono::milliseconds{0}) {
+    Error wait{ErrorKind::unreachable, "a call without an answer may still be at work on " + open.record_key, {}};
+    wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
+    return unexpected(std::move(wait));
+  }
+  open.state.pending->sent_at = time_.now();
+  if (auto remembered = remember(open); !remembered) return remembered;
   std::vector<FeedEntry> group;
   for (const FeedPlace& place : open.state.pending->places) {
     auto entry = reader_->find_feed_entry(place.partition, place.position);
@@ -81,6 +89,7 @@ Result<void> TicketOutlet::finish_pending(Case& open) {
 Result<void> TicketOutlet::write_group(Case& open, std::span<const FeedEntry> group) {
   PendingGroup pending;
   pending.key = cloud_event_id(group.back());
+  pending.sent_at = time_.now();
   for (const FeedEntry& entry : group) pending.places.push_back({entry.partition, entry.position});
   open.state.pending = std::move(pending);
   if (auto remembered = remember(open); !remembered) return remembered;

@@ -1,6 +1,7 @@
 // Writes what happens to a return into its ticket.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -15,13 +16,15 @@ namespace parcelgate {
 struct TicketOutletOptions {
   std::string outlet;                        ///< the follower's name: where records are kept
   std::size_t max_together{50};              ///< entries told in one comment
+  std::chrono::milliseconds settle{10'000};  ///< how long a call without an answer may still be at work at the desk
   LocalOffset local_offset{default_offset};  ///< in which zone deadlines are written
 };
 
 /// One ticket for each return, one open alert for each clock. Works on the follower's thread and waits there.
 ///
 /// Before a comment goes out, its entries and key are written down; after a crash or a lost answer the same group is
-/// told again under the same key, and the desk looks for the key before it writes.
+/// told again under the same key, and the desk looks for the key before it writes. It looks only when what was sent
+/// the last time has settled: a desk may still be at work on a call whose sender is gone.
 class TicketOutlet final : public Outlet {
  public:
   TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store, const TimeSource& time);

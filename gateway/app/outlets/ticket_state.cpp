@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/wire/json.hpp"
+#include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
 namespace {
@@ -99,6 +100,7 @@ std::string to_json(const TicketState& state) {
     write_member(writer, "key", state.pending->key);
     write_key(writer, "places");
     write_places(writer, state.pending->places);
+    write_instant(writer, "sent_at", state.pending->sent_at);
     writer.EndObject();
   }
   writer.EndObject();
@@ -122,7 +124,9 @@ Result<TicketState> parse_ticket_state(std::string_view json) {
   if (const auto* pending = find_member(*document, "pending")) {
     auto places = read_places(find_member(*pending, "places"));
     if (!places) return unexpected(places.error());
-    state.pending = PendingGroup{std::string(find_text(*pending, "key")), std::move(*places)};
+    const auto sent_at = parse_rfc3339(find_text(*pending, "sent_at"));
+    state.pending =
+        PendingGroup{std::string(find_text(*pending, "key")), std::move(*places), sent_at ? sent_at->at : Instant{}};
   }
   return state;
 }

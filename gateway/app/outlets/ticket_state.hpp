@@ -28,6 +28,7 @@ struct OpenAlert {
 struct PendingGroup {
   std::string key;
   std::vector<FeedPlace> places;
+  Instant sent_at{};  ///< when the desk may have been told last
   friend bool operator==(const PendingGroup&, const PendingGroup&) = default;
 };
 

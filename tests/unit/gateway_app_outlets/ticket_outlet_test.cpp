@@ -44,6 +44,15 @@ class MemoryDesk final : public TicketDesk {
     const std::lock_guard lock(mutex_);
     Ticket* ticket = at(id);
     if (ticket == nullptr) return unexpected(ErrorKind::not_found, "gone");
+    if (in_work_ && time_->now() >= in_work_->second) {
+      ticket->comments.push_back(in_work_->first);
+      in_work_.reset();
+    }
+    if (time_ != nullptr && !has_been_slow_) {
+      has_been_slow_ = true;
+      in_work_ = {{std::string(key), std::string(text)}, time_->now() + std::chrono::seconds(5)};
+      return unexpected(ErrorKind::in_doubt, "no answer in time");
+    }
     const bool stands = std::any_of(ticket->comments.begin(), ticket->comments.end(),
                                     [&](const auto& comment) { return comment.first == key; });
     if (!stands) ticket->comments.emplace_back(key, text);
@@ -83,6 +92,11 @@ class MemoryDesk final : public TicketDesk {
     const std::lock_guard lock(mutex_);
     loss_ = rate;
   }
+  /// The first comment is answered by nobody and appears five seconds later, whatever else was written meanwhile.
+  void be_slow_once(const TimeSource& time) {
+    const std::lock_guard lock(mutex_);
+    time_ = &time;
+  }
   std::vector<Ticket> tickets() {
     const std::lock_guard lock(mutex_);
     return tickets_;
@@ -107,6 +121,9 @@ class MemoryDesk final : public TicketDesk {
   std::string removed_;
   unsigned loss_{0};
   std::minstd_rand random_{7};
+  const TimeSource* time_{nullptr};
+  bool has_been_slow_{false};
+  std::optional<std::pair<std::pair<std::string, std::string>, Instant>> in_work_;
 };
 
 class TicketOutletTest : public OutletTest {
@@ -286,6 +303,22 @@ TEST_F(TicketOutletTest, LostAnswersAndRestartsNeitherDoubleNorLoseAComment) {
     for (auto at = text.find("\n- "); at != std::string::npos; at = text.find("\n- ", at + 1)) ++lines;
   }
   EXPECT_EQ(lines, told) << "each event stands in exactly one comment";
+}
+
+TEST_F(TicketOutletTest, ACommentThatTheDeskIsStillAtWorkOnIsWaitedFor) {
+  store_return(Locale::en);
+  desk_.be_slow_once(time_);
+  tell_event("picked_up", "accepted");
+  ASSERT_TRUE(eventually([&] { return !follower_->status().last_error.empty(); }));
+  follower_.reset();
+  start();
+  tell_event("delivered", "plain");
+  ASSERT_TRUE(caught_up());
+  tell_event("returned", "rto_signed_back");
+  ASSERT_TRUE(caught_up());
+  std::map<std::string, int> keys;
+  for (const auto& [key, text] : ticket().comments) EXPECT_EQ(++keys[key], 1) << text;
+  EXPECT_EQ(keys.size(), 3u);
 }
 
 TEST_F(TicketOutletTest, TheOldestOfTwoTicketsStays) {
