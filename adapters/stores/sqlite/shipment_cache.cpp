@@ -7,7 +7,6 @@ namespace {
 
 // What the heap, the list node and the index add to an entry, about.
 constexpr std::size_t kOverheadBytes = 192;
-constexpr std::size_t kSetNodeBytes = 40;
 
 std::size_t estimate(const CachedShipment& entry) noexcept {
   const Shipment& shipment = entry.shipment;
@@ -17,7 +16,7 @@ std::size_t estimate(const CachedShipment& entry) noexcept {
   bytes += shipment.history.capacity() * sizeof(HistoryEntry);
   bytes += shipment.marks.capacity() * sizeof(Mark);
   bytes += (shipment.older.capacity() + shipment.retracted.capacity()) * sizeof(std::uint64_t);
-  if (entry.older_fingerprints) bytes += entry.older_fingerprints->size() * kSetNodeBytes;
+  if (entry.older_fingerprints) bytes += entry.older_fingerprints->capacity() * sizeof(std::uint64_t);
   return bytes;
 }
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
+#include <vector>
 
 #include "gateway/domain/shipment.hpp"
 
@@ -19,7 +19,7 @@ struct CachedShipment {
   std::uint32_t counted_events{0};  ///< event_count as the row has it
   bool dirty{false};
   std::size_t bytes{0};                                                 ///< estimate, as last accounted
-  std::optional<std::unordered_set<std::uint64_t>> older_fingerprints;  ///< of spilled history, once asked for
+  std::optional<std::vector<std::uint64_t>> older_fingerprints;  ///< of spilled history, sorted, once asked for
 };
 
 /// Used by the store's thread alone. References stay valid until the entry is erased or trimmed away.

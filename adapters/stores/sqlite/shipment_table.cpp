@@ -70,12 +70,14 @@ Result<std::vector<HistoryEntry>> ShipmentTable::read_chunk(std::int64_t id) {
 }
 
 Result<void> ShipmentTable::load_fingerprints(CachedShipment& entry) {
-  std::unordered_set<std::uint64_t> known;
+  std::vector<std::uint64_t> known;
+  known.reserve((entry.shipment.older.size() + 1) * kChunkEntries);
   for (const auto id : entry.shipment.older) {
     const auto entries = read_chunk(id);
     if (!entries) return unexpected(entries.error());
-    for (const auto& older : *entries) known.insert(older.fingerprint);
+    for (const auto& older : *entries) known.push_back(older.fingerprint);
   }
+  std::sort(known.begin(), known.end());
   entry.older_fingerprints = std::move(known);
   cache_.account(entry);
   return {};
@@ -87,7 +89,7 @@ Result<bool> ShipmentTable::knows_older(const Shipment& shipment, std::uint64_t 
   if (!entry.older_fingerprints) {
     if (auto loaded = load_fingerprints(entry); !loaded) return unexpected(std::move(loaded).error());
   }
-  return entry.older_fingerprints->contains(fingerprint);
+  return std::binary_search(entry.older_fingerprints->begin(), entry.older_fingerprints->end(), fingerprint);
 }
 
 Result<void> ShipmentTable::load_older(Shipment& shipment) {
@@ -119,8 +121,9 @@ Result<void> ShipmentTable::spill(CachedShipment& entry) {
     if (auto added = insert_chunk_.run(Blob{buffer_}); !added) return added;
     shipment.older.push_back(sqlite3_last_insert_rowid(connection_.handle()));
     for (std::size_t at = moved; entry.older_fingerprints && at < moved + kChunkEntries; ++at) {
-      entry.older_fingerprints->insert(shipment.history[at].fingerprint);
+      entry.older_fingerprints->push_back(shipment.history[at].fingerprint);
     }
+    if (entry.older_fingerprints) std::sort(entry.older_fingerprints->begin(), entry.older_fingerprints->end());
     moved += kChunkEntries;
   }
   shipment.history.erase(shipment.history.begin(), shipment.history.begin() + static_cast<std::ptrdiff_t>(moved));

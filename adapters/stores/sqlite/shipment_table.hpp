@@ -11,9 +11,10 @@
 
 namespace parcelgate::sqlite {
 
-/// History kept inside the row, and how much of it moves out at once when it grows beyond that.
-inline constexpr std::size_t kInlineHistory = 48;
-inline constexpr std::size_t kChunkEntries = 32;
+/// History kept inside the row, and how much of it moves out at once when it grows beyond that. A row is written with
+/// every event, a chunk once: short rows cost less, and at least ten entries stay for those who read the shipment.
+inline constexpr std::size_t kInlineHistory = 26;
+inline constexpr std::size_t kChunkEntries = 16;
 
 class ShipmentTable {
  public:
