@@ -5,9 +5,9 @@ add_library(parcelgate_options INTERFACE)
 target_include_directories(parcelgate_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(parcelgate_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                     -fno-omit-frame-pointer)
-# GCC 12 warns of overlapping copies inside std::string that cannot happen (GCC bug 105651).
+# GCC 12 warns of copies inside std::string that cannot happen (GCC bugs 105651 and 105329).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(parcelgate_options INTERFACE -Wno-restrict)
+  target_compile_options(parcelgate_options INTERFACE -Wno-restrict -Wno-array-bounds)
 endif()
 if(PARCELGATE_SANITIZE)
   target_compile_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE} -fno-sanitize-recover=all)
@@ -31,6 +31,18 @@ function(parcelgate_library name)
   endif()
 endfunction()
 
+# GoogleTest's headers cost each test file two seconds; all test programs share them precompiled.
+function(parcelgate_use_test_headers name)
+  if(NOT TARGET parcelgate_test_headers)
+    file(WRITE "${CMAKE_BINARY_DIR}/test_headers.cpp" "// Carries the precompiled headers of the tests.\n")
+    add_library(parcelgate_test_headers OBJECT "${CMAKE_BINARY_DIR}/test_headers.cpp")
+    target_link_libraries(parcelgate_test_headers PRIVATE parcelgate_options GTest::gtest GTest::gmock)
+    target_precompile_headers(parcelgate_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <chrono> <functional>
+                                                              <map> <optional> <string> <vector>)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM parcelgate_test_headers)
+endfunction()
+
 # parcelgate_test(NAME LINK targets… [LABELS …]): one GoogleTest program from the *_test.cpp of the current folder.
 function(parcelgate_test name)
   cmake_parse_arguments(ARG "" "" "LINK;LABELS;SOURCES" ${ARGN})
@@ -44,6 +56,7 @@ function(parcelgate_test name)
   target_link_libraries(${name} PRIVATE parcelgate_options ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE PARCELGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              PARCELGATE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  parcelgate_use_test_headers(${name})
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
 endfunction()

@@ -144,7 +144,7 @@ Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, co
     state.account = account;
     for (const auto& [name, value] : wish.hints) state.hints.insert_or_assign(name, value);
     // A hint that was missing may be what the courier refused to answer without.
-    const bool hints_changed = *known && state.hints != (*known)->hints;
+    const bool hints_changed = *known && state.failures > 0 && state.hints != (*known)->hints;
     if (!*known || state.ended || hints_changed) {
       state.next_at = now;
       state.ended = false;

@@ -25,6 +25,7 @@ class FollowerInbox {
     std::vector<Completion> completions;
     std::optional<Result<void>> saved;  ///< outcome of the write of the cursor
     std::optional<bool> pause;          ///< the last wish
+    bool look{false};                   ///< the feed may hold more
   };
 
   void complete(std::uint64_t delivery, Result<void> outcome) {
@@ -37,7 +38,7 @@ class FollowerInbox {
     post([&] { mail_.pause = pause; });
   }
   void wake() {
-    post([] {});
+    post([&] { mail_.look = true; });
   }
 
   /// Whether news of the feed are of use: a paused follower is not woken by every commit.

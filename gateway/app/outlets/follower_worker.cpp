@@ -102,7 +102,8 @@ void FeedFollower::Worker::start() {
 void FeedFollower::Worker::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     if (!paused_) {
-      read_more();
+      // Completions come one by one; asking the store after each of them would cost more than the deliveries.
+      if (look_ || !drained_) read_more();
       dispatch();
     }
     save(false);
@@ -114,10 +115,12 @@ void FeedFollower::Worker::run(const std::stop_token& stop) {
 
 void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   for (auto& completion : mail.completions) settle(std::move(completion));
+  look_ = look_ || mail.look;
   if (mail.saved) saved(*mail.saved);
   if (mail.pause && *mail.pause != paused_) {
     paused_ = *mail.pause;
     inbox_->listen(!paused_);
+    look_ = true;
     pause_unsaved_ = true;
     log(LogLevel::info, paused_ ? "outlet_paused" : "outlet_resumed", {{"outlet", options_.outlet}});
   }
@@ -138,6 +141,7 @@ void FeedFollower::Worker::read_more() {
       return;
     }
     drained_ = entries->size() < limit;
+    look_ = false;
     const bool moved = cursor != progress_.cursor();
     for (FeedEntry& entry : *entries) take(std::move(entry));
     progress_.read_up_to(cursor);
@@ -397,7 +401,9 @@ void FeedFollower::Worker::measure() {
     fresh.lag_entries = status_.lag_entries;
     fresh.lag = status_.lag;
   }
-  if (tick - measured_at_ >= kMeasureEvery || (drained_ && progress_.in_hand() == 0)) {
+  const bool settled = drained_ && progress_.in_hand() == 0;
+  const bool has_settled = settled && !std::exchange(settled_, settled);
+  if (tick - measured_at_ >= kMeasureEvery || has_settled) {
     measured_at_ = tick;
     fresh.lag_entries = 0;
     if (auto head = reader_->feed_head()) {

@@ -91,6 +91,8 @@ class FeedFollower::Worker {
   std::uint64_t next_delivery_{1};
   bool paused_{false};
   bool drained_{false};
+  bool look_{true};      ///< news came since the feed was read
+  bool settled_{false};  ///< all that was read is done, as last measured
   std::uint64_t successes_{0};
   unsigned failures_in_a_row_{0};
   Instant down_until_{};
