@@ -21,7 +21,7 @@
 
 #include "adapters/transports/http_restinio/edge_socket.hpp"
 #include "adapters/transports/http_restinio/inflate.hpp"
-#include "adapters/transports/http_restinio/mailbox.hpp"
+#include "adapters/transports/http_restinio/reply_box.hpp"
 #include "adapters/transports/http_restinio/refusal.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -192,7 +192,7 @@ class HttpLoop::World {
         io_(std::make_unique<asio::io_context>(1)),
         sweep_timer_(std::in_place, *io_) {
     watch_ = &asio::use_service<ReadWatch>(*io_);
-    mailbox_ = std::make_shared<Mailbox>([this] { asio::post(*io_, [this] { deliver_letters(); }); });
+    reply_box_ = std::make_shared<ReplyBox>([this] { asio::post(*io_, [this] { deliver_pending(); }); });
   }
 
   ~World() {
@@ -228,7 +228,7 @@ class HttpLoop::World {
   void on_library_error(const std::string& message);
   void on_request(restinio::request_handle_t request);
   void hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record, std::uint64_t ticket);
-  void deliver_letters();
+  void deliver_pending();
   void deliver(std::uint64_t ticket, HttpReply reply);
   void answer(std::uint64_t ticket, HttpReply reply);
   void refuse(std::uint64_t ticket, Refusal refusal);
@@ -254,8 +254,8 @@ class HttpLoop::World {
   HttpHeaders headers_;  // kept between requests for their memory
   std::string inflated_;
   DateText date_;
-  std::vector<Letter> letters_;
-  std::shared_ptr<Mailbox> mailbox_;
+  std::vector<PendingReply> pending_;
+  std::shared_ptr<ReplyBox> reply_box_;
 
   std::unique_ptr<asio::io_context> io_;
   std::optional<asio::steady_timer> sweep_timer_;
@@ -268,7 +268,7 @@ class HttpLoop::World {
 /// The right to answer one request, once, from any thread.
 class HttpLoop::World::Ticket {
  public:
-  Ticket(World& world, std::uint64_t id) : world_(&world), mailbox_(world.mailbox_), id_(id) {}
+  Ticket(World& world, std::uint64_t id) : world_(&world), reply_box_(world.reply_box_), id_(id) {}
   ~Ticket() {
     if (!used_.load(std::memory_order_relaxed)) send(to_reply(Refusal::internal_error));
   }
@@ -281,15 +281,15 @@ class HttpLoop::World::Ticket {
 
  private:
   void send(HttpReply reply) {
-    if (mailbox_->is_owner()) {
+    if (reply_box_->is_owner()) {
       world_->deliver(id_, std::move(reply));
     } else {
-      mailbox_->put(Letter{id_, std::move(reply)});
+      reply_box_->put(PendingReply{id_, std::move(reply)});
     }
   }
 
   World* world_;
-  std::shared_ptr<Mailbox> mailbox_;
+  std::shared_ptr<ReplyBox> reply_box_;
   std::uint64_t id_;
   std::atomic<bool> used_{false};
 };
@@ -351,10 +351,10 @@ void HttpLoop::World::schedule_sweep() {
 
 void HttpLoop::World::run(std::size_t index) {
   pthread_setname_np(pthread_self(), ("http-in-" + std::to_string(index)).c_str());
-  mailbox_->set_owner(std::this_thread::get_id());
+  reply_box_->set_owner(std::this_thread::get_id());
   const auto work = asio::make_work_guard(*io_);
   io_->run();
-  mailbox_->set_owner({});
+  reply_box_->set_owner({});
 }
 
 void HttpLoop::World::begin_stop() {
@@ -369,7 +369,7 @@ void HttpLoop::World::finish_stop(std::chrono::steady_clock::time_point deadline
   if (drained_.get_future().wait_until(deadline) == std::future_status::timeout) {
     log(LogLevel::warn, "http_requests_cut", {{"reason", "drain_timeout"}});
   }
-  mailbox_->close();
+  reply_box_->close();
   io_->stop();
   thread_.join();
 }
@@ -502,16 +502,16 @@ void HttpLoop::World::refuse(std::uint64_t ticket, Refusal refusal) {
 /// on twice, and closes the connection over one request too many. Such an answer goes the long way.
 void HttpLoop::World::deliver(std::uint64_t ticket, HttpReply reply) {
   if (defers_) {
-    mailbox_->put(Letter{ticket, std::move(reply)});
+    reply_box_->put(PendingReply{ticket, std::move(reply)});
   } else {
     answer(ticket, std::move(reply));
   }
 }
 
-void HttpLoop::World::deliver_letters() {
-  mailbox_->take(letters_);
-  for (Letter& letter : letters_) answer(letter.ticket, std::move(letter.reply));
-  letters_.clear();
+void HttpLoop::World::deliver_pending() {
+  reply_box_->take(pending_);
+  for (PendingReply& pending : pending_) answer(pending.ticket, std::move(pending.reply));
+  pending_.clear();
 }
 
 void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
