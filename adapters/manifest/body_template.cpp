@@ -9,7 +9,7 @@ FieldTemplates FieldTemplates::compile(const rapidjson::Value& section, std::str
                                        Vocabulary& vocabulary) {
   FieldTemplates made;
   if (!section.IsObject()) {
-    vocabulary.problems.add(pointer, "must be an object of names and expressions");
+    vocabulary.faults.add(pointer, "must be an object of names and expressions");
     return made;
   }
   for (const auto& member : section.GetObject()) {
@@ -49,13 +49,13 @@ BodyTemplate BodyTemplate::compile(const rapidjson::Value& section, std::string_
     const auto* value = find_member(section, kind);
     if (value == nullptr) continue;
     const std::string here = join_pointer(pointer, kind);
-    if (!made.empty()) vocabulary.problems.add(here, "there is a body already", "keep one of json, form, xml and text");
+    if (!made.empty()) vocabulary.faults.add(here, "there is a body already", "keep one of json, form, xml and text");
     if (kind == "json") {
       made.body_ = JsonTemplate::compile(*value, here, vocabulary);
     } else if (kind == "form") {
       made.body_ = FieldTemplates::compile(*value, here, vocabulary);
     } else if (!value->IsString()) {
-      vocabulary.problems.add(here, "must be a string");
+      vocabulary.faults.add(here, "must be a string");
     } else if (kind == "xml") {
       made.body_ = Xml{TextTemplate::compile(text_of(*value), here, vocabulary)};
     } else {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -17,7 +17,7 @@ namespace parcelgate {
 /// Immutable. Codes are compared without regard to case.
 class CarrierMap {
  public:
-  [[nodiscard]] static CarrierMap compile(std::string_view csv, Problems& problems);
+  [[nodiscard]] static CarrierMap compile(std::string_view csv, Faults& faults);
   /// Our id; an unknown code's own slug.
   [[nodiscard]] std::string carrier_of(std::string_view code) const;
   /// The first code that means a carrier, for requests; empty when none does.

@@ -10,7 +10,7 @@ Expression Expression::compile(const rapidjson::Value& section, std::string_view
   Expression made;
   if (section.IsString()) {
     made.input_ = TextTemplate::compile(text_of(section), pointer, vocabulary);
-  } else if (check_members(section, pointer, {"value", "json", "sorted", "then"}, vocabulary.problems)) {
+  } else if (check_members(section, pointer, {"value", "json", "sorted", "then"}, vocabulary.faults)) {
     compile_object(made, section, pointer, vocabulary);
   }
   return made;
@@ -22,12 +22,12 @@ void Expression::compile_object(Expression& made, const rapidjson::Value& sectio
   const auto* json = find_member(section, "json");
   const auto* sorted = find_member(section, "sorted");
   if ((value != nullptr) + (json != nullptr) + (sorted != nullptr) != 1) {
-    return vocabulary.problems.add(pointer, "needs exactly one of \"value\", \"json\" and \"sorted\"");
+    return vocabulary.faults.add(pointer, "needs exactly one of \"value\", \"json\" and \"sorted\"");
   }
   if (value != nullptr && value->IsString()) {
     made.input_ = TextTemplate::compile(text_of(*value), join_pointer(pointer, "value"), vocabulary);
   } else if (value != nullptr) {
-    vocabulary.problems.add(join_pointer(pointer, "value"), "must be a string");
+    vocabulary.faults.add(join_pointer(pointer, "value"), "must be a string");
   } else if (json != nullptr) {
     made.input_ = JsonTemplate::compile(*json, join_pointer(pointer, "json"), vocabulary);
   } else if (sorted->IsArray()) {
@@ -38,16 +38,16 @@ void Expression::compile_object(Expression& made, const rapidjson::Value& sectio
       if (text.IsString())
         texts.texts.push_back(TextTemplate::compile(text_of(text), here, vocabulary));
       else
-        vocabulary.problems.add(here, "must be a string");
+        vocabulary.faults.add(here, "must be a string");
     }
     made.input_ = std::move(texts);
   } else {
-    vocabulary.problems.add(join_pointer(pointer, "sorted"), "must be a list of strings");
+    vocabulary.faults.add(join_pointer(pointer, "sorted"), "must be a list of strings");
   }
   const auto* then = find_member(section, "then");
   if (then == nullptr) return;
   const std::string at = join_pointer(pointer, "then");
-  if (!then->IsArray()) return vocabulary.problems.add(at, "must be a list of steps");
+  if (!then->IsArray()) return vocabulary.faults.add(at, "must be a list of steps");
   std::size_t index = 0;
   for (const auto& step : then->GetArray())
     made.steps_.push_back(compile_step(step, join_pointer(at, index++), vocabulary));
@@ -102,7 +102,7 @@ Lets Lets::compile(const rapidjson::Value& section, std::string_view pointer, Vo
   if (lets == nullptr) return made;
   const std::string at = join_pointer(pointer, "let");
   if (!lets->IsObject()) {
-    vocabulary.problems.add(at, "must be an object of names and expressions");
+    vocabulary.faults.add(at, "must be an object of names and expressions");
     return made;
   }
   for (const auto& member : lets->GetObject()) {

@@ -25,7 +25,7 @@ namespace parcelgate {
 /// One step of an expression, compiled.
 using Step = std::function<Result<std::string>(std::string_view input, const ExpressionScope& scope)>;
 
-/// @error in `vocabulary.problems`; the step returned then gives its input back
+/// @error in `vocabulary.faults`; the step returned then gives its input back
 [[nodiscard]] Step compile_step(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary);
 
 class Expression {

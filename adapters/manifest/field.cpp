@@ -33,45 +33,45 @@ std::string_view trim(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-Field Field::compile(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+Field Field::compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   Field field;
   if (section.IsArray()) {
     for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
-      field.add_alternative(section[i], join_pointer(pointer, i), problems);
+      field.add_alternative(section[i], join_pointer(pointer, i), faults);
     }
-    if (section.Empty()) problems.add(pointer, "an empty list of alternatives", "name a path or leave the member out");
+    if (section.Empty()) faults.add(pointer, "an empty list of alternatives", "name a path or leave the member out");
   } else {
-    field.add_alternative(section, pointer, problems);
+    field.add_alternative(section, pointer, faults);
   }
   return field;
 }
 
-void Field::add_alternative(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+void Field::add_alternative(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   Alternative alternative;
   if (section.IsString()) {
-    add_part(alternative, section, pointer, problems);
+    add_part(alternative, section, pointer, faults);
   } else if (section.IsObject()) {
-    check_members(section, pointer, {"join", "with"}, problems);
+    check_members(section, pointer, {"join", "with"}, faults);
     const rapidjson::Value* join = member_of(section, "join");
     if (join == nullptr || !join->IsArray() || join->Empty()) {
-      problems.add(join_pointer(pointer, "join"), "must be a list of paths");
+      faults.add(join_pointer(pointer, "join"), "must be a list of paths");
       return;
     }
     for (rapidjson::SizeType i = 0; i < join->Size(); ++i) {
-      add_part(alternative, (*join)[i], join_pointer(join_pointer(pointer, "join"), i), problems);
+      add_part(alternative, (*join)[i], join_pointer(join_pointer(pointer, "join"), i), faults);
     }
     const rapidjson::Value* with = member_of(section, "with");
     alternative.with = with != nullptr && with->IsString() ? with->GetString() : " ";
   } else {
-    problems.add(pointer, "must be a path, a join or a list of them");
+    faults.add(pointer, "must be a path, a join or a list of them");
     return;
   }
   alternatives_.push_back(std::move(alternative));
 }
 
-void Field::add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+void Field::add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   if (!section.IsString()) {
-    problems.add(pointer, "must be a path");
+    faults.add(pointer, "must be a path");
     return;
   }
   const std::string_view text(section.GetString(), section.GetStringLength());
@@ -88,7 +88,7 @@ void Field::add_part(Alternative& to, const rapidjson::Value& section, std::stri
     to.parts.push_back(std::move(part));
     return;
   }
-  auto path = Path::compile(text, pointer, problems);
+  auto path = Path::compile(text, pointer, faults);
   if (!path) return;
   part.path = std::move(*path);
   to.parts.push_back(std::move(part));

@@ -41,7 +41,7 @@ struct Scope {
 /// not blank counts. A join counts only when each of its parts does.
 class Field {
  public:
-  [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
 
   [[nodiscard]] bool empty() const noexcept { return alternatives_.empty(); }
   /// Trimmed text, or empty. Points into the message or into `scratch`.
@@ -68,8 +68,8 @@ class Field {
     std::string with;
   };
 
-  void add_alternative(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
-  static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  void add_alternative(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope);
   [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope,
                                                 std::string& scratch);

@@ -31,8 +31,8 @@ struct Manifest {
   }
 };
 
-/// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `problems`.
+/// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
 /// @return null when manifest.json cannot be read at all
-[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Problems& problems);
+[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Faults& faults);
 
 }  // namespace parcelgate

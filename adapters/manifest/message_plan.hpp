@@ -64,6 +64,6 @@ struct MessagePlan {
 };
 
 [[nodiscard]] MessagePlan compile_message(const rapidjson::Value& section, std::string_view pointer,
-                                          const std::shared_ptr<const Zone>& default_zone, Problems& problems);
+                                          const std::shared_ptr<const Zone>& default_zone, Faults& faults);
 
 }  // namespace parcelgate

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "adapters/manifest/account_spec.hpp"
-#include "adapters/manifest/problems.hpp"
 #include "gateway/ports/source.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -56,7 +56,7 @@ struct Name {
 /// Which names may stand in a section, and which ones did stand there.
 struct Vocabulary {
   const AccountSpec& account;
-  Problems& problems;
+  Faults& faults;
   bool of_message{false};  ///< a message has come in
   bool of_request{false};  ///< a request is being made
   std::set<std::string, std::less<>> lets{};
@@ -86,10 +86,10 @@ struct ExpressionScope {
 ///        malformed: something that the message does not carry
 [[nodiscard]] Result<std::string_view> resolve(const Name& name, const ExpressionScope& scope, std::string& scratch);
 
-/// Adds a problem for each secret and setting in `used` that is not optional and that the account lacks.
+/// Adds a fault for each secret and setting in `used` that is not optional and that the account lacks.
 /// @param purpose  "verify pushes", "poll"
 /// @param off      what to set when that is not wanted: "\"poll\": \"off\""
 void check_needs(const std::vector<Name>& used, const Account& account, const AccountSpec& spec,
-                 std::string_view pointer, std::string_view purpose, std::string_view off, Problems& problems);
+                 std::string_view pointer, std::string_view purpose, std::string_view off, Faults& faults);
 
 }  // namespace parcelgate

@@ -17,7 +17,7 @@ namespace parcelgate {
 class TokenExchange {
  public:
   [[nodiscard]] static TokenExchange compile(const rapidjson::Value& section, std::string_view pointer,
-                                             const AccountSpec& spec, Problems& problems);
+                                             const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] const RequestTemplate& request() const noexcept { return request_; }
   /// @error unauthorized: 400, 401, 403 or an OAuth "error"; rate_limited, unreachable by status; malformed: no token

@@ -17,7 +17,7 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
                                          Vocabulary vocabulary) {
   RequestTemplate made;
   if (!check_members(section, pointer, {"let", "method", "url", "headers", "query", "json", "form", "xml", "text"},
-                     vocabulary.problems)) {
+                     vocabulary.faults)) {
     return made;
   }
   made.lets_ = Lets::compile(section, pointer, vocabulary);
@@ -26,7 +26,7 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
   made.url_ = TextTemplate::compile(url, url_at, vocabulary);
   made.url_.keep_leading_setting();
   if (!url.starts_with("${setting:") && !is_http_url(url)) {
-    vocabulary.problems.add(url_at, "must begin with \"http://\", \"https://\" or a ${setting:…}");
+    vocabulary.faults.add(url_at, "must begin with \"http://\", \"https://\" or a ${setting:…}");
   }
   if (const auto* headers = find_member(section, "headers"))
     made.headers_ = FieldTemplates::compile(*headers, join_pointer(pointer, "headers"), vocabulary);
@@ -37,7 +37,7 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
   if (const auto* method = find_member(section, "method")) {
     made.method_ = find_text(section, "method");
     if (!method->IsString() || std::find(kMethods.begin(), kMethods.end(), made.method_) == kMethods.end()) {
-      vocabulary.problems.add(join_pointer(pointer, "method"), "unknown method", suggest(made.method_, kMethods));
+      vocabulary.faults.add(join_pointer(pointer, "method"), "unknown method", suggest(made.method_, kMethods));
     }
   }
   made.used_ = std::move(vocabulary.used);

@@ -72,10 +72,10 @@ bool has_keyed_step(const rapidjson::Value& section) {
 
 /// A key is made of the account's secrets and settings alone: what a stranger sends must not become a cached key.
 Step mac_step(const char* digest, const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
-  Vocabulary own{vocabulary.account, vocabulary.problems};
+  Vocabulary own{vocabulary.account, vocabulary.faults};
   const auto key = std::make_shared<const Expression>(Expression::compile(section, pointer, own));
   vocabulary.used.insert(vocabulary.used.end(), own.used.begin(), own.used.end());
-  if (has_keyed_step(section)) vocabulary.problems.add(pointer, "a key cannot itself be keyed");
+  if (has_keyed_step(section)) vocabulary.faults.add(pointer, "a key cannot itself be keyed");
   auto prepare = [key](std::string_view text) -> Result<std::string> {
     Result<std::string> value = std::string(text);
     for (const auto& step : key->steps()) {
@@ -94,7 +94,7 @@ Step mac_step(const char* digest, const rapidjson::Value& section, std::string_v
 }
 
 Step json_at_step(std::string_view text, std::string_view pointer, Vocabulary& vocabulary) {
-  const auto path = Path::compile(text, pointer, vocabulary.problems);
+  const auto path = Path::compile(text, pointer, vocabulary.faults);
   return [path](std::string_view input, const ExpressionScope&) -> Result<std::string> {
     Arena arena;
     const auto tree = parse_json_tree(input, arena);
@@ -114,7 +114,7 @@ Step named_step(std::string_view id, std::string_view pointer, Vocabulary& vocab
   std::vector<std::string_view> known{"nfkd", "hmac_sha1", "hmac_sha256", "hmac_sha512", "json_at", "part"};
   for (const auto& row : kEncodings) known.push_back(row.id);
   for (const auto& row : kDigests) known.push_back(row.id);
-  vocabulary.problems.add(pointer, "unknown step \"" + std::string(id) + "\"", suggest(id, known));
+  vocabulary.faults.add(pointer, "unknown step \"" + std::string(id) + "\"", suggest(id, known));
   return [](std::string_view input, const ExpressionScope&) -> Result<std::string> { return std::string(input); };
 }
 
@@ -123,7 +123,7 @@ Step named_step(std::string_view id, std::string_view pointer, Vocabulary& vocab
 Step compile_step(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
   if (section.IsString()) return named_step(text_of(section), pointer, vocabulary);
   if (!section.IsObject() || section.MemberCount() != 1) {
-    vocabulary.problems.add(pointer, "must be a step's name, or an object of one name and its argument");
+    vocabulary.faults.add(pointer, "must be a step's name, or an object of one name and its argument");
     return named_step("hex", pointer, vocabulary);
   }
   const std::string_view id = text_of(section.MemberBegin()->name);
@@ -131,7 +131,7 @@ Step compile_step(const rapidjson::Value& section, std::string_view pointer, Voc
   const std::string here = join_pointer(pointer, id);
   if (const auto row = find_row(kMacs, id); row != kMacs.end()) return mac_step(row->name, argument, here, vocabulary);
   if (!argument.IsString())
-    vocabulary.problems.add(here, "must be a string");
+    vocabulary.faults.add(here, "must be a string");
   else if (id == "json_at")
     return json_at_step(text_of(argument), here, vocabulary);
   else if (id == "part") {

@@ -27,7 +27,7 @@ struct ReadTime {
 class TimePlan {
  public:
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
-                                        const std::shared_ptr<const Zone>& default_zone, Problems& problems);
+                                        const std::shared_ptr<const Zone>& default_zone, Faults& faults);
 
   /// @param scratch  holds the raw text when it was joined: valid until the next use
   [[nodiscard]] ReadTime read(const Scope& scope, const Location& place, std::string& scratch) const;
@@ -46,12 +46,11 @@ class TimePlan {
   };
 
   void add(const rapidjson::Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
-           Problems& problems);
-  static void read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                           Problems& problems);
-  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Problems& problems);
+           Faults& faults);
+  static void read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults);
+  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults);
   static void read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                                 Problems& problems);
+                                 Faults& faults);
   [[nodiscard]] static std::optional<WallTime> read_wall(const Alternative& from, std::string_view text);
   [[nodiscard]] ZonedInstant place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
                                             const Location& place) const;

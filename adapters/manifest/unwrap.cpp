@@ -84,33 +84,33 @@ bool has_form_field(std::string_view form, std::string_view name) noexcept {
   return raw_form_field(form, name).has_value();
 }
 
-UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view pointer, Problems& problems) {
+UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view pointer, Faults& faults) {
   UnwrapPlan plan;
   if (section == nullptr) {
-    plan.add("json", pointer, problems);
+    plan.add("json", pointer, faults);
     return plan;
   }
   if (!section->IsArray()) {
-    problems.add(pointer, "must be a list of steps", "for example [\"form param\", \"json\"]");
+    faults.add(pointer, "must be a list of steps", "for example [\"form param\", \"json\"]");
     return plan;
   }
   for (rapidjson::SizeType i = 0; i < section->Size(); ++i) {
     if ((*section)[i].IsString())
-      plan.add((*section)[i].GetString(), join_pointer(pointer, i), problems);
+      plan.add((*section)[i].GetString(), join_pointer(pointer, i), faults);
     else
-      problems.add(join_pointer(pointer, i), "must be a step in words");
+      faults.add(join_pointer(pointer, i), "must be a step in words");
   }
-  if (!plan.has_tree_) problems.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
+  if (!plan.has_tree_) faults.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
   return plan;
 }
 
-void UnwrapPlan::add(std::string_view text, std::string_view pointer, Problems& problems) {
+void UnwrapPlan::add(std::string_view text, std::string_view pointer, Faults& faults) {
   const auto blank = text.find(' ');
   const std::string_view word = text.substr(0, blank);
   const std::string_view argument = blank == std::string_view::npos ? std::string_view{} : trim(text.substr(blank));
   const auto* const found = std::find(kWords.begin(), kWords.end(), word);
   if (found == kWords.end()) {
-    problems.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
+    faults.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
     return;
   }
   Step step;
@@ -121,18 +121,18 @@ void UnwrapPlan::add(std::string_view text, std::string_view pointer, Problems& 
     step.argument.pop_back();
   }
   const bool makes_tree = step.kind == Kind::json || step.kind == Kind::xml;
-  if (makes_tree && !argument.empty()) step.inside = Path::compile(argument, pointer, problems);
+  if (makes_tree && !argument.empty()) step.inside = Path::compile(argument, pointer, faults);
   if ((step.kind == Kind::form || step.kind == Kind::hook) == argument.empty() && !makes_tree) {
-    problems.add(pointer, "\"" + std::string(word) + "\" " + (argument.empty() ? "needs a name" : "takes no argument"));
+    faults.add(pointer, "\"" + std::string(word) + "\" " + (argument.empty() ? "needs a name" : "takes no argument"));
   }
   if (makes_tree ? argument.empty() == has_tree_ : has_tree_) {
-    problems.add(pointer, "step \"" + std::string(text) + "\" stands in the wrong place",
-                 "bytes first, then one \"json\" or \"xml\", then \"json PATH\" or \"xml PATH\"");
+    faults.add(pointer, "step \"" + std::string(text) + "\" stands in the wrong place",
+               "bytes first, then one \"json\" or \"xml\", then \"json PATH\" or \"xml PATH\"");
   }
   if (step.kind == Kind::hook && std::none_of(unwrap_hooks().begin(), unwrap_hooks().end(),
                                               [&](const NamedHook& hook) { return hook.name == argument; })) {
-    problems.add(pointer, "unknown hook \"" + std::string(argument) + "\"",
-                 "hooks are C++ functions in adapters/manifest/hooks");
+    faults.add(pointer, "unknown hook \"" + std::string(argument) + "\"",
+               "hooks are C++ functions in adapters/manifest/hooks");
   }
   has_tree_ = has_tree_ || makes_tree;
   words_ += std::string(text) + "\n";

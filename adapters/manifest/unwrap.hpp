@@ -22,8 +22,7 @@ namespace parcelgate {
 class UnwrapPlan {
  public:
   /// Without a section: plain JSON.
-  [[nodiscard]] static UnwrapPlan compile(const rapidjson::Value* section, std::string_view pointer,
-                                          Problems& problems);
+  [[nodiscard]] static UnwrapPlan compile(const rapidjson::Value* section, std::string_view pointer, Faults& faults);
 
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
@@ -39,7 +38,7 @@ class UnwrapPlan {
     bool is_optional{false};  ///< a form field that may be absent: the bytes stay as they are
     std::optional<Path> inside;
   };
-  void add(std::string_view text, std::string_view pointer, Problems& problems);
+  void add(std::string_view text, std::string_view pointer, Faults& faults);
 
   std::vector<Step> steps_;
   bool has_tree_{false};

@@ -40,7 +40,7 @@ struct TimestampWindow {
 class VerificationWay {
  public:
   [[nodiscard]] static VerificationWay compile(std::string_view id, const rapidjson::Value& section,
-                                               std::string_view pointer, const AccountSpec& spec, Problems& problems);
+                                               std::string_view pointer, const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] const std::string& about() const noexcept { return about_; }
@@ -74,7 +74,7 @@ class VerificationWay {
 class Verification {
  public:
   [[nodiscard]] static Verification compile(const rapidjson::Value& section, std::string_view pointer,
-                                            const AccountSpec& spec, Problems& problems);
+                                            const AccountSpec& spec, Faults& faults);
 
   /// No way at all: every push is refused.
   [[nodiscard]] bool empty() const noexcept { return ways_.empty(); }
@@ -83,8 +83,7 @@ class Verification {
   /// Secrets of the default ways, each once.
   [[nodiscard]] std::vector<std::string> secret_names() const;
   /// Adds all that keeps the account from verifying pushes; nothing when it takes no pushes.
-  void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer,
-                     Problems& problems) const;
+  void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer, Faults& faults) const;
   /// The account's setting "allowed_addresses" is demanded of every way.
   /// @error unauthorized
   [[nodiscard]] Result<void> verify(const Account& account, const AccountSpec& spec,

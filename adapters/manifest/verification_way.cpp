@@ -13,16 +13,16 @@ constexpr std::array<std::string_view, 4> kFormats{"epoch_s", "epoch_ms", "rfc11
 
 /// Calls `take(text, pointer)` for a string or each string of a list.
 template <class Take>
-void each_text(const rapidjson::Value& section, std::string_view pointer, Problems& problems, Take take) {
+void each_text(const rapidjson::Value& section, std::string_view pointer, Faults& faults, Take take) {
   if (section.IsString()) return take(text_of(section), std::string(pointer));
-  if (!section.IsArray()) return problems.add(pointer, "must be a string or a list of strings");
+  if (!section.IsArray()) return faults.add(pointer, "must be a string or a list of strings");
   std::size_t index = 0;
   for (const auto& element : section.GetArray()) {
     const std::string here = join_pointer(pointer, index++);
     if (element.IsString())
       take(text_of(element), here);
     else
-      problems.add(here, "must be a string");
+      faults.add(here, "must be a string");
   }
 }
 
@@ -30,14 +30,14 @@ Expression compile_member(const rapidjson::Value& section, std::string_view name
                           Vocabulary& vocabulary) {
   const auto* member = find_member(section, name);
   if (member != nullptr) return Expression::compile(*member, join_pointer(pointer, name), vocabulary);
-  vocabulary.problems.add(pointer, "lacks \"" + std::string(name) + "\"");
+  vocabulary.faults.add(pointer, "lacks \"" + std::string(name) + "\"");
   return {};
 }
 
 std::chrono::milliseconds compile_duration(const rapidjson::Value& section, std::string_view name,
-                                           std::string_view pointer, Problems& problems) {
+                                           std::string_view pointer, Faults& faults) {
   const auto duration = parse_duration(find_text(section, name));
-  if (!duration) problems.add(join_pointer(pointer, name), duration.error().what, "write it as \"5m\" or \"30s\"");
+  if (!duration) faults.add(join_pointer(pointer, name), duration.error().what, "write it as \"5m\" or \"30s\"");
   return duration.value_or(std::chrono::milliseconds{0});
 }
 
@@ -62,30 +62,30 @@ Unexpected refused(std::string what) {
 }  // namespace
 
 VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::Value& section, std::string_view pointer,
-                                         const AccountSpec& spec, Problems& problems) {
+                                         const AccountSpec& spec, Faults& faults) {
   VerificationWay way;
   way.id_ = id;
   if (!check_members(section, pointer, {"about", "address_list", "at", "prefix", "encoding", "expected", "timestamp"},
-                     problems))
+                     faults))
     return way;
   way.about_ = find_text(section, "about");
-  if (way.about_.empty()) problems.add(pointer, "lacks \"about\"", "say in one line what is compared");
+  if (way.about_.empty()) faults.add(pointer, "lacks \"about\"", "say in one line what is compared");
   if (const auto* list = find_member(section, "address_list")) {
     way.by_address_ = list->IsTrue();
     if (!way.by_address_ || find_member(section, "at") != nullptr)
-      problems.add(pointer, "\"address_list\": true stands alone");
+      faults.add(pointer, "\"address_list\": true stands alone");
     return way;
   }
-  Vocabulary vocabulary{spec, problems, true};
+  Vocabulary vocabulary{spec, faults, true};
   way.at_ = compile_member(section, "at", pointer, vocabulary);
   way.expected_ = compile_member(section, "expected", pointer, vocabulary);
   way.prefix_ = find_text(section, "prefix");
   if (const auto* encoding = find_member(section, "encoding")) {
-    each_text(*encoding, join_pointer(pointer, "encoding"), problems,
+    each_text(*encoding, join_pointer(pointer, "encoding"), faults,
               [&](std::string_view name, const std::string& here) {
                 const auto found = std::find(kEncodings.begin(), kEncodings.end(), name);
                 if (found == kEncodings.end())
-                  problems.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
+                  faults.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
                 else
                   way.encodings_.push_back(static_cast<ProofEncoding>(found - kEncodings.begin()));
               });
@@ -95,7 +95,7 @@ VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::V
   way.used_ = std::move(vocabulary.used);
   if (std::none_of(way.used_.begin(), way.used_.end(),
                    [](const Name& name) { return name.kind == Name::Kind::secret; })) {
-    problems.add(pointer, "compares with nothing secret", "let \"expected\" name a ${secret:…}");
+    faults.add(pointer, "compares with nothing secret", "let \"expected\" name a ${secret:…}");
   }
   return way;
 }
@@ -105,22 +105,22 @@ void VerificationWay::compile_timestamp(const rapidjson::Value& section, std::st
   const auto* stamp = find_member(section, "timestamp");
   if (stamp == nullptr) return;
   const std::string here = join_pointer(pointer, "timestamp");
-  if (!check_members(*stamp, here, {"at", "format", "past", "future"}, vocabulary.problems)) return;
+  if (!check_members(*stamp, here, {"at", "format", "past", "future"}, vocabulary.faults)) return;
   TimestampWindow window;
   window.at = compile_member(*stamp, "at", here, vocabulary);
-  window.past = compile_duration(*stamp, "past", here, vocabulary.problems);
-  window.future = compile_duration(*stamp, "future", here, vocabulary.problems);
+  window.past = compile_duration(*stamp, "past", here, vocabulary.faults);
+  window.future = compile_duration(*stamp, "future", here, vocabulary.faults);
   if (const auto* format = find_member(*stamp, "format")) {
-    each_text(*format, join_pointer(here, "format"), vocabulary.problems,
+    each_text(*format, join_pointer(here, "format"), vocabulary.faults,
               [&](std::string_view name, const std::string& at) {
                 const auto found = find_moment_format(name);
                 if (found)
                   window.formats.push_back(*found);
                 else
-                  vocabulary.problems.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kFormats));
+                  vocabulary.faults.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kFormats));
               });
   }
-  if (window.formats.empty()) vocabulary.problems.add(here, "lacks \"format\"", suggest("", kFormats));
+  if (window.formats.empty()) vocabulary.faults.add(here, "lacks \"format\"", suggest("", kFormats));
   timestamp_ = std::move(window);
 }
 

@@ -28,19 +28,19 @@ constexpr std::string_view kManifest = R"({
 class ExchangeTest : public ::testing::Test {
  protected:
   ExchangeTest() {
-    Problems problems;
+    Faults faults;
     exchange_ = Exchange::compile(
         *parse_json_with_comments(kManifest),
-        [](std::string_view carrier) { return carrier == "yto" ? std::string("yuantong") : std::string(); }, problems);
-    EXPECT_TRUE(problems.empty()) << problems.text();
+        [](std::string_view carrier) { return carrier == "yto" ? std::string("yuantong") : std::string(); }, faults);
+    EXPECT_TRUE(faults.empty()) << faults.text();
   }
   static PollItem item(std::string number, std::string carrier = "yto") {
     return PollItem{std::move(carrier), std::move(number), {}};
   }
   [[nodiscard]] std::string faults() const {
-    Problems problems;
-    exchange_.check_account(account_, use_, "/accounts/0", problems);
-    return problems.text();
+    Faults faults;
+    exchange_.check_account(account_, use_, "/accounts/0", faults);
+    return faults.text();
   }
   [[nodiscard]] Result<HttpRequest> poll(std::vector<PollItem> items) const {
     return exchange_.poll_request(account_, "T0", items, Instant{std::chrono::milliseconds{1'612'155'000'000}});
@@ -100,7 +100,7 @@ TEST_F(ExchangeTest, SpeaksHttpAlone) {
   account_.settings["base_url"] = "file:///etc/passwd";
   EXPECT_EQ(poll({item("A1")}).error().what, "a request's URL is neither http nor https");
   EXPECT_EQ(faults(),
-            ": /accounts/0/settings/base_url: is no http or https address; write it as \"https://host/path\"\n");
+            "/accounts/0/settings/base_url: is no http or https address; write it as \"https://host/path\"\n");
   account_.settings["base_url"] = "http://127.0.0.1:8080";
   EXPECT_EQ(poll({item("A1")})->url, "http://127.0.0.1:8080/q/A1?list=A1");
 }
@@ -172,7 +172,7 @@ TEST_F(ExchangeTest, SubscribesANumberWithWhatTheAccountHas) {
   EXPECT_EQ(faults(), "");
   use_.subscribe = true;
   EXPECT_EQ(faults(),
-            ": /accounts/0/settings/callback_url: is missing: without it the account cannot subscribe (our hook); "
+            "/accounts/0/settings/callback_url: is missing: without it the account cannot subscribe (our hook); "
             "add it, or set \"subscribe\": false in the account\n");
   account_.settings["callback_url"] = "https://shop.example/hook";
   EXPECT_EQ(faults(), "");
@@ -196,31 +196,31 @@ TEST_F(ExchangeTest, ReadsWhatBecameOfASubscription) {
 TEST_F(ExchangeTest, RefusesAtStartWhatPollingLacksAndWhatNobodyKnows) {
   account_ = account_with({{"merchnt", "x"}, {"push", "yes"}}, {{"keys", {"a"}}, {"key", {""}}});
   EXPECT_EQ(faults(),
-            ": /accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
-            ": /accounts/0/settings/push: must be true or false\n"
-            ": /accounts/0/secrets/key: is empty; give it a value or leave it out\n"
-            ": /accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n"
-            ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
+            "/accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
+            "/accounts/0/settings/push: must be true or false\n"
+            "/accounts/0/secrets/key: is empty; give it a value or leave it out\n"
+            "/accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n"
+            "/accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
             "or set \"poll\": false in the account\n");
   account_ = account_with({}, {});
   EXPECT_EQ(faults(),
-            ": /accounts/0/secrets/key: is missing: without it the account cannot be polled (client secret); add it, "
+            "/accounts/0/secrets/key: is missing: without it the account cannot be polled (client secret); add it, "
             "or set \"poll\": false in the account\n"
-            ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
+            "/accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
             "or set \"poll\": false in the account\n");
   use_.poll = false;
   EXPECT_EQ(faults(), "");
 }
 
 TEST(ExchangeSections, NameTheirFaults) {
-  Problems problems;
+  Faults faults;
   const auto document = parse_json_with_comments(R"({
     "account": {"settings": {"push": {"about": "x"}, "a": {}}, "secrets": {"s": {"about": "x", "default": "y"}}},
     "token": {"request": {"url": "ftp://x", "method": "FETCH"}},
     "poll": {"policy": {"batch_size": 0, "requests_per_second": "fast", "per_day": 1}, "request": {"url": "https://x", "bdy": 1}},
     "subscribe": {"request": {"url": "${setting:nowhere}"}}})");
-  (void)Exchange::compile(*document, {}, problems);
-  const std::string text = problems.text();
+  (void)Exchange::compile(*document, {}, faults);
+  const std::string text = faults.text();
   for (const char* part :
        {"/account/settings/push: is a setting that every account has", "/account/settings/a: lacks \"about\"",
         "/account/secrets/s/default: a secret has no default", "/token/request/url: must begin with",
