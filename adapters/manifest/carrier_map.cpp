@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/manifest/csv.hpp"
+#include "gateway/base/digest.hpp"
 
 namespace parcelgate {
 namespace {
@@ -34,6 +35,8 @@ std::string slug(std::string_view name) {
       out.push_back('-');
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
+  // A name in another script has no letter of an id: some of its digest keeps it apart from others.
+  if (out.empty() && !name.empty()) out = "company-" + to_hex(sha256_bytes(name)).substr(0, 8);
   return out;
 }
 

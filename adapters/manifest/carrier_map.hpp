@@ -9,7 +9,8 @@
 
 namespace parcelgate {
 
-/// Lower-case-with-hyphens form of a name: what an unknown company is called until it is mapped.
+/// Lower-case-with-hyphens form of a name: what an unknown company is called until it is mapped. A name without Latin
+/// letters and digits is "company-" and eight digits of its SHA-256.
 [[nodiscard]] std::string slug(std::string_view name);
 /// Whether a text is an id: lower-case letters, digits and single hyphens, at most 64.
 [[nodiscard]] bool is_id(std::string_view text) noexcept;

@@ -20,6 +20,8 @@ struct TestCase {
   std::string topic;
   int http_status{200};
   Instant received_at{};
+  PollItem asked;  ///< a number: the poll asked for it alone
+  std::string public_keys;
   bool verify{false};
   Account account;
 

@@ -1,7 +1,6 @@
 #include "adapters/manifest/exchange.hpp"
 
 #include "adapters/manifest/answer.hpp"
-#include "adapters/manifest/tree.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -41,7 +40,7 @@ std::optional<Exchange::Subscription> Exchange::compile_subscription(const rapid
     return std::nullopt;
   }
   Subscription made;
-  made.request = RequestTemplate::compile(*request, "/subscribe/request", Vocabulary{spec, faults, false, true});
+  made.request = RequestChoice::compile(*request, "/subscribe/request", Vocabulary{spec, faults, false, true});
   if (const auto* errors = find_member(section, "errors")) {
     made.errors = ErrorRules::compile(*errors, "/subscribe/errors", faults);
     made.reads_body = true;
@@ -52,10 +51,11 @@ std::optional<Exchange::Subscription> Exchange::compile_subscription(const rapid
 void Exchange::check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const {
   spec_.check(account, pointer, faults);
   verification_.check_account(account, spec_, pointer, faults);
-  const auto need = [&](const RequestTemplate& request, std::string_view purpose, std::string_view off) {
-    std::vector<Name> needed = request.used();
-    if (token_ && request.wants_token()) {
-      needed.insert(needed.end(), token_->request().used().begin(), token_->request().used().end());
+  const auto need = [&](const RequestChoice& choice, std::string_view purpose, std::string_view off) {
+    std::vector<Name> needed = choice.used(account, spec_);
+    if (token_ && choice.wants_token()) {
+      const auto more = token_->request().used(account, spec_);
+      needed.insert(needed.end(), more.begin(), more.end());
     }
     check_needs(needed, account, spec_, pointer, purpose, off, faults);
   };
@@ -65,6 +65,16 @@ void Exchange::check_account(const Account& account, AccountUse use, std::string
 
 Result<void> Exchange::verify(const Account& account, const SourceMessage& message) const {
   return verification_.verify(account, spec_, message);
+}
+
+std::optional<HttpRequest> Exchange::public_keys_request(const Account& account) const {
+  constexpr std::size_t kMostBytes = 256u << 10;
+  HttpRequest request;
+  request.url = verification_.keys_url(account, spec_);
+  if (request.url.empty()) return std::nullopt;
+  request.headers.emplace_back("Accept", "application/json");
+  request.max_response_bytes = kMostBytes;
+  return request;
 }
 
 HttpReply Exchange::acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
@@ -124,7 +134,7 @@ Result<std::optional<HttpRequest>> Exchange::subscribe_request(const Account& ac
 Result<void> Exchange::read_subscription(const HttpResponse& answer) const {
   const auto status = check_status(answer);
   Arena arena;
-  const auto tree = parse_json_tree(answer.body, arena);
+  const auto tree = read_tree(answer, arena);
   if (subscribe_ && tree) {
     if (auto checked = check_rules(*tree, subscribe_->errors, answer); !checked) return checked;
   }

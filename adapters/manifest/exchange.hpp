@@ -41,6 +41,8 @@ class Exchange {
   void check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const;
 
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const;
+  /// Absent: the account's pushes are not signed for public keys, or it holds them itself.
+  [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const;
   /// @param set  the message's "ack"; empty where the message is not known
   [[nodiscard]] HttpReply acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
                                       AckKind kind) const;
@@ -58,7 +60,7 @@ class Exchange {
 
  private:
   struct Subscription {
-    RequestTemplate request;
+    RequestChoice request;
     ErrorRules errors;
     bool reads_body{false};  ///< a body that is no JSON is a fault
   };

@@ -39,7 +39,7 @@ void read_messages(const Value& section, Manifest& out, Faults& faults) {
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
     const auto pointer = join_pointer("/messages", i);
-    out.messages.push_back(compile_message((*messages)[i], pointer, zone, faults));
+    out.messages.push_back(compile_message((*messages)[i], pointer, zone, out.exchange->account_spec(), faults));
     const auto& message = out.messages.back();
     if (!names.insert(message.name).second) {
       faults.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice", "name each shape differently");

@@ -27,7 +27,7 @@ struct Manifest {
   std::string mapping_version;         ///< "<hash of manifest and tables>.<taxonomy version>"
 
   [[nodiscard]] DecodePlan decode_plan() const noexcept {
-    return {identity.id, identity.carrier, messages, &statuses, &carriers};
+    return {identity.id, identity.carrier, messages, &statuses, &carriers, &exchange->account_spec()};
   }
 };
 

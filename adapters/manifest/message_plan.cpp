@@ -107,13 +107,16 @@ Enum read_word(const Value& section, std::string_view name, std::string_view poi
 
 ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Faults& faults) {
   ShipmentPlan plan;
-  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "errors"}, faults)) return plan;
+  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "same_number", "errors"}, faults))
+    return plan;
   plan.at = read_paths(section, "at", pointer, faults);
   plan.else_at = read_paths(section, "else_at", pointer, faults);
   plan.number = read_field(section, "number", pointer, faults);
   if (plan.number.empty())
     faults.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
   plan.carrier = read_field(section, "carrier", pointer, faults);
+  constexpr std::array<std::string_view, 2> kSameNumber{"merge", "latest"};
+  plan.latest_alone = read_word(section, "same_number", pointer, false, kSameNumber, faults);
   const auto errors = member(section, "errors", pointer);
   if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, faults);
   return plan;
@@ -184,7 +187,7 @@ bool MessagePlan::takes(Via via) const noexcept {
 }
 
 MessagePlan compile_message(const Value& section, std::string_view pointer,
-                            const std::shared_ptr<const Zone>& default_zone, Faults& faults) {
+                            const std::shared_ptr<const Zone>& default_zone, const AccountSpec& spec, Faults& faults) {
   MessagePlan plan;
   if (!check_members(section, pointer,
                      {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "ack"}, faults)) {
@@ -196,7 +199,7 @@ MessagePlan compile_message(const Value& section, std::string_view pointer,
   const auto when = member(section, "when", pointer);
   plan.when = Recognition::compile(when.value, when.pointer, faults);
   const auto unwrap = member(section, "unwrap", pointer);
-  plan.unwrap = UnwrapPlan::compile(unwrap.value, unwrap.pointer, faults);
+  plan.unwrap = UnwrapPlan::compile(unwrap.value, unwrap.pointer, spec, faults);
   const auto errors = member(section, "errors", pointer);
   if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, faults);
   const auto shipments = member(section, "shipments", pointer);

@@ -8,6 +8,7 @@
 #include "adapters/manifest/unwrap.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/domain/time.hpp"
+#include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
@@ -275,6 +276,38 @@ Result<std::string_view> resolve(const Name& name, const ExpressionScope& scope,
   return found;
 }
 
+std::string compile_choice(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  Name name;
+  name.kind = Kind::setting;
+  name.key = find_text(section, "by_setting");
+  for (const auto& member : section.GetObject()) {
+    if (text_of(member.name) != "by_setting") name.one_of.emplace_back(text_of(member.name));
+  }
+  const auto& settings = vocabulary.account.settings();
+  const auto found = settings.find(name.key);
+  if (found == settings.end() || !found->second.default_value ||
+      std::find(name.one_of.begin(), name.one_of.end(), *found->second.default_value) == name.one_of.end()) {
+    vocabulary.faults.add(join_pointer(pointer, "by_setting"),
+                          "must name a setting whose default is one of the choices",
+                          "add it to /account/settings with a default");
+  }
+  vocabulary.used.push_back(name);
+  return name.key;
+}
+
+namespace {
+
+void check_choice(const Name& name, const Account& account, const AccountSpec& spec, std::string_view pointer,
+                  Faults& faults) {
+  const auto value = spec.find_setting(account, name.key);
+  if (!value || std::find(name.one_of.begin(), name.one_of.end(), *value) != name.one_of.end()) return;
+  const std::vector<std::string_view> known(name.one_of.begin(), name.one_of.end());
+  faults.add(join_pointer(join_pointer(pointer, "settings"), name.key), "unknown value \"" + std::string(*value) + "\"",
+             suggest(*value, known));
+}
+
+}  // namespace
+
 void check_needs(const std::vector<Name>& used, const Account& account, const AccountSpec& spec,
                  std::string_view pointer, std::string_view purpose, std::string_view off, Faults& faults) {
   std::set<std::string> seen;
@@ -286,6 +319,7 @@ void check_needs(const std::vector<Name>& used, const Account& account, const Ac
                "add it" + (off.empty() ? std::string{} : ", or set " + std::string(off)));
   };
   for (const auto& name : used) {
+    if (!name.one_of.empty()) check_choice(name, account, spec, pointer, faults);
     if (name.optional) continue;
     if (name.kind == Kind::secret) {
       const auto found = account.secrets.find(name.key);

@@ -51,6 +51,7 @@ struct Name {
   Kind kind{Kind::body};
   std::string key;
   bool optional{false};
+  std::vector<std::string> one_of{};  ///< of a setting that chooses: its known values
 };
 
 /// Which names may stand in a section, and which ones did stand there.
@@ -86,7 +87,13 @@ struct ExpressionScope {
 ///        malformed: something that the message does not carry
 [[nodiscard]] Result<std::string_view> resolve(const Name& name, const ExpressionScope& scope, std::string& scratch);
 
-/// Adds a fault for each secret and setting in `used` that is not optional and that the account lacks.
+/// Reads the member "by_setting" of a choice: a declared setting whose default is one of the other members.
+/// @return its name, noted in `vocabulary.used` with those members as its values
+[[nodiscard]] std::string compile_choice(const rapidjson::Value& section, std::string_view pointer,
+                                         Vocabulary& vocabulary);
+
+/// Adds a fault for each setting in `used` that chooses and has another value than those known, and for each secret and
+/// setting that is not optional and that the account lacks.
 /// @param purpose  "verify pushes", "poll"
 /// @param off      what to set when that is not wanted: "\"poll\": \"off\""
 void check_needs(const std::vector<Name>& used, const Account& account, const AccountSpec& spec,

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "adapters/manifest/answer.hpp"
-#include "adapters/manifest/tree.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -40,7 +39,7 @@ TokenExchange TokenExchange::compile(const rapidjson::Value& section, std::strin
   TokenExchange made;
   if (!check_members(section, pointer, {"request", "value", "expires_in", "lifetime", "errors"}, faults)) return made;
   if (const auto* request = find_member(section, "request")) {
-    made.request_ = RequestTemplate::compile(*request, join_pointer(pointer, "request"), Vocabulary{spec, faults});
+    made.request_ = RequestChoice::compile(*request, join_pointer(pointer, "request"), Vocabulary{spec, faults});
   } else {
     faults.add(pointer, "lacks \"request\"");
   }
@@ -65,7 +64,7 @@ Result<AccessToken> TokenExchange::read(const HttpResponse& answer) const {
     return unexpected(status.error());
   }
   Arena arena;
-  const auto tree = parse_json_tree(answer.body, arena);
+  const auto tree = read_tree(answer, arena);
   const std::string why = tree ? oauth_error(*tree) : std::string{};
   if (!status) return unexpected(ErrorKind::unauthorized, "no token: " + status.error().what + why);
   if (!tree) return unexpected(ErrorKind::malformed, "no token: " + tree.error().what);

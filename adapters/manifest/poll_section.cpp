@@ -56,7 +56,7 @@ PollSection PollSection::compile(const rapidjson::Value& section, std::string_vi
     return made;
   }
   made.request_ =
-      RequestTemplate::compile(*request, join_pointer(pointer, "request"), Vocabulary{spec, faults, false, true});
+      RequestChoice::compile(*request, join_pointer(pointer, "request"), Vocabulary{spec, faults, false, true});
   return made;
 }
 

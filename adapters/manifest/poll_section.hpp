@@ -17,11 +17,11 @@ class PollSection {
                                            const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] const PollPolicy& policy() const noexcept { return policy_; }
-  [[nodiscard]] const RequestTemplate& request() const noexcept { return request_; }
+  [[nodiscard]] const RequestChoice& request() const noexcept { return request_; }
 
  private:
   PollPolicy policy_;
-  RequestTemplate request_;
+  RequestChoice request_;
 };
 
 }  // namespace parcelgate

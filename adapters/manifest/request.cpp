@@ -84,4 +84,50 @@ Result<HttpRequest> RequestTemplate::build(ExpressionScope scope) const {
   return request;
 }
 
+RequestChoice RequestChoice::compile(const rapidjson::Value& section, std::string_view pointer,
+                                     const Vocabulary& vocabulary) {
+  RequestChoice made;
+  if (find_member(section, "by_setting") == nullptr) {
+    made.requests_.emplace_back(std::string{}, RequestTemplate::compile(section, pointer, vocabulary));
+    return made;
+  }
+  Vocabulary own = vocabulary;
+  made.setting_ = compile_choice(section, pointer, own);
+  made.choice_ = std::move(own.used);
+  for (const auto& member : section.GetObject()) {
+    const std::string_view id = text_of(member.name);
+    if (id == "by_setting") continue;
+    made.requests_.emplace_back(id, RequestTemplate::compile(member.value, join_pointer(pointer, id), vocabulary));
+  }
+  return made;
+}
+
+const RequestTemplate* RequestChoice::find(const Account& account, const AccountSpec& spec) const {
+  if (requests_.empty()) return nullptr;
+  if (setting_.empty()) return &requests_.front().second;
+  const auto wanted = spec.find_setting(account, setting_).value_or(std::string_view{});
+  const auto found =
+      std::find_if(requests_.begin(), requests_.end(), [&](const auto& one) { return one.first == wanted; });
+  return found == requests_.end() ? nullptr : &found->second;
+}
+
+Result<HttpRequest> RequestChoice::build(const ExpressionScope& scope) const {
+  const auto* request = find(*scope.account, *scope.spec);
+  if (request == nullptr)
+    return unexpected(ErrorKind::config,
+                      "account " + scope.account->id + " names no request in its setting " + setting_);
+  return request->build(scope);
+}
+
+bool RequestChoice::wants_token() const noexcept {
+  return std::any_of(requests_.begin(), requests_.end(), [](const auto& one) { return one.second.wants_token(); });
+}
+
+std::vector<Name> RequestChoice::used(const Account& account, const AccountSpec& spec) const {
+  std::vector<Name> out = choice_;
+  const auto* request = find(account, spec);
+  if (request != nullptr) out.insert(out.end(), request->used().begin(), request->used().end());
+  return out;
+}
+
 }  // namespace parcelgate

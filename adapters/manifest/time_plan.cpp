@@ -36,6 +36,11 @@ TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view poi
 
 void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
                    const std::shared_ptr<const Zone>& default_zone, Faults& faults) {
+  if (const auto* received = member_of(section, "received")) {
+    if (!received->IsTrue() || section.MemberCount() != 1) faults.add(pointer, "\"received\": true stands alone");
+    alternatives_.emplace_back().is_received = true;
+    return;
+  }
   if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
                      faults)) {
     return;
@@ -147,6 +152,8 @@ ZonedInstant TimePlan::place_on_earth(const Alternative& by, const WallTime& wal
 ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& scratch) const {
   ReadTime out;
   for (const auto& alternative : alternatives_) {
+    if (alternative.is_received)
+      return {{}, ZonedInstant{scope.around->message->received_at, minutes{0}, ZoneSource::assumed}};
     out.raw = alternative.at.text(scope, scratch);
     if (out.raw.empty()) continue;
     if (const auto wall = read_wall(alternative, out.raw)) {

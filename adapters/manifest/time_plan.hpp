@@ -24,6 +24,7 @@ struct ReadTime {
 /// {"at": field, "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
 ///  "offset": field with the offset, "local": field with the same time on the local clock,
 ///  "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
+/// or {"received": true}: the moment at which the message came; it has no raw text, so ids leave it out
 class TimePlan {
  public:
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
@@ -42,6 +43,7 @@ class TimePlan {
     Field offset;
     Field local;
     bool ignore_offset{false};
+    bool is_received{false};
     std::vector<std::pair<std::string, std::chrono::minutes>> abbreviations;
   };
 

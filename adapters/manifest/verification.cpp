@@ -119,6 +119,19 @@ void Verification::check_account(const Account& account, const AccountSpec& spec
     faults.add(addresses, "is empty", "list addresses, or leave it out");
 }
 
+std::string Verification::keys_url(const Account& account, const AccountSpec& spec) const {
+  if (!takes_pushes(account)) return {};
+  ExpressionScope scope;
+  scope.account = &account;
+  scope.spec = &spec;
+  for (const std::string_view id : chosen(account)) {
+    const VerificationWay* way = find(id);
+    if (way == nullptr) continue;
+    if (auto url = way->keys_url(scope); !url.empty()) return url;
+  }
+  return {};
+}
+
 Result<void> Verification::verify(const Account& account, const AccountSpec& spec, const SourceMessage& message) const {
   if (!takes_pushes(account)) return refused("the account takes no pushes");
   if (auto address = check_address(account, message.remote_address); !address) return address;

@@ -232,5 +232,85 @@ TEST(ExchangeSections, NameTheirFaults) {
   }
 }
 
+constexpr std::string_view kBatches = R"({
+  "account": {"settings": {"api": {"about": "generation of the API", "default": "v2"},
+                           "letters": {"about": "case of digests", "default": "lower"}},
+              "secrets": {"key": {"about": "secret"}}},
+  "poll": {"policy": {"batch_size": 3},
+    "request": {"by_setting": "api",
+      "v2": {"url": "https://a.example/v2", "query": {"no": {"each_item": "${item:tracking_number}"},
+                                                      "list": {"each_item": "${item:tracking_number}", "with": ";"}},
+             "headers": {"X-Sign": {"by_setting": "letters", "lower": {"value": "${secret:key}", "then": ["md5", "hex"]},
+                                    "upper": {"value": "${secret:key}", "then": ["md5", "hex_upper"]}}}},
+      "v1": {"url": "https://a.example/v1", "xml": ["<q>", {"each_item": "<n>${item:tracking_number}</n>"}, "<k>${secret:key}</k></q>"]}}}})";
+
+class Batches : public ::testing::Test {
+ protected:
+  Batches() {
+    Faults faults;
+    exchange_ = Exchange::compile(*parse_json_with_comments(kBatches), {}, faults);
+    EXPECT_TRUE(faults.empty()) << faults.text();
+  }
+  [[nodiscard]] HttpRequest poll() const {
+    const std::vector<PollItem> items{{"a", "N1", {}}, {"a", "N<2>", {}}};
+    return exchange_.poll_request(account_, "", items, {}).value();
+  }
+  Exchange exchange_;
+  Account account_ = account_with({}, {{"key", {"k"}}});
+};
+
+TEST_F(Batches, AFieldOrATextStandsOnceForEachItem) {
+  EXPECT_EQ(poll().url, "https://a.example/v2?no=N1&no=N%3C2%3E&list=N1%3BN%3C2%3E");
+}
+
+TEST_F(Batches, ASettingOfTheAccountChoosesTheRequestAndTheExpression) {
+  EXPECT_EQ(find_header(poll().headers, "X-Sign"), "8ce4b16b22b58894aa86c421e8759df3");
+  account_.settings["letters"] = "upper";
+  EXPECT_EQ(find_header(poll().headers, "X-Sign"), "8CE4B16B22B58894AA86C421E8759DF3");
+  account_.settings["api"] = "v1";
+  EXPECT_EQ(poll().body, "<q><n>N1</n><n>N&lt;2&gt;</n><k>k</k></q>");
+}
+
+TEST_F(Batches, AnUnknownChoiceIsAFaultOfTheAccount) {
+  account_.settings = {{"api", "v3"}, {"letters", "uper"}};
+  Faults faults;
+  exchange_.check_account(account_, {}, "/accounts/0", faults);
+  EXPECT_NE(faults.text().find("/accounts/0/settings/api: unknown value \"v3\"; did you mean \"v2\"?"),
+            std::string::npos)
+      << faults.text();
+  account_.settings.erase("api");
+  Faults more;
+  exchange_.check_account(account_, {}, "/accounts/0", more);
+  EXPECT_NE(more.text().find("/accounts/0/settings/letters: unknown value \"uper\"; did you mean \"upper\"?"),
+            std::string::npos)
+      << more.text();
+}
+
+TEST(ExchangeChoices, NeedADefaultThatIsOneOfThem) {
+  Faults faults;
+  (void)Exchange::compile(
+      *parse_json_with_comments(R"({"account": {"settings": {"api": {"about": "x", "default": "v9"}}},
+    "poll": {"policy": {}, "request": {"by_setting": "api", "v1": {"url": "https://a.example"}}}})"),
+      {}, faults);
+  EXPECT_NE(faults.text().find("/poll/request/by_setting: must name a setting whose default is one of the choices"),
+            std::string::npos)
+      << faults.text();
+}
+
+TEST(TokenAnswers, MayBeXml) {
+  Faults faults;
+  const auto exchange = Exchange::compile(*parse_json_with_comments(R"({
+    "token": {"request": {"url": "https://a.example/login"}, "value": "Envelope/Body/return/authToken"},
+    "poll": {"policy": {}, "request": {"url": "https://a.example", "headers": {"T": "${token}"}}}})"),
+                                          {}, faults);
+  ASSERT_TRUE(faults.empty()) << faults.text();
+  HttpResponse answer;
+  answer.status = 200;
+  answer.body =
+      "<?xml version=\"1.0\"?><s:Envelope "
+      "xmlns:s=\"x\"><s:Body><return><authToken>T1</authToken></return></s:Body></s:Envelope>";
+  EXPECT_EQ(exchange.read_token(answer)->value, "T1");
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -104,7 +104,7 @@ TEST(Expression, NamesEveryFaultWithItsPlaceAndRemedy) {
   EXPECT_EQ(faults_of(R"({"value": "x", "then": ["sha265"]})"),
             "/x/then/0: unknown step \"sha265\"; did you mean \"sha256\"?\n");
   EXPECT_EQ(faults_of(R"({"value": "x", "json": {}})"),
-            "/x: needs exactly one of \"value\", \"json\" and \"sorted\"\n");
+            "/x: needs exactly one of \"value\", \"json\", \"sorted\", \"xml\" and \"each_item\"\n");
   EXPECT_EQ(faults_of("\"${let:a}\""),
             "/x: \"let:a\" is not set before it is used; add it to \"let\" of this section\n");
   EXPECT_EQ(faults_of("\"${body}\"", false, true),
