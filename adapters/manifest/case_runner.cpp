@@ -94,9 +94,9 @@ Result<Decoded> play(const CarrierSource& source, const TestCase& test) {
 }
 
 void settle(const std::filesystem::path& folder, const std::string& found, bool update, CaseReport& report) {
-  Problems problems;
+  Faults faults;
   const auto path = folder / "expected.json";
-  const std::string expected = std::filesystem::exists(path) ? read_file(path, problems) : std::string();
+  const std::string expected = std::filesystem::exists(path) ? read_file(path, faults) : std::string();
   if (expected == found) return;
   if (update) {
     std::ofstream(path, std::ios::binary) << found;
@@ -116,11 +116,11 @@ bool golden_update_wanted() {
 
 CaseReport run_case(const CarrierSource& source, const std::filesystem::path& folder, bool update) {
   CaseReport report{std::string(source.id()), folder.filename().string(), false, false, {}, {}};
-  Problems problems;
-  problems.set_file(report.carrier + "/testcases/" + report.name);
-  const auto test = load_case(folder, source, problems);
+  Faults faults;
+  faults.set_file(report.carrier + "/testcases/" + report.name);
+  const auto test = load_case(folder, source, faults);
   if (!test) {
-    for (const auto& problem : problems.all()) report.faults.push_back(to_string(problem));
+    for (const auto& fault : faults) report.faults.push_back(to_string(fault));
     return report;
   }
   const auto outcome = play(source, *test);

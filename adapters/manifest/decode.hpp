@@ -17,6 +17,7 @@ struct DecodePlan {
   std::span<const MessagePlan> messages;
   const StatusMap* statuses{nullptr};
   const CarrierMap* carriers{nullptr};
+  const AccountSpec* account{nullptr};  ///< defaults of settings
 };
 
 /// Events of one message at most; more is an error of the message.
@@ -27,7 +28,9 @@ inline constexpr std::size_t kMaxEventsPerMessage = 20'000;
 [[nodiscard]] Result<Decoded> decode_message(const DecodePlan& plan, const Account& account,
                                              const SourceMessage& message, const TopicNames* topic);
 
-/// The shape that a message seems to have, judged without reading its body as a tree; null when none fits.
-[[nodiscard]] const MessagePlan* guess_shape(std::span<const MessagePlan> messages, const SourceMessage& message);
+/// Which acknowledgement answers a message: that of its shape. The body is read as a tree only where shapes that fit
+/// outside name different ones. Empty: the only one, or none fits.
+[[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
+                                                    const SourceMessage& message);
 
 }  // namespace parcelgate

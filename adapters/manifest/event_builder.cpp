@@ -1,5 +1,6 @@
 #include "adapters/manifest/event_builder.hpp"
 
+#include "adapters/manifest/country.hpp"
 #include "adapters/manifest/utf8.hpp"
 #include "gateway/base/digest.hpp"
 
@@ -92,7 +93,7 @@ Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment
   event.location.name = events_.name.text(scope, scratch_);
   event.location.region = events_.region.text(scope, scratch_);
   event.location.postal_code = events_.postal_code.text(scope, scratch_);
-  event.location.country = events_.country.text(scope, scratch_);
+  event.location.country = short_country(events_.country.text(scope, scratch_));
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
     return unexpected(ErrorKind::malformed, time.raw.empty() ? std::string("an event has no time")

@@ -10,7 +10,7 @@
 #include <rapidjson/document.h>
 
 #include "adapters/manifest/carrier_info.hpp"
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace re2 {
 class RE2;
@@ -37,7 +37,6 @@ struct Identity {
 };
 
 /// Reads the members id, aliases, labels, maturity, basis, time_zone, carrier and tracking_numbers.
-[[nodiscard]] Identity compile_identity(const rapidjson::Value& manifest, std::string_view folder_name,
-                                        Problems& problems);
+[[nodiscard]] Identity compile_identity(const rapidjson::Value& manifest, std::string_view folder_name, Faults& faults);
 
 }  // namespace parcelgate

@@ -65,12 +65,16 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
       readers_(parts.store),
-      hooks_(parts.store, parts.metrics, parts.counters),
+      published_keys_(parts.http),
+      hooks_(parts.store, parts.metrics, parts.counters, published_keys_),
       route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
       request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
-      waiters_(std::move(waiters)) {}
+      waiters_(std::move(waiters)) {
+  published_keys_.prepare(*directory_.load(), time_.now());
+}
 
 void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
+  published_keys_.prepare(*directory, time_.now());
   directory_.store(std::move(directory));
 }
 

@@ -75,10 +75,11 @@ struct Hooks::Push {
   }
 };
 
-Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters)
+Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys)
     : store_(store),
       metrics_(metrics),
       ingest_counters_(counters),
+      keys_(keys),
       unknown_(
           metrics.counter("parcelgate_hook_unknown_total", "Pushes for a source or account that is not configured.")) {}
 
@@ -106,14 +107,11 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   message.body = request.body;
   message.remote_address = request.remote_address;
   message.received_at = now;
+  const auto public_keys = keys_.find(*hook.source, *hook.account, now);
+  if (public_keys) message.public_keys = *public_keys;
   Push push{message, *hook.source, *hook.account, directory, counters_of(hook.source->id()), std::move(respond)};
 
-  if (const auto verified = hook.source->verify(*hook.account, message); !verified) {
-    push.counters->unauthorized.Increment();
-    log(LogLevel::warn, "hook_unauthorized",
-        {{"source", hook.source->id()}, {"account", hook.account->id}, {"what", verified.error().what}});
-    return push.respond(push.words(AckKind::unauthorized));
-  }
+  if (const auto verified = hook.source->verify(*hook.account, message); !verified) return refuse(push, verified.error());
   auto decoded = hook.source->decode(*hook.account, message);
   if (!decoded) return quarantine(push, decoded.error().what, true);
   const std::string faults = describe_faults(*decoded);
@@ -124,6 +122,16 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   }
   if (!faults.empty()) quarantine(push, "in part: " + faults, false);
   ingest(push, *std::move(decoded));
+}
+
+void Hooks::refuse(const Push& push, const Error& why) {
+  // A key that the sender has changed: it is asked to come again when we have fetched it.
+  const bool may_be_proven = why.kind == ErrorKind::unreachable;
+  if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at)) return push.refuse_busy();
+  push.counters->unauthorized.Increment();
+  log(LogLevel::warn, "hook_unauthorized",
+      {{"source", push.source.id()}, {"account", push.account.id}, {"what", why.what}});
+  push.respond(push.words(AckKind::unauthorized));
 }
 
 void Hooks::ingest(Push& push, Decoded decoded) {

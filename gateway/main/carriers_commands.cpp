@@ -27,6 +27,7 @@ struct CarriersOptions {
   std::vector<std::string> headers;
   std::optional<std::string> secret;
   int http_status{200};
+  std::string asked;
   // test
   std::vector<std::string> ids;
   bool update{false};
@@ -136,6 +137,7 @@ int decode(const CarriersOptions& options) {
   wanted.path = options.path;
   wanted.topic = options.topic;
   wanted.http_status = options.http_status;
+  wanted.asked = options.asked;
   wanted.secret = options.secret;
   for (const std::string& header : options.headers) {
     auto split = parse_header_option(header);
@@ -201,6 +203,7 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
   decode_command->add_option("--path", options.path, "Path of the push's URL")->capture_default_str();
   decode_command->add_option("--topic", options.topic, "MQTT topic");
   decode_command->add_option("--http-status", options.http_status, "Status of the polled answer")->capture_default_str();
+  decode_command->add_option("--asked", options.asked, "Number that was polled for, where the answer does not repeat it");
   decode_command->add_option("--secret", options.secret, "Check the signature too, with this secret");
   decode_command->add_option("FILE", options.file, "The raw body; - for standard input")->required();
   decode_command->callback([&exit_code] { exit_code = decode(options); });

@@ -222,7 +222,7 @@ Result<void> Gateway::open_edge() {
   options.healthz_rows = config_.listen.healthz_rows;
   // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
-  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}, std::move(scheduled)});
+  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}, std::move(scheduled), http_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(*store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });

@@ -115,10 +115,10 @@ std::string outcome_of(const Result<Decoded>& decoded) {
 TEST(CorpusTable, EachPayloadDecodesToWhatItHolds) {
   const auto corpus = find_corpus();
   if (!std::filesystem::exists(corpus)) GTEST_SKIP() << "no corpus at " << corpus << "; set PARCELGATE_CORPUS";
-  Problems problems;
+  Faults faults;
   const auto catalog =
-      ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, problems);
-  ASSERT_TRUE(catalog.has_value()) << problems.text();
+      ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+  ASSERT_TRUE(catalog.has_value()) << faults.text();
   for (const Row& row : kTable) {
     SCOPED_TRACE(std::string(row.file) + " by " + std::string(to_string(row.via)));
     const auto decoded = decode_file(**catalog, corpus, row);
@@ -144,10 +144,10 @@ TEST(CorpusTable, EachPayloadDecodesToWhatItHolds) {
 TEST(CorpusTable, NoFileHarmsAnyWay) {
   const auto corpus = find_corpus();
   if (!std::filesystem::exists(corpus)) GTEST_SKIP() << "no corpus at " << corpus << "; set PARCELGATE_CORPUS";
-  Problems problems;
+  Faults faults;
   const auto catalog =
-      ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, problems);
-  ASSERT_TRUE(catalog.has_value()) << problems.text();
+      ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+  ASSERT_TRUE(catalog.has_value()) << faults.text();
   std::size_t count = 0;
   for (const auto& source : (*catalog)->all()) {
     const auto folder = corpus / std::string(source->id());

@@ -17,9 +17,9 @@ constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
 class SixSources : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    Problems problems;
-    auto loaded = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, problems);
-    ASSERT_TRUE(loaded) << problems.text();
+    Faults faults;
+    auto loaded = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+    ASSERT_TRUE(loaded) << faults.text();
     catalog_ = std::move(*loaded);
   }
   static void TearDownTestSuite() { catalog_.reset(); }
@@ -31,9 +31,9 @@ class SixSources : public ::testing::Test {
     return Account{id + "-1", id, "shop", std::move(settings), std::move(secrets)};
   }
   static std::string faults(const Account& account, AccountUse use) {
-    Problems problems;
-    exchange(account.source).check_account(account, use, "", problems);
-    return problems.text();
+    Faults faults;
+    exchange(account.source).check_account(account, use, "", faults);
+    return faults.text();
   }
   static std::string outcome(const Account& account, const Push& push) {
     const auto verified = source(account.source).verify(account, push.message());
