@@ -21,7 +21,7 @@ enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
   const Shipment& shipment;
-  std::span<const PollState> polls;     ///< shown as last_checked_at and next_check_at
+  std::span<const PollState> polls;     ///< shown as last_checked_at, next_check_at and checks
   std::span<const std::string> events;  ///< whole events as JSON, newest first; empty unless asked for
   Locale locale{Locale::en};            ///< of labels
   View view{View::full};

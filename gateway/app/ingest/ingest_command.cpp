@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "gateway/app/ingest/poll_changes.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 
@@ -23,7 +24,9 @@ bool is_new(Transaction& transaction, const Shipment& shipment, const TrackingEv
 IngestCounters::IngestCounters(Metrics& metrics)
     : recorded(metrics.counter("parcelgate_events_recorded_total", "New tracking events that were committed")),
       duplicates(metrics.counter("parcelgate_events_duplicate_total", "Tracking events that were known already")),
-      unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")) {}
+      unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
+      subscriptions_ended(metrics.counter("parcelgate_subscriptions_ended_total",
+                                          "Subscriptions of numbers that their sender has ended")) {}
 
 IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters,
                              Done done)
@@ -38,9 +41,17 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
   raw_id_ = 0;
   unmapped_ = 0;
   outcome_ = {};
+  subscriptions_ended_ = 0;
   for (const DecodedShipment& decoded : input_.decoded.shipments) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
+  }
+  for (const ItemError& error : input_.decoded.errors) {
+    if (!error.ends_subscription()) continue;
+    const auto ended = end_subscriptions(transaction, input_.tenant, input_.raw.account, error.tracking_number,
+                                         error.what, input_.raw.received_at);
+    if (!ended) return unexpected(ended.error());
+    subscriptions_ended_ += *ended;
   }
   return {};
 }
@@ -125,6 +136,7 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
     counters_.recorded.Increment(static_cast<double>(outcome_.recorded));
     counters_.duplicates.Increment(static_cast<double>(outcome_.duplicates));
     counters_.unmapped.Increment(static_cast<double>(unmapped_));
+    counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
   }
   if (done_)
     done_(outcome ? Result<IngestOutcome>(outcome_) : Result<IngestOutcome>(unexpected(std::move(outcome).error())));

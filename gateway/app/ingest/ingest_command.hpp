@@ -33,6 +33,7 @@ struct IngestCounters {
   prometheus::Counter& recorded;
   prometheus::Counter& duplicates;
   prometheus::Counter& unmapped;
+  prometheus::Counter& subscriptions_ended;
 };
 
 class IngestCommand final : public Command {
@@ -62,6 +63,7 @@ class IngestCommand final : public Command {
   // Of the current run; apply() starts them anew.
   std::int64_t raw_id_{0};
   std::size_t unmapped_{0};
+  std::size_t subscriptions_ended_{0};
   IngestOutcome outcome_;
 };
 
