@@ -55,6 +55,7 @@ constexpr int kProvenNet = 4;
 constexpr int kTrustedNet = 8;
 constexpr std::uint32_t kTrusted = 4;
 constexpr milliseconds kLongestNet = hours{24};
+constexpr milliseconds kLongestStretched = hours{48};
 
 constexpr std::array<std::string_view, 5> kResults{"answered", "no_events", "not_found", "rejected", "failed"};
 constexpr std::array<std::string_view, kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
@@ -164,9 +165,12 @@ std::optional<CheckWhy> by_clock(const Shipment& shipment, const Return* ret, co
   return why;
 }
 
+/// Two days at most: what still does not fit then waits in line, where it is not forgotten, and a plan for next month
+/// would stand although the budget had long grown.
 milliseconds stretched(const CheckWhy& why, const Stretch& stretch) {
   const double factor = std::max(1.0, stretch[static_cast<std::size_t>(why.urgency)]);
-  return milliseconds{static_cast<std::int64_t>(static_cast<double>(why.wanted.count()) * factor)};
+  const auto longest = static_cast<double>(std::max(why.wanted, kLongestStretched).count());
+  return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(why.wanted.count()) * factor, longest))};
 }
 
 /// Half a year without a word, and nobody waits for one.

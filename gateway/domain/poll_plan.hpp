@@ -89,7 +89,7 @@ struct NextCheck {
   CheckWhy why;
 };
 
-/// Of all reasons to ask, the one that asks soonest counts. A clock asks eight times in what is left of it (twice where
+/// Stretched periods are two days at most. Of all reasons to ask, the one that asks soonest counts. A clock asks eight times in what is left of it (twice where
 /// asking can hardly bring news: the journey is over, or pushes tell it), so a closer clock is never asked about later.
 /// @param shipment  its state after the answer
 /// @param ret       the return that it belongs to, or null

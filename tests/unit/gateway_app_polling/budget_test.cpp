@@ -21,8 +21,9 @@ TEST(Budget, TheUrgentGetWhatTheyWantAndTheRestShares) {
 TEST(Budget, WhoeverWantsItAllLeavesTheOthersTheirShare) {
   const auto stretch = stretch_for({1e6, 1e6, 1e6, 1e6}, 1000);
   EXPECT_DOUBLE_EQ(stretch[0], 1e6 / 750);
-  EXPECT_DOUBLE_EQ(stretch[1], 1e4) << "never longer than ten thousand times";
-  EXPECT_DOUBLE_EQ(stretch[3], 1e4);
+  EXPECT_DOUBLE_EQ(stretch[1], 1e6 / 100);
+  EXPECT_DOUBLE_EQ(stretch[2], 1e6 / 100);
+  EXPECT_DOUBLE_EQ(stretch[3], 1e6 / 50);
 }
 
 TEST(Budget, ADaysQuestionsComeFromTheTighterLimitAndTheBatch) {
