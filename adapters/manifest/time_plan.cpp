@@ -13,8 +13,11 @@ ZonedInstant with_offset(const WallTime& wall, minutes offset, ZoneSource source
 /// The offset between a UTC clock and a local one, when it is one that exists on earth.
 std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local) {
   const auto difference = local.at - utc.at;
-  const auto offset = std::chrono::round<minutes>(difference);
-  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60} || offset.count() % 15 != 0) return std::nullopt;
+  const auto quarters = std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<900>>>(difference);
+  // A clock that shows no seconds is up to a minute behind.
+  if (std::chrono::abs(difference - quarters) >= minutes{1}) return std::nullopt;
+  const auto offset = std::chrono::duration_cast<minutes>(quarters);
+  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60}) return std::nullopt;
   return offset;
 }
 

@@ -52,12 +52,17 @@ Result<rapidjson::Value> parse_tree(bool as_xml, std::string_view bytes, Arena& 
 }
 
 /// Replaces each text at `path` by what `open` makes of it; blank and absent texts stay.
+/// @param sealed  what is no text there was not sealed: somebody put it beside a part that was
 template <class Open>
-Result<void> open_inside(const Path& path, rapidjson::Value& root, Open open) {
+Result<void> open_inside(const Path& path, rapidjson::Value& root, bool sealed, Open open) {
   const Node top{&root, nullptr};
   std::optional<Error> fault;
   path.each(top, [&](const Node& node) {
     const std::string_view text = trim(scalar_text(*node.value));
+    if (sealed && !node.value->IsString() && !node.value->IsNull()) {
+      fault = Error{ErrorKind::unauthorized, "a part that must be sealed is not", {}};
+      return true;
+    }
     if (!node.value->IsString() || text.empty()) return false;
     Result<rapidjson::Value> inner = open(text);
     if (!inner) {
@@ -204,7 +209,7 @@ Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMes
         if (!made) return unexpected(made.error());
         return text_in(*made, arena);
       };
-      if (auto done = open_inside(*step.inside, root, open); !done) return unexpected(done.error());
+      if (auto done = open_inside(*step.inside, root, step.kind == Kind::then, open); !done) return unexpected(done.error());
     } else if (as_xml || step.kind == Kind::json) {
       auto tree = parse_tree(as_xml, bytes, arena);
       if (!tree) return tree;

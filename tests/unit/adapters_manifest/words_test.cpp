@@ -123,6 +123,9 @@ TEST_F(Words, SealedPartsAreOpenedByStepsOfExpressions) {
   const auto decoded = decode(body);
   ASSERT_TRUE(decoded.has_value()) << decoded.error().what;
   EXPECT_EQ(decoded->shipments.at(0).tracking_number, "A1");
+  EXPECT_EQ(decode(R"({"sealed": ["|$4|)" + to_base64(*sealed) + R"(", {"no": "B1", "t": "2026-03-04", "c": 1}]})").error().kind,
+            ErrorKind::unauthorized)
+      << "what stands unsealed beside a sealed part is not from its sender";
   account_.secrets["key"] = {to_base64("another-key-0016")};
   EXPECT_EQ(decode(body).error().kind, ErrorKind::unauthorized);
   account_.secrets["key"] = {"short"};
