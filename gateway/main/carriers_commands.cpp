@@ -162,6 +162,22 @@ int decode(const CarriersOptions& options) {
   return run_decode(*catalog, wanted, *body, std::cout, std::cerr);
 }
 
+/// What whoever writes a courier wants to know of its cases: places that nobody reads, shapes that are not distinct.
+void print_studies(const ManifestCatalog& catalog, const std::vector<std::string>& ids) {
+  for (const CaseStudy& study : study_cases(catalog, ids)) {
+    const auto& shapes = study.message.shapes;
+    if (shapes.size() > 1) {
+      std::printf("ambiguous %s/%s: fits %s", study.carrier.c_str(), study.name.c_str(), shapes.front().c_str());
+      for (std::size_t at = 1; at < shapes.size(); ++at) std::printf(" and %s", shapes[at].c_str());
+      std::printf("; the first decides\n");
+    }
+    if (study.message.unread.empty()) continue;
+    std::printf("unread    %s/%s:", study.carrier.c_str(), study.name.c_str());
+    for (const auto& place : study.message.unread) std::printf(" %s", place.c_str());
+    std::printf("\n");
+  }
+}
+
 int test(const CarriersOptions& options) {
   const auto catalog = catalog_or_complaint(options);
   if (!catalog) return exit_config;
@@ -181,6 +197,7 @@ int test(const CarriersOptions& options) {
     for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", code.c_str());
     if (!report.passed) ++failed;
   }
+  if (!options.ids.empty()) print_studies(*catalog, options.ids);
   std::printf("%zu case%s, %zu failed\n", reports.size(), reports.size() == 1 ? "" : "s", failed);
   return failed == 0 ? exit_done : exit_data;
 }
@@ -189,7 +206,8 @@ int test(const CarriersOptions& options) {
 
 void add_carriers_commands(CLI::App& app, int& exit_code) {
   static CarriersOptions options;
-  CLI::App* carriers = app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases");
+  CLI::App* carriers =
+      app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases, add one");
   carriers->require_subcommand(1);
   carriers->add_option("--carriers", options.dirs, "A folder of further couriers (may be repeated)");
 
@@ -223,6 +241,8 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
   test_command->add_flag("--update", options.update,
                          "Write expected.json anew; read the difference before you commit it");
   test_command->callback([&exit_code] { exit_code = test(options); });
+
+  add_courier_kit_commands(*carriers, options.dirs, exit_code);
 }
 
 }  // namespace parcelgate

@@ -23,8 +23,10 @@ class ConfigParser {
   ConfigParser(fs::path base, Faults& faults) : base_(std::move(base)), faults_(faults) {}
 
   Config parse(const rapidjson::Value& root);
+  Account parse_account(const rapidjson::Value& root);
 
  private:
+  void read_account(ObjectReader& reader, Account& out);
   ListenConfig listen(const rapidjson::Value& value, const std::string& pointer);
   LogOptions log(const rapidjson::Value& value, const std::string& pointer);
   StoreConfig store(const rapidjson::Value& value, const std::string& pointer);
@@ -138,21 +140,33 @@ TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   return out;
 }
 
+void ConfigParser::read_account(ObjectReader& reader, Account& out) {
+  for (const auto& member : reader.members("settings")) {
+    if (member.value->IsString()) out.settings[member.name] = text_of(*member.value);
+    else if (member.value->IsBool()) out.settings[member.name] = member.value->GetBool() ? "true" : "false";
+    else if (member.value->IsInt64()) out.settings[member.name] = std::to_string(member.value->GetInt64());
+    else faults_.push_back({member.pointer, "must be a text, a whole number, true or false", {}});
+  }
+  for (const auto& member : reader.members("secrets")) {
+    out.secrets[member.name] = secret(*member.value, member.pointer);
+  }
+}
+
+Account ConfigParser::parse_account(const rapidjson::Value& root) {
+  Account out;
+  ObjectReader reader(root, "", faults_);
+  for (const char* name : {"$schema", "id", "source", "tenant"}) reader.member(name);  // as in a whole configuration
+  read_account(reader, out);
+  return out;
+}
+
 AccountConfig ConfigParser::account(const ObjectReader::Element& element) {
   AccountConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
   out.account.id = reader.required_text("id");
   out.account.source = reader.required_text("source");
   out.account.tenant = reader.required_text("tenant");
-  for (const auto& member : reader.members("settings")) {
-    if (member.value->IsString()) out.account.settings[member.name] = text_of(*member.value);
-    else if (member.value->IsBool()) out.account.settings[member.name] = member.value->GetBool() ? "true" : "false";
-    else if (member.value->IsInt64()) out.account.settings[member.name] = std::to_string(member.value->GetInt64());
-    else faults_.push_back({member.pointer, "must be a text, a whole number, true or false", {}});
-  }
-  for (const auto& member : reader.members("secrets")) {
-    out.account.secrets[member.name] = secret(*member.value, member.pointer);
-  }
+  read_account(reader, out.account);
   out.poll = reader.boolean("poll", true);
   out.subscribe = reader.boolean("subscribe", false);
   out.broker = reader.text("broker", "");
@@ -289,6 +303,20 @@ Config parse_config(std::string_view json, const fs::path& base, Faults& faults)
     return {};
   }
   return ConfigParser(base, faults).parse(*document);
+}
+
+Account load_account(const fs::path& file, Faults& faults) {
+  const auto bytes = read_file(file);
+  if (!bytes) {
+    faults.push_back({"", "cannot be read", "check the path and its permissions"});
+    return {};
+  }
+  const auto document = parse_json_with_comments(*bytes);
+  if (!document) {
+    faults.push_back({"", document.error().what, "mend the JSON there"});
+    return {};
+  }
+  return ConfigParser(fs::absolute(file).parent_path(), faults).parse_account(*document);
 }
 
 Config load_config(const fs::path& file, Faults& faults) {

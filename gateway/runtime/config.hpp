@@ -109,6 +109,8 @@ struct Config {
 /// {"env": NAME} or {"file": PATH} are resolved here.
 /// @return the configuration; meaningful only while `faults` stays empty
 [[nodiscard]] Config parse_config(std::string_view json, const std::filesystem::path& base, Faults& faults);
+/// One account's settings and secrets, for commands that need no whole configuration: {"settings": {…}, "secrets": {…}}.
+[[nodiscard]] Account load_account(const std::filesystem::path& file, Faults& faults);
 [[nodiscard]] Config load_config(const std::filesystem::path& file, Faults& faults);
 
 }  // namespace parcelgate
