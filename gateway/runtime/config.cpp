@@ -124,6 +124,8 @@ StoreConfig ConfigParser::store(const rapidjson::Value& value, const std::string
   out.page_cache_bytes = static_cast<std::size_t>(reader.integer("page_cache_bytes", 8 << 20, 1 << 20, std::int64_t{1} << 40));
   out.checkpoint_pages = static_cast<std::uint32_t>(reader.integer("checkpoint_pages", 4'000, 100, 1'000'000));
   out.quarantine_max_count = static_cast<std::uint32_t>(reader.integer("quarantine_max_count", 10'000, 1, 10'000'000));
+  out.quarantine_max_bytes = static_cast<std::size_t>(
+      reader.integer("quarantine_max_bytes", std::int64_t{256} << 20, 1 << 20, std::int64_t{1} << 40));
   out.quarantine_max_age = reader.duration("quarantine_max_age", out.quarantine_max_age);
   return out;
 }

@@ -45,6 +45,7 @@ struct StoreConfig {
   std::size_t page_cache_bytes{8u << 20};
   std::uint32_t checkpoint_pages{4'000};
   std::uint32_t quarantine_max_count{10'000};
+  std::size_t quarantine_max_bytes{std::size_t{256} << 20U};
   std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};
 };
 

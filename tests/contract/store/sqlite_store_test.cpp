@@ -8,12 +8,14 @@ namespace {
 struct SqliteBackend {
   static constexpr std::size_t kQueueCommands = 64;
   static constexpr std::size_t kQuarantineRows = 20;
+  static constexpr std::size_t kQuarantineBytes = 64 << 10;
 
   std::unique_ptr<Store> open() {
     sqlite::Options options;
     options.folder = folder.path();
     options.queue_commands = kQueueCommands;
     options.quarantine_rows = kQuarantineRows;
+    options.quarantine_bytes = kQuarantineBytes;
     options.cache_bytes = 16'384;  // a handful of shipments, so that eviction takes part
     auto opened = sqlite::open_store(options, metrics, time);
     if (!opened) throw std::runtime_error(opened.error().what);

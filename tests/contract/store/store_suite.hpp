@@ -1,6 +1,7 @@
 // What every Store must do. A backend brings a type with
 //   static constexpr std::size_t kQueueCommands   the bound of its queue
-//   static constexpr std::size_t kQuarantineRows  the most rows that its quarantine keeps
+//   static constexpr std::size_t kQuarantineRows   the most rows that its quarantine keeps
+//   static constexpr std::size_t kQuarantineBytes  … and the most bytes
 //   std::unique_ptr<Store> open()                 opens (again) what the same object opened before
 #pragma once
 
@@ -12,6 +13,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gateway/ports/function_command.hpp"
@@ -311,6 +313,29 @@ TYPED_TEST_P(StoreSuite, AFullQueueRefusesAndLeavesTheCommandToItsCaller) {
   EXPECT_EQ(finished.load(), static_cast<int>(TypeParam::kQueueCommands) + 1);
 }
 
+TYPED_TEST_P(StoreSuite, AFullQueueLetsThoseInWhoWaitForRoom) {
+  typename TestFixture::HeldWriter held(*this->store_);
+  std::atomic<int> finished{0};
+  const auto command = [&] {
+    return std::make_unique<FunctionCommand>([](Transaction&) { return Result<void>{}; },
+                                             [&](Result<void> outcome) { finished += outcome ? 1 : 0; });
+  };
+  std::unique_ptr<Command> next = command();
+  std::size_t queued = 0;
+  for (; this->store_->submit(next); ++queued) next = command();
+  ASSERT_EQ(queued, TypeParam::kQueueCommands);
+  std::vector<std::jthread> waiting;
+  std::atomic<int> through{0};
+  for (int number = 0; number < 4; ++number) {
+    waiting.emplace_back([&] { through += submit_and_wait(*this->store_, command()) ? 1 : 0; });
+  }
+  EXPECT_EQ(through.load(), 0);
+  held.release();
+  waiting.clear();
+  EXPECT_EQ(through.load(), 4);
+  EXPECT_EQ(finished.load(), static_cast<int>(queued) + 4);
+}
+
 TYPED_TEST_P(StoreSuite, ClosingTheStoreFinishesWhatHasQueued) {
   std::atomic<int> finished{0};
   for (int number = 0; number < 10; ++number) {
@@ -382,7 +407,7 @@ TYPED_TEST_P(StoreSuite, OlderHistoryComesBackWholeAndSpillsAgain) {
   EXPECT_EQ((*older)[10].place, "changed");
 }
 
-TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdByAgeAndByTheirNextInstant) {
+TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdAndByTheirNextInstant) {
   EXPECT_FALSE(this->reader_->next_wake_at()->has_value());
   this->must_write([&](Transaction& transaction) {
     auto done = transaction.store_return(full_return("R-1", at_second(300), at_second(1)));
@@ -393,9 +418,6 @@ TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdByAgeAndByTheirNextInstant) {
   EXPECT_EQ(**this->reader_->find_return("shop", "R-1"), full_return("R-1", at_second(300), at_second(1)));
   EXPECT_FALSE(this->reader_->find_return("other", "R-1")->has_value());
   EXPECT_EQ(**this->reader_->next_wake_at(), at_second(100));
-  const auto newest = this->reader_->list_returns("shop", 2);
-  ASSERT_EQ(newest->size(), 2U);
-  EXPECT_EQ(newest->front().return_id, "R-3");
   this->must_write([&](Transaction& transaction) -> Result<void> {
     EXPECT_TRUE(transaction.due_returns(at_second(99), 10)->empty());
     const auto due = transaction.due_returns(at_second(300), 10);
@@ -404,6 +426,35 @@ TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdByAgeAndByTheirNextInstant) {
     return transaction.store_return(full_return("R-2", std::nullopt, at_second(2)));
   });
   EXPECT_EQ(**this->reader_->next_wake_at(), at_second(300));
+}
+
+TYPED_TEST_P(StoreSuite, ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile) {
+  // Three of one instant, so that a page ends between equals.
+  const std::vector<std::pair<std::string, int>> given{{"R-2", 5}, {"R-9", 1}, {"R-3", 5}, {"R-1", 5}, {"R-0", 9}};
+  this->must_write([&](Transaction& transaction) {
+    Result<void> done;
+    for (const auto& [id, second] : given) {
+      if (done) done = transaction.store_return(full_return(id, std::nullopt, at_second(second)));
+    }
+    Return other = full_return("R-7", std::nullopt, at_second(4));
+    other.tenant = "other";
+    return done ? transaction.store_return(other) : done;
+  });
+  std::vector<std::string> seen;
+  std::optional<ReturnPlace> after;
+  for (int page = 0; page < 5; ++page) {
+    const auto returns = this->reader_->list_returns("shop", after, 2);
+    ASSERT_TRUE(returns) << returns.error().what;
+    if (returns->empty()) break;
+    for (const Return& ret : *returns) seen.push_back(ret.return_id);
+    after = ReturnPlace{returns->back().created_at, returns->back().return_id};
+    // One newer than all is no part of the walk, and a change of a listed one does not move it.
+    this->must_write([&](Transaction& transaction) {
+      auto done = transaction.store_return(full_return("R-new" + std::to_string(page), std::nullopt, at_second(99)));
+      return done ? transaction.store_return(full_return("R-9", at_second(77), at_second(1))) : done;
+    });
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"R-0", "R-3", "R-2", "R-1", "R-9"}));
 }
 
 TYPED_TEST_P(StoreSuite, PollsAreDueByAccountUntilTheyEnd) {
@@ -486,10 +537,51 @@ TYPED_TEST_P(StoreSuite, QuarantineKeepsTheNewestAndForgetsTheOld) {
   for (std::size_t number = 0; number < kRows + 5; ++number) this->must_write(put(static_cast<std::int64_t>(number)));
   const auto held = this->reader_->list_quarantine(1000);
   ASSERT_EQ(held->size(), kRows);
-  EXPECT_EQ(held->front().message.body, std::to_string(kRows + 4));
+  EXPECT_EQ(held->front().message.received_at, at_second(kRows + 4));
   constexpr std::int64_t kYear = 366 * 24 * 3600;
   this->must_write(put(kYear));
   EXPECT_EQ(this->reader_->list_quarantine(1000)->size(), 1U);
+}
+
+TYPED_TEST_P(StoreSuite, QuarantineKeepsWithinItsBytesAndSaysHowLargeEachIs) {
+  constexpr std::size_t kBody = TypeParam::kQuarantineBytes / 4;
+  const auto put = [](std::int64_t second, std::size_t size) {
+    return [second, size](Transaction& transaction) {
+      const RawMessage message{at_second(second), "sf", "sf-main", Via::push, std::string(size, 'x')};
+      const auto id = transaction.append_quarantine({0, message, "unreadable", "A: b"});
+      return id ? Result<void>{} : Result<void>(unexpected(id.error()));
+    };
+  };
+  const auto held = [&] {
+    std::uint64_t bytes = 0;
+    std::size_t rows = 0;
+    const auto list = this->reader_->list_quarantine(1000);
+    for (const QuarantinedMessage& message : *list) {
+      EXPECT_TRUE(message.message.body.empty()) << "a list carries no bodies";
+      bytes += message.size_bytes;
+      ++rows;
+    }
+    EXPECT_LE(bytes, TypeParam::kQuarantineBytes);
+    return rows;
+  };
+  for (std::int64_t number = 0; number < 12; ++number) this->must_write(put(number, kBody));
+  EXPECT_EQ(held(), 3U) << "a fourth would be over by the words beside it";
+  const auto newest = this->reader_->list_quarantine(1);
+  EXPECT_EQ(newest->front().size_bytes, kBody);
+  EXPECT_EQ((*this->reader_->find_quarantined(newest->front().id))->message.body.size(), kBody);
+  // What a failed command dropped is there again, and still counted.
+  EXPECT_FALSE(this->write([&](Transaction& transaction) -> Result<void> {
+    EXPECT_TRUE(put(20, kBody)(transaction));
+    return unexpected(ErrorKind::rejected, "no");
+  }));
+  EXPECT_EQ(held(), 3U);
+  this->reopen();
+  this->must_write(put(21, kBody));
+  EXPECT_EQ(held(), 3U);
+  for (std::int64_t number = 30; number < 40; ++number) this->must_write(put(number, 1));
+  EXPECT_EQ(held(), 13U);
+  this->must_write(put(50, TypeParam::kQuarantineBytes - 100));
+  EXPECT_EQ(held(), 6U) << "the newest of the small ones fit beside it";
 }
 
 TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
@@ -528,16 +620,16 @@ TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
   EXPECT_EQ(heard.load(), 2);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
-                            AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
-                            FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce,
-                            TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
-                            ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,
-                            AFullQueueRefusesAndLeavesTheCommandToItsCaller, ClosingTheStoreFinishesWhatHasQueued,
-                            ALongHistorySpillsAndEveryPartStaysKnown, OlderHistoryComesBackWholeAndSpillsAgain,
-                            ReturnsAreFoundByIdByAgeAndByTheirNextInstant, PollsAreDueByAccountUntilTheyEnd,
-                            OutletsKeepTheirCursorAndTheirRecords, RawMessagesAndQuarantineKeepBytesUntouched,
-                            QuarantineKeepsTheNewestAndForgetsTheOld, KeysAreFoundByTheirHashAndCanBeRevoked,
-                            ListenersHearOfFeedEntriesAndReturnsOnly);
+REGISTER_TYPED_TEST_SUITE_P(
+    StoreSuite, AShipmentIsReadBackAsItWasStored, AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
+    FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce, TheFeedOfATenantHoldsNothingOfAnother,
+    ACommandThatFailsAfterWritingIsUndoneAlone, ACommandThatFailsBeforeWritingLeavesNoTrace,
+    ACommandThatThrowsFailsAlone, AFullQueueRefusesAndLeavesTheCommandToItsCaller, ClosingTheStoreFinishesWhatHasQueued,
+    ALongHistorySpillsAndEveryPartStaysKnown, OlderHistoryComesBackWholeAndSpillsAgain,
+    ReturnsAreFoundByIdAndByTheirNextInstant, PollsAreDueByAccountUntilTheyEnd, OutletsKeepTheirCursorAndTheirRecords,
+    RawMessagesAndQuarantineKeepBytesUntouched, QuarantineKeepsTheNewestAndForgetsTheOld,
+    QuarantineKeepsWithinItsBytesAndSaysHowLargeEachIs,
+    ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile, AFullQueueLetsThoseInWhoWaitForRoom,
+    KeysAreFoundByTheirHashAndCanBeRevoked, ListenersHearOfFeedEntriesAndReturnsOnly);
 
 }  // namespace parcelgate::test
