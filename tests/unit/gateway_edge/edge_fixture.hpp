@@ -33,7 +33,7 @@ class SteppedTime final : public TimeSource {
 
 /// Pushes are {"number", "events": [{"id", "status", "at", "text"?}]} with the header "Token: secret". It answers
 /// "ACME ok" and the like, so that tests see which words were chosen.
-class AcmeSource final : public Source {
+class AcmeSource : public Source {
  public:
   [[nodiscard]] std::string_view id() const noexcept override { return "acme"; }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
