@@ -8,16 +8,6 @@
 namespace parcelgate {
 namespace {
 
-void write_milestones(JsonWriter& writer, const Milestones& milestones) {
-  write_key(writer, "milestones");
-  writer.StartObject();
-  write_instant(writer, "first_physical_scan_at", milestones.first_physical_scan_at);
-  write_instant(writer, "signed_at", milestones.signed_at);
-  write_instant(writer, "returning_at", milestones.returning_at);
-  write_instant(writer, "ended_at", milestones.ended_at);
-  writer.EndObject();
-}
-
 /// The shipment's latest event in a few words: what a list of returns shows.
 void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
   std::vector<const HistoryEntry*> newest;
