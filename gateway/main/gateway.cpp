@@ -91,6 +91,7 @@ Result<void> Gateway::open_data() {
   store_ = *std::move(store);
   CurlOptions options;
   options.time = &time_;
+  options.ca_bundle = config_.outbound.ca_file;
   auto http = CurlClient::create(options, metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);

@@ -49,6 +49,11 @@ struct StoreConfig {
   std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};
 };
 
+/// What we ask of others: couriers, ticket desks.
+struct OutboundConfig {
+  std::string ca_file;  ///< PEM, trusted besides the system's; empty: those alone
+};
+
 struct TenantConfig {
   std::string id;
   std::string label;
@@ -95,6 +100,7 @@ struct Config {
   ListenConfig listen;
   LogOptions log;
   StoreConfig store;
+  OutboundConfig outbound;
   std::vector<std::filesystem::path> carrier_dirs;  ///< added to the shipped ones
   std::vector<std::filesystem::path> rule_dirs;     ///< added to the shipped ones
   std::vector<TenantConfig> tenants;
