@@ -235,6 +235,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     out.window = static_cast<std::uint32_t>(reader.integer("window", out.window, 1, 10'000));
   } else {
     out.time_zone = reader.text("time_zone", out.time_zone);
+    out.resolve_when_done = reader.one_of("when_done", {"resolve", "leave"}, "resolve") == "resolve";
   }
   if (out.kind == "request-tracker") {
     out.base_url = reader.required_text("base_url");
@@ -242,6 +243,8 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     if (!reader.has("token")) reader.fault("token", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
     out.queue = reader.text("queue", "After-Sales");
     out.requestor = reader.text("requestor", "");
+    out.open_status = reader.text("open_status", "open");
+    out.resolved_status = reader.text("resolved_status", "resolved");
     for (const auto& member : reader.members("fields")) {
       if (member.value->IsString()) out.fields[member.name] = text_of(*member.value);
       else faults_.push_back({member.pointer, "must be a text", {}});

@@ -91,6 +91,8 @@ struct OutletConfig {
   std::uint32_t window{200};                      ///< mqtt: messages in flight
   std::string base_url, token, queue, requestor;  ///< request-tracker
   std::map<std::string, std::string> fields;      ///< request-tracker: our field -> its custom field
+  std::string open_status, resolved_status;       ///< request-tracker: names in the queue's lifecycle
+  bool resolve_when_done{true};                   ///< tickets: resolved when every clock has ended, or left
   std::string file;                               ///< console-desk: JSON lines; empty: standard output
   std::string time_zone{"Asia/Shanghai"};         ///< in which ticket texts tell times
 };
