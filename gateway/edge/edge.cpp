@@ -179,9 +179,9 @@ std::optional<Principal> Edge::without_key(const InboundRequest& request, const 
                      (route.id == RouteId::metrics && options_.open_metrics);
   if (!opens || !is_loopback(request.remote_address)) return std::nullopt;
   if (!find_header(*request.headers, "Authorization").empty()) return std::nullopt;
-  if (route.id == RouteId::metrics) return Principal{Scope::admin, {}, {}, {}};
+  if (route.id == RouteId::metrics) return Principal{KeyScope::admin, {}, {}, {}};
   return directory.tenants.contains(options_.open_reads_tenant)
-             ? std::optional(Principal{Scope::after_sales, options_.open_reads_tenant, {}, {}})
+             ? std::optional(Principal{KeyScope::after_sales, options_.open_reads_tenant, {}, {}})
              : std::nullopt;
 }
 

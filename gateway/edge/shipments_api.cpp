@@ -83,7 +83,7 @@ void register_shipment(const ApiCall& call) {
 }
 
 void get_shipment(const ApiCall& call) {
-  const View view = call.who.scope == Scope::customer ? View::masked : View::full;
+  const View view = call.who.scope == KeyScope::customer ? View::masked : View::full;
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
   const auto wish = read_events_wish(call.request.query);

@@ -1,6 +1,7 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 
 #include "adapters/stores/sqlite/folder_lock.hpp"
+#include "adapters/stores/sqlite/gathering_vfs.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
@@ -42,7 +43,7 @@ std::string writer_pragmas(const Options& options) {
 }
 
 Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
-  auto connection = Connection::open(path());
+  auto connection = Connection::open(path(), gathering_vfs());
   if (!connection) return unexpected(std::move(connection).error());
   if (auto set = connection->execute(writer_pragmas(*options_)); !set) return set;
   if (auto current = migrate(*connection); !current) return current;

@@ -14,42 +14,42 @@
 namespace parcelgate {
 
 /// One answer and the request that it belongs to.
-struct Letter {
+struct PendingReply {
   std::uint64_t ticket{0};
   HttpReply reply;
 };
 
 /// A group commit answers dozens of requests at once, and waking the listener's thread costs more than all else in
-/// an answer: only the first letter of a batch wakes it.
-class Mailbox {
+/// an answer: only the first reply of a batch wakes it.
+class ReplyBox {
  public:
   /// @param wake  asks the owning thread to call take(); called under the lock, must not block
-  explicit Mailbox(std::function<void()> wake) : wake_(std::move(wake)) {}
+  explicit ReplyBox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-  void put(Letter letter) {
+  void put(PendingReply pending) {
     const std::scoped_lock lock(mutex_);
     if (closed_) return;
-    letters_.push_back(std::move(letter));
-    if (letters_.size() == 1) wake_();
+    pending_.push_back(std::move(pending));
+    if (pending_.size() == 1) wake_();
   }
 
-  /// Swaps the waiting letters into `out`, which must be empty; its memory is used for the next batch.
-  void take(std::vector<Letter>& out) {
+  /// Swaps the waiting replies into `out`, which must be empty; its memory is used for the next batch.
+  void take(std::vector<PendingReply>& out) {
     const std::scoped_lock lock(mutex_);
-    letters_.swap(out);
+    pending_.swap(out);
   }
 
-  /// The thread that takes the letters, or none: it needs no mailbox to talk to itself.
+  /// The thread that takes the replies, or none: it needs no box to talk to itself.
   void set_owner(std::thread::id owner) noexcept { owner_.store(owner, std::memory_order_relaxed); }
   [[nodiscard]] bool is_owner() const noexcept {
     return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
   }
 
-  /// From now on letters are dropped: their connections are gone.
+  /// From now on replies are dropped: their connections are gone.
   void close() {
     const std::scoped_lock lock(mutex_);
     closed_ = true;
-    letters_.clear();
+    pending_.clear();
   }
 
  private:
@@ -57,7 +57,7 @@ class Mailbox {
   std::mutex mutex_;
   bool closed_{false};
   std::function<void()> wake_;
-  std::vector<Letter> letters_;
+  std::vector<PendingReply> pending_;
 };
 
 }  // namespace parcelgate
