@@ -28,7 +28,7 @@ int read_file(sqlite3_file* file, void* into, int size, sqlite3_int64 at) {
   return real(file)->pMethods->xRead(real(file), into, size, at);
 }
 int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
-  const bool takes = g_disk->takes_write();
+  const bool takes = g_disk == nullptr || g_disk->takes_write();
   const int written = real(file)->pMethods->xWrite(real(file), from, takes ? size : size / 2, at);
   return takes ? written : SQLITE_FULL;
 }
@@ -36,7 +36,7 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
   return real(file)->pMethods->xTruncate(real(file), size);
 }
 int sync_file(sqlite3_file* file, int flags) {
-  if (!g_disk->takes_sync()) return SQLITE_IOERR_FSYNC;
+  if (g_disk != nullptr && !g_disk->takes_sync()) return SQLITE_IOERR_FSYNC;
   return real(file)->pMethods->xSync(real(file), flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -90,9 +90,10 @@ int open_file(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags
 
 FaultyDisk::FaultyDisk() {
   if (g_disk != nullptr) throw std::logic_error("one faulty disk at a time");
+  g_disk = this;
+  if (g_real != nullptr) return;
   g_real = sqlite3_vfs_find("unix");
   if (g_real == nullptr) throw std::runtime_error("SQLite has no way to files named unix");
-  g_disk = this;
   g_faulty = *g_real;
   g_faulty.zName = "faulty";
   g_faulty.szOsFile = static_cast<int>(sizeof(File)) + g_real->szOsFile;
@@ -101,8 +102,6 @@ FaultyDisk::FaultyDisk() {
 }
 
 FaultyDisk::~FaultyDisk() {
-  sqlite3_vfs_unregister(&g_faulty);
-  sqlite3_vfs_register(g_real, 1);
   g_disk = nullptr;
 }
 

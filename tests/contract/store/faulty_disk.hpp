@@ -7,7 +7,8 @@
 
 namespace parcelgate::test {
 
-/// While one is alive, files that SQLite opens go through it. One at a time; it outlives what was opened.
+/// Files that SQLite opens after the first one was made go through it, to the end of the process. One at a time; it
+/// outlives what was opened. Made before the store, whose own layer takes what it finds as the default below it.
 class FaultyDisk {
  public:
   FaultyDisk();

@@ -1,4 +1,5 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "tests/contract/store/store_limits_suite.hpp"
 #include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -30,5 +31,6 @@ struct SqliteBackend {
 }  // namespace
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
 
 }  // namespace parcelgate::test
