@@ -179,6 +179,7 @@ class MessageReader {
 
   void read_event(const Scope& scope, std::size_t index) {
     auto& events = built_[index];
+    if (events.empty()) events.reserve(kUsualEvents);
     const auto built = builder_.build(scope, out_.shipments[index], events.emplace_back());
     if (!built) {
       events.pop_back();
@@ -247,6 +248,8 @@ class MessageReader {
     }
     if (out_.shipments.empty() && out_.errors.empty()) fault("no_events", why);
   }
+
+  static constexpr std::size_t kUsualEvents = 8;
 
   const DecodePlan& plan_;
   const MessagePlan& shape_;
