@@ -269,6 +269,11 @@ class MessageReader {
 
 }  // namespace
 
+Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
+                             const Node& root, int http_status) {
+  return MessageReader(plan, shape, around, root).run(http_status);
+}
+
 Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
                                const TopicNames* topic) {
   const Surroundings around{&account, &message, topic, plan.account};
@@ -282,7 +287,7 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
       continue;
     }
     const Node root{&*tree, nullptr};
-    if (shape.when.fits_inside(root)) return MessageReader(plan, shape, around, root).run(message.http_status);
+    if (shape.when.fits_inside(root)) return read_message(plan, shape, around, root, message.http_status);
   }
   if (auto stated = error_of_http_status(message.http_status)) {
     if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));

@@ -21,10 +21,10 @@ std::string_view bearer_of(const HttpHeaders& headers) noexcept {
   return value.starts_with(kPrefix) && value.size() <= kMaxKeyChars ? value : std::string_view{};
 }
 
-std::optional<Scope> scope_of(std::string_view word) noexcept {
-  if (word == "after_sales") return Scope::after_sales;
-  if (word == "customer") return Scope::customer;
-  if (word == "admin") return Scope::admin;
+std::optional<KeyScope> scope_of(std::string_view word) noexcept {
+  if (word == "after_sales") return KeyScope::after_sales;
+  if (word == "customer") return KeyScope::customer;
+  if (word == "admin") return KeyScope::admin;
   return std::nullopt;
 }
 
@@ -71,11 +71,11 @@ bool allows(Access access, const Principal& who, const std::array<std::string, 2
     case Access::source:
       return true;
     case Access::after_sales:
-      return who.scope != Scope::customer;
+      return who.scope != KeyScope::customer;
     case Access::shipment:
-      return who.scope != Scope::customer || (who.carrier == parameters[0] && who.tracking_number == parameters[1]);
+      return who.scope != KeyScope::customer || (who.carrier == parameters[0] && who.tracking_number == parameters[1]);
     case Access::admin:
-      return who.scope == Scope::admin;
+      return who.scope == KeyScope::admin;
   }
   return false;
 }

@@ -14,11 +14,11 @@
 
 namespace parcelgate {
 
-enum class Scope : std::uint8_t { after_sales, customer, admin };
+enum class KeyScope : std::uint8_t { after_sales, customer, admin };
 
 /// Whom a request speaks for.
 struct Principal {
-  Scope scope{Scope::customer};
+  KeyScope scope{KeyScope::customer};
   std::string tenant;   ///< empty: an admin of all tenants
   std::string carrier;  ///< customer: the one shipment
   std::string tracking_number;

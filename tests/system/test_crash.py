@@ -131,6 +131,7 @@ class CrashTest(unittest.TestCase):
         self.check_events()
         self.check_publications()
         self.check_tickets()
+        self.assertEqual(self.gateway.stop(), 0, "an operator's stop ends cleanly")
 
     def wait_for_mqtt_inlet(self):
         """A message published before the gateway's first subscription would reach nobody."""

@@ -41,11 +41,11 @@ void Connection::Close::operator()(sqlite3* handle) const noexcept {
   sqlite3_close_v2(handle);
 }
 
-Result<Connection> Connection::open(const std::string& path) {
+Result<Connection> Connection::open(const std::string& path, const char* vfs) {
   sqlite3* handle = nullptr;
   // One thread at a time uses a connection, so SQLite's own mutexes would only cost.
   const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs);
   Connection connection(handle);
   if (code != SQLITE_OK) return unexpected(to_error(handle, code, "opening " + path));
   sqlite3_extended_result_codes(handle, 1);

@@ -26,8 +26,9 @@ struct Blob {
 class Connection {
  public:
   /// Creates the file when it is missing.
+  /// @param vfs  name of SQLite's file layer, or its default
   /// @error unreachable, malformed: the file cannot be opened or is no database
-  [[nodiscard]] static Result<Connection> open(const std::string& path);
+  [[nodiscard]] static Result<Connection> open(const std::string& path, const char* vfs = nullptr);
 
   /// Runs statements that return nothing.
   Result<void> execute(const std::string& sql);

@@ -23,6 +23,7 @@ struct Options {
   std::size_t calm_group_commands{24};        ///< a group below this leaves time for a short checkpoint
   std::chrono::milliseconds idle_checkpoint_after{2000};  ///< nothing queued for so long: empty the log file
   std::size_t quarantine_rows{1000};
+  std::size_t quarantine_bytes{std::size_t{256} << 20U};
   std::chrono::hours quarantine_age{24 * 30};
 };
 

@@ -1,6 +1,7 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 
 #include "adapters/stores/sqlite/folder_lock.hpp"
+#include "adapters/stores/sqlite/gathering_vfs.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
@@ -16,6 +17,8 @@ class SqliteStore final : public Store {
   Result<void> start(Metrics& metrics, const TimeSource& time);
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return writer_->submit(command); }
+  void await_room(std::chrono::milliseconds at_most) override { writer_->await_room(at_most); }
+  [[nodiscard]] std::optional<std::string> write_fault() const override { return writer_->write_fault(); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override {
     auto reader = SqliteReader::open(path(), *options_);
     if (!reader) return unexpected(std::move(reader).error());
@@ -40,7 +43,7 @@ std::string writer_pragmas(const Options& options) {
 }
 
 Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
-  auto connection = Connection::open(path());
+  auto connection = Connection::open(path(), gathering_vfs());
   if (!connection) return unexpected(std::move(connection).error());
   if (auto set = connection->execute(writer_pragmas(*options_)); !set) return set;
   if (auto current = migrate(*connection); !current) return current;

@@ -95,7 +95,12 @@ class Gateway:
         self.process.kill()
 
     def stop(self):
-        return self.process.stop()
+        """Ends it as an operator does; one that was alive must leave cleanly."""
+        was_alive = self.process.is_alive()
+        code = self.process.stop()
+        if was_alive and code:
+            raise AssertionError(f"parcelgate ended with {code} on SIGTERM:\n{self.process.tail()}")
+        return code
 
     def insist(self, path, body, patience=120):
         """POSTs until it is taken: a client that was cut off asks again with the same ids."""
