@@ -9,7 +9,7 @@ constexpr double kSecondsPerDay = 86'400;
 constexpr double kUsable = 0.9;
 constexpr double kLongestStretch = 1e9;  // nothing at all can be asked
 // By urgency: what each keeps of the budget however much the more urgent want.
-constexpr std::array<double, kPollUrgencies> kKept{0, 0.10, 0.10, 0.05};
+constexpr std::array<double, kPollUrgencies> kKept{0, 0.20, 0.15, 0.05};
 // By urgency: how far questions may run ahead of an even spread over the day.
 constexpr std::array<double, kPollUrgencies> kAhead{0.25, 0.10, 0.03, 0};
 

@@ -155,7 +155,11 @@ void AccountRun::sample(Seconds now) {
     // Of a pushed parcel we know what is true now, unless a push was missed.
     world_.move(parcel, now);
     const bool is_true = parcel.is_pushed && parcel.known == parcel.events && parcel.known > 0;
-    report_.age[parcel.urgency].add(is_true ? 0 : static_cast<double>(now - parcel.heard_at));
+    const double age = is_true ? 0 : static_cast<double>(now - parcel.heard_at);
+    report_.age[parcel.urgency].add(age);
+    if (world_.is_over(parcel) || parcel.clock_due_at <= now) continue;
+    const Seconds left = parcel.clock_due_at - now;
+    if (left <= 24 * 3600) report_.near_clock[left <= 2 * 3600 ? 0 : left <= 6 * 3600 ? 1 : 2].add(age);
   }
 }
 

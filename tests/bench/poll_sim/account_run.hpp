@@ -28,6 +28,7 @@ struct AccountReport {
   Stretch stretch{1, 1, 1, 1};                  ///< at the end
   std::array<Histogram, kPollUrgencies> age;    ///< of what we know, sampled each hour after the first day
   std::array<Histogram, kPollUrgencies> delay;  ///< from an event to our knowing it by asking
+  std::array<Histogram, 3> near_clock;          ///< age again, of parcels on their way: a clock within 2, 6 and 24 h
   Seconds longest_wait{0};                      ///< any number's time between two questions, or since the last
   double cpu_seconds{0};
 };

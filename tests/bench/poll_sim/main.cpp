@@ -58,6 +58,13 @@ void print_freshness(const char* title, const std::array<Histogram, kPollUrgenci
   }
 }
 
+void print_near_clock(const std::array<Histogram, 3>& near_clock) {
+  std::printf("  the same with a clock due within: median, 95 %% (samples)\n");
+  print_row("2 h", near_clock[0]);
+  print_row("2-6 h", near_clock[1]);
+  print_row("6-24 h", near_clock[2]);
+}
+
 /// @return whether the budget was kept
 bool print_account(const AccountPlan& plan, const AccountReport& report, std::size_t shipments, double days) {
   const auto& policy = plan.policy;
@@ -77,6 +84,7 @@ bool print_account(const AccountPlan& plan, const AccountReport& report, std::si
               static_cast<double>(report.questions) / static_cast<double>(shipments) / days, report.stretch[0],
               report.stretch[1], report.stretch[2], report.stretch[3], static_cast<double>(report.longest_wait) / 3600);
   print_freshness("age of what is known", report.age);
+  print_near_clock(report.near_clock);
   print_freshness("delay of news found by asking", report.delay);
   return kept;
 }
@@ -112,6 +120,7 @@ double plan_ns(std::size_t decisions) {
 int run(const Options& options) {
   bool kept = true;
   std::array<Histogram, kPollUrgencies> age;
+  std::array<Histogram, 3> near_clock;
   double cpu_seconds = 0;
   std::uint64_t questions = 0;
   for (const auto& plan : make_plans(options.shipments)) {
@@ -120,11 +129,13 @@ int run(const Options& options) {
     const auto report = account.run(static_cast<Seconds>(options.days * 86'400));
     kept = print_account(plan, report, shipments, options.days) && kept;
     for (std::size_t i = 0; i < kPollUrgencies; ++i) age[i].add(report.age[i]);
+    for (std::size_t i = 0; i < near_clock.size(); ++i) near_clock[i].add(report.near_clock[i]);
     cpu_seconds += report.cpu_seconds;
     questions += report.questions;
   }
   std::printf("all accounts: budget kept: %s\n", kept ? "yes" : "NO");
   print_freshness("age of what is known", age);
+  print_near_clock(near_clock);
   std::printf("  %llu questions in %.1f s of CPU, world and all: %.2f us each; one planning decision alone %.0f ns\n",
               static_cast<unsigned long long>(questions), cpu_seconds,
               cpu_seconds / static_cast<double>(questions) * 1e6, plan_ns(2'000'000));

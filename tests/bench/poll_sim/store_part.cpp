@@ -68,7 +68,9 @@ class PromptCourier final : public HttpClient {
  public:
   void send(HttpRequest, Done done) override {
     ++requests;
-    done(HttpResponse{});
+    HttpResponse response;
+    response.status = 200;
+    done(std::move(response));
   }
   std::size_t requests{0};
 };

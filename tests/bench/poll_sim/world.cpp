@@ -90,6 +90,10 @@ std::uint16_t World::learn(Parcel& parcel, Seconds now) {
   return news;
 }
 
+bool World::is_over(const Parcel& parcel) const noexcept {
+  return parcel.known_stage == kEnd;
+}
+
 World::Sight World::look(const Parcel& parcel) {
   shipment_.status = kJourney[parcel.known_stage].status;
   shipment_.status_at.reset();

@@ -53,6 +53,9 @@ class World {
   /// Another parcel takes the place of one that is done.
   void renew(Parcel& parcel, Seconds now);
 
+  /// As far as we know, its journey is over.
+  [[nodiscard]] bool is_over(const Parcel& parcel) const noexcept;
+
   /// What the planner sees. The references hold until the next call.
   struct Sight {
     const Shipment& shipment;

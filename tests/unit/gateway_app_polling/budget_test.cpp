@@ -20,9 +20,9 @@ TEST(Budget, TheUrgentGetWhatTheyWantAndTheRestShares) {
 
 TEST(Budget, WhoeverWantsItAllLeavesTheOthersTheirShare) {
   const auto stretch = stretch_for({1e6, 1e6, 1e6, 1e6}, 1000);
-  EXPECT_DOUBLE_EQ(stretch[0], 1e6 / 750);
-  EXPECT_DOUBLE_EQ(stretch[1], 1e6 / 100);
-  EXPECT_DOUBLE_EQ(stretch[2], 1e6 / 100);
+  EXPECT_DOUBLE_EQ(stretch[0], 1e6 / 600);
+  EXPECT_DOUBLE_EQ(stretch[1], 1e6 / 200);
+  EXPECT_DOUBLE_EQ(stretch[2], 1e6 / 150);
   EXPECT_DOUBLE_EQ(stretch[3], 1e6 / 50);
 }
 
