@@ -11,6 +11,9 @@
 namespace parcelgate {
 namespace {
 
+/// Stands behind a time whose zone the carrier did not tell; explained once below the scans.
+constexpr std::string_view kZoneMark = "*";
+
 using Values = TicketTexts::Values;
 
 std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name) {
@@ -97,6 +100,7 @@ class Teller {
     std::string status;
     std::string lines;
     bool status_changed{false};
+    bool has_assumed_zone{false};
   };
 
   void add_event(const FeedEntry& entry, const rapidjson::Value& data, bool changed) {
@@ -109,9 +113,12 @@ class Teller {
     std::string what = status ? status_text(*status, reason) : voice_.say("event_unmapped");
     const auto occurred = parse_rfc3339(find_text(data, "occurred_at"));
     ZonedInstant at = occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
-    if (find_text(data, "zone_source") == "assumed") what += voice_.say("zone_assumed");
-    append_line(parcel.lines,
-                voice_.say("event_line", {{"time", voice_.event_time(at)}, {"what", what}, {"place", place(data)}}));
+    std::string time = voice_.event_time(at);
+    if (find_text(data, "zone_source") == "assumed") {
+      time += kZoneMark;
+      parcel.has_assumed_zone = true;
+    }
+    append_line(parcel.lines, voice_.say("event_line", {{"time", time}, {"what", what}, {"place", place(data)}}));
     const std::string_view words = find_text(data, "carrier_text");
     if ((changed || !status) && !words.empty()) parcel.lines += voice_.say("event_words", {{"words", words}});
     if (const auto* shipment = find_member(data, "shipment")) {
@@ -222,7 +229,7 @@ class Teller {
     return voice_.say("status_heading", {{"carrier", voice_.carrier_name(parcel.carrier)},
                                          {"number", parcel.number},
                                          {"status", parcel.status}}) +
-           "\n" + parcel.lines;
+           "\n" + parcel.lines + (parcel.has_assumed_zone ? "\n" + voice_.say("zone_assumed") : std::string());
   }
   [[nodiscard]] std::string with_heading(std::string_view heading, const std::string& lines) const {
     return lines.empty() ? std::string{} : voice_.say(heading) + "\n" + lines;

@@ -254,7 +254,7 @@ TEST_F(TicketOutletTest, AStatusChangeIsToldInTheReturnsLanguage) {
   EXPECT_NE(text.find("03-02 18:20 UTC+8"), std::string::npos) << text;
   EXPECT_NE(text.find("深圳"), std::string::npos) << text;
   EXPECT_NE(text.find("raw words"), std::string::npos) << text;
-  EXPECT_NE(text.find("（承运商未注明时区）"), std::string::npos) << text;
+  EXPECT_NE(text.find("* 承运商未注明时区，按当地时间推定"), std::string::npos) << text;
   EXPECT_EQ(written.snapshot.fields.at("order_id"), "O-1");
 }
 
@@ -387,7 +387,7 @@ TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
   ASSERT_TRUE(caught_up());
   ASSERT_EQ(ticket().comments.size(), 1u);
   const std::string text = ticket().comments.front().second;
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << text;
   EXPECT_NE(text.find("[Parcel] SF Express SF1: Out for delivery"), std::string::npos) << text;
 }
 
