@@ -11,9 +11,12 @@ function(read_text out json)
   set(${out} "\"${text}\"" PARENT_SCOPE)
 endfunction()
 
-# "true" or "false", where CMake reads ON or OFF.
+# "true" or "false", where CMake reads ON or OFF. A flag that is left out is false.
 function(read_flag out json member)
-  string(JSON flag GET "${json}" ${member})
+  string(JSON flag ERROR_VARIABLE left_out GET "${json}" ${member})
+  if(left_out)
+    set(flag OFF)
+  endif()
   if(flag)
     set(${out} true PARENT_SCOPE)
   else()
@@ -57,6 +60,7 @@ foreach(index RANGE ${last})
   string(JSON effect GET "${item}" clock_effect)
   read_labels(labels "${item}")
   read_flag(receipt "${item}" counts_as_receipt)
+  read_flag(plain "${item}" plain)
   if(proof STREQUAL "signed")
     set(proof signed_)
   endif()
@@ -64,7 +68,7 @@ foreach(index RANGE ${last})
     set(effect signed_)
   endif()
   string(APPEND reason_rows
-         "    {\"${id}\", \"${group}\", {${labels}}, Party::${party}, ProofLevel::${proof}, ${receipt}, ClockEffect::${effect}},\n")
+         "    {\"${id}\", \"${group}\", {${labels}}, Party::${party}, ProofLevel::${proof}, ${receipt}, ClockEffect::${effect}, ${plain}},\n")
 endforeach()
 
 file(WRITE "${OUTPUT}.new" "// Written from schemas/taxonomy.json by cmake/GenerateTaxonomy.cmake.

@@ -77,6 +77,7 @@ struct ReasonInfo {
   ProofLevel proof;        ///< the least that this reason proves
   bool counts_as_receipt;  ///< false: a `delivered` with this reason does not show that the addressee has the goods
   ClockEffect clock_effect;
+  bool plain;  ///< says no more than a status does: a finer reason beside the same status does not contradict it
 };
 
 [[nodiscard]] const StatusInfo& info(Status status) noexcept;
