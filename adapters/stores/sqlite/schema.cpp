@@ -168,7 +168,7 @@ int current_schema_version() noexcept {
   return static_cast<int>(kMigrations.size());
 }
 
-Result<void> migrate(Connection& connection) {
+Result<void> migrate(Connection& connection, int wanted) {
   const auto found = read_version(connection);
   if (!found) return unexpected(found.error());
   if (*found > current_schema_version()) {
@@ -177,7 +177,7 @@ Result<void> migrate(Connection& connection) {
                                                std::to_string(current_schema_version()) +
                                                "; use the newer parcelgate that wrote it, or another data folder");
   }
-  for (int version = *found; version < current_schema_version(); ++version) {
+  for (int version = *found; version < wanted; ++version) {
     if (auto done = run_step(connection, version); !done) return done;
   }
   return {};
