@@ -85,8 +85,8 @@ std::optional<PollPolicy> CarrierSource::poll_policy(const Account& /*account*/)
   return manifest_->exchange->poll_policy();
 }
 
-Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account) const {
-  return manifest_->exchange->token_request(account);
+Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account, Instant now) const {
+  return manifest_->exchange->token_request(account, now);
 }
 
 Result<AccessToken> CarrierSource::read_token(const HttpResponse& answer) const {

@@ -31,7 +31,7 @@ class CarrierSource : public Source {
   /// One filter, of the account's setting "topic" or else of the manifest's pattern.
   [[nodiscard]] std::vector<std::string> mqtt_filters(const Account& account) const override;
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account& account) const override;
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const override;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const override;
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const override;

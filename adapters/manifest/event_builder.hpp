@@ -19,8 +19,9 @@ class EventBuilder {
  public:
   EventBuilder(const DecodePlan& plan, const EventPlan& events) : plan_(plan), events_(events) {}
 
+  /// Fills a fresh event.
   /// @error malformed: the time is missing or cannot be read
-  [[nodiscard]] Result<BuiltEvent> build(const Scope& scope, const DecodedShipment& shipment);
+  [[nodiscard]] Result<void> build(const Scope& scope, const DecodedShipment& shipment, BuiltEvent& built);
 
   /// The first of the keys that the status map holds.
   [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope);
@@ -30,6 +31,7 @@ class EventBuilder {
  private:
   void set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
                     TrackingEvent& event);
+  void note_missing(const Scope& scope, const TrackingEvent& event);
 
   const DecodePlan& plan_;
   const EventPlan& events_;

@@ -100,9 +100,8 @@ ExpressionScope Exchange::scope_of(const Account& account, std::string_view toke
   return scope;
 }
 
-Result<std::optional<HttpRequest>> Exchange::token_request(const Account& account) const {
+Result<std::optional<HttpRequest>> Exchange::token_request(const Account& account, Instant now) const {
   if (!token_) return std::optional<HttpRequest>{};
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   auto request = token_->request().build(scope_of(account, {}, {}, now));
   if (!request) return unexpected(std::move(request).error());
   return std::optional(std::move(*request));

@@ -49,7 +49,7 @@ class Exchange {
 
   /// Absent when the source cannot be polled.
   [[nodiscard]] std::optional<PollPolicy> poll_policy() const;
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const;
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const;

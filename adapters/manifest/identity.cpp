@@ -76,6 +76,7 @@ void read_pattern(const Value& section, const std::string& pointer, Identity& ou
   } else {
     for (rapidjson::SizeType i = 0; i < examples->Size(); ++i) {
       const auto number = std::string(scalar_text((*examples)[i]));
+      pattern.examples.push_back(number);
       if (re2::RE2::FullMatch(number, *pattern.regex)) continue;
       faults.add(join_pointer(join_pointer(pointer, "examples"), i), "\"" + number + "\" does not match its pattern");
     }

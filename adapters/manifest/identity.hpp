@@ -23,6 +23,7 @@ struct NumberPattern {
   std::string text;       ///< RE2, matches the whole number
   bool is_strong{false};  ///< few other couriers' numbers look like this
   std::shared_ptr<const re2::RE2> regex;
+  std::vector<std::string> examples;  ///< valid numbers, at least one
 };
 
 struct Identity {

@@ -13,8 +13,11 @@ ZonedInstant with_offset(const WallTime& wall, minutes offset, ZoneSource source
 /// The offset between a UTC clock and a local one, when it is one that exists on earth.
 std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local) {
   const auto difference = local.at - utc.at;
-  const auto offset = std::chrono::round<minutes>(difference);
-  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60} || offset.count() % 15 != 0) return std::nullopt;
+  const auto quarters = std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<900>>>(difference);
+  // A clock that shows no seconds is up to a minute behind.
+  if (std::chrono::abs(difference - quarters) >= minutes{1}) return std::nullopt;
+  const auto offset = std::chrono::duration_cast<minutes>(quarters);
+  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60}) return std::nullopt;
   return offset;
 }
 
@@ -41,7 +44,8 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
     alternatives_.emplace_back().is_received = true;
     return;
   }
-  if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
+  if (!check_members(section, pointer,
+                     {"at", "format", "zone", "zone_at", "offset", "local", "ignore_offset", "abbreviations"},
                      faults)) {
     return;
   }
@@ -54,6 +58,10 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
   read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = default_zone;
   read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), faults);
+  if (const auto* zone_at = member_of(section, "zone_at")) {
+    alternative.zone_at = Field::compile(*zone_at, join_pointer(pointer, "zone_at"), faults);
+  }
+  if (!alternative.zone_at.empty() && !named_) named_ = std::make_shared<const NamedZones>();
   if (alternative.rule == Rule::place && !places_) places_ = PlaceZones::load();
   if (const auto* offset = member_of(section, "offset")) {
     alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
@@ -140,6 +148,10 @@ ZonedInstant TimePlan::place_on_earth(const Alternative& by, const WallTime& wal
   }
   if (const auto offset = read_offset(by.offset.text(scope, scratch))) {
     return with_offset(wall, *offset, ZoneSource::carrier);
+  }
+  if (!by.zone_at.empty()) {
+    if (const Zone* zone = named_->find(by.zone_at.text(scope, scratch)))
+      return zone->resolve(wall.at, ZoneSource::carrier);
   }
   if (by.rule == Rule::place) {
     if (const Zone* zone = places_->find(place.country, place.region)) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/app/ingest/ingest_command.hpp"
@@ -65,7 +66,7 @@ class Edge final : public HttpHandler {
  private:
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
 
-  [[nodiscard]] Responder observed(const RouteMatch& match, Responder respond);
+  [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
   [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,

@@ -43,6 +43,14 @@ std::string describe_faults(const Decoded& decoded) {
   return out;
 }
 
+/// What could not be stored is the courier's to send again: told by the status too, where that said "failed".
+HttpReply failure_words(HttpReply failure, const Error& error) {
+  if (!error.is_retryable()) return failure;
+  if (failure.status == 500) failure.status = 503;
+  if (find_header(failure.headers, "Retry-After").empty()) failure.headers.emplace_back("Retry-After", "1");
+  return failure;
+}
+
 }  // namespace
 
 HookCounters::HookCounters(Metrics& metrics, std::string_view source)
@@ -143,7 +151,7 @@ void Hooks::ingest(Push& push, Decoded decoded) {
     if (!outcome) {
       counters->failed.Increment();
       log(LogLevel::error, "hook_commit_failed", {{"what", outcome.error().what}});
-      return respond(std::move(failure));
+      return respond(failure_words(std::move(failure), outcome.error()));
     }
     const bool repeated = outcome->is_duplicate();
     (repeated ? counters->duplicate : counters->recorded).Increment();
@@ -164,7 +172,7 @@ void Hooks::quarantine(Push& push, std::string reason, bool answers) {
   if (answers) {
     done = [respond = push.respond, undecodable = push.words(AckKind::undecodable),
             failure = push.words(AckKind::failure)](Result<std::int64_t> id) mutable {
-      respond(std::move(id ? undecodable : failure));
+      respond(id ? std::move(undecodable) : failure_words(std::move(failure), id.error()));
     };
   }
   std::unique_ptr<Command> command = std::make_unique<QuarantineMessage>(std::move(held), std::move(done));

@@ -81,6 +81,7 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics
   options.writer_page_cache_kib = static_cast<std::uint32_t>(config.store.page_cache_bytes >> 10U);
   options.checkpoint_pages = static_cast<int>(config.store.checkpoint_pages);
   options.quarantine_rows = config.store.quarantine_max_count;
+  options.quarantine_bytes = config.store.quarantine_max_bytes;
   options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
   return sqlite::open_store(std::move(options), metrics, time);
 }

@@ -123,7 +123,7 @@ class Source {
   /// Absent when the source cannot be polled.
   [[nodiscard]] virtual std::optional<PollPolicy> poll_policy(const Account& account) const = 0;
   /// Absent when the source uses no OAuth token.
-  [[nodiscard]] virtual Result<std::optional<HttpRequest>> token_request(const Account& account) const = 0;
+  [[nodiscard]] virtual Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const = 0;
   [[nodiscard]] virtual Result<AccessToken> read_token(const HttpResponse& answer) const = 0;
   /// @param token  empty when the source uses none
   /// @param items  1 … policy.batch_size

@@ -40,9 +40,11 @@ void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& sca
 /// The members of one disagreement (no braces): kind, moves_milestone, and what each side tells, as {"sources",
 /// "status", "reason", "occurred_at", "zone_source", "leg", "proof_level", "place"}: kept decides, overruled does not.
 void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, const Disagreement& disagreement);
-/// The members of one fact (no braces): fact_id, kind, at, recorded_at, actor, and what its kind carries.
+/// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and what its
+/// kind carries.
 void write_fact_members(JsonWriter& writer, const Fact& fact);
-/// The members of one clock (no braces): id, state, actor, its instants (null when unknown), started_by, met_by, why.
+/// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by (null when unknown),
+/// warned (lead times: ["24h"]), why. Every document that shows a clock is written by it.
 void write_clock_members(JsonWriter& writer, const Clock& clock);
 
 }  // namespace parcelgate

@@ -13,7 +13,7 @@ constexpr std::string_view kManifest = R"({
               "secrets": {"key": {"about": "client secret"}}},
   "token": {"request": {"method": "POST", "url": "${setting:base_url}/oauth/token",
                         "headers": {"Authorization": {"value": "${setting:client}:${secret:key}", "then": ["base64"]},
-                                    "X-Merchant": "${setting:merchant?}"},
+                                    "X-Merchant": "${setting:merchant?}", "X-At": "${now:ms}"},
                         "form": {"grant_type": "client_credentials"}}},
   "poll": {"policy": {"batch_size": 3, "requests_per_second": 2.5, "requests_per_day": 100, "min_interval_per_number": "30m"},
            "request": {"let": {"data": {"json": {"numbers": {"$each_item": "${item:tracking_number}"}, "company": "${item:company}",
@@ -24,6 +24,8 @@ constexpr std::string_view kManifest = R"({
                        "form": {"data": "${let:data}", "sign": "${let:sign}"}}},
   "subscribe": {"request": {"url": "${setting:base_url}/s", "json": {"n": "${item:tracking_number}", "tel": "${hint:phone}", "to": "${setting:callback_url}"}},
                 "errors": [{"at": "code", "ok": ["200", "501"], "is": {"601": "unauthorized"}, "else": "rejected", "absent": "malformed", "text": "message"}]}})";
+
+constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
 
 class ExchangeTest : public ::testing::Test {
  protected:
@@ -43,7 +45,7 @@ class ExchangeTest : public ::testing::Test {
     return faults.text();
   }
   [[nodiscard]] Result<HttpRequest> poll(std::vector<PollItem> items) const {
-    return exchange_.poll_request(account_, "T0", items, Instant{std::chrono::milliseconds{1'612'155'000'000}});
+    return exchange_.poll_request(account_, "T0", items, kNow);
   }
   static HttpResponse answer(int status, std::string body) {
     HttpResponse made;
@@ -84,14 +86,18 @@ TEST_F(ExchangeTest, LetsNoNumberBecomeAPathOrAHead) {
 }
 
 TEST_F(ExchangeTest, LeavesHeadersThatAreNotSetOut) {
-  EXPECT_TRUE(find_header(exchange_.token_request(account_).value()->headers, "X-Merchant").empty());
+  EXPECT_TRUE(find_header(exchange_.token_request(account_, kNow).value()->headers, "X-Merchant").empty());
   account_.settings["merchant"] = "m1";
-  EXPECT_EQ(find_header(exchange_.token_request(account_).value()->headers, "X-Merchant"), "m1");
+  EXPECT_EQ(find_header(exchange_.token_request(account_, kNow).value()->headers, "X-Merchant"), "m1");
+}
+
+TEST_F(ExchangeTest, StampsATokenRequestWithTheInstantThatItIsGiven) {
+  EXPECT_EQ(find_header(exchange_.token_request(account_, kNow).value()->headers, "X-At"), "1612155000000");
 }
 
 TEST_F(ExchangeTest, RefusesHeadersWithControlCharacters) {
   account_.settings["merchant"] = "m1\nX: y";
-  const auto request = exchange_.token_request(account_);
+  const auto request = exchange_.token_request(account_, kNow);
   ASSERT_FALSE(request);
   EXPECT_EQ(request.error().what, "the request's header X-Merchant would hold a control character");
 }
@@ -127,7 +133,7 @@ TEST_F(ExchangeTest, StatesThePolicy) {
 }
 
 TEST_F(ExchangeTest, MakesTheTokenRequestWithTheNewestSecret) {
-  const auto request = exchange_.token_request(account_);
+  const auto request = exchange_.token_request(account_, kNow);
   ASSERT_TRUE(request && *request);
   EXPECT_EQ((*request)->url, "https://api.example.com/oauth/token");
   EXPECT_EQ((*request)->body, "grant_type=client_credentials");

@@ -148,7 +148,7 @@ TEST_F(SixSources, DhlSendsTheTokenBackInTheHeaderOfTheSubscription) {
 TEST_F(SixSources, UpsExchangesItsCredentialsForATokenAndAsksWithIt) {
   auto ups = account("ups", {{"client_id", "id"}}, {{"client_secret", {"secret"}}, {"credential", {"c"}}});
   EXPECT_EQ(faults(ups, {}), "");
-  const auto token = source("ups").token_request(ups);
+  const auto token = source("ups").token_request(ups, Instant{});
   ASSERT_TRUE(token && *token);
   EXPECT_EQ((*token)->url, "https://onlinetools.ups.com/security/v1/oauth/token");
   EXPECT_EQ(find_header((*token)->headers, "Authorization"), "Basic " + to_base64("id:secret"));

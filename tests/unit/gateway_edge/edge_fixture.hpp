@@ -74,7 +74,7 @@ class AcmeSource : public Source {
   }
   [[nodiscard]] std::vector<std::string> mqtt_filters(const Account&) const override { return {}; }
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account&) const override { return PollPolicy{}; }
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&) const override {
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&, Instant) const override {
     return std::optional<HttpRequest>{};
   }
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse&) const override { return AccessToken{}; }

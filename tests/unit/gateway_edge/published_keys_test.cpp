@@ -76,7 +76,7 @@ TEST_F(PublishedKeysTest, AreFetchedBeforeTheFirstPushComes) {
 
 TEST_F(PublishedKeysTest, AnUnknownKeyIsAnsweredBusyWhileTheyAreFetchedAgainAndThenRefused) {
   client_.answer(200, "key-a");
-  time_.advance(std::chrono::minutes{2});
+  time_.step(std::chrono::minutes{2});
   EXPECT_EQ(push_with("key-b"), 503);
   EXPECT_EQ(push_with("key-b"), 503) << "the answer is still on its way";
   ASSERT_EQ(client_.urls.size(), 2U);
@@ -88,7 +88,7 @@ TEST_F(PublishedKeysTest, AnUnknownKeyIsAnsweredBusyWhileTheyAreFetchedAgainAndT
 
 TEST_F(PublishedKeysTest, AFailedFetchKeepsTheOldDocument) {
   client_.answer(200, "key-a");
-  time_.advance(std::chrono::hours{25});
+  time_.step(std::chrono::hours{25});
   EXPECT_EQ(push_with("key-a"), 200);
   ASSERT_EQ(client_.urls.size(), 2U) << "a day old";
   client_.answer(500, "oops");
