@@ -180,7 +180,8 @@ MeaningMatch compare_meaning(const HistoryEntry& left, const HistoryEntry& right
   const ReasonInfo& other = info(right.reason);
   if (left.status == Status::delivered && one.counts_as_receipt != other.counts_as_receipt)
     return MeaningMatch::differs;
-  return one.plain || other.plain ? MeaningMatch::coarser : MeaningMatch::differs;
+  const bool akin = !one.akin.empty() && one.akin == other.akin;
+  return one.plain || other.plain || akin ? MeaningMatch::coarser : MeaningMatch::differs;
 }
 
 std::string normalize_place(std::string_view place) {

@@ -21,7 +21,7 @@ struct Nearness {
 
 enum class MeaningMatch : std::uint8_t {
   same,
-  coarser,  ///< one says less: no status, no leg, or a plain reason beside the same status
+  coarser,  ///< one says less: no status, no leg, or beside the same status a plain reason or one that is akin
   differs,
 };
 /// A plain `delivered` and one that is no receipt differ: they prove different things.

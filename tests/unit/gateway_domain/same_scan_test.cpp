@@ -51,6 +51,7 @@ TEST(SameScan, ACoarserMeaningIsNoOtherMeaning) {
   EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "in_transit_plain")), MeaningMatch::coarser);
   EXPECT_EQ(compare_meaning(hub, told(std::nullopt)), MeaningMatch::coarser);
   EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "arrived_hub", Leg::rto)), MeaningMatch::coarser);
+  EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "arrived_city")), MeaningMatch::coarser) << "both arrive";
   EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "departed_hub")), MeaningMatch::differs);
   EXPECT_EQ(compare_meaning(hub, told(Status::out_for_delivery, "out_for_delivery_plain")), MeaningMatch::differs);
   EXPECT_EQ(compare_meaning(told(Status::in_transit, "arrived_hub", Leg::outbound),
