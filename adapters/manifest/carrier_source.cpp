@@ -98,6 +98,10 @@ Result<HttpRequest> CarrierSource::poll_request(const Account& account, std::str
   return manifest_->exchange->poll_request(account, token, items, now);
 }
 
+std::optional<SubscriptionPolicy> CarrierSource::subscription_policy(const Account& /*account*/) const {
+  return manifest_->exchange->subscription_policy();
+}
+
 Result<std::optional<HttpRequest>> CarrierSource::subscribe_request(const Account& account, std::string_view token,
                                                                     const PollItem& item, Instant now) const {
   return manifest_->exchange->subscribe_request(account, token, item, now);

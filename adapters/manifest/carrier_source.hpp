@@ -35,6 +35,7 @@ class CarrierSource : public Source {
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const override;
+  [[nodiscard]] std::optional<SubscriptionPolicy> subscription_policy(const Account& account) const override;
   [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                      const PollItem& item, Instant now) const override;
   [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const override;

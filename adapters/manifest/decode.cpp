@@ -241,7 +241,8 @@ class MessageReader {
   void finish(const std::optional<StatedError>& stated) {
     for (std::size_t i = 0; i < built_.size(); ++i) settle(built_[i].events, out_.shipments[i].events);
     const bool is_empty = !out_.has_events();
-    if (is_empty && stated) {
+    const bool is_ended = stated && stated->kind == "ended";  // said beside the events that came before it
+    if (stated && (is_empty || is_ended)) {
       const bool is_one = out_.shipments.size() == 1;
       fault(stated->kind, stated->what, is_one ? out_.shipments.front().tracking_number : std::string());
     } else {

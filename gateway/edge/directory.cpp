@@ -16,9 +16,12 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
   std::vector<std::string> own;
   std::vector<std::string> others;
   for (const auto& [id, settings] : accounts) {
-    if (!settings.polls || settings.account.tenant != tenant) continue;
+    if (settings.account.tenant != tenant) continue;
     const Source* source = sources->find(settings.account.source);
-    if (source == nullptr || !source->poll_policy(settings.account)) continue;
+    if (source == nullptr) continue;
+    const bool polls = settings.polls && source->poll_policy(settings.account);
+    const bool subscribes = settings.subscribes && source->subscription_policy(settings.account);
+    if (!polls && !subscribes) continue;
     // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
     if (sources->find(carrier) == source) own.push_back(id);
     else if (source->covers(carrier)) others.push_back(id);
@@ -27,8 +30,9 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
 }
 
 bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {
-  return std::any_of(accounts.begin(), accounts.end(),
-                     [&](const auto& entry) { return entry.second.polls && entry.second.account.tenant == tenant; });
+  return std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
+    return (entry.second.polls || entry.second.subscribes) && entry.second.account.tenant == tenant;
+  });
 }
 
 Locale EdgeDirectory::locale_of(std::string_view tenant) const {

@@ -5,6 +5,7 @@
 
 #include "gateway/edge/page_cursor.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/polling.hpp"
 
 namespace parcelgate {
 namespace {
@@ -170,7 +171,7 @@ class ShipmentWriter {
     text_or_null("events_next", next ? std::string_view(scratch_ = to_cursor(*next)) : std::string_view{});
   }
 
-  /// Of several accounts: the latest check that was made and the earliest that will be.
+  /// Of several accounts: the latest check that was made and the earliest that will be; then each for itself.
   void polling() {
     if (masked() || parts_.polls.empty()) return;
     const PollState* next = nullptr;
@@ -179,11 +180,42 @@ class ShipmentWriter {
       if (poll.last_checked_at && (!last_checked_at || *poll.last_checked_at > *last_checked_at)) {
         last_checked_at = poll.last_checked_at;
       }
-      if (!poll.ended && (next == nullptr || poll.next_at < next->next_at)) next = &poll;
+      const bool is_sooner = next == nullptr || (next->ended && !poll.ended) ||
+                             (next->ended == poll.ended && poll.next_at < next->next_at);
+      if (is_sooner) next = &poll;
     }
     instant("last_checked_at", last_checked_at);
-    instant("next_check_at", next == nullptr ? std::nullopt : std::optional(next->next_at));
-    text_or_null("next_check_why", next == nullptr ? std::string_view{} : std::string_view(next->why));
+    next_check(*next);
+    write_key(writer_, "checks");
+    writer_.StartArray();
+    for (const PollState& poll : parts_.polls) check(poll);
+    writer_.EndArray();
+  }
+
+  void next_check(const PollState& poll) {
+    instant("next_check_at", poll.ended ? std::nullopt : std::optional(poll.next_at));
+    text("next_check_reason", to_string(poll.why.reason));
+    text("next_check_why", explain(poll.why, parts_.locale));
+  }
+
+  void check(const PollState& poll) {
+    writer_.StartObject();
+    text("account", poll.account);
+    instant("last_checked_at", poll.last_checked_at);
+    instant("last_news_at", poll.last_news_at);
+    next_check(poll);
+    if (poll.subscription.state != SubscriptionState::none) subscription(poll.subscription);
+    writer_.EndObject();
+  }
+
+  void subscription(const Subscription& subscription) {
+    write_key(writer_, "subscription");
+    writer_.StartObject();
+    text("state", to_string(subscription.state));
+    instant("since", subscription.at);
+    instant("ends_at", subscription.ends_at);
+    text_or_null("why", subscription.why);
+    writer_.EndObject();
   }
 
   JsonWriter& writer_;

@@ -24,7 +24,7 @@ enum class View : std::uint8_t { full, masked };
 struct ShipmentViewParts {
   const Shipment& shipment;
   const Scans* scans{nullptr};       ///< of a shipment that several sources told of
-  std::span<const PollState> polls;  ///< shown as last_checked_at and next_check_at
+  std::span<const PollState> polls;  ///< shown as last_checked_at, next_check_at and checks
   const EventPage* events{nullptr};  ///< null unless asked for
   Locale locale{Locale::en};         ///< of labels
   View view{View::full};

@@ -128,6 +128,21 @@ CREATE TABLE counter (
 INSERT INTO counter (id, events, feed_head) VALUES (1, 0, 0);
 )";
 
+// Due rows are read by urgency; the index also holds what an account's load is summed up from.
+constexpr const char* kPollUrgency = R"(
+ALTER TABLE poll_state ADD COLUMN urgency INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE poll_state ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE poll_state ADD COLUMN known_events INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE poll_state ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE poll_state ADD COLUMN subscription TEXT NOT NULL DEFAULT '';
+DROP INDEX poll_state_next_at;
+CREATE INDEX poll_state_due ON poll_state (account, urgency, next_at, wanted) WHERE ended = 0;
+UPDATE poll_state SET why = '{"reason":"registered"}',
+  subscription = coalesce((SELECT value FROM outlet_record WHERE outlet = 'subscribe:' || poll_state.account AND
+    key = poll_state.tenant || '/' || poll_state.carrier || '/' || poll_state.tracking_number), '');
+DELETE FROM outlet_record WHERE outlet LIKE 'subscribe:%';
+)";
+
 /// What one step does: statements, then what statements cannot say.
 struct Step {
   const char* sql{""};
@@ -135,7 +150,8 @@ struct Step {
 };
 
 /// Step n brings version n to n + 1. Steps are never changed once released: new ones are added.
-constexpr std::array kMigrations{Step{kFirstSchema, nullptr}, Step{"", name_tellers}};
+constexpr std::array kMigrations{Step{kFirstSchema, nullptr}, Step{"", name_tellers},
+                                Step{kPollUrgency, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

@@ -57,6 +57,8 @@ class SqliteTransaction final : public Transaction {
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
   Result<void> remove_quarantine(std::int64_t id) override;
   [[nodiscard]] Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) override;
+  [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tenant,
+                                                          std::string_view tracking_number) override;
   Result<void> store_poll(const PollState& state) override;
   Result<void> store_outlet(const OutletState& state) override;
   Result<void> store_record(const OutletRecord& record) override;
@@ -99,6 +101,7 @@ class SqliteTransaction final : public Transaction {
   Statement insert_feed_;
   Statement insert_raw_;
   Statement select_poll_;
+  Statement select_polls_;
   Statement upsert_poll_;
   Statement upsert_outlet_;
   Statement upsert_record_;

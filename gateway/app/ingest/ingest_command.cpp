@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "gateway/app/ingest/poll_changes.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 
@@ -13,7 +14,9 @@ IngestCounters::IngestCounters(Metrics& metrics)
                                    "New tracking events that repeat what another source told of the same scan")),
       disagreements(metrics.counter("parcelgate_source_disagreements_total",
                                     "Scans that two sources tell so that they exclude each other")),
-      unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")) {}
+      unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
+      subscriptions_ended(metrics.counter("parcelgate_subscriptions_ended_total",
+                                          "Subscriptions of numbers that their sender has ended")) {}
 
 IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters,
                              Done done)
@@ -29,9 +32,17 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
   unmapped_ = 0;
   disagreements_ = 0;
   outcome_ = {};
+  subscriptions_ended_ = 0;
   for (const DecodedShipment& decoded : input_.decoded.shipments) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
+  }
+  for (const ItemError& error : input_.decoded.errors) {
+    if (!error.ends_subscription()) continue;
+    const auto ended = end_subscriptions(transaction, input_.tenant, input_.raw.account, error.tracking_number,
+                                         error.what, input_.raw.received_at);
+    if (!ended) return unexpected(ended.error());
+    subscriptions_ended_ += *ended;
   }
   return {};
 }
@@ -143,6 +154,7 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
     counters_.corroborated.Increment(static_cast<double>(outcome_.corroborated));
     counters_.disagreements.Increment(static_cast<double>(disagreements_));
     counters_.unmapped.Increment(static_cast<double>(unmapped_));
+    counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
   }
   if (done_)
     done_(outcome ? Result<IngestOutcome>(outcome_) : Result<IngestOutcome>(unexpected(std::move(outcome).error())));

@@ -37,6 +37,7 @@ struct IngestCounters {
   prometheus::Counter& corroborated;
   prometheus::Counter& disagreements;
   prometheus::Counter& unmapped;
+  prometheus::Counter& subscriptions_ended;
 };
 
 class IngestCommand final : public Command {
@@ -70,6 +71,7 @@ class IngestCommand final : public Command {
   std::int64_t raw_id_{0};
   std::size_t unmapped_{0};
   std::size_t disagreements_{0};
+  std::size_t subscriptions_ended_{0};
   IngestOutcome outcome_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {
@@ -171,12 +172,44 @@ TEST_F(ShipmentsApi, ARegisteredShipmentIsPolledByTheCarriersOwnAccountsAndSaysW
   const auto shown = json(get("/v1/shipments/acme/N1", key_));
   EXPECT_STREQ(shown["leg"].GetString(), "return");
   EXPECT_TRUE(shown["status"].IsNull());
-  EXPECT_TRUE(shown.HasMember("next_check_at"));
+  EXPECT_TRUE(shown["next_check_at"].IsString());
+  EXPECT_STREQ(shown["next_check_reason"].GetString(), "registered");
+  ASSERT_EQ(shown["checks"].Size(), 1u);
+  EXPECT_STREQ(shown["checks"][0]["account"].GetString(), "main");
+  EXPECT_TRUE(shown["checks"][0]["last_checked_at"].IsNull());
   const auto reader = store_->open_reader();
   const auto polls = (*reader)->find_polls({"shop", "acme", "N1"});
   ASSERT_EQ(polls->size(), 1u);
   EXPECT_EQ(polls->front().account, "main");
   EXPECT_EQ(polls->front().hints.at("phone_tail"), "1234");
+}
+
+TEST_F(ShipmentsApi, ChecksOfSeveralAccountsAreShownWithTheirReasonAndSubscription) {
+  push_event("N1", "e1", "in_transit");
+  const auto written = submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& transaction) {
+    PollState row;
+    row.key = {"shop", "acme", "N1"};
+    row.account = "agg";
+    row.next_at = Instant{std::chrono::hours{24 * 20'000}};
+    row.why.reason = CheckReason::safety_net;
+    row.why.subject = "in_transit";
+    row.why.every = row.why.wanted = std::chrono::hours{8};
+    row.subscription.state = SubscriptionState::subscribed;
+    if (auto stored = transaction.store_poll(row); !stored) return stored;
+    row.account = "main";
+    row.ended = true;
+    row.subscription = {};
+    row.why.reason = CheckReason::only_heard;
+    return transaction.store_poll(row);
+  }));
+  ASSERT_TRUE(written) << written.error().what;
+  const auto shown = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_STREQ(shown["next_check_reason"].GetString(), "safety_net") << "of the account that asks";
+  ASSERT_EQ(shown["checks"].Size(), 2u);
+  EXPECT_STREQ(shown["checks"][0]["subscription"]["state"].GetString(), "subscribed");
+  EXPECT_NE(std::string_view(shown["next_check_why"].GetString()).find("8"), std::string_view::npos);
+  EXPECT_TRUE(shown["checks"][1]["next_check_at"].IsNull());
+  EXPECT_FALSE(shown["checks"][1].HasMember("subscription"));
 }
 
 TEST_F(ShipmentsApi, WhoeverPollsHearsOfARegistrationAfterItsCommit) {
