@@ -28,6 +28,10 @@ bool CarrierSource::covers(std::string_view carrier) const noexcept {
          !manifest_->carriers.code_of(carrier).empty();
 }
 
+std::string_view CarrierSource::own_carrier() const noexcept {
+  return manifest_->identity.carrier;
+}
+
 std::string_view CarrierSource::mapping_version() const noexcept {
   return manifest_->mapping_version;
 }

@@ -60,6 +60,26 @@ class NamedZones {
   std::unique_ptr<Entry[]> entries_;
 };
 
+/// Zones for all manifests of a catalogue, each loaded once. For one thread, while manifests are compiled.
+class ZoneLoader {
+ public:
+  /// Nothing when the tz database has no such zone.
+  [[nodiscard]] std::shared_ptr<const Zone> load(const std::string& name);
+  [[nodiscard]] std::shared_ptr<const PlaceZones> places();
+  [[nodiscard]] std::shared_ptr<const NamedZones> named();
+
+ private:
+  std::unordered_map<std::string, std::shared_ptr<const Zone>> loaded_;
+  std::shared_ptr<const PlaceZones> places_;
+  std::shared_ptr<const NamedZones> named_;
+};
+
+/// What a manifest's times are compiled with.
+struct ManifestZones {
+  ZoneLoader& loader;
+  std::shared_ptr<const Zone> local;  ///< the manifest's own
+};
+
 /// Offset of zone letters such as "EST" or "CEST"; nothing when unknown.
 [[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters) noexcept;
 

@@ -139,8 +139,8 @@ class Transaction {
   virtual void store_shipment(Shipment& shipment) = 0;
   /// Whether a fingerprint stands in the part of the history that the row no longer holds.
   [[nodiscard]] virtual bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) = 0;
-  /// Brings the older history back into shipment.history (for a retraction).
-  virtual Result<void> load_older(Shipment& shipment) = 0;
+  /// That part, in the order in which it arrived. Valid until the shipment is stored or the command ends.
+  [[nodiscard]] virtual Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) = 0;
 
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
   virtual Result<void> store_return(const Return& ret) = 0;

@@ -77,7 +77,8 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
         select_chunk_.query(id), [&](const Rows& rows) { return decode_history(rows.blob(0), reasons_); });
     if (!chunk) return unexpected(std::move(chunk).error());
     if (!*chunk)
-      return unexpected(ErrorKind::conflict, "store: the shipment has changed since it was read; read it again");
+      return unexpected(ErrorKind::malformed, "store: history chunk " + std::to_string(id) +
+                                                  " is missing; restore the data folder from a backup");
     whole.insert(whole.end(), (*chunk)->begin(), (*chunk)->end());
   }
   return whole;

@@ -61,9 +61,8 @@ bool SqliteTransaction::knows_older(const Shipment& shipment, std::uint64_t fing
   return true;
 }
 
-Result<void> SqliteTransaction::load_older(Shipment& shipment) {
-  command_wrote_ = true;
-  return shipments_.load_older(shipment);
+Result<std::span<const HistoryEntry>> SqliteTransaction::older_history(const Shipment& shipment) {
+  return shipments_.older_history(shipment);
 }
 
 Result<std::optional<Return>> SqliteTransaction::find_return(std::string_view tenant, std::string_view return_id) {

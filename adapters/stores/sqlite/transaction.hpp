@@ -48,7 +48,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Shipment& add_shipment(Shipment shipment) override;
   void store_shipment(Shipment& shipment) override;
   [[nodiscard]] bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) override;
-  Result<void> load_older(Shipment& shipment) override;
+  [[nodiscard]] Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   Result<void> store_return(const Return& ret) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;

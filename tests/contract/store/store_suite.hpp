@@ -65,6 +65,9 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.history = {history_entry(1), history_entry(2)};
   shipment.history[1].status.reset();
   shipment.history[1].leg = Leg::rto;
+  shipment.history[1].teller = 1;
+  shipment.tellers = {{"sf", true}, {"kuaidi100", false}};
+  shipment.disputes = {5, 6};
   shipment.retracted = {77};
   shipment.event_count = 3;
   shipment.unmapped_count = 1;
@@ -346,27 +349,41 @@ TYPED_TEST_P(StoreSuite, ALongHistorySpillsAndEveryPartStaysKnown) {
   EXPECT_EQ(*this->reader_->count_events(), kEvents);
 }
 
-TYPED_TEST_P(StoreSuite, OlderHistoryComesBackWholeAndSpillsAgain) {
+TYPED_TEST_P(StoreSuite, OlderHistoryIsReadInTheOrderOfArrivalAndGrows) {
+  const auto older_and_own = [](Transaction& transaction) {
+    const Shipment& shipment = **transaction.find_shipment(key_of(1));
+    const auto older = transaction.older_history(shipment);
+    EXPECT_TRUE(older) << older.error().what;
+    std::vector<HistoryEntry> whole(older->begin(), older->end());
+    whole.insert(whole.end(), shipment.history.begin(), shipment.history.end());
+    return whole;
+  };
+  std::vector<HistoryEntry> expected;
   this->must_write([&](Transaction& transaction) {
     Shipment& shipment = transaction.add_shipment(full_shipment(key_of(1)));
     shipment.history.clear();
-    for (std::uint64_t number = 0; number < 200; ++number) shipment.history.push_back(history_entry(number));
+    for (std::uint64_t number = 0; number < 200; ++number) expected.push_back(history_entry(number));
+    shipment.history = expected;
+    EXPECT_TRUE(transaction.older_history(shipment)->empty());
     return Result<void>{};
   });
-  this->must_write([&](Transaction& transaction) -> Result<void> {
-    Shipment& shipment = **transaction.find_shipment(key_of(1));
-    EXPECT_FALSE(shipment.older.empty());
-    if (auto loaded = transaction.load_older(shipment); !loaded) return loaded;
-    EXPECT_EQ(shipment.history.size(), 200U);
-    EXPECT_TRUE(shipment.older.empty());
-    shipment.history[10].place = "changed";
-    return {};
-  });
+  for (std::uint64_t number = 200; number < 260; ++number) {
+    this->must_write([&](Transaction& transaction) {
+      EXPECT_EQ(older_and_own(transaction), expected);
+      Shipment& shipment = **transaction.find_shipment(key_of(1));
+      EXPECT_FALSE(shipment.older.empty());
+      expected.push_back(history_entry(number));
+      expected.back().teller = number % 2;
+      shipment.history.push_back(expected.back());
+      transaction.store_shipment(shipment);
+      return Result<void>{};
+    });
+    if (number == 230) this->reopen();
+  }
   const Shipment shipment = **this->reader_->find_shipment(key_of(1));
-  const auto older = this->reader_->older_history(shipment);
-  ASSERT_TRUE(older) << older.error().what;
-  EXPECT_EQ(older->size() + shipment.history.size(), 200U);
-  EXPECT_EQ((*older)[10].place, "changed");
+  auto whole = *this->reader_->older_history(shipment);
+  whole.insert(whole.end(), shipment.history.begin(), shipment.history.end());
+  EXPECT_EQ(whole, expected);
 }
 
 TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdAndByTheirNextInstant) {
@@ -584,7 +601,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
                             TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
                             ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,
                             ClosingTheStoreFinishesWhatHasQueued, ALongHistorySpillsAndEveryPartStaysKnown,
-                            OlderHistoryComesBackWholeAndSpillsAgain, ReturnsAreFoundByIdAndByTheirNextInstant,
+                            OlderHistoryIsReadInTheOrderOfArrivalAndGrows, ReturnsAreFoundByIdAndByTheirNextInstant,
                             PollsAreDueByAccountAndUrgencyUntilTheyEnd,
                             PollsAreFoundByTheirNumberAloneAndMeasuredByUrgency, OutletsKeepTheirCursorAndTheirRecords,
                             RawMessagesAndQuarantineKeepBytesUntouched,

@@ -102,6 +102,55 @@ TEST_F(ShipmentsApi, EveryEventOfALongShipmentIsShownPageByPage) {
   }
 }
 
+TEST_F(ShipmentsApi, AnEntryOfTheHistoryNamesItsSources) {
+  push_event("N1", "e1", "in_transit", "2026-09-20T10:00:31+08:00");
+  const auto alone = json(get("/v1/shipments/acme/N1", key_));
+  ASSERT_EQ(alone["history"][0]["sources"].Size(), 1u);
+  EXPECT_STREQ(alone["history"][0]["sources"][0].GetString(), "acme");
+  EXPECT_EQ(alone["disagreements"].Size(), 0u);
+
+  const HttpReply reply =
+      pass_on(R"({"number":"N1","events":[)" + event("r1", "in_transit", "2026-09-20T10:00:00+08:00") + "," +
+              event("r2", "out_for_delivery", "2026-09-20T11:00:00+08:00") + "]}");
+  EXPECT_EQ(reply.body, "ACME ok");
+  const auto shown = json(get("/v1/shipments/acme/N1?include=events", key_));
+  EXPECT_EQ(shown["event_count"].GetUint(), 2u);
+  ASSERT_EQ(shown["history"].Size(), 2u);
+  EXPECT_STREQ(shown["history"][0]["sources"][0].GetString(), "relay");
+  const auto& both = shown["history"][1];
+  EXPECT_STREQ(both["occurred_at"].GetString(), "2026-09-20T10:00:31+08:00");
+  ASSERT_EQ(both["sources"].Size(), 2u);
+  EXPECT_STREQ(both["sources"][0].GetString(), "acme");
+  EXPECT_STREQ(both["sources"][1].GetString(), "relay");
+  ASSERT_EQ(shown["events"].Size(), 2u) << "the feed has each scan once";
+  EXPECT_STREQ(shown["events"][1]["source"].GetString(), "acme");
+}
+
+TEST_F(ShipmentsApi, ADisagreementIsShownAndTheCustomerSeesOnlyWhatCounts) {
+  push(R"({"number":"N1","events":[{"id":"e1","status":"delivery_attempted","reason":"addressee_absent",)"
+       R"("at":"2026-09-20T10:02:00+08:00","place":"Leipzig"}]})");
+  pass_on(R"({"number":"N1","events":[{"id":"r1","status":"delivered","reason":"delivered_plain",)"
+          R"("at":"2026-09-20T10:02:00+08:00","place":"LEIPZIG, DE"}]})");
+  const auto shown = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_STREQ(shown["status"].GetString(), "delivery_attempted");
+  ASSERT_EQ(shown["disagreements"].Size(), 1u);
+  const auto& told = shown["disagreements"][0];
+  EXPECT_STREQ(told["kind"].GetString(), "meaning");
+  EXPECT_TRUE(told["moves_milestone"].GetBool());
+  EXPECT_STREQ(told["kept"]["sources"][0].GetString(), "acme");
+  EXPECT_STREQ(told["overruled"]["sources"][0].GetString(), "relay");
+  EXPECT_STREQ(told["overruled"]["status"].GetString(), "delivered");
+  ASSERT_EQ(shown["history"].Size(), 2u);
+  EXPECT_TRUE(shown["history"][0]["overruled"].GetBool()) << "of two at one instant the delivery comes last";
+  EXPECT_FALSE(shown["history"][1].HasMember("overruled"));
+
+  const HttpReply masked = get("/v1/shipments/acme/N1", make_key("customer", "N1"));
+  for (const char* hidden : {"relay", "sources", "disagreements", "overruled", "\"delivered\""}) {
+    EXPECT_EQ(masked.body.find(hidden), std::string::npos) << hidden << " in " << masked.body;
+  }
+  EXPECT_EQ(json(masked)["history"].Size(), 1u);
+}
+
 TEST_F(ShipmentsApi, ACustomerSeesTheMaskedView) {
   push(R"({"number":"SF1234567890","events":[{"id":"e1","status":"out_for_delivery","at":"2026-09-20T10:00:00Z",)"
        R"("text":"courier Li 13800138000","place":"Depot 518000 tel 13800138"}]})");
