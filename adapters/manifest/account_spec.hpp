@@ -8,8 +8,8 @@
 
 #include <rapidjson/document.h>
 
-#include "adapters/manifest/problems.hpp"
 #include "gateway/ports/source.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -21,8 +21,7 @@ class AccountSpec {
     std::optional<std::string> default_value;
   };
 
-  [[nodiscard]] static AccountSpec compile(const rapidjson::Value& section, std::string_view pointer,
-                                           Problems& problems);
+  [[nodiscard]] static AccountSpec compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
 
   [[nodiscard]] const std::map<std::string, Setting, std::less<>>& settings() const noexcept { return settings_; }
   /// Name to what it is.
@@ -30,9 +29,9 @@ class AccountSpec {
 
   /// The account's value, else the manifest's default, else absent. An empty value counts as absent.
   [[nodiscard]] std::optional<std::string_view> find_setting(const Account& account, std::string_view name) const;
-  /// Adds a problem for each setting and secret of the account that the manifest does not know, each empty secret and
+  /// Adds a fault for each setting and secret of the account that the manifest does not know, each empty secret and
   /// each "…_url" that is neither http nor https. Pointers are relative to the account's section of the configuration.
-  void check(const Account& account, std::string_view pointer, Problems& problems) const;
+  void check(const Account& account, std::string_view pointer, Faults& faults) const;
 
  private:
   std::map<std::string, Setting, std::less<>> settings_;

@@ -16,11 +16,11 @@ std::size_t index_of(AckKind kind) noexcept {
   return static_cast<std::size_t>(kind);
 }
 
-int compile_status(const rapidjson::Value& section, std::string_view pointer, int by_default, Problems& problems) {
+int compile_status(const rapidjson::Value& section, std::string_view pointer, int by_default, Faults& faults) {
   const auto* status = find_member(section, "status");
   if (status == nullptr) return by_default;
   if (status->IsInt() && status->GetInt() >= 200 && status->GetInt() <= 599) return status->GetInt();
-  problems.add(join_pointer(pointer, "status"), "must be a number from 200 to 599");
+  faults.add(join_pointer(pointer, "status"), "must be a number from 200 to 599");
   return by_default;
 }
 
@@ -30,10 +30,10 @@ ReplyTemplate ReplyTemplate::compile(const rapidjson::Value& section, std::strin
                                      Vocabulary vocabulary) {
   ReplyTemplate made = bare(status);
   if (!check_members(section, pointer, {"status", "content_type", "headers", "let", "json", "form", "xml", "text"},
-                     vocabulary.problems)) {
+                     vocabulary.faults)) {
     return made;
   }
-  made.status_ = compile_status(section, pointer, status, vocabulary.problems);
+  made.status_ = compile_status(section, pointer, status, vocabulary.faults);
   made.lets_ = Lets::compile(section, pointer, vocabulary);
   if (const auto* headers = find_member(section, "headers"))
     made.headers_ = FieldTemplates::compile(*headers, join_pointer(pointer, "headers"), vocabulary);
@@ -79,16 +79,15 @@ HttpReply ReplyTemplate::render(ExpressionScope scope) const {
 }
 
 Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const rapidjson::Value& section,
-                                                    std::string_view pointer, const AccountSpec& spec,
-                                                    Problems& problems) {
+                                                    std::string_view pointer, const AccountSpec& spec, Faults& faults) {
   Set set;
   set.id = id;
-  if (!check_members(section, pointer, {"ok", "duplicate", "failure", "busy", "undecodable", "unauthorized"}, problems))
+  if (!check_members(section, pointer, {"ok", "duplicate", "failure", "busy", "undecodable", "unauthorized"}, faults))
     return set;
   const auto own = [&](std::string_view kind, int status) -> std::optional<ReplyTemplate> {
     const auto* reply = find_member(section, kind);
     if (reply == nullptr) return std::nullopt;
-    return ReplyTemplate::compile(*reply, join_pointer(pointer, kind), status, Vocabulary{spec, problems, true});
+    return ReplyTemplate::compile(*reply, join_pointer(pointer, kind), status, Vocabulary{spec, faults, true});
   };
   const ReplyTemplate ok = own("ok", 200).value_or(ReplyTemplate::bare(200));
   const ReplyTemplate failure = own("failure", 500).value_or(ReplyTemplate::bare(500));
@@ -104,22 +103,22 @@ Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const r
 
 Acknowledgements::Acknowledgements() {
   const AccountSpec none;
-  Problems problems;
+  Faults faults;
   rapidjson::Value nothing(rapidjson::kObjectType);
-  sets_.push_back(compile_set("default", nothing, "", none, problems));
+  sets_.push_back(compile_set("default", nothing, "", none, faults));
 }
 
 Acknowledgements Acknowledgements::compile(const rapidjson::Value& section, std::string_view pointer,
-                                           const AccountSpec& spec, Problems& problems) {
+                                           const AccountSpec& spec, Faults& faults) {
   Acknowledgements made;
   if (!section.IsObject() || section.ObjectEmpty()) {
-    problems.add(pointer, "must be an object of named sets of answers");
+    faults.add(pointer, "must be an object of named sets of answers");
     return made;
   }
   made.sets_.clear();
   for (const auto& set : section.GetObject()) {
     const std::string_view id = text_of(set.name);
-    made.sets_.push_back(compile_set(id, set.value, join_pointer(pointer, id), spec, problems));
+    made.sets_.push_back(compile_set(id, set.value, join_pointer(pointer, id), spec, faults));
   }
   return made;
 }

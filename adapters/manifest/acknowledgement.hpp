@@ -46,7 +46,7 @@ class Acknowledgements {
   /// One set with what each kind is by default.
   Acknowledgements();
   [[nodiscard]] static Acknowledgements compile(const rapidjson::Value& section, std::string_view pointer,
-                                                const AccountSpec& spec, Problems& problems);
+                                                const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] bool has(std::string_view set) const noexcept;
   /// @param set  empty or unknown: the first
@@ -60,7 +60,7 @@ class Acknowledgements {
     std::array<ReplyTemplate, kKinds> replies;  ///< by AckKind
   };
   [[nodiscard]] static Set compile_set(std::string_view id, const rapidjson::Value& section, std::string_view pointer,
-                                       const AccountSpec& spec, Problems& problems);
+                                       const AccountSpec& spec, Faults& faults);
   std::vector<Set> sets_;
 };
 

@@ -13,9 +13,16 @@ Result<void> check_status(const HttpResponse& answer) {
   return unexpected(to_error(*stated, answer.retry_after));
 }
 
+Result<rapidjson::Value> read_tree(const HttpResponse& answer, Arena& arena) {
+  return trim(answer.body).starts_with('<') ? parse_xml_tree(answer.body, arena) : parse_json_tree(answer.body, arena);
+}
+
 Result<void> check_rules(const rapidjson::Value& tree, const ErrorRules& rules, const HttpResponse& answer) {
   const Node root{&tree, nullptr};
-  const auto stated = rules.find(Scope{&root, &root, &root, nullptr});
+  const SourceMessage no_message;
+  const Account no_account;
+  const Surroundings around{&no_account, &no_message, nullptr};
+  const auto stated = rules.find(Scope{&root, &root, &root, &around});
   if (!stated) return {};
   return unexpected(to_error(*stated, answer.retry_after));
 }

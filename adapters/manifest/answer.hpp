@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "adapters/manifest/envelope.hpp"
+#include "adapters/manifest/tree.hpp"
 #include "gateway/ports/http.hpp"
 
 namespace parcelgate {
@@ -14,6 +15,9 @@ namespace parcelgate {
 
 /// What the answer's status says, when it is no success.
 [[nodiscard]] Result<void> check_status(const HttpResponse& answer);
+
+/// The answer's tree: XML where the body begins with "<", else JSON.
+[[nodiscard]] Result<rapidjson::Value> read_tree(const HttpResponse& answer, Arena& arena);
 
 /// What `rules` find in the answer's JSON, and nothing when it holds none.
 [[nodiscard]] Result<void> check_rules(const rapidjson::Value& tree, const ErrorRules& rules,

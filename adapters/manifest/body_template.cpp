@@ -9,7 +9,7 @@ FieldTemplates FieldTemplates::compile(const rapidjson::Value& section, std::str
                                        Vocabulary& vocabulary) {
   FieldTemplates made;
   if (!section.IsObject()) {
-    vocabulary.problems.add(pointer, "must be an object of names and expressions");
+    vocabulary.faults.add(pointer, "must be an object of names and expressions");
     return made;
   }
   for (const auto& member : section.GetObject()) {
@@ -23,10 +23,12 @@ Result<FieldTemplates::Fields> FieldTemplates::render(const ExpressionScope& sco
   Fields out;
   out.reserve(fields_.size());
   for (const auto& [name, expression] : fields_) {
-    auto value = expression.evaluate(scope);
-    if (!value) return unexpected(std::move(value).error());
-    if (value->empty() && expression.is_optional()) continue;
-    out.emplace_back(name, std::move(*value));
+    auto values = expression.evaluate_each(scope);
+    if (!values) return unexpected(std::move(values).error());
+    for (auto& value : *values) {
+      if (value.empty() && expression.is_optional()) continue;
+      out.emplace_back(name, std::move(value));
+    }
   }
   return out;
 }
@@ -49,15 +51,15 @@ BodyTemplate BodyTemplate::compile(const rapidjson::Value& section, std::string_
     const auto* value = find_member(section, kind);
     if (value == nullptr) continue;
     const std::string here = join_pointer(pointer, kind);
-    if (!made.empty()) vocabulary.problems.add(here, "there is a body already", "keep one of json, form, xml and text");
+    if (!made.empty()) vocabulary.faults.add(here, "there is a body already", "keep one of json, form, xml and text");
     if (kind == "json") {
       made.body_ = JsonTemplate::compile(*value, here, vocabulary);
     } else if (kind == "form") {
       made.body_ = FieldTemplates::compile(*value, here, vocabulary);
-    } else if (!value->IsString()) {
-      vocabulary.problems.add(here, "must be a string");
     } else if (kind == "xml") {
-      made.body_ = Xml{TextTemplate::compile(text_of(*value), here, vocabulary)};
+      made.body_ = XmlTemplate::compile(*value, here, vocabulary);
+    } else if (!value->IsString()) {
+      vocabulary.faults.add(here, "must be a string");
     } else {
       made.body_ = TextTemplate::compile(text_of(*value), here, vocabulary);
     }
@@ -83,9 +85,9 @@ std::string_view BodyTemplate::content_type() const noexcept {
 Result<std::string> BodyTemplate::render(const ExpressionScope& scope) const {
   if (const auto* json = std::get_if<JsonTemplate>(&body_)) return json->render(scope);
   if (const auto* form = std::get_if<FieldTemplates>(&body_)) return form->render_encoded(scope, url_encode_form);
+  if (const auto* xml = std::get_if<XmlTemplate>(&body_)) return xml->render(scope);
   std::string scratch;
   Result<std::string_view> text = std::string_view{};
-  if (const auto* xml = std::get_if<Xml>(&body_)) text = xml->text.render(scope, scratch, xml_escape);
   if (const auto* plain = std::get_if<TextTemplate>(&body_)) text = plain->render(scope, scratch);
   if (!text) return unexpected(text.error());
   return std::string(*text);

@@ -28,7 +28,7 @@ class FieldTemplates {
   std::vector<std::pair<std::string, Expression>> fields_;
 };
 
-/// One of "json" (a structure), "form" (fields), "xml" (text; names in it are escaped), "text" (as it stands).
+/// One of "json" (a structure), "form" (fields), "xml" (see xml_template.hpp), "text" (as it stands).
 class BodyTemplate {
  public:
   [[nodiscard]] static BodyTemplate compile(const rapidjson::Value& section, std::string_view pointer,
@@ -39,10 +39,7 @@ class BodyTemplate {
   [[nodiscard]] Result<std::string> render(const ExpressionScope& scope) const;
 
  private:
-  struct Xml {
-    TextTemplate text;
-  };
-  std::variant<std::monostate, JsonTemplate, FieldTemplates, Xml, TextTemplate> body_;
+  std::variant<std::monostate, JsonTemplate, FieldTemplates, XmlTemplate, TextTemplate> body_;
 };
 
 }  // namespace parcelgate

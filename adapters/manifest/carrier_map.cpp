@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/manifest/csv.hpp"
+#include "gateway/base/digest.hpp"
 
 namespace parcelgate {
 namespace {
@@ -34,6 +35,8 @@ std::string slug(std::string_view name) {
       out.push_back('-');
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
+  // A name in another script has no letter of an id: some of its digest keeps it apart from others.
+  if (out.empty() && !name.empty()) out = "company-" + to_hex(sha256_bytes(name)).substr(0, 8);
   return out;
 }
 
@@ -43,17 +46,16 @@ bool is_id(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char letter) { return is_word(letter) || letter == '-'; });
 }
 
-CarrierMap CarrierMap::compile(std::string_view csv, Problems& problems) {
+CarrierMap CarrierMap::compile(std::string_view csv, Faults& faults) {
   CarrierMap map;
-  for (const auto& row : read_csv(csv, {"code", "carrier", "source"}, problems)) {
+  for (const auto& row : read_csv(csv, {"code", "carrier", "source"}, faults)) {
     const std::string where = "line " + std::to_string(row.line);
     const auto& carrier = row.cells[1];
-    if (row.cells[0].empty()) problems.add(where, "has no code");
-    if (!is_id(carrier))
-      problems.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
-    if (row.cells[2].empty()) problems.add(where, "has no source", "say where the meaning comes from");
+    if (row.cells[0].empty()) faults.add(where, "has no code");
+    if (!is_id(carrier)) faults.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
+    if (row.cells[2].empty()) faults.add(where, "has no source", "say where the meaning comes from");
     if (!map.by_code_.emplace(folded(row.cells[0]), carrier).second) {
-      problems.add(where, "code \"" + row.cells[0] + "\" stands twice", "keep one row for each code");
+      faults.add(where, "code \"" + row.cells[0] + "\" stands twice", "keep one row for each code");
     }
     map.by_carrier_.emplace(carrier, row.cells[0]);
   }

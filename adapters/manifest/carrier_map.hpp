@@ -5,11 +5,12 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
-/// Lower-case-with-hyphens form of a name: what an unknown company is called until it is mapped.
+/// Lower-case-with-hyphens form of a name: what an unknown company is called until it is mapped. A name without Latin
+/// letters and digits is "company-" and eight digits of its SHA-256.
 [[nodiscard]] std::string slug(std::string_view name);
 /// Whether a text is an id: lower-case letters, digits and single hyphens, at most 64.
 [[nodiscard]] bool is_id(std::string_view text) noexcept;
@@ -17,7 +18,7 @@ namespace parcelgate {
 /// Immutable. Codes are compared without regard to case.
 class CarrierMap {
  public:
-  [[nodiscard]] static CarrierMap compile(std::string_view csv, Problems& problems);
+  [[nodiscard]] static CarrierMap compile(std::string_view csv, Faults& faults);
   /// Our id; an unknown code's own slug.
   [[nodiscard]] std::string carrier_of(std::string_view code) const;
   /// The first code that means a carrier, for requests; empty when none does.

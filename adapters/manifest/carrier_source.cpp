@@ -56,6 +56,10 @@ Result<void> CarrierSource::verify(const Account& account, const SourceMessage& 
   return manifest_->exchange->verify(account, message);
 }
 
+std::optional<HttpRequest> CarrierSource::public_keys_request(const Account& account) const {
+  return manifest_->exchange->public_keys_request(account);
+}
+
 Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessage& message) const {
   if (message.via != Via::mqtt) return decode_message(manifest_->decode_plan(), account, message, nullptr);
   const auto names = match_topic(topic_pattern(*manifest_, account), message.topic, account);
@@ -63,8 +67,8 @@ Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessag
 }
 
 HttpReply CarrierSource::acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const {
-  const MessagePlan* shape = guess_shape(manifest_->messages, message);
-  return manifest_->exchange->acknowledge(shape == nullptr ? std::string_view{} : shape->ack, account, message, kind);
+  const auto set = find_acknowledgement(manifest_->messages, account, message);
+  return manifest_->exchange->acknowledge(set, account, message, kind);
 }
 
 std::vector<std::string> CarrierSource::mqtt_filters(const Account& account) const {
@@ -77,8 +81,8 @@ std::optional<PollPolicy> CarrierSource::poll_policy(const Account& /*account*/)
   return manifest_->exchange->poll_policy();
 }
 
-Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account) const {
-  return manifest_->exchange->token_request(account);
+Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account, Instant now) const {
+  return manifest_->exchange->token_request(account, now);
 }
 
 Result<AccessToken> CarrierSource::read_token(const HttpResponse& answer) const {

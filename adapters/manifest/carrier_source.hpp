@@ -23,13 +23,14 @@ class CarrierSource : public Source {
   [[nodiscard]] bool covers(std::string_view carrier) const noexcept override;
   [[nodiscard]] std::string_view mapping_version() const noexcept override;
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const override;
+  [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const override;
   [[nodiscard]] Result<Decoded> decode(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] HttpReply acknowledge(const Account& account, const SourceMessage& message,
                                       AckKind kind) const override;
   /// One filter, of the account's setting "topic" or else of the manifest's pattern.
   [[nodiscard]] std::vector<std::string> mqtt_filters(const Account& account) const override;
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account& account) const override;
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const override;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const override;
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const override;

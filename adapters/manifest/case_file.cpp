@@ -16,8 +16,8 @@ std::optional<std::filesystem::path> find_payload(const std::filesystem::path& f
   return std::nullopt;
 }
 
-void read_account(const Value& section, TestCase& test, Problems& problems) {
-  if (!check_members(section, "/account", {"settings", "secrets", "tenant"}, problems)) return;
+void read_account(const Value& section, TestCase& test, Faults& faults) {
+  if (!check_members(section, "/account", {"settings", "secrets", "tenant"}, faults)) return;
   if (const auto tenant = find_text(section, "tenant"); !tenant.empty()) test.account.tenant = tenant;
   const auto read = [&](std::string_view name, auto&& add) {
     const Value* members = member_of(section, name);
@@ -29,21 +29,21 @@ void read_account(const Value& section, TestCase& test, Problems& problems) {
   read("secrets", [&](std::string name, std::string value) { test.account.secrets[name] = {std::move(value)}; });
 }
 
-void read_members(const Value& section, TestCase& test, Problems& problems) {
+void read_members(const Value& section, TestCase& test, Faults& faults) {
   if (!check_members(section, "",
                      {"about", "source", "made_up", "via", "headers", "path", "query", "topic", "http_status",
-                      "received_at", "verify", "account"},
-                     problems)) {
+                      "received_at", "asked", "public_keys", "verify", "account"},
+                     faults)) {
     return;
   }
   for (const std::string_view needed : {"about", "source", "made_up"}) {
-    if (find_text(section, needed).empty()) problems.add(join_pointer("", needed), "is missing", "one sentence");
+    if (find_text(section, needed).empty()) faults.add(join_pointer("", needed), "is missing", "one sentence");
   }
   const auto via = find_via(find_text(section, "via"));
   if (via)
     test.via = *via;
   else
-    problems.add("/via", "is missing or unknown", "known: push, poll, mqtt");
+    faults.add("/via", "is missing or unknown", "known: push, poll, mqtt");
   if (const Value* headers = member_of(section, "headers"); headers != nullptr && headers->IsObject()) {
     for (const auto& member : headers->GetObject()) {
       test.headers.emplace_back(scalar_text(member.name), scalar_text(member.value));
@@ -60,11 +60,17 @@ void read_members(const Value& section, TestCase& test, Problems& problems) {
     if (at)
       test.received_at = at->at;
     else
-      problems.add("/received_at", at.error().what);
+      faults.add("/received_at", at.error().what);
   }
+  if (const Value* asked = member_of(section, "asked")) {
+    const bool is_object = asked->IsObject();
+    test.asked.tracking_number = is_object ? find_text(*asked, "tracking_number") : scalar_text(*asked);
+    test.asked.carrier = is_object ? find_text(*asked, "carrier") : std::string_view(test.account.source);
+  }
+  test.public_keys = find_text(section, "public_keys");
   const Value* verify = member_of(section, "verify");
   test.verify = verify != nullptr && verify->IsTrue();
-  if (const Value* account = member_of(section, "account")) read_account(*account, test, problems);
+  if (const Value* account = member_of(section, "account")) read_account(*account, test, faults);
 }
 
 }  // namespace
@@ -80,27 +86,28 @@ SourceMessage TestCase::message() const {
   out.topic = topic;
   out.http_status = http_status;
   out.received_at = received_at;
+  if (!asked.tracking_number.empty()) out.asked = {&asked, 1};
+  out.public_keys = public_keys;
   return out;
 }
 
-std::optional<TestCase> load_case(const std::filesystem::path& folder, const CarrierSource& source,
-                                  Problems& problems) {
-  const std::size_t before = problems.size();
+std::optional<TestCase> load_case(const std::filesystem::path& folder, const CarrierSource& source, Faults& faults) {
+  const std::size_t before = faults.size();
   TestCase test;
   test.account.id = "case";
   test.account.source = source.id();
   test.account.tenant = "case";
   const auto payload = find_payload(folder);
   if (payload)
-    test.payload = read_file(*payload, problems);
+    test.payload = read_file(*payload, faults);
   else
-    problems.add("", "holds no payload.*");
-  const auto parsed = parse_json_with_comments(read_file(folder / "case.json", problems));
+    faults.add("", "holds no payload.*");
+  const auto parsed = parse_json_with_comments(read_file(folder / "case.json", faults));
   if (parsed)
-    read_members(*parsed, test, problems);
+    read_members(*parsed, test, faults);
   else
-    problems.add("case.json", parsed.error().what);
-  if (problems.size() > before) return std::nullopt;
+    faults.add("case.json", parsed.error().what);
+  if (faults.size() > before) return std::nullopt;
   return test;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "adapters/manifest/carrier_source.hpp"
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -20,6 +20,8 @@ struct TestCase {
   std::string topic;
   int http_status{200};
   Instant received_at{};
+  PollItem asked;  ///< a number: the poll asked for it alone
+  std::string public_keys;
   bool verify{false};
   Account account;
 
@@ -27,8 +29,8 @@ struct TestCase {
   [[nodiscard]] SourceMessage message() const;
 };
 
-/// Reads case.json and payload.*; faults go to `problems`.
+/// Reads case.json and payload.*; faults go to `faults`.
 [[nodiscard]] std::optional<TestCase> load_case(const std::filesystem::path& folder, const CarrierSource& source,
-                                                Problems& problems);
+                                                Faults& faults);
 
 }  // namespace parcelgate

@@ -94,9 +94,9 @@ Result<Decoded> play(const CarrierSource& source, const TestCase& test) {
 }
 
 void settle(const std::filesystem::path& folder, const std::string& found, bool update, CaseReport& report) {
-  Problems problems;
+  Faults faults;
   const auto path = folder / "expected.json";
-  const std::string expected = std::filesystem::exists(path) ? read_file(path, problems) : std::string();
+  const std::string expected = std::filesystem::exists(path) ? read_file(path, faults) : std::string();
   if (expected == found) return;
   if (update) {
     std::ofstream(path, std::ios::binary) << found;
@@ -116,11 +116,11 @@ bool golden_update_wanted() {
 
 CaseReport run_case(const CarrierSource& source, const std::filesystem::path& folder, bool update) {
   CaseReport report{std::string(source.id()), folder.filename().string(), false, false, {}, {}};
-  Problems problems;
-  problems.set_file(report.carrier + "/testcases/" + report.name);
-  const auto test = load_case(folder, source, problems);
+  Faults faults;
+  faults.set_file(report.carrier + "/testcases/" + report.name);
+  const auto test = load_case(folder, source, faults);
   if (!test) {
-    for (const auto& problem : problems.all()) report.faults.push_back(to_string(problem));
+    for (const auto& fault : faults) report.faults.push_back(to_string(fault));
     return report;
   }
   const auto outcome = play(source, *test);
@@ -130,22 +130,44 @@ CaseReport run_case(const CarrierSource& source, const std::filesystem::path& fo
   return report;
 }
 
-std::vector<CaseReport> run_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids, bool update) {
-  std::vector<CaseReport> reports;
+namespace {
+
+/// Calls `visit(source, folder of the case)` for every case of every courier, or of the named ones.
+template <class Visit>
+void each_case(const ManifestCatalog& catalog, const std::vector<std::string>& ids, Visit visit) {
   for (const auto& source : catalog.all()) {
-    if (!ids.empty() &&
-        std::none_of(ids.begin(), ids.end(), [&](const std::string& id) { return catalog.find(id) == source.get(); })) {
-      continue;
-    }
+    const auto is_it = [&](const std::string& id) { return catalog.find(id) == source.get(); };
+    if (!ids.empty() && std::none_of(ids.begin(), ids.end(), is_it)) continue;
     std::vector<std::filesystem::path> folders;
     std::error_code none;
     for (const auto& entry : std::filesystem::directory_iterator(source->manifest().folder / "testcases", none)) {
       if (entry.is_directory()) folders.push_back(entry.path());
     }
     std::sort(folders.begin(), folders.end());
-    for (const auto& folder : folders) reports.push_back(run_case(*source, folder, update));
+    for (const auto& folder : folders) visit(*source, folder);
   }
+}
+
+}  // namespace
+
+std::vector<CaseReport> run_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids, bool update) {
+  std::vector<CaseReport> reports;
+  each_case(catalog, ids, [&](const CarrierSource& source, const std::filesystem::path& folder) {
+    reports.push_back(run_case(source, folder, update));
+  });
   return reports;
+}
+
+std::vector<CaseStudy> study_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids) {
+  std::vector<CaseStudy> studies;
+  each_case(catalog, ids, [&](const CarrierSource& source, const std::filesystem::path& folder) {
+    Faults faults;  // run_cases tells them
+    const auto test = load_case(folder, source, faults);
+    if (!test) return;
+    studies.push_back(
+        {std::string(source.id()), folder.filename().string(), study_message(source, test->account, test->message())});
+  });
+  return studies;
 }
 
 }  // namespace parcelgate

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/manifest/catalog.hpp"
+#include "adapters/manifest/study.hpp"
 
 namespace parcelgate {
 
@@ -32,5 +33,15 @@ struct CaseReport {
 /// Every case of every courier, or of the named ones.
 [[nodiscard]] std::vector<CaseReport> run_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
                                                 bool update);
+
+/// What one case shows of its manifest.
+struct CaseStudy {
+  std::string carrier;
+  std::string name;
+  MessageStudy message;
+};
+
+/// Every readable case of the named couriers.
+[[nodiscard]] std::vector<CaseStudy> study_cases(const ManifestCatalog& catalog, const std::vector<std::string>& ids);
 
 }  // namespace parcelgate

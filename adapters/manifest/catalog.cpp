@@ -8,15 +8,15 @@ namespace parcelgate {
 namespace {
 
 /// Folders that hold a manifest, by name.
-std::vector<std::filesystem::path> find_folders(const std::vector<std::filesystem::path>& dirs, Problems& problems) {
+std::vector<std::filesystem::path> find_folders(const std::vector<std::filesystem::path>& dirs, Faults& faults) {
   std::vector<std::filesystem::path> out;
   for (const auto& dir : dirs) {
     std::error_code fault;
     for (const auto& entry : std::filesystem::directory_iterator(dir, fault)) {
       if (std::filesystem::exists(entry.path() / "manifest.json", fault)) out.push_back(entry.path());
     }
-    problems.set_file(dir.string());
-    if (fault) problems.add("", "cannot be read: " + fault.message(), "check the folder of the carriers");
+    faults.set_file(dir.string());
+    if (fault) faults.add("", "cannot be read: " + fault.message(), "check the folder of the carriers");
   }
   std::sort(out.begin(), out.end(),
             [](const auto& left, const auto& right) { return left.filename() < right.filename(); });
@@ -29,28 +29,28 @@ ManifestCatalog::ManifestCatalog() = default;
 ManifestCatalog::~ManifestCatalog() = default;
 
 Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector<std::filesystem::path>& carrier_dirs,
-                                                               Problems& problems) {
-  const std::size_t before = problems.size();
+                                                               Faults& faults) {
+  const std::size_t before = faults.size();
   std::unique_ptr<ManifestCatalog> catalog(new ManifestCatalog());
-  for (const auto& folder : find_folders(carrier_dirs, problems)) {
-    if (auto manifest = load_manifest(folder, problems)) {
-      catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), problems);
+  for (const auto& folder : find_folders(carrier_dirs, faults)) {
+    if (auto manifest = load_manifest(folder, faults)) {
+      catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }
-  if (problems.size() > before) {
-    return unexpected(ErrorKind::config, std::to_string(problems.size() - before) + " faults in the carriers' folders");
+  if (faults.size() > before) {
+    return unexpected(ErrorKind::config, std::to_string(faults.size() - before) + " faults in the carriers' folders");
   }
   return catalog;
 }
 
-void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Problems& problems) {
+void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Faults& faults) {
   const Identity& identity = source->manifest().identity;
-  problems.set_file(identity.id + "/manifest.json");
+  faults.set_file(identity.id + "/manifest.json");
   const auto enter = [&](const std::string& name, const std::string& pointer) {
     const auto [place, is_new] = by_name_.try_emplace(name, source.get());
     if (is_new) return;
-    problems.add(pointer, "\"" + name + "\" is already a name of \"" + std::string(place->second->id()) + "\"",
-                 "take it out of one of the two");
+    faults.add(pointer, "\"" + name + "\" is already a name of \"" + std::string(place->second->id()) + "\"",
+               "take it out of one of the two");
   };
   enter(identity.id, "/id");
   for (std::size_t i = 0; i < identity.aliases.size(); ++i) enter(identity.aliases[i], join_pointer("/aliases", i));

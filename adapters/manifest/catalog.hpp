@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "adapters/manifest/carrier_source.hpp"
-#include "adapters/manifest/problems.hpp"
 #include "gateway/domain/result.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -18,10 +18,10 @@ namespace parcelgate {
 class ManifestCatalog : public SourceCatalog {
  public:
   /// Loads every folder below `carrier_dirs` that holds a manifest.json.
-  /// @param problems  receives all faults of all folders at once
+  /// @param faults  receives all faults of all folders at once
   /// @error config: how many faults were found; nothing is loaded then
   [[nodiscard]] static Result<std::unique_ptr<ManifestCatalog>> load(
-      const std::vector<std::filesystem::path>& carrier_dirs, Problems& problems);
+      const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults);
 
   ~ManifestCatalog() override;
   [[nodiscard]] const CarrierSource* find(std::string_view id_or_alias) const noexcept override;
@@ -30,7 +30,7 @@ class ManifestCatalog : public SourceCatalog {
 
  private:
   ManifestCatalog();
-  void add(std::unique_ptr<CarrierSource> source, Problems& problems);
+  void add(std::unique_ptr<CarrierSource> source, Faults& faults);
 
   struct Hash {
     using is_transparent = void;

@@ -61,14 +61,13 @@ std::string line_pointer(std::size_t line) {
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns,
-                             Problems& problems) {
+std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns, Faults& faults) {
   Reader reader(text);
   CsvRow row;
   std::string wanted;
   for (const auto column : columns) wanted += (wanted.empty() ? "" : ",") + std::string(column);
   if (!reader.next(row) || !std::equal(row.cells.begin(), row.cells.end(), columns.begin(), columns.end())) {
-    problems.add("line 1", "the header is not \"" + wanted + "\"", "write the columns in this order");
+    faults.add("line 1", "the header is not \"" + wanted + "\"", "write the columns in this order");
     return {};
   }
   std::vector<CsvRow> rows;
@@ -76,18 +75,18 @@ std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::s
     if (row.cells.size() == columns.size()) {
       rows.push_back(row);
     } else {
-      problems.add(line_pointer(row.line),
-                   "has " + std::to_string(row.cells.size()) + " cells, not " + std::to_string(columns.size()),
-                   "quote cells that hold commas");
+      faults.add(line_pointer(row.line),
+                 "has " + std::to_string(row.cells.size()) + " cells, not " + std::to_string(columns.size()),
+                 "quote cells that hold commas");
     }
   }
   return rows;
 }
 
-std::string read_file(const std::filesystem::path& path, Problems& problems) {
+std::string read_file(const std::filesystem::path& path, Faults& faults) {
   std::ifstream in(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in.is_open() || in.bad()) problems.add("", "cannot be read", "check that the file exists");
+  if (!in.is_open() || in.bad()) faults.add("", "cannot be read", "check that the file exists");
   return text;
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -19,9 +19,9 @@ struct CsvRow {
 
 /// Reads a table whose header must be exactly `columns`. Faults name their line.
 [[nodiscard]] std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns,
-                                           Problems& problems);
+                                           Faults& faults);
 
-/// The whole file, or empty with a problem.
-[[nodiscard]] std::string read_file(const std::filesystem::path& path, Problems& problems);
+/// The whole file, or empty with a fault.
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, Faults& faults);
 
 }  // namespace parcelgate

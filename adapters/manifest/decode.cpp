@@ -79,6 +79,7 @@ class MessageReader {
     bool is_any = false;
     for (const auto& path : paths) {
       path.each(scope.at(path.root()), [&](const Node& node) {
+        if (node.value->IsNull()) return false;
         is_any = true;
         visit(node);
         return is_full_;
@@ -108,11 +109,30 @@ class MessageReader {
     const std::size_t before = built_[index].size();
     const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
     if (!each_at(shape_.events.at, scope, read)) each_at(shape_.events.else_at, scope, read);
-    if (built_[index].size() > before) name_latest(scope, index);
+    if (built_[index].size() == before) return;
+    name_latest(scope, index);
+    if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
+  }
+
+  /// A number that was used again: of two shipments under it the one with the newer newest event is meant.
+  static void keep_latest(std::vector<BuiltEvent>& events, std::size_t second) {
+    const auto older = [](const BuiltEvent& left, const BuiltEvent& right) {
+      return left.event.occurred_at.at < right.event.occurred_at.at;
+    };
+    const auto middle = events.begin() + static_cast<std::ptrdiff_t>(second);
+    const bool is_second =
+        older(*std::max_element(events.begin(), middle, older), *std::max_element(middle, events.end(), older));
+    if (is_second)
+      events.erase(events.begin(), middle);
+    else
+      events.erase(middle, events.end());
   }
 
   std::string carrier_of(const Scope& scope) {
     const auto code = shape_.shipments.carrier.text(scope, scratch_);
+    const auto& asked = around_.message->asked;
+    // What we asked with is an id of ours already.
+    if (asked.size() == 1 && code.data() == asked.front().carrier.data()) return std::string(code);
     return code.empty() ? std::string(plan_.carrier) : plan_.carriers->carrier_of(code);
   }
 
@@ -211,9 +231,14 @@ class MessageReader {
 
 }  // namespace
 
+Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
+                             const Node& root, int http_status) {
+  return MessageReader(plan, shape, around, root).run(http_status);
+}
+
 Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
                                const TopicNames* topic) {
-  const Surroundings around{&account, &message, topic};
+  const Surroundings around{&account, &message, topic, plan.account};
   Trees trees(account, message);
   std::optional<Error> unreadable;
   for (const auto& shape : plan.messages) {
@@ -224,7 +249,7 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
       continue;
     }
     const Node root{&*tree, nullptr};
-    if (shape.when.fits_inside(root)) return MessageReader(plan, shape, around, root).run(message.http_status);
+    if (shape.when.fits_inside(root)) return read_message(plan, shape, around, root, message.http_status);
   }
   if (auto stated = error_of_http_status(message.http_status)) {
     if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
@@ -237,11 +262,21 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
                                               std::string(to_string(message.via)) + " looks like this body");
 }
 
-const MessagePlan* guess_shape(std::span<const MessagePlan> messages, const SourceMessage& message) {
+std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
+                                      const SourceMessage& message) {
+  std::vector<const MessagePlan*> fitting;
   for (const auto& shape : messages) {
-    if (shape.takes(message.via) && shape.when.fits_outside(message)) return &shape;
+    if (shape.takes(message.via) && shape.when.fits_outside(message)) fitting.push_back(&shape);
   }
-  return nullptr;
+  if (fitting.empty()) return {};
+  const std::string_view first = fitting.front()->ack;
+  if (std::all_of(fitting.begin(), fitting.end(), [&](const auto* shape) { return shape->ack == first; })) return first;
+  Trees trees(account, message);
+  for (const auto* shape : fitting) {
+    const auto& tree = trees.of(shape->unwrap);
+    if (tree && shape->when.fits_inside(Node{&*tree, nullptr})) return shape->ack;
+  }
+  return first;
 }
 
 }  // namespace parcelgate

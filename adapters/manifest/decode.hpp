@@ -1,7 +1,9 @@
 // From a message's bytes to events, by compiled plans alone.
 #pragma once
 
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "adapters/manifest/carrier_map.hpp"
@@ -10,6 +12,12 @@
 
 namespace parcelgate {
 
+/// Codes that messages held, as keys of the status map; see study.hpp.
+struct MappingUse {
+  std::set<std::string> found;
+  std::set<std::string> missing;  ///< the most exact key of an event that neither code nor text gave a meaning
+};
+
 /// What decoding needs of a manifest.
 struct DecodePlan {
   std::string_view source;   ///< the manifest's id
@@ -17,6 +25,8 @@ struct DecodePlan {
   std::span<const MessagePlan> messages;
   const StatusMap* statuses{nullptr};
   const CarrierMap* carriers{nullptr};
+  const AccountSpec* account{nullptr};  ///< defaults of settings
+  MappingUse* use{nullptr};             ///< told of each code, where somebody studies the manifest
 };
 
 /// Events of one message at most; more is an error of the message.
@@ -27,7 +37,13 @@ inline constexpr std::size_t kMaxEventsPerMessage = 20'000;
 [[nodiscard]] Result<Decoded> decode_message(const DecodePlan& plan, const Account& account,
                                              const SourceMessage& message, const TopicNames* topic);
 
-/// The shape that a message seems to have, judged without reading its body as a tree; null when none fits.
-[[nodiscard]] const MessagePlan* guess_shape(std::span<const MessagePlan> messages, const SourceMessage& message);
+/// One message of a known shape, already a tree.
+[[nodiscard]] Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
+                                           const Node& root, int http_status);
+
+/// Which acknowledgement answers a message: that of its shape. The body is read as a tree only where shapes that fit
+/// outside name different ones. Empty: the only one, or none fits.
+[[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
+                                                    const SourceMessage& message);
 
 }  // namespace parcelgate

@@ -9,12 +9,12 @@ namespace {
 constexpr std::array<std::string_view, 7> kKinds{"not_found", "no_events",   "rate_limited", "unauthorized",
                                                  "rejected",  "unreachable", "malformed"};
 
-/// The kind's own constant, so that it may be kept as a view; empty with a problem when unknown.
-std::string_view read_kind(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+/// The kind's own constant, so that it may be kept as a view; empty with a fault when unknown.
+std::string_view read_kind(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   const std::string_view text = scalar_text(section);
   const auto* const found = std::find(kKinds.begin(), kKinds.end(), text);
   if (found != kKinds.end()) return *found;
-  problems.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kKinds));
+  faults.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kKinds));
   return {};
 }
 
@@ -27,48 +27,48 @@ std::string shorten(std::string_view text, std::size_t most) {
 
 }  // namespace
 
-ErrorRules ErrorRules::compile(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+ErrorRules ErrorRules::compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   ErrorRules rules;
   if (!section.IsArray()) {
-    problems.add(pointer, "must be a list of rules");
+    faults.add(pointer, "must be a list of rules");
     return rules;
   }
-  for (rapidjson::SizeType i = 0; i < section.Size(); ++i) rules.add(section[i], join_pointer(pointer, i), problems);
+  for (rapidjson::SizeType i = 0; i < section.Size(); ++i) rules.add(section[i], join_pointer(pointer, i), faults);
   return rules;
 }
 
-void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
-  if (!check_members(section, pointer, {"at", "ok", "is", "else", "absent", "text"}, problems)) return;
+void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  if (!check_members(section, pointer, {"at", "ok", "is", "else", "absent", "text"}, faults)) return;
   Rule rule;
   const auto* at = member_of(section, "at");
   if (at == nullptr || !at->IsString()) {
-    problems.add(join_pointer(pointer, "at"), "is missing", "name the path of the envelope's code");
+    faults.add(join_pointer(pointer, "at"), "is missing", "name the path of the envelope's code");
     return;
   }
-  if (auto path = Path::compile(scalar_text(*at), join_pointer(pointer, "at"), problems)) rule.at = std::move(*path);
+  if (auto path = Path::compile(scalar_text(*at), join_pointer(pointer, "at"), faults)) rule.at = std::move(*path);
   if (const auto* ok = member_of(section, "ok")) {
     if (!ok->IsArray())
-      problems.add(join_pointer(pointer, "ok"), "must be a list of values");
+      faults.add(join_pointer(pointer, "ok"), "must be a list of values");
     else
       for (const auto& value : ok->GetArray()) rule.ok.emplace_back(scalar_text(value));
   }
   if (const auto* is = member_of(section, "is")) {
     if (!is->IsObject())
-      problems.add(join_pointer(pointer, "is"), "must be an object of values and kinds");
+      faults.add(join_pointer(pointer, "is"), "must be an object of values and kinds");
     else
       for (const auto& member : is->GetObject()) {
         const auto name = scalar_text(member.name);
-        rule.is.emplace_back(name, read_kind(member.value, join_pointer(join_pointer(pointer, "is"), name), problems));
+        rule.is.emplace_back(name, read_kind(member.value, join_pointer(join_pointer(pointer, "is"), name), faults));
       }
   }
   if (const auto* kind = member_of(section, "else")) {
-    rule.otherwise = read_kind(*kind, join_pointer(pointer, "else"), problems);
+    rule.otherwise = read_kind(*kind, join_pointer(pointer, "else"), faults);
   }
   if (const auto* kind = member_of(section, "absent")) {
-    rule.absent = read_kind(*kind, join_pointer(pointer, "absent"), problems);
+    rule.absent = read_kind(*kind, join_pointer(pointer, "absent"), faults);
   }
   if (const auto* text = member_of(section, "text")) {
-    rule.text = Field::compile(*text, join_pointer(pointer, "text"), problems);
+    rule.text = Field::compile(*text, join_pointer(pointer, "text"), faults);
   }
   rules_.push_back(std::move(rule));
 }

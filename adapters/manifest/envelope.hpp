@@ -23,8 +23,7 @@ struct StatedError {
 /// A value in `ok` is no fault; one that no member names is a fault only with `else`.
 class ErrorRules {
  public:
-  [[nodiscard]] static ErrorRules compile(const rapidjson::Value& section, std::string_view pointer,
-                                          Problems& problems);
+  [[nodiscard]] static ErrorRules compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   [[nodiscard]] std::optional<StatedError> find(const Scope& scope) const;
 
  private:
@@ -36,7 +35,7 @@ class ErrorRules {
     std::string_view absent;
     Field text;
   };
-  void add(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  void add(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   [[nodiscard]] static std::string_view kind_for(const Rule& rule, std::string_view value) noexcept;
 
   std::vector<Rule> rules_;

@@ -1,5 +1,6 @@
 #include "adapters/manifest/event_builder.hpp"
 
+#include "adapters/manifest/country.hpp"
 #include "adapters/manifest/utf8.hpp"
 #include "gateway/base/digest.hpp"
 
@@ -48,9 +49,29 @@ const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& sco
       plan_.statuses->append_code(key_, text);
     }
     if (!whole) continue;
-    if (const Meaning* meaning = plan_.statuses->find(key_)) return meaning;
+    if (const Meaning* meaning = plan_.statuses->find(key_)) {
+      if (plan_.use != nullptr) plan_.use->found.insert(key_);
+      return meaning;
+    }
   }
   return nullptr;
+}
+
+void EventBuilder::note_missing(const Scope& scope, const TrackingEvent& event) {
+  for (const auto& parts : events_.keys) {
+    std::string key;
+    bool whole = true;
+    for (const auto& part : parts) {
+      const auto text = part.text(scope, scratch_);
+      whole = whole && !text.empty();
+      if (&part != &parts.front()) key += '/';
+      plan_.statuses->append_code(key, text);
+    }
+    if (!whole) continue;
+    plan_.use->missing.insert(std::move(key));
+    return;
+  }
+  if (!event.carrier_text.empty()) plan_.use->missing.insert("\"" + event.carrier_text + "\"");
 }
 
 void EventBuilder::set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
@@ -92,7 +113,7 @@ Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment
   event.location.name = events_.name.text(scope, scratch_);
   event.location.region = events_.region.text(scope, scratch_);
   event.location.postal_code = events_.postal_code.text(scope, scratch_);
-  event.location.country = events_.country.text(scope, scratch_);
+  event.location.country = short_country(events_.country.text(scope, scratch_));
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
     return unexpected(ErrorKind::malformed, time.raw.empty() ? std::string("an event has no time")
@@ -106,6 +127,7 @@ Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment
   const Meaning* meaning = find_meaning(events_.keys, scope);
   built.by_code = meaning != nullptr;
   if (meaning == nullptr && !event.carrier_text.empty()) meaning = plan_.statuses->find_by_text(event.carrier_text);
+  if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.leg = find_leg_in(events_.leg, scope, scratch_);
   if (meaning != nullptr) apply(*meaning, event);
   return built;

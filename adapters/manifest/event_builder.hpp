@@ -30,6 +30,7 @@ class EventBuilder {
  private:
   void set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
                     TrackingEvent& event);
+  void note_missing(const Scope& scope, const TrackingEvent& event);
 
   const DecodePlan& plan_;
   const EventPlan& events_;

@@ -1,64 +1,63 @@
 #include "adapters/manifest/exchange.hpp"
 
 #include "adapters/manifest/answer.hpp"
-#include "adapters/manifest/tree.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 
-Exchange Exchange::compile(const rapidjson::Value& manifest, CompanyOf company_of, Problems& problems) {
+Exchange Exchange::compile(const rapidjson::Value& manifest, CompanyOf company_of, Faults& faults) {
   Exchange made;
   made.company_of_ = std::move(company_of);
   if (const auto* account = find_member(manifest, "account"))
-    made.spec_ = AccountSpec::compile(*account, "/account", problems);
-  made.compile_sections(manifest, problems);
+    made.spec_ = AccountSpec::compile(*account, "/account", faults);
+  made.compile_sections(manifest, faults);
   const bool wants_token = (made.poll_ && made.poll_->request().wants_token()) ||
                            (made.subscribe_ && made.subscribe_->request.wants_token());
-  if (wants_token && !made.token_) problems.add("", "a request names ${token}, but there is no section \"token\"");
+  if (wants_token && !made.token_) faults.add("", "a request names ${token}, but there is no section \"token\"");
   if (made.token_ && !wants_token)
-    problems.add("/token", "no request names ${token}", "use it in a header, or take the section away");
+    faults.add("/token", "no request names ${token}", "use it in a header, or take the section away");
   return made;
 }
 
-void Exchange::compile_sections(const rapidjson::Value& manifest, Problems& problems) {
+void Exchange::compile_sections(const rapidjson::Value& manifest, Faults& faults) {
   if (const auto* verify = find_member(manifest, "verify"))
-    verification_ = Verification::compile(*verify, "/verify", spec_, problems);
+    verification_ = Verification::compile(*verify, "/verify", spec_, faults);
   if (const auto* ack = find_member(manifest, "ack"))
-    acknowledgements_ = Acknowledgements::compile(*ack, "/ack", spec_, problems);
+    acknowledgements_ = Acknowledgements::compile(*ack, "/ack", spec_, faults);
   if (const auto* token = find_member(manifest, "token"))
-    token_ = TokenExchange::compile(*token, "/token", spec_, problems);
-  if (const auto* poll = find_member(manifest, "poll")) poll_ = PollSection::compile(*poll, "/poll", spec_, problems);
+    token_ = TokenExchange::compile(*token, "/token", spec_, faults);
+  if (const auto* poll = find_member(manifest, "poll")) poll_ = PollSection::compile(*poll, "/poll", spec_, faults);
   if (const auto* subscribe = find_member(manifest, "subscribe"))
-    subscribe_ = compile_subscription(*subscribe, spec_, problems);
+    subscribe_ = compile_subscription(*subscribe, spec_, faults);
 }
 
 std::optional<Exchange::Subscription> Exchange::compile_subscription(const rapidjson::Value& section,
-                                                                     const AccountSpec& spec, Problems& problems) {
-  if (!check_members(section, "/subscribe", {"request", "errors"}, problems)) return std::nullopt;
+                                                                     const AccountSpec& spec, Faults& faults) {
+  if (!check_members(section, "/subscribe", {"request", "errors"}, faults)) return std::nullopt;
   const auto* request = find_member(section, "request");
   if (request == nullptr) {
-    problems.add("/subscribe", "lacks \"request\"");
+    faults.add("/subscribe", "lacks \"request\"");
     return std::nullopt;
   }
   Subscription made;
-  made.request = RequestTemplate::compile(*request, "/subscribe/request", Vocabulary{spec, problems, false, true});
+  made.request = RequestChoice::compile(*request, "/subscribe/request", Vocabulary{spec, faults, false, true});
   if (const auto* errors = find_member(section, "errors")) {
-    made.errors = ErrorRules::compile(*errors, "/subscribe/errors", problems);
+    made.errors = ErrorRules::compile(*errors, "/subscribe/errors", faults);
     made.reads_body = true;
   }
   return made;
 }
 
-void Exchange::check_account(const Account& account, AccountUse use, std::string_view pointer,
-                             Problems& problems) const {
-  spec_.check(account, pointer, problems);
-  verification_.check_account(account, spec_, pointer, problems);
-  const auto need = [&](const RequestTemplate& request, std::string_view purpose, std::string_view off) {
-    std::vector<Name> needed = request.used();
-    if (token_ && request.wants_token()) {
-      needed.insert(needed.end(), token_->request().used().begin(), token_->request().used().end());
+void Exchange::check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const {
+  spec_.check(account, pointer, faults);
+  verification_.check_account(account, spec_, pointer, faults);
+  const auto need = [&](const RequestChoice& choice, std::string_view purpose, std::string_view off) {
+    std::vector<Name> needed = choice.used(account, spec_);
+    if (token_ && choice.wants_token()) {
+      const auto more = token_->request().used(account, spec_);
+      needed.insert(needed.end(), more.begin(), more.end());
     }
-    check_needs(needed, account, spec_, pointer, purpose, off, problems);
+    check_needs(needed, account, spec_, pointer, purpose, off, faults);
   };
   if (poll_ && use.poll) need(poll_->request(), "be polled", "\"poll\": false in the account");
   if (subscribe_ && use.subscribe) need(subscribe_->request, "subscribe", "\"subscribe\": false in the account");
@@ -66,6 +65,16 @@ void Exchange::check_account(const Account& account, AccountUse use, std::string
 
 Result<void> Exchange::verify(const Account& account, const SourceMessage& message) const {
   return verification_.verify(account, spec_, message);
+}
+
+std::optional<HttpRequest> Exchange::public_keys_request(const Account& account) const {
+  constexpr std::size_t kMostBytes = 256u << 10;
+  HttpRequest request;
+  request.url = verification_.keys_url(account, spec_);
+  if (request.url.empty()) return std::nullopt;
+  request.headers.emplace_back("Accept", "application/json");
+  request.max_response_bytes = kMostBytes;
+  return request;
 }
 
 HttpReply Exchange::acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
@@ -91,9 +100,8 @@ ExpressionScope Exchange::scope_of(const Account& account, std::string_view toke
   return scope;
 }
 
-Result<std::optional<HttpRequest>> Exchange::token_request(const Account& account) const {
+Result<std::optional<HttpRequest>> Exchange::token_request(const Account& account, Instant now) const {
   if (!token_) return std::optional<HttpRequest>{};
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   auto request = token_->request().build(scope_of(account, {}, {}, now));
   if (!request) return unexpected(std::move(request).error());
   return std::optional(std::move(*request));
@@ -125,7 +133,7 @@ Result<std::optional<HttpRequest>> Exchange::subscribe_request(const Account& ac
 Result<void> Exchange::read_subscription(const HttpResponse& answer) const {
   const auto status = check_status(answer);
   Arena arena;
-  const auto tree = parse_json_tree(answer.body, arena);
+  const auto tree = read_tree(answer, arena);
   if (subscribe_ && tree) {
     if (auto checked = check_rules(*tree, subscribe_->errors, answer); !checked) return checked;
   }

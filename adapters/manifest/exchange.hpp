@@ -28,7 +28,7 @@ class Exchange {
  public:
   /// @param manifest    the whole manifest
   /// @param company_of  for ${item:company}; may be empty
-  [[nodiscard]] static Exchange compile(const rapidjson::Value& manifest, CompanyOf company_of, Problems& problems);
+  [[nodiscard]] static Exchange compile(const rapidjson::Value& manifest, CompanyOf company_of, Faults& faults);
 
   [[nodiscard]] const AccountSpec& account_spec() const noexcept { return spec_; }
   [[nodiscard]] const Verification& verification() const noexcept { return verification_; }
@@ -38,16 +38,18 @@ class Exchange {
 
   /// Adds every reason why the account cannot do what it is meant to: refused at start.
   /// @param pointer  of the account in the configuration: "/accounts/3"
-  void check_account(const Account& account, AccountUse use, std::string_view pointer, Problems& problems) const;
+  void check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const;
 
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const;
+  /// Absent: the account's pushes are not signed for public keys, or it holds them itself.
+  [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const;
   /// @param set  the message's "ack"; empty where the message is not known
   [[nodiscard]] HttpReply acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
                                       AckKind kind) const;
 
   /// Absent when the source cannot be polled.
   [[nodiscard]] std::optional<PollPolicy> poll_policy() const;
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const;
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const;
@@ -58,13 +60,13 @@ class Exchange {
 
  private:
   struct Subscription {
-    RequestTemplate request;
+    RequestChoice request;
     ErrorRules errors;
     bool reads_body{false};  ///< a body that is no JSON is a fault
   };
   [[nodiscard]] static std::optional<Subscription> compile_subscription(const rapidjson::Value& section,
-                                                                        const AccountSpec& spec, Problems& problems);
-  void compile_sections(const rapidjson::Value& manifest, Problems& problems);
+                                                                        const AccountSpec& spec, Faults& faults);
+  void compile_sections(const rapidjson::Value& manifest, Faults& faults);
   [[nodiscard]] ExpressionScope scope_of(const Account& account, std::string_view token,
                                          std::span<const PollItem> items, Instant now) const;
 

@@ -2,6 +2,9 @@
 
 #include <array>
 #include <optional>
+#include <span>
+
+#include <re2/re2.h>
 
 namespace parcelgate {
 namespace {
@@ -19,10 +22,19 @@ std::string_view find_query(std::string_view query, std::string_view name) noexc
   return {};
 }
 
-std::string_view find_setting(const Account& account, std::string_view name) noexcept {
-  const auto found = account.settings.find(name);
-  return found == account.settings.end() ? std::string_view{} : std::string_view(found->second);
+std::string_view find_setting(const Surroundings& around, std::string_view name) {
+  if (around.spec != nullptr) return around.spec->find_setting(*around.account, name).value_or(std::string_view{});
+  const auto found = around.account->settings.find(name);
+  return found == around.account->settings.end() ? std::string_view{} : std::string_view(found->second);
 }
+
+/// Of a batch it is not known which of its numbers a part of the answer is about.
+std::string_view find_asked(std::span<const PollItem> asked, std::string_view name) noexcept {
+  if (asked.size() != 1) return {};
+  return name == "carrier" ? asked.front().carrier : asked.front().tracking_number;
+}
+
+constexpr std::size_t kMostGroups = 9;
 
 }  // namespace
 
@@ -33,62 +45,113 @@ std::string_view trim(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-Field Field::compile(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+struct Field::Piece {
+  Field at;
+  std::unique_ptr<re2::RE2> find;
+
+  [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const {
+    const std::string_view whole = at.text(scope, scratch);
+    if (whole.empty()) return {};
+    std::array<re2::StringPiece, kMostGroups> groups;
+    const int count = find->NumberOfCapturingGroups() + 1;
+    const re2::StringPiece subject(whole.data(), whole.size());
+    if (!find->Match(subject, 0, subject.size(), re2::RE2::UNANCHORED, groups.data(), count)) return {};
+    for (int group = 1; group < count; ++group) {
+      const auto& found = groups[static_cast<std::size_t>(group)];
+      if (!found.empty()) return trim({found.data(), found.size()});
+    }
+    return count > 1 ? std::string_view{} : trim({groups[0].data(), groups[0].size()});
+  }
+};
+
+Field Field::compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   Field field;
   if (section.IsArray()) {
     for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
-      field.add_alternative(section[i], join_pointer(pointer, i), problems);
+      field.add_alternative(section[i], join_pointer(pointer, i), faults);
     }
-    if (section.Empty()) problems.add(pointer, "an empty list of alternatives", "name a path or leave the member out");
+    if (section.Empty()) faults.add(pointer, "an empty list of alternatives", "name a path or leave the member out");
   } else {
-    field.add_alternative(section, pointer, problems);
+    field.add_alternative(section, pointer, faults);
   }
   return field;
 }
 
-void Field::add_alternative(const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+void Field::add_alternative(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   Alternative alternative;
   if (section.IsString()) {
-    add_part(alternative, section, pointer, problems);
-  } else if (section.IsObject()) {
-    check_members(section, pointer, {"join", "with"}, problems);
-    const rapidjson::Value* join = member_of(section, "join");
-    if (join == nullptr || !join->IsArray() || join->Empty()) {
-      problems.add(join_pointer(pointer, "join"), "must be a list of paths");
-      return;
-    }
-    for (rapidjson::SizeType i = 0; i < join->Size(); ++i) {
-      add_part(alternative, (*join)[i], join_pointer(join_pointer(pointer, "join"), i), problems);
-    }
-    const rapidjson::Value* with = member_of(section, "with");
-    alternative.with = with != nullptr && with->IsString() ? with->GetString() : " ";
+    add_part(alternative, section, pointer, faults);
+  } else if (!section.IsObject()) {
+    return faults.add(pointer, "must be a path, a join, a piece or a list of them");
   } else {
-    problems.add(pointer, "must be a path, a join or a list of them");
-    return;
+    const bool is_piece = member_of(section, "find") != nullptr || member_of(section, "at") != nullptr;
+    const auto add = is_piece ? &Field::add_piece : &Field::add_join;
+    if (!add(alternative, section, pointer, faults)) return;
   }
   alternatives_.push_back(std::move(alternative));
 }
 
-void Field::add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Problems& problems) {
+bool Field::add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  check_members(section, pointer, {"join", "with"}, faults);
+  const rapidjson::Value* join = member_of(section, "join");
+  if (join == nullptr || !join->IsArray() || join->Empty()) {
+    faults.add(join_pointer(pointer, "join"), "must be a list of paths");
+    return false;
+  }
+  for (rapidjson::SizeType i = 0; i < join->Size(); ++i) {
+    add_part(to, (*join)[i], join_pointer(join_pointer(pointer, "join"), i), faults);
+  }
+  const rapidjson::Value* with = member_of(section, "with");
+  to.with = with != nullptr && with->IsString() ? with->GetString() : " ";
+  return true;
+}
+
+bool Field::add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  check_members(section, pointer, {"at", "find"}, faults);
+  const rapidjson::Value* at = member_of(section, "at");
+  const rapidjson::Value* find = member_of(section, "find");
+  if (at == nullptr || find == nullptr || !find->IsString()) {
+    faults.add(pointer, "needs \"at\" and \"find\"",
+               "for example {\"at\": \"url\", \"find\": \"[?&]carrier=([^&]+)\"}");
+    return false;
+  }
+  auto piece = std::make_shared<Piece>();
+  piece->at = compile(*at, join_pointer(pointer, "at"), faults);
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  const auto text = scalar_text(*find);
+  piece->find = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+  const auto here = join_pointer(pointer, "find");
+  if (!piece->find->ok()) faults.add(here, piece->find->error(), "write it as RE2 reads it");
+  if (piece->find->NumberOfCapturingGroups() >= static_cast<int>(kMostGroups)) faults.add(here, "has too many groups");
+  to.piece = std::move(piece);
+  return true;
+}
+
+void Field::add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   if (!section.IsString()) {
-    problems.add(pointer, "must be a path");
+    faults.add(pointer, "must be a path");
     return;
   }
   const std::string_view text(section.GetString(), section.GetStringLength());
-  constexpr std::array<std::pair<std::string_view, PartKind>, 5> kPrefixes{{{"=", PartKind::literal},
+  constexpr std::array<std::pair<std::string_view, PartKind>, 6> kPrefixes{{{"=", PartKind::literal},
                                                                             {"topic:", PartKind::topic},
                                                                             {"header:", PartKind::header},
                                                                             {"query:", PartKind::query},
-                                                                            {"setting:", PartKind::setting}}};
+                                                                            {"setting:", PartKind::setting},
+                                                                            {"asked:", PartKind::asked}}};
   Part part;
   for (const auto& [prefix, kind] : kPrefixes) {
     if (!text.starts_with(prefix)) continue;
     part.kind = kind;
     part.name = text.substr(prefix.size());
+    if (kind == PartKind::asked && part.name != "tracking_number" && part.name != "carrier") {
+      faults.add(pointer, "\"" + std::string(text) + "\" was not asked", "known: asked:tracking_number, asked:carrier");
+    }
     to.parts.push_back(std::move(part));
     return;
   }
-  auto path = Path::compile(text, pointer, problems);
+  auto path = Path::compile(text, pointer, faults);
   if (!path) return;
   part.path = std::move(*path);
   to.parts.push_back(std::move(part));
@@ -101,7 +164,9 @@ std::string_view Field::text_of(const Part& part, const Scope& scope) {
     case PartKind::literal:
       return part.name;
     case PartKind::setting:
-      return trim(find_setting(*scope.around->account, part.name));
+      return trim(find_setting(*scope.around, part.name));
+    case PartKind::asked:
+      return find_asked(scope.around->message->asked, part.name);
     case PartKind::query:
       return trim(find_query(scope.around->message->query, part.name));
     case PartKind::header:
@@ -118,6 +183,7 @@ std::string_view Field::text_of(const Part& part, const Scope& scope) {
 }
 
 std::string_view Field::text_of(const Alternative& alternative, const Scope& scope, std::string& scratch) {
+  if (alternative.piece) return alternative.piece->text(scope, scratch);
   if (alternative.parts.size() == 1) return text_of(alternative.parts.front(), scope);
   scratch.clear();
   for (const auto& part : alternative.parts) {

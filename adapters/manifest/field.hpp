@@ -1,13 +1,19 @@
 // Fields: where one piece of text comes from.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "adapters/manifest/account_spec.hpp"
 #include "adapters/manifest/path.hpp"
 #include "gateway/ports/source.hpp"
+
+namespace re2 {
+class RE2;
+}
 
 namespace parcelgate {
 
@@ -19,6 +25,7 @@ struct Surroundings {
   const Account* account{nullptr};
   const SourceMessage* message{nullptr};
   const TopicNames* topic{nullptr};
+  const AccountSpec* spec{nullptr};  ///< defaults of settings; null: none
 };
 
 /// The places from which a path may start.
@@ -37,11 +44,13 @@ struct Scope {
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
 /// A path, a literal ("=text"), something around the message ("topic:number", "header:X-Id", "query:id",
-/// "setting:carrier"), a join ({"join": [part…], "with": " "}), or a list of such alternatives: the first that is
-/// not blank counts. A join counts only when each of its parts does.
+/// "setting:carrier", "asked:tracking_number" where a poll asked for one alone), a join ({"join": [part…],
+/// "with": " "}), a piece of another field ({"at": field, "find": RE2}: its first group that matched, else the whole
+/// match), or a list of such alternatives: the first that is not blank counts. A join counts only when each of its
+/// parts does.
 class Field {
  public:
-  [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
 
   [[nodiscard]] bool empty() const noexcept { return alternatives_.empty(); }
   /// Trimmed text, or empty. Points into the message or into `scratch`.
@@ -57,19 +66,23 @@ class Field {
   }
 
  private:
-  enum class PartKind : std::uint8_t { path, literal, topic, header, query, setting };
+  enum class PartKind : std::uint8_t { path, literal, topic, header, query, setting, asked };
   struct Part {
     PartKind kind{PartKind::path};
     Path path;
     std::string name;
   };
+  struct Piece;
   struct Alternative {
     std::vector<Part> parts;
     std::string with;
+    std::shared_ptr<const Piece> piece;  ///< instead of parts
   };
 
-  void add_alternative(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
-  static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  void add_alternative(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  static bool add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  static bool add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope);
   [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope,
                                                 std::string& scratch);

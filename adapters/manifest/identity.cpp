@@ -15,85 +15,85 @@ using rapidjson::Value;
 constexpr std::array<std::string_view, 4> kMaturities{"wip", "alpha", "beta", "stable"};
 constexpr std::array<std::string_view, 3> kBases{"real_samples", "constructed", "documents"};
 
-std::string read_text(const Value& manifest, std::string_view name, bool is_needed, Problems& problems) {
+std::string read_text(const Value& manifest, std::string_view name, bool is_needed, Faults& faults) {
   const Value* member = member_of(manifest, name);
   const auto pointer = join_pointer("", name);
   if (member == nullptr) {
-    if (is_needed) problems.add(pointer, "is missing");
+    if (is_needed) faults.add(pointer, "is missing");
     return {};
   }
-  if (!member->IsString()) problems.add(pointer, "must be a text");
+  if (!member->IsString()) faults.add(pointer, "must be a text");
   return std::string(scalar_text(*member));
 }
 
 template <class Enum, std::size_t kCount>
 Enum read_word(const Value& manifest, std::string_view name, const std::array<std::string_view, kCount>& words,
-               Problems& problems) {
-  const auto text = read_text(manifest, name, true, problems);
+               Faults& faults) {
+  const auto text = read_text(manifest, name, true, faults);
   const auto found = std::find(words.begin(), words.end(), text);
   if (found != words.end()) return static_cast<Enum>(found - words.begin());
-  if (!text.empty()) problems.add(join_pointer("", name), "unknown value \"" + text + "\"", suggest(text, words));
+  if (!text.empty()) faults.add(join_pointer("", name), "unknown value \"" + text + "\"", suggest(text, words));
   return Enum{};
 }
 
-void read_labels(const Value& manifest, Identity& out, Problems& problems) {
+void read_labels(const Value& manifest, Identity& out, Faults& faults) {
   const Value* labels = member_of(manifest, "labels");
-  if (labels == nullptr) return problems.add("/labels", "is missing", "name the courier in en, zh-CN and zh-TW");
-  if (!check_members(*labels, "/labels", {"en", "zh-CN", "zh-TW"}, problems)) return;
+  if (labels == nullptr) return faults.add("/labels", "is missing", "name the courier in en, zh-CN and zh-TW");
+  if (!check_members(*labels, "/labels", {"en", "zh-CN", "zh-TW"}, faults)) return;
   constexpr std::array<std::pair<std::string_view, Locale>, kLocaleCount> kTags{
       {{"en", Locale::en}, {"zh-CN", Locale::zh_cn}, {"zh-TW", Locale::zh_tw}}};
   for (const auto& [tag, locale] : kTags) {
     const Value* label = member_of(*labels, tag);
     if (label == nullptr || scalar_text(*label).empty()) {
-      problems.add(join_pointer("/labels", tag), "is missing", "name the courier in this language");
+      faults.add(join_pointer("/labels", tag), "is missing", "name the courier in this language");
     } else {
       out.labels[static_cast<std::size_t>(locale)] = scalar_text(*label);
     }
   }
 }
 
-void read_pattern(const Value& section, const std::string& pointer, Identity& out, Problems& problems) {
-  if (!check_members(section, pointer, {"pattern", "strength", "examples"}, problems)) return;
+void read_pattern(const Value& section, const std::string& pointer, Identity& out, Faults& faults) {
+  if (!check_members(section, pointer, {"pattern", "strength", "examples"}, faults)) return;
   const Value* text = member_of(section, "pattern");
-  if (text == nullptr || !text->IsString()) return problems.add(join_pointer(pointer, "pattern"), "is missing");
+  if (text == nullptr || !text->IsString()) return faults.add(join_pointer(pointer, "pattern"), "is missing");
   re2::RE2::Options options;
   options.set_log_errors(false);
   NumberPattern pattern;
   pattern.text = scalar_text(*text);
   pattern.regex = std::make_shared<const re2::RE2>(pattern.text, options);
   if (!pattern.regex->ok()) {
-    return problems.add(join_pointer(pointer, "pattern"), pattern.regex->error(), "write it as RE2 reads it");
+    return faults.add(join_pointer(pointer, "pattern"), pattern.regex->error(), "write it as RE2 reads it");
   }
   const Value* strength = member_of(section, "strength");
   const auto word = strength == nullptr ? std::string_view("weak") : scalar_text(*strength);
   pattern.is_strong = word == "strong";
   if (word != "strong" && word != "weak") {
-    problems.add(join_pointer(pointer, "strength"), "unknown value \"" + std::string(word) + "\"",
-                 "known: strong, weak");
+    faults.add(join_pointer(pointer, "strength"), "unknown value \"" + std::string(word) + "\"", "known: strong, weak");
   }
   const Value* examples = member_of(section, "examples");
   if (examples == nullptr || !examples->IsArray() || examples->Empty()) {
-    problems.add(join_pointer(pointer, "examples"), "is missing", "give at least one number that matches");
+    faults.add(join_pointer(pointer, "examples"), "is missing", "give at least one number that matches");
   } else {
     for (rapidjson::SizeType i = 0; i < examples->Size(); ++i) {
       const auto number = std::string(scalar_text((*examples)[i]));
+      pattern.examples.push_back(number);
       if (re2::RE2::FullMatch(number, *pattern.regex)) continue;
-      problems.add(join_pointer(join_pointer(pointer, "examples"), i), "\"" + number + "\" does not match its pattern");
+      faults.add(join_pointer(join_pointer(pointer, "examples"), i), "\"" + number + "\" does not match its pattern");
     }
   }
   out.tracking_numbers.push_back(std::move(pattern));
 }
 
-void read_aliases(const Value& manifest, Identity& out, Problems& problems) {
+void read_aliases(const Value& manifest, Identity& out, Faults& faults) {
   const Value* aliases = member_of(manifest, "aliases");
   if (aliases == nullptr) return;
-  if (!aliases->IsArray()) return problems.add("/aliases", "must be a list");
+  if (!aliases->IsArray()) return faults.add("/aliases", "must be a list");
   for (rapidjson::SizeType i = 0; i < aliases->Size(); ++i) {
     const auto alias = scalar_text((*aliases)[i]);
     if (is_id(alias))
       out.aliases.emplace_back(alias);
     else
-      problems.add(join_pointer("/aliases", i), "is no id", "write it lower-case-with-hyphens");
+      faults.add(join_pointer("/aliases", i), "is no id", "write it lower-case-with-hyphens");
   }
 }
 
@@ -106,27 +106,27 @@ std::string_view to_string(Basis basis) noexcept {
   return kBases[static_cast<std::size_t>(basis)];
 }
 
-Identity compile_identity(const Value& manifest, std::string_view folder_name, Problems& problems) {
+Identity compile_identity(const Value& manifest, std::string_view folder_name, Faults& faults) {
   Identity out;
-  out.id = read_text(manifest, "id", true, problems);
+  out.id = read_text(manifest, "id", true, faults);
   if (out.id != folder_name) {
-    problems.add("/id", "\"" + out.id + "\" is not the folder's name \"" + std::string(folder_name) + "\"");
+    faults.add("/id", "\"" + out.id + "\" is not the folder's name \"" + std::string(folder_name) + "\"");
   } else if (!is_id(out.id)) {
-    problems.add("/id", "is no id", "write it lower-case-with-hyphens");
+    faults.add("/id", "is no id", "write it lower-case-with-hyphens");
   }
-  read_aliases(manifest, out, problems);
-  read_labels(manifest, out, problems);
-  out.maturity = read_word<Maturity>(manifest, "maturity", kMaturities, problems);
-  out.basis = read_word<Basis>(manifest, "basis", kBases, problems);
-  out.time_zone = read_text(manifest, "time_zone", true, problems);
-  out.carrier = read_text(manifest, "carrier", false, problems);
+  read_aliases(manifest, out, faults);
+  read_labels(manifest, out, faults);
+  out.maturity = read_word<Maturity>(manifest, "maturity", kMaturities, faults);
+  out.basis = read_word<Basis>(manifest, "basis", kBases, faults);
+  out.time_zone = read_text(manifest, "time_zone", true, faults);
+  out.carrier = read_text(manifest, "carrier", false, faults);
   if (!out.carrier.empty() && !is_id(out.carrier))
-    problems.add("/carrier", "is no id", "write it lower-case-with-hyphens");
+    faults.add("/carrier", "is no id", "write it lower-case-with-hyphens");
   const Value* numbers = member_of(manifest, "tracking_numbers");
-  if (numbers != nullptr && !numbers->IsArray()) problems.add("/tracking_numbers", "must be a list");
+  if (numbers != nullptr && !numbers->IsArray()) faults.add("/tracking_numbers", "must be a list");
   if (numbers == nullptr || !numbers->IsArray()) return out;
   for (rapidjson::SizeType i = 0; i < numbers->Size(); ++i) {
-    read_pattern((*numbers)[i], join_pointer("/tracking_numbers", i), out, problems);
+    read_pattern((*numbers)[i], join_pointer("/tracking_numbers", i), out, faults);
   }
   return out;
 }

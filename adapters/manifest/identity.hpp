@@ -10,7 +10,7 @@
 #include <rapidjson/document.h>
 
 #include "adapters/manifest/carrier_info.hpp"
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace re2 {
 class RE2;
@@ -23,6 +23,7 @@ struct NumberPattern {
   std::string text;       ///< RE2, matches the whole number
   bool is_strong{false};  ///< few other couriers' numbers look like this
   std::shared_ptr<const re2::RE2> regex;
+  std::vector<std::string> examples;  ///< valid numbers, at least one
 };
 
 struct Identity {
@@ -37,7 +38,6 @@ struct Identity {
 };
 
 /// Reads the members id, aliases, labels, maturity, basis, time_zone, carrier and tracking_numbers.
-[[nodiscard]] Identity compile_identity(const rapidjson::Value& manifest, std::string_view folder_name,
-                                        Problems& problems);
+[[nodiscard]] Identity compile_identity(const rapidjson::Value& manifest, std::string_view folder_name, Faults& faults);
 
 }  // namespace parcelgate

@@ -29,7 +29,7 @@ JsonTemplate JsonTemplate::compile(const rapidjson::Value& value, std::string_vi
     if (number->IsString())
       made.text_ = TextTemplate::compile(text_of(*number), pointer, vocabulary);
     else
-      vocabulary.problems.add(join_pointer(pointer, "$number"), "must be a string");
+      vocabulary.faults.add(join_pointer(pointer, "$number"), "must be a string");
   } else if (value.IsObject()) {
     made.kind_ = Kind::object;
     for (const auto& member : value.GetObject()) {

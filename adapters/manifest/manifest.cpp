@@ -14,58 +14,57 @@ using rapidjson::Value;
 constexpr std::size_t kHashDigits = 8;
 
 /// "codes": {"fold_case": true, "strip_zeros": true}
-CodeForm read_code_form(const Value& manifest, Problems& problems) {
+CodeForm read_code_form(const Value& manifest, Faults& faults) {
   CodeForm form;
   const Value* section = member_of(manifest, "codes");
-  if (section == nullptr || !check_members(*section, "/codes", {"fold_case", "strip_zeros"}, problems)) return form;
+  if (section == nullptr || !check_members(*section, "/codes", {"fold_case", "strip_zeros"}, faults)) return form;
   for (const auto& member : section->GetObject()) {
-    if (!member.value.IsBool()) problems.add(join_pointer("/codes", scalar_text(member.name)), "must be true or false");
+    if (!member.value.IsBool()) faults.add(join_pointer("/codes", scalar_text(member.name)), "must be true or false");
   }
   if (const Value* fold = member_of(*section, "fold_case")) form.fold_case = fold->IsTrue();
   if (const Value* strip = member_of(*section, "strip_zeros")) form.strip_zeros = strip->IsTrue();
   return form;
 }
 
-void read_messages(const Value& section, Manifest& out, Problems& problems) {
+void read_messages(const Value& section, Manifest& out, Faults& faults) {
   const Value* messages = member_of(section, "messages");
   if (messages == nullptr || !messages->IsArray() || messages->Empty()) {
-    return problems.add("/messages", "must be a list of message shapes");
+    return faults.add("/messages", "must be a list of message shapes");
   }
   auto zone = Zone::load(out.identity.time_zone);
   if (!zone) {
-    problems.add("/time_zone", "unknown zone \"" + out.identity.time_zone + "\"", "use a name such as Asia/Shanghai");
+    faults.add("/time_zone", "unknown zone \"" + out.identity.time_zone + "\"", "use a name such as Asia/Shanghai");
     zone = Zone::load("UTC");
   }
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
     const auto pointer = join_pointer("/messages", i);
-    out.messages.push_back(compile_message((*messages)[i], pointer, zone, problems));
+    out.messages.push_back(compile_message((*messages)[i], pointer, zone, out.exchange->account_spec(), faults));
     const auto& message = out.messages.back();
     if (!names.insert(message.name).second) {
-      problems.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice",
-                   "name each shape differently");
+      faults.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice", "name each shape differently");
     }
     if (out.identity.carrier.empty() && message.shipments.carrier.empty()) {
-      problems.add(join_pointer(pointer, "shipments"), "no carrier is known here",
-                   "name the field \"carrier\", or one carrier for the whole manifest");
+      faults.add(join_pointer(pointer, "shipments"), "no carrier is known here",
+                 "name the field \"carrier\", or one carrier for the whole manifest");
     }
     if (!message.ack.empty() && !out.exchange->acknowledgements().has(message.ack)) {
-      problems.add(join_pointer(pointer, "ack"), "\"" + message.ack + "\" is not in the section \"ack\"");
+      faults.add(join_pointer(pointer, "ack"), "\"" + message.ack + "\" is not in the section \"ack\"");
     }
     if (message.takes(Via::mqtt) && out.topic.empty()) {
-      problems.add("/mqtt", "is missing", "name the topic pattern of the messages that come by mqtt");
+      faults.add("/mqtt", "is missing", "name the topic pattern of the messages that come by mqtt");
     }
   }
 }
 
 /// "mqtt": {"topic": "{tenant}/lockers/{carrier}/{number}/events"}
-void read_mqtt(const Value& manifest, Manifest& out, Problems& problems) {
+void read_mqtt(const Value& manifest, Manifest& out, Faults& faults) {
   const Value* section = member_of(manifest, "mqtt");
-  if (section == nullptr || !check_members(*section, "/mqtt", {"topic"}, problems)) return;
+  if (section == nullptr || !check_members(*section, "/mqtt", {"topic"}, faults)) return;
   const Value* topic = member_of(*section, "topic");
   if (topic == nullptr || !topic->IsString() || !is_topic_pattern(scalar_text(*topic))) {
-    return problems.add("/mqtt/topic", "is no topic pattern",
-                        "each level is a word or a {name}, as in {tenant}/lockers/{number}/events");
+    return faults.add("/mqtt/topic", "is no topic pattern",
+                      "each level is a word or a {name}, as in {tenant}/lockers/{number}/events");
   }
   out.topic = scalar_text(*topic);
 }
@@ -76,14 +75,14 @@ std::string file_of(const Manifest& manifest, std::string_view name) {
 
 }  // namespace
 
-std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Problems& problems) {
+std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Faults& faults) {
   auto out = std::make_unique<Manifest>();
   out->folder = folder;
-  problems.set_file(file_of(*out, "manifest.json"));
-  const std::string text = read_file(folder / "manifest.json", problems);
+  faults.set_file(file_of(*out, "manifest.json"));
+  const std::string text = read_file(folder / "manifest.json", faults);
   const auto parsed = parse_json_with_comments(text);
   if (!parsed) {
-    problems.add("", parsed.error().what, "mend the JSON");
+    faults.add("", parsed.error().what, "mend the JSON");
     return nullptr;
   }
   const Value& section = *parsed;
@@ -91,25 +90,25 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Pro
           section, "",
           {"$schema", "id", "aliases", "labels", "maturity", "basis", "time_zone", "carrier", "tracking_numbers",
            "codes", "account", "messages", "mqtt", "verify", "ack", "token", "poll", "subscribe"},
-          problems)) {
+          faults)) {
     return nullptr;
   }
-  out->identity = compile_identity(section, folder.filename().string(), problems);
-  const CodeForm form = read_code_form(section, problems);
-  read_mqtt(section, *out, problems);
+  out->identity = compile_identity(section, folder.filename().string(), faults);
+  const CodeForm form = read_code_form(section, faults);
+  read_mqtt(section, *out, faults);
   Manifest& self = *out;
   out->exchange = std::make_unique<Exchange>(Exchange::compile(
-      section, [&self](std::string_view carrier) { return std::string(self.carriers.code_of(carrier)); }, problems));
-  read_messages(section, *out, problems);
+      section, [&self](std::string_view carrier) { return std::string(self.carriers.code_of(carrier)); }, faults));
+  read_messages(section, *out, faults);
 
-  problems.set_file(file_of(*out, "status_map.csv"));
-  const std::string statuses = read_file(folder / "status_map.csv", problems);
-  out->statuses = StatusMap::compile(statuses, form, problems);
+  faults.set_file(file_of(*out, "status_map.csv"));
+  const std::string statuses = read_file(folder / "status_map.csv", faults);
+  out->statuses = StatusMap::compile(statuses, form, faults);
   std::string carriers;
   if (std::filesystem::exists(folder / "carriers.csv")) {
-    problems.set_file(file_of(*out, "carriers.csv"));
-    carriers = read_file(folder / "carriers.csv", problems);
-    out->carriers = CarrierMap::compile(carriers, problems);
+    faults.set_file(file_of(*out, "carriers.csv"));
+    carriers = read_file(folder / "carriers.csv", faults);
+    out->carriers = CarrierMap::compile(carriers, faults);
   }
   out->mapping_version = to_hex(sha256_bytes(text + '\x1f' + statuses + '\x1f' + carriers)).substr(0, kHashDigits) +
                          "." + std::string(taxonomy_version());

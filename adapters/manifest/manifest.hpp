@@ -27,12 +27,12 @@ struct Manifest {
   std::string mapping_version;         ///< "<hash of manifest and tables>.<taxonomy version>"
 
   [[nodiscard]] DecodePlan decode_plan() const noexcept {
-    return {identity.id, identity.carrier, messages, &statuses, &carriers};
+    return {identity.id, identity.carrier, messages, &statuses, &carriers, &exchange->account_spec()};
   }
 };
 
-/// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `problems`.
+/// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
 /// @return null when manifest.json cannot be read at all
-[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Problems& problems);
+[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Faults& faults);
 
 }  // namespace parcelgate

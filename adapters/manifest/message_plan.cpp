@@ -18,27 +18,26 @@ Member member(const Value& section, std::string_view name, std::string_view poin
   return {member_of(section, name), join_pointer(pointer, name)};
 }
 
-Field read_field(const Value& section, std::string_view name, std::string_view pointer, Problems& problems) {
+Field read_field(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
   const auto found = member(section, name, pointer);
-  return found.value == nullptr ? Field{} : Field::compile(*found.value, found.pointer, problems);
+  return found.value == nullptr ? Field{} : Field::compile(*found.value, found.pointer, faults);
 }
 
-std::string read_text(const Value& section, std::string_view name, std::string_view pointer, Problems& problems) {
+std::string read_text(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return {};
-  if (!found.value->IsString()) problems.add(found.pointer, "must be a text");
+  if (!found.value->IsString()) faults.add(found.pointer, "must be a text");
   return std::string(scalar_text(*found.value));
 }
 
-std::vector<Path> read_paths(const Value& section, std::string_view name, std::string_view pointer,
-                             Problems& problems) {
+std::vector<Path> read_paths(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
   std::vector<Path> out;
   const auto found = member(section, name, pointer);
   const auto add = [&](const Value& text, std::string_view where) {
-    if (auto path = Path::compile(scalar_text(text), where, problems)) out.push_back(std::move(*path));
+    if (auto path = Path::compile(scalar_text(text), where, faults)) out.push_back(std::move(*path));
   };
   if (found.value == nullptr) {
-    if (name == "at") problems.add(found.pointer, "is missing", "name the path, or \".\" for the place itself");
+    if (name == "at") faults.add(found.pointer, "is missing", "name the path, or \".\" for the place itself");
   } else if (found.value->IsArray()) {
     for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
       add((*found.value)[i], join_pointer(found.pointer, i));
@@ -49,38 +48,38 @@ std::vector<Path> read_paths(const Value& section, std::string_view name, std::s
   return out;
 }
 
-KeyRules read_keys(const Value& section, std::string_view name, std::string_view pointer, Problems& problems) {
+KeyRules read_keys(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
   KeyRules out;
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return out;
   if (!found.value->IsArray()) {
-    problems.add(found.pointer, "must be a list of keys", "for example [[\"type\", \"code\"], [\"type\"]]");
+    faults.add(found.pointer, "must be a list of keys", "for example [[\"type\", \"code\"], [\"type\"]]");
     return out;
   }
   for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
     const Value& parts = (*found.value)[i];
     const auto where = join_pointer(found.pointer, i);
     if (!parts.IsArray() || parts.Empty()) {
-      problems.add(where, "must be a list of the key's parts");
+      faults.add(where, "must be a list of the key's parts");
       continue;
     }
     auto& key = out.emplace_back();
     for (rapidjson::SizeType j = 0; j < parts.Size(); ++j) {
-      key.push_back(Field::compile(parts[j], join_pointer(where, j), problems));
+      key.push_back(Field::compile(parts[j], join_pointer(where, j), faults));
     }
   }
   return out;
 }
 
-LegRule read_leg(const Value& section, std::string_view pointer, Problems& problems) {
+LegRule read_leg(const Value& section, std::string_view pointer, Faults& faults) {
   LegRule rule;
   const auto found = member(section, "leg", pointer);
-  if (found.value == nullptr || !check_members(*found.value, found.pointer, {"at", "is"}, problems)) return rule;
-  rule.at = read_field(*found.value, "at", found.pointer, problems);
+  if (found.value == nullptr || !check_members(*found.value, found.pointer, {"at", "is"}, faults)) return rule;
+  rule.at = read_field(*found.value, "at", found.pointer, faults);
   const auto is = member(*found.value, "is", found.pointer);
   if (rule.at.empty() || is.value == nullptr || !is.value->IsObject()) {
-    problems.add(found.pointer, "needs \"at\" and \"is\"",
-                 "for example {\"at\": \"is_return\", \"is\": {\"true\": \"return\"}}");
+    faults.add(found.pointer, "needs \"at\" and \"is\"",
+               "for example {\"at\": \"is_return\", \"is\": {\"true\": \"return\"}}");
     return rule;
   }
   for (const auto& row : is.value->GetObject()) {
@@ -88,84 +87,87 @@ LegRule read_leg(const Value& section, std::string_view pointer, Problems& probl
     if (leg)
       rule.is.emplace_back(std::string(scalar_text(row.name)), *leg);
     else
-      problems.add(join_pointer(is.pointer, scalar_text(row.name)), "is no leg",
-                   "known: outbound, return, rto, exchange");
+      faults.add(join_pointer(is.pointer, scalar_text(row.name)), "is no leg",
+                 "known: outbound, return, rto, exchange");
   }
   return rule;
 }
 
 template <class Enum, std::size_t kCount>
 Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
-               const std::array<std::string_view, kCount>& words, Problems& problems) {
+               const std::array<std::string_view, kCount>& words, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return fallback;
   const auto text = scalar_text(*found.value);
   const auto at = std::find(words.begin(), words.end(), text);
   if (at != words.end()) return static_cast<Enum>(at - words.begin());
-  problems.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, words));
+  faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, words));
   return fallback;
 }
 
-ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Problems& problems) {
+ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Faults& faults) {
   ShipmentPlan plan;
-  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "errors"}, problems)) return plan;
-  plan.at = read_paths(section, "at", pointer, problems);
-  plan.else_at = read_paths(section, "else_at", pointer, problems);
-  plan.number = read_field(section, "number", pointer, problems);
+  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "same_number", "errors"}, faults))
+    return plan;
+  plan.at = read_paths(section, "at", pointer, faults);
+  plan.else_at = read_paths(section, "else_at", pointer, faults);
+  plan.number = read_field(section, "number", pointer, faults);
   if (plan.number.empty())
-    problems.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
-  plan.carrier = read_field(section, "carrier", pointer, problems);
+    faults.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
+  plan.carrier = read_field(section, "carrier", pointer, faults);
+  constexpr std::array<std::string_view, 2> kSameNumber{"merge", "latest"};
+  plan.latest_alone = read_word(section, "same_number", pointer, false, kSameNumber, faults);
   const auto errors = member(section, "errors", pointer);
-  if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, problems);
+  if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, faults);
   return plan;
 }
 
-void read_place(EventPlan& plan, const Value& section, std::string_view pointer, Problems& problems) {
+void read_place(EventPlan& plan, const Value& section, std::string_view pointer, Faults& faults) {
   const auto place = member(section, "place", pointer);
   if (place.value == nullptr ||
-      !check_members(*place.value, place.pointer, {"name", "region", "postal_code", "country"}, problems)) {
+      !check_members(*place.value, place.pointer, {"name", "region", "postal_code", "country"}, faults)) {
     return;
   }
-  plan.name = read_field(*place.value, "name", place.pointer, problems);
-  plan.region = read_field(*place.value, "region", place.pointer, problems);
-  plan.postal_code = read_field(*place.value, "postal_code", place.pointer, problems);
-  plan.country = read_field(*place.value, "country", place.pointer, problems);
+  plan.name = read_field(*place.value, "name", place.pointer, faults);
+  plan.region = read_field(*place.value, "region", place.pointer, faults);
+  plan.postal_code = read_field(*place.value, "postal_code", place.pointer, faults);
+  plan.country = read_field(*place.value, "country", place.pointer, faults);
 }
 
 EventPlan read_events(const Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
-                      Problems& problems) {
+                      Faults& faults) {
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
   if (!check_members(section, pointer,
                      {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"},
-                     problems)) {
+                     faults)) {
     return plan;
   }
-  plan.at = read_paths(section, "at", pointer, problems);
-  plan.else_at = read_paths(section, "else_at", pointer, problems);
-  plan.order = read_word(section, "order", pointer, EventOrdering::unsorted, kOrders, problems);
+  plan.at = read_paths(section, "at", pointer, faults);
+  plan.else_at = read_paths(section, "else_at", pointer, faults);
+  plan.order = read_word(section, "order", pointer, EventOrdering::unsorted, kOrders, faults);
   const auto time = member(section, "time", pointer);
   if (time.value == nullptr)
-    problems.add(time.pointer, "is missing", "say where an event's time stands");
+    faults.add(time.pointer, "is missing", "say where an event's time stands");
   else
-    plan.time = TimePlan::compile(*time.value, time.pointer, default_zone, problems);
-  plan.code = read_field(section, "code", pointer, problems);
-  plan.text = read_field(section, "text", pointer, problems);
-  plan.keys = read_keys(section, "keys", pointer, problems);
-  plan.latest_keys = read_keys(section, "latest_keys", pointer, problems);
-  read_place(plan, section, pointer, problems);
-  plan.id = read_field(section, "id", pointer, problems);
-  plan.leg = read_leg(section, pointer, problems);
+    plan.time = TimePlan::compile(*time.value, time.pointer, default_zone, faults);
+  plan.code = read_field(section, "code", pointer, faults);
+  plan.text = read_field(section, "text", pointer, faults);
+  plan.keys = read_keys(section, "keys", pointer, faults);
+  plan.latest_keys = read_keys(section, "latest_keys", pointer, faults);
+  read_place(plan, section, pointer, faults);
+  plan.id = read_field(section, "id", pointer, faults);
+  plan.leg = read_leg(section, pointer, faults);
   if (plan.keys.empty() && !plan.code.empty()) plan.keys.push_back({plan.code});
   return plan;
 }
 
-std::vector<Via> read_vias(const Value& section, std::string_view pointer, Problems& problems) {
+std::vector<Via> read_vias(const Value& section, std::string_view pointer, Faults& faults) {
   constexpr std::array<std::string_view, 3> kVias{"push", "poll", "mqtt"};
   std::vector<Via> out;
   const auto via = member(section, "via", pointer);
   if (via.value == nullptr || !via.value->IsArray() || via.value->Empty()) {
-    problems.add(via.pointer, "must be a list of ways", "known: push, poll, mqtt");
+    faults.add(via.pointer, "must be a list of ways", "known: push, poll, mqtt");
     return out;
   }
   for (rapidjson::SizeType i = 0; i < via.value->Size(); ++i) {
@@ -173,7 +175,7 @@ std::vector<Via> read_vias(const Value& section, std::string_view pointer, Probl
     if (const auto found = find_via(text))
       out.push_back(*found);
     else
-      problems.add(join_pointer(via.pointer, i), "unknown way \"" + std::string(text) + "\"", suggest(text, kVias));
+      faults.add(join_pointer(via.pointer, i), "unknown way \"" + std::string(text) + "\"", suggest(text, kVias));
   }
   return out;
 }
@@ -185,33 +187,33 @@ bool MessagePlan::takes(Via via) const noexcept {
 }
 
 MessagePlan compile_message(const Value& section, std::string_view pointer,
-                            const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
+                            const std::shared_ptr<const Zone>& default_zone, const AccountSpec& spec, Faults& faults) {
   MessagePlan plan;
   if (!check_members(section, pointer,
-                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "ack"}, problems)) {
+                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "ack"}, faults)) {
     return plan;
   }
-  plan.name = read_text(section, "name", pointer, problems);
-  if (plan.name.empty()) problems.add(join_pointer(pointer, "name"), "is missing", "give the shape a name");
-  plan.vias = read_vias(section, pointer, problems);
+  plan.name = read_text(section, "name", pointer, faults);
+  if (plan.name.empty()) faults.add(join_pointer(pointer, "name"), "is missing", "give the shape a name");
+  plan.vias = read_vias(section, pointer, faults);
   const auto when = member(section, "when", pointer);
-  plan.when = Recognition::compile(when.value, when.pointer, problems);
+  plan.when = Recognition::compile(when.value, when.pointer, faults);
   const auto unwrap = member(section, "unwrap", pointer);
-  plan.unwrap = UnwrapPlan::compile(unwrap.value, unwrap.pointer, problems);
+  plan.unwrap = UnwrapPlan::compile(unwrap.value, unwrap.pointer, spec, faults);
   const auto errors = member(section, "errors", pointer);
-  if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, problems);
+  if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, faults);
   const auto shipments = member(section, "shipments", pointer);
   if (shipments.value == nullptr)
-    problems.add(shipments.pointer, "is missing", "say where shipments stand");
+    faults.add(shipments.pointer, "is missing", "say where shipments stand");
   else
-    plan.shipments = read_shipments(*shipments.value, shipments.pointer, problems);
+    plan.shipments = read_shipments(*shipments.value, shipments.pointer, faults);
   const auto events = member(section, "events", pointer);
   if (events.value == nullptr)
-    problems.add(events.pointer, "is missing", "say where events stand");
+    faults.add(events.pointer, "is missing", "say where events stand");
   else
-    plan.events = read_events(*events.value, events.pointer, default_zone, problems);
-  plan.none = read_text(section, "none", pointer, problems);
-  plan.ack = read_text(section, "ack", pointer, problems);
+    plan.events = read_events(*events.value, events.pointer, default_zone, faults);
+  plan.none = read_text(section, "none", pointer, faults);
+  plan.ack = read_text(section, "ack", pointer, faults);
   return plan;
 }
 

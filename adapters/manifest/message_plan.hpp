@@ -30,6 +30,7 @@ struct ShipmentPlan {
   Field number;
   Field carrier;  ///< empty: the manifest's own carrier
   ErrorRules errors;
+  bool latest_alone{false};  ///< of several places with one number that counts whose newest event is newest
 };
 
 struct EventPlan {
@@ -64,6 +65,7 @@ struct MessagePlan {
 };
 
 [[nodiscard]] MessagePlan compile_message(const rapidjson::Value& section, std::string_view pointer,
-                                          const std::shared_ptr<const Zone>& default_zone, Problems& problems);
+                                          const std::shared_ptr<const Zone>& default_zone, const AccountSpec& spec,
+                                          Faults& faults);
 
 }  // namespace parcelgate

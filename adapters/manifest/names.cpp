@@ -8,6 +8,7 @@
 #include "adapters/manifest/unwrap.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/domain/time.hpp"
+#include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
@@ -48,45 +49,45 @@ constexpr std::array<std::string_view, 5> kMoments{"ms", "s", "rfc1123", "iso", 
 
 template <class Map>
 bool is_declared(const Map& map, std::string_view key, std::string_view what, std::string_view pointer,
-                 Problems& problems) {
+                 Faults& faults) {
   if (map.contains(key)) return true;
-  problems.add(pointer,
-               "names the " + std::string(what) + " \"" + std::string(key) + "\", which the manifest does not declare",
-               "add it to /account/" + std::string(what) + "s");
+  faults.add(pointer,
+             "names the " + std::string(what) + " \"" + std::string(key) + "\", which the manifest does not declare",
+             "add it to /account/" + std::string(what) + "s");
   return false;
 }
 
 template <std::size_t kCount>
 void expect_one_of(const std::array<std::string_view, kCount>& known, std::string_view key, std::string_view pointer,
-                   Problems& problems) {
+                   Faults& faults) {
   if (std::find(known.begin(), known.end(), key) != known.end()) return;
-  problems.add(pointer, "unknown name \"" + std::string(key) + "\"", suggest(key, known));
+  faults.add(pointer, "unknown name \"" + std::string(key) + "\"", suggest(key, known));
 }
 
 void check_key(const Name& name, std::string_view pointer, Vocabulary& vocabulary) {
   switch (name.kind) {
     case Kind::secret:
-      is_declared(vocabulary.account.secrets(), name.key, "secret", pointer, vocabulary.problems);
+      is_declared(vocabulary.account.secrets(), name.key, "secret", pointer, vocabulary.faults);
       break;
     case Kind::setting:
     case Kind::header_of:
-      is_declared(vocabulary.account.settings(), name.key, "setting", pointer, vocabulary.problems);
+      is_declared(vocabulary.account.settings(), name.key, "setting", pointer, vocabulary.faults);
       break;
     case Kind::item:
     case Kind::items:
-      expect_one_of(kItemKeys, name.key, pointer, vocabulary.problems);
+      expect_one_of(kItemKeys, name.key, pointer, vocabulary.faults);
       break;
     case Kind::now:
-      expect_one_of(kMoments, name.key, pointer, vocabulary.problems);
+      expect_one_of(kMoments, name.key, pointer, vocabulary.faults);
       break;
     case Kind::uuid:
       if (!name.key.empty() && name.key != "hex")
-        vocabulary.problems.add(pointer, "unknown name \"uuid:" + name.key + "\"", "write ${uuid} or ${uuid:hex}");
+        vocabulary.faults.add(pointer, "unknown name \"uuid:" + name.key + "\"", "write ${uuid} or ${uuid:hex}");
       break;
     case Kind::let:
       if (!vocabulary.lets.contains(name.key)) {
-        vocabulary.problems.add(pointer, "\"let:" + name.key + "\" is not set before it is used",
-                                "add it to \"let\" of this section");
+        vocabulary.faults.add(pointer, "\"let:" + name.key + "\" is not set before it is used",
+                              "add it to \"let\" of this section");
       }
       break;
     default:
@@ -254,13 +255,13 @@ Name compile_name(std::string_view text, std::string_view pointer, Vocabulary& v
   if (row == kKinds.end()) {
     std::vector<std::string_view> ids;
     for (const auto& known : kKinds) ids.push_back(known.id);
-    vocabulary.problems.add(pointer, "unknown name \"${" + std::string(text) + "}\"", suggest(kind, ids));
+    vocabulary.faults.add(pointer, "unknown name \"${" + std::string(text) + "}\"", suggest(kind, ids));
     return name;
   }
   name.kind = row->kind;
   if ((row->needs == Needs::message && !vocabulary.of_message) ||
       (row->needs == Needs::request && !vocabulary.of_request)) {
-    vocabulary.problems.add(
+    vocabulary.faults.add(
         pointer, "\"${" + std::string(text) + "}\" stands for nothing here",
         row->needs == Needs::message ? "it belongs to a message that came in" : "it belongs to a request for numbers");
   }
@@ -275,17 +276,50 @@ Result<std::string_view> resolve(const Name& name, const ExpressionScope& scope,
   return found;
 }
 
+std::string compile_choice(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  Name name;
+  name.kind = Kind::setting;
+  name.key = find_text(section, "by_setting");
+  for (const auto& member : section.GetObject()) {
+    if (text_of(member.name) != "by_setting") name.one_of.emplace_back(text_of(member.name));
+  }
+  const auto& settings = vocabulary.account.settings();
+  const auto found = settings.find(name.key);
+  if (found == settings.end() || !found->second.default_value ||
+      std::find(name.one_of.begin(), name.one_of.end(), *found->second.default_value) == name.one_of.end()) {
+    vocabulary.faults.add(join_pointer(pointer, "by_setting"),
+                          "must name a setting whose default is one of the choices",
+                          "add it to /account/settings with a default");
+  }
+  vocabulary.used.push_back(name);
+  return name.key;
+}
+
+namespace {
+
+void check_choice(const Name& name, const Account& account, const AccountSpec& spec, std::string_view pointer,
+                  Faults& faults) {
+  const auto value = spec.find_setting(account, name.key);
+  if (!value || std::find(name.one_of.begin(), name.one_of.end(), *value) != name.one_of.end()) return;
+  const std::vector<std::string_view> known(name.one_of.begin(), name.one_of.end());
+  faults.add(join_pointer(join_pointer(pointer, "settings"), name.key), "unknown value \"" + std::string(*value) + "\"",
+             suggest(*value, known));
+}
+
+}  // namespace
+
 void check_needs(const std::vector<Name>& used, const Account& account, const AccountSpec& spec,
-                 std::string_view pointer, std::string_view purpose, std::string_view off, Problems& problems) {
+                 std::string_view pointer, std::string_view purpose, std::string_view off, Faults& faults) {
   std::set<std::string> seen;
   const auto add = [&](std::string_view group, const Name& name, std::string_view about) {
     const std::string here = join_pointer(join_pointer(pointer, group), name.key);
     if (!seen.insert(here).second) return;
-    problems.add(here,
-                 "is missing: without it the account cannot " + std::string(purpose) + " (" + std::string(about) + ")",
-                 "add it" + (off.empty() ? std::string{} : ", or set " + std::string(off)));
+    faults.add(here,
+               "is missing: without it the account cannot " + std::string(purpose) + " (" + std::string(about) + ")",
+               "add it" + (off.empty() ? std::string{} : ", or set " + std::string(off)));
   };
   for (const auto& name : used) {
+    if (!name.one_of.empty()) check_choice(name, account, spec, pointer, faults);
     if (name.optional) continue;
     if (name.kind == Kind::secret) {
       const auto found = account.secrets.find(name.key);

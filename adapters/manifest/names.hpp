@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "adapters/manifest/account_spec.hpp"
-#include "adapters/manifest/problems.hpp"
 #include "gateway/ports/source.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -51,12 +51,13 @@ struct Name {
   Kind kind{Kind::body};
   std::string key;
   bool optional{false};
+  std::vector<std::string> one_of{};  ///< of a setting that chooses: its known values
 };
 
 /// Which names may stand in a section, and which ones did stand there.
 struct Vocabulary {
   const AccountSpec& account;
-  Problems& problems;
+  Faults& faults;
   bool of_message{false};  ///< a message has come in
   bool of_request{false};  ///< a request is being made
   std::set<std::string, std::less<>> lets{};
@@ -86,10 +87,16 @@ struct ExpressionScope {
 ///        malformed: something that the message does not carry
 [[nodiscard]] Result<std::string_view> resolve(const Name& name, const ExpressionScope& scope, std::string& scratch);
 
-/// Adds a problem for each secret and setting in `used` that is not optional and that the account lacks.
+/// Reads the member "by_setting" of a choice: a declared setting whose default is one of the other members.
+/// @return its name, noted in `vocabulary.used` with those members as its values
+[[nodiscard]] std::string compile_choice(const rapidjson::Value& section, std::string_view pointer,
+                                         Vocabulary& vocabulary);
+
+/// Adds a fault for each setting in `used` that chooses and has another value than those known, and for each secret and
+/// setting that is not optional and that the account lacks.
 /// @param purpose  "verify pushes", "poll"
 /// @param off      what to set when that is not wanted: "\"poll\": \"off\""
 void check_needs(const std::vector<Name>& used, const Account& account, const AccountSpec& spec,
-                 std::string_view pointer, std::string_view purpose, std::string_view off, Problems& problems);
+                 std::string_view pointer, std::string_view purpose, std::string_view off, Faults& faults);
 
 }  // namespace parcelgate

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "adapters/manifest/answer.hpp"
-#include "adapters/manifest/tree.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -20,9 +19,9 @@ std::optional<std::chrono::seconds> read_seconds(std::string_view text) {
 }
 
 std::optional<Path> path_or(const rapidjson::Value& section, std::string_view name, std::string_view by_default,
-                            std::string_view pointer, Problems& problems) {
+                            std::string_view pointer, Faults& faults) {
   const std::string_view own = find_text(section, name);
-  return Path::compile(own.empty() ? by_default : own, join_pointer(pointer, name), problems);
+  return Path::compile(own.empty() ? by_default : own, join_pointer(pointer, name), faults);
 }
 
 /// OAuth's own error is a short word ("invalid_client"); anything else is not repeated.
@@ -36,25 +35,25 @@ std::string oauth_error(const rapidjson::Value& answer) {
 }  // namespace
 
 TokenExchange TokenExchange::compile(const rapidjson::Value& section, std::string_view pointer, const AccountSpec& spec,
-                                     Problems& problems) {
+                                     Faults& faults) {
   TokenExchange made;
-  if (!check_members(section, pointer, {"request", "value", "expires_in", "lifetime", "errors"}, problems)) return made;
+  if (!check_members(section, pointer, {"request", "value", "expires_in", "lifetime", "errors"}, faults)) return made;
   if (const auto* request = find_member(section, "request")) {
-    made.request_ = RequestTemplate::compile(*request, join_pointer(pointer, "request"), Vocabulary{spec, problems});
+    made.request_ = RequestChoice::compile(*request, join_pointer(pointer, "request"), Vocabulary{spec, faults});
   } else {
-    problems.add(pointer, "lacks \"request\"");
+    faults.add(pointer, "lacks \"request\"");
   }
-  made.value_ = path_or(section, "value", "access_token", pointer, problems);
-  made.expires_in_ = path_or(section, "expires_in", "expires_in", pointer, problems);
+  made.value_ = path_or(section, "value", "access_token", pointer, faults);
+  made.expires_in_ = path_or(section, "expires_in", "expires_in", pointer, faults);
   if (find_member(section, "lifetime") != nullptr) {
     const auto lifetime = parse_duration(find_text(section, "lifetime"));
     if (lifetime)
       made.lifetime_ = std::chrono::floor<std::chrono::seconds>(*lifetime);
     else
-      problems.add(join_pointer(pointer, "lifetime"), lifetime.error().what, "write it as \"2h\"");
+      faults.add(join_pointer(pointer, "lifetime"), lifetime.error().what, "write it as \"2h\"");
   }
   if (const auto* errors = find_member(section, "errors")) {
-    made.errors_ = ErrorRules::compile(*errors, join_pointer(pointer, "errors"), problems);
+    made.errors_ = ErrorRules::compile(*errors, join_pointer(pointer, "errors"), faults);
   }
   return made;
 }
@@ -65,7 +64,7 @@ Result<AccessToken> TokenExchange::read(const HttpResponse& answer) const {
     return unexpected(status.error());
   }
   Arena arena;
-  const auto tree = parse_json_tree(answer.body, arena);
+  const auto tree = read_tree(answer, arena);
   const std::string why = tree ? oauth_error(*tree) : std::string{};
   if (!status) return unexpected(ErrorKind::unauthorized, "no token: " + status.error().what + why);
   if (!tree) return unexpected(ErrorKind::malformed, "no token: " + tree.error().what);

@@ -17,15 +17,15 @@ namespace parcelgate {
 class TokenExchange {
  public:
   [[nodiscard]] static TokenExchange compile(const rapidjson::Value& section, std::string_view pointer,
-                                             const AccountSpec& spec, Problems& problems);
+                                             const AccountSpec& spec, Faults& faults);
 
-  [[nodiscard]] const RequestTemplate& request() const noexcept { return request_; }
+  [[nodiscard]] const RequestChoice& request() const noexcept { return request_; }
   /// @error unauthorized: 400, 401, 403 or an OAuth "error"; rate_limited, unreachable by status; malformed: no token
   /// in it
   [[nodiscard]] Result<AccessToken> read(const HttpResponse& answer) const;
 
  private:
-  RequestTemplate request_;
+  RequestChoice request_;
   std::optional<Path> value_;
   std::optional<Path> expires_in_;
   std::chrono::seconds lifetime_{std::chrono::hours{1}};

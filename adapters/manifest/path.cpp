@@ -54,7 +54,7 @@ bool Path::add_step(std::string_view text) {
   return true;
 }
 
-std::optional<Path> Path::compile(std::string_view text, std::string_view pointer, Problems& problems) {
+std::optional<Path> Path::compile(std::string_view text, std::string_view pointer, Faults& faults) {
   Path path;
   std::string_view rest = text;
   if (rest.starts_with("^/")) {
@@ -68,8 +68,8 @@ std::optional<Path> Path::compile(std::string_view text, std::string_view pointe
   while (true) {
     const auto slash = rest.find('/');
     if (!path.add_step(rest.substr(0, slash))) {
-      problems.add(pointer, "\"" + std::string(text) + "\" is no path",
-                   "write steps with / between them, as in a/b, ../c, list[type=X]/d or . for the place itself");
+      faults.add(pointer, "\"" + std::string(text) + "\" is no path",
+                 "write steps with / between them, as in a/b, ../c, list[type=X]/d or . for the place itself");
       return std::nullopt;
     }
     if (slash == std::string_view::npos) return path;

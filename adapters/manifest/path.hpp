@@ -9,7 +9,7 @@
 
 #include <rapidjson/document.h>
 
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -37,8 +37,8 @@ class Path {
  public:
   enum class Root : std::uint8_t { item, shipment, message };
 
-  /// Adds to `problems` when the text is no path.
-  [[nodiscard]] static std::optional<Path> compile(std::string_view text, std::string_view pointer, Problems& problems);
+  /// Adds to `faults` when the text is no path.
+  [[nodiscard]] static std::optional<Path> compile(std::string_view text, std::string_view pointer, Faults& faults);
 
   [[nodiscard]] Root root() const noexcept { return root_; }
 

@@ -14,14 +14,14 @@ namespace parcelgate {
 class PollSection {
  public:
   [[nodiscard]] static PollSection compile(const rapidjson::Value& section, std::string_view pointer,
-                                           const AccountSpec& spec, Problems& problems);
+                                           const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] const PollPolicy& policy() const noexcept { return policy_; }
-  [[nodiscard]] const RequestTemplate& request() const noexcept { return request_; }
+  [[nodiscard]] const RequestChoice& request() const noexcept { return request_; }
 
  private:
   PollPolicy policy_;
-  RequestTemplate request_;
+  RequestChoice request_;
 };
 
 }  // namespace parcelgate

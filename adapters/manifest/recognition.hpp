@@ -13,14 +13,13 @@ namespace parcelgate {
 ///  "equals": {path: [values]}}. All that are given must hold; none given: always.
 class Recognition {
  public:
-  [[nodiscard]] static Recognition compile(const rapidjson::Value* section, std::string_view pointer,
-                                           Problems& problems);
+  [[nodiscard]] static Recognition compile(const rapidjson::Value* section, std::string_view pointer, Faults& faults);
   /// What can be told without reading the body as a tree.
   [[nodiscard]] bool fits_outside(const SourceMessage& message) const;
   [[nodiscard]] bool fits_inside(const Node& root) const;
 
  private:
-  void read_inside(const rapidjson::Value& section, std::string_view pointer, Problems& problems);
+  void read_inside(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
 
   std::string form_field_;
   std::string content_type_;

@@ -17,7 +17,7 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
                                          Vocabulary vocabulary) {
   RequestTemplate made;
   if (!check_members(section, pointer, {"let", "method", "url", "headers", "query", "json", "form", "xml", "text"},
-                     vocabulary.problems)) {
+                     vocabulary.faults)) {
     return made;
   }
   made.lets_ = Lets::compile(section, pointer, vocabulary);
@@ -26,7 +26,7 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
   made.url_ = TextTemplate::compile(url, url_at, vocabulary);
   made.url_.keep_leading_setting();
   if (!url.starts_with("${setting:") && !is_http_url(url)) {
-    vocabulary.problems.add(url_at, "must begin with \"http://\", \"https://\" or a ${setting:…}");
+    vocabulary.faults.add(url_at, "must begin with \"http://\", \"https://\" or a ${setting:…}");
   }
   if (const auto* headers = find_member(section, "headers"))
     made.headers_ = FieldTemplates::compile(*headers, join_pointer(pointer, "headers"), vocabulary);
@@ -37,7 +37,7 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
   if (const auto* method = find_member(section, "method")) {
     made.method_ = find_text(section, "method");
     if (!method->IsString() || std::find(kMethods.begin(), kMethods.end(), made.method_) == kMethods.end()) {
-      vocabulary.problems.add(join_pointer(pointer, "method"), "unknown method", suggest(made.method_, kMethods));
+      vocabulary.faults.add(join_pointer(pointer, "method"), "unknown method", suggest(made.method_, kMethods));
     }
   }
   made.used_ = std::move(vocabulary.used);
@@ -82,6 +82,52 @@ Result<HttpRequest> RequestTemplate::build(ExpressionScope scope) const {
   if (find_header(request.headers, "Content-Type").empty())
     request.headers.emplace_back("Content-Type", body_.content_type());
   return request;
+}
+
+RequestChoice RequestChoice::compile(const rapidjson::Value& section, std::string_view pointer,
+                                     const Vocabulary& vocabulary) {
+  RequestChoice made;
+  if (find_member(section, "by_setting") == nullptr) {
+    made.requests_.emplace_back(std::string{}, RequestTemplate::compile(section, pointer, vocabulary));
+    return made;
+  }
+  Vocabulary own = vocabulary;
+  made.setting_ = compile_choice(section, pointer, own);
+  made.choice_ = std::move(own.used);
+  for (const auto& member : section.GetObject()) {
+    const std::string_view id = text_of(member.name);
+    if (id == "by_setting") continue;
+    made.requests_.emplace_back(id, RequestTemplate::compile(member.value, join_pointer(pointer, id), vocabulary));
+  }
+  return made;
+}
+
+const RequestTemplate* RequestChoice::find(const Account& account, const AccountSpec& spec) const {
+  if (requests_.empty()) return nullptr;
+  if (setting_.empty()) return &requests_.front().second;
+  const auto wanted = spec.find_setting(account, setting_).value_or(std::string_view{});
+  const auto found =
+      std::find_if(requests_.begin(), requests_.end(), [&](const auto& one) { return one.first == wanted; });
+  return found == requests_.end() ? nullptr : &found->second;
+}
+
+Result<HttpRequest> RequestChoice::build(const ExpressionScope& scope) const {
+  const auto* request = find(*scope.account, *scope.spec);
+  if (request == nullptr)
+    return unexpected(ErrorKind::config,
+                      "account " + scope.account->id + " names no request in its setting " + setting_);
+  return request->build(scope);
+}
+
+bool RequestChoice::wants_token() const noexcept {
+  return std::any_of(requests_.begin(), requests_.end(), [](const auto& one) { return one.second.wants_token(); });
+}
+
+std::vector<Name> RequestChoice::used(const Account& account, const AccountSpec& spec) const {
+  std::vector<Name> out = choice_;
+  const auto* request = find(account, spec);
+  if (request != nullptr) out.insert(out.end(), request->used().begin(), request->used().end());
+  return out;
 }
 
 }  // namespace parcelgate

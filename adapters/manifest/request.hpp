@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/manifest/body_template.hpp"
@@ -37,6 +38,26 @@ class RequestTemplate {
   FieldTemplates query_;
   BodyTemplate body_;
   std::vector<Name> used_;
+};
+
+/// A request, or one of several by a setting of the account: {"by_setting": "api", "v2": {…}, "v1": {…}}.
+class RequestChoice {
+ public:
+  [[nodiscard]] static RequestChoice compile(const rapidjson::Value& section, std::string_view pointer,
+                                             const Vocabulary& vocabulary);
+
+  /// @error as RequestTemplate::build(); config: the setting names none of them
+  [[nodiscard]] Result<HttpRequest> build(const ExpressionScope& scope) const;
+  /// Null: the account's setting names none of them.
+  [[nodiscard]] const RequestTemplate* find(const Account& account, const AccountSpec& spec) const;
+  [[nodiscard]] bool wants_token() const noexcept;
+  /// Every name that the account's request takes, and the setting that chooses it.
+  [[nodiscard]] std::vector<Name> used(const Account& account, const AccountSpec& spec) const;
+
+ private:
+  std::string setting_;  ///< empty: there is one alone
+  std::vector<Name> choice_;
+  std::vector<std::pair<std::string, RequestTemplate>> requests_;
 };
 
 }  // namespace parcelgate

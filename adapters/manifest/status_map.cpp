@@ -26,12 +26,12 @@ std::vector<std::string_view> ids_of(const Infos& infos) {
 enum Column : std::size_t { kCode, kTextPattern, kStatus, kReason, kLeg, kSource };
 
 /// Reads status, reason and leg of a row; faults name the line and the column.
-std::optional<Meaning> read_meaning(const CsvRow& row, Problems& problems) {
+std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
   const std::string where = "line " + std::to_string(row.line);
   Meaning meaning;
   bool good = true;
   const auto fault = [&](const std::string& what, const std::string& mend) {
-    problems.add(where, what, mend);
+    faults.add(where, what, mend);
     good = false;
   };
   if (const auto& id = row.cells[kStatus]; !id.empty()) {
@@ -64,15 +64,15 @@ StatusMap::StatusMap(StatusMap&&) noexcept = default;
 StatusMap& StatusMap::operator=(StatusMap&&) noexcept = default;
 StatusMap::~StatusMap() = default;
 
-StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Problems& problems) {
+StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults) {
   StatusMap map;
   map.form_ = form;
   std::unordered_set<std::string> patterns_seen;
-  for (const auto& row : read_csv(csv, {"code", "text_pattern", "status", "reason", "leg", "source"}, problems)) {
+  for (const auto& row : read_csv(csv, {"code", "text_pattern", "status", "reason", "leg", "source"}, faults)) {
     const std::string where = "line " + std::to_string(row.line);
-    const auto meaning = read_meaning(row, problems);
+    const auto meaning = read_meaning(row, faults);
     if (row.cells[kCode].empty() == row.cells[kTextPattern].empty()) {
-      problems.add(where, "must have either a code or a text pattern", "put other spellings into rows of their own");
+      faults.add(where, "must have either a code or a text pattern", "put other spellings into rows of their own");
       continue;
     }
     ++map.size_;
@@ -80,7 +80,7 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Problems& prob
       std::string key;
       map.append_code(key, row.cells[kCode]);
       if (!map.by_code_.emplace(key, meaning.value_or(Meaning{})).second) {
-        problems.add(where, "code \"" + row.cells[kCode] + "\" stands twice", "keep one row for each code");
+        faults.add(where, "code \"" + row.cells[kCode] + "\" stands twice", "keep one row for each code");
       }
       map.codes_.push_back(row.cells[kCode]);
       continue;
@@ -88,8 +88,8 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Problems& prob
     re2::RE2::Options options;
     options.set_log_errors(false);
     auto pattern = std::make_unique<re2::RE2>(row.cells[kTextPattern], options);
-    if (!pattern->ok()) problems.add(where, "text pattern: " + pattern->error(), "write it as RE2 reads it");
-    if (!patterns_seen.insert(row.cells[kTextPattern]).second) problems.add(where, "the text pattern stands twice");
+    if (!pattern->ok()) faults.add(where, "text pattern: " + pattern->error(), "write it as RE2 reads it");
+    if (!patterns_seen.insert(row.cells[kTextPattern]).second) faults.add(where, "the text pattern stands twice");
     map.patterns_.push_back({std::move(pattern), meaning.value_or(Meaning{})});
   }
   return map;

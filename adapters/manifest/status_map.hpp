@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "adapters/manifest/problems.hpp"
 #include "gateway/domain/taxonomy.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -30,7 +30,7 @@ struct CodeForm {
 /// Immutable. Keys are codes, or several joined with "/"; text patterns match whole texts (RE2).
 class StatusMap {
  public:
-  [[nodiscard]] static StatusMap compile(std::string_view csv, CodeForm form, Problems& problems);
+  [[nodiscard]] static StatusMap compile(std::string_view csv, CodeForm form, Faults& faults);
   StatusMap();
   StatusMap(StatusMap&&) noexcept;
   StatusMap& operator=(StatusMap&&) noexcept;

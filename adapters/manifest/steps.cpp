@@ -1,16 +1,19 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include <openssl/evp.h>
 
 #include "adapters/manifest/encodings.hpp"
 #include "adapters/manifest/expression.hpp"
+#include "adapters/manifest/field.hpp"
 #include "adapters/manifest/keyed_mac.hpp"
 #include "adapters/manifest/path.hpp"
 #include "adapters/manifest/tree.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/base/sm4.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -62,28 +65,34 @@ Step digest_step(const char* name) {
   };
 }
 
+using KeySteps = std::shared_ptr<const Expression>;
+
 bool has_keyed_step(const rapidjson::Value& section) {
   const auto* then = find_member(section, "then");
   if (then == nullptr || !then->IsArray()) return false;
   return std::any_of(then->Begin(), then->End(), [](const auto& step) {
-    return step.IsObject() && step.MemberCount() > 0 && text_of(step.MemberBegin()->name).starts_with("hmac");
+    if (!step.IsObject() || step.ObjectEmpty()) return false;
+    const std::string_view id = text_of(step.MemberBegin()->name);
+    return id.starts_with("hmac") || id.starts_with("sm4");
   });
 }
 
-/// A key is made of the account's secrets and settings alone: what a stranger sends must not become a cached key.
-Step mac_step(const char* digest, const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
-  Vocabulary own{vocabulary.account, vocabulary.problems};
-  const auto key = std::make_shared<const Expression>(Expression::compile(section, pointer, own));
+/// An expression of the account's secrets and settings alone: what a stranger sends must not become a cached key.
+KeySteps compile_own(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  Vocabulary own{vocabulary.account, vocabulary.faults};
+  auto made = std::make_shared<const Expression>(Expression::compile(section, pointer, own));
   vocabulary.used.insert(vocabulary.used.end(), own.used.begin(), own.used.end());
-  if (has_keyed_step(section)) vocabulary.problems.add(pointer, "a key cannot itself be keyed");
-  auto prepare = [key](std::string_view text) -> Result<std::string> {
-    Result<std::string> value = std::string(text);
-    for (const auto& step : key->steps()) {
-      value = step(*value, ExpressionScope{});
-      if (!value) break;
-    }
-    return value;
-  };
+  return made;
+}
+
+KeySteps compile_key(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  if (has_keyed_step(section)) vocabulary.faults.add(pointer, "a key cannot itself be keyed");
+  return compile_own(section, pointer, vocabulary);
+}
+
+Step mac_step(const char* digest, const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  const auto key = compile_key(section, pointer, vocabulary);
+  auto prepare = [key](std::string_view text) { return run_steps(key->steps(), text, ExpressionScope{}); };
   const auto mac = std::make_shared<const KeyedMac>(digest, std::move(prepare));
   return [key, mac](std::string_view input, const ExpressionScope& scope) -> Result<std::string> {
     const auto material = key->raw_text(scope);
@@ -93,14 +102,65 @@ Step mac_step(const char* digest, const rapidjson::Value& section, std::string_v
   };
 }
 
-Step json_at_step(std::string_view text, std::string_view pointer, Vocabulary& vocabulary) {
-  const auto path = Path::compile(text, pointer, vocabulary.problems);
-  return [path](std::string_view input, const ExpressionScope&) -> Result<std::string> {
+using Cipher = Result<std::string> (*)(std::string_view key, std::string_view input);
+
+Step cipher_step(Cipher cipher, const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  return [cipher, key = compile_key(section, pointer, vocabulary)](
+             std::string_view input, const ExpressionScope& scope) -> Result<std::string> {
+    const auto bytes = key->evaluate(scope);
+    return bytes ? cipher(*bytes, input) : bytes;
+  };
+}
+
+using ParseTree = Result<rapidjson::Value> (*)(std::string_view bytes, Arena& arena);
+
+Step inside_step(ParseTree parse, std::string_view text, std::string_view pointer, Vocabulary& vocabulary) {
+  const auto path = Path::compile(text, pointer, vocabulary.faults);
+  return [parse, path](std::string_view input, const ExpressionScope&) -> Result<std::string> {
     Arena arena;
-    const auto tree = parse_json_tree(input, arena);
+    const auto tree = parse(input, arena);
     if (!tree) return unexpected(tree.error());
     return std::string(path->first_text(Node{&*tree, nullptr}));
   };
+}
+
+/// Takes a text away from the start or the end, where it stands there.
+Step drop_step(bool at_end, const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  return [at_end, part = compile_own(section, pointer, vocabulary)](
+             std::string_view input, const ExpressionScope& scope) -> Result<std::string> {
+    const auto text = part->evaluate(scope);
+    if (!text) return text;
+    if (!at_end && input.starts_with(*text)) input.remove_prefix(text->size());
+    if (at_end && input.ends_with(*text)) input.remove_suffix(text->size());
+    return std::string(input);
+  };
+}
+
+Step last_step(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
+  if (!section.IsUint() || section.GetUint() == 0) vocabulary.faults.add(pointer, "must be a number of bytes");
+  const std::size_t count = section.IsUint() ? section.GetUint() : 0;
+  return [count](std::string_view input, const ExpressionScope&) -> Result<std::string> {
+    return std::string(input.substr(input.size() - std::min(count, input.size())));
+  };
+}
+
+Step part_step(std::string_view name) {
+  return [name = std::string(name)](std::string_view input, const ExpressionScope&) -> Result<std::string> {
+    return std::string(find_part(input, name));
+  };
+}
+
+constexpr std::array<std::string_view, 11> kWithArgument{
+    "hmac_sha1",   "hmac_sha256", "hmac_sha512", "sm4_ecb_encrypt", "sm4_ecb_decrypt", "json_at", "xml_at", "part",
+    "drop_prefix", "drop_suffix", "last"};
+
+Step unknown_step(std::string_view id, std::string_view pointer, Vocabulary& vocabulary) {
+  std::vector<std::string_view> known{"nfkd", "base64_decode"};
+  known.insert(known.end(), kWithArgument.begin(), kWithArgument.end());
+  for (const auto& row : kEncodings) known.push_back(row.id);
+  for (const auto& row : kDigests) known.push_back(row.id);
+  vocabulary.faults.add(pointer, "unknown step \"" + std::string(id) + "\"", suggest(id, known));
+  return [](std::string_view input, const ExpressionScope&) -> Result<std::string> { return std::string(input); };
 }
 
 Step named_step(std::string_view id, std::string_view pointer, Vocabulary& vocabulary) {
@@ -111,11 +171,26 @@ Step named_step(std::string_view id, std::string_view pointer, Vocabulary& vocab
   }
   if (const auto row = find_row(kDigests, id); row != kDigests.end()) return digest_step(row->name);
   if (id == "nfkd") return [](std::string_view input, const ExpressionScope&) { return to_nfkd(input); };
-  std::vector<std::string_view> known{"nfkd", "hmac_sha1", "hmac_sha256", "hmac_sha512", "json_at", "part"};
-  for (const auto& row : kEncodings) known.push_back(row.id);
-  for (const auto& row : kDigests) known.push_back(row.id);
-  vocabulary.problems.add(pointer, "unknown step \"" + std::string(id) + "\"", suggest(id, known));
-  return [](std::string_view input, const ExpressionScope&) -> Result<std::string> { return std::string(input); };
+  if (id == "base64_decode") {
+    return [](std::string_view input, const ExpressionScope&) { return from_base64url(trim(input)); };
+  }
+  return unknown_step(id, pointer, vocabulary);
+}
+
+/// A step with an argument; nothing where the id is none.
+std::optional<Step> argument_step(std::string_view id, const rapidjson::Value& argument, std::string_view pointer,
+                                  Vocabulary& vocabulary) {
+  if (const auto row = find_row(kMacs, id); row != kMacs.end())
+    return mac_step(row->name, argument, pointer, vocabulary);
+  if (id == "sm4_ecb_encrypt") return cipher_step(sm4_ecb_encrypt, argument, pointer, vocabulary);
+  if (id == "sm4_ecb_decrypt") return cipher_step(sm4_ecb_decrypt, argument, pointer, vocabulary);
+  if (id == "drop_prefix" || id == "drop_suffix") return drop_step(id == "drop_suffix", argument, pointer, vocabulary);
+  if (id == "last") return last_step(argument, pointer, vocabulary);
+  if (id != "json_at" && id != "xml_at" && id != "part") return std::nullopt;
+  if (!argument.IsString()) vocabulary.faults.add(pointer, "must be a string");
+  const std::string_view text = text_of(argument);
+  if (id == "part") return part_step(text);
+  return inside_step(id == "json_at" ? parse_json_tree : parse_xml_tree, text, pointer, vocabulary);
 }
 
 }  // namespace
@@ -123,24 +198,13 @@ Step named_step(std::string_view id, std::string_view pointer, Vocabulary& vocab
 Step compile_step(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary) {
   if (section.IsString()) return named_step(text_of(section), pointer, vocabulary);
   if (!section.IsObject() || section.MemberCount() != 1) {
-    vocabulary.problems.add(pointer, "must be a step's name, or an object of one name and its argument");
+    vocabulary.faults.add(pointer, "must be a step's name, or an object of one name and its argument");
     return named_step("hex", pointer, vocabulary);
   }
   const std::string_view id = text_of(section.MemberBegin()->name);
-  const rapidjson::Value& argument = section.MemberBegin()->value;
   const std::string here = join_pointer(pointer, id);
-  if (const auto row = find_row(kMacs, id); row != kMacs.end()) return mac_step(row->name, argument, here, vocabulary);
-  if (!argument.IsString())
-    vocabulary.problems.add(here, "must be a string");
-  else if (id == "json_at")
-    return json_at_step(text_of(argument), here, vocabulary);
-  else if (id == "part") {
-    return
-        [name = std::string(text_of(argument))](std::string_view input, const ExpressionScope&) -> Result<std::string> {
-          return std::string(find_part(input, name));
-        };
-  }
-  return named_step(id, here, vocabulary);
+  auto made = argument_step(id, section.MemberBegin()->value, here, vocabulary);
+  return made ? *std::move(made) : unknown_step(id, here, vocabulary);
 }
 
 }  // namespace parcelgate

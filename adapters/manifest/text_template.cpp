@@ -14,8 +14,8 @@ TextTemplate TextTemplate::compile(std::string_view text, std::string_view point
     } else if (text.starts_with("${")) {
       const std::size_t end = text.find('}');
       if (end == std::string_view::npos) {
-        vocabulary.problems.add(pointer, "\"${\" is not closed",
-                                "add \"}\", or write \"$${\" for the characters themselves");
+        vocabulary.faults.add(pointer, "\"${\" is not closed",
+                              "add \"}\", or write \"$${\" for the characters themselves");
         break;
       }
       made.pieces_.push_back({std::move(literal), compile_name(text.substr(2, end - 2), pointer, vocabulary)});

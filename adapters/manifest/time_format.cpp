@@ -230,7 +230,7 @@ std::optional<minutes> read_offset(std::string_view text) noexcept {
   return minutes{sign * (hour * 60 + minute)};
 }
 
-std::optional<TimeFormat> TimeFormat::compile(std::string_view text, std::string_view pointer, Problems& problems) {
+std::optional<TimeFormat> TimeFormat::compile(std::string_view text, std::string_view pointer, Faults& faults) {
   constexpr std::array<std::string_view, 4> kNames{"iso", "epoch_s", "epoch_ms", "dotnet"};
   TimeFormat format;
   if (const auto* found = std::find(kNames.begin(), kNames.end(), text); found != kNames.end()) {
@@ -245,16 +245,16 @@ std::optional<TimeFormat> TimeFormat::compile(std::string_view text, std::string
     } else if (++at < text.size() && kFields.find(text[at]) != std::string_view::npos) {
       op.field = text[at];
     } else {
-      problems.add(pointer, "\"" + std::string(text) + "\" is no time format",
-                   "use iso, epoch_s, epoch_ms, dotnet or a pattern of %Y %m %d %H %M %S %I %p %f %b %z %Z");
+      faults.add(pointer, "\"" + std::string(text) + "\" is no time format",
+                 "use iso, epoch_s, epoch_ms, dotnet or a pattern of %Y %m %d %H %M %S %I %p %f %b %z %Z");
       return std::nullopt;
     }
     if (!format.ops_.empty() && op.field != 0) format.ops_.back().fixed = format.ops_.back().field != 0;
     format.ops_.push_back(op);
   }
   if (text.find("%Y") == std::string_view::npos) {
-    problems.add(pointer, "\"" + std::string(text) + "\" names no year",
-                 "use iso, epoch_s, epoch_ms, dotnet or a pattern with %Y");
+    faults.add(pointer, "\"" + std::string(text) + "\" names no year",
+               "use iso, epoch_s, epoch_ms, dotnet or a pattern with %Y");
     return std::nullopt;
   }
   return format;

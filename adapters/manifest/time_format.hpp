@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -28,7 +28,7 @@ struct WallTime {
 class TimeFormat {
  public:
   [[nodiscard]] static std::optional<TimeFormat> compile(std::string_view text, std::string_view pointer,
-                                                         Problems& problems);
+                                                         Faults& faults);
   /// Nothing when the text is not of this format or no day of 1990 … 2100.
   [[nodiscard]] std::optional<WallTime> read(std::string_view text) const noexcept;
 

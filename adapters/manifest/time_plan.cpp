@@ -13,66 +13,73 @@ ZonedInstant with_offset(const WallTime& wall, minutes offset, ZoneSource source
 /// The offset between a UTC clock and a local one, when it is one that exists on earth.
 std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local) {
   const auto difference = local.at - utc.at;
-  const auto offset = std::chrono::round<minutes>(difference);
-  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60} || offset.count() % 15 != 0) return std::nullopt;
+  const auto quarters = std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<900>>>(difference);
+  // A clock that shows no seconds is up to a minute behind.
+  if (std::chrono::abs(difference - quarters) >= minutes{1}) return std::nullopt;
+  const auto offset = std::chrono::duration_cast<minutes>(quarters);
+  if (offset < minutes{-14 * 60} || offset > minutes{14 * 60}) return std::nullopt;
   return offset;
 }
 
 }  // namespace
 
 TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view pointer,
-                           const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
+                           const std::shared_ptr<const Zone>& default_zone, Faults& faults) {
   TimePlan plan;
   if (section.IsArray()) {
     for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
-      plan.add(section[i], join_pointer(pointer, i), default_zone, problems);
+      plan.add(section[i], join_pointer(pointer, i), default_zone, faults);
     }
-    if (section.Empty()) problems.add(pointer, "no time is named", "add {\"at\": path}");
+    if (section.Empty()) faults.add(pointer, "no time is named", "add {\"at\": path}");
   } else {
-    plan.add(section, pointer, default_zone, problems);
+    plan.add(section, pointer, default_zone, faults);
   }
   return plan;
 }
 
 void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
-                   const std::shared_ptr<const Zone>& default_zone, Problems& problems) {
+                   const std::shared_ptr<const Zone>& default_zone, Faults& faults) {
+  if (const auto* received = member_of(section, "received")) {
+    if (!received->IsTrue() || section.MemberCount() != 1) faults.add(pointer, "\"received\": true stands alone");
+    alternatives_.emplace_back().is_received = true;
+    return;
+  }
   if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
-                     problems)) {
+                     faults)) {
     return;
   }
   Alternative alternative;
   const auto* at = member_of(section, "at");
   if (at == nullptr)
-    problems.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
+    faults.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
   else
-    alternative.at = Field::compile(*at, join_pointer(pointer, "at"), problems);
-  read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), problems);
+    alternative.at = Field::compile(*at, join_pointer(pointer, "at"), faults);
+  read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = default_zone;
-  read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), problems);
+  read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), faults);
   if (alternative.rule == Rule::place && !places_) places_ = PlaceZones::load();
   if (const auto* offset = member_of(section, "offset")) {
-    alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), problems);
+    alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
   }
   if (const auto* local = member_of(section, "local")) {
-    alternative.local = Field::compile(*local, join_pointer(pointer, "local"), problems);
+    alternative.local = Field::compile(*local, join_pointer(pointer, "local"), faults);
   }
   if (const auto* ignore = member_of(section, "ignore_offset")) {
-    if (!ignore->IsBool()) problems.add(join_pointer(pointer, "ignore_offset"), "must be true or false");
+    if (!ignore->IsBool()) faults.add(join_pointer(pointer, "ignore_offset"), "must be true or false");
     alternative.ignore_offset = ignore->IsTrue();
   }
-  read_abbreviations(alternative, member_of(section, "abbreviations"), join_pointer(pointer, "abbreviations"),
-                     problems);
+  read_abbreviations(alternative, member_of(section, "abbreviations"), join_pointer(pointer, "abbreviations"), faults);
   alternatives_.push_back(std::move(alternative));
 }
 
 void TimePlan::read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                            Problems& problems) {
+                            Faults& faults) {
   const auto add = [&](const rapidjson::Value& text, std::string_view where) {
-    if (!text.IsString()) return problems.add(where, "must be a format");
-    if (auto format = TimeFormat::compile(scalar_text(text), where, problems)) to.formats.push_back(std::move(*format));
+    if (!text.IsString()) return faults.add(where, "must be a format");
+    if (auto format = TimeFormat::compile(scalar_text(text), where, faults)) to.formats.push_back(std::move(*format));
   };
   if (section == nullptr) {
-    to.formats.push_back(*TimeFormat::compile("iso", pointer, problems));
+    to.formats.push_back(*TimeFormat::compile("iso", pointer, faults));
   } else if (section->IsArray()) {
     for (rapidjson::SizeType i = 0; i < section->Size(); ++i) add((*section)[i], join_pointer(pointer, i));
   } else {
@@ -80,8 +87,7 @@ void TimePlan::read_formats(Alternative& to, const rapidjson::Value* section, st
   }
 }
 
-void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                         Problems& problems) {
+void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults) {
   if (section == nullptr) return;
   const std::string name(scalar_text(*section));
   if (name == "local") return;
@@ -92,20 +98,20 @@ void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::
   } else if (auto zone = Zone::load(name); zone && !name.empty()) {
     to.zone = std::move(zone);
   } else {
-    problems.add(pointer, "unknown zone \"" + name + "\"", "use local, place, utc or a name such as Europe/Berlin");
+    faults.add(pointer, "unknown zone \"" + name + "\"", "use local, place, utc or a name such as Europe/Berlin");
   }
 }
 
 void TimePlan::read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                                  Problems& problems) {
+                                  Faults& faults) {
   if (section == nullptr) return;
-  if (!section->IsObject()) return problems.add(pointer, "must be an object of letters and offsets");
+  if (!section->IsObject()) return faults.add(pointer, "must be an object of letters and offsets");
   for (const auto& member : section->GetObject()) {
     const auto offset = read_offset(scalar_text(member.value));
     if (offset)
       to.abbreviations.emplace_back(std::string(scalar_text(member.name)), *offset);
     else
-      problems.add(join_pointer(pointer, scalar_text(member.name)), "is no offset", "write it as \"+08:00\"");
+      faults.add(join_pointer(pointer, scalar_text(member.name)), "is no offset", "write it as \"+08:00\"");
   }
 }
 
@@ -149,6 +155,8 @@ ZonedInstant TimePlan::place_on_earth(const Alternative& by, const WallTime& wal
 ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& scratch) const {
   ReadTime out;
   for (const auto& alternative : alternatives_) {
+    if (alternative.is_received)
+      return {{}, ZonedInstant{scope.around->message->received_at, minutes{0}, ZoneSource::assumed}};
     out.raw = alternative.at.text(scope, scratch);
     if (out.raw.empty()) continue;
     if (const auto wall = read_wall(alternative, out.raw)) {

@@ -24,10 +24,11 @@ struct ReadTime {
 /// {"at": field, "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
 ///  "offset": field with the offset, "local": field with the same time on the local clock,
 ///  "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
+/// or {"received": true}: the moment at which the message came; it has no raw text, so ids leave it out
 class TimePlan {
  public:
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
-                                        const std::shared_ptr<const Zone>& default_zone, Problems& problems);
+                                        const std::shared_ptr<const Zone>& default_zone, Faults& faults);
 
   /// @param scratch  holds the raw text when it was joined: valid until the next use
   [[nodiscard]] ReadTime read(const Scope& scope, const Location& place, std::string& scratch) const;
@@ -42,16 +43,16 @@ class TimePlan {
     Field offset;
     Field local;
     bool ignore_offset{false};
+    bool is_received{false};
     std::vector<std::pair<std::string, std::chrono::minutes>> abbreviations;
   };
 
   void add(const rapidjson::Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
-           Problems& problems);
-  static void read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                           Problems& problems);
-  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Problems& problems);
+           Faults& faults);
+  static void read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults);
+  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults);
   static void read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
-                                 Problems& problems);
+                                 Faults& faults);
   [[nodiscard]] static std::optional<WallTime> read_wall(const Alternative& from, std::string_view text);
   [[nodiscard]] ZonedInstant place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
                                             const Location& place) const;

@@ -7,6 +7,7 @@
 #include "adapters/manifest/gunzip.hpp"
 #include "adapters/manifest/hooks/hooks.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
@@ -50,14 +51,20 @@ Result<rapidjson::Value> parse_tree(bool as_xml, std::string_view bytes, Arena& 
   return as_xml ? parse_xml_tree(bytes, arena) : parse_json_tree(bytes, arena);
 }
 
-/// Replaces each text at `path` by the tree that it holds; blank and absent texts stay.
-Result<void> open_inside(bool as_xml, const Path& path, rapidjson::Value& root, Arena& arena) {
+/// Replaces each text at `path` by what `open` makes of it; blank and absent texts stay.
+/// @param sealed  what is no text there was not sealed: somebody put it beside a part that was
+template <class Open>
+Result<void> open_inside(const Path& path, rapidjson::Value& root, bool sealed, Open open) {
   const Node top{&root, nullptr};
   std::optional<Error> fault;
   path.each(top, [&](const Node& node) {
     const std::string_view text = trim(scalar_text(*node.value));
+    if (sealed && !node.value->IsString() && !node.value->IsNull()) {
+      fault = Error{ErrorKind::unauthorized, "a part that must be sealed is not", {}};
+      return true;
+    }
     if (!node.value->IsString() || text.empty()) return false;
-    auto inner = parse_tree(as_xml, text, arena);
+    Result<rapidjson::Value> inner = open(text);
     if (!inner) {
       fault = inner.error();
       return true;
@@ -68,6 +75,18 @@ Result<void> open_inside(bool as_xml, const Path& path, rapidjson::Value& root, 
   });
   if (fault) return unexpected(*std::move(fault));
   return {};
+}
+
+/// What steps of expressions make of a text. That they refuse it means a wrong key: nobody else can have sent it.
+Result<std::string> run_then(const std::vector<parcelgate::Step>& steps, std::string_view text,
+                             const ExpressionScope& scope) {
+  auto made = run_steps(steps, text, scope);
+  if (made) return made;
+  return unexpected(ErrorKind::unauthorized, "a sealed part cannot be opened: " + made.error().what);
+}
+
+rapidjson::Value text_in(std::string_view text, Arena& arena) {
+  return {text.data(), static_cast<rapidjson::SizeType>(text.size()), arena.allocator()};
 }
 
 constexpr std::array<std::string_view, 6> kWords{"form", "base64", "gunzip", "hook", "json", "xml"};
@@ -84,33 +103,35 @@ bool has_form_field(std::string_view form, std::string_view name) noexcept {
   return raw_form_field(form, name).has_value();
 }
 
-UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view pointer, Problems& problems) {
+UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view pointer, const AccountSpec& spec,
+                               Faults& faults) {
   UnwrapPlan plan;
+  plan.spec_ = &spec;
   if (section == nullptr) {
-    plan.add("json", pointer, problems);
+    plan.add("json", pointer, faults);
     return plan;
   }
   if (!section->IsArray()) {
-    problems.add(pointer, "must be a list of steps", "for example [\"form param\", \"json\"]");
+    faults.add(pointer, "must be a list of steps", "for example [\"form param\", \"json\"]");
     return plan;
   }
   for (rapidjson::SizeType i = 0; i < section->Size(); ++i) {
     if ((*section)[i].IsString())
-      plan.add((*section)[i].GetString(), join_pointer(pointer, i), problems);
+      plan.add((*section)[i].GetString(), join_pointer(pointer, i), faults);
     else
-      problems.add(join_pointer(pointer, i), "must be a step in words");
+      plan.add_then((*section)[i], join_pointer(pointer, i), spec, faults);
   }
-  if (!plan.has_tree_) problems.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
+  if (!plan.has_tree_) faults.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
   return plan;
 }
 
-void UnwrapPlan::add(std::string_view text, std::string_view pointer, Problems& problems) {
+void UnwrapPlan::add(std::string_view text, std::string_view pointer, Faults& faults) {
   const auto blank = text.find(' ');
   const std::string_view word = text.substr(0, blank);
   const std::string_view argument = blank == std::string_view::npos ? std::string_view{} : trim(text.substr(blank));
   const auto* const found = std::find(kWords.begin(), kWords.end(), word);
   if (found == kWords.end()) {
-    problems.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
+    faults.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
     return;
   }
   Step step;
@@ -121,67 +142,84 @@ void UnwrapPlan::add(std::string_view text, std::string_view pointer, Problems& 
     step.argument.pop_back();
   }
   const bool makes_tree = step.kind == Kind::json || step.kind == Kind::xml;
-  if (makes_tree && !argument.empty()) step.inside = Path::compile(argument, pointer, problems);
+  if (makes_tree && !argument.empty()) step.inside = Path::compile(argument, pointer, faults);
   if ((step.kind == Kind::form || step.kind == Kind::hook) == argument.empty() && !makes_tree) {
-    problems.add(pointer, "\"" + std::string(word) + "\" " + (argument.empty() ? "needs a name" : "takes no argument"));
+    faults.add(pointer, "\"" + std::string(word) + "\" " + (argument.empty() ? "needs a name" : "takes no argument"));
   }
   if (makes_tree ? argument.empty() == has_tree_ : has_tree_) {
-    problems.add(pointer, "step \"" + std::string(text) + "\" stands in the wrong place",
-                 "bytes first, then one \"json\" or \"xml\", then \"json PATH\" or \"xml PATH\"");
+    faults.add(pointer, "step \"" + std::string(text) + "\" stands in the wrong place",
+               "bytes first, then one \"json\" or \"xml\", then \"json PATH\" or \"xml PATH\"");
   }
   if (step.kind == Kind::hook && std::none_of(unwrap_hooks().begin(), unwrap_hooks().end(),
                                               [&](const NamedHook& hook) { return hook.name == argument; })) {
-    problems.add(pointer, "unknown hook \"" + std::string(argument) + "\"",
-                 "hooks are C++ functions in adapters/manifest/hooks");
+    faults.add(pointer, "unknown hook \"" + std::string(argument) + "\"",
+               "hooks are C++ functions in adapters/manifest/hooks");
   }
   has_tree_ = has_tree_ || makes_tree;
   words_ += std::string(text) + "\n";
   steps_.push_back(std::move(step));
 }
 
+void UnwrapPlan::add_then(const rapidjson::Value& section, std::string_view pointer, const AccountSpec& spec,
+                          Faults& faults) {
+  if (!check_members(section, pointer, {"at", "then"}, faults)) return;
+  Step step;
+  step.kind = Kind::then;
+  Vocabulary vocabulary{spec, faults, true};
+  step.then = compile_steps(section, pointer, vocabulary);
+  if (step.then.empty()) faults.add(pointer, "lacks \"then\"", "name the steps");
+  const auto* at = member_of(section, "at");
+  if (at != nullptr) step.inside = Path::compile(scalar_text(*at), join_pointer(pointer, "at"), faults);
+  if ((at != nullptr) != has_tree_) {
+    faults.add(pointer, "stands in the wrong place", "without \"at\" before the tree, with \"at\" after it");
+  }
+  words_ += to_json(section) + "\n";
+  steps_.push_back(std::move(step));
+}
+
+Result<std::string> UnwrapPlan::turn(const Step& step, std::string_view bytes, const Account& account) {
+  if (step.kind == Kind::base64) return from_base64(trim(bytes));
+  if (step.kind == Kind::gunzip) return gunzip(bytes);
+  if (step.kind == Kind::hook) {
+    const auto hooks = unwrap_hooks();
+    const auto named = [&](const NamedHook& hook) { return hook.name == step.argument; };
+    return std::find_if(hooks.begin(), hooks.end(), named)->run(bytes, account);
+  }
+  auto field = find_form_field(bytes, step.argument);
+  if (field) return *std::move(field);
+  if (step.is_optional) return std::string(bytes);
+  return unexpected(ErrorKind::malformed, "the form field \"" + step.argument + "\" is missing");
+}
+
 Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMessage& message, Arena& arena) const {
+  ExpressionScope scope;
+  scope.account = &account;
+  scope.spec = spec_;
+  scope.message = &message;
+  scope.now = message.received_at;
   std::string_view bytes = message.body;
   std::string held;
   rapidjson::Value root;
   for (const auto& step : steps_) {
-    Result<std::string> next{std::string{}};
-    switch (step.kind) {
-      case Kind::form: {
-        auto field = find_form_field(bytes, step.argument);
-        if (!field && step.is_optional) continue;
-        if (!field) return unexpected(ErrorKind::malformed, "the form field \"" + step.argument + "\" is missing");
-        next = *std::move(field);
-        break;
-      }
-      case Kind::base64:
-        next = from_base64(trim(bytes));
-        break;
-      case Kind::gunzip:
-        next = gunzip(bytes);
-        break;
-      case Kind::hook: {
-        const auto hooks = unwrap_hooks();
-        next = std::find_if(hooks.begin(), hooks.end(), [&](const NamedHook& hook) {
-                 return hook.name == step.argument;
-               })->run(bytes, account);
-        break;
-      }
-      case Kind::json:
-      case Kind::xml: {
-        const bool as_xml = step.kind == Kind::xml;
-        if (step.inside) {
-          if (auto done = open_inside(as_xml, *step.inside, root, arena); !done) return unexpected(done.error());
-        } else {
-          auto tree = parse_tree(as_xml, bytes, arena);
-          if (!tree) return unexpected(std::move(tree).error());
-          root = *tree;
-        }
-        continue;
-      }
+    const bool as_xml = step.kind == Kind::xml;
+    if (step.inside) {
+      const auto open = [&](std::string_view text) -> Result<rapidjson::Value> {
+        if (step.kind != Kind::then) return parse_tree(as_xml, text, arena);
+        const auto made = run_then(step.then, text, scope);
+        if (!made) return unexpected(made.error());
+        return text_in(*made, arena);
+      };
+      if (auto done = open_inside(*step.inside, root, step.kind == Kind::then, open); !done) return unexpected(done.error());
+    } else if (as_xml || step.kind == Kind::json) {
+      auto tree = parse_tree(as_xml, bytes, arena);
+      if (!tree) return tree;
+      root = *tree;
+    } else {
+      auto next = step.kind == Kind::then ? run_then(step.then, bytes, scope) : turn(step, bytes, account);
+      if (!next) return unexpected(std::move(next).error());
+      held = *std::move(next);
+      bytes = held;
     }
-    if (!next) return unexpected(std::move(next).error());
-    held = *std::move(next);
-    bytes = held;
   }
   return root;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/manifest/expression.hpp"
 #include "adapters/manifest/path.hpp"
 #include "adapters/manifest/tree.hpp"
 #include "gateway/ports/source.hpp"
@@ -18,13 +19,15 @@ namespace parcelgate {
 
 /// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64", "gunzip", "hook NAME"
 /// turn bytes into bytes; "json" or "xml" turns them into the tree; after that "json PATH" and "xml PATH" replace each
-/// text at a place by the tree inside it.
+/// text at a place by the tree inside it. {"then": [step…]} takes the bytes, and after the tree {"at": PATH, "then":
+/// [step…]} each text at a place, through steps of expressions (see expression.hpp).
 class UnwrapPlan {
  public:
   /// Without a section: plain JSON.
   [[nodiscard]] static UnwrapPlan compile(const rapidjson::Value* section, std::string_view pointer,
-                                          Problems& problems);
+                                          const AccountSpec& spec, Faults& faults);
 
+  /// @error unauthorized: a step of expressions refuses what it is given
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
 
@@ -32,15 +35,19 @@ class UnwrapPlan {
   [[nodiscard]] const std::string& words() const noexcept { return words_; }
 
  private:
-  enum class Kind : std::uint8_t { form, base64, gunzip, hook, json, xml };
+  enum class Kind : std::uint8_t { form, base64, gunzip, hook, json, xml, then };
   struct Step {
     Kind kind{Kind::json};
     std::string argument;
     bool is_optional{false};  ///< a form field that may be absent: the bytes stay as they are
     std::optional<Path> inside;
+    std::vector<parcelgate::Step> then;
   };
-  void add(std::string_view text, std::string_view pointer, Problems& problems);
+  void add(std::string_view text, std::string_view pointer, Faults& faults);
+  void add_then(const rapidjson::Value& section, std::string_view pointer, const AccountSpec& spec, Faults& faults);
+  [[nodiscard]] static Result<std::string> turn(const Step& step, std::string_view bytes, const Account& account);
 
+  const AccountSpec* spec_{nullptr};
   std::vector<Step> steps_;
   bool has_tree_{false};
   std::string words_;

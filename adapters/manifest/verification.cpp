@@ -25,18 +25,18 @@ Result<void> check_address(const Account& account, std::string_view address) {
 }  // namespace
 
 Verification Verification::compile(const rapidjson::Value& section, std::string_view pointer, const AccountSpec& spec,
-                                   Problems& problems) {
+                                   Faults& faults) {
   Verification made;
-  if (!check_members(section, pointer, {"default", "ways"}, problems)) return made;
+  if (!check_members(section, pointer, {"default", "ways"}, faults)) return made;
   const auto* ways = find_member(section, "ways");
   if (ways == nullptr || !ways->IsObject() || ways->MemberCount() == 0) {
-    problems.add(pointer, "needs \"ways\", an object of at least one way to prove a push");
+    faults.add(pointer, "needs \"ways\", an object of at least one way to prove a push");
     return made;
   }
   const std::string at = join_pointer(pointer, "ways");
   for (const auto& way : ways->GetObject()) {
     const std::string_view id = text_of(way.name);
-    made.ways_.push_back(VerificationWay::compile(id, way.value, join_pointer(at, id), spec, problems));
+    made.ways_.push_back(VerificationWay::compile(id, way.value, join_pointer(at, id), spec, faults));
   }
   const auto* preset = find_member(section, "default");
   if (preset == nullptr) {
@@ -45,14 +45,14 @@ Verification Verification::compile(const rapidjson::Value& section, std::string_
   }
   const std::string here = join_pointer(pointer, "default");
   if (!preset->IsArray() || preset->Empty()) {
-    problems.add(here, "must be a list of ways");
+    faults.add(here, "must be a list of ways");
     return made;
   }
   for (const auto& element : preset->GetArray()) {
     if (element.IsString() && made.find(text_of(element)) != nullptr)
       made.default_.emplace_back(text_of(element));
     else
-      problems.add(here, "names something that is not among \"ways\"");
+      faults.add(here, "names something that is not among \"ways\"");
   }
   return made;
 }
@@ -89,12 +89,12 @@ std::vector<std::string_view> Verification::chosen(const Account& account) const
 }
 
 void Verification::check_account(const Account& account, const AccountSpec& spec, std::string_view pointer,
-                                 Problems& problems) const {
+                                 Faults& faults) const {
   if (empty() || !takes_pushes(account)) return;
   const std::string settings = join_pointer(pointer, "settings");
   const auto ids = chosen(account);
   const std::string here = join_pointer(settings, setting::kVerify);
-  if (ids.empty()) problems.add(here, "is empty", "name a way, or leave it out");
+  if (ids.empty()) faults.add(here, "is empty", "name a way, or leave it out");
   const bool has_addresses = account.settings.contains(setting::kAllowedAddresses);
   const std::string addresses = join_pointer(settings, setting::kAllowedAddresses);
   std::vector<Name> needed;
@@ -102,22 +102,34 @@ void Verification::check_account(const Account& account, const AccountSpec& spec
     if (const auto* way = find(id)) {
       needed.insert(needed.end(), way->used().begin(), way->used().end());
       if (way->is_by_address() && !has_addresses) {
-        problems.add(addresses, "is missing: pushes are known by their addresses alone",
-                     "list the courier's addresses");
+        faults.add(addresses, "is missing: pushes are known by their addresses alone", "list the courier's addresses");
       }
       continue;
     }
     std::vector<std::string_view> known;
     for (const auto& way : ways_) known.push_back(way.id());
-    problems.add(here, "unknown way \"" + std::string(id) + "\"", suggest(id, known));
+    faults.add(here, "unknown way \"" + std::string(id) + "\"", suggest(id, known));
   }
-  check_needs(needed, account, spec, pointer, "verify pushes", "\"push\": false in its settings", problems);
+  check_needs(needed, account, spec, pointer, "verify pushes", "\"push\": false in its settings", faults);
   if (!has_addresses) return;
   const auto list = AddressList::parse(account.settings.find(setting::kAllowedAddresses)->second);
   if (!list)
-    problems.add(addresses, list.error().what, "write \"203.0.113.7, 198.51.100.0/24\"");
+    faults.add(addresses, list.error().what, "write \"203.0.113.7, 198.51.100.0/24\"");
   else if (list->empty())
-    problems.add(addresses, "is empty", "list addresses, or leave it out");
+    faults.add(addresses, "is empty", "list addresses, or leave it out");
+}
+
+std::string Verification::keys_url(const Account& account, const AccountSpec& spec) const {
+  if (!takes_pushes(account)) return {};
+  ExpressionScope scope;
+  scope.account = &account;
+  scope.spec = &spec;
+  for (const std::string_view id : chosen(account)) {
+    const VerificationWay* way = find(id);
+    if (way == nullptr) continue;
+    if (auto url = way->keys_url(scope); !url.empty()) return url;
+  }
+  return {};
 }
 
 Result<void> Verification::verify(const Account& account, const AccountSpec& spec, const SourceMessage& message) const {

@@ -7,14 +7,20 @@
 //              "at": "${header:X-Hmac-Signature}", "prefix": "hmac-sha256-hex=", "encoding": "hex",
 //              "expected": {"value": "${body}", "then": [{"hmac_sha256": "${secret:webhook_secret}"}]},
 //              "timestamp": {"at": "${header:X-Timestamp}", "format": ["rfc1123"], "past": "5m", "future": "30s"}},
+//       "rsa": {"about": "RSA-SHA256 over instant and body", "let": {"t": "${header:X-Timestamp}"},
+//               "at": "${header:X-Signature}", "encoding": "base64", "signature": "rsa_sha256",
+//               "expected": "${let:t}.${body}", "key_id": "${header:X-Key-Id}", "jwks": "${setting:jwks}"},
 //       "addresses": {"about": "source addresses alone", "address_list": true}}}
 //
 // A way is what stands at "at" compared with "expected", in constant time: a digest, a shared header, a secret in the
 // URL and basic authentication differ in their expressions alone. Of the ways that hold for an account (its setting
 // "verify", else "default") the first whose "at" is there decides: a wrong strong proof is never mended by a weak one.
+// With "signature" the proof is a signature of the message "expected" by one of the sender's public keys: "jwks" is a
+// JSON Web Key Set, or the https address where it is fetched (ahead, and again when a key is unknown).
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +28,7 @@
 
 #include "adapters/manifest/expression.hpp"
 #include "adapters/manifest/moment.hpp"
+#include "adapters/manifest/public_keys.hpp"
 
 namespace parcelgate {
 
@@ -40,7 +47,7 @@ struct TimestampWindow {
 class VerificationWay {
  public:
   [[nodiscard]] static VerificationWay compile(std::string_view id, const rapidjson::Value& section,
-                                               std::string_view pointer, const AccountSpec& spec, Problems& problems);
+                                               std::string_view pointer, const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] const std::string& about() const noexcept { return about_; }
@@ -51,9 +58,27 @@ class VerificationWay {
   /// Whether the message carries this kind of proof at all.
   [[nodiscard]] bool is_offered(const ExpressionScope& scope) const;
   /// @error unauthorized: what is wrong, without the values
+  /// @error unreachable: the key is not among those fetched last
   [[nodiscard]] Result<void> verify(const ExpressionScope& scope) const;
+  /// Where the account's public keys are fetched; empty: nowhere.
+  [[nodiscard]] std::string keys_url(const ExpressionScope& scope) const;
 
  private:
+  /// A signature with a public key, instead of a comparison.
+  struct Signature {
+    Expression key_id;
+    Expression jwks;
+  };
+  /// Calls `attempt` with each value of the secrets, newest first, until one gives no error.
+  /// @return the scope of that one
+  template <class Attempt>
+  [[nodiscard]] Result<ExpressionScope> with_each_secret(const ExpressionScope& scope, Attempt attempt) const;
+  [[nodiscard]] Result<void> check_proof(const ExpressionScope& scope) const;
+  [[nodiscard]] Result<std::string> proof(const ExpressionScope& scope) const;
+  [[nodiscard]] Result<void> check_signature(std::string_view proof, std::string_view message,
+                                             const ExpressionScope& scope) const;
+  void compile_signature(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary);
+  void compile_encodings(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   void compile_timestamp(const rapidjson::Value& section, std::string_view pointer, Vocabulary& vocabulary);
   [[nodiscard]] std::size_t rotation_depth(const Account& account) const noexcept;
   [[nodiscard]] Result<void> check_timestamp(const ExpressionScope& scope) const;
@@ -62,10 +87,13 @@ class VerificationWay {
   std::string id_;
   std::string about_;
   bool by_address_{false};
+  Lets lets_;
   Expression at_;
   std::string prefix_;
   std::vector<ProofEncoding> encodings_;
   Expression expected_;
+  std::optional<Signature> signature_;
+  std::unique_ptr<PublicKeyCache> keys_;
   std::optional<TimestampWindow> timestamp_;
   std::vector<Name> used_;
 };
@@ -74,7 +102,7 @@ class VerificationWay {
 class Verification {
  public:
   [[nodiscard]] static Verification compile(const rapidjson::Value& section, std::string_view pointer,
-                                            const AccountSpec& spec, Problems& problems);
+                                            const AccountSpec& spec, Faults& faults);
 
   /// No way at all: every push is refused.
   [[nodiscard]] bool empty() const noexcept { return ways_.empty(); }
@@ -83,12 +111,13 @@ class Verification {
   /// Secrets of the default ways, each once.
   [[nodiscard]] std::vector<std::string> secret_names() const;
   /// Adds all that keeps the account from verifying pushes; nothing when it takes no pushes.
-  void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer,
-                     Problems& problems) const;
+  void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer, Faults& faults) const;
   /// The account's setting "allowed_addresses" is demanded of every way.
-  /// @error unauthorized
+  /// @error unauthorized; unreachable: signed with a public key that is not among those fetched last
   [[nodiscard]] Result<void> verify(const Account& account, const AccountSpec& spec,
                                     const SourceMessage& message) const;
+  /// Where the account's public keys are fetched; empty: nowhere.
+  [[nodiscard]] std::string keys_url(const Account& account, const AccountSpec& spec) const;
 
  private:
   [[nodiscard]] const VerificationWay* find(std::string_view id) const noexcept;

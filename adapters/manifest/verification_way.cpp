@@ -13,16 +13,16 @@ constexpr std::array<std::string_view, 4> kFormats{"epoch_s", "epoch_ms", "rfc11
 
 /// Calls `take(text, pointer)` for a string or each string of a list.
 template <class Take>
-void each_text(const rapidjson::Value& section, std::string_view pointer, Problems& problems, Take take) {
+void each_text(const rapidjson::Value& section, std::string_view pointer, Faults& faults, Take take) {
   if (section.IsString()) return take(text_of(section), std::string(pointer));
-  if (!section.IsArray()) return problems.add(pointer, "must be a string or a list of strings");
+  if (!section.IsArray()) return faults.add(pointer, "must be a string or a list of strings");
   std::size_t index = 0;
   for (const auto& element : section.GetArray()) {
     const std::string here = join_pointer(pointer, index++);
     if (element.IsString())
       take(text_of(element), here);
     else
-      problems.add(here, "must be a string");
+      faults.add(here, "must be a string");
   }
 }
 
@@ -30,14 +30,14 @@ Expression compile_member(const rapidjson::Value& section, std::string_view name
                           Vocabulary& vocabulary) {
   const auto* member = find_member(section, name);
   if (member != nullptr) return Expression::compile(*member, join_pointer(pointer, name), vocabulary);
-  vocabulary.problems.add(pointer, "lacks \"" + std::string(name) + "\"");
+  vocabulary.faults.add(pointer, "lacks \"" + std::string(name) + "\"");
   return {};
 }
 
 std::chrono::milliseconds compile_duration(const rapidjson::Value& section, std::string_view name,
-                                           std::string_view pointer, Problems& problems) {
+                                           std::string_view pointer, Faults& faults) {
   const auto duration = parse_duration(find_text(section, name));
-  if (!duration) problems.add(join_pointer(pointer, name), duration.error().what, "write it as \"5m\" or \"30s\"");
+  if (!duration) faults.add(join_pointer(pointer, name), duration.error().what, "write it as \"5m\" or \"30s\"");
   return duration.value_or(std::chrono::milliseconds{0});
 }
 
@@ -62,42 +62,70 @@ Unexpected refused(std::string what) {
 }  // namespace
 
 VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::Value& section, std::string_view pointer,
-                                         const AccountSpec& spec, Problems& problems) {
+                                         const AccountSpec& spec, Faults& faults) {
   VerificationWay way;
   way.id_ = id;
-  if (!check_members(section, pointer, {"about", "address_list", "at", "prefix", "encoding", "expected", "timestamp"},
-                     problems))
+  if (!check_members(section, pointer,
+                     {"about", "address_list", "let", "at", "prefix", "encoding", "expected", "signature", "key_id",
+                      "jwks", "timestamp"},
+                     faults))
     return way;
   way.about_ = find_text(section, "about");
-  if (way.about_.empty()) problems.add(pointer, "lacks \"about\"", "say in one line what is compared");
+  if (way.about_.empty()) faults.add(pointer, "lacks \"about\"", "say in one line what is compared");
   if (const auto* list = find_member(section, "address_list")) {
     way.by_address_ = list->IsTrue();
     if (!way.by_address_ || find_member(section, "at") != nullptr)
-      problems.add(pointer, "\"address_list\": true stands alone");
+      faults.add(pointer, "\"address_list\": true stands alone");
     return way;
   }
-  Vocabulary vocabulary{spec, problems, true};
+  Vocabulary vocabulary{spec, faults, true};
+  way.lets_ = Lets::compile(section, pointer, vocabulary);
   way.at_ = compile_member(section, "at", pointer, vocabulary);
   way.expected_ = compile_member(section, "expected", pointer, vocabulary);
   way.prefix_ = find_text(section, "prefix");
+  way.compile_encodings(section, pointer, faults);
+  way.compile_timestamp(section, pointer, vocabulary);
+  way.compile_signature(section, pointer, vocabulary);
+  way.used_ = std::move(vocabulary.used);
+  const auto is_secret = [](const Name& name) { return name.kind == Name::Kind::secret; };
+  if (!way.signature_ && std::none_of(way.used_.begin(), way.used_.end(), is_secret)) {
+    faults.add(pointer, "compares with nothing secret", "let \"expected\" name a ${secret:…}");
+  }
+  return way;
+}
+
+void VerificationWay::compile_encodings(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   if (const auto* encoding = find_member(section, "encoding")) {
-    each_text(*encoding, join_pointer(pointer, "encoding"), problems,
+    each_text(*encoding, join_pointer(pointer, "encoding"), faults,
               [&](std::string_view name, const std::string& here) {
                 const auto found = std::find(kEncodings.begin(), kEncodings.end(), name);
                 if (found == kEncodings.end())
-                  problems.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
+                  faults.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
                 else
-                  way.encodings_.push_back(static_cast<ProofEncoding>(found - kEncodings.begin()));
+                  encodings_.push_back(static_cast<ProofEncoding>(found - kEncodings.begin()));
               });
   }
-  if (way.encodings_.empty()) way.encodings_.push_back(ProofEncoding::text);
-  way.compile_timestamp(section, pointer, vocabulary);
-  way.used_ = std::move(vocabulary.used);
-  if (std::none_of(way.used_.begin(), way.used_.end(),
-                   [](const Name& name) { return name.kind == Name::Kind::secret; })) {
-    problems.add(pointer, "compares with nothing secret", "let \"expected\" name a ${secret:…}");
+  if (encodings_.empty()) encodings_.push_back(ProofEncoding::text);
+}
+
+void VerificationWay::compile_signature(const rapidjson::Value& section, std::string_view pointer,
+                                        Vocabulary& vocabulary) {
+  if (find_member(section, "signature") == nullptr) {
+    for (const std::string_view name : {std::string_view("key_id"), std::string_view("jwks")}) {
+      if (find_member(section, name) != nullptr)
+        vocabulary.faults.add(join_pointer(pointer, name), "belongs to a \"signature\"");
+    }
+    return;
   }
-  return way;
+  if (find_text(section, "signature") != "rsa_sha256")
+    vocabulary.faults.add(join_pointer(pointer, "signature"), "unknown signature", "known: rsa_sha256");
+  Signature made;
+  made.key_id = compile_member(section, "key_id", pointer, vocabulary);
+  Vocabulary own{vocabulary.account, vocabulary.faults};
+  made.jwks = compile_member(section, "jwks", pointer, own);
+  vocabulary.used.insert(vocabulary.used.end(), own.used.begin(), own.used.end());
+  signature_ = std::move(made);
+  keys_ = std::make_unique<PublicKeyCache>();
 }
 
 void VerificationWay::compile_timestamp(const rapidjson::Value& section, std::string_view pointer,
@@ -105,29 +133,54 @@ void VerificationWay::compile_timestamp(const rapidjson::Value& section, std::st
   const auto* stamp = find_member(section, "timestamp");
   if (stamp == nullptr) return;
   const std::string here = join_pointer(pointer, "timestamp");
-  if (!check_members(*stamp, here, {"at", "format", "past", "future"}, vocabulary.problems)) return;
+  if (!check_members(*stamp, here, {"at", "format", "past", "future"}, vocabulary.faults)) return;
   TimestampWindow window;
   window.at = compile_member(*stamp, "at", here, vocabulary);
-  window.past = compile_duration(*stamp, "past", here, vocabulary.problems);
-  window.future = compile_duration(*stamp, "future", here, vocabulary.problems);
+  window.past = compile_duration(*stamp, "past", here, vocabulary.faults);
+  window.future = compile_duration(*stamp, "future", here, vocabulary.faults);
   if (const auto* format = find_member(*stamp, "format")) {
-    each_text(*format, join_pointer(here, "format"), vocabulary.problems,
+    each_text(*format, join_pointer(here, "format"), vocabulary.faults,
               [&](std::string_view name, const std::string& at) {
                 const auto found = find_moment_format(name);
                 if (found)
                   window.formats.push_back(*found);
                 else
-                  vocabulary.problems.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kFormats));
+                  vocabulary.faults.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kFormats));
               });
   }
-  if (window.formats.empty()) vocabulary.problems.add(here, "lacks \"format\"", suggest("", kFormats));
+  if (window.formats.empty()) vocabulary.faults.add(here, "lacks \"format\"", suggest("", kFormats));
   timestamp_ = std::move(window);
+}
+
+template <class Attempt>
+Result<ExpressionScope> VerificationWay::with_each_secret(const ExpressionScope& scope, Attempt attempt) const {
+  ExpressionScope turn = scope;
+  const std::size_t depth = rotation_depth(*scope.account);
+  Result<void> outcome;
+  for (turn.secret_index = 0; turn.secret_index < depth; ++turn.secret_index) {
+    turn.lets.clear();
+    outcome = lets_.compute(turn);
+    if (outcome) outcome = attempt(turn);
+    if (outcome) return turn;
+  }
+  return unexpected(std::move(outcome).error());
+}
+
+Result<std::string> VerificationWay::proof(const ExpressionScope& scope) const {
+  auto proof = at_.evaluate(scope);
+  if (proof && proof->empty()) return refused("the push carries no proof");
+  return proof;
 }
 
 bool VerificationWay::is_offered(const ExpressionScope& scope) const {
   if (by_address_) return true;
-  const auto proof = at_.evaluate(scope);
-  return proof && !proof->empty();
+  // Lets and secrets beside the one that fits may refuse: what counts is that something stands there.
+  return with_each_secret(scope,
+                          [this](const ExpressionScope& turn) -> Result<void> {
+                            const auto found = proof(turn);
+                            return found ? Result<void>{} : unexpected(found.error());
+                          })
+      .has_value();
 }
 
 std::size_t VerificationWay::rotation_depth(const Account& account) const noexcept {
@@ -160,21 +213,51 @@ bool VerificationWay::matches(std::string_view proof, std::string_view expected)
   });
 }
 
+Result<void> VerificationWay::check_signature(std::string_view proof, std::string_view message,
+                                              const ExpressionScope& scope) const {
+  const auto key_id = signature_->key_id.evaluate(scope);
+  if (!key_id || key_id->empty()) return refused("the push does not name its key");
+  const auto stated = signature_->jwks.evaluate(scope);
+  if (!stated) return refused(stated.error().what);
+  const bool is_fetched = is_http_url(*stated);
+  const std::string_view document = is_fetched ? scope.message->public_keys : std::string_view(*stated);
+  if (document.empty()) return unexpected(ErrorKind::unreachable, "the sender's public keys are not fetched yet");
+  const auto keys = keys_->find(document);
+  if (!keys) return refused("the sender's public keys cannot be read: " + keys.error().what);
+  if (!(*keys)->has(*key_id)) {
+    return unexpected(is_fetched ? ErrorKind::unreachable : ErrorKind::unauthorized,
+                      "the push names a key that is not among the sender's public keys");
+  }
+  const bool is_signed = std::any_of(encodings_.begin(), encodings_.end(), [&](ProofEncoding encoding) {
+    const auto bytes = decode_proof(proof, encoding);
+    return bytes && (*keys)->verify_rs256(*key_id, message, *bytes);
+  });
+  return is_signed ? Result<void>{} : refused("the proof \"" + id_ + "\" is wrong");
+}
+
+std::string VerificationWay::keys_url(const ExpressionScope& scope) const {
+  if (!signature_) return {};
+  auto stated = signature_->jwks.evaluate(scope);
+  return stated && is_http_url(*stated) ? *std::move(stated) : std::string{};
+}
+
 Result<void> VerificationWay::verify(const ExpressionScope& scope) const {
   if (by_address_) return {};
-  auto proof = at_.evaluate(scope);
-  if (!proof) return refused(proof.error().what);
-  if (!std::string_view(*proof).starts_with(prefix_))
+  const auto proven = with_each_secret(scope, [this](const ExpressionScope& turn) { return check_proof(turn); });
+  if (!proven) return unexpected(proven.error());
+  return timestamp_ ? check_timestamp(*proven) : Result<void>{};
+}
+
+Result<void> VerificationWay::check_proof(const ExpressionScope& scope) const {
+  const auto found = proof(scope);
+  if (!found) return refused(found.error().what);
+  if (!std::string_view(*found).starts_with(prefix_))
     return refused("the proof does not begin with \"" + prefix_ + "\"");
-  const std::string_view bare = std::string_view(*proof).substr(prefix_.size());
-  ExpressionScope turn = scope;
-  const std::size_t depth = rotation_depth(*scope.account);
-  for (turn.secret_index = 0; turn.secret_index < depth; ++turn.secret_index) {
-    const auto expected = expected_.evaluate(turn);
-    if (!expected) return refused(expected.error().what);
-    if (matches(bare, *expected)) return timestamp_ ? check_timestamp(scope) : Result<void>{};
-  }
-  return refused("the proof \"" + id_ + "\" is wrong");
+  const std::string_view bare = std::string_view(*found).substr(prefix_.size());
+  const auto expected = expected_.evaluate(scope);
+  if (!expected) return refused(expected.error().what);
+  if (signature_) return check_signature(bare, *expected, scope);
+  return matches(bare, *expected) ? Result<void>{} : refused("the proof \"" + id_ + "\" is wrong");
 }
 
 }  // namespace parcelgate

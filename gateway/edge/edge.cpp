@@ -27,6 +27,21 @@ HttpReply no_route(const RouteMatch& match) {
   return reply;
 }
 
+// As long as any method that a route has, so that it needs no memory of its own.
+constexpr std::size_t kLoggedMethod = 15;
+
+/// The route, not the path: what stands in a path or query may be a tracking number, a token or a signature.
+void log_request(std::string_view method, const Route* route, std::string_view request_id, const HttpReply& reply,
+                 std::chrono::nanoseconds took) {
+  log(LogLevel::debug, "http_request",
+      {{"method", method},
+       {"route", route == nullptr ? std::string_view("none") : route->name},
+       {"status", reply.status},
+       {"ms", std::chrono::duration<double, std::milli>(took).count()},
+       {"bytes", reply.body.size()},
+       {"request_id", request_id}});
+}
+
 HttpReply ready_reply(const std::vector<std::pair<std::string, std::string>>& faults) {
   if (!faults.empty()) {
     std::string detail;
@@ -65,33 +80,40 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
       readers_(parts.store),
-      hooks_(parts.store, parts.metrics, parts.counters),
+      published_keys_(parts.http),
+      hooks_(parts.store, parts.metrics, parts.counters, published_keys_),
       route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
       request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
-      waiters_(std::move(waiters)) {}
+      waiters_(std::move(waiters)) {
+  published_keys_.prepare(*directory_.load(), time_.now());
+}
 
 void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
+  published_keys_.prepare(*directory, time_.now());
   directory_.store(std::move(directory));
 }
 
 void Edge::handle(const InboundRequest& request, Responder respond) {
   const RouteMatch match = router_.match(request.method, request.path);
-  Responder answer = observed(match, std::move(respond));
+  Responder answer = observed(request.method, match, std::move(respond));
   if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(match));
   serve(request, match, std::move(answer));
 }
 
-/// Counts and times the answer. Hooks are answered as couriers expect; all else carries a request id and may not be
-/// kept by caches.
-Responder Edge::observed(const RouteMatch& match, Responder respond) {
+/// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect; all else
+/// carries a request id and may not be kept by caches.
+Responder Edge::observed(std::string_view method, const RouteMatch& match, Responder respond) {
   const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
   return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = request_prefix_, number,
+          method = std::string(logs(LogLevel::debug) ? method.substr(0, kLoggedMethod) : std::string_view{}),
           began = std::chrono::steady_clock::now()](HttpReply reply) {
     if (route == nullptr || route->id != RouteId::hook) {
       reply.headers.emplace_back("X-Request-Id", *prefix + std::to_string(number));
       reply.headers.emplace_back("Cache-Control", "no-store");
     }
-    metrics->record(route, reply.status, std::chrono::steady_clock::now() - began);
+    const auto took = std::chrono::steady_clock::now() - began;
+    metrics->record(route, reply.status, took);
+    if (!method.empty()) log_request(method, route, *prefix + std::to_string(number), reply, took);
     respond(std::move(reply));
   };
 }
@@ -187,6 +209,8 @@ void Edge::readyz(const Responder& respond) {
     faults.emplace_back("store", desk.error().what);
   } else if (const auto rows = (*desk)->reader->count_events(); !rows) {
     faults.emplace_back("store", rows.error().what);
+  } else if (auto fault = store_.write_fault()) {
+    faults.emplace_back("store", *std::move(fault));
   }
   for (const ReadinessCheck& check : readiness_) {
     if (auto fault = check.fault()) faults.emplace_back(check.name, *std::move(fault));

@@ -6,12 +6,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/edge/directory.hpp"
 #include "gateway/edge/feed_waiters.hpp"
 #include "gateway/edge/hooks.hpp"
+#include "gateway/edge/published_keys.hpp"
 #include "gateway/edge/key_ring.hpp"
 #include "gateway/edge/reader_pool.hpp"
 #include "gateway/edge/route_metrics.hpp"
@@ -47,6 +49,8 @@ struct EdgeParts {
   /// Called on the store's thread after a commit that may have scheduled polls; may be empty. Must not block, and may
   /// be called as long as the store finishes commands.
   std::function<void()> polls_scheduled{};
+  /// Fetches public keys of senders; null: they are not fetched. Must outlive the edge.
+  HttpClient* http{nullptr};
 };
 
 class Edge final : public HttpHandler {
@@ -62,7 +66,7 @@ class Edge final : public HttpHandler {
  private:
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
 
-  [[nodiscard]] Responder observed(const RouteMatch& match, Responder respond);
+  [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
   [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
@@ -80,6 +84,7 @@ class Edge final : public HttpHandler {
   Router router_;
   KeyRing keys_;
   ReaderPool readers_;
+  PublishedKeys published_keys_;
   Hooks hooks_;
   std::shared_ptr<RouteMetrics> route_metrics_;  ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};

@@ -43,6 +43,14 @@ std::string describe_faults(const Decoded& decoded) {
   return out;
 }
 
+/// What could not be stored is the courier's to send again: told by the status too, where that said "failed".
+HttpReply failure_words(HttpReply failure, const Error& error) {
+  if (!error.is_retryable()) return failure;
+  if (failure.status == 500) failure.status = 503;
+  if (find_header(failure.headers, "Retry-After").empty()) failure.headers.emplace_back("Retry-After", "1");
+  return failure;
+}
+
 }  // namespace
 
 HookCounters::HookCounters(Metrics& metrics, std::string_view source)
@@ -75,10 +83,11 @@ struct Hooks::Push {
   }
 };
 
-Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters)
+Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys)
     : store_(store),
       metrics_(metrics),
       ingest_counters_(counters),
+      keys_(keys),
       unknown_(
           metrics.counter("parcelgate_hook_unknown_total", "Pushes for a source or account that is not configured.")) {}
 
@@ -106,14 +115,11 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   message.body = request.body;
   message.remote_address = request.remote_address;
   message.received_at = now;
+  const auto public_keys = keys_.find(*hook.source, *hook.account, now);
+  if (public_keys) message.public_keys = *public_keys;
   Push push{message, *hook.source, *hook.account, directory, counters_of(hook.source->id()), std::move(respond)};
 
-  if (const auto verified = hook.source->verify(*hook.account, message); !verified) {
-    push.counters->unauthorized.Increment();
-    log(LogLevel::warn, "hook_unauthorized",
-        {{"source", hook.source->id()}, {"account", hook.account->id}, {"what", verified.error().what}});
-    return push.respond(push.words(AckKind::unauthorized));
-  }
+  if (const auto verified = hook.source->verify(*hook.account, message); !verified) return refuse(push, verified.error());
   auto decoded = hook.source->decode(*hook.account, message);
   if (!decoded) return quarantine(push, decoded.error().what, true);
   const std::string faults = describe_faults(*decoded);
@@ -126,6 +132,16 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   ingest(push, *std::move(decoded));
 }
 
+void Hooks::refuse(const Push& push, const Error& why) {
+  // A key that the sender has changed: it is asked to come again when we have fetched it.
+  const bool may_be_proven = why.kind == ErrorKind::unreachable;
+  if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at)) return push.refuse_busy();
+  push.counters->unauthorized.Increment();
+  log(LogLevel::warn, "hook_unauthorized",
+      {{"source", push.source.id()}, {"account", push.account.id}, {"what", why.what}});
+  push.respond(push.words(AckKind::unauthorized));
+}
+
 void Hooks::ingest(Push& push, Decoded decoded) {
   IngestInput input{push.raw(), push.account.tenant, std::string(push.source.mapping_version()), std::move(decoded)};
   auto done = [respond = push.respond, counters = push.counters, ok = push.words(AckKind::ok),
@@ -134,7 +150,7 @@ void Hooks::ingest(Push& push, Decoded decoded) {
     if (!outcome) {
       counters->failed.Increment();
       log(LogLevel::error, "hook_commit_failed", {{"what", outcome.error().what}});
-      return respond(std::move(failure));
+      return respond(failure_words(std::move(failure), outcome.error()));
     }
     const bool repeated = outcome->is_duplicate();
     (repeated ? counters->duplicate : counters->recorded).Increment();
@@ -155,7 +171,7 @@ void Hooks::quarantine(Push& push, std::string reason, bool answers) {
   if (answers) {
     done = [respond = push.respond, undecodable = push.words(AckKind::undecodable),
             failure = push.words(AckKind::failure)](Result<std::int64_t> id) mutable {
-      respond(std::move(id ? undecodable : failure));
+      respond(id ? std::move(undecodable) : failure_words(std::move(failure), id.error()));
     };
   }
   std::unique_ptr<Command> command = std::make_unique<QuarantineMessage>(std::move(held), std::move(done));

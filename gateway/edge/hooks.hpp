@@ -9,6 +9,7 @@
 
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/edge/directory.hpp"
+#include "gateway/edge/published_keys.hpp"
 #include "gateway/edge/router.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
@@ -31,13 +32,14 @@ struct HookCounters {
 class Hooks {
  public:
   /// The store, metrics and counters must outlive every command that was submitted.
-  Hooks(Store& store, Metrics& metrics, IngestCounters& counters);
+  Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys);
 
   void handle(const InboundRequest& request, const RouteMatch& match,
               const std::shared_ptr<const EdgeDirectory>& directory, Instant now, Responder respond);
 
  private:
   struct Push;
+  void refuse(const Push& push, const Error& why);
   void ingest(Push& push, Decoded decoded);
   void quarantine(Push& push, std::string reason, bool answers);
   std::shared_ptr<HookCounters> counters_of(std::string_view source);
@@ -45,6 +47,7 @@ class Hooks {
   Store& store_;
   Metrics& metrics_;
   IngestCounters& ingest_counters_;
+  PublishedKeys& keys_;
   prometheus::Counter& unknown_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<HookCounters>, std::less<>> counters_;

@@ -19,7 +19,7 @@ constexpr std::array<ProblemInfo, 13> kProblems{{
     {ProblemType::busy, "busy", 503, "Too much to do"},
     {ProblemType::too_many_waiters, "too-many-waiters", 503, "Too many clients wait"},
     {ProblemType::not_ready, "not-ready", 503, "Not ready"},
-    {ProblemType::store_failed, "store-failed", 500, "The store failed"},
+    {ProblemType::store_failed, "store-failed", 503, "The store cannot be used now"},
     {ProblemType::internal_error, "internal-error", 500, "Internal error"},
 }};
 

@@ -8,16 +8,6 @@
 namespace parcelgate {
 namespace {
 
-void write_milestones(JsonWriter& writer, const Milestones& milestones) {
-  write_key(writer, "milestones");
-  writer.StartObject();
-  write_instant(writer, "first_physical_scan_at", milestones.first_physical_scan_at);
-  write_instant(writer, "signed_at", milestones.signed_at);
-  write_instant(writer, "returning_at", milestones.returning_at);
-  write_instant(writer, "ended_at", milestones.ended_at);
-  writer.EndObject();
-}
-
 /// The shipment's latest event in a few words: what a list of returns shows.
 void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
   std::vector<const HistoryEntry*> newest;
@@ -118,23 +108,28 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
   writer.EndObject();
 }
 
-Result<ReturnSurroundings> read_surroundings(Reader& reader, const Return& ret) {
-  ReturnSurroundings out;
+Result<std::vector<Shipment>> read_shipments(Reader& reader, const Return& ret) {
+  std::vector<Shipment> out;
   for (const ReturnShipment& linked : ret.shipments) {
     auto shipment = reader.find_shipment({ret.tenant, linked.carrier, linked.tracking_number});
     if (!shipment) return unexpected(std::move(shipment).error());
-    if (*shipment) out.shipments.push_back(**std::move(shipment));
+    if (*shipment) out.push_back(**std::move(shipment));
   }
-  auto outlets = reader.list_outlets();
-  if (!outlets) return unexpected(std::move(outlets).error());
-  for (const OutletState& outlet : *outlets) {
-    auto record = reader.find_record(outlet.outlet, "ticket:" + ret.tenant + "/" + ret.return_id);
+  return out;
+}
+
+Result<std::vector<TicketOfReturn>> read_tickets(Reader& reader, std::span<const OutletState> outlets,
+                                                 std::string_view tenant, std::string_view return_id) {
+  std::vector<TicketOfReturn> out;
+  const std::string key = "ticket:" + std::string(tenant) + "/" + std::string(return_id);
+  for (const OutletState& outlet : outlets) {
+    auto record = reader.find_record(outlet.outlet, key);
     if (!record) return unexpected(std::move(record).error());
     if (!*record) continue;
     // The rest of the record is the outlet's own business.
     const auto document = parse_json((*record)->value);
     const std::string_view ticket_id = document ? find_text(*document, "ticket_id") : std::string_view{};
-    if (!ticket_id.empty()) out.tickets.push_back({outlet.outlet, std::string(ticket_id)});
+    if (!ticket_id.empty()) out.push_back({outlet.outlet, std::string(ticket_id)});
   }
   return out;
 }

@@ -29,12 +29,14 @@ struct ReturnViewParts {
 /// Writes one JSON object.
 void write_return(JsonWriter& writer, const ReturnViewParts& parts);
 
-/// What belongs to a return besides its own row.
-struct ReturnSurroundings {
-  std::vector<Shipment> shipments;
-  std::vector<TicketOfReturn> tickets;
-};
+/// Those of a return's shipments that the store knows.
 /// @error what the reader says
-[[nodiscard]] Result<ReturnSurroundings> read_surroundings(Reader& reader, const Return& ret);
+[[nodiscard]] Result<std::vector<Shipment>> read_shipments(Reader& reader, const Return& ret);
+
+/// The tickets that outlets keep for a return, known or not.
+/// @param outlets  all of them, as the reader lists them
+/// @error what the reader says
+[[nodiscard]] Result<std::vector<TicketOfReturn>> read_tickets(Reader& reader, std::span<const OutletState> outlets,
+                                                               std::string_view tenant, std::string_view return_id);
 
 }  // namespace parcelgate

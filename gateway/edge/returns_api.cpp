@@ -1,6 +1,7 @@
 #include "gateway/edge/returns_api.hpp"
 
 #include "gateway/app/ingest/return_commands.hpp"
+#include "gateway/edge/page_cursor.hpp"
 #include "gateway/edge/request_body.hpp"
 #include "gateway/edge/return_view.hpp"
 
@@ -12,16 +13,24 @@ const RulePack* find_pack(const EdgeDirectory& directory, const std::string& id)
   return known == directory.rules->end() ? nullptr : &known->second;
 }
 
-/// Answers from the commit's completion, on the store's thread: with the return itself, without what else the store
-/// knows of its shipments and tickets.
-ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant) {
+Result<std::vector<TicketOfReturn>> read_tickets(const ApiCall& call, std::string_view tenant,
+                                                 std::string_view return_id) {
+  const auto outlets = call.desk.reader->list_outlets();
+  if (!outlets) return unexpected(outlets.error());
+  return read_tickets(*call.desk.reader, *outlets, tenant, return_id);
+}
+
+/// Answers from the commit's completion, on the store's thread, which must not read: shipments come with the outcome,
+/// tickets are those that were known when the request came (a new return has none yet).
+ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std::vector<TicketOfReturn> tickets) {
   return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant), now = call.now,
-          scheduled = call.polls_scheduled](Result<ReturnOutcome> outcome) {
+          tickets = std::move(tickets), scheduled = call.polls_scheduled](Result<ReturnOutcome> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
     if (scheduled) scheduled();
     rapidjson::StringBuffer buffer;
     JsonWriter writer(buffer);
-    write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), {}, {}, locale, now});
+    write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), outcome->shipments, tickets,
+                          locale, now});
     HttpReply reply;
     reply.status = outcome->duplicate ? 200 : 201;
     reply.body.assign(buffer.GetString(), buffer.GetSize());
@@ -29,12 +38,41 @@ ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant) {
   };
 }
 
-Result<void> write_whole_return(const ApiCall& call, const Return& ret, JsonWriter& writer, Locale locale) {
-  const auto around = read_surroundings(*call.desk.reader, ret);
-  if (!around) return unexpected(around.error());
-  write_return(writer,
-               {ret, find_pack(*call.directory, ret.rule_pack), around->shipments, around->tickets, locale, call.now});
+Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::span<const OutletState> outlets,
+                                JsonWriter& writer, Locale locale) {
+  const auto shipments = read_shipments(*call.desk.reader, ret);
+  if (!shipments) return unexpected(shipments.error());
+  const auto tickets = read_tickets(*call.desk.reader, outlets, ret.tenant, ret.return_id);
+  if (!tickets) return unexpected(tickets.error());
+  write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), *shipments, *tickets, locale, call.now});
   return {};
+}
+
+/// The page that a request wants.
+struct ReturnsWish {
+  std::optional<ReturnPlace> after;
+  std::uint32_t limit{0};
+};
+
+Result<ReturnsWish> read_returns_wish(std::string_view query) {
+  ReturnsWish wish;
+  const auto limit = number_parameter(query, "limit", 50, 1, 200);
+  if (!limit) return unexpected(limit.error());
+  wish.limit = *limit;
+  const auto text = find_parameter(query, "after");
+  if (!text || text->empty()) return wish;
+  auto after = parse_return_place(*text);
+  if (!after) return unexpected(std::move(after).error());
+  wish.after = *std::move(after);
+  return wish;
+}
+
+/// RFC 8288: where the next page is.
+std::string next_link(const ApiCall& call, std::uint32_t limit, const std::string& cursor) {
+  std::string link = "</v1/returns?limit=" + std::to_string(limit) + "&after=" + cursor;
+  // tenant_of() has found it among the configured ones.
+  if (call.who.tenant.empty()) link += "&tenant=" + find_parameter(call.request.query, "tenant").value_or("");
+  return link + ">; rel=\"next\"";
 }
 
 }  // namespace
@@ -61,19 +99,29 @@ void create_return(const ApiCall& call) {
   for (ShipmentOfReturn& shipment : wanted.shipments) {
     shipment.polls.accounts = call.directory->polling_accounts(*tenant, shipment.carrier);
   }
-  submit_or_refuse(
-      call,
-      std::make_unique<RegisterReturn>(std::move(wanted), call.directory->rules, answer_with_return(call, *tenant)),
-      call.respond);
+  auto tickets = read_tickets(call, *tenant, wanted.ret.return_id);
+  if (!tickets) return call.respond(problem(tickets.error()));
+  submit_or_refuse(call,
+                   std::make_unique<RegisterReturn>(std::move(wanted), call.directory->rules,
+                                                    answer_with_return(call, *tenant, *std::move(tickets))),
+                   call.respond);
 }
 
 void list_returns(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const auto limit = number_parameter(call.request.query, "limit", 50, 1, 200);
-  if (!limit) return call.respond(problem(limit.error()));
-  const auto returns = call.desk.reader->list_returns(*tenant, *limit);
+  const auto wish = read_returns_wish(call.request.query);
+  if (!wish) return call.respond(problem(wish.error()));
+  // One more than shown tells whether there is a next page.
+  auto returns = call.desk.reader->list_returns(*tenant, wish->after, wish->limit + 1);
   if (!returns) return call.respond(problem(returns.error()));
+  const auto outlets = call.desk.reader->list_outlets();
+  if (!outlets) return call.respond(problem(outlets.error()));
+  std::string next;
+  if (returns->size() > wish->limit) {
+    returns->pop_back();
+    next = to_cursor(ReturnPlace{returns->back().created_at, returns->back().return_id});
+  }
 
   const Locale locale = locale_of(call, *tenant);
   JsonWriter& writer = call.desk.begin();
@@ -81,13 +129,22 @@ void list_returns(const ApiCall& call) {
   write_key(writer, "returns");
   writer.StartArray();
   for (const Return& ret : *returns) {
-    if (auto written = write_whole_return(call, ret, writer, locale); !written) {
+    if (auto written = write_whole_return(call, ret, *outlets, writer, locale); !written) {
       return call.respond(problem(written.error()));
     }
   }
   writer.EndArray();
+  write_key(writer, "next");
+  if (next.empty()) {
+    writer.Null();
+  } else {
+    write_text(writer, next);
+  }
   writer.EndObject();
-  answer_json(call);
+  HttpReply reply;
+  reply.body = call.desk.text();
+  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, wish->limit, next));
+  call.respond(std::move(reply));
 }
 
 void get_return(const ApiCall& call) {
@@ -96,9 +153,10 @@ void get_return(const ApiCall& call) {
   const auto found = call.desk.reader->find_return(*tenant, call.match.parameters[0]);
   if (!found) return call.respond(problem(found.error()));
   if (!*found) return call.respond(problem(ProblemType::not_found, "no return with this id"));
-  if (auto written = write_whole_return(call, **found, call.desk.begin(), locale_of(call, *tenant)); !written) {
-    return call.respond(problem(written.error()));
-  }
+  const auto outlets = call.desk.reader->list_outlets();
+  if (!outlets) return call.respond(problem(outlets.error()));
+  auto written = write_whole_return(call, **found, *outlets, call.desk.begin(), locale_of(call, *tenant));
+  if (!written) return call.respond(problem(written.error()));
   answer_json(call);
 }
 
@@ -110,12 +168,15 @@ void record_fact(const ApiCall& call) {
   Faults faults;
   Fact fact = read_fact(*document, call.now, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
+  auto tickets = read_tickets(call, *tenant, call.match.parameters[0]);
+  if (!tickets) return call.respond(problem(tickets.error()));
   PollWish polls;
   if (!fact.carrier.empty()) polls.accounts = call.directory->polling_accounts(*tenant, fact.carrier);
-  submit_or_refuse(call,
-                   std::make_unique<RecordFact>(*tenant, call.match.parameters[0], std::move(fact), std::move(polls),
-                                                call.directory->rules, answer_with_return(call, *tenant)),
-                   call.respond);
+  submit_or_refuse(
+      call,
+      std::make_unique<RecordFact>(*tenant, call.match.parameters[0], std::move(fact), std::move(polls),
+                                   call.directory->rules, answer_with_return(call, *tenant, *std::move(tickets))),
+      call.respond);
 }
 
 }  // namespace parcelgate

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/domain/shipment.hpp"
+#include "gateway/edge/event_page.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -21,9 +22,9 @@ enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
   const Shipment& shipment;
-  std::span<const PollState> polls;     ///< shown as last_checked_at and next_check_at
-  std::span<const std::string> events;  ///< whole events as JSON, newest first; empty unless asked for
-  Locale locale{Locale::en};            ///< of labels
+  std::span<const PollState> polls;  ///< shown as last_checked_at and next_check_at
+  const EventPage* events{nullptr};  ///< null unless asked for
+  Locale locale{Locale::en};         ///< of labels
   View view{View::full};
 };
 

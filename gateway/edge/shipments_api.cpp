@@ -1,22 +1,50 @@
 #include "gateway/edge/shipments_api.hpp"
 
 #include "gateway/app/ingest/register_shipment.hpp"
+#include "gateway/edge/page_cursor.hpp"
 #include "gateway/edge/request_body.hpp"
 #include "gateway/edge/shipment_view.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// The whole events behind the newest history entries, as the feed holds them.
-Result<std::vector<std::string>> read_events(Desk& desk, const Shipment& shipment) {
-  newest_events(shipment, kShownEvents, desk.newest);
-  std::vector<std::string> out;
-  for (const HistoryEntry* entry : desk.newest) {
-    auto found = desk.reader->find_feed_entry(0, entry->feed_position);
-    if (!found) return unexpected(std::move(found).error());
-    out.push_back(std::move(found->data));
+/// A shipment and, where asked for, a page of its events.
+struct ShipmentRead {
+  std::optional<Shipment> shipment;
+  EventPage page;
+};
+
+/// What `include=events` asks for.
+struct EventsWish {
+  std::optional<EventOrder> after;
+  std::uint32_t limit{0};  ///< 0: none asked for
+};
+
+Result<EventsWish> read_events_wish(std::string_view query) {
+  EventsWish wish;
+  if (query.empty() || find_parameter(query, "include") != "events") return wish;
+  const auto limit = number_parameter(query, "limit", 100, 1, 500);
+  if (!limit) return unexpected(limit.error());
+  wish.limit = *limit;
+  const auto text = find_parameter(query, "after");
+  if (!text || text->empty()) return wish;
+  auto after = parse_event_place(*text);
+  if (!after) return unexpected(std::move(after).error());
+  wish.after = *after;
+  return wish;
+}
+
+/// A retraction may move a shipment's older history between the two reads: then both are made again.
+Result<ShipmentRead> read_shipment(Reader& reader, const ShipmentKey& key, const EventsWish& wish) {
+  constexpr int kAttempts = 3;
+  for (int attempt = 1;; ++attempt) {
+    auto shipment = reader.find_shipment(key);
+    if (!shipment) return unexpected(std::move(shipment).error());
+    if (!*shipment || wish.limit == 0) return ShipmentRead{*std::move(shipment), {}};
+    auto page = read_event_page(reader, **shipment, wish.after, wish.limit);
+    if (page) return ShipmentRead{*std::move(shipment), *std::move(page)};
+    if (page.error().kind != ErrorKind::conflict || attempt == kAttempts) return unexpected(std::move(page).error());
   }
-  return out;
 }
 
 HttpReply registered_reply(const Shipment& shipment, Locale locale) {
@@ -24,7 +52,7 @@ HttpReply registered_reply(const Shipment& shipment, Locale locale) {
   JsonWriter writer(buffer);
   std::vector<const HistoryEntry*> newest;
   std::string scratch;
-  write_shipment(writer, {shipment, {}, {}, locale, View::full}, newest, scratch);
+  write_shipment(writer, {shipment, {}, nullptr, locale, View::full}, newest, scratch);
   HttpReply reply;
   reply.status = 201;
   reply.body.assign(buffer.GetString(), buffer.GetSize());
@@ -58,20 +86,16 @@ void get_shipment(const ApiCall& call) {
   const View view = call.who.scope == KeyScope::customer ? View::masked : View::full;
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const bool wants_events = !call.request.query.empty() && find_parameter(call.request.query, "include") == "events";
-  if (wants_events && view == View::masked) {
+  const auto wish = read_events_wish(call.request.query);
+  if (!wish) return call.respond(problem(wish.error()));
+  if (wish->limit > 0 && view == View::masked) {
     return call.respond(problem(ProblemType::forbidden, "include=events is not open to a customer's key"));
   }
   const ShipmentKey key{*tenant, call.match.parameters[0], call.match.parameters[1]};
-  const auto shipment = call.desk.reader->find_shipment(key);
-  if (!shipment) return call.respond(problem(shipment.error()));
-  if (!*shipment) return call.respond(problem(ProblemType::not_found, "no shipment with this carrier and number"));
-
-  std::vector<std::string> events;
-  if (wants_events) {
-    auto read = read_events(call.desk, **shipment);
-    if (!read) return call.respond(problem(read.error()));
-    events = *std::move(read);
+  const auto found = read_shipment(*call.desk.reader, key, *wish);
+  if (!found) return call.respond(problem(found.error()));
+  if (!found->shipment) {
+    return call.respond(problem(ProblemType::not_found, "no shipment with this carrier and number"));
   }
   std::vector<PollState> polls;
   if (view == View::full && call.directory->has_polling(*tenant)) {
@@ -79,7 +103,8 @@ void get_shipment(const ApiCall& call) {
     if (!read) return call.respond(problem(read.error()));
     polls = *std::move(read);
   }
-  write_shipment(call.desk.begin(), {**shipment, polls, events, locale_of(call, *tenant), view}, call.desk.newest,
+  const EventPage* events = wish->limit > 0 ? &found->page : nullptr;
+  write_shipment(call.desk.begin(), {*found->shipment, polls, events, locale_of(call, *tenant), view}, call.desk.newest,
                  call.desk.scratch);
   answer_json(call);
 }

@@ -120,7 +120,9 @@ void print_quarantine(const rapidjson::Value& answer) {
 }
 
 void print_quarantined(const rapidjson::Value& answer) {
-  std::fprintf(stderr, "%s\n%s", cell(answer, "reason").c_str(), std::string(find_text(answer, "headers")).c_str());
+  std::fprintf(stderr, "%s\n%llu bytes\n%s", cell(answer, "reason").c_str(),
+               static_cast<unsigned long long>(find_member(answer, "size_bytes")->GetUint64()),
+               std::string(find_text(answer, "headers")).c_str());
   if (const auto body = from_base64(find_text(answer, "body_base64"))) std::cout << *body;
 }
 

@@ -1,11 +1,9 @@
-#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <optional>
-
-#include <unistd.h>
 
 #include "adapters/manifest/carrier_info.hpp"
 #include "adapters/manifest/case_runner.hpp"
@@ -13,6 +11,7 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
+#include "gateway/main/text_table.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -27,6 +26,7 @@ struct CarriersOptions {
   std::vector<std::string> headers;
   std::optional<std::string> secret;
   int http_status{200};
+  std::string asked;
   // test
   std::vector<std::string> ids;
   bool update{false};
@@ -39,27 +39,23 @@ std::unique_ptr<ManifestCatalog> catalog_or_complaint(const CarriersOptions& opt
   return catalog ? *std::move(catalog) : nullptr;
 }
 
-/// Columns that a text takes on a terminal: two for CJK and full-width letters.
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    width += byte >= 0xE3U && byte <= 0xEFU ? 2 : 1;
-  }
-  return width;
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t have = display_width(text);
-  if (have < width) text.append(width - have, ' ');
-  return text;
-}
-
 std::string vias_of(const CarrierInfo& info) {
   std::string out;
   for (const Via via : info.vias) out += (out.empty() ? "" : " ") + std::string(to_string(via));
   return out;
+}
+
+/// What an adapter rests on, as people say it.
+std::string in_words(Basis basis) {
+  switch (basis) {
+    case Basis::real_samples:
+      return "real samples";
+    case Basis::constructed:
+      return "constructed";
+    case Basis::documents:
+      return "documents";
+  }
+  return {};
 }
 
 void print_carriers_json(const std::vector<CarrierInfo>& all) {
@@ -101,23 +97,33 @@ int list_all(const CarriersOptions& options) {
     print_carriers_json(all);
     return exit_done;
   }
-  std::size_t id_width = 7;
-  std::size_t label_width = 4;
+  using Align = TextTable::Align;
+  TextTable table({{"CARRIER"},
+                   {"NAME"},
+                   {"名称"},
+                   {"MATURITY"},
+                   {"RESTS ON"},
+                   {"HEARD BY"},
+                   {"CODES", Align::right},
+                   {"PUSHES VERIFIED BY"}});
+  std::size_t codes = 0;
+  std::array<std::size_t, 4> by_maturity{};
   for (const CarrierInfo& info : all) {
-    id_width = std::max(id_width, display_width(info.id));
-    label_width = std::max(label_width, display_width(info.labels[0]));
+    table.add({info.id, info.labels[0], info.labels[1], std::string(to_string(info.maturity)), in_words(info.basis),
+               vias_of(info), std::to_string(info.code_count), info.verification});
+    codes += info.code_count;
+    ++by_maturity[static_cast<std::size_t>(info.maturity)];
   }
-  const auto row = [&](const std::string& id, const std::string& label, const std::string& chinese, const std::string& maturity,
-                       const std::string& basis, const std::string& via, const std::string& codes, const std::string& verification) {
-    std::cout << padded(id, id_width + 2) << padded(label, label_width + 2) << padded(chinese, 18) << padded(maturity, 10)
-              << padded(basis, 14) << padded(via, 11) << std::string(codes.size() < 5 ? 5 - codes.size() : 0, ' ') << codes << "  "
-              << verification << '\n';
-  };
-  row("CARRIER", "NAME", "名称", "MATURITY", "RESTS ON", "HEARD BY", "CODES", "PUSHES VERIFIED BY");
-  for (const CarrierInfo& info : all) {
-    row(info.id, info.labels[0], info.labels[1], std::string(to_string(info.maturity)), std::string(to_string(info.basis)), vias_of(info),
-        std::to_string(info.code_count), info.verification.empty() ? "-" : info.verification);
+  table.print(std::cout, wants_colour());
+  std::cout << '\n' << all.size() << " couriers (";
+  const char* comma = "";
+  for (std::size_t maturity = by_maturity.size(); maturity-- > 0;) {
+    if (by_maturity[maturity] == 0) continue;
+    std::cout << comma << by_maturity[maturity] << ' ' << to_string(static_cast<Maturity>(maturity));
+    comma = ", ";
   }
+  std::cout << "), " << codes
+            << " codes and texts. What each rests on and where it is unsure: adapters/carriers/<id>/README.md\n";
   return exit_done;
 }
 
@@ -136,6 +142,7 @@ int decode(const CarriersOptions& options) {
   wanted.path = options.path;
   wanted.topic = options.topic;
   wanted.http_status = options.http_status;
+  wanted.asked = options.asked;
   wanted.secret = options.secret;
   for (const std::string& header : options.headers) {
     auto split = parse_header_option(header);
@@ -155,6 +162,22 @@ int decode(const CarriersOptions& options) {
   return run_decode(*catalog, wanted, *body, std::cout, std::cerr);
 }
 
+/// What whoever writes a courier wants to know of its cases: places that nobody reads, shapes that are not distinct.
+void print_studies(const ManifestCatalog& catalog, const std::vector<std::string>& ids) {
+  for (const CaseStudy& study : study_cases(catalog, ids)) {
+    const auto& shapes = study.message.shapes;
+    if (shapes.size() > 1) {
+      std::printf("ambiguous %s/%s: fits %s", study.carrier.c_str(), study.name.c_str(), shapes.front().c_str());
+      for (std::size_t at = 1; at < shapes.size(); ++at) std::printf(" and %s", shapes[at].c_str());
+      std::printf("; the first decides\n");
+    }
+    if (study.message.unread.empty()) continue;
+    std::printf("unread    %s/%s:", study.carrier.c_str(), study.name.c_str());
+    for (const auto& place : study.message.unread) std::printf(" %s", place.c_str());
+    std::printf("\n");
+  }
+}
+
 int test(const CarriersOptions& options) {
   const auto catalog = catalog_or_complaint(options);
   if (!catalog) return exit_config;
@@ -163,7 +186,7 @@ int test(const CarriersOptions& options) {
     std::fprintf(stderr, "no carrier \"%s\"; see `parcelgate carriers list`\n", id.c_str());
     return exit_usage;
   }
-  const bool colour = ::isatty(STDOUT_FILENO) != 0;
+  const bool colour = wants_colour();
   std::size_t failed = 0;
   const auto reports = run_cases(*catalog, options.ids, options.update || golden_update_wanted());
   for (const CaseReport& report : reports) {
@@ -174,6 +197,7 @@ int test(const CarriersOptions& options) {
     for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", code.c_str());
     if (!report.passed) ++failed;
   }
+  if (!options.ids.empty()) print_studies(*catalog, options.ids);
   std::printf("%zu case%s, %zu failed\n", reports.size(), reports.size() == 1 ? "" : "s", failed);
   return failed == 0 ? exit_done : exit_data;
 }
@@ -182,11 +206,13 @@ int test(const CarriersOptions& options) {
 
 void add_carriers_commands(CLI::App& app, int& exit_code) {
   static CarriersOptions options;
-  CLI::App* carriers = app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases");
+  CLI::App* carriers =
+      app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases, add one");
   carriers->require_subcommand(1);
   carriers->add_option("--carriers", options.dirs, "A folder of further couriers (may be repeated)");
 
-  CLI::App* list = carriers->add_subcommand("list", "Every courier: how mature its adapter is, what that rests on, how it is heard");
+  CLI::App* list =
+      carriers->add_subcommand("list", "Every courier: how mature its adapter is, what that rests on, how it is heard");
   list->add_flag("--json", options.json, "Print as JSON");
   list->callback([&exit_code] { exit_code = list_all(options); });
 
@@ -195,20 +221,28 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
       "Decode one message: one canonical event a line on standard output, item errors on standard error.\n"
       "Ends with 65 when the answer holds no events (no_events, not_found, rate_limited, unauthorized).");
   decode_command->add_option("--carrier", options.carrier, "Id or alias of the courier")->required();
-  decode_command->add_option("--via", options.via, "How it came: push | poll | mqtt")->check(CLI::IsMember({"push", "poll", "mqtt"}))->capture_default_str();
+  decode_command->add_option("--via", options.via, "How it came: push | poll | mqtt")
+      ->check(CLI::IsMember({"push", "poll", "mqtt"}))
+      ->capture_default_str();
   decode_command->add_option("--header", options.headers, "A header, 'Name: value' (may be repeated)")->take_all();
   decode_command->add_option("--query", options.query, "Query string of the push's URL");
   decode_command->add_option("--path", options.path, "Path of the push's URL")->capture_default_str();
   decode_command->add_option("--topic", options.topic, "MQTT topic");
-  decode_command->add_option("--http-status", options.http_status, "Status of the polled answer")->capture_default_str();
+  decode_command->add_option("--http-status", options.http_status, "Status of the polled answer")
+      ->capture_default_str();
+  decode_command->add_option("--asked", options.asked,
+                             "Number that was polled for, where the answer does not repeat it");
   decode_command->add_option("--secret", options.secret, "Check the signature too, with this secret");
   decode_command->add_option("FILE", options.file, "The raw body; - for standard input")->required();
   decode_command->callback([&exit_code] { exit_code = decode(options); });
 
   CLI::App* test_command = carriers->add_subcommand("test", "Run the test cases of all couriers, or of those named");
   test_command->add_option("ID", options.ids, "Couriers");
-  test_command->add_flag("--update", options.update, "Write expected.json anew; read the difference before you commit it");
+  test_command->add_flag("--update", options.update,
+                         "Write expected.json anew; read the difference before you commit it");
   test_command->callback([&exit_code] { exit_code = test(options); });
+
+  add_courier_kit_commands(*carriers, options.dirs, exit_code);
 }
 
 }  // namespace parcelgate

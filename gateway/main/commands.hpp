@@ -2,6 +2,9 @@
 // `exit_code` when it runs.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
 namespace parcelgate {
@@ -9,6 +12,8 @@ namespace parcelgate {
 void add_serve_command(CLI::App& app, int& exit_code);
 void add_config_commands(CLI::App& app, int& exit_code);
 void add_carriers_commands(CLI::App& app, int& exit_code);
+/// Below `carriers`. `dirs` are further folders of couriers, filled in when a command runs.
+void add_courier_kit_commands(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code);
 void add_returns_commands(CLI::App& app, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
 

@@ -91,6 +91,7 @@ Result<void> Gateway::open_data() {
   store_ = *std::move(store);
   CurlOptions options;
   options.time = &time_;
+  options.ca_bundle = config_.outbound.ca_file;
   auto http = CurlClient::create(options, metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);
@@ -137,6 +138,8 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
     options.token = outlet.token;
     options.queue = outlet.queue;
     options.requestor = outlet.requestor;
+    options.open_status = outlet.open_status;
+    options.resolved_status = outlet.resolved_status;
     if (!outlet.fields.empty()) options.fields = outlet.fields;
     auto desk = RequestTracker::create(std::move(options), *http_);
     if (!desk) return unexpected(std::move(desk).error());
@@ -149,6 +152,7 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
   TicketOutletOptions options;
   options.outlet = outlet.id;
   options.local_offset = *std::move(offset);
+  options.when_done = outlet.resolve_when_done ? WhenDone::resolve : WhenDone::leave;
   way.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *way.desk, *store_, time_);
   return {};
 }
@@ -222,7 +226,7 @@ Result<void> Gateway::open_edge() {
   options.healthz_rows = config_.listen.healthz_rows;
   // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
-  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}, std::move(scheduled)});
+  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}, std::move(scheduled), http_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(*store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });

@@ -6,7 +6,7 @@
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/manifest/problems.hpp"
+#include "gateway/wire/faults.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/wire/rule_pack.hpp"
@@ -47,11 +47,7 @@ std::shared_ptr<const RulePacks> load_rule_packs(const std::vector<fs::path>& di
 Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path>& more_dirs, Faults& faults) {
   std::vector<fs::path> dirs{find_share().carriers()};
   dirs.insert(dirs.end(), more_dirs.begin(), more_dirs.end());
-  Problems problems;
-  auto catalog = ManifestCatalog::load(dirs, problems);
-  for (const Problem& problem : problems.all()) faults.push_back({"", problem.file + (problem.pointer.empty() ? "" : " " + problem.pointer) + ": " + problem.what, problem.mend});
-  if (!catalog && problems.empty()) faults.push_back({"", catalog.error().what, {}});
-  return catalog;
+  return ManifestCatalog::load(dirs, faults);
 }
 
 void check_against_parts(const Config& config, Faults& faults) {
@@ -65,7 +61,6 @@ void check_against_parts(const Config& config, Faults& faults) {
   }
   const auto catalog = load_catalog(config.carrier_dirs, faults);
   if (!catalog) return;
-  Problems problems;
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);
@@ -74,9 +69,8 @@ void check_against_parts(const Config& config, Faults& faults) {
       faults.push_back({pointer + "/source", "no source \"" + account.account.source + "\"", "see `parcelgate carriers list`"});
       continue;
     }
-    source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, problems);
+    source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, faults);
   }
-  for (const Problem& problem : problems.all()) faults.push_back({problem.pointer, problem.what, problem.mend});
 }
 
 Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {
@@ -87,6 +81,7 @@ Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics
   options.writer_page_cache_kib = static_cast<std::uint32_t>(config.store.page_cache_bytes >> 10U);
   options.checkpoint_pages = static_cast<int>(config.store.checkpoint_pages);
   options.quarantine_rows = config.store.quarantine_max_count;
+  options.quarantine_bytes = config.store.quarantine_max_bytes;
   options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
   return sqlite::open_store(std::move(options), metrics, time);
 }

@@ -31,6 +31,8 @@ int serve(const std::string& file) {
   const sigset_t signals = ending_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is a failed commit, told to its senders, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
 
   const std::string address = config.listen.address;
   auto gateway = Gateway::start(std::move(config));

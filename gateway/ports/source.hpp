@@ -29,6 +29,13 @@ struct Account {
   std::map<std::string, std::vector<std::string>, std::less<>> secrets; ///< newest first; all are valid
 };
 
+/// One shipment to ask about.
+struct PollItem {
+  std::string carrier;
+  std::string tracking_number;
+  std::map<std::string, std::string, std::less<>> hints;  ///< registered beside it: phone_tail, postal_code …
+};
+
 /// One message of a source, raw. Signatures are verified over these bytes.
 struct SourceMessage {
   Via via{Via::push};
@@ -40,6 +47,8 @@ struct SourceMessage {
   std::string_view topic;           ///< mqtt
   std::string_view remote_address;
   int http_status{200};             ///< poll: status of the answer
+  std::span<const PollItem> asked{};  ///< poll: what the request asked about
+  std::string_view public_keys{};   ///< push: what public_keys_request() last brought; empty: nothing yet
   Instant received_at{};
 };
 
@@ -70,13 +79,6 @@ struct Decoded {
 /// What to tell the courier, in its own words.
 enum class AckKind : std::uint8_t { ok, duplicate, failure, busy, undecodable, unauthorized };
 
-/// One shipment to ask about.
-struct PollItem {
-  std::string carrier;
-  std::string tracking_number;
-  std::map<std::string, std::string, std::less<>> hints;  ///< registered beside it: phone_tail, postal_code …
-};
-
 /// How often a source may be asked, from its manifest; an account may tighten it.
 struct PollPolicy {
   std::size_t batch_size{1};
@@ -103,7 +105,10 @@ class Source {
 
   /// Authenticates a push by the strongest means that the source offers.
   /// @error unauthorized: signature wrong, missing or outside its time window
+  /// @error unreachable: signed with a key that is not among message.public_keys: fetch them again, then ask once more
   [[nodiscard]] virtual Result<void> verify(const Account& account, const SourceMessage& message) const = 0;
+  /// Where the sender publishes the keys that its pushes are signed for. Absent: nothing to fetch, for this account.
+  [[nodiscard]] virtual std::optional<HttpRequest> public_keys_request(const Account& /*account*/) const { return std::nullopt; }
   /// Bytes to events. Item faults stand in Decoded::errors.
   /// @error malformed: the body as a whole cannot be read
   /// @error unauthorized, rate_limited, unreachable, rejected: what the envelope says of itself
@@ -116,7 +121,7 @@ class Source {
   /// Absent when the source cannot be polled.
   [[nodiscard]] virtual std::optional<PollPolicy> poll_policy(const Account& account) const = 0;
   /// Absent when the source uses no OAuth token.
-  [[nodiscard]] virtual Result<std::optional<HttpRequest>> token_request(const Account& account) const = 0;
+  [[nodiscard]] virtual Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const = 0;
   [[nodiscard]] virtual Result<AccessToken> read_token(const HttpResponse& answer) const = 0;
   /// @param token  empty when the source uses none
   /// @param items  1 … policy.batch_size

@@ -1,10 +1,8 @@
 #include "gateway/ports/store.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <future>
-#include <thread>
 
 #include "gateway/base/digest.hpp"
 
@@ -14,6 +12,8 @@ namespace {
 constexpr std::string_view kCursorVersion = "1:";
 // More partitions than any installation has: what a made-up cursor can make us allocate.
 constexpr std::size_t kMaxPartitions = 4096;
+// How long a thread sleeps when nobody tells it of room: only a store that has stopped makes it wait so long.
+constexpr std::chrono::milliseconds kRoomPatience{1000};
 
 Unexpected bad_cursor() {
   return unexpected(ErrorKind::malformed, "cursor: not one that this feed gave; start again without a cursor");
@@ -71,12 +71,7 @@ Result<void> submit_and_wait(Store& store, std::unique_ptr<Command> command) {
   auto waited = std::make_unique<WaitedCommand>(std::move(command));
   auto outcome = waited->outcome();
   std::unique_ptr<Command> handed = std::move(waited);
-  // The port has no "there is room again" signal: the queue empties once a commit, so a pause of about one commit
-  // costs next to nothing and a stuck disk is asked no more than a hundred times a second.
-  for (std::chrono::milliseconds pause{1}; !store.submit(handed);
-       pause = std::min(pause * 2, std::chrono::milliseconds{10})) {
-    std::this_thread::sleep_for(pause);
-  }
+  while (!store.submit(handed)) store.await_room(kRoomPatience);
   return outcome.get();
 }
 

@@ -8,6 +8,7 @@
 // and nothing assumes that this process is the only writer.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -61,6 +62,15 @@ struct QuarantinedMessage {
   RawMessage message;
   std::string reason;
   std::string headers;         ///< "Name: value" lines, secrets left out
+  std::uint64_t size_bytes{0}; ///< of the body; set by the store
+};
+
+/// Where a return stands in the list of a tenant's returns. Neither changes after registration, so a page goes on where
+/// the one before ended, whatever is registered meanwhile.
+struct ReturnPlace {
+  Instant created_at{};
+  std::string return_id;
+  friend bool operator==(const ReturnPlace&, const ReturnPlace&) = default;
 };
 
 /// When and how a shipment is asked about at one account.
@@ -159,8 +169,11 @@ class Reader {
   [[nodiscard]] virtual Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) = 0;
   [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
-  /// Newest first; `before` empty for the first page.
-  [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant, std::size_t limit) = 0;
+  /// Newest first (by created_at, then return_id, both falling), at most `limit`, those behind `after` in that order.
+  /// @param after  nothing for the first page
+  [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant,
+                                                                 const std::optional<ReturnPlace>& after,
+                                                                 std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
   [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) = 0;
@@ -172,6 +185,7 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
   [[nodiscard]] virtual Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now, std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) = 0;
+  /// Newest first, without their bodies, which together may be more than fits into memory.
   [[nodiscard]] virtual Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) = 0;
   [[nodiscard]] virtual Result<std::optional<ApiKey>> find_key(std::string_view hash) = 0;
@@ -191,13 +205,18 @@ class Store {
   virtual ~Store() = default;
   /// Hands a command to the writer. False: the queue is full; the command is untouched and still the caller's.
   [[nodiscard]] virtual bool submit(std::unique_ptr<Command>& command) = 0;
+  /// Waits until submit() may find room, at most `at_most`. Others may take the room first.
+  virtual void await_room(std::chrono::milliseconds at_most) = 0;
+  /// What the last write ran into (a full disk, say); nothing when it went well. The store tries by itself whether it
+  /// can write again. Any thread; does not wait.
+  [[nodiscard]] virtual std::optional<std::string> write_fault() const = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
   /// Called on the store's thread after each group that appended to the feed or changed a wake_at. Must not block.
   virtual void on_commit(std::function<void(CommitNews)> listener) = 0;
 };
 
-/// Submits and waits for the outcome. For threads that may wait (mqtt-in, outlets, tools); a full queue is retried
-/// until there is room.
+/// Submits and waits for the outcome. For threads that may wait (mqtt-in, outlets, tools); while the queue is full it
+/// waits for room.
 [[nodiscard]] Result<void> submit_and_wait(Store& store, std::unique_ptr<Command> command);
 
 }  // namespace parcelgate

@@ -14,6 +14,9 @@ namespace parcelgate {
 
 enum class TicketPriority : std::uint8_t { normal, high, urgent };
 
+/// Whether somebody still has to look after it; which of its states say so is the desk's business.
+enum class TicketProgress : std::uint8_t { open, resolved };
+
 struct TicketDraft {
   std::string external_id;                  ///< ours, unique: "<tenant>/<return_id>"
   std::string subject;
@@ -26,7 +29,7 @@ struct TicketDraft {
 struct TicketSnapshot {
   std::string id;
   std::string url;
-  std::string status;
+  std::string status;  ///< in the desk's own word
   TicketPriority priority{TicketPriority::normal};
   std::map<std::string, std::string> fields;
 };
@@ -44,6 +47,9 @@ class TicketDesk {
   /// Sets priority and fields, and reads them back.
   [[nodiscard]] virtual Result<TicketSnapshot> update(std::string_view ticket_id, std::optional<TicketPriority> priority,
                                                       const std::map<std::string, std::string>& fields) = 0;
+  /// Resolves the ticket, or opens it again. A ticket that people closed in another way (rejected it, say) stays so.
+  /// @error rejected: the desk has a reason not to, such as work that the ticket waits for
+  [[nodiscard]] virtual Result<TicketSnapshot> set_progress(std::string_view ticket_id, TicketProgress progress) = 0;
   /// Folds a duplicate that a race or a lost answer made into the ticket that stays.
   [[nodiscard]] virtual Result<void> merge(std::string_view duplicate_id, std::string_view into_id) = 0;
 };

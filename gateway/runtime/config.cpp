@@ -23,11 +23,14 @@ class ConfigParser {
   ConfigParser(fs::path base, Faults& faults) : base_(std::move(base)), faults_(faults) {}
 
   Config parse(const rapidjson::Value& root);
+  Account parse_account(const rapidjson::Value& root);
 
  private:
+  void read_account(ObjectReader& reader, Account& out);
   ListenConfig listen(const rapidjson::Value& value, const std::string& pointer);
   LogOptions log(const rapidjson::Value& value, const std::string& pointer);
   StoreConfig store(const rapidjson::Value& value, const std::string& pointer);
+  OutboundConfig outbound(const rapidjson::Value& value, const std::string& pointer);
   TenantConfig tenant(const ObjectReader::Element& element);
   AccountConfig account(const ObjectReader::Element& element);
   BrokerConfig broker(const ObjectReader::Element& element);
@@ -35,6 +38,8 @@ class ConfigParser {
   std::vector<std::string> secret(const rapidjson::Value& value, const std::string& pointer);
   std::string optional_secret(ObjectReader& reader, std::string_view name);
   fs::path resolved(const std::string& path) const { return path.empty() ? fs::path{} : base_ / path; }
+  std::string pem_file(ObjectReader& reader, std::string_view name, std::string_view holds);
+  void check_tls(ObjectReader& reader, const BrokerConfig& broker);
   void check_references(const Config& config);
 
   fs::path base_;
@@ -124,7 +129,29 @@ StoreConfig ConfigParser::store(const rapidjson::Value& value, const std::string
   out.page_cache_bytes = static_cast<std::size_t>(reader.integer("page_cache_bytes", 8 << 20, 1 << 20, std::int64_t{1} << 40));
   out.checkpoint_pages = static_cast<std::uint32_t>(reader.integer("checkpoint_pages", 4'000, 100, 1'000'000));
   out.quarantine_max_count = static_cast<std::uint32_t>(reader.integer("quarantine_max_count", 10'000, 1, 10'000'000));
+  out.quarantine_max_bytes = static_cast<std::size_t>(
+      reader.integer("quarantine_max_bytes", std::int64_t{256} << 20, 1 << 20, std::int64_t{1} << 40));
   out.quarantine_max_age = reader.duration("quarantine_max_age", out.quarantine_max_age);
+  return out;
+}
+
+/// The path of a PEM file that holds at least one of what it should; empty when not given or not good.
+std::string ConfigParser::pem_file(ObjectReader& reader, std::string_view name, std::string_view holds) {
+  const fs::path path = resolved(reader.text(name, ""));
+  if (path.empty()) return {};
+  const auto bytes = read_file(path);
+  if (!bytes) {
+    reader.fault(name, path.string() + " cannot be read", "check the path and its permissions");
+  } else if (bytes->find(std::string(holds) + "-----") == std::string::npos) {
+    reader.fault(name, path.string() + " holds no " + std::string(holds), "name a PEM file");
+  }
+  return path.string();
+}
+
+OutboundConfig ConfigParser::outbound(const rapidjson::Value& value, const std::string& pointer) {
+  OutboundConfig out;
+  ObjectReader reader(value, pointer, faults_);
+  out.ca_file = pem_file(reader, "ca_file", "CERTIFICATE");
   return out;
 }
 
@@ -138,21 +165,33 @@ TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   return out;
 }
 
+void ConfigParser::read_account(ObjectReader& reader, Account& out) {
+  for (const auto& member : reader.members("settings")) {
+    if (member.value->IsString()) out.settings[member.name] = text_of(*member.value);
+    else if (member.value->IsBool()) out.settings[member.name] = member.value->GetBool() ? "true" : "false";
+    else if (member.value->IsInt64()) out.settings[member.name] = std::to_string(member.value->GetInt64());
+    else faults_.push_back({member.pointer, "must be a text, a whole number, true or false", {}});
+  }
+  for (const auto& member : reader.members("secrets")) {
+    out.secrets[member.name] = secret(*member.value, member.pointer);
+  }
+}
+
+Account ConfigParser::parse_account(const rapidjson::Value& root) {
+  Account out;
+  ObjectReader reader(root, "", faults_);
+  for (const char* name : {"$schema", "id", "source", "tenant"}) reader.member(name);  // as in a whole configuration
+  read_account(reader, out);
+  return out;
+}
+
 AccountConfig ConfigParser::account(const ObjectReader::Element& element) {
   AccountConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
   out.account.id = reader.required_text("id");
   out.account.source = reader.required_text("source");
   out.account.tenant = reader.required_text("tenant");
-  for (const auto& member : reader.members("settings")) {
-    if (member.value->IsString()) out.account.settings[member.name] = text_of(*member.value);
-    else if (member.value->IsBool()) out.account.settings[member.name] = member.value->GetBool() ? "true" : "false";
-    else if (member.value->IsInt64()) out.account.settings[member.name] = std::to_string(member.value->GetInt64());
-    else faults_.push_back({member.pointer, "must be a text, a whole number, true or false", {}});
-  }
-  for (const auto& member : reader.members("secrets")) {
-    out.account.secrets[member.name] = secret(*member.value, member.pointer);
-  }
+  read_account(reader, out.account);
   out.poll = reader.boolean("poll", true);
   out.subscribe = reader.boolean("subscribe", false);
   out.broker = reader.text("broker", "");
@@ -171,14 +210,29 @@ BrokerConfig ConfigParser::broker(const ObjectReader::Element& element) {
   out.client_id = reader.text("client_id", "");
   out.username = reader.text("username", "");
   out.password = optional_secret(reader, "password");
-  out.ca_file = resolved(reader.text("ca_file", "")).string();
-  out.certificate_file = resolved(reader.text("certificate_file", "")).string();
-  out.key_file = resolved(reader.text("key_file", "")).string();
+  out.ca_file = pem_file(reader, "ca_file", "CERTIFICATE");
+  out.certificate_file = pem_file(reader, "certificate_file", "CERTIFICATE");
+  out.key_file = pem_file(reader, "key_file", "PRIVATE KEY");
   out.shared_group = reader.text("shared_group", "");
   if (!out.url.empty() && !out.url.starts_with("mqtt://") && !out.url.starts_with("mqtts://")) {
     reader.fault("url", "must start with mqtt:// or mqtts://");
   }
+  check_tls(reader, out);
   return out;
+}
+
+/// What would otherwise be ignored in silence, or fail at the first connection.
+void ConfigParser::check_tls(ObjectReader& reader, const BrokerConfig& broker) {
+  const bool has_certificate = !broker.certificate_file.empty();
+  const bool has_key = !broker.key_file.empty();
+  if (has_certificate != has_key) {
+    reader.fault(has_key ? "certificate_file" : "key_file", "is missing: a certificate and its key go together",
+                 has_key ? "add it, or leave key_file out" : "add it, or leave certificate_file out");
+  }
+  if (!broker.url.starts_with("mqtt://")) return;
+  if (!broker.ca_file.empty() || has_certificate || has_key) {
+    reader.fault("url", "is plain, and TLS files are given", "write mqtts://, or leave the files out");
+  }
 }
 
 OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
@@ -195,6 +249,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     out.window = static_cast<std::uint32_t>(reader.integer("window", out.window, 1, 10'000));
   } else {
     out.time_zone = reader.text("time_zone", out.time_zone);
+    out.resolve_when_done = reader.one_of("when_done", {"resolve", "leave"}, "resolve") == "resolve";
   }
   if (out.kind == "request-tracker") {
     out.base_url = reader.required_text("base_url");
@@ -202,6 +257,8 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     if (!reader.has("token")) reader.fault("token", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
     out.queue = reader.text("queue", "After-Sales");
     out.requestor = reader.text("requestor", "");
+    out.open_status = reader.text("open_status", "open");
+    out.resolved_status = reader.text("resolved_status", "resolved");
     for (const auto& member : reader.members("fields")) {
       if (member.value->IsString()) out.fields[member.name] = text_of(*member.value);
       else faults_.push_back({member.pointer, "must be a text", {}});
@@ -259,6 +316,7 @@ Config ConfigParser::parse(const rapidjson::Value& root) {
   if (const auto* value = reader.member("listen")) out.listen = listen(*value, "/listen");
   if (const auto* value = reader.member("log")) out.log = log(*value, "/log");
   if (const auto* value = reader.member("store")) out.store = store(*value, "/store");
+  if (const auto* value = reader.member("outbound")) out.outbound = outbound(*value, "/outbound");
   for (const std::string& dir : reader.texts("carrier_dirs")) out.carrier_dirs.push_back(resolved(dir));
   for (const std::string& dir : reader.texts("rule_dirs")) out.rule_dirs.push_back(resolved(dir));
   for (const auto& element : reader.array("tenants")) out.tenants.push_back(tenant(element));
@@ -289,6 +347,20 @@ Config parse_config(std::string_view json, const fs::path& base, Faults& faults)
     return {};
   }
   return ConfigParser(base, faults).parse(*document);
+}
+
+Account load_account(const fs::path& file, Faults& faults) {
+  const auto bytes = read_file(file);
+  if (!bytes) {
+    faults.push_back({"", "cannot be read", "check the path and its permissions"});
+    return {};
+  }
+  const auto document = parse_json_with_comments(*bytes);
+  if (!document) {
+    faults.push_back({"", document.error().what, "mend the JSON there"});
+    return {};
+  }
+  return ConfigParser(fs::absolute(file).parent_path(), faults).parse_account(*document);
 }
 
 Config load_config(const fs::path& file, Faults& faults) {

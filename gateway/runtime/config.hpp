@@ -45,7 +45,13 @@ struct StoreConfig {
   std::size_t page_cache_bytes{8u << 20};
   std::uint32_t checkpoint_pages{4'000};
   std::uint32_t quarantine_max_count{10'000};
+  std::size_t quarantine_max_bytes{std::size_t{256} << 20U};
   std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};
+};
+
+/// What we ask of others: couriers, ticket desks.
+struct OutboundConfig {
+  std::string ca_file;  ///< PEM, trusted besides the system's; empty: those alone
 };
 
 struct TenantConfig {
@@ -85,6 +91,8 @@ struct OutletConfig {
   std::uint32_t window{200};                      ///< mqtt: messages in flight
   std::string base_url, token, queue, requestor;  ///< request-tracker
   std::map<std::string, std::string> fields;      ///< request-tracker: our field -> its custom field
+  std::string open_status, resolved_status;       ///< request-tracker: names in the queue's lifecycle
+  bool resolve_when_done{true};                   ///< tickets: resolved when every clock has ended, or left
   std::string file;                               ///< console-desk: JSON lines; empty: standard output
   std::string time_zone{"Asia/Shanghai"};         ///< in which ticket texts tell times
 };
@@ -94,6 +102,7 @@ struct Config {
   ListenConfig listen;
   LogOptions log;
   StoreConfig store;
+  OutboundConfig outbound;
   std::vector<std::filesystem::path> carrier_dirs;  ///< added to the shipped ones
   std::vector<std::filesystem::path> rule_dirs;     ///< added to the shipped ones
   std::vector<TenantConfig> tenants;
@@ -109,6 +118,8 @@ struct Config {
 /// {"env": NAME} or {"file": PATH} are resolved here.
 /// @return the configuration; meaningful only while `faults` stays empty
 [[nodiscard]] Config parse_config(std::string_view json, const std::filesystem::path& base, Faults& faults);
+/// One account's settings and secrets, for commands that need no whole configuration: {"settings": {…}, "secrets": {…}}.
+[[nodiscard]] Account load_account(const std::filesystem::path& file, Faults& faults);
 [[nodiscard]] Config load_config(const std::filesystem::path& file, Faults& faults);
 
 }  // namespace parcelgate

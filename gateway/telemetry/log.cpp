@@ -100,11 +100,15 @@ void set_up_logging(const LogOptions& options) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+bool logs(LogLevel level) noexcept {
+  const spdlog::logger* logger = spdlog::default_logger_raw();
+  return logger != nullptr && logger->name() == "parcelgate" && logger->should_log(to_spdlog(level));
+}
+
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  spdlog::logger* logger = spdlog::default_logger_raw();
-  const auto spd_level = to_spdlog(level);
-  if (logger == nullptr || logger->name() != "parcelgate" || !logger->should_log(spd_level)) return;
-  logger->log(spd_level, "{}", g_json ? render_json(event, fields) : render_text(event, fields));
+  if (!logs(level)) return;
+  spdlog::default_logger_raw()->log(to_spdlog(level), "{}",
+                                    g_json ? render_json(event, fields) : render_text(event, fields));
 }
 
 void flush_logs() {

@@ -33,6 +33,9 @@ struct LogField {
 /// `event` is a stable snake_case name: "hook_rejected". Before set_up_logging() nothing is written.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
+/// Whether lines of this level are written: for fields that cost something to gather.
+[[nodiscard]] bool logs(LogLevel level) noexcept;
+
 enum class LogFormat : std::uint8_t { automatic, json, text };  ///< automatic: text on a terminal
 
 struct LogOptions {

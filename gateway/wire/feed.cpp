@@ -84,7 +84,7 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   write_member(writer, "fact_id", fact.fact_id);
   write_member(writer, "kind", to_string(fact.kind));
   write_instant(writer, "at", fact.at);
-  write_instant(writer, "recorded_at", fact.recorded_at);
+  if (fact.recorded_at != Instant{}) write_instant(writer, "recorded_at", fact.recorded_at);
   write_if_given(writer, "actor", fact.actor);
   write_if_given(writer, "clock", fact.clock);
   if (fact.by) write_member(writer, "by", to_string(*fact.by));
@@ -117,6 +117,10 @@ void write_clock_members(JsonWriter& writer, const Clock& clock) {
   write_instant(writer, "evidence_at", clock.evidence_at);
   write_text_or_null(writer, "started_by", clock.started_by);
   write_text_or_null(writer, "met_by", clock.met_by);
+  write_key(writer, "warned");
+  writer.StartArray();
+  for (const auto lead : clock.warned) write_text(writer, to_string(lead));
+  writer.EndArray();
   write_key(writer, "why");
   writer.StartArray();
   for (const auto& sentence : clock.why) write_text(writer, sentence);

@@ -32,9 +32,11 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// {"return_id", "order_id", "change", "lead"?, "clock": {…}}
 [[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change);
 
-/// The members of one fact (no braces): fact_id, kind, at, recorded_at, actor, and what its kind carries.
+/// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and what its
+/// kind carries.
 void write_fact_members(JsonWriter& writer, const Fact& fact);
-/// The members of one clock (no braces): id, state, actor, its instants (null when unknown), started_by, met_by, why.
+/// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by (null when unknown),
+/// warned (lead times: ["24h"]), why. Every document that shows a clock is written by it.
 void write_clock_members(JsonWriter& writer, const Clock& clock);
 
 }  // namespace parcelgate

@@ -6,65 +6,6 @@
 #include "gateway/domain/time.hpp"
 
 namespace parcelgate {
-namespace {
-
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  for (std::size_t column = 0; column < row.size(); ++column) row[column] = column;
-  for (std::size_t line = 1; line <= left.size(); ++line) {
-    std::size_t diagonal = row[0];
-    row[0] = line;
-    for (std::size_t column = 1; column < row.size(); ++column) {
-      const std::size_t replaced = diagonal + (left[line - 1] == right[column - 1] ? 0 : 1);
-      diagonal = row[column];
-      row[column] = std::min({row[column] + 1, row[column - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
-std::string escape_pointer(std::string_view name) {
-  std::string out;
-  for (const char letter : name) {
-    if (letter == '~') out += "~0";
-    else if (letter == '/') out += "~1";
-    else out.push_back(letter);
-  }
-  return out;
-}
-
-}  // namespace
-
-std::string to_string(const Fault& fault, std::string_view file) {
-  std::string out(file);
-  if (!fault.pointer.empty()) out += " " + fault.pointer;
-  out += ": " + fault.what;
-  if (!fault.mend.empty()) out += "; " + fault.mend;
-  return out;
-}
-
-Unexpected to_error(const Faults& faults, std::string_view document) {
-  std::string text;
-  for (const Fault& fault : faults) {
-    if (!text.empty()) text.push_back('\n');
-    text += to_string(fault.pointer.empty() ? Fault{"/", fault.what, fault.mend} : fault, document);
-  }
-  return unexpected(ErrorKind::malformed, std::move(text));
-}
-
-std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  std::string_view best;
-  std::size_t best_distance = 3;
-  for (const std::string_view candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance && distance < candidate.size()) {
-      best = candidate;
-      best_distance = distance;
-    }
-  }
-  return std::string(best);
-}
-
 ObjectReader::ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults)
     : value_(value), pointer_(std::move(pointer)), faults_(faults) {
   if (!value_.IsObject()) faults_.push_back({pointer_, "must be an object", {}});
@@ -77,13 +18,13 @@ void ObjectReader::finish() {
   for (const auto& member : value_.GetObject()) {
     const std::string_view name = text_of(member.name);
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-    const std::string guess = nearest(name, known_);
+    const std::string_view guess = nearest(name, known_);
     faults_.push_back({pointer_to(name), "unknown field",
-                       guess.empty() ? "remove it" : "did you mean \"" + guess + "\"?"});
+                       guess.empty() ? "remove it" : "did you mean \"" + std::string(guess) + "\"?"});
   }
 }
 
-std::string ObjectReader::pointer_to(std::string_view name) const { return pointer_ + "/" + escape_pointer(name); }
+std::string ObjectReader::pointer_to(std::string_view name) const { return join_pointer(pointer_, name); }
 
 void ObjectReader::fault(std::string_view name, std::string what, std::string mend) {
   faults_.push_back({pointer_to(name), std::move(what), std::move(mend)});
@@ -252,7 +193,7 @@ std::vector<ObjectReader::Member> ObjectReader::members(std::string_view name) {
   }
   for (const auto& member : value->GetObject()) {
     out.push_back({std::string(text_of(member.name)), &member.value,
-                   pointer_to(name) + "/" + escape_pointer(text_of(member.name))});
+                   join_pointer(pointer_to(name), text_of(member.name))});
   }
   return out;
 }

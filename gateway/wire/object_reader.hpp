@@ -10,29 +10,12 @@
 #include <vector>
 
 #include "gateway/domain/time.hpp"
+#include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 
-/// One fault in a file: where, what, and how to mend it.
-struct Fault {
-  std::string pointer;  ///< RFC 6901; empty: the document
-  std::string what;
-  std::string mend;     ///< may be empty
-};
-
-using Faults = std::vector<Fault>;
-
-/// "FILE /accounts/0/sorce: unknown field; did you mean "source"?"
-[[nodiscard]] std::string to_string(const Fault& fault, std::string_view file);
-
-/// All of them as one error of kind malformed, a line each, each line starting with `document`.
-[[nodiscard]] Unexpected to_error(const Faults& faults, std::string_view document);
-
 enum class Need : std::uint8_t { optional, required };
-
-/// The candidate nearest to `word` within two edits, or empty.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 /// One object under reading. Each accessor marks its field as known; finish() reports the rest.
 /// Accessors with a Need take JSON null for absent; those with a fallback do not.

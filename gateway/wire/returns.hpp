@@ -1,4 +1,4 @@
-// The wire forms of returns: what the API answers, what a facts file holds, and a compact form to store.
+// The wire forms of returns: what a facts file holds, and a return with its clocks as a document.
 #pragma once
 
 #include <string>
@@ -10,18 +10,9 @@
 
 namespace parcelgate {
 
-/// One clock as an object: id, state, actor, started_at, due_at, met_at, at_risk_since, breached_at, paused_at,
-/// evidence_at, started_by, met_by, warned (["24h"]), why. What is not known is null.
-void write_clock(JsonWriter& writer, const Clock& clock);
-
-/// A return as the API answers it: return_id, order_id, rule_pack, done, clocks (each with seconds_left: negative when
-/// overdue, null when there is no deadline or the clock is over), facts, shipments, wake_at.
+/// A return as `returns explain` prints it: return_id, order_id, rule_pack, done, clocks (each with seconds_left:
+/// negative when overdue, null when there is no deadline or the clock is over), facts, shipments, wake_at.
 void write_return(JsonWriter& writer, const Return& ret, Instant now);
-
-/// The whole return as JSON; decode_return reads it back.
-[[nodiscard]] std::string encode_return(const Return& ret);
-/// @error malformed: every fault by its JSON pointer
-[[nodiscard]] Result<Return> decode_return(std::string_view json);
 
 /// Reads one fact: fact_id, kind, at, and what its kind needs (by, due_at, clock, carrier, tracking_number), actor,
 /// note, recorded_at. Faults go to `faults`; whether it fits its return is for check_fact().

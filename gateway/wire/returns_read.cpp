@@ -66,68 +66,6 @@ ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& p
   return shipment;
 }
 
-std::vector<std::string> read_sentences(ObjectReader& clock) {
-  std::vector<std::string> sentences;
-  clock.each("why", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
-    if (item.IsString())
-      sentences.emplace_back(text_of(item));
-    else
-      clock.faults().push_back({pointer, "must be a string", {}});
-  });
-  return sentences;
-}
-
-std::vector<std::chrono::milliseconds> read_leads(ObjectReader& clock) {
-  std::vector<std::chrono::milliseconds> leads;
-  clock.each("warned", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
-    const auto lead = parse_duration(item.IsString() ? text_of(item) : std::string_view{});
-    if (lead)
-      leads.push_back(*lead);
-    else
-      clock.faults().push_back({pointer, lead.error().what, {}});
-  });
-  return leads;
-}
-
-Clock read_clock(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
-  Clock clock;
-  clock.id = reader.text("id", Need::required);
-  clock.state = reader.word("state", Need::required, find_clock_state).value_or(ClockState::waiting);
-  clock.actor = reader.word("actor", Need::required, find_party).value_or(Party::none);
-  clock.started_at = reader.instant("started_at", Need::optional);
-  clock.due_at = reader.instant("due_at", Need::optional);
-  clock.met_at = reader.instant("met_at", Need::optional);
-  clock.at_risk_since = reader.instant("at_risk_since", Need::optional);
-  clock.breached_at = reader.instant("breached_at", Need::optional);
-  clock.paused_at = reader.instant("paused_at", Need::optional);
-  clock.evidence_at = reader.instant("evidence_at", Need::optional);
-  clock.started_by = reader.text("started_by", Need::optional);
-  clock.met_by = reader.text("met_by", Need::optional);
-  clock.warned = read_leads(reader);
-  clock.why = read_sentences(reader);
-  reader.finish();
-  return clock;
-}
-
-/// What a stored return and a facts file share.
-Return read_common(ObjectReader& reader, Need tenant) {
-  Return ret;
-  ret.tenant = reader.text("tenant", tenant);
-  ret.return_id = reader.text("return_id", Need::required);
-  ret.order_id = reader.text("order_id", Need::optional);
-  ret.rule_pack = reader.text("rule_pack", Need::required);
-  ret.locale = reader.word("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
-  ret.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
-  reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    ret.facts.push_back(read_fact(item, pointer, reader.faults()));
-  });
-  reader.each("shipments", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
-    ret.shipments.push_back(read_shipment(item, pointer, reader.faults()));
-  });
-  return ret;
-}
-
 }  // namespace
 
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
@@ -148,28 +86,24 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults
   return fact;
 }
 
-Result<Return> decode_return(std::string_view json) {
-  const auto document = parse_json(json);
-  if (!document) return unexpected(document.error());
-  Faults faults;
-  ObjectReader reader(*document, "", faults);
-  Return ret = read_common(reader, Need::required);
-  ret.wake_at = reader.instant("wake_at", Need::optional);
-  ret.version = reader.count("version", Need::required);
-  reader.each("clocks", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    ret.clocks.push_back(read_clock(item, pointer, faults));
-  });
-  reader.finish();
-  if (!faults.empty()) return to_error(faults, "return");
-  return ret;
-}
-
 Result<Return> parse_facts_file(std::string_view json) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
   Faults faults;
   ObjectReader reader(*document, "", faults);
-  Return ret = read_common(reader, Need::optional);
+  Return ret;
+  ret.tenant = reader.text("tenant", Need::optional);
+  ret.return_id = reader.text("return_id", Need::required);
+  ret.order_id = reader.text("order_id", Need::optional);
+  ret.rule_pack = reader.text("rule_pack", Need::required);
+  ret.locale = reader.word("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
+  ret.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
+  reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+    ret.facts.push_back(read_fact(item, pointer, faults));
+  });
+  reader.each("shipments", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+    ret.shipments.push_back(read_shipment(item, pointer, faults));
+  });
   reader.finish();
   if (!faults.empty()) return to_error(faults, "facts file");
   return ret;

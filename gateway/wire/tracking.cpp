@@ -37,6 +37,16 @@ void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::op
   else writer.Null();
 }
 
+void write_milestones(JsonWriter& writer, const Milestones& milestones) {
+  write_key(writer, "milestones");
+  writer.StartObject();
+  write_instant(writer, "first_physical_scan_at", milestones.first_physical_scan_at);
+  write_instant(writer, "signed_at", milestones.signed_at);
+  write_instant(writer, "returning_at", milestones.returning_at);
+  write_instant(writer, "ended_at", milestones.ended_at);
+  writer.EndObject();
+}
+
 void write_event_members(JsonWriter& writer, const EventOrigin& origin, const TrackingEvent& event) {
   write_member(writer, "source", origin.source);
   write_member(writer, "carrier", origin.carrier);

@@ -27,6 +27,8 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
 [[nodiscard]] std::string render_event(const EventOrigin& origin, const TrackingEvent& event);
 
 void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at);
+/// The member "milestones" as an object of instants, null when not reached.
+void write_milestones(JsonWriter& writer, const Milestones& milestones);
 void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::optional<ZonedInstant>& at);
 
 }  // namespace parcelgate

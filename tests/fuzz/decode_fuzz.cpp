@@ -13,10 +13,10 @@ using namespace parcelgate;
 
 const ManifestCatalog& catalog() {
   static const auto loaded = [] {
-    Problems problems;
-    auto made = ManifestCatalog::load({PARCELGATE_SOURCE_DIR "/adapters/carriers"}, problems);
+    Faults faults;
+    auto made = ManifestCatalog::load({PARCELGATE_SOURCE_DIR "/adapters/carriers"}, faults);
     if (!made) {
-      std::cerr << problems.text();
+      std::cerr << faults.text();
       std::abort();
     }
     return *std::move(made);

@@ -9,9 +9,9 @@ namespace parcelgate {
 namespace {
 
 std::unique_ptr<ManifestCatalog> load_catalog() {
-  Problems problems;
-  auto catalog = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, problems);
-  EXPECT_TRUE(catalog.has_value()) << problems.text();
+  Faults faults;
+  auto catalog = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+  EXPECT_TRUE(catalog.has_value()) << faults.text();
   return catalog ? *std::move(catalog) : nullptr;
 }
 

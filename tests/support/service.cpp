@@ -21,7 +21,8 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-Service::Service(std::filesystem::path script) : script_(std::move(script)) {
+Service::Service(std::filesystem::path script, std::string environment)
+    : script_(std::move(script)), environment_(std::move(environment)) {
   start();
 }
 
@@ -34,7 +35,8 @@ Service::~Service() {
 }
 
 std::string Service::run(const std::string& action) const {
-  const std::string command = script_.string() + " " + action + " " + (folder_.path() / "data").string();
+  const std::string command =
+      environment_ + " " + script_.string() + " " + action + " " + (folder_.path() / "data").string();
   FILE* const pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error(command + ": cannot be run");
   std::string output;

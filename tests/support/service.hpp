@@ -23,7 +23,8 @@ class TemporaryFolder {
 /// Runs `script start DATA`; throws with the script's words when that fails.
 class Service {
  public:
-  explicit Service(std::filesystem::path script);
+  /// @param environment  "NAME=value" words for the script
+  explicit Service(std::filesystem::path script, std::string environment = {});
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -38,6 +39,7 @@ class Service {
  private:
   [[nodiscard]] std::string run(const std::string& action) const;
   std::filesystem::path script_;
+  std::string environment_;
   TemporaryFolder folder_;
   std::map<std::string, std::string> values_;
 };

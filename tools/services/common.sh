@@ -73,4 +73,42 @@ stop_process() {
   fi
   rm -f "$1"
 }
+
+# The two ways to end a service, for the actions stop and reset; a start goes on. @param PID_FILE
+end_if_asked() {
+  case $ACTION in
+    stop) stop_process "$1"; exit 0;;
+    reset) stop_process "$1"; remove_data; exit 0;;
+  esac
+}
+# start_once PID_FILE WANTED_PORT NAME LOG: calls `start_on PORT` of the script unless the service runs, and sets PORT.
+# The port is the one wanted; 0: the one used last, else a free one. A free port may be taken before the service has it:
+# then it tries again with another.
+start_once() {
+  local attempt
+  if ! process_of "$1" >/dev/null; then
+    for attempt in 1 2 3; do
+      PORT=$2
+      if [ "$PORT" = 0 ] && [ "$attempt" = 1 ] && [ -s "$DATA/port" ]; then PORT=$(cat "$DATA/port"); fi
+      [ "$PORT" != 0 ] || PORT=$(free_port)
+      if start_on "$PORT"; then echo "$PORT" > "$DATA/port"; break; fi
+      stop_process "$1"
+      [ "$attempt" != 3 ] || fail "$3 did not start; see $4"
+    done
+  fi
+  PORT=$(cat "$DATA/port")
+}
+# await_ready PID_FILE TRIES PAUSE COMMAND…: until the command succeeds; fails when the process ends or tries run out.
+await_ready() {
+  local pid_file=$1 tries=$2 pause=$3
+  shift 3
+  for _ in $(seq "$tries"); do
+    process_of "$pid_file" >/dev/null || return 1
+    if "$@"; then return 0; fi
+    sleep "$pause"
+  done
+  return 1
+}
+# tell_env: keeps the KEY=VALUE lines on standard input in DATA/env, and prints them.
+tell_env() { tee "$DATA/env"; }
 remove_data() { rm -rf "${DATA:?}"; rm -f "${DATA:?}.lock"; }

@@ -4,22 +4,35 @@
 #   start  installs mosquitto when missing, starts it unless it runs, prints KEY=VALUE lines (also in DATA_DIR/env)
 #   stop   ends it, sessions and messages stay in DATA_DIR;  reset  ends it and deletes DATA_DIR
 #   MQTT_PORT  port to listen on; 0 or unset: the one used last, else a free one
+#   MQTT_TLS   empty or unset: plain; server: TLS with a certificate of a private CA; mutual: clients need one of it too
 # shellcheck source=tools/services/common.sh
 . "$(dirname "$(readlink -f "$0")")/common.sh"
+# shellcheck source=tools/services/certificates.sh
+. "$(dirname "$(readlink -f "$0")")/certificates.sh"
 open_data_dir "$@"
 PID_FILE=$DATA/mosquitto.pid
 
-case $ACTION in
-  stop) stop_process "$PID_FILE"; exit 0;;
-  reset) stop_process "$PID_FILE"; remove_data; exit 0;;
-esac
+end_if_asked "$PID_FILE"
 
 PATH=$PATH:/usr/sbin
 command -v mosquitto >/dev/null || install_packages mosquitto
 
+TLS=${MQTT_TLS:-}
+case $TLS in ''|server|mutual) ;; *) fail "MQTT_TLS: server, mutual or nothing, not $TLS";; esac
+[ -z "$TLS" ] || make_certificates "$DATA/tls"
+
+tls_lines() {
+  [ -n "$TLS" ] || return 0
+  echo "cafile $DATA/tls/ca.pem"
+  echo "certfile $DATA/tls/server.pem"
+  echo "keyfile $DATA/tls/server.key"
+  if [ "$TLS" = mutual ]; then echo "require_certificate true"; fi
+}
+
 start_on() {
   cat > "$DATA/mosquitto.conf" <<CONF
 listener $1 127.0.0.1
+$(tls_lines)
 allow_anonymous true
 persistence true
 persistence_location $DATA/
@@ -37,29 +50,17 @@ CONF
   setsid mosquitto -c "$DATA/mosquitto.conf" >> "$DATA/mosquitto.log" 2>&1 < /dev/null 9>&- &
   local pid=$!
   remember_process "$PID_FILE" "$pid"
-  for _ in $(seq 100); do
-    process_of "$PID_FILE" >/dev/null || return 1
-    if port_open "$1"; then return 0; fi
-    sleep 0.05
-  done
-  return 1
+  await_ready "$PID_FILE" 100 0.05 port_open "$1"
 }
 
-if ! process_of "$PID_FILE" >/dev/null; then
-  # A free port may be taken before the broker has it: try again with another.
-  for attempt in 1 2 3; do
-    PORT=${MQTT_PORT:-0}
-    if [ "$PORT" = 0 ] && [ "$attempt" = 1 ] && [ -s "$DATA/port" ]; then PORT=$(cat "$DATA/port"); fi
-    [ "$PORT" != 0 ] || PORT=$(free_port)
-    if start_on "$PORT"; then echo "$PORT" > "$DATA/port"; break; fi
-    rm -f "$PID_FILE"
-    [ "$attempt" != 3 ] || fail "mosquitto did not start; see $DATA/mosquitto.log"
-  done
-fi
-PORT=$(cat "$DATA/port")
-cat > "$DATA/env" <<ENV
-MQTT_URL=tcp://127.0.0.1:$PORT
+start_once "$PID_FILE" "${MQTT_PORT:-0}" "mosquitto" "$DATA/mosquitto.log"
+SCHEME=tcp
+[ -z "$TLS" ] || SCHEME=ssl
+tell_env <<ENV
+MQTT_URL=$SCHEME://127.0.0.1:$PORT
 MQTT_PORT=$PORT
 MQTT_PID=$(process_of "$PID_FILE")
+MQTT_LOG=$DATA/mosquitto.log
+$([ -z "$TLS" ] || printf 'MQTT_%s\n' "CA=$DATA/tls/ca.pem" "OTHER_CA=$DATA/tls/other-ca.pem" \
+  "CERTIFICATE=$DATA/tls/client.pem" "KEY=$DATA/tls/client.key")
 ENV
-cat "$DATA/env"

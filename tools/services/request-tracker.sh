@@ -14,10 +14,7 @@ open_data_dir "$@"
 PID_FILE=$DATA/server.pid
 WORKERS=${RT_WORKERS:-4}
 
-case $ACTION in
-  stop) stop_process "$PID_FILE"; exit 0;;
-  reset) stop_process "$PID_FILE"; remove_data; exit 0;;
-esac
+end_if_asked "$PID_FILE"
 
 # dbconfig-no-thanks: no system-wide database; msmtp-mta: the smallest mail agent that satisfies the packages
 install_packages dbconfig-no-thanks msmtp-mta rt5-standalone rt5-db-sqlite request-tracker5 curl ca-certificates
@@ -122,31 +119,14 @@ start_on() {
   [ -s "$DATA/token" ] || seed
   setsid "$RT_SERVER" --host 127.0.0.1 --port "$1" --max-workers "$WORKERS" > "$DATA/log/server.log" 2>&1 < /dev/null 9>&- &
   remember_process "$PID_FILE" "$!"
-  for _ in $(seq 240); do
-    process_of "$PID_FILE" >/dev/null || return 1
-    if ready "$1"; then return 0; fi
-    sleep 0.25
-  done
-  return 1
+  await_ready "$PID_FILE" 240 0.25 ready "$1"
 }
 
-if ! process_of "$PID_FILE" >/dev/null; then
-  # A free port may be taken before the server has it: try again with another.
-  for attempt in 1 2 3; do
-    PORT=${RT_PORT:-0}
-    if [ "$PORT" = 0 ] && [ "$attempt" = 1 ] && [ -s "$DATA/port" ]; then PORT=$(cat "$DATA/port"); fi
-    [ "$PORT" != 0 ] || PORT=$(free_port)
-    if start_on "$PORT"; then echo "$PORT" > "$DATA/port"; break; fi
-    stop_process "$PID_FILE"
-    [ "$attempt" != 3 ] || fail "Request Tracker did not start; see $DATA/log/server.log"
-  done
-fi
-PORT=$(cat "$DATA/port")
-cat > "$DATA/env" <<ENV
+start_once "$PID_FILE" "${RT_PORT:-0}" "Request Tracker" "$DATA/log/server.log"
+tell_env <<ENV
 RT_URL=http://127.0.0.1:$PORT
 RT_TOKEN=$(cat "$DATA/token")
 RT_QUEUE=After-Sales
 RT_AGENT_USER=agent
 RT_AGENT_PASSWORD=$(cat "$DATA/agent-password")
 ENV
-cat "$DATA/env"

@@ -17,6 +17,11 @@ bool CommandQueue::push(std::unique_ptr<Command>& command) {
   return true;
 }
 
+void CommandQueue::await_room(std::chrono::milliseconds at_most) {
+  std::unique_lock lock(mutex_);
+  room_.wait_for(lock, at_most, [&] { return !closed_ && commands_.size() < capacity_; });
+}
+
 CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out, std::size_t limit,
                                       std::optional<std::chrono::milliseconds> patience) {
   std::unique_lock lock(mutex_);
@@ -33,7 +38,10 @@ CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out
   if (commands_.empty()) return closed_ ? Wake::closed : Wake::idle;
   const auto end = commands_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, commands_.size()));
   std::move(commands_.begin(), end, std::back_inserter(out));
+  const bool was_full = commands_.size() >= capacity_;
   commands_.erase(commands_.begin(), end);
+  lock.unlock();
+  if (was_full) room_.notify_all();
   return Wake::commands;
 }
 

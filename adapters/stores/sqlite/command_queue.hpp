@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "gateway/ports/store.hpp"
@@ -19,6 +20,9 @@ class CommandQueue {
 
   /// False when full or closed; then the command stays the caller's.
   [[nodiscard]] bool push(std::unique_ptr<Command>& command);
+
+  /// Waits until there is room, at most `at_most`.
+  void await_room(std::chrono::milliseconds at_most);
 
   enum class Wake { commands, idle, closed };
   /// Moves what has queued, at most `limit`, into `out` (which must be empty). Waits while there is nothing.
@@ -33,6 +37,7 @@ class CommandQueue {
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  std::condition_variable room_;
   std::deque<std::unique_ptr<Command>> commands_;
   bool taker_waits_{false};  ///< spares a system call for each command that joins a running group
   bool closed_{false};

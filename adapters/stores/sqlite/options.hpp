@@ -18,11 +18,12 @@ struct Options {
   std::uint32_t writer_page_cache_kib{6144};
   std::uint32_t reader_page_cache_kib{1024};  ///< for each reader
   std::uint32_t mmap_bytes{0};                ///< mapped pages count as resident memory: off
-  int checkpoint_pages{10000};                 ///< checkpoint at the latest at this size of the write-ahead log
+  int checkpoint_pages{4000};                 ///< checkpoint at the latest at this size of the write-ahead log
   int calm_checkpoint_pages{250};             ///< … and already at this one while groups are small
   std::size_t calm_group_commands{24};        ///< a group below this leaves time for a short checkpoint
   std::chrono::milliseconds idle_checkpoint_after{2000};  ///< nothing queued for so long: empty the log file
   std::size_t quarantine_rows{1000};
+  std::size_t quarantine_bytes{std::size_t{256} << 20U};
   std::chrono::hours quarantine_age{24 * 30};
 };
 

@@ -29,7 +29,10 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
       select_return_(connection_, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
       list_returns_(connection_,
-                    "SELECT state FROM return WHERE tenant = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2"),
+                    "SELECT state FROM return WHERE tenant = ?1 ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
+      list_returns_after_(connection_,
+                          "SELECT state FROM return WHERE tenant = ?1 AND (created_at, return_id) < (?3, ?4) "
+                          "ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
       read_feed_(connection_,
                  select(kFeedColumns, "feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3")),
       read_feed_of_tenant_(connection_, select(kFeedColumns,
@@ -49,7 +52,7 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
                                               "outlet_record WHERE outlet = ?1 AND due_at <= ?2 "
                                               "ORDER BY due_at LIMIT ?3")),
       select_record_(connection_, select(kRecordColumns, "outlet_record WHERE outlet = ?1 AND key = ?2")),
-      list_quarantine_(connection_, select(kQuarantineColumns, "quarantine ORDER BY id DESC LIMIT ?1")),
+      list_quarantine_(connection_, select(kQuarantineListColumns, "quarantine ORDER BY id DESC LIMIT ?1")),
       select_quarantined_(connection_, select(kQuarantineColumns, "quarantine WHERE id = ?1")),
       select_key_(connection_, select(kKeyColumns, "api_key WHERE hash = ?1")),
       list_keys_(connection_, select(kKeyColumns, "api_key ORDER BY created_at, id")),
@@ -78,8 +81,10 @@ Result<std::optional<Return>> SqliteReader::find_return(std::string_view tenant,
   return read_one<Return>(select_return_.query(tenant, return_id), read_return);
 }
 
-Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, std::size_t limit) {
-  return read_all<Return>(list_returns_.query(tenant, limit), read_return);
+Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, const std::optional<ReturnPlace>& after,
+                                                       std::size_t limit) {
+  if (!after) return read_all<Return>(list_returns_.query(tenant, limit), read_return);
+  return read_all<Return>(list_returns_after_.query(tenant, limit, after->created_at, after->return_id), read_return);
 }
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {

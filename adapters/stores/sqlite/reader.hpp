@@ -15,7 +15,9 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
-  [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant,
+                                                         const std::optional<ReturnPlace>& after,
+                                                         std::size_t limit) override;
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
   [[nodiscard]] Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) override;
@@ -45,6 +47,7 @@ class SqliteReader final : public Reader {
   Statement select_chunk_;
   Statement select_return_;
   Statement list_returns_;
+  Statement list_returns_after_;
   Statement read_feed_;
   Statement read_feed_of_tenant_;
   Statement select_feed_entry_;

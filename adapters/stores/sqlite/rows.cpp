@@ -94,7 +94,8 @@ Result<RawMessage> read_raw(const Rows& rows, int first_column) {
 Result<QuarantinedMessage> read_quarantined(const Rows& rows) {
   auto message = read_raw(rows, 1);
   if (!message) return unexpected(std::move(message).error());
-  return QuarantinedMessage{rows.integer(0), *std::move(message), std::string(rows.text(6)), std::string(rows.text(7))};
+  return QuarantinedMessage{rows.integer(0), *std::move(message), std::string(rows.text(6)), std::string(rows.text(7)),
+                            static_cast<std::uint64_t>(rows.integer(8))};
 }
 
 Result<ApiKey> read_key(const Rows& rows) {

@@ -15,7 +15,11 @@ inline constexpr std::string_view kFeedColumns =
 inline constexpr std::string_view kPollColumns =
     "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, why, hints";
 inline constexpr std::string_view kRecordColumns = "outlet, key, value, due_at";
-inline constexpr std::string_view kQuarantineColumns = "id, received_at, source, account, via, body, reason, headers";
+inline constexpr std::string_view kQuarantineColumns =
+    "id, received_at, source, account, via, body, reason, headers, length(body)";
+/// The same columns with an empty body.
+inline constexpr std::string_view kQuarantineListColumns =
+    "id, received_at, source, account, via, x'', reason, headers, length(body)";
 inline constexpr std::string_view kKeyColumns =
     "hash, id, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked";
 

@@ -17,6 +17,8 @@ class SqliteStore final : public Store {
   Result<void> start(Metrics& metrics, const TimeSource& time);
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return writer_->submit(command); }
+  void await_room(std::chrono::milliseconds at_most) override { writer_->await_room(at_most); }
+  [[nodiscard]] std::optional<std::string> write_fault() const override { return writer_->write_fault(); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override {
     auto reader = SqliteReader::open(path(), *options_);
     if (!reader) return unexpected(std::move(reader).error());

@@ -13,6 +13,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
     : connection_(connection),
       options_(options),
       shipments_(connection, reasons, options.cache_bytes),
+      quarantine_(connection, options),
       select_return_(connection, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
       upsert_return_(
           connection,
@@ -24,14 +25,6 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
                    "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
       insert_raw_(connection,
                   "INSERT INTO raw_log (received_at, source, account, via, body) VALUES (?1, ?2, ?3, ?4, ?5)"),
-      insert_quarantine_(connection,
-                         "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers) "
-                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
-      trim_quarantine_(connection,
-                       "DELETE FROM quarantine WHERE id <= "
-                       "(SELECT id FROM quarantine ORDER BY id DESC LIMIT 1 OFFSET ?1)"),
-      age_quarantine_(connection, "DELETE FROM quarantine WHERE received_at < ?1"),
-      delete_quarantine_(connection, "DELETE FROM quarantine WHERE id = ?1"),
       select_poll_(connection, select(kPollColumns,
                                       "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                                       "account = ?4")),
@@ -112,24 +105,12 @@ Result<std::int64_t> SqliteTransaction::append_raw(const RawMessage& message) {
 
 Result<std::int64_t> SqliteTransaction::append_quarantine(const QuarantinedMessage& quarantined) {
   command_wrote_ = true;
-  const RawMessage& message = quarantined.message;
-  auto id = inserted(insert_quarantine_.run(message.received_at, message.source, message.account,
-                                            static_cast<std::uint32_t>(message.via), Blob{message.body},
-                                            quarantined.reason, quarantined.headers));
-  if (!id) return id;
-  if (auto pruned = prune_quarantine(message.received_at); !pruned) return unexpected(std::move(pruned).error());
-  return id;
-}
-
-Result<void> SqliteTransaction::prune_quarantine(Instant now) {
-  auto done = trim_quarantine_.run(options_.quarantine_rows);
-  if (done) done = age_quarantine_.run(now - options_.quarantine_age);
-  return done;
+  return quarantine_.append(quarantined);
 }
 
 Result<void> SqliteTransaction::remove_quarantine(std::int64_t id) {
   command_wrote_ = true;
-  return delete_quarantine_.run(id);
+  return quarantine_.remove(id);
 }
 
 Result<std::optional<PollState>> SqliteTransaction::find_poll(const ShipmentKey& key, std::string_view account) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/stores/sqlite/options.hpp"
+#include "adapters/stores/sqlite/quarantine_table.hpp"
 #include "adapters/stores/sqlite/shipment_table.hpp"
 #include "gateway/ports/store.hpp"
 
@@ -18,6 +19,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> begin();
   /// Writes what is still pending and commits. On an error everything of the group is rolled back.
   Result<void> commit();
+  /// Commits a group without commands by a write that changes nothing: it tells whether the disk takes writes.
+  Result<void> commit_unchanged();
   void roll_back();
 
   void start_command();
@@ -36,8 +39,8 @@ class SqliteTransaction final : public Transaction {
   }
   /// Whether the last committed group appended to the feed or stored a return.
   [[nodiscard]] CommitNews news() const noexcept { return news_; }
-  /// Drops what is too old or too much in quarantine, as of `now`.
-  Result<void> prune_quarantine(Instant now);
+  /// Drops what is too old in quarantine, as of `now`.
+  Result<void> prune_quarantine(Instant now) { return quarantine_.drop_aged(now); }
 
   // The port.
 
@@ -73,6 +76,7 @@ class SqliteTransaction final : public Transaction {
   Connection& connection_;
   const Options& options_;
   ShipmentTable shipments_;
+  QuarantineTable quarantine_;
   Counters counters_;   ///< as of now
   Counters committed_;  ///< as of the last commit
   Counters at_savepoint_;
@@ -94,10 +98,6 @@ class SqliteTransaction final : public Transaction {
   Statement select_due_returns_;
   Statement insert_feed_;
   Statement insert_raw_;
-  Statement insert_quarantine_;
-  Statement trim_quarantine_;
-  Statement age_quarantine_;
-  Statement delete_quarantine_;
   Statement select_poll_;
   Statement upsert_poll_;
   Statement upsert_outlet_;

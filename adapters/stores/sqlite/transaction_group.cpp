@@ -41,10 +41,18 @@ Result<void> SqliteTransaction::commit() {
   return {};
 }
 
+Result<void> SqliteTransaction::commit_unchanged() {
+  auto done = update_counter_.run(committed_.events, committed_.feed_head);
+  if (done) done = commit_.run();
+  if (!done) roll_back();
+  return done;
+}
+
 void SqliteTransaction::roll_back() {
   // A disk failure may have ended the transaction already; then there is nothing left to roll back.
   static_cast<void>(roll_back_.run());
   shipments_.forget();
+  quarantine_.forget();
   counters_ = committed_;
 }
 
@@ -79,6 +87,7 @@ Result<void> SqliteTransaction::end_savepoint() {
 Result<void> SqliteTransaction::roll_back_savepoint() {
   // What earlier commands changed is in the rows already: the savepoint wrote it out.
   shipments_.forget();
+  quarantine_.forget();
   counters_ = at_savepoint_;
   auto done = roll_back_to_.run();
   if (done) done = release_.run();

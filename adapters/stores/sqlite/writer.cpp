@@ -9,6 +9,12 @@
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate::sqlite {
+namespace {
+
+/// How often a store that could not write tries whether it can again while nobody asks it to.
+constexpr std::chrono::milliseconds kProbeEvery{500};
+
+}  // namespace
 
 Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbers reasons, const Options& options,
                                               Metrics& metrics, const TimeSource& time) {
@@ -51,11 +57,18 @@ void Writer::on_commit(std::function<void(CommitNews)> listener) {
   listeners_.push_back(std::move(listener));
 }
 
+std::optional<std::string> Writer::write_fault() const {
+  if (!faulted_.load(std::memory_order_acquire)) return std::nullopt;
+  const std::lock_guard lock(fault_mutex_);
+  return fault_;
+}
+
 void Writer::run() {
   std::vector<std::unique_ptr<Command>> waiting;
   waiting.reserve(options_.group_commands);
   for (;;) {
-    const auto patience = checkpointer_.has_work() ? std::optional(options_.idle_checkpoint_after) : std::nullopt;
+    auto patience = checkpointer_.has_work() ? std::optional(options_.idle_checkpoint_after) : std::nullopt;
+    if (faulted_) patience = kProbeEvery;
     const auto wake = queue_.take(waiting, options_.group_commands, patience);
     if (wake == CommandQueue::Wake::closed) break;
     if (wake == CommandQueue::Wake::idle) rest();
@@ -69,10 +82,33 @@ void Writer::run() {
 
 /// Nothing to do for a while: housekeeping that no sender waits for.
 void Writer::rest() {
+  if (faulted_) {
+    // An emptied log may be all the room that is missing.
+    checkpointer_.when_idle();
+    probe();
+  }
+  if (faulted_) return;
   if (auto pruned = transaction_.prune_quarantine(time_.now()); !pruned) {
     log(LogLevel::warn, "quarantine_prune_failed", {{"what", pruned.error().what}});
   }
   checkpointer_.when_idle();
+}
+
+/// A gateway that is not ready is sent nothing, so it finds out by itself that it can write again.
+void Writer::probe() {
+  auto written = transaction_.begin();
+  if (written) written = transaction_.commit_unchanged();
+  note_write(written);
+}
+
+void Writer::note_write(const Result<void>& outcome) {
+  if (outcome) {
+    if (faulted_.exchange(false)) log(LogLevel::info, "store_writes_again");
+    return;
+  }
+  const std::lock_guard lock(fault_mutex_);
+  fault_ = outcome.error().what;
+  faulted_.store(true, std::memory_order_release);
 }
 
 std::size_t Writer::run_group(Group waiting) {
@@ -154,12 +190,15 @@ void Writer::answer(Group group, const Result<void>& committed) {
   commands_.Increment(static_cast<double>(group.size()));
   group_size_.Set(static_cast<double>(group.size()));
   for (std::size_t at = 0; at < group.size(); ++at) group[at]->finished(std::move(outcomes_[at]));
+  // This group may have written nothing, so it is no proof.
+  if (faulted_) probe();
   const CommitNews news = transaction_.news();
   if (news.feed || news.wake) tell_listeners(news);
 }
 
 void Writer::fail_group(Group group, const Error& error) {
   failed_groups_.Increment();
+  note_write(unexpected(error));
   log(LogLevel::error, "store_group_failed", {{"what", error.what}, {"commands", group.size()}});
   for (const auto& command : group) {
     command->finished(unexpected(ErrorKind::unreachable, error.what + "; free disk space or mend the disk"));

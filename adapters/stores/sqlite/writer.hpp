@@ -1,8 +1,10 @@
 // The store's thread: takes what has queued, runs it as one transaction, answers after the commit.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <thread>
@@ -27,6 +29,9 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) { return queue_.push(command); }
+  void await_room(std::chrono::milliseconds at_most) { queue_.await_room(at_most); }
+  /// What the last write ran into; nothing when it went well. Any thread.
+  [[nodiscard]] std::optional<std::string> write_fault() const;
   void on_commit(std::function<void(CommitNews)> listener);
 
  private:
@@ -36,6 +41,8 @@ class Writer {
          const TimeSource& time);
   void run();
   void rest();
+  void probe();
+  void note_write(const Result<void>& outcome);
   /// @return how many commands of the front were taken and answered
   std::size_t run_group(Group waiting);
   /// @return how many were applied; a failure ends the group early
@@ -55,6 +62,9 @@ class Writer {
   Checkpointer checkpointer_;
   CommandQueue queue_;
   std::vector<Result<void>> outcomes_;  ///< of the current group's commands
+  std::atomic<bool> faulted_{false};    ///< the last write failed
+  mutable std::mutex fault_mutex_;
+  std::string fault_;  ///< how
   std::mutex listeners_mutex_;
   std::vector<std::function<void(CommitNews)>> listeners_;
 

@@ -23,15 +23,22 @@ TicketPriority priority_of(std::string_view name) {
 
 /// One effect as a line; empty parts are left out.
 struct Line {
-  std::string_view ticket, effect, external_id, subject, text, key, priority, into;
+  std::string_view ticket, effect, external_id, subject, text, key, priority, into, status{};
   const Fields* fields{nullptr};
 
   [[nodiscard]] std::string render() const {
     rapidjson::StringBuffer buffer;
     JsonWriter writer(buffer);
     writer.StartObject();
-    const std::array<std::pair<std::string_view, std::string_view>, 8> members{{{"ticket", ticket}, {"effect", effect},
-        {"external_id", external_id}, {"subject", subject}, {"text", text}, {"key", key}, {"priority", priority}, {"into", into}}};
+    const std::array<std::pair<std::string_view, std::string_view>, 9> members{{{"ticket", ticket},
+                                                                                {"effect", effect},
+                                                                                {"external_id", external_id},
+                                                                                {"subject", subject},
+                                                                                {"text", text},
+                                                                                {"key", key},
+                                                                                {"priority", priority},
+                                                                                {"status", status},
+                                                                                {"into", into}}};
     for (const auto& [name, value] : members) {
       if (!value.empty()) write_member(writer, name, value);
     }
@@ -81,6 +88,7 @@ Result<void> ConsoleDesk::replay(const std::string& line) {
   }
   if (const auto key = find_text(*document, "key"); !key.empty()) held.comment_keys.emplace(key);
   if (const auto priority = find_text(*document, "priority"); !priority.empty()) held.snapshot.priority = priority_of(priority);
+  if (const auto status = find_text(*document, "status"); !status.empty()) held.snapshot.status = status;
   if (const auto* fields = find_member(*document, "fields"); fields != nullptr && fields->IsObject()) {
     for (const auto& field : fields->GetObject()) {
       if (field.value.IsString()) held.snapshot.fields[std::string(text_of(field.name))] = text_of(field.value);
@@ -149,6 +157,22 @@ Result<TicketSnapshot> ConsoleDesk::update(std::string_view ticket_id, std::opti
                   .priority = priority ? name_of(*priority) : std::string_view{}, .into = {}, .fields = &fields};
   if (auto done = write(line.render()); !done) return unexpected(done.error());
   snapshot = std::move(wanted);
+  return snapshot;
+}
+
+Result<TicketSnapshot> ConsoleDesk::set_progress(std::string_view ticket_id, TicketProgress progress) {
+  const std::lock_guard lock(mutex_);
+  const auto held = ticket(ticket_id);
+  if (!held) return unexpected(held.error());
+  TicketSnapshot& snapshot = (*held)->snapshot;
+  const std::string_view wanted = progress == TicketProgress::resolved ? "resolved" : "open";
+  if (snapshot.status == wanted) return snapshot;
+  Line line{};
+  line.ticket = ticket_id;
+  line.effect = "update";
+  line.status = wanted;
+  if (auto done = write(line.render()); !done) return unexpected(done.error());
+  snapshot.status = wanted;
   return snapshot;
 }
 

@@ -13,7 +13,9 @@
 
 namespace parcelgate {
 
-/// Lines: {"ticket","effect":"create|comment|update|merge","external_id"?,"subject"?,"text"?,"key"?,"priority"?,"fields"?}.
+/// Lines:
+/// {"ticket","effect":"create|comment|update|merge","external_id"?,"subject"?,"text"?,"key"?,"priority"?,"status"?,
+/// "fields"?}.
 /// With a file the tickets are read back from it at start, so a restart finds what it wrote. Thread-safe.
 class ConsoleDesk final : public TicketDesk {
  public:
@@ -26,6 +28,7 @@ class ConsoleDesk final : public TicketDesk {
   [[nodiscard]] Result<void> comment(std::string_view ticket_id, std::string_view text, std::string_view idempotency_key) override;
   [[nodiscard]] Result<TicketSnapshot> update(std::string_view ticket_id, std::optional<TicketPriority> priority,
                                               const std::map<std::string, std::string>& fields) override;
+  [[nodiscard]] Result<TicketSnapshot> set_progress(std::string_view ticket_id, TicketProgress progress) override;
   [[nodiscard]] Result<void> merge(std::string_view duplicate_id, std::string_view into_id) override;
 
  private:

@@ -20,6 +20,8 @@ struct RequestTrackerOptions {
                                             {"next_deadline", "NextDeadline"}, {"open_alerts", "OpenAlerts"},
                                             {"delay_reason", "DelayReason"}};
   std::array<int, 3> priorities{0, 50, 100};  ///< of normal, high, urgent
+  std::string open_status{"open"};            ///< of a ticket that is opened again
+  std::string resolved_status{"resolved"};    ///< both in the lifecycle of the queue
   std::chrono::milliseconds timeout{20'000};
 };
 

@@ -44,6 +44,11 @@ std::string render(const std::function<void(JsonWriter&)>& members) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+/// Closed by people in another way than by being done with, in Request Tracker's own lifecycle.
+bool is_closed(std::string_view status) {
+  return status == "rejected" || status == "deleted";
+}
+
 /// The sentences with which a PUT says what it did and what it refused.
 std::string sentences(const rapidjson::Value& body) {
   std::string text;
@@ -60,6 +65,12 @@ struct RequestTracker::Seen {
   TicketSnapshot snapshot;
   std::string etag;
   std::string effective_id;
+};
+
+/// A change of a ticket: whether it holds it already, and what to send so that it does.
+struct RequestTracker::Change {
+  std::function<Result<bool>(const TicketSnapshot&)> holds;
+  std::function<void(JsonWriter&, const TicketSnapshot&)> write;
 };
 
 RequestTracker::RequestTracker(RequestTrackerOptions options, HttpClient& http)
@@ -250,37 +261,63 @@ Result<void> RequestTracker::comment(std::string_view ticket_id, std::string_vie
                     "Request Tracker: ticket " + std::string(ticket_id) + " did not take a comment");
 }
 
-Result<TicketSnapshot> RequestTracker::update(std::string_view ticket_id, std::optional<TicketPriority> priority,
-                                              const std::map<std::string, std::string>& fields) {
+/// Writes under the ETag of what was seen and looks again, until it holds; starts again when another was faster.
+Result<TicketSnapshot> RequestTracker::put_until(std::string_view ticket_id, const Change& change) {
   std::string refused;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto seen = look(ticket_id);
     if (!seen) return unexpected(seen.error());
-    const auto kept = check_fields(seen->snapshot, fields);
-    if (!kept && kept.error().kind == ErrorKind::config) return unexpected(kept.error());
-    const bool priority_set = !priority || seen->snapshot.priority == *priority;
-    if (kept && priority_set) return std::move(seen->snapshot);
+    const auto holds = change.holds(seen->snapshot);
+    if (!holds) return unexpected(holds.error());
+    if (*holds) return std::move(seen->snapshot);
     if (!refused.empty())
       return unexpected(ErrorKind::rejected, "Request Tracker: ticket " + std::string(ticket_id) + ": " + refused);
-    auto answer = rest_->send("PUT", "ticket/" + percent_encode(ticket_id), render([&](JsonWriter& writer) {
-                                if (!priority_set) {
-                                  write_key(writer, "Priority");
-                                  writer.Int(options_.priorities[static_cast<std::size_t>(*priority)]);
-                                }
-                                write_key(writer, "CustomFields");
-                                writer.StartObject();
-                                for (const auto& [ours, value] : fields) {
-                                  const auto theirs = options_.fields.find(ours);
-                                  if (theirs != options_.fields.end() && seen->snapshot.fields[ours] != value)
-                                    write_member(writer, theirs->second, value);
-                                }
-                                writer.EndObject();
-                              }),
-                              seen->etag);
+    auto answer = rest_->send("PUT", "ticket/" + percent_encode(ticket_id),
+                              render([&](JsonWriter& writer) { change.write(writer, seen->snapshot); }), seen->etag);
     if (!answer && answer.error().kind != ErrorKind::conflict) return unexpected(answer.error());
     if (answer) refused = "answered: " + sentences(answer->body);
   }
   return unexpected(ErrorKind::conflict, "Request Tracker: ticket " + std::string(ticket_id) + " keeps changing");
+}
+
+Result<TicketSnapshot> RequestTracker::update(std::string_view ticket_id, std::optional<TicketPriority> priority,
+                                              const std::map<std::string, std::string>& fields) {
+  const auto has_priority = [&](const TicketSnapshot& seen) { return !priority || seen.priority == *priority; };
+  Change change;
+  change.holds = [&](const TicketSnapshot& seen) -> Result<bool> {
+    const auto kept = check_fields(seen, fields);
+    if (!kept && kept.error().kind == ErrorKind::config) return unexpected(kept.error());
+    return kept && has_priority(seen);
+  };
+  change.write = [&](JsonWriter& writer, const TicketSnapshot& seen) {
+    if (!has_priority(seen)) {
+      write_key(writer, "Priority");
+      writer.Int(options_.priorities[static_cast<std::size_t>(*priority)]);
+    }
+    write_key(writer, "CustomFields");
+    writer.StartObject();
+    for (const auto& [ours, value] : fields) {
+      const auto theirs = options_.fields.find(ours);
+      const auto held = seen.fields.find(ours);
+      const bool differs = held == seen.fields.end() ? !value.empty() : held->second != value;
+      if (theirs != options_.fields.end() && differs) write_member(writer, theirs->second, value);
+    }
+    writer.EndObject();
+  };
+  return put_until(ticket_id, change);
+}
+
+Result<TicketSnapshot> RequestTracker::set_progress(std::string_view ticket_id, TicketProgress progress) {
+  const bool resolves = progress == TicketProgress::resolved;
+  Change change;
+  change.holds = [&](const TicketSnapshot& seen) -> Result<bool> {
+    if (!resolves) return seen.status != options_.resolved_status;
+    return seen.status == options_.resolved_status || is_closed(seen.status);
+  };
+  change.write = [&](JsonWriter& writer, const TicketSnapshot&) {
+    write_member(writer, "Status", resolves ? options_.resolved_status : options_.open_status);
+  };
+  return put_until(ticket_id, change);
 }
 
 Result<void> RequestTracker::merge(std::string_view duplicate_id, std::string_view into_id) {

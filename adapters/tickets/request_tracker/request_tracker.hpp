@@ -34,13 +34,16 @@ class RequestTracker final : public TicketDesk {
                                      std::string_view idempotency_key) override;
   [[nodiscard]] Result<TicketSnapshot> update(std::string_view ticket_id, std::optional<TicketPriority> priority,
                                               const std::map<std::string, std::string>& fields) override;
+  [[nodiscard]] Result<TicketSnapshot> set_progress(std::string_view ticket_id, TicketProgress progress) override;
   [[nodiscard]] Result<void> merge(std::string_view duplicate_id, std::string_view into_id) override;
 
  private:
   struct Seen;
+  struct Change;
   explicit RequestTracker(RequestTrackerOptions options, HttpClient& http);
   [[nodiscard]] Result<Seen> look(std::string_view ticket_id);
   [[nodiscard]] Result<std::vector<TicketSnapshot>> search(const std::string& query);
+  [[nodiscard]] Result<TicketSnapshot> put_until(std::string_view ticket_id, const Change& change);
   [[nodiscard]] Result<bool> holds_text(std::string_view ticket_id, std::string_view text);
   [[nodiscard]] Result<TicketSnapshot> settle_race(TicketSnapshot created, const TicketDraft& draft);
   [[nodiscard]] Result<void> check_fields(const TicketSnapshot& seen,

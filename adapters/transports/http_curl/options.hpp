@@ -15,7 +15,8 @@ struct CurlOptions {
   std::size_t max_waiting{10'000};        ///< more are refused as unreachable
   std::string user_agent{"parcelgate"};
   std::string proxy;         ///< "http://host:port"; empty: none. The environment is never asked
-  std::string ca_bundle;     ///< PEM file; empty: the system's. Peer and name are always verified
+  std::string
+      ca_bundle;  ///< PEM file beside the system's folder; empty: the system's alone. Peer and name are always verified
   long max_redirects{0};     ///< 0: a redirect is an answer like any other
   bool allow_private{true};  ///< false: only public addresses are connected to (URLs that clients give)
   std::chrono::seconds retry_after_cap{3600};

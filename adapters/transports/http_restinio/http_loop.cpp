@@ -2,9 +2,6 @@
 #include "adapters/transports/http_restinio/http_loop.hpp"
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <ctime>
 #include <future>
 #include <optional>
 #include <string>
@@ -19,166 +16,27 @@
 #include <http_parser.h>
 #include <pthread.h>
 
+#include "adapters/transports/http_restinio/date_text.hpp"
 #include "adapters/transports/http_restinio/edge_socket.hpp"
 #include "adapters/transports/http_restinio/inflate.hpp"
-#include "adapters/transports/http_restinio/reply_box.hpp"
+#include "adapters/transports/http_restinio/loop_metrics.hpp"
+#include "adapters/transports/http_restinio/open_requests.hpp"
 #include "adapters/transports/http_restinio/refusal.hpp"
+#include "adapters/transports/http_restinio/remote_address.hpp"
+#include "adapters/transports/http_restinio/reply_box.hpp"
+#include "adapters/transports/http_restinio/reply_right.hpp"
+#include "adapters/transports/http_restinio/restinio_hooks.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
-namespace {
-
-/// Connections are counted by this: an IPv4 address, or the /64 network of an IPv6 one.
-std::string source_of(const asio::ip::address& address) {
-  if (address.is_v4()) return address.to_string();
-  const auto six = address.to_v6();
-  if (six.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
-  auto bytes = six.to_bytes();
-  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-  return asio::ip::address_v6(bytes).to_string();
-}
-
-std::string text_of(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) return source_of(address);
-  return address.to_string();
-}
-
-/// The Date header, made anew once a second.
-class DateText {
- public:
-  const std::string& now() {
-    const std::time_t second = std::time(nullptr);
-    if (second != second_) {
-      second_ = second;
-      std::tm parts{};
-      gmtime_r(&second, &parts);
-      std::array<char, 40> text{};
-      const std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-      text_.assign(text.data(), length);
-    }
-    return text_;
-  }
-
- private:
-  std::time_t second_{0};
-  std::string text_;
-};
-
-struct LoopMetrics {
-  prometheus::Gauge& connections;
-  prometheus::Counter& too_many;
-  prometheus::Counter& too_many_from_address;
-  prometheus::Counter& timeouts;
-  prometheus::Counter& peer_errors;
-  std::array<prometheus::Counter*, 7> refusals;  ///< by Refusal
-
-  explicit LoopMetrics(Metrics& metrics)
-      : connections(metrics.gauge("parcelgate_http_connections", "Open connections.")),
-        too_many(refused(metrics, "total")),
-        too_many_from_address(refused(metrics, "address")),
-        timeouts(closed(metrics, "timeout")),
-        peer_errors(closed(metrics, "peer_error")) {
-    for (std::size_t index = 0; index < refusals.size(); ++index) {
-      refusals[index] = &closed(metrics, std::string(slug_of(static_cast<Refusal>(index))));
-    }
-  }
-
- private:
-  static prometheus::Counter& refused(Metrics& metrics, const std::string& limit) {
-    return metrics.counter("parcelgate_http_connections_refused_total", "Connections closed at once, by the limit hit.",
-                           {{"limit", limit}});
-  }
-  static prometheus::Counter& closed(Metrics& metrics, const std::string& reason) {
-    return metrics.counter("parcelgate_http_refused_total",
-                           "Requests refused or connections cut by the listener itself, by reason.",
-                           {{"reason", reason}});
-  }
-};
-
-}  // namespace
 
 class HttpLoop::World {
  public:
-  /// RESTinio tells of errors only in its log; requests that it refuses are told apart by the words there.
-  struct Logger {
-    World* world;
-    template <class Builder>
-    void trace(Builder&&) const noexcept {}
-    template <class Builder>
-    void info(Builder&&) const noexcept {}
-    template <class Builder>
-    void warn(Builder&&) const noexcept {}
-    template <class Builder>
-    void error(Builder&& build) const {
-      world->on_library_error(build());
-    }
-  };
-
-  /// RESTinio's timers, with a note of whose check is running: a connection that closes meanwhile timed out.
-  class Timers final {
-   public:
-    class timer_guard_t {
-     public:
-      explicit timer_guard_t(World& world) : world_(&world), timer_(*world.io_) {}
-      void schedule(restinio::tcp_connection_ctx_weak_handle_t weak) {
-        timer_.expires_after(world_->check_period_);
-        timer_.async_wait([world = world_, weak = std::move(weak)](const asio::error_code& error) {
-          if (error) return;
-          if (auto connection = weak.lock()) {
-            world->checking_timeout_ = true;
-            connection->check_timeout(connection);
-            world->checking_timeout_ = false;
-          }
-        });
-      }
-      void cancel() noexcept {
-        asio::error_code ignored;
-        timer_.cancel(ignored);
-      }
-
-     private:
-      World* world_;
-      asio::steady_timer timer_;
-    };
-
-    explicit Timers(World& world) : world_(world) {}
-    [[nodiscard]] timer_guard_t create_timer_guard() const { return timer_guard_t{world_}; }
-    void start() const noexcept {}
-    void stop() const noexcept {}
-
-    struct factory_t {
-      World* world;
-      [[nodiscard]] auto create(asio::io_context&) const { return std::make_shared<Timers>(*world); }
-    };
-
-   private:
-    World& world_;
-  };
-
-  struct Requests {
-    World* world;
-    restinio::request_handling_status_t operator()(restinio::request_handle_t request) const {
-      world->on_request(std::move(request));
-      return restinio::request_accepted();
-    }
-  };
-
-  struct Listener {
-    World* world;
-    void state_changed(const restinio::connection_state::notice_t& notice) noexcept { world->on_state(notice); }
-  };
-
-  struct Gatekeeper {
-    World* world;
-    restinio::ip_blocker::inspection_result_t inspect(const restinio::ip_blocker::incoming_info_t& info) noexcept {
-      return world->admits(info.remote_endpoint().address()) ? restinio::ip_blocker::allow()
-                                                             : restinio::ip_blocker::deny();
-    }
-  };
-
-  struct Traits : restinio::traits_t<Timers, Logger, Requests, restinio::noop_strand_t, EdgeSocket> {
-    using connection_state_listener_t = Listener;
-    using ip_blocker_t = Gatekeeper;
+  using Timers = WatchedTimers<World>;
+  struct Traits
+      : restinio::traits_t<Timers, ErrorLog<World>, RequestTaker<World>, restinio::noop_strand_t, EdgeSocket> {
+    using connection_state_listener_t = StateListener<World>;
+    using ip_blocker_t = Gatekeeper<World>;
   };
   using Server = restinio::http_server_t<Traits>;
 
@@ -198,7 +56,7 @@ class HttpLoop::World {
   ~World() {
     // Requests hold connections, connections hold sockets, and sockets need the io_context; what the connections
     // report while they go needs the rest of this object.
-    slots_.clear();
+    open_requests_.clear();
     server_.reset();
     sweep_timer_.reset();
     io_.reset();
@@ -215,25 +73,29 @@ class HttpLoop::World {
   void finish_stop(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
- private:
-  class Ticket;
-  struct Slot {
-    std::uint32_t generation{0};
-    restinio::request_handle_t request;
-  };
-
-  void schedule_sweep();
-  bool admits(const asio::ip::address& address) noexcept;
+  // What RESTinio calls, by way of restinio_hooks.hpp.
+  [[nodiscard]] asio::io_context& io() noexcept { return *io_; }
+  [[nodiscard]] std::chrono::milliseconds check_period() const noexcept { return check_period_; }
+  template <class Connection>
+  void check_timeout(Connection& connection) {
+    checking_timeout_ = true;
+    connection->check_timeout(connection);
+    checking_timeout_ = false;
+  }
+  [[nodiscard]] bool admits(const asio::ip::address& address) noexcept;
   void on_state(const restinio::connection_state::notice_t& notice) noexcept;
   void on_library_error(const std::string& message);
   void on_request(restinio::request_handle_t request);
+
+  void deliver(std::uint64_t ticket, HttpReply reply);
+
+ private:
+  void schedule_sweep();
   void hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record, std::uint64_t ticket);
   void deliver_pending();
-  void deliver(std::uint64_t ticket, HttpReply reply);
   void answer(std::uint64_t ticket, HttpReply reply);
   void refuse(std::uint64_t ticket, Refusal refusal);
   void answered(restinio::connection_id_t connection) noexcept;
-  std::uint64_t keep(restinio::request_handle_t request);
 
   const HttpServerOptions options_;
   ConnectionCounts& counts_;
@@ -242,8 +104,7 @@ class HttpLoop::World {
   const std::chrono::milliseconds check_period_;
 
   std::unordered_map<restinio::connection_id_t, ConnectionRecord> records_;
-  std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_slots_;
+  OpenRequests open_requests_;
   std::size_t unanswered_{0};
   bool checking_timeout_{false};
   bool defers_{false};
@@ -265,35 +126,6 @@ class HttpLoop::World {
   std::jthread thread_;
 };
 
-/// The right to answer one request, once, from any thread.
-class HttpLoop::World::Ticket {
- public:
-  Ticket(World& world, std::uint64_t id) : world_(&world), reply_box_(world.reply_box_), id_(id) {}
-  ~Ticket() {
-    if (!used_.load(std::memory_order_relaxed)) send(to_reply(Refusal::internal_error));
-  }
-  Ticket(const Ticket&) = delete;
-  Ticket& operator=(const Ticket&) = delete;
-
-  void answer(HttpReply reply) {
-    if (!used_.exchange(true, std::memory_order_relaxed)) send(std::move(reply));
-  }
-
- private:
-  void send(HttpReply reply) {
-    if (reply_box_->is_owner()) {
-      world_->deliver(id_, std::move(reply));
-    } else {
-      reply_box_->put(PendingReply{id_, std::move(reply)});
-    }
-  }
-
-  World* world_;
-  std::shared_ptr<ReplyBox> reply_box_;
-  std::uint64_t id_;
-  std::atomic<bool> used_{false};
-};
-
 void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
   restinio::incoming_http_msg_limits_t limits;
   limits.max_url_size(options_.max_url_bytes)
@@ -313,11 +145,11 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
         .read_next_http_message_timelimit(options_.idle_timeout)
         .handle_request_timeout(options_.handle_timeout)
         .write_http_response_timelimit(options_.write_timeout)
-        .logger(Logger{this})
-        .timer_manager(typename Timers::factory_t{this})
-        .request_handler(Requests{this})
-        .connection_state_listener(std::make_shared<Listener>(Listener{this}))
-        .ip_blocker(std::make_shared<Gatekeeper>(Gatekeeper{this}))
+        .logger(ErrorLog<World>{this})
+        .timer_manager(Timers::factory_t{this})
+        .request_handler(RequestTaker<World>{this})
+        .connection_state_listener(std::make_shared<StateListener<World>>(StateListener<World>{this}))
+        .ip_blocker(std::make_shared<Gatekeeper<World>>(Gatekeeper<World>{this}))
         .socket_options_setter([](auto& socket) {
           asio::error_code ignored;
           socket.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -423,18 +255,6 @@ void HttpLoop::World::on_library_error(const std::string& message) {
   if (watch_->reading != nullptr) watch_->reading->refuse(to_wire(refusal));
 }
 
-std::uint64_t HttpLoop::World::keep(restinio::request_handle_t request) {
-  if (free_slots_.empty()) {
-    free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
-    slots_.emplace_back();
-  }
-  const std::uint32_t index = free_slots_.back();
-  free_slots_.pop_back();
-  Slot& slot = slots_[index];
-  slot.request = std::move(request);
-  return (static_cast<std::uint64_t>(++slot.generation) << 32U) | index;
-}
-
 void HttpLoop::World::on_request(restinio::request_handle_t request) {
   ConnectionRecord& record = records_[request->connection_id()];
   if (watch_->reading != nullptr) {
@@ -443,7 +263,7 @@ void HttpLoop::World::on_request(restinio::request_handle_t request) {
   }
   ++record.unanswered;
   ++unanswered_;
-  const std::uint64_t ticket = keep(request);
+  const std::uint64_t ticket = open_requests_.keep(request);
   defers_ = record.unanswered >= options_.max_pipelined;
   hand_over(request, record, ticket);
   defers_ = false;
@@ -484,7 +304,7 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const
         return refuse(ticket, Refusal::body_too_large);
     }
   }
-  auto right = std::make_shared<Ticket>(*this, ticket);
+  auto right = std::make_shared<ReplyRight<World>>(*this, reply_box_, ticket);
   try {
     handler_.handle(inbound, [right](HttpReply reply) { right->answer(std::move(reply)); });
   } catch (const std::exception& problem) {
@@ -515,12 +335,8 @@ void HttpLoop::World::deliver_pending() {
 }
 
 void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
-  const auto index = static_cast<std::uint32_t>(ticket & 0xffffffffU);
-  Slot& slot = slots_[index];
-  if (slot.generation != ticket >> 32U || !slot.request) return;
-  const restinio::request_handle_t request = std::move(slot.request);
-  slot.request.reset();
-  free_slots_.push_back(index);
+  const restinio::request_handle_t request = open_requests_.take(ticket);
+  if (!request) return;
 
   const bool closes = draining_ || request->header().connection() == restinio::http_connection_header_t::upgrade;
   const auto fill = [&](auto builder) {

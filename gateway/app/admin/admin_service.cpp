@@ -78,7 +78,7 @@ void write_quarantined(JsonWriter& writer, const QuarantinedMessage& held) {
   write_member(writer, "via", to_string(held.message.via));
   write_member(writer, "reason", held.reason);
   writer.Key("size_bytes");
-  writer.Uint64(held.message.body.size());
+  writer.Uint64(held.size_bytes);
 }
 
 /// Refuses a key that would open more, or less, than its scope says.

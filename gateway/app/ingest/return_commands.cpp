@@ -41,6 +41,16 @@ Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& r
   return schedule_polls(transaction, key, polls, fact.recorded_at);
 }
 
+/// For an answer that shows them: the store's thread, which gives it, must not read.
+Result<void> take_along_shipments(Transaction& transaction, ReturnOutcome& outcome) {
+  for (const ReturnShipment& linked : outcome.ret.shipments) {
+    const auto shipment = transaction.find_shipment({outcome.ret.tenant, linked.carrier, linked.tracking_number});
+    if (!shipment) return unexpected(shipment.error());
+    if (*shipment != nullptr) outcome.shipments.push_back(**shipment);
+  }
+  return {};
+}
+
 void finish(const ReturnDone& done, ReturnOutcome& outcome, Result<void> committed) {
   if (!done) return;
   done(committed ? Result<ReturnOutcome>(std::move(outcome))
@@ -60,7 +70,7 @@ Result<void> RegisterReturn::apply(Transaction& transaction) {
   outcome_ = {**std::move(found), true};
   const Return& known = outcome_.ret;
   if (known.order_id == wanted.order_id && known.rule_pack == wanted.rule_pack && known.locale == wanted.locale)
-    return {};
+    return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
   return unexpected(ErrorKind::conflict, "return_id: " + wanted.return_id + " stands for order " + known.order_id +
                                              " with rule pack " + known.rule_pack +
                                              "; use another id, or repeat it unchanged");
@@ -81,6 +91,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
     if (done) done = add_fact(transaction, **rules, ret, fact, {});
   }
   if (done) done = move_clocks(transaction, **rules, ret, ret.created_at);
+  if (done && done_) done = take_along_shipments(transaction, outcome_);
   return done;
 }
 
@@ -107,7 +118,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
       std::find_if(ret.facts.begin(), ret.facts.end(), [&](const Fact& fact) { return fact.fact_id == fact_.fact_id; });
   if (known != ret.facts.end()) {
     outcome_.duplicate = true;
-    if (is_same_fact(*known, fact_)) return {};
+    if (is_same_fact(*known, fact_)) return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
     return unexpected(ErrorKind::conflict,
                       "fact_id: " + fact_.fact_id + " was recorded with other content; use a new fact_id");
   }
@@ -115,6 +126,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
   if (!rules) return unexpected(rules.error());
   auto done = add_fact(transaction, **rules, ret, fact_, polls_);
   if (done) done = move_clocks(transaction, **rules, ret, fact_.recorded_at);
+  if (done && done_) done = take_along_shipments(transaction, outcome_);
   return done;
 }
 

@@ -28,6 +28,7 @@ struct ReturnRegistration {
 struct ReturnOutcome {
   Return ret;
   bool duplicate{false};
+  std::vector<Shipment> shipments{};  ///< those of the return, as they are after the command
 };
 using ReturnDone = std::function<void(Result<ReturnOutcome>)>;
 

@@ -12,6 +12,7 @@ class Backoff {
   Backoff(std::chrono::milliseconds min, std::chrono::milliseconds max) : min_(min), max_(max) {}
   /// @param attempt  how often it failed, from 1
   [[nodiscard]] std::chrono::milliseconds pause(unsigned attempt);
+  [[nodiscard]] std::chrono::milliseconds longest() const noexcept { return max_; }
 
  private:
   std::chrono::milliseconds min_;

@@ -6,16 +6,13 @@
 #include <iterator>
 #include <utility>
 
-#include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::chrono::milliseconds kLongestWait{1'000};  // so that a stepped clock is noticed
 constexpr std::chrono::milliseconds kMeasureEvery{500};
 constexpr std::size_t kReadAtOnce = 256;
-constexpr unsigned kFailuresUntilDown = 3;
 constexpr std::size_t kAllRecords = 1'000'000;
 
 /// Whether the entries themselves are the trouble, not the other side.
@@ -37,21 +34,9 @@ FeedFollower::Worker::Worker(FollowerOptions options, Outlet& outlet, Store& sto
       store_(store),
       time_(time),
       retries_(options_.outlet),
-      outage_backoff_(options_.backoff_min, options_.backoff_max),
+      outage_(Backoff(options_.backoff_min, options_.backoff_max)),
       retry_backoff_(options_.retry_min, options_.retry_max),
-      delivered_(metrics.counter("parcelgate_outlet_delivered_total", "feed entries whose effect is confirmed",
-                                 {{"outlet", options_.outlet}})),
-      failed_(
-          metrics.counter("parcelgate_outlet_failures_total", "deliveries that failed", {{"outlet", options_.outlet}})),
-      set_aside_(metrics.counter("parcelgate_outlet_set_aside_total", "feed entries put on the retry list",
-                                 {{"outlet", options_.outlet}})),
-      lag_entries_(
-          metrics.gauge("parcelgate_outlet_lag_entries", "feed entries not yet done", {{"outlet", options_.outlet}})),
-      lag_seconds_(metrics.gauge("parcelgate_outlet_lag_seconds", "age of the oldest entry not yet done",
-                                 {{"outlet", options_.outlet}})),
-      retry_entries_(metrics.gauge("parcelgate_outlet_retry_entries", "feed entries on the retry list",
-                                   {{"outlet", options_.outlet}})),
-      paused_gauge_(metrics.gauge("parcelgate_outlet_paused", "1 while paused", {{"outlet", options_.outlet}})) {}
+      metrics_(metrics, options_.outlet) {}
 
 FeedFollower::Worker::~Worker() {
   thread_.request_stop();
@@ -173,8 +158,8 @@ void FeedFollower::Worker::take(FeedEntry entry) {
 
 void FeedFollower::Worker::dispatch() {
   const Instant now = time_.now();
-  const bool probing = failures_in_a_row_ >= kFailuresUntilDown;
-  if (probing && now < down_until_) return;
+  const bool probing = outage_.is_on();
+  if (probing && now < outage_.until()) return;
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
     ready_.push_front(delayed_.begin()->second);
     delayed_.erase(delayed_.begin());
@@ -241,10 +226,9 @@ void FeedFollower::Worker::settle(FollowerInbox::Completion completion) {
 }
 
 void FeedFollower::Worker::succeeded(Delivery& delivery) {
-  delivered_.Increment(static_cast<double>(delivery.entries.size()));
+  metrics_.delivered.Increment(static_cast<double>(delivery.entries.size()));
   ++successes_;
-  if (failures_in_a_row_ >= kFailuresUntilDown) log(LogLevel::info, "outlet_up", {{"outlet", options_.outlet}});
-  failures_in_a_row_ = 0;
+  if (outage_.note_success()) log(LogLevel::info, "outlet_up", {{"outlet", options_.outlet}});
   if (delivery.from_retry_list) {
     retries_.remove_first(delivery.subject, delivery.entries.size());
     return;
@@ -265,7 +249,7 @@ void FeedFollower::Worker::requeue(Lane& lane) {
 }
 
 void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
-  failed_.Increment();
+  metrics_.failed.Increment();
   last_error_ = error.what;
   if (!is_their_own_fault(error.kind)) note_failure(error);
   if (delivery.from_retry_list) {
@@ -277,24 +261,13 @@ void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
 }
 
 void FeedFollower::Worker::note_failure(const Error& error) {
-  ++failures_in_a_row_;
-  if (failures_in_a_row_ < kFailuresUntilDown) return;
-  // Deliveries that were in flight together fail together: they count as one failure of the other side.
-  const Instant now = time_.now();
-  if (failures_in_a_row_ > kFailuresUntilDown && now < down_until_) {
-    --failures_in_a_row_;
-    return;
-  }
-  auto pause = outage_backoff_.pause(failures_in_a_row_ - kFailuresUntilDown + 1);
-  if (error.retry_after)
-    pause = std::max<std::chrono::milliseconds>(
-        pause, std::min<std::chrono::milliseconds>(*error.retry_after, options_.backoff_max));
-  down_until_ = now + pause;
+  const auto pause = outage_.note_failure(time_.now(), error.retry_after);
+  if (!pause) return;
   log(LogLevel::warn, "outlet_down",
       {{"outlet", options_.outlet},
        {"error", to_string(error.kind)},
        {"why", error.what},
-       {"retry_in_ms", pause.count()}});
+       {"retry_in_ms", pause->count()}});
 }
 
 void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
@@ -309,11 +282,7 @@ void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
   for (std::size_t index = delivery.entries.size(); index-- > 0;) {
     lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
   }
-  auto pause = outage_backoff_.pause(lane.attempts + 1);
-  if (error.retry_after)
-    pause = std::max<std::chrono::milliseconds>(
-        pause, std::min<std::chrono::milliseconds>(*error.retry_after, options_.backoff_max));
-  delayed_.emplace(time_.now() + pause, &lane);
+  delayed_.emplace(time_.now() + outage_.pause_after(lane.attempts + 1, error.retry_after), &lane);
 }
 
 void FeedFollower::Worker::set_aside(Delivery& delivery, const Error& error) {
@@ -321,7 +290,7 @@ void FeedFollower::Worker::set_aside(Delivery& delivery, const Error& error) {
   const auto put = [&](Progress::Ticket ticket, const FeedEntry& entry) {
     retries_.add(delivery.subject, place_of(entry));
     progress_.finish(ticket);
-    set_aside_.Increment();
+    metrics_.set_aside.Increment();
   };
   for (std::size_t index = 0; index < delivery.entries.size(); ++index)
     put(delivery.tickets[index], delivery.entries[index]);
@@ -335,64 +304,11 @@ void FeedFollower::Worker::set_aside(Delivery& delivery, const Error& error) {
   lanes_.erase(delivery.subject);
 }
 
-std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<void(Result<void>)> finished) {
-  saving_changes_ = retries_.take_changes();
-  saving_count_ = unsaved_;
-  return std::make_unique<FunctionCommand>(
-      [state = OutletState{options_.outlet, progress_.cursor(), paused_},
-       changes = saving_changes_](Transaction& transaction) -> Result<void> {
-        for (const OutletRecord& record : changes.stored) {
-          if (auto stored = transaction.store_record(record); !stored) return stored;
-        }
-        for (const std::string& key : changes.removed) {
-          if (auto removed = transaction.remove_record(state.outlet, key); !removed) return removed;
-        }
-        return transaction.store_outlet(state);
-      },
-      std::move(finished));
-}
-
-void FeedFollower::Worker::save(bool now) {
-  if (saving_) return;
-  const bool waited = unsaved_ > 0 && std::chrono::steady_clock::now() - unsaved_since_ >= options_.commit_within;
-  const bool due = now || pause_unsaved_ || retries_.has_changes() || unsaved_ >= options_.commit_every || waited;
-  if (!due) return;
-  std::unique_ptr<Command> command =
-      progress_command([inbox = inbox_](Result<void> outcome) { inbox->saved(std::move(outcome)); });
-  if (!store_.submit(command)) {
-    retries_.give_back(saving_changes_);  // the store is busy: what it is busy with wakes us again
-    return;
-  }
-  saving_ = true;
-  pause_unsaved_ = false;
-  unsaved_ -= saving_count_;
-  unsaved_since_ = std::chrono::steady_clock::now();
-}
-
-void FeedFollower::Worker::saved(const Result<void>& outcome) {
-  saving_ = false;
-  if (outcome) return;
-  last_error_ = outcome.error().what;
-  retries_.give_back(saving_changes_);
-  unsaved_ += saving_count_;
-  pause_unsaved_ = true;
-  log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"why", last_error_}});
-}
-
-void FeedFollower::Worker::save_at_end() {
-  while (saving_) handle(inbox_->wait(kLongestWait));
-  handle(inbox_->wait(std::chrono::milliseconds{0}));
-  if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes()) return;
-  if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
-    log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"why", outcome.error().what}});
-  }
-}
-
 void FeedFollower::Worker::measure() {
   const auto tick = std::chrono::steady_clock::now();
   FollowerStatus fresh;
   fresh.paused = paused_;
-  fresh.down = failures_in_a_row_ >= kFailuresUntilDown;
+  fresh.down = outage_.is_on();
   fresh.in_flight = in_flight_.size();
   fresh.set_aside = retries_.entry_count();
   fresh.last_error = last_error_;
@@ -405,28 +321,29 @@ void FeedFollower::Worker::measure() {
   const bool has_settled = settled && !std::exchange(settled_, settled);
   if (tick - measured_at_ >= kMeasureEvery || has_settled) {
     measured_at_ = tick;
-    fresh.lag_entries = 0;
-    if (auto head = reader_->feed_head()) {
-      const auto& cursor = progress_.cursor().positions;
-      for (std::size_t partition = 0; partition < head->positions.size(); ++partition) {
-        const std::uint64_t done = partition < cursor.size() ? cursor[partition] : 0;
-        fresh.lag_entries += head->positions[partition] - std::min(done, head->positions[partition]);
-      }
-    }
-    auto oldest = progress_.oldest();
-    if (!oldest && fresh.lag_entries > 0) {
-      FeedCursor peek = progress_.cursor();
-      if (auto next = reader_->read_feed(peek, options_.tenant, 1); next && !next->empty())
-        oldest = next->front().recorded_at;
-    }
-    fresh.lag = oldest ? std::max(std::chrono::milliseconds{0}, time_.now() - *oldest) : std::chrono::milliseconds{0};
-    lag_entries_.Set(static_cast<double>(fresh.lag_entries));
-    lag_seconds_.Set(std::chrono::duration<double>(fresh.lag).count());
-    retry_entries_.Set(static_cast<double>(fresh.set_aside));
-    paused_gauge_.Set(paused_ ? 1 : 0);
+    measure_lag(fresh);
+    metrics_.show(fresh);
   }
   const std::lock_guard lock(status_mutex_);
   status_ = std::move(fresh);
+}
+
+void FeedFollower::Worker::measure_lag(FollowerStatus& fresh) {
+  fresh.lag_entries = 0;
+  if (auto head = reader_->feed_head()) {
+    const auto& cursor = progress_.cursor().positions;
+    for (std::size_t partition = 0; partition < head->positions.size(); ++partition) {
+      const std::uint64_t done = partition < cursor.size() ? cursor[partition] : 0;
+      fresh.lag_entries += head->positions[partition] - std::min(done, head->positions[partition]);
+    }
+  }
+  auto oldest = progress_.oldest();
+  if (!oldest && fresh.lag_entries > 0) {
+    FeedCursor peek = progress_.cursor();
+    if (auto next = reader_->read_feed(peek, options_.tenant, 1); next && !next->empty())
+      oldest = next->front().recorded_at;
+  }
+  fresh.lag = oldest ? std::max(std::chrono::milliseconds{0}, time_.now() - *oldest) : std::chrono::milliseconds{0};
 }
 
 std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
@@ -439,8 +356,8 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   if (paused_) return wait;
   const Instant now = time_.now();
   const auto until = [&](Instant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
-  if (failures_in_a_row_ >= kFailuresUntilDown) {
-    until(down_until_);
+  if (outage_.is_on()) {
+    until(outage_.until());
     return wait;
   }
   if (!delayed_.empty()) until(delayed_.begin()->first);

@@ -1,6 +1,7 @@
 // The thread behind a FeedFollower. Private to this folder.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -15,6 +16,8 @@
 #include "gateway/app/outlets/backoff.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/follower_inbox.hpp"
+#include "gateway/app/outlets/follower_metrics.hpp"
+#include "gateway/app/outlets/outage.hpp"
 #include "gateway/app/outlets/progress.hpp"
 #include "gateway/app/outlets/retry_list.hpp"
 
@@ -35,6 +38,8 @@ class FeedFollower::Worker {
   [[nodiscard]] FollowerStatus status() const;
 
  private:
+  static constexpr std::chrono::milliseconds kLongestWait{1'000};  // so that a stepped clock is noticed
+
   /// The queue of one subject.
   struct Lane {
     std::string subject;
@@ -70,6 +75,7 @@ class FeedFollower::Worker {
   void save_at_end();
   [[nodiscard]] std::unique_ptr<Command> progress_command(std::function<void(Result<void>)> finished);
   void measure();
+  void measure_lag(FollowerStatus& fresh);
   [[nodiscard]] std::chrono::milliseconds time_to_wait() const;
   [[nodiscard]] std::size_t room() const;
 
@@ -81,7 +87,7 @@ class FeedFollower::Worker {
   std::unique_ptr<Reader> reader_;
   Progress progress_;
   RetryList retries_;
-  Backoff outage_backoff_;
+  Outage outage_;
   Backoff retry_backoff_;
 
   std::unordered_map<std::string, Lane> lanes_;
@@ -94,8 +100,6 @@ class FeedFollower::Worker {
   bool look_{true};      ///< news came since the feed was read
   bool settled_{false};  ///< all that was read is done, as last measured
   std::uint64_t successes_{0};
-  unsigned failures_in_a_row_{0};
-  Instant down_until_{};
   std::string last_error_;
 
   bool pause_unsaved_{false};
@@ -109,13 +113,7 @@ class FeedFollower::Worker {
   mutable std::mutex status_mutex_;
   FollowerStatus status_;
 
-  prometheus::Counter& delivered_;
-  prometheus::Counter& failed_;
-  prometheus::Counter& set_aside_;
-  prometheus::Gauge& lag_entries_;
-  prometheus::Gauge& lag_seconds_;
-  prometheus::Gauge& retry_entries_;
-  prometheus::Gauge& paused_gauge_;
+  FollowerMetrics metrics_;
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -113,6 +113,8 @@ Result<void> TicketOutlet::tell_group(Case& open, std::span<const FeedEntry> gro
   }
   if (auto updated = update_ticket(open, story->fields, priority_of(story->alerts)); !updated) return updated;
   open.state.alerts = std::move(story->alerts);
+  open.state.delays = std::move(story->delays);
+  if (auto set = set_progress(open); !set) return set;
   for (const FeedEntry& entry : group) {
     auto& position = open.state.applied[entry.partition];
     position = std::max(position, entry.position);
@@ -164,6 +166,22 @@ Result<void> TicketOutlet::update_ticket(Case& open, const std::map<std::string,
   if (!updated) return unexpected(updated.error());
   open.state.fields = fields;
   open.state.priority = priority;
+  return {};
+}
+
+/// Resolves the ticket of a return that is over, and opens what we resolved when a correction starts a clock again.
+/// Each once: what people make of the ticket afterwards stands.
+Result<void> TicketOutlet::set_progress(Case& open) {
+  const bool is_over = is_done(open.ret) && open.state.alerts.empty();
+  if (options_.when_done == WhenDone::leave || is_over == open.state.resolved) return {};
+  auto set = desk_.set_progress(open.state.ticket_id, is_over ? TicketProgress::resolved : TicketProgress::open);
+  if (!set && set.error().kind != ErrorKind::rejected) return unexpected(set.error());
+  if (!set) {
+    // The desk has its reasons, such as another ticket that this one waits for: people decide.
+    log(LogLevel::warn, "ticket_progress_refused",
+        {{"outlet", options_.outlet}, {"ticket", open.state.ticket_id}, {"what", set.error().what}});
+  }
+  open.state.resolved = is_over;
   return {};
 }
 

@@ -13,10 +13,14 @@
 
 namespace parcelgate {
 
+/// What becomes of a ticket when every clock of its return has ended.
+enum class WhenDone : std::uint8_t { resolve, leave };
+
 struct TicketOutletOptions {
   std::string outlet;                        ///< the follower's name: where records are kept
   std::size_t max_together{50};              ///< entries told in one comment
   std::chrono::milliseconds settle{10'000};  ///< how long a call without an answer may still be at work at the desk
+  WhenDone when_done{WhenDone::resolve};
   LocalOffset local_offset{default_offset};  ///< in which zone deadlines are written
 };
 
@@ -48,6 +52,7 @@ class TicketOutlet final : public Outlet {
   Result<void> make_sure_of_ticket(Case& open, const TicketVoice& voice);
   Result<std::string> heal(const std::vector<TicketSnapshot>& tickets);
   Result<void> update_ticket(Case& open, const std::map<std::string, std::string>& fields, TicketPriority priority);
+  Result<void> set_progress(Case& open);
   Result<void> remember(const Case& open);
   Result<Reader*> reader();
 

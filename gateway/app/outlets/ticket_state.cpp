@@ -60,11 +60,18 @@ void read_alerts(const rapidjson::Value& document, TicketState& state) {
   }
 }
 
-void read_fields(const rapidjson::Value& document, TicketState& state) {
-  const auto* fields = find_member(document, "fields");
-  if (fields == nullptr || !fields->IsObject()) return;
-  for (const auto& member : fields->GetObject()) {
-    if (member.value.IsString()) state.fields.emplace(text_of(member.name), text_of(member.value));
+void write_words(JsonWriter& writer, std::string_view key, const std::map<std::string, std::string>& words) {
+  write_key(writer, key);
+  writer.StartObject();
+  for (const auto& [name, value] : words) write_member(writer, name, value);
+  writer.EndObject();
+}
+
+void read_words(const rapidjson::Value& document, std::string_view key, std::map<std::string, std::string>& out) {
+  const auto* words = find_member(document, key);
+  if (words == nullptr || !words->IsObject()) return;
+  for (const auto& member : words->GetObject()) {
+    if (member.value.IsString()) out.emplace(text_of(member.name), text_of(member.value));
   }
 }
 
@@ -89,10 +96,12 @@ std::string to_json(const TicketState& state) {
   write_key(writer, "applied");
   write_places(writer, applied);
   write_alerts(writer, state.alerts);
-  write_key(writer, "fields");
-  writer.StartObject();
-  for (const auto& [name, value] : state.fields) write_member(writer, name, value);
-  writer.EndObject();
+  write_words(writer, "fields", state.fields);
+  if (!state.delays.empty()) write_words(writer, "delays", state.delays);
+  if (state.resolved) {
+    write_key(writer, "resolved");
+    writer.Bool(true);
+  }
   if (state.priority) write_member(writer, "priority", kPriorities[static_cast<std::size_t>(*state.priority)]);
   if (state.pending) {
     write_key(writer, "pending");
@@ -116,7 +125,10 @@ Result<TicketState> parse_ticket_state(std::string_view json) {
   if (!applied) return unexpected(applied.error());
   for (const FeedPlace& place : *applied) state.applied[place.partition] = place.position;
   read_alerts(*document, state);
-  read_fields(*document, state);
+  read_words(*document, "fields", state.fields);
+  read_words(*document, "delays", state.delays);
+  const auto* resolved = find_member(*document, "resolved");
+  state.resolved = resolved != nullptr && resolved->IsTrue();
   const std::string_view priority = find_text(*document, "priority");
   for (std::size_t index = 0; index < kPriorities.size(); ++index) {
     if (kPriorities[index] == priority) state.priority = static_cast<TicketPriority>(index);

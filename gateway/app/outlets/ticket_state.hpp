@@ -39,6 +39,8 @@ struct TicketState {
   std::map<std::string, OpenAlert> alerts;         ///< by clock id
   std::map<std::string, std::string> fields;       ///< as last written
   std::optional<TicketPriority> priority;          ///< as last written
+  std::map<std::string, std::string> delays;       ///< what holds a parcel up now, by "<carrier>/<number>"
+  bool resolved{false};                            ///< we resolved it, and have not opened it since
   std::optional<PendingGroup> pending;
   friend bool operator==(const TicketState&, const TicketState&) = default;
 

@@ -47,11 +47,16 @@ T& entry_of(std::vector<std::pair<std::string, T>>& list, std::string_view key) 
   return list.emplace_back(std::string(key), T{}).second;
 }
 
+bool is_delay(Status status) {
+  return status == Status::exception || status == Status::on_hold || status == Status::delivery_attempted;
+}
+
 class Teller {
  public:
   Teller(const Return& ret, const TicketState& before, const TicketVoice& voice, std::string_view key, Instant now)
       : ret_(ret), voice_(voice), key_(key), now_(now) {
     story_.alerts = before.alerts;
+    story_.delays = before.delays;
     story_.fields = before.fields;
   }
 
@@ -113,11 +118,20 @@ class Teller {
       if (const auto now_is = find_status(find_text(*shipment, "status"))) {
         parcel.status = label(*now_is);
         story_.fields["return_status"] = parcel.status;
+        note_delay(entry.carrier + "/" + entry.tracking_number, *now_is, status, reason);
       }
     }
-    const bool delays =
-        status == Status::exception || status == Status::on_hold || status == Status::delivery_attempted;
-    if (delays) story_.fields["delay_reason"] = status_text(*status, reason);
+  }
+
+  /// A delay holds as long as the parcel stands where it is held up: a late scan of elsewhere neither makes nor ends
+  /// one.
+  void note_delay(const std::string& parcel, Status now_is, std::optional<Status> told,
+                  const std::optional<Reason>& reason) {
+    if (!is_delay(now_is)) {
+      story_.delays.erase(parcel);
+    } else if (told == now_is) {
+      story_.delays[parcel] = status_text(*told, reason);
+    }
   }
 
   void add_registration(const FeedEntry& entry) {
@@ -232,6 +246,13 @@ class Teller {
   }
 
   void fill_fields() {
+    // Nobody waits any more: what held a parcel up is history.
+    if (is_done(ret_)) story_.delays.clear();
+    std::string delays;
+    for (const auto& [parcel, text] : story_.delays) {
+      if (delays.find(text) == std::string::npos) delays += (delays.empty() ? "" : ", ") + text;
+    }
+    story_.fields["delay_reason"] = delays;
     std::string numbers;
     for (const ReturnShipment& shipment : ret_.shipments)
       numbers += (numbers.empty() ? "" : ", ") + shipment.tracking_number;

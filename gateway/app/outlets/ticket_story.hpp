@@ -14,11 +14,12 @@ namespace parcelgate {
 struct TicketStory {
   std::string comment;                        ///< empty: nothing worth a comment
   std::map<std::string, OpenAlert> alerts;    ///< open afterwards
+  std::map<std::string, std::string> delays;  ///< what holds parcels up afterwards
   std::map<std::string, std::string> fields;  ///< ours: what the entries and the return say now
 };
 
-/// Pure. `before` gives the alerts that are open; `now` is what "time left" counts from. A scan that changes nothing is
-/// told only beside one that does, so that a ticket is not a tracking page.
+/// Pure. `before` gives the alerts that are open and the delays that hold; `now` is what "time left" counts from. A
+/// scan that changes nothing is told only beside one that does, so that a ticket is not a tracking page.
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
 [[nodiscard]] Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,

@@ -109,6 +109,9 @@ Judgement judge_poll(const Source& source, const Account& account, const Result<
   message.body = answer->body;
   message.http_status = answer->status;
   message.received_at = received_at;
+  std::vector<PollItem> asked;
+  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, row.hints});
+  message.asked = asked;
   auto decoded = source.decode(account, message);
   if (!decoded && decoded.error().kind == ErrorKind::not_found) {
     Judgement judgement;

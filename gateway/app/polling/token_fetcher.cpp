@@ -33,7 +33,7 @@ TokenFetcher::State TokenFetcher::ensure(Instant now, const std::function<bool()
   const auto usable = keeper_.usable(now);
   if (usable && !keeper_.wants_fetch(now)) return token_ = *usable, State::ready;
   if (keeper_.wants_fetch(now)) {
-    auto request = source_.token_request(account_);
+    auto request = source_.token_request(account_, now);
     if (!request) return error_ = std::move(request).error(), State::failed;
     if (!*request) return token_.clear(), State::not_needed;
     if (may_send()) fetch(**std::move(request));

@@ -14,9 +14,9 @@ using namespace parcelgate;
 
 const ManifestCatalog& catalog() {
   static const auto loaded = [] {
-    Problems problems;
-    auto made = ManifestCatalog::load({PARCELGATE_SOURCE_DIR "/adapters/carriers"}, problems);
-    if (!made) std::cerr << problems.text();
+    Faults faults;
+    auto made = ManifestCatalog::load({PARCELGATE_SOURCE_DIR "/adapters/carriers"}, faults);
+    if (!made) std::cerr << faults.text();
     return made ? *std::move(made) : nullptr;
   }();
   return *loaded;
@@ -108,8 +108,8 @@ BENCHMARK_CAPTURE(decode, kuaidi100_ten_rows, "kuaidi100", kuaidi100_answer());
 
 void load_all(benchmark::State& state) {
   for (auto _ : state) {
-    Problems problems;
-    auto made = ManifestCatalog::load({PARCELGATE_SOURCE_DIR "/adapters/carriers"}, problems);
+    Faults faults;
+    auto made = ManifestCatalog::load({PARCELGATE_SOURCE_DIR "/adapters/carriers"}, faults);
     benchmark::DoNotOptimize(made);
   }
 }

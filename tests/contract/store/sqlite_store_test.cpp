@@ -1,4 +1,5 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "tests/contract/store/store_limits_suite.hpp"
 #include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -8,12 +9,14 @@ namespace {
 struct SqliteBackend {
   static constexpr std::size_t kQueueCommands = 64;
   static constexpr std::size_t kQuarantineRows = 20;
+  static constexpr std::size_t kQuarantineBytes = 64 << 10;
 
   std::unique_ptr<Store> open() {
     sqlite::Options options;
     options.folder = folder.path();
     options.queue_commands = kQueueCommands;
     options.quarantine_rows = kQuarantineRows;
+    options.quarantine_bytes = kQuarantineBytes;
     options.cache_bytes = 16'384;  // a handful of shipments, so that eviction takes part
     auto opened = sqlite::open_store(options, metrics, time);
     if (!opened) throw std::runtime_error(opened.error().what);
@@ -28,5 +31,6 @@ struct SqliteBackend {
 }  // namespace
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
 
 }  // namespace parcelgate::test

@@ -172,6 +172,11 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   EXPECT_EQ(ticket().fields.at("open_alerts"), "");
   EXPECT_EQ(ticket().fields.at("tracking_number"), number_);
 
+  time_.step(1h);
+  hear(Status::on_hold, "held", "清关中", "深圳");
+  settle();
+  EXPECT_NE(ticket().fields.at("delay_reason"), "");
+
   follower_->pause();
   ASSERT_TRUE(testing::eventually([&] { return follower_->status().paused; }));
   time_.step(5h);
@@ -184,6 +189,8 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   follower_->resume();
   time_.step(3h);
   settle();
+  EXPECT_EQ(ticket().fields.at("delay_reason"), "") << "it moved on";
+  EXPECT_EQ(ticket().status, "new");
   hear(Status::delivered, "signed_by_recipient", "已签收，签收人：前台", "上海浦东");
   settle();
   step(49h);
@@ -199,6 +206,7 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   EXPECT_EQ(ticket().priority, TicketPriority::normal);
   EXPECT_EQ(ticket().fields.at("open_alerts"), "");
   EXPECT_EQ(ticket().fields.at("next_deadline"), "");
+  EXPECT_EQ(ticket().status, "resolved");
   std::printf("ticket: %s\n", ticket().url.c_str());
 }
 

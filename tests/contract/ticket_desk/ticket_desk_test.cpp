@@ -177,6 +177,49 @@ TEST_F(TicketDeskContract, PriorityAndFieldsAreSetAndReadBack) {
   EXPECT_EQ(updated->fields.at("open_alerts"), "");
 }
 
+TEST_F(TicketDeskContract, ATicketIsResolvedAndOpenedAgainAndEitherTwiceIsNoError) {
+  const std::string id = created().id;
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    const auto resolved = desk_->set_progress(id, TicketProgress::resolved);
+    ASSERT_TRUE(resolved) << resolved.error().what;
+    EXPECT_EQ(resolved->status, "resolved");
+  }
+  ASSERT_TRUE(desk_->comment(id, "after the end", "0-99")) << "a resolved ticket takes comments";
+  EXPECT_EQ(desk_->find(draft().external_id)->front().status, "resolved") << "which do not open it";
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    const auto opened = desk_->set_progress(id, TicketProgress::open);
+    ASSERT_TRUE(opened) << opened.error().what;
+    EXPECT_EQ(opened->status, "open");
+  }
+}
+
+TEST_F(TicketDeskContract, ATicketThatPeopleRejectedStaysRejected) {
+  const std::string id = created().id;
+  raw("PUT", "ticket/" + id, R"({"Status":"rejected"})");
+  const auto resolved = desk_->set_progress(id, TicketProgress::resolved);
+  ASSERT_TRUE(resolved) << resolved.error().what;
+  EXPECT_EQ(resolved->status, "rejected");
+}
+
+TEST_F(TicketDeskContract, AStatusThatTheLifecycleDoesNotHaveIsRefused) {
+  RequestTrackerOptions wrong = options();
+  wrong.resolved_status = "done-and-dusted";
+  const auto refused = desk(wrong, *curl_)->set_progress(created().id, TicketProgress::resolved);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::rejected) << refused.error().what;
+}
+
+TEST_F(TicketDeskContract, AResolveWhoseAnswerIsLostIsFoundDone) {
+  const std::string id = created().id;
+  http_->lose_answer([](const HttpRequest& request) { return request.method == "PUT"; });
+  const auto lost = desk_->set_progress(id, TicketProgress::resolved);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::in_doubt);
+  const auto again = desk_->set_progress(id, TicketProgress::resolved);
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->status, "resolved");
+}
+
 TEST_F(TicketDeskContract, AnUpdateThatMeetsAnotherWriterIsRepeated) {
   const std::string id = created().id;
   auto other = desk(options(), *curl_);

@@ -40,14 +40,14 @@ class CarrierFolder {
   }
   void write_map(std::string_view rows) const { write("status_map.csv", std::string(kMapHeader) + std::string(rows)); }
 
-  [[nodiscard]] Result<std::unique_ptr<ManifestCatalog>> load(Problems& problems) const {
-    return ManifestCatalog::load({root_}, problems);
+  [[nodiscard]] Result<std::unique_ptr<ManifestCatalog>> load(Faults& faults) const {
+    return ManifestCatalog::load({root_}, faults);
   }
   /// The source, or a failed test with all its faults.
   [[nodiscard]] std::unique_ptr<ManifestCatalog> load() const {
-    Problems problems;
-    auto catalog = load(problems);
-    EXPECT_TRUE(catalog.has_value()) << problems.text();
+    Faults faults;
+    auto catalog = load(faults);
+    EXPECT_TRUE(catalog.has_value()) << faults.text();
     return catalog ? *std::move(catalog) : nullptr;
   }
 

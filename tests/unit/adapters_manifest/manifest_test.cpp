@@ -28,11 +28,11 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
   folder.write_map(
       "1,,in_tranzit,accepted,,test\n1,,in_transit,arrived_hubb,back,\n,(,in_transit,accepted,,test\n,,delivered,"
       "delivered_plain,,x\n");
-  Problems problems;
-  ASSERT_FALSE(folder.load(problems).has_value());
-  const std::string text = problems.text();
+  Faults faults;
+  ASSERT_FALSE(folder.load(faults).has_value());
+  const std::string text = faults.text();
   for (const std::string_view part :
-       {"acme/manifest.json: /id",
+       {"acme/manifest.json /id",
         "/lables: unknown member \"lables\"; did you mean \"labels\"?",
         "did you mean \"beta\"?",
         "/time_zone: unknown zone \"Mars/Base\"",
@@ -45,7 +45,7 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
         "did you mean \"newest_first\"?",
         "/messages/0/errors/0/else",
         "no carrier is known",
-        "acme/status_map.csv: line 2: unknown status \"in_tranzit\"; did you mean \"in_transit\"?",
+        "acme/status_map.csv line 2: unknown status \"in_tranzit\"; did you mean \"in_transit\"?",
         "line 3: unknown reason \"arrived_hubb\"; did you mean \"arrived_hub\"?",
         "line 3: unknown leg",
         "line 3: has no source",
@@ -60,9 +60,9 @@ TEST(Manifest, RefusesAnIdThatTwoFoldersWant) {
   const CarrierFolder folder;
   folder.write_manifest(kPlain, R"(, "aliases": ["acme"])");
   folder.write_map("");
-  Problems problems;
-  ASSERT_FALSE(folder.load(problems).has_value());
-  EXPECT_NE(problems.text().find("/aliases/0: \"acme\" is already a name of \"acme\""), std::string::npos);
+  Faults faults;
+  ASSERT_FALSE(folder.load(faults).has_value());
+  EXPECT_NE(faults.text().find("/aliases/0: \"acme\" is already a name of \"acme\""), std::string::npos);
 }
 
 TEST(Manifest, MappingVersionFollowsItsFiles) {

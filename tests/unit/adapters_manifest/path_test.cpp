@@ -12,9 +12,9 @@ std::string find(std::string_view json, std::string_view path) {
   Arena arena;
   const auto tree = parse_json_tree(json, arena);
   if (!tree) return tree.error().what;
-  Problems problems;
-  const auto compiled = Path::compile(path, "/at", problems);
-  if (!compiled) return problems.text();
+  Faults faults;
+  const auto compiled = Path::compile(path, "/at", faults);
+  if (!compiled) return faults.text();
   std::string out;
   compiled->each(Node{&*tree, nullptr}, [&](const Node& node) {
     out += (out.empty() ? "" : ",") + std::string(scalar_text(*node.value));
@@ -38,9 +38,9 @@ TEST(Path, KeepsTheDigitsOfNumbers) {
 TEST(Path, GoesUpThroughLists) {
   Arena arena;
   const auto tree = parse_json_tree(R"({"n": "up", "list": [{"x": 1}, {"x": 2}]})", arena);
-  Problems problems;
-  const auto down = Path::compile("list", "", problems);
-  const auto up = Path::compile("../n", "", problems);
+  Faults faults;
+  const auto down = Path::compile("list", "", faults);
+  const auto up = Path::compile("../n", "", faults);
   const Node root{&*tree, nullptr};
   int count = 0;
   down->each(root, [&](const Node& node) {
@@ -62,12 +62,12 @@ TEST(Path, ChoosesByAMember) {
 TEST(Path, KnowsAnEmptyListFromNothing) {
   Arena arena;
   const auto tree = parse_json_tree(R"({"a": [], "b": null, "c": {"d": []}})", arena);
-  Problems problems;
+  Faults faults;
   const Node root{&*tree, nullptr};
-  EXPECT_TRUE(Path::compile("a", "", problems)->exists(root));
-  EXPECT_TRUE(Path::compile("c/d", "", problems)->exists(root));
-  EXPECT_FALSE(Path::compile("b", "", problems)->exists(root));
-  EXPECT_FALSE(Path::compile("x", "", problems)->exists(root));
+  EXPECT_TRUE(Path::compile("a", "", faults)->exists(root));
+  EXPECT_TRUE(Path::compile("c/d", "", faults)->exists(root));
+  EXPECT_FALSE(Path::compile("b", "", faults)->exists(root));
+  EXPECT_FALSE(Path::compile("x", "", faults)->exists(root));
 }
 
 TEST(Path, SaysWhatIsNoPath) {
@@ -95,10 +95,10 @@ TEST(XmlTree, BecomesTheSameKindOfTree) {
   const auto tree = parse_xml_tree(
       "<s:Env xmlns:s='u'><s:Body id='7'><Row n='1'>a &amp; b</Row><Row n='2'/><Name>x</Name></s:Body></s:Env>", arena);
   ASSERT_TRUE(tree.has_value());
-  Problems problems;
+  Faults faults;
   const Node root{&*tree, nullptr};
   const auto text = [&](std::string_view path) {
-    return std::string(Path::compile(path, "", problems)->first_text(root));
+    return std::string(Path::compile(path, "", faults)->first_text(root));
   };
   EXPECT_EQ(text("Env/Body/@id"), "7");
   EXPECT_EQ(text("Env/Body/Row/#text"), "a & b");

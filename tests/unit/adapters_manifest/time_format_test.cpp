@@ -9,9 +9,9 @@ namespace {
 
 /// The civil time that a format reads, its offset or zone letters behind it; "" when it reads none.
 std::string read(std::string_view format, std::string_view text) {
-  Problems problems;
-  const auto compiled = TimeFormat::compile(format, "/format", problems);
-  if (!compiled) return problems.text();
+  Faults faults;
+  const auto compiled = TimeFormat::compile(format, "/format", faults);
+  if (!compiled) return faults.text();
   const auto wall = compiled->read(text);
   if (!wall) return "";
   std::string out = to_rfc3339(Instant(wall->at.time_since_epoch()));

@@ -19,6 +19,14 @@ TEST(Zone, KeepsTheOffsetOfItsClock) {
   EXPECT_EQ(summer.zone_source, ZoneSource::location);
 }
 
+TEST(Zone, RemembersTheClockChangesOfAZoneThatHasNoneToday) {
+  const auto shanghai = Zone::load("Asia/Shanghai");
+  const auto summer = shanghai->resolve(wall("1990-07-01T12:00:00Z"), ZoneSource::assumed);
+  EXPECT_EQ(to_rfc3339(summer.at, summer.offset), "1990-07-01T12:00:00+09:00");
+  const auto today = shanghai->resolve(wall("2026-07-01T12:00:00Z"), ZoneSource::assumed);
+  EXPECT_EQ(to_rfc3339(today.at, today.offset), "2026-07-01T12:00:00+08:00");
+}
+
 TEST(Zone, FlagsTimesThatAClockChangeSkipsOrRepeats) {
   const auto berlin = Zone::load("Europe/Berlin");
   const auto skipped = berlin->resolve(wall("2026-03-29T02:30:00Z"), ZoneSource::location);

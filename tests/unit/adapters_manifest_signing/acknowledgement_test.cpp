@@ -19,9 +19,9 @@ constexpr std::string_view kAck = R"({
 class AcknowledgementTest : public ::testing::Test {
  protected:
   AcknowledgementTest() {
-    Problems problems;
-    acks_ = Acknowledgements::compile(*parse_json_with_comments(kAck), "/ack", spec_, problems);
-    EXPECT_TRUE(problems.empty()) << problems.text();
+    Faults faults;
+    acks_ = Acknowledgements::compile(*parse_json_with_comments(kAck), "/ack", spec_, faults);
+    EXPECT_TRUE(faults.empty()) << faults.text();
   }
   [[nodiscard]] HttpReply reply(std::string_view set, AckKind kind, const Push& push = {}) const {
     return acks_.reply(set, kind, account_, spec_, push.message());
@@ -98,14 +98,14 @@ TEST_F(AcknowledgementTest, HasDefaultsForASourceThatDocumentsNothing) {
 }
 
 TEST(AcknowledgementSection, NamesItsFaults) {
-  Problems problems;
+  Faults faults;
   const auto document =
       parse_json_with_comments(R"({"a": {"duplicat": {}, "ok": {"status": 99, "json": {}, "text": ""}}})");
-  (void)Acknowledgements::compile(*document, "/ack", spec_from(kSpec), problems);
-  EXPECT_EQ(problems.text(),
-            ": /ack/a/duplicat: unknown member \"duplicat\"; did you mean \"duplicate\"?\n"
-            ": /ack/a/ok/status: must be a number from 200 to 599\n"
-            ": /ack/a/ok/text: there is a body already; keep one of json, form, xml and text\n");
+  (void)Acknowledgements::compile(*document, "/ack", spec_from(kSpec), faults);
+  EXPECT_EQ(faults.text(),
+            "/ack/a/duplicat: unknown member \"duplicat\"; did you mean \"duplicate\"?\n"
+            "/ack/a/ok/status: must be a number from 200 to 599\n"
+            "/ack/a/ok/text: there is a body already; keep one of json, form, xml and text\n");
 }
 
 }  // namespace

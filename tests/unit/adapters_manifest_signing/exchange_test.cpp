@@ -13,7 +13,7 @@ constexpr std::string_view kManifest = R"({
               "secrets": {"key": {"about": "client secret"}}},
   "token": {"request": {"method": "POST", "url": "${setting:base_url}/oauth/token",
                         "headers": {"Authorization": {"value": "${setting:client}:${secret:key}", "then": ["base64"]},
-                                    "X-Merchant": "${setting:merchant?}"},
+                                    "X-Merchant": "${setting:merchant?}", "X-At": "${now:ms}"},
                         "form": {"grant_type": "client_credentials"}}},
   "poll": {"policy": {"batch_size": 3, "requests_per_second": 2.5, "requests_per_day": 100, "min_interval_per_number": "30m"},
            "request": {"let": {"data": {"json": {"numbers": {"$each_item": "${item:tracking_number}"}, "company": "${item:company}",
@@ -25,25 +25,27 @@ constexpr std::string_view kManifest = R"({
   "subscribe": {"request": {"url": "${setting:base_url}/s", "json": {"n": "${item:tracking_number}", "tel": "${hint:phone}", "to": "${setting:callback_url}"}},
                 "errors": [{"at": "code", "ok": ["200", "501"], "is": {"601": "unauthorized"}, "else": "rejected", "absent": "malformed", "text": "message"}]}})";
 
+constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
+
 class ExchangeTest : public ::testing::Test {
  protected:
   ExchangeTest() {
-    Problems problems;
+    Faults faults;
     exchange_ = Exchange::compile(
         *parse_json_with_comments(kManifest),
-        [](std::string_view carrier) { return carrier == "yto" ? std::string("yuantong") : std::string(); }, problems);
-    EXPECT_TRUE(problems.empty()) << problems.text();
+        [](std::string_view carrier) { return carrier == "yto" ? std::string("yuantong") : std::string(); }, faults);
+    EXPECT_TRUE(faults.empty()) << faults.text();
   }
   static PollItem item(std::string number, std::string carrier = "yto") {
     return PollItem{std::move(carrier), std::move(number), {}};
   }
   [[nodiscard]] std::string faults() const {
-    Problems problems;
-    exchange_.check_account(account_, use_, "/accounts/0", problems);
-    return problems.text();
+    Faults faults;
+    exchange_.check_account(account_, use_, "/accounts/0", faults);
+    return faults.text();
   }
   [[nodiscard]] Result<HttpRequest> poll(std::vector<PollItem> items) const {
-    return exchange_.poll_request(account_, "T0", items, Instant{std::chrono::milliseconds{1'612'155'000'000}});
+    return exchange_.poll_request(account_, "T0", items, kNow);
   }
   static HttpResponse answer(int status, std::string body) {
     HttpResponse made;
@@ -84,14 +86,18 @@ TEST_F(ExchangeTest, LetsNoNumberBecomeAPathOrAHead) {
 }
 
 TEST_F(ExchangeTest, LeavesHeadersThatAreNotSetOut) {
-  EXPECT_TRUE(find_header(exchange_.token_request(account_).value()->headers, "X-Merchant").empty());
+  EXPECT_TRUE(find_header(exchange_.token_request(account_, kNow).value()->headers, "X-Merchant").empty());
   account_.settings["merchant"] = "m1";
-  EXPECT_EQ(find_header(exchange_.token_request(account_).value()->headers, "X-Merchant"), "m1");
+  EXPECT_EQ(find_header(exchange_.token_request(account_, kNow).value()->headers, "X-Merchant"), "m1");
+}
+
+TEST_F(ExchangeTest, StampsATokenRequestWithTheInstantThatItIsGiven) {
+  EXPECT_EQ(find_header(exchange_.token_request(account_, kNow).value()->headers, "X-At"), "1612155000000");
 }
 
 TEST_F(ExchangeTest, RefusesHeadersWithControlCharacters) {
   account_.settings["merchant"] = "m1\nX: y";
-  const auto request = exchange_.token_request(account_);
+  const auto request = exchange_.token_request(account_, kNow);
   ASSERT_FALSE(request);
   EXPECT_EQ(request.error().what, "the request's header X-Merchant would hold a control character");
 }
@@ -100,7 +106,7 @@ TEST_F(ExchangeTest, SpeaksHttpAlone) {
   account_.settings["base_url"] = "file:///etc/passwd";
   EXPECT_EQ(poll({item("A1")}).error().what, "a request's URL is neither http nor https");
   EXPECT_EQ(faults(),
-            ": /accounts/0/settings/base_url: is no http or https address; write it as \"https://host/path\"\n");
+            "/accounts/0/settings/base_url: is no http or https address; write it as \"https://host/path\"\n");
   account_.settings["base_url"] = "http://127.0.0.1:8080";
   EXPECT_EQ(poll({item("A1")})->url, "http://127.0.0.1:8080/q/A1?list=A1");
 }
@@ -127,7 +133,7 @@ TEST_F(ExchangeTest, StatesThePolicy) {
 }
 
 TEST_F(ExchangeTest, MakesTheTokenRequestWithTheNewestSecret) {
-  const auto request = exchange_.token_request(account_);
+  const auto request = exchange_.token_request(account_, kNow);
   ASSERT_TRUE(request && *request);
   EXPECT_EQ((*request)->url, "https://api.example.com/oauth/token");
   EXPECT_EQ((*request)->body, "grant_type=client_credentials");
@@ -172,7 +178,7 @@ TEST_F(ExchangeTest, SubscribesANumberWithWhatTheAccountHas) {
   EXPECT_EQ(faults(), "");
   use_.subscribe = true;
   EXPECT_EQ(faults(),
-            ": /accounts/0/settings/callback_url: is missing: without it the account cannot subscribe (our hook); "
+            "/accounts/0/settings/callback_url: is missing: without it the account cannot subscribe (our hook); "
             "add it, or set \"subscribe\": false in the account\n");
   account_.settings["callback_url"] = "https://shop.example/hook";
   EXPECT_EQ(faults(), "");
@@ -196,31 +202,31 @@ TEST_F(ExchangeTest, ReadsWhatBecameOfASubscription) {
 TEST_F(ExchangeTest, RefusesAtStartWhatPollingLacksAndWhatNobodyKnows) {
   account_ = account_with({{"merchnt", "x"}, {"push", "yes"}}, {{"keys", {"a"}}, {"key", {""}}});
   EXPECT_EQ(faults(),
-            ": /accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
-            ": /accounts/0/settings/push: must be true or false\n"
-            ": /accounts/0/secrets/key: is empty; give it a value or leave it out\n"
-            ": /accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n"
-            ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
+            "/accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
+            "/accounts/0/settings/push: must be true or false\n"
+            "/accounts/0/secrets/key: is empty; give it a value or leave it out\n"
+            "/accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n"
+            "/accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
             "or set \"poll\": false in the account\n");
   account_ = account_with({}, {});
   EXPECT_EQ(faults(),
-            ": /accounts/0/secrets/key: is missing: without it the account cannot be polled (client secret); add it, "
+            "/accounts/0/secrets/key: is missing: without it the account cannot be polled (client secret); add it, "
             "or set \"poll\": false in the account\n"
-            ": /accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
+            "/accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
             "or set \"poll\": false in the account\n");
   use_.poll = false;
   EXPECT_EQ(faults(), "");
 }
 
 TEST(ExchangeSections, NameTheirFaults) {
-  Problems problems;
+  Faults faults;
   const auto document = parse_json_with_comments(R"({
     "account": {"settings": {"push": {"about": "x"}, "a": {}}, "secrets": {"s": {"about": "x", "default": "y"}}},
     "token": {"request": {"url": "ftp://x", "method": "FETCH"}},
     "poll": {"policy": {"batch_size": 0, "requests_per_second": "fast", "per_day": 1}, "request": {"url": "https://x", "bdy": 1}},
     "subscribe": {"request": {"url": "${setting:nowhere}"}}})");
-  (void)Exchange::compile(*document, {}, problems);
-  const std::string text = problems.text();
+  (void)Exchange::compile(*document, {}, faults);
+  const std::string text = faults.text();
   for (const char* part :
        {"/account/settings/push: is a setting that every account has", "/account/settings/a: lacks \"about\"",
         "/account/secrets/s/default: a secret has no default", "/token/request/url: must begin with",
@@ -230,6 +236,86 @@ TEST(ExchangeSections, NameTheirFaults) {
         "/token: no request names ${token}"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
+}
+
+constexpr std::string_view kBatches = R"({
+  "account": {"settings": {"api": {"about": "generation of the API", "default": "v2"},
+                           "letters": {"about": "case of digests", "default": "lower"}},
+              "secrets": {"key": {"about": "secret"}}},
+  "poll": {"policy": {"batch_size": 3},
+    "request": {"by_setting": "api",
+      "v2": {"url": "https://a.example/v2", "query": {"no": {"each_item": "${item:tracking_number}"},
+                                                      "list": {"each_item": "${item:tracking_number}", "with": ";"}},
+             "headers": {"X-Sign": {"by_setting": "letters", "lower": {"value": "${secret:key}", "then": ["md5", "hex"]},
+                                    "upper": {"value": "${secret:key}", "then": ["md5", "hex_upper"]}}}},
+      "v1": {"url": "https://a.example/v1", "xml": ["<q>", {"each_item": "<n>${item:tracking_number}</n>"}, "<k>${secret:key}</k></q>"]}}}})";
+
+class Batches : public ::testing::Test {
+ protected:
+  Batches() {
+    Faults faults;
+    exchange_ = Exchange::compile(*parse_json_with_comments(kBatches), {}, faults);
+    EXPECT_TRUE(faults.empty()) << faults.text();
+  }
+  [[nodiscard]] HttpRequest poll() const {
+    const std::vector<PollItem> items{{"a", "N1", {}}, {"a", "N<2>", {}}};
+    return exchange_.poll_request(account_, "", items, {}).value();
+  }
+  Exchange exchange_;
+  Account account_ = account_with({}, {{"key", {"k"}}});
+};
+
+TEST_F(Batches, AFieldOrATextStandsOnceForEachItem) {
+  EXPECT_EQ(poll().url, "https://a.example/v2?no=N1&no=N%3C2%3E&list=N1%3BN%3C2%3E");
+}
+
+TEST_F(Batches, ASettingOfTheAccountChoosesTheRequestAndTheExpression) {
+  EXPECT_EQ(find_header(poll().headers, "X-Sign"), "8ce4b16b22b58894aa86c421e8759df3");
+  account_.settings["letters"] = "upper";
+  EXPECT_EQ(find_header(poll().headers, "X-Sign"), "8CE4B16B22B58894AA86C421E8759DF3");
+  account_.settings["api"] = "v1";
+  EXPECT_EQ(poll().body, "<q><n>N1</n><n>N&lt;2&gt;</n><k>k</k></q>");
+}
+
+TEST_F(Batches, AnUnknownChoiceIsAFaultOfTheAccount) {
+  account_.settings = {{"api", "v3"}, {"letters", "uper"}};
+  Faults faults;
+  exchange_.check_account(account_, {}, "/accounts/0", faults);
+  EXPECT_NE(faults.text().find("/accounts/0/settings/api: unknown value \"v3\"; did you mean \"v2\"?"),
+            std::string::npos)
+      << faults.text();
+  account_.settings.erase("api");
+  Faults more;
+  exchange_.check_account(account_, {}, "/accounts/0", more);
+  EXPECT_NE(more.text().find("/accounts/0/settings/letters: unknown value \"uper\"; did you mean \"upper\"?"),
+            std::string::npos)
+      << more.text();
+}
+
+TEST(ExchangeChoices, NeedADefaultThatIsOneOfThem) {
+  Faults faults;
+  (void)Exchange::compile(
+      *parse_json_with_comments(R"({"account": {"settings": {"api": {"about": "x", "default": "v9"}}},
+    "poll": {"policy": {}, "request": {"by_setting": "api", "v1": {"url": "https://a.example"}}}})"),
+      {}, faults);
+  EXPECT_NE(faults.text().find("/poll/request/by_setting: must name a setting whose default is one of the choices"),
+            std::string::npos)
+      << faults.text();
+}
+
+TEST(TokenAnswers, MayBeXml) {
+  Faults faults;
+  const auto exchange = Exchange::compile(*parse_json_with_comments(R"({
+    "token": {"request": {"url": "https://a.example/login"}, "value": "Envelope/Body/return/authToken"},
+    "poll": {"policy": {}, "request": {"url": "https://a.example", "headers": {"T": "${token}"}}}})"),
+                                          {}, faults);
+  ASSERT_TRUE(faults.empty()) << faults.text();
+  HttpResponse answer;
+  answer.status = 200;
+  answer.body =
+      "<?xml version=\"1.0\"?><s:Envelope "
+      "xmlns:s=\"x\"><s:Body><return><authToken>T1</authToken></return></s:Body></s:Envelope>";
+  EXPECT_EQ(exchange.read_token(answer)->value, "T1");
 }
 
 }  // namespace

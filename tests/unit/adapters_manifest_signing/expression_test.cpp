@@ -96,28 +96,28 @@ TEST(Expression, AdmitsNumbersAloneWhereNumbersAreAsked) {
 }
 
 TEST(Expression, NamesEveryFaultWithItsPlaceAndRemedy) {
-  EXPECT_EQ(problems_of("\"${heder:X}\""), ": /x: unknown name \"${heder:X}\"; did you mean \"header\"?\n");
-  EXPECT_EQ(problems_of("\"${secret:salt}\""),
-            ": /x: names the secret \"salt\", which the manifest does not declare; add it to /account/secrets\n");
-  EXPECT_EQ(problems_of("\"${body\""),
-            ": /x: \"${\" is not closed; add \"}\", or write \"$${\" for the characters themselves\n");
-  EXPECT_EQ(problems_of(R"({"value": "x", "then": ["sha265"]})"),
-            ": /x/then/0: unknown step \"sha265\"; did you mean \"sha256\"?\n");
-  EXPECT_EQ(problems_of(R"({"value": "x", "json": {}})"),
-            ": /x: needs exactly one of \"value\", \"json\" and \"sorted\"\n");
-  EXPECT_EQ(problems_of("\"${let:a}\""),
-            ": /x: \"let:a\" is not set before it is used; add it to \"let\" of this section\n");
-  EXPECT_EQ(problems_of("\"${body}\"", false, true),
-            ": /x: \"${body}\" stands for nothing here; it belongs to a message that came in\n");
-  EXPECT_EQ(problems_of("\"${now:mss}\""), ": /x: unknown name \"mss\"; did you mean \"ms\"?\n");
+  EXPECT_EQ(faults_of("\"${heder:X}\""), "/x: unknown name \"${heder:X}\"; did you mean \"header\"?\n");
+  EXPECT_EQ(faults_of("\"${secret:salt}\""),
+            "/x: names the secret \"salt\", which the manifest does not declare; add it to /account/secrets\n");
+  EXPECT_EQ(faults_of("\"${body\""),
+            "/x: \"${\" is not closed; add \"}\", or write \"$${\" for the characters themselves\n");
+  EXPECT_EQ(faults_of(R"({"value": "x", "then": ["sha265"]})"),
+            "/x/then/0: unknown step \"sha265\"; did you mean \"sha256\"?\n");
+  EXPECT_EQ(faults_of(R"({"value": "x", "json": {}})"),
+            "/x: needs exactly one of \"value\", \"json\", \"sorted\", \"xml\" and \"each_item\"\n");
+  EXPECT_EQ(faults_of("\"${let:a}\""),
+            "/x: \"let:a\" is not set before it is used; add it to \"let\" of this section\n");
+  EXPECT_EQ(faults_of("\"${body}\"", false, true),
+            "/x: \"${body}\" stands for nothing here; it belongs to a message that came in\n");
+  EXPECT_EQ(faults_of("\"${now:mss}\""), "/x: unknown name \"mss\"; did you mean \"ms\"?\n");
 }
 
 TEST(Expression, RefusesAKeyThatAStrangerChooses) {
   EXPECT_NE(
-      problems_of(R"({"value": "${body}", "then": [{"hmac_sha256": "${header:X}"}]})").find("stands for nothing here"),
+      faults_of(R"({"value": "${body}", "then": [{"hmac_sha256": "${header:X}"}]})").find("stands for nothing here"),
       std::string::npos);
   EXPECT_NE(
-      problems_of(
+      faults_of(
           R"({"value": "${body}", "then": [{"hmac_sha256": {"value": "${secret:key}", "then": [{"hmac_sha256": "${secret:key}"}]}}]})")
           .find("a key cannot itself be keyed"),
       std::string::npos);

@@ -20,10 +20,10 @@ inline constexpr std::string_view kSpec = R"({
   "secrets": {"key": {"about": "the key"}, "other": {"about": "another key"}}})";
 
 inline AccountSpec spec_from(std::string_view json) {
-  Problems problems;
+  Faults faults;
   const auto document = parse_json_with_comments(json);
-  auto spec = AccountSpec::compile(*document, "/account", problems);
-  if (!problems.empty()) throw std::runtime_error(problems.text());
+  auto spec = AccountSpec::compile(*document, "/account", faults);
+  if (!faults.empty()) throw std::runtime_error(faults.text());
   return spec;
 }
 
@@ -76,12 +76,12 @@ inline Result<std::string> evaluate(std::string_view expression, const Account& 
                                     std::string_view spec_json = kSpec) {
   static thread_local AccountSpec spec;
   spec = spec_from(spec_json);
-  Problems problems;
-  Vocabulary vocabulary{spec, problems, true, true};
+  Faults faults;
+  Vocabulary vocabulary{spec, faults, true, true};
   const auto document = parse_json_with_comments(expression);
   if (!document) throw std::runtime_error(document.error().what);
   const auto compiled = Expression::compile(*document, "/x", vocabulary);
-  if (!problems.empty()) throw std::runtime_error(problems.text());
+  if (!faults.empty()) throw std::runtime_error(faults.text());
   const auto message = push.message();
   ExpressionScope scope;
   scope.account = &account;
@@ -91,13 +91,13 @@ inline Result<std::string> evaluate(std::string_view expression, const Account& 
   return compiled.evaluate(scope);
 }
 
-/// The problems with which an expression fails to compile.
-inline std::string problems_of(std::string_view expression, bool of_message = true, bool of_request = false) {
+/// The faults with which an expression fails to compile.
+inline std::string faults_of(std::string_view expression, bool of_message = true, bool of_request = false) {
   const AccountSpec spec = spec_from(kSpec);
-  Problems problems;
-  Vocabulary vocabulary{spec, problems, of_message, of_request};
+  Faults faults;
+  Vocabulary vocabulary{spec, faults, of_message, of_request};
   (void)Expression::compile(*parse_json_with_comments(expression), "/x", vocabulary);
-  return problems.text();
+  return faults.text();
 }
 
 }  // namespace parcelgate::testing

@@ -17,9 +17,9 @@ constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
 class SixSources : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    Problems problems;
-    auto loaded = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, problems);
-    ASSERT_TRUE(loaded) << problems.text();
+    Faults faults;
+    auto loaded = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+    ASSERT_TRUE(loaded) << faults.text();
     catalog_ = std::move(*loaded);
   }
   static void TearDownTestSuite() { catalog_.reset(); }
@@ -31,9 +31,9 @@ class SixSources : public ::testing::Test {
     return Account{id + "-1", id, "shop", std::move(settings), std::move(secrets)};
   }
   static std::string faults(const Account& account, AccountUse use) {
-    Problems problems;
-    exchange(account.source).check_account(account, use, "", problems);
-    return problems.text();
+    Faults faults;
+    exchange(account.source).check_account(account, use, "", faults);
+    return faults.text();
   }
   static std::string outcome(const Account& account, const Push& push) {
     const auto verified = source(account.source).verify(account, push.message());
@@ -148,7 +148,7 @@ TEST_F(SixSources, DhlSendsTheTokenBackInTheHeaderOfTheSubscription) {
 TEST_F(SixSources, UpsExchangesItsCredentialsForATokenAndAsksWithIt) {
   auto ups = account("ups", {{"client_id", "id"}}, {{"client_secret", {"secret"}}, {"credential", {"c"}}});
   EXPECT_EQ(faults(ups, {}), "");
-  const auto token = source("ups").token_request(ups);
+  const auto token = source("ups").token_request(ups, Instant{});
   ASSERT_TRUE(token && *token);
   EXPECT_EQ((*token)->url, "https://onlinetools.ups.com/security/v1/oauth/token");
   EXPECT_EQ(find_header((*token)->headers, "Authorization"), "Basic " + to_base64("id:secret"));

@@ -26,9 +26,9 @@ constexpr std::string_view kVerify = R"({
 class VerificationTest : public ::testing::Test {
  protected:
   VerificationTest() {
-    Problems problems;
-    verification_ = Verification::compile(*parse_json_with_comments(kVerify), "/verify", spec_, problems);
-    EXPECT_TRUE(problems.empty()) << problems.text();
+    Faults faults;
+    verification_ = Verification::compile(*parse_json_with_comments(kVerify), "/verify", spec_, faults);
+    EXPECT_TRUE(faults.empty()) << faults.text();
     push_.body = R"({"a":1})";
     push_.received_at = Instant{std::chrono::seconds{1'722'626'812}};
   }
@@ -45,9 +45,9 @@ class VerificationTest : public ::testing::Test {
     return verified.error().what;
   }
   [[nodiscard]] std::string faults() const {
-    Problems problems;
-    verification_.check_account(account_, spec_, "", problems);
-    return problems.text();
+    Faults faults;
+    verification_.check_account(account_, spec_, "", faults);
+    return faults.text();
   }
 
   AccountSpec spec_ = spec_from(kSpec);
@@ -178,35 +178,34 @@ TEST_F(VerificationTest, RefusesAtStartWhatAnAccountLacks) {
   EXPECT_EQ(faults(), "");
   account_ = account_with({}, {});
   EXPECT_EQ(faults(),
-            ": /secrets/key: is missing: without it the account cannot verify pushes (the key); add it, or set "
+            "/secrets/key: is missing: without it the account cannot verify pushes (the key); add it, or set "
             "\"push\": false in its settings\n");
   account_ = account_with({{"verify", "addresses"}}, {});
   EXPECT_EQ(faults(),
-            ": /settings/allowed_addresses: is missing: pushes are known by their addresses alone; list the courier's "
+            "/settings/allowed_addresses: is missing: pushes are known by their addresses alone; list the courier's "
             "addresses\n");
   account_ = account_with({{"verify", "strang"}, {"allowed_addresses", "somewhere"}}, {});
   EXPECT_EQ(faults(),
-            ": /settings/verify: unknown way \"strang\"; did you mean \"strong\"?\n"
-            ": /settings/allowed_addresses: \"somewhere\" is no address and no CIDR block; write \"203.0.113.7, "
+            "/settings/verify: unknown way \"strang\"; did you mean \"strong\"?\n"
+            "/settings/allowed_addresses: \"somewhere\" is no address and no CIDR block; write \"203.0.113.7, "
             "198.51.100.0/24\"\n");
 }
 
 TEST(VerificationSection, IsRefusedWhenItComparesWithNothingSecret) {
-  Problems problems;
+  Faults faults;
   const auto document = parse_json_with_comments(
       R"({"ways": {"open": {"about": "none", "at": "${query:a}", "expected": "${query:b}"}}})");
-  (void)Verification::compile(*document, "/verify", spec_from(kSpec), problems);
-  EXPECT_EQ(problems.text(),
-            ": /verify/ways/open: compares with nothing secret; let \"expected\" name a ${secret:…}\n");
+  (void)Verification::compile(*document, "/verify", spec_from(kSpec), faults);
+  EXPECT_EQ(faults.text(), "/verify/ways/open: compares with nothing secret; let \"expected\" name a ${secret:…}\n");
 }
 
 TEST(VerificationSection, NamesUnknownMembersEncodingsAndFormats) {
-  Problems problems;
+  Faults faults;
   const auto document =
       parse_json_with_comments(R"({"default": ["b"], "ways": {"a": {"about": "x", "at": "${body}", "expectd": "",
     "expected": "${secret:key}", "encoding": "hexx", "timestamp": {"at": "${body}", "format": "epoch", "past": "soon", "future": "1s"}}}})");
-  (void)Verification::compile(*document, "/verify", spec_from(kSpec), problems);
-  const std::string text = problems.text();
+  (void)Verification::compile(*document, "/verify", spec_from(kSpec), faults);
+  const std::string text = faults.text();
   for (const char* part :
        {"unknown member \"expectd\"; did you mean \"expected\"?", "unknown encoding \"hexx\"; did you mean \"hex\"?",
         "/timestamp/past:", "unknown format \"epoch\"", "/default: names something that is not among \"ways\""}) {

@@ -64,6 +64,21 @@ TEST(ConsoleDesk, AnUpdateThatChangesNothingWritesNothing) {
   EXPECT_EQ(lines_of(file), 1);
 }
 
+TEST(ConsoleDesk, AResolvedTicketIsOneLineAndStaysSoAfterARestart) {
+  const auto file = fresh_file();
+  {
+    auto desk = ConsoleDesk::open(file);
+    ASSERT_TRUE((*desk)->create(draft()));
+    EXPECT_EQ((*desk)->set_progress("1", TicketProgress::resolved)->status, "resolved");
+    EXPECT_TRUE((*desk)->set_progress("1", TicketProgress::resolved));
+  }
+  EXPECT_EQ(lines_of(file), 2);
+  auto desk = ConsoleDesk::open(file);
+  EXPECT_EQ((*desk)->find("shop/R-1")->front().status, "resolved");
+  EXPECT_EQ((*desk)->set_progress("1", TicketProgress::open)->status, "open");
+  EXPECT_EQ((*desk)->set_progress("9", TicketProgress::open).error().kind, ErrorKind::not_found);
+}
+
 TEST(ConsoleDesk, AMergedDuplicateIsGone) {
   const auto file = fresh_file();
   auto desk = ConsoleDesk::open(file);

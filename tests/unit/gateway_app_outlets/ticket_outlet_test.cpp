@@ -68,6 +68,15 @@ class MemoryDesk final : public TicketDesk {
     for (const auto& [name, value] : fields) ticket->snapshot.fields[name] = value;
     return answer([&] { return ticket->snapshot; });
   }
+  Result<TicketSnapshot> set_progress(std::string_view id, TicketProgress progress) override {
+    const std::lock_guard lock(mutex_);
+    Ticket* ticket = at(id);
+    if (ticket == nullptr) return unexpected(ErrorKind::not_found, "gone");
+    if (refuses_) return unexpected(ErrorKind::rejected, "another ticket comes first");
+    ticket->snapshot.status = progress == TicketProgress::resolved ? "resolved" : "open";
+    ++progress_calls_;
+    return answer([&] { return ticket->snapshot; });
+  }
   Result<void> merge(std::string_view duplicate, std::string_view into) override {
     const std::lock_guard lock(mutex_);
     at(duplicate)->merged_into = into;
@@ -97,6 +106,14 @@ class MemoryDesk final : public TicketDesk {
     const std::lock_guard lock(mutex_);
     time_ = &time;
   }
+  void refuse_progress(bool refuses) {
+    const std::lock_guard lock(mutex_);
+    refuses_ = refuses;
+  }
+  int progress_calls() {
+    const std::lock_guard lock(mutex_);
+    return progress_calls_;
+  }
   std::vector<Ticket> tickets() {
     const std::lock_guard lock(mutex_);
     return tickets_;
@@ -119,6 +136,8 @@ class MemoryDesk final : public TicketDesk {
   std::mutex mutex_;
   std::vector<Ticket> tickets_;
   std::string removed_;
+  bool refuses_{false};
+  int progress_calls_{0};
   unsigned loss_{0};
   std::minstd_rand random_{7};
   const TimeSource* time_{nullptr};
@@ -129,7 +148,8 @@ class MemoryDesk final : public TicketDesk {
 class TicketOutletTest : public OutletTest {
  protected:
   TicketOutletTest() { start(); }
-  void start() {
+  void start(WhenDone when_done = WhenDone::resolve) {
+    follower_.reset();
     std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
     std::ostringstream text;
     text << file.rdbuf();
@@ -137,6 +157,7 @@ class TicketOutletTest : public OutletTest {
     ASSERT_TRUE(texts) << texts.error().what;
     TicketOutletOptions options;
     options.outlet = "tickets";
+    options.when_done = when_done;
     outlet_ = std::make_unique<TicketOutlet>(options, std::move(*texts), desk_, *store_, time_);
     FollowerOptions follower;
     follower.outlet = "tickets";
@@ -157,16 +178,19 @@ class TicketOutletTest : public OutletTest {
       return transaction.store_return(ret_);
     })));
   }
-  std::uint64_t tell_event(const std::string& status, const std::string& reason, bool changed = true) {
+  /// @param now_is  the parcel's status after the event; empty: that of the event
+  std::uint64_t tell_event(const std::string& status, const std::string& reason, bool changed = true,
+                           const std::string& now_is = "", const std::string& number = "SF1") {
     FeedEntry entry;
     entry.type = changed ? kShipmentStatusChanged : kShipmentEventRecorded;
     entry.tenant = "acme";
     entry.carrier = "sf";
-    entry.tracking_number = "SF1";
+    entry.tracking_number = number;
     entry.return_id = "R-1";
     entry.data = R"({"status":")" + status + R"(","reason":")" + reason +
                  R"(","occurred_at":"2026-03-02T18:20:00+08:00","zone_source":"assumed",)" +
-                 R"("carrier_text":"raw words","location":{"name":"深圳"},"shipment":{"status":")" + status + R"("}})";
+                 R"("carrier_text":"raw words","location":{"name":"深圳"},"shipment":{"status":")" +
+                 (now_is.empty() ? status : now_is) + R"("}})";
     return append(std::move(entry));
   }
   Clock clock(std::chrono::milliseconds left) const {
@@ -184,6 +208,14 @@ class TicketOutletTest : public OutletTest {
     entry.return_id = "R-1";
     entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt});
     return append(std::move(entry));
+  }
+  /// The return's one clock is met.
+  void tell_end() {
+    Clock met = clock(20h);
+    met.state = ClockState::met;
+    met.met_at = time_.now();
+    store_return(Locale::en, {met});
+    tell_clock(ClockChangeKind::met, met);
   }
   /// Steps the clock until the stored cursor has passed all that was appended and nothing is set aside.
   bool caught_up() {
@@ -231,6 +263,83 @@ TEST_F(TicketOutletTest, AScanThatChangesNothingIsNotWorthAComment) {
   tell_event("in_transit", "arrived_hub", false);
   ASSERT_TRUE(caught_up());
   EXPECT_TRUE(ticket().comments.empty());
+}
+
+TEST_F(TicketOutletTest, ATicketIsResolvedWhenEveryClockHasEndedAndOpenedWhenOneRunsAgain) {
+  store_return(Locale::en, {clock(20h)});
+  tell_clock(ClockChangeKind::started, clock(20h));
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(desk_.progress_calls(), 0);
+  tell_end();
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.status, "resolved");
+  // A parcel that is still heard of does not touch it again: an agent may have opened it.
+  tell_event("in_transit", "arrived_hub");
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(desk_.progress_calls(), 1);
+  store_return(Locale::en, {clock(30h)});
+  tell_clock(ClockChangeKind::reopened, clock(30h));
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.status, "open");
+  EXPECT_EQ(desk_.progress_calls(), 2);
+}
+
+TEST_F(TicketOutletTest, ATicketIsLeftAsItIsWhereThatIsWanted) {
+  start(WhenDone::leave);
+  store_return(Locale::en, {clock(20h)});
+  tell_end();
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(desk_.progress_calls(), 0);
+}
+
+TEST_F(TicketOutletTest, ADeskThatRefusesToResolveHoldsNothingUp) {
+  desk_.refuse_progress(true);
+  store_return(Locale::en, {clock(20h)});
+  tell_end();
+  ASSERT_TRUE(caught_up()) << follower_->status().last_error;
+  EXPECT_EQ(ticket().comments.size(), 1u);
+}
+
+TEST_F(TicketOutletTest, ALostAnswerToResolvingIsRepeated) {
+  desk_.lose_answers(2);
+  store_return(Locale::en, {clock(20h)});
+  tell_end();
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.status, "resolved");
+  EXPECT_EQ(ticket().comments.size(), 1u);
+}
+
+TEST_F(TicketOutletTest, TheReasonOfADelayIsGoneWhenTheParcelMovesOn) {
+  store_return(Locale::en, {clock(20h)});
+  const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
+  tell_event("on_hold", "held");
+  ASSERT_TRUE(caught_up());
+  const std::string held = reason();
+  EXPECT_NE(held, "");
+  // A late scan of before it was held, and one that was not understood, leave the parcel where it is.
+  tell_event("in_transit", "arrived_hub", false, "on_hold");
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(reason(), held);
+  tell_event("in_transit", "departed_hub");
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(reason(), "");
+}
+
+TEST_F(TicketOutletTest, EachParcelHasADelayOfItsOwn) {
+  store_return(Locale::en, {clock(20h)});
+  const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
+  tell_event("on_hold", "held", true, "on_hold", "SF1");
+  tell_event("exception", "damaged", true, "exception", "SF2");
+  ASSERT_TRUE(caught_up());
+  const std::string both = reason();
+  EXPECT_NE(both.find(", "), std::string::npos) << both;
+  tell_event("in_transit", "departed_hub", true, "in_transit", "SF1");
+  ASSERT_TRUE(caught_up());
+  EXPECT_NE(reason(), "");
+  EXPECT_EQ(reason().find(", "), std::string::npos) << reason();
+  tell_end();
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(reason(), "") << "the return is over: nobody waits for the parcel";
 }
 
 TEST_F(TicketOutletTest, OneAlertForEachClockOpensGrowsAndCloses) {

@@ -48,7 +48,7 @@ Result<Decoded> FakeSource::decode(const Account&, const SourceMessage& message)
   return decoded;
 }
 
-Result<std::optional<HttpRequest>> FakeSource::token_request(const Account&) const {
+Result<std::optional<HttpRequest>> FakeSource::token_request(const Account&, Instant) const {
   if (!uses_token) return std::optional<HttpRequest>{};
   HttpRequest request;
   request.method = "POST";

@@ -67,7 +67,7 @@ class FakeSource final : public Source {
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account&) const override {
     return can_poll ? std::optional(policy) : std::nullopt;
   }
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account) const override;
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account& account, Instant now) const override;
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const override;

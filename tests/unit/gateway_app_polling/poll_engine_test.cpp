@@ -174,7 +174,7 @@ TEST_F(EngineTest, AnAnswerThatCannotBeReadIsKeptInQuarantine) {
   const auto kept = reader_->list_quarantine(10);
   ASSERT_TRUE(kept.has_value());
   ASSERT_EQ(kept->size(), 1u);
-  EXPECT_EQ(kept->front().message.body, "MALFORMED");
+  EXPECT_EQ((*reader_->find_quarantined(kept->front().id))->message.body, "MALFORMED");
   EXPECT_EQ(kept->front().message.via, Via::poll);
   EXPECT_EQ(kept->front().message.account, "sf-main");
   EXPECT_EQ(row("A1").failures, 1u);
@@ -250,6 +250,8 @@ class FullStore final : public Store {
   explicit FullStore(Store& inner) : inner_(inner) {}
   bool is_full{false};
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return !is_full && inner_.submit(command); }
+  void await_room(std::chrono::milliseconds at_most) override { inner_.await_room(at_most); }
+  [[nodiscard]] std::optional<std::string> write_fault() const override { return inner_.write_fault(); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
   void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
 

@@ -33,7 +33,7 @@ class SteppedTime final : public TimeSource {
 
 /// Pushes are {"number", "events": [{"id", "status", "at", "text"?}]} with the header "Token: secret". It answers
 /// "ACME ok" and the like, so that tests see which words were chosen.
-class AcmeSource final : public Source {
+class AcmeSource : public Source {
  public:
   [[nodiscard]] std::string_view id() const noexcept override { return "acme"; }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
@@ -74,7 +74,7 @@ class AcmeSource final : public Source {
   }
   [[nodiscard]] std::vector<std::string> mqtt_filters(const Account&) const override { return {}; }
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account&) const override { return PollPolicy{}; }
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&) const override {
+  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&, Instant) const override {
     return std::optional<HttpRequest>{};
   }
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse&) const override { return AccessToken{}; }

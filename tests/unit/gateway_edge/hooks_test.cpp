@@ -90,6 +90,8 @@ class FullStore final : public Store {
  public:
   explicit FullStore(Store& inner) : inner_(inner) {}
   [[nodiscard]] bool submit(std::unique_ptr<Command>&) override { return false; }
+  void await_room(std::chrono::milliseconds) override {}
+  [[nodiscard]] std::optional<std::string> write_fault() const override { return inner_.write_fault(); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
   void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
 

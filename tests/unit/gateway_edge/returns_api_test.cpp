@@ -120,6 +120,77 @@ TEST_F(ReturnsApi, AListShowsTheNewestFirstUpToItsLimit) {
   EXPECT_EQ(type_of(get("/v1/returns?limit=9x", key_)), "invalid-parameter");
 }
 
+TEST_F(ReturnsApi, PagesFollowOneAnotherByTheirCursorUntilTheLast) {
+  for (const char* id : {"R1", "R2", "R3", "R4", "R5"}) create(id);  // of one instant
+  std::vector<std::string> seen;
+  std::string target = "/v1/returns?limit=2";
+  for (int page = 0; page < 3; ++page) {
+    const HttpReply reply = get(target, key_);
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const auto shown = json(reply);
+    for (const auto& ret : shown["returns"].GetArray()) seen.emplace_back(ret["return_id"].GetString());
+    create("R9" + std::to_string(page));  // newer, or behind by its name: no page shows one twice or skips one
+    time_.step(std::chrono::seconds{1});
+    const std::string link(find_header(reply.headers, "Link"));
+    if (page == 2) {
+      EXPECT_TRUE(shown["next"].IsNull());
+      EXPECT_EQ(link, "");
+      break;
+    }
+    ASSERT_TRUE(shown["next"].IsString()) << reply.body;
+    target = std::string("/v1/returns?limit=2&after=") + shown["next"].GetString();
+    EXPECT_EQ(link, "<" + target + ">; rel=\"next\"");
+    EXPECT_EQ(std::string(shown["next"].GetString()).find("R"), std::string::npos) << "opaque";
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"R5", "R4", "R3", "R2", "R1"}));
+}
+
+TEST_F(ReturnsApi, TheNextLinkOfAnAdminOfAllNamesTheTenant) {
+  create("R1");
+  create("R2");
+  const std::string admin = make_key("admin", "", "");
+  const HttpReply reply = get("/v1/returns?tenant=shop&limit=1", admin);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const std::string link(find_header(reply.headers, "Link"));
+  ASSERT_NE(link.find("&tenant=shop>"), std::string::npos) << link;
+  const std::string target = link.substr(1, link.find('>') - 1);
+  EXPECT_STREQ(json(get(target, admin))["returns"][0]["return_id"].GetString(), "R1");
+}
+
+TEST_F(ReturnsApi, ACursorOfAnotherListOrNoneAtAllIsRefused) {
+  create();
+  push_event("N-R1", "e1", "in_transit", now());
+  const std::string feed = json(get("/v1/events", key_))["next"].GetString();
+  for (const std::string& cursor :
+       {feed, std::string("R1"), std::string("!"), std::string("cjE6"), std::string("cjE6eA")}) {
+    EXPECT_EQ(type_of(get("/v1/returns?after=" + cursor, key_)), "invalid-parameter") << cursor;
+  }
+  EXPECT_EQ(get("/v1/returns?after=", key_).status, 200) << "as without";
+}
+
+TEST_F(ReturnsApi, WhatAPostAnswersIsWhatAGetShows) {
+  push_event("N-R1", "e0", "picked_up", now());
+  const HttpReply created = create();
+  ASSERT_EQ(created.status, 201) << created.body;
+  EXPECT_STREQ(json(created)["shipments"][0]["status"].GetString(), "picked_up");
+  EXPECT_EQ(created.body, get("/v1/returns/R1", key_).body);
+
+  push_event("N-R1", "e1", "in_transit", now(std::chrono::minutes{5}));
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& writes) -> Result<void> {
+    if (auto done = writes.store_outlet({"desk", {}, false}); !done) return done;
+    return writes.store_record({"desk", "ticket:shop/R1", R"({"ticket_id":"42"})", {}});
+  })));
+  const std::string fact = R"({"fact_id":"f1","kind":"received","at":")" + now() + R"("})";
+  const HttpReply told = post("/v1/returns/R1/facts", fact, key_);
+  ASSERT_EQ(told.status, 201) << told.body;
+  const std::string shown = get("/v1/returns/R1", key_).body;
+  EXPECT_EQ(told.body, shown);
+  EXPECT_STREQ(json(told)["tickets"][0]["ticket_id"].GetString(), "42");
+  EXPECT_STREQ(json(told)["shipments"][0]["last_event"]["status"].GetString(), "in_transit");
+  EXPECT_EQ(post("/v1/returns/R1/facts", fact, key_).body, shown) << "a repetition shows the same";
+  EXPECT_EQ(create().body, shown);
+}
+
 TEST_F(ReturnsApi, AReturnThatIsNotThereIsNotFound) {
   EXPECT_EQ(type_of(get("/v1/returns/R9", key_)), "not-found");
 }

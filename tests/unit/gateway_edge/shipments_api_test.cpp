@@ -1,4 +1,8 @@
 #include "gateway/edge/shipment_view.hpp"
+
+#include <algorithm>
+#include <set>
+
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {
@@ -50,6 +54,51 @@ TEST_F(ShipmentsApi, EventsWithTheirTextsComeWhenAskedFor) {
   const auto shown = json(get("/v1/shipments/acme/N1?include=events", key_));
   ASSERT_EQ(shown["events"].Size(), 1u);
   EXPECT_STREQ(shown["events"][0]["carrier_text"].GetString(), "left the depot");
+}
+
+/// Two hundred events, told in batches and in no order of time: most no longer stand in the shipment's row.
+TEST_F(ShipmentsApi, EveryEventOfALongShipmentIsShownPageByPage) {
+  constexpr int kEvents = 200;
+  const auto start = time_.now() - std::chrono::hours{300};
+  for (int batch = 0; batch < 20; ++batch) {
+    std::string events;
+    for (int index = 0; index < 10; ++index) {
+      const int number = (batch * 10 + index) * 37 % kEvents;
+      // Every fourth shares its instant with the one before, so that a page can end between equals.
+      const auto at = start + std::chrono::hours{number % 4 == 3 ? number - 1 : number};
+      events += (index == 0 ? "" : ",") + event("e" + std::to_string(number), "in_transit", to_rfc3339(at));
+    }
+    ASSERT_EQ(push(R"({"number":"N1","events":[)" + events + "]}").status, 200);
+  }
+  std::vector<std::string> instants;
+  std::set<std::string> seen;
+  const std::string first_page = "/v1/shipments/acme/N1?include=events&limit=64";
+  std::string target = first_page;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    const HttpReply reply = get(target, key_);
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const auto shown = json(reply);
+    EXPECT_EQ(shown["event_count"].GetInt(), kEvents + pages);
+    EXPECT_EQ(shown["history"].Size(), 10u);
+    for (const auto& each : shown["events"].GetArray()) {
+      EXPECT_TRUE(seen.insert(each["event_id"].GetString()).second) << "shown twice";
+      instants.emplace_back(each["occurred_at"].GetString());
+    }
+    more = shown["events_next"].IsString();
+    if (more) target = first_page + "&after=" + shown["events_next"].GetString();
+    // What comes meanwhile is newer, and no part of this walk.
+    push_event("N1", "later" + std::to_string(pages), "in_transit", to_rfc3339(time_.now()));
+  }
+  EXPECT_EQ(pages, 4);
+  EXPECT_EQ(seen.size(), static_cast<std::size_t>(kEvents));
+  EXPECT_TRUE(std::is_sorted(instants.rbegin(), instants.rend()));
+  const auto whole = json(get("/v1/shipments/acme/N1?include=events&limit=500", key_));
+  EXPECT_EQ(whole["events"].Size(), 204u);
+  EXPECT_TRUE(whole["events_next"].IsNull());
+  for (const char* wrong : {"limit=0", "limit=501", "after=R1", "after=MTowLDE"}) {
+    EXPECT_EQ(type_of(get(std::string("/v1/shipments/acme/N1?include=events&") + wrong, key_)), "invalid-parameter");
+  }
 }
 
 TEST_F(ShipmentsApi, ACustomerSeesTheMaskedView) {

@@ -84,22 +84,27 @@ class BusyStore final : public Store {
         std::jthread([taken = std::move(command)] { taken->finished(unexpected(ErrorKind::conflict, "moved on")); });
     return true;
   }
+  void await_room(std::chrono::milliseconds) override { ++waits_; }
+  std::optional<std::string> write_fault() const override { return std::nullopt; }
   Result<std::unique_ptr<Reader>> open_reader() override { return unexpected(ErrorKind::not_found, "no reader"); }
   void on_commit(std::function<void(CommitNews)>) override {}
   [[nodiscard]] int attempts() const noexcept { return attempts_; }
+  [[nodiscard]] int waits() const noexcept { return waits_; }
 
  private:
   int attempts_{0};
+  int waits_{0};
   std::jthread thread_;
 };
 
-TEST(StorePort, SubmitAndWaitRetriesAFullQueueAndGivesTheOutcome) {
+TEST(StorePort, SubmitAndWaitWaitsForRoomInAFullQueueAndGivesTheOutcome) {
   BusyStore store;
   int finished = 0;
   const auto outcome = submit_and_wait(store, std::make_unique<CountedCommand>(finished));
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::conflict);
   EXPECT_EQ(store.attempts(), 4);
+  EXPECT_EQ(store.waits(), 3) << "it waits for room instead of asking again at once";
   EXPECT_EQ(finished, 1);
 }
 

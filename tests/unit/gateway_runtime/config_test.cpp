@@ -11,6 +11,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -69,6 +71,64 @@ TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
   EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/tenant: no tenant \"nobody\"")));
   EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/broker: no broker \"none\"")));
   EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
+}
+
+class TlsConfig : public testing::Test {
+ protected:
+  std::string file(const std::string& name, const std::string& bytes) {
+    std::ofstream(folder_.path() + "/" + name) << bytes;
+    return folder_.path() + "/" + name;
+  }
+  static std::vector<std::string> faults_of_broker(const std::string& members) {
+    return faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "brokers": [{"id": "b", )" + members + "}]}");
+  }
+  test::TemporaryFolder folder_;
+  const std::string ca_ = file("ca.pem", "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n");
+  const std::string key_ = file("key.pem", "-----BEGIN EC PRIVATE KEY-----\nMA==\n-----END EC PRIVATE KEY-----\n");
+};
+
+TEST_F(TlsConfig, ABrokerWithItsFilesIsGood) {
+  const std::string members = R"("url": "mqtts://b:8883", "ca_file": ")" + ca_ + R"(", "certificate_file": ")" + ca_ +
+                              R"(", "key_file": ")" + key_ + R"(")";
+  EXPECT_THAT(faults_of_broker(members), IsEmpty());
+  EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b")"), IsEmpty()) << "the system's certificates";
+}
+
+TEST_F(TlsConfig, FilesThatAreNotThereOrHoldSomethingElseAreToldByTheirPointer) {
+  EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b", "ca_file": "/nowhere/ca.pem")"),
+              ElementsAre(HasSubstr("/brokers/0/ca_file: /nowhere/ca.pem cannot be read")));
+  EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b", "ca_file": ")" + key_ + R"(")"),
+              ElementsAre(HasSubstr("/brokers/0/ca_file: " + key_ + " holds no CERTIFICATE; name a PEM file")));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "outbound": {"ca_file": ")" + key_ + R"("}})"),
+              ElementsAre(HasSubstr("/outbound/ca_file: " + key_ + " holds no CERTIFICATE")));
+}
+
+TEST_F(TlsConfig, HalfAPairAndFilesForAPlainConnectionAreRefused) {
+  EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b", "certificate_file": ")" + ca_ + R"(")"),
+              ElementsAre(HasSubstr("/brokers/0/key_file: is missing: a certificate and its key go together")));
+  EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b", "key_file": ")" + key_ + R"(")"),
+              ElementsAre(HasSubstr("/brokers/0/certificate_file: is missing")));
+  EXPECT_THAT(faults_of_broker(R"("url": "mqtt://b", "ca_file": ")" + ca_ + R"(")"),
+              ElementsAre(HasSubstr("/brokers/0/url: is plain, and TLS files are given; write mqtts://")));
+}
+
+TEST_F(TlsConfig, TheOutboundCaReachesTheConfigurationAndTheSchemaKnowsIt) {
+  const std::string json = R"({"data_dir": "d", "tenants": [{"id": "t"}], "outbound": {"ca_file": ")" + ca_ + R"("}})";
+  Faults faults;
+  EXPECT_EQ(parse_config(json, "/base", faults).outbound.ca_file, ca_);
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_TRUE(fits_schema(json));
+}
+
+TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
+  Faults faults;
+  EXPECT_EQ(parse_config(kSmallest, "/base", faults).store.quarantine_max_bytes, std::size_t{256} << 20U);
+  const std::string json = R"({"data_dir": "d", "tenants": [{"id": "t"}], "store": {"quarantine_max_bytes": 2097152}})";
+  EXPECT_EQ(parse_config(json, "/base", faults).store.quarantine_max_bytes, 2097152u);
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_TRUE(fits_schema(json));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "store": {"quarantine_max_bytes": 10}})"),
+              ElementsAre(HasSubstr("/store/quarantine_max_bytes: must be a whole number from 1048576")));
 }
 
 TEST(Config, OpenReadsAreRefusedBeyondLoopback) {

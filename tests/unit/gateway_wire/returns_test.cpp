@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/wire/explain.hpp"
+#include "gateway/wire/feed.hpp"
 #include "tests/unit/gateway_domain/return_cases.hpp"
 
 namespace parcelgate {
@@ -68,11 +69,27 @@ TEST(FactsFile, NamesEveryFaultByItsPointer) {
   }
 }
 
-TEST(ReturnWire, WhatIsStoredIsReadBackWhole) {
+/// Two documents show clocks: a return, and the feed entry of a change. A reader needs to know one form only.
+TEST(ReturnWire, AClockIsWrittenAlikeInAReturnAndInTheFeed) {
   const Return ret = full_return();
-  const auto read = decode_return(encode_return(ret));
-  ASSERT_TRUE(read) << read.error().what;
-  EXPECT_EQ(*read, ret);
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  write_return(writer, ret, hour(150));
+  auto answer = parse_json(std::string_view(buffer.GetString(), buffer.GetSize())).value();
+  ASSERT_EQ(answer["clocks"].Size(), ret.clocks.size());
+  bool seen_null = false;
+  bool seen_warned = false;
+  for (rapidjson::SizeType at = 0; at < answer["clocks"].Size(); ++at) {
+    const Clock& clock = ret.clocks[at];
+    auto told = parse_json(render_clock_change(ret, clock, {clock.id, ClockChangeKind::started, std::nullopt})).value();
+    rapidjson::Value& shown = answer["clocks"][at];
+    ASSERT_TRUE(shown.RemoveMember("seconds_left"));
+    EXPECT_EQ(to_json(shown), to_json(told["clock"]));
+    seen_null = seen_null || shown["met_by"].IsNull();
+    seen_warned = seen_warned || !shown["warned"].Empty();
+  }
+  EXPECT_TRUE(seen_null) << "what is not known is null, not an empty text";
+  EXPECT_TRUE(seen_warned);
 }
 
 TEST(ReturnWire, TheAnswerHoldsTheTimeLeftOfEachClock) {

@@ -1,0 +1,27 @@
+// Which codes of the tables are seen in messages, and which codes of messages the tables lack.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "adapters/manifest/catalog.hpp"
+
+namespace parcelgate {
+
+struct CarrierCoverage {
+  std::string carrier;
+  std::size_t messages{0};              ///< test cases and further samples that were read
+  std::size_t rows{0};                  ///< of the status map, texts included
+  std::vector<std::string> seen;        ///< codes of the table that messages used
+  std::vector<std::string> never_seen;  ///< codes of the table that none used
+  std::vector<std::string> unmapped;    ///< codes or quoted texts of messages that the table lacks
+};
+
+/// @param ids      couriers, or all
+/// @param samples  folder with further payloads in <samples>/<id>/; empty: test cases alone
+[[nodiscard]] std::vector<CarrierCoverage> measure_coverage(const ManifestCatalog& catalog,
+                                                            const std::vector<std::string>& ids,
+                                                            const std::filesystem::path& samples);
+
+}  // namespace parcelgate

@@ -1,0 +1,83 @@
+#include "adapters/stores/sqlite/quarantine_table.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <string>
+
+namespace parcelgate::sqlite {
+namespace {
+
+// What a row counts for: its body and the words beside it, in bytes.
+constexpr std::string_view kRowBytes = "length(body) + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB))";
+
+std::size_t size_of(const QuarantinedMessage& held) {
+  return held.message.body.size() + held.reason.size() + held.headers.size();
+}
+
+}  // namespace
+
+QuarantineTable::QuarantineTable(Connection& connection, const Options& options)
+    : connection_(connection),
+      options_(options),
+      insert_(connection,
+              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      count_(connection, "SELECT count(*), ifnull(sum(" + std::string(kRowBytes) + "), 0) FROM quarantine"),
+      drop_oldest_(connection, "DELETE FROM quarantine WHERE id = (SELECT min(id) FROM quarantine) RETURNING " +
+                                   std::string(kRowBytes)),
+      drop_aged_(connection, "DELETE FROM quarantine WHERE received_at < ?1"),
+      delete_(connection, "DELETE FROM quarantine WHERE id = ?1") {}
+
+Result<std::int64_t> QuarantineTable::append(const QuarantinedMessage& held) {
+  if (!held_) {
+    if (auto counted = count(); !counted) return unexpected(std::move(counted).error());
+  }
+  const RawMessage& message = held.message;
+  auto added = insert_.run(message.received_at, message.source, message.account,
+                           static_cast<std::uint32_t>(message.via), Blob{message.body}, held.reason, held.headers);
+  if (!added) return unexpected(std::move(added).error());
+  const std::int64_t id = sqlite3_last_insert_rowid(connection_.handle());
+  ++held_->rows;
+  held_->bytes += size_of(held);
+  if (auto made = make_room(); !made) return unexpected(std::move(made).error());
+  if (auto aged = drop_aged(message.received_at); !aged) return unexpected(std::move(aged).error());
+  return id;
+}
+
+Result<void> QuarantineTable::count() {
+  Rows rows = count_.query();
+  if (!rows.next()) return rows.status();
+  held_ = Held{static_cast<std::size_t>(rows.integer(0)), static_cast<std::size_t>(rows.integer(1))};
+  return {};
+}
+
+Result<void> QuarantineTable::make_room() {
+  while (held_->rows > 1 && (held_->rows > options_.quarantine_rows || held_->bytes > options_.quarantine_bytes)) {
+    Rows rows = drop_oldest_.query();
+    if (!rows.next()) {
+      if (auto status = rows.status(); !status) return status;
+      break;
+    }
+    --held_->rows;
+    held_->bytes -= std::min(held_->bytes, static_cast<std::size_t>(rows.integer(0)));
+    // The statement ends with its last row, not with the first.
+    while (rows.next()) {
+    }
+    if (auto status = rows.status(); !status) return status;
+  }
+  return {};
+}
+
+Result<void> QuarantineTable::remove(std::int64_t id) {
+  forget();
+  return delete_.run(id);
+}
+
+Result<void> QuarantineTable::drop_aged(Instant now) {
+  auto done = drop_aged_.run(now - options_.quarantine_age);
+  if (done && sqlite3_changes(connection_.handle()) > 0) forget();
+  return done;
+}
+
+}  // namespace parcelgate::sqlite

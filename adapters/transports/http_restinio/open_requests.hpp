@@ -1,0 +1,48 @@
+// Requests whose answer has not been given. Included by http_loop.cpp alone.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <restinio/all.hpp>
+
+namespace parcelgate {
+
+/// Keeps requests under tickets; a ticket holds once, also when its place is used again.
+class OpenRequests {
+ public:
+  std::uint64_t keep(restinio::request_handle_t request) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+      slots_.emplace_back();
+    }
+    const std::uint32_t index = free_.back();
+    free_.pop_back();
+    Slot& slot = slots_[index];
+    slot.request = std::move(request);
+    return (static_cast<std::uint64_t>(++slot.generation) << 32U) | index;
+  }
+
+  /// Nothing when it was taken before.
+  [[nodiscard]] restinio::request_handle_t take(std::uint64_t ticket) {
+    const auto index = static_cast<std::uint32_t>(ticket & 0xffffffffU);
+    Slot& slot = slots_[index];
+    if (slot.generation != ticket >> 32U || !slot.request) return nullptr;
+    free_.push_back(index);
+    return std::exchange(slot.request, nullptr);
+  }
+
+  void clear() noexcept { slots_.clear(); }
+
+ private:
+  struct Slot {
+    std::uint32_t generation{0};
+    restinio::request_handle_t request;
+  };
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,52 @@
+#include "gateway/edge/event_page.hpp"
+
+#include <algorithm>
+
+namespace parcelgate {
+namespace {
+
+bool is_retracted(const Shipment& shipment, const HistoryEntry& entry) {
+  return std::binary_search(shipment.retracted.begin(), shipment.retracted.end(), entry.fingerprint);
+}
+
+/// Sorts the newest `count` to the front and drops the rest.
+void keep_newest(std::vector<const HistoryEntry*>& entries, std::size_t count) {
+  const std::size_t kept = std::min(count, entries.size());
+  std::partial_sort(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end(),
+                    [](const auto* left, const auto* right) { return order_of(*right) < order_of(*left); });
+  entries.resize(kept);
+}
+
+}  // namespace
+
+EventOrder order_of(const HistoryEntry& entry) noexcept {
+  return {entry.occurred_at.at, entry.position, entry.status ? info(*entry.status).rank : std::uint8_t{0},
+          entry.fingerprint};
+}
+
+Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, const std::optional<EventOrder>& after,
+                                  std::size_t limit) {
+  const auto older = reader.older_history(shipment);
+  if (!older) return unexpected(older.error());
+  std::vector<const HistoryEntry*> entries;
+  for (const auto* part : {&*older, &shipment.history}) {
+    for (const HistoryEntry& entry : *part) {
+      const bool behind = !after || order_of(entry) < *after;
+      if (behind && !is_retracted(shipment, entry)) entries.push_back(&entry);
+    }
+  }
+  const bool more = entries.size() > limit;
+  keep_newest(entries, limit);
+
+  EventPage page;
+  page.events.reserve(entries.size());
+  for (const HistoryEntry* entry : entries) {
+    auto found = reader.find_feed_entry(0, entry->feed_position);
+    if (!found) return unexpected(std::move(found).error());
+    page.events.push_back(std::move(found->data));
+  }
+  if (more) page.next = order_of(*entries.back());
+  return page;
+}
+
+}  // namespace parcelgate

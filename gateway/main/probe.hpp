@@ -1,0 +1,25 @@
+// `carriers probe`: one question to a courier's real API.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "adapters/manifest/catalog.hpp"
+#include "gateway/ports/http.hpp"
+
+namespace parcelgate {
+
+struct ProbeOptions {
+  std::string carrier;       ///< id or alias
+  std::string account_file;  ///< {"settings": {…}, "secrets": {…}}, as in a configuration's accounts
+  std::string number;        ///< empty: the first example of the manifest's tracking_numbers
+};
+
+/// Gets a token where the courier wants one, asks for the number, and tells request, answer and how it was read.
+/// Secrets and tokens are never shown.
+/// @return an exit code: done, usage, config (the account lacks something), data (the answer was not understood, or
+///         refuses the account), unavailable
+[[nodiscard]] int probe(const ManifestCatalog& catalog, HttpClient& client, const ProbeOptions& options,
+                        std::ostream& out, std::ostream& complaints);
+
+}  // namespace parcelgate

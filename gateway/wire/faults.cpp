@@ -1,0 +1,116 @@
+#include "gateway/wire/faults.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace parcelgate {
+namespace {
+
+/// Levenshtein distance of two short words.
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[right.size()];
+}
+
+}  // namespace
+
+void Faults::add(std::string_view pointer, std::string what, std::string mend) {
+  all_.push_back({std::string(pointer), std::move(what), std::move(mend), file_});
+}
+
+std::string Faults::text() const {
+  std::string out;
+  for (const auto& fault : all_) out += to_string(fault) + "\n";
+  return out;
+}
+
+std::string to_string(const Fault& fault, std::string_view file) {
+  std::string out(fault.file.empty() ? file : std::string_view(fault.file));
+  if (!fault.pointer.empty()) out += (out.empty() ? "" : " ") + fault.pointer;
+  out += (out.empty() ? "" : ": ") + fault.what;
+  if (!fault.mend.empty()) out += "; " + fault.mend;
+  return out;
+}
+
+std::string to_string(const Fault& fault) {
+  return to_string(fault, {});
+}
+
+Unexpected to_error(const Faults& faults, std::string_view document) {
+  std::string text;
+  for (const Fault& fault : faults) {
+    if (!text.empty()) text.push_back('\n');
+    text += to_string(fault.pointer.empty() ? Fault{"/", fault.what, fault.mend} : fault, document);
+  }
+  return unexpected(ErrorKind::malformed, std::move(text));
+}
+
+std::string join_pointer(std::string_view pointer, std::string_view token) {
+  std::string out(pointer);
+  out.push_back('/');
+  for (const char letter : token) {
+    if (letter == '~')
+      out += "~0";
+    else if (letter == '/')
+      out += "~1";
+    else
+      out.push_back(letter);
+  }
+  return out;
+}
+
+std::string join_pointer(std::string_view pointer, std::size_t index) {
+  return std::string(pointer) + "/" + std::to_string(index);
+}
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  constexpr std::size_t kLongestCompared = 64;
+  std::string_view best;
+  if (word.size() > kLongestCompared) return best;
+  std::size_t least = 3;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance >= least || distance >= candidate.size()) continue;
+    least = distance;
+    best = candidate;
+  }
+  return best;
+}
+
+std::string suggest(std::string_view word, std::span<const std::string_view> known) {
+  const std::string_view best = nearest(word, known);
+  if (!best.empty()) return "did you mean \"" + std::string(best) + "\"?";
+  std::string out = "known: ";
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (i > 0) out += ", ";
+    out += known[i];
+  }
+  return out;
+}
+
+bool check_members(const rapidjson::Value& section, std::string_view pointer,
+                   std::initializer_list<std::string_view> known, Faults& faults) {
+  if (!section.IsObject()) {
+    faults.add(pointer, "must be an object");
+    return false;
+  }
+  for (const auto& member : section.GetObject()) {
+    const std::string_view name(member.name.GetString(), member.name.GetStringLength());
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    faults.add(join_pointer(pointer, name), "unknown member \"" + std::string(name) + "\"",
+               suggest(name, std::span(known.begin(), known.size())));
+  }
+  return true;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,48 @@
+// A disk that fails on demand: SQLite's default way to files, with writes and syncs that can be made to fail.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+
+namespace parcelgate::test {
+
+/// Files that SQLite opens after the first one was made go through it, to the end of the process. One at a time; it
+/// outlives what was opened. Made before the store, whose own layer takes what it finds as the default below it.
+class FaultyDisk {
+ public:
+  FaultyDisk();
+  ~FaultyDisk();
+  FaultyDisk(const FaultyDisk&) = delete;
+  FaultyDisk& operator=(const FaultyDisk&) = delete;
+
+  /// This many more writes succeed, then the disk is full: half of what the next one brings still lands.
+  void fill_after(std::int64_t writes) noexcept { writes_left_ = writes; }
+  /// This many more syncs succeed, then they fail as a broken device does.
+  void break_sync_after(std::int64_t syncs) noexcept { syncs_left_ = syncs; }
+  void mend() noexcept {
+    writes_left_ = kNever;
+    syncs_left_ = kNever;
+  }
+  [[nodiscard]] std::int64_t faults() const noexcept { return faults_; }
+
+  // For the functions that SQLite calls.
+  [[nodiscard]] bool takes_write() noexcept { return takes(writes_left_); }
+  [[nodiscard]] bool takes_sync() noexcept { return takes(syncs_left_); }
+
+ private:
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+  bool takes(std::atomic<std::int64_t>& left) noexcept {
+    if (left == kNever || left-- > 0) return true;
+    left = 0;
+    ++faults_;
+    return false;
+  }
+
+  std::atomic<std::int64_t> writes_left_{kNever};
+  std::atomic<std::int64_t> syncs_left_{kNever};
+  std::atomic<std::int64_t> faults_{0};
+};
+
+}  // namespace parcelgate::test
