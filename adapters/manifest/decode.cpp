@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "adapters/manifest/event_builder.hpp"
 #include "adapters/manifest/utf8.hpp"
@@ -48,6 +47,37 @@ class Trees {
   const SourceMessage& message_;
   Arena arena_;
   std::deque<Made> made_;
+};
+
+/// Ids that stand in a list of events already: a table of places, of which one in two at most is taken.
+class SeenIds {
+ public:
+  void clear() { places_.clear(); }
+  /// @param events  those added before, in order; the next one gets the id when it is new
+  /// @return whether it is new
+  bool add(std::string_view id, const std::vector<TrackingEvent>& events) {
+    if (places_.size() < 2 * (events.size() + 1)) grow(events);
+    std::uint32_t& place = slot_of(id, events);
+    if (place != 0) return false;
+    place = static_cast<std::uint32_t>(events.size() + 1);
+    return true;
+  }
+
+ private:
+  /// The slot that holds the id, or the empty one where it belongs. Places count from 1.
+  std::uint32_t& slot_of(std::string_view id, const std::vector<TrackingEvent>& events) {
+    const std::size_t mask = places_.size() - 1;
+    std::size_t at = std::hash<std::string_view>{}(id)&mask;
+    while (places_[at] != 0 && events[places_[at] - 1].event_id != id) at = (at + 1) & mask;
+    return places_[at];
+  }
+  void grow(const std::vector<TrackingEvent>& events) {
+    places_.assign(std::max<std::size_t>(64, 2 * places_.size()), 0);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      slot_of(events[i].event_id, events) = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+  std::vector<std::uint32_t> places_;  ///< as many as a power of two
 };
 
 /// Reads one message of a known shape.
@@ -148,9 +178,13 @@ class MessageReader {
   }
 
   void read_event(const Scope& scope, std::size_t index) {
-    auto built = builder_.build(scope, out_.shipments[index]);
-    if (!built) return fault("malformed", built.error().what, out_.shipments[index].tracking_number);
-    built_[index].push_back(*std::move(built));
+    auto& events = built_[index];
+    if (events.empty()) events.reserve(kUsualEvents);
+    const auto built = builder_.build(scope, out_.shipments[index], events.emplace_back());
+    if (!built) {
+      events.pop_back();
+      return fault("malformed", built.error().what, out_.shipments[index].tracking_number);
+    }
     if (++count_ < kMaxEventsPerMessage) return;
     is_full_ = true;
     fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
@@ -186,21 +220,22 @@ class MessageReader {
   }
 
   /// Turned oldest first, repetitions left out, numbered in that order, then by time.
-  void settle(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) const {
+  void settle(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) {
     if (shape_.events.order == EventOrdering::newest_first) std::reverse(from.begin(), from.end());
     to.reserve(from.size());
-    std::unordered_set<std::string_view> seen;
+    seen_.clear();
+    bool is_sorted = true;
     for (auto& built : from) {
-      // The reserve keeps what `seen` points to in its place.
-      if (from.size() > 1 && seen.contains(built.event.event_id)) continue;
+      // The reserve keeps what `seen_` points to in its place.
+      if (from.size() > 1 && !seen_.add(built.event.event_id, to)) continue;
       built.event.position = static_cast<std::uint16_t>(to.size());
+      is_sorted = is_sorted && (to.empty() || to.back().occurred_at.at <= built.event.occurred_at.at);
       to.push_back(std::move(built.event));
-      if (from.size() > 1) seen.insert(to.back().event_id);
     }
-    const auto by_time = [](const TrackingEvent& left, const TrackingEvent& right) {
+    if (is_sorted) return;
+    std::stable_sort(to.begin(), to.end(), [](const TrackingEvent& left, const TrackingEvent& right) {
       return left.occurred_at.at < right.occurred_at.at;
-    };
-    if (!std::is_sorted(to.begin(), to.end(), by_time)) std::stable_sort(to.begin(), to.end(), by_time);
+    });
   }
 
   void explain_silence() {
@@ -214,6 +249,8 @@ class MessageReader {
     if (out_.shipments.empty() && out_.errors.empty()) fault("no_events", why);
   }
 
+  static constexpr std::size_t kUsualEvents = 8;
+
   const DecodePlan& plan_;
   const MessagePlan& shape_;
   const Surroundings& around_;
@@ -223,6 +260,7 @@ class MessageReader {
   std::vector<std::vector<BuiltEvent>> built_;  ///< beside out_.shipments, in the message's order
   std::unordered_map<std::string, std::size_t> places_;
   std::size_t count_{0};
+  SeenIds seen_;
   bool is_full_{false};
   bool is_stated_{false};
   std::string scratch_;

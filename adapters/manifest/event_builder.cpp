@@ -107,8 +107,7 @@ void EventBuilder::set_identity(const Scope& scope, const DecodedShipment& shipm
   event.event_id = hex_of(sha256(words_));
 }
 
-Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment& shipment) {
-  BuiltEvent built;
+Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& shipment, BuiltEvent& built) {
   TrackingEvent& event = built.event;
   event.location.name = events_.name.text(scope, scratch_);
   event.location.region = events_.region.text(scope, scratch_);
@@ -130,7 +129,7 @@ Result<BuiltEvent> EventBuilder::build(const Scope& scope, const DecodedShipment
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.leg = find_leg_in(events_.leg, scope, scratch_);
   if (meaning != nullptr) apply(*meaning, event);
-  return built;
+  return {};
 }
 
 }  // namespace parcelgate

@@ -19,8 +19,9 @@ class EventBuilder {
  public:
   EventBuilder(const DecodePlan& plan, const EventPlan& events) : plan_(plan), events_(events) {}
 
+  /// Fills a fresh event.
   /// @error malformed: the time is missing or cannot be read
-  [[nodiscard]] Result<BuiltEvent> build(const Scope& scope, const DecodedShipment& shipment);
+  [[nodiscard]] Result<void> build(const Scope& scope, const DecodedShipment& shipment, BuiltEvent& built);
 
   /// The first of the keys that the status map holds.
   [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope);

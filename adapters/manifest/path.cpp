@@ -1,5 +1,6 @@
 #include "adapters/manifest/path.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace parcelgate {
@@ -72,9 +73,12 @@ std::optional<Path> Path::compile(std::string_view text, std::string_view pointe
                  "write steps with / between them, as in a/b, ../c, list[type=X]/d or . for the place itself");
       return std::nullopt;
     }
-    if (slash == std::string_view::npos) return path;
+    if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);
   }
+  path.is_plain_ = std::all_of(path.steps_.begin(), path.steps_.end(),
+                               [](const Step& step) { return step.kind == StepKind::key && step.where.empty(); });
+  return path;
 }
 
 }  // namespace parcelgate

@@ -51,6 +51,13 @@ class Path {
 
   /// Text of the first scalar that is not blank, or empty.
   [[nodiscard]] std::string_view first_text(const Node& from) const {
+    // Most paths are names alone, and most places single values.
+    const rapidjson::Value* value = is_plain_ ? from.value : nullptr;
+    for (std::size_t at = 0; at < steps_.size() && value != nullptr && value->IsObject(); ++at) {
+      value = member_of(*value, steps_[at].key);
+      if (value == nullptr) return {};
+      if (at + 1 == steps_.size() && !value->IsArray()) return scalar_text(*value);
+    }
     std::string_view found;
     each(from, [&found](const Node& node) {
       found = scalar_text(*node.value);
@@ -99,6 +106,7 @@ class Path {
   [[nodiscard]] bool add_step(std::string_view text);
 
   Root root_{Root::item};
+  bool is_plain_{false};  ///< steps are names, without conditions
   std::vector<Step> steps_;
 };
 

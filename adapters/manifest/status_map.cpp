@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include "adapters/manifest/csv.hpp"
 
@@ -12,6 +13,10 @@ namespace parcelgate {
 struct StatusMap::Pattern {
   std::unique_ptr<re2::RE2> text;
   Meaning meaning;
+};
+
+struct StatusMap::Patterns {
+  re2::RE2::Set set;
 };
 
 namespace {
@@ -92,7 +97,19 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults
     if (!patterns_seen.insert(row.cells[kTextPattern]).second) faults.add(where, "the text pattern stands twice");
     map.patterns_.push_back({std::move(pattern), meaning.value_or(Meaning{})});
   }
+  map.join_patterns();
   return map;
+}
+
+void StatusMap::join_patterns() {
+  if (patterns_.size() < 2) return;
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto joined = std::make_unique<Patterns>(Patterns{re2::RE2::Set(options, re2::RE2::ANCHOR_BOTH)});
+  for (const auto& pattern : patterns_) {
+    if (!pattern.text->ok() || joined->set.Add(pattern.text->pattern(), nullptr) < 0) return;
+  }
+  if (joined->set.Compile()) together_ = std::move(joined);
 }
 
 void StatusMap::append_code(std::string& key, std::string_view code) const {
@@ -113,8 +130,17 @@ const Meaning* StatusMap::find(std::string_view key) const noexcept {
 }
 
 const Meaning* StatusMap::find_by_text(std::string_view text) const {
+  const re2::StringPiece subject(text.data(), text.size());
+  if (together_) {
+    std::vector<int> matching;
+    re2::RE2::Set::ErrorInfo error{};
+    if (together_->set.Match(subject, &matching, &error))
+      return &patterns_[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))].meaning;
+    // Anything but "none" means that the machine ran out of its memory: each is tried alone then.
+    if (error.kind == re2::RE2::Set::kNoError) return nullptr;
+  }
   for (const auto& pattern : patterns_) {
-    if (re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *pattern.text)) return &pattern.meaning;
+    if (re2::RE2::FullMatch(subject, *pattern.text)) return &pattern.meaning;
   }
   return nullptr;
 }

@@ -46,6 +46,8 @@ class StatusMap {
 
  private:
   struct Pattern;
+  struct Patterns;
+  void join_patterns();
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
@@ -53,6 +55,7 @@ class StatusMap {
   CodeForm form_;
   std::unordered_map<std::string, Meaning, Hash, std::equal_to<>> by_code_;
   std::vector<Pattern> patterns_;
+  std::unique_ptr<Patterns> together_;  ///< all of them in one machine; null: none, or they do not fit
   std::vector<std::string> codes_;
   std::size_t size_{0};
 };

@@ -44,7 +44,8 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
     alternatives_.emplace_back().is_received = true;
     return;
   }
-  if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
+  if (!check_members(section, pointer,
+                     {"at", "format", "zone", "zone_at", "offset", "local", "ignore_offset", "abbreviations"},
                      faults)) {
     return;
   }
@@ -57,6 +58,10 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
   read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = default_zone;
   read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), faults);
+  if (const auto* zone_at = member_of(section, "zone_at")) {
+    alternative.zone_at = Field::compile(*zone_at, join_pointer(pointer, "zone_at"), faults);
+  }
+  if (!alternative.zone_at.empty() && !named_) named_ = std::make_shared<const NamedZones>();
   if (alternative.rule == Rule::place && !places_) places_ = PlaceZones::load();
   if (const auto* offset = member_of(section, "offset")) {
     alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
@@ -143,6 +148,10 @@ ZonedInstant TimePlan::place_on_earth(const Alternative& by, const WallTime& wal
   }
   if (const auto offset = read_offset(by.offset.text(scope, scratch))) {
     return with_offset(wall, *offset, ZoneSource::carrier);
+  }
+  if (!by.zone_at.empty()) {
+    if (const Zone* zone = named_->find(by.zone_at.text(scope, scratch)))
+      return zone->resolve(wall.at, ZoneSource::carrier);
   }
   if (by.rule == Rule::place) {
     if (const Zone* zone = places_->find(place.country, place.region)) {

@@ -22,8 +22,8 @@ struct ReadTime {
 
 /// Alternatives, the first that is present and readable counts:
 /// {"at": field, "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
-///  "offset": field with the offset, "local": field with the same time on the local clock,
-///  "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
+///  "zone_at": field with an IANA name, "offset": field with the offset, "local": field with the same time on the local
+///  clock, "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
 /// or {"received": true}: the moment at which the message came; it has no raw text, so ids leave it out
 class TimePlan {
  public:
@@ -40,6 +40,7 @@ class TimePlan {
     std::vector<TimeFormat> formats;
     Rule rule{Rule::local};
     std::shared_ptr<const Zone> zone;
+    Field zone_at;
     Field offset;
     Field local;
     bool ignore_offset{false};
@@ -59,6 +60,7 @@ class TimePlan {
 
   std::vector<Alternative> alternatives_;
   std::shared_ptr<const PlaceZones> places_;
+  std::shared_ptr<const NamedZones> named_;
 };
 
 }  // namespace parcelgate

@@ -12,25 +12,34 @@
 namespace parcelgate {
 namespace {
 
-int hex_digit(char letter) noexcept {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
+/// Value of each byte as a hex digit, or -1.
+constexpr auto kHexDigits = [] {
+  std::array<std::int8_t, 256> out{};
+  out.fill(-1);
+  for (int digit = 0; digit < 16; ++digit) {
+    out[static_cast<std::size_t>("0123456789abcdef"[digit])] = static_cast<std::int8_t>(digit);
+    out[static_cast<std::size_t>("0123456789ABCDEF"[digit])] = static_cast<std::int8_t>(digit);
+  }
+  return out;
+}();
 
 /// form-urlencoded text to plain: "+" is a blank; a "%" without two hex digits stands for itself.
 std::string form_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+  std::string out(text.size(), '\0');
+  std::size_t length = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '%' && at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 && hex_digit(text[at + 2]) >= 0) {
-      out.push_back(static_cast<char>(hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2])));
-      at += 2;
-    } else {
-      out.push_back(text[at] == '+' ? ' ' : text[at]);
+    char letter = text[at] == '+' ? ' ' : text[at];
+    if (letter == '%' && at + 2 < text.size()) {
+      const int high = kHexDigits[static_cast<unsigned char>(text[at + 1])];
+      const int low = kHexDigits[static_cast<unsigned char>(text[at + 2])];
+      if (high >= 0 && low >= 0) {
+        letter = static_cast<char>(high * 16 + low);
+        at += 2;
+      }
     }
+    out[length++] = letter;
   }
+  out.resize(length);
   return out;
 }
 
@@ -209,7 +218,8 @@ Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMes
         if (!made) return unexpected(made.error());
         return text_in(*made, arena);
       };
-      if (auto done = open_inside(*step.inside, root, step.kind == Kind::then, open); !done) return unexpected(done.error());
+      if (auto done = open_inside(*step.inside, root, step.kind == Kind::then, open); !done)
+        return unexpected(done.error());
     } else if (as_xml || step.kind == Kind::json) {
       auto tree = parse_tree(as_xml, bytes, arena);
       if (!tree) return tree;

@@ -1,5 +1,6 @@
 #include <array>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -59,6 +60,7 @@ class XmlToTree {
   /// @return false when the element nests too deep
   bool convert(const pugi::xml_node& element, Document& out, std::size_t depth) {
     if (depth > kMaxJsonDepth) return false;
+    if (convert_leaf(element, out)) return true;
     const std::size_t from = children_.size();
     const std::string_view text = collect(element);
     rapidjson::SizeType members = 0;
@@ -81,6 +83,16 @@ class XmlToTree {
     }
     if (!is_object || !text.empty()) string(out, text);
     if (is_object) out.EndObject(members);
+    return true;
+  }
+
+  /// An element of one text alone, as most are.
+  static bool convert_leaf(const pugi::xml_node& element, Document& out) {
+    const auto only = element.first_child();
+    const auto type = only.type();
+    if (type != pugi::node_pcdata && type != pugi::node_cdata) return false;
+    if (only.next_sibling().type() != pugi::node_null || *element.first_attribute().name() != '\0') return false;
+    string(out, only.value());
     return true;
   }
 
@@ -138,14 +150,14 @@ class XmlToTree {
     std::size_t latest{kNone};
     std::size_t count{0};
     std::array<std::size_t, kFew> firsts{};
-    std::unordered_map<std::string_view, std::size_t> index;
+    std::unique_ptr<std::unordered_map<std::string_view, std::size_t>> index;
   };
   std::size_t find_first(Names& names, std::string_view name) const {
     if (names.latest != kNone && children_[names.latest].name == name) return names.latest;
     const std::size_t here = children_.size();
     std::size_t found = kNone;
     if (names.count > kFew) {
-      found = names.index.try_emplace(name, here).first->second;
+      found = names.index->try_emplace(name, here).first->second;
     } else {
       for (std::size_t i = 0; i < names.count && found == kNone; ++i) {
         if (children_[names.firsts[i]].name == name) found = names.firsts[i];
@@ -159,8 +171,9 @@ class XmlToTree {
     if (names.count < kFew) {
       names.firsts[names.count] = here;
     } else {
-      for (const std::size_t first : names.firsts) names.index.try_emplace(children_[first].name, first);
-      names.index.try_emplace(name, here);
+      names.index = std::make_unique<std::unordered_map<std::string_view, std::size_t>>();
+      for (const std::size_t first : names.firsts) names.index->try_emplace(children_[first].name, first);
+      names.index->try_emplace(name, here);
     }
     ++names.count;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <mutex>
 #include <utility>
 
 #include <cctz/civil_time.h>
@@ -24,6 +26,10 @@ namespace {
 
 constexpr std::pair<std::string_view, const char*> kPlaces[] = {
 #include "adapters/manifest/place_zones.inc"
+};
+
+constexpr std::string_view kNames[] = {
+#include "adapters/manifest/named_zones.inc"
 };
 
 struct Abbreviation {
@@ -107,6 +113,22 @@ const Zone* PlaceZones::find(std::string_view country, std::string_view region) 
   auto found = zones_.find(std::string_view(key.data(), 3 + region.size()));
   if (found == zones_.end()) found = zones_.find(std::string_view(key.data(), 2));
   return found == zones_.end() ? nullptr : found->second.get();
+}
+
+struct NamedZones::Entry {
+  std::once_flag once;
+  std::shared_ptr<const Zone> zone;
+};
+
+NamedZones::NamedZones() : entries_(std::make_unique<Entry[]>(std::size(kNames))) {}
+NamedZones::~NamedZones() = default;
+
+const Zone* NamedZones::find(std::string_view name) const {
+  const auto* const found = std::lower_bound(std::begin(kNames), std::end(kNames), name);
+  if (found == std::end(kNames) || *found != name) return nullptr;
+  Entry& entry = entries_[static_cast<std::size_t>(found - std::begin(kNames))];
+  std::call_once(entry.once, [&] { entry.zone = Zone::load(std::string(name)); });
+  return entry.zone.get();
 }
 
 std::optional<minutes> find_abbreviation(std::string_view letters) noexcept {

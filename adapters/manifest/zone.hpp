@@ -46,6 +46,20 @@ class PlaceZones {
   std::unordered_map<std::string, std::shared_ptr<const Zone>, Hash, std::equal_to<>> zones_;
 };
 
+/// Zones by their IANA names, loaded when they are first asked for. Names outside of a fixed list are not known: what
+/// strangers write must not fill the memory. Safe for many threads.
+class NamedZones {
+ public:
+  NamedZones();
+  ~NamedZones();
+  /// Null for a name that is not known.
+  [[nodiscard]] const Zone* find(std::string_view name) const;
+
+ private:
+  struct Entry;
+  std::unique_ptr<Entry[]> entries_;
+};
+
 /// Offset of zone letters such as "EST" or "CEST"; nothing when unknown.
 [[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters) noexcept;
 

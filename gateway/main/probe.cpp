@@ -34,17 +34,18 @@ class Probe {
       : client_(client), source_(source), account_(account), out_(out), complaints_(complaints) {}
 
   int run(const std::string& number) {
-    const Instant now = std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now());
     if (const int failed = fetch_token(); failed != exit_done) return failed;
     const PollItem item{std::string(source_.id()), number, {}};
-    auto request = source_.poll_request(account_, token_, {&item, 1}, now);
+    auto request = source_.poll_request(account_, token_, {&item, 1}, now());
     if (!request) return complain(request.error());
     const auto answer = ask("asked", *std::move(request));
     if (!answer) return complain(answer.error());
-    return read(*answer, item, now);
+    return read(*answer, item);
   }
 
  private:
+  static Instant now() { return std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now()); }
+
   int complain(const Error& error) {
     complaints_ << "parcelgate: " << to_string(error.kind) << ": " << without_secrets(error.what, account_, token_)
                 << '\n';
@@ -60,7 +61,7 @@ class Probe {
   }
 
   int fetch_token() {
-    auto request = source_.token_request(account_);
+    auto request = source_.token_request(account_, now());
     if (!request) return complain(request.error());
     if (!*request) return exit_done;
     const auto answer = ask("token", **std::move(request));
@@ -84,13 +85,13 @@ class Probe {
     return answer;
   }
 
-  int read(const HttpResponse& answer, const PollItem& item, Instant now) {
+  int read(const HttpResponse& answer, const PollItem& item) {
     SourceMessage message;
     message.via = Via::poll;
     message.headers = &answer.headers;
     message.body = answer.body;
     message.http_status = answer.status;
-    message.received_at = now;
+    message.received_at = now();
     message.asked = {&item, 1};
     const auto decoded = source_.decode(account_, message);
     if (!decoded) return complain(decoded.error());

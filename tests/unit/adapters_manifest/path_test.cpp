@@ -117,5 +117,28 @@ TEST(XmlTree, RefusesDoctypesDepthAndOtherEncodings) {
   EXPECT_FALSE(parse_xml_tree("<a>", arena).has_value());
 }
 
+TEST(XmlTree, GathersTheChildrenOfEachNameWhateverStandsBetweenThem) {
+  constexpr int kNames = 40;
+  std::string text = "<r a='1'>";
+  for (int i = 0; i < 3 * kNames; ++i) {
+    const std::string name = "n" + std::to_string(i % kNames);
+    text += "<x:" + name + ">" + std::to_string(i) + "</x:" + name + ">";
+  }
+  Arena arena;
+  const auto tree = parse_xml_tree(text + "<e/><c><!-- only --></c>tail</r>", arena);
+  ASSERT_TRUE(tree.has_value());
+  const auto& root = (*tree)["r"];
+  EXPECT_EQ(root.MemberCount(), kNames + 4U);
+  for (int i = 0; i < kNames; ++i) {
+    const auto& list = root[("n" + std::to_string(i)).c_str()];
+    ASSERT_TRUE(list.IsArray() && list.Size() == 3) << i;
+    for (rapidjson::SizeType turn = 0; turn < 3; ++turn)
+      EXPECT_EQ(scalar_text(list[turn]), std::to_string(i + static_cast<int>(turn) * kNames));
+  }
+  EXPECT_EQ(scalar_text(root["@a"]), "1");
+  EXPECT_EQ(scalar_text(root["#text"]), "tail");
+  EXPECT_TRUE(root["e"].IsString() && root["c"].IsString());
+}
+
 }  // namespace
 }  // namespace parcelgate

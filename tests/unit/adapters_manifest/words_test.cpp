@@ -101,6 +101,19 @@ TEST_F(Words, TheMomentOfTheMessageIsATimeThatDoesNotMakeNewEvents) {
                                                 "\x1f")));
 }
 
+TEST_F(Words, AZoneMayStandBesideTheTimeByItsName) {
+  load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
+    "events": {"at": "scans", "time": {"at": "t", "zone_at": "z"}, "code": "c"}})");
+  const auto decoded = decode(R"({"no": "A1", "scans": [{"t": "2026-07-01 10:00", "z": "Europe/Madrid", "c": 1},
+    {"t": "2026-07-02 10:00", "z": "junk", "c": 1}]})");
+  ASSERT_TRUE(decoded && decoded->has_events());
+  const auto& events = decoded->shipments[0].events;
+  EXPECT_EQ(to_rfc3339(events[0].occurred_at.at), "2026-07-01T08:00:00Z");
+  EXPECT_EQ(events[0].occurred_at.zone_source, ZoneSource::carrier);
+  EXPECT_EQ(to_rfc3339(events[1].occurred_at.at), "2026-07-02T02:00:00Z");
+  EXPECT_EQ(events[1].occurred_at.zone_source, ZoneSource::assumed);
+}
+
 TEST_F(Words, NullIsNoEventAndNoShipment) {
   load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ["one", "two"], "number": "no"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}})");
@@ -123,7 +136,9 @@ TEST_F(Words, SealedPartsAreOpenedByStepsOfExpressions) {
   const auto decoded = decode(body);
   ASSERT_TRUE(decoded.has_value()) << decoded.error().what;
   EXPECT_EQ(decoded->shipments.at(0).tracking_number, "A1");
-  EXPECT_EQ(decode(R"({"sealed": ["|$4|)" + to_base64(*sealed) + R"(", {"no": "B1", "t": "2026-03-04", "c": 1}]})").error().kind,
+  EXPECT_EQ(decode(R"({"sealed": ["|$4|)" + to_base64(*sealed) + R"(", {"no": "B1", "t": "2026-03-04", "c": 1}]})")
+                .error()
+                .kind,
             ErrorKind::unauthorized)
       << "what stands unsealed beside a sealed part is not from its sender";
   account_.secrets["key"] = {to_base64("another-key-0016")};
