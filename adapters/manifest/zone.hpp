@@ -60,6 +60,9 @@ class NamedZones {
   std::unique_ptr<Entry[]> entries_;
 };
 
+/// The country that a zone of the table lies in, ISO 3166-1 alpha-2; empty when the table has none.
+[[nodiscard]] std::string_view country_of_zone(std::string_view zone) noexcept;
+
 /// Offset of zone letters such as "EST" or "CEST"; nothing when unknown.
 [[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters) noexcept;
 
