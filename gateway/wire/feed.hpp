@@ -12,6 +12,7 @@ namespace parcelgate {
 
 // FeedEntry::type, which is also the CloudEvents type.
 inline constexpr std::string_view kShipmentRegistered = "parcelgate.shipment.registered.v1";
+inline constexpr std::string_view kCarrierCorrected = "parcelgate.shipment.carrier_corrected.v1";
 inline constexpr std::string_view kShipmentStatusChanged = "parcelgate.shipment.status_changed.v1";
 inline constexpr std::string_view kShipmentEventRecorded = "parcelgate.shipment.event_recorded.v1";
 inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registered.v1";
@@ -25,6 +26,10 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
                                             const Shipment& after, std::optional<Status> previous_status);
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
+/// The members of a registration, of where the shipment stands now, and "previous_carrier", "because".
+/// @param because  "events" or "statement"
+[[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
+                                                   std::string_view because);
 /// {"return_id", "order_id", "rule_pack", "locale", "created_at"}
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}

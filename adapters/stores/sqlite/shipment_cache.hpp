@@ -18,7 +18,7 @@ struct CachedShipment {
   std::int64_t id{0};               ///< of its row; 0: not written yet
   std::uint32_t counted_events{0};  ///< event_count as the row has it
   bool dirty{false};
-  std::size_t bytes{0};                                                 ///< estimate, as last accounted
+  std::size_t bytes{0};                                          ///< estimate, as last accounted
   std::optional<std::vector<std::uint64_t>> older_fingerprints;  ///< of spilled history, sorted, once asked for
 };
 
@@ -31,6 +31,8 @@ class ShipmentCache {
   [[nodiscard]] CachedShipment* find(const ShipmentKey& key);
   /// The key must be absent.
   CachedShipment& insert(Shipment shipment, std::int64_t id);
+  /// Changes the carrier of an entry's key. The new key must be absent.
+  void rename(CachedShipment& entry, const std::string& carrier);
   void erase(const ShipmentKey& key);
   void clear();
 

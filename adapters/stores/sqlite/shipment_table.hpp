@@ -23,6 +23,10 @@ class ShipmentTable {
   [[nodiscard]] Result<Shipment*> find(const ShipmentKey& key);
   [[nodiscard]] Shipment& add(Shipment shipment);
   void store(Shipment& shipment);
+  /// Under another carrier from now on. @error conflict: a shipment stands there
+  Result<void> move(Shipment& shipment, const std::string& carrier);
+  /// Those of unwritten shipments included, each once, in alphabetical order.
+  [[nodiscard]] Result<std::vector<std::string>> carriers_of(std::string_view tenant, std::string_view tracking_number);
   [[nodiscard]] Result<bool> knows_older(const Shipment& shipment, std::uint64_t fingerprint);
   Result<void> load_older(Shipment& shipment);
 
@@ -57,6 +61,8 @@ class ShipmentTable {
   Statement select_;
   Statement insert_;
   Statement update_;
+  Statement select_carriers_;
+  Statement update_carrier_;
   Statement select_chunk_;
   Statement insert_chunk_;
   Statement delete_chunk_;

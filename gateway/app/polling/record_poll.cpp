@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/app/ingest/carrier_moves.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -115,6 +116,17 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   if (!known) return unexpected(known.error());
   const auto subscribed = is_subscribed(transaction, row.state.key);
   if (!subscribed) return unexpected(subscribed.error());
+  if (known->shipment == nullptr) {
+    auto over = why_not_asked(transaction, row.state.key, record_.now);
+    if (!over) return unexpected(std::move(over).error());
+    if (!over->empty()) {
+      PollState ended = row.state;
+      ended.last_checked_at = record_.now;
+      ended.ended = true;
+      ended.why = *std::move(over);
+      return transaction.store_poll(ended);
+    }
+  }
   static const Shipment kUnheardOf;  // a row without a shipment is planned as one that nobody has heard of
   const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kUnheardOf;
   auto state = row.state;

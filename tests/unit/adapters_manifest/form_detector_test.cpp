@@ -30,7 +30,7 @@ class FormDetectorTest : public ::testing::Test {
  protected:
   void write(std::string_view forms, std::string_view tables_end = "}") {
     folder_.write_manifest(kMessages, R"j(, "tracking_numbers": )j" + std::string(forms));
-    folder_.write_map("A,,in_transit,in_transit,,x\n");
+    folder_.write_map("A,,in_transit,in_transit_plain,,x\n");
     folder_.write("../tracking_numbers.json", std::string(kTables) + std::string(tables_end));
   }
   std::vector<CarrierCandidate> detect(const NumberQuestion& question) {
@@ -155,7 +155,7 @@ TEST_F(FormDetectorTest, EveryFaultIsToldWithItsPlace) {
 
 TEST_F(FormDetectorTest, WithoutTheTableNothingIsFound) {
   folder_.write_manifest(kMessages, R"j(, "tracking_numbers": [{"pattern": "AC\\d{6}", "examples": ["AC123456"]}])j");
-  folder_.write_map("A,,in_transit,in_transit,,x\n");
+  folder_.write_map("A,,in_transit,in_transit_plain,,x\n");
   EXPECT_TRUE(detect({"AC123456"}).empty());
 }
 
