@@ -32,6 +32,10 @@ bool CarrierSource::recognises_carriers() const noexcept {
   return manifest_->identity.recognises_carriers;
 }
 
+std::string_view CarrierSource::own_carrier() const noexcept {
+  return manifest_->identity.carrier;
+}
+
 std::string_view CarrierSource::mapping_version() const noexcept {
   return manifest_->mapping_version;
 }
@@ -96,6 +100,10 @@ Result<AccessToken> CarrierSource::read_token(const HttpResponse& answer) const 
 Result<HttpRequest> CarrierSource::poll_request(const Account& account, std::string_view token,
                                                 std::span<const PollItem> items, Instant now) const {
   return manifest_->exchange->poll_request(account, token, items, now);
+}
+
+std::optional<SubscriptionPolicy> CarrierSource::subscription_policy(const Account& /*account*/) const {
+  return manifest_->exchange->subscription_policy();
 }
 
 Result<std::optional<HttpRequest>> CarrierSource::subscribe_request(const Account& account, std::string_view token,

@@ -22,6 +22,7 @@ class CarrierSource : public Source {
   [[nodiscard]] std::string_view id() const noexcept override;
   [[nodiscard]] bool covers(std::string_view carrier) const noexcept override;
   [[nodiscard]] bool recognises_carriers() const noexcept override;
+  [[nodiscard]] std::string_view own_carrier() const noexcept override;
   [[nodiscard]] std::string_view mapping_version() const noexcept override;
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const override;
@@ -35,6 +36,7 @@ class CarrierSource : public Source {
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const override;
+  [[nodiscard]] std::optional<SubscriptionPolicy> subscription_policy(const Account& account) const override;
   [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                      const PollItem& item, Instant now) const override;
   [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const override;

@@ -32,8 +32,9 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
                                                                Faults& faults) {
   const std::size_t before = faults.size();
   std::unique_ptr<ManifestCatalog> catalog(new ManifestCatalog());
+  ZoneLoader zones;
   for (const auto& folder : find_folders(carrier_dirs, faults)) {
-    if (auto manifest = load_manifest(folder, faults)) {
+    if (auto manifest = load_manifest(folder, zones, faults)) {
       catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }

@@ -1,8 +1,10 @@
 #include "adapters/manifest/decode.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "adapters/manifest/event_builder.hpp"
 #include "adapters/manifest/utf8.hpp"
@@ -84,7 +86,7 @@ class SeenIds {
 class MessageReader {
  public:
   MessageReader(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around, const Node& root)
-      : plan_(plan), shape_(shape), around_(around), root_(root), builder_(plan, shape.events) {}
+      : plan_(plan), shape_(shape), around_(around), root_(root), work_(*root.work), builder_(plan, shape.events) {}
 
   Result<Decoded> run(int http_status) {
     const Scope scope{&root_, &root_, &root_, &around_};
@@ -97,6 +99,9 @@ class MessageReader {
     const auto& at = shape_.shipments.at;
     const bool is_there = std::any_of(at.begin(), at.end(), [this](const Path& path) { return path.exists(root_); });
     each_at(is_there ? at : shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
+    if (work_.is_exhausted())
+      return unexpected(ErrorKind::malformed,
+                        "reading it costs far more than its size: many items repeat one wide place or long text");
     finish(stated);
     return std::move(out_);
   }
@@ -112,7 +117,7 @@ class MessageReader {
         if (node.value->IsNull()) return false;
         is_any = true;
         visit(node);
-        return is_full_;
+        return is_full_ || work_.is_exhausted();
       });
     }
     return is_any;
@@ -120,6 +125,7 @@ class MessageReader {
 
   void fault(std::string_view code, std::string what, std::string number = {}) {
     out_.errors.push_back({std::string(code), std::move(what), std::move(number)});
+    is_full_ = is_full_ || out_.errors.size() >= kMaxFaultsPerMessage;
   }
 
   void read_shipment(const Node& node) {
@@ -136,16 +142,24 @@ class MessageReader {
     std::string carrier = carrier_of(scope);
     if (carrier.empty()) return fault("malformed", "a shipment without a carrier", number);
     const std::size_t index = shipment_index(std::move(carrier), number);
-    const std::size_t before = built_[index].size();
+    const std::size_t before = built_[index].events.size();
     const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
     if (!each_at(shape_.events.at, scope, read)) each_at(shape_.events.else_at, scope, read);
-    if (built_[index].size() == before) return;
-    name_latest(scope, index);
+    if (built_[index].events.size() == before) return;
+    name_latest(scope, built_[index], before);
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
   }
 
+  /// Events of one shipment, in the message's order.
+  struct BuiltEvents {
+    std::vector<BuiltEvent> events;
+    std::size_t latest{0};  ///< place of the one that happened last, kept while events are added
+  };
+
   /// A number that was used again: of two shipments under it the one with the newer newest event is meant.
-  static void keep_latest(std::vector<BuiltEvent>& events, std::size_t second) {
+  void keep_latest(BuiltEvents& built, std::size_t second) {
+    auto& events = built.events;
+    work_.spend(events.size());
     const auto older = [](const BuiltEvent& left, const BuiltEvent& right) {
       return left.event.occurred_at.at < right.event.occurred_at.at;
     };
@@ -156,6 +170,17 @@ class MessageReader {
       events.erase(events.begin(), middle);
     else
       events.erase(middle, events.end());
+    built.latest = 0;
+    for (std::size_t at = 1; at < events.size(); ++at) note_latest(built, at);
+  }
+
+  /// Whether the event at a place happened after those before it.
+  void note_latest(BuiltEvents& built, std::size_t at) {
+    work_.spend(1);
+    const auto time = built.events[at].event.occurred_at.at;
+    const auto best = built.events[built.latest].event.occurred_at.at;
+    const bool later_counts = shape_.events.order != EventOrdering::newest_first;
+    if (time > best || (time == best && later_counts)) built.latest = at;
   }
 
   std::string carrier_of(const Scope& scope) {
@@ -178,39 +203,46 @@ class MessageReader {
   }
 
   void read_event(const Scope& scope, std::size_t index) {
-    auto& events = built_[index];
+    auto& events = built_[index].events;
     if (events.empty()) events.reserve(kUsualEvents);
     const auto built = builder_.build(scope, out_.shipments[index], events.emplace_back());
     if (!built) {
       events.pop_back();
       return fault("malformed", built.error().what, out_.shipments[index].tracking_number);
     }
+    pay_for_texts(events.back().event);
+    note_latest(built_[index], events.size() - 1);
     if (++count_ < kMaxEventsPerMessage) return;
     is_full_ = true;
     fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
   }
 
-  /// The shipment's own state describes its latest event, where that has no code of its own.
-  void name_latest(const Scope& scope, std::size_t index) {
-    if (shape_.events.latest_keys.empty()) return;
-    auto& events = built_[index];
-    const bool later_counts = shape_.events.order != EventOrdering::newest_first;
-    auto latest = events.begin();
-    for (auto one = events.begin(); one != events.end(); ++one) {
-      const auto at = one->event.occurred_at.at;
-      const auto best = latest->event.occurred_at.at;
-      if (at > best || (at == best && later_counts)) latest = one;
-    }
-    if (latest->by_code) return;
+  /// One long text that every event repeats would be copied once for each.
+  void pay_for_texts(const TrackingEvent& event) {
+    constexpr std::size_t kUsual = 1024;
+    const std::size_t bytes = event.carrier_text.size() + event.carrier_code.size() + event.location.name.size() +
+                              event.location.region.size() + event.location.postal_code.size() +
+                              event.location.country.size();
+    if (bytes > kUsual) work_.spend(bytes);
+  }
+
+  /// The state that stands at a place describes the shipment's latest event, where that has no code of its own: but
+  /// not one that another place told.
+  /// @param before  how many events earlier places had told
+  void name_latest(const Scope& scope, BuiltEvents& built, std::size_t before) {
+    if (shape_.events.latest_keys.empty() || built.latest < before) return;
+    BuiltEvent& latest = built.events[built.latest];
+    if (latest.by_code) return;
     if (const Meaning* meaning = builder_.find_meaning(shape_.events.latest_keys, scope)) {
-      EventBuilder::apply(*meaning, latest->event);
+      EventBuilder::apply(*meaning, latest.event);
     }
   }
 
   void finish(const std::optional<StatedError>& stated) {
-    for (std::size_t i = 0; i < built_.size(); ++i) settle(built_[i], out_.shipments[i].events);
+    for (std::size_t i = 0; i < built_.size(); ++i) settle(built_[i].events, out_.shipments[i].events);
     const bool is_empty = !out_.has_events();
-    if (is_empty && stated) {
+    const bool is_ended = stated && stated->kind == "ended";  // said beside the events that came before it
+    if (stated && (is_empty || is_ended)) {
       const bool is_one = out_.shipments.size() == 1;
       fault(stated->kind, stated->what, is_one ? out_.shipments.front().tracking_number : std::string());
     } else {
@@ -230,21 +262,42 @@ class MessageReader {
       if (from.size() > 1 && !seen_.add(built.event.event_id, to)) continue;
       built.event.position = static_cast<std::uint16_t>(to.size());
       is_sorted = is_sorted && (to.empty() || to.back().occurred_at.at <= built.event.occurred_at.at);
+      if (built.takes_back) corrections_.emplace(built.event.event_id, *built.takes_back);
       to.push_back(std::move(built.event));
     }
-    if (is_sorted) return;
-    std::stable_sort(to.begin(), to.end(), [](const TrackingEvent& left, const TrackingEvent& right) {
-      return left.occurred_at.at < right.occurred_at.at;
-    });
+    if (!is_sorted) {
+      std::stable_sort(to.begin(), to.end(), [](const TrackingEvent& left, const TrackingEvent& right) {
+        return left.occurred_at.at < right.occurred_at.at;
+      });
+    }
+    if (!corrections_.empty()) take_back(to);
+  }
+
+  /// Each correction takes back the newest earlier event of its status that none has taken back before it.
+  void take_back(std::vector<TrackingEvent>& events) {
+    std::array<std::vector<std::size_t>, kStatusCount> standing;
+    for (std::size_t at = 0; at < events.size(); ++at) {
+      TrackingEvent& event = events[at];
+      if (const auto found = corrections_.find(event.event_id); found != corrections_.end()) {
+        auto& places = standing[static_cast<std::size_t>(found->second)];
+        if (!places.empty()) {
+          EventBuilder::correct(event, events[places.back()]);
+          places.pop_back();
+        }
+      } else if (event.status) {
+        standing[static_cast<std::size_t>(*event.status)].push_back(at);
+      }
+    }
+    corrections_.clear();
   }
 
   void explain_silence() {
     const std::string why = shape_.none.empty() ? std::string("the message holds no events") : shape_.none;
+    std::unordered_set<std::string> explained;
+    for (const auto& error : out_.errors) explained.insert(error.tracking_number);
     for (const auto& shipment : out_.shipments) {
-      const bool is_explained = std::any_of(out_.errors.begin(), out_.errors.end(), [&](const ItemError& error) {
-        return error.tracking_number == shipment.tracking_number;
-      });
-      if (shipment.events.empty() && !is_explained) fault("no_events", why, shipment.tracking_number);
+      if (shipment.events.empty() && explained.insert(shipment.tracking_number).second)
+        fault("no_events", why, shipment.tracking_number);
     }
     if (out_.shipments.empty() && out_.errors.empty()) fault("no_events", why);
   }
@@ -255,12 +308,14 @@ class MessageReader {
   const MessagePlan& shape_;
   const Surroundings& around_;
   const Node& root_;
+  WorkBudget& work_;
   EventBuilder builder_;
   Decoded out_;
-  std::vector<std::vector<BuiltEvent>> built_;  ///< beside out_.shipments, in the message's order
+  std::vector<BuiltEvents> built_;  ///< beside out_.shipments
   std::unordered_map<std::string, std::size_t> places_;
   std::size_t count_{0};
   SeenIds seen_;
+  std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
   bool is_stated_{false};
   std::string scratch_;
@@ -270,7 +325,8 @@ class MessageReader {
 }  // namespace
 
 Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
-                             const Node& root, int http_status) {
+                             const rapidjson::Value& tree, WorkBudget& work, int http_status) {
+  const Node root{&tree, nullptr, &work};
   return MessageReader(plan, shape, around, root).run(http_status);
 }
 
@@ -286,8 +342,9 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
       if (!unreadable) unreadable = tree.error();
       continue;
     }
-    const Node root{&*tree, nullptr};
-    if (shape.when.fits_inside(root)) return read_message(plan, shape, around, root, message.http_status);
+    if (!shape.when.fits_inside(Node{&*tree})) continue;
+    WorkBudget work(message.body.size());
+    return read_message(plan, shape, around, *tree, work, message.http_status);
   }
   if (auto stated = error_of_http_status(message.http_status)) {
     if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
@@ -312,7 +369,7 @@ std::string_view find_acknowledgement(std::span<const MessagePlan> messages, con
   Trees trees(account, message);
   for (const auto* shape : fitting) {
     const auto& tree = trees.of(shape->unwrap);
-    if (tree && shape->when.fits_inside(Node{&*tree, nullptr})) return shape->ack;
+    if (tree && shape->when.fits_inside(Node{&*tree})) return shape->ack;
   }
   return first;
 }

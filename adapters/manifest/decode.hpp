@@ -31,6 +31,8 @@ struct DecodePlan {
 
 /// Events of one message at most; more is an error of the message.
 inline constexpr std::size_t kMaxEventsPerMessage = 20'000;
+/// Faulty items that are told one by one; the rest of the message is not read then.
+inline constexpr std::size_t kMaxFaultsPerMessage = 30'000;
 
 /// @param topic  names caught from the topic (mqtt), or null
 /// @error as Source::decode
@@ -38,8 +40,9 @@ inline constexpr std::size_t kMaxEventsPerMessage = 20'000;
                                              const SourceMessage& message, const TopicNames* topic);
 
 /// One message of a known shape, already a tree.
+/// @error as Source::decode; malformed too when the budget is used up
 [[nodiscard]] Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
-                                           const Node& root, int http_status);
+                                           const rapidjson::Value& tree, WorkBudget& work, int http_status);
 
 /// Which acknowledgement answers a message: that of its shape. The body is read as a tree only where shapes that fit
 /// outside name different ones. Empty: the only one, or none fits.

@@ -6,8 +6,8 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds{"not_found", "no_events",   "rate_limited", "unauthorized",
-                                                 "rejected",  "unreachable", "malformed"};
+constexpr std::array<std::string_view, 8> kKinds{"not_found",    "no_events", "ended",       "rate_limited",
+                                                 "unauthorized", "rejected",  "unreachable", "malformed"};
 
 /// The kind's own constant, so that it may be kept as a view; empty with a fault when unknown.
 std::string_view read_kind(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {

@@ -11,8 +11,8 @@
 
 namespace parcelgate {
 
-/// A fault that a message states. `kind` is one of not_found, no_events, rate_limited, unauthorized, rejected,
-/// unreachable, malformed.
+/// A fault that a message states. `kind` is one of not_found, no_events, ended (the sender has ended its subscription
+/// of the number), rate_limited, unauthorized, rejected, unreachable, malformed.
 struct StatedError {
   std::string_view kind;
   std::string what;  ///< "A1006: 数字签名无效", at most 200 bytes
@@ -44,7 +44,7 @@ class ErrorRules {
 /// What an HTTP status alone says of an answer; nothing for 2xx.
 [[nodiscard]] std::optional<StatedError> error_of_http_status(int status);
 
-/// ErrorKind of a stated kind that concerns the whole answer; nothing for not_found and no_events.
+/// ErrorKind of a stated kind that concerns the whole answer; nothing for not_found, no_events and ended.
 [[nodiscard]] std::optional<ErrorKind> whole_answer_kind(std::string_view kind) noexcept;
 
 }  // namespace parcelgate

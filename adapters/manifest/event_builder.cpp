@@ -37,6 +37,11 @@ void EventBuilder::apply(const Meaning& meaning, TrackingEvent& event) {
   if (meaning.leg) event.leg = meaning.leg;
 }
 
+void EventBuilder::correct(TrackingEvent& event, const TrackingEvent& taken_back) {
+  event.retracts = taken_back.event_id;
+  event.event_id = hex_of(sha256(event.event_id + '\x1f' + taken_back.event_id));
+}
+
 const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& scope) {
   for (const auto& parts : keys) {
     key_.clear();
@@ -129,6 +134,9 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.leg = find_leg_in(events_.leg, scope, scratch_);
   if (meaning != nullptr) apply(*meaning, event);
+  for (const auto& [code, status] : events_.takes_back) {
+    if (code == event.carrier_code) built.takes_back = status;
+  }
   return {};
 }
 

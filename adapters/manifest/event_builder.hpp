@@ -12,6 +12,7 @@ namespace parcelgate {
 struct BuiltEvent {
   TrackingEvent event;
   bool by_code{false};
+  std::optional<Status> takes_back;  ///< of the earlier event that it annuls
 };
 
 /// Builds events; keeps its buffers between them. One per message.
@@ -25,6 +26,9 @@ class EventBuilder {
 
   /// The first of the keys that the status map holds.
   [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope);
+
+  /// Makes an event the correction of another one. Its id holds the other's: told alone it is another fact.
+  static void correct(TrackingEvent& event, const TrackingEvent& taken_back);
 
   static void apply(const Meaning& meaning, TrackingEvent& event);
 

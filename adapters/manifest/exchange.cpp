@@ -12,7 +12,7 @@ Exchange Exchange::compile(const rapidjson::Value& manifest, CompanyOf company_o
     made.spec_ = AccountSpec::compile(*account, "/account", faults);
   made.compile_sections(manifest, faults);
   const bool wants_token = (made.poll_ && made.poll_->request().wants_token()) ||
-                           (made.subscribe_ && made.subscribe_->request.wants_token());
+                           (made.subscribe_ && made.subscribe_->request().wants_token());
   if (wants_token && !made.token_) faults.add("", "a request names ${token}, but there is no section \"token\"");
   if (made.token_ && !wants_token)
     faults.add("/token", "no request names ${token}", "use it in a header, or take the section away");
@@ -28,24 +28,7 @@ void Exchange::compile_sections(const rapidjson::Value& manifest, Faults& faults
     token_ = TokenExchange::compile(*token, "/token", spec_, faults);
   if (const auto* poll = find_member(manifest, "poll")) poll_ = PollSection::compile(*poll, "/poll", spec_, faults);
   if (const auto* subscribe = find_member(manifest, "subscribe"))
-    subscribe_ = compile_subscription(*subscribe, spec_, faults);
-}
-
-std::optional<Exchange::Subscription> Exchange::compile_subscription(const rapidjson::Value& section,
-                                                                     const AccountSpec& spec, Faults& faults) {
-  if (!check_members(section, "/subscribe", {"request", "errors"}, faults)) return std::nullopt;
-  const auto* request = find_member(section, "request");
-  if (request == nullptr) {
-    faults.add("/subscribe", "lacks \"request\"");
-    return std::nullopt;
-  }
-  Subscription made;
-  made.request = RequestChoice::compile(*request, "/subscribe/request", Vocabulary{spec, faults, false, true});
-  if (const auto* errors = find_member(section, "errors")) {
-    made.errors = ErrorRules::compile(*errors, "/subscribe/errors", faults);
-    made.reads_body = true;
-  }
-  return made;
+    subscribe_ = SubscribeSection::compile(*subscribe, "/subscribe", spec_, faults);
 }
 
 void Exchange::check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const {
@@ -60,7 +43,7 @@ void Exchange::check_account(const Account& account, AccountUse use, std::string
     check_needs(needed, account, spec_, pointer, purpose, off, faults);
   };
   if (poll_ && use.poll) need(poll_->request(), "be polled", "\"poll\": false in the account");
-  if (subscribe_ && use.subscribe) need(subscribe_->request, "subscribe", "\"subscribe\": false in the account");
+  if (subscribe_ && use.subscribe) need(subscribe_->request(), "subscribe", "\"subscribe\": false in the account");
 }
 
 Result<void> Exchange::verify(const Account& account, const SourceMessage& message) const {
@@ -122,10 +105,15 @@ Result<HttpRequest> Exchange::poll_request(const Account& account, std::string_v
   return poll_->request().build(scope_of(account, token, items, now));
 }
 
+std::optional<SubscriptionPolicy> Exchange::subscription_policy() const {
+  if (!subscribe_) return std::nullopt;
+  return subscribe_->policy();
+}
+
 Result<std::optional<HttpRequest>> Exchange::subscribe_request(const Account& account, std::string_view token,
                                                                const PollItem& item, Instant now) const {
   if (!subscribe_) return std::optional<HttpRequest>{};
-  auto request = subscribe_->request.build(scope_of(account, token, {&item, 1}, now));
+  auto request = subscribe_->request_for(item).build(scope_of(account, token, {&item, 1}, now));
   if (!request) return unexpected(std::move(request).error());
   return std::optional(std::move(*request));
 }
@@ -135,9 +123,9 @@ Result<void> Exchange::read_subscription(const HttpResponse& answer) const {
   Arena arena;
   const auto tree = read_tree(answer, arena);
   if (subscribe_ && tree) {
-    if (auto checked = check_rules(*tree, subscribe_->errors, answer); !checked) return checked;
+    if (auto checked = check_rules(*tree, subscribe_->errors(), answer); !checked) return checked;
   }
-  if (status && subscribe_ && subscribe_->reads_body && !tree) {
+  if (status && subscribe_ && subscribe_->reads_body() && !tree) {
     return unexpected(ErrorKind::malformed, "the answer to a subscription: " + tree.error().what);
   }
   return status;

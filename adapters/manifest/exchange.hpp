@@ -1,7 +1,7 @@
 // All that a source says and is told apart from its events: proof, acknowledgement, token, poll, subscription.
 //
 // Of a manifest it reads "account", "verify", "ack", "token", "poll" and "subscribe":
-//   "subscribe": {"request": {…}, "errors": [rule…]}      once for each registered number
+//   "subscribe": {"policy": {…}, "request": {…}, "again": {…}, "errors": [rule…]}      for each registered number
 #pragma once
 
 #include <optional>
@@ -13,6 +13,7 @@
 #include "adapters/manifest/envelope.hpp"
 #include "adapters/manifest/oauth.hpp"
 #include "adapters/manifest/poll_section.hpp"
+#include "adapters/manifest/subscribe_section.hpp"
 #include "adapters/manifest/verification.hpp"
 
 namespace parcelgate {
@@ -53,19 +54,13 @@ class Exchange {
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const;
-  /// Absent when the source knows no subscription of a number.
+  /// Both absent when the source knows no subscription of a number.
+  [[nodiscard]] std::optional<SubscriptionPolicy> subscription_policy() const;
   [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                      const PollItem& item, Instant now) const;
   [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const;
 
  private:
-  struct Subscription {
-    RequestChoice request;
-    ErrorRules errors;
-    bool reads_body{false};  ///< a body that is no JSON is a fault
-  };
-  [[nodiscard]] static std::optional<Subscription> compile_subscription(const rapidjson::Value& section,
-                                                                        const AccountSpec& spec, Faults& faults);
   void compile_sections(const rapidjson::Value& manifest, Faults& faults);
   [[nodiscard]] ExpressionScope scope_of(const Account& account, std::string_view token,
                                          std::span<const PollItem> items, Instant now) const;
@@ -76,7 +71,7 @@ class Exchange {
   Acknowledgements acknowledgements_;
   std::optional<TokenExchange> token_;
   std::optional<PollSection> poll_;
-  std::optional<Subscription> subscribe_;
+  std::optional<SubscribeSection> subscribe_;
 };
 
 }  // namespace parcelgate

@@ -26,20 +26,20 @@ CodeForm read_code_form(const Value& manifest, Faults& faults) {
   return form;
 }
 
-void read_messages(const Value& section, Manifest& out, Faults& faults) {
+void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faults& faults) {
   const Value* messages = member_of(section, "messages");
   if (messages == nullptr || !messages->IsArray() || messages->Empty()) {
     return faults.add("/messages", "must be a list of message shapes");
   }
-  auto zone = Zone::load(out.identity.time_zone);
-  if (!zone) {
+  ManifestZones zones{loader, loader.load(out.identity.time_zone)};
+  if (!zones.local) {
     faults.add("/time_zone", "unknown zone \"" + out.identity.time_zone + "\"", "use a name such as Asia/Shanghai");
-    zone = Zone::load("UTC");
+    zones.local = loader.load("UTC");
   }
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
     const auto pointer = join_pointer("/messages", i);
-    out.messages.push_back(compile_message((*messages)[i], pointer, zone, out.exchange->account_spec(), faults));
+    out.messages.push_back(compile_message((*messages)[i], pointer, zones, out.exchange->account_spec(), faults));
     const auto& message = out.messages.back();
     if (!names.insert(message.name).second) {
       faults.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice", "name each shape differently");
@@ -75,7 +75,7 @@ std::string file_of(const Manifest& manifest, std::string_view name) {
 
 }  // namespace
 
-std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Faults& faults) {
+std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, ZoneLoader& zones, Faults& faults) {
   auto out = std::make_unique<Manifest>();
   out->folder = folder;
   faults.set_file(file_of(*out, "manifest.json"));
@@ -99,7 +99,7 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Fau
   Manifest& self = *out;
   out->exchange = std::make_unique<Exchange>(Exchange::compile(
       section, [&self](std::string_view carrier) { return std::string(self.carriers.code_of(carrier)); }, faults));
-  read_messages(section, *out, faults);
+  read_messages(section, *out, zones, faults);
 
   faults.set_file(file_of(*out, "status_map.csv"));
   const std::string statuses = read_file(folder / "status_map.csv", faults);

@@ -32,7 +32,9 @@ struct Manifest {
 };
 
 /// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
+/// @param zones  shared by the manifests of a catalogue
 /// @return null when manifest.json cannot be read at all
-[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Faults& faults);
+[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, ZoneLoader& zones,
+                                                      Faults& faults);
 
 }  // namespace parcelgate

@@ -93,6 +93,26 @@ LegRule read_leg(const Value& section, std::string_view pointer, Faults& faults)
   return rule;
 }
 
+std::vector<std::pair<std::string, Status>> read_takes_back(const Value& section, std::string_view pointer,
+                                                            Faults& faults) {
+  std::vector<std::pair<std::string, Status>> out;
+  const auto found = member(section, "takes_back", pointer);
+  if (found.value == nullptr) return out;
+  if (!found.value->IsObject()) {
+    faults.add(found.pointer, "must name codes and statuses", "for example {\"743\": \"delivered\"}");
+    return out;
+  }
+  for (const auto& row : found.value->GetObject()) {
+    const auto text = scalar_text(row.value);
+    const auto where = join_pointer(found.pointer, scalar_text(row.name));
+    if (const auto status = find_status(text))
+      out.emplace_back(scalar_text(row.name), *status);
+    else
+      faults.add(where, "unknown status \"" + std::string(text) + "\"", "name the status that is taken back");
+  }
+  return out;
+}
+
 template <class Enum, std::size_t kCount>
 Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
                const std::array<std::string_view, kCount>& words, Faults& faults) {
@@ -134,13 +154,13 @@ void read_place(EventPlan& plan, const Value& section, std::string_view pointer,
   plan.country = read_field(*place.value, "country", place.pointer, faults);
 }
 
-EventPlan read_events(const Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
-                      Faults& faults) {
+EventPlan read_events(const Value& section, std::string_view pointer, const ManifestZones& zones, Faults& faults) {
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
-  if (!check_members(section, pointer,
-                     {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg"},
-                     faults)) {
+  if (!check_members(
+          section, pointer,
+          {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg", "takes_back"},
+          faults)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, faults);
@@ -150,7 +170,7 @@ EventPlan read_events(const Value& section, std::string_view pointer, const std:
   if (time.value == nullptr)
     faults.add(time.pointer, "is missing", "say where an event's time stands");
   else
-    plan.time = TimePlan::compile(*time.value, time.pointer, default_zone, faults);
+    plan.time = TimePlan::compile(*time.value, time.pointer, zones, faults);
   plan.code = read_field(section, "code", pointer, faults);
   plan.text = read_field(section, "text", pointer, faults);
   plan.keys = read_keys(section, "keys", pointer, faults);
@@ -158,6 +178,7 @@ EventPlan read_events(const Value& section, std::string_view pointer, const std:
   read_place(plan, section, pointer, faults);
   plan.id = read_field(section, "id", pointer, faults);
   plan.leg = read_leg(section, pointer, faults);
+  plan.takes_back = read_takes_back(section, pointer, faults);
   if (plan.keys.empty() && !plan.code.empty()) plan.keys.push_back({plan.code});
   return plan;
 }
@@ -186,8 +207,8 @@ bool MessagePlan::takes(Via via) const noexcept {
   return std::find(vias.begin(), vias.end(), via) != vias.end();
 }
 
-MessagePlan compile_message(const Value& section, std::string_view pointer,
-                            const std::shared_ptr<const Zone>& default_zone, const AccountSpec& spec, Faults& faults) {
+MessagePlan compile_message(const Value& section, std::string_view pointer, const ManifestZones& zones,
+                            const AccountSpec& spec, Faults& faults) {
   MessagePlan plan;
   if (!check_members(section, pointer,
                      {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "ack"}, faults)) {
@@ -211,7 +232,7 @@ MessagePlan compile_message(const Value& section, std::string_view pointer,
   if (events.value == nullptr)
     faults.add(events.pointer, "is missing", "say where events stand");
   else
-    plan.events = read_events(*events.value, events.pointer, default_zone, faults);
+    plan.events = read_events(*events.value, events.pointer, zones, faults);
   plan.none = read_text(section, "none", pointer, faults);
   plan.ack = read_text(section, "ack", pointer, faults);
   return plan;

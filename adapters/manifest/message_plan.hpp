@@ -48,6 +48,8 @@ struct EventPlan {
   Field country;
   Field id;  ///< the sender's, where it is stable
   LegRule leg;
+  /// Codes, as sent, of events that take an earlier one back, and its status: {"743": "delivered"}.
+  std::vector<std::pair<std::string, Status>> takes_back;
 };
 
 struct MessagePlan {
@@ -65,7 +67,6 @@ struct MessagePlan {
 };
 
 [[nodiscard]] MessagePlan compile_message(const rapidjson::Value& section, std::string_view pointer,
-                                          const std::shared_ptr<const Zone>& default_zone, const AccountSpec& spec,
-                                          Faults& faults);
+                                          const ManifestZones& zones, const AccountSpec& spec, Faults& faults);
 
 }  // namespace parcelgate

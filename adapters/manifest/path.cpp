@@ -19,15 +19,15 @@ const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_vi
 bool Path::passes(std::size_t at, const Node& node) const noexcept {
   if (at == 0 || steps_[at - 1].where.empty()) return true;
   const Step& step = steps_[at - 1];
-  const rapidjson::Value* member = member_of(*node.value, step.where);
+  const rapidjson::Value* member = member_of(node, step.where);
   return member != nullptr && scalar_text(*member) == step.equals;
 }
 
 bool Path::is_present(const Node& node, std::size_t at) const {
   if (at == steps_.size() && node.value->IsArray() && node.value->Empty()) return true;
   if (at < steps_.size() && node.value->IsObject() && steps_[at].kind == StepKind::key && passes(at, node)) {
-    const rapidjson::Value* child = member_of(*node.value, steps_[at].key);
-    return child != nullptr && is_present(Node{child, &node}, at + 1);
+    const rapidjson::Value* child = member_of(node, steps_[at].key);
+    return child != nullptr && is_present(Node{child, &node, node.work}, at + 1);
   }
   auto is_something = [](const Node& found) { return !found.value->IsNull(); };
   return walk(node, at, is_something);

@@ -1,6 +1,7 @@
 // Paths through a message's tree: one small language for JSON and for XML turned into the same tree.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,10 +14,47 @@
 
 namespace parcelgate {
 
+/// What reading one message may cost. Places that are read once each cost nothing; what a hostile body makes us look
+/// through again and again (a wide object, a long list, a long text) is paid for, so that reading stays linear in the
+/// body's size. Once it is used up, wide places read as empty and the reader gives the message up.
+class WorkBudget {
+ public:
+  /// A share for each byte of the body, and enough for small ones.
+  explicit WorkBudget(std::size_t body_bytes) noexcept : limit_(kLeast + kPerByte * body_bytes) {}
+
+  /// @return whether there was enough left
+  bool spend(std::size_t units) noexcept {
+    spent_ += units;
+    return spent_ <= limit_;
+  }
+  [[nodiscard]] bool is_exhausted() const noexcept { return spent_ > limit_; }
+  [[nodiscard]] std::size_t spent() const noexcept { return spent_; }
+
+ private:
+  static constexpr std::size_t kLeast = 100'000;
+  static constexpr std::size_t kPerByte = 16;
+  std::size_t limit_;
+  std::size_t spent_{0};
+};
+
 /// A place in the tree, with the objects around it. Arrays have no node of their own.
 struct Node {
   const rapidjson::Value* value{nullptr};
   const Node* parent{nullptr};
+  WorkBudget* work{nullptr};  ///< null: without a limit, where each place is read once
+
+  /// Whether so many neighbours may be looked through here.
+  [[nodiscard]] bool may_look_at(std::size_t width) const noexcept {
+    constexpr std::size_t kWide = 32;
+    return width <= kWide || work == nullptr || work->spend(width);
+  }
+  /// A text that is about to be copied or searched.
+  [[nodiscard]] std::string_view paid(std::string_view text) const noexcept {
+    constexpr std::size_t kLong = 1024;
+    constexpr std::size_t kBytesPerUnit = 4;
+    const bool is_free = text.size() <= kLong || work == nullptr;
+    return is_free || work->spend(text.size() / kBytesPerUnit) ? text : std::string_view{};
+  }
 };
 
 /// Text of a scalar: strings as they are, true and false by name, null and containers empty.
@@ -30,6 +68,11 @@ struct Node {
 
 /// A member's value, or null. Compares lengths first.
 [[nodiscard]] const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name) noexcept;
+/// The same, paid for where the object is wide.
+[[nodiscard]] inline const rapidjson::Value* member_of(const Node& node, std::string_view name) noexcept {
+  const auto& object = *node.value;
+  return object.IsObject() && node.may_look_at(object.MemberCount()) ? member_of(object, name) : nullptr;
+}
 
 /// "a/b", "../a", ".", "a/*/b", "dates[type=DEL]/date", "^/a" (from the shipment), "/a" (from the message's root).
 /// Arrays are transparent: a step that meets one visits each element, so one-or-many needs no word of its own.
@@ -54,16 +97,16 @@ class Path {
     // Most paths are names alone, and most places single values.
     const rapidjson::Value* value = is_plain_ ? from.value : nullptr;
     for (std::size_t at = 0; at < steps_.size() && value != nullptr && value->IsObject(); ++at) {
-      value = member_of(*value, steps_[at].key);
+      value = member_of(Node{value, nullptr, from.work}, steps_[at].key);
       if (value == nullptr) return {};
-      if (at + 1 == steps_.size() && !value->IsArray()) return scalar_text(*value);
+      if (at + 1 == steps_.size() && !value->IsArray()) return from.paid(scalar_text(*value));
     }
     std::string_view found;
     each(from, [&found](const Node& node) {
       found = scalar_text(*node.value);
       return !found.empty();
     });
-    return found;
+    return from.paid(found);
   }
   /// Whether something stands there; an empty list does, null does not.
   [[nodiscard]] bool exists(const Node& from) const { return is_present(from, 0); }
@@ -80,8 +123,9 @@ class Path {
   template <class Visit>
   bool walk(const Node& node, std::size_t at, Visit& visit) const {
     if (node.value->IsArray()) {
+      if (!node.may_look_at(node.value->Size())) return false;
       for (const auto& element : node.value->GetArray()) {
-        if (walk(Node{&element, node.parent}, at, visit)) return true;
+        if (walk(Node{&element, node.parent, node.work}, at, visit)) return true;
       }
       return false;
     }
@@ -91,13 +135,14 @@ class Path {
     if (step.kind == StepKind::up) return node.parent != nullptr && walk(*node.parent, at + 1, visit);
     if (!node.value->IsObject()) return false;
     if (step.kind == StepKind::any) {
+      if (!node.may_look_at(node.value->MemberCount())) return false;
       for (const auto& member : node.value->GetObject()) {
-        if (walk(Node{&member.value, &node}, at + 1, visit)) return true;
+        if (walk(Node{&member.value, &node, node.work}, at + 1, visit)) return true;
       }
       return false;
     }
-    const rapidjson::Value* child = member_of(*node.value, step.key);
-    return child != nullptr && walk(Node{child, &node}, at + 1, visit);
+    const rapidjson::Value* child = member_of(node, step.key);
+    return child != nullptr && walk(Node{child, &node, node.work}, at + 1, visit);
   }
 
   [[nodiscard]] bool is_present(const Node& node, std::size_t at) const;

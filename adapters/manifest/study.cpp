@@ -67,9 +67,10 @@ class Experiment {
 
  private:
   std::string outcome() const {
-    const Node root{&tree_, nullptr};
-    if (!shape_.when.fits_inside(root)) return "another shape";
-    return text_of_outcome(plan_.source, read_message(plan_, shape_, around_, root, around_.message->http_status));
+    if (!shape_.when.fits_inside(Node{&tree_})) return "another shape";
+    WorkBudget work(around_.message->body.size());
+    const auto decoded = read_message(plan_, shape_, around_, tree_, work, around_.message->http_status);
+    return text_of_outcome(plan_.source, decoded);
   }
 
   const DecodePlan& plan_;

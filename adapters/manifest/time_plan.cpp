@@ -23,22 +23,22 @@ std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local
 
 }  // namespace
 
-TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view pointer,
-                           const std::shared_ptr<const Zone>& default_zone, Faults& faults) {
+TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
+                           Faults& faults) {
   TimePlan plan;
   if (section.IsArray()) {
     for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
-      plan.add(section[i], join_pointer(pointer, i), default_zone, faults);
+      plan.add(section[i], join_pointer(pointer, i), zones, faults);
     }
     if (section.Empty()) faults.add(pointer, "no time is named", "add {\"at\": path}");
   } else {
-    plan.add(section, pointer, default_zone, faults);
+    plan.add(section, pointer, zones, faults);
   }
   return plan;
 }
 
-void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
-                   const std::shared_ptr<const Zone>& default_zone, Faults& faults) {
+void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
+                   Faults& faults) {
   if (const auto* received = member_of(section, "received")) {
     if (!received->IsTrue() || section.MemberCount() != 1) faults.add(pointer, "\"received\": true stands alone");
     alternatives_.emplace_back().is_received = true;
@@ -56,13 +56,13 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer,
   else
     alternative.at = Field::compile(*at, join_pointer(pointer, "at"), faults);
   read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
-  alternative.zone = default_zone;
-  read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), faults);
+  alternative.zone = zones.local;
+  read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), zones, faults);
   if (const auto* zone_at = member_of(section, "zone_at")) {
     alternative.zone_at = Field::compile(*zone_at, join_pointer(pointer, "zone_at"), faults);
   }
-  if (!alternative.zone_at.empty() && !named_) named_ = std::make_shared<const NamedZones>();
-  if (alternative.rule == Rule::place && !places_) places_ = PlaceZones::load();
+  if (!alternative.zone_at.empty() && !named_) named_ = zones.loader.named();
+  if (alternative.rule == Rule::place && !places_) places_ = zones.loader.places();
   if (const auto* offset = member_of(section, "offset")) {
     alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
   }
@@ -92,7 +92,8 @@ void TimePlan::read_formats(Alternative& to, const rapidjson::Value* section, st
   }
 }
 
-void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults) {
+void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                         const ManifestZones& zones, Faults& faults) {
   if (section == nullptr) return;
   const std::string name(scalar_text(*section));
   if (name == "local") return;
@@ -100,7 +101,7 @@ void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::
     to.rule = Rule::place;
   } else if (name == "utc") {
     to.rule = Rule::utc;
-  } else if (auto zone = Zone::load(name); zone && !name.empty()) {
+  } else if (auto zone = zones.loader.load(name); zone && !name.empty()) {
     to.zone = std::move(zone);
   } else {
     faults.add(pointer, "unknown zone \"" + name + "\"", "use local, place, utc or a name such as Europe/Berlin");

@@ -28,7 +28,7 @@ struct ReadTime {
 class TimePlan {
  public:
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
-                                        const std::shared_ptr<const Zone>& default_zone, Faults& faults);
+                                        const ManifestZones& zones, Faults& faults);
 
   /// @param scratch  holds the raw text when it was joined: valid until the next use
   [[nodiscard]] ReadTime read(const Scope& scope, const Location& place, std::string& scratch) const;
@@ -48,10 +48,10 @@ class TimePlan {
     std::vector<std::pair<std::string, std::chrono::minutes>> abbreviations;
   };
 
-  void add(const rapidjson::Value& section, std::string_view pointer, const std::shared_ptr<const Zone>& default_zone,
-           Faults& faults);
+  void add(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones, Faults& faults);
   static void read_formats(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults);
-  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer, Faults& faults);
+  static void read_zone(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
+                        const ManifestZones& zones, Faults& faults);
   static void read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
                                  Faults& faults);
   [[nodiscard]] static std::optional<WallTime> read_wall(const Alternative& from, std::string_view text);

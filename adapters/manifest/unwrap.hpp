@@ -27,7 +27,8 @@ class UnwrapPlan {
   [[nodiscard]] static UnwrapPlan compile(const rapidjson::Value* section, std::string_view pointer,
                                           const AccountSpec& spec, Faults& faults);
 
-  /// @error unauthorized: a step of expressions refuses what it is given
+  /// Sealed parts are opened with each value of the secrets in turn, as pushes are verified.
+  /// @error unauthorized: a step of expressions refuses what it is given, with every value
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
 
@@ -45,10 +46,12 @@ class UnwrapPlan {
   };
   void add(std::string_view text, std::string_view pointer, Faults& faults);
   void add_then(const rapidjson::Value& section, std::string_view pointer, const AccountSpec& spec, Faults& faults);
+  [[nodiscard]] Result<rapidjson::Value> run_once(const ExpressionScope& scope, Arena& arena) const;
   [[nodiscard]] static Result<std::string> turn(const Step& step, std::string_view bytes, const Account& account);
 
   const AccountSpec* spec_{nullptr};
   std::vector<Step> steps_;
+  std::vector<std::string> secrets_;  ///< that the steps name
   bool has_tree_{false};
   std::string words_;
 };

@@ -138,6 +138,22 @@ const Zone* NamedZones::find(std::string_view name) const {
   return entry.zone.get();
 }
 
+std::shared_ptr<const Zone> ZoneLoader::load(const std::string& name) {
+  const auto [place, is_new] = loaded_.try_emplace(name);
+  if (is_new) place->second = Zone::load(name);
+  return place->second;
+}
+
+std::shared_ptr<const PlaceZones> ZoneLoader::places() {
+  if (!places_) places_ = PlaceZones::load();
+  return places_;
+}
+
+std::shared_ptr<const NamedZones> ZoneLoader::named() {
+  if (!named_) named_ = std::make_shared<const NamedZones>();
+  return named_;
+}
+
 std::optional<minutes> find_abbreviation(std::string_view letters) noexcept {
   for (const auto& known : kAbbreviations) {
     if (std::equal(letters.begin(), letters.end(), known.letters.begin(), known.letters.end(),

@@ -63,6 +63,26 @@ class NamedZones {
 /// The country that a zone of the table lies in, ISO 3166-1 alpha-2; empty when the table has none.
 [[nodiscard]] std::string_view country_of_zone(std::string_view zone) noexcept;
 
+/// Zones for all manifests of a catalogue, each loaded once. For one thread, while manifests are compiled.
+class ZoneLoader {
+ public:
+  /// Nothing when the tz database has no such zone.
+  [[nodiscard]] std::shared_ptr<const Zone> load(const std::string& name);
+  [[nodiscard]] std::shared_ptr<const PlaceZones> places();
+  [[nodiscard]] std::shared_ptr<const NamedZones> named();
+
+ private:
+  std::unordered_map<std::string, std::shared_ptr<const Zone>> loaded_;
+  std::shared_ptr<const PlaceZones> places_;
+  std::shared_ptr<const NamedZones> named_;
+};
+
+/// What a manifest's times are compiled with.
+struct ManifestZones {
+  ZoneLoader& loader;
+  std::shared_ptr<const Zone> local;  ///< the manifest's own
+};
+
 /// Offset of zone letters such as "EST" or "CEST"; nothing when unknown.
 [[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters) noexcept;
 

@@ -180,8 +180,11 @@ class ClockBuilder {
     std::string margin;
     if (clock_.due_at) {
       const bool late = cause_->at > due_;
-      margin =
-          ", " + to_string(late ? cause_->at - due_ : due_ - cause_->at) + (late ? " late" : " before the deadline");
+      const auto apart = std::chrono::abs(cause_->at - due_);
+      // People read it: nobody counts seconds of a deadline of days.
+      const auto told_apart =
+          apart < std::chrono::minutes{1} ? apart : milliseconds(std::chrono::floor<std::chrono::minutes>(apart));
+      margin = ", " + to_string(told_apart) + (late ? " late" : " before the deadline");
     }
     say("Met " + told(*cause_) + margin + ".");
   }

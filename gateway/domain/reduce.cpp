@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "gateway/domain/marks.hpp"
-#include "gateway/domain/shipment.hpp"
+#include "gateway/domain/scans.hpp"
 
 namespace parcelgate {
 namespace {
@@ -22,7 +22,7 @@ std::string_view place_of(const Location& location) noexcept {
   return {};
 }
 
-HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id) {
+HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t teller) {
   HistoryEntry entry;
   entry.fingerprint = id;
   entry.occurred_at = event.occurred_at;
@@ -31,8 +31,20 @@ HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id) {
   entry.reason = event.reason;
   entry.leg = event.leg;
   entry.proof = event.proof;
+  entry.teller = teller;
   entry.place = place_of(event.location);
   return entry;
+}
+
+std::uint8_t teller_index(Shipment& shipment, const Teller& by) {
+  for (std::size_t at = 0; at < shipment.tellers.size(); ++at) {
+    if (shipment.tellers[at].source != by.source) continue;
+    shipment.tellers[at].own = by.own;  // as the source is configured now
+    return static_cast<std::uint8_t>(at);
+  }
+  if (shipment.tellers.size() == kMaxTellers) return kMaxTellers - 1;
+  shipment.tellers.push_back(by);
+  return static_cast<std::uint8_t>(shipment.tellers.size() - 1);
 }
 
 /// Repetitions are mostly of recent rows: searched from the back.
@@ -47,70 +59,160 @@ bool is_retracted(const Shipment& shipment, std::uint64_t id) noexcept {
   return std::binary_search(shipment.retracted.begin(), shipment.retracted.end(), id);
 }
 
-/// Takes an event back for good, also one that has not arrived yet.
-/// @return whether it had counted, so that the marks were built anew without it
-bool retract(Shipment& shipment, std::uint64_t id) {
-  const auto place = std::lower_bound(shipment.retracted.begin(), shipment.retracted.end(), id);
-  if (place != shipment.retracted.end() && *place == id) return false;
-  shipment.retracted.insert(place, id);
-  if (find_entry(shipment.history, id) == nullptr) return false;
-  shipment.marks.clear();
-  for (const HistoryEntry& entry : shipment.history) {
-    if (!is_retracted(shipment, entry.fingerprint)) join_marks(shipment.marks, entry, entry.position);
+/// Inserts into a rising list. @return whether it was absent
+bool insert_rising(std::vector<std::uint64_t>& list, std::uint64_t value) {
+  const auto place = std::lower_bound(list.begin(), list.end(), value);
+  if (place != list.end() && *place == value) return false;
+  list.insert(place, value);
+  return true;
+}
+
+/// What a disagreement is known by, whichever of the two is kept.
+std::uint64_t cause_of(DisagreementKind kind, std::uint64_t left, std::uint64_t right) noexcept {
+  const auto [low, high] = std::minmax(left, right);
+  return low * 31 + high * 131 + static_cast<std::uint64_t>(kind);
+}
+
+/// Whether two of their tellings have been told to disagree like this.
+bool is_known(const Shipment& shipment, const Disagreement& disagreement) noexcept {
+  for (const Told& left : disagreement.kept.told) {
+    for (const Told& right : disagreement.overruled.told) {
+      const std::uint64_t cause = cause_of(disagreement.kind, left.fingerprint, right.fingerprint);
+      if (std::binary_search(shipment.disputes.begin(), shipment.disputes.end(), cause)) return true;
+    }
   }
-  return true;
+  return false;
 }
 
-/// A known event told again: only a new position can matter.
-/// @return whether the shipment must be stored again
-bool repeat(Shipment& shipment, HistoryEntry& entry, std::uint16_t position) {
-  if (position == entry.position || is_retracted(shipment, entry.fingerprint)) return false;
-  const bool moved = join_marks(shipment.marks, entry, position);
-  if (moved) derive(shipment);
-  if (position <= entry.position) return moved;
-  entry.position = position;
-  return true;
-}
+/// Applies the events of one call.
+class Reducer {
+ public:
+  Reducer(Shipment& shipment, const Telling& telling) : shipment_(shipment), telling_(telling) {}
 
-void record(Shipment& shipment, const TrackingEvent& event, std::uint64_t id) {
-  shipment.history.push_back(entry_of(event, id));
-  ++shipment.event_count;
-  if (event.reason.is_unmapped()) ++shipment.unmapped_count;
-  bool moved = !event.retracts.empty() && retract(shipment, fingerprint(event.retracts));
-  if (!is_retracted(shipment, id)) moved |= join_marks(shipment.marks, shipment.history.back(), event.position);
-  if (moved) derive(shipment);
-}
+  ReduceOutcome reduce(std::span<const TrackingEvent> events) {
+    const Milestones milestones_before = shipment_.milestones;
+    for (std::size_t index = 0; index < events.size(); ++index) {
+      const std::uint64_t id = fingerprint(telling_.by.source, events[index].event_id);
+      if (HistoryEntry* entry = find_entry(shipment_.history, id)) {
+        outcome_.changed |= repeat(*entry, events[index].position);
+      } else if (!telling_.known || !telling_.known(id)) {
+        record(events[index], index, id);
+      }
+    }
+    if (outcome_.changed) ++shipment_.version;
+    outcome_.milestones_changed = shipment_.milestones != milestones_before;
+    return std::move(outcome_);
+  }
 
-}  // namespace
+ private:
+  /// A known event told again: only a new position can matter.
+  /// @return whether the shipment must be stored again
+  bool repeat(HistoryEntry& entry, std::uint16_t position) {
+    if (position == entry.position || is_retracted(shipment_, entry.fingerprint)) return false;
+    if (is_compared(shipment_)) {
+      if (position < entry.position) return false;
+      entry.position = position;
+      (void)compare(entry.fingerprint);
+      return true;
+    }
+    const bool moved = join_marks(shipment_.marks, entry, position);
+    if (moved) derive(shipment_);
+    if (position <= entry.position) return moved;
+    entry.position = position;
+    return true;
+  }
 
-std::uint64_t fingerprint(std::string_view event_id) noexcept {
-  std::uint64_t value = 14695981039346656037ULL;
-  for (const char letter : event_id) value = (value ^ static_cast<std::uint8_t>(letter)) * 1099511628211ULL;
-  // FNV-1a leaves the upper bits weak for short ids; this is MurmurHash3's finalizer.
+  void record(const TrackingEvent& event, std::size_t index, std::uint64_t id) {
+    const bool was_compared = is_compared(shipment_);
+    const std::uint8_t teller = teller_index(shipment_, telling_.by);
+    EventEffect effect;
+    effect.index = index;
+    effect.previous_status = shipment_.status;
+    shipment_.history.push_back(entry_of(event, id, teller));
+    ++shipment_.event_count;
+    if (event.reason.is_unmapped()) ++shipment_.unmapped_count;
+    const std::uint64_t back = event.retracts.empty() ? 0 : fingerprint(telling_.by.source, event.retracts);
+    const bool retracts = !event.retracts.empty() && insert_rising(shipment_.retracted, back);
+    if (is_compared(shipment_)) {
+      effect.corroborates = compare(id);
+    } else if (retracts || was_compared) {
+      rebuild();
+    } else if (!is_retracted(shipment_, id) && join_marks(shipment_.marks, shipment_.history.back(), event.position)) {
+      derive(shipment_);
+    }
+    effect.status_changed = shipment_.status != effect.previous_status;
+    outcome_.recorded.push_back(effect);
+    outcome_.changed = true;
+  }
+
+  /// The state as the scans have it. @return whether the telling repeats what another source told
+  bool compare(std::uint64_t telling) {
+    const Scans found = find_scans(shipment_, telling_.older);
+    bool repeats = false;
+    shipment_.marks.clear();
+    for (const Scan& scan : found.scans) {
+      if (!scan.overruled) join_marks(shipment_.marks, scan.shown, scan.shown.position);
+      const auto is_it = [&](const Told& told) { return told.fingerprint == telling; };
+      repeats = repeats || (scan.told.size() > 1 && std::any_of(scan.told.begin(), scan.told.end(), is_it));
+    }
+    derive(shipment_);
+    for (const Disagreement& disagreement : found.disagreements) {
+      if (is_known(shipment_, disagreement)) continue;
+      insert_rising(shipment_.disputes, cause_of(disagreement.kind, disagreement.kept.shown.fingerprint,
+                                                 disagreement.overruled.shown.fingerprint));
+      outcome_.disagreements.push_back(disagreement);
+    }
+    return repeats;
+  }
+
+  /// The marks of all that has not been taken back.
+  void rebuild() {
+    shipment_.marks.clear();
+    for (const auto part : {telling_.older, std::span<const HistoryEntry>(shipment_.history)}) {
+      for (const HistoryEntry& entry : part) {
+        if (!is_retracted(shipment_, entry.fingerprint)) join_marks(shipment_.marks, entry, entry.position);
+      }
+    }
+    derive(shipment_);
+  }
+
+  Shipment& shipment_;
+  const Telling& telling_;
+  ReduceOutcome outcome_;
+};
+
+// FNV-1a leaves the upper bits weak for short ids; this is MurmurHash3's finalizer.
+std::uint64_t finish(std::uint64_t value) noexcept {
   value = (value ^ (value >> 33U)) * 0xff51afd7ed558ccdULL;
   value = (value ^ (value >> 33U)) * 0xc4ceb9fe1a85ec53ULL;
   return value ^ (value >> 33U);
 }
 
-ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events,
-                     const std::function<bool(std::uint64_t)>& known) {
-  ReduceOutcome outcome;
-  const Milestones milestones_before = shipment.milestones;
-  for (std::size_t index = 0; index < events.size(); ++index) {
-    const std::uint64_t id = fingerprint(events[index].event_id);
-    if (HistoryEntry* entry = find_entry(shipment.history, id)) {
-      outcome.changed |= repeat(shipment, *entry, events[index].position);
-      continue;
-    }
-    if (known && known(id)) continue;
-    const std::optional<Status> previous = shipment.status;
-    record(shipment, events[index], id);
-    outcome.recorded.push_back({index, shipment.status != previous, previous});
-    outcome.changed = true;
-  }
-  if (outcome.changed) ++shipment.version;
-  outcome.milestones_changed = shipment.milestones != milestones_before;
-  return outcome;
+}  // namespace
+
+std::uint64_t fingerprint(std::string_view text) noexcept {
+  std::uint64_t value = 14695981039346656037ULL;
+  for (const char letter : text) value = (value ^ static_cast<std::uint8_t>(letter)) * 1099511628211ULL;
+  return finish(value);
+}
+
+std::uint64_t fingerprint_by(std::string_view source, std::uint64_t event_id) noexcept {
+  // Only mixed, so that a row that was written before sources were told apart can be brought up to date.
+  return source.empty() ? event_id : finish(event_id ^ fingerprint(source));
+}
+
+std::uint64_t fingerprint(std::string_view source, std::string_view event_id) noexcept {
+  return fingerprint_by(source, fingerprint(event_id));
+}
+
+bool needs_older(const Shipment& shipment, const TrackingEvent& event, const Teller& by) noexcept {
+  if (shipment.older.empty()) return false;
+  return !event.retracts.empty() || is_compared(shipment) ||
+         (shipment.tellers.size() == 1 && shipment.tellers.front().source != by.source);
+}
+
+ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events, const Telling& telling) {
+  return Reducer(shipment, telling).reduce(events);
 }
 
 }  // namespace parcelgate

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,32 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "gateway/domain/tracking.hpp"
+#include "gateway/domain/history.hpp"
 
 namespace parcelgate {
-
-/// Total order of a shipment's events: instant, place in the payload, status rank, then identity.
-struct EventOrder {
-  Instant at{};
-  std::uint16_t position{0};
-  std::uint8_t rank{0};
-  std::uint64_t fingerprint{0};
-  friend auto operator<=>(const EventOrder&, const EventOrder&) = default;
-};
-
-/// One event inside the shipment's row: at most 64 bytes when stored. Text and raw words stand in the feed.
-struct HistoryEntry {
-  std::uint64_t fingerprint{0};  ///< of the event_id: what duplicates are known by
-  ZonedInstant occurred_at;
-  std::uint16_t position{0};  ///< the highest that was told
-  std::optional<Status> status;
-  Reason reason;
-  std::optional<Leg> leg;
-  ProofLevel proof{ProofLevel::declared};
-  std::uint64_t feed_position{0};  ///< where the whole event stands in the feed
-  std::string place;               ///< at most 24 bytes of UTF-8
-  friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
-};
 
 /// One end of a mark: where the event stands in the order, and what a shipment shows of it when it decides.
 struct MarkPoint {
@@ -76,6 +52,9 @@ struct Milestones {
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
 
+/// Sources of one shipment that are told apart. Those after them count as the last.
+inline constexpr std::size_t kMaxTellers = 255;
+
 /// State of one shipment. Everything but `history` is bounded.
 struct Shipment {
   ShipmentKey key;
@@ -89,38 +68,58 @@ struct Shipment {
   std::vector<HistoryEntry> history;     ///< latest arrivals; older ones in `older`
   std::vector<std::int64_t> older;       ///< store references of older history, oldest first
   std::vector<std::uint64_t> retracted;  ///< fingerprints that were taken back, rising
-  std::uint32_t event_count{0};          ///< distinct events ever recorded
+  std::vector<Teller> tellers;           ///< in the order in which they were first heard, at most kMaxTellers
+  std::vector<std::uint64_t> disputes;   ///< disagreements that the feed was told of, rising; see disagreement.hpp
+  std::uint32_t event_count{0};          ///< distinct events ever recorded, each source's counted by itself
   std::uint32_t unmapped_count{0};
   std::uint64_t version{0};  ///< rises with every change
   friend bool operator==(const Shipment&, const Shipment&) = default;
 };
 
-[[nodiscard]] std::uint64_t fingerprint(std::string_view event_id) noexcept;
+[[nodiscard]] std::uint64_t fingerprint(std::string_view text) noexcept;
+/// What an event is known by: two sources may use one event_id for different things.
+[[nodiscard]] std::uint64_t fingerprint(std::string_view source, std::string_view event_id) noexcept;
+/// The same from the fingerprint of an event_id alone.
+[[nodiscard]] std::uint64_t fingerprint_by(std::string_view source, std::uint64_t event_id) noexcept;
+
+/// Who tells the events that are applied, and what the caller knows of the shipment's past beyond its row.
+struct Telling {
+  Teller by;
+  /// Says whether a fingerprint stands in history that the shipment does not hold itself (its `older` part); asked
+  /// only for events that `history` does not know.
+  std::function<bool(std::uint64_t)> known{};
+  /// The older part itself. Needed when needs_older() says so.
+  std::span<const HistoryEntry> older{};
+};
 
 /// What one event did.
 struct EventEffect {
   std::size_t index{0};  ///< into the events given
   bool status_changed{false};
+  bool corroborates{false};  ///< another source had told the same scan: nothing new for those who follow the shipment
   std::optional<Status> previous_status;
 };
 
 struct ReduceOutcome {
-  std::vector<EventEffect> recorded;  ///< the new ones, in the order given; duplicates are absent
-  bool changed{false};                ///< the shipment must be stored again
+  std::vector<EventEffect> recorded;        ///< the new ones, in the order given; duplicates are absent
+  std::vector<Disagreement> disagreements;  ///< those that have come up, each cause once in a shipment's life
+  bool changed{false};                      ///< the shipment must be stored again
   bool milestones_changed{false};
 };
 
-/// Applies events to a shipment. The state depends on the set of all events ever applied, not on their
+/// Applies events of one source to a shipment. The state depends on the set of all events ever applied, not on their
 /// order or repetition; a row that arrives late never moves it back out of a terminal state.
-/// An event_id names one content: of a repetition only its position counts (payloads number their rows anew), and
-/// what else differs is ignored, because a change of meaning is a correction with an id of its own.
-/// `retracts` takes an event back for good, whichever of the two arrives first.
-/// @param known  says whether a fingerprint stands in history that the shipment does not hold itself
-///               (its `older` part); asked only for events that `history` does not know
+/// An event_id names one content of its source: of a repetition only its position counts (payloads number their rows
+/// anew), and what else differs is ignored, because a change of meaning is a correction with an id of its own.
+/// `retracts` takes an event of the same source back for good, whichever of the two arrives first.
+/// Once several sources told of the shipment, its state is that of the scans that find_scans() makes of them.
 /// New entries are appended to shipment.history, one for each of `recorded`, with feed_position 0, for the caller
-/// to fill in. A retraction rebuilds the marks from `history`: the caller loads the older part first.
+/// to fill in.
 [[nodiscard]] ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events,
-                                   const std::function<bool(std::uint64_t)>& known = {});
+                                   const Telling& telling = {});
+
+/// Whether an event by this source is judged together with the older history, which Telling must then hold.
+[[nodiscard]] bool needs_older(const Shipment& shipment, const TrackingEvent& event, const Teller& by) noexcept;
 
 /// Derives status, reason, status_at and milestones from the marks (after `leg` or the marks changed).
 void derive(Shipment& shipment);

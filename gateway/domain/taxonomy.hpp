@@ -77,6 +77,8 @@ struct ReasonInfo {
   ProofLevel proof;        ///< the least that this reason proves
   bool counts_as_receipt;  ///< false: a `delivered` with this reason does not show that the addressee has the goods
   ClockEffect clock_effect;
+  bool plain;             ///< says no more than a status does: a finer reason beside it does not contradict it
+  std::string_view akin;  ///< "arrival", "departure" or nothing: vocabularies cut differently what is akin
 };
 
 [[nodiscard]] const StatusInfo& info(Status status) noexcept;

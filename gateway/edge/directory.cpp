@@ -9,6 +9,12 @@ namespace {
 constexpr int kLeastScore = 5;
 constexpr std::size_t kMostPossible = 8;
 
+/// Whether numbers are asked about, or subscribed, at this account.
+bool asks_at(const Source& source, const AccountSettings& settings) {
+  return (settings.polls && source.poll_policy(settings.account)) ||
+         (settings.subscribes && source.subscription_policy(settings.account));
+}
+
 }  // namespace
 
 EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::string_view account) const {
@@ -23,9 +29,10 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
   std::vector<std::string> own;
   std::vector<std::string> others;
   for (const auto& [id, settings] : accounts) {
-    if (!settings.polls || settings.account.tenant != tenant) continue;
+    if (settings.account.tenant != tenant) continue;
     const Source* source = sources->find(settings.account.source);
-    if (source == nullptr || !source->poll_policy(settings.account)) continue;
+    if (source == nullptr) continue;
+    if (!asks_at(*source, settings)) continue;
     // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
     if (sources->find(carrier) == source)
       own.push_back(id);
@@ -66,17 +73,18 @@ EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant,
   }
   PossibleCarrier anyone{std::string(kUnknownCarrier), 0, {"found out by the aggregator"}, {}};
   for (const auto& [id, settings] : accounts) {
-    const Source* source = sources->find(settings.account.source);
-    const bool asks = settings.polls && settings.account.tenant == tenant && source != nullptr;
-    if (asks && source->recognises_carriers() && source->poll_policy(settings.account)) anyone.accounts.push_back(id);
+    const Source* source = settings.account.tenant == tenant ? sources->find(settings.account.source) : nullptr;
+    if (source == nullptr || !source->recognises_carriers() || !asks_at(*source, settings)) continue;
+    anyone.accounts.push_back(id);
   }
   if (!anyone.accounts.empty()) out.possible.push_back(std::move(anyone));
   return out;
 }
 
 bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {
-  return std::any_of(accounts.begin(), accounts.end(),
-                     [&](const auto& entry) { return entry.second.polls && entry.second.account.tenant == tenant; });
+  return std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
+    return (entry.second.polls || entry.second.subscribes) && entry.second.account.tenant == tenant;
+  });
 }
 
 Locale EdgeDirectory::locale_of(std::string_view tenant) const {

@@ -21,7 +21,8 @@ struct TenantSettings {
 
 struct AccountSettings {
   Account account;
-  bool polls{true};  ///< may be asked or subscribed at, where its source can be
+  bool polls{true};        ///< is asked, where its source can be
+  bool subscribes{false};  ///< numbers are registered for pushes, where its source takes that
 };
 
 struct EdgeDirectory {
@@ -38,7 +39,7 @@ struct EdgeDirectory {
   };
   [[nodiscard]] Hook find_hook(std::string_view source, std::string_view account) const;
 
-  /// Accounts of a tenant that ask about a carrier's shipments: those of the carrier's own source, else those of
+  /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source, else those of
   /// aggregators that know the carrier.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
 

@@ -19,20 +19,13 @@ void keep_newest(std::vector<const HistoryEntry*>& entries, std::size_t count) {
 
 }  // namespace
 
-EventOrder order_of(const HistoryEntry& entry) noexcept {
-  return {entry.occurred_at.at, entry.position, entry.status ? info(*entry.status).rank : std::uint8_t{0},
-          entry.fingerprint};
-}
-
-Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, const std::optional<EventOrder>& after,
-                                  std::size_t limit) {
-  const auto older = reader.older_history(shipment);
-  if (!older) return unexpected(older.error());
+Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, std::span<const HistoryEntry> older,
+                                  const std::optional<EventOrder>& after, std::size_t limit) {
   std::vector<const HistoryEntry*> entries;
-  for (const auto* part : {&*older, &shipment.history}) {
-    for (const HistoryEntry& entry : *part) {
+  for (const auto part : {older, std::span<const HistoryEntry>(shipment.history)}) {
+    for (const HistoryEntry& entry : part) {
       const bool behind = !after || order_of(entry) < *after;
-      if (behind && !is_retracted(shipment, entry)) entries.push_back(&entry);
+      if (behind && entry.feed_position != 0 && !is_retracted(shipment, entry)) entries.push_back(&entry);
     }
   }
   const bool more = entries.size() > limit;

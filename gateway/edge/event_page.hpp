@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,11 @@ struct EventPage {
   std::optional<EventOrder> next;   ///< the place behind which the next page begins; nothing: this was the last
 };
 
-/// Newest first, at most `limit`, those behind `after` in that order; without those taken back.
-/// @param shipment  as `reader` gave it
-/// @error conflict: the shipment changed since it was read; read it again
+/// Newest first, at most `limit`, those behind `after` in that order; without those taken back, and of what several
+/// sources told as the feed has it: told once.
+/// @param older  the part of its history that the shipment does not hold itself
 [[nodiscard]] Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment,
+                                                std::span<const HistoryEntry> older,
                                                 const std::optional<EventOrder>& after, std::size_t limit);
-
-/// Where an entry stands among the events of its shipment.
-[[nodiscard]] EventOrder order_of(const HistoryEntry& entry) noexcept;
 
 }  // namespace parcelgate

@@ -30,7 +30,7 @@ std::string describe_headers(const HttpHeaders& headers) {
 
 /// A fault that means that something was sent and not read; the others say that there is nothing to read.
 bool loses_data(const ItemError& error) noexcept {
-  return error.code != "no_events" && error.code != "not_found";
+  return error.code != "no_events" && error.code != "ended" && error.code != "not_found";
 }
 
 std::string describe_faults(const Decoded& decoded) {
@@ -125,6 +125,7 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   const std::string faults = describe_faults(*decoded);
   if (!decoded->has_events()) {
     if (!faults.empty()) return quarantine(push, faults, true);
+    if (decoded->ends_subscriptions()) return ingest(push, *std::move(decoded));
     push.counters->empty.Increment();
     return push.respond(push.words(AckKind::ok));
   }
@@ -143,7 +144,8 @@ void Hooks::refuse(const Push& push, const Error& why) {
 }
 
 void Hooks::ingest(Push& push, Decoded decoded) {
-  IngestInput input{push.raw(), push.account.tenant, std::string(push.source.mapping_version()), std::move(decoded)};
+  IngestInput input{push.raw(), push.account.tenant, std::string(push.source.mapping_version()), std::move(decoded),
+                    std::string(push.source.own_carrier())};
   auto done = [respond = push.respond, counters = push.counters, ok = push.words(AckKind::ok),
                duplicate = push.words(AckKind::duplicate),
                failure = push.words(AckKind::failure)](Result<IngestOutcome> outcome) mutable {

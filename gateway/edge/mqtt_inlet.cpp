@@ -59,7 +59,8 @@ bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
 bool MqttInlet::ingest(RawMessage raw, Decoded decoded) {
   const Account& account = directory_->accounts.find(account_id_)->second.account;
   const Source* source = directory_->sources->find(account.source);
-  IngestInput input{std::move(raw), account.tenant, std::string(source->mapping_version()), std::move(decoded)};
+  IngestInput input{std::move(raw), account.tenant, std::string(source->mapping_version()), std::move(decoded),
+                    std::string(source->own_carrier())};
   const auto done = submit_and_wait(store_, std::make_unique<IngestCommand>(std::move(input), directory_->rules, ingest_counters_));
   if (!done) log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"what", done.error().what}});
   return done.has_value();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/edge/shown_event.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -18,7 +19,7 @@ struct Desk {
   rapidjson::StringBuffer buffer;
   JsonWriter writer{buffer};
   std::string scratch;
-  std::vector<const HistoryEntry*> newest;
+  std::vector<ShownEvent> newest;
 
   /// Empties the buffer for a new document.
   JsonWriter& begin() {

@@ -8,16 +8,23 @@
 namespace parcelgate {
 namespace {
 
-/// The shipment's latest event in a few words: what a list of returns shows.
+/// The shipment's latest event in a few words: what a list of returns shows. Of several sources as its row tells it,
+/// without what they are overruled in.
 void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
-  std::vector<const HistoryEntry*> newest;
-  newest_events(shipment, 1, newest);
+  std::vector<ShownEvent> newest;
+  Scans scans;
+  const bool compared = is_compared(shipment);
+  if (compared) {
+    scans = find_scans(shipment, {});
+    std::erase_if(scans.scans, [](const Scan& scan) { return scan.overruled; });
+  }
+  newest_events(shipment, compared ? &scans : nullptr, 1, newest);
   write_key(writer, "last_event");
   if (newest.empty()) {
     writer.Null();
     return;
   }
-  const HistoryEntry& entry = *newest.front();
+  const HistoryEntry& entry = *newest.front().entry;
   writer.StartObject();
   write_zoned_instant(writer, "occurred_at", entry.occurred_at);
   write_key(writer, "status");

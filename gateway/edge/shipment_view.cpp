@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "gateway/edge/page_cursor.hpp"
+#include "gateway/wire/feed.hpp"
+#include "gateway/wire/polling.hpp"
 
 namespace parcelgate {
 namespace {
@@ -18,7 +20,7 @@ class ShipmentWriter {
   ShipmentWriter(JsonWriter& writer, const ShipmentViewParts& parts, std::string& scratch)
       : writer_(writer), parts_(parts), scratch_(scratch) {}
 
-  void write(std::span<const HistoryEntry* const> newest) {
+  void write(std::span<const ShownEvent> newest) {
     const Shipment& shipment = parts_.shipment;
     writer_.StartObject();
     text("carrier", shipment.key.carrier);
@@ -29,9 +31,11 @@ class ShipmentWriter {
     text("action_required_by", to_string(info(shipment.reason).action_required_by));
     zoned("status_at", shipment.status_at);
     milestones(shipment.milestones);
-    count("event_count", shipment.event_count);
+    count("event_count",
+          parts_.scans == nullptr ? shipment.event_count : static_cast<std::uint32_t>(parts_.scans->scans.size()));
     if (!masked()) count("unmapped_count", shipment.unmapped_count);
     history(newest);
+    disagreements();
     events();
     choice();
     polling();
@@ -52,6 +56,10 @@ class ShipmentWriter {
     } else {
       write_text(writer_, value);
     }
+  }
+  void flag(std::string_view key) {
+    write_key(writer_, key);
+    writer_.Bool(true);
   }
   void count(std::string_view key, std::uint32_t value) {
     write_key(writer_, key);
@@ -105,18 +113,50 @@ class ShipmentWriter {
     writer_.EndObject();
   }
 
-  void history(std::span<const HistoryEntry* const> newest) {
+  void history(std::span<const ShownEvent> newest) {
     write_key(writer_, "history");
     writer_.StartArray();
-    for (const HistoryEntry* entry : newest) {
+    for (const ShownEvent& event : newest) {
+      if (masked() && event.scan != nullptr && event.scan->overruled) continue;
+      const HistoryEntry& entry = *event.entry;
       writer_.StartObject();
-      zoned("occurred_at", entry->occurred_at);
-      text("zone_source", to_string(entry->occurred_at.zone_source));
-      status(entry->status, entry->reason);
-      text_or_null("leg", entry->leg ? to_string(*entry->leg) : std::string_view{});
-      text("proof_level", to_string(entry->proof));
-      place(entry->place);
+      zoned("occurred_at", entry.occurred_at);
+      text("zone_source", to_string(entry.occurred_at.zone_source));
+      status(entry.status, entry.reason);
+      text_or_null("leg", entry.leg ? to_string(*entry.leg) : std::string_view{});
+      text("proof_level", to_string(entry.proof));
+      place(entry.place);
+      if (!masked()) sources(event);
       writer_.EndObject();
+    }
+    writer_.EndArray();
+  }
+
+  void sources(const ShownEvent& event) {
+    const auto& tellers = parts_.shipment.tellers;
+    if (event.scan != nullptr) {
+      write_sources(writer_, parts_.shipment, *event.scan);
+      if (event.scan->overruled) flag("overruled");
+      return;
+    }
+    write_key(writer_, "sources");
+    writer_.StartArray();
+    if (event.entry->teller < tellers.size()) write_text(writer_, tellers[event.entry->teller].source);
+    writer_.EndArray();
+  }
+
+  /// The newest, as many as the history shows.
+  void disagreements() {
+    if (masked()) return;
+    write_key(writer_, "disagreements");
+    writer_.StartArray();
+    if (parts_.scans != nullptr) {
+      const auto& all = parts_.scans->disagreements;
+      for (std::size_t shown = 0; shown < std::min(all.size(), kShownEvents); ++shown) {
+        writer_.StartObject();
+        write_disagreement_members(writer_, parts_.shipment, all[all.size() - 1 - shown]);
+        writer_.EndObject();
+      }
     }
     writer_.EndArray();
   }
@@ -161,7 +201,7 @@ class ShipmentWriter {
     writer_.EndArray();
   }
 
-  /// Of several accounts: the latest check that was made and the earliest that will be.
+  /// Of several accounts: the latest check that was made and the earliest that will be; then each for itself.
   void polling() {
     if (masked() || parts_.polls.empty()) return;
     const PollState* next = nullptr;
@@ -170,11 +210,42 @@ class ShipmentWriter {
       if (poll.last_checked_at && (!last_checked_at || *poll.last_checked_at > *last_checked_at)) {
         last_checked_at = poll.last_checked_at;
       }
-      if (!poll.ended && (next == nullptr || poll.next_at < next->next_at)) next = &poll;
+      const bool is_sooner = next == nullptr || (next->ended && !poll.ended) ||
+                             (next->ended == poll.ended && poll.next_at < next->next_at);
+      if (is_sooner) next = &poll;
     }
     instant("last_checked_at", last_checked_at);
-    instant("next_check_at", next == nullptr ? std::nullopt : std::optional(next->next_at));
-    text_or_null("next_check_why", next == nullptr ? std::string_view{} : std::string_view(next->why));
+    next_check(*next);
+    write_key(writer_, "checks");
+    writer_.StartArray();
+    for (const PollState& poll : parts_.polls) check(poll);
+    writer_.EndArray();
+  }
+
+  void next_check(const PollState& poll) {
+    instant("next_check_at", poll.ended ? std::nullopt : std::optional(poll.next_at));
+    text("next_check_reason", to_string(poll.why.reason));
+    text("next_check_why", explain(poll.why, parts_.locale));
+  }
+
+  void check(const PollState& poll) {
+    writer_.StartObject();
+    text("account", poll.account);
+    instant("last_checked_at", poll.last_checked_at);
+    instant("last_news_at", poll.last_news_at);
+    next_check(poll);
+    if (poll.subscription.state != SubscriptionState::none) subscription(poll.subscription);
+    writer_.EndObject();
+  }
+
+  void subscription(const Subscription& subscription) {
+    write_key(writer_, "subscription");
+    writer_.StartObject();
+    text("state", to_string(subscription.state));
+    instant("since", subscription.at);
+    instant("ends_at", subscription.ends_at);
+    text_or_null("why", subscription.why);
+    writer_.EndObject();
   }
 
   JsonWriter& writer_;
@@ -184,23 +255,9 @@ class ShipmentWriter {
 
 }  // namespace
 
-void newest_events(const Shipment& shipment, std::size_t count, std::vector<const HistoryEntry*>& out) {
-  out.clear();
-  for (const HistoryEntry& entry : shipment.history) {
-    const auto& gone = shipment.retracted;
-    if (std::find(gone.begin(), gone.end(), entry.fingerprint) == gone.end()) out.push_back(&entry);
-  }
-  const auto later = [](const HistoryEntry* left, const HistoryEntry* right) {
-    return order_of(*right) < order_of(*left);
-  };
-  const std::size_t shown = std::min(count, out.size());
-  std::partial_sort(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(shown), out.end(), later);
-  out.resize(shown);
-}
-
-void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<const HistoryEntry*>& newest,
+void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<ShownEvent>& newest,
                     std::string& scratch) {
-  newest_events(parts.shipment, kShownEvents, newest);
+  newest_events(parts.shipment, parts.scans, kShownEvents, newest);
   ShipmentWriter(writer, parts, scratch).write(newest);
 }
 

@@ -10,6 +10,7 @@
 #include "gateway/app/ingest/carrier_choice.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/edge/event_page.hpp"
+#include "gateway/edge/shown_event.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -18,23 +19,21 @@ namespace parcelgate {
 inline constexpr std::size_t kShownEvents = 10;
 
 /// What an after-sales key sees, or the masked view of a customer's key: no numbers of people, part of the tracking
-/// number, no return, no polling.
+/// number, no return, no polling, no sources.
 enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
   const Shipment& shipment;
-  std::span<const PollState> polls;      ///< shown as last_checked_at and next_check_at
+  const Scans* scans{nullptr};           ///< of a shipment that several sources told of
+  std::span<const PollState> polls;      ///< shown as last_checked_at, next_check_at and checks
   const EventPage* events{nullptr};      ///< null unless asked for
   const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated
   Locale locale{Locale::en};             ///< of labels
   View view{View::full};
 };
 
-/// The newest events of a shipment's row, in reading order (newest first), without those taken back.
-void newest_events(const Shipment& shipment, std::size_t count, std::vector<const HistoryEntry*>& out);
-
 /// Writes one JSON object. @param newest, scratch  overwritten; kept by the caller for their memory
-void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<const HistoryEntry*>& newest,
+void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<ShownEvent>& newest,
                     std::string& scratch);
 
 /// All but the first two and last four characters as "*"; short numbers keep the last two.

@@ -8,10 +8,11 @@
 namespace parcelgate {
 namespace {
 
-/// A shipment and, where asked for, a page of its events.
+/// What one answer needs of the store.
 struct ShipmentRead {
   std::optional<Shipment> shipment;
-  EventPage page;
+  std::optional<Scans> scans;  ///< where several sources told of it
+  EventPage page;              ///< where asked for
 };
 
 /// What `include=events` asks for.
@@ -34,17 +35,21 @@ Result<EventsWish> read_events_wish(std::string_view query) {
   return wish;
 }
 
-/// A retraction may move a shipment's older history between the two reads: then both are made again.
 Result<ShipmentRead> read_shipment(Reader& reader, const ShipmentKey& key, const EventsWish& wish) {
-  constexpr int kAttempts = 3;
-  for (int attempt = 1;; ++attempt) {
-    auto shipment = reader.find_shipment(key);
-    if (!shipment) return unexpected(std::move(shipment).error());
-    if (!*shipment || wish.limit == 0) return ShipmentRead{*std::move(shipment), {}};
-    auto page = read_event_page(reader, **shipment, wish.after, wish.limit);
-    if (page) return ShipmentRead{*std::move(shipment), *std::move(page)};
-    if (page.error().kind != ErrorKind::conflict || attempt == kAttempts) return unexpected(std::move(page).error());
-  }
+  ShipmentRead read;
+  auto shipment = reader.find_shipment(key);
+  if (!shipment) return unexpected(std::move(shipment).error());
+  read.shipment = *std::move(shipment);
+  const bool compared = read.shipment && is_compared(*read.shipment);
+  if (!read.shipment || (wish.limit == 0 && !compared)) return read;
+  const auto older = reader.older_history(*read.shipment);
+  if (!older) return unexpected(older.error());
+  if (compared) read.scans = find_scans(*read.shipment, *older);
+  if (wish.limit == 0) return read;
+  auto page = read_event_page(reader, *read.shipment, *older, wish.after, wish.limit);
+  if (!page) return unexpected(std::move(page).error());
+  read.page = *std::move(page);
+  return read;
 }
 
 /// A shipment that moved is still found under the carrier that it stood at.
@@ -59,10 +64,14 @@ Result<std::optional<ShipmentKey>> find_moved(Reader& reader, const ShipmentKey&
 HttpReply registered_reply(const RegisteredShipment& registered, Locale locale) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
-  std::vector<const HistoryEntry*> newest;
+  std::vector<ShownEvent> newest;
   std::string scratch;
+  const Shipment& shipment = registered.shipment;
   const CarrierChoice* choice = registered.choice ? &*registered.choice : nullptr;
-  write_shipment(writer, {registered.shipment, {}, nullptr, choice, locale, View::full}, newest, scratch);
+  const Scans scans = is_compared(shipment) ? find_scans(shipment, {}) : Scans{};
+  write_shipment(writer,
+                 {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full}, newest,
+                 scratch);
   HttpReply reply;
   reply.status = 201;
   reply.body.assign(buffer.GetString(), buffer.GetSize());
@@ -133,8 +142,9 @@ void get_shipment(const ApiCall& call) {
     if (!choice) return call.respond(problem(choice.error()));
   }
   const EventPage* events = wish->limit > 0 ? &found->page : nullptr;
+  const Scans* scans = found->scans ? &*found->scans : nullptr;
   write_shipment(call.desk.begin(),
-                 {*found->shipment, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view},
+                 {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view},
                  call.desk.newest, call.desk.scratch);
   answer_json(call);
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/subscription.hpp"
 #include "gateway/domain/tracking.hpp"
 #include "gateway/ports/http.hpp"
 
@@ -34,6 +35,7 @@ struct PollItem {
   std::string carrier;
   std::string tracking_number;
   std::map<std::string, std::string, std::less<>> hints;  ///< registered beside it: phone_tail, postal_code …
+  bool was_subscribed{false};  ///< to subscribe: the source has taken this number once
 };
 
 /// One message of a source, raw. Signatures are verified over these bytes.
@@ -60,9 +62,11 @@ struct DecodedShipment {
 
 /// A fault inside an otherwise readable message, or the answer that there are no events.
 struct ItemError {
-  std::string code;              ///< no_events | not_found | rate_limited | unauthorized | rejected | malformed
+  std::string code;              ///< no_events | ended | not_found | rate_limited | unauthorized | rejected | malformed
   std::string what;              ///< for people
   std::string tracking_number;   ///< when known
+  /// The sender tells no more of this number unless it is subscribed again.
+  [[nodiscard]] bool ends_subscription() const noexcept { return code == "ended" && !tracking_number.empty(); }
 };
 
 struct Decoded {
@@ -71,6 +75,12 @@ struct Decoded {
   bool has_events() const noexcept {
     for (const auto& shipment : shipments) {
       if (!shipment.events.empty()) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] bool ends_subscriptions() const noexcept {
+    for (const auto& error : errors) {
+      if (error.ends_subscription()) return true;
     }
     return false;
   }
@@ -102,6 +112,8 @@ class Source {
   [[nodiscard]] virtual bool covers(std::string_view carrier) const noexcept { return carrier == id(); }
   /// Whether it can be asked about a number without being told the carrier: an aggregator that finds out by itself.
   [[nodiscard]] virtual bool recognises_carriers() const noexcept { return false; }
+  /// The carrier that speaks here itself; empty: the source passes on what carriers say.
+  [[nodiscard]] virtual std::string_view own_carrier() const noexcept { return id(); }
   /// "<map version>.<taxonomy version>": every event carries it.
   [[nodiscard]] virtual std::string_view mapping_version() const noexcept = 0;
 
@@ -129,6 +141,10 @@ class Source {
   /// @param items  1 … policy.batch_size
   [[nodiscard]] virtual Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                          std::span<const PollItem> items, Instant now) const = 0;
+  /// Absent when the source knows no subscription of a number.
+  [[nodiscard]] virtual std::optional<SubscriptionPolicy> subscription_policy(const Account& /*account*/) const {
+    return std::nullopt;
+  }
   /// Subscribes a number for pushes, where the source wants that. Absent: nothing to do.
   [[nodiscard]] virtual Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                              const PollItem& item, Instant now) const = 0;

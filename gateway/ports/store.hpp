@@ -19,8 +19,10 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/poll_plan.hpp"
 #include "gateway/domain/returns.hpp"
 #include "gateway/domain/shipment.hpp"
+#include "gateway/domain/subscription.hpp"
 #include "gateway/ports/source.hpp"
 
 namespace parcelgate {
@@ -82,8 +84,20 @@ struct PollState {
   std::optional<Instant> last_news_at;      ///< last answer that brought something new
   std::uint32_t failures{0};                ///< in a row
   bool ended{false};                        ///< nothing more to ask
-  std::string why;                          ///< reason of next_at, for people
+  CheckWhy why;                             ///< reason of next_at
   std::map<std::string, std::string, std::less<>> hints;
+  std::uint32_t known_events{0};            ///< the shipment's event_count after the last check
+  std::uint32_t told{0};                    ///< see PollOutcome::told
+  Subscription subscription;
+};
+
+/// What one account has to ask about, by urgency.
+struct PollLoad {
+  std::string account;
+  PollUrgency urgency{PollUrgency::routine};
+  std::uint64_t shipments{0};
+  double wanted_per_day{0};                 ///< questions, if nothing were stretched
+  Instant oldest_at{};                      ///< earliest next_at
 };
 
 /// How far an outlet has read, and whether it is paused.
@@ -131,8 +145,8 @@ class Transaction {
                                                                        std::string_view tracking_number) = 0;
   /// Whether a fingerprint stands in the part of the history that the row no longer holds.
   [[nodiscard]] virtual bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) = 0;
-  /// Brings the older history back into shipment.history (for a retraction).
-  virtual Result<void> load_older(Shipment& shipment) = 0;
+  /// That part, in the order in which it arrived. Valid until the shipment is stored or the command ends.
+  [[nodiscard]] virtual Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) = 0;
 
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
   virtual Result<void> store_return(const Return& ret) = 0;
@@ -147,6 +161,8 @@ class Transaction {
 
   /// For registering a shipment again: what is known of its polling must not be forgotten.
   [[nodiscard]] virtual Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) = 0;
+  /// All accounts' rows of a number, whatever its carrier.
+  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tenant, std::string_view tracking_number) = 0;
   virtual Result<void> store_poll(const PollState& state) = 0;
   virtual Result<void> store_outlet(const OutletState& state) = 0;
   virtual Result<void> store_record(const OutletRecord& record) = 0;
@@ -186,8 +202,13 @@ class Reader {
   [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) = 0;
   [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
   [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
-  [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, Instant now, std::size_t limit) = 0;
+  /// Rows of one urgency whose next_at has come, earliest first, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now, std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(const ShipmentKey& key) = 0;
+  /// The same for a number of which the carrier, or the tenant, is not known.
+  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tracking_number) = 0;
+  /// By account and urgency, without the rows that have ended. Reads an index through: not for every request.
+  [[nodiscard]] virtual Result<std::vector<PollLoad>> measure_polls() = 0;
   [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
   [[nodiscard]] virtual Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now, std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) = 0;

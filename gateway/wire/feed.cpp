@@ -49,6 +49,21 @@ void write_return_keys(JsonWriter& writer, const Return& ret) {
   write_member(writer, "order_id", ret.order_id);
 }
 
+void write_side(JsonWriter& writer, std::string_view key, const Shipment& shipment, const Scan& scan) {
+  const HistoryEntry& shown = scan.shown;
+  write_key(writer, key);
+  writer.StartObject();
+  write_sources(writer, shipment, scan);
+  write_status(writer, "status", shown.status);
+  write_member(writer, "reason", to_string(shown.reason));
+  write_zoned_instant(writer, "occurred_at", shown.occurred_at);
+  write_member(writer, "zone_source", to_string(shown.occurred_at.zone_source));
+  write_text_or_null(writer, "leg", shown.leg ? to_string(*shown.leg) : std::string_view{});
+  write_member(writer, "proof_level", to_string(shown.proof));
+  write_text_or_null(writer, "place", shown.place);
+  writer.EndObject();
+}
+
 }  // namespace
 
 std::string clock_feed_type(ClockChangeKind kind) {
@@ -65,6 +80,37 @@ std::string render_event_data(const EventOrigin& origin, const TrackingEvent& ev
     write_status(writer, "previous_status", previous_status);
     write_zoned_instant(writer, "status_at", after.status_at);
     write_text_or_null(writer, "return_id", after.return_id);
+    writer.EndObject();
+  });
+}
+
+void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& scan) {
+  write_key(writer, "sources");
+  writer.StartArray();
+  for (const Told& told : scan.told) {
+    if (told.teller < shipment.tellers.size()) write_text(writer, shipment.tellers[told.teller].source);
+  }
+  writer.EndArray();
+}
+
+void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, const Disagreement& disagreement) {
+  write_member(writer, "kind", to_string(disagreement.kind));
+  write_key(writer, "moves_milestone");
+  writer.Bool(moves_milestone(disagreement.kind));
+  write_side(writer, "kept", shipment, disagreement.kept);
+  write_side(writer, "overruled", shipment, disagreement.overruled);
+}
+
+std::string render_disagreement(const Shipment& shipment, const Disagreement& disagreement) {
+  return render_object([&](JsonWriter& writer) {
+    write_member(writer, "carrier", shipment.key.carrier);
+    write_member(writer, "tracking_number", shipment.key.tracking_number);
+    write_disagreement_members(writer, shipment, disagreement);
+    write_key(writer, "shipment");
+    writer.StartObject();
+    write_status(writer, "status", shipment.status);
+    write_zoned_instant(writer, "status_at", shipment.status_at);
+    write_text_or_null(writer, "return_id", shipment.return_id);
     writer.EndObject();
   });
 }

@@ -15,6 +15,7 @@ inline constexpr std::string_view kShipmentRegistered = "parcelgate.shipment.reg
 inline constexpr std::string_view kCarrierCorrected = "parcelgate.shipment.carrier_corrected.v1";
 inline constexpr std::string_view kShipmentStatusChanged = "parcelgate.shipment.status_changed.v1";
 inline constexpr std::string_view kShipmentEventRecorded = "parcelgate.shipment.event_recorded.v1";
+inline constexpr std::string_view kSourcesDisagree = "parcelgate.shipment.sources_disagree.v1";
 inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registered.v1";
 inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_recorded.v1";
 /// "parcelgate.clock.<change>.v1"
@@ -24,6 +25,8 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// "shipment": {"status", "previous_status", "status_at", "return_id"} as of after it.
 [[nodiscard]] std::string render_event_data(const EventOrigin& origin, const TrackingEvent& event,
                                             const Shipment& after, std::optional<Status> previous_status);
+/// {"carrier", "tracking_number", a disagreement's members, "shipment": as of an event without "previous_status"}
+[[nodiscard]] std::string render_disagreement(const Shipment& shipment, const Disagreement& disagreement);
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
 /// The members of a registration, of where the shipment stands now, and "previous_carrier", "because".
@@ -37,6 +40,11 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// {"return_id", "order_id", "change", "lead"?, "clock": {…}}
 [[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change);
 
+/// The ids of those who told a scan, most trusted first, as an array.
+void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& scan);
+/// The members of one disagreement (no braces): kind, moves_milestone, and what each side tells, as {"sources",
+/// "status", "reason", "occurred_at", "zone_source", "leg", "proof_level", "place"}: kept decides, overruled does not.
+void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, const Disagreement& disagreement);
 /// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and what its
 /// kind carries.
 void write_fact_members(JsonWriter& writer, const Fact& fact);

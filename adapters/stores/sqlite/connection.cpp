@@ -117,6 +117,10 @@ std::int64_t Rows::integer(int column) const noexcept {
   return sqlite3_column_int64(statement_->statement_, column);
 }
 
+double Rows::real(int column) const noexcept {
+  return sqlite3_column_double(statement_->statement_, column);
+}
+
 std::string_view Rows::text(int column) const noexcept {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_->statement_, column));
   return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_column_bytes(statement_->statement_, column))};

@@ -62,6 +62,7 @@ class Rows {
 
   // Columns count from 0. Views hold until the next call of next().
   [[nodiscard]] std::int64_t integer(int column) const noexcept;
+  [[nodiscard]] double real(int column) const noexcept;
   [[nodiscard]] std::string_view text(int column) const noexcept;
   [[nodiscard]] std::string_view blob(int column) const noexcept;
   [[nodiscard]] bool is_null(int column) const noexcept;

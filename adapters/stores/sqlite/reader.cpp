@@ -42,11 +42,17 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
       select_raw_(connection_, "SELECT received_at, source, account, via, body FROM raw_log WHERE id = ?1"),
       select_due_polls_(connection_, select(kPollColumns,
-                                            "poll_state WHERE account = ?1 AND ended = 0 AND next_at <= ?2 "
-                                            "ORDER BY next_at LIMIT ?3")),
+                                            "poll_state WHERE account = ?1 AND urgency = ?2 AND ended = 0 AND "
+                                            "next_at <= ?3 ORDER BY next_at LIMIT ?4")),
       select_polls_(connection_, select(kPollColumns,
                                         "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 "
                                         "ORDER BY account")),
+      select_polls_by_number_(connection_, select(kPollColumns, "poll_state WHERE tracking_number = ?1 "
+                                                                "ORDER BY carrier, tenant, account")),
+      // A row that was never asked about wants one question.
+      measure_polls_(connection_,
+                     "SELECT account, urgency, count(*), sum(CASE wanted WHEN 0 THEN 1.0 ELSE 86400.0 / wanted END), "
+                     "min(next_at) FROM poll_state WHERE ended = 0 GROUP BY account, urgency"),
       list_outlets_(connection_, "SELECT name, cursor, paused FROM outlet ORDER BY name"),
       select_due_records_(connection_, select(kRecordColumns,
                                               "outlet_record WHERE outlet = ?1 AND due_at <= ?2 "
@@ -71,7 +77,8 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
         select_chunk_.query(id), [&](const Rows& rows) { return decode_history(rows.blob(0), reasons_); });
     if (!chunk) return unexpected(std::move(chunk).error());
     if (!*chunk)
-      return unexpected(ErrorKind::conflict, "store: the shipment has changed since it was read; read it again");
+      return unexpected(ErrorKind::malformed, "store: history chunk " + std::to_string(id) +
+                                                  " is missing; restore the data folder from a backup");
     whole.insert(whole.end(), (*chunk)->begin(), (*chunk)->end());
   }
   return whole;
@@ -121,12 +128,22 @@ Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
   return read_one<RawMessage>(select_raw_.query(id), [](const Rows& rows) { return read_raw(rows, 0); });
 }
 
-Result<std::vector<PollState>> SqliteReader::due_polls(std::string_view account, Instant now, std::size_t limit) {
-  return read_all<PollState>(select_due_polls_.query(account, now, limit), read_poll);
+Result<std::vector<PollState>> SqliteReader::due_polls(std::string_view account, PollUrgency urgency, Instant now,
+                                                       std::size_t limit) {
+  return read_all<PollState>(select_due_polls_.query(account, static_cast<std::int64_t>(urgency), now, limit),
+                             read_poll);
 }
 
 Result<std::vector<PollState>> SqliteReader::find_polls(const ShipmentKey& key) {
   return read_all<PollState>(select_polls_.query(key.tracking_number, key.carrier, key.tenant), read_poll);
+}
+
+Result<std::vector<PollState>> SqliteReader::find_polls(std::string_view tracking_number) {
+  return read_all<PollState>(select_polls_by_number_.query(tracking_number), read_poll);
+}
+
+Result<std::vector<PollLoad>> SqliteReader::measure_polls() {
+  return read_all<PollLoad>(measure_polls_.query(), read_poll_load);
 }
 
 Result<std::vector<OutletState>> SqliteReader::list_outlets() {

@@ -23,9 +23,11 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) override;
   [[nodiscard]] Result<FeedCursor> feed_head() override;
   [[nodiscard]] Result<std::optional<RawMessage>> find_raw(std::int64_t id) override;
-  [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, Instant now,
-                                                         std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now,
+                                                          std::size_t limit) override;
   [[nodiscard]] Result<std::vector<PollState>> find_polls(const ShipmentKey& key) override;
+  [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tracking_number) override;
+  [[nodiscard]] Result<std::vector<PollLoad>> measure_polls() override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
   [[nodiscard]] Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
                                                               std::size_t limit) override;
@@ -55,6 +57,8 @@ class SqliteReader final : public Reader {
   Statement select_raw_;
   Statement select_due_polls_;
   Statement select_polls_;
+  Statement select_polls_by_number_;
+  Statement measure_polls_;
   Statement list_outlets_;
   Statement select_due_records_;
   Statement select_record_;

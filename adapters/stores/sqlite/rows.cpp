@@ -1,7 +1,10 @@
 #include "adapters/stores/sqlite/rows.hpp"
 
+#include <algorithm>
+
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "gateway/wire/json.hpp"
+#include "gateway/wire/polling.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -63,11 +66,24 @@ Result<PollState> read_poll(const Rows& rows) {
   state.last_news_at = rows.optional_instant(6);
   state.failures = static_cast<std::uint32_t>(rows.integer(7));
   state.ended = rows.integer(8) != 0;
-  state.why = rows.text(9);
+  auto why = parse_check_why(rows.text(9));
+  if (!why) return unexpected(std::move(why).error());
+  state.why = *std::move(why);
   auto hints = hints_from_json(rows.text(10));
   if (!hints) return unexpected(std::move(hints).error());
   state.hints = *std::move(hints);
+  state.known_events = static_cast<std::uint32_t>(rows.integer(11));
+  state.told = static_cast<std::uint32_t>(rows.integer(12));
+  auto subscription = parse_subscription(rows.text(13));
+  if (!subscription) return unexpected(std::move(subscription).error());
+  state.subscription = *std::move(subscription);
   return state;
+}
+
+Result<PollLoad> read_poll_load(const Rows& rows) {
+  return PollLoad{std::string(rows.text(0)),
+                  static_cast<PollUrgency>(std::clamp<std::int64_t>(rows.integer(1), 0, kPollUrgencies - 1)),
+                  static_cast<std::uint64_t>(rows.integer(2)), rows.real(3), rows.instant(4)};
 }
 
 Result<OutletState> read_outlet(const Rows& rows) {

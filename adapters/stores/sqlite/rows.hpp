@@ -13,7 +13,8 @@ namespace parcelgate::sqlite {
 inline constexpr std::string_view kFeedColumns =
     "position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, raw_id";
 inline constexpr std::string_view kPollColumns =
-    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, why, hints";
+    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, why, hints, "
+    "known_events, told, subscription";
 inline constexpr std::string_view kRecordColumns = "outlet, key, value, due_at";
 inline constexpr std::string_view kQuarantineColumns =
     "id, received_at, source, account, via, body, reason, headers, length(body)";
@@ -29,6 +30,7 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
 [[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
 [[nodiscard]] Result<PollState> read_poll(const Rows& rows);
+[[nodiscard]] Result<PollLoad> read_poll_load(const Rows& rows);  ///< account, urgency, count, wanted a day, oldest
 [[nodiscard]] Result<OutletState> read_outlet(const Rows& rows);  ///< name, cursor, paused
 [[nodiscard]] Result<OutletRecord> read_record(const Rows& rows);
 [[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "adapters/stores/sqlite/name_tellers.hpp"
+
 namespace parcelgate::sqlite {
 namespace {
 
@@ -126,8 +128,30 @@ CREATE TABLE counter (
 INSERT INTO counter (id, events, feed_head) VALUES (1, 0, 0);
 )";
 
+// Due rows are read by urgency; the index also holds what an account's load is summed up from.
+constexpr const char* kPollUrgency = R"(
+ALTER TABLE poll_state ADD COLUMN urgency INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE poll_state ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE poll_state ADD COLUMN known_events INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE poll_state ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE poll_state ADD COLUMN subscription TEXT NOT NULL DEFAULT '';
+DROP INDEX poll_state_next_at;
+CREATE INDEX poll_state_due ON poll_state (account, urgency, next_at, wanted) WHERE ended = 0;
+UPDATE poll_state SET why = '{"reason":"registered"}',
+  subscription = coalesce((SELECT value FROM outlet_record WHERE outlet = 'subscribe:' || poll_state.account AND
+    key = poll_state.tenant || '/' || poll_state.carrier || '/' || poll_state.tracking_number), '');
+DELETE FROM outlet_record WHERE outlet LIKE 'subscribe:%';
+)";
+
+/// What one step does: statements, then what statements cannot say.
+struct Step {
+  const char* sql{""};
+  Result<void> (*upgrade)(Connection&){nullptr};
+};
+
 /// Step n brings version n to n + 1. Steps are never changed once released: new ones are added.
-constexpr std::array kMigrations{kFirstSchema};
+constexpr std::array kMigrations{Step{kFirstSchema, nullptr}, Step{"", name_tellers},
+                                Step{kPollUrgency, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");
@@ -136,10 +160,16 @@ Result<int> read_version(Connection& connection) {
   return unexpected(rows.status().error());
 }
 
+Result<void> apply_step(Connection& connection, int version) {
+  const Step& step = kMigrations.at(static_cast<std::size_t>(version));
+  auto done = connection.execute("BEGIN IMMEDIATE;" + std::string(step.sql));
+  if (done && step.upgrade != nullptr) done = step.upgrade(connection);
+  if (done) done = connection.execute("PRAGMA user_version = " + std::to_string(version + 1) + "; COMMIT;");
+  return done;
+}
+
 Result<void> run_step(Connection& connection, int version) {
-  const std::string sql = "BEGIN IMMEDIATE;" + std::string(kMigrations.at(static_cast<std::size_t>(version))) +
-                          "PRAGMA user_version = " + std::to_string(version + 1) + "; COMMIT;";
-  auto done = connection.execute(sql);
+  auto done = apply_step(connection, version);
   if (done) return {};
   Error error = std::move(done).error();
   error.what += " (migrating the store from version " + std::to_string(version) + ")";
@@ -154,7 +184,7 @@ int current_schema_version() noexcept {
   return static_cast<int>(kMigrations.size());
 }
 
-Result<void> migrate(Connection& connection) {
+Result<void> migrate(Connection& connection, int wanted) {
   const auto found = read_version(connection);
   if (!found) return unexpected(found.error());
   if (*found > current_schema_version()) {
@@ -163,7 +193,7 @@ Result<void> migrate(Connection& connection) {
                                                std::to_string(current_schema_version()) +
                                                "; use the newer parcelgate that wrote it, or another data folder");
   }
-  for (int version = *found; version < current_schema_version(); ++version) {
+  for (int version = *found; version < wanted; ++version) {
     if (auto done = run_step(connection, version); !done) return done;
   }
   return {};

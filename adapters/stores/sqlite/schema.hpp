@@ -8,8 +8,8 @@ namespace parcelgate::sqlite {
 /// Version that a current file has (PRAGMA user_version).
 [[nodiscard]] int current_schema_version() noexcept;
 
-/// Brings the file to the current version, each step in a transaction of its own.
+/// Brings the file to a version, each step in a transaction of its own.
 /// @error rejected: the file was written by a newer version of the program
-Result<void> migrate(Connection& connection);
+Result<void> migrate(Connection& connection, int version = current_schema_version());
 
 }  // namespace parcelgate::sqlite

@@ -20,6 +20,7 @@ struct CachedShipment {
   bool dirty{false};
   std::size_t bytes{0};                                          ///< estimate, as last accounted
   std::optional<std::vector<std::uint64_t>> older_fingerprints;  ///< of spilled history, sorted, once asked for
+  std::optional<std::vector<HistoryEntry>> older_entries;        ///< spilled history itself, once asked for
 };
 
 /// Used by the store's thread alone. References stay valid until the entry is erased or trimmed away.

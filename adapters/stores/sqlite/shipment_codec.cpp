@@ -1,12 +1,13 @@
 #include "adapters/stores/sqlite/shipment_codec.hpp"
 
+#include <algorithm>
+
 #include "adapters/stores/sqlite/bytes.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::uint8_t kShipmentVersion = 1;
-constexpr std::uint8_t kHistoryVersion = 1;
+constexpr auto kCurrent = static_cast<std::uint8_t>(RowVersion::with_tellers);
 // A row that keeps its size is overwritten in place; one that grows by every event would be moved within its page, and
 // the page rebalanced, each time.
 constexpr std::size_t kRowStep = 128;
@@ -29,6 +30,27 @@ std::optional<Status> read_status(ByteReader& in) {
   return static_cast<Status>(code);
 }
 
+// Status (5 bits) and who told it (3 bits): the eighth source of a shipment and those after it take a byte more.
+constexpr std::uint8_t kNoStatus = 0x1f;
+constexpr std::uint8_t kTellerFollows = 7;
+static_assert(kStatusCount <= kNoStatus);
+
+void write_status_and_teller(ByteWriter& out, const HistoryEntry& entry) {
+  const unsigned status = entry.status ? static_cast<unsigned>(*entry.status) : kNoStatus;
+  const unsigned teller = std::min<unsigned>(entry.teller, kTellerFollows);
+  out.byte(static_cast<std::uint8_t>(status | (teller << 5U)));
+  if (teller == kTellerFollows) out.byte(entry.teller);
+}
+
+void read_status_and_teller(ByteReader& in, HistoryEntry& entry) {
+  const std::uint8_t both = in.byte();
+  const std::uint8_t status = both & kNoStatus;
+  if (status != kNoStatus && status >= kStatusCount) in.fail();
+  if (status < kStatusCount) entry.status = static_cast<Status>(status);
+  entry.teller = static_cast<std::uint8_t>(both >> 5U);
+  if (entry.teller == kTellerFollows) entry.teller = in.byte();
+}
+
 // Zone source (2 bits), proof (2 bits), whether there is a leg (1 bit) and which (2 bits): one byte.
 std::uint8_t pack_flags(const HistoryEntry& entry) noexcept {
   const unsigned leg = entry.leg ? 0x10U | (static_cast<unsigned>(*entry.leg) << 5U) : 0U;
@@ -42,26 +64,30 @@ void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
   if ((flags & 0x10U) != 0) entry.leg = static_cast<Leg>((flags >> 5U) & 0x03U);
 }
 
-// At most 8 + 10 + 3 + 1 + 3 + 1 + 3 + 10 + 1 + 24 = 64 bytes; usually about 30.
+// At most 8 + 10 + 2 + 1 + 3 + 2 + 3 + 10 + 1 + 24 = 64 bytes; usually about 30.
 void write_entry(ByteWriter& out, const HistoryEntry& entry, const ReasonNumbers& reasons) {
   out.fixed(entry.fingerprint);
   write_zoned(out, entry.occurred_at);
   out.byte(pack_flags(entry));
   out.number(entry.position);
-  out.byte(code_of(entry.status));
+  write_status_and_teller(out, entry);
   out.number(reasons.number_of(entry.reason));
   out.number(entry.feed_position);
   out.text(entry.place);
 }
 
-HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons) {
+HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion version) {
   HistoryEntry entry;
   entry.fingerprint = in.fixed();
   entry.occurred_at.at = in.instant();
   entry.occurred_at.offset = std::chrono::minutes{in.signed_number()};
   unpack_flags(in.byte(), entry);
   entry.position = static_cast<std::uint16_t>(in.number());
-  entry.status = read_status(in);
+  if (version == RowVersion::with_tellers) {
+    read_status_and_teller(in, entry);
+  } else {
+    entry.status = read_status(in);
+  }
   entry.reason = reasons.reason_of(in.number());
   entry.feed_position = in.number();
   entry.place = in.text();
@@ -150,11 +176,11 @@ void write_history(ByteWriter& out, const HistoryEntry* entries, std::size_t cou
   for (std::size_t at = 0; at < count; ++at) write_entry(out, entries[at], reasons);
 }
 
-std::vector<HistoryEntry> read_history(ByteReader& in, const ReasonNumbers& reasons) {
+std::vector<HistoryEntry> read_history(ByteReader& in, const ReasonNumbers& reasons, RowVersion version) {
   std::vector<HistoryEntry> entries;
   const std::size_t count = in.count();
   entries.reserve(count);
-  for (std::size_t at = 0; at < count && in.ok(); ++at) entries.push_back(read_entry(in, reasons));
+  for (std::size_t at = 0; at < count && in.ok(); ++at) entries.push_back(read_entry(in, reasons, version));
   return entries;
 }
 
@@ -163,6 +189,33 @@ void read_references(ByteReader& in, Shipment& shipment) {
   for (auto& reference : shipment.older) reference = in.signed_number();
   shipment.retracted.resize(in.count());
   for (auto& fingerprint : shipment.retracted) fingerprint = in.fixed();
+}
+
+void write_tellers(ByteWriter& out, const Shipment& shipment) {
+  out.number(shipment.tellers.size());
+  for (const Teller& teller : shipment.tellers) {
+    out.byte(teller.own ? 1 : 0);
+    out.text(teller.source);
+  }
+  out.number(shipment.disputes.size());
+  for (const auto cause : shipment.disputes) out.fixed(cause);
+}
+
+void read_tellers(ByteReader& in, Shipment& shipment) {
+  shipment.tellers.resize(in.count());
+  for (Teller& teller : shipment.tellers) {
+    teller.own = in.byte() != 0;
+    teller.source = in.text();
+  }
+  shipment.disputes.resize(in.count());
+  for (auto& cause : shipment.disputes) cause = in.fixed();
+}
+
+/// Entries refer to tellers by index.
+bool knows_all_tellers(const Shipment& shipment) noexcept {
+  return std::all_of(shipment.history.begin(), shipment.history.end(), [&](const HistoryEntry& entry) {
+    return entry.teller == 0 || entry.teller < shipment.tellers.size();
+  });
 }
 
 Unexpected damaged(std::string_view what) {
@@ -175,7 +228,7 @@ Unexpected damaged(std::string_view what) {
 void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out) {
   const std::size_t start = out.size();
   ByteWriter writer(out);
-  writer.byte(kShipmentVersion);
+  writer.byte(kCurrent);
   writer.byte(static_cast<std::uint8_t>(shipment.leg));
   writer.text(shipment.return_id);
   writer.byte(code_of(shipment.status));
@@ -190,16 +243,18 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   for (const auto reference : shipment.older) writer.signed_number(reference);
   writer.number(shipment.retracted.size());
   for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
+  write_tellers(writer, shipment);
   write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
   out.resize(start + (out.size() - start + kRowStep - 1) / kRowStep * kRowStep, '\0');
 }
 
-Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons) {
+Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,
+                                 RowVersion version) {
   ByteReader reader(bytes);
   Result<Shipment> decoded{Shipment{}};
   Shipment& shipment = *decoded;
   shipment.key = std::move(key);
-  if (reader.byte() != kShipmentVersion) reader.fail();
+  if (reader.byte() != static_cast<std::uint8_t>(version)) reader.fail();
   shipment.leg = static_cast<Leg>(reader.byte() & 0x03U);
   shipment.return_id = reader.text();
   shipment.status = read_status(reader);
@@ -211,22 +266,24 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   shipment.version = reader.number();
   shipment.marks = read_marks(reader, reasons);
   read_references(reader, shipment);
-  shipment.history = read_history(reader, reasons);
-  if (!reader.ok() || !reader.at_padding())
+  if (version == RowVersion::with_tellers) read_tellers(reader, shipment);
+  shipment.history = read_history(reader, reasons, version);
+  if (!reader.ok() || !reader.at_padding() || !knows_all_tellers(shipment))
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);
   return decoded;
 }
 
 void encode_history(const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons, std::string& out) {
   ByteWriter writer(out);
-  writer.byte(kHistoryVersion);
+  writer.byte(kCurrent);
   write_history(writer, entries, count, reasons);
 }
 
-Result<std::vector<HistoryEntry>> decode_history(std::string_view bytes, const ReasonNumbers& reasons) {
+Result<std::vector<HistoryEntry>> decode_history(std::string_view bytes, const ReasonNumbers& reasons,
+                                                 RowVersion version) {
   ByteReader reader(bytes);
-  if (reader.byte() != kHistoryVersion) reader.fail();
-  auto entries = read_history(reader, reasons);
+  if (reader.byte() != static_cast<std::uint8_t>(version)) reader.fail();
+  auto entries = read_history(reader, reasons, version);
   if (!reader.ok() || !reader.at_end()) return damaged("a history chunk");
   return entries;
 }

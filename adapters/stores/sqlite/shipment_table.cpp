@@ -19,8 +19,7 @@ ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reason
       select_carriers_(connection, "SELECT carrier FROM shipment WHERE tracking_number = ?1 AND tenant = ?2"),
       update_carrier_(connection, "UPDATE shipment SET carrier = ?2 WHERE id = ?1"),
       select_chunk_(connection, "SELECT entries FROM history_chunk WHERE id = ?1"),
-      insert_chunk_(connection, "INSERT INTO history_chunk (entries) VALUES (?1)"),
-      delete_chunk_(connection, "DELETE FROM history_chunk WHERE id = ?1") {}
+      insert_chunk_(connection, "INSERT INTO history_chunk (entries) VALUES (?1)") {}
 
 Result<Shipment*> ShipmentTable::find(const ShipmentKey& key) {
   if (CachedShipment* cached = cache_.find(key); cached != nullptr) {
@@ -102,14 +101,23 @@ Result<std::vector<HistoryEntry>> ShipmentTable::read_chunk(std::int64_t id) {
                                               " is missing; restore the data folder from a backup");
 }
 
-Result<void> ShipmentTable::load_fingerprints(CachedShipment& entry) {
-  std::vector<std::uint64_t> known;
-  known.reserve((entry.shipment.older.size() + 1) * kChunkEntries);
-  for (const auto id : entry.shipment.older) {
-    const auto entries = read_chunk(id);
-    if (!entries) return unexpected(entries.error());
-    for (const auto& older : *entries) known.push_back(older.fingerprint);
+Result<std::vector<HistoryEntry>> ShipmentTable::read_chunks(const Shipment& shipment) {
+  std::vector<HistoryEntry> whole;
+  whole.reserve((shipment.older.size() + 1) * kChunkEntries);
+  for (const auto id : shipment.older) {
+    auto entries = read_chunk(id);
+    if (!entries) return entries;
+    whole.insert(whole.end(), std::make_move_iterator(entries->begin()), std::make_move_iterator(entries->end()));
   }
+  return whole;
+}
+
+Result<void> ShipmentTable::load_fingerprints(CachedShipment& entry) {
+  const auto entries = read_chunks(entry.shipment);
+  if (!entries) return unexpected(entries.error());
+  std::vector<std::uint64_t> known;
+  known.reserve(entries->size() + kChunkEntries);
+  for (const auto& older : *entries) known.push_back(older.fingerprint);
   std::sort(known.begin(), known.end());
   entry.older_fingerprints = std::move(known);
   cache_.account(entry);
@@ -125,24 +133,16 @@ Result<bool> ShipmentTable::knows_older(const Shipment& shipment, std::uint64_t 
   return std::binary_search(entry.older_fingerprints->begin(), entry.older_fingerprints->end(), fingerprint);
 }
 
-Result<void> ShipmentTable::load_older(Shipment& shipment) {
+Result<std::span<const HistoryEntry>> ShipmentTable::older_history(const Shipment& shipment) {
+  if (shipment.older.empty()) return std::span<const HistoryEntry>{};
   CachedShipment& entry = entry_of(shipment);
-  std::vector<HistoryEntry> whole;
-  for (const auto id : shipment.older) {
-    auto entries = read_chunk(id);
-    if (!entries) return unexpected(std::move(entries).error());
-    whole.insert(whole.end(), std::make_move_iterator(entries->begin()), std::make_move_iterator(entries->end()));
+  if (!entry.older_entries) {
+    auto whole = read_chunks(shipment);
+    if (!whole) return unexpected(std::move(whole).error());
+    entry.older_entries = *std::move(whole);
+    cache_.account(entry);
   }
-  // The chunks are written anew when the shipment is: what a retraction changes must not stand there twice.
-  for (const auto id : shipment.older) {
-    if (auto removed = delete_chunk_.run(id); !removed) return removed;
-  }
-  whole.insert(whole.end(), shipment.history.begin(), shipment.history.end());
-  shipment.history = std::move(whole);
-  shipment.older.clear();
-  entry.older_fingerprints.reset();
-  store(shipment);
-  return {};
+  return std::span<const HistoryEntry>(*entry.older_entries);
 }
 
 Result<void> ShipmentTable::spill(CachedShipment& entry) {
@@ -153,8 +153,9 @@ Result<void> ShipmentTable::spill(CachedShipment& entry) {
     encode_history(shipment.history.data() + moved, kChunkEntries, reasons_, buffer_);
     if (auto added = insert_chunk_.run(Blob{buffer_}); !added) return added;
     shipment.older.push_back(sqlite3_last_insert_rowid(connection_.handle()));
-    for (std::size_t at = moved; entry.older_fingerprints && at < moved + kChunkEntries; ++at) {
-      entry.older_fingerprints->push_back(shipment.history[at].fingerprint);
+    for (std::size_t at = moved; at < moved + kChunkEntries; ++at) {
+      if (entry.older_fingerprints) entry.older_fingerprints->push_back(shipment.history[at].fingerprint);
+      if (entry.older_entries) entry.older_entries->push_back(shipment.history[at]);
     }
     if (entry.older_fingerprints) std::sort(entry.older_fingerprints->begin(), entry.older_fingerprints->end());
     moved += kChunkEntries;

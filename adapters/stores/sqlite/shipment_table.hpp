@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ class ShipmentTable {
   /// Those of unwritten shipments included, each once, in alphabetical order.
   [[nodiscard]] Result<std::vector<std::string>> carriers_of(std::string_view tenant, std::string_view tracking_number);
   [[nodiscard]] Result<bool> knows_older(const Shipment& shipment, std::uint64_t fingerprint);
-  Result<void> load_older(Shipment& shipment);
+  /// Valid until the shipment is written or leaves the cache.
+  [[nodiscard]] Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment);
 
   /// Writes the rows of all changed shipments. @return how many events were added to them
   [[nodiscard]] Result<std::uint64_t> flush();
@@ -48,6 +50,7 @@ class ShipmentTable {
   [[nodiscard]] CachedShipment& entry_of(const Shipment& shipment);
   [[nodiscard]] Result<std::vector<HistoryEntry>> read_chunk(std::int64_t id);
   Result<void> load_fingerprints(CachedShipment& entry);
+  Result<std::vector<HistoryEntry>> read_chunks(const Shipment& shipment);
   Result<void> spill(CachedShipment& entry);
   Result<void> write(CachedShipment& entry);
 
@@ -65,7 +68,6 @@ class ShipmentTable {
   Statement update_carrier_;
   Statement select_chunk_;
   Statement insert_chunk_;
-  Statement delete_chunk_;
 };
 
 }  // namespace parcelgate::sqlite

@@ -6,6 +6,7 @@
 
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
+#include "gateway/wire/polling.hpp"
 
 namespace parcelgate::sqlite {
 
@@ -28,10 +29,11 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
       select_poll_(connection, select(kPollColumns,
                                       "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                                       "account = ?4")),
+      select_polls_(connection, select(kPollColumns, "poll_state WHERE tracking_number = ?1 AND tenant = ?2")),
       upsert_poll_(connection,
                    "INSERT OR REPLACE INTO poll_state (tenant, carrier, tracking_number, account, next_at, "
-                   "last_checked_at, last_news_at, failures, ended, why, hints) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+                   "last_checked_at, last_news_at, failures, ended, why, hints, known_events, told, subscription, "
+                   "urgency, wanted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"),
       upsert_outlet_(connection, "INSERT OR REPLACE INTO outlet (name, cursor, paused) VALUES (?1, ?2, ?3)"),
       upsert_record_(connection,
                      "INSERT OR REPLACE INTO outlet_record (outlet, key, value, due_at) VALUES (?1, ?2, ?3, ?4)"),
@@ -69,9 +71,8 @@ bool SqliteTransaction::knows_older(const Shipment& shipment, std::uint64_t fing
   return true;
 }
 
-Result<void> SqliteTransaction::load_older(Shipment& shipment) {
-  command_wrote_ = true;
-  return shipments_.load_older(shipment);
+Result<std::span<const HistoryEntry>> SqliteTransaction::older_history(const Shipment& shipment) {
+  return shipments_.older_history(shipment);
 }
 
 Result<std::optional<Return>> SqliteTransaction::find_return(std::string_view tenant, std::string_view return_id) {
@@ -127,11 +128,18 @@ Result<std::optional<PollState>> SqliteTransaction::find_poll(const ShipmentKey&
   return read_one<PollState>(select_poll_.query(key.tracking_number, key.carrier, key.tenant, account), read_poll);
 }
 
+Result<std::vector<PollState>> SqliteTransaction::find_polls(std::string_view tenant,
+                                                             std::string_view tracking_number) {
+  return read_all<PollState>(select_polls_.query(tracking_number, tenant), read_poll);
+}
+
 Result<void> SqliteTransaction::store_poll(const PollState& state) {
   command_wrote_ = true;
   return upsert_poll_.run(state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
-                          state.last_checked_at, state.last_news_at, state.failures, state.ended, state.why,
-                          hints_to_json(state.hints));
+                          state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.why),
+                          hints_to_json(state.hints), state.known_events, state.told, to_json(state.subscription),
+                          static_cast<std::int64_t>(state.why.urgency),
+                          static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.why.wanted).count()));
 }
 
 Result<void> SqliteTransaction::store_outlet(const OutletState& state) {

@@ -51,7 +51,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<std::vector<std::string>> find_carriers(std::string_view tenant,
                                                                std::string_view tracking_number) override;
   [[nodiscard]] bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) override;
-  Result<void> load_older(Shipment& shipment) override;
+  [[nodiscard]] Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   Result<void> store_return(const Return& ret) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
@@ -60,6 +60,8 @@ class SqliteTransaction final : public Transaction {
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
   Result<void> remove_quarantine(std::int64_t id) override;
   [[nodiscard]] Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) override;
+  [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tenant,
+                                                          std::string_view tracking_number) override;
   Result<void> store_poll(const PollState& state) override;
   Result<void> store_outlet(const OutletState& state) override;
   Result<void> store_record(const OutletRecord& record) override;
@@ -102,6 +104,7 @@ class SqliteTransaction final : public Transaction {
   Statement insert_feed_;
   Statement insert_raw_;
   Statement select_poll_;
+  Statement select_polls_;
   Statement upsert_poll_;
   Statement upsert_outlet_;
   Statement upsert_record_;

@@ -6,6 +6,7 @@
 
 #include "gateway/base/digest.hpp"
 #include "gateway/wire/json.hpp"
+#include "gateway/wire/polling.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -122,6 +123,8 @@ Result<std::string> AdminService::dispatch(const rapidjson::Value& request) {
   if (command == "outlets.resume") return pause(request, false);
   if (command == "quarantine.list") return list_quarantine(request);
   if (command == "quarantine.show") return show_quarantined(request);
+  if (command == "polling.list") return list_polling();
+  if (command == "polling.show") return show_polling(request);
   return unexpected(ErrorKind::rejected, "the gateway does not know this command; do both come from one version?");
 }
 
@@ -251,6 +254,56 @@ Result<std::string> AdminService::show_quarantined(const rapidjson::Value& reque
     write_quarantined(writer, **held);
     write_member(writer, "headers", (*held)->headers);
     write_member(writer, "body_base64", to_base64((*held)->message.body));
+  });
+}
+
+Result<std::string> AdminService::list_polling() {
+  auto reader = store_.open_reader();
+  if (!reader) return unexpected(reader.error());
+  const auto loads = (*reader)->measure_polls();
+  if (!loads) return unexpected(loads.error());
+  return answer([&](JsonWriter& writer) {
+    writer.Key("loads");
+    writer.StartArray();
+    for (const PollLoad& load : *loads) {
+      writer.StartObject();
+      write_member(writer, "account", load.account);
+      write_member(writer, "urgency", to_string(load.urgency));
+      writer.Key("shipments");
+      writer.Uint64(load.shipments);
+      writer.Key("wanted_per_day");
+      writer.Uint64(static_cast<std::uint64_t>(load.wanted_per_day));
+      write_instant(writer, "oldest_at", load.oldest_at);
+      writer.EndObject();
+    }
+    writer.EndArray();
+  });
+}
+
+Result<std::string> AdminService::show_polling(const rapidjson::Value& request) {
+  auto reader = store_.open_reader();
+  if (!reader) return unexpected(reader.error());
+  const auto polls = (*reader)->find_polls(find_text(request, "tracking_number"));
+  if (!polls) return unexpected(polls.error());
+  if (polls->empty()) return unexpected(ErrorKind::not_found, "no account asks about this number; is it registered?");
+  const auto locale = find_locale(find_text(request, "locale")).value_or(Locale::en);
+  return answer([&](JsonWriter& writer) {
+    writer.Key("checks");
+    writer.StartArray();
+    for (const PollState& poll : *polls) {
+      writer.StartObject();
+      write_member(writer, "tenant", poll.key.tenant);
+      write_member(writer, "carrier", poll.key.carrier);
+      write_member(writer, "account", poll.account);
+      write_instant(writer, "last_checked_at", poll.last_checked_at);
+      write_instant(writer, "next_check_at", poll.ended ? std::nullopt : std::optional(poll.next_at));
+      write_member(writer, "urgency", to_string(poll.why.urgency));
+      write_member(writer, "next_check_reason", to_string(poll.why.reason));
+      write_member(writer, "next_check_why", explain(poll.why, locale));
+      write_member(writer, "subscription", to_string(poll.subscription.state));
+      writer.EndObject();
+    }
+    writer.EndArray();
   });
 }
 

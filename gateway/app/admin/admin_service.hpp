@@ -34,6 +34,8 @@ class AdminService {
   Result<std::string> pause(const rapidjson::Value& request, bool paused);
   Result<std::string> list_quarantine(const rapidjson::Value& request);
   Result<std::string> show_quarantined(const rapidjson::Value& request);
+  Result<std::string> list_polling();
+  Result<std::string> show_polling(const rapidjson::Value& request);
 
   Store& store_;
   const TimeSource& time_;

@@ -75,44 +75,26 @@ Result<void> move(Transaction& transaction, Shipment& shipment, CarrierChoice& c
   return tell_corrected(transaction, shipment, from, because, now);
 }
 
-Result<void> end_poll(Transaction& transaction, const ShipmentKey& key, const std::string& account,
-                      const std::string& why) {
-  auto row = transaction.find_poll(key, account);
-  if (!row) return unexpected(std::move(row).error());
-  if (!*row || (*row)->ended) return {};
-  (*row)->ended = true;
-  (*row)->why = why;
-  return transaction.store_poll(**row);
-}
-
-std::string moved_by(std::string_view carrier) {
-  return "ended: " + std::string(carrier) + " moves it";
-}
-
 /// The account that told goes on being asked, under the courier that it named.
-Result<void> keep_asking(Transaction& transaction, const CarrierChoice& choice, const ShipmentKey& key,
-                         std::string_view account) {
-  auto there = transaction.find_poll(key, account);
-  if (!there) return unexpected(std::move(there).error());
-  if (*there) return {};
-  for (const PossibleCarrier& each : choice.possible) {
-    auto row = transaction.find_poll({key.tenant, each.carrier, key.tracking_number}, account);
-    if (!row) return unexpected(std::move(row).error());
-    if (!*row) continue;
-    (*row)->key = key;
-    return transaction.store_poll(**row);
-  }
-  return {};
+Result<void> keep_asking(Transaction& transaction, const ShipmentKey& key, std::string_view account) {
+  auto rows = transaction.find_polls(key.tenant, key.tracking_number);
+  if (!rows) return unexpected(std::move(rows).error());
+  std::erase_if(*rows, [&](const PollState& row) { return row.account != account; });
+  const bool is_asked =
+      std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.key.carrier == key.carrier; });
+  if (rows->empty() || is_asked) return {};
+  rows->front().key = key;
+  return transaction.store_poll(rows->front());
 }
 
 Result<void> settle(Transaction& transaction, CarrierChoice& choice, const ShipmentKey& key, SettledBy by) {
   choice.settled_by = by;
-  for (const PossibleCarrier& each : choice.possible) {
-    if (each.carrier == key.carrier) continue;
-    for (const std::string& account : each.accounts) {
-      const ShipmentKey other{key.tenant, each.carrier, key.tracking_number};
-      if (auto ended = end_poll(transaction, other, account, moved_by(key.carrier)); !ended) return ended;
-    }
+  auto rows = transaction.find_polls(key.tenant, key.tracking_number);
+  if (!rows) return unexpected(std::move(rows).error());
+  for (PollState& row : *rows) {
+    if (row.key.carrier == key.carrier || row.ended || choice.find(row.key.carrier) == nullptr) continue;
+    end_for_other_carrier(row, key.carrier);
+    if (auto stored = transaction.store_poll(row); !stored) return stored;
   }
   return store(transaction, key, choice);
 }
@@ -208,7 +190,7 @@ Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, c
 }
 
 Result<Shipment*> take_undecided(Transaction& transaction, const ShipmentKey& told,
-                                 std::span<const TrackingEvent> events, const Teller& teller) {
+                                 std::span<const TrackingEvent> events, const HeardFrom& from) {
   auto choice = find_choice(transaction, told.tenant, told.tracking_number);
   if (!choice) return unexpected(std::move(choice).error());
   if (!*choice || !(*choice)->is_open()) return nullptr;
@@ -218,27 +200,34 @@ Result<Shipment*> take_undecided(Transaction& transaction, const ShipmentKey& to
   const bool is_news = shipment != nullptr && !is_proven(*shipment) &&
                        (shipment->event_count == 0 || std::any_of(events.begin(), events.end(), proves));
   if (!is_news) return shipment;
-  auto done = move(transaction, *shipment, **choice, told.carrier, SettledBy::events, nullptr, teller.at);
-  if (done) done = keep_asking(transaction, **choice, told, teller.account);
+  auto done = move(transaction, *shipment, **choice, told.carrier, SettledBy::events, nullptr, from.at);
+  if (done) done = keep_asking(transaction, told, from.account);
   if (!done) return unexpected(std::move(done).error());
   return shipment;
 }
 
-Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment, const Teller& teller) {
+Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment, const HeardFrom& from) {
   const ShipmentKey& key = shipment.key;
   auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(std::move(choice).error());
   if (!*choice || !(*choice)->is_open() || (*choice)->carrier != key.carrier) return {};
-  if (auto kept = keep_asking(transaction, **choice, key, teller.account); !kept) return kept;
+  if (auto kept = keep_asking(transaction, key, from.account); !kept) return kept;
   return settle(transaction, **choice, key, SettledBy::events);
 }
 
-Result<std::string> why_not_asked(Transaction& transaction, const ShipmentKey& key, Instant now) {
+Result<std::string> find_other_carrier(Transaction& transaction, const ShipmentKey& key, Instant now) {
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());
   if (!*choice || (*choice)->carrier == key.carrier) return std::string{};
-  if (!(*choice)->is_open()) return moved_by((*choice)->carrier);
-  return now < (*choice)->registered_at + kLongestSearch ? std::string{} : "ended: not known here for 30 days";
+  const bool goes_on = (*choice)->is_open() && now < (*choice)->registered_at + kLongestSearch;
+  return goes_on ? std::string{} : (*choice)->carrier;
+}
+
+void end_for_other_carrier(PollState& row, std::string_view carrier) {
+  row.ended = true;
+  row.why = {};
+  row.why.reason = CheckReason::other_carrier;
+  row.why.subject = carrier;
 }
 
 }  // namespace parcelgate

@@ -24,7 +24,7 @@ struct PollWish;
 Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now);
 
 /// Who told something about a number.
-struct Teller {
+struct HeardFrom {
   std::string_view account;
   Instant at{};
 };
@@ -32,13 +32,16 @@ struct Teller {
 /// The shipment of an undecided number, for events of a courier under whom nothing stands yet. It moves to that courier
 /// when the events prove that it has the parcel, or when nothing was heard before. Null: the number is not undecided.
 [[nodiscard]] Result<Shipment*> take_undecided(Transaction& transaction, const ShipmentKey& told,
-                                               std::span<const TrackingEvent> events, const Teller& teller);
+                                               std::span<const TrackingEvent> events, const HeardFrom& from);
 
 /// The shipment's first proof has come: if its courier was a choice, that is settled, and nobody else is asked any
 /// more.
-Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment, const Teller& teller);
+Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment, const HeardFrom& from);
 
-/// Why a number need not be asked about at this courier any more; empty: it goes on.
-[[nodiscard]] Result<std::string> why_not_asked(Transaction& transaction, const ShipmentKey& key, Instant now);
+/// Who moves the number, where asking about it as `key`'s courier's has no use any more: that is settled, or this
+/// courier has not known it for a month. Empty: it goes on.
+[[nodiscard]] Result<std::string> find_other_carrier(Transaction& transaction, const ShipmentKey& key, Instant now);
+/// Ends the asking for that reason.
+void end_for_other_carrier(PollState& row, std::string_view carrier);
 
 }  // namespace parcelgate

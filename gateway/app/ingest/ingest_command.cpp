@@ -1,30 +1,23 @@
 #include "gateway/app/ingest/ingest_command.hpp"
 
-#include <algorithm>
-#include <optional>
 #include <span>
 
 #include "gateway/app/ingest/carrier_moves.hpp"
+#include "gateway/app/ingest/poll_changes.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
-namespace {
-
-/// Whether the shipment has never heard of the event, neither in its row nor in what was spilled.
-bool is_new(Transaction& transaction, const Shipment& shipment, const TrackingEvent& event) {
-  const std::uint64_t id = fingerprint(event.event_id);
-  const auto is_it = [&](const HistoryEntry& entry) { return entry.fingerprint == id; };
-  return std::none_of(shipment.history.begin(), shipment.history.end(), is_it) &&
-         !transaction.knows_older(shipment, id);
-}
-
-}  // namespace
-
 IngestCounters::IngestCounters(Metrics& metrics)
     : recorded(metrics.counter("parcelgate_events_recorded_total", "New tracking events that were committed")),
       duplicates(metrics.counter("parcelgate_events_duplicate_total", "Tracking events that were known already")),
-      unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")) {}
+      corroborated(metrics.counter("parcelgate_events_corroborated_total",
+                                   "New tracking events that repeat what another source told of the same scan")),
+      disagreements(metrics.counter("parcelgate_source_disagreements_total",
+                                    "Scans that two sources tell so that they exclude each other")),
+      unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
+      subscriptions_ended(metrics.counter("parcelgate_subscriptions_ended_total",
+                                          "Subscriptions of numbers that their sender has ended")) {}
 
 IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters,
                              Done done)
@@ -38,10 +31,19 @@ std::string_view IngestCommand::partition_key() const noexcept {
 Result<void> IngestCommand::apply(Transaction& transaction) {
   raw_id_ = 0;
   unmapped_ = 0;
+  disagreements_ = 0;
   outcome_ = {};
+  subscriptions_ended_ = 0;
   for (const DecodedShipment& decoded : input_.decoded.shipments) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
+  }
+  for (const ItemError& error : input_.decoded.errors) {
+    if (!error.ends_subscription()) continue;
+    const auto ended = end_subscriptions(transaction, input_.tenant, input_.raw.account, error.tracking_number,
+                                         error.what, input_.raw.received_at);
+    if (!ended) return unexpected(ended.error());
+    subscriptions_ended_ += *ended;
   }
   return {};
 }
@@ -51,9 +53,9 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
-  const Teller teller{input_.raw.account, input_.raw.received_at};
+  const HeardFrom from{input_.raw.account, input_.raw.received_at};
   if (shipment == nullptr) {
-    const auto undecided = take_undecided(transaction, key, decoded.events, teller);
+    const auto undecided = take_undecided(transaction, key, decoded.events, from);
     if (!undecided) return unexpected(undecided.error());
     shipment = *undecided;
   }
@@ -68,7 +70,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     if (auto applied = apply_event(transaction, *shipment, event, milestones_changed); !applied) return applied;
   }
   if (!was_proven && is_proven(*shipment)) {
-    if (auto settled = settle_by_events(transaction, *shipment, teller); !settled) return settled;
+    if (auto settled = settle_by_events(transaction, *shipment, from); !settled) return settled;
   }
   if (!milestones_changed || shipment->return_id.empty()) return {};
   return update_return(transaction, *shipment);
@@ -77,18 +79,21 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
 // One event at a time: each feed entry tells the state right after its own event.
 Result<void> IngestCommand::apply_event(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
                                         bool& milestones_changed) {
-  if (!event.retracts.empty() && !shipment.older.empty() && is_new(transaction, shipment, event)) {
-    if (auto loaded = transaction.load_older(shipment); !loaded) return loaded;
+  Telling telling;
+  telling.by = {input_.raw.source, input_.own_carrier == shipment.key.carrier};
+  if (needs_older(shipment, event, telling.by)) {
+    const auto older = transaction.older_history(shipment);
+    if (!older) return unexpected(older.error());
+    telling.older = *older;
   }
-  std::function<bool(std::uint64_t)> known;
   if (!shipment.older.empty()) {
-    known = [&](std::uint64_t fingerprint) { return transaction.knows_older(shipment, fingerprint); };
+    telling.known = [&](std::uint64_t fingerprint) { return transaction.knows_older(shipment, fingerprint); };
   }
-  const ReduceOutcome reduced = reduce(shipment, std::span(&event, 1), known);
+  const ReduceOutcome reduced = reduce(shipment, std::span(&event, 1), telling);
   milestones_changed = milestones_changed || reduced.milestones_changed;
   if (reduced.recorded.empty()) {
     ++outcome_.duplicates;
-  } else if (auto recorded = record(transaction, shipment, event, reduced.recorded.front()); !recorded) {
+  } else if (auto recorded = record(transaction, shipment, event, reduced); !recorded) {
     return recorded;
   }
   if (reduced.changed) transaction.store_shipment(shipment);
@@ -96,28 +101,50 @@ Result<void> IngestCommand::apply_event(Transaction& transaction, Shipment& ship
 }
 
 Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
-                                   const EventEffect& effect) {
-  if (raw_id_ == 0) {
-    const auto raw_id = transaction.append_raw(input_.raw);
-    if (!raw_id) return unexpected(raw_id.error());
-    raw_id_ = *raw_id;
+                                   const ReduceOutcome& reduced) {
+  if (auto kept = keep_raw(transaction); !kept) return kept;
+  const EventEffect& effect = reduced.recorded.front();
+  if (event.reason.is_unmapped()) ++unmapped_;
+  const bool is_news = effect.status_changed || !effect.corroborates;
+  ++(is_news ? outcome_.recorded : outcome_.corroborated);
+  if (is_news) {
+    const ShipmentKey& key = shipment.key;
+    const auto position =
+        tell(transaction, shipment, effect.status_changed ? kShipmentStatusChanged : kShipmentEventRecorded,
+             render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version}, event,
+                               shipment, effect.previous_status));
+    if (!position) return unexpected(position.error());
+    shipment.history.back().feed_position = *position;
   }
+  for (const Disagreement& disagreement : reduced.disagreements) {
+    ++disagreements_;
+    const auto told = tell(transaction, shipment, kSourcesDisagree, render_disagreement(shipment, disagreement));
+    if (!told) return unexpected(told.error());
+  }
+  return {};
+}
+
+/// Once for each message.
+Result<void> IngestCommand::keep_raw(Transaction& transaction) {
+  if (raw_id_ != 0) return {};
+  const auto raw_id = transaction.append_raw(input_.raw);
+  if (!raw_id) return unexpected(raw_id.error());
+  raw_id_ = *raw_id;
+  return {};
+}
+
+Result<std::uint64_t> IngestCommand::tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                                          std::string data) {
   FeedEntry entry;
   entry.recorded_at = input_.raw.received_at;
-  entry.type = effect.status_changed ? kShipmentStatusChanged : kShipmentEventRecorded;
+  entry.type = type;
   entry.tenant = shipment.key.tenant;
   entry.carrier = shipment.key.carrier;
   entry.tracking_number = shipment.key.tracking_number;
   entry.return_id = shipment.return_id;
   entry.raw_id = raw_id_;
-  entry.data = render_event_data({input_.raw.source, entry.carrier, entry.tracking_number, input_.mapping_version},
-                                 event, shipment, effect.previous_status);
-  const auto position = transaction.append_feed(entry);
-  if (!position) return unexpected(position.error());
-  shipment.history.back().feed_position = *position;
-  ++outcome_.recorded;
-  if (event.reason.is_unmapped()) ++unmapped_;
-  return {};
+  entry.data = std::move(data);
+  return transaction.append_feed(entry);
 }
 
 Result<void> IngestCommand::update_return(Transaction& transaction, const Shipment& shipment) {
@@ -135,7 +162,10 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
   if (outcome) {
     counters_.recorded.Increment(static_cast<double>(outcome_.recorded));
     counters_.duplicates.Increment(static_cast<double>(outcome_.duplicates));
+    counters_.corroborated.Increment(static_cast<double>(outcome_.corroborated));
+    counters_.disagreements.Increment(static_cast<double>(disagreements_));
     counters_.unmapped.Increment(static_cast<double>(unmapped_));
+    counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
   }
   if (done_)
     done_(outcome ? Result<IngestOutcome>(outcome_) : Result<IngestOutcome>(unexpected(std::move(outcome).error())));

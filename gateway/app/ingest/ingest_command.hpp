@@ -18,13 +18,15 @@ struct IngestInput {
   std::string tenant;           ///< of the account
   std::string mapping_version;  ///< of the source when it decoded
   Decoded decoded;
+  std::string own_carrier;  ///< whose own source this is; empty: it passes on what carriers say
 };
 
-/// How many events of the message were new; a message without a new one is a duplicate.
+/// What the message brought; one that brought nothing new is a duplicate.
 struct IngestOutcome {
-  std::size_t recorded{0};
-  std::size_t duplicates{0};
-  [[nodiscard]] bool is_duplicate() const noexcept { return recorded == 0 && duplicates > 0; }
+  std::size_t recorded{0};      ///< new events
+  std::size_t corroborated{0};  ///< events that another source had told: kept, and nobody is told again
+  std::size_t duplicates{0};    ///< events that this source had told
+  [[nodiscard]] bool is_duplicate() const noexcept { return recorded == 0 && corroborated == 0 && duplicates > 0; }
 };
 
 /// Counters of all ingest commands. Outlives them.
@@ -32,7 +34,10 @@ struct IngestCounters {
   explicit IngestCounters(Metrics& metrics);
   prometheus::Counter& recorded;
   prometheus::Counter& duplicates;
+  prometheus::Counter& corroborated;
+  prometheus::Counter& disagreements;
   prometheus::Counter& unmapped;
+  prometheus::Counter& subscriptions_ended;
 };
 
 class IngestCommand final : public Command {
@@ -51,7 +56,10 @@ class IngestCommand final : public Command {
   Result<void> apply_event(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
                            bool& milestones_changed);
   Result<void> record(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
-                      const EventEffect& effect);
+                      const ReduceOutcome& reduced);
+  Result<void> keep_raw(Transaction& transaction);
+  Result<std::uint64_t> tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                             std::string data);
   Result<void> update_return(Transaction& transaction, const Shipment& shipment);
 
   IngestInput input_;
@@ -62,6 +70,8 @@ class IngestCommand final : public Command {
   // Of the current run; apply() starts them anew.
   std::int64_t raw_id_{0};
   std::size_t unmapped_{0};
+  std::size_t disagreements_{0};
+  std::size_t subscriptions_ended_{0};
   IngestOutcome outcome_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/app/ingest/poll_changes.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -81,7 +82,8 @@ Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return
   for (const ClockChange& change : evaluation.changes) {
     if (auto appended = append_clock_change(transaction, ret, change, now); !appended) return appended;
   }
-  return transaction.store_return(ret);
+  if (auto stored = transaction.store_return(ret); !stored) return stored;
+  return evaluation.changes.empty() ? Result<void>{} : hurry_polls(transaction, ret, now);
 }
 
 bool refresh_milestones(Return& ret, const Shipment& shipment) {
@@ -135,6 +137,8 @@ Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key,
 }
 
 Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, const PollWish& wish, Instant now) {
+  const auto shipment = transaction.find_shipment(key);
+  if (!shipment) return unexpected(shipment.error());
   for (const std::string& account : wish.accounts) {
     auto known = transaction.find_poll(key, account);
     if (!known) return unexpected(std::move(known).error());
@@ -144,11 +148,16 @@ Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, co
     state.account = account;
     for (const auto& [name, value] : wish.hints) state.hints.insert_or_assign(name, value);
     // A hint that was missing may be what the courier refused to answer without.
-    const bool hints_changed = *known && state.failures > 0 && state.hints != (*known)->hints;
+    const bool was_refused = state.failures > 0 || state.subscription.state == SubscriptionState::refused;
+    const bool hints_changed = *known && was_refused && state.hints != (*known)->hints;
+    if (!*known && *shipment != nullptr) state.known_events = (*shipment)->event_count;
     if (!*known || state.ended || hints_changed) {
       state.next_at = now;
       state.ended = false;
-      state.why = hints_changed ? "registered again with more about it" : "registered";
+      state.why = {};
+    }
+    if (hints_changed && state.subscription.state == SubscriptionState::refused) {
+      state.subscription.state = SubscriptionState::none;
     }
     if (auto stored = transaction.store_poll(state); !stored) return stored;
   }

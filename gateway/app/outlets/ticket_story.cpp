@@ -11,6 +11,9 @@
 namespace parcelgate {
 namespace {
 
+/// Stands behind a time whose zone the carrier did not tell; explained once below the scans.
+constexpr std::string_view kZoneMark = "*";
+
 using Values = TicketTexts::Values;
 
 std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name) {
@@ -51,9 +54,9 @@ bool is_delay(Status status) {
   return status == Status::exception || status == Status::on_hold || status == Status::delivery_attempted;
 }
 
-class Teller {
+class StoryWriter {
  public:
-  Teller(const Return& ret, const TicketState& before, const TicketVoice& voice, std::string_view key, Instant now)
+  StoryWriter(const Return& ret, const TicketState& before, const TicketVoice& voice, std::string_view key, Instant now)
       : ret_(ret), voice_(voice), key_(key), now_(now) {
     story_.alerts = before.alerts;
     story_.delays = before.delays;
@@ -69,6 +72,8 @@ class Teller {
       add_event(entry, *data, false);
     else if (entry.type == kShipmentRegistered)
       add_registration(entry);
+    else if (entry.type == kSourcesDisagree)
+      add_disagreement(entry, *data);
     else if (entry.type == kReturnFactRecorded)
       add_fact(*data);
     else if (find_member(*data, "clock") != nullptr)
@@ -82,6 +87,7 @@ class Teller {
     for (const auto& [number, parcel] : parcels_) {
       if (parcel.status_changed) append_block(text, parcel_block(parcel));
     }
+    append_block(text, disagreements_);
     append_block(text, with_heading("facts_heading", fact_lines_));
     append_block(text, with_heading("clocks_heading", clock_lines()));
     if (!text.empty() && !speaks_of_next()) append_block(text, next_step(ret_, voice_, now_));
@@ -97,6 +103,7 @@ class Teller {
     std::string status;
     std::string lines;
     bool status_changed{false};
+    bool has_assumed_zone{false};
   };
 
   void add_event(const FeedEntry& entry, const rapidjson::Value& data, bool changed) {
@@ -106,12 +113,8 @@ class Teller {
     parcel.status_changed = parcel.status_changed || changed;
     const auto status = find_status(find_text(data, "status"));
     const auto reason = find_reason(find_text(data, "reason"));
-    std::string what = status ? status_text(*status, reason) : voice_.say("event_unmapped");
-    const auto occurred = parse_rfc3339(find_text(data, "occurred_at"));
-    ZonedInstant at = occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
-    if (find_text(data, "zone_source") == "assumed") what += voice_.say("zone_assumed");
-    append_line(parcel.lines,
-                voice_.say("event_line", {{"time", voice_.event_time(at)}, {"what", what}, {"place", place(data)}}));
+    parcel.has_assumed_zone = parcel.has_assumed_zone || is_assumed(data);
+    append_line(parcel.lines, event_line(entry, data, place(data)));
     const std::string_view words = find_text(data, "carrier_text");
     if ((changed || !status) && !words.empty()) parcel.lines += voice_.say("event_words", {{"words", words}});
     if (const auto* shipment = find_member(data, "shipment")) {
@@ -121,6 +124,49 @@ class Teller {
         note_delay(entry.carrier + "/" + entry.tracking_number, *now_is, status, reason);
       }
     }
+  }
+
+  [[nodiscard]] std::string event_line(const FeedEntry& entry, const rapidjson::Value& data,
+                                       std::string_view where) const {
+    const auto status = find_status(find_text(data, "status"));
+    const auto reason = find_reason(find_text(data, "reason"));
+    std::string what = status ? status_text(*status, reason) : voice_.say("event_unmapped");
+    const auto occurred = parse_rfc3339(find_text(data, "occurred_at"));
+    ZonedInstant at = occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
+    std::string time = voice_.event_time(at);
+    if (is_assumed(data)) time += kZoneMark;
+    return voice_.say("event_line", {{"time", time}, {"what", what}, {"place", where}});
+  }
+
+  static bool is_assumed(const rapidjson::Value& event) { return find_text(event, "zone_source") == "assumed"; }
+
+  /// Only what a clock hangs on: whose place name is right, no one at the desk has to settle.
+  void add_disagreement(const FeedEntry& entry, const rapidjson::Value& data) {
+    const auto* moves = find_member(data, "moves_milestone");
+    const auto* kept = find_member(data, "kept");
+    const auto* overruled = find_member(data, "overruled");
+    if (moves == nullptr || !moves->IsTrue() || kept == nullptr || overruled == nullptr) return;
+    append_block(disagreements_, voice_.say("sources_disagree", {{"carrier", voice_.carrier_name(entry.carrier)},
+                                                                 {"number", entry.tracking_number},
+                                                                 {"kept_by", sources(*kept)},
+                                                                 {"kept", side_line(entry, *kept)},
+                                                                 {"overruled_by", sources(*overruled)},
+                                                                 {"overruled", side_line(entry, *overruled)}}));
+    if (is_assumed(*kept) || is_assumed(*overruled)) append_line(disagreements_, voice_.say("zone_assumed"));
+  }
+
+  [[nodiscard]] std::string side_line(const FeedEntry& entry, const rapidjson::Value& side) const {
+    const std::string_view name = find_text(side, "place");
+    return event_line(entry, side, name.empty() ? std::string{} : voice_.say("place", {{"place", name}}));
+  }
+  [[nodiscard]] std::string sources(const rapidjson::Value& side) const {
+    std::string names;
+    const auto* list = find_member(side, "sources");
+    if (list == nullptr || !list->IsArray()) return names;
+    for (const auto& source : list->GetArray()) {
+      names += (names.empty() ? "" : ", ") + voice_.carrier_name(text_of(source));
+    }
+    return names;
   }
 
   /// A delay holds as long as the parcel stands where it is held up: a late scan of elsewhere neither makes nor ends
@@ -222,7 +268,7 @@ class Teller {
     return voice_.say("status_heading", {{"carrier", voice_.carrier_name(parcel.carrier)},
                                          {"number", parcel.number},
                                          {"status", parcel.status}}) +
-           "\n" + parcel.lines;
+           "\n" + parcel.lines + (parcel.has_assumed_zone ? "\n" + voice_.say("zone_assumed") : std::string());
   }
   [[nodiscard]] std::string with_heading(std::string_view heading, const std::string& lines) const {
     return lines.empty() ? std::string{} : voice_.say(heading) + "\n" + lines;
@@ -276,6 +322,7 @@ class Teller {
   TicketStory story_;
   std::vector<std::pair<std::string, std::string>> alert_blocks_;
   std::vector<std::pair<std::string, Parcel>> parcels_;
+  std::string disagreements_;
   std::string fact_lines_;
   std::vector<std::pair<std::string, std::string>> clock_lines_;
 };
@@ -288,11 +335,11 @@ std::string order_text(const Return& ret, const TicketVoice& voice) {
 
 Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
                          const TicketVoice& voice, std::string_view key, Instant now) {
-  Teller teller(ret, before, voice, key, now);
+  StoryWriter writer(ret, before, voice, key, now);
   for (const FeedEntry& entry : entries) {
-    if (auto added = teller.add(entry); !added) return unexpected(added.error());
+    if (auto added = writer.add(entry); !added) return unexpected(added.error());
   }
-  return teller.finish();
+  return writer.finish();
 }
 
 TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, Instant now) {

@@ -14,17 +14,6 @@ double seconds_of(std::chrono::milliseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-std::string state_json(std::string_view state, std::string_view why, Instant now) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "state", state);
-  write_member(writer, "at", to_rfc3339(now));
-  if (!why.empty()) write_member(writer, "why", why);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
 /// For the operator who looks at a quarantined answer. Cookies are credentials of ours.
 std::string header_lines(const HttpHeaders& headers) {
   std::string lines;
@@ -40,9 +29,9 @@ std::string header_lines(const HttpHeaders& headers) {
 PollRecord AccountWorker::start_record(Instant now) const {
   PollRecord record;
   record.account = account_.account.id;
-  record.policy = schedule_.policy();
+  record.limits = {schedule_.policy().min_interval_per_number, stretch_};
+  record.subscribes = subscribes_;
   record.now = now;
-  record.subscribes = can_subscribe_;
   record.day = day_record(record.account, schedule_.pace().day());
   return record;
 }
@@ -59,7 +48,11 @@ void AccountWorker::submit(PollRecord record, std::unique_ptr<Command> ingest) {
 
 void AccountWorker::store_as_they_are(std::vector<PollState> rows, Instant now) {
   auto record = start_record(now);
-  for (auto& row : rows) record.rows.push_back({std::move(row), {}, 0, {}});
+  for (auto& row : rows) {
+    RecordedRow recorded;
+    recorded.state = std::move(row);
+    record.rows.push_back(std::move(recorded));
+  }
   submit(std::move(record));
 }
 
@@ -67,7 +60,12 @@ void AccountWorker::store_results(const std::vector<PollState>& rows, const std:
                                   PollRecord record, std::unique_ptr<Command> ingest, std::string_view note) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     metrics_.count_result(results[i]);
-    record.rows.push_back({rows[i], results[i], options_.jitter(), std::string(note)});
+    RecordedRow row;
+    row.state = rows[i];
+    row.result = results[i];
+    row.jitter = options_.jitter();
+    row.note = note;
+    record.rows.push_back(std::move(row));
   }
   submit(std::move(record), std::move(ingest));
 }
@@ -156,6 +154,10 @@ void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollRec
        {"what", judgement.why},
        {"shipments", asked.rows.size()}});
   note_breaker(pace().breaker().failed(now, judgement.why));
+  if (asked.subscribes) {
+    metrics_.count_subscription("unanswered");
+    record.subscription = SubscriptionOutcome::unanswered;
+  }
   store_results(asked.rows, std::vector(asked.rows.size(), PollResult::failed), std::move(record), nullptr,
                 judgement.why);
 }
@@ -183,12 +185,13 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   tokens_.keeper().accepted(asked.token);
   schedule_.answered(asked.rows);
   std::unique_ptr<Command> ingest;
-  if (judgement.decoded.has_events()) {
+  if (judgement.decoded.has_events() || judgement.decoded.ends_subscriptions()) {
     IngestInput input;
     input.raw = {now, account_.account.source, id(), Via::poll, answer->body};
     input.tenant = account_.account.tenant;
     input.mapping_version = source_.mapping_version();
     input.decoded = std::move(judgement.decoded);
+    input.own_carrier = source_.own_carrier();
     ingest = std::make_unique<IngestCommand>(std::move(input), parts_.rules, parts_.ingest);
   }
   store_results(asked.rows, judgement.results, start_record(now), std::move(ingest));
@@ -227,28 +230,27 @@ void AccountWorker::on_subscription_answer(const Asked& asked, const Result<Http
   note_breaker(pace().breaker().succeeded());
   const bool accepted = judgement.verdict == Verdict::answered;
   if (accepted) tokens_.keeper().accepted(asked.token);
-  end_subscription(asked.rows.front(), accepted, judgement.why, now);
+  take_subscription(asked.rows.front(), accepted, judgement.why, now);
 }
 
-void AccountWorker::end_subscription(PollState row, bool accepted, std::string_view why, Instant now) {
+void AccountWorker::take_subscription(PollState row, bool accepted, std::string_view why, Instant now) {
   auto record = start_record(now);
-  record.records.push_back({subscribe_outlet(id()),
-                            subscription_key(row.key),
-                            state_json(accepted ? "subscribed" : "refused", why, now),
-                            {}});
-  if (accepted && can_poll_) return store_results({std::move(row)}, {PollResult::no_events}, std::move(record));
-  row.failures = 0;
-  row.next_at = now;
-  row.ended = !can_poll_;
-  if (accepted) {
-    row.why = "ended: subscribed, and this account is not polled";
-  } else {
-    row.why = can_poll_ ? "subscription refused: polled instead"
-                        : "ended: subscription refused, and this account is not polled";
+  record.subscription = accepted ? SubscriptionOutcome::accepted : SubscriptionOutcome::refused;
+  const auto before = row.subscription.state;
+  metrics_.count_subscription(!accepted                                 ? "refused"
+                              : before == SubscriptionState::subscribed ? "renewed"
+                              : before == SubscriptionState::ended      ? "made_again"
+                                                                        : "subscribed");
+  if (!accepted) {
     log(LogLevel::warn, "subscription_refused",
         {{"account", id()}, {"carrier", row.key.carrier}, {"tracking_number", row.key.tracking_number}, {"what", why}});
   }
-  record.rows.push_back({std::move(row), {}, 0, {}});
+  RecordedRow recorded;
+  recorded.is_polled = can_poll_;
+  recorded.state = std::move(row);
+  recorded.jitter = options_.jitter();
+  recorded.note = why;
+  record.rows.push_back(std::move(recorded));
   submit(std::move(record));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/app/polling/budget.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -42,7 +43,7 @@ AccountWorker::AccountWorker(PollAccount account, const Source& source, const Po
       tokens_(source, account_.account, parts.http, parts.time, mailbox_,
               [this](const Result<void>& outcome, std::chrono::milliseconds took) { on_token(outcome, took); }),
       can_poll_(account_.poll && source.poll_policy(account_.account).has_value()),
-      can_subscribe_(account_.subscribe) {}
+      subscribes_(account_.subscribe ? source.subscription_policy(account_.account) : std::nullopt) {}
 
 Result<void> AccountWorker::restore(Reader& reader) {
   const auto record = reader.find_record(poll_outlet(id()), kDayKey);
@@ -52,6 +53,20 @@ Result<void> AccountWorker::restore(Reader& reader) {
 
 std::unique_ptr<Command> AccountWorker::save() const {
   return std::make_unique<RecordPoll>(start_record(parts_.time.now()), nullptr, RecordPoll::Done{});
+}
+
+void AccountWorker::take_load(std::span<const PollLoad> loads) {
+  WantedPerDay wanted{};
+  std::array<double, kPollUrgencies> shipments{};
+  for (const auto& load : loads) {
+    if (load.account != id()) continue;
+    wanted[static_cast<std::size_t>(load.urgency)] = load.wanted_per_day;
+    shipments[static_cast<std::size_t>(load.urgency)] = static_cast<double>(load.shipments);
+  }
+  stretch_ = stretch_for(wanted, questions_per_day(schedule_.policy()));
+  for (std::size_t i = 0; i < kPollUrgencies; ++i) {
+    metrics_.show_load(static_cast<PollUrgency>(i), shipments[i], stretch_[i]);
+  }
 }
 
 Instant AccountWorker::pump(Reader& reader, Instant now) {
@@ -66,18 +81,36 @@ Instant AccountWorker::pump(Reader& reader, Instant now) {
   return look_at_;
 }
 
-bool AccountWorker::pump_once(Reader& reader, Instant now) {
-  auto due = reader.due_polls(id(), now, schedule_.window());
-  if (!due) {
-    log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", due.error().what}});
-    return false;
+/// Reads no further than a batch needs.
+PollSchedule::DueRows AccountWorker::read_due(Reader& reader, Instant now) {
+  PollSchedule::DueRows due;
+  std::size_t free = 0;
+  for (std::size_t i = 0; i < kPollUrgencies; ++i) {
+    auto rows = reader.due_polls(id(), static_cast<PollUrgency>(i), now, schedule_.window());
+    if (!rows) {
+      log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", rows.error().what}});
+      return {};
+    }
+    due[i] = std::move(rows).value();
+    free += static_cast<std::size_t>(std::count_if(
+        due[i].begin(), due[i].end(), [this](const PollState& row) { return !schedule_.is_in_flight(row.key); }));
+    if (free >= schedule_.policy().batch_size && !schedule_.is_turn_of_oldest()) break;
   }
-  auto turn = schedule_.take_batch(std::move(due).value(), now);
+  return due;
+}
+
+bool AccountWorker::pump_once(Reader& reader, Instant now) {
+  auto turn = schedule_.take_batch(schedule_.order(read_due(reader, now), now), now);
   const bool postponed = !turn.postponed.empty();
   if (postponed) store_as_they_are(std::move(turn.postponed), now);
   const bool settled = end_finished(reader, turn.ask, now);
   if (turn.ask.empty()) return postponed || settled;
   return ask(reader, std::move(turn.ask), now);
+}
+
+bool AccountWorker::is_journey_over(Reader& reader, const ShipmentKey& key) const {
+  const auto shipment = reader.find_shipment(key);
+  return shipment && *shipment && (*shipment)->status && info(*(*shipment)->status).terminal;
 }
 
 /// Rows that need no question any more, because pushes or another account told the end: their last answer is this one.
@@ -92,8 +125,8 @@ bool AccountWorker::end_finished(Reader& reader, std::vector<PollState>& rows, I
       if (!found) return false;
       ret = std::move(found).value();
     }
-    if (!is_polling_over(**shipment, ret)) return false;
-    auto plan = plan_next_check(**shipment, ret, schedule_.policy(), {}, now, 0);
+    if (!is_polling_over(**shipment, ret ? &*ret : nullptr)) return false;
+    auto plan = plan_next_check(**shipment, ret ? &*ret : nullptr, {}, {}, now, 0);
     row.ended = plan.ended;
     row.why = std::move(plan.why);
     ended.push_back(row);
@@ -120,22 +153,16 @@ bool AccountWorker::has_token(Instant now) {
 
 bool AccountWorker::ask(Reader& reader, std::vector<PollState> rows, Instant now) {
   if (!has_token(now)) return schedule_.release(rows), false;
-  if (can_subscribe_) {
-    const auto wanting =
-        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return wants_subscription(reader, row); });
-    if (wanting != rows.end()) {
-      std::vector<PollState> one{std::move(*wanting)};
-      rows.erase(wanting);
-      schedule_.release(rows);
-      return subscribe(std::move(one), now);
-    }
+  const auto wanting =
+      std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return wants_subscription(reader, row, now); });
+  if (wanting != rows.end()) {
+    std::vector<PollState> one{std::move(*wanting)};
+    rows.erase(wanting);
+    schedule_.release(rows);
+    return subscribe(std::move(one), now);
   }
   if (!can_poll_) {
-    for (auto& row : rows) {
-      row.ended = true;
-      row.why = "ended: this account is not asked, only its pushes are heard";
-    }
-    store_as_they_are(std::move(rows), now);
+    lay_aside(std::move(rows), now);
     return true;
   }
   std::vector<PollItem> items;
@@ -144,23 +171,35 @@ bool AccountWorker::ask(Reader& reader, std::vector<PollState> rows, Instant now
               &AccountWorker::on_poll_answer, now);
 }
 
-bool AccountWorker::wants_subscription(Reader& reader, const PollState& row) {
-  if (can_poll_ && row.failures >= kSubscriptionTries) return false;
-  const auto record = reader.find_record(subscribe_outlet(id()), subscription_key(row.key));
-  return record && parcelgate::read_subscription(*record) == SubscriptionState::none;
+/// Nothing is pushed any more about a journey that is over.
+bool AccountWorker::wants_subscription(Reader& reader, const PollState& row, Instant now) const {
+  if (!subscribes_ || (can_poll_ && row.failures >= kSubscriptionTries)) return false;
+  return subscribe_at(row.subscription, *subscribes_, now) <= now && !is_journey_over(reader, row.key);
+}
+
+void AccountWorker::lay_aside(std::vector<PollState> rows, Instant now) {
+  for (auto& row : rows) {
+    const auto at = subscribes_ ? subscribe_at(row.subscription, *subscribes_, now) : Instant::max();
+    row.ended = at == Instant::max() || at <= now;
+    row.next_at = row.ended ? now : at;
+    row.why = {};
+    row.why.reason = row.ended ? CheckReason::only_heard : CheckReason::subscription;
+  }
+  store_as_they_are(std::move(rows), now);
 }
 
 bool AccountWorker::subscribe(std::vector<PollState> rows, Instant now) {
   const auto& row = rows.front();
-  auto request = source_.subscribe_request(account_.account, tokens_.token(),
-                                           {row.key.carrier, row.key.tracking_number, row.hints}, now);
+  auto request = source_.subscribe_request(
+      account_.account, tokens_.token(),
+      {row.key.carrier, row.key.tracking_number, row.hints, row.subscription.was_made()}, now);
   if (request && !*request) {
-    can_subscribe_ = false;  // the source pushes without being asked to, or not at all
+    subscribes_.reset();  // the source pushes without being asked to, or not at all
     schedule_.release(rows);
     return true;
   }
   if (!request && request.error().kind != ErrorKind::config) {
-    end_subscription(rows.front(), false, request.error().what, now);
+    take_subscription(rows.front(), false, request.error().what, now);
     return true;
   }
   Result<HttpRequest> ready =
@@ -179,7 +218,8 @@ bool AccountWorker::send(Result<HttpRequest> request, std::vector<PollState> row
     return false;
   }
   if (!schedule_.start_request(now)) return schedule_.release(rows), false;
-  auto asked = std::make_shared<const Asked>(Asked{std::move(rows), tokens_.token(), now});
+  const bool subscribes = on_answer == &AccountWorker::on_subscription_answer;
+  auto asked = std::make_shared<const Asked>(Asked{std::move(rows), tokens_.token(), now, subscribes});
   parts_.http.send(std::move(request).value(),
                    [this, mailbox = mailbox_, asked, on_answer](Result<HttpResponse> answer) {
                      mailbox->post([this, asked, on_answer, answer = std::move(answer)] {
@@ -193,12 +233,12 @@ bool AccountWorker::send(Result<HttpRequest> request, std::vector<PollState> row
 
 void AccountWorker::measure_lag(Reader& reader, Instant now) {
   lag_ = std::chrono::milliseconds{0};
-  const auto due = reader.due_polls(id(), now, schedule_.in_flight() + 1);
-  if (!due) return;
-  for (const auto& row : *due) {
-    if (schedule_.is_in_flight(row.key)) continue;
-    lag_ = now - row.next_at;
-    return;
+  for (std::size_t i = 0; i < kPollUrgencies; ++i) {
+    const auto due = reader.due_polls(id(), static_cast<PollUrgency>(i), now, schedule_.in_flight() + 1);
+    if (!due) return;
+    const auto waiting = std::find_if(due->begin(), due->end(),
+                                      [this](const PollState& row) { return !schedule_.is_in_flight(row.key); });
+    if (waiting != due->end()) lag_ = std::max(lag_, now - waiting->next_at);
   }
 }
 
@@ -224,6 +264,7 @@ PollStatus AccountWorker::status(Instant now) const {
   if (pace.day().day() == std::chrono::floor<std::chrono::days>(now)) status.used_today = pace.day().used();
   status.in_flight = schedule_.in_flight();
   status.lag = lag_;
+  status.stretch = stretch_;
   return status;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "gateway/app/polling/command_outbox.hpp"
@@ -27,6 +29,8 @@ class AccountWorker {
   [[nodiscard]] Result<void> restore(Reader& reader);
   /// Sends what may be sent now. @return when to look again
   [[nodiscard]] Instant pump(Reader& reader, Instant now);
+  /// What all accounts have to ask about; takes its own.
+  void take_load(std::span<const PollLoad> loads);
   /// Something happened: the next pump() does not wait for its time.
   void look_now() noexcept { look_at_ = {}; }
   [[nodiscard]] PollStatus status(Instant now) const;
@@ -38,18 +42,23 @@ class AccountWorker {
     std::vector<PollState> rows;
     std::string token;
     Instant at{};
+    bool subscribes{false};
   };
 
   using OnAnswer = void (AccountWorker::*)(const Asked& asked, const Result<HttpResponse>& answer);
 
   // Asking: account_worker.cpp
   bool pump_once(Reader& reader, Instant now);  ///< whether there may be more to do
+  [[nodiscard]] PollSchedule::DueRows read_due(Reader& reader, Instant now);
   bool end_finished(Reader& reader, std::vector<PollState>& rows, Instant now);
   [[nodiscard]] bool has_token(Instant now);
   bool ask(Reader& reader, std::vector<PollState> rows, Instant now);
   bool subscribe(std::vector<PollState> rows, Instant now);
   bool send(Result<HttpRequest> request, std::vector<PollState> rows, OnAnswer on_answer, Instant now);
-  [[nodiscard]] bool wants_subscription(Reader& reader, const PollState& row);
+  [[nodiscard]] bool is_journey_over(Reader& reader, const ShipmentKey& key) const;
+  [[nodiscard]] bool wants_subscription(Reader& reader, const PollState& row, Instant now) const;
+  /// Rows of an account that is only heard: until their subscription is to be renewed, or for good.
+  void lay_aside(std::vector<PollState> rows, Instant now);
   void measure_lag(Reader& reader, Instant now);
   void publish_gauges(Instant now);
 
@@ -62,7 +71,7 @@ class AccountWorker {
   [[nodiscard]] bool take_common(const Asked& asked, const Judgement& judgement, Instant now);
   /// One number is put off for a day; of several each is asked alone, to find the one that is meant.
   void refuse_rows(const std::vector<PollState>& rows, std::string_view why, Instant now);
-  void end_subscription(PollState row, bool accepted, std::string_view why, Instant now);
+  void take_subscription(PollState row, bool accepted, std::string_view why, Instant now);
   void take_refusal(const Asked& asked, const Judgement& judgement, Instant now);
   void keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
                         Instant now);
@@ -93,7 +102,8 @@ class AccountWorker {
   PollSchedule schedule_;
   TokenFetcher tokens_;
   bool can_poll_;
-  bool can_subscribe_;
+  std::optional<SubscriptionPolicy> subscribes_;  ///< numbers are registered for pushes
+  Stretch stretch_{1, 1, 1, 1};
   Instant look_at_{};
   std::chrono::milliseconds lag_{0};
 };

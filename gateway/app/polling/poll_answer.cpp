@@ -62,7 +62,7 @@ Judgement from_error(const Error& error, const HttpResponse& response) {
 }
 
 PollResult result_of(std::string_view code) {
-  if (code == "no_events") return PollResult::no_events;
+  if (code == "no_events" || code == "ended") return PollResult::no_events;
   if (code == "not_found") return PollResult::not_found;
   if (code == "rejected" || code == "unauthorized") return PollResult::rejected;
   return PollResult::failed;

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/app/polling/poll_plan.hpp"
+#include "gateway/domain/poll_plan.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {

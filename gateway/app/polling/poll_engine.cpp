@@ -9,6 +9,8 @@
 namespace parcelgate {
 namespace {
 
+constexpr std::chrono::minutes kMeasureEvery{5};
+
 std::function<double()> random_jitter() {
   return [random = std::minstd_rand{std::random_device{}()}]() mutable {
     return std::uniform_real_distribution<double>{0, 1}(random);
@@ -51,9 +53,21 @@ Instant PollEngine::step() {
   mailbox_->run_all();
   outbox_.flush();
   const auto now = parts_.time.now();
+  if (now >= measure_at_) measure(now);
   auto wake_at = now + options_.scan_every;
   for (auto& worker : workers_) wake_at = std::min(wake_at, worker->pump(*reader_, now));
   return wake_at;
+}
+
+/// What the accounts have to ask about decides how far each stretches.
+void PollEngine::measure(Instant now) {
+  measure_at_ = now + kMeasureEvery;
+  const auto loads = reader_->measure_polls();
+  if (!loads) {
+    log(LogLevel::error, "poll_failed", {{"what", loads.error().what}});
+    return;
+  }
+  for (auto& worker : workers_) worker->take_load(*loads);
 }
 
 void PollEngine::look_at_all() {

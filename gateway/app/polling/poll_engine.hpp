@@ -27,6 +27,7 @@ class PollEngine {
 
  private:
   PollEngine(const PollerParts& parts, PollOptions options, std::unique_ptr<Reader> reader);
+  void measure(Instant now);
 
   PollerParts parts_;
   PollOptions options_;
@@ -34,6 +35,7 @@ class PollEngine {
   std::shared_ptr<Mailbox> mailbox_;
   CommandOutbox outbox_;
   std::vector<std::unique_ptr<AccountWorker>> workers_;
+  Instant measure_at_{};
 };
 
 }  // namespace parcelgate

@@ -33,4 +33,18 @@ void PollMetrics::count_result(PollResult result) {
       .Increment();
 }
 
+void PollMetrics::count_subscription(std::string_view outcome) {
+  metrics_
+      .counter("parcelgate_subscription_requests_total", "Subscriptions of numbers by what became of them",
+               {{"account", account_}, {"outcome", std::string(outcome)}})
+      .Increment();
+}
+
+void PollMetrics::show_load(PollUrgency urgency, double shipments, double stretch) {
+  const Metrics::Labels labels{{"account", account_}, {"urgency", std::string(to_string(urgency))}};
+  metrics_.gauge("parcelgate_poll_shipments", "Shipments that are asked about", labels).Set(shipments);
+  metrics_.gauge("parcelgate_poll_stretch", "How much longer the budget makes the time between two questions", labels)
+      .Set(stretch);
+}
+
 }  // namespace parcelgate

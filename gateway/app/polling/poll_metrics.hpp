@@ -16,6 +16,10 @@ class PollMetrics {
   /// @param kind  "poll" | "subscribe" | "token"
   void count_request(const char* kind, std::string_view outcome, double seconds);
   void count_result(PollResult result);
+  /// @param outcome  "subscribed" | "renewed" | "made_again" | "refused" | "unanswered"
+  void count_subscription(std::string_view outcome);
+  /// What the account has to ask about, and how far its budget stretches that.
+  void show_load(PollUrgency urgency, double shipments, double stretch);
 
   prometheus::Gauge& tokens;
   prometheus::Gauge& requests_per_second;

@@ -45,6 +45,7 @@ struct PollStatus {
   std::uint32_t used_today{0};
   std::size_t in_flight{0};
   std::chrono::milliseconds lag{0};  ///< of the most overdue shipment, as last looked
+  Stretch stretch{1, 1, 1, 1};
 };
 
 }  // namespace parcelgate

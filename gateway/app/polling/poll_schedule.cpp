@@ -1,6 +1,10 @@
 #include "gateway/app/polling/poll_schedule.hpp"
 
+#include <iterator>
+#include <optional>
 #include <utility>
+
+#include "gateway/app/polling/budget.hpp"
 
 namespace parcelgate {
 
@@ -12,14 +16,37 @@ Gate PollSchedule::gate(Instant now) const {
   return pace_.gate(now);
 }
 
+std::vector<PollState> PollSchedule::order(DueRows due, Instant now) const {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const double day_passed =
+      std::chrono::duration<double>(now - day) / std::chrono::duration<double>(std::chrono::days{1});
+  std::optional<std::size_t> first;
+  for (std::size_t i = 0; i < kPollUrgencies; ++i) {
+    std::erase_if(due[i], [this](const PollState& row) { return in_flight_.contains(row.key); });
+    if (due[i].empty()) continue;
+    if (is_turn_of_oldest()) {
+      if (!first || due[i].front().next_at < due[*first].front().next_at) first = i;
+    } else if (!first && pace_.day().is_within(day_share(static_cast<PollUrgency>(i), day_passed), now)) {
+      first = i;
+    }
+  }
+  if (!first) return {};
+  auto rows = std::move(due[*first]);
+  for (std::size_t i = 0; i < kPollUrgencies; ++i) {
+    if (i == *first) continue;
+    rows.insert(rows.end(), std::make_move_iterator(due[i].begin()), std::make_move_iterator(due[i].end()));
+  }
+  return rows;
+}
+
 PollSchedule::Turn PollSchedule::take_batch(std::vector<PollState> due, Instant now) {
   Turn turn;
   for (auto& row : due) {
     if (in_flight_.contains(row.key)) continue;
     if (row.last_checked_at && *row.last_checked_at + policy_.min_interval_per_number > now) {
       row.next_at = *row.last_checked_at + policy_.min_interval_per_number;
-      row.why =
-          "the source wants " + to_string(policy_.min_interval_per_number) + " between two questions about a number";
+      row.why.reason = CheckReason::interval;
+      row.why.every = policy_.min_interval_per_number;
       in_flight_.insert(row.key);
       turn.postponed.push_back(std::move(row));
       continue;
@@ -36,6 +63,7 @@ PollSchedule::Turn PollSchedule::take_batch(std::vector<PollState> due, Instant 
 bool PollSchedule::start_request(Instant now) {
   if (requests_ >= options_.max_requests || !pace_.try_take(now)) return false;
   ++requests_;
+  ++started_;
   return true;
 }
 

@@ -1,6 +1,7 @@
 // Which rows of one account are asked about next. Pure: due rows and time come in, batches come out.
 #pragma once
 
+#include <array>
 #include <set>
 #include <span>
 #include <vector>
@@ -26,6 +27,16 @@ class PollSchedule {
   /// How many due rows to read so that a whole batch is among them.
   [[nodiscard]] std::size_t window() const noexcept { return policy_.batch_size + in_flight_.size(); }
 
+  /// The due rows of an account, earliest first, by urgency; rows in flight are left out here.
+  using DueRows = std::array<std::vector<PollState>, kPollUrgencies>;
+  /// Puts due rows in the order of asking. The most urgent come first whose part of the day's budget is not used up,
+  /// but every eighth request starts with the row that has waited longest, whatever its urgency: nobody starves.
+  /// The others follow: places that are left in a batch cost nothing.
+  /// @return empty: nothing is due, or what is due waits for a later hour of the day
+  [[nodiscard]] std::vector<PollState> order(DueRows due, Instant now) const;
+  /// The next request starts with the row that has waited longest: all urgencies must be looked at.
+  [[nodiscard]] bool is_turn_of_oldest() const noexcept { return started_ % kTurns == kTurns - 1; }
+
   struct Turn {
     std::vector<PollState> ask;        ///< one request; empty: nothing to ask now
     std::vector<PollState> postponed;  ///< due before their interval is over: to be stored with their new next_at
@@ -49,12 +60,15 @@ class PollSchedule {
   [[nodiscard]] const PollPolicy& policy() const noexcept { return policy_; }
 
  private:
+  static constexpr std::uint64_t kTurns = 8;
+
   PollPolicy policy_;
   PollScheduleOptions options_;
   AccountPace pace_;
   std::set<ShipmentKey> in_flight_;
   std::set<ShipmentKey> alone_;
   std::size_t requests_{0};
+  std::uint64_t started_{0};
 };
 
 }  // namespace parcelgate

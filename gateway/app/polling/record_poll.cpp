@@ -37,22 +37,6 @@ Result<std::uint32_t> count_events(Transaction& transaction, const ShipmentKey& 
 std::string poll_outlet(std::string_view account) {
   return "poll:" + std::string(account);
 }
-std::string subscribe_outlet(std::string_view account) {
-  return "subscribe:" + std::string(account);
-}
-std::string subscription_key(const ShipmentKey& key) {
-  return key.tenant + "/" + key.carrier + "/" + key.tracking_number;
-}
-
-SubscriptionState read_subscription(const std::optional<OutletRecord>& record) {
-  if (!record) return SubscriptionState::none;
-  const auto value = parse_json(record->value);
-  if (!value) return SubscriptionState::none;
-  const auto state = find_text(*value, "state");
-  if (state == "subscribed") return SubscriptionState::subscribed;
-  return state == "refused" ? SubscriptionState::refused : SubscriptionState::none;
-}
-
 OutletRecord day_record(std::string_view account, const DayBudget& day) {
   OutletRecord record;
   record.outlet = poll_outlet(account);
@@ -94,51 +78,102 @@ Result<void> RecordPoll::apply(Transaction& transaction) {
   if (record_.quarantine) {
     if (auto kept = transaction.append_quarantine(*record_.quarantine); !kept) return unexpected(kept.error());
   }
-  for (const auto& record : record_.records) {
-    if (auto stored = transaction.store_record(record); !stored) return stored;
-  }
   for (std::size_t i = 0; i < record_.rows.size(); ++i) {
-    if (auto planned = plan_row(transaction, record_.rows[i], before[i]); !planned) return planned;
+    if (auto stored = store_row(transaction, record_.rows[i], before[i]); !stored) return stored;
   }
   return record_.day ? transaction.store_record(*record_.day) : Result<void>{};
 }
 
-Result<bool> RecordPoll::is_subscribed(Transaction& transaction, const ShipmentKey& key) {
-  if (!record_.subscribes) return false;
-  const auto found = transaction.find_record(subscribe_outlet(record_.account), subscription_key(key));
-  if (!found) return unexpected(found.error());
-  return read_subscription(*found) == SubscriptionState::subscribed;
+Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& row, std::uint32_t events_before) {
+  auto fresh = transaction.find_poll(row.state.key, row.state.account);
+  if (!fresh) return unexpected(std::move(fresh).error());
+  // Others write the row too: a registration its hints, a push the end of its subscription.
+  PollState state = *fresh ? **std::move(fresh) : row.state;
+  if (record_.subscription && record_.subscribes) {
+    record_request(state.subscription, *record_.subscribes, *record_.subscription, row.note, record_.now);
+  }
+  const bool was_planned = row.result || record_.subscription;
+  if (!was_planned) {
+    state.next_at = row.state.next_at;
+    state.ended = row.state.ended;
+    state.why = row.state.why;
+    return transaction.store_poll(state);
+  }
+  const bool was_hurried = state.next_at != row.state.next_at;
+  const PollState hurried = state;
+  if (auto planned = plan_row(transaction, row, events_before, state); !planned) return planned;
+  if (was_hurried && hurried.next_at < state.next_at) {
+    state.next_at = hurried.next_at;
+    state.why = hurried.why;
+    state.ended = hurried.ended;
+  }
+  return transaction.store_poll(state);
 }
 
-Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& row, std::uint32_t events_before) {
-  if (!row.result) return transaction.store_poll(row.state);
-  const auto known = find_known(transaction, row.state.key);
+Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& row, std::uint32_t events_before,
+                                  PollState& state) {
+  const auto known = find_known(transaction, state.key);
   if (!known) return unexpected(known.error());
-  const auto subscribed = is_subscribed(transaction, row.state.key);
-  if (!subscribed) return unexpected(subscribed.error());
   if (known->shipment == nullptr) {
-    auto over = why_not_asked(transaction, row.state.key, record_.now);
-    if (!over) return unexpected(std::move(over).error());
-    if (!over->empty()) {
-      PollState ended = row.state;
-      ended.last_checked_at = record_.now;
-      ended.ended = true;
-      ended.why = *std::move(over);
-      return transaction.store_poll(ended);
+    auto other = find_other_carrier(transaction, state.key, record_.now);
+    if (!other) return unexpected(std::move(other).error());
+    if (!other->empty()) {
+      state.last_checked_at = record_.now;
+      end_for_other_carrier(state, *other);
+      return {};
     }
   }
   static const Shipment kUnheardOf;  // a row without a shipment is planned as one that nobody has heard of
   const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kUnheardOf;
-  auto state = row.state;
-  state.last_checked_at = record_.now;
-  if (shipment.event_count > events_before) state.last_news_at = record_.now;
-  state.failures = *row.result == PollResult::answered || *row.result == PollResult::no_events ? 0 : state.failures + 1;
-  const PollOutcome outcome{*row.result, state.failures, *subscribed};
-  auto next = plan_next_check(shipment, known->ret, record_.policy, outcome, record_.now, row.jitter);
+  const Return* ret = known->ret ? &*known->ret : nullptr;
+  const auto result = row.result.value_or(PollResult::no_events);
+  const bool is_answer = result == PollResult::answered || result == PollResult::no_events;
+  state.failures = is_answer ? 0 : state.failures + 1;
+  if (row.result) {
+    state.last_checked_at = record_.now;
+    const bool is_news = shipment.event_count > events_before;
+    if (is_news) state.last_news_at = record_.now;
+    if (is_news) {
+      state.told = 0;  // asking found what nobody had told
+    } else if (is_answer && events_before > state.known_events) {
+      ++state.told;
+    }
+    state.known_events = shipment.event_count;
+  }
+  const bool is_subscribed = state.subscription.state == SubscriptionState::subscribed;
+  const PollOutcome outcome{result, state.failures, is_subscribed, state.told};
+  auto next = plan_next_check(shipment, ret, record_.limits, outcome, record_.now, row.jitter);
   state.next_at = next.next_at;
   state.ended = next.ended;
-  state.why = row.note.empty() ? std::move(next.why) : next.why + " (" + row.note + ")";
-  return transaction.store_poll(state);
+  state.why = std::move(next.why);
+  if (!row.note.empty() && (result == PollResult::failed || result == PollResult::rejected)) state.why.said = row.note;
+  plan_subscription(row, shipment.status && info(*shipment.status).terminal, state);
+  return {};
+}
+
+/// What a subscription adds to the plan: what came before it is asked for, an account that is only heard does not ask,
+/// and it is renewed in time.
+void RecordPoll::plan_subscription(const RecordedRow& row, bool is_journey_over, PollState& state) const {
+  if (!record_.subscribes || is_journey_over) return;
+  const bool is_new = record_.subscription == SubscriptionOutcome::accepted;
+  const bool is_refused = record_.subscription == SubscriptionOutcome::refused;
+  if (!row.is_polled) {
+    state.next_at = record_.now;
+    state.ended = true;
+    state.why = {};
+    state.why.reason = CheckReason::only_heard;
+    state.why.said = row.note;
+  } else if (is_refused || (is_new && !record_.subscribes->sends_history)) {
+    state.next_at = record_.now;
+    if (is_refused) state.why.said = row.note;
+  }
+  const auto at = subscribe_at(state.subscription, *record_.subscribes, record_.now);
+  const bool is_sooner = at > record_.now && at != Instant::max() && (state.ended || at < state.next_at);
+  if (!is_sooner) return;
+  state.next_at = at;
+  state.ended = false;
+  state.why = {};
+  state.why.reason = CheckReason::subscription;
 }
 
 void RecordPoll::finished(Result<void> outcome) noexcept {

@@ -8,20 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/polling/poll_plan.hpp"
 #include "gateway/app/polling/token_bucket.hpp"
+#include "gateway/domain/poll_plan.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
 
-/// Records that the poller keeps: the day's budget and the subscriptions of an account.
-[[nodiscard]] std::string poll_outlet(std::string_view account);       ///< "poll:<account>"
-[[nodiscard]] std::string subscribe_outlet(std::string_view account);  ///< "subscribe:<account>"
+/// The record in which the poller keeps an account's use of the day.
+[[nodiscard]] std::string poll_outlet(std::string_view account);  ///< "poll:<account>"
 inline constexpr std::string_view kDayKey = "day";
-[[nodiscard]] std::string subscription_key(const ShipmentKey& key);
-
-enum class SubscriptionState : std::uint8_t { none, subscribed, refused };
-[[nodiscard]] SubscriptionState read_subscription(const std::optional<OutletRecord>& record);
 
 [[nodiscard]] OutletRecord day_record(std::string_view account, const DayBudget& day);
 /// @error malformed: not a record of ours
@@ -29,20 +24,22 @@ enum class SubscriptionState : std::uint8_t { none, subscribed, refused };
 
 /// One row after its question.
 struct RecordedRow {
-  PollState state;                   ///< as read; apply() moves a copy on
-  std::optional<PollResult> result;  ///< none: `state` is stored as it stands
+  PollState state;                   ///< as read; what is stored is the row as it stands then, moved on
+  std::optional<PollResult> result;  ///< none: nothing was asked, next_at, ended and why are stored as they are here
   double jitter{0.5};
-  std::string note;  ///< what the other side said, for people
+  std::string note;      ///< what the other side said, for people
+  bool is_polled{true};  ///< after a subscription: asking goes on beside it
 };
 
 struct PollRecord {
   std::string account;
-  PollPolicy policy;
+  PollLimits limits;
   Instant now{};
-  bool subscribes{false};  ///< rows may have a subscription
+  std::optional<SubscriptionPolicy> subscribes;     ///< rows may have a subscription
+  std::optional<SubscriptionOutcome> subscription;  ///< what became of a request for the one row; accepted and refused
+                                                    ///< go without a result
   std::vector<RecordedRow> rows;
   std::optional<OutletRecord> day;
-  std::vector<OutletRecord> records;  ///< further ones to store: subscriptions
   std::optional<QuarantinedMessage> quarantine;
 };
 
@@ -57,8 +54,10 @@ class RecordPoll final : public Command {
   void finished(Result<void> outcome) noexcept override;
 
  private:
-  Result<void> plan_row(Transaction& transaction, const RecordedRow& row, std::uint32_t events_before);
-  Result<bool> is_subscribed(Transaction& transaction, const ShipmentKey& key);
+  Result<void> store_row(Transaction& transaction, const RecordedRow& row, std::uint32_t events_before);
+  Result<void> plan_row(Transaction& transaction, const RecordedRow& row, std::uint32_t events_before,
+                        PollState& state);
+  void plan_subscription(const RecordedRow& row, bool is_journey_over, PollState& state) const;
 
   PollRecord record_;
   std::unique_ptr<Command> ingest_;

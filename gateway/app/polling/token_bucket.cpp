@@ -72,6 +72,12 @@ void DayBudget::restore(std::chrono::sys_days day, std::uint32_t used) {
   used_ = used;
 }
 
+bool DayBudget::is_within(double share, Instant now) const {
+  if (limit_ == 0) return true;
+  const auto used = limit_ - left(now);
+  return static_cast<double>(used) + 1 <= std::ceil(share * static_cast<double>(limit_));
+}
+
 std::uint32_t DayBudget::left(Instant now) const {
   if (limit_ == 0) return std::numeric_limits<std::uint32_t>::max();
   if (std::chrono::floor<std::chrono::days>(now) > day_) return limit_;

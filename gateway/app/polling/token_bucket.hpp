@@ -43,6 +43,9 @@ class DayBudget {
 
   [[nodiscard]] std::chrono::sys_days day() const noexcept { return day_; }
   [[nodiscard]] std::uint32_t used() const noexcept { return used_; }
+  /// Whether the use so far leaves room for one more request within a part of the budget.
+  /// @param share  0 … 1, see day_share(); rounded up to whole requests
+  [[nodiscard]] bool is_within(double share, Instant now) const;
   /// Requests left today; the highest number when there is no limit.
   [[nodiscard]] std::uint32_t left(Instant now) const;
 

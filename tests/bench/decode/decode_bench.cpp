@@ -106,6 +106,32 @@ BENCHMARK_CAPTURE(decode, sf_ten_routes, "sf", sf_answer());
 BENCHMARK_CAPTURE(bare_parse, kuaidi100_ten_rows, kuaidi100_answer());
 BENCHMARK_CAPTURE(decode, kuaidi100_ten_rows, "kuaidi100", kuaidi100_answer());
 
+/// A body of about 1 MiB, half of it one wide object, half of it events that each look into it.
+std::string wide_body(std::size_t bytes) {
+  std::string out = R"({"status":"200","nu":"A1","com":"sf",)";
+  for (std::size_t i = 0; out.size() < bytes / 2; ++i) out += "\"w" + std::to_string(i) + "\":1,";
+  out += R"("data":[)";
+  for (bool first = true; out.size() < bytes; first = false) out += first ? "{}" : ",{}";
+  return out + "]}";
+}
+
+/// What a stranger's body costs, beside a parse of the same bytes.
+void decode_hostile(benchmark::State& state) {
+  const std::string body = wide_body(static_cast<std::size_t>(state.range(0)) << 10U);
+  const Account account{"a", "kuaidi100", "t", {}, {}};
+  SourceMessage message;
+  message.via = Via::poll;
+  message.body = body;
+  std::size_t most = 0;
+  for (auto _ : state) {
+    for (const auto& source : catalog().all()) benchmark::DoNotOptimize(source->decode(account, message));
+    most = catalog().all().size();
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * most * body.size()));
+}
+BENCHMARK(decode_hostile)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(bare_parse, hostile_1024, wide_body(1U << 20U))->Unit(benchmark::kMillisecond);
+
 void load_all(benchmark::State& state) {
   for (auto _ : state) {
     Faults faults;

@@ -65,6 +65,9 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.history = {history_entry(1), history_entry(2)};
   shipment.history[1].status.reset();
   shipment.history[1].leg = Leg::rto;
+  shipment.history[1].teller = 1;
+  shipment.tellers = {{"sf", true}, {"kuaidi100", false}};
+  shipment.disputes = {5, 6};
   shipment.retracted = {77};
   shipment.event_count = 3;
   shipment.unmapped_count = 1;
@@ -346,27 +349,41 @@ TYPED_TEST_P(StoreSuite, ALongHistorySpillsAndEveryPartStaysKnown) {
   EXPECT_EQ(*this->reader_->count_events(), kEvents);
 }
 
-TYPED_TEST_P(StoreSuite, OlderHistoryComesBackWholeAndSpillsAgain) {
+TYPED_TEST_P(StoreSuite, OlderHistoryIsReadInTheOrderOfArrivalAndGrows) {
+  const auto older_and_own = [](Transaction& transaction) {
+    const Shipment& shipment = **transaction.find_shipment(key_of(1));
+    const auto older = transaction.older_history(shipment);
+    EXPECT_TRUE(older) << older.error().what;
+    std::vector<HistoryEntry> whole(older->begin(), older->end());
+    whole.insert(whole.end(), shipment.history.begin(), shipment.history.end());
+    return whole;
+  };
+  std::vector<HistoryEntry> expected;
   this->must_write([&](Transaction& transaction) {
     Shipment& shipment = transaction.add_shipment(full_shipment(key_of(1)));
     shipment.history.clear();
-    for (std::uint64_t number = 0; number < 200; ++number) shipment.history.push_back(history_entry(number));
+    for (std::uint64_t number = 0; number < 200; ++number) expected.push_back(history_entry(number));
+    shipment.history = expected;
+    EXPECT_TRUE(transaction.older_history(shipment)->empty());
     return Result<void>{};
   });
-  this->must_write([&](Transaction& transaction) -> Result<void> {
-    Shipment& shipment = **transaction.find_shipment(key_of(1));
-    EXPECT_FALSE(shipment.older.empty());
-    if (auto loaded = transaction.load_older(shipment); !loaded) return loaded;
-    EXPECT_EQ(shipment.history.size(), 200U);
-    EXPECT_TRUE(shipment.older.empty());
-    shipment.history[10].place = "changed";
-    return {};
-  });
+  for (std::uint64_t number = 200; number < 260; ++number) {
+    this->must_write([&](Transaction& transaction) {
+      EXPECT_EQ(older_and_own(transaction), expected);
+      Shipment& shipment = **transaction.find_shipment(key_of(1));
+      EXPECT_FALSE(shipment.older.empty());
+      expected.push_back(history_entry(number));
+      expected.back().teller = number % 2;
+      shipment.history.push_back(expected.back());
+      transaction.store_shipment(shipment);
+      return Result<void>{};
+    });
+    if (number == 230) this->reopen();
+  }
   const Shipment shipment = **this->reader_->find_shipment(key_of(1));
-  const auto older = this->reader_->older_history(shipment);
-  ASSERT_TRUE(older) << older.error().what;
-  EXPECT_EQ(older->size() + shipment.history.size(), 200U);
-  EXPECT_EQ((*older)[10].place, "changed");
+  auto whole = *this->reader_->older_history(shipment);
+  whole.insert(whole.end(), shipment.history.begin(), shipment.history.end());
+  EXPECT_EQ(whole, expected);
 }
 
 TYPED_TEST_P(StoreSuite, ReturnsAreFoundByIdAndByTheirNextInstant) {
@@ -419,27 +436,82 @@ TYPED_TEST_P(StoreSuite, ReturnsAreListedPageByPageInOneOrderWhateverIsRegistere
   EXPECT_EQ(seen, (std::vector<std::string>{"R-0", "R-3", "R-2", "R-1", "R-9"}));
 }
 
-TYPED_TEST_P(StoreSuite, PollsAreDueByAccountUntilTheyEnd) {
-  PollState state{key_of(1), "sf-main",     at_second(10),           at_second(1), std::nullopt, 2,
-                  false,     "no news yet", {{"phone_tail", "1234"}}};
+inline PollState full_poll(int number, PollUrgency urgency, Instant next_at) {
+  PollState state;
+  state.key = key_of(number);
+  state.account = "sf-main";
+  state.next_at = next_at;
+  state.last_checked_at = at_second(1);
+  state.failures = 2;
+  state.hints = {{"phone_tail", "1234"}};
+  state.known_events = 7;
+  state.told = 3;
+  state.why.reason = CheckReason::clock_close;
+  state.why.urgency = urgency;
+  state.why.every = std::chrono::hours{2};
+  state.why.wanted = std::chrono::hours{1};
+  state.why.subject = "seller_confirms";
+  state.why.due_at = at_second(500);
+  state.why.said = "later";
+  state.subscription.state = SubscriptionState::ended;
+  state.subscription.at = at_second(2);
+  state.subscription.requested_at = {at_second(1), at_second(2)};
+  state.subscription.why = "abort";
+  return state;
+}
+
+TYPED_TEST_P(StoreSuite, PollsAreDueByAccountAndUrgencyUntilTheyEnd) {
+  auto state = full_poll(1, PollUrgency::routine, at_second(10));
   this->must_write([&](Transaction& transaction) {
     EXPECT_FALSE(transaction.find_poll(key_of(1), "sf-main")->has_value());
     return transaction.store_poll(state);
   });
-  EXPECT_TRUE(this->reader_->due_polls("sf-main", at_second(9), 5)->empty());
-  EXPECT_TRUE(this->reader_->due_polls("other", at_second(99), 5)->empty());
-  const auto due = this->reader_->due_polls("sf-main", at_second(10), 5);
-  ASSERT_EQ(due->size(), 1U);
-  EXPECT_EQ(due->front().key, state.key);
-  EXPECT_EQ(due->front().last_checked_at, state.last_checked_at);
-  EXPECT_FALSE(due->front().last_news_at);
-  EXPECT_EQ(due->front().failures, 2U);
-  EXPECT_EQ(due->front().why, state.why);
-  EXPECT_EQ(due->front().hints, state.hints);
+  const auto due_at = [&](Instant now, PollUrgency urgency = PollUrgency::routine,
+                          std::string_view account = "sf-main") {
+    return *this->reader_->due_polls(account, urgency, now, 5);
+  };
+  EXPECT_TRUE(due_at(at_second(9)).empty());
+  EXPECT_TRUE(due_at(at_second(99), PollUrgency::routine, "other").empty());
+  EXPECT_TRUE(due_at(at_second(99), PollUrgency::pressing).empty());
+  const auto due = due_at(at_second(10));
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due.front().key, state.key);
+  EXPECT_EQ(due.front().last_checked_at, state.last_checked_at);
+  EXPECT_FALSE(due.front().last_news_at);
+  EXPECT_EQ(due.front().failures, 2U);
+  EXPECT_EQ(due.front().why, state.why);
+  EXPECT_EQ(due.front().hints, state.hints);
+  EXPECT_EQ(due.front().known_events, 7U);
+  EXPECT_EQ(due.front().told, 3U);
+  EXPECT_EQ(due.front().subscription, state.subscription);
   state.ended = true;
   this->must_write([&](Transaction& transaction) { return transaction.store_poll(state); });
-  EXPECT_TRUE(this->reader_->due_polls("sf-main", at_second(99), 5)->empty());
+  EXPECT_TRUE(due_at(at_second(99)).empty());
   EXPECT_TRUE(this->reader_->find_polls(key_of(1))->front().ended);
+  EXPECT_TRUE(this->reader_->measure_polls()->empty());
+}
+
+TYPED_TEST_P(StoreSuite, PollsAreFoundByTheirNumberAloneAndMeasuredByUrgency) {
+  this->must_write([&](Transaction& transaction) -> Result<void> {
+    auto other = full_poll(2, PollUrgency::routine, at_second(5));
+    other.account = "other";
+    for (const auto& row : {full_poll(1, PollUrgency::pressing, at_second(10)),
+                            full_poll(2, PollUrgency::pressing, at_second(8)), other}) {
+      if (auto stored = transaction.store_poll(row); !stored) return stored;
+    }
+    EXPECT_EQ(transaction.find_polls(key_of(2).tenant, key_of(2).tracking_number)->size(), 2U);
+    EXPECT_TRUE(transaction.find_polls("nobody", key_of(2).tracking_number)->empty());
+    return {};
+  });
+  EXPECT_EQ(this->reader_->find_polls(key_of(2).tracking_number)->size(), 2U);
+  const auto loads = this->reader_->measure_polls();
+  ASSERT_EQ(loads->size(), 2U);
+  const auto& load = loads->back();
+  EXPECT_EQ(load.account, "sf-main");
+  EXPECT_EQ(load.urgency, PollUrgency::pressing);
+  EXPECT_EQ(load.shipments, 2U);
+  EXPECT_DOUBLE_EQ(load.wanted_per_day, 48);
+  EXPECT_EQ(load.oldest_at, at_second(8));
 }
 
 TYPED_TEST_P(StoreSuite, OutletsKeepTheirCursorAndTheirRecords) {
@@ -529,8 +601,9 @@ REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
                             TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
                             ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,
                             ClosingTheStoreFinishesWhatHasQueued, ALongHistorySpillsAndEveryPartStaysKnown,
-                            OlderHistoryComesBackWholeAndSpillsAgain, ReturnsAreFoundByIdAndByTheirNextInstant,
-                            PollsAreDueByAccountUntilTheyEnd, OutletsKeepTheirCursorAndTheirRecords,
+                            OlderHistoryIsReadInTheOrderOfArrivalAndGrows, ReturnsAreFoundByIdAndByTheirNextInstant,
+                            PollsAreDueByAccountAndUrgencyUntilTheyEnd,
+                            PollsAreFoundByTheirNumberAloneAndMeasuredByUrgency, OutletsKeepTheirCursorAndTheirRecords,
                             RawMessagesAndQuarantineKeepBytesUntouched,
                             ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile,
                             KeysAreFoundByTheirHashAndCanBeRevoked, ListenersHearOfFeedEntriesAndReturnsOnly);

@@ -224,7 +224,7 @@ TEST(ExchangeSections, NameTheirFaults) {
     "account": {"settings": {"push": {"about": "x"}, "a": {}}, "secrets": {"s": {"about": "x", "default": "y"}}},
     "token": {"request": {"url": "ftp://x", "method": "FETCH"}},
     "poll": {"policy": {"batch_size": 0, "requests_per_second": "fast", "per_day": 1}, "request": {"url": "https://x", "bdy": 1}},
-    "subscribe": {"request": {"url": "${setting:nowhere}"}}})");
+    "subscribe": {"policy": {"lifetime": "soon", "times": 0, "pauze": "1h"}, "request": {"url": "${setting:nowhere}"}}})");
   (void)Exchange::compile(*document, {}, faults);
   const std::string text = faults.text();
   for (const char* part :
@@ -233,9 +233,30 @@ TEST(ExchangeSections, NameTheirFaults) {
         "/token/request/method: unknown method", "/poll/policy/batch_size: must be",
         "/poll/policy/requests_per_second: must be", "/poll/policy/per_day: unknown member",
         "/poll/request/bdy: unknown member", "/subscribe/request/url: names the setting \"nowhere\"",
-        "/token: no request names ${token}"}) {
+        "/subscribe/policy/pauze: unknown member", "/token: no request names ${token}"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
+}
+
+TEST(ExchangeSections, SayHowOftenANumberMayBeSubscribedAndHowItIsTakenUpAgain) {
+  Faults faults;
+  const auto document = parse_json_with_comments(R"({
+    "subscribe": {"policy": {"lifetime": "14d", "times": 4, "every": "30d", "pause": "30m", "sends_history": false},
+      "request": {"url": "https://x/register?${item:tracking_number}"},
+      "again": {"url": "https://x/retrack?${item:tracking_number}"}}})");
+  const auto exchange = Exchange::compile(*document, {}, faults);
+  ASSERT_TRUE(faults.empty()) << faults.text();
+  const SubscriptionPolicy wanted{std::chrono::hours{24 * 14}, 4, std::chrono::hours{24 * 30}, std::chrono::minutes{30},
+                                  false};
+  EXPECT_EQ(exchange.subscription_policy(), wanted);
+  EXPECT_EQ((*exchange.subscribe_request({}, {}, {"sf", "N1", {}}, {}))->url, "https://x/register?N1");
+  EXPECT_EQ((*exchange.subscribe_request({}, {}, {"sf", "N1", {}, true}, {}))->url, "https://x/retrack?N1");
+  Faults lacking;
+  (void)Exchange::compile(
+      *parse_json(R"({"subscribe": {"policy": {"times": 4, "lifetime": "soon"}, "request": {"url": "https://x"}}})"),
+      {}, lacking);
+  EXPECT_NE(lacking.text().find("\"times\" and \"every\" need each other"), std::string::npos) << lacking.text();
+  EXPECT_NE(lacking.text().find("/subscribe/policy/lifetime"), std::string::npos) << lacking.text();
 }
 
 constexpr std::string_view kBatches = R"({

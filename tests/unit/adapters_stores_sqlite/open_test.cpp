@@ -70,6 +70,33 @@ TEST(Schema, MigratingTwiceChangesNothing) {
   EXPECT_EQ(rows.integer(0), current_schema_version());
 }
 
+TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscription) {
+  ASSERT_TRUE(open());
+  {
+    auto connection = Connection::open(folder_.path() + "/data/parcelgate.db");
+    ASSERT_TRUE(connection->execute(R"(
+      DROP INDEX poll_state_due;
+      ALTER TABLE poll_state DROP COLUMN urgency; ALTER TABLE poll_state DROP COLUMN wanted;
+      ALTER TABLE poll_state DROP COLUMN known_events; ALTER TABLE poll_state DROP COLUMN told;
+      ALTER TABLE poll_state DROP COLUMN subscription;
+      CREATE INDEX poll_state_next_at ON poll_state (account, next_at) WHERE ended = 0;
+      INSERT INTO poll_state VALUES ('N1', 'sf', 'shop', 'k', 5000, 4000, NULL, 0, 0, 'in transit: every 2h', '{}');
+      INSERT INTO poll_state VALUES ('N2', 'sf', 'shop', 'k', 6000, NULL, NULL, 0, 0, 'registered', '{}');
+      INSERT INTO outlet_record VALUES ('subscribe:k', 'shop/sf/N1',
+        '{"state":"subscribed","at":"2026-03-01T10:00:00Z"}', NULL);
+      PRAGMA user_version = 1)"));
+  }
+  auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  const auto reader = *(*store)->open_reader();
+  const auto due = reader->due_polls("k", PollUrgency::expected, Instant{std::chrono::seconds{9}}, 10);
+  ASSERT_TRUE(due) << due.error().what;
+  ASSERT_EQ(due->size(), 2U);
+  EXPECT_EQ(due->front().subscription.state, SubscriptionState::subscribed);
+  EXPECT_EQ(due->back().subscription, Subscription{});
+  EXPECT_FALSE(reader->find_record("subscribe:k", "shop/sf/N1")->has_value());
+}
+
 TEST(ShipmentCache, DropsTheLeastRecentlyUsedAndNeverWhatIsUnwritten) {
   ShipmentCache cache(5000);
   const auto key = [](int number) { return ShipmentKey{"shop", "sf", std::to_string(number)}; };

@@ -83,7 +83,13 @@ class IngestTest : public ::testing::Test {
   }
 
   Result<IngestOutcome> ingest(std::string number, std::vector<TrackingEvent> events, Instant at = kStart) {
-    IngestInput input{{at, "kuaidi100", "k-main", Via::push, "raw bytes"}, "shop", "1.1", {}};
+    return ingest_from("kuaidi100", std::move(number), std::move(events), at);
+  }
+  /// From the carrier itself ("sf") or from one that passes on what it says.
+  Result<IngestOutcome> ingest_from(std::string source, std::string number, std::vector<TrackingEvent> events,
+                                    Instant at = kStart) {
+    const std::string own = source == "sf" ? source : std::string();
+    IngestInput input{{at, source, source + "-main", Via::push, "raw bytes"}, "shop", "1.1", {}, own};
     input.decoded.shipments.push_back({"sf", std::move(number), std::move(events)});
     return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
       return std::make_unique<IngestCommand>(std::move(input), rules_, counters_, std::move(done));

@@ -193,6 +193,32 @@ class TicketOutletTest : public OutletTest {
                  (now_is.empty() ? status : now_is) + R"("}})";
     return append(std::move(entry));
   }
+  void tell_disagreement(DisagreementKind kind) {
+    Shipment shipment;
+    shipment.key = {"acme", "sf", "SF1"};
+    shipment.return_id = "R-1";
+    shipment.tellers = {{"kuaidi100", false}, {"sf", true}, {"kdniao", false}};
+    Disagreement told;
+    told.kind = kind;
+    told.kept.shown.occurred_at = parse_rfc3339("2026-03-02T10:02:00+08:00").value();
+    told.kept.shown.status = Status::delivery_attempted;
+    told.kept.shown.reason = find_reason("addressee_absent").value();
+    told.kept.shown.place = "深圳市";
+    told.kept.told = {{1, 1}};
+    told.overruled.shown.occurred_at = parse_rfc3339("2026-03-02T18:40:00+08:00").value();
+    told.overruled.shown.occurred_at.zone_source = ZoneSource::assumed;
+    told.overruled.shown.status = Status::delivered;
+    told.overruled.shown.reason = find_reason("delivered_plain").value();
+    told.overruled.told = {{2, 0}, {3, 2}};
+    FeedEntry entry;
+    entry.type = kSourcesDisagree;
+    entry.tenant = "acme";
+    entry.carrier = "sf";
+    entry.tracking_number = "SF1";
+    entry.return_id = "R-1";
+    entry.data = render_disagreement(shipment, told);
+    append(std::move(entry));
+  }
   Clock clock(std::chrono::milliseconds left) const {
     Clock made;
     made.id = "buyer_sends";
@@ -254,7 +280,7 @@ TEST_F(TicketOutletTest, AStatusChangeIsToldInTheReturnsLanguage) {
   EXPECT_NE(text.find("03-02 18:20 UTC+8"), std::string::npos) << text;
   EXPECT_NE(text.find("深圳"), std::string::npos) << text;
   EXPECT_NE(text.find("raw words"), std::string::npos) << text;
-  EXPECT_NE(text.find("（承运商未注明时区）"), std::string::npos) << text;
+  EXPECT_NE(text.find("* 承运商未注明时区，按当地时间推定"), std::string::npos) << text;
   EXPECT_EQ(written.snapshot.fields.at("order_id"), "O-1");
 }
 
@@ -263,6 +289,27 @@ TEST_F(TicketOutletTest, AScanThatChangesNothingIsNotWorthAComment) {
   tell_event("in_transit", "arrived_hub", false);
   ASSERT_TRUE(caught_up());
   EXPECT_TRUE(ticket().comments.empty());
+}
+
+TEST_F(TicketOutletTest, ADisagreementOnAMilestoneIsToldWithBothSides) {
+  store_return(Locale::en);
+  tell_disagreement(DisagreementKind::meaning);
+  ASSERT_TRUE(caught_up());
+  const auto written = ticket();
+  ASSERT_EQ(written.comments.size(), 1u);
+  EXPECT_EQ(written.comments[0].second,
+            "[Sources disagree] SF Express SF1\n"
+            "Counted, as told by SF Express:\n"
+            "- 03-02 10:02 UTC+8  Delivery attempt failed · Nobody at home - 深圳市\n"
+            "Not counted, as told by kuaidi100, kdniao:\n"
+            "- 03-02 18:40 UTC+8  Delivered (the carrier gave no time zone)");
+}
+
+TEST_F(TicketOutletTest, ADisagreementOnAPlaceIsNobodysWorkAtTheDesk) {
+  store_return(Locale::zh_cn);
+  tell_disagreement(DisagreementKind::place);
+  ASSERT_TRUE(caught_up());
+  for (const auto& each : desk_.tickets()) EXPECT_TRUE(each.comments.empty());
 }
 
 TEST_F(TicketOutletTest, ATicketIsResolvedWhenEveryClockHasEndedAndOpenedWhenOneRunsAgain) {
@@ -387,7 +434,7 @@ TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
   ASSERT_TRUE(caught_up());
   ASSERT_EQ(ticket().comments.size(), 1u);
   const std::string text = ticket().comments.front().second;
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << text;
   EXPECT_NE(text.find("[Parcel] SF Express SF1: Out for delivery"), std::string::npos) << text;
 }
 

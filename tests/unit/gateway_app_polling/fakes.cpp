@@ -81,7 +81,7 @@ Result<std::optional<HttpRequest>> FakeSource::subscribe_request(const Account&,
   if (!takes_subscriptions) return std::optional<HttpRequest>{};
   HttpRequest request;
   request.method = "POST";
-  request.url = "http://courier/subscribe?" + item.tracking_number;
+  request.url = (item.was_subscribed ? "http://courier/again?" : "http://courier/subscribe?") + item.tracking_number;
   request.headers = authorization(token);
   return std::optional(std::move(request));
 }

@@ -57,6 +57,7 @@ class FakeSource final : public Source {
   bool can_poll{true};
   bool uses_token{false};
   bool takes_subscriptions{false};
+  SubscriptionPolicy subscription;
 
   [[nodiscard]] std::string_view id() const noexcept override { return "sf"; }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
@@ -71,6 +72,9 @@ class FakeSource final : public Source {
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const override;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const override;
+  [[nodiscard]] std::optional<SubscriptionPolicy> subscription_policy(const Account&) const override {
+    return takes_subscriptions ? std::optional(subscription) : std::nullopt;
+  }
   [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                      const PollItem& item, Instant now) const override;
   [[nodiscard]] Result<void> read_subscription(const HttpResponse& answer) const override;

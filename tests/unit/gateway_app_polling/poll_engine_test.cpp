@@ -25,7 +25,8 @@ TEST_F(EngineTest, ADueNumberIsAskedItsEventsAreKeptAndTheNextCheckIsPlanned) {
   EXPECT_EQ(planned.next_at, time_.now() + 2h);
   EXPECT_EQ(planned.failures, 0u);
   EXPECT_EQ(planned.hints.at("phone_tail"), "1234");
-  EXPECT_THAT(planned.why, HasSubstr("in_transit"));
+  EXPECT_EQ(planned.why.reason, CheckReason::under_way);
+  EXPECT_EQ(planned.why.subject, "in_transit");
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -52,7 +53,7 @@ TEST_F(EngineTest, NumbersOfABatchGetEachTheirOwnResult) {
   answer("A1 delivered 1772355600 !not_found A2");
   EXPECT_TRUE(row("A1").ended);
   EXPECT_EQ(row("A2").failures, 1u);
-  EXPECT_THAT(row("A2").why, HasSubstr("not found"));
+  EXPECT_EQ(row("A2").why.reason, CheckReason::not_found);
   EXPECT_EQ(row("A3").failures, 0u) << "not mentioned: known, without events";
   EXPECT_FALSE(row("A4").last_checked_at.has_value());
 }
@@ -185,7 +186,7 @@ TEST_F(EngineTest, AnUnreadable404ForOneNumberMeansNotFound) {
   watch("A1");
   step();
   answer("MALFORMED", 404);
-  EXPECT_THAT(row("A1").why, HasSubstr("not found"));
+  EXPECT_EQ(row("A1").why.reason, CheckReason::not_found);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
@@ -200,7 +201,7 @@ TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByAskingEachAlone) {
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
   answer("REJECTED");
-  EXPECT_THAT(row("A2").why, HasSubstr("rejected"));
+  EXPECT_EQ(row("A2").why.reason, CheckReason::rejected);
   EXPECT_EQ(row("A2").next_at, time_.now() + 24h);
   answer("A3 in_transit 1772355600");
   EXPECT_EQ(status_of("A3"), Status::in_transit);
@@ -211,7 +212,7 @@ TEST_F(EngineTest, ANumberThatLacksAHintHoldsUpNobodyElse) {
   start();
   for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
   step();
-  EXPECT_THAT(row("NOHINT").why, HasSubstr("phone_tail"));
+  EXPECT_THAT(row("NOHINT").why.said, HasSubstr("phone_tail"));
   EXPECT_EQ(row("NOHINT").next_at, time_.now() + 24h);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
   ASSERT_EQ(http_.waiting(), 2u);
@@ -241,7 +242,75 @@ TEST_F(EngineTest, AShipmentThatPushesEndedIsNotAskedAbout) {
   step();
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_TRUE(row("A1").ended);
-  EXPECT_EQ(row("A1").why, "ended: delivered");
+  EXPECT_EQ(row("A1").why.reason, CheckReason::journey_over);
+}
+
+TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
+  source_.policy.requests_per_second = 1;
+  account_.requests_per_day = 3;
+  start();
+  for (const auto* number : {"A1", "A2", "A3", "A4"}) watch(number);
+  run([&](Transaction& transaction) -> Result<void> {
+    auto row = **transaction.find_poll({"shop", "sf", "A4"}, "sf-main");
+    row.why.reason = CheckReason::clock_close;
+    row.why.urgency = PollUrgency::pressing;
+    return transaction.store_poll(row);
+  });
+  time_.advance(10s);
+  step();
+  EXPECT_EQ(http_.next_url(), "http://courier/poll?A4");
+  time_.advance(5min);
+  step();
+  EXPECT_GT(account_status().stretch[1], 1) << "three numbers, and less than three questions a day";
+  EXPECT_THAT(metrics_.render(), HasSubstr("parcelgate_poll_shipments{account=\"sf-main\",urgency=\"expected\"} 3"));
+}
+
+TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
+  start();
+  watch("A1");
+  step();
+  answer(kScan);
+  EXPECT_EQ(row("A1").told, 0u);
+  run([&](Transaction& transaction) -> Result<void> {  // a push tells the next event
+    auto* shipment = *transaction.find_shipment({"shop", "sf", "A1"});
+    TrackingEvent event;
+    event.event_id = "A1picked_up1772359200";
+    event.occurred_at.at = Instant{1772359200s};
+    event.status = Status::in_transit;
+    (void)reduce(*shipment, {&event, 1});
+    transaction.store_shipment(*shipment);
+    return {};
+  });
+  time_.advance(2h);
+  step();
+  answer("A1 in_transit 1772355600");
+  EXPECT_EQ(row("A1").told, 1u);
+  EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
+  EXPECT_EQ(row("A1").next_at, time_.now() + 8h);
+  stop();
+  start();
+  EXPECT_EQ(row("A1").told, 1u) << "it survives a restart";
+  time_.advance(8h);
+  step();
+  answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
+  EXPECT_EQ(row("A1").told, 0u) << "asking found what nobody had told";
+  EXPECT_EQ(row("A1").why.reason, CheckReason::under_way);
+}
+
+TEST_F(EngineTest, ARegistrationWhileTheQuestionIsUnderWayIsNotForgotten) {
+  start();
+  watch("A1");
+  step();
+  run([&](Transaction& transaction) -> Result<void> {
+    auto row = **transaction.find_poll({"shop", "sf", "A1"}, "sf-main");
+    row.hints["phone_tail"] = "1234";
+    row.next_at = time_.now() + 1s;
+    return transaction.store_poll(row);
+  });
+  answer(kScan);
+  EXPECT_EQ(row("A1").hints.at("phone_tail"), "1234");
+  EXPECT_EQ(row("A1").next_at, time_.now() + 1s);
+  EXPECT_EQ(row("A1").last_checked_at, time_.now());
 }
 
 /// Refuses commands while it is told to.

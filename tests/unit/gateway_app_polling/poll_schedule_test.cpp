@@ -27,6 +27,11 @@ std::string numbers(const std::vector<PollState>& rows) {
   return text;
 }
 
+PollSchedule::DueRows by_urgency(std::vector<PollState> pressing, std::vector<PollState> expected,
+                                 std::vector<PollState> routine, std::vector<PollState> quiet) {
+  return {std::move(pressing), std::move(expected), std::move(routine), std::move(quiet)};
+}
+
 PollPolicy batches_of(std::size_t size) {
   PollPolicy policy;
   policy.batch_size = size;
@@ -48,6 +53,40 @@ TEST(PollSchedule, WhatIsInFlightIsNotAskedTwice) {
   EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
 }
 
+TEST(PollSchedule, TheUrgentComeFirstAndTheOthersFillTheBatch) {
+  const PollSchedule schedule(batches_of(10), kNow);
+  auto rows = by_urgency(due({"close"}), {}, due({"way"}), due({"quiet"}));
+  rows[3].front().next_at = kNow - 48h;
+  EXPECT_EQ(numbers(schedule.order(rows, kNow)), "close way quiet ");
+}
+
+TEST(PollSchedule, EveryEighthRequestStartsWithWhoHasWaitedLongest) {
+  PollSchedule schedule(batches_of(1), kNow);
+  auto rows = by_urgency(due({"close"}), {}, {}, due({"quiet"}));
+  rows[3].front().next_at = kNow - 1h;
+  for (int i = 0; i < 16; ++i) {
+    EXPECT_EQ(schedule.is_turn_of_oldest(), i % 8 == 7);
+    EXPECT_EQ(numbers(schedule.order(rows, kNow)), i % 8 == 7 ? "quiet close " : "close quiet ") << i;
+    ASSERT_TRUE(schedule.start_request(kNow));
+    schedule.request_ended();
+  }
+}
+
+TEST(PollSchedule, TheQuietWaitForTheirHourWhenTheDayIsShort) {
+  auto policy = batches_of(1);
+  policy.requests_per_day = 100;
+  PollSchedule schedule(policy, kNow);  // ten in the morning: 42 of the 100
+  for (int i = 0; i < 48; ++i) {
+    ASSERT_TRUE(schedule.start_request(kNow));
+    schedule.request_ended();
+  }
+  EXPECT_EQ(numbers(schedule.order(by_urgency({}, {}, {}, due({"quiet"})), kNow)), "");
+  EXPECT_EQ(numbers(schedule.order(by_urgency({}, {}, due({"way"}), {}), kNow)), "");
+  EXPECT_EQ(numbers(schedule.order(by_urgency({}, due({"soon"}), {}, {}), kNow)), "soon ");
+  EXPECT_EQ(numbers(schedule.order(by_urgency(due({"close"}), {}, due({"way"}), {}), kNow)), "close way ");
+  EXPECT_EQ(numbers(schedule.order(by_urgency({}, {}, {}, due({"quiet"})), kNow + 3h)), "quiet ");
+}
+
 TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
   auto policy = batches_of(10);
   policy.min_interval_per_number = 10min;
@@ -59,6 +98,7 @@ TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
   EXPECT_EQ(numbers(turn.ask), "2 ");
   ASSERT_EQ(numbers(turn.postponed), "1 ");
   EXPECT_EQ(turn.postponed.front().next_at, kNow + 1min);
+  EXPECT_EQ(turn.postponed.front().why.reason, CheckReason::interval);
 }
 
 TEST(PollSchedule, ASuspectIsAskedAloneUntilItWasAnswered) {

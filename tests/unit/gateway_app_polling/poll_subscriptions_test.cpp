@@ -1,7 +1,7 @@
 // Registering numbers for pushes, and what happens when that is refused.
 #include <gmock/gmock.h>
 
-#include "gateway/app/polling/record_poll.hpp"
+#include "gateway/app/ingest/poll_changes.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {
@@ -25,13 +25,14 @@ TEST_F(PollSubscriptions, ANewNumberIsSubscribedAndThenPolledAsASafetyNet) {
   EXPECT_EQ(http_.next_url(), "http://courier/subscribe?A1");
   answer("ok");
   EXPECT_EQ(http_.waiting(), 0u);
-  EXPECT_EQ(row("A1").next_at, time_.now() + 8h);
-  EXPECT_THAT(row("A1").why, HasSubstr("safety net"));
-  time_.advance(8h);
+  EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
+  EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
+  EXPECT_FALSE(row("A1").last_checked_at) << "to subscribe is not to ask";
+  time_.advance(4h);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "not subscribed twice";
   answer("A1 in_transit 1772355600");
-  EXPECT_EQ(row("A1").next_at, time_.now() + 8h);
+  EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
 }
 
 TEST_F(PollSubscriptions, ARefusalFallsBackToPolling) {
@@ -57,9 +58,8 @@ TEST_F(PollSubscriptions, TheIntentSurvivesARestart) {
   answer("ok");
   stop();
   start();
-  const auto record = reader_->find_record(subscribe_outlet("sf-main"), subscription_key({"shop", "sf", "A1"}));
-  ASSERT_TRUE(record.has_value() && record->has_value());
-  EXPECT_EQ(read_subscription(*record), SubscriptionState::subscribed);
+  EXPECT_EQ(row("A1").subscription.state, SubscriptionState::subscribed);
+  EXPECT_EQ(row("A1").subscription.at, time_.now());
 }
 
 TEST_F(PollSubscriptions, NoAnswerIsTriedAgainAndPollingStepsInMeanwhile) {
@@ -85,10 +85,11 @@ TEST_F(PollSubscriptions, AnAccountThatIsNotPolledOnlySubscribes) {
   step();
   answer("ok");
   EXPECT_TRUE(row("A1").ended);
-  EXPECT_THAT(row("A1").why, HasSubstr("subscribed"));
+  EXPECT_EQ(row("A1").why.reason, CheckReason::only_heard);
   answer("no");
   EXPECT_TRUE(row("A2").ended);
-  EXPECT_THAT(row("A2").why, HasSubstr("refused"));
+  EXPECT_EQ(row("A2").subscription.state, SubscriptionState::refused);
+  EXPECT_THAT(row("A2").why.said, HasSubstr("not taken"));
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -98,6 +99,102 @@ TEST_F(PollSubscriptions, ASourceWithoutSubscriptionsIsSimplyPolled) {
   watch("A1");
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
+}
+
+TEST_F(PollSubscriptions, OneWithALifetimeIsRenewedBeforeItsEnd) {
+  source_.subscription.lifetime = 24h * 14;
+  account_.poll = false;
+  start();
+  watch("A1");
+  step();
+  answer("ok");
+  EXPECT_FALSE(row("A1").ended);
+  EXPECT_EQ(row("A1").next_at, time_.now() + 24h * 13);
+  EXPECT_EQ(row("A1").why.reason, CheckReason::subscription);
+  stop();
+  start();
+  time_.advance(24h * 13);
+  step();
+  EXPECT_EQ(http_.next_url(), "http://courier/again?A1");
+  answer("ok");
+  EXPECT_EQ(row("A1").next_at, time_.now() + 24h * 13);
+  EXPECT_THAT(metrics_.render(),
+              HasSubstr("parcelgate_subscription_requests_total{account=\"sf-main\",outcome=\"renewed\"} 1"));
+}
+
+TEST_F(PollSubscriptions, WhatCameBeforeASubscriptionWithoutHistoryIsAskedForOnce) {
+  source_.subscription.sends_history = false;
+  source_.policy.min_interval_per_number = 30min;
+  start();
+  watch("A1");
+  step();
+  answer("ok");
+  EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
+  answer("A1 in_transit 1772355600");
+  EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
+}
+
+TEST_F(PollSubscriptions, AnEndedOneIsMadeAgainAsOftenAsAllowedAndPolledThen) {
+  source_.subscription.times = 2;
+  source_.subscription.every = 24h * 30;
+  source_.subscription.pause = 30min;
+  start();
+  watch("A1");
+  step();
+  const auto end = [&] {
+    run([&](Transaction& transaction) -> Result<void> {
+      const auto ended = end_subscriptions(transaction, "shop", "sf-main", "A1", "abort: no trace", time_.now());
+      return ended ? Result<void>{} : unexpected(ended.error());
+    });
+    engine_->look_at_all();
+    step();
+  };
+  answer("ok");
+  end();
+  EXPECT_EQ(row("A1").subscription.state, SubscriptionState::ended);
+  EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "in the pause";
+  answer("A1 in_transit 1772355600");
+  EXPECT_EQ(row("A1").next_at, time_.now() + 30min);
+  EXPECT_EQ(row("A1").why.reason, CheckReason::subscription);
+  time_.advance(30min);
+  step();
+  EXPECT_EQ(http_.next_url(), "http://courier/again?A1");
+  answer("ok");
+  EXPECT_EQ(row("A1").subscription.requested_at.size(), 2u);
+  end();
+  EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "no third within the month";
+  answer("A1 in_transit 1772355600");
+  EXPECT_EQ(row("A1").next_at, time_.now() + 2h);
+}
+
+TEST_F(PollSubscriptions, NoSubscriptionIsMadeAgainForAJourneyThatIsOver) {
+  account_.poll = false;
+  start();
+  watch("A1");
+  step();
+  answer("ok");
+  run([&](Transaction& transaction) -> Result<void> {
+    auto* shipment = *transaction.find_shipment({"shop", "sf", "A1"});
+    shipment->status = Status::delivered;
+    transaction.store_shipment(*shipment);
+    const auto ended = end_subscriptions(transaction, "shop", "sf-main", "A1", "shutdown", time_.now());
+    return ended ? Result<void>{} : unexpected(ended.error());
+  });
+  engine_->look_at_all();
+  step();
+  EXPECT_EQ(http_.waiting(), 0u);
+  EXPECT_TRUE(row("A1").ended);
+}
+
+TEST_F(PollSubscriptions, ARefusedNumberIsTriedAgainWhenItIsRegisteredWithMore) {
+  start();
+  watch("A1");
+  step();
+  answer("no");
+  answer("A1 in_transit 1772355600");
+  watch("A1", {{"phone_tail", "1234"}});
+  step();
+  EXPECT_EQ(http_.next_url(), "http://courier/subscribe?A1");
 }
 
 }  // namespace

@@ -185,7 +185,7 @@ TEST(ShipmentReducer, ADuplicateChangesNothing) {
 TEST(ShipmentReducer, ADuplicateOfOlderHistoryIsAskedFor) {
   Shipment shipment;
   const auto outcome = reduce(shipment, std::vector{event("a", 10, picked_up), event("b", 20, in_transit)},
-                              [](std::uint64_t id) { return id == fingerprint("a"); });
+                              {{}, [](std::uint64_t id) { return id == fingerprint("a"); }, {}});
   ASSERT_EQ(outcome.recorded.size(), 1U);
   EXPECT_EQ(outcome.recorded[0].index, 1U);
 }

@@ -35,7 +35,11 @@ class SteppedTime final : public TimeSource {
 /// "ACME ok" and the like, so that tests see which words were chosen.
 class AcmeSource : public Source {
  public:
-  [[nodiscard]] std::string_view id() const noexcept override { return "acme"; }
+  explicit AcmeSource(std::string id = "acme") : id_(std::move(id)) {}
+  [[nodiscard]] std::string_view id() const noexcept override { return id_; }
+  [[nodiscard]] std::string_view own_carrier() const noexcept override {
+    return id_ == "acme" ? std::string_view(id_) : std::string_view{};
+  }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
   [[nodiscard]] Result<void> verify(const Account&, const SourceMessage& message) const override {
     if (find_header(*message.headers, "Token") == "secret") return {};
@@ -55,6 +59,8 @@ class AcmeSource : public Source {
       event.event_id = find_text(item, "id");
       event.occurred_at = parse_rfc3339(find_text(item, "at")).value_or(ZonedInstant{});
       event.status = find_status(find_text(item, "status"));
+      event.reason = find_reason(find_text(item, "reason")).value_or(Reason{});
+      if (event.status) event.proof = least_proof(*event.status, event.reason);
       event.carrier_text = find_text(item, "text");
       event.location.name = find_text(item, "place");
       shipment.events.push_back(std::move(event));
@@ -87,16 +93,21 @@ class AcmeSource : public Source {
     return std::optional<HttpRequest>{};
   }
   [[nodiscard]] Result<void> read_subscription(const HttpResponse&) const override { return {}; }
+
+ private:
+  std::string id_;
 };
 
 class OneSource final : public SourceCatalog {
  public:
   [[nodiscard]] const Source* find(std::string_view id) const noexcept override {
+    if (id == "relay") return &relay_;
     return id == "acme" || id == "acme-express" ? &source_ : nullptr;
   }
 
  private:
   AcmeSource source_;
+  AcmeSource relay_{"relay"};  ///< passes on what acme says
 };
 
 /// The buyer sends within a week of approval.
@@ -124,6 +135,7 @@ class EdgeFixture : public ::testing::Test {
     directory->sources = std::make_shared<OneSource>();
     directory->rules = one_rule();
     directory->accounts["main"] = {Account{"main", "acme", "shop", {}, {}}, true};
+    directory->accounts["passed-on"] = {Account{"passed-on", "relay", "shop", {}, {}}, false};
     directory->tenants["shop"] = {"basic", Locale::zh_cn};
     directory_ = std::move(directory);
     start({});
@@ -181,6 +193,10 @@ class EdgeFixture : public ::testing::Test {
   }
   HttpReply push(std::string body, std::string token = "secret") {
     return ask({"POST", "/v1/hooks/acme/main", std::move(body), {{"Token", std::move(token)}}});
+  }
+  /// The same from a source that passes on what acme says.
+  HttpReply pass_on(std::string body) {
+    return ask({"POST", "/v1/hooks/relay/passed-on", std::move(body), {{"Token", "secret"}}});
   }
   std::string event(const std::string& id, const std::string& status, const std::string& at) {
     return R"({"id":")" + id + R"(","status":")" + status + R"(","at":")" + at + R"("})";

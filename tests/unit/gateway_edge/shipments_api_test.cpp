@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {
@@ -101,6 +102,55 @@ TEST_F(ShipmentsApi, EveryEventOfALongShipmentIsShownPageByPage) {
   }
 }
 
+TEST_F(ShipmentsApi, AnEntryOfTheHistoryNamesItsSources) {
+  push_event("N1", "e1", "in_transit", "2026-09-20T10:00:31+08:00");
+  const auto alone = json(get("/v1/shipments/acme/N1", key_));
+  ASSERT_EQ(alone["history"][0]["sources"].Size(), 1u);
+  EXPECT_STREQ(alone["history"][0]["sources"][0].GetString(), "acme");
+  EXPECT_EQ(alone["disagreements"].Size(), 0u);
+
+  const HttpReply reply =
+      pass_on(R"({"number":"N1","events":[)" + event("r1", "in_transit", "2026-09-20T10:00:00+08:00") + "," +
+              event("r2", "out_for_delivery", "2026-09-20T11:00:00+08:00") + "]}");
+  EXPECT_EQ(reply.body, "ACME ok");
+  const auto shown = json(get("/v1/shipments/acme/N1?include=events", key_));
+  EXPECT_EQ(shown["event_count"].GetUint(), 2u);
+  ASSERT_EQ(shown["history"].Size(), 2u);
+  EXPECT_STREQ(shown["history"][0]["sources"][0].GetString(), "relay");
+  const auto& both = shown["history"][1];
+  EXPECT_STREQ(both["occurred_at"].GetString(), "2026-09-20T10:00:31+08:00");
+  ASSERT_EQ(both["sources"].Size(), 2u);
+  EXPECT_STREQ(both["sources"][0].GetString(), "acme");
+  EXPECT_STREQ(both["sources"][1].GetString(), "relay");
+  ASSERT_EQ(shown["events"].Size(), 2u) << "the feed has each scan once";
+  EXPECT_STREQ(shown["events"][1]["source"].GetString(), "acme");
+}
+
+TEST_F(ShipmentsApi, ADisagreementIsShownAndTheCustomerSeesOnlyWhatCounts) {
+  push(R"({"number":"N1","events":[{"id":"e1","status":"delivery_attempted","reason":"addressee_absent",)"
+       R"("at":"2026-09-20T10:02:00+08:00","place":"Leipzig"}]})");
+  pass_on(R"({"number":"N1","events":[{"id":"r1","status":"delivered","reason":"delivered_plain",)"
+          R"("at":"2026-09-20T10:02:00+08:00","place":"LEIPZIG, DE"}]})");
+  const auto shown = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_STREQ(shown["status"].GetString(), "delivery_attempted");
+  ASSERT_EQ(shown["disagreements"].Size(), 1u);
+  const auto& told = shown["disagreements"][0];
+  EXPECT_STREQ(told["kind"].GetString(), "meaning");
+  EXPECT_TRUE(told["moves_milestone"].GetBool());
+  EXPECT_STREQ(told["kept"]["sources"][0].GetString(), "acme");
+  EXPECT_STREQ(told["overruled"]["sources"][0].GetString(), "relay");
+  EXPECT_STREQ(told["overruled"]["status"].GetString(), "delivered");
+  ASSERT_EQ(shown["history"].Size(), 2u);
+  EXPECT_TRUE(shown["history"][0]["overruled"].GetBool()) << "of two at one instant the delivery comes last";
+  EXPECT_FALSE(shown["history"][1].HasMember("overruled"));
+
+  const HttpReply masked = get("/v1/shipments/acme/N1", make_key("customer", "N1"));
+  for (const char* hidden : {"relay", "sources", "disagreements", "overruled", "\"delivered\""}) {
+    EXPECT_EQ(masked.body.find(hidden), std::string::npos) << hidden << " in " << masked.body;
+  }
+  EXPECT_EQ(json(masked)["history"].Size(), 1u);
+}
+
 TEST_F(ShipmentsApi, ACustomerSeesTheMaskedView) {
   push(R"({"number":"SF1234567890","events":[{"id":"e1","status":"out_for_delivery","at":"2026-09-20T10:00:00Z",)"
        R"("text":"courier Li 13800138000","place":"Depot 518000 tel 13800138"}]})");
@@ -122,12 +172,44 @@ TEST_F(ShipmentsApi, ARegisteredShipmentIsPolledByTheCarriersOwnAccountsAndSaysW
   const auto shown = json(get("/v1/shipments/acme/N1", key_));
   EXPECT_STREQ(shown["leg"].GetString(), "return");
   EXPECT_TRUE(shown["status"].IsNull());
-  EXPECT_TRUE(shown.HasMember("next_check_at"));
+  EXPECT_TRUE(shown["next_check_at"].IsString());
+  EXPECT_STREQ(shown["next_check_reason"].GetString(), "registered");
+  ASSERT_EQ(shown["checks"].Size(), 1u);
+  EXPECT_STREQ(shown["checks"][0]["account"].GetString(), "main");
+  EXPECT_TRUE(shown["checks"][0]["last_checked_at"].IsNull());
   const auto reader = store_->open_reader();
   const auto polls = (*reader)->find_polls({"shop", "acme", "N1"});
   ASSERT_EQ(polls->size(), 1u);
   EXPECT_EQ(polls->front().account, "main");
   EXPECT_EQ(polls->front().hints.at("phone_tail"), "1234");
+}
+
+TEST_F(ShipmentsApi, ChecksOfSeveralAccountsAreShownWithTheirReasonAndSubscription) {
+  push_event("N1", "e1", "in_transit");
+  const auto written = submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& transaction) {
+    PollState row;
+    row.key = {"shop", "acme", "N1"};
+    row.account = "agg";
+    row.next_at = Instant{std::chrono::hours{24 * 20'000}};
+    row.why.reason = CheckReason::safety_net;
+    row.why.subject = "in_transit";
+    row.why.every = row.why.wanted = std::chrono::hours{8};
+    row.subscription.state = SubscriptionState::subscribed;
+    if (auto stored = transaction.store_poll(row); !stored) return stored;
+    row.account = "main";
+    row.ended = true;
+    row.subscription = {};
+    row.why.reason = CheckReason::only_heard;
+    return transaction.store_poll(row);
+  }));
+  ASSERT_TRUE(written) << written.error().what;
+  const auto shown = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_STREQ(shown["next_check_reason"].GetString(), "safety_net") << "of the account that asks";
+  ASSERT_EQ(shown["checks"].Size(), 2u);
+  EXPECT_STREQ(shown["checks"][0]["subscription"]["state"].GetString(), "subscribed");
+  EXPECT_NE(std::string_view(shown["next_check_why"].GetString()).find("8"), std::string_view::npos);
+  EXPECT_TRUE(shown["checks"][1]["next_check_at"].IsNull());
+  EXPECT_FALSE(shown["checks"][1].HasMember("subscription"));
 }
 
 TEST_F(ShipmentsApi, WhoeverPollsHearsOfARegistrationAfterItsCommit) {

@@ -1,0 +1,226 @@
+#include "gateway/domain/poll_plan.hpp"
+
+#include <algorithm>
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+/// How soon news are to be expected in a status, and how much they would change.
+struct Pace {
+  minutes period;
+  PollUrgency urgency;
+  hours fresh_for;  ///< after that the status is no promise of news any more
+};
+constexpr std::array<Pace, kStatusCount> kPaces{{
+    {hours{2}, PollUrgency::expected, hours{24}},      // not_found
+    {hours{4}, PollUrgency::routine, hours{24 * 7}},   // info_received
+    {hours{3}, PollUrgency::routine, hours{24 * 7}},   // awaiting_pickup
+    {hours{2}, PollUrgency::routine, hours{24 * 7}},   // picked_up
+    {hours{2}, PollUrgency::routine, hours{24 * 7}},   // in_transit
+    {hours{4}, PollUrgency::routine, hours{24 * 7}},   // customs
+    {minutes{15}, PollUrgency::expected, hours{24}},   // out_for_delivery
+    {hours{2}, PollUrgency::expected, hours{24 * 3}},  // available_for_pickup
+    {hours{1}, PollUrgency::expected, hours{24 * 2}},  // delivery_attempted
+    {hours{4}, PollUrgency::routine, hours{24 * 7}},   // on_hold
+    {hours{2}, PollUrgency::routine, hours{24 * 7}},   // exception
+    {hours{12}, PollUrgency::quiet, hours{24 * 365}},  // delivered: corrections only, while a clock is open
+    {hours{3}, PollUrgency::routine, hours{24 * 7}},   // returning
+    {hours{12}, PollUrgency::quiet, hours{24 * 365}},  // returned
+    {hours{24}, PollUrgency::quiet, hours{24 * 365}},  // lost_or_destroyed
+    {hours{24}, PollUrgency::quiet, hours{24 * 365}},  // cancelled
+    {hours{24}, PollUrgency::quiet, hours{24 * 365}},  // expired
+}};
+constexpr Pace kStale{hours{2}, PollUrgency::routine, hours{24 * 7}};       // what was about to happen did not
+constexpr Pace kSilent{hours{6}, PollUrgency::quiet, hours{24 * 30}};       // a week without news
+constexpr Pace kForgotten{hours{24}, PollUrgency::quiet, hours{24 * 180}};  // a month
+constexpr milliseconds kUnheard = hours{2};
+constexpr milliseconds kRejected = hours{24};
+constexpr milliseconds kFirstRetry = minutes{5};
+constexpr milliseconds kLongestRetry = hours{2};
+constexpr milliseconds kLongestNotFound = hours{12};
+constexpr std::uint32_t kGiveUpNotFound = 360;  // twice a day for half a year
+struct ClockPace {
+  int checks;  ///< in what is left of a clock
+  milliseconds shortest;
+};
+constexpr ClockPace kClock{8, minutes{10}};
+constexpr ClockPace kQuietClock{2, hours{1}};  // asking can hardly bring news
+constexpr milliseconds kPushesAreLate = hours{24};
+constexpr int kPromisedNet = 2;  // pushes are promised and none was heard yet
+constexpr int kProvenNet = 4;
+constexpr int kTrustedNet = 8;
+constexpr std::uint32_t kTrusted = 4;
+constexpr milliseconds kLongestNet = hours{24};
+constexpr milliseconds kLongestStretched = hours{48};
+
+constexpr std::array<std::string_view, 5> kResults{"answered", "no_events", "not_found", "rejected", "failed"};
+constexpr std::array<std::string_view, kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
+constexpr std::array<std::string_view, 17> kReasons{"registered",    "clock_close",  "status_about_to_change",
+                                                    "nothing_heard", "under_way",    "silent",
+                                                    "safety_net",    "clock_open",   "not_found",
+                                                    "rejected",      "no_answer",    "interval",
+                                                    "subscription",  "journey_over", "only_heard",
+                                                    "given_up",      "other_carrier"};
+
+milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longest) {
+  return std::min(longest, first * (1u << std::min(times, 16u)));
+}
+
+CheckWhy because(CheckReason reason, PollUrgency urgency, milliseconds wanted, std::string_view subject = {}) {
+  CheckWhy why;
+  why.reason = reason;
+  why.urgency = urgency;
+  why.wanted = wanted;
+  why.subject = subject;
+  return why;
+}
+
+bool is_terminal(const Shipment& shipment) noexcept {
+  return shipment.status && info(*shipment.status).terminal;
+}
+
+/// How long ago the event is that decided the status; nothing when its time is not known.
+milliseconds quiet_for(const Shipment& shipment, Instant now) {
+  return shipment.status_at ? std::max(now - shipment.status_at->at, milliseconds{0}) : milliseconds{0};
+}
+
+CheckWhy by_status(const Shipment& shipment, Instant now) {
+  const auto status = *shipment.status;
+  const auto quiet = quiet_for(shipment, now);
+  const Pace& own = kPaces[static_cast<std::size_t>(status)];
+  const auto name = to_string(status);
+  if (is_terminal(shipment)) return because(CheckReason::clock_open, own.urgency, own.period, name);
+  if (quiet >= kSilent.fresh_for) return because(CheckReason::silent, kForgotten.urgency, kForgotten.period, name);
+  if (quiet >= kStale.fresh_for) return because(CheckReason::silent, kSilent.urgency, kSilent.period, name);
+  if (quiet >= own.fresh_for) {
+    return because(CheckReason::under_way, kStale.urgency, std::max(kStale.period, own.period), name);
+  }
+  const bool is_expected = own.urgency == PollUrgency::expected;
+  return because(is_expected ? CheckReason::status_about_to_change : CheckReason::under_way, own.urgency, own.period,
+                 name);
+}
+
+/// Pushes tell what happens: the same, more rarely, as long as they do.
+CheckWhy beside_pushes(CheckWhy why, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+  const bool is_proven = outcome.told > 0;
+  if (!outcome.subscribed && !is_proven) return why;
+  const bool is_late = !is_terminal(shipment) && shipment.status && quiet_for(shipment, now) > kPushesAreLate;
+  if (is_late && why.reason != CheckReason::silent) {
+    why.reason = CheckReason::silent;
+    return why;
+  }
+  const int factor = outcome.told >= kTrusted ? kTrustedNet : is_proven ? kProvenNet : kPromisedNet;
+  why.wanted = std::max(why.wanted, std::min(why.wanted * factor, kLongestNet));
+  why.urgency = is_proven ? PollUrgency::quiet : PollUrgency::routine;
+  why.reason = CheckReason::safety_net;
+  return why;
+}
+
+CheckWhy by_state(const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+  const auto before = outcome.failures > 0 ? outcome.failures - 1 : 0;
+  switch (outcome.result) {
+    case PollResult::rejected:
+      return because(CheckReason::rejected, PollUrgency::quiet, kRejected);
+    case PollResult::failed:
+      return because(CheckReason::no_answer, PollUrgency::expected, doubled(kFirstRetry, before, kLongestRetry));
+    case PollResult::not_found:
+      if (!shipment.status) {
+        const auto wait = doubled(kUnheard, before, kLongestNotFound);
+        return because(CheckReason::not_found, wait > kUnheard ? PollUrgency::routine : PollUrgency::expected, wait);
+      }
+      break;  // it was known once: its last state says more than today's gap
+    case PollResult::answered:
+    case PollResult::no_events:
+      break;
+  }
+  auto why =
+      shipment.status ? by_status(shipment, now) : because(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
+  return beside_pushes(std::move(why), shipment, outcome, now);
+}
+
+/// The running clock whose deadline is nearest, ahead or passed: what happened just before it may be told just after.
+const Clock* nearest_clock(const Return* ret, Instant now) {
+  if (ret == nullptr) return nullptr;
+  const auto distance = [&](const Clock& clock) { return std::chrono::abs(*clock.due_at - now); };
+  const Clock* found = nullptr;
+  for (const auto& clock : ret->clocks) {
+    if (clock.state != ClockState::running || !clock.due_at) continue;
+    if (found == nullptr || distance(clock) < distance(*found)) found = &clock;
+  }
+  return found;
+}
+
+std::optional<CheckWhy> by_clock(const Shipment& shipment, const Return* ret, const PollOutcome& outcome, Instant now) {
+  const auto* clock = nearest_clock(ret, now);
+  if (clock == nullptr) return std::nullopt;
+  const ClockPace& pace = is_terminal(shipment) || outcome.told > 0 ? kQuietClock : kClock;
+  const milliseconds left = std::chrono::abs(*clock->due_at - now);
+  auto why =
+      because(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest), clock->id);
+  why.due_at = clock->due_at;
+  return why;
+}
+
+/// Two days at most: what still does not fit then waits in line, where it is not forgotten, and a plan for next month
+/// would stand although the budget had long grown.
+milliseconds stretched(const CheckWhy& why, const Stretch& stretch) {
+  const double factor = std::max(1.0, stretch[static_cast<std::size_t>(why.urgency)]);
+  const auto longest = static_cast<double>(std::max(why.wanted, kLongestStretched).count());
+  return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(why.wanted.count()) * factor, longest))};
+}
+
+/// Half a year without a word, and nobody waits for one.
+bool is_hopeless(const Shipment& shipment, const Return* ret, const PollOutcome& outcome, Instant now) {
+  if (ret != nullptr && !is_done(*ret)) return false;
+  if (!shipment.status) return outcome.result == PollResult::not_found && outcome.failures >= kGiveUpNotFound;
+  return quiet_for(shipment, now) >= kForgotten.fresh_for;
+}
+
+NextCheck end_with(CheckReason reason, const Shipment& shipment, Instant now) {
+  const auto subject = shipment.status ? to_string(*shipment.status) : std::string_view{};
+  return {now, true, because(reason, PollUrgency::quiet, milliseconds{0}, subject)};
+}
+
+}  // namespace
+
+std::string_view to_string(PollResult result) noexcept {
+  return kResults[static_cast<std::size_t>(result)];
+}
+std::string_view to_string(PollUrgency urgency) noexcept {
+  return kUrgencies[static_cast<std::size_t>(urgency)];
+}
+std::string_view to_string(CheckReason reason) noexcept {
+  return kReasons[static_cast<std::size_t>(reason)];
+}
+std::optional<CheckReason> find_check_reason(std::string_view id) noexcept {
+  const auto* const found = std::find(kReasons.begin(), kReasons.end(), id);
+  if (found == kReasons.end()) return std::nullopt;
+  return static_cast<CheckReason>(found - kReasons.begin());
+}
+
+bool is_polling_over(const Shipment& shipment, const Return* ret) noexcept {
+  return is_terminal(shipment) && (ret == nullptr || is_done(*ret));
+}
+
+NextCheck plan_next_check(const Shipment& shipment, const Return* ret, const PollLimits& limits,
+                          const PollOutcome& outcome, Instant now, double jitter) {
+  if (is_polling_over(shipment, ret)) return end_with(CheckReason::journey_over, shipment, now);
+  if (is_hopeless(shipment, ret, outcome, now)) return end_with(CheckReason::given_up, shipment, now);
+  auto why = by_state(shipment, outcome, now);
+  const bool is_retry = outcome.result == PollResult::failed || outcome.result == PollResult::rejected;
+  why.every = is_retry ? why.wanted : stretched(why, limits.stretch);
+  // A clock does not make a courier answer that does not, nor one take a number that it refuses.
+  if (auto clock = is_retry ? std::nullopt : by_clock(shipment, ret, outcome, now)) {
+    clock->every = stretched(*clock, limits.stretch);
+    if (clock->every < why.every) why = *std::move(clock);
+  }
+  const auto factor = 0.9 + 0.2 * std::clamp(jitter, 0.0, 1.0);
+  const milliseconds spread{static_cast<std::int64_t>(static_cast<double>(why.every.count()) * factor)};
+  return {now + std::max(spread, limits.min_interval), false, std::move(why)};
+}
+
+}  // namespace parcelgate

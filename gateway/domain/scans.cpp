@@ -1,0 +1,204 @@
+#include "gateway/domain/scans.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+#include "gateway/domain/same_scan.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Of each teller, its place among all by trust: 0 is trusted most.
+std::vector<std::size_t> trust_ranks(const std::vector<Teller>& tellers) {
+  std::vector<std::size_t> by_trust(tellers.size());
+  std::iota(by_trust.begin(), by_trust.end(), std::size_t{0});
+  std::sort(by_trust.begin(), by_trust.end(), [&](std::size_t left, std::size_t right) {
+    const auto key = [&](std::size_t at) { return std::tuple(!tellers[at].own, std::string_view(tellers[at].source)); };
+    return key(left) < key(right);
+  });
+  std::vector<std::size_t> ranks(tellers.size());
+  for (std::size_t place = 0; place < by_trust.size(); ++place) ranks[by_trust[place]] = place;
+  return ranks;
+}
+
+/// Takes from a less trusted telling what the scan does not say yet. Instants are never mixed.
+void complete(HistoryEntry& shown, const HistoryEntry& telling) {
+  const bool finer = telling.status && (!shown.status || (info(shown.reason).plain && !info(telling.reason).plain));
+  if (finer) {
+    shown.status = telling.status;
+    shown.reason = telling.reason;
+  }
+  if (!shown.leg) shown.leg = telling.leg;
+  if (shown.place.empty()) shown.place = telling.place;
+  if (shown.feed_position == 0) shown.feed_position = telling.feed_position;
+  shown.proof = std::max(shown.proof, telling.proof);
+}
+
+/// How well a telling fits a scan: smaller is better.
+struct Fit {
+  bool by_wall_clock{false};
+  bool meaning_is_coarser{false};
+  bool place_is_unknown{false};
+  std::chrono::milliseconds apart{0};
+  std::size_t telling{0};
+  std::size_t scan{0};
+  friend auto operator<=>(const Fit&, const Fit&) = default;
+};
+
+std::optional<Fit> fit(const HistoryEntry& telling, const HistoryEntry& shown) {
+  const auto nearness = near(telling.occurred_at, shown.occurred_at);
+  if (!nearness) return std::nullopt;
+  const MeaningMatch meaning = compare_meaning(telling, shown);
+  if (meaning == MeaningMatch::differs) return std::nullopt;
+  const PlaceMatch place = compare_place(telling.place, shown.place);
+  if (place == PlaceMatch::differs) return std::nullopt;
+  Fit found;
+  found.by_wall_clock = nearness->by_wall_clock;
+  found.meaning_is_coarser = meaning == MeaningMatch::coarser;
+  found.place_is_unknown = place == PlaceMatch::unknown;
+  found.apart = nearness->apart;
+  return found;
+}
+
+/// Whether both set the same milestone, which a leg reaches once.
+bool same_milestone(const HistoryEntry& left, const HistoryEntry& right) noexcept {
+  if (left.status != right.status || (left.leg && right.leg && left.leg != right.leg)) return false;
+  if (left.status == Status::delivered) {
+    return info(left.reason).counts_as_receipt && info(right.reason).counts_as_receipt;
+  }
+  return left.status == Status::picked_up || left.status == Status::returned ||
+         left.status == Status::lost_or_destroyed;
+}
+
+/// In what two scans that no source told both of exclude each other, if they do.
+std::optional<DisagreementKind> conflict(const HistoryEntry& left, const HistoryEntry& right) {
+  if (!left.status || !right.status) return std::nullopt;
+  const auto nearness = near(left.occurred_at, right.occurred_at);
+  const bool one_milestone = same_milestone(left, right);
+  if (!nearness) return one_milestone ? std::optional(DisagreementKind::time) : std::nullopt;
+  const bool same_meaning = compare_meaning(left, right) != MeaningMatch::differs;
+  if (!same_meaning && !one_milestone && !excludes(left, right)) return std::nullopt;
+  const bool same_place = compare_place(left.place, right.place) != PlaceMatch::differs;
+  if (same_place) return same_meaning ? std::nullopt : std::optional(DisagreementKind::meaning);
+  const bool one_scan = same_meaning && !nearness->by_wall_clock && info(*left.status).physical;
+  return one_scan ? std::optional(DisagreementKind::place) : std::nullopt;
+}
+
+bool share_teller(const Scan& left, const Scan& right) noexcept {
+  return std::any_of(left.told.begin(), left.told.end(), [&](const Told& one) {
+    return std::any_of(right.told.begin(), right.told.end(),
+                       [&](const Told& other) { return one.teller == other.teller; });
+  });
+}
+
+class ScanFinder {
+ public:
+  explicit ScanFinder(const Shipment& shipment) : shipment_(shipment), ranks_(trust_ranks(shipment.tellers)) {}
+
+  Scans find(std::span<const HistoryEntry> older) {
+    collect(older);
+    for (std::size_t from = 0; from < tellings_.size();) {
+      std::size_t to = from;
+      while (to < tellings_.size() && tellings_[to]->teller == tellings_[from]->teller) ++to;
+      join(std::span(tellings_).subspan(from, to - from));
+      from = to;
+    }
+    // What the carrier itself takes back is taken back, whoever repeated it.
+    std::erase_if(found_.scans, [&](const Scan& scan) { return is_retracted(scan.shown); });
+    overrule();
+    std::sort(found_.scans.begin(), found_.scans.end(),
+              [](const Scan& left, const Scan& right) { return order_of(left.shown) < order_of(right.shown); });
+    return std::move(found_);
+  }
+
+ private:
+  [[nodiscard]] bool is_retracted(const HistoryEntry& entry) const noexcept {
+    return std::binary_search(shipment_.retracted.begin(), shipment_.retracted.end(), entry.fingerprint);
+  }
+  [[nodiscard]] std::size_t rank_of(const HistoryEntry& entry) const noexcept { return ranks_[entry.teller]; }
+  [[nodiscard]] bool is_own(const HistoryEntry& entry) const noexcept { return shipment_.tellers[entry.teller].own; }
+
+  /// Tellings by trust, then in event order.
+  void collect(std::span<const HistoryEntry> older) {
+    tellings_.reserve(older.size() + shipment_.history.size());
+    for (const auto part : {older, std::span<const HistoryEntry>(shipment_.history)}) {
+      for (const HistoryEntry& entry : part) {
+        if (is_own(entry) || !is_retracted(entry)) tellings_.push_back(&entry);
+      }
+    }
+    std::sort(tellings_.begin(), tellings_.end(), [&](const HistoryEntry* left, const HistoryEntry* right) {
+      return std::pair(rank_of(*left), order_of(*left)) < std::pair(rank_of(*right), order_of(*right));
+    });
+  }
+
+  /// The tellings of one source find their scans, the best fit first; the others are scans of their own.
+  void join(std::span<const HistoryEntry* const> tellings) {
+    std::vector<Fit> fits;
+    const std::size_t known = found_.scans.size();
+    for (std::size_t telling = 0; telling < tellings.size(); ++telling) {
+      for (std::size_t scan = 0; scan < known; ++scan) {
+        auto good = fit(*tellings[telling], found_.scans[scan].shown);
+        if (!good) continue;
+        good->telling = telling;
+        good->scan = scan;
+        fits.push_back(*good);
+      }
+    }
+    std::sort(fits.begin(), fits.end());
+    std::vector<bool> joined(tellings.size());
+    std::vector<bool> taken(known);
+    for (const Fit& next : fits) {
+      if (joined[next.telling] || taken[next.scan]) continue;
+      joined[next.telling] = taken[next.scan] = true;
+      Scan& scan = found_.scans[next.scan];
+      complete(scan.shown, *tellings[next.telling]);
+      scan.told.push_back({tellings[next.telling]->fingerprint, tellings[next.telling]->teller});
+    }
+    for (std::size_t telling = 0; telling < tellings.size(); ++telling) {
+      const HistoryEntry& entry = *tellings[telling];
+      if (!joined[telling]) found_.scans.push_back({entry, {{entry.fingerprint, entry.teller}}, false});
+    }
+  }
+
+  void overrule() {
+    std::vector<Scan*> by_trust;
+    by_trust.reserve(found_.scans.size());
+    for (Scan& scan : found_.scans) by_trust.push_back(&scan);
+    std::sort(by_trust.begin(), by_trust.end(), [&](const Scan* left, const Scan* right) {
+      const auto key = [&](const HistoryEntry& shown, std::size_t tellers) {
+        return std::tuple(!is_own(shown), shown.proof < ProofLevel::scanned, shipment_.tellers.size() - tellers,
+                          rank_of(shown), order_of(shown));
+      };
+      return key(left->shown, left->told.size()) < key(right->shown, right->told.size());
+    });
+    for (std::size_t better = 0; better < by_trust.size(); ++better) {
+      if (by_trust[better]->overruled) continue;
+      for (std::size_t worse = better + 1; worse < by_trust.size(); ++worse) {
+        Scan& scan = *by_trust[worse];
+        if (scan.overruled || share_teller(*by_trust[better], scan)) continue;
+        const auto kind = conflict(by_trust[better]->shown, scan.shown);
+        if (!kind) continue;
+        scan.overruled = true;
+        found_.disagreements.push_back({*kind, *by_trust[better], scan});
+      }
+    }
+    std::sort(found_.disagreements.begin(), found_.disagreements.end(), [](const auto& left, const auto& right) {
+      return order_of(left.overruled.shown) < order_of(right.overruled.shown);
+    });
+  }
+
+  const Shipment& shipment_;
+  std::vector<std::size_t> ranks_;
+  std::vector<const HistoryEntry*> tellings_;
+  Scans found_;
+};
+
+}  // namespace
+
+Scans find_scans(const Shipment& shipment, std::span<const HistoryEntry> older) {
+  return ScanFinder(shipment).find(older);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,105 @@
+// The sentences of polling, by reason and locale.
+#include <algorithm>
+#include <array>
+
+#include "gateway/wire/polling.hpp"
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+using Words = std::array<std::string_view, kLocaleCount>;
+
+/// {of} is the status or the clock, {due} its deadline. The period is told after it.
+Words words_of(CheckReason reason) {
+  switch (reason) {
+    case CheckReason::registered:
+      return {"Registered, not asked about yet", "已登记，尚未查询", "已登記，尚未查詢"};
+    case CheckReason::clock_close:
+      return {"The deadline of {of} is close: {due}", "{of} 的期限临近：{due}", "{of} 的期限將至：{due}"};
+    case CheckReason::status_about_to_change:
+      return {"{of}: the status is about to change", "{of}：状态即将变化", "{of}：狀態即將變化"};
+    case CheckReason::nothing_heard:
+      return {"Nothing has been heard of it yet", "尚无任何物流信息", "尚無任何物流資訊"};
+    case CheckReason::under_way:
+      return {"{of}", "{of}", "{of}"};
+    case CheckReason::silent:
+      return {"{of}, and no news for a long time", "{of}，但很久没有新消息", "{of}，但很久沒有新消息"};
+    case CheckReason::safety_net:
+      return {"{of}: its events are pushed to us, asked only to be sure", "{of}：物流信息由推送获得，查询仅作核对",
+              "{of}：物流資訊由推送取得，查詢僅作核對"};
+    case CheckReason::clock_open:
+      return {"{of}, but a deadline of the return is still open", "{of}，但退货时限尚未结束",
+              "{of}，但退貨時限尚未結束"};
+    case CheckReason::not_found:
+      return {"The carrier does not know the number yet", "承运商尚未收录该单号", "承運商尚未收錄該單號"};
+    case CheckReason::rejected:
+      return {"The carrier refuses the number", "承运商拒绝查询该单号", "承運商拒絕查詢該單號"};
+    case CheckReason::no_answer:
+      return {"The carrier did not answer", "承运商没有应答", "承運商沒有回應"};
+    case CheckReason::interval:
+      return {"The carrier wants a pause between two questions", "承运商要求两次查询之间留出间隔",
+              "承運商要求兩次查詢之間留出間隔"};
+    case CheckReason::subscription:
+      return {"The subscription for pushes is to be made or renewed", "需要订阅或续订推送", "需要訂閱或續訂推送"};
+    case CheckReason::journey_over:
+      return {"The journey is over and no deadline is open: not asked any more", "运输已结束且无未结时限：不再查询",
+              "運送已結束且無未結時限：不再查詢"};
+    case CheckReason::only_heard:
+      return {"Not asked at this account: its pushes are heard", "此账户不查询，仅接收推送",
+              "此帳戶不查詢，僅接收推送"};
+    case CheckReason::given_up:
+      return {"Nothing was heard for half a year: not asked any more", "半年没有任何消息：不再查询",
+              "半年沒有任何消息：不再查詢"};
+    case CheckReason::other_carrier:
+      return {"Another courier moves it: {of}", "由其他承运商运输：{of}", "由其他承運商運送：{of}"};
+  }
+  return {};
+}
+
+constexpr Words kAsked{", asked every ", "，查询间隔 ", "，查詢間隔 "};
+constexpr Words kStretched{" (stretched from ", "（因额度不足，原为 ", "（因額度不足，原為 "};
+constexpr Words kStretchedEnd{": the account's budget is short)", "）", "）"};
+constexpr Words kSaid{"; it said: ", "；对方答复：", "；對方答覆："};
+constexpr Words kHours{" h", " 小时", " 小時"};
+constexpr Words kMinutes{" min", " 分钟", " 分鐘"};
+
+std::string period(milliseconds length, std::size_t locale) {
+  const auto whole = std::max(std::chrono::floor<minutes>(length), minutes{1});
+  const auto hours = whole.count() / 60;
+  const auto rest = whole.count() % 60;
+  std::string text;
+  if (hours > 0) text.append(std::to_string(hours)).append(kHours[locale]);
+  if (rest > 0) {
+    if (!text.empty()) text += ' ';
+    text.append(std::to_string(rest)).append(kMinutes[locale]);
+  }
+  return text;
+}
+
+void replace(std::string& text, std::string_view name, std::string_view value) {
+  if (const auto place = text.find(name); place != std::string::npos) text.replace(place, name.size(), value);
+}
+
+}  // namespace
+
+std::string explain(const CheckWhy& why, Locale locale) {
+  const auto at = static_cast<std::size_t>(locale);
+  std::string text(words_of(why.reason)[at]);
+  const auto status = find_status(why.subject);
+  const auto nothing = words_of(CheckReason::nothing_heard)[at];
+  replace(text, "{of}", status ? info(*status).labels[at] : why.subject.empty() ? nothing : why.subject);
+  if (why.due_at) replace(text, "{due}", to_rfc3339(*why.due_at));
+  if (why.every > milliseconds{0}) {
+    text.append(kAsked[at]).append(period(why.every, at));
+    if (why.every >= why.wanted + minutes{1}) {
+      text.append(kStretched[at]).append(period(why.wanted, at)).append(kStretchedEnd[at]);
+    }
+  }
+  if (!why.said.empty()) text.append(kSaid[at]).append(why.said);
+  return text;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,117 @@
+// What clients and operators send in our own forms: request bodies, cursors, queries, configuration, rule packs, facts.
+// The first byte chooses the reader.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "gateway/domain/shipment.hpp"
+#include "gateway/edge/page_cursor.hpp"
+#include "gateway/edge/query.hpp"
+#include "gateway/edge/request_body.hpp"
+#include "gateway/runtime/config.hpp"
+#include "gateway/wire/returns.hpp"
+#include "gateway/wire/rule_pack.hpp"
+#include "tests/fuzz/target.hpp"
+
+namespace parcelgate {
+namespace {
+
+void expect(bool holds) {
+  if (!holds) std::abort();
+}
+
+/// A fault has words, and its answer is JSON.
+void check(const Faults& faults) {
+  for (const auto& fault : faults) expect(!to_string(fault).empty());
+  if (!faults.empty()) expect(parse_json(invalid_fields(faults).body).has_value());
+}
+
+void read_bodies(std::string_view bytes) {
+  const auto body = parse_json(bytes);
+  if (!body) return expect(!body.error().what.empty());
+  Faults shipment_faults;
+  (void)read_shipment_registration(*body, shipment_faults);
+  check(shipment_faults);
+  Faults return_faults;
+  (void)read_return_registration(*body, Return{}, return_faults);
+  check(return_faults);
+  Faults fact_faults;
+  (void)read_fact(*body, Instant{}, fact_faults);
+  check(fact_faults);
+}
+
+void read_cursors(std::string_view bytes) {
+  if (const auto place = parse_return_place(bytes)) expect(parse_return_place(to_cursor(*place)).has_value());
+  if (const auto place = parse_event_place(bytes)) expect(parse_event_place(to_cursor(*place)).value() == *place);
+}
+
+void read_queries(std::string_view bytes) {
+  (void)percent_decode(bytes);
+  (void)find_parameter(bytes, "limit");
+  if (const auto limit = number_parameter(bytes, "limit", 20, 1, 100)) expect(*limit >= 1 && *limit <= 100);
+  (void)preferred_locale(bytes, Locale::en);
+  (void)is_plain_id(bytes);
+  if (const auto at = parse_rfc3339(bytes)) (void)to_rfc3339(at->at);
+}
+
+void read_config(std::string_view bytes) {
+  Faults faults;
+  (void)parse_config(bytes, "/nowhere", faults);
+  check(faults);
+}
+
+void read_rules(std::string_view bytes) {
+  (void)parse_rule_pack(bytes);
+}
+
+void read_facts(std::string_view bytes) {
+  const auto ret = parse_facts_file(bytes);
+  if (!ret) return;
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  write_return(writer, *ret, Instant{});
+  expect(parse_json({buffer.GetString(), buffer.GetSize()}).has_value());
+}
+
+using Reader = void (*)(std::string_view bytes);
+constexpr Reader kReaders[] = {read_bodies, read_cursors, read_queries, read_config, read_rules, read_facts};
+
+std::string file(const char* path) {
+  std::ifstream in(std::filesystem::path(PARCELGATE_SOURCE_DIR) / path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+std::vector<FuzzSeed> fuzz_seeds() {
+  const auto seed = [](std::string name, char reader, const std::string& bytes) {
+    return FuzzSeed{std::move(name), reader + bytes};
+  };
+  return {
+      seed("shipment", 0,
+           R"({"carrier":"sf","tracking_number":"SF1","leg":"return","return_id":"R1","hints":{"phone_tail":"1234"}})"),
+      seed(
+          "return", 0,
+          R"({"return_id":"R1","order_id":"O1","locale":"zh-CN","approved_at":"2026-03-04T05:06:07Z","shipments":[{"carrier":"sf","tracking_number":"SF1","leg":"return"}]})"),
+      seed("fact", 0,
+           R"({"fact_id":"f1","kind":"waived","at":"2026-03-04T05:06:07+08:00","clock":"refund","note":"x"})"),
+      seed("return_cursor", 1, to_cursor(ReturnPlace{})),
+      seed("event_cursor", 1, to_cursor(EventOrder{})),
+      seed("query", 2, "limit=20&order=%E4%B8%AD&after=x"),
+      seed("languages", 2, "zh-TW, zh;q=0.8, en;q=0.5"),
+      seed("config", 3, file("config/parcelgate.json")),
+      seed("demo_config", 3, file("config/demo.json")),
+      seed("rules", 4, file("config/rules/cn-baseline.json")),
+      seed("facts", 5, file("config/examples/return.json")),
+  };
+}
+
+}  // namespace parcelgate
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace parcelgate;
+  if (size == 0) return 0;
+  kReaders[data[0] % std::size(kReaders)]({reinterpret_cast<const char*>(data) + 1, size - 1});
+  return 0;
+}

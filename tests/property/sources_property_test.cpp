@@ -1,0 +1,189 @@
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+
+#include "gateway/domain/scans.hpp"
+#include "tests/property/random.hpp"
+
+namespace parcelgate {
+namespace {
+
+using testing::first_seed;
+using testing::Random;
+
+constexpr std::uint64_t kRounds = 1500;
+
+struct Heard {
+  std::size_t by{0};
+  TrackingEvent event;
+};
+const std::vector<Teller> kTellers{{"sf", true}, {"kuaidi100", false}, {"kdniao", false}};
+
+TrackingEvent random_scan(Random& random, const std::string& id) {
+  static const std::vector<std::pair<Status, const char*>> meanings{
+      {Status::picked_up, "accepted"},          {Status::in_transit, "in_transit_plain"},
+      {Status::in_transit, "arrived_hub"},      {Status::in_transit, "departed_hub"},
+      {Status::delivered, "delivered_plain"},   {Status::delivered, "signed_by_recipient"},
+      {Status::returned, "rto_signed_back"},    {Status::delivery_attempted, "addressee_absent"},
+      {Status::exception, "exception_generic"}, {Status::delivered, "locker_or_station_signed"},
+  };
+  static const std::vector<std::string> places{"", "深圳市", "【深圳市】深圳宝安集散中心", "上海市", "Shenzhen"};
+  TrackingEvent event;
+  event.event_id = id;
+  const std::chrono::seconds at{60 * random.below(4) + (random.one_in(2) ? random.below(60) : 0)};
+  event.occurred_at = {Instant{} + std::chrono::hours{24} + at, std::chrono::hours{8}, ZoneSource::assumed};
+  event.position = static_cast<std::uint16_t>(random.below(3));
+  const auto& [status, reason] = random.pick(meanings);
+  event.status = status;
+  event.reason = find_reason(reason).value();
+  event.proof = random.one_in(4) ? ProofLevel::declared : least_proof(status, event.reason);
+  event.location.name = random.pick(places);
+  if (random.one_in(8)) event.leg = random.one_in(2) ? Leg::rto : Leg::outbound;
+  return event;
+}
+
+/// The same as another source passes it on: without seconds, in a zone of its own, coarser, elsewhere, or otherwise.
+TrackingEvent retold(Random& random, TrackingEvent event, const std::string& id) {
+  event.event_id = id;
+  auto& at = event.occurred_at;
+  if (random.one_in(2)) at.at = std::chrono::floor<std::chrono::minutes>(at.at);
+  if (random.one_in(4)) at = {at.at + std::chrono::hours{8}, std::chrono::hours{0}, ZoneSource::assumed};
+  if (random.one_in(3)) event.reason = find_reason("in_transit_plain").value();
+  if (random.one_in(6)) event.status.reset(), event.reason = Reason{};
+  if (random.one_in(4)) event.location.name.clear();
+  if (random.one_in(5)) event = random_scan(random, id);
+  return event;
+}
+
+std::vector<Heard> random_tellings(Random& random) {
+  std::vector<Heard> out;
+  for (std::size_t number = 0, count = 1 + random.below(6); number < count; ++number) {
+    const TrackingEvent scan = random_scan(random, std::to_string(number));
+    for (std::size_t by = 0; by < kTellers.size(); ++by) {
+      if (random.one_in(4)) continue;
+      // Ids may be the same with several sources, and mean different things.
+      out.push_back({by, by == 0 ? scan : retold(random, scan, std::to_string(number))});
+    }
+  }
+  if (!out.empty() && random.one_in(3)) {
+    const Heard taken_back = random.pick(out);
+    Heard correction{taken_back.by, random_scan(random, "correction")};
+    correction.event.retracts = taken_back.event.event_id;
+    out.push_back(correction);
+  }
+  return out;
+}
+
+/// What must not depend on arrival, with sources by name. Where a scan stands in the feed may.
+struct Seen {
+  std::optional<Status> status;
+  Reason reason;
+  std::optional<ZonedInstant> status_at;
+  Milestones milestones;
+  std::vector<Mark> marks;
+  std::vector<std::string> lines;
+  friend bool operator==(const Seen&, const Seen&) = default;
+  friend void PrintTo(const Seen& seen, std::ostream* out) {
+    for (const auto& line : seen.lines) *out << "\n  " << line;
+  }
+};
+
+std::string line_of(const Shipment& shipment, const Scan& scan) {
+  const HistoryEntry& shown = scan.shown;
+  std::string line = to_rfc3339(shown.occurred_at.at, shown.occurred_at.offset) + " ";
+  line += shown.status ? to_string(*shown.status) : "-";
+  line += "/" + std::string(to_string(shown.reason)) + " " + std::string(to_string(shown.proof)) + " " + shown.place;
+  for (const Told& told : scan.told) {
+    line += " " + shipment.tellers[told.teller].source + "#" + std::to_string(told.fingerprint);
+  }
+  return line + (scan.overruled ? " overruled" : "");
+}
+
+Seen seen(const Shipment& shipment) {
+  Seen out{shipment.status, shipment.reason, shipment.status_at, shipment.milestones, shipment.marks, {}};
+  if (!is_compared(shipment)) return out;
+  const Scans found = find_scans(shipment, {});
+  for (const Scan& scan : found.scans) out.lines.push_back(line_of(shipment, scan));
+  for (const Disagreement& disagreement : found.disagreements) {
+    out.lines.push_back(std::string(to_string(disagreement.kind)) + ": " + line_of(shipment, disagreement.kept) +
+                        " | " + line_of(shipment, disagreement.overruled));
+  }
+  return out;
+}
+
+Shipment heard(const std::vector<Heard>& tellings) {
+  Shipment shipment;
+  for (const Heard& telling : tellings)
+    (void)reduce(shipment, std::span(&telling.event, 1), {kTellers[telling.by], {}, {}});
+  return shipment;
+}
+
+TEST(SourcesProperty, OrderAndRepetitionOfSourcesDoNotChangeHistoryStateOrDisagreements) {
+  std::size_t merged = 0;
+  std::size_t disputed = 0;
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    auto tellings = random_tellings(random);
+    const Shipment once = heard(tellings);
+    for (std::size_t copies = random.below(5); copies > 0 && !tellings.empty(); --copies) {
+      Heard copy = random.pick(tellings);
+      tellings.push_back(copy);
+    }
+    random.shuffle(tellings);
+    const Shipment again = heard(tellings);
+    ASSERT_EQ(seen(again), seen(once)) << "seed " << first_seed() + round;
+    if (!is_compared(once)) continue;
+    const Scans found = find_scans(once, {});
+    merged += found.scans.size() < once.history.size() ? 1 : 0;
+    disputed += found.disagreements.empty() ? 0 : 1;
+  }
+  EXPECT_GT(merged, kRounds / 3) << "the cases must be worth their name";
+  EXPECT_GT(disputed, kRounds / 20);
+}
+
+TEST(SourcesProperty, EveryTellingStandsInOneScanUnlessItWasTakenBack) {
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    const Shipment shipment = heard(random_tellings(random));
+    if (!is_compared(shipment)) continue;
+    const Scans found = find_scans(shipment, {});
+    std::vector<std::uint64_t> told;
+    for (const Scan& scan : found.scans) {
+      std::vector<std::uint8_t> tellers;
+      for (const Told& one : scan.told) {
+        told.push_back(one.fingerprint);
+        tellers.push_back(one.teller);
+      }
+      std::sort(tellers.begin(), tellers.end());
+      ASSERT_EQ(std::adjacent_find(tellers.begin(), tellers.end()), tellers.end()) << "seed " << first_seed() + round;
+    }
+    std::sort(told.begin(), told.end());
+    ASSERT_EQ(std::adjacent_find(told.begin(), told.end()), told.end()) << "seed " << first_seed() + round;
+    if (shipment.retracted.empty()) {
+      ASSERT_EQ(told.size(), shipment.history.size()) << "seed " << first_seed() + round;
+    }
+  }
+}
+
+TEST(SourcesProperty, ACauseIsToldAtMostOnce) {
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    Random random{first_seed() + round};
+    const auto first = random_tellings(random);
+    auto tellings = first;
+    const std::size_t distinct = first.size();
+    tellings.insert(tellings.end(), first.begin(), first.end());
+    Shipment shipment;
+    std::vector<std::uint64_t> disputes;
+    for (std::size_t at = 0; at < tellings.size(); ++at) {
+      const auto outcome = reduce(shipment, std::span(&tellings[at].event, 1), {kTellers[tellings[at].by], {}, {}});
+      ASSERT_TRUE(at < distinct || outcome.disagreements.empty()) << "seed " << first_seed() + round;
+      ASSERT_EQ(shipment.disputes.size(), disputes.size() + outcome.disagreements.size())
+          << "seed " << first_seed() + round;
+      disputes = shipment.disputes;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace parcelgate

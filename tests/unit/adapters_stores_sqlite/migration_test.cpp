@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/schema.hpp"
+#include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+std::string read_text(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+class Migration : public ::testing::Test {
+ protected:
+  /// A store that began as the rows of a file.
+  Result<std::unique_ptr<Store>> open_from(int version, const std::string& rows, const std::string& more = "") {
+    {
+      auto connection = Connection::open(folder_.path() + "/parcelgate.db");
+      if (!connection) return unexpected(connection.error());
+      auto made = migrate(*connection, version);
+      if (made)
+        made = connection->execute(read_text(PARCELGATE_SOURCE_DIR "/tests/unit/adapters_stores_sqlite/" + rows));
+      if (made) made = connection->execute(more);
+      if (!made) return unexpected(made.error());
+    }
+    Options options;
+    options.folder = folder_.path();
+    return open_store(options, metrics_, time_);
+  }
+
+  test::TemporaryFolder folder_;
+  Metrics metrics_;
+  SystemTime time_;
+};
+
+TEST_F(Migration, RowsOfVersionOneLearnWhoToldWhat) {
+  const auto store = open_from(1, "version_1.sql");
+  ASSERT_TRUE(store) << store.error().what;
+  const auto reader = *(*store)->open_reader();
+  const Shipment shipment = **reader->find_shipment({"shop", "sf", "SF1"});
+  EXPECT_EQ(shipment.tellers, (std::vector<Teller>{{"sf", true}, {"kuaidi100", false}}));
+  EXPECT_EQ(shipment.event_count, 32U);
+  EXPECT_EQ(shipment.retracted, std::vector{fingerprint("kuaidi100", "k2")});
+
+  auto whole = *reader->older_history(shipment);
+  EXPECT_EQ(whole.size(), 16U);
+  whole.insert(whole.end(), shipment.history.begin(), shipment.history.end());
+  ASSERT_EQ(whole.size(), 32U);
+  EXPECT_EQ(whole[0].fingerprint, fingerprint("sf", "1"));
+  EXPECT_EQ(whole[0].status, Status::picked_up);
+  EXPECT_EQ(whole[28].fingerprint, fingerprint("sf", "s27"));
+  EXPECT_EQ(whole[28].teller, 0);
+  EXPECT_EQ(whole[29].fingerprint, fingerprint("kuaidi100", "k1"));
+  EXPECT_EQ(whole[29].teller, 1);
+  ASSERT_FALSE(shipment.marks.empty());
+  for (const Mark& mark : shipment.marks) {
+    for (const MarkPoint* point : {&mark.first, &mark.last}) {
+      EXPECT_TRUE(std::any_of(whole.begin(), whole.end(),
+                              [&](const HistoryEntry& entry) { return entry.fingerprint == point->fingerprint; }));
+    }
+  }
+  Shipment derived = shipment;
+  derive(derived);
+  EXPECT_EQ(derived, shipment);
+}
+
+TEST_F(Migration, WhatWasTakenBackBeforeItCameIsTheOnlySourcesOwn) {
+  const auto store = open_from(1, "version_1.sql");
+  ASSERT_TRUE(store) << store.error().what;
+  const Shipment shipment = **(*(*store)->open_reader())->find_shipment({"shop", "sf", "SF2"});
+  EXPECT_EQ(shipment.retracted, std::vector{fingerprint("sf", "not-yet")});
+}
+
+TEST_F(Migration, AnEventThatTheFeedNoLongerHasWasToldByNobodyKnown) {
+  const auto store = open_from(1, "version_1.sql", "DELETE FROM feed;");
+  ASSERT_TRUE(store) << store.error().what;
+  const Shipment shipment = **(*(*store)->open_reader())->find_shipment({"shop", "sf", "SF1"});
+  EXPECT_EQ(shipment.tellers, (std::vector<Teller>{{"", false}}));
+  EXPECT_EQ(shipment.history.back().fingerprint, fingerprint("k3"));
+}
+
+TEST_F(Migration, ARowThatCannotBeReadStopsItAndLeavesTheFileAsItWas) {
+  const auto store = open_from(1, "version_1.sql", "UPDATE shipment SET state = x'01ff' WHERE id = 2;");
+  ASSERT_FALSE(store);
+  EXPECT_NE(store.error().what.find("SF2"), std::string::npos) << store.error().what;
+  EXPECT_NE(store.error().what.find("from version 1"), std::string::npos) << store.error().what;
+  auto connection = *Connection::open(folder_.path() + "/parcelgate.db");
+  Statement version(
+      connection,
+      "SELECT user_version, (SELECT hex(substr(state, 1, 1)) FROM shipment WHERE id = 1) FROM pragma_user_version");
+  Rows rows = version.query();
+  ASSERT_TRUE(rows.next());
+  EXPECT_EQ(rows.integer(0), 1);
+  EXPECT_EQ(rows.text(1), "01");
+}
+
+}  // namespace
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,264 @@
+#include "gateway/domain/scans.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/gateway_domain/events.hpp"
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+using testing::event;
+using testing::minute;
+using enum Status;
+
+const Teller kSf{"sf", true};
+const Teller kKuaidi100{"kuaidi100", false};
+const Teller kKdniao{"kdniao", false};
+
+TrackingEvent scan(std::string id, int at, std::optional<Status> status, const char* reason, const char* place = "") {
+  TrackingEvent made = event(std::move(id), at, status, reason);
+  made.location.name = place;
+  return made;
+}
+TrackingEvent later(TrackingEvent made, seconds by) {
+  made.occurred_at.at += by;
+  return made;
+}
+
+ReduceOutcome hear(Shipment& shipment, const Teller& by, std::vector<TrackingEvent> events) {
+  return reduce(shipment, events, {by, {}, {}});
+}
+
+std::vector<std::string> sources(const Shipment& shipment, const Scan& scan) {
+  std::vector<std::string> out;
+  for (const Told& told : scan.told) out.push_back(shipment.tellers[told.teller].source);
+  return out;
+}
+using Names = std::vector<std::string>;
+
+TEST(Scans, OneScanToldByThreeIsOneEvent) {
+  Shipment shipment;
+  const auto own = later(scan("1", 600, in_transit, "arrived_hub", "深圳宝安集散中心"), seconds{31});
+  EXPECT_FALSE(hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "in_transit_plain", "【深圳市】")})
+                   .recorded.front()
+                   .corroborates);
+  EXPECT_TRUE(hear(shipment, kSf, {own}).recorded.front().corroborates);
+  EXPECT_TRUE(hear(shipment, kKdniao, {scan("n", 600, in_transit, "in_transit_plain")}).recorded.front().corroborates);
+  const Scans found = find_scans(shipment, {});
+  ASSERT_EQ(found.scans.size(), 1U);
+  EXPECT_EQ(sources(shipment, found.scans[0]), (Names{"sf", "kdniao", "kuaidi100"}));
+  EXPECT_EQ(found.scans[0].shown.occurred_at.at, own.occurred_at.at) << "the own source's instant, not a mean";
+  EXPECT_EQ(found.scans[0].shown.reason, find_reason("arrived_hub").value());
+  EXPECT_EQ(found.scans[0].shown.place.substr(0, 6), "深圳");
+  EXPECT_TRUE(found.disagreements.empty());
+  EXPECT_EQ(shipment.status_at->at, own.occurred_at.at);
+  EXPECT_EQ(shipment.event_count, 3U);
+}
+
+TEST(Scans, AFinerMeaningCompletesTheCarriersOwnCoarserOne) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  auto signed_scan = scan("k", 600, delivered, "signed_by_recipient", "深圳市");
+  hear(shipment, kKuaidi100, {signed_scan});
+  const Scans found = find_scans(shipment, {});
+  ASSERT_EQ(found.scans.size(), 1U);
+  EXPECT_EQ(found.scans[0].shown.reason, signed_scan.reason);
+  EXPECT_EQ(found.scans[0].shown.proof, ProofLevel::signed_);
+  EXPECT_EQ(found.scans[0].shown.place, "深圳市");
+  EXPECT_EQ(shipment.reason, signed_scan.reason);
+}
+
+TEST(Scans, AnUnmappedCodeIsExplainedByWhoeverKnowsIt) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, std::nullopt, "unmapped")});
+  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 600, picked_up, "accepted")});
+  EXPECT_TRUE(outcome.recorded.front().corroborates);
+  EXPECT_TRUE(outcome.recorded.front().status_changed);
+  EXPECT_EQ(shipment.status, picked_up);
+}
+
+TEST(Scans, TwoEventsOfOneSourceNeverBecomeOne) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub"), scan("2", 600, in_transit, "arrived_hub")});
+  hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub")});
+  const Scans found = find_scans(shipment, {});
+  ASSERT_EQ(found.scans.size(), 2U);
+  EXPECT_EQ(found.scans[0].told.size() + found.scans[1].told.size(), 3U);
+}
+
+TEST(Scans, EachTellingGoesToTheScanThatItFitsBest) {
+  Shipment shipment;
+  hear(shipment, kSf,
+       {later(scan("1", 600, in_transit, "departed_hub"), seconds{5}),
+        later(scan("2", 600, in_transit, "arrived_hub"), seconds{40})});
+  hear(shipment, kKuaidi100, {scan("k1", 600, in_transit, "arrived_hub"), scan("k2", 600, in_transit, "departed_hub")});
+  const Scans found = find_scans(shipment, {});
+  ASSERT_EQ(found.scans.size(), 2U);
+  EXPECT_EQ(found.scans[0].told[1].fingerprint, fingerprint("kuaidi100", "k2"));
+  EXPECT_EQ(found.scans[1].told[1].fingerprint, fingerprint("kuaidi100", "k1"));
+}
+
+TEST(Scans, AZoneThatWasAssumedWronglyIsSeenThrough) {
+  Shipment shipment;
+  const auto own = scan("1", 600, delivered, "delivered_plain", "深圳市");
+  auto shifted = scan("k", 600, delivered, "delivered_plain", "深圳市");
+  shifted.occurred_at = {own.occurred_at.at + hours{8}, hours{0}, ZoneSource::assumed};  // the same wall clock
+  hear(shipment, kSf, {own});
+  EXPECT_TRUE(hear(shipment, kKuaidi100, {shifted}).recorded.front().corroborates);
+  EXPECT_EQ(shipment.milestones.signed_at, own.occurred_at.at);
+  EXPECT_EQ(find_scans(shipment, {}).scans.size(), 1U);
+}
+
+TEST(Scans, TheCarriersOwnWordStandsAgainstAContradiction) {
+  for (const bool own_first : {true, false}) {
+    Shipment shipment;
+    const auto failed = scan("1", 600, delivery_attempted, "addressee_absent", "深圳市");
+    const auto signed_scan = scan("k", 600, delivered, "signed_by_recipient", "【深圳市】");
+    std::size_t told = 0;
+    for (const bool own : {own_first, !own_first}) {
+      told += (own ? hear(shipment, kSf, {failed}) : hear(shipment, kKuaidi100, {signed_scan})).disagreements.size();
+    }
+    EXPECT_EQ(told, 1U);
+    EXPECT_EQ(shipment.status, delivery_attempted);
+    EXPECT_FALSE(shipment.milestones.signed_at);
+    const Scans found = find_scans(shipment, {});
+    ASSERT_EQ(found.scans.size(), 2U);
+    ASSERT_EQ(found.disagreements.size(), 1U);
+    EXPECT_EQ(found.disagreements[0].kind, DisagreementKind::meaning);
+    EXPECT_EQ(sources(shipment, found.disagreements[0].kept), Names{"sf"});
+    EXPECT_EQ(sources(shipment, found.disagreements[0].overruled), Names{"kuaidi100"});
+    EXPECT_TRUE(found.disagreements[0].overruled.overruled);
+  }
+}
+
+TEST(Scans, AMilestoneAtTwoInstantsIsADisagreementAndNeverAMean) {
+  Shipment shipment;
+  hear(shipment, kKuaidi100, {scan("k", 18 * 60 + 40, delivered, "delivered_plain")});
+  EXPECT_EQ(shipment.milestones.signed_at, minute(18 * 60 + 40));
+  const auto outcome = hear(shipment, kSf, {scan("1", 10 * 60 + 2, delivered, "delivered_plain")});
+  ASSERT_EQ(outcome.disagreements.size(), 1U);
+  EXPECT_EQ(outcome.disagreements[0].kind, DisagreementKind::time);
+  EXPECT_TRUE(outcome.milestones_changed);
+  EXPECT_EQ(shipment.milestones.signed_at, minute(10 * 60 + 2));
+}
+
+TEST(Scans, WhatIsNoMilestoneMayBeToldAtManyInstants) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub")});
+  EXPECT_TRUE(hear(shipment, kKuaidi100, {scan("k", 700, in_transit, "arrived_hub")}).disagreements.empty());
+  EXPECT_EQ(find_scans(shipment, {}).scans.size(), 2U);
+}
+
+TEST(Scans, ASourceThatTellsBothVouchesForBoth) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  hear(shipment, kKuaidi100,
+       {scan("k1", 600, delivered, "delivered_plain"), scan("k2", 2000, delivered, "delivered_plain")});
+  const Scans found = find_scans(shipment, {});
+  EXPECT_EQ(found.scans.size(), 2U);
+  EXPECT_TRUE(found.disagreements.empty());
+}
+
+TEST(Scans, APlaceThatDiffersIsShownAndMovesNoMilestone) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub", "深圳市")});
+  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub", "上海市")});
+  ASSERT_EQ(outcome.disagreements.size(), 1U);
+  EXPECT_EQ(outcome.disagreements[0].kind, DisagreementKind::place);
+  EXPECT_FALSE(moves_milestone(outcome.disagreements[0].kind));
+}
+
+TEST(Scans, BetweenAggregatorsAPhysicalScanStandsBeforeAStatus) {
+  Shipment shipment;
+  auto status_alone = scan("a", 600, delivered, "delivered_plain");
+  status_alone.proof = ProofLevel::declared;
+  hear(shipment, {"aftership", false}, {status_alone});
+  hear(shipment, kKuaidi100, {scan("k", 600, delivery_attempted, "addressee_absent")});
+  EXPECT_EQ(shipment.status, delivery_attempted);
+  const Scans found = find_scans(shipment, {});
+  ASSERT_EQ(found.disagreements.size(), 1U);
+  EXPECT_EQ(sources(shipment, found.disagreements[0].kept), Names{"kuaidi100"});
+}
+
+TEST(Scans, ADisagreementEndsWhenTheOtherTellsItToo) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  EXPECT_EQ(hear(shipment, kKuaidi100, {scan("k1", 600, delivery_attempted, "attempt_failed")}).disagreements.size(),
+            1U);
+  hear(shipment, kKuaidi100, {scan("k2", 600, delivered, "delivered_plain")});
+  EXPECT_TRUE(find_scans(shipment, {}).disagreements.empty());
+}
+
+TEST(Scans, OneCauseIsToldOnceHoweverManyRepeatIt) {
+  Shipment shipment;
+  hear(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
+  EXPECT_EQ(hear(shipment, kKdniao, {scan("n", 600, delivery_attempted, "attempt_failed")}).disagreements.size(), 1U);
+  const auto outcome = hear(shipment, kSf, {scan("1", 600, delivery_attempted, "attempt_failed")});
+  EXPECT_TRUE(outcome.disagreements.empty()) << "the same cause, though the carrier itself decides it now";
+  EXPECT_EQ(shipment.status, delivery_attempted);
+  EXPECT_TRUE(hear(shipment, kSf, {scan("1", 600, delivery_attempted, "attempt_failed")}).recorded.empty());
+}
+
+TEST(Scans, WhatTheCarrierTakesBackIsTakenBackWhoeverRepeatedIt) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  hear(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
+  auto correction = scan("2", 700, delivery_attempted, "attempt_failed");
+  correction.retracts = "1";
+  hear(shipment, kSf, {correction});
+  EXPECT_EQ(shipment.status, delivery_attempted);
+  EXPECT_FALSE(shipment.milestones.signed_at);
+  EXPECT_EQ(find_scans(shipment, {}).scans.size(), 1U);
+}
+
+TEST(Scans, WhatAnAggregatorTakesBackStandsWhereTheCarrierToldIt) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  hear(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
+  auto correction = scan("k2", 600, std::nullopt, "unmapped");
+  correction.retracts = "k";
+  hear(shipment, kKuaidi100, {correction});
+  EXPECT_EQ(shipment.status, delivered);
+}
+
+TEST(Scans, OneIdOfTwoSourcesIsTwoTellings) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("1", 600, picked_up, "accepted")});
+  EXPECT_EQ(hear(shipment, kKuaidi100, {scan("1", 900, in_transit, "arrived_hub")}).recorded.size(), 1U);
+  EXPECT_EQ(shipment.status, in_transit);
+}
+
+TEST(Scans, OlderHistoryIsComparedToo) {
+  Shipment whole;
+  hear(whole, kSf, {scan("1", 600, picked_up, "accepted"), scan("2", 700, in_transit, "arrived_hub")});
+  Shipment spilled = whole;
+  const auto older = std::exchange(spilled.history, {});
+  spilled.older = {1};
+  const auto repeated = scan("k", 600, picked_up, "accepted");
+  EXPECT_TRUE(needs_older(spilled, repeated, kKuaidi100));
+  EXPECT_FALSE(needs_older(spilled, repeated, kSf));
+  const auto outcome = reduce(spilled, std::vector{repeated}, {kKuaidi100, {}, older});
+  EXPECT_TRUE(outcome.recorded.front().corroborates);
+  hear(whole, kKuaidi100, {repeated});
+  EXPECT_EQ(spilled.marks, whole.marks);
+  EXPECT_EQ(find_scans(spilled, older).scans, find_scans(whole, {}).scans);
+}
+
+TEST(Scans, BeyondWhatAnyParcelIsToldEachTellingStandsForItself) {
+  Shipment shipment;
+  hear(shipment, kSf, {scan("own", 0, picked_up, "accepted")});
+  std::vector<TrackingEvent> many;
+  for (std::uint32_t number = 1; number <= kMostCompared; ++number) {
+    many.push_back(scan("k" + std::to_string(number), static_cast<int>(number), in_transit, "arrived_hub"));
+  }
+  hear(shipment, kKuaidi100, many);
+  EXPECT_FALSE(is_compared(shipment));
+  EXPECT_EQ(shipment.status, in_transit);
+  EXPECT_EQ(shipment.milestones.first_physical_scan_at, minute(0));
+  EXPECT_FALSE(hear(shipment, kKuaidi100, {scan("k", 0, picked_up, "accepted")}).recorded.front().corroborates);
+}
+
+}  // namespace
+}  // namespace parcelgate

@@ -1,0 +1,83 @@
+#include "gateway/domain/subscription.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parcelgate {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant kNow = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
+
+SubscriptionPolicy four_a_month() {
+  SubscriptionPolicy policy;
+  policy.times = 4;
+  policy.every = 24h * 30;
+  policy.pause = 30min;
+  return policy;
+}
+
+TEST(Subscription, ANewNumberIsSubscribedAtOnceAndThenNeverAgain) {
+  Subscription one;
+  EXPECT_EQ(subscribe_at(one, {}, kNow), kNow);
+  record_request(one, {}, SubscriptionOutcome::accepted, "", kNow);
+  EXPECT_EQ(one.state, SubscriptionState::subscribed);
+  EXPECT_EQ(subscribe_at(one, {}, kNow + 24h * 400), Instant::max());
+}
+
+TEST(Subscription, ARefusalIsFinal) {
+  Subscription one;
+  record_request(one, {}, SubscriptionOutcome::refused, "not ours", kNow);
+  EXPECT_EQ(subscribe_at(one, {}, kNow + 24h), Instant::max());
+  EXPECT_EQ(one.why, "not ours");
+  EXPECT_FALSE(one.was_made());
+}
+
+TEST(Subscription, OneWithALifetimeIsRenewedATenthBeforeItsEndAtMostADay) {
+  SubscriptionPolicy policy;
+  policy.lifetime = 24h * 14;
+  Subscription one;
+  record_request(one, policy, SubscriptionOutcome::accepted, "", kNow);
+  EXPECT_EQ(one.ends_at, kNow + 24h * 14);
+  EXPECT_EQ(subscribe_at(one, policy, kNow), kNow + 24h * 13);
+  record_request(one, policy, SubscriptionOutcome::accepted, "", kNow + 24h * 13);
+  EXPECT_EQ(one.ends_at, kNow + 24h * 27);
+  policy.lifetime = 50min;
+  record_request(one, policy, SubscriptionOutcome::accepted, "", kNow);
+  EXPECT_EQ(subscribe_at(one, policy, kNow), kNow + 45min);
+}
+
+TEST(Subscription, AnEndedOneIsMadeAgainAfterAPauseAndAtMostSoManyTimes) {
+  const auto policy = four_a_month();
+  Subscription one;
+  auto now = kNow;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_LE(subscribe_at(one, policy, now), now) << i;
+    record_request(one, policy, SubscriptionOutcome::accepted, "", now);
+    now += 24h;
+    ASSERT_TRUE(end_subscription(one, "abort", now));
+    EXPECT_GE(subscribe_at(one, policy, now), now + 30min);
+    now += 30min;
+  }
+  EXPECT_EQ(subscribe_at(one, policy, now), kNow + 24h * 30) << "when the first leaves the window";
+  EXPECT_TRUE(one.was_made());
+}
+
+TEST(Subscription, ARequestWithoutAnAnswerCountsAndChangesNothingElse) {
+  const auto policy = four_a_month();
+  Subscription one;
+  for (int i = 0; i < 4; ++i) record_request(one, policy, SubscriptionOutcome::unanswered, "", kNow);
+  EXPECT_EQ(one.state, SubscriptionState::none);
+  EXPECT_EQ(subscribe_at(one, policy, kNow + 1h), kNow + 24h * 30);
+}
+
+TEST(Subscription, OnlyWhatIsThereCanEnd) {
+  Subscription one;
+  EXPECT_FALSE(end_subscription(one, "abort", kNow));
+  record_request(one, {}, SubscriptionOutcome::accepted, "", kNow);
+  EXPECT_TRUE(end_subscription(one, "abort", kNow));
+  EXPECT_FALSE(end_subscription(one, "abort", kNow)) << "a repeated message";
+}
+
+}  // namespace
+}  // namespace parcelgate

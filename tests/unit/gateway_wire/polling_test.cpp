@@ -1,0 +1,77 @@
+#include "gateway/wire/polling.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace parcelgate {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant kNow = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
+
+CheckWhy clock_close() {
+  CheckWhy why;
+  why.reason = CheckReason::clock_close;
+  why.urgency = PollUrgency::pressing;
+  why.every = 90min;
+  why.wanted = 30min;
+  why.subject = "seller_confirms";
+  why.due_at = kNow;
+  why.said = "HTTP 503";
+  return why;
+}
+
+TEST(CheckWhy, ComesBackFromItsJson) {
+  EXPECT_EQ(*parse_check_why(to_json(clock_close())), clock_close());
+  EXPECT_EQ(*parse_check_why(to_json(CheckWhy{})), CheckWhy{});
+  EXPECT_EQ(to_json(CheckWhy{}), R"({"reason":"registered","urgency":"expected"})");
+  EXPECT_FALSE(parse_check_why(R"({"reason":"because"})"));
+  EXPECT_FALSE(parse_check_why("in transit"));
+}
+
+TEST(CheckWhy, IsTellableInEachLanguage) {
+  EXPECT_EQ(explain(clock_close(), Locale::en),
+            "The deadline of seller_confirms is close: 2026-03-01T10:00:00Z, asked every 1 h 30 min (stretched from "
+            "30 min: the account's budget is short); it said: HTTP 503");
+  CheckWhy way;
+  way.reason = CheckReason::under_way;
+  way.every = way.wanted = 2h;
+  way.subject = "in_transit";
+  EXPECT_EQ(explain(way, Locale::en), std::string(info(Status::in_transit).labels[0]) + ", asked every 2 h");
+  EXPECT_EQ(explain(way, Locale::zh_cn), std::string(info(Status::in_transit).labels[1]) + "，查询间隔 2 小时");
+}
+
+TEST(CheckWhy, EveryReasonHasASentenceOfItsOwnInEachLanguage) {
+  for (std::size_t locale = 0; locale < kLocaleCount; ++locale) {
+    std::vector<std::string> told;
+    for (std::size_t i = 0; i <= static_cast<std::size_t>(CheckReason::given_up); ++i) {
+      CheckWhy why;
+      why.reason = static_cast<CheckReason>(i);
+      why.subject = "in_transit";
+      told.push_back(explain(why, static_cast<Locale>(locale)));
+      EXPECT_GT(told.back().size(), 3u) << to_string(why.reason);
+      EXPECT_EQ(told.back().find("{of}"), std::string::npos) << told.back();
+      EXPECT_EQ(std::count(told.begin(), told.end(), told.back()), 1) << told.back();
+    }
+  }
+}
+
+TEST(SubscriptionJson, ComesBackAndIsEmptyWhereThereIsNone) {
+  Subscription one;
+  EXPECT_EQ(to_json(one), "");
+  EXPECT_EQ(*parse_subscription(""), one);
+  one.state = SubscriptionState::subscribed;
+  one.at = kNow;
+  one.ends_at = kNow + 24h;
+  one.requested_at = {kNow - 1h, kNow};
+  one.why = "ok";
+  EXPECT_EQ(*parse_subscription(to_json(one)), one);
+  EXPECT_EQ(parse_subscription(R"({"state":"refused","at":"2026-03-01T10:00:00Z","why":"no"})")->state,
+            SubscriptionState::refused);
+  EXPECT_FALSE(parse_subscription(R"({"state":"?"})"));
+}
+
+}  // namespace
+}  // namespace parcelgate
