@@ -105,6 +105,7 @@ std::shared_ptr<const EdgeDirectory> Gateway::make_directory() const {
   auto directory = std::make_shared<EdgeDirectory>();
   directory->sources = catalog_;
   directory->rules = rules_;
+  directory->detector = {catalog_, &catalog_->detector()};
   for (const AccountConfig& account : config_.accounts) directory->accounts[account.account.id] = {account.account, account.poll, account.subscribe};
   for (const TenantConfig& tenant : config_.tenants) directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale};
   return directory;
