@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds kTokenPause{5};
 
-double seconds_of(std::chrono::milliseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 /// For the operator who looks at a quarantined answer. Cookies are credentials of ours.
 std::string header_lines(const HttpHeaders& headers) {
   std::string lines;
@@ -107,7 +103,7 @@ void AccountWorker::note_breaker(bool changed) {
 void AccountWorker::on_token(const Result<void>& outcome, std::chrono::milliseconds took) {
   const auto now = parts_.time.now();
   look_now();
-  metrics_.count_request("token", outcome ? "answered" : to_string(outcome.error().kind), seconds_of(took));
+  metrics_.count_request("token", outcome ? "answered" : to_string(outcome.error().kind), took);
   if (outcome) {
     pace().breaker().undecided();  // the courier's API itself has not answered yet
     log(LogLevel::info, "token_refreshed", {{"account", id()}, {"source", account_.account.source}});
@@ -177,7 +173,7 @@ void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement,
 void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse>& answer) {
   const auto now = parts_.time.now();
   auto judgement = judge_poll(source_, account_.account, answer, asked.rows, now);
-  metrics_.count_request("poll", to_string(judgement.verdict), seconds_of(now - asked.at));
+  metrics_.count_request("poll", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());
@@ -224,7 +220,7 @@ void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgem
 void AccountWorker::on_subscription_answer(const Asked& asked, const Result<HttpResponse>& answer) {
   const auto now = parts_.time.now();
   const auto judgement = judge_subscription(source_, answer);
-  metrics_.count_request("subscribe", to_string(judgement.verdict), seconds_of(now - asked.at));
+  metrics_.count_request("subscribe", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());

@@ -24,10 +24,6 @@ double breaker_gauge(BreakerState state) {
   return 0;
 }
 
-double seconds_of(std::chrono::milliseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 }  // namespace
 
 AccountWorker::AccountWorker(PollAccount account, const Source& source, const PollerParts& parts,
@@ -247,7 +243,7 @@ void AccountWorker::publish_gauges(Instant now) {
   metrics_.requests_per_second.Set(pace().requests_per_second());
   metrics_.day_left.Set(static_cast<double>(pace().day().left(now)));
   metrics_.breaker_open.Set(breaker_gauge(pace().breaker().state()));
-  metrics_.lag_seconds.Set(seconds_of(lag_));
+  metrics_.lag_seconds.Set(std::chrono::duration<double>(lag_).count());
   metrics_.in_flight.Set(static_cast<double>(schedule_.in_flight()));
 }
 
