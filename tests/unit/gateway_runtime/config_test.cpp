@@ -73,6 +73,19 @@ TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
   EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
 }
 
+TEST(Config, AnAccountMayBeWatchedByACandidateOrBeAShadowItself) {
+  Faults faults;
+  const Config config = parse_config(R"({
+    "data_dir": "d", "tenants": [{"id": "t"}],
+    "accounts": [{"id": "a", "source": "sf", "tenant": "t", "shadow": "trial/sf"},
+                 {"id": "b", "source": "sf", "tenant": "t", "mode": "shadow"}]})",
+                                     "/etc/gate", faults);
+  ASSERT_TRUE(faults.empty()) << to_string(faults.front(), "f");
+  EXPECT_EQ(config.accounts[0].shadow, "/etc/gate/trial/sf");
+  EXPECT_TRUE(config.accounts[0].acts);
+  EXPECT_FALSE(config.accounts[1].acts);
+}
+
 class TlsConfig : public testing::Test {
  protected:
   std::string file(const std::string& name, const std::string& bytes) {
@@ -132,24 +145,28 @@ TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
 }
 
 TEST(Config, OpenReadsAreRefusedBeyondLoopback) {
-  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"address": "0.0.0.0", "open_reads": true}})"),
-              ElementsAre(HasSubstr("/listen/open_reads: is allowed on a loopback address only")));
+  EXPECT_THAT(
+      faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"address": "0.0.0.0", "open_reads": true}})"),
+      ElementsAre(HasSubstr("/listen/open_reads: is allowed on a loopback address only")));
 }
 
 TEST(Config, SecretsComeFromTheEnvironmentAndRotate) {
   ::setenv("PARCELGATE_TEST_SECRET", "from-env", 1);
   Faults faults;
   const Config config = parse_config(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
-    {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": [{"env": "PARCELGATE_TEST_SECRET"}, "old"]}}]})", "/base", faults);
+    {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": [{"env": "PARCELGATE_TEST_SECRET"}, "old"]}}]})",
+                                     "/base", faults);
   ASSERT_THAT(faults, IsEmpty());
   EXPECT_THAT(config.accounts.front().account.secrets.at("key"), ElementsAre("from-env", "old"));
 }
 
 TEST(Config, AMissingSecretNamesItsVariableAndNoValue) {
   ::unsetenv("PARCELGATE_TEST_MISSING");
-  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
+  EXPECT_THAT(
+      faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
     {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": {"env": "PARCELGATE_TEST_MISSING"}}}]})"),
-              ElementsAre("f /accounts/0/secrets/key/env: the environment has no PARCELGATE_TEST_MISSING; set it before the start"));
+      ElementsAre(
+          "f /accounts/0/secrets/key/env: the environment has no PARCELGATE_TEST_MISSING; set it before the start"));
 }
 
 TEST(Config, TheCommentedSampleIsGoodAndFitsItsSchema) {
