@@ -28,6 +28,10 @@ bool CarrierSource::covers(std::string_view carrier) const noexcept {
          !manifest_->carriers.code_of(carrier).empty();
 }
 
+bool CarrierSource::recognises_carriers() const noexcept {
+  return manifest_->identity.recognises_carriers;
+}
+
 std::string_view CarrierSource::own_carrier() const noexcept {
   return manifest_->identity.carrier;
 }

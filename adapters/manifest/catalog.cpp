@@ -38,10 +38,24 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
       catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }
+  catalog->compile_detector(carrier_dirs, faults);
   if (faults.size() > before) {
     return unexpected(ErrorKind::config, std::to_string(faults.size() - before) + " faults in the carriers' folders");
   }
   return catalog;
+}
+
+void ManifestCatalog::compile_detector(const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults) {
+  NumberTables tables;
+  std::error_code fault;
+  for (const auto& dir : carrier_dirs) {
+    if (!std::filesystem::exists(dir / "tracking_numbers.json", fault)) continue;
+    tables = read_number_tables(dir, faults);
+    break;
+  }
+  std::vector<const Identity*> couriers;
+  for (const auto& source : sources_) couriers.push_back(&source->manifest().identity);
+  detector_ = FormDetector::compile(std::move(tables), couriers, faults);
 }
 
 void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Faults& faults) {

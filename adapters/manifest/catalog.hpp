@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/form_detector.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/wire/faults.hpp"
 
@@ -17,7 +18,8 @@ namespace parcelgate {
 /// Immutable; sources live as long as the catalogue.
 class ManifestCatalog : public SourceCatalog {
  public:
-  /// Loads every folder below `carrier_dirs` that holds a manifest.json.
+  /// Loads every folder below `carrier_dirs` that holds a manifest.json, and the tracking_numbers.json of the first dir
+  /// that has one.
   /// @param faults  receives all faults of all folders at once
   /// @error config: how many faults were found; nothing is loaded then
   [[nodiscard]] static Result<std::unique_ptr<ManifestCatalog>> load(
@@ -25,6 +27,8 @@ class ManifestCatalog : public SourceCatalog {
 
   ~ManifestCatalog() override;
   [[nodiscard]] const CarrierSource* find(std::string_view id_or_alias) const noexcept override;
+  /// Finds couriers by their forms of tracking numbers.
+  [[nodiscard]] const FormDetector& detector() const noexcept { return *detector_; }
   /// By id, in alphabetical order.
   [[nodiscard]] const std::vector<std::unique_ptr<CarrierSource>>& all() const noexcept { return sources_; }
 
@@ -32,12 +36,15 @@ class ManifestCatalog : public SourceCatalog {
   ManifestCatalog();
   void add(std::unique_ptr<CarrierSource> source, Faults& faults);
 
+  void compile_detector(const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults);
+
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   };
   std::vector<std::unique_ptr<CarrierSource>> sources_;
   std::unordered_map<std::string, const CarrierSource*, Hash, std::equal_to<>> by_name_;
+  std::unique_ptr<FormDetector> detector_;
 };
 
 }  // namespace parcelgate

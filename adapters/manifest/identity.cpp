@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <re2/re2.h>
-
 #include "adapters/manifest/carrier_map.hpp"
 #include "adapters/manifest/path.hpp"
 
@@ -52,38 +50,6 @@ void read_labels(const Value& manifest, Identity& out, Faults& faults) {
   }
 }
 
-void read_pattern(const Value& section, const std::string& pointer, Identity& out, Faults& faults) {
-  if (!check_members(section, pointer, {"pattern", "strength", "examples"}, faults)) return;
-  const Value* text = member_of(section, "pattern");
-  if (text == nullptr || !text->IsString()) return faults.add(join_pointer(pointer, "pattern"), "is missing");
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  NumberPattern pattern;
-  pattern.text = scalar_text(*text);
-  pattern.regex = std::make_shared<const re2::RE2>(pattern.text, options);
-  if (!pattern.regex->ok()) {
-    return faults.add(join_pointer(pointer, "pattern"), pattern.regex->error(), "write it as RE2 reads it");
-  }
-  const Value* strength = member_of(section, "strength");
-  const auto word = strength == nullptr ? std::string_view("weak") : scalar_text(*strength);
-  pattern.is_strong = word == "strong";
-  if (word != "strong" && word != "weak") {
-    faults.add(join_pointer(pointer, "strength"), "unknown value \"" + std::string(word) + "\"", "known: strong, weak");
-  }
-  const Value* examples = member_of(section, "examples");
-  if (examples == nullptr || !examples->IsArray() || examples->Empty()) {
-    faults.add(join_pointer(pointer, "examples"), "is missing", "give at least one number that matches");
-  } else {
-    for (rapidjson::SizeType i = 0; i < examples->Size(); ++i) {
-      const auto number = std::string(scalar_text((*examples)[i]));
-      pattern.examples.push_back(number);
-      if (re2::RE2::FullMatch(number, *pattern.regex)) continue;
-      faults.add(join_pointer(join_pointer(pointer, "examples"), i), "\"" + number + "\" does not match its pattern");
-    }
-  }
-  out.tracking_numbers.push_back(std::move(pattern));
-}
-
 void read_aliases(const Value& manifest, Identity& out, Faults& faults) {
   const Value* aliases = member_of(manifest, "aliases");
   if (aliases == nullptr) return;
@@ -122,11 +88,18 @@ Identity compile_identity(const Value& manifest, std::string_view folder_name, F
   out.carrier = read_text(manifest, "carrier", false, faults);
   if (!out.carrier.empty() && !is_id(out.carrier))
     faults.add("/carrier", "is no id", "write it lower-case-with-hyphens");
+  if (const Value* recognises = member_of(manifest, "recognises_carriers")) {
+    if (!recognises->IsBool()) faults.add("/recognises_carriers", "must be true or false");
+    if (!out.carrier.empty())
+      faults.add("/recognises_carriers", "belongs to aggregators", "take it or \"carrier\" out");
+    out.recognises_carriers = recognises->IsTrue();
+  }
   const Value* numbers = member_of(manifest, "tracking_numbers");
   if (numbers != nullptr && !numbers->IsArray()) faults.add("/tracking_numbers", "must be a list");
   if (numbers == nullptr || !numbers->IsArray()) return out;
   for (rapidjson::SizeType i = 0; i < numbers->Size(); ++i) {
-    read_pattern((*numbers)[i], join_pointer("/tracking_numbers", i), out, faults);
+    auto form = compile_number_form((*numbers)[i], join_pointer("/tracking_numbers", i), faults);
+    if (form) out.tracking_numbers.push_back(*std::move(form));
   }
   return out;
 }

@@ -110,8 +110,8 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Zon
   const Value& section = *parsed;
   if (!check_members(
           section, "",
-          {"$schema", "id", "aliases", "labels", "maturity", "basis", "time_zone", "carrier", "tracking_numbers",
-           "codes", "account", "messages", "mqtt", "verify", "ack", "token", "poll", "subscribe"},
+          {"$schema", "id", "aliases", "labels", "maturity", "basis", "time_zone", "carrier", "recognises_carriers",
+           "tracking_numbers", "codes", "account", "messages", "mqtt", "verify", "ack", "token", "poll", "subscribe"},
           faults)) {
     return nullptr;
   }

@@ -94,6 +94,13 @@ ZonedInstant Zone::resolve(std::chrono::local_time<milliseconds> at, ZoneSource 
   return {instant, std::chrono::duration_cast<minutes>(seconds(offset)), source};
 }
 
+std::string_view country_of_zone(std::string_view zone) noexcept {
+  for (const auto& [place, name] : kPlaces) {
+    if (zone == name) return place.substr(0, 2);
+  }
+  return {};
+}
+
 std::shared_ptr<const PlaceZones> PlaceZones::load() {
   auto places = std::make_shared<PlaceZones>();
   std::unordered_map<std::string_view, std::shared_ptr<const Zone>> loaded;

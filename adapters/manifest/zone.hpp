@@ -60,6 +60,9 @@ class NamedZones {
   std::unique_ptr<Entry[]> entries_;
 };
 
+/// The country that a zone of the table lies in, ISO 3166-1 alpha-2; empty when the table has none.
+[[nodiscard]] std::string_view country_of_zone(std::string_view zone) noexcept;
+
 /// Zones for all manifests of a catalogue, each loaded once. For one thread, while manifests are compiled.
 class ZoneLoader {
  public:

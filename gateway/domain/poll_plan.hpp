@@ -51,6 +51,7 @@ enum class CheckReason : std::uint8_t {
   journey_over,            ///< ended: the journey is over, and every clock of its return
   only_heard,              ///< ended: this account is not asked, its pushes are heard
   given_up,                ///< ended: nothing was heard for half a year, and no clock is open
+  other_carrier,           ///< ended: another carrier moves it, of whom the number was found to be
 };
 [[nodiscard]] std::string_view to_string(CheckReason reason) noexcept;
 [[nodiscard]] std::optional<CheckReason> find_check_reason(std::string_view id) noexcept;
@@ -89,8 +90,9 @@ struct NextCheck {
   CheckWhy why;
 };
 
-/// Stretched periods are two days at most. Of all reasons to ask, the one that asks soonest counts. A clock asks eight times in what is left of it (twice where
-/// asking can hardly bring news: the journey is over, or pushes tell it), so a closer clock is never asked about later.
+/// Stretched periods are two days at most. Of all reasons to ask, the one that asks soonest counts. A clock asks eight
+/// times in what is left of it (twice where asking can hardly bring news: the journey is over, or pushes tell it), so a
+/// closer clock is never asked about later.
 /// @param shipment  its state after the answer
 /// @param ret       the return that it belongs to, or null
 /// @param jitter    0 … 1: spreads checks over ±10 % of the period

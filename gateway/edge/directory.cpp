@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace parcelgate {
+namespace {
+
+// A form that every other number has is no reason to take a courier.
+constexpr int kLeastScore = 5;
+constexpr std::size_t kMostPossible = 8;
+
+/// Whether numbers are asked about, or subscribed, at this account.
+bool asks_at(const Source& source, const AccountSettings& settings) {
+  return (settings.polls && source.poll_policy(settings.account)) ||
+         (settings.subscribes && source.subscription_policy(settings.account));
+}
+
+}  // namespace
 
 EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::string_view account) const {
   const Source* known = sources->find(source);
@@ -26,9 +39,7 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
     if (settings.account.tenant != tenant) continue;
     const Source* source = sources->find(settings.account.source);
     if (source == nullptr) continue;
-    const bool polls = settings.polls && source->poll_policy(settings.account);
-    const bool subscribes = settings.subscribes && source->subscription_policy(settings.account);
-    if (!polls && !subscribes) continue;
+    if (!asks_at(*source, settings)) continue;
     // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
     if (sources->find(carrier) == source)
       own.push_back(id);
@@ -36,6 +47,45 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
       others.push_back(id);
   }
   return own.empty() ? others : own;
+}
+
+bool EdgeDirectory::is_own(std::string_view tenant, std::string_view carrier) const {
+  const Source* source = sources->find(carrier);
+  return source != nullptr && std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
+           const Account& account = entry.second.account;
+           return account.tenant == tenant && sources->find(account.source) == source;
+         });
+}
+
+EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant, std::string_view typed,
+                                                        std::string_view country) const {
+  FoundNumber out;
+  out.tracking_number = normalize_number(typed);
+  std::vector<CarrierCandidate> candidates;
+  if (detector) {
+    candidates = detector->detect({typed, [&](std::string_view carrier) { return is_own(tenant, carrier); }, country});
+  }
+  for (CarrierCandidate& candidate : candidates) {
+    if (candidate.score < kLeastScore || out.possible.size() == kMostPossible) break;
+    if (out.possible.empty()) out.tracking_number = candidate.tracking_number;
+    // Forms differ in what they make of hyphens; one shipment has one number.
+    if (candidate.tracking_number != out.tracking_number) continue;
+    auto asking = polling_accounts(tenant, candidate.carrier);
+    std::erase_if(asking, [&](const std::string& id) {
+      const Source* source = sources->find(accounts.find(id)->second.account.source);
+      return source->recognises_carriers() && sources->find(candidate.carrier) != source;
+    });
+    out.possible.push_back(
+        {std::move(candidate.carrier), candidate.score, std::move(candidate.reasons), std::move(asking)});
+  }
+  PossibleCarrier anyone{std::string(kUnknownCarrier), 0, {"found out by the aggregator"}, {}};
+  for (const auto& [id, settings] : accounts) {
+    const Source* source = settings.account.tenant == tenant ? sources->find(settings.account.source) : nullptr;
+    if (source == nullptr || !source->recognises_carriers() || !asks_at(*source, settings)) continue;
+    anyone.accounts.push_back(id);
+  }
+  if (!anyone.accounts.empty()) out.possible.push_back(std::move(anyone));
+  return out;
 }
 
 bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {

@@ -10,6 +10,7 @@
 #include "gateway/app/ingest/return_changes.hpp"
 #include "gateway/app/ingest/shadow.hpp"
 #include "gateway/domain/taxonomy.hpp"
+#include "gateway/ports/carrier_detector.hpp"
 #include "gateway/ports/source.hpp"
 
 namespace parcelgate {
@@ -29,6 +30,7 @@ struct AccountSettings {
 struct EdgeDirectory {
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
+  std::shared_ptr<const CarrierDetector> detector{};  ///< null: numbers without their courier are of nobody known
   std::map<std::string, AccountSettings, std::less<>> accounts;  ///< by account id
   std::map<std::string, TenantSettings, std::less<>> tenants;
 
@@ -45,6 +47,18 @@ struct EdgeDirectory {
   /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source, else those of
   /// aggregators that know the carrier.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
+
+  /// Whether the tenant has an account at the carrier's own source.
+  [[nodiscard]] bool is_own(std::string_view tenant, std::string_view carrier) const;
+
+  /// A number that came without its courier, as its likeliest courier writes it, and who may move it: those whose form
+  /// it has, each with the accounts that ask about it, and last the accounts that find out by themselves.
+  struct FoundNumber {
+    std::string tracking_number;  ///< empty: nothing that could be a number
+    std::vector<PossibleCarrier> possible;
+  };
+  [[nodiscard]] FoundNumber find_carriers(std::string_view tenant, std::string_view typed,
+                                          std::string_view country) const;
 
   /// Whether any account of a tenant asks at all: cheap, for answers that would otherwise look up polls in vain.
   [[nodiscard]] bool has_polling(std::string_view tenant) const noexcept;

@@ -30,6 +30,25 @@ std::string optional_id(ObjectReader& reader, std::string_view name) {
   return reader.has(name) ? required_id(reader, name) : std::string{};
 }
 
+struct NumberOfBody {
+  std::string carrier;
+  std::string tracking_number;
+};
+
+/// People copy numbers with blanks, in full-width digits: without a courier they are taken as typed.
+NumberOfBody read_number(ObjectReader& reader) {
+  NumberOfBody out;
+  out.carrier = optional_id(reader, "carrier");
+  if (out.carrier == kUnknownCarrier) out.carrier.clear();
+  if (!out.carrier.empty()) {
+    out.tracking_number = required_id(reader, "tracking_number");
+    return out;
+  }
+  out.tracking_number = bounded_text(reader, "tracking_number", 200);
+  if (out.tracking_number.empty()) reader.fault("tracking_number", "is missing");
+  return out;
+}
+
 std::optional<Instant> optional_instant(ObjectReader& reader, std::string_view name) {
   const std::string text = reader.text(name, "");
   if (text.empty()) return std::nullopt;
@@ -66,8 +85,9 @@ std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, Faults& fault
   for (const auto& [value, pointer] : elements) {
     ObjectReader each(*value, pointer, faults);
     ShipmentOfReturn shipment;
-    shipment.carrier = required_id(each, "carrier");
-    shipment.tracking_number = required_id(each, "tracking_number");
+    auto number = read_number(each);
+    shipment.carrier = std::move(number.carrier);
+    shipment.tracking_number = std::move(number.tracking_number);
     shipment.leg = read_leg(each, Leg::return_);
     shipment.polls.hints = read_hints(each);
     if (!seen.emplace(shipment.carrier, shipment.tracking_number).second) {
@@ -80,15 +100,31 @@ std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, Faults& fault
 
 }  // namespace
 
-ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, Faults& faults) {
+ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, std::string& country, Faults& faults) {
   ObjectReader reader(body, "", faults);
   ShipmentRegistration out;
-  out.key.carrier = required_id(reader, "carrier");
-  out.key.tracking_number = required_id(reader, "tracking_number");
+  auto number = read_number(reader);
+  out.key.carrier = std::move(number.carrier);
+  out.key.tracking_number = std::move(number.tracking_number);
+  country = bounded_text(reader, "country", 2);
   out.return_id = optional_id(reader, "return_id");
   out.leg = read_leg(reader, out.return_id.empty() ? Leg::outbound : Leg::return_);
   out.polls.hints = read_hints(reader);
   return out;
+}
+
+void find_askers(const EdgeDirectory& directory, std::string_view tenant, std::string_view carrier, std::string& number,
+                 std::string_view country, std::string_view pointer, PollWish& polls, Faults& faults) {
+  if (!carrier.empty()) {
+    polls.accounts = directory.polling_accounts(tenant, carrier);
+    return;
+  }
+  auto found = directory.find_carriers(tenant, number, country);
+  if (!is_plain_id(found.tracking_number)) {
+    faults.push_back({std::string(pointer), "is no tracking number", "write its letters and digits, at most 48"});
+  }
+  number = std::move(found.tracking_number);
+  polls.possible = std::move(found.possible);
 }
 
 ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults, Faults& faults) {
@@ -135,7 +171,9 @@ Fact read_fact(const rapidjson::Value& body, Instant now, Faults& faults) {
   if (reader.has("by")) out.by = reader.duration("by", std::chrono::milliseconds{0});
   out.due_at = optional_instant(reader, "due_at");
   out.carrier = optional_id(reader, "carrier");
-  out.tracking_number = optional_id(reader, "tracking_number");
+  if (out.carrier == kUnknownCarrier) out.carrier.clear();
+  out.tracking_number =
+      out.carrier.empty() ? bounded_text(reader, "tracking_number", 200) : optional_id(reader, "tracking_number");
   out.note = bounded_text(reader, "note");
   return out;
 }

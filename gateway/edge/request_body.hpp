@@ -5,13 +5,25 @@
 
 #include "gateway/app/ingest/register_shipment.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
+#include "gateway/edge/directory.hpp"
 #include "gateway/edge/problem.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
 
-/// {"carrier", "tracking_number", "leg"?, "return_id"?, "hints"?}. Tenant, accounts and instant are the caller's.
-[[nodiscard]] ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, Faults& faults);
+// Where a body names no carrier (or "unknown"), the key's is empty and the number is as typed: see find_askers().
+
+/// {"carrier"?, "tracking_number", "leg"?, "return_id"?, "hints"?, "country"?}. Tenant, accounts and instant are the
+/// caller's.
+/// @param country  set where the body names one
+[[nodiscard]] ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, std::string& country,
+                                                              Faults& faults);
+
+/// Fills in where to ask about a number; of one without its courier also who may move it, and the number itself as its
+/// likeliest courier writes it.
+/// @param pointer  of the number: a fault when it could be nobody's
+void find_askers(const EdgeDirectory& directory, std::string_view tenant, std::string_view carrier, std::string& number,
+                 std::string_view country, std::string_view pointer, PollWish& polls, Faults& faults);
 
 /// {"return_id", "order_id", "rule_pack"?, "locale"?, "approved_at"?, "shipments"?}
 /// @param defaults  what holds where the body says nothing; its tenant and created_at are kept

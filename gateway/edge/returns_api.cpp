@@ -95,10 +95,12 @@ void create_return(const ApiCall& call) {
   if (find_pack(*call.directory, wanted.ret.rule_pack) == nullptr) {
     faults.push_back({"/rule_pack", "there is no rule pack \"" + wanted.ret.rule_pack.substr(0, 40) + "\"", {}});
   }
-  if (!faults.empty()) return call.respond(invalid_fields(faults));
-  for (ShipmentOfReturn& shipment : wanted.shipments) {
-    shipment.polls.accounts = call.directory->polling_accounts(*tenant, shipment.carrier);
+  for (std::size_t at = 0; faults.empty() && at < wanted.shipments.size(); ++at) {
+    ShipmentOfReturn& shipment = wanted.shipments[at];
+    find_askers(*call.directory, *tenant, shipment.carrier, shipment.tracking_number, {},
+                "/shipments/" + std::to_string(at) + "/tracking_number", shipment.polls, faults);
   }
+  if (!faults.empty()) return call.respond(invalid_fields(faults));
   auto tickets = read_tickets(call, *tenant, wanted.ret.return_id);
   if (!tickets) return call.respond(problem(tickets.error()));
   submit_or_refuse(call,
@@ -167,11 +169,13 @@ void record_fact(const ApiCall& call) {
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
   Fact fact = read_fact(*document, call.now, faults);
+  PollWish polls;
+  if (faults.empty() && !fact.tracking_number.empty()) {
+    find_askers(*call.directory, *tenant, fact.carrier, fact.tracking_number, {}, "/tracking_number", polls, faults);
+  }
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   auto tickets = read_tickets(call, *tenant, call.match.parameters[0]);
   if (!tickets) return call.respond(problem(tickets.error()));
-  PollWish polls;
-  if (!fact.carrier.empty()) polls.accounts = call.directory->polling_accounts(*tenant, fact.carrier);
   submit_or_refuse(
       call,
       std::make_unique<RecordFact>(*tenant, call.match.parameters[0], std::move(fact), std::move(polls),

@@ -37,6 +37,7 @@ class ShipmentWriter {
     history(newest);
     disagreements();
     events();
+    choice();
     polling();
     writer_.EndObject();
   }
@@ -169,6 +170,35 @@ class ShipmentWriter {
     writer_.EndArray();
     const auto& next = parts_.events->next;
     text_or_null("events_next", next ? std::string_view(scratch_ = to_cursor(*next)) : std::string_view{});
+  }
+
+  /// How the courier was found: who else may move it, and whether that is settled.
+  void choice() {
+    if (masked() || parts_.choice == nullptr) return;
+    const CarrierChoice& choice = *parts_.choice;
+    write_key(writer_, "carrier_choice");
+    writer_.StartObject();
+    text("settled_by", to_string(choice.settled_by));
+    texts("former_carriers", choice.former);
+    write_key(writer_, "possible");
+    writer_.StartArray();
+    for (const PossibleCarrier& each : choice.possible) {
+      writer_.StartObject();
+      text("carrier", each.carrier);
+      count("score", static_cast<std::uint32_t>(each.score));
+      texts("reasons", each.reasons);
+      write_key(writer_, "is_asked");
+      writer_.Bool(!each.accounts.empty());
+      writer_.EndObject();
+    }
+    writer_.EndArray();
+    writer_.EndObject();
+  }
+  void texts(std::string_view key, const std::vector<std::string>& values) {
+    write_key(writer_, key);
+    writer_.StartArray();
+    for (const std::string& value : values) write_text(writer_, value);
+    writer_.EndArray();
   }
 
   /// Of several accounts: the latest check that was made and the earliest that will be; then each for itself.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/app/ingest/carrier_choice.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/edge/event_page.hpp"
 #include "gateway/edge/shown_event.hpp"
@@ -23,10 +24,11 @@ enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
   const Shipment& shipment;
-  const Scans* scans{nullptr};       ///< of a shipment that several sources told of
-  std::span<const PollState> polls;  ///< shown as last_checked_at, next_check_at and checks
-  const EventPage* events{nullptr};  ///< null unless asked for
-  Locale locale{Locale::en};         ///< of labels
+  const Scans* scans{nullptr};           ///< of a shipment that several sources told of
+  std::span<const PollState> polls;      ///< shown as last_checked_at, next_check_at and checks
+  const EventPage* events{nullptr};      ///< null unless asked for
+  const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated
+  Locale locale{Locale::en};             ///< of labels
   View view{View::full};
 };
 

@@ -52,13 +52,25 @@ Result<ShipmentRead> read_shipment(Reader& reader, const ShipmentKey& key, const
   return read;
 }
 
-HttpReply registered_reply(const Shipment& shipment, Locale locale) {
+/// A shipment that moved is still found under the carrier that it stood at.
+Result<std::optional<ShipmentKey>> find_moved(Reader& reader, const ShipmentKey& key) {
+  auto choice = find_choice(reader, key.tenant, key.tracking_number);
+  if (!choice) return unexpected(std::move(choice).error());
+  if (!*choice || (*choice)->carrier == key.carrier || !(*choice)->was_at(key.carrier))
+    return std::optional<ShipmentKey>{};
+  return std::optional(ShipmentKey{key.tenant, (*choice)->carrier, key.tracking_number});
+}
+
+HttpReply registered_reply(const RegisteredShipment& registered, Locale locale) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
   std::vector<ShownEvent> newest;
   std::string scratch;
+  const Shipment& shipment = registered.shipment;
+  const CarrierChoice* choice = registered.choice ? &*registered.choice : nullptr;
   const Scans scans = is_compared(shipment) ? find_scans(shipment, {}) : Scans{};
-  write_shipment(writer, {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, locale, View::full}, newest,
+  write_shipment(writer,
+                 {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full}, newest,
                  scratch);
   HttpReply reply;
   reply.status = 201;
@@ -74,14 +86,18 @@ void register_shipment(const ApiCall& call) {
   const auto document = parse_json(call.request.body);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
-  ShipmentRegistration wanted = read_shipment_registration(*document, faults);
+  std::string country;
+  ShipmentRegistration wanted = read_shipment_registration(*document, country, faults);
+  if (faults.empty()) {
+    find_askers(*call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country, "/tracking_number",
+                wanted.polls, faults);
+  }
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   wanted.key.tenant = *tenant;
   wanted.registered_at = call.now;
-  wanted.polls.accounts = call.directory->polling_accounts(*tenant, wanted.key.carrier);
 
   auto done = [respond = call.respond, locale = locale_of(call, *tenant),
-               scheduled = call.polls_scheduled](Result<Shipment> outcome) {
+               scheduled = call.polls_scheduled](Result<RegisteredShipment> outcome) {
     if (outcome && scheduled) scheduled();
     respond(outcome ? registered_reply(*outcome, locale) : problem(outcome.error()));
   };
@@ -98,9 +114,18 @@ void get_shipment(const ApiCall& call) {
   if (wish->limit > 0 && view == View::masked) {
     return call.respond(problem(ProblemType::forbidden, "include=events is not open to a customer's key"));
   }
-  const ShipmentKey key{*tenant, call.match.parameters[0], call.match.parameters[1]};
-  const auto found = read_shipment(*call.desk.reader, key, *wish);
+  ShipmentKey key{*tenant, call.match.parameters[0], call.match.parameters[1]};
+  auto found = read_shipment(*call.desk.reader, key, *wish);
   if (!found) return call.respond(problem(found.error()));
+  if (!found->shipment) {
+    const auto moved = find_moved(*call.desk.reader, key);
+    if (!moved) return call.respond(problem(moved.error()));
+    if (*moved) {
+      key = **moved;
+      found = read_shipment(*call.desk.reader, key, *wish);
+      if (!found) return call.respond(problem(found.error()));
+    }
+  }
   if (!found->shipment) {
     return call.respond(problem(ProblemType::not_found, "no shipment with this carrier and number"));
   }
@@ -110,9 +135,16 @@ void get_shipment(const ApiCall& call) {
     if (!read) return call.respond(problem(read.error()));
     polls = *std::move(read);
   }
+  // Only what nobody has proven yet may be a choice that is still open.
+  Result<std::optional<CarrierChoice>> choice{std::nullopt};
+  if (view == View::full && !is_proven(*found->shipment)) {
+    choice = find_choice(*call.desk.reader, key.tenant, key.tracking_number);
+    if (!choice) return call.respond(problem(choice.error()));
+  }
   const EventPage* events = wish->limit > 0 ? &found->page : nullptr;
   const Scans* scans = found->scans ? &*found->scans : nullptr;
-  write_shipment(call.desk.begin(), {*found->shipment, scans, polls, events, locale_of(call, *tenant), view},
+  write_shipment(call.desk.begin(),
+                 {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view},
                  call.desk.newest, call.desk.scratch);
   answer_json(call);
 }

@@ -242,6 +242,7 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
                          "Write expected.json anew; read the difference before you commit it");
   test_command->callback([&exit_code] { exit_code = test(options); });
 
+  add_detect_command(*carriers, options.dirs, exit_code);
   add_courier_kit_commands(*carriers, options.dirs, exit_code);
 }
 

@@ -14,6 +14,8 @@ void add_config_commands(CLI::App& app, int& exit_code);
 void add_carriers_commands(CLI::App& app, int& exit_code);
 /// Below `carriers`. `dirs` are further folders of couriers, filled in when a command runs.
 void add_courier_kit_commands(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code);
+/// Below `carriers`, with `dirs` as above.
+void add_detect_command(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code);
 void add_returns_commands(CLI::App& app, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// To be called after add_carriers_commands().

@@ -71,6 +71,7 @@ std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const 
   auto directory = std::make_shared<EdgeDirectory>();
   directory->sources = parts.catalog;
   directory->rules = parts.rules;
+  directory->detector = {parts.catalog, &parts.catalog->detector()};
   for (const AccountConfig& account : config.accounts) {
     const auto candidate = parts.shadows.find(account.account.id);
     Shadow shadow{candidate == parts.shadows.end() ? nullptr : candidate->second, book, account.acts};

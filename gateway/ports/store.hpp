@@ -163,6 +163,12 @@ class Transaction {
   [[nodiscard]] virtual Shipment& add_shipment(Shipment shipment) = 0;
   /// Marks it changed: its row is written once, at the end of the group.
   virtual void store_shipment(Shipment& shipment) = 0;
+  /// Gives a shipment another carrier: row and history move as they are, and it stays the same object.
+  /// @error conflict: a shipment stands there already
+  virtual Result<void> move_shipment(Shipment& shipment, const std::string& carrier) = 0;
+  /// Under which carriers a number of a tenant is known.
+  [[nodiscard]] virtual Result<std::vector<std::string>> find_carriers(std::string_view tenant,
+                                                                       std::string_view tracking_number) = 0;
   /// Whether a fingerprint stands in the part of the history that the row no longer holds.
   [[nodiscard]] virtual bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) = 0;
   /// That part, in the order in which it arrived. Valid until the shipment is stored or the command ends.

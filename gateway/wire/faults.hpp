@@ -29,7 +29,10 @@ class Faults {
   /// Of the faults that are added from now on.
   void set_file(std::string file) { file_ = std::move(file); }
   void add(std::string_view pointer, std::string what, std::string mend = {});
-  void push_back(Fault fault) { all_.push_back(std::move(fault)); }
+  void push_back(Fault fault) {
+    if (fault.file.empty()) fault.file = file_;
+    all_.push_back(std::move(fault));
+  }
 
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }

@@ -36,6 +36,14 @@ void write_text_or_null(JsonWriter& writer, std::string_view key, std::string_vi
     write_text(writer, text);
 }
 
+void write_shipment_members(JsonWriter& writer, const Shipment& shipment) {
+  write_member(writer, "carrier", shipment.key.carrier);
+  write_member(writer, "tracking_number", shipment.key.tracking_number);
+  write_member(writer, "leg", to_string(shipment.leg));
+  write_text_or_null(writer, "return_id", shipment.return_id);
+  write_status(writer, "status", shipment.status);
+}
+
 void write_return_keys(JsonWriter& writer, const Return& ret) {
   write_member(writer, "return_id", ret.return_id);
   write_member(writer, "order_id", ret.order_id);
@@ -108,12 +116,15 @@ std::string render_disagreement(const Shipment& shipment, const Disagreement& di
 }
 
 std::string render_shipment_registered(const Shipment& shipment) {
+  return render_object([&](JsonWriter& writer) { write_shipment_members(writer, shipment); });
+}
+
+std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
+                                     std::string_view because) {
   return render_object([&](JsonWriter& writer) {
-    write_member(writer, "carrier", shipment.key.carrier);
-    write_member(writer, "tracking_number", shipment.key.tracking_number);
-    write_member(writer, "leg", to_string(shipment.leg));
-    write_text_or_null(writer, "return_id", shipment.return_id);
-    write_status(writer, "status", shipment.status);
+    write_shipment_members(writer, shipment);
+    write_member(writer, "previous_carrier", previous_carrier);
+    write_member(writer, "because", because);
   });
 }
 

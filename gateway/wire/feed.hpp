@@ -12,6 +12,7 @@ namespace parcelgate {
 
 // FeedEntry::type, which is also the CloudEvents type.
 inline constexpr std::string_view kShipmentRegistered = "parcelgate.shipment.registered.v1";
+inline constexpr std::string_view kCarrierCorrected = "parcelgate.shipment.carrier_corrected.v1";
 inline constexpr std::string_view kShipmentStatusChanged = "parcelgate.shipment.status_changed.v1";
 inline constexpr std::string_view kShipmentEventRecorded = "parcelgate.shipment.event_recorded.v1";
 inline constexpr std::string_view kSourcesDisagree = "parcelgate.shipment.sources_disagree.v1";
@@ -28,6 +29,10 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 [[nodiscard]] std::string render_disagreement(const Shipment& shipment, const Disagreement& disagreement);
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
+/// The members of a registration, of where the shipment stands now, and "previous_carrier", "because".
+/// @param because  "events" or "statement"
+[[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
+                                                   std::string_view because);
 /// {"return_id", "order_id", "rule_pack", "locale", "created_at"}
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}

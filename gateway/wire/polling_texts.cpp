@@ -53,6 +53,8 @@ Words words_of(CheckReason reason) {
     case CheckReason::given_up:
       return {"Nothing was heard for half a year: not asked any more", "半年没有任何消息：不再查询",
               "半年沒有任何消息：不再查詢"};
+    case CheckReason::other_carrier:
+      return {"Another courier moves it: {of}", "由其他承运商运输：{of}", "由其他承運商運送：{of}"};
   }
   return {};
 }

@@ -31,7 +31,8 @@ void read_bodies(std::string_view bytes) {
   const auto body = parse_json(bytes);
   if (!body) return expect(!body.error().what.empty());
   Faults shipment_faults;
-  (void)read_shipment_registration(*body, shipment_faults);
+  std::string country;
+  (void)read_shipment_registration(*body, country, shipment_faults);
   check(shipment_faults);
   Faults return_faults;
   (void)read_return_registration(*body, Return{}, return_faults);

@@ -46,6 +46,15 @@ CachedShipment& ShipmentCache::insert(Shipment shipment, std::int64_t id) {
   return entry;
 }
 
+void ShipmentCache::rename(CachedShipment& entry, const std::string& carrier) {
+  // The index looks into the key, so it lets go of it first.
+  auto node = index_.extract(KeyView(entry.shipment.key));
+  entry.shipment.key.carrier = carrier;
+  node.key() = KeyView(entry.shipment.key);
+  index_.insert(std::move(node));
+  account(entry);
+}
+
 void ShipmentCache::erase(const ShipmentKey& key) {
   const auto found = index_.find(KeyView(key));
   if (found != index_.end()) drop(found->second);

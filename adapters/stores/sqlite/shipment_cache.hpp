@@ -32,6 +32,8 @@ class ShipmentCache {
   [[nodiscard]] CachedShipment* find(const ShipmentKey& key);
   /// The key must be absent.
   CachedShipment& insert(Shipment shipment, std::int64_t id);
+  /// Changes the carrier of an entry's key. The new key must be absent.
+  void rename(CachedShipment& entry, const std::string& carrier);
   void erase(const ShipmentKey& key);
   void clear();
 

@@ -16,6 +16,8 @@ ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reason
       select_(connection, "SELECT id, state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       insert_(connection, "INSERT INTO shipment (tracking_number, carrier, tenant, state) VALUES (?1, ?2, ?3, ?4)"),
       update_(connection, "UPDATE shipment SET state = ?2 WHERE id = ?1"),
+      select_carriers_(connection, "SELECT carrier FROM shipment WHERE tracking_number = ?1 AND tenant = ?2"),
+      update_carrier_(connection, "UPDATE shipment SET carrier = ?2 WHERE id = ?1"),
       select_chunk_(connection, "SELECT entries FROM history_chunk WHERE id = ?1"),
       insert_chunk_(connection, "INSERT INTO history_chunk (entries) VALUES (?1)") {}
 
@@ -58,6 +60,37 @@ void ShipmentTable::store(Shipment& shipment) {
   if (entry.dirty) return;
   entry.dirty = true;
   dirty_.push_back(&entry);
+}
+
+Result<void> ShipmentTable::move(Shipment& shipment, const std::string& carrier) {
+  CachedShipment& entry = entry_of(shipment);
+  ShipmentKey there = shipment.key;
+  there.carrier = carrier;
+  const auto taken = find(there);
+  if (!taken) return unexpected(taken.error());
+  if (*taken != nullptr) {
+    return unexpected(ErrorKind::conflict,
+                      "shipment " + carrier + "/" + there.tracking_number + " stands there already");
+  }
+  if (entry.id != 0) {
+    if (auto moved = update_carrier_.run(entry.id, carrier); !moved) return moved;
+  }
+  cache_.rename(entry, carrier);
+  store(shipment);
+  return {};
+}
+
+Result<std::vector<std::string>> ShipmentTable::carriers_of(std::string_view tenant, std::string_view tracking_number) {
+  std::vector<std::string> out;
+  Rows rows = select_carriers_.query(tracking_number, tenant);
+  while (rows.next()) out.emplace_back(rows.text(0));
+  if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  for (const CachedShipment* entry : dirty_) {
+    const ShipmentKey& key = entry->shipment.key;
+    if (entry->id == 0 && key.tracking_number == tracking_number && key.tenant == tenant) out.push_back(key.carrier);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 Result<std::vector<HistoryEntry>> ShipmentTable::read_chunk(std::int64_t id) {

@@ -24,6 +24,10 @@ class ShipmentTable {
   [[nodiscard]] Result<Shipment*> find(const ShipmentKey& key);
   [[nodiscard]] Shipment& add(Shipment shipment);
   void store(Shipment& shipment);
+  /// Under another carrier from now on. @error conflict: a shipment stands there
+  Result<void> move(Shipment& shipment, const std::string& carrier);
+  /// Those of unwritten shipments included, each once, in alphabetical order.
+  [[nodiscard]] Result<std::vector<std::string>> carriers_of(std::string_view tenant, std::string_view tracking_number);
   [[nodiscard]] Result<bool> knows_older(const Shipment& shipment, std::uint64_t fingerprint);
   /// Valid until the shipment is written or leaves the cache.
   [[nodiscard]] Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment);
@@ -60,6 +64,8 @@ class ShipmentTable {
   Statement select_;
   Statement insert_;
   Statement update_;
+  Statement select_carriers_;
+  Statement update_carrier_;
   Statement select_chunk_;
   Statement insert_chunk_;
 };

@@ -62,6 +62,16 @@ void SqliteTransaction::store_shipment(Shipment& shipment) {
   shipments_.store(shipment);
 }
 
+Result<void> SqliteTransaction::move_shipment(Shipment& shipment, const std::string& carrier) {
+  command_wrote_ = true;
+  return shipments_.move(shipment, carrier);
+}
+
+Result<std::vector<std::string>> SqliteTransaction::find_carriers(std::string_view tenant,
+                                                                  std::string_view tracking_number) {
+  return shipments_.carriers_of(tenant, tracking_number);
+}
+
 bool SqliteTransaction::knows_older(const Shipment& shipment, std::uint64_t fingerprint) {
   auto known = shipments_.knows_older(shipment, fingerprint);
   if (known) return *known;

@@ -47,6 +47,9 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<Shipment*> find_shipment(const ShipmentKey& key) override { return shipments_.find(key); }
   [[nodiscard]] Shipment& add_shipment(Shipment shipment) override;
   void store_shipment(Shipment& shipment) override;
+  Result<void> move_shipment(Shipment& shipment, const std::string& carrier) override;
+  [[nodiscard]] Result<std::vector<std::string>> find_carriers(std::string_view tenant,
+                                                               std::string_view tracking_number) override;
   [[nodiscard]] bool knows_older(const Shipment& shipment, std::uint64_t fingerprint) override;
   [[nodiscard]] Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;

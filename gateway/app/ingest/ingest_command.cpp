@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "gateway/app/ingest/carrier_moves.hpp"
 #include "gateway/app/ingest/poll_changes.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
@@ -67,14 +68,24 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
+  const HeardFrom from{input_.raw.account, input_.raw.received_at};
+  if (shipment == nullptr) {
+    const auto undecided = take_undecided(transaction, key, decoded.events, from);
+    if (!undecided) return unexpected(undecided.error());
+    shipment = *undecided;
+  }
   if (shipment == nullptr) {
     Shipment fresh;
     fresh.key = std::move(key);
     shipment = &transaction.add_shipment(std::move(fresh));
   }
   bool milestones_changed = false;
+  const bool was_proven = is_proven(*shipment);
   for (const TrackingEvent& event : decoded.events) {
     if (auto applied = apply_event(transaction, *shipment, event, milestones_changed); !applied) return applied;
+  }
+  if (!was_proven && is_proven(*shipment)) {
+    if (auto settled = settle_by_events(transaction, *shipment, from); !settled) return settled;
   }
   if (!milestones_changed || shipment->return_id.empty()) return {};
   return update_return(transaction, *shipment);

@@ -1,40 +1,52 @@
 #include "gateway/app/ingest/register_shipment.hpp"
 
+#include "gateway/app/ingest/carrier_moves.hpp"
+
 namespace parcelgate {
 
 RegisterShipment::RegisterShipment(ShipmentRegistration registration, std::shared_ptr<const RulePacks> rules, Done done)
     : registration_(std::move(registration)), rules_(std::move(rules)), done_(std::move(done)) {}
 
-Result<void> RegisterShipment::link(Transaction& transaction) {
+Result<ShipmentKey> RegisterShipment::link(Transaction& transaction) {
   auto found = transaction.find_return(registration_.key.tenant, registration_.return_id);
   if (!found) return unexpected(std::move(found).error());
   if (!*found) return unexpected(ErrorKind::not_found, "return_id: there is no return " + registration_.return_id);
   Return& ret = **found;
   const auto rules = find_rules(*rules_, ret);
   if (!rules) return unexpected(rules.error());
-  auto done = link_shipment(transaction, ret, registration_.key, registration_.leg, registration_.registered_at);
-  if (done) done = move_clocks(transaction, **rules, ret, registration_.registered_at);
-  return done;
+  const Instant now = registration_.registered_at;
+  auto key = place_number(transaction, registration_.key, registration_.polls, &ret, now);
+  if (!key) return key;
+  auto done = link_shipment(transaction, ret, *key, registration_.leg, now);
+  if (done) done = move_clocks(transaction, **rules, ret, now);
+  return done ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(done).error()));
+}
+
+Result<ShipmentKey> RegisterShipment::stand_alone(Transaction& transaction) {
+  const Instant now = registration_.registered_at;
+  auto key = place_number(transaction, registration_.key, registration_.polls, nullptr, now);
+  if (!key) return key;
+  auto added = register_shipment(transaction, *key, registration_.leg, now);
+  return added ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(added).error()));
 }
 
 Result<void> RegisterShipment::apply(Transaction& transaction) {
-  const Instant now = registration_.registered_at;
-  if (!registration_.return_id.empty()) {
-    if (auto linked = link(transaction); !linked) return linked;
-  } else if (auto added = register_shipment(transaction, registration_.key, registration_.leg, now); !added) {
-    return unexpected(std::move(added).error());
-  }
-  if (auto scheduled = schedule_polls(transaction, registration_.key, registration_.polls, now); !scheduled)
-    return scheduled;
-  const auto shipment = transaction.find_shipment(registration_.key);
+  const auto key = registration_.return_id.empty() ? stand_alone(transaction) : link(transaction);
+  if (!key) return unexpected(key.error());
+  if (auto done = schedule_number(transaction, *key, registration_.polls, registration_.registered_at); !done)
+    return done;
+  const auto shipment = transaction.find_shipment(*key);
   if (!shipment) return unexpected(shipment.error());
-  registered_ = **shipment;
+  auto choice = find_choice(transaction, key->tenant, key->tracking_number);
+  if (!choice) return unexpected(std::move(choice).error());
+  registered_ = {**shipment, *std::move(choice)};
   return {};
 }
 
 void RegisterShipment::finished(Result<void> outcome) noexcept {
   if (!done_) return;
-  done_(outcome ? Result<Shipment>(std::move(registered_)) : Result<Shipment>(unexpected(std::move(outcome).error())));
+  done_(outcome ? Result<RegisteredShipment>(std::move(registered_))
+                : Result<RegisteredShipment>(unexpected(std::move(outcome).error())));
 }
 
 }  // namespace parcelgate

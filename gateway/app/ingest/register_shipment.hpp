@@ -10,29 +10,36 @@
 namespace parcelgate {
 
 struct ShipmentRegistration {
-  ShipmentKey key;
+  ShipmentKey key;  ///< its carrier is empty when none was stated: see PollWish::possible
   Leg leg{Leg::outbound};
   std::string return_id;  ///< empty: of no return
   PollWish polls;
   Instant registered_at{};
 };
 
+/// The shipment after the command, and how its courier was found where none was stated.
+struct RegisteredShipment {
+  Shipment shipment;
+  std::optional<CarrierChoice> choice;
+};
+
 /// Outcome errors: not_found (no such return), conflict (it belongs to another return), config (no such rule pack).
 class RegisterShipment final : public Command {
  public:
-  using Done = std::function<void(Result<Shipment>)>;
+  using Done = std::function<void(Result<RegisteredShipment>)>;
   RegisterShipment(ShipmentRegistration registration, std::shared_ptr<const RulePacks> rules, Done done = {});
   [[nodiscard]] std::string_view partition_key() const noexcept override { return registration_.key.tracking_number; }
   Result<void> apply(Transaction& transaction) override;
   void finished(Result<void> outcome) noexcept override;
 
  private:
-  Result<void> link(Transaction& transaction);
+  Result<ShipmentKey> link(Transaction& transaction);
+  Result<ShipmentKey> stand_alone(Transaction& transaction);
 
   ShipmentRegistration registration_;
   std::shared_ptr<const RulePacks> rules_;
   Done done_;
-  Shipment registered_;
+  RegisteredShipment registered_;
 };
 
 }  // namespace parcelgate

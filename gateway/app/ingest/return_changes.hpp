@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/app/ingest/carrier_choice.hpp"
 #include "gateway/domain/clocks.hpp"
 #include "gateway/ports/store.hpp"
 
@@ -17,6 +18,8 @@ using RulePacks = std::map<std::string, RulePack>;
 struct PollWish {
   std::vector<std::string> accounts;                      ///< empty: not polled
   std::map<std::string, std::string, std::less<>> hints;  ///< phone_tail, postal_code …
+  std::vector<PossibleCarrier>
+      possible{};  ///< of a number without its courier, likeliest first; `accounts` is empty then
 };
 
 /// The pack that a return follows.

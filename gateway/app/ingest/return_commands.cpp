@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/app/ingest/carrier_moves.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -27,6 +28,15 @@ bool is_same_fact(Fact left, Fact right) {
   return left == right;
 }
 
+/// A waybill often comes without its courier: then the likeliest is taken until another one answers.
+Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentOfReturn& shipment, Instant now) {
+  const auto key =
+      place_number(transaction, {ret.tenant, shipment.carrier, shipment.tracking_number}, shipment.polls, &ret, now);
+  if (!key) return unexpected(key.error());
+  if (auto linked = link_shipment(transaction, ret, *key, shipment.leg, now); !linked) return linked;
+  return schedule_number(transaction, *key, shipment.polls, now);
+}
+
 /// Appends the fact and what follows from it; the clocks are moved by the caller, once for all facts.
 Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& ret, const Fact& fact,
                       const PollWish& polls) {
@@ -34,11 +44,8 @@ Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& r
   ret.facts.push_back(fact);
   auto told =
       append_return_entry(transaction, ret, kReturnFactRecorded, render_fact_recorded(ret, fact), fact.recorded_at);
-  const bool names_shipment = !fact.carrier.empty() && !fact.tracking_number.empty();
-  if (!told || fact.kind != FactKind::waybill_entered || !names_shipment) return told;
-  const ShipmentKey key{ret.tenant, fact.carrier, fact.tracking_number};
-  if (auto linked = link_shipment(transaction, ret, key, Leg::return_, fact.recorded_at); !linked) return linked;
-  return schedule_polls(transaction, key, polls, fact.recorded_at);
+  if (!told || fact.kind != FactKind::waybill_entered) return told;
+  return add_shipment(transaction, ret, {fact.carrier, fact.tracking_number, Leg::return_, polls}, fact.recorded_at);
 }
 
 /// For an answer that shows them: the store's thread, which gives it, must not read.
@@ -83,9 +90,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
   if (!rules) return unexpected(rules.error());
   auto done = append_return_entry(transaction, ret, kReturnRegistered, render_return_registered(ret), ret.created_at);
   for (const ShipmentOfReturn& shipment : registration_.shipments) {
-    const ShipmentKey key{ret.tenant, shipment.carrier, shipment.tracking_number};
-    if (done) done = link_shipment(transaction, ret, key, shipment.leg, ret.created_at);
-    if (done) done = schedule_polls(transaction, key, shipment.polls, ret.created_at);
+    if (done) done = add_shipment(transaction, ret, shipment, ret.created_at);
   }
   for (const Fact& fact : registration_.facts) {
     if (done) done = add_fact(transaction, **rules, ret, fact, {});

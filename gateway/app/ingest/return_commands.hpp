@@ -12,7 +12,7 @@ namespace parcelgate {
 
 /// A shipment that is known when its return is registered.
 struct ShipmentOfReturn {
-  std::string carrier;
+  std::string carrier;  ///< empty: not known
   std::string tracking_number;
   Leg leg{Leg::return_};
   PollWish polls;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/app/ingest/carrier_moves.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -113,6 +114,15 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
                                   PollState& state) {
   const auto known = find_known(transaction, state.key);
   if (!known) return unexpected(known.error());
+  if (known->shipment == nullptr) {
+    auto other = find_other_carrier(transaction, state.key, record_.now);
+    if (!other) return unexpected(std::move(other).error());
+    if (!other->empty()) {
+      state.last_checked_at = record_.now;
+      end_for_other_carrier(state, *other);
+      return {};
+    }
+  }
   static const Shipment kUnheardOf;  // a row without a shipment is planned as one that nobody has heard of
   const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kUnheardOf;
   const Return* ret = known->ret ? &*known->ret : nullptr;

@@ -46,6 +46,7 @@ void print_duration(double seconds) {
 
 void print_row(const char* name, const Histogram& histogram) {
   std::printf("    %-10s", name);
+  if (histogram.count() == 0) return static_cast<void>(std::puts("        -        -"));
   print_duration(histogram.quantile(0.5));
   print_duration(histogram.quantile(0.95));
   std::printf("  (%llu)\n", static_cast<unsigned long long>(histogram.count()));
@@ -145,7 +146,7 @@ int run(const Options& options) {
               store.memory_bytes, store.disk_bytes, store.most_in_flight);
   std::printf(
       "  %zu questions: %.0f us of CPU each, read, answered, planned and stored; load of all accounts summed up in "
-      "%.0f ms\n",
+      "%.0f ms of CPU\n",
       store.questions, store.cpu_us, store.measure_ms);
   return kept && questions > 0 && store.questions > 0 ? 0 : 1;
 }

@@ -132,9 +132,11 @@ class IngestTest : public ::testing::Test {
     });
   }
   Result<Shipment> register_shipment(ShipmentRegistration registration) {
-    return outcome_of<Shipment>([&](RegisterShipment::Done done) {
+    auto registered = outcome_of<RegisteredShipment>([&](RegisterShipment::Done done) {
       return std::make_unique<RegisterShipment>(std::move(registration), rules_, std::move(done));
     });
+    if (!registered) return unexpected(std::move(registered).error());
+    return std::move(registered->shipment);
   }
 
   std::vector<FeedEntry> feed() {

@@ -302,7 +302,8 @@ TEST_F(TicketOutletTest, ADisagreementOnAMilestoneIsToldWithBothSides) {
             "Counted, as told by SF Express:\n"
             "- 03-02 10:02 UTC+8  Delivery attempt failed · Nobody at home - 深圳市\n"
             "Not counted, as told by kuaidi100, kdniao:\n"
-            "- 03-02 18:40 UTC+8  Delivered (the carrier gave no time zone)");
+            "- 03-02 18:40 UTC+8*  Delivered\n"
+            "  * the carrier gave no time zone: local time assumed");
 }
 
 TEST_F(TicketOutletTest, ADisagreementOnAPlaceIsNobodysWorkAtTheDesk) {

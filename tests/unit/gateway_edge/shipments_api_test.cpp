@@ -225,7 +225,8 @@ TEST_F(ShipmentsApi, WhoeverPollsHearsOfARegistrationAfterItsCommit) {
 
 TEST_F(ShipmentsApi, EveryFaultOfABodyIsNamedByItsPlace) {
   const HttpReply reply =
-      post("/v1/shipments", R"({"carier":"acme","tracking_number":"a b","leg":"sideways","hints":{"x":1}})", key_);
+      post("/v1/shipments",
+           R"({"carier":"acme","carrier":"a c","tracking_number":"a b","leg":"sideways","hints":{"x":1}})", key_);
   EXPECT_EQ(reply.status, 422);
   EXPECT_EQ(type_of(reply), "invalid-fields");
   const auto shown = json(reply);

@@ -1,0 +1,61 @@
+// A number that was registered without its courier: who may move it, whom we took, and when that was settled.
+//
+// The choice is a record beside the shipment, so a shipment whose courier is known costs nothing. Until it is settled,
+// everything told about the number stands in one shipment, whoever tells it; see decision 5.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/ports/carrier_detector.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+/// A courier who may move the shipment, and where to ask about it as that courier's.
+struct PossibleCarrier {
+  std::string carrier;  ///< kUnknownCarrier: the accounts find out by themselves
+  int score{0};
+  std::vector<std::string> reasons;
+  std::vector<std::string> accounts;  ///< of the tenant; empty: nobody to ask
+  friend bool operator==(const PossibleCarrier&, const PossibleCarrier&) = default;
+};
+
+enum class SettledBy : std::uint8_t { nothing, events, statement };
+[[nodiscard]] std::string_view to_string(SettledBy settled_by) noexcept;
+
+struct CarrierChoice {
+  std::string carrier;  ///< where the shipment stands
+  SettledBy settled_by{SettledBy::nothing};
+  Instant registered_at{};
+  std::vector<PossibleCarrier> possible;  ///< likeliest first
+  std::vector<std::string> former;        ///< where it stood before; links with them still lead to it
+  friend bool operator==(const CarrierChoice&, const CarrierChoice&) = default;
+
+  [[nodiscard]] bool is_open() const noexcept { return settled_by == SettledBy::nothing; }
+  [[nodiscard]] const PossibleCarrier* find(std::string_view carrier_id) const noexcept;
+  /// Whether the shipment stands, or stood, under this carrier.
+  [[nodiscard]] bool was_at(std::string_view carrier_id) const noexcept;
+};
+
+/// Where the records stand: OutletRecord{kChoices, "<tenant>/<number>"}.
+inline constexpr std::string_view kChoices = "carrier_choice";
+[[nodiscard]] std::string choice_key(std::string_view tenant, std::string_view tracking_number);
+[[nodiscard]] OutletRecord to_record(std::string_view tenant, std::string_view tracking_number,
+                                     const CarrierChoice& choice);
+/// @error malformed: not a record of ours
+[[nodiscard]] Result<CarrierChoice> read_choice(const OutletRecord& record);
+
+/// Nothing when the number's courier was stated or told from the first.
+[[nodiscard]] Result<std::optional<CarrierChoice>> find_choice(Transaction& transaction, std::string_view tenant,
+                                                               std::string_view tracking_number);
+[[nodiscard]] Result<std::optional<CarrierChoice>> find_choice(Reader& reader, std::string_view tenant,
+                                                               std::string_view tracking_number);
+
+/// Whether what was heard shows that this courier moves it: more than that data were sent, or that there is nothing.
+[[nodiscard]] bool is_proven(const Shipment& shipment) noexcept;
+[[nodiscard]] bool proves(const TrackingEvent& event) noexcept;
+
+}  // namespace parcelgate

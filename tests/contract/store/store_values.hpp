@@ -1,0 +1,98 @@
+// Values for what every Store must do: each uses every field.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate::test {
+
+using namespace std::chrono_literals;
+
+inline Instant at_second(std::int64_t second) {
+  return Instant{std::chrono::seconds{1'760'000'000 + second}};
+}
+
+inline ShipmentKey key_of(int number) {
+  return {"shop", "sf", "SF" + std::to_string(100'000 + number)};
+}
+
+inline FeedEntry entry_of(std::string tenant, std::string data) {
+  FeedEntry entry;
+  entry.recorded_at = at_second(1);
+  entry.type = "parcelgate.shipment.event_recorded.v1";
+  entry.tenant = std::move(tenant);
+  entry.data = std::move(data);
+  return entry;
+}
+
+inline HistoryEntry history_entry(std::uint64_t fingerprint) {
+  HistoryEntry entry;
+  entry.fingerprint = fingerprint;
+  entry.occurred_at = {at_second(static_cast<std::int64_t>(fingerprint)), 480min, ZoneSource::carrier};
+  entry.status = Status::in_transit;
+  entry.place = "杭州转运中心";
+  return entry;
+}
+
+/// A shipment that uses every field.
+inline Shipment full_shipment(const ShipmentKey& key) {
+  Shipment shipment;
+  shipment.key = key;
+  shipment.leg = Leg::return_;
+  shipment.return_id = "R-1";
+  shipment.status = Status::delivered;
+  shipment.reason = Reason{3};
+  shipment.status_at = ZonedInstant{at_second(5), -90min, ZoneSource::location};
+  shipment.milestones = {at_second(1), at_second(5), std::nullopt, at_second(6)};
+  const MarkPoint first{at_second(1), 4, 2, Reason{2}, -90, 3, ZoneSource::location};
+  const MarkPoint last{at_second(2), 7, 5, Reason{1}, 480, 6, ZoneSource::carrier};
+  shipment.marks = {Mark{first, last, 0}, Mark{last, last, kMarkSlots - 1}};
+  shipment.history = {history_entry(1), history_entry(2)};
+  shipment.history[1].status.reset();
+  shipment.history[1].leg = Leg::rto;
+  shipment.history[1].teller = 1;
+  shipment.tellers = {{"sf", true}, {"kuaidi100", false}};
+  shipment.disputes = {5, 6};
+  shipment.retracted = {77};
+  shipment.event_count = 3;
+  shipment.unmapped_count = 1;
+  shipment.version = 9;
+  return shipment;
+}
+
+inline Return full_return(std::string return_id, std::optional<Instant> wake_at, Instant created_at) {
+  Return ret;
+  ret.tenant = "shop";
+  ret.return_id = std::move(return_id);
+  ret.order_id = "O-1";
+  ret.rule_pack = "default";
+  ret.locale = Locale::zh_tw;
+  ret.created_at = created_at;
+  ret.wake_at = wake_at;
+  Fact fact;
+  fact.fact_id = "f-1";
+  fact.kind = FactKind::extended;
+  fact.at = at_second(3);
+  fact.by = 24h;
+  fact.due_at = at_second(9);
+  fact.note = "长假";
+  ret.facts = {fact};
+  ret.shipments = {{"sf", "SF1", Leg::return_, {at_second(1), std::nullopt, std::nullopt, std::nullopt}}};
+  Clock clock;
+  clock.id = "buyer_sends";
+  clock.state = ClockState::running;
+  clock.actor = Party::buyer;
+  clock.started_at = at_second(2);
+  clock.due_at = at_second(400);
+  clock.warned = {24h, 6h};
+  clock.why = {"started by the approval", "extended by 24h"};
+  ret.clocks = {clock};
+  ret.version = 4;
+  return ret;
+}
+
+}  // namespace parcelgate::test

@@ -1,0 +1,166 @@
+// The forms of all couriers' tracking numbers: their own examples, and the test numbers of the shared corpus.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include <rapidjson/document.h>
+
+#include "adapters/manifest/catalog.hpp"
+#include "adapters/manifest/manifest.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+class TrackingNumbers : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Faults faults;
+    auto catalog = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+    ASSERT_TRUE(catalog) << faults.text();
+    catalog_ = *std::move(catalog);
+  }
+  [[nodiscard]] std::optional<CarrierCandidate> candidate(const std::string& number, std::string_view carrier) const {
+    for (auto& found : catalog_->detector().detect({number})) {
+      if (found.carrier == carrier) return std::move(found);
+    }
+    return std::nullopt;
+  }
+  std::unique_ptr<ManifestCatalog> catalog_;
+};
+
+TEST_F(TrackingNumbers, EachExampleIsFoundAsItsCouriers) {
+  std::size_t examples = 0;
+  for (const auto& owned : catalog_->detector().forms()) {
+    for (const auto& number : owned.form.examples) {
+      const auto found = catalog_->detector().detect({number});
+      ++examples;
+      if (owned.is_posts) continue;
+      const auto own = candidate(number, owned.carrier);
+      ASSERT_TRUE(own) << number << " is not found as " << owned.carrier;
+      EXPECT_EQ(own->tracking_number, number);
+      EXPECT_GE(own->score, 1);
+      EXPECT_LE(own->score, 99);
+      EXPECT_FALSE(own->reasons.empty());
+    }
+  }
+  EXPECT_GT(examples, 150U);
+}
+
+TEST_F(TrackingNumbers, AWrongCheckDigitIsNeverCalledRight) {
+  std::size_t invalid = 0;
+  for (const auto& owned : catalog_->detector().forms()) {
+    if (owned.form.check.empty() || owned.is_posts) continue;
+    for (const auto& number : owned.form.invalid) {
+      ++invalid;
+      const auto found = candidate(number, owned.carrier);
+      if (!found) continue;  // another form of the same courier may hold
+      const auto& all = catalog_->detector().forms();
+      const bool by_another = std::any_of(all.begin(), all.end(), [&](const FormDetector::OwnedForm& other) {
+        NumberParts parts;
+        return &other != &owned && other.carrier == owned.carrier && holds(other.form, other.rule, number, parts);
+      });
+      EXPECT_TRUE(by_another) << number << " is found as " << owned.carrier;
+    }
+  }
+  EXPECT_GT(invalid, 20U);
+}
+
+TEST_F(TrackingNumbers, PostNumbersStandInTheTableAlone) {
+  for (const auto& source : catalog_->all()) {
+    for (const auto& form : source->manifest().identity.tracking_numbers) {
+      EXPECT_EQ(form.text.find("[A-Z]{2}\\d{9}"), std::string::npos)
+          << source->id() << ": " << form.text << " is a post number: name its courier in s10/issuers";
+    }
+  }
+  EXPECT_EQ(catalog_->detector().detect({"RB123456785CN"}).front().carrier, "ems");
+}
+
+TEST_F(TrackingNumbers, TwelveDigitsAreAListAndNeverAnAnswer) {
+  const auto found = catalog_->detector().detect({"444003077898"});
+  EXPECT_GE(found.size(), 4U);
+  EXPECT_LT(found.front().score, 50);
+}
+
+TEST_F(TrackingNumbers, FormsOfOneCourierStandInOnePlace) {
+  std::map<std::string, std::string> place;
+  for (const auto& owned : catalog_->detector().forms()) {
+    const bool is_central = owned.form.pointer.starts_with("/carriers/");
+    if (owned.is_posts || !is_central) continue;
+    EXPECT_EQ(catalog_->find(owned.carrier), nullptr)
+        << owned.carrier << " has a folder: its forms belong into its manifest";
+  }
+}
+
+// Couriers of the corpus by our ids; "s10" is every post.
+const std::map<std::string, std::vector<std::string>, std::less<>> kCouriers{
+    {"amazon", {"amazon-shipping"}},
+    {"canada_post", {"canada-post"}},
+    {"canpar", {"canpar"}},
+    {"dhl", {"dhl-express", "dhl-ecommerce-americas", "dhl-ecommerce-asia"}},
+    {"dpd", {"dpd"}},
+    {"fedex", {"fedex"}},
+    {"gofo", {"gofo"}},
+    {"landmark", {"landmark"}},
+    {"lasership", {"lasership"}},
+    {"old_dominion", {"old-dominion"}},
+    {"ontrac", {"ontrac"}},
+    {"purolator", {"purolator"}},
+    {"speedee", {"speedee"}},
+    {"ups", {"ups"}},
+    {"usps", {"usps"}},
+    {"yodel", {"yodel"}},
+    {"yunexpress", {"yunexpress"}},
+};
+
+rapidjson::Document read_corpus() {
+  const char* set = std::getenv("PARCELGATE_CORPUS");
+  const std::filesystem::path root =
+      set != nullptr ? std::filesystem::path(set) : std::filesystem::path(PARCELGATE_SOURCE_DIR) / "../shared/corpus";
+  std::ifstream in(root / "tracking-numbers/patterns.json", std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  auto document = parse_json(text);
+  return document ? *std::move(document) : rapidjson::Document();
+}
+
+TEST_F(TrackingNumbers, TheCorpusIsToldValidFromInvalid) {
+  const auto corpus = read_corpus();
+  if (!corpus.IsArray()) GTEST_SKIP() << "no tracking-numbers/patterns.json; set PARCELGATE_CORPUS";
+  std::size_t valid = 0;
+  for (const auto& entry : corpus.GetArray()) {
+    const auto courier = kCouriers.find(find_text(entry, "courier"));
+    for (const auto& value : entry["valid"].GetArray()) {
+      const std::string number(text_of(value));
+      const auto found = catalog_->detector().detect({number});
+      ++valid;
+      if (courier == kCouriers.end()) continue;  // post numbers of countries that have no courier here
+      EXPECT_TRUE(std::any_of(found.begin(), found.end(),
+                              [&](const CarrierCandidate& candidate) {
+                                return std::find(courier->second.begin(), courier->second.end(), candidate.carrier) !=
+                                       courier->second.end();
+                              }))
+          << find_text(entry, "id") << ": " << number;
+    }
+    if (!entry["checksum"].IsObject()) continue;
+    for (const auto& value : entry["invalid"].GetArray()) {
+      const std::string number(text_of(value));
+      for (const CarrierCandidate& candidate : catalog_->detector().detect({number})) {
+        const bool is_courier = courier != kCouriers.end() && std::find(courier->second.begin(), courier->second.end(),
+                                                                        candidate.carrier) != courier->second.end();
+        const bool is_checked =
+            std::find_if(candidate.reasons.begin(), candidate.reasons.end(), [](const auto& reason) {
+              return reason.find("check digit holds") != std::string::npos;
+            }) != candidate.reasons.end();
+        EXPECT_FALSE(is_courier && is_checked) << find_text(entry, "id") << ": " << number;
+      }
+    }
+  }
+  EXPECT_EQ(valid, 192U);
+}
+
+}  // namespace
+}  // namespace parcelgate

@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/app/admin/admin_service.hpp"
+#include "gateway/ports/function_command.hpp"
+#include "gateway/wire/json.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+class AdminPolling : public ::testing::Test {
+ protected:
+  AdminPolling() {
+    sqlite::Options options;
+    options.folder = folder_.path();
+    store_ = *sqlite::open_store(options, metrics_, time_);
+    const auto stored = submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& transaction) {
+      PollState row;
+      row.key = {"shop", "sf", "SF1"};
+      row.account = "sf-main";
+      row.next_at = Instant{std::chrono::seconds{1'772'355'600}};
+      row.why.reason = CheckReason::status_about_to_change;
+      row.why.subject = "out_for_delivery";
+      row.why.every = row.why.wanted = std::chrono::minutes{15};
+      return transaction.store_poll(row);
+    }));
+    EXPECT_TRUE(stored);
+  }
+  rapidjson::Document ask(std::string_view request) {
+    return *parse_json(AdminService(*store_, time_).handle(request));
+  }
+
+  TemporaryFolder folder_;
+  Metrics metrics_;
+  SystemTime time_;
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(AdminPolling, EachAccountsLoadIsListedByUrgency) {
+  const auto answer = ask(R"({"command":"polling.list"})");
+  const auto& loads = *find_member(answer, "loads");
+  ASSERT_EQ(loads.Size(), 1u);
+  EXPECT_EQ(find_text(loads[0], "account"), "sf-main");
+  EXPECT_EQ(find_text(loads[0], "urgency"), "expected");
+  EXPECT_EQ(loads[0]["shipments"].GetUint64(), 1u);
+  EXPECT_EQ(loads[0]["wanted_per_day"].GetUint64(), 96u);
+}
+
+TEST_F(AdminPolling, ANumberShowsWhenItIsAskedAboutAndWhy) {
+  const auto answer = ask(R"({"command":"polling.show","tracking_number":"SF1","locale":"zh-CN"})");
+  const auto& check = (*find_member(answer, "checks"))[0];
+  EXPECT_EQ(find_text(check, "next_check_at"), "2026-03-01T09:00:00Z");
+  EXPECT_EQ(find_text(check, "next_check_reason"), "status_about_to_change");
+  EXPECT_NE(find_text(check, "next_check_why").find("15 分钟"), std::string_view::npos);
+  EXPECT_TRUE(check["last_checked_at"].IsNull());
+}
+
+TEST_F(AdminPolling, AnUnknownNumberIsAnError) {
+  const auto answer = ask(R"({"command":"polling.show","tracking_number":"SF2"})");
+  EXPECT_EQ(find_text(*find_member(answer, "error"), "kind"), "not_found");
+}
+
+}  // namespace
+}  // namespace parcelgate::test
