@@ -257,7 +257,7 @@ Result<std::string> AdminService::list_polling() {
   if (!reader) return unexpected(reader.error());
   const auto loads = (*reader)->measure_polls();
   if (!loads) return unexpected(loads.error());
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("loads");
     writer.StartArray();
     for (const PollLoad& load : *loads) {
@@ -282,7 +282,7 @@ Result<std::string> AdminService::show_polling(const rapidjson::Value& request) 
   if (!polls) return unexpected(polls.error());
   if (polls->empty()) return unexpected(ErrorKind::not_found, "no account asks about this number; is it registered?");
   const auto locale = find_locale(find_text(request, "locale")).value_or(Locale::en);
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("checks");
     writer.StartArray();
     for (const PollState& poll : *polls) {
