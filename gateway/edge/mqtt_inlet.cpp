@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/app/ingest/decoded_faults.hpp"
 #include "gateway/app/ingest/quarantine_message.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/message_context.hpp"
@@ -69,18 +70,19 @@ bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
   auto decoded = hook.source->decode(*hook.account, message);
   hook.shadow->watch(*hook.account, *hook.source, message, decoded);
   if (!hook.shadow->acts) return true;
-  const bool kept =
-      decoded && (decoded->has_events() || decoded->errors.empty())
-          ? ingest({directory, *hook.account, *hook.source, std::move(raw)}, *std::move(decoded))
-          : quarantine(std::move(raw), topic, decoded ? decoded->errors.front().what : decoded.error().what);
+  const std::string faults = decoded ? describe_faults(*decoded) : decoded.error().what;
+  const bool is_read = decoded && (decoded->has_events() || faults.empty());
+  bool kept = true;
+  if (is_read) kept = ingest({directory, *hook.account, *hook.source, raw}, *std::move(decoded));
+  if (!is_read) ingest_counters_.vocabulary.undecodable(raw.source, account_id_, now);
+  if (kept && !faults.empty()) kept = quarantine(std::move(raw), topic, is_read ? "in part: " + faults : faults);
   if (!kept) withheld_.Increment();
   return kept;
 }
 
 bool MqttInlet::ingest(Received received, Decoded decoded) {
   IngestInput input{std::move(received.raw), received.account.tenant, std::string(received.source.mapping_version()),
-                    std::move(decoded),
-                    std::string(received.source.own_carrier())};
+                    std::move(decoded), std::string(received.source.own_carrier())};
   const auto done = submit_and_wait(
       store_, std::make_unique<IngestCommand>(std::move(input), received.directory->rules, ingest_counters_));
   if (!done) log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"what", done.error().what}});
@@ -89,7 +91,6 @@ bool MqttInlet::ingest(Received received, Decoded decoded) {
 
 bool MqttInlet::quarantine(RawMessage raw, std::string_view topic, const std::string& reason) {
   undecodable_.Increment();
-  ingest_counters_.vocabulary.undecodable(raw.source, account_id_, raw.received_at);
   log(LogLevel::warn, "message_quarantined", {{"source", raw.source}, {"account", account_id_}, {"what", reason}});
   QuarantinedMessage held{0, std::move(raw), reason, "topic: " + std::string(topic) + "\n"};
   return submit_and_wait(store_, std::make_unique<QuarantineMessage>(std::move(held))).has_value();

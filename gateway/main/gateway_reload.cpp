@@ -9,13 +9,25 @@ namespace parcelgate {
 namespace {
 
 /// What must hold of a new configuration beyond what must hold of any.
-void check_live(const Config& running, const Config& merged, Faults& faults) {
+void check_live(const Config& running, const Config& merged, const DataParts& parts, Faults& faults) {
   for (std::size_t at = 0; at < merged.accounts.size(); ++at) {
     const AccountConfig& account = merged.accounts[at];
-    if (account.broker.empty() || running.find_broker(account.broker) != nullptr) continue;
-    faults.push_back({"/accounts/" + std::to_string(at) + "/broker",
-                      "the running gateway has no broker \"" + account.broker + "\"",
-                      "restart it, or add the account later"});
+    if (account.broker.empty()) continue;
+    const std::string pointer = "/accounts/" + std::to_string(at);
+    if (running.find_broker(account.broker) == nullptr) {
+      faults.push_back({pointer + "/broker", "the running gateway has no broker \"" + account.broker + "\"",
+                        "restart it, or add the account later"});
+    }
+    // Its connection is of before, and so are source and tenant: both must still be there.
+    const bool has_tenant = std::any_of(merged.tenants.begin(), merged.tenants.end(), [&](const TenantConfig& tenant) {
+      return tenant.id == account.account.tenant;
+    });
+    if (!has_tenant || parts.catalog->find(account.account.source) == nullptr) {
+      faults.push_back({pointer,
+                        "its MQTT connection changes at a restart, and what it has until then (source \"" +
+                            account.account.source + "\", tenant \"" + account.account.tenant + "\") is gone",
+                        "restart the gateway, or leave both where they are until then"});
+    }
   }
 }
 
@@ -40,7 +52,8 @@ Result<ReloadReport> Gateway::reload(bool check_only) {
   if (!faults.empty()) return refuse(faults, config_file_.string());
   ReloadReport report = compare_for_reload(config_, parts_, fresh, parts);
   Config merged = merge_live(config_, std::move(fresh));
-  check_live(config_, merged, faults);
+  check_live(config_, merged, parts, faults);
+  if (faults.empty()) check_against_parts(merged, parts, faults);
   if (!faults.empty()) return refuse(faults, config_file_.string());
   if (check_only) return report;
   if (auto taken = take_over(std::move(merged), std::move(parts)); !taken) return unexpected(std::move(taken).error());
@@ -83,7 +96,7 @@ Result<std::string> Gateway::answer_reload(const rapidjson::Value& request) {
   const bool check_only = check != nullptr && check->IsTrue();
   const auto report = reload(check_only);
   if (!report) {
-    log(LogLevel::error, "reload_refused", {{"what", report.error().what}});
+    log_refusal(report.error());
     return unexpected(report.error());
   }
   if (!check_only) log_reload(*report);

@@ -56,7 +56,14 @@ bool reconnects(const AccountConfig& before, const AccountConfig& after) {
           before.account.source != after.account.source || before.account.tenant != after.account.tenant);
 }
 
-std::vector<std::string> restart_of(const Config& before, const Config& after) {
+/// What an account listens to: its manifest may say so too.
+std::vector<std::string> filters_of(const AccountConfig& account, const DataParts& parts) {
+  const CarrierSource* source = parts.catalog->find(account.account.source);
+  return source == nullptr ? std::vector<std::string>{} : source->mqtt_filters(account.account);
+}
+
+std::vector<std::string> restart_of(const Config& before, const DataParts& parts_before, const Config& after,
+                                    const DataParts& parts_after) {
   std::vector<std::string> out;
   const auto add = [&](bool is_same, const char* pointer) {
     if (!is_same) out.emplace_back(pointer);
@@ -71,7 +78,9 @@ std::vector<std::string> restart_of(const Config& before, const Config& after) {
   const auto known = accounts_of(before);
   for (std::size_t at = 0; at < after.accounts.size(); ++at) {
     const auto found = known.find(after.accounts[at].account.id);
-    if (found != known.end() && reconnects(found->second, after.accounts[at])) {
+    if (found == known.end() || found->second.broker.empty() || after.accounts[at].broker.empty()) continue;
+    if (reconnects(found->second, after.accounts[at]) ||
+        filters_of(found->second, parts_before) != filters_of(after.accounts[at], parts_after)) {
       out.push_back("/accounts/" + std::to_string(at) + " (its MQTT connection)");
     }
   }
@@ -104,7 +113,7 @@ ReloadReport compare_for_reload(const Config& before, const DataParts& parts_bef
                                         {parts_after.rules->begin(), parts_after.rules->end()});
   report.tenants = compare(tenants_of(before), tenants_of(after));
   report.accounts = compare(accounts_of(before), accounts_of(after));
-  report.restart = restart_of(before, after);
+  report.restart = restart_of(before, parts_before, after, parts_after);
   return report;
 }
 
@@ -133,6 +142,15 @@ void log_reload(const ReloadReport& report) {
        {"tenants", count(report.tenants)},
        {"accounts", count(report.accounts)},
        {"needs_restart", restart}});
+}
+
+void log_refusal(const Error& error) {
+  std::string_view rest = error.what;
+  for (const char* event = "reload_refused"; !rest.empty(); event = "reload_fault") {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    log(LogLevel::error, event, {{"what", line}});
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
 }
 
 std::string render_reload(const ReloadReport& report) {

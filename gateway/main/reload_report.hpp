@@ -35,6 +35,9 @@ struct ReloadReport {
 /// One line: "reloaded", with how many of each kind have changed and what waits for a restart.
 void log_reload(const ReloadReport& report);
 
+/// One line "reload_refused" that sums up, then one "reload_fault" for each fault.
+void log_refusal(const Error& error);
+
 /// {"ok": true, "applied", "carriers": {"added", "removed", "changed"}, "rule_packs", "tenants", "accounts", "restart"}
 [[nodiscard]] std::string render_reload(const ReloadReport& report);
 

@@ -27,7 +27,7 @@ void reload(Gateway& gateway) {
   if (report)
     log_reload(*report);
   else
-    log(LogLevel::error, "reload_refused", {{"what", report.error().what}});
+    log_refusal(report.error());
 }
 
 int serve(const std::string& file) {

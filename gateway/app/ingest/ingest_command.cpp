@@ -26,6 +26,10 @@ IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks>
   input_.raw.mapping_version = input_.mapping_version;
 }
 
+IngestCommand::~IngestCommand() {
+  counters_.vocabulary.give_back(std::move(flushed_));
+}
+
 std::string_view IngestCommand::partition_key() const noexcept {
   const auto& shipments = input_.decoded.shipments;
   return shipments.empty() ? std::string_view{} : std::string_view(shipments.front().tracking_number);
@@ -184,8 +188,7 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
     counters_.unmapped.Increment(static_cast<double>(unmapped_));
     counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
     counters_.vocabulary.recorded(input_.raw.source, seen_, recorded_at());
-  } else {
-    counters_.vocabulary.give_back(std::exchange(flushed_, {}));
+    flushed_.clear();
   }
   if (done_)
     done_(outcome ? Result<IngestOutcome>(outcome_) : Result<IngestOutcome>(unexpected(std::move(outcome).error())));

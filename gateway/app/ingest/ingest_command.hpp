@@ -52,6 +52,7 @@ class IngestCommand final : public Command {
 
   /// @param done  called once, on the store's thread, when the events are durable or could not be kept
   IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters, Done done = {});
+  ~IngestCommand() override;
 
   [[nodiscard]] std::string_view partition_key() const noexcept override;
   Result<void> apply(Transaction& transaction) override;

@@ -93,6 +93,7 @@ class ShipmentComparer {
       add(ShadowDifference::carrier_code, id, acting.carrier_code.substr(0, 64), candidate.carrier_code.substr(0, 64));
     }
     if (acting.carrier_text != candidate.carrier_text) add(ShadowDifference::carrier_text, id, "", "");
+    if (acting.retracts != candidate.retracts) add(ShadowDifference::retracts, id, acting.retracts, candidate.retracts);
   }
 
   void add(ShadowDifference difference, std::string_view id, std::string acting, std::string candidate) {
@@ -128,6 +129,7 @@ std::string_view to_string(ShadowDifference difference) noexcept {
                                                                                "location",
                                                                                "carrier_code",
                                                                                "carrier_text",
+                                                                               "retracts",
                                                                                "acting_undecodable",
                                                                                "candidate_undecodable"};
   return kNames[static_cast<std::size_t>(difference)];

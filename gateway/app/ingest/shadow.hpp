@@ -28,10 +28,11 @@ enum class ShadowDifference : std::uint8_t {
   location,
   carrier_code,
   carrier_text,
+  retracts,               ///< the event that it takes back
   acting_undecodable,     ///< the whole message; the candidate reads it
   candidate_undecodable,  ///< the whole message; the acting manifest reads it
 };
-inline constexpr std::size_t kShadowDifferenceCount = 13;
+inline constexpr std::size_t kShadowDifferenceCount = 14;
 [[nodiscard]] std::string_view to_string(ShadowDifference difference) noexcept;
 
 /// One difference. Words are statuses, instants and the like; places and texts are never told.

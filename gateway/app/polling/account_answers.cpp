@@ -34,14 +34,15 @@ RawMessage raw_of(const Source& source, const Account& account, const std::vecto
   message.headers = &answer.headers;
   message.http_status = answer.status;
   message.asked = asked;
-  return {now, std::string(source.id()), account.id,
-          Via::poll, answer.body,    render_message_context(message, source.decode_inputs(), account),
+  return {now,         std::string(source.id()),
+          account.id,  Via::poll,
+          answer.body, render_message_context(message, source.decode_inputs(), account),
           {}};
 }
 
-/// The same for what a candidate reads beside; what was not read here is no difference.
+/// Has a candidate read the answer beside; what acts reads it once more, because a judgement holds no reading.
 void watch(const Shadow& shadow, const Source& source, const Account& account, const std::vector<PollState>& rows,
-           const HttpResponse& answer, const Judgement& judgement, Instant now) {
+           const HttpResponse& answer, Instant now) {
   if (!shadow.is_on()) return;
   std::vector<PollItem> asked;
   for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, row.hints});
@@ -52,10 +53,7 @@ void watch(const Shadow& shadow, const Source& source, const Account& account, c
   message.http_status = answer.status;
   message.asked = asked;
   message.received_at = now;
-  const bool is_read = judgement.verdict == Verdict::answered;
-  shadow.watch(
-      account, source, message,
-      is_read ? Result<Decoded>(judgement.decoded) : Result<Decoded>(unexpected(ErrorKind::malformed, judgement.why)));
+  shadow.watch(account, source, message, source.decode(account, message));
 }
 
 }  // namespace
@@ -215,7 +213,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   auto judgement = judge_poll(source_, account_.account, answer, asked.rows, now);
   metrics_.count_request("poll", to_string(judgement.verdict), seconds_of(now - asked.at));
   if (take_common(asked, judgement, now)) return;
-  if (answer) watch(account_.shadow, source_, account_.account, asked.rows, *answer, judgement, now);
+  if (answer) watch(account_.shadow, source_, account_.account, asked.rows, *answer, now);
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());
   if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.why, now);

@@ -7,6 +7,8 @@
 namespace parcelgate {
 namespace {
 
+constexpr std::string_view kMark = "~remapped-";
+
 bool means_the_same(const HistoryEntry& entry, const TrackingEvent& event) {
   return entry.status == event.status && entry.reason == event.reason && entry.leg == event.leg &&
          entry.proof == event.proof && entry.occurred_at.at == event.occurred_at.at;
@@ -15,7 +17,12 @@ bool means_the_same(const HistoryEntry& entry, const TrackingEvent& event) {
 }  // namespace
 
 std::string correction_id(std::string_view event_id, std::size_t n) {
-  return std::string(event_id) + "~remapped-" + std::to_string(n);
+  return std::string(event_id).append(kMark).append(std::to_string(n));
+}
+
+std::string_view corrected_id(std::string_view event_id) noexcept {
+  const std::size_t at = event_id.rfind(kMark);
+  return at == std::string_view::npos ? std::string_view{} : event_id.substr(0, at);
 }
 
 std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<const HistoryEntry> history,

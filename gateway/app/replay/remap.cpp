@@ -118,8 +118,13 @@ class Remapper {
     if (shipments.empty()) return ++out_.skipped, Result<void>{};
     // That a subscription ended then says nothing of today.
     again->decoded.errors.clear();
-    IngestInput input{logged.message,        known->account.tenant, again->mapping_version, std::move(again->decoded),
-                      std::string(known->source->own_carrier()), logged.id, now_};
+    IngestInput input{logged.message,
+                      known->account.tenant,
+                      again->mapping_version,
+                      std::move(again->decoded),
+                      std::string(known->source->own_carrier()),
+                      logged.id,
+                      now_};
     auto changes = find_changes(input, logged.id);
     if (!changes) return unexpected(std::move(changes).error());
     if (!*changes || request_.dry_run) return {};
@@ -150,12 +155,34 @@ class Remapper {
         if (auto paired = pair_renamed(decoded.events, input.raw.source, history, retracted, raw_id); !paired)
           return unexpected(paired.error());
       }
+      if (auto dropped = drop_told_by_others(decoded.events, input.raw.source, history, retracted, raw_id); !dropped)
+        return unexpected(dropped.error());
       for (const TrackingEvent& event : find_corrections(input.raw.source, history, retracted, decoded.events)) {
         any = true;
         count(event, *shipment, decoded);
       }
     }
     return any;
+  }
+
+  /// An event means what the message says that brought it. One that repeats it may word it otherwise, and two that
+  /// differ would correct each other in turn for ever.
+  Result<void> drop_told_by_others(std::vector<TrackingEvent>& events, const std::string& source,
+                                   const std::vector<HistoryEntry>& history,
+                                   const std::vector<std::uint64_t>& retracted, std::int64_t raw_id) {
+    for (const TrackingEvent& correction : find_corrections(source, history, retracted, events)) {
+      const std::string_view corrected = corrected_id(correction.event_id);
+      if (corrected.empty()) continue;
+      const auto counts = std::find_if(history.begin(), history.end(), [&](const HistoryEntry& entry) {
+        return entry.fingerprint == fingerprint(source, correction.retracts);
+      });
+      if (counts == history.end() || counts->feed_position == 0) continue;
+      const auto told = reader_.find_feed_entry(0, counts->feed_position);
+      if (!told) return unexpected(told.error());
+      if (told->raw_id == raw_id) continue;
+      std::erase_if(events, [&](const TrackingEvent& event) { return event.event_id == corrected; });
+    }
+    return {};
   }
 
   void count(const TrackingEvent& event, const std::optional<Shipment>& shipment, const DecodedShipment& decoded) {
@@ -173,8 +200,9 @@ class Remapper {
 
   /// An event whose id is made of its words has another id when a mended manifest reads other words: the old one, told
   /// by the same message at the same instant and read no more, is retracted by the new one.
-  Result<void> pair_renamed(std::vector<TrackingEvent>& events, const std::string& source, const std::vector<HistoryEntry>& history,
-                            const std::vector<std::uint64_t>& retracted, std::int64_t raw_id) {
+  Result<void> pair_renamed(std::vector<TrackingEvent>& events, const std::string& source,
+                            const std::vector<HistoryEntry>& history, const std::vector<std::uint64_t>& retracted,
+                            std::int64_t raw_id) {
     const auto is_known = [&](std::uint64_t id) {
       return std::any_of(history.begin(), history.end(),
                          [&](const HistoryEntry& entry) { return entry.fingerprint == id; });

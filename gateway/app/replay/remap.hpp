@@ -14,7 +14,7 @@ namespace parcelgate {
 struct RemapRequest {
   Instant since{};
   std::int64_t after{0};                      ///< id of the last message done; 0: from the first
-  std::size_t limit{1'000};                   ///< messages of one step
+  std::size_t limit{100};                     ///< messages of one step, all of them in memory
   std::chrono::milliseconds patience{2'000};  ///< a step ends after this, having done at least one message
   std::string carrier;                        ///< only this carrier's shipments, or all of this source; empty: all
   bool dry_run{false};
@@ -41,8 +41,9 @@ struct RemapStep {
   std::vector<RemapChange> changes;  ///< the first few
 };
 
-/// One step over the log. What changes is decided again inside the transaction that records it, so that repeating a
-/// step, or a message that comes meanwhile, changes nothing twice. Waits for each commit.
+/// One step over the log. An event is corrected by the message that brought it, not by later ones that repeat it. What
+/// changes is decided again inside the transaction that records it, so that repeating a step, or a message that comes
+/// meanwhile, changes nothing twice. Waits for each commit.
 /// @error of the store; steps done before it stand
 [[nodiscard]] Result<RemapStep> remap(Store& store, IngestCounters& counters, const FindAccount& find_account,
                                       const RemapRequest& request, Instant now);

@@ -48,6 +48,14 @@ TEST(ShadowComparisons, EachDifferenceIsNamed) {
   EXPECT_EQ(comparison.events_different, 1u);
 }
 
+TEST(ShadowComparisons, WhatAnEventTakesBackIsCompared) {
+  TrackingEvent annulling = event("e2", Status::in_transit);
+  annulling.retracts = "e1";
+  const auto comparison = compare_readings(reading({event("e2", Status::in_transit)}), reading({annulling}));
+  EXPECT_EQ(kinds(comparison), (std::vector<std::string>{"retracts"}));
+  EXPECT_EQ(comparison.findings[0].candidate, "e1");
+}
+
 TEST(ShadowComparisons, MissingAndFurtherEventsAreTold) {
   const auto comparison =
       compare_readings(reading({event("e1", Status::in_transit), event("e2", Status::delivered, 1)}),

@@ -39,6 +39,26 @@ TEST_F(PollReload, WhatIsUnderWayEndsByWhatAskedAndIsNotAskedTwice) {
   EXPECT_EQ(status_of("A1"), Status::delivered);
 }
 
+TEST_F(PollReload, ACandidateReadsTheAnswersBesideAndAsksNothingItself) {
+  const auto book = std::make_shared<ShadowBook>(metrics_);
+  const auto candidate = std::make_shared<FakeSource>();
+  candidate->version = "3.1";
+  account_.shadow = {candidate, book, true};
+  start();
+  watch("A1");
+  step();
+  ASSERT_EQ(http_.waiting(), 1u);
+  answer("A1 in_transit 1772355600");
+  EXPECT_EQ(http_.waiting(), 0u);
+  EXPECT_EQ(status_of("A1"), Status::in_transit);
+  ASSERT_EQ(book->report().size(), 1u);
+  EXPECT_EQ(book->report()[0].candidate_version, "3.1");
+  EXPECT_EQ(book->report()[0].events_same, 1u);
+  advance_until_sent(24h);
+  answer("", 404);
+  for (const auto count : book->report()[0].differences) EXPECT_EQ(count, 0u) << "neither reads an empty answer";
+}
+
 TEST_F(PollReload, AnUnchangedAccountKeepsItsDayAndItsBreaker) {
   start();
   watch("A1");

@@ -71,6 +71,15 @@ TEST_F(Remap, RunningTwiceChangesNothingMore) {
   EXPECT_EQ(feed().size(), entries);
 }
 
+TEST_F(Remap, AMessageThatRepeatsAnEventInOtherWordsDoesNotCorrectIt) {
+  push(body("N1", {{"e1", "70", kAt}}));
+  push(body("N1", {{"e1", "20", kAt}, {"e2", "10", kLater}}));
+  mend("70", Status::delivered);
+  EXPECT_EQ(run().corrected, 1u) << "by the message that brought it";
+  EXPECT_EQ(run().corrected, 0u) << "two that differ would correct each other for ever";
+  EXPECT_EQ(feed().size(), 3u);
+}
+
 TEST_F(Remap, AMappingMayGoBackAndForth) {
   push(body("N1", {{"e1", "70", kAt}}));
   for (const Status status : {Status::delivered, Status::in_transit, Status::delivered, Status::in_transit}) {

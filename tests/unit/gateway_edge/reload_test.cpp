@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "gateway/edge/mqtt_inlet.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
@@ -61,6 +63,57 @@ TEST_F(EdgeReload, MqttMessagesToo) {
   without->accounts.clear();
   inlet.replace_directory(without);
   EXPECT_FALSE(inlet.receive("any", body)) << "of no account any more: the broker keeps it";
+}
+
+TEST_F(EdgeReload, NothingIsLostWhilePushesAndMqttMessagesMeetReplacedDirectories) {
+  constexpr int kEach = 60;
+  MqttInlet inlet("main", directory_, *store_, time_, metrics_, counters_);
+  std::atomic<int> acknowledged{0};
+  std::atomic<bool> is_over{false};
+  const auto body = [this](const std::string& number) {
+    return R"({"number":")" + number + R"(","events":[)" + event("e-" + number, "in_transit", "2026-09-20T10:00:00Z") +
+           "]}";
+  };
+  {
+    std::jthread replacing([&] {
+      for (int at = 0; !is_over; ++at) {
+        auto fresh = copy();
+        if (at % 2 == 0) fresh->sources = std::make_shared<HopefulCatalog>();
+        edge_->replace_directory(fresh);
+        inlet.replace_directory(fresh);
+      }
+    });
+    std::jthread mqtt([&] {
+      for (int at = 0; at < kEach; ++at) acknowledged += inlet.receive("any", body("M" + std::to_string(at))) ? 1 : 0;
+    });
+    std::vector<std::future<HttpReply>> answers;
+    std::vector<Ask> asks;
+    for (int at = 0; at < kEach; ++at) {
+      asks.push_back({"POST", "/v1/hooks/acme/main", body("P" + std::to_string(at)), {{"Token", "secret"}}});
+    }
+    for (const Ask& ask : asks) answers.push_back(send(ask));
+    for (auto& answer : answers) {
+      ASSERT_EQ(answer.wait_for(kPatience), std::future_status::ready);
+      acknowledged += answer.get().body == "ACME ok" ? 1 : 0;
+    }
+    mqtt.join();
+    is_over = true;
+  }
+  EXPECT_EQ(acknowledged, 2 * kEach);
+  EXPECT_EQ(*(*store_->open_reader())->count_events(), 2u * kEach);
+  edge_->replace_directory(directory_);
+}
+
+TEST_F(EdgeReload, AnMqttMessageThatIsReadInPartIsRecordedAndKept) {
+  MqttInlet inlet("main", directory_, *store_, time_, metrics_, counters_);
+  EXPECT_TRUE(inlet.receive("any", R"({"number":"N1","fault":"malformed","events":[)" +
+                                       event("e1", "in_transit", "2026-09-20T10:00:00Z") + "]}"));
+  EXPECT_EQ(status_of("N1"), Status::in_transit);
+  const auto held = (*store_->open_reader())->list_quarantine(10);
+  ASSERT_EQ(held->size(), 1u);
+  EXPECT_EQ(held->front().reason, "in part: malformed: told");
+  EXPECT_TRUE(inlet.receive("any", R"({"number":"N1","fault":"no_events"})"));
+  EXPECT_EQ((*store_->open_reader())->list_quarantine(10)->size(), 1u) << "there was nothing to read";
 }
 
 TEST_F(EdgeReload, ACandidateIsComparedAndActsOnNothing) {
