@@ -6,6 +6,7 @@
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/wire/faults.hpp"
@@ -58,9 +59,10 @@ DataParts load_parts(const Config& config, Faults& faults) {
   rule_dirs.insert(rule_dirs.begin(), find_share().rules());
   parts.rules = load_rule_packs(rule_dirs, faults);
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
+  ZoneLoader zones;
   for (const AccountConfig& account : config.accounts) {
     if (account.shadow.empty()) continue;
-    auto manifest = load_manifest(account.shadow, faults);
+    auto manifest = load_manifest(account.shadow, zones, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
   return parts;
