@@ -3,16 +3,21 @@
 The courier is made up and stands in a folder of its own: its pushes are JSON with a token in the URL.
 """
 
+import http.server
 import json
 import os
+import re
 import signal
 import subprocess
+import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 import unittest
 
 from support.gateway import Gateway
 from support.processes import Folder, build_path, wait_until
+from support.services import Service
 
 MANIFEST = {
     "id": "acme", "labels": {"en": "Acme", "zh-CN": "阿克", "zh-TW": "阿克"}, "maturity": "alpha", "basis": "constructed",
@@ -29,7 +34,36 @@ MANIFEST = {
     "ack": {"json": {"ok": {"json": {"ok": True}}, "failure": {"json": {"ok": False}}}},
 }
 MAP = ["code,text_pattern,status,reason,leg,source", "10,,picked_up,accepted,,made up", "20,,in_transit,departed_hub,,made up"]
+# The same courier where it is also asked, and publishes.
+EVERY_WAY = {
+    **MANIFEST,
+    "account": {**MANIFEST["account"], "settings": {"base_url": {"about": "host of the API"}}},
+    "mqtt": {"topic": "acme/{number}"},
+    "messages": [{**MANIFEST["messages"][0], "via": ["push", "poll", "mqtt"]}],
+    "poll": {"policy": {"batch_size": 1, "requests_per_second": 10, "requests_per_day": 1000, "min_interval_per_number": "1m"},
+             "request": {"method": "GET", "url": "${setting:base_url}/track", "query": {"no": "${item:tracking_number}"}}},
+}
 DELIVERED = "80,,delivered,delivered_plain,,made up"
+
+
+class Courier(http.server.BaseHTTPRequestHandler):
+    """Answers every question with one scan of code 20; those that wait for `may_answer` come late."""
+    may_answer = threading.Event()
+    asked = []
+
+    def do_GET(self):
+        number = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)["no"][0]
+        self.asked.append(number)
+        self.may_answer.wait(60)
+        body = json.dumps(Reload.scans(number, "20")).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 class Reload(unittest.TestCase):
@@ -87,6 +121,149 @@ class Reload(unittest.TestCase):
         with open(self.gateway.process.log, encoding="utf-8") as file:
             return [json.loads(line) for line in file if f'"{event}"' in line]
 
+    def sighup(self, event):
+        """Reloads as `kill -HUP` does. @return the newest line of the event that tells how it went"""
+        before = len(self.log(event))
+        os.kill(self.gateway.process.child.pid, signal.SIGHUP)
+        return wait_until(lambda: self.log(event)[before:], f"{event} after SIGHUP")[-1]
+
+    def metric(self, name, **labels):
+        with self.gateway.api.opener.open(f"{self.gateway.url}/metrics", timeout=30) as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith(name + "{") and all(f'{label}="{value}"' in line for label, value in labels.items()):
+                    return float(line.rsplit(" ", 1)[1])
+        return 0.0
+
+    def start_with_every_way_in(self):
+        broker = Service("mosquitto", self.folder).start()
+        self.addCleanup(broker.stop)
+        self.mqtt_port = broker.env["MQTT_PORT"]
+        Courier.may_answer.set()
+        Courier.asked = []
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Courier)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.addCleanup(Courier.may_answer.set)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.gateway.stop()
+        self.write_carrier(self.folder / "carriers", EVERY_WAY, MAP)
+        self.write_config(
+            brokers=[{"id": "local", "url": f"mqtt://127.0.0.1:{self.mqtt_port}", "client_id": "gateway-under-test"}],
+            accounts=[{**self.gateway.config["accounts"][0], "broker": "local",
+                       "settings": {"base_url": f"http://127.0.0.1:{server.server_port}"}}])
+        self.gateway.start()
+        wait_until(lambda: self.log("mqtt_subscribed"), "the subscription")
+
+    def publish(self, number, *codes):
+        subprocess.run(["mosquitto_pub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", str(self.mqtt_port), "-q", "1",
+                        "-t", f"acme/{number}", "-m", json.dumps(self.scans(number, *codes))], check=True, timeout=60)
+
+    def watch(self, number):
+        self.gateway.api.json("POST", "/v1/shipments", {"carrier": "acme", "tracking_number": number})
+
+    def numbers_in_feed(self):
+        return sorted(event["tracking_number"] for event in self.gateway.tracking_events())
+
+    def tell_by_every_way(self, prefix):
+        """One scan of code 20 of a number of its own for each way in. @return their statuses: pushed, published, asked"""
+        numbers = [prefix + way for way in ("PUSHED", "PUBLISHED", "ASKED")]
+        self.assertEqual(self.push(self.scans(numbers[0], "20")), 200)
+        self.publish(numbers[1], "20")
+        self.watch(numbers[2])
+        wait_until(lambda: set(numbers) <= set(self.numbers_in_feed()), f"{numbers} to be heard")
+        return [self.status_of(number) for number in numbers]
+
+    def test_a_change_reaches_pushes_polls_and_mqtt_and_a_broken_one_none_of_them(self):
+        self.start_with_every_way_in()
+        self.assertEqual(self.tell_by_every_way("A"), ["in_transit"] * 3)
+        connections = len(self.log("mqtt_connected"))
+
+        out_for_delivery = [*MAP[:2], "20,,out_for_delivery,out_for_delivery_plain,,made up"]
+        self.write_carrier(self.folder / "carriers", EVERY_WAY, out_for_delivery)
+        self.assertEqual(self.sighup("reloaded")["carriers"], 1)
+        self.assertEqual(self.tell_by_every_way("B"), ["out_for_delivery"] * 3)
+
+        self.write_carrier(self.folder / "carriers", {**EVERY_WAY, "mqtt": {"topic": 7}}, MAP)
+        self.sighup("reload_refused")
+        self.assertEqual(self.tell_by_every_way("C"), ["out_for_delivery"] * 3)
+        self.assertEqual(len(self.log("mqtt_connected")), connections, "no connection was made anew")
+
+        # What a running subscription listens to holds until the restart, and is named.
+        self.write_carrier(self.folder / "carriers", {**EVERY_WAY, "mqtt": {"topic": "elsewhere/{number}"}}, MAP)
+        self.assertIn("/accounts/0", self.sighup("reloaded")["needs_restart"])
+
+    def test_what_is_under_way_during_a_reload_ends_and_nothing_is_asked_twice(self):
+        self.start_with_every_way_in()
+        Courier.may_answer.clear()
+        self.watch("LATE1001")
+        wait_until(lambda: "LATE1001" in Courier.asked, "the question")
+        self.write_carrier(self.folder / "carriers", EVERY_WAY, [*MAP[:2], "20,,out_for_delivery,out_for_delivery_plain,,made up"])
+        self.sighup("reloaded")
+        Courier.may_answer.set()
+        wait_until(lambda: "LATE1001" in self.numbers_in_feed(), "the late answer")
+        self.assertEqual(self.status_of("LATE1001"), "in_transit", "it is read by the manifest that asked")
+        self.watch("NEXT1001")
+        wait_until(lambda: "NEXT1001" in self.numbers_in_feed(), "the next answer")
+        self.assertEqual(self.status_of("NEXT1001"), "out_for_delivery")
+        self.assertEqual(Courier.asked, ["LATE1001", "NEXT1001"])
+
+    def test_no_message_is_lost_while_manifests_change_under_load(self):
+        self.start_with_every_way_in()
+        told, refused = [], []
+
+        def push_many(side):
+            for n in range(40):
+                number = f"S{side}-{n}"
+                (told if self.push(self.scans(number, "20")) == 200 else refused).append(number)
+
+        def publish_many():
+            for n in range(40):
+                self.publish(f"M-{n}", "20")
+                told.append(f"M-{n}")
+
+        sides = [threading.Thread(target=push_many, args=(side,)) for side in range(3)] + [threading.Thread(target=publish_many)]
+        for n in range(5):
+            self.watch(f"Q-{n}")
+            told.append(f"Q-{n}")
+        for side in sides:
+            side.start()
+        reloads = 0
+        while reloads < 5 or any(side.is_alive() for side in sides):
+            status = ("in_transit,departed_hub", "out_for_delivery,out_for_delivery_plain")[reloads % 2]
+            self.write_carrier(self.folder / "carriers", EVERY_WAY, [*MAP[:2], f"20,,{status},,made up"])
+            self.sighup("reloaded")
+            reloads += 1
+        for side in sides:
+            side.join()
+        self.assertEqual(refused, [])
+        wait_until(lambda: len(self.numbers_in_feed()) >= len(told), "every message in the feed")
+        self.assertEqual(self.numbers_in_feed(), sorted(told), "each once")
+        self.assertEqual(json.loads(self.admin("quarantine", "list", "--json"))["messages"], [])
+        self.gateway.stop()
+
+    def test_a_mended_mapping_corrects_the_feed_and_moves_a_clock(self):
+        self.gateway.api.json("POST", "/v1/returns", {"return_id": "R-1", "order_id": "O-1", "shipments": [
+            {"carrier": "acme", "tracking_number": "N1", "leg": "return"}]})
+        self.gateway.api.json("POST", "/v1/returns/R-1/facts", {"fact_id": "f-1", "kind": "approved", "at": "2026-11-19T08:00:00Z"})
+        self.assertEqual(self.push(self.scans("N1", "10", "80")), 200)
+
+        def clock():
+            ret = self.gateway.api.json("GET", "/v1/returns/R-1")
+            return next(clock for clock in ret["clocks"] if clock["id"] == "seller_confirms")
+
+        self.assertFalse(clock().get("started_at"))
+        before = len(self.gateway.feed())
+        self.write_carrier(self.folder / "carriers", MANIFEST, [*MAP, DELIVERED])
+        self.sighup("reloaded")
+        self.admin("carriers", "remap", "--since", "2026-01-01T00:00:00Z")
+        told = [(entry["type"], entry["data"]) for entry in self.gateway.feed()[before:]]
+        correction = next(data for kind, data in told if kind == "parcelgate.shipment.status_changed.v1")
+        self.assertEqual((correction["event_id"], correction["retracts"], correction["status"]),
+                         ("N1-1~remapped-1", "N1-1", "delivered"))
+        started = {data["clock"]["id"] for kind, data in told if kind == "parcelgate.clock.started.v1"}
+        self.assertIn("seller_confirms", started)
+        self.assertEqual(clock()["started_at"][:16], "2026-11-21T08:00")
+
     def test_a_new_shape_goes_from_quarantine_to_history_without_a_restart(self):
         self.assertEqual(self.push(self.scans("N1", "10")), 200)
         self.push(self.scans("N2", "10", member="boxes"))
@@ -117,16 +294,19 @@ class Reload(unittest.TestCase):
         self.assertIn("what runs stays as it is", err)
         self.assertEqual(self.push(self.scans("N1", "10")), 200)
         self.assertEqual(self.status_of("N1"), "picked_up")
-        os.kill(self.gateway.process.child.pid, signal.SIGHUP)
-        wait_until(lambda: len(self.log("reload_refused")) >= 2, "the refusal of SIGHUP's reload")
+        self.assertIn("2 faults", self.sighup("reload_refused")["what"])
+        faults = [line["what"] for line in wait_until(lambda: self.log("reload_fault")[2:], "the faults")]
+        self.assertTrue(any(re.search(r"acme/status_map\.csv.*4.*in_tranzit", fault) for fault in faults), faults)
+        self.assertTrue(any(re.search(r"acme/manifest\.json.*time_zone.*Mars/Base", fault) for fault in faults), faults)
+        self.assertEqual(self.push(self.scans("N2", "20")), 200)
+        self.assertEqual(self.status_of("N2"), "in_transit")
 
     def test_sighup_takes_over_accounts_and_names_what_needs_a_restart(self):
         second = {"id": "second", "tenant": "shop", "source": "acme", "secrets": {"hook_token": "other"}}
         self.assertEqual(self.push(self.scans("N1", "10"), "second", "other"), 404)
         first = {**self.gateway.config["accounts"][0], "secrets": {"hook_token": "rotated"}}
         self.write_config(accounts=[first, second], log={"format": "json", "level": "warn"})
-        os.kill(self.gateway.process.child.pid, signal.SIGHUP)
-        line = wait_until(lambda: self.log("reloaded"), "the reload")[0]
+        line = self.sighup("reloaded")
         self.assertEqual((line["accounts"], line["needs_restart"]), (2, "/log"))
         self.assertEqual(self.push(self.scans("N1", "10"), "second", "other"), 200)
         self.assertEqual(self.push(self.scans("N2", "10")), 401)
@@ -148,14 +328,19 @@ class Reload(unittest.TestCase):
         self.write_config(accounts=[{**self.gateway.config["accounts"][0], "mode": "shadow"}])
         self.admin("reload")
         self.assertEqual(self.push(self.scans("N3", "10")), 200)
-        with self.assertRaises(Exception):
-            self.status_of("N3")
+        self.assertEqual(self.push(self.scans("N4", "10", member="boxes")), 200)
+        self.assertEqual(set(self.numbers_in_feed()), {"N1"})
+        self.assertEqual(json.loads(self.admin("quarantine", "list", "--json"))["messages"], [])
+        self.assertEqual(self.gateway.api.request("GET", "/v1/shipments/acme/N3")[0], 404)
+        self.assertEqual(self.metric("parcelgate_shadow_differences_total", account="main", kind="status"), 1)
+        self.assertEqual(self.metric("parcelgate_hook_messages_total", source="acme", outcome="shadow"), 2)
 
     def test_a_mended_mapping_is_applied_to_what_came_before(self):
         self.assertEqual(self.push(self.scans("N1", "10", "80")), 200)
         self.assertEqual(self.status_of("N1"), "picked_up")
         alarm = wait_until(lambda: self.log("carrier_vocabulary_drift"), "the drift alarm")[0]
         self.assertEqual((alarm["kind"], alarm["carrier"], alarm["code"], alarm["sample"]), ("new_code", "acme", "80", "N1-1"))
+        self.assertEqual(self.metric("parcelgate_vocabulary_drift_total", source="acme", kind="new_code"), 1)
         self.write_carrier(self.folder / "carriers", MANIFEST, [*MAP, DELIVERED])
         self.admin("reload")
         since = ("--since", "2026-01-01T00:00:00Z")
