@@ -144,12 +144,16 @@ std::vector<PollStatus> PollEngine::status() const {
 }
 
 void PollEngine::save() {
-  for (const auto& seat : seats_) {
+  const auto save_one = [this](const Seat& seat) {
+    // What is not ready has used nothing, and does not know what was used before.
+    if (!seat.is_ready) return;
     if (auto saved = submit_and_wait(parts_.store, seat.worker->save()); !saved) {
       log(LogLevel::error, "poll_failed",
           {{"account", seat.worker->account().account.id}, {"what", saved.error().what}});
     }
-  }
+  };
+  for (const Seat& seat : leaving_) save_one(seat);
+  for (const Seat& seat : seats_) save_one(seat);
 }
 
 }  // namespace parcelgate

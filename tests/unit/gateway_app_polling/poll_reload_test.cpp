@@ -85,6 +85,23 @@ TEST_F(PollReload, MendedCredentialsAreTriedAtOnceAndTheDayGoesOn) {
   EXPECT_EQ(account_status().used_today, 2u);
 }
 
+TEST_F(PollReload, WhatWasUsedOfTheDayOutlivesAnEndBeforeTheAnswerIsIn) {
+  account_.requests_per_day = 10;
+  start();
+  watch("A1");
+  step();
+  ASSERT_EQ(http_.waiting(), 1u);
+  account_.requests_per_day = 8;
+  fresh_.policy = source_.policy;
+  replace({account_});
+  step();
+  engine_->save();
+  stop();
+  start();
+  step();
+  EXPECT_EQ(account_status().used_today, 2u) << "that question, and the same again after the start";
+}
+
 TEST_F(PollReload, ARemovedAccountIsAskedNoMoreAndAnAddedOneIs) {
   start();
   watch("A1");
