@@ -227,6 +227,8 @@ Result<Gateway::Inlet> Gateway::open_inlet(const AccountConfig& account,
   if (!client) return unexpected(std::move(client).error());
   inlet.mqtt = *std::move(client);
   if (auto done = inlet.inlet->subscribe(*inlet.mqtt); !done) return unexpected(std::move(done).error());
+  const auto hook = directory->find_account(account.account.id);
+  inlet.filters = hook.source->mqtt_filters(*hook.account);
   return inlet;
 }
 

@@ -58,6 +58,7 @@ class Gateway {
   struct Inlet {
     std::unique_ptr<MqttInlet> inlet;
     std::unique_ptr<MqttClient> mqtt;
+    std::vector<std::string> filters;  ///< what it is subscribed to
   };
 
   Gateway(Config config, std::filesystem::path config_file);

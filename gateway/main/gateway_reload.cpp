@@ -50,7 +50,9 @@ Result<ReloadReport> Gateway::reload(bool check_only) {
     check_against_parts(fresh, parts, faults);
   }
   if (!faults.empty()) return refuse(faults, config_file_.string());
-  ReloadReport report = compare_for_reload(config_, parts_, fresh, parts);
+  Subscribed subscribed;
+  for (const auto& [id, inlet] : inlets_) subscribed.emplace(id, inlet.filters);
+  ReloadReport report = compare_for_reload(config_, parts_, fresh, parts, subscribed);
   Config merged = merge_live(config_, std::move(fresh));
   check_live(config_, merged, parts, faults);
   if (faults.empty()) check_against_parts(merged, parts, faults);

@@ -56,14 +56,15 @@ bool reconnects(const AccountConfig& before, const AccountConfig& after) {
           before.account.source != after.account.source || before.account.tenant != after.account.tenant);
 }
 
-/// What an account listens to: its manifest may say so too.
-std::vector<std::string> filters_of(const AccountConfig& account, const DataParts& parts) {
+/// Whether a running subscription is not what the account's manifest wants now.
+bool resubscribes(const AccountConfig& account, const DataParts& parts, const Subscribed& subscribed) {
+  const auto running = subscribed.find(account.account.id);
   const CarrierSource* source = parts.catalog->find(account.account.source);
-  return source == nullptr ? std::vector<std::string>{} : source->mqtt_filters(account.account);
+  return running != subscribed.end() && source != nullptr && source->mqtt_filters(account.account) != running->second;
 }
 
-std::vector<std::string> restart_of(const Config& before, const DataParts& parts_before, const Config& after,
-                                    const DataParts& parts_after) {
+std::vector<std::string> restart_of(const Config& before, const Config& after, const DataParts& parts_after,
+                                    const Subscribed& subscribed) {
   std::vector<std::string> out;
   const auto add = [&](bool is_same, const char* pointer) {
     if (!is_same) out.emplace_back(pointer);
@@ -79,8 +80,7 @@ std::vector<std::string> restart_of(const Config& before, const DataParts& parts
   for (std::size_t at = 0; at < after.accounts.size(); ++at) {
     const auto found = known.find(after.accounts[at].account.id);
     if (found == known.end() || found->second.broker.empty() || after.accounts[at].broker.empty()) continue;
-    if (reconnects(found->second, after.accounts[at]) ||
-        filters_of(found->second, parts_before) != filters_of(after.accounts[at], parts_after)) {
+    if (reconnects(found->second, after.accounts[at]) || resubscribes(after.accounts[at], parts_after, subscribed)) {
       out.push_back("/accounts/" + std::to_string(at) + " (its MQTT connection)");
     }
   }
@@ -106,14 +106,14 @@ void write_ids(JsonWriter& writer, std::string_view name, const ReloadedIds& ids
 }  // namespace
 
 ReloadReport compare_for_reload(const Config& before, const DataParts& parts_before, const Config& after,
-                                const DataParts& parts_after) {
+                                const DataParts& parts_after, const Subscribed& subscribed) {
   ReloadReport report;
   report.carriers = compare(carriers_of(parts_before), carriers_of(parts_after));
   report.rule_packs = compare<RulePack>({parts_before.rules->begin(), parts_before.rules->end()},
                                         {parts_after.rules->begin(), parts_after.rules->end()});
   report.tenants = compare(tenants_of(before), tenants_of(after));
   report.accounts = compare(accounts_of(before), accounts_of(after));
-  report.restart = restart_of(before, parts_before, after, parts_after);
+  report.restart = restart_of(before, after, parts_after, subscribed);
   return report;
 }
 

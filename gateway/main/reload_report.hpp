@@ -1,6 +1,7 @@
 // What a reload changed, or would change.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,12 @@ struct ReloadReport {
   }
 };
 
+/// MQTT filters that are subscribed, by account.
+using Subscribed = std::map<std::string, std::vector<std::string>>;
+
 /// @param before, after  both without faults
 [[nodiscard]] ReloadReport compare_for_reload(const Config& before, const DataParts& parts_before, const Config& after,
-                                              const DataParts& parts_after);
+                                              const DataParts& parts_after, const Subscribed& subscribed);
 
 /// The sections of `running` that cannot change live, with everything else of `fresh`. An account whose connection to a
 /// broker has changed keeps the old broker until the restart.

@@ -191,6 +191,18 @@ class Reload(unittest.TestCase):
         # What a running subscription listens to holds until the restart, and is named.
         self.write_carrier(self.folder / "carriers", {**EVERY_WAY, "mqtt": {"topic": "elsewhere/{number}"}}, MAP)
         self.assertIn("/accounts/0", self.sighup("reloaded")["needs_restart"])
+        self.write_carrier(self.folder / "carriers", EVERY_WAY, MAP)
+        self.assertEqual(self.sighup("reloaded")["needs_restart"], "")
+
+        # A connection that keeps a tenant until then cannot lose it before.
+        tenants, accounts = self.gateway.config["tenants"], self.gateway.config["accounts"]
+        self.write_config(tenants=[{**tenants[0], "id": "other"}], accounts=[{**accounts[0], "tenant": "other"}])
+        code, _, err = self.run_command("reload")
+        self.assertEqual(code, 78, err)
+        self.assertIn("restart the gateway", err)
+        self.write_config(tenants=[*tenants, {**tenants[0], "id": "other"}])
+        self.assertIn("/accounts/0", self.sighup("reloaded")["needs_restart"])
+        self.assertEqual(self.tell_by_every_way("D"), ["in_transit"] * 3)
 
     def test_what_is_under_way_during_a_reload_ends_and_nothing_is_asked_twice(self):
         self.start_with_every_way_in()
