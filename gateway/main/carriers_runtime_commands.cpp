@@ -156,7 +156,10 @@ void add_carriers_runtime_commands(CLI::App& app, int& exit_code) {
       "something\n"
       "else now. Repeating it changes nothing more. Works on a running gateway and on a closed store.");
   remap_command->add_option("--config", options.config_file, "The gateway's configuration")->required();
-  remap_command->add_option("--since", options.since, "Messages received since then, RFC 3339: 2026-11-01T00:00:00Z")
+  remap_command
+      ->add_option("--since", options.since,
+                   "Messages received since then, RFC 3339: 2026-11-01T00:00:00Z; an event is corrected by the\n"
+                   "message that brought it, not by later ones that repeat it")
       ->required();
   remap_command->add_option("--carrier", options.carrier,
                             "Only this courier: its own messages, and its shipments in others'");

@@ -79,7 +79,8 @@ void add_reload_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "reload",
       "Have the running gateway read its carriers, rule packs, accounts and tenants again, all or nothing: with any\n"
-      "fault it goes on as it was, and every fault is told. What holds only after a restart is named.");
+      "fault it goes on as it was, and every fault is told. What holds only after a restart is named. SIGHUP does the\n"
+      "same, and tells it in the log.");
   command->add_option("--config", options.config_file, "The gateway's configuration")->required();
   command->add_flag("--check", options.check, "Tell what would change, and change nothing");
   command->add_flag("--json", options.json, "Print the answer as JSON");
