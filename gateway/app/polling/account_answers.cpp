@@ -4,6 +4,7 @@
 #include "gateway/app/polling/account_worker.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
+#include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
@@ -18,6 +19,37 @@ std::string header_lines(const HttpHeaders& headers) {
     lines.append(name).append(": ").append(value).append("\n");
   }
   return lines;
+}
+
+RawMessage raw_of(const Source& source, const Account& account, const std::vector<PollState>& rows,
+                  const HttpResponse& answer, Instant now) {
+  std::vector<PollItem> asked;
+  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, {}});
+  SourceMessage message;
+  message.via = Via::poll;
+  message.headers = &answer.headers;
+  message.http_status = answer.status;
+  message.asked = asked;
+  return {now,         std::string(source.id()),
+          account.id,  Via::poll,
+          answer.body, render_message_context(message, source.decode_inputs(), account),
+          {}};
+}
+
+/// Has a candidate read the answer beside; what acts reads it once more, because a judgement holds no reading.
+void watch(const Shadow& shadow, const Source& source, const Account& account, const std::vector<PollState>& rows,
+           const HttpResponse& answer, Instant now) {
+  if (!shadow.is_on()) return;
+  std::vector<PollItem> asked;
+  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, row.hints});
+  SourceMessage message;
+  message.via = Via::poll;
+  message.headers = &answer.headers;
+  message.body = answer.body;
+  message.http_status = answer.status;
+  message.asked = asked;
+  message.received_at = now;
+  shadow.watch(account, source, message, source.decode(account, message));
 }
 
 }  // namespace
@@ -35,6 +67,7 @@ PollRecord AccountWorker::start_record(Instant now) const {
 void AccountWorker::submit(PollRecord record, std::unique_ptr<Command> ingest) {
   std::vector<PollState> rows;
   for (const auto& row : record.rows) rows.push_back(row.state);
+  ++under_way_;
   outbox_.submit(
       std::make_unique<RecordPoll>(std::move(record), std::move(ingest),
                                    [this, mailbox = mailbox_, rows = std::move(rows)](const Result<void>& outcome) {
@@ -67,6 +100,7 @@ void AccountWorker::store_results(const std::vector<PollState>& rows, const std:
 }
 
 void AccountWorker::on_stored(const std::vector<PollState>& rows, const Result<void>& outcome) {
+  --under_way_;
   schedule_.release(rows);
   look_now();
   if (outcome) return;
@@ -175,6 +209,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   auto judgement = judge_poll(source_, account_.account, answer, asked.rows, now);
   metrics_.count_request("poll", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
+  if (answer) watch(account_.shadow, source_, account_.account, asked.rows, *answer, now);
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());
   if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.why, now);
@@ -183,7 +218,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   std::unique_ptr<Command> ingest;
   if (judgement.decoded.has_events() || judgement.decoded.ends_subscriptions()) {
     IngestInput input;
-    input.raw = {now, account_.account.source, id(), Via::poll, answer->body};
+    input.raw = raw_of(source_, account_.account, asked.rows, *answer, now);
     input.tenant = account_.account.tenant;
     input.mapping_version = source_.mapping_version();
     input.decoded = std::move(judgement.decoded);
@@ -208,8 +243,9 @@ void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgem
                                      Instant now) {
   auto record = start_record(now);
   if (answer) {
+    parts_.ingest.vocabulary.undecodable(source_.id(), id(), now);
     QuarantinedMessage message;
-    message.message = {now, account_.account.source, id(), Via::poll, answer->body};
+    message.message = raw_of(source_, account_.account, asked.rows, *answer, now);
     message.reason = judgement.why;
     message.headers = header_lines(answer->headers);
     record.quarantine = std::move(message);

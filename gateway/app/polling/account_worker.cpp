@@ -216,9 +216,11 @@ bool AccountWorker::send(Result<HttpRequest> request, std::vector<PollState> row
   if (!schedule_.start_request(now)) return schedule_.release(rows), false;
   const bool subscribes = on_answer == &AccountWorker::on_subscription_answer;
   auto asked = std::make_shared<const Asked>(Asked{std::move(rows), tokens_.token(), now, subscribes});
+  ++under_way_;
   parts_.http.send(std::move(request).value(),
                    [this, mailbox = mailbox_, asked, on_answer](Result<HttpResponse> answer) {
                      mailbox->post([this, asked, on_answer, answer = std::move(answer)] {
+                       --under_way_;
                        schedule_.request_ended();
                        look_now();
                        (this->*on_answer)(*asked, answer);

@@ -67,6 +67,19 @@ TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
   EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
 }
 
+TEST(Config, AnAccountMayBeWatchedByACandidateOrBeAShadowItself) {
+  Faults faults;
+  const Config config = parse_config(R"({
+    "data_dir": "d", "tenants": [{"id": "t"}],
+    "accounts": [{"id": "a", "source": "sf", "tenant": "t", "shadow": "trial/sf"},
+                 {"id": "b", "source": "sf", "tenant": "t", "mode": "shadow"}]})",
+                                     "/etc/gate", faults);
+  ASSERT_TRUE(faults.empty()) << to_string(faults.front(), "f");
+  EXPECT_EQ(config.accounts[0].shadow, "/etc/gate/trial/sf");
+  EXPECT_TRUE(config.accounts[0].acts);
+  EXPECT_FALSE(config.accounts[1].acts);
+}
+
 class TlsConfig : public ::testing::Test {
  protected:
   std::string file(const std::string& name, const std::string& bytes) {
