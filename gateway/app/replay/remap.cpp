@@ -90,17 +90,23 @@ class Remapper {
         now_(now) {}
 
   Result<RemapStep> run() {
-    const auto messages = reader_.read_raw_log(request_.after, request_.since, request_.limit);
+    const auto range = reader_.raw_range();
+    if (!range) return unexpected(range.error());
+    const std::int64_t after = std::max(request_.after, range->first - 1);
+    const std::int64_t through = std::min(after + request_.span, range->last);
+    const auto messages = reader_.read_raw_log(after, through, request_.since, request_.limit);
     if (!messages) return unexpected(messages.error());
     const auto until = std::chrono::steady_clock::now() + request_.patience;
-    out_.last = request_.after;
+    out_.last = after;
     for (const LoggedMessage& logged : *messages) {
       ++out_.messages;
       if (auto done = handle(logged); !done) return unexpected(std::move(done).error());
       out_.last = logged.id;
       if (std::chrono::steady_clock::now() > until) return out_;
     }
-    out_.is_end = messages->size() < request_.limit;
+    if (messages->size() == request_.limit) return out_;
+    out_.last = std::max(after, through);
+    out_.is_end = through >= range->last;
     return out_;
   }
 

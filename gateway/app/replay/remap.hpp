@@ -15,6 +15,7 @@ struct RemapRequest {
   Instant since{};
   std::int64_t after{0};                      ///< id of the last message done; 0: from the first
   std::size_t limit{100};                     ///< messages of one step, all of them in memory
+  std::int64_t span{20'000};                  ///< ids that one step looks at, however many are of before `since`
   std::chrono::milliseconds patience{2'000};  ///< a step ends after this, having done at least one message
   std::string carrier;                        ///< only this carrier's shipments, or all of this source; empty: all
   bool dry_run{false};

@@ -56,7 +56,7 @@ TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
   run();
   EXPECT_EQ(feed().back().raw_id, raw_id);
   EXPECT_EQ(feed().back().recorded_at, time_.now()) << "the correction is recorded now, not when the message came";
-  EXPECT_EQ(reader_->raw_range({})->last, raw_id);
+  EXPECT_EQ(reader_->raw_range()->last, raw_id);
 }
 
 TEST_F(Remap, RunningTwiceChangesNothingMore) {
