@@ -47,10 +47,12 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
   }
+  // A message that was kept speaks of the subscriptions of its day; what comes now may overtake the answer to ours.
+  const Instant made_until = input_.recorded_at ? input_.raw.received_at : Instant::max();
   for (const ItemError& error : input_.decoded.errors) {
     if (!error.ends_subscription()) continue;
     const auto ended = end_subscriptions(transaction, input_.tenant, input_.raw.account, error.tracking_number,
-                                         error.what, recorded_at());
+                                         error.what, made_until, recorded_at());
     if (!ended) return unexpected(ended.error());
     subscriptions_ended_ += *ended;
   }

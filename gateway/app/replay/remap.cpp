@@ -113,7 +113,8 @@ class Remapper {
  private:
   Result<void> handle(const LoggedMessage& logged) {
     const auto known = find_account_(logged.message.account);
-    if (!known) return ++out_.skipped, Result<void>{};
+    const bool is_its = known && known->acts && known->source->id() == logged.message.source;
+    if (!is_its) return ++out_.skipped, Result<void>{};
     if (known->source->mapping_version() == logged.message.mapping_version) return ++out_.current, Result<void>{};
     auto again = decode_again(*known, logged.message);
     if (!again) return ++out_.unreadable, Result<void>{};

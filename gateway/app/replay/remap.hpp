@@ -35,7 +35,7 @@ struct RemapStep {
   std::uint64_t messages{0};         ///< read from the log
   std::uint64_t current{0};          ///< decoded by today's mapping already
   std::uint64_t unreadable{0};       ///< today's manifest does not read them
-  std::uint64_t skipped{0};          ///< of an account or source that is not configured any more, or of another carrier
+  std::uint64_t skipped{0};          ///< of another carrier, or an account that is gone, of another source, or a shadow
   std::uint64_t corrected{0};        ///< events
   std::uint64_t added{0};            ///< events that were not read before
   std::uint64_t shipments{0};        ///< whose status changed; counted once for each message

@@ -42,7 +42,7 @@ class LearningSource final : public Source {
     if (number.empty() && !message.asked.empty()) number = message.asked.front().tracking_number;
     Decoded out;
     if (const auto fault = find_text(*body, "fault"); !fault.empty())
-      out.errors.push_back({std::string(fault), "told", {}});
+      out.errors.push_back({std::string(fault), "told", fault == "ended" ? number : std::string()});
     DecodedShipment shipment{"acme", number, {}};
     const auto* events = find_member(*body, "events");
     for (rapidjson::SizeType at = 0; events != nullptr && at < events->Size(); ++at) {
@@ -110,7 +110,7 @@ class ReplayTest : public ::testing::Test {
   FindAccount accounts() {
     return [this](std::string_view id) -> std::optional<KnownAccount> {
       if (id != "main") return std::nullopt;
-      return KnownAccount{account_, &source_, catalog_, rules_};
+      return KnownAccount{account_, &source_, catalog_, rules_, acts_};
     };
   }
   static std::string body(std::string number, std::initializer_list<std::array<const char*, 3>> events, int v = 1,
@@ -178,6 +178,7 @@ class ReplayTest : public ::testing::Test {
   SteppedTime time_{Instant{std::chrono::seconds{1'790'000'000}}};
   LearningSource source_;
   Account account_{"main", "acme", "shop", {}, {}};
+  bool acts_{true};
   std::shared_ptr<const SourceCatalog> catalog_{std::make_shared<OneSource>(source_)};
   std::shared_ptr<const RulePacks> rules_{std::make_shared<const RulePacks>()};
   std::unique_ptr<Store> store_;
