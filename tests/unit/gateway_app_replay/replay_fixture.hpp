@@ -27,6 +27,8 @@ class LearningSource final : public Source {
   std::map<std::string, Status> meanings;
   std::string version{"a1.1"};
   std::string id_prefix;
+  std::map<std::string, std::string> annuls;  ///< code -> the event that it takes back
+  bool renames_annulments{false};             ///< whoever takes another back has an id made of both
 
   [[nodiscard]] std::string_view id() const noexcept override { return "acme"; }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return version; }
@@ -79,6 +81,10 @@ class LearningSource final : public Source {
       event.status = found->second;
       event.reason = *find_reason("information_only");
       event.proof = least_proof(*event.status, event.reason);
+    }
+    if (const auto found = annuls.find(event.carrier_code); found != annuls.end()) {
+      event.retracts = found->second;
+      if (renames_annulments) event.event_id += "-" + event.retracts;
     }
     return event;
   }
