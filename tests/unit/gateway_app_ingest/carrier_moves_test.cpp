@@ -1,6 +1,7 @@
 // Numbers that came without their courier: the first choice, and how it is corrected.
 #include "gateway/app/ingest/carrier_moves.hpp"
 
+#include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
 namespace parcelgate::test {
