@@ -52,11 +52,13 @@ class CarrierMoves : public IngestTest {
   CarrierChoice choice() { return **find_choice(*reader_, "shop", kNumber); }
   std::map<std::string, bool> asked() {
     std::map<std::string, bool> out;
-    for (const PollState& row : *reader_->find_polls(kNumber)) out[row.key.carrier + "@" + row.account] = !row.ended;
+    const auto rows = reader_->find_polls(kNumber);
+    for (const PollState& row : *rows) out[row.key.carrier + "@" + row.account] = !row.ended;
     return out;
   }
   PollState row(const std::string& carrier) {
-    for (PollState& each : *reader_->find_polls(kNumber)) {
+    const auto rows = reader_->find_polls(kNumber);
+    for (const PollState& each : *rows) {
       if (each.key.carrier == carrier) return each;
     }
     throw std::runtime_error("no row of " + carrier);

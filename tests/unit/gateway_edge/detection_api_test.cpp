@@ -38,7 +38,8 @@ class DetectionApi : public EdgeFixture {
     auto reader = store_->open_reader();
     FeedCursor cursor;
     std::vector<std::string> out;
-    for (const auto& entry : *(*reader)->read_feed(cursor, "shop", 100)) out.push_back(entry.type.substr(11));
+    const auto page = (*reader)->read_feed(cursor, "shop", 100);
+    for (const auto& entry : *page) out.push_back(entry.type.substr(11));
     return out;
   }
   std::string key_;
