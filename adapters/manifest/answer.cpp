@@ -1,5 +1,7 @@
 #include "adapters/manifest/answer.hpp"
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 
 Error to_error(const StatedError& stated, std::optional<std::chrono::seconds> retry_after) {

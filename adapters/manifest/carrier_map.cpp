@@ -4,23 +4,15 @@
 
 #include "adapters/manifest/csv.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
 
 constexpr std::size_t kLongestId = 64;
 
-char lower(char letter) noexcept {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-}
 bool is_word(char letter) noexcept {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-}
-
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
 }
 
 }  // namespace
@@ -28,7 +20,7 @@ std::string folded(std::string_view text) {
 std::string slug(std::string_view name) {
   std::string out;
   for (const char raw : name.substr(0, kLongestId)) {
-    const char letter = lower(raw);
+    const char letter = ascii_lower(raw);
     if (is_word(letter))
       out.push_back(letter);
     else if (!out.empty() && out.back() != '-')
@@ -54,7 +46,7 @@ CarrierMap CarrierMap::compile(std::string_view csv, Faults& faults) {
     if (row.cells[0].empty()) faults.add(where, "has no code");
     if (!is_id(carrier)) faults.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
     if (row.cells[2].empty()) faults.add(where, "has no source", "say where the meaning comes from");
-    if (!map.by_code_.emplace(folded(row.cells[0]), carrier).second) {
+    if (!map.by_code_.emplace(ascii_lower(row.cells[0]), carrier).second) {
       faults.add(where, "code \"" + row.cells[0] + "\" stands twice", "keep one row for each code");
     }
     map.by_carrier_.emplace(carrier, row.cells[0]);
@@ -63,7 +55,7 @@ CarrierMap CarrierMap::compile(std::string_view csv, Faults& faults) {
 }
 
 std::string CarrierMap::carrier_of(std::string_view code) const {
-  const auto found = by_code_.find(folded(code));
+  const auto found = by_code_.find(ascii_lower(code));
   return found == by_code_.end() ? slug(code) : found->second;
 }
 

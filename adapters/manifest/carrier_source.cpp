@@ -40,6 +40,10 @@ std::string_view CarrierSource::mapping_version() const noexcept {
   return manifest_->mapping_version;
 }
 
+const DecodeInputs& CarrierSource::decode_inputs() const noexcept {
+  return manifest_->inputs;
+}
+
 CarrierInfo CarrierSource::info() const {
   const Identity& identity = manifest_->identity;
   CarrierInfo out;

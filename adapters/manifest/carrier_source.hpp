@@ -24,6 +24,7 @@ class CarrierSource : public Source {
   [[nodiscard]] bool recognises_carriers() const noexcept override;
   [[nodiscard]] std::string_view own_carrier() const noexcept override;
   [[nodiscard]] std::string_view mapping_version() const noexcept override;
+  [[nodiscard]] const DecodeInputs& decode_inputs() const noexcept override;
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const override;
   [[nodiscard]] Result<Decoded> decode(const Account& account, const SourceMessage& message) const override;

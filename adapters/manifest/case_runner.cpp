@@ -9,6 +9,7 @@
 #include "adapters/manifest/case_file.hpp"
 #include "adapters/manifest/csv.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {

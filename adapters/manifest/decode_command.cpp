@@ -4,6 +4,7 @@
 
 #include "adapters/manifest/field.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 

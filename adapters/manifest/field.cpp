@@ -6,6 +6,8 @@
 
 #include <re2/re2.h>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -37,13 +39,6 @@ std::string_view find_asked(std::span<const PollItem> asked, std::string_view na
 constexpr std::size_t kMostGroups = 9;
 
 }  // namespace
-
-std::string_view trim(std::string_view text) noexcept {
-  const auto is_blank = [](char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 struct Field::Piece {
   Field at;

@@ -41,8 +41,6 @@ struct Scope {
   }
 };
 
-[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
-
 /// A path, a literal ("=text"), something around the message ("topic:number", "header:X-Id", "query:id",
 /// "setting:carrier", "asked:tracking_number" where a poll asked for one alone), a join ({"join": [part…],
 /// "with": " "}), a piece of another field ({"at": field, "find": RE2}: its first group that matched, else the whole

@@ -1,5 +1,6 @@
 #include "adapters/manifest/manifest.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "adapters/manifest/csv.hpp"
@@ -69,6 +70,27 @@ void read_mqtt(const Value& manifest, Manifest& out, Faults& faults) {
   out.topic = scalar_text(*topic);
 }
 
+void add_once(std::vector<std::string>& names, std::string_view name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+}
+
+/// Gathers what the fields of a section read around the body: "header:X-Id", "query:id", and the type that tells shapes
+/// apart.
+void find_inputs(const Value& section, DecodeInputs& out) {
+  if (section.IsString()) {
+    const std::string_view text = text_of(section);
+    if (text.starts_with("header:")) add_once(out.headers, text.substr(7));
+    if (text.starts_with("query:")) add_once(out.query, text.substr(6));
+  } else if (section.IsArray()) {
+    for (const Value& element : section.GetArray()) find_inputs(element, out);
+  } else if (section.IsObject()) {
+    for (const auto& member : section.GetObject()) {
+      if (text_of(member.name) == "content_type") add_once(out.headers, "Content-Type");
+      find_inputs(member.value, out);
+    }
+  }
+}
+
 std::string file_of(const Manifest& manifest, std::string_view name) {
   return manifest.folder.filename().string() + "/" + std::string(name);
 }
@@ -100,6 +122,7 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Zon
   out->exchange = std::make_unique<Exchange>(Exchange::compile(
       section, [&self](std::string_view carrier) { return std::string(self.carriers.code_of(carrier)); }, faults));
   read_messages(section, *out, zones, faults);
+  if (const Value* messages = member_of(section, "messages")) find_inputs(*messages, out->inputs);
 
   faults.set_file(file_of(*out, "status_map.csv"));
   const std::string statuses = read_file(folder / "status_map.csv", faults);

@@ -24,6 +24,7 @@ struct Manifest {
   CarrierMap carriers;
   std::string topic;                   ///< MQTT topic pattern; empty: not by MQTT
   std::unique_ptr<Exchange> exchange;  ///< proof, acknowledgement, token, poll, subscription
+  DecodeInputs inputs;                 ///< headers and query parameters that fields read
   std::string mapping_version;         ///< "<hash of manifest and tables>.<taxonomy version>"
 
   [[nodiscard]] DecodePlan decode_plan() const noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/manifest/unwrap.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {

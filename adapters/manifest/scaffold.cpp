@@ -6,18 +6,12 @@
 #include <string>
 #include <system_error>
 
+#include "adapters/manifest/carrier_map.hpp"
+
 namespace parcelgate {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_id(std::string_view id) {
-  const auto fits = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
-  };
-  return !id.empty() && id.size() <= 40 && id.front() != '-' && id.back() != '-' &&
-         std::all_of(id.begin(), id.end(), fits);
-}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {

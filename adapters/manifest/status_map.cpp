@@ -7,6 +7,7 @@
 #include <re2/set.h>
 
 #include "adapters/manifest/csv.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 
@@ -56,10 +57,6 @@ std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
   if (!good) return std::nullopt;
   if (meaning.status) meaning.proof = least_proof(*meaning.status, meaning.reason);
   return meaning;
-}
-
-char lower(char letter) noexcept {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
 }
 
 }  // namespace
@@ -121,7 +118,7 @@ void StatusMap::append_code(std::string& key, std::string_view code) const {
   key += code;
   if (form_.fold_case)
     std::transform(key.begin() + static_cast<std::ptrdiff_t>(from), key.end(),
-                   key.begin() + static_cast<std::ptrdiff_t>(from), lower);
+                   key.begin() + static_cast<std::ptrdiff_t>(from), [](char letter) { return ascii_lower(letter); });
 }
 
 const Meaning* StatusMap::find(std::string_view key) const noexcept {

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -12,9 +14,6 @@ using std::chrono::minutes;
 
 bool is_digit(char letter) noexcept {
   return letter >= '0' && letter <= '9';
-}
-char lower(char letter) noexcept {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
 }
 
 /// A text and how far it has been read.
@@ -132,7 +131,7 @@ bool read_zone(std::string_view rest, WallTime& out) noexcept {
   out.offset = read_offset(rest);
   if (out.offset) return true;
   if (!std::all_of(rest.begin(), rest.end(),
-                   [](char letter) { return lower(letter) >= 'a' && lower(letter) <= 'z'; })) {
+                   [](char letter) { return ascii_lower(letter) >= 'a' && ascii_lower(letter) <= 'z'; })) {
     return false;
   }
   out.zone = rest;
@@ -175,22 +174,22 @@ bool read_month(Cursor& in, int& month) noexcept {
   constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
   const std::string_view rest = in.rest();
   if (rest.size() < 3) return false;
-  const std::array<char, 3> head{lower(rest[0]), lower(rest[1]), lower(rest[2])};
+  const std::array<char, 3> head{ascii_lower(rest[0]), ascii_lower(rest[1]), ascii_lower(rest[2])};
   const auto place = kMonths.find(std::string_view(head.data(), head.size()));
   if (place == std::string_view::npos || place % 3 != 0) return false;
   month = static_cast<int>(place / 3) + 1;
-  while (lower(in.peek()) >= 'a' && lower(in.peek()) <= 'z') in.skip(1);
+  while (ascii_lower(in.peek()) >= 'a' && ascii_lower(in.peek()) <= 'z') in.skip(1);
   if (in.peek() == '.') in.skip(1);
   return true;
 }
 
 /// "AM", "pm", "a.m.".
 bool read_half(Cursor& in, Parts& parts) noexcept {
-  const char first = lower(in.peek());
+  const char first = ascii_lower(in.peek());
   if (first != 'a' && first != 'p') return false;
   in.skip(1);
   in.take('.');
-  if (lower(in.peek()) != 'm') return false;
+  if (ascii_lower(in.peek()) != 'm') return false;
   in.skip(1);
   in.take('.');
   parts.has_half = true;

@@ -7,6 +7,7 @@
 #include "adapters/manifest/gunzip.hpp"
 #include "adapters/manifest/hooks/hooks.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {

@@ -9,10 +9,6 @@
 namespace parcelgate {
 namespace {
 
-Unexpected refused(std::string what) {
-  return unexpected(ErrorKind::unauthorized, std::move(what));
-}
-
 Result<void> check_address(const Account& account, std::string_view address) {
   const auto allowed = account.settings.find(setting::kAllowedAddresses);
   if (allowed == account.settings.end()) return {};

@@ -43,6 +43,11 @@ struct TimestampWindow {
   std::chrono::milliseconds future{0};
 };
 
+/// The error of a push that does not prove who sent it.
+[[nodiscard]] inline Unexpected refused(std::string what) {
+  return unexpected(ErrorKind::unauthorized, std::move(what));
+}
+
 /// One way to prove a push.
 class VerificationWay {
  public:

@@ -55,10 +55,6 @@ Result<std::string> decode_proof(std::string_view text, ProofEncoding encoding) 
   return std::string(text);
 }
 
-Unexpected refused(std::string what) {
-  return unexpected(ErrorKind::unauthorized, std::move(what));
-}
-
 }  // namespace
 
 VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::Value& section, std::string_view pointer,

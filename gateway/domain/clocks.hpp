@@ -17,7 +17,7 @@ enum class Trigger : std::uint8_t {
   approved,
   waybill_entered,
   first_physical_scan,
-  signed_,     ///< "signed": the return leg is delivered with proof
+  signed_,  ///< "signed": the return leg is delivered with proof
   received,
   inspected,
   refunded,
@@ -28,13 +28,14 @@ enum class Trigger : std::uint8_t {
 struct ClockRule {
   std::string id;
   Party actor{Party::none};
-  std::vector<Trigger> starts;                       ///< the earliest of them starts it
-  std::vector<Trigger> met_by;                       ///< the earliest of them meets it
-  std::optional<Trigger> evidence;                   ///< recorded beside, does not meet it
+  std::vector<Trigger> starts;      ///< the earliest of them starts it
+  std::vector<Trigger> met_by;      ///< the earliest of them meets it
+  std::optional<Trigger> evidence;  ///< recorded beside, does not meet it
   std::chrono::milliseconds limit{0};
   std::vector<std::chrono::milliseconds> warn_before;  ///< told when so much is left
-  std::array<std::string, kLocaleCount> labels;      ///< by Locale: "Buyer sends the goods back"
-  std::string source;                                ///< where the figure comes from
+  std::array<std::string, kLocaleCount> labels;        ///< by Locale: "Buyer sends the goods back"
+  std::string source;                                  ///< where the figure comes from
+  friend bool operator==(const ClockRule&, const ClockRule&) = default;
 };
 
 /// A versioned set of rules, as data (config/rules/*.json).
@@ -44,9 +45,21 @@ struct RulePack {
   std::string confidence;  ///< primary | secondary | unconfirmed
   std::vector<ClockRule> rules;
   [[nodiscard]] const ClockRule* find(std::string_view rule_id) const noexcept;
+  friend bool operator==(const RulePack&, const RulePack&) = default;
 };
 
-enum class ClockChangeKind : std::uint8_t { started, warning, breached, met, paused, resumed, extended, waived, cancelled, reopened };
+enum class ClockChangeKind : std::uint8_t {
+  started,
+  warning,
+  breached,
+  met,
+  paused,
+  resumed,
+  extended,
+  waived,
+  cancelled,
+  reopened
+};
 [[nodiscard]] std::string_view to_string(ClockChangeKind kind) noexcept;
 [[nodiscard]] std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept;
 
@@ -58,9 +71,9 @@ struct ClockChange {
 };
 
 struct Evaluation {
-  std::vector<Clock> clocks;              ///< in the rules' order
-  std::vector<ClockChange> changes;       ///< against ret.clocks; empty when evaluated twice
-  std::optional<Instant> wake_at;         ///< earliest warning or deadline still ahead
+  std::vector<Clock> clocks;         ///< in the rules' order
+  std::vector<ClockChange> changes;  ///< against ret.clocks; empty when evaluated twice
+  std::optional<Instant> wake_at;    ///< earliest warning or deadline still ahead
 };
 
 /// The clocks of a return at `now`. Pure: a function of the facts and milestones as sets and of `now`, not of the order

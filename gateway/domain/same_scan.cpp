@@ -112,11 +112,11 @@ bool says_where(std::string_view part) noexcept {
 }
 
 // Provinces and cities, then what stands below them: a name goes without them as well, 深圳 for 深圳市.
-constexpr std::array<std::string_view, 6> kUnits{"省", "市", "区", "區", "县", "縣"};
-constexpr std::size_t kUnitsWithin = 2;
+constexpr std::array<std::string_view, 6> kDivisions{"省", "市", "区", "區", "县", "縣"};
+constexpr std::size_t kDivisionsWithin = 2;
 
 std::string_view without_unit(std::string_view part) noexcept {
-  for (const std::string_view unit : kUnits) {
+  for (const std::string_view unit : kDivisions) {
     if (part.ends_with(unit) && says_where(part.substr(0, part.size() - unit.size()))) {
       return part.substr(0, part.size() - unit.size());
     }
@@ -127,9 +127,9 @@ std::string_view without_unit(std::string_view part) noexcept {
 /// Where a part ends: at a space, or behind a province or city that more follows, as in 浙江省杭州市.
 std::size_t part_end(std::string_view text) noexcept {
   std::size_t end = std::min(text.find(' '), text.size());
-  for (std::size_t unit = 0; unit < kUnitsWithin; ++unit) {
-    const std::size_t at = text.substr(0, end).find(kUnits[unit], 1);
-    if (at != std::string_view::npos && says_where(text.substr(0, at))) end = at + kUnits[unit].size();
+  for (std::size_t unit = 0; unit < kDivisionsWithin; ++unit) {
+    const std::size_t at = text.substr(0, end).find(kDivisions[unit], 1);
+    if (at != std::string_view::npos && says_where(text.substr(0, at))) end = at + kDivisions[unit].size();
   }
   return end;
 }

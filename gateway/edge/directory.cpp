@@ -22,7 +22,14 @@ EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::strin
   const auto entry = accounts.find(account);
   if (known == nullptr || entry == accounts.end()) return {};
   if (sources->find(entry->second.account.source) != known) return {};
-  return {known, &entry->second.account};
+  return {known, &entry->second.account, &entry->second.shadow};
+}
+
+EdgeDirectory::Hook EdgeDirectory::find_account(std::string_view account) const {
+  const auto entry = accounts.find(account);
+  const Source* source = entry == accounts.end() || !sources ? nullptr : sources->find(entry->second.account.source);
+  if (source == nullptr) return {};
+  return {source, &entry->second.account, &entry->second.shadow};
 }
 
 std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant, std::string_view carrier) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/ingest/shadow.hpp"
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 #include "gateway/ports/source.hpp"
@@ -23,6 +24,7 @@ struct AccountSettings {
   Account account;
   bool polls{true};        ///< is asked, where its source can be
   bool subscribes{false};  ///< numbers are registered for pushes, where its source takes that
+  Shadow shadow{};         ///< how a candidate is watched beside it
 };
 
 struct EdgeDirectory {
@@ -36,8 +38,11 @@ struct EdgeDirectory {
   struct Hook {
     const Source* source{nullptr};
     const Account* account{nullptr};
+    const Shadow* shadow{nullptr};
   };
   [[nodiscard]] Hook find_hook(std::string_view source, std::string_view account) const;
+  /// An account and its source; both null when either is not known.
+  [[nodiscard]] Hook find_account(std::string_view account) const;
 
   /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source, else those of
   /// aggregators that know the carrier.

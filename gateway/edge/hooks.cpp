@@ -2,9 +2,11 @@
 
 #include <array>
 
+#include "gateway/app/ingest/decoded_faults.hpp"
 #include "gateway/app/ingest/quarantine_message.hpp"
 #include "gateway/edge/problem.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
@@ -28,21 +30,6 @@ std::string describe_headers(const HttpHeaders& headers) {
   return out;
 }
 
-/// A fault that means that something was sent and not read; the others say that there is nothing to read.
-bool loses_data(const ItemError& error) noexcept {
-  return error.code != "no_events" && error.code != "ended" && error.code != "not_found";
-}
-
-std::string describe_faults(const Decoded& decoded) {
-  std::string out;
-  for (const ItemError& error : decoded.errors) {
-    if (!loses_data(error)) continue;
-    if (out.size() > 400) return out + "; …";
-    out.append(out.empty() ? "" : "; ").append(error.code).append(": ").append(error.what);
-  }
-  return out;
-}
-
 /// What could not be stored is the courier's to send again: told by the status too, where that said "failed".
 HttpReply failure_words(HttpReply failure, const Error& error) {
   if (!error.is_retryable()) return failure;
@@ -59,6 +46,7 @@ HookCounters::HookCounters(Metrics& metrics, std::string_view source)
       empty(hook_counter(metrics, source, "empty")),
       unauthorized(hook_counter(metrics, source, "unauthorized")),
       undecodable(hook_counter(metrics, source, "undecodable")),
+      shadow(hook_counter(metrics, source, "shadow")),
       busy(hook_counter(metrics, source, "busy")),
       failed(hook_counter(metrics, source, "failed")) {}
 
@@ -73,7 +61,13 @@ struct Hooks::Push {
 
   [[nodiscard]] HttpReply words(AckKind kind) const { return source.acknowledge(account, message, kind); }
   [[nodiscard]] RawMessage raw() const {
-    return {message.received_at, std::string(source.id()), account.id, Via::push, std::string(message.body)};
+    return {message.received_at,
+            std::string(source.id()),
+            account.id,
+            Via::push,
+            std::string(message.body),
+            render_message_context(message, source.decode_inputs(), account),
+            {}};
   }
   void refuse_busy() const {
     counters->busy.Increment();
@@ -119,8 +113,14 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   if (public_keys) message.public_keys = *public_keys;
   Push push{message, *hook.source, *hook.account, directory, counters_of(hook.source->id()), std::move(respond)};
 
-  if (const auto verified = hook.source->verify(*hook.account, message); !verified) return refuse(push, verified.error());
+  if (const auto verified = hook.source->verify(*hook.account, message); !verified)
+    return refuse(push, verified.error());
   auto decoded = hook.source->decode(*hook.account, message);
+  hook.shadow->watch(*hook.account, *hook.source, message, decoded);
+  if (!hook.shadow->acts) {
+    push.counters->shadow.Increment();
+    return push.respond(push.words(AckKind::ok));
+  }
   if (!decoded) return quarantine(push, decoded.error().what, true);
   const std::string faults = describe_faults(*decoded);
   if (!decoded->has_events()) {
@@ -166,6 +166,7 @@ void Hooks::ingest(Push& push, Decoded decoded) {
 /// @param answers  false: the same message also holds events, whose commit answers it
 void Hooks::quarantine(Push& push, std::string reason, bool answers) {
   push.counters->undecodable.Increment();
+  if (answers) ingest_counters_.vocabulary.undecodable(push.source.id(), push.account.id, push.message.received_at);
   log(LogLevel::warn, "hook_undecodable",
       {{"source", push.source.id()}, {"account", push.account.id}, {"what", reason}});
   QuarantinedMessage held{0, push.raw(), std::move(reason), describe_headers(*push.message.headers)};

@@ -25,6 +25,7 @@ struct HookCounters {
   prometheus::Counter& empty;  ///< readable, and held no event
   prometheus::Counter& unauthorized;
   prometheus::Counter& undecodable;
+  prometheus::Counter& shadow;  ///< of an account in shadow mode: read, and acted on nowhere
   prometheus::Counter& busy;
   prometheus::Counter& failed;
 };

@@ -1,6 +1,7 @@
 #include "gateway/edge/key_ring.hpp"
 
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
@@ -14,8 +15,7 @@ std::string_view bearer_of(const HttpHeaders& headers) noexcept {
   constexpr std::string_view kScheme = "bearer ";
   if (value.size() <= kScheme.size()) return {};
   for (std::size_t at = 0; at < kScheme.size(); ++at) {
-    const char letter = value[at] >= 'A' && value[at] <= 'Z' ? static_cast<char>(value[at] + 32) : value[at];
-    if (letter != kScheme[at]) return {};
+    if (ascii_lower(value[at]) != kScheme[at]) return {};
   }
   value.remove_prefix(kScheme.size());
   return value.starts_with(kPrefix) && value.size() <= kMaxKeyChars ? value : std::string_view{};

@@ -1,6 +1,7 @@
 // Messages of a source that come over MQTT: decoded, committed, and only then acknowledged.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,22 +18,32 @@ namespace parcelgate {
 class MqttInlet {
  public:
   /// @param account  id of an account of the directory whose source has MQTT filters
-  MqttInlet(std::string account, std::shared_ptr<const EdgeDirectory> directory, Store& store, const TimeSource& time, Metrics& metrics,
-            IngestCounters& counters);
+  MqttInlet(std::string account, std::shared_ptr<const EdgeDirectory> directory, Store& store, const TimeSource& time,
+            Metrics& metrics, IngestCounters& counters);
 
   /// @error config: the account is not known or its source is not heard over MQTT
   Result<void> subscribe(MqttClient& client);
+
+  /// Messages from now on see the new configuration. A message of an account that it no longer holds is withheld.
+  void replace_directory(std::shared_ptr<const EdgeDirectory> directory) { directory_.store(std::move(directory)); }
 
   /// Runs on the client's receive thread and waits for the commit.
   /// @return whether the broker may forget the message: it is durable, as events or in quarantine
   [[nodiscard]] bool receive(std::string_view topic, std::string_view payload);
 
  private:
-  bool ingest(RawMessage raw, Decoded decoded);
+  /// A message and who sent it, as configured when it came.
+  struct Received {
+    std::shared_ptr<const EdgeDirectory> directory;
+    const Account& account;
+    const Source& source;
+    RawMessage raw;
+  };
+  bool ingest(Received received, Decoded decoded);
   bool quarantine(RawMessage raw, std::string_view topic, const std::string& reason);
 
   std::string account_id_;
-  std::shared_ptr<const EdgeDirectory> directory_;
+  std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
   Store& store_;
   const TimeSource& time_;
   IngestCounters& ingest_counters_;

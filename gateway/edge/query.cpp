@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -11,19 +13,6 @@ int hex_value(char digit) noexcept {
   if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
   if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
   return -1;
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return out;
 }
 
 /// Cuts the next part off `rest`.
@@ -106,7 +95,7 @@ Locale preferred_locale(std::string_view accept_language, Locale fallback) {
   int best_weight = 0;
   while (!accept_language.empty()) {
     std::string_view parameters = next_part(accept_language, ',');
-    const std::string range = lower(trim(next_part(parameters, ';')));
+    const std::string range = ascii_lower(trim(next_part(parameters, ';')));
     const auto locale = range == "*" ? std::optional(fallback) : locale_of_range(range);
     const int weight = weight_of(parameters);
     if (!locale || weight <= best_weight) continue;

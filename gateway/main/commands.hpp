@@ -18,5 +18,9 @@ void add_courier_kit_commands(CLI::App& carriers, const std::vector<std::string>
 void add_detect_command(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code);
 void add_returns_commands(CLI::App& app, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
+/// To be called after add_carriers_commands().
+void add_carriers_runtime_commands(CLI::App& app, int& exit_code);
+void add_reload_command(CLI::App& app, int& exit_code);
+void add_quarantine_retry(CLI::App& quarantine, int& exit_code);
 
 }  // namespace parcelgate

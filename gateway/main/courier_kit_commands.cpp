@@ -33,7 +33,8 @@ std::unique_ptr<ManifestCatalog> catalog_of(const std::vector<std::string>& dirs
   return catalog ? *std::move(catalog) : nullptr;
 }
 
-int complain(const Error& error) {
+/// A refusal here is about the words of the call itself.
+int complain_of_call(const Error& error) {
   std::fprintf(stderr, "parcelgate: %s\n", error.what.c_str());
   switch (error.kind) {
     case ErrorKind::rejected:
@@ -48,7 +49,7 @@ int make_courier(const KitOptions& options) {
   const auto parent = std::filesystem::path(options.folder);
   const auto made = scaffold_courier(find_share().root / "config" / "templates" / "courier", parent / options.id,
                                      options.id, options.name.empty() ? options.id : options.name);
-  if (!made) return complain(made.error());
+  if (!made) return complain_of_call(made.error());
   auto catalog = catalog_of({options.folder});
   if (!catalog) return exit_config;
   const auto started = run_cases(*catalog, {options.id}, true);  // what its two cases give, to start from
@@ -142,7 +143,7 @@ int run_probe(const std::vector<std::string>& dirs, const KitOptions& options) {
   if (!catalog) return exit_config;
   Metrics metrics;
   auto client = CurlClient::create({}, metrics);
-  if (!client) return complain(client.error());
+  if (!client) return complain_of_call(client.error());
   return probe(*catalog, **client, options.probe, std::cout, std::cerr);
 }
 

@@ -8,9 +8,11 @@
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/main/share.hpp"
+#include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -50,28 +52,31 @@ Result<TicketTexts> load_ticket_texts() {
 
 }  // namespace
 
-Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
-  std::unique_ptr<Gateway> gateway(new Gateway(std::move(config)));
+Result<std::unique_ptr<Gateway>> Gateway::start(Config config, std::filesystem::path config_file) {
+  std::unique_ptr<Gateway> gateway(new Gateway(std::move(config), std::move(config_file)));
   if (auto opened = gateway->open(); !opened) return unexpected(std::move(opened).error());
   return gateway;
 }
 
-Gateway::Gateway(Config config) : config_(std::move(config)), ingest_counters_(metrics_) {}
+Gateway::Gateway(Config config, std::filesystem::path config_file)
+    : config_(std::move(config)), config_file_(std::move(config_file)), ingest_counters_(metrics_) {}
 
 Gateway::~Gateway() {
   admin_socket_.reset();
   if (server_) server_->stop();
-  for (Inlet& inlet : inlets_) inlet.mqtt.reset();
+  for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, way] : ways_) way.follower.reset();
   if (http_) http_->stop();
   clock_watch_.reset();
+  if (store_) save_vocabulary();
   // Answers of commands that were still queued go to the server and the edge, so the store ends before them.
   store_.reset();
 }
 
 Result<void> Gateway::open() {
-  for (const auto step : {&Gateway::open_data, &Gateway::open_ways, &Gateway::open_poller, &Gateway::open_inlets, &Gateway::open_edge}) {
+  for (const auto step :
+       {&Gateway::open_data, &Gateway::open_ways, &Gateway::open_poller, &Gateway::open_inlets, &Gateway::open_edge}) {
     if (auto done = (this->*step)(); !done) return done;
   }
   return {};
@@ -79,39 +84,46 @@ Result<void> Gateway::open() {
 
 Result<void> Gateway::open_data() {
   Faults faults;
-  auto rule_dirs = config_.rule_dirs;
-  rule_dirs.insert(rule_dirs.begin(), find_share().rules());
-  rules_ = load_rule_packs(rule_dirs, faults);
-  auto catalog = load_catalog(config_.carrier_dirs, faults);
-  if (!catalog || !faults.empty()) return unexpected(ErrorKind::config, to_string(faults.front(), "data"));
-  catalog_ = *std::move(catalog);
-  directory_ = make_directory();
+  parts_ = load_parts(config_, faults);
+  if (!faults.empty()) return unexpected(ErrorKind::config, to_string(faults.front(), "data"));
+  directory_ = make_directory(config_, parts_, shadows_);
   auto store = open_store(config_, metrics_, time_);
   if (!store) return unexpected(std::move(store).error());
   store_ = *std::move(store);
+  if (auto restored = restore_vocabulary(); !restored) return restored;
   CurlOptions options;
   options.time = &time_;
   options.ca_bundle = config_.outbound.ca_file;
   auto http = CurlClient::create(options, metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);
-  auto watch = ClockWatch::start(*store_, time_, rules_);
+  auto watch = ClockWatch::start(*store_, time_, parts_.rules);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
   return {};
 }
 
-std::shared_ptr<const EdgeDirectory> Gateway::make_directory() const {
-  auto directory = std::make_shared<EdgeDirectory>();
-  directory->sources = catalog_;
-  directory->rules = rules_;
-  directory->detector = {catalog_, &catalog_->detector()};
-  for (const AccountConfig& account : config_.accounts) directory->accounts[account.account.id] = {account.account, account.poll, account.subscribe};
-  for (const TenantConfig& tenant : config_.tenants) directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale};
-  return directory;
+Result<void> Gateway::restore_vocabulary() {
+  auto reader = store_->open_reader();
+  if (!reader) return unexpected(std::move(reader).error());
+  const auto codes = (*reader)->list_codes({});
+  if (!codes) return unexpected(codes.error());
+  ingest_counters_.vocabulary.restore(*codes);
+  return {};
 }
 
-Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker, const std::string& role, bool inlet, std::uint32_t window) {
+/// What was counted since the last flush; nothing is lost but counts when this fails.
+void Gateway::save_vocabulary() {
+  auto codes = ingest_counters_.vocabulary.take_all();
+  if (codes.empty()) return;
+  auto stored = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&codes](Transaction& transaction) {
+    return transaction.add_codes(codes);
+  }));
+  if (!stored) log(LogLevel::warn, "vocabulary_not_saved", {{"what", stored.error().what}});
+}
+
+Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker, const std::string& role, bool inlet,
+                                                     std::uint32_t window) {
   MqttOptions options;
   options.url = broker.url;
   options.client_id = (broker.client_id.empty() ? "parcelgate" : broker.client_id) + "-" + role;
@@ -174,7 +186,8 @@ Result<void> Gateway::fill(Way& way, const OutletConfig& outlet) {
 Result<void> Gateway::open_ways() {
   for (const OutletConfig& outlet : config_.outlets) {
     Way& way = ways_[outlet.id];
-    if (auto filled = fill(way, outlet); !filled) return unexpected(filled.error().kind, "outlet " + outlet.id + ": " + filled.error().what);
+    if (auto filled = fill(way, outlet); !filled)
+      return unexpected(filled.error().kind, "outlet " + outlet.id + ": " + filled.error().what);
     FollowerOptions options;
     options.outlet = outlet.id;
     options.start = outlet.from_beginning ? FeedStart::beginning : FeedStart::head;
@@ -188,18 +201,9 @@ Result<void> Gateway::open_ways() {
   return {};
 }
 
-std::vector<PollAccount> Gateway::poll_accounts() const {
-  std::vector<PollAccount> accounts;
-  for (const AccountConfig& account : config_.accounts) {
-    if (!account.poll && !account.subscribe) continue;
-    accounts.push_back({account.account, account.poll, account.subscribe, account.requests_per_second, account.requests_per_day});
-  }
-  return accounts;
-}
-
 Result<void> Gateway::open_poller() {
-  const PollerParts parts{*store_, *http_, time_, *catalog_, metrics_, ingest_counters_, rules_};
-  auto poller = Poller::start(parts, poll_accounts());
+  const PollerParts parts{*store_, *http_, time_, parts_.catalog, metrics_, ingest_counters_, parts_.rules};
+  auto poller = Poller::start(parts, poll_accounts(config_, *directory_.load()));
   if (!poller) return unexpected(std::move(poller).error());
   poller_ = *std::move(poller);
   return {};
@@ -208,15 +212,24 @@ Result<void> Gateway::open_poller() {
 Result<void> Gateway::open_inlets() {
   for (const AccountConfig& account : config_.accounts) {
     if (account.broker.empty()) continue;
-    Inlet inlet;
-    inlet.inlet = std::make_unique<MqttInlet>(account.account.id, directory_, *store_, time_, metrics_, ingest_counters_);
-    auto client = connect(*config_.find_broker(account.broker), "in-" + account.account.id, true, 100);
-    if (!client) return unexpected(std::move(client).error());
-    inlet.mqtt = *std::move(client);
-    if (auto done = inlet.inlet->subscribe(*inlet.mqtt); !done) return done;
-    inlets_.push_back(std::move(inlet));
+    auto inlet = open_inlet(account, directory_.load());
+    if (!inlet) return unexpected(std::move(inlet).error());
+    inlets_.emplace(account.account.id, *std::move(inlet));
   }
   return {};
+}
+
+Result<Gateway::Inlet> Gateway::open_inlet(const AccountConfig& account,
+                                           const std::shared_ptr<const EdgeDirectory>& directory) {
+  Inlet inlet;
+  inlet.inlet = std::make_unique<MqttInlet>(account.account.id, directory, *store_, time_, metrics_, ingest_counters_);
+  auto client = connect(*config_.find_broker(account.broker), "in-" + account.account.id, true, 100);
+  if (!client) return unexpected(std::move(client).error());
+  inlet.mqtt = *std::move(client);
+  if (auto done = inlet.inlet->subscribe(*inlet.mqtt); !done) return unexpected(std::move(done).error());
+  const auto hook = directory->find_account(account.account.id);
+  inlet.filters = hook.source->mqtt_filters(*hook.account);
+  return inlet;
 }
 
 Result<void> Gateway::open_edge() {
@@ -225,13 +238,21 @@ Result<void> Gateway::open_edge() {
   options.open_reads = config_.listen.open_reads;
   options.open_metrics = config_.listen.open_metrics;
   options.healthz_rows = config_.listen.healthz_rows;
-  // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still there.
+  // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still
+  // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
-  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_, {}, std::move(scheduled), http_.get()});
+  auto edge = Edge::create(
+      std::move(options),
+      {*store_, time_, metrics_, ingest_counters_, directory_.load(), {}, std::move(scheduled), http_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
-  admin_ = std::make_unique<AdminService>(*store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
-  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock", [this](std::string_view request) { return admin_->handle(request); });
+  admin_ = std::make_unique<AdminService>(
+      *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
+  add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
+  add_shadow_command(*admin_, shadows_);
+  admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
+  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
+                                    [this](std::string_view request) { return admin_->handle(request); });
   if (!socket) return unexpected(std::move(socket).error());
   admin_socket_ = *std::move(socket);
   auto server = RestinioServer::create(listener_of(config_.listen), *edge_, metrics_);
@@ -242,9 +263,12 @@ Result<void> Gateway::open_edge() {
 
 Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
   const auto found = ways_.find(id);
-  if (found == ways_.end()) return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
-  if (paused) found->second.follower->pause();
-  else found->second.follower->resume();
+  if (found == ways_.end())
+    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+  if (paused)
+    found->second.follower->pause();
+  else
+    found->second.follower->resume();
   return {};
 }
 

@@ -1,8 +1,11 @@
 // The running gateway: every part in the order that proves its lifetime.
 #pragma once
 
+#include <atomic>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,7 @@
 #include "gateway/edge/edge.hpp"
 #include "gateway/edge/mqtt_inlet.hpp"
 #include "gateway/main/gateway_parts.hpp"
+#include "gateway/main/reload_report.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/runtime/admin_socket.hpp"
 #include "gateway/runtime/config.hpp"
@@ -28,10 +32,17 @@ namespace parcelgate {
 class Gateway {
  public:
   /// @error config, conflict (another process holds the data folder), unreachable: one sentence
-  [[nodiscard]] static Result<std::unique_ptr<Gateway>> start(Config config);
+  /// @param config_file  where `config` was read from, and is read again on reload()
+  [[nodiscard]] static Result<std::unique_ptr<Gateway>> start(Config config, std::filesystem::path config_file);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
+
+  /// Reads configuration, carriers and rule packs again and takes over what may change while it runs: all of it, or
+  /// with any fault nothing. What is under way ends by what it began with. From any thread.
+  /// @param check_only  tell what would change, and change nothing
+  /// @error config: every fault, a line each
+  [[nodiscard]] Result<ReloadReport> reload(bool check_only);
 
   [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
 
@@ -47,36 +58,43 @@ class Gateway {
   struct Inlet {
     std::unique_ptr<MqttInlet> inlet;
     std::unique_ptr<MqttClient> mqtt;
+    std::vector<std::string> filters;  ///< what it is subscribed to
   };
 
-  explicit Gateway(Config config);
+  Gateway(Config config, std::filesystem::path config_file);
   Result<void> open();
   Result<void> open_data();
+  Result<void> restore_vocabulary();
+  void save_vocabulary();
   Result<void> open_ways();
   Result<void> open_inlets();
   Result<void> open_poller();
   Result<void> open_edge();
-  [[nodiscard]] std::shared_ptr<const EdgeDirectory> make_directory() const;
-  [[nodiscard]] std::vector<PollAccount> poll_accounts() const;
+  [[nodiscard]] Result<Inlet> open_inlet(const AccountConfig& account,
+                                         const std::shared_ptr<const EdgeDirectory>& directory);
+  Result<void> take_over(Config fresh, DataParts parts);
+  [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
   Result<void> fill(Way& way, const OutletConfig& outlet);
   Result<void> fill_tickets(Way& way, const OutletConfig& outlet);
-  [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const BrokerConfig& broker, const std::string& role, bool inlet,
-                                                            std::uint32_t window);
+  [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const BrokerConfig& broker, const std::string& role,
+                                                            bool inlet, std::uint32_t window);
   [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
 
-  const Config config_;
+  std::mutex reload_mutex_;
+  Config config_;  ///< what runs; after the start guarded by reload_mutex_
+  const std::filesystem::path config_file_;
   const SystemTime time_;
   Metrics metrics_;
   IngestCounters ingest_counters_;
-  std::shared_ptr<const RulePacks> rules_;
-  std::shared_ptr<const ManifestCatalog> catalog_;
-  std::shared_ptr<const EdgeDirectory> directory_;
+  const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
+  DataParts parts_;  ///< as config_
+  std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CurlClient> http_;
   std::unique_ptr<ClockWatch> clock_watch_;
   std::map<std::string, Way, std::less<>> ways_;  ///< by outlet id
   std::unique_ptr<Poller> poller_;
-  std::vector<Inlet> inlets_;
+  std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Edge> edge_;
   std::unique_ptr<RestinioServer> server_;

@@ -6,9 +6,10 @@
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "gateway/wire/faults.hpp"
+#include "adapters/manifest/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/main/share.hpp"
+#include "gateway/wire/faults.hpp"
 #include "gateway/wire/rule_pack.hpp"
 
 namespace parcelgate {
@@ -31,8 +32,10 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
     std::ifstream in(file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(in), {});
     auto pack = parse_rule_pack(bytes);
-    if (pack) packs[pack->id] = *std::move(pack);
-    else faults.push_back({"", file.string() + ": " + pack.error().what, {}});
+    if (pack)
+      packs[pack->id] = *std::move(pack);
+    else
+      faults.push_back({"", file.string() + ": " + pack.error().what, {}});
   }
 }
 
@@ -50,24 +53,83 @@ Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path
   return ManifestCatalog::load(dirs, faults);
 }
 
-void check_against_parts(const Config& config, Faults& faults) {
+DataParts load_parts(const Config& config, Faults& faults) {
+  DataParts parts;
   auto rule_dirs = config.rule_dirs;
   rule_dirs.insert(rule_dirs.begin(), find_share().rules());
-  const auto packs = load_rule_packs(rule_dirs, faults);
+  parts.rules = load_rule_packs(rule_dirs, faults);
+  if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
+  ZoneLoader zones;
+  for (const AccountConfig& account : config.accounts) {
+    if (account.shadow.empty()) continue;
+    auto manifest = load_manifest(account.shadow, zones, faults);
+    if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
+  }
+  return parts;
+}
+
+std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const DataParts& parts,
+                                                    const std::shared_ptr<ShadowBook>& book) {
+  auto directory = std::make_shared<EdgeDirectory>();
+  directory->sources = parts.catalog;
+  directory->rules = parts.rules;
+  directory->detector = {parts.catalog, &parts.catalog->detector()};
+  for (const AccountConfig& account : config.accounts) {
+    const auto candidate = parts.shadows.find(account.account.id);
+    Shadow shadow{candidate == parts.shadows.end() ? nullptr : candidate->second, book, account.acts};
+    // What acts on nothing asks nothing: its questions would be the live account's.
+    directory->accounts[account.account.id] = {account.account, account.acts && account.poll,
+                                               account.acts && account.subscribe, std::move(shadow)};
+  }
+  for (const TenantConfig& tenant : config.tenants) directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale};
+  return directory;
+}
+
+std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory) {
+  std::vector<PollAccount> accounts;
+  for (const AccountConfig& account : config.accounts) {
+    const AccountSettings& settings = directory.accounts.at(account.account.id);
+    if (!settings.polls && !settings.subscribes) continue;
+    accounts.push_back({account.account, account.poll, account.subscribe, account.requests_per_second,
+                        account.requests_per_day, settings.shadow});
+  }
+  return accounts;
+}
+
+FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()> current) {
+  return [current = std::move(current)](std::string_view id) -> std::optional<KnownAccount> {
+    const auto directory = current();
+    const auto found = directory->find_account(id);
+    if (found.source == nullptr) return std::nullopt;
+    return KnownAccount{*found.account, found.source, directory->sources, directory->rules};
+  };
+}
+
+void check_against_parts(const Config& config, Faults& faults) {
+  check_against_parts(config, load_parts(config, faults), faults);
+}
+
+void check_against_parts(const Config& config, const DataParts& parts, Faults& faults) {
   for (std::size_t at = 0; at < config.tenants.size(); ++at) {
     const std::string& pack = config.tenants[at].rule_pack;
-    if (packs->contains(pack)) continue;
-    faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"", "add its folder to /rule_dirs"});
+    if (parts.rules->contains(pack)) continue;
+    faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"",
+                      "add its folder to /rule_dirs"});
   }
-  const auto catalog = load_catalog(config.carrier_dirs, faults);
-  if (!catalog) return;
+  if (!parts.catalog) return;
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);
-    const CarrierSource* source = (*catalog)->find(account.account.source);
+    const CarrierSource* source = parts.catalog->find(account.account.source);
     if (source == nullptr) {
-      faults.push_back({pointer + "/source", "no source \"" + account.account.source + "\"", "see `parcelgate carriers list`"});
+      faults.push_back(
+          {pointer + "/source", "no source \"" + account.account.source + "\"", "see `parcelgate carriers list`"});
       continue;
+    }
+    const auto shadow = parts.shadows.find(account.account.id);
+    if (shadow != parts.shadows.end() && shadow->second->id() != source->id()) {
+      faults.push_back({pointer + "/shadow", "is a manifest of \"" + std::string(shadow->second->id()) + "\"",
+                        "name a folder " + std::string(source->id()) + " with a manifest of the account's source"});
     }
     source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, faults);
   }

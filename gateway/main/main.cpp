@@ -28,8 +28,10 @@ int run(int argc, char** argv) {
 
   int exit_code = exit_done;
   add_serve_command(app, exit_code);
+  add_reload_command(app, exit_code);
   add_config_commands(app, exit_code);
   add_carriers_commands(app, exit_code);
+  add_carriers_runtime_commands(app, exit_code);
   add_returns_commands(app, exit_code);
   add_admin_commands(app, exit_code);
   app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {

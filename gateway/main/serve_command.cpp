@@ -11,13 +11,23 @@
 namespace parcelgate {
 namespace {
 
-/// Signals that end the gateway. Blocked before any thread starts, so that only wait() takes them.
-sigset_t ending_signals() {
+/// Signals that end the gateway, and the one that reloads it. Blocked before any thread starts, so that only sigwait()
+/// takes them.
+sigset_t awaited_signals() {
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGINT);
   ::sigaddset(&set, SIGTERM);
+  ::sigaddset(&set, SIGHUP);
   return set;
+}
+
+void reload(Gateway& gateway) {
+  const auto report = gateway.reload(false);
+  if (report)
+    log_reload(*report);
+  else
+    log_refusal(report.error());
 }
 
 int serve(const std::string& file) {
@@ -28,21 +38,21 @@ int serve(const std::string& file) {
   if (!faults.empty()) return exit_config;
 
   set_up_logging(config.log);
-  const sigset_t signals = ending_signals();
+  const sigset_t signals = awaited_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow is a failed commit, told to its senders, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
 
   const std::string address = config.listen.address;
-  auto gateway = Gateway::start(std::move(config));
+  auto gateway = Gateway::start(std::move(config), std::filesystem::absolute(file));
   if (!gateway) {
     std::fprintf(stderr, "parcelgate: %s\n", gateway.error().what.c_str());
     return gateway.error().kind == ErrorKind::config ? exit_config : exit_unavailable;
   }
   log(LogLevel::info, "serving", {{"address", address}, {"port", (*gateway)->port()}, {"version", PARCELGATE_VERSION}});
-  int caught = 0;
-  ::sigwait(&signals, &caught);
+  int caught = SIGHUP;
+  for (::sigwait(&signals, &caught); caught == SIGHUP; ::sigwait(&signals, &caught)) reload(**gateway);
   log(LogLevel::info, "stopping", {{"signal", ::strsignal(caught)}});
   gateway->reset();
   log(LogLevel::info, "stopped");
@@ -54,8 +64,10 @@ int serve(const std::string& file) {
 
 void add_serve_command(CLI::App& app, int& exit_code) {
   static std::string file;
-  CLI::App* command = app.add_subcommand(
-      "serve", "Run the gateway until it is told to stop (Ctrl-C, SIGTERM). What was acknowledged is on disk,\nso it may also be killed.");
+  CLI::App* command =
+      app.add_subcommand("serve",
+                         "Run the gateway until it is told to stop (Ctrl-C, SIGTERM). What was acknowledged is on "
+                         "disk,\nso it may also be killed. SIGHUP reloads: see `parcelgate reload`.");
   command->add_option("--config", file, "The configuration; check it with `parcelgate config check`")->required();
   command->callback([&exit_code] { exit_code = serve(file); });
 }

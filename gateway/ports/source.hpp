@@ -26,8 +26,9 @@ struct Account {
   std::string id;
   std::string source;
   std::string tenant;
-  std::map<std::string, std::string, std::less<>> settings;             ///< manifest-declared, plain
-  std::map<std::string, std::vector<std::string>, std::less<>> secrets; ///< newest first; all are valid
+  std::map<std::string, std::string, std::less<>> settings;              ///< manifest-declared, plain
+  std::map<std::string, std::vector<std::string>, std::less<>> secrets;  ///< newest first; all are valid
+  friend bool operator==(const Account&, const Account&) = default;
 };
 
 /// One shipment to ask about.
@@ -46,18 +47,18 @@ struct SourceMessage {
   std::string_view query;
   const HttpHeaders* headers{nullptr};
   std::string_view body;
-  std::string_view topic;           ///< mqtt
+  std::string_view topic;  ///< mqtt
   std::string_view remote_address;
-  int http_status{200};             ///< poll: status of the answer
+  int http_status{200};               ///< poll: status of the answer
   std::span<const PollItem> asked{};  ///< poll: what the request asked about
-  std::string_view public_keys{};   ///< push: what public_keys_request() last brought; empty: nothing yet
+  std::string_view public_keys{};     ///< push: what public_keys_request() last brought; empty: nothing yet
   Instant received_at{};
 };
 
 struct DecodedShipment {
   std::string carrier;
   std::string tracking_number;
-  std::vector<TrackingEvent> events;   ///< oldest first
+  std::vector<TrackingEvent> events;  ///< oldest first
 };
 
 /// A fault inside an otherwise readable message, or the answer that there are no events.
@@ -86,6 +87,13 @@ struct Decoded {
   }
 };
 
+/// What of a message's surroundings decoding reads: these are kept beside the raw body, and no others, so that it can
+/// be decoded again.
+struct DecodeInputs {
+  std::vector<std::string> headers;
+  std::vector<std::string> query;  ///< parameters
+};
+
 /// What to tell the courier, in its own words.
 enum class AckKind : std::uint8_t { ok, duplicate, failure, busy, undecodable, unauthorized };
 
@@ -93,7 +101,7 @@ enum class AckKind : std::uint8_t { ok, duplicate, failure, busy, undecodable, u
 struct PollPolicy {
   std::size_t batch_size{1};
   double requests_per_second{1};
-  std::uint32_t requests_per_day{0};                  ///< 0: no limit stated
+  std::uint32_t requests_per_day{0};  ///< 0: no limit stated
   std::chrono::milliseconds min_interval_per_number{0};
 };
 
@@ -117,17 +125,25 @@ class Source {
   /// "<map version>.<taxonomy version>": every event carries it.
   [[nodiscard]] virtual std::string_view mapping_version() const noexcept = 0;
 
+  [[nodiscard]] virtual const DecodeInputs& decode_inputs() const noexcept {
+    static const DecodeInputs kNone;
+    return kNone;
+  }
+
   /// Authenticates a push by the strongest means that the source offers.
   /// @error unauthorized: signature wrong, missing or outside its time window
   /// @error unreachable: signed with a key that is not among message.public_keys: fetch them again, then ask once more
   [[nodiscard]] virtual Result<void> verify(const Account& account, const SourceMessage& message) const = 0;
   /// Where the sender publishes the keys that its pushes are signed for. Absent: nothing to fetch, for this account.
-  [[nodiscard]] virtual std::optional<HttpRequest> public_keys_request(const Account& /*account*/) const { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<HttpRequest> public_keys_request(const Account& /*account*/) const {
+    return std::nullopt;
+  }
   /// Bytes to events. Item faults stand in Decoded::errors.
   /// @error malformed: the body as a whole cannot be read
   /// @error unauthorized, rate_limited, unreachable, rejected: what the envelope says of itself
   [[nodiscard]] virtual Result<Decoded> decode(const Account& account, const SourceMessage& message) const = 0;
-  [[nodiscard]] virtual HttpReply acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const = 0;
+  [[nodiscard]] virtual HttpReply acknowledge(const Account& account, const SourceMessage& message,
+                                              AckKind kind) const = 0;
 
   /// MQTT topic filters to subscribe to for an account; empty when the source has none.
   [[nodiscard]] virtual std::vector<std::string> mqtt_filters(const Account& account) const = 0;
@@ -146,8 +162,10 @@ class Source {
     return std::nullopt;
   }
   /// Subscribes a number for pushes, where the source wants that. Absent: nothing to do.
-  [[nodiscard]] virtual Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
-                                                                             const PollItem& item, Instant now) const = 0;
+  [[nodiscard]] virtual Result<std::optional<HttpRequest>> subscribe_request(const Account& account,
+                                                                             std::string_view token,
+                                                                             const PollItem& item,
+                                                                             Instant now) const = 0;
   [[nodiscard]] virtual Result<void> read_subscription(const HttpResponse& answer) const = 0;
 };
 

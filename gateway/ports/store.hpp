@@ -38,15 +38,15 @@ struct FeedCursor {
 /// One entry of the append-only log that every way out reads.
 struct FeedEntry {
   std::uint32_t partition{0};
-  std::uint64_t position{0};   ///< set by the store, rising by commit order within its partition
+  std::uint64_t position{0};  ///< set by the store, rising by commit order within its partition
   Instant recorded_at{};
-  std::string type;            ///< CloudEvents type: "parcelgate.shipment.status_changed.v1"
+  std::string type;  ///< CloudEvents type: "parcelgate.shipment.status_changed.v1"
   std::string tenant;
-  std::string carrier;         ///< shipment events
-  std::string tracking_number; ///< shipment events
-  std::string return_id;       ///< of the return concerned, or empty
-  std::string data;            ///< the CloudEvents `data` object, JSON, rendered once
-  std::int64_t raw_id{0};      ///< where the raw message stands; 0: none
+  std::string carrier;          ///< shipment events
+  std::string tracking_number;  ///< shipment events
+  std::string return_id;        ///< of the return concerned, or empty
+  std::string data;             ///< the CloudEvents `data` object, JSON, rendered once
+  std::int64_t raw_id{0};       ///< where the raw message stands; 0: none
 };
 
 /// One message as received, kept once as evidence.
@@ -56,6 +56,32 @@ struct RawMessage {
   std::string account;
   Via via{Via::push};
   std::string body;
+  std::string context{};  ///< what decoding needs beside the body, see gateway/wire/message_context.hpp; often empty
+  std::string mapping_version{};  ///< with which its events were decoded; empty: not decoded
+};
+
+/// A message of the raw log, and where it stands there.
+struct LoggedMessage {
+  std::int64_t id{0};
+  RawMessage message;
+};
+
+/// First and last of the raw log's ids since an instant; both 0 when there is none.
+struct RawRange {
+  std::int64_t first{0};
+  std::int64_t last{0};
+};
+
+/// One code of a source, as its new events brought it.
+struct SeenCode {
+  std::string source;
+  std::string code;    ///< as sent; empty: events without a code
+  bool mapped{false};  ///< when it was last seen
+  std::uint64_t count{0};
+  Instant first_seen_at{};
+  Instant last_seen_at{};
+  std::string sample;  ///< event_id of the latest
+  friend bool operator==(const SeenCode&, const SeenCode&) = default;
 };
 
 /// An authenticated message that could not be decoded.
@@ -63,8 +89,8 @@ struct QuarantinedMessage {
   std::int64_t id{0};
   RawMessage message;
   std::string reason;
-  std::string headers;         ///< "Name: value" lines, secrets left out
-  std::uint64_t size_bytes{0}; ///< of the body; set by the store
+  std::string headers;          ///< "Name: value" lines, secrets left out
+  std::uint64_t size_bytes{0};  ///< of the body; set by the store
 };
 
 /// Where a return stands in the list of a tenant's returns. Neither changes after registration, so a page goes on where
@@ -110,17 +136,17 @@ struct OutletState {
 /// A record that an outlet keeps for one subject: ticket number, open alerts, an effect still to be repeated.
 struct OutletRecord {
   std::string outlet;
-  std::string key;                          ///< "ticket:<tenant>/<return>", "effect:<idempotency_key>"
-  std::string value;                        ///< JSON, the outlet's own
-  std::optional<Instant> due_at;            ///< for the retry list
+  std::string key;                ///< "ticket:<tenant>/<return>", "effect:<idempotency_key>"
+  std::string value;              ///< JSON, the outlet's own
+  std::optional<Instant> due_at;  ///< for the retry list
 };
 
 struct ApiKey {
-  std::string id;                           ///< short public name
-  std::string hash;                         ///< SHA-256 of the 256 random bits, hex
-  std::string scope;                        ///< after_sales | customer | admin
-  std::string tenant;                       ///< empty for admin of all
-  std::string carrier;                      ///< customer: the one shipment
+  std::string id;       ///< short public name
+  std::string hash;     ///< SHA-256 of the 256 random bits, hex
+  std::string scope;    ///< after_sales | customer | admin
+  std::string tenant;   ///< empty for admin of all
+  std::string carrier;  ///< customer: the one shipment
   std::string tracking_number;
   Instant created_at{};
   std::optional<Instant> expires_at;
@@ -148,7 +174,8 @@ class Transaction {
   /// That part, in the order in which it arrived. Valid until the shipment is stored or the command ends.
   [[nodiscard]] virtual Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) = 0;
 
-  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
+  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
+                                                                  std::string_view return_id) = 0;
   virtual Result<void> store_return(const Return& ret) = 0;
   /// Returns whose wake_at has come, earliest first.
   [[nodiscard]] virtual Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) = 0;
@@ -158,6 +185,8 @@ class Transaction {
   virtual Result<std::int64_t> append_raw(const RawMessage& message) = 0;
   virtual Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) = 0;
   virtual Result<void> remove_quarantine(std::int64_t id) = 0;
+  /// Adds what was seen of each code to what is known of it: counts add up, first and last seen widen.
+  virtual Result<void> add_codes(std::span<const SeenCode> codes) = 0;
 
   /// For registering a shipment again: what is known of its polling must not be forgotten.
   [[nodiscard]] virtual Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) = 0;
@@ -167,7 +196,8 @@ class Transaction {
   virtual Result<void> store_outlet(const OutletState& state) = 0;
   virtual Result<void> store_record(const OutletRecord& record) = 0;
   virtual Result<void> remove_record(std::string_view outlet, std::string_view key) = 0;
-  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet,
+                                                                        std::string_view key) = 0;
   virtual Result<void> store_key(const ApiKey& key) = 0;
 };
 
@@ -190,7 +220,8 @@ class Reader {
   virtual ~Reader() = default;
   [[nodiscard]] virtual Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) = 0;
   [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
-  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) = 0;
+  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
+                                                                  std::string_view return_id) = 0;
   /// Newest first (by created_at, then return_id, both falling), at most `limit`, those behind `after` in that order.
   /// @param after  nothing for the first page
   [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant,
@@ -198,10 +229,18 @@ class Reader {
                                                                  std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
-  [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
+                                                                 std::size_t limit) = 0;
   [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) = 0;
   [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
   [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
+  /// Messages received since an instant with an id above `after`, by rising id, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, Instant since,
+                                                                        std::size_t limit) = 0;
+  /// Reads the raw log through: for tools.
+  [[nodiscard]] virtual Result<RawRange> raw_range(Instant since) = 0;
+  /// By source and code. @param source  empty: of all
+  [[nodiscard]] virtual Result<std::vector<SeenCode>> list_codes(std::string_view source) = 0;
   /// Rows of one urgency whose next_at has come, earliest first, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now, std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(const ShipmentKey& key) = 0;
@@ -210,8 +249,10 @@ class Reader {
   /// By account and urgency, without the rows that have ended. Reads an index through: not for every request.
   [[nodiscard]] virtual Result<std::vector<PollLoad>> measure_polls() = 0;
   [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
-  [[nodiscard]] virtual Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now, std::size_t limit) = 0;
-  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
+                                                                      std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet,
+                                                                        std::string_view key) = 0;
   /// Newest first, without their bodies, which together may be more than fits into memory.
   [[nodiscard]] virtual Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) = 0;
@@ -223,8 +264,8 @@ class Reader {
 
 /// What a group of commits changed, for those who wait for it.
 struct CommitNews {
-  bool feed{false};   ///< entries were appended
-  bool wake{false};   ///< a return was stored, so the earliest wake_at may have moved
+  bool feed{false};  ///< entries were appended
+  bool wake{false};  ///< a return was stored, so the earliest wake_at may have moved
 };
 
 class Store {

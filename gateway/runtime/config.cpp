@@ -93,7 +93,8 @@ ListenConfig ConfigParser::listen(const rapidjson::Value& value, const std::stri
   out.max_body_bytes = static_cast<std::size_t>(reader.integer("max_body_bytes", 1 << 20, 1'024, 1 << 20));
   out.max_head_bytes = static_cast<std::size_t>(reader.integer("max_head_bytes", 16 << 10, 1'024, 64 << 10));
   out.max_connections = static_cast<std::size_t>(reader.integer("max_connections", 2'000, 1, 100'000));
-  out.max_connections_per_address = static_cast<std::size_t>(reader.integer("max_connections_per_address", 256, 1, 100'000));
+  out.max_connections_per_address =
+      static_cast<std::size_t>(reader.integer("max_connections_per_address", 256, 1, 100'000));
   out.read_timeout = reader.duration("read_timeout", out.read_timeout);
   out.idle_timeout = reader.duration("idle_timeout", out.idle_timeout);
   out.open_reads = reader.boolean("open_reads", false);
@@ -105,7 +106,8 @@ ListenConfig ConfigParser::listen(const rapidjson::Value& value, const std::stri
   }
   const bool loopback = out.address == "::1" || out.address.starts_with("127.");
   if (!loopback && out.open_reads) reader.fault("open_reads", "is allowed on a loopback address only", "use API keys");
-  if (!loopback && out.open_metrics) reader.fault("open_metrics", "is allowed on a loopback address only", "use an admin key");
+  if (!loopback && out.open_metrics)
+    reader.fault("open_metrics", "is allowed on a loopback address only", "use an admin key");
   return out;
 }
 
@@ -126,7 +128,8 @@ StoreConfig ConfigParser::store(const rapidjson::Value& value, const std::string
   ObjectReader reader(value, pointer, faults_);
   out.queue_capacity = static_cast<std::size_t>(reader.integer("queue_capacity", 8'192, 16, 1'000'000));
   out.cache_bytes = static_cast<std::size_t>(reader.integer("cache_bytes", 12 << 20, 1 << 20, std::int64_t{1} << 40));
-  out.page_cache_bytes = static_cast<std::size_t>(reader.integer("page_cache_bytes", 8 << 20, 1 << 20, std::int64_t{1} << 40));
+  out.page_cache_bytes =
+      static_cast<std::size_t>(reader.integer("page_cache_bytes", 8 << 20, 1 << 20, std::int64_t{1} << 40));
   out.checkpoint_pages = static_cast<std::uint32_t>(reader.integer("checkpoint_pages", 4'000, 100, 1'000'000));
   out.quarantine_max_count = static_cast<std::uint32_t>(reader.integer("quarantine_max_count", 10'000, 1, 10'000'000));
   out.quarantine_max_bytes = static_cast<std::size_t>(
@@ -195,7 +198,10 @@ AccountConfig ConfigParser::account(const ObjectReader::Element& element) {
   out.poll = reader.boolean("poll", true);
   out.subscribe = reader.boolean("subscribe", false);
   out.broker = reader.text("broker", "");
-  if (reader.has("requests_per_second")) out.requests_per_second = reader.number("requests_per_second", 1, 0.0001, 10'000);
+  out.shadow = resolved(reader.text("shadow", ""));
+  out.acts = reader.one_of("mode", {"live", "shadow"}, "live") == "live";
+  if (reader.has("requests_per_second"))
+    out.requests_per_second = reader.number("requests_per_second", 1, 0.0001, 10'000);
   if (reader.has("requests_per_day")) {
     out.requests_per_day = static_cast<std::uint32_t>(reader.integer("requests_per_day", 1, 1, 4'000'000'000));
   }
@@ -260,8 +266,10 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     out.open_status = reader.text("open_status", "open");
     out.resolved_status = reader.text("resolved_status", "resolved");
     for (const auto& member : reader.members("fields")) {
-      if (member.value->IsString()) out.fields[member.name] = text_of(*member.value);
-      else faults_.push_back({member.pointer, "must be a text", {}});
+      if (member.value->IsString())
+        out.fields[member.name] = text_of(*member.value);
+      else
+        faults_.push_back({member.pointer, "must be a text", {}});
     }
   }
   if (out.kind == "console-desk") out.file = resolved(reader.text("file", "")).string();
@@ -275,17 +283,22 @@ void check_unique(const Range& range, IdOf id_of, std::string_view section, Faul
   for (const auto& item : range) {
     const std::string& id = id_of(item);
     if (!id.empty() && !seen.insert(id).second) {
-      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" stands twice", "choose another id"});
+      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" stands twice",
+                        "choose another id"});
     }
     ++at;
   }
 }
 
 void ConfigParser::check_references(const Config& config) {
-  check_unique(config.tenants, [](const auto& item) -> const std::string& { return item.id; }, "tenants", faults_);
-  check_unique(config.accounts, [](const auto& item) -> const std::string& { return item.account.id; }, "accounts", faults_);
-  check_unique(config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults_);
-  check_unique(config.outlets, [](const auto& item) -> const std::string& { return item.id; }, "outlets", faults_);
+  check_unique(
+      config.tenants, [](const auto& item) -> const std::string& { return item.id; }, "tenants", faults_);
+  check_unique(
+      config.accounts, [](const auto& item) -> const std::string& { return item.account.id; }, "accounts", faults_);
+  check_unique(
+      config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults_);
+  check_unique(
+      config.outlets, [](const auto& item) -> const std::string& { return item.id; }, "outlets", faults_);
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);

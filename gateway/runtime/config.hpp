@@ -21,6 +21,7 @@ namespace parcelgate {
 struct RouteAlias {
   std::string path;
   std::string to;
+  friend bool operator==(const RouteAlias&, const RouteAlias&) = default;
 };
 
 struct ListenConfig {
@@ -37,6 +38,7 @@ struct ListenConfig {
   bool open_reads{false};    ///< shipments without a key; loopback only
   bool open_metrics{false};  ///< /metrics without a key; loopback only
   bool healthz_rows{false};  ///< /healthz tells the number of stored events
+  friend bool operator==(const ListenConfig&, const ListenConfig&) = default;
 };
 
 struct StoreConfig {
@@ -47,11 +49,13 @@ struct StoreConfig {
   std::uint32_t quarantine_max_count{10'000};
   std::size_t quarantine_max_bytes{std::size_t{256} << 20U};
   std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};
+  friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 
 /// What we ask of others: couriers, ticket desks.
 struct OutboundConfig {
   std::string ca_file;  ///< PEM, trusted besides the system's; empty: those alone
+  friend bool operator==(const OutboundConfig&, const OutboundConfig&) = default;
 };
 
 struct TenantConfig {
@@ -59,34 +63,39 @@ struct TenantConfig {
   std::string label;
   std::string rule_pack{"cn-baseline"};
   Locale locale{Locale::zh_cn};
+  friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 
 struct AccountConfig {
   Account account;
-  bool poll{true};                                ///< ask, where the source can be asked
-  bool subscribe{false};                          ///< register numbers for pushes
-  std::optional<double> requests_per_second;      ///< tightens the manifest's
+  bool poll{true};                            ///< ask, where the source can be asked
+  bool subscribe{false};                      ///< register numbers for pushes
+  std::optional<double> requests_per_second;  ///< tightens the manifest's
   std::optional<std::uint32_t> requests_per_day;
-  std::string broker;                             ///< id of the broker for MQTT sources
+  std::string broker;            ///< id of the broker for MQTT sources
+  std::filesystem::path shadow;  ///< folder of a candidate manifest, read beside; empty: none
+  bool acts{true};               ///< false ("mode": "shadow"): messages are read and counted, no more
+  friend bool operator==(const AccountConfig&, const AccountConfig&) = default;
 };
 
 struct BrokerConfig {
   std::string id;
-  std::string url;                                ///< mqtt://host:port or mqtts://host:port
+  std::string url;  ///< mqtt://host:port or mqtts://host:port
   std::string client_id;
   std::string username;
   std::string password;
   std::string ca_file, certificate_file, key_file;
-  std::string shared_group;                       ///< of the inlet's subscriptions
+  std::string shared_group;  ///< of the inlet's subscriptions
+  friend bool operator==(const BrokerConfig&, const BrokerConfig&) = default;
 };
 
 struct OutletConfig {
   std::string id;
-  std::string kind;                               ///< mqtt | request-tracker | console-desk
-  std::string tenant;                             ///< empty: all
-  bool from_beginning{false};                     ///< a new outlet starts at the feed's first entry
-  bool paused{false};                             ///< a new outlet starts paused
-  std::string broker;                             ///< mqtt
+  std::string kind;            ///< mqtt | request-tracker | console-desk
+  std::string tenant;          ///< empty: all
+  bool from_beginning{false};  ///< a new outlet starts at the feed's first entry
+  bool paused{false};          ///< a new outlet starts paused
+  std::string broker;          ///< mqtt
   std::string topic{"parcelgate/{tenant}/{carrier}/{number}"};
   std::uint32_t window{200};                      ///< mqtt: messages in flight
   std::string base_url, token, queue, requestor;  ///< request-tracker
@@ -95,6 +104,7 @@ struct OutletConfig {
   bool resolve_when_done{true};                   ///< tickets: resolved when every clock has ended, or left
   std::string file;                               ///< console-desk: JSON lines; empty: standard output
   std::string time_zone{"Asia/Shanghai"};         ///< in which ticket texts tell times
+  friend bool operator==(const OutletConfig&, const OutletConfig&) = default;
 };
 
 struct Config {

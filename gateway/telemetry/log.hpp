@@ -23,10 +23,14 @@ struct LogField {
  private:
   template <class T>
   static decltype(value) pack(const T& given) {
-    if constexpr (std::is_same_v<T, bool>) return given;
-    else if constexpr (std::is_floating_point_v<T>) return static_cast<double>(given);
-    else if constexpr (std::is_integral_v<T>) return static_cast<std::int64_t>(given);
-    else return std::string_view(given);
+    if constexpr (std::is_same_v<T, bool>)
+      return given;
+    else if constexpr (std::is_floating_point_v<T>)
+      return static_cast<double>(given);
+    else if constexpr (std::is_integral_v<T>)
+      return static_cast<std::int64_t>(given);
+    else
+      return std::string_view(given);
   }
 };
 
@@ -41,6 +45,7 @@ enum class LogFormat : std::uint8_t { automatic, json, text };  ///< automatic: 
 struct LogOptions {
   LogLevel level{LogLevel::info};
   LogFormat format{LogFormat::automatic};
+  friend bool operator==(const LogOptions&, const LogOptions&) = default;
 };
 /// Once, at start: everything goes to standard error.
 void set_up_logging(const LogOptions& options);

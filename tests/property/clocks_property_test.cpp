@@ -16,7 +16,7 @@ using testing::hour;
 using testing::Random;
 using testing::told;
 
-constexpr std::uint64_t kRounds = 1000;
+constexpr std::uint64_t kClockRounds = 1000;
 constexpr int kLastHour = 700;
 
 Fact random_fact(Random& random, std::size_t number) {
@@ -45,15 +45,15 @@ Return random_return(Random& random) {
 }
 
 /// A change with its instant, as the feed would hold it.
-struct Told {
+struct HeardNews {
   Instant at;
   std::vector<std::string> words;
-  friend bool operator==(const Told&, const Told&) = default;
+  friend bool operator==(const HeardNews&, const HeardNews&) = default;
 };
 
 /// Lets time run from wake to wake, and past the extra instants.
-std::vector<Told> run(const RulePack& rules, Return& ret, std::set<Instant> extra) {
-  std::vector<Told> heard;
+std::vector<HeardNews> run(const RulePack& rules, Return& ret, std::set<Instant> extra) {
+  std::vector<HeardNews> heard;
   for (std::optional<Instant> now = hour(-1); now && *now <= hour(kLastHour);) {
     const auto words = told(testing::step(rules, ret, *now));
     if (!words.empty()) heard.push_back({*now, words});
@@ -66,7 +66,7 @@ std::vector<Told> run(const RulePack& rules, Return& ret, std::set<Instant> extr
 
 TEST(ClocksProperty, TheOrderInWhichFactsBecameKnownDoesNotMatter) {
   const RulePack rules = baseline();
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
     Return ret = random_return(random);
     const Instant now = hour(static_cast<int>(random.below(kLastHour)));
@@ -81,7 +81,7 @@ TEST(ClocksProperty, TheOrderInWhichFactsBecameKnownDoesNotMatter) {
 
 TEST(ClocksProperty, EvaluatingTwiceTellsNothingNew) {
   const RulePack rules = baseline();
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
     Return ret = random_return(random);
     const Instant now = hour(static_cast<int>(random.below(kLastHour)));
@@ -94,7 +94,7 @@ TEST(ClocksProperty, EvaluatingTwiceTellsNothingNew) {
 
 TEST(ClocksProperty, ExtraLooksAtTheClocksTellTheSameAtTheSameInstants) {
   const RulePack rules = baseline();
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
     const Return ret = random_return(random);
     Return woken = ret;
@@ -111,7 +111,7 @@ TEST(ClocksProperty, ExtraLooksAtTheClocksTellTheSameAtTheSameInstants) {
 
 TEST(ClocksProperty, AnyGranularityEndsInTheSameClocksAndBreachesEachDeadlineOnce) {
   const RulePack rules = baseline();
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
     const Return ret = random_return(random);
     Return stepped = ret;
@@ -130,7 +130,7 @@ TEST(ClocksProperty, AnyGranularityEndsInTheSameClocksAndBreachesEachDeadlineOnc
 
 TEST(ClocksProperty, EachWarningIsToldAtMostOnceForADeadline) {
   const RulePack rules = baseline();
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
     Return ret = random_return(random);
     std::set<std::tuple<std::string, std::chrono::milliseconds, Instant, Instant>> warnings;

@@ -11,7 +11,7 @@ namespace {
 using testing::first_seed;
 using testing::Random;
 
-constexpr std::uint64_t kRounds = 2000;
+constexpr std::uint64_t kShipmentRounds = 2000;
 
 /// Few instants and positions, so that ties are common.
 TrackingEvent random_event(Random& random, std::size_t number) {
@@ -72,7 +72,7 @@ Outcome reduced_in_batches(const std::vector<TrackingEvent>& events, Random& ran
 }
 
 TEST(ShipmentProperty, OrderRepetitionAndBatchesDoNotChangeTheOutcome) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kShipmentRounds; ++round) {
     Random random{first_seed() + round};
     auto events = random_events(random);
     const auto expected = reduced(events);
@@ -83,7 +83,7 @@ TEST(ShipmentProperty, OrderRepetitionAndBatchesDoNotChangeTheOutcome) {
 }
 
 TEST(ShipmentProperty, ARepetitionAtAnotherPositionMayComeFirstOrLast) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kShipmentRounds; ++round) {
     Random random{first_seed() + round};
     auto events = random_events(random);
     for (std::size_t copies = 1 + random.below(4); copies > 0; --copies) {
@@ -98,7 +98,7 @@ TEST(ShipmentProperty, ARepetitionAtAnotherPositionMayComeFirstOrLast) {
 }
 
 TEST(ShipmentProperty, ARetractionCountsWhicheverOfTheTwoArrivesFirst) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kShipmentRounds; ++round) {
     Random random{first_seed() + round};
     auto events = random_events(random);
     const std::string taken_back = random.pick(events).event_id;
@@ -118,7 +118,7 @@ TEST(ShipmentProperty, ARetractionCountsWhicheverOfTheTwoArrivesFirst) {
 }
 
 TEST(ShipmentProperty, ALateRowNeverLeadsOutOfATerminalStatusOfALaterInstant) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kShipmentRounds; ++round) {
     Random random{first_seed() + round};
     Shipment shipment;
     (void)reduce(shipment, random_events(random));
@@ -134,7 +134,7 @@ TEST(ShipmentProperty, ALateRowNeverLeadsOutOfATerminalStatusOfALaterInstant) {
 }
 
 TEST(ShipmentProperty, RecordedEffectsChainFromTheFirstStatusToTheLast) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kShipmentRounds; ++round) {
     Random random{first_seed() + round};
     const auto events = random_events(random);
     Shipment shipment;

@@ -12,7 +12,7 @@ namespace {
 using testing::first_seed;
 using testing::Random;
 
-constexpr std::uint64_t kRounds = 1500;
+constexpr std::uint64_t kSourceRounds = 1500;
 
 struct Heard {
   std::size_t by{0};
@@ -122,7 +122,7 @@ Shipment heard(const std::vector<Heard>& tellings) {
 TEST(SourcesProperty, OrderAndRepetitionOfSourcesDoNotChangeHistoryStateOrDisagreements) {
   std::size_t merged = 0;
   std::size_t disputed = 0;
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
     auto tellings = random_tellings(random);
     const Shipment once = heard(tellings);
@@ -138,12 +138,12 @@ TEST(SourcesProperty, OrderAndRepetitionOfSourcesDoNotChangeHistoryStateOrDisagr
     merged += found.scans.size() < once.history.size() ? 1 : 0;
     disputed += found.disagreements.empty() ? 0 : 1;
   }
-  EXPECT_GT(merged, kRounds / 3) << "the cases must be worth their name";
-  EXPECT_GT(disputed, kRounds / 20);
+  EXPECT_GT(merged, kSourceRounds / 3) << "the cases must be worth their name";
+  EXPECT_GT(disputed, kSourceRounds / 20);
 }
 
 TEST(SourcesProperty, EveryTellingStandsInOneScanUnlessItWasTakenBack) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
     const Shipment shipment = heard(random_tellings(random));
     if (!is_compared(shipment)) continue;
@@ -167,7 +167,7 @@ TEST(SourcesProperty, EveryTellingStandsInOneScanUnlessItWasTakenBack) {
 }
 
 TEST(SourcesProperty, ACauseIsToldAtMostOnce) {
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
+  for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
     const auto first = random_tellings(random);
     auto tellings = first;

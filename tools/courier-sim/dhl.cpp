@@ -2,6 +2,7 @@
 #include <cpprest/json.h>
 
 #include "tools/courier-sim/courier.hpp"
+#include "tools/courier-sim/json_text.hpp"
 #include "tools/courier-sim/scenario.hpp"
 #include "tools/courier-sim/times.hpp"
 
@@ -9,10 +10,6 @@ namespace courier_sim {
 namespace {
 
 using web::json::value;
-
-value text(const std::string& s) {
-  return value::string(s);
-}
 
 Answer problem(int status, const std::string& title, const std::string& detail, const std::string& number = {}) {
   value body;

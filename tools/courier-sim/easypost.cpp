@@ -4,6 +4,7 @@
 
 #include "tools/courier-sim/courier.hpp"
 #include "tools/courier-sim/digests.hpp"
+#include "tools/courier-sim/json_text.hpp"
 #include "tools/courier-sim/scenario.hpp"
 #include "tools/courier-sim/times.hpp"
 
@@ -14,9 +15,6 @@ using web::json::value;
 
 constexpr const char* kUtc = "%Y-%m-%dT%H:%M:%SZ";
 
-value text(const std::string& s) {
-  return value::string(s);
-}
 value text_or_null(const std::string& s) {
   return s.empty() ? value::null() : text(s);
 }

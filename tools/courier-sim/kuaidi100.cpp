@@ -5,6 +5,7 @@
 
 #include "tools/courier-sim/courier.hpp"
 #include "tools/courier-sim/digests.hpp"
+#include "tools/courier-sim/json_text.hpp"
 #include "tools/courier-sim/scenario.hpp"
 #include "tools/courier-sim/times.hpp"
 
@@ -12,10 +13,6 @@ namespace courier_sim {
 namespace {
 
 using web::json::value;
-
-value text(const std::string& s) {
-  return value::string(s);
-}
 
 Answer failure(const std::string& code, const std::string& message) {
   value body;

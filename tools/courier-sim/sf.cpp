@@ -7,6 +7,7 @@
 
 #include "tools/courier-sim/courier.hpp"
 #include "tools/courier-sim/digests.hpp"
+#include "tools/courier-sim/json_text.hpp"
 #include "tools/courier-sim/scenario.hpp"
 #include "tools/courier-sim/times.hpp"
 
@@ -17,10 +18,6 @@ using web::json::value;
 
 constexpr std::size_t kMostNumbers = 10;
 constexpr const char* kLocalTime = "%Y-%m-%d %H:%M:%S";
-
-value text(const std::string& s) {
-  return value::string(s);
-}
 
 Answer envelope(const std::string& code, const std::string& message, const value& data) {
   value body;

@@ -5,6 +5,7 @@
 
 #include "tools/courier-sim/courier.hpp"
 #include "tools/courier-sim/digests.hpp"
+#include "tools/courier-sim/json_text.hpp"
 #include "tools/courier-sim/scenario.hpp"
 #include "tools/courier-sim/times.hpp"
 
@@ -14,10 +15,6 @@ namespace {
 using web::json::value;
 
 constexpr std::string_view kDetails = "/api/track/v1/details/";
-
-value text(const std::string& s) {
-  return value::string(s);
-}
 
 Answer errors(int status, const std::string& code, const std::string& message) {
   value error;

@@ -9,10 +9,12 @@ namespace parcelgate::sqlite {
 namespace {
 
 // What a row counts for: its body and the words beside it, in bytes.
-constexpr std::string_view kRowBytes = "length(body) + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB))";
+constexpr std::string_view kRowBytes =
+    "length(body) + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB)) + "
+    "length(CAST(context AS BLOB))";
 
 std::size_t size_of(const QuarantinedMessage& held) {
-  return held.message.body.size() + held.reason.size() + held.headers.size();
+  return held.message.body.size() + held.reason.size() + held.headers.size() + held.message.context.size();
 }
 
 }  // namespace
@@ -21,8 +23,8 @@ QuarantineTable::QuarantineTable(Connection& connection, const Options& options)
     : connection_(connection),
       options_(options),
       insert_(connection,
-              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers, context) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       count_(connection, "SELECT count(*), ifnull(sum(" + std::string(kRowBytes) + "), 0) FROM quarantine"),
       drop_oldest_(connection, "DELETE FROM quarantine WHERE id = (SELECT min(id) FROM quarantine) RETURNING " +
                                    std::string(kRowBytes)),
@@ -34,8 +36,9 @@ Result<std::int64_t> QuarantineTable::append(const QuarantinedMessage& held) {
     if (auto counted = count(); !counted) return unexpected(std::move(counted).error());
   }
   const RawMessage& message = held.message;
-  auto added = insert_.run(message.received_at, message.source, message.account,
-                           static_cast<std::uint32_t>(message.via), Blob{message.body}, held.reason, held.headers);
+  auto added =
+      insert_.run(message.received_at, message.source, message.account, static_cast<std::uint32_t>(message.via),
+                  Blob{message.body}, held.reason, held.headers, message.context);
   if (!added) return unexpected(std::move(added).error());
   const std::int64_t id = sqlite3_last_insert_rowid(connection_.handle());
   ++held_->rows;

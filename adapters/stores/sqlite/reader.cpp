@@ -40,7 +40,16 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
                                                "ORDER BY position LIMIT ?3")),
       select_feed_entry_(connection_, select(kFeedColumns, "feed WHERE position = ?1")),
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
-      select_raw_(connection_, "SELECT received_at, source, account, via, body FROM raw_log WHERE id = ?1"),
+      select_raw_(
+          connection_,
+          "SELECT received_at, source, account, via, body, context, mapping_version, id FROM raw_log WHERE id = ?1"),
+      read_raw_log_(connection_,
+                    "SELECT received_at, source, account, via, body, context, mapping_version, id FROM raw_log "
+                    "WHERE id > ?1 AND received_at >= ?2 ORDER BY id LIMIT ?3"),
+      select_raw_range_(connection_, "SELECT min(id), max(id) FROM raw_log WHERE received_at >= ?1"),
+      list_codes_(connection_,
+                  "SELECT source, code, mapped, count, first_seen_at, last_seen_at, sample FROM seen_code "
+                  "WHERE ?1 = '' OR source = ?1 ORDER BY source, code"),
       select_due_polls_(connection_, select(kPollColumns,
                                             "poll_state WHERE account = ?1 AND urgency = ?2 AND ended = 0 AND "
                                             "next_at <= ?3 ORDER BY next_at LIMIT ?4")),
@@ -125,7 +134,24 @@ Result<FeedCursor> SqliteReader::feed_head() {
 }
 
 Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
-  return read_one<RawMessage>(select_raw_.query(id), [](const Rows& rows) { return read_raw(rows, 0); });
+  auto found = read_one<LoggedMessage>(select_raw_.query(id), read_logged);
+  if (!found) return unexpected(std::move(found).error());
+  if (!*found) return std::optional<RawMessage>{};
+  return std::optional<RawMessage>(std::move((*found)->message));
+}
+
+Result<std::vector<LoggedMessage>> SqliteReader::read_raw_log(std::int64_t after, Instant since, std::size_t limit) {
+  return read_all<LoggedMessage>(read_raw_log_.query(after, since, limit), read_logged);
+}
+
+Result<RawRange> SqliteReader::raw_range(Instant since) {
+  Rows rows = select_raw_range_.query(since);
+  if (rows.next()) return RawRange{rows.integer(0), rows.integer(1)};
+  return unexpected(rows.status().error());
+}
+
+Result<std::vector<SeenCode>> SqliteReader::list_codes(std::string_view source) {
+  return read_all<SeenCode>(list_codes_.query(source), read_seen_code);
 }
 
 Result<std::vector<PollState>> SqliteReader::due_polls(std::string_view account, PollUrgency urgency, Instant now,

@@ -28,6 +28,10 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::vector<PollState>> find_polls(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tracking_number) override;
   [[nodiscard]] Result<std::vector<PollLoad>> measure_polls() override;
+  [[nodiscard]] Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, Instant since,
+                                                                std::size_t limit) override;
+  [[nodiscard]] Result<RawRange> raw_range(Instant since) override;
+  [[nodiscard]] Result<std::vector<SeenCode>> list_codes(std::string_view source) override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
   [[nodiscard]] Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
                                                               std::size_t limit) override;
@@ -55,6 +59,9 @@ class SqliteReader final : public Reader {
   Statement select_feed_entry_;
   Statement select_feed_head_;
   Statement select_raw_;
+  Statement read_raw_log_;
+  Statement select_raw_range_;
+  Statement list_codes_;
   Statement select_due_polls_;
   Statement select_polls_;
   Statement select_polls_by_number_;

@@ -107,9 +107,25 @@ Result<RawMessage> read_raw(const Rows& rows, int first_column) {
   return message;
 }
 
+Result<LoggedMessage> read_logged(const Rows& rows) {
+  auto message = read_raw(rows, 0);
+  if (!message) return unexpected(std::move(message).error());
+  message->context = rows.text(5);
+  message->mapping_version = rows.text(6);
+  return LoggedMessage{rows.integer(7), *std::move(message)};
+}
+
+Result<SeenCode> read_seen_code(const Rows& rows) {
+  return SeenCode{std::string(rows.text(0)), std::string(rows.text(1)),
+                  rows.integer(2) != 0,      static_cast<std::uint64_t>(rows.integer(3)),
+                  rows.instant(4),           rows.instant(5),
+                  std::string(rows.text(6))};
+}
+
 Result<QuarantinedMessage> read_quarantined(const Rows& rows) {
   auto message = read_raw(rows, 1);
   if (!message) return unexpected(std::move(message).error());
+  message->context = rows.text(9);
   return QuarantinedMessage{rows.integer(0), *std::move(message), std::string(rows.text(6)), std::string(rows.text(7)),
                             static_cast<std::uint64_t>(rows.integer(8))};
 }

@@ -17,10 +17,10 @@ inline constexpr std::string_view kPollColumns =
     "known_events, told, subscription";
 inline constexpr std::string_view kRecordColumns = "outlet, key, value, due_at";
 inline constexpr std::string_view kQuarantineColumns =
-    "id, received_at, source, account, via, body, reason, headers, length(body)";
+    "id, received_at, source, account, via, body, reason, headers, length(body), context";
 /// The same columns with an empty body.
 inline constexpr std::string_view kQuarantineListColumns =
-    "id, received_at, source, account, via, x'', reason, headers, length(body)";
+    "id, received_at, source, account, via, x'', reason, headers, length(body), context";
 inline constexpr std::string_view kKeyColumns =
     "hash, id, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked";
 
@@ -35,6 +35,10 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] Result<OutletRecord> read_record(const Rows& rows);
 [[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,
                                           int first_column);  ///< received_at, source, account, via, body
+/// received_at, source, account, via, body, context, mapping_version, id
+[[nodiscard]] Result<LoggedMessage> read_logged(const Rows& rows);
+/// source, code, mapped, count, first_seen_at, last_seen_at, sample
+[[nodiscard]] Result<SeenCode> read_seen_code(const Rows& rows);
 [[nodiscard]] Result<QuarantinedMessage> read_quarantined(const Rows& rows);
 [[nodiscard]] Result<ApiKey> read_key(const Rows& rows);
 

@@ -128,6 +128,27 @@ CREATE TABLE counter (
 INSERT INTO counter (id, events, feed_head) VALUES (1, 0, 0);
 )";
 
+// What a kept message needs to be decoded again, and with which mapping its events were decoded.
+constexpr const char* kMessageContext = R"(
+ALTER TABLE raw_log ADD COLUMN context TEXT NOT NULL DEFAULT '';
+ALTER TABLE raw_log ADD COLUMN mapping_version TEXT NOT NULL DEFAULT '';
+ALTER TABLE quarantine ADD COLUMN context TEXT NOT NULL DEFAULT '';
+)";
+
+// The vocabulary that a source speaks. Few rows: as many as it has codes.
+constexpr const char* kSeenCodes = R"(
+CREATE TABLE seen_code (
+  source TEXT NOT NULL,
+  code TEXT NOT NULL,
+  mapped INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  first_seen_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  PRIMARY KEY (source, code)
+) STRICT, WITHOUT ROWID;
+)";
+
 // Due rows are read by urgency; the index also holds what an account's load is summed up from (and `ended`, without
 // which it would not cover that query).
 constexpr const char* kPollUrgency = R"(
@@ -152,7 +173,8 @@ struct Step {
 
 /// Step n brings version n to n + 1. Steps are never changed once released: new ones are added.
 constexpr std::array kMigrations{Step{kFirstSchema, nullptr}, Step{"", name_tellers},
-                                Step{kPollUrgency, nullptr}};
+                                Step{kPollUrgency, nullptr}, Step{kMessageContext, nullptr},
+                                Step{kSeenCodes, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

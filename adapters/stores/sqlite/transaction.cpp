@@ -25,7 +25,15 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
                    "INSERT INTO feed (position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, "
                    "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
       insert_raw_(connection,
-                  "INSERT INTO raw_log (received_at, source, account, via, body) VALUES (?1, ?2, ?3, ?4, ?5)"),
+                  "INSERT INTO raw_log (received_at, source, account, via, body, context, mapping_version) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      upsert_code_(connection,
+                   "INSERT INTO seen_code (source, code, mapped, count, first_seen_at, last_seen_at, sample) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (source, code) DO UPDATE SET "
+                   "mapped = iif(excluded.last_seen_at >= last_seen_at, excluded.mapped, mapped), "
+                   "sample = iif(excluded.last_seen_at >= last_seen_at, excluded.sample, sample), "
+                   "count = count + excluded.count, first_seen_at = min(first_seen_at, excluded.first_seen_at), "
+                   "last_seen_at = max(last_seen_at, excluded.last_seen_at)"),
       select_poll_(connection, select(kPollColumns,
                                       "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                                       "account = ?4")),
@@ -111,7 +119,8 @@ Result<std::int64_t> SqliteTransaction::inserted(Result<void> outcome) {
 Result<std::int64_t> SqliteTransaction::append_raw(const RawMessage& message) {
   command_wrote_ = true;
   return inserted(insert_raw_.run(message.received_at, message.source, message.account,
-                                  static_cast<std::uint32_t>(message.via), Blob{message.body}));
+                                  static_cast<std::uint32_t>(message.via), Blob{message.body}, message.context,
+                                  message.mapping_version));
 }
 
 Result<std::int64_t> SqliteTransaction::append_quarantine(const QuarantinedMessage& quarantined) {
@@ -122,6 +131,16 @@ Result<std::int64_t> SqliteTransaction::append_quarantine(const QuarantinedMessa
 Result<void> SqliteTransaction::remove_quarantine(std::int64_t id) {
   command_wrote_ = true;
   return quarantine_.remove(id);
+}
+
+Result<void> SqliteTransaction::add_codes(std::span<const SeenCode> codes) {
+  command_wrote_ = true;
+  for (const SeenCode& code : codes) {
+    auto added = upsert_code_.run(code.source, code.code, code.mapped, code.count, code.first_seen_at,
+                                  code.last_seen_at, code.sample);
+    if (!added) return added;
+  }
+  return {};
 }
 
 Result<std::optional<PollState>> SqliteTransaction::find_poll(const ShipmentKey& key, std::string_view account) {

@@ -59,6 +59,7 @@ class SqliteTransaction final : public Transaction {
   Result<std::int64_t> append_raw(const RawMessage& message) override;
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
   Result<void> remove_quarantine(std::int64_t id) override;
+  Result<void> add_codes(std::span<const SeenCode> codes) override;
   [[nodiscard]] Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) override;
   [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tenant,
                                                           std::string_view tracking_number) override;
@@ -103,6 +104,7 @@ class SqliteTransaction final : public Transaction {
   Statement select_due_returns_;
   Statement insert_feed_;
   Statement insert_raw_;
+  Statement upsert_code_;
   Statement select_poll_;
   Statement select_polls_;
   Statement upsert_poll_;

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <string>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -14,12 +16,6 @@ bool is_digit(char c) {
 }
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 }  // namespace

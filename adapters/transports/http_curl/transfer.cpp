@@ -9,6 +9,7 @@
 #include "adapters/transports/http_curl/address_guard.hpp"
 #include "adapters/transports/http_curl/retry_after.hpp"
 #include "adapters/transports/http_curl/url_parts.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
@@ -23,12 +24,6 @@ bool repeats_safely(std::string_view method) noexcept {
 /// A line end inside a name or value would smuggle a header of its own into the request.
 bool is_clean(std::string_view text) noexcept {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -53,18 +55,11 @@ InflateOutcome inflate_all(int window, std::string_view body, std::size_t max_by
   }
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return out;
-}
-
 }  // namespace
 
 InflateOutcome undo_content_encoding(std::string_view encoding, std::string_view body, std::size_t max_bytes,
                                      std::string& out) {
-  const std::string name = lower(encoding);
+  const std::string name = ascii_lower(encoding);
   if (name.empty() || name == "identity") return InflateOutcome::plain;
   if (name == "gzip" || name == "x-gzip") return inflate_all(kGzipWindow, body, max_bytes, out);
   if (name != "deflate") return InflateOutcome::unsupported;

@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "gateway/app/admin/admin_answer.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/polling.hpp"
@@ -22,18 +23,6 @@ class Write final : public Command {
  private:
   std::function<Result<void>(Transaction&)> apply_;
 };
-
-template <class Fill>
-std::string answer(Fill fill) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  writer.Key("ok");
-  writer.Bool(true);
-  fill(writer);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
-}
 
 std::string refusal(const Error& error) {
   rapidjson::StringBuffer buffer;
@@ -96,7 +85,8 @@ Result<void> check_key(const ApiKey& key) {
     return unexpected(ErrorKind::rejected, "a customer key opens one shipment: add --carrier ID --number NUMBER");
   }
   if (key.scope != "customer" && (!key.carrier.empty() || !key.tracking_number.empty())) {
-    return unexpected(ErrorKind::rejected, "only a customer key is bound to a shipment: leave --carrier and --number out");
+    return unexpected(ErrorKind::rejected,
+                      "only a customer key is bound to a shipment: leave --carrier and --number out");
   }
   return {};
 }
@@ -125,6 +115,7 @@ Result<std::string> AdminService::dispatch(const rapidjson::Value& request) {
   if (command == "quarantine.show") return show_quarantined(request);
   if (command == "polling.list") return list_polling();
   if (command == "polling.show") return show_polling(request);
+  if (const auto added = added_.find(command); added != added_.end()) return added->second(request);
   return unexpected(ErrorKind::rejected, "the gateway does not know this command; do both come from one version?");
 }
 
@@ -144,9 +135,10 @@ Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   const std::string secret = "pgk_" + to_base64url(random_bytes(32));
   key.hash = to_hex(sha256_bytes(secret));
   key.id = "key-" + to_hex(random_bytes(4));
-  auto stored = submit_and_wait(store_, std::make_unique<Write>([key](Transaction& transaction) { return transaction.store_key(key); }));
+  auto stored = submit_and_wait(
+      store_, std::make_unique<Write>([key](Transaction& transaction) { return transaction.store_key(key); }));
   if (!stored) return unexpected(stored.error());
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     write_member(writer, "id", key.id);
     write_member(writer, "key", secret);
   });
@@ -157,7 +149,7 @@ Result<std::string> AdminService::list_keys() {
   if (!reader) return unexpected(reader.error());
   const auto keys = (*reader)->list_keys();
   if (!keys) return unexpected(keys.error());
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("keys");
     writer.StartArray();
     for (const ApiKey& key : *keys) write_key_row(writer, key);
@@ -175,10 +167,10 @@ Result<std::string> AdminService::revoke_key(const rapidjson::Value& request) {
   if (found == keys->end()) return unexpected(ErrorKind::not_found, "no key has this id; see `parcelgate keys list`");
   ApiKey revoked = *found;
   revoked.revoked = true;
-  auto stored =
-      submit_and_wait(store_, std::make_unique<Write>([revoked](Transaction& transaction) { return transaction.store_key(revoked); }));
+  auto stored = submit_and_wait(
+      store_, std::make_unique<Write>([revoked](Transaction& transaction) { return transaction.store_key(revoked); }));
   if (!stored) return unexpected(stored.error());
-  return answer([](JsonWriter&) {});
+  return admin_answer([](JsonWriter&) {});
 }
 
 Result<std::string> AdminService::list_outlets() {
@@ -188,7 +180,7 @@ Result<std::string> AdminService::list_outlets() {
   if (!outlets) return unexpected(outlets.error());
   const auto head = (*reader)->feed_head();
   if (!head) return unexpected(head.error());
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("outlets");
     writer.StartArray();
     for (const OutletState& outlet : *outlets) {
@@ -209,20 +201,22 @@ Result<std::string> AdminService::pause(const rapidjson::Value& request, bool pa
   const std::string id(find_text(request, "outlet"));
   if (pause_outlet_) {
     if (auto done = pause_outlet_(id, paused); !done) return unexpected(done.error());
-    return answer([](JsonWriter&) {});
+    return admin_answer([](JsonWriter&) {});
   }
   auto reader = store_.open_reader();
   if (!reader) return unexpected(reader.error());
   const auto outlets = (*reader)->list_outlets();
   if (!outlets) return unexpected(outlets.error());
-  const auto found = std::find_if(outlets->begin(), outlets->end(), [&](const OutletState& outlet) { return outlet.outlet == id; });
-  if (found == outlets->end()) return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+  const auto found =
+      std::find_if(outlets->begin(), outlets->end(), [&](const OutletState& outlet) { return outlet.outlet == id; });
+  if (found == outlets->end())
+    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
   OutletState state = *found;
   state.paused = paused;
-  auto stored =
-      submit_and_wait(store_, std::make_unique<Write>([state](Transaction& transaction) { return transaction.store_outlet(state); }));
+  auto stored = submit_and_wait(
+      store_, std::make_unique<Write>([state](Transaction& transaction) { return transaction.store_outlet(state); }));
   if (!stored) return unexpected(stored.error());
-  return answer([](JsonWriter&) {});
+  return admin_answer([](JsonWriter&) {});
 }
 
 Result<std::string> AdminService::list_quarantine(const rapidjson::Value& request) {
@@ -231,7 +225,7 @@ Result<std::string> AdminService::list_quarantine(const rapidjson::Value& reques
   const auto* limit = find_member(request, "limit");
   const auto all = (*reader)->list_quarantine(limit != nullptr && limit->IsUint() ? limit->GetUint() : 100);
   if (!all) return unexpected(all.error());
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("messages");
     writer.StartArray();
     for (const QuarantinedMessage& held : *all) {
@@ -249,8 +243,9 @@ Result<std::string> AdminService::show_quarantined(const rapidjson::Value& reque
   const auto* id = find_member(request, "id");
   const auto held = (*reader)->find_quarantined(id != nullptr && id->IsInt64() ? id->GetInt64() : 0);
   if (!held) return unexpected(held.error());
-  if (!*held) return unexpected(ErrorKind::not_found, "nothing in quarantine has this id; see `parcelgate quarantine list`");
-  return answer([&](JsonWriter& writer) {
+  if (!*held)
+    return unexpected(ErrorKind::not_found, "nothing in quarantine has this id; see `parcelgate quarantine list`");
+  return admin_answer([&](JsonWriter& writer) {
     write_quarantined(writer, **held);
     write_member(writer, "headers", (*held)->headers);
     write_member(writer, "body_base64", to_base64((*held)->message.body));
@@ -262,7 +257,7 @@ Result<std::string> AdminService::list_polling() {
   if (!reader) return unexpected(reader.error());
   const auto loads = (*reader)->measure_polls();
   if (!loads) return unexpected(loads.error());
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("loads");
     writer.StartArray();
     for (const PollLoad& load : *loads) {
@@ -287,7 +282,7 @@ Result<std::string> AdminService::show_polling(const rapidjson::Value& request) 
   if (!polls) return unexpected(polls.error());
   if (polls->empty()) return unexpected(ErrorKind::not_found, "no account asks about this number; is it registered?");
   const auto locale = find_locale(find_text(request, "locale")).value_or(Locale::en);
-  return answer([&](JsonWriter& writer) {
+  return admin_answer([&](JsonWriter& writer) {
     writer.Key("checks");
     writer.StartArray();
     for (const PollState& poll : *polls) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,11 @@ class AdminService {
   /// {"ok": false, "error": {"kind", "what"}}. May wait for a commit.
   [[nodiscard]] std::string handle(std::string_view request);
 
+  /// What answers a command that this service does not know itself: a whole answer, see admin_answer().
+  using Handler = std::function<Result<std::string>(const rapidjson::Value& request)>;
+  /// Before the first request.
+  void add(std::string command, Handler handler) { added_.insert_or_assign(std::move(command), std::move(handler)); }
+
  private:
   Result<std::string> dispatch(const rapidjson::Value& request);
   Result<std::string> create_key(const rapidjson::Value& request);
@@ -40,6 +46,7 @@ class AdminService {
   Store& store_;
   const TimeSource& time_;
   PauseOutlet pause_outlet_;
+  std::map<std::string, Handler, std::less<>> added_;
 };
 
 }  // namespace parcelgate

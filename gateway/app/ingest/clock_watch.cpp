@@ -52,6 +52,11 @@ void ClockWatch::poke() {
   bell_->ring();
 }
 
+void ClockWatch::replace_rules(std::shared_ptr<const RulePacks> rules) {
+  rules_.store(std::move(rules));
+  poke();
+}
+
 void ClockWatch::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) wait(stop, work());
 }
@@ -65,7 +70,7 @@ std::optional<std::chrono::milliseconds> ClockWatch::work() {
   if (!*wake_at) return std::nullopt;
   const Instant now = time_.now();
   if (**wake_at > now) return std::min(kLongestPause, **wake_at - now);
-  auto ticked = submit_and_wait(store_, std::make_unique<TickClocks>(now, kReturnsPerTick, rules_));
+  auto ticked = submit_and_wait(store_, std::make_unique<TickClocks>(now, kReturnsPerTick, rules_.load()));
   if (ticked) return std::chrono::milliseconds{0};
   log(LogLevel::error, "clock_tick_failed", {{"what", ticked.error().what}});
   return kPauseAfterFault;

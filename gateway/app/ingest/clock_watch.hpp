@@ -1,6 +1,7 @@
 // Wakes when the next clock is due and moves it.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,8 @@ class ClockWatch {
   ClockWatch(const ClockWatch&) = delete;
   ClockWatch& operator=(const ClockWatch&) = delete;
 
+  /// Clocks are evaluated by these from the next tick on. From any thread.
+  void replace_rules(std::shared_ptr<const RulePacks> rules);
   /// Looks at the time again, which a stepped TimeSource asks for.
   void poke();
 
@@ -42,7 +45,7 @@ class ClockWatch {
 
   Store& store_;
   const TimeSource& time_;
-  std::shared_ptr<const RulePacks> rules_;
+  std::atomic<std::shared_ptr<const RulePacks>> rules_;
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
   std::jthread thread_;

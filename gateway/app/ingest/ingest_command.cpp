@@ -17,11 +17,18 @@ IngestCounters::IngestCounters(Metrics& metrics)
                                     "Scans that two sources tell so that they exclude each other")),
       unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
       subscriptions_ended(metrics.counter("parcelgate_subscriptions_ended_total",
-                                          "Subscriptions of numbers that their sender has ended")) {}
+                                          "Subscriptions of numbers that their sender has ended")),
+      vocabulary(metrics) {}
 
 IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters,
                              Done done)
-    : input_(std::move(input)), rules_(std::move(rules)), counters_(counters), done_(std::move(done)) {}
+    : input_(std::move(input)), rules_(std::move(rules)), counters_(counters), done_(std::move(done)) {
+  input_.raw.mapping_version = input_.mapping_version;
+}
+
+IngestCommand::~IngestCommand() {
+  counters_.vocabulary.give_back(std::move(flushed_));
+}
 
 std::string_view IngestCommand::partition_key() const noexcept {
   const auto& shipments = input_.decoded.shipments;
@@ -29,11 +36,13 @@ std::string_view IngestCommand::partition_key() const noexcept {
 }
 
 Result<void> IngestCommand::apply(Transaction& transaction) {
-  raw_id_ = 0;
+  raw_id_ = input_.raw_id;
   unmapped_ = 0;
   disagreements_ = 0;
   outcome_ = {};
   subscriptions_ended_ = 0;
+  seen_.clear();
+  counters_.vocabulary.give_back(std::exchange(flushed_, {}));
   for (const DecodedShipment& decoded : input_.decoded.shipments) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
@@ -41,14 +50,24 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
   for (const ItemError& error : input_.decoded.errors) {
     if (!error.ends_subscription()) continue;
     const auto ended = end_subscriptions(transaction, input_.tenant, input_.raw.account, error.tracking_number,
-                                         error.what, input_.raw.received_at);
+                                         error.what, recorded_at());
     if (!ended) return unexpected(ended.error());
     subscriptions_ended_ += *ended;
   }
-  return {};
+  return note_codes(transaction);
+}
+
+/// Codes without a meaning are stored at once; the counts of those with one go along now and then.
+Result<void> IngestCommand::note_codes(Transaction& transaction) {
+  if (seen_.empty()) return {};
+  std::vector<SeenCode> codes = unmapped_codes(input_.raw.source, seen_, recorded_at());
+  flushed_ = counters_.vocabulary.take_due(recorded_at());
+  codes.insert(codes.end(), flushed_.begin(), flushed_.end());
+  return codes.empty() ? Result<void>{} : transaction.add_codes(codes);
 }
 
 Result<void> IngestCommand::apply_shipment(Transaction& transaction, const DecodedShipment& decoded) {
+  carrier_ = decoded.carrier;
   ShipmentKey key{input_.tenant, decoded.carrier, decoded.tracking_number};
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
@@ -105,7 +124,9 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
   if (auto kept = keep_raw(transaction); !kept) return kept;
   const EventEffect& effect = reduced.recorded.front();
   if (event.reason.is_unmapped()) ++unmapped_;
-  const bool is_news = effect.status_changed || !effect.corroborates;
+  seen_.push_back({carrier_, event.carrier_code, event.event_id, !event.reason.is_unmapped()});
+  // That an event is taken back is news even where its correction says what another source says.
+  const bool is_news = effect.status_changed || !effect.corroborates || !event.retracts.empty();
   ++(is_news ? outcome_.recorded : outcome_.corroborated);
   if (is_news) {
     const ShipmentKey& key = shipment.key;
@@ -136,7 +157,7 @@ Result<void> IngestCommand::keep_raw(Transaction& transaction) {
 Result<std::uint64_t> IngestCommand::tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
                                           std::string data) {
   FeedEntry entry;
-  entry.recorded_at = input_.raw.received_at;
+  entry.recorded_at = recorded_at();
   entry.type = type;
   entry.tenant = shipment.key.tenant;
   entry.carrier = shipment.key.carrier;
@@ -152,7 +173,7 @@ Result<void> IngestCommand::update_return(Transaction& transaction, const Shipme
   if (!found) return unexpected(std::move(found).error());
   if (!*found || !refresh_milestones(**found, shipment)) return {};
   const auto rules = find_rules(*rules_, **found);
-  if (rules) return move_clocks(transaction, **rules, **found, input_.raw.received_at);
+  if (rules) return move_clocks(transaction, **rules, **found, recorded_at());
   // The courier is not to blame for our configuration: the event is kept, the clocks wait for their rules.
   log(LogLevel::error, "clocks_without_rules", {{"return_id", (*found)->return_id}, {"what", rules.error().what}});
   return transaction.store_return(**found);
@@ -166,6 +187,8 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
     counters_.disagreements.Increment(static_cast<double>(disagreements_));
     counters_.unmapped.Increment(static_cast<double>(unmapped_));
     counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
+    counters_.vocabulary.recorded(input_.raw.source, seen_, recorded_at());
+    flushed_.clear();
   }
   if (done_)
     done_(outcome ? Result<IngestOutcome>(outcome_) : Result<IngestOutcome>(unexpected(std::move(outcome).error())));

@@ -3,9 +3,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/telemetry/metrics.hpp"
@@ -18,7 +21,9 @@ struct IngestInput {
   std::string tenant;           ///< of the account
   std::string mapping_version;  ///< of the source when it decoded
   Decoded decoded;
-  std::string own_carrier;  ///< whose own source this is; empty: it passes on what carriers say
+  std::string own_carrier{};             ///< whose own source this is; empty: it passes on what carriers say
+  std::int64_t raw_id{0};                ///< where `raw` stands already; 0: it is to be kept
+  std::optional<Instant> recorded_at{};  ///< absent: when it was received
 };
 
 /// What the message brought; one that brought nothing new is a duplicate.
@@ -38,6 +43,7 @@ struct IngestCounters {
   prometheus::Counter& disagreements;
   prometheus::Counter& unmapped;
   prometheus::Counter& subscriptions_ended;
+  VocabularyWatch vocabulary;
 };
 
 class IngestCommand final : public Command {
@@ -46,6 +52,7 @@ class IngestCommand final : public Command {
 
   /// @param done  called once, on the store's thread, when the events are durable or could not be kept
   IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters, Done done = {});
+  ~IngestCommand() override;
 
   [[nodiscard]] std::string_view partition_key() const noexcept override;
   Result<void> apply(Transaction& transaction) override;
@@ -60,6 +67,8 @@ class IngestCommand final : public Command {
   Result<void> keep_raw(Transaction& transaction);
   Result<std::uint64_t> tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
                              std::string data);
+  [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
+  Result<void> note_codes(Transaction& transaction);
   Result<void> update_return(Transaction& transaction, const Shipment& shipment);
 
   IngestInput input_;
@@ -72,6 +81,9 @@ class IngestCommand final : public Command {
   std::size_t unmapped_{0};
   std::size_t disagreements_{0};
   std::size_t subscriptions_ended_{0};
+  std::string_view carrier_;       ///< of the shipment at hand
+  std::vector<SeenEvent> seen_;    ///< the new events; views of input_
+  std::vector<SeenCode> flushed_;  ///< counts of other messages that this transaction stores
   IngestOutcome outcome_;
 };
 

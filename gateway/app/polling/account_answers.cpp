@@ -4,15 +4,12 @@
 #include "gateway/app/polling/account_worker.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
+#include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
 
 constexpr std::chrono::seconds kTokenPause{5};
-
-double seconds_of(std::chrono::milliseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 /// For the operator who looks at a quarantined answer. Cookies are credentials of ours.
 std::string header_lines(const HttpHeaders& headers) {
@@ -22,6 +19,37 @@ std::string header_lines(const HttpHeaders& headers) {
     lines.append(name).append(": ").append(value).append("\n");
   }
   return lines;
+}
+
+RawMessage raw_of(const Source& source, const Account& account, const std::vector<PollState>& rows,
+                  const HttpResponse& answer, Instant now) {
+  std::vector<PollItem> asked;
+  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, {}});
+  SourceMessage message;
+  message.via = Via::poll;
+  message.headers = &answer.headers;
+  message.http_status = answer.status;
+  message.asked = asked;
+  return {now,         std::string(source.id()),
+          account.id,  Via::poll,
+          answer.body, render_message_context(message, source.decode_inputs(), account),
+          {}};
+}
+
+/// Has a candidate read the answer beside; what acts reads it once more, because a judgement holds no reading.
+void watch(const Shadow& shadow, const Source& source, const Account& account, const std::vector<PollState>& rows,
+           const HttpResponse& answer, Instant now) {
+  if (!shadow.is_on()) return;
+  std::vector<PollItem> asked;
+  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, row.hints});
+  SourceMessage message;
+  message.via = Via::poll;
+  message.headers = &answer.headers;
+  message.body = answer.body;
+  message.http_status = answer.status;
+  message.asked = asked;
+  message.received_at = now;
+  shadow.watch(account, source, message, source.decode(account, message));
 }
 
 }  // namespace
@@ -39,6 +67,7 @@ PollRecord AccountWorker::start_record(Instant now) const {
 void AccountWorker::submit(PollRecord record, std::unique_ptr<Command> ingest) {
   std::vector<PollState> rows;
   for (const auto& row : record.rows) rows.push_back(row.state);
+  ++under_way_;
   outbox_.submit(
       std::make_unique<RecordPoll>(std::move(record), std::move(ingest),
                                    [this, mailbox = mailbox_, rows = std::move(rows)](const Result<void>& outcome) {
@@ -71,6 +100,7 @@ void AccountWorker::store_results(const std::vector<PollState>& rows, const std:
 }
 
 void AccountWorker::on_stored(const std::vector<PollState>& rows, const Result<void>& outcome) {
+  --under_way_;
   schedule_.release(rows);
   look_now();
   if (outcome) return;
@@ -107,7 +137,7 @@ void AccountWorker::note_breaker(bool changed) {
 void AccountWorker::on_token(const Result<void>& outcome, std::chrono::milliseconds took) {
   const auto now = parts_.time.now();
   look_now();
-  metrics_.count_request("token", outcome ? "answered" : to_string(outcome.error().kind), seconds_of(took));
+  metrics_.count_request("token", outcome ? "answered" : to_string(outcome.error().kind), took);
   if (outcome) {
     pace().breaker().undecided();  // the courier's API itself has not answered yet
     log(LogLevel::info, "token_refreshed", {{"account", id()}, {"source", account_.account.source}});
@@ -177,8 +207,9 @@ void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement,
 void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse>& answer) {
   const auto now = parts_.time.now();
   auto judgement = judge_poll(source_, account_.account, answer, asked.rows, now);
-  metrics_.count_request("poll", to_string(judgement.verdict), seconds_of(now - asked.at));
+  metrics_.count_request("poll", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
+  if (answer) watch(account_.shadow, source_, account_.account, asked.rows, *answer, now);
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());
   if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.why, now);
@@ -187,7 +218,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   std::unique_ptr<Command> ingest;
   if (judgement.decoded.has_events() || judgement.decoded.ends_subscriptions()) {
     IngestInput input;
-    input.raw = {now, account_.account.source, id(), Via::poll, answer->body};
+    input.raw = raw_of(source_, account_.account, asked.rows, *answer, now);
     input.tenant = account_.account.tenant;
     input.mapping_version = source_.mapping_version();
     input.decoded = std::move(judgement.decoded);
@@ -212,8 +243,9 @@ void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgem
                                      Instant now) {
   auto record = start_record(now);
   if (answer) {
+    parts_.ingest.vocabulary.undecodable(source_.id(), id(), now);
     QuarantinedMessage message;
-    message.message = {now, account_.account.source, id(), Via::poll, answer->body};
+    message.message = raw_of(source_, account_.account, asked.rows, *answer, now);
     message.reason = judgement.why;
     message.headers = header_lines(answer->headers);
     record.quarantine = std::move(message);
@@ -224,7 +256,7 @@ void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgem
 void AccountWorker::on_subscription_answer(const Asked& asked, const Result<HttpResponse>& answer) {
   const auto now = parts_.time.now();
   const auto judgement = judge_subscription(source_, answer);
-  metrics_.count_request("subscribe", to_string(judgement.verdict), seconds_of(now - asked.at));
+  metrics_.count_request("subscribe", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
   if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
   note_breaker(pace().breaker().succeeded());

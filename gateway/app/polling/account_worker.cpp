@@ -24,10 +24,6 @@ double breaker_gauge(BreakerState state) {
   return 0;
 }
 
-double seconds_of(std::chrono::milliseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 }  // namespace
 
 AccountWorker::AccountWorker(PollAccount account, const Source& source, const PollerParts& parts,
@@ -220,9 +216,11 @@ bool AccountWorker::send(Result<HttpRequest> request, std::vector<PollState> row
   if (!schedule_.start_request(now)) return schedule_.release(rows), false;
   const bool subscribes = on_answer == &AccountWorker::on_subscription_answer;
   auto asked = std::make_shared<const Asked>(Asked{std::move(rows), tokens_.token(), now, subscribes});
+  ++under_way_;
   parts_.http.send(std::move(request).value(),
                    [this, mailbox = mailbox_, asked, on_answer](Result<HttpResponse> answer) {
                      mailbox->post([this, asked, on_answer, answer = std::move(answer)] {
+                       --under_way_;
                        schedule_.request_ended();
                        look_now();
                        (this->*on_answer)(*asked, answer);
@@ -247,7 +245,7 @@ void AccountWorker::publish_gauges(Instant now) {
   metrics_.requests_per_second.Set(pace().requests_per_second());
   metrics_.day_left.Set(static_cast<double>(pace().day().left(now)));
   metrics_.breaker_open.Set(breaker_gauge(pace().breaker().state()));
-  metrics_.lag_seconds.Set(seconds_of(lag_));
+  metrics_.lag_seconds.Set(std::chrono::duration<double>(lag_).count());
   metrics_.in_flight.Set(static_cast<double>(schedule_.in_flight()));
 }
 

@@ -34,6 +34,10 @@ class AccountWorker {
   /// Something happened: the next pump() does not wait for its time.
   void look_now() noexcept { look_at_ = {}; }
   [[nodiscard]] PollStatus status(Instant now) const;
+  [[nodiscard]] const PollAccount& account() const noexcept { return account_; }
+  [[nodiscard]] const Source& source() const noexcept { return source_; }
+  /// Nothing is under way that would still call this object: it may go.
+  [[nodiscard]] bool is_idle() const noexcept { return under_way_ == 0 && !tokens_.is_fetching(); }
   /// The day's use as a command, for the end of a run.
   [[nodiscard]] std::unique_ptr<Command> save() const;
 
@@ -104,6 +108,7 @@ class AccountWorker {
   bool can_poll_;
   std::optional<SubscriptionPolicy> subscribes_;  ///< numbers are registered for pushes
   Stretch stretch_{1, 1, 1, 1};
+  std::size_t under_way_{0};  ///< answers and commits that will still call this object
   Instant look_at_{};
   std::chrono::milliseconds lag_{0};
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/app/ingest/shadow.hpp"
 #include "gateway/ports/source.hpp"
 
 namespace parcelgate {
@@ -14,6 +15,8 @@ struct PollAccount {
   bool subscribe{false};                          ///< register numbers for pushes, where the source wants that
   std::optional<double> requests_per_second;      ///< tightens the source's policy
   std::optional<std::uint32_t> requests_per_day;  ///< the same
+  Shadow shadow{};                                ///< how a candidate is watched beside it
+  friend bool operator==(const PollAccount&, const PollAccount&) = default;
 };
 
 /// The source's policy with the account's own, tighter limits. A source that cannot be polled gets the default,

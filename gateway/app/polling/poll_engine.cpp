@@ -33,29 +33,91 @@ Result<std::unique_ptr<PollEngine>> PollEngine::create(const PollerParts& parts,
   auto reader = parts.store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   std::unique_ptr<PollEngine> engine(new PollEngine(parts, std::move(options), std::move(reader).value()));
+  auto seats = engine->seat(parts.sources, std::move(accounts));
+  if (!seats) return unexpected(std::move(seats).error());
+  engine->seats_ = *std::move(seats);
+  for (auto& seat : engine->seats_) {
+    if (auto ready = engine->make_ready(seat); !ready) return unexpected(std::move(ready).error());
+  }
+  return engine;
+}
+
+Result<std::vector<PollEngine::Seat>> PollEngine::seat(const std::shared_ptr<const SourceCatalog>& sources,
+                                                       std::vector<PollAccount> accounts) {
+  std::vector<Seat> seats;
   for (auto& account : accounts) {
-    const auto* source = parts.sources.find(account.account.source);
+    const auto* source = sources->find(account.account.source);
     if (source == nullptr) {
       return unexpected(ErrorKind::config,
                         "account " + account.account.id + ": no carrier folder is called " + account.account.source);
     }
     const bool polls = account.poll && source->poll_policy(account.account).has_value();
     if (!polls && !account.subscribe) continue;
-    auto worker = std::make_unique<AccountWorker>(std::move(account), *source, engine->parts_, engine->options_,
-                                                  engine->mailbox_, engine->outbox_);
-    if (auto restored = worker->restore(*engine->reader_); !restored) return unexpected(std::move(restored).error());
-    engine->workers_.push_back(std::move(worker));
+    seats.push_back({std::make_unique<AccountWorker>(std::move(account), *source, parts_, options_, mailbox_, outbox_),
+                     sources, false});
   }
-  return engine;
+  return seats;
+}
+
+Result<void> PollEngine::make_ready(Seat& seat) {
+  auto restored = seat.worker->restore(*reader_);
+  seat.is_ready = restored.has_value();
+  return restored;
+}
+
+/// Whether a seat may ask: one that was replaced must have ended before, for two would ask about the same rows, and
+/// what it has used of the day stands in the store by then.
+bool PollEngine::may_ask(Seat& seat) {
+  const std::string& id = seat.worker->account().account.id;
+  const auto is_same = [&](const Seat& left) { return left.worker->account().account.id == id; };
+  if (std::any_of(leaving_.begin(), leaving_.end(), is_same)) return false;
+  if (seat.is_ready) return true;
+  const auto ready = make_ready(seat);
+  if (!ready) log(LogLevel::error, "poll_failed", {{"account", id}, {"what", ready.error().what}});
+  return ready.has_value();
+}
+
+PollEngine::Seat* PollEngine::find_unchanged(const PollAccount& account, const Source& source) {
+  const auto found = std::find_if(seats_.begin(), seats_.end(), [&](const Seat& seat) {
+    return seat.worker && seat.worker->account() == account &&
+           seat.worker->source().mapping_version() == source.mapping_version();
+  });
+  return found == seats_.end() ? nullptr : &*found;
+}
+
+Result<void> PollEngine::replace(std::shared_ptr<const SourceCatalog> sources, std::shared_ptr<const RulePacks> rules,
+                                 std::vector<PollAccount> accounts) {
+  auto seats = seat(sources, std::move(accounts));
+  if (!seats) return unexpected(std::move(seats).error());
+  for (Seat& fresh : *seats) {
+    if (Seat* unchanged = find_unchanged(fresh.worker->account(), fresh.worker->source()))
+      fresh = std::move(*unchanged);
+  }
+  for (Seat& old : seats_) {
+    if (old.worker) leaving_.push_back(std::move(old));
+  }
+  seats_ = *std::move(seats);
+  parts_.sources = std::move(sources);
+  parts_.rules = std::move(rules);
+  measure_at_ = {};
+  look_at_all();
+  return {};
+}
+
+void PollEngine::dismiss_idle() {
+  std::erase_if(leaving_, [](const Seat& seat) { return seat.worker->is_idle(); });
 }
 
 Instant PollEngine::step() {
   mailbox_->run_all();
   outbox_.flush();
+  dismiss_idle();
   const auto now = parts_.time.now();
   if (now >= measure_at_) measure(now);
   auto wake_at = now + options_.scan_every;
-  for (auto& worker : workers_) wake_at = std::min(wake_at, worker->pump(*reader_, now));
+  for (auto& seat : seats_) {
+    if (may_ask(seat)) wake_at = std::min(wake_at, seat.worker->pump(*reader_, now));
+  }
   return wake_at;
 }
 
@@ -67,27 +129,31 @@ void PollEngine::measure(Instant now) {
     log(LogLevel::error, "poll_failed", {{"what", loads.error().what}});
     return;
   }
-  for (auto& worker : workers_) worker->take_load(*loads);
+  for (auto& seat : seats_) seat.worker->take_load(*loads);
 }
 
 void PollEngine::look_at_all() {
-  for (auto& worker : workers_) worker->look_now();
+  for (auto& seat : seats_) seat.worker->look_now();
 }
 
 std::vector<PollStatus> PollEngine::status() const {
   const auto now = parts_.time.now();
   std::vector<PollStatus> all;
-  for (const auto& worker : workers_) all.push_back(worker->status(now));
+  for (const auto& seat : seats_) all.push_back(seat.worker->status(now));
   return all;
 }
 
 void PollEngine::save() {
-  for (const auto& worker : workers_) {
-    if (auto saved = submit_and_wait(parts_.store, worker->save()); !saved) {
+  const auto save_one = [this](const Seat& seat) {
+    // What is not ready has used nothing, and does not know what was used before.
+    if (!seat.is_ready) return;
+    if (auto saved = submit_and_wait(parts_.store, seat.worker->save()); !saved) {
       log(LogLevel::error, "poll_failed",
-          {{"account", worker->status(parts_.time.now()).account}, {"what", saved.error().what}});
+          {{"account", seat.worker->account().account.id}, {"what", saved.error().what}});
     }
-  }
+  };
+  for (const Seat& seat : leaving_) save_one(seat);
+  for (const Seat& seat : seats_) save_one(seat);
 }
 
 }  // namespace parcelgate

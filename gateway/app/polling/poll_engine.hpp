@@ -18,6 +18,11 @@ class PollEngine {
 
   /// Handles what arrived and sends what may be sent. @return when to step again, unless something arrives before
   [[nodiscard]] Instant step();
+  /// Asks by new manifests, rules and accounts from now on. An account that has changed goes on when the answers and
+  /// commits under way for it are in: those are handled by what asked. An unchanged one keeps its pace and token.
+  /// @error config: an account's source is not known, and nothing has changed
+  Result<void> replace(std::shared_ptr<const SourceCatalog> sources, std::shared_ptr<const RulePacks> rules,
+                       std::vector<PollAccount> accounts);
   /// Makes the next step look at every account.
   void look_at_all();
   [[nodiscard]] std::vector<PollStatus> status() const;
@@ -26,7 +31,20 @@ class PollEngine {
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
  private:
+  /// A worker and the manifests that it works with.
+  struct Seat {
+    std::unique_ptr<AccountWorker> worker;
+    std::shared_ptr<const SourceCatalog> sources;
+    bool is_ready{false};  ///< it knows what was used of the day
+  };
+
   PollEngine(const PollerParts& parts, PollOptions options, std::unique_ptr<Reader> reader);
+  [[nodiscard]] Result<std::vector<Seat>> seat(const std::shared_ptr<const SourceCatalog>& sources,
+                                               std::vector<PollAccount> accounts);
+  [[nodiscard]] Seat* find_unchanged(const PollAccount& account, const Source& source);
+  Result<void> make_ready(Seat& seat);
+  [[nodiscard]] bool may_ask(Seat& seat);
+  void dismiss_idle();
   void measure(Instant now);
 
   PollerParts parts_;
@@ -34,7 +52,8 @@ class PollEngine {
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Mailbox> mailbox_;
   CommandOutbox outbox_;
-  std::vector<std::unique_ptr<AccountWorker>> workers_;
+  std::vector<Seat> seats_;
+  std::vector<Seat> leaving_;  ///< replaced, and something is under way for them
   Instant measure_at_{};
 };
 

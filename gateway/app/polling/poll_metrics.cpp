@@ -18,8 +18,8 @@ PollMetrics::PollMetrics(Metrics& metrics, std::string account)
       account_(std::move(account)),
       seconds_(metrics.histogram("parcelgate_poll_seconds", "From a request to its answer", {{"account", account_}})) {}
 
-void PollMetrics::count_request(const char* kind, std::string_view outcome, double seconds) {
-  seconds_.Observe(seconds);
+void PollMetrics::count_request(const char* kind, std::string_view outcome, std::chrono::milliseconds took) {
+  seconds_.Observe(std::chrono::duration<double>(took).count());
   metrics_
       .counter("parcelgate_poll_requests_total", "Requests to couriers by kind and outcome",
                {{"account", account_}, {"kind", kind}, {"outcome", std::string(outcome)}})

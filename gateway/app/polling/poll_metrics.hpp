@@ -1,6 +1,7 @@
 // Counters and gauges of one polled account.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 
@@ -14,7 +15,7 @@ class PollMetrics {
   PollMetrics(Metrics& metrics, std::string account);
 
   /// @param kind  "poll" | "subscribe" | "token"
-  void count_request(const char* kind, std::string_view outcome, double seconds);
+  void count_request(const char* kind, std::string_view outcome, std::chrono::milliseconds took);
   void count_result(PollResult result);
   /// @param outcome  "subscribed" | "renewed" | "made_again" | "refused" | "unanswered"
   void count_subscription(std::string_view outcome);

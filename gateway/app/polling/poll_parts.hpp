@@ -21,7 +21,7 @@ struct PollerParts {
   Store& store;
   HttpClient& http;
   const TimeSource& time;
-  const SourceCatalog& sources;
+  std::shared_ptr<const SourceCatalog> sources;
   Metrics& metrics;
   IngestCounters& ingest;
   std::shared_ptr<const RulePacks> rules;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/telemetry/log.hpp"
+
 namespace parcelgate {
 
 Result<std::unique_ptr<Poller>> Poller::start(const PollerParts& parts, std::vector<PollAccount> accounts,
@@ -27,6 +29,16 @@ Poller::~Poller() {
 void Poller::nudge() {
   nudged_ = true;
   engine_->mailbox()->nudge();
+}
+
+void Poller::replace(std::shared_ptr<const SourceCatalog> sources, std::shared_ptr<const RulePacks> rules,
+                     std::vector<PollAccount> accounts) {
+  engine_->mailbox()->post(
+      [this, sources = std::move(sources), rules = std::move(rules), accounts = std::move(accounts)] {
+        if (auto done = engine_->replace(sources, rules, accounts); !done) {
+          log(LogLevel::error, "poll_failed", {{"what", done.error().what}});
+        }
+      });
 }
 
 std::vector<PollStatus> Poller::status() const {

@@ -26,6 +26,9 @@ class Poller {
 
   /// Looks for due rows now instead of at the next scan: after a registration. From any thread.
   void nudge();
+  /// Asks by new manifests, rules and accounts soon; see PollEngine::replace(). From any thread.
+  void replace(std::shared_ptr<const SourceCatalog> sources, std::shared_ptr<const RulePacks> rules,
+               std::vector<PollAccount> accounts);
   /// As of the last step. From any thread.
   [[nodiscard]] std::vector<PollStatus> status() const;
 

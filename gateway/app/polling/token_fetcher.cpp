@@ -45,12 +45,14 @@ TokenFetcher::State TokenFetcher::ensure(Instant now, const std::function<bool()
 
 void TokenFetcher::fetch(HttpRequest request) {
   keeper_.fetch_started();
+  ++under_way_;
   http_.send(std::move(request), [this, mailbox = mailbox_, asked_at = time_.now()](Result<HttpResponse> answer) {
     mailbox->post([this, asked_at, answer = std::move(answer)] { on_answer(answer, asked_at); });
   });
 }
 
 void TokenFetcher::on_answer(const Result<HttpResponse>& answer, Instant asked_at) {
+  --under_way_;
   const auto now = time_.now();
   auto token = read(source_, answer);
   if (token) {

@@ -30,6 +30,7 @@ class TokenFetcher {
   [[nodiscard]] State ensure(Instant now, const std::function<bool()>& may_send);
   [[nodiscard]] const std::string& token() const noexcept { return token_; }
   [[nodiscard]] const Error& error() const noexcept { return error_; }
+  [[nodiscard]] bool is_fetching() const noexcept { return under_way_ > 0; }
   [[nodiscard]] TokenKeeper& keeper() noexcept { return keeper_; }
 
  private:
@@ -45,6 +46,7 @@ class TokenFetcher {
   TokenKeeper keeper_;
   std::string token_;
   Error error_;
+  std::size_t under_way_{0};  ///< answers that will still call this object
 };
 
 }  // namespace parcelgate

@@ -23,6 +23,7 @@
 #include "adapters/manifest/encodings.hpp"
 #include "adapters/manifest/field.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "gateway/base/text.hpp"
 
 namespace {
 

@@ -128,7 +128,7 @@ StoreReport measure_store(std::size_t shipments, std::size_t questions) {
   const FixedTime time;
   PromptCourier courier;
   const CalmSource source;
-  const OneSource catalog(source);
+  const auto catalog = std::make_shared<const OneSource>(source);
   IngestCounters ingest(metrics);
   sqlite::Options options;
   options.folder = folder.path();

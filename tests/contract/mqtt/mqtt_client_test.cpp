@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
+#include "tests/contract/mqtt/broker.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/service.hpp"
 
@@ -19,8 +20,6 @@ namespace {
 using testing::eventually;
 using testing::Service;
 using testing::Watched;
-
-const std::string kBrokerScript = PARCELGATE_SOURCE_DIR "/tools/services/mosquitto.sh";
 
 struct Received {
   std::vector<std::string> payloads;
@@ -132,7 +131,8 @@ TEST_F(MqttContract, AWithheldAcknowledgementLeadsToRedelivery) {
     return std::count(value.payloads.begin(), value.payloads.end(), "first") == 3 && value.distinct().size() == 2;
   }));
   const auto order = received.get().payloads;
-  EXPECT_EQ((std::vector<std::string>{"first", "first", "first", "second"}), order) << "nothing behind it was taken first";
+  EXPECT_EQ((std::vector<std::string>{"first", "first", "first", "second"}), order)
+      << "nothing behind it was taken first";
   EXPECT_NE(metrics_.render().find("parcelgate_mqtt_received_total{client=\"inlet\",outcome=\"withheld\"} 2"),
             std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
+#include "tests/contract/mqtt/broker.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/service.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 using testing::eventually;
 using testing::Service;
 using testing::Watched;
-
-const std::string kBrokerScript = PARCELGATE_SOURCE_DIR "/tools/services/mosquitto.sh";
 
 class MqttTlsContract : public ::testing::Test {
  protected:

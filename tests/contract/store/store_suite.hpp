@@ -559,7 +559,7 @@ TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
   const std::string bytes("\x00\xff{not json", 11);
   std::int64_t raw_id = 0;
   std::int64_t held_id = 0;
-  const RawMessage message{at_second(1), "kuaidi100", "k-main", Via::mqtt, bytes};
+  const RawMessage message{at_second(1), "kuaidi100", "k-main", Via::mqtt, bytes, R"({"topic":"a/b"})", "abc.1"};
   this->must_write([&](Transaction& transaction) {
     raw_id = *transaction.append_raw(message);
     held_id = *transaction.append_quarantine({0, message, "JSON, byte 0", "Content-Type: text/plain"});
@@ -568,12 +568,49 @@ TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
   const auto raw = this->reader_->find_raw(raw_id);
   EXPECT_EQ((*raw)->body, bytes);
   EXPECT_EQ((*raw)->via, Via::mqtt);
+  EXPECT_EQ((*raw)->context, R"({"topic":"a/b"})");
+  EXPECT_EQ((*raw)->mapping_version, "abc.1");
   const auto held = this->reader_->find_quarantined(held_id);
   EXPECT_EQ((*held)->message.body, bytes);
+  EXPECT_EQ((*held)->message.context, R"({"topic":"a/b"})");
   EXPECT_EQ((*held)->reason, "JSON, byte 0");
   EXPECT_EQ((*held)->headers, "Content-Type: text/plain");
   this->must_write([&](Transaction& transaction) { return transaction.remove_quarantine(held_id); });
   EXPECT_FALSE(this->reader_->find_quarantined(held_id)->has_value());
+}
+
+TYPED_TEST_P(StoreSuite, TheRawLogIsReadFromAnInstantOnInSteps) {
+  EXPECT_EQ(this->reader_->raw_range({})->last, 0);
+  std::vector<std::int64_t> ids;
+  this->must_write([&](Transaction& transaction) {
+    for (int second = 1; second <= 5; ++second) {
+      ids.push_back(
+          *transaction.append_raw({at_second(second), "sf", "sf-main", Via::push, std::to_string(second), {}, {}}));
+    }
+    return Result<void>{};
+  });
+  EXPECT_EQ(this->reader_->raw_range(at_second(2))->first, ids[1]);
+  EXPECT_EQ(this->reader_->raw_range(at_second(2))->last, ids[4]);
+  const auto first = this->reader_->read_raw_log(0, at_second(2), 3);
+  ASSERT_EQ(first->size(), 3U);
+  EXPECT_EQ(first->front().message.body, "2");
+  const auto rest = this->reader_->read_raw_log(first->back().id, at_second(2), 3);
+  ASSERT_EQ(rest->size(), 1U);
+  EXPECT_EQ(rest->front().id, ids[4]);
+  EXPECT_EQ(rest->front().message.body, "5");
+}
+
+TYPED_TEST_P(StoreSuite, WhatIsSeenOfACodeAddsUp) {
+  const SeenCode first{"sf", "80", false, 2, at_second(5), at_second(5), "e1"};
+  const SeenCode earlier{"sf", "80", false, 3, at_second(1), at_second(4), "e0"};
+  const SeenCode later{"sf", "80", true, 1, at_second(9), at_second(9), "e9"};
+  const SeenCode other{"zto", "", false, 1, at_second(1), at_second(1), "z1"};
+  this->must_write([&](Transaction& transaction) { return transaction.add_codes(std::vector{first, other}); });
+  this->must_write([&](Transaction& transaction) { return transaction.add_codes(std::vector{later, earlier}); });
+  const auto codes = this->reader_->list_codes("sf");
+  ASSERT_EQ(codes->size(), 1U);
+  EXPECT_EQ(codes->front(), (SeenCode{"sf", "80", true, 6, at_second(1), at_second(9), "e9"}));
+  EXPECT_EQ(this->reader_->list_codes("")->size(), 2U);
 }
 
 TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
@@ -622,7 +659,8 @@ REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
                             ALongHistorySpillsAndEveryPartStaysKnown, OlderHistoryIsReadInTheOrderOfArrivalAndGrows,
                             ReturnsAreFoundByIdAndByTheirNextInstant, PollsAreDueByAccountAndUrgencyUntilTheyEnd,
                             PollsAreFoundByTheirNumberAloneAndMeasuredByUrgency, OutletsKeepTheirCursorAndTheirRecords,
-                            RawMessagesAndQuarantineKeepBytesUntouched,
+                            RawMessagesAndQuarantineKeepBytesUntouched, TheRawLogIsReadFromAnInstantOnInSteps,
+                            WhatIsSeenOfACodeAddsUp,
                             ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile,
                             KeysAreFoundByTheirHashAndCanBeRevoked, ListenersHearOfFeedEntriesAndReturnsOnly);
 

@@ -25,8 +25,6 @@ constexpr std::string_view kManifest = R"({
   "subscribe": {"request": {"url": "${setting:base_url}/s", "json": {"n": "${item:tracking_number}", "tel": "${hint:phone}", "to": "${setting:callback_url}"}},
                 "errors": [{"at": "code", "ok": ["200", "501"], "is": {"601": "unauthorized"}, "else": "rejected", "absent": "malformed", "text": "message"}]}})";
 
-constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
-
 class ExchangeTest : public ::testing::Test {
  protected:
   ExchangeTest() {

@@ -14,6 +14,8 @@
 
 namespace parcelgate::testing {
 
+inline constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
+
 inline constexpr std::string_view kSpec = R"({
   "settings": {"base_url": {"about": "host", "default": "https://api.example.com"}, "user": {"about": "user"},
                "note": {"about": "something optional"}},

@@ -80,7 +80,7 @@ TEST(PublicKeys, LeaveOutWhatIsNoKeyForSignatures) {
   EXPECT_EQ(PublicKeys::parse("<html>").error().kind, ErrorKind::malformed);
 }
 
-constexpr std::string_view kVerify = R"({
+constexpr std::string_view kVerifyByKey = R"({
   "default": ["rsa"],
   "ways": {"rsa": {"about": "RSA-SHA256 over instant and body", "let": {"t": "${header:X-Timestamp}"},
     "at": "${header:X-Signature}", "encoding": "base64", "signature": "rsa_sha256", "expected": "${let:t}.${body}",
@@ -93,7 +93,7 @@ class SignedPush : public ::testing::Test {
  protected:
   SignedPush() {
     Faults faults;
-    verification_ = Verification::compile(*parse_json_with_comments(kVerify), "/verify", spec_, faults);
+    verification_ = Verification::compile(*parse_json_with_comments(kVerifyByKey), "/verify", spec_, faults);
     EXPECT_TRUE(faults.empty()) << faults.text();
     push_.body = R"({"a":1})";
     push_.received_at = parse_rfc3339("2026-03-04T10:02:00Z")->at;

@@ -12,8 +12,6 @@ namespace {
 
 using namespace parcelgate::testing;
 
-constexpr Instant kNow{std::chrono::milliseconds{1'612'155'000'000}};
-
 class SixSources : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {

@@ -9,7 +9,7 @@ namespace {
 
 using namespace parcelgate::testing;
 
-constexpr std::string_view kVerify = R"({
+constexpr std::string_view kVerifyByDigest = R"({
   "default": ["strong", "plain"],
   "ways": {
     "strong": {"about": "HMAC over instant and body", "at": "${header:X-Strong}", "prefix": "v2=", "encoding": "hex",
@@ -27,7 +27,7 @@ class VerificationTest : public ::testing::Test {
  protected:
   VerificationTest() {
     Faults faults;
-    verification_ = Verification::compile(*parse_json_with_comments(kVerify), "/verify", spec_, faults);
+    verification_ = Verification::compile(*parse_json_with_comments(kVerifyByDigest), "/verify", spec_, faults);
     EXPECT_TRUE(faults.empty()) << faults.text();
     push_.body = R"({"a":1})";
     push_.received_at = Instant{std::chrono::seconds{1'722'626'812}};

@@ -70,7 +70,7 @@ TEST(Schema, MigratingTwiceChangesNothing) {
   EXPECT_EQ(rows.integer(0), current_schema_version());
 }
 
-TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscription) {
+TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscriptionAndTheirMessages) {
   ASSERT_TRUE(open());
   {
     auto connection = Connection::open(folder_.path() + "/data/parcelgate.db");
@@ -79,6 +79,10 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscription) {
       ALTER TABLE poll_state DROP COLUMN urgency; ALTER TABLE poll_state DROP COLUMN wanted;
       ALTER TABLE poll_state DROP COLUMN known_events; ALTER TABLE poll_state DROP COLUMN told;
       ALTER TABLE poll_state DROP COLUMN subscription;
+      ALTER TABLE raw_log DROP COLUMN context; ALTER TABLE raw_log DROP COLUMN mapping_version;
+      ALTER TABLE quarantine DROP COLUMN context;
+      DROP TABLE seen_code;
+      INSERT INTO raw_log (received_at, source, account, via, body) VALUES (5000, 'sf', 'k', 0, x'7b7d');
       CREATE INDEX poll_state_next_at ON poll_state (account, next_at) WHERE ended = 0;
       INSERT INTO poll_state VALUES ('N1', 'sf', 'shop', 'k', 5000, 4000, NULL, 0, 0, 'in transit: every 2h', '{}');
       INSERT INTO poll_state VALUES ('N2', 'sf', 'shop', 'k', 6000, NULL, NULL, 0, 0, 'registered', '{}');
@@ -95,6 +99,11 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscription) {
   EXPECT_EQ(due->front().subscription.state, SubscriptionState::subscribed);
   EXPECT_EQ(due->back().subscription, Subscription{});
   EXPECT_FALSE(reader->find_record("subscribe:k", "shop/sf/N1")->has_value());
+  const auto logged = reader->read_raw_log(0, {}, 10);
+  ASSERT_EQ(logged->size(), 1U);
+  EXPECT_EQ(logged->front().message.body, "{}");
+  EXPECT_EQ(logged->front().message.mapping_version, "") << "of which version nobody wrote down";
+  EXPECT_TRUE(reader->list_codes("")->empty());
 }
 
 TEST(ShipmentCache, DropsTheLeastRecentlyUsedAndNeverWhatIsUnwritten) {

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Instant kStart = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
+const Instant kPaceStart = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
 
 PollPolicy policy(double per_second, std::uint32_t per_day = 0) {
   PollPolicy policy;
@@ -17,35 +17,35 @@ PollPolicy policy(double per_second, std::uint32_t per_day = 0) {
 }
 
 TEST(AccountPace, TheTightestLimitHoldsAndIsNamed) {
-  AccountPace pace(policy(1, 2), kStart);
-  EXPECT_EQ(pace.gate(kStart).why, "ready");
-  ASSERT_TRUE(pace.try_take(kStart));
-  EXPECT_EQ(pace.gate(kStart).why, "rate");
-  EXPECT_EQ(pace.gate(kStart).open_at, kStart + 1s);
-  ASSERT_TRUE(pace.try_take(kStart + 1s));
-  EXPECT_EQ(pace.gate(kStart + 2s).why, "day_budget");
-  EXPECT_FALSE(pace.try_take(kStart + 2s));
-  (void)pace.breaker().trip(kStart + 14h, "unauthorized");
-  EXPECT_EQ(pace.gate(kStart + 14h).why, "breaker");
+  AccountPace pace(policy(1, 2), kPaceStart);
+  EXPECT_EQ(pace.gate(kPaceStart).why, "ready");
+  ASSERT_TRUE(pace.try_take(kPaceStart));
+  EXPECT_EQ(pace.gate(kPaceStart).why, "rate");
+  EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 1s);
+  ASSERT_TRUE(pace.try_take(kPaceStart + 1s));
+  EXPECT_EQ(pace.gate(kPaceStart + 2s).why, "day_budget");
+  EXPECT_FALSE(pace.try_take(kPaceStart + 2s));
+  (void)pace.breaker().trip(kPaceStart + 14h, "unauthorized");
+  EXPECT_EQ(pace.gate(kPaceStart + 14h).why, "breaker");
 }
 
 TEST(AccountPace, TheOtherSidesOwnAdviceIsKept) {
-  AccountPace pace(policy(100), kStart);
-  pace.slow_down(kStart, 90s);
-  EXPECT_EQ(pace.gate(kStart).why, "asked_to_wait");
-  EXPECT_FALSE(pace.try_take(kStart + 89s));
-  EXPECT_TRUE(pace.try_take(kStart + 90s));
+  AccountPace pace(policy(100), kPaceStart);
+  pace.slow_down(kPaceStart, 90s);
+  EXPECT_EQ(pace.gate(kPaceStart).why, "asked_to_wait");
+  EXPECT_FALSE(pace.try_take(kPaceStart + 89s));
+  EXPECT_TRUE(pace.try_take(kPaceStart + 90s));
 }
 
 TEST(AccountPace, WithoutAdviceItWaitsAMinute) {
-  AccountPace pace(policy(100), kStart);
-  pace.slow_down(kStart, std::nullopt);
-  EXPECT_EQ(pace.gate(kStart).open_at, kStart + 60s);
+  AccountPace pace(policy(100), kPaceStart);
+  pace.slow_down(kPaceStart, std::nullopt);
+  EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 60s);
 }
 
 TEST(AccountPace, EachComplaintHalvesTheRateDownToASixteenth) {
-  AccountPace pace(policy(16), kStart);
-  auto now = kStart;
+  AccountPace pace(policy(16), kPaceStart);
+  auto now = kPaceStart;
   for (const double rate : {8.0, 4.0, 2.0, 1.0, 1.0}) {
     pace.slow_down(now, 0s);
     EXPECT_DOUBLE_EQ(pace.requests_per_second(), rate);
@@ -54,28 +54,28 @@ TEST(AccountPace, EachComplaintHalvesTheRateDownToASixteenth) {
 }
 
 TEST(AccountPace, ComplaintsAboutRequestsThatLeftTogetherCountOnce) {
-  AccountPace pace(policy(16), kStart);
-  for (int i = 0; i < 4; ++i) pace.slow_down(kStart + i * 100ms, 1s);
+  AccountPace pace(policy(16), kPaceStart);
+  for (int i = 0; i < 4; ++i) pace.slow_down(kPaceStart + i * 100ms, 1s);
   EXPECT_DOUBLE_EQ(pace.requests_per_second(), 8);
 }
 
 TEST(AccountPace, TheRateComesBackByDoublings) {
-  AccountPace pace(policy(16), kStart);
-  pace.slow_down(kStart, 0s);
-  pace.slow_down(kStart + 11s, 0s);
+  AccountPace pace(policy(16), kPaceStart);
+  pace.slow_down(kPaceStart, 0s);
+  pace.slow_down(kPaceStart + 11s, 0s);
   ASSERT_DOUBLE_EQ(pace.requests_per_second(), 4);
-  ASSERT_TRUE(pace.try_take(kStart + 16min));
+  ASSERT_TRUE(pace.try_take(kPaceStart + 16min));
   EXPECT_DOUBLE_EQ(pace.requests_per_second(), 8);
-  ASSERT_TRUE(pace.try_take(kStart + 32min));
+  ASSERT_TRUE(pace.try_take(kPaceStart + 32min));
   EXPECT_DOUBLE_EQ(pace.requests_per_second(), 16);
-  ASSERT_TRUE(pace.try_take(kStart + 48min));
+  ASSERT_TRUE(pace.try_take(kPaceStart + 48min));
   EXPECT_DOUBLE_EQ(pace.requests_per_second(), 16);
 }
 
 TEST(AccountPace, OneCallNeverTakesAHalfOfWhatARequestCosts) {
-  AccountPace pace(policy(1, 100), kStart);
-  ASSERT_TRUE(pace.try_take(kStart));
-  for (int i = 0; i < 10; ++i) EXPECT_FALSE(pace.try_take(kStart));
+  AccountPace pace(policy(1, 100), kPaceStart);
+  ASSERT_TRUE(pace.try_take(kPaceStart));
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(pace.try_take(kPaceStart));
   EXPECT_EQ(pace.day().used(), 1u);
 }
 

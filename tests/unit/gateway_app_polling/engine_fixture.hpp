@@ -39,7 +39,7 @@ class EngineTest : public ::testing::Test {
   ManualTime time_;
   FakeHttp http_;
   FakeSource source_;
-  OneSource catalog_{source_};
+  std::shared_ptr<const SourceCatalog> sources_{std::make_shared<OneSource>(source_)};
   Metrics metrics_;
   IngestCounters ingest_{metrics_};
   PollAccount account_;

@@ -54,13 +54,14 @@ class FakeHttp final : public HttpClient {
 class FakeSource final : public Source {
  public:
   PollPolicy policy;
+  std::string version{"1.1"};
   bool can_poll{true};
   bool uses_token{false};
   bool takes_subscriptions{false};
   SubscriptionPolicy subscription;
 
   [[nodiscard]] std::string_view id() const noexcept override { return "sf"; }
-  [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
+  [[nodiscard]] std::string_view mapping_version() const noexcept override { return version; }
   [[nodiscard]] Result<void> verify(const Account&, const SourceMessage&) const override { return {}; }
   [[nodiscard]] Result<Decoded> decode(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] HttpReply acknowledge(const Account&, const SourceMessage&, AckKind) const override { return {}; }

@@ -332,7 +332,7 @@ TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
   options_.schedule.max_requests = 1;
   start();
   FullStore full(*store_);
-  auto engine = PollEngine::create({full, http_, time_, catalog_, metrics_, ingest_, std::make_shared<RulePacks>()},
+  auto engine = PollEngine::create({full, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>()},
                                    {account_}, options_);
   ASSERT_TRUE(engine.has_value());
   engine_ = std::move(engine).value();
@@ -383,7 +383,7 @@ TEST_F(EngineTest, AnAccountOfAnUnknownSourceIsToldAtTheStart) {
   auto stranger = account_;
   stranger.account.source = "nobody";
   const auto engine =
-      PollEngine::create({*store_, http_, time_, catalog_, metrics_, ingest_, nullptr}, {stranger}, options_);
+      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, nullptr}, {stranger}, options_);
   ASSERT_FALSE(engine.has_value());
   EXPECT_EQ(engine.error().kind, ErrorKind::config);
   EXPECT_THAT(engine.error().what, HasSubstr("nobody"));

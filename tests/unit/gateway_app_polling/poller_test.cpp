@@ -34,7 +34,7 @@ class PromptHttp final : public HttpClient {
 TEST_F(EngineTest, TheThreadAsksWithoutBeingSteppedAndEndsInOrder) {
   start();
   PromptHttp http;
-  auto poller = Poller::start({*store_, http, time_, catalog_, metrics_, ingest_, std::make_shared<RulePacks>()},
+  auto poller = Poller::start({*store_, http, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>()},
                               {account_}, options_);
   ASSERT_TRUE(poller.has_value()) << poller.error().what;
   watch("A1");

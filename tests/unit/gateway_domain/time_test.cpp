@@ -9,7 +9,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-Instant at(std::string_view text) {
+Instant instant_of(std::string_view text) {
   return parse_rfc3339(text).value().at;
 }
 
@@ -36,13 +36,13 @@ TEST(Rfc3339, ReadsWhatItWrites) {
 }
 
 TEST(Rfc3339, CutsFractionsToMilliseconds) {
-  EXPECT_EQ(at("2026-03-02T06:05:00.1Z") - at("2026-03-02T06:05:00Z"), milliseconds{100});
-  EXPECT_EQ(at("2026-03-02T06:05:00.123999999Z") - at("2026-03-02T06:05:00Z"), milliseconds{123});
+  EXPECT_EQ(instant_of("2026-03-02T06:05:00.1Z") - instant_of("2026-03-02T06:05:00Z"), milliseconds{100});
+  EXPECT_EQ(instant_of("2026-03-02T06:05:00.123999999Z") - instant_of("2026-03-02T06:05:00Z"), milliseconds{123});
 }
 
 TEST(Rfc3339, ALeapSecondIsTheLastMillisecondOfItsMinute) {
-  EXPECT_EQ(to_rfc3339(at("2016-12-31T23:59:60Z")), "2016-12-31T23:59:59.999Z");
-  EXPECT_EQ(to_rfc3339(at("2017-01-01T07:59:60.5+08:00")), "2016-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_rfc3339(instant_of("2016-12-31T23:59:60Z")), "2016-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_rfc3339(instant_of("2017-01-01T07:59:60.5+08:00")), "2016-12-31T23:59:59.999Z");
   EXPECT_FALSE(parse_rfc3339("2016-12-31T12:30:60Z"));
 }
 

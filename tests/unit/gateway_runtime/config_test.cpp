@@ -2,24 +2,22 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <valijson/adapters/rapidjson_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/json_schema.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::JsonSchema;
 
 std::string read(const std::string& path) {
   std::ifstream in(std::string(PARCELGATE_SOURCE_DIR) + "/" + path);
@@ -35,13 +33,9 @@ std::vector<std::string> faults_of(std::string_view json) {
 }
 
 bool fits_schema(const std::string& json) {
-  const auto schema_document = parse_json(read("schemas/config.json"));
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  parser.populateSchema(valijson::adapters::RapidJsonAdapter(*schema_document), schema);
+  static const JsonSchema schema(PARCELGATE_SOURCE_DIR "/schemas/config.json");
   const auto document = parse_json_with_comments(json);
-  valijson::Validator validator;
-  return document && validator.validate(schema, valijson::adapters::RapidJsonAdapter(*document), nullptr);
+  return document && schema.faults_of(*document).empty();
 }
 
 constexpr std::string_view kSmallest = R"({"data_dir": "d", "tenants": [{"id": "t"}]})";
@@ -73,7 +67,20 @@ TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
   EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
 }
 
-class TlsConfig : public testing::Test {
+TEST(Config, AnAccountMayBeWatchedByACandidateOrBeAShadowItself) {
+  Faults faults;
+  const Config config = parse_config(R"({
+    "data_dir": "d", "tenants": [{"id": "t"}],
+    "accounts": [{"id": "a", "source": "sf", "tenant": "t", "shadow": "trial/sf"},
+                 {"id": "b", "source": "sf", "tenant": "t", "mode": "shadow"}]})",
+                                     "/etc/gate", faults);
+  ASSERT_TRUE(faults.empty()) << to_string(faults.front(), "f");
+  EXPECT_EQ(config.accounts[0].shadow, "/etc/gate/trial/sf");
+  EXPECT_TRUE(config.accounts[0].acts);
+  EXPECT_FALSE(config.accounts[1].acts);
+}
+
+class TlsConfig : public ::testing::Test {
  protected:
   std::string file(const std::string& name, const std::string& bytes) {
     std::ofstream(folder_.path() + "/" + name) << bytes;
@@ -132,24 +139,28 @@ TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
 }
 
 TEST(Config, OpenReadsAreRefusedBeyondLoopback) {
-  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"address": "0.0.0.0", "open_reads": true}})"),
-              ElementsAre(HasSubstr("/listen/open_reads: is allowed on a loopback address only")));
+  EXPECT_THAT(
+      faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"address": "0.0.0.0", "open_reads": true}})"),
+      ElementsAre(HasSubstr("/listen/open_reads: is allowed on a loopback address only")));
 }
 
 TEST(Config, SecretsComeFromTheEnvironmentAndRotate) {
   ::setenv("PARCELGATE_TEST_SECRET", "from-env", 1);
   Faults faults;
   const Config config = parse_config(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
-    {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": [{"env": "PARCELGATE_TEST_SECRET"}, "old"]}}]})", "/base", faults);
+    {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": [{"env": "PARCELGATE_TEST_SECRET"}, "old"]}}]})",
+                                     "/base", faults);
   ASSERT_THAT(faults, IsEmpty());
   EXPECT_THAT(config.accounts.front().account.secrets.at("key"), ElementsAre("from-env", "old"));
 }
 
 TEST(Config, AMissingSecretNamesItsVariableAndNoValue) {
   ::unsetenv("PARCELGATE_TEST_MISSING");
-  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
+  EXPECT_THAT(
+      faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [
     {"id": "a", "source": "s", "tenant": "t", "secrets": {"key": {"env": "PARCELGATE_TEST_MISSING"}}}]})"),
-              ElementsAre("f /accounts/0/secrets/key/env: the environment has no PARCELGATE_TEST_MISSING; set it before the start"));
+      ElementsAre(
+          "f /accounts/0/secrets/key/env: the environment has no PARCELGATE_TEST_MISSING; set it before the start"));
 }
 
 TEST(Config, TheCommentedSampleIsGoodAndFitsItsSchema) {
@@ -169,7 +180,7 @@ TEST(Config, TheSchemaRefusesWhatTheReaderRefuses) {
       R"({"data_dir": "d", "tenants": [{"id": "t"}], "outlets": [{"id": "o", "kind": "console-desk", "broker": "b"}]})",
   };
   for (const std::string& json : bad) {
-    EXPECT_THAT(faults_of(json), testing::Not(IsEmpty())) << json;
+    EXPECT_THAT(faults_of(json), ::testing::Not(IsEmpty())) << json;
     EXPECT_FALSE(fits_schema(json)) << json;
   }
   EXPECT_TRUE(fits_schema(std::string(kSmallest)));

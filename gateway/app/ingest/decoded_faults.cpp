@@ -1,0 +1,20 @@
+#include "gateway/app/ingest/decoded_faults.hpp"
+
+namespace parcelgate {
+
+bool loses_data(const ItemError& error) noexcept {
+  return error.code != "no_events" && error.code != "ended" && error.code != "not_found";
+}
+
+std::string describe_faults(const Decoded& decoded) {
+  constexpr std::size_t kLongest = 400;
+  std::string out;
+  for (const ItemError& error : decoded.errors) {
+    if (!loses_data(error)) continue;
+    if (out.size() > kLongest) return out + "; …";
+    out.append(out.empty() ? "" : "; ").append(error.code).append(": ").append(error.what);
+  }
+  return out;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,90 @@
+#include <cstdio>
+#include <iostream>
+
+#include "gateway/main/admin_link.hpp"
+#include "gateway/main/commands.hpp"
+#include "gateway/main/exit_code.hpp"
+#include "gateway/main/gateway_parts.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+struct ReloadOptions {
+  std::string config_file;
+  bool check{false};
+  bool json{false};
+};
+
+std::string joined(const rapidjson::Value& list) {
+  std::string out;
+  for (const auto& item : list.GetArray()) out.append(out.empty() ? "" : ", ").append(text_of(item));
+  return out;
+}
+
+/// @return whether anything of this kind has changed
+bool print_ids(const rapidjson::Value& answer, const char* name, const char* title) {
+  const auto& ids = *find_member(answer, name);
+  bool any = false;
+  for (const char* what : {"added", "removed", "changed"}) {
+    const std::string list = joined(*find_member(ids, what));
+    if (list.empty()) continue;
+    std::printf("%-12s %-8s %s\n", title, what, list.c_str());
+    any = true;
+  }
+  return any;
+}
+
+void print_report(const rapidjson::Value& answer) {
+  bool any = print_ids(answer, "carriers", "carriers");
+  any |= print_ids(answer, "rule_packs", "rule packs");
+  any |= print_ids(answer, "tenants", "tenants");
+  any |= print_ids(answer, "accounts", "accounts");
+  const std::string restart = joined(*find_member(answer, "restart"));
+  if (!restart.empty()) std::printf("%-12s %s\n", "wait for a restart:", restart.c_str());
+  if (!any && restart.empty())
+    std::puts("nothing has changed");
+  else
+    std::puts(find_member(answer, "applied")->GetBool() ? "reloaded" : "checked; nothing was changed");
+}
+
+/// Without a gateway there is nothing to compare with; the faults can be told all the same.
+int check_alone(const std::string& file) {
+  Faults faults;
+  const Config config = load_config(file, faults);
+  if (faults.empty()) check_against_parts(config, faults);
+  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
+  if (faults.empty()) std::puts("good; no gateway runs on this data folder");
+  return faults.empty() ? exit_done : exit_config;
+}
+
+int run_reload(const ReloadOptions& options) {
+  return with_admin_link(options.config_file, [&](const AdminLink& link) -> int {
+    const auto answer = link.ask_running(AdminRequest("reload").flag("check", options.check));
+    if (!answer && answer.error().kind == ErrorKind::unreachable && options.check)
+      return check_alone(options.config_file);
+    if (!answer) return complain(answer.error());
+    if (options.json)
+      std::cout << to_json(*answer) << '\n';
+    else
+      print_report(*answer);
+    return exit_done;
+  });
+}
+
+}  // namespace
+
+void add_reload_command(CLI::App& app, int& exit_code) {
+  static ReloadOptions options;
+  CLI::App* command = app.add_subcommand(
+      "reload",
+      "Have the running gateway read its carriers, rule packs, accounts and tenants again, all or nothing: with any\n"
+      "fault it goes on as it was, and every fault is told. What holds only after a restart is named. SIGHUP does the\n"
+      "same, and tells it in the log.");
+  command->add_option("--config", options.config_file, "The gateway's configuration")->required();
+  command->add_flag("--check", options.check, "Tell what would change, and change nothing");
+  command->add_flag("--json", options.json, "Print the answer as JSON");
+  command->callback([&exit_code] { exit_code = run_reload(options); });
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,118 @@
+#include "gateway/wire/message_context.hpp"
+
+#include <algorithm>
+
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+bool holds_secret(std::string_view text, const Account& account) {
+  return std::any_of(account.secrets.begin(), account.secrets.end(), [&](const auto& secret) {
+    return std::any_of(secret.second.begin(), secret.second.end(), [&](const std::string& value) {
+      return !value.empty() && text.find(value) != std::string_view::npos;
+    });
+  });
+}
+
+HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
+  HttpHeaders kept;
+  if (message.headers == nullptr) return kept;
+  for (const std::string& name : inputs.headers) {
+    const std::string_view value = find_header(*message.headers, name);
+    if (!value.empty() && !holds_secret(value, account)) kept.emplace_back(name, std::string(value));
+  }
+  return kept;
+}
+
+/// The parameters as they were written, percent signs and all.
+std::string kept_query(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
+  std::string kept;
+  std::string_view rest = inputs.query.empty() ? std::string_view{} : message.query;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view field = rest.substr(0, end);
+    const std::string_view name = field.substr(0, std::min(field.find('='), field.size()));
+    const bool is_read = std::find(inputs.query.begin(), inputs.query.end(), name) != inputs.query.end();
+    if (is_read && !holds_secret(field, account)) kept.append(kept.empty() ? "" : "&").append(field);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::string render_message_context(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
+  const HttpHeaders headers = kept_headers(message, inputs, account);
+  const std::string query = kept_query(message, inputs, account);
+  // Of several numbers that were asked about decoding uses none.
+  const PollItem* asked = message.asked.size() == 1 ? &message.asked.front() : nullptr;
+  if (headers.empty() && query.empty() && asked == nullptr && message.topic.empty() && message.http_status == 200)
+    return {};
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  if (!message.topic.empty()) write_member(writer, "topic", message.topic);
+  if (asked != nullptr) {
+    write_key(writer, "asked");
+    writer.StartObject();
+    write_member(writer, "carrier", asked->carrier);
+    write_member(writer, "tracking_number", asked->tracking_number);
+    writer.EndObject();
+  }
+  if (message.http_status != 200) {
+    write_key(writer, "http_status");
+    writer.Int(message.http_status);
+  }
+  if (!headers.empty()) {
+    write_key(writer, "headers");
+    writer.StartObject();
+    for (const auto& [name, value] : headers) write_member(writer, name, value);
+    writer.EndObject();
+  }
+  if (!query.empty()) write_member(writer, "query", query);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::string_view body, std::string_view context) {
+  KeptMessage kept;
+  kept.via_ = via;
+  kept.received_at_ = received_at;
+  kept.body_ = body;
+  if (context.empty()) return kept;
+  const auto document = parse_json(context);
+  if (!document || !document->IsObject()) {
+    return unexpected(ErrorKind::malformed, "what is kept beside the message cannot be read");
+  }
+  kept.topic_ = find_text(*document, "topic");
+  kept.query_ = find_text(*document, "query");
+  if (const auto* asked = find_member(*document, "asked")) {
+    kept.asked_.push_back(
+        {std::string(find_text(*asked, "carrier")), std::string(find_text(*asked, "tracking_number")), {}});
+  }
+  if (const auto* status = find_member(*document, "http_status"); status != nullptr && status->IsInt()) {
+    kept.http_status_ = status->GetInt();
+  }
+  if (const auto* headers = find_member(*document, "headers"); headers != nullptr && headers->IsObject()) {
+    for (const auto& member : headers->GetObject()) {
+      if (member.value.IsString()) kept.headers_.emplace_back(text_of(member.name), text_of(member.value));
+    }
+  }
+  return kept;
+}
+
+SourceMessage KeptMessage::message() const {
+  SourceMessage out;
+  out.via = via_;
+  out.received_at = received_at_;
+  out.body = body_;
+  out.headers = &headers_;
+  out.query = query_;
+  out.topic = topic_;
+  out.asked = asked_;
+  out.http_status = http_status_;
+  return out;
+}
+
+}  // namespace parcelgate

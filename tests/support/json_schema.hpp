@@ -1,0 +1,27 @@
+// A JSON Schema of the repository, to hold documents against.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <rapidjson/document.h>
+
+namespace parcelgate::testing {
+
+class JsonSchema {
+ public:
+  /// @param path  of the schema; throws std::runtime_error when it cannot be read
+  explicit JsonSchema(const std::string& path);
+  ~JsonSchema();
+  JsonSchema(const JsonSchema&) = delete;
+  JsonSchema& operator=(const JsonSchema&) = delete;
+
+  /// What the schema has against the document, a line each ("<root>/a/b: why"); empty when it fits.
+  [[nodiscard]] std::string faults_of(const rapidjson::Value& document) const;
+
+ private:
+  struct Compiled;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+}  // namespace parcelgate::testing

@@ -1,0 +1,137 @@
+#include "gateway/app/replay/retry_quarantined.hpp"
+
+#include "gateway/app/admin/replay_commands.hpp"
+#include "tests/unit/gateway_app_replay/replay_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+class QuarantineRetry : public ReplayTest {
+ protected:
+  RetryReport retry(std::int64_t id) {
+    const auto held = reader_->find_quarantined(id);
+    return retry_quarantined(*store_, counters_, accounts(), **held, time_.now());
+  }
+  bool is_held(std::int64_t id) { return reader_->find_quarantined(id)->has_value(); }
+};
+
+TEST_F(QuarantineRetry, WhatCanBeReadNowIsRecordedAndLeaves) {
+  const auto id =
+      hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}, {"e2", "50", "2026-09-21T10:00:00Z"}}, 2)));
+  EXPECT_EQ(retry(id).outcome, RetryOutcome::undecodable);
+  EXPECT_TRUE(is_held(id));
+  source_.reads = 2;
+  const RetryReport report = retry(id);
+  EXPECT_EQ(report.outcome, RetryOutcome::ingested);
+  EXPECT_EQ(report.recorded, 2u);
+  EXPECT_FALSE(is_held(id));
+  EXPECT_EQ(shipment("N1")->status, Status::delivered);
+}
+
+TEST_F(QuarantineRetry, TheRawMessageIsKeptAsEvidenceWithItsOwnInstant) {
+  const auto id = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}})));
+  const Instant received_at = time_.now();
+  time_.step(std::chrono::hours{5});
+  ASSERT_EQ(retry(id).outcome, RetryOutcome::ingested);
+  const auto kept = reader_->find_raw(feed().front().raw_id);
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_EQ((*kept)->received_at, received_at);
+  EXPECT_EQ(feed().front().recorded_at, time_.now());
+  EXPECT_EQ((*kept)->mapping_version, "a1.1");
+}
+
+TEST_F(QuarantineRetry, WhatCameAgainMeanwhileIsADuplicateAndLeavesToo) {
+  const std::string bytes = body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}});
+  const auto id = hold(raw(bytes));
+  push(bytes);
+  const RetryReport report = retry(id);
+  EXPECT_EQ(report.outcome, RetryOutcome::duplicate);
+  EXPECT_EQ(report.duplicates, 1u);
+  EXPECT_FALSE(is_held(id));
+  EXPECT_EQ(shipment("N1")->event_count, 1u);
+}
+
+TEST_F(QuarantineRetry, AMessageReadInPartIsRecordedAndStays) {
+  const auto id = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}}, 1, "malformed")));
+  const RetryReport first = retry(id);
+  EXPECT_EQ(first.outcome, RetryOutcome::in_part);
+  EXPECT_EQ(first.recorded, 1u);
+  EXPECT_EQ(first.what, "malformed: told");
+  EXPECT_TRUE(is_held(id));
+  const RetryReport second = retry(id);
+  EXPECT_EQ(second.recorded, 0u);
+  EXPECT_EQ(second.duplicates, 1u);
+}
+
+TEST_F(QuarantineRetry, AMessageThatHoldsNothingLeaves) {
+  const auto id = hold(raw(body("N1", {}, 1, "no_events")));
+  EXPECT_EQ(retry(id).outcome, RetryOutcome::empty);
+  EXPECT_FALSE(is_held(id));
+}
+
+TEST_F(QuarantineRetry, AMessageOfARemovedAccountStaysAndSaysWhy) {
+  const auto id = hold(raw(body("N1", {}), "gone"));
+  const RetryReport report = retry(id);
+  EXPECT_EQ(report.outcome, RetryOutcome::no_account);
+  EXPECT_NE(report.what.find("no account gone"), std::string::npos);
+  EXPECT_TRUE(is_held(id));
+}
+
+TEST_F(QuarantineRetry, TopicAndAskedNumberAreKeptBesideTheBody) {
+  SourceMessage by_mqtt;
+  by_mqtt.via = Via::mqtt;
+  by_mqtt.topic = "acme/parcels/N7";
+  RawMessage told = raw(body("", {{"e1", "10", "2026-09-20T10:00:00Z"}}));
+  told.via = Via::mqtt;
+  told.context = render_message_context(by_mqtt, {}, account_);
+  EXPECT_EQ(retry(hold(told)).outcome, RetryOutcome::ingested);
+  EXPECT_TRUE(shipment("N7"));
+
+  const std::vector<PollItem> asked{{"acme", "N8", {{"phone_tail", "1234"}}}};
+  SourceMessage polled;
+  polled.via = Via::poll;
+  polled.asked = asked;
+  RawMessage answer = raw(body("", {{"e2", "10", "2026-09-20T10:00:00Z"}}));
+  answer.via = Via::poll;
+  answer.context = render_message_context(polled, {}, account_);
+  EXPECT_EQ(answer.context.find("1234"), std::string::npos) << answer.context;
+  EXPECT_EQ(retry(hold(answer)).outcome, RetryOutcome::ingested);
+  EXPECT_TRUE(shipment("N8"));
+}
+
+TEST_F(QuarantineRetry, TheAdminCommandTellsWhatBecameOfEach) {
+  const auto good = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}})));
+  const auto bad = hold(raw("{"));
+  AdminService service(*store_, time_);
+  add_replay_commands(service, *store_, counters_, time_, accounts());
+  const std::string request =
+      R"({"command":"quarantine.retry","ids":[)" + std::to_string(good) + "," + std::to_string(bad) + ",999]}";
+  const auto answer = parse_json(service.handle(request));
+  ASSERT_TRUE(answer);
+  const auto& rows = *find_member(*answer, "messages");
+  ASSERT_EQ(rows.Size(), 3u);
+  EXPECT_EQ(find_text(rows[0], "outcome"), "ingested");
+  EXPECT_EQ(find_text(rows[1], "outcome"), "undecodable");
+  EXPECT_EQ(find_text(rows[2], "outcome"), "gone");
+}
+
+TEST(MessageContext, HoldsWhatDecodingReadsAndNoSecret) {
+  const Account account{"main", "acme", "shop", {}, {{"token", {"s3cr3t"}}}};
+  const HttpHeaders headers{{"X-Kind", "scan"}, {"Authorization", "s3cr3t"}, {"Cookie", "c"}};
+  SourceMessage message;
+  message.headers = &headers;
+  message.query = "kind=a%20b&token=s3cr3t&other=1";
+  const DecodeInputs inputs{{"X-Kind", "Authorization"}, {"kind", "token"}};
+  const std::string context = render_message_context(message, inputs, account);
+  const auto kept = KeptMessage::create(Via::push, {}, "body", context);
+  ASSERT_TRUE(kept);
+  const SourceMessage again = kept->message();
+  EXPECT_EQ(find_header(*again.headers, "X-Kind"), "scan");
+  EXPECT_EQ(again.query, "kind=a%20b");
+  EXPECT_EQ(context.find("s3cr3t"), std::string::npos) << context;
+  EXPECT_EQ(context.find("Cookie"), std::string::npos) << context;
+  EXPECT_EQ(render_message_context(message, {}, account), "") << "the body alone is enough";
+}
+
+}  // namespace
+}  // namespace parcelgate::test
