@@ -202,7 +202,10 @@ Result<void> Gateway::open_ways() {
 }
 
 Result<void> Gateway::open_poller() {
-  const PollerParts parts{*store_, *http_, time_, parts_.catalog, metrics_, ingest_counters_, parts_.rules};
+  const auto askers = [this](std::string_view tenant, std::string_view carrier) {
+    return directory_.load()->polling_accounts(tenant, carrier);
+  };
+  const PollerParts parts{*store_, *http_, time_, parts_.catalog, metrics_, ingest_counters_, parts_.rules, askers};
   auto poller = Poller::start(parts, poll_accounts(config_, *directory_.load()));
   if (!poller) return unexpected(std::move(poller).error());
   poller_ = *std::move(poller);

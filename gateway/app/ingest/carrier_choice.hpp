@@ -4,6 +4,7 @@
 // everything told about the number stands in one shipment, whoever tells it; see decision 7.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct PossibleCarrier {
   std::vector<std::string> accounts;  ///< of the tenant; empty: nobody to ask
   friend bool operator==(const PossibleCarrier&, const PossibleCarrier&) = default;
 };
+
+/// Which of a tenant's accounts ask about a carrier's shipments. An empty function: only those who ask already.
+using Askers = std::function<std::vector<std::string>(std::string_view tenant, std::string_view carrier)>;
 
 enum class SettledBy : std::uint8_t { nothing, events, statement };
 [[nodiscard]] std::string_view to_string(SettledBy settled_by) noexcept;

@@ -1,6 +1,7 @@
 // Numbers that came without their courier: the first choice, and how it is corrected.
 #include "gateway/app/ingest/carrier_moves.hpp"
 
+#include "gateway/app/ingest/poll_changes.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
@@ -42,8 +43,11 @@ class CarrierMoves : public IngestTest {
   }
   Result<IngestOutcome> hear(std::string carrier, std::string account, std::vector<TrackingEvent> events,
                              Via via = Via::poll) {
-    IngestInput input{{kStart + 1h, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
+    Instant heard_at = kStart + 1h;
+    for (const TrackingEvent& event : events) heard_at = std::max(heard_at, event.occurred_at.at + 1min);
+    IngestInput input{{heard_at, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
     input.decoded.shipments.push_back({std::move(carrier), kNumber, std::move(events)});
+    input.askers = askers_;
     return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
       return std::make_unique<IngestCommand>(std::move(input), rules_, counters_, std::move(done));
     });
@@ -63,12 +67,23 @@ class CarrierMoves : public IngestTest {
     }
     throw std::runtime_error("no row of " + carrier);
   }
+  /// The last of so many requests, ten minutes apart, was accepted.
+  void subscribe(const std::string& carrier, const SubscriptionPolicy& policy, int requests) {
+    PollState state = row(carrier);
+    for (int made = 0; made < requests; ++made) {
+      record_request(state.subscription, policy, SubscriptionOutcome::accepted, "", kStart + made * 10min);
+    }
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(
+                                             [&](Transaction& transaction) { return transaction.store_poll(state); })));
+  }
   static std::vector<TrackingEvent> on_its_way(std::string id = "e1") {
     return {event_at(std::move(id), 30min, Status::in_transit, "arrived_hub")};
   }
   static std::vector<TrackingEvent> announced(std::string id = "a1") {
     return {event_at(std::move(id), 10min, Status::info_received, "label_created")};
   }
+
+  Askers askers_;
 };
 
 using Asked = std::map<std::string, bool>;
@@ -201,9 +216,92 @@ TEST_F(CarrierMoves, ANumberThatWasHeardOfBeforeIsThatCouriers) {
   ASSERT_TRUE(hear("zto", "zto-main", on_its_way(), Via::push));
   const auto entered = enter(registration());
   EXPECT_EQ(entered->shipment.key.carrier, "zto");
-  EXPECT_FALSE(entered->choice);
+  ASSERT_TRUE(entered->choice);
+  EXPECT_EQ(entered->choice->settled_by, SettledBy::events);
   EXPECT_FALSE(at("sf"));
   EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
+}
+
+TEST_F(CarrierMoves, OfTwoThatKnowTheNumberTheOneWithScansHasTheParcel) {
+  ASSERT_TRUE(hear("sf", "sf-main", announced(), Via::push));
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way(), Via::push));
+  const auto entered = enter(registration());
+  ASSERT_TRUE(entered);
+  EXPECT_EQ(entered->shipment.key.carrier, "zto") << "a form is less than a scan";
+  EXPECT_EQ(choice().carrier, "zto");
+  EXPECT_EQ(choice().settled_by, SettledBy::events);
+  EXPECT_EQ(at("sf")->event_count, 1U) << "what SF told stays SF's";
+}
+
+TEST_F(CarrierMoves, AStatedCourierOfWhomNothingIsHeardIsNotGuessedAway) {
+  ASSERT_TRUE(enter(stated("zto")));
+  const auto entered = enter(registration());
+  EXPECT_EQ(entered->shipment.key.carrier, "zto");
+  EXPECT_EQ(choice().settled_by, SettledBy::statement);
+  EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
+}
+
+TEST_F(CarrierMoves, ACourierThatNobodyThoughtOfIsAskedFromItsAnswerOn) {
+  askers_ = [](std::string_view tenant, std::string_view carrier) {
+    return std::vector<std::string>{std::string(tenant) + "-" + std::string(carrier)};
+  };
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
+                            {"zto@zto-main", false},
+                            {"unknown@17track-main", false},
+                            {"yunda@shop-yunda", true}}));
+  EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
+}
+
+TEST_F(CarrierMoves, AKnownNumberWhoseFormNobodyKnowsIsAskedAtItsOwnAccount) {
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  auto wanted = registration();
+  wanted.polls.askers = [](std::string_view, std::string_view carrier) {
+    return std::vector<std::string>{std::string(carrier) + "-main"};
+  };
+  ASSERT_EQ(enter(wanted)->shipment.key.carrier, "yunda");
+  EXPECT_EQ(asked(), (Asked{{"yunda@yunda-main", true}}));
+  EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
+}
+
+TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTheLimit) {
+  ASSERT_TRUE(enter(registration()));
+  const SubscriptionPolicy four{{}, 4, 24h * 31, 30min, true};
+  subscribe("sf", four, 3);
+  askers_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  const PollState taken = row("yunda");
+  EXPECT_EQ(taken.account, "sf-main");
+  EXPECT_EQ(taken.subscription.state, SubscriptionState::none) << "it named another courier";
+  ASSERT_EQ(taken.subscription.requested_at.size(), 3U);
+  EXPECT_LE(subscribe_at(taken.subscription, four, kStart + 2h), kStart + 2h);
+  EXPECT_FALSE(taken.ended);
+  EXPECT_TRUE(row("sf").ended);
+
+  auto fourth = taken.subscription;
+  record_request(fourth, four, SubscriptionOutcome::unanswered, "", kStart + 2h);
+  EXPECT_GT(subscribe_at(fourth, four, kStart + 3h), kStart + 24h * 30);
+}
+
+TEST_F(CarrierMoves, ASubscriptionOfTheNumberAloneHoldsForWhoeverIsFoundOut) {
+  ASSERT_TRUE(enter(registration()));
+  subscribe("unknown", {}, 1);
+  ASSERT_TRUE(hear("yto", "17track-main", on_its_way()));
+  EXPECT_EQ(row("yto").subscription.state, SubscriptionState::subscribed);
+}
+
+TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCourierAsksNobodyAgain) {
+  ASSERT_TRUE(enter(registration()));
+  subscribe("sf", {}, 1);
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+    auto ended = end_subscriptions(transaction, "shop", "sf-main", kNumber, "nothing for 3 days", kStart + 72h);
+    return ended ? Result<void>{} : Result<void>(unexpected(ended.error()));
+  }));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(row("sf").subscription.state, SubscriptionState::ended);
+  EXPECT_TRUE(row("sf").ended);
 }
 
 TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
@@ -238,7 +336,9 @@ TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
   ASSERT_TRUE(hear("sf", "sf-main", {event_at("s1", 3h, Status::delivered, "signed_by_recipient")}));
   ASSERT_EQ(clock(ret("R-1"), "seller_confirms").state, ClockState::running) << "a stranger's parcel so far";
 
-  ASSERT_TRUE(enter(stated("zto", "R-1")));
+  auto corrected = stated("zto", "R-1");
+  corrected.registered_at = kStart + 5h;
+  ASSERT_TRUE(enter(corrected));
   const Return after = ret("R-1");
   ASSERT_EQ(after.shipments.size(), 1U);
   EXPECT_EQ(after.shipments[0].carrier, "zto");
