@@ -58,7 +58,8 @@ inline constexpr std::string_view kChoices = "carrier_choice";
 [[nodiscard]] Result<std::optional<CarrierChoice>> find_choice(Reader& reader, std::string_view tenant,
                                                                std::string_view tracking_number);
 
-/// Whether what was heard shows that this courier moves it: more than that data were sent, or that there is nothing.
+/// Whether what was heard shows that this courier moves it: more than that data were sent, that a
+/// pickup is booked, or that there is nothing.
 [[nodiscard]] bool is_proven(const Shipment& shipment) noexcept;
 [[nodiscard]] bool proves(const TrackingEvent& event) noexcept;
 
