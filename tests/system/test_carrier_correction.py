@@ -92,12 +92,11 @@ class CarrierCorrection(unittest.TestCase):
 
     def test_what_the_wrong_courier_announced_is_kept(self):
         self.enter_waybill()
-        self.sim.order("push", {"source": "kuaidi100", "carrier": "yunda", "number": NUMBER, "scans": [
-            {"code": "102", "status": "待揽收", "detail": "", "text": "待揽收", "place": "", "at": "-3h"}]})
+        self.sim.order("push", {"source": "sf", "number": NUMBER, "scans": [
+            {"code": "127", "text": "pickup booked", "place": "Shanghai", "at": "-3h"}]})
         self.sim.wait_until_told()
         self.zto_tells(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"))
-        shipment = self.check_corrected()
-        self.assertGreaterEqual(len(shipment["events"]), 3)
+        self.assertEqual(len(self.check_corrected()["events"]), 3, "the booking at SF and what ZTO told")
 
 
 if __name__ == "__main__":
