@@ -8,6 +8,7 @@
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
@@ -253,6 +254,7 @@ Result<void> Gateway::open_edge() {
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
   add_shadow_command(*admin_, shadows_);
+  add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
                                     [this](std::string_view request) { return admin_->handle(request); });
