@@ -93,7 +93,8 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
                       std::move(again->decoded),
                       std::string(known->source->own_carrier()),
                       0,
-                      now};
+                      now,
+                      known->askers};
     ingest = std::make_unique<IngestCommand>(std::move(input), known->rules, counters,
                                              [&ingested](const Result<IngestOutcome>& told) {
                                                if (told) ingested = *told;
