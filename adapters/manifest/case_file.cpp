@@ -25,8 +25,8 @@ void read_account(const Value& section, TestCase& test, Faults& faults) {
     for (const auto& member : members->GetObject())
       add(std::string(scalar_text(member.name)), std::string(scalar_text(member.value)));
   };
-  read("settings", [&](std::string name, std::string value) { test.account.settings[name] = std::move(value); });
-  read("secrets", [&](std::string name, std::string value) { test.account.secrets[name] = {std::move(value)}; });
+  read("settings", [&](const std::string& name, std::string value) { test.account.settings[name] = std::move(value); });
+  read("secrets", [&](const std::string& name, std::string value) { test.account.secrets[name] = {std::move(value)}; });
 }
 
 void read_members(const Value& section, TestCase& test, Faults& faults) {

@@ -119,7 +119,7 @@ Result<std::optional<HttpRequest>> Exchange::subscribe_request(const Account& ac
 }
 
 Result<void> Exchange::read_subscription(const HttpResponse& answer) const {
-  const auto status = check_status(answer);
+  auto status = check_status(answer);
   Arena arena;
   const auto tree = read_tree(answer, arena);
   if (subscribe_ && tree) {

@@ -14,7 +14,7 @@ Result<std::string> gunzip(std::string_view bytes) {
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size(), kMaxBodyBytes));
   std::string out;
-  std::array<char, 16384> block;
+  std::array<char, 16384> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): zlib writes before we read
   int outcome = Z_OK;
   while (outcome == Z_OK && out.size() <= kMaxBodyBytes) {
     stream.next_out = reinterpret_cast<Bytef*>(block.data());

@@ -194,7 +194,7 @@ Result<std::string_view> joined(const Name& name, const ExpressionScope& scope, 
   std::string out;
   for (const auto& item : scope.items) {
     std::string made;
-    const auto value = name.kind == Kind::items ? of_item(item, name.key, scope, made) : hint_of(item, name.key);
+    auto value = name.kind == Kind::items ? of_item(item, name.key, scope, made) : hint_of(item, name.key);
     if (!value && name.kind == Kind::items) return value;
     if (!value) continue;
     if (!out.empty()) out.push_back(',');
@@ -254,6 +254,7 @@ Name compile_name(std::string_view text, std::string_view pointer, Vocabulary& v
   });
   if (row == kKinds.end()) {
     std::vector<std::string_view> ids;
+    ids.reserve(kKinds.size());
     for (const auto& known : kKinds) ids.push_back(known.id);
     vocabulary.faults.add(pointer, "unknown name \"${" + std::string(text) + "}\"", suggest(kind, ids));
     return name;

@@ -14,7 +14,7 @@ std::optional<std::chrono::seconds> read_seconds(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (fault != std::errc{} || value <= 0 || (end != text.data() + text.size() && *end != '.')) return std::nullopt;
-  constexpr std::int64_t kLongest = 10 * 365 * 86'400;
+  constexpr std::int64_t kLongest = std::int64_t{10} * 365 * 86'400;
   return std::chrono::seconds{std::min(value, kLongest)};
 }
 

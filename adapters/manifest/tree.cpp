@@ -44,7 +44,7 @@ class DepthGuard {
 
 /// Runs a reader over writable text, for Document::Populate.
 struct Generator {
-  char* text;
+  char* text{nullptr};
   rapidjson::ParseResult outcome;
 
   bool operator()(Document& document) {

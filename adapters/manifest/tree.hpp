@@ -16,6 +16,7 @@ namespace parcelgate {
 class Arena {
  public:
   using Allocator = rapidjson::MemoryPoolAllocator<>;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): its block is written before it is read
   Arena() : allocator_(first_.data(), first_.size(), kChunkBytes) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;

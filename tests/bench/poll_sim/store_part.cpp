@@ -12,6 +12,7 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/app/polling/poll_engine.hpp"
 #include "gateway/ports/function_command.hpp"
+#include "tests/support/silent_source.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::bench {
@@ -26,33 +27,15 @@ class FixedTime final : public TimeSource {
 };
 
 /// Knows every number and has nothing new to tell.
-class CalmSource final : public Source {
+class CalmSource final : public testing::SilentSource {
  public:
   [[nodiscard]] std::string_view id() const noexcept override { return "sf"; }
-  [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
-  [[nodiscard]] Result<void> verify(const Account&, const SourceMessage&) const override { return {}; }
-  [[nodiscard]] Result<Decoded> decode(const Account&, const SourceMessage&) const override { return Decoded{}; }
-  [[nodiscard]] HttpReply acknowledge(const Account&, const SourceMessage&, AckKind) const override { return {}; }
-  [[nodiscard]] std::vector<std::string> mqtt_filters(const Account&) const override { return {}; }
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account&) const override {
     PollPolicy policy;
     policy.batch_size = kBatch;
     policy.requests_per_second = 1e9;
     return policy;
   }
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&, Instant) const override {
-    return std::optional<HttpRequest>{};
-  }
-  [[nodiscard]] Result<AccessToken> read_token(const HttpResponse&) const override { return AccessToken{}; }
-  [[nodiscard]] Result<HttpRequest> poll_request(const Account&, std::string_view, std::span<const PollItem>,
-                                                 Instant) const override {
-    return HttpRequest{};
-  }
-  [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account&, std::string_view, const PollItem&,
-                                                                     Instant) const override {
-    return std::optional<HttpRequest>{};
-  }
-  [[nodiscard]] Result<void> read_subscription(const HttpResponse&) const override { return {}; }
 };
 
 class OneSource final : public SourceCatalog {

@@ -12,6 +12,7 @@
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/message_context.hpp"
+#include "tests/support/silent_source.hpp"
 #include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -21,7 +22,7 @@ using parcelgate::testing::SteppedTime;
 
 /// Reads {"v": 1, "events": [{"id", "code", "at"}]} of the number in "number", else of the topic, else of what was
 /// asked. Codes mean what `meanings` says; a body with a higher "v" than `reads` is malformed.
-class LearningSource final : public Source {
+class LearningSource final : public parcelgate::testing::SilentSource {
  public:
   int reads{1};
   std::map<std::string, Status> meanings;
@@ -30,7 +31,6 @@ class LearningSource final : public Source {
 
   [[nodiscard]] std::string_view id() const noexcept override { return "acme"; }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return version; }
-  [[nodiscard]] Result<void> verify(const Account&, const SourceMessage&) const override { return {}; }
   [[nodiscard]] Result<Decoded> decode(const Account&, const SourceMessage& message) const override {
     const auto body = parse_json(message.body);
     if (!body) return unexpected(body.error());
@@ -51,22 +51,6 @@ class LearningSource final : public Source {
     out.shipments.push_back(std::move(shipment));
     return out;
   }
-  [[nodiscard]] HttpReply acknowledge(const Account&, const SourceMessage&, AckKind) const override { return {}; }
-  [[nodiscard]] std::vector<std::string> mqtt_filters(const Account&) const override { return {}; }
-  [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account&) const override { return {}; }
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&, Instant) const override {
-    return std::optional<HttpRequest>{};
-  }
-  [[nodiscard]] Result<AccessToken> read_token(const HttpResponse&) const override { return AccessToken{}; }
-  [[nodiscard]] Result<HttpRequest> poll_request(const Account&, std::string_view, std::span<const PollItem>,
-                                                 Instant) const override {
-    return HttpRequest{};
-  }
-  [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account&, std::string_view, const PollItem&,
-                                                                     Instant) const override {
-    return std::optional<HttpRequest>{};
-  }
-  [[nodiscard]] Result<void> read_subscription(const HttpResponse&) const override { return {}; }
 
  private:
   TrackingEvent event_of(const rapidjson::Value& item, std::uint16_t position) const {

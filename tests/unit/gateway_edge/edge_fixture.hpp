@@ -16,6 +16,7 @@
 #include "gateway/edge/edge.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
+#include "tests/support/silent_source.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::test {
@@ -33,14 +34,13 @@ class SteppedTime final : public TimeSource {
 
 /// Pushes are {"number", "events": [{"id", "status", "at", "text"?}]} with the header "Token: secret". It answers
 /// "ACME ok" and the like, so that tests see which words were chosen.
-class AcmeSource : public Source {
+class AcmeSource : public testing::SilentSource {
  public:
   explicit AcmeSource(std::string id = "acme") : id_(std::move(id)) {}
   [[nodiscard]] std::string_view id() const noexcept override { return id_; }
   [[nodiscard]] std::string_view own_carrier() const noexcept override {
     return id_ == "acme" ? std::string_view(id_) : std::string_view{};
   }
-  [[nodiscard]] std::string_view mapping_version() const noexcept override { return "1.1"; }
   [[nodiscard]] Result<void> verify(const Account&, const SourceMessage& message) const override {
     if (find_header(*message.headers, "Token") == "secret") return {};
     return unexpected(ErrorKind::unauthorized, "wrong token");
@@ -78,21 +78,7 @@ class AcmeSource : public Source {
     const auto& [status, word] = kWords.at(static_cast<std::size_t>(kind));
     return {status, "text/plain", "ACME " + std::string(word), {}};
   }
-  [[nodiscard]] std::vector<std::string> mqtt_filters(const Account&) const override { return {}; }
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account&) const override { return PollPolicy{}; }
-  [[nodiscard]] Result<std::optional<HttpRequest>> token_request(const Account&, Instant) const override {
-    return std::optional<HttpRequest>{};
-  }
-  [[nodiscard]] Result<AccessToken> read_token(const HttpResponse&) const override { return AccessToken{}; }
-  [[nodiscard]] Result<HttpRequest> poll_request(const Account&, std::string_view, std::span<const PollItem>,
-                                                 Instant) const override {
-    return HttpRequest{};
-  }
-  [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account&, std::string_view, const PollItem&,
-                                                                     Instant) const override {
-    return std::optional<HttpRequest>{};
-  }
-  [[nodiscard]] Result<void> read_subscription(const HttpResponse&) const override { return {}; }
 
  private:
   std::string id_;
