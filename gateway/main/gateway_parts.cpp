@@ -39,6 +39,17 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
   }
 }
 
+/// A candidate's folder is called as that of the manifest that acts: its faults tell their whole path.
+std::unique_ptr<Manifest> load_candidate(const fs::path& folder, ZoneLoader& zones, Faults& faults) {
+  Faults own;
+  auto manifest = load_manifest(folder, zones, own);
+  for (Fault fault : own) {
+    fault.file = (folder / fs::path(fault.file).filename()).string();
+    faults.push_back(std::move(fault));
+  }
+  return manifest;
+}
+
 }  // namespace
 
 std::shared_ptr<const RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
@@ -59,10 +70,11 @@ DataParts load_parts(const Config& config, Faults& faults) {
   rule_dirs.insert(rule_dirs.begin(), find_share().rules());
   parts.rules = load_rule_packs(rule_dirs, faults);
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
+  faults.set_file({});  // what is found after this is no fault of the last file that was read
   ZoneLoader zones;
   for (const AccountConfig& account : config.accounts) {
     if (account.shadow.empty()) continue;
-    auto manifest = load_manifest(account.shadow, zones, faults);
+    auto manifest = load_candidate(account.shadow, zones, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
   return parts;
@@ -101,7 +113,8 @@ FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()
     const auto directory = current();
     const auto found = directory->find_account(id);
     if (found.source == nullptr) return std::nullopt;
-    return KnownAccount{*found.account, found.source, directory->sources, directory->rules};
+    return KnownAccount{*found.account,   found.source,       directory->sources,
+                        directory->rules, found.shadow->acts, askers_of(directory)};
   };
 }
 

@@ -69,6 +69,15 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   };
   const auto known = find_account(held.message.account);
   if (!known) return stays(RetryOutcome::no_account, "the configuration has no account " + held.message.account);
+  if (known->source->id() != held.message.source) {
+    return stays(RetryOutcome::no_account, "account " + held.message.account + " is of source " +
+                                               std::string(known->source->id()) +
+                                               " now: its manifest does not read this message");
+  }
+  if (!known->acts) {
+    return stays(RetryOutcome::no_account, "account " + held.message.account +
+                                               " is in shadow mode, which acts on nothing; set \"mode\" to live first");
+  }
   auto again = decode_again(*known, held.message);
   if (!again) return stays(RetryOutcome::undecodable, again.error().what);
   const std::string faults = describe_faults(again->decoded);
@@ -78,8 +87,14 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   IngestOutcome ingested;
   std::unique_ptr<Command> ingest;
   if (has_events || again->decoded.ends_subscriptions()) {
-    IngestInput input{held.message, known->account.tenant, std::move(again->mapping_version), std::move(again->decoded),
-                      std::string(known->source->own_carrier()), 0, now};
+    IngestInput input{held.message,
+                      known->account.tenant,
+                      std::move(again->mapping_version),
+                      std::move(again->decoded),
+                      std::string(known->source->own_carrier()),
+                      0,
+                      now,
+                      known->askers};
     ingest = std::make_unique<IngestCommand>(std::move(input), known->rules, counters,
                                              [&ingested](const Result<IngestOutcome>& told) {
                                                if (told) ingested = *told;
