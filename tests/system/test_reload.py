@@ -363,7 +363,7 @@ class Reload(unittest.TestCase):
         self.write_carrier(self.folder / "candidates", {**MANIFEST, "messages": [{**MANIFEST["messages"][0], "events": events}]}, MAP)
         self.write_config(accounts=[{**self.gateway.config["accounts"][0], "shadow": os.path.join(self.folder / "candidates", "acme")}])
         self.admin("reload")
-        body = self.scans("LONG", "10")
+        body = self.scans("LONG1", "10")
         body["parcels"][0]["scans"][0]["x"] = "快件已签收" * 10
         self.assertEqual(self.push(body), 200)
         self.assertIn("carrier_code", self.admin("carriers", "shadow"))
