@@ -8,6 +8,7 @@
 #include "adapters/manifest/case_file.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/study.hpp"
+#include "adapters/manifest/text_overlaps.hpp"
 
 namespace parcelgate {
 namespace {
@@ -67,6 +68,7 @@ CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
   if (!samples.empty()) read_samples(source, samples / coverage.carrier, coverage, use);
   coverage.seen.assign(use.found.begin(), use.found.end());
   coverage.unmapped.assign(use.missing.begin(), use.missing.end());
+  for (const auto& overlap : find_text_overlaps(statuses, use.texts)) coverage.ambiguous.push_back(to_string(overlap));
   for (const std::string& code : statuses.codes()) {
     std::string key;
     for (std::size_t at = 0; at <= code.size();) {  // in the form in which messages' codes are compared

@@ -16,6 +16,7 @@ struct CarrierCoverage {
   std::vector<std::string> seen;        ///< codes of the table that messages used
   std::vector<std::string> never_seen;  ///< codes of the table that none used
   std::vector<std::string> unmapped;    ///< codes or quoted texts of messages that the table lacks
+  std::vector<std::string> ambiguous;   ///< "ambiguous: …": texts that rows of different meanings fit
 };
 
 /// @param ids      couriers, or all

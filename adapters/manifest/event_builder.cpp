@@ -130,7 +130,10 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   set_identity(scope, shipment, time.raw, event);
   const Meaning* meaning = find_meaning(events_.keys, scope);
   built.by_code = meaning != nullptr;
-  if (meaning == nullptr && !event.carrier_text.empty()) meaning = plan_.statuses->find_by_text(event.carrier_text);
+  if (meaning == nullptr && !event.carrier_text.empty()) {
+    meaning = plan_.statuses->find_by_text(event.carrier_text);
+    if (plan_.use != nullptr) plan_.use->texts.insert(event.carrier_text);
+  }
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.leg = find_leg_in(events_.leg, scope, scratch_);
   if (meaning != nullptr) apply(*meaning, event);

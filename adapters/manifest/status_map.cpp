@@ -13,7 +13,6 @@ namespace parcelgate {
 
 struct StatusMap::Pattern {
   std::unique_ptr<re2::RE2> text;
-  Meaning meaning;
 };
 
 struct StatusMap::Patterns {
@@ -92,7 +91,8 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults
     auto pattern = std::make_unique<re2::RE2>(row.cells[kTextPattern], options);
     if (!pattern->ok()) faults.add(where, "text pattern: " + pattern->error(), "write it as RE2 reads it");
     if (!patterns_seen.insert(row.cells[kTextPattern]).second) faults.add(where, "the text pattern stands twice");
-    map.patterns_.push_back({std::move(pattern), meaning.value_or(Meaning{})});
+    map.patterns_.push_back({std::move(pattern)});
+    map.text_rows_.push_back({row.line, row.cells[kTextPattern], meaning.value_or(Meaning{})});
   }
   map.join_patterns();
   return map;
@@ -132,14 +132,23 @@ const Meaning* StatusMap::find_by_text(std::string_view text) const {
     std::vector<int> matching;
     re2::RE2::Set::ErrorInfo error{};
     if (together_->set.Match(subject, &matching, &error))
-      return &patterns_[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))].meaning;
+      return &text_rows_[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))].meaning;
     // Anything but "none" means that the machine ran out of its memory: each is tried alone then.
     if (error.kind == re2::RE2::Set::kNoError) return nullptr;
   }
-  for (const auto& pattern : patterns_) {
-    if (re2::RE2::FullMatch(subject, *pattern.text)) return &pattern.meaning;
+  for (std::size_t at = 0; at < patterns_.size(); ++at) {
+    if (re2::RE2::FullMatch(subject, *patterns_[at].text)) return &text_rows_[at].meaning;
   }
   return nullptr;
+}
+
+std::vector<const TextRow*> StatusMap::rows_by_text(std::string_view text) const {
+  const re2::StringPiece subject(text.data(), text.size());
+  std::vector<const TextRow*> out;
+  for (std::size_t at = 0; at < patterns_.size(); ++at) {
+    if (re2::RE2::FullMatch(subject, *patterns_[at].text)) out.push_back(&text_rows_[at]);
+  }
+  return out;
 }
 
 }  // namespace parcelgate

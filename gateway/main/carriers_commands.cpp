@@ -11,6 +11,7 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
+#include "gateway/main/kit_messages.hpp"
 #include "gateway/main/text_table.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -198,6 +199,7 @@ int test(const CarriersOptions& options) {
     if (!report.passed) ++failed;
   }
   if (!options.ids.empty()) print_studies(*catalog, options.ids);
+  for (const CarrierCoverage& coverage : measure_coverage(*catalog, options.ids, {})) print_ambiguous(coverage);
   std::printf("%zu case%s, %zu failed\n", reports.size(), reports.size() == 1 ? "" : "s", failed);
   return failed == 0 ? exit_done : exit_data;
 }

@@ -10,6 +10,7 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
+#include "gateway/main/kit_messages.hpp"
 #include "gateway/main/probe.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/main/text_table.hpp"
@@ -87,6 +88,7 @@ void print_coverage_json(const std::vector<CarrierCoverage>& all) {
     list("seen", coverage.seen);
     list("never_seen", coverage.never_seen);
     list("unmapped", coverage.unmapped);
+    list("ambiguous", coverage.ambiguous);
     writer.EndObject();
   }
   writer.EndArray();
@@ -127,6 +129,8 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
                joined(coverage.unmapped, is_short ? 3 : 100)});
   }
   table.print(std::cout, wants_colour());
+  std::cout.flush();
+  for (const CarrierCoverage& coverage : all) print_ambiguous(coverage);
   if (is_short) {
     std::printf("\nSeen in test cases%s. Name a courier to read its codes one by one.\n",
                 options.samples.empty() ? "" : " and samples");
