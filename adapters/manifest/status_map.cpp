@@ -30,6 +30,20 @@ std::vector<std::string_view> ids_of(const Infos& infos) {
 
 enum Column : std::size_t { kCode, kTextPattern, kStatus, kReason, kLeg, kSource };
 
+/// What speaks against a reason beside a status; empty: nothing. A reason of a delivery or of the way back moves
+/// clocks, and would move them for an event that says nothing of the kind.
+std::string misfit_of(Reason reason, std::optional<Status> status) {
+  const ReasonInfo& about = info(reason);
+  const std::string named = "reason \"" + std::string(about.id) + "\"";
+  if (!status) return about.clock_effect == ClockEffect::none ? "" : named + " stands without a status";
+  const std::string beside = ", and the status is " + std::string(to_string(*status));
+  if (about.group == to_string(Status::delivered) && *status != Status::delivered)
+    return named + " belongs to delivered" + beside;
+  if (about.clock_effect == ClockEffect::returning && *status != Status::returning && *status != Status::returned)
+    return named + " belongs to returning and returned" + beside;
+  return {};
+}
+
 /// Reads status, reason and leg of a row; faults name the line and the column.
 std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
   const std::string where = "line " + std::to_string(row.line);
@@ -48,6 +62,10 @@ std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
     meaning.reason = *reason;
   else
     fault("unknown reason \"" + reason_id + "\"", suggest(reason_id, ids_of(all_reasons())));
+  if (const std::string misfit = good ? misfit_of(meaning.reason, meaning.status) : ""; !misfit.empty()) {
+    fault(misfit, meaning.status ? "write the reason that goes with it, or the other status"
+                                 : "name the status, or write information_only where nothing moved");
+  }
   if (const auto& id = row.cells[kLeg]; !id.empty()) {
     meaning.leg = find_leg(id);
     if (!meaning.leg) fault("unknown leg \"" + id + "\"", "known: outbound, return, rto, exchange");
