@@ -65,6 +65,7 @@ DataParts load_parts(const Config& config, Faults& faults) {
     auto manifest = load_manifest(account.shadow, zones, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
+  faults.set_file({});  // from here on the configuration's own
   return parts;
 }
 

@@ -56,6 +56,17 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
   }
 }
 
+TEST(Manifest, FaultsAddedAfterTheFoldersWereReadNameNoneOfTheirFiles) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  folder.write("../tracking_numbers.json", "{}");
+  Faults faults;
+  (void)folder.load(faults);
+  faults.add("/accounts/0/secrets/key", "is missing");
+  EXPECT_EQ(faults[faults.size() - 1].file, "") << faults.text();
+}
+
 TEST(Manifest, RefusesAnIdThatTwoFoldersWant) {
   const CarrierFolder folder;
   folder.write_manifest(kPlain, R"(, "aliases": ["acme"])");
