@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
@@ -37,6 +38,13 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
     else
       faults.push_back({"", file.string() + ": " + pack.error().what, {}});
   }
+}
+
+/// "/accounts/3" of a fault anywhere in it.
+std::string element_of(const Fault& fault) {
+  const std::size_t name_end = fault.pointer.find('/', 1);
+  if (name_end == std::string::npos) return fault.pointer;
+  return fault.pointer.substr(0, fault.pointer.find('/', name_end + 1));
 }
 
 }  // namespace
@@ -134,6 +142,23 @@ void check_against_parts(const Config& config, const DataParts& parts, Faults& f
     }
     source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, faults);
   }
+}
+
+Config load_checked_config(const fs::path& file, Faults& faults) {
+  Config config = load_config(file, faults);
+  const auto is_of_all = [](const Fault& fault) {
+    return fault.pointer.empty() || fault.pointer.starts_with("/carrier_dirs") ||
+           fault.pointer.starts_with("/rule_dirs");
+  };
+  if (std::any_of(faults.begin(), faults.end(), is_of_all)) return config;
+  std::set<std::string, std::less<>> faulty;
+  for (const Fault& fault : faults) faulty.insert(element_of(fault));
+  Faults found;
+  check_against_parts(config, found);
+  for (const Fault& fault : found) {
+    if (!fault.file.empty() || fault.pointer.empty() || !faulty.contains(element_of(fault))) faults.push_back(fault);
+  }
+  return config;
 }
 
 Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {

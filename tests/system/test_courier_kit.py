@@ -1,0 +1,58 @@
+"""What the commands say to somebody who adds a courier: faults with their file, place and remedy."""
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+from support.processes import build_path
+
+
+class CourierKitTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def run_it(self, *words):
+        return subprocess.run([build_path("parcelgate"), *words], capture_output=True, text=True, timeout=60)
+
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.path(name)
+
+    def check(self, config):
+        return self.run_it("config", "check", self.write("config.json", json.dumps(config)))
+
+    def make_courier(self, name="nimbus"):
+        made = self.run_it("carriers", "new", name, "--dir", self.path("own"))
+        self.assertEqual(made.returncode, 0, made.stderr)
+        return self.path("own", name)
+
+    def test_a_missing_secret_is_a_fault_of_the_configurations_file(self):
+        done = self.check({"data_dir": "data", "tenants": [{"id": "t"}],
+                           "accounts": [{"id": "a", "source": "sf", "tenant": "t"}]})
+        self.assertEqual(done.returncode, 78, done.stdout + done.stderr)
+        for line in done.stderr.splitlines():
+            self.assertTrue(line.startswith(self.path("config.json")), line)
+        self.assertIn("config.json /accounts/0/secrets/", done.stderr)
+
+    def test_sound_accounts_are_checked_beside_faulty_ones(self):
+        done = self.check({"data_dir": "data", "tenants": [{"id": "t"}],
+                           "accounts": [{"id": "a", "source": "sf", "tenant": "nobody"},
+                                        {"id": "b", "source": "sf", "tenant": "t"},
+                                        {"id": "c", "tenant": "t"}]})
+        self.assertEqual(done.returncode, 78)
+        self.assertIn("/accounts/0/tenant: no tenant", done.stderr)
+        self.assertIn("/accounts/1/secrets/", done.stderr)
+        self.assertIn("/accounts/2/source: is missing", done.stderr)
+        self.assertNotIn("no source \"\"", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
