@@ -46,7 +46,27 @@ int complain_of_call(const Error& error) {
   }
 }
 
+/// Nothing is written when the id names a courier already, or when the folder's couriers have faults of their own.
+int refuse_name(const KitOptions& options) {
+  const auto shipped = catalog_of({});
+  if (!shipped) return exit_config;
+  if (shipped->find(options.id) != nullptr) {
+    std::fprintf(stderr, "parcelgate: \"%s\" is a courier that parcelgate ships; choose another id\n",
+                 options.id.c_str());
+    return exit_usage;
+  }
+  if (!std::filesystem::is_directory(options.folder)) return exit_done;
+  const auto own = catalog_of({options.folder});
+  if (!own) return exit_config;
+  const auto* known = own->find(options.id);
+  if (known == nullptr || known->id() == options.id) return exit_done;  // the same folder: told when it is made
+  std::fprintf(stderr, "parcelgate: \"%s\" is a name of \"%s\" in %s; choose another id\n", options.id.c_str(),
+               std::string(known->id()).c_str(), options.folder.c_str());
+  return exit_usage;
+}
+
 int make_courier(const KitOptions& options) {
+  if (const int refused = refuse_name(options); refused != exit_done) return refused;
   const auto parent = std::filesystem::path(options.folder);
   const auto made = scaffold_courier(find_share().root / "config" / "templates" / "courier", parent / options.id,
                                      options.id, options.name.empty() ? options.id : options.name);

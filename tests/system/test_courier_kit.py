@@ -53,6 +53,22 @@ class CourierKitTest(unittest.TestCase):
         self.assertIn("/accounts/2/source: is missing", done.stderr)
         self.assertNotIn("no source \"\"", done.stderr)
 
+    def test_a_name_that_is_taken_leaves_nothing_behind(self):
+        for name in ("sf", "shunfeng"):
+            done = self.run_it("carriers", "new", name, "--dir", self.path("own"))
+            self.assertEqual(done.returncode, 64, done.stderr)
+            self.assertIn(f'"{name}" is a courier that parcelgate ships; choose another id', done.stderr)
+            self.assertFalse(os.path.exists(self.path("own")))
+        manifest = os.path.join(self.make_courier(), "manifest.json")
+        with open(manifest, encoding="utf-8") as file:
+            text = file.read()
+        with open(manifest, "w", encoding="utf-8") as file:
+            file.write(text.replace('"labels"', '"aliases": ["cumulus"], "labels"', 1))
+        done = self.run_it("carriers", "new", "cumulus", "--dir", self.path("own"))
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertIn('"cumulus" is a name of "nimbus"', done.stderr)
+        self.assertFalse(os.path.exists(self.path("own", "cumulus")))
+
 
 if __name__ == "__main__":
     unittest.main()
