@@ -84,6 +84,26 @@ CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
 
 }  // namespace
 
+Result<void> check_samples(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
+                           const fs::path& samples) {
+  const auto absent = [](const fs::path& folder, const std::string& mend) {
+    return unexpected(ErrorKind::rejected, folder.string() + " is no folder; " + mend);
+  };
+  std::error_code none;
+  if (!fs::is_directory(samples, none)) return absent(samples, "name one with payloads in <folder>/<courier>/");
+  for (const std::string& id : ids) {
+    const CarrierSource* source = catalog.find(id);
+    if (source == nullptr || fs::is_directory(samples / source->id(), none)) continue;
+    return absent(samples / source->id(), "put the payloads of " + std::string(source->id()) + " there");
+  }
+  const auto has_samples = [&](const auto& source) { return fs::is_directory(samples / source->id(), none); };
+  if (std::none_of(catalog.all().begin(), catalog.all().end(), has_samples)) {
+    return unexpected(ErrorKind::rejected,
+                      samples.string() + " holds no courier's folder; name them by the couriers' ids");
+  }
+  return {};
+}
+
 std::vector<CarrierCoverage> measure_coverage(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
                                               const fs::path& samples) {
   std::vector<CarrierCoverage> all;

@@ -19,6 +19,11 @@ struct CarrierCoverage {
   std::vector<std::string> ambiguous;   ///< "ambiguous: …": texts that rows of different meanings fit
 };
 
+/// Whether samples can be read at all: the folder is there, and one of a courier in it; of each courier that is named.
+/// @error rejected: which folder is not there
+[[nodiscard]] Result<void> check_samples(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
+                                         const std::filesystem::path& samples);
+
 /// @param ids      couriers, or all
 /// @param samples  folder with further payloads in <samples>/<id>/; empty: test cases alone
 [[nodiscard]] std::vector<CarrierCoverage> measure_coverage(const ManifestCatalog& catalog,

@@ -130,6 +130,12 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
     std::fprintf(stderr, "no carrier \"%s\"; see `parcelgate carriers list`\n", id.c_str());
     return exit_usage;
   }
+  if (!options.samples.empty()) {
+    if (const auto readable = check_samples(*catalog, options.ids, options.samples); !readable) {
+      std::fprintf(stderr, "parcelgate: --samples: %s\n", readable.error().what.c_str());
+      return exit_usage;
+    }
+  }
   const auto all = measure_coverage(*catalog, options.ids, options.samples);
   if (options.json) {
     print_coverage_json(all);

@@ -69,6 +69,21 @@ class CourierKitTest(unittest.TestCase):
         self.assertIn('"cumulus" is a name of "nimbus"', done.stderr)
         self.assertFalse(os.path.exists(self.path("own", "cumulus")))
 
+    def test_samples_that_are_not_there_are_refused(self):
+        done = self.run_it("carriers", "coverage", "sf", "--samples", self.path("nosuch"))
+        self.assertEqual(done.returncode, 64)
+        self.assertIn(f"--samples: {self.path('nosuch')} is no folder; name one with payloads in", done.stderr)
+        os.makedirs(self.path("samples"))
+        done = self.run_it("carriers", "coverage", "--samples", self.path("samples"))
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("holds no courier's folder", done.stderr)
+        self.write("samples/yto/one.json", "{}")
+        done = self.run_it("carriers", "coverage", "sf", "--samples", self.path("samples"))
+        self.assertEqual(done.returncode, 64)
+        self.assertIn(f"{self.path('samples', 'sf')} is no folder; put the payloads of sf there", done.stderr)
+        done = self.run_it("carriers", "coverage", "yto", "--samples", self.path("samples"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
