@@ -58,6 +58,17 @@ void read_samples(const CarrierSource& source, const fs::path& folder, CarrierCo
   }
 }
 
+/// The first pattern that a text fits counts: the others were not used by it.
+void note_text_rows(const StatusMap& statuses, const MappingUse& use, CarrierCoverage& coverage) {
+  std::set<const TextRow*> used;
+  for (const auto& text : use.texts) {
+    if (const auto rows = statuses.rows_by_text(text); !rows.empty()) used.insert(rows.front());
+  }
+  for (const TextRow& row : statuses.text_rows()) {
+    (used.contains(&row) ? coverage.seen : coverage.never_seen).push_back("\"" + row.pattern + "\"");
+  }
+}
+
 CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
   const StatusMap& statuses = source.manifest().statuses;
   CarrierCoverage coverage;
@@ -79,6 +90,7 @@ CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
     }
     if (!use.found.contains(key)) coverage.never_seen.push_back(code);
   }
+  note_text_rows(statuses, use, coverage);
   return coverage;
 }
 

@@ -146,7 +146,7 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
   TextTable table({{"CARRIER"},
                    {"MESSAGES", Align::right},
                    {"ROWS", Align::right},
-                   {"CODES SEEN", Align::right},
+                   {"SEEN", Align::right},
                    {"NEVER SEEN", Align::right},
                    {"SEEN, NOT MAPPED"}});
   for (const CarrierCoverage& coverage : all) {
@@ -163,6 +163,7 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
     return exit_done;
   }
   for (const CarrierCoverage& coverage : all) {
+    if (coverage.never_seen.empty()) continue;
     std::printf("\n%s, never seen: %s\n", coverage.carrier.c_str(), joined(coverage.never_seen, 1'000).c_str());
   }
   return exit_done;

@@ -84,6 +84,24 @@ class CourierKitTest(unittest.TestCase):
         done = self.run_it("carriers", "coverage", "yto", "--samples", self.path("samples"))
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_coverage_counts_texts_and_says_nothing_of_nothing(self):
+        done = self.run_it("carriers", "coverage", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for courier in json.loads(done.stdout):
+            self.assertEqual(len(courier["seen"]) + len(courier["never_seen"]), courier["rows"], courier["carrier"])
+        table = os.path.join(self.make_courier(), "status_map.csv")
+        with open(table, encoding="utf-8") as file:
+            rows = [row for row in file if not row.startswith("20,")]
+        with open(table, "w", encoding="utf-8") as file:
+            file.writelines(rows)
+        done = self.run_it("carriers", "--carriers", self.path("own"), "coverage", "nimbus")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("never seen:", done.stdout)
+        with open(table, "a", encoding="utf-8") as file:
+            file.write(",.*never said.*,exception,refused,,test\n")
+        done = self.run_it("carriers", "--carriers", self.path("own"), "coverage", "nimbus")
+        self.assertIn('nimbus, never seen: ".*never said.*"', done.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()

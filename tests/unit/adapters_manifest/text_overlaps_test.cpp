@@ -88,6 +88,9 @@ TEST(TextOverlaps, CoverageTellsThemForTheTextsOfCases) {
             std::vector<std::string>{"ambiguous: \"A 签收失败,客户拒收 B\" fits line 2 (delivered) and line 3 "
                                      "(delivery_attempted); line 2 counts"})
       << "a text beside a code is not read as one";
+  EXPECT_EQ(coverage[0].rows, 3U);
+  EXPECT_EQ(coverage[0].seen, (std::vector<std::string>{"9", "\".*签收.*\""}));
+  EXPECT_EQ(coverage[0].never_seen, std::vector<std::string>{"\".*签收失败,客户拒收.*\""});
 }
 
 }  // namespace
