@@ -127,7 +127,7 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
   if (!catalog) return exit_config;
   for (const std::string& id : options.ids) {
     if (catalog->find(id) != nullptr) continue;
-    std::fprintf(stderr, "no carrier \"%s\"; see `parcelgate carriers list`\n", id.c_str());
+    complain_of_carrier(id, "coverage");
     return exit_usage;
   }
   if (!options.samples.empty()) {

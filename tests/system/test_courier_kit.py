@@ -102,6 +102,32 @@ class CourierKitTest(unittest.TestCase):
         done = self.run_it("carriers", "--carriers", self.path("own"), "coverage", "nimbus")
         self.assertIn('nimbus, never seen: ".*never said.*"', done.stdout)
 
+    def test_folders_of_couriers_are_named_before_or_after_the_command(self):
+        self.make_courier()
+        for words in (("test", "nimbus", "--carriers", self.path("own")),
+                      ("--carriers", self.path("own"), "test", "nimbus"),
+                      ("list", "--carriers", self.path("own")),
+                      ("coverage", "--carriers", self.path("own"), "nimbus"),
+                      ("detect", "--carriers", self.path("own"), "1Z999AA10123456784")):
+            done = self.run_it("carriers", *words)
+            self.assertEqual(done.returncode, 0, f"{words}: {done.stderr}")
+            if words[-1] != "1Z999AA10123456784":
+                self.assertIn("nimbus", done.stdout, words)
+        os.rename(self.path("own"), self.path("first"))
+        made = self.run_it("carriers", "new", "cirrus", "--dir", self.path("second"))
+        self.assertEqual(made.returncode, 0, made.stderr)
+        done = self.run_it("carriers", "--carriers", self.path("first"), "test", "--carriers", self.path("second"),
+                           "nimbus", "cirrus")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("4 cases, 0 failed", done.stdout)
+
+    def test_a_courier_that_is_not_known_may_be_in_a_folder_of_ones_own(self):
+        for command in ("test", "coverage"):
+            done = self.run_it("carriers", command, "nimbus")
+            self.assertEqual(done.returncode, 64)
+            self.assertIn(f'no carrier "nimbus"; see `parcelgate carriers list`; couriers of your own: '
+                          f'carriers --carriers FOLDER {command} nimbus', done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
