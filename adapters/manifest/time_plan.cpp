@@ -1,5 +1,7 @@
 #include "adapters/manifest/time_plan.hpp"
 
+#include "gateway/wire/json.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -51,10 +53,13 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, co
   }
   Alternative alternative;
   const auto* at = member_of(section, "at");
-  if (at == nullptr)
+  if (at == nullptr) {
     faults.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
-  else
+  } else {
     alternative.at = Field::compile(*at, join_pointer(pointer, "at"), faults);
+    places_in_words_ +=
+        (places_in_words_.empty() ? "" : " or ") + (at->IsString() ? std::string(scalar_text(*at)) : to_json(*at));
+  }
   read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = zones.local;
   read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), zones, faults);

@@ -219,6 +219,47 @@ TEST(Decode, StopsAtItsEventLimit) {
   EXPECT_EQ(decoded->errors.at(0).code, "malformed");
 }
 
+TEST(Decode, SaysOfEachShapeWhichConditionDoesNotHold) {
+  const CarrierFolder folder;
+  constexpr std::string_view kRest = R"("shipments": {"at": ".", "number": "no"},
+    "events": {"at": "scans", "time": {"at": "scan_time"}, "code": "c"}})";
+  folder.write_manifest(R"([{"name": "push", "via": ["push"], "when": {"form_field": "paylod"}, )" +
+                        std::string(kRest) +
+                        R"(, {"name": "route", "via": ["push"], "when": {"starts_with": "[", "exists": "routes"}, )" +
+                        std::string(kRest) + R"(, {"name": "state", "via": ["push"],
+                            "when": {"starts_with": "{", "equals": {"kind": ["S", "T"]}}, )" +
+                        std::string(kRest) + "]");
+  folder.write_map("");
+  const auto catalog = folder.load();
+  EXPECT_EQ(
+      decode(*catalog, "payload=%7B%7D&sign=x&a%20b=1", Via::push).error().what,
+      "no message of \"acme\" by push looks like this body: \"push\": form field \"paylod\" is not there; fields: "
+      "payload, sign; \"route\": the body does not start with \"[\"; \"state\": the body does not start with "
+      "\"{\"");
+  EXPECT_EQ(decode(*catalog, R"([{"route": 1}])", Via::push).error().what,
+            "no message of \"acme\" by push looks like this body: \"push\": form field \"paylod\" is not there; "
+            "\"route\": \"routes\" is not there; fields: route; \"state\": the body does not start with \"{\"");
+  const std::string other = decode(*catalog, R"({"kind": "secret value", "no": 1})", Via::push).error().what;
+  EXPECT_NE(other.find("\"state\": \"kind\" is none of \"S\", \"T\"; fields: kind, no"), std::string::npos) << other;
+  EXPECT_EQ(other.find("secret value"), std::string::npos) << "a value is not told";
+  EXPECT_EQ(decode(*catalog, "{}", Via::poll).error().what,
+            "no message of \"acme\" by poll looks like this body; its manifest describes none that comes so");
+}
+
+TEST(Decode, AnEventWithoutATimeIsNamedByItsPlace) {
+  const CarrierFolder folder;
+  folder.write_manifest(R"([{"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
+    "events": {"at": "scans", "time": [{"at": "scan_time"}, {"at": {"join": ["d", "t"]}}], "code": "c"}}])");
+  folder.write_map("");
+  const auto catalog = folder.load();
+  const auto decoded =
+      decode(*catalog, R"({"no": "A1", "scans": [{"scan_time": "2026-03-04 10:00:00"}, {"scan_tme": "x"}]})");
+  ASSERT_TRUE(decoded);
+  ASSERT_EQ(decoded->errors.size(), 1U);
+  EXPECT_EQ(decoded->errors[0].what,
+            R"(an event has no time: nothing stands at scan_time or {"join":["d","t"]}, event 2)");
+}
+
 TEST(DecodeCommand, TellsEventsFromFaultsAndExitsAccordingly) {
   const CarrierFolder folder;
   folder.write_manifest(kPlain);
