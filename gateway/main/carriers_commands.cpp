@@ -195,6 +195,7 @@ int test(const CarriersOptions& options) {
     const char* paint = !colour ? "" : report.passed ? "\033[32m" : "\033[31m";
     std::printf("%s%-8s%s %s/%s\n", paint, word, colour ? "\033[0m" : "", report.carrier.c_str(), report.name.c_str());
     for (const std::string& fault : report.faults) std::printf("         %s\n", fault.c_str());
+    std::printf("%s", report.found.c_str());
     for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", code.c_str());
     if (!report.passed) ++failed;
   }

@@ -303,5 +303,32 @@ TEST(CaseRunner, ShowsTheFirstLineThatDiffersAndCanUpdate) {
   EXPECT_TRUE(run_cases(*catalog, {"nobody"}, false).empty());
 }
 
+TEST(CaseRunner, NamesTheEventThatDiffersAndShowsWhatHasNoExpectation) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("5,,delivered,delivered_plain,,test\n");
+  folder.write("testcases/one/payload.json", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04", "c": 5}}})");
+  folder.write("testcases/one/case.json", R"({"about": "a", "source": "s", "made_up": "all", "via": "poll"})");
+  auto report = run_cases(*folder.load(), {"acme"}, false).at(0);
+  EXPECT_FALSE(report.passed);
+  EXPECT_EQ(report.faults.at(0), "expected.json is missing; `carriers test --update` writes it, of what was found");
+  EXPECT_NE(report.found.find(R"("status": "delivered")"), std::string::npos) << report.found;
+  std::string expected = report.found;
+  folder.write("testcases/one/expected.json", expected);
+  EXPECT_TRUE(run_cases(*folder.load(), {"acme"}, false).at(0).passed);
+  expected.replace(expected.find(R"("delivered")"), 11, R"("in_transit")");
+  folder.write("testcases/one/expected.json", expected);
+  report = run_cases(*folder.load(), {"acme"}, false).at(0);
+  EXPECT_TRUE(report.faults.at(0).ends_with(
+      R"((A1, 2026-03-04T00:00:00+08:00): expected "status": "in_transit", found "status": "delivered")"))
+      << report.faults.at(0);
+  EXPECT_TRUE(report.found.empty());
+  folder.write("testcases/one/payload.json",
+               R"({"parcels": {"no": "A1", "scans": [{"t": "2026-03-05", "c": 5}, {"t": "2026-03-04", "c": 5}]}})");
+  folder.write("testcases/one/expected.json", expected.replace(expected.find(R"("in_transit")"), 12, R"("delivered")"));
+  report = run_cases(*folder.load(), {"acme"}, false).at(0);
+  EXPECT_TRUE(report.faults.at(0).ends_with("expected an end, found more after it")) << report.faults.at(0);
+}
+
 }  // namespace
 }  // namespace parcelgate
