@@ -70,7 +70,7 @@ DataParts load_parts(const Config& config, Faults& faults) {
   ZoneLoader zones;
   for (const AccountConfig& account : config.accounts) {
     if (account.shadow.empty()) continue;
-    auto manifest = load_manifest(account.shadow, zones, faults);
+    auto manifest = load_manifest(account.shadow, account.shadow.string(), zones, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
   faults.set_file({});  // from here on the configuration's own

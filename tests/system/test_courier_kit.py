@@ -128,6 +128,14 @@ class CourierKitTest(unittest.TestCase):
             self.assertIn(f'no carrier "nimbus"; see `parcelgate carriers list`; couriers of your own: '
                           f'carriers --carriers FOLDER {command} nimbus', done.stderr)
 
+    def test_a_fault_of_ones_own_courier_names_the_path_and_the_line(self):
+        manifest = os.path.join(self.make_courier(), "manifest.json")
+        with open(manifest, "w", encoding="utf-8") as file:
+            file.write('{\n  "id": "nimbus",\n  "labels": }\n')
+        done = self.run_it("carriers", "list", "--carriers", self.path("own"))
+        self.assertEqual(done.returncode, 78)
+        self.assertIn(f"{manifest}: JSON, line 3, column 13: Invalid value", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -67,6 +67,18 @@ TEST(Manifest, FaultsAddedAfterTheFoldersWereReadNameNoneOfTheirFiles) {
   EXPECT_EQ(faults[faults.size() - 1].file, "") << faults.text();
 }
 
+TEST(Manifest, FaultsOutsideTheFirstFolderNameThePath) {
+  const CarrierFolder folder;
+  folder.write("manifest.json", "{\n \"名\": ]");
+  const auto path = folder.path() / "acme";
+  Faults faults;
+  EXPECT_FALSE(ManifestCatalog::load({folder.path(), folder.path()}, faults));
+  EXPECT_FALSE(ManifestCatalog::load({folder.path() / "none", folder.path()}, faults));
+  EXPECT_NE(faults.text().find("acme/manifest.json: JSON, line 2, column 7: "), std::string::npos) << faults.text();
+  EXPECT_NE(faults.text().find("\n" + path.string() + "/manifest.json: JSON, line 2, column 7: "), std::string::npos)
+      << faults.text();
+}
+
 TEST(Manifest, RefusesAnIdThatTwoFoldersWant) {
   const CarrierFolder folder;
   folder.write_manifest(kPlain, R"(, "aliases": ["acme"])");
