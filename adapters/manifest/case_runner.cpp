@@ -156,7 +156,7 @@ bool golden_update_wanted() {
 CaseReport run_case(const CarrierSource& source, const std::filesystem::path& folder, bool update) {
   CaseReport report{std::string(source.id()), folder.filename().string(), false, false, {}, {}, {}};
   Faults faults;
-  faults.set_file(source.manifest().label + "/testcases/" + report.name);
+  faults.set_file(source.manifest().identity.folder + "/testcases/" + report.name);
   const auto test = load_case(folder, source, faults);
   if (!test) {
     for (const auto& fault : faults) report.faults.push_back(to_string(fault));

@@ -35,8 +35,8 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
   ZoneLoader zones;
   for (const auto& folder : find_folders(carrier_dirs, faults)) {
     const bool is_shipped = folder.parent_path() == carrier_dirs.front();
-    const std::string label = is_shipped ? folder.filename().string() : folder.string();
-    if (auto manifest = load_manifest(folder, label, zones, faults)) {
+    std::string called = is_shipped ? folder.filename().string() : folder.string();
+    if (auto manifest = load_manifest(folder, std::move(called), zones, faults)) {
       catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }
@@ -63,7 +63,7 @@ void ManifestCatalog::compile_detector(const std::vector<std::filesystem::path>&
 
 void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Faults& faults) {
   const Identity& identity = source->manifest().identity;
-  faults.set_file(source->manifest().label + "/manifest.json");
+  faults.set_file(identity.folder + "/manifest.json");
   const auto enter = [&](const std::string& name, const std::string& pointer) {
     const auto [place, is_new] = by_name_.try_emplace(name, source.get());
     if (is_new) return;

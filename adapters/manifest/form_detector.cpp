@@ -62,7 +62,7 @@ std::unique_ptr<FormDetector> FormDetector::compile(NumberTables tables, const s
     const std::string& carrier = courier->carrier.empty() ? courier->id : courier->carrier;
     if (const auto country = country_of_zone(courier->time_zone); !country.empty()) out->home_[carrier] = country;
     for (const NumberForm& form : courier->tracking_numbers) {
-      out->add(carrier, form, courier->id + "/manifest.json", faults);
+      out->add(carrier, form, courier->folder + "/manifest.json", faults);
     }
   }
   if (out->tables_.posts) out->add({}, out->tables_.posts->form, kTables, faults, true);

@@ -92,16 +92,16 @@ void find_inputs(const Value& section, DecodeInputs& out) {
 }
 
 std::string file_of(const Manifest& manifest, std::string_view name) {
-  return manifest.label + "/" + std::string(name);
+  return manifest.identity.folder + "/" + std::string(name);
 }
 
 }  // namespace
 
-std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string label, ZoneLoader& zones,
+std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called, ZoneLoader& zones,
                                         Faults& faults) {
   auto out = std::make_unique<Manifest>();
   out->folder = folder;
-  out->label = std::move(label);
+  out->identity.folder = called;
   faults.set_file(file_of(*out, "manifest.json"));
   const std::string text = read_file(folder / "manifest.json", faults);
   const auto parsed = parse_json_with_comments(text);
@@ -118,6 +118,7 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
     return nullptr;
   }
   out->identity = compile_identity(section, folder.filename().string(), faults);
+  out->identity.folder = std::move(called);
   const CodeForm form = read_code_form(section, faults);
   read_mqtt(section, *out, faults);
   Manifest& self = *out;

@@ -18,7 +18,6 @@ namespace parcelgate {
 /// Immutable after loading.
 struct Manifest {
   std::filesystem::path folder;
-  std::string label;  ///< what faults call the folder: "sf", or a path outside the shipped ones
   Identity identity;
   std::vector<MessagePlan> messages;
   StatusMap statuses;
@@ -34,10 +33,10 @@ struct Manifest {
 };
 
 /// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
-/// @param label  what faults call the folder
+/// @param called  the folder as faults call it
 /// @param zones  shared by the manifests of a catalogue
 /// @return null when manifest.json cannot be read at all
-[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string label,
+[[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called,
                                                       ZoneLoader& zones, Faults& faults);
 
 }  // namespace parcelgate
