@@ -1,6 +1,7 @@
 #include "gateway/edge/directory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parcelgate {
 namespace {
@@ -97,6 +98,12 @@ bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {
 Locale EdgeDirectory::locale_of(std::string_view tenant) const {
   const auto known = tenants.find(tenant);
   return known == tenants.end() ? Locale::en : known->second.locale;
+}
+
+Askers askers_of(std::shared_ptr<const EdgeDirectory> directory) {
+  return [directory = std::move(directory)](std::string_view tenant, std::string_view carrier) {
+    return directory->polling_accounts(tenant, carrier);
+  };
 }
 
 }  // namespace parcelgate

@@ -44,8 +44,8 @@ struct EdgeDirectory {
   /// An account and its source; both null when either is not known.
   [[nodiscard]] Hook find_account(std::string_view account) const;
 
-  /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source, else those of
-  /// aggregators that know the carrier.
+  /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source,
+  /// else those of aggregators that know the carrier.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
 
   /// Whether the tenant has an account at the carrier's own source.
@@ -65,5 +65,8 @@ struct EdgeDirectory {
 
   [[nodiscard]] Locale locale_of(std::string_view tenant) const;
 };
+
+/// polling_accounts() for commands, which keep the directory that they were made with.
+[[nodiscard]] Askers askers_of(std::shared_ptr<const EdgeDirectory> directory);
 
 }  // namespace parcelgate

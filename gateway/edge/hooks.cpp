@@ -146,6 +146,7 @@ void Hooks::refuse(const Push& push, const Error& why) {
 void Hooks::ingest(Push& push, Decoded decoded) {
   IngestInput input{push.raw(), push.account.tenant, std::string(push.source.mapping_version()), std::move(decoded),
                     std::string(push.source.own_carrier())};
+  input.askers = askers_of(push.directory);
   auto done = [respond = push.respond, counters = push.counters, ok = push.words(AckKind::ok),
                duplicate = push.words(AckKind::duplicate),
                failure = push.words(AckKind::failure)](Result<IngestOutcome> outcome) mutable {

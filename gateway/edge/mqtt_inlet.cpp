@@ -83,6 +83,7 @@ bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
 bool MqttInlet::ingest(Received received, Decoded decoded) {
   IngestInput input{std::move(received.raw), received.account.tenant, std::string(received.source.mapping_version()),
                     std::move(decoded), std::string(received.source.own_carrier())};
+  input.askers = askers_of(received.directory);
   const auto done = submit_and_wait(
       store_, std::make_unique<IngestCommand>(std::move(input), received.directory->rules, ingest_counters_));
   if (!done) log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"what", done.error().what}});

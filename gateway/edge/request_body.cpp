@@ -113,18 +113,20 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, st
   return out;
 }
 
-void find_askers(const EdgeDirectory& directory, std::string_view tenant, std::string_view carrier, std::string& number,
-                 std::string_view country, std::string_view pointer, PollWish& polls, Faults& faults) {
+void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+                 std::string_view carrier, std::string& number, std::string_view country, std::string_view pointer,
+                 PollWish& polls, Faults& faults) {
   if (!carrier.empty()) {
-    polls.accounts = directory.polling_accounts(tenant, carrier);
+    polls.accounts = directory->polling_accounts(tenant, carrier);
     return;
   }
-  auto found = directory.find_carriers(tenant, number, country);
+  auto found = directory->find_carriers(tenant, number, country);
   if (!is_plain_id(found.tracking_number)) {
     faults.push_back({std::string(pointer), "is no tracking number", "write its letters and digits, at most 48"});
   }
   number = std::move(found.tracking_number);
   polls.possible = std::move(found.possible);
+  polls.askers = askers_of(directory);
 }
 
 ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults, Faults& faults) {

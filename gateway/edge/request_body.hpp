@@ -1,6 +1,7 @@
 // Request bodies to values. All faults at once, each by its JSON pointer; unknown fields are faults.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "gateway/app/ingest/register_shipment.hpp"
@@ -22,8 +23,9 @@ namespace parcelgate {
 /// Fills in where to ask about a number; of one without its courier also who may move it, and the number itself as its
 /// likeliest courier writes it.
 /// @param pointer  of the number: a fault when it could be nobody's
-void find_askers(const EdgeDirectory& directory, std::string_view tenant, std::string_view carrier, std::string& number,
-                 std::string_view country, std::string_view pointer, PollWish& polls, Faults& faults);
+void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+                 std::string_view carrier, std::string& number, std::string_view country, std::string_view pointer,
+                 PollWish& polls, Faults& faults);
 
 /// {"return_id", "order_id", "rule_pack"?, "locale"?, "approved_at"?, "shipments"?}
 /// @param defaults  what holds where the body says nothing; its tenant and created_at are kept

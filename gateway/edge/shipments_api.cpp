@@ -69,9 +69,8 @@ HttpReply registered_reply(const RegisteredShipment& registered, Locale locale) 
   const Shipment& shipment = registered.shipment;
   const CarrierChoice* choice = registered.choice ? &*registered.choice : nullptr;
   const Scans scans = is_compared(shipment) ? find_scans(shipment, {}) : Scans{};
-  write_shipment(writer,
-                 {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full}, newest,
-                 scratch);
+  write_shipment(writer, {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full},
+                 newest, scratch);
   HttpReply reply;
   reply.status = 201;
   reply.body.assign(buffer.GetString(), buffer.GetSize());
@@ -89,7 +88,7 @@ void register_shipment(const ApiCall& call) {
   std::string country;
   ShipmentRegistration wanted = read_shipment_registration(*document, country, faults);
   if (faults.empty()) {
-    find_askers(*call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country, "/tracking_number",
+    find_askers(call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country, "/tracking_number",
                 wanted.polls, faults);
   }
   if (!faults.empty()) return call.respond(invalid_fields(faults));
@@ -143,9 +142,10 @@ void get_shipment(const ApiCall& call) {
   }
   const EventPage* events = wish->limit > 0 ? &found->page : nullptr;
   const Scans* scans = found->scans ? &*found->scans : nullptr;
-  write_shipment(call.desk.begin(),
-                 {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view},
-                 call.desk.newest, call.desk.scratch);
+  write_shipment(
+      call.desk.begin(),
+      {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view},
+      call.desk.newest, call.desk.scratch);
   answer_json(call);
 }
 

@@ -85,26 +85,6 @@ void print_quarantined(const rapidjson::Value& answer) {
   if (const auto body = from_base64(find_text(answer, "body_base64"))) std::cout << *body;
 }
 
-void print_loads(const rapidjson::Value& answer) {
-  std::printf("%-20s %-10s %10s %12s  %s\n", "ACCOUNT", "URGENCY", "SHIPMENTS", "WANTED/DAY", "EARLIEST CHECK");
-  for (const auto& row : (*find_member(answer, "loads")).GetArray()) {
-    std::printf("%-20s %-10s %10llu %12llu  %s\n", cell(row, "account").c_str(), cell(row, "urgency").c_str(),
-                static_cast<unsigned long long>(find_member(row, "shipments")->GetUint64()),
-                static_cast<unsigned long long>(find_member(row, "wanted_per_day")->GetUint64()),
-                cell(row, "oldest_at").c_str());
-  }
-}
-
-void print_checks(const rapidjson::Value& answer) {
-  std::printf("%-16s %-20s %-24s %-24s %-12s %s\n", "CARRIER", "ACCOUNT", "LAST CHECKED", "NEXT CHECK", "SUBSCRIPTION",
-              "WHY");
-  for (const auto& row : (*find_member(answer, "checks")).GetArray()) {
-    std::printf("%-16s %-20s %-24s %-24s %-12s %s\n", cell(row, "carrier").c_str(), cell(row, "account").c_str(),
-                cell(row, "last_checked_at").c_str(), cell(row, "next_check_at").c_str(),
-                cell(row, "subscription").c_str(), cell(row, "next_check_why").c_str());
-  }
-}
-
 void add_options(CLI::App* command, AdminOptions& options) {
   command->add_option("--config", options.config_file, "The gateway's configuration")->required();
   command->add_flag("--json", options.json, "Print the answer as JSON");
@@ -177,22 +157,6 @@ void add_quarantine(CLI::App& app, AdminOptions& options, int& exit_code) {
   add_quarantine_retry(*quarantine, exit_code);
 }
 
-void add_polling(CLI::App& app, AdminOptions& options, int& exit_code) {
-  static std::string number;
-  CLI::App* polling = app.add_subcommand("polling", "See what is asked at couriers, when, and why");
-  polling->require_subcommand(1);
-  CLI::App* list =
-      polling->add_subcommand("list", "Each account's shipments by urgency, and how often they want to be asked about");
-  add_options(list, options);
-  list->callback([&] { exit_code = run(options, AdminRequest("polling.list"), print_loads); });
-  CLI::App* show =
-      polling->add_subcommand("show", "One number: last checked, next check and why then, at each account");
-  add_options(show, options);
-  show->add_option("NUMBER", number, "The tracking number")->required();
-  show->callback(
-      [&] { exit_code = run(options, AdminRequest("polling.show").text("tracking_number", number), print_checks); });
-}
-
 }  // namespace
 
 void add_admin_commands(CLI::App& app, int& exit_code) {
@@ -200,7 +164,6 @@ void add_admin_commands(CLI::App& app, int& exit_code) {
   add_keys(app, options, exit_code);
   add_outlets(app, options, exit_code);
   add_quarantine(app, options, exit_code);
-  add_polling(app, options, exit_code);
 }
 
 }  // namespace parcelgate

@@ -20,6 +20,7 @@ void add_returns_commands(CLI::App& app, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// To be called after add_carriers_commands().
 void add_carriers_runtime_commands(CLI::App& app, int& exit_code);
+void add_polling_commands(CLI::App& app, int& exit_code);
 void add_reload_command(CLI::App& app, int& exit_code);
 void add_quarantine_retry(CLI::App& quarantine, int& exit_code);
 

@@ -26,8 +26,10 @@ int check_config(const std::string& file) {
 void add_config_commands(CLI::App& app, int& exit_code) {
   CLI::App* config = app.add_subcommand("config", "Check a configuration");
   config->require_subcommand(1);
-  CLI::App* check = config->add_subcommand(
-      "check", "Tell every fault of a configuration at once, each by its JSON pointer.\nReads the carriers and rule packs that it names; touches no network and no data.");
+  CLI::App* check =
+      config->add_subcommand("check",
+                             "Tell every fault of a configuration at once, each by its JSON pointer.\nReads the "
+                             "carriers and rule packs that it names; touches no network and no data.");
   static std::string file;
   check->add_option("FILE", file, "The configuration")->required();
   check->callback([&exit_code] { exit_code = check_config(file); });

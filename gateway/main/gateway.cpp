@@ -8,6 +8,7 @@
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
@@ -202,7 +203,10 @@ Result<void> Gateway::open_ways() {
 }
 
 Result<void> Gateway::open_poller() {
-  const PollerParts parts{*store_, *http_, time_, parts_.catalog, metrics_, ingest_counters_, parts_.rules};
+  const auto askers = [this](std::string_view tenant, std::string_view carrier) {
+    return directory_.load()->polling_accounts(tenant, carrier);
+  };
+  const PollerParts parts{*store_, *http_, time_, parts_.catalog, metrics_, ingest_counters_, parts_.rules, askers};
   auto poller = Poller::start(parts, poll_accounts(config_, *directory_.load()));
   if (!poller) return unexpected(std::move(poller).error());
   poller_ = *std::move(poller);
@@ -250,6 +254,7 @@ Result<void> Gateway::open_edge() {
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
   add_shadow_command(*admin_, shadows_);
+  add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
                                     [this](std::string_view request) { return admin_->handle(request); });

@@ -110,7 +110,7 @@ FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()
     const auto directory = current();
     const auto found = directory->find_account(id);
     if (found.source == nullptr) return std::nullopt;
-    return KnownAccount{*found.account, found.source, directory->sources, directory->rules};
+    return KnownAccount{*found.account, found.source, directory->sources, directory->rules, askers_of(directory)};
   };
 }
 

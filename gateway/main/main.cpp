@@ -34,6 +34,7 @@ int run(int argc, char** argv) {
   add_carriers_runtime_commands(app, exit_code);
   add_returns_commands(app, exit_code);
   add_admin_commands(app, exit_code);
+  add_polling_commands(app, exit_code);
   app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {
     std::printf("parcelgate %s (taxonomy %s)\n", PARCELGATE_VERSION, std::string(taxonomy_version()).c_str());
   });

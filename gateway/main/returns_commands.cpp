@@ -43,7 +43,8 @@ int explain_return(const ExplainOptions& options) {
   if (!faults.empty()) return exit_config;
   const auto pack = packs->find(ret->rule_pack);
   if (pack == packs->end()) {
-    return complain(options.facts_file + " /rule_pack", {ErrorKind::malformed, "no rule pack \"" + ret->rule_pack + "\"", {}});
+    return complain(options.facts_file + " /rule_pack",
+                    {ErrorKind::malformed, "no rule pack \"" + ret->rule_pack + "\"", {}});
   }
 
   const Evaluation evaluation = evaluate(pack->second, *ret, now->at);
@@ -70,7 +71,8 @@ void add_returns_commands(CLI::App& app, int& exit_code) {
       "what met, paused or extended it. Reads a file of facts; needs no database and no gateway.");
   static ExplainOptions options;
   command->add_option("--facts", options.facts_file, "JSON: return_id, rule_pack, facts[], shipments[]")->required();
-  command->add_option("--now", options.now, "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00")->required();
+  command->add_option("--now", options.now, "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00")
+      ->required();
   command->add_option("--rules", options.rules_dir, "A folder of further rule packs");
   command->add_flag("--json", options.json, "Print the return with its clocks as JSON");
   command->callback([&exit_code] { exit_code = explain_return(options); });

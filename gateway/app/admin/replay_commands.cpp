@@ -37,8 +37,8 @@ Result<std::vector<std::int64_t>> ids_of(const rapidjson::Value& request) {
   return ids;
 }
 
-Result<std::string> retry(Store& store, IngestCounters& counters, const TimeSource& time, const FindAccount& find_account,
-                          const rapidjson::Value& request) {
+Result<std::string> retry(Store& store, IngestCounters& counters, const TimeSource& time,
+                          const FindAccount& find_account, const rapidjson::Value& request) {
   const auto ids = ids_of(request);
   if (!ids) return unexpected(ids.error());
   auto reader = store.open_reader();

@@ -34,7 +34,7 @@ Result<std::optional<CarrierChoice>> read_found(Result<std::optional<OutletRecor
 }
 
 bool is_proof(Status status) noexcept {
-  return status != Status::not_found && status != Status::info_received;
+  return status != Status::not_found && status != Status::info_received && status != Status::awaiting_pickup;
 }
 
 }  // namespace

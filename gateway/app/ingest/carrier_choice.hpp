@@ -1,9 +1,10 @@
 // A number that was registered without its courier: who may move it, whom we took, and when that was settled.
 //
 // The choice is a record beside the shipment, so a shipment whose courier is known costs nothing. Until it is settled,
-// everything told about the number stands in one shipment, whoever tells it; see decision 5.
+// everything told about the number stands in one shipment, whoever tells it; see decision 7.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct PossibleCarrier {
   std::vector<std::string> accounts;  ///< of the tenant; empty: nobody to ask
   friend bool operator==(const PossibleCarrier&, const PossibleCarrier&) = default;
 };
+
+/// Which of a tenant's accounts ask about a carrier's shipments. An empty function: only those who ask already.
+using Askers = std::function<std::vector<std::string>(std::string_view tenant, std::string_view carrier)>;
 
 enum class SettledBy : std::uint8_t { nothing, events, statement };
 [[nodiscard]] std::string_view to_string(SettledBy settled_by) noexcept;
@@ -54,7 +58,8 @@ inline constexpr std::string_view kChoices = "carrier_choice";
 [[nodiscard]] Result<std::optional<CarrierChoice>> find_choice(Reader& reader, std::string_view tenant,
                                                                std::string_view tracking_number);
 
-/// Whether what was heard shows that this courier moves it: more than that data were sent, or that there is nothing.
+/// Whether what was heard shows that this courier moves it: more than that data were sent, that a
+/// pickup is booked, or that there is nothing.
 [[nodiscard]] bool is_proven(const Shipment& shipment) noexcept;
 [[nodiscard]] bool proves(const TrackingEvent& event) noexcept;
 

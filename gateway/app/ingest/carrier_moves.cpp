@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <tuple>
 
 #include "gateway/app/ingest/return_changes.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -75,16 +77,57 @@ Result<void> move(Transaction& transaction, Shipment& shipment, CarrierChoice& c
   return tell_corrected(transaction, shipment, from, because, now);
 }
 
-/// The account that told goes on being asked, under the courier that it named.
-Result<void> keep_asking(Transaction& transaction, const ShipmentKey& key, std::string_view account) {
+/// The row of an account that has asked about the number as another courier's, for asking as this one's. A subscription
+/// that named another courier does not hold for this one, but its requests count against the number's limit.
+PollState take_over(const std::vector<PollState>& rows, const ShipmentKey& key, Instant now) {
+  const auto unnamed =
+      std::find_if(rows.begin(), rows.end(), [](const PollState& row) { return row.key.carrier == kUnknownCarrier; });
+  PollState out = unnamed != rows.end() ? *unnamed : rows.front();
+  out.key = key;
+  if (unnamed == rows.end()) {
+    out.subscription = {};
+    out.failures = 0;
+    out.told = 0;
+    out.ended = false;
+    out.next_at = now;
+    out.why = {};
+  }
+  std::set<Instant> requested;
+  for (const PollState& row : rows) {
+    requested.insert(row.subscription.requested_at.begin(), row.subscription.requested_at.end());
+    out.last_checked_at = std::max(out.last_checked_at, row.last_checked_at);
+  }
+  out.subscription.requested_at.assign(requested.begin(), requested.end());
+  return out;
+}
+
+/// The account goes on being asked, under the courier that has the parcel.
+Result<void> keep_asking(Transaction& transaction, const ShipmentKey& key, std::string_view account, Instant now) {
   auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(std::move(rows).error());
   std::erase_if(*rows, [&](const PollState& row) { return row.account != account; });
   const bool is_asked =
       std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.key.carrier == key.carrier; });
   if (rows->empty() || is_asked) return {};
-  rows->front().key = key;
-  return transaction.store_poll(rows->front());
+  return transaction.store_poll(take_over(*rows, key, now));
+}
+
+/// A courier that is found out is asked as if it had been stated: each account for its numbers gets its row.
+Result<void> ask_as_stated(Transaction& transaction, const ShipmentKey& key, const Askers& askers, PollWish wish,
+                           Instant now) {
+  if (!askers) return {};
+  const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
+  if (!rows) return unexpected(rows.error());
+  for (const PollState& row : *rows) wish.hints.insert(row.hints.begin(), row.hints.end());
+  for (std::string& account : askers(key.tenant, key.carrier)) {
+    const bool was_asked =
+        std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.account == account; });
+    wish.accounts = {std::move(account)};
+    auto done = was_asked ? keep_asking(transaction, key, wish.accounts.front(), now)
+                          : schedule_polls(transaction, key, wish, now);
+    if (!done) return done;
+  }
+  return {};
 }
 
 Result<void> settle(Transaction& transaction, CarrierChoice& choice, const ShipmentKey& key, SettledBy by) {
@@ -135,12 +178,28 @@ Result<void> take_statement(Transaction& transaction, const ShipmentKey& stated,
   return settle(transaction, choice, stated, SettledBy::statement);
 }
 
-/// Of the couriers under whom the number is known already, the likeliest.
-std::string likeliest_known(const std::vector<std::string>& known, const PollWish& polls) {
-  for (const PossibleCarrier& each : polls.possible) {
-    if (std::find(known.begin(), known.end(), each.carrier) != known.end()) return each.carrier;
+/// Where the number stands already: under the courier whose scans prove that it has the parcel, the one who was heard
+/// last if several have; else under the one who was heard at all, else under the likeliest.
+Result<const Shipment*> find_told(Transaction& transaction, const ShipmentKey& wanted,
+                                  const std::vector<std::string>& known, const PollWish& polls) {
+  const auto place_of = [&](const Shipment& shipment) {
+    const auto at = std::find_if(polls.possible.begin(), polls.possible.end(),
+                                 [&](const PossibleCarrier& each) { return each.carrier == shipment.key.carrier; });
+    return polls.possible.end() - at;  // the likelier the higher, 0 for one whose form it has not
+  };
+  const auto rank_of = [&](const Shipment& shipment) {
+    const bool proven = is_proven(shipment);
+    const Instant heard = proven && shipment.status_at ? shipment.status_at->at : Instant{};
+    return std::tuple(proven, shipment.event_count > 0, heard, place_of(shipment));
+  };
+  const Shipment* best = nullptr;
+  for (const std::string& carrier : known) {
+    const auto found = transaction.find_shipment({wanted.tenant, carrier, wanted.tracking_number});
+    if (!found) return unexpected(found.error());
+    const Shipment* shipment = *found;
+    if (shipment != nullptr && (best == nullptr || rank_of(*best) < rank_of(*shipment))) best = shipment;
   }
-  return known.front();
+  return best;
 }
 
 }  // namespace
@@ -161,21 +220,26 @@ Result<ShipmentKey> place_number(Transaction& transaction, ShipmentKey wanted, c
   }
   const auto known = transaction.find_carriers(wanted.tenant, wanted.tracking_number);
   if (!known) return unexpected(known.error());
-  if (!known->empty()) {
-    wanted.carrier = likeliest_known(*known, polls);
-    return wanted;
-  }
+  const auto told = find_told(transaction, wanted, *known, polls);
+  if (!told) return unexpected(told.error());
   CarrierChoice made;
-  made.carrier = polls.possible.empty() ? std::string(kUnknownCarrier) : polls.possible.front().carrier;
   made.registered_at = now;
   made.possible = polls.possible;
+  if (*told != nullptr) {
+    made.carrier = (*told)->key.carrier;
+    // Only a statement makes a shipment of which nobody has told anything.
+    if (is_proven(**told)) made.settled_by = SettledBy::events;
+    if ((*told)->event_count == 0) made.settled_by = SettledBy::statement;
+  } else {
+    made.carrier = polls.possible.empty() ? std::string(kUnknownCarrier) : polls.possible.front().carrier;
+  }
   wanted.carrier = made.carrier;
   if (auto stored = store(transaction, wanted, made); !stored) return unexpected(std::move(stored).error());
   return wanted;
 }
 
 Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now) {
-  if (polls.possible.empty()) return schedule_polls(transaction, key, polls, now);
+  if (polls.possible.empty() && !polls.askers) return schedule_polls(transaction, key, polls, now);
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());
   const bool is_open = *choice && (*choice)->is_open();
@@ -186,7 +250,10 @@ Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, c
     if (auto done = schedule_polls(transaction, asked, {each.accounts, polls.hints, {}}, at); !done) return done;
     at += kBetweenCouriers;
   }
-  return {};
+  const bool has_another_form =
+      key.carrier != kUnknownCarrier && std::none_of(polls.possible.begin(), polls.possible.end(),
+                                                     [&](const auto& each) { return each.carrier == key.carrier; });
+  return has_another_form ? ask_as_stated(transaction, key, polls.askers, {{}, polls.hints}, now) : Result<void>{};
 }
 
 Result<Shipment*> take_undecided(Transaction& transaction, const ShipmentKey& told,
@@ -201,7 +268,7 @@ Result<Shipment*> take_undecided(Transaction& transaction, const ShipmentKey& to
                        (shipment->event_count == 0 || std::any_of(events.begin(), events.end(), proves));
   if (!is_news) return shipment;
   auto done = move(transaction, *shipment, **choice, told.carrier, SettledBy::events, nullptr, from.at);
-  if (done) done = keep_asking(transaction, told, from.account);
+  if (done) done = keep_asking(transaction, told, from.account, from.at);
   if (!done) return unexpected(std::move(done).error());
   return shipment;
 }
@@ -211,7 +278,8 @@ Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment
   auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(std::move(choice).error());
   if (!*choice || !(*choice)->is_open() || (*choice)->carrier != key.carrier) return {};
-  if (auto kept = keep_asking(transaction, key, from.account); !kept) return kept;
+  if (auto kept = keep_asking(transaction, key, from.account, from.at); !kept) return kept;
+  if (auto asked = ask_as_stated(transaction, key, from.askers, {}, from.at); !asked) return asked;
   return settle(transaction, **choice, key, SettledBy::events);
 }
 

@@ -72,7 +72,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
-  const HeardFrom from{input_.raw.account, input_.raw.received_at};
+  const HeardFrom from{input_.raw.account, input_.raw.received_at, input_.askers};
   if (shipment == nullptr) {
     const auto undecided = take_undecided(transaction, key, decoded.events, from);
     if (!undecided) return unexpected(undecided.error());

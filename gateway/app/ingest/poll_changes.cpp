@@ -54,10 +54,12 @@ Result<std::size_t> end_subscriptions(Transaction& transaction, std::string_view
     if (row.account != account || !end_subscription(row.subscription, why, now)) continue;
     ++ended;
     row.told = 0;  // nobody tells any more
-    row.ended = false;
-    row.next_at = now;
-    row.why = {};
-    row.why.reason = CheckReason::subscription;
+    if (row.why.reason != CheckReason::other_carrier) {
+      row.ended = false;
+      row.next_at = now;
+      row.why = {};
+      row.why.reason = CheckReason::subscription;
+    }
     if (auto stored = transaction.store_poll(row); !stored) return unexpected(std::move(stored).error());
   }
   return ended;

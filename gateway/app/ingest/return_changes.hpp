@@ -19,7 +19,8 @@ struct PollWish {
   std::vector<std::string> accounts;                      ///< empty: not polled
   std::map<std::string, std::string, std::less<>> hints;  ///< phone_tail, postal_code …
   std::vector<PossibleCarrier>
-      possible{};  ///< of a number without its courier, likeliest first; `accounts` is empty then
+      possible{};   ///< of a number without its courier, likeliest first; `accounts` is empty then
+  Askers askers{};  ///< for a number without its courier that turns out to be known
 };
 
 /// The pack that a return follows.

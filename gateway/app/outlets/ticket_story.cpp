@@ -74,6 +74,8 @@ class StoryWriter {
       add_registration(entry);
     else if (entry.type == kSourcesDisagree)
       add_disagreement(entry, *data);
+    else if (entry.type == kCarrierCorrected)
+      add_correction(entry, *data);
     else if (entry.type == kReturnFactRecorded)
       add_fact(*data);
     else if (find_member(*data, "clock") != nullptr)
@@ -183,6 +185,18 @@ class StoryWriter {
   void add_registration(const FeedEntry& entry) {
     append_line(fact_lines_, voice_.say("registered_line", {{"carrier", voice_.carrier_name(entry.carrier)},
                                                             {"number", entry.tracking_number}}));
+  }
+
+  /// What is remembered of the parcel goes on under its new name.
+  void add_correction(const FeedEntry& entry, const rapidjson::Value& data) {
+    const std::string_view previous = find_text(data, "previous_carrier");
+    append_line(fact_lines_, voice_.say("corrected_line", {{"carrier", voice_.carrier_name(entry.carrier)},
+                                                           {"number", entry.tracking_number},
+                                                           {"previous", voice_.carrier_name(previous)}}));
+    auto delay = story_.delays.extract(std::string(previous) + "/" + entry.tracking_number);
+    if (!delay) return;
+    delay.key() = entry.carrier + "/" + entry.tracking_number;
+    story_.delays.insert(std::move(delay));
   }
 
   void add_fact(const rapidjson::Value& data) {

@@ -223,6 +223,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
     input.mapping_version = source_.mapping_version();
     input.decoded = std::move(judgement.decoded);
     input.own_carrier = source_.own_carrier();
+    input.askers = parts_.askers;
     ingest = std::make_unique<IngestCommand>(std::move(input), parts_.rules, parts_.ingest);
   }
   store_results(asked.rows, judgement.results, start_record(now), std::move(ingest));

@@ -1,6 +1,7 @@
 #include "gateway/app/polling/account_worker.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "gateway/app/polling/budget.hpp"
@@ -158,7 +159,7 @@ bool AccountWorker::ask(Reader& reader, std::vector<PollState> rows, Instant now
     return subscribe(std::move(one), now);
   }
   if (!can_poll_) {
-    lay_aside(std::move(rows), now);
+    lay_aside(reader, std::move(rows), now);
     return true;
   }
   std::vector<PollItem> items;
@@ -170,12 +171,28 @@ bool AccountWorker::ask(Reader& reader, std::vector<PollState> rows, Instant now
 /// Nothing is pushed any more about a journey that is over.
 bool AccountWorker::wants_subscription(Reader& reader, const PollState& row, Instant now) const {
   if (!subscribes_ || (can_poll_ && row.failures >= kSubscriptionTries)) return false;
-  return subscribe_at(row.subscription, *subscribes_, now) <= now && !is_journey_over(reader, row.key);
+  return subscribe_from(reader, row, now) <= now && !is_journey_over(reader, row.key);
 }
 
-void AccountWorker::lay_aside(std::vector<PollState> rows, Instant now) {
+/// The limit of requests is the number's, whichever courier each of them named.
+Instant AccountWorker::subscribe_from(Reader& reader, const PollState& row, Instant now) const {
+  const Instant alone = subscribe_at(row.subscription, *subscribes_, now);
+  if (alone > now || subscribes_->times == 0) return alone;
+  const auto rows = reader.find_polls(row.key.tracking_number);
+  if (!rows) return alone;
+  Subscription together = row.subscription;
+  std::set<Instant> requested;
+  for (const PollState& each : *rows) {
+    if (each.key.tenant != row.key.tenant || each.account != row.account) continue;
+    requested.insert(each.subscription.requested_at.begin(), each.subscription.requested_at.end());
+  }
+  together.requested_at.assign(requested.begin(), requested.end());
+  return subscribe_at(together, *subscribes_, now);
+}
+
+void AccountWorker::lay_aside(Reader& reader, std::vector<PollState> rows, Instant now) {
   for (auto& row : rows) {
-    const auto at = subscribes_ ? subscribe_at(row.subscription, *subscribes_, now) : Instant::max();
+    const auto at = subscribes_ ? subscribe_from(reader, row, now) : Instant::max();
     row.ended = at == Instant::max() || at <= now;
     row.next_at = row.ended ? now : at;
     row.why = {};

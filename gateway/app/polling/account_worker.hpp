@@ -61,8 +61,9 @@ class AccountWorker {
   bool send(Result<HttpRequest> request, std::vector<PollState> rows, OnAnswer on_answer, Instant now);
   [[nodiscard]] bool is_journey_over(Reader& reader, const ShipmentKey& key) const;
   [[nodiscard]] bool wants_subscription(Reader& reader, const PollState& row, Instant now) const;
+  [[nodiscard]] Instant subscribe_from(Reader& reader, const PollState& row, Instant now) const;
   /// Rows of an account that is only heard: until their subscription is to be renewed, or for good.
-  void lay_aside(std::vector<PollState> rows, Instant now);
+  void lay_aside(Reader& reader, std::vector<PollState> rows, Instant now);
   void measure_lag(Reader& reader, Instant now);
   void publish_gauges(Instant now);
 

@@ -17,6 +17,7 @@ struct KnownAccount {
   const Source* source{nullptr};
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
+  Askers askers{};
 };
 
 /// Nothing when the configuration has no such account, or nothing that decodes for it.

@@ -78,8 +78,14 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   IngestOutcome ingested;
   std::unique_ptr<Command> ingest;
   if (has_events || again->decoded.ends_subscriptions()) {
-    IngestInput input{held.message, known->account.tenant, std::move(again->mapping_version), std::move(again->decoded),
-                      std::string(known->source->own_carrier()), 0, now};
+    IngestInput input{held.message,
+                      known->account.tenant,
+                      std::move(again->mapping_version),
+                      std::move(again->decoded),
+                      std::string(known->source->own_carrier()),
+                      0,
+                      now,
+                      known->askers};
     ingest = std::make_unique<IngestCommand>(std::move(input), known->rules, counters,
                                              [&ingested](const Result<IngestOutcome>& told) {
                                                if (told) ingested = *told;

@@ -1,5 +1,6 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "tests/contract/store/store_limits_suite.hpp"
+#include "tests/contract/store/store_moves_suite.hpp"
 #include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -32,5 +33,6 @@ struct SqliteBackend {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreMovesSuite, SqliteBackend);
 
 }  // namespace parcelgate::test

@@ -558,8 +558,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
                             PollsAreDueByAccountAndUrgencyUntilTheyEnd,
                             PollsAreFoundByTheirNumberAloneAndMeasuredByUrgency, OutletsKeepTheirCursorAndTheirRecords,
                             RawMessagesAndQuarantineKeepBytesUntouched, TheRawLogIsReadFromAnInstantOnInSteps,
-                            WhatIsSeenOfACodeAddsUp,
-                            ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile,
+                            WhatIsSeenOfACodeAddsUp, ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile,
                             KeysAreFoundByTheirHashAndCanBeRevoked, ListenersHearOfFeedEntriesAndReturnsOnly);
 
 }  // namespace parcelgate::test

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -54,6 +54,27 @@ TEST_F(AdminPolling, ANumberShowsWhenItIsAskedAboutAndWhy) {
   EXPECT_EQ(find_text(check, "next_check_reason"), "status_about_to_change");
   EXPECT_NE(find_text(check, "next_check_why").find("15 分钟"), std::string_view::npos);
   EXPECT_TRUE(check["last_checked_at"].IsNull());
+}
+
+TEST_F(AdminPolling, AnAccountTellsWhatKeepsItFromAskingAndUntilWhen) {
+  AdminService service(*store_, time_);
+  PollStatus refused;
+  refused.account = "sf-main";
+  refused.source = "sf";
+  refused.breaker = BreakerState::open;
+  refused.why = "unauthorized: 4010";
+  refused.open_until = Instant{std::chrono::seconds{1'772'355'600}};
+  refused.held_by = "breaker";
+  refused.used_today = 7;
+  refused.lag = std::chrono::minutes{2};
+  add_polling_command(service, [&] { return std::vector{refused}; });
+  const auto answer = *parse_json(service.handle(R"({"command":"polling.accounts"})"));
+  const auto& account = answer["accounts"][0];
+  EXPECT_EQ(find_text(account, "breaker"), "open");
+  EXPECT_EQ(find_text(account, "why"), "unauthorized: 4010");
+  EXPECT_EQ(find_text(account, "open_until"), "2026-03-01T09:00:00Z");
+  EXPECT_EQ(account["used_today"].GetInt(), 7);
+  EXPECT_EQ(account["lag_seconds"].GetInt(), 120);
 }
 
 TEST_F(AdminPolling, AnUnknownNumberIsAnError) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/wire/feed.hpp"
 #include "outlet_fixture.hpp"
@@ -388,6 +389,91 @@ TEST_F(TicketOutletTest, EachParcelHasADelayOfItsOwn) {
   tell_end();
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(reason(), "") << "the return is over: nobody waits for the parcel";
+}
+
+TEST_F(TicketOutletTest, ACorrectedCourierIsToldAndItsDelayGoesOnUnderTheNewName) {
+  store_return(Locale::en, {clock(20h)});
+  const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
+  tell_event("on_hold", "held");
+  ASSERT_TRUE(caught_up());
+  const std::string held = reason();
+  ASSERT_NE(held, "");
+  Shipment moved;
+  moved.key = {"acme", "zto", "SF1"};
+  moved.return_id = "R-1";
+  FeedEntry entry;
+  entry.type = kCarrierCorrected;
+  entry.tenant = "acme";
+  entry.carrier = "zto";
+  entry.tracking_number = "SF1";
+  entry.return_id = "R-1";
+  entry.data = render_carrier_corrected(moved, "sf", "events");
+  append(entry);
+  ASSERT_TRUE(caught_up());
+  EXPECT_NE(ticket().comments.back().second.find("Parcel SF1 turned out to be with ZTO (taken to be SF Express)"),
+            std::string::npos)
+      << ticket().comments.back().second;
+  EXPECT_EQ(reason(), held);
+
+  FeedEntry on = entry;
+  on.type = kShipmentStatusChanged;
+  on.data = R"({"status":"in_transit","reason":"departed_hub","occurred_at":"2026-03-03T18:20:00+08:00",)"
+            R"("shipment":{"status":"in_transit"}})";
+  append(on);
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(reason(), "") << "the parcel moved on, whatever its courier was taken to be";
+}
+
+/// The whole way: a waybill without its courier, a wrong first choice, another courier's answer.
+TEST_F(TicketOutletTest, AWaybillWithoutItsCourierHasOneTicketAcrossTheCorrection) {
+  ClockRule confirms;
+  confirms.id = "seller_confirms";
+  confirms.actor = Party::seller;
+  confirms.starts = {Trigger::signed_};
+  confirms.met_by = {Trigger::inspected};
+  confirms.limit = 48h;
+  const auto rules =
+      std::make_shared<const RulePacks>(RulePacks{{"basic", RulePack{"basic", "1", "primary", {confirms}}}});
+  ReturnRegistration registration;
+  registration.ret.tenant = "acme";
+  registration.ret.return_id = "R-1";
+  registration.ret.order_id = "O-1";
+  registration.ret.rule_pack = "basic";
+  registration.ret.locale = Locale::en;
+  registration.ret.created_at = time_.now();
+  Fact approved;
+  approved.fact_id = "f-1";
+  approved.at = approved.recorded_at = time_.now();
+  registration.facts = {approved};
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<RegisterReturn>(registration, rules)));
+  Fact waybill = approved;
+  waybill.fact_id = "f-2";
+  waybill.kind = FactKind::waybill_entered;
+  waybill.tracking_number = "444003077898";
+  PollWish polls;
+  polls.possible = {{"sf", 45, {"12 digits"}, {"sf-main"}}, {"zto", 20, {"12 digits"}, {"zto-main"}}};
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<RecordFact>("acme", "R-1", waybill, polls, rules)));
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.fields.at("tracking_number"), "444003077898");
+
+  TrackingEvent delivered;
+  delivered.event_id = "z-1";
+  delivered.occurred_at = {time_.now() + 1h, 480min, ZoneSource::carrier};
+  delivered.status = Status::delivered;
+  delivered.reason = find_reason("signed_by_recipient").value();
+  delivered.proof = ProofLevel::signed_;
+  IngestInput input{{time_.now() + 1h, "zto", "zto-main", Via::poll, "raw"}, "acme", "1.1", {}, "zto"};
+  input.decoded.shipments.push_back({"zto", "444003077898", {delivered}});
+  IngestCounters counters(metrics_);
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<IngestCommand>(std::move(input), rules, counters)));
+  ASSERT_TRUE(caught_up());
+
+  const auto written = ticket();
+  std::string text;
+  for (const auto& [key, comment] : written.comments) text += comment + "\n";
+  EXPECT_NE(text.find("turned out to be with ZTO (taken to be SF Express)"), std::string::npos) << text;
+  EXPECT_NE(text.find("ZTO 444003077898"), std::string::npos) << text;
+  EXPECT_NE(written.snapshot.fields.at("next_deadline"), "") << "the seller's clock runs from the right courier's scan";
 }
 
 TEST_F(TicketOutletTest, OneAlertForEachClockOpensGrowsAndCloses) {

@@ -134,6 +134,25 @@ TEST_F(PollSubscriptions, WhatCameBeforeASubscriptionWithoutHistoryIsAskedForOnc
   EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
 }
 
+TEST_F(PollSubscriptions, RequestsThatNamedAnotherCourierCountAgainstTheNumbersLimit) {
+  source_.subscription.times = 2;
+  source_.subscription.every = 24h * 30;
+  start();
+  run([&](Transaction& transaction) {
+    PollState other;
+    other.key = {"shop", "another", "A1"};
+    other.account = "sf-main";
+    other.ended = true;
+    other.subscription.requested_at = {time_.now() - 2h, time_.now() - 1h};
+    return transaction.store_poll(other);
+  });
+  watch("A1");
+  step();
+  EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "no third within the month";
+  answer("A1 in_transit 1772355600");
+  EXPECT_EQ(row("A1").subscription.state, SubscriptionState::none);
+}
+
 TEST_F(PollSubscriptions, AnEndedOneIsMadeAgainAsOftenAsAllowedAndPolledThen) {
   source_.subscription.times = 2;
   source_.subscription.every = 24h * 30;

@@ -1,0 +1,17 @@
+// What an operator asks about the accounts that ask couriers.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/polling/poll_parts.hpp"
+
+namespace parcelgate {
+
+/// polling.accounts: answers {"accounts": [{"account", "source", "breaker": closed | open | half_open, "why"?,
+///   "open_until"?, "held_by", "requests_per_second", "used_today", "in_flight", "lag_seconds"}…]}.
+/// @param status  from any thread; must outlive the service
+void add_polling_command(AdminService& service, std::function<std::vector<PollStatus>()> status);
+
+}  // namespace parcelgate

@@ -1,0 +1,403 @@
+// Numbers that came without their courier: the first choice, and how it is corrected.
+#include "gateway/app/ingest/carrier_moves.hpp"
+
+#include "gateway/app/ingest/poll_changes.hpp"
+#include "gateway/ports/function_command.hpp"
+#include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+constexpr const char* kNumber = "444003077898";
+
+class CarrierMoves : public IngestTest {
+ protected:
+  static PollWish wish() {
+    PollWish polls;
+    polls.hints = {{"phone_tail", "1234"}};
+    polls.possible = {{"sf", 45, {"12 digits", "one of your couriers"}, {"sf-main"}},
+                      {"zto", 20, {"12 digits"}, {"zto-main"}},
+                      {"aramex", 8, {"12 digits"}, {}},
+                      {std::string(kUnknownCarrier), 0, {}, {"17track-main"}}};
+    return polls;
+  }
+  static ShipmentRegistration registration(std::string carrier = {}, std::string return_id = {}) {
+    ShipmentRegistration made;
+    made.key = {"shop", std::move(carrier), kNumber};
+    made.return_id = std::move(return_id);
+    made.leg = made.return_id.empty() ? Leg::outbound : Leg::return_;
+    made.polls = wish();
+    made.registered_at = kStart;
+    return made;
+  }
+  static ShipmentRegistration stated(std::string carrier, std::string return_id = {}) {
+    auto made = registration(carrier, std::move(return_id));
+    made.polls.possible.clear();
+    made.polls.accounts = {carrier + "-main"};
+    return made;
+  }
+  Result<RegisteredShipment> enter(ShipmentRegistration wanted) {
+    return outcome_of<RegisteredShipment>([&](RegisterShipment::Done done) {
+      return std::make_unique<RegisterShipment>(std::move(wanted), rules_, std::move(done));
+    });
+  }
+  Result<IngestOutcome> hear(std::string carrier, std::string account, std::vector<TrackingEvent> events,
+                             Via via = Via::poll) {
+    Instant heard_at = kStart + 1h;
+    for (const TrackingEvent& event : events) heard_at = std::max(heard_at, event.occurred_at.at + 1min);
+    IngestInput input{{heard_at, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
+    input.decoded.shipments.push_back({std::move(carrier), kNumber, std::move(events)});
+    input.askers = askers_;
+    return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
+      return std::make_unique<IngestCommand>(std::move(input), rules_, counters_, std::move(done));
+    });
+  }
+  std::optional<Shipment> at(const std::string& carrier) { return *reader_->find_shipment({"shop", carrier, kNumber}); }
+  CarrierChoice choice() { return **find_choice(*reader_, "shop", kNumber); }
+  std::map<std::string, bool> asked() {
+    std::map<std::string, bool> out;
+    const auto rows = reader_->find_polls(kNumber);
+    for (const PollState& row : *rows) out[row.key.carrier + "@" + row.account] = !row.ended;
+    return out;
+  }
+  PollState row(const std::string& carrier) {
+    const auto rows = reader_->find_polls(kNumber);
+    for (const PollState& each : *rows) {
+      if (each.key.carrier == carrier) return each;
+    }
+    throw std::runtime_error("no row of " + carrier);
+  }
+  /// The last of so many requests, ten minutes apart, was accepted.
+  void subscribe(const std::string& carrier, const SubscriptionPolicy& policy, int requests) {
+    PollState state = row(carrier);
+    for (int made = 0; made < requests; ++made) {
+      record_request(state.subscription, policy, SubscriptionOutcome::accepted, "", kStart + made * 10min);
+    }
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(
+                                             [&](Transaction& transaction) { return transaction.store_poll(state); })));
+  }
+  static std::vector<TrackingEvent> on_its_way(std::string id = "e1") {
+    return {event_at(std::move(id), 30min, Status::in_transit, "arrived_hub")};
+  }
+  static std::vector<TrackingEvent> announced(std::string id = "a1") {
+    return {event_at(std::move(id), 10min, Status::info_received, "label_created")};
+  }
+
+  Askers askers_;
+};
+
+using Asked = std::map<std::string, bool>;
+
+TEST_F(CarrierMoves, TheLikeliestIsTakenAndAllAreAskedOneAfterTheOther) {
+  const auto entered = enter(registration());
+  ASSERT_TRUE(entered) << entered.error().what;
+  EXPECT_EQ(entered->shipment.key.carrier, "sf");
+  ASSERT_TRUE(entered->choice);
+  EXPECT_TRUE(entered->choice->is_open());
+  EXPECT_EQ(entered->choice->possible, wish().possible);
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
+  EXPECT_EQ(row("sf").next_at, kStart);
+  EXPECT_EQ(row("zto").next_at, kStart + 2min);
+  EXPECT_EQ(row("unknown").next_at, kStart + 4min);
+  EXPECT_EQ(row("zto").hints.at("phone_tail"), "1234");
+}
+
+TEST_F(CarrierMoves, ANumberOfNobodyWaitsForWhoeverTellsOfIt) {
+  auto wanted = registration();
+  wanted.polls.possible.clear();
+  ASSERT_EQ(enter(wanted)->shipment.key.carrier, kUnknownCarrier);
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  EXPECT_FALSE(at("unknown"));
+  ASSERT_TRUE(at("yunda"));
+  EXPECT_EQ(at("yunda")->status, Status::in_transit);
+  EXPECT_EQ(choice().settled_by, SettledBy::events);
+  EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.registered.v1", "shipment.carrier_corrected.v1",
+                                                    "shipment.status_changed.v1"}));
+}
+
+TEST_F(CarrierMoves, WhoAnswersGetsTheShipmentAndTheOthersAreAskedNoMore) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  EXPECT_FALSE(at("sf"));
+  ASSERT_TRUE(at("zto"));
+  EXPECT_EQ(at("zto")->event_count, 1U);
+  const auto settled = choice();
+  EXPECT_EQ(settled.carrier, "zto");
+  EXPECT_EQ(settled.settled_by, SettledBy::events);
+  EXPECT_EQ(settled.former, std::vector<std::string>{"sf"});
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(row("sf").why.reason, CheckReason::other_carrier);
+  EXPECT_EQ(row("sf").why.subject, "zto");
+
+  const auto corrected = feed().at(1);
+  EXPECT_EQ(corrected.carrier, "zto");
+  const auto data = parse_json(corrected.data);
+  EXPECT_EQ(find_text(*data, "previous_carrier"), "sf");
+  EXPECT_EQ(find_text(*data, "because"), "events");
+}
+
+TEST_F(CarrierMoves, TheFirstChoiceThatProvesRightIsSettledWithoutACorrection) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("sf", "sf-main", on_its_way()));
+  EXPECT_EQ(choice().settled_by, SettledBy::events);
+  EXPECT_TRUE(choice().former.empty());
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.registered.v1", "shipment.status_changed.v1"}));
+
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way("z1"), Via::push));
+  EXPECT_EQ(at("sf")->event_count, 1U) << "another courier's parcel of the same number stays its own";
+  EXPECT_EQ(at("zto")->event_count, 1U);
+  EXPECT_EQ(choice().carrier, "sf");
+}
+
+TEST_F(CarrierMoves, AnAggregatorThatFindsOutByItselfIsAskedOnUnderTheRightCourier) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("yto", "17track-main", on_its_way()));
+  ASSERT_TRUE(at("yto"));
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
+                            {"zto@zto-main", false},
+                            {"unknown@17track-main", false},
+                            {"yto@17track-main", true}}));
+  EXPECT_EQ(row("yto").hints.at("phone_tail"), "1234");
+}
+
+TEST_F(CarrierMoves, AnAnnouncementAloneSettlesNothingAndNoHistoryIsLostByTheProof) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("zto", "zto-main", announced()));
+  EXPECT_EQ(choice().carrier, "zto") << "better than a form that says nothing";
+  EXPECT_TRUE(choice().is_open());
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
+
+  ASSERT_TRUE(hear("aramex", "k-main", announced("a2"), Via::push));
+  EXPECT_FALSE(at("aramex")) << "two that announce: the first keeps it, and both are told in one place";
+  EXPECT_EQ(at("zto")->event_count, 2U);
+
+  ASSERT_TRUE(hear("sf", "sf-main", on_its_way()));
+  ASSERT_TRUE(at("sf"));
+  EXPECT_FALSE(at("zto"));
+  EXPECT_EQ(at("sf")->event_count, 3U);
+  EXPECT_EQ(at("sf")->history.size(), 3U);
+  EXPECT_EQ(at("sf")->status, Status::in_transit);
+  EXPECT_EQ(choice().former, std::vector<std::string>{"zto"}) << "it stands at sf again";
+  EXPECT_EQ(choice().settled_by, SettledBy::events);
+}
+
+TEST_F(CarrierMoves, AStatementWins) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("sf", "sf-main", announced()));
+  const auto entered = enter(stated("zto"));
+  ASSERT_TRUE(entered) << entered.error().what;
+  EXPECT_EQ(entered->shipment.key.carrier, "zto");
+  EXPECT_EQ(entered->shipment.event_count, 1U) << "the history came along";
+  EXPECT_FALSE(at("sf"));
+  EXPECT_EQ(choice().settled_by, SettledBy::statement);
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
+  ASSERT_TRUE(hear("sf", "sf-main", on_its_way(), Via::push));
+  EXPECT_EQ(choice().carrier, "zto") << "what was stated is not guessed away";
+}
+
+TEST_F(CarrierMoves, AStatementOfTheSameCourierEndsTheSearch) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(enter(stated("sf")));
+  EXPECT_EQ(choice().settled_by, SettledBy::statement);
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(feed_types(), std::vector<std::string>{"shipment.registered.v1"});
+}
+
+TEST_F(CarrierMoves, RegisteringAgainWithoutACourierFindsTheSameShipment) {
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  EXPECT_EQ(enter(registration())->shipment.key.carrier, "zto");
+  EXPECT_FALSE(at("sf"));
+  EXPECT_FALSE(asked().at("sf@sf-main")) << "what is settled is not asked again";
+}
+
+TEST_F(CarrierMoves, ANumberThatWasHeardOfBeforeIsThatCouriers) {
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way(), Via::push));
+  const auto entered = enter(registration());
+  EXPECT_EQ(entered->shipment.key.carrier, "zto");
+  ASSERT_TRUE(entered->choice);
+  EXPECT_EQ(entered->choice->settled_by, SettledBy::events);
+  EXPECT_FALSE(at("sf"));
+  EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
+}
+
+TEST_F(CarrierMoves, OfTwoThatKnowTheNumberTheOneWithScansHasTheParcel) {
+  ASSERT_TRUE(hear("sf", "sf-main", announced(), Via::push));
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way(), Via::push));
+  const auto entered = enter(registration());
+  ASSERT_TRUE(entered);
+  EXPECT_EQ(entered->shipment.key.carrier, "zto") << "a form is less than a scan";
+  EXPECT_EQ(choice().carrier, "zto");
+  EXPECT_EQ(choice().settled_by, SettledBy::events);
+  EXPECT_EQ(at("sf")->event_count, 1U) << "what SF told stays SF's";
+}
+
+TEST_F(CarrierMoves, AStatedCourierOfWhomNothingIsHeardIsNotGuessedAway) {
+  ASSERT_TRUE(enter(stated("zto")));
+  const auto entered = enter(registration());
+  EXPECT_EQ(entered->shipment.key.carrier, "zto");
+  EXPECT_EQ(choice().settled_by, SettledBy::statement);
+  EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
+}
+
+TEST_F(CarrierMoves, ACourierThatNobodyThoughtOfIsAskedFromItsAnswerOn) {
+  askers_ = [](std::string_view tenant, std::string_view carrier) {
+    return std::vector<std::string>{std::string(tenant) + "-" + std::string(carrier)};
+  };
+  ASSERT_TRUE(enter(registration()));
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
+                            {"zto@zto-main", false},
+                            {"unknown@17track-main", false},
+                            {"yunda@shop-yunda", true}}));
+  EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
+}
+
+TEST_F(CarrierMoves, AKnownNumberWhoseFormNobodyKnowsIsAskedAtItsOwnAccount) {
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  auto wanted = registration();
+  wanted.polls.askers = [](std::string_view, std::string_view carrier) {
+    return std::vector<std::string>{std::string(carrier) + "-main"};
+  };
+  ASSERT_EQ(enter(wanted)->shipment.key.carrier, "yunda");
+  EXPECT_EQ(asked(), (Asked{{"yunda@yunda-main", true}}));
+  EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
+}
+
+TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTheLimit) {
+  ASSERT_TRUE(enter(registration()));
+  const SubscriptionPolicy four{{}, 4, 24h * 31, 30min, true};
+  subscribe("sf", four, 3);
+  askers_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
+  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  const PollState taken = row("yunda");
+  EXPECT_EQ(taken.account, "sf-main");
+  EXPECT_EQ(taken.subscription.state, SubscriptionState::none) << "it named another courier";
+  ASSERT_EQ(taken.subscription.requested_at.size(), 3U);
+  EXPECT_LE(subscribe_at(taken.subscription, four, kStart + 2h), kStart + 2h);
+  EXPECT_FALSE(taken.ended);
+  EXPECT_TRUE(row("sf").ended);
+
+  auto fourth = taken.subscription;
+  record_request(fourth, four, SubscriptionOutcome::unanswered, "", kStart + 2h);
+  EXPECT_GT(subscribe_at(fourth, four, kStart + 3h), kStart + 24h * 30);
+}
+
+TEST_F(CarrierMoves, ASubscriptionOfTheNumberAloneHoldsForWhoeverIsFoundOut) {
+  ASSERT_TRUE(enter(registration()));
+  subscribe("unknown", {}, 1);
+  ASSERT_TRUE(hear("yto", "17track-main", on_its_way()));
+  EXPECT_EQ(row("yto").subscription.state, SubscriptionState::subscribed);
+}
+
+TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCourierAsksNobodyAgain) {
+  ASSERT_TRUE(enter(registration()));
+  subscribe("sf", {}, 1);
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+    auto ended = end_subscriptions(transaction, "shop", "sf-main", kNumber, "nothing for 3 days", kStart + 72h);
+    return ended ? Result<void>{} : Result<void>(unexpected(ended.error()));
+  }));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(row("sf").subscription.state, SubscriptionState::ended);
+  EXPECT_TRUE(row("sf").ended);
+}
+
+TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f-1", FactKind::approved)}));
+  Fact waybill = fact("f-2", FactKind::waybill_entered, 1h);
+  waybill.tracking_number = kNumber;
+  const auto entered = record("R-1", waybill, wish());
+  ASSERT_TRUE(entered) << entered.error().what;
+  ASSERT_EQ(entered->ret.shipments.size(), 1U);
+  EXPECT_EQ(entered->ret.shipments[0].carrier, "sf");
+  EXPECT_EQ(clock(entered->ret, "buyer_sends").state, ClockState::met);
+  EXPECT_TRUE(record("R-1", waybill, wish())->duplicate);
+
+  ASSERT_TRUE(hear("zto", "zto-main",
+                   {event_at("e1", 3h, Status::in_transit, "arrived_hub"),
+                    event_at("e2", 30h, Status::delivered, "signed_by_recipient")}));
+  const Return after = ret("R-1");
+  ASSERT_EQ(after.shipments.size(), 1U);
+  EXPECT_EQ(after.shipments[0].carrier, "zto");
+  EXPECT_EQ(after.shipments[0].leg, Leg::return_);
+  ASSERT_TRUE(at("zto"));
+  EXPECT_EQ(at("zto")->return_id, "R-1");
+  EXPECT_EQ(clock(after, "seller_confirms").state, ClockState::running)
+      << "the clock hangs on the right courier's scan";
+  for (const auto& entry : feed()) EXPECT_EQ(entry.return_id, "R-1") << entry.type;
+  EXPECT_TRUE(record("R-1", waybill, wish())->duplicate) << "the fact is as it was told";
+}
+
+TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f-1", FactKind::approved)}));
+  ASSERT_TRUE(enter(registration({}, "R-1")));
+  ASSERT_TRUE(hear("sf", "sf-main", {event_at("s1", 3h, Status::delivered, "signed_by_recipient")}));
+  ASSERT_EQ(clock(ret("R-1"), "seller_confirms").state, ClockState::running) << "a stranger's parcel so far";
+
+  auto corrected = stated("zto", "R-1");
+  corrected.registered_at = kStart + 5h;
+  ASSERT_TRUE(enter(corrected));
+  const Return after = ret("R-1");
+  ASSERT_EQ(after.shipments.size(), 1U);
+  EXPECT_EQ(after.shipments[0].carrier, "zto");
+  EXPECT_NE(clock(after, "seller_confirms").state, ClockState::running);
+  EXPECT_EQ(at("sf")->return_id, "");
+  EXPECT_EQ(at("sf")->event_count, 1U) << "what SF told stays SF's";
+  EXPECT_EQ(at("zto")->event_count, 0U);
+}
+
+TEST_F(CarrierMoves, ALongHistoryMovesWhole) {
+  ASSERT_TRUE(enter(registration()));
+  for (int at_minute = 0; at_minute < 60; ++at_minute) {
+    TrackingEvent unmapped =
+        event_at("u" + std::to_string(at_minute), std::chrono::minutes{at_minute}, Status::in_transit);
+    unmapped.status.reset();
+    unmapped.reason = Reason{};
+    ASSERT_TRUE(hear("sf", "sf-main", {unmapped}));
+  }
+  ASSERT_EQ(at("sf")->event_count, 60U);
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  const auto moved = at("zto");
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->event_count, 61U);
+  EXPECT_EQ(reader_->older_history(*moved)->size() + moved->history.size(), 61U);
+  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  EXPECT_EQ(at("zto")->event_count, 61U) << "what it knows, it still knows";
+}
+
+TEST_F(CarrierMoves, TheRecordOfAChoiceIsReadAsWritten) {
+  CarrierChoice made;
+  made.carrier = "zto";
+  made.settled_by = SettledBy::statement;
+  made.registered_at = kStart;
+  made.possible = wish().possible;
+  made.former = {"sf", "unknown"};
+  const auto read = read_choice(to_record("shop", kNumber, made));
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(*read, made);
+  EXPECT_FALSE(read_choice({"carrier_choice", "k", "{}", {}}));
+}
+
+TEST_F(CarrierMoves, ASearchEndsAfterAMonth) {
+  ASSERT_TRUE(enter(registration()));
+  const auto other = [&](const std::string& carrier, std::chrono::hours after) {
+    std::string found;
+    const ShipmentKey key{"shop", carrier, kNumber};
+    const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+      auto told = find_other_carrier(transaction, key, kStart + after);
+      if (!told) return Result<void>(unexpected(told.error()));
+      found = *told;
+      return Result<void>{};
+    }));
+    EXPECT_TRUE(done);
+    return found;
+  };
+  EXPECT_EQ(other("zto", 24h * 29), "");
+  EXPECT_EQ(other("zto", 24h * 30), "sf");
+  EXPECT_EQ(other("sf", 24h * 30), "") << "the first choice is asked as long as any shipment";
+}
+
+}  // namespace
+}  // namespace parcelgate::test
