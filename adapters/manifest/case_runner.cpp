@@ -60,7 +60,7 @@ std::string render_outcome(const CarrierSource& source, const Result<Decoded>& o
 class EventMark {
  public:
   void read(std::string_view line) {
-    if (line == "    {") number_ = time_ = {};
+    if (line == "    {" || line.starts_with("  ]")) number_ = time_ = {};
     note(line, "      \"tracking_number\": ", number_);
     note(line, "      \"occurred_at\": ", time_);
   }
