@@ -22,13 +22,13 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row[right.size()];
 }
 
-/// Length of the longest run of letters that two words share.
+/// Length of the longest run of letters that two words share; what "_" parts is no run.
 std::size_t shared_run(std::string_view left, std::string_view right) {
   std::vector<std::size_t> row(right.size() + 1);
   std::size_t longest = 0;
   for (const char letter : left) {
     for (std::size_t j = right.size(); j > 0; --j) {
-      row[j] = right[j - 1] == letter ? row[j - 1] + 1 : 0;
+      row[j] = right[j - 1] == letter && letter != '_' ? row[j - 1] + 1 : 0;
       longest = std::max(longest, row[j]);
     }
   }
