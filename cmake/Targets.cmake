@@ -13,6 +13,13 @@ if(PARCELGATE_SANITIZE)
   target_compile_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE})
 endif()
+# What tests are run with, beside what they set themselves. A race ends its program at once: some tests kill a program, or
+# do not read its exit code, and would not tell.
+set(parcelgate_test_environment "")
+if(PARCELGATE_SANITIZE STREQUAL "thread")
+  set(parcelgate_test_environment
+      "TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1 suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/tsan.supp")
+endif()
 if(PARCELGATE_FUZZ)
   # RapidJSON's empty stack adds an offset to its null pointer, which clang counts as undefined.
   target_compile_options(parcelgate_options INTERFACE -fsanitize=fuzzer-no-link -fno-sanitize=pointer-overflow)
@@ -63,5 +70,5 @@ function(parcelgate_test name)
                                              PARCELGATE_BINARY_DIR="${CMAKE_BINARY_DIR}")
   parcelgate_use_test_headers(${name})
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}" ENVIRONMENT "${parcelgate_test_environment}")
 endfunction()

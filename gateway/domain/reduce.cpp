@@ -7,6 +7,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kPlaceBytes = 24;
+constexpr std::string_view kCorrectionMark = "~remapped-";
 
 /// The front of a text, at most `limit` bytes and never inside a UTF-8 sequence.
 std::string_view cut_utf8(std::string_view text, std::size_t limit) noexcept {
@@ -131,8 +132,9 @@ class Reducer {
     shipment_.history.push_back(entry_of(event, id, teller));
     ++shipment_.event_count;
     if (event.reason.is_unmapped()) ++shipment_.unmapped_count;
-    const std::uint64_t back = event.retracts.empty() ? 0 : fingerprint(telling_.by.source, event.retracts);
-    const bool retracts = !event.retracts.empty() && insert_rising(shipment_.retracted, back);
+    const bool first = take_back(event, event.retracts);
+    const bool second = take_back(event, event.also_retracts);
+    const bool retracts = first || second;
     if (is_compared(shipment_)) {
       effect.corroborates = compare(id);
     } else if (retracts || was_compared) {
@@ -143,6 +145,25 @@ class Reducer {
     effect.status_changed = shipment_.status != effect.previous_status;
     outcome_.recorded.push_back(effect);
     outcome_.changed = true;
+  }
+
+  [[nodiscard]] bool is_recorded(std::uint64_t id) {
+    return find_entry(shipment_.history, id) != nullptr || (telling_.known && telling_.known(id));
+  }
+
+  /// @return whether anything counted until now, or was yet to come, that does not count any more
+  bool take_back(const TrackingEvent& by, const std::string& event_id) {
+    if (event_id.empty()) return false;
+    const auto take = [&](std::string_view id) {
+      return insert_rising(shipment_.retracted, fingerprint(telling_.by.source, id));
+    };
+    bool any = take(event_id);
+    if (corrected_id(by.event_id) == event_id) return any;  // one of its corrections, which is to count
+    for (std::size_t n = 1;; ++n) {
+      const std::string correction = correction_id(event_id, n);
+      if (!is_recorded(fingerprint(telling_.by.source, correction))) return any;
+      any = take(correction) || any;
+    }
   }
 
   /// The state as the scans have it. @return whether the telling repeats what another source told
@@ -189,6 +210,15 @@ std::uint64_t finish(std::uint64_t value) noexcept {
 }
 
 }  // namespace
+
+std::string correction_id(std::string_view event_id, std::size_t n) {
+  return std::string(event_id).append(kCorrectionMark).append(std::to_string(n));
+}
+
+std::string_view corrected_id(std::string_view event_id) noexcept {
+  const std::size_t at = event_id.rfind(kCorrectionMark);
+  return at == std::string_view::npos ? std::string_view{} : event_id.substr(0, at);
+}
 
 std::uint64_t fingerprint(std::string_view text) noexcept {
   std::uint64_t value = 14695981039346656037ULL;

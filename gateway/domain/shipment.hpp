@@ -111,7 +111,8 @@ struct ReduceOutcome {
 /// order or repetition; a row that arrives late never moves it back out of a terminal state.
 /// An event_id names one content of its source: of a repetition only its position counts (payloads number their rows
 /// anew), and what else differs is ignored, because a change of meaning is a correction with an id of its own.
-/// `retracts` takes an event of the same source back for good, whichever of the two arrives first.
+/// `retracts` takes an event of the same source back for good, whichever of the two arrives first, and with it what we
+/// have recorded as its corrections.
 /// Once several sources told of the shipment, its state is that of the scans that find_scans() makes of them.
 /// New entries are appended to shipment.history, one for each of `recorded`, with feed_position 0, for the caller
 /// to fill in.

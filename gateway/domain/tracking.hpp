@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/domain/taxonomy.hpp"
@@ -46,7 +47,14 @@ struct TrackingEvent {
   std::string carrier_text;       ///< as sent
   Location location;
   std::string retracts;           ///< event_id that this explicit correction takes back; else empty
+  std::string also_retracts{};    ///< a second one, where what is corrected takes an event back itself; else empty
   friend bool operator==(const TrackingEvent&, const TrackingEvent&) = default;
 };
+
+/// event_id of our n-th correction of an event, from 1: "<event_id>~remapped-1".
+[[nodiscard]] std::string correction_id(std::string_view event_id, std::size_t n);
+
+/// The event that a correction's id was made for; empty: the id is no correction's.
+[[nodiscard]] std::string_view corrected_id(std::string_view event_id) noexcept;
 
 }  // namespace parcelgate

@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/base/replaceable.hpp"
 #include "gateway/edge/directory.hpp"
 #include "gateway/edge/feed_waiters.hpp"
 #include "gateway/edge/hooks.hpp"
-#include "gateway/edge/published_keys.hpp"
 #include "gateway/edge/key_ring.hpp"
+#include "gateway/edge/published_keys.hpp"
 #include "gateway/edge/reader_pool.hpp"
 #include "gateway/edge/route_metrics.hpp"
 #include "gateway/edge/router.hpp"
@@ -80,7 +81,7 @@ class Edge final : public HttpHandler {
   Metrics& metrics_;
   std::vector<ReadinessCheck> readiness_;
   std::function<void()> polls_scheduled_;
-  std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
+  Replaceable<EdgeDirectory> directory_;
   Router router_;
   KeyRing keys_;
   ReaderPool readers_;

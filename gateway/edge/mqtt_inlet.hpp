@@ -1,12 +1,12 @@
 // Messages of a source that come over MQTT: decoded, committed, and only then acknowledged.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/base/replaceable.hpp"
 #include "gateway/edge/directory.hpp"
 #include "gateway/ports/mqtt.hpp"
 #include "gateway/ports/time_source.hpp"
@@ -43,7 +43,7 @@ class MqttInlet {
   bool quarantine(RawMessage raw, std::string_view topic, const std::string& reason);
 
   std::string account_id_;
-  std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
+  Replaceable<EdgeDirectory> directory_;
   Store& store_;
   const TimeSource& time_;
   IngestCounters& ingest_counters_;

@@ -90,6 +90,11 @@ Result<void> AdminLink::open_store() {
   auto store = parcelgate::open_store(config_, closed->metrics, closed->time);
   if (!store) return unexpected(store.error());
   closed->store = *std::move(store);
+  const auto reader = closed->store->open_reader();
+  if (!reader) return unexpected(reader.error());
+  const auto codes = (*reader)->list_codes({});
+  if (!codes) return unexpected(codes.error());
+  closed->counters.vocabulary.restore(*codes);  // what is known already is no news here either
   closed->service = std::make_unique<AdminService>(*closed->store, closed->time);
   const auto directory = [this, &self = *closed] {
     if (!self.directory) {

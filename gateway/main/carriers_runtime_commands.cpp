@@ -65,7 +65,7 @@ class RemapProgress {
     }
     if (shown_ > 0) table_.print(std::cout, wants_colour());
     std::printf("%" PRId64 " messages: %" PRId64 " by today's mapping already, %" PRId64 " not readable, %" PRId64
-                " of no account or another carrier\n%s %" PRId64 " events and add %" PRId64 "%s\n",
+                " of another carrier or of no account that acts\n%s %" PRId64 " events and add %" PRId64 "%s\n",
                 sums_[0], sums_[1], sums_[2], sums_[3], options_.dry_run ? "would correct" : "corrected", sums_[4],
                 sums_[5], options_.dry_run ? "; nothing was changed" : "");
     if (!options_.dry_run) std::printf("%" PRId64 " shipments have another status\n", sums_[6]);

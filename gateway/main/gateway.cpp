@@ -87,7 +87,7 @@ Result<void> Gateway::open_data() {
   Faults faults;
   parts_ = load_parts(config_, faults);
   if (!faults.empty()) return unexpected(ErrorKind::config, to_string(faults.front(), "data"));
-  directory_ = make_directory(config_, parts_, shadows_);
+  directory_.store(make_directory(config_, parts_, shadows_));
   auto store = open_store(config_, metrics_, time_);
   if (!store) return unexpected(std::move(store).error());
   store_ = *std::move(store);

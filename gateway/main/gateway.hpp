@@ -1,7 +1,6 @@
 // The running gateway: every part in the order that proves its lifetime.
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "gateway/app/ingest/clock_watch.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/polling/poller.hpp"
+#include "gateway/base/replaceable.hpp"
 #include "gateway/edge/edge.hpp"
 #include "gateway/edge/mqtt_inlet.hpp"
 #include "gateway/main/gateway_parts.hpp"
@@ -88,7 +88,7 @@ class Gateway {
   IngestCounters ingest_counters_;
   const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
   DataParts parts_;  ///< as config_
-  std::atomic<std::shared_ptr<const EdgeDirectory>> directory_;
+  Replaceable<EdgeDirectory> directory_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CurlClient> http_;
   std::unique_ptr<ClockWatch> clock_watch_;

@@ -67,6 +67,7 @@ DataParts load_parts(const Config& config, Faults& faults) {
   rule_dirs.insert(rule_dirs.begin(), find_share().rules());
   parts.rules = load_rule_packs(rule_dirs, faults);
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
+  faults.set_file({});  // what is found after this is no fault of the last file that was read
   ZoneLoader zones;
   for (const AccountConfig& account : config.accounts) {
     if (account.shadow.empty()) continue;
@@ -110,7 +111,8 @@ FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()
     const auto directory = current();
     const auto found = directory->find_account(id);
     if (found.source == nullptr) return std::nullopt;
-    return KnownAccount{*found.account, found.source, directory->sources, directory->rules, askers_of(directory)};
+    return KnownAccount{*found.account,   found.source,       directory->sources,
+                        directory->rules, found.shadow->acts, askers_of(directory)};
   };
 }
 

@@ -66,7 +66,7 @@ struct LoggedMessage {
   RawMessage message;
 };
 
-/// First and last of the raw log's ids since an instant; both 0 when there is none.
+/// First and last of the raw log's ids; both 0 when there is none.
 struct RawRange {
   std::int64_t first{0};
   std::int64_t last{0};
@@ -234,11 +234,11 @@ class Reader {
   [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) = 0;
   [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
   [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
-  /// Messages received since an instant with an id above `after`, by rising id, at most `limit`.
-  [[nodiscard]] virtual Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, Instant since,
-                                                                        std::size_t limit) = 0;
-  /// Reads the raw log through: for tools.
-  [[nodiscard]] virtual Result<RawRange> raw_range(Instant since) = 0;
+  /// Messages received since an instant with an id above `after` and up to `until`, by rising id, at most `limit`.
+  /// Reads all between the two, so they are not to be far apart.
+  [[nodiscard]] virtual Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, std::int64_t until,
+                                                                        Instant since, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<RawRange> raw_range() = 0;
   /// By source and code. @param source  empty: of all
   [[nodiscard]] virtual Result<std::vector<SeenCode>> list_codes(std::string_view source) = 0;
   /// Rows of one urgency whose next_at has come, earliest first, at most `limit`.

@@ -32,6 +32,7 @@ TrackingEvent read_event(const rapidjson::Value& value, const std::string& point
   const auto proof = reader.word("proof_level", Need::optional, find_proof_level);
   if (event.status) event.proof = proof.value_or(least_proof(*event.status, event.reason));
   event.retracts = reader.text("retracts", Need::optional);
+  event.also_retracts = reader.text("also_retracts", Need::optional);
   reader.finish();
   return event;
 }

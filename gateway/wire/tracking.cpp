@@ -63,6 +63,7 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
   write_member(writer, "proof_level", to_string(event.proof));
   write_member(writer, "mapping_version", origin.mapping_version);
   if (!event.retracts.empty()) write_member(writer, "retracts", event.retracts);
+  if (!event.also_retracts.empty()) write_member(writer, "also_retracts", event.also_retracts);
 }
 
 std::string render_event(const EventOrigin& origin, const TrackingEvent& event) {

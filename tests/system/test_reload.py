@@ -347,6 +347,27 @@ class Reload(unittest.TestCase):
         self.assertEqual(self.metric("parcelgate_shadow_differences_total", account="main", kind="status"), 1)
         self.assertEqual(self.metric("parcelgate_hook_messages_total", source="acme", outcome="shadow"), 2)
 
+    def test_a_fault_names_the_file_that_it_stands_in(self):
+        tenants, accounts = self.gateway.config["tenants"], self.gateway.config["accounts"]
+        self.write_config(tenants=[{**tenants[0], "rule_pack": "no-such-pack"}])
+        _, _, err = self.run_command("reload")
+        self.assertIn(f"{self.gateway.config_path} /tenants/0/rule_pack", err)
+        self.write_carrier(self.folder / "candidates", {**MANIFEST, "ack": 7}, MAP)
+        candidate = os.path.join(self.folder / "candidates", "acme")
+        self.write_config(tenants=tenants, accounts=[{**accounts[0], "shadow": candidate}])
+        _, _, err = self.run_command("reload")
+        self.assertIn(f"{candidate}/manifest.json /ack", err, "the manifest that acts stands in a folder of the same name")
+
+    def test_a_shadow_that_reads_long_words_as_a_code_can_be_looked_at(self):
+        events = {**MANIFEST["messages"][0]["events"], "code": "x", "keys": [["x"]]}
+        self.write_carrier(self.folder / "candidates", {**MANIFEST, "messages": [{**MANIFEST["messages"][0], "events": events}]}, MAP)
+        self.write_config(accounts=[{**self.gateway.config["accounts"][0], "shadow": os.path.join(self.folder / "candidates", "acme")}])
+        self.admin("reload")
+        body = self.scans("LONG", "10")
+        body["parcels"][0]["scans"][0]["x"] = "快件已签收" * 10
+        self.assertEqual(self.push(body), 200)
+        self.assertIn("carrier_code", self.admin("carriers", "shadow"))
+
     def test_a_mended_mapping_is_applied_to_what_came_before(self):
         self.assertEqual(self.push(self.scans("N1", "10", "80")), 200)
         self.assertEqual(self.status_of("N1"), "picked_up")

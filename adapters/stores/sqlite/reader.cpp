@@ -45,8 +45,8 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
           "SELECT received_at, source, account, via, body, context, mapping_version, id FROM raw_log WHERE id = ?1"),
       read_raw_log_(connection_,
                     "SELECT received_at, source, account, via, body, context, mapping_version, id FROM raw_log "
-                    "WHERE id > ?1 AND received_at >= ?2 ORDER BY id LIMIT ?3"),
-      select_raw_range_(connection_, "SELECT min(id), max(id) FROM raw_log WHERE received_at >= ?1"),
+                    "WHERE id > ?1 AND id <= ?2 AND received_at >= ?3 ORDER BY id LIMIT ?4"),
+      select_raw_range_(connection_, "SELECT (SELECT min(id) FROM raw_log), (SELECT max(id) FROM raw_log)"),
       list_codes_(connection_,
                   "SELECT source, code, mapped, count, first_seen_at, last_seen_at, sample FROM seen_code "
                   "WHERE ?1 = '' OR source = ?1 ORDER BY source, code"),
@@ -56,8 +56,9 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
       select_polls_(connection_, select(kPollColumns,
                                         "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 "
                                         "ORDER BY account")),
-      select_polls_by_number_(connection_, select(kPollColumns, "poll_state WHERE tracking_number = ?1 "
-                                                                "ORDER BY carrier, tenant, account")),
+      select_polls_by_number_(connection_, select(kPollColumns,
+                                                  "poll_state WHERE tracking_number = ?1 "
+                                                  "ORDER BY carrier, tenant, account")),
       // A row that was never asked about wants one question.
       measure_polls_(connection_,
                      "SELECT account, urgency, count(*), sum(CASE wanted WHEN 0 THEN 1.0 ELSE 86400.0 / wanted END), "
@@ -140,12 +141,13 @@ Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
   return std::optional<RawMessage>(std::move((*found)->message));
 }
 
-Result<std::vector<LoggedMessage>> SqliteReader::read_raw_log(std::int64_t after, Instant since, std::size_t limit) {
-  return read_all<LoggedMessage>(read_raw_log_.query(after, since, limit), read_logged);
+Result<std::vector<LoggedMessage>> SqliteReader::read_raw_log(std::int64_t after, std::int64_t until, Instant since,
+                                                              std::size_t limit) {
+  return read_all<LoggedMessage>(read_raw_log_.query(after, until, since, limit), read_logged);
 }
 
-Result<RawRange> SqliteReader::raw_range(Instant since) {
-  Rows rows = select_raw_range_.query(since);
+Result<RawRange> SqliteReader::raw_range() {
+  Rows rows = select_raw_range_.query();
   if (rows.next()) return RawRange{rows.integer(0), rows.integer(1)};
   return unexpected(rows.status().error());
 }

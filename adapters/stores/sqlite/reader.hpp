@@ -24,13 +24,13 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<FeedCursor> feed_head() override;
   [[nodiscard]] Result<std::optional<RawMessage>> find_raw(std::int64_t id) override;
   [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now,
-                                                          std::size_t limit) override;
+                                                         std::size_t limit) override;
   [[nodiscard]] Result<std::vector<PollState>> find_polls(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tracking_number) override;
   [[nodiscard]] Result<std::vector<PollLoad>> measure_polls() override;
-  [[nodiscard]] Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, Instant since,
+  [[nodiscard]] Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, std::int64_t until, Instant since,
                                                                 std::size_t limit) override;
-  [[nodiscard]] Result<RawRange> raw_range(Instant since) override;
+  [[nodiscard]] Result<RawRange> raw_range() override;
   [[nodiscard]] Result<std::vector<SeenCode>> list_codes(std::string_view source) override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
   [[nodiscard]] Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,

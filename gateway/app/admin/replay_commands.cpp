@@ -99,7 +99,7 @@ Result<std::string> remap_step(Store& store, IngestCounters& counters, const Tim
   if (wanted->after == 0) {
     auto reader = store.open_reader();
     if (!reader) return unexpected(reader.error());
-    const auto found = (*reader)->raw_range(wanted->since);
+    const auto found = (*reader)->raw_range();
     if (!found) return unexpected(found.error());
     range = *found;
   }

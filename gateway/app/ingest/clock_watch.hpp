@@ -1,13 +1,13 @@
 // Wakes when the next clock is due and moves it.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 #include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/base/replaceable.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
@@ -45,7 +45,7 @@ class ClockWatch {
 
   Store& store_;
   const TimeSource& time_;
-  std::atomic<std::shared_ptr<const RulePacks>> rules_;
+  Replaceable<RulePacks> rules_;
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
   std::jthread thread_;

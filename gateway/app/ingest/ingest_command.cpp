@@ -47,10 +47,12 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
   }
+  // A message that was kept speaks of the subscriptions of its day; what comes now may overtake the answer to ours.
+  const Instant made_until = input_.recorded_at ? input_.raw.received_at : Instant::max();
   for (const ItemError& error : input_.decoded.errors) {
     if (!error.ends_subscription()) continue;
     const auto ended = end_subscriptions(transaction, input_.tenant, input_.raw.account, error.tracking_number,
-                                         error.what, recorded_at());
+                                         error.what, made_until, recorded_at());
     if (!ended) return unexpected(ended.error());
     subscriptions_ended_ += *ended;
   }
@@ -60,7 +62,7 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
 /// Codes without a meaning are stored at once; the counts of those with one go along now and then.
 Result<void> IngestCommand::note_codes(Transaction& transaction) {
   if (seen_.empty()) return {};
-  std::vector<SeenCode> codes = unmapped_codes(input_.raw.source, seen_, recorded_at());
+  std::vector<SeenCode> codes = counters_.vocabulary.admit(unmapped_codes(input_.raw.source, seen_, recorded_at()));
   flushed_ = counters_.vocabulary.take_due(recorded_at());
   codes.insert(codes.end(), flushed_.begin(), flushed_.end());
   return codes.empty() ? Result<void>{} : transaction.add_codes(codes);
@@ -124,7 +126,7 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
   if (auto kept = keep_raw(transaction); !kept) return kept;
   const EventEffect& effect = reduced.recorded.front();
   if (event.reason.is_unmapped()) ++unmapped_;
-  seen_.push_back({carrier_, event.carrier_code, event.event_id, !event.reason.is_unmapped()});
+  seen_.push_back({carrier_, event.carrier_code, event.event_id, !event.reason.is_unmapped(), input_.raw_id != 0});
   // That an event is taken back is news even where its correction says what another source says.
   const bool is_news = effect.status_changed || !effect.corroborates || !event.retracts.empty();
   ++(is_news ? outcome_.recorded : outcome_.corroborated);

@@ -46,12 +46,14 @@ Result<void> hurry_polls(Transaction& transaction, const Return& ret, Instant no
 }
 
 Result<std::size_t> end_subscriptions(Transaction& transaction, std::string_view tenant, std::string_view account,
-                                      std::string_view tracking_number, std::string_view why, Instant now) {
+                                      std::string_view tracking_number, std::string_view why, Instant made_until,
+                                      Instant now) {
   auto rows = transaction.find_polls(tenant, tracking_number);
   if (!rows) return unexpected(std::move(rows).error());
   std::size_t ended = 0;
   for (PollState& row : *rows) {
-    if (row.account != account || !end_subscription(row.subscription, why, now)) continue;
+    if (row.account != account || row.subscription.at > made_until) continue;
+    if (!end_subscription(row.subscription, why, now)) continue;
     ++ended;
     row.told = 0;  // nobody tells any more
     if (row.why.reason != CheckReason::other_carrier) {

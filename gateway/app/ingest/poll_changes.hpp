@@ -14,8 +14,10 @@ Result<void> hurry_polls(Transaction& transaction, const Return& ret, Instant no
 
 /// A sender says that its subscription of a number is over: the account's rows come up at once, to subscribe again
 /// where that is allowed, and else to be polled.
+/// @param made_until  of subscriptions that were made later it said nothing
 /// @return how many subscriptions ended
 Result<std::size_t> end_subscriptions(Transaction& transaction, std::string_view tenant, std::string_view account,
-                                      std::string_view tracking_number, std::string_view why, Instant now);
+                                      std::string_view tracking_number, std::string_view why, Instant made_until,
+                                      Instant now);
 
 }  // namespace parcelgate

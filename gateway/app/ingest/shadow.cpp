@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -90,7 +91,8 @@ class ShipmentComparer {
     }
     if (!(acting.location == candidate.location)) add(ShadowDifference::location, id, "", "");
     if (acting.carrier_code != candidate.carrier_code) {
-      add(ShadowDifference::carrier_code, id, acting.carrier_code.substr(0, 64), candidate.carrier_code.substr(0, 64));
+      add(ShadowDifference::carrier_code, id, std::string(cut_code(acting.carrier_code)),
+          std::string(cut_code(candidate.carrier_code)));
     }
     if (acting.carrier_text != candidate.carrier_text) add(ShadowDifference::carrier_text, id, "", "");
     if (acting.retracts != candidate.retracts) add(ShadowDifference::retracts, id, acting.retracts, candidate.retracts);

@@ -12,19 +12,12 @@ constexpr std::chrono::minutes kFlushEvery{1};
 constexpr std::size_t kMostPending = 2'000;
 constexpr std::chrono::minutes kAlarmEvery{10};
 constexpr std::size_t kMostUnmapped = 1'000;  // of one source: what a sender can make us remember
+constexpr std::size_t kMostStored = 2'000;    // of one source, with a meaning or without
 constexpr std::size_t kLongestCode = 64;
 constexpr std::uint64_t kWindow = 200;  // events
 constexpr double kForget = 0.2;         // weight of the newest window in what is usual
 constexpr double kLeastRise = 0.05;
 constexpr double kDeviations = 4;
-
-/// Codes are short; what is longer is no code, and never cut inside a UTF-8 sequence.
-std::string_view cut_code(std::string_view code) {
-  if (code.size() <= kLongestCode) return code;
-  std::size_t end = kLongestCode;
-  while (end > 0 && (static_cast<unsigned char>(code[end]) & 0xC0U) == 0x80U) --end;
-  return code.substr(0, end);
-}
 
 void add_to(SeenCode& sum, const SeenCode& more) {
   if (sum.count == 0) {
@@ -44,6 +37,13 @@ SeenCode once(std::string_view source, const SeenEvent& event, Instant at) {
 
 }  // namespace
 
+std::string_view cut_code(std::string_view code) noexcept {
+  if (code.size() <= kLongestCode) return code;
+  std::size_t end = kLongestCode;
+  while (end > 0 && (static_cast<unsigned char>(code[end]) & 0xC0U) == 0x80U) --end;
+  return code.substr(0, end);
+}
+
 std::vector<SeenCode> unmapped_codes(std::string_view source, std::span<const SeenEvent> events, Instant at) {
   std::map<std::string, SeenCode, std::less<>> by_code;
   for (const SeenEvent& event : events) {
@@ -61,6 +61,7 @@ void VocabularyWatch::restore(std::span<const SeenCode> known) {
   for (const SeenCode& code : known) {
     State& state = state_of(code.source);
     state.understood = true;
+    state.admitted.insert(code.code);
     if (!code.mapped && state.unmapped.size() < kMostUnmapped) state.unmapped.insert(code.code);
   }
 }
@@ -70,17 +71,29 @@ VocabularyWatch::State& VocabularyWatch::state_of(std::string_view source) {
   return known != states_.end() ? known->second : states_.try_emplace(std::string(source)).first->second;
 }
 
+bool VocabularyWatch::admits(State& state, std::string_view code) {
+  if (state.admitted.contains(code)) return true;
+  return state.admitted.size() < kMostStored && state.admitted.emplace(code).second;
+}
+
+std::vector<SeenCode> VocabularyWatch::admit(std::vector<SeenCode> codes) {
+  if (codes.empty()) return codes;
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(codes, [this](const SeenCode& code) { return !admits(state_of(code.source), code.code); });
+  return codes;
+}
+
 void VocabularyWatch::recorded(std::string_view source, std::span<const SeenEvent> events, Instant at) {
   if (events.empty()) return;
   const std::scoped_lock lock(mutex_);
   State& state = state_of(source);
   state.understood = true;
   for (const SeenEvent& event : events) {
-    ++state.window_events;
+    if (!event.retold) ++state.window_events;
     if (event.mapped) {
       count_mapped(state, source, event, at);
     } else {
-      ++state.window_unmapped;
+      if (!event.retold) ++state.window_unmapped;
       const std::string_view code = cut_code(event.code);
       const bool is_new = !state.unmapped.contains(code) && state.unmapped.size() < kMostUnmapped;
       if (is_new) {
@@ -97,7 +110,7 @@ void VocabularyWatch::count_mapped(State& state, std::string_view source, const 
   if (code.empty()) return;  // its meaning came from the text: there is no code to list
   const auto known = state.mapped.find(code);
   if (known != state.mapped.end()) return add_to(known->second, once(source, event, at));
-  if (pending_ >= kMostPending) return;
+  if (pending_ >= kMostPending || !admits(state, code)) return;
   state.mapped.emplace(code, once(source, event, at));
   ++pending_;
 }

@@ -22,7 +22,11 @@ struct SeenEvent {
   std::string_view code;
   std::string_view event_id;
   bool mapped{false};
+  bool retold{false};  ///< out of the raw log: a code's meaning may be new, what is usual for its sender is of before
 };
+
+/// A code as it is kept and told: codes are short; what is longer is no code, and never cut inside a UTF-8 sequence.
+[[nodiscard]] std::string_view cut_code(std::string_view code) noexcept;
 
 /// The codes without a meaning, summed up by code.
 [[nodiscard]] std::vector<SeenCode> unmapped_codes(std::string_view source, std::span<const SeenEvent> events,
@@ -50,6 +54,8 @@ class VocabularyWatch {
   /// Counts of codes with a meaning, to be stored; usually none. At the end of a run: take_all().
   [[nodiscard]] std::vector<SeenCode> take_due(Instant now);
   [[nodiscard]] std::vector<SeenCode> take_all();
+  /// Of codes without a meaning those that may be stored: of one source only so many, for its sender makes them up.
+  [[nodiscard]] std::vector<SeenCode> admit(std::vector<SeenCode> codes);
   /// They could not be stored.
   void give_back(std::vector<SeenCode> codes);
 
@@ -61,6 +67,7 @@ class VocabularyWatch {
   };
   struct State {
     std::set<std::string, std::less<>> unmapped;          ///< known codes without a meaning, bounded
+    std::set<std::string, std::less<>> admitted;          ///< codes that are stored or may be, bounded
     std::map<std::string, SeenCode, std::less<>> mapped;  ///< counts not yet stored
     std::uint64_t window_events{0};
     std::uint64_t window_unmapped{0};
@@ -69,6 +76,7 @@ class VocabularyWatch {
     std::array<Alarm, kKinds> alarms;
   };
   State& state_of(std::string_view source);
+  static bool admits(State& state, std::string_view code);
   void count_mapped(State& state, std::string_view source, const SeenEvent& event, Instant at);
   void judge_window(State& state, std::string_view source, const SeenEvent& latest, Instant at);
   void raise(State& state, std::string_view source, Kind kind, std::string_view carrier, std::string_view code,

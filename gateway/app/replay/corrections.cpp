@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 namespace parcelgate {
 namespace {
-
-constexpr std::string_view kMark = "~remapped-";
 
 bool means_the_same(const HistoryEntry& entry, const TrackingEvent& event) {
   return entry.status == event.status && entry.reason == event.reason && entry.leg == event.leg &&
@@ -15,15 +14,6 @@ bool means_the_same(const HistoryEntry& entry, const TrackingEvent& event) {
 }
 
 }  // namespace
-
-std::string correction_id(std::string_view event_id, std::size_t n) {
-  return std::string(event_id).append(kMark).append(std::to_string(n));
-}
-
-std::string_view corrected_id(std::string_view event_id) noexcept {
-  const std::size_t at = event_id.rfind(kMark);
-  return at == std::string_view::npos ? std::string_view{} : event_id.substr(0, at);
-}
 
 std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<const HistoryEntry> history,
                                             std::span<const std::uint64_t> retracted,
@@ -34,6 +24,18 @@ std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<c
     const auto found = known.find(fingerprint(source, id));
     return found == known.end() ? nullptr : found->second;
   };
+  const auto count_corrections = [&](std::string_view id) {
+    std::size_t count = 0;
+    while (find(correction_id(id, count + 1)) != nullptr) ++count;
+    return count;
+  };
+  const auto latest_of = [&](const std::string& id) {
+    const std::size_t count = count_corrections(id);
+    return count == 0 ? id : correction_id(id, count);
+  };
+  const auto is_taken_back = [&](std::string_view id) {
+    return std::binary_search(retracted.begin(), retracted.end(), fingerprint(source, id));
+  };
   std::vector<TrackingEvent> out;
   for (const TrackingEvent& event : decoded) {
     const HistoryEntry* counts = find(event.event_id);
@@ -41,17 +43,20 @@ std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<c
       out.push_back(event);
       continue;
     }
-    std::string id = event.event_id;
-    std::size_t next = 1;
-    while (const HistoryEntry* later = find(correction_id(event.event_id, next))) {
-      counts = later;
-      id = correction_id(event.event_id, next++);
-    }
-    const bool is_taken_back = std::binary_search(retracted.begin(), retracted.end(), counts->fingerprint);
-    if (is_taken_back || means_the_same(*counts, event)) continue;
+    std::string id = latest_of(event.event_id);
+    counts = find(id);
+    const bool goes = std::any_of(decoded.begin(), decoded.end(), [&](const TrackingEvent& other) {
+      return other.retracts == event.event_id || other.also_retracts == event.event_id;
+    });
+    if (goes || is_taken_back(id)) continue;
+    // What it takes back may have been corrected meanwhile: then that is what still counts.
+    const bool takes_back =
+        !event.retracts.empty() && (!is_taken_back(event.retracts) || !is_taken_back(latest_of(event.retracts)));
+    if (!takes_back && means_the_same(*counts, event)) continue;
     TrackingEvent correction = event;
-    correction.event_id = correction_id(event.event_id, next);
+    correction.event_id = correction_id(event.event_id, count_corrections(event.event_id) + 1);
     correction.retracts = std::move(id);
+    correction.also_retracts = takes_back ? event.retracts : std::string();
     out.push_back(std::move(correction));
   }
   return out;

@@ -11,15 +11,10 @@
 
 namespace parcelgate {
 
-/// event_id of the n-th correction of an event, from 1: "<event_id>~remapped-1".
-[[nodiscard]] std::string correction_id(std::string_view event_id, std::size_t n);
-
-/// The event that a correction's id was made for; empty: the id is no correction's.
-[[nodiscard]] std::string_view corrected_id(std::string_view event_id) noexcept;
-
 /// Events to record so that the shipment stands as if `decoded` had been read from the beginning: those that are not
-/// known, and for each that now means something else (status, reason, leg, proof or instant) a correction that retracts
-/// the one that counts now. What its sender took back stays so. Pure; once what it gives is recorded, it gives nothing.
+/// known, and for each that now means something else (status, reason, leg, proof or instant) or takes back what still
+/// counts, a correction that retracts the one that counts now. What its sender took back stays so. Pure; once what it
+/// gives is recorded, it gives nothing.
 /// @param source     who tells the decoded events: only its own are corrected
 /// @param history    the whole of it, older part included
 /// @param retracted  fingerprints that were taken back, rising

@@ -17,6 +17,7 @@ struct KnownAccount {
   const Source* source{nullptr};
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
+  bool acts{true};  ///< false: it is in shadow mode, and what it sent is acted on nowhere
   Askers askers{};
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "gateway/app/replay/corrections.hpp"
 #include "gateway/app/replay/retry_quarantined.hpp"
@@ -90,24 +91,31 @@ class Remapper {
         now_(now) {}
 
   Result<RemapStep> run() {
-    const auto messages = reader_.read_raw_log(request_.after, request_.since, request_.limit);
+    const auto range = reader_.raw_range();
+    if (!range) return unexpected(range.error());
+    const std::int64_t after = std::max(request_.after, range->first - 1);
+    const std::int64_t through = std::min(after + request_.span, range->last);
+    const auto messages = reader_.read_raw_log(after, through, request_.since, request_.limit);
     if (!messages) return unexpected(messages.error());
     const auto until = std::chrono::steady_clock::now() + request_.patience;
-    out_.last = request_.after;
+    out_.last = after;
     for (const LoggedMessage& logged : *messages) {
       ++out_.messages;
       if (auto done = handle(logged); !done) return unexpected(std::move(done).error());
       out_.last = logged.id;
       if (std::chrono::steady_clock::now() > until) return out_;
     }
-    out_.is_end = messages->size() < request_.limit;
+    if (messages->size() == request_.limit) return out_;
+    out_.last = std::max(after, through);
+    out_.is_end = through >= range->last;
     return out_;
   }
 
  private:
   Result<void> handle(const LoggedMessage& logged) {
     const auto known = find_account_(logged.message.account);
-    if (!known) return ++out_.skipped, Result<void>{};
+    const bool is_its = known && known->acts && known->source->id() == logged.message.source;
+    if (!is_its) return ++out_.skipped, Result<void>{};
     if (known->source->mapping_version() == logged.message.mapping_version) return ++out_.current, Result<void>{};
     auto again = decode_again(*known, logged.message);
     if (!again) return ++out_.unreadable, Result<void>{};
@@ -166,13 +174,13 @@ class Remapper {
   }
 
   /// An event means what the message says that brought it. One that repeats it may word it otherwise, and two that
-  /// differ would correct each other in turn for ever.
+  /// differ would correct each other in turn for ever. What takes another back does so once.
   Result<void> drop_told_by_others(std::vector<TrackingEvent>& events, const std::string& source,
                                    const std::vector<HistoryEntry>& history,
                                    const std::vector<std::uint64_t>& retracted, std::int64_t raw_id) {
     for (const TrackingEvent& correction : find_corrections(source, history, retracted, events)) {
       const std::string_view corrected = corrected_id(correction.event_id);
-      if (corrected.empty()) continue;
+      if (corrected.empty() || !correction.also_retracts.empty()) continue;
       const auto counts = std::find_if(history.begin(), history.end(), [&](const HistoryEntry& entry) {
         return entry.fingerprint == fingerprint(source, correction.retracts);
       });
@@ -199,37 +207,49 @@ class Remapper {
   }
 
   /// An event whose id is made of its words has another id when a mended manifest reads other words: the old one, told
-  /// by the same message at the same instant and read no more, is retracted by the new one.
+  /// by the same message at the same instant and read no more, is retracted by the new one. Where a later message has
+  /// brought the new one before, both stand, and its correction takes the old one along.
   Result<void> pair_renamed(std::vector<TrackingEvent>& events, const std::string& source,
                             const std::vector<HistoryEntry>& history, const std::vector<std::uint64_t>& retracted,
                             std::int64_t raw_id) {
-    const auto is_known = [&](std::uint64_t id) {
-      return std::any_of(history.begin(), history.end(),
-                         [&](const HistoryEntry& entry) { return entry.fingerprint == id; });
+    const auto find = [&](const std::string& id) -> const HistoryEntry* {
+      const auto found = std::find_if(
+          history.begin(), history.end(),
+          [&, print = fingerprint(source, id)](const HistoryEntry& entry) { return entry.fingerprint == print; });
+      return found == history.end() ? nullptr : &*found;
     };
-    if (std::all_of(events.begin(), events.end(),
-                    [&](const TrackingEvent& event) { return is_known(fingerprint(source, event.event_id)); })) {
-      return {};
-    }
+    const auto is_gone = [&](const HistoryEntry& entry) {
+      return std::binary_search(retracted.begin(), retracted.end(), entry.fingerprint);
+    };
     std::vector<std::uint64_t> read;
+    std::vector<const HistoryEntry*> selves;
     for (const TrackingEvent& event : events) {
       read.push_back(fingerprint(source, event.event_id));
-      for (std::size_t n = 1; is_known(fingerprint(source, correction_id(event.event_id, n))); ++n) {
-        read.push_back(fingerprint(source, correction_id(event.event_id, n)));
+      selves.push_back(find(event.event_id));
+      for (std::size_t n = 1; const HistoryEntry* later = find(correction_id(event.event_id, n)); ++n) {
+        read.push_back(later->fingerprint);
+        selves.back() = later;
       }
     }
-    for (TrackingEvent& event : events) {
-      if (is_known(fingerprint(source, event.event_id))) continue;
+    for (std::size_t at = 0; at < events.size(); ++at) {
+      const HistoryEntry* self = selves[at];
+      if (self != nullptr && (self->feed_position == 0 || is_gone(*self))) continue;
       for (const HistoryEntry& entry : history) {
         const bool is_read = std::find(read.begin(), read.end(), entry.fingerprint) != read.end();
-        const bool is_gone = std::binary_search(retracted.begin(), retracted.end(), entry.fingerprint);
-        if (is_read || is_gone || entry.occurred_at.at != event.occurred_at.at || entry.feed_position == 0) continue;
+        if (is_read || is_gone(entry) || entry.occurred_at.at != events[at].occurred_at.at || entry.feed_position == 0)
+          continue;
         const auto told = reader_.find_feed_entry(0, entry.feed_position);
         if (!told) return unexpected(told.error());
         if (told->raw_id != raw_id) continue;
+        if (self != nullptr) {
+          const auto brought = reader_.find_feed_entry(0, self->feed_position);
+          if (!brought) return unexpected(brought.error());
+          if (brought->raw_id == raw_id) break;  // two events of one message
+        }
         const auto data = parse_json(told->data);
         if (!data) return unexpected(data.error());
-        event.retracts = find_text(*data, "event_id");
+        // It may take another back itself: an annulment has an id of its own.
+        events[at].also_retracts = std::exchange(events[at].retracts, std::string(find_text(*data, "event_id")));
         read.push_back(entry.fingerprint);
         break;
       }

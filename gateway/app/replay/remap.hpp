@@ -15,6 +15,7 @@ struct RemapRequest {
   Instant since{};
   std::int64_t after{0};                      ///< id of the last message done; 0: from the first
   std::size_t limit{100};                     ///< messages of one step, all of them in memory
+  std::int64_t span{20'000};                  ///< ids that one step looks at, however many are of before `since`
   std::chrono::milliseconds patience{2'000};  ///< a step ends after this, having done at least one message
   std::string carrier;                        ///< only this carrier's shipments, or all of this source; empty: all
   bool dry_run{false};
@@ -34,7 +35,7 @@ struct RemapStep {
   std::uint64_t messages{0};         ///< read from the log
   std::uint64_t current{0};          ///< decoded by today's mapping already
   std::uint64_t unreadable{0};       ///< today's manifest does not read them
-  std::uint64_t skipped{0};          ///< of an account or source that is not configured any more, or of another carrier
+  std::uint64_t skipped{0};          ///< of another carrier, or an account that is gone, of another source, or a shadow
   std::uint64_t corrected{0};        ///< events
   std::uint64_t added{0};            ///< events that were not read before
   std::uint64_t shipments{0};        ///< whose status changed; counted once for each message

@@ -69,6 +69,15 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   };
   const auto known = find_account(held.message.account);
   if (!known) return stays(RetryOutcome::no_account, "the configuration has no account " + held.message.account);
+  if (known->source->id() != held.message.source) {
+    return stays(RetryOutcome::no_account, "account " + held.message.account + " is of source " +
+                                               std::string(known->source->id()) +
+                                               " now: its manifest does not read this message");
+  }
+  if (!known->acts) {
+    return stays(RetryOutcome::no_account, "account " + held.message.account +
+                                               " is in shadow mode, which acts on nothing; set \"mode\" to live first");
+  }
   auto again = decode_again(*known, held.message);
   if (!again) return stays(RetryOutcome::undecodable, again.error().what);
   const std::string faults = describe_faults(again->decoded);

@@ -18,7 +18,7 @@ enum class RetryOutcome : std::uint8_t {
   empty,        ///< read, and it holds no event; gone from quarantine
   in_part,      ///< its readable events are recorded; it stays for the rest
   undecodable,  ///< still not readable; stays
-  no_account,   ///< its account or source is not configured any more; stays
+  no_account,   ///< its account is not configured any more, is of another source, or in shadow mode; stays
   failed,       ///< the store refused; stays
 };
 [[nodiscard]] std::string_view to_string(RetryOutcome outcome) noexcept;

@@ -479,7 +479,7 @@ TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
 }
 
 TYPED_TEST_P(StoreSuite, TheRawLogIsReadFromAnInstantOnInSteps) {
-  EXPECT_EQ(this->reader_->raw_range({})->last, 0);
+  EXPECT_EQ(this->reader_->raw_range()->last, 0);
   std::vector<std::int64_t> ids;
   this->must_write([&](Transaction& transaction) {
     for (int second = 1; second <= 5; ++second) {
@@ -488,15 +488,16 @@ TYPED_TEST_P(StoreSuite, TheRawLogIsReadFromAnInstantOnInSteps) {
     }
     return Result<void>{};
   });
-  EXPECT_EQ(this->reader_->raw_range(at_second(2))->first, ids[1]);
-  EXPECT_EQ(this->reader_->raw_range(at_second(2))->last, ids[4]);
-  const auto first = this->reader_->read_raw_log(0, at_second(2), 3);
+  EXPECT_EQ(this->reader_->raw_range()->first, ids[0]);
+  EXPECT_EQ(this->reader_->raw_range()->last, ids[4]);
+  const auto first = this->reader_->read_raw_log(0, ids[4], at_second(2), 3);
   ASSERT_EQ(first->size(), 3U);
   EXPECT_EQ(first->front().message.body, "2");
-  const auto rest = this->reader_->read_raw_log(first->back().id, at_second(2), 3);
+  const auto rest = this->reader_->read_raw_log(first->back().id, ids[4], at_second(2), 3);
   ASSERT_EQ(rest->size(), 1U);
   EXPECT_EQ(rest->front().id, ids[4]);
   EXPECT_EQ(rest->front().message.body, "5");
+  EXPECT_EQ(this->reader_->read_raw_log(ids[0], ids[2], {}, 9)->size(), 2U) << "no further than it is to look";
 }
 
 TYPED_TEST_P(StoreSuite, WhatIsSeenOfACodeAddsUp) {

@@ -95,6 +95,14 @@ TEST(ShadowComparisons, PlacesAndTextsOfPeopleAreNeverTold) {
   }
 }
 
+TEST(ShadowComparisons, ALongCodeIsCutBetweenLetters) {
+  TrackingEvent changed = event("e1", Status::in_transit);
+  changed.carrier_code = std::string(63, 'a') + "\xE7\xAD\xBE";
+  const auto compared = compare_readings(reading({event("e1", Status::in_transit)}), reading({changed}));
+  ASSERT_EQ(compared.findings.size(), 1u);
+  EXPECT_EQ(compared.findings[0].candidate, std::string(63, 'a')) << "else no answer that tells it can be read";
+}
+
 TEST(ShadowBooks, CountByKindAndStartAnewWithAnotherCandidate) {
   Metrics metrics;
   ShadowBook book(metrics);

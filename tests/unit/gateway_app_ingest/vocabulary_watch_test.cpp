@@ -91,6 +91,33 @@ TEST_F(VocabularyTest, ALongCodeIsCutBetweenLetters) {
   EXPECT_EQ(unmapped_codes("acme", std::span(&event, 1), now_).front().code, std::string(63, 'a'));
 }
 
+TEST_F(VocabularyTest, ASenderThatMakesItsCodesUpFillsNoStore) {
+  std::size_t stored = 0;
+  for (int at = 0; at < 5'000; ++at) {
+    const std::string code = "c" + std::to_string(at);
+    const SeenEvent event{"acme", code, "e1", false};
+    stored += watch_.admit(unmapped_codes("acme", std::span(&event, 1), now_)).size();
+    see("m" + std::to_string(at), true);
+  }
+  stored += watch_.take_all().size();
+  EXPECT_EQ(stored, 2'000u);
+  const SeenEvent known{"acme", "c0", "e1", false};
+  EXPECT_EQ(watch_.admit(unmapped_codes("acme", std::span(&known, 1), now_)).size(), 1u) << "what is stored is counted";
+  EXPECT_EQ(watch_.admit(unmapped_codes("other", std::span(&known, 1), now_)).size(), 1u) << "each sender by itself";
+}
+
+TEST_F(VocabularyTest, WhatIsToldAgainOutOfTheLogDoesNotChangeWhatIsUsual) {
+  see("10", true, 150);
+  see("77", false, 50);
+  for (int at = 0; at < 2'000; ++at) {
+    const SeenEvent event{"acme", "10", "e1", true, true};
+    watch_.recorded("acme", std::span(&event, 1), now_);
+  }
+  see("10", true, 150);
+  see("77", false, 50);
+  EXPECT_EQ(drift("unmapped_share"), 0);
+}
+
 using IngestVocabulary = IngestTest;
 
 TEST_F(IngestVocabulary, CodesWithoutAMeaningAreStoredWithTheirMessageAndOthersLater) {

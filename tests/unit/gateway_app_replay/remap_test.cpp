@@ -56,7 +56,7 @@ TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
   run();
   EXPECT_EQ(feed().back().raw_id, raw_id);
   EXPECT_EQ(feed().back().recorded_at, time_.now()) << "the correction is recorded now, not when the message came";
-  EXPECT_EQ(reader_->raw_range({})->last, raw_id);
+  EXPECT_EQ(reader_->raw_range()->last, raw_id);
 }
 
 TEST_F(Remap, RunningTwiceChangesNothingMore) {
@@ -137,6 +137,90 @@ TEST_F(Remap, OlderHistoryIsCorrectedToo) {
   EXPECT_EQ(run().corrected, 1u);
   EXPECT_EQ(shipment("N1")->status, Status::delivered);
   EXPECT_EQ(run().corrected, 0u);
+}
+
+class RemapAnnulment : public Remap, public ::testing::WithParamInterface<bool> {};
+
+TEST_P(RemapAnnulment, ACodeThatIsLearntToTakeAScanBackTakesItBack) {
+  source_.meanings["99"] = Status::exception;
+  push(body("N1", {{"e1", "20", kAt}, {"e2", "50", kLater}}));
+  push(body("N1", {{"e3", "99", kLater}}));
+  ASSERT_EQ(shipment("N1")->status, Status::delivered);
+  source_.annuls["99"] = "e2";
+  source_.renames_annulments = GetParam();
+  mend("99", Status::in_transit);
+  EXPECT_EQ(run().corrected, 1u);
+  EXPECT_EQ(shipment("N1")->status, Status::in_transit);
+  EXPECT_FALSE(shipment("N1")->milestones.signed_at);
+  const auto told = parse_json(feed().back().data);
+  EXPECT_EQ(find_text(*told, "retracts"), "e3");
+  EXPECT_EQ(find_text(*told, "also_retracts"), "e2");
+  EXPECT_EQ(run().corrected, 0u);
+}
+INSTANTIATE_TEST_SUITE_P(OfTheSameIdOrAnother, RemapAnnulment, ::testing::Bool());
+
+TEST_F(Remap, WhatTheSenderTakesBackLaterGoesWithItsCorrections) {
+  push(body("N1", {{"e1", "20", kAt}, {"e2", "70", kLater}}));
+  for (const Status status : {Status::out_for_delivery, Status::delivered}) {
+    mend("70", status);
+    run();
+  }
+  ASSERT_EQ(shipment("N1")->status, Status::delivered);
+  source_.annuls["99"] = "e2";
+  push(body("N1", {{"e3", "99", kLater}}));
+  EXPECT_EQ(shipment("N1")->status, Status::in_transit);
+  EXPECT_FALSE(shipment("N1")->milestones.signed_at);
+  mend("70", Status::in_transit);
+  EXPECT_EQ(run().corrected, 0u);
+}
+
+TEST_F(Remap, AnOldSelfGoesEvenWhereItsNewSelfCameFirst) {
+  push(body("N1", {{"e1", "50", kAt}}));
+  source_.id_prefix = "new-";
+  mend("50", Status::out_for_delivery);
+  push(body("N1", {{"e1", "50", kAt}}));
+  ASSERT_EQ(shipment("N1")->event_count, 2u) << "told again under another id";
+  EXPECT_EQ(run().corrected, 1u);
+  EXPECT_EQ(shipment("N1")->status, Status::out_for_delivery);
+  EXPECT_FALSE(shipment("N1")->milestones.signed_at);
+  EXPECT_EQ(run().corrected, 0u);
+}
+
+TEST_F(Remap, TwoEventsOfOneMessageAndInstantAreNotEachOther) {
+  push(body("N1", {{"e1", "50", kAt}, {"e2", "20", kAt}}));
+  mend("20", Status::out_for_delivery);
+  EXPECT_EQ(run().corrected, 1u);
+  EXPECT_EQ(shipment("N1")->event_count, 3u);
+  EXPECT_EQ(run().corrected, 0u);
+}
+
+TEST_F(Remap, AStepLooksAtSoManyMessagesAndNoMore) {
+  for (const char* id : {"e1", "e2", "e3", "e4", "e5"}) push(body("N1", {{id, "70", kAt}}));
+  time_.step(std::chrono::hours{1});
+  const Instant since = time_.now();
+  push(body("N1", {{"e6", "70", kLater}}));
+  mend("70", Status::delivered);
+  RemapRequest request;
+  request.since = since;
+  request.span = 4;
+  const auto first = remap(*store_, counters_, accounts(), request, time_.now());
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(first->is_end);
+  EXPECT_EQ(first->messages, 0u);
+  request.after = first->last;
+  const auto second = remap(*store_, counters_, accounts(), request, time_.now());
+  ASSERT_TRUE(second);
+  EXPECT_TRUE(second->is_end);
+  EXPECT_EQ(second->corrected, 1u);
+}
+
+TEST_F(Remap, MessagesOfAnotherSourceOrAShadowAreLeftAlone) {
+  push(body("N1", {{"e1", "70", kAt}}));
+  mend("70", Status::delivered);
+  acts_ = false;
+  EXPECT_EQ(run().skipped, 1u);
+  acts_ = true;
+  EXPECT_EQ(run().corrected, 1u);
 }
 
 TEST(FindCorrections, WhatTheSenderTookBackStaysSo) {

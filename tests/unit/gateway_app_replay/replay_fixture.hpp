@@ -28,6 +28,8 @@ class LearningSource final : public parcelgate::testing::SilentSource {
   std::map<std::string, Status> meanings;
   std::string version{"a1.1"};
   std::string id_prefix;
+  std::map<std::string, std::string> annuls;  ///< code -> the event that it takes back
+  bool renames_annulments{false};             ///< whoever takes another back has an id made of both
 
   [[nodiscard]] std::string_view id() const noexcept override { return "acme"; }
   [[nodiscard]] std::string_view mapping_version() const noexcept override { return version; }
@@ -42,7 +44,7 @@ class LearningSource final : public parcelgate::testing::SilentSource {
     if (number.empty() && !message.asked.empty()) number = message.asked.front().tracking_number;
     Decoded out;
     if (const auto fault = find_text(*body, "fault"); !fault.empty())
-      out.errors.push_back({std::string(fault), "told", {}});
+      out.errors.push_back({std::string(fault), "told", fault == "ended" ? number : std::string()});
     DecodedShipment shipment{"acme", number, {}};
     const auto* events = find_member(*body, "events");
     for (rapidjson::SizeType at = 0; events != nullptr && at < events->Size(); ++at) {
@@ -63,6 +65,10 @@ class LearningSource final : public parcelgate::testing::SilentSource {
       event.status = found->second;
       event.reason = *find_reason("information_only");
       event.proof = least_proof(*event.status, event.reason);
+    }
+    if (const auto found = annuls.find(event.carrier_code); found != annuls.end()) {
+      event.retracts = found->second;
+      if (renames_annulments) event.event_id += "-" + event.retracts;
     }
     return event;
   }
@@ -94,7 +100,7 @@ class ReplayTest : public ::testing::Test {
   FindAccount accounts() {
     return [this](std::string_view id) -> std::optional<KnownAccount> {
       if (id != "main") return std::nullopt;
-      return KnownAccount{account_, &source_, catalog_, rules_};
+      return KnownAccount{account_, &source_, catalog_, rules_, acts_};
     };
   }
   static std::string body(std::string number, std::initializer_list<std::array<const char*, 3>> events, int v = 1,
@@ -162,6 +168,7 @@ class ReplayTest : public ::testing::Test {
   SteppedTime time_{Instant{std::chrono::seconds{1'790'000'000}}};
   LearningSource source_;
   Account account_{"main", "acme", "shop", {}, {}};
+  bool acts_{true};
   std::shared_ptr<const SourceCatalog> catalog_{std::make_shared<OneSource>(source_)};
   std::shared_ptr<const RulePacks> rules_{std::make_shared<const RulePacks>()};
   std::unique_ptr<Store> store_;

@@ -77,6 +77,47 @@ TEST_F(QuarantineRetry, AMessageOfARemovedAccountStaysAndSaysWhy) {
   EXPECT_TRUE(is_held(id));
 }
 
+TEST_F(QuarantineRetry, AnotherSourcesManifestIsNoReaderOfAMessage) {
+  RawMessage other = raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}}));
+  other.source = "before";
+  const auto id = hold(other);
+  const RetryReport report = retry(id);
+  EXPECT_EQ(report.outcome, RetryOutcome::no_account);
+  EXPECT_NE(report.what.find("of source acme now"), std::string::npos) << report.what;
+  EXPECT_FALSE(shipment("N1"));
+}
+
+TEST_F(QuarantineRetry, AnAccountInShadowModeActsOnNothing) {
+  const auto id = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}})));
+  acts_ = false;
+  EXPECT_NE(retry(id).what.find("shadow mode"), std::string::npos);
+  EXPECT_FALSE(shipment("N1"));
+  acts_ = true;
+  EXPECT_EQ(retry(id).outcome, RetryOutcome::ingested);
+}
+
+TEST_F(QuarantineRetry, AnOldEndOfASubscriptionDoesNotEndOneMadeSince) {
+  const auto subscribe = [&] {
+    PollState row;
+    row.key = {"shop", "acme", "N1"};
+    row.account = "main";
+    row.subscription.state = SubscriptionState::subscribed;
+    row.subscription.at = time_.now();
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(
+                                             [&](Transaction& transaction) { return transaction.store_poll(row); })));
+  };
+  const auto state = [&] { return (*reader_->find_polls("N1")).front().subscription.state; };
+  const auto first = hold(raw(body("N1", {}, 1, "ended")));
+  const auto second = hold(raw(body("N1", {}, 1, "ended")));
+  subscribe();
+  ASSERT_EQ(retry(first).outcome, RetryOutcome::empty);
+  EXPECT_EQ(state(), SubscriptionState::ended);
+  time_.step(std::chrono::hours{1});
+  subscribe();
+  ASSERT_EQ(retry(second).outcome, RetryOutcome::empty);
+  EXPECT_EQ(state(), SubscriptionState::subscribed);
+}
+
 TEST_F(QuarantineRetry, TopicAndAskedNumberAreKeptBesideTheBody) {
   SourceMessage by_mqtt;
   by_mqtt.via = Via::mqtt;

@@ -1,0 +1,38 @@
+// A value that many threads read while one replaces it.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace parcelgate {
+
+/// Holds one immutable value, which is replaced as a whole: who has loaded it keeps what it has. From any thread.
+///
+/// A mutex and not std::atomic<std::shared_ptr>: that of libstdc++ 12 ends a load without a release (its lock bit is
+/// cleared with memory_order_relaxed), so a store may overtake the reading of the pointer, and pair it with the wrong
+/// count (github.com/google/sanitizers/issues/1558).
+template <typename T>
+class Replaceable {
+ public:
+  Replaceable() = default;
+  explicit Replaceable(std::shared_ptr<const T> value) : value_(std::move(value)) {}
+
+  /// @return the newest value; null only where none was ever given
+  [[nodiscard]] std::shared_ptr<const T> load() const {
+    const std::scoped_lock lock(mutex_);
+    return value_;
+  }
+
+  void store(std::shared_ptr<const T> value) {
+    // What was here is destroyed with the parameter, when the mutex is free again.
+    const std::scoped_lock lock(mutex_);
+    value_.swap(value);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const T> value_;
+};
+
+}  // namespace parcelgate
