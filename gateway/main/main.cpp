@@ -3,26 +3,16 @@
 
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/main/commands.hpp"
+#include "gateway/main/examples.hpp"
 #include "gateway/main/exit_code.hpp"
 
 namespace {
-
-constexpr const char* kFooter =
-    "Examples:\n"
-    "  parcelgate serve --config config/parcelgate.json\n"
-    "  parcelgate config check config/parcelgate.json\n"
-    "  parcelgate carriers decode --carrier sf --via push payload.json\n"
-    "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"
-    "\n"
-    "Exit codes: 0 done, 64 wrong usage, 65 bad data or an answer without events,\n"
-    "            69 the other side does not answer, 78 bad configuration.";
 
 int run(int argc, char** argv) {
   using namespace parcelgate;
   CLI::App app{
       "parcelgate hears from couriers where parcels are, watches the deadlines of returns,\n"
       "and writes both into after-sales tickets before anyone asks."};
-  app.footer(kFooter);
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
 
@@ -38,6 +28,8 @@ int run(int argc, char** argv) {
   app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {
     std::printf("parcelgate %s (taxonomy %s)\n", PARCELGATE_VERSION, std::string(taxonomy_version()).c_str());
   });
+
+  add_examples(app);
 
   try {
     app.parse(argc, argv);

@@ -296,7 +296,8 @@ TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCourierAsksNobodyAgain) {
   subscribe("sf", {}, 1);
   ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
   const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
-    auto ended = end_subscriptions(transaction, "shop", "sf-main", kNumber, "nothing for 3 days", kStart + 72h);
+    auto ended =
+        end_subscriptions(transaction, "shop", "sf-main", kNumber, "nothing for 3 days", kStart + 72h, kStart + 72h);
     return ended ? Result<void>{} : Result<void>(unexpected(ended.error()));
   }));
   ASSERT_TRUE(done);

@@ -162,7 +162,8 @@ TEST_F(PollSubscriptions, AnEndedOneIsMadeAgainAsOftenAsAllowedAndPolledThen) {
   step();
   const auto end = [&] {
     run([&](Transaction& transaction) -> Result<void> {
-      const auto ended = end_subscriptions(transaction, "shop", "sf-main", "A1", "abort: no trace", time_.now());
+      const auto ended =
+          end_subscriptions(transaction, "shop", "sf-main", "A1", "abort: no trace", time_.now(), time_.now());
       return ended ? Result<void>{} : unexpected(ended.error());
     });
     engine_->look_at_all();
@@ -196,7 +197,7 @@ TEST_F(PollSubscriptions, NoSubscriptionIsMadeAgainForAJourneyThatIsOver) {
     auto* shipment = *transaction.find_shipment({"shop", "sf", "A1"});
     shipment->status = Status::delivered;
     transaction.store_shipment(*shipment);
-    const auto ended = end_subscriptions(transaction, "shop", "sf-main", "A1", "shutdown", time_.now());
+    const auto ended = end_subscriptions(transaction, "shop", "sf-main", "A1", "shutdown", time_.now(), time_.now());
     return ended ? Result<void>{} : unexpected(ended.error());
   });
   engine_->look_at_all();
