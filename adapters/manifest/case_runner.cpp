@@ -56,16 +56,50 @@ std::string render_outcome(const CarrierSource& source, const Result<Decoded>& o
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
+/// Of which event a line is, in an outcome that is read from its head.
+class EventMark {
+ public:
+  void read(std::string_view line) {
+    if (line == "    {" || line.starts_with("  ]")) number_ = time_ = {};
+    note(line, "      \"tracking_number\": ", number_);
+    note(line, "      \"occurred_at\": ", time_);
+  }
+  /// " (A1, 2026-03-04T10:00:00+08:00)", or nothing before both are known.
+  [[nodiscard]] std::string text() const {
+    return time_.empty() ? std::string() : " (" + std::string(number_) + ", " + std::string(time_) + ")";
+  }
+
+ private:
+  static void note(std::string_view line, std::string_view member, std::string_view& value) {
+    if (!line.starts_with(member)) return;
+    value = line.substr(member.size());
+    value = value.substr(1, value.rfind('"') - 1);
+  }
+  std::string_view number_;
+  std::string_view time_;
+};
+
+std::string tell_difference(std::string_view expected, std::string_view found) {
+  const auto plain = [](std::string_view text) {
+    text = trim(text);
+    return text.ends_with(',') ? text.substr(0, text.size() - 1) : text;
+  };
+  if (plain(expected) != plain(found))
+    return "expected " + std::string(plain(expected)) + ", found " + std::string(plain(found));
+  return found.ends_with(',') ? "expected an end, found more after it" : "expected more after it, found an end";
+}
+
 /// The first line in which two texts differ.
 std::string first_difference(std::string_view expected, std::string_view found) {
   std::size_t line = 1;
+  EventMark event;
   while (!expected.empty() || !found.empty()) {
     const auto left = expected.substr(0, expected.find('\n'));
     const auto right = found.substr(0, found.find('\n'));
     if (left != right) {
-      return "expected.json, line " + std::to_string(line) + ": expected " + std::string(trim(left)) + ", found " +
-             std::string(trim(right));
+      return "expected.json, line " + std::to_string(line) + event.text() + ": " + tell_difference(left, right);
     }
+    event.read(left);
     expected.remove_prefix(std::min(expected.size(), left.size() + 1));
     found.remove_prefix(std::min(found.size(), right.size() + 1));
     ++line;
@@ -104,8 +138,12 @@ void settle(const std::filesystem::path& folder, const std::string& found, bool 
     report.updated = true;
     return;
   }
-  report.faults.push_back(expected.empty() ? "expected.json is missing; PARCELGATE_UPDATE_GOLDEN=1 writes it"
-                                           : first_difference(expected, found));
+  if (expected.empty()) {
+    report.faults.emplace_back("expected.json is missing; `carriers test --update` writes it, of what was found");
+    report.found = found;
+  } else {
+    report.faults.push_back(first_difference(expected, found));
+  }
 }
 
 }  // namespace
@@ -116,9 +154,9 @@ bool golden_update_wanted() {
 }
 
 CaseReport run_case(const CarrierSource& source, const std::filesystem::path& folder, bool update) {
-  CaseReport report{std::string(source.id()), folder.filename().string(), false, false, {}, {}};
+  CaseReport report{std::string(source.id()), folder.filename().string(), false, false, {}, {}, {}};
   Faults faults;
-  faults.set_file(report.carrier + "/testcases/" + report.name);
+  faults.set_file(source.manifest().identity.folder + "/testcases/" + report.name);
   const auto test = load_case(folder, source, faults);
   if (!test) {
     for (const auto& fault : faults) report.faults.push_back(to_string(fault));

@@ -18,6 +18,7 @@ struct CaseReport {
   bool updated{false};                ///< expected.json was written anew
   std::vector<std::string> faults;    ///< what differs, one line each
   std::vector<std::string> unmapped;  ///< codes that the map does not hold
+  std::string found;                  ///< the outcome as JSON, where there is no expected.json to compare it with
 };
 
 /// Whether the environment asks for expected.json to be rewritten (PARCELGATE_UPDATE_GOLDEN=1).

@@ -34,11 +34,14 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
   std::unique_ptr<ManifestCatalog> catalog(new ManifestCatalog());
   ZoneLoader zones;
   for (const auto& folder : find_folders(carrier_dirs, faults)) {
-    if (auto manifest = load_manifest(folder, zones, faults)) {
+    const bool is_shipped = folder.parent_path() == carrier_dirs.front();
+    std::string called = is_shipped ? folder.filename().string() : folder.string();
+    if (auto manifest = load_manifest(folder, std::move(called), zones, faults)) {
       catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }
   catalog->compile_detector(carrier_dirs, faults);
+  faults.set_file({});  // what the caller adds from here on is of no file of a carrier
   if (faults.size() > before) {
     return unexpected(ErrorKind::config, std::to_string(faults.size() - before) + " faults in the carriers' folders");
   }
@@ -60,7 +63,7 @@ void ManifestCatalog::compile_detector(const std::vector<std::filesystem::path>&
 
 void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Faults& faults) {
   const Identity& identity = source->manifest().identity;
-  faults.set_file(identity.id + "/manifest.json");
+  faults.set_file(identity.folder + "/manifest.json");
   const auto enter = [&](const std::string& name, const std::string& pointer) {
     const auto [place, is_new] = by_name_.try_emplace(name, source.get());
     if (is_new) return;

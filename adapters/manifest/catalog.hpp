@@ -20,6 +20,7 @@ class ManifestCatalog : public SourceCatalog {
  public:
   /// Loads every folder below `carrier_dirs` that holds a manifest.json, and the tracking_numbers.json of the first dir
   /// that has one.
+  /// @param carrier_dirs  the shipped ones first: faults call their files "sf/manifest.json", others by their path
   /// @param faults  receives all faults of all folders at once
   /// @error config: how many faults were found; nothing is loaded then
   [[nodiscard]] static Result<std::unique_ptr<ManifestCatalog>> load(

@@ -8,6 +8,7 @@
 #include "adapters/manifest/case_file.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/study.hpp"
+#include "adapters/manifest/text_overlaps.hpp"
 
 namespace parcelgate {
 namespace {
@@ -57,6 +58,17 @@ void read_samples(const CarrierSource& source, const fs::path& folder, CarrierCo
   }
 }
 
+/// The first pattern that a text fits counts: the others were not used by it.
+void note_text_rows(const StatusMap& statuses, const MappingUse& use, CarrierCoverage& coverage) {
+  std::set<const TextRow*> used;
+  for (const auto& text : use.texts) {
+    if (const auto rows = statuses.rows_by_text(text); !rows.empty()) used.insert(rows.front());
+  }
+  for (const TextRow& row : statuses.text_rows()) {
+    (used.contains(&row) ? coverage.seen : coverage.never_seen).push_back("\"" + row.pattern + "\"");
+  }
+}
+
 CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
   const StatusMap& statuses = source.manifest().statuses;
   CarrierCoverage coverage;
@@ -67,6 +79,7 @@ CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
   if (!samples.empty()) read_samples(source, samples / coverage.carrier, coverage, use);
   coverage.seen.assign(use.found.begin(), use.found.end());
   coverage.unmapped.assign(use.missing.begin(), use.missing.end());
+  for (const auto& overlap : find_text_overlaps(statuses, use.texts)) coverage.ambiguous.push_back(to_string(overlap));
   for (const std::string& code : statuses.codes()) {
     std::string key;
     for (std::size_t at = 0; at <= code.size();) {  // in the form in which messages' codes are compared
@@ -77,10 +90,31 @@ CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
     }
     if (!use.found.contains(key)) coverage.never_seen.push_back(code);
   }
+  note_text_rows(statuses, use, coverage);
   return coverage;
 }
 
 }  // namespace
+
+Result<void> check_samples(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
+                           const fs::path& samples) {
+  const auto absent = [](const fs::path& folder, const std::string& mend) {
+    return unexpected(ErrorKind::rejected, folder.string() + " is no folder; " + mend);
+  };
+  std::error_code none;
+  if (!fs::is_directory(samples, none)) return absent(samples, "name one with payloads in <folder>/<courier>/");
+  for (const std::string& id : ids) {
+    const CarrierSource* source = catalog.find(id);
+    if (source == nullptr || fs::is_directory(samples / source->id(), none)) continue;
+    return absent(samples / source->id(), "put the payloads of " + std::string(source->id()) + " there");
+  }
+  const auto has_samples = [&](const auto& source) { return fs::is_directory(samples / source->id(), none); };
+  if (std::none_of(catalog.all().begin(), catalog.all().end(), has_samples)) {
+    return unexpected(ErrorKind::rejected,
+                      samples.string() + " holds no courier's folder; name them by the couriers' ids");
+  }
+  return {};
+}
 
 std::vector<CarrierCoverage> measure_coverage(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
                                               const fs::path& samples) {

@@ -13,10 +13,16 @@ struct CarrierCoverage {
   std::string carrier;
   std::size_t messages{0};              ///< test cases and further samples that were read
   std::size_t rows{0};                  ///< of the status map, texts included
-  std::vector<std::string> seen;        ///< codes of the table that messages used
-  std::vector<std::string> never_seen;  ///< codes of the table that none used
+  std::vector<std::string> seen;        ///< codes and quoted text patterns of the table that messages used
+  std::vector<std::string> never_seen;  ///< those that none used: with `seen` all rows
   std::vector<std::string> unmapped;    ///< codes or quoted texts of messages that the table lacks
+  std::vector<std::string> ambiguous;   ///< "ambiguous: …": texts that rows of different meanings fit
 };
+
+/// Whether samples can be read at all: the folder is there, and one of a courier in it; of each courier that is named.
+/// @error rejected: which folder is not there
+[[nodiscard]] Result<void> check_samples(const ManifestCatalog& catalog, const std::vector<std::string>& ids,
+                                         const std::filesystem::path& samples);
 
 /// @param ids      couriers, or all
 /// @param samples  folder with further payloads in <samples>/<id>/; empty: test cases alone

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "adapters/manifest/utf8.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -62,6 +64,12 @@ std::string line_pointer(std::size_t line) {
 }  // namespace
 
 std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns, Faults& faults) {
+  if (!is_utf8(text)) {
+    faults.add("", "the file is not UTF-8", "save it as UTF-8");
+    return {};
+  }
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // what spreadsheets begin UTF-8 with
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   Reader reader(text);
   CsvRow row;
   std::string wanted;

@@ -17,7 +17,8 @@ struct CsvRow {
   std::vector<std::string> cells;  ///< as many as there are columns
 };
 
-/// Reads a table whose header must be exactly `columns`. Faults name their line.
+/// Reads a table whose header must be exactly `columns`, in UTF-8, with a byte order mark or without. Faults name their
+/// line.
 [[nodiscard]] std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns,
                                            Faults& faults);
 

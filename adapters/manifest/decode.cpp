@@ -143,6 +143,7 @@ class MessageReader {
     if (carrier.empty()) return fault("malformed", "a shipment without a carrier", number);
     const std::size_t index = shipment_index(std::move(carrier), number);
     const std::size_t before = built_[index].events.size();
+    read_ = 0;
     const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
     if (!each_at(shape_.events.at, scope, read)) each_at(shape_.events.else_at, scope, read);
     if (built_[index].events.size() == before) return;
@@ -204,11 +205,13 @@ class MessageReader {
 
   void read_event(const Scope& scope, std::size_t index) {
     auto& events = built_[index].events;
+    ++read_;
     if (events.empty()) events.reserve(kUsualEvents);
     const auto built = builder_.build(scope, out_.shipments[index], events.emplace_back());
     if (!built) {
       events.pop_back();
-      return fault("malformed", built.error().what, out_.shipments[index].tracking_number);
+      return fault("malformed", built.error().what + ", event " + std::to_string(read_),
+                   out_.shipments[index].tracking_number);
     }
     pay_for_texts(events.back().event);
     note_latest(built_[index], events.size() - 1);
@@ -314,6 +317,7 @@ class MessageReader {
   std::vector<BuiltEvents> built_;  ///< beside out_.shipments
   std::unordered_map<std::string, std::size_t> places_;
   std::size_t count_{0};
+  std::size_t read_{0};  ///< events of the shipment in hand, faulty ones too
   SeenIds seen_;
   std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
@@ -321,6 +325,23 @@ class MessageReader {
   std::string scratch_;
   std::string key_;
 };
+
+/// Which condition of each shape does not hold: ": \"push\": form field \"payload\" is not there; fields: data".
+std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, Trees& trees) {
+  constexpr std::size_t kMost = 4;
+  std::string out;
+  std::size_t told = 0;
+  for (const auto& shape : plan.messages) {
+    if (!shape.takes(message.via) || told++ >= kMost) continue;
+    out += (out.empty() ? ": \"" : "; \"") + shape.name + "\": ";
+    if (shape.when.fits_outside(message))
+      out += shape.when.misfit_inside(Node{&*trees.of(shape.unwrap)});
+    else
+      out += shape.when.misfit_outside(message);
+  }
+  if (told > kMost) out += "; … and " + std::to_string(told - kMost) + " more";
+  return told == 0 ? "; its manifest describes none that comes so" : out;
+}
 
 }  // namespace
 
@@ -354,7 +375,8 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
   }
   if (unreadable) return unexpected(*std::move(unreadable));
   return unexpected(ErrorKind::malformed, "no message of \"" + std::string(plan.source) + "\" by " +
-                                              std::string(to_string(message.via)) + " looks like this body");
+                                              std::string(to_string(message.via)) + " looks like this body" +
+                                              explain_misfits(plan, message, trees));
 }
 
 std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,

@@ -16,6 +16,7 @@ namespace parcelgate {
 struct MappingUse {
   std::set<std::string> found;
   std::set<std::string> missing;  ///< the most exact key of an event that neither code nor text gave a meaning
+  std::set<std::string> texts;    ///< of events to which no code gave a meaning
 };
 
 /// What decoding needs of a manifest.

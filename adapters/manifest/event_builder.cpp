@@ -120,9 +120,10 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   event.location.country = short_country(events_.country.text(scope, scratch_));
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
-    return unexpected(ErrorKind::malformed, time.raw.empty() ? std::string("an event has no time")
-                                                             : "an event's time cannot be read: \"" +
-                                                                   std::string(time.raw.substr(0, 40)) + "\"");
+    return unexpected(ErrorKind::malformed,
+                      time.raw.empty()
+                          ? "an event has no time: nothing stands at " + events_.time.places()
+                          : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) + "\"");
   }
   event.occurred_at = *time.instant;
   event.carrier_code = events_.code.text(scope, scratch_);
@@ -130,7 +131,10 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   set_identity(scope, shipment, time.raw, event);
   const Meaning* meaning = find_meaning(events_.keys, scope);
   built.by_code = meaning != nullptr;
-  if (meaning == nullptr && !event.carrier_text.empty()) meaning = plan_.statuses->find_by_text(event.carrier_text);
+  if (meaning == nullptr && !event.carrier_text.empty()) {
+    meaning = plan_.statuses->find_by_text(event.carrier_text);
+    if (plan_.use != nullptr) plan_.use->texts.insert(event.carrier_text);
+  }
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.leg = find_leg_in(events_.leg, scope, scratch_);
   if (meaning != nullptr) apply(*meaning, event);

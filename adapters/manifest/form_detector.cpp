@@ -18,6 +18,16 @@ re2::RE2::Options quiet() {
   return options;
 }
 
+/// The nearest check and all others, for a name that is none.
+std::string name_checks(const NumberTables& tables, std::string_view wrong) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, check] : tables.checks) names.push_back(name);
+  const std::string_view best = nearest(wrong, names);
+  std::string out = best.empty() ? "known: " : "did you mean \"" + std::string(best) + "\"? known: ";
+  for (const auto name : names) out.append(name == names.front() ? "" : ", ").append(name);
+  return out + "; others are added to the checks of tracking_numbers.json";
+}
+
 }  // namespace
 
 struct FormDetector::Patterns {
@@ -52,7 +62,7 @@ std::unique_ptr<FormDetector> FormDetector::compile(NumberTables tables, const s
     const std::string& carrier = courier->carrier.empty() ? courier->id : courier->carrier;
     if (const auto country = country_of_zone(courier->time_zone); !country.empty()) out->home_[carrier] = country;
     for (const NumberForm& form : courier->tracking_numbers) {
-      out->add(carrier, form, courier->id + "/manifest.json", faults);
+      out->add(carrier, form, courier->folder + "/manifest.json", faults);
     }
   }
   if (out->tables_.posts) out->add({}, out->tables_.posts->form, kTables, faults, true);
@@ -73,7 +83,7 @@ void FormDetector::add(std::string carrier, NumberForm form, std::string_view fi
   if (!owned.form.check.empty()) owned.rule = tables_.find_check(owned.form.check);
   if (!owned.form.check.empty() && owned.rule == nullptr && knows_rules) {
     faults.add(join_pointer(owned.form.pointer, "check"), "there is no rule \"" + owned.form.check + "\"",
-               "add it to the checks of tracking_numbers.json");
+               name_checks(tables_, owned.form.check));
   }
   std::function<bool(const NumberParts&)> takes;
   if (is_posts) takes = [this](const NumberParts& parts) { return tables_.posts->is_issuer(parts.country); };

@@ -24,6 +24,7 @@ struct Identity {
   std::string carrier;                       ///< who moves the shipments; empty: the messages say so
   bool recognises_carriers{false};           ///< may be asked without a company's code
   std::vector<NumberForm> tracking_numbers;  ///< its own; post numbers stand in tracking_numbers.json
+  std::string folder;                        ///< as faults call it: "sf", or a path outside the shipped ones
 };
 
 /// Reads the members id, aliases, labels, maturity, basis, time_zone, carrier, recognises_carriers and

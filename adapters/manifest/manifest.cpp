@@ -92,14 +92,16 @@ void find_inputs(const Value& section, DecodeInputs& out) {
 }
 
 std::string file_of(const Manifest& manifest, std::string_view name) {
-  return manifest.folder.filename().string() + "/" + std::string(name);
+  return manifest.identity.folder + "/" + std::string(name);
 }
 
 }  // namespace
 
-std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, ZoneLoader& zones, Faults& faults) {
+std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called, ZoneLoader& zones,
+                                        Faults& faults) {
   auto out = std::make_unique<Manifest>();
   out->folder = folder;
+  out->identity.folder = called;
   faults.set_file(file_of(*out, "manifest.json"));
   const std::string text = read_file(folder / "manifest.json", faults);
   const auto parsed = parse_json_with_comments(text);
@@ -116,6 +118,7 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, Zon
     return nullptr;
   }
   out->identity = compile_identity(section, folder.filename().string(), faults);
+  out->identity.folder = std::move(called);
   const CodeForm form = read_code_form(section, faults);
   read_mqtt(section, *out, faults);
   Manifest& self = *out;

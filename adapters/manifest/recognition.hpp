@@ -17,15 +17,28 @@ class Recognition {
   /// What can be told without reading the body as a tree.
   [[nodiscard]] bool fits_outside(const SourceMessage& message) const;
   [[nodiscard]] bool fits_inside(const Node& root) const;
+  /// Which condition does not hold, in words, for a message that does not fit. Names of fields are told, no values.
+  [[nodiscard]] std::string misfit_outside(const SourceMessage& message) const;
+  [[nodiscard]] std::string misfit_inside(const Node& root) const;
 
  private:
+  struct Existing {
+    std::string text;  ///< the path as written
+    Path path;
+  };
+  struct Equal {
+    std::string text;
+    Path path;
+    std::vector<std::string> values;
+  };
   void read_inside(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  [[nodiscard]] static bool holds(const Equal& equal, const Node& root);
 
   std::string form_field_;
   std::string content_type_;
   std::string starts_with_;
-  std::vector<Path> exists_;
-  std::vector<std::pair<Path, std::vector<std::string>>> equals_;
+  std::vector<Existing> exists_;
+  std::vector<Equal> equals_;
 };
 
 }  // namespace parcelgate

@@ -13,7 +13,6 @@ namespace parcelgate {
 
 struct StatusMap::Pattern {
   std::unique_ptr<re2::RE2> text;
-  Meaning meaning;
 };
 
 struct StatusMap::Patterns {
@@ -30,6 +29,20 @@ std::vector<std::string_view> ids_of(const Infos& infos) {
 }
 
 enum Column : std::size_t { kCode, kTextPattern, kStatus, kReason, kLeg, kSource };
+
+/// What speaks against a reason beside a status; empty: nothing. A reason of a delivery or of the way back moves
+/// clocks, and would move them for an event that says nothing of the kind.
+std::string misfit_of(Reason reason, std::optional<Status> status) {
+  const ReasonInfo& about = info(reason);
+  const std::string named = "reason \"" + std::string(about.id) + "\"";
+  if (!status) return about.clock_effect == ClockEffect::none ? "" : named + " stands without a status";
+  const std::string beside = ", and the status is " + std::string(to_string(*status));
+  if (about.group == to_string(Status::delivered) && *status != Status::delivered)
+    return named + " belongs to delivered" + beside;
+  if (about.clock_effect == ClockEffect::returning && *status != Status::returning && *status != Status::returned)
+    return named + " belongs to returning and returned" + beside;
+  return {};
+}
 
 /// Reads status, reason and leg of a row; faults name the line and the column.
 std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
@@ -49,6 +62,10 @@ std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
     meaning.reason = *reason;
   else
     fault("unknown reason \"" + reason_id + "\"", suggest(reason_id, ids_of(all_reasons())));
+  if (const std::string misfit = good ? misfit_of(meaning.reason, meaning.status) : ""; !misfit.empty()) {
+    fault(misfit, meaning.status ? "write the reason that goes with it, or the other status"
+                                 : "name the status, or write information_only where nothing moved");
+  }
   if (const auto& id = row.cells[kLeg]; !id.empty()) {
     meaning.leg = find_leg(id);
     if (!meaning.leg) fault("unknown leg \"" + id + "\"", "known: outbound, return, rto, exchange");
@@ -92,7 +109,8 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults
     auto pattern = std::make_unique<re2::RE2>(row.cells[kTextPattern], options);
     if (!pattern->ok()) faults.add(where, "text pattern: " + pattern->error(), "write it as RE2 reads it");
     if (!patterns_seen.insert(row.cells[kTextPattern]).second) faults.add(where, "the text pattern stands twice");
-    map.patterns_.push_back({std::move(pattern), meaning.value_or(Meaning{})});
+    map.patterns_.push_back({std::move(pattern)});
+    map.text_rows_.push_back({row.line, row.cells[kTextPattern], meaning.value_or(Meaning{})});
   }
   map.join_patterns();
   return map;
@@ -132,14 +150,23 @@ const Meaning* StatusMap::find_by_text(std::string_view text) const {
     std::vector<int> matching;
     re2::RE2::Set::ErrorInfo error{};
     if (together_->set.Match(subject, &matching, &error))
-      return &patterns_[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))].meaning;
+      return &text_rows_[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))].meaning;
     // Anything but "none" means that the machine ran out of its memory: each is tried alone then.
     if (error.kind == re2::RE2::Set::kNoError) return nullptr;
   }
-  for (const auto& pattern : patterns_) {
-    if (re2::RE2::FullMatch(subject, *pattern.text)) return &pattern.meaning;
+  for (std::size_t at = 0; at < patterns_.size(); ++at) {
+    if (re2::RE2::FullMatch(subject, *patterns_[at].text)) return &text_rows_[at].meaning;
   }
   return nullptr;
+}
+
+std::vector<const TextRow*> StatusMap::rows_by_text(std::string_view text) const {
+  const re2::StringPiece subject(text.data(), text.size());
+  std::vector<const TextRow*> out;
+  for (std::size_t at = 0; at < patterns_.size(); ++at) {
+    if (re2::RE2::FullMatch(subject, *patterns_[at].text)) out.push_back(&text_rows_[at]);
+  }
+  return out;
 }
 
 }  // namespace parcelgate

@@ -21,6 +21,19 @@ std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local
   return offset;
 }
 
+/// The paths of a field as people say them: "EventDate and EventTime or date".
+std::string paths_in_words(const rapidjson::Value& field, std::string_view between = " or ") {
+  if (field.IsObject()) {
+    if (const auto* join = member_of(field, "join")) return paths_in_words(*join, " and ");
+    const auto* at = member_of(field, "at");
+    return at == nullptr ? std::string() : paths_in_words(*at);
+  }
+  if (!field.IsArray()) return std::string(scalar_text(field));
+  std::string out;
+  for (const auto& part : field.GetArray()) out.append(out.empty() ? "" : between).append(paths_in_words(part));
+  return out;
+}
+
 }  // namespace
 
 TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
@@ -51,10 +64,12 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, co
   }
   Alternative alternative;
   const auto* at = member_of(section, "at");
-  if (at == nullptr)
+  if (at == nullptr) {
     faults.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
-  else
+  } else {
     alternative.at = Field::compile(*at, join_pointer(pointer, "at"), faults);
+    places_in_words_ += (places_in_words_.empty() ? "" : " or ") + paths_in_words(*at);
+  }
   read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = zones.local;
   read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), zones, faults);

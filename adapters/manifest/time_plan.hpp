@@ -30,6 +30,9 @@ class TimePlan {
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
                                         const ManifestZones& zones, Faults& faults);
 
+  /// Where times are looked for, as the manifest writes it: "scan_time or date".
+  [[nodiscard]] const std::string& places() const noexcept { return places_in_words_; }
+
   /// @param scratch  holds the raw text when it was joined: valid until the next use
   [[nodiscard]] ReadTime read(const Scope& scope, const Location& place, std::string& scratch) const;
 
@@ -59,6 +62,7 @@ class TimePlan {
                                             const Location& place) const;
 
   std::vector<Alternative> alternatives_;
+  std::string places_in_words_;
   std::shared_ptr<const PlaceZones> places_;
   std::shared_ptr<const NamedZones> named_;
 };

@@ -11,6 +11,7 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
+#include "gateway/main/kit_messages.hpp"
 #include "gateway/main/text_table.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -183,7 +184,7 @@ int test(const CarriersOptions& options) {
   if (!catalog) return exit_config;
   for (const std::string& id : options.ids) {
     if (catalog->find(id) != nullptr) continue;
-    std::fprintf(stderr, "no carrier \"%s\"; see `parcelgate carriers list`\n", id.c_str());
+    complain_of_carrier(id, "test");
     return exit_usage;
   }
   const bool colour = wants_colour();
@@ -194,12 +195,24 @@ int test(const CarriersOptions& options) {
     const char* paint = !colour ? "" : report.passed ? "\033[32m" : "\033[31m";
     std::printf("%s%-8s%s %s/%s\n", paint, word, colour ? "\033[0m" : "", report.carrier.c_str(), report.name.c_str());
     for (const std::string& fault : report.faults) std::printf("         %s\n", fault.c_str());
+    std::printf("%s", report.found.c_str());
     for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", code.c_str());
     if (!report.passed) ++failed;
   }
   if (!options.ids.empty()) print_studies(*catalog, options.ids);
+  for (const CarrierCoverage& coverage : measure_coverage(*catalog, options.ids, {})) print_ambiguous(coverage);
   std::printf("%zu case%s, %zu failed\n", reports.size(), reports.size() == 1 ? "" : "s", failed);
   return failed == 0 ? exit_done : exit_data;
+}
+
+/// Folders given before and after the command's name count together.
+void add_folders_option(CLI::App& command, std::vector<std::string>& all) {
+  command
+      .add_option_function<std::string>(
+          "--carriers", [&all](const std::string& dir) { all.push_back(dir); },
+          "A folder of further couriers (may be repeated)")
+      ->trigger_on_parse()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 }  // namespace
@@ -209,7 +222,7 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
   CLI::App* carriers =
       app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases, add one");
   carriers->require_subcommand(1);
-  carriers->add_option("--carriers", options.dirs, "A folder of further couriers (may be repeated)");
+  add_folders_option(*carriers, options.dirs);
 
   CLI::App* list =
       carriers->add_subcommand("list", "Every courier: how mature its adapter is, what that rests on, how it is heard");
@@ -244,6 +257,9 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
 
   add_detect_command(*carriers, options.dirs, exit_code);
   add_courier_kit_commands(*carriers, options.dirs, exit_code);
+  for (CLI::App* command : carriers->get_subcommands({})) {
+    if (command->get_name() != "new") add_folders_option(*command, options.dirs);
+  }
 }
 
 }  // namespace parcelgate

@@ -3,15 +3,13 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
-#include "gateway/runtime/config.hpp"
 
 namespace parcelgate {
 namespace {
 
 int check_config(const std::string& file) {
   Faults faults;
-  const Config config = load_config(file, faults);
-  if (faults.empty()) check_against_parts(config, faults);
+  const Config config = load_checked_config(file, faults);
   for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
   if (!faults.empty()) {
     std::fprintf(stderr, "%s: %zu fault%s\n", file.c_str(), faults.size(), faults.size() == 1 ? "" : "s");

@@ -10,6 +10,7 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
+#include "gateway/main/kit_messages.hpp"
 #include "gateway/main/probe.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/main/text_table.hpp"
@@ -45,7 +46,27 @@ int complain_of_call(const Error& error) {
   }
 }
 
+/// Nothing is written when the id names a courier already, or when the folder's couriers have faults of their own.
+int refuse_name(const KitOptions& options) {
+  const auto shipped = catalog_of({});
+  if (!shipped) return exit_config;
+  if (shipped->find(options.id) != nullptr) {
+    std::fprintf(stderr, "parcelgate: \"%s\" is a courier that parcelgate ships; choose another id\n",
+                 options.id.c_str());
+    return exit_usage;
+  }
+  if (!std::filesystem::is_directory(options.folder)) return exit_done;
+  const auto own = catalog_of({options.folder});
+  if (!own) return exit_config;
+  const auto* known = own->find(options.id);
+  if (known == nullptr || known->id() == options.id) return exit_done;  // the same folder: told when it is made
+  std::fprintf(stderr, "parcelgate: \"%s\" is a name of \"%s\" in %s; choose another id\n", options.id.c_str(),
+               std::string(known->id()).c_str(), options.folder.c_str());
+  return exit_usage;
+}
+
 int make_courier(const KitOptions& options) {
+  if (const int refused = refuse_name(options); refused != exit_done) return refused;
   const auto parent = std::filesystem::path(options.folder);
   const auto made = scaffold_courier(find_share().root / "config" / "templates" / "courier", parent / options.id,
                                      options.id, options.name.empty() ? options.id : options.name);
@@ -87,6 +108,7 @@ void print_coverage_json(const std::vector<CarrierCoverage>& all) {
     list("seen", coverage.seen);
     list("never_seen", coverage.never_seen);
     list("unmapped", coverage.unmapped);
+    list("ambiguous", coverage.ambiguous);
     writer.EndObject();
   }
   writer.EndArray();
@@ -105,8 +127,14 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
   if (!catalog) return exit_config;
   for (const std::string& id : options.ids) {
     if (catalog->find(id) != nullptr) continue;
-    std::fprintf(stderr, "no carrier \"%s\"; see `parcelgate carriers list`\n", id.c_str());
+    complain_of_carrier(id, "coverage");
     return exit_usage;
+  }
+  if (!options.samples.empty()) {
+    if (const auto readable = check_samples(*catalog, options.ids, options.samples); !readable) {
+      std::fprintf(stderr, "parcelgate: --samples: %s\n", readable.error().what.c_str());
+      return exit_usage;
+    }
   }
   const auto all = measure_coverage(*catalog, options.ids, options.samples);
   if (options.json) {
@@ -118,7 +146,7 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
   TextTable table({{"CARRIER"},
                    {"MESSAGES", Align::right},
                    {"ROWS", Align::right},
-                   {"CODES SEEN", Align::right},
+                   {"SEEN", Align::right},
                    {"NEVER SEEN", Align::right},
                    {"SEEN, NOT MAPPED"}});
   for (const CarrierCoverage& coverage : all) {
@@ -127,12 +155,15 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
                joined(coverage.unmapped, is_short ? 3 : 100)});
   }
   table.print(std::cout, wants_colour());
+  std::cout.flush();
+  for (const CarrierCoverage& coverage : all) print_ambiguous(coverage);
   if (is_short) {
     std::printf("\nSeen in test cases%s. Name a courier to read its codes one by one.\n",
                 options.samples.empty() ? "" : " and samples");
     return exit_done;
   }
   for (const CarrierCoverage& coverage : all) {
+    if (coverage.never_seen.empty()) continue;
     std::printf("\n%s, never seen: %s\n", coverage.carrier.c_str(), joined(coverage.never_seen, 1'000).c_str());
   }
   return exit_done;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
@@ -39,15 +40,11 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
   }
 }
 
-/// A candidate's folder is called as that of the manifest that acts: its faults tell their whole path.
-std::unique_ptr<Manifest> load_candidate(const fs::path& folder, ZoneLoader& zones, Faults& faults) {
-  Faults own;
-  auto manifest = load_manifest(folder, zones, own);
-  for (Fault fault : own) {
-    fault.file = (folder / fs::path(fault.file).filename()).string();
-    faults.push_back(std::move(fault));
-  }
-  return manifest;
+/// "/accounts/3" of a fault anywhere in it.
+std::string element_of(const Fault& fault) {
+  const std::size_t name_end = fault.pointer.find('/', 1);
+  if (name_end == std::string::npos) return fault.pointer;
+  return fault.pointer.substr(0, fault.pointer.find('/', name_end + 1));
 }
 
 }  // namespace
@@ -74,9 +71,10 @@ DataParts load_parts(const Config& config, Faults& faults) {
   ZoneLoader zones;
   for (const AccountConfig& account : config.accounts) {
     if (account.shadow.empty()) continue;
-    auto manifest = load_candidate(account.shadow, zones, faults);
+    auto manifest = load_manifest(account.shadow, account.shadow.string(), zones, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
+  faults.set_file({});  // from here on the configuration's own
   return parts;
 }
 
@@ -146,6 +144,23 @@ void check_against_parts(const Config& config, const DataParts& parts, Faults& f
     }
     source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, faults);
   }
+}
+
+Config load_checked_config(const fs::path& file, Faults& faults) {
+  Config config = load_config(file, faults);
+  const auto is_of_all = [](const Fault& fault) {
+    return fault.pointer.empty() || fault.pointer.starts_with("/carrier_dirs") ||
+           fault.pointer.starts_with("/rule_dirs");
+  };
+  if (std::any_of(faults.begin(), faults.end(), is_of_all)) return config;
+  std::set<std::string, std::less<>> faulty;
+  for (const Fault& fault : faults) faulty.insert(element_of(fault));
+  Faults found;
+  check_against_parts(config, found);
+  for (const Fault& fault : found) {
+    if (!fault.file.empty() || fault.pointer.empty() || !faulty.contains(element_of(fault))) faults.push_back(fault);
+  }
+  return config;
 }
 
 Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {

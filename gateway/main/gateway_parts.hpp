@@ -53,6 +53,10 @@ void check_against_parts(const Config& config, const DataParts& parts, Faults& f
 /// The same, with the parts as they stand in their folders now.
 void check_against_parts(const Config& config, Faults& faults);
 
+/// Reads a configuration and checks against carriers and rule packs what of it could be read: every fault at once, but
+/// none that follows from another one of the same account or tenant.
+[[nodiscard]] Config load_checked_config(const std::filesystem::path& file, Faults& faults);
+
 /// Opens the store in the data folder, taking its lock.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time);
 

@@ -51,8 +51,7 @@ void print_report(const rapidjson::Value& answer) {
 /// Without a gateway there is nothing to compare with; the faults can be told all the same.
 int check_alone(const std::string& file) {
   Faults faults;
-  const Config config = load_config(file, faults);
-  if (faults.empty()) check_against_parts(config, faults);
+  (void)load_checked_config(file, faults);
   for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
   if (faults.empty()) std::puts("good; no gateway runs on this data folder");
   return faults.empty() ? exit_done : exit_config;

@@ -32,8 +32,7 @@ void reload(Gateway& gateway) {
 
 int serve(const std::string& file) {
   Faults faults;
-  Config config = load_config(file, faults);
-  if (faults.empty()) check_against_parts(config, faults);
+  Config config = load_checked_config(file, faults);
   for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
   if (!faults.empty()) return exit_config;
 

@@ -22,6 +22,43 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row[right.size()];
 }
 
+/// Length of the longest run of letters that two words share; what "_" parts is no run.
+std::size_t shared_run(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  std::size_t longest = 0;
+  for (const char letter : left) {
+    for (std::size_t j = right.size(); j > 0; --j) {
+      row[j] = right[j - 1] == letter && letter != '_' ? row[j - 1] + 1 : 0;
+      longest = std::max(longest, row[j]);
+    }
+  }
+  return longest;
+}
+
+/// Of a list too long to be read, the few that share most with the word; none that share less than a syllable.
+std::vector<std::string_view> most_alike(std::string_view word, std::span<const std::string_view> known) {
+  constexpr std::size_t kMost = 3;
+  constexpr std::size_t kLeastShared = 4;
+  constexpr std::size_t kLongestCompared = 64;
+  std::vector<std::pair<std::size_t, std::string_view>> alike;
+  for (const std::string_view candidate : known) {
+    const std::size_t shared = word.size() > kLongestCompared ? 0 : shared_run(word, candidate);
+    if (shared >= std::min(kLeastShared, candidate.size())) alike.emplace_back(shared, candidate);
+  }
+  std::stable_sort(alike.begin(), alike.end(), [](const auto& left, const auto& right) {
+    return left.first != right.first ? left.first > right.first : left.second.size() < right.second.size();
+  });
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at < alike.size() && at < kMost; ++at) out.push_back(alike[at].second);
+  return out;
+}
+
+std::string joined(std::span<const std::string_view> words, std::string_view between) {
+  std::string out;
+  for (const std::string_view word : words) out.append(out.empty() ? "" : between).append(word);
+  return out;
+}
+
 }  // namespace
 
 void Faults::add(std::string_view pointer, std::string what, std::string mend) {
@@ -90,12 +127,13 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 std::string suggest(std::string_view word, std::span<const std::string_view> known) {
   const std::string_view best = nearest(word, known);
   if (!best.empty()) return "did you mean \"" + std::string(best) + "\"?";
-  std::string out = "known: ";
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    if (i > 0) out += ", ";
-    out += known[i];
+  constexpr std::size_t kEasilyRead = 12;
+  std::string out;
+  if (known.size() > kEasilyRead) {
+    const auto alike = most_alike(word, known);
+    if (!alike.empty()) out = "did you mean \"" + joined(alike, "\" or \"") + "\"? ";
   }
-  return out;
+  return out + "known: " + joined(known, ", ");
 }
 
 bool check_members(const rapidjson::Value& section, std::string_view pointer,

@@ -62,7 +62,8 @@ class Faults {
 
 /// The candidate nearest to `word` within two edits, or empty.
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-/// "did you mean "x"?" when a known word is near, else "known: a, b, c".
+/// "did you mean "x"?" when a known word is near, else "known: a, b, c", after the words of a long list that share
+/// most.
 [[nodiscard]] std::string suggest(std::string_view word, std::span<const std::string_view> known);
 
 /// Adds a fault for every member of an object that is not in `known`, and one when `section` is no object.

@@ -1,5 +1,7 @@
 #include "gateway/wire/json.hpp"
 
+#include <algorithm>
+
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 
@@ -26,12 +28,25 @@ bool nests_too_deep(std::string_view bytes) noexcept {
   return false;
 }
 
-template <unsigned kFlags>
-Result<rapidjson::Document> parse_with(std::string_view bytes) {
+/// "line 3, column 7" of a file that people write; columns count characters, from 1.
+std::string place_in_lines(std::string_view bytes, std::size_t offset) {
+  const std::string_view before = bytes.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::string_view head = before.substr(before.rfind('\n') + 1);  // npos + 1: the whole
+  const auto column = 1 + std::count_if(head.begin(), head.end(), [](char letter) {
+    return (static_cast<unsigned char>(letter) & 0xC0U) != 0x80U;  // no later byte of a character
+  });
+  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+std::string place_in_bytes(std::string_view, std::size_t offset) { return "byte " + std::to_string(offset); }
+
+template <unsigned kFlags, class Place>
+Result<rapidjson::Document> parse_with(std::string_view bytes, Place place) {
   rapidjson::Document document;
   document.Parse<kFlags>(bytes.data(), bytes.size());
   if (document.HasParseError()) {
-    return unexpected(ErrorKind::malformed, "JSON, byte " + std::to_string(document.GetErrorOffset()) + ": " +
+    return unexpected(ErrorKind::malformed, "JSON, " + place(bytes, document.GetErrorOffset()) + ": " +
                                                 rapidjson::GetParseError_En(document.GetParseError()));
   }
   return document;
@@ -45,11 +60,11 @@ Result<rapidjson::Document> parse_json(std::string_view bytes) {
   if (nests_too_deep(bytes)) {
     return unexpected(ErrorKind::malformed, "JSON nests deeper than " + std::to_string(kMaxJsonDepth) + " levels");
   }
-  return parse_with<kUntrusted>(bytes);
+  return parse_with<kUntrusted>(bytes, place_in_bytes);
 }
 
 Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
-  return parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes);
+  return parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes, place_in_lines);
 }
 
 const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {

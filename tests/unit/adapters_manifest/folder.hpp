@@ -27,6 +27,7 @@ class CarrierFolder {
   CarrierFolder(const CarrierFolder&) = delete;
   CarrierFolder& operator=(const CarrierFolder&) = delete;
 
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return root_; }
   void write(const std::string& file, std::string_view text) const {
     const auto path = root_ / "acme" / file;
     std::filesystem::create_directories(path.parent_path());

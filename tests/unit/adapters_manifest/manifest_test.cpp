@@ -56,6 +56,29 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
   }
 }
 
+TEST(Manifest, FaultsAddedAfterTheFoldersWereReadNameNoneOfTheirFiles) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("");
+  folder.write("../tracking_numbers.json", "{}");
+  Faults faults;
+  (void)folder.load(faults);
+  faults.add("/accounts/0/secrets/key", "is missing");
+  EXPECT_EQ(faults[faults.size() - 1].file, "") << faults.text();
+}
+
+TEST(Manifest, FaultsOutsideTheFirstFolderNameThePath) {
+  const CarrierFolder folder;
+  folder.write("manifest.json", "{\n \"名\": ]");
+  const auto path = folder.path() / "acme";
+  Faults faults;
+  EXPECT_FALSE(ManifestCatalog::load({folder.path(), folder.path()}, faults));
+  EXPECT_FALSE(ManifestCatalog::load({folder.path() / "none", folder.path()}, faults));
+  EXPECT_NE(faults.text().find("acme/manifest.json: JSON, line 2, column 7: "), std::string::npos) << faults.text();
+  EXPECT_NE(faults.text().find("\n" + path.string() + "/manifest.json: JSON, line 2, column 7: "), std::string::npos)
+      << faults.text();
+}
+
 TEST(Manifest, RefusesAnIdThatTwoFoldersWant) {
   const CarrierFolder folder;
   folder.write_manifest(kPlain, R"(, "aliases": ["acme"])");
@@ -208,6 +231,46 @@ TEST(Decode, StopsAtItsEventLimit) {
   EXPECT_EQ(decoded->errors.at(0).code, "malformed");
 }
 
+TEST(Decode, SaysOfEachShapeWhichConditionDoesNotHold) {
+  const CarrierFolder folder;
+  constexpr std::string_view kRest = R"("shipments": {"at": ".", "number": "no"},
+    "events": {"at": "scans", "time": {"at": "scan_time"}, "code": "c"}})";
+  folder.write_manifest(R"([{"name": "push", "via": ["push"], "when": {"form_field": "paylod"}, )" +
+                        std::string(kRest) +
+                        R"(, {"name": "route", "via": ["push"], "when": {"starts_with": "[", "exists": "routes"}, )" +
+                        std::string(kRest) + R"(, {"name": "state", "via": ["push"],
+                            "when": {"starts_with": "{", "equals": {"kind": ["S", "T"]}}, )" +
+                        std::string(kRest) + "]");
+  folder.write_map("");
+  const auto catalog = folder.load();
+  EXPECT_EQ(
+      decode(*catalog, "payload=%7B%7D&sign=x&a%20b=1", Via::push).error().what,
+      "no message of \"acme\" by push looks like this body: \"push\": form field \"paylod\" is not there; fields: "
+      "payload, sign; \"route\": the body does not start with \"[\"; \"state\": the body does not start with "
+      "\"{\"");
+  EXPECT_EQ(decode(*catalog, R"([{"route": 1}])", Via::push).error().what,
+            "no message of \"acme\" by push looks like this body: \"push\": form field \"paylod\" is not there; "
+            "\"route\": \"routes\" is not there; fields: route; \"state\": the body does not start with \"{\"");
+  const std::string other = decode(*catalog, R"({"kind": "secret value", "no": 1})", Via::push).error().what;
+  EXPECT_NE(other.find("\"state\": \"kind\" is none of \"S\", \"T\"; fields: kind, no"), std::string::npos) << other;
+  EXPECT_EQ(other.find("secret value"), std::string::npos) << "a value is not told";
+  EXPECT_EQ(decode(*catalog, "{}", Via::poll).error().what,
+            "no message of \"acme\" by poll looks like this body; its manifest describes none that comes so");
+}
+
+TEST(Decode, AnEventWithoutATimeIsNamedByItsPlace) {
+  const CarrierFolder folder;
+  folder.write_manifest(R"([{"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
+    "events": {"at": "scans", "time": [{"at": "scan_time"}, {"at": {"join": ["d", "t"]}}], "code": "c"}}])");
+  folder.write_map("");
+  const auto catalog = folder.load();
+  const auto decoded =
+      decode(*catalog, R"({"no": "A1", "scans": [{"scan_time": "2026-03-04 10:00:00"}, {"scan_tme": "x"}]})");
+  ASSERT_TRUE(decoded);
+  ASSERT_EQ(decoded->errors.size(), 1U);
+  EXPECT_EQ(decoded->errors[0].what, "an event has no time: nothing stands at scan_time or d and t, event 2");
+}
+
 TEST(DecodeCommand, TellsEventsFromFaultsAndExitsAccordingly) {
   const CarrierFolder folder;
   folder.write_manifest(kPlain);
@@ -249,6 +312,33 @@ TEST(CaseRunner, ShowsTheFirstLineThatDiffersAndCanUpdate) {
   EXPECT_TRUE(run_cases(*catalog, {}, true).at(0).updated);
   EXPECT_TRUE(run_cases(*catalog, {}, false).at(0).passed);
   EXPECT_TRUE(run_cases(*catalog, {"nobody"}, false).empty());
+}
+
+TEST(CaseRunner, NamesTheEventThatDiffersAndShowsWhatHasNoExpectation) {
+  const CarrierFolder folder;
+  folder.write_manifest(kPlain);
+  folder.write_map("5,,delivered,delivered_plain,,test\n");
+  folder.write("testcases/one/payload.json", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04", "c": 5}}})");
+  folder.write("testcases/one/case.json", R"({"about": "a", "source": "s", "made_up": "all", "via": "poll"})");
+  auto report = run_cases(*folder.load(), {"acme"}, false).at(0);
+  EXPECT_FALSE(report.passed);
+  EXPECT_EQ(report.faults.at(0), "expected.json is missing; `carriers test --update` writes it, of what was found");
+  EXPECT_NE(report.found.find(R"("status": "delivered")"), std::string::npos) << report.found;
+  std::string expected = report.found;
+  folder.write("testcases/one/expected.json", expected);
+  EXPECT_TRUE(run_cases(*folder.load(), {"acme"}, false).at(0).passed);
+  expected.replace(expected.find(R"("delivered")"), 11, R"("in_transit")");
+  folder.write("testcases/one/expected.json", expected);
+  report = run_cases(*folder.load(), {"acme"}, false).at(0);
+  EXPECT_TRUE(report.faults.at(0).ends_with(
+      R"((A1, 2026-03-04T00:00:00+08:00): expected "status": "in_transit", found "status": "delivered")"))
+      << report.faults.at(0);
+  EXPECT_TRUE(report.found.empty());
+  folder.write("testcases/one/payload.json",
+               R"({"parcels": {"no": "A1", "scans": [{"t": "2026-03-05", "c": 5}, {"t": "2026-03-04", "c": 5}]}})");
+  folder.write("testcases/one/expected.json", expected.replace(expected.find(R"("in_transit")"), 12, R"("delivered")"));
+  report = run_cases(*folder.load(), {"acme"}, false).at(0);
+  EXPECT_TRUE(report.faults.at(0).ends_with("expected an end, found more after it")) << report.faults.at(0);
 }
 
 }  // namespace
