@@ -167,7 +167,7 @@ class Remapper {
         return unexpected(dropped.error());
       for (const TrackingEvent& event : find_corrections(input.raw.source, history, retracted, decoded.events)) {
         any = true;
-        count(event, *shipment, decoded);
+        count(event, input, decoded, history);
       }
     }
     return any;
@@ -193,12 +193,16 @@ class Remapper {
     return {};
   }
 
-  void count(const TrackingEvent& event, const std::optional<Shipment>& shipment, const DecodedShipment& decoded) {
+  void count(const TrackingEvent& event, const IngestInput& input, const DecodedShipment& decoded,
+             const std::vector<HistoryEntry>& history) {
     ++(event.retracts.empty() ? out_.added : out_.corrected);
     if (!request_.dry_run) return;
-    keep({{shipment ? shipment->key.tenant : "", decoded.carrier, decoded.tracking_number},
+    const auto recorded = std::find_if(history.begin(), history.end(), [&](const HistoryEntry& entry) {
+      return entry.fingerprint == fingerprint(input.raw.source, event.retracts);
+    });
+    keep({{input.tenant, decoded.carrier, decoded.tracking_number},
           event.event_id,
-          shipment ? shipment->status : std::nullopt,
+          recorded == history.end() ? std::nullopt : recorded->status,
           event.status});
   }
 

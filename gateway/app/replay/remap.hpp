@@ -25,7 +25,7 @@ struct RemapRequest {
 struct RemapChange {
   ShipmentKey key;
   std::string event_id;          ///< of the correction or the new event
-  std::optional<Status> before;  ///< the shipment's; on a dry run what the event meant
+  std::optional<Status> before;  ///< the status of the shipment; on a dry run that of the event as recorded
   std::optional<Status> after;
 };
 

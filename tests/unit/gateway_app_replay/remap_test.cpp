@@ -59,6 +59,17 @@ TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
   EXPECT_EQ(reader_->raw_range()->last, raw_id);
 }
 
+TEST_F(Remap, ADryRunTellsWhatEachEventMeantAndWouldMean) {
+  push(body("N1", {{"e1", "70", kAt}, {"e2", "10", kLater}}));
+  mend("70", Status::in_transit);
+  const auto entries = feed().size();
+  const RemapStep step = run(true);
+  ASSERT_EQ(step.changes.size(), 1u);
+  EXPECT_EQ(step.changes[0].before, std::nullopt) << "the event's own meaning, not the shipment's status";
+  EXPECT_EQ(step.changes[0].after, Status::in_transit);
+  EXPECT_EQ(feed().size(), entries);
+}
+
 TEST_F(Remap, RunningTwiceChangesNothingMore) {
   push(body("N1", {{"e1", "10", kAt}, {"e2", "70", kLater}}));
   mend("70", Status::delivered);
