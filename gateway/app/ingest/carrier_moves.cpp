@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/ingest/shipment_entry.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 
@@ -23,14 +24,8 @@ Result<void> store(Transaction& transaction, const ShipmentKey& key, const Carri
 
 Result<void> tell_corrected(Transaction& transaction, const Shipment& shipment, std::string_view previous,
                             SettledBy because, Instant now) {
-  FeedEntry entry;
-  entry.recorded_at = now;
-  entry.type = kCarrierCorrected;
-  entry.tenant = shipment.key.tenant;
-  entry.carrier = shipment.key.carrier;
-  entry.tracking_number = shipment.key.tracking_number;
-  entry.return_id = shipment.return_id;
-  entry.data = render_carrier_corrected(shipment, previous, to_string(because));
+  FeedEntry entry =
+      entry_about(shipment, kCarrierCorrected, now, render_carrier_corrected(shipment, previous, to_string(because)));
   const auto position = transaction.append_feed(entry);
   if (!position) return unexpected(position.error());
   log(LogLevel::info, "carrier_corrected",

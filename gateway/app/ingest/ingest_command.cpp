@@ -4,6 +4,7 @@
 
 #include "gateway/app/ingest/carrier_moves.hpp"
 #include "gateway/app/ingest/poll_changes.hpp"
+#include "gateway/app/ingest/shipment_entry.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 
@@ -158,15 +159,8 @@ Result<void> IngestCommand::keep_raw(Transaction& transaction) {
 
 Result<std::uint64_t> IngestCommand::tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
                                           std::string data) {
-  FeedEntry entry;
-  entry.recorded_at = recorded_at();
-  entry.type = type;
-  entry.tenant = shipment.key.tenant;
-  entry.carrier = shipment.key.carrier;
-  entry.tracking_number = shipment.key.tracking_number;
-  entry.return_id = shipment.return_id;
+  FeedEntry entry = entry_about(shipment, type, recorded_at(), std::move(data));
   entry.raw_id = raw_id_;
-  entry.data = std::move(data);
   return transaction.append_feed(entry);
 }
 

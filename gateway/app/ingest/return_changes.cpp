@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/ingest/poll_changes.hpp"
+#include "gateway/app/ingest/shipment_entry.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -25,14 +26,7 @@ Result<void> append_clock_change(Transaction& transaction, const Return& ret, co
 }
 
 Result<void> append_registered(Transaction& transaction, const Shipment& shipment, Instant now) {
-  FeedEntry entry;
-  entry.recorded_at = now;
-  entry.type = kShipmentRegistered;
-  entry.tenant = shipment.key.tenant;
-  entry.carrier = shipment.key.carrier;
-  entry.tracking_number = shipment.key.tracking_number;
-  entry.return_id = shipment.return_id;
-  entry.data = render_shipment_registered(shipment);
+  FeedEntry entry = entry_about(shipment, kShipmentRegistered, now, render_shipment_registered(shipment));
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
 }
