@@ -1,6 +1,7 @@
 #include "gateway/app/admin/polling_commands.hpp"
 
 #include "gateway/app/admin/admin_answer.hpp"
+#include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
 namespace {
