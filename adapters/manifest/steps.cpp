@@ -14,6 +14,7 @@
 #include "adapters/manifest/tree.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/base/sm4.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
