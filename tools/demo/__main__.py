@@ -7,13 +7,14 @@ import sys
 import time
 
 from .api import Api, ApiError
-from .desks import ConsoleDesk
+from .desks import ConsoleDesk, RequestTracker
 from .director import Director
 from .follow import Follower, show
 from .model import is_done
 from .stage import ROOT, Stage, StageError, free_port
 
 ONCE_SECONDS = 180
+STORY_ENDED = "The story has ended; everything keeps running: open the tickets, query the API, push an event of your own."
 
 
 class Ended(Exception):
@@ -34,7 +35,7 @@ def parse_arguments():
 
 
 def desk_of(arguments, stage):
-    """(outlet settings, desk whose texts are shown or None, lines for the footer)."""
+    """(outlet settings, desk whose texts are shown, lines for the footer)."""
     if arguments.light:
         path = stage.data / "tickets.jsonl"
         return {"id": "desk", "kind": "console-desk", "file": str(path)}, ConsoleDesk(path), [f"Tickets   {path} (one JSON line each)"]
@@ -42,7 +43,8 @@ def desk_of(arguments, stage):
     env = stage.start_service("request-tracker")
     outlet = {"kind": "request-tracker", "base_url": env["RT_URL"], "token": env["RT_TOKEN"], "queue": env["RT_QUEUE"]}
     login = f"log in as {env['RT_AGENT_USER']}, password {env['RT_AGENT_PASSWORD']}"
-    return outlet, None, [f"Tickets   {env['RT_URL']}  ({login})"]
+    desk = RequestTracker(env["RT_URL"], env["RT_TOKEN"])
+    return outlet, desk, [f"Tickets   {env['RT_URL']}  ({login})"]
 
 
 def play(arguments, stage):
@@ -65,9 +67,10 @@ def play(arguments, stage):
     director.act()
     sim.json("POST", "/sim/start", {})
     footer += [
-        f"API       {url}/v1/returns   ·   bearer key in {key_file}",
         f"Events    mosquitto_sub -p {mqtt_url.rsplit(':', 1)[1]} -t 'parcelgate/#' -v",
-        f"Metrics   {url}/metrics   ·   logs in {stage.data}   ·   Ctrl-C ends everything",
+        f"Metrics   {url}/metrics   ·   logs in {stage.data}",
+        f"API       {url}/v1/returns   ·   bearer key in {key_file}",
+        "Ctrl-C ends everything and removes what was made." if not stage.is_kept else "Ctrl-C ends everything; the data is kept.",
     ]
     follower = Follower(api, on_entry=director.see, desk=desk)
     deadline = time.monotonic() + ONCE_SECONDS
@@ -84,7 +87,7 @@ def play(arguments, stage):
         has_ticket = any(ret["return_id"] in board.tickets for ret in board.returns.values() if is_done(ret))
         return arguments.once and has_ticket
 
-    show(follower, footer, step, is_over)
+    show(follower, footer, step, is_over, note=lambda: STORY_ENDED if director.is_over() else "")
 
 
 def main():

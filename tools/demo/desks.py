@@ -1,6 +1,9 @@
-"""The ticket texts of --light."""
+"""The ticket texts of the demonstration, as they are written: from the console desk's file or from Request Tracker."""
 
+import base64
 import json
+import urllib.error
+import urllib.request
 
 
 class ConsoleDesk:
@@ -10,7 +13,7 @@ class ConsoleDesk:
         self.path = path
         self.offset = 0
 
-    def news(self):
+    def news(self, board):
         """Words for each effect since the last call."""
         try:
             with open(self.path, "rb") as file:
@@ -28,3 +31,33 @@ def words_of(effect):
     """One line of what people read; fields and priorities have none."""
     return f"ticket #{effect.get('ticket', '')} {effect.get('effect', '')}: {' '.join(effect['text'].split())}"
 
+
+class RequestTracker:
+    """Reads the texts of the board's tickets over REST 2."""
+
+    def __init__(self, base_url, token):
+        self.base_url = base_url
+        self.token = token
+        self.known = set()   # ids of attachments
+
+    def get(self, path):
+        request = urllib.request.Request(self.base_url + "/REST/2.0/" + path, headers={"Authorization": "token " + self.token})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def news(self, board):
+        """Words for each text since the last call. A desk that does not answer has none; the view goes on."""
+        lines = []
+        for ticket in sorted(board.tickets.values(), key=str):
+            try:
+                page = self.get(f"ticket/{ticket}/attachments?per_page=100&fields=Content,ContentType")
+            except (OSError, ValueError, urllib.error.URLError):
+                break
+            for item in page.get("items", []):
+                if item["id"] in self.known or item.get("ContentType") != "text/plain":
+                    continue
+                self.known.add(item["id"])
+                words = " ".join(base64.b64decode(item.get("Content") or "").decode("utf-8", "replace").split())
+                if words:
+                    lines.append(f"ticket #{ticket}: {words}")
+        return lines

@@ -1,4 +1,4 @@
-"""The shop's side of the story: registers returns and tells facts when their time has come."""
+"""The shop's side of the story: registers returns and records facts when their time has come."""
 
 import datetime
 import re
@@ -8,6 +8,7 @@ from .api import ApiError
 from .model import UTC
 
 TENANT = "demo-shop"
+LAST_SCAN_SECONDS = 28  # the simulated couriers' last scan appears 25 s after the start
 
 
 def instant(words, now):
@@ -37,17 +38,21 @@ class Director:
         start = ret.get("start", 0)
         body = {key: ret[key] for key in ("return_id", "order_id", "locale")}
         self.steps.append((start, ("/v1/returns", body)))
-        for number, told in enumerate(ret["facts"], 1):
-            fact = {key: told[key] for key in told if key not in ("when", "after", "at")}
+        for number, planned in enumerate(ret["facts"], 1):
+            fact = {key: planned[key] for key in planned if key not in ("when", "after", "at")}
             fact.update(fact_id=f"{ret['return_id']}-{number}", actor="demo")
-            if "when" in told:
-                self.waiting.append((ret["return_id"], fact, told["after"]))
+            if "when" in planned:
+                self.waiting.append((ret["return_id"], fact, planned["after"]))
             else:
-                fact["at"] = instant(told["at"], self.now)
+                fact["at"] = instant(planned["at"], self.now)
                 self.steps.append((start, (f"/v1/returns/{ret['return_id']}/facts", fact)))
 
     def elapsed(self):
         return time.monotonic() - self.started
+
+    def is_over(self):
+        """Whether all that the story holds has happened."""
+        return not self.steps and not self.waiting and self.elapsed() > LAST_SCAN_SECONDS
 
     def see(self, entry):
         """Watches the feed for deliveries."""
@@ -59,16 +64,16 @@ class Director:
     def act(self):
         """Does what is due. A step that fails raises; nothing is skipped."""
         while self.steps and self.steps[0][0] <= self.elapsed():
-            self.tell(*self.steps.pop(0)[1])
+            self.post(*self.steps.pop(0)[1])
         for waiting in list(self.waiting):
             return_id, fact, after = waiting
             if return_id in self.delivered and self.elapsed() >= self.delivered[return_id] + after:
                 self.waiting.remove(waiting)
                 at = datetime.datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-                self.tell(f"/v1/returns/{return_id}/facts", {**fact, "at": at})
+                self.post(f"/v1/returns/{return_id}/facts", {**fact, "at": at})
 
-    def tell(self, path, body):
-        """A kept data folder knows the story already: what it refuses as told before is no fault."""
+    def post(self, path, body):
+        """A kept data folder knows the story already: a conflict with what was sent before is no fault."""
         try:
             self.api.json("POST", path, body)
         except ApiError as error:

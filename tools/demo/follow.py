@@ -62,7 +62,7 @@ class Follower:
                 self.trouble = str(error)
         if self.desk and now >= self.next_desk:
             self.next_desk = now + 2
-            for words in self.desk.news():
+            for words in self.desk.news(self.board):
                 self.board.ticker.append((seen_at, words, "bold"))
                 lines.append(words)
         return lines
@@ -71,14 +71,14 @@ class Follower:
         self.stopped.set()
 
 
-def show(follower, footer, step=lambda: None, is_over=lambda board: False, is_live=None):
-    """Shows the board until is_over. `step` runs on every turn."""
+def show(follower, footer, step=lambda: None, is_over=lambda board: False, is_live=None, note=lambda: ""):
+    """Shows the board until is_over. `step` runs on every turn; what `note` gives is shown above the footer."""
     is_live = sys.stdout.isatty() if is_live is None else is_live
     if not is_live:
         for line in footer:
             print(line, flush=True)
     screen = Screen() if is_live else None
-    done = set()
+    done, noted = set(), set()
     try:
         if screen:
             screen.__enter__()
@@ -86,9 +86,12 @@ def show(follower, footer, step=lambda: None, is_over=lambda board: False, is_li
             step()
             lines = follower.update()
             if screen:
-                trouble = [follower.trouble] if follower.trouble else []
-                screen.draw(follower.board, footer + trouble)
+                above = [text for text in (follower.trouble, note()) if text]
+                screen.draw(follower.board, above + footer)
             else:
+                if note() and note() not in noted:
+                    noted.add(note())
+                    print(f"{datetime.datetime.now():%H:%M:%S}  {note()}", flush=True)
                 for line in lines:
                     print(f"{datetime.datetime.now():%H:%M:%S}  {line}", flush=True)
                 for ret in follower.board.returns.values():

@@ -4,7 +4,8 @@ import datetime
 
 UTC = datetime.timezone.utc
 HOUR = 3600
-DEADLINES = {"running", "paused"}
+PROBLEMS = {"exception", "on_hold", "delivery_attempted", "returning", "lost_or_destroyed"}
+AT_RISK_SECONDS = 24 * HOUR
 
 
 def parse_instant(text):
@@ -60,11 +61,35 @@ def is_done(ret):
     return bool(clocks) and all(clock["state"] in ("met", "waived", "cancelled") for clock in clocks)
 
 
-def urgency(ret, now):
-    """Sorts: what ends soonest first, what is done last."""
+def seconds_left(ret, now):
+    """Until the next deadline of a return; negative when it has passed, infinite without one."""
     due = [parse_instant(clock["due_at"]) for clock in ret.get("clocks", [])
            if clock["state"] == "running" and clock.get("due_at")]
     return min(((at - now).total_seconds() for at in due), default=float("inf"))
+
+
+def shipment_of(ret):
+    """The shipment that the clocks hang on: the last one that was entered."""
+    shipments = ret.get("shipments") or []
+    return (shipments[-1]["carrier"], shipments[-1]["tracking_number"]) if shipments else None
+
+
+def condition(board, ret, now):
+    """"late", "at risk", "problem" (its parcel needs a look), "" or "done"."""
+    if is_done(ret):
+        return "done"
+    left = seconds_left(ret, now)
+    if left < 0:
+        return "late"
+    if (board.shipments.get(shipment_of(ret)) or {}).get("status") in PROBLEMS:
+        return "problem"
+    return "at risk" if left <= AT_RISK_SECONDS else ""
+
+
+def urgency(board, ret, now):
+    """Sorts: late, problems, at risk, the others by their next deadline, what is done last."""
+    order = ["late", "problem", "at risk", "", "done"]
+    return order.index(condition(board, ret, now)), seconds_left(ret, now), ret["return_id"]
 
 
 class Board:
@@ -73,6 +98,7 @@ class Board:
     def __init__(self):
         self.returns = {}
         self.last_event = {}   # (carrier, number) -> data of the latest event by occurred_at
+        self.seen_at = {}      # (carrier, number) -> when that event reached us
         self.shipments = {}    # (carrier, number) -> {"status", "return_id"}
         self.tickets = {}      # return id -> number or text
         self.ticker = []       # (time seen, words, tone)
@@ -96,7 +122,7 @@ class Board:
         kind = entry["type"].removeprefix("parcelgate.").removesuffix(".v1")
         data = entry.get("data", {})
         if kind.startswith("shipment.") and "event_id" in data:
-            line = self.take_event(data)
+            line = self.take_event(data, seen_at)
         elif kind.startswith("clock."):
             line = clock_line(data)
         elif kind == "return.fact_recorded":
@@ -110,7 +136,7 @@ class Board:
         del self.ticker[:-200]
         return line[0]
 
-    def take_event(self, data):
+    def take_event(self, data, seen_at):
         key = data["carrier"], data["tracking_number"]
         self.event_count += 1
         shipment = data.get("shipment", {})
@@ -118,6 +144,7 @@ class Board:
         before = self.last_event.get(key)
         if not before or parse_instant(before["occurred_at"]) <= parse_instant(data["occurred_at"]):
             self.last_event[key] = data
+            self.seen_at[key] = seen_at
         status = (data.get("status") or "unmapped").replace("_", " ")
         tone = {"delivered": "good", "exception": "late", "delivery_attempted": "soon", "unmapped": "soon"}.get(
             data.get("status") or "unmapped", "calm")

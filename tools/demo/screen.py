@@ -5,9 +5,11 @@ import os
 import shutil
 import sys
 
-from .model import UTC, clock_words, is_done, parse_instant, span, urgency
-from .text_width import fit, width_of
+from .model import UTC, clock_words, condition, parse_instant, shipment_of, span, urgency
+from .text_width import fit, width_of, wrap
 
+NEWS_SECONDS = 15  # a scan that reached us so recently is marked as news, however old it is
+LEGEND = "✗ late  ◷ time left  ‖ paused  ✓ met  · not started"
 TONES = {"good": "32", "calm": "36", "soon": "33", "urgent": "1;31", "late": "1;37;41", "dim": "2", "bold": "1", "plain": ""}
 
 
@@ -42,10 +44,10 @@ class Screen:
 
 def frame(board, footer, title, width, height, now):
     """Lines of (text, tone) parts; each line is at most `width` cells, all of them at most `height` lines."""
-    head = [head_line(board, title, width, now), rule("", width)]
-    foot = [rule("", width)] + [[(fit(line, width), "dim")] for line in footer]
+    head = [head_line(board, title, width, now), rule(f" {LEGEND} ", width)]
+    foot = footer_lines(footer, width, height)
     room = height - len(head) - len(foot)
-    returns = sorted(board.returns.values(), key=lambda ret: (is_done(ret), urgency(ret, now), ret["return_id"]))
+    returns = sorted(board.returns.values(), key=lambda ret: urgency(board, ret, now))
     is_one_line = width >= 180
     ticker_least = 5 if room >= 14 else 2
     is_airy = (room - ticker_least) >= 3 * len(returns)
@@ -67,6 +69,13 @@ def frame(board, footer, title, width, height, now):
     return [clipped(line, width) for line in (head + body[:room] + foot)[:height]]
 
 
+def footer_lines(footer, width, height):
+    """The footer, wrapped. In a low window its upper lines go first: the last one says how to end."""
+    lines = [line for text in footer for line in wrap(text, width)]
+    most = max(1, height // 3)
+    return [rule("", width)] + [[(fit(line, width), "dim")] for line in lines[-most:]]
+
+
 def clipped(line, width):
     """The line without what lies beyond the window."""
     parts, used = [], 0
@@ -82,26 +91,27 @@ def rule(label, width):
 
 
 def head_line(board, title, width, now):
-    done = sum(is_done(ret) for ret in board.returns.values())
-    counts = f"{len(board.returns)} returns, {done} done · {board.event_count} events · {len(board.tickets)} tickets"
-    clock = f"{now.astimezone():%H:%M:%S}"
+    conditions = [condition(board, ret, now) for ret in board.returns.values()]
+    named = [("late", "late"), ("at risk", "at risk"), ("problem", "with a problem"), ("done", "done")]
+    parts = [f"{conditions.count(name)} {words}" for name, words in named if conditions.count(name)]
+    counts = ", ".join([f"{len(conditions)} returns", *parts])
+    if width >= 100:
+        counts += f" · {board.event_count} events · {len(board.tickets)} tickets"
+    local = now.astimezone()
+    clock = f"{local:%H:%M:%S} UTC{local:%z}"[:-2]
     left = f" {title}  "
     middle = fit(counts, max(0, width - width_of(left) - len(clock) - 1))
     return [(fit(left, min(width_of(left), width)), "bold"), (middle, "plain"), (fit(clock, min(len(clock), width)), "dim")]
-
-
-def shipment_of(ret):
-    """The shipment that the clocks hang on: the last one that was entered."""
-    shipments = ret.get("shipments") or []
-    return (shipments[-1]["carrier"], shipments[-1]["tracking_number"]) if shipments else None
 
 
 def event_words(board, key, now):
     event = board.last_event.get(key)
     if not event:
         return "no event yet", "dim"
-    ago = span((now - parse_instant(event["occurred_at"])).total_seconds())
-    return f"{ago} ago  {event.get('carrier_text') or ''}", "plain"
+    ago = (now - parse_instant(event["occurred_at"])).total_seconds()
+    seen_at = board.seen_at.get(key)
+    is_news = seen_at is not None and (now - seen_at.astimezone()).total_seconds() < NEWS_SECONDS < ago
+    return f"{span(ago)} ago{' (reported now)' if is_news else ''}  {event.get('carrier_text') or ''}", "plain"
 
 
 def status_words(board, key):

@@ -27,3 +27,26 @@ def fit(text, width):
         kept += character
         used += cells(character)
     return kept + "…" + " " * (width - used - 1)
+
+
+def wrap(text, width, indent="          "):
+    """Lines of at most `width` cells, broken at blanks where there are any; later ones are indented."""
+    if width <= len(indent) + 8:
+        return [fit(text, width)] if width > 0 else []
+    lines, line = [], ""
+    for word in text.split(" "):
+        longer = line + (" " if line.strip() else "") + word
+        if width_of(longer) <= width:
+            line = longer
+            continue
+        if line.strip():
+            lines.append(line)
+            line = indent
+        while width_of(line + word) > width:
+            kept = ""
+            while width_of(line + kept + word[0]) <= width:
+                kept, word = kept + word[0], word[1:]
+            lines.append(line + kept)
+            line = indent
+        line += word
+    return lines + [line]

@@ -77,6 +77,29 @@ class FrameTest(unittest.TestCase):
                     for line in lines:
                         self.assertLessEqual(sum(width_of(text) for text, _ in line), width, (width, height, line))
 
+    def test_the_footer_wraps_and_keeps_its_end(self):
+        footer = ["Metrics   http://127.0.0.1:1/metrics", "API       http://127.0.0.1:1/v1/returns   ·   bearer key in /tmp/" + "k" * 80,
+                  "Ctrl-C ends everything and removes what was made."]
+        for width, height in ((80, 24), (60, 24), (80, 10)):
+            text = "\n".join("".join(part for part, _ in line) for line in frame(board_with(8), footer, "parcelgate", width, height, NOW))
+            self.assertIn("Ctrl-C ends everything", text)
+            if height == 24:
+                self.assertIn("k" * 80, "".join(text.split()), "the path of the key is cut")
+
+    def test_problems_come_before_healthy_returns(self):
+        board = board_with(3)
+        board.shipments["sf", "SF2"]["status"] = "exception"
+        board.returns["R-1"]["clocks"] = [clock(due="2026-11-22T11:00:00Z")]
+        text = "\n".join("".join(part for part, _ in line) for line in frame(board, [], "parcelgate", 100, 30, NOW))
+        self.assertLess(text.index("R-1 "), text.index("R-2 "))
+        self.assertLess(text.index("R-2 "), text.index("R-0 "))
+        self.assertIn("3 returns, 1 late, 1 with a problem", text)
+
+    def test_an_old_scan_that_has_just_come_says_so(self):
+        board = board_with(1)
+        text = "\n".join("".join(part for part, _ in line) for line in frame(board, [], "parcelgate", 150, 24, NOW))
+        self.assertIn("1h 00m ago (reported now)", text)
+
     def test_what_does_not_fit_is_said(self):
         lines = frame(board_with(8), [], "parcelgate", 100, 20, NOW)
         self.assertTrue(any("more returns" in text for line in lines for text, _ in line))
