@@ -1,6 +1,7 @@
 #include "gateway/wire/json.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -52,6 +53,22 @@ Result<rapidjson::Document> parse_with(std::string_view bytes, Place place) {
   return document;
 }
 
+/// Appends the JSON pointers of members whose name their object holds twice. A parser keeps both and look-ups find the
+/// first, so that a person who wrote the second would be ignored in silence.
+void find_duplicates(const rapidjson::Value& value, const std::string& pointer, std::string& out) {
+  if (value.IsArray()) {
+    for (rapidjson::SizeType at = 0; at < value.Size(); ++at)
+      find_duplicates(value[at], pointer + "/" + std::to_string(at), out);
+  }
+  if (!value.IsObject()) return;
+  std::set<std::string_view> seen;
+  for (const auto& member : value.GetObject()) {
+    const std::string here = pointer + "/" + std::string(text_of(member.name));
+    if (!seen.insert(text_of(member.name)).second) out += (out.empty() ? "" : ", ") + here;
+    find_duplicates(member.value, here, out);
+  }
+}
+
 constexpr unsigned kUntrusted = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 }  // namespace
@@ -64,7 +81,13 @@ Result<rapidjson::Document> parse_json(std::string_view bytes) {
 }
 
 Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
-  return parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes, place_in_lines);
+  auto document =
+      parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes, place_in_lines);
+  if (!document) return document;
+  std::string duplicates;
+  find_duplicates(*document, "", duplicates);
+  if (!duplicates.empty()) return unexpected(ErrorKind::malformed, "duplicate members: " + duplicates);
+  return document;
 }
 
 const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {

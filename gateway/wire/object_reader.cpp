@@ -1,6 +1,7 @@
 #include "gateway/wire/object_reader.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "gateway/domain/time.hpp"
@@ -15,8 +16,10 @@ ObjectReader::~ObjectReader() { finish(); }
 
 void ObjectReader::finish() {
   if (!value_.IsObject() || std::exchange(finished_, true)) return;
+  std::set<std::string_view> seen;
   for (const auto& member : value_.GetObject()) {
     const std::string_view name = text_of(member.name);
+    if (!seen.insert(name).second) faults_.push_back({pointer_to(name), "is a duplicate", "remove one of them"});
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     const std::string_view guess = nearest(name, known_);
     faults_.push_back({pointer_to(name), "unknown field",
