@@ -6,6 +6,7 @@
 
 #include "gateway/app/admin/admin_answer.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/polling.hpp"
 #include "gateway/wire/tracking.hpp"
@@ -59,18 +60,6 @@ void write_key_row(JsonWriter& writer, const ApiKey& key) {
   writer.EndObject();
 }
 
-void write_quarantined(JsonWriter& writer, const QuarantinedMessage& held) {
-  writer.Key("id");
-  writer.Int64(held.id);
-  write_instant(writer, "received_at", held.message.received_at);
-  write_member(writer, "source", held.message.source);
-  write_member(writer, "account", held.message.account);
-  write_member(writer, "via", to_string(held.message.via));
-  write_member(writer, "reason", held.reason);
-  writer.Key("size_bytes");
-  writer.Uint64(held.size_bytes);
-}
-
 /// Refuses a key that would open more, or less, than its scope says.
 Result<void> check_key(const ApiKey& key) {
   constexpr std::array<std::string_view, 3> kScopes{"after_sales", "customer", "admin"};
@@ -111,8 +100,6 @@ Result<std::string> AdminService::dispatch(const rapidjson::Value& request) {
   if (command == "outlets.list") return list_outlets();
   if (command == "outlets.pause") return pause(request, true);
   if (command == "outlets.resume") return pause(request, false);
-  if (command == "quarantine.list") return list_quarantine(request);
-  if (command == "quarantine.show") return show_quarantined(request);
   if (command == "polling.list") return list_polling();
   if (command == "polling.show") return show_polling(request);
   if (const auto added = added_.find(command); added != added_.end()) return added->second(request);
@@ -127,6 +114,7 @@ Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   key.tracking_number = find_text(request, "tracking_number");
   key.created_at = time_.now();
   if (auto checked = check_key(key); !checked) return unexpected(checked.error());
+  if (auto known = check_tenant(key.tenant); !known) return unexpected(known.error());
   if (const std::string_view lifetime = find_text(request, "expires_in"); !lifetime.empty()) {
     const auto parsed = parse_duration(lifetime);
     if (!parsed) return unexpected(parsed.error());
@@ -142,6 +130,14 @@ Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
     write_member(writer, "id", key.id);
     write_member(writer, "key", secret);
   });
+}
+
+Result<void> AdminService::check_tenant(const std::string& tenant) const {
+  const std::vector<std::string> tenants = tenants_ ? tenants_() : std::vector<std::string>{};
+  if (tenant.empty() || tenants.empty()) return {};
+  if (std::find(tenants.begin(), tenants.end(), tenant) != tenants.end()) return {};
+  const std::vector<std::string_view> known(tenants.begin(), tenants.end());
+  return unexpected(ErrorKind::rejected, "there is no tenant \"" + tenant + "\"; " + suggest(tenant, known));
 }
 
 Result<std::string> AdminService::list_keys() {
@@ -217,39 +213,6 @@ Result<std::string> AdminService::pause(const rapidjson::Value& request, bool pa
       store_, std::make_unique<Write>([state](Transaction& transaction) { return transaction.store_outlet(state); }));
   if (!stored) return unexpected(stored.error());
   return admin_answer([](JsonWriter&) {});
-}
-
-Result<std::string> AdminService::list_quarantine(const rapidjson::Value& request) {
-  auto reader = store_.open_reader();
-  if (!reader) return unexpected(reader.error());
-  const auto* limit = find_member(request, "limit");
-  const auto all = (*reader)->list_quarantine(limit != nullptr && limit->IsUint() ? limit->GetUint() : 100);
-  if (!all) return unexpected(all.error());
-  return admin_answer([&](JsonWriter& writer) {
-    writer.Key("messages");
-    writer.StartArray();
-    for (const QuarantinedMessage& held : *all) {
-      writer.StartObject();
-      write_quarantined(writer, held);
-      writer.EndObject();
-    }
-    writer.EndArray();
-  });
-}
-
-Result<std::string> AdminService::show_quarantined(const rapidjson::Value& request) {
-  auto reader = store_.open_reader();
-  if (!reader) return unexpected(reader.error());
-  const auto* id = find_member(request, "id");
-  const auto held = (*reader)->find_quarantined(id != nullptr && id->IsInt64() ? id->GetInt64() : 0);
-  if (!held) return unexpected(held.error());
-  if (!*held)
-    return unexpected(ErrorKind::not_found, "nothing in quarantine has this id; see `parcelgate quarantine list`");
-  return admin_answer([&](JsonWriter& writer) {
-    write_quarantined(writer, **held);
-    write_member(writer, "headers", (*held)->headers);
-    write_member(writer, "body_base64", to_base64((*held)->message.body));
-  });
 }
 
 Result<std::string> AdminService::list_polling() {

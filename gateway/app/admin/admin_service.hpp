@@ -1,4 +1,4 @@
-// What operators do from the command line: keys, outlets, quarantine. The same service answers on the admin
+// What operators do from the command line: keys, outlets, polling; other commands are added. The same service answers on the admin
 // socket of a running gateway and on a store opened by the command itself.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <rapidjson/document.h>
 
@@ -26,6 +27,9 @@ class AdminService {
   /// {"ok": false, "error": {"kind", "what"}}. May wait for a commit.
   [[nodiscard]] std::string handle(std::string_view request);
 
+  /// Gives the tenants that a new key may belong to. Without it, or when it gives none, any is taken.
+  void set_tenants(std::function<std::vector<std::string>()> tenants) { tenants_ = std::move(tenants); }
+
   /// What answers a command that this service does not know itself: a whole answer, see admin_answer().
   using Handler = std::function<Result<std::string>(const rapidjson::Value& request)>;
   /// Before the first request.
@@ -34,18 +38,18 @@ class AdminService {
  private:
   Result<std::string> dispatch(const rapidjson::Value& request);
   Result<std::string> create_key(const rapidjson::Value& request);
+  [[nodiscard]] Result<void> check_tenant(const std::string& tenant) const;
   Result<std::string> list_keys();
   Result<std::string> revoke_key(const rapidjson::Value& request);
   Result<std::string> list_outlets();
   Result<std::string> pause(const rapidjson::Value& request, bool paused);
-  Result<std::string> list_quarantine(const rapidjson::Value& request);
-  Result<std::string> show_quarantined(const rapidjson::Value& request);
   Result<std::string> list_polling();
   Result<std::string> show_polling(const rapidjson::Value& request);
 
   Store& store_;
   const TimeSource& time_;
   PauseOutlet pause_outlet_;
+  std::function<std::vector<std::string>()> tenants_;
   std::map<std::string, Handler, std::less<>> added_;
 };
 

@@ -1,0 +1,16 @@
+// quarantine.list, quarantine.show and quarantine.drop.
+#pragma once
+
+#include "gateway/app/admin/admin_service.hpp"
+
+namespace parcelgate {
+
+/// Adds the commands to `admin`; `store` must outlive it.
+///
+/// - quarantine.list {source?, account?, limit?, count_only?}: newest first, at most `limit` (100) rows, with `total`, how
+///   many there are, and `counts` by source. Bodies are left out.
+/// - quarantine.show {id}: one message with its body in base64.
+/// - quarantine.drop {ids} or {source?, account?, received_before?}: removes messages for good and answers `dropped`.
+void add_quarantine_commands(AdminService& admin, Store& store);
+
+}  // namespace parcelgate
