@@ -9,6 +9,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/main/config_check.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/wire/faults.hpp"
 #include "gateway/wire/rule_pack.hpp"
@@ -127,7 +128,7 @@ void check_against_parts(const Config& config, const DataParts& parts, Faults& f
     faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"",
                       "add its folder to /rule_dirs"});
   }
-  if (!parts.catalog) return;
+  if (!parts.catalog) return check_parts_of_gateway(config, parts, faults);
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);
@@ -144,6 +145,7 @@ void check_against_parts(const Config& config, const DataParts& parts, Faults& f
     }
     source->manifest().exchange->check_account(account.account, {account.poll, account.subscribe}, pointer, faults);
   }
+  check_parts_of_gateway(config, parts, faults);
 }
 
 Config load_checked_config(const fs::path& file, Faults& faults) {
