@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
-#include "gateway/base/digest.hpp"
 #include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
+#include "gateway/main/text_table.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -15,7 +15,7 @@ namespace {
 
 /// What every admin command takes.
 struct AdminOptions {
-  std::string config_file;
+  AdminTarget target;
   bool json{false};
 };
 
@@ -26,7 +26,7 @@ struct KeyOptions {
 using Print = std::function<void(const rapidjson::Value&)>;
 
 int run(const AdminOptions& options, const AdminRequest& request, const Print& print) {
-  return with_admin_link(options.config_file, [&](AdminLink& link) -> int {
+  return with_admin_link(options.target, [&](AdminLink& link) -> int {
     const auto answer = link.ask(request);
     if (!answer) return complain(answer.error());
     if (options.json)
@@ -50,13 +50,18 @@ void print_key(const rapidjson::Value& answer) {
   }
 }
 
+std::string shipment_of_key(const rapidjson::Value& row) {
+  const std::string_view number = find_text(row, "tracking_number");
+  return number.empty() ? std::string() : std::string(find_text(row, "carrier")) + " " + std::string(number);
+}
+
 void print_keys(const rapidjson::Value& answer) {
-  std::printf("%-14s %-12s %-16s %-24s %s\n", "ID", "SCOPE", "TENANT", "CREATED", "STATE");
+  TextTable table({{"ID"}, {"SCOPE"}, {"TENANT"}, {"SHIPMENT"}, {"CREATED"}, {"EXPIRES"}, {"STATE"}});
   for (const auto& row : (*find_member(answer, "keys")).GetArray()) {
-    std::printf("%-14s %-12s %-16s %-24s %s\n", cell(row, "id").c_str(), cell(row, "scope").c_str(),
-                cell(row, "tenant").c_str(), cell(row, "created_at").c_str(),
-                find_member(row, "revoked")->GetBool() ? "revoked" : "good");
+    table.add({cell(row, "id"), cell(row, "scope"), cell(row, "tenant"), shipment_of_key(row), cell(row, "created_at"),
+               cell(row, "expires_at"), find_member(row, "revoked")->GetBool() ? "revoked" : "valid"});
   }
+  table.print(std::cout, wants_colour());
 }
 
 void print_outlets(const rapidjson::Value& answer) {
@@ -68,25 +73,8 @@ void print_outlets(const rapidjson::Value& answer) {
   }
 }
 
-void print_quarantine(const rapidjson::Value& answer) {
-  std::printf("%-8s %-24s %-14s %-16s %-5s %8s  %s\n", "ID", "RECEIVED", "SOURCE", "ACCOUNT", "VIA", "BYTES", "REASON");
-  for (const auto& row : (*find_member(answer, "messages")).GetArray()) {
-    std::printf("%-8lld %-24s %-14s %-16s %-5s %8llu  %s\n", static_cast<long long>(find_member(row, "id")->GetInt64()),
-                cell(row, "received_at").c_str(), cell(row, "source").c_str(), cell(row, "account").c_str(),
-                cell(row, "via").c_str(), static_cast<unsigned long long>(find_member(row, "size_bytes")->GetUint64()),
-                cell(row, "reason").c_str());
-  }
-}
-
-void print_quarantined(const rapidjson::Value& answer) {
-  std::fprintf(stderr, "%s\n%llu bytes\n%s", cell(answer, "reason").c_str(),
-               static_cast<unsigned long long>(find_member(answer, "size_bytes")->GetUint64()),
-               std::string(find_text(answer, "headers")).c_str());
-  if (const auto body = from_base64(find_text(answer, "body_base64"))) std::cout << *body;
-}
-
 void add_options(CLI::App* command, AdminOptions& options) {
-  command->add_option("--config", options.config_file, "The gateway's configuration")->required();
+  add_admin_target(*command, options.target);
   command->add_flag("--json", options.json, "Print the answer as JSON");
 }
 
@@ -122,7 +110,7 @@ void add_keys(CLI::App& app, AdminOptions& options, int& exit_code) {
 
 void add_outlets(CLI::App& app, AdminOptions& options, int& exit_code) {
   static std::string outlet;
-  CLI::App* outlets = app.add_subcommand("outlets", "List, pause and resume the ways out");
+  CLI::App* outlets = app.add_subcommand("outlets", "List, pause and resume outlets");
   outlets->require_subcommand(1);
   CLI::App* list = outlets->add_subcommand("list", "Each outlet, whether it runs, and how far it is behind the feed");
   add_options(list, options);
@@ -140,30 +128,12 @@ void add_outlets(CLI::App& app, AdminOptions& options, int& exit_code) {
   }
 }
 
-void add_quarantine(CLI::App& app, AdminOptions& options, int& exit_code) {
-  static std::int64_t id = 0;
-  CLI::App* quarantine =
-      app.add_subcommand("quarantine", "See messages that came from a known sender and could not be read");
-  quarantine->require_subcommand(1);
-  CLI::App* list = quarantine->add_subcommand("list", "Newest first");
-  add_options(list, options);
-  list->callback([&] { exit_code = run(options, AdminRequest("quarantine.list"), print_quarantine); });
-  CLI::App* show =
-      quarantine->add_subcommand("show", "Print the raw body of one; its reason and headers go to standard error");
-  add_options(show, options);
-  show->add_option("ID", id, "Number from `quarantine list`")->required();
-  show->callback(
-      [&] { exit_code = run(options, AdminRequest("quarantine.show").number("id", id), print_quarantined); });
-  add_quarantine_retry(*quarantine, exit_code);
-}
-
 }  // namespace
 
 void add_admin_commands(CLI::App& app, int& exit_code) {
   static AdminOptions options;
   add_keys(app, options, exit_code);
   add_outlets(app, options, exit_code);
-  add_quarantine(app, options, exit_code);
 }
 
 }  // namespace parcelgate

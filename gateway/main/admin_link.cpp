@@ -1,8 +1,11 @@
 #include "gateway/main/admin_link.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/code_commands.hpp"
+#include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
@@ -14,6 +17,12 @@ namespace {
 
 rapidjson::Value copy_of(std::string_view text, rapidjson::Document& document) {
   return {text.data(), static_cast<rapidjson::SizeType>(text.size()), document.GetAllocator()};
+}
+
+std::vector<std::string> tenant_ids(const Config& config) {
+  std::vector<std::string> ids;
+  for (const TenantConfig& tenant : config.tenants) ids.push_back(tenant.id);
+  return ids;
 }
 
 std::optional<ErrorKind> find_kind(std::string_view id) {
@@ -82,7 +91,8 @@ struct AdminLink::ClosedGateway {
   std::unique_ptr<AdminService> service;
 };
 
-AdminLink::AdminLink(Config config) : config_(std::move(config)) {}
+AdminLink::AdminLink(Config config, std::string config_file)
+    : config_(std::move(config)), config_file_(std::move(config_file)) {}
 AdminLink::~AdminLink() = default;
 
 Result<void> AdminLink::open_store() {
@@ -97,17 +107,28 @@ Result<void> AdminLink::open_store() {
   closed->counters.vocabulary.restore(*codes);  // what is known already is no news here either
   closed->service = std::make_unique<AdminService>(*closed->store, closed->time);
   const auto directory = [this, &self = *closed] {
-    if (!self.directory) {
-      const DataParts parts = load_parts(config_, self.faults);
-      // With a fault there are no accounts, so that nothing is done by half of what the operator wrote.
-      self.directory =
-          self.faults.empty() ? make_directory(config_, parts, nullptr) : std::make_shared<const EdgeDirectory>();
-    }
+    if (!self.directory) self.directory = load_accounts(self.faults);
     return self.directory;
   };
+  add_quarantine_commands(*closed->service, *closed->store);
+  add_code_commands(*closed->service, *closed->store);
+  closed->service->set_tenants([this] { return tenant_ids(config_); });
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, find_account_in(directory));
   closed_ = std::move(closed);
   return {};
+}
+
+/// Accounts of a store that no gateway serves: the only work that needs the whole configuration, secrets included. With a
+/// fault there are none, so that nothing is done by half of what the operator wrote.
+std::shared_ptr<const EdgeDirectory> AdminLink::load_accounts(Faults& faults) const {
+  if (config_file_.empty()) {
+    faults.add("", "a data folder alone names no accounts", "name the configuration with --config");
+    return std::make_shared<const EdgeDirectory>();
+  }
+  const Config config = load_config(config_file_, faults);
+  if (!faults.empty()) return std::make_shared<const EdgeDirectory>();
+  const DataParts parts = load_parts(config, faults);
+  return faults.empty() ? make_directory(config, parts, nullptr) : std::make_shared<const EdgeDirectory>();
 }
 
 Result<rapidjson::Document> AdminLink::ask_running(const AdminRequest& request) const {
@@ -127,12 +148,45 @@ Result<rapidjson::Document> AdminLink::ask(const AdminRequest& request) {
   return unexpected(ErrorKind::config, "nothing was done:\n" + closed_->faults.text());
 }
 
-int with_admin_link(const std::string& config_file, const std::function<int(AdminLink&)>& work) {
+std::string config_file_of_environment() {
+  const char* named = std::getenv("PARCELGATE_CONFIG");
+  return named == nullptr ? std::string() : std::string(named);
+}
+
+void add_admin_target(CLI::App& command, AdminTarget& target) {
+  CLI::Option* config = command.add_option(
+      "--config", target.config_file,
+      "The gateway's configuration, by default $PARCELGATE_CONFIG; its secrets are not needed");
+  command.add_option("--data-dir", target.data_dir, "The gateway's data folder, in place of its configuration")
+      ->excludes(config);
+}
+
+int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work) {
+  if (!target.data_dir.empty()) {
+    Config config;
+    config.data_dir = std::filesystem::absolute(target.data_dir);
+    std::error_code none;
+    if (!std::filesystem::is_directory(config.data_dir, none)) {
+      std::fprintf(stderr, "parcelgate: --data-dir: there is no folder %s\n", config.data_dir.c_str());
+      return exit_config;
+    }
+    AdminLink link(std::move(config), {});
+    return work(link);
+  }
+  const std::string config_file = target.config_file.empty() ? config_file_of_environment() : target.config_file;
+  if (config_file.empty()) {
+    std::fprintf(stderr,
+                 "parcelgate: name the configuration with --config or PARCELGATE_CONFIG, or the data folder with "
+                 "--data-dir\n");
+    return exit_usage;
+  }
   Faults faults;
-  Config config = load_config(config_file, faults);
-  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, config_file).c_str());
-  if (!faults.empty()) return exit_config;
-  AdminLink link(std::move(config));
+  Config config = load_config_without_secrets(config_file, faults);
+  if (config.data_dir.empty()) {
+    for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, config_file).c_str());
+    return exit_config;
+  }
+  AdminLink link(std::move(config), config_file);
   return work(link);
 }
 

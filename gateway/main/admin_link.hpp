@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
 #include <rapidjson/document.h>
 
 #include "gateway/domain/result.hpp"
+#include "gateway/edge/directory.hpp"
 #include "gateway/runtime/config.hpp"
 
 namespace parcelgate {
@@ -29,9 +31,16 @@ class AdminRequest {
   rapidjson::Document document_;
 };
 
+/// Which data folder an admin command works on: that of a configuration, or a folder itself.
+struct AdminTarget {
+  std::string config_file;
+  std::string data_dir;
+};
+
 class AdminLink {
  public:
-  explicit AdminLink(Config config);
+  /// @param config  as far as the data folder and the store go; its secrets are not needed
+  AdminLink(Config config, std::string config_file);
   ~AdminLink();
   AdminLink(const AdminLink&) = delete;
   AdminLink& operator=(const AdminLink&) = delete;
@@ -45,14 +54,23 @@ class AdminLink {
  private:
   struct ClosedGateway;
   Result<void> open_store();
+  [[nodiscard]] std::shared_ptr<const EdgeDirectory> load_accounts(Faults& faults) const;
 
   Config config_;
+  std::string config_file_;  ///< empty: the command named a data folder alone
   std::unique_ptr<ClosedGateway> closed_;  ///< the store and what works on it, once no gateway was found running
 };
 
-/// Reads the configuration of an admin command, tells its faults on standard error, and runs `work`.
-/// @return its exit code, or exit_config
-[[nodiscard]] int with_admin_link(const std::string& config_file, const std::function<int(AdminLink&)>& work);
+/// What PARCELGATE_CONFIG names, or nothing.
+[[nodiscard]] std::string config_file_of_environment();
+
+/// Adds --config, whose default is PARCELGATE_CONFIG of the environment, and --data-dir; one of them is needed.
+void add_admin_target(CLI::App& command, AdminTarget& target);
+
+/// Finds the data folder and runs `work`. Only faults that hide the folder end the command: at 3 a.m. an operator's
+/// shell has neither the service's secrets nor a configuration without faults.
+/// @return the exit code of `work`, or exit_config with the faults on standard error
+[[nodiscard]] int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work);
 
 /// Tells an error on standard error. @return the exit code that it stands for
 [[nodiscard]] int complain(const Error& error);

@@ -16,7 +16,7 @@ namespace parcelgate {
 namespace {
 
 struct RuntimeOptions {
-  std::string config_file;
+  AdminTarget target;
   bool json{false};
   // remap
   std::string since;
@@ -145,6 +145,28 @@ int show_shadows(const AdminLink& link, const RuntimeOptions& options) {
   return exit_done;
 }
 
+int list_unmapped(AdminLink& link, const RuntimeOptions& options) {
+  const auto answer = link.ask(AdminRequest("codes.unmapped").text("source", options.carrier));
+  if (!answer) return complain(answer.error());
+  const auto& codes = *find_member(*answer, "codes");
+  if (options.json) {
+    std::cout << to_json(codes) << '\n';
+    return exit_done;
+  }
+  if (codes.Empty()) {
+    std::fprintf(stderr, "every code that was seen has a meaning\n");
+    return exit_done;
+  }
+  TextTable table({{"SOURCE"}, {"CODE"}, {"COUNT", TextTable::Align::right}, {"FIRST SEEN"}, {"LAST SEEN"}, {"LATEST EVENT"}});
+  for (const auto& code : codes.GetArray()) {
+    const auto text = [&](const char* name) { return std::string(find_text(code, name)); };
+    table.add({text("source"), text("code"), std::to_string(number_of(code, "count")), text("first_seen_at"),
+               text("last_seen_at"), text("sample_event_id").substr(0, 24)});
+  }
+  table.print(std::cout, wants_colour());
+  return exit_done;
+}
+
 }  // namespace
 
 void add_carriers_runtime_commands(CLI::App& app, int& exit_code) {
@@ -152,10 +174,10 @@ void add_carriers_runtime_commands(CLI::App& app, int& exit_code) {
   CLI::App* carriers = app.get_subcommand("carriers");
   CLI::App* remap_command = carriers->add_subcommand(
       "remap",
-      "Decode the raw log again after a mapping was mended, and record a correction for each event that means "
+      "Decode the raw log again after a mapping was fixed, and record a correction for each event that means "
       "something\n"
       "else now. Repeating it changes nothing more. Works on a running gateway and on a closed store.");
-  remap_command->add_option("--config", options.config_file, "The gateway's configuration")->required();
+  add_admin_target(*remap_command, options.target);
   remap_command
       ->add_option("--since", options.since,
                    "Messages received since then, RFC 3339: 2026-11-01T00:00:00Z; an event is corrected by the\n"
@@ -163,21 +185,30 @@ void add_carriers_runtime_commands(CLI::App& app, int& exit_code) {
       ->required();
   remap_command->add_option("--carrier", options.carrier,
                             "Only this courier: its own messages, and its shipments in others'");
-  remap_command->add_flag("--dry-run", options.dry_run, "Tell what would change, and change nothing");
+  remap_command->add_flag("--dry-run", options.dry_run, "Report what would change, and change nothing");
   remap_command->add_flag("--json", options.json, "Print the sums as JSON");
   remap_command->callback([&exit_code] {
     if (const auto since = parse_rfc3339(options.since); !since)
       throw CLI::ValidationError("--since", since.error().what);
-    exit_code = with_admin_link(options.config_file, [](AdminLink& link) { return remap_all(link, options); });
+    exit_code = with_admin_link(options.target, [](AdminLink& link) { return remap_all(link, options); });
+  });
+
+  CLI::App* unmapped_command = carriers->add_subcommand(
+      "unmapped", "Codes that couriers have sent and no status map knows, the most frequent first");
+  add_admin_target(*unmapped_command, options.target);
+  unmapped_command->add_option("--source", options.carrier, "Only of this source");
+  unmapped_command->add_flag("--json", options.json, "Print as JSON");
+  unmapped_command->callback([&exit_code] {
+    exit_code = with_admin_link(options.target, [](AdminLink& link) { return list_unmapped(link, options); });
   });
 
   CLI::App* shadow_command = carriers->add_subcommand(
       "shadow",
       "What the candidates of accounts with \"shadow\" or \"mode\": \"shadow\" read differently from what acts.");
-  shadow_command->add_option("--config", options.config_file, "The running gateway's configuration")->required();
+  add_admin_target(*shadow_command, options.target);
   shadow_command->add_flag("--json", options.json, "Print as JSON");
   shadow_command->callback([&exit_code] {
-    exit_code = with_admin_link(options.config_file, [](AdminLink& link) { return show_shadows(link, options); });
+    exit_code = with_admin_link(options.target, [](AdminLink& link) { return show_shadows(link, options); });
   });
 }
 

@@ -22,6 +22,10 @@ void add_admin_commands(CLI::App& app, int& exit_code);
 void add_carriers_runtime_commands(CLI::App& app, int& exit_code);
 void add_polling_commands(CLI::App& app, int& exit_code);
 void add_reload_command(CLI::App& app, int& exit_code);
+void add_quarantine_commands(CLI::App& app, int& exit_code);
 void add_quarantine_retry(CLI::App& quarantine, int& exit_code);
+
+/// Finds the first word that names no command where one is needed. @return a line for standard error; empty: none
+[[nodiscard]] std::string find_unknown_command(CLI::App& app, int argc, const char* const* argv);
 
 }  // namespace parcelgate

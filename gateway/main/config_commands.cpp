@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
@@ -15,7 +16,7 @@ int check_config(const std::string& file) {
     std::fprintf(stderr, "%s: %zu fault%s\n", file.c_str(), faults.size(), faults.size() == 1 ? "" : "s");
     return exit_config;
   }
-  std::printf("%s: good (%zu tenant%s, %zu account%s, %zu outlet%s)\n", file.c_str(), config.tenants.size(),
+  std::printf("%s: no faults (%zu tenant%s, %zu account%s, %zu outlet%s)\n", file.c_str(), config.tenants.size(),
               config.tenants.size() == 1 ? "" : "s", config.accounts.size(), config.accounts.size() == 1 ? "" : "s",
               config.outlets.size(), config.outlets.size() == 1 ? "" : "s");
   return exit_done;
@@ -28,11 +29,15 @@ void add_config_commands(CLI::App& app, int& exit_code) {
   config->require_subcommand(1);
   CLI::App* check =
       config->add_subcommand("check",
-                             "Tell every fault of a configuration at once, each by its JSON pointer.\nReads the "
+                             "List every fault of a configuration at once, each with its JSON pointer.\nReads the "
                              "carriers and rule packs that it names; touches no network and no data.");
   static std::string file;
-  check->add_option("FILE", file, "The configuration")->required();
-  check->callback([&exit_code] { exit_code = check_config(file); });
+  check->add_option("FILE", file, "The configuration, by default $PARCELGATE_CONFIG");
+  check->callback([&exit_code] {
+    if (file.empty()) file = config_file_of_environment();
+    if (file.empty()) throw CLI::RequiredError("FILE or PARCELGATE_CONFIG");
+    exit_code = check_config(file);
+  });
 }
 
 }  // namespace parcelgate

@@ -130,9 +130,9 @@ int detect(const DetectOptions& options, std::vector<std::string> dirs) {
 void add_detect_command(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code) {
   static DetectOptions options;
   CLI::App* command = carriers.add_subcommand("detect",
-                                              "Whose numbers look like that: couriers by form and check digit, best "
-                                              "first. A score ranks, it is no probability.\n"
-                                              "Ends with 65 when a number looks like nobody's.");
+                                              "Guess the carrier of tracking numbers by form and check digit, best first.\n"
+                                              "Scores rank candidates; they are not probabilities. Exit code 65: a "
+                                              "number fits no carrier.");
   command->add_option("NUMBER", options.numbers, "Tracking numbers, as typed")->required();
   command->add_option("--config", options.config, "Couriers at which this configuration has accounts come first");
   command->add_option("--tenant", options.tenant, "… those of one tenant")->needs("--config");

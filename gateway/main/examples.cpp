@@ -65,7 +65,10 @@ constexpr std::array kExamples{
     Example{"quarantine",
             "  parcelgate quarantine list --config config/parcelgate.json\n"
             "  parcelgate quarantine show --config config/parcelgate.json 17 > payload.json\n"
-            "  parcelgate quarantine retry --config config/parcelgate.json --source sf\n"},
+            "  parcelgate quarantine list --data-dir /var/lib/parcelgate --source sf --count\n"
+            "  parcelgate quarantine retry --config config/parcelgate.json --source sf\n"
+            "  parcelgate quarantine drop --config config/parcelgate.json --source sf --yes\n"},
+    Example{"carriers unmapped", "  parcelgate carriers unmapped --config config/parcelgate.json --source sf\n"},
     Example{"polling",
             "  parcelgate polling list --config config/parcelgate.json\n"
             "  parcelgate polling show --config config/parcelgate.json SF7444703069240\n"},

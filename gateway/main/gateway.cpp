@@ -8,7 +8,9 @@
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
+#include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
@@ -252,6 +254,13 @@ Result<void> Gateway::open_edge() {
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
+  admin_->set_tenants([this] {
+    std::vector<std::string> ids;
+    for (const auto& [id, settings] : directory_.load()->tenants) ids.push_back(id);
+    return ids;
+  });
+  add_quarantine_commands(*admin_, *store_);
+  add_code_commands(*admin_, *store_);
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
   add_shadow_command(*admin_, shadows_);
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });

@@ -11,7 +11,7 @@ namespace {
 int run(int argc, char** argv) {
   using namespace parcelgate;
   CLI::App app{
-      "parcelgate hears from couriers where parcels are, watches the deadlines of returns,\n"
+      "parcelgate receives tracking events from couriers, watches the deadlines of returns,\n"
       "and writes both into after-sales tickets before anyone asks."};
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   add_carriers_runtime_commands(app, exit_code);
   add_returns_commands(app, exit_code);
   add_admin_commands(app, exit_code);
+  add_quarantine_commands(app, exit_code);
   add_polling_commands(app, exit_code);
   app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {
     std::printf("parcelgate %s (taxonomy %s)\n", PARCELGATE_VERSION, std::string(taxonomy_version()).c_str());
@@ -31,11 +32,14 @@ int run(int argc, char** argv) {
 
   add_examples(app);
 
+  if (const std::string unknown = find_unknown_command(app, argc, argv); !unknown.empty()) {
+    std::fprintf(stderr, "%s\n", unknown.c_str());
+    return exit_usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
-    const int told = app.exit(fault);
-    return told == 0 ? exit_done : exit_usage;
+    return app.exit(fault) == 0 ? exit_done : exit_usage;
   }
   return exit_code;
 }

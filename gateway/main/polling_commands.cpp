@@ -13,7 +13,7 @@ namespace parcelgate {
 namespace {
 
 struct PollingOptions {
-  std::string config_file;
+  AdminTarget target;
   std::string number;
   bool json{false};
 };
@@ -91,7 +91,7 @@ void print_holds(const rapidjson::Value& checks, const rapidjson::Value& account
 }
 
 int show(const PollingOptions& options) {
-  return with_admin_link(options.config_file, [&](AdminLink& link) -> int {
+  return with_admin_link(options.target, [&](AdminLink& link) -> int {
     const auto checks = link.ask(AdminRequest("polling.show").text("tracking_number", options.number));
     if (!checks) return complain(checks.error());
     if (options.json) {
@@ -106,7 +106,7 @@ int show(const PollingOptions& options) {
 }
 
 int list(const PollingOptions& options) {
-  return with_admin_link(options.config_file, [&](AdminLink& link) -> int {
+  return with_admin_link(options.target, [&](AdminLink& link) -> int {
     const auto loads = link.ask(AdminRequest("polling.list"));
     if (!loads) return complain(loads.error());
     if (options.json)
@@ -118,7 +118,7 @@ int list(const PollingOptions& options) {
 }
 
 int list_accounts(const PollingOptions& options) {
-  return with_admin_link(options.config_file, [&](const AdminLink& link) -> int {
+  return with_admin_link(options.target, [&](const AdminLink& link) -> int {
     const auto accounts = link.ask_running(AdminRequest("polling.accounts"));
     if (!accounts) return complain(accounts.error());
     if (options.json)
@@ -133,19 +133,19 @@ int list_accounts(const PollingOptions& options) {
 
 void add_polling_commands(CLI::App& app, int& exit_code) {
   static PollingOptions options;
-  CLI::App* polling = app.add_subcommand("polling", "See what is asked at couriers, when, and why");
+  CLI::App* polling = app.add_subcommand("polling", "Show the polling schedule: which numbers are checked, when, and why");
   polling->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, int (*work)(const PollingOptions&)) {
     CLI::App* command = polling->add_subcommand(name, about);
-    command->add_option("--config", options.config_file, "The gateway's configuration")->required();
+    add_admin_target(*command, options.target);
     command->add_flag("--json", options.json, "Print the answer as JSON");
     command->callback([&exit_code, work] { exit_code = work(options); });
     return command;
   };
-  add("list", "Each account's shipments by urgency, and how often they want to be asked about", list);
+  add("list", "Due checks per account and urgency", list);
   add("accounts",
-      "Each account of the running gateway: whether it asks, what holds it back and until when. Credentials that were "
-      "mended in the configuration count at once after `parcelgate reload`",
+      "Each account of the running gateway: whether it polls, what holds it back and until when. Credentials that were "
+      "fixed in the configuration count at once after `parcelgate reload`",
       list_accounts);
   add("show", "One number: last checked, next check and why then, at each account", show)
       ->add_option("NUMBER", options.number, "The tracking number")

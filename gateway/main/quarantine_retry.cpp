@@ -12,7 +12,7 @@ namespace parcelgate {
 namespace {
 
 struct RetryOptions {
-  std::string config_file;
+  AdminTarget target;
   std::vector<std::int64_t> ids;
   bool all{false};
   std::string source;
@@ -94,7 +94,7 @@ void add_quarantine_retry(CLI::App& quarantine, int& exit_code) {
       "retry",
       "Decode kept messages again with today's manifests. What can be read is recorded as if it came now, and leaves\n"
       "quarantine in the same transaction; repeating this changes nothing more. Ends with 65 when something stays.");
-  command->add_option("--config", options.config_file, "The gateway's configuration")->required();
+  add_admin_target(*command, options.target);
   command->add_flag("--json", options.json, "Print one JSON object a line for each message");
   auto* ids = command->add_option("ID", options.ids, "Numbers from `quarantine list`");
   auto* all = command->add_flag("--all", options.all, "Everything in quarantine, oldest first");
@@ -105,7 +105,7 @@ void add_quarantine_retry(CLI::App& quarantine, int& exit_code) {
     if (options.ids.empty() && !options.all && options.source.empty()) {
       throw CLI::ValidationError("quarantine retry", "say which: ID…, --all or --source ID");
     }
-    exit_code = with_admin_link(options.config_file, [](AdminLink& link) { return retry(link, options); });
+    exit_code = with_admin_link(options.target, [](AdminLink& link) { return retry(link, options); });
   });
 }
 

@@ -11,7 +11,7 @@ namespace parcelgate {
 namespace {
 
 struct ReloadOptions {
-  std::string config_file;
+  AdminTarget target;
   bool check{false};
   bool json{false};
 };
@@ -48,20 +48,25 @@ void print_report(const rapidjson::Value& answer) {
     std::puts(find_member(answer, "applied")->GetBool() ? "reloaded" : "checked; nothing was changed");
 }
 
-/// Without a gateway there is nothing to compare with; the faults can be told all the same.
-int check_alone(const std::string& file) {
+/// Without a gateway there is nothing to compare with; the faults can be listed all the same.
+int check_alone(const AdminTarget& target) {
+  const std::string file = target.config_file.empty() ? config_file_of_environment() : target.config_file;
+  if (file.empty()) {
+    std::puts("no gateway runs on this data folder");
+    return exit_done;
+  }
   Faults faults;
   (void)load_checked_config(file, faults);
   for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
-  if (faults.empty()) std::puts("good; no gateway runs on this data folder");
+  if (faults.empty()) std::puts("no faults; no gateway runs on this data folder");
   return faults.empty() ? exit_done : exit_config;
 }
 
 int run_reload(const ReloadOptions& options) {
-  return with_admin_link(options.config_file, [&](const AdminLink& link) -> int {
+  return with_admin_link(options.target, [&](const AdminLink& link) -> int {
     const auto answer = link.ask_running(AdminRequest("reload").flag("check", options.check));
     if (!answer && answer.error().kind == ErrorKind::unreachable && options.check)
-      return check_alone(options.config_file);
+      return check_alone(options.target);
     if (!answer) return complain(answer.error());
     if (options.json)
       std::cout << to_json(*answer) << '\n';
@@ -77,11 +82,11 @@ void add_reload_command(CLI::App& app, int& exit_code) {
   static ReloadOptions options;
   CLI::App* command = app.add_subcommand(
       "reload",
-      "Have the running gateway read its carriers, rule packs, accounts and tenants again, all or nothing: with any\n"
-      "fault it goes on as it was, and every fault is told. What holds only after a restart is named. SIGHUP does the\n"
-      "same, and tells it in the log.");
-  command->add_option("--config", options.config_file, "The gateway's configuration")->required();
-  command->add_flag("--check", options.check, "Tell what would change, and change nothing");
+      "Reload carriers, rule packs, accounts and tenants of the running gateway atomically. On any error the running\n"
+      "configuration is kept and all errors are listed. Settings that need a restart are listed. SIGHUP does the same\n"
+      "and logs the result.");
+  add_admin_target(*command, options.target);
+  command->add_flag("--check", options.check, "Report what would change, and change nothing");
   command->add_flag("--json", options.json, "Print the answer as JSON");
   command->callback([&exit_code] { exit_code = run_reload(options); });
 }

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway.hpp"
@@ -67,8 +68,13 @@ void add_serve_command(CLI::App& app, int& exit_code) {
       app.add_subcommand("serve",
                          "Run the gateway until it is told to stop (Ctrl-C, SIGTERM). What was acknowledged is on "
                          "disk,\nso it may also be killed. SIGHUP reloads: see `parcelgate reload`.");
-  command->add_option("--config", file, "The configuration; check it with `parcelgate config check`")->required();
-  command->callback([&exit_code] { exit_code = serve(file); });
+  command->add_option("--config", file,
+                      "The configuration, by default $PARCELGATE_CONFIG; check it with `parcelgate config check`");
+  command->callback([&exit_code] {
+    if (file.empty()) file = config_file_of_environment();
+    if (file.empty()) throw CLI::RequiredError("--config or PARCELGATE_CONFIG");
+    exit_code = serve(file);
+  });
 }
 
 }  // namespace parcelgate

@@ -20,7 +20,9 @@ std::optional<std::string> read_file(const fs::path& path) {
 /// Reads sections of the configuration; holds what all of them need.
 class ConfigParser {
  public:
-  ConfigParser(fs::path base, Faults& faults) : base_(std::move(base)), faults_(faults) {}
+  enum class Secrets : bool { read, leave_out };
+  ConfigParser(fs::path base, Faults& faults, Secrets secrets = Secrets::read)
+      : base_(std::move(base)), faults_(faults), secrets_(secrets) {}
 
   Config parse(const rapidjson::Value& root);
   Account parse_account(const rapidjson::Value& root);
@@ -44,9 +46,11 @@ class ConfigParser {
 
   fs::path base_;
   Faults& faults_;
+  Secrets secrets_;
 };
 
 std::vector<std::string> ConfigParser::secret(const rapidjson::Value& value, const std::string& pointer) {
+  if (secrets_ == Secrets::leave_out) return {};
   if (value.IsString()) return {std::string(text_of(value))};
   if (value.IsArray()) {
     std::vector<std::string> all;
@@ -283,7 +287,7 @@ void check_unique(const Range& range, IdOf id_of, std::string_view section, Faul
   for (const auto& item : range) {
     const std::string& id = id_of(item);
     if (!id.empty() && !seen.insert(id).second) {
-      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" stands twice",
+      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" is a duplicate",
                         "choose another id"});
     }
     ++at;
@@ -356,7 +360,7 @@ const BrokerConfig* Config::find_broker(std::string_view id) const noexcept {
 Config parse_config(std::string_view json, const fs::path& base, Faults& faults) {
   const auto document = parse_json_with_comments(json);
   if (!document) {
-    faults.push_back({"", document.error().what, "mend the JSON there"});
+    faults.push_back({"", document.error().what, "fix the JSON there"});
     return {};
   }
   return ConfigParser(base, faults).parse(*document);
@@ -370,7 +374,7 @@ Account load_account(const fs::path& file, Faults& faults) {
   }
   const auto document = parse_json_with_comments(*bytes);
   if (!document) {
-    faults.push_back({"", document.error().what, "mend the JSON there"});
+    faults.push_back({"", document.error().what, "fix the JSON there"});
     return {};
   }
   return ConfigParser(fs::absolute(file).parent_path(), faults).parse_account(*document);
@@ -383,6 +387,20 @@ Config load_config(const fs::path& file, Faults& faults) {
     return {};
   }
   return parse_config(*bytes, fs::absolute(file).parent_path(), faults);
+}
+
+Config load_config_without_secrets(const fs::path& file, Faults& faults) {
+  const auto bytes = read_file(file);
+  if (!bytes) {
+    faults.push_back({"", "cannot be read", "check the path and its permissions"});
+    return {};
+  }
+  const auto document = parse_json_with_comments(*bytes);
+  if (!document) {
+    faults.push_back({"", document.error().what, "fix the JSON there"});
+    return {};
+  }
+  return ConfigParser(fs::absolute(file).parent_path(), faults, ConfigParser::Secrets::leave_out).parse(*document);
 }
 
 }  // namespace parcelgate

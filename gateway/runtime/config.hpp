@@ -131,5 +131,8 @@ struct Config {
 /// One account's settings and secrets, for commands that need no whole configuration: {"settings": {…}, "secrets": {…}}.
 [[nodiscard]] Account load_account(const std::filesystem::path& file, Faults& faults);
 [[nodiscard]] Config load_config(const std::filesystem::path& file, Faults& faults);
+/// The same without secrets: they stay empty and are not looked for. For commands that work on the data folder, whose
+/// operator does not have the service's environment.
+[[nodiscard]] Config load_config_without_secrets(const std::filesystem::path& file, Faults& faults);
 
 }  // namespace parcelgate

@@ -1,0 +1,130 @@
+"""What operators do at 3 a.m.: commands without the service's secrets, wrong configurations, wrong words."""
+
+import copy
+import json
+import os
+import subprocess
+import unittest
+
+from support.processes import Folder, build_path, free_port
+
+GOOD = {
+    "data_dir": "data",
+    "listen": {"address": "127.0.0.1", "port": 0},
+    "tenants": [{"id": "shop", "rule_pack": "cn-baseline", "locale": "en"}],
+    "accounts": [{"id": "sf-a", "source": "sf", "tenant": "shop", "settings": {"partner_id": "P"},
+                  "secrets": {"checkword": {"env": "OPERATORS_TEST_SECRET"}, "hook_token": "t"}}],
+    "brokers": [{"id": "local", "url": "mqtt://127.0.0.1:1", "client_id": "c"}],
+    "outlets": [{"id": "desk", "kind": "console-desk", "file": "data/tickets.jsonl"}],
+}
+TRACKER = {"id": "rt", "kind": "request-tracker", "base_url": "http://127.0.0.1:1", "token": "t", "queue": "Q"}
+MQTT = {"id": "m", "kind": "mqtt", "broker": "local"}
+
+
+def changed(path, value):
+    """GOOD with the member at a path such as ("outlets", 0, "file") replaced."""
+    config = copy.deepcopy(GOOD)
+    at = config
+    for name in path[:-1]:
+        at = at[name]
+    at[path[-1]] = value
+    return config
+
+
+WRONG = {
+    "desk address without a scheme": changed(("outlets", 0), {**TRACKER, "base_url": "tickets.example"}),
+    "desk address without a host": changed(("outlets", 0), {**TRACKER, "base_url": "https://"}),
+    "unknown zone": changed(("outlets", 0, "time_zone"), "Asia/Peking"),
+    "zone of a tracker": changed(("outlets", 0), {**TRACKER, "time_zone": "Mars/Base"}),
+    "wildcard in a topic": changed(("outlets", 0), {**MQTT, "topic": "parcelgate/#"}),
+    "unknown name in a topic": changed(("outlets", 0), {**MQTT, "topic": "parcelgate/{shop}"}),
+    "unknown field of a desk": changed(("outlets", 0), {**TRACKER, "fields": {"external_id": "ExternalId", "colour": "Colour"}}),
+    "empty external id": changed(("outlets", 0), {**TRACKER, "fields": {"external_id": ""}}),
+    "subscription where there is none": changed(("accounts", 0, "subscribe"), True),
+    "broker of a source that is not heard over MQTT": changed(("accounts", 0, "broker"), "local"),
+    "broker that is not there": changed(("outlets", 0), {**MQTT, "broker": "other"}),
+    "folder of the tickets that is not there": changed(("outlets", 0, "file"), "nowhere/tickets.jsonl"),
+    "alias to nowhere": changed(("listen", "aliases"), [{"path": "/a", "to": "/nowhere"}]),
+    "unknown source": changed(("accounts", 0, "source"), "fs"),
+    "unknown rule pack": changed(("tenants", 0, "rule_pack"), "none"),
+    "port out of range": changed(("listen", "port"), 70000),
+}
+
+
+class OperatorsTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Folder("operators")
+        self.addCleanup(self.folder.remove)
+        self.config = self.folder / "parcelgate.json"
+
+    def write(self, text):
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text if isinstance(text, str) else json.dumps(text))
+
+    def run_program(self, *words, secret="s", **variables):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PARCELGATE_CONFIG")}
+        environment.pop("OPERATORS_TEST_SECRET", None)
+        if secret:
+            environment["OPERATORS_TEST_SECRET"] = secret
+        environment.update(variables)
+        return subprocess.run([build_path("parcelgate"), *words], capture_output=True, text=True, env=environment, timeout=60)
+
+    def test_the_check_refuses_what_the_gateway_refuses(self):
+        for about, config in WRONG.items():
+            with self.subTest(about):
+                self.write(config)
+                check = self.run_program("config", "check", self.config)
+                self.assertEqual(check.returncode, 78, check.stdout + check.stderr)
+                serve = self.run_program("serve", "--config", self.config)
+                self.assertEqual(serve.returncode, 78, serve.stderr)
+                faults = [line for line in check.stderr.splitlines() if "fault" not in line]
+                self.assertEqual(faults, serve.stderr.splitlines()[:len(faults)])
+                self.assertRegex(check.stderr, r"parcelgate\.json /\w+", "a fault names its place")
+
+    def test_a_member_that_is_there_twice_is_a_fault(self):
+        self.write('{"data_dir": "data", "tenants": [{"id": "shop", "id": "other"}], "data_dir": "elsewhere"}')
+        check = self.run_program("config", "check", self.config)
+        self.assertEqual(check.returncode, 78)
+        self.assertIn("/tenants/0/id", check.stderr)
+        self.assertIn("/data_dir", check.stderr)
+
+    def test_a_good_configuration_has_no_faults(self):
+        self.write(changed(("listen", "port"), free_port()))
+        check = self.run_program("config", "check", self.config)
+        self.assertEqual(check.returncode, 0, check.stderr)
+        self.assertIn("no faults", check.stdout)
+
+    def test_admin_commands_need_the_data_folder_alone(self):
+        self.write(GOOD)
+        for words in (("outlets", "list"), ("keys", "list"), ("quarantine", "list"), ("polling", "list"), ("carriers", "unmapped"),
+                      ("keys", "create", "--scope", "after_sales", "--tenant", "shop")):
+            with self.subTest(words):
+                done = self.run_program(*words, "--config", self.config, secret=None)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                done = self.run_program(*words, secret=None, PARCELGATE_CONFIG=self.config)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                done = self.run_program(*words, "--data-dir", self.folder / "data", secret=None)
+                self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.run_program("outlets", "list", secret=None)
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("--data-dir", done.stderr)
+
+    def test_a_key_of_an_unknown_tenant_is_refused(self):
+        self.write(GOOD)
+        done = self.run_program("keys", "create", "--config", self.config, "--scope", "after_sales", "--tenant", "shpo")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn('did you mean "shop"', done.stderr)
+
+    def test_an_unknown_command_is_named_with_the_nearest(self):
+        for words, wrong, near in ((("frobnicate",), "frobnicate", "carriers"), (("outlet", "list"), "outlet", '"outlets"'),
+                                   (("store", "--help"), "store", "serve"), (("carriers", "lst"), "lst", '"list"')):
+            with self.subTest(words):
+                done = self.run_program(*words)
+                self.assertEqual(done.returncode, 64, done.stderr)
+                self.assertIn(f'"{wrong}"', done.stderr)
+                self.assertIn(near, done.stderr)
+                self.assertEqual(len(done.stderr.strip().splitlines()), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
