@@ -345,6 +345,20 @@ Config ConfigParser::parse(const rapidjson::Value& root) {
   return out;
 }
 
+std::optional<rapidjson::Document> parse_document(std::string_view json, Faults& faults) {
+  auto document = parse_json_with_comments(json);
+  if (document) return *std::move(document);
+  faults.push_back({"", document.error().what, "fix the JSON there"});
+  return std::nullopt;
+}
+
+std::optional<rapidjson::Document> load_document(const fs::path& file, Faults& faults) {
+  const auto bytes = read_file(file);
+  if (bytes) return parse_document(*bytes, faults);
+  faults.push_back({"", "cannot be read", "check the path and its permissions"});
+  return std::nullopt;
+}
+
 }  // namespace
 
 const TenantConfig* Config::find_tenant(std::string_view id) const noexcept {
@@ -358,48 +372,23 @@ const BrokerConfig* Config::find_broker(std::string_view id) const noexcept {
 }
 
 Config parse_config(std::string_view json, const fs::path& base, Faults& faults) {
-  const auto document = parse_json_with_comments(json);
-  if (!document) {
-    faults.push_back({"", document.error().what, "fix the JSON there"});
-    return {};
-  }
-  return ConfigParser(base, faults).parse(*document);
+  const auto document = parse_document(json, faults);
+  return document ? ConfigParser(base, faults).parse(*document) : Config{};
 }
 
 Account load_account(const fs::path& file, Faults& faults) {
-  const auto bytes = read_file(file);
-  if (!bytes) {
-    faults.push_back({"", "cannot be read", "check the path and its permissions"});
-    return {};
-  }
-  const auto document = parse_json_with_comments(*bytes);
-  if (!document) {
-    faults.push_back({"", document.error().what, "fix the JSON there"});
-    return {};
-  }
-  return ConfigParser(fs::absolute(file).parent_path(), faults).parse_account(*document);
+  const auto document = load_document(file, faults);
+  return document ? ConfigParser(fs::absolute(file).parent_path(), faults).parse_account(*document) : Account{};
 }
 
 Config load_config(const fs::path& file, Faults& faults) {
-  const auto bytes = read_file(file);
-  if (!bytes) {
-    faults.push_back({"", "cannot be read", "check the path and its permissions"});
-    return {};
-  }
-  return parse_config(*bytes, fs::absolute(file).parent_path(), faults);
+  const auto document = load_document(file, faults);
+  return document ? ConfigParser(fs::absolute(file).parent_path(), faults).parse(*document) : Config{};
 }
 
 Config load_config_without_secrets(const fs::path& file, Faults& faults) {
-  const auto bytes = read_file(file);
-  if (!bytes) {
-    faults.push_back({"", "cannot be read", "check the path and its permissions"});
-    return {};
-  }
-  const auto document = parse_json_with_comments(*bytes);
-  if (!document) {
-    faults.push_back({"", document.error().what, "fix the JSON there"});
-    return {};
-  }
+  const auto document = load_document(file, faults);
+  if (!document) return {};
   return ConfigParser(fs::absolute(file).parent_path(), faults, ConfigParser::Secrets::leave_out).parse(*document);
 }
 
