@@ -123,7 +123,7 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
     return unexpected(ErrorKind::malformed,
                       time.raw.empty()
                           ? "an event has no time: nothing stands at " + events_.time.places()
-                          : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) + "\"");
+                          : "an event's time cannot be read: \"" + shorten(time.raw, 40) + "\"");
   }
   event.occurred_at = *time.instant;
   event.carrier_code = events_.code.text(scope, scratch_);
@@ -141,7 +141,25 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   for (const auto& [code, status] : events_.takes_back) {
     if (code == event.carrier_code) built.takes_back = status;
   }
+  built.text_bytes = bound_texts(event);
   return {};
+}
+
+std::size_t EventBuilder::bound_texts(TrackingEvent& event) {
+  std::size_t bytes = 0;
+  const auto bound = [&bytes](std::string& text, std::size_t most) {
+    bytes += text.size();
+    if (text.size() <= most) return;
+    text.resize(cut_utf8(text, most).size());
+    text.shrink_to_fit();
+  };
+  bound(event.carrier_text, kMaxTextBytes);
+  bound(event.carrier_code, kMaxCodeBytes);
+  for (std::string* part :
+       {&event.location.name, &event.location.region, &event.location.postal_code, &event.location.country}) {
+    bound(*part, kMaxPlaceBytes);
+  }
+  return bytes;
 }
 
 }  // namespace parcelgate
