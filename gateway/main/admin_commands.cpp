@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
@@ -39,7 +40,7 @@ int run(const AdminOptions& options, const AdminRequest& request, const Print& p
 
 std::string cell(const rapidjson::Value& row, std::string_view name) {
   const std::string_view text = find_text(row, name);
-  return text.empty() ? "-" : std::string(text);
+  return text.empty() ? "-" : printable_line(text);
 }
 
 void print_key(const rapidjson::Value& answer) {
@@ -81,8 +82,11 @@ void print_quarantine(const rapidjson::Value& answer) {
 void print_quarantined(const rapidjson::Value& answer) {
   std::fprintf(stderr, "%s\n%llu bytes\n%s", cell(answer, "reason").c_str(),
                static_cast<unsigned long long>(find_member(answer, "size_bytes")->GetUint64()),
-               std::string(find_text(answer, "headers")).c_str());
-  if (const auto body = from_base64(find_text(answer, "body_base64"))) std::cout << *body;
+               printable_text(find_text(answer, "headers")).c_str());
+  const auto body = from_base64(find_text(answer, "body_base64"));
+  if (!body) return;
+  // A file or a program gets the bytes as they were received; a terminal would act on some of them.
+  std::cout << (::isatty(STDOUT_FILENO) != 0 ? printable_text(*body) : *body);
 }
 
 void add_options(CLI::App* command, AdminOptions& options) {

@@ -4,6 +4,7 @@
 
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
 #include "gateway/runtime/admin_socket.hpp"
@@ -137,7 +138,7 @@ int with_admin_link(const std::string& config_file, const std::function<int(Admi
 }
 
 int complain(const Error& error) {
-  std::fprintf(stderr, "parcelgate: %s\n", error.what.c_str());
+  std::fprintf(stderr, "parcelgate: %s\n", printable_text(error.what).c_str());
   return exit_code_for(error);
 }
 
