@@ -75,7 +75,8 @@ std::optional<Encoding> find_encoding(std::string_view label) {
   if (single != kSingleBytes.end()) return Encoding{single->encoding, Width::single};
   const std::string_view view = name;
   if (view.starts_with("iso-8859-") && is_digits(view.substr(9))) return Encoding{name, Width::single};
-  if (view.starts_with("windows-125") && is_digits(view.substr(8))) return Encoding{"CP" + name.substr(8), Width::single};
+  if (view.starts_with("windows-125") && is_digits(view.substr(8)))
+    return Encoding{"CP" + name.substr(8), Width::single};
   if (view.starts_with("cp125") && is_digits(view.substr(2))) return Encoding{name, Width::single};
   return std::nullopt;
 }
@@ -167,8 +168,10 @@ Counts count_utf8(std::string_view bytes) noexcept {
   Counts counts;
   for (std::size_t at = 0; at < bytes.size();) {
     const CodePoint next = code_point_at(bytes, at);
-    if (!next.is_valid) ++counts.bad;
-    else if (next.point >= 0x80) ++counts.good;
+    if (!next.is_valid)
+      ++counts.bad;
+    else if (next.point >= 0x80)
+      ++counts.good;
     at += next.length;
   }
   return counts;
@@ -226,8 +229,8 @@ std::optional<Converted> read_foreign(std::string_view bytes, std::initializer_l
   return looks_chinese(bytes) ? convert(bytes, "GB18030", Width::several) : std::nullopt;
 }
 
-/// What the declared charset makes of bytes that are UTF-8 by chance: characters of at most two bytes, as two letters of
-/// GBK may look.
+/// What the declared charset makes of bytes that are UTF-8 by chance: characters of at most two bytes, as two letters
+/// of GBK may look.
 std::optional<Converted> read_ambiguous(std::string_view bytes, std::initializer_list<std::string_view> declared) {
   const auto may_be = [](std::string_view label) {
     const auto encoding = find_encoding(label);
@@ -253,8 +256,8 @@ std::string_view value_of(std::string_view text, std::string_view name) noexcept
     text.remove_prefix(1);
     return trim(text.substr(0, text.find(quote)));
   }
-  const auto* const end =
-      std::find_if(text.begin(), text.end(), [](char letter) { return letter == ';' || letter == ',' || is_blank(letter); });
+  const auto* const end = std::find_if(text.begin(), text.end(),
+                                       [](char letter) { return letter == ';' || letter == ',' || is_blank(letter); });
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 

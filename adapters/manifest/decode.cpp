@@ -6,15 +6,14 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "adapters/manifest/charset.hpp"
 #include "adapters/manifest/event_builder.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable or unreadable: placeholders
-/// such as "string", "null" or "N/A" are none.
+/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable or unreadable:
+/// placeholders such as "string", "null" or "N/A" are none.
 bool is_number(std::string_view text) {
   constexpr std::size_t kLongest = 64;
   constexpr std::size_t kShortestWord = 6;
@@ -214,17 +213,12 @@ class MessageReader {
       return fault("malformed", built.error().what + ", event " + std::to_string(read_),
                    out_.shipments[index].tracking_number);
     }
-    pay_for_texts(events.back().text_bytes);
+    constexpr std::size_t kUsualBytes = 1024;  // one long text that every event repeats would be copied for each
+    if (events.back().text_bytes > kUsualBytes) work_.spend(events.back().text_bytes);
     note_latest(built_[index], events.size() - 1);
     if (++count_ < kMaxEventsPerMessage) return;
     is_full_ = true;
     fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
-  }
-
-  /// One long text that every event repeats would be copied once for each.
-  void pay_for_texts(std::size_t bytes) {
-    constexpr std::size_t kUsual = 1024;
-    if (bytes > kUsual) work_.spend(bytes);
   }
 
   /// The state that stands at a place describes the shipment's latest event, where that has no code of its own: but
@@ -324,12 +318,6 @@ class MessageReader {
   std::string key_;
 };
 
-/// Whether a body begins as the document that a shape is made of. JSON is not broken XML: what a parser of the other kind
-/// says of it explains nothing.
-bool resembles(const MessagePlan& shape, const SourceMessage& message) {
-  return shape.unwrap.makes_xml() == text_starts_with(message.body, "<");
-}
-
 /// Which condition of each shape does not hold: ": \"push\": form field \"payload\" is not there; fields: data".
 std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, Trees& trees) {
   constexpr std::size_t kMost = 4;
@@ -343,8 +331,9 @@ std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message
     } else {
       const auto& tree = trees.of(shape.unwrap);
       const std::string_view is_not = shape.unwrap.makes_xml() ? "the body is not XML" : "the body is not JSON";
-      out += tree ? shape.when.misfit_inside(Node{&*tree})
-                  : resembles(shape, message) ? tree.error().what : std::string(is_not);
+      out += tree                       ? shape.when.misfit_inside(Node{&*tree})
+             : shape.resembles(message) ? tree.error().what
+                                        : std::string(is_not);
     }
   }
   if (shown > kMost) out += "; … and " + std::to_string(shown - kMost) + " more";
@@ -370,9 +359,9 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
     if (!shape.takes(message.via) || !shape.when.fits_outside(message)) continue;
     const auto& tree = trees.of(shape.unwrap);
     if (!tree) {
-      const bool is_first = !unreadable || (!is_resembled && resembles(shape, message));
+      const bool is_first = !unreadable || (!is_resembled && shape.resembles(message));
       if (is_first) unreadable = tree.error();
-      is_resembled = is_resembled || resembles(shape, message);
+      is_resembled = is_resembled || shape.resembles(message);
       continue;
     }
     is_read = true;

@@ -87,6 +87,8 @@ std::string url_decode_form(std::string_view text) {
 }
 
 std::string xml_escape(std::string_view text) {
+  std::string repaired;
+  if (!is_utf8(text)) text = repaired = repair_utf8(text);
   std::string out;
   out.reserve(text.size());
   for (const char letter : text) {

@@ -120,10 +120,9 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   event.location.country = short_country(events_.country.text(scope, scratch_));
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
-    return unexpected(ErrorKind::malformed,
-                      time.raw.empty()
-                          ? "an event has no time: nothing stands at " + events_.time.places()
-                          : "an event's time cannot be read: \"" + shorten(time.raw, 40) + "\"");
+    return unexpected(ErrorKind::malformed, time.raw.empty()
+                                                ? "an event has no time: nothing stands at " + events_.time.places()
+                                                : "an event's time cannot be read: \"" + shorten(time.raw, 40) + "\"");
   }
   event.occurred_at = *time.instant;
   event.carrier_code = events_.code.text(scope, scratch_);

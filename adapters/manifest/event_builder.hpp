@@ -8,8 +8,8 @@
 
 namespace parcelgate {
 
-/// The longest texts of an event, in bytes; what is longer is cut between two characters. Codes and patterns are matched,
-/// and ids made, with the whole text.
+/// The longest texts of an event, in bytes; what is longer is cut between two characters. Meanings are found, and ids
+/// made, with the whole text.
 inline constexpr std::size_t kMaxTextBytes = 2'000;
 inline constexpr std::size_t kMaxCodeBytes = 200;
 inline constexpr std::size_t kMaxPlaceBytes = 200;

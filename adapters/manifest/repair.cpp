@@ -60,8 +60,10 @@ class JsonRepair {
 
   std::string run() {
     while (at_ < text_.size()) {
-      if (in_string_) inside();
-      else outside();
+      if (in_string_)
+        inside();
+      else
+        outside();
     }
     return std::move(out_);
   }
@@ -156,7 +158,8 @@ bool is_xml_character(char32_t point) noexcept {
 
 /// End of what stands at `at` and holds no references: CDATA, a comment; `at` itself where there is none.
 std::size_t end_of_literal(std::string_view text, std::size_t at) noexcept {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kLiterals{{{"<![CDATA[", "]]>"}, {"<!--", "-->"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kLiterals{
+      {{"<![CDATA[", "]]>"}, {"<!--", "-->"}}};
   for (const auto& [opens, closes] : kLiterals) {
     if (!text.substr(at).starts_with(opens)) continue;
     const std::size_t end = text.find(closes, at + opens.size());
@@ -165,8 +168,8 @@ std::size_t end_of_literal(std::string_view text, std::size_t at) noexcept {
   return at;
 }
 
-/// Calls `bad(at, length, point)` for each bad reference, with the character that is meant (U+FFFD where there is none),
-/// until it returns true. @return whether it did
+/// Calls `bad(at, length, point)` for each bad reference, with the character that is meant (U+FFFD where there is
+/// none), until it returns true. @return whether it did
 template <class Visit>
 bool each_bad_reference(std::string_view text, Visit bad) {
   for (std::size_t at = text.find_first_of("<&"); at != std::string_view::npos; at = text.find_first_of("<&", at)) {
@@ -257,8 +260,10 @@ std::string fold_xml_text(std::string_view text) {
       out.append(std::any_of(run.begin(), run.end(), breaks) ? std::string_view(" ") : run);
       at = end;
     } else {
-      if (static_cast<unsigned char>(text[at]) >= 0x20) out.push_back(text[at]);
-      else out.append(kReplacementCharacter);
+      if (static_cast<unsigned char>(text[at]) >= 0x20)
+        out.push_back(text[at]);
+      else
+        out.append(kReplacementCharacter);
       ++at;
     }
   }

@@ -1,7 +1,7 @@
 // Documents whose text holds bad characters: each is replaced, and the document read.
 //
-// The texts are UTF-8 already. What is repaired here is bad in the grammar of the document alone: escapes and references
-// that name half a character, control characters where the grammar has none.
+// The texts are UTF-8 already. What is repaired here is bad in the grammar of the document alone: escapes and
+// references that name half a character, control characters where the grammar has none.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace parcelgate {
 
-/// Whether an encoded surrogate is in the bytes: what a parser makes of the escape of half a character, unless it refuses
-/// it.
+/// Whether an encoded surrogate is in the bytes: what a parser makes of the escape of half a character, unless it
+/// refuses it.
 [[nodiscard]] bool has_surrogate(std::string_view parsed) noexcept;
 /// JSON with every bad character replaced by U+FFFD: in strings escapes of lone surrogates, unknown and unfinished
 /// escapes ("\x", "\u12"; "\'" is an apostrophe), raw control characters (a raw line break or tab stays one, escaped).

@@ -36,9 +36,12 @@ void append_json_string(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint next = code_point_at(text, at);
     const std::string_view bytes = text.substr(at, next.length);
-    if (!next.is_valid) out += kReplacementCharacter;
-    else if (next.point == '"' || next.point == '\\' || is_hidden(next.point)) append_escaped(out, next.point);
-    else out += bytes;
+    if (!next.is_valid)
+      out += kReplacementCharacter;
+    else if (next.point == '"' || next.point == '\\' || is_hidden(next.point))
+      append_escaped(out, next.point);
+    else
+      out += bytes;
     at += next.length;
   }
   out.push_back('"');

@@ -25,8 +25,8 @@ void append_utf8(std::string& out, char32_t point);
 /// Length of the ASCII text at the front, in bytes.
 [[nodiscard]] std::size_t ascii_length(std::string_view text) noexcept;
 
-/// The front of a text, at most `max_bytes` long. The cut is between two characters, and neither before a combining mark
-/// nor inside an emoji of several parts. Nothing is added: see shorten() in gateway/base/text.hpp.
+/// The front of a text, at most `max_bytes` long. The cut is between two characters, and neither before a combining
+/// mark nor inside an emoji of several parts. Nothing is added: see shorten() in gateway/base/text.hpp.
 [[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept;
 
 }  // namespace parcelgate

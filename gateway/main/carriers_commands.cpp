@@ -197,7 +197,8 @@ int test(const CarriersOptions& options) {
     std::printf("%s%-8s%s %s/%s\n", paint, word, colour ? "\033[0m" : "", report.carrier.c_str(), report.name.c_str());
     for (const std::string& fault : report.faults) std::printf("         %s\n", printable_line(fault).c_str());
     std::printf("%s", report.found.c_str());
-    for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", printable_line(code).c_str());
+    for (const std::string& code : report.unmapped)
+      std::printf("         unmapped: %s\n", printable_line(code).c_str());
     if (!report.passed) ++failed;
   }
   if (!options.ids.empty()) print_studies(*catalog, options.ids);

@@ -84,8 +84,8 @@ class RemapProgress {
   void add_change(const rapidjson::Value& change) {
     if (++shown_ > kMostShown) return;
     const auto text = [&](const char* name) { return std::string(find_text(change, name)); };
-    table_.add(
-        {text("carrier"), text("tracking_number"), text("before"), text("after"), std::string(cut_utf8(text("event_id"), 24))});
+    table_.add({text("carrier"), text("tracking_number"), text("before"), text("after"),
+                std::string(cut_utf8(text("event_id"), 24))});
   }
 
   const RuntimeOptions& options_;

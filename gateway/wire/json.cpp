@@ -60,7 +60,8 @@ Result<rapidjson::Document> parse_with(std::string_view bytes, Place place) {
 std::size_t find_lone_surrogate(std::string_view json) noexcept {
   constexpr std::size_t kEscape = 6;
   for (std::size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at)) {
-    const bool is_surrogate = json[at + 1] == 'u' && (json[at + 2] == 'd' || json[at + 2] == 'D') && json[at + 3] >= '8';
+    const bool is_surrogate =
+        json[at + 1] == 'u' && (json[at + 2] == 'd' || json[at + 2] == 'D') && json[at + 3] >= '8';
     if (is_surrogate && (json[at + 3] > 'B' && json[at + 3] != 'a' && json[at + 3] != 'b')) return at;
     at += is_surrogate ? 2 * kEscape : 2;
   }

@@ -23,7 +23,9 @@ class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
   using Base::Base;
 
   bool String(const Ch* text, rapidjson::SizeType length, bool copy = false);
-  bool String(const Ch* text) { return String(text, static_cast<rapidjson::SizeType>(std::char_traits<Ch>::length(text))); }
+  bool String(const Ch* text) {
+    return String(text, static_cast<rapidjson::SizeType>(std::char_traits<Ch>::length(text)));
+  }
   bool String(const std::string& text) { return String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
   // The base writes keys and texts alike.
   bool Key(const Ch* text, rapidjson::SizeType length, bool copy = false) { return String(text, length, copy); }

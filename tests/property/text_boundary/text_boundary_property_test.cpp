@@ -19,8 +19,7 @@ class TextBoundary : public EdgeFixture {
   void SetUp() override {
     EdgeFixture::SetUp();
     Faults faults;
-    auto catalog =
-        ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
+    auto catalog = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
     ASSERT_TRUE(catalog) << faults.text();
     auto directory = std::make_shared<EdgeDirectory>(*directory_);
     directory->sources = std::shared_ptr<const SourceCatalog>(std::move(*catalog));
@@ -37,10 +36,12 @@ class TextBoundary : public EdgeFixture {
   /// Bytes, escapes and references that are bad in many ways, and good ones between them.
   std::string hostile(std::size_t most_parts = 10) {
     static constexpr std::string_view kParts[] = {
-        "a",        "已签收",   "\xE4\xB8", "\xF0\x9F\x98", "\xED\xA0\xBD", "\\ud83d",      "\\ude00",      "\\ud83d\\ude00",
-        "\\u0000",  "\\u001b",  "\xC0\xAF", "\x80",         "\xFF",         "\x1B[2J",      "\n",           "\\n",
-        "\xC2\x9B", "\\u009b",  "\x7F",     "\xE2\x80\xAE", "\\u202e",      "\xE2\x80\x8B", "\xE2\x80\xA8", "\\x",
-        "\\u12",    "\xD2\xD1", "\xCA\xD5", "&#xD83D;",     "&#1;",         "%",            " ",            "e\xCC\x81"};
+        "a",       "已签收",         "\xE4\xB8", "\xF0\x9F\x98", "\xED\xA0\xBD", "\\ud83d",
+        "\\ude00", "\\ud83d\\ude00", "\\u0000",  "\\u001b",      "\xC0\xAF",     "\x80",
+        "\xFF",    "\x1B[2J",        "\n",       "\\n",          "\xC2\x9B",     "\\u009b",
+        "\x7F",    "\xE2\x80\xAE",   "\\u202e",  "\xE2\x80\x8B", "\xE2\x80\xA8", "\\x",
+        "\\u12",   "\xD2\xD1",       "\xCA\xD5", "&#xD83D;",     "&#1;",         "%",
+        " ",       "e\xCC\x81"};
     std::string out;
     for (auto parts = random_() % (most_parts + 1); parts > 0; --parts) {
       if (random_() % 6 == 0) {
@@ -62,8 +63,9 @@ class TextBoundary : public EdgeFixture {
            hostile() + R"(","orderid":"O1","id":")" + hostile(2) + "\"}]}}";
   }
   std::string xml_push(const std::string& number) {
-    return R"(<Request><Body><WaybillRoute mailno=")" + number + R"(" acceptTime="2026-03-02 10:00:00" opCode="80" remark=")" +
-           hostile(40) + R"(" acceptAddress=")" + hostile() + "\"/></Body></Request>";
+    return R"(<Request><Body><WaybillRoute mailno=")" + number +
+           R"(" acceptTime="2026-03-02 10:00:00" opCode="80" remark=")" + hostile(40) + R"(" acceptAddress=")" +
+           hostile() + "\"/></Body></Request>";
   }
 
   static void expect_clean(std::string_view json, std::string_view what) {
@@ -110,7 +112,8 @@ TEST_F(TextBoundary, QuarantineIsShownAsValidJsonWithTheBytesAsReceived) {
   std::vector<std::string> bodies;
   for (int round = 0; round < kRounds; ++round) {
     bodies.push_back(R"({"Body":{"X":1},"who":")" + hostile(20) + "\"" + (round % 2 == 0 ? "}" : ""));
-    push_to_sf(bodies.back(), {{"User-Agent", hostile()}, {hostile(3) + "x", "y"}, {"Content-Type", "application/json"}});
+    push_to_sf(bodies.back(),
+               {{"User-Agent", hostile()}, {hostile(3) + "x", "y"}, {"Content-Type", "application/json"}});
   }
   AdminService service(*store_, time_);
   const std::string list = service.handle(R"({"command":"quarantine.list","limit":1000})");
@@ -138,14 +141,17 @@ TEST_F(TextBoundary, ProblemsAndLogLinesAreValidToo) {
       push_to_sf(hostile(), {{"User-Agent", hostile()}});
       expect_clean(get("/v1/shipments/" + hostile(4) + "/" + hostile(4), key).body, "problem");
       expect_clean(get("/v1/events?after=" + hostile(4) + "&limit=" + hostile(2), key).body, "problem");
-      expect_clean(post("/v1/returns", R"({"return_id":")" + hostile() + R"(","rule_pack":")" + hostile(30) + "\"}", key).body,
-                   "problem");
+      expect_clean(
+          post("/v1/returns", R"({"return_id":")" + hostile() + R"(","rule_pack":")" + hostile(30) + "\"}", key).body,
+          "problem");
     }
     flush_logs();
     std::istringstream lines(::testing::internal::GetCapturedStderr());
     for (std::string line; std::getline(lines, line);) {
-      if (format == LogFormat::json) expect_clean(line, "log");
-      else ASSERT_TRUE(is_printable_line(line)) << ::testing::PrintToString(line);
+      if (format == LogFormat::json)
+        expect_clean(line, "log");
+      else
+        ASSERT_TRUE(is_printable_line(line)) << ::testing::PrintToString(line);
     }
   }
 }

@@ -43,7 +43,9 @@ TEST(BadJson, LoneSurrogatesAreReplacedAndPairsKept) {
 
 TEST(BadJson, BytesThatAreNoUtf8AreReplaced) {
   EXPECT_EQ(json_tree("{\"a\":\"已\xE4\xB8\"}"), R"({"a":"已�"})");
-  EXPECT_EQ(json_tree("{\"a\":\"MONTR\xC9" "AL\"}"), R"({"a":"MONTR�AL"})");
+  EXPECT_EQ(json_tree("{\"a\":\"MONTR\xC9"
+                      "AL\"}"),
+            R"({"a":"MONTR�AL"})");
   EXPECT_EQ(json_tree("{\"a\":1}\xFF"), R"({"a":"1"})") << "outside of strings they are blanks";
 }
 
@@ -61,7 +63,8 @@ TEST(BadJson, UnknownEscapesAreRead) {
 }
 
 TEST(BadJson, WhatIsNoJsonStaysMalformed) {
-  for (const std::string_view text : {R"({"a":"x)", R"({"a":"x\)", R"({"a":"\ud83d)", "{", "nonsense", "", R"({"a" "b"})"})
+  for (const std::string_view text :
+       {R"({"a":"x)", R"({"a":"x\)", R"({"a":"\ud83d)", "{", "nonsense", "", R"({"a" "b"})"})
     EXPECT_NE(json_tree(text).find("JSON, byte"), std::string::npos) << text;
 }
 
@@ -82,9 +85,12 @@ TEST(BadXml, ReferencesToWhatIsNoCharacterAreReplaced) {
 }
 
 TEST(BadXml, BytesAreReadByTheDeclaredEncoding) {
-  EXPECT_EQ(xml_tree("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>MONTR\xC9" "AL</a>"), R"({"a":"MONTRÉAL"})");
+  EXPECT_EQ(xml_tree("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>MONTR\xC9"
+                     "AL</a>"),
+            R"({"a":"MONTRÉAL"})");
   EXPECT_EQ(xml_tree("<?xml version=\"1.0\" encoding=\"GBK\"?><a>\xD2\xD1\xC7\xA9\xCA\xD5</a>"), R"({"a":"已签收"})");
-  EXPECT_EQ(xml_tree("<?xml version=\"1.0\" encoding=\"GBK\"?><a>é</a>"), R"({"a":"é"})") << "text out of another document";
+  EXPECT_EQ(xml_tree("<?xml version=\"1.0\" encoding=\"GBK\"?><a>é</a>"), R"({"a":"é"})")
+      << "text out of another document";
   EXPECT_EQ(xml_tree("\xFF\xFE<\0a\0>\0\xF2]<\0/\0a\0>\0"sv), R"({"a":"已"})");
   EXPECT_EQ(xml_tree("\xEF\xBB\xBF<?xml version=\"1.0\"?><a>x</a>"), R"({"a":"x"})");
   EXPECT_EQ(xml_tree("<a>x\xC9y\0z</a>"sv), R"({"a":"x�y�z"})");
@@ -122,8 +128,9 @@ class BadMessage : public ::testing::Test {
   std::string text(std::string_view body, const HttpHeaders& headers = {}, Via via = Via::push) {
     const auto decoded = read(body, headers, via);
     if (!decoded) return decoded.error().what;
-    return decoded->has_events() ? decoded->shipments[0].events[0].carrier_text
-                                 : decoded->errors.empty() ? "" : decoded->errors[0].what;
+    return decoded->has_events()     ? decoded->shipments[0].events[0].carrier_text
+           : decoded->errors.empty() ? ""
+                                     : decoded->errors[0].what;
   }
 
   CarrierFolder folder_;
@@ -132,7 +139,8 @@ class BadMessage : public ::testing::Test {
   std::string topic_;
 };
 
-constexpr std::string_view kPush = R"({"name": "push", "via": ["push", "mqtt"], "when": {"starts_with": "{", "exists": "no"},
+constexpr std::string_view kPush =
+    R"({"name": "push", "via": ["push", "mqtt"], "when": {"starts_with": "{", "exists": "no"},
   "shipments": {"at": ".", "number": "no"},
   "events": {"at": ".", "time": {"at": "t", "format": "epoch_s"}, "code": "c", "text": TEXT}})";
 
@@ -156,7 +164,8 @@ TEST_F(BadMessage, TheCharsetOfTheHeadIsHonoured) {
   load(push_shape(R"("w")"));
   const std::string body = "{\"no\":\"A1\",\"t\":1700000000,\"w\":\"\xD1\xA7\"}";
   EXPECT_EQ(text(body, {{"Content-Type", "application/json; charset=GBK"}}), "学");
-  EXPECT_EQ(text("{\"no\":\"A1\",\"t\":1700000000,\"w\":\"\xE9\"}", {{"content-type", "text/json;charset=iso-8859-1"}}), "é");
+  EXPECT_EQ(text("{\"no\":\"A1\",\"t\":1700000000,\"w\":\"\xE9\"}", {{"content-type", "text/json;charset=iso-8859-1"}}),
+            "é");
 }
 
 TEST_F(BadMessage, FieldsOfAFormAreReadLikeBodies) {
@@ -183,7 +192,9 @@ TEST_F(BadMessage, DocumentsInsideOthersAreReadLikeBodies) {
     "shipments": {"at": ".", "number": "no"},
     "events": {"at": ".", "time": {"at": "t", "format": "epoch_s"}, "code": "c", "text": "w"}})");
   // gzip of {"no":"A1","t":1700000000,"w":"<已签收 in GBK>"}
-  EXPECT_EQ(text("\xEF\xBB\xBF" "H4sIAAAAAAACA6tWystXslJyNFTSUSpRsjI0N4ACHaVyoPili8dXnrqqVAsATM7bKicAAAA="), "已签收");
+  EXPECT_EQ(text("\xEF\xBB\xBF"
+                 "H4sIAAAAAAACA6tWystXslJyNFTSUSpRsjI0N4ACHaVyoPili8dXnrqqVAsATM7bKicAAAA="),
+            "已签收");
   load(R"({"name": "push", "via": ["push"], "unwrap": ["json", {"at": "sealed", "then": ["base64_decode"]}],
     "shipments": {"at": ".", "number": "no"},
     "events": {"at": ".", "time": {"at": "t", "format": "epoch_s"}, "code": "c", "text": "sealed"}})");
@@ -218,23 +229,27 @@ TEST_F(BadMessage, TextsAreBoundedBetweenCharacters) {
   EXPECT_EQ(event.carrier_text, word.substr(0, 1'999));
   EXPECT_EQ(event.carrier_code, word.substr(0, 199));
   const auto other = read(R"({"no":"A1","t":1700000000,"c":")" + word + R"(","w":")" + word + "!\"}");
-  EXPECT_NE(other->shipments[0].events[0].event_id, event.event_id) << "two texts are two events, also beyond the limit";
+  EXPECT_NE(other->shipments[0].events[0].event_id, event.event_id)
+      << "two texts are two events, also beyond the limit";
 }
 
 TEST_F(BadMessage, ARefusalSpeaksOfTheShapeThatTheBodyResembles) {
   load(push_shape(R"("w")") + R"(, {"name": "legacy", "via": ["push"], "unwrap": ["xml"], "when": {"exists": "Request"},
     "shipments": {"at": "Request", "number": "@no"}, "events": {"at": ".", "time": {"at": "@t"}, "code": "@c"}})");
-  EXPECT_EQ(text(R"({"Body":{"X":1}})"), "no message of \"acme\" by push looks like this body: \"push\": \"no\" is not "
-                                         "there; fields: Body; \"legacy\": the body is not XML");
+  EXPECT_EQ(text(R"({"Body":{"X":1}})"),
+            "no message of \"acme\" by push looks like this body: \"push\": \"no\" is not "
+            "there; fields: Body; \"legacy\": the body is not XML");
   EXPECT_TRUE(text(R"({"no": )").starts_with("JSON, byte")) << text(R"({"no": )");
   EXPECT_TRUE(text("<Request>").starts_with("XML, byte")) << text("<Request>");
-  EXPECT_NE(text("<Other/>").find("\"push\": the body does not start with \"{\""), std::string::npos) << text("<Other/>");
+  EXPECT_NE(text("<Other/>").find("\"push\": the body does not start with \"{\""), std::string::npos)
+      << text("<Other/>");
 }
 
 TEST_F(BadMessage, HostileTextNeverLeavesWhatIsNoUtf8) {
   load(push_shape(R"("w")"));
-  static constexpr std::string_view kParts[] = {"a", "已", "\xE4\xB8", "\xED\xA0\xBD", "\\ud83d", "\\ude00", "\\u0000", "\xC0\xAF",
-                                                "\x80", "\xFF", "\x1B", "\n", "\\", "\\x", "\\u12", "\xD2\xD1\xC7\xA9", "\xFE\xFF"};
+  static constexpr std::string_view kParts[] = {
+      "a",    "已",   "\xE4\xB8", "\xED\xA0\xBD", "\\ud83d", "\\ude00", "\\u0000",          "\xC0\xAF", "\x80",
+      "\xFF", "\x1B", "\n",       "\\",           "\\x",     "\\u12",   "\xD2\xD1\xC7\xA9", "\xFE\xFF"};
   std::mt19937 random(7);
   std::size_t events = 0;
   for (int round = 0; round < 3'000; ++round) {

@@ -79,7 +79,8 @@ TEST(Charset, Utf16IsKnownByItsMarkOrItsZeroBytes) {
 
 TEST(Charset, UndeclaredChineseIsFoundByItsBytes) {
   EXPECT_EQ(read(kSigned), "{\"remark\": \"已签收\"}");
-  EXPECT_EQ(read("\xA1\xBE\xC9\xEE\xDB\xDA\xCA\xD0\xA1\xBF\xBF\xEC\xBC\xFE\xD2\xD1\xB5\xBD\xB4\xEF"), "【深圳市】快件已到达");
+  EXPECT_EQ(read("\xA1\xBE\xC9\xEE\xDB\xDA\xCA\xD0\xA1\xBF\xBF\xEC\xBC\xFE\xD2\xD1\xB5\xBD\xB4\xEF"),
+            "【深圳市】快件已到达");
   EXPECT_EQ(read("\"\xD2\xD1\xC7\xA9\xCA\xD5\xA3\xAC\xB8\xD0\xD0\xBB\xCA\xB9\xD3\xC3\xCA\""), "\"已签收，感谢使用�\"")
       << "a cut character in it costs that character";
 }
@@ -88,9 +89,14 @@ TEST(Charset, ABadCharacterInUtf8IsNotTakenForChinese) {
   EXPECT_EQ(read("已签收，\xE4\xB8\""), "已签收，�\"");
   EXPECT_EQ(read("\"\xE4\xB8\""), "\"�\"");
   EXPECT_EQ(read("\"中\xE6\""), "\"中�\"");
-  EXPECT_EQ(read("MONTR\xC9" "AL"), "MONTR�AL");
+  EXPECT_EQ(read("MONTR\xC9"
+                 "AL"),
+            "MONTR�AL");
   EXPECT_EQ(read("livr\xE9 avec succ\xE8s"), "livr� avec succ�s");
-  EXPECT_EQ(read("Stra\xDF" "e \xC4nderung gr\xFC\xDF" "e"), "Stra�e �nderung gr��e");
+  EXPECT_EQ(read("Stra\xDF"
+                 "e \xC4nderung gr\xFC\xDF"
+                 "e"),
+            "Stra�e �nderung gr��e");
   EXPECT_EQ(read("\xED\xA0\xBD\xED\xB8\x80"), "😀");
 }
 

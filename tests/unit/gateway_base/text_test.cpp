@@ -33,7 +33,10 @@ TEST(Utf8, IsWhatRfc3629Says) {
 
 TEST(Utf8, ABadCharacterCostsThatCharacterAlone) {
   EXPECT_EQ(repair_utf8("已签收，\xE4\xB8\""), "已签收，�\"") << "cut short";
-  EXPECT_EQ(repair_utf8("MONTR\xC9" "AL"), "MONTR�AL") << "a byte of Latin-1";
+  EXPECT_EQ(repair_utf8("MONTR\xC9"
+                        "AL"),
+            "MONTR�AL")
+      << "a byte of Latin-1";
   EXPECT_EQ(repair_utf8("a\xF0\x9F\x98z"), "a�z") << "three bytes of four are one character";
   EXPECT_EQ(repair_utf8("\xC0\xAF"), "��") << "an overlong form is read byte by byte, as the web does";
   EXPECT_EQ(repair_utf8("x\xED\xA0\xBDy"), "x���y") << "a lone surrogate too";
@@ -71,26 +74,39 @@ TEST(Utf8, IsNotCutInsideWhatPeopleSeeAsOneCharacter) {
 
 TEST(PrintableLine, IsOneLineWithoutControls) {
   EXPECT_EQ(printable_line("已签收"), "已签收");
-  EXPECT_EQ(printable_line("a\r\n\tb\x0B\x0C" "c"), "a b c");
+  EXPECT_EQ(printable_line("a\r\n\tb\x0B\x0C"
+                           "c"),
+            "a b c");
   EXPECT_EQ(printable_line("\n a \n"), " a ");
   EXPECT_EQ(printable_line("one\xC2\x85two\xE2\x80\xA8three\xE2\x80\xA9"), "one two three");
   EXPECT_EQ(printable_line("\x1B[31mred\x1B]0;title\x07"), "[31mred]0;title");
   EXPECT_EQ(printable_line(std::string_view("a\0b\x7F", 4)), "ab");
-  EXPECT_EQ(printable_line("\xC2\x9B" "2J"), "2J") << "C1";
-  EXPECT_EQ(printable_line("\xE2\x80\xAE" "abc\xE2\x80\xAC\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\x8E\xE2\x80\x8F\xD8\x9C"), "abcx");
-  EXPECT_EQ(printable_line("S\xE2\x80\x8B" "F\xEF\xBB\xBF" "1\xE2\x80\x8D\xC2\xAD"), "SF1");
+  EXPECT_EQ(printable_line("\xC2\x9B"
+                           "2J"),
+            "2J")
+      << "C1";
+  EXPECT_EQ(printable_line("\xE2\x80\xAE"
+                           "abc\xE2\x80\xAC\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\x8E\xE2\x80\x8F\xD8\x9C"),
+            "abcx");
+  EXPECT_EQ(printable_line("S\xE2\x80\x8B"
+                           "F\xEF\xBB\xBF"
+                           "1\xE2\x80\x8D\xC2\xAD"),
+            "SF1");
   EXPECT_EQ(printable_line("cut \xE4\xB8"), "cut �");
 }
 
 /// Bytes that are bad in many ways, and good ones between them.
 std::string hostile_text(std::mt19937& random) {
-  static constexpr std::string_view kParts[] = {"a", "已", "\xE4\xB8", "\xF0\x9F\x98\x80", "\xED\xA0\xBD", "\xED\xB8\x80",
-                                                "\xC0\xAF", "\x80", "\xFF", "\x1B[2J", "\r\n", "\xE2\x80\xAE", "\xCC\x81",
-                                                "\xE2\x80\x8D", "🇩", "\x7F", "\xC2\x85", "\xEF\xBB\xBF", " ", "\xF4\x90"};
+  static constexpr std::string_view kParts[] = {
+      "a",        "已",           "\xE4\xB8", "\xF0\x9F\x98\x80", "\xED\xA0\xBD", "\xED\xB8\x80", "\xC0\xAF", "\x80",
+      "\xFF",     "\x1B[2J",      "\r\n",     "\xE2\x80\xAE",     "\xCC\x81",     "\xE2\x80\x8D", "🇩",        "\x7F",
+      "\xC2\x85", "\xEF\xBB\xBF", " ",        "\xF4\x90"};
   std::string out;
   for (auto parts = random() % 24; parts > 0; --parts) {
-    if (random() % 4 == 0) out.push_back(static_cast<char>(random() % 256));
-    else out += kParts[random() % std::size(kParts)];
+    if (random() % 4 == 0)
+      out.push_back(static_cast<char>(random() % 256));
+    else
+      out += kParts[random() % std::size(kParts)];
   }
   return out;
 }

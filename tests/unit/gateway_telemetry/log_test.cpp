@@ -19,7 +19,9 @@ std::string line_of(LogFormat format, std::initializer_list<LogField> fields) {
   return ::testing::internal::GetCapturedStderr();
 }
 
-constexpr std::string_view kHostile = "a\r\nb\x1B[2J \xE2\x80\xAE" "c \xE4\xB8 \xC2\x9B \x7F\"d=e\0f"sv;
+constexpr std::string_view kHostile =
+    "a\r\nb\x1B[2J \xE2\x80\xAE"
+    "c \xE4\xB8 \xC2\x9B \x7F\"d=e\0f"sv;
 
 TEST(Log, AJsonLineIsValidWhateverAValueHolds) {
   const std::string line = line_of(LogFormat::json, {{"what", kHostile}, {"number", 7}, {"share", 0.5}, {"is", true}});

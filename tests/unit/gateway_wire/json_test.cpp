@@ -26,7 +26,8 @@ TEST(JsonWriter, TextsOfAllScriptsAreWrittenAsTheyAre) {
 }
 
 TEST(JsonWriter, WhatItIsGivenIsReadAgain) {
-  const std::string_view text = "q\" b\\ /\b\f\n\r\t \x01 \0 \x7F \xC2\x85 \xE2\x80\xAE \xE2\x80\x8B \xF3\xA0\x80\x81"sv;
+  const std::string_view text =
+      "q\" b\\ /\b\f\n\r\t \x01 \0 \x7F \xC2\x85 \xE2\x80\xAE \xE2\x80\x8B \xF3\xA0\x80\x81"sv;
   const std::string json = written(text);
   EXPECT_TRUE(is_printable_line(json)) << json;
   const auto document = parse_json(json);
@@ -54,7 +55,8 @@ TEST(JsonWriter, WritesTreesThatHoldBadCharacters) {
 
 TEST(JsonParser, RefusesHalvesOfCharacters) {
   EXPECT_TRUE(parse_json(R"({"a":"\ud83d\ude00 \\ude00 \u00dE"})"));
-  for (const std::string_view text : {R"({"a":"\ude00"})", R"({"a":"\ud83d"})", R"(["\uDBFF"])", R"(["\udfff"])", "[\"\xED\xB8\x80\"]"})
+  for (const std::string_view text :
+       {R"({"a":"\ude00"})", R"({"a":"\ud83d"})", R"(["\uDBFF"])", R"(["\udfff"])", "[\"\xED\xB8\x80\"]"})
     EXPECT_FALSE(parse_json(text)) << text;
 }
 
