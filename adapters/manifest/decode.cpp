@@ -331,9 +331,7 @@ std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message
     } else {
       const auto& tree = trees.of(shape.unwrap);
       const std::string_view is_not = shape.unwrap.makes_xml() ? "the body is not XML" : "the body is not JSON";
-      out += tree                       ? shape.when.misfit_inside(Node{&*tree})
-             : shape.resembles(message) ? tree.error().what
-                                        : std::string(is_not);
+      out += tree ? shape.when.misfit_inside(Node{&*tree}) : std::string(is_not);
     }
   }
   if (shown > kMost) out += "; … and " + std::to_string(shown - kMost) + " more";
