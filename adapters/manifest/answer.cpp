@@ -1,5 +1,6 @@
 #include "adapters/manifest/answer.hpp"
 
+#include "adapters/manifest/charset.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
@@ -16,7 +17,10 @@ Result<void> check_status(const HttpResponse& answer) {
 }
 
 Result<rapidjson::Value> read_tree(const HttpResponse& answer, Arena& arena) {
-  return trim(answer.body).starts_with('<') ? parse_xml_tree(answer.body, arena) : parse_json_tree(answer.body, arena);
+  std::string held;
+  const std::string_view charset = charset_of_content_type(find_header(answer.headers, "Content-Type"));
+  const std::string_view text = to_utf8(answer.body, {charset_of_xml(answer.body), charset}, held);
+  return trim(text).starts_with('<') ? parse_xml_tree(text, arena) : parse_json_tree(text, arena);
 }
 
 Result<void> check_rules(const rapidjson::Value& tree, const ErrorRules& rules, const HttpResponse& answer) {

@@ -7,17 +7,17 @@
 #include <unordered_set>
 
 #include "adapters/manifest/event_builder.hpp"
-#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable: placeholders such as
-/// "string", "null" or "N/A" are none.
+/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable or unreadable:
+/// placeholders such as "string", "null" or "N/A" are none.
 bool is_number(std::string_view text) {
   constexpr std::size_t kLongest = 64;
   constexpr std::size_t kShortestWord = 6;
-  if (text.size() > kLongest || !is_utf8(text)) return false;
+  if (text.size() > kLongest || text.find(kReplacementCharacter) != std::string_view::npos) return false;
   bool has_digit = false;
   bool all_capitals = text.size() >= kShortestWord;
   for (const char letter : text) {
@@ -213,20 +213,12 @@ class MessageReader {
       return fault("malformed", built.error().what + ", event " + std::to_string(read_),
                    out_.shipments[index].tracking_number);
     }
-    pay_for_texts(events.back().event);
+    constexpr std::size_t kUsualBytes = 1024;  // one long text that every event repeats would be copied for each
+    if (events.back().text_bytes > kUsualBytes) work_.spend(events.back().text_bytes);
     note_latest(built_[index], events.size() - 1);
     if (++count_ < kMaxEventsPerMessage) return;
     is_full_ = true;
     fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
-  }
-
-  /// One long text that every event repeats would be copied once for each.
-  void pay_for_texts(const TrackingEvent& event) {
-    constexpr std::size_t kUsual = 1024;
-    const std::size_t bytes = event.carrier_text.size() + event.carrier_code.size() + event.location.name.size() +
-                              event.location.region.size() + event.location.postal_code.size() +
-                              event.location.country.size();
-    if (bytes > kUsual) work_.spend(bytes);
   }
 
   /// The state that stands at a place describes the shipment's latest event, where that has no code of its own: but
@@ -330,17 +322,20 @@ class MessageReader {
 std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, Trees& trees) {
   constexpr std::size_t kMost = 4;
   std::string out;
-  std::size_t told = 0;
+  std::size_t shown = 0;
   for (const auto& shape : plan.messages) {
-    if (!shape.takes(message.via) || told++ >= kMost) continue;
+    if (!shape.takes(message.via) || shown++ >= kMost) continue;
     out += (out.empty() ? ": \"" : "; \"") + shape.name + "\": ";
-    if (shape.when.fits_outside(message))
-      out += shape.when.misfit_inside(Node{&*trees.of(shape.unwrap)});
-    else
+    if (!shape.when.fits_outside(message)) {
       out += shape.when.misfit_outside(message);
+    } else {
+      const auto& tree = trees.of(shape.unwrap);
+      const std::string_view is_not = shape.unwrap.makes_xml() ? "the body is not XML" : "the body is not JSON";
+      out += tree ? shape.when.misfit_inside(Node{&*tree}) : std::string(is_not);
+    }
   }
-  if (told > kMost) out += "; … and " + std::to_string(told - kMost) + " more";
-  return told == 0 ? "; its manifest describes none that comes so" : out;
+  if (shown > kMost) out += "; … and " + std::to_string(shown - kMost) + " more";
+  return shown == 0 ? "; its manifest describes none that comes so" : out;
 }
 
 }  // namespace
@@ -355,14 +350,19 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
                                const TopicNames* topic) {
   const Surroundings around{&account, &message, topic, plan.account};
   Trees trees(account, message);
-  std::optional<Error> unreadable;
+  std::optional<Error> unreadable;  // of the first shape that the body resembles, else of the first
+  bool is_resembled = false;
+  bool is_read = false;
   for (const auto& shape : plan.messages) {
     if (!shape.takes(message.via) || !shape.when.fits_outside(message)) continue;
     const auto& tree = trees.of(shape.unwrap);
     if (!tree) {
-      if (!unreadable) unreadable = tree.error();
+      const bool is_first = !unreadable || (!is_resembled && shape.resembles(message));
+      if (is_first) unreadable = tree.error();
+      is_resembled = is_resembled || shape.resembles(message);
       continue;
     }
+    is_read = true;
     if (!shape.when.fits_inside(Node{&*tree})) continue;
     WorkBudget work(message.body.size());
     return read_message(plan, shape, around, *tree, work, message.http_status);
@@ -373,7 +373,7 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
     out.errors.push_back({std::string(stated->kind), std::move(stated->what), {}});
     return out;
   }
-  if (unreadable) return unexpected(*std::move(unreadable));
+  if (unreadable && (!is_read || is_resembled)) return unexpected(*std::move(unreadable));
   return unexpected(ErrorKind::malformed, "no message of \"" + std::string(plan.source) + "\" by " +
                                               std::string(to_string(message.via)) + " looks like this body" +
                                               explain_misfits(plan, message, trees));

@@ -24,7 +24,7 @@ Account make_account(const CarrierSource& source, const std::optional<std::strin
 }
 
 int report(const Error& error, std::ostream& faults) {
-  faults << to_string(error.kind) << ": " << error.what << "\n";
+  faults << to_string(error.kind) << ": " << printable_line(error.what) << "\n";
   return kExitBadData;
 }
 
@@ -67,8 +67,8 @@ int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std
     for (const auto& event : shipment.events) events << render_event(origin, event) << "\n";
   }
   for (const auto& error : decoded->errors) {
-    faults << error.code << ": " << error.what;
-    if (!error.tracking_number.empty()) faults << " (" << error.tracking_number << ")";
+    faults << error.code << ": " << printable_line(error.what);
+    if (!error.tracking_number.empty()) faults << " (" << printable_line(error.tracking_number) << ")";
     faults << "\n";
   }
   return decoded->has_events() ? kExitDone : kExitBadData;

@@ -8,7 +8,7 @@
 
 #include <uninorm.h>
 
-#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -87,6 +87,8 @@ std::string url_decode_form(std::string_view text) {
 }
 
 std::string xml_escape(std::string_view text) {
+  std::string repaired;
+  if (!is_utf8(text)) text = repaired = repair_utf8(text);
   std::string out;
   out.reserve(text.size());
   for (const char letter : text) {

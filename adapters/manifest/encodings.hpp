@@ -16,7 +16,8 @@ namespace parcelgate {
 /// Undoes both: "+" is a space, a "%" that no two hex digits follow stays as it is.
 [[nodiscard]] std::string url_decode_form(std::string_view text);
 
-/// Text that may stand in an XML element or attribute; control characters that XML 1.0 forbids are dropped.
+/// Text that may stand in an XML element or attribute; control characters that XML 1.0 forbids are dropped,
+/// and what is not UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string xml_escape(std::string_view text);
 /// The inside of a JSON string, without its quotes.
 [[nodiscard]] std::string json_escape(std::string_view text);

@@ -1,8 +1,8 @@
 #include "adapters/manifest/event_builder.hpp"
 
 #include "adapters/manifest/country.hpp"
-#include "adapters/manifest/utf8.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
@@ -120,10 +120,9 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   event.location.country = short_country(events_.country.text(scope, scratch_));
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
-    return unexpected(ErrorKind::malformed,
-                      time.raw.empty()
-                          ? "an event has no time: nothing stands at " + events_.time.places()
-                          : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) + "\"");
+    return unexpected(ErrorKind::malformed, time.raw.empty()
+                                                ? "an event has no time: nothing stands at " + events_.time.places()
+                                                : "an event's time cannot be read: \"" + shorten(time.raw, 40) + "\"");
   }
   event.occurred_at = *time.instant;
   event.carrier_code = events_.code.text(scope, scratch_);
@@ -141,7 +140,25 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   for (const auto& [code, status] : events_.takes_back) {
     if (code == event.carrier_code) built.takes_back = status;
   }
+  built.text_bytes = bound_texts(event);
   return {};
+}
+
+std::size_t EventBuilder::bound_texts(TrackingEvent& event) {
+  std::size_t bytes = 0;
+  const auto bound = [&bytes](std::string& text, std::size_t most) {
+    bytes += text.size();
+    if (text.size() <= most) return;
+    text.resize(cut_utf8(text, most).size());
+    text.shrink_to_fit();
+  };
+  bound(event.carrier_text, kMaxTextBytes);
+  bound(event.carrier_code, kMaxCodeBytes);
+  for (std::string* part :
+       {&event.location.name, &event.location.region, &event.location.postal_code, &event.location.country}) {
+    bound(*part, kMaxPlaceBytes);
+  }
+  return bytes;
 }
 
 }  // namespace parcelgate

@@ -8,9 +8,16 @@
 
 namespace parcelgate {
 
+/// The longest texts of an event, in bytes; what is longer is cut between two characters. Meanings are found, and ids
+/// made, with the whole text.
+inline constexpr std::size_t kMaxTextBytes = 2'000;
+inline constexpr std::size_t kMaxCodeBytes = 200;
+inline constexpr std::size_t kMaxPlaceBytes = 200;
+
 /// An event and how it came by its meaning.
 struct BuiltEvent {
   TrackingEvent event;
+  std::size_t text_bytes{0};  ///< of its texts as sent
   bool by_code{false};
   std::optional<Status> takes_back;  ///< of the earlier event that it annuls
 };
@@ -33,6 +40,8 @@ class EventBuilder {
   static void apply(const Meaning& meaning, TrackingEvent& event);
 
  private:
+  /// Cuts the event's texts to their limits. @return their bytes before that
+  static std::size_t bound_texts(TrackingEvent& event);
   void set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
                     TrackingEvent& event);
   void note_missing(const Scope& scope, const TrackingEvent& event);

@@ -6,6 +6,7 @@
 
 #include <re2/re2.h>
 
+#include "adapters/manifest/encodings.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
@@ -34,6 +35,19 @@ std::string_view find_setting(const Surroundings& around, std::string_view name)
 std::string_view find_asked(std::span<const PollItem> asked, std::string_view name) noexcept {
   if (asked.size() != 1) return {};
   return name == "carrier" ? asked.front().carrier : asked.front().tracking_number;
+}
+
+/// What does not come out of the tree may be no UTF-8 yet.
+std::string_view as_utf8(std::string_view text, std::string& held) {
+  if (is_utf8(text)) return trim(text);
+  held = repair_utf8(text);
+  return trim(held);
+}
+
+/// A parameter's value, its percent signs undone.
+std::string_view query_text(std::string_view value, std::string& held) {
+  const bool is_plain = value.find_first_of("%+") == std::string_view::npos;
+  return as_utf8(is_plain ? value : std::string_view(held = url_decode_form(value)), held);
 }
 
 constexpr std::size_t kMostGroups = 9;
@@ -152,7 +166,7 @@ void Field::add_part(Alternative& to, const rapidjson::Value& section, std::stri
   to.parts.push_back(std::move(part));
 }
 
-std::string_view Field::text_of(const Part& part, const Scope& scope) {
+std::string_view Field::text_of(const Part& part, const Scope& scope, std::string& held) {
   switch (part.kind) {
     case PartKind::path:
       return trim(part.path.first_text(scope.at(part.path.root())));
@@ -163,26 +177,28 @@ std::string_view Field::text_of(const Part& part, const Scope& scope) {
     case PartKind::asked:
       return find_asked(scope.around->message->asked, part.name);
     case PartKind::query:
-      return trim(find_query(scope.around->message->query, part.name));
+      return query_text(find_query(scope.around->message->query, part.name), held);
     case PartKind::header:
-      return scope.around->message->headers == nullptr ? std::string_view{}
-                                                       : trim(find_header(*scope.around->message->headers, part.name));
+      return scope.around->message->headers == nullptr
+                 ? std::string_view{}
+                 : as_utf8(find_header(*scope.around->message->headers, part.name), held);
     case PartKind::topic:
       break;
   }
   if (scope.around->topic == nullptr) return {};
   for (const auto& [name, value] : *scope.around->topic) {
-    if (name == part.name) return trim(value);
+    if (name == part.name) return as_utf8(value, held);
   }
   return {};
 }
 
 std::string_view Field::text_of(const Alternative& alternative, const Scope& scope, std::string& scratch) {
   if (alternative.piece) return alternative.piece->text(scope, scratch);
-  if (alternative.parts.size() == 1) return text_of(alternative.parts.front(), scope);
+  if (alternative.parts.size() == 1) return text_of(alternative.parts.front(), scope, scratch);
   scratch.clear();
+  std::string held;
   for (const auto& part : alternative.parts) {
-    const std::string_view found = text_of(part, scope);
+    const std::string_view found = text_of(part, scope, held);
     if (found.empty()) return {};
     if (!scratch.empty()) scratch += alternative.with;
     scratch += found;

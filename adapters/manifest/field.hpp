@@ -81,7 +81,8 @@ class Field {
   static bool add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   static bool add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
-  [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope);
+  /// @param held  keeps the text of a header, parameter or topic that had to be decoded
+  [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope, std::string& held);
   [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope,
                                                 std::string& scratch);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/manifest/charset.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -205,6 +207,10 @@ std::vector<Via> read_vias(const Value& section, std::string_view pointer, Fault
 
 bool MessagePlan::takes(Via via) const noexcept {
   return std::find(vias.begin(), vias.end(), via) != vias.end();
+}
+
+bool MessagePlan::resembles(const SourceMessage& message) const {
+  return unwrap.makes_xml() == text_starts_with(message.body, "<");
 }
 
 MessagePlan compile_message(const Value& section, std::string_view pointer, const ManifestZones& zones,

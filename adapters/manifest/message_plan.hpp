@@ -64,6 +64,9 @@ struct MessagePlan {
   std::string ack;   ///< which acknowledgement answers it; empty: the only one
 
   [[nodiscard]] bool takes(Via via) const noexcept;
+  /// Whether a body begins as the document that the shape is made of. JSON is not broken XML: what a parser of the
+  /// other kind says of it explains nothing.
+  [[nodiscard]] bool resembles(const SourceMessage& message) const;
 };
 
 [[nodiscard]] MessagePlan compile_message(const rapidjson::Value& section, std::string_view pointer,

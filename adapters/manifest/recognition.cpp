@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/manifest/charset.hpp"
 #include "adapters/manifest/unwrap.hpp"
 #include "gateway/base/text.hpp"
 
@@ -113,7 +114,7 @@ void Recognition::read_inside(const rapidjson::Value& section, std::string_view 
 
 bool Recognition::fits_outside(const SourceMessage& message) const {
   if (!form_field_.empty() && !has_form_field(message.body, form_field_)) return false;
-  if (!starts_with_.empty() && !trim(message.body).starts_with(starts_with_)) return false;
+  if (!starts_with_.empty() && !text_starts_with(message.body, starts_with_)) return false;
   if (content_type_.empty() || message.headers == nullptr) return true;
   const auto given = find_header(*message.headers, "Content-Type");
   return given.empty() || given.find(content_type_) != std::string_view::npos;
@@ -134,7 +135,7 @@ bool Recognition::holds(const Equal& equal, const Node& root) {
 std::string Recognition::misfit_outside(const SourceMessage& message) const {
   if (!form_field_.empty() && !has_form_field(message.body, form_field_))
     return "form field \"" + form_field_ + "\" is not there" + fields_of(message.body);
-  if (!starts_with_.empty() && !trim(message.body).starts_with(starts_with_))
+  if (!starts_with_.empty() && !text_starts_with(message.body, starts_with_))
     return "the body does not start with \"" + starts_with_ + "\"";
   return "the Content-Type holds no \"" + content_type_ + "\"";
 }

@@ -6,7 +6,8 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
-#include "adapters/manifest/utf8.hpp"
+#include "adapters/manifest/charset.hpp"
+#include "adapters/manifest/repair.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -66,22 +67,45 @@ char* Arena::copy(std::string_view bytes) {
   return out;
 }
 
+namespace {
+
+struct Parsed {
+  Document document;
+  rapidjson::ParseResult outcome;
+  bool is_damaged{false};  ///< it cannot be read, or only with half a character in it
+};
+
+Parsed parse_copy(std::string_view text, Arena& arena) {
+  Parsed parsed{Document(&arena.allocator()), {}};
+  Generator generator{arena.copy(text), {}};
+  parsed.document.Populate(generator);
+  parsed.outcome = generator.outcome;
+  parsed.is_damaged = parsed.outcome.IsError() || has_surrogate({generator.text, text.size()});
+  return parsed;
+}
+
+Error error_of(const rapidjson::ParseResult& outcome) {
+  const char* what = outcome.Code() == rapidjson::kParseErrorTermination ? "nests deeper than 64 levels"
+                                                                         : rapidjson::GetParseError_En(outcome.Code());
+  return {ErrorKind::malformed, "JSON, byte " + std::to_string(outcome.Offset()) + ": " + what, {}};
+}
+
+}  // namespace
+
 Result<rapidjson::Value> parse_json_tree(std::string_view bytes, Arena& arena) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  if (bytes.find('\0') != std::string_view::npos) return unexpected(ErrorKind::malformed, "JSON holds a zero byte");
+  std::string held;
   // In one go before the parse: letter by letter inside it costs half as much again.
-  if (!is_utf8(bytes)) return unexpected(ErrorKind::malformed, "JSON is not UTF-8");
-  Document document(&arena.allocator());
-  Generator generator{arena.copy(bytes), {}};
-  document.Populate(generator);
-  if (generator.outcome.IsError()) {
-    const char* what = generator.outcome.Code() == rapidjson::kParseErrorTermination
-                           ? "nests deeper than 64 levels"
-                           : rapidjson::GetParseError_En(generator.outcome.Code());
-    return unexpected(ErrorKind::malformed, "JSON, byte " + std::to_string(generator.outcome.Offset()) + ": " + what);
+  const std::string_view text = to_utf8(bytes, {}, held);
+  // The parser takes a zero byte for the end.
+  const bool has_zero = text.find('\0') != std::string_view::npos;
+  Parsed parsed = parse_copy(has_zero ? repair_json(text) : text, arena);
+  if (parsed.is_damaged && !has_zero) {
+    Parsed again = parse_copy(repair_json(text), arena);
+    if (!again.outcome.IsError()) parsed = std::move(again);
   }
+  if (parsed.outcome.IsError()) return unexpected(error_of(parsed.outcome));
   rapidjson::Value out;
-  out = static_cast<rapidjson::Value&>(document);  // moves: the arena keeps what it points to
+  out = static_cast<rapidjson::Value&>(parsed.document);  // moves: the arena keeps what it points to
   return out;
 }
 

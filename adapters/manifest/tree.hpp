@@ -32,13 +32,15 @@ class Arena {
   Allocator allocator_;
 };
 
-/// Parses JSON into the arena: at most kMaxJsonDepth levels, UTF-8 validated, numbers kept as their digits.
+/// Parses JSON into the arena: at most kMaxJsonDepth levels, numbers kept as their digits. Its texts are UTF-8 whatever
+/// the bytes are (see charset.hpp), and a bad character costs that character alone (see repair.hpp).
 /// @error malformed: the byte offset and what is wrong there
 [[nodiscard]] Result<rapidjson::Value> parse_json_tree(std::string_view bytes, Arena& arena);
 
 /// Parses XML into the same kind of tree: an element becomes an object of its attributes ("@name") and children, or a
 /// string when it has neither; text beside them is "#text"; children of one name become a list; namespace prefixes
-/// are dropped. Documents with a DTD are refused.
+/// are dropped. In texts a line break or tab with the blanks around it is one blank. Charsets and bad characters as in
+/// JSON. Documents with a DTD are refused.
 /// @error malformed: the byte offset and what is wrong there
 [[nodiscard]] Result<rapidjson::Value> parse_xml_tree(std::string_view bytes, Arena& arena);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/manifest/charset.hpp"
 #include "adapters/manifest/field.hpp"
 #include "adapters/manifest/gunzip.hpp"
 #include "adapters/manifest/hooks/hooks.hpp"
@@ -46,6 +47,7 @@ std::string form_decode(std::string_view text) {
 
 /// Undecoded value of a field, or nothing.
 std::optional<std::string_view> raw_form_field(std::string_view form, std::string_view name) noexcept {
+  form = without_byte_order_mark(form);
   while (!form.empty()) {
     const auto end = form.find('&');
     const std::string_view pair = form.substr(0, end);
@@ -59,6 +61,23 @@ std::optional<std::string_view> raw_form_field(std::string_view form, std::strin
 
 Result<rapidjson::Value> parse_tree(bool as_xml, std::string_view bytes, Arena& arena) {
   return as_xml ? parse_xml_tree(bytes, arena) : parse_json_tree(bytes, arena);
+}
+
+/// The charset of the Content-Type; empty when none is declared.
+std::string_view declared_charset(const SourceMessage& message) noexcept {
+  return message.headers == nullptr ? std::string_view{}
+                                    : charset_of_content_type(find_header(*message.headers, "Content-Type"));
+}
+
+/// A document's bytes as UTF-8 where a charset is declared: all else is found out by its parser.
+/// @param held  keeps the text; the bytes may stand in it
+std::string_view as_declared(std::string_view bytes, bool as_xml, std::string_view charset, std::string& held) {
+  const std::string_view own = as_xml ? charset_of_xml(bytes) : std::string_view{};
+  if (!is_other_charset(own) && !is_other_charset(charset)) return bytes;
+  std::string made;
+  const std::string_view text = to_utf8(bytes, {own, charset}, made);
+  if (made.empty()) return text;
+  return held = std::move(made);
 }
 
 /// Replaces each text at `path` by what `open` makes of it; blank and absent texts stay.
@@ -95,7 +114,10 @@ Result<std::string> run_then(const std::vector<parcelgate::Step>& steps, std::st
   return unexpected(ErrorKind::unauthorized, "a sealed part cannot be opened: " + made.error().what);
 }
 
-rapidjson::Value text_in(std::string_view text, Arena& arena) {
+/// An opened part as a text of the tree, which holds UTF-8 alone.
+rapidjson::Value text_in(std::string_view bytes, std::string_view charset, Arena& arena) {
+  std::string held;
+  const std::string_view text = to_utf8(bytes, {charset_of_xml(bytes), charset}, held);
   return {text.data(), static_cast<rapidjson::SizeType>(text.size()), arena.allocator()};
 }
 
@@ -165,6 +187,7 @@ void UnwrapPlan::add(std::string_view text, std::string_view pointer, Faults& fa
     faults.add(pointer, "unknown hook \"" + std::string(argument) + "\"",
                "hooks are C++ functions in adapters/manifest/hooks");
   }
+  if (makes_tree && !has_tree_) makes_xml_ = step.kind == Kind::xml;
   has_tree_ = has_tree_ || makes_tree;
   words_ += std::string(text) + "\n";
   steps_.push_back(std::move(step));
@@ -191,7 +214,7 @@ void UnwrapPlan::add_then(const rapidjson::Value& section, std::string_view poin
 }
 
 Result<std::string> UnwrapPlan::turn(const Step& step, std::string_view bytes, const Account& account) {
-  if (step.kind == Kind::base64) return from_base64(trim(bytes));
+  if (step.kind == Kind::base64) return from_base64(trim(without_byte_order_mark(trim(bytes))));
   if (step.kind == Kind::gunzip) return gunzip(bytes);
   if (step.kind == Kind::hook) {
     const auto hooks = unwrap_hooks();
@@ -199,7 +222,7 @@ Result<std::string> UnwrapPlan::turn(const Step& step, std::string_view bytes, c
     return std::find_if(hooks.begin(), hooks.end(), named)->run(bytes, account);
   }
   auto field = find_form_field(bytes, step.argument);
-  if (field) return *std::move(field);
+  if (field) return std::string(without_byte_order_mark(*field));
   if (step.is_optional) return std::string(bytes);
   return unexpected(ErrorKind::malformed, "the form field \"" + step.argument + "\" is missing");
 }
@@ -226,6 +249,7 @@ Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMes
 
 Result<rapidjson::Value> UnwrapPlan::run_once(const ExpressionScope& scope, Arena& arena) const {
   std::string_view bytes = scope.message->body;
+  const std::string_view charset = declared_charset(*scope.message);
   std::string held;
   rapidjson::Value root;
   for (const auto& step : steps_) {
@@ -235,11 +259,12 @@ Result<rapidjson::Value> UnwrapPlan::run_once(const ExpressionScope& scope, Aren
         if (step.kind != Kind::then) return parse_tree(as_xml, text, arena);
         const auto made = run_then(step.then, text, scope);
         if (!made) return unexpected(made.error());
-        return text_in(*made, arena);
+        return text_in(*made, charset, arena);
       };
       if (auto done = open_inside(*step.inside, root, step.kind == Kind::then, open); !done)
         return unexpected(done.error());
     } else if (as_xml || step.kind == Kind::json) {
+      bytes = as_declared(bytes, as_xml, charset, held);
       auto tree = parse_tree(as_xml, bytes, arena);
       if (!tree) return tree;
       root = *tree;

@@ -32,6 +32,9 @@ class UnwrapPlan {
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
 
+  /// Whether the tree is made of XML, else of JSON.
+  [[nodiscard]] bool makes_xml() const noexcept { return makes_xml_; }
+
   /// The steps as written: equal plans give equal trees.
   [[nodiscard]] const std::string& words() const noexcept { return words_; }
 
@@ -53,6 +56,7 @@ class UnwrapPlan {
   std::vector<Step> steps_;
   std::vector<std::string> secrets_;  ///< that the steps name
   bool has_tree_{false};
+  bool makes_xml_{false};
   std::string words_;
 };
 

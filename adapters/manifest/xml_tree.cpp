@@ -7,8 +7,9 @@
 
 #include <pugixml.hpp>
 
+#include "adapters/manifest/charset.hpp"
+#include "adapters/manifest/repair.hpp"
 #include "adapters/manifest/tree.hpp"
-#include "adapters/manifest/utf8.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -53,8 +54,12 @@ class XmlToTree {
   static void key(Document& out, std::string_view name) {
     out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()), false);
   }
-  static void string(Document& out, std::string_view text) {
-    out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()), false);
+  void string(Document& out, std::string_view text) {
+    if (has_control_byte(text)) {
+      const std::string folded = fold_xml_text(text);
+      text = {arena_.copy(folded), folded.size()};
+    }
+    out.String(text.empty() ? "" : text.data(), static_cast<rapidjson::SizeType>(text.size()), false);
   }
 
   /// @return false when the element nests too deep
@@ -87,7 +92,7 @@ class XmlToTree {
   }
 
   /// An element of one text alone, as most are.
-  static bool convert_leaf(const pugi::xml_node& element, Document& out) {
+  bool convert_leaf(const pugi::xml_node& element, Document& out) {
     const auto only = element.first_child();
     const auto type = only.type();
     if (type != pugi::node_pcdata && type != pugi::node_cdata) return false;
@@ -193,9 +198,14 @@ class XmlToTree {
 }  // namespace
 
 Result<Value> parse_xml_tree(std::string_view bytes, Arena& arena) {
-  if (!is_utf8(bytes)) return unexpected(ErrorKind::malformed, "XML is not UTF-8");
+  std::string held;
+  // Text that is UTF-8 may have been taken out of another document: its own declaration is history then.
+  std::string_view text = to_utf8(bytes, {}, held);
+  if (!held.empty()) text = to_utf8(bytes, {charset_of_xml(bytes)}, held);
+  std::string repaired;
+  if (has_bad_xml_character(text)) text = repaired = repair_xml(text);
   pugi::xml_document document;
-  const auto outcome = document.load_buffer_inplace(arena.copy(bytes), bytes.size(),
+  const auto outcome = document.load_buffer_inplace(arena.copy(text), text.size(),
                                                     pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
   if (!outcome) {
     return unexpected(ErrorKind::malformed,

@@ -1,9 +1,16 @@
-// What several parts do with a piece of text, independent of any locale.
+// Text that is independent of any locale: blanks, ASCII letters, and UTF-8 that is checked, repaired, cut and printed.
+//
+// Text from outside is repaired where it is decoded, so that everything inside the gateway is UTF-8. What is written
+// for people (tickets, log lines, terminals) goes through printable_line(), and whatever is shortened through
+// cut_utf8().
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
+
+#include "gateway/domain/utf8.hpp"
 
 namespace parcelgate {
 
@@ -25,5 +32,29 @@ namespace parcelgate {
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
+
+/// U+FFFD, which stands for what could not be read.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+/// The text as UTF-8: each bad character becomes U+FFFD, all others stay. A character beyond U+FFFF that was written as
+/// two surrogates of three bytes each (Java's and Oracle's "UTF8") becomes the character that was meant.
+[[nodiscard]] std::string repair_utf8(std::string_view text);
+
+/// cut_utf8(), with "…" behind it where something was cut off (three bytes more than `max_bytes`).
+[[nodiscard]] std::string shorten(std::string_view text, std::size_t max_bytes);
+
+/// A control character (C0, DEL, C1, line and paragraph separators), a mark or override of writing direction, or a
+/// character without width. The joiner of emoji is one of these too.
+[[nodiscard]] bool is_hidden(char32_t point) noexcept;
+
+/// One line for a ticket, a log or a terminal, in UTF-8. Line breaks and tabs become one blank, and none at the ends;
+/// all other control characters (ESC among them), marks and overrides of writing direction, and characters without
+/// width are left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder
+/// what is read.
+[[nodiscard]] std::string printable_line(std::string_view text);
+/// The same for each line of a text; its line breaks stay.
+[[nodiscard]] std::string printable_text(std::string_view text);
+/// Whether printable_line() would change nothing.
+[[nodiscard]] bool is_printable_line(std::string_view text) noexcept;
 
 }  // namespace parcelgate

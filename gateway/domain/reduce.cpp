@@ -2,19 +2,13 @@
 
 #include "gateway/domain/marks.hpp"
 #include "gateway/domain/scans.hpp"
+#include "gateway/domain/utf8.hpp"
 
 namespace parcelgate {
 namespace {
 
 constexpr std::size_t kPlaceBytes = 24;
 constexpr std::string_view kCorrectionMark = "~remapped-";
-
-/// The front of a text, at most `limit` bytes and never inside a UTF-8 sequence.
-std::string_view cut_utf8(std::string_view text, std::size_t limit) noexcept {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
-  return text.substr(0, limit);
-}
 
 std::string_view place_of(const Location& location) noexcept {
   for (const std::string* part : {&location.name, &location.region, &location.postal_code, &location.country}) {

@@ -1,6 +1,7 @@
 #include "gateway/edge/returns_api.hpp"
 
 #include "gateway/app/ingest/return_commands.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/edge/page_cursor.hpp"
 #include "gateway/edge/request_body.hpp"
 #include "gateway/edge/return_view.hpp"
@@ -93,7 +94,7 @@ void create_return(const ApiCall& call) {
   Faults faults;
   ReturnRegistration wanted = read_return_registration(*document, defaults, faults);
   if (find_pack(*call.directory, wanted.ret.rule_pack) == nullptr) {
-    faults.push_back({"/rule_pack", "there is no rule pack \"" + wanted.ret.rule_pack.substr(0, 40) + "\"", {}});
+    faults.push_back({"/rule_pack", "there is no rule pack \"" + shorten(wanted.ret.rule_pack, 40) + "\"", {}});
   }
   for (std::size_t at = 0; faults.empty() && at < wanted.shipments.size(); ++at) {
     ShipmentOfReturn& shipment = wanted.shipments[at];

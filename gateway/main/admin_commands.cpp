@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "gateway/base/text.hpp"
 #include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
@@ -39,7 +40,7 @@ int run(const AdminOptions& options, const AdminRequest& request, const Print& p
 
 std::string cell(const rapidjson::Value& row, std::string_view name) {
   const std::string_view text = find_text(row, name);
-  return text.empty() ? "-" : std::string(text);
+  return text.empty() ? "-" : printable_line(text);
 }
 
 void print_key(const rapidjson::Value& answer) {

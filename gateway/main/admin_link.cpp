@@ -7,6 +7,7 @@
 #include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
 #include "gateway/runtime/admin_socket.hpp"
@@ -191,7 +192,7 @@ int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink
 }
 
 int complain(const Error& error) {
-  std::fprintf(stderr, "parcelgate: %s\n", error.what.c_str());
+  std::fprintf(stderr, "parcelgate: %s\n", printable_text(error.what).c_str());
   return exit_code_for(error);
 }
 

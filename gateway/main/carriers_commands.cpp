@@ -8,6 +8,7 @@
 #include "adapters/manifest/carrier_info.hpp"
 #include "adapters/manifest/case_runner.hpp"
 #include "adapters/manifest/decode_command.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
@@ -148,7 +149,7 @@ int decode(const CarriersOptions& options) {
   for (const std::string& header : options.headers) {
     auto split = parse_header_option(header);
     if (!split) {
-      std::fprintf(stderr, "--header: \"%s\" has no colon; write 'Name: value'\n", header.substr(0, 40).c_str());
+      std::fprintf(stderr, "--header: \"%s\" has no colon; write 'Name: value'\n", shorten(header, 40).c_str());
       return exit_usage;
     }
     wanted.headers.push_back(*std::move(split));
@@ -174,7 +175,7 @@ void print_studies(const ManifestCatalog& catalog, const std::vector<std::string
     }
     if (study.message.unread.empty()) continue;
     std::printf("unread    %s/%s:", study.carrier.c_str(), study.name.c_str());
-    for (const auto& place : study.message.unread) std::printf(" %s", place.c_str());
+    for (const auto& place : study.message.unread) std::printf(" %s", printable_line(place).c_str());
     std::printf("\n");
   }
 }
@@ -194,9 +195,10 @@ int test(const CarriersOptions& options) {
     const char* word = report.updated ? "updated" : report.passed ? "passed" : "FAILED";
     const char* paint = !colour ? "" : report.passed ? "\033[32m" : "\033[31m";
     std::printf("%s%-8s%s %s/%s\n", paint, word, colour ? "\033[0m" : "", report.carrier.c_str(), report.name.c_str());
-    for (const std::string& fault : report.faults) std::printf("         %s\n", fault.c_str());
+    for (const std::string& fault : report.faults) std::printf("         %s\n", printable_line(fault).c_str());
     std::printf("%s", report.found.c_str());
-    for (const std::string& code : report.unmapped) std::printf("         unmapped: %s\n", code.c_str());
+    for (const std::string& code : report.unmapped)
+      std::printf("         unmapped: %s\n", printable_line(code).c_str());
     if (!report.passed) ++failed;
   }
   if (!options.ids.empty()) print_studies(*catalog, options.ids);

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "gateway/base/text.hpp"
 #include "gateway/domain/time.hpp"
 #include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
@@ -83,8 +84,8 @@ class RemapProgress {
   void add_change(const rapidjson::Value& change) {
     if (++shown_ > kMostShown) return;
     const auto text = [&](const char* name) { return std::string(find_text(change, name)); };
-    table_.add(
-        {text("carrier"), text("tracking_number"), text("before"), text("after"), text("event_id").substr(0, 24)});
+    table_.add({text("carrier"), text("tracking_number"), text("before"), text("after"),
+                std::string(cut_utf8(text("event_id"), 24))});
   }
 
   const RuntimeOptions& options_;
@@ -126,7 +127,7 @@ void print_shadow(const rapidjson::Value& shadow) {
   for (const auto& one : differences.GetArray()) {
     const auto word = [&](const char* name) { return std::string(find_text(one, name)); };
     table.add({word("kind"), std::to_string(number_of(one, "count")), word("acting"), word("candidate"),
-               word("event_id").substr(0, 24)});
+               std::string(cut_utf8(word("event_id"), 24))});
   }
   if (!differences.Empty()) table.print(std::cout, wants_colour());
   std::cout.flush();

@@ -7,6 +7,7 @@
 #include "adapters/manifest/coverage.hpp"
 #include "adapters/manifest/scaffold.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
@@ -36,7 +37,7 @@ std::unique_ptr<ManifestCatalog> catalog_of(const std::vector<std::string>& dirs
 
 /// A refusal here is about the words of the call itself.
 int complain_of_call(const Error& error) {
-  std::fprintf(stderr, "parcelgate: %s\n", error.what.c_str());
+  std::fprintf(stderr, "parcelgate: %s\n", printable_text(error.what).c_str());
   switch (error.kind) {
     case ErrorKind::rejected:
     case ErrorKind::conflict:

@@ -2,7 +2,10 @@
 #include <cstdio>
 #include <iostream>
 
+#include <unistd.h>
+
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
@@ -87,10 +90,12 @@ int show(const QuarantineOptions& options) {
       std::cout << to_json(*answer) << '\n';
       return exit_done;
     }
-    std::fprintf(stderr, "%s\n%llu bytes\n%s", std::string(find_text(*answer, "reason")).c_str(),
+    std::fprintf(stderr, "%s\n%llu bytes\n%s", printable_line(find_text(*answer, "reason")).c_str(),
                  static_cast<unsigned long long>(number(*answer, "size_bytes")),
-                 std::string(find_text(*answer, "headers")).c_str());
-    if (const auto body = from_base64(find_text(*answer, "body_base64"))) std::cout << *body;
+                 printable_text(find_text(*answer, "headers")).c_str());
+    // A file or a program gets the bytes as they were received; a terminal would act on some of them.
+    if (const auto body = from_base64(find_text(*answer, "body_base64")))
+      std::cout << (::isatty(STDOUT_FILENO) != 0 ? printable_text(*body) : *body);
     return exit_done;
   });
 }

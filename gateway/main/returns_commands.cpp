@@ -3,6 +3,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "gateway/base/text.hpp"
 #include "gateway/domain/clocks.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
@@ -22,7 +23,7 @@ struct ExplainOptions {
 };
 
 int complain(const std::string& place, const Error& error) {
-  std::fprintf(stderr, "%s: %s\n", place.c_str(), error.what.c_str());
+  std::fprintf(stderr, "%s: %s\n", place.c_str(), printable_text(error.what).c_str());
   return exit_data;
 }
 
@@ -49,7 +50,7 @@ int explain_return(const ExplainOptions& options) {
 
   const Evaluation evaluation = evaluate(pack->second, *ret, now->at);
   if (!options.json) {
-    std::cout << explain(pack->second, *ret, evaluation, now->at);
+    std::cout << printable_text(explain(pack->second, *ret, evaluation, now->at));
     return exit_done;
   }
   ret->clocks = evaluation.clocks;

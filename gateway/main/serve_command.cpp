@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "gateway/main/admin_link.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway.hpp"
@@ -47,7 +48,7 @@ int serve(const std::string& file) {
   const std::string address = config.listen.address;
   auto gateway = Gateway::start(std::move(config), std::filesystem::absolute(file));
   if (!gateway) {
-    std::fprintf(stderr, "parcelgate: %s\n", gateway.error().what.c_str());
+    std::fprintf(stderr, "parcelgate: %s\n", printable_text(gateway.error().what).c_str());
     return gateway.error().kind == ErrorKind::config ? exit_config : exit_unavailable;
   }
   log(LogLevel::info, "serving", {{"address", address}, {"port", (*gateway)->port()}, {"version", PARCELGATE_VERSION}});

@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -36,10 +38,10 @@ std::string_view colour_of(std::string_view cell) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    width += byte >= 0xE3U && byte <= 0xF0U ? 2 : 1;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint next = code_point_at(text, at);
+    at += next.length;
+    width += next.point >= 0x3000 && next.point < 0x40000 && next.is_valid ? 2 : 1;
   }
   return width;
 }
@@ -47,7 +49,7 @@ std::size_t display_width(std::string_view text) {
 void TextTable::add(std::vector<std::string> cells) {
   cells.resize(columns_.size());
   for (std::string& cell : cells) {
-    if (cell.empty()) cell = "-";
+    cell = cell.empty() ? "-" : printable_line(cell);
   }
   rows_.push_back(std::move(cells));
 }

@@ -22,7 +22,7 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
-  /// @param cells  as many as there are columns; an empty one is shown as "-"
+  /// @param cells  as many as there are columns; an empty one is shown as "-", and each as one printable line
   void add(std::vector<std::string> cells);
   /// @param colour  the head is bold and words such as beta, FAILED and paused are coloured
   void print(std::ostream& out, bool colour) const;

@@ -1,19 +1,20 @@
 #include "gateway/telemetry/log.hpp"
 
 #include <atomic>
+#include <cmath>
+#include <span>
 #include <string>
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "gateway/base/json_string.hpp"
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 std::atomic<bool> g_json{true};
 
@@ -27,53 +28,51 @@ spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
   return spdlog::level::info;
 }
 
-void write_text(Writer& writer, std::string_view text) {
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-struct WriteValue {
-  Writer& writer;
-  void operator()(std::string_view text) const { write_text(writer, text); }
-  void operator()(std::int64_t number) const { writer.Int64(number); }
-  void operator()(double number) const { writer.Double(number); }
-  void operator()(bool flag) const { writer.Bool(flag); }
+struct AppendJson {
+  std::string& out;
+  void operator()(std::string_view text) const { append_json_string(out, text); }
+  void operator()(std::int64_t number) const { out += std::to_string(number); }
+  void operator()(double number) const { out += std::isfinite(number) ? fmt::format("{}", number) : "null"; }
+  void operator()(bool flag) const { out += flag ? "true" : "false"; }
 };
 
-/// Members of a JSON object; spdlog's pattern adds time and level around them.
-std::string render_json(std::string_view event, std::initializer_list<LogField> fields) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  writer.Key("event");
-  write_text(writer, event);
+/// Members of a JSON object; spdlog's pattern adds the opening brace, time and level before them.
+std::string render_json(std::string_view event, std::span<const LogField> fields) {
+  std::string out = "\"event\":";
+  append_json_string(out, event);
   for (const LogField& field : fields) {
-    writer.Key(field.key.data(), static_cast<rapidjson::SizeType>(field.key.size()));
-    std::visit(WriteValue{writer}, field.value);
+    out.push_back(',');
+    append_json_string(out, field.key);
+    out.push_back(':');
+    std::visit(AppendJson{out}, field.value);
   }
-  writer.EndObject();
-  // Cuts the opening brace: the pattern has written it, with the time and the level behind it.
-  return {buffer.GetString() + 1, buffer.GetSize() - 1};
+  out.push_back('}');
+  return out;
 }
 
-/// A control character in a value would break "one event a line", or move the operator's cursor.
-void append_printable(std::string& out, std::string_view text) {
-  for (const char letter : text) out.push_back(static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter);
-}
-
+/// A control character in a value would break "one event a line", or move the operator's cursor; a quotation mark would
+/// end the value and begin another key.
 struct AppendValue {
   std::string& out;
   void operator()(std::string_view text) const {
-    const bool quote = text.empty() || text.find_first_of(" =\"") != std::string_view::npos;
-    if (quote) out.push_back('"');
-    append_printable(out, text);
-    if (quote) out.push_back('"');
+    const std::string line = printable_line(text);
+    if (!line.empty() && line.find_first_of(" =\"") == std::string::npos) {
+      out += line;
+      return;
+    }
+    out.push_back('"');
+    for (const char letter : line) {
+      if (letter == '"') out.push_back('\\');
+      out.push_back(letter);
+    }
+    out.push_back('"');
   }
   void operator()(std::int64_t number) const { out += std::to_string(number); }
   void operator()(double number) const { out += fmt::format("{:.6g}", number); }
   void operator()(bool flag) const { out += flag ? "true" : "false"; }
 };
 
-std::string render_text(std::string_view event, std::initializer_list<LogField> fields) {
+std::string render_text(std::string_view event, std::span<const LogField> fields) {
   std::string out = fmt::format("{:<26}", event);
   for (const LogField& field : fields) {
     out.push_back(' ');
@@ -107,8 +106,8 @@ bool logs(LogLevel level) noexcept {
 
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (!logs(level)) return;
-  spdlog::default_logger_raw()->log(to_spdlog(level), "{}",
-                                    g_json ? render_json(event, fields) : render_text(event, fields));
+  const std::span<const LogField> all(fields.begin(), fields.size());
+  spdlog::default_logger_raw()->log(to_spdlog(level), "{}", g_json ? render_json(event, all) : render_text(event, all));
 }
 
 void flush_logs() {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -76,7 +78,7 @@ std::string to_string(const Fault& fault, std::string_view file) {
   if (!fault.pointer.empty()) out += (out.empty() ? "" : " ") + fault.pointer;
   out += (out.empty() ? "" : ": ") + fault.what;
   if (!fault.mend.empty()) out += "; " + fault.mend;
-  return out;
+  return printable_text(out);
 }
 
 std::string to_string(const Fault& fault) {

@@ -6,6 +6,9 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 
+#include "gateway/base/json_string.hpp"
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -69,6 +72,19 @@ void find_duplicates(const rapidjson::Value& value, const std::string& pointer, 
   }
 }
 
+/// Offset of an escape "\\uDC00" to "\\uDFFF" that is no second half: the parser lets it pass, and refuses a first half
+/// that stands alone. The text has been parsed. @return npos where there is none
+std::size_t find_lone_surrogate(std::string_view json) noexcept {
+  constexpr std::size_t kEscape = 6;
+  for (std::size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at)) {
+    const bool is_surrogate =
+        json[at + 1] == 'u' && (json[at + 2] == 'd' || json[at + 2] == 'D') && json[at + 3] >= '8';
+    if (is_surrogate && (json[at + 3] > 'B' && json[at + 3] != 'a' && json[at + 3] != 'b')) return at;
+    at += is_surrogate ? 2 * kEscape : 2;
+  }
+  return std::string_view::npos;
+}
+
 constexpr unsigned kUntrusted = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 }  // namespace
@@ -77,7 +93,11 @@ Result<rapidjson::Document> parse_json(std::string_view bytes) {
   if (nests_too_deep(bytes)) {
     return unexpected(ErrorKind::malformed, "JSON nests deeper than " + std::to_string(kMaxJsonDepth) + " levels");
   }
-  return parse_with<kUntrusted>(bytes, place_in_bytes);
+  auto document = parse_with<kUntrusted>(bytes, place_in_bytes);
+  if (!document) return document;
+  if (const std::size_t at = find_lone_surrogate(bytes); at != std::string_view::npos)
+    return unexpected(ErrorKind::malformed, "JSON, byte " + std::to_string(at) + ": half of a surrogate pair");
+  return document;
 }
 
 Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
@@ -88,6 +108,19 @@ Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
   find_duplicates(*document, "", duplicates);
   if (!duplicates.empty()) return unexpected(ErrorKind::malformed, "duplicate members: " + duplicates);
   return document;
+}
+
+bool JsonWriter::String(const Ch* text, rapidjson::SizeType length, bool copy) {
+  if (is_printable_line({text, length})) return Base::String(text, length, copy);
+  std::string literal;
+  append_json_string(literal, {text, length});
+  return Base::RawValue(literal.data(), literal.size(), rapidjson::kStringType);
+}
+
+bool JsonWriter::RawValue(const Ch* json, std::size_t length, rapidjson::Type type) {
+  if (is_utf8({json, length})) return Base::RawValue(json, length, type);
+  const std::string repaired = repair_utf8({json, length});
+  return Base::RawValue(repaired.data(), repaired.size(), type);
 }
 
 const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {

@@ -15,9 +15,27 @@ namespace parcelgate {
 
 inline constexpr std::size_t kMaxJsonDepth = 64;
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
+/// The writer of all JSON that leaves the gateway. Its output is UTF-8 whatever it is given: a bad character becomes
+/// U+FFFD, also inside JSON that was written earlier (RawValue). What would act on a terminal is escaped.
+class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
+ public:
+  using Base = rapidjson::Writer<rapidjson::StringBuffer>;
+  using Base::Base;
 
-/// Parses untrusted bytes: iterative (no stack to overflow), UTF-8 validated, at most kMaxJsonDepth levels.
+  bool String(const Ch* text, rapidjson::SizeType length, bool copy = false);
+  bool String(const Ch* text) {
+    return String(text, static_cast<rapidjson::SizeType>(std::char_traits<Ch>::length(text)));
+  }
+  bool String(const std::string& text) { return String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
+  // The base writes keys and texts alike.
+  bool Key(const Ch* text, rapidjson::SizeType length, bool copy = false) { return String(text, length, copy); }
+  bool Key(const Ch* text) { return String(text); }
+  bool Key(const std::string& text) { return String(text); }
+  bool RawValue(const Ch* json, std::size_t length, rapidjson::Type type);
+};
+
+/// Parses untrusted bytes: iterative (no stack to overflow), at most kMaxJsonDepth levels. Bytes that are not UTF-8 and
+/// escapes of lone surrogates are refused.
 /// @error malformed: the byte offset and what is wrong there
 [[nodiscard]] Result<rapidjson::Document> parse_json(std::string_view bytes);
 /// The same for files of our own: comments and trailing commas allowed.

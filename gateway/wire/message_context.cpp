@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -15,9 +16,21 @@ bool holds_secret(std::string_view text, const Account& account) {
   });
 }
 
+/// A charset other than UTF-8: without it the body would be read as something else the next time.
+bool declares_charset(std::string_view content_type) {
+  const std::string lower = ascii_lower(content_type);
+  return lower.find("charset") != std::string::npos && lower.find("utf-8") == std::string::npos;
+}
+
 HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
   HttpHeaders kept;
   if (message.headers == nullptr) return kept;
+  constexpr std::string_view kContentType = "Content-Type";
+  const std::string_view content_type = find_header(*message.headers, kContentType);
+  const bool is_named = std::any_of(inputs.headers.begin(), inputs.headers.end(), [&](const std::string& name) {
+    return ascii_lower(name) == ascii_lower(kContentType);
+  });
+  if (!is_named && declares_charset(content_type)) kept.emplace_back(kContentType, content_type);
   for (const std::string& name : inputs.headers) {
     const std::string_view value = find_header(*message.headers, name);
     if (!value.empty() && !holds_secret(value, account)) kept.emplace_back(name, std::string(value));

@@ -66,7 +66,7 @@ std::string ObjectReader::one_of(std::string_view name, std::initializer_list<st
   if (std::find(allowed.begin(), allowed.end(), out) != allowed.end()) return out;
   std::string list;
   for (const std::string_view word : allowed) list += (list.empty() ? "\"" : ", \"") + std::string(word) + "\"";
-  fault(name, "\"" + out.substr(0, 40) + "\" is not known", "use one of " + list);
+  fault(name, "\"" + shorten(out, 40) + "\" is not known", "use one of " + list);
   return std::string(fallback);
 }
 

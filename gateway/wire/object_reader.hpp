@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/text.hpp"
 #include "gateway/domain/time.hpp"
 #include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"
@@ -47,7 +48,7 @@ class ObjectReader {
     const std::string id = text(name, need);
     if (id.empty()) return std::nullopt;
     const auto value = find(std::string_view(id));
-    if (!value) fault(name, "no such word: \"" + id.substr(0, 40) + "\"");
+    if (!value) fault(name, "no such word: \"" + shorten(id, 40) + "\"");
     return value;
   }
   /// Calls `each(value, pointer)` for the elements of an array.

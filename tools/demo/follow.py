@@ -9,6 +9,7 @@ import time
 from .api import ApiError
 from .model import Board, is_done
 from .screen import Screen
+from .text_width import printable
 
 
 class Follower:
@@ -93,11 +94,11 @@ def show(follower, footer, step=lambda: None, is_over=lambda board: False, is_li
                     noted.add(note())
                     print(f"{datetime.datetime.now():%H:%M:%S}  {note()}", flush=True)
                 for line in lines:
-                    print(f"{datetime.datetime.now():%H:%M:%S}  {line}", flush=True)
+                    print(f"{datetime.datetime.now():%H:%M:%S}  {printable(line)}", flush=True)
                 for ret in follower.board.returns.values():
                     if is_done(ret) and ret["return_id"] not in done:
                         done.add(ret["return_id"])
-                        print(f"{datetime.datetime.now():%H:%M:%S}  {ret['return_id']}  done: every clock is met", flush=True)
+                        print(f"{datetime.datetime.now():%H:%M:%S}  {printable(ret['return_id'])}  done: every clock is met", flush=True)
             time.sleep(0.25)
     finally:
         follower.stop()

@@ -3,6 +3,24 @@
 import unicodedata
 
 
+# Beside all of category Cf (marks of writing direction, characters without width): what else takes no cell, or hides.
+HIDDEN = {"\u034f", "\u180b", "\u180c", "\u180d", "\u180f"}
+
+
+def printable(text):
+    """One line that cannot move the cursor, reorder what is read or begin a line of its own: couriers' words are anybody's."""
+    kept = ""
+    for character in text:
+        category = unicodedata.category(character)
+        if character in "\t\n\v\f\r\x85" or category in ("Zl", "Zp"):
+            kept += " "
+        elif category == "Cs":
+            kept += "\ufffd"
+        elif category not in ("Cc", "Cf") and character not in HIDDEN:
+            kept += character
+    return kept
+
+
 def width_of(text):
     return sum(cells(character) for character in text)
 
@@ -17,7 +35,7 @@ def fit(text, width):
     """Exactly `width` cells: padded, or cut with an ellipsis."""
     if width <= 0:
         return ""
-    text = text.replace("\n", " ")
+    text = printable(text)
     if width_of(text) <= width:
         return text + " " * (width - width_of(text))
     kept, used = "", 0

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/tickets/request_tracker/rest_client.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -56,7 +57,7 @@ std::string sentences(const rapidjson::Value& body) {
   for (const auto& sentence : body.GetArray()) {
     if (sentence.IsString()) text += (text.empty() ? "" : "; ") + std::string(text_of(sentence));
   }
-  return text.substr(0, 300);
+  return std::string(cut_utf8(text, 300));
 }
 
 }  // namespace

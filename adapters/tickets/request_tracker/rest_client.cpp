@@ -2,14 +2,15 @@
 
 #include <utility>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kMaxMessageChars = 200;
+constexpr std::size_t kMaxMessageBytes = 200;
 
 std::string message_of(const RtAnswer& answer) {
-  std::string text(find_text(answer.body, "message"));
-  return text.substr(0, kMaxMessageChars);
+  return std::string(cut_utf8(find_text(answer.body, "message"), kMaxMessageBytes));
 }
 
 ErrorKind kind_of(int status, bool writes) {

@@ -1,5 +1,7 @@
 #include "gateway/app/ingest/decoded_faults.hpp"
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 
 bool loses_data(const ItemError& error) noexcept {
@@ -12,7 +14,7 @@ std::string describe_faults(const Decoded& decoded) {
   for (const ItemError& error : decoded.errors) {
     if (!loses_data(error)) continue;
     if (out.size() > kLongest) return out + "; …";
-    out.append(out.empty() ? "" : "; ").append(error.code).append(": ").append(error.what);
+    out.append(out.empty() ? "" : "; ").append(error.code).append(": ").append(shorten(error.what, kLongest));
   }
   return out;
 }

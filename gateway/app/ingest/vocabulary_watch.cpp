@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -38,10 +39,7 @@ SeenCode once(std::string_view source, const SeenEvent& event, Instant at) {
 }  // namespace
 
 std::string_view cut_code(std::string_view code) noexcept {
-  if (code.size() <= kLongestCode) return code;
-  std::size_t end = kLongestCode;
-  while (end > 0 && (static_cast<unsigned char>(code[end]) & 0xC0U) == 0x80U) --end;
-  return code.substr(0, end);
+  return cut_utf8(code, kLongestCode);
 }
 
 std::vector<SeenCode> unmapped_codes(std::string_view source, std::span<const SeenEvent> events, Instant at) {

@@ -83,9 +83,8 @@ TEST(JsonTree, StopsAtSixtyFourLevels) {
   EXPECT_NE(deep.error().what.find("64"), std::string::npos);
 }
 
-TEST(JsonTree, RefusesBadBytes) {
+TEST(JsonTree, RefusesASecondDocumentBehindAZeroByte) {
   Arena arena;
-  EXPECT_FALSE(parse_json_tree("{\"a\": \"\xFF\"}", arena).has_value());
   EXPECT_FALSE(parse_json_tree(std::string_view("{}\0{}", 5), arena).has_value());
   EXPECT_TRUE(parse_json_tree("\xEF\xBB\xBF{}", arena).has_value());
 }
@@ -106,14 +105,13 @@ TEST(XmlTree, BecomesTheSameKindOfTree) {
   EXPECT_EQ(text("Env/Body/Name"), "x");
 }
 
-TEST(XmlTree, RefusesDoctypesDepthAndOtherEncodings) {
+TEST(XmlTree, RefusesDoctypesDepthAndOpenElements) {
   Arena arena;
   EXPECT_FALSE(parse_xml_tree("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", arena).has_value());
   std::string deep;
   for (int i = 0; i < 70; ++i) deep += "<a>";
   for (int i = 0; i < 70; ++i) deep += "</a>";
   EXPECT_FALSE(parse_xml_tree(deep, arena).has_value());
-  EXPECT_FALSE(parse_xml_tree("<a>\xD6\xD0</a>", arena).has_value());
   EXPECT_FALSE(parse_xml_tree("<a>", arena).has_value());
 }
 

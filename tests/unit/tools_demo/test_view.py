@@ -5,7 +5,7 @@ import unittest
 
 from tools.demo.model import UTC, Board, clock_words, is_done, span
 from tools.demo.screen import frame
-from tools.demo.text_width import fit, width_of
+from tools.demo.text_width import fit, printable, width_of
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -36,6 +36,18 @@ class WidthTest(unittest.TestCase):
         for text in ("", "short", "a longer text than that", "正在派送途中请您准备签收", "a正b在c派d送e途f中"):
             for width in range(0, 20):
                 self.assertEqual(width_of(fit(text, width)), width, f"{text!r} in {width}")
+
+
+    def test_hostile_text_is_one_line_that_cannot_act_on_the_terminal(self):
+        hostile = "a\r\nb\x1b[2J\u202ec\u200b\u2028d\x9b\x7f\ud83d\u2066"
+        self.assertEqual(printable(hostile), "a  b[2Jc d\ufffd")
+        self.assertEqual(fit(hostile, 10), "a  b[2Jc …")
+        board = board_with(1)
+        board.take_entry({"type": "parcelgate.shipment.status_changed.v1", "data": {
+            "event_id": "h", "carrier": "sf", "tracking_number": "SF0", "status": "delivered", "carrier_text": hostile,
+            "occurred_at": "2026-11-22T11:30:00Z", "location": {"name": hostile}, "shipment": {}}}, NOW)
+        shown = "".join(text for line in frame(board, [hostile], "t", 200, 20, NOW) for text, _ in line)
+        self.assertEqual(shown, printable(shown))
 
 
 class ClockTest(unittest.TestCase):
