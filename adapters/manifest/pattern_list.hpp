@@ -11,8 +11,10 @@
 
 namespace parcelgate {
 
-/// Ordered patterns, each of which must fit the whole text; a line break is a character like any other. All are matched
-/// in one pass, however many there are. Immutable after `compile`.
+/// Ordered patterns, each of which must fit the whole text; a line break is a character like any other. Immutable after
+/// `compile`.
+/// A list may be long: the words that a pattern cannot do without are looked up first, in one pass over the text, and
+/// only patterns whose words are there are tried.
 class PatternList {
  public:
   PatternList();
@@ -21,23 +23,20 @@ class PatternList {
   ~PatternList();
 
   /// Appends a pattern. Call `compile` after the last one.
-  /// @return what RE2 says against the pattern; empty: nothing
+  /// @return what RE2 says against the pattern, which never fits then; empty: nothing
   [[nodiscard]] std::string add(std::string_view pattern);
   void compile();
-  [[nodiscard]] bool empty() const noexcept { return patterns_.empty(); }
 
   /// The place of the first pattern, in the order of `add`, that fits and that the caller accepts.
-  /// @param accepts  null: all
+  /// @param accepts  asked before the pattern is tried; null: all
   [[nodiscard]] std::optional<std::size_t> first(std::string_view text,
                                                  const std::function<bool(std::size_t)>& accepts = nullptr) const;
   /// Places of all patterns that fit, in order.
   [[nodiscard]] std::vector<std::size_t> all(std::string_view text) const;
 
  private:
-  struct Pattern;
-  struct Together;
-  std::vector<Pattern> patterns_;
-  std::unique_ptr<Together> together_;  ///< all of them in one machine; null: fewer than two, or one is faulty
+  struct Compiled;
+  std::unique_ptr<Compiled> compiled_;  ///< null: no pattern yet
 };
 
 }  // namespace parcelgate

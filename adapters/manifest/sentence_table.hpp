@@ -15,13 +15,22 @@
 
 namespace parcelgate {
 
-/// One folder `shared/<name>` beside the couriers' folders: `sentences.csv` (text_pattern, status, reason, leg, source;
-/// the first row that fits counts) and, where the language needs it, `spellings.csv` (from, to: characters that are
-/// replaced before patterns are asked, such as traditional by simplified ones; an empty `to` drops the character).
+/// Files of one folder `shared/<name>` beside the couriers' folders, as read. Only the first must be there.
+///   sentences.csv  text_pattern, status, reason, leg, source; the first row that fits counts
+///   words.csv      name, pattern: what `{NAME}` stands for in patterns, of this file too
+///   spellings.csv  from, to: characters that are replaced before patterns are asked, such as traditional by simplified
+///                  ones; an empty `to` drops the character
+struct SentenceFiles {
+  std::string sentences;
+  std::string words;
+  std::string spellings;
+};
+
 /// Immutable.
 class SentenceTable {
  public:
-  [[nodiscard]] static SentenceTable compile(std::string_view sentences, std::string_view spellings, Faults& faults);
+  /// @param called  the folder as faults call it
+  [[nodiscard]] static SentenceTable compile(const SentenceFiles& files, const std::string& called, Faults& faults);
 
   /// What the first row means that fits.
   /// @param coarse  what the courier's code says by itself, or null. Rows that contradict it are passed over: see
@@ -33,6 +42,8 @@ class SentenceTable {
   [[nodiscard]] const std::string& content() const noexcept { return content_; }
 
  private:
+  void read_spellings(std::string_view csv, Faults& faults);
+
   PatternList patterns_;
   std::vector<Meaning> meanings_;  ///< beside the patterns
   std::unordered_map<std::string, std::string> spellings_;

@@ -98,13 +98,13 @@ TEST(StatusMap, ARowThatIsNeverReachedOrADuplicateIsAFault) {
 TEST(StatusMap, ASharedTableRefinesACodeWithoutContradictingIt) {
   Faults faults;
   const auto table = std::make_shared<const SentenceTable>(SentenceTable::compile(
-      "text_pattern,status,reason,leg,source\n"
-      ".*拒收.*,exception,refused,,test\n"
+      {"text_pattern,status,reason,leg,source\n"
+      ".*{REFUSED}.*,exception,refused,,test\n"
       ".*派送中.*,out_for_delivery,out_for_delivery_plain,,test\n"
       ".*驿站.*,delivered,locker_or_station_signed,,test\n"
       ".*签收.*,delivered,signed_by_recipient,,test\n",
-      "from,to\n驛,驿\n簽,签\n \n", faults));
-  EXPECT_EQ(faults.text(), "line 4: has 1 cells, not 2; quote cells that hold commas\n");
+      "name,pattern\nNO,[拒]{1}\nREFUSED,{NO}(收|签)\n", "from,to\n驛,驿\n簽,签\n \n"}, "shared/zh", faults));
+  EXPECT_EQ(faults.text(), "shared/zh/spellings.csv line 4: has 1 cells, not 2; quote cells that hold commas\n");
   const auto find = [&](std::string_view name) { return name == "zh" ? table : nullptr; };
   const auto map = compile_good(
       "10,.*本站.*,delivered,proxy_signed,,test\n10,@zh,,,,test\n10,,delivered,delivered_plain,,test\n"
