@@ -38,6 +38,8 @@ class SentenceTable {
   [[nodiscard]] const Meaning* find(std::string_view text, const Meaning* coarse) const;
   /// The text as patterns see it.
   [[nodiscard]] std::string fold(std::string_view text) const;
+  /// In the order of the file.
+  [[nodiscard]] const std::vector<Meaning>& meanings() const noexcept { return meanings_; }
   /// Names the version of the table.
   [[nodiscard]] const std::string& content() const noexcept { return content_; }
 
