@@ -80,6 +80,7 @@ struct PatternList::Compiled {
     const std::string lower = lower_case(text);
     std::vector<int> found;
     for (std::size_t at = 0; at + kShortestWord <= lower.size(); ++at) {
+      if ((static_cast<unsigned char>(lower[at]) & 0xC0U) == 0x80U) continue;  // inside a character
       const auto starting = by_start.find(start_of(lower.data() + at));
       if (starting == by_start.end()) continue;
       const std::string_view rest = std::string_view(lower).substr(at);
