@@ -33,10 +33,11 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
   const std::size_t before = faults.size();
   std::unique_ptr<ManifestCatalog> catalog(new ManifestCatalog());
   ZoneLoader zones;
+  SentenceLoader sentences(carrier_dirs);
   for (const auto& folder : find_folders(carrier_dirs, faults)) {
     const bool is_shipped = folder.parent_path() == carrier_dirs.front();
     std::string called = is_shipped ? folder.filename().string() : folder.string();
-    if (auto manifest = load_manifest(folder, std::move(called), zones, faults)) {
+    if (auto manifest = load_manifest(folder, std::move(called), zones, sentences, faults)) {
       catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }

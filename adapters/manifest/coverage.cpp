@@ -58,17 +58,6 @@ void read_samples(const CarrierSource& source, const fs::path& folder, CarrierCo
   }
 }
 
-/// The first pattern that a text fits counts: the others were not used by it.
-void note_text_rows(const StatusMap& statuses, const MappingUse& use, CarrierCoverage& coverage) {
-  std::set<const TextRow*> used;
-  for (const auto& text : use.texts) {
-    if (const auto rows = statuses.rows_by_text(text); !rows.empty()) used.insert(rows.front());
-  }
-  for (const TextRow& row : statuses.text_rows()) {
-    (used.contains(&row) ? coverage.seen : coverage.never_seen).push_back("\"" + row.pattern + "\"");
-  }
-}
-
 CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
   const StatusMap& statuses = source.manifest().statuses;
   CarrierCoverage coverage;
@@ -77,20 +66,11 @@ CarrierCoverage measure(const CarrierSource& source, const fs::path& samples) {
   MappingUse use;
   read_cases(source, coverage, use);
   if (!samples.empty()) read_samples(source, samples / coverage.carrier, coverage, use);
-  coverage.seen.assign(use.found.begin(), use.found.end());
   coverage.unmapped.assign(use.missing.begin(), use.missing.end());
   for (const auto& overlap : find_text_overlaps(statuses, use.texts)) coverage.ambiguous.push_back(to_string(overlap));
-  for (const std::string& code : statuses.codes()) {
-    std::string key;
-    for (std::size_t at = 0; at <= code.size();) {  // in the form in which messages' codes are compared
-      const std::size_t end = std::min(code.find('/', at), code.size());
-      if (at > 0) key += '/';
-      statuses.append_code(key, std::string_view(code).substr(at, end - at));
-      at = end + 1;
-    }
-    if (!use.found.contains(key)) coverage.never_seen.push_back(code);
+  for (const MapRow& row : statuses.rows()) {
+    (use.rows.contains(&row) ? coverage.seen : coverage.never_seen).push_back(row.label());
   }
-  note_text_rows(statuses, use, coverage);
   return coverage;
 }
 

@@ -13,7 +13,7 @@ struct CarrierCoverage {
   std::string carrier;
   std::size_t messages{0};              ///< test cases and further samples that were read
   std::size_t rows{0};                  ///< of the status map, texts included
-  std::vector<std::string> seen;        ///< codes and quoted text patterns of the table that messages used
+  std::vector<std::string> seen;        ///< rows of the table that messages used: codes, quoted text patterns, or both
   std::vector<std::string> never_seen;  ///< those that none used: with `seen` all rows
   std::vector<std::string> unmapped;    ///< codes or quoted texts of messages that the table lacks
   std::vector<std::string> ambiguous;   ///< "ambiguous: …": texts that rows of different meanings fit

@@ -228,7 +228,8 @@ class MessageReader {
     if (shape_.events.latest_keys.empty() || built.latest < before) return;
     BuiltEvent& latest = built.events[built.latest];
     if (latest.by_code) return;
-    if (const Meaning* meaning = builder_.find_meaning(shape_.events.latest_keys, scope)) {
+    const std::string_view words = builder_.words_of(latest);
+    if (const Meaning* meaning = builder_.find_meaning(shape_.events.latest_keys, scope, words)) {
       EventBuilder::apply(*meaning, latest.event);
     }
   }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/manifest/carrier_map.hpp"
 #include "adapters/manifest/message_plan.hpp"
@@ -12,11 +13,12 @@
 
 namespace parcelgate {
 
-/// Codes that messages held, as keys of the status map; see study.hpp.
+/// Rows of the status map that messages used, and what they held that it lacks; see study.hpp.
 struct MappingUse {
-  std::set<std::string> found;
+  std::set<const MapRow*> rows;
   std::set<std::string> missing;  ///< the most exact key of an event that neither code nor text gave a meaning
-  std::set<std::string> texts;    ///< of events to which no code gave a meaning
+  /// Words that patterns were asked about, beside the key whose rows they are; empty: rows without a code.
+  std::set<std::pair<std::string, std::string>> texts;
 };
 
 /// What decoding needs of a manifest.

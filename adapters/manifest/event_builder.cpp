@@ -42,7 +42,12 @@ void EventBuilder::correct(TrackingEvent& event, const TrackingEvent& taken_back
   event.event_id = hex_of(sha256(event.event_id + '\x1f' + taken_back.event_id));
 }
 
-const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& scope) {
+const Meaning* EventBuilder::use(const MapMatch& match) {
+  if (match && plan_.use != nullptr) plan_.use->rows.insert(match.row);
+  return match.meaning;
+}
+
+const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& scope, std::string_view words) {
   for (const auto& parts : keys) {
     key_.clear();
     bool whole = true;
@@ -54,10 +59,8 @@ const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& sco
       plan_.statuses->append_code(key_, text);
     }
     if (!whole) continue;
-    if (const Meaning* meaning = plan_.statuses->find(key_)) {
-      if (plan_.use != nullptr) plan_.use->found.insert(key_);
-      return meaning;
-    }
+    if (plan_.use != nullptr && !words.empty()) plan_.use->texts.emplace(key_, words);
+    if (const Meaning* meaning = use(plan_.statuses->find(key_, words))) return meaning;
   }
   return nullptr;
 }
@@ -128,11 +131,17 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   event.carrier_code = events_.code.text(scope, scratch_);
   event.carrier_text = events_.text.text(scope, scratch_);
   set_identity(scope, shipment, time.raw, event);
-  const Meaning* meaning = find_meaning(events_.keys, scope);
+  for (const Field& field : events_.words) {
+    const auto text = field.text(scope, scratch_);
+    if (!text.empty() && !built.words.empty()) built.words.push_back(' ');
+    built.words += text;
+  }
+  const std::string_view words = words_of(built);
+  const Meaning* meaning = find_meaning(events_.keys, scope, words);
   built.by_code = meaning != nullptr;
-  if (meaning == nullptr && !event.carrier_text.empty()) {
-    meaning = plan_.statuses->find_by_text(event.carrier_text);
-    if (plan_.use != nullptr) plan_.use->texts.insert(event.carrier_text);
+  if (meaning == nullptr && !words.empty()) {
+    if (plan_.use != nullptr) plan_.use->texts.emplace(std::string(), words);
+    meaning = use(plan_.statuses->find_by_text(words));
   }
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.leg = find_leg_in(events_.leg, scope, scratch_);

@@ -19,6 +19,7 @@ struct BuiltEvent {
   TrackingEvent event;
   std::size_t text_bytes{0};  ///< of its texts as sent
   bool by_code{false};
+  std::string words;  ///< that patterns are asked about, where the plan names fields for them
   std::optional<Status> takes_back;  ///< of the earlier event that it annuls
 };
 
@@ -31,13 +32,19 @@ class EventBuilder {
   /// @error malformed: the time is missing or cannot be read
   [[nodiscard]] Result<void> build(const Scope& scope, const DecodedShipment& shipment, BuiltEvent& built);
 
-  /// The first of the keys that the status map holds.
-  [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope);
+  /// What the status map says of the first of the keys that it holds.
+  /// @param words  that rows with a pattern are asked about
+  [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope, std::string_view words);
 
   /// Makes an event the correction of another one. Its id holds the other's: told alone it is another fact.
   static void correct(TrackingEvent& event, const TrackingEvent& taken_back);
 
   static void apply(const Meaning& meaning, TrackingEvent& event);
+
+  /// The words that patterns are asked about.
+  [[nodiscard]] std::string_view words_of(const BuiltEvent& built) const noexcept {
+    return events_.words.empty() ? std::string_view(built.event.carrier_text) : built.words;
+  }
 
  private:
   /// Cuts the event's texts to their limits. @return their bytes before that
@@ -45,6 +52,7 @@ class EventBuilder {
   void set_identity(const Scope& scope, const DecodedShipment& shipment, std::string_view raw_time,
                     TrackingEvent& event);
   void note_missing(const Scope& scope, const TrackingEvent& event);
+  [[nodiscard]] const Meaning* use(const MapMatch& match);
 
   const DecodePlan& plan_;
   const EventPlan& events_;

@@ -1,6 +1,7 @@
 #include "adapters/manifest/form_detector.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <re2/set.h>
 
@@ -130,15 +131,22 @@ void FormDetector::look(std::string_view number, Ranking& ranking) const {
   }
 }
 
+std::size_t FormDetector::tie_rank(std::string_view carrier) const noexcept {
+  const auto& ties = tables_.ties;
+  return static_cast<std::size_t>(std::find(ties.begin(), ties.end(), carrier) - ties.begin());
+}
+
 std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& question) const {
+  if (tables_.scores.plain.front() == 0) return {};
   Ranking ranking;
-  const std::string number = normalize_number(question.number);
-  if (number.empty() || tables_.scores.plain.front() == 0) return {};
-  look(number, ranking);
-  // Some couriers write hyphens, people write them anywhere.
-  std::string bare = number;
-  std::erase(bare, '-');
-  if (bare.size() != number.size() && !bare.empty()) look(bare, ranking);
+  for (const std::string& number : possible_numbers(question.number)) {
+    look(number, ranking);
+    // Some couriers write hyphens, people write them anywhere.
+    std::string bare = number;
+    std::erase(bare, '-');
+    if (bare.size() != number.size() && !bare.empty()) look(bare, ranking);
+    if (!ranking.found.empty()) break;
+  }
   for (CarrierCandidate& candidate : ranking.found) {
     const auto home = home_.find(candidate.carrier);
     if (!question.country.empty() && home != home_.end() && home->second == question.country) {
@@ -151,10 +159,12 @@ std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& questio
     }
     candidate.score = std::min(candidate.score, kMostScore);
   }
-  // Two of the same score: the asker's own first would already have more; the rest by name, so that the order is one.
   std::sort(ranking.found.begin(), ranking.found.end(),
-            [](const CarrierCandidate& left, const CarrierCandidate& right) {
-              return left.score != right.score ? left.score > right.score : left.carrier < right.carrier;
+            [this](const CarrierCandidate& left, const CarrierCandidate& right) {
+              const auto order = [this](const CarrierCandidate& candidate) {
+                return std::tuple(-candidate.score, tie_rank(candidate.carrier), std::string_view(candidate.carrier));
+              };
+              return order(left) < order(right);
             });
   return std::move(ranking.found);
 }

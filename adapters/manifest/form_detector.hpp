@@ -44,6 +44,8 @@ class FormDetector final : public CarrierDetector {
   void look(std::string_view number, Ranking& ranking) const;
   void look_at_post(const OwnedForm& owned, std::string_view number, std::string_view country, Ranking& ranking) const;
   [[nodiscard]] int worth(const NumberForm& form) const noexcept;
+  /// Place of a courier among candidates of one score: see NumberTables::ties.
+  [[nodiscard]] std::size_t tie_rank(std::string_view carrier) const noexcept;
 
   NumberTables tables_;
   std::vector<OwnedForm> forms_;

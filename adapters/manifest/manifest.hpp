@@ -34,9 +34,10 @@ struct Manifest {
 
 /// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
 /// @param called  the folder as faults call it
-/// @param zones  shared by the manifests of a catalogue
+/// @param zones, sentences  shared by the manifests of a catalogue
 /// @return null when manifest.json cannot be read at all
 [[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called,
-                                                      ZoneLoader& zones, Faults& faults);
+                                                      ZoneLoader& zones, SentenceLoader& sentences,
+                                                      Faults& faults);
 
 }  // namespace parcelgate

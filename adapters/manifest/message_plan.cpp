@@ -25,6 +25,21 @@ Field read_field(const Value& section, std::string_view name, std::string_view p
   return found.value == nullptr ? Field{} : Field::compile(*found.value, found.pointer, faults);
 }
 
+/// A list of fields, each read by itself.
+std::vector<Field> read_fields(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
+  std::vector<Field> out;
+  const auto found = member(section, name, pointer);
+  if (found.value == nullptr) return out;
+  if (!found.value->IsArray()) {
+    faults.add(found.pointer, "must be a list of fields", "for example [\"issueName\", \"memo\"]");
+    return out;
+  }
+  for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
+    out.push_back(Field::compile((*found.value)[i], join_pointer(found.pointer, i), faults));
+  }
+  return out;
+}
+
 std::string read_text(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return {};
@@ -161,7 +176,8 @@ EventPlan read_events(const Value& section, std::string_view pointer, const Mani
   EventPlan plan;
   if (!check_members(
           section, pointer,
-          {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg", "takes_back"},
+          {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id", "leg",
+           "takes_back"},
           faults)) {
     return plan;
   }
@@ -175,6 +191,7 @@ EventPlan read_events(const Value& section, std::string_view pointer, const Mani
     plan.time = TimePlan::compile(*time.value, time.pointer, zones, faults);
   plan.code = read_field(section, "code", pointer, faults);
   plan.text = read_field(section, "text", pointer, faults);
+  plan.words = read_fields(section, "words", pointer, faults);
   plan.keys = read_keys(section, "keys", pointer, faults);
   plan.latest_keys = read_keys(section, "latest_keys", pointer, faults);
   read_place(plan, section, pointer, faults);

@@ -40,6 +40,7 @@ struct EventPlan {
   TimePlan time;
   Field code;
   Field text;
+  std::vector<Field> words;  ///< that patterns of the status map are asked about, joined; empty: the text
   KeyRules keys;
   KeyRules latest_keys;  ///< from the shipment, for its latest event alone when that has no mapped code
   Field name;

@@ -105,6 +105,10 @@ NumberTables read_number_tables(const std::filesystem::path& carriers, Faults& f
   static_cast<void>(reader.text("about", Need::optional));
   static_cast<void>(reader.text("source", Need::optional));
   out.scores = read_scores(reader, faults);
+  out.ties = reader.texts("ties");
+  for (const auto& carrier : out.ties) {
+    if (!is_id(carrier)) faults.add("/ties", "\"" + carrier + "\" is not an id", "write it lower-case-with-hyphens");
+  }
   for (const auto& [name, section, pointer] : reader.members("checks")) {
     out.checks.emplace(name, CheckDigit::compile(*section, pointer, faults));
   }

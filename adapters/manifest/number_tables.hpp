@@ -37,6 +37,8 @@ struct NumberTables {
   std::map<std::string, CheckDigit, std::less<>> checks;
   std::optional<PostNumbers> posts;
   std::vector<std::pair<std::string, NumberForm>> forms;  ///< courier's id, of those without a folder
+  /// Couriers by how many parcels they move, most first: of two candidates with one score the earlier is likelier.
+  std::vector<std::string> ties;
 
   [[nodiscard]] const CheckDigit* find_check(std::string_view name) const;
 };

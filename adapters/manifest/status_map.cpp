@@ -1,130 +1,106 @@
 #include "adapters/manifest/status_map.hpp"
 
 #include <algorithm>
-#include <unordered_set>
-
-#include <re2/re2.h>
-#include <re2/set.h>
+#include <set>
 
 #include "adapters/manifest/csv.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
-
-struct StatusMap::Pattern {
-  std::unique_ptr<re2::RE2> text;
-};
-
-struct StatusMap::Patterns {
-  re2::RE2::Set set;
-};
-
 namespace {
-
-template <class Infos>
-std::vector<std::string_view> ids_of(const Infos& infos) {
-  std::vector<std::string_view> out;
-  for (const auto& one : infos) out.push_back(one.id);
-  return out;
-}
 
 enum Column : std::size_t { kCode, kTextPattern, kStatus, kReason, kLeg, kSource };
 
-/// What speaks against a reason beside a status; empty: nothing. A reason of a delivery or of the way back moves
-/// clocks, and would move them for an event that says nothing of the kind.
-std::string misfit_of(Reason reason, std::optional<Status> status) {
-  const ReasonInfo& about = info(reason);
-  const std::string named = "reason \"" + std::string(about.id) + "\"";
-  if (!status) return about.clock_effect == ClockEffect::none ? "" : named + " stands without a status";
-  const std::string beside = ", and the status is " + std::string(to_string(*status));
-  if (about.group == to_string(Status::delivered) && *status != Status::delivered)
-    return named + " belongs to delivered" + beside;
-  if (about.clock_effect == ClockEffect::returning && *status != Status::returning && *status != Status::returned)
-    return named + " belongs to returning and returned" + beside;
-  return {};
-}
+constexpr char kTableMark = '@';
 
-/// Reads status, reason and leg of a row; faults name the line and the column.
-std::optional<Meaning> read_meaning(const CsvRow& row, Faults& faults) {
-  const std::string where = "line " + std::to_string(row.line);
-  Meaning meaning;
-  bool good = true;
-  const auto fault = [&](const std::string& what, const std::string& mend) {
-    faults.add(where, what, mend);
-    good = false;
-  };
-  if (const auto& id = row.cells[kStatus]; !id.empty()) {
-    meaning.status = find_status(id);
-    if (!meaning.status) fault("unknown status \"" + id + "\"", suggest(id, ids_of(all_statuses())));
-  }
-  const auto& reason_id = row.cells[kReason];
-  if (const auto reason = find_reason(reason_id))
-    meaning.reason = *reason;
-  else
-    fault("unknown reason \"" + reason_id + "\"", suggest(reason_id, ids_of(all_reasons())));
-  if (const std::string misfit = good ? misfit_of(meaning.reason, meaning.status) : ""; !misfit.empty()) {
-    fault(misfit, meaning.status ? "write the reason that goes with it, or the other status"
-                                 : "name the status, or write information_only where nothing moved");
-  }
-  if (const auto& id = row.cells[kLeg]; !id.empty()) {
-    meaning.leg = find_leg(id);
-    if (!meaning.leg) fault("unknown leg \"" + id + "\"", "known: outbound, return, rto, exchange");
-  }
-  if (row.cells[kSource].empty()) fault("has no source", "say where the meaning comes from");
-  if (!good) return std::nullopt;
-  if (meaning.status) meaning.proof = least_proof(*meaning.status, meaning.reason);
-  return meaning;
-}
+bool names_table(const MapRow& row) { return row.pattern.starts_with(kTableMark); }
 
 }  // namespace
+
+std::string MapRow::label() const {
+  if (pattern.empty()) return code;
+  return (code.empty() ? "\"" : code + " \"") + pattern + "\"";
+}
 
 StatusMap::StatusMap() = default;
 StatusMap::StatusMap(StatusMap&&) noexcept = default;
 StatusMap& StatusMap::operator=(StatusMap&&) noexcept = default;
 StatusMap::~StatusMap() = default;
 
-StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults) {
+StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults, const FindTable& find_table) {
   StatusMap map;
   map.form_ = form;
-  std::unordered_set<std::string> patterns_seen;
+  std::set<std::pair<std::string, std::string>> seen;
   for (const auto& row : read_csv(csv, {"code", "text_pattern", "status", "reason", "leg", "source"}, faults)) {
     const std::string where = "line " + std::to_string(row.line);
-    const auto meaning = read_meaning(row, faults);
-    if (row.cells[kCode].empty() == row.cells[kTextPattern].empty()) {
-      faults.add(where, "must have either a code or a text pattern", "put other spellings into rows of their own");
+    MapRow made{row.line, row.cells[kCode], row.cells[kTextPattern], {}};
+    if (names_table(made)) {
+      if (!row.cells[kStatus].empty() || !row.cells[kReason].empty() || !row.cells[kLeg].empty())
+        faults.add(where, "names a shared table, which has the meaning", "leave status, reason and leg empty");
+    } else {
+      const MeaningCells cells{row.cells[kStatus], row.cells[kReason], row.cells[kLeg], row.cells[kSource]};
+      made.meaning = read_meaning(cells, where, faults).value_or(Meaning{});
+    }
+    if (made.code.empty() && made.pattern.empty()) {
+      faults.add(where, "has neither a code nor a text pattern", "write one of them, or both");
       continue;
     }
-    ++map.size_;
-    if (!row.cells[kCode].empty()) {
-      std::string key;
-      map.append_code(key, row.cells[kCode]);
-      if (!map.by_code_.emplace(key, meaning.value_or(Meaning{})).second) {
-        faults.add(where, "code \"" + row.cells[kCode] + "\" stands twice", "keep one row for each code");
-      }
-      map.codes_.push_back(row.cells[kCode]);
+    Entry& entry = made.code.empty() ? map.by_text_ : map.by_key_[map.key_of(made.code)];
+    if (!seen.emplace(map.key_of(made.code), made.pattern).second) {
+      faults.add(where, "duplicate " + made.label(), "keep one of the rows");
       continue;
     }
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    auto pattern = std::make_unique<re2::RE2>(row.cells[kTextPattern], options);
-    if (!pattern->ok()) faults.add(where, "text pattern: " + pattern->error(), "write it as RE2 reads it");
-    if (!patterns_seen.insert(row.cells[kTextPattern]).second) faults.add(where, "the text pattern stands twice");
-    map.patterns_.push_back({std::move(pattern)});
-    map.text_rows_.push_back({row.line, row.cells[kTextPattern], meaning.value_or(Meaning{})});
+    map.rows_.push_back(std::move(made));
+    const std::size_t place = map.rows_.size() - 1;
+    if (map.rows_.back().pattern.empty()) {
+      entry.bare = place;
+      continue;
+    }
+    if (entry.bare) {
+      faults.add(where, "is never reached: the row of code \"" + row.cells[kCode] + "\" without a pattern comes before",
+                 "move the row without a pattern below those with one");
+    }
+    map.add_pattern(entry, place, find_table, faults);
   }
-  map.join_patterns();
+  const auto finish = [](Entry& entry) {
+    for (auto& section : entry.sections) section.patterns.compile();
+  };
+  finish(map.by_text_);
+  for (auto& [key, entry] : map.by_key_) finish(entry);
   return map;
 }
 
-void StatusMap::join_patterns() {
-  if (patterns_.size() < 2) return;
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto joined = std::make_unique<Patterns>(Patterns{re2::RE2::Set(options, re2::RE2::ANCHOR_BOTH)});
-  for (const auto& pattern : patterns_) {
-    if (!pattern.text->ok() || joined->set.Add(pattern.text->pattern(), nullptr) < 0) return;
+void StatusMap::add_pattern(Entry& entry, std::size_t place, const FindTable& find_table, Faults& faults) {
+  const MapRow& row = rows_[place];
+  const std::string where = "line " + std::to_string(row.line);
+  if (entry.sections.empty() || entry.sections.back().table) entry.sections.emplace_back();
+  Section& section = entry.sections.back();
+  if (!names_table(row)) {
+    section.rows.push_back(place);
+    if (const auto fault = section.patterns.add(row.pattern); !fault.empty())
+      faults.add(where, "text pattern: " + fault, "write it as RE2 reads it");
+    return;
   }
-  if (joined->set.Compile()) together_ = std::move(joined);
+  const std::string name = row.pattern.substr(1);
+  section.table = find_table ? find_table(name) : nullptr;
+  section.table_row = place;
+  if (!section.table) {
+    faults.add(where, "no shared table \"" + name + "\"",
+               "put its sentences into shared/" + name + "/sentences.csv beside the couriers' folders");
+  } else if (shared_content_.find(section.table->content()) == std::string::npos) {
+    shared_content_ += section.table->content();
+  }
+}
+
+std::string StatusMap::key_of(std::string_view code) const {
+  std::string key;
+  for (std::size_t at = 0; at <= code.size();) {
+    const std::size_t end = std::min(code.find('/', at), code.size());
+    if (at > 0) key += '/';
+    append_code(key, code.substr(at, end - at));
+    at = end + 1;
+  }
+  return key;
 }
 
 void StatusMap::append_code(std::string& key, std::string_view code) const {
@@ -139,33 +115,50 @@ void StatusMap::append_code(std::string& key, std::string_view code) const {
                    key.begin() + static_cast<std::ptrdiff_t>(from), [](char letter) { return ascii_lower(letter); });
 }
 
-const Meaning* StatusMap::find(std::string_view key) const noexcept {
-  const auto found = by_code_.find(key);
-  return found == by_code_.end() ? nullptr : &found->second;
+MapMatch StatusMap::find_in(const Entry& entry, std::string_view text) const {
+  const Meaning* coarse = entry.bare ? &rows_[*entry.bare].meaning : nullptr;
+  if (!text.empty()) {
+    for (const Section& section : entry.sections) {
+      if (const auto at = section.patterns.first(text)) {
+        const MapRow& row = rows_[section.rows[*at]];
+        return {&row, &row.meaning};
+      }
+      if (!section.table) continue;
+      if (const Meaning* meaning = section.table->find(text, coarse)) return {&rows_[section.table_row], meaning};
+    }
+  }
+  return entry.bare ? MapMatch{&rows_[*entry.bare], coarse} : MapMatch{};
 }
 
-const Meaning* StatusMap::find_by_text(std::string_view text) const {
-  const re2::StringPiece subject(text.data(), text.size());
-  if (together_) {
-    std::vector<int> matching;
-    re2::RE2::Set::ErrorInfo error{};
-    if (together_->set.Match(subject, &matching, &error))
-      return &text_rows_[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))].meaning;
-    // Anything but "none" means that the machine ran out of its memory: each is tried alone then.
-    if (error.kind == re2::RE2::Set::kNoError) return nullptr;
-  }
-  for (std::size_t at = 0; at < patterns_.size(); ++at) {
-    if (re2::RE2::FullMatch(subject, *patterns_[at].text)) return &text_rows_[at].meaning;
-  }
-  return nullptr;
+MapMatch StatusMap::find(std::string_view key, std::string_view text) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? MapMatch{} : find_in(found->second, text);
 }
 
-std::vector<const TextRow*> StatusMap::rows_by_text(std::string_view text) const {
-  const re2::StringPiece subject(text.data(), text.size());
-  std::vector<const TextRow*> out;
-  for (std::size_t at = 0; at < patterns_.size(); ++at) {
-    if (re2::RE2::FullMatch(subject, *patterns_[at].text)) out.push_back(&text_rows_[at]);
+MapMatch StatusMap::find_by_text(std::string_view text) const { return find_in(by_text_, text); }
+
+std::vector<const MapRow*> StatusMap::rows_by_text(std::string_view key, std::string_view text) const {
+  std::vector<const MapRow*> out;
+  const auto found = by_key_.find(key);
+  if (!key.empty() && found == by_key_.end()) return out;
+  for (const Section& section : (key.empty() ? by_text_ : found->second).sections) {
+    for (const std::size_t at : section.patterns.all(text)) out.push_back(&rows_[section.rows[at]]);
   }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::vector<const MapRow*>>> StatusMap::pattern_rows() const {
+  std::vector<std::pair<std::string, std::vector<const MapRow*>>> out;
+  const auto add = [&](const std::string& key, const Entry& entry) {
+    std::vector<const MapRow*> rows;
+    for (const Section& section : entry.sections) {
+      for (const std::size_t at : section.rows) rows.push_back(&rows_[at]);
+    }
+    if (!rows.empty()) out.emplace_back(key, std::move(rows));
+  };
+  add({}, by_text_);
+  for (const auto& [key, entry] : by_key_) add(key, entry);
+  std::sort(out.begin(), out.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
   return out;
 }
 

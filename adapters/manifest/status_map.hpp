@@ -1,6 +1,7 @@
-// status_map.csv: what a courier's codes mean in the one vocabulary.
+// status_map.csv: what a courier's codes and words mean in the one vocabulary.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,24 +9,30 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/domain/taxonomy.hpp"
-#include "gateway/wire/faults.hpp"
+#include "adapters/manifest/meaning.hpp"
+#include "adapters/manifest/pattern_list.hpp"
+#include "adapters/manifest/sentence_table.hpp"
 
 namespace parcelgate {
 
-/// What one row says.
-struct Meaning {
-  std::optional<Status> status;  ///< none: information that moves nothing
-  Reason reason;
-  std::optional<Leg> leg;
-  ProofLevel proof{ProofLevel::declared};
-};
-
-/// A row whose key is a text pattern.
-struct TextRow {
+/// One row. It has a code, a text pattern, or both; a pattern that begins with "@" names a shared table of sentences,
+/// which has the meaning then.
+struct MapRow {
   std::size_t line{0};  ///< in the file, from 1
+  std::string code;     ///< as written; parts of a joined key with "/" between them
   std::string pattern;
   Meaning meaning;
+
+  /// The row as tools print it: `10`, `"…pattern…"` or `10 "…pattern…"`.
+  [[nodiscard]] std::string label() const;
+};
+
+/// What a row, or a sentence of the shared table that it names, says of an event.
+struct MapMatch {
+  const MapRow* row{nullptr};
+  const Meaning* meaning{nullptr};
+
+  explicit operator bool() const noexcept { return meaning != nullptr; }
 };
 
 /// How codes are written before they are compared.
@@ -35,9 +42,17 @@ struct CodeForm {
 };
 
 /// Immutable. Keys are codes, or several joined with "/"; text patterns match whole texts (RE2).
+/// For a key, the rows that hold it are tried in the file's order, those with a pattern first and the bare code last:
+///   SIGNED,.*菜鸟驿站.*,delivered,locker_or_station_signed,,…
+///   SIGNED,@zh,,,,…           the shared Chinese sentences
+///   SIGNED,,delivered,delivered_plain,,…
 class StatusMap {
  public:
-  [[nodiscard]] static StatusMap compile(std::string_view csv, CodeForm form, Faults& faults);
+  /// Finds a shared table by its name, or null.
+  using FindTable = std::function<std::shared_ptr<const SentenceTable>(std::string_view name)>;
+
+  [[nodiscard]] static StatusMap compile(std::string_view csv, CodeForm form, Faults& faults,
+                                         const FindTable& find_table = nullptr);
   StatusMap();
   StatusMap(StatusMap&&) noexcept;
   StatusMap& operator=(StatusMap&&) noexcept;
@@ -45,32 +60,47 @@ class StatusMap {
 
   /// Appends a code to a key, in the form in which keys are stored.
   void append_code(std::string& key, std::string_view code) const;
-  [[nodiscard]] const Meaning* find(std::string_view key) const noexcept;
-  /// What the first row means whose pattern fits the whole text, or null.
-  [[nodiscard]] const Meaning* find_by_text(std::string_view text) const;
-  /// Every row whose pattern fits, in the table's order: for those who write tables.
-  [[nodiscard]] std::vector<const TextRow*> rows_by_text(std::string_view text) const;
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  /// Codes of the table as written, for coverage.
-  [[nodiscard]] const std::vector<std::string>& codes() const noexcept { return codes_; }
+  /// The first row of the key that fits the text.
+  [[nodiscard]] MapMatch find(std::string_view key, std::string_view text) const;
+  /// The first row without a code whose pattern fits the whole text.
+  [[nodiscard]] MapMatch find_by_text(std::string_view text) const;
+  /// Every row of the key whose own pattern fits, in the table's order: for those who write tables.
+  /// @param key  empty: the rows without a code
+  [[nodiscard]] std::vector<const MapRow*> rows_by_text(std::string_view key, std::string_view text) const;
+  /// Keys that have rows with a pattern, with these rows; the empty key holds those without a code.
+  [[nodiscard]] std::vector<std::pair<std::string, std::vector<const MapRow*>>> pattern_rows() const;
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
   /// In the table's order.
-  [[nodiscard]] const std::vector<TextRow>& text_rows() const noexcept { return text_rows_; }
+  [[nodiscard]] const std::vector<MapRow>& rows() const noexcept { return rows_; }
+  /// Contents of the shared tables that rows name.
+  [[nodiscard]] const std::string& shared_content() const noexcept { return shared_content_; }
 
  private:
-  struct Pattern;
-  struct Patterns;
-  void join_patterns();
+  /// Patterns between two rows that name a shared table, then that table.
+  struct Section {
+    std::vector<std::size_t> rows;  ///< places in rows_, beside the patterns
+    PatternList patterns;
+    std::shared_ptr<const SentenceTable> table;  ///< null: none
+    std::size_t table_row{0};
+  };
+  struct Entry {
+    std::vector<Section> sections;
+    std::optional<std::size_t> bare;  ///< the row without a pattern
+  };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   };
+
+  void add_pattern(Entry& entry, std::size_t row, const FindTable& find_table, Faults& faults);
+  [[nodiscard]] std::string key_of(std::string_view code) const;
+  [[nodiscard]] MapMatch find_in(const Entry& entry, std::string_view text) const;
+
   CodeForm form_;
-  std::unordered_map<std::string, Meaning, Hash, std::equal_to<>> by_code_;
-  std::vector<Pattern> patterns_;
-  std::vector<TextRow> text_rows_;      ///< beside patterns_
-  std::unique_ptr<Patterns> together_;  ///< all of them in one machine; null: none, or they do not fit
-  std::vector<std::string> codes_;
-  std::size_t size_{0};
+  std::vector<MapRow> rows_;
+  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> by_key_;
+  Entry by_text_;
+  std::string shared_content_;
 };
 
 }  // namespace parcelgate

@@ -8,15 +8,15 @@
 namespace parcelgate {
 namespace {
 
-using RowPair = std::pair<const TextRow*, const TextRow*>;
+using RowPair = std::pair<const MapRow*, const MapRow*>;
 
 /// The row that counts, and those below it that mean something else.
-TextOverlap overlap_of(const StatusMap& statuses, const std::string& text) {
-  TextOverlap out{text, statuses.rows_by_text(text)};
+TextOverlap overlap_of(const StatusMap& statuses, const std::string& key, const std::string& text) {
+  TextOverlap out{text, statuses.rows_by_text(key, text)};
   if (out.rows.empty()) return out;
   const Meaning& counts = out.rows.front()->meaning;
   out.rows.erase(std::remove_if(out.rows.begin() + 1, out.rows.end(),
-                                [&](const TextRow* row) { return !is_other_meaning(counts, row->meaning); }),
+                                [&](const MapRow* row) { return !is_other_meaning(counts, row->meaning); }),
                  out.rows.end());
   return out;
 }
@@ -35,22 +35,24 @@ bool is_other_meaning(const Meaning& left, const Meaning& right) noexcept {
          info(left.reason).counts_as_receipt != info(right.reason).counts_as_receipt;
 }
 
-std::vector<TextOverlap> find_text_overlaps(const StatusMap& statuses, const std::set<std::string>& texts) {
+std::vector<TextOverlap> find_text_overlaps(const StatusMap& statuses, const std::set<std::pair<std::string, std::string>>& texts) {
   std::vector<TextOverlap> out;
-  std::set<RowPair> told;
-  const auto add = [&](const std::string& text) {
-    TextOverlap overlap = overlap_of(statuses, text);
+  std::set<RowPair> reported;
+  const auto add = [&](const std::string& key, const std::string& text) {
+    TextOverlap overlap = overlap_of(statuses, key, text);
     if (overlap.rows.size() < 2) return false;
-    for (const TextRow* row : overlap.rows) told.insert({overlap.rows.front(), row});
+    for (const MapRow* row : overlap.rows) reported.insert({overlap.rows.front(), row});
     out.push_back(std::move(overlap));
     return true;
   };
-  for (const auto& text : texts) (void)add(text);
-  for (const TextRow& row : statuses.text_rows()) {
-    for (const auto& text : sample_texts(row.pattern)) {
-      const auto fitting = statuses.rows_by_text(text);
-      if (fitting.empty() || fitting.front() == &row || told.contains({fitting.front(), &row})) continue;
-      if (is_other_meaning(fitting.front()->meaning, row.meaning) && add(text)) break;
+  for (const auto& [key, text] : texts) (void)add(key, text);
+  for (const auto& [key, rows] : statuses.pattern_rows()) {
+    for (const MapRow* row : rows) {
+      for (const auto& text : sample_texts(row->pattern)) {
+        const auto fitting = statuses.rows_by_text(key, text);
+        if (fitting.empty() || fitting.front() == row || reported.contains({fitting.front(), row})) continue;
+        if (is_other_meaning(fitting.front()->meaning, row->meaning) && add(key, text)) break;
+      }
     }
   }
   return out;
@@ -59,9 +61,9 @@ std::vector<TextOverlap> find_text_overlaps(const StatusMap& statuses, const std
 std::string to_string(const TextOverlap& overlap) {
   const auto& first = *overlap.rows.front();
   const bool same_status = std::all_of(overlap.rows.begin(), overlap.rows.end(),
-                                       [&](const TextRow* row) { return row->meaning.status == first.meaning.status; });
+                                       [&](const MapRow* row) { return row->meaning.status == first.meaning.status; });
   std::string out = "ambiguous: \"" + overlap.text + "\" fits";
-  for (const TextRow* row : overlap.rows) {
+  for (const MapRow* row : overlap.rows) {
     out += (row == &first ? " line " : " and line ") + std::to_string(row->line) + " (" +
            meaning_of(row->meaning, same_status) + ")";
   }

@@ -79,6 +79,9 @@ struct ReasonInfo {
   ClockEffect clock_effect;
   bool plain;             ///< says no more than a status does: a finer reason beside it does not contradict it
   std::string_view akin;  ///< "arrival", "departure" or nothing: vocabularies cut differently what is akin
+  /// The one status that every status map gives it, so that a fact is reported alike whoever the carrier is. Beside
+  /// `returning` and `returned` a reason names why the parcel goes back.
+  std::optional<Status> only_status;
 };
 
 [[nodiscard]] const StatusInfo& info(Status status) noexcept;

@@ -70,9 +70,12 @@ DataParts load_parts(const Config& config, Faults& faults) {
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
   faults.set_file({});  // what is found after this is no fault of the last file that was read
   ZoneLoader zones;
+  std::vector<fs::path> sentence_dirs{find_share().carriers()};
+  sentence_dirs.insert(sentence_dirs.end(), config.carrier_dirs.begin(), config.carrier_dirs.end());
+  SentenceLoader sentences(std::move(sentence_dirs));
   for (const AccountConfig& account : config.accounts) {
     if (account.shadow.empty()) continue;
-    auto manifest = load_manifest(account.shadow, account.shadow.string(), zones, faults);
+    auto manifest = load_manifest(account.shadow, account.shadow.string(), zones, sentences, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
   faults.set_file({});  // from here on the configuration's own

@@ -42,4 +42,9 @@ inline constexpr std::size_t kMaxNumberLength = 48;
 /// blanks. Anything else is kept. Empty when nothing is left or when it is longer than kMaxNumberLength.
 [[nodiscard]] std::string normalize_number(std::string_view typed);
 
+/// The numbers that a pasted text may mean, likeliest first, each normalized: the text as a whole, then what is left of it
+/// when words and punctuation around a number are cut off ("运单号：SF7444703069240。", "Tracking number: 1Z 5R8 …").
+/// At most 16. A part counts only when it holds a digit.
+[[nodiscard]] std::vector<std::string> possible_numbers(std::string_view typed);
+
 }  // namespace parcelgate

@@ -1,6 +1,7 @@
 // The forms of all couriers' tracking numbers: their own examples, and the test numbers of the shared corpus.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -84,6 +85,55 @@ TEST_F(TrackingNumbers, TwelveDigitsAreAListAndNeverAnAnswer) {
   const auto found = catalog_->detector().detect({"444003077898"});
   EXPECT_GE(found.size(), 4U);
   EXPECT_LT(found.front().score, 50);
+}
+
+// Texts as people paste them: a label, a sentence, blanks within the number, punctuation behind it.
+TEST_F(TrackingNumbers, WordsAndPunctuationAroundANumberAreCutOff) {
+  const std::vector<std::array<const char*, 3>> pasted{
+      {"运单号：SF7444703069240", "sf", "SF7444703069240"},
+      {"SF7444703069240。", "sf", "SF7444703069240"},
+      {"【顺丰速运】您的快递SF7444703069240已签收", "sf", "SF7444703069240"},
+      {"快递单号: sf 7444 7030 69240，请查收", "sf", "SF7444703069240"},
+      {"Tracking number: 1Z 5R8 939 03 5756 7127", "ups", "1Z5R89390357567127"},
+      {"UPS 1Z5R89390357567127.", "ups", "1Z5R89390357567127"},
+      {"(JDVA00000012345)", "jdl", "JDVA00000012345"},
+      {"#ＳＦ７４４４７０３０６９２４０", "sf", "SF7444703069240"},
+      {"https://www.example.com/track?no=YT1234567890123", "yto", "YT1234567890123"},
+      {"YT1234567890123-", "yto", "YT1234567890123"},
+  };
+  for (const auto& [text, carrier, number] : pasted) {
+    const auto found = catalog_->detector().detect({text});
+    ASSERT_FALSE(found.empty()) << text;
+    EXPECT_EQ(found.front().carrier, carrier) << text;
+    EXPECT_EQ(found.front().tracking_number, number) << text;
+  }
+  for (const char* text : {"", "。。。", "运单号：", "hello", "Tracking number", "9.4001118995623E+21"}) {
+    EXPECT_TRUE(catalog_->detector().detect({text}).empty()) << text;
+  }
+}
+
+TEST_F(TrackingNumbers, OfEqualScoresTheCourierThatMovesMoreParcelsComesFirst) {
+  const auto place = [&](const std::string& number, std::string_view carrier) {
+    const auto found = catalog_->detector().detect({number});
+    return std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.carrier == carrier; }) -
+           found.begin();
+  };
+  EXPECT_LT(place("444003077890", "zto"), place("444003077890", "sf"));
+  EXPECT_LT(place("12345678901234", "dhl-ecommerce-americas"), 10);
+  EXPECT_LT(place("12345678901234", "yto"), place("12345678901234", "chronopost"));
+}
+
+TEST_F(TrackingNumbers, CouriersWithoutAFolderAreFoundByTheirForms) {
+  const std::map<std::string, std::string> numbers{
+      {"KY4000012345675", "ky-express"}, {"4PX3000123456789CN", "4px"},     {"3SABCD1234567", "postnl"},
+      {"620000000000000000000018", "inpost"}, {"LTN74207623N4", "landmark"}, {"UUS0000000000000018", "uniuni"},
+      {"1900000000018", "yunda"},
+  };
+  for (const auto& [number, carrier] : numbers) {
+    const auto found = catalog_->detector().detect({number});
+    ASSERT_FALSE(found.empty()) << number;
+    EXPECT_EQ(found.front().carrier, carrier) << number;
+  }
 }
 
 TEST_F(TrackingNumbers, FormsOfOneCourierStandInOnePlace) {

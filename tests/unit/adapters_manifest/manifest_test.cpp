@@ -49,9 +49,9 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
         "line 3: unknown reason \"arrived_hubb\"; did you mean \"arrived_hub\"?",
         "line 3: unknown leg",
         "line 3: has no source",
-        "line 3: code \"1\" stands twice",
+        "line 3: duplicate 1",
         "line 4: text pattern",
-        "line 5: must have either a code or a text pattern"}) {
+        "line 5: has neither a code nor a text pattern"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
   }
 }

@@ -24,7 +24,9 @@ StatusMap compile(std::string_view rows) {
 std::vector<std::string> overlaps(std::string_view rows, const std::set<std::string>& texts) {
   const auto map = compile(rows);
   std::vector<std::string> out;
-  for (const auto& overlap : find_text_overlaps(map, texts)) out.push_back(to_string(overlap));
+  std::set<std::pair<std::string, std::string>> asked;
+  for (const auto& text : texts) asked.emplace(std::string(), text);
+  for (const auto& overlap : find_text_overlaps(map, asked)) out.push_back(to_string(overlap));
   return out;
 }
 
@@ -55,6 +57,14 @@ TEST(TextOverlaps, FinerReasonsOfOneMeaningAreNoneAndAReceiptIsAnother) {
   EXPECT_EQ(overlaps(std::string(kSigned) + ",.*邻居签收.*,delivered,neighbour,,test\n", {}),
             std::vector<std::string>{"ambiguous: \"邻居签收\" fits line 2 (delivered, delivered_plain) and line 3 "
                                      "(delivered, neighbour); line 2 counts"});
+}
+
+TEST(TextOverlaps, RowsOfOneCodeAreComparedWithEachOtherAlone) {
+  EXPECT_EQ(overlaps("10,.*签收.*,delivered,delivered_plain,,test\n10,.*签收失败.*,delivery_attempted,attempt_failed,,"
+                     "test\n20,.*签收失败.*,exception,refused,,test\n",
+                     {}),
+            std::vector<std::string>{"ambiguous: \"签收失败\" fits line 2 (delivered) and line 3 (delivery_attempted); "
+                                     "line 2 counts"});
 }
 
 TEST(TextOverlaps, SamplesFitTheirPattern) {
@@ -89,7 +99,7 @@ TEST(TextOverlaps, CoverageTellsThemForTheTextsOfCases) {
                                      "(delivery_attempted); line 2 counts"})
       << "a text beside a code is not read as one";
   EXPECT_EQ(coverage[0].rows, 3U);
-  EXPECT_EQ(coverage[0].seen, (std::vector<std::string>{"9", "\".*签收.*\""}));
+  EXPECT_EQ(coverage[0].seen, (std::vector<std::string>{"\".*签收.*\"", "9"}));
   EXPECT_EQ(coverage[0].never_seen, std::vector<std::string>{"\".*签收失败,客户拒收.*\""});
 }
 

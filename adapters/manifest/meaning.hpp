@@ -1,0 +1,31 @@
+// What a row of a table says of an event: status, reason, leg.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/taxonomy.hpp"
+#include "gateway/wire/faults.hpp"
+
+namespace parcelgate {
+
+struct Meaning {
+  std::optional<Status> status;  ///< none: information that moves nothing
+  Reason reason;
+  std::optional<Leg> leg;
+  ProofLevel proof{ProofLevel::declared};
+};
+
+/// The cells of a row that name its meaning, as written.
+struct MeaningCells {
+  std::string_view status;
+  std::string_view reason;
+  std::string_view leg;
+  std::string_view source;
+};
+
+/// @param where  the row, for faults
+[[nodiscard]] std::optional<Meaning> read_meaning(const MeaningCells& cells, const std::string& where, Faults& faults);
+
+}  // namespace parcelgate

@@ -1,0 +1,42 @@
+// Text patterns (RE2) in order, asked together.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parcelgate {
+
+/// Ordered patterns, each of which must fit the whole text; a line break is a character like any other. Immutable after
+/// `compile`.
+/// A list may be long: the words that a pattern cannot do without are looked up first, in one pass over the text, and
+/// only patterns whose words are there are tried.
+class PatternList {
+ public:
+  PatternList();
+  PatternList(PatternList&&) noexcept;
+  PatternList& operator=(PatternList&&) noexcept;
+  ~PatternList();
+
+  /// Appends a pattern. Call `compile` after the last one.
+  /// @return what RE2 says against the pattern, which never fits then; empty: nothing
+  [[nodiscard]] std::string add(std::string_view pattern);
+  void compile();
+
+  /// The place of the first pattern, in the order of `add`, that fits and that the caller accepts.
+  /// @param accepts  asked before the pattern is tried; null: all
+  [[nodiscard]] std::optional<std::size_t> first(std::string_view text,
+                                                 const std::function<bool(std::size_t)>& accepts = nullptr) const;
+  /// Places of all patterns that fit, in order.
+  [[nodiscard]] std::vector<std::size_t> all(std::string_view text) const;
+
+ private:
+  struct Compiled;
+  std::unique_ptr<Compiled> compiled_;  ///< null: no pattern yet
+};
+
+}  // namespace parcelgate
