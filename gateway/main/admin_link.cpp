@@ -19,7 +19,8 @@ rapidjson::Value copy_of(std::string_view text, rapidjson::Document& document) {
 std::optional<ErrorKind> find_kind(std::string_view id) {
   for (const auto kind :
        {ErrorKind::config, ErrorKind::unreachable, ErrorKind::rate_limited, ErrorKind::unauthorized,
-        ErrorKind::malformed, ErrorKind::rejected, ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::not_found}) {
+        ErrorKind::malformed, ErrorKind::rejected, ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::not_found,
+        ErrorKind::internal}) {
     if (to_string(kind) == id) return kind;
   }
   return std::nullopt;

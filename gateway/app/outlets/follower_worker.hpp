@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/app/outlets/backoff.hpp"
+#include "gateway/base/backoff.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/follower_inbox.hpp"
 #include "gateway/app/outlets/follower_metrics.hpp"

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "gateway/app/outlets/backoff.hpp"
+#include "gateway/base/backoff.hpp"
 #include "gateway/domain/time.hpp"
 
 namespace parcelgate {
