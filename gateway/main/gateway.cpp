@@ -98,7 +98,7 @@ Result<void> Gateway::open_data() {
   auto http = CurlClient::create(options, metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);
-  auto watch = ClockWatch::start(*store_, time_, parts_.rules);
+  auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
   return {};
