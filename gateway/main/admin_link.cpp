@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/gateway_parts.hpp"
@@ -106,6 +107,7 @@ Result<void> AdminLink::open_store() {
     }
     return self.directory;
   };
+  add_outlet_commands(*closed->service, *closed->store, closed->time, {});
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, find_account_in(directory));
   closed_ = std::move(closed);
   return {};

@@ -8,10 +8,12 @@
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/base/private_files.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -135,6 +137,8 @@ Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker,
   options.tls.key_file = broker.key_file;
   options.clean_start = !inlet;
   options.in_flight = static_cast<std::uint16_t>(window);
+  // A broker that is back is used within seconds, however long it was away.
+  options.reconnect_max = std::chrono::seconds{5};
   if (inlet) options.shared_group = broker.shared_group;
   auto client = PahoClient::create(options, metrics_);
   if (!client) return unexpected(std::move(client).error());
@@ -145,6 +149,11 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
   if (outlet.kind == "console-desk") {
     auto desk = ConsoleDesk::open(outlet.file);
     if (!desk) return unexpected(std::move(desk).error());
+    if (!outlet.file.empty()) {
+      // Tickets hold names and places. A pipe or a file of somebody else's stays as it is.
+      if (const auto changed = make_private(outlet.file); changed && *changed)
+        log(LogLevel::warn, "data_made_private", {{"path", outlet.file}});
+    }
     way.desk = *std::move(desk);
   } else {
     RequestTrackerOptions options;
@@ -252,6 +261,10 @@ Result<void> Gateway::open_edge() {
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
+  add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) -> std::optional<FollowerStatus> {
+    const auto found = ways_.find(id);
+    return found == ways_.end() ? std::nullopt : std::optional(found->second.follower->status());
+  });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
   add_shadow_command(*admin_, shadows_);
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });

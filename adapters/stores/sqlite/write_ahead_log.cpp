@@ -60,20 +60,19 @@ class FrameReader {
   void frame(std::string_view frame) {
     ++number_;
     const std::string_view header = frame.substr(0, kFrameHeaderBytes);
-    // Frames of an earlier round of the log, which was begun anew, are no part of this one.
-    if (header.substr(8, 8) != salts_) {
-      is_over_ = true;
-      return;
-    }
-    if (is_over_) return;
-    const std::uint32_t committed_pages = big_endian(header, 4);
-    if (bad_ == 0) {
-      checksum_.add(header.substr(0, 8));
-      checksum_.add(frame.substr(kFrameHeaderBytes));
-      if (checksum_.is(big_endian(header, 16), big_endian(header, 20))) return good(header, committed_pages);
-      bad_ = number_;
-    }
-    behind_damage(committed_pages);
+    // Frames of an earlier round of the log, which was begun anew, stand behind all others.
+    const bool is_of_this_round = header.substr(8, 8) == salts_;
+    checksum_.add(header.substr(0, 8));
+    checksum_.add(frame.substr(kFrameHeaderBytes));
+    const bool continues = is_of_this_round && checksum_.is(big_endian(header, 16), big_endian(header, 20));
+    const bool commits = is_of_this_round && big_endian(header, 4) != 0;
+    if (bad_ == 0 && continues) return good(header, big_endian(header, 4));
+    if (bad_ == 0) bad_ = number_;
+    // A commit was synced before the next transaction began, and that one's frames continue its checksum. What a failed
+    // commit left behind does not: its place was written again from the front.
+    if (continues) finding_.lost_commits += commits_unproven_;
+    commits_unproven_ = commits ? 1 : 0;
+    checksum_.set(big_endian(header, 16), big_endian(header, 20));
   }
 
   void end() {
@@ -89,12 +88,6 @@ class FrameReader {
     finding_.pages.insert(pending_.begin(), pending_.end());
     pending_.clear();
   }
-  void behind_damage(std::uint32_t committed_pages) {
-    // Only when the next transaction has begun is it sure that this one had been synced.
-    finding_.lost_commits += commits_unproven_;
-    commits_unproven_ = committed_pages != 0 ? 1 : 0;
-  }
-
   LogFinding& finding_;
   std::string salts_;
   Checksum checksum_;
@@ -102,7 +95,6 @@ class FrameReader {
   std::uint64_t number_{0};
   std::uint64_t bad_{0};
   std::uint64_t commits_unproven_{0};
-  bool is_over_{false};
 };
 
 }  // namespace

@@ -18,8 +18,9 @@ struct LogFinding {
   std::set<std::uint32_t> pages;     ///< that recovery takes from the log
 };
 
-/// A crash can leave a torn last commit: frames of it are missing or wrong, and no commit follows. A damaged frame that
-/// is followed by a commit and by the begin of another was synced once: that commit was acknowledged.
+/// A crash can leave a torn last commit: frames of it are missing or wrong, and no commit follows. A failed commit can
+/// leave frames that were never part of the log. A damaged frame that is followed by a commit which another transaction
+/// continues is neither: that commit had been synced and acknowledged.
 /// @see https://www.sqlite.org/fileformat2.html#walformat
 [[nodiscard]] LogFinding inspect_write_ahead_log(const std::string& path);
 

@@ -36,7 +36,6 @@ class AdminService {
   Result<std::string> create_key(const rapidjson::Value& request);
   Result<std::string> list_keys();
   Result<std::string> revoke_key(const rapidjson::Value& request);
-  Result<std::string> list_outlets();
   Result<std::string> pause(const rapidjson::Value& request, bool paused);
   Result<std::string> list_quarantine(const rapidjson::Value& request);
   Result<std::string> show_quarantined(const rapidjson::Value& request);

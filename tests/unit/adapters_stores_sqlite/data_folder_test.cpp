@@ -137,6 +137,25 @@ TEST_F(DataFolder, ATornLastCommitIsWhatACrashLeaves) {
   EXPECT_EQ(feed_size(**store), 19U);
 }
 
+TEST_F(DataFolder, WhatFailedCommitsLeftBehindIsNoDamage) {
+  crash_copy(40);
+  const std::string log = copy() + "/parcelgate.db-wal";
+  constexpr std::uint64_t kFrame = 24 + 4096;
+  // A frame of this round that does not continue the one before it, and that nothing continues.
+  std::string bytes;
+  {
+    std::ifstream in(log, std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  const auto tail = bytes.substr(32 + 20 * kFrame, kFrame);
+  bytes.resize(32 + 12 * kFrame);
+  bytes += tail;
+  std::ofstream(log, std::ios::binary | std::ios::trunc) << bytes;
+  const auto found = inspect_write_ahead_log(log);
+  EXPECT_EQ(found.bad_frame, 0U);
+  EXPECT_EQ(found.lost_commits, 0U);
+}
+
 TEST_F(DataFolder, ADamagedHeadOfTheLogIsRefused) {
   crash_copy(20);
   overwrite(copy() + "/parcelgate.db-wal", 17, '!');
