@@ -110,7 +110,8 @@ Result<void> write_mark(const std::string& folder, MarkState state) {
   const int reason = errno;
   if (file >= 0) ::close(file);
   if (written) return {};
-  return unexpected(ErrorKind::unreachable, path + ": " + std::strerror(reason) + "; free disk space or check the disk");
+  return unexpected(ErrorKind::unreachable,
+                    path + ": " + std::strerror(reason) + "; free disk space or check the disk");
 }
 
 Result<void> check_data_folder(const std::string& folder) {

@@ -35,7 +35,8 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
                     "SELECT state, return_id FROM return WHERE tenant = ?1 ORDER BY created_at DESC, return_id DESC "
                     "LIMIT ?2"),
       list_returns_after_(connection_,
-                          "SELECT state, return_id FROM return WHERE tenant = ?1 AND (created_at, return_id) < (?3, ?4) "
+                          "SELECT state, return_id FROM return WHERE tenant = ?1 AND (created_at, return_id) < "
+                          "(?3, ?4) "
                           "ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
       read_feed_(connection_,
                  select(kFeedColumns, "feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3")),
@@ -43,7 +44,8 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
                                                "feed WHERE position > ?1 AND position <= ?2 AND tenant = ?4 "
                                                "ORDER BY position LIMIT ?3")),
       select_feed_entry_(connection_, select(kFeedColumns, "feed WHERE position = ?1")),
-      probe_feed_(connection_, "SELECT position FROM feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1"),
+      probe_feed_(connection_,
+                  "SELECT position FROM feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1"),
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
       select_raw_(
           connection_,
@@ -133,7 +135,8 @@ Result<std::uint64_t> SqliteReader::read_feed_part(std::uint64_t at, std::uint64
                                                    std::size_t limit, std::vector<FeedEntry>& entries) {
   const std::size_t wanted = limit - entries.size();
   std::size_t seen = 0;
-  Rows rows = tenant.empty() ? read_feed_.query(at, head, wanted) : read_feed_of_tenant_.query(at, head, wanted, tenant);
+  Rows rows =
+      tenant.empty() ? read_feed_.query(at, head, wanted) : read_feed_of_tenant_.query(at, head, wanted, tenant);
   for (; rows.next(); ++seen) {
     at = static_cast<std::uint64_t>(rows.integer(0));
     auto entry = read_feed_entry(rows);

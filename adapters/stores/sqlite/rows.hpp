@@ -29,7 +29,7 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] std::string select(std::string_view columns, std::string_view rest);
 
 [[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
-/// @error internal: its data is no JSON object, and would spoil every page that holds it
+/// @error internal: its data is no JSON, and would spoil every page that holds it
 [[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
 /// A schedule can be made again, so what cannot be read of it is reported and left empty: the check is not lost.
 [[nodiscard]] PollState read_poll(const Rows& rows, DamageReport& damage);

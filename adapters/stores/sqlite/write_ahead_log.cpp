@@ -30,7 +30,9 @@ class Checksum {
       second_ += word(bytes, at + 4) + first_;
     }
   }
-  [[nodiscard]] bool is(std::uint32_t first, std::uint32_t second) const { return first_ == first && second_ == second; }
+  [[nodiscard]] bool is(std::uint32_t first, std::uint32_t second) const {
+    return first_ == first && second_ == second;
+  }
   void set(std::uint32_t first, std::uint32_t second) {
     first_ = first;
     second_ = second;

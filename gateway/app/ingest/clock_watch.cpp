@@ -47,8 +47,8 @@ ClockWatch::ClockWatch(Store& store, const TimeSource& time, std::shared_ptr<con
       reader_(std::move(reader)),
       bell_(std::make_shared<Bell>()),
       date_(time),
-      jumps_(metrics.counter("parcelgate_clock_jumps_total", "Times that the machine's date was set by a minute or more")) {
-}
+      jumps_(metrics.counter("parcelgate_clock_jumps_total",
+                             "Times that the machine's date was set by a minute or more")) {}
 
 ClockWatch::~ClockWatch() = default;
 

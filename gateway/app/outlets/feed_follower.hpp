@@ -47,10 +47,12 @@ struct FollowerStatus {
   std::optional<Instant> last_error_at;
 };
 
-/// At least once, in order per subject. A subject that fails by itself is set aside while the others go on; the other
-/// side counts as down when a probe fails, or when several subjects fail and none gets through. While the store cannot
-/// write nothing is sent, because progress could not be kept. Nothing is lost by an outage of the other side or a crash of ours: the cursor
+/// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
 /// passes an entry only when its effect is confirmed, or when it stands on the retry list in the same commit.
+///
+/// A subject that fails by itself is set aside while the others go on; the other side counts as down when a probe fails,
+/// or when several subjects fail and none gets through. While the store cannot write nothing is sent, because progress
+/// could not be kept.
 class FeedFollower {
  public:
   /// Starts at once. Outlet, store, time and metrics must outlive it.

@@ -21,7 +21,10 @@ std::string TicketOutlet::subject_of(const FeedEntry& entry) const {
 
 void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
   auto outcome = write(entries);
-  if (!outcome) outcome = unexpected(with_settling(subject_of(entries.front()), outcome.error()));
+  if (outcome)
+    settled_.erase("ticket:" + subject_of(entries.front()));
+  else
+    outcome = unexpected(with_settling(subject_of(entries.front()), outcome.error()));
   done(std::move(outcome));
 }
 

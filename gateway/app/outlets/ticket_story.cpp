@@ -238,7 +238,9 @@ class StoryWriter {
       line.clear();
       return;
     }
-    if (change == "reopened" && due && *due > now_) withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
+    if (change == "reopened" && due && *due > now_) {
+      withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
+    }
     line = say_clock("clock_" + std::string(change), id, *clock);
   }
 

@@ -229,7 +229,8 @@ TEST_F(DiskFaults, AGroupThatWritesNothingDoesNotProveThatTheDiskIsBack) {
   EXPECT_EQ(write_group(100), 0U);
   for (int round = 0; round < 20; ++round) {
     time_.step(std::chrono::seconds{1});
-    EXPECT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction&) { return Result<void>{}; })));
+    const auto nothing = [](Transaction&) { return Result<void>{}; };
+    EXPECT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(nothing)));
     EXPECT_TRUE(store_->write_fault()) << round;
   }
 }
