@@ -22,13 +22,21 @@ const Clock* find_clock(const std::vector<Clock>& clocks, std::string_view id) n
   return found == clocks.end() ? nullptr : &*found;
 }
 
-/// A machine's time can step back: what was told of this very deadline stays told.
-void keep_recorded(const Clock& before, Clock& clock) {
+/// What may differ between two looks at a machine's clock, or between two machines.
+constexpr std::chrono::minutes kDateTolerance{1};
+
+/// A machine's time can step back a little: what was reported of this very deadline stays reported. What is dated later
+/// than that was reported while the date was wrong, so it goes, and is reported again when its time comes.
+void keep_recorded(const Clock& before, Clock& clock, Instant now) {
   const bool same_deadline = before.started_at == clock.started_at && before.due_at == clock.due_at;
   if (!same_deadline || !is_live(before.state) || !is_live(clock.state)) return;
-  if (before.warned.size() > clock.warned.size()) clock.warned = before.warned;
-  if (before.at_risk_since) clock.at_risk_since = before.at_risk_since;
-  if (before.breached_at && !clock.breached_at) clock.breached_at = before.breached_at;
+  const auto has_come = [&](Instant at) { return at <= now + kDateTolerance; };
+  for (const auto lead : before.warned) {
+    const bool known = std::find(clock.warned.begin(), clock.warned.end(), lead) != clock.warned.end();
+    if (!known && clock.due_at && has_come(*clock.due_at - lead)) clock.warned.push_back(lead);
+  }
+  if (before.at_risk_since && has_come(*before.at_risk_since)) clock.at_risk_since = before.at_risk_since;
+  if (before.breached_at && !clock.breached_at && has_come(*before.breached_at)) clock.breached_at = before.breached_at;
 }
 
 /// What a new form of one clock tells against the one recorded before.
@@ -55,7 +63,9 @@ class ChangeList {
   }
 
   void tell_live() {
-    const bool undone = before_.breached_at && !after_.breached_at;
+    const bool same_deadline = before_.started_at == after_.started_at && before_.due_at == after_.due_at;
+    const bool early = same_deadline && before_.at_risk_since && !after_.at_risk_since;
+    const bool undone = (before_.breached_at && !after_.breached_at) || early;
     if (before_.state == ClockState::waiting)
       add(ClockChangeKind::started);
     else if (!is_live(before_.state) || undone)
@@ -144,7 +154,7 @@ Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
     const Clock* const recorded = find_clock(ret.clocks, rule.id);
     const Clock& before = recorded != nullptr ? *recorded : fresh;
     Clock clock = clock_at(rules, rule, timeline, now);
-    keep_recorded(before, clock);
+    keep_recorded(before, clock, now);
     ChangeList(before, clock, out.changes).tell();
     if (const auto next = next_change(rule, clock, now); next && (!out.wake_at || *next < *out.wake_at)) {
       out.wake_at = next;

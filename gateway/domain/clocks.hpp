@@ -78,7 +78,9 @@ struct Evaluation {
 
 /// The clocks of a return at `now`. Pure: a function of the facts and milestones as sets and of `now`, not of the order
 /// in which they became known; what is dated later than `now` has not happened yet. ret.clocks, what was recorded
-/// before, decides only what is told as changed (and, when `now` steps back, keeps what was told of the same deadline).
+/// before, decides only what is told as changed. When `now` steps back by less than a minute, what was told of the same
+/// deadline is kept; when it steps back further, the date was wrong, and breaches and warnings that it brought are
+/// withdrawn (`reopened`).
 ///
 /// A clock starts at the earliest of its `starts` and is met by the earliest of its `met_by`, also by one before the
 /// start. Extensions add up, a deadline set outright replaces what was before it, time paused before the deadline is

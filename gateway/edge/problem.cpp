@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -53,6 +54,8 @@ ProblemType type_of(ErrorKind kind) noexcept {
     case ErrorKind::unreachable:
     case ErrorKind::in_doubt:
       return ProblemType::store_failed;
+    case ErrorKind::internal:
+      return ProblemType::internal_error;
   }
   return ProblemType::internal_error;
 }
@@ -90,6 +93,12 @@ HttpReply problem(ProblemType type, std::string_view detail, const Faults& error
 }
 
 HttpReply problem(const Error& error) {
+  if (error.kind == ErrorKind::internal) {
+    // Its text may hold what is none of the client's business, such as a statement or a row.
+    log(LogLevel::error, "internal_fault", {{"what", error.what}});
+    return problem(ProblemType::internal_error,
+                   "a fault of the gateway itself; give its operator the X-Request-Id of this answer");
+  }
   return problem(type_of(error.kind), error.what);
 }
 

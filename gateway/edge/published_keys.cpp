@@ -45,7 +45,7 @@ std::shared_ptr<const std::string> PublishedKeys::find(const Source& source, con
     document = entry.document;
     asked_at = entry.asked_at;
   }
-  if (!document || now - asked_at > kFresh) refresh(source, account, now);
+  if (!document || std::chrono::abs(now - asked_at) > kFresh) refresh(source, account, now);
   return document;
 }
 
@@ -57,7 +57,7 @@ bool PublishedKeys::refresh(const Source& source, const Account& account, Instan
     const std::scoped_lock lock(state_->mutex);
     auto& entry = state_->by_url[url];
     if (entry.is_asked) return true;
-    if (now - entry.asked_at < kPause) return false;
+    if (std::chrono::abs(now - entry.asked_at) < kPause) return false;  // also after the date was set back
     entry.asked_at = now;
     entry.is_asked = true;
   }

@@ -5,6 +5,7 @@
 
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/admin/code_commands.hpp"
+#include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/base/text.hpp"
@@ -29,7 +30,8 @@ std::vector<std::string> tenant_ids(const Config& config) {
 std::optional<ErrorKind> find_kind(std::string_view id) {
   for (const auto kind :
        {ErrorKind::config, ErrorKind::unreachable, ErrorKind::rate_limited, ErrorKind::unauthorized,
-        ErrorKind::malformed, ErrorKind::rejected, ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::not_found}) {
+        ErrorKind::malformed, ErrorKind::rejected, ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::not_found,
+        ErrorKind::internal}) {
     if (to_string(kind) == id) return kind;
   }
   return std::nullopt;
@@ -114,6 +116,7 @@ Result<void> AdminLink::open_store() {
   add_quarantine_commands(*closed->service, *closed->store);
   add_code_commands(*closed->service, *closed->store);
   closed->service->set_tenants([this] { return tenant_ids(config_); });
+  add_outlet_commands(*closed->service, *closed->store, closed->time, {});
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, find_account_in(directory));
   closed_ = std::move(closed);
   return {};

@@ -3,6 +3,7 @@
 #include "gateway/main/admin_link.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
+#include "gateway/main/exposed_secrets.hpp"
 #include "gateway/main/gateway_parts.hpp"
 
 namespace parcelgate {
@@ -15,6 +16,9 @@ int check_config(const std::string& file) {
   if (!faults.empty()) {
     std::fprintf(stderr, "%s: %zu fault%s\n", file.c_str(), faults.size(), faults.size() == 1 ? "" : "s");
     return exit_config;
+  }
+  for (const std::string& exposed : find_exposed_secrets(file)) {
+    std::fprintf(stderr, "warning: %s\n", exposed.c_str());
   }
   std::printf("%s: no faults (%zu tenant%s, %zu account%s, %zu outlet%s)\n", file.c_str(), config.tenants.size(),
               config.tenants.size() == 1 ? "" : "s", config.accounts.size(), config.accounts.size() == 1 ? "" : "s",

@@ -9,11 +9,13 @@
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "gateway/app/admin/code_commands.hpp"
+#include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/base/private_files.hpp"
 #include "gateway/main/share.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -100,7 +102,7 @@ Result<void> Gateway::open_data() {
   auto http = CurlClient::create(options, metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);
-  auto watch = ClockWatch::start(*store_, time_, parts_.rules);
+  auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
   return {};
@@ -137,6 +139,8 @@ Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker,
   options.tls.key_file = broker.key_file;
   options.clean_start = !inlet;
   options.in_flight = static_cast<std::uint16_t>(window);
+  // A broker that is back is used within seconds, however long it was away.
+  options.reconnect_max = std::chrono::seconds{5};
   if (inlet) options.shared_group = broker.shared_group;
   auto client = PahoClient::create(options, metrics_);
   if (!client) return unexpected(std::move(client).error());
@@ -147,6 +151,11 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
   if (outlet.kind == "console-desk") {
     auto desk = ConsoleDesk::open(outlet.file);
     if (!desk) return unexpected(std::move(desk).error());
+    if (!outlet.file.empty()) {
+      // Tickets hold names and places. A pipe or a file of somebody else's stays as it is.
+      if (const auto changed = make_private(outlet.file); changed && *changed)
+        log(LogLevel::warn, "data_made_private", {{"path", outlet.file}});
+    }
     way.desk = *std::move(desk);
   } else {
     RequestTrackerOptions options;
@@ -261,6 +270,10 @@ Result<void> Gateway::open_edge() {
   });
   add_quarantine_commands(*admin_, *store_);
   add_code_commands(*admin_, *store_);
+  add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) -> std::optional<FollowerStatus> {
+    const auto found = ways_.find(id);
+    return found == ways_.end() ? std::nullopt : std::optional(found->second.follower->status());
+  });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
   add_shadow_command(*admin_, shadows_);
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });

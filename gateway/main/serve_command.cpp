@@ -2,11 +2,13 @@
 #include <cstdio>
 
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "gateway/main/admin_link.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
+#include "gateway/main/exposed_secrets.hpp"
 #include "gateway/main/gateway.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -44,6 +46,12 @@ int serve(const std::string& file) {
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow is a failed commit, told to its senders, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
+
+  // What the gateway writes holds names, addresses and numbers of people.
+  ::umask(0077);
+  for (const std::string& exposed : find_exposed_secrets(file)) {
+    log(LogLevel::warn, "secrets_readable_by_others", {{"what", exposed}});
+  }
 
   const std::string address = config.listen.address;
   auto gateway = Gateway::start(std::move(config), std::filesystem::absolute(file));

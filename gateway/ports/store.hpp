@@ -8,6 +8,7 @@
 // and nothing assumes that this process is the only writer.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -177,7 +178,8 @@ class Transaction {
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
                                                                   std::string_view return_id) = 0;
   virtual Result<void> store_return(const Return& ret) = 0;
-  /// Returns whose wake_at has come, earliest first.
+  /// Returns whose wake_at has come, earliest first. One that cannot be read is reported (log, metric), looked at again
+  /// an hour later, and does not hold up the others.
   [[nodiscard]] virtual Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) = 0;
 
   /// @return the entry's position, also set in it
@@ -199,6 +201,24 @@ class Transaction {
   [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet,
                                                                         std::string_view key) = 0;
   virtual Result<void> store_key(const ApiKey& key) = 0;
+
+  /// Where heal_instants() goes on, and what it has put right so far.
+  struct Healing {
+    std::int64_t after_return{0};
+    std::array<std::string, 4> after_poll{};  ///< tracking number, carrier, tenant, account
+    bool returns_done{false};
+    bool is_done{false};
+    std::uint64_t returns{0};
+    std::uint64_t polls{0};
+  };
+  /// Puts right what was stored while the machine's date was ahead, one part of the rows a call: returns whose clocks
+  /// or facts are dated later than `now` become due, so that they are evaluated again; checks that would not come
+  /// before the date has caught up come now.
+  virtual Result<void> heal_instants(Instant now, std::size_t limit, Healing& healing) {
+    static_cast<void>(now), static_cast<void>(limit);
+    healing.is_done = true;
+    return {};
+  }
 };
 
 /// One unit of work for the store's writer. apply() may run again when its group had to be rolled back, so it
@@ -268,6 +288,14 @@ struct CommitNews {
   bool wake{false};  ///< a return was stored, so the earliest wake_at may have moved
 };
 
+/// Whether the store takes writes.
+struct StoreHealth {
+  std::string fault;                    ///< why not, one sentence; empty: it does
+  std::optional<Instant> since;         ///< since when not
+  std::uint64_t failed_commits{0};      ///< groups that could not be committed since then
+  [[nodiscard]] bool takes_writes() const noexcept { return fault.empty(); }
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -275,9 +303,12 @@ class Store {
   [[nodiscard]] virtual bool submit(std::unique_ptr<Command>& command) = 0;
   /// Waits until submit() may find room, at most `at_most`. Others may take the room first.
   virtual void await_room(std::chrono::milliseconds at_most) = 0;
-  /// What the last write ran into (a full disk, say); nothing when it went well. The store tries by itself whether it
-  /// can write again. Any thread; does not wait.
+  /// What the last write ran into (a full disk, say), or that a write has been under way for seconds; nothing when the
+  /// last one went well. After a fault the store finds out by itself whether it can write again: by a write of many
+  /// pages that reached the disk, never by one that changed nothing. Any thread; does not wait.
   [[nodiscard]] virtual std::optional<std::string> write_fault() const = 0;
+  /// The same with its history. Any thread; does not wait.
+  [[nodiscard]] virtual StoreHealth health() const { return {write_fault().value_or(""), std::nullopt, 0}; }
   [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
   /// Called on the store's thread after each group that appended to the feed or changed a wake_at. Must not block.
   virtual void on_commit(std::function<void(CommitNews)> listener) = 0;

@@ -8,9 +8,10 @@
 
 namespace parcelgate::sqlite {
 
-Checkpointer::Checkpointer(Connection& connection, const Options& options, Metrics& metrics)
+Checkpointer::Checkpointer(Connection& connection, const Options& options, Metrics& metrics, const TimeSource& time)
     : connection_(connection),
       options_(options),
+      time_(time),
       seconds_(metrics.histogram("parcelgate_store_checkpoint_seconds",
                                  "Time to move the write-ahead log into the database file")),
       failures_(metrics.counter("parcelgate_store_checkpoint_failures_total", "Checkpoints that failed")),
@@ -46,15 +47,24 @@ void Checkpointer::run(Mode mode) {
       connection_.handle(), nullptr, mode == Mode::passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE,
       &in_log, &moved);
   seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  if (code != SQLITE_OK && code != SQLITE_BUSY) {
-    failures_.Increment();
-    log(LogLevel::error, "store_checkpoint_failed",
-        {{"what", to_error(connection_.handle(), code, "checkpoint").what}});
-  }
+  note(code);
   const bool complete = code == SQLITE_OK && moved >= in_log;
-  // A complete one lets the next commit start the log anew, and the hook tells its new size.
+  // A complete one lets the next commit start the log anew, and the hook reports its new size.
   if (complete) log_pages_ = 0;
   retry_at_ = complete ? 0 : log_pages_ + options_.calm_checkpoint_pages;
+}
+
+void Checkpointer::note(int code) {
+  const auto now = time_.monotonic_now();
+  if (code == SQLITE_OK || code == SQLITE_BUSY) {
+    static_cast<void>(failures_log_.succeeded(now));
+    return;
+  }
+  failures_.Increment();
+  if (const auto line = failures_log_.failed(now)) {
+    log(LogLevel::error, "store_checkpoint_failed",
+        {{"what", to_error(connection_.handle(), code, "checkpoint").what}, {"times", line->times}});
+  }
 }
 
 }  // namespace parcelgate::sqlite

@@ -3,6 +3,8 @@
 
 #include "adapters/stores/sqlite/connection.hpp"
 #include "adapters/stores/sqlite/options.hpp"
+#include "gateway/base/episode.hpp"
+#include "gateway/ports/time_source.hpp"
 #include "gateway/telemetry/metrics.hpp"
 
 namespace parcelgate::sqlite {
@@ -11,7 +13,7 @@ namespace parcelgate::sqlite {
 /// short ones while groups are small, a long one at the latest when the log has grown to its limit.
 class Checkpointer {
  public:
-  Checkpointer(Connection& connection, const Options& options, Metrics& metrics);
+  Checkpointer(Connection& connection, const Options& options, Metrics& metrics, const TimeSource& time);
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
@@ -24,10 +26,13 @@ class Checkpointer {
  private:
   enum class Mode { passive, truncate };
   void run(Mode mode);
+  void note(int code);
 
   Connection& connection_;
   const Options& options_;
-  int log_pages_{0};  ///< in the log, told by SQLite after each commit
+  const TimeSource& time_;
+  Episode failures_log_;
+  int log_pages_{0};  ///< in the log, reported by SQLite after each commit
   int retry_at_{0};   ///< a reader held the last checkpoint back: not again before the log has this size
   prometheus::Histogram& seconds_;
   prometheus::Counter& failures_;

@@ -7,13 +7,9 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
 
+/// A client can change none of these: what is not a matter of time is a fault of our own.
 ErrorKind kind_of(int code) noexcept {
   switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-      return ErrorKind::conflict;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return ErrorKind::malformed;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:
@@ -21,17 +17,18 @@ ErrorKind kind_of(int code) noexcept {
     case SQLITE_CANTOPEN:
     case SQLITE_NOMEM:
     case SQLITE_READONLY:
+    case SQLITE_PERM:
       return ErrorKind::unreachable;
     default:
-      return ErrorKind::rejected;
+      return ErrorKind::internal;
   }
 }
 
 }  // namespace
 
 Error to_error(sqlite3* handle, int code, std::string_view doing) {
-  std::string what = "store, ";
-  what += doing;
+  std::string what = "store";
+  if (!doing.empty()) what.append(", ").append(doing);
   what += ": ";
   what += handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
   return Error{kind_of(code), std::move(what), std::nullopt};
@@ -70,7 +67,7 @@ void Statement::prepare() {
                           nullptr));
 }
 
-/// Remembers the first failure of a run; Rows tells it.
+/// Remembers the first failure of a run; Rows reports it.
 void Statement::keep(int code) {
   if (fault_ == SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) fault_ = code;
 }
@@ -110,7 +107,9 @@ bool Rows::next() {
 
 Result<void> Rows::status() const {
   if (statement_->fault_ == SQLITE_OK) return {};
-  return unexpected(to_error(statement_->handle_, statement_->fault_, statement_->sql_));
+  // The statement helps only where it may be to blame; the text of a full disk also reaches clients.
+  const bool is_ours = kind_of(statement_->fault_) == ErrorKind::internal;
+  return unexpected(to_error(statement_->handle_, statement_->fault_, is_ours ? statement_->sql_ : ""));
 }
 
 std::int64_t Rows::integer(int column) const noexcept {

@@ -27,7 +27,7 @@ class Connection {
  public:
   /// Creates the file when it is missing.
   /// @param vfs  name of SQLite's file layer, or its default
-  /// @error unreachable, malformed: the file cannot be opened or is no database
+  /// @error unreachable, internal: the file cannot be opened or is no database
   [[nodiscard]] static Result<Connection> open(const std::string& path, const char* vfs = nullptr);
 
   /// Runs statements that return nothing.
@@ -43,7 +43,7 @@ class Connection {
 };
 
 /// The error that a result code means; `doing` says what was tried.
-/// @return unreachable (disk, busy), conflict (constraint), malformed (damaged file), rejected (anything else)
+/// @return unreachable (disk, busy: retry later), internal (damaged file, broken constraint, anything else)
 [[nodiscard]] Error to_error(sqlite3* handle, int code, std::string_view doing);
 
 class Statement;
@@ -119,14 +119,17 @@ class Statement {
   int fault_{0};
 };
 
-/// All rows, each made by `read(rows)`, which returns a Result.
-template <class T, class Read>
-[[nodiscard]] Result<std::vector<T>> read_all(Rows rows, Read read) {
+/// All rows, each made by `read(rows)`, which returns a Result. A row that cannot be read is left out and given to
+/// `damaged(rows, error)`, so that one bad row does not cost the list.
+template <class T, class Read, class Damaged>
+[[nodiscard]] Result<std::vector<T>> read_all(Rows&& rows, Read read, Damaged damaged) {
   std::vector<T> found;
   while (rows.next()) {
     Result<T> item = read(rows);
-    if (!item) return unexpected(std::move(item).error());
-    found.push_back(*std::move(item));
+    if (item)
+      found.push_back(*std::move(item));
+    else
+      damaged(rows, item.error());
   }
   if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
   return found;
@@ -134,7 +137,7 @@ template <class T, class Read>
 
 /// The first row, or nothing.
 template <class T, class Read>
-[[nodiscard]] Result<std::optional<T>> read_one(Rows rows, Read read) {
+[[nodiscard]] Result<std::optional<T>> read_one(Rows&& rows, Read read) {
   if (rows.next()) {
     Result<T> item = read(rows);
     if (!item) return unexpected(std::move(item).error());

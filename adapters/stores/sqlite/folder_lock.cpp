@@ -29,7 +29,9 @@ void write_holder(int file) {
 
 Result<FolderLock> FolderLock::take(const std::string& folder) {
   std::error_code fault;
-  std::filesystem::create_directories(folder, fault);
+  if (std::filesystem::create_directories(folder, fault)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, fault);
+  }
   const std::string path = folder + "/store.lock";
   const int file = fault ? -1 : ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
@@ -40,7 +42,7 @@ Result<FolderLock> FolderLock::take(const std::string& folder) {
   FolderLock lock(file);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     return unexpected(ErrorKind::conflict, "data folder " + folder + ": " + read_holder(file) +
-                                               " has it open; stop that one, or speak to it over its admin socket");
+                                               " has it open; stop that one, or use its admin socket");
   }
   write_holder(file);
   return lock;

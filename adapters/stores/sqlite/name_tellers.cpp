@@ -71,7 +71,7 @@ class TellerNaming {
     Rows rows = select_chunk_.query(id);
     if (rows.next()) return decode_history(rows.blob(0), reasons_, RowVersion::without_tellers);
     if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
-    return unexpected(ErrorKind::malformed, "store: history chunk " + std::to_string(id) +
+    return unexpected(ErrorKind::internal, "store: history chunk " + std::to_string(id) +
                                                 " is missing; restore the data folder from a backup");
   }
 

@@ -7,7 +7,8 @@
 
 namespace parcelgate::sqlite {
 
-Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path, const Options& options) {
+Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path, const Options& options,
+                                                         std::shared_ptr<DamageReport> damage) {
   auto connection = Connection::open(path);
   if (!connection) return unexpected(std::move(connection).error());
   // Whoever closes last would checkpoint; that is the writer's work alone.
@@ -18,20 +19,24 @@ Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path
   if (!ready) return unexpected(std::move(ready).error());
   auto reasons = ReasonNumbers::load(*connection);
   if (!reasons) return unexpected(std::move(reasons).error());
-  return std::unique_ptr<SqliteReader>(new SqliteReader(*std::move(connection), *std::move(reasons)));
+  return std::unique_ptr<SqliteReader>(
+      new SqliteReader(*std::move(connection), *std::move(reasons), std::move(damage)));
 }
 
-SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
+SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<DamageReport> damage)
     : connection_(std::move(connection)),
       reasons_(std::move(reasons)),
+      damage_(std::move(damage)),
       select_shipment_(connection_,
                        "SELECT state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
       select_return_(connection_, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
       list_returns_(connection_,
-                    "SELECT state FROM return WHERE tenant = ?1 ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
+                    "SELECT state, return_id FROM return WHERE tenant = ?1 ORDER BY created_at DESC, return_id DESC "
+                    "LIMIT ?2"),
       list_returns_after_(connection_,
-                          "SELECT state FROM return WHERE tenant = ?1 AND (created_at, return_id) < (?3, ?4) "
+                          "SELECT state, return_id FROM return WHERE tenant = ?1 AND (created_at, return_id) < "
+                          "(?3, ?4) "
                           "ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
       read_feed_(connection_,
                  select(kFeedColumns, "feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3")),
@@ -39,6 +44,8 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons)
                                                "feed WHERE position > ?1 AND position <= ?2 AND tenant = ?4 "
                                                "ORDER BY position LIMIT ?3")),
       select_feed_entry_(connection_, select(kFeedColumns, "feed WHERE position = ?1")),
+      probe_feed_(connection_,
+                  "SELECT position FROM feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1"),
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
       select_raw_(
           connection_,
@@ -87,7 +94,7 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
         select_chunk_.query(id), [&](const Rows& rows) { return decode_history(rows.blob(0), reasons_); });
     if (!chunk) return unexpected(std::move(chunk).error());
     if (!*chunk)
-      return unexpected(ErrorKind::malformed, "store: history chunk " + std::to_string(id) +
+      return unexpected(ErrorKind::internal, "store: history chunk " + std::to_string(id) +
                                                   " is missing; restore the data folder from a backup");
     whole.insert(whole.end(), (*chunk)->begin(), (*chunk)->end());
   }
@@ -100,8 +107,9 @@ Result<std::optional<Return>> SqliteReader::find_return(std::string_view tenant,
 
 Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, const std::optional<ReturnPlace>& after,
                                                        std::size_t limit) {
-  if (!after) return read_all<Return>(list_returns_.query(tenant, limit), read_return);
-  return read_all<Return>(list_returns_after_.query(tenant, limit, after->created_at, after->return_id), read_return);
+  if (!after) return list<Return>(list_returns_.query(tenant, limit), "return", 1, read_return);
+  return list<Return>(list_returns_after_.query(tenant, limit, after->created_at, after->return_id), "return", 1,
+                      read_return);
 }
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {
@@ -109,13 +117,77 @@ Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::
   // The head first: what is committed meanwhile lies beyond it and is not skipped when the cursor moves there.
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
-  auto entries = tenant.empty()
-                     ? read_all<FeedEntry>(read_feed_.query(after, *head, limit), read_feed_entry)
-                     : read_all<FeedEntry>(read_feed_of_tenant_.query(after, *head, limit, tenant), read_feed_entry);
-  if (!entries) return entries;
-  const bool more = !entries->empty() && entries->size() == limit;
-  cursor.positions.assign(1, more ? entries->back().position : std::max(after, *head));
+  std::vector<FeedEntry> entries;
+  for (std::uint64_t at = after; at < *head && entries.size() < limit;) {
+    auto next = read_feed_part(at, *head, tenant, limit, entries);
+    if (!next) return unexpected(std::move(next).error());
+    at = *next;
+  }
+  const bool more = !entries.empty() && entries.size() == limit;
+  cursor.positions.assign(1, more ? entries.back().position : std::max(after, *head));
   return entries;
+}
+
+/// Appends entries up to the limit. Rows that cannot be read are left out, pages of the file that cannot be read are
+/// passed over: they must not end the feed for everybody.
+/// @return where reading goes on; `head` at the end
+Result<std::uint64_t> SqliteReader::read_feed_part(std::uint64_t at, std::uint64_t head, std::string_view tenant,
+                                                   std::size_t limit, std::vector<FeedEntry>& entries) {
+  const std::size_t wanted = limit - entries.size();
+  std::size_t seen = 0;
+  Rows rows =
+      tenant.empty() ? read_feed_.query(at, head, wanted) : read_feed_of_tenant_.query(at, head, wanted, tenant);
+  for (; rows.next(); ++seen) {
+    at = static_cast<std::uint64_t>(rows.integer(0));
+    auto entry = read_feed_entry(rows);
+    if (entry)
+      entries.push_back(*std::move(entry));
+    else
+      damage_->note("feed", std::to_string(at), entry.error());
+  }
+  const auto status = rows.status();
+  if (status) return seen < wanted ? head : at;
+  if (status.error().kind != ErrorKind::internal) return unexpected(status.error());
+  const std::uint64_t beyond = end_of_damage(at, head);
+  damage_->note("feed", std::to_string(at + 1) + "-" + std::to_string(beyond), status.error());
+  return beyond;
+}
+
+/// @return the first position from which the feed can be read again, beyond `after`, or `head`
+std::uint64_t SqliteReader::end_of_damage(std::uint64_t after, std::uint64_t head) {
+  const auto can_read = [&](std::uint64_t from) {
+    Rows rows = probe_feed_.query(from, head);
+    static_cast<void>(rows.next());
+    return rows.status().has_value();
+  };
+  std::uint64_t bad = after;
+  std::uint64_t good = head;
+  for (std::uint64_t step = 1; after + step < head; step *= 2) {
+    if (can_read(after + step)) {
+      good = after + step;
+      break;
+    }
+    bad = after + step;
+  }
+  while (good - bad > 1) {
+    const std::uint64_t middle = bad + (good - bad) / 2;
+    (can_read(middle) ? good : bad) = middle;
+  }
+  return good;
+}
+
+/// Rows that cannot be read are left out of the list and reported.
+template <class T, class Read>
+Result<std::vector<T>> SqliteReader::list(Rows&& rows, std::string_view table, int column, Read read) {
+  return read_all<T>(std::move(rows), read, [&](const Rows& row, const Error& error) {
+    damage_->note(table, row.text(column), error);
+  });
+}
+
+Result<std::vector<PollState>> SqliteReader::polls(Rows&& rows) {
+  return list<PollState>(std::move(rows), "poll_state", 2, [this](const Rows& row) -> Result<PollState> {
+    return read_poll(row, *damage_);
+  });
 }
 
 Result<FeedEntry> SqliteReader::find_feed_entry(std::uint32_t partition, std::uint64_t position) {
@@ -143,7 +215,7 @@ Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
 
 Result<std::vector<LoggedMessage>> SqliteReader::read_raw_log(std::int64_t after, std::int64_t until, Instant since,
                                                               std::size_t limit) {
-  return read_all<LoggedMessage>(read_raw_log_.query(after, until, since, limit), read_logged);
+  return list<LoggedMessage>(read_raw_log_.query(after, until, since, limit), "raw_log", 7, read_logged);
 }
 
 Result<RawRange> SqliteReader::raw_range() {
@@ -153,33 +225,33 @@ Result<RawRange> SqliteReader::raw_range() {
 }
 
 Result<std::vector<SeenCode>> SqliteReader::list_codes(std::string_view source) {
-  return read_all<SeenCode>(list_codes_.query(source), read_seen_code);
+  return list<SeenCode>(list_codes_.query(source), "seen_code", 1, read_seen_code);
 }
 
 Result<std::vector<PollState>> SqliteReader::due_polls(std::string_view account, PollUrgency urgency, Instant now,
                                                        std::size_t limit) {
-  return read_all<PollState>(select_due_polls_.query(account, static_cast<std::int64_t>(urgency), now, limit),
-                             read_poll);
+  return polls(select_due_polls_.query(account, static_cast<std::int64_t>(urgency), now, limit));
 }
 
 Result<std::vector<PollState>> SqliteReader::find_polls(const ShipmentKey& key) {
-  return read_all<PollState>(select_polls_.query(key.tracking_number, key.carrier, key.tenant), read_poll);
+  return polls(select_polls_.query(key.tracking_number, key.carrier, key.tenant));
 }
 
 Result<std::vector<PollState>> SqliteReader::find_polls(std::string_view tracking_number) {
-  return read_all<PollState>(select_polls_by_number_.query(tracking_number), read_poll);
+  return polls(select_polls_by_number_.query(tracking_number));
 }
 
 Result<std::vector<PollLoad>> SqliteReader::measure_polls() {
-  return read_all<PollLoad>(measure_polls_.query(), read_poll_load);
+  return list<PollLoad>(measure_polls_.query(), "poll_state", 0, read_poll_load);
 }
 
 Result<std::vector<OutletState>> SqliteReader::list_outlets() {
-  return read_all<OutletState>(list_outlets_.query(), read_outlet);
+  return list<OutletState>(list_outlets_.query(), "outlet", 0,
+                           [this](const Rows& row) -> Result<OutletState> { return read_outlet(row, *damage_); });
 }
 
 Result<std::vector<OutletRecord>> SqliteReader::due_records(std::string_view outlet, Instant now, std::size_t limit) {
-  return read_all<OutletRecord>(select_due_records_.query(outlet, now, limit), read_record);
+  return list<OutletRecord>(select_due_records_.query(outlet, now, limit), "outlet_record", 1, read_record);
 }
 
 Result<std::optional<OutletRecord>> SqliteReader::find_record(std::string_view outlet, std::string_view key) {
@@ -187,7 +259,7 @@ Result<std::optional<OutletRecord>> SqliteReader::find_record(std::string_view o
 }
 
 Result<std::vector<QuarantinedMessage>> SqliteReader::list_quarantine(std::size_t limit) {
-  return read_all<QuarantinedMessage>(list_quarantine_.query(limit), read_quarantined);
+  return list<QuarantinedMessage>(list_quarantine_.query(limit), "quarantine", 0, read_quarantined);
 }
 
 Result<std::optional<QuarantinedMessage>> SqliteReader::find_quarantined(std::int64_t id) {
@@ -199,13 +271,13 @@ Result<std::optional<ApiKey>> SqliteReader::find_key(std::string_view hash) {
 }
 
 Result<std::vector<ApiKey>> SqliteReader::list_keys() {
-  return read_all<ApiKey>(list_keys_.query(), read_key);
+  return list<ApiKey>(list_keys_.query(), "api_key", 1, read_key);
 }
 
 Result<std::uint64_t> SqliteReader::read_number(Rows rows) {
   if (rows.next()) return static_cast<std::uint64_t>(rows.integer(0));
   if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
-  return unexpected(ErrorKind::malformed, "store: the counter row is missing; restore the data folder from a backup");
+  return unexpected(ErrorKind::internal, "store: the counter row is missing; restore the data folder from a backup");
 }
 
 Result<std::uint64_t> SqliteReader::count_events() {

@@ -1,7 +1,10 @@
 // The port's Reader on SQLite: one query-only connection, used by one thread at a time.
 #pragma once
 
+#include <memory>
+
 #include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "adapters/stores/sqlite/reason_numbers.hpp"
 #include "gateway/ports/store.hpp"
@@ -10,7 +13,8 @@ namespace parcelgate::sqlite {
 
 class SqliteReader final : public Reader {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const Options& options);
+  [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const Options& options,
+                                                                  std::shared_ptr<DamageReport> damage);
 
   [[nodiscard]] Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) override;
@@ -44,11 +48,19 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::optional<Instant>> next_wake_at() override;
 
  private:
-  SqliteReader(Connection connection, ReasonNumbers reasons);
+  SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<DamageReport> damage);
   [[nodiscard]] Result<std::uint64_t> read_number(Rows rows);
+  /// Reads a list without the rows that cannot be read. @param column  what names a row in the report
+  template <class T, class Read>
+  [[nodiscard]] Result<std::vector<T>> list(Rows&& rows, std::string_view table, int column, Read read);
+  [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);
+  Result<std::uint64_t> read_feed_part(std::uint64_t at, std::uint64_t head, std::string_view tenant, std::size_t limit,
+                                       std::vector<FeedEntry>& entries);
+  [[nodiscard]] std::uint64_t end_of_damage(std::uint64_t after, std::uint64_t head);
 
   Connection connection_;
   ReasonNumbers reasons_;
+  std::shared_ptr<DamageReport> damage_;
   Statement select_shipment_;
   Statement select_chunk_;
   Statement select_return_;
@@ -57,6 +69,7 @@ class SqliteReader final : public Reader {
   Statement read_feed_;
   Statement read_feed_of_tenant_;
   Statement select_feed_entry_;
+  Statement probe_feed_;
   Statement select_feed_head_;
   Statement select_raw_;
   Statement read_raw_log_;

@@ -17,6 +17,14 @@ std::optional<std::chrono::milliseconds> read_duration(ByteReader& in) {
   return std::chrono::milliseconds{in.signed_number()};
 }
 
+/// An enumerator that this program knows; a damaged byte must not become one that it does not.
+template <class Enum>
+Enum read_enum(ByteReader& in) {
+  const auto value = static_cast<Enum>(in.byte());
+  if (to_string(value) == "?") in.fail();
+  return value;
+}
+
 void write_fact(ByteWriter& out, const Fact& fact) {
   out.text(fact.fact_id);
   out.byte(static_cast<std::uint8_t>(fact.kind));
@@ -34,7 +42,7 @@ void write_fact(ByteWriter& out, const Fact& fact) {
 Fact read_fact(ByteReader& in) {
   Fact fact;
   fact.fact_id = in.text();
-  fact.kind = static_cast<FactKind>(in.byte());
+  fact.kind = read_enum<FactKind>(in);
   fact.at = in.instant();
   fact.recorded_at = in.instant();
   fact.actor = in.text();
@@ -61,7 +69,7 @@ ReturnShipment read_shipment(ByteReader& in) {
   ReturnShipment shipment;
   shipment.carrier = in.text();
   shipment.tracking_number = in.text();
-  shipment.leg = static_cast<Leg>(in.byte());
+  shipment.leg = read_enum<Leg>(in);
   shipment.milestones.first_physical_scan_at = in.optional_instant();
   shipment.milestones.signed_at = in.optional_instant();
   shipment.milestones.returning_at = in.optional_instant();
@@ -88,8 +96,8 @@ void write_clock(ByteWriter& out, const Clock& clock) {
 Clock read_clock(ByteReader& in) {
   Clock clock;
   clock.id = in.text();
-  clock.state = static_cast<ClockState>(in.byte());
-  clock.actor = static_cast<Party>(in.byte());
+  clock.state = read_enum<ClockState>(in);
+  clock.actor = read_enum<Party>(in);
   for (auto* at : {&clock.started_at, &clock.due_at, &clock.met_at, &clock.at_risk_since, &clock.breached_at,
                    &clock.paused_at, &clock.evidence_at}) {
     *at = in.optional_instant();
@@ -142,7 +150,7 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.return_id = reader.text();
   ret.order_id = reader.text();
   ret.rule_pack = reader.text();
-  ret.locale = static_cast<Locale>(reader.byte());
+  ret.locale = read_enum<Locale>(reader);
   ret.created_at = reader.instant();
   ret.facts = read_list<Fact>(reader, read_fact);
   ret.shipments = read_list<ReturnShipment>(reader, read_shipment);
@@ -150,7 +158,7 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.wake_at = reader.optional_instant();
   ret.version = reader.number();
   if (!reader.ok() || !reader.at_end()) {
-    return unexpected(ErrorKind::malformed, "store: the row of return " + ret.return_id +
+    return unexpected(ErrorKind::internal, "store: the row of return " + ret.return_id +
                                                 " cannot be read; restore the data folder from a backup");
   }
   return ret;

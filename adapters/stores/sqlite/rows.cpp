@@ -20,6 +20,15 @@ Result<Hints> hints_from_json(std::string_view text) {
   return hints;
 }
 
+/// Takes a part of a row over, or reports it and leaves the part as it is.
+template <class T>
+void take(Result<T> part, T& into, std::string_view table, std::string_view row, DamageReport& damage) {
+  if (part)
+    into = *std::move(part);
+  else
+    damage.note(table, row, part.error());
+}
+
 }  // namespace
 
 std::string select(std::string_view columns, std::string_view rest) {
@@ -52,10 +61,15 @@ Result<FeedEntry> read_feed_entry(const Rows& rows) {
   entry.return_id = rows.text(6);
   entry.data = rows.text(7);
   entry.raw_id = rows.integer(8);
+  // Parsing each would cost more than reading it; what looks like an object is taken for one.
+  const bool is_object = entry.data.starts_with('{') && entry.data.ends_with('}');
+  if (!is_object && !parse_json(entry.data)) {
+    return unexpected(ErrorKind::internal, "store: the data of the feed's entry is no JSON");
+  }
   return entry;
 }
 
-Result<PollState> read_poll(const Rows& rows) {
+PollState read_poll(const Rows& rows, DamageReport& damage) {
   PollState state;
   state.key.tenant = rows.text(0);
   state.key.carrier = rows.text(1);
@@ -66,17 +80,12 @@ Result<PollState> read_poll(const Rows& rows) {
   state.last_news_at = rows.optional_instant(6);
   state.failures = static_cast<std::uint32_t>(rows.integer(7));
   state.ended = rows.integer(8) != 0;
-  auto why = parse_check_why(rows.text(9));
-  if (!why) return unexpected(std::move(why).error());
-  state.why = *std::move(why);
-  auto hints = hints_from_json(rows.text(10));
-  if (!hints) return unexpected(std::move(hints).error());
-  state.hints = *std::move(hints);
+  const std::string& row = state.key.tracking_number;
+  take(parse_check_why(rows.text(9)), state.why, "poll_state", row, damage);
+  take(hints_from_json(rows.text(10)), state.hints, "poll_state", row, damage);
   state.known_events = static_cast<std::uint32_t>(rows.integer(11));
   state.told = static_cast<std::uint32_t>(rows.integer(12));
-  auto subscription = parse_subscription(rows.text(13));
-  if (!subscription) return unexpected(std::move(subscription).error());
-  state.subscription = *std::move(subscription);
+  take(parse_subscription(rows.text(13)), state.subscription, "poll_state", row, damage);
   return state;
 }
 
@@ -86,10 +95,16 @@ Result<PollLoad> read_poll_load(const Rows& rows) {
                   static_cast<std::uint64_t>(rows.integer(2)), rows.real(3), rows.instant(4)};
 }
 
-Result<OutletState> read_outlet(const Rows& rows) {
+OutletState read_outlet(const Rows& rows, DamageReport& damage) {
+  OutletState state{std::string(rows.text(0)), {}, rows.integer(2) != 0};
   auto cursor = parse_cursor(rows.text(1));
-  if (!cursor) return unexpected(std::move(cursor).error());
-  return OutletState{std::string(rows.text(0)), *std::move(cursor), rows.integer(2) != 0};
+  if (cursor) {
+    state.cursor = *std::move(cursor);
+  } else {
+    damage.note("outlet", state.outlet, cursor.error());
+    state.paused = true;
+  }
+  return state;
 }
 
 Result<OutletRecord> read_record(const Rows& rows) {
@@ -103,6 +118,9 @@ Result<RawMessage> read_raw(const Rows& rows, int first_column) {
   message.source = rows.text(first_column + 1);
   message.account = rows.text(first_column + 2);
   message.via = static_cast<Via>(rows.integer(first_column + 3));
+  if (to_string(message.via) == "?") {
+    return unexpected(ErrorKind::internal, "store: how the message came in cannot be read");
+  }
   message.body = rows.blob(first_column + 4);
   return message;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/damage_report.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate::sqlite {
@@ -28,10 +29,14 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] std::string select(std::string_view columns, std::string_view rest);
 
 [[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
+/// @error internal: its data is no JSON, and would spoil every page that holds it
 [[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
-[[nodiscard]] Result<PollState> read_poll(const Rows& rows);
+/// A schedule can be made again, so what cannot be read of it is reported and left empty: the check is not lost.
+[[nodiscard]] PollState read_poll(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<PollLoad> read_poll_load(const Rows& rows);  ///< account, urgency, count, wanted a day, oldest
-[[nodiscard]] Result<OutletState> read_outlet(const Rows& rows);  ///< name, cursor, paused
+/// name, cursor, paused. An outlet whose cursor cannot be read is reported and paused at the beginning: nothing is
+/// skipped and nothing is sent twice before somebody has decided.
+[[nodiscard]] OutletState read_outlet(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<OutletRecord> read_record(const Rows& rows);
 [[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,
                                           int first_column);  ///< received_at, source, account, via, body

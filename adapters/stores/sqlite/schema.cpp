@@ -210,6 +210,11 @@ int current_schema_version() noexcept {
 Result<void> migrate(Connection& connection, int wanted) {
   const auto found = read_version(connection);
   if (!found) return unexpected(found.error());
+  if (*found < 0) {
+    return unexpected(ErrorKind::internal, "store: its schema has version " + std::to_string(*found) +
+                                               ", which no program ever wrote: the file is damaged; restore the data "
+                                               "folder from a backup");
+  }
   if (*found > current_schema_version()) {
     return unexpected(ErrorKind::rejected, "store: its schema has version " + std::to_string(*found) +
                                                ", this program knows up to " +

@@ -219,7 +219,7 @@ bool knows_all_tellers(const Shipment& shipment) noexcept {
 }
 
 Unexpected damaged(std::string_view what) {
-  return unexpected(ErrorKind::malformed, "store: the row of " + std::string(what) +
+  return unexpected(ErrorKind::internal, "store: the row of " + std::string(what) +
                                               " cannot be read; restore the data folder from a backup");
 }
 

@@ -1,26 +1,41 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 
+#include <filesystem>
+
+#include "adapters/stores/sqlite/damage_report.hpp"
+#include "adapters/stores/sqlite/data_folder.hpp"
 #include "adapters/stores/sqlite/folder_lock.hpp"
 #include "adapters/stores/sqlite/gathering_vfs.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
+#include "gateway/telemetry/log.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
+
+/// A file up to this size is read through at start, which takes less than a second.
+constexpr std::uint64_t kCheckedBytes = 64U << 20U;
 
 class SqliteStore final : public Store {
  public:
   SqliteStore(FolderLock lock, std::unique_ptr<const Options> options)
       : lock_(std::move(lock)), options_(std::move(options)) {}
+  ~SqliteStore() override;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
 
   Result<void> start(Metrics& metrics, const TimeSource& time);
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return writer_->submit(command); }
   void await_room(std::chrono::milliseconds at_most) override { writer_->await_room(at_most); }
-  [[nodiscard]] std::optional<std::string> write_fault() const override { return writer_->write_fault(); }
+  [[nodiscard]] std::optional<std::string> write_fault() const override {
+    StoreHealth seen = writer_->health();
+    return seen.takes_writes() ? std::nullopt : std::optional(std::move(seen.fault));
+  }
+  [[nodiscard]] StoreHealth health() const override { return writer_->health(); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override {
-    auto reader = SqliteReader::open(path(), *options_);
+    auto reader = SqliteReader::open(path(), *options_, damage_);
     if (!reader) return unexpected(std::move(reader).error());
     return std::unique_ptr<Reader>(*std::move(reader));
   }
@@ -28,9 +43,12 @@ class SqliteStore final : public Store {
 
  private:
   [[nodiscard]] std::string path() const { return options_->folder + "/parcelgate.db"; }
+  [[nodiscard]] std::uint64_t log_bytes() const;
+  void check_pages(Connection& connection);
 
   FolderLock lock_;  // let go last
   std::unique_ptr<const Options> options_;
+  std::shared_ptr<DamageReport> damage_;
   std::unique_ptr<Writer> writer_;
 };
 
@@ -43,16 +61,54 @@ std::string writer_pragmas(const Options& options) {
 }
 
 Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
+  damage_ = std::make_shared<DamageReport>(metrics);
+  if (auto sound = check_data_folder(options_->folder); !sound) return sound;
+  make_folder_private(options_->folder);
+  if (auto created = create_database_file(path()); !created) return created;
   auto connection = Connection::open(path(), gathering_vfs());
   if (!connection) return unexpected(std::move(connection).error());
   if (auto set = connection->execute(writer_pragmas(*options_)); !set) return set;
   if (auto current = migrate(*connection); !current) return current;
+  check_pages(*connection);
   auto reasons = ReasonNumbers::load(*connection);
   if (!reasons) return unexpected(std::move(reasons).error());
-  auto writer = Writer::start(*std::move(connection), *std::move(reasons), *options_, metrics, time);
+  if (auto marked = write_mark(options_->folder, MarkState::open); !marked) return marked;
+  auto writer = Writer::start(*std::move(connection), *std::move(reasons), *options_, metrics, time, *damage_);
   if (!writer) return unexpected(std::move(writer).error());
   writer_ = *std::move(writer);
   return {};
+}
+
+/// Pages that cannot be read are reported; the rest is served, for a gateway that does not start helps nobody.
+void SqliteStore::check_pages(Connection& connection) {
+  std::error_code fault;
+  if (const auto size = std::filesystem::file_size(path(), fault); fault || size > kCheckedBytes) return;
+  Statement check(connection, "PRAGMA quick_check(1)");
+  Rows rows = check.query();
+  const bool found = rows.next();
+  if (found && rows.text(0) == "ok") return;
+  const auto status = rows.status();
+  damage_->note("file", "parcelgate.db",
+                status ? Error{ErrorKind::internal, std::string(rows.text(0)), {}} : status.error());
+}
+
+std::uint64_t SqliteStore::log_bytes() const {
+  std::error_code fault;
+  const auto size = std::filesystem::file_size(path() + "-wal", fault);
+  return fault ? 0 : size;
+}
+
+/// The mark is written while the log is still there: a crash between the two must not look like a log that was removed.
+SqliteStore::~SqliteStore() {
+  if (!writer_) return;
+  writer_->stop();
+  const bool is_settled = log_bytes() == 0;
+  if (!is_settled) writer_.reset();
+  if (is_settled || log_bytes() == 0) {
+    if (auto marked = write_mark(options_->folder, MarkState::closed); !marked) {
+      log(LogLevel::warn, "store_mark_not_written", {{"what", marked.error().what}});
+    }
+  }
 }
 
 }  // namespace

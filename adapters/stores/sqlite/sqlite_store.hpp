@@ -14,7 +14,8 @@ namespace parcelgate::sqlite {
 /// what was submitted; commands' callbacks and commit listeners must still be valid then.
 /// @error conflict: another process has the folder open
 /// @error rejected: the file was written by a newer version
-/// @error unreachable, malformed: the file cannot be opened or is damaged
+/// @error unreachable: the file cannot be opened
+/// @error internal: the file is damaged, or the folder is not as the last run left it
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(Options options, Metrics& metrics, const TimeSource& time);
 
 }  // namespace parcelgate::sqlite

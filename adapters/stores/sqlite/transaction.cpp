@@ -9,10 +9,17 @@
 #include "gateway/wire/polling.hpp"
 
 namespace parcelgate::sqlite {
+namespace {
 
-SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options)
+constexpr std::chrono::hours kUnreadablePause{1};
+
+}  // namespace
+
+SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options,
+                                     DamageReport& damage)
     : connection_(connection),
       options_(options),
+      damage_(damage),
       shipments_(connection, reasons, options.cache_bytes),
       quarantine_(connection, options),
       select_return_(connection, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
@@ -20,7 +27,15 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
           connection,
           "INSERT INTO return (tenant, return_id, created_at, wake_at, state) VALUES (?1, ?2, ?3, ?4, ?5) "
           "ON CONFLICT (tenant, return_id) DO UPDATE SET wake_at = excluded.wake_at, state = excluded.state"),
-      select_due_returns_(connection, "SELECT state FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
+      // Answered by the index alone, so that a row that cannot be read does not hide the ones after it.
+      select_due_returns_(connection, "SELECT id FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
+      select_return_by_id_(connection, "SELECT state, return_id FROM return WHERE id = ?1"),
+      put_off_return_(connection, "UPDATE return SET wake_at = ?2 WHERE id = ?1"),
+      returns_after_(connection, "SELECT id, state, return_id FROM return WHERE id > ?1 ORDER BY id LIMIT ?2"),
+      wake_return_(connection, "UPDATE return SET wake_at = ?2, state = ?3 WHERE id = ?1"),
+      polls_ahead_(connection, select(kPollColumns,
+                                      "poll_state WHERE (tracking_number, carrier, tenant, account) > "
+                                      "(?1, ?2, ?3, ?4) ORDER BY tracking_number, carrier, tenant, account LIMIT ?5")),
       insert_feed_(connection,
                    "INSERT INTO feed (position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, "
                    "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
@@ -96,7 +111,41 @@ Result<void> SqliteTransaction::store_return(const Return& ret) {
 }
 
 Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::size_t limit) {
-  return read_all<Return>(select_due_returns_.query(now, limit), read_return);
+  std::erase_if(aside_, [&](const auto& entry) { return entry.second <= now; });
+  std::vector<std::int64_t> ids;
+  {
+    Rows rows = select_due_returns_.query(now, limit + aside_.size());
+    while (rows.next()) {
+      if (!aside_.contains(rows.integer(0))) ids.push_back(rows.integer(0));
+    }
+    if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  }
+  std::vector<Return> due;
+  for (const std::int64_t id : ids) {
+    if (due.size() == limit) break;
+    std::string return_id;
+    auto found = read_one<Return>(select_return_by_id_.query(id), [&](const Rows& rows) {
+      return_id = rows.text(1);
+      return read_return(rows);
+    });
+    if (found && *found) {
+      due.push_back(**std::move(found));
+      continue;
+    }
+    if (!found && found.error().kind != ErrorKind::internal) return unexpected(std::move(found).error());
+    set_aside(id, return_id, now,
+              found ? Error{ErrorKind::internal, "the index names a return that is not there", {}} : found.error());
+  }
+  return due;
+}
+
+/// Puts a return that cannot be read off for an hour: in its row, or in memory where that cannot be written either.
+void SqliteTransaction::set_aside(std::int64_t id, std::string_view return_id, Instant now, const Error& error) {
+  damage_.note("return", return_id.empty() ? "row " + std::to_string(id) : std::string(return_id), error);
+  command_wrote_ = true;
+  if (!put_off_return_.run(id, now + kUnreadablePause) || sqlite3_changes(connection_.handle()) == 0) {
+    aside_[id] = now + kUnreadablePause;
+  }
 }
 
 Result<std::uint64_t> SqliteTransaction::append_feed(FeedEntry& entry) {
@@ -144,12 +193,16 @@ Result<void> SqliteTransaction::add_codes(std::span<const SeenCode> codes) {
 }
 
 Result<std::optional<PollState>> SqliteTransaction::find_poll(const ShipmentKey& key, std::string_view account) {
-  return read_one<PollState>(select_poll_.query(key.tracking_number, key.carrier, key.tenant, account), read_poll);
+  return read_one<PollState>(select_poll_.query(key.tracking_number, key.carrier, key.tenant, account),
+                             [this](const Rows& rows) -> Result<PollState> { return read_poll(rows, damage_); });
 }
 
 Result<std::vector<PollState>> SqliteTransaction::find_polls(std::string_view tenant,
                                                              std::string_view tracking_number) {
-  return read_all<PollState>(select_polls_.query(tracking_number, tenant), read_poll);
+  return read_all<PollState>(
+      select_polls_.query(tracking_number, tenant),
+      [this](const Rows& rows) -> Result<PollState> { return read_poll(rows, damage_); },
+      [](const Rows&, const Error&) {});
 }
 
 Result<void> SqliteTransaction::store_poll(const PollState& state) {

@@ -1,6 +1,9 @@
 // The port's Transaction on SQLite, and the life of a group around it.
 #pragma once
 
+#include <map>
+
+#include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "adapters/stores/sqlite/quarantine_table.hpp"
 #include "adapters/stores/sqlite/shipment_table.hpp"
@@ -10,7 +13,8 @@ namespace parcelgate::sqlite {
 
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options);
+  SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options,
+                    DamageReport& damage);
 
   // The life of a group, for the writer.
 
@@ -19,8 +23,9 @@ class SqliteTransaction final : public Transaction {
   Result<void> begin();
   /// Writes what is still pending and commits. On an error everything of the group is rolled back.
   Result<void> commit();
-  /// Commits a group without commands by a write that changes nothing: it tells whether the disk takes writes.
-  Result<void> commit_unchanged();
+  /// Writes as much as a group does, commits it and takes it back: whether the disk takes writes and syncs them. A
+  /// write that changes nothing would be no proof, for SQLite then neither writes nor syncs.
+  Result<void> commit_probe();
   void roll_back();
 
   void start_command();
@@ -69,6 +74,7 @@ class SqliteTransaction final : public Transaction {
   Result<void> remove_record(std::string_view outlet, std::string_view key) override;
   [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
   Result<void> store_key(const ApiKey& key) override;
+  Result<void> heal_instants(Instant now, std::size_t limit, Healing& healing) override;
 
  private:
   struct Counters {
@@ -78,9 +84,13 @@ class SqliteTransaction final : public Transaction {
   };
   Result<void> flush();
   Result<std::int64_t> inserted(Result<void> outcome);
+  void set_aside(std::int64_t id, std::string_view return_id, Instant now, const Error& error);
+  Result<void> heal_returns(Instant now, std::size_t limit, Healing& healing);
+  Result<void> heal_polls(Instant now, std::size_t limit, Healing& healing);
 
   Connection& connection_;
   const Options& options_;
+  DamageReport& damage_;
   ShipmentTable shipments_;
   QuarantineTable quarantine_;
   Counters counters_;   ///< as of now
@@ -91,6 +101,7 @@ class SqliteTransaction final : public Transaction {
   CommitNews news_;
   std::optional<Error> lookup_fault_;  ///< of knows_older(), which cannot return one
   std::string buffer_;
+  std::map<std::int64_t, Instant> aside_;  ///< returns that can neither be read nor put off, and until when
 
   Statement begin_{connection_, "BEGIN IMMEDIATE"};
   Statement commit_{connection_, "COMMIT"};
@@ -102,6 +113,11 @@ class SqliteTransaction final : public Transaction {
   Statement select_return_;
   Statement upsert_return_;
   Statement select_due_returns_;
+  Statement select_return_by_id_;
+  Statement put_off_return_;
+  Statement returns_after_;
+  Statement wake_return_;
+  Statement polls_ahead_;
   Statement insert_feed_;
   Statement insert_raw_;
   Statement upsert_code_;

@@ -11,14 +11,32 @@
 namespace parcelgate::sqlite {
 namespace {
 
-/// How often a store that could not write tries whether it can again while nobody asks it to.
-constexpr std::chrono::milliseconds kProbeEvery{500};
+/// How often a store that could not write tries whether it can again: at first, and at most.
+constexpr std::chrono::milliseconds kFirstProbe{500};
+constexpr std::chrono::milliseconds kLongestProbePause{5'000};
+/// A write that takes longer is as bad as one that fails: its senders wait.
+constexpr std::chrono::milliseconds kHungAfter{3'000};
+/// After the date was set nothing is dropped for its age until it has proven to be right for so long.
+constexpr std::chrono::hours kDistrustDate{24};
 
 }  // namespace
 
+class Writer::AtWork {
+ public:
+  explicit AtWork(Writer& writer) : writer_(writer) {
+    writer_.at_work_since_ = writer_.time_.monotonic_now().time_since_epoch().count();
+  }
+  ~AtWork() { writer_.at_work_since_ = kIdle; }
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+
+ private:
+  Writer& writer_;
+};
+
 Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbers reasons, const Options& options,
-                                              Metrics& metrics, const TimeSource& time) {
-  std::unique_ptr<Writer> writer(new Writer(std::move(connection), std::move(reasons), options, metrics, time));
+                                              Metrics& metrics, const TimeSource& time, DamageReport& damage) {
+  std::unique_ptr<Writer> writer(new Writer(std::move(connection), std::move(reasons), options, metrics, time, damage));
   if (auto loaded = writer->transaction_.load_counters(); !loaded) return unexpected(std::move(loaded).error());
   writer->thread_ = std::jthread([&self = *writer] { self.run(); });
   pthread_setname_np(writer->thread_.native_handle(), "store");
@@ -30,24 +48,33 @@ Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbe
 }
 
 Writer::Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics,
-               const TimeSource& time)
+               const TimeSource& time, DamageReport& damage)
     : options_(options),
       time_(time),
       connection_(std::move(connection)),
       reasons_(std::move(reasons)),
-      transaction_(connection_, reasons_, options),
-      checkpointer_(connection_, options, metrics),
+      transaction_(connection_, reasons_, options, damage),
+      checkpointer_(connection_, options, metrics, time),
       queue_(options.queue_commands),
+      probe_backoff_(kFirstProbe, kLongestProbePause),
+      clock_(time),
       groups_(metrics.counter("parcelgate_store_groups_total", "Transactions that the store's writer ran")),
       commands_(metrics.counter("parcelgate_store_commands_total", "Commands that the store's writer ran")),
       undone_(metrics.counter("parcelgate_store_commands_undone_total", "Commands that failed and were undone alone")),
       failed_groups_(
           metrics.counter("parcelgate_store_groups_failed_total", "Transactions that could not be committed")),
+      takes_writes_(metrics.gauge("parcelgate_store_takes_writes", "1 while the last write succeeded")),
       group_size_(metrics.gauge("parcelgate_store_group_commands", "Commands in the last transaction")),
       queue_depth_(metrics.gauge("parcelgate_store_queue_commands", "Commands that waited when the last group ended")),
-      commit_seconds_(metrics.histogram("parcelgate_store_commit_seconds", "Time to write and commit a group")) {}
+      commit_seconds_(metrics.histogram("parcelgate_store_commit_seconds", "Time to write and commit a group")) {
+  takes_writes_.Set(1);
+}
 
 Writer::~Writer() {
+  stop();
+}
+
+void Writer::stop() {
   queue_.close();
   if (thread_.joinable()) thread_.join();
 }
@@ -57,10 +84,21 @@ void Writer::on_commit(std::function<void(CommitNews)> listener) {
   listeners_.push_back(std::move(listener));
 }
 
-std::optional<std::string> Writer::write_fault() const {
-  if (!faulted_.load(std::memory_order_acquire)) return std::nullopt;
-  const std::lock_guard lock(fault_mutex_);
-  return fault_;
+StoreHealth Writer::health() const {
+  StoreHealth seen;
+  if (faulted_.load(std::memory_order_acquire)) {
+    const std::lock_guard lock(health_mutex_);
+    seen = health_;
+  }
+  const auto since = at_work_since_.load();
+  if (since == kIdle) return seen;
+  const auto lasts = time_.monotonic_now() - MonotonicInstant{std::chrono::milliseconds{since}};
+  if (lasts < kHungAfter) return seen;
+  if (!seen.fault.empty()) seen.fault += "; ";
+  seen.fault += "a write has been under way for " +
+                std::to_string(std::chrono::floor<std::chrono::seconds>(lasts).count()) + " s; check the disk";
+  if (!seen.since) seen.since = time_.now() - lasts;
+  return seen;
 }
 
 void Writer::run() {
@@ -68,7 +106,7 @@ void Writer::run() {
   waiting.reserve(options_.group_commands);
   for (;;) {
     auto patience = checkpointer_.has_work() ? std::optional(options_.idle_checkpoint_after) : std::nullopt;
-    if (faulted_) patience = kProbeEvery;
+    if (faulted_) patience = kFirstProbe;
     const auto wake = queue_.take(waiting, options_.group_commands, patience);
     if (wake == CommandQueue::Wake::closed) break;
     if (wake == CommandQueue::Wake::idle) rest();
@@ -82,37 +120,64 @@ void Writer::run() {
 
 /// Nothing to do for a while: housekeeping that no sender waits for.
 void Writer::rest() {
+  const AtWork at_work(*this);
   if (faulted_) {
+    if (time_.monotonic_now() < probe_at_) return;
     // An emptied log may be all the room that is missing.
     checkpointer_.when_idle();
     probe();
   }
   if (faulted_) return;
-  if (auto pruned = transaction_.prune_quarantine(time_.now()); !pruned) {
-    log(LogLevel::warn, "quarantine_prune_failed", {{"what", pruned.error().what}});
-  }
+  prune_quarantine();
   checkpointer_.when_idle();
+}
+
+/// A date that is ahead would empty the quarantine.
+void Writer::prune_quarantine() {
+  const auto now = time_.monotonic_now();
+  if (clock_.look()) date_settled_at_ = now + kDistrustDate;
+  if (now < date_settled_at_) return;
+  if (auto pruned = transaction_.prune_quarantine(time_.now()); pruned) {
+    static_cast<void>(prune_log_.succeeded(now));
+  } else if (const auto line = prune_log_.failed(now)) {
+    log(LogLevel::warn, "quarantine_prune_failed", {{"what", pruned.error().what}, {"times", line->times}});
+  }
 }
 
 /// A gateway that is not ready is sent nothing, so it finds out by itself that it can write again.
 void Writer::probe() {
-  auto written = transaction_.begin();
-  if (written) written = transaction_.commit_unchanged();
-  note_write(written);
+  const auto now = time_.monotonic_now();
+  if (now < probe_at_) return;
+  probe_at_ = now + probe_backoff_.pause(++probes_);
+  note_write(transaction_.commit_probe());
 }
 
 void Writer::note_write(const Result<void>& outcome) {
-  if (outcome) {
-    if (faulted_.exchange(false)) log(LogLevel::info, "store_writes_again");
-    return;
-  }
-  const std::lock_guard lock(fault_mutex_);
-  fault_ = outcome.error().what;
+  if (outcome) return note_healthy();
+  const std::lock_guard lock(health_mutex_);
+  if (!health_.since) health_.since = time_.now();
+  health_.fault = outcome.error().what + "; free disk space or check the disk";
+  takes_writes_.Set(0);
   faulted_.store(true, std::memory_order_release);
+}
+
+void Writer::note_healthy() {
+  if (!faulted_) return;
+  {
+    const std::lock_guard lock(health_mutex_);
+    health_ = {};
+    faulted_.store(false, std::memory_order_release);
+  }
+  probes_ = 0;
+  takes_writes_.Set(1);
+  const auto line = failed_groups_log_.succeeded(time_.monotonic_now());
+  log(LogLevel::info, "store_writes_again",
+      {{"failed_groups", line ? line->times : 0}, {"after_ms", line ? line->lasted.count() : 0}});
 }
 
 std::size_t Writer::run_group(Group waiting) {
   outcomes_.clear();
+  const AtWork at_work(*this);
   auto begun = transaction_.begin();
   if (!begun) {
     fail_group(waiting, begun.error());
@@ -173,7 +238,7 @@ Result<void> Writer::apply(Command& command) {
   } catch (const std::exception& fault) {
     // A defect in one command must not take the other senders' events with it.
     log(LogLevel::error, "store_command_threw", {{"what", std::string_view(fault.what())}});
-    return unexpected(ErrorKind::rejected, std::string("internal fault: ") + fault.what());
+    return unexpected(ErrorKind::internal, std::string("a command threw: ") + fault.what());
   }
 }
 
@@ -198,11 +263,27 @@ void Writer::answer(Group group, const Result<void>& committed) {
 
 void Writer::fail_group(Group group, const Error& error) {
   failed_groups_.Increment();
+  if (!faulted_) probe_at_ = time_.monotonic_now() + probe_backoff_.pause(1);
   note_write(unexpected(error));
-  log(LogLevel::error, "store_group_failed", {{"what", error.what}, {"commands", group.size()}});
-  for (const auto& command : group) {
-    command->finished(unexpected(ErrorKind::unreachable, error.what + "; free disk space or mend the disk"));
+  {
+    const std::lock_guard lock(health_mutex_);
+    ++health_.failed_commits;
   }
+  log_failed_group(error, group.size());
+  // Senders cannot do anything about it, and the cause may name what is none of their business.
+  const Error answer{ErrorKind::unreachable, "the store cannot write now; nothing was kept, send it again later", {}};
+  for (const auto& command : group) command->finished(unexpected(answer));
+}
+
+void Writer::log_failed_group(const Error& error, std::size_t commands) {
+  const auto line = failed_groups_log_.failed(time_.monotonic_now());
+  if (!line) return;
+  log(LogLevel::error, "store_group_failed",
+      {{"what", error.what},
+       {"commands", commands},
+       {"times", line->times},
+       {"for_ms", line->lasted.count()},
+       {"hint", "free disk space or check the disk"}});
 }
 
 void Writer::tell_listeners(CommitNews news) {

@@ -13,6 +13,9 @@
 #include "adapters/stores/sqlite/checkpointer.hpp"
 #include "adapters/stores/sqlite/command_queue.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
+#include "gateway/base/backoff.hpp"
+#include "gateway/base/episode.hpp"
+#include "gateway/ports/clock_jump.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate::sqlite {
@@ -22,27 +25,36 @@ class Writer {
   /// @param connection  must be current (migrated); used by this writer alone from here on
   [[nodiscard]] static Result<std::unique_ptr<Writer>> start(Connection connection, ReasonNumbers reasons,
                                                              const Options& options, Metrics& metrics,
-                                                             const TimeSource& time);
+                                                             const TimeSource& time, DamageReport& damage);
   /// Finishes what has queued.
   ~Writer();
+  /// The same, and keeps the connection open. Nothing is taken in any more.
+  void stop();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) { return queue_.push(command); }
   void await_room(std::chrono::milliseconds at_most) { queue_.await_room(at_most); }
-  /// What the last write ran into; nothing when it went well. Any thread.
-  [[nodiscard]] std::optional<std::string> write_fault() const;
+  /// See Store. Any thread.
+  [[nodiscard]] StoreHealth health() const;
   void on_commit(std::function<void(CommitNews)> listener);
 
  private:
+  static constexpr MonotonicClock::rep kIdle = -1;
   using Group = std::span<const std::unique_ptr<Command>>;
 
+  /// Marks what may hang in the device, so that health() can tell.
+  class AtWork;
+
   Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics,
-         const TimeSource& time);
+         const TimeSource& time, DamageReport& damage);
   void run();
   void rest();
   void probe();
   void note_write(const Result<void>& outcome);
+  void note_healthy();
+  void log_failed_group(const Error& error, std::size_t commands);
+  void prune_quarantine();
   /// @return how many commands of the front were taken and answered
   std::size_t run_group(Group waiting);
   /// @return how many were applied; a failure ends the group early
@@ -62,9 +74,17 @@ class Writer {
   Checkpointer checkpointer_;
   CommandQueue queue_;
   std::vector<Result<void>> outcomes_;  ///< of the current group's commands
-  std::atomic<bool> faulted_{false};    ///< the last write failed
-  mutable std::mutex fault_mutex_;
-  std::string fault_;  ///< how
+  std::atomic<bool> faulted_{false};    ///< the last write failed, and none was proven to succeed since
+  std::atomic<MonotonicClock::rep> at_work_since_{kIdle};
+  mutable std::mutex health_mutex_;
+  StoreHealth health_;
+  Episode failed_groups_log_;
+  Episode prune_log_;
+  Backoff probe_backoff_;
+  unsigned probes_{0};  ///< in vain, in a row
+  MonotonicInstant probe_at_{};
+  ClockJump clock_;
+  MonotonicInstant date_settled_at_{};  ///< before it, nothing is dropped because of its age
   std::mutex listeners_mutex_;
   std::vector<std::function<void(CommitNews)>> listeners_;
 
@@ -72,6 +92,7 @@ class Writer {
   prometheus::Counter& commands_;
   prometheus::Counter& undone_;
   prometheus::Counter& failed_groups_;
+  prometheus::Gauge& takes_writes_;
   prometheus::Gauge& group_size_;
   prometheus::Gauge& queue_depth_;
   prometheus::Histogram& commit_seconds_;

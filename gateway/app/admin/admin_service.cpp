@@ -40,12 +40,6 @@ std::string refusal(const Error& error) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-std::uint64_t sum(const FeedCursor& cursor) {
-  std::uint64_t total = 0;
-  for (const std::uint64_t position : cursor.positions) total += position;
-  return total;
-}
-
 void write_key_row(JsonWriter& writer, const ApiKey& key) {
   writer.StartObject();
   write_member(writer, "id", key.id);
@@ -97,7 +91,6 @@ Result<std::string> AdminService::dispatch(const rapidjson::Value& request) {
   if (command == "keys.create") return create_key(request);
   if (command == "keys.list") return list_keys();
   if (command == "keys.revoke") return revoke_key(request);
-  if (command == "outlets.list") return list_outlets();
   if (command == "outlets.pause") return pause(request, true);
   if (command == "outlets.resume") return pause(request, false);
   if (command == "polling.list") return list_polling();
@@ -167,30 +160,6 @@ Result<std::string> AdminService::revoke_key(const rapidjson::Value& request) {
       store_, std::make_unique<Write>([revoked](Transaction& transaction) { return transaction.store_key(revoked); }));
   if (!stored) return unexpected(stored.error());
   return admin_answer([](JsonWriter&) {});
-}
-
-Result<std::string> AdminService::list_outlets() {
-  auto reader = store_.open_reader();
-  if (!reader) return unexpected(reader.error());
-  const auto outlets = (*reader)->list_outlets();
-  if (!outlets) return unexpected(outlets.error());
-  const auto head = (*reader)->feed_head();
-  if (!head) return unexpected(head.error());
-  return admin_answer([&](JsonWriter& writer) {
-    writer.Key("outlets");
-    writer.StartArray();
-    for (const OutletState& outlet : *outlets) {
-      writer.StartObject();
-      write_member(writer, "id", outlet.outlet);
-      writer.Key("paused");
-      writer.Bool(outlet.paused);
-      write_member(writer, "cursor", to_cursor(outlet.cursor));
-      writer.Key("behind");
-      writer.Uint64(sum(*head) - std::min(sum(*head), sum(outlet.cursor)));
-      writer.EndObject();
-    }
-    writer.EndArray();
-  });
 }
 
 Result<std::string> AdminService::pause(const rapidjson::Value& request, bool paused) {

@@ -41,7 +41,6 @@ class AdminService {
   [[nodiscard]] Result<void> check_tenant(const std::string& tenant) const;
   Result<std::string> list_keys();
   Result<std::string> revoke_key(const rapidjson::Value& request);
-  Result<std::string> list_outlets();
   Result<std::string> pause(const rapidjson::Value& request, bool paused);
   Result<std::string> list_polling();
   Result<std::string> show_polling(const rapidjson::Value& request);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/telemetry/log.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -37,6 +39,12 @@ Result<void> hurry_polls(Transaction& transaction, const Return& ret, Instant no
     for (PollState& row : *rows) {
       if (row.key.carrier != linked.carrier) continue;
       const auto shipment = transaction.find_shipment(row.key);
+      if (!shipment && shipment.error().kind == ErrorKind::internal) {
+        // A parcel that cannot be read must not stop the clocks of its return.
+        log(LogLevel::error, "parcel_unreadable",
+            {{"return_id", ret.return_id}, {"what", std::string_view(shipment.error().what)}});
+        continue;
+      }
       if (!shipment) return unexpected(shipment.error());
       if (*shipment == nullptr || !hurry(row, **shipment, ret, now)) continue;
       if (auto stored = transaction.store_poll(row); !stored) return stored;

@@ -197,7 +197,7 @@ void ShadowBook::add(const Account& account, std::string_view acting_version, st
         .Increment();
     if (++taken > kMostFindings) continue;
     tally.latest[index] = finding;
-    if (entry.told_at[index] != Instant{} && at - entry.told_at[index] < kTellEvery) continue;
+    if (entry.told_at[index] != Instant{} && std::chrono::abs(at - entry.told_at[index]) < kTellEvery) continue;
     entry.told_at[index] = at;
     log(LogLevel::info, "shadow_difference",
         {{"source", account.source},

@@ -147,7 +147,8 @@ void VocabularyWatch::raise(State& state, std::string_view source, Kind kind, st
       .Increment();
   Alarm& alarm = state.alarms[kind];
   ++alarm.untold;
-  if (alarm.told_at != Instant{} && at - alarm.told_at < kAlarmEvery) return;
+  // Either way: a date that was set back must not silence it until it has caught up.
+  if (alarm.told_at != Instant{} && std::chrono::abs(at - alarm.told_at) < kAlarmEvery) return;
   log(LogLevel::warn, "carrier_vocabulary_drift",
       {{"source", source},
        {"kind", kNames[kind]},
@@ -162,7 +163,7 @@ std::vector<SeenCode> VocabularyWatch::take_due(Instant now) {
   {
     const std::scoped_lock lock(mutex_);
     if (pending_ == 0) return {};
-    if (now - flushed_at_ < kFlushEvery && pending_ < kMostPending) return {};
+    if (std::chrono::abs(now - flushed_at_) < kFlushEvery && pending_ < kMostPending) return {};
     flushed_at_ = now;
   }
   return take_all();

@@ -18,10 +18,10 @@ FeedFollower::FeedFollower(std::unique_ptr<Worker> worker) : worker_(std::move(w
 FeedFollower::~FeedFollower() = default;
 
 void FeedFollower::pause() {
-  worker_->inbox().wish(true);
+  worker_->inbox().request_pause(true);
 }
 void FeedFollower::resume() {
-  worker_->inbox().wish(false);
+  worker_->inbox().request_pause(false);
 }
 void FeedFollower::nudge() {
   worker_->inbox().wake();

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/app/outlets/outlet.hpp"
@@ -27,21 +28,31 @@ struct FollowerOptions {
   std::chrono::milliseconds backoff_max{60'000};
   std::chrono::milliseconds retry_min{10'000};  ///< an entry is refused
   std::chrono::milliseconds retry_max{3'600'000};
-  unsigned attempts_before_aside{5};  ///< failures of one subject while others succeed
+  /// Failures of one subject, each after the other side has proven to be up. With a desk whose calls settle for ten
+  /// seconds, the subject is set aside after half a minute.
+  unsigned attempts_before_aside{3};
 };
 
 struct FollowerStatus {
   bool paused{false};
-  bool down{false};                  ///< the other side fails; waiting to try again
-  std::uint64_t lag_entries{0};      ///< in the feed and not yet done
-  std::chrono::milliseconds lag{0};  ///< age of the oldest of them
+  bool down{false};                   ///< it fails and waits to try again
+  std::optional<Instant> down_since;  ///< the first failure after the last success
+  std::optional<std::chrono::milliseconds> next_try_in;  ///< while it is down
+  std::uint64_t lag_entries{0};       ///< in the feed and not yet done
+  std::chrono::milliseconds lag{0};   ///< age of the oldest of them
   std::size_t in_flight{0};
-  std::size_t set_aside{0};  ///< entries on the retry list
+  std::size_t set_aside{0};           ///< entries on the retry list
+  std::size_t set_aside_subjects{0};  ///< of so many returns or parcels
   std::string last_error;
+  std::optional<Instant> last_error_at;
 };
 
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
 /// passes an entry only when its effect is confirmed, or when it stands on the retry list in the same commit.
+///
+/// A subject that fails by itself is set aside while the others go on; the other side counts as down when a probe fails,
+/// or when several subjects fail and none gets through. While the store cannot write nothing is sent, because progress
+/// could not be kept.
 class FeedFollower {
  public:
   /// Starts at once. Outlet, store, time and metrics must outlive it.

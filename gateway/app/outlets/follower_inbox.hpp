@@ -24,7 +24,8 @@ class FollowerInbox {
   struct Mail {
     std::vector<Completion> completions;
     std::optional<Result<void>> saved;  ///< outcome of the write of the cursor
-    std::optional<bool> pause;          ///< the last wish
+    std::optional<Result<void>> probed; ///< outcome of a probe
+    std::optional<bool> pause;          ///< the last request
     bool look{false};                   ///< the feed may hold more
   };
 
@@ -34,7 +35,10 @@ class FollowerInbox {
   void saved(Result<void> outcome) {
     post([&] { mail_.saved = std::move(outcome); });
   }
-  void wish(bool pause) {
+  void probed(Result<void> outcome) {
+    post([&] { mail_.probed = std::move(outcome); });
+  }
+  void request_pause(bool pause) {
     post([&] { mail_.pause = pause; });
   }
   void wake() {

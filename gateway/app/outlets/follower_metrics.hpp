@@ -17,6 +17,7 @@ struct FollowerMetrics {
   prometheus::Gauge& lag_seconds;
   prometheus::Gauge& retry_entries;
   prometheus::Gauge& paused;
+  prometheus::Gauge& down;
 
   FollowerMetrics(Metrics& metrics, const std::string& outlet)
       : delivered(metrics.counter("parcelgate_outlet_delivered_total", "feed entries whose effect is confirmed",
@@ -29,13 +30,16 @@ struct FollowerMetrics {
                                   {{"outlet", outlet}})),
         retry_entries(
             metrics.gauge("parcelgate_outlet_retry_entries", "feed entries on the retry list", {{"outlet", outlet}})),
-        paused(metrics.gauge("parcelgate_outlet_paused", "1 while paused", {{"outlet", outlet}})) {}
+        paused(metrics.gauge("parcelgate_outlet_paused", "1 while paused", {{"outlet", outlet}})),
+        down(metrics.gauge("parcelgate_outlet_down", "1 while it fails and waits to try again",
+                           {{"outlet", outlet}})) {}
 
   void show(const FollowerStatus& status) {
     lag_entries.Set(static_cast<double>(status.lag_entries));
     lag_seconds.Set(std::chrono::duration<double>(status.lag).count());
     retry_entries.Set(static_cast<double>(status.set_aside));
     paused.Set(status.paused ? 1 : 0);
+    down.Set(status.down ? 1 : 0);
   }
 };
 

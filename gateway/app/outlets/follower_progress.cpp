@@ -1,4 +1,5 @@
-// How a follower keeps its place in the feed: with its retry list, in one transaction, now and then.
+// How a follower keeps its place in the feed (with its retry list, in one transaction, now and then), and shows it.
+#include <algorithm>
 #include <utility>
 
 #include "gateway/app/outlets/follower_worker.hpp"
@@ -6,6 +7,11 @@
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
+namespace {
+
+constexpr std::chrono::milliseconds kMeasureEvery{500};
+
+}  // namespace
 
 std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<void(Result<void>)> finished) {
   saving_changes_ = retries_.take_changes();
@@ -26,6 +32,7 @@ std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<vo
 
 void FeedFollower::Worker::save(bool now) {
   if (saving_) return;
+  if (save_faults_ > 0 && time_.monotonic_now() < save_again_at_) return;
   const bool waited = unsaved_ > 0 && std::chrono::steady_clock::now() - unsaved_since_ >= options_.commit_within;
   const bool due = now || pause_unsaved_ || retries_.has_changes() || unsaved_ >= options_.commit_every || waited;
   if (!due) return;
@@ -43,12 +50,24 @@ void FeedFollower::Worker::save(bool now) {
 
 void FeedFollower::Worker::saved(const Result<void>& outcome) {
   saving_ = false;
-  if (outcome) return;
+  const auto now = time_.monotonic_now();
+  if (outcome) {
+    save_faults_ = 0;
+    if (const auto line = save_log_.succeeded(now)) {
+      log(LogLevel::info, "outlet_progress_saved_again", {{"outlet", options_.outlet}, {"failed", line->times}});
+    }
+    return;
+  }
+  save_again_at_ = now + store_backoff_.pause(++save_faults_);
   last_error_ = outcome.error().what;
+  last_error_at_ = time_.now();
   retries_.give_back(saving_changes_);
   unsaved_ += saving_count_;
   pause_unsaved_ = true;
-  log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"why", last_error_}});
+  if (const auto line = save_log_.failed(now)) {
+    log(LogLevel::error, "outlet_progress_not_saved",
+        {{"outlet", options_.outlet}, {"why", last_error_}, {"times", line->times}});
+  }
 }
 
 void FeedFollower::Worker::save_at_end() {
@@ -58,6 +77,87 @@ void FeedFollower::Worker::save_at_end() {
   if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
     log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"why", outcome.error().what}});
   }
+}
+
+void FeedFollower::Worker::measure() {
+  const auto tick = std::chrono::steady_clock::now();
+  const auto now = time_.monotonic_now();
+  FollowerStatus fresh;
+  fresh.paused = paused_;
+  fresh.down = outage_.is_on() || store_faulted_ || failing_since_.has_value();
+  fresh.down_since = failing_since_;
+  if (outage_.is_on()) {
+    fresh.next_try_in = std::max(outage_.until() - now, std::chrono::milliseconds{0});
+  } else if (failing_since_ && !delayed_.empty()) {
+    fresh.next_try_in = std::max(delayed_.begin()->first - now, std::chrono::milliseconds{0});
+  }
+  fresh.in_flight = in_flight_.size();
+  fresh.set_aside = retries_.entry_count();
+  fresh.set_aside_subjects = retries_.subject_count();
+  fresh.last_error = last_error_;
+  fresh.last_error_at = last_error_at_;
+  if (store_faulted_) fresh.down_since = store_.health().since;
+  {
+    const std::lock_guard lock(status_mutex_);
+    fresh.lag_entries = status_.lag_entries;
+    fresh.lag = status_.lag;
+  }
+  const bool settled = drained_ && progress_.in_hand() == 0;
+  const bool has_settled = settled && !std::exchange(settled_, settled);
+  if (tick - measured_at_ >= kMeasureEvery || has_settled) {
+    measured_at_ = tick;
+    measure_lag(fresh);
+    metrics_.show(fresh);
+  }
+  const std::lock_guard lock(status_mutex_);
+  status_ = std::move(fresh);
+}
+
+void FeedFollower::Worker::measure_lag(FollowerStatus& fresh) {
+  fresh.lag_entries = 0;
+  if (auto head = reader_->feed_head()) {
+    const auto& cursor = progress_.cursor().positions;
+    for (std::size_t partition = 0; partition < head->positions.size(); ++partition) {
+      const std::uint64_t done = partition < cursor.size() ? cursor[partition] : 0;
+      fresh.lag_entries += head->positions[partition] - std::min(done, head->positions[partition]);
+    }
+  }
+  auto oldest = progress_.oldest();
+  if (!oldest && fresh.lag_entries > 0) {
+    FeedCursor peek = progress_.cursor();
+    if (auto next = reader_->read_feed(peek, options_.tenant, 1); next && !next->empty())
+      oldest = next->front().recorded_at;
+  }
+  fresh.lag = oldest ? std::max(std::chrono::milliseconds{0}, time_.now() - *oldest) : std::chrono::milliseconds{0};
+}
+
+std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
+  using std::chrono::milliseconds;
+  milliseconds wait = kLongestWait;
+  if (unsaved_ > 0 && !saving_ && save_faults_ == 0) {
+    const auto age = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - unsaved_since_);
+    wait = std::min(wait, options_.commit_within - std::min(age, options_.commit_within) + milliseconds{1});
+  }
+  if (paused_) return wait;
+  const auto now = time_.monotonic_now();
+  const auto until = [&](MonotonicInstant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
+  if (save_faults_ > 0) until(save_again_at_);
+  if (store_faulted_) return wait;
+  if (outage_.is_on() && now < outage_.until()) {
+    until(outage_.until());
+    return wait;
+  }
+  // A probe under way wakes us.
+  if (outage_.kind() == OutageKind::unreachable) return wait;
+  // What is ready and was not sent waits for something in flight, which wakes us.
+  if (!delayed_.empty()) until(delayed_.begin()->first);
+  if (const auto due = retries_.next_due(); due && in_flight_.empty()) until(*due);
+  return wait;
+}
+
+FollowerStatus FeedFollower::Worker::status() const {
+  const std::lock_guard lock(status_mutex_);
+  return status_;
 }
 
 }  // namespace parcelgate

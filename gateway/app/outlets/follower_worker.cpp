@@ -11,19 +11,11 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::chrono::milliseconds kMeasureEvery{500};
 constexpr std::size_t kReadAtOnce = 256;
 constexpr std::size_t kAllRecords = 1'000'000;
 
-/// Whether the entries themselves are the trouble, not the other side.
-bool is_their_own_fault(ErrorKind kind) noexcept {
-  return kind == ErrorKind::rejected || kind == ErrorKind::malformed || kind == ErrorKind::conflict ||
-         kind == ErrorKind::not_found;
-}
-
-FeedPlace place_of(const FeedEntry& entry) {
-  return {entry.partition, entry.position};
-}
+/// Of so many turns one is a suspect's or the retry list's, while others wait as well.
+constexpr unsigned kTurns = 8;
 
 }  // namespace
 
@@ -70,7 +62,11 @@ Result<void> FeedFollower::Worker::open() {
   auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
   for (const OutletRecord& record : *records) {
-    if (auto restored = retries_.restore(record); !restored) return restored;
+    auto restored = retries_.restore(record, time_, options_.retry_max);
+    if (restored) continue;
+    // One damaged record must not stop the outlet; what it held is named, and stays in the store.
+    log(LogLevel::error, "outlet_record_damaged",
+        {{"outlet", options_.outlet}, {"record", record.key}, {"what", restored.error().what}});
   }
   return {};
 }
@@ -102,6 +98,7 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   for (auto& completion : mail.completions) settle(std::move(completion));
   look_ = look_ || mail.look;
   if (mail.saved) saved(*mail.saved);
+  if (mail.probed) probed(*mail.probed);
   if (mail.pause && *mail.pause != paused_) {
     paused_ = *mail.pause;
     inbox_->listen(!paused_);
@@ -115,15 +112,20 @@ std::size_t FeedFollower::Worker::room() const {
   return options_.lookahead - std::min(options_.lookahead, progress_.in_hand());
 }
 
+std::size_t FeedFollower::Worker::window() const {
+  return std::min(options_.window, outlet_.max_in_flight());
+}
+
 void FeedFollower::Worker::read_more() {
+  if (read_faults_ > 0 && time_.monotonic_now() < read_again_at_) return;
   while (room() > 0) {
     FeedCursor cursor = progress_.read();
     const std::size_t limit = std::min(kReadAtOnce, room());
     auto entries = reader_->read_feed(cursor, options_.tenant, limit);
-    if (!entries) {
-      last_error_ = entries.error().what;
-      log(LogLevel::error, "outlet_read_failed", {{"outlet", options_.outlet}, {"why", last_error_}});
-      return;
+    if (!entries) return read_failed(entries.error());
+    if (std::exchange(read_faults_, 0) > 0) {
+      static_cast<void>(read_log_.succeeded(time_.monotonic_now()));
+      log(LogLevel::info, "outlet_reads_again", {{"outlet", options_.outlet}});
     }
     drained_ = entries->size() < limit;
     look_ = false;
@@ -138,6 +140,17 @@ void FeedFollower::Worker::read_more() {
   }
 }
 
+void FeedFollower::Worker::read_failed(const Error& error) {
+  const auto now = time_.monotonic_now();
+  read_again_at_ = now + store_backoff_.pause(++read_faults_);
+  last_error_ = error.what;
+  last_error_at_ = time_.now();
+  if (const auto line = read_log_.failed(now)) {
+    log(LogLevel::error, "outlet_read_failed",
+        {{"outlet", options_.outlet}, {"why", last_error_}, {"times", line->times}});
+  }
+}
+
 void FeedFollower::Worker::take(FeedEntry entry) {
   std::string subject = outlet_.subject_of(entry);
   const Progress::Ticket ticket = progress_.take(entry);
@@ -146,7 +159,7 @@ void FeedFollower::Worker::take(FeedEntry entry) {
     return;
   }
   if (retries_.holds(subject)) {
-    retries_.add(subject, place_of(entry));
+    retries_.add(subject, {entry.partition, entry.position});
     progress_.finish(ticket);
     return;
   }
@@ -157,31 +170,72 @@ void FeedFollower::Worker::take(FeedEntry entry) {
 }
 
 void FeedFollower::Worker::dispatch() {
-  const Instant now = time_.now();
-  const bool probing = outage_.is_on();
-  if (probing && now < outage_.until()) return;
-  while (!delayed_.empty() && delayed_.begin()->first <= now) {
-    ready_.push_front(delayed_.begin()->second);
-    delayed_.erase(delayed_.begin());
+  const auto now = time_.monotonic_now();
+  if (!store_takes_writes()) return;
+  if (outage_.is_on() && now < outage_.until()) return;
+  if (outage_.kind() == OutageKind::unreachable) {
+    // An entry would be the wrong probe: it may be the very one that fails by itself.
+    start_probe();
+    return;
   }
-  // While the other side is down, one delivery at a time finds out whether it is back.
-  const std::size_t window = probing ? 1 : options_.window;
-  while (in_flight_.size() < window) {
-    if (const auto subject = retries_.find_due(now)) {
-      dispatch_retry(*subject);
-    } else if (!ready_.empty()) {
-      Lane& lane = *ready_.front();
-      ready_.pop_front();
-      dispatch_lane(lane);
-    } else {
-      return;
-    }
+  if (outage_.kind() == OutageKind::refusing) {
+    // Whoever has waited longest tries, so it is another one each time.
+    if (!in_flight_.empty()) return;
+    if (ready_.empty() && suspects_.empty() && !delayed_.empty()) release_delayed(delayed_.begin()->first);
+    dispatch_next(now);
+    return;
   }
+  release_delayed(now);
+  while (in_flight_.size() < window() && dispatch_next(now)) {
+  }
+}
+
+/// What is not kept could not be told apart from what was never sent.
+bool FeedFollower::Worker::store_takes_writes() {
+  const StoreHealth health = store_.health();
+  if (health.takes_writes() != store_faulted_) return !store_faulted_;
+  store_faulted_ = !store_faulted_;
+  if (store_faulted_) {
+    last_error_ = "the store cannot write: " + health.fault;
+    last_error_at_ = time_.now();
+    log(LogLevel::warn, "outlet_waits_for_store", {{"outlet", options_.outlet}, {"why", health.fault}});
+  } else {
+    log(LogLevel::info, "outlet_goes_on", {{"outlet", options_.outlet}});
+  }
+  return !store_faulted_;
+}
+
+/// @return whether something was sent, and more may be
+bool FeedFollower::Worker::dispatch_next(MonotonicInstant now) {
+  if (is_alone_in_flight_) return false;
+  const bool has_careful = !suspects_.empty() || retries_.find_due(now).has_value();
+  if (has_careful && (is_draining_ || ready_.empty() || ++turn_ % kTurns == 0)) return dispatch_carefully(now);
+  is_draining_ = false;
+  if (ready_.empty()) return false;
+  Lane& lane = *ready_.front();
+  ready_.pop_front();
+  dispatch_lane(lane);
+  return true;
+}
+
+/// What failed before is sent alone, so that it cannot take others with it (a message that makes the broker hang up).
+bool FeedFollower::Worker::dispatch_carefully(MonotonicInstant now) {
+  is_draining_ = !in_flight_.empty();
+  if (is_draining_) return false;
+  if (!suspects_.empty()) {
+    Lane& lane = *suspects_.front();
+    suspects_.pop_front();
+    dispatch_lane(lane);
+  } else {
+    dispatch_retry(*retries_.find_due(now));
+  }
+  return true;
 }
 
 void FeedFollower::Worker::dispatch_lane(Lane& lane) {
   auto delivery = std::make_unique<Delivery>();
   delivery->subject = lane.subject;
+  delivery->is_alone = lane.is_suspect;
   while (!lane.waiting.empty() && delivery->entries.size() < outlet_.max_together()) {
     delivery->tickets.push_back(lane.waiting.front().first);
     delivery->entries.push_back(std::move(lane.waiting.front().second));
@@ -195,11 +249,12 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   auto delivery = std::make_unique<Delivery>();
   delivery->subject = subject;
   delivery->from_retry_list = true;
+  delivery->is_alone = true;
   const std::size_t count = std::min(aside.places.size(), outlet_.max_together());
   for (std::size_t index = 0; index < count; ++index) {
     auto entry = reader_->find_feed_entry(aside.places[index].partition, aside.places[index].position);
     if (!entry) {
-      retries_.reschedule(subject, time_.now() + retry_backoff_.pause(aside.attempts + 1), entry.error().what);
+      retries_.reschedule(subject, time_, retry_backoff_.pause(aside.attempts + 1), entry.error().what);
       return;
     }
     delivery->entries.push_back(std::move(*entry));
@@ -211,6 +266,7 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
 void FeedFollower::Worker::send(std::unique_ptr<Delivery> delivery) {
   const std::uint64_t number = next_delivery_++;
   const Delivery& sent = *(in_flight_[number] = std::move(delivery));
+  is_alone_in_flight_ = sent.is_alone;
   outlet_.deliver(sent.entries,
                   [inbox = inbox_, number](Result<void> outcome) { inbox->complete(number, std::move(outcome)); });
 }
@@ -219,6 +275,7 @@ void FeedFollower::Worker::settle(FollowerInbox::Completion completion) {
   auto node = in_flight_.extract(completion.delivery);
   if (node.empty()) return;
   Delivery& delivery = *node.mapped();
+  if (delivery.is_alone) is_alone_in_flight_ = false;
   if (completion.outcome)
     succeeded(delivery);
   else
@@ -227,8 +284,11 @@ void FeedFollower::Worker::settle(FollowerInbox::Completion completion) {
 
 void FeedFollower::Worker::succeeded(Delivery& delivery) {
   metrics_.delivered.Increment(static_cast<double>(delivery.entries.size()));
-  ++successes_;
-  if (outage_.note_success()) log(LogLevel::info, "outlet_up", {{"outlet", options_.outlet}});
+  ++proofs_;
+  failures_ = 0;
+  failing_subjects_.clear();
+  // A delivery that left before a probe failed is no proof against it.
+  if (outage_.kind() != OutageKind::unreachable) end_outage();
   if (delivery.from_retry_list) {
     retries_.remove_first(delivery.subject, delivery.entries.size());
     return;
@@ -238,6 +298,7 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
   for (const Progress::Ticket ticket : delivery.tickets) progress_.finish(ticket);
   Lane& lane = lanes_.at(delivery.subject);
   lane.attempts = 0;
+  lane.is_suspect = false;
   requeue(lane);
 }
 
@@ -246,128 +307,6 @@ void FeedFollower::Worker::requeue(Lane& lane) {
     lanes_.erase(std::string(lane.subject));
   else
     ready_.push_back(&lane);
-}
-
-void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
-  metrics_.failed.Increment();
-  last_error_ = error.what;
-  if (!is_their_own_fault(error.kind)) note_failure(error);
-  if (delivery.from_retry_list) {
-    const unsigned attempts = retries_.at(delivery.subject).attempts + 1;
-    retries_.reschedule(delivery.subject, time_.now() + retry_backoff_.pause(attempts), error.what);
-  } else {
-    fail_lane(delivery, error);
-  }
-}
-
-void FeedFollower::Worker::note_failure(const Error& error) {
-  const auto pause = outage_.note_failure(time_.now(), error.retry_after);
-  if (!pause) return;
-  log(LogLevel::warn, "outlet_down",
-      {{"outlet", options_.outlet},
-       {"error", to_string(error.kind)},
-       {"why", error.what},
-       {"retry_in_ms", pause->count()}});
-}
-
-void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
-  Lane& lane = lanes_.at(delivery.subject);
-  // A failure is held against the subject only when others got through meanwhile.
-  if (is_their_own_fault(error.kind) || successes_ > lane.successes_seen) ++lane.attempts;
-  lane.successes_seen = successes_;
-  if (is_their_own_fault(error.kind) || lane.attempts >= options_.attempts_before_aside) {
-    set_aside(delivery, error);
-    return;
-  }
-  for (std::size_t index = delivery.entries.size(); index-- > 0;) {
-    lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
-  }
-  delayed_.emplace(time_.now() + outage_.pause_after(lane.attempts + 1, error.retry_after), &lane);
-}
-
-void FeedFollower::Worker::set_aside(Delivery& delivery, const Error& error) {
-  Lane& lane = lanes_.at(delivery.subject);
-  const auto put = [&](Progress::Ticket ticket, const FeedEntry& entry) {
-    retries_.add(delivery.subject, place_of(entry));
-    progress_.finish(ticket);
-    metrics_.set_aside.Increment();
-  };
-  for (std::size_t index = 0; index < delivery.entries.size(); ++index)
-    put(delivery.tickets[index], delivery.entries[index]);
-  for (const auto& [ticket, entry] : lane.waiting) put(ticket, entry);
-  retries_.reschedule(delivery.subject, time_.now() + retry_backoff_.pause(1), error.what);
-  log(LogLevel::warn, "outlet_entry_set_aside",
-      {{"outlet", options_.outlet},
-       {"error", to_string(error.kind)},
-       {"why", error.what},
-       {"entries", delivery.entries.size() + lane.waiting.size()}});
-  lanes_.erase(delivery.subject);
-}
-
-void FeedFollower::Worker::measure() {
-  const auto tick = std::chrono::steady_clock::now();
-  FollowerStatus fresh;
-  fresh.paused = paused_;
-  fresh.down = outage_.is_on();
-  fresh.in_flight = in_flight_.size();
-  fresh.set_aside = retries_.entry_count();
-  fresh.last_error = last_error_;
-  {
-    const std::lock_guard lock(status_mutex_);
-    fresh.lag_entries = status_.lag_entries;
-    fresh.lag = status_.lag;
-  }
-  const bool settled = drained_ && progress_.in_hand() == 0;
-  const bool has_settled = settled && !std::exchange(settled_, settled);
-  if (tick - measured_at_ >= kMeasureEvery || has_settled) {
-    measured_at_ = tick;
-    measure_lag(fresh);
-    metrics_.show(fresh);
-  }
-  const std::lock_guard lock(status_mutex_);
-  status_ = std::move(fresh);
-}
-
-void FeedFollower::Worker::measure_lag(FollowerStatus& fresh) {
-  fresh.lag_entries = 0;
-  if (auto head = reader_->feed_head()) {
-    const auto& cursor = progress_.cursor().positions;
-    for (std::size_t partition = 0; partition < head->positions.size(); ++partition) {
-      const std::uint64_t done = partition < cursor.size() ? cursor[partition] : 0;
-      fresh.lag_entries += head->positions[partition] - std::min(done, head->positions[partition]);
-    }
-  }
-  auto oldest = progress_.oldest();
-  if (!oldest && fresh.lag_entries > 0) {
-    FeedCursor peek = progress_.cursor();
-    if (auto next = reader_->read_feed(peek, options_.tenant, 1); next && !next->empty())
-      oldest = next->front().recorded_at;
-  }
-  fresh.lag = oldest ? std::max(std::chrono::milliseconds{0}, time_.now() - *oldest) : std::chrono::milliseconds{0};
-}
-
-std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
-  using std::chrono::milliseconds;
-  milliseconds wait = kLongestWait;
-  if (unsaved_ > 0 && !saving_) {
-    const auto age = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - unsaved_since_);
-    wait = std::min(wait, options_.commit_within - std::min(age, options_.commit_within) + milliseconds{1});
-  }
-  if (paused_) return wait;
-  const Instant now = time_.now();
-  const auto until = [&](Instant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
-  if (outage_.is_on()) {
-    until(outage_.until());
-    return wait;
-  }
-  if (!delayed_.empty()) until(delayed_.begin()->first);
-  if (const auto due = retries_.next_due()) until(*due);
-  return wait;
-}
-
-FollowerStatus FeedFollower::Worker::status() const {
-  const std::lock_guard lock(status_mutex_);
-  return status_;
 }
 
 }  // namespace parcelgate

@@ -7,19 +7,21 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/app/outlets/backoff.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/follower_inbox.hpp"
 #include "gateway/app/outlets/follower_metrics.hpp"
 #include "gateway/app/outlets/outage.hpp"
 #include "gateway/app/outlets/progress.hpp"
 #include "gateway/app/outlets/retry_list.hpp"
+#include "gateway/base/backoff.hpp"
+#include "gateway/base/episode.hpp"
 
 namespace parcelgate {
 
@@ -44,13 +46,15 @@ class FeedFollower::Worker {
   struct Lane {
     std::string subject;
     std::deque<std::pair<Progress::Ticket, FeedEntry>> waiting;
-    unsigned attempts{0};  ///< failures in a row while others succeeded
-    std::uint64_t successes_seen{0};
+    bool is_suspect{false};       ///< it failed, and has not succeeded since: it is sent alone
+    unsigned attempts{0};         ///< failures although the other side had proven to be up since the one before
+    std::uint64_t proofs_seen{0};
     bool busy{false};  ///< in flight, ready or delayed
   };
   struct Delivery {
     std::string subject;
     bool from_retry_list{false};
+    bool is_alone{false};
     std::vector<FeedEntry> entries;
     std::vector<Progress::Ticket> tickets;
   };
@@ -60,16 +64,31 @@ class FeedFollower::Worker {
   void read_more();
   void take(FeedEntry entry);
   void dispatch();
+  bool dispatch_next(MonotonicInstant now);
+  bool dispatch_carefully(MonotonicInstant now);
   void dispatch_lane(Lane& lane);
   void dispatch_retry(const std::string& subject);
   void send(std::unique_ptr<Delivery> delivery);
   void settle(FollowerInbox::Completion completion);
   void succeeded(Delivery& delivery);
+  void requeue(Lane& lane);
+  [[nodiscard]] bool store_takes_writes();
+
+  // What failures do: follower_failures.cpp
   void failed(Delivery& delivery, const Error& error);
   void fail_lane(Delivery& delivery, const Error& error);
-  void set_aside(Delivery& delivery, const Error& error);
-  void note_failure(const Error& error);
-  void requeue(Lane& lane);
+  void set_aside(Lane& lane, const Error& error);
+  void delay(Lane& lane, std::chrono::milliseconds pause);
+  void release_delayed(MonotonicInstant until);
+  void note_error(const Error& error);
+  void doubt_other_side(const Error& error);
+  bool start_probe();
+  void probed(const Result<void>& outcome);
+  void note_outage(OutageKind kind, const Error& error);
+  void end_outage();
+  void settle_failure();
+
+  // Progress and status: follower_progress.cpp
   void save(bool now);
   void saved(const Result<void>& outcome);
   void save_at_end();
@@ -78,6 +97,8 @@ class FeedFollower::Worker {
   void measure_lag(FollowerStatus& fresh);
   [[nodiscard]] std::chrono::milliseconds time_to_wait() const;
   [[nodiscard]] std::size_t room() const;
+  [[nodiscard]] std::size_t window() const;
+  void read_failed(const Error& error);
 
   const FollowerOptions options_;
   Outlet& outlet_;
@@ -92,15 +113,36 @@ class FeedFollower::Worker {
 
   std::unordered_map<std::string, Lane> lanes_;
   std::deque<Lane*> ready_;
-  std::multimap<Instant, Lane*> delayed_;
+  std::deque<Lane*> suspects_;  ///< ready, to be sent alone
+  std::multimap<MonotonicInstant, Lane*> delayed_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Delivery>> in_flight_;
   std::uint64_t next_delivery_{1};
+  bool is_alone_in_flight_{false};
+  bool is_draining_{false};  ///< nothing new is sent until what is in flight has ended: a suspect is next
+  unsigned turn_{0};
   bool paused_{false};
   bool drained_{false};
   bool look_{true};      ///< news came since the feed was read
   bool settled_{false};  ///< all that was read is done, as last measured
-  std::uint64_t successes_{0};
+
+  std::uint64_t proofs_{0};  ///< successes and good probes: the other side was up
+  bool probing_{false};
+  unsigned failures_{0};                     ///< in a row, for an outlet that cannot probe
+  std::set<std::string> failing_subjects_;   ///< since the last success
+  std::optional<Instant> failing_since_;
   std::string last_error_;
+  std::optional<Instant> last_error_at_;
+  std::optional<MonotonicInstant> failing_logged_at_;
+  Episode outage_log_;
+  bool store_faulted_{false};
+
+  Backoff store_backoff_{std::chrono::milliseconds{500}, std::chrono::milliseconds{30'000}};
+  unsigned read_faults_{0};
+  MonotonicInstant read_again_at_{};
+  Episode read_log_;
+  unsigned save_faults_{0};
+  MonotonicInstant save_again_at_{};
+  Episode save_log_;
 
   bool pause_unsaved_{false};
   bool saving_{false};

@@ -28,4 +28,12 @@ void MqttOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
                   std::move(done));
 }
 
+bool MqttOutlet::probe(Done done) {
+  if (client_.is_connected())
+    done({});
+  else
+    done(unexpected(ErrorKind::unreachable, "MQTT broker is not connected"));
+  return true;
+}
+
 }  // namespace parcelgate

@@ -24,6 +24,11 @@ class MqttOutlet final : public Outlet {
 
   [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
   void deliver(std::span<const FeedEntry> entries, Done done) override;
+  /// Whether the broker is connected. Costs nothing, so a broker that is back is noticed at once.
+  [[nodiscard]] bool probe(Done done) override;
+  [[nodiscard]] std::chrono::milliseconds longest_probe_pause() const noexcept override {
+    return std::chrono::milliseconds{250};
+  }
 
  private:
   MqttOutlet(TopicTemplate shipment_topic, TopicTemplate return_topic, MqttClient& client);

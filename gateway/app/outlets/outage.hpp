@@ -1,44 +1,49 @@
-// Whether the other side of an outlet is down, and when to ask again.
+// Whether the other side of an outlet is down, and when to try again. Pauses run on the clock that never jumps.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 
-#include "gateway/app/outlets/backoff.hpp"
-#include "gateway/domain/time.hpp"
+#include "gateway/base/backoff.hpp"
+#include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
+
+enum class OutageKind : std::uint8_t {
+  none,
+  unreachable,  ///< a probe failed: probes alone find out when it ends
+  refusing,     ///< several subjects fail and none gets through: one entry at a time finds out, each time another one
+};
 
 class Outage {
  public:
   explicit Outage(Backoff backoff) : backoff_(backoff) {}
 
-  [[nodiscard]] bool is_on() const noexcept { return failures_ >= kFailuresUntilOn; }
-  /// While it is on: no delivery before this.
-  [[nodiscard]] Instant until() const noexcept { return until_; }
+  [[nodiscard]] OutageKind kind() const noexcept { return kind_; }
+  [[nodiscard]] bool is_on() const noexcept { return kind_ != OutageKind::none; }
+  /// While it is on: nothing is sent before this.
+  [[nodiscard]] MonotonicInstant until() const noexcept { return until_; }
 
-  /// @return whether an outage ends by it
-  bool note_success() noexcept {
-    const bool ended = is_on();
-    failures_ = 0;
-    return ended;
-  }
-
+  /// Begins an outage, or makes its pause longer.
   /// @param at_least  what the other side asked for (Retry-After); capped by the longest pause
-  /// @return the pause that begins, or nothing: not yet an outage, or a delivery that was under way with one that
-  /// failed
-  std::optional<std::chrono::milliseconds> note_failure(Instant now,
-                                                        std::optional<std::chrono::milliseconds> at_least) {
-    ++failures_;
-    if (!is_on()) return std::nullopt;
-    if (failures_ > kFailuresUntilOn && now < until_) {
-      --failures_;
-      return std::nullopt;
-    }
-    const auto pause = pause_after(failures_ - kFailuresUntilOn + 1, at_least);
+  /// @param longest   above which no pause is of use
+  /// @return the pause that begins
+  std::chrono::milliseconds failed(OutageKind kind, MonotonicInstant now,
+                                   std::optional<std::chrono::milliseconds> at_least,
+                                   std::chrono::milliseconds longest) {
+    if (kind != kind_) failures_ = 0;
+    kind_ = kind;
+    auto pause = pause_after(++failures_, at_least);
+    if (!at_least) pause = std::min(pause, longest);
     until_ = now + pause;
     return pause;
+  }
+  /// @return whether there was one to end
+  bool end() noexcept {
+    failures_ = 0;
+    return std::exchange(kind_, OutageKind::none) != OutageKind::none;
   }
 
   /// The same pause for one subject alone.
@@ -49,10 +54,10 @@ class Outage {
   }
 
  private:
-  static constexpr unsigned kFailuresUntilOn = 3;
   Backoff backoff_;
+  OutageKind kind_{OutageKind::none};
   unsigned failures_{0};
-  Instant until_{};
+  MonotonicInstant until_{};
 };
 
 }  // namespace parcelgate

@@ -1,8 +1,10 @@
-// A kind of way out: what is done with feed entries. The FeedFollower decides when.
+// A kind of outlet: what is done with feed entries. The FeedFollower decides when.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -20,11 +22,24 @@ class Outlet {
   [[nodiscard]] virtual std::string subject_of(const FeedEntry& entry) const = 0;
   /// How many entries of one subject one delivery may take.
   [[nodiscard]] virtual std::size_t max_together() const noexcept { return 1; }
+  /// How many deliveries may be under way at once. 1 for an outlet that works inside deliver().
+  [[nodiscard]] virtual std::size_t max_in_flight() const noexcept { return std::numeric_limits<std::size_t>::max(); }
+  /// Finds out, without any effect there, whether the other side answers. `done` is called once, on any thread, also
+  /// from inside.
+  /// @return false: this outlet has no such call, and `done` is not called
+  [[nodiscard]] virtual bool probe(Done done) {
+    static_cast<void>(done);
+    return false;
+  }
+  /// Above which a pause between two probes is of no use, because a probe costs next to nothing.
+  [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept {
+    return std::chrono::hours{1};
+  }
   /// Starts (or makes) the effect of entries of one subject. They stay valid until `done`, which is called once, on
   /// any thread, also from inside. The same entries may come again: after an error, and after a crash.
   ///
-  /// rejected, malformed, conflict, not_found: these entries are the trouble, they are set aside and tried again
-  /// later. Every other error: the other side is the trouble, everything waits.
+  /// rejected, malformed, conflict, not_found, internal: these entries are the trouble, they are set aside and tried
+  /// again later. Every other error may be either's: a probe, or another entry, decides.
   virtual void deliver(std::span<const FeedEntry> entries, Done done) = 0;
 };
 

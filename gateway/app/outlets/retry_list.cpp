@@ -31,7 +31,8 @@ std::string render(const SetAside& aside) {
 
 }  // namespace
 
-Result<void> RetryList::restore(const OutletRecord& record) {
+Result<void> RetryList::restore(const OutletRecord& record, const TimeSource& time,
+                                std::chrono::milliseconds longest) {
   if (!record.key.starts_with(kPrefix)) return {};
   const auto fault = [&] {
     return unexpected(ErrorKind::malformed, "outlet " + outlet_ + ": record " + record.key + " cannot be read");
@@ -45,6 +46,7 @@ Result<void> RetryList::restore(const OutletRecord& record) {
   aside.attempts = attempts->GetUint();
   aside.error = find_text(*parsed, "error");
   aside.due_at = record.due_at.value_or(Instant{});
+  aside.due = time.monotonic_now() + std::clamp<std::chrono::milliseconds>(aside.due_at - time.now(), {}, longest);
   for (const auto& place : places->GetArray()) {
     if (!place.IsArray() || place.Size() != 2 || !place[0].IsUint() || !place[1].IsUint64()) return fault();
     aside.places.push_back({place[0].GetUint(), place[1].GetUint64()});
@@ -67,10 +69,12 @@ void RetryList::add(const std::string& subject, FeedPlace place) {
   changed_.insert(subject);
 }
 
-void RetryList::reschedule(const std::string& subject, Instant due_at, std::string error) {
+void RetryList::reschedule(const std::string& subject, const TimeSource& time, std::chrono::milliseconds pause,
+                           std::string error) {
   SetAside& aside = subjects_[subject];
   ++aside.attempts;
-  aside.due_at = due_at;
+  aside.due_at = time.now() + pause;
+  aside.due = time.monotonic_now() + pause;
   aside.error = std::move(error);
   aside.in_flight = false;
   changed_.insert(subject);
@@ -83,23 +87,26 @@ void RetryList::remove_first(const std::string& subject, std::size_t count) {
   aside.in_flight = false;
   aside.attempts = 0;
   aside.due_at = {};
+  aside.due = {};
   aside.places.erase(aside.places.begin(),
                      aside.places.begin() + static_cast<std::ptrdiff_t>(std::min(count, aside.places.size())));
   if (aside.places.empty()) subjects_.erase(found);
   changed_.insert(subject);
 }
 
-std::optional<std::string> RetryList::find_due(Instant now) const {
-  for (const auto& [subject, aside] : subjects_) {
-    if (!aside.in_flight && aside.due_at <= now) return subject;
+std::optional<std::string> RetryList::find_due(MonotonicInstant now) const {
+  const std::pair<const std::string, SetAside>* first = nullptr;
+  for (const auto& entry : subjects_) {
+    const SetAside& aside = entry.second;
+    if (!aside.in_flight && aside.due <= now && (first == nullptr || aside.due < first->second.due)) first = &entry;
   }
-  return std::nullopt;
+  return first == nullptr ? std::nullopt : std::optional(first->first);
 }
 
-std::optional<Instant> RetryList::next_due() const {
-  std::optional<Instant> next;
+std::optional<MonotonicInstant> RetryList::next_due() const {
+  std::optional<MonotonicInstant> next;
   for (const auto& [subject, aside] : subjects_) {
-    if (!aside.in_flight && (!next || aside.due_at < *next)) next = aside.due_at;
+    if (!aside.in_flight && (!next || aside.due < *next)) next = aside.due;
   }
   return next;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
 
@@ -25,8 +26,9 @@ struct FeedPlace {
 struct SetAside {
   std::vector<FeedPlace> places;
   unsigned attempts{0};
-  Instant due_at{};
-  std::string error;  ///< the last one, for people
+  Instant due_at{};            ///< for the record and for people
+  MonotonicInstant due{};      ///< when it is tried again
+  std::string error;           ///< the last one, for people
   bool in_flight{false};
 };
 
@@ -35,20 +37,23 @@ class RetryList {
  public:
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}
 
+  /// @param longest  pause that a record may ask for: its date may have been wrong
   /// @error malformed: a record that is not ours
-  Result<void> restore(const OutletRecord& record);
+  Result<void> restore(const OutletRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
   [[nodiscard]] bool holds(const std::string& subject) const { return subjects_.contains(subject); }
   [[nodiscard]] bool empty() const noexcept { return subjects_.empty(); }
   [[nodiscard]] std::size_t entry_count() const;
 
   /// Puts a place behind those of its subject.
   void add(const std::string& subject, FeedPlace place);
-  void reschedule(const std::string& subject, Instant due_at, std::string error);
+  void reschedule(const std::string& subject, const TimeSource& time, std::chrono::milliseconds pause,
+                  std::string error);
   /// The first `count` places of a subject are done.
   void remove_first(const std::string& subject, std::size_t count);
   /// A subject that is due and not in flight, or none.
-  [[nodiscard]] std::optional<std::string> find_due(Instant now) const;
-  [[nodiscard]] std::optional<Instant> next_due() const;
+  [[nodiscard]] std::optional<std::string> find_due(MonotonicInstant now) const;
+  [[nodiscard]] std::optional<MonotonicInstant> next_due() const;
+  [[nodiscard]] std::size_t subject_count() const noexcept { return subjects_.size(); }
   [[nodiscard]] SetAside& at(const std::string& subject) { return subjects_.at(subject); }
 
   /// What changed since the last call: records to store, and keys to remove.

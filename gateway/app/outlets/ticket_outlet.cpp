@@ -20,7 +20,32 @@ std::string TicketOutlet::subject_of(const FeedEntry& entry) const {
 }
 
 void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
-  done(write(entries));
+  auto outcome = write(entries);
+  if (outcome)
+    settled_.erase("ticket:" + subject_of(entries.front()));
+  else
+    outcome = unexpected(with_settling(subject_of(entries.front()), outcome.error()));
+  done(std::move(outcome));
+}
+
+/// A desk that answered has done what it would do, and one that was not reached does nothing. Only a call without an
+/// answer may still be at work there: so long the entries wait, under the cause of the failure.
+Error TicketOutlet::with_settling(const std::string& subject, Error error) {
+  if (error.kind != ErrorKind::in_doubt) {
+    settled_.insert("ticket:" + subject);
+  } else {
+    settled_.erase("ticket:" + subject);
+    const auto settle = std::chrono::ceil<std::chrono::seconds>(options_.settle);
+    error.retry_after = std::max(error.retry_after.value_or(settle), settle);
+  }
+  return error;
+}
+
+/// A read that finds nothing: no ticket carries an id without a tenant.
+bool TicketOutlet::probe(Done done) {
+  auto found = desk_.find("/parcelgate-probe");
+  done(found ? Result<void>{} : unexpected(found.error()));
+  return true;
 }
 
 Result<void> TicketOutlet::write(std::span<const FeedEntry> entries) {
@@ -69,9 +94,16 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
 /// Tells again what may have been told before a crash or a lost answer: the same entries under the same key.
 Result<void> TicketOutlet::finish_pending(Case& open) {
   if (!open.state.pending) return {};
-  const auto left = open.state.pending->sent_at + options_.settle - time_.now();
+  auto left = open.state.pending->sent_at + options_.settle - time_.now();
+  if (settled_.erase(open.record_key) > 0) left = std::chrono::milliseconds{0};
+  if (left > options_.settle) {
+    // It was sent by a date that has not come yet: the wait begins now.
+    open.state.pending->sent_at = time_.now();
+    if (auto remembered = remember(open); !remembered) return remembered;
+    left = options_.settle;
+  }
   if (left > std::chrono::milliseconds{0}) {
-    Error wait{ErrorKind::unreachable, "a call without an answer may still be at work on " + open.record_key, {}};
+    Error wait{ErrorKind::in_doubt, "a call without an answer may still be at work on " + open.record_key, {}};
     wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
     return unexpected(std::move(wait));
   }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "gateway/app/outlets/outlet.hpp"
@@ -35,7 +36,10 @@ class TicketOutlet final : public Outlet {
 
   [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
   [[nodiscard]] std::size_t max_together() const noexcept override { return options_.max_together; }
+  [[nodiscard]] std::size_t max_in_flight() const noexcept override { return 1; }
   void deliver(std::span<const FeedEntry> entries, Done done) override;
+  /// Reads at the desk, so that an entry that fails by itself is told apart from a desk that is down.
+  [[nodiscard]] bool probe(Done done) override;
 
  private:
   struct Case {
@@ -45,6 +49,7 @@ class TicketOutlet final : public Outlet {
   };
 
   Result<void> write(std::span<const FeedEntry> entries);
+  [[nodiscard]] Error with_settling(const std::string& subject, Error error);
   Result<Case> open_case(const FeedEntry& entry);
   Result<void> finish_pending(Case& open);
   Result<void> write_group(Case& open, std::span<const FeedEntry> group);
@@ -62,6 +67,7 @@ class TicketOutlet final : public Outlet {
   Store& store_;
   const TimeSource& time_;
   std::unique_ptr<Reader> reader_;
+  std::set<std::string> settled_;  ///< records whose last call is over, whatever became of it
 };
 
 }  // namespace parcelgate

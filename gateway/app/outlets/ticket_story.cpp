@@ -238,7 +238,20 @@ class StoryWriter {
       line.clear();
       return;
     }
+    if (change == "reopened" && due && *due > now_) {
+      withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
+    }
     line = say_clock("clock_" + std::string(change), id, *clock);
+  }
+
+  /// A breach turned out to be none.
+  void withdraw_breach(const std::string& clock, bool is_at_risk) {
+    const auto alert = story_.alerts.find(clock);
+    if (alert == story_.alerts.end()) return;
+    if (is_at_risk)
+      alert->second.level = AlertLevel::warning;
+    else
+      story_.alerts.erase(alert);
   }
 
   void open_alert(const std::string& clock, AlertLevel level) {

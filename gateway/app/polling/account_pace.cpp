@@ -9,6 +9,7 @@ namespace {
 constexpr double kSlowest = 16;
 constexpr std::chrono::minutes kRecovery{15};
 constexpr std::chrono::seconds kWaitWithoutAdvice{60};
+constexpr std::chrono::hours kLongestHold{24};
 constexpr double kLeastRate = 1.0 / 3600;  // a policy of 0 would never ask at all
 
 }  // namespace
@@ -48,6 +49,14 @@ void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> ret
 
 void AccountPace::hold_until(Instant until) {
   held_until_ = std::max(held_until_, until);
+}
+
+void AccountPace::date_was_set(std::chrono::milliseconds by, Instant now) {
+  held_until_ = std::min(held_until_ + by, now + kLongestHold);
+  slowed_at_ = std::min(slowed_at_ + by, now);
+  breaker_.date_was_set(by, now);
+  bucket_.date_was_set(by, now);
+  day_.date_was_set(now);
 }
 
 void AccountPace::recover(Instant now) {

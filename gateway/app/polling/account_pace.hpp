@@ -30,6 +30,8 @@ class AccountPace {
   void slow_down(Instant now, std::optional<std::chrono::seconds> retry_after);
   /// Holds everything without lowering the rate (503 with Retry-After).
   void hold_until(Instant until);
+  /// The date was set by so much: pauses go on for as long as they had left, and the day's budget is today's.
+  void date_was_set(std::chrono::milliseconds by, Instant now);
 
   [[nodiscard]] CircuitBreaker& breaker() noexcept { return breaker_; }
   [[nodiscard]] const CircuitBreaker& breaker() const noexcept { return breaker_; }

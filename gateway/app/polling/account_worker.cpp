@@ -45,7 +45,11 @@ AccountWorker::AccountWorker(PollAccount account, const Source& source, const Po
 Result<void> AccountWorker::restore(Reader& reader) {
   const auto record = reader.find_record(poll_outlet(id()), kDayKey);
   if (!record) return unexpected(record.error());
-  return *record ? restore_day(**record, pace().day()) : Result<void>{};
+  auto restored = *record ? restore_day(**record, pace().day()) : Result<void>{};
+  // A budget that cannot be read must not silence the account: today counts as unused.
+  if (!restored) log(LogLevel::error, "poll_budget_unreadable", {{"account", id()}, {"what", restored.error().what}});
+  pace().day().date_was_set(parts_.time.now());
+  return {};
 }
 
 std::unique_ptr<Command> AccountWorker::save() const {
@@ -64,6 +68,11 @@ void AccountWorker::take_load(std::span<const PollLoad> loads) {
   for (std::size_t i = 0; i < kPollUrgencies; ++i) {
     metrics_.show_load(static_cast<PollUrgency>(i), shipments[i], stretch_[i]);
   }
+}
+
+void AccountWorker::date_was_set(std::chrono::milliseconds by, Instant now) {
+  pace().date_was_set(by, now);
+  look_now();
 }
 
 Instant AccountWorker::pump(Reader& reader, Instant now) {

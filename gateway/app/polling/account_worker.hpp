@@ -33,6 +33,8 @@ class AccountWorker {
   void take_load(std::span<const PollLoad> loads);
   /// Something happened: the next pump() does not wait for its time.
   void look_now() noexcept { look_at_ = {}; }
+  /// Before anything else is done by the new date.
+  void date_was_set(std::chrono::milliseconds by, Instant now);
   [[nodiscard]] PollStatus status(Instant now) const;
   [[nodiscard]] const PollAccount& account() const noexcept { return account_; }
   [[nodiscard]] const Source& source() const noexcept { return source_; }

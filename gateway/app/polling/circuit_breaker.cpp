@@ -64,6 +64,10 @@ void CircuitBreaker::undecided() {
   probing_ = false;
 }
 
+void CircuitBreaker::date_was_set(std::chrono::milliseconds by, Instant now) {
+  open_until_ = std::min(open_until_ + by, now + pause_);
+}
+
 void CircuitBreaker::open(Instant now, std::string_view why, std::chrono::milliseconds pause) {
   state_ = BreakerState::open;
   probing_ = false;

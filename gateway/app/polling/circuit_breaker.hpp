@@ -34,8 +34,10 @@ class CircuitBreaker {
   bool failed(Instant now, std::string_view why);
   /// Opens at once: repeating cannot help soon (credentials refused).
   bool trip(Instant now, std::string_view why);
-  /// A request that passed told nothing about the other side (it was never sent, or asked us to slow down).
+  /// A request that passed says nothing about the other side (it was never sent, or asked us to slow down).
   void undecided();
+  /// The date was set: what is left of the pause stays as long as it was.
+  void date_was_set(std::chrono::milliseconds by, Instant now);
 
   [[nodiscard]] BreakerState state() const noexcept { return state_; }
   /// Why it is not closed, for people; empty when closed.

@@ -24,7 +24,8 @@ PollEngine::PollEngine(const PollerParts& parts, PollOptions options, std::uniqu
       options_(std::move(options)),
       reader_(std::move(reader)),
       mailbox_(std::make_shared<Mailbox>()),
-      outbox_(parts.store) {
+      outbox_(parts.store),
+      date_(parts.time) {
   if (!options_.jitter) options_.jitter = random_jitter();
 }
 
@@ -109,6 +110,7 @@ void PollEngine::dismiss_idle() {
 }
 
 Instant PollEngine::step() {
+  look_at_date();
   mailbox_->run_all();
   outbox_.flush();
   dismiss_idle();
@@ -119,6 +121,16 @@ Instant PollEngine::step() {
     if (may_ask(seat)) wake_at = std::min(wake_at, seat.worker->pump(*reader_, now));
   }
   return wake_at;
+}
+
+/// First of all: nothing may be timed by two dates at once.
+void PollEngine::look_at_date() {
+  const auto by = date_.look();
+  if (!by) return;
+  measure_at_ = {};
+  const auto now = parts_.time.now();
+  for (auto& seat : seats_) seat.worker->date_was_set(*by, now);
+  for (auto& seat : leaving_) seat.worker->date_was_set(*by, now);
 }
 
 /// What the accounts have to ask about decides how far each stretches.

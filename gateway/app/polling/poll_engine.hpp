@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/app/polling/account_worker.hpp"
+#include "gateway/ports/clock_jump.hpp"
 
 namespace parcelgate {
 
@@ -46,6 +47,7 @@ class PollEngine {
   [[nodiscard]] bool may_ask(Seat& seat);
   void dismiss_idle();
   void measure(Instant now);
+  void look_at_date();
 
   PollerParts parts_;
   PollOptions options_;
@@ -55,6 +57,7 @@ class PollEngine {
   std::vector<Seat> seats_;
   std::vector<Seat> leaving_;  ///< replaced, and something is under way for them
   Instant measure_at_{};
+  ClockJump date_;
 };
 
 }  // namespace parcelgate

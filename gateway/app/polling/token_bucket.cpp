@@ -51,10 +51,16 @@ void TokenBucket::set_rate(double per_second, Instant now) {
   tokens_ = std::min(tokens_, burst_);
 }
 
+void TokenBucket::date_was_set(std::chrono::milliseconds by, Instant now) {
+  filled_at_ = std::min(filled_at_ + by, now);
+}
+
 bool DayBudget::try_take(Instant now) {
   if (next_at(now) > now) return false;
   const auto today = std::chrono::floor<std::chrono::days>(now);
   if (today > day_) {
+    day_before_ = day_;
+    used_before_ = used_;
     day_ = today;
     used_ = 0;
   }
@@ -70,6 +76,13 @@ Instant DayBudget::next_at(Instant now) const {
 void DayBudget::restore(std::chrono::sys_days day, std::uint32_t used) {
   day_ = day;
   used_ = used;
+}
+
+void DayBudget::date_was_set(Instant now) {
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  if (day_ <= today) return;
+  if (day_before_ == today) used_ += used_before_;
+  day_ = today;
 }
 
 bool DayBudget::is_within(double share, Instant now) const {

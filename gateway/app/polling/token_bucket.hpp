@@ -7,7 +7,7 @@
 
 namespace parcelgate {
 
-/// Requests per second with a small burst. Pure; a clock that steps back gives nothing and takes nothing.
+/// Requests per second with a small burst. Pure; a clock that steps back a little gives nothing and takes nothing.
 class TokenBucket {
  public:
   /// @param per_second  above 0; less than one a second is allowed
@@ -19,6 +19,8 @@ class TokenBucket {
   [[nodiscard]] double tokens(Instant now) const;
   /// A new rate, from now on. Tokens already there stay, up to the new burst.
   void set_rate(double per_second, Instant now);
+  /// The date was set: no tokens come or go by it.
+  void date_was_set(std::chrono::milliseconds by, Instant now);
 
  private:
   void refill(Instant now);
@@ -40,6 +42,8 @@ class DayBudget {
   [[nodiscard]] Instant next_at(Instant now) const;
   /// What was used before a restart; of another day it counts for nothing.
   void restore(std::chrono::sys_days day, std::uint32_t used);
+  /// A day that has not come yet is no day: what was used of it counts for today, with what today had used before.
+  void date_was_set(Instant now);
 
   [[nodiscard]] std::chrono::sys_days day() const noexcept { return day_; }
   [[nodiscard]] std::uint32_t used() const noexcept { return used_; }
@@ -53,6 +57,8 @@ class DayBudget {
   std::uint32_t limit_;
   std::chrono::sys_days day_{};
   std::uint32_t used_{0};
+  std::chrono::sys_days day_before_{};  ///< the one that day_ followed
+  std::uint32_t used_before_{0};
 };
 
 }  // namespace parcelgate

@@ -11,6 +11,7 @@
 #include "gateway/ports/function_command.hpp"
 #include "tests/contract/store/faulty_disk.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::test {
@@ -107,14 +108,27 @@ class DiskFaults : public ::testing::Test {
     }
     EXPECT_EQ(*reader_->count_events(), count);
   }
+  /// Lets time pass, and with it the store's probes, until something holds.
+  template <class Condition>
+  bool in_time(Condition&& holds) {
+    return testing::eventually([&] {
+      time_.step(std::chrono::seconds{1});
+      return holds();
+    });
+  }
   bool is_mended() {
-    return testing::eventually([&] { return !store_->write_fault().has_value(); });
+    return in_time([&] { return !store_->write_fault().has_value(); });
+  }
+  /// The store has tried at least twice by itself.
+  bool has_probed() {
+    const auto before = disk_.faults();
+    return in_time([&] { return disk_.faults() >= before + 2; });
   }
 
   FaultyDisk disk_;
   TemporaryFolder folder_;
   Metrics metrics_;
-  SystemTime time_;
+  testing::SteppedTime time_{Instant{std::chrono::hours{24 * 365 * 56}}};
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reader> reader_;
 };
@@ -129,6 +143,8 @@ TEST_F(DiskFaults, AFullDiskAcknowledgesNothingAndTheStoreSaysSoUntilThereIsSpac
   expect_stored(kTogether);
   EXPECT_EQ(write_group(100), 0U);
   EXPECT_TRUE(store_->write_fault());
+  ASSERT_TRUE(has_probed());
+  EXPECT_TRUE(store_->write_fault()) << "a disk that stays full is not ready, whatever the store tries";
   disk_.mend();
   EXPECT_TRUE(is_mended()) << "nobody writes: the store finds out by itself";
   EXPECT_EQ(write_group(100), kTogether) << "what was refused may be sent again";
@@ -168,6 +184,11 @@ TEST_F(DiskFaults, AFailedSyncIsAFailedCommit) {
   disk_.break_sync_after(0);
   EXPECT_EQ(write_group(100), 0U);
   EXPECT_TRUE(store_->write_fault());
+  ASSERT_TRUE(has_probed());
+  EXPECT_TRUE(store_->write_fault()) << "no sync has succeeded";
+  const StoreHealth health = store_->health();
+  EXPECT_EQ(health.failed_commits, 1U);
+  EXPECT_TRUE(health.since);
   expect_stored(kTogether);
   disk_.mend();
   EXPECT_TRUE(is_mended());
@@ -200,6 +221,36 @@ TEST_F(DiskFaults, WhicheverSyncFailsFirstNothingAcknowledgedIsLost) {
     expect_stored(kept);
   }
   EXPECT_GT(disk_.faults(), 8);
+}
+
+TEST_F(DiskFaults, AGroupThatWritesNothingDoesNotProveThatTheDiskIsBack) {
+  ASSERT_EQ(write_group(0), kTogether);
+  disk_.break_sync_after(0);
+  EXPECT_EQ(write_group(100), 0U);
+  for (int round = 0; round < 20; ++round) {
+    time_.step(std::chrono::seconds{1});
+    const auto nothing = [](Transaction&) { return Result<void>{}; };
+    EXPECT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(nothing)));
+    EXPECT_TRUE(store_->write_fault()) << round;
+  }
+}
+
+TEST_F(DiskFaults, ASyncThatHangsIsReportedWhileItHangs) {
+  ASSERT_EQ(write_group(0), kTogether);
+  disk_.hang_syncs();
+  std::promise<Result<void>> outcome;
+  std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(
+      [](Transaction& transaction) { return record(transaction, 500); },
+      [&](Result<void> result) { outcome.set_value(std::move(result)); });
+  ASSERT_TRUE(store_->submit(command));
+  ASSERT_TRUE(testing::eventually([&] { return disk_.hanging() > 0; }));
+  EXPECT_FALSE(store_->write_fault()) << "a commit may take a moment";
+  time_.step(std::chrono::seconds{5});
+  ASSERT_TRUE(store_->write_fault());
+  EXPECT_NE(store_->write_fault()->find("under way for 5 s"), std::string::npos) << *store_->write_fault();
+  disk_.mend();
+  EXPECT_TRUE(outcome.get_future().get());
+  EXPECT_TRUE(testing::eventually([&] { return !store_->write_fault(); }));
 }
 
 /// The system's own limit in place of a full disk: SQLite meets a real write that fails.

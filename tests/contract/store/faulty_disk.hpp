@@ -20,15 +20,25 @@ class FaultyDisk {
   void fill_after(std::int64_t writes) noexcept { writes_left_ = writes; }
   /// This many more syncs succeed, then they fail as a broken device does.
   void break_sync_after(std::int64_t syncs) noexcept { syncs_left_ = syncs; }
+  /// Syncs do not return until the disk is mended.
+  void hang_syncs() noexcept { hangs_ = true; }
   void mend() noexcept {
     writes_left_ = kNever;
     syncs_left_ = kNever;
+    hangs_ = false;
+    hangs_.notify_all();
   }
+  [[nodiscard]] std::int64_t hanging() const noexcept { return hanging_; }
   [[nodiscard]] std::int64_t faults() const noexcept { return faults_; }
 
   // For the functions that SQLite calls.
   [[nodiscard]] bool takes_write() noexcept { return takes(writes_left_); }
-  [[nodiscard]] bool takes_sync() noexcept { return takes(syncs_left_); }
+  [[nodiscard]] bool takes_sync() noexcept {
+    ++hanging_;
+    hangs_.wait(true);
+    --hanging_;
+    return takes(syncs_left_);
+  }
 
  private:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
@@ -43,6 +53,8 @@ class FaultyDisk {
   std::atomic<std::int64_t> writes_left_{kNever};
   std::atomic<std::int64_t> syncs_left_{kNever};
   std::atomic<std::int64_t> faults_{0};
+  std::atomic<std::int64_t> hanging_{0};
+  std::atomic<bool> hangs_{false};
 };
 
 }  // namespace parcelgate::test

@@ -56,7 +56,20 @@ TEST_F(StoreOpen, AFileThatIsNoDatabaseIsAnError) {
   std::fclose(file);
   const auto opened = open();
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().kind, ErrorKind::malformed);
+  EXPECT_EQ(opened.error().kind, ErrorKind::internal);
+}
+
+TEST_F(StoreOpen, AVersionThatNoProgramWroteIsAnErrorWithARemedy) {
+  ASSERT_TRUE(open());
+  {
+    auto connection = Connection::open(folder_.path() + "/data/parcelgate.db");
+    ASSERT_TRUE(connection->execute("PRAGMA user_version = -1"));
+  }
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::internal);
+  EXPECT_NE(opened.error().what.find("-1"), std::string::npos);
+  EXPECT_NE(opened.error().what.find("backup"), std::string::npos);
 }
 
 TEST(Schema, MigratingTwiceChangesNothing) {

@@ -89,14 +89,14 @@ TEST_F(ShipmentCodec, AnEntryByATellerThatTheRowDoesNotNameIsRefused) {
   shipment.history[0].teller = 1;
   std::string bytes;
   encode_shipment(shipment, reasons_, bytes);
-  EXPECT_EQ(decode_shipment({}, bytes, reasons_).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(decode_shipment({}, bytes, reasons_).error().kind, ErrorKind::internal);
 }
 
 TEST_F(ShipmentCodec, AnotherVersionIsRefused) {
   std::string bytes;
   encode_shipment({}, reasons_, bytes);
   ++bytes[0];
-  EXPECT_EQ(decode_shipment({}, bytes, reasons_).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(decode_shipment({}, bytes, reasons_).error().kind, ErrorKind::internal);
 }
 
 TEST_F(ShipmentCodec, AReasonKeepsItsMeaningWhenTheTaxonomyIsReordered) {

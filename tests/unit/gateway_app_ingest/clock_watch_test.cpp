@@ -2,7 +2,9 @@
 
 #include <future>
 
+#include "adapters/stores/sqlite/connection.hpp"
 #include "gateway/app/ingest/quarantine_message.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
 namespace parcelgate::test {
@@ -18,7 +20,7 @@ class ClockWatchTest : public IngestTest {
       ++commits_;
       changed_.notify_all();
     });
-    watch_ = *ClockWatch::start(*store_, time_, rules_);
+    watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
   }
   ~ClockWatchTest() override { watch_.reset(); }
 
@@ -67,10 +69,76 @@ TEST_F(ClockWatchTest, AClockWarnsAndBreachesOnceWhenItsTimeComes) {
 TEST_F(ClockWatchTest, AReturnWhoseRulesAreGoneIsLookedAtAgainLater) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
   watch_.reset();
-  watch_ = *ClockWatch::start(*store_, time_, std::make_shared<const RulePacks>());
+  watch_ = *ClockWatch::start(*store_, time_, std::make_shared<const RulePacks>(), metrics_);
   time_.set(kStart + 144h);
   watch_->poke();
   EXPECT_TRUE(becomes([&] { return *reader_->next_wake_at() == kStart + 145h; }));
+}
+
+TEST_F(ClockWatchTest, ADateThatWasAheadLeavesNoBreachBehind) {
+  for (int number = 1; number <= 5; ++number) {
+    const std::string id = "R-" + std::to_string(number);
+    ASSERT_TRUE(register_return(new_return(id), {fact("f1", FactKind::approved)}));
+  }
+  const auto before = clock(ret("R-3"), "buyer_sends");
+  time_.jump(kStart + 24h * 400);
+  watch_->poke();
+  ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.breached.v1") == 5; }));
+  time_.jump(kStart + 1h);
+  watch_->poke();
+  ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.reopened.v1") == 5; }));
+  EXPECT_EQ(clock(ret("R-3"), "buyer_sends"), before);
+  EXPECT_EQ(*reader_->next_wake_at(), kStart + 144h);
+  EXPECT_NE(metrics_.render().find("parcelgate_clock_jumps_total 2"), std::string::npos);
+}
+
+TEST_F(ClockWatchTest, AStartPutsRightWhatADateThatWasAheadLeft) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  time_.jump(kStart + 24h * 400);
+  watch_->poke();
+  ASSERT_TRUE(last_becomes("clock.breached.v1"));
+  watch_.reset();
+  time_.jump(kStart + 1h);
+  watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
+  EXPECT_TRUE(last_becomes("clock.reopened.v1"));
+}
+
+TEST_F(ClockWatchTest, AReturnAtWhichTheTickFailsDoesNotStopTheClocksOfOthers) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(register_return(new_return("R-2"), {fact("f1", FactKind::approved)}));
+  {
+    auto connection = sqlite::Connection::open(folder_.path() + "/parcelgate.db");
+    ASSERT_TRUE(connection->execute("CREATE TRIGGER poison BEFORE INSERT ON feed WHEN new.return_id = 'R-1' "
+                                    "BEGIN SELECT RAISE(ABORT, 'poison'); END"));
+  }
+  time_.set(kStart + 144h);
+  watch_->poke();
+  ASSERT_TRUE(becomes([&] { return *reader_->next_wake_at() == kStart + 145h; })) << "put off for an hour";
+  ASSERT_EQ(std::ranges::count(feed_types(), "clock.warning.v1"), 1);
+  EXPECT_EQ(feed().back().return_id, "R-2");
+}
+
+TEST_F(ClockWatchTest, AParcelThatCannotBeReadDoesNotStopTheClocksOfItsReturn) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(register_shipment({{"shop", "sf", "SF1"}, Leg::outbound, "R-1", {{"sf-main"}, {}}, kStart}));
+  const auto wake_at = *reader_->next_wake_at();
+  ASSERT_TRUE(wake_at);
+  watch_.reset();
+  reader_.reset();
+  store_.reset();
+  {
+    auto connection = sqlite::Connection::open(folder_.path() + "/parcelgate.db");
+    ASSERT_TRUE(connection->execute("UPDATE shipment SET state = x'00'"));
+  }
+  sqlite::Options options;
+  options.folder = folder_.path();
+  store_ = *sqlite::open_store(options, metrics_, time_);
+  reader_ = *store_->open_reader();
+  const auto entries = feed().size();
+  watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
+  time_.set(*wake_at + 1h);
+  watch_->poke();
+  EXPECT_TRUE(testing::eventually([&] { return feed().size() > entries; }));
 }
 
 TEST_F(ClockWatchTest, QuarantineTellsTheIdOfWhatItKeeps) {

@@ -19,10 +19,18 @@ using namespace std::chrono_literals;
 class SteppedTime final : public TimeSource {
  public:
   [[nodiscard]] Instant now() const override { return now_; }
-  void set(Instant now) { now_ = now; }
+  [[nodiscard]] MonotonicInstant monotonic_now() const override { return monotonic_; }
+  /// Time passes until then.
+  void set(Instant now) {
+    monotonic_ = monotonic_.load() + (now - now_.load());
+    now_ = now;
+  }
+  /// Somebody sets the date; no time passes.
+  void jump(Instant now) { now_ = now; }
 
  private:
   std::atomic<Instant> now_{Instant{}};
+  std::atomic<MonotonicInstant> monotonic_{MonotonicInstant{}};
 };
 
 inline const Instant kStart{std::chrono::seconds{1'760'000'000}};

@@ -34,7 +34,19 @@ class ScriptedOutlet final : public Outlet {
     held.change([&](auto& waiting) { waiting.push_back(std::move(done)); });
   }
 
+  [[nodiscard]] bool probe(Done done) override {
+    if (!can_probe) return false;
+    ++probes;
+    done(probe_script ? probe_script() : Result<void>{});
+    return true;
+  }
+  [[nodiscard]] std::size_t max_in_flight() const noexcept override { return in_flight; }
+
   std::size_t together{1};
+  std::size_t in_flight{1000};
+  bool can_probe{false};
+  std::function<Result<void>()> probe_script;
+  std::atomic<int> probes{0};
   Answer script;
   std::atomic<bool> hold{false};
   std::atomic<int> attempts{0};
@@ -222,6 +234,209 @@ TEST_F(FeedFollowerTest, EntriesThatAnOutletHasNoUseForArePassed) {
   append_event("SF2");
   ASSERT_TRUE(delivered(outlet, 2));
   EXPECT_EQ(outlet.attempts, 2);
+}
+
+Result<void> unless(bool fails, ErrorKind kind, const std::string& what) {
+  return fails ? unexpected(kind, what) : Result<void>{};
+}
+
+TEST_F(FeedFollowerTest, AnEntryThatFailsByItselfIsSetAsideWithinAMinuteThoughItIsTheOnlyOne) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  outlet.script = [&](const FeedEntry& entry) {
+    return unless(entry.tracking_number == "poison", ErrorKind::unreachable, "HTTP 500");
+  };
+  auto follower = follow(outlet);
+  const Instant began = time_.now();
+  append_event("poison");
+  ASSERT_TRUE(stepping(*follower, [&] { return follower->status().set_aside == 1; }));
+  EXPECT_LE(time_.now() - began, std::chrono::minutes{1});
+  EXPECT_GT(outlet.probes, 0);
+  EXPECT_TRUE(eventually([&] { return !follower->status().down; })) << "the other side is up";
+  EXPECT_EQ(follower->status().set_aside_subjects, 1u);
+  append_event("good");
+  EXPECT_TRUE(delivered(outlet, 1)) << "without any step of the clock";
+}
+
+TEST_F(FeedFollowerTest, OthersGoOnWhileOneFailsAndWhileItIsTriedAgain) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  outlet.in_flight = 1;
+  std::atomic<bool> refuses{true};
+  outlet.script = [&](const FeedEntry& entry) {
+    return unless(refuses && entry.tracking_number == "poison", ErrorKind::in_doubt, "HTTP 500");
+  };
+  auto follower = follow(outlet);
+  append_event("poison");
+  std::size_t good = 0;
+  // Each good one gets through by itself, whatever the poisoned one is doing just then.
+  for (int second = 0; second < 120; ++second) {
+    append_event("good");
+    ASSERT_TRUE(delivered(outlet, ++good)) << "after " << second << " s";
+    time_.step(std::chrono::seconds{1});
+    follower->nudge();
+  }
+  EXPECT_EQ(follower->status().set_aside, 1u);
+  EXPECT_TRUE(eventually([&] { return records("test").size() == 1; }));
+  const int tries = outlet.attempts - static_cast<int>(good);
+  EXPECT_LT(tries, 12) << "tried again ever more rarely";
+  refuses = false;
+  EXPECT_TRUE(stepping(*follower, [&] { return follower->status().set_aside == 0; }));
+}
+
+TEST_F(FeedFollowerTest, AfterAnOutageTheProbeIsNeverAnEntry) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  std::atomic<bool> down{true};
+  outlet.probe_script = [&] { return unless(down, ErrorKind::unreachable, "connection refused"); };
+  outlet.script = [&](const FeedEntry& entry) {
+    if (down) return unless(true, ErrorKind::unreachable, "connection refused");
+    return unless(entry.tracking_number == "poison", ErrorKind::unreachable, "HTTP 500");
+  };
+  auto follower = follow(outlet);
+  append_event("poison");
+  for (int number = 0; number < 5; ++number) append_event("good" + std::to_string(number));
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes > 5; }));
+  const int sent = outlet.attempts;
+  EXPECT_LE(sent, 6) << "each was sent once before the outage was known";
+  EXPECT_TRUE(follower->status().down);
+  ASSERT_TRUE(follower->status().down_since);
+  EXPECT_TRUE(follower->status().next_try_in);
+  EXPECT_EQ(follower->status().set_aside, 0u);
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes > 9; }));
+  EXPECT_EQ(outlet.attempts, sent);
+  down = false;
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 5 && follower->status().set_aside == 1; }));
+}
+
+TEST_F(FeedFollowerTest, ADeskThatReadsAndRefusesEveryWriteSetsNothingAside) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  outlet.in_flight = 1;
+  std::atomic<bool> refuses{true};
+  outlet.script = [&](const FeedEntry&) { return unless(refuses, ErrorKind::unreachable, "HTTP 500"); };
+  auto follower = follow(outlet);
+  for (int number = 0; number < 30; ++number) append_event("SF" + std::to_string(number));
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.attempts > 40; }));
+  EXPECT_EQ(follower->status().set_aside, 0u);
+  EXPECT_TRUE(follower->status().down);
+  refuses = false;
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 30; }));
+  EXPECT_TRUE(eventually([&] { return !follower->status().down; }));
+}
+
+TEST_F(FeedFollowerTest, ThreePoisonedSubjectsDoNotHoldUpANewOneForLong) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  outlet.in_flight = 1;
+  outlet.script = [&](const FeedEntry& entry) {
+    return unless(entry.tracking_number.starts_with("poison"), ErrorKind::in_doubt, "HTTP 500");
+  };
+  auto follower = follow(outlet);
+  for (int number = 0; number < 4; ++number) append_event("poison" + std::to_string(number));
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.attempts > 12; }));
+  const Instant began = time_.now();
+  append_event("good");
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 1; }));
+  EXPECT_LE(time_.now() - began, std::chrono::seconds{15});
+}
+
+TEST_F(FeedFollowerTest, AMessageThatMakesTheOtherSideHangUpIsSentAlone) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  outlet.hold = true;
+  std::atomic<bool> connected{true};
+  outlet.probe_script = [&] { return unless(!connected, ErrorKind::unreachable, "not connected"); };
+  auto follower = follow(outlet);
+  for (int number = 0; number < 20; ++number) append_event(number == 7 ? "poison" : "good" + std::to_string(number));
+  ASSERT_TRUE(outlet.held.wait([](const auto& waiting) { return waiting.size() == 20; }));
+  outlet.hold = false;
+  outlet.log.change([](auto& lines) { lines.clear(); });
+  outlet.script = [&](const FeedEntry& entry) {
+    if (entry.tracking_number == "poison") connected = false;
+    return unless(entry.tracking_number == "poison", ErrorKind::in_doubt, "connection lost");
+  };
+  for (auto& done : outlet.held.get()) done(unexpected(ErrorKind::in_doubt, "connection lost"));
+  ASSERT_TRUE(stepping(*follower, [&] {
+    connected = true;
+    return outlet.log.get().size() == 19 && follower->status().set_aside == 1;
+  }));
+}
+
+TEST_F(FeedFollowerTest, ADateThatIsSetNeitherEndsNorStretchesAPause) {
+  ScriptedOutlet outlet;
+  outlet.can_probe = true;
+  std::atomic<bool> down{true};
+  outlet.probe_script = [&] { return unless(down, ErrorKind::unreachable, "away"); };
+  outlet.script = [&](const FeedEntry&) { return unless(down, ErrorKind::unreachable, "away"); };
+  auto follower = follow(outlet);
+  append_event("SF1");
+  ASSERT_TRUE(eventually([&] { return follower->status().down; }));
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes >= 4; }));
+  const int probes = outlet.probes;
+  time_.jump(std::chrono::hours{24 * 400});
+  follower->nudge();
+  time_.jump(-std::chrono::hours{24 * 800});
+  follower->nudge();
+  EXPECT_LE(outlet.probes, probes + 1);
+  down = false;
+  EXPECT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 1; }));
+}
+
+/// Hands everything on and fails what the follower writes.
+class UnwritableStore final : public Store {
+ public:
+  explicit UnwritableStore(Store& inner) : inner_(inner) {}
+  std::atomic<bool> fails{false};
+  std::atomic<bool> knows{true};  ///< whether health() says so
+  std::atomic<int> refused{0};
+
+  [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override {
+    if (!fails) return inner_.submit(command);
+    ++refused;
+    command->finished(unexpected(ErrorKind::unreachable, "disk full"));
+    return true;
+  }
+  void await_room(std::chrono::milliseconds at_most) override { inner_.await_room(at_most); }
+  [[nodiscard]] std::optional<std::string> write_fault() const override {
+    return fails && knows ? std::optional<std::string>("disk full") : std::nullopt;
+  }
+  [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
+  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
+
+ private:
+  Store& inner_;
+};
+
+TEST_F(FeedFollowerTest, AStoreThatCannotWriteIsTriedEverMoreRarelyAndNothingIsSentMeanwhile) {
+  ScriptedOutlet outlet;
+  UnwritableStore store(*store_);
+  FollowerOptions options;
+  options.outlet = "test";
+  auto follower = std::move(*FeedFollower::create(options, outlet, store, time_, metrics_));
+  append_event("SF1");
+  ASSERT_TRUE(delivered(outlet, 1));
+  ASSERT_TRUE(eventually([&] { return !(*store_->open_reader())->list_outlets()->empty(); }));
+  store.knows = false;
+  store.fails = true;
+  append_event("SF2");
+  ASSERT_TRUE(delivered(outlet, 2));
+  ASSERT_TRUE(eventually([&] { return store.refused >= 1; }));
+  for (int nudge = 0; nudge < 300; ++nudge) follower->nudge();
+  ASSERT_TRUE(stepping(*follower, [&] { return store.refused >= 5; }));
+  const Instant began = time_.now();
+  const int before = store.refused;
+  ASSERT_TRUE(stepping(*follower, [&] { return time_.now() - began > std::chrono::minutes{10}; }));
+  EXPECT_LT(store.refused - before, 45) << "no more than one try in half a minute, less a quarter";
+  store.knows = true;
+  append_event("SF3");
+  ASSERT_TRUE(eventually([&] { return follower->status().down; }));
+  EXPECT_NE(follower->status().last_error.find("disk full"), std::string::npos);
+  follower->nudge();
+  EXPECT_EQ(outlet.log.get().size(), 2u);
+  store.fails = false;
+  EXPECT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 3; }));
+  follower.reset();
 }
 
 }  // namespace

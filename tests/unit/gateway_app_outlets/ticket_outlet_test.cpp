@@ -350,7 +350,7 @@ TEST_F(TicketOutletTest, ADeskThatRefusesToResolveHoldsNothingUp) {
 }
 
 TEST_F(TicketOutletTest, ALostAnswerToResolvingIsRepeated) {
-  desk_.lose_answers(2);
+  desk_.lose_answers(3);
   store_return(Locale::en, {clock(20h)});
   tell_end();
   ASSERT_TRUE(caught_up());

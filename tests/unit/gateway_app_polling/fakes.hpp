@@ -17,10 +17,19 @@ class ManualTime final : public TimeSource {
  public:
   explicit ManualTime(Instant start) : now_(start.time_since_epoch().count()) {}
   [[nodiscard]] Instant now() const override { return Instant{std::chrono::milliseconds{now_.load()}}; }
-  void advance(std::chrono::milliseconds by) { now_ += by.count(); }
+  [[nodiscard]] MonotonicInstant monotonic_now() const override {
+    return MonotonicInstant{std::chrono::milliseconds{monotonic_.load()}};
+  }
+  void advance(std::chrono::milliseconds by) {
+    now_ += by.count();
+    monotonic_ += by.count();
+  }
+  /// Somebody sets the date; no time passes.
+  void jump(std::chrono::milliseconds by) { now_ += by.count(); }
 
  private:
   std::atomic<std::int64_t> now_;
+  std::atomic<std::int64_t> monotonic_{0};
 };
 
 /// Keeps what was sent until the test answers it.

@@ -225,11 +225,35 @@ TEST(Clocks, AFactCannotHappenAfterItWasRecorded) {
   EXPECT_EQ(clock_of(ret, "buyer_sends").started_at, hour(1));
 }
 
-TEST(Clocks, TimeThatStepsBackRepeatsNothing) {
+TEST(Clocks, TimeThatStepsBackALittleRepeatsNothing) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
-  (void)step(kRules, ret, hour(145));
-  EXPECT_THAT(told(step(kRules, ret, hour(143))), IsEmpty());
-  EXPECT_THAT(told(step(kRules, ret, hour(145))), IsEmpty());
+  (void)step(kRules, ret, hour(144));
+  EXPECT_THAT(told(step(kRules, ret, hour(144) - std::chrono::seconds{30})), IsEmpty());
+  EXPECT_THAT(told(step(kRules, ret, hour(144))), IsEmpty());
+  (void)step(kRules, ret, hour(168));
+  EXPECT_THAT(told(step(kRules, ret, hour(168) - std::chrono::seconds{30})), IsEmpty());
+  EXPECT_TRUE(clock_of(ret, "buyer_sends").breached_at);
+}
+
+TEST(Clocks, ABreachOfADateThatWasWrongIsWithdrawnAndReportedAgainInItsTime) {
+  Return ret = return_with({fact("f1", FactKind::approved, 0)});
+  (void)step(kRules, ret, hour(1));
+  const auto sound = clock_of(ret, "buyer_sends");
+  EXPECT_THAT(told(step(kRules, ret, hour(24 * 400))), ElementsAre("buyer_sends breached"));
+  EXPECT_THAT(told(step(kRules, ret, hour(2))), ElementsAre("buyer_sends reopened"));
+  EXPECT_EQ(clock_of(ret, "buyer_sends"), sound);
+  EXPECT_EQ(ret.wake_at, hour(144));
+  EXPECT_THAT(told(step(kRules, ret, hour(3))), IsEmpty());
+  EXPECT_THAT(told(step(kRules, ret, hour(144))), ElementsAre("buyer_sends warning 24h"));
+  EXPECT_THAT(told(step(kRules, ret, hour(168))), ElementsAre("buyer_sends breached"));
+}
+
+TEST(Clocks, AWarningOfADateThatWasWrongIsWithdrawn) {
+  Return ret = return_with({fact("f1", FactKind::approved, 0)});
+  EXPECT_THAT(told(step(kRules, ret, hour(150))), ElementsAre("buyer_sends started", "buyer_sends warning 24h"));
+  EXPECT_THAT(told(step(kRules, ret, hour(2))), ElementsAre("buyer_sends reopened"));
+  EXPECT_FALSE(clock_of(ret, "buyer_sends").at_risk_since);
+  EXPECT_THAT(told(step(kRules, ret, hour(150))), ElementsAre("buyer_sends warning 24h"));
 }
 
 TEST(Clocks, AClockWhoseRuleIsGoneIsClosed) {

@@ -83,6 +83,15 @@ TEST_F(FailingStoreTest, TheApiSaysThatTheStoreCannotBeUsedAndWhenToComeAgain) {
   EXPECT_EQ(get("/v1/returns", key_).status, 200) << "reading goes on";
 }
 
+TEST_F(FailingStoreTest, AFaultOfOursShowsNothingOfTheStoreToAClient) {
+  fail_with({ErrorKind::internal, "store, SELECT state FROM return: database disk image is malformed", {}});
+  const HttpReply reply = post("/v1/returns", R"({"return_id":"R1","order_id":"O1"})", key_);
+  EXPECT_EQ(reply.status, 500);
+  EXPECT_EQ(type_of(reply), "internal-error");
+  EXPECT_EQ(reply.body.find("SELECT"), std::string::npos) << reply.body;
+  EXPECT_EQ(push_event("N1", "e1", "in_transit").status, 500);
+}
+
 TEST_F(FailingStoreTest, ReadinessIsRedUntilItWritesAgainAndHealthStaysGreen) {
   const HttpReply reply = ask({"GET", "/readyz"});
   EXPECT_EQ(reply.status, 503);

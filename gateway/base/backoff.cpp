@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/backoff.hpp"
+#include "gateway/base/backoff.hpp"
 
 #include <algorithm>
 

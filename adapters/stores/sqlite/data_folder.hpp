@@ -1,0 +1,27 @@
+// What the data folder must look like before the store opens it, and the mark that it leaves there.
+#pragma once
+
+#include <string>
+
+#include "gateway/domain/result.hpp"
+
+namespace parcelgate::sqlite {
+
+/// The mark `<folder>/store.mark` says that the folder holds a store, and whether the process that had it open last
+/// has closed it. With it an empty or missing file is told apart from a new folder, and a write-ahead log that was
+/// removed from one that is not needed. Removing the mark accepts a loss: the next start serves what is there.
+enum class MarkState : std::uint8_t { none, open, closed };
+
+/// Looks for what SQLite would pass over in silence. Reads files only.
+/// @error internal: what is missing or damaged, and the remedy, in one sentence
+[[nodiscard]] Result<void> check_data_folder(const std::string& folder);
+
+[[nodiscard]] MarkState read_mark(const std::string& folder);
+Result<void> write_mark(const std::string& folder, MarkState state);
+
+/// Makes the folder and what is in it the owner's alone; logs what was open to others.
+void make_folder_private(const std::string& folder);
+/// Creates an empty database file that others cannot read; SQLite gives its other files the same mode.
+Result<void> create_database_file(const std::string& path);
+
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,173 @@
+// What a follower makes of failures: is it the entry, or is the other side down?
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "gateway/app/outlets/follower_worker.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// So many subjects that fail while none gets through are no coincidence.
+constexpr std::size_t kFailingUntilOutage = 3;
+/// A desk that answers reads and refuses writes is tried at least so often: a new entry may be one that it takes.
+constexpr std::chrono::milliseconds kLongestRefusalPause{10'000};
+constexpr std::chrono::milliseconds kLogFailuresEvery{10'000};
+
+/// Whether the entries themselves are the trouble, not the other side.
+bool is_their_own_fault(ErrorKind kind) noexcept {
+  return kind == ErrorKind::rejected || kind == ErrorKind::malformed || kind == ErrorKind::conflict ||
+         kind == ErrorKind::not_found || kind == ErrorKind::internal;
+}
+
+/// What only people can put right is an error, not a warning.
+LogLevel level_of(ErrorKind kind) noexcept {
+  return kind == ErrorKind::unauthorized || kind == ErrorKind::config ? LogLevel::error : LogLevel::warn;
+}
+
+}  // namespace
+
+void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
+  metrics_.failed.Increment();
+  // The store's fault is neither the entry's nor the other side's.
+  const bool is_stores = !store_takes_writes();
+  if (!is_stores) note_error(error);
+  if (delivery.from_retry_list) {
+    const unsigned attempts = retries_.at(delivery.subject).attempts + 1;
+    retries_.reschedule(delivery.subject, time_, retry_backoff_.pause(attempts), error.what);
+    if (!is_stores && !is_their_own_fault(error.kind)) doubt_other_side(error);
+    return;
+  }
+  if (!is_stores) return fail_lane(delivery, error);
+  Lane& lane = lanes_.at(delivery.subject);
+  for (std::size_t index = delivery.entries.size(); index-- > 0;) {
+    lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
+  }
+  delay(lane, outage_.pause_after(1, error.retry_after));
+}
+
+void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
+  Lane& lane = lanes_.at(delivery.subject);
+  for (std::size_t index = delivery.entries.size(); index-- > 0;) {
+    lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
+  }
+  if (is_their_own_fault(error.kind)) return set_aside(lane, error);
+  // A failure is held against the subject only when the other side has proven to be up since the one before.
+  const bool was_up = lane.is_suspect && proofs_ > lane.proofs_seen;
+  lane.is_suspect = true;
+  lane.proofs_seen = proofs_;
+  if (was_up && ++lane.attempts >= options_.attempts_before_aside) return set_aside(lane, error);
+  delay(lane, outage_.pause_after(lane.attempts + 1, error.retry_after));
+  failing_subjects_.insert(lane.subject);
+  doubt_other_side(error);
+}
+
+void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
+  const std::string subject = lane.subject;
+  const std::size_t entries = lane.waiting.size();
+  for (const auto& [ticket, entry] : lane.waiting) {
+    retries_.add(subject, {entry.partition, entry.position});
+    progress_.finish(ticket);
+    metrics_.set_aside.Increment();
+  }
+  retries_.reschedule(subject, time_, retry_backoff_.pause(1), error.what);
+  log(LogLevel::warn, "outlet_entry_set_aside",
+      {{"outlet", options_.outlet},
+       {"subject", subject},
+       {"error", to_string(error.kind)},
+       {"why", error.what},
+       {"entries", entries}});
+  failing_subjects_.erase(subject);
+  lanes_.erase(subject);
+  settle_failure();
+}
+
+/// Nothing fails any more but what is set aside: the outlet itself runs.
+void FeedFollower::Worker::settle_failure() {
+  if (!outage_.is_on() && failing_subjects_.empty()) failing_since_.reset();
+}
+
+void FeedFollower::Worker::delay(Lane& lane, std::chrono::milliseconds pause) {
+  delayed_.emplace(time_.monotonic_now() + pause, &lane);
+}
+
+void FeedFollower::Worker::release_delayed(MonotonicInstant until) {
+  while (!delayed_.empty() && delayed_.begin()->first <= until) {
+    Lane* const lane = delayed_.begin()->second;
+    (lane->is_suspect ? suspects_ : ready_).push_back(lane);
+    delayed_.erase(delayed_.begin());
+  }
+}
+
+/// The first failure is reported at once, with its cause; those after it only now and then.
+void FeedFollower::Worker::note_error(const Error& error) {
+  last_error_ = error.what;
+  last_error_at_ = time_.now();
+  if (!failing_since_) failing_since_ = last_error_at_;
+  const auto now = time_.monotonic_now();
+  if (outage_.is_on() || (failing_logged_at_ && now - *failing_logged_at_ < kLogFailuresEvery)) return;
+  failing_logged_at_ = now;
+  log(level_of(error.kind), "outlet_failing",
+      {{"outlet", options_.outlet}, {"why", error.what}, {"error", to_string(error.kind)}});
+}
+
+/// An entry failed, and it may not be its fault.
+void FeedFollower::Worker::doubt_other_side(const Error& error) {
+  if (outage_.kind() == OutageKind::refusing) return note_outage(OutageKind::refusing, error);
+  if (outage_.is_on()) return;  // it was under way when the outage began
+  // Who asks us to slow down is up, and means everybody.
+  if (error.kind == ErrorKind::rate_limited) return note_outage(OutageKind::refusing, error);
+  if (start_probe()) return;
+  if (++failures_ >= kFailingUntilOutage) note_outage(OutageKind::refusing, error);
+}
+
+bool FeedFollower::Worker::start_probe() {
+  if (probing_) return true;
+  probing_ = outlet_.probe([inbox = inbox_](Result<void> outcome) { inbox->probed(std::move(outcome)); });
+  return probing_;
+}
+
+void FeedFollower::Worker::probed(const Result<void>& outcome) {
+  probing_ = false;
+  if (!outcome) {
+    note_error(outcome.error());
+    return note_outage(OutageKind::unreachable, outcome.error());
+  }
+  ++proofs_;
+  if (outage_.kind() == OutageKind::unreachable) {
+    failing_subjects_.clear();
+    end_outage();
+    release_delayed(MonotonicInstant::max());
+  } else if (!outage_.is_on() && failing_subjects_.size() >= kFailingUntilOutage) {
+    note_outage(OutageKind::refusing, {ErrorKind::unreachable, last_error_, std::nullopt});
+  } else {
+    settle_failure();
+  }
+}
+
+void FeedFollower::Worker::note_outage(OutageKind kind, const Error& error) {
+  const auto now = time_.monotonic_now();
+  const bool begins = !outage_.is_on();
+  const auto longest = kind == OutageKind::unreachable ? outlet_.longest_probe_pause() : kLongestRefusalPause;
+  const auto pause = outage_.failed(kind, now, error.retry_after, longest);
+  if (!failing_since_) failing_since_ = time_.now();
+  const auto line = outage_log_.failed(now);
+  if (!line) return;
+  log(level_of(error.kind), begins ? "outlet_down" : "outlet_still_down",
+      {{"outlet", options_.outlet},
+       {"why", error.what},
+       {"error", to_string(error.kind)},
+       {"retry_in_ms", pause.count()},
+       {"times", line->times}});
+}
+
+void FeedFollower::Worker::end_outage() {
+  failing_since_.reset();
+  if (!outage_.end()) return;
+  const auto line = outage_log_.succeeded(time_.monotonic_now());
+  log(LogLevel::info, "outlet_up",
+      {{"outlet", options_.outlet}, {"after_ms", line ? line->lasted.count() : 0}});
+}
+
+}  // namespace parcelgate

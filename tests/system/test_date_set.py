@@ -1,0 +1,70 @@
+"""The machine's date is set 400 days ahead and back while the gateway runs, and across a restart.
+
+A small library in front of the system's clocks adds the days; the monotonic clock stays as it is.
+"""
+
+import os
+import struct
+import unittest
+
+from support.gateway import Gateway
+from support.processes import Folder, wait_until
+
+DAYS = 24 * 3600
+AHEAD = 400 * DAYS
+
+
+class DateSet(unittest.TestCase):
+    def setUp(self):
+        self.folder = Folder("date-set")
+        self.addCleanup(self.folder.remove)
+        self.offset_file = self.folder / "offset"
+        self.set_date(0)
+        self.tickets = self.folder / "tickets.jsonl"
+        self.gateway = Gateway(self.folder, outlets=[{"id": "desk", "kind": "console-desk", "file": self.tickets}])
+        self.gateway.process.env.update(LD_PRELOAD=os.environ["PARCELGATE_DATE_SHIM"], DATE_SHIM_FILE=self.offset_file)
+        self.gateway.prepare().start()
+        self.addCleanup(self.gateway.kill)
+
+    def set_date(self, seconds):
+        mode = "r+b" if os.path.exists(self.offset_file) else "wb"
+        with open(self.offset_file, mode) as file:
+            file.write(struct.pack("=q", seconds))
+
+    def register(self, count):
+        for number in range(count):
+            name = f"R-{number}"
+            self.gateway.api.json("POST", "/v1/returns", {"return_id": name, "order_id": f"O-{number}"})
+            self.gateway.api.json("POST", f"/v1/returns/{name}/facts", {"fact_id": "f1", "kind": "approved"})
+
+    def count(self, change):
+        return sum(entry["type"] == f"parcelgate.clock.{change}.v1" for entry in self.gateway.feed())
+
+    def breached(self):
+        returns = [self.gateway.api.json("GET", f"/v1/returns/R-{number}") for number in range(20)]
+        return sum(bool(clock.get("breached_at")) for ret in returns for clock in ret["clocks"])
+
+    def test_no_breach_of_a_wrong_date_stays(self):
+        self.register(20)
+        self.set_date(AHEAD)
+        wait_until(lambda: self.count("breached") >= 20, "the clocks to run out by the wrong date", 90)
+        self.set_date(0)
+        wait_until(lambda: self.count("reopened") >= 20, "the breaches to be withdrawn", 90)
+        self.assertEqual(0, self.breached())
+        self.assertIn("clock_jump", self.gateway.process.tail(2000))
+        wait_until(lambda: "running" in self.gateway.command("outlets", "list", "--config", self.gateway.config_path),
+                   "the outlet to run", 60)
+
+    def test_what_a_stopped_gateway_left_is_put_right_at_the_next_start(self):
+        self.register(20)
+        self.set_date(AHEAD)
+        wait_until(lambda: self.count("breached") >= 20, "the clocks to run out by the wrong date", 90)
+        self.gateway.kill()
+        self.set_date(0)
+        self.gateway.start()
+        wait_until(lambda: self.count("reopened") >= 20, "the breaches to be withdrawn", 90)
+        self.assertEqual(0, self.breached())
+
+
+if __name__ == "__main__":
+    unittest.main()
