@@ -40,7 +40,7 @@ struct WriteValue {
 };
 
 /// Members of a JSON object; spdlog's pattern adds time and level around them.
-std::string render_json(std::string_view event, std::initializer_list<LogField> fields) {
+std::string render_json(std::string_view event, std::span<const LogField> fields) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
@@ -73,7 +73,7 @@ struct AppendValue {
   void operator()(bool flag) const { out += flag ? "true" : "false"; }
 };
 
-std::string render_text(std::string_view event, std::initializer_list<LogField> fields) {
+std::string render_text(std::string_view event, std::span<const LogField> fields) {
   std::string out = fmt::format("{:<26}", event);
   for (const LogField& field : fields) {
     out.push_back(' ');
@@ -106,6 +106,10 @@ bool logs(LogLevel level) noexcept {
 }
 
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+  log_fields(level, event, std::span(fields.begin(), fields.size()));
+}
+
+void log_fields(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   if (!logs(level)) return;
   spdlog::default_logger_raw()->log(to_spdlog(level), "{}",
                                     g_json ? render_json(event, fields) : render_text(event, fields));
