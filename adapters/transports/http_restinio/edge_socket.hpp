@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@
 #include <asio.hpp>
 
 #include <sys/socket.h>
+
+#include "adapters/transports/http_restinio/byte_budget.hpp"
+#include "adapters/transports/http_restinio/refusal.hpp"
 
 namespace parcelgate {
 
@@ -25,6 +29,7 @@ struct ConnectionRecord {
   std::string source;         ///< what connections are counted by
   std::size_t unanswered{0};  ///< requests whose answer has not left
   bool closed{false};         ///< only its last answers are still to be accounted for
+  bool ends{false};           ///< an answer that closes it is on its way: further requests are not looked at
 };
 
 /// Which connection's bytes are being parsed at the moment, by io_context: RESTinio does not tell.
@@ -37,6 +42,8 @@ class ReadWatch final : public asio::execution_context::service {
   EdgeSocket* reading{nullptr};
   bool dispatched{false};  ///< the bytes completed a request
   std::size_t lingering{0};
+  ByteBudget* incoming{nullptr};
+  std::function<void()> over_budget;  ///< counts a connection that was cut for lack of it
   /// Connections with a request of which only a part has come, and since when.
   std::unordered_map<EdgeSocket*, std::chrono::steady_clock::time_point> half_read;
 
@@ -95,6 +102,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   explicit EdgeSocket(asio::io_context& context) : Base(context), watch_(&asio::use_service<ReadWatch>(context)) {}
   ~EdgeSocket() {
     if (half_read_) watch_->half_read.erase(this);
+    if (half_bytes_ > 0) watch_->incoming->give(half_bytes_);
   }
   EdgeSocket(EdgeSocket&&) = default;  // RESTinio moves it only before the first read
   EdgeSocket& operator=(EdgeSocket&&) = default;
@@ -113,6 +121,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
           handler(error, count);
           watch_->reading = nullptr;
           note_progress(error);
+          note_bytes(error ? 0 : count);
           if (watch_->dispatched) {
             expects_ = false;
           } else if (asks) {
@@ -171,6 +180,19 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     }
   }
 
+  /// Bodies are kept whole, so those that come slowly add up over all connections.
+  void note_bytes(std::size_t count) {
+    if (!half_read_ || count == 0) {
+      if (half_bytes_ > 0) watch_->incoming->give(std::exchange(half_bytes_, 0));
+    } else if (watch_->incoming->take(count)) {
+      half_bytes_ += count;
+    } else {
+      watch_->over_budget();
+      refuse(to_wire(Refusal::listener_busy));
+      cut();
+    }
+  }
+
   /// A few hundred bytes into a send buffer that is empty: they fit, or the client has gone.
   void send_now(std::string_view bytes) {
     [[maybe_unused]] const auto sent = ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -181,6 +203,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   bool expects_{false};
   bool lingers_{false};
   bool half_read_{false};
+  std::size_t half_bytes_{0};  ///< of a request of which only a part has come
 };
 
 }  // namespace parcelgate
