@@ -23,6 +23,7 @@ enum class ErrorKind : std::uint8_t {
   conflict,      ///< the other side's state has moved on
   not_found,     ///< the thing asked for does not exist there
   in_doubt,      ///< sent, outcome unknown: repeat only with the same idempotency key
+  internal,      ///< a fault of our own, such as a damaged row; `what` is for the log, never for a client
 };
 
 [[nodiscard]] std::string_view to_string(ErrorKind kind) noexcept;
