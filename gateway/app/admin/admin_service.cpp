@@ -13,6 +13,10 @@
 namespace parcelgate {
 namespace {
 
+// A list of messages in quarantine: reasons quote what senders sent.
+constexpr unsigned kMostListed = 10'000;
+constexpr std::size_t kMostListedBytes = 2u << 20;
+
 /// A command for submit_and_wait, which takes over finished().
 class Write final : public Command {
  public:
@@ -223,17 +227,23 @@ Result<std::string> AdminService::list_quarantine(const rapidjson::Value& reques
   auto reader = store_.open_reader();
   if (!reader) return unexpected(reader.error());
   const auto* limit = find_member(request, "limit");
-  const auto all = (*reader)->list_quarantine(limit != nullptr && limit->IsUint() ? limit->GetUint() : 100);
+  const auto all =
+      (*reader)->list_quarantine(std::min(limit != nullptr && limit->IsUint() ? limit->GetUint() : 100, kMostListed));
   if (!all) return unexpected(all.error());
   return admin_answer([&](JsonWriter& writer) {
     writer.Key("messages");
     writer.StartArray();
+    std::size_t bytes = 0;
     for (const QuarantinedMessage& held : *all) {
+      if (bytes > kMostListedBytes) break;
+      bytes += held.reason.size();
       writer.StartObject();
       write_quarantined(writer, held);
       writer.EndObject();
     }
     writer.EndArray();
+    writer.Key("cut");
+    writer.Bool(bytes > kMostListedBytes);
   });
 }
 
