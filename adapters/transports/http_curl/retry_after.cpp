@@ -33,17 +33,6 @@ std::optional<Instant> parse_http_date(std::string_view text) {
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Instant now, std::chrono::seconds cap) {
   text = trim(text);
   if (text.empty()) return {};
-  // Some send fractions of a second, which are no HTTP: rounded up, so that we do not come too early.
-  if (const auto dot = text.find('.'); dot != std::string_view::npos && dot > 0 && dot + 1 < text.size()) {
-    const std::string_view whole = text.substr(0, dot);
-    const std::string_view part = text.substr(dot + 1);
-    const bool is_number = std::all_of(whole.begin(), whole.end(), is_digit) && std::all_of(part.begin(), part.end(), is_digit);
-    const bool is_whole = std::all_of(part.begin(), part.end(), [](char digit) { return digit == '0'; });
-    if (is_number) {
-      const auto seconds = parse_retry_after(whole, now, cap);
-      return seconds && !is_whole ? std::min(*seconds + std::chrono::seconds{1}, cap) : seconds;
-    }
-  }
   if (std::all_of(text.begin(), text.end(), is_digit)) {
     std::int64_t seconds = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);

@@ -102,7 +102,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   explicit EdgeSocket(asio::io_context& context) : Base(context), watch_(&asio::use_service<ReadWatch>(context)) {}
   ~EdgeSocket() {
     if (half_read_) watch_->half_read.erase(this);
-    if (half_bytes_ > 0) watch_->incoming->give(half_bytes_);
+    release_bytes();
   }
   EdgeSocket(EdgeSocket&&) = default;  // RESTinio moves it only before the first read
   EdgeSocket& operator=(EdgeSocket&&) = default;
@@ -114,8 +114,11 @@ class EdgeSocket final : public asio::ip::tcp::socket {
         buffers, asio::bind_executor(executor, [this, data = static_cast<const char*>(buffers.data()),
                                                 handler = std::forward<Handler>(handler)](const asio::error_code& error,
                                                                                           std::size_t count) mutable {
+          // What came before a cut is still there to be read; nobody wants it.
+          if (is_cut_) return handler(asio::error_code(asio::error::eof), 0);
           // RESTinio may read on into the same buffer before its handler returns.
           const bool asks = !error && asks_to_continue({data, count});
+          if (!half_read_) note_version({data, error ? 0 : count});
           watch_->reading = this;
           watch_->dispatched = false;
           handler(error, count);
@@ -140,9 +143,18 @@ class EdgeSocket final : public asio::ip::tcp::socket {
 
   /// Ends a connection from outside: RESTinio sees the client leave and closes it as usual.
   void cut() {
+    is_cut_ = true;
     asio::error_code ignored;
     Base::shutdown(shutdown_both, ignored);
   }
+
+  /// The request is whole: from now on its body is counted by whoever keeps it.
+  void release_bytes() noexcept {
+    if (half_bytes_ > 0) watch_->incoming->give(std::exchange(half_bytes_, 0));
+  }
+
+  /// RESTinio does not keep the version of a request. Read off the first line, as far as it came in one piece.
+  [[nodiscard]] bool speaks_http_1_0() const noexcept { return speaks_http_1_0_; }
 
   void set_record(ConnectionRecord& record) noexcept { record_ = &record; }
 
@@ -164,6 +176,10 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     return expects_ && bytes.ends_with("\r\n\r\n");
   }
 
+  void note_version(std::string_view bytes) noexcept {
+    speaks_http_1_0_ = bytes.substr(0, bytes.find('\n')).ends_with(" HTTP/1.0\r");
+  }
+
   void answer_continue() {
     expects_ = false;
     if (is_open() && (record_ == nullptr || record_->unanswered == 0)) send_now("HTTP/1.1 100 Continue\r\n\r\n");
@@ -183,10 +199,11 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   /// Bodies are kept whole, so those that come slowly add up over all connections.
   void note_bytes(std::size_t count) {
     if (!half_read_ || count == 0) {
-      if (half_bytes_ > 0) watch_->incoming->give(std::exchange(half_bytes_, 0));
+      release_bytes();
     } else if (watch_->incoming->take(count)) {
       half_bytes_ += count;
     } else {
+      release_bytes();  // at once, so that no other connection has to go for the same bytes
       watch_->over_budget();
       refuse(to_wire(Refusal::listener_busy));
       cut();
@@ -202,6 +219,8 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   ConnectionRecord* record_{nullptr};
   bool expects_{false};
   bool lingers_{false};
+  bool is_cut_{false};
+  bool speaks_http_1_0_{false};
   bool half_read_{false};
   std::size_t half_bytes_{0};  ///< of a request of which only a part has come
 };

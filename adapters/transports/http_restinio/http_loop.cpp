@@ -148,6 +148,7 @@ void HttpLoop::World::on_request(restinio::request_handle_t request) {
   if (watch_->reading != nullptr) {
     watch_->dispatched = true;
     watch_->reading->set_record(record);
+    watch_->reading->release_bytes();
   }
   ++record.unanswered;
   ++unanswered_;
@@ -176,7 +177,7 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const
     if (field.field_id() == restinio::http_field::content_encoding) encoding = value;
   });
 
-  const bool is_http_1_1 = head.http_major() == 1 && head.http_minor() >= 1;
+  const bool is_http_1_1 = watch_->reading == nullptr || !watch_->reading->speaks_http_1_0();
   if (const auto refusal = check_head(headers_, is_http_1_1)) return refuse(ticket, *refusal);
   const RequestTarget target = split_target(head.request_target());
 

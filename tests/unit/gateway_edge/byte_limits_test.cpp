@@ -119,9 +119,9 @@ TEST(PageBatchesTest, FewAtFirstThenAsManyAsFit) {
   for (int n = 0; n < 4; ++n) small.add(100);
   EXPECT_EQ(small.next(), 8u);
   PageBatches large(1'000);
-  for (int n = 0; n < 4; ++n) large.add(kPageBytes / 5);
+  for (int n = 0; n < 4; ++n) large.add(kPageBytes / 5 + 1);
   EXPECT_EQ(large.next(), 1u);
-  large.add(kPageBytes / 5);
+  large.add(kPageBytes / 5 + 1);
   EXPECT_TRUE(large.is_full());
   PageBatches few(2);
   EXPECT_EQ(few.next(), 2u);
