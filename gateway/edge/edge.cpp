@@ -14,11 +14,22 @@
 namespace parcelgate {
 namespace {
 
+// Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has use
+// for more.
+constexpr std::size_t kMaxApiBody = 128 * 1024;
+
 bool is_loopback(std::string_view address) noexcept {
   return address == "::1" || address.starts_with("127.");
 }
 
-HttpReply no_route(const RouteMatch& match) {
+HttpReply no_route(std::string_view method, const RouteMatch& match) {
+  if (method == "OPTIONS" && !match.allowed.empty()) {
+    HttpReply reply;
+    reply.status = 204;
+    reply.content_type.clear();
+    reply.headers.emplace_back("Allow", match.allowed);
+    return reply;
+  }
   if (match.outcome == RouteMatch::Outcome::no_such_path) {
     return problem(ProblemType::not_found, "no endpoint here; see schemas/openapi.json");
   }
@@ -42,15 +53,63 @@ void log_request(std::string_view method, const Route* route, std::string_view r
        {"request_id", request_id}});
 }
 
-HttpReply ready_reply(const std::vector<std::pair<std::string, std::string>>& faults) {
-  if (!faults.empty()) {
-    std::string detail;
-    for (const auto& [name, what] : faults)
-      detail.append(detail.empty() ? "" : "; ").append(name).append(": ").append(what);
-    return problem(ProblemType::not_ready, detail);
+/// A fault of our own is logged each time, under the id that the answer names. A store that cannot be used fails every
+/// request, so that is an episode.
+void log_failure(EpisodeLog& episodes, const Route* route, std::string_view request_id, const HttpReply& reply) {
+  const std::string_view name = route == nullptr ? std::string_view("none") : route->name;
+  if (reply.status == 503) {
+    episodes.note(LogLevel::error, "http_request_failed", reply.cause,
+                  {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"what", reply.cause}});
+  } else {
+    log(LogLevel::error, "http_request_failed",
+        {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"what", reply.cause}});
+  }
+}
+
+/// How one check came out.
+struct Checked {
+  std::string name;
+  std::optional<std::string> fault;
+  bool required{true};
+};
+
+void write_checks(JsonWriter& writer, const std::vector<Checked>& checks) {
+  write_key(writer, "checks");
+  writer.StartArray();
+  for (const Checked& check : checks) {
+    writer.StartObject();
+    write_member(writer, "name", check.name);
+    write_key(writer, "ok");
+    writer.Bool(!check.fault);
+    write_key(writer, "required");
+    writer.Bool(check.required);
+    if (check.fault) write_member(writer, "detail", *check.fault);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+/// {"status":"ready","checks":[…]}, or a problem with the same list.
+HttpReply ready_reply(const std::vector<Checked>& checks) {
+  std::string detail;
+  for (const Checked& check : checks) {
+    if (check.fault && check.required)
+      detail.append(detail.empty() ? "" : "; ").append(check.name).append(": ").append(*check.fault);
   }
   HttpReply reply;
-  reply.body = R"({"status":"ready"})";
+  if (detail.empty()) {
+    reply.body = R"({"status":"ready"})";
+  } else {
+    reply = problem(ProblemType::not_ready, detail);
+  }
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  write_checks(writer, checks);
+  writer.EndObject();
+  // The two objects become one: "{a" and "b}".
+  reply.body.back() = ',';
+  reply.body.append(buffer.GetString() + 1, buffer.GetSize() - 1);
   return reply;
 }
 
@@ -79,9 +138,12 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       polls_scheduled_(std::move(parts.polls_scheduled)),
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
+      strangers_(std::make_shared<Strangers>()),
+      refused_keys_(metrics_.counter("parcelgate_api_keys_refused_total",
+                                     "Requests without an API key or with one that is not valid.")),
       readers_(parts.store),
       published_keys_(parts.http),
-      hooks_(parts.store, parts.metrics, parts.counters, published_keys_),
+      hooks_(parts.store, parts.metrics, parts.counters, published_keys_, strangers_),
       route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
       request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
       waiters_(std::move(waiters)) {
@@ -96,7 +158,7 @@ void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
 void Edge::handle(const InboundRequest& request, Responder respond) {
   const RouteMatch match = router_.match(request.method, request.path);
   Responder answer = observed(request.method, match, std::move(respond));
-  if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(match));
+  if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(request.method, match));
   serve(request, match, std::move(answer));
 }
 
@@ -105,10 +167,14 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
 Responder Edge::observed(std::string_view method, const RouteMatch& match, Responder respond) {
   const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
   return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = request_prefix_, number,
+          strangers = strangers_,
           method = std::string(logs(LogLevel::debug) ? method.substr(0, kLoggedMethod) : std::string_view{}),
           began = std::chrono::steady_clock::now()](HttpReply reply) {
     if (route == nullptr || route->id != RouteId::hook) {
-      reply.headers.emplace_back("X-Request-Id", *prefix + std::to_string(number));
+      const std::string id = *prefix + std::to_string(number);
+      name_instance(reply, id);
+      if (!reply.cause.empty()) log_failure(strangers->log, route, id, reply);
+      reply.headers.emplace_back("X-Request-Id", id);
       reply.headers.emplace_back("Cache-Control", "no-store");
     }
     const auto took = std::chrono::steady_clock::now() - began;
@@ -121,6 +187,12 @@ Responder Edge::observed(std::string_view method, const RouteMatch& match, Respo
 void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
   switch (match.route->id) {
     case RouteId::hook:
+      if (strangers_->limits.is_too_costly(request.remote_address, request.body.size())) {
+        HttpReply reply = problem(ProblemType::too_many_requests, "too many failed attempts from this address; retry later");
+        reply.headers.emplace_back("Retry-After", "1");
+        reply.hold = strangers_->limits.failed(request.remote_address, 0);
+        return respond(std::move(reply));
+      }
       return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
     case RouteId::healthz:
       return healthz(respond);
@@ -132,6 +204,10 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
 }
 
 void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond) {
+  if (request.body.size() > kMaxApiBody) {
+    return respond(problem(ProblemType::body_too_large,
+                           "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
+  }
   const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
   const Instant now = time_.now();
   auto desk = readers_.lend();
@@ -139,8 +215,8 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
 
   std::optional<Principal> who = without_key(request, *match.route, *directory);
   if (!who) {
-    auto known = keys_.authenticate(*request.headers, *(*desk)->reader, now);
-    if (!known) return respond(problem(known.error()));
+    auto known = authenticate(request, *(*desk)->reader, now);
+    if (!known) return refuse_key(request, match, known.error(), respond);
     if (!allows(match.route->access, *known, match.parameters)) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
     }
@@ -176,6 +252,33 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   respond(problem(ProblemType::internal_error, "this endpoint has no code"));
 }
 
+/// Beyond a few wrong keys of one address, only keys that were good before are looked up.
+Result<Principal> Edge::authenticate(const InboundRequest& request, Reader& reader, Instant now) {
+  const auto wait = strangers_->limits.refuses_guess(request.remote_address);
+  const bool shows_key = !find_header(*request.headers, "Authorization").empty();
+  if (wait && shows_key && !keys_.was_valid(*request.headers)) {
+    return unexpected(Error{ErrorKind::rate_limited, "too many wrong API keys from this address; retry later", wait});
+  }
+  auto known = keys_.authenticate(*request.headers, reader, now);
+  if (!known && shows_key && known.error().kind == ErrorKind::unauthorized) {
+    strangers_->limits.guessed(request.remote_address);
+  }
+  return known;
+}
+
+void Edge::refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why,
+                      const Responder& respond) {
+  if (why.kind != ErrorKind::unauthorized && why.kind != ErrorKind::rate_limited) return respond(problem(why));
+  refused_keys_.Increment();
+  const std::string remote = source_network(request.remote_address);
+  strangers_->log.note(LogLevel::warn, "api_key_refused", remote,
+                       {{"remote", remote}, {"route", match.route->name}, {"what", why.what}});
+  HttpReply reply = why.retry_after ? problem(ProblemType::too_many_requests, why.what) : problem(why);
+  if (why.retry_after) reply.headers.emplace_back("Retry-After", std::to_string(why.retry_after->count()));
+  reply.hold = strangers_->limits.failed(request.remote_address, 0);
+  respond(std::move(reply));
+}
+
 /// What the configuration opens to clients of this machine that show no key.
 std::optional<Principal> Edge::without_key(const InboundRequest& request, const Route& route,
                                            const EdgeDirectory& directory) const {
@@ -204,18 +307,17 @@ void Edge::healthz(const Responder& respond) {
 }
 
 void Edge::readyz(const Responder& respond) {
-  std::vector<std::pair<std::string, std::string>> faults;
+  Checked store{"store", std::nullopt, true};
   if (auto desk = readers_.lend(); !desk) {
-    faults.emplace_back("store", desk.error().what);
+    store.fault = "cannot be read";
   } else if (const auto rows = (*desk)->reader->count_events(); !rows) {
-    faults.emplace_back("store", rows.error().what);
-  } else if (auto fault = store_.write_fault()) {
-    faults.emplace_back("store", *std::move(fault));
+    store.fault = "cannot be read";
+  } else {
+    store.fault = store_.write_fault();
   }
-  for (const ReadinessCheck& check : readiness_) {
-    if (auto fault = check.fault()) faults.emplace_back(check.name, *std::move(fault));
-  }
-  respond(ready_reply(faults));
+  std::vector<Checked> checks{std::move(store)};
+  for (const ReadinessCheck& check : readiness_) checks.push_back({check.name, check.fault(), check.required});
+  respond(ready_reply(checks));
 }
 
 }  // namespace parcelgate

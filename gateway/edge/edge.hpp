@@ -19,6 +19,7 @@
 #include "gateway/edge/reader_pool.hpp"
 #include "gateway/edge/route_metrics.hpp"
 #include "gateway/edge/router.hpp"
+#include "gateway/edge/strangers.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/time_source.hpp"
 
@@ -33,10 +34,11 @@ struct EdgeOptions {
   std::size_t max_waiters{1'000};
 };
 
-/// One thing that must be well before the gateway says that it is ready.
+/// One thing that /readyz reports on.
 struct ReadinessCheck {
   std::string name;
   std::function<std::optional<std::string>()> fault;  ///< nothing: ready; called on request threads, must not wait
+  bool required{true};  ///< false: reported, but the gateway serves without it (a broker, an outlet)
 };
 
 /// What the edge works with. All of it outlives the edge; store, metrics and counters outlive every command too.
@@ -61,6 +63,9 @@ class Edge final : public HttpHandler {
 
   void handle(const InboundRequest& request, Responder respond) override;
 
+  /// From now on no request waits for news; parked ones are answered. Before the listener stops.
+  void begin_stop() { waiters_->release(); }
+
   /// Requests from now on see the new configuration; those under way keep theirs.
   void replace_directory(std::shared_ptr<const EdgeDirectory> directory);
 
@@ -70,6 +75,8 @@ class Edge final : public HttpHandler {
   [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
+  [[nodiscard]] Result<Principal> authenticate(const InboundRequest& request, Reader& reader, Instant now);
+  void refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why, const Responder& respond);
   [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
                                                      const EdgeDirectory& directory) const;
   void healthz(const Responder& respond);
@@ -84,6 +91,8 @@ class Edge final : public HttpHandler {
   Replaceable<EdgeDirectory> directory_;
   Router router_;
   KeyRing keys_;
+  std::shared_ptr<Strangers> strangers_;  ///< shared with answers that leave later
+  prometheus::Counter& refused_keys_;
   ReaderPool readers_;
   PublishedKeys published_keys_;
   Hooks hooks_;

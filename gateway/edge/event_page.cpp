@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "gateway/edge/page_bytes.hpp"
+#include "gateway/telemetry/log.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -28,17 +31,30 @@ Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, std:
       if (behind && entry.feed_position != 0 && !is_retracted(shipment, entry)) entries.push_back(&entry);
     }
   }
-  const bool more = entries.size() > limit;
+  bool more = entries.size() > limit;
   keep_newest(entries, limit);
 
   EventPage page;
-  page.events.reserve(entries.size());
+  std::size_t bytes = 0;
+  const HistoryEntry* last = nullptr;
   for (const HistoryEntry* entry : entries) {
+    if (bytes >= kPageBytes) {
+      more = true;
+      break;
+    }
+    last = entry;
     auto found = reader.find_feed_entry(0, entry->feed_position);
+    if (!found && found.error().kind == ErrorKind::internal) {
+      log(LogLevel::error, "feed_entry_unreadable",
+          {{"position", entry->feed_position}, {"what", found.error().what}});
+      ++page.unreadable;
+      continue;
+    }
     if (!found) return unexpected(std::move(found).error());
+    bytes += found->data.size();
     page.events.push_back(std::move(found->data));
   }
-  if (more) page.next = order_of(*entries.back());
+  if (more) page.next = order_of(*last);
   return page;
 }
 

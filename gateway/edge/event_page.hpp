@@ -14,10 +14,11 @@ namespace parcelgate {
 
 struct EventPage {
   std::vector<std::string> events;  ///< canonical events as JSON, newest first
+  std::size_t unreadable{0};        ///< left out, since their entries are damaged; the log has more
   std::optional<EventOrder> next;   ///< the place behind which the next page begins; nothing: this was the last
 };
 
-/// Newest first, at most `limit`, those behind `after` in that order; without those taken back, and of what several
+/// Newest first, at most `limit` and what a page may hold in bytes, those behind `after` in that order; without those taken back, and of what several
 /// sources told as the feed has it: told once.
 /// @param older  the part of its history that the shipment does not hold itself
 [[nodiscard]] Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment,

@@ -17,7 +17,7 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     after = *std::move(parsed);
   }
   FeedCursor next = after;
-  const auto entries = call.desk.reader->read_feed(next, call.who.tenant, *limit);
+  const auto entries = read_feed_page(*call.desk.reader, next, call.who.tenant, *limit);
   if (!entries) return call.respond(problem(entries.error()));
   if (entries->empty() && *wait > 0) {
     FeedWaiters::Waiter waiter{std::move(next), call.who.tenant, *limit,

@@ -42,11 +42,23 @@ bool FeedWaiters::park(Waiter&& waiter) {
   return true;
 }
 
+void FeedWaiters::release() {
+  const std::scoped_lock lock(bell_->mutex);
+  bell_->released = true;
+  bell_->news = true;
+  bell_->rung.notify_one();
+}
+
+bool FeedWaiters::is_released() const {
+  const std::scoped_lock lock(bell_->mutex);
+  return bell_->released;
+}
+
 void FeedWaiters::run(const std::stop_token& stop) {
   pthread_setname_np(pthread_self(), "feed-wait");
   while (!stop.stop_requested()) {
     await(stop);
-    serve(false);
+    serve(is_released());
   }
   await(stop);  // returns at once: takes those who came meanwhile
   serve(true);
@@ -79,7 +91,7 @@ void FeedWaiters::serve(bool all) {
 
 bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer) {
   FeedCursor next = waiter.after;
-  const auto entries = reader_->read_feed(next, waiter.tenant, waiter.limit);
+  const auto entries = read_feed_page(*reader_, next, waiter.tenant, waiter.limit);
   if (!entries) {
     waiter.respond(problem(entries.error()));
     return true;

@@ -36,12 +36,17 @@ class FeedWaiters {
   /// False, and `waiter` untouched, when too many wait already.
   [[nodiscard]] bool park(Waiter&& waiter);
 
+  /// From now on nobody waits: those parked are answered at once, with an empty page where nothing is new, and so are
+  /// those that come. For the end of the process, whose connections do not last as long as a long poll.
+  void release();
+
  private:
   /// Shared with the store's listener, which may be called until the store is gone.
   struct Bell {
     std::mutex mutex;
     std::condition_variable_any rung;
     bool news{false};
+    bool released{false};
     std::vector<Waiter> arrived;
     std::size_t waiting{0};  ///< arrived and held together
   };
@@ -51,6 +56,7 @@ class FeedWaiters {
   void await(const std::stop_token& stop);
   /// Answers those whose news has come or whose time is over. @param all  the thread ends
   void serve(bool all);
+  [[nodiscard]] bool is_released() const;
   [[nodiscard]] bool serve_one(Waiter& waiter, bool must_answer);
 
   const std::size_t max_waiters_;

@@ -77,11 +77,13 @@ struct Hooks::Push {
   }
 };
 
-Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys)
+Hooks::Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys,
+             std::shared_ptr<Strangers> strangers)
     : store_(store),
       metrics_(metrics),
       ingest_counters_(counters),
       keys_(keys),
+      strangers_(std::move(strangers)),
       unknown_(
           metrics.counter("parcelgate_hook_unknown_total", "Pushes for a source or account that is not configured.")) {}
 
@@ -98,7 +100,10 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   const auto hook = directory->find_hook(match.parameters[0], match.parameters[1]);
   if (hook.account == nullptr) {
     unknown_.Increment();
-    return respond(problem(ProblemType::not_found, "no such source and account; see `accounts` in the configuration"));
+    HttpReply reply =
+        problem(ProblemType::not_found, "no such source and account; see `accounts` in the configuration");
+    reply.hold = strangers_->limits.failed(request.remote_address, 0);
+    return respond(std::move(reply));
   }
   SourceMessage message;
   message.via = Via::push;
@@ -138,9 +143,13 @@ void Hooks::refuse(const Push& push, const Error& why) {
   const bool may_be_proven = why.kind == ErrorKind::unreachable;
   if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at)) return push.refuse_busy();
   push.counters->unauthorized.Increment();
-  log(LogLevel::warn, "hook_unauthorized",
-      {{"source", push.source.id()}, {"account", push.account.id}, {"what", why.what}});
-  push.respond(push.words(AckKind::unauthorized));
+  const std::string remote = source_network(push.message.remote_address);
+  strangers_->log.note(
+      LogLevel::warn, "hook_unauthorized", push.account.id + " " + remote,
+      {{"source", push.source.id()}, {"account", push.account.id}, {"remote", remote}, {"what", why.what}});
+  HttpReply reply = push.words(AckKind::unauthorized);
+  reply.hold = strangers_->limits.failed(push.message.remote_address, push.message.body.size());
+  push.respond(std::move(reply));
 }
 
 void Hooks::ingest(Push& push, Decoded decoded) {
@@ -149,10 +158,12 @@ void Hooks::ingest(Push& push, Decoded decoded) {
   input.askers = askers_of(push.directory);
   auto done = [respond = push.respond, counters = push.counters, ok = push.words(AckKind::ok),
                duplicate = push.words(AckKind::duplicate),
-               failure = push.words(AckKind::failure)](Result<IngestOutcome> outcome) mutable {
+               failure = push.words(AckKind::failure),
+               strangers = strangers_](Result<IngestOutcome> outcome) mutable {
     if (!outcome) {
       counters->failed.Increment();
-      log(LogLevel::error, "hook_commit_failed", {{"what", outcome.error().what}});
+      strangers->log.note(LogLevel::error, "hook_commit_failed", outcome.error().what,
+                          {{"what", outcome.error().what}});
       return respond(failure_words(std::move(failure), outcome.error()));
     }
     const bool repeated = outcome->is_duplicate();
@@ -168,8 +179,11 @@ void Hooks::ingest(Push& push, Decoded decoded) {
 void Hooks::quarantine(Push& push, std::string reason, bool answers) {
   push.counters->undecodable.Increment();
   if (answers) ingest_counters_.vocabulary.undecodable(push.source.id(), push.account.id, push.message.received_at);
-  log(LogLevel::warn, "hook_undecodable",
-      {{"source", push.source.id()}, {"account", push.account.id}, {"what", reason}});
+  strangers_->log.note(LogLevel::warn, "hook_undecodable", push.account.id,
+                       {{"source", push.source.id()},
+                        {"account", push.account.id},
+                        {"remote", push.message.remote_address},
+                        {"what", reason}});
   QuarantinedMessage held{0, push.raw(), std::move(reason), describe_headers(*push.message.headers)};
   QuarantineMessage::Done done;
   if (answers) {

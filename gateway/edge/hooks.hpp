@@ -11,6 +11,7 @@
 #include "gateway/edge/directory.hpp"
 #include "gateway/edge/published_keys.hpp"
 #include "gateway/edge/router.hpp"
+#include "gateway/edge/strangers.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/telemetry/metrics.hpp"
@@ -33,7 +34,8 @@ struct HookCounters {
 class Hooks {
  public:
   /// The store, metrics and counters must outlive every command that was submitted.
-  Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys);
+  Hooks(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys,
+        std::shared_ptr<Strangers> strangers);
 
   void handle(const InboundRequest& request, const RouteMatch& match,
               const std::shared_ptr<const EdgeDirectory>& directory, Instant now, Responder respond);
@@ -49,6 +51,7 @@ class Hooks {
   Metrics& metrics_;
   IngestCounters& ingest_counters_;
   PublishedKeys& keys_;
+  std::shared_ptr<Strangers> strangers_;
   prometheus::Counter& unknown_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<HookCounters>, std::less<>> counters_;

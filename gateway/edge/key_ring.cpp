@@ -44,14 +44,28 @@ Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& read
   if (!key) return unexpected(std::move(key).error());
   const bool valid = *key && !(*key)->revoked && (!(*key)->expires_at || *(*key)->expires_at > now);
   const auto scope = valid ? scope_of((*key)->scope) : std::nullopt;
-  if (!scope) return unexpected(ErrorKind::unauthorized, "this API key is not known, revoked or expired");
+  if (!scope) {
+    const std::scoped_lock lock(mutex_);
+    once_valid_.erase(hash);
+    return unexpected(ErrorKind::unauthorized, "this API key is not known, revoked or expired");
+  }
 
   Entry entry{{*scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number}, now, (*key)->expires_at};
   Principal principal = entry.principal;
   const std::scoped_lock lock(mutex_);
   if (remembered_.size() >= kMaxRemembered) remembered_.clear();
+  if (once_valid_.size() >= kMaxRemembered) once_valid_.erase(once_valid_.begin());
+  once_valid_.insert(hash);
   remembered_.insert_or_assign(std::move(hash), std::move(entry));
   return principal;
+}
+
+bool KeyRing::was_valid(const HttpHeaders& headers) {
+  const std::string_view bearer = bearer_of(headers);
+  if (bearer.empty()) return false;
+  const std::string hash = sha256_bytes(bearer);
+  const std::scoped_lock lock(mutex_);
+  return once_valid_.contains(hash);
 }
 
 std::optional<Principal> KeyRing::find_remembered(const std::string& hash, Instant now) {

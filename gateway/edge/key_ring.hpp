@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "gateway/domain/time.hpp"
 #include "gateway/edge/router.hpp"
@@ -35,6 +36,10 @@ class KeyRing {
   /// @error unauthorized: no key, not one of ours, revoked or expired
   [[nodiscard]] Result<Principal> authenticate(const HttpHeaders& headers, Reader& reader, Instant now);
 
+  /// Whether the key was valid when it was last looked up: no proof, but reason enough to look it up where the guesses
+  /// of others are not.
+  [[nodiscard]] bool was_valid(const HttpHeaders& headers);
+
  private:
   struct Entry {
     Principal principal;
@@ -45,6 +50,7 @@ class KeyRing {
 
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> remembered_;  ///< by the raw digest
+  std::unordered_set<std::string> once_valid_;         ///< raw digests, at most kMaxRemembered
 };
 
 /// Whether a caller may use an endpoint. @param parameters  of the route, for keys bound to one shipment

@@ -2,23 +2,24 @@
 
 #include <array>
 
-#include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::array<ProblemInfo, 13> kProblems{{
+constexpr std::array<ProblemInfo, 15> kProblems{{
     {ProblemType::not_found, "not-found", 404, "Not found"},
     {ProblemType::method_not_allowed, "method-not-allowed", 405, "Method not allowed"},
     {ProblemType::unauthorized, "unauthorized", 401, "API key missing or not valid"},
     {ProblemType::forbidden, "forbidden", 403, "Not open to this API key"},
     {ProblemType::malformed_json, "malformed-json", 400, "Body is not JSON"},
+    {ProblemType::body_too_large, "body-too-large", 413, "Body too large"},
     {ProblemType::invalid_fields, "invalid-fields", 422, "Fields are not acceptable"},
     {ProblemType::invalid_parameter, "invalid-parameter", 400, "Parameter is not acceptable"},
     {ProblemType::conflict, "conflict", 409, "Conflicts with what is recorded"},
     {ProblemType::busy, "busy", 503, "Too much to do"},
     {ProblemType::too_many_waiters, "too-many-waiters", 503, "Too many clients wait"},
+    {ProblemType::too_many_requests, "too-many-requests", 429, "Too many failed attempts"},
     {ProblemType::not_ready, "not-ready", 503, "Not ready"},
     {ProblemType::store_failed, "store-failed", 503, "The store cannot be used now"},
     {ProblemType::internal_error, "internal-error", 500, "Internal error"},
@@ -27,7 +28,9 @@ constexpr std::array<ProblemInfo, 13> kProblems{{
 void write_errors(JsonWriter& writer, const Faults& errors) {
   writer.Key("errors");
   writer.StartArray();
+  std::size_t listed = 0;
   for (const Fault& fault : errors) {
+    if (++listed > kMaxListedFaults) break;
     writer.StartObject();
     write_member(writer, "pointer", fault.pointer);
     write_member(writer, "detail", fault.mend.empty() ? fault.what : fault.what + "; " + fault.mend);
@@ -93,13 +96,19 @@ HttpReply problem(ProblemType type, std::string_view detail, const Faults& error
 }
 
 HttpReply problem(const Error& error) {
-  if (error.kind == ErrorKind::internal) {
-    // Its text may hold what is none of the client's business, such as a statement or a row.
-    log(LogLevel::error, "internal_fault", {{"what", error.what}});
-    return problem(ProblemType::internal_error,
-                   "a fault of the gateway itself; give its operator the X-Request-Id of this answer");
-  }
-  return problem(type_of(error.kind), error.what);
+  const ProblemType type = type_of(error.kind);
+  if (type != ProblemType::store_failed && type != ProblemType::internal_error) return problem(type, error.what);
+  HttpReply reply = problem(type, type == ProblemType::store_failed
+                                      ? "the store cannot read or write now; nothing was kept, retry later"
+                                      : "a fault of the gateway; its log has more under this instance");
+  reply.cause = error.what;
+  return reply;
+}
+
+void name_instance(HttpReply& reply, std::string_view request_id) {
+  if (reply.content_type != "application/problem+json" || !reply.body.ends_with('}')) return;
+  reply.body.pop_back();
+  reply.body.append(R"(,"instance":"urn:parcelgate:request:)").append(request_id).append(R"("})");
 }
 
 }  // namespace parcelgate

@@ -18,11 +18,13 @@ enum class ProblemType : std::uint8_t {
   unauthorized,
   forbidden,
   malformed_json,
+  body_too_large,
   invalid_fields,
   invalid_parameter,
   conflict,
   busy,
   too_many_waiters,
+  too_many_requests,
   not_ready,
   store_failed,
   internal_error,
@@ -38,10 +40,16 @@ struct ProblemInfo {
 [[nodiscard]] std::span<const ProblemInfo> all_problems() noexcept;
 [[nodiscard]] const ProblemInfo& info(ProblemType type) noexcept;
 
-/// @param detail  one sentence for people: what, where, how to mend
-/// @param errors  invalid_fields: each fault with its JSON pointer
+/// How many faults of one body an answer lists; the rest is a number.
+inline constexpr std::size_t kMaxListedFaults = 50;
+
+/// @param detail  one sentence for people: what, where, and the remedy
+/// @param errors  invalid_fields: each fault with its JSON pointer; at most kMaxListedFaults are listed
 [[nodiscard]] HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors = {});
-/// The problem that an error of a use case is for the caller.
+/// The problem that an error of a use case is for the caller. A fault of the store or of the gateway itself is described
+/// in the reply's `cause` alone, which the log takes: SQL and paths are nobody's business outside.
 [[nodiscard]] HttpReply problem(const Error& error);
+/// Says where in the log a problem is found: "instance": "urn:parcelgate:request:ID". Other replies stay as they are.
+void name_instance(HttpReply& reply, std::string_view request_id);
 
 }  // namespace parcelgate

@@ -2,9 +2,11 @@
 
 #include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/edge/page_bytes.hpp"
 #include "gateway/edge/page_cursor.hpp"
 #include "gateway/edge/request_body.hpp"
 #include "gateway/edge/return_view.hpp"
+#include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
 namespace {
@@ -68,6 +70,47 @@ Result<ReturnsWish> read_returns_wish(std::string_view query) {
   return wish;
 }
 
+/// What became of a page.
+struct ReturnsPage {
+  std::optional<ReturnPlace> next;      ///< where the next one begins; nothing: this was the last
+  std::vector<std::string> unreadable;  ///< left out, since what belongs to them is damaged
+};
+
+/// Writes returns until the page is full, in items or bytes.
+Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant, const ReturnsWish& wish,
+                                  std::span<const OutletState> outlets, JsonWriter& writer) {
+  const Locale locale = locale_of(call, tenant);
+  ReturnsPage page;
+  std::optional<ReturnPlace> place = wish.after;
+  PageBatches batches(wish.limit);
+  while (true) {
+    // One more than is shown tells whether there is a next page.
+    const std::size_t asked = batches.next();
+    const auto returns = call.desk.reader->list_returns(tenant, place, asked + 1);
+    if (!returns) return unexpected(returns.error());
+    const std::size_t count = std::min(asked, returns->size());
+    for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
+      const Return& ret = (*returns)[at];
+      const std::size_t before = call.desk.buffer.GetSize();
+      auto written = write_whole_return(call, ret, outlets, writer, locale);
+      if (!written && written.error().kind != ErrorKind::internal) return unexpected(written.error());
+      if (!written) {
+        log(LogLevel::error, "return_unreadable", {{"return_id", ret.return_id}, {"what", written.error().what}});
+        page.unreadable.push_back(ret.return_id);
+      }
+      batches.add(call.desk.buffer.GetSize() - before);
+      place = ReturnPlace{ret.created_at, ret.return_id};
+      const bool is_last = returns->size() <= asked && at + 1 == count;
+      if (is_last) return page;
+    }
+    if (returns->empty()) return page;
+    if (batches.is_full()) {
+      page.next = place;
+      return page;
+    }
+  }
+}
+
 /// RFC 8288: where the next page is.
 std::string next_link(const ApiCall& call, std::uint32_t limit, const std::string& cursor) {
   std::string link = "</v1/returns?limit=" + std::to_string(limit) + "&after=" + cursor;
@@ -115,28 +158,23 @@ void list_returns(const ApiCall& call) {
   if (!tenant) return call.respond(problem(tenant.error()));
   const auto wish = read_returns_wish(call.request.query);
   if (!wish) return call.respond(problem(wish.error()));
-  // One more than shown tells whether there is a next page.
-  auto returns = call.desk.reader->list_returns(*tenant, wish->after, wish->limit + 1);
-  if (!returns) return call.respond(problem(returns.error()));
   const auto outlets = call.desk.reader->list_outlets();
   if (!outlets) return call.respond(problem(outlets.error()));
-  std::string next;
-  if (returns->size() > wish->limit) {
-    returns->pop_back();
-    next = to_cursor(ReturnPlace{returns->back().created_at, returns->back().return_id});
-  }
 
-  const Locale locale = locale_of(call, *tenant);
   JsonWriter& writer = call.desk.begin();
   writer.StartObject();
   write_key(writer, "returns");
   writer.StartArray();
-  for (const Return& ret : *returns) {
-    if (auto written = write_whole_return(call, ret, *outlets, writer, locale); !written) {
-      return call.respond(problem(written.error()));
-    }
-  }
+  const auto page = write_returns(call, *tenant, *wish, *outlets, writer);
+  if (!page) return call.respond(problem(page.error()));
   writer.EndArray();
+  if (!page->unreadable.empty()) {
+    write_key(writer, "unreadable");
+    writer.StartArray();
+    for (const std::string& return_id : page->unreadable) write_text(writer, return_id);
+    writer.EndArray();
+  }
+  const std::string next = page->next ? to_cursor(*page->next) : std::string{};
   write_key(writer, "next");
   if (next.empty()) {
     writer.Null();

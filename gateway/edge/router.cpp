@@ -80,7 +80,7 @@ RouteMatch match_routes(std::string_view method, std::string_view path) {
     if (route.method != method) {
       out.outcome = RouteMatch::Outcome::no_such_method;
       out.route = &route;
-      out.allowed.append(out.allowed.empty() ? "" : ", ").append(route.method);
+      out.allowed.append(out.allowed.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);
       continue;
     }
     if (!read_parameters(route, path, out)) return {};
@@ -88,6 +88,7 @@ RouteMatch match_routes(std::string_view method, std::string_view path) {
     out.route = &route;
     return out;
   }
+  if (!out.allowed.empty()) out.allowed.append(", OPTIONS");
   return out;
 }
 
@@ -147,6 +148,9 @@ bool Router::follow_aliases(std::string_view path, std::string& target) const {
 }
 
 RouteMatch Router::match(std::string_view method, std::string_view path) const {
+  if (path == "*" && method == "OPTIONS") {
+    return {RouteMatch::Outcome::no_such_method, nullptr, {}, "GET, HEAD, POST, OPTIONS"};
+  }
   if (!path.starts_with('/')) return {};
   if (method == "HEAD") method = "GET";
   RouteMatch found = match_routes(method, path);

@@ -168,6 +168,7 @@ class ShipmentWriter {
     for (const std::string& event : parts_.events->events)
       writer_.RawValue(event.data(), event.size(), rapidjson::kObjectType);
     writer_.EndArray();
+    if (parts_.events->unreadable > 0) count("events_unreadable", static_cast<std::uint32_t>(parts_.events->unreadable));
     const auto& next = parts_.events->next;
     text_or_null("events_next", next ? std::string_view(scratch_ = to_cursor(*next)) : std::string_view{});
   }

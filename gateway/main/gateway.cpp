@@ -33,6 +33,7 @@ HttpServerOptions listener_of(const ListenConfig& listen) {
   options.max_connections = listen.max_connections;
   options.max_connections_per_address = listen.max_connections_per_address;
   options.read_timeout = listen.read_timeout;
+  options.idle_timeout = listen.idle_timeout;
   return options;
 }
 
@@ -68,7 +69,10 @@ Gateway::Gateway(Config config, std::filesystem::path config_file)
 
 Gateway::~Gateway() {
   admin_socket_.reset();
+  if (server_) server_->begin_stop();
+  if (edge_) edge_->begin_stop();  // long polls are answered while their connections are still there
   if (server_) server_->stop();
+  listener_ = nullptr;
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, way] : ways_) way.follower.reset();
@@ -258,7 +262,7 @@ Result<void> Gateway::open_edge() {
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto edge = Edge::create(
       std::move(options),
-      {*store_, time_, metrics_, ingest_counters_, directory_.load(), {}, std::move(scheduled), http_.get()});
+      {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled), http_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
@@ -285,7 +289,37 @@ Result<void> Gateway::open_edge() {
   auto server = RestinioServer::create(listener_of(config_.listen), *edge_, metrics_);
   if (!server) return unexpected(std::move(server).error());
   server_ = *std::move(server);
+  listener_ = server_.get();
   return {};
+}
+
+/// What /readyz reports beside the store. A broker that is away turns nothing red: a restart would not bring it back,
+/// and requests are served without it.
+std::vector<ReadinessCheck> Gateway::readiness() {
+  std::vector<ReadinessCheck> checks;
+  checks.push_back({"listener", [this]() -> std::optional<std::string> {
+                      const RestinioServer* listener = listener_;
+                      return listener == nullptr ? std::nullopt : listener->fault();
+                    }});
+  const auto connected = [](const MqttClient& client) {
+    return client.is_connected() ? std::nullopt : std::optional<std::string>("not connected to its broker");
+  };
+  for (const auto& [id, way] : ways_) {
+    if (!way.mqtt) continue;
+    checks.push_back({"outlet:" + id, [&client = *way.mqtt, connected] { return connected(client); }, false});
+  }
+  checks.push_back({"inlets",
+                    [this]() -> std::optional<std::string> {
+                      const std::scoped_lock lock(inlets_mutex_);
+                      std::string away;
+                      for (const auto& [id, inlet] : inlets_) {
+                        if (!inlet.mqtt->is_connected()) away.append(away.empty() ? "" : ", ").append(id);
+                      }
+                      if (away.empty()) return std::nullopt;
+                      return "not connected to their brokers: " + away;
+                    },
+                    false});
+  return checks;
 }
 
 Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {

@@ -1,6 +1,7 @@
 // The running gateway: every part in the order that proves its lifetime.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -70,6 +71,7 @@ class Gateway {
   Result<void> open_inlets();
   Result<void> open_poller();
   Result<void> open_edge();
+  [[nodiscard]] std::vector<ReadinessCheck> readiness();
   [[nodiscard]] Result<Inlet> open_inlet(const AccountConfig& account,
                                          const std::shared_ptr<const EdgeDirectory>& directory);
   Result<void> take_over(Config fresh, DataParts parts);
@@ -94,9 +96,11 @@ class Gateway {
   std::unique_ptr<ClockWatch> clock_watch_;
   std::map<std::string, Way, std::less<>> ways_;  ///< by outlet id
   std::unique_ptr<Poller> poller_;
+  std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Edge> edge_;
+  std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made
   std::unique_ptr<RestinioServer> server_;
   std::unique_ptr<AdminSocket> admin_socket_;
 };

@@ -81,13 +81,18 @@ Result<void> Gateway::take_over(Config fresh, DataParts parts) {
   directory_.store(directory);
   edge_->replace_directory(directory);
   for (auto& [id, inlet] : inlets_) inlet.inlet->replace_directory(directory);
-  for (auto entry = inlets_.begin(); entry != inlets_.end();) {
-    const bool is_wanted = std::find(wanted.begin(), wanted.end(), entry->first) != wanted.end();
-    // Its thread calls the inlet: the connection goes first.
-    if (!is_wanted) entry->second.mqtt.reset();
-    entry = is_wanted ? std::next(entry) : inlets_.erase(entry);
+  std::map<std::string, Inlet, std::less<>> ended;
+  {
+    const std::scoped_lock lock(inlets_mutex_);
+    for (auto entry = inlets_.begin(); entry != inlets_.end();) {
+      const auto each = entry++;
+      const bool is_wanted = std::find(wanted.begin(), wanted.end(), each->first) != wanted.end();
+      if (!is_wanted) ended.insert(inlets_.extract(each));
+    }
+    inlets_.merge(added);
   }
-  inlets_.merge(added);
+  // Its thread calls the inlet: the connection goes first.
+  for (auto& [id, inlet] : ended) inlet.mqtt.reset();
   clock_watch_->replace_rules(parts_.rules);
   poller_->replace(parts_.catalog, parts_.rules, poll_accounts(config_, *directory));
   return {};

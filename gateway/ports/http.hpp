@@ -68,6 +68,10 @@ struct HttpReply {
   std::string content_type{"application/json"};
   std::string body;
   HttpHeaders headers;
+
+  // Not sent.
+  std::chrono::milliseconds hold{0};  ///< not to leave before this; the connection closes after it
+  std::string cause{};                ///< of a failure: what the log says beside the request's id
 };
 
 /// Answers one request, once, from any thread. Dropping it unanswered answers 500.

@@ -1,9 +1,15 @@
 #include "gateway/runtime/admin_socket.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <iterator>
+#include <list>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,7 +23,10 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kMaxRequestBytes = 64 << 10;
-constexpr int kTimeoutMilliseconds = 30'000;
+constexpr int kAnswerMilliseconds = 30'000;      // how long a client of ours waits
+constexpr std::size_t kMostConnections = 16;     // more wait in the backlog
+constexpr std::chrono::seconds kPatience{5};     // with a client that sends no request, or takes nothing of its answer
+constexpr std::chrono::milliseconds kPause{100};  // after an accept that failed
 
 /// Closes a descriptor when it goes out of scope.
 class Descriptor {
@@ -26,8 +35,8 @@ class Descriptor {
   ~Descriptor() {
     if (number_ >= 0) ::close(number_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+  Descriptor& operator=(Descriptor&&) = delete;
   [[nodiscard]] int get() const noexcept { return number_; }
   int release() noexcept { return std::exchange(number_, -1); }
 
@@ -44,13 +53,13 @@ std::optional<sockaddr_un> address_of(const std::filesystem::path& path) {
   return address;
 }
 
-/// Reads up to a line end. None: closed, too long or too slow.
+/// Waits for an answer as a client: reads up to a line end. None: closed, too long or too slow.
 std::optional<std::string> read_line(int connection, std::size_t limit) {
   std::string line;
   std::array<char, 4096> chunk{};
   while (true) {
     pollfd waiting{connection, POLLIN, 0};
-    if (::poll(&waiting, 1, kTimeoutMilliseconds) <= 0) return std::nullopt;
+    if (::poll(&waiting, 1, kAnswerMilliseconds) <= 0) return std::nullopt;
     const ssize_t got = ::read(connection, chunk.data(), chunk.size());
     if (got <= 0) return std::nullopt;
     line.append(chunk.data(), static_cast<std::size_t>(got));
@@ -78,7 +87,7 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(const std::filesystem::
   if (!address) {
     return unexpected(ErrorKind::config, "data_dir: " + path.string() + " is too long for a socket; choose a shorter folder");
   }
-  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   ::unlink(path.c_str());
   const mode_t mask = ::umask(0177);
   const int bound = ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address);
@@ -109,18 +118,74 @@ AdminSocket::~AdminSocket() {
   ::unlink(path_.c_str());
 }
 
+/// One client: its request as far as it has come, then its answer as far as it has not left.
+struct AdminSocket::Connection {
+  Descriptor descriptor;
+  std::string in;
+  std::string out;
+  std::size_t sent{0};
+  bool answers{false};
+  std::chrono::steady_clock::time_point patience_ends;
+};
+
 void AdminSocket::run(const std::stop_token& stop) {
+  std::list<Connection> connections;
+  std::vector<pollfd> waiting;
+  std::optional<std::chrono::steady_clock::time_point> paused_until;
   while (!stop.stop_requested()) {
-    std::array<pollfd, 2> waiting{pollfd{socket_, POLLIN, 0}, pollfd{wake_read_, POLLIN, 0}};
-    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
-    if ((waiting[0].revents & POLLIN) == 0) continue;
-    const Descriptor connection(::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC));
-    if (connection.get() >= 0) serve(connection.get());
+    auto now = std::chrono::steady_clock::now();
+    if (paused_until && *paused_until <= now) paused_until.reset();
+    const bool accepts = !paused_until && connections.size() < kMostConnections;
+    auto wake_at = paused_until;
+    waiting.assign({pollfd{wake_read_, POLLIN, 0}, pollfd{accepts ? socket_ : -1, POLLIN, 0}});
+    for (const Connection& each : connections) {
+      waiting.push_back({each.descriptor.get(), static_cast<short>(each.answers ? POLLOUT : POLLIN), 0});
+      wake_at = wake_at ? std::min(*wake_at, each.patience_ends) : each.patience_ends;
+    }
+    const auto left = wake_at ? std::chrono::ceil<std::chrono::milliseconds>(*wake_at - now).count() : -1;
+    if (::poll(waiting.data(), waiting.size(), wake_at ? static_cast<int>(std::max<std::int64_t>(0, left)) : -1) < 0 &&
+        errno != EINTR)
+      return;
+    now = std::chrono::steady_clock::now();
+    std::size_t at = 2;
+    for (auto each = connections.begin(); each != connections.end() && !stop.stop_requested(); ++at) {
+      const bool goes_on = waiting[at].revents == 0 ? each->patience_ends > now : serve(*each);
+      each = goes_on ? std::next(each) : connections.erase(each);
+    }
+    if ((waiting[1].revents & POLLIN) == 0) continue;
+    const int accepted = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (accepted >= 0) {
+      connections.push_back({Descriptor(accepted), {}, {}, 0, false, now + kPatience});
+    } else if (errno != EAGAIN && errno != EINTR) {
+      // The backlog stays readable, so without a pause this would take a whole processor.
+      const char* name = ::strerrorname_np(errno);
+      episodes_.note(LogLevel::error, "admin_accept_failed", name, {{"error", name}});
+      paused_until = now + kPause;
+    }
   }
 }
 
-void AdminSocket::serve(int connection) {
-  if (const auto request = read_line(connection, kMaxRequestBytes)) write_line(connection, handler_(*request));
+/// Takes the next step with a client that is ready for it. @return false: the connection has come to its end
+bool AdminSocket::serve(Connection& connection) {
+  if (!connection.answers) {
+    std::array<char, 4096> chunk{};
+    const ssize_t got = ::read(connection.descriptor.get(), chunk.data(), chunk.size());
+    if (got < 0) return errno == EAGAIN || errno == EINTR;
+    if (got == 0) return false;
+    connection.in.append(chunk.data(), static_cast<std::size_t>(got));
+    const auto end = connection.in.find('\n');
+    if (end == std::string::npos) return connection.in.size() <= kMaxRequestBytes;
+    connection.out = handler_(std::string_view(connection.in).substr(0, end));
+    connection.out.push_back('\n');
+    connection.answers = true;
+    connection.in.clear();
+  }
+  const auto left = std::string_view(connection.out).substr(connection.sent);
+  const ssize_t sent = ::send(connection.descriptor.get(), left.data(), left.size(), MSG_NOSIGNAL);
+  if (sent < 0) return errno == EAGAIN || errno == EINTR;
+  connection.sent += static_cast<std::size_t>(sent);
+  connection.patience_ends = std::chrono::steady_clock::now() + kPatience;
+  return connection.sent < connection.out.size();
 }
 
 Result<std::string> ask_gateway(const std::filesystem::path& path, std::string_view request) {

@@ -10,12 +10,15 @@
 #include <thread>
 
 #include "gateway/domain/result.hpp"
+#include "gateway/telemetry/episode_log.hpp"
 
 namespace parcelgate {
 
+/// One thread for all clients: a silent one, or one that does not take its answer, holds up nobody and is let go after
+/// a few seconds; a failed accept (no file descriptor left) is logged and tried again.
 class AdminSocket {
  public:
-  /// Answers one request. Called on the socket's own thread, one at a time; may wait.
+  /// Answers one request. Called on the socket's own thread, one at a time; may wait, and then the others wait too.
   using Handler = std::function<std::string(std::string_view request)>;
 
   /// Listens at `path`; a socket left there by a dead process is replaced (the caller holds the store's lock).
@@ -28,13 +31,15 @@ class AdminSocket {
  private:
   AdminSocket(int socket, int wake_read, int wake_write, std::filesystem::path path, Handler handler);
   void run(const std::stop_token& stop);
-  void serve(int connection);
+  struct Connection;
+  bool serve(Connection& connection);
 
   int socket_;
   int wake_read_;
   int wake_write_;
   std::filesystem::path path_;
   Handler handler_;
+  EpisodeLog episodes_;
   std::jthread thread_;
 };
 

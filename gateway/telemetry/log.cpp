@@ -105,6 +105,10 @@ bool logs(LogLevel level) noexcept {
 }
 
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+  log_fields(level, event, std::span(fields.begin(), fields.size()));
+}
+
+void log_fields(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   if (!logs(level)) return;
   const std::span<const LogField> all(fields.begin(), fields.size());
   spdlog::default_logger_raw()->log(to_spdlog(level), "{}", g_json ? render_json(event, all) : render_text(event, all));

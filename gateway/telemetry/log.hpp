@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -36,6 +37,9 @@ struct LogField {
 
 /// `event` is a stable snake_case name: "hook_rejected". Before set_up_logging() nothing is written.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+
+/// The same with fields that were gathered at run time.
+void log_fields(LogLevel level, std::string_view event, std::span<const LogField> fields);
 
 /// Whether lines of this level are written: for fields that cost something to gather.
 [[nodiscard]] bool logs(LogLevel level) noexcept;

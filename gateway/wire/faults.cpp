@@ -55,6 +55,15 @@ std::vector<std::string_view> most_alike(std::string_view word, std::span<const 
   return out;
 }
 
+/// At the start of a character, so that what is left is UTF-8 as it was before.
+void cut(std::string& text, std::size_t longest) {
+  if (text.size() <= longest) return;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  text += "…";
+}
+
 std::string joined(std::span<const std::string_view> words, std::string_view between) {
   std::string out;
   for (const std::string_view word : words) out.append(out.empty() ? "" : between).append(word);
@@ -64,12 +73,23 @@ std::string joined(std::span<const std::string_view> words, std::string_view bet
 }  // namespace
 
 void Faults::add(std::string_view pointer, std::string what, std::string mend) {
-  all_.push_back({std::string(pointer), std::move(what), std::move(mend), file_});
+  push_back({std::string(pointer.substr(0, kLongestText + 1)), std::move(what), std::move(mend), {}});
+}
+
+void Faults::push_back(Fault fault) {
+  if (is_full()) {
+    ++not_kept_;
+    return;
+  }
+  if (fault.file.empty()) fault.file = file_;
+  for (std::string* text : {&fault.pointer, &fault.what, &fault.mend}) cut(*text, kLongestText);
+  all_.push_back(std::move(fault));
 }
 
 std::string Faults::text() const {
   std::string out;
   for (const auto& fault : all_) out += to_string(fault) + "\n";
+  if (not_kept_ > 0) out += "and " + std::to_string(not_kept_) + " more\n";
   return out;
 }
 

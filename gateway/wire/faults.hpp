@@ -24,28 +24,35 @@ struct Fault {
 };
 
 /// Collects faults while a walk goes on: a step adds to it and returns what it can.
+///
+/// Bounded, since a document may come from anybody: the first kMostKept faults are kept, each text cut to kLongestText
+/// bytes at a whole character; what comes after that is only counted.
 class Faults {
  public:
+  static constexpr std::size_t kMostKept = 1'000;
+  static constexpr std::size_t kLongestText = 300;
+
   /// Of the faults that are added from now on.
   void set_file(std::string file) { file_ = std::move(file); }
   void add(std::string_view pointer, std::string what, std::string mend = {});
-  void push_back(Fault fault) {
-    if (fault.file.empty()) fault.file = file_;
-    all_.push_back(std::move(fault));
-  }
+  void push_back(Fault fault);
 
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
-  [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+  /// How many were found; begin() to end() may hold fewer.
+  [[nodiscard]] std::size_t size() const noexcept { return all_.size() + not_kept_; }
+  /// Whether what is added now is only counted: nothing need be worked out for its text.
+  [[nodiscard]] bool is_full() const noexcept { return all_.size() >= kMostKept; }
   [[nodiscard]] const Fault& operator[](std::size_t at) const noexcept { return all_[at]; }
   [[nodiscard]] const Fault& front() const noexcept { return all_.front(); }
   [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
   [[nodiscard]] auto end() const noexcept { return all_.end(); }
-  /// One per line.
+  /// One per line, and at the end how many more there are.
   [[nodiscard]] std::string text() const;
 
  private:
   std::string file_;
   std::vector<Fault> all_;
+  std::size_t not_kept_{0};
 };
 
 /// "FILE /accounts/0/sorce: unknown field; did you mean "source"?"

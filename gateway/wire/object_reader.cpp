@@ -21,7 +21,7 @@ void ObjectReader::finish() {
     const std::string_view name = text_of(member.name);
     if (!seen.insert(name).second) faults_.push_back({pointer_to(name), "is a duplicate", "remove one of them"});
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-    const std::string_view guess = nearest(name, known_);
+    const std::string_view guess = faults_.is_full() ? std::string_view{} : nearest(name, known_);
     faults_.push_back({pointer_to(name), "unknown field",
                        guess.empty() ? "remove it" : "did you mean \"" + std::string(guess) + "\"?"});
   }

@@ -17,6 +17,12 @@ namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 64u << 10;
 
+bool is_https(std::string_view url) noexcept {
+  constexpr std::string_view kScheme = "https://";
+  return std::equal(kScheme.begin(), kScheme.end(), url.begin(), url.begin() + std::min(url.size(), kScheme.size()),
+                    [](char left, char right) { return left == ascii_lower(right); });
+}
+
 bool repeats_safely(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE";
 }
@@ -51,7 +57,6 @@ void Transfer::set_policy() {
   curl_easy_setopt(easy(), CURLOPT_FOLLOWLOCATION, options.max_redirects > 0 ? 1L : 0L);
   curl_easy_setopt(easy(), CURLOPT_MAXREDIRS, options.max_redirects);
   curl_easy_setopt(easy(), CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  curl_easy_setopt(easy(), CURLOPT_PIPEWAIT, 1L);
   curl_easy_setopt(easy(), CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy(), CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy(), CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -90,6 +95,9 @@ Result<void> Transfer::set_request() {
     return unexpected(ErrorKind::config, "the method or URL of a request holds a line end");
   }
   curl_easy_setopt(easy(), CURLOPT_URL, request.url.c_str());
+  // Waiting for a connection that may be multiplexed saves handshakes where HTTP/2 may come of it. Plain HTTP stays
+  // HTTP/1.1: there it would make every request to a host wait behind the first answer.
+  curl_easy_setopt(easy(), CURLOPT_PIPEWAIT, is_https(request.url) ? 1L : 0L);
   const bool has_body =
       !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
   if (has_body) {

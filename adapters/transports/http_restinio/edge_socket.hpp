@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@
 #include <asio.hpp>
 
 #include <sys/socket.h>
+
+#include "adapters/transports/http_restinio/byte_budget.hpp"
+#include "adapters/transports/http_restinio/refusal.hpp"
 
 namespace parcelgate {
 
@@ -25,6 +29,7 @@ struct ConnectionRecord {
   std::string source;         ///< what connections are counted by
   std::size_t unanswered{0};  ///< requests whose answer has not left
   bool closed{false};         ///< only its last answers are still to be accounted for
+  bool ends{false};           ///< an answer that closes it is on its way: further requests are not looked at
 };
 
 /// Which connection's bytes are being parsed at the moment, by io_context: RESTinio does not tell.
@@ -37,6 +42,8 @@ class ReadWatch final : public asio::execution_context::service {
   EdgeSocket* reading{nullptr};
   bool dispatched{false};  ///< the bytes completed a request
   std::size_t lingering{0};
+  ByteBudget* incoming{nullptr};
+  std::function<void()> over_budget;  ///< counts a connection that was cut for lack of it
   /// Connections with a request of which only a part has come, and since when.
   std::unordered_map<EdgeSocket*, std::chrono::steady_clock::time_point> half_read;
 
@@ -95,6 +102,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   explicit EdgeSocket(asio::io_context& context) : Base(context), watch_(&asio::use_service<ReadWatch>(context)) {}
   ~EdgeSocket() {
     if (half_read_) watch_->half_read.erase(this);
+    release_bytes();
   }
   EdgeSocket(EdgeSocket&&) = default;  // RESTinio moves it only before the first read
   EdgeSocket& operator=(EdgeSocket&&) = default;
@@ -106,13 +114,17 @@ class EdgeSocket final : public asio::ip::tcp::socket {
         buffers, asio::bind_executor(executor, [this, data = static_cast<const char*>(buffers.data()),
                                                 handler = std::forward<Handler>(handler)](const asio::error_code& error,
                                                                                           std::size_t count) mutable {
+          // What came before a cut is still there to be read; nobody wants it.
+          if (is_cut_) return handler(asio::error_code(asio::error::eof), 0);
           // RESTinio may read on into the same buffer before its handler returns.
           const bool asks = !error && asks_to_continue({data, count});
+          if (!half_read_) note_version({data, error ? 0 : count});
           watch_->reading = this;
           watch_->dispatched = false;
           handler(error, count);
           watch_->reading = nullptr;
           note_progress(error);
+          note_bytes(error ? 0 : count);
           if (watch_->dispatched) {
             expects_ = false;
           } else if (asks) {
@@ -131,9 +143,18 @@ class EdgeSocket final : public asio::ip::tcp::socket {
 
   /// Ends a connection from outside: RESTinio sees the client leave and closes it as usual.
   void cut() {
+    is_cut_ = true;
     asio::error_code ignored;
     Base::shutdown(shutdown_both, ignored);
   }
+
+  /// The request is whole: from now on its body is counted by whoever keeps it.
+  void release_bytes() noexcept {
+    if (half_bytes_ > 0) watch_->incoming->give(std::exchange(half_bytes_, 0));
+  }
+
+  /// RESTinio does not keep the version of a request. Read off the first line, as far as it came in one piece.
+  [[nodiscard]] bool speaks_http_1_0() const noexcept { return speaks_http_1_0_; }
 
   void set_record(ConnectionRecord& record) noexcept { record_ = &record; }
 
@@ -155,6 +176,10 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     return expects_ && bytes.ends_with("\r\n\r\n");
   }
 
+  void note_version(std::string_view bytes) noexcept {
+    speaks_http_1_0_ = bytes.substr(0, bytes.find('\n')).ends_with(" HTTP/1.0\r");
+  }
+
   void answer_continue() {
     expects_ = false;
     if (is_open() && (record_ == nullptr || record_->unanswered == 0)) send_now("HTTP/1.1 100 Continue\r\n\r\n");
@@ -171,6 +196,20 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     }
   }
 
+  /// Bodies are kept whole, so those that come slowly add up over all connections.
+  void note_bytes(std::size_t count) {
+    if (!half_read_ || count == 0) {
+      release_bytes();
+    } else if (watch_->incoming->take(count)) {
+      half_bytes_ += count;
+    } else {
+      release_bytes();  // at once, so that no other connection has to go for the same bytes
+      watch_->over_budget();
+      refuse(to_wire(Refusal::listener_busy));
+      cut();
+    }
+  }
+
   /// A few hundred bytes into a send buffer that is empty: they fit, or the client has gone.
   void send_now(std::string_view bytes) {
     [[maybe_unused]] const auto sent = ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -180,7 +219,10 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   ConnectionRecord* record_{nullptr};
   bool expects_{false};
   bool lingers_{false};
+  bool is_cut_{false};
+  bool speaks_http_1_0_{false};
   bool half_read_{false};
+  std::size_t half_bytes_{0};  ///< of a request of which only a part has come
 };
 
 }  // namespace parcelgate

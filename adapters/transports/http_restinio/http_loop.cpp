@@ -1,130 +1,23 @@
 // The one translation unit that sees RESTinio: it takes 20 s to compile.
 #include "adapters/transports/http_restinio/http_loop.hpp"
 
-#include <algorithm>
-#include <future>
-#include <optional>
-#include <string>
-#include <thread>
-#include <unordered_map>
 #include <utility>
 #include <variant>
-#include <vector>
-
-#include <restinio/all.hpp>
 
 #include <http_parser.h>
 #include <pthread.h>
 
-#include "adapters/transports/http_restinio/date_text.hpp"
-#include "adapters/transports/http_restinio/edge_socket.hpp"
+#include "adapters/transports/http_restinio/http_world.hpp"
 #include "adapters/transports/http_restinio/inflate.hpp"
-#include "adapters/transports/http_restinio/loop_metrics.hpp"
-#include "adapters/transports/http_restinio/open_requests.hpp"
-#include "adapters/transports/http_restinio/refusal.hpp"
-#include "adapters/transports/http_restinio/remote_address.hpp"
-#include "adapters/transports/http_restinio/reply_box.hpp"
-#include "adapters/transports/http_restinio/reply_right.hpp"
-#include "adapters/transports/http_restinio/restinio_hooks.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
+namespace {
 
-class HttpLoop::World {
- public:
-  using Timers = WatchedTimers<World>;
-  struct Traits
-      : restinio::traits_t<Timers, ErrorLog<World>, RequestTaker<World>, restinio::noop_strand_t, EdgeSocket> {
-    using connection_state_listener_t = StateListener<World>;
-    using ip_blocker_t = Gatekeeper<World>;
-  };
-  using Server = restinio::http_server_t<Traits>;
+/// Answers below this many bytes are not counted: they fit into any client's window.
+constexpr std::size_t kSmallAnswer = 8 * 1024;
 
-  World(const HttpServerOptions& options, ConnectionCounts& counts, HttpHandler& handler, Metrics& metrics)
-      : options_(options),
-        counts_(counts),
-        handler_(handler),
-        metrics_(metrics),
-        check_period_(std::min({std::chrono::milliseconds{1000}, options.read_timeout / 4, options.idle_timeout / 4,
-                                options.handle_timeout / 4, options.write_timeout / 4})),
-        io_(std::make_unique<asio::io_context>(1)),
-        sweep_timer_(std::in_place, *io_) {
-    watch_ = &asio::use_service<ReadWatch>(*io_);
-    reply_box_ = std::make_shared<ReplyBox>([this] { asio::post(*io_, [this] { deliver_pending(); }); });
-  }
-
-  ~World() {
-    // Requests hold connections, connections hold sockets, and sockets need the io_context; what the connections
-    // report while they go needs the rest of this object.
-    open_requests_.clear();
-    server_.reset();
-    sweep_timer_.reset();
-    io_.reset();
-    for (const auto& [id, record] : records_) {
-      if (!record.closed) metrics_.connections.Decrement();
-    }
-  }
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
-
-  void open(std::size_t index, std::uint16_t port);
-  void run(std::size_t index);
-  void begin_stop();
-  void finish_stop(std::chrono::steady_clock::time_point deadline);
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-
-  // What RESTinio calls, by way of restinio_hooks.hpp.
-  [[nodiscard]] asio::io_context& io() noexcept { return *io_; }
-  [[nodiscard]] std::chrono::milliseconds check_period() const noexcept { return check_period_; }
-  template <class Connection>
-  void check_timeout(Connection& connection) {
-    checking_timeout_ = true;
-    connection->check_timeout(connection);
-    checking_timeout_ = false;
-  }
-  [[nodiscard]] bool admits(const asio::ip::address& address) noexcept;
-  void on_state(const restinio::connection_state::notice_t& notice) noexcept;
-  void on_library_error(const std::string& message);
-  void on_request(restinio::request_handle_t request);
-
-  void deliver(std::uint64_t ticket, HttpReply reply);
-
- private:
-  void schedule_sweep();
-  void hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record, std::uint64_t ticket);
-  void deliver_pending();
-  void answer(std::uint64_t ticket, HttpReply reply);
-  void refuse(std::uint64_t ticket, Refusal refusal);
-  void answered(restinio::connection_id_t connection) noexcept;
-
-  const HttpServerOptions options_;
-  ConnectionCounts& counts_;
-  HttpHandler& handler_;
-  LoopMetrics metrics_;
-  const std::chrono::milliseconds check_period_;
-
-  std::unordered_map<restinio::connection_id_t, ConnectionRecord> records_;
-  OpenRequests open_requests_;
-  std::size_t unanswered_{0};
-  bool checking_timeout_{false};
-  bool defers_{false};
-  bool draining_{false};
-  std::promise<void> drained_;
-  bool told_drained_{false};
-
-  HttpHeaders headers_;  // kept between requests for their memory
-  std::string inflated_;
-  DateText date_;
-  std::vector<PendingReply> pending_;
-  std::shared_ptr<ReplyBox> reply_box_;
-
-  std::unique_ptr<asio::io_context> io_;
-  std::optional<asio::steady_timer> sweep_timer_;
-  ReadWatch* watch_{nullptr};
-  std::unique_ptr<Server> server_;
-  std::uint16_t port_{0};
-  std::jthread thread_;
-};
+}  // namespace
 
 void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
   restinio::incoming_http_msg_limits_t limits;
@@ -133,34 +26,28 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
       .max_field_value_size(options_.max_header_value_bytes)
       .max_field_count(options_.max_header_count)
       .max_body_size(options_.max_body_bytes);
-  const bool shares_port = options_.threads > 1;
-
-  server_ = std::make_unique<Server>(restinio::external_io_context(*io_), [&](auto& settings) {
-    settings.address(asio::ip::make_address(options_.address))
-        .protocol(asio::ip::make_address(options_.address).is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4())
-        .port(port)
-        .buffer_size(8 * 1024)
-        .incoming_http_msg_limits(limits)
-        .max_pipelined_requests(options_.max_pipelined)
-        .read_next_http_message_timelimit(options_.idle_timeout)
-        .handle_request_timeout(options_.handle_timeout)
-        .write_http_response_timelimit(options_.write_timeout)
-        .logger(ErrorLog<World>{this})
-        .timer_manager(Timers::factory_t{this})
-        .request_handler(RequestTaker<World>{this})
-        .connection_state_listener(std::make_shared<StateListener<World>>(StateListener<World>{this}))
-        .ip_blocker(std::make_shared<Gatekeeper<World>>(Gatekeeper<World>{this}))
-        .socket_options_setter([](auto& socket) {
-          asio::error_code ignored;
-          socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-        })
-        .acceptor_options_setter([shares_port](auto& acceptor) {
-          acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true));
-          if (shares_port) acceptor.set_option(asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
-        })
-        .acceptor_post_bind_hook([this](auto& acceptor) { port_ = acceptor.local_endpoint().port(); });
-  });
-  server_->open_sync();
+  restinio::server_settings_t<Traits> settings;
+  settings.buffer_size(8 * 1024)
+      .incoming_http_msg_limits(limits)
+      .max_pipelined_requests(options_.max_pipelined)
+      .read_next_http_message_timelimit(options_.idle_timeout)
+      .handle_request_timeout(options_.handle_timeout)
+      .write_http_response_timelimit(options_.write_timeout)
+      .logger(ErrorLog<World>{this})
+      .timer_manager(typename Timers::factory_t{this})
+      .request_handler(RequestTaker<World>{this})
+      .connection_state_listener(std::make_shared<StateListener<World>>(StateListener<World>{this}))
+      .socket_options_setter([](auto& socket) {
+        asio::error_code ignored;
+        socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+      });
+  auto timers = settings.timer_factory()->create(*io_);
+  auto shared_settings = std::make_shared<restinio::impl::connection_settings_t<Traits>>(
+      std::move(settings), restinio::impl::create_parser_settings<Traits::http_methods_mapper_t>(), std::move(timers));
+  acceptor_ = std::make_unique<Acceptor>(
+      *this, *io_, shared_.health,
+      std::make_unique<Acceptor::Connections>(std::move(shared_settings), settings.socket_options_setter()));
+  port_ = acceptor_->open({asio::ip::make_address(options_.address), port}, options_.threads > 1);
   schedule_sweep();
   thread_ = std::jthread([this, index] { run(index); });
 }
@@ -192,7 +79,8 @@ void HttpLoop::World::run(std::size_t index) {
 void HttpLoop::World::begin_stop() {
   asio::post(*io_, [this] {
     draining_ = true;
-    server_->close_sync();
+    acceptor_->close();
+    release_held(HeldReplies::Steady::max());
     if (unanswered_ == 0 && !std::exchange(told_drained_, true)) drained_.set_value();
   });
 }
@@ -207,7 +95,7 @@ void HttpLoop::World::finish_stop(std::chrono::steady_clock::time_point deadline
 }
 
 bool HttpLoop::World::admits(const asio::ip::address& address) noexcept {
-  switch (counts_.inspect(source_of(address))) {
+  switch (shared_.counts.inspect(source_of(address))) {
     case ConnectionCounts::Verdict::admitted:
       return true;
     case ConnectionCounts::Verdict::too_many:
@@ -227,7 +115,7 @@ void HttpLoop::World::on_state(const restinio::connection_state::notice_t& notic
     ConnectionRecord& record = records_[notice.connection_id()];
     record.address = text_of(address);
     record.source = source_of(address);
-    counts_.opened(record.source);
+    shared_.counts.opened(record.source);
     metrics_.connections.Increment();
     return;
   }
@@ -235,7 +123,7 @@ void HttpLoop::World::on_state(const restinio::connection_state::notice_t& notic
   const auto known = records_.find(notice.connection_id());
   if (known == records_.end() || known->second.closed) return;
   known->second.closed = true;
-  counts_.closed(known->second.source);
+  shared_.counts.closed(known->second.source);
   metrics_.connections.Decrement();
   if (checking_timeout_) metrics_.timeouts.Increment();
   if (known->second.unanswered == 0) records_.erase(known);
@@ -251,7 +139,7 @@ void HttpLoop::World::on_library_error(const std::string& message) {
   std::string_view name = std::string_view(message).substr(mark + kMark.size());
   name = name.substr(0, name.find(':'));
   const Refusal refusal = refusal_of_parser_error(name);
-  metrics_.refusals[static_cast<std::size_t>(refusal)]->Increment();
+  count(refusal);
   if (watch_->reading != nullptr) watch_->reading->refuse(to_wire(refusal));
 }
 
@@ -260,12 +148,19 @@ void HttpLoop::World::on_request(restinio::request_handle_t request) {
   if (watch_->reading != nullptr) {
     watch_->dispatched = true;
     watch_->reading->set_record(record);
+    watch_->reading->release_bytes();
   }
   ++record.unanswered;
   ++unanswered_;
-  const std::uint64_t ticket = open_requests_.keep(request);
+  const std::size_t bytes = request->body().size();
+  const bool fits = !record.ends && shared_.budgets.incoming.take(bytes);
+  const std::uint64_t ticket = open_requests_.keep(request, fits ? bytes : 0);
   defers_ = record.unanswered >= options_.max_pipelined;
-  hand_over(request, record, ticket);
+  if (fits) {
+    hand_over(request, record, ticket);
+  } else {
+    refuse(ticket, Refusal::listener_busy);
+  }
   defers_ = false;
 }
 
@@ -282,10 +177,14 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const
     if (field.field_id() == restinio::http_field::content_encoding) encoding = value;
   });
 
+  const bool is_http_1_1 = watch_->reading == nullptr || !watch_->reading->speaks_http_1_0();
+  if (const auto refusal = check_head(headers_, is_http_1_1)) return refuse(ticket, *refusal);
+  const RequestTarget target = split_target(head.request_target());
+
   InboundRequest inbound;
   inbound.method = head.method().c_str();
-  inbound.path = {head.path().data(), head.path().size()};
-  inbound.query = {head.query().data(), head.query().size()};
+  inbound.path = target.path;
+  inbound.query = target.query;
   inbound.headers = &headers_;
   inbound.body = request->body();
   inbound.remote_address = record.address;
@@ -314,7 +213,7 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const
 }
 
 void HttpLoop::World::refuse(std::uint64_t ticket, Refusal refusal) {
-  metrics_.refusals[static_cast<std::size_t>(refusal)]->Increment();
+  count(refusal);
   deliver(ticket, to_reply(refusal));
 }
 
@@ -334,11 +233,50 @@ void HttpLoop::World::deliver_pending() {
   pending_.clear();
 }
 
-void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
-  const restinio::request_handle_t request = open_requests_.take(ticket);
-  if (!request) return;
+/// An answer to a stranger that has failed too often leaves later, with the end of its connection.
+bool HttpLoop::World::holds_back(std::uint64_t ticket, HttpReply& reply) {
+  const auto* request = open_requests_.find(ticket);
+  if (request == nullptr || reply.hold.count() == 0 || draining_) return false;
+  if (const auto known = records_.find(request->connection_id()); known != records_.end()) known->second.ends = true;
+  const std::size_t bytes = request->body().size();
+  PendingReply pending{ticket, std::move(reply)};
+  const auto now = std::chrono::steady_clock::now();
+  if (!held_.keep(pending, now + pending.reply.hold, bytes)) {
+    reply = std::move(pending.reply);
+    return false;
+  }
+  release_held(now);
+  return true;
+}
 
-  const bool closes = draining_ || request->header().connection() == restinio::http_connection_header_t::upgrade;
+/// Answers those whose time has come, and sets the timer for the next.
+void HttpLoop::World::release_held(HeldReplies::Steady now) {
+  for (PendingReply& pending : held_.take_due(now)) send(pending.ticket, std::move(pending.reply));
+  if (!held_.next()) return;
+  hold_timer_->expires_at(*held_.next());
+  hold_timer_->async_wait([this](const asio::error_code& error) {
+    if (!error) release_held(std::chrono::steady_clock::now());
+  });
+}
+
+void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
+  if (!holds_back(ticket, reply)) send(ticket, std::move(reply));
+}
+
+void HttpLoop::World::send(std::uint64_t ticket, HttpReply reply) {
+  const auto [request, request_bytes] = open_requests_.take(ticket);
+  if (!request) return;
+  shared_.budgets.incoming.give(request_bytes);
+
+  const bool is_head = request->header().method() == restinio::http_method_head();
+  std::size_t bytes = is_head || reply.body.size() < kSmallAnswer ? 0 : reply.body.size();
+  if (!shared_.budgets.outgoing.take(bytes)) {
+    count(Refusal::listener_busy);
+    bytes = 0;
+    reply = to_reply(Refusal::listener_busy);
+  }
+  const bool closes = draining_ || reply.hold.count() > 0 ||
+                      request->header().connection() == restinio::http_connection_header_t::upgrade;
   const auto fill = [&](auto builder) {
     if (closes) builder.connection_close();
     builder.append_header(restinio::http_field::date, date_.now());
@@ -348,10 +286,13 @@ void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
     for (auto& [name, value] : reply.headers) builder.append_header(std::move(name), std::move(value));
     return builder;
   };
-  const auto sent = [this, id = request->connection_id()](const asio::error_code&) { answered(id); };
+  const auto sent = [this, id = request->connection_id(), bytes](const asio::error_code&) {
+    shared_.budgets.outgoing.give(bytes);
+    answered(id);
+  };
   restinio::http_status_line_t status(restinio::http_status_code_t(static_cast<std::uint16_t>(reply.status)),
                                       std::string(reason_phrase(reply.status)));
-  if (request->header().method() == restinio::http_method_head()) {
+  if (is_head) {
     fill(request->create_response<restinio::user_controlled_output_t>(std::move(status)))
         .set_content_length(reply.body.size())
         .done(sent);
@@ -370,12 +311,12 @@ HttpLoop::HttpLoop(std::unique_ptr<World> world) : world_(std::move(world)) {}
 HttpLoop::~HttpLoop() = default;
 
 Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpServerOptions& options, std::size_t index,
-                                                   std::uint16_t port, ConnectionCounts& counts, HttpHandler& handler,
-                                                   Metrics& metrics) {
+                                                   std::uint16_t port, const ListenerShared& shared,
+                                                   HttpHandler& handler, Metrics& metrics) {
   // The parser's own bound on a whole head; the same for every listener of the process.
   http_parser_set_max_header_size(static_cast<std::uint32_t>(options.max_head_bytes));
   try {
-    auto world = std::make_unique<World>(options, counts, handler, metrics);
+    auto world = std::make_unique<World>(options, shared, handler, metrics);
     world->open(index, port);
     return std::unique_ptr<HttpLoop>(new HttpLoop(std::move(world)));
   } catch (const std::exception& problem) {

@@ -27,6 +27,9 @@ struct HttpServerOptions {
   std::chrono::milliseconds write_timeout{20'000};   ///< a client that does not take its answer
   std::chrono::milliseconds drain_timeout{5'000};    ///< stop(): how long answers in flight may take
 
+  std::size_t max_incoming_bytes{64u << 20};  ///< of all requests that are not answered yet (503)
+  std::size_t max_outgoing_bytes{32u << 20};  ///< of all large answers that clients have not taken yet (503)
+
   std::size_t max_connections{2'000};
   std::size_t max_connections_per_address{256};  ///< IPv6: of one /64 network
 };

@@ -13,7 +13,8 @@ namespace parcelgate {
 /// Keeps requests under tickets; a ticket holds once, also when its place is used again.
 class OpenRequests {
  public:
-  std::uint64_t keep(restinio::request_handle_t request) {
+  /// @param bytes  that the listener counts for it
+  std::uint64_t keep(restinio::request_handle_t request, std::size_t bytes) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(slots_.size()));
       slots_.emplace_back();
@@ -22,16 +23,27 @@ class OpenRequests {
     free_.pop_back();
     Slot& slot = slots_[index];
     slot.request = std::move(request);
+    slot.bytes = bytes;
     return (static_cast<std::uint64_t>(++slot.generation) << 32U) | index;
   }
 
+  struct Taken {
+    restinio::request_handle_t request;
+    std::size_t bytes{0};
+  };
   /// Nothing when it was taken before.
-  [[nodiscard]] restinio::request_handle_t take(std::uint64_t ticket) {
+  [[nodiscard]] Taken take(std::uint64_t ticket) {
     const auto index = static_cast<std::uint32_t>(ticket & 0xffffffffU);
     Slot& slot = slots_[index];
-    if (slot.generation != ticket >> 32U || !slot.request) return nullptr;
+    if (slot.generation != ticket >> 32U || !slot.request) return {};
     free_.push_back(index);
-    return std::exchange(slot.request, nullptr);
+    return {std::exchange(slot.request, nullptr), slot.bytes};
+  }
+
+  /// Null when it was taken; not to be kept.
+  [[nodiscard]] const restinio::request_t* find(std::uint64_t ticket) const noexcept {
+    const Slot& slot = slots_[static_cast<std::uint32_t>(ticket & 0xffffffffU)];
+    return slot.generation == ticket >> 32U ? slot.request.get() : nullptr;
   }
 
   void clear() noexcept { slots_.clear(); }
@@ -40,6 +52,7 @@ class OpenRequests {
   struct Slot {
     std::uint32_t generation{0};
     restinio::request_handle_t request;
+    std::size_t bytes{0};
   };
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;

@@ -13,7 +13,7 @@ struct Entry {
   std::string_view detail;
 };
 
-constexpr std::array<Entry, 7> kEntries{{
+constexpr std::array<Entry, kRefusalCount> kEntries{{
     {Refusal::malformed_request, 400, "malformed-request", "Malformed request",
      "The bytes are not an HTTP/1.1 request."},
     {Refusal::body_too_large, 413, "body-too-large", "Body too large",
@@ -28,6 +28,12 @@ constexpr std::array<Entry, 7> kEntries{{
      "The body is not what its Content-Encoding says."},
     {Refusal::internal_error, 500, "internal-error", "Internal error",
      "The gateway failed to answer; it is in its log."},
+    {Refusal::malformed_host, 400, "malformed-host", "Malformed Host header",
+     "HTTP/1.1 needs exactly one Host header, with a host name."},
+    {Refusal::unknown_expectation, 417, "unknown-expectation", "Unknown expectation",
+     "Of the header Expect only 100-continue is understood."},
+    {Refusal::listener_busy, 503, "listener-busy", "Too much under way",
+     "The listener holds as many bytes as it may; retry later."},
 }};
 
 const Entry& entry_of(Refusal refusal) noexcept {
@@ -45,6 +51,7 @@ HttpReply to_reply(Refusal refusal) {
   HttpReply reply;
   reply.status = entry.status;
   reply.content_type = "application/problem+json";
+  if (entry.status == 503) reply.headers.emplace_back("Retry-After", "1");
   reply.body.append(R"({"type":"urn:parcelgate:problem:)").append(entry.slug);
   reply.body.append(R"(","title":")").append(entry.title);
   reply.body.append(R"(","status":)").append(std::to_string(entry.status));
@@ -56,6 +63,7 @@ std::string to_wire(Refusal refusal) {
   const HttpReply reply = to_reply(refusal);
   std::string out = "HTTP/1.1 " + std::to_string(reply.status) + " ";
   out.append(reason_phrase(reply.status)).append("\r\nConnection: close\r\nContent-Type: ").append(reply.content_type);
+  for (const auto& [name, value] : reply.headers) out.append("\r\n").append(name).append(": ").append(value);
   out.append("\r\nContent-Length: ").append(std::to_string(reply.body.size())).append("\r\n\r\n").append(reply.body);
   return out;
 }
@@ -99,6 +107,8 @@ std::string_view reason_phrase(int status) noexcept {
       return "URI Too Long";
     case 415:
       return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
     case 422:
       return "Unprocessable Content";
     case 429:

@@ -1,6 +1,7 @@
 // What the listener itself answers before a handler sees the request: RFC 9457 problems.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +19,11 @@ enum class Refusal : std::uint8_t {
   unsupported_encoding,
   malformed_encoding,
   internal_error,
+  malformed_host,
+  unknown_expectation,
+  listener_busy,
 };
+inline constexpr std::size_t kRefusalCount = 10;
 
 /// Slug of the problem type, also the `reason` label of the counter.
 [[nodiscard]] std::string_view slug_of(Refusal refusal) noexcept;

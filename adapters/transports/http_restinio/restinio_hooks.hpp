@@ -77,13 +77,4 @@ struct StateListener {
   void state_changed(const restinio::connection_state::notice_t& notice) noexcept { world->on_state(notice); }
 };
 
-template <class World>
-struct Gatekeeper {
-  World* world;
-  restinio::ip_blocker::inspection_result_t inspect(const restinio::ip_blocker::incoming_info_t& info) noexcept {
-    return world->admits(info.remote_endpoint().address()) ? restinio::ip_blocker::allow()
-                                                           : restinio::ip_blocker::deny();
-  }
-};
-
 }  // namespace parcelgate

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "adapters/transports/http_restinio/http_server_options.hpp"
@@ -13,14 +15,17 @@
 
 namespace parcelgate {
 
+class AcceptHealth;
 class ConnectionCounts;
+struct ByteBudgets;
 class HttpLoop;
 
 /// Listens from create() to stop(). Requests reach the handler on the threads "http-in-0" …; a Responder may be
 /// called there or on any other thread, during stop() and after it.
 ///
 /// What RESTinio refuses by itself is answered where no other answer of that connection is under way (400, 413, 414,
-/// 431), else closed; both are counted. Bodies sent with Content-Encoding gzip or deflate reach the handler plain.
+/// 431), else closed; both are counted. A failed accept never ends listening. What all connections together may hold of
+/// unanswered requests and untaken answers is bounded. Bodies sent with Content-Encoding gzip or deflate reach the handler plain.
 class RestinioServer {
  public:
   /// @param handler, metrics  must outlive the server
@@ -33,6 +38,11 @@ class RestinioServer {
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
+  /// Why new connections are turned away at the moment; nothing when they are not. Any thread.
+  [[nodiscard]] std::optional<std::string> fault() const;
+
+  /// Stops accepting, and answers from now on say that the connection closes. Returns at once; stop() does the rest.
+  void begin_stop();
   /// Stops accepting, lets answers in flight go out for at most drain_timeout, closes what is left. Idempotent.
   void stop();
 
@@ -42,6 +52,8 @@ class RestinioServer {
   std::uint16_t port_{0};
   std::chrono::milliseconds drain_timeout_{0};
   std::unique_ptr<ConnectionCounts> counts_;
+  std::unique_ptr<ByteBudgets> budgets_;
+  std::unique_ptr<AcceptHealth> health_;
   std::vector<std::unique_ptr<HttpLoop>> loops_;
 };
 

@@ -16,6 +16,8 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kUsualLimit = 100;
+constexpr std::size_t kMostListed = 10'000;
+constexpr std::size_t kMostListedBytes = 4u << 20;  ///< of reasons in one answer
 constexpr std::size_t kMostIds = 10'000;
 
 /// Which messages a request means. Empty members mean all.
@@ -87,7 +89,9 @@ Result<std::string> list(Store& store, const rapidjson::Value& request) {
     writer.EndObject();
     writer.Key("messages");
     writer.StartArray();
-    for (std::size_t at = 0; at < std::min(most, chosen.size()); ++at) {
+    std::size_t bytes = 0;
+    for (std::size_t at = 0; at < std::min({most, kMostListed, chosen.size()}) && bytes < kMostListedBytes; ++at) {
+      bytes += chosen[at]->reason.size();
       writer.StartObject();
       write_row(writer, *chosen[at]);
       writer.EndObject();

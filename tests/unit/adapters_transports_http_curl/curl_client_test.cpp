@@ -136,6 +136,22 @@ TEST_F(CurlClientTest, ManyRequestsRunSideBySideWithinTheBoundForOneHost) {
   EXPECT_LE(most, 4);
 }
 
+TEST_F(CurlClientTest, AHungAnswerHoldsUpNoOtherRequestToItsHost) {
+  std::atomic<int> connections{0};
+  LoopbackServer server([&](Peer& peer) {
+    const bool hangs = connections++ == 0;
+    while (!peer.read_request().empty()) {
+      if (hangs) return peer.wait_until_closed();
+      peer.write(answer("200 OK", "x"));
+    }
+  });
+  HttpRequest first;
+  first.url = server.url("/hangs");
+  auto hung = start(std::move(first));
+  for (int round = 0; round < 5; ++round) EXPECT_TRUE(get(server.url()).has_value());
+  EXPECT_NE(hung.wait_for(std::chrono::seconds{0}), std::future_status::ready) << "the others did not wait for its end";
+}
+
 TEST_F(CurlClientTest, RefusedConnectionIsUnreachableAndNamesNoSecret) {
   const auto outcome =
       get("http://user:hunter2@127.0.0.1:" + std::to_string(testing::closed_port()) + "/track?key=s3cret");

@@ -9,8 +9,6 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kRefusalCount = static_cast<std::size_t>(Refusal::internal_error) + 1;
-
 TEST(Refusals, TheTableOfProblemsHoldsEachWithItsStatusAndNoOther) {
   std::map<std::string, int> written;
   std::ifstream file(std::string(PARCELGATE_SOURCE_DIR) + "/gateway/docs/problems.md");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/transports/http_restinio/restinio_server.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/unit/adapters_transports_http_restinio/raw_client.hpp"
 
 namespace parcelgate::test {
@@ -61,10 +62,8 @@ class ServerFixture : public ::testing::Test {
   }
   /// Waits until a line stands in the metrics.
   void expect_metric(const std::string& line) {
-    for (int round = 0; round < 2000000; ++round) {
-      if (metrics_.render().find(line + "\n") != std::string::npos) return;
-      std::this_thread::yield();
-    }
+    const auto is_there = [&] { return metrics_.render().find(line + "\n") != std::string::npos; };
+    if (testing::eventually(is_there)) return;
     ADD_FAILURE() << "no " << line << " in\n" << metrics_.render();
   }
 

@@ -71,6 +71,20 @@ TEST_F(EventsApi, WaitersAreBounded) {
   ASSERT_EQ(second.wait_for(kPatience), std::future_status::ready);
 }
 
+TEST_F(EventsApi, WhenTheEndBeginsNobodyWaits) {
+  auto waiting = send_get("/v1/events?wait=30");
+  edge_->begin_stop();
+  ASSERT_EQ(waiting.wait_for(kPatience), std::future_status::ready);
+  const HttpReply reply = waiting.get();
+  EXPECT_EQ(reply.status, 200);
+  const auto page = json(reply);
+  EXPECT_TRUE(page["events"].Empty());
+  EXPECT_TRUE(parse_cursor(page["next"].GetString()));
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(get("/v1/events?wait=30", key_).status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{30}) << "who comes now does not wait either";
+}
+
 TEST_F(EventsApi, WhoStillWaitsAtTheEndIsAnswered) {
   auto answer = send_get("/v1/events?wait=30");
   edge_.reset();

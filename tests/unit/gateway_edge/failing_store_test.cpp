@@ -1,4 +1,5 @@
 // A store that cannot write: whoever asks is told to come again, and readiness says why.
+#include "gateway/telemetry/log.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {
@@ -83,13 +84,28 @@ TEST_F(FailingStoreTest, TheApiSaysThatTheStoreCannotBeUsedAndWhenToComeAgain) {
   EXPECT_EQ(get("/v1/returns", key_).status, 200) << "reading goes on";
 }
 
-TEST_F(FailingStoreTest, AFaultOfOursShowsNothingOfTheStoreToAClient) {
-  fail_with({ErrorKind::internal, "store, SELECT state FROM return: database disk image is malformed", {}});
+TEST_F(FailingStoreTest, AFaultOfTheStoreIsNotTheClientsAndNothingOfItLeaves) {
+  fail_with({ErrorKind::internal, "store, reading return: SELECT body FROM return is damaged", {}});
+  ::testing::internal::CaptureStderr();
+  set_up_logging({LogLevel::info, LogFormat::json});
   const HttpReply reply = post("/v1/returns", R"({"return_id":"R1","order_id":"O1"})", key_);
+  flush_logs();
+  const std::string written = ::testing::internal::GetCapturedStderr();
+  set_up_logging({LogLevel::error, LogFormat::json});
   EXPECT_EQ(reply.status, 500);
   EXPECT_EQ(type_of(reply), "internal-error");
   EXPECT_EQ(reply.body.find("SELECT"), std::string::npos) << reply.body;
-  EXPECT_EQ(push_event("N1", "e1", "in_transit").status, 500);
+  const std::string id(find_header(reply.headers, "X-Request-Id"));
+  EXPECT_NE(reply.body.find(id), std::string::npos);
+  EXPECT_NE(written.find(id), std::string::npos) << written;
+  EXPECT_NE(written.find("SELECT body FROM return is damaged"), std::string::npos) << written;
+}
+
+TEST_F(FailingStoreTest, WhatAFullDiskSaysStaysInTheLog) {
+  fail_with({ErrorKind::unreachable, "store, committing: INSERT INTO feed failed", {}});
+  const HttpReply reply = post("/v1/returns", R"({"return_id":"R1","order_id":"O1"})", key_);
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.body.find("INSERT"), std::string::npos) << reply.body;
 }
 
 TEST_F(FailingStoreTest, ReadinessIsRedUntilItWritesAgainAndHealthStaysGreen) {

@@ -82,7 +82,7 @@ TEST_F(HooksTest, AMessageThatSaysThatThereIsNothingIsNoFault) {
 TEST_F(HooksTest, OnlyPostIsOpen) {
   const HttpReply reply = ask({"GET", "/v1/hooks/acme/main"});
   EXPECT_EQ(reply.status, 405);
-  EXPECT_EQ(find_header(reply.headers, "Allow"), "POST");
+  EXPECT_EQ(find_header(reply.headers, "Allow"), "POST, OPTIONS");
 }
 
 /// Takes commands only until it is told to be full.

@@ -31,7 +31,7 @@ TEST(Router, PathsThatAreNearlyRightAreNotFound) {
 TEST(Router, AWrongMethodNamesTheRightOnes) {
   const auto found = router().match("DELETE", "/v1/returns");
   EXPECT_EQ(found.outcome, RouteMatch::Outcome::no_such_method);
-  EXPECT_EQ(found.allowed, "POST, GET");
+  EXPECT_EQ(found.allowed, "POST, GET, HEAD, OPTIONS");
 }
 
 TEST(Router, HeadIsReadLikeGet) {

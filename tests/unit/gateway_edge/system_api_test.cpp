@@ -26,6 +26,42 @@ TEST_F(SystemApi, ReadyWaitsForEachCheckAndNamesWhatIsMissing) {
   EXPECT_EQ(ask({"GET", "/readyz"}).status, 200);
 }
 
+TEST_F(SystemApi, ReadyListsItsChecksAndOnlyRequiredOnesTurnItRed) {
+  std::optional<std::string> broker = "not connected to its broker";
+  start({}, {{"listener", [] { return std::optional<std::string>{}; }}, {"outlet:mqtt", [&] { return broker; }, false}});
+  const HttpReply reply = ask({"GET", "/readyz"});
+  EXPECT_EQ(reply.status, 200);
+  const auto body = json(reply);
+  EXPECT_STREQ(body["status"].GetString(), "ready");
+  const auto& checks = body["checks"];
+  ASSERT_EQ(checks.Size(), 3u);
+  EXPECT_STREQ(checks[0]["name"].GetString(), "store");
+  EXPECT_TRUE(checks[0]["ok"].GetBool());
+  EXPECT_STREQ(checks[2]["name"].GetString(), "outlet:mqtt");
+  EXPECT_FALSE(checks[2]["ok"].GetBool());
+  EXPECT_FALSE(checks[2]["required"].GetBool());
+  EXPECT_STREQ(checks[2]["detail"].GetString(), "not connected to its broker");
+}
+
+TEST_F(SystemApi, AProblemNamesTheRequestThatTheLogKnows) {
+  const HttpReply reply = ask({"GET", "/nowhere"});
+  EXPECT_EQ(json(reply)["instance"].GetString(),
+            "urn:parcelgate:request:" + std::string(find_header(reply.headers, "X-Request-Id")));
+}
+
+TEST_F(SystemApi, OptionsSayWhatIsAllowed) {
+  const HttpReply known = ask({"OPTIONS", "/v1/returns"});
+  EXPECT_EQ(known.status, 204);
+  EXPECT_EQ(find_header(known.headers, "Allow"), "POST, GET, HEAD, OPTIONS");
+  EXPECT_EQ(known.body, "");
+  EXPECT_EQ(ask({"OPTIONS", "*"}).status, 204);
+  EXPECT_EQ(ask({"OPTIONS", "/nowhere"}).status, 404);
+  EXPECT_EQ(ask({"HEAD", "/healthz"}).status, 200);
+  const HttpReply wrong = ask({"HEAD", "/v1/shipments"});
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(find_header(wrong.headers, "Allow"), "POST, OPTIONS");
+}
+
 TEST_F(SystemApi, OpenMetricsAreForLoopbackClientsOnly) {
   EdgeOptions options;
   options.open_metrics = true;

@@ -2,9 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <filesystem>
+#include <optional>
+#include <vector>
 
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace parcelgate {
@@ -21,6 +28,88 @@ TEST(AdminSocket, AnswersEachRequestWithOneLine) {
   ASSERT_TRUE(socket) << socket.error().what;
   EXPECT_EQ(ask_gateway(path, "one").value_or("-"), "heard one");
   EXPECT_EQ(ask_gateway(path, std::string(50'000, 'x')).value_or("-").size(), 50'006);
+}
+
+/// A client that connects and then does nothing.
+class SilentClient {
+ public:
+  explicit SilentClient(const std::filesystem::path& path) : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  }
+  ~SilentClient() { ::close(socket_); }
+  SilentClient(const SilentClient&) = delete;
+  SilentClient& operator=(const SilentClient&) = delete;
+  void send(std::string_view bytes) const {
+    EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+  }
+  [[nodiscard]] bool is_open() const {
+    char byte = 0;
+    return ::recv(socket_, &byte, 1, MSG_DONTWAIT | MSG_PEEK) != 0;
+  }
+  [[nodiscard]] int descriptor() const { return socket_; }
+
+ private:
+  int socket_;
+};
+
+TEST(AdminSocket, SilentClientsHoldUpNobody) {
+  const auto path = fresh_path();
+  const auto socket = AdminSocket::listen(path, [](std::string_view) { return std::string("up"); });
+  ASSERT_TRUE(socket);
+  const SilentClient nothing(path);
+  const SilentClient half(path);
+  half.send("{\"command\":");
+  EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
+  EXPECT_TRUE(nothing.is_open() && half.is_open()) << "the answer came while they were still silent";
+}
+
+TEST(AdminSocket, AClientThatTakesNothingOfItsAnswerHoldsUpNobody) {
+  const auto path = fresh_path();
+  const auto socket = AdminSocket::listen(path, [](std::string_view request) {
+    return request == "large" ? std::string(8u << 20, 'x') : std::string("up");
+  });
+  ASSERT_TRUE(socket);
+  const SilentClient greedy(path);
+  greedy.send("large\n");
+  EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
+  EXPECT_EQ(ask_gateway(path, "large").value_or("-").size(), 8u << 20);
+}
+
+TEST(AdminSocket, WithoutDescriptorsItRestsAndGoesOnAfterwards) {
+  const auto path = fresh_path();
+  const auto socket = AdminSocket::listen(path, [](std::string_view) { return std::string("up"); });
+  ASSERT_TRUE(socket);
+  rlimit old{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old), 0);
+  {
+    const int late = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    std::vector<int> fill;
+    while (fill.empty() || fill.back() < late + 32) fill.push_back(::dup(0));
+    rlimit tight = old;
+    tight.rlim_cur = static_cast<rlim_t>(fill.back()) + 1;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &tight), 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    ASSERT_EQ(::connect(late, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    // While it waits in the backlog the thread must not use the processor: a busy loop would show here.
+    timespec before{};
+    timespec after{};
+    ASSERT_EQ(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before), 0);
+    pollfd waits{late, POLLIN, 0};
+    EXPECT_EQ(::poll(&waits, 1, 500), 0);
+    ASSERT_EQ(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after), 0);
+    const double used = static_cast<double>(after.tv_sec - before.tv_sec) +
+                        static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e9;
+    EXPECT_LT(used, 0.1);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &old), 0);
+    for (const int each : fill) ::close(each);
+    ::close(late);
+  }
+  EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
 }
 
 TEST(AdminSocket, OnlyItsOwnerMayOpenIt) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+namespace parcelgate {
+
+/// Bytes that may be held at once by all connections of a listener together. Lock-free; whoever took gives back.
+class ByteBudget {
+ public:
+  explicit ByteBudget(std::size_t total) noexcept : left_(static_cast<std::ptrdiff_t>(total)) {}
+
+  /// False, and nothing taken, when less than `bytes` is left.
+  [[nodiscard]] bool take(std::size_t bytes) noexcept {
+    const auto wanted = static_cast<std::ptrdiff_t>(bytes);
+    if (left_.fetch_sub(wanted, std::memory_order_relaxed) >= wanted) return true;
+    give(bytes);
+    return false;
+  }
+  void give(std::size_t bytes) noexcept {
+    left_.fetch_add(static_cast<std::ptrdiff_t>(bytes), std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<std::ptrdiff_t> left_;
+};
+
+/// What a listener may hold of requests that are not answered and of answers that their clients have not taken.
+struct ByteBudgets {
+  ByteBudgets(std::size_t incoming_bytes, std::size_t outgoing_bytes) noexcept
+      : incoming(incoming_bytes), outgoing(outgoing_bytes) {}
+  ByteBudget incoming;
+  ByteBudget outgoing;
+};
+
+}  // namespace parcelgate

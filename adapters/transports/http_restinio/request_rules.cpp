@@ -1,0 +1,56 @@
+#include "adapters/transports/http_restinio/request_rules.hpp"
+
+#include <algorithm>
+
+#include "gateway/base/text.hpp"
+
+namespace parcelgate {
+namespace {
+
+bool equals_in_lower_case(std::string_view text, std::string_view lower) noexcept {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                    [](char left, char right) { return ascii_lower(left) == right; });
+}
+
+bool starts_with_in_lower_case(std::string_view text, std::string_view lower) noexcept {
+  return text.size() >= lower.size() && equals_in_lower_case(text.substr(0, lower.size()), lower);
+}
+
+/// uri-host and port: nothing that would be a path, a user or a second host.
+bool is_host(std::string_view value) noexcept {
+  return std::all_of(value.begin(), value.end(), [](char letter) {
+    const auto byte = static_cast<unsigned char>(letter);
+    return byte > 0x20 && byte < 0x7f && std::string_view("/\\?#@,<>\"^`{|}").find(letter) == std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+RequestTarget split_target(std::string_view target) noexcept {
+  for (const std::string_view scheme : {std::string_view("http://"), std::string_view("https://")}) {
+    if (!starts_with_in_lower_case(target, scheme)) continue;
+    target.remove_prefix(scheme.size());
+    target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+    break;
+  }
+  const std::size_t mark = target.find('?');
+  RequestTarget out{target.substr(0, mark), {}};
+  if (mark != std::string_view::npos) out.query = target.substr(mark + 1);
+  if (out.path.empty()) out.path = "/";
+  return out;
+}
+
+std::optional<Refusal> check_head(const HttpHeaders& headers, bool is_http_1_1) noexcept {
+  std::size_t hosts = 0;
+  for (const auto& [name, value] : headers) {
+    if (equals_in_lower_case(name, "host")) {
+      if (++hosts > 1 || !is_host(value)) return Refusal::malformed_host;
+    } else if (equals_in_lower_case(name, "expect") && is_http_1_1) {
+      if (!equals_in_lower_case(trim(value), "100-continue")) return Refusal::unknown_expectation;
+    }
+  }
+  if (is_http_1_1 && hosts == 0) return Refusal::malformed_host;
+  return std::nullopt;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,82 @@
+// What senders who prove nothing may cost: limits for each source address, in bounded memory.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace parcelgate {
+
+/// The part of an address that one sender can be told apart by: an IPv4 address, or the /64 network of an IPv6 one.
+/// Never empty; an address that cannot be read is a source like any other.
+[[nodiscard]] std::string source_network(std::string_view address);
+
+/// Buckets of failures (a wrong signature, an unknown hook, a wrong key) for each source, and one for all together.
+///
+/// A source is slowed, never shut out: a courier may stand behind the same address as a stranger (one egress address, a
+/// proxy in front of the gateway), so whatever proves itself is answered as always. What fails beyond its bucket is
+/// answered late: the further beyond, the later. A sender that waits for its answers is brought down to
+/// `failures_per_second`, and costs no more than these. Guesses of API keys have a small bucket of their own, behind
+/// which they are not even looked up.
+///
+/// Thread-safe. Remembers at most `max_sources`, the latest; what is forgotten still counts in the bucket for all.
+class StrangerLimits {
+ public:
+  using Steady = std::chrono::steady_clock::time_point;
+  struct Options {
+    double failures{100};             ///< at once, of one source
+    double failures_per_second{100};  ///< after that
+    double all_failures{2'000};       ///< the same for all sources together
+    double all_failures_per_second{1'000};
+    double guesses{10};
+    double guesses_per_second{1};
+    std::size_t bytes_per_failure{4096};  ///< a body of so many bytes more costs as much as one failure more
+    std::chrono::milliseconds longest_hold{1'000};
+    std::size_t max_sources{4'096};
+    std::function<Steady()> now{};  ///< for tests; empty: the steady clock
+  };
+
+  StrangerLimits() : StrangerLimits(Options{}) {}
+  explicit StrangerLimits(Options options);
+
+  /// Counts a failure. @return how long its answer is to be held back
+  [[nodiscard]] std::chrono::milliseconds failed(std::string_view address, std::size_t body_bytes);
+  /// Whether a body of this size is too much to be verified: its source is far beyond its bucket, and hashing a large
+  /// body is what a stranger can make us do most of.
+  [[nodiscard]] bool is_too_costly(std::string_view address, std::size_t body_bytes);
+  /// Nothing when a key of this source may be looked up, else after how long the next one may.
+  [[nodiscard]] std::optional<std::chrono::seconds> refuses_guess(std::string_view address);
+  void guessed(std::string_view address);
+
+ private:
+  /// Filled at a rate, emptied by use, and may go below zero by as much as it holds back.
+  struct Bucket {
+    double left{0};
+    Steady filled_at{};
+    void fill(double most, double per_second, Steady now);
+  };
+  struct Source {
+    std::string network;
+    Bucket failures;
+    Bucket guesses;
+  };
+
+  [[nodiscard]] Steady now() const { return options_.now ? options_.now() : std::chrono::steady_clock::now(); }
+  /// Known or new, filled up to now.
+  Source& find(std::string_view address, Steady now);
+  [[nodiscard]] const Source* find_known(std::string_view address, Steady now);
+
+  const Options options_;
+  std::mutex mutex_;
+  std::list<Source> sources_;  ///< latest first
+  std::unordered_map<std::string_view, std::list<Source>::iterator> by_network_;  ///< views of sources_
+  Bucket all_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,1 @@
+"""What fault tests share, on python's standard library and tests/system/support alone."""
