@@ -14,8 +14,6 @@
 namespace parcelgate {
 namespace {
 
-// A list of messages in quarantine: reasons quote what senders sent.
-
 /// A command for submit_and_wait, which takes over finished().
 class Write final : public Command {
  public:
