@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "adapters/manifest/asked_numbers.hpp"
 #include "adapters/manifest/event_builder.hpp"
+#include "adapters/manifest/parsed_message.hpp"
 #include "adapters/manifest/utf8.hpp"
 
 namespace parcelgate {
@@ -27,29 +28,6 @@ bool is_number(std::string_view text) {
   }
   return has_digit || all_capitals;
 }
-
-/// Trees of one body, each way of unwrapping done once.
-class Trees {
- public:
-  Trees(const Account& account, const SourceMessage& message) : account_(account), message_(message) {}
-
-  const Result<rapidjson::Value>& of(const UnwrapPlan& plan) {
-    for (const auto& made : made_) {
-      if (*made.words == plan.words()) return made.tree;
-    }
-    return made_.emplace_back(Made{&plan.words(), plan.run(account_, message_, arena_)}).tree;
-  }
-
- private:
-  struct Made {
-    const std::string* words;
-    Result<rapidjson::Value> tree;
-  };
-  const Account& account_;
-  const SourceMessage& message_;
-  Arena arena_;
-  std::deque<Made> made_;
-};
 
 /// Ids that stand in a list of events already: a table of places, of which one in two at most is taken.
 class SeenIds {
@@ -85,8 +63,20 @@ class SeenIds {
 /// Reads one message of a known shape.
 class MessageReader {
  public:
-  MessageReader(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around, const Node& root)
-      : plan_(plan), shape_(shape), around_(around), root_(root), work_(*root.work), builder_(plan, shape.events) {}
+  /// @param one_shipment  the answer to a poll for one number is taken to be about that number, whatever it says
+  MessageReader(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around, const Node& root,
+                bool one_shipment)
+      : plan_(plan),
+        shape_(shape),
+        around_(around),
+        root_(root),
+        work_(*root.work),
+        builder_(plan, shape.events),
+        asked_(around.message->asked),
+        one_shipment_(one_shipment && asked_.is_lone()) {}
+
+  /// The answer is about several numbers although one was asked: it has to be read again without `one_shipment`.
+  [[nodiscard]] bool holds_several() const noexcept { return one_shipment_ && holds_several_; }
 
   Result<Decoded> run(int http_status) {
     const Scope scope{&root_, &root_, &root_, &around_};
@@ -130,7 +120,7 @@ class MessageReader {
 
   void read_shipment(const Node& node) {
     const Scope scope{&node, &node, &root_, &around_};
-    const std::string number(shape_.shipments.number.text_if(scope, scratch_, is_number));
+    const std::string number = as_asked(shape_.shipments.number.text_if(scope, scratch_, is_number));
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
@@ -149,6 +139,20 @@ class MessageReader {
     if (built_[index].events.size() == before) return;
     name_latest(scope, built_[index], before);
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
+  }
+
+  /// A number of the message as it was asked, where the message answers a poll.
+  std::string as_asked(std::string_view number) {
+    if (number.empty() || asked_.empty()) return std::string(number);
+    if (const std::string_view found = asked_.find(number); !found.empty()) {
+      saw_asked_ = true;
+      holds_several_ = holds_several_ || !lone_.empty();
+      return std::string(found);
+    }
+    if (!one_shipment_) return std::string(number);
+    holds_several_ = holds_several_ || saw_asked_ || (!lone_.empty() && lone_ != number);
+    lone_ = number;
+    return std::string(asked_.first());
   }
 
   /// Events of one shipment, in the message's order.
@@ -322,12 +326,17 @@ class MessageReader {
   std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
   bool is_stated_{false};
+  AskedNumbers asked_;
+  bool one_shipment_;
+  bool saw_asked_{false};
+  bool holds_several_{false};
+  std::string lone_;  ///< a number that is not the one asked about, and was taken for it
   std::string scratch_;
   std::string key_;
 };
 
 /// Which condition of each shape does not hold: ": \"push\": form field \"payload\" is not there; fields: data".
-std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, Trees& trees) {
+std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, ParsedMessage& parsed) {
   constexpr std::size_t kMost = 4;
   std::string out;
   std::size_t told = 0;
@@ -335,7 +344,7 @@ std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message
     if (!shape.takes(message.via) || told++ >= kMost) continue;
     out += (out.empty() ? ": \"" : "; \"") + shape.name + "\": ";
     if (shape.when.fits_outside(message))
-      out += shape.when.misfit_inside(Node{&*trees.of(shape.unwrap)});
+      out += shape.when.misfit_inside(Node{&*parsed.tree_of(shape.unwrap)});
     else
       out += shape.when.misfit_outside(message);
   }
@@ -348,17 +357,25 @@ std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message
 Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
                              const rapidjson::Value& tree, WorkBudget& work, int http_status) {
   const Node root{&tree, nullptr, &work};
-  return MessageReader(plan, shape, around, root).run(http_status);
+  MessageReader reader(plan, shape, around, root, true);
+  auto out = reader.run(http_status);
+  if (!reader.holds_several()) return out;
+  return MessageReader(plan, shape, around, root, false).run(http_status);
 }
 
 Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
                                const TopicNames* topic) {
+  ParsedMessage parsed(account, message);
+  return decode_message(plan, account, message, topic, parsed);
+}
+
+Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
+                               const TopicNames* topic, ParsedMessage& parsed) {
   const Surroundings around{&account, &message, topic, plan.account};
-  Trees trees(account, message);
   std::optional<Error> unreadable;
   for (const auto& shape : plan.messages) {
     if (!shape.takes(message.via) || !shape.when.fits_outside(message)) continue;
-    const auto& tree = trees.of(shape.unwrap);
+    const auto& tree = parsed.tree_of(shape.unwrap);
     if (!tree) {
       if (!unreadable) unreadable = tree.error();
       continue;
@@ -376,11 +393,11 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
   if (unreadable) return unexpected(*std::move(unreadable));
   return unexpected(ErrorKind::malformed, "no message of \"" + std::string(plan.source) + "\" by " +
                                               std::string(to_string(message.via)) + " looks like this body" +
-                                              explain_misfits(plan, message, trees));
+                                              explain_misfits(plan, message, parsed));
 }
 
-std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
-                                      const SourceMessage& message) {
+std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const SourceMessage& message,
+                                      ParsedMessage& parsed) {
   std::vector<const MessagePlan*> fitting;
   for (const auto& shape : messages) {
     if (shape.takes(message.via) && shape.when.fits_outside(message)) fitting.push_back(&shape);
@@ -388,9 +405,8 @@ std::string_view find_acknowledgement(std::span<const MessagePlan> messages, con
   if (fitting.empty()) return {};
   const std::string_view first = fitting.front()->ack;
   if (std::all_of(fitting.begin(), fitting.end(), [&](const auto* shape) { return shape->ack == first; })) return first;
-  Trees trees(account, message);
   for (const auto* shape : fitting) {
-    const auto& tree = trees.of(shape->unwrap);
+    const auto& tree = parsed.tree_of(shape->unwrap);
     if (tree && shape->when.fits_inside(Node{&*tree})) return shape->ack;
   }
   return first;

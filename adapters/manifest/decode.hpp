@@ -12,6 +12,8 @@
 
 namespace parcelgate {
 
+class ParsedMessage;
+
 /// Codes that messages held, as keys of the status map; see study.hpp.
 struct MappingUse {
   std::set<std::string> found;
@@ -39,6 +41,10 @@ inline constexpr std::size_t kMaxFaultsPerMessage = 30'000;
 /// @error as Source::decode
 [[nodiscard]] Result<Decoded> decode_message(const DecodePlan& plan, const Account& account,
                                              const SourceMessage& message, const TopicNames* topic);
+/// @param parsed  what verification has parsed of the message already, and the acknowledgement goes on with
+[[nodiscard]] Result<Decoded> decode_message(const DecodePlan& plan, const Account& account,
+                                             const SourceMessage& message, const TopicNames* topic,
+                                             ParsedMessage& parsed);
 
 /// One message of a known shape, already a tree.
 /// @error as Source::decode; malformed too when the budget is used up
@@ -47,7 +53,7 @@ inline constexpr std::size_t kMaxFaultsPerMessage = 30'000;
 
 /// Which acknowledgement answers a message: that of its shape. The body is read as a tree only where shapes that fit
 /// outside name different ones. Empty: the only one, or none fits.
-[[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
-                                                    const SourceMessage& message);
+[[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const SourceMessage& message,
+                                                    ParsedMessage& parsed);
 
 }  // namespace parcelgate
