@@ -44,6 +44,7 @@ struct IngestCounters {
   prometheus::Counter& disagreements;
   prometheus::Counter& unmapped;
   prometheus::Counter& subscriptions_ended;
+  prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
 };
 
