@@ -2,7 +2,6 @@
 
 #include <future>
 
-#include "gateway/app/ingest/quarantine_message.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
 namespace parcelgate::test {
@@ -71,15 +70,6 @@ TEST_F(ClockWatchTest, AReturnWhoseRulesAreGoneIsLookedAtAgainLater) {
   time_.set(kStart + 144h);
   watch_->poke();
   EXPECT_TRUE(becomes([&] { return *reader_->next_wake_at() == kStart + 145h; }));
-}
-
-TEST_F(ClockWatchTest, QuarantineTellsTheIdOfWhatItKeeps) {
-  const auto id = outcome_of<std::int64_t>([](QuarantineMessage::Done done) {
-    return std::make_unique<QuarantineMessage>(
-        QuarantinedMessage{0, {kStart, "sf", "sf-main", Via::push, "{"}, "JSON, byte 1", ""}, std::move(done));
-  });
-  ASSERT_TRUE(id);
-  EXPECT_EQ((*reader_->find_quarantined(*id))->message.body, "{");
 }
 
 }  // namespace
