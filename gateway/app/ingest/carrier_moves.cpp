@@ -286,7 +286,10 @@ Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment
   if (!*choice || !(*choice)->is_open() || (*choice)->carrier != key.carrier) return {};
   if (auto kept = keep_asking(transaction, key, from.account, from.at); !kept) return kept;
   if (auto asked = ask_as_stated(transaction, key, from.askers, {}, from.at); !asked) return asked;
-  return settle(transaction, **choice, key, SettledBy::events);
+  if (auto settled = settle(transaction, **choice, key, SettledBy::events); !settled) return settled;
+  const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
+  if (!rows) return unexpected(rows.error());
+  return rows->empty() ? Result<void>{} : note_unpolled(transaction, key, {}, from.at);
 }
 
 Result<std::string> find_other_carrier(Transaction& transaction, const ShipmentKey& key, Instant now) {

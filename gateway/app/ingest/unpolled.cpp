@@ -9,6 +9,7 @@ namespace parcelgate {
 namespace {
 
 Result<void> end_row(Transaction& transaction, PollState row) {
+  if (row.account == kNoAccount) return transaction.remove_poll(row.key, row.account);
   row.ended = true;
   row.why = {};
   row.why.reason = CheckReason::no_account;
@@ -38,27 +39,19 @@ Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, con
     const bool was_given_up = row.ended && (row.why.reason == CheckReason::other_carrier || !is_shown(row));
     return row.account != kNoAccount && !was_given_up;
   });
-  bool is_noted = false;
-  for (PollState& row : *rows) {
+  auto hints = polls.hints;
+  for (const PollState& row : *rows) {
     if (row.account != kNoAccount) continue;
-    const bool is_this = row.key.carrier == key.carrier;
-    if (is_polled || !is_this) {
-      if (row.ended) continue;
-      if (auto ended = end_row(transaction, row); !ended) return ended;
-      continue;
-    }
-    is_noted = true;
-    for (const auto& [name, value] : polls.hints) row.hints.insert_or_assign(name, value);
-    row.ended = false;
-    if (auto stored = transaction.store_poll(row); !stored) return stored;
+    hints.insert(row.hints.begin(), row.hints.end());
+    if (auto removed = end_row(transaction, row); !removed) return removed;
   }
-  if (is_polled || is_noted) return {};
+  if (is_polled) return {};
   PollState row;
   row.key = key;
   row.account = kNoAccount;
   row.next_at = now;
   row.why.reason = CheckReason::no_account;
-  row.hints = polls.hints;
+  row.hints = std::move(hints);
   return transaction.store_poll(row);
 }
 
