@@ -10,12 +10,13 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kStepRows = 500;
+constexpr std::chrono::milliseconds kSeen{1};  // how far behind a pass's start it puts the rows that it has seen
 
 }  // namespace
 
 void AccountAssigner::start(std::vector<std::string> accounts, Instant now) {
   accounts_ = std::move(accounts);
-  started_at_ = now;
+  started_at_ = std::max(now, started_at_ + 2 * kSeen);  // behind what the pass before has seen
   is_done_ = false;
 }
 
@@ -46,7 +47,7 @@ Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const Ask
           auto left = transaction.find_poll(row.key, row.account);
           if (!left) return unexpected(std::move(left).error());
           if (!*left || (*left)->ended || row.account != kNoAccount) continue;
-          (*left)->next_at = at + std::chrono::milliseconds{1};
+          (*left)->next_at = at + kSeen;
           if (auto stored = transaction.store_poll(**left); !stored) return stored;
         }
         return {};
