@@ -33,7 +33,8 @@ Result<std::vector<PollState>> AccountAssigner::read_rows(Reader& reader) const 
   return std::vector<PollState>{};
 }
 
-Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const Askers& accounts_of) {
+Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const Askers& accounts_of,
+                                                           Instant now) {
   auto rows = read_rows(reader);
   if (!rows) return unexpected(std::move(rows).error());
   if (rows->empty() || !accounts_of) {
@@ -41,9 +42,9 @@ Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const Ask
     return std::unique_ptr<Command>{};
   }
   return std::unique_ptr<Command>(std::make_unique<FunctionCommand>(
-      [rows = *std::move(rows), accounts_of, at = started_at_](Transaction& transaction) -> Result<void> {
+      [rows = *std::move(rows), accounts_of, now, at = started_at_](Transaction& transaction) -> Result<void> {
         for (const PollState& row : rows) {
-          if (auto done = reschedule(transaction, row, accounts_of, at); !done) return done;
+          if (auto done = reschedule(transaction, row, accounts_of, now); !done) return done;
           auto left = transaction.find_poll(row.key, row.account);
           if (!left) return unexpected(std::move(left).error());
           if (!*left || (*left)->ended || row.account != kNoAccount) continue;

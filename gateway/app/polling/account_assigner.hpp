@@ -1,7 +1,7 @@
 // Numbers that no configured account polls are given to accounts that do, after a start and after a reload.
 #pragma once
 
-#include <span>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,7 +20,7 @@ class AccountAssigner {
   /// The command of the next step; null: there was nothing to do, and the pass is done. The step after it is only asked
   /// for when the command is durable.
   /// @error of the store: the step is to be tried again later
-  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const Askers& accounts_of);
+  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const Askers& accounts_of, Instant now);
 
  private:
   [[nodiscard]] Result<std::vector<PollState>> read_rows(Reader& reader) const;

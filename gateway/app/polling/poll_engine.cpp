@@ -148,7 +148,7 @@ void PollEngine::start_assigning() {
 /// Not while an account that is gone may still store its rows.
 void PollEngine::assign() {
   if (assigner_.is_done() || is_assigning_ || !leaving_.empty() || outbox_.is_blocked()) return;
-  auto step = assigner_.next(*reader_, parts_.askers);
+  auto step = assigner_.next(*reader_, parts_.askers, parts_.time.now());
   if (!step) {
     log(LogLevel::error, "poll_failed", {{"what", step.error().what}});
     return;

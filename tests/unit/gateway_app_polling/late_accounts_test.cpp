@@ -65,7 +65,13 @@ TEST_F(LateAccounts, AreScheduledAtAStart) {
 
 TEST_F(LateAccounts, OfAnotherCarrierGoOnWaitingHoweverManyThereAre) {
   start();
-  for (int i = 0; i < 1100; ++i) register_early("yto", "Y" + std::to_string(i));
+  run([&](Transaction& transaction) -> Result<void> {
+    for (int i = 0; i < 1100; ++i) {
+      const ShipmentKey key{"shop", "yto", "Y" + std::to_string(i)};
+      if (auto noted = note_unpolled(transaction, key, {}, time_.now()); !noted) return noted;
+    }
+    return {};
+  });
   register_early("sf", "A1");
   has_account_ = true;
   ASSERT_TRUE(reload());
