@@ -67,7 +67,8 @@ class Acknowledgements {
   class Prepared;
   struct Set {
     std::string id;
-    std::array<std::shared_ptr<const ReplyTemplate>, kKinds> replies;  ///< by AckKind; one that says the same is the same
+    std::array<std::shared_ptr<const ReplyTemplate>, kKinds>
+        replies;  ///< by AckKind; one that says the same is the same
   };
   [[nodiscard]] const Set& find(std::string_view set) const noexcept;
   [[nodiscard]] static Set compile_set(std::string_view id, const rapidjson::Value& section, std::string_view pointer,

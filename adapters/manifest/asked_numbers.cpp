@@ -46,4 +46,17 @@ std::string_view AskedNumbers::find(std::string_view number) const {
   return found == by_form_.end() || form.empty() ? std::string_view{} : found->second;
 }
 
+std::string AnswerNumbers::as_asked(std::string_view number) {
+  if (number.empty() || asked_.empty()) return std::string(number);
+  if (const std::string_view found = asked_.find(number); !found.empty()) {
+    saw_asked_ = true;
+    holds_several_ = holds_several_ || !other_.empty();
+    return std::string(found);
+  }
+  if (!one_shipment_) return std::string(number);
+  holds_several_ = holds_several_ || saw_asked_ || (!other_.empty() && other_ != number);
+  other_ = number;
+  return std::string(asked_.first());
+}
+
 }  // namespace parcelgate

@@ -8,6 +8,7 @@
 #include "adapters/manifest/asked_numbers.hpp"
 #include "adapters/manifest/event_builder.hpp"
 #include "adapters/manifest/parsed_message.hpp"
+#include "adapters/manifest/seen_ids.hpp"
 #include "adapters/manifest/utf8.hpp"
 
 namespace parcelgate {
@@ -29,37 +30,6 @@ bool is_number(std::string_view text) {
   return has_digit || all_capitals;
 }
 
-/// Ids that stand in a list of events already: a table of places, of which one in two at most is taken.
-class SeenIds {
- public:
-  void clear() { places_.clear(); }
-  /// @param events  those added before, in order; the next one gets the id when it is new
-  /// @return whether it is new
-  bool add(std::string_view id, const std::vector<TrackingEvent>& events) {
-    if (places_.size() < 2 * (events.size() + 1)) grow(events);
-    std::uint32_t& place = slot_of(id, events);
-    if (place != 0) return false;
-    place = static_cast<std::uint32_t>(events.size() + 1);
-    return true;
-  }
-
- private:
-  /// The slot that holds the id, or the empty one where it belongs. Places count from 1.
-  std::uint32_t& slot_of(std::string_view id, const std::vector<TrackingEvent>& events) {
-    const std::size_t mask = places_.size() - 1;
-    std::size_t at = std::hash<std::string_view>{}(id)&mask;
-    while (places_[at] != 0 && events[places_[at] - 1].event_id != id) at = (at + 1) & mask;
-    return places_[at];
-  }
-  void grow(const std::vector<TrackingEvent>& events) {
-    places_.assign(std::max<std::size_t>(64, 2 * places_.size()), 0);
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      slot_of(events[i].event_id, events) = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-  std::vector<std::uint32_t> places_;  ///< as many as a power of two
-};
-
 /// Reads one message of a known shape.
 class MessageReader {
  public:
@@ -72,11 +42,10 @@ class MessageReader {
         root_(root),
         work_(*root.work),
         builder_(plan, shape.events),
-        asked_(around.message->asked),
-        one_shipment_(one_shipment && asked_.is_lone()) {}
+        numbers_(around.message->asked, one_shipment) {}
 
   /// The answer is about several numbers although one was asked: it has to be read again without `one_shipment`.
-  [[nodiscard]] bool holds_several() const noexcept { return one_shipment_ && holds_several_; }
+  [[nodiscard]] bool holds_several() const noexcept { return numbers_.holds_several(); }
 
   Result<Decoded> run(int http_status) {
     const Scope scope{&root_, &root_, &root_, &around_};
@@ -120,7 +89,7 @@ class MessageReader {
 
   void read_shipment(const Node& node) {
     const Scope scope{&node, &node, &root_, &around_};
-    const std::string number = as_asked(shape_.shipments.number.text_if(scope, scratch_, is_number));
+    const std::string number = read_number(scope);
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
@@ -141,18 +110,14 @@ class MessageReader {
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
   }
 
-  /// A number of the message as it was asked, where the message answers a poll.
-  std::string as_asked(std::string_view number) {
-    if (number.empty() || asked_.empty()) return std::string(number);
-    if (const std::string_view found = asked_.find(number); !found.empty()) {
-      saw_asked_ = true;
-      holds_several_ = holds_several_ || !lone_.empty();
-      return std::string(found);
-    }
-    if (!one_shipment_) return std::string(number);
-    holds_several_ = holds_several_ || saw_asked_ || (!lone_.empty() && lone_ != number);
-    lone_ = number;
-    return std::string(asked_.first());
+  /// What a spreadsheet made of a number ("9.4E+21") is none, but the lone answer to a lone question needs no more.
+  std::string read_number(const Scope& scope) {
+    const auto& field = shape_.shipments.number;
+    const std::string_view stated = field.text_if(scope, scratch_, is_number);
+    if (!stated.empty() || !numbers_.is_one_shipment()) return numbers_.as_asked(stated);
+    return numbers_.as_asked(field.text_if(scope, scratch_, [](std::string_view text) {
+      return text.find_first_of("0123456789") != std::string_view::npos;
+    }));
   }
 
   /// Events of one shipment, in the message's order.
@@ -326,11 +291,7 @@ class MessageReader {
   std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
   bool is_stated_{false};
-  AskedNumbers asked_;
-  bool one_shipment_;
-  bool saw_asked_{false};
-  bool holds_several_{false};
-  std::string lone_;  ///< a number that is not the one asked about, and was taken for it
+  AnswerNumbers numbers_;
   std::string scratch_;
   std::string key_;
 };

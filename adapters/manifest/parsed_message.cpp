@@ -39,7 +39,8 @@ const Result<rapidjson::Value>& ParsedMessage::parse(Parser parser, std::string_
   });
   if (made != texts_.end()) return made->tree;
   ++work_.parses;
-  const std::string_view kept = is_within(text, message_.body) ? text : std::string_view(arena_.copy(text), text.size());
+  const std::string_view kept =
+      is_within(text, message_.body) ? text : std::string_view(arena_.copy(text), text.size());
   return texts_.emplace_back(Text{parser, kept, parser(kept, arena_)}).tree;
 }
 

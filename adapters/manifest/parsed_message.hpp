@@ -14,8 +14,8 @@ namespace parcelgate {
 
 /// Verification, decoding and acknowledgement name the same parts of a message in many expressions: the JSON inside a
 /// form field, the plain text of a sealed part. This remembers what each part was parsed or opened to, so that the cost
-/// of a push does not depend on how many expressions read it. How much it remembers is bounded by the expressions of the
-/// manifest, not by the message.
+/// of a push does not depend on how many expressions read it. How much it remembers is bounded by the expressions of
+/// the manifest, not by the message.
 ///
 /// Trees and texts live as long as this object, and it must not outlive the message's bytes. One thread at a time.
 class ParsedMessage final : public ReadingCache {

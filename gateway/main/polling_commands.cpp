@@ -53,8 +53,8 @@ void print_loads(const rapidjson::Value& answer) {
                    {"WANTED/DAY", TextTable::Align::right},
                    {"EARLIEST CHECK"}});
   for (const auto& row : (*find_member(answer, "loads")).GetArray()) {
-    table.add({account_cell(row), cell_of(row, "urgency"), count_of(row, "shipments"),
-               count_of(row, "wanted_per_day"), cell_of(row, "oldest_at")});
+    table.add({account_cell(row), cell_of(row, "urgency"), count_of(row, "shipments"), count_of(row, "wanted_per_day"),
+               cell_of(row, "oldest_at")});
   }
   table.print(std::cout, wants_colour());
 }

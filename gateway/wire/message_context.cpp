@@ -25,8 +25,8 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
   return kept;
 }
 
-/// Decoding gives a shipment of an answer its number as it was asked: it needs the numbers of a batch only where the body
-/// spells one of them otherwise.
+/// Decoding gives a shipment of an answer its number as it was asked: it needs the numbers of a batch only where the
+/// body spells one of them otherwise.
 bool needs_batch(const SourceMessage& message) {
   return message.asked.size() > 1 && std::any_of(message.asked.begin(), message.asked.end(), [&](const PollItem& item) {
            return message.body.find(item.tracking_number) == std::string_view::npos;

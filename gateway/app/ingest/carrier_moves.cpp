@@ -132,7 +132,9 @@ Result<void> settle(Transaction& transaction, CarrierChoice& choice, const Shipm
   auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(std::move(rows).error());
   for (PollState& row : *rows) {
-    if (row.key.carrier == key.carrier || row.ended || row.account == kNoAccount || choice.find(row.key.carrier) == nullptr) continue;
+    if (row.key.carrier == key.carrier || row.ended || row.account == kNoAccount ||
+        choice.find(row.key.carrier) == nullptr)
+      continue;
     end_for_other_carrier(row, key.carrier);
     if (auto stored = transaction.store_poll(row); !stored) return stored;
   }
@@ -237,7 +239,8 @@ Result<ShipmentKey> place_number(Transaction& transaction, ShipmentKey wanted, c
 
 namespace {
 
-Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now) {
+Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& key, const PollWish& polls,
+                                  Instant now) {
   if (polls.possible.empty() && !polls.askers) return schedule_polls(transaction, key, polls, now);
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());

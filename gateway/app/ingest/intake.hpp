@@ -1,7 +1,7 @@
 // What becomes of a message: one decision for pushes, MQTT messages, polls and retries of what is in quarantine.
 //
-// Each inlet verifies where that is possible, decodes, calls take_in() and submits the command that it gets. It then only
-// has to put the outcome into its own words: an acknowledgement, a PUBACK, the rows of a poll.
+// Each inlet verifies where that is possible, decodes, calls take_in() and submits the command that it gets. It then
+// only has to put the outcome into its own words: an acknowledgement, a PUBACK, the rows of a poll.
 #pragma once
 
 #include <cstdint>

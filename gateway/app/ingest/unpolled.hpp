@@ -15,8 +15,8 @@ inline constexpr std::string_view kNoAccount{};
 /// number and its hints; where one does, there is no such row any more.
 Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now);
 
-/// Schedules a number at the accounts that poll it by now, each possible carrier of an undecided number at its own. Where
-/// there is still no such account, the number goes on as a row of no account.
+/// Schedules a number at the accounts that poll it by now, each possible carrier of an undecided number at its own.
+/// Where there is still no such account, the number goes on as a row of no account.
 /// @param row  of no account, or of one that is not configured any more: that one ends, and keeps what counts against
 ///             the account's limits for the day it comes back
 Result<void> reschedule(Transaction& transaction, const PollState& row, const Askers& accounts_of, Instant now);

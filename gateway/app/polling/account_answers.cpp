@@ -158,8 +158,7 @@ void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollRes
     metrics_.count_subscription("unanswered");
     record.subscription = SubscriptionOutcome::unanswered;
   }
-  store_results(asked.rows, std::vector(asked.rows.size(), result), std::move(record), std::move(keep),
-                judgement.why);
+  store_results(asked.rows, std::vector(asked.rows.size(), result), std::move(record), std::move(keep), judgement.why);
 }
 
 void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement, Instant now) {

@@ -117,7 +117,7 @@ class AccountWorker {
   Stretch stretch_{1, 1, 1, 1};
   KnownFaults known_faults_;
   KnownFaults::Faults found_faults_;  ///< of the answer in hand: known once its commit is durable
-  std::size_t under_way_{0};  ///< answers and commits that will still call this object
+  std::size_t under_way_{0};          ///< answers and commits that will still call this object
   Instant look_at_{};
   std::chrono::milliseconds lag_{0};
 };

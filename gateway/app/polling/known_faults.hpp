@@ -11,8 +11,8 @@
 namespace parcelgate {
 
 /// A courier repeats a shipment's whole history in each answer, and with it the event that we cannot read. One such
-/// answer in quarantine is enough; another fault of the same number is kept again. Memory alone: after a restart one more
-/// answer is kept.
+/// answer in quarantine is enough; another fault of the same number is kept again. Memory alone: after a restart one
+/// more answer is kept.
 class KnownFaults {
  public:
   struct Fault {

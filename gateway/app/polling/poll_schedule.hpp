@@ -26,9 +26,7 @@ class PollSchedule {
   /// When the next request may leave. Instant::max() while all places are taken: an answer opens it again.
   [[nodiscard]] Gate gate(Instant now) const;
   /// How many due rows to read so that a whole batch is among them.
-  [[nodiscard]] std::size_t window() const noexcept {
-    return policy_.batch_size + in_flight_.size() + refused_.size();
-  }
+  [[nodiscard]] std::size_t window() const noexcept { return policy_.batch_size + in_flight_.size() + refused_.size(); }
 
   /// The due rows of an account, earliest first, by urgency; rows in flight are left out here.
   using DueRows = std::array<std::vector<PollState>, kPollUrgencies>;

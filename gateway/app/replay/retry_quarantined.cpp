@@ -60,12 +60,13 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   IntakeOptions options;
   options.held.emplace(HeldMessage{held, now});
   IngestOutcome ingested;
-  auto intake = take_in({known->account, *known->source, Shadow{}, known->rules, known->askers}, message,
-                        known->source->decode(known->account, message), counters,
-                        [&ingested](const Result<IntakeOutcome>& outcome) {
-                          if (outcome) ingested = outcome->ingested;
-                        },
-                        options);
+  auto intake = take_in(
+      {known->account, *known->source, Shadow{}, known->rules, known->askers}, message,
+      known->source->decode(known->account, message), counters,
+      [&ingested](const Result<IntakeOutcome>& outcome) {
+        if (outcome) ingested = outcome->ingested;
+      },
+      options);
   if (intake.command == nullptr) return stays(RetryOutcome::undecodable, std::move(intake.faults));
   auto stored = submit_and_wait(store, std::move(intake.command));
   if (!stored) return stays(RetryOutcome::failed, stored.error().what);

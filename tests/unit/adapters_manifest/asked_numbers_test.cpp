@@ -24,7 +24,8 @@ TEST(AskedNumbers, ASpellingOfANumberIsTheNumber) {
     EXPECT_EQ(numbers.find(spelling), "SF7444703069240") << spelling;
   for (const char* spelling : {"00340434292135100186", "340434292135100186", "003404 3429 2135 100186"})
     EXPECT_EQ(numbers.find(spelling), "00340434292135100186") << spelling;
-  for (const char* other : {"SF7444703069241", "", "-", "0", "744470306924"}) EXPECT_EQ(numbers.find(other), "") << other;
+  for (const char* other : {"SF7444703069241", "", "-", "0", "744470306924"})
+    EXPECT_EQ(numbers.find(other), "") << other;
 }
 
 TEST(AskedNumbers, NumbersThatDifferInSpellingAloneAreMatchedLetterByLetter) {

@@ -1,8 +1,8 @@
 // Answers that cannot be read, in part or as a whole: what spoils one number costs the others nothing.
 #include <gmock/gmock.h>
 
-#include "adapters/manifest/catalog.hpp"
 #include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/catalog.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {
@@ -181,9 +181,10 @@ TEST_F(SfBatch, ALoneAnswerBelongsToTheLoneQuestion) {
   start_sf();
   watch("SF7444703069230");
   step();
-  answer(R"({"apiErrorMsg":"","apiResponseID":"1","apiResultCode":"A1000","apiResultData":)"
-         R"("{\"success\":true,\"errorCode\":\"S0000\",\"msgData\":{\"routeResps\":[{\"mailNo\":\"sf 7444-7030 69230\",)"
-         R"(\"routes\":[{\"acceptTime\":\"2026-02-28 10:00:00\",\"opCode\":\"50\",\"remark\":\"ok\"}]}]}}"})");
+  answer(
+      R"({"apiErrorMsg":"","apiResponseID":"1","apiResultCode":"A1000","apiResultData":)"
+      R"("{\"success\":true,\"errorCode\":\"S0000\",\"msgData\":{\"routeResps\":[{\"mailNo\":\"sf 7444-7030 69230\",)"
+      R"(\"routes\":[{\"acceptTime\":\"2026-02-28 10:00:00\",\"opCode\":\"50\",\"remark\":\"ok\"}]}]}}"})");
   EXPECT_EQ((*reader_->find_shipment({"shop", "sf", "SF7444703069230"}))->event_count, 1u);
   EXPECT_EQ(row("SF7444703069230").why.reason, CheckReason::under_way);
 }

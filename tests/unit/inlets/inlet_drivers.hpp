@@ -204,7 +204,7 @@ class PollDriver final : public InletDriver {
     PollAccount account;
     account.account = world_.account;
     account.shadow = world_.directory->accounts.at("main").shadow;
-    const PollerParts parts{*world_.store, world_.http,     world_.time, world_.catalog,
+    const PollerParts parts{*world_.store,  world_.http,     world_.time, world_.catalog,
                             world_.metrics, world_.counters, world_.rules};
     engine_ = *PollEngine::create(parts, {account}, {});
     world_.run([&](Transaction& transaction) {
