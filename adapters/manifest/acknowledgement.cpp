@@ -16,6 +16,21 @@ std::size_t index_of(AckKind kind) noexcept {
   return static_cast<std::size_t>(kind);
 }
 
+bool is_of_message(const Name& name) noexcept {
+  switch (name.kind) {
+    case Name::Kind::body:
+    case Name::Kind::method:
+    case Name::Kind::path:
+    case Name::Kind::header:
+    case Name::Kind::header_of:
+    case Name::Kind::query:
+    case Name::Kind::form:
+      return true;
+    default:
+      return false;
+  }
+}
+
 int compile_status(const rapidjson::Value& section, std::string_view pointer, int by_default, Faults& faults) {
   const auto* status = find_member(section, "status");
   if (status == nullptr) return by_default;
@@ -40,6 +55,7 @@ ReplyTemplate ReplyTemplate::compile(const rapidjson::Value& section, std::strin
   made.body_ = BodyTemplate::compile(section, pointer, vocabulary);
   made.content_type_ = find_text(section, "content_type");
   if (made.content_type_.empty()) made.content_type_ = made.body_.content_type();
+  made.reads_message_ = std::any_of(vocabulary.used.begin(), vocabulary.used.end(), is_of_message);
   return made;
 }
 
@@ -89,15 +105,22 @@ Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const r
     if (reply == nullptr) return std::nullopt;
     return ReplyTemplate::compile(*reply, join_pointer(pointer, kind), status, Vocabulary{spec, faults, true});
   };
-  const ReplyTemplate ok = own("ok", 200).value_or(ReplyTemplate::bare(200));
-  const ReplyTemplate failure = own("failure", 500).value_or(ReplyTemplate::bare(500));
-  const auto put = [&](AckKind kind, ReplyTemplate reply) { set.replies[index_of(kind)] = std::move(reply); };
+  const auto share = [](ReplyTemplate reply) { return std::make_shared<const ReplyTemplate>(std::move(reply)); };
+  const auto ok = share(own("ok", 200).value_or(ReplyTemplate::bare(200)));
+  const auto failure = share(own("failure", 500).value_or(ReplyTemplate::bare(500)));
+  const auto put = [&](AckKind kind, std::shared_ptr<const ReplyTemplate> reply) {
+    set.replies[index_of(kind)] = std::move(reply);
+  };
+  const auto own_or_ok = [&](std::string_view kind) {
+    auto reply = own(kind, 200);
+    return reply ? share(*std::move(reply)) : ok;
+  };
   put(AckKind::ok, ok);
-  put(AckKind::duplicate, own("duplicate", 200).value_or(ok));
+  put(AckKind::duplicate, own_or_ok("duplicate"));
   put(AckKind::failure, failure);
-  put(AckKind::busy, own("busy", 503).value_or(failure.with(503)).retry_after(kBusySeconds));
-  put(AckKind::undecodable, own("undecodable", 200).value_or(ok));
-  put(AckKind::unauthorized, own("unauthorized", 401).value_or(failure.with(401)));
+  put(AckKind::busy, share(own("busy", 503).value_or(failure->with(503)).retry_after(kBusySeconds)));
+  put(AckKind::undecodable, own_or_ok("undecodable"));
+  put(AckKind::unauthorized, share(own("unauthorized", 401).value_or(failure->with(401))));
   return set;
 }
 
@@ -127,16 +150,64 @@ bool Acknowledgements::has(std::string_view set) const noexcept {
   return std::any_of(sets_.begin(), sets_.end(), [set](const Set& known) { return known.id == set; });
 }
 
+const Acknowledgements::Set& Acknowledgements::find(std::string_view set) const noexcept {
+  const auto named = std::find_if(sets_.begin(), sets_.end(), [set](const Set& known) { return known.id == set; });
+  return named == sets_.end() ? sets_.front() : *named;
+}
+
 HttpReply Acknowledgements::reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
-                                  const SourceMessage& message) const {
+                                  const SourceMessage& message, ParsedMessage* parsed) const {
   ExpressionScope scope;
   scope.account = &account;
   scope.spec = &spec;
   scope.message = &message;
+  scope.parsed = parsed;
   scope.now = message.received_at;
-  const auto named = std::find_if(sets_.begin(), sets_.end(), [set](const Set& known) { return known.id == set; });
-  const Set& chosen = named == sets_.end() ? sets_.front() : *named;
-  return chosen.replies[index_of(kind)].render(std::move(scope));
+  return find(set).replies[index_of(kind)]->render(std::move(scope));
+}
+
+class Acknowledgements::Prepared final : public PushReplies {
+ public:
+  /// @param scope  of the message, while it is at hand
+  Prepared(const Set& set, const ExpressionScope& scope) : set_(set) {
+    late_.account = scope.account;
+    late_.spec = scope.spec;
+    late_.now = scope.now;
+    for (const AckKind kind : {AckKind::ok, AckKind::duplicate, AckKind::failure, AckKind::undecodable}) {
+      const ReplyTemplate* reply = set.replies[index_of(kind)].get();
+      const bool is_known = std::any_of(made_.begin(), made_.end(), [&](const Made& made) { return made.of == reply; });
+      if (reply->reads_message() && !is_known) made_.push_back({reply, reply->render(scope)});
+    }
+  }
+
+  HttpReply reply(AckKind kind) override {
+    const ReplyTemplate* wanted = set_.replies[index_of(kind)].get();
+    for (Made& made : made_) {
+      if (made.of == wanted) return std::move(made.reply);
+    }
+    return wanted->render(late_);
+  }
+
+ private:
+  struct Made {
+    const ReplyTemplate* of;
+    HttpReply reply;
+  };
+  const Set& set_;
+  ExpressionScope late_;  ///< without the message
+  std::vector<Made> made_;
+};
+
+std::unique_ptr<PushReplies> Acknowledgements::prepare(std::string_view set, const Account& account,
+                                                       const AccountSpec& spec, const SourceMessage& message,
+                                                       ParsedMessage* parsed) const {
+  ExpressionScope scope;
+  scope.account = &account;
+  scope.spec = &spec;
+  scope.message = &message;
+  scope.parsed = parsed;
+  scope.now = message.received_at;
+  return std::make_unique<Prepared>(find(set), scope);
 }
 
 }  // namespace parcelgate

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,10 +32,13 @@ class ReplyTemplate {
   [[nodiscard]] ReplyTemplate retry_after(int seconds) const;
   /// What a name stands for may be absent in what was sent: it is empty then.
   [[nodiscard]] HttpReply render(ExpressionScope scope) const;
+  /// Whether it repeats something of the message; else it can be rendered when the message is gone.
+  [[nodiscard]] bool reads_message() const noexcept { return reads_message_; }
 
  private:
   int status_{200};
   int retry_after_{0};
+  bool reads_message_{false};
   std::string content_type_;
   Lets lets_;
   FieldTemplates headers_;
@@ -51,14 +55,22 @@ class Acknowledgements {
   [[nodiscard]] bool has(std::string_view set) const noexcept;
   /// @param set  empty or unknown: the first
   [[nodiscard]] HttpReply reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
-                                const SourceMessage& message) const;
+                                const SourceMessage& message, ParsedMessage* parsed = nullptr) const;
+  /// The replies that are chosen when a commit has ended. Those that repeat nothing of the message are rendered then,
+  /// the others now, each once. @return valid as long as these acknowledgements, the account and its spec
+  [[nodiscard]] std::unique_ptr<PushReplies> prepare(std::string_view set, const Account& account,
+                                                     const AccountSpec& spec, const SourceMessage& message,
+                                                     ParsedMessage* parsed) const;
 
  private:
   static constexpr std::size_t kKinds = 6;
+  class Prepared;
   struct Set {
     std::string id;
-    std::array<ReplyTemplate, kKinds> replies;  ///< by AckKind
+    std::array<std::shared_ptr<const ReplyTemplate>, kKinds>
+        replies;  ///< by AckKind; one that says the same is the same
   };
+  [[nodiscard]] const Set& find(std::string_view set) const noexcept;
   [[nodiscard]] static Set compile_set(std::string_view id, const rapidjson::Value& section, std::string_view pointer,
                                        const AccountSpec& spec, Faults& faults);
   std::vector<Set> sets_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/parsed_message.hpp"
 #include "adapters/manifest/topic.hpp"
 
 namespace parcelgate {
@@ -65,7 +66,8 @@ CarrierInfo CarrierSource::info() const {
 }
 
 Result<void> CarrierSource::verify(const Account& account, const SourceMessage& message) const {
-  return manifest_->exchange->verify(account, message);
+  const SharedReading reading(account, message);
+  return manifest_->exchange->verify(account, message, &*reading);
 }
 
 std::optional<HttpRequest> CarrierSource::public_keys_request(const Account& account) const {
@@ -73,14 +75,23 @@ std::optional<HttpRequest> CarrierSource::public_keys_request(const Account& acc
 }
 
 Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessage& message) const {
-  if (message.via != Via::mqtt) return decode_message(manifest_->decode_plan(), account, message, nullptr);
+  const SharedReading reading(account, message);
+  if (message.via != Via::mqtt) return decode_message(manifest_->decode_plan(), account, message, nullptr, *reading);
   const auto names = match_topic(topic_pattern(*manifest_, account), message.topic, account);
-  return decode_message(manifest_->decode_plan(), account, message, names ? &*names : nullptr);
+  return decode_message(manifest_->decode_plan(), account, message, names ? &*names : nullptr, *reading);
 }
 
 HttpReply CarrierSource::acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const {
-  const auto set = find_acknowledgement(manifest_->messages, account, message);
-  return manifest_->exchange->acknowledge(set, account, message, kind);
+  const SharedReading reading(account, message);
+  const auto set = find_acknowledgement(manifest_->messages, message, *reading);
+  return manifest_->exchange->acknowledge(set, account, message, kind, &*reading);
+}
+
+std::unique_ptr<PushReplies> CarrierSource::prepare_replies(const Account& account,
+                                                            const SourceMessage& message) const {
+  const SharedReading reading(account, message);
+  const auto set = find_acknowledgement(manifest_->messages, message, *reading);
+  return manifest_->exchange->prepare_replies(set, account, message, &*reading);
 }
 
 std::vector<std::string> CarrierSource::mqtt_filters(const Account& account) const {

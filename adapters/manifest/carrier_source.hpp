@@ -30,6 +30,8 @@ class CarrierSource : public Source {
   [[nodiscard]] Result<Decoded> decode(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] HttpReply acknowledge(const Account& account, const SourceMessage& message,
                                       AckKind kind) const override;
+  [[nodiscard]] std::unique_ptr<PushReplies> prepare_replies(const Account& account,
+                                                             const SourceMessage& message) const override;
   /// One filter, of the account's setting "topic" or else of the manifest's pattern.
   [[nodiscard]] std::vector<std::string> mqtt_filters(const Account& account) const override;
   [[nodiscard]] std::optional<PollPolicy> poll_policy(const Account& account) const override;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "adapters/manifest/asked_numbers.hpp"
 #include "adapters/manifest/event_builder.hpp"
+#include "adapters/manifest/parsed_message.hpp"
+#include "adapters/manifest/seen_ids.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
@@ -28,65 +30,22 @@ bool is_number(std::string_view text) {
   return has_digit || all_capitals;
 }
 
-/// Trees of one body, each way of unwrapping done once.
-class Trees {
- public:
-  Trees(const Account& account, const SourceMessage& message) : account_(account), message_(message) {}
-
-  const Result<rapidjson::Value>& of(const UnwrapPlan& plan) {
-    for (const auto& made : made_) {
-      if (*made.words == plan.words()) return made.tree;
-    }
-    return made_.emplace_back(Made{&plan.words(), plan.run(account_, message_, arena_)}).tree;
-  }
-
- private:
-  struct Made {
-    const std::string* words;
-    Result<rapidjson::Value> tree;
-  };
-  const Account& account_;
-  const SourceMessage& message_;
-  Arena arena_;
-  std::deque<Made> made_;
-};
-
-/// Ids that stand in a list of events already: a table of places, of which one in two at most is taken.
-class SeenIds {
- public:
-  void clear() { places_.clear(); }
-  /// @param events  those added before, in order; the next one gets the id when it is new
-  /// @return whether it is new
-  bool add(std::string_view id, const std::vector<TrackingEvent>& events) {
-    if (places_.size() < 2 * (events.size() + 1)) grow(events);
-    std::uint32_t& place = slot_of(id, events);
-    if (place != 0) return false;
-    place = static_cast<std::uint32_t>(events.size() + 1);
-    return true;
-  }
-
- private:
-  /// The slot that holds the id, or the empty one where it belongs. Places count from 1.
-  std::uint32_t& slot_of(std::string_view id, const std::vector<TrackingEvent>& events) {
-    const std::size_t mask = places_.size() - 1;
-    std::size_t at = std::hash<std::string_view>{}(id)&mask;
-    while (places_[at] != 0 && events[places_[at] - 1].event_id != id) at = (at + 1) & mask;
-    return places_[at];
-  }
-  void grow(const std::vector<TrackingEvent>& events) {
-    places_.assign(std::max<std::size_t>(64, 2 * places_.size()), 0);
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      slot_of(events[i].event_id, events) = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-  std::vector<std::uint32_t> places_;  ///< as many as a power of two
-};
-
 /// Reads one message of a known shape.
 class MessageReader {
  public:
-  MessageReader(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around, const Node& root)
-      : plan_(plan), shape_(shape), around_(around), root_(root), work_(*root.work), builder_(plan, shape.events) {}
+  /// @param one_shipment  the answer to a poll for one number is taken to be about that number, whatever it says
+  MessageReader(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around, const Node& root,
+                bool one_shipment)
+      : plan_(plan),
+        shape_(shape),
+        around_(around),
+        root_(root),
+        work_(*root.work),
+        builder_(plan, shape.events),
+        numbers_(around.message->asked, one_shipment) {}
+
+  /// The answer is about several numbers although one was asked: it has to be read again without `one_shipment`.
+  [[nodiscard]] bool holds_several() const noexcept { return numbers_.holds_several(); }
 
   Result<Decoded> run(int http_status) {
     const Scope scope{&root_, &root_, &root_, &around_};
@@ -130,7 +89,7 @@ class MessageReader {
 
   void read_shipment(const Node& node) {
     const Scope scope{&node, &node, &root_, &around_};
-    const std::string number(shape_.shipments.number.text_if(scope, scratch_, is_number));
+    const std::string number = read_number(scope);
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
@@ -149,6 +108,16 @@ class MessageReader {
     if (built_[index].events.size() == before) return;
     name_latest(scope, built_[index], before);
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
+  }
+
+  /// What a spreadsheet made of a number ("9.4E+21") is none, but the lone answer to a lone question needs no more.
+  std::string read_number(const Scope& scope) {
+    const auto& field = shape_.shipments.number;
+    const std::string_view stated = field.text_if(scope, scratch_, is_number);
+    if (!stated.empty() || !numbers_.is_one_shipment()) return numbers_.as_asked(stated);
+    return numbers_.as_asked(field.text_if(scope, scratch_, [](std::string_view text) {
+      return text.find_first_of("0123456789") != std::string_view::npos;
+    }));
   }
 
   /// Events of one shipment, in the message's order.
@@ -315,12 +284,13 @@ class MessageReader {
   std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
   bool is_stated_{false};
+  AnswerNumbers numbers_;
   std::string scratch_;
   std::string key_;
 };
 
 /// Which condition of each shape does not hold: ": \"push\": form field \"payload\" is not there; fields: data".
-std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, Trees& trees) {
+std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message, ParsedMessage& parsed) {
   constexpr std::size_t kMost = 4;
   std::string out;
   std::size_t shown = 0;
@@ -330,7 +300,7 @@ std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message
     if (!shape.when.fits_outside(message)) {
       out += shape.when.misfit_outside(message);
     } else {
-      const auto& tree = trees.of(shape.unwrap);
+      const auto& tree = parsed.tree_of(shape.unwrap);
       const std::string_view is_not = shape.unwrap.makes_xml() ? "the body is not XML" : "the body is not JSON";
       out += tree ? shape.when.misfit_inside(Node{&*tree}) : std::string(is_not);
     }
@@ -344,19 +314,27 @@ std::string explain_misfits(const DecodePlan& plan, const SourceMessage& message
 Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
                              const rapidjson::Value& tree, WorkBudget& work, int http_status) {
   const Node root{&tree, nullptr, &work};
-  return MessageReader(plan, shape, around, root).run(http_status);
+  MessageReader reader(plan, shape, around, root, true);
+  auto out = reader.run(http_status);
+  if (!reader.holds_several()) return out;
+  return MessageReader(plan, shape, around, root, false).run(http_status);
 }
 
 Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
                                const TopicNames* topic) {
+  ParsedMessage parsed(account, message);
+  return decode_message(plan, account, message, topic, parsed);
+}
+
+Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, const SourceMessage& message,
+                               const TopicNames* topic, ParsedMessage& parsed) {
   const Surroundings around{&account, &message, topic, plan.account};
-  Trees trees(account, message);
   std::optional<Error> unreadable;  // of the first shape that the body resembles, else of the first
   bool is_resembled = false;
   bool is_read = false;
   for (const auto& shape : plan.messages) {
     if (!shape.takes(message.via) || !shape.when.fits_outside(message)) continue;
-    const auto& tree = trees.of(shape.unwrap);
+    const auto& tree = parsed.tree_of(shape.unwrap);
     if (!tree) {
       const bool is_first = !unreadable || (!is_resembled && shape.resembles(message));
       if (is_first) unreadable = tree.error();
@@ -377,11 +355,11 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
   if (unreadable && (!is_read || is_resembled)) return unexpected(*std::move(unreadable));
   return unexpected(ErrorKind::malformed, "no message of \"" + std::string(plan.source) + "\" by " +
                                               std::string(to_string(message.via)) + " looks like this body" +
-                                              explain_misfits(plan, message, trees));
+                                              explain_misfits(plan, message, parsed));
 }
 
-std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
-                                      const SourceMessage& message) {
+std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const SourceMessage& message,
+                                      ParsedMessage& parsed) {
   std::vector<const MessagePlan*> fitting;
   for (const auto& shape : messages) {
     if (shape.takes(message.via) && shape.when.fits_outside(message)) fitting.push_back(&shape);
@@ -389,9 +367,8 @@ std::string_view find_acknowledgement(std::span<const MessagePlan> messages, con
   if (fitting.empty()) return {};
   const std::string_view first = fitting.front()->ack;
   if (std::all_of(fitting.begin(), fitting.end(), [&](const auto* shape) { return shape->ack == first; })) return first;
-  Trees trees(account, message);
   for (const auto* shape : fitting) {
-    const auto& tree = trees.of(shape->unwrap);
+    const auto& tree = parsed.tree_of(shape->unwrap);
     if (tree && shape->when.fits_inside(Node{&*tree})) return shape->ack;
   }
   return first;

@@ -13,6 +13,8 @@
 
 namespace parcelgate {
 
+class ParsedMessage;
+
 /// Rows of the status map that messages used, and what they held that it lacks; see study.hpp.
 struct MappingUse {
   std::set<const MapRow*> rows;
@@ -41,6 +43,10 @@ inline constexpr std::size_t kMaxFaultsPerMessage = 30'000;
 /// @error as Source::decode
 [[nodiscard]] Result<Decoded> decode_message(const DecodePlan& plan, const Account& account,
                                              const SourceMessage& message, const TopicNames* topic);
+/// @param parsed  what verification has parsed of the message already, and the acknowledgement goes on with
+[[nodiscard]] Result<Decoded> decode_message(const DecodePlan& plan, const Account& account,
+                                             const SourceMessage& message, const TopicNames* topic,
+                                             ParsedMessage& parsed);
 
 /// One message of a known shape, already a tree.
 /// @error as Source::decode; malformed too when the budget is used up
@@ -49,7 +55,7 @@ inline constexpr std::size_t kMaxFaultsPerMessage = 30'000;
 
 /// Which acknowledgement answers a message: that of its shape. The body is read as a tree only where shapes that fit
 /// outside name different ones. Empty: the only one, or none fits.
-[[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const Account& account,
-                                                    const SourceMessage& message);
+[[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const SourceMessage& message,
+                                                    ParsedMessage& parsed);
 
 }  // namespace parcelgate

@@ -46,8 +46,8 @@ void Exchange::check_account(const Account& account, AccountUse use, std::string
   if (subscribe_ && use.subscribe) need(subscribe_->request(), "subscribe", "\"subscribe\": false in the account");
 }
 
-Result<void> Exchange::verify(const Account& account, const SourceMessage& message) const {
-  return verification_.verify(account, spec_, message);
+Result<void> Exchange::verify(const Account& account, const SourceMessage& message, ParsedMessage* parsed) const {
+  return verification_.verify(account, spec_, message, parsed);
 }
 
 std::optional<HttpRequest> Exchange::public_keys_request(const Account& account) const {
@@ -61,8 +61,13 @@ std::optional<HttpRequest> Exchange::public_keys_request(const Account& account)
 }
 
 HttpReply Exchange::acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
-                                AckKind kind) const {
-  return acknowledgements_.reply(set, kind, account, spec_, message);
+                                AckKind kind, ParsedMessage* parsed) const {
+  return acknowledgements_.reply(set, kind, account, spec_, message, parsed);
+}
+
+std::unique_ptr<PushReplies> Exchange::prepare_replies(std::string_view set, const Account& account,
+                                                       const SourceMessage& message, ParsedMessage* parsed) const {
+  return acknowledgements_.prepare(set, account, spec_, message, parsed);
 }
 
 std::optional<PollPolicy> Exchange::poll_policy() const {

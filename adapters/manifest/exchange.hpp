@@ -41,12 +41,16 @@ class Exchange {
   /// @param pointer  of the account in the configuration: "/accounts/3"
   void check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const;
 
-  [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const;
+  /// @param parsed  here and below: what was parsed of the message before; null: nothing is kept
+  [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message,
+                                    ParsedMessage* parsed = nullptr) const;
   /// Absent: the account's pushes are not signed for public keys, or it holds them itself.
   [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const;
   /// @param set  the message's "ack"; empty where the message is not known
   [[nodiscard]] HttpReply acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
-                                      AckKind kind) const;
+                                      AckKind kind, ParsedMessage* parsed = nullptr) const;
+  [[nodiscard]] std::unique_ptr<PushReplies> prepare_replies(std::string_view set, const Account& account,
+                                                             const SourceMessage& message, ParsedMessage* parsed) const;
 
   /// Absent when the source cannot be polled.
   [[nodiscard]] std::optional<PollPolicy> poll_policy() const;

@@ -25,6 +25,8 @@
 
 namespace parcelgate {
 
+class ParsedMessage;
+
 /// Our carrier id to the vendor's company code ("yto" -> "yuantong"); empty when the vendor has none.
 using CompanyOf = std::function<std::string(std::string_view carrier)>;
 
@@ -69,6 +71,7 @@ struct ExpressionScope {
   const Account* account{nullptr};
   const AccountSpec* spec{nullptr};
   const SourceMessage* message{nullptr};
+  ParsedMessage* parsed{nullptr};  ///< what was parsed and opened of the message before; null: nothing is kept
   std::size_t secret_index{0};  ///< which of a secret's values; the last one where it has fewer
   std::string_view token{};
   std::span<const PollItem> items{};

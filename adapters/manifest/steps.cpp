@@ -10,6 +10,7 @@
 #include "adapters/manifest/expression.hpp"
 #include "adapters/manifest/field.hpp"
 #include "adapters/manifest/keyed_mac.hpp"
+#include "adapters/manifest/parsed_message.hpp"
 #include "adapters/manifest/path.hpp"
 #include "adapters/manifest/tree.hpp"
 #include "gateway/base/digest.hpp"
@@ -109,7 +110,8 @@ Step cipher_step(Cipher cipher, const rapidjson::Value& section, std::string_vie
   return [cipher, key = compile_key(section, pointer, vocabulary)](
              std::string_view input, const ExpressionScope& scope) -> Result<std::string> {
     const auto bytes = key->evaluate(scope);
-    return bytes ? cipher(*bytes, input) : bytes;
+    if (!bytes || scope.parsed == nullptr) return bytes ? cipher(*bytes, input) : bytes;
+    return scope.parsed->decrypt(cipher, *bytes, input);
   };
 }
 
@@ -117,7 +119,12 @@ using ParseTree = Result<rapidjson::Value> (*)(std::string_view bytes, Arena& ar
 
 Step inside_step(ParseTree parse, std::string_view text, std::string_view pointer, Vocabulary& vocabulary) {
   const auto path = Path::compile(text, pointer, vocabulary.faults);
-  return [parse, path](std::string_view input, const ExpressionScope&) -> Result<std::string> {
+  return [parse, path](std::string_view input, const ExpressionScope& scope) -> Result<std::string> {
+    if (scope.parsed != nullptr) {
+      const auto& shared = scope.parsed->parse(parse, input);
+      if (!shared) return unexpected(shared.error());
+      return std::string(path->first_text(Node{&*shared, nullptr}));
+    }
     Arena arena;
     const auto tree = parse(input, arena);
     if (!tree) return unexpected(tree.error());

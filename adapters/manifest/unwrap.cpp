@@ -7,6 +7,7 @@
 #include "adapters/manifest/field.hpp"
 #include "adapters/manifest/gunzip.hpp"
 #include "adapters/manifest/hooks/hooks.hpp"
+#include "adapters/manifest/parsed_message.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
@@ -59,8 +60,8 @@ std::optional<std::string_view> raw_form_field(std::string_view form, std::strin
   return std::nullopt;
 }
 
-Result<rapidjson::Value> parse_tree(bool as_xml, std::string_view bytes, Arena& arena) {
-  return as_xml ? parse_xml_tree(bytes, arena) : parse_json_tree(bytes, arena);
+ParsedMessage::Parser parser_of(bool as_xml) {
+  return as_xml ? parse_xml_tree : parse_json_tree;
 }
 
 /// The charset of the Content-Type; empty when none is declared.
@@ -228,54 +229,81 @@ Result<std::string> UnwrapPlan::turn(const Step& step, std::string_view bytes, c
 }
 
 Result<rapidjson::Value> UnwrapPlan::run(const Account& account, const SourceMessage& message, Arena& arena) const {
+  Result<rapidjson::Value> own{rapidjson::Value()};
+  (void)run_each_secret(account, message, nullptr, arena, own);
+  return own;
+}
+
+const Result<rapidjson::Value>& UnwrapPlan::run(const Account& account, const SourceMessage& message,
+                                                ParsedMessage& parsed, Result<rapidjson::Value>& own) const {
+  return run_each_secret(account, message, &parsed, parsed.arena(), own);
+}
+
+const Result<rapidjson::Value>& UnwrapPlan::run_each_secret(const Account& account, const SourceMessage& message,
+                                                            ParsedMessage* parsed, Arena& arena,
+                                                            Result<rapidjson::Value>& own) const {
   ExpressionScope scope;
   scope.account = &account;
   scope.spec = spec_;
   scope.message = &message;
+  scope.parsed = parsed;
   scope.now = message.received_at;
   std::size_t depth = 1;
   for (const auto& name : secrets_) {
     const auto found = account.secrets.find(name);
     if (found != account.secrets.end()) depth = std::max(depth, found->second.size());
   }
-  Result<rapidjson::Value> outcome = run_once(scope, arena);
-  while (!outcome && ++scope.secret_index < depth) {
-    // One wrong key in 256 opens to rubbish, so any error may mean the key; the one that was no key says more.
-    auto made = run_once(scope, arena);
-    if (made || outcome.error().kind == ErrorKind::unauthorized) outcome = std::move(made);
+  const Result<rapidjson::Value>* outcome = &run_once(scope, arena, own);
+  while (!*outcome && ++scope.secret_index < depth) {
+    // PKCS#7 padding passes by chance for 1 in 256 wrong keys, so any failure may be the key; the error that does not
+    // speak of the key says more.
+    const Error before = outcome->error();
+    outcome = &run_once(scope, arena, own);
+    if (*outcome || before.kind == ErrorKind::unauthorized) continue;
+    own = unexpected(before);
+    outcome = &own;
   }
-  return outcome;
+  return *outcome;
 }
 
-Result<rapidjson::Value> UnwrapPlan::run_once(const ExpressionScope& scope, Arena& arena) const {
+const Result<rapidjson::Value>& UnwrapPlan::run_once(const ExpressionScope& scope, Arena& arena,
+                                                     Result<rapidjson::Value>& own) const {
   std::string_view bytes = scope.message->body;
   const std::string_view charset = declared_charset(*scope.message);
   std::string held;
-  rapidjson::Value root;
+  const Result<rapidjson::Value>* tree = &own;
   for (const auto& step : steps_) {
     const bool as_xml = step.kind == Kind::xml;
     if (step.inside) {
       const auto open = [&](std::string_view text) -> Result<rapidjson::Value> {
-        if (step.kind != Kind::then) return parse_tree(as_xml, text, arena);
+        if (step.kind != Kind::then)
+          return scope.parsed != nullptr ? scope.parsed->parse_inner(parser_of(as_xml), text)
+                                         : parser_of(as_xml)(text, arena);
         const auto made = run_then(step.then, text, scope);
         if (!made) return unexpected(made.error());
         return text_in(*made, charset, arena);
       };
-      if (auto done = open_inside(*step.inside, root, step.kind == Kind::then, open); !done)
-        return unexpected(done.error());
+      if (tree != &own) {  // others read the shared tree as it was parsed
+        own = rapidjson::Value(**tree, arena.allocator());
+        tree = &own;
+      }
+      if (auto done = open_inside(*step.inside, *own, step.kind == Kind::then, open); !done)
+        return own = unexpected(done.error());
     } else if (as_xml || step.kind == Kind::json) {
       bytes = as_declared(bytes, as_xml, charset, held);
-      auto tree = parse_tree(as_xml, bytes, arena);
-      if (!tree) return tree;
-      root = *tree;
+      if (scope.parsed != nullptr)
+        tree = &scope.parsed->parse(parser_of(as_xml), bytes);
+      else
+        own = parser_of(as_xml)(bytes, arena);
+      if (!*tree) return *tree;
     } else {
       auto next = step.kind == Kind::then ? run_then(step.then, bytes, scope) : turn(step, bytes, *scope.account);
-      if (!next) return unexpected(std::move(next).error());
+      if (!next) return own = unexpected(std::move(next).error());
       held = *std::move(next);
       bytes = held;
     }
   }
-  return root;
+  return *tree;
 }
 
 }  // namespace parcelgate

@@ -13,6 +13,8 @@
 
 namespace parcelgate {
 
+class ParsedMessage;
+
 /// A field of a form-encoded text, decoded; nothing when absent.
 [[nodiscard]] std::optional<std::string> find_form_field(std::string_view form, std::string_view name);
 [[nodiscard]] bool has_form_field(std::string_view form, std::string_view name) noexcept;
@@ -31,6 +33,11 @@ class UnwrapPlan {
   /// @error unauthorized: a step of expressions refuses what it is given, with every value
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
+  /// The same with what was parsed and opened of the message before.
+  /// @param own  holds the tree where it is no shared one
+  /// @return     `own`, or a tree of `parsed`, which is not to be changed
+  const Result<rapidjson::Value>& run(const Account& account, const SourceMessage& message, ParsedMessage& parsed,
+                                      Result<rapidjson::Value>& own) const;
 
   /// Whether the tree is made of XML, else of JSON.
   [[nodiscard]] bool makes_xml() const noexcept { return makes_xml_; }
@@ -49,7 +56,11 @@ class UnwrapPlan {
   };
   void add(std::string_view text, std::string_view pointer, Faults& faults);
   void add_then(const rapidjson::Value& section, std::string_view pointer, const AccountSpec& spec, Faults& faults);
-  [[nodiscard]] Result<rapidjson::Value> run_once(const ExpressionScope& scope, Arena& arena) const;
+  const Result<rapidjson::Value>& run_each_secret(const Account& account, const SourceMessage& message,
+                                                  ParsedMessage* parsed, Arena& arena,
+                                                  Result<rapidjson::Value>& own) const;
+  const Result<rapidjson::Value>& run_once(const ExpressionScope& scope, Arena& arena,
+                                           Result<rapidjson::Value>& own) const;
   [[nodiscard]] static Result<std::string> turn(const Step& step, std::string_view bytes, const Account& account);
 
   const AccountSpec* spec_{nullptr};

@@ -128,13 +128,15 @@ std::string Verification::keys_url(const Account& account, const AccountSpec& sp
   return {};
 }
 
-Result<void> Verification::verify(const Account& account, const AccountSpec& spec, const SourceMessage& message) const {
+Result<void> Verification::verify(const Account& account, const AccountSpec& spec, const SourceMessage& message,
+                                  ParsedMessage* parsed) const {
   if (!takes_pushes(account)) return refused("the account takes no pushes");
   if (auto address = check_address(account, message.remote_address); !address) return address;
   ExpressionScope scope;
   scope.account = &account;
   scope.spec = &spec;
   scope.message = &message;
+  scope.parsed = parsed;
   scope.now = message.received_at;
   for (const std::string_view id : chosen(account)) {
     const VerificationWay* way = find(id);

@@ -118,9 +118,10 @@ class Verification {
   /// Adds all that keeps the account from verifying pushes; nothing when it takes no pushes.
   void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer, Faults& faults) const;
   /// The account's setting "allowed_addresses" is demanded of every way.
+  /// @param parsed  what the decoding that follows goes on with; null: nothing is kept
   /// @error unauthorized; unreachable: signed with a public key that is not among those fetched last
-  [[nodiscard]] Result<void> verify(const Account& account, const AccountSpec& spec,
-                                    const SourceMessage& message) const;
+  [[nodiscard]] Result<void> verify(const Account& account, const AccountSpec& spec, const SourceMessage& message,
+                                    ParsedMessage* parsed = nullptr) const;
   /// Where the account's public keys are fetched; empty: nowhere.
   [[nodiscard]] std::string keys_url(const Account& account, const AccountSpec& spec) const;
 

@@ -41,6 +41,8 @@ constexpr milliseconds kUnheard = hours{2};
 constexpr milliseconds kRejected = hours{24};
 constexpr milliseconds kFirstRetry = minutes{5};
 constexpr milliseconds kLongestRetry = hours{2};
+constexpr milliseconds kFirstUnreadable = minutes{30};  // the same bytes are likely to come again
+constexpr milliseconds kLongestUnreadable = hours{24};
 constexpr milliseconds kLongestNotFound = hours{12};
 constexpr std::uint32_t kGiveUpNotFound = 360;  // twice a day for half a year
 struct ClockPace {
@@ -57,14 +59,16 @@ constexpr std::uint32_t kTrusted = 4;
 constexpr milliseconds kLongestNet = hours{24};
 constexpr milliseconds kLongestStretched = hours{48};
 
-constexpr std::array<std::string_view, 5> kResults{"answered", "no_events", "not_found", "rejected", "failed"};
+constexpr std::array<std::string_view, 6> kResults{"answered", "no_events", "not_found",
+                                                    "rejected", "failed",    "unreadable"};
 constexpr std::array<std::string_view, kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
-constexpr std::array<std::string_view, 17> kReasons{"registered",    "clock_close",  "status_about_to_change",
+constexpr std::array<std::string_view, 19> kReasons{"registered",    "clock_close",  "status_about_to_change",
                                                     "nothing_heard", "under_way",    "silent",
                                                     "safety_net",    "clock_open",   "not_found",
                                                     "rejected",      "no_answer",    "interval",
                                                     "subscription",  "journey_over", "only_heard",
-                                                    "given_up",      "other_carrier"};
+                                                    "given_up",      "other_carrier", "unreadable",
+                                                    "no_account"};
 
 milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longest) {
   return std::min(longest, first * (1u << std::min(times, 16u)));
@@ -127,6 +131,9 @@ CheckWhy by_state(const Shipment& shipment, const PollOutcome& outcome, Instant 
       return because(CheckReason::rejected, PollUrgency::quiet, kRejected);
     case PollResult::failed:
       return because(CheckReason::no_answer, PollUrgency::expected, doubled(kFirstRetry, before, kLongestRetry));
+    case PollResult::unreadable:
+      return because(CheckReason::unreadable, PollUrgency::quiet,
+                     doubled(kFirstUnreadable, before, kLongestUnreadable));
     case PollResult::not_found:
       if (!shipment.status) {
         const auto wait = doubled(kUnheard, before, kLongestNotFound);
@@ -211,15 +218,19 @@ NextCheck plan_next_check(const Shipment& shipment, const Return* ret, const Pol
   if (is_polling_over(shipment, ret)) return end_with(CheckReason::journey_over, shipment, now);
   if (is_hopeless(shipment, ret, outcome, now)) return end_with(CheckReason::given_up, shipment, now);
   auto why = by_state(shipment, outcome, now);
-  const bool is_retry = outcome.result == PollResult::failed || outcome.result == PollResult::rejected;
+  const bool is_retry = outcome.result == PollResult::failed || outcome.result == PollResult::rejected ||
+                        outcome.result == PollResult::unreadable;
   why.every = is_retry ? why.wanted : stretched(why, limits.stretch);
-  // A clock does not make a courier answer that does not, nor one take a number that it refuses.
+  // A near deadline does not shorten the delay after a failure, a refusal or an answer that cannot be read.
   if (auto clock = is_retry ? std::nullopt : by_clock(shipment, ret, outcome, now)) {
     clock->every = stretched(*clock, limits.stretch);
     if (clock->every < why.every) why = *std::move(clock);
   }
   const auto factor = 0.9 + 0.2 * std::clamp(jitter, 0.0, 1.0);
   const milliseconds spread{static_cast<std::int64_t>(static_cast<double>(why.every.count()) * factor)};
+  // What people read is the period that holds: the source allows no shorter one.
+  why.wanted = std::max(why.wanted, limits.min_interval);
+  why.every = std::max(why.every, limits.min_interval);
   return {now + std::max(spread, limits.min_interval), false, std::move(why)};
 }
 

@@ -20,6 +20,7 @@ enum class PollResult : std::uint8_t {
   not_found,  ///< the number is not known (yet)
   rejected,   ///< this number is refused
   failed,     ///< no usable answer
+  unreadable,  ///< an answer about this number that cannot be decoded
 };
 [[nodiscard]] std::string_view to_string(PollResult result) noexcept;
 
@@ -52,6 +53,8 @@ enum class CheckReason : std::uint8_t {
   only_heard,              ///< ended: this account is not asked, its pushes are heard
   given_up,                ///< ended: nothing was heard for half a year, and no clock is open
   other_carrier,           ///< ended: another carrier moves it, of whom the number was found to be
+  unreadable,              ///< the answer cannot be decoded: it is in quarantine, and the next check is later
+  no_account,              ///< registered, and no account polls its carrier yet
 };
 [[nodiscard]] std::string_view to_string(CheckReason reason) noexcept;
 [[nodiscard]] std::optional<CheckReason> find_check_reason(std::string_view id) noexcept;

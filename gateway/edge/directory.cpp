@@ -41,6 +41,10 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
     const Source* source = sources->find(settings.account.source);
     if (source == nullptr) continue;
     if (!asks_at(*source, settings)) continue;
+    if (carrier == kUnknownCarrier) {
+      if (source->recognises_carriers()) others.push_back(id);
+      continue;
+    }
     // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
     if (sources->find(carrier) == source)
       own.push_back(id);

@@ -45,7 +45,7 @@ struct EdgeDirectory {
   [[nodiscard]] Hook find_account(std::string_view account) const;
 
   /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source,
-  /// else those of aggregators that know the carrier.
+  /// else those of aggregators that know the carrier. Of kUnknownCarrier: those that find out carriers by themselves.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
 
   /// Whether the tenant has an account at the carrier's own source.

@@ -1,12 +1,7 @@
 #include "gateway/edge/hooks.hpp"
 
-#include <array>
-
-#include "gateway/app/ingest/decoded_faults.hpp"
-#include "gateway/app/ingest/quarantine_message.hpp"
 #include "gateway/edge/problem.hpp"
 #include "gateway/telemetry/log.hpp"
-#include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
@@ -16,21 +11,7 @@ prometheus::Counter& hook_counter(Metrics& metrics, std::string_view source, con
                          {{"source", std::string(source)}, {"outcome", outcome}});
 }
 
-/// Headers beside a quarantined body: the values of those that cannot hold a secret, the names of the others.
-std::string describe_headers(const HttpHeaders& headers) {
-  constexpr std::array<std::string_view, 5> kHarmless{"Content-Type", "Content-Encoding", "User-Agent", "Accept",
-                                                      "Date"};
-  std::string out;
-  for (const auto& [name, value] : headers) {
-    const HttpHeaders alone{{name, value}};
-    bool harmless = false;
-    for (const std::string_view known : kHarmless) harmless = harmless || !find_header(alone, known).empty();
-    out.append(name).append(": ").append(harmless ? value : std::string("(left out)")).append("\n");
-  }
-  return out;
-}
-
-/// What could not be stored is the courier's to send again: told by the status too, where that said "failed".
+/// A courier resends what could not be stored: 503 and Retry-After say so to those that read only the status.
 HttpReply failure_words(HttpReply failure, const Error& error) {
   if (!error.is_retryable()) return failure;
   if (failure.status == 500) failure.status = 503;
@@ -42,6 +23,7 @@ HttpReply failure_words(HttpReply failure, const Error& error) {
 
 HookCounters::HookCounters(Metrics& metrics, std::string_view source)
     : recorded(hook_counter(metrics, source, "recorded")),
+      in_part(hook_counter(metrics, source, "recorded_in_part")),
       duplicate(hook_counter(metrics, source, "duplicate")),
       empty(hook_counter(metrics, source, "empty")),
       unauthorized(hook_counter(metrics, source, "unauthorized")),
@@ -50,7 +32,7 @@ HookCounters::HookCounters(Metrics& metrics, std::string_view source)
       busy(hook_counter(metrics, source, "busy")),
       failed(hook_counter(metrics, source, "failed")) {}
 
-/// One push on its way. Views are those of the request: what outlives handle() is copied out of it.
+/// One push under way. Views are those of the request: what outlives handle() is copied out of it.
 struct Hooks::Push {
   const SourceMessage& message;
   const Source& source;
@@ -60,17 +42,11 @@ struct Hooks::Push {
   Responder respond;
 
   [[nodiscard]] HttpReply words(AckKind kind) const { return source.acknowledge(account, message, kind); }
-  [[nodiscard]] RawMessage raw() const {
-    return {message.received_at,
-            std::string(source.id()),
-            account.id,
-            Via::push,
-            std::string(message.body),
-            render_message_context(message, source.decode_inputs(), account),
-            {}};
-  }
   void refuse_busy() const {
     counters->busy.Increment();
+    if (const auto count = counters->busy_log.pass(message.received_at)) {
+      log(LogLevel::warn, "hook_busy", {{"source", source.id()}, {"account", account.id}, {"messages", *count}});
+    }
     HttpReply reply = words(AckKind::busy);
     if (find_header(reply.headers, "Retry-After").empty()) reply.headers.emplace_back("Retry-After", "1");
     respond(std::move(reply));
@@ -105,15 +81,9 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
     reply.hold = strangers_->limits.failed(request.remote_address, 0);
     return respond(std::move(reply));
   }
-  SourceMessage message;
-  message.via = Via::push;
-  message.method = request.method;
-  message.path = request.path;
-  message.query = request.query;
-  message.headers = request.headers;
-  message.body = request.body;
-  message.remote_address = request.remote_address;
-  message.received_at = now;
+  SourceMessage message = SourceMessage::push(request, now);
+  std::unique_ptr<ReadingCache> cache;  // of the message: verified, decoded and answered from one parse
+  message.cache = &cache;
   const auto public_keys = keys_.find(*hook.source, *hook.account, now);
   if (public_keys) message.public_keys = *public_keys;
   Push push{message, *hook.source, *hook.account, directory, counters_of(hook.source->id()), std::move(respond)};
@@ -121,21 +91,15 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   if (const auto verified = hook.source->verify(*hook.account, message); !verified)
     return refuse(push, verified.error());
   auto decoded = hook.source->decode(*hook.account, message);
-  hook.shadow->watch(*hook.account, *hook.source, message, decoded);
-  if (!hook.shadow->acts) {
-    push.counters->shadow.Increment();
-    return push.respond(push.words(AckKind::ok));
+  const std::shared_ptr<PushReplies> replies = hook.source->prepare_replies(*hook.account, message);
+  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, askers_of(directory)}, message,
+                        std::move(decoded), ingest_counters_, answer_later(push, replies));
+  if (intake.command != nullptr) {
+    if (!store_.submit(intake.command)) push.refuse_busy();
+    return;
   }
-  if (!decoded) return quarantine(push, decoded.error().what, true);
-  const std::string faults = describe_faults(*decoded);
-  if (!decoded->has_events()) {
-    if (!faults.empty()) return quarantine(push, faults, true);
-    if (decoded->ends_subscriptions()) return ingest(push, *std::move(decoded));
-    push.counters->empty.Increment();
-    return push.respond(push.words(AckKind::ok));
-  }
-  if (!faults.empty()) quarantine(push, "in part: " + faults, false);
-  ingest(push, *std::move(decoded));
+  (intake.verdict == IntakeVerdict::shadow_only ? push.counters->shadow : push.counters->empty).Increment();
+  push.respond(replies->reply(AckKind::ok));
 }
 
 void Hooks::refuse(const Push& push, const Error& why) {
@@ -152,48 +116,24 @@ void Hooks::refuse(const Push& push, const Error& why) {
   push.respond(std::move(reply));
 }
 
-void Hooks::ingest(Push& push, Decoded decoded) {
-  IngestInput input{push.raw(), push.account.tenant, std::string(push.source.mapping_version()), std::move(decoded),
-                    std::string(push.source.own_carrier())};
-  input.askers = askers_of(push.directory);
-  auto done = [respond = push.respond, counters = push.counters, ok = push.words(AckKind::ok),
-               duplicate = push.words(AckKind::duplicate),
-               failure = push.words(AckKind::failure),
-               strangers = strangers_](Result<IngestOutcome> outcome) mutable {
+IntakeDone Hooks::answer_later(const Push& push, std::shared_ptr<PushReplies> replies) {
+  return [respond = push.respond, counters = push.counters, directory = push.directory,
+          replies = std::move(replies), strangers = strangers_](const Result<IntakeOutcome>& outcome) {
     if (!outcome) {
       counters->failed.Increment();
       strangers->log.note(LogLevel::error, "hook_commit_failed", outcome.error().what,
                           {{"what", outcome.error().what}});
-      return respond(failure_words(std::move(failure), outcome.error()));
+      return respond(failure_words(replies->reply(AckKind::failure), outcome.error()));
     }
-    const bool repeated = outcome->is_duplicate();
-    (repeated ? counters->duplicate : counters->recorded).Increment();
-    respond(std::move(repeated ? duplicate : ok));
+    const IngestOutcome& ingested = outcome->ingested;
+    const bool is_kept = outcome->quarantine_id != 0;
+    auto& counter = !is_kept                ? (ingested.is_duplicate() ? counters->duplicate : counters->recorded)
+                    : outcome->was_recorded ? counters->in_part
+                                            : counters->undecodable;
+    counter.Increment();
+    if (is_kept && !outcome->was_recorded) return respond(replies->reply(AckKind::undecodable));
+    respond(replies->reply(ingested.is_duplicate() ? AckKind::duplicate : AckKind::ok));
   };
-  std::unique_ptr<Command> command =
-      std::make_unique<IngestCommand>(std::move(input), push.directory->rules, ingest_counters_, std::move(done));
-  if (!store_.submit(command)) push.refuse_busy();
-}
-
-/// @param answers  false: the same message also holds events, whose commit answers it
-void Hooks::quarantine(Push& push, std::string reason, bool answers) {
-  push.counters->undecodable.Increment();
-  if (answers) ingest_counters_.vocabulary.undecodable(push.source.id(), push.account.id, push.message.received_at);
-  strangers_->log.note(LogLevel::warn, "hook_undecodable", push.account.id,
-                       {{"source", push.source.id()},
-                        {"account", push.account.id},
-                        {"remote", push.message.remote_address},
-                        {"what", reason}});
-  QuarantinedMessage held{0, push.raw(), std::move(reason), describe_headers(*push.message.headers)};
-  QuarantineMessage::Done done;
-  if (answers) {
-    done = [respond = push.respond, undecodable = push.words(AckKind::undecodable),
-            failure = push.words(AckKind::failure)](Result<std::int64_t> id) mutable {
-      respond(id ? std::move(undecodable) : failure_words(std::move(failure), id.error()));
-    };
-  }
-  std::unique_ptr<Command> command = std::make_unique<QuarantineMessage>(std::move(held), std::move(done));
-  if (!store_.submit(command) && answers) push.refuse_busy();
 }
 
 }  // namespace parcelgate

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/ingest/intake.hpp"
 #include "gateway/edge/directory.hpp"
 #include "gateway/edge/published_keys.hpp"
 #include "gateway/edge/router.hpp"
@@ -15,6 +15,7 @@
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/telemetry/metrics.hpp"
+#include "gateway/telemetry/sampled_log.hpp"
 
 namespace parcelgate {
 
@@ -22,6 +23,7 @@ namespace parcelgate {
 struct HookCounters {
   HookCounters(Metrics& metrics, std::string_view source);
   prometheus::Counter& recorded;
+  prometheus::Counter& in_part;  ///< recorded, and quarantined for what could not be read
   prometheus::Counter& duplicate;
   prometheus::Counter& empty;  ///< readable, and held no event
   prometheus::Counter& unauthorized;
@@ -29,6 +31,7 @@ struct HookCounters {
   prometheus::Counter& shadow;  ///< of an account in shadow mode: read, and acted on nowhere
   prometheus::Counter& busy;
   prometheus::Counter& failed;
+  SampledLog busy_log;
 };
 
 class Hooks {
@@ -43,8 +46,8 @@ class Hooks {
  private:
   struct Push;
   void refuse(const Push& push, const Error& why);
-  void ingest(Push& push, Decoded decoded);
-  void quarantine(Push& push, std::string reason, bool answers);
+  /// What a push is answered with when its commit has ended. Keeps the directory, which the words belong to.
+  static IntakeDone answer_later(const Push& push, std::shared_ptr<PushReplies> replies);
   std::shared_ptr<HookCounters> counters_of(std::string_view source);
 
   Store& store_;

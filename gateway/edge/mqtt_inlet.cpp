@@ -2,10 +2,7 @@
 
 #include <utility>
 
-#include "gateway/app/ingest/decoded_faults.hpp"
-#include "gateway/app/ingest/quarantine_message.hpp"
 #include "gateway/telemetry/log.hpp"
-#include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
@@ -52,49 +49,22 @@ bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
     withheld_.Increment();
     return false;
   }
-  const Instant now = time_.now();
-  static const HttpHeaders kNoHeaders;
-  SourceMessage message;
-  message.via = Via::mqtt;
-  message.headers = &kNoHeaders;
-  message.body = payload;
-  message.topic = topic;
-  message.received_at = now;
-  RawMessage raw{now,
-                 std::string(hook.source->id()),
-                 hook.account->id,
-                 Via::mqtt,
-                 std::string(payload),
-                 render_message_context(message, hook.source->decode_inputs(), *hook.account),
-                 {}};
-  auto decoded = hook.source->decode(*hook.account, message);
-  hook.shadow->watch(*hook.account, *hook.source, message, decoded);
-  if (!hook.shadow->acts) return true;
-  const std::string faults = decoded ? describe_faults(*decoded) : decoded.error().what;
-  const bool is_read = decoded && (decoded->has_events() || faults.empty());
-  bool kept = true;
-  if (is_read) kept = ingest({directory, *hook.account, *hook.source, raw}, *std::move(decoded));
-  if (!is_read) ingest_counters_.vocabulary.undecodable(raw.source, account_id_, now);
-  if (kept && !faults.empty()) kept = quarantine(std::move(raw), topic, is_read ? "in part: " + faults : faults);
-  if (!kept) withheld_.Increment();
-  return kept;
-}
-
-bool MqttInlet::ingest(Received received, Decoded decoded) {
-  IngestInput input{std::move(received.raw), received.account.tenant, std::string(received.source.mapping_version()),
-                    std::move(decoded), std::string(received.source.own_carrier())};
-  input.askers = askers_of(received.directory);
-  const auto done = submit_and_wait(
-      store_, std::make_unique<IngestCommand>(std::move(input), received.directory->rules, ingest_counters_));
-  if (!done) log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"what", done.error().what}});
-  return done.has_value();
-}
-
-bool MqttInlet::quarantine(RawMessage raw, std::string_view topic, const std::string& reason) {
-  undecodable_.Increment();
-  log(LogLevel::warn, "message_quarantined", {{"source", raw.source}, {"account", account_id_}, {"what", reason}});
-  QuarantinedMessage held{0, std::move(raw), reason, "topic: " + std::string(topic) + "\n"};
-  return submit_and_wait(store_, std::make_unique<QuarantineMessage>(std::move(held))).has_value();
+  const SourceMessage message = SourceMessage::mqtt(topic, payload, time_.now());
+  IntakeOutcome outcome;
+  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, askers_of(directory)}, message,
+                        hook.source->decode(*hook.account, message), ingest_counters_,
+                        [&outcome](const Result<IntakeOutcome>& done) {
+                          if (done) outcome = *done;
+                        });
+  if (intake.command == nullptr) return true;
+  const auto done = submit_and_wait(store_, std::move(intake.command));
+  if (!done) {
+    withheld_.Increment();
+    log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"what", done.error().what}});
+    return false;
+  }
+  if (outcome.quarantine_id != 0) undecodable_.Increment();
+  return true;
 }
 
 }  // namespace parcelgate

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/ingest/intake.hpp"
 #include "gateway/base/replaceable.hpp"
 #include "gateway/edge/directory.hpp"
 #include "gateway/ports/mqtt.hpp"
@@ -27,21 +27,11 @@ class MqttInlet {
   /// Messages from now on see the new configuration. A message of an account that it no longer holds is withheld.
   void replace_directory(std::shared_ptr<const EdgeDirectory> directory) { directory_.store(std::move(directory)); }
 
-  /// Runs on the client's receive thread and waits for the commit.
+  /// Runs on the client's receive thread and waits for the commit, and while the store's queue is full for room in it.
   /// @return whether the broker may forget the message: it is durable, as events or in quarantine
   [[nodiscard]] bool receive(std::string_view topic, std::string_view payload);
 
  private:
-  /// A message and who sent it, as configured when it came.
-  struct Received {
-    std::shared_ptr<const EdgeDirectory> directory;
-    const Account& account;
-    const Source& source;
-    RawMessage raw;
-  };
-  bool ingest(Received received, Decoded decoded);
-  bool quarantine(RawMessage raw, std::string_view topic, const std::string& reason);
-
   std::string account_id_;
   Replaceable<EdgeDirectory> directory_;
   Store& store_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/app/ingest/unpolled.hpp"
 #include "gateway/edge/page_cursor.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/polling.hpp"
@@ -219,12 +220,15 @@ class ShipmentWriter {
     next_check(*next);
     write_key(writer_, "checks");
     writer_.StartArray();
-    for (const PollState& poll : parts_.polls) check(poll);
+    for (const PollState& poll : parts_.polls) {
+      if (poll.account != kNoAccount) check(poll);
+    }
     writer_.EndArray();
   }
 
   void next_check(const PollState& poll) {
-    instant("next_check_at", poll.ended ? std::nullopt : std::optional(poll.next_at));
+    const bool is_planned = !poll.ended && poll.why.reason != CheckReason::no_account;
+    instant("next_check_at", is_planned ? std::optional(poll.next_at) : std::nullopt);
     text("next_check_reason", to_string(poll.why.reason));
     text("next_check_why", explain(poll.why, parts_.locale));
   }

@@ -1,6 +1,7 @@
 #include "gateway/edge/shipments_api.hpp"
 
 #include "gateway/app/ingest/register_shipment.hpp"
+#include "gateway/app/ingest/unpolled.hpp"
 #include "gateway/edge/page_cursor.hpp"
 #include "gateway/edge/request_body.hpp"
 #include "gateway/edge/shipment_view.hpp"
@@ -133,6 +134,7 @@ void get_shipment(const ApiCall& call) {
     auto read = call.desk.reader->find_polls(key);
     if (!read) return call.respond(problem(read.error()));
     polls = *std::move(read);
+    std::erase_if(polls, [](const PollState& poll) { return !is_shown(poll); });
   }
   // Only what nobody has proven yet may be a choice that is still open.
   Result<std::optional<CarrierChoice>> choice{std::nullopt};

@@ -27,6 +27,12 @@ std::string count_of(const rapidjson::Value& row, std::string_view name) {
   return value != nullptr && value->IsNumber() ? to_json(*value) : std::string();
 }
 
+/// Numbers that no account polls are rows of no account.
+std::string account_cell(const rapidjson::Value& row) {
+  const auto account = find_text(row, "account");
+  return account.empty() ? "(none)" : std::string(account);
+}
+
 /// What keeps an account from asking, for people; empty: nothing does.
 std::string hold_of(const rapidjson::Value& account) {
   const auto held_by = find_text(account, "held_by");
@@ -36,6 +42,7 @@ std::string hold_of(const rapidjson::Value& account) {
   if (held_by == "day_budget") return "today's budget is used up";
   if (held_by == "asked_to_wait") return "the other side asked to wait";
   if (held_by == "store_full") return "the store takes nothing more for now";
+  if (held_by == "store_fault") return "the store cannot write, so that no answer could be kept";
   return {};
 }
 
@@ -46,8 +53,8 @@ void print_loads(const rapidjson::Value& answer) {
                    {"WANTED/DAY", TextTable::Align::right},
                    {"EARLIEST CHECK"}});
   for (const auto& row : (*find_member(answer, "loads")).GetArray()) {
-    table.add({cell_of(row, "account"), cell_of(row, "urgency"), count_of(row, "shipments"),
-               count_of(row, "wanted_per_day"), cell_of(row, "oldest_at")});
+    table.add({account_cell(row), cell_of(row, "urgency"), count_of(row, "shipments"), count_of(row, "wanted_per_day"),
+               cell_of(row, "oldest_at")});
   }
   table.print(std::cout, wants_colour());
 }
@@ -72,7 +79,7 @@ void print_accounts(const rapidjson::Value& answer) {
 void print_checks(const rapidjson::Value& answer) {
   TextTable table({{"CARRIER"}, {"ACCOUNT"}, {"LAST CHECKED"}, {"NEXT CHECK"}, {"SUBSCRIPTION"}, {"WHY"}});
   for (const auto& row : (*find_member(answer, "checks")).GetArray()) {
-    table.add({cell_of(row, "carrier"), cell_of(row, "account"), cell_of(row, "last_checked_at"),
+    table.add({cell_of(row, "carrier"), account_cell(row), cell_of(row, "last_checked_at"),
                cell_of(row, "next_check_at"), cell_of(row, "subscription"), cell_of(row, "next_check_why")});
   }
   table.print(std::cout, wants_colour());

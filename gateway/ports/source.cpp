@@ -1,5 +1,7 @@
 #include "gateway/ports/source.hpp"
 
+#include <array>
+
 #include "gateway/domain/names.hpp"
 
 namespace parcelgate {
@@ -7,7 +9,59 @@ namespace {
 
 constexpr Names<3> kVias{"push", "poll", "mqtt"};
 
+/// Of a source that has no cheaper way: everything that may be answered later is made now.
+class ReadyReplies final : public PushReplies {
+ public:
+  ReadyReplies(const Source& source, const Account& account, const SourceMessage& message) {
+    for (const AckKind kind : {AckKind::ok, AckKind::duplicate, AckKind::failure, AckKind::undecodable})
+      replies_[static_cast<std::size_t>(kind)] = source.acknowledge(account, message, kind);
+  }
+  HttpReply reply(AckKind kind) override { return std::move(replies_[static_cast<std::size_t>(kind)]); }
+
+ private:
+  std::array<HttpReply, 6> replies_;
+};
+
 }  // namespace
+
+SourceMessage SourceMessage::push(const InboundRequest& request, Instant received_at) {
+  SourceMessage message;
+  message.via = Via::push;
+  message.method = request.method;
+  message.path = request.path;
+  message.query = request.query;
+  message.headers = request.headers;
+  message.body = request.body;
+  message.remote_address = request.remote_address;
+  message.received_at = received_at;
+  return message;
+}
+
+SourceMessage SourceMessage::mqtt(std::string_view topic, std::string_view payload, Instant received_at) {
+  static const HttpHeaders kNoHeaders;
+  SourceMessage message;
+  message.via = Via::mqtt;
+  message.headers = &kNoHeaders;
+  message.body = payload;
+  message.topic = topic;
+  message.received_at = received_at;
+  return message;
+}
+
+SourceMessage SourceMessage::poll(const HttpResponse& answer, std::span<const PollItem> asked, Instant received_at) {
+  SourceMessage message;
+  message.via = Via::poll;
+  message.headers = &answer.headers;
+  message.body = answer.body;
+  message.http_status = answer.status;
+  message.asked = asked;
+  message.received_at = received_at;
+  return message;
+}
+
+std::unique_ptr<PushReplies> Source::prepare_replies(const Account& account, const SourceMessage& message) const {
+  return std::make_unique<ReadyReplies>(*this, account, message);
+}
 
 std::string_view to_string(Via via) noexcept {
   return name_of(kVias, via);

@@ -39,8 +39,23 @@ struct PollItem {
   bool was_subscribed{false};  ///< to subscribe: the source has taken this number once
 };
 
-/// One message of a source, raw. Signatures are verified over these bytes.
+/// What a source has worked out of one message so far (parsed trees, opened parts). verify(), decode() and
+/// prepare_replies() of the same message share it, so that a body is parsed once. Used by one thread at a time, and
+/// gone before the message is.
+class ReadingCache {
+ public:
+  virtual ~ReadingCache() = default;
+};
+
+/// One message of a source, raw. Signatures are verified over these bytes. Everything in it is a view: whatever outlives
+/// the call that received the message is copied out of it.
 struct SourceMessage {
+  [[nodiscard]] static SourceMessage push(const InboundRequest& request, Instant received_at);
+  [[nodiscard]] static SourceMessage mqtt(std::string_view topic, std::string_view payload, Instant received_at);
+  /// @param asked  what the request asked about
+  [[nodiscard]] static SourceMessage poll(const HttpResponse& answer, std::span<const PollItem> asked,
+                                          Instant received_at);
+
   Via via{Via::push};
   std::string_view method;
   std::string_view path;
@@ -53,6 +68,8 @@ struct SourceMessage {
   std::span<const PollItem> asked{};  ///< poll: what the request asked about
   std::string_view public_keys{};     ///< push: what public_keys_request() last brought; empty: nothing yet
   Instant received_at{};
+  /// Where the source keeps its ReadingCache between calls about this message; null: each call reads it anew.
+  std::unique_ptr<ReadingCache>* cache{nullptr};
 };
 
 struct DecodedShipment {
@@ -97,6 +114,14 @@ struct DecodeInputs {
 /// What to tell the courier, in its own words.
 enum class AckKind : std::uint8_t { ok, duplicate, failure, busy, undecodable, unauthorized };
 
+/// The answers to one push, in the words of its shape. Outlives the request, but not its source and account.
+class PushReplies {
+ public:
+  virtual ~PushReplies() = default;
+  /// Once for each push. @param kind  not busy or unauthorized, which are answered while the request is at hand
+  [[nodiscard]] virtual HttpReply reply(AckKind kind) = 0;
+};
+
 /// How often a source may be asked, from its manifest; an account may tighten it.
 struct PollPolicy {
   std::size_t batch_size{1};
@@ -138,12 +163,16 @@ class Source {
   [[nodiscard]] virtual std::optional<HttpRequest> public_keys_request(const Account& /*account*/) const {
     return std::nullopt;
   }
-  /// Bytes to events. Item faults stand in Decoded::errors.
+  /// Bytes to events. Item faults are in Decoded::errors. In an answer to a poll a shipment has its number as it was
+  /// asked, however the answer spells it.
   /// @error malformed: the body as a whole cannot be read
   /// @error unauthorized, rate_limited, unreachable, rejected: what the envelope says of itself
   [[nodiscard]] virtual Result<Decoded> decode(const Account& account, const SourceMessage& message) const = 0;
   [[nodiscard]] virtual HttpReply acknowledge(const Account& account, const SourceMessage& message,
                                               AckKind kind) const = 0;
+  /// The same for an answer that is only chosen when the commit has ended, when the request is gone.
+  [[nodiscard]] virtual std::unique_ptr<PushReplies> prepare_replies(const Account& account,
+                                                                     const SourceMessage& message) const;
 
   /// MQTT topic filters to subscribe to for an account; empty when the source has none.
   [[nodiscard]] virtual std::vector<std::string> mqtt_filters(const Account& account) const = 0;

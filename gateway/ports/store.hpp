@@ -195,6 +195,8 @@ class Transaction {
   /// All accounts' rows of a number, whatever its carrier.
   [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tenant, std::string_view tracking_number) = 0;
   virtual Result<void> store_poll(const PollState& state) = 0;
+  /// Forgets the number at the account, its subscription included. No error when there is no such row.
+  virtual Result<void> remove_poll(const ShipmentKey& key, std::string_view account) = 0;
   virtual Result<void> store_outlet(const OutletState& state) = 0;
   virtual Result<void> store_record(const OutletRecord& record) = 0;
   virtual Result<void> remove_record(std::string_view outlet, std::string_view key) = 0;

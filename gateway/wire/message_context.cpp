@@ -38,6 +38,25 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
   return kept;
 }
 
+/// Decoding gives a shipment of an answer its number as it was asked: it needs the numbers of a batch only where the
+/// body spells one of them otherwise.
+bool needs_batch(const SourceMessage& message) {
+  return message.asked.size() > 1 && std::any_of(message.asked.begin(), message.asked.end(), [&](const PollItem& item) {
+           return message.body.find(item.tracking_number) == std::string_view::npos;
+         });
+}
+
+void write_asked(JsonWriter& writer, const PollItem& asked) {
+  writer.StartObject();
+  write_member(writer, "carrier", asked.carrier);
+  write_member(writer, "tracking_number", asked.tracking_number);
+  writer.EndObject();
+}
+
+PollItem read_asked(const rapidjson::Value& asked) {
+  return {std::string(find_text(asked, "carrier")), std::string(find_text(asked, "tracking_number")), {}};
+}
+
 /// The parameters as they were written, percent signs and all.
 std::string kept_query(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
   std::string kept;
@@ -58,9 +77,10 @@ std::string kept_query(const SourceMessage& message, const DecodeInputs& inputs,
 std::string render_message_context(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
   const HttpHeaders headers = kept_headers(message, inputs, account);
   const std::string query = kept_query(message, inputs, account);
-  // Of several numbers that were asked about decoding uses none.
   const PollItem* asked = message.asked.size() == 1 ? &message.asked.front() : nullptr;
-  if (headers.empty() && query.empty() && asked == nullptr && message.topic.empty() && message.http_status == 200)
+  const bool has_batch = needs_batch(message);
+  if (headers.empty() && query.empty() && asked == nullptr && !has_batch && message.topic.empty() &&
+      message.http_status == 200)
     return {};
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
@@ -68,10 +88,13 @@ std::string render_message_context(const SourceMessage& message, const DecodeInp
   if (!message.topic.empty()) write_member(writer, "topic", message.topic);
   if (asked != nullptr) {
     write_key(writer, "asked");
-    writer.StartObject();
-    write_member(writer, "carrier", asked->carrier);
-    write_member(writer, "tracking_number", asked->tracking_number);
-    writer.EndObject();
+    write_asked(writer, *asked);
+  }
+  if (has_batch) {
+    write_key(writer, "asked_batch");
+    writer.StartArray();
+    for (const PollItem& item : message.asked) write_asked(writer, item);
+    writer.EndArray();
   }
   if (message.http_status != 200) {
     write_key(writer, "http_status");
@@ -101,8 +124,10 @@ Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::strin
   kept.topic_ = find_text(*document, "topic");
   kept.query_ = find_text(*document, "query");
   if (const auto* asked = find_member(*document, "asked")) {
-    kept.asked_.push_back(
-        {std::string(find_text(*asked, "carrier")), std::string(find_text(*asked, "tracking_number")), {}});
+    kept.asked_.push_back(read_asked(*asked));
+  }
+  if (const auto* batch = find_member(*document, "asked_batch"); batch != nullptr && batch->IsArray()) {
+    for (const auto& asked : batch->GetArray()) kept.asked_.push_back(read_asked(asked));
   }
   if (const auto* status = find_member(*document, "http_status"); status != nullptr && status->IsInt()) {
     kept.http_status_ = status->GetInt();

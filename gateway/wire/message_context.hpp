@@ -8,7 +8,8 @@
 
 namespace parcelgate {
 
-/// {"topic"?, "asked"?: {"carrier", "tracking_number"}, "http_status"?, "headers"?: {…}, "query"?: "a=1&b=2"}, or empty
+/// {"topic"?, "asked"?: {"carrier", "tracking_number"}, "asked_batch"?: [the same…], "http_status"?, "headers"?: {…},
+/// "query"?: "a=1&b=2"}, or empty
 /// when the body alone is enough, as for most pushes. Headers and parameters are those of `inputs`, and only where they
 /// hold none of the account's secrets.
 [[nodiscard]] std::string render_message_context(const SourceMessage& message, const DecodeInputs& inputs,

@@ -55,6 +55,13 @@ Words words_of(CheckReason reason) {
               "半年沒有任何消息：不再查詢"};
     case CheckReason::other_carrier:
       return {"Another courier moves it: {of}", "由其他承运商运输：{of}", "由其他承運商運送：{of}"};
+    case CheckReason::unreadable:
+      return {"The carrier's answer cannot be read and is in quarantine", "快递公司的答复无法解析，已隔离保存",
+              "物流商的回覆無法解析，已隔離保存"};
+    case CheckReason::no_account:
+      return {"Registered, but no account polls this carrier: add an account and reload",
+              "已登记，但没有账户查询该快递公司：请添加账户并重新加载",
+              "已登記，但沒有帳戶查詢該物流商：請新增帳戶並重新載入"};
   }
   return {};
 }

@@ -57,6 +57,9 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
                    "INSERT OR REPLACE INTO poll_state (tenant, carrier, tracking_number, account, next_at, "
                    "last_checked_at, last_news_at, failures, ended, why, hints, known_events, told, subscription, "
                    "urgency, wanted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"),
+      delete_poll_(connection,
+                   "DELETE FROM poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
+                   "account = ?4"),
       upsert_outlet_(connection, "INSERT OR REPLACE INTO outlet (name, cursor, paused) VALUES (?1, ?2, ?3)"),
       upsert_record_(connection,
                      "INSERT OR REPLACE INTO outlet_record (outlet, key, value, due_at) VALUES (?1, ?2, ?3, ?4)"),
@@ -212,6 +215,11 @@ Result<void> SqliteTransaction::store_poll(const PollState& state) {
                           hints_to_json(state.hints), state.known_events, state.told, to_json(state.subscription),
                           static_cast<std::int64_t>(state.why.urgency),
                           static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.why.wanted).count()));
+}
+
+Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_view account) {
+  command_wrote_ = true;
+  return delete_poll_.run(key.tracking_number, key.carrier, key.tenant, account);
 }
 
 Result<void> SqliteTransaction::store_outlet(const OutletState& state) {

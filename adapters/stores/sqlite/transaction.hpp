@@ -69,6 +69,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tenant,
                                                           std::string_view tracking_number) override;
   Result<void> store_poll(const PollState& state) override;
+  Result<void> remove_poll(const ShipmentKey& key, std::string_view account) override;
   Result<void> store_outlet(const OutletState& state) override;
   Result<void> store_record(const OutletRecord& record) override;
   Result<void> remove_record(std::string_view outlet, std::string_view key) override;
@@ -124,6 +125,7 @@ class SqliteTransaction final : public Transaction {
   Statement select_poll_;
   Statement select_polls_;
   Statement upsert_poll_;
+  Statement delete_poll_;
   Statement upsert_outlet_;
   Statement upsert_record_;
   Statement delete_record_;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "gateway/app/admin/admin_answer.hpp"
+#include "gateway/app/ingest/unpolled.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"
@@ -210,9 +211,13 @@ Result<std::string> AdminService::list_polling() {
 Result<std::string> AdminService::show_polling(const rapidjson::Value& request) {
   auto reader = store_.open_reader();
   if (!reader) return unexpected(reader.error());
-  const auto polls = (*reader)->find_polls(find_text(request, "tracking_number"));
-  if (!polls) return unexpected(polls.error());
-  if (polls->empty()) return unexpected(ErrorKind::not_found, "no account asks about this number; is it registered?");
+  auto polls = (*reader)->find_polls(find_text(request, "tracking_number"));
+  if (!polls) return unexpected(std::move(polls).error());
+  std::erase_if(*polls, [](const PollState& poll) { return !is_shown(poll); });
+  if (polls->empty()) {
+    return unexpected(ErrorKind::not_found,
+                      "this number is not polled: it is not registered, or only pushes have reported it");
+  }
   const auto locale = find_locale(find_text(request, "locale")).value_or(Locale::en);
   return admin_answer([&](JsonWriter& writer) {
     writer.Key("checks");
@@ -223,7 +228,8 @@ Result<std::string> AdminService::show_polling(const rapidjson::Value& request) 
       write_member(writer, "carrier", poll.key.carrier);
       write_member(writer, "account", poll.account);
       write_instant(writer, "last_checked_at", poll.last_checked_at);
-      write_instant(writer, "next_check_at", poll.ended ? std::nullopt : std::optional(poll.next_at));
+      const bool is_planned = !poll.ended && poll.account != kNoAccount;
+      write_instant(writer, "next_check_at", is_planned ? std::optional(poll.next_at) : std::nullopt);
       write_member(writer, "urgency", to_string(poll.why.urgency));
       write_member(writer, "next_check_reason", to_string(poll.why.reason));
       write_member(writer, "next_check_why", explain(poll.why, locale));

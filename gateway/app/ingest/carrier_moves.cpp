@@ -1,5 +1,7 @@
 #include "gateway/app/ingest/carrier_moves.hpp"
 
+#include "gateway/app/ingest/unpolled.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <set>
@@ -130,7 +132,9 @@ Result<void> settle(Transaction& transaction, CarrierChoice& choice, const Shipm
   auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(std::move(rows).error());
   for (PollState& row : *rows) {
-    if (row.key.carrier == key.carrier || row.ended || choice.find(row.key.carrier) == nullptr) continue;
+    if (row.key.carrier == key.carrier || row.ended || row.account == kNoAccount ||
+        choice.find(row.key.carrier) == nullptr)
+      continue;
     end_for_other_carrier(row, key.carrier);
     if (auto stored = transaction.store_poll(row); !stored) return stored;
   }
@@ -233,7 +237,10 @@ Result<ShipmentKey> place_number(Transaction& transaction, ShipmentKey wanted, c
   return wanted;
 }
 
-Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now) {
+namespace {
+
+Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& key, const PollWish& polls,
+                                  Instant now) {
   if (polls.possible.empty() && !polls.askers) return schedule_polls(transaction, key, polls, now);
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());
@@ -249,6 +256,13 @@ Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, c
       key.carrier != kUnknownCarrier && std::none_of(polls.possible.begin(), polls.possible.end(),
                                                      [&](const auto& each) { return each.carrier == key.carrier; });
   return has_another_form ? ask_as_stated(transaction, key, polls.askers, {{}, polls.hints}, now) : Result<void>{};
+}
+
+}  // namespace
+
+Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now) {
+  if (auto done = schedule_at_accounts(transaction, key, polls, now); !done) return done;
+  return note_unpolled(transaction, key, polls, now);
 }
 
 Result<Shipment*> take_undecided(Transaction& transaction, const ShipmentKey& told,
@@ -275,7 +289,10 @@ Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment
   if (!*choice || !(*choice)->is_open() || (*choice)->carrier != key.carrier) return {};
   if (auto kept = keep_asking(transaction, key, from.account, from.at); !kept) return kept;
   if (auto asked = ask_as_stated(transaction, key, from.askers, {}, from.at); !asked) return asked;
-  return settle(transaction, **choice, key, SettledBy::events);
+  if (auto settled = settle(transaction, **choice, key, SettledBy::events); !settled) return settled;
+  const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
+  if (!rows) return unexpected(rows.error());
+  return rows->empty() ? Result<void>{} : note_unpolled(transaction, key, {}, from.at);
 }
 
 Result<std::string> find_other_carrier(Transaction& transaction, const ShipmentKey& key, Instant now) {

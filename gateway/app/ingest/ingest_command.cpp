@@ -19,6 +19,8 @@ IngestCounters::IngestCounters(Metrics& metrics)
       unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
       subscriptions_ended(metrics.counter("parcelgate_subscriptions_ended_total",
                                           "Subscriptions of numbers that their sender has ended")),
+      quarantined(metrics.counter("parcelgate_messages_quarantined_total",
+                                  "Messages that could not be read, wholly or in part, and are kept in quarantine")),
       vocabulary(metrics) {}
 
 IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters,

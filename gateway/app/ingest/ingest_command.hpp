@@ -9,6 +9,7 @@
 
 #include "gateway/app/ingest/return_changes.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
+#include "gateway/telemetry/episode_log.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/telemetry/metrics.hpp"
@@ -44,7 +45,9 @@ struct IngestCounters {
   prometheus::Counter& disagreements;
   prometheus::Counter& unmapped;
   prometheus::Counter& subscriptions_ended;
+  prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
+  EpisodeLog log;  ///< of what one sender can cause without end
 };
 
 class IngestCommand final : public Command {

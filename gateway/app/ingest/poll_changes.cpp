@@ -12,7 +12,8 @@ constexpr double kNoJitter = 0.5;
 /// A row whose wait has a reason that no clock removes.
 bool must_wait(const PollState& row) noexcept {
   return row.why.reason == CheckReason::no_answer || row.why.reason == CheckReason::rejected ||
-         row.why.reason == CheckReason::interval || row.why.reason == CheckReason::only_heard;
+         row.why.reason == CheckReason::interval || row.why.reason == CheckReason::only_heard ||
+         row.why.reason == CheckReason::unreadable || row.why.reason == CheckReason::no_account;
 }
 
 /// @return whether the row changed

@@ -4,52 +4,16 @@
 #include "gateway/app/polling/account_worker.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
-#include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
 
 constexpr std::chrono::seconds kTokenPause{5};
 
-/// For the operator who looks at a quarantined answer. Cookies are credentials of ours.
-std::string header_lines(const HttpHeaders& headers) {
-  std::string lines;
-  for (const auto& [name, value] : headers) {
-    if (name.size() == 10 && find_header({{name, value}}, "set-cookie") == value) continue;
-    lines.append(name).append(": ").append(value).append("\n");
-  }
-  return lines;
-}
-
-RawMessage raw_of(const Source& source, const Account& account, const std::vector<PollState>& rows,
-                  const HttpResponse& answer, Instant now) {
-  std::vector<PollItem> asked;
-  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, {}});
-  SourceMessage message;
-  message.via = Via::poll;
-  message.headers = &answer.headers;
-  message.http_status = answer.status;
-  message.asked = asked;
-  return {now,         std::string(source.id()),
-          account.id,  Via::poll,
-          answer.body, render_message_context(message, source.decode_inputs(), account),
-          {}};
-}
-
-/// Has a candidate read the answer beside; what acts reads it once more, because a judgement holds no reading.
-void watch(const Shadow& shadow, const Source& source, const Account& account, const std::vector<PollState>& rows,
-           const HttpResponse& answer, Instant now) {
-  if (!shadow.is_on()) return;
-  std::vector<PollItem> asked;
-  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, row.hints});
-  SourceMessage message;
-  message.via = Via::poll;
-  message.headers = &answer.headers;
-  message.body = answer.body;
-  message.http_status = answer.status;
-  message.asked = asked;
-  message.received_at = now;
-  shadow.watch(account, source, message, source.decode(account, message));
+std::vector<PollItem> items_of(const std::vector<PollState>& rows) {
+  std::vector<PollItem> items;
+  for (const auto& row : rows) items.push_back({row.key.carrier, row.key.tracking_number, row.hints});
+  return items;
 }
 
 }  // namespace
@@ -68,11 +32,15 @@ void AccountWorker::submit(PollRecord record, std::unique_ptr<Command> ingest) {
   std::vector<PollState> rows;
   for (const auto& row : record.rows) rows.push_back(row.state);
   ++under_way_;
-  outbox_.submit(
-      std::make_unique<RecordPoll>(std::move(record), std::move(ingest),
-                                   [this, mailbox = mailbox_, rows = std::move(rows)](const Result<void>& outcome) {
-                                     mailbox->post([this, rows, outcome] { on_stored(rows, outcome); });
-                                   }));
+  auto faults = ingest != nullptr ? std::exchange(found_faults_, {}) : KnownFaults::Faults{};
+  outbox_.submit(std::make_unique<RecordPoll>(
+      std::move(record), std::move(ingest),
+      [this, mailbox = mailbox_, rows = std::move(rows), faults = std::move(faults)](const Result<void>& outcome) {
+        mailbox->post([this, rows, faults, outcome] {
+          if (outcome) known_faults_.add(faults);
+          on_stored(rows, outcome);
+        });
+      }));
 }
 
 void AccountWorker::store_as_they_are(std::vector<PollState> rows, Instant now) {
@@ -103,11 +71,11 @@ void AccountWorker::on_stored(const std::vector<PollState>& rows, const Result<v
   --under_way_;
   schedule_.release(rows);
   look_now();
-  if (outcome) return;
-  // The rows are still due, and asking again would only fill the same hole: the breaker makes it wait.
-  log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", outcome.error().what}});
-  note_breaker(
-      pace().breaker().failed(parts_.time.now(), "the store refuses what was answered: " + outcome.error().what));
+  if (outcome) return schedule_.stored(rows);
+  log(LogLevel::error, "poll_not_stored",
+      {{"account", id()}, {"shipments", rows.size()}, {"what", outcome.error().what}});
+  // The rows are still due. While the store writes nothing no account asks; else it is these rows that it refuses.
+  if (!parts_.store.write_fault()) schedule_.store_refused(rows, parts_.time.now());
 }
 
 void AccountWorker::give_back(const std::vector<PollState>& rows, Instant now) {
@@ -148,14 +116,14 @@ void AccountWorker::on_token(const Result<void>& outcome, std::chrono::milliseco
   if (error.kind == ErrorKind::unauthorized || error.kind == ErrorKind::config || error.kind == ErrorKind::rejected) {
     return note_breaker(pace().breaker().trip(now, error.what));
   }
-  pace().hold_until(now + error.retry_after.value_or(kTokenPause));
+  pace().hold(now, error.retry_after, kTokenPause, options_.jitter());
   note_breaker(pace().breaker().failed(now, error.what));
 }
 
 bool AccountWorker::take_common(const Asked& asked, const Judgement& judgement, Instant now) {
   switch (judgement.verdict) {
     case Verdict::rate_limited:
-      pace().slow_down(now, judgement.retry_after);
+      pace().slow_down(now, judgement.retry_after, options_.jitter());
       pace().breaker().undecided();
       log(LogLevel::warn, "rate_limited",
           {{"account", id()}, {"what", judgement.why}, {"requests_per_second", pace().requests_per_second()}});
@@ -169,27 +137,28 @@ bool AccountWorker::take_common(const Asked& asked, const Judgement& judgement, 
       give_back(asked.rows, now);
       return true;
     case Verdict::unreachable:
-      if (judgement.retry_after) pace().hold_until(now + *judgement.retry_after);
-      fail(asked, judgement, start_record(now), now);
+      if (judgement.retry_after) pace().hold(now, judgement.retry_after, {}, options_.jitter());
+      fail(asked, judgement, PollResult::failed, nullptr, now);
       return true;
     default:
       return false;
   }
 }
 
-void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollRecord record, Instant now) {
+void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollResult result,
+                         std::unique_ptr<Command> keep, Instant now) {
   log(LogLevel::warn, "poll_failed",
       {{"account", id()},
        {"outcome", to_string(judgement.verdict)},
        {"what", judgement.why},
        {"shipments", asked.rows.size()}});
   note_breaker(pace().breaker().failed(now, judgement.why));
+  auto record = start_record(now);
   if (asked.subscribes) {
     metrics_.count_subscription("unanswered");
     record.subscription = SubscriptionOutcome::unanswered;
   }
-  store_results(asked.rows, std::vector(asked.rows.size(), PollResult::failed), std::move(record), nullptr,
-                judgement.why);
+  store_results(asked.rows, std::vector(asked.rows.size(), result), std::move(record), std::move(keep), judgement.why);
 }
 
 void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement, Instant now) {
@@ -206,27 +175,40 @@ void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement,
 
 void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse>& answer) {
   const auto now = parts_.time.now();
-  auto judgement = judge_poll(source_, account_.account, answer, asked.rows, now);
+  auto judged = judge_transport(answer);
+  Intake intake;
+  if (!judged) {
+    const auto items = items_of(asked.rows);
+    const SourceMessage message = SourceMessage::poll(*answer, items, now);
+    auto decoded = source_.decode(account_.account, message);
+    judged = judge_poll(decoded, *answer, asked.rows);
+    found_faults_ = KnownFaults::of(decoded, items.size() == 1 ? items.front().tracking_number : std::string());
+    IntakeOptions options;
+    options.faults_are_known = known_faults_.holds(found_faults_);
+    intake = take_in({account_.account, source_, account_.shadow, parts_.rules, parts_.askers}, message,
+                     std::move(decoded), parts_.ingest, {}, options);
+  }
+  const Judgement judgement = *std::move(judged);
   metrics_.count_request("poll", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
-  if (answer) watch(account_.shadow, source_, account_.account, asked.rows, *answer, now);
-  if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
+  if (judgement.verdict == Verdict::undecodable) {
+    if (asked.rows.size() > 1) return split_batch(asked, judgement, now);
+    return fail(asked, judgement, PollResult::unreadable, std::move(intake.command), now);
+  }
   note_breaker(pace().breaker().succeeded());
+  pace().answered();
   if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.why, now);
   tokens_.keeper().accepted(asked.token);
   schedule_.answered(asked.rows);
-  std::unique_ptr<Command> ingest;
-  if (judgement.decoded.has_events() || judgement.decoded.ends_subscriptions()) {
-    IngestInput input;
-    input.raw = raw_of(source_, account_.account, asked.rows, *answer, now);
-    input.tenant = account_.account.tenant;
-    input.mapping_version = source_.mapping_version();
-    input.decoded = std::move(judgement.decoded);
-    input.own_carrier = source_.own_carrier();
-    input.askers = parts_.askers;
-    ingest = std::make_unique<IngestCommand>(std::move(input), parts_.rules, parts_.ingest);
-  }
-  store_results(asked.rows, judgement.results, start_record(now), std::move(ingest));
+  store_results(asked.rows, judgement.results, start_record(now), std::move(intake.command));
+}
+
+void AccountWorker::split_batch(const Asked& asked, const Judgement& judgement, Instant now) {
+  log(LogLevel::warn, "poll_batch_split",
+      {{"account", id()}, {"what", judgement.why}, {"shipments", asked.rows.size()}});
+  pace().breaker().undecided();  // the answers to each alone decide
+  schedule_.ask_alone(asked.rows);
+  give_back(asked.rows, now);
 }
 
 void AccountWorker::refuse_rows(const std::vector<PollState>& rows, std::string_view why, Instant now) {
@@ -240,27 +222,24 @@ void AccountWorker::refuse_rows(const std::vector<PollState>& rows, std::string_
   store_results(rows, {PollResult::rejected}, start_record(now), nullptr, why);
 }
 
-void AccountWorker::keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
-                                     Instant now) {
-  auto record = start_record(now);
-  if (answer) {
-    parts_.ingest.vocabulary.undecodable(source_.id(), id(), now);
-    QuarantinedMessage message;
-    message.message = raw_of(source_, account_.account, asked.rows, *answer, now);
-    message.reason = judgement.why;
-    message.headers = header_lines(answer->headers);
-    record.quarantine = std::move(message);
-  }
-  fail(asked, judgement, std::move(record), now);
-}
-
 void AccountWorker::on_subscription_answer(const Asked& asked, const Result<HttpResponse>& answer) {
   const auto now = parts_.time.now();
   const auto judgement = judge_subscription(source_, answer);
   metrics_.count_request("subscribe", to_string(judgement.verdict), now - asked.at);
   if (take_common(asked, judgement, now)) return;
-  if (judgement.verdict == Verdict::undecodable) return keep_undecodable(asked, judgement, answer, now);
+  if (judgement.verdict == Verdict::undecodable) {
+    std::unique_ptr<Command> keep;
+    if (answer) {
+      const auto items = items_of(asked.rows);
+      const Shadow none;  // candidates read events, no answers to subscriptions
+      keep = take_in({account_.account, source_, none, parts_.rules, {}}, SourceMessage::poll(*answer, items, now),
+                     unexpected(ErrorKind::malformed, judgement.why), parts_.ingest)
+                 .command;
+    }
+    return fail(asked, judgement, PollResult::failed, std::move(keep), now);
+  }
   note_breaker(pace().breaker().succeeded());
+  pace().answered();
   const bool accepted = judgement.verdict == Verdict::answered;
   if (accepted) tokens_.keeper().accepted(asked.token);
   take_subscription(asked.rows.front(), accepted, judgement.why, now);

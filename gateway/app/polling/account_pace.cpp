@@ -10,6 +10,9 @@ constexpr double kSlowest = 16;
 constexpr std::chrono::minutes kRecovery{15};
 constexpr std::chrono::seconds kWaitWithoutAdvice{60};
 constexpr std::chrono::hours kLongestHold{24};
+constexpr std::chrono::seconds kWaitBesideAdvice{2};
+constexpr std::chrono::milliseconds kLongestOwnWait{std::chrono::minutes{30}};
+constexpr std::chrono::seconds kLongestAdvice{std::chrono::hours{24}};
 constexpr double kLeastRate = 1.0 / 3600;  // a policy of 0 would never ask at all
 
 }  // namespace
@@ -23,7 +26,7 @@ AccountPace::AccountPace(const PollPolicy& policy, Instant now, BreakerOptions b
 Gate AccountPace::gate(Instant now) const {
   const std::array gates{
       Gate{breaker_.next_at(now), "breaker"},
-      Gate{std::max(now, held_until_), "asked_to_wait"},
+      Gate{std::max(now, held_until(now)), "asked_to_wait"},
       Gate{day_.next_at(now), "day_budget"},
       Gate{bucket_.next_at(now), "rate"},
   };
@@ -32,14 +35,18 @@ Gate AccountPace::gate(Instant now) const {
   return latest->open_at <= now ? Gate{now, "ready"} : *latest;
 }
 
+Instant AccountPace::held_until(Instant now) const {
+  return held_until_ - now > kLongestAdvice ? now : held_until_;  // farther away: the clock was set back
+}
+
 bool AccountPace::try_take(Instant now) {
   recover(now);
   if (gate(now).open_at > now) return false;
   return breaker_.try_pass(now) && day_.try_take(now) && bucket_.try_take(now);
 }
 
-void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> retry_after) {
-  hold_until(now + retry_after.value_or(kWaitWithoutAdvice));
+void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> retry_after, double jitter) {
+  hold(now, retry_after, retry_after ? kWaitBesideAdvice : kWaitWithoutAdvice, jitter);
   // Answers to requests that left together are one and the same complaint.
   if (slowness_ > 1 && now - slowed_at_ < std::chrono::seconds{10}) return;
   slowness_ = std::min(slowness_ * 2, kSlowest);
@@ -47,8 +54,17 @@ void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> ret
   bucket_.set_rate(requests_per_second(), now);
 }
 
-void AccountPace::hold_until(Instant until) {
-  held_until_ = std::max(held_until_, until);
+void AccountPace::hold(Instant now, std::optional<std::chrono::seconds> retry_after,
+                       std::chrono::milliseconds first_pause, double jitter) {
+  // What arrives while everything is held left together with the answer that held it.
+  if (now >= held_until_ || complaints_ == 0) ++complaints_;
+  const auto doublings = std::min<std::uint32_t>(complaints_ - 1, 16);
+  const auto grown = std::min(first_pause * (1 << doublings), kLongestOwnWait);
+  const double factor = 0.9 + 0.2 * std::clamp(jitter, 0.0, 1.0);
+  const std::chrono::milliseconds own{static_cast<std::int64_t>(static_cast<double>(grown.count()) * factor)};
+  const std::chrono::milliseconds advice =
+      std::clamp(retry_after.value_or(std::chrono::seconds{0}), std::chrono::seconds{0}, kLongestAdvice);
+  held_until_ = std::max(held_until_, now + std::max(advice, own));
 }
 
 void AccountPace::date_was_set(std::chrono::milliseconds by, Instant now) {

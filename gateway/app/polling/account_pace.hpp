@@ -1,6 +1,7 @@
 // One account's right to send: rate, day, what the other side asked for, and the breaker, as one question.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -17,7 +18,9 @@ struct Gate {
 };
 
 /// Pure. A 429 halves the rate (down to a sixteenth) and holds everything for the time asked; the rate comes back
-/// by doublings, one for each quarter of an hour without another 429.
+/// by doublings, one for each quarter of an hour without another 429. Advice is never trusted alone: one of "0
+/// seconds", or of a date that has passed, is lengthened by a pause of ours that doubles with each complaint in a row,
+/// and one of years is cut to a day.
 class AccountPace {
  public:
   AccountPace(const PollPolicy& policy, Instant now, BreakerOptions breaker = {});
@@ -27,9 +30,14 @@ class AccountPace {
   [[nodiscard]] bool try_take(Instant now);
   /// The other side asks to slow down.
   /// @param retry_after  its own advice; without one, a minute
-  void slow_down(Instant now, std::optional<std::chrono::seconds> retry_after);
-  /// Holds everything without lowering the rate (503 with Retry-After).
-  void hold_until(Instant until);
+  /// @param jitter       0 … 1: spreads pauses of ours over ±10 %
+  void slow_down(Instant now, std::optional<std::chrono::seconds> retry_after, double jitter = 0.5);
+  /// A request was answered: the next complaint is the first again.
+  void answered() noexcept { complaints_ = 0; }
+  /// Holds everything without lowering the rate (503 with Retry-After, a token that is not given).
+  /// @param first_pause  of ours, where the advice is shorter or absent; it doubles with each complaint in a row
+  void hold(Instant now, std::optional<std::chrono::seconds> retry_after, std::chrono::milliseconds first_pause,
+            double jitter = 0.5);
   /// The date was set by so much: pauses go on for as long as they had left, and the day's budget is today's.
   void date_was_set(std::chrono::milliseconds by, Instant now);
 
@@ -42,11 +50,13 @@ class AccountPace {
 
  private:
   void recover(Instant now);
+  [[nodiscard]] Instant held_until(Instant now) const;
 
   double rate_;
   double slowness_{1};
   Instant slowed_at_{};
   Instant held_until_{};
+  std::uint32_t complaints_{0};  ///< in a row
   TokenBucket bucket_;
   DayBudget day_;
   CircuitBreaker breaker_;

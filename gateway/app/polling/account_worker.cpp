@@ -99,7 +99,7 @@ PollSchedule::DueRows AccountWorker::read_due(Reader& reader, Instant now) {
     }
     due[i] = std::move(rows).value();
     free += static_cast<std::size_t>(std::count_if(
-        due[i].begin(), due[i].end(), [this](const PollState& row) { return !schedule_.is_in_flight(row.key); }));
+        due[i].begin(), due[i].end(), [&](const PollState& row) { return !schedule_.is_held(row.key, now); }));
     if (free >= schedule_.policy().batch_size && !schedule_.is_turn_of_oldest()) break;
   }
   return due;

@@ -6,7 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "gateway/app/ingest/intake.hpp"
 #include "gateway/app/polling/command_outbox.hpp"
+#include "gateway/app/polling/known_faults.hpp"
 #include "gateway/app/polling/mailbox.hpp"
 #include "gateway/app/polling/poll_account.hpp"
 #include "gateway/app/polling/poll_answer.hpp"
@@ -74,15 +76,18 @@ class AccountWorker {
   void on_subscription_answer(const Asked& asked, const Result<HttpResponse>& answer);
   void on_token(const Result<void>& outcome, std::chrono::milliseconds took);
   void on_stored(const std::vector<PollState>& rows, const Result<void>& outcome);
+  /// An answer to several numbers that cannot be read as a whole: each is asked alone at once, so that what spoils it
+  /// costs the others nothing.
+  void split_batch(const Asked& asked, const Judgement& judgement, Instant now);
   /// The verdicts that polls and subscriptions treat alike. @return whether it was one of them
   [[nodiscard]] bool take_common(const Asked& asked, const Judgement& judgement, Instant now);
   /// One number is put off for a day; of several each is asked alone, to find the one that is meant.
   void refuse_rows(const std::vector<PollState>& rows, std::string_view why, Instant now);
   void take_subscription(PollState row, bool accepted, std::string_view why, Instant now);
   void take_refusal(const Asked& asked, const Judgement& judgement, Instant now);
-  void keep_undecodable(const Asked& asked, const Judgement& judgement, const Result<HttpResponse>& answer,
-                        Instant now);
-  void fail(const Asked& asked, const Judgement& judgement, PollRecord record, Instant now);
+  /// @param keep  quarantines the answer; null: it is known already, or nothing of it arrived
+  void fail(const Asked& asked, const Judgement& judgement, PollResult result, std::unique_ptr<Command> keep,
+            Instant now);
   /// Rows stay due and may be asked about again at once.
   void give_back(const std::vector<PollState>& rows, Instant now);
   /// Repeating cannot help until somebody mends the configuration.
@@ -94,6 +99,7 @@ class AccountWorker {
   void store_results(const std::vector<PollState>& rows, const std::vector<PollResult>& results, PollRecord record,
                      std::unique_ptr<Command> ingest = nullptr, std::string_view note = {});
   /// The record's rows are released when it is durable, or failed.
+  /// @param ingest  what intake makes of the answer, in the same transaction; null: nothing
   void submit(PollRecord record, std::unique_ptr<Command> ingest = nullptr);
 
   [[nodiscard]] AccountPace& pace() noexcept { return schedule_.pace(); }
@@ -111,7 +117,9 @@ class AccountWorker {
   bool can_poll_;
   std::optional<SubscriptionPolicy> subscribes_;  ///< numbers are registered for pushes
   Stretch stretch_{1, 1, 1, 1};
-  std::size_t under_way_{0};  ///< answers and commits that will still call this object
+  KnownFaults known_faults_;
+  KnownFaults::Faults found_faults_;  ///< of the answer in hand: known once its commit is durable
+  std::size_t under_way_{0};          ///< answers and commits that will still call this object
   Instant look_at_{};
   std::chrono::milliseconds lag_{0};
 };

@@ -19,7 +19,8 @@ std::string status_text(const HttpResponse& response) {
   return "HTTP " + std::to_string(response.status);
 }
 
-/// What the transport or the status line says already; nothing when the body has to be read.
+}  // namespace
+
 std::optional<Judgement> judge_transport(const Result<HttpResponse>& answer) {
   if (!answer) {
     const auto& error = answer.error();
@@ -39,6 +40,8 @@ std::optional<Judgement> judge_transport(const Result<HttpResponse>& answer) {
   }
   return {};
 }
+
+namespace {
 
 Judgement from_error(const Error& error, const HttpResponse& response) {
   const auto retry_after = error.retry_after ? error.retry_after : response.retry_after;
@@ -65,6 +68,7 @@ PollResult result_of(std::string_view code) {
   if (code == "no_events" || code == "ended") return PollResult::no_events;
   if (code == "not_found") return PollResult::not_found;
   if (code == "rejected" || code == "unauthorized") return PollResult::rejected;
+  if (code == "malformed") return PollResult::unreadable;
   return PollResult::failed;
 }
 
@@ -100,37 +104,22 @@ std::string_view to_string(Verdict verdict) noexcept {
   return kNames[static_cast<std::size_t>(verdict)];
 }
 
-Judgement judge_poll(const Source& source, const Account& account, const Result<HttpResponse>& answer,
-                     std::span<const PollState> rows, Instant received_at) {
-  if (auto judged = judge_transport(answer)) return *std::move(judged);
-  SourceMessage message;
-  message.via = Via::poll;
-  message.headers = &answer->headers;
-  message.body = answer->body;
-  message.http_status = answer->status;
-  message.received_at = received_at;
-  std::vector<PollItem> asked;
-  for (const auto& row : rows) asked.push_back({row.key.carrier, row.key.tracking_number, row.hints});
-  message.asked = asked;
-  auto decoded = source.decode(account, message);
-  if (!decoded && decoded.error().kind == ErrorKind::not_found) {
+Judgement judge_poll(const Result<Decoded>& decoded, const HttpResponse& answer, std::span<const PollState> rows) {
+  const auto nobody_found = [&] {
     Judgement judgement;
     judgement.results.assign(rows.size(), PollResult::not_found);
     return judgement;
-  }
-  if (!decoded && answer->status == 404 && decoded.error().kind == ErrorKind::malformed && rows.size() == 1) {
-    Judgement judgement;
-    judgement.results.assign(1, PollResult::not_found);
-    return judgement;
-  }
-  if (!decoded) return from_error(decoded.error(), *answer);
+  };
+  if (!decoded && decoded.error().kind == ErrorKind::not_found) return nobody_found();
+  if (!decoded && answer.status == 404 && decoded.error().kind == ErrorKind::malformed && rows.size() == 1)
+    return nobody_found();
+  if (!decoded) return from_error(decoded.error(), answer);
   if (const auto* error = find_account_error(*decoded, "rate_limited")) {
-    return fail(Verdict::rate_limited, error->what, answer->retry_after);
+    return fail(Verdict::rate_limited, error->what, answer.retry_after);
   }
   if (const auto* error = find_account_error(*decoded, "unauthorized")) return fail(Verdict::unauthorized, error->what);
   Judgement judgement;
   for (const auto& row : rows) judgement.results.push_back(result_for(row, *decoded, rows.size() == 1));
-  judgement.decoded = std::move(decoded).value();
   return judgement;
 }
 

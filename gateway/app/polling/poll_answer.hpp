@@ -29,13 +29,15 @@ struct Judgement {
   Verdict verdict{Verdict::answered};
   std::string why;  ///< for people; empty when answered
   std::optional<std::chrono::seconds> retry_after;
-  Decoded decoded;
   std::vector<PollResult> results;  ///< by row; only when answered
 };
 
-/// Pure, apart from the source's own pure decode.
-[[nodiscard]] Judgement judge_poll(const Source& source, const Account& account, const Result<HttpResponse>& answer,
-                                   std::span<const PollState> rows, Instant received_at);
+/// What the transport or the status line says already; nothing when the body has to be read. Pure.
+[[nodiscard]] std::optional<Judgement> judge_transport(const Result<HttpResponse>& answer);
+
+/// The same for a body that was read. Pure.
+[[nodiscard]] Judgement judge_poll(const Result<Decoded>& decoded, const HttpResponse& answer,
+                                   std::span<const PollState> rows);
 
 /// The same for the answer to a subscription: answered means accepted, rejected means fall back to polling.
 [[nodiscard]] Judgement judge_subscription(const Source& source, const Result<HttpResponse>& answer);

@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -40,6 +41,7 @@ Result<std::unique_ptr<PollEngine>> PollEngine::create(const PollerParts& parts,
   for (auto& seat : engine->seats_) {
     if (auto ready = engine->make_ready(seat); !ready) return unexpected(std::move(ready).error());
   }
+  engine->start_assigning();
   return engine;
 }
 
@@ -102,6 +104,7 @@ Result<void> PollEngine::replace(std::shared_ptr<const SourceCatalog> sources, s
   parts_.rules = std::move(rules);
   measure_at_ = {};
   look_at_all();
+  start_assigning();
   return {};
 }
 
@@ -115,8 +118,10 @@ Instant PollEngine::step() {
   outbox_.flush();
   dismiss_idle();
   const auto now = parts_.time.now();
-  if (now >= measure_at_) measure(now);
   auto wake_at = now + options_.scan_every;
+  if (is_store_away()) return wake_at;
+  assign();
+  if (now >= measure_at_) measure(now);
   for (auto& seat : seats_) {
     if (may_ask(seat)) wake_at = std::min(wake_at, seat.worker->pump(*reader_, now));
   }
@@ -131,6 +136,49 @@ void PollEngine::look_at_date() {
   const auto now = parts_.time.now();
   for (auto& seat : seats_) seat.worker->date_was_set(*by, now);
   for (auto& seat : leaving_) seat.worker->date_was_set(*by, now);
+}
+
+bool PollEngine::is_store_away() {
+  auto fault = parts_.store.write_fault();
+  if (fault.has_value() != store_fault_.has_value()) {
+    if (fault)
+      log(LogLevel::warn, "polling_paused", {{"what", "the store cannot write: " + *fault}});
+    else
+      log(LogLevel::info, "polling_resumed");
+    look_at_all();
+  }
+  store_fault_ = std::move(fault);
+  return store_fault_.has_value();
+}
+
+void PollEngine::start_assigning() {
+  std::vector<std::string> accounts;
+  for (const Seat& seat : seats_) accounts.push_back(seat.worker->account().account.id);
+  assigner_.start(std::move(accounts), parts_.time.now());
+}
+
+/// Not while an account that is gone may still store its rows.
+void PollEngine::assign() {
+  if (assigner_.is_done() || is_assigning_ || !leaving_.empty() || outbox_.is_blocked()) return;
+  auto step = assigner_.next(*reader_, parts_.askers, parts_.time.now());
+  if (!step) {
+    log(LogLevel::error, "poll_failed", {{"what", step.error().what}});
+    return;
+  }
+  if (*step == nullptr) return;
+  is_assigning_ = true;
+  outbox_.submit(std::make_unique<FunctionCommand>(
+      [command = std::shared_ptr<Command>(*std::move(step))](Transaction& transaction) {
+        return command->apply(transaction);
+      },
+      [this, mailbox = mailbox_](const Result<void>& outcome) {
+        mailbox->post([this, outcome] {
+          is_assigning_ = false;
+          if (!outcome) log(LogLevel::error, "poll_failed", {{"what", outcome.error().what}});
+          measure_at_ = {};
+          look_at_all();
+        });
+      }));
 }
 
 /// What the accounts have to ask about decides how far each stretches.
@@ -151,7 +199,10 @@ void PollEngine::look_at_all() {
 std::vector<PollStatus> PollEngine::status() const {
   const auto now = parts_.time.now();
   std::vector<PollStatus> all;
-  for (const auto& seat : seats_) all.push_back(seat.worker->status(now));
+  for (const auto& seat : seats_) {
+    all.push_back(seat.worker->status(now));
+    if (store_fault_) all.back().held_by = "store_fault";
+  }
   return all;
 }
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "gateway/app/polling/account_assigner.hpp"
 #include "gateway/app/polling/account_worker.hpp"
 #include "gateway/ports/clock_jump.hpp"
 
@@ -45,7 +48,12 @@ class PollEngine {
   [[nodiscard]] Seat* find_unchanged(const PollAccount& account, const Source& source);
   Result<void> make_ready(Seat& seat);
   [[nodiscard]] bool may_ask(Seat& seat);
+  /// While the store writes nothing no courier is asked: its answer could not be kept, and the question would be spent.
+  [[nodiscard]] bool is_store_away();
   void dismiss_idle();
+  /// Numbers that no account polled so far come to those that do now.
+  void start_assigning();
+  void assign();
   void measure(Instant now);
   void look_at_date();
 
@@ -56,8 +64,11 @@ class PollEngine {
   CommandOutbox outbox_;
   std::vector<Seat> seats_;
   std::vector<Seat> leaving_;  ///< replaced, and something is under way for them
+  AccountAssigner assigner_;
+  bool is_assigning_{false};  ///< a step of it is under way
   Instant measure_at_{};
   ClockJump date_;
+  std::optional<std::string> store_fault_;  ///< for which nobody is asked
 };
 
 }  // namespace parcelgate

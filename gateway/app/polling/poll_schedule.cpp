@@ -1,5 +1,6 @@
 #include "gateway/app/polling/poll_schedule.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -7,6 +8,12 @@
 #include "gateway/app/polling/budget.hpp"
 
 namespace parcelgate {
+namespace {
+
+constexpr std::chrono::milliseconds kFirstRefusedWait{std::chrono::seconds{5}};
+constexpr std::chrono::milliseconds kLongestRefusedWait{std::chrono::minutes{30}};
+
+}  // namespace
 
 PollSchedule::PollSchedule(const PollPolicy& policy, Instant now, const PollScheduleOptions& options)
     : policy_(policy), options_(options), pace_(policy, now, options.breaker) {}
@@ -22,7 +29,7 @@ std::vector<PollState> PollSchedule::order(DueRows due, Instant now) const {
       std::chrono::duration<double>(now - day) / std::chrono::duration<double>(std::chrono::days{1});
   std::optional<std::size_t> first;
   for (std::size_t i = 0; i < kPollUrgencies; ++i) {
-    std::erase_if(due[i], [this](const PollState& row) { return in_flight_.contains(row.key); });
+    std::erase_if(due[i], [&](const PollState& row) { return is_held(row.key, now); });
     if (due[i].empty()) continue;
     if (is_turn_of_oldest()) {
       if (!first || due[i].front().next_at < due[*first].front().next_at) first = i;
@@ -42,7 +49,7 @@ std::vector<PollState> PollSchedule::order(DueRows due, Instant now) const {
 PollSchedule::Turn PollSchedule::take_batch(std::vector<PollState> due, Instant now) {
   Turn turn;
   for (auto& row : due) {
-    if (in_flight_.contains(row.key)) continue;
+    if (is_held(row.key, now)) continue;
     if (row.last_checked_at && *row.last_checked_at + policy_.min_interval_per_number > now) {
       row.next_at = *row.last_checked_at + policy_.min_interval_per_number;
       row.why.reason = CheckReason::interval;
@@ -77,6 +84,27 @@ void PollSchedule::release(std::span<const PollState> rows) {
 
 void PollSchedule::ask_alone(std::span<const PollState> rows) {
   for (const auto& row : rows) alone_.insert(row.key);
+}
+
+void PollSchedule::store_refused(std::span<const PollState> rows, Instant now) {
+  for (const auto& row : rows) {
+    Refused& refused = refused_[row.key];
+    const auto wait = kFirstRefusedWait * (1 << std::min<std::uint32_t>(refused.times++, 16));
+    refused.until = now + std::min<std::chrono::milliseconds>(wait, kLongestRefusedWait);
+  }
+  if (rows.size() > 1) ask_alone(rows);
+}
+
+void PollSchedule::stored(std::span<const PollState> rows) {
+  if (refused_.empty()) return;
+  for (const auto& row : rows) refused_.erase(row.key);
+}
+
+bool PollSchedule::is_held(const ShipmentKey& key, Instant now) const {
+  if (in_flight_.contains(key)) return true;
+  const auto refused = refused_.find(key);
+  if (refused == refused_.end() || refused->second.until <= now) return false;
+  return refused->second.until - now <= kLongestRefusedWait;  // farther away: the clock was set back
 }
 
 void PollSchedule::answered(std::span<const PollState> rows) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <set>
 #include <span>
 #include <vector>
@@ -17,7 +18,7 @@ struct PollScheduleOptions {
 };
 
 /// The store holds when each row is due; this holds what only matters while the process lives: which rows are being
-/// asked about, which must be asked alone, and the account's pace.
+/// asked about, which must be asked alone, which wait because the store refused their answer, and the account's pace.
 class PollSchedule {
  public:
   PollSchedule(const PollPolicy& policy, Instant now, const PollScheduleOptions& options = {});
@@ -25,7 +26,7 @@ class PollSchedule {
   /// When the next request may leave. Instant::max() while all places are taken: an answer opens it again.
   [[nodiscard]] Gate gate(Instant now) const;
   /// How many due rows to read so that a whole batch is among them.
-  [[nodiscard]] std::size_t window() const noexcept { return policy_.batch_size + in_flight_.size(); }
+  [[nodiscard]] std::size_t window() const noexcept { return policy_.batch_size + in_flight_.size() + refused_.size(); }
 
   /// The due rows of an account, earliest first, by urgency; rows in flight are left out here.
   using DueRows = std::array<std::vector<PollState>, kPollUrgencies>;
@@ -51,7 +52,13 @@ class PollSchedule {
   /// One of these spoils a batch for the others: each is asked alone, until it was answered.
   void ask_alone(std::span<const PollState> rows);
   void answered(std::span<const PollState> rows);
+  /// The store can write, but not what was answered about these: they are still due there, and asking again at once
+  /// would bring the same. They wait, each time longer, and are asked alone, so that the faulty one is found.
+  void store_refused(std::span<const PollState> rows, Instant now);
+  void stored(std::span<const PollState> rows);
 
+  /// Whether a due row is passed over for now.
+  [[nodiscard]] bool is_held(const ShipmentKey& key, Instant now) const;
   [[nodiscard]] bool is_in_flight(const ShipmentKey& key) const { return in_flight_.contains(key); }
   [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_.size(); }
   [[nodiscard]] std::size_t requests() const noexcept { return requests_; }
@@ -67,6 +74,11 @@ class PollSchedule {
   AccountPace pace_;
   std::set<ShipmentKey> in_flight_;
   std::set<ShipmentKey> alone_;
+  struct Refused {
+    Instant until{};
+    std::uint32_t times{0};  ///< in a row
+  };
+  std::map<ShipmentKey, Refused> refused_;
   std::size_t requests_{0};
   std::uint64_t started_{0};
 };

@@ -75,9 +75,6 @@ Result<void> RecordPoll::apply(Transaction& transaction) {
   if (ingest_ != nullptr) {
     if (auto applied = ingest_->apply(transaction); !applied) return applied;
   }
-  if (record_.quarantine) {
-    if (auto kept = transaction.append_quarantine(*record_.quarantine); !kept) return unexpected(kept.error());
-  }
   for (std::size_t i = 0; i < record_.rows.size(); ++i) {
     if (auto stored = store_row(transaction, record_.rows[i], before[i]); !stored) return stored;
   }
@@ -146,7 +143,9 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   state.next_at = next.next_at;
   state.ended = next.ended;
   state.why = std::move(next.why);
-  if (!row.note.empty() && (result == PollResult::failed || result == PollResult::rejected)) state.why.said = row.note;
+  const bool has_note =
+      result == PollResult::failed || result == PollResult::rejected || result == PollResult::unreadable;
+  if (!row.note.empty() && has_note) state.why.said = row.note;
   plan_subscription(row, shipment.status && info(*shipment.status).terminal, state);
   return {};
 }

@@ -40,10 +40,10 @@ struct PollRecord {
                                                     ///< go without a result
   std::vector<RecordedRow> rows;
   std::optional<OutletRecord> day;
-  std::optional<QuarantinedMessage> quarantine;
 };
 
-/// Runs the ingest command, if there is one, and then plans: events and next checks are one commit.
+/// Runs what intake makes of the answer, if anything, and then plans: events, quarantine and next checks are one
+/// commit.
 class RecordPoll final : public Command {
  public:
   using Done = std::function<void(Result<void>)>;

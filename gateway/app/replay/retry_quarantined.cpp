@@ -2,41 +2,16 @@
 
 #include <array>
 
-#include "gateway/app/ingest/decoded_faults.hpp"
+#include "gateway/app/ingest/intake.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// The ingest command, and the row's removal beside it where nothing of the message is left unread.
-class IngestAndRemove final : public Command {
- public:
-  IngestAndRemove(std::unique_ptr<Command> ingest, std::int64_t id, bool removes)
-      : ingest_(std::move(ingest)), id_(id), removes_(removes) {}
-
-  [[nodiscard]] std::string_view partition_key() const noexcept override {
-    return ingest_ ? ingest_->partition_key() : std::string_view{};
-  }
-  Result<void> apply(Transaction& transaction) override {
-    if (ingest_) {
-      if (auto applied = ingest_->apply(transaction); !applied) return applied;
-    }
-    return removes_ ? transaction.remove_quarantine(id_) : Result<void>{};
-  }
-  void finished(Result<void> outcome) noexcept override {
-    if (ingest_) ingest_->finished(std::move(outcome));
-  }
-
- private:
-  std::unique_ptr<Command> ingest_;
-  std::int64_t id_;
-  bool removes_;
-};
-
-RetryOutcome outcome_of(bool has_events, bool is_whole, const IngestOutcome& ingested) {
-  if (!is_whole) return RetryOutcome::in_part;
-  if (!has_events) return RetryOutcome::empty;
+RetryOutcome outcome_of(IntakeVerdict verdict, const IngestOutcome& ingested) {
+  if (verdict == IntakeVerdict::record_in_part) return RetryOutcome::in_part;
+  if (ingested.recorded + ingested.corroborated + ingested.duplicates == 0) return RetryOutcome::empty;
   return ingested.is_duplicate() ? RetryOutcome::duplicate : RetryOutcome::ingested;
 }
 
@@ -78,34 +53,27 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
     return stays(RetryOutcome::no_account, "account " + held.message.account +
                                                " is in shadow mode, which acts on nothing; set \"mode\" to live first");
   }
-  auto again = decode_again(*known, held.message);
-  if (!again) return stays(RetryOutcome::undecodable, again.error().what);
-  const std::string faults = describe_faults(again->decoded);
-  const bool has_events = again->decoded.has_events();
-  if (!has_events && !faults.empty()) return stays(RetryOutcome::undecodable, faults);
-
+  const auto kept =
+      KeptMessage::create(held.message.via, held.message.received_at, held.message.body, held.message.context);
+  if (!kept) return stays(RetryOutcome::undecodable, kept.error().what);
+  const SourceMessage message = kept->message();
+  IntakeOptions options;
+  options.held.emplace(HeldMessage{held, now});
   IngestOutcome ingested;
-  std::unique_ptr<Command> ingest;
-  if (has_events || again->decoded.ends_subscriptions()) {
-    IngestInput input{held.message,
-                      known->account.tenant,
-                      std::move(again->mapping_version),
-                      std::move(again->decoded),
-                      std::string(known->source->own_carrier()),
-                      0,
-                      now,
-                      known->askers};
-    ingest = std::make_unique<IngestCommand>(std::move(input), known->rules, counters,
-                                             [&ingested](const Result<IngestOutcome>& told) {
-                                               if (told) ingested = *told;
-                                             });
-  }
-  auto stored = submit_and_wait(store, std::make_unique<IngestAndRemove>(std::move(ingest), held.id, faults.empty()));
+  auto intake = take_in(
+      {known->account, *known->source, Shadow{}, known->rules, known->askers}, message,
+      known->source->decode(known->account, message), counters,
+      [&ingested](const Result<IntakeOutcome>& outcome) {
+        if (outcome) ingested = outcome->ingested;
+      },
+      options);
+  if (intake.command == nullptr) return stays(RetryOutcome::undecodable, std::move(intake.faults));
+  auto stored = submit_and_wait(store, std::move(intake.command));
   if (!stored) return stays(RetryOutcome::failed, stored.error().what);
-  report.outcome = outcome_of(has_events, faults.empty(), ingested);
+  report.outcome = outcome_of(intake.verdict, ingested);
   report.recorded = ingested.recorded + ingested.corroborated;
   report.duplicates = ingested.duplicates;
-  report.what = faults;
+  report.what = intake.faults;
   log(LogLevel::info, "quarantine_retried",
       {{"source", report.source},
        {"account", report.account},

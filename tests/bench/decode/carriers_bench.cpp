@@ -1,6 +1,9 @@
 // Rate of decode and normalize for each courier's largest sample, beside a bare parse of the documents in it.
 //
-//   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--seconds 0.2] [--decode-only]
+//   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--seconds 0.2] [--decode-only] [--pushes]
+//
+// --pushes measures something else: verify, decode and answer each push, once as an inlet does it, from one parse, and
+// once with nothing shared between the calls and all answers made before one is chosen.
 //
 // Samples are the payloads of the folders' test cases and, with --corpus, those of FOLDER/<courier>.
 #include <algorithm>
@@ -178,6 +181,45 @@ double print_row(const Sample& sample, double seconds, bool decode_only) {
   return ratio;
 }
 
+/// The same push with one parse for all, and with each call for itself.
+void print_push(const CarrierSource& source, const std::string& name, const TestCase& test, double seconds) {
+  const auto shared = [&] {
+    std::unique_ptr<ReadingCache> cache;
+    SourceMessage message = test.message();
+    message.cache = &cache;
+    keep(source.verify(test.account, message).has_value());
+    keep(source.decode(test.account, message).has_value());
+    keep(source.prepare_replies(test.account, message)->reply(AckKind::ok).status);
+  };
+  const auto apart = [&] {
+    const SourceMessage message = test.message();
+    keep(source.verify(test.account, message).has_value());
+    keep(source.decode(test.account, message).has_value());
+    for (const AckKind kind : {AckKind::ok, AckKind::duplicate, AckKind::failure})
+      keep(source.acknowledge(test.account, message, kind).status);
+  };
+  double shared_time = 1e9;
+  double apart_time = 1e9;
+  for (int round = 0; round < 3; ++round) {
+    shared_time = std::min(shared_time, seconds_each(shared, seconds / 3));
+    apart_time = std::min(apart_time, seconds_each(apart, seconds / 3));
+  }
+  std::printf("%-24s %-40.40s %7zu %9.2f %9.2f %7.2f\n", std::string(source.id()).c_str(), name.c_str(),
+              test.payload.size(), shared_time * 1e6, apart_time * 1e6, apart_time / shared_time);
+}
+
+void print_pushes(const ManifestCatalog& catalog, double seconds) {
+  std::printf("%-24s %-40s %7s %9s %9s %7s\n", "courier", "push", "bytes", "shared us", "apart us", "ratio");
+  for (const auto& source : catalog.all()) {
+    Faults faults;
+    for (const auto& folder : folders_in(source->manifest().folder / "testcases")) {
+      const auto test = load_case(folder, *source, faults);
+      if (!test || test->via != Via::push || !source->verify(test->account, test->message())) continue;
+      print_push(*source, folder.filename().string(), *test, seconds);
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -186,10 +228,12 @@ int main(int argc, char** argv) {
   std::string corpus;
   double seconds = 0.2;
   bool decode_only = false;
+  bool pushes = false;
   app.add_option("--carriers", folders, "Folders of couriers; without: this repository's");
   app.add_option("--corpus", corpus, "Folder with further payloads, one folder for each courier");
   app.add_option("--seconds", seconds, "Time for each figure");
   app.add_flag("--decode-only", decode_only, "Leave out the bare parse: for profilers");
+  app.add_flag("--pushes", pushes, "Verify, decode and answer each push instead");
   CLI11_PARSE(app, argc, argv);
   if (folders.empty()) folders.emplace_back(PARCELGATE_SOURCE_DIR "/adapters/carriers");
 
@@ -206,6 +250,7 @@ int main(int argc, char** argv) {
     }
     catalog = *std::move(made);
   }
+  if (pushes) return print_pushes(*catalog, seconds), 0;
   std::printf("%-24s %-40s %7s %4s %6s %9s %9s %7s %11s\n", "courier", "sample", "bytes", "docs", "events", "decode us",
               "parse us", "ratio", "per second");
   std::size_t over = 0;

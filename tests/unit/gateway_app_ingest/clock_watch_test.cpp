@@ -3,7 +3,6 @@
 #include <future>
 
 #include "adapters/stores/sqlite/connection.hpp"
-#include "gateway/app/ingest/quarantine_message.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
@@ -139,15 +138,6 @@ TEST_F(ClockWatchTest, AParcelThatCannotBeReadDoesNotStopTheClocksOfItsReturn) {
   time_.set(*wake_at + 1h);
   watch_->poke();
   EXPECT_TRUE(testing::eventually([&] { return feed().size() > entries; }));
-}
-
-TEST_F(ClockWatchTest, QuarantineTellsTheIdOfWhatItKeeps) {
-  const auto id = outcome_of<std::int64_t>([](QuarantineMessage::Done done) {
-    return std::make_unique<QuarantineMessage>(
-        QuarantinedMessage{0, {kStart, "sf", "sf-main", Via::push, "{"}, "JSON, byte 1", ""}, std::move(done));
-  });
-  ASSERT_TRUE(id);
-  EXPECT_EQ((*reader_->find_quarantined(*id))->message.body, "{");
 }
 
 }  // namespace

@@ -43,6 +43,47 @@ TEST(AccountPace, WithoutAdviceItWaitsAMinute) {
   EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 60s);
 }
 
+TEST(AccountPace, AdviceOfNoTimeIsAnsweredByPausesThatGrow) {
+  for (const auto advice : {0s, -3600s}) {
+    AccountPace pace(policy(100), kPaceStart);
+    auto now = kPaceStart;
+    std::chrono::milliseconds last{0};
+    for (int i = 0; i < 12; ++i) {
+      pace.slow_down(now, advice, 0.5);
+      const auto wait = pace.gate(now).open_at - now;
+      EXPECT_GE(wait, last);
+      EXPECT_GE(wait, 2s);
+      last = wait;
+      now += wait;
+    }
+    EXPECT_EQ(last, 30min);
+    pace.answered();
+    pace.slow_down(now, advice, 0.5);
+    EXPECT_EQ(pace.gate(now).open_at - now, 2s) << "after an answer it begins again";
+  }
+}
+
+TEST(AccountPace, PausesOfOursAreSpread) {
+  AccountPace early(policy(100), kPaceStart);
+  AccountPace late(policy(100), kPaceStart);
+  early.slow_down(kPaceStart, std::nullopt, 0);
+  late.slow_down(kPaceStart, std::nullopt, 1);
+  EXPECT_EQ(early.gate(kPaceStart).open_at, kPaceStart + 54s);
+  EXPECT_EQ(late.gate(kPaceStart).open_at, kPaceStart + 66s);
+}
+
+TEST(AccountPace, AdviceOfYearsIsCutToADay) {
+  AccountPace pace(policy(100), kPaceStart);
+  pace.slow_down(kPaceStart, std::chrono::hours{24 * 3650});
+  EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 24h);
+}
+
+TEST(AccountPace, AClockThatIsSetBackHoldsNobodyForLonger) {
+  AccountPace pace(policy(100), kPaceStart);
+  pace.slow_down(kPaceStart + std::chrono::hours{24 * 400}, 90s);
+  EXPECT_EQ(pace.gate(kPaceStart).why, "ready");
+}
+
 TEST(AccountPace, EachComplaintHalvesTheRateDownToASixteenth) {
   AccountPace pace(policy(16), kPaceStart);
   auto now = kPaceStart;

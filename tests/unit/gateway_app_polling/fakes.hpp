@@ -40,6 +40,7 @@ class FakeHttp final : public HttpClient {
   [[nodiscard]] std::size_t waiting() const noexcept { return sent_.size(); }
   /// URL and token of the oldest request that waits; empty when none does.
   [[nodiscard]] std::string next_url() const { return sent_.empty() ? "" : sent_.front().request.url; }
+  [[nodiscard]] std::string next_body() const { return sent_.empty() ? "" : sent_.front().request.body; }
   [[nodiscard]] std::string next_token() const {
     return sent_.empty() ? "" : std::string(find_header(sent_.front().request.headers, "authorization"));
   }

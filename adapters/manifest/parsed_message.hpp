@@ -1,0 +1,87 @@
+// One message as the engine reads it: every text in it is parsed once, whoever asks for it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "adapters/manifest/unwrap.hpp"
+
+namespace parcelgate {
+
+/// Verification, decoding and acknowledgement name the same parts of a message in many expressions: the JSON inside a
+/// form field, the plain text of a sealed part. This remembers what each part was parsed or opened to, so that the cost
+/// of a push does not depend on how many expressions read it. How much it remembers is bounded by the expressions of
+/// the manifest, not by the message.
+///
+/// Trees and texts live as long as this object, and it must not outlive the message's bytes. One thread at a time.
+class ParsedMessage final : public ReadingCache {
+ public:
+  /// How often something was really done. For tests.
+  struct Work {
+    std::size_t parses{0};
+    std::size_t decryptions{0};
+  };
+  using Parser = Result<rapidjson::Value> (*)(std::string_view bytes, Arena& arena);
+  using Cipher = Result<std::string> (*)(std::string_view key, std::string_view input);
+
+  /// @param account  must outlive this object
+  ParsedMessage(const Account& account, const SourceMessage& message) : account_(account), message_(message) {}
+  ParsedMessage(const ParsedMessage&) = delete;
+  ParsedMessage& operator=(const ParsedMessage&) = delete;
+
+  /// The tree that a plan unwraps this message to.
+  [[nodiscard]] const Result<rapidjson::Value>& tree_of(const UnwrapPlan& plan);
+  /// A text as a tree, remembered. Whoever changes the tree works on a copy.
+  [[nodiscard]] const Result<rapidjson::Value>& parse(Parser parser, std::string_view text);
+  /// The same for a text that no expression names, such as one of many inside a batch: not remembered.
+  [[nodiscard]] Result<rapidjson::Value> parse_inner(Parser parser, std::string_view text);
+  [[nodiscard]] const Result<std::string>& decrypt(Cipher cipher, std::string_view key, std::string_view input);
+
+  [[nodiscard]] Arena& arena() noexcept { return arena_; }
+  [[nodiscard]] const Work& work() const noexcept { return work_; }
+  /// Whether it is the reading of this very message: a caller may hand on a cache that was filled for another one.
+  [[nodiscard]] bool is_of(const Account& account, const SourceMessage& message) const noexcept;
+
+ private:
+  struct Tree {
+    const std::string* steps;
+    Result<rapidjson::Value> own;
+    const Result<rapidjson::Value>* tree;  ///< `own`, or a text's where the plan changes nothing in it
+  };
+  struct Text {
+    Parser parser;
+    std::string_view text;
+    Result<rapidjson::Value> tree;
+  };
+  struct Opened {
+    Cipher cipher;
+    std::string key;
+    std::string input;
+    Result<std::string> text;
+  };
+
+  const Account& account_;
+  SourceMessage message_;
+  Arena arena_;
+  Work work_;
+  std::deque<Tree> trees_;
+  std::deque<Text> texts_;
+  std::deque<Opened> opened_;
+};
+
+/// The reading of a message that its caller keeps between calls, else one for this call alone.
+class SharedReading {
+ public:
+  SharedReading(const Account& account, const SourceMessage& message);
+  [[nodiscard]] ParsedMessage& operator*() const noexcept { return *parsed_; }
+
+ private:
+  std::unique_ptr<ParsedMessage> own_;
+  ParsedMessage* parsed_{nullptr};
+};
+
+}  // namespace parcelgate

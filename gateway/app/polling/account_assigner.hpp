@@ -1,0 +1,33 @@
+// Numbers that no configured account polls are given to accounts that do, after a start and after a reload.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/app/ingest/carrier_choice.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+/// Looks at rows of no account (numbers registered before there was one) and of accounts that are not configured any
+/// more. A pass is done in steps, because there may be as many rows as parcels.
+class AccountAssigner {
+ public:
+  /// Starts a pass. @param accounts  that poll or subscribe now
+  void start(std::vector<std::string> accounts, Instant now);
+  [[nodiscard]] bool is_done() const noexcept { return is_done_; }
+  /// The command of the next step; null: there was nothing to do, and the pass is done. The step after it is only asked
+  /// for when the command is durable.
+  /// @error of the store: the step is to be tried again later
+  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const Askers& accounts_of, Instant now);
+
+ private:
+  [[nodiscard]] Result<std::vector<PollState>> read_rows(Reader& reader) const;
+
+  std::vector<std::string> accounts_;
+  Instant started_at_{};
+  bool is_done_{true};
+};
+
+}  // namespace parcelgate
