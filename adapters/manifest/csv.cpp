@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {

@@ -7,7 +7,7 @@
 #include <unordered_set>
 
 #include "adapters/manifest/event_builder.hpp"
-#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {

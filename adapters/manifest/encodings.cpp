@@ -8,7 +8,7 @@
 
 #include <uninorm.h>
 
-#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {

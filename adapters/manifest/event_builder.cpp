@@ -1,8 +1,8 @@
 #include "adapters/manifest/event_builder.hpp"
 
 #include "adapters/manifest/country.hpp"
-#include "adapters/manifest/utf8.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {

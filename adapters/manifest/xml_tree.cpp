@@ -8,7 +8,7 @@
 #include <pugixml.hpp>
 
 #include "adapters/manifest/tree.hpp"
-#include "adapters/manifest/utf8.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {

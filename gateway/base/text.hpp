@@ -1,7 +1,11 @@
-// What several parts do with a piece of text, independent of any locale.
+// Text that is independent of any locale: blanks, ASCII letters, and UTF-8 that is checked, repaired, cut and printed.
+//
+// Text from outside is repaired where it is decoded, so that everything inside the gateway is UTF-8. What is written for
+// people (tickets, log lines, terminals) goes through printable_line(), and whatever is shortened through cut_utf8().
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -25,5 +29,40 @@ namespace parcelgate {
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
+
+/// U+FFFD, which stands for what could not be read.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+/// Well-formed UTF-8 of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
+
+/// One character of a text.
+struct CodePoint {
+  char32_t point{0};      ///< U+FFFD where the bytes are not UTF-8
+  std::size_t length{1};  ///< in bytes; of bad bytes as many as one U+FFFD replaces
+  bool is_valid{true};
+};
+/// The character that begins at `at`, which must be inside the text. Of a sequence that is cut short, the part that is
+/// there counts as one bad character, as Unicode (chapter 3.9) and the web do it.
+[[nodiscard]] CodePoint code_point_at(std::string_view text, std::size_t at) noexcept;
+
+void append_utf8(std::string& out, char32_t point);
+
+/// The text as UTF-8: each bad character becomes U+FFFD, all others stay. A character beyond U+FFFF that was written as
+/// two surrogates of three bytes each (Java's and Oracle's "UTF8") becomes the character that was meant.
+[[nodiscard]] std::string repair_utf8(std::string_view text);
+
+/// The front of a text, at most `max_bytes` long. The cut is between two characters, and neither before a combining mark
+/// nor inside an emoji of several parts. Nothing is added: see shorten().
+[[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept;
+/// The same, with "…" behind it where something was cut off (three bytes more than `max_bytes`).
+[[nodiscard]] std::string shorten(std::string_view text, std::size_t max_bytes);
+
+/// One line for a ticket, a log or a terminal, in UTF-8. Line breaks and tabs become one blank, and none at the ends; all
+/// other control characters (ESC among them), marks and overrides of writing direction, and characters without width are
+/// left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder what is read.
+[[nodiscard]] std::string printable_line(std::string_view text);
+/// Whether printable_line() would change nothing.
+[[nodiscard]] bool is_printable_line(std::string_view text) noexcept;
 
 }  // namespace parcelgate

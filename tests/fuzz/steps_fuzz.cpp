@@ -15,9 +15,9 @@
 #include "adapters/manifest/time_format.hpp"
 #include "adapters/manifest/tree.hpp"
 #include "adapters/manifest/unwrap.hpp"
-#include "adapters/manifest/utf8.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/base/sm4.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/fuzz/target.hpp"
 
