@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "gateway/domain/marks.hpp"
+#include "gateway/domain/place.hpp"
 #include "gateway/domain/scans.hpp"
 
 namespace parcelgate {
@@ -8,20 +9,6 @@ namespace {
 
 constexpr std::size_t kPlaceBytes = 24;
 constexpr std::string_view kCorrectionMark = "~remapped-";
-
-/// The front of a text, at most `limit` bytes and never inside a UTF-8 sequence.
-std::string_view cut_utf8(std::string_view text, std::size_t limit) noexcept {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
-  return text.substr(0, limit);
-}
-
-std::string_view place_of(const Location& location) noexcept {
-  for (const std::string* part : {&location.name, &location.region, &location.postal_code, &location.country}) {
-    if (!part->empty()) return cut_utf8(*part, kPlaceBytes);
-  }
-  return {};
-}
 
 HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t teller) {
   HistoryEntry entry;
@@ -33,7 +20,7 @@ HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t
   entry.leg = event.leg;
   entry.proof = event.proof;
   entry.teller = teller;
-  entry.place = place_of(event.location);
+  entry.place = short_place(event.location, kPlaceBytes);
   return entry;
 }
 
