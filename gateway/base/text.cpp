@@ -2,32 +2,14 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 
 namespace parcelgate {
 namespace {
-
-constexpr char32_t kReplacement = 0xFFFD;
-constexpr char32_t kJoiner = 0x200D;
 
 struct Range {
   char32_t first;
   char32_t last;
 };
-
-template <std::size_t kCount>
-bool is_within(const std::array<Range, kCount>& ranges, char32_t point) noexcept {
-  const auto* const range = std::find_if(ranges.begin(), ranges.end(), [&](Range one) { return point <= one.last; });
-  return range != ranges.end() && point >= range->first;
-}
-
-/// What belongs to the character before it: accents, vowel signs, variation selectors, skin tones. Not the whole of
-/// Unicode: the scripts and emoji that couriers write in.
-constexpr std::array<Range, 19> kJoining{{{0x0300, 0x036F},   {0x0483, 0x0489},   {0x0591, 0x05BD},  {0x064B, 0x065F},
-                                          {0x0670, 0x0670},   {0x0900, 0x0903},   {0x093A, 0x094F},  {0x0E31, 0x0E31},
-                                          {0x0E34, 0x0E3A},   {0x0E47, 0x0E4E},   {0x1AB0, 0x1AFF},  {0x1DC0, 0x1DFF},
-                                          {0x200D, 0x200D},   {0x20D0, 0x20FF},   {0x302A, 0x302F},  {0x3099, 0x309A},
-                                          {0xFE00, 0xFE0F},   {0xFE20, 0xFE2F},   {0x1F3FB, 0x1F3FF}}};
 
 /// Controls, marks of writing direction, characters without width, tags.
 constexpr std::array<Range, 12> kHidden{{{0x0000, 0x001F},
@@ -47,38 +29,8 @@ bool breaks_a_line(char32_t point) noexcept {
   return (point >= 0x09 && point <= 0x0D) || point == 0x85 || point == 0x2028 || point == 0x2029;
 }
 
-bool is_regional_indicator(char32_t point) noexcept {
-  return point >= 0x1F1E6 && point <= 0x1F1FF;
-}
-
 bool is_continuation(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-
-/// Where the character before `at` begins. Over bad bytes it goes one by one.
-std::size_t start_before(std::string_view text, std::size_t at) noexcept {
-  std::size_t start = at - 1;
-  for (int more = 0; more < 3 && start > 0 && is_continuation(text[start]); ++more) --start;
-  return code_point_at(text, start).length == at - start ? start : at - 1;
-}
-
-/// Whether a flag, which is two letters of its own alphabet, would be cut in two.
-bool cuts_a_flag(std::string_view text, std::size_t at) noexcept {
-  std::size_t letters = 0;
-  while (at > 0) {
-    at = start_before(text, at);
-    if (!is_regional_indicator(code_point_at(text, at).point)) break;
-    ++letters;
-  }
-  return letters % 2 == 1;
-}
-
-/// Whether what stands before `at` and what begins there are parts of one character, as people see it.
-bool is_inside_character(std::string_view text, std::size_t at) noexcept {
-  const char32_t next = code_point_at(text, at).point;
-  if (is_within(kJoining, next)) return true;
-  if (code_point_at(text, start_before(text, at)).point == kJoiner) return true;
-  return is_regional_indicator(next) && cuts_a_flag(text, at);
 }
 
 /// The second half of a character that was written as two surrogates of three bytes each, or 0.
@@ -91,65 +43,13 @@ char32_t paired_surrogates(std::string_view text, std::size_t at) noexcept {
   return 0x10000U + (high << 10U) + low;
 }
 
-/// Length of the ASCII text in front.
-std::size_t ascii_length(std::string_view bytes) noexcept {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  std::size_t at = 0;
-  std::uint64_t word = 0;
-  while (bytes.size() - at >= sizeof(word)) {
-    std::memcpy(&word, bytes.data() + at, sizeof(word));
-    if ((word & kHighBits) != 0) break;
-    at += sizeof(word);
-  }
-  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80U) ++at;
-  return at;
-}
-
 }  // namespace
 
-CodePoint code_point_at(std::string_view text, std::size_t at) noexcept {
-  const auto first = static_cast<unsigned char>(text[at]);
-  if (first < 0x80) return {first, 1, true};
-  if (first < 0xC2 || first > 0xF4) return {kReplacement, 1, false};
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  // The second byte alone tells overlong forms, surrogates and what lies above U+10FFFF.
-  const unsigned least = first == 0xE0 ? 0xA0U : first == 0xF0 ? 0x90U : 0x80U;
-  const unsigned most = first == 0xED ? 0x9FU : first == 0xF4 ? 0x8FU : 0xBFU;
-  char32_t point = first & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    const unsigned byte = at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-    if (byte < (i == 1 ? least : 0x80U) || byte > (i == 1 ? most : 0xBFU)) return {kReplacement, i, false};
-    point = (point << 6U) | (byte & 0x3FU);
-  }
-  return {point, length, true};
-}
-
-void append_utf8(std::string& out, char32_t point) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (point < 0x80U) return put(point);
-  if (point < 0x800U) {
-    put(0xC0U | (point >> 6U));
-  } else {
-    if (point < 0x10000U) {
-      put(0xE0U | (point >> 12U));
-    } else {
-      put(0xF0U | (point >> 18U));
-      put(0x80U | ((point >> 12U) & 0x3FU));
-    }
-    put(0x80U | ((point >> 6U) & 0x3FU));
-  }
-  put(0x80U | (point & 0x3FU));
-}
-
-bool is_utf8(std::string_view bytes) noexcept {
-  std::size_t at = ascii_length(bytes);
-  while (at < bytes.size()) {
-    const CodePoint next = code_point_at(bytes, at);
-    if (!next.is_valid) return false;
-    at += next.length;
-    at += ascii_length(bytes.substr(at));
-  }
-  return true;
+bool is_hidden(char32_t point) noexcept {
+  const bool is_usual = (point >= 0x20 && point < 0x7F) || (point >= 0x3000 && point < 0xFEFF);
+  if (is_usual) return false;
+  const auto* const range = std::find_if(kHidden.begin(), kHidden.end(), [&](Range one) { return point <= one.last; });
+  return range != kHidden.end() && point >= range->first;
 }
 
 std::string repair_utf8(std::string_view text) {
@@ -175,20 +75,6 @@ std::string repair_utf8(std::string_view text) {
   return out;
 }
 
-std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept {
-  constexpr int kMostParts = 16;  // of one character; a longer chain of marks is cut through
-  if (text.size() <= max_bytes) return text;
-  std::size_t end = max_bytes;
-  for (int more = 0; more < 3 && end > 0 && is_continuation(text[end]); ++more) --end;
-  if (end > 0 && is_continuation(text[end])) end = max_bytes;  // not UTF-8: no character to spare
-  std::size_t whole = end;
-  for (int part = 0; part < kMostParts && whole > 0; ++part) {
-    if (!is_inside_character(text, whole)) return text.substr(0, whole);
-    whole = start_before(text, whole);
-  }
-  return text.substr(0, end);
-}
-
 std::string shorten(std::string_view text, std::size_t max_bytes) {
   const std::string_view front = cut_utf8(text, max_bytes);
   std::string out(front);
@@ -198,8 +84,13 @@ std::string shorten(std::string_view text, std::size_t max_bytes) {
 
 bool is_printable_line(std::string_view text) noexcept {
   for (std::size_t at = 0; at < text.size();) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (first >= 0x20 && first < 0x7F) {
+      ++at;
+      continue;
+    }
     const CodePoint next = code_point_at(text, at);
-    if (!next.is_valid || is_within(kHidden, next.point)) return false;
+    if (!next.is_valid || is_hidden(next.point)) return false;
     at += next.length;
   }
   return true;
@@ -215,11 +106,22 @@ std::string printable_line(std::string_view text) {
     at += next.length;
     if (breaks_a_line(next.point)) {
       is_broken = true;
-    } else if (!is_within(kHidden, next.point)) {
+    } else if (!is_hidden(next.point)) {
       if (is_broken && !out.empty() && out.back() != ' ' && next.point != ' ') out.push_back(' ');
       is_broken = false;
       append_utf8(out, next.point);
     }
+  }
+  return out;
+}
+
+std::string printable_text(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out += printable_line(text.substr(0, end));
+    if (end < text.size()) out.push_back('\n');
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
 }

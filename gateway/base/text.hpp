@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/domain/utf8.hpp"
+
 namespace parcelgate {
 
 [[nodiscard]] constexpr char ascii_lower(char letter) noexcept {
@@ -33,35 +35,23 @@ namespace parcelgate {
 /// U+FFFD, which stands for what could not be read.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
-/// Well-formed UTF-8 of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-[[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
-
-/// One character of a text.
-struct CodePoint {
-  char32_t point{0};      ///< U+FFFD where the bytes are not UTF-8
-  std::size_t length{1};  ///< in bytes; of bad bytes as many as one U+FFFD replaces
-  bool is_valid{true};
-};
-/// The character that begins at `at`, which must be inside the text. Of a sequence that is cut short, the part that is
-/// there counts as one bad character, as Unicode (chapter 3.9) and the web do it.
-[[nodiscard]] CodePoint code_point_at(std::string_view text, std::size_t at) noexcept;
-
-void append_utf8(std::string& out, char32_t point);
-
 /// The text as UTF-8: each bad character becomes U+FFFD, all others stay. A character beyond U+FFFF that was written as
 /// two surrogates of three bytes each (Java's and Oracle's "UTF8") becomes the character that was meant.
 [[nodiscard]] std::string repair_utf8(std::string_view text);
 
-/// The front of a text, at most `max_bytes` long. The cut is between two characters, and neither before a combining mark
-/// nor inside an emoji of several parts. Nothing is added: see shorten().
-[[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept;
-/// The same, with "…" behind it where something was cut off (three bytes more than `max_bytes`).
+/// cut_utf8(), with "…" behind it where something was cut off (three bytes more than `max_bytes`).
 [[nodiscard]] std::string shorten(std::string_view text, std::size_t max_bytes);
+
+/// A control character (C0, DEL, C1, line and paragraph separators), a mark or override of writing direction, or a
+/// character without width. The joiner of emoji is one of these too.
+[[nodiscard]] bool is_hidden(char32_t point) noexcept;
 
 /// One line for a ticket, a log or a terminal, in UTF-8. Line breaks and tabs become one blank, and none at the ends; all
 /// other control characters (ESC among them), marks and overrides of writing direction, and characters without width are
 /// left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder what is read.
 [[nodiscard]] std::string printable_line(std::string_view text);
+/// The same for each line of a text; its line breaks stay.
+[[nodiscard]] std::string printable_text(std::string_view text);
 /// Whether printable_line() would change nothing.
 [[nodiscard]] bool is_printable_line(std::string_view text) noexcept;
 

@@ -1,32 +1,22 @@
 #include "gateway/domain/characters.hpp"
 
+#include "gateway/domain/utf8.hpp"
+
 namespace parcelgate {
 namespace {
 
 constexpr char32_t kFullWidth = 0xFEE0;  // from "!" to its full-width form
 
 Character character_at(std::string_view text, std::size_t at) noexcept {
+  const CodePoint read = code_point_at(text, at);
   Character made;
+  made.point = read.point;
   made.at = at;
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0x80) {
-    made.point = lead;
-    made.ascii = static_cast<char>(lead);
-    return made;
-  }
-  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-  if (size == 1 || at + size > text.size()) return made;
-  char32_t point = lead & (0xFFU >> (size + 1));
-  for (std::size_t next = 1; next < size; ++next) {
-    const auto byte = static_cast<unsigned char>(text[at + next]);
-    if ((byte & 0xC0U) != 0x80U) return made;
-    point = point << 6U | (byte & 0x3FU);
-  }
-  made.point = point;
-  made.size = size;
-  if (point >= 0xFF01 && point <= 0xFF5E) made.ascii = static_cast<char>(point - kFullWidth);
-  if (point == 0x3000 || point == 0xA0 || point == 0x202F) made.ascii = ' ';
-  if (point >= 0x2010 && point <= 0x2015) made.ascii = '-';
+  made.size = read.length;
+  if (read.point < 0x80) made.ascii = static_cast<char>(read.point);
+  if (read.point >= 0xFF01 && read.point <= 0xFF5E) made.ascii = static_cast<char>(read.point - kFullWidth);
+  if (read.point == 0x3000 || read.point == 0xA0 || read.point == 0x202F) made.ascii = ' ';
+  if (read.point >= 0x2010 && read.point <= 0x2015) made.ascii = '-';
   return made;
 }
 

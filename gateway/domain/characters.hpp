@@ -21,7 +21,7 @@ struct Character {
   }
 };
 
-/// Bytes that are not UTF-8 become one character each, without a meaning.
+/// Bytes that are not UTF-8 become U+FFFD, which is no letter, digit or mark.
 [[nodiscard]] std::vector<Character> characters_of(std::string_view text);
 
 }  // namespace parcelgate

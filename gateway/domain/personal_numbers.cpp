@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "gateway/domain/utf8.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -35,7 +37,7 @@ class Before {
         const char letter = text[at].ascii;
         words_ += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
       } else {
-        append(text[at].point);
+        append_utf8(words_, text[at].point);
       }
     }
   }
@@ -76,18 +78,6 @@ class Before {
     }
     return false;
   }
-  void append(char32_t point) {
-    if (point < 0x800) {
-      words_ += static_cast<char>(0xC0U | point >> 6U);
-    } else if (point < 0x10000) {
-      words_ += static_cast<char>(0xE0U | point >> 12U);
-      words_ += static_cast<char>(0x80U | (point >> 6U & 0x3FU));
-    } else {
-      return;
-    }
-    words_ += static_cast<char>(0x80U | (point & 0x3FU));
-  }
-
   std::string words_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/chinese_cities.hpp"
+#include "gateway/domain/utf8.hpp"
 
 namespace parcelgate {
 namespace {
@@ -271,12 +272,6 @@ std::string foreign_city(std::string_view place) {
   return regions.empty() ? city : city + ", " + regions;
 }
 
-std::string_view without_partial_character(std::string_view text, std::size_t max_bytes) noexcept {
-  if (text.size() <= max_bytes) return text;
-  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0U) == 0x80U) --max_bytes;
-  return text.substr(0, max_bytes);
-}
-
 }  // namespace
 
 std::string city_of(std::string_view place) {
@@ -299,7 +294,7 @@ std::string short_place(const Location& location, std::size_t max_bytes) {
     if (part->empty()) continue;
     if (part->size() <= max_bytes) return *part;
     if (std::string city = city_of(*part); !city.empty() && city.size() <= max_bytes) return city;
-    return std::string(without_partial_character(*part, max_bytes - kCutMark.size())) + std::string(kCutMark);
+    return std::string(cut_utf8(*part, max_bytes - kCutMark.size())) + std::string(kCutMark);
   }
   return {};
 }

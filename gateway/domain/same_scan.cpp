@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "gateway/domain/utf8.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -60,39 +62,6 @@ bool is_ascii(char letter) noexcept {
 }
 bool is_ascii_letter(char letter) noexcept {
   return letter >= 'a' && letter <= 'z';
-}
-
-/// Code points of a UTF-8 text; a damaged sequence gives one for each byte.
-std::u32string code_points(std::string_view text) {
-  std::u32string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t size = lead < 0x80U ? 1 : lead < 0xe0U ? 2 : lead < 0xf0U ? 3 : 4;
-    char32_t point = size == 1 ? lead : lead & (0xffU >> (size + 1));
-    const bool whole = lead < 0x80U || (lead >= 0xc0U && at + size <= text.size());
-    for (std::size_t next = 1; whole && next < size; ++next) {
-      point = (point << 6U) | (static_cast<unsigned char>(text[at + next]) & 0x3fU);
-    }
-    out.push_back(whole ? point : lead);
-    at += whole ? size : 1;
-  }
-  return out;
-}
-
-void append_utf8(std::string& out, char32_t point) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (point < 0x80U) return put(point);
-  if (point < 0x800U) {
-    put(0xc0U | (point >> 6U));
-  } else if (point < 0x10000U) {
-    put(0xe0U | (point >> 12U));
-    put(0x80U | ((point >> 6U) & 0x3fU));
-  } else {
-    put(0xf0U | (point >> 18U));
-    put(0x80U | ((point >> 12U) & 0x3fU));
-    put(0x80U | ((point >> 6U) & 0x3fU));
-  }
-  put(0x80U | (point & 0x3fU));
 }
 
 bool separates(char32_t point) noexcept {
@@ -186,8 +155,10 @@ MeaningMatch compare_meaning(const HistoryEntry& left, const HistoryEntry& right
 
 std::string normalize_place(std::string_view place) {
   std::string out;
-  for (const char32_t point : code_points(place)) {
-    const char32_t folded = fold(point);
+  for (std::size_t at = 0; at < place.size();) {
+    const CodePoint next = code_point_at(place, at);
+    at += next.length;
+    const char32_t folded = fold(next.point);
     if (!separates(folded)) {
       append_utf8(out, folded);
     } else if (!out.empty() && out.back() != ' ') {

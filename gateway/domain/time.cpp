@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "gateway/domain/names.hpp"
+#include "gateway/domain/utf8.hpp"
 
 namespace parcelgate {
 namespace {
@@ -94,7 +95,7 @@ bool read_offset(Cursor& in, Fields& out) noexcept {
 }
 
 Unexpected bad_instant(std::string_view text, std::string_view problem) {
-  return unexpected(ErrorKind::malformed, "instant \"" + std::string(text.substr(0, 40)) +
+  return unexpected(ErrorKind::malformed, "instant \"" + std::string(cut_utf8(text, 40)) +
                                               "\": " + std::string(problem) + ", as in 2026-03-02T14:05:00+08:00");
 }
 
@@ -195,7 +196,7 @@ Result<ZonedInstant> parse_rfc3339(std::string_view text) {
 
 Result<milliseconds> parse_duration(std::string_view text) {
   const auto fault = [&](std::string_view problem) {
-    return unexpected(ErrorKind::malformed, "duration \"" + std::string(text.substr(0, 40)) +
+    return unexpected(ErrorKind::malformed, "duration \"" + std::string(cut_utf8(text, 40)) +
                                                 "\": " + std::string(problem) + ", as in 168h, 7d or 1h30m");
   };
   if (text.empty()) return fault("empty");
