@@ -2,14 +2,15 @@
 
 #include <utility>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kMaxMessageChars = 200;
+constexpr std::size_t kMaxMessageBytes = 200;
 
 std::string message_of(const RtAnswer& answer) {
-  std::string text(find_text(answer.body, "message"));
-  return text.substr(0, kMaxMessageChars);
+  return shorten(printable_line(find_text(answer.body, "message")), kMaxMessageBytes);
 }
 
 ErrorKind kind_of(int status, bool writes) {
@@ -63,8 +64,10 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
   request.headers.emplace_back("Accept", "application/json");
   request.total_timeout = options_.timeout;
   const bool writes = request.method != "GET";
-  const std::string what =
-      "Request Tracker, " + request.method + " " + request.url.substr(options_.base_url.size(), 60);
+  // Without the query, which is long and says nothing of the cause.
+  const std::string asked =
+      request.method + " " +
+      request.url.substr(options_.base_url.size(), request.url.find('?') - options_.base_url.size());
   auto response = send_and_wait(http_, std::move(request));
   if (!response)
     return unexpected(
@@ -77,12 +80,14 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
     if (parsed)
       answer.body = std::move(*parsed);
     else if (response->status < 300)
-      return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable, what + ": the answer is no JSON");
+      return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable,
+                        "Request Tracker: the answer to " + asked + " is no JSON");
   }
   if (response->status >= 200 && response->status < 300) return answer;
-  Error error{kind_of(response->status, writes), what + ": HTTP " + std::to_string(response->status),
+  Error error{kind_of(response->status, writes), "Request Tracker: HTTP " + std::to_string(response->status),
               response->retry_after};
   if (const std::string message = message_of(answer); !message.empty()) error.what += ", " + message;
+  error.what += " (" + asked + ")";
   return unexpected(std::move(error));
 }
 
