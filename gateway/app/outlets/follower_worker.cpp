@@ -86,7 +86,7 @@ void FeedFollower::Worker::start() {
 
 void FeedFollower::Worker::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!paused_) {
+    if (!paused_ && check_other_side()) {
       // Completions come one by one; asking the store after each of them would cost more than the deliveries.
       if (look_ || !drained_) read_more();
       dispatch();
@@ -308,7 +308,7 @@ void FeedFollower::Worker::measure() {
   const auto tick = std::chrono::steady_clock::now();
   FollowerStatus fresh;
   fresh.paused = paused_;
-  fresh.down = outage_.is_on();
+  fresh.down = outage_.is_on() || failed_checks_ > 0;
   fresh.in_flight = in_flight_.size();
   fresh.set_aside = retries_.entry_count();
   fresh.last_error = last_error_;
@@ -356,6 +356,10 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   if (paused_) return wait;
   const Instant now = time_.now();
   const auto until = [&](Instant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
+  if (!checked_) {
+    until(check_at_);
+    return wait;
+  }
   if (outage_.is_on()) {
     until(outage_.until());
     return wait;

@@ -56,6 +56,7 @@ class FeedFollower::Worker {
   };
 
   void run(const std::stop_token& stop);
+  bool check_other_side();
   void handle(FollowerInbox::Mail mail);
   void read_more();
   void take(FeedEntry entry);
@@ -95,6 +96,9 @@ class FeedFollower::Worker {
   std::multimap<Instant, Lane*> delayed_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Delivery>> in_flight_;
   std::uint64_t next_delivery_{1};
+  bool checked_{false};        ///< the other side said at this start that it takes entries
+  unsigned failed_checks_{0};
+  Instant check_at_{};         ///< not before
   bool paused_{false};
   bool drained_{false};
   bool look_{true};      ///< news came since the feed was read

@@ -20,6 +20,10 @@ class Outlet {
   [[nodiscard]] virtual std::string subject_of(const FeedEntry& entry) const = 0;
   /// How many entries of one subject one delivery may take.
   [[nodiscard]] virtual std::size_t max_together() const noexcept { return 1; }
+  /// Asks the other side, without any effect, whether it would take entries: credentials, names of its fields. Asked
+  /// at start, before the first delivery.
+  /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
+  [[nodiscard]] virtual Result<void> check() { return {}; }
   /// Starts (or makes) the effect of entries of one subject. They stay valid until `done`, which is called once, on
   /// any thread, also from inside. The same entries may come again: after an error, and after a crash.
   ///
