@@ -20,13 +20,6 @@ std::string_view read_kind(const rapidjson::Value& section, std::string_view poi
   return {};
 }
 
-/// Cut on a character's border.
-std::string shorten(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return std::string(text);
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  return std::string(text.substr(0, most)) + "…";
-}
-
 }  // namespace
 
 ErrorRules ErrorRules::compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {

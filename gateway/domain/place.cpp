@@ -246,7 +246,7 @@ std::string city_in(std::string_view part) {
       return {};
     if (is_one_of(lower, kFacilities) && !(is_one_of(lower, kSmallWords) && at + 1 < words.size())) break;
     const Character first = characters_of(words[at].substr(0, 4)).front();
-    const bool is_capital = (first.is_letter() && first.ascii <= 'Z') || first.point >= 0xC0;
+    const bool is_capital = (first.is_letter() && first.ascii <= 'Z') || (first.point >= 0xC0 && first.point != 0xFFFD);
     if (!is_capital && !(at > 0 && is_one_of(lower, kSmallWords))) return {};
     if (words[at].find_first_of("@:*#\"_=") != std::string_view::npos) return {};
     city += (city.empty() ? "" : " ") + std::string(words[at]);

@@ -1,6 +1,7 @@
 #include "gateway/runtime/config.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -164,6 +165,7 @@ TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   out.id = reader.required_text("id");
   out.label = reader.text("label", out.id);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
+  out.mask = reader.one_of("mask", {"all", "ids"}, "all") == "ids" ? MaskLevel::ids : MaskLevel::all;
   out.locale = *find_locale(reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, "zh-CN"));
   return out;
 }
@@ -241,6 +243,25 @@ void ConfigParser::check_tls(ObjectReader& reader, const BrokerConfig& broker) {
   }
 }
 
+/// What is not named keeps its default; an empty name is a field that is not written.
+void read_desk_fields(ObjectReader& reader, std::map<std::string, std::string>& out, Faults& faults) {
+  constexpr std::array<std::string_view, 7> kOurs{"external_id",   "tracking_number", "order_id",    "return_status",
+                                                  "next_deadline", "open_alerts",     "delay_reason"};
+  for (const auto& member : reader.members("fields")) {
+    if (std::find(kOurs.begin(), kOurs.end(), member.name) == kOurs.end()) {
+      faults.push_back({member.pointer, "is not one of our fields",
+                        "use external_id, tracking_number, order_id, return_status, next_deadline, open_alerts or "
+                        "delay_reason"});
+    } else if (!member.value->IsString()) {
+      faults.push_back({member.pointer, "must be a text", {}});
+    } else if (member.name == "external_id" && text_of(*member.value).empty()) {
+      faults.push_back({member.pointer, "is empty, and tickets are found by it", "name a custom field with unique values"});
+    } else {
+      out[member.name] = text_of(*member.value);
+    }
+  }
+}
+
 OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
   OutletConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
@@ -256,6 +277,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
   } else {
     out.time_zone = reader.text("time_zone", out.time_zone);
     out.resolve_when_done = reader.one_of("when_done", {"resolve", "leave"}, "resolve") == "resolve";
+    out.reopen_on_alert = reader.one_of("reopen_on", {"alert", "never"}, "alert") == "alert";
   }
   if (out.kind == "request-tracker") {
     out.base_url = reader.required_text("base_url");
@@ -265,12 +287,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     out.requestor = reader.text("requestor", "");
     out.open_status = reader.text("open_status", "open");
     out.resolved_status = reader.text("resolved_status", "resolved");
-    for (const auto& member : reader.members("fields")) {
-      if (member.value->IsString())
-        out.fields[member.name] = text_of(*member.value);
-      else
-        faults_.push_back({member.pointer, "must be a text", {}});
-    }
+    read_desk_fields(reader, out.fields, faults_);
   }
   if (out.kind == "console-desk") out.file = resolved(reader.text("file", "")).string();
   return out;
