@@ -210,7 +210,7 @@ TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const Tick
   const std::string order = voice.say("order", {{"order_id", order_id.empty() ? std::string{"-"} : order_id}});
   draft.subject = voice.say("subject", {{"return_id", name}, {"order", order}});
   draft.text = voice.say("opened", {{"return_id", name}, {"order", order}});
-  append_block(draft.text, story.comment.empty() ? next_step(ret, voice) : story.comment);
+  append_block(draft.text, story.comment);
   draft.fields["order_id"] = ret.order_id;
   draft.priority = story.priority;
   draft.due = story.due;

@@ -30,7 +30,8 @@ struct TicketStory {
 [[nodiscard]] Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
                                        const TicketVoice& voice, std::string_view key);
 
-/// Subject, first text, fields and due date of a new ticket. The first comment is part of its text.
+/// Subject, first text, fields and due date of a new ticket. The first comment is part of its text; clocks that
+/// run have entries of their own, so the text does not speak of them before.
 [[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const TicketStory& story);
 
 /// Who must do what next, or that nothing is left to do. Empty while nothing runs.

@@ -76,8 +76,13 @@ std::string TicketVoice::instant(Instant at) const {
 std::string TicketVoice::event_time(const ZonedInstant& at, bool is_certain) const {
   const std::string mark(is_certain ? std::string_view{} : kZoneMark);
   const std::string here = short_instant(at.at);
-  if (at.offset == options_.local_offset(locale_, at.at)) return here + mark;
-  return here + say("local_time", {{"time", wall_time(at.at, at.offset)}, {"zone", utc_name(at.offset) + mark}});
+  // UTC is how computers write a time, not where people live.
+  if (at.offset == options_.local_offset(locale_, at.at) || at.offset.count() == 0) return here + mark;
+  std::string local = wall_time(at.at, at.offset);
+  constexpr std::size_t kClock = 5;  // "18:20"
+  if (local.substr(0, local.size() - kClock) == here.substr(0, here.size() - kClock))
+    local = local.substr(local.size() - kClock);
+  return here + say("local_time", {{"time", local}, {"zone", utc_name(at.offset) + mark}});
 }
 
 std::string TicketVoice::sortable(Instant at) const {

@@ -44,7 +44,7 @@ class TicketVoice {
   [[nodiscard]] std::string instant(Instant at) const;
   /// "03-02 18:20"
   [[nodiscard]] std::string short_instant(Instant at) const;
-  /// "03-02 18:20", for a scan from another zone "03-03 07:20 (local 03-02 18:20 UTC-5)".
+  /// "03-02 18:20", for a scan from another zone "03-03 07:20 (local 03-02 18:20 UTC-5)", on the same day without it.
   /// @param is_certain  false: the zone was assumed, which is marked with kZoneMark
   [[nodiscard]] std::string event_time(const ZonedInstant& at, bool is_certain) const;
   /// "2026-03-02 18:20 +08:00": sorts as text.
