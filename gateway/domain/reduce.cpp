@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "gateway/domain/marks.hpp"
+#include "gateway/domain/place.hpp"
 #include "gateway/domain/scans.hpp"
 #include "gateway/domain/utf8.hpp"
 
@@ -9,13 +10,6 @@ namespace {
 
 constexpr std::size_t kPlaceBytes = 24;
 constexpr std::string_view kCorrectionMark = "~remapped-";
-
-std::string_view place_of(const Location& location) noexcept {
-  for (const std::string* part : {&location.name, &location.region, &location.postal_code, &location.country}) {
-    if (!part->empty()) return cut_utf8(*part, kPlaceBytes);
-  }
-  return {};
-}
 
 HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t teller) {
   HistoryEntry entry;
@@ -27,7 +21,7 @@ HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t
   entry.leg = event.leg;
   entry.proof = event.proof;
   entry.teller = teller;
-  entry.place = place_of(event.location);
+  entry.place = short_place(event.location, kPlaceBytes);
   return entry;
 }
 

@@ -18,8 +18,8 @@ namespace parcelgate {
 
 inline constexpr std::size_t kShownEvents = 10;
 
-/// What an after-sales key sees, or the masked view of a customer's key: no numbers of people, part of the tracking
-/// number, no return, no polling, no sources.
+/// What an after-sales key sees, or the masked view of a customer's key: places as cities, part of the tracking number,
+/// no courier texts, no return, no polling, no sources.
 enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
@@ -38,7 +38,5 @@ void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vec
 
 /// All but the first two and last four characters as "*"; short numbers keep the last two.
 void append_masked_number(std::string& out, std::string_view number);
-/// Runs of four digits and more (telephone numbers, postal codes) as "***".
-void append_masked_text(std::string& out, std::string_view text);
 
 }  // namespace parcelgate

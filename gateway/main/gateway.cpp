@@ -6,6 +6,7 @@
 #include <cctz/time_zone.h>
 
 #include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/manifest.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "gateway/app/admin/code_commands.hpp"
@@ -96,6 +97,7 @@ Result<void> Gateway::open_data() {
   parts_ = load_parts(config_, faults);
   if (!faults.empty()) return unexpected(ErrorKind::config, to_string(faults.front(), "data"));
   directory_.store(make_directory(config_, parts_, shadows_));
+  ingest_counters_.masks.replace(masks_of(config_));
   auto store = open_store(config_, metrics_, time_);
   if (!store) return unexpected(std::move(store).error());
   store_ = *std::move(store);
@@ -151,6 +153,28 @@ Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker,
   return std::unique_ptr<MqttClient>(*std::move(client));
 }
 
+/// Names of couriers as the manifests of the moment have them.
+VoiceOptions Gateway::voice_in(LocalOffset offset) const {
+  const auto identity_of = [this](std::string_view id) -> std::optional<Identity> {
+    const auto directory = directory_.load();
+    const auto* catalog = dynamic_cast<const ManifestCatalog*>(directory->sources.get());
+    const CarrierSource* source = catalog == nullptr ? nullptr : catalog->find(id);
+    return source == nullptr ? std::nullopt : std::optional(source->manifest().identity);
+  };
+  VoiceOptions options;
+  options.local_offset = std::move(offset);
+  options.courier_name = [identity_of](Locale locale, std::string_view id) {
+    const auto identity = identity_of(id);
+    return identity ? identity->labels[static_cast<std::size_t>(locale)] : std::string{};
+  };
+  // All of China keeps Beijing time, and its couriers write it wherever the parcel is.
+  options.keeps_one_zone = [identity_of](std::string_view id) {
+    const auto identity = identity_of(id);
+    return identity && identity->time_zone == "Asia/Shanghai";
+  };
+  return options;
+}
+
 Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
   if (outlet.kind == "console-desk") {
     auto desk = ConsoleDesk::open(outlet.file);
@@ -169,7 +193,7 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
     options.requestor = outlet.requestor;
     options.open_status = outlet.open_status;
     options.resolved_status = outlet.resolved_status;
-    if (!outlet.fields.empty()) options.fields = outlet.fields;
+    for (const auto& [ours, theirs] : outlet.fields) options.fields[ours] = theirs;
     auto desk = RequestTracker::create(std::move(options), *http_);
     if (!desk) return unexpected(std::move(desk).error());
     way.desk = *std::move(desk);
@@ -180,8 +204,10 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
   if (!offset) return unexpected(std::move(offset).error());
   TicketOutletOptions options;
   options.outlet = outlet.id;
-  options.local_offset = *std::move(offset);
+  options.voice = voice_in(*std::move(offset));
+  options.mask_of = [this](std::string_view tenant) { return ingest_counters_.masks.level_of(tenant); };
   options.when_done = outlet.resolve_when_done ? WhenDone::resolve : WhenDone::leave;
+  options.reopen_on = outlet.reopen_on_alert ? ReopenOn::alert : ReopenOn::never;
   way.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *way.desk, *store_, time_);
   return {};
 }

@@ -16,6 +16,7 @@
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/ingest/clock_watch.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/ticket_voice.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/base/replaceable.hpp"
 #include "gateway/edge/edge.hpp"
@@ -77,6 +78,7 @@ class Gateway {
   Result<void> take_over(Config fresh, DataParts parts);
   [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
   Result<void> fill(Way& way, const OutletConfig& outlet);
+  [[nodiscard]] VoiceOptions voice_in(LocalOffset offset) const;
   Result<void> fill_tickets(Way& way, const OutletConfig& outlet);
   [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const BrokerConfig& broker, const std::string& role,
                                                             bool inlet, std::uint32_t window);

@@ -99,6 +99,12 @@ std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const 
   return directory;
 }
 
+TenantMasks::Levels masks_of(const Config& config) {
+  TenantMasks::Levels levels;
+  for (const TenantConfig& tenant : config.tenants) levels[tenant.id] = tenant.mask;
+  return levels;
+}
+
 std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory) {
   std::vector<PollAccount> accounts;
   for (const AccountConfig& account : config.accounts) {

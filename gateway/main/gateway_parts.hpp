@@ -10,6 +10,7 @@
 
 #include "adapters/manifest/catalog.hpp"
 #include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/polling/poll_account.hpp"
 #include "gateway/app/replay/known_account.hpp"
 #include "gateway/edge/directory.hpp"
@@ -40,6 +41,9 @@ struct DataParts {
 /// @param book  receives what shadows find; null: they are not read
 [[nodiscard]] std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const DataParts& parts,
                                                                   const std::shared_ptr<ShadowBook>& book);
+
+/// What each tenant lets its desks see of people's data.
+[[nodiscard]] TenantMasks::Levels masks_of(const Config& config);
 
 /// Accounts that ask or subscribe, as the poller wants them.
 [[nodiscard]] std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory);

@@ -79,6 +79,7 @@ Result<void> Gateway::take_over(Config fresh, DataParts parts) {
   config_ = std::move(fresh);
   parts_ = std::move(parts);
   directory_.store(directory);
+  ingest_counters_.masks.replace(masks_of(config_));
   edge_->replace_directory(directory);
   for (auto& [id, inlet] : inlets_) inlet.inlet->replace_directory(directory);
   std::map<std::string, Inlet, std::less<>> ended;

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <set>
 
+#include "gateway/runtime/desk_fields.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -168,6 +170,7 @@ TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   out.id = reader.required_text("id");
   out.label = reader.text("label", out.id);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
+  out.mask = reader.one_of("mask", {"all", "ids"}, "all") == "ids" ? MaskLevel::ids : MaskLevel::all;
   out.locale = *find_locale(reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, "zh-CN"));
   return out;
 }
@@ -260,6 +263,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
   } else {
     out.time_zone = reader.text("time_zone", out.time_zone);
     out.resolve_when_done = reader.one_of("when_done", {"resolve", "leave"}, "resolve") == "resolve";
+    out.reopen_on_alert = reader.one_of("reopen_on", {"alert", "never"}, "alert") == "alert";
   }
   if (out.kind == "request-tracker") {
     out.base_url = reader.required_text("base_url");
@@ -269,12 +273,7 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
     out.requestor = reader.text("requestor", "");
     out.open_status = reader.text("open_status", "open");
     out.resolved_status = reader.text("resolved_status", "resolved");
-    for (const auto& member : reader.members("fields")) {
-      if (member.value->IsString())
-        out.fields[member.name] = text_of(*member.value);
-      else
-        faults_.push_back({member.pointer, "must be a text", {}});
-    }
+    read_desk_fields(reader, out.fields, faults_);
   }
   if (out.kind == "console-desk") out.file = resolved(reader.text("file", "")).string();
   return out;

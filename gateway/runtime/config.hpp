@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/personal_data.hpp"
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -63,6 +64,7 @@ struct TenantConfig {
   std::string label;
   std::string rule_pack{"cn-baseline"};
   Locale locale{Locale::zh_cn};
+  MaskLevel mask{MaskLevel::all};  ///< what of people's data courier texts do not show
   friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 
@@ -99,9 +101,10 @@ struct OutletConfig {
   std::string topic{"parcelgate/{tenant}/{carrier}/{number}"};
   std::uint32_t window{200};                      ///< mqtt: messages in flight
   std::string base_url, token, queue, requestor;  ///< request-tracker
-  std::map<std::string, std::string> fields;      ///< request-tracker: our field -> its custom field
+  std::map<std::string, std::string> fields;      ///< request-tracker: our field -> its custom field, where not the default
   std::string open_status, resolved_status;       ///< request-tracker: names in the queue's lifecycle
   bool resolve_when_done{true};                   ///< tickets: resolved when every clock has ended, or left
+  bool reopen_on_alert{true};                     ///< tickets: a closed one is opened by an alert, or left
   std::string file;                               ///< console-desk: JSON lines; empty: standard output
   std::string time_zone{"Asia/Shanghai"};         ///< in which ticket texts tell times
   friend bool operator==(const OutletConfig&, const OutletConfig&) = default;

@@ -1,5 +1,7 @@
 #include "gateway/wire/feed.hpp"
 
+#include "gateway/domain/personal_data.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -148,7 +150,7 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   if (fact.due_at) write_instant(writer, "due_at", fact.due_at);
   write_if_given(writer, "carrier", fact.carrier);
   write_if_given(writer, "tracking_number", fact.tracking_number);
-  write_if_given(writer, "note", fact.note);
+  write_if_given(writer, "note", mask_personal_data(fact.note, MaskLevel::ids, fact.tracking_number));
 }
 
 std::string render_fact_recorded(const Return& ret, const Fact& fact) {

@@ -34,14 +34,14 @@ Words words_of(CheckReason reason) {
       return {"{of}, but a deadline of the return is still open", "{of}，但退货时限尚未结束",
               "{of}，但退貨時限尚未結束"};
     case CheckReason::not_found:
-      return {"The carrier does not know the number yet", "承运商尚未收录该单号", "承運商尚未收錄該單號"};
+      return {"The carrier does not know the number yet", "快递公司尚未收录该单号", "物流商尚未收錄該單號"};
     case CheckReason::rejected:
-      return {"The carrier refuses the number", "承运商拒绝查询该单号", "承運商拒絕查詢該單號"};
+      return {"The carrier refuses the number", "快递公司拒绝查询该单号", "物流商拒絕查詢該單號"};
     case CheckReason::no_answer:
-      return {"The carrier did not answer", "承运商没有应答", "承運商沒有回應"};
+      return {"The carrier did not answer", "快递公司没有应答", "物流商沒有回應"};
     case CheckReason::interval:
-      return {"The carrier wants a pause between two questions", "承运商要求两次查询之间留出间隔",
-              "承運商要求兩次查詢之間留出間隔"};
+      return {"The carrier asks for a pause between two queries", "快递公司要求两次查询之间留出间隔",
+              "物流商要求兩次查詢之間留出間隔"};
     case CheckReason::subscription:
       return {"The subscription for pushes is to be made or renewed", "需要订阅或续订推送", "需要訂閱或續訂推送"};
     case CheckReason::journey_over:
@@ -54,7 +54,7 @@ Words words_of(CheckReason reason) {
       return {"Nothing was heard for half a year: not asked any more", "半年没有任何消息：不再查询",
               "半年沒有任何消息：不再查詢"};
     case CheckReason::other_carrier:
-      return {"Another courier moves it: {of}", "由其他承运商运输：{of}", "由其他承運商運送：{of}"};
+      return {"Another courier moves it: {of}", "由其他快递公司运输：{of}", "由其他物流商運送：{of}"};
     case CheckReason::unreadable:
       return {"The carrier's answer cannot be read and is in quarantine", "快递公司的答复无法解析，已隔离保存",
               "物流商的回覆無法解析，已隔離保存"};

@@ -4,8 +4,12 @@
 #include <array>
 #include <charconv>
 #include <iostream>
+#include <optional>
+#include <system_error>
 
+#include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
+#include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
 namespace {
@@ -23,7 +27,8 @@ TicketPriority priority_of(std::string_view name) {
 
 /// One effect as a line; empty parts are left out.
 struct Line {
-  std::string_view ticket, effect, external_id, subject, text, key, priority, into, status{};
+  std::string_view ticket{}, effect{}, external_id{}, subject{}, text{}, key{}, priority{}, into{}, status{};
+  std::optional<std::optional<Instant>> due{};  ///< absent: not mentioned; empty: none from now on
   const Fields* fields{nullptr};
 
   [[nodiscard]] std::string render() const {
@@ -42,6 +47,7 @@ struct Line {
     for (const auto& [name, value] : members) {
       if (!value.empty()) write_member(writer, name, value);
     }
+    if (due) write_instant(writer, "due", *due);
     if (fields != nullptr && !fields->empty()) {
       writer.Key("fields");
       writer.StartObject();
@@ -53,12 +59,41 @@ struct Line {
   }
 };
 
+constexpr std::string_view kLineBegins = "{\"ticket\":";
+
+/// A line that was cut short (by a full disk, a crash) was never confirmed, and its effect is repeated: it goes.
+Result<void> drop_torn_line(const std::filesystem::path& file) {
+  std::error_code fault;
+  const auto size = std::filesystem::file_size(file, fault);
+  if (fault || size == 0) return {};
+  std::ifstream in(file, std::ios::binary);
+  auto whole = size;
+  for (char letter = 0; whole > 0; --whole) {
+    in.seekg(static_cast<std::streamoff>(whole - 1));
+    if (!in.get(letter)) return unexpected(ErrorKind::config, file.string() + " cannot be read");
+    if (letter == '\n') break;
+  }
+  if (whole == size) return {};
+  std::string tail(kLineBegins.size(), '\0');
+  in.clear();
+  in.seekg(static_cast<std::streamoff>(whole));
+  in.read(tail.data(), static_cast<std::streamsize>(std::min<std::uintmax_t>(tail.size(), size - whole)));
+  tail.resize(static_cast<std::size_t>(in.gcount()));
+  if (!kLineBegins.starts_with(tail)) return unexpected(ErrorKind::config, file.string() + " ends with a line that is not ours");
+  std::filesystem::resize_file(file, whole, fault);
+  if (fault) return unexpected(ErrorKind::config, file.string() + " ends in the middle of a line and cannot be cut there");
+  log(LogLevel::warn, "console_desk_line_dropped", {{"file", file.string()}, {"bytes", size - whole}});
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ConsoleDesk>> ConsoleDesk::open(const std::filesystem::path& file) {
   std::unique_ptr<ConsoleDesk> desk(new ConsoleDesk);
   if (file.empty()) return desk;
   desk->to_file_ = true;
+  desk->path_ = file;
+  if (auto done = drop_torn_line(file); !done) return unexpected(done.error());
   std::ifstream old(file);
   for (std::string line; std::getline(old, line);) {
     if (auto done = desk->replay(line); !done) return unexpected(ErrorKind::config, file.string() + ": " + done.error().what);
@@ -89,6 +124,10 @@ Result<void> ConsoleDesk::replay(const std::string& line) {
   if (const auto key = find_text(*document, "key"); !key.empty()) held.comment_keys.emplace(key);
   if (const auto priority = find_text(*document, "priority"); !priority.empty()) held.snapshot.priority = priority_of(priority);
   if (const auto status = find_text(*document, "status"); !status.empty()) held.snapshot.status = status;
+  if (const auto* due = find_member(*document, "due"); due != nullptr) {
+    const auto at = parse_rfc3339(find_text(*document, "due"));
+    held.snapshot.due = at ? std::optional(at->at) : std::nullopt;
+  }
   if (const auto* fields = find_member(*document, "fields"); fields != nullptr && fields->IsObject()) {
     for (const auto& field : fields->GetObject()) {
       if (field.value.IsString()) held.snapshot.fields[std::string(text_of(field.name))] = text_of(field.value);
@@ -105,8 +144,23 @@ Result<ConsoleDesk::Ticket*> ConsoleDesk::ticket(std::string_view id) {
 
 Result<void> ConsoleDesk::write(const std::string& line) {
   std::ostream& out = to_file_ ? static_cast<std::ostream&>(file_) : std::cout;
+  std::error_code fault;
+  const auto size = to_file_ ? std::filesystem::file_size(path_, fault) : 0;
   out << line << std::endl;
-  if (!out) return unexpected(ErrorKind::unreachable, "the ticket lines cannot be written; is the disk full?");
+  if (out) return {};
+  if (to_file_ && !fault) {
+    // What was written of the line goes, so that the next one begins at a beginning.
+    file_.clear();
+    file_.close();
+    std::filesystem::resize_file(path_, size, fault);
+    file_.open(path_, std::ios::app);
+  }
+  return unexpected(ErrorKind::unreachable, "the ticket lines cannot be written; is the disk full?");
+}
+
+Result<void> ConsoleDesk::check() {
+  const std::lock_guard lock(mutex_);
+  if (to_file_ && !file_) return unexpected(ErrorKind::config, path_.string() + " cannot be written; check its folder");
   return {};
 }
 
@@ -123,12 +177,14 @@ Result<TicketSnapshot> ConsoleDesk::create(const TicketDraft& draft) {
   const std::lock_guard lock(mutex_);
   const std::string id = std::to_string(next_id_);
   const Line line{.ticket = id, .effect = "create", .external_id = draft.external_id, .subject = draft.subject, .text = draft.text,
-                  .key = {}, .priority = name_of(draft.priority), .into = {}, .fields = &draft.fields};
+                  .key = draft.key, .priority = name_of(draft.priority), .due = draft.due ? std::optional(draft.due) : std::nullopt,
+                  .fields = &draft.fields};
   if (auto done = write(line.render()); !done) return unexpected(done.error());
   ++next_id_;
   Ticket& held = tickets_[id];
   held.external_id = draft.external_id;
-  held.snapshot = {id, {}, "open", draft.priority, draft.fields};
+  held.snapshot = {id, {}, "open", draft.priority, draft.due, draft.fields};
+  if (!draft.key.empty()) held.comment_keys.insert(draft.key);
   return held.snapshot;
 }
 
@@ -144,17 +200,20 @@ Result<void> ConsoleDesk::comment(std::string_view ticket_id, std::string_view t
   return {};
 }
 
-Result<TicketSnapshot> ConsoleDesk::update(std::string_view ticket_id, std::optional<TicketPriority> priority, const Fields& fields) {
+Result<TicketSnapshot> ConsoleDesk::update(std::string_view ticket_id, const TicketChange& change) {
   const std::lock_guard lock(mutex_);
   const auto held = ticket(ticket_id);
   if (!held) return unexpected(held.error());
   TicketSnapshot& snapshot = (*held)->snapshot;
   TicketSnapshot wanted = snapshot;
-  if (priority) wanted.priority = *priority;
-  for (const auto& [name, value] : fields) wanted.fields[name] = value;
-  if (wanted.priority == snapshot.priority && wanted.fields == snapshot.fields) return snapshot;
-  const Line line{.ticket = ticket_id, .effect = "update", .external_id = {}, .subject = {}, .text = {}, .key = {},
-                  .priority = priority ? name_of(*priority) : std::string_view{}, .into = {}, .fields = &fields};
+  if (change.priority) wanted.priority = priority_to_set(snapshot.priority, *change.priority);
+  if (change.due) wanted.due = due_to_set(snapshot.due, *change.due);
+  for (const auto& [name, value] : change.fields) wanted.fields[name] = value;
+  const bool has_new_due = wanted.due != snapshot.due;
+  if (wanted.priority == snapshot.priority && !has_new_due && wanted.fields == snapshot.fields) return snapshot;
+  Line line{.ticket = ticket_id, .effect = "update", .fields = &change.fields};
+  if (change.priority) line.priority = name_of(wanted.priority);
+  if (has_new_due) line.due = wanted.due;
   if (auto done = write(line.render()); !done) return unexpected(done.error());
   snapshot = std::move(wanted);
   return snapshot;

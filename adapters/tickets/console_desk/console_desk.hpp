@@ -15,19 +15,20 @@ namespace parcelgate {
 
 /// Lines:
 /// {"ticket","effect":"create|comment|update|merge","external_id"?,"subject"?,"text"?,"key"?,"priority"?,"status"?,
-/// "fields"?}.
-/// With a file the tickets are read back from it at start, so a restart finds what it wrote. Thread-safe.
+/// "due"?,"fields"?}; a due date that was taken away is null.
+/// With a file the tickets are read back from it at start, so a restart finds what it wrote. A last line that was cut
+/// short (a full disk, a crash) is dropped: it was never confirmed, so its effect comes again. Thread-safe.
 class ConsoleDesk final : public TicketDesk {
  public:
   /// @param file  empty: standard output, and nothing is remembered after the process
   /// @error config: the file cannot be opened or holds a line that is not ours
   static Result<std::unique_ptr<ConsoleDesk>> open(const std::filesystem::path& file);
 
+  [[nodiscard]] Result<void> check() override;
   [[nodiscard]] Result<std::vector<TicketSnapshot>> find(std::string_view external_id) override;
   [[nodiscard]] Result<TicketSnapshot> create(const TicketDraft& draft) override;
   [[nodiscard]] Result<void> comment(std::string_view ticket_id, std::string_view text, std::string_view idempotency_key) override;
-  [[nodiscard]] Result<TicketSnapshot> update(std::string_view ticket_id, std::optional<TicketPriority> priority,
-                                              const std::map<std::string, std::string>& fields) override;
+  [[nodiscard]] Result<TicketSnapshot> update(std::string_view ticket_id, const TicketChange& change) override;
   [[nodiscard]] Result<TicketSnapshot> set_progress(std::string_view ticket_id, TicketProgress progress) override;
   [[nodiscard]] Result<void> merge(std::string_view duplicate_id, std::string_view into_id) override;
 
@@ -44,6 +45,7 @@ class ConsoleDesk final : public TicketDesk {
   Result<void> write(const std::string& line);
 
   std::mutex mutex_;
+  std::filesystem::path path_;
   std::ofstream file_;
   bool to_file_{false};
   std::map<std::string, Ticket, std::less<>> tickets_;  ///< by id

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <optional>
 #include <utility>
 
+#include "adapters/tickets/request_tracker/marks.hpp"
 #include "adapters/tickets/request_tracker/rest_client.hpp"
+#include "adapters/tickets/request_tracker/rest_values.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
@@ -16,48 +19,11 @@ namespace {
 constexpr int kAttempts = 4;  ///< at a ticket that others change meanwhile
 constexpr int kAttachmentsToLookAt = 100;
 constexpr std::string_view kFieldsAsked =
-    "fields=Status,Priority,Created,CustomFields&fields[CustomFields]=name,values";
-
-/// Ids and numbers come as strings in some answers and as numbers in others.
-std::string scalar(const rapidjson::Value* value) {
-  if (value == nullptr) return {};
-  if (value->IsString()) return std::string(text_of(*value));
-  if (value->IsInt64()) return std::to_string(value->GetInt64());
-  return {};
-}
-
-long long number_of(std::string_view text) {
-  long long number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-std::string reference(std::string_view key) {
-  return "[ref " + std::string(key) + "]";
-}
-
-std::string render(const std::function<void(JsonWriter&)>& members) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  members(writer);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
-}
+    "fields=Status,Priority,Due,Created,CustomFields&fields[CustomFields]=name,values";
 
 /// Closed by people in another way than by being done with, in Request Tracker's own lifecycle.
 bool is_closed(std::string_view status) {
   return status == "rejected" || status == "deleted";
-}
-
-/// The sentences with which a PUT says what it did and what it refused.
-std::string sentences(const rapidjson::Value& body) {
-  std::string text;
-  if (!body.IsArray()) return text;
-  for (const auto& sentence : body.GetArray()) {
-    if (sentence.IsString()) text += (text.empty() ? "" : "; ") + std::string(text_of(sentence));
-  }
-  return std::string(cut_utf8(text, 300));
 }
 
 }  // namespace
@@ -87,6 +53,7 @@ Result<std::unique_ptr<RequestTracker>> RequestTracker::create(RequestTrackerOpt
     return refuse("base_url wants http:// or https://");
   if (options.token.empty()) return refuse("token is empty; make one under Logged in as, Settings, Auth Tokens");
   if (options.queue.empty()) return refuse("queue is empty");
+  std::erase_if(options.fields, [](const auto& field) { return field.second.empty() && field.first != "external_id"; });
   if (const auto id = options.fields.find("external_id"); id == options.fields.end() || id->second.empty()) {
     return refuse("fields needs external_id: a custom field with unique values");
   }
@@ -102,6 +69,7 @@ TicketSnapshot RequestTracker::snapshot_of(const rapidjson::Value& ticket) const
   for (std::size_t level = 0; level < options_.priorities.size(); ++level) {
     if (priority >= options_.priorities[level]) seen.priority = static_cast<TicketPriority>(level);
   }
+  seen.due = read_due(find_text(ticket, "Due"));
   const auto* fields = find_member(ticket, "CustomFields");
   if (fields == nullptr || !fields->IsArray()) return seen;
   for (const auto& field : fields->GetArray()) {
@@ -146,15 +114,62 @@ std::string RequestTracker::field_query(std::string_view external_id) const {
          (external_id.empty() ? " IS NULL" : " = " + quote_ticket_sql(external_id));
 }
 
+Result<void> RequestTracker::check() {
+  auto answer = rest_->get("queue/" + percent_encode(options_.queue));
+  if (!answer) {
+    if (answer.error().kind != ErrorKind::not_found) return unexpected(answer.error());
+    return unexpected(
+        ErrorKind::config,
+        "no queue \"" + options_.queue + "\" that the token's user may see; check \"queue\" and the right SeeQueue");
+  }
+  std::string missing;
+  const auto* held = find_member(answer->body, "TicketCustomFields");
+  for (const auto& [ours, theirs] : options_.fields) {
+    const auto has_name = [name = std::string_view(theirs)](const auto& field) {
+      return find_text(field, "name") == name;
+    };
+    const bool is_there = held != nullptr && held->IsArray() && std::any_of(held->Begin(), held->End(), has_name);
+    if (!is_there) missing += (missing.empty() ? "" : ", ") + ours + " \"" + theirs + "\"";
+  }
+  if (!missing.empty()) {
+    return unexpected(ErrorKind::config,
+                      "queue \"" + options_.queue + "\" has no custom field " + missing +
+                          " that the token's user may see; check \"fields\" and the right SeeCustomField");
+  }
+  is_checked_ = true;
+  return {};
+}
+
+/// Former marks count only in what we wrote ourselves. Empty where no ticket is ours: then no mark is either.
+Result<std::string> RequestTracker::own_user() {
+  if (!own_user_.empty()) return own_user_;
+  auto answer =
+      rest_->get("tickets?per_page=1&orderby=id&order=DESC&fields=Creator&query=" +
+                 percent_encode("Queue = " + quote_ticket_sql(options_.queue) + " AND Creator = '__CurrentUser__'"));
+  if (!answer) return unexpected(answer.error());
+  const auto* items = find_member(answer->body, "items");
+  if (items == nullptr || !items->IsArray() || items->Empty()) return std::string{};
+  if (const auto* creator = find_member((*items)[0], "Creator")) own_user_ = find_text(*creator, "id");
+  return own_user_;
+}
+
 Result<std::vector<TicketSnapshot>> RequestTracker::find(std::string_view external_id) {
+  // With a wrong field nothing would ever be found, and every retry would create another ticket.
+  if (!is_checked_) {
+    if (auto checked = check(); !checked) return unexpected(checked.error());
+  }
   auto found = search(field_query(external_id));
   if (!found) return found;
   // A create that lost the race for the unique value, and whose writer never learned of it, has no external id.
   const std::string_view name = external_id.substr(external_id.rfind('/') + 1);
-  auto orphans = search(field_query({}) + " AND Subject LIKE " + quote_ticket_sql(name));
+  auto orphans =
+      search(field_query({}) + " AND Creator = '__CurrentUser__' AND Subject LIKE " + quote_ticket_sql(name));
   if (!orphans) return orphans;
   for (TicketSnapshot& orphan : *orphans) {
-    auto ours = holds_text(orphan.id, reference(external_id));
+    auto user = own_user();
+    if (!user) return unexpected(user.error());
+    auto ours = any_attachment(
+        orphan.id, [&](const rapidjson::Value& each) { return is_marked_ticket(each, external_id, *user); });
     if (!ours) return unexpected(ours.error());
     if (*ours) found->push_back(std::move(orphan));
   }
@@ -162,11 +177,15 @@ Result<std::vector<TicketSnapshot>> RequestTracker::find(std::string_view extern
 }
 
 Result<TicketSnapshot> RequestTracker::create(const TicketDraft& draft) {
+  if (!is_checked_) {
+    if (auto checked = check(); !checked) return unexpected(checked.error());
+  }
   auto answer = rest_->send("POST", "ticket", render([&](JsonWriter& writer) {
                               write_member(writer, "Queue", options_.queue);
                               write_member(writer, "Subject", draft.subject);
-                              write_member(writer, "Content", draft.text + "\n\n" + reference(draft.external_id));
-                              write_member(writer, "ContentType", "text/plain");
+                              write_member(writer, "Content", draft.text);
+                              write_member(writer, "ContentType", marked_content_type(draft.key, draft.external_id));
+                              if (draft.due) write_member(writer, "Due", due_text(draft.due));
                               if (!options_.requestor.empty()) write_member(writer, "Requestor", options_.requestor);
                               write_key(writer, "Priority");
                               writer.Int(options_.priorities[static_cast<std::size_t>(draft.priority)]);
@@ -185,7 +204,7 @@ Result<TicketSnapshot> RequestTracker::create(const TicketDraft& draft) {
   if (id.empty()) return unexpected(ErrorKind::in_doubt, "Request Tracker: a create answered without an id");
   auto seen = look(id);
   if (!seen) {
-    // It stands there, unseen: the caller finds it by its external id.
+    // It exists and was not seen: the caller finds it by its external id.
     return unexpected(ErrorKind::in_doubt, seen.error().what);
   }
   if (seen->snapshot.fields["external_id"] != draft.external_id) return settle_race(std::move(seen->snapshot), draft);
@@ -198,6 +217,8 @@ Result<TicketSnapshot> RequestTracker::settle_race(TicketSnapshot created, const
   auto winners = search(field_query(draft.external_id));
   if (!winners) return unexpected(winners.error());
   if (winners->empty()) {
+    // The field was there when it was checked. The next attempt checks again, and then finds this ticket by its mark.
+    is_checked_ = false;
     return unexpected(ErrorKind::config,
                       "Request Tracker: ticket " + created.id + " was made without its external id; custom field " +
                           options_.fields.at("external_id") + " must exist for queue " + options_.queue);
@@ -224,42 +245,50 @@ Result<void> RequestTracker::check_fields(const TicketSnapshot& seen,
   return {};
 }
 
-Result<bool> RequestTracker::holds_text(std::string_view ticket_id, std::string_view text) {
-  auto answer = rest_->get(
-      "ticket/" + percent_encode(ticket_id) +
-      "/attachments?fields=Content,ContentType&order=DESC&orderby=id&per_page=" + std::to_string(kAttachmentsToLookAt));
+Result<bool> RequestTracker::any_attachment(std::string_view ticket_id,
+                                            const std::function<bool(const rapidjson::Value&)>& is_wanted) {
+  auto answer = rest_->get("ticket/" + percent_encode(ticket_id) +
+                           "/attachments?fields=Content,ContentType,Headers,Creator&order=DESC&orderby=id&per_page=" +
+                           std::to_string(kAttachmentsToLookAt));
   if (!answer) return unexpected(answer.error());
   const auto* items = find_member(answer->body, "items");
   if (items == nullptr || !items->IsArray())
     return unexpected(ErrorKind::unreachable, "Request Tracker: attachments answered without items");
-  for (const auto& item : items->GetArray()) {
-    if (find_text(item, "Content").find(text) != std::string_view::npos) return true;
-  }
-  return false;
+  return std::any_of(items->Begin(), items->End(), [&](const auto& item) { return is_wanted(item); });
 }
 
 Result<void> RequestTracker::comment(std::string_view ticket_id, std::string_view text,
                                      std::string_view idempotency_key) {
-  const std::string mark = reference(idempotency_key);
-  auto written = holds_text(ticket_id, mark);
+  auto user = own_user();
+  if (!user) return unexpected(user.error());
+  const auto has_key = [&](const rapidjson::Value& each) { return is_marked(each, idempotency_key, *user); };
+  auto written = any_attachment(ticket_id, has_key);
   if (!written) return unexpected(written.error());
   if (*written) return {};
   // No If-Match here: this one resource has no ETag of its own and answers 412 to whatever it is given.
   auto answer = rest_->send("POST", "ticket/" + percent_encode(ticket_id) + "/comment", render([&](JsonWriter& writer) {
-                              write_member(writer, "Content", std::string(text) + "\n\n" + mark);
-                              write_member(writer, "ContentType", "text/plain");
+                              write_member(writer, "Content", text);
+                              write_member(writer, "ContentType", marked_content_type(idempotency_key));
                             }));
   if (!answer) {
-    // A ticket that does not exist has no attachments and answers a comment 400; only asking for it tells.
+    // A ticket that does not exist has no attachments and answers a comment 400; only asking for it shows that.
     const bool odd = answer.error().kind == ErrorKind::rejected;
     if (auto seen = odd ? look(ticket_id) : Result<Seen>(Seen{}); !seen) return unexpected(seen.error());
     return unexpected(answer.error());
   }
-  auto stands = holds_text(ticket_id, mark);
-  if (!stands) return unexpected(ErrorKind::in_doubt, stands.error().what);
-  if (*stands) return {};
-  return unexpected(ErrorKind::rejected,
-                    "Request Tracker: ticket " + std::string(ticket_id) + " did not take a comment");
+  bool has_mark = false;
+  auto holds = any_attachment(ticket_id, [&](const rapidjson::Value& each) {
+    has_mark = has_mark || has_key(each);
+    return has_mark || has_text(each, text);
+  });
+  if (!holds) return unexpected(ErrorKind::in_doubt, holds.error().what);
+  if (!*holds) {
+    return unexpected(ErrorKind::rejected,
+                      "Request Tracker: ticket " + std::string(ticket_id) + " did not take a comment");
+  }
+  // Another version may drop the parameter: the comment is there, but a repetition would not be noticed.
+  if (!has_mark) log(LogLevel::error, "ticket_mark_not_kept", {{"ticket", ticket_id}});
+  return {};
 }
 
 /// Writes under the ETag of what was seen and looks again, until it holds; starts again when another was faster.
@@ -281,23 +310,28 @@ Result<TicketSnapshot> RequestTracker::put_until(std::string_view ticket_id, con
   return unexpected(ErrorKind::conflict, "Request Tracker: ticket " + std::string(ticket_id) + " keeps changing");
 }
 
-Result<TicketSnapshot> RequestTracker::update(std::string_view ticket_id, std::optional<TicketPriority> priority,
-                                              const std::map<std::string, std::string>& fields) {
-  const auto has_priority = [&](const TicketSnapshot& seen) { return !priority || seen.priority == *priority; };
+Result<TicketSnapshot> RequestTracker::update(std::string_view ticket_id, const TicketChange& wanted) {
+  const auto priority_for = [&](const TicketSnapshot& seen) {
+    return wanted.priority ? priority_to_set(seen.priority, *wanted.priority) : seen.priority;
+  };
+  const auto due_for = [&](const TicketSnapshot& seen) {
+    return wanted.due ? due_to_set(seen.due, *wanted.due) : seen.due;
+  };
   Change change;
   change.holds = [&](const TicketSnapshot& seen) -> Result<bool> {
-    const auto kept = check_fields(seen, fields);
+    const auto kept = check_fields(seen, wanted.fields);
     if (!kept && kept.error().kind == ErrorKind::config) return unexpected(kept.error());
-    return kept && has_priority(seen);
+    return kept && seen.priority == priority_for(seen) && seen.due == due_for(seen);
   };
   change.write = [&](JsonWriter& writer, const TicketSnapshot& seen) {
-    if (!has_priority(seen)) {
+    if (const auto priority = priority_for(seen); priority != seen.priority) {
       write_key(writer, "Priority");
-      writer.Int(options_.priorities[static_cast<std::size_t>(*priority)]);
+      writer.Int(options_.priorities[static_cast<std::size_t>(priority)]);
     }
+    if (const auto due = due_for(seen); due != seen.due) write_member(writer, "Due", due_text(due));
     write_key(writer, "CustomFields");
     writer.StartObject();
-    for (const auto& [ours, value] : fields) {
+    for (const auto& [ours, value] : wanted.fields) {
       const auto theirs = options_.fields.find(ours);
       const auto held = seen.fields.find(ours);
       const bool differs = held == seen.fields.end() ? !value.empty() : held->second != value;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxMessageBytes = 200;
 
 std::string message_of(const RtAnswer& answer) {
-  return std::string(cut_utf8(find_text(answer.body, "message"), kMaxMessageBytes));
+  return shorten(printable_line(find_text(answer.body, "message")), kMaxMessageBytes);
 }
 
 ErrorKind kind_of(int status, bool writes) {
@@ -64,8 +64,10 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
   request.headers.emplace_back("Accept", "application/json");
   request.total_timeout = options_.timeout;
   const bool writes = request.method != "GET";
-  const std::string what =
-      "Request Tracker, " + request.method + " " + request.url.substr(options_.base_url.size(), 60);
+  // Without the query, which is long and says nothing of the cause.
+  const std::string asked =
+      request.method + " " +
+      request.url.substr(options_.base_url.size(), request.url.find('?') - options_.base_url.size());
   auto response = send_and_wait(http_, std::move(request));
   if (!response)
     return unexpected(
@@ -78,12 +80,14 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
     if (parsed)
       answer.body = std::move(*parsed);
     else if (response->status < 300)
-      return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable, what + ": the answer is no JSON");
+      return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable,
+                        "Request Tracker: the answer to " + asked + " is no JSON");
   }
   if (response->status >= 200 && response->status < 300) return answer;
-  Error error{kind_of(response->status, writes), what + ": HTTP " + std::to_string(response->status),
+  Error error{kind_of(response->status, writes), "Request Tracker: HTTP " + std::to_string(response->status),
               response->retry_after};
   if (const std::string message = message_of(answer); !message.empty()) error.what += ", " + message;
+  error.what += " (" + asked + ")";
   return unexpected(std::move(error));
 }
 

@@ -25,6 +25,7 @@ Error refuse(const PendingRequest& pending, std::string_view why) {
 
 CurlClient::Loop::Counters::Counters(Metrics& metrics)
     : ok(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "ok"}})),
+      unauthorized(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "unauthorized"}})),
       unreachable(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "unreachable"}})),
       in_doubt(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "in_doubt"}})),
       malformed(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "malformed"}})),
@@ -35,7 +36,7 @@ CurlClient::Loop::Counters::Counters(Metrics& metrics)
 
 void CurlClient::Loop::Counters::count(const Result<HttpResponse>& outcome, double elapsed) {
   seconds.Observe(elapsed);
-  if (outcome) return ok.Increment();
+  if (outcome) return (outcome->status == 401 || outcome->status == 403 ? unauthorized : ok).Increment();
   switch (outcome.error().kind) {
     case ErrorKind::unreachable:
       return unreachable.Increment();

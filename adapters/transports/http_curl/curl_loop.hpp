@@ -32,6 +32,7 @@ class CurlClient::Loop {
     explicit Counters(Metrics& metrics);
     void count(const Result<HttpResponse>& outcome, double seconds);
     prometheus::Counter& ok;
+    prometheus::Counter& unauthorized;
     prometheus::Counter& unreachable;
     prometheus::Counter& in_doubt;
     prometheus::Counter& malformed;

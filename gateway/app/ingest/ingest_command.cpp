@@ -27,6 +27,7 @@ IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks>
                              Done done)
     : input_(std::move(input)), rules_(std::move(rules)), counters_(counters), done_(std::move(done)) {
   input_.raw.mapping_version = input_.mapping_version;
+  mask_personal_data(input_.decoded, counters_.masks.level_of(input_.tenant));
 }
 
 IngestCommand::~IngestCommand() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/telemetry/episode_log.hpp"
 #include "gateway/ports/source.hpp"
@@ -36,7 +37,7 @@ struct IngestOutcome {
   [[nodiscard]] bool is_duplicate() const noexcept { return recorded == 0 && corroborated == 0 && duplicates > 0; }
 };
 
-/// Counters of all ingest commands. Outlives them.
+/// What all ingest commands share: counters, and how much of people's data each tenant shows. Outlives them.
 struct IngestCounters {
   explicit IngestCounters(Metrics& metrics);
   prometheus::Counter& recorded;
@@ -48,6 +49,7 @@ struct IngestCounters {
   prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
   EpisodeLog log;  ///< of what one sender can cause without end
+  TenantMasks masks;
 };
 
 class IngestCommand final : public Command {

@@ -86,7 +86,9 @@ void FeedFollower::Worker::measure() {
   fresh.paused = paused_;
   fresh.down = outage_.is_on() || store_faulted_ || failing_since_.has_value();
   fresh.down_since = failing_since_;
-  if (outage_.is_on()) {
+  if (failed_checks_ > 0) {
+    fresh.next_try_in = std::max(check_at_ - now, MonotonicInstant::duration::zero());
+  } else if (outage_.is_on()) {
     fresh.next_try_in = std::max(outage_.until() - now, std::chrono::milliseconds{0});
   } else if (failing_since_ && !delayed_.empty()) {
     fresh.next_try_in = std::max(delayed_.begin()->first - now, std::chrono::milliseconds{0});
@@ -143,6 +145,10 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   const auto until = [&](MonotonicInstant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
   if (save_faults_ > 0) until(save_again_at_);
   if (store_faulted_) return wait;
+  if (!checked_) {
+    until(check_at_);
+    return wait;
+  }
   if (outage_.is_on() && now < outage_.until()) {
     until(outage_.until());
     return wait;

@@ -82,7 +82,7 @@ void FeedFollower::Worker::start() {
 
 void FeedFollower::Worker::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!paused_) {
+    if (!paused_ && check_other_side()) {
       // Completions come one by one; asking the store after each of them would cost more than the deliveries.
       if (look_ || !drained_) read_more();
       dispatch();

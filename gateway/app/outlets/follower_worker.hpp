@@ -60,6 +60,7 @@ class FeedFollower::Worker {
   };
 
   void run(const std::stop_token& stop);
+  bool check_other_side();
   void handle(FollowerInbox::Mail mail);
   void read_more();
   void take(FeedEntry entry);
@@ -120,6 +121,9 @@ class FeedFollower::Worker {
   bool is_alone_in_flight_{false};
   bool is_draining_{false};  ///< nothing new is sent until what is in flight has ended: a suspect is next
   unsigned turn_{0};
+  bool checked_{false};        ///< the other side said at this start that it takes entries
+  unsigned failed_checks_{0};
+  MonotonicInstant check_at_{};  ///< not before
   bool paused_{false};
   bool drained_{false};
   bool look_{true};      ///< news came since the feed was read

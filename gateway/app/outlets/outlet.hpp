@@ -35,6 +35,10 @@ class Outlet {
   [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept {
     return std::chrono::hours{1};
   }
+  /// Asks the other side, without any effect, whether it would take entries: credentials, names of its fields. Asked
+  /// at start, before the first delivery.
+  /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
+  [[nodiscard]] virtual Result<void> check() { return {}; }
   /// Starts (or makes) the effect of entries of one subject. They stay valid until `done`, which is called once, on
   /// any thread, also from inside. The same entries may come again: after an error, and after a crash.
   ///

@@ -4,12 +4,19 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/app/outlets/ticket_story.hpp"
+#include "gateway/base/digest.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/cloud_event.hpp"
 
 namespace parcelgate {
+namespace {
+
+constexpr std::string_view kSecretRecord = "comment_key_secret";
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kDigestLetters = 20;
+
+}  // namespace
 
 TicketOutlet::TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store,
                            const TimeSource& time)
@@ -21,24 +28,13 @@ std::string TicketOutlet::subject_of(const FeedEntry& entry) const {
 
 void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
   auto outcome = write(entries);
-  if (outcome)
-    settled_.erase("ticket:" + subject_of(entries.front()));
-  else
-    outcome = unexpected(with_settling(subject_of(entries.front()), outcome.error()));
-  done(std::move(outcome));
-}
-
-/// A desk that answered has done what it would do, and one that was not reached does nothing. Only a call without an
-/// answer may still be at work there: so long the entries wait, under the cause of the failure.
-Error TicketOutlet::with_settling(const std::string& subject, Error error) {
-  if (error.kind != ErrorKind::in_doubt) {
-    settled_.insert("ticket:" + subject);
-  } else {
-    settled_.erase("ticket:" + subject);
-    const auto settle = std::chrono::ceil<std::chrono::seconds>(options_.settle);
-    error.retry_after = std::max(error.retry_after.value_or(settle), settle);
+  // Only a call without an answer may still be at work at the desk: so long the entries wait, under the failure's cause.
+  if (!outcome && outcome.error().kind == ErrorKind::in_doubt && !outcome.error().retry_after) {
+    Error error = outcome.error();
+    error.retry_after = std::chrono::ceil<std::chrono::seconds>(options_.settle);
+    outcome = unexpected(std::move(error));
   }
-  return error;
+  done(std::move(outcome));
 }
 
 /// A read that finds nothing: no ticket carries an id without a tenant.
@@ -51,12 +47,20 @@ bool TicketOutlet::probe(Done done) {
 Result<void> TicketOutlet::write(std::span<const FeedEntry> entries) {
   auto open = open_case(entries.front());
   if (!open) return unexpected(open.error());
-  if (auto finished = finish_pending(*open); !finished) return finished;
-  std::vector<FeedEntry> group;
-  for (const FeedEntry& entry : entries) {
-    if (!open->state.has_applied({entry.partition, entry.position})) group.push_back(entry);
+  if (auto settled = wait_until_settled(*open); !settled) return settled;
+  auto written = finish_pending(*open);
+  if (written) {
+    std::vector<FeedEntry> group;
+    for (const FeedEntry& entry : entries) {
+      if (!open->state.has_applied({entry.partition, entry.position})) group.push_back(entry);
+    }
+    if (!group.empty()) written = write_group(*open, group);
   }
-  return group.empty() ? Result<void>{} : write_group(*open, group);
+  if (written)
+    failures_.erase(open->record_key);
+  else
+    failures_[open->record_key] = {written.error().what, written.error().kind == ErrorKind::in_doubt};
+  return written;
 }
 
 Result<Reader*> TicketOutlet::reader() {
@@ -91,22 +95,29 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
   return open;
 }
 
-/// Tells again what may have been told before a crash or a lost answer: the same entries under the same key.
-Result<void> TicketOutlet::finish_pending(Case& open) {
+/// A call whose outcome is not known may still be at work: the desk is asked about it only later.
+Result<void> TicketOutlet::wait_until_settled(Case& open) {
   if (!open.state.pending) return {};
+  const auto failure = failures_.find(open.record_key);
+  if (failure != failures_.end() && !failure->second.in_doubt) return {};
   auto left = open.state.pending->sent_at + options_.settle - time_.now();
-  if (settled_.erase(open.record_key) > 0) left = std::chrono::milliseconds{0};
+  if (left <= std::chrono::milliseconds{0}) return {};
   if (left > options_.settle) {
     // It was sent by a date that has not come yet: the wait begins now.
     open.state.pending->sent_at = time_.now();
     if (auto remembered = remember(open); !remembered) return remembered;
     left = options_.settle;
   }
-  if (left > std::chrono::milliseconds{0}) {
-    Error wait{ErrorKind::in_doubt, "a call without an answer may still be at work on " + open.record_key, {}};
-    wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
-    return unexpected(std::move(wait));
-  }
+  const std::string cause = failure == failures_.end() ? "the gateway stopped before the answer" : failure->second.what;
+  Error wait{
+      ErrorKind::in_doubt, cause + "; " + open.record_key + " is checked again when that call has settled", {}};
+  wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
+  return unexpected(std::move(wait));
+}
+
+/// Sends again what may have been sent before a crash or a lost answer: the same entries under the same key.
+Result<void> TicketOutlet::finish_pending(Case& open) {
+  if (!open.state.pending) return {};
   open.state.pending->sent_at = time_.now();
   if (auto remembered = remember(open); !remembered) return remembered;
   std::vector<FeedEntry> group;
@@ -115,38 +126,34 @@ Result<void> TicketOutlet::finish_pending(Case& open) {
     if (!entry) return unexpected(entry.error());
     group.push_back(std::move(*entry));
   }
-  return tell_group(open, group);
+  return send_group(open, group);
 }
 
 Result<void> TicketOutlet::write_group(Case& open, std::span<const FeedEntry> group) {
   PendingGroup pending;
-  pending.key = cloud_event_id(group.back());
+  auto key = key_of(open, group.back());
+  if (!key) return unexpected(key.error());
+  pending.key = std::move(*key);
   pending.sent_at = time_.now();
   for (const FeedEntry& entry : group) pending.places.push_back({entry.partition, entry.position});
   open.state.pending = std::move(pending);
   if (auto remembered = remember(open); !remembered) return remembered;
-  return tell_group(open, group);
+  return send_group(open, group);
 }
 
-Result<void> TicketOutlet::tell_group(Case& open, std::span<const FeedEntry> group) {
-  const TicketVoice voice(texts_, open.ret.locale, options_.local_offset);
-  const std::string key = open.state.pending->key;
-  auto story = tell(group, open.ret, open.state, voice, key, time_.now());
+Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> group) {
+  VoiceOptions voice_options = options_.voice;
+  voice_options.mask = options_.mask_of ? options_.mask_of(open.ret.tenant) : MaskLevel::all;
+  const TicketVoice voice(texts_, voice_options, open.ret.locale, time_.now());
+  auto story = tell(group, open.ret, open.state, voice, open.state.pending->key);
   if (!story) return unexpected(story.error());
-  if (auto sure = make_sure_of_ticket(open, voice); !sure) return sure;
-  if (!story->comment.empty()) {
-    if (auto written = desk_.comment(open.state.ticket_id, story->comment, key); !written) {
-      if (written.error().kind != ErrorKind::not_found) return written;
-      // Someone removed the ticket: the next attempt finds or makes another.
-      open.state.ticket_id.clear();
-      if (auto remembered = remember(open); !remembered) return remembered;
-      return unexpected(ErrorKind::unreachable, "ticket of " + open.record_key + " is gone; looking for it again");
-    }
-  }
-  if (auto updated = update_ticket(open, story->fields, priority_of(story->alerts)); !updated) return updated;
-  open.state.alerts = std::move(story->alerts);
-  open.state.delays = std::move(story->delays);
-  if (auto set = set_progress(open); !set) return set;
+  if (auto sure = make_sure_of_ticket(open, voice, *story); !sure) return sure;
+  if (auto written = write_comment(open, *story); !written) return written;
+  if (auto updated = update_ticket(open, *story); !updated) return updated;
+  open.state.alerts = story->alerts;
+  open.state.delays = story->problems.texts;
+  open.state.problems = story->problems.states;
+  if (auto set = set_progress(open, *story); !set) return set;
   for (const FeedEntry& entry : group) {
     auto& position = open.state.applied[entry.partition];
     position = std::max(position, entry.position);
@@ -155,23 +162,49 @@ Result<void> TicketOutlet::tell_group(Case& open, std::span<const FeedEntry> gro
   return remember(open);
 }
 
-Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketVoice& voice) {
+Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketVoice& voice, const TicketStory& story) {
   if (!open.state.ticket_id.empty()) return {};
-  const TicketDraft draft = draft_ticket(open.ret, voice, time_.now());
+  TicketDraft draft = draft_ticket(open.ret, voice, story);
+  draft.key = open.state.pending->key;
+  for (const auto& [name, value] : story.fields) {
+    if (!value.empty()) draft.fields[name] = value;
+  }
   auto found = desk_.find(draft.external_id);
   if (!found) return unexpected(found.error());
   if (found->empty()) {
-    auto created = desk_.create(draft);
-    if (!created) return unexpected(created.error());
-    open.state.ticket_id = created->id;
-    log(LogLevel::info, "ticket_created",
-        {{"outlet", options_.outlet}, {"ticket", created->id}, {"return_id", open.ret.return_id}});
+    if (auto created = create_ticket(open, draft); !created) return created;
   } else {
     auto healed = heal(*found);
     if (!healed) return unexpected(healed.error());
     open.state.ticket_id = std::move(*healed);
   }
   return remember(open);
+}
+
+Result<void> TicketOutlet::create_ticket(Case& open, const TicketDraft& draft) {
+  auto created = desk_.create(draft);
+  if (!created) return unexpected(created.error());
+  open.state.ticket_id = created->id;
+  open.state.fields = draft.fields;
+  open.state.priority = draft.priority;
+  open.state.due = draft.due;
+  open.is_new = true;
+  log(LogLevel::info, "ticket_created",
+      {{"outlet", options_.outlet}, {"ticket", created->id}, {"return_id", open.ret.return_id}});
+  return {};
+}
+
+Result<void> TicketOutlet::write_comment(Case& open, const TicketStory& story) {
+  if (story.comment.empty() || open.is_new) return {};
+  auto written = desk_.comment(open.state.ticket_id, story.comment, open.state.pending->key);
+  if (written || written.error().kind != ErrorKind::not_found) return written;
+  // Someone removed the ticket: the next attempt finds or makes another.
+  open.state.ticket_id.clear();
+  open.state.fields.clear();
+  open.state.priority.reset();
+  open.state.due.reset();
+  if (auto remembered = remember(open); !remembered) return remembered;
+  return unexpected(ErrorKind::unreachable, "ticket of " + open.record_key + " is gone; looking for it again");
 }
 
 /// The oldest stays; the others are folded into it.
@@ -185,40 +218,71 @@ Result<std::string> TicketOutlet::heal(const std::vector<TicketSnapshot>& ticket
   return stays;
 }
 
-Result<void> TicketOutlet::update_ticket(Case& open, const std::map<std::string, std::string>& fields,
-                                         TicketPriority priority) {
-  std::map<std::string, std::string> changed;
-  for (const auto& [name, value] : fields) {
+Result<void> TicketOutlet::update_ticket(Case& open, const TicketStory& story) {
+  TicketChange change;
+  for (const auto& [name, value] : story.fields) {
     const auto known = open.state.fields.find(name);
-    if (known == open.state.fields.end() ? !value.empty() : known->second != value) changed.emplace(name, value);
+    if (known == open.state.fields.end() ? !value.empty() : known->second != value) change.fields.emplace(name, value);
   }
-  const bool priority_changed = open.state.priority.value_or(TicketPriority::normal) != priority;
-  if (changed.empty() && !priority_changed) return {};
-  auto updated = desk_.update(open.state.ticket_id, priority_changed ? std::optional{priority} : std::nullopt, changed);
+  const TicketPriority before = open.state.priority.value_or(TicketPriority::normal);
+  if (before != story.priority) change.priority = {story.priority, before};
+  if (open.state.due != story.due) change.due = {story.due, open.state.due};
+  if (change.fields.empty() && !change.priority && !change.due) return {};
+  auto updated = desk_.update(open.state.ticket_id, change);
   if (!updated) return unexpected(updated.error());
-  open.state.fields = fields;
-  open.state.priority = priority;
+  open.state.fields = story.fields;
+  open.state.priority = story.priority;
+  open.state.due = story.due;
   return {};
 }
 
-/// Resolves the ticket of a return that is over, and opens what we resolved when a correction starts a clock again.
-/// Each once: what people make of the ticket afterwards stands.
-Result<void> TicketOutlet::set_progress(Case& open) {
+/// Resolves the ticket of a return that is over, opens what we resolved when a correction starts a clock again, and
+/// opens what people closed when something alarming happens. Each once: what people do to the ticket afterwards stays.
+Result<void> TicketOutlet::set_progress(Case& open, const TicketStory& story) {
   const bool is_over = is_done(open.ret) && open.state.alerts.empty();
-  if (options_.when_done == WhenDone::leave || is_over == open.state.resolved) return {};
-  auto set = desk_.set_progress(open.state.ticket_id, is_over ? TicketProgress::resolved : TicketProgress::open);
-  if (!set && set.error().kind != ErrorKind::rejected) return unexpected(set.error());
-  if (!set) {
-    // The desk has its reasons, such as another ticket that this one waits for: people decide.
-    log(LogLevel::warn, "ticket_progress_refused",
-        {{"outlet", options_.outlet}, {"ticket", open.state.ticket_id}, {"what", set.error().what}});
+  const bool may_resolve = options_.when_done == WhenDone::resolve;
+  if (may_resolve && is_over != open.state.resolved) {
+    if (auto set = change_progress(open, is_over ? TicketProgress::resolved : TicketProgress::open); !set) return set;
+    open.state.resolved = is_over;
+    return {};
   }
-  open.state.resolved = is_over;
+  const bool may_reopen = options_.reopen_on == ReopenOn::alert && !is_over && !open.is_new;
+  return may_reopen && story.is_alarming ? change_progress(open, TicketProgress::open) : Result<void>{};
+}
+
+Result<void> TicketOutlet::change_progress(const Case& open, TicketProgress progress) {
+  auto set = desk_.set_progress(open.state.ticket_id, progress);
+  if (set) return {};
+  if (set.error().kind != ErrorKind::rejected) return unexpected(set.error());
+  // The desk has its reasons, such as another ticket that this one waits for: people decide.
+  log(LogLevel::warn, "ticket_progress_refused",
+      {{"outlet", options_.outlet}, {"ticket", open.state.ticket_id}, {"what", set.error().what}});
   return {};
+}
+
+/// "0-17.<digest>": the same for the same entry and store, and not to be guessed.
+Result<std::string> TicketOutlet::key_of(const Case& open, const FeedEntry& last) {
+  if (secret_.empty()) {
+    auto known = reader_->find_record(options_.outlet, kSecretRecord);
+    if (!known) return unexpected(known.error());
+    if (*known) {
+      secret_ = (*known)->value;
+    } else {
+      std::string fresh = "\"" + to_hex(random_bytes(kSecretBytes)) + "\"";
+      if (auto stored = store_record(std::string(kSecretRecord), fresh); !stored) return unexpected(stored.error());
+      secret_ = std::move(fresh);
+    }
+  }
+  const std::string id = cloud_event_id(last);
+  return id + "." + to_hex(hmac_sha256_bytes(secret_, open.record_key + "\n" + id)).substr(0, kDigestLetters);
 }
 
 Result<void> TicketOutlet::remember(const Case& open) {
-  const OutletRecord record{options_.outlet, open.record_key, to_json(open.state), std::nullopt};
+  return store_record(open.record_key, to_json(open.state));
+}
+
+Result<void> TicketOutlet::store_record(std::string key, std::string value) {
+  const OutletRecord record{options_.outlet, std::move(key), std::move(value), std::nullopt};
   return submit_and_wait(store_, std::make_unique<FunctionCommand>(
                                      [record](Transaction& transaction) { return transaction.store_record(record); }));
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "gateway/app/outlets/outlet.hpp"
 #include "gateway/app/outlets/ticket_state.hpp"
+#include "gateway/app/outlets/ticket_story.hpp"
 #include "gateway/app/outlets/ticket_voice.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/ports/time_source.hpp"
@@ -16,20 +18,27 @@ namespace parcelgate {
 
 /// What becomes of a ticket when every clock of its return has ended.
 enum class WhenDone : std::uint8_t { resolve, leave };
+/// What opens a ticket that a person has closed.
+enum class ReopenOn : std::uint8_t { alert, never };
 
 struct TicketOutletOptions {
   std::string outlet;                        ///< the follower's name: where records are kept
-  std::size_t max_together{50};              ///< entries told in one comment
+  std::size_t max_together{50};              ///< entries in one comment
   std::chrono::milliseconds settle{10'000};  ///< how long a call without an answer may still be at work at the desk
   WhenDone when_done{WhenDone::resolve};
-  LocalOffset local_offset{default_offset};  ///< in which zone deadlines are written
+  ReopenOn reopen_on{ReopenOn::alert};
+  VoiceOptions voice{};  ///< zone and names; the mask is that of the return's tenant
+  std::function<MaskLevel(std::string_view tenant)> mask_of{};  ///< absent: everything is hidden
 };
 
 /// One ticket for each return, one open alert for each clock. Works on the follower's thread and waits there.
 ///
-/// Before a comment goes out, its entries and key are written down; after a crash or a lost answer the same group is
-/// told again under the same key, and the desk looks for the key before it writes. It looks only when what was sent
+/// Before a comment goes out, its entries and key are stored; after a crash or a lost answer the same group is sent
+/// again under the same key, and the desk looks for the key before it writes. It looks only when what was sent
 /// the last time has settled: a desk may still be at work on a call whose sender is gone.
+///
+/// A key ends with a keyed digest, so that nobody who can write into tickets can guess the key of a comment to come and
+/// so suppress it.
 class TicketOutlet final : public Outlet {
  public:
   TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store, const TimeSource& time);
@@ -37,6 +46,7 @@ class TicketOutlet final : public Outlet {
   [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
   [[nodiscard]] std::size_t max_together() const noexcept override { return options_.max_together; }
   [[nodiscard]] std::size_t max_in_flight() const noexcept override { return 1; }
+  [[nodiscard]] Result<void> check() override { return desk_.check(); }
   void deliver(std::span<const FeedEntry> entries, Done done) override;
   /// Reads at the desk, so that an entry that fails by itself is told apart from a desk that is down.
   [[nodiscard]] bool probe(Done done) override;
@@ -46,19 +56,29 @@ class TicketOutlet final : public Outlet {
     std::string record_key;
     Return ret;
     TicketState state;
+    bool is_new{false};  ///< this group created the ticket and is part of its text
+  };
+  struct Failure {
+    std::string what;
+    bool in_doubt{true};  ///< the desk may still act on the call
   };
 
   Result<void> write(std::span<const FeedEntry> entries);
-  [[nodiscard]] Error with_settling(const std::string& subject, Error error);
   Result<Case> open_case(const FeedEntry& entry);
+  Result<void> wait_until_settled(Case& open);
   Result<void> finish_pending(Case& open);
   Result<void> write_group(Case& open, std::span<const FeedEntry> group);
-  Result<void> tell_group(Case& open, std::span<const FeedEntry> group);
-  Result<void> make_sure_of_ticket(Case& open, const TicketVoice& voice);
+  Result<void> send_group(Case& open, std::span<const FeedEntry> group);
+  Result<void> make_sure_of_ticket(Case& open, const TicketVoice& voice, const TicketStory& story);
+  Result<void> create_ticket(Case& open, const TicketDraft& draft);
+  Result<void> write_comment(Case& open, const TicketStory& story);
   Result<std::string> heal(const std::vector<TicketSnapshot>& tickets);
-  Result<void> update_ticket(Case& open, const std::map<std::string, std::string>& fields, TicketPriority priority);
-  Result<void> set_progress(Case& open);
+  Result<void> update_ticket(Case& open, const TicketStory& story);
+  Result<void> set_progress(Case& open, const TicketStory& story);
+  Result<void> change_progress(const Case& open, TicketProgress progress);
+  Result<std::string> key_of(const Case& open, const FeedEntry& last);
   Result<void> remember(const Case& open);
+  Result<void> store_record(std::string key, std::string value);
   Result<Reader*> reader();
 
   TicketOutletOptions options_;
@@ -67,7 +87,8 @@ class TicketOutlet final : public Outlet {
   Store& store_;
   const TimeSource& time_;
   std::unique_ptr<Reader> reader_;
-  std::set<std::string> settled_;  ///< records whose last call is over, whatever became of it
+  std::string secret_;                       ///< of the keys' digests; empty: not read yet
+  std::map<std::string, Failure> failures_;  ///< last failure of a case, by record key
 };
 
 }  // namespace parcelgate

@@ -1,6 +1,5 @@
 #include "gateway/app/outlets/ticket_state.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "gateway/wire/json.hpp"
@@ -98,6 +97,8 @@ std::string to_json(const TicketState& state) {
   write_alerts(writer, state.alerts);
   write_words(writer, "fields", state.fields);
   if (!state.delays.empty()) write_words(writer, "delays", state.delays);
+  if (!state.problems.empty()) write_words(writer, "problems", state.problems);
+  if (state.due) write_instant(writer, "due", state.due);
   if (state.resolved) {
     write_key(writer, "resolved");
     writer.Bool(true);
@@ -127,6 +128,8 @@ Result<TicketState> parse_ticket_state(std::string_view json) {
   read_alerts(*document, state);
   read_words(*document, "fields", state.fields);
   read_words(*document, "delays", state.delays);
+  read_words(*document, "problems", state.problems);
+  if (const auto due = parse_rfc3339(find_text(*document, "due"))) state.due = due->at;
   const auto* resolved = find_member(*document, "resolved");
   state.resolved = resolved != nullptr && resolved->IsTrue();
   const std::string_view priority = find_text(*document, "priority");
@@ -141,14 +144,6 @@ Result<TicketState> parse_ticket_state(std::string_view json) {
         PendingGroup{std::string(find_text(*pending, "key")), std::move(*places), sent_at ? sent_at->at : Instant{}};
   }
   return state;
-}
-
-TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexcept {
-  TicketPriority priority = TicketPriority::normal;
-  for (const auto& [clock, alert] : alerts) {
-    priority = std::max(priority, alert.level == AlertLevel::breached ? TicketPriority::urgent : TicketPriority::high);
-  }
-  return priority;
 }
 
 }  // namespace parcelgate

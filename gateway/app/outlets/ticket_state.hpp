@@ -20,7 +20,7 @@ enum class AlertLevel : std::uint8_t { warning, breached };
 struct OpenAlert {
   AlertLevel level{AlertLevel::warning};
   std::string opened_by;   ///< key of the comment that opened it
-  std::string updated_by;  ///< key of the comment that spoke of it last
+  std::string updated_by;  ///< key of the comment that mentioned it last
   friend bool operator==(const OpenAlert&, const OpenAlert&) = default;
 };
 
@@ -28,7 +28,7 @@ struct OpenAlert {
 struct PendingGroup {
   std::string key;
   std::vector<FeedPlace> places;
-  Instant sent_at{};  ///< when the desk may have been told last
+  Instant sent_at{};  ///< when the desk may have received it last
   friend bool operator==(const PendingGroup&, const PendingGroup&) = default;
 };
 
@@ -39,7 +39,9 @@ struct TicketState {
   std::map<std::string, OpenAlert> alerts;         ///< by clock id
   std::map<std::string, std::string> fields;       ///< as last written
   std::optional<TicketPriority> priority;          ///< as last written
-  std::map<std::string, std::string> delays;       ///< what holds a parcel up now, by "<carrier>/<number>"
+  std::optional<Instant> due;                      ///< as last written
+  std::map<std::string, std::string> delays;       ///< a parcel's problem as it is written, by "<carrier>/<number>"
+  std::map<std::string, std::string> problems;     ///< the same as "<status>/<reason>"
   bool resolved{false};                            ///< we resolved it, and have not opened it since
   std::optional<PendingGroup> pending;
   friend bool operator==(const TicketState&, const TicketState&) = default;
@@ -50,6 +52,5 @@ struct TicketState {
 [[nodiscard]] std::string to_json(const TicketState& state);
 /// @error malformed: which member
 [[nodiscard]] Result<TicketState> parse_ticket_state(std::string_view json);
-[[nodiscard]] TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexcept;
 
 }  // namespace parcelgate

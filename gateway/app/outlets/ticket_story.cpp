@@ -1,25 +1,17 @@
 #include "gateway/app/outlets/ticket_story.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
-#include <vector>
 
+#include "gateway/app/outlets/ticket_clocks.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// Stands behind a time whose zone the carrier did not tell; explained once below the scans.
-constexpr std::string_view kZoneMark = "*";
-
-using Values = TicketTexts::Values;
-
-std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name) {
-  const auto read = parse_rfc3339(find_text(object, name));
-  return read ? std::optional<Instant>{read->at} : std::nullopt;
-}
+constexpr std::size_t kNoteBytes = 600;
+constexpr std::size_t kNameBytes = 120;
 
 void append_line(std::string& text, std::string_view line) {
   if (!text.empty()) text += '\n';
@@ -31,45 +23,29 @@ void append_block(std::string& text, std::string_view block) {
   text += block;
 }
 
-/// The running clock that is due first, or null.
-const Clock* find_next(const Return& ret) {
-  const Clock* next = nullptr;
-  for (const Clock& clock : ret.clocks) {
-    if (clock.state == ClockState::running && clock.due_at && (next == nullptr || *clock.due_at < *next->due_at))
-      next = &clock;
-  }
-  return next;
-}
-
-/// A map that remembers in which order its keys came.
-template <class T>
-T& entry_of(std::vector<std::pair<std::string, T>>& list, std::string_view key) {
-  for (auto& [name, value] : list) {
-    if (name == key) return value;
-  }
-  return list.emplace_back(std::string(key), T{}).second;
-}
-
-bool is_delay(Status status) {
-  return status == Status::exception || status == Status::on_hold || status == Status::delivery_attempted;
+TicketPriority priority_of(ProblemLevel level) noexcept {
+  if (level == ProblemLevel::loss) return TicketPriority::urgent;
+  return level == ProblemLevel::problem ? TicketPriority::high : TicketPriority::normal;
 }
 
 class StoryWriter {
  public:
-  StoryWriter(const Return& ret, const TicketState& before, const TicketVoice& voice, std::string_view key, Instant now)
-      : ret_(ret), voice_(voice), key_(key), now_(now) {
-    story_.alerts = before.alerts;
-    story_.delays = before.delays;
-    story_.fields = before.fields;
-  }
+  StoryWriter(const Return& ret, const TicketState& before, const TicketVoice& voice, std::string_view key)
+      : ret_(ret),
+        voice_(voice),
+        story_{{}, before.alerts, {before.delays, before.problems}, before.fields, {}, {}, false},
+        parcels_(ret, voice, story_.problems),
+        clocks_(voice, story_.alerts, key) {}
+  StoryWriter(const StoryWriter&) = delete;
+  StoryWriter& operator=(const StoryWriter&) = delete;
 
   Result<void> add(const FeedEntry& entry) {
     const auto data = parse_json(entry.data);
     if (!data) return unexpected(ErrorKind::malformed, "feed entry " + entry.type + ": " + data.error().what);
     if (entry.type == kShipmentStatusChanged)
-      add_event(entry, *data, true);
+      parcels_.add(entry, *data, true);
     else if (entry.type == kShipmentEventRecorded)
-      add_event(entry, *data, false);
+      parcels_.add(entry, *data, false);
     else if (entry.type == kShipmentRegistered)
       add_registration(entry);
     else if (entry.type == kSourcesDisagree)
@@ -79,69 +55,29 @@ class StoryWriter {
     else if (entry.type == kReturnFactRecorded)
       add_fact(*data);
     else if (find_member(*data, "clock") != nullptr)
-      add_clock_change(*data);
+      clocks_.add(*data);
     return {};
   }
 
   TicketStory finish() {
-    std::string text;
-    for (const auto& [clock, block] : alert_blocks_) append_block(text, block);
-    for (const auto& [number, parcel] : parcels_) {
-      if (parcel.status_changed) append_block(text, parcel_block(parcel));
-    }
+    // Nobody waits any more: what held a parcel up is history.
+    if (is_done(ret_)) story_.problems.forget_all();
+    std::string text = clocks_.alert_blocks();
+    append_block(text, parcels_.render());
     append_block(text, disagreements_);
     append_block(text, with_heading("facts_heading", fact_lines_));
-    append_block(text, with_heading("clocks_heading", clock_lines()));
-    if (!text.empty() && !speaks_of_next()) append_block(text, next_step(ret_, voice_, now_));
+    append_block(text, with_heading("clocks_heading", clocks_.lines()));
+    const Clock* next = find_next(ret_);
+    if (!text.empty() && !(next != nullptr && clocks_.mentions(next->id))) append_block(text, next_step(ret_, voice_));
     story_.comment = std::move(text);
+    story_.due = next == nullptr ? std::nullopt : next->due_at;
+    story_.priority = std::max(parcelgate::priority_of(story_.alerts), priority_of(story_.problems.level()));
+    story_.is_alarming = clocks_.has_new_alert() || (parcels_.has_new_problem() && !is_done(ret_));
     fill_fields();
     return std::move(story_);
   }
 
  private:
-  struct Parcel {
-    std::string carrier;
-    std::string number;
-    std::string status;
-    std::string lines;
-    bool status_changed{false};
-    bool has_assumed_zone{false};
-  };
-
-  void add_event(const FeedEntry& entry, const rapidjson::Value& data, bool changed) {
-    Parcel& parcel = entry_of(parcels_, entry.carrier + "/" + entry.tracking_number);
-    parcel.carrier = entry.carrier;
-    parcel.number = entry.tracking_number;
-    parcel.status_changed = parcel.status_changed || changed;
-    const auto status = find_status(find_text(data, "status"));
-    const auto reason = find_reason(find_text(data, "reason"));
-    parcel.has_assumed_zone = parcel.has_assumed_zone || is_assumed(data);
-    append_line(parcel.lines, event_line(entry, data, place(data)));
-    const std::string_view words = find_text(data, "carrier_text");
-    if ((changed || !status) && !words.empty()) parcel.lines += voice_.say("event_words", {{"words", words}});
-    if (const auto* shipment = find_member(data, "shipment")) {
-      if (const auto now_is = find_status(find_text(*shipment, "status"))) {
-        parcel.status = label(*now_is);
-        story_.fields["return_status"] = parcel.status;
-        note_delay(entry.carrier + "/" + entry.tracking_number, *now_is, status, reason);
-      }
-    }
-  }
-
-  [[nodiscard]] std::string event_line(const FeedEntry& entry, const rapidjson::Value& data,
-                                       std::string_view where) const {
-    const auto status = find_status(find_text(data, "status"));
-    const auto reason = find_reason(find_text(data, "reason"));
-    std::string what = status ? status_text(*status, reason) : voice_.say("event_unmapped");
-    const auto occurred = parse_rfc3339(find_text(data, "occurred_at"));
-    ZonedInstant at = occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
-    std::string time = voice_.event_time(at);
-    if (is_assumed(data)) time += kZoneMark;
-    return voice_.say("event_line", {{"time", time}, {"what", what}, {"place", where}});
-  }
-
-  static bool is_assumed(const rapidjson::Value& event) { return find_text(event, "zone_source") == "assumed"; }
-
   /// Only what a clock hangs on: whose place name is right, no one at the desk has to settle.
   void add_disagreement(const FeedEntry& entry, const rapidjson::Value& data) {
     const auto* moves = find_member(data, "moves_milestone");
@@ -154,32 +90,32 @@ class StoryWriter {
                                                                  {"kept", side_line(entry, *kept)},
                                                                  {"overruled_by", sources(*overruled)},
                                                                  {"overruled", side_line(entry, *overruled)}}));
-    if (is_assumed(*kept) || is_assumed(*overruled)) append_line(disagreements_, voice_.say("zone_assumed"));
+    const bool has_doubt = ParcelNews::has_doubtful_zone(voice_, first_source(entry, *kept), *kept) ||
+                           ParcelNews::has_doubtful_zone(voice_, first_source(entry, *overruled), *overruled);
+    if (has_doubt) append_line(disagreements_, voice_.say("zone_assumed"));
   }
 
+  [[nodiscard]] static std::string first_source(const FeedEntry& entry, const rapidjson::Value& side) {
+    const auto* list = find_member(side, "sources");
+    const bool has_one = list != nullptr && list->IsArray() && !list->Empty() && (*list)[0].IsString();
+    return has_one ? std::string(text_of((*list)[0])) : entry.carrier;
+  }
   [[nodiscard]] std::string side_line(const FeedEntry& entry, const rapidjson::Value& side) const {
-    const std::string_view name = find_text(side, "place");
-    return event_line(entry, side, name.empty() ? std::string{} : voice_.say("place", {{"place", name}}));
+    const std::string where = voice_.quote(find_text(side, "place"), entry.tracking_number, kNameBytes);
+    FeedEntry by = entry;
+    by.carrier = first_source(entry, side);
+    return ParcelNews::event_line(voice_, by, side,
+                                  where.empty() ? std::string{} : voice_.say("place", {{"place", where}}));
   }
   [[nodiscard]] std::string sources(const rapidjson::Value& side) const {
     std::string names;
     const auto* list = find_member(side, "sources");
     if (list == nullptr || !list->IsArray()) return names;
     for (const auto& source : list->GetArray()) {
-      names += (names.empty() ? "" : ", ") + voice_.carrier_name(text_of(source));
+      if (source.IsString())
+        names += (names.empty() ? "" : voice_.say("list_gap")) + voice_.carrier_name(text_of(source));
     }
     return names;
-  }
-
-  /// A delay holds as long as the parcel stands where it is held up: a late scan of elsewhere neither makes nor ends
-  /// one.
-  void note_delay(const std::string& parcel, Status now_is, std::optional<Status> told,
-                  const std::optional<Reason>& reason) {
-    if (!is_delay(now_is)) {
-      story_.delays.erase(parcel);
-    } else if (told == now_is) {
-      story_.delays[parcel] = status_text(*told, reason);
-    }
   }
 
   void add_registration(const FeedEntry& entry) {
@@ -187,143 +123,48 @@ class StoryWriter {
                                                             {"number", entry.tracking_number}}));
   }
 
-  /// What is remembered of the parcel goes on under its new name.
   void add_correction(const FeedEntry& entry, const rapidjson::Value& data) {
-    const std::string_view previous = find_text(data, "previous_carrier");
+    const std::string previous(find_text(data, "previous_carrier"));
     append_line(fact_lines_, voice_.say("corrected_line", {{"carrier", voice_.carrier_name(entry.carrier)},
                                                            {"number", entry.tracking_number},
                                                            {"previous", voice_.carrier_name(previous)}}));
-    auto delay = story_.delays.extract(std::string(previous) + "/" + entry.tracking_number);
-    if (!delay) return;
-    delay.key() = entry.carrier + "/" + entry.tracking_number;
-    story_.delays.insert(std::move(delay));
+    story_.problems.rename(previous + "/" + entry.tracking_number, entry.carrier + "/" + entry.tracking_number);
   }
 
   void add_fact(const rapidjson::Value& data) {
     const auto* fact = find_member(data, "fact");
     if (fact == nullptr) return;
     const auto at = parse_rfc3339(find_text(*fact, "at"));
-    const std::string key = "fact_" + std::string(find_text(*fact, "kind"));
-    const std::string what = voice_.say(key, {{"number", find_text(*fact, "tracking_number")}});
-    const std::string_view actor = find_text(*fact, "actor");
-    const std::string_view note = find_text(*fact, "note");
+    const std::string_view kind = find_text(*fact, "kind");
+    const std::string_view number = find_text(*fact, "tracking_number");
+    const std::string what =
+        voice_.say("fact_" + std::string(kind), {{"number", voice_.quote(number, number, kNameBytes)}});
+    const std::string actor =
+        find_text(*fact, "actor").empty() ? std::string{} : voice_.actor_name(find_text(*fact, "actor"));
+    const std::string note = voice_.quote(find_text(*fact, "note"), number, kNoteBytes);
     append_line(
         fact_lines_,
-        voice_.say("fact_line", {{"time", at ? voice_.instant(at->at) : std::string{}},
+        voice_.say("fact_line", {{"time", at ? voice_.short_instant(at->at) : std::string{}},
                                  {"fact", what},
-                                 {"by", actor.empty() ? std::string{}
-                                                      : voice_.say("fact_by", {{"actor", voice_.actor_name(actor)}})},
+                                 {"by", actor.empty() ? std::string{} : voice_.say("fact_by", {{"actor", actor}})},
                                  {"note", note.empty() ? std::string{} : voice_.say("fact_note", {{"note", note}})}}));
+    // The goods are there and people have seen them: how they were delivered is settled.
+    if (kind == "received" || kind == "inspected" || kind == "refunded") story_.problems.forget_all();
   }
 
-  /// One block or line for each clock: what it came to at the end of the group.
-  void add_clock_change(const rapidjson::Value& data) {
-    const auto* clock = find_member(data, "clock");
-    const std::string id(find_text(*clock, "id"));
-    const std::string_view change = find_text(data, "change");
-    std::string& block = entry_of(alert_blocks_, id);
-    std::string& line = entry_of(clock_lines_, id);
-    if (change == "warning" || change == "breached") {
-      open_alert(id, change == "breached" ? AlertLevel::breached : AlertLevel::warning);
-      block = say_clock(change == "breached" ? "alert_breached" : "alert_warning", id, *clock);
-      line.clear();
-      return;
-    }
-    const bool ends =
-        change == "met" || change == "waived" || change == "cancelled" || change == "paused" || change == "extended";
-    const auto due = read_instant(*clock, "due_at");
-    const bool out_of_danger = change != "extended" || (due && *due > now_);
-    if (ends && out_of_danger && story_.alerts.erase(id) > 0) {
-      block = say_clock("alert_closed_" + std::string(change), id, *clock);
-      line.clear();
-      return;
-    }
-    if (change == "reopened" && due && *due > now_) {
-      withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
-    }
-    line = say_clock("clock_" + std::string(change), id, *clock);
-  }
-
-  /// A breach turned out to be none.
-  void withdraw_breach(const std::string& clock, bool is_at_risk) {
-    const auto alert = story_.alerts.find(clock);
-    if (alert == story_.alerts.end()) return;
-    if (is_at_risk)
-      alert->second.level = AlertLevel::warning;
-    else
-      story_.alerts.erase(alert);
-  }
-
-  void open_alert(const std::string& clock, AlertLevel level) {
-    OpenAlert& alert = story_.alerts[clock];
-    if (alert.opened_by.empty()) alert.opened_by = key_;
-    alert.updated_by = key_;
-    alert.level = level;
-  }
-
-  [[nodiscard]] std::string say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const {
-    const auto due = read_instant(clock, "due_at");
-    const auto met = read_instant(clock, "met_at");
-    const auto reference = met.value_or(now_);
-    const std::string over = due && reference > *due ? voice_.duration(reference - *due) : voice_.duration({});
-    const std::string left = due && *due > now_ ? voice_.duration(*due - now_) : voice_.duration({});
-    const bool late = met && due && *met > *due;
-    return voice_.say(key, {{"clock", voice_.clock_name(id)},
-                            {"actor", voice_.actor_name(find_text(clock, "actor"))},
-                            {"due", due ? voice_.instant(*due) : std::string{"-"}},
-                            {"met", met ? voice_.instant(*met) : std::string{}},
-                            {"left", left},
-                            {"over", over},
-                            {"timing", voice_.say(late ? "met_late" : "met_in_time", {{"over", over}})}});
-  }
-
-  [[nodiscard]] std::string label(Status status) const {
-    return std::string(info(status).labels[static_cast<std::size_t>(voice_.locale())]);
-  }
-  [[nodiscard]] std::string status_text(Status status, const std::optional<Reason>& reason) const {
-    std::string text = label(status);
-    if (!reason || reason->is_unmapped()) return text;
-    const std::string_view finer = info(*reason).labels[static_cast<std::size_t>(voice_.locale())];
-    return finer == text || finer.empty() ? text : text + " · " + std::string(finer);
-  }
-  [[nodiscard]] std::string place(const rapidjson::Value& data) const {
-    const auto* location = find_member(data, "location");
-    const std::string_view name = location == nullptr ? std::string_view{} : find_text(*location, "name");
-    return name.empty() ? std::string{} : voice_.say("place", {{"place", name}});
-  }
-  [[nodiscard]] std::string parcel_block(const Parcel& parcel) const {
-    return voice_.say("status_heading", {{"carrier", voice_.carrier_name(parcel.carrier)},
-                                         {"number", parcel.number},
-                                         {"status", parcel.status}}) +
-           "\n" + parcel.lines + (parcel.has_assumed_zone ? "\n" + voice_.say("zone_assumed") : std::string());
-  }
   [[nodiscard]] std::string with_heading(std::string_view heading, const std::string& lines) const {
     return lines.empty() ? std::string{} : voice_.say(heading) + "\n" + lines;
   }
-  /// The comment has already said of the next deadline what next_step() would say.
-  [[nodiscard]] bool speaks_of_next() const {
-    const Clock* next = find_next(ret_);
-    if (next == nullptr) return false;
-    const auto told = [&](const auto& list) {
-      return std::any_of(list.begin(), list.end(),
-                         [&](const auto& pair) { return pair.first == next->id && !pair.second.empty(); });
-    };
-    return told(alert_blocks_) || told(clock_lines_);
-  }
-  [[nodiscard]] std::string clock_lines() const {
-    std::string lines;
-    for (const auto& [clock, line] : clock_lines_) {
-      if (!line.empty()) append_line(lines, line);
-    }
-    return lines;
-  }
 
   void fill_fields() {
-    // Nobody waits any more: what held a parcel up is history.
-    if (is_done(ret_)) story_.delays.clear();
+    const std::string gap = voice_.say("list_gap");
+    const auto add_to = [&](std::string& list, std::string_view item) {
+      if (!list.empty()) list += gap;
+      list += item;
+    };
     std::string delays;
-    for (const auto& [parcel, text] : story_.delays) {
-      if (delays.find(text) == std::string::npos) delays += (delays.empty() ? "" : ", ") + text;
+    for (const auto& [parcel, text] : story_.problems.texts) {
+      if (delays.find(text) == std::string::npos) add_to(delays, text);
     }
     story_.fields["delay_reason"] = delays;
     std::string numbers;
@@ -332,64 +173,60 @@ class StoryWriter {
     if (!numbers.empty()) story_.fields["tracking_number"] = numbers;
     story_.fields["order_id"] = ret_.order_id;
     std::string open;
-    for (const auto& [clock, alert] : story_.alerts)
-      open += (open.empty() ? "" : ", ") + clock + ":" + std::string(to_string(alert.level));
-    story_.fields["open_alerts"] = open;
-    std::optional<Instant> next;
-    for (const Clock& clock : ret_.clocks) {
-      if (clock.state == ClockState::running && clock.due_at && (!next || *clock.due_at < *next)) next = clock.due_at;
+    for (const auto& [clock, alert] : story_.alerts) {
+      add_to(open,
+             voice_.say("alert_state_" + std::string(to_string(alert.level)), {{"clock", voice_.clock_name(clock)}}));
     }
-    story_.fields["next_deadline"] = next ? voice_.instant(*next) : std::string{};
+    story_.fields["open_alerts"] = open;
+    story_.fields["next_deadline"] = story_.due ? voice_.sortable(*story_.due) : std::string{};
+    if (!parcels_.last_status().empty()) story_.fields["return_status"] = parcels_.last_status();
   }
 
   const Return& ret_;
   const TicketVoice& voice_;
-  std::string key_;
-  Instant now_;
   TicketStory story_;
-  std::vector<std::pair<std::string, std::string>> alert_blocks_;
-  std::vector<std::pair<std::string, Parcel>> parcels_;
+  ParcelNews parcels_;
+  ClockNews clocks_;
   std::string disagreements_;
   std::string fact_lines_;
-  std::vector<std::pair<std::string, std::string>> clock_lines_;
 };
-
-std::string order_text(const Return& ret, const TicketVoice& voice) {
-  return voice.say("order", {{"order_id", ret.order_id.empty() ? std::string{"-"} : ret.order_id}});
-}
 
 }  // namespace
 
 Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                         const TicketVoice& voice, std::string_view key, Instant now) {
-  StoryWriter writer(ret, before, voice, key, now);
+                         const TicketVoice& voice, std::string_view key) {
+  StoryWriter writer(ret, before, voice, key);
   for (const FeedEntry& entry : entries) {
     if (auto added = writer.add(entry); !added) return unexpected(added.error());
   }
   return writer.finish();
 }
 
-TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, Instant now) {
+TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const TicketStory& story) {
   TicketDraft draft;
   draft.external_id = ret.tenant + "/" + ret.return_id;
-  const std::string order = order_text(ret, voice);
-  draft.subject = voice.say("subject", {{"return_id", ret.return_id}, {"order", order}});
-  draft.text = voice.say("opened", {{"return_id", ret.return_id}, {"order", order}});
-  append_block(draft.text, next_step(ret, voice, now));
+  const std::string name = voice.quote(ret.return_id, ret.return_id, kNameBytes);
+  const std::string order_id = voice.quote(ret.order_id, ret.order_id, kNameBytes);
+  const std::string order = voice.say("order", {{"order_id", order_id.empty() ? std::string{"-"} : order_id}});
+  draft.subject = voice.say("subject", {{"return_id", name}, {"order", order}});
+  draft.text = voice.say("opened", {{"return_id", name}, {"order", order}});
+  append_block(draft.text, story.comment);
   draft.fields["order_id"] = ret.order_id;
+  draft.priority = story.priority;
+  draft.due = story.due;
   return draft;
 }
 
-std::string next_step(const Return& ret, const TicketVoice& voice, Instant now) {
+std::string next_step(const Return& ret, const TicketVoice& voice) {
   const Clock* const next = find_next(ret);
   if (next == nullptr) return !ret.clocks.empty() && is_done(ret) ? voice.say("next_none") : std::string{};
-  const bool over = now > *next->due_at;
-  const std::string remaining = over ? voice.say("next_over", {{"over", voice.duration(now - *next->due_at)}})
-                                     : voice.say("next_left", {{"left", voice.duration(*next->due_at - now)}});
-  return voice.say("next", {{"actor", voice.actor_name(to_string(next->actor))},
-                            {"clock", voice.clock_name(next->id)},
-                            {"due", voice.instant(*next->due_at)},
-                            {"remaining", remaining}});
+  const std::string_view actor = to_string(next->actor);
+  const auto left = *next->due_at - voice.now();
+  return voice.say(left.count() < 0 ? "next_over" : "next", {{"actor", voice.actor_name(actor)},
+                                                             {"task", voice.clock_text(next->id, "task", actor)},
+                                                             {"due", voice.instant(*next->due_at)},
+                                                             {"left", voice.duration(left)},
+                                                             {"over", voice.duration(-left)}});
 }
 
 }  // namespace parcelgate

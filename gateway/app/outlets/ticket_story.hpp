@@ -2,9 +2,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 
+#include "gateway/app/outlets/ticket_parcels.hpp"
 #include "gateway/app/outlets/ticket_state.hpp"
 #include "gateway/app/outlets/ticket_voice.hpp"
 #include "gateway/ports/store.hpp"
@@ -14,21 +16,25 @@ namespace parcelgate {
 struct TicketStory {
   std::string comment;                        ///< empty: nothing worth a comment
   std::map<std::string, OpenAlert> alerts;    ///< open afterwards
-  std::map<std::string, std::string> delays;  ///< what holds parcels up afterwards
+  ParcelProblems problems;                    ///< afterwards
   std::map<std::string, std::string> fields;  ///< ours: what the entries and the return say now
+  std::optional<Instant> due;                 ///< the nearest deadline that runs; absent: none does
+  TicketPriority priority{TicketPriority::normal};
+  bool is_alarming{false};  ///< an alert opened or grew, or a parcel got into trouble: a closed ticket should be opened
 };
 
-/// Pure. `before` gives the alerts that are open and the delays that hold; `now` is what "time left" counts from. A
-/// scan that changes nothing is told only beside one that does, so that a ticket is not a tracking page.
+/// Pure. `before` gives the alerts that are open and the problems that hold. An alert is only ever reported as closed
+/// when a comment before this one opened it.
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
 [[nodiscard]] Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                                       const TicketVoice& voice, std::string_view key, Instant now);
+                                       const TicketVoice& voice, std::string_view key);
 
-/// Subject and first text of a new ticket, and the fields that name it.
-[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, Instant now);
+/// Subject, first text, fields and due date of a new ticket. The first comment is part of its text; clocks that
+/// run have entries of their own, so the text does not speak of them before.
+[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const TicketStory& story);
 
 /// Who must do what next, or that nothing is left to do. Empty while nothing runs.
-[[nodiscard]] std::string next_step(const Return& ret, const TicketVoice& voice, Instant now);
+[[nodiscard]] std::string next_step(const Return& ret, const TicketVoice& voice);
 
 }  // namespace parcelgate

@@ -136,6 +136,9 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
         120s))
         << follower_->status().last_error;
   }
+  static std::string word(const char* chinese, const char* english) {
+    return GetParam() == Locale::en ? english : chinese;
+  }
   TicketSnapshot ticket() {
     auto found = desk_->find("acme/" + id_);
     EXPECT_TRUE(found) << found.error().what;
@@ -159,13 +162,15 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
 };
 
 TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
+  const Instant start = time_.now();
   register_return();
   settle();
   EXPECT_EQ(ticket().priority, TicketPriority::normal);
   step(150h);
   settle();
   EXPECT_EQ(ticket().priority, TicketPriority::high);
-  EXPECT_EQ(ticket().fields.at("open_alerts"), "buyer_sends:warning");
+  EXPECT_EQ(ticket().fields.at("open_alerts"), word("买家寄回商品：即将超时", "Buyer sends the goods back: due soon"));
+  EXPECT_EQ(ticket().due, start + 168h);
   record(FactKind::waybill_entered);
   settle();
   EXPECT_EQ(ticket().priority, TicketPriority::normal);
@@ -193,10 +198,12 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   EXPECT_EQ(ticket().status, "new");
   hear(Status::delivered, "signed_by_recipient", "已签收，签收人：前台", "上海浦东");
   settle();
+  ASSERT_TRUE(desk_->set_progress(ticket().id, TicketProgress::resolved));
   step(49h);
   settle();
   EXPECT_EQ(ticket().priority, TicketPriority::urgent);
-  EXPECT_EQ(ticket().fields.at("open_alerts"), "seller_confirms:breached");
+  EXPECT_EQ(ticket().fields.at("open_alerts"), word("商家确认收货：已超时", "Seller confirms the receipt: overdue"));
+  EXPECT_EQ(ticket().status, "open") << "an alert opens what a person closed";
   time_.step(1h);
   record(FactKind::received);
   settle();
@@ -206,6 +213,7 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   EXPECT_EQ(ticket().priority, TicketPriority::normal);
   EXPECT_EQ(ticket().fields.at("open_alerts"), "");
   EXPECT_EQ(ticket().fields.at("next_deadline"), "");
+  EXPECT_EQ(ticket().due, std::nullopt);
   EXPECT_EQ(ticket().status, "resolved");
   std::printf("ticket: %s\n", ticket().url.c_str());
 }

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdio>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -62,6 +64,32 @@ class TicketDeskContract : public ::testing::Test {
     auto answer = send_and_wait(*curl_, request);
     EXPECT_TRUE(answer) << answer.error().what;
     return answer ? answer->body : std::string{};
+  }
+  /// A mail of the agent to a ticket, through Request Tracker's mail gateway.
+  void mail(const std::string& ticket, const std::string& rest) {
+    HttpRequest request;
+    request.method = "POST";
+    request.url = options().base_url + "/REST/1.0/NoAuth/mail-gateway";
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+    const std::string message =
+        "From: agent@after-sales.test\nTo: rt@after-sales.test\nSubject: Re: [after-sales.test #" + ticket +
+        "] your return\nMessage-ID: <" + ticket + "@mail.test>\n" + rest;
+    request.body = "queue=After-Sales&action=correspond&message=";
+    for (const char letter : message) {
+      char code[4];
+      std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(letter)));
+      request.body += code;
+    }
+    auto answer = send_and_wait(*curl_, request);
+    ASSERT_TRUE(answer) << answer.error().what;
+    EXPECT_EQ(answer->status, 200) << answer->body;
+  }
+  static TicketChange change_of(std::optional<SharedValue<TicketPriority>> priority,
+                                std::map<std::string, std::string> fields) {
+    TicketChange change;
+    change.priority = priority;
+    change.fields = std::move(fields);
+    return change;
   }
   std::size_t comments_with(const std::string& ticket, const std::string& words) {
     const std::string all = raw("GET", "ticket/" + ticket + "/attachments?fields=Content&per_page=100");
@@ -150,7 +178,100 @@ TEST_F(TicketDeskContract, ACommentIsWrittenOnceForEachKey) {
   }
   ASSERT_TRUE(desk_->comment(id, "包裹已签收", "0-1"));
   EXPECT_EQ(comments_with(id, "包裹已签收"), 2u);
-  EXPECT_EQ(comments_with(id, "[ref 0-17]"), 1u);
+  EXPECT_EQ(comments_with(id, "0-17"), 0u) << "the key is not in the text";
+}
+
+TEST_F(TicketDeskContract, TheFirstTextCountsAsTheCommentOfItsKey) {
+  TicketDraft wanted = draft();
+  wanted.key = "0-5.00112233445566778899";
+  const auto ticket = desk_->create(wanted);
+  ASSERT_TRUE(ticket) << ticket.error().what;
+  ASSERT_TRUE(desk_->comment(ticket->id, "again", wanted.key));
+  EXPECT_EQ(comments_with(ticket->id, "again"), 0u);
+}
+
+TEST_F(TicketDeskContract, AMarkThatOthersWriteSilencesNothing) {
+  const std::string id = created().id;
+  // A customer answers by mail and quotes, in text and in headers, whatever a mark may look like.
+  mail(id,
+       "Content-Type: multipart/mixed; boundary=b; parcelgate-ref=\"0-62\"\n"
+       "X-RT-Interface: REST\nMIME-Version: 1.0\n\n"
+       "--b\nContent-Type: text/plain; parcelgate-ref=\"0-63\"\n\n> [ref 0-60]\n\n[ref 0-61]\n--b--\n");
+  EXPECT_EQ(comments_with(id, "[ref 0-61]"), 1u) << "the mail has come";
+  for (const char* key : {"0-60", "0-61", "0-62", "0-63"})
+    ASSERT_TRUE(desk_->comment(id, std::string("news ") + key, key));
+  for (const char* key : {"0-60", "0-61", "0-62", "0-63"}) EXPECT_EQ(comments_with(id, std::string("news ") + key), 1u);
+}
+
+TEST_F(TicketDeskContract, ACommentOfAFormerVersionIsRecognised) {
+  const std::string id = created().id;
+  raw("POST", "ticket/" + id + "/comment", R"({"Content":"as before\n\n[ref 0-70]","ContentType":"text/plain"})");
+  ASSERT_TRUE(desk_->comment(id, "as before", "0-70"));
+  EXPECT_EQ(comments_with(id, "as before"), 1u);
+  ASSERT_TRUE(desk_->comment(id, "another", "0-7"));
+  EXPECT_EQ(comments_with(id, "another"), 1u);
+}
+
+TEST_F(TicketDeskContract, ATicketOfAFormerVersionThatLostItsRaceIsFound) {
+  const TicketSnapshot first = created();
+  const std::string name = draft().external_id.substr(5);
+  raw("POST", "ticket",
+      R"({"Queue":"After-Sales","Subject":"Return )" + name +
+          R"(","ContentType":"text/plain","Content":"x\n\n[ref acme/)" + name + "]\"}");
+  const auto found = desk_->find(draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_EQ(found->size(), 2u);
+}
+
+TEST_F(TicketDeskContract, AWrongFieldNameCreatesNothingHoweverOftenItIsTried) {
+  for (const char* ours : {"external_id", "delay_reason"}) {
+    RequestTrackerOptions wrong = options();
+    wrong.fields[ours] = "NoSuchField";
+    auto misled = desk(wrong, *curl_);
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      EXPECT_EQ(misled->check().error().kind, ErrorKind::config);
+      EXPECT_EQ(misled->find(draft().external_id).error().kind, ErrorKind::config);
+      const auto refused = misled->create(draft());
+      ASSERT_FALSE(refused);
+      EXPECT_EQ(refused.error().kind, ErrorKind::config);
+      EXPECT_NE(refused.error().what.find(std::string(ours) + " \"NoSuchField\""), std::string::npos)
+          << refused.error().what;
+    }
+  }
+  const std::string all = raw("GET", "tickets?query=Subject%20LIKE%20'" + draft().external_id.substr(5) + "'");
+  EXPECT_NE(all.find("\"count\" : 0"), std::string::npos) << all;
+}
+
+TEST_F(TicketDeskContract, ADueDateIsSetMovedAndTakenAwayUnlessAPersonChangedIt) {
+  const Instant first = parse_rfc3339("2026-12-01T10:20:33.700+08:00")->at;
+  const Instant second = parse_rfc3339("2026-12-02T10:20:33Z")->at;
+  TicketDraft wanted = draft();
+  wanted.due = first;
+  const auto ticket = desk_->create(wanted);
+  ASSERT_TRUE(ticket) << ticket.error().what;
+  EXPECT_EQ(ticket->due, parse_rfc3339("2026-12-01T02:20:33Z")->at);
+  TicketChange change;
+  change.due = {second, first};
+  auto updated = desk_->update(ticket->id, change);
+  ASSERT_TRUE(updated) << updated.error().what;
+  EXPECT_EQ(updated->due, second);
+  raw("PUT", "ticket/" + ticket->id, R"({"Due":"2026-12-24 18:00:00"})");
+  change.due = {first, second};
+  EXPECT_EQ(desk_->update(ticket->id, change)->due, parse_rfc3339("2026-12-24T18:00:00Z")->at) << "a person's own";
+  change.due = {std::nullopt, parse_rfc3339("2026-12-24T18:00:00Z")->at};
+  EXPECT_EQ(desk_->update(ticket->id, change)->due, std::nullopt);
+}
+
+TEST_F(TicketDeskContract, APriorityThatAPersonRaisedIsNotLowered) {
+  const std::string id = created().id;
+  raw("PUT", "ticket/" + id, R"({"Priority":90})");
+  TicketChange change;
+  change.priority = {TicketPriority::normal, TicketPriority::normal};
+  EXPECT_EQ(desk_->update(id, change)->priority, TicketPriority::high);
+  change.priority = {TicketPriority::urgent, TicketPriority::normal};
+  EXPECT_EQ(desk_->update(id, change)->priority, TicketPriority::urgent);
+  change.priority = {TicketPriority::normal, TicketPriority::urgent};
+  EXPECT_EQ(desk_->update(id, change)->priority, TicketPriority::normal) << "ours, and no longer needed";
 }
 
 TEST_F(TicketDeskContract, ACommentWhoseAnswerIsLostIsNotDoubled) {
@@ -165,13 +286,13 @@ TEST_F(TicketDeskContract, ACommentWhoseAnswerIsLostIsNotDoubled) {
 
 TEST_F(TicketDeskContract, PriorityAndFieldsAreSetAndReadBack) {
   const std::string id = created().id;
-  auto updated =
-      desk_->update(id, TicketPriority::urgent, {{"open_alerts", "buyer_sends:breached"}, {"delay_reason", "天气"}});
+  auto updated = desk_->update(id, change_of({{TicketPriority::urgent, TicketPriority::normal}},
+                                             {{"open_alerts", "买家寄回商品：已超时"}, {"delay_reason", "天气"}}));
   ASSERT_TRUE(updated) << updated.error().what;
   EXPECT_EQ(updated->priority, TicketPriority::urgent);
   EXPECT_EQ(updated->fields.at("delay_reason"), "天气");
   EXPECT_EQ(updated->fields.at("tracking_number"), "SF1234567890") << "untouched";
-  updated = desk_->update(id, TicketPriority::normal, {{"open_alerts", ""}});
+  updated = desk_->update(id, change_of({{TicketPriority::normal, TicketPriority::urgent}}, {{"open_alerts", ""}}));
   ASSERT_TRUE(updated) << updated.error().what;
   EXPECT_EQ(updated->priority, TicketPriority::normal);
   EXPECT_EQ(updated->fields.at("open_alerts"), "");
@@ -225,9 +346,9 @@ TEST_F(TicketDeskContract, AnUpdateThatMeetsAnotherWriterIsRepeated) {
   auto other = desk(options(), *curl_);
   http_->before([&](const HttpRequest& request) { return request.method == "PUT"; },
                 [&] {
-                  EXPECT_TRUE(other->update(id, std::nullopt, {{"delay_reason", "by another"}}));
+                  EXPECT_TRUE(other->update(id, change_of({}, {{"delay_reason", "by another"}})));
                 });
-  const auto updated = desk_->update(id, TicketPriority::high, {});
+  const auto updated = desk_->update(id, change_of({{TicketPriority::high, TicketPriority::normal}}, {}));
   ASSERT_TRUE(updated) << updated.error().what;
   EXPECT_EQ(updated->priority, TicketPriority::high);
   EXPECT_EQ(updated->fields.at("delay_reason"), "by another");
@@ -237,7 +358,7 @@ TEST_F(TicketDeskContract, AFieldThatDoesNotExistIsSaidToBeAFaultOfTheConfigurat
   RequestTrackerOptions wrong = options();
   wrong.fields["delay_reason"] = "NoSuchField";
   const std::string id = created().id;
-  const auto updated = desk(wrong, *curl_)->update(id, std::nullopt, {{"delay_reason", "x"}});
+  const auto updated = desk(wrong, *curl_)->update(id, change_of({}, {{"delay_reason", "x"}}));
   ASSERT_FALSE(updated);
   EXPECT_EQ(updated.error().kind, ErrorKind::config);
   EXPECT_NE(updated.error().what.find("NoSuchField"), std::string::npos) << updated.error().what;

@@ -1,0 +1,134 @@
+#include "gateway/app/outlets/ticket_clocks.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "gateway/wire/json.hpp"
+#include "gateway/wire/tracking.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::chrono::minutes kJustNow{1};
+
+std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name) {
+  const auto read = parse_rfc3339(find_text(object, name));
+  return read ? std::optional<Instant>{read->at} : std::nullopt;
+}
+
+void append(std::string& text, std::string_view part, std::string_view gap) {
+  if (part.empty()) return;
+  if (!text.empty()) text += gap;
+  text += part;
+}
+
+}  // namespace
+
+const Clock* find_next(const Return& ret) noexcept {
+  const Clock* next = nullptr;
+  for (const Clock& clock : ret.clocks) {
+    if (clock.state == ClockState::running && clock.due_at && (next == nullptr || *clock.due_at < *next->due_at))
+      next = &clock;
+  }
+  return next;
+}
+
+TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexcept {
+  TicketPriority priority = TicketPriority::normal;
+  for (const auto& [clock, alert] : alerts) {
+    priority = std::max(priority, alert.level == AlertLevel::breached ? TicketPriority::urgent : TicketPriority::high);
+  }
+  return priority;
+}
+
+void ClockNews::add(const rapidjson::Value& data) {
+  const auto* clock = find_member(data, "clock");
+  const std::string id(find_text(*clock, "id"));
+  const std::string_view change = find_text(data, "change");
+  auto known = std::find_if(clocks_.begin(), clocks_.end(), [&](const auto& each) { return each.first == id; });
+  if (known == clocks_.end()) known = clocks_.emplace(clocks_.end(), id, Said{});
+  Said& said = known->second;
+  if (change == "warning" || change == "breached") {
+    open_alert(id, change == "breached" ? AlertLevel::breached : AlertLevel::warning);
+    said = {say_clock(change == "breached" ? "alert_breached" : "alert_warning", id, *clock), {}};
+    return;
+  }
+  const bool ends =
+      change == "met" || change == "waived" || change == "cancelled" || change == "paused" || change == "extended";
+  const auto due = read_instant(*clock, "due_at");
+  const bool is_out_of_danger = change != "extended" || (due && *due > voice_.now());
+  if (ends && is_out_of_danger && alerts_.erase(id) > 0 && before_.contains(id)) {
+    said = {say_clock("alert_closed_" + std::string(change), id, *clock), {}};
+    return;
+  }
+  if (change == "reopened" && due && *due > voice_.now()) withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
+  said.line = say_clock("clock_" + std::string(change), id, *clock);
+  // An alert of this very comment that is over already was never written.
+  if (!alerts_.contains(id) && !before_.contains(id)) said.block.clear();
+}
+
+/// A breach turned out to be none.
+void ClockNews::withdraw_breach(const std::string& clock, bool is_at_risk) {
+  const auto alert = alerts_.find(clock);
+  if (alert == alerts_.end()) return;
+  if (is_at_risk)
+    alert->second.level = AlertLevel::warning;
+  else
+    alerts_.erase(alert);
+}
+
+void ClockNews::open_alert(const std::string& clock, AlertLevel level) {
+  OpenAlert& alert = alerts_[clock];
+  if (alert.opened_by.empty()) alert.opened_by = key_;
+  alert.updated_by = key_;
+  alert.level = level;
+}
+
+std::string ClockNews::say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const {
+  const auto due = read_instant(clock, "due_at");
+  const auto met = read_instant(clock, "met_at");
+  const auto reference = met.value_or(voice_.now());
+  const auto beyond = due && reference > *due ? reference - *due : std::chrono::milliseconds{0};
+  const std::string over = voice_.duration(beyond);
+  const bool late = met && due && *met > *due;
+  const std::string_view actor = find_text(clock, "actor");
+  return voice_.say(
+      key, {{"clock", voice_.clock_name(id)},
+            {"task", voice_.clock_text(id, "task", actor)},
+            {"done", voice_.clock_text(id, "done", actor)},
+            {"soon", voice_.clock_text(id, "soon", actor)},
+            {"late", voice_.clock_text(id, "late", actor)},
+            {"actor", voice_.actor_name(actor)},
+            {"due", due ? voice_.instant(*due) : std::string{"-"}},
+            {"met", met ? voice_.short_instant(*met) : std::string{}},
+            {"left", voice_.duration(due && *due > voice_.now() ? *due - voice_.now() : std::chrono::milliseconds{0})},
+            {"over", beyond < kJustNow ? voice_.say("over_now") : voice_.say("over_by", {{"over", over}})},
+            {"timing", voice_.say(late ? "met_late" : "met_in_time", {{"over", over}})}});
+}
+
+std::string ClockNews::alert_blocks() const {
+  std::string text;
+  for (const auto& [id, said] : clocks_) append(text, said.block, "\n\n");
+  return text;
+}
+
+std::string ClockNews::lines() const {
+  std::string text;
+  for (const auto& [id, said] : clocks_) append(text, said.line, "\n");
+  return text;
+}
+
+bool ClockNews::mentions(std::string_view clock_id) const {
+  return std::any_of(clocks_.begin(), clocks_.end(), [&](const auto& each) {
+    return each.first == clock_id && !(each.second.block.empty() && each.second.line.empty());
+  });
+}
+
+bool ClockNews::has_new_alert() const {
+  return std::any_of(alerts_.begin(), alerts_.end(), [&](const auto& each) {
+    const auto known = before_.find(each.first);
+    return known == before_.end() || known->second.level != each.second.level;
+  });
+}
+
+}  // namespace parcelgate

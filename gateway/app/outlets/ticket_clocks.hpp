@@ -1,0 +1,57 @@
+// The clocks of one comment: alerts that open, grow and close, and lines for what else happened to a clock.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rapidjson/fwd.h>
+
+#include "gateway/app/outlets/ticket_state.hpp"
+#include "gateway/app/outlets/ticket_voice.hpp"
+
+namespace parcelgate {
+
+/// One block or line for each clock: what it came to at the end of the group.
+class ClockNews {
+ public:
+  /// @param alerts  those that are open; updated by every change
+  /// @param key     of the comment, noted in alerts that it opens or updates
+  ClockNews(const TicketVoice& voice, std::map<std::string, OpenAlert>& alerts, std::string_view key)
+      : voice_(voice), alerts_(alerts), before_(alerts), key_(key) {}
+
+  void add(const rapidjson::Value& data);
+
+  /// Blocks of alerts with a blank line between them.
+  [[nodiscard]] std::string alert_blocks() const;
+  [[nodiscard]] std::string lines() const;
+  /// The comment says of this clock already what next_step() would say.
+  [[nodiscard]] bool mentions(std::string_view clock_id) const;
+  /// An alert opened, or grew from a warning to a breach.
+  [[nodiscard]] bool has_new_alert() const;
+
+ private:
+  [[nodiscard]] std::string say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const;
+  void withdraw_breach(const std::string& clock, bool is_at_risk);
+  void open_alert(const std::string& clock, AlertLevel level);
+
+  struct Said {
+    std::string block;
+    std::string line;
+  };
+  const TicketVoice& voice_;
+  std::map<std::string, OpenAlert>& alerts_;
+  const std::map<std::string, OpenAlert> before_;  ///< what people have read of
+  std::string key_;
+  std::vector<std::pair<std::string, Said>> clocks_;
+};
+
+/// The running clock that is due first, or null.
+[[nodiscard]] const Clock* find_next(const Return& ret) noexcept;
+
+/// The gravest of the open alerts, as a priority.
+[[nodiscard]] TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexcept;
+
+}  // namespace parcelgate

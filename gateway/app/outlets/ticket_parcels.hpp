@@ -1,0 +1,92 @@
+// The parcels of one comment: their new scans, whether these are worth a comment, and what the agent should do.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rapidjson/fwd.h>
+
+#include "gateway/app/outlets/ticket_problem.hpp"
+#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+/// The problems of a return's parcels, by "<carrier>/<number>": as they are written, and as "<status>/<reason>".
+struct ParcelProblems {
+  std::map<std::string, std::string> texts;
+  std::map<std::string, std::string> states;
+
+  void forget(const std::string& parcel);
+  void forget_all();
+  /// What is remembered of a parcel goes on under its new name.
+  void rename(const std::string& from, const std::string& to);
+  /// The gravest of them.
+  [[nodiscard]] ProblemLevel level() const;
+};
+
+/// A change of status is always worth a comment, and so is every scan that reports a problem, also one that leaves the
+/// status as it was: a second failed attempt, damage after a refusal. Other scans are written only beside one that is,
+/// so that a ticket is not a tracking page.
+class ParcelNews {
+ public:
+  /// @param problems  what is known so far; updated by every event
+  ParcelNews(const Return& ret, const TicketVoice& voice, ParcelProblems& problems)
+      : ret_(ret), voice_(voice), problems_(problems) {}
+
+  /// @param changed  the event decided the parcel's status
+  void add(const FeedEntry& entry, const rapidjson::Value& data, bool changed);
+
+  /// Blocks of the parcels that are worth a comment, problems first, with a blank line between them.
+  [[nodiscard]] std::string render() const;
+  /// The label of the status of the parcel that was reported last; empty: none was.
+  [[nodiscard]] const std::string& last_status() const noexcept { return last_status_; }
+  /// A parcel has a problem (not only a notice) that the ticket did not mention before.
+  [[nodiscard]] bool has_new_problem() const;
+
+  /// One scan as a line. @param where  already a text of our own
+  [[nodiscard]] static std::string event_line(const TicketVoice& voice, const FeedEntry& entry,
+                                              const rapidjson::Value& event, std::string_view where);
+  /// Whether an event's zone is only assumed, and may be another one.
+  [[nodiscard]] static bool has_doubtful_zone(const TicketVoice& voice, std::string_view source,
+                                              const rapidjson::Value& event);
+
+ private:
+  struct Line {
+    ZonedInstant at;
+    std::optional<ParcelState> state;
+    std::string what;
+    std::string place;
+    std::string words;
+    std::string text;
+    bool has_doubtful_zone{false};
+  };
+  struct Parcel {
+    std::string carrier;
+    std::string number;
+    std::string status;
+    std::vector<Line> lines;
+    std::optional<ParcelState> problem;  ///< the newest one of this group
+    Leg leg{Leg::return_};               ///< that it was reported on
+    bool is_news{false};
+  };
+
+  [[nodiscard]] Leg leg_of(const FeedEntry& entry, const rapidjson::Value& data) const;
+  void note_state(const FeedEntry& entry, const rapidjson::Value& data, Parcel& parcel, bool changed);
+  [[nodiscard]] std::string block_of(const Parcel& parcel) const;
+
+  const Return& ret_;
+  const TicketVoice& voice_;
+  ParcelProblems& problems_;
+  std::vector<std::pair<std::string, Parcel>> parcels_;
+  std::string last_status_;
+};
+
+/// "Delivery problem · Damaged" in the voice's language.
+[[nodiscard]] std::string status_text(const TicketVoice& voice, const ParcelState& state);
+
+}  // namespace parcelgate

@@ -1,0 +1,41 @@
+// Which tracking events are a problem for the people at the desk, and what they should do about it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/domain/taxonomy.hpp"
+
+namespace parcelgate {
+
+/// How much a parcel's state asks of an agent, rising. A notice is written with its next step but raises no priority; a
+/// problem raises the priority to high, a loss to urgent.
+enum class ProblemLevel : std::uint8_t { none, notice, problem, loss };
+
+/// Status and reason of a parcel as one value: what a ticket remembers of its problem.
+struct ParcelState {
+  Status status{};
+  Reason reason{};
+  friend bool operator==(const ParcelState&, const ParcelState&) = default;
+};
+
+[[nodiscard]] ProblemLevel level_of(const ParcelState& state) noexcept;
+
+/// A failed delivery: each one is news, also when the one before was the same.
+[[nodiscard]] bool is_failed_attempt(const ParcelState& state) noexcept;
+
+/// A problem that later scans do not undo (refused, damaged, lost): news also when the report of it comes late.
+[[nodiscard]] bool is_lasting(const ParcelState& state) noexcept;
+
+/// The next step for the agent, or empty. The most special text wins: "remedy_<reason>_<leg>", "remedy_<reason>",
+/// "remedy_<status>_<leg>", "remedy_<status>", and last the texts of "delivery_attempted" or "exception". Legs are
+/// "outbound" (also exchange: the buyer receives), "return" (the seller receives) and "rto" (on the way back to its
+/// sender).
+[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketVoice& voice);
+
+/// "exception/damaged", and back.
+[[nodiscard]] std::string to_text(const ParcelState& state);
+[[nodiscard]] std::optional<ParcelState> parse_parcel_state(std::string_view text);
+
+}  // namespace parcelgate

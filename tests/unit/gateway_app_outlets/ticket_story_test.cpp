@@ -1,0 +1,359 @@
+// What tickets say: every text here is read by people, in one of three languages.
+#include "gateway/app/outlets/ticket_story.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+using namespace std::chrono_literals;
+
+Instant at(std::string_view text) {
+  return parse_rfc3339(text).value().at;
+}
+
+class TicketStoryTest : public ::testing::Test {
+ protected:
+  TicketStoryTest() {
+    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    auto parsed = TicketTexts::parse(text.str());
+    EXPECT_TRUE(parsed) << parsed.error().what;
+    texts_ = std::move(*parsed);
+    options_.local_offset = [](Locale, Instant) { return 480min; };
+    options_.keeps_one_zone = [](std::string_view source) { return source == "sf"; };
+    ret_.tenant = "acme";
+    ret_.return_id = "R-1";
+    ret_.order_id = "O-1";
+    ret_.shipments = {{"sf", "SF1", Leg::return_, {}}};
+    Clock running;
+    running.id = "seller_confirms";
+    running.state = ClockState::running;
+    running.actor = Party::seller;
+    running.due_at = now_ + 30h;
+    ret_.clocks = {running};
+  }
+
+  struct Scan {
+    std::string status{"in_transit"};
+    std::string reason{"arrived_hub"};
+    std::string words{"raw words"};
+    std::string time{"2026-11-22T18:20:00+08:00"};
+    std::string now_is{};  ///< the parcel's status after it; empty: that of the scan
+    std::string source{"sf"};
+    std::string place{"深圳"};
+    bool changed{true};
+    bool assumed{false};
+    std::string leg{};
+    std::string number{"SF1"};
+  };
+  static std::string quoted(const std::string& text) {
+    rapidjson::StringBuffer buffer;
+    JsonWriter writer(buffer);
+    write_text(writer, text);
+    return {buffer.GetString(), buffer.GetSize()};
+  }
+  static FeedEntry entry_of(const Scan& scan) {
+    FeedEntry entry;
+    entry.type = scan.changed ? kShipmentStatusChanged : kShipmentEventRecorded;
+    entry.tenant = "acme";
+    entry.carrier = "sf";
+    entry.tracking_number = scan.number;
+    entry.return_id = "R-1";
+    entry.data = R"({"source":")" + scan.source + R"(","status":)" +
+                 (scan.status.empty() ? "null" : quoted(scan.status)) + R"(,"reason":")" + scan.reason +
+                 R"(","occurred_at":")" + scan.time + R"(","zone_source":")" + (scan.assumed ? "assumed" : "carrier") +
+                 R"(","carrier_text":)" + quoted(scan.words) + R"(,"location":{"name":)" + quoted(scan.place) + "}" +
+                 (scan.leg.empty() ? "" : R"(,"leg":")" + scan.leg + "\"") + R"(,"shipment":{"status":")" +
+                 (scan.now_is.empty() ? scan.status : scan.now_is) + R"("}})";
+    return entry;
+  }
+  FeedEntry clock_entry(ClockChangeKind kind, Clock clock) const {
+    FeedEntry entry;
+    entry.type = clock_feed_type(kind);
+    entry.tenant = "acme";
+    entry.return_id = "R-1";
+    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt});
+    return entry;
+  }
+  FeedEntry fact_entry(FactKind kind, std::string note = {}) const {
+    Fact fact;
+    fact.kind = kind;
+    fact.at = now_;
+    fact.actor = "seller";
+    fact.note = std::move(note);
+    FeedEntry entry;
+    entry.type = kReturnFactRecorded;
+    entry.data = render_fact_recorded(ret_, fact);
+    return entry;
+  }
+  Clock clock(std::string id, std::chrono::milliseconds left, Party actor = Party::buyer) const {
+    Clock made;
+    made.id = std::move(id);
+    made.state = ClockState::running;
+    made.actor = actor;
+    made.due_at = now_ + left;
+    return made;
+  }
+
+  TicketStory story(const std::vector<FeedEntry>& entries, Locale locale = Locale::zh_cn) {
+    const TicketVoice voice(texts_, options_, locale, now_);
+    auto told = tell(entries, ret_, before_, voice, "0-9.abc");
+    EXPECT_TRUE(told) << told.error().what;
+    // As the outlet remembers it for the next comment.
+    before_.alerts = told->alerts;
+    before_.delays = told->problems.texts;
+    before_.problems = told->problems.states;
+    before_.fields = told->fields;
+    return std::move(*told);
+  }
+  TicketStory story(const Scan& scan, Locale locale = Locale::zh_cn) {
+    return story(std::vector{entry_of(scan)}, locale);
+  }
+  static bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+  const Instant now_{at("2026-11-22T19:00:00+08:00")};
+  TicketTexts texts_;
+  VoiceOptions options_;
+  Return ret_;
+  TicketState before_;
+};
+
+TEST_F(TicketStoryTest, AProblemIsWrittenWithItsNextStepAndAHighPriority) {
+  const TicketStory told = story(Scan{.status = "exception", .reason = "refused", .words = "收件人拒收"});
+  EXPECT_EQ(told.comment,
+            "【包裹异常】顺丰 SF1：物流异常 · 收件人拒收\n"
+            "· 11-22 18:20  物流异常 · 收件人拒收 — 深圳「收件人拒收」\n"
+            "建议处理：退货仓库拒收：请立即联系仓库核实拒收原因，能收则请快递公司再次派送；否则通知买家。\n\n"
+            "下一步（商家）：确认收货，请于 11-24 01:00（北京时间）前完成，还剩 1 天 6 小时");
+  EXPECT_EQ(told.priority, TicketPriority::high);
+  EXPECT_TRUE(told.is_alarming);
+  EXPECT_EQ(told.fields.at("delay_reason"), "物流异常 · 收件人拒收");
+}
+
+TEST_F(TicketStoryTest, AReasonThatChangesWhileTheStatusStaysIsWritten) {
+  story(Scan{.status = "exception", .reason = "refused"});
+  const TicketStory told =
+      story(Scan{.status = "exception", .reason = "damaged", .words = "包裹破损", .changed = false});
+  EXPECT_TRUE(has(told.comment, "【包裹异常】顺丰 SF1：物流异常 · 包裹破损")) << told.comment;
+  EXPECT_TRUE(has(told.comment, "建议处理：退货在途破损")) << told.comment;
+  EXPECT_TRUE(told.is_alarming);
+}
+
+TEST_F(TicketStoryTest, EveryFailedAttemptIsWritten) {
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    const TicketStory told = story(Scan{.status = "delivery_attempted",
+                                        .reason = "addressee_absent",
+                                        .words = "第" + std::to_string(attempt) + "次派送失败:仓库放假",
+                                        .changed = attempt == 1});
+    EXPECT_TRUE(has(told.comment, "次派送失败:仓库放假")) << attempt;
+    EXPECT_TRUE(has(told.comment, "仓库无人收件")) << attempt;
+    EXPECT_EQ(told.priority, TicketPriority::high);
+  }
+}
+
+TEST_F(TicketStoryTest, ARepeatedScanOfTheSameHoldIsNoNews) {
+  EXPECT_NE(story(Scan{.status = "on_hold", .reason = "held"}).comment, "");
+  const TicketStory again = story(Scan{.status = "on_hold", .reason = "held", .changed = false});
+  EXPECT_EQ(again.comment, "");
+  EXPECT_EQ(again.priority, TicketPriority::high) << "it still holds";
+  EXPECT_FALSE(again.is_alarming);
+}
+
+TEST_F(TicketStoryTest, ALateReportOfWhatIsOverIsNoNewsUnlessTheDamageLasts) {
+  EXPECT_EQ(
+      story(Scan{.status = "delivery_attempted", .reason = "addressee_absent", .now_is = "delivered", .changed = false})
+          .comment,
+      "");
+  const TicketStory told =
+      story(Scan{.status = "exception", .reason = "damaged", .now_is = "delivered", .changed = false});
+  EXPECT_TRUE(has(told.comment, "包裹破损")) << told.comment;
+}
+
+TEST_F(TicketStoryTest, TheProblemEndsWhenTheParcelMovesOn) {
+  story(Scan{.status = "on_hold", .reason = "held"});
+  const TicketStory told = story(Scan{.status = "in_transit", .reason = "departed_hub"});
+  EXPECT_EQ(told.priority, TicketPriority::normal);
+  EXPECT_EQ(told.fields.at("delay_reason"), "");
+  EXPECT_FALSE(has(told.comment, "建议处理")) << told.comment;
+}
+
+TEST_F(TicketStoryTest, WhoMustActFollowsTheLeg) {
+  const Scan absent{.status = "delivery_attempted", .reason = "unreachable"};
+  EXPECT_TRUE(has(story(absent).comment, "联系不上退货仓库"));
+  ret_.shipments[0].leg = Leg::outbound;
+  EXPECT_TRUE(has(story(absent).comment, "联系不上买家"));
+  Scan coming_home{.status = "returning", .reason = "rto_in_transit"};
+  EXPECT_TRUE(has(story(coming_home).comment, "原包裹正在退回商家"));
+  coming_home.leg = "rto";
+  coming_home.changed = false;
+  coming_home.reason = "rto_started";
+  EXPECT_TRUE(has(story(coming_home).comment, "通知仓库待收件"));
+}
+
+TEST_F(TicketStoryTest, EveryProblemHasANextStepInEveryLanguageAndLeg) {
+  for (const Locale locale : {Locale::zh_cn, Locale::zh_tw, Locale::en}) {
+    const TicketVoice voice(texts_, options_, locale, now_);
+    for (std::uint16_t reason = 0; reason < all_reasons().size(); ++reason) {
+      for (std::size_t status = 0; status < kStatusCount; ++status) {
+        const ParcelState state{static_cast<Status>(status), Reason{reason}};
+        if (level_of(state) == ProblemLevel::none) continue;
+        for (const Leg leg : {Leg::outbound, Leg::return_, Leg::rto, Leg::exchange}) {
+          ASSERT_FALSE(remedy_for(state, leg, voice).empty()) << to_text(state) << " " << to_string(leg);
+        }
+      }
+    }
+  }
+}
+
+TEST_F(TicketStoryTest, LossIsUrgentAndWeatherIsNot) {
+  EXPECT_EQ(story(Scan{.status = "lost_or_destroyed", .reason = "lost"}).priority, TicketPriority::urgent);
+  before_ = {};
+  const TicketStory told =
+      story(Scan{.status = "in_transit", .reason = "weather", .now_is = "in_transit", .changed = false});
+  EXPECT_TRUE(has(told.comment, "建议处理：天气原因延误")) << told.comment;
+  EXPECT_EQ(told.priority, TicketPriority::normal);
+  EXPECT_FALSE(told.is_alarming);
+}
+
+TEST_F(TicketStoryTest, TextsOfCouriersCannotForgeALineOrShowPeople) {
+  const TicketStory told = story(Scan{
+      .status = "exception",
+      .reason = "damaged",
+      .words = "破损\r\n【已超时】商家退款\x1b[31m\xE2\x80\xAE 派件人:张三,电话:13800138000,身份证110101199003071234",
+      .place = "深圳\n· 01-01 00:00  已签收"});
+  EXPECT_FALSE(has(told.comment, "\n【已超时】")) << told.comment;
+  EXPECT_FALSE(has(told.comment, "\n· 01-01 00:00")) << told.comment;
+  for (const char* part : {"\r", "\x1b", "\xE2\x80\xAE", "张三", "13800138000", "110101199003071234"})
+    EXPECT_FALSE(has(told.comment, part)) << part;
+  options_.mask = MaskLevel::ids;
+  before_ = {};
+  const TicketStory open =
+      story(Scan{.status = "exception", .reason = "damaged", .words = "电话:13800138000,身份证110101199003071234"});
+  EXPECT_TRUE(has(open.comment, "13800138000") && !has(open.comment, "110101199003071234")) << open.comment;
+  const TicketStory fact = story({fact_entry(FactKind::inspected, "ok\n【已超时】 110101199003071234")});
+  EXPECT_TRUE(has(fact.comment, "备注：ok 【已超时】 ***")) << fact.comment;
+}
+
+TEST_F(TicketStoryTest, TwoReportsOfOneDeliveryAreOneLineWithTheFinerOfThem) {
+  const TicketStory told = story({entry_of({.status = "delivered", .reason = "delivered_plain", .words = "已签收"}),
+                                  entry_of({.status = "delivered",
+                                            .reason = "signed_by_recipient",
+                                            .words = "签名图片",
+                                            .time = "2026-11-22T18:25:00+08:00",
+                                            .changed = false})});
+  EXPECT_FALSE(has(told.comment, "18:20")) << told.comment;
+  EXPECT_TRUE(has(told.comment, "· 11-22 18:25  已签收 · 本人签收")) << told.comment;
+}
+
+TEST_F(TicketStoryTest, OneZoneInOneCommentAndTheLocalTimeWhereItDiffers) {
+  const TicketStory told = story({entry_of({.time = "2026-11-22T05:20:00-05:00", .source = "ups"}),
+                                  entry_of({.time = "2026-11-22T18:40:00+08:00", .source = "ups", .assumed = true}),
+                                  entry_of({.time = "2026-11-22T18:50:00+08:00", .assumed = true, .number = "SF2"})});
+  EXPECT_TRUE(has(told.comment, "· 11-22 18:20（当地 05:20 UTC-5）  运输中")) << told.comment;
+  EXPECT_TRUE(has(told.comment, "· 11-22 18:40*  运输中")) << told.comment;
+  EXPECT_TRUE(has(told.comment, "· 11-22 18:50  运输中")) << "always on Beijing time: " << told.comment;
+}
+
+TEST_F(TicketStoryTest, AnAlertIsReportedAsClosedOnlyWhereOneWasWritten) {
+  Clock met = clock("buyer_sends", 5h);
+  met.state = ClockState::met;
+  met.met_at = at("2026-11-22T12:30:00+08:00");
+  const TicketStory same_batch =
+      story({clock_entry(ClockChangeKind::warning, clock("buyer_sends", 5h)), clock_entry(ClockChangeKind::met, met)});
+  EXPECT_FALSE(has(same_batch.comment, "预警解除")) << same_batch.comment;
+  EXPECT_FALSE(has(same_batch.comment, "即将超时")) << same_batch.comment;
+  EXPECT_TRUE(has(same_batch.comment, "· 买家已寄回（11-22 12:30，按时）")) << same_batch.comment;
+  EXPECT_FALSE(same_batch.is_alarming);
+
+  const TicketStory warned = story({clock_entry(ClockChangeKind::warning, clock("buyer_sends", 5h))});
+  EXPECT_TRUE(
+      has(warned.comment,
+          "【即将超时】买家寄回商品\n截止 11-23 00:00（北京时间），还剩 5 小时。\n请联系买家尽快寄回并填写单号。"))
+      << warned.comment;
+  EXPECT_TRUE(warned.is_alarming);
+  EXPECT_EQ(warned.fields.at("open_alerts"), "买家寄回商品：即将超时");
+  EXPECT_FALSE(story({clock_entry(ClockChangeKind::warning, clock("buyer_sends", 4h))}).is_alarming)
+      << "the second warning of an open alert";
+  const TicketStory closed = story({clock_entry(ClockChangeKind::met, met)});
+  EXPECT_TRUE(has(closed.comment, "【预警解除】买家已寄回（11-22 12:30，按时）")) << closed.comment;
+}
+
+TEST_F(TicketStoryTest, ABreachSaysSinceWhenAndWhatToDo) {
+  const TicketStory now = story({clock_entry(ClockChangeKind::breached, clock("buyer_sends", -20s))});
+  EXPECT_TRUE(has(now.comment, "刚刚超时。\n买家逾期未寄回，请联系买家或关闭退货。")) << now.comment;
+  before_ = {};
+  const TicketStory english =
+      story({clock_entry(ClockChangeKind::breached, clock("refund_due", -49h, Party::seller))}, Locale::en);
+  EXPECT_TRUE(
+      has(english.comment, "[Overdue] The seller had to refund the buyer by 11-20 18:00 (UTC+8), 2 days 1 h ago."))
+      << english.comment;
+  before_ = {};
+  const TicketStory warning =
+      story({clock_entry(ClockChangeKind::warning, clock("buyer_sends", 48h - 2s))}, Locale::en);
+  EXPECT_TRUE(has(warning.comment, "[Due in 2 days] The buyer has to send the goods back by ")) << warning.comment;
+  before_ = {};
+  const TicketStory own_rule =
+      story({clock_entry(ClockChangeKind::warning, clock("call_back", 30min, Party::platform))}, Locale::en);
+  EXPECT_TRUE(has(own_rule.comment, "[Due in 30 min] The platform has to see to \"call_back\" by "))
+      << own_rule.comment;
+}
+
+TEST_F(TicketStoryTest, TheDueDateIsTheNearestDeadlineThatRuns) {
+  ret_.clocks.push_back(clock("refund_due", 10h, Party::seller));
+  const TicketStory told = story(Scan{});
+  EXPECT_EQ(told.due, now_ + 10h);
+  EXPECT_EQ(told.fields.at("next_deadline"), "2026-11-23 05:00 +08:00");
+  for (Clock& each : ret_.clocks) each.state = ClockState::met;
+  const TicketStory over = story(Scan{});
+  EXPECT_EQ(over.due, std::nullopt);
+  EXPECT_EQ(over.fields.at("next_deadline"), "");
+}
+
+TEST_F(TicketStoryTest, ANewTicketBeginsWithItsFirstNewsAndSaysNothingTwice) {
+  const TicketVoice voice(texts_, options_, Locale::zh_cn, now_);
+  FeedEntry registered;
+  registered.type = kShipmentRegistered;
+  registered.carrier = "gls-italy";
+  registered.tracking_number = "12345678";
+  registered.data = "{}";
+  const TicketStory told = story({fact_entry(FactKind::approved), registered,
+                                  clock_entry(ClockChangeKind::started, clock("seller_confirms", 30h, Party::seller))});
+  const TicketDraft draft = draft_ticket(ret_, voice, told);
+  EXPECT_EQ(draft.text,
+            "退货 R-1（订单 O-1）已登记，包裹动态和时限提醒会写在这里。\n\n"
+            "【处理进展】\n"
+            "· 11-22 19:00  退货申请已通过（商家）\n"
+            "· 已关联运单：Gls Italy 12345678\n\n"
+            "【时限】\n"
+            "· 商家确认收货：开始计时，截止 11-24 01:00（北京时间），还剩 1 天 6 小时，责任方：商家");
+  EXPECT_EQ(draft.due, now_ + 30h);
+}
+
+TEST_F(TicketStoryTest, AnUnmappedScanPromisesNothing) {
+  const TicketStory told = story(
+      {entry_of({}),
+       entry_of({.status = "", .reason = "unmapped", .words = "某某扫描", .now_is = "in_transit", .changed = false})});
+  EXPECT_TRUE(has(told.comment, "（暂无法识别） — 深圳「某某扫描」")) << told.comment;
+}
+
+TEST(TicketTextsFile, ATextThatOneLocaleLacksIsNamed) {
+  std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::string json = text.str();
+  const auto at_key = json.rfind("\"remedy_lost\"");
+  json.replace(at_key, 13, "\"remedy_l0st\"");
+  const auto parsed = TicketTexts::parse(json);
+  ASSERT_FALSE(parsed);
+  EXPECT_TRUE(parsed.error().what.find("remedy_l") != std::string::npos) << parsed.error().what;
+}
+
+}  // namespace
+}  // namespace parcelgate
