@@ -34,6 +34,7 @@ HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t
   entry.proof = event.proof;
   entry.teller = teller;
   entry.place = place_of(event.location);
+  entry.time_verdict = event.time_verdict;
   return entry;
 }
 

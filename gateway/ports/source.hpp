@@ -59,6 +59,8 @@ struct DecodedShipment {
   std::string carrier;
   std::string tracking_number;
   std::vector<TrackingEvent> events;  ///< oldest first
+  std::optional<EstimatedDelivery> estimated_delivery{};  ///< the latest that the message says, of an event or beside them
+  std::optional<PartnerNumber> partner{};
 };
 
 /// A fault inside an otherwise readable message, or the answer that there are no events.
