@@ -86,6 +86,11 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     fresh.key = std::move(key);
     shipment = &transaction.add_shipment(std::move(fresh));
   }
+  // Before the events, so that their feed entries show it.
+  if (take_reports(*shipment, decoded.estimated_delivery, decoded.partner, input_.raw.received_at)) {
+    if (auto kept = keep_raw(transaction); !kept) return kept;
+    transaction.store_shipment(*shipment);
+  }
   bool milestones_changed = false;
   const bool was_proven = is_proven(*shipment);
   for (const TrackingEvent& event : decoded.events) {
