@@ -7,25 +7,20 @@
 #include <unordered_set>
 
 #include "adapters/manifest/event_builder.hpp"
-#include "adapters/manifest/utf8.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable: placeholders such as
-/// "string", "null" or "N/A" are none.
-bool is_number(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  constexpr std::size_t kShortestWord = 6;
-  if (text.size() > kLongest || !is_utf8(text)) return false;
-  bool has_digit = false;
-  bool all_capitals = text.size() >= kShortestWord;
-  for (const char letter : text) {
-    if (static_cast<unsigned char>(letter) < 0x20) return false;
-    has_digit = has_digit || (letter >= '0' && letter <= '9');
-    all_capitals = all_capitals && letter >= 'A' && letter <= 'Z';
-  }
-  return has_digit || all_capitals;
+/// Whether the document itself is one of those that hold nothing.
+bool is_empty_document(const rapidjson::Value& tree, std::span<const std::string> empty) {
+  const auto is = [&](std::string_view form) { return std::find(empty.begin(), empty.end(), form) != empty.end(); };
+  if (tree.IsArray()) return tree.Empty() && is("[]");
+  if (tree.IsObject()) return tree.ObjectEmpty() && is("{}");
+  return tree.IsNull() && is("null");
+}
+
+bool any_named(const std::vector<Path>& paths, const Scope& scope) {
+  return std::any_of(paths.begin(), paths.end(), [&](const Path& path) { return path.is_named(scope.at(path.root())); });
 }
 
 /// Trees of one body, each way of unwrapping done once.
@@ -96,6 +91,11 @@ class MessageReader {
       if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
     }
     is_stated_ = stated.has_value();
+    if (is_empty_document(*root_.value, shape_.empty)) {
+      finish(stated);
+      return std::move(out_);
+    }
+    if (!is_stated_ && is_foreign(scope)) return unexpected(ErrorKind::malformed, kForeign);
     const auto& at = shape_.shipments.at;
     const bool is_there = std::any_of(at.begin(), at.end(), [this](const Path& path) { return path.exists(root_); });
     each_at(is_there ? at : shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
@@ -103,10 +103,23 @@ class MessageReader {
       return unexpected(ErrorKind::malformed,
                         "reading it costs far more than its size: many items repeat one wide place or long text");
     finish(stated);
+    if (!out_.has_events() && foreign_ > 0 && foreign_ == out_.errors.size()) {
+      return unexpected(ErrorKind::malformed, kForeign);
+    }
     return std::move(out_);
   }
 
  private:
+  static constexpr const char* kForeign = "the document is not one of this source: it has no place for shipments or events";
+
+  /// A document of another kind must not pass for an answer without events, or a changed API would go unnoticed.
+  bool is_foreign(const Scope& scope) const {
+    const auto& root = *root_.value;
+    const bool is_blank = (root.IsArray() && root.Empty()) || (root.IsObject() && root.ObjectEmpty());
+    if (is_blank || !(root.IsArray() || root.IsObject())) return true;
+    return !any_named(shape_.shipments.at, scope) && !any_named(shape_.shipments.else_at, scope);
+  }
+
   /// Every place of the paths, until the message is full.
   /// @return whether there was one
   template <class Visit>
@@ -130,7 +143,8 @@ class MessageReader {
 
   void read_shipment(const Node& node) {
     const Scope scope{&node, &node, &root_, &around_};
-    const std::string number(shape_.shipments.number.text_if(scope, scratch_, is_number));
+    bool in_body = false;
+    const std::string number(shape_.shipments.number.text_if(scope, scratch_, is_tracking_number, &in_body));
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
@@ -145,10 +159,52 @@ class MessageReader {
     const std::size_t before = built_[index].events.size();
     read_ = 0;
     const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
-    if (!each_at(shape_.events.at, scope, read)) each_at(shape_.events.else_at, scope, read);
+    const bool is_any = each_at(shape_.events.at, scope, read) || each_at(shape_.events.else_at, scope, read);
+    if (!is_any && !in_body && !is_stated_ && !any_named(shape_.events.at, scope) &&
+        !any_named(shape_.events.else_at, scope)) {
+      ++foreign_;
+      return fault("malformed", kForeign, number);
+    }
+    read_reports(scope, index);
     if (built_[index].events.size() == before) return;
     name_latest(scope, built_[index], before);
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
+  }
+
+  /// What several places say of one number: of the newest place, as far as the message is in order.
+  void read_reports(const Scope& scope, std::size_t index) {
+    DecodedShipment& shipment = out_.shipments[index];
+    const bool first_counts = shape_.events.order == EventOrdering::newest_first;
+    if (!first_counts || !shipment.estimated_delivery) {
+      if (auto estimate = shape_.shipments.reports.estimate(scope, Location{})) shipment.estimated_delivery = estimate;
+    }
+    if (!first_counts || !shipment.partner) {
+      auto partner = shape_.shipments.reports.partner(scope, *plan_.carriers, shipment.tracking_number);
+      if (partner) shipment.partner = std::move(partner);
+    }
+  }
+
+  /// The latest event carries what the message says of its shipment, and the shipment what its events say.
+  static void share_reports(DecodedShipment& shipment) {
+    TrackingEvent* latest = nullptr;
+    TrackingEvent* estimated = nullptr;
+    TrackingEvent* handed_over = nullptr;
+    for (TrackingEvent& event : shipment.events) {
+      if (event.time_verdict == TimeVerdict::plausible || latest == nullptr) latest = &event;
+      if (event.estimated_delivery) estimated = &event;
+      if (event.partner) handed_over = &event;
+    }
+    if (latest == nullptr) return;
+    if (shipment.estimated_delivery) {
+      if (!latest->estimated_delivery) latest->estimated_delivery = shipment.estimated_delivery;
+    } else if (estimated != nullptr) {
+      shipment.estimated_delivery = estimated->estimated_delivery;
+    }
+    if (shipment.partner) {
+      if (!latest->partner) latest->partner = shipment.partner;
+    } else if (handed_over != nullptr) {
+      shipment.partner = handed_over->partner;
+    }
   }
 
   /// Events of one shipment, in the message's order.
@@ -157,12 +213,17 @@ class MessageReader {
     std::size_t latest{0};  ///< place of the one that happened last, kept while events are added
   };
 
+  /// An instant at which nothing can have happened makes no event the latest.
+  static Instant reached_at(const TrackingEvent& event) noexcept {
+    return event.time_verdict == TimeVerdict::plausible ? event.occurred_at.at : Instant::min();
+  }
+
   /// A number that was used again: of two shipments under it the one with the newer newest event is meant.
   void keep_latest(BuiltEvents& built, std::size_t second) {
     auto& events = built.events;
     work_.spend(events.size());
     const auto older = [](const BuiltEvent& left, const BuiltEvent& right) {
-      return left.event.occurred_at.at < right.event.occurred_at.at;
+      return reached_at(left.event) < reached_at(right.event);
     };
     const auto middle = events.begin() + static_cast<std::ptrdiff_t>(second);
     const bool is_second =
@@ -178,8 +239,8 @@ class MessageReader {
   /// Whether the event at a place happened after those before it.
   void note_latest(BuiltEvents& built, std::size_t at) {
     work_.spend(1);
-    const auto time = built.events[at].event.occurred_at.at;
-    const auto best = built.events[built.latest].event.occurred_at.at;
+    const auto time = reached_at(built.events[at].event);
+    const auto best = reached_at(built.events[built.latest].event);
     const bool later_counts = shape_.events.order != EventOrdering::newest_first;
     if (time > best || (time == best && later_counts)) built.latest = at;
   }
@@ -197,7 +258,7 @@ class MessageReader {
     key_.assign(carrier).append(1, '\x1f').append(number);
     const auto [place, is_new] = places_.try_emplace(key_, out_.shipments.size());
     if (is_new) {
-      out_.shipments.push_back({std::move(carrier), number, {}});
+      out_.shipments.push_back({std::move(carrier), number, {}, {}, {}});
       built_.emplace_back();
     }
     return place->second;
@@ -242,7 +303,10 @@ class MessageReader {
   }
 
   void finish(const std::optional<StatedError>& stated) {
-    for (std::size_t i = 0; i < built_.size(); ++i) settle(built_[i].events, out_.shipments[i].events);
+    for (std::size_t i = 0; i < built_.size(); ++i) {
+      settle(built_[i].events, out_.shipments[i].events);
+      share_reports(out_.shipments[i]);
+    }
     const bool is_empty = !out_.has_events();
     const bool is_ended = stated && stated->kind == "ended";  // said beside the events that came before it
     if (stated && (is_empty || is_ended)) {
@@ -322,6 +386,7 @@ class MessageReader {
   std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
   bool is_stated_{false};
+  std::size_t foreign_{0};  ///< faults of shipments that have no place for events
   std::string scratch_;
   std::string key_;
 };
