@@ -135,6 +135,7 @@ class StoryWriter {
     std::string what = status ? status_text(*status, reason) : voice_.say("event_unmapped");
     const auto occurred = parse_rfc3339(find_text(data, "occurred_at"));
     ZonedInstant at = occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
+    if (find_text(data, "precision") == "day") mark_as_date(at, std::nullopt);
     std::string time = voice_.event_time(at);
     if (is_assumed(data)) time += kZoneMark;
     return voice_.say("event_line", {{"time", time}, {"what", what}, {"place", where}});

@@ -39,7 +39,8 @@ std::string TicketVoice::instant(Instant at) const {
   return wall_time(at, offset_(locale_, at), true);
 }
 std::string TicketVoice::event_time(const ZonedInstant& at) const {
-  return wall_time(at.at, at.offset, false);
+  constexpr std::size_t kDate = 5;  // "03-02": a date has no time of day to show
+  return wall_time(at.at, at.offset, false).substr(0, at.is_date() ? kDate : std::string::npos);
 }
 
 std::string TicketVoice::duration(milliseconds length) const {
