@@ -6,22 +6,12 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "adapters/manifest/document_kind.hpp"
 #include "adapters/manifest/event_builder.hpp"
+#include "adapters/manifest/seen_ids.hpp"
 
 namespace parcelgate {
 namespace {
-
-/// Whether the document itself is one of those that hold nothing.
-bool is_empty_document(const rapidjson::Value& tree, std::span<const std::string> empty) {
-  const auto is = [&](std::string_view form) { return std::find(empty.begin(), empty.end(), form) != empty.end(); };
-  if (tree.IsArray()) return tree.Empty() && is("[]");
-  if (tree.IsObject()) return tree.ObjectEmpty() && is("{}");
-  return tree.IsNull() && is("null");
-}
-
-bool any_named(const std::vector<Path>& paths, const Scope& scope) {
-  return std::any_of(paths.begin(), paths.end(), [&](const Path& path) { return path.is_named(scope.at(path.root())); });
-}
 
 /// Trees of one body, each way of unwrapping done once.
 class Trees {
@@ -46,37 +36,6 @@ class Trees {
   std::deque<Made> made_;
 };
 
-/// Ids that stand in a list of events already: a table of places, of which one in two at most is taken.
-class SeenIds {
- public:
-  void clear() { places_.clear(); }
-  /// @param events  those added before, in order; the next one gets the id when it is new
-  /// @return whether it is new
-  bool add(std::string_view id, const std::vector<TrackingEvent>& events) {
-    if (places_.size() < 2 * (events.size() + 1)) grow(events);
-    std::uint32_t& place = slot_of(id, events);
-    if (place != 0) return false;
-    place = static_cast<std::uint32_t>(events.size() + 1);
-    return true;
-  }
-
- private:
-  /// The slot that holds the id, or the empty one where it belongs. Places count from 1.
-  std::uint32_t& slot_of(std::string_view id, const std::vector<TrackingEvent>& events) {
-    const std::size_t mask = places_.size() - 1;
-    std::size_t at = std::hash<std::string_view>{}(id)&mask;
-    while (places_[at] != 0 && events[places_[at] - 1].event_id != id) at = (at + 1) & mask;
-    return places_[at];
-  }
-  void grow(const std::vector<TrackingEvent>& events) {
-    places_.assign(std::max<std::size_t>(64, 2 * places_.size()), 0);
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      slot_of(events[i].event_id, events) = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-  std::vector<std::uint32_t> places_;  ///< as many as a power of two
-};
-
 /// Reads one message of a known shape.
 class MessageReader {
  public:
@@ -91,11 +50,11 @@ class MessageReader {
       if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
     }
     is_stated_ = stated.has_value();
-    if (is_empty_document(*root_.value, shape_.empty)) {
+    if (is_empty_document(shape_, *root_.value)) {
       finish(stated);
       return std::move(out_);
     }
-    if (!is_stated_ && is_foreign(scope)) return unexpected(ErrorKind::malformed, kForeign);
+    if (!is_stated_ && is_foreign_document(shape_, scope)) return unexpected(ErrorKind::malformed, kForeign);
     const auto& at = shape_.shipments.at;
     const bool is_there = std::any_of(at.begin(), at.end(), [this](const Path& path) { return path.exists(root_); });
     each_at(is_there ? at : shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
@@ -110,15 +69,8 @@ class MessageReader {
   }
 
  private:
-  static constexpr const char* kForeign = "the document is not one of this source: it has no place for shipments or events";
-
-  /// A document of another kind must not pass for an answer without events, or a changed API would go unnoticed.
-  bool is_foreign(const Scope& scope) const {
-    const auto& root = *root_.value;
-    const bool is_blank = (root.IsArray() && root.Empty()) || (root.IsObject() && root.ObjectEmpty());
-    if (is_blank || !(root.IsArray() || root.IsObject())) return true;
-    return !any_named(shape_.shipments.at, scope) && !any_named(shape_.shipments.else_at, scope);
-  }
+  static constexpr const char* kForeign =
+      "the document is not one of this source: it has no place for shipments or events";
 
   /// Every place of the paths, until the message is full.
   /// @return whether there was one
@@ -160,8 +112,7 @@ class MessageReader {
     read_ = 0;
     const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
     const bool is_any = each_at(shape_.events.at, scope, read) || each_at(shape_.events.else_at, scope, read);
-    if (!is_any && !in_body && !is_stated_ && !any_named(shape_.events.at, scope) &&
-        !any_named(shape_.events.else_at, scope)) {
+    if (!is_any && !in_body && !is_stated_ && !has_place_for_events(shape_, scope)) {
       ++foreign_;
       return fault("malformed", kForeign, number);
     }
@@ -181,29 +132,6 @@ class MessageReader {
     if (!first_counts || !shipment.partner) {
       auto partner = shape_.shipments.reports.partner(scope, *plan_.carriers, shipment.tracking_number);
       if (partner) shipment.partner = std::move(partner);
-    }
-  }
-
-  /// The latest event carries what the message says of its shipment, and the shipment what its events say.
-  static void share_reports(DecodedShipment& shipment) {
-    TrackingEvent* latest = nullptr;
-    TrackingEvent* estimated = nullptr;
-    TrackingEvent* handed_over = nullptr;
-    for (TrackingEvent& event : shipment.events) {
-      if (event.time_verdict == TimeVerdict::plausible || latest == nullptr) latest = &event;
-      if (event.estimated_delivery) estimated = &event;
-      if (event.partner) handed_over = &event;
-    }
-    if (latest == nullptr) return;
-    if (shipment.estimated_delivery) {
-      if (!latest->estimated_delivery) latest->estimated_delivery = shipment.estimated_delivery;
-    } else if (estimated != nullptr) {
-      shipment.estimated_delivery = estimated->estimated_delivery;
-    }
-    if (shipment.partner) {
-      if (!latest->partner) latest->partner = shipment.partner;
-    } else if (handed_over != nullptr) {
-      shipment.partner = handed_over->partner;
     }
   }
 

@@ -79,6 +79,28 @@ std::optional<PartnerNumber> ReportPlan::partner(const Scope& scope, const Carri
   return found;
 }
 
+void share_reports(DecodedShipment& shipment) {
+  TrackingEvent* latest = nullptr;
+  const TrackingEvent* estimated = nullptr;
+  const TrackingEvent* handed_over = nullptr;
+  for (TrackingEvent& event : shipment.events) {
+    if (event.time_verdict == TimeVerdict::plausible || latest == nullptr) latest = &event;
+    if (event.estimated_delivery) estimated = &event;
+    if (event.partner) handed_over = &event;
+  }
+  if (latest == nullptr) return;
+  if (!shipment.estimated_delivery) {
+    if (estimated != nullptr) shipment.estimated_delivery = estimated->estimated_delivery;
+  } else if (!latest->estimated_delivery) {
+    latest->estimated_delivery = shipment.estimated_delivery;
+  }
+  if (!shipment.partner) {
+    if (handed_over != nullptr) shipment.partner = handed_over->partner;
+  } else if (!latest->partner) {
+    latest->partner = shipment.partner;
+  }
+}
+
 bool is_tracking_number(std::string_view text) noexcept {
   constexpr std::size_t kLongest = 64;
   constexpr std::size_t kShortestWord = 6;

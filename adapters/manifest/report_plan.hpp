@@ -7,11 +7,12 @@
 
 #include "adapters/manifest/carrier_map.hpp"
 #include "adapters/manifest/time_plan.hpp"
+#include "gateway/ports/source.hpp"
 
 namespace parcelgate {
 
-/// {"estimated_delivery": time, or {"from": time, "to": time}, "partner": {"number": field, "carrier": field}}, members of
-/// a shipment or of an event. An estimate that cannot be read, or that is no day of 2000 … 2100, is none.
+/// {"estimated_delivery": time, or {"from": time, "to": time}, "partner": {"number": field, "carrier": field}}, members
+/// of a shipment or of an event. An estimate that cannot be read, or that is no day of 2000 … 2100, is none.
 class ReportPlan {
  public:
   static constexpr std::string_view kEstimate = "estimated_delivery";
@@ -36,6 +37,9 @@ class ReportPlan {
   Field number_;
   Field carrier_;
 };
+
+/// The latest event carries what the message says of its shipment, and the shipment what its events say.
+void share_reports(DecodedShipment& shipment);
 
 /// Whether a text can be a tracking number: it holds a digit, or is a longer word of capitals, and nothing unprintable.
 /// Placeholders such as "string", "null" or "N/A" are none.
