@@ -28,8 +28,7 @@ struct Doubt {
 };
 
 Doubt doubt_of(const ZonedInstant& at, Instant received_at) noexcept {
-  return {judge_time(at, received_at) != TimeVerdict::plausible, at.is_date(),
-          at.zone_source != ZoneSource::carrier};
+  return {judge_time(at, received_at) != TimeVerdict::plausible, at.is_date(), at.zone_source != ZoneSource::carrier};
 }
 
 ZonedInstant with_offset(const WallTime& wall, minutes offset, ZoneSource source) {
@@ -103,7 +102,7 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, co
     alternative.zone_at = Field::compile(*zone_at, join_pointer(pointer, "zone_at"), faults);
   }
   if (!named_) named_ = zones.loader.named();  // texts name zones too
-  if (alternative.rule == Rule::place && !places_) places_ = zones.loader.places();
+  if (!places_) places_ = zones.loader.places();
   home_ = zones.home;
   if (const auto* offset = member_of(section, "offset")) {
     alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
@@ -180,6 +179,10 @@ std::optional<ZonedInstant> TimePlan::by_written_zone(const Alternative& by, con
   if (const auto offset = find_abbreviation(wall.zone, nearby)) return with_offset(wall, *offset, ZoneSource::carrier);
   const std::string_view letters = find_zone_letters(wall.zone);
   const Zone* zone = named_->find(letters.empty() ? std::string_view(wall.zone) : letters);
+  constexpr std::size_t kLongestCode = 3;
+  if (zone == nullptr && wall.zone.size() > kLongestCode) {
+    zone = places_->find(wall.zone, {}).zone;  // "ISRAEL", as Canada Post writes it
+  }
   return zone == nullptr ? std::nullopt : std::optional(in_zone(*zone, wall, ZoneSource::carrier));
 }
 
@@ -224,6 +227,7 @@ ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& 
   ReadTime out;
   std::optional<Doubt> least;
   std::string joined;
+  bool is_read = false;
   for (const auto& alternative : alternatives_) {
     if (alternative.is_received) {
       // Only where the sender wrote no time: one that could not be read is refused.
@@ -235,8 +239,10 @@ ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& 
     std::string_view why;
     const auto wall = read_wall(alternative, raw, why);
     auto at = wall ? place_on_earth(alternative, *wall, scope, place) : std::nullopt;
+    // Ids are made of the first spelling that is a time at all, as they were before the others were looked at.
+    if (out.raw.empty() || (wall && !is_read)) out.raw = scratch.assign(raw);
+    is_read = is_read || wall.has_value();
     if (!at) {
-      if (out.raw.empty()) out.raw = scratch.assign(raw);
       if (out.why.empty()) out.why = wall ? "it names a zone that is not known" : why;
       continue;
     }
@@ -245,8 +251,6 @@ ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& 
     }
     const Doubt doubt = doubt_of(*at, received_at);
     if (least && *least <= doubt) continue;
-    // Ids are made of the first spelling that can be read, as they were before the others were looked at.
-    if (!least) out.raw = scratch.assign(raw);
     least = doubt;
     out.instant = *at;
     if (doubt == Doubt{}) break;
