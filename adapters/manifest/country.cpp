@@ -48,9 +48,8 @@ constexpr Row kRegionNames[] = {
 template <std::size_t kCount>
 std::string_view find_row(const Row (&rows)[kCount], std::string_view key) noexcept {
   const auto* const found =
-      std::lower_bound(std::begin(rows), std::end(rows), key, [](const Row& row, std::string_view wanted) {
-        return row.first < wanted;
-      });
+      std::lower_bound(std::begin(rows), std::end(rows), key,
+                       [](const Row& row, std::string_view wanted) { return row.first < wanted; });
   return found != std::end(rows) && found->first == key ? found->second : std::string_view{};
 }
 

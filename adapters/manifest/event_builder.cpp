@@ -123,10 +123,9 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
     return unexpected(ErrorKind::malformed,
-                      time.raw.empty()
-                          ? "an event has no time: nothing stands at " + events_.time.places()
-                          : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) + "\": " +
-                                std::string(time.why));
+                      time.raw.empty() ? "an event has no time: nothing stands at " + events_.time.places()
+                                       : "an event's time cannot be read: \"" + std::string(time.raw.substr(0, 40)) +
+                                             "\": " + std::string(time.why));
   }
   event.occurred_at = *time.instant;
   event.time_verdict = judge_time(event.occurred_at, scope.around->message->received_at);

@@ -121,7 +121,8 @@ bool Field::add_table(Alternative& to, const rapidjson::Value& section, std::str
   auto piece = std::make_shared<Piece>();
   piece->at = compile(*at, join_pointer(pointer, "at"), faults);
   for (const auto& row : is.GetObject()) {
-    if (!row.value.IsString()) faults.add(join_pointer(join_pointer(pointer, "is"), scalar_text(row.name)), "must be a text");
+    if (!row.value.IsString())
+      faults.add(join_pointer(join_pointer(pointer, "is"), scalar_text(row.name)), "must be a text");
     piece->is.emplace_back(scalar_text(row.name), scalar_text(row.value));
   }
   if (const rapidjson::Value* otherwise = member_of(section, "else")) piece->otherwise = scalar_text(*otherwise);

@@ -44,8 +44,8 @@ struct Scope {
 /// A path, a literal ("=text"), something around the message ("topic:number", "header:X-Id", "query:id",
 /// "setting:carrier", "asked:tracking_number" where a poll asked for one alone), a join ({"join": [part…],
 /// "with": " "}), a piece of another field ({"at": field, "find": RE2}: its first group that matched, else the whole
-/// match), a table ({"at": field, "is": {value: text}, "else": text}), or a list of such alternatives: the first that is not blank counts. A join counts only when each of its
-/// parts does.
+/// match), a table ({"at": field, "is": {value: text}, "else": text}), or a list of such alternatives: the first that
+/// is not blank counts. A join counts only when each of its parts does.
 class Field {
  public:
   [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);

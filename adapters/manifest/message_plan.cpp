@@ -162,11 +162,10 @@ void read_place(EventPlan& plan, const Value& section, std::string_view pointer,
 EventPlan read_events(const Value& section, std::string_view pointer, const ManifestZones& zones, Faults& faults) {
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
-  if (!check_members(
-          section, pointer,
-          {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg", "takes_back",
-           "estimated_delivery", "partner"},
-          faults)) {
+  if (!check_members(section, pointer,
+                     {"at", "else_at", "order", "time", "code", "text", "keys", "latest_keys", "place", "id", "leg",
+                      "takes_back", "estimated_delivery", "partner"},
+                     faults)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, faults);
@@ -201,9 +200,11 @@ std::vector<std::string> read_empty(const Value& section, std::string_view point
     else
       faults.add(where, "is not a document that holds nothing", "known: [], {}, null");
   };
-  if (!found.value->IsArray()) add(*found.value, found.pointer);
+  if (!found.value->IsArray())
+    add(*found.value, found.pointer);
   else
-    for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) add((*found.value)[i], join_pointer(found.pointer, i));
+    for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i)
+      add((*found.value)[i], join_pointer(found.pointer, i));
   return out;
 }
 
@@ -235,7 +236,8 @@ MessagePlan compile_message(const Value& section, std::string_view pointer, cons
                             const AccountSpec& spec, Faults& faults) {
   MessagePlan plan;
   if (!check_members(section, pointer,
-                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "empty", "ack"}, faults)) {
+                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "empty", "ack"},
+                     faults)) {
     return plan;
   }
   plan.name = read_text(section, "name", pointer, faults);

@@ -66,7 +66,7 @@ struct MessagePlan {
   std::string none;  ///< what it means when a shipment has no events
   /// Documents without a place for shipments that the source documents as its answer for "nothing": "[]", "{}".
   std::vector<std::string> empty;
-  std::string ack;   ///< which acknowledgement answers it; empty: the only one
+  std::string ack;  ///< which acknowledgement answers it; empty: the only one
 
   [[nodiscard]] bool takes(Via via) const noexcept;
 };

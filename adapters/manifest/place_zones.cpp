@@ -33,8 +33,8 @@ bool is_code(std::string_view text) noexcept {
   return text.size() >= 2 && text.size() <= 3 && std::all_of(text.begin(), text.end(), is_capital);
 }
 
-/// The pieces of a name between commas, hyphens and brackets, without postal codes; the last word of a piece that ends in
-/// capitals, as "SYDNEY NSW" does, is a piece of its own.
+/// The pieces of a name between commas, hyphens and brackets, without postal codes; the last word of a piece that ends
+/// in capitals, as "SYDNEY NSW" does, is a piece of its own.
 std::vector<std::string_view> pieces_of(std::string_view name) {
   constexpr std::string_view kBetween = ",-()/;|";
   std::vector<std::string_view> pieces;
@@ -119,8 +119,8 @@ PlaceZone PlaceZones::of_name(std::string_view name, std::string_view home) cons
   if (pieces.empty()) return {};
   const std::string_view last = pieces.back();
   const bool is_long = last.size() > 3 && fold_name(last) != "georgia";
-  const bool has_states = std::find(kCountriesOfStates.begin(), kCountriesOfStates.end(), home) !=
-                          kCountriesOfStates.end();
+  const bool has_states =
+      std::find(kCountriesOfStates.begin(), kCountriesOfStates.end(), home) != kCountriesOfStates.end();
   // In the USA, Lebanon and Panama are towns.
   if (pieces.size() == 1) return is_long && !has_states ? find(country_code(last), {}) : PlaceZone{};
   if (is_long || is_code(last)) {

@@ -88,8 +88,10 @@ std::size_t append_plain(std::string& out, std::string_view rest) {
   if (const auto unit = head_of(rest, kColons); !unit.empty()) {
     const bool is_sign = unit == "：";
     const bool is_hour = unit != "分";
-    if (is_sign || begins_with_digit(rest.substr(unit.size()))) out += ':';
-    else out += is_hour ? ":00 " : " ";
+    if (is_sign || begins_with_digit(rest.substr(unit.size())))
+      out += ':';
+    else
+      out += is_hour ? ":00 " : " ";
     return unit.size();
   }
   if (const auto week = head_of(rest, kWeek); !week.empty()) {

@@ -63,7 +63,8 @@ std::optional<std::chrono::local_time<milliseconds>> assemble(TimeParts parts, s
   }
   const auto hour = full_hour(parts.hour, parts.half);
   if (!hour) return refuse("the hour contradicts its half of the day");
-  const milliseconds within = parts.second == 60 ? milliseconds(59'999) : seconds(parts.second) + milliseconds(parts.millis);
+  const milliseconds within =
+      parts.second == 60 ? milliseconds(59'999) : seconds(parts.second) + milliseconds(parts.millis);
   return local_days(date) + hours(*hour) + minutes(parts.minute) + within;
 }
 

@@ -37,11 +37,11 @@ struct TimeParts {
   bool has_clock{false};
 };
 
-/// Checks the parts and joins them. 24:00:00 is the end of its day; second 60 becomes the last millisecond of its minute;
-/// a 24-hour clock beside a meridiem must agree with it.
+/// Checks the parts and joins them. 24:00:00 is the end of its day; second 60 becomes the last millisecond of its
+/// minute; a 24-hour clock beside a meridiem must agree with it.
 /// @param why  set to the reason where there is no such time
-[[nodiscard]] std::optional<std::chrono::local_time<std::chrono::milliseconds>> assemble(TimeParts parts,
-                                                                                         std::string_view& why) noexcept;
+[[nodiscard]] std::optional<std::chrono::local_time<std::chrono::milliseconds>> assemble(
+    TimeParts parts, std::string_view& why) noexcept;
 
 /// An epoch as a wall time with offset 0 (or the given one); nothing outside of the years 1 … 9999.
 [[nodiscard]] std::optional<WallTime> wall_from_epoch(std::int64_t millis,

@@ -54,7 +54,7 @@ class XmlToTree {
     out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()), false);
   }
   static void string(Document& out, std::string_view text) {
-    out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()), false);
+    out.String(text.empty() ? "" : text.data(), static_cast<rapidjson::SizeType>(text.size()), false);
   }
 
   /// @return false when the element nests too deep

@@ -29,8 +29,8 @@ class Zone {
   std::shared_ptr<const Rules> rules_;
 };
 
-/// A zone and how sure the place makes it: `location`, or `assumed` where the place has several zones and this is the one
-/// in which nearly all of its people live.
+/// A zone and how sure the place makes it: `location`, or `assumed` where the place has several zones and this is the
+/// one in which nearly all of its people live.
 struct PlaceZone {
   const Zone* zone{nullptr};  ///< null: the place is not known
   ZoneSource source{ZoneSource::assumed};
@@ -46,8 +46,8 @@ class PlaceZones {
   /// @param region   code or name of a state or province; may be empty
   [[nodiscard]] PlaceZone find(std::string_view country, std::string_view region) const;
   /// Where country and region are blank, the name of a place may hold them: "KINGSTON-JAM", "Barcelona - Spain",
-  /// "CHICAGO (US)", "Seattle, WA, 98101". A code that means a country and a state counts only where both mean one zone,
-  /// or where `home` decides.
+  /// "CHICAGO (US)", "Seattle, WA, 98101". A code that means a country and a state counts only where both mean one
+  /// zone, or where `home` decides.
   /// @param home  ISO 3166-1 alpha-2 of the country that the sender lives in; may be empty
   [[nodiscard]] PlaceZone find(const Location& place, std::string_view home) const;
 

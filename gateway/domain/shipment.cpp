@@ -158,7 +158,8 @@ class Journey {
 
 Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps) {
   Milestones milestones;
-  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan)) milestones.first_physical_scan_at = scan->first.occurred_at().latest();
+  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan))
+    milestones.first_physical_scan_at = scan->first.occurred_at().latest();
   for (const Step& step : steps) {
     if (step.back && !milestones.returning_at) milestones.returning_at = step.point->occurred_at().latest();
     const bool receipt = step.status == Status::delivered && step.proven && !step.back;

@@ -44,8 +44,8 @@ struct Mark {
 /// the sender, a `delivered` without proof of receipt, one that names its own leg, and any proven physical scan.
 inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 3;
 
-/// Instants that clocks hang on. Derived from marks. A date without a time of day counts by its latest(): a clock that it
-/// starts has its full period, and one that it meets is met by the receipt of the message at the latest.
+/// Instants that clocks hang on. Derived from marks. A date without a time of day counts by its latest(): a clock that
+/// it starts has its full period, and one that it meets is met by the receipt of the message at the latest.
 struct Milestones {
   std::optional<Instant> first_physical_scan_at;  ///< a carrier's own scan, not a typed waybill
   std::optional<Instant> signed_at;               ///< the addressee of this leg has the goods, proven

@@ -52,8 +52,8 @@ struct EstimatedDelivery {
   friend bool operator==(const EstimatedDelivery&, const EstimatedDelivery&) = default;
 };
 
-/// The number under which another carrier, or the same one, moves the shipment on: a last-mile number, or the new number
-/// of a redirected parcel.
+/// The number under which another carrier, or the same one, moves the shipment on: a last-mile number, or the new
+/// number of a redirected parcel.
 struct PartnerNumber {
   std::string carrier;  ///< our id; empty where the message does not say
   std::string tracking_number;

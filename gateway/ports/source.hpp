@@ -59,7 +59,8 @@ struct DecodedShipment {
   std::string carrier;
   std::string tracking_number;
   std::vector<TrackingEvent> events;  ///< oldest first
-  std::optional<EstimatedDelivery> estimated_delivery{};  ///< the latest that the message says, of an event or beside them
+  std::optional<EstimatedDelivery> estimated_delivery{};  ///< what the message says beside its events, else the last of
+                                                          ///< an event
   std::optional<PartnerNumber> partner{};
 };
 

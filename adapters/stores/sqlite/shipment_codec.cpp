@@ -227,8 +227,8 @@ ZonedInstant read_time(ByteReader& in) {
 void write_reports(ByteWriter& out, const Shipment& shipment) {
   const auto& estimate = shipment.estimated_delivery;
   const bool has_end = estimate && estimate->value.to;
-  const unsigned parts = (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) |
-                         (shipment.partner ? kHasPartner : 0U);
+  const unsigned parts =
+      (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) | (shipment.partner ? kHasPartner : 0U);
   if (parts == 0) return;
   out.byte(static_cast<std::uint8_t>(parts));
   if (estimate) {

@@ -78,10 +78,12 @@ TEST_F(TimePlanTest, TheSpellingThatSaysMostCounts) {
 }
 
 TEST_F(TimePlanTest, AGmtSpellingAndALocalOneOfOneRecordBothCount) {
-  load(R"([{"at": {"join": ["gd", "gt"]}, "format": "%Y%m%d %H%M%S", "zone": "utc", "local": {"join": ["d", "t"]}, "offset": "o"},
+  load(
+      R"([{"at": {"join": ["gd", "gt"]}, "format": "%Y%m%d %H%M%S", "zone": "utc", "local": {"join": ["d", "t"]}, "offset": "o"},
            {"at": {"join": ["d", "t"]}, "format": "%Y%m%d %H%M%S", "offset": "o"}])");
   const std::string expected = "2025-08-26T08:44:34-07:00 carrier";
-  EXPECT_EQ(time_of(R"({"d": "20250826", "t": "084434", "gd": "20250826", "gt": "15:44:34", "o": "-07:00"})"), expected);
+  EXPECT_EQ(time_of(R"({"d": "20250826", "t": "084434", "gd": "20250826", "gt": "15:44:34", "o": "-07:00"})"),
+            expected);
   EXPECT_EQ(time_of(R"({"d": "20250826", "t": "084434", "o": "-07:00"})"), expected);
   EXPECT_EQ(time_of(R"({"gd": "20250826", "gt": "154434", "o": "-07:00"})"), expected);
   EXPECT_EQ(time_of(R"({"d": "20250826", "t": "084434", "gd": "20250826", "gt": "154434"})"), expected);
@@ -113,7 +115,8 @@ TEST_F(TimePlanTest, AnImplausibleTimeIsKeptAndMarked) {
 
 TEST_F(TimePlanTest, ADateWithoutATimeSaysSo) {
   load(R"({"at": "t"})");
-  const auto decoded = decode(R"({"no": "A1", "scans": [{"t": "2026-11-20", "c": "2"}, {"t": "2026-11-20 00:00", "c": "1"}]})");
+  const auto decoded =
+      decode(R"({"no": "A1", "scans": [{"t": "2026-11-20", "c": "2"}, {"t": "2026-11-20 00:00", "c": "1"}]})");
   ASSERT_TRUE(decoded && decoded->has_events());
   const auto& events = decoded->shipments[0].events;
   EXPECT_TRUE(events[0].occurred_at.is_date());
@@ -126,7 +129,7 @@ TEST_F(TimePlanTest, ADateWithoutATimeSaysSo) {
 
 TEST_F(TimePlanTest, AnEstimateAndAPartnerBelongToTheShipmentAndItsLatestEvent) {
   load(R"({"at": "t"})",
-       R"(, "partner": {"number": {"at": "x", "find": "new number ([A-Z0-9]+)"}, "carrier": "=acme"})",
+       R"x(, "partner": {"number": {"at": "x", "find": "new number ([A-Z0-9]+)"}, "carrier": "=acme"})x",
        R"(, "estimated_delivery": {"from": {"at": "eta/from"}, "to": {"at": "eta/to"}})");
   const auto decoded = decode(R"({"no": "A1", "eta": {"from": "2026-11-25", "to": "2026-11-27T12:00:00+08:00"},
       "scans": [{"t": "2026-11-20 10:00", "c": "1", "x": "new number B2"}, {"t": "2026-11-20 11:00", "c": "1"}]})");
@@ -148,8 +151,8 @@ TEST_F(TimePlanTest, AnEstimateAndAPartnerBelongToTheShipmentAndItsLatestEvent) 
 TEST_F(TimePlanTest, AnEstimateThatCannotBeReadCostsNothingElse) {
   load(R"({"at": "t"})", "", R"(, "estimated_delivery": {"at": "eta"})");
   for (const char* eta : {"By End of Day", "0001-01-01T00:00:00", "9999-12-31", ""}) {
-    const auto decoded = decode(R"({"no": "A1", "scans": [{"t": "2026-11-20 10:00", "c": "1"}], "eta": ")" +
-                                std::string(eta) + "\"}");
+    const auto decoded =
+        decode(R"({"no": "A1", "scans": [{"t": "2026-11-20 10:00", "c": "1"}], "eta": ")" + std::string(eta) + "\"}");
     ASSERT_TRUE(decoded && decoded->has_events()) << eta;
     EXPECT_FALSE(decoded->shipments[0].estimated_delivery) << eta;
     EXPECT_TRUE(decoded->errors.empty()) << eta;
