@@ -13,11 +13,32 @@ using Row = std::pair<std::string_view, std::string_view>;
 
 // Longest first where one begins another.
 constexpr std::array kWords{
-    Row{"上午", " \x01 "}, Row{"早上", " \x01 "}, Row{"早晨", " \x01 "}, Row{"清晨", " \x01 "}, Row{"凌晨", " \x01 "},
-    Row{"午前", " \x01 "}, Row{"오전", " \x01 "}, Row{"下午", " \x02 "}, Row{"傍晚", " \x02 "}, Row{"午後", " \x02 "},
-    Row{"午后", " \x02 "}, Row{"오후", " \x02 "}, Row{"晚上", " \x03 "}, Row{"晚间", " \x03 "}, Row{"晚間", " \x03 "},
-    Row{"夜里", " \x03 "}, Row{"夜間", " \x03 "}, Row{"中午", " \x04 "}, Row{"年", "-"},        Row{"月", "-"},
-    Row{"日", " "},        Row{"号", " "},        Row{"號", " "},        Row{"秒", " "},
+    Row{"北京时间", " GMT+8 "},
+    Row{"北京時間", " GMT+8 "},
+    Row{"上午", " \x01 "},
+    Row{"早上", " \x01 "},
+    Row{"早晨", " \x01 "},
+    Row{"清晨", " \x01 "},
+    Row{"凌晨", " \x01 "},
+    Row{"午前", " \x01 "},
+    Row{"오전", " \x01 "},
+    Row{"下午", " \x02 "},
+    Row{"傍晚", " \x02 "},
+    Row{"午後", " \x02 "},
+    Row{"午后", " \x02 "},
+    Row{"오후", " \x02 "},
+    Row{"晚上", " \x03 "},
+    Row{"晚间", " \x03 "},
+    Row{"晚間", " \x03 "},
+    Row{"夜里", " \x03 "},
+    Row{"夜間", " \x03 "},
+    Row{"中午", " \x04 "},
+    Row{"年", "-"},
+    Row{"月", "-"},
+    Row{"日", " "},
+    Row{"号", " "},
+    Row{"號", " "},
+    Row{"秒", " "},
 };
 constexpr std::array<std::string_view, 6> kColons{"时", "時", "点", "點", "分", "："};
 constexpr std::array<std::string_view, 3> kWeek{"星期", "周", "週"};

@@ -122,6 +122,14 @@ std::string render_shipment_registered(const Shipment& shipment) {
   return render_object([&](JsonWriter& writer) { write_shipment_members(writer, shipment); });
 }
 
+std::string render_report_changed(const Shipment& shipment, std::string_view source) {
+  return render_object([&](JsonWriter& writer) {
+    write_member(writer, "source", source);
+    write_shipment_members(writer, shipment);
+    write_reports(writer, shipment);
+  });
+}
+
 std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                      std::string_view because) {
   return render_object([&](JsonWriter& writer) {

@@ -80,6 +80,7 @@ TEST(TimeText, BlanksOfEveryKindAreBlanks) {
   EXPECT_EQ(read("2026年 11月 2日18点20分"), "2026-11-02T18:20:00");
   EXPECT_EQ(read("2026年11月20日 星期五 18時20分"), "2026-11-20T18:20:00");
   EXPECT_EQ(read("2026年11月20日"), "2026-11-20");
+  EXPECT_EQ(read("2026-11-20 18:20:05 北京时间"), "2026-11-20T18:20:05 480");
 }
 
 TEST(TimeText, ReadsWhatProgramsPrint) {

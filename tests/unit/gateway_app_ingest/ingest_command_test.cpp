@@ -166,7 +166,12 @@ TEST_F(IngestCommandTest, AnEstimateIsKeptAndShownWithoutANewEvent) {
   ASSERT_TRUE(with_estimate(kStart + 72h, kStart + 3h));
   EXPECT_EQ(shipment("SF1").estimated_delivery->value.from.at, kStart + 72h);
   EXPECT_EQ(shipment("SF1").event_count, 1U);
+  EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.status_changed.v1", "shipment.report_changed.v1"}));
+  const auto changed = parse_json(feed().back().data);
+  EXPECT_EQ(find_text((*changed)["estimated_delivery"], "from"), to_rfc3339(kStart + 72h));
+  EXPECT_EQ(find_text(*changed, "status"), "in_transit");
   ASSERT_TRUE(with_estimate(kStart + 48h, kStart + 1h));
+  EXPECT_EQ(feed().size(), 2U);
   EXPECT_EQ(shipment("SF1").estimated_delivery->value.from.at, kStart + 72h) << "an older message";
 }
 
