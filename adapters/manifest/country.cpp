@@ -1,7 +1,17 @@
 #include "adapters/manifest/country.hpp"
 
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <iterator>
+#include <memory>
+#include <utility>
 
 namespace parcelgate {
 namespace {
@@ -26,6 +36,30 @@ constexpr std::string_view kCountries =
     "VIRVI VNMVN VUTVU WLFWF WSMWS YEMYE ZAFZA ZMBZM ZWEZW ";
 constexpr std::size_t kCell = 6;  ///< "ABWAW "
 
+using Row = std::pair<std::string_view, std::string_view>;
+
+constexpr Row kCountryNames[] = {
+#include "adapters/manifest/country_names.inc"
+};
+constexpr Row kRegionNames[] = {
+#include "adapters/manifest/region_names.inc"
+};
+
+template <std::size_t kCount>
+std::string_view find_row(const Row (&rows)[kCount], std::string_view key) noexcept {
+  const auto* const found =
+      std::lower_bound(std::begin(rows), std::end(rows), key,
+                       [](const Row& row, std::string_view wanted) { return row.first < wanted; });
+  return found != std::end(rows) && found->first == key ? found->second : std::string_view{};
+}
+
+/// Names are no longer than this; a longer text is not looked up.
+constexpr std::size_t kLongestName = 96;
+
+bool is_alnum(char letter) noexcept {
+  return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+}
+
 char upper(char letter) noexcept {
   return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
 }
@@ -49,6 +83,56 @@ std::string_view short_country(std::string_view country) noexcept {
       high = middle;
   }
   return country;
+}
+
+std::string fold_name(std::string_view name) {
+  if (name.size() > kLongestName) return {};
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(name.data());
+  if (u8_check(bytes, name.size()) != nullptr) return {};
+  std::size_t size = 0;
+  const std::unique_ptr<std::uint8_t, decltype(&std::free)> folded(
+      u8_casefold(bytes, name.size(), nullptr, UNINORM_NFKD, nullptr, &size), &std::free);
+  std::string out;
+  if (!folded) return out;
+  for (std::size_t at = 0; at < size;) {
+    ucs4_t point = 0;
+    const int length = u8_mbtouc(&point, folded.get() + at, size - at);
+    const bool is_kept = point < 0x80U ? is_alnum(static_cast<char>(point)) : uc_is_property_alphabetic(point);
+    if (is_kept) out.append(reinterpret_cast<const char*>(folded.get() + at), static_cast<std::size_t>(length));
+    at += static_cast<std::size_t>(length);
+  }
+  return out;
+}
+
+std::string_view country_code(std::string_view text) {
+  if (text.size() < 2) return {};
+  if (text.size() == 2) {
+    const std::array<char, 2> code{upper(text[0]), upper(text[1])};
+    const std::string_view wanted(code.data(), code.size());
+    if (wanted == "UK") return "GB";
+    if (wanted == "EL") return "GR";
+    if (wanted == "XK") return "XK";
+    for (std::size_t at = 0; at < kCountries.size(); at += kCell) {
+      if (kCountries.substr(at + 3, 2) == wanted) return kCountries.substr(at + 3, 2);
+    }
+    return {};
+  }
+  const std::string_view by_code = short_country(text);
+  if (by_code.size() == 2) return by_code;
+  return find_row(kCountryNames, fold_name(text));
+}
+
+std::string_view find_country(std::string_view country) {
+  constexpr std::string_view kIsoSigns = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const bool is_iso = country.size() == 2 && country.find_first_not_of(kIsoSigns) == std::string_view::npos;
+  if (country.empty() || (is_iso && country != "UK" && country != "EL")) return country;
+  const bool is_lower_iso = country.size() == 2 && country != "UK" && country != "EL";
+  const std::string_view code = country_code(country);
+  return code.empty() || is_lower_iso ? country : code;
+}
+
+std::string_view find_region(std::string_view country, std::string_view name) {
+  return find_row(kRegionNames, std::string(country) + "-" + fold_name(name));
 }
 
 }  // namespace parcelgate

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "adapters/manifest/asked_numbers.hpp"
+#include "adapters/manifest/document_kind.hpp"
 #include "adapters/manifest/event_builder.hpp"
 #include "adapters/manifest/parsed_message.hpp"
 #include "adapters/manifest/seen_ids.hpp"
@@ -14,21 +15,6 @@
 namespace parcelgate {
 namespace {
 
-/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable or unreadable:
-/// placeholders such as "string", "null" or "N/A" are none.
-bool is_number(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  constexpr std::size_t kShortestWord = 6;
-  if (text.size() > kLongest || text.find(kReplacementCharacter) != std::string_view::npos) return false;
-  bool has_digit = false;
-  bool all_capitals = text.size() >= kShortestWord;
-  for (const char letter : text) {
-    if (static_cast<unsigned char>(letter) < 0x20) return false;
-    has_digit = has_digit || (letter >= '0' && letter <= '9');
-    all_capitals = all_capitals && letter >= 'A' && letter <= 'Z';
-  }
-  return has_digit || all_capitals;
-}
 
 /// Reads one message of a known shape.
 class MessageReader {
@@ -55,6 +41,11 @@ class MessageReader {
       if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
     }
     is_stated_ = stated.has_value();
+    if (is_empty_document(shape_, *root_.value)) {
+      finish(stated);
+      return std::move(out_);
+    }
+    if (!is_stated_ && is_foreign_document(shape_, scope)) return unexpected(ErrorKind::malformed, kForeign);
     const auto& at = shape_.shipments.at;
     const bool is_there = std::any_of(at.begin(), at.end(), [this](const Path& path) { return path.exists(root_); });
     each_at(is_there ? at : shape_.shipments.else_at, scope, [this](const Node& node) { read_shipment(node); });
@@ -62,10 +53,16 @@ class MessageReader {
       return unexpected(ErrorKind::malformed,
                         "reading it costs far more than its size: many items repeat one wide place or long text");
     finish(stated);
+    if (!out_.has_events() && foreign_ > 0 && foreign_ == out_.errors.size()) {
+      return unexpected(ErrorKind::malformed, kForeign);
+    }
     return std::move(out_);
   }
 
  private:
+  static constexpr const char* kForeign =
+      "the document is not one of this source: it has no place for shipments or events";
+
   /// Every place of the paths, until the message is full.
   /// @return whether there was one
   template <class Visit>
@@ -89,7 +86,8 @@ class MessageReader {
 
   void read_shipment(const Node& node) {
     const Scope scope{&node, &node, &root_, &around_};
-    const std::string number = read_number(scope);
+    bool in_body = false;
+    const std::string number = read_number(scope, in_body);
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
@@ -104,20 +102,39 @@ class MessageReader {
     const std::size_t before = built_[index].events.size();
     read_ = 0;
     const auto read = [&](const Node& event) { read_event(Scope{&event, &node, &root_, &around_}, index); };
-    if (!each_at(shape_.events.at, scope, read)) each_at(shape_.events.else_at, scope, read);
+    const bool is_any = each_at(shape_.events.at, scope, read) || each_at(shape_.events.else_at, scope, read);
+    if (!is_any && !in_body && !is_stated_ && !has_place_for_events(shape_, scope)) {
+      ++foreign_;
+      return fault("malformed", kForeign, number);
+    }
+    read_reports(scope, index);
     if (built_[index].events.size() == before) return;
     name_latest(scope, built_[index], before);
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
   }
 
   /// What a spreadsheet made of a number ("9.4E+21") is none, but the lone answer to a lone question needs no more.
-  std::string read_number(const Scope& scope) {
+  std::string read_number(const Scope& scope, bool& in_body) {
     const auto& field = shape_.shipments.number;
-    const std::string_view stated = field.text_if(scope, scratch_, is_number);
+    const std::string_view stated = field.text_if(scope, scratch_, is_tracking_number, &in_body);
     if (!stated.empty() || !numbers_.is_one_shipment()) return numbers_.as_asked(stated);
-    return numbers_.as_asked(field.text_if(scope, scratch_, [](std::string_view text) {
+    const auto has_digit = [](std::string_view text) {
       return text.find_first_of("0123456789") != std::string_view::npos;
-    }));
+    };
+    return numbers_.as_asked(field.text_if(scope, scratch_, has_digit, &in_body));
+  }
+
+  /// What several places say of one number: of the newest place, as far as the message is in order.
+  void read_reports(const Scope& scope, std::size_t index) {
+    DecodedShipment& shipment = out_.shipments[index];
+    const bool first_counts = shape_.events.order == EventOrdering::newest_first;
+    if (!first_counts || !shipment.estimated_delivery) {
+      if (auto estimate = shape_.shipments.reports.estimate(scope, Location{})) shipment.estimated_delivery = estimate;
+    }
+    if (!first_counts || !shipment.partner) {
+      auto partner = shape_.shipments.reports.partner(scope, *plan_.carriers, shipment.tracking_number);
+      if (partner) shipment.partner = std::move(partner);
+    }
   }
 
   /// Events of one shipment, in the message's order.
@@ -126,12 +143,17 @@ class MessageReader {
     std::size_t latest{0};  ///< place of the one that happened last, kept while events are added
   };
 
+  /// An instant at which nothing can have happened makes no event the latest.
+  static Instant reached_at(const TrackingEvent& event) noexcept {
+    return event.time_verdict == TimeVerdict::plausible ? event.occurred_at.at : Instant::min();
+  }
+
   /// A number that was used again: of two shipments under it the one with the newer newest event is meant.
   void keep_latest(BuiltEvents& built, std::size_t second) {
     auto& events = built.events;
     work_.spend(events.size());
     const auto older = [](const BuiltEvent& left, const BuiltEvent& right) {
-      return left.event.occurred_at.at < right.event.occurred_at.at;
+      return reached_at(left.event) < reached_at(right.event);
     };
     const auto middle = events.begin() + static_cast<std::ptrdiff_t>(second);
     const bool is_second =
@@ -147,8 +169,8 @@ class MessageReader {
   /// Whether the event at a place happened after those before it.
   void note_latest(BuiltEvents& built, std::size_t at) {
     work_.spend(1);
-    const auto time = built.events[at].event.occurred_at.at;
-    const auto best = built.events[built.latest].event.occurred_at.at;
+    const auto time = reached_at(built.events[at].event);
+    const auto best = reached_at(built.events[built.latest].event);
     const bool later_counts = shape_.events.order != EventOrdering::newest_first;
     if (time > best || (time == best && later_counts)) built.latest = at;
   }
@@ -166,7 +188,7 @@ class MessageReader {
     key_.assign(carrier).append(1, '\x1f').append(number);
     const auto [place, is_new] = places_.try_emplace(key_, out_.shipments.size());
     if (is_new) {
-      out_.shipments.push_back({std::move(carrier), number, {}});
+      out_.shipments.push_back({std::move(carrier), number, {}, {}, {}});
       built_.emplace_back();
     }
     return place->second;
@@ -204,7 +226,10 @@ class MessageReader {
   }
 
   void finish(const std::optional<StatedError>& stated) {
-    for (std::size_t i = 0; i < built_.size(); ++i) settle(built_[i].events, out_.shipments[i].events);
+    for (std::size_t i = 0; i < built_.size(); ++i) {
+      settle(built_[i].events, out_.shipments[i].events);
+      share_reports(out_.shipments[i]);
+    }
     const bool is_empty = !out_.has_events();
     const bool is_ended = stated && stated->kind == "ended";  // said beside the events that came before it
     if (stated && (is_empty || is_ended)) {
@@ -284,6 +309,7 @@ class MessageReader {
   std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
   bool is_full_{false};
   bool is_stated_{false};
+  std::size_t foreign_{0};  ///< faults of shipments that have no place for events
   AnswerNumbers numbers_;
   std::string scratch_;
   std::string key_;

@@ -106,7 +106,7 @@ void EventBuilder::set_identity(const Scope& scope, const DecodedShipment& shipm
   words_ += kBetween;
   bool first = true;
   for (const std::string* part :
-       {&event.location.name, &event.location.region, &event.location.postal_code, &event.location.country}) {
+       {&event.location.name, &event.location.region, &event.location.postal_code, &country_in_id_}) {
     if (part->empty()) continue;
     if (!first) words_ += ", ";
     words_ += *part;
@@ -120,14 +120,18 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   event.location.name = events_.name.text(scope, scratch_);
   event.location.region = events_.region.text(scope, scratch_);
   event.location.postal_code = events_.postal_code.text(scope, scratch_);
-  event.location.country = short_country(events_.country.text(scope, scratch_));
+  const auto country = events_.country.text(scope, scratch_);
+  event.location.country = find_country(country);
+  country_in_id_ = short_country(country);
   const ReadTime time = events_.time.read(scope, event.location, time_);
   if (!time.instant) {
-    return unexpected(ErrorKind::malformed, time.raw.empty()
-                                                ? "an event has no time: nothing stands at " + events_.time.places()
-                                                : "an event's time cannot be read: \"" + shorten(time.raw, 40) + "\"");
+    return unexpected(ErrorKind::malformed,
+                      time.raw.empty() ? "an event has no time: nothing stands at " + events_.time.places()
+                                       : "an event's time cannot be read: \"" + shorten(time.raw, 40) +
+                                             "\": " + std::string(time.why));
   }
   event.occurred_at = *time.instant;
+  event.time_verdict = judge_time(event.occurred_at, scope.around->message->received_at);
   event.carrier_code = events_.code.text(scope, scratch_);
   event.carrier_text = events_.text.text(scope, scratch_);
   set_identity(scope, shipment, time.raw, event);
@@ -144,6 +148,8 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
     meaning = use(plan_.statuses->find_by_text(words));
   }
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
+  event.estimated_delivery = events_.reports.estimate(scope, event.location);
+  event.partner = events_.reports.partner(scope, *plan_.carriers, shipment.tracking_number);
   event.leg = find_leg_in(events_.leg, scope, scratch_);
   if (meaning != nullptr) apply(*meaning, event);
   for (const auto& [code, status] : events_.takes_back) {

@@ -1,5 +1,6 @@
 #include "adapters/manifest/field.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
@@ -54,13 +55,20 @@ constexpr std::size_t kMostGroups = 9;
 
 }  // namespace
 
+/// A part of another field's text, or the text that stands for it in a table.
 struct Field::Piece {
   Field at;
-  std::unique_ptr<re2::RE2> find;
+  std::unique_ptr<re2::RE2> find;  ///< null: `is` instead
+  std::vector<std::pair<std::string, std::string>> is;
+  std::string otherwise;  ///< for a value that the table does not hold; empty: the field is blank then
 
   [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const {
     const std::string_view whole = at.text(scope, scratch);
     if (whole.empty()) return {};
+    if (!find) {
+      const auto row = std::find_if(is.begin(), is.end(), [&](const auto& each) { return each.first == whole; });
+      return row == is.end() ? std::string_view(otherwise) : std::string_view(row->second);
+    }
     std::array<re2::StringPiece, kMostGroups> groups;
     const int count = find->NumberOfCapturingGroups() + 1;
     const re2::StringPiece subject(whole.data(), whole.size());
@@ -91,10 +99,11 @@ void Field::add_alternative(const rapidjson::Value& section, std::string_view po
   if (section.IsString()) {
     add_part(alternative, section, pointer, faults);
   } else if (!section.IsObject()) {
-    return faults.add(pointer, "must be a path, a join, a piece or a list of them");
+    return faults.add(pointer, "must be a path, a join, a piece, a table or a list of them");
   } else {
     const bool is_piece = member_of(section, "find") != nullptr || member_of(section, "at") != nullptr;
-    const auto add = is_piece ? &Field::add_piece : &Field::add_join;
+    const bool is_table = member_of(section, "is") != nullptr;
+    const auto add = is_table ? &Field::add_table : is_piece ? &Field::add_piece : &Field::add_join;
     if (!add(alternative, section, pointer, faults)) return;
   }
   alternatives_.push_back(std::move(alternative));
@@ -113,6 +122,35 @@ bool Field::add_join(Alternative& to, const rapidjson::Value& section, std::stri
   const rapidjson::Value* with = member_of(section, "with");
   to.with = with != nullptr && with->IsString() ? with->GetString() : " ";
   return true;
+}
+
+bool Field::add_table(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  check_members(section, pointer, {"at", "is", "else"}, faults);
+  const rapidjson::Value* at = member_of(section, "at");
+  const rapidjson::Value& is = *member_of(section, "is");
+  if (at == nullptr || !is.IsObject()) {
+    faults.add(pointer, "needs \"at\" and \"is\"", "for example {\"at\": \"country\", \"is\": {\"1\": \"CN\"}}");
+    return false;
+  }
+  auto piece = std::make_shared<Piece>();
+  piece->at = compile(*at, join_pointer(pointer, "at"), faults);
+  for (const auto& row : is.GetObject()) {
+    if (!row.value.IsString())
+      faults.add(join_pointer(join_pointer(pointer, "is"), scalar_text(row.name)), "must be a text");
+    piece->is.emplace_back(scalar_text(row.name), scalar_text(row.value));
+  }
+  if (const rapidjson::Value* otherwise = member_of(section, "else")) piece->otherwise = scalar_text(*otherwise);
+  to.piece = std::move(piece);
+  return true;
+}
+
+bool Field::is_in_body(const Alternative& alternative) {
+  if (alternative.piece) {
+    const auto& inner = alternative.piece->at.alternatives_;
+    return std::any_of(inner.begin(), inner.end(), [](const Alternative& each) { return is_in_body(each); });
+  }
+  return std::any_of(alternative.parts.begin(), alternative.parts.end(),
+                     [](const Part& part) { return part.kind == PartKind::path; });
 }
 
 bool Field::add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {

@@ -44,8 +44,8 @@ struct Scope {
 /// A path, a literal ("=text"), something around the message ("topic:number", "header:X-Id", "query:id",
 /// "setting:carrier", "asked:tracking_number" where a poll asked for one alone), a join ({"join": [part…],
 /// "with": " "}), a piece of another field ({"at": field, "find": RE2}: its first group that matched, else the whole
-/// match), or a list of such alternatives: the first that is not blank counts. A join counts only when each of its
-/// parts does.
+/// match), a table ({"at": field, "is": {value: text}, "else": text}), or a list of such alternatives: the first that
+/// is not blank counts. A join counts only when each of its parts does.
 class Field {
  public:
   [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
@@ -54,11 +54,15 @@ class Field {
   /// Trimmed text, or empty. Points into the message or into `scratch`.
   [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const;
   /// As text(), but only alternatives that `accept` takes.
+  /// @param in_body  set to whether the text comes from the body, and not from what surrounds the message
   template <class Accept>
-  [[nodiscard]] std::string_view text_if(const Scope& scope, std::string& scratch, Accept accept) const {
+  [[nodiscard]] std::string_view text_if(const Scope& scope, std::string& scratch, Accept accept,
+                                         bool* in_body = nullptr) const {
     for (const auto& alternative : alternatives_) {
       const std::string_view found = text_of(alternative, scope, scratch);
-      if (!found.empty() && accept(found)) return found;
+      if (found.empty() || !accept(found)) continue;
+      if (in_body != nullptr) *in_body = is_in_body(alternative);
+      return found;
     }
     return {};
   }
@@ -79,6 +83,8 @@ class Field {
 
   void add_alternative(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   static bool add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  static bool add_table(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  [[nodiscard]] static bool is_in_body(const Alternative& alternative);
   static bool add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   /// @param held  keeps the text of a header, parameter or topic that had to be decoded

@@ -37,6 +37,7 @@ void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faul
     faults.add("/time_zone", "unknown zone \"" + out.identity.time_zone + "\"", "use a name such as Asia/Shanghai");
     zones.local = loader.load("UTC");
   }
+  zones.home = country_of_zone(out.identity.time_zone);
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
     const auto pointer = join_pointer("/messages", i);

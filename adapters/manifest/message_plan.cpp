@@ -142,10 +142,15 @@ Enum read_word(const Value& section, std::string_view name, std::string_view poi
   return fallback;
 }
 
-ShipmentPlan read_shipments(const Value& section, std::string_view pointer, Faults& faults) {
+ShipmentPlan read_shipments(const Value& section, std::string_view pointer, const ManifestZones& zones,
+                            Faults& faults) {
   ShipmentPlan plan;
-  if (!check_members(section, pointer, {"at", "else_at", "number", "carrier", "same_number", "errors"}, faults))
+  if (!check_members(section, pointer,
+                     {"at", "else_at", "number", "carrier", "same_number", "errors", "estimated_delivery", "partner"},
+                     faults)) {
     return plan;
+  }
+  plan.reports = ReportPlan::compile(section, pointer, zones, faults);
   plan.at = read_paths(section, "at", pointer, faults);
   plan.else_at = read_paths(section, "else_at", pointer, faults);
   plan.number = read_field(section, "number", pointer, faults);
@@ -174,11 +179,10 @@ void read_place(EventPlan& plan, const Value& section, std::string_view pointer,
 EventPlan read_events(const Value& section, std::string_view pointer, const ManifestZones& zones, Faults& faults) {
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
-  if (!check_members(
-          section, pointer,
-          {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id", "leg",
-           "takes_back"},
-          faults)) {
+  if (!check_members(section, pointer,
+                     {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id",
+                      "leg", "takes_back", "estimated_delivery", "partner"},
+                     faults)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, faults);
@@ -197,9 +201,29 @@ EventPlan read_events(const Value& section, std::string_view pointer, const Mani
   read_place(plan, section, pointer, faults);
   plan.id = read_field(section, "id", pointer, faults);
   plan.leg = read_leg(section, pointer, faults);
+  plan.reports = ReportPlan::compile(section, pointer, zones, faults);
   plan.takes_back = read_takes_back(section, pointer, faults);
   if (plan.keys.empty() && !plan.code.empty()) plan.keys.push_back({plan.code});
   return plan;
+}
+
+std::vector<std::string> read_empty(const Value& section, std::string_view pointer, Faults& faults) {
+  std::vector<std::string> out;
+  const auto found = member(section, "empty", pointer);
+  if (found.value == nullptr) return out;
+  const auto add = [&](const Value& text, std::string_view where) {
+    const auto form = scalar_text(text);
+    if (form == "[]" || form == "{}" || form == "null")
+      out.emplace_back(form);
+    else
+      faults.add(where, "is not a document that holds nothing", "known: [], {}, null");
+  };
+  if (!found.value->IsArray())
+    add(*found.value, found.pointer);
+  else
+    for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i)
+      add((*found.value)[i], join_pointer(found.pointer, i));
+  return out;
 }
 
 std::vector<Via> read_vias(const Value& section, std::string_view pointer, Faults& faults) {
@@ -234,7 +258,8 @@ MessagePlan compile_message(const Value& section, std::string_view pointer, cons
                             const AccountSpec& spec, Faults& faults) {
   MessagePlan plan;
   if (!check_members(section, pointer,
-                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "ack"}, faults)) {
+                     {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "empty", "ack"},
+                     faults)) {
     return plan;
   }
   plan.name = read_text(section, "name", pointer, faults);
@@ -250,13 +275,14 @@ MessagePlan compile_message(const Value& section, std::string_view pointer, cons
   if (shipments.value == nullptr)
     faults.add(shipments.pointer, "is missing", "say where shipments stand");
   else
-    plan.shipments = read_shipments(*shipments.value, shipments.pointer, faults);
+    plan.shipments = read_shipments(*shipments.value, shipments.pointer, zones, faults);
   const auto events = member(section, "events", pointer);
   if (events.value == nullptr)
     faults.add(events.pointer, "is missing", "say where events stand");
   else
     plan.events = read_events(*events.value, events.pointer, zones, faults);
   plan.none = read_text(section, "none", pointer, faults);
+  plan.empty = read_empty(section, pointer, faults);
   plan.ack = read_text(section, "ack", pointer, faults);
   return plan;
 }

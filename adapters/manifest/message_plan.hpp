@@ -8,6 +8,7 @@
 
 #include "adapters/manifest/envelope.hpp"
 #include "adapters/manifest/recognition.hpp"
+#include "adapters/manifest/report_plan.hpp"
 #include "adapters/manifest/time_plan.hpp"
 #include "adapters/manifest/unwrap.hpp"
 
@@ -30,6 +31,7 @@ struct ShipmentPlan {
   Field number;
   Field carrier;  ///< empty: the manifest's own carrier
   ErrorRules errors;
+  ReportPlan reports;
   bool latest_alone{false};  ///< of several places with one number that counts whose newest event is newest
 };
 
@@ -49,6 +51,7 @@ struct EventPlan {
   Field country;
   Field id;  ///< the sender's, where it is stable
   LegRule leg;
+  ReportPlan reports;
   /// Codes, as sent, of events that take an earlier one back, and its status: {"743": "delivered"}.
   std::vector<std::pair<std::string, Status>> takes_back;
 };
@@ -62,7 +65,9 @@ struct MessagePlan {
   ShipmentPlan shipments;
   EventPlan events;
   std::string none;  ///< what it means when a shipment has no events
-  std::string ack;   ///< which acknowledgement answers it; empty: the only one
+  /// Documents without a place for shipments that the source documents as its answer for "nothing": "[]", "{}".
+  std::vector<std::string> empty;
+  std::string ack;  ///< which acknowledgement answers it; empty: the only one
 
   [[nodiscard]] bool takes(Via via) const noexcept;
   /// Whether a body begins as the document that the shape is made of. JSON is not broken XML: what a parser of the

@@ -33,6 +33,34 @@ bool Path::is_present(const Node& node, std::size_t at) const {
   return walk(node, at, is_something);
 }
 
+bool Path::is_named(const Node& node, std::size_t at) const {
+  const auto& value = *node.value;
+  if (value.IsNull()) return true;
+  if (value.IsArray()) {
+    if (value.Empty()) return true;
+    constexpr rapidjson::SizeType kEnough = 32;  // the elements of a list are alike
+    const auto* const end = value.Begin() + std::min(value.Size(), kEnough);
+    return std::any_of(value.Begin(), end, [&](const rapidjson::Value& element) {
+      return !element.IsNull() && is_named(Node{&element, node.parent, node.work}, at);
+    });
+  }
+  if (at == steps_.size()) return true;
+  const Step& step = steps_[at];
+  if (step.kind == StepKind::up) return node.parent != nullptr && is_named(*node.parent, at + 1);
+  // XML has no other form for an empty element than an empty text.
+  if (value.IsString() && value.GetStringLength() == 0 && at > 0) return true;
+  if (!value.IsObject()) return false;
+  if (value.ObjectEmpty() && at > 0) return true;
+  if (step.kind == StepKind::key) {
+    const rapidjson::Value* child = member_of(node, step.key);
+    return child != nullptr && is_named(Node{child, &node, node.work}, at + 1);
+  }
+  if (!node.may_look_at(value.MemberCount())) return false;
+  return std::any_of(value.MemberBegin(), value.MemberEnd(), [&](const auto& member) {
+    return is_named(Node{&member.value, &node, node.work}, at + 1);
+  });
+}
+
 bool Path::add_step(std::string_view text) {
   if (text.empty()) return false;
   Step step;

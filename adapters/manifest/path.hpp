@@ -110,6 +110,9 @@ class Path {
   }
   /// Whether something stands there; an empty list does, null does not.
   [[nodiscard]] bool exists(const Node& from) const { return is_present(from, 0); }
+  /// Whether the document has the path's members at all: null, an empty list or an empty object on the way is enough.
+  /// A document of another kind does not have them.
+  [[nodiscard]] bool is_named(const Node& from) const { return is_named(from, 0); }
 
  private:
   enum class StepKind : std::uint8_t { key, any, up };
@@ -146,6 +149,7 @@ class Path {
   }
 
   [[nodiscard]] bool is_present(const Node& node, std::size_t at) const;
+  [[nodiscard]] bool is_named(const Node& node, std::size_t at) const;
   /// Whether a node that step at-1 led to meets that step's condition.
   [[nodiscard]] bool passes(std::size_t at, const Node& node) const noexcept;
   [[nodiscard]] bool add_step(std::string_view text);

@@ -14,6 +14,10 @@ namespace parcelgate {
 class Recognition {
  public:
   [[nodiscard]] static Recognition compile(const rapidjson::Value* section, std::string_view pointer, Faults& faults);
+  /// Whether it takes every message, as a last shape does.
+  [[nodiscard]] bool is_unconditional() const noexcept {
+    return form_field_.empty() && content_type_.empty() && starts_with_.empty() && exists_.empty() && equals_.empty();
+  }
   /// What can be told without reading the body as a tree.
   [[nodiscard]] bool fits_outside(const SourceMessage& message) const;
   [[nodiscard]] bool fits_inside(const Node& root) const;

@@ -1,5 +1,8 @@
 #include "adapters/manifest/study.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/topic.hpp"
 #include "gateway/wire/tracking.hpp"
@@ -81,6 +84,36 @@ class Experiment {
 
 }  // namespace
 
+std::vector<std::string> fold_places(const std::set<std::string>& places, std::size_t most) {
+  const auto depth_of = [](std::string_view place) {
+    return 1 + static_cast<std::size_t>(std::count(place.begin(), place.end(), '/'));
+  };
+  std::size_t depth = 1;
+  for (const auto& place : places) depth = std::max(depth, depth_of(place));
+  while (true) {
+    std::map<std::string, std::size_t> folded;  // places, or objects and how many places they hold
+    for (const auto& place : places) {
+      std::size_t end = 0;
+      for (std::size_t step = 0; step < depth && end != std::string::npos; ++step) {
+        end = place.find('/', end == 0 ? 0 : end + 1);
+      }
+      const bool is_whole = end == std::string::npos;
+      ++folded[is_whole ? place : place.substr(0, end) + "/…"];
+    }
+    if (folded.size() > most && depth > 1) {
+      --depth;
+      continue;
+    }
+    std::vector<std::string> out;
+    for (const auto& [place, count] : folded) {
+      if (out.size() == most) break;
+      out.push_back(count == 1 ? place : place + " (" + std::to_string(count) + ")");
+    }
+    if (folded.size() > most) out.push_back("… and " + std::to_string(folded.size() - most) + " more");
+    return out;
+  }
+}
+
 MessageStudy study_message(const CarrierSource& source, const Account& account, const SourceMessage& message) {
   const Manifest& manifest = source.manifest();
   const DecodePlan plan = manifest.decode_plan();
@@ -92,6 +125,8 @@ MessageStudy study_message(const CarrierSource& source, const Account& account, 
     Arena arena;
     auto tree = shape.unwrap.run(account, message, arena);
     if (!tree || !shape.when.fits_inside(Node{&*tree, nullptr})) continue;
+    // The first shape decides; one that takes every message is there for the rest.
+    if (!study.shapes.empty() && shape.when.is_unconditional()) continue;
     study.shapes.push_back(shape.name);
     if (study.shapes.size() == 1) study.unread = Experiment(plan, shape, around, *std::move(tree)).find_unread();
   }

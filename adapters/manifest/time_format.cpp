@@ -60,72 +60,32 @@ class Cursor {
   std::size_t at_{0};
 };
 
-struct Parts {
-  int year{0};
-  int month{1};
-  int day{1};
-  int hour{0};
-  int minute{0};
-  int second{0};
-  int millis{0};
-  bool has_half{false};
-  bool is_afternoon{false};
-};
-
-std::optional<std::chrono::local_time<milliseconds>> assemble(Parts parts) noexcept {
-  using namespace std::chrono;
-  if (parts.has_half) {
-    if (parts.hour < 1 || parts.hour > 12) return std::nullopt;
-    parts.hour = parts.hour % 12 + (parts.is_afternoon ? 12 : 0);
-  }
-  const year_month_day date{year(parts.year), month(static_cast<unsigned>(parts.month)),
-                            day(static_cast<unsigned>(parts.day))};
-  if (!date.ok() || parts.year < 1990 || parts.year > 2100) return std::nullopt;
-  if (parts.hour > 23 || parts.minute > 59 || parts.second > 60) return std::nullopt;
-  return local_days(date) + hours(parts.hour) + minutes(parts.minute) + seconds(std::min(parts.second, 59)) +
-         milliseconds(parts.millis);
-}
-
-std::optional<WallTime> from_epoch(std::int64_t millis, std::optional<minutes> offset) noexcept {
-  constexpr std::int64_t kFirst = 631'152'000'000;   // 1990
-  constexpr std::int64_t kLast = 4'133'980'800'000;  // 2101
-  if (millis < kFirst || millis >= kLast) return std::nullopt;
-  const minutes shown = offset.value_or(minutes{0});
-  return WallTime{std::chrono::local_time<milliseconds>(milliseconds(millis) + shown), shown, {}};
-}
-
-std::optional<std::int64_t> read_integer(std::string_view text, std::string_view& rest) noexcept {
+/// The value, or nothing where other signs than digits and a decimal point are in the text.
+std::optional<std::int64_t> read_integer(std::string_view text) noexcept {
   std::int64_t value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (fault != std::errc{}) return std::nullopt;
-  rest = text.substr(static_cast<std::size_t>(end - text.data()));
-  return value;
+  if (fault != std::errc{} || value < 0) return std::nullopt;
+  const std::string_view rest = text.substr(static_cast<std::size_t>(end - text.data()));
+  const bool is_whole = rest.empty() || (rest.front() == '.' && rest.find_first_not_of("0123456789", 1) == rest.npos);
+  return is_whole ? std::optional(value) : std::nullopt;
 }
 
-std::optional<WallTime> read_epoch(std::string_view text, std::int64_t unit) noexcept {
-  std::string_view rest;
-  const auto value = read_integer(text, rest);
-  // The bound keeps the multiplication from overflowing; years are checked after it.
-  if (!value || *value < 0 || *value > 10'000'000'000'000 || (!rest.empty() && rest.front() != '.'))
-    return std::nullopt;
-  return from_epoch(*value * unit, std::nullopt);
-}
-
-std::optional<WallTime> read_dotnet(std::string_view text) noexcept {
-  constexpr std::string_view kHead = "/Date(";
-  constexpr std::string_view kTail = ")/";
-  if (!text.starts_with(kHead) || !text.ends_with(kTail)) return std::nullopt;
-  text = text.substr(kHead.size(), text.size() - kHead.size() - kTail.size());
-  std::string_view rest;
-  const auto value = read_integer(text, rest);
-  if (!value) return std::nullopt;
-  const auto offset = rest.empty() ? std::nullopt : read_offset(rest);
-  if (!rest.empty() && !offset) return std::nullopt;
-  return from_epoch(*value, offset);
+/// A number in the stated unit, or in the other one where only that gives an instant of this century: senders change
+/// between seconds and milliseconds.
+std::optional<WallTime> read_epoch(std::string_view text, bool is_millis) noexcept {
+  constexpr std::int64_t kFirst = 946'684'800;   // 2000, in seconds
+  constexpr std::int64_t kLast = 4'133'980'800;  // 2101
+  const auto value = read_integer(text);
+  if (!value || *value > kLast * 1000) return std::nullopt;
+  const auto fits = [&](bool millis) {
+    return millis ? *value >= kFirst * 1000 && *value < kLast * 1000 : *value >= kFirst && *value < kLast;
+  };
+  if (!fits(is_millis) && fits(!is_millis)) is_millis = !is_millis;
+  return wall_from_epoch(is_millis ? *value : *value * 1000);
 }
 
 /// What may follow the clock: blanks, then an offset or zone letters.
-bool read_zone(std::string_view rest, WallTime& out) noexcept {
+bool read_zone(std::string_view rest, WallTime& out) {
   while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   if (rest.empty()) return true;
   out.offset = read_offset(rest);
@@ -138,34 +98,36 @@ bool read_zone(std::string_view rest, WallTime& out) noexcept {
   return true;
 }
 
-std::optional<WallTime> read_iso(std::string_view text) noexcept {
+/// The form of most messages, "2026-11-20T18:20:05.123+08:00" with a blank for the T and without what is optional.
+/// Whatever else there is, read_time_text() reads or refuses.
+std::optional<WallTime> read_plain_iso(std::string_view text) {
   Cursor in(text);
-  Parts parts;
+  TimeParts parts;
   if (!in.number(parts.year, 4, 4)) return std::nullopt;
   const char mark = in.peek();
-  const bool dashed = mark == '-' || mark == '/';
-  if (dashed) in.skip(1);
-  const std::size_t least = dashed ? 1 : 2;
-  if (!in.number(parts.month, least, 2) || (dashed && !in.take(mark)) || !in.number(parts.day, least, 2)) {
-    return std::nullopt;
-  }
+  if (mark != '-' && mark != '/') return std::nullopt;
+  in.skip(1);
+  if (!in.number(parts.month, 1, 2) || !in.take(mark) || !in.number(parts.day, 1, 2)) return std::nullopt;
   WallTime out;
-  if (in.take('T') || in.take('t') || in.skip_blanks()) {
-    if (!in.number(parts.hour, least, 2)) return std::nullopt;
-    const bool with_colons = in.take(':');
-    if (!with_colons && dashed) return std::nullopt;
-    if (!in.number(parts.minute, least, 2)) return std::nullopt;
-    if (with_colons ? in.take(':') : is_digit(in.peek())) {
-      if (!in.number(parts.second, least, 2)) return std::nullopt;
+  if (in.take('T') || in.skip_blanks()) {
+    parts.has_clock = true;
+    if (!in.number(parts.hour, 1, 2) || !in.take(':') || !in.number(parts.minute, 1, 2)) return std::nullopt;
+    if (in.take(':')) {
+      if (!in.number(parts.second, 1, 2)) return std::nullopt;
       if ((in.take('.') || in.take(',')) && !in.fraction(parts.millis)) return std::nullopt;
     }
-    if (!read_zone(in.rest(), out)) return std::nullopt;
+    if (!in.done()) {
+      out.offset = read_offset(in.rest());
+      if (!out.offset) return std::nullopt;
+    }
   } else if (!in.done()) {
     return std::nullopt;
   }
-  const auto at = assemble(parts);
+  std::string_view why;
+  const auto at = assemble(parts, why);
   if (!at) return std::nullopt;
   out.at = *at;
+  out.has_clock = parts.has_clock;
   return out;
 }
 
@@ -184,21 +146,26 @@ bool read_month(Cursor& in, int& month) noexcept {
 }
 
 /// "AM", "pm", "a.m.".
-bool read_half(Cursor& in, Parts& parts) noexcept {
-  const char first = ascii_lower(in.peek());
+bool read_half(Cursor& in, TimeParts& parts) noexcept {
+  const char mark = in.peek();
+  if (mark >= '\x01' && mark <= '\x04') {  // a Chinese word, see plain_time()
+    in.skip(1);
+    parts.half = static_cast<Meridiem>(mark);
+    return true;
+  }
+  const char first = ascii_lower(mark);
   if (first != 'a' && first != 'p') return false;
   in.skip(1);
-  in.take('.');
+  if (in.take('.')) (void)in.skip_blanks();
   if (ascii_lower(in.peek()) != 'm') return false;
   in.skip(1);
   in.take('.');
-  parts.has_half = true;
-  parts.is_afternoon = first == 'p';
+  parts.half = first == 'p' ? Meridiem::pm : Meridiem::am;
   return true;
 }
 
 /// A run without blanks, read as an offset or as letters.
-bool read_zone_field(Cursor& in, WallTime& out) noexcept {
+bool read_zone_field(Cursor& in, WallTime& out) {
   const std::string_view run = in.rest().substr(0, in.rest().find(' '));
   if (run.empty() || !read_zone(run, out)) return false;
   in.skip(run.size());
@@ -208,26 +175,6 @@ bool read_zone_field(Cursor& in, WallTime& out) noexcept {
 constexpr std::string_view kFields = "YmdHMSIpfbzZ";
 
 }  // namespace
-
-std::optional<minutes> read_offset(std::string_view text) noexcept {
-  if (text == "Z" || text == "z") return minutes{0};
-  if (text.starts_with("UTC") || text.starts_with("GMT")) {
-    text.remove_prefix(3);
-    if (text.empty()) return minutes{0};
-  }
-  if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
-  const int sign = text.front() == '-' ? -1 : 1;
-  Cursor in(text.substr(1));
-  int hour = 0;
-  int minute = 0;
-  if (!in.number(hour, 1, 2)) return std::nullopt;
-  if (!in.done()) {
-    if (!in.take(':')) in.take('.');
-    if (!in.number(minute, 2, 2) || !in.done()) return std::nullopt;
-  }
-  if (hour > 18 || minute > 59) return std::nullopt;
-  return minutes{sign * (hour * 60 + minute)};
-}
 
 std::optional<TimeFormat> TimeFormat::compile(std::string_view text, std::string_view pointer, Faults& faults) {
   constexpr std::array<std::string_view, 4> kNames{"iso", "epoch_s", "epoch_ms", "dotnet"};
@@ -244,7 +191,7 @@ std::optional<TimeFormat> TimeFormat::compile(std::string_view text, std::string
     } else if (++at < text.size() && kFields.find(text[at]) != std::string_view::npos) {
       op.field = text[at];
     } else {
-      faults.add(pointer, "\"" + std::string(text) + "\" is no time format",
+      faults.add(pointer, "\"" + std::string(text) + "\" is not a time format",
                  "use iso, epoch_s, epoch_ms, dotnet or a pattern of %Y %m %d %H %M %S %I %p %f %b %z %Z");
       return std::nullopt;
     }
@@ -252,16 +199,17 @@ std::optional<TimeFormat> TimeFormat::compile(std::string_view text, std::string
     format.ops_.push_back(op);
   }
   if (text.find("%Y") == std::string_view::npos) {
-    faults.add(pointer, "\"" + std::string(text) + "\" names no year",
+    faults.add(pointer, "\"" + std::string(text) + "\" has no %Y",
                "use iso, epoch_s, epoch_ms, dotnet or a pattern with %Y");
     return std::nullopt;
   }
   return format;
 }
 
-std::optional<WallTime> TimeFormat::read_pattern(std::string_view text) const noexcept {
+std::optional<WallTime> TimeFormat::read_pattern(std::string_view text) const {
   Cursor in(text);
-  Parts parts;
+  TimeParts parts;
+  parts.month = parts.day = 1;
   WallTime out;
   for (const auto& op : ops_) {
     const std::size_t least = op.fixed ? 2 : 1;
@@ -282,6 +230,7 @@ std::optional<WallTime> TimeFormat::read_pattern(std::string_view text) const no
       case 'H':
       case 'I':
         good = in.number(parts.hour, least, 2);
+        parts.has_clock = true;
         break;
       case 'M':
         good = in.number(parts.minute, least, 2);
@@ -304,26 +253,37 @@ std::optional<WallTime> TimeFormat::read_pattern(std::string_view text) const no
     }
     if (!good) return std::nullopt;
   }
-  const auto at = assemble(parts);
-  if (!at || !in.done()) return std::nullopt;
+  std::string_view why;
+  if (!in.done()) return std::nullopt;
+  const auto at = assemble(parts, why);
+  if (!at) return std::nullopt;
   out.at = *at;
+  out.has_clock = parts.has_clock;
   return out;
 }
 
-std::optional<WallTime> TimeFormat::read(std::string_view text) const noexcept {
+std::optional<WallTime> TimeFormat::read_stated(std::string_view text) const {
   switch (kind_) {
-    case Kind::pattern:
-      return read_pattern(text);
+    case Kind::pattern: {
+      if (auto wall = read_pattern(text)) return wall;
+      const auto plain = plain_time(text);
+      return plain && *plain != text ? read_pattern(*plain) : std::nullopt;
+    }
     case Kind::iso:
-      return read_iso(text);
+      return read_plain_iso(text);
     case Kind::epoch_s:
-      return read_epoch(text, 1000);
     case Kind::epoch_ms:
-      return read_epoch(text, 1);
+      return read_epoch(text, kind_ == Kind::epoch_ms);
     case Kind::dotnet:
       return read_dotnet(text);
   }
   return std::nullopt;
+}
+
+std::optional<WallTime> TimeFormat::read(std::string_view text, std::string_view& why) const {
+  if (auto wall = read_stated(text)) return wall;
+  // No text that is read without a format is ambiguous, so a sender that changes its form is read all the same.
+  return read_time_text(text, why);
 }
 
 }  // namespace parcelgate

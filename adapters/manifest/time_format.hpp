@@ -8,29 +8,22 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/manifest/time_text.hpp"
 #include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
-/// A clock on a wall: what was written, and the offset or zone letters that stood beside it.
-struct WallTime {
-  std::chrono::local_time<std::chrono::milliseconds> at{};
-  std::optional<std::chrono::minutes> offset;  ///< "+08:00", "Z", an epoch
-  std::string_view zone;                       ///< letters such as "EST", not yet understood
-};
-
-/// Reads "+08:00", "-0400", "+08", "-04.00", "Z", "UTC", "GMT+8". Nothing when it is none of them.
-[[nodiscard]] std::optional<std::chrono::minutes> read_offset(std::string_view text) noexcept;
-
-/// "iso" (RFC 3339 and its kin: blank or T, one or two digits, any fraction, offset or none), "epoch_s", "epoch_ms",
-/// "dotnet" (/Date(ms+zzzz)/), or a pattern of %Y %m %d %H %M %S %I %p %f %b %z (offset) %Z (letters); any other
-/// letter stands for itself, a blank for one or more. Two number fields side by side have fixed widths.
+/// "iso" (every form of time_text.hpp), "epoch_s", "epoch_ms", "dotnet" (/Date(ms+zzzz)/), or a pattern of %Y %m %d %H
+/// %M %S %I %p %f %b %z (offset) %Z (letters); any other letter stands for itself, a blank for one or more. Two number
+/// fields side by side have fixed widths. A text of another form than the stated one is read as "iso".
 class TimeFormat {
  public:
   [[nodiscard]] static std::optional<TimeFormat> compile(std::string_view text, std::string_view pointer,
                                                          Faults& faults);
-  /// Nothing when the text is not of this format or no day of 1990 … 2100.
-  [[nodiscard]] std::optional<WallTime> read(std::string_view text) const noexcept;
+  /// @param why  set to the reason where the text is not read
+  [[nodiscard]] std::optional<WallTime> read(std::string_view text, std::string_view& why) const;
+  /// In the stated format alone.
+  [[nodiscard]] std::optional<WallTime> read_stated(std::string_view text) const;
 
  private:
   enum class Kind : std::uint8_t { pattern, iso, epoch_s, epoch_ms, dotnet };
@@ -40,7 +33,7 @@ class TimeFormat {
     bool fixed{false};  ///< exactly its width, because digits follow
   };
 
-  [[nodiscard]] std::optional<WallTime> read_pattern(std::string_view text) const noexcept;
+  [[nodiscard]] std::optional<WallTime> read_pattern(std::string_view text) const;
 
   Kind kind_{Kind::iso};
   std::vector<Op> ops_;

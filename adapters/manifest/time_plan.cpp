@@ -6,8 +6,33 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
+constexpr std::uint8_t kWholeDay = 24;
+
+/// Until the receipt is looked at, see mark_as_date().
+std::uint8_t day_hours_of(const WallTime& wall) noexcept {
+  return wall.has_clock ? 0 : kWholeDay;
+}
+
+ZonedInstant in_zone(const Zone& zone, const WallTime& wall, ZoneSource source) {
+  ZonedInstant at = zone.resolve(wall.at, source);
+  at.day_hours = day_hours_of(wall);
+  return at;
+}
+
+/// How little a reading says: of two the lesser counts.
+struct Doubt {
+  bool is_implausible{false};
+  bool is_date{false};
+  bool is_zone_looked_up{false};
+  friend auto operator<=>(const Doubt&, const Doubt&) = default;
+};
+
+Doubt doubt_of(const ZonedInstant& at, Instant received_at) noexcept {
+  return {judge_time(at, received_at) != TimeVerdict::plausible, at.is_date(), at.zone_source != ZoneSource::carrier};
+}
+
 ZonedInstant with_offset(const WallTime& wall, minutes offset, ZoneSource source) {
-  return {Instant(wall.at.time_since_epoch() - offset), offset, source};
+  return {Instant(wall.at.time_since_epoch() - offset), offset, source, day_hours_of(wall)};
 }
 
 /// The offset between a UTC clock and a local one, when it is one that exists on earth.
@@ -76,8 +101,9 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, co
   if (const auto* zone_at = member_of(section, "zone_at")) {
     alternative.zone_at = Field::compile(*zone_at, join_pointer(pointer, "zone_at"), faults);
   }
-  if (!alternative.zone_at.empty() && !named_) named_ = zones.loader.named();
-  if (alternative.rule == Rule::place && !places_) places_ = zones.loader.places();
+  if (!named_) named_ = zones.loader.named();  // texts name zones too
+  if (!places_) places_ = zones.loader.places();
+  home_ = zones.home;
   if (const auto* offset = member_of(section, "offset")) {
     alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
   }
@@ -132,62 +158,102 @@ void TimePlan::read_abbreviations(Alternative& to, const rapidjson::Value* secti
     if (offset)
       to.abbreviations.emplace_back(std::string(scalar_text(member.name)), *offset);
     else
-      faults.add(join_pointer(pointer, scalar_text(member.name)), "is no offset", "write it as \"+08:00\"");
+      faults.add(join_pointer(pointer, scalar_text(member.name)), "is not an offset", "write it as \"+08:00\"");
   }
 }
 
-std::optional<WallTime> TimePlan::read_wall(const Alternative& from, std::string_view text) {
+std::optional<WallTime> TimePlan::read_wall(const Alternative& from, std::string_view text, std::string_view& why) {
   for (const auto& format : from.formats) {
-    if (auto wall = format.read(text)) return wall;
+    if (auto wall = format.read_stated(text)) return wall;
   }
-  return std::nullopt;
+  // No text that is read without a format is ambiguous, so a sender that changes its form is read all the same.
+  return read_time_text(text, why);
 }
 
-ZonedInstant TimePlan::place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
-                                      const Location& place) const {
+std::optional<ZonedInstant> TimePlan::by_written_zone(const Alternative& by, const WallTime& wall,
+                                                      const Location& place) const {
+  for (const auto& [letters, offset] : by.abbreviations) {
+    if (wall.zone == letters) return with_offset(wall, offset, ZoneSource::carrier);
+  }
+  const auto nearby = by.rule == Rule::utc ? minutes{0} : by_place(by, wall, place).offset;
+  if (const auto offset = find_abbreviation(wall.zone, nearby)) return with_offset(wall, *offset, ZoneSource::carrier);
+  const std::string_view letters = find_zone_letters(wall.zone);
+  const Zone* zone = named_->find(letters.empty() ? std::string_view(wall.zone) : letters);
+  constexpr std::size_t kLongestCode = 3;
+  if (zone == nullptr && wall.zone.size() > kLongestCode) {
+    zone = places_->find(wall.zone, {}).zone;  // "ISRAEL", as Canada Post writes it
+  }
+  return zone == nullptr ? std::nullopt : std::optional(in_zone(*zone, wall, ZoneSource::carrier));
+}
+
+ZonedInstant TimePlan::by_place(const Alternative& by, const WallTime& wall, const Location& place) const {
+  if (by.rule == Rule::place) {
+    const PlaceZone found = places_->find(place, home_);
+    if (found.zone != nullptr) return in_zone(*found.zone, wall, found.source);
+  }
+  return in_zone(*by.zone, wall, ZoneSource::assumed);
+}
+
+std::optional<ZonedInstant> TimePlan::place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
+                                                     const Location& place) const {
   std::string scratch;
+  std::string_view why;
   if (!by.ignore_offset) {
     if (wall.offset) return with_offset(wall, *wall.offset, ZoneSource::carrier);
-    for (const auto& [letters, offset] : by.abbreviations) {
-      if (wall.zone == letters) return with_offset(wall, offset, ZoneSource::carrier);
-    }
-    if (!wall.zone.empty()) {
-      if (const auto offset = find_abbreviation(wall.zone)) return with_offset(wall, *offset, ZoneSource::carrier);
-    }
+    if (!wall.zone.empty()) return by_written_zone(by, wall, place);
   }
   if (by.rule == Rule::utc) {
     const Instant instant(wall.at.time_since_epoch());
-    if (const auto local = read_wall(by, by.local.text(scope, scratch))) {
-      if (const auto offset = offset_between(wall, *local)) return {instant, *offset, ZoneSource::carrier};
+    if (const auto local = read_wall(by, by.local.text(scope, scratch), why)) {
+      if (const auto offset = offset_between(wall, *local)) {
+        return ZonedInstant{instant, *offset, ZoneSource::carrier, day_hours_of(wall)};
+      }
     }
-    return {instant, read_offset(by.offset.text(scope, scratch)).value_or(minutes{0}), ZoneSource::carrier};
+    const auto offset = read_offset(by.offset.text(scope, scratch)).value_or(minutes{0});
+    return ZonedInstant{instant, offset, ZoneSource::carrier, day_hours_of(wall)};
   }
   if (const auto offset = read_offset(by.offset.text(scope, scratch))) {
     return with_offset(wall, *offset, ZoneSource::carrier);
   }
   if (!by.zone_at.empty()) {
     if (const Zone* zone = named_->find(by.zone_at.text(scope, scratch)))
-      return zone->resolve(wall.at, ZoneSource::carrier);
+      return in_zone(*zone, wall, ZoneSource::carrier);
   }
-  if (by.rule == Rule::place) {
-    if (const Zone* zone = places_->find(place.country, place.region)) {
-      return zone->resolve(wall.at, ZoneSource::location);
-    }
-  }
-  return by.zone->resolve(wall.at, ZoneSource::assumed);
+  return by_place(by, wall, place);
 }
 
 ReadTime TimePlan::read(const Scope& scope, const Location& place, std::string& scratch) const {
+  const Instant received_at = scope.around->message->received_at;
   ReadTime out;
+  std::optional<Doubt> least;
+  std::string joined;
+  bool is_read = false;
   for (const auto& alternative : alternatives_) {
-    if (alternative.is_received)
-      return {{}, ZonedInstant{scope.around->message->received_at, minutes{0}, ZoneSource::assumed}};
-    out.raw = alternative.at.text(scope, scratch);
-    if (out.raw.empty()) continue;
-    if (const auto wall = read_wall(alternative, out.raw)) {
-      out.instant = place_on_earth(alternative, *wall, scope, place);
-      return out;
+    if (alternative.is_received) {
+      // Only where the sender wrote no time: one that could not be read is refused.
+      if (out.raw.empty()) out.instant = ZonedInstant{received_at, minutes{0}, ZoneSource::assumed};
+      break;
     }
+    const auto raw = alternative.at.text(scope, joined);
+    if (raw.empty()) continue;
+    std::string_view why;
+    const auto wall = read_wall(alternative, raw, why);
+    auto at = wall ? place_on_earth(alternative, *wall, scope, place) : std::nullopt;
+    // Ids are made of the first spelling that is a time at all, as they were before the others were looked at.
+    if (out.raw.empty() || (wall && !is_read)) out.raw = scratch.assign(raw);
+    is_read = is_read || wall.has_value();
+    if (!at) {
+      if (out.why.empty()) out.why = wall ? "it names a zone that is not known" : why;
+      continue;
+    }
+    if (at->is_date()) {
+      mark_as_date(*at, received_at == Instant{} ? std::nullopt : std::optional(received_at));
+    }
+    const Doubt doubt = doubt_of(*at, received_at);
+    if (least && *least <= doubt) continue;
+    least = doubt;
+    out.instant = *at;
+    if (doubt == Doubt{}) break;
   }
   return out;
 }

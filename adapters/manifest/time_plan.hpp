@@ -18,9 +18,12 @@ namespace parcelgate {
 struct ReadTime {
   std::string_view raw;                 ///< as sent; empty: no field was there
   std::optional<ZonedInstant> instant;  ///< none: the text could not be read
+  std::string_view why{};               ///< why not
 };
 
-/// Alternatives, the first that is present and readable counts:
+/// Spellings of one time. Each that is there is read; the one that says most counts: a plausible time before one that
+/// no parcel has, a time of day before a date alone, a zone that the carrier wrote before one that is looked up. Among
+/// equals the first counts. A spelling that cannot be read, or is wrong, never costs the others.
 /// {"at": field, "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
 ///  "zone_at": field with an IANA name, "offset": field with the offset, "local": field with the same time on the local
 ///  clock, "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
@@ -57,12 +60,18 @@ class TimePlan {
                         const ManifestZones& zones, Faults& faults);
   static void read_abbreviations(Alternative& to, const rapidjson::Value* section, std::string_view pointer,
                                  Faults& faults);
-  [[nodiscard]] static std::optional<WallTime> read_wall(const Alternative& from, std::string_view text);
-  [[nodiscard]] ZonedInstant place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,
-                                            const Location& place) const;
+  [[nodiscard]] static std::optional<WallTime> read_wall(const Alternative& from, std::string_view text,
+                                                         std::string_view& why);
+  /// Nothing where the text names a zone that is not known.
+  [[nodiscard]] std::optional<ZonedInstant> place_on_earth(const Alternative& by, const WallTime& wall,
+                                                           const Scope& scope, const Location& place) const;
+  [[nodiscard]] std::optional<ZonedInstant> by_written_zone(const Alternative& by, const WallTime& wall,
+                                                            const Location& place) const;
+  [[nodiscard]] ZonedInstant by_place(const Alternative& by, const WallTime& wall, const Location& place) const;
 
   std::vector<Alternative> alternatives_;
   std::string places_in_words_;
+  std::string home_;  ///< country of the manifest's zone
   std::shared_ptr<const PlaceZones> places_;
   std::shared_ptr<const NamedZones> named_;
 };

@@ -24,10 +24,6 @@ struct Zone::Rules {
 
 namespace {
 
-constexpr std::pair<std::string_view, const char*> kPlaces[] = {
-#include "adapters/manifest/place_zones.inc"
-};
-
 constexpr std::string_view kNames[] = {
 #include "adapters/manifest/named_zones.inc"
 };
@@ -36,19 +32,39 @@ struct Abbreviation {
   std::string_view letters;
   int minutes_east;
 };
-// Only letters that couriers use; "CST" and "IST" mean several things, so a manifest that sees them names its own.
+// Letters that couriers and programs print. Those with several meanings have a row for each.
 constexpr std::array kAbbreviations{
-    Abbreviation{"UTC", 0},     Abbreviation{"GMT", 0},    Abbreviation{"WET", 0},    Abbreviation{"WEST", 60},
-    Abbreviation{"BST", 60},    Abbreviation{"CET", 60},   Abbreviation{"CEST", 120}, Abbreviation{"MEZ", 60},
-    Abbreviation{"MESZ", 120},  Abbreviation{"EET", 120},  Abbreviation{"EEST", 180}, Abbreviation{"MSK", 180},
-    Abbreviation{"NST", -210},  Abbreviation{"NDT", -150}, Abbreviation{"AST", -240}, Abbreviation{"ADT", -180},
-    Abbreviation{"EST", -300},  Abbreviation{"EDT", -240}, Abbreviation{"CDT", -300}, Abbreviation{"MST", -420},
-    Abbreviation{"MDT", -360},  Abbreviation{"PST", -480}, Abbreviation{"PDT", -420}, Abbreviation{"AKST", -540},
-    Abbreviation{"AKDT", -480}, Abbreviation{"HST", -600}, Abbreviation{"JST", 540},  Abbreviation{"KST", 540},
-    Abbreviation{"HKT", 480},   Abbreviation{"SGT", 480},  Abbreviation{"AWST", 480}, Abbreviation{"ACST", 570},
-    Abbreviation{"ACDT", 630},  Abbreviation{"AEST", 600}, Abbreviation{"AEDT", 660}, Abbreviation{"NZST", 720},
-    Abbreviation{"NZDT", 780},
+    Abbreviation{"UTC", 0},     Abbreviation{"GMT", 0},     Abbreviation{"Z", 0},       Abbreviation{"UT", 0},
+    Abbreviation{"WET", 0},     Abbreviation{"WEST", 60},   Abbreviation{"BST", 60},    Abbreviation{"BST", 360},
+    Abbreviation{"CET", 60},    Abbreviation{"CEST", 120},  Abbreviation{"MEZ", 60},    Abbreviation{"MESZ", 120},
+    Abbreviation{"MET", 60},    Abbreviation{"MEST", 120},  Abbreviation{"EET", 120},   Abbreviation{"EEST", 180},
+    Abbreviation{"SAST", 120},  Abbreviation{"CAT", 120},   Abbreviation{"EAT", 180},   Abbreviation{"WAT", 60},
+    Abbreviation{"MSK", 180},   Abbreviation{"TRT", 180},   Abbreviation{"GST", 240},   Abbreviation{"AMT", 240},
+    Abbreviation{"AMT", -240},  Abbreviation{"PKT", 300},   Abbreviation{"UZT", 300},   Abbreviation{"IST", 330},
+    Abbreviation{"IST", 60},    Abbreviation{"IST", 120},   Abbreviation{"IDT", 180},   Abbreviation{"NPT", 345},
+    Abbreviation{"ICT", 420},   Abbreviation{"WIB", 420},   Abbreviation{"WITA", 480},  Abbreviation{"WIT", 540},
+    Abbreviation{"PHT", 480},   Abbreviation{"MYT", 480},   Abbreviation{"HKT", 480},   Abbreviation{"SGT", 480},
+    Abbreviation{"CST", 480},   Abbreviation{"CST", -360},  Abbreviation{"CDT", -300},  Abbreviation{"AWST", 480},
+    Abbreviation{"JST", 540},   Abbreviation{"KST", 540},   Abbreviation{"ACST", 570},  Abbreviation{"ACDT", 630},
+    Abbreviation{"AEST", 600},  Abbreviation{"AEDT", 660},  Abbreviation{"EST", -300},  Abbreviation{"EST", 600},
+    Abbreviation{"EDT", -240},  Abbreviation{"EDT", 660},   Abbreviation{"NZST", 720},  Abbreviation{"NZDT", 780},
+    Abbreviation{"NST", -210},  Abbreviation{"NDT", -150},  Abbreviation{"AST", -240},  Abbreviation{"AST", 180},
+    Abbreviation{"ADT", -180},  Abbreviation{"BRT", -180},  Abbreviation{"ART", -180},  Abbreviation{"CLT", -240},
+    Abbreviation{"CLST", -180}, Abbreviation{"COT", -300},  Abbreviation{"PET", -300},  Abbreviation{"MST", -420},
+    Abbreviation{"MST", 480},   Abbreviation{"MDT", -360},  Abbreviation{"PST", -480},  Abbreviation{"PST", 480},
+    Abbreviation{"PDT", -420},  Abbreviation{"AKST", -540}, Abbreviation{"AKDT", -480}, Abbreviation{"HST", -600},
+    Abbreviation{"ChST", 600},
 };
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kZoneLetters{{
+    {"ET", "America/New_York"},
+    {"CT", "America/Chicago"},
+    {"MT", "America/Denver"},
+    {"PT", "America/Los_Angeles"},
+    {"AKT", "America/Anchorage"},
+    {"HT", "Pacific/Honolulu"},
+    {"AT", "America/Halifax"},
+    {"NT", "America/St_Johns"},
+}};
 
 char upper(char letter) noexcept {
   return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
@@ -94,34 +110,6 @@ ZonedInstant Zone::resolve(std::chrono::local_time<milliseconds> at, ZoneSource 
   return {instant, std::chrono::duration_cast<minutes>(seconds(offset)), source};
 }
 
-std::string_view country_of_zone(std::string_view zone) noexcept {
-  for (const auto& [place, name] : kPlaces) {
-    if (zone == name) return place.substr(0, 2);
-  }
-  return {};
-}
-
-std::shared_ptr<const PlaceZones> PlaceZones::load() {
-  auto places = std::make_shared<PlaceZones>();
-  std::unordered_map<std::string_view, std::shared_ptr<const Zone>> loaded;
-  for (const auto& [place, name] : kPlaces) {
-    auto& zone = loaded[name];
-    if (!zone) zone = Zone::load(name);
-    if (zone) places->zones_.emplace(place, zone);
-  }
-  return places;
-}
-
-const Zone* PlaceZones::find(std::string_view country, std::string_view region) const {
-  constexpr std::size_t kLongest = 16;
-  if (country.size() != 2 || region.size() + 3 > kLongest) return nullptr;
-  std::array<char, kLongest> key{upper(country[0]), upper(country[1]), '-'};
-  std::transform(region.begin(), region.end(), key.begin() + 3, upper);
-  auto found = zones_.find(std::string_view(key.data(), 3 + region.size()));
-  if (found == zones_.end()) found = zones_.find(std::string_view(key.data(), 2));
-  return found == zones_.end() ? nullptr : found->second.get();
-}
-
 struct NamedZones::Entry {
   std::once_flag once;
   std::shared_ptr<const Zone> zone;
@@ -154,14 +142,22 @@ std::shared_ptr<const NamedZones> ZoneLoader::named() {
   return named_;
 }
 
-std::optional<minutes> find_abbreviation(std::string_view letters) noexcept {
+std::optional<minutes> find_abbreviation(std::string_view letters, minutes nearby) noexcept {
+  std::optional<minutes> found;
   for (const auto& known : kAbbreviations) {
-    if (std::equal(letters.begin(), letters.end(), known.letters.begin(), known.letters.end(),
-                   [](char left, char right) { return upper(left) == right; })) {
-      return minutes(known.minutes_east);
-    }
+    const bool is_it = std::equal(letters.begin(), letters.end(), known.letters.begin(), known.letters.end(),
+                                  [](char left, char right) { return upper(left) == upper(right); });
+    const minutes offset(known.minutes_east);
+    if (is_it && (!found || std::chrono::abs(offset - nearby) < std::chrono::abs(*found - nearby))) found = offset;
   }
-  return std::nullopt;
+  return found;
+}
+
+std::string_view find_zone_letters(std::string_view letters) noexcept {
+  for (const auto& [known, zone] : kZoneLetters) {
+    if (known == letters) return zone;
+  }
+  return {};
 }
 
 }  // namespace parcelgate

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/domain/time.hpp"
+#include "gateway/domain/tracking.hpp"
 
 namespace parcelgate {
 
@@ -29,21 +29,41 @@ class Zone {
   std::shared_ptr<const Rules> rules_;
 };
 
-/// Zones of countries and regions that lie within one.
+/// A zone and how sure the place makes it: `location`, or `assumed` where the place has several zones and this is the
+/// one in which nearly all of its people live.
+struct PlaceZone {
+  const Zone* zone{nullptr};  ///< null: the place is not known
+  ZoneSource source{ZoneSource::assumed};
+};
+
+/// Zones of countries, states and provinces.
 class PlaceZones {
  public:
-  /// Loads every zone of the table.
+  /// Loads every zone of the tables.
   [[nodiscard]] static std::shared_ptr<const PlaceZones> load();
-  /// @param country  ISO 3166-1 alpha-2, any case
-  /// @param region   state or province code; may be empty
-  [[nodiscard]] const Zone* find(std::string_view country, std::string_view region) const;
+  /// @param country  a code or a name, see find_country(); empty: a state of the USA, Canada or Australia decides whose
+  ///                 code no other of these countries has
+  /// @param region   code or name of a state or province; may be empty
+  [[nodiscard]] PlaceZone find(std::string_view country, std::string_view region) const;
+  /// Where country and region are blank, the name of a place may hold them: "KINGSTON-JAM", "Barcelona - Spain",
+  /// "CHICAGO (US)", "Seattle, WA, 98101". A code that means a country and a state counts only where both mean one
+  /// zone, or where `home` decides.
+  /// @param home  ISO 3166-1 alpha-2 of the country that the sender lives in; may be empty
+  [[nodiscard]] PlaceZone find(const Location& place, std::string_view home) const;
 
  private:
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   };
-  std::unordered_map<std::string, std::shared_ptr<const Zone>, Hash, std::equal_to<>> zones_;
+  struct Entry {
+    std::shared_ptr<const Zone> zone;
+    ZoneSource source{ZoneSource::location};
+  };
+  [[nodiscard]] PlaceZone at(std::string_view country, std::string_view region) const;
+  [[nodiscard]] PlaceZone of_lone_region(std::string_view region) const;
+  [[nodiscard]] PlaceZone of_name(std::string_view name, std::string_view home) const;
+  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> zones_;
 };
 
 /// Zones by their IANA names, loaded when they are first asked for. Names outside of a fixed list are not known: what
@@ -81,9 +101,15 @@ class ZoneLoader {
 struct ManifestZones {
   ZoneLoader& loader;
   std::shared_ptr<const Zone> local;  ///< the manifest's own
+  std::string_view home{};            ///< the country that it lies in; empty: none, as for UTC
 };
 
-/// Offset of zone letters such as "EST" or "CEST"; nothing when unknown.
-[[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters) noexcept;
+/// Offset of zone letters such as "EST" or "CEST"; nothing when unknown. Letters with several meanings, such as "CST",
+/// mean the one that is nearest to a clock of the neighbourhood.
+/// @param nearby  offset of the place's or the sender's own zone at that time
+[[nodiscard]] std::optional<std::chrono::minutes> find_abbreviation(std::string_view letters,
+                                                                    std::chrono::minutes nearby) noexcept;
+/// The IANA zone of letters that leave open whether daylight saving holds, such as "ET"; empty when unknown.
+[[nodiscard]] std::string_view find_zone_letters(std::string_view letters) noexcept;
 
 }  // namespace parcelgate

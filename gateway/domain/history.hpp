@@ -41,6 +41,7 @@ struct HistoryEntry {
   std::uint8_t teller{0};          ///< who told it: index into Shipment::tellers
   std::uint64_t feed_position{0};  ///< where the whole event stands in the feed; 0: it only repeats another source's
   std::string place;               ///< at most 24 bytes: whole, or its city, or cut with "…"; see short_place()
+  TimeVerdict time_verdict{TimeVerdict::plausible};
   friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
 };
 

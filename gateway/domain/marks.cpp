@@ -9,7 +9,7 @@ namespace {
 /// EventOrder, made total over everything that a point shows: two tellings of one event join the same either way.
 bool before(const MarkPoint& left, const MarkPoint& right) noexcept {
   const auto shown = [](const MarkPoint& point) {
-    return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source);
+    return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source, point.day_hours);
   };
   const auto order = left.order() <=> right.order();
   return order < 0 || (order == 0 && shown(left) < shown(right));
@@ -46,7 +46,7 @@ bool proves_receipt(const HistoryEntry& entry) noexcept {
 }
 
 bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position) {
-  if (!entry.status) return false;
+  if (!entry.status || entry.time_verdict != TimeVerdict::plausible) return false;
   const StatusInfo& status = info(*entry.status);
   MarkPoint point;
   point.at = entry.occurred_at.at;
@@ -56,6 +56,7 @@ bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16
   point.offset_minutes = static_cast<std::int16_t>(entry.occurred_at.offset.count());
   point.rank = status.rank;
   point.zone_source = entry.occurred_at.zone_source;
+  point.day_hours = entry.occurred_at.day_hours;
   bool changed = join(marks, slot_of_entry(entry), point);
   if (status.physical && entry.proof >= ProofLevel::scanned) changed |= join(marks, kPhysicalScan, point);
   return changed;

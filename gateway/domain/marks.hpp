@@ -22,7 +22,8 @@ inline constexpr std::uint8_t kPhysicalScan = 2 * kStatusCount + 2;  ///< any sc
 /// Whether an event shows that the addressee of its leg has the goods.
 [[nodiscard]] bool proves_receipt(const HistoryEntry& entry) noexcept;
 
-/// Joins what the entry says, as told at `position`. Entries without a status say nothing.
+/// Joins what the entry says, as told at `position`. Entries without a status, or at an implausible time, say
+/// nothing.
 /// @return whether a mark changed
 bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position);
 

@@ -22,6 +22,7 @@ HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t
   entry.proof = event.proof;
   entry.teller = teller;
   entry.place = short_place(event.location, kPlaceBytes);
+  entry.time_verdict = event.time_verdict;
   return entry;
 }
 

@@ -131,6 +131,12 @@ bool share_script(std::string_view left, std::string_view right) noexcept {
 
 std::optional<Nearness> near(const ZonedInstant& left, const ZonedInstant& right) noexcept {
   const auto between = [](Instant one, Instant other) { return one < other ? other - one : one - other; };
+  if (left.is_date() || right.is_date()) {
+    const auto day = [](const ZonedInstant& time) {
+      return std::chrono::floor<std::chrono::days>(time.at + time.offset);
+    };
+    return day(left) == day(right) ? std::optional(Nearness{false, between(left.at, right.at)}) : std::nullopt;
+  }
   if (agree(left.at, right.at)) return Nearness{false, between(left.at, right.at)};
   const bool zones_are_told = left.zone_source == ZoneSource::carrier && right.zone_source == ZoneSource::carrier;
   const Instant left_wall = left.at + left.offset;

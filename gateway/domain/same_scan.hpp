@@ -15,7 +15,8 @@ struct Nearness {
   bool by_wall_clock{false};  ///< only as the clock on the wall showed it: one zone was assumed, wrongly
   std::chrono::milliseconds apart{0};
 };
-/// An instant at a full minute may have lost its seconds: it agrees with all that is cut or rounded to that minute.
+/// An instant at a full minute may have lost its seconds: it agrees with all that is cut or rounded to that minute,
+/// a date without a time of day with all of that day.
 /// Others agree within the second. Where a zone was not told by the carrier, equal wall clocks agree as well.
 [[nodiscard]] std::optional<Nearness> near(const ZonedInstant& left, const ZonedInstant& right) noexcept;
 

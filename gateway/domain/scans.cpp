@@ -48,6 +48,7 @@ struct Fit {
 };
 
 std::optional<Fit> fit(const HistoryEntry& telling, const HistoryEntry& shown) {
+  if (telling.time_verdict != shown.time_verdict) return std::nullopt;
   const auto nearness = near(telling.occurred_at, shown.occurred_at);
   if (!nearness) return std::nullopt;
   const MeaningMatch meaning = compare_meaning(telling, shown);
@@ -62,6 +63,10 @@ std::optional<Fit> fit(const HistoryEntry& telling, const HistoryEntry& shown) {
   return found;
 }
 
+bool is_plausible(const HistoryEntry& entry) noexcept {
+  return entry.time_verdict == TimeVerdict::plausible;
+}
+
 /// Whether both set the same milestone, which a leg reaches once.
 bool same_milestone(const HistoryEntry& left, const HistoryEntry& right) noexcept {
   if (left.status != right.status || (left.leg && right.leg && left.leg != right.leg)) return false;
@@ -74,7 +79,7 @@ bool same_milestone(const HistoryEntry& left, const HistoryEntry& right) noexcep
 
 /// In what two scans that no source told both of exclude each other, if they do.
 std::optional<DisagreementKind> conflict(const HistoryEntry& left, const HistoryEntry& right) {
-  if (!left.status || !right.status) return std::nullopt;
+  if (!left.status || !right.status || !is_plausible(left) || !is_plausible(right)) return std::nullopt;
   const auto nearness = near(left.occurred_at, right.occurred_at);
   const bool one_milestone = same_milestone(left, right);
   if (!nearness) return one_milestone ? std::optional(DisagreementKind::time) : std::nullopt;

@@ -158,19 +158,36 @@ class Journey {
 
 Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps) {
   Milestones milestones;
-  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan)) milestones.first_physical_scan_at = scan->first.at;
+  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan))
+    milestones.first_physical_scan_at = scan->first.occurred_at().latest();
   for (const Step& step : steps) {
-    if (step.back && !milestones.returning_at) milestones.returning_at = step.point->at;
+    if (step.back && !milestones.returning_at) milestones.returning_at = step.point->occurred_at().latest();
     const bool receipt = step.status == Status::delivered && step.proven && !step.back;
     if (receipt && !milestones.signed_at && (step.own_leg || !milestones.returning_at)) {
-      milestones.signed_at = step.point->at;
+      milestones.signed_at = step.point->occurred_at().latest();
     }
   }
-  if (shipment.status && info(*shipment.status).terminal) milestones.ended_at = shipment.status_at->at;
+  if (shipment.status && info(*shipment.status).terminal) milestones.ended_at = shipment.status_at->latest();
   return milestones;
 }
 
+/// @return whether `known` shows another value
+template <class Value>
+bool take_latest(std::optional<Reported<Value>>& known, const Value& value, Instant received_at) {
+  if (known && (known->value == value || known->received_at > received_at)) return false;
+  known = Reported<Value>{value, received_at};
+  return true;
+}
+
 }  // namespace
+
+bool take_reports(Shipment& shipment, const std::optional<EstimatedDelivery>& estimate,
+                  const std::optional<PartnerNumber>& partner, Instant received_at) {
+  const bool is_new_estimate = estimate && take_latest(shipment.estimated_delivery, *estimate, received_at);
+  const bool is_new_partner = partner && take_latest(shipment.partner, *partner, received_at);
+  if (is_new_estimate || is_new_partner) ++shipment.version;
+  return is_new_estimate || is_new_partner;
+}
 
 void derive(Shipment& shipment) {
   Steps buffer;

@@ -22,10 +22,11 @@ struct MarkPoint {
   std::int16_t offset_minutes{0};  ///< of occurred_at, with zone_source
   std::uint8_t rank{0};
   ZoneSource zone_source{ZoneSource::assumed};
+  std::uint8_t day_hours{0};  ///< of occurred_at: not 0 for a date without a time of day
 
   [[nodiscard]] EventOrder order() const noexcept { return {at, position, rank, fingerprint}; }
   [[nodiscard]] ZonedInstant occurred_at() const noexcept {
-    return {at, std::chrono::minutes{offset_minutes}, zone_source};
+    return {at, std::chrono::minutes{offset_minutes}, zone_source, day_hours};
   }
   friend bool operator==(const MarkPoint&, const MarkPoint&) = default;
 };
@@ -43,7 +44,8 @@ struct Mark {
 /// the sender, a `delivered` without proof of receipt, one that names its own leg, and any proven physical scan.
 inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 3;
 
-/// Instants that clocks hang on. Derived from marks.
+/// Instants that clocks hang on. Derived from marks. A date without a time of day counts by its latest(): a clock that
+/// it starts has its full period, and one that it meets is met by the receipt of the message at the latest.
 struct Milestones {
   std::optional<Instant> first_physical_scan_at;  ///< a carrier's own scan, not a typed waybill
   std::optional<Instant> signed_at;               ///< the addressee of this leg has the goods, proven
@@ -54,6 +56,14 @@ struct Milestones {
 
 /// Sources of one shipment that are told apart. Those after them count as the last.
 inline constexpr std::size_t kMaxTellers = 255;
+
+/// What a source said of a shipment beside its events, and when that was received. The latest received counts.
+template <class Value>
+struct Reported {
+  Value value{};
+  Instant received_at{};
+  friend bool operator==(const Reported&, const Reported&) = default;
+};
 
 /// State of one shipment. Everything but `history` is bounded.
 struct Shipment {
@@ -73,6 +83,8 @@ struct Shipment {
   std::uint32_t event_count{0};          ///< distinct events ever recorded, each source's counted by itself
   std::uint32_t unmapped_count{0};
   std::uint64_t version{0};  ///< rises with every change
+  std::optional<Reported<EstimatedDelivery>> estimated_delivery;
+  std::optional<Reported<PartnerNumber>> partner;
   friend bool operator==(const Shipment&, const Shipment&) = default;
 };
 
@@ -121,6 +133,11 @@ struct ReduceOutcome {
 
 /// Whether an event by this source is judged together with the older history, which Telling must then hold.
 [[nodiscard]] bool needs_older(const Shipment& shipment, const TrackingEvent& event, const Teller& by) noexcept;
+
+/// Takes over what a message says of the shipment, unless a message received later said something else.
+/// @return whether the shipment shows another value
+bool take_reports(Shipment& shipment, const std::optional<EstimatedDelivery>& estimate,
+                  const std::optional<PartnerNumber>& partner, Instant received_at);
 
 /// Derives status, reason, status_at and milestones from the marks (after `leg` or the marks changed).
 void derive(Shipment& shipment);

@@ -164,6 +164,18 @@ void append_rfc3339(std::string& out, Instant at, minutes offset) {
   out.append(text.data(), end);
 }
 
+Instant ZonedInstant::latest() const noexcept {
+  constexpr std::uint8_t kWholeDay = 24;
+  if (!is_date()) return at;
+  return at + std::chrono::hours{day_hours} - std::chrono::seconds{day_hours == kWholeDay ? 1 : 0};
+}
+
+void mark_as_date(ZonedInstant& time, std::optional<Instant> received_at) noexcept {
+  constexpr std::int64_t kWholeDay = 24;
+  const auto passed = received_at ? std::chrono::floor<std::chrono::hours>(*received_at - time.at).count() : kWholeDay;
+  time.day_hours = static_cast<std::uint8_t>(std::clamp<std::int64_t>(passed, 1, kWholeDay));
+}
+
 std::string to_rfc3339(Instant at, minutes offset) {
   std::string text;
   append_rfc3339(text, at, offset);

@@ -35,12 +35,25 @@ enum class ZoneSource : std::uint8_t {
 [[nodiscard]] std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept;
 
 /// A carrier's time: the instant, the offset in which the carrier wrote it, and how far that offset is known.
+///
+/// A date without a time of day is a ZonedInstant too: `at` is the first moment of that day, and events are ordered by
+/// it. Nothing happened at that moment, so whatever counts time from such an event uses latest() instead.
 struct ZonedInstant {
   Instant at{};
   std::chrono::minutes offset{0};  ///< local time minus UTC, -18 h … +18 h
   ZoneSource zone_source{ZoneSource::assumed};
+  /// 0: a time of day was written. Else a date alone, of which so many hours had passed when it was received, 1 … 24.
+  std::uint8_t day_hours{0};
+
+  [[nodiscard]] bool is_date() const noexcept { return day_hours != 0; }
+  /// The latest moment at which it can have happened: the end of the day, or the receipt where that came before. For a
+  /// time of day, `at`.
+  [[nodiscard]] Instant latest() const noexcept;
   friend bool operator==(const ZonedInstant&, const ZonedInstant&) = default;
 };
+
+/// Marks a time as a date alone, received at an instant (absent: not known, so the whole day may have passed).
+void mark_as_date(ZonedInstant& time, std::optional<Instant> received_at) noexcept;
 
 /// RFC 3339, with milliseconds only when they are not zero, in the given offset ("Z" for none). Instants outside of
 /// the years 0000 … 9999, which RFC 3339 cannot write, become the nearest that it can.

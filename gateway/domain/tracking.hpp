@@ -34,6 +34,32 @@ struct Location {
   }
 };
 
+/// Whether a scan can have happened at the time that its carrier wrote.
+enum class TimeVerdict : std::uint8_t {
+  plausible,
+  future,  ///< more than a day after it was received
+  past,    ///< before the year 2000: an empty or wrong clock
+};
+[[nodiscard]] std::string_view to_string(TimeVerdict verdict) noexcept;
+[[nodiscard]] std::optional<TimeVerdict> find_time_verdict(std::string_view id) noexcept;
+/// @param received_at  when the message came; the epoch stands for "not known", and nothing is in the future then
+[[nodiscard]] TimeVerdict judge_time(const ZonedInstant& time, Instant received_at) noexcept;
+
+/// When a carrier expects to deliver: a moment, a day, or a window between two of them.
+struct EstimatedDelivery {
+  ZonedInstant from;
+  std::optional<ZonedInstant> to;  ///< end of a window; a day as its end is included
+  friend bool operator==(const EstimatedDelivery&, const EstimatedDelivery&) = default;
+};
+
+/// The number under which another carrier, or the same one, moves the shipment on: a last-mile number, or the new
+/// number of a redirected parcel.
+struct PartnerNumber {
+  std::string carrier;  ///< our id; empty where the message does not say
+  std::string tracking_number;
+  friend bool operator==(const PartnerNumber&, const PartnerNumber&) = default;
+};
+
 /// One immutable fact received from a carrier, raw words kept.
 struct TrackingEvent {
   std::string event_id;           ///< the sender's where stable, else a SHA-256 over the event's own words
@@ -48,6 +74,9 @@ struct TrackingEvent {
   Location location;
   std::string retracts;           ///< event_id that this explicit correction takes back; else empty
   std::string also_retracts{};    ///< a second one, where what is corrected takes an event back itself; else empty
+  TimeVerdict time_verdict{TimeVerdict::plausible};  ///< judged once, by the receipt; an implausible one moves nothing
+  std::optional<EstimatedDelivery> estimated_delivery{};
+  std::optional<PartnerNumber> partner{};
   friend bool operator==(const TrackingEvent&, const TrackingEvent&) = default;
 };
 

@@ -28,6 +28,8 @@ class ShipmentWriter {
     status(shipment.status, shipment.reason);
     text("action_required_by", to_string(info(shipment.reason).action_required_by));
     zoned("status_at", shipment.status_at);
+    if (shipment.status_at && shipment.status_at->is_date()) text("status_precision", "day");
+    reports(shipment);
     milestones(shipment.milestones);
     count("event_count",
           parts_.scans == nullptr ? shipment.event_count : static_cast<std::uint32_t>(parts_.scans->scans.size()));
@@ -99,6 +101,14 @@ class ShipmentWriter {
     text("reason_label", label(info(reason).labels));
   }
 
+  /// A partner's number is somebody's tracking number as well: a shopper does not see it.
+  void reports(const Shipment& shipment) {
+    if (const auto& estimate = shipment.estimated_delivery) {
+      write_estimate(writer_, estimate->value, estimate->received_at);
+    }
+    if (shipment.partner && !masked()) write_partner(writer_, shipment.partner->value, shipment.partner->received_at);
+  }
+
   void milestones(const Milestones& milestones) {
     write_key(writer_, "milestones");
     writer_.StartObject();
@@ -118,6 +128,7 @@ class ShipmentWriter {
       writer_.StartObject();
       zoned("occurred_at", entry.occurred_at);
       text("zone_source", to_string(entry.occurred_at.zone_source));
+      write_time_quality(writer_, entry.occurred_at, entry.time_verdict);
       status(entry.status, entry.reason);
       text_or_null("leg", entry.leg ? to_string(*entry.leg) : std::string_view{});
       text("proof_level", to_string(entry.proof));

@@ -175,7 +175,8 @@ void print_studies(const ManifestCatalog& catalog, const std::vector<std::string
     }
     if (study.message.unread.empty()) continue;
     std::printf("unread    %s/%s:", study.carrier.c_str(), study.name.c_str());
-    for (const auto& place : study.message.unread) std::printf(" %s", printable_line(place).c_str());
+    constexpr std::size_t kMostPlaces = 20;
+    for (const auto& place : fold_places(study.message.unread, kMostPlaces)) std::printf(" %s", printable_line(place).c_str());
     std::printf("\n");
   }
 }

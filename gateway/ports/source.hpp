@@ -76,6 +76,9 @@ struct DecodedShipment {
   std::string carrier;
   std::string tracking_number;
   std::vector<TrackingEvent> events;  ///< oldest first
+  std::optional<EstimatedDelivery> estimated_delivery{};  ///< what the message says beside its events, else the last of
+                                                          ///< an event
+  std::optional<PartnerNumber> partner{};
 };
 
 /// A fault inside an otherwise readable message, or the answer that there are no events.

@@ -60,6 +60,7 @@ void write_side(JsonWriter& writer, std::string_view key, const Shipment& shipme
   write_member(writer, "reason", to_string(shown.reason));
   write_zoned_instant(writer, "occurred_at", shown.occurred_at);
   write_member(writer, "zone_source", to_string(shown.occurred_at.zone_source));
+  write_time_quality(writer, shown.occurred_at, shown.time_verdict);
   write_text_or_null(writer, "leg", shown.leg ? to_string(*shown.leg) : std::string_view{});
   write_member(writer, "proof_level", to_string(shown.proof));
   write_text_or_null(writer, "place", shown.place);
@@ -81,7 +82,9 @@ std::string render_event_data(const EventOrigin& origin, const TrackingEvent& ev
     write_status(writer, "status", after.status);
     write_status(writer, "previous_status", previous_status);
     write_zoned_instant(writer, "status_at", after.status_at);
+    if (after.status_at && after.status_at->is_date()) write_member(writer, "status_precision", "day");
     write_text_or_null(writer, "return_id", after.return_id);
+    write_reports(writer, after);
     writer.EndObject();
   });
 }
@@ -119,6 +122,14 @@ std::string render_disagreement(const Shipment& shipment, const Disagreement& di
 
 std::string render_shipment_registered(const Shipment& shipment) {
   return render_object([&](JsonWriter& writer) { write_shipment_members(writer, shipment); });
+}
+
+std::string render_report_changed(const Shipment& shipment, std::string_view source) {
+  return render_object([&](JsonWriter& writer) {
+    write_member(writer, "source", source);
+    write_shipment_members(writer, shipment);
+    write_reports(writer, shipment);
+  });
 }
 
 std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,

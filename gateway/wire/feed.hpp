@@ -16,6 +16,8 @@ inline constexpr std::string_view kCarrierCorrected = "parcelgate.shipment.carri
 inline constexpr std::string_view kShipmentStatusChanged = "parcelgate.shipment.status_changed.v1";
 inline constexpr std::string_view kShipmentEventRecorded = "parcelgate.shipment.event_recorded.v1";
 inline constexpr std::string_view kSourcesDisagree = "parcelgate.shipment.sources_disagree.v1";
+/// The estimated delivery or the partner number changed without a new event.
+inline constexpr std::string_view kShipmentReportChanged = "parcelgate.shipment.report_changed.v1";
 inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registered.v1";
 inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_recorded.v1";
 /// "parcelgate.clock.<change>.v1"
@@ -27,6 +29,8 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
                                             const Shipment& after, std::optional<Status> previous_status);
 /// {"carrier", "tracking_number", a disagreement's members, "shipment": as of an event without "previous_status"}
 [[nodiscard]] std::string render_disagreement(const Shipment& shipment, const Disagreement& disagreement);
+/// The members of a registration, "source", and estimated_delivery and partner as far as they are known.
+[[nodiscard]] std::string render_report_changed(const Shipment& shipment, std::string_view source);
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
 /// The members of a registration, of where the shipment stands now, and "previous_carrier", "because".

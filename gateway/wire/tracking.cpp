@@ -25,6 +25,42 @@ void write_location(JsonWriter& writer, const Location& location) {
 
 }  // namespace
 
+void write_time_quality(JsonWriter& writer, const ZonedInstant& time, TimeVerdict verdict) {
+  if (time.is_date()) write_member(writer, "precision", "day");
+  if (verdict != TimeVerdict::plausible) write_member(writer, "implausible_time", to_string(verdict));
+}
+
+void write_estimate(JsonWriter& writer, const EstimatedDelivery& estimate, std::optional<Instant> received_at) {
+  const auto write_end = [&](std::string_view key, const ZonedInstant& time) {
+    write_key(writer, key);
+    const std::string text = to_rfc3339(time.at, time.offset);
+    write_text(writer, time.is_date() ? std::string_view(text).substr(0, text.find('T')) : std::string_view(text));
+  };
+  write_key(writer, "estimated_delivery");
+  writer.StartObject();
+  write_end("from", estimate.from);
+  if (estimate.to) write_end("to", *estimate.to);
+  write_member(writer, "zone_source", to_string(estimate.from.zone_source));
+  if (received_at) write_instant(writer, "reported_at", received_at);
+  writer.EndObject();
+}
+
+void write_partner(JsonWriter& writer, const PartnerNumber& partner, std::optional<Instant> received_at) {
+  write_key(writer, "partner");
+  writer.StartObject();
+  write_text_or_null(writer, "carrier", partner.carrier);
+  write_member(writer, "tracking_number", partner.tracking_number);
+  if (received_at) write_instant(writer, "reported_at", received_at);
+  writer.EndObject();
+}
+
+void write_reports(JsonWriter& writer, const Shipment& shipment) {
+  if (shipment.estimated_delivery) {
+    write_estimate(writer, shipment.estimated_delivery->value, shipment.estimated_delivery->received_at);
+  }
+  if (shipment.partner) write_partner(writer, shipment.partner->value, shipment.partner->received_at);
+}
+
 void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at) {
   write_key(writer, key);
   if (at) write_text(writer, to_rfc3339(*at));
@@ -54,6 +90,7 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
   write_member(writer, "event_id", event.event_id);
   write_zoned_instant(writer, "occurred_at", event.occurred_at);
   write_member(writer, "zone_source", to_string(event.occurred_at.zone_source));
+  write_time_quality(writer, event.occurred_at, event.time_verdict);
   write_text_or_null(writer, "status", event.status ? to_string(*event.status) : std::string_view{});
   write_member(writer, "reason", to_string(event.reason));
   write_text_or_null(writer, "carrier_code", event.carrier_code);
@@ -62,6 +99,8 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
   write_text_or_null(writer, "leg", event.leg ? to_string(*event.leg) : std::string_view{});
   write_member(writer, "proof_level", to_string(event.proof));
   write_member(writer, "mapping_version", origin.mapping_version);
+  if (event.estimated_delivery) write_estimate(writer, *event.estimated_delivery);
+  if (event.partner) write_partner(writer, *event.partner);
   if (!event.retracts.empty()) write_member(writer, "retracts", event.retracts);
   if (!event.also_retracts.empty()) write_member(writer, "also_retracts", event.also_retracts);
 }

@@ -18,6 +18,16 @@ void write_zoned(ByteWriter& out, const ZonedInstant& value) {
   out.signed_number(value.offset.count());
 }
 
+/// Zone source (2 bits) and the hours of a date (5 bits), never kNone.
+std::uint8_t pack_zone(const ZonedInstant& time) noexcept {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(time.zone_source) | (unsigned{time.day_hours} << 2U));
+}
+
+void unpack_zone(std::uint8_t packed, ZonedInstant& time) noexcept {
+  time.zone_source = static_cast<ZoneSource>(packed & 0x03U);
+  time.day_hours = static_cast<std::uint8_t>((packed >> 2U) & 0x1fU);
+}
+
 template <class T>
 std::uint8_t code_of(const std::optional<T>& value) noexcept {
   return value ? static_cast<std::uint8_t>(*value) : kNone;
@@ -51,11 +61,15 @@ void read_status_and_teller(ByteReader& in, HistoryEntry& entry) {
   if (entry.teller == kTellerFollows) entry.teller = in.byte();
 }
 
-// Zone source (2 bits), proof (2 bits), whether there is a leg (1 bit) and which (2 bits): one byte.
+// Zone source (2 bits), proof (2 bits), whether there is a leg (1 bit) and which (2 bits), and whether the time is
+// implausible (1 bit): one byte.
+constexpr std::uint8_t kImplausible = 0x80;
+
 std::uint8_t pack_flags(const HistoryEntry& entry) noexcept {
   const unsigned leg = entry.leg ? 0x10U | (static_cast<unsigned>(*entry.leg) << 5U) : 0U;
+  const unsigned verdict = entry.time_verdict == TimeVerdict::plausible ? 0U : kImplausible;
   return static_cast<std::uint8_t>(static_cast<unsigned>(entry.occurred_at.zone_source) |
-                                   (static_cast<unsigned>(entry.proof) << 2U) | leg);
+                                   (static_cast<unsigned>(entry.proof) << 2U) | leg | verdict);
 }
 
 void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
@@ -64,12 +78,30 @@ void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
   if ((flags & 0x10U) != 0) entry.leg = static_cast<Leg>((flags >> 5U) & 0x03U);
 }
 
+// The number of a position is 16 bits wide. Hours of a date stand above them, so that a time of day takes no more bytes
+// than it did before dates were told apart, and rows of that time read as such.
+constexpr unsigned kPositionBits = 16;
+
+std::uint64_t pack_position(std::uint16_t position, std::uint8_t day_hours) noexcept {
+  return position | (static_cast<std::uint64_t>(day_hours) << kPositionBits);
+}
+
+void unpack_position(std::uint64_t packed, std::uint16_t& position, std::uint8_t& day_hours) noexcept {
+  position = static_cast<std::uint16_t>(packed);
+  day_hours = static_cast<std::uint8_t>((packed >> kPositionBits) & 0x1fU);
+}
+
+/// Which of the implausible times it is follows from the time.
+TimeVerdict implausible(const ZonedInstant& time) noexcept {
+  return judge_time(time, Instant{}) == TimeVerdict::past ? TimeVerdict::past : TimeVerdict::future;
+}
+
 // At most 8 + 10 + 2 + 1 + 3 + 2 + 3 + 10 + 1 + 24 = 64 bytes; usually about 30.
 void write_entry(ByteWriter& out, const HistoryEntry& entry, const ReasonNumbers& reasons) {
   out.fixed(entry.fingerprint);
   write_zoned(out, entry.occurred_at);
   out.byte(pack_flags(entry));
-  out.number(entry.position);
+  out.number(pack_position(entry.position, entry.occurred_at.day_hours));
   write_status_and_teller(out, entry);
   out.number(reasons.number_of(entry.reason));
   out.number(entry.feed_position);
@@ -81,8 +113,10 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion
   entry.fingerprint = in.fixed();
   entry.occurred_at.at = in.instant();
   entry.occurred_at.offset = std::chrono::minutes{in.signed_number()};
-  unpack_flags(in.byte(), entry);
-  entry.position = static_cast<std::uint16_t>(in.number());
+  const std::uint8_t flags = in.byte();
+  unpack_flags(flags, entry);
+  unpack_position(in.number(), entry.position, entry.occurred_at.day_hours);
+  if ((flags & kImplausible) != 0) entry.time_verdict = implausible(entry.occurred_at);
   if (version == RowVersion::with_tellers) {
     read_status_and_teller(in, entry);
   } else {
@@ -97,7 +131,7 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion
 void write_point(ByteWriter& out, const MarkPoint& point, const ReasonNumbers& reasons) {
   out.instant(point.at);
   out.fixed(point.fingerprint);
-  out.number(point.position);
+  out.number(pack_position(point.position, point.day_hours));
   out.number(reasons.number_of(point.reason));
   out.signed_number(point.offset_minutes);
   out.byte(point.rank);
@@ -108,7 +142,7 @@ MarkPoint read_point(ByteReader& in, const ReasonNumbers& reasons) {
   MarkPoint point;
   point.at = in.instant();
   point.fingerprint = in.fixed();
-  point.position = static_cast<std::uint16_t>(in.number());
+  unpack_position(in.number(), point.position, point.day_hours);
   point.reason = reasons.reason_of(in.number());
   point.offset_minutes = static_cast<std::int16_t>(in.signed_number());
   point.rank = in.byte();
@@ -157,7 +191,7 @@ Milestones read_milestones(ByteReader& in) {
 }
 
 void write_status_at(ByteWriter& out, const std::optional<ZonedInstant>& at) {
-  out.byte(at ? static_cast<std::uint8_t>(at->zone_source) : kNone);
+  out.byte(at ? pack_zone(*at) : kNone);
   if (at) write_zoned(out, *at);
 }
 
@@ -167,8 +201,63 @@ std::optional<ZonedInstant> read_status_at(ByteReader& in) {
   ZonedInstant value;
   value.at = in.instant();
   value.offset = std::chrono::minutes{in.signed_number()};
-  value.zone_source = static_cast<ZoneSource>(zone_source & 0x03U);
+  unpack_zone(zone_source, value);
   return value;
+}
+
+// What was reported beside the events stands behind the history, where older rows hold nothing or padding: its parts in
+// one byte, 0 where there is none.
+constexpr std::uint8_t kHasEstimate = 1;
+constexpr std::uint8_t kHasEstimateEnd = 2;
+constexpr std::uint8_t kHasPartner = 4;
+
+void write_time(ByteWriter& out, const ZonedInstant& time) {
+  write_zoned(out, time);
+  out.byte(pack_zone(time));
+}
+
+ZonedInstant read_time(ByteReader& in) {
+  ZonedInstant time;
+  time.at = in.instant();
+  time.offset = std::chrono::minutes{in.signed_number()};
+  unpack_zone(in.byte(), time);
+  return time;
+}
+
+void write_reports(ByteWriter& out, const Shipment& shipment) {
+  const auto& estimate = shipment.estimated_delivery;
+  const bool has_end = estimate && estimate->value.to;
+  const unsigned parts =
+      (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) | (shipment.partner ? kHasPartner : 0U);
+  if (parts == 0) return;
+  out.byte(static_cast<std::uint8_t>(parts));
+  if (estimate) {
+    out.instant(estimate->received_at);
+    write_time(out, estimate->value.from);
+    if (has_end) write_time(out, *estimate->value.to);
+  }
+  if (shipment.partner) {
+    out.instant(shipment.partner->received_at);
+    out.text(shipment.partner->value.carrier);
+    out.text(shipment.partner->value.tracking_number);
+  }
+}
+
+void read_reports(ByteReader& in, Shipment& shipment) {
+  if (!in.ok() || in.at_end()) return;
+  const std::uint8_t parts = in.byte();
+  if ((parts & kHasEstimate) != 0) {
+    auto& estimate = shipment.estimated_delivery.emplace();
+    estimate.received_at = in.instant();
+    estimate.value.from = read_time(in);
+    if ((parts & kHasEstimateEnd) != 0) estimate.value.to = read_time(in);
+  }
+  if ((parts & kHasPartner) != 0) {
+    auto& partner = shipment.partner.emplace();
+    partner.received_at = in.instant();
+    partner.value.carrier = in.text();
+    partner.value.tracking_number = in.text();
+  }
 }
 
 void write_history(ByteWriter& out, const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons) {
@@ -245,6 +334,7 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
   write_tellers(writer, shipment);
   write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
+  write_reports(writer, shipment);
   out.resize(start + (out.size() - start + kRowStep - 1) / kRowStep * kRowStep, '\0');
 }
 
@@ -268,6 +358,7 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   read_references(reader, shipment);
   if (version == RowVersion::with_tellers) read_tellers(reader, shipment);
   shipment.history = read_history(reader, reasons, version);
+  read_reports(reader, shipment);
   if (!reader.ok() || !reader.at_padding() || !knows_all_tellers(shipment))
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);
   return decoded;

@@ -89,16 +89,34 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     fresh.key = std::move(key);
     shipment = &transaction.add_shipment(std::move(fresh));
   }
+  // Before the events, so that their feed entries show it.
+  const bool has_report = take_reports(*shipment, decoded.estimated_delivery, decoded.partner, input_.raw.received_at);
+  const std::size_t published_before = outcome_.recorded;
   bool milestones_changed = false;
   const bool was_proven = is_proven(*shipment);
   for (const TrackingEvent& event : decoded.events) {
     if (auto applied = apply_event(transaction, *shipment, event, milestones_changed); !applied) return applied;
+  }
+  if (has_report) {
+    if (auto kept = keep_report(transaction, *shipment, outcome_.recorded != published_before); !kept) return kept;
   }
   if (!was_proven && is_proven(*shipment)) {
     if (auto settled = settle_by_events(transaction, *shipment, from); !settled) return settled;
   }
   if (!milestones_changed || shipment->return_id.empty()) return {};
   return update_return(transaction, *shipment);
+}
+
+/// Publishes a change of the report by itself where no event of the message has shown it.
+Result<void> IngestCommand::keep_report(Transaction& transaction, Shipment& shipment, bool is_published) {
+  if (auto kept = keep_raw(transaction); !kept) return kept;
+  if (!is_published) {
+    const auto position =
+        tell(transaction, shipment, kShipmentReportChanged, render_report_changed(shipment, input_.raw.source));
+    if (!position) return unexpected(position.error());
+  }
+  transaction.store_shipment(shipment);
+  return {};
 }
 
 // One event at a time: each feed entry tells the state right after its own event.

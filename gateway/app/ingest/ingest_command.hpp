@@ -71,6 +71,7 @@ class IngestCommand final : public Command {
   Result<void> record(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
                       const ReduceOutcome& reduced);
   Result<void> keep_raw(Transaction& transaction);
+  Result<void> keep_report(Transaction& transaction, Shipment& shipment, bool is_published);
   Result<std::uint64_t> tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
                              std::string data);
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }

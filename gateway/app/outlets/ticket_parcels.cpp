@@ -26,7 +26,9 @@ std::optional<ParcelState> state_in(const rapidjson::Value& event) {
 
 ZonedInstant time_of(const FeedEntry& entry, const rapidjson::Value& event) {
   const auto occurred = parse_rfc3339(find_text(event, "occurred_at"));
-  return occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
+  ZonedInstant at = occurred ? *occurred : ZonedInstant{entry.recorded_at, {}, {}};
+  if (find_text(event, "precision") == "day") mark_as_date(at, std::nullopt);
+  return at;
 }
 
 bool is_receipt(const ParcelState& state) {

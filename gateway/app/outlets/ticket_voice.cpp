@@ -74,6 +74,11 @@ std::string TicketVoice::instant(Instant at) const {
 }
 
 std::string TicketVoice::event_time(const ZonedInstant& at, bool is_certain) const {
+  constexpr std::size_t kClockBytes = 6;  // " 18:20"
+  if (at.is_date()) {  // it has no time of day to show
+    const std::string date = wall_time(at.at, at.offset);
+    return date.substr(0, date.size() - kClockBytes);
+  }
   const std::string mark(is_certain ? std::string_view{} : kZoneMark);
   const std::string here = short_instant(at.at);
   // UTC is how computers write a time, not where people live.

@@ -10,7 +10,8 @@ namespace {
 
 bool means_the_same(const HistoryEntry& entry, const TrackingEvent& event) {
   return entry.status == event.status && entry.reason == event.reason && entry.leg == event.leg &&
-         entry.proof == event.proof && entry.occurred_at.at == event.occurred_at.at;
+         entry.proof == event.proof && entry.occurred_at.at == event.occurred_at.at &&
+         entry.occurred_at.is_date() == event.occurred_at.is_date() && entry.time_verdict == event.time_verdict;
 }
 
 }  // namespace

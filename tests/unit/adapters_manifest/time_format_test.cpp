@@ -12,12 +12,13 @@ std::string read(std::string_view format, std::string_view text) {
   Faults faults;
   const auto compiled = TimeFormat::compile(format, "/format", faults);
   if (!compiled) return faults.text();
-  const auto wall = compiled->read(text);
+  std::string_view why;
+  const auto wall = compiled->read(text, why);
   if (!wall) return "";
   std::string out = to_rfc3339(Instant(wall->at.time_since_epoch()));
   out.pop_back();
   if (wall->offset) out += " " + std::to_string(wall->offset->count());
-  if (!wall->zone.empty()) out += " " + std::string(wall->zone);
+  if (!wall->zone.empty()) out += " " + wall->zone;
   return out;
 }
 
@@ -45,7 +46,9 @@ TEST(TimeFormat, ReadsPatterns) {
 TEST(TimeFormat, ReadsEpochsAndDotnetDates) {
   EXPECT_EQ(read("epoch_s", "1772600767"), "2026-03-04T05:06:07 0");
   EXPECT_EQ(read("epoch_ms", "1772600767120"), "2026-03-04T05:06:07.120 0");
-  EXPECT_EQ(read("epoch_ms", "1772600767"), "") << "seconds are no milliseconds of this century";
+  EXPECT_EQ(read("epoch_ms", "1772600767"), "2026-03-04T05:06:07 0") << "as milliseconds it would be 1970";
+  EXPECT_EQ(read("epoch_s", "1772600767120"), "2026-03-04T05:06:07.120 0");
+  EXPECT_EQ(read("epoch_s", "0"), "1970-01-01T00:00:00 0") << "read, and judged implausible";
   EXPECT_EQ(read("dotnet", "/Date(1772600767000+0400)/"), "2026-03-04T09:06:07 240");
   EXPECT_EQ(read("epoch_s", "99999999999999999999"), "");
 }
@@ -56,12 +59,22 @@ TEST(TimeFormat, RefusesWhatIsNoTime) {
   EXPECT_EQ(read("iso", "2026-03-04 25:00:00"), "");
   EXPECT_EQ(read("iso", "2026-03-04 05:06:07 tomorrow!"), "");
   EXPECT_EQ(read("%Y%m%d %H%M%S", "string string"), "");
-  EXPECT_EQ(read("%m/%d/%Y %I:%M %p", "03/04/2026 13:05 PM"), "");
+  EXPECT_EQ(read("%m/%d/%Y %I:%M %p", "03/04/2026 13:05 AM"), "");
+  EXPECT_EQ(read("%m/%d/%Y %I:%M %p", "03/04/2026 13:05 PM"), "2026-03-04T13:05:00");
+}
+
+TEST(TimeFormat, ReadsATextOfAnotherFormAllTheSame) {
+  EXPECT_EQ(read("%Y-%m-%d %H:%M:%S", "2026-03-04 08:05:00 PM"), "2026-03-04T20:05:00");
+  EXPECT_EQ(read("%Y-%m-%d %H:%M:%S", "2026-03-04\u00a008:05:00"), "2026-03-04T08:05:00");
+  EXPECT_EQ(read("%Y-%m-%d %H:%M:%S", "2026-03-04 24:00:00"), "2026-03-05T00:00:00");
+  EXPECT_EQ(read("%m/%d/%Y %I:%M %p", "03/04/2026\u202f8:05 下午"), "2026-03-04T20:05:00");
+  EXPECT_EQ(read("epoch_ms", "2026-03-04T05:06:07Z"), "2026-03-04T05:06:07 0");
+  EXPECT_EQ(read("%Y-%m-%d %H:%M:%S", "04/03/2026 05:06:07"), "") << "a month or a day";
 }
 
 TEST(TimeFormat, SaysWhatIsWrongWithAPattern) {
-  EXPECT_NE(read("%Y-%q", "x").find("is no time format"), std::string::npos);
-  EXPECT_NE(read("%H:%M", "05:06").find("names no year"), std::string::npos);
+  EXPECT_NE(read("%Y-%q", "x").find("is not a time format"), std::string::npos);
+  EXPECT_NE(read("%H:%M", "05:06").find("has no %Y"), std::string::npos);
 }
 
 TEST(ReadOffset, KnowsTheFormsThatCouriersWrite) {

@@ -28,7 +28,7 @@ class Words : public ::testing::Test {
     message.headers = &headers;
     message.body = body;
     message.asked = asked_;
-    message.received_at = Instant{std::chrono::hours{24 * 20'000}};
+    message.received_at = Instant{std::chrono::hours{24 * 21'000}};
     return catalog_->find("acme")->decode(account_, message);
   }
 
@@ -93,7 +93,7 @@ TEST_F(Words, TheMomentOfTheMessageIsATimeThatDoesNotMakeNewEvents) {
   const auto decoded = decode(R"({"no": "A1", "c": 1})");
   ASSERT_TRUE(decoded && decoded->has_events());
   const auto& event = decoded->shipments[0].events[0];
-  EXPECT_EQ(event.occurred_at.at, Instant{std::chrono::hours{24 * 20'000}});
+  EXPECT_EQ(event.occurred_at.at, Instant{std::chrono::hours{24 * 21'000}});
   EXPECT_EQ(event.occurred_at.zone_source, ZoneSource::assumed);
   EXPECT_EQ(event.event_id, to_hex(sha256_bytes("acme\x1f"
                                                 "A1\x1f"

@@ -35,6 +35,8 @@ HistoryEntry widest_entry() {
   entry.teller = kMaxTellers - 1;
   entry.feed_position = std::numeric_limits<std::uint64_t>::max();
   entry.place = std::string(24, 'p');
+  entry.occurred_at.day_hours = 24;
+  entry.time_verdict = TimeVerdict::past;
   return entry;
 }
 
@@ -106,6 +108,43 @@ TEST_F(ShipmentCodec, AReasonKeepsItsMeaningWhenTheTaxonomyIsReordered) {
   EXPECT_EQ(shifted.number_of(Reason{2}), 502);
   EXPECT_EQ(shifted.reason_of(502), Reason{2});
   EXPECT_TRUE(shifted.reason_of(2).is_unmapped());
+}
+
+TEST_F(ShipmentCodec, WhatWasReportedBesideTheEventsIsReadBack) {
+  Shipment shipment;
+  shipment.key = {"shop", "ups", "1Z"};
+  shipment.status = Status::delivered;
+  shipment.status_at = parse_rfc3339("2026-11-20T00:00:00+08:00").value();
+  mark_as_date(*shipment.status_at, std::nullopt);
+  Mark mark;
+  mark.first.position = mark.last.position = std::numeric_limits<std::uint16_t>::max();
+  mark.first.day_hours = 1;
+  mark.last.day_hours = 24;
+  shipment.marks = {mark};
+  std::string bytes;
+  for (const bool has_end : {false, true}) {
+    auto& estimate = shipment.estimated_delivery.emplace();
+    estimate.received_at = shipment.status_at->at;
+    estimate.value.from = *shipment.status_at;
+    if (has_end) estimate.value.to = parse_rfc3339("2026-11-22T12:00:00-05:00").value();
+    bytes.clear();
+    encode_shipment(shipment, reasons_, bytes);
+    EXPECT_EQ(*decode_shipment(shipment.key, bytes, reasons_), shipment);
+    shipment.partner = {{"usps", "92419900000033499522966220"}, shipment.status_at->at};
+  }
+}
+
+TEST_F(ShipmentCodec, ATimeOfDayTakesTheBytesThatItTookBeforeDatesWereToldApart) {
+  HistoryEntry entry;
+  entry.position = 100;
+  std::string bytes;
+  encode_history(&entry, 1, reasons_, bytes);
+  const std::size_t size = bytes.size();
+  entry.time_verdict = TimeVerdict::past;
+  bytes.clear();
+  encode_history(&entry, 1, reasons_, bytes);
+  EXPECT_EQ(bytes.size(), size);
+  EXPECT_EQ(decode_history(bytes, reasons_)->front(), entry);
 }
 
 }  // namespace

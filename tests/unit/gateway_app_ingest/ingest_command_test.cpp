@@ -1,5 +1,7 @@
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
+#include "gateway/domain/poll_plan.hpp"
+
 namespace parcelgate::test {
 namespace {
 
@@ -123,6 +125,54 @@ TEST_F(IngestCommandTest, AMessageWithoutEventsLeavesNothing) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->recorded, 0U);
   EXPECT_FALSE(reader_->find_shipment({"shop", "sf", "SF1"})->has_value());
+}
+
+TEST_F(IngestCommandTest, AScanInTheFutureIsPublishedMarkedAndMovesNoStatusAndNoClock) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(record("R-1", waybill("f2", "SF9")));
+  TrackingEvent future = event_at("e2", 24h * 365 * 30, Status::delivered, "signed_by_recipient");
+  future.time_verdict = judge_time(future.occurred_at, kStart + 2h);
+  ASSERT_TRUE(ingest("SF9", {event_at("e1", 1h, Status::in_transit), future}, kStart + 2h));
+  const Shipment known = shipment("SF9");
+  EXPECT_EQ(known.status, Status::in_transit);
+  EXPECT_EQ(known.history.size(), 2U);
+  EXPECT_FALSE(known.milestones.signed_at);
+  EXPECT_NE(clock(ret("R-1"), "seller_confirms").state, ClockState::running);
+  EXPECT_FALSE(is_polling_over(known, nullptr));
+  const auto data = parse_json(feed().back().data);
+  EXPECT_EQ(find_text(*data, "event_id"), "e2");
+  EXPECT_EQ(find_text(*data, "implausible_time"), "future");
+  EXPECT_EQ(find_text((*data)["shipment"], "status"), "in_transit");
+  future.time_verdict = TimeVerdict::plausible;  // sent again thirty years later
+  ASSERT_TRUE(ingest("SF9", {future}, kStart + 24h * 365 * 30));
+  EXPECT_EQ(shipment("SF9").status, Status::in_transit);
+}
+
+TEST_F(IngestCommandTest, AnEstimateIsKeptAndShownWithoutANewEvent) {
+  const auto with_estimate = [&](Instant estimate, Instant received_at) {
+    IngestInput input{{received_at, "ups", "ups-main", Via::poll, "raw bytes"}, "shop", "1.1", {}, "sf"};
+    DecodedShipment decoded{"sf", "SF1", {event_at("e1", 1h, Status::in_transit)}};
+    decoded.estimated_delivery = EstimatedDelivery{{estimate, {}, ZoneSource::carrier}, {}};
+    decoded.partner = PartnerNumber{"usps", "9241"};
+    input.decoded.shipments.push_back(std::move(decoded));
+    return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
+      return std::make_unique<IngestCommand>(std::move(input), rules_, counters_, std::move(done));
+    });
+  };
+  ASSERT_TRUE(with_estimate(kStart + 48h, kStart + 2h));
+  const auto data = parse_json(feed().back().data);
+  EXPECT_EQ(find_text((*data)["shipment"]["estimated_delivery"], "from"), to_rfc3339(kStart + 48h));
+  EXPECT_EQ(find_text((*data)["shipment"]["partner"], "tracking_number"), "9241");
+  ASSERT_TRUE(with_estimate(kStart + 72h, kStart + 3h));
+  EXPECT_EQ(shipment("SF1").estimated_delivery->value.from.at, kStart + 72h);
+  EXPECT_EQ(shipment("SF1").event_count, 1U);
+  EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.status_changed.v1", "shipment.report_changed.v1"}));
+  const auto changed = parse_json(feed().back().data);
+  EXPECT_EQ(find_text((*changed)["estimated_delivery"], "from"), to_rfc3339(kStart + 72h));
+  EXPECT_EQ(find_text(*changed, "status"), "in_transit");
+  ASSERT_TRUE(with_estimate(kStart + 48h, kStart + 1h));
+  EXPECT_EQ(feed().size(), 2U);
+  EXPECT_EQ(shipment("SF1").estimated_delivery->value.from.at, kStart + 72h) << "an older message";
 }
 
 }  // namespace

@@ -260,5 +260,26 @@ TEST(Scans, BeyondWhatAnyParcelIsToldEachTellingStandsForItself) {
   EXPECT_FALSE(hear(shipment, kKuaidi100, {scan("k", 0, picked_up, "accepted")}).recorded.front().corroborates);
 }
 
+TEST(Scans, ADateAgreesWithEveryTimeOfItsDay) {
+  Shipment shipment;
+  auto dated = scan("1", -8 * 60, delivered, "delivered_plain", "Berlin");
+  mark_as_date(dated.occurred_at, std::nullopt);
+  (void)hear(shipment, kSf, {dated});
+  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 300, delivered, "delivered_plain", "Berlin")});
+  EXPECT_TRUE(outcome.recorded.front().corroborates);
+  EXPECT_TRUE(outcome.disagreements.empty());
+}
+
+TEST(Scans, AnImplausibleTimeOverrulesNobody) {
+  Shipment shipment;
+  auto future = scan("1", 60 * 24 * 900, delivered, "delivered_plain");
+  future.time_verdict = TimeVerdict::future;
+  (void)hear(shipment, kSf, {future});
+  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 300, delivered, "delivered_plain")});
+  EXPECT_TRUE(outcome.disagreements.empty());
+  EXPECT_EQ(shipment.status, delivered);
+  EXPECT_EQ(shipment.status_at->at, minute(300));
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -232,5 +232,66 @@ TEST(ShipmentReducer, KeepsThePlaceWholeOrItsCityOrShowsTheCut) {
   EXPECT_EQ(reduced({scan}).history.back().place, "CN");
 }
 
+TrackingEvent implausible(TrackingEvent event, TimeVerdict verdict) {
+  event.time_verdict = verdict;
+  return event;
+}
+
+TEST(ShipmentReducer, AScanAtAnImplausibleTimeIsKeptAndMovesNothing) {
+  Shipment shipment;
+  const auto future = implausible(delivery("x", 60 * 24 * 365 * 30), TimeVerdict::future);
+  const auto past = implausible(event("y", -60 * 24 * 365 * 50, picked_up, "accepted"), TimeVerdict::past);
+  const auto outcome = reduce(shipment, std::vector{event("a", 10, in_transit, "arrived_hub"), future, past});
+  EXPECT_EQ(outcome.recorded.size(), 3U);
+  EXPECT_EQ(shipment.history.size(), 3U);
+  EXPECT_EQ(shipment.status, in_transit);
+  EXPECT_FALSE(shipment.milestones.signed_at);
+  EXPECT_FALSE(shipment.milestones.ended_at);
+  EXPECT_EQ(shipment.milestones.first_physical_scan_at, minute(10));
+  auto again = future;
+  again.time_verdict = TimeVerdict::plausible;  // received again when its time had come
+  again.position = 7;
+  (void)reduce(shipment, std::vector{again});
+  EXPECT_EQ(shipment.status, in_transit) << "the mark stays as it was stored";
+  EXPECT_EQ(shipment.history[1].time_verdict, TimeVerdict::future);
+}
+
+TEST(ShipmentReducer, ADateCountsByItsLatestMoment) {
+  auto signed_on = delivery("a", 0, "signed_by_recipient");
+  mark_as_date(signed_on.occurred_at, std::nullopt);
+  auto shipment = reduced({event("b", 600, out_for_delivery, "out_for_delivery_plain"), signed_on});
+  EXPECT_EQ(shipment.status, delivered);
+  EXPECT_TRUE(shipment.status_at->is_date());
+  EXPECT_EQ(shipment.status_at->at, minute(0));
+  EXPECT_EQ(shipment.milestones.signed_at, minute(24 * 60) - std::chrono::seconds{1});
+  mark_as_date(signed_on.occurred_at, minute(9 * 60 + 30));
+  shipment = reduced({signed_on});
+  EXPECT_EQ(shipment.milestones.signed_at, minute(9 * 60)) << "it was received on that day";
+}
+
+TEST(JudgeTime, ADayAfterTheReceiptIsTheLatestPlausible) {
+  const auto at = [](int count) { return ZonedInstant{minute(count), {}, ZoneSource::carrier}; };
+  EXPECT_EQ(judge_time(at(24 * 60), minute(0)), TimeVerdict::plausible);
+  EXPECT_EQ(judge_time(at(24 * 60 + 1), minute(0)), TimeVerdict::future);
+  EXPECT_EQ(judge_time(at(24 * 60 + 1), Instant{}), TimeVerdict::plausible) << "the receipt is not known";
+  EXPECT_EQ(judge_time(ZonedInstant{}, minute(0)), TimeVerdict::past);
+  EXPECT_EQ(judge_time(parse_rfc3339("1999-12-31T23:59:59Z").value(), minute(0)), TimeVerdict::past);
+  EXPECT_EQ(judge_time(parse_rfc3339("2000-01-01T00:00:00+08:00").value(), minute(0)), TimeVerdict::plausible);
+}
+
+TEST(TakeReports, TheLatestReceivedCounts) {
+  Shipment shipment;
+  const EstimatedDelivery monday{{minute(100), {}, ZoneSource::carrier}, {}};
+  const EstimatedDelivery tuesday{{minute(1540), {}, ZoneSource::carrier}, {}};
+  EXPECT_TRUE(take_reports(shipment, monday, {}, minute(10)));
+  EXPECT_FALSE(take_reports(shipment, monday, {}, minute(20)));
+  EXPECT_TRUE(take_reports(shipment, tuesday, PartnerNumber{"usps", "92"}, minute(30)));
+  EXPECT_FALSE(take_reports(shipment, monday, {}, minute(25))) << "an older message, read again";
+  EXPECT_EQ(shipment.estimated_delivery->value, tuesday);
+  EXPECT_EQ(shipment.partner->value.tracking_number, "92");
+  EXPECT_FALSE(take_reports(shipment, {}, {}, minute(40)));
+  EXPECT_TRUE(shipment.estimated_delivery);
+}
+
 }  // namespace
 }  // namespace parcelgate
