@@ -130,6 +130,10 @@ void FormDetector::look(std::string_view number, Ranking& ranking) const {
   }
 }
 
+bool FormDetector::knows_forms_of(std::string_view carrier) const {
+  return std::any_of(forms_.begin(), forms_.end(), [&](const OwnedForm& owned) { return owned.carrier == carrier; });
+}
+
 std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& question) const {
   Ranking ranking;
   const std::string number = normalize_number(question.number);

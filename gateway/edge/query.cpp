@@ -105,10 +105,4 @@ Locale preferred_locale(std::string_view accept_language, Locale fallback) {
   return best;
 }
 
-bool is_plain_id(std::string_view text, std::size_t max_size) noexcept {
-  return !text.empty() && text.size() <= max_size && std::all_of(text.begin(), text.end(), [](char letter) {
-    return letter > ' ' && letter < 0x7f && letter != '/';
-  });
-}
-
 }  // namespace parcelgate

@@ -26,7 +26,4 @@ namespace parcelgate {
 /// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
 [[nodiscard]] Locale preferred_locale(std::string_view accept_language, Locale fallback);
 
-/// 1 to `max_size` characters of visible ASCII without "/": tracking numbers and the client's own ids.
-[[nodiscard]] bool is_plain_id(std::string_view text, std::size_t max_size = 64) noexcept;
-
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/query.hpp"
 
 namespace parcelgate {
