@@ -35,7 +35,7 @@ void keep_recorded(const Clock& before, Clock& clock) {
 class ChangeList {
  public:
   ChangeList(const Clock& before, const Clock& after, std::vector<ClockChange>& out)
-      : before_(before), after_(after), out_(out) {}
+      : before_(before), after_(after), out_(out), alerted_(!before.warned.empty() || before.breached_at) {}
 
   void tell() {
     if (is_live(after_.state))
@@ -51,7 +51,8 @@ class ChangeList {
 
  private:
   void add(ClockChangeKind kind, std::optional<std::chrono::milliseconds> lead = std::nullopt) {
-    out_.push_back({after_.id, kind, lead});
+    alerted_ = alerted_ || kind == ClockChangeKind::warning || kind == ClockChangeKind::breached;
+    out_.push_back({after_.id, kind, lead, alerted_});
   }
 
   void tell_live() {
@@ -96,6 +97,7 @@ class ChangeList {
   const Clock& before_;
   const Clock& after_;
   std::vector<ClockChange>& out_;
+  bool alerted_;
 };
 
 /// A recorded clock whose rule the pack no longer has: it is closed, not forgotten.

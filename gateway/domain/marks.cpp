@@ -45,7 +45,8 @@ bool proves_receipt(const HistoryEntry& entry) noexcept {
          info(entry.reason).counts_as_receipt;
 }
 
-bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position) {
+bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position,
+                const std::optional<Instant>& from) {
   if (!entry.status) return false;
   const StatusInfo& status = info(*entry.status);
   MarkPoint point;
@@ -56,8 +57,10 @@ bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16
   point.offset_minutes = static_cast<std::int16_t>(entry.occurred_at.offset.count());
   point.rank = status.rank;
   point.zone_source = entry.occurred_at.zone_source;
+  const bool is_scan = status.physical && entry.proof >= ProofLevel::scanned;
+  if (from && point.at < *from) return is_scan && join(marks, kEarlierScan, point);
   bool changed = join(marks, slot_of_entry(entry), point);
-  if (status.physical && entry.proof >= ProofLevel::scanned) changed |= join(marks, kPhysicalScan, point);
+  if (is_scan) changed |= join(marks, kPhysicalScan, point);
   return changed;
 }
 
