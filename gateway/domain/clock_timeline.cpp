@@ -59,7 +59,9 @@ class ClockBuilder {
 
   void explain_withdrawals() {
     const auto reads = [](const std::vector<Trigger>& triggers) {
-      return std::find(triggers.begin(), triggers.end(), Trigger::waybill_entered) != triggers.end();
+      return std::any_of(triggers.begin(), triggers.end(), [](Trigger trigger) {
+        return trigger == Trigger::waybill_entered || trigger == Trigger::shipment_registered;
+      });
     };
     if (!reads(rule_.met_by) && !reads(rule_.starts)) return;
     for (const Fact& fact : timeline_.withdrawals) {

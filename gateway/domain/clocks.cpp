@@ -8,8 +8,8 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<7> kTriggers{"approved",  "waybill_entered", "first_physical_scan", "signed", "received",
-                             "inspected", "refunded"};
+constexpr Names<8> kTriggers{"approved", "waybill_entered", "first_physical_scan", "signed",
+                             "received", "inspected",       "refunded",            "shipment_registered"};
 constexpr Names<10> kChanges{"started", "warning",  "breached", "met",       "paused",
                              "resumed", "extended", "waived",   "cancelled", "reopened"};
 

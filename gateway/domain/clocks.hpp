@@ -15,12 +15,13 @@ namespace parcelgate {
 /// What can start or meet a clock. Enumerators equal their wire spelling in rule packs.
 enum class Trigger : std::uint8_t {
   approved,
-  waybill_entered,      ///< the number is known: entered as a fact, or its shipment was attached to the return
+  waybill_entered,
   first_physical_scan,  ///< the goods move towards the seller: first scan of a return parcel, or one that turned back
   signed_,              ///< "signed": the seller has the goods: a return parcel delivered with proof, or one come home
   received,
   inspected,
   refunded,
+  shipment_registered,  ///< a parcel on its way to the seller was attached to the return, without a waybill fact
 };
 [[nodiscard]] std::string_view to_string(Trigger trigger) noexcept;
 [[nodiscard]] std::optional<Trigger> find_trigger(std::string_view id) noexcept;

@@ -52,6 +52,7 @@ enum class CheckReason : std::uint8_t {
   only_heard,              ///< ended: this account is not asked, its pushes are heard
   given_up,                ///< ended: nothing was heard for half a year, and no clock is open
   other_carrier,           ///< ended: another carrier moves it, of whom the number was found to be
+  withdrawn,               ///< ended: its waybill was withdrawn, and nobody else registered it
 };
 [[nodiscard]] std::string_view to_string(CheckReason reason) noexcept;
 [[nodiscard]] std::optional<CheckReason> find_check_reason(std::string_view id) noexcept;

@@ -41,7 +41,7 @@ class ShipmentReader {
       case Leg::return_: {
         const auto from = journey_start(ret_, shipment_);
         const auto within = [&](const std::optional<Instant>& at) { return at && (!from || *at >= *from); };
-        add(Trigger::waybill_entered, shipment_.registered_at, "registered");
+        add(Trigger::shipment_registered, shipment_.registered_at, "shipment_registered");
         if (within(milestones.first_physical_scan_at)) scanned(milestones.first_physical_scan_at);
         if (within(milestones.signed_at)) add(Trigger::signed_, milestones.signed_at, "signed");
         // The sender of a number that went to the buyer first is the seller: going back to the sender is coming home.
@@ -49,7 +49,7 @@ class ShipmentReader {
         return;
       }
       case Leg::rto:
-        add(Trigger::waybill_entered, shipment_.registered_at, "registered");
+        add(Trigger::shipment_registered, shipment_.registered_at, "shipment_registered");
         scanned(milestones.first_physical_scan_at);
         add(Trigger::signed_, not_before_opening(milestones.signed_at), "signed");
         return came_home();

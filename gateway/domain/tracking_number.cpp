@@ -121,7 +121,8 @@ bool names_package(const std::vector<std::string_view>& groups) noexcept {
                      [](std::string_view group) { return all_digits(group) && group.size() <= kLongestCounter; });
 }
 
-/// Whether the hyphens only group: letters of a prefix, digits, the two letters of a country. A short number, such as
+/// Whether the hyphens only group: letters of a prefix, digits, a check letter or the two letters
+/// of a country. A short number, such as
 /// "AUR-2026-000417", may be its courier's own form.
 bool only_groups(const std::vector<std::string_view>& groups, std::string_view joined) noexcept {
   constexpr std::size_t kFewestDigits = 11;
@@ -133,7 +134,11 @@ bool only_groups(const std::vector<std::string_view>& groups, std::string_view j
                                                       joined.begin());
   std::string_view digits = joined.substr(prefix);
   const bool has_country = digits.size() > 2 && all_capitals(digits.substr(digits.size() - 2));
-  if (has_country) digits.remove_suffix(2);
+  if (has_country) {
+    digits.remove_suffix(2);
+  } else if (!digits.empty() && is_capital(digits.back())) {
+    digits.remove_suffix(1);  // a check character: DPD
+  }
   if (!all_digits(digits) || prefix > kLongestPrefix) return false;
   const bool is_postal = prefix == 2 && has_country && digits.size() == 9;
   const bool parts_prefix_only = groups.size() == 2 && all_capitals(groups.front()) && digits.size() >= 9;
