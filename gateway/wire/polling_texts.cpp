@@ -55,6 +55,8 @@ Words words_of(CheckReason reason) {
               "半年沒有任何消息：不再查詢"};
     case CheckReason::other_carrier:
       return {"Another courier moves it: {of}", "由其他承运商运输：{of}", "由其他承運商運送：{of}"};
+    case CheckReason::withdrawn:
+      return {"Its waybill was withdrawn: no longer polled", "运单号已撤回：不再查询", "運單號已撤回：不再查詢"};
   }
   return {};
 }
