@@ -1,6 +1,7 @@
 #include "gateway/ports/source.hpp"
 
 #include "gateway/domain/names.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -14,6 +15,10 @@ std::string_view to_string(Via via) noexcept {
 }
 std::optional<Via> find_via(std::string_view id) noexcept {
   return find_name<Via>(kVias, id);
+}
+
+std::string SourceCatalog::find_carrier(std::string_view name) const {
+  return is_plain_id(name) ? to_slug(name) : std::string{};
 }
 
 }  // namespace parcelgate
