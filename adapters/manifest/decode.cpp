@@ -8,25 +8,10 @@
 
 #include "adapters/manifest/event_builder.hpp"
 #include "adapters/manifest/utf8.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
-
-/// A tracking number holds a digit, or is a longer word of capitals, and nothing unprintable: placeholders such as
-/// "string", "null" or "N/A" are none.
-bool is_number(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  constexpr std::size_t kShortestWord = 6;
-  if (text.size() > kLongest || !is_utf8(text)) return false;
-  bool has_digit = false;
-  bool all_capitals = text.size() >= kShortestWord;
-  for (const char letter : text) {
-    if (static_cast<unsigned char>(letter) < 0x20) return false;
-    has_digit = has_digit || (letter >= '0' && letter <= '9');
-    all_capitals = all_capitals && letter >= 'A' && letter <= 'Z';
-  }
-  return has_digit || all_capitals;
-}
 
 /// Trees of one body, each way of unwrapping done once.
 class Trees {
@@ -130,13 +115,14 @@ class MessageReader {
 
   void read_shipment(const Node& node) {
     const Scope scope{&node, &node, &root_, &around_};
-    const std::string number(shape_.shipments.number.text_if(scope, scratch_, is_number));
+    const std::string number =
+        canonical_tracking_number(shape_.shipments.number.text_if(scope, scratch_, is_tracking_number));
     if (const auto stated = shape_.shipments.errors.find(scope)) {
       return fault(stated->kind, stated->what, number);
     }
     if (number.empty()) {
       // A stated error explains why the rest of the message is not there.
-      if (!is_stated_) fault("malformed", "a shipment without a tracking number");
+      if (!is_stated_) fault("malformed", explain_no_number(scope));
       return;
     }
     std::string carrier = carrier_of(scope);
@@ -149,6 +135,15 @@ class MessageReader {
     if (built_[index].events.size() == before) return;
     name_latest(scope, built_[index], before);
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
+  }
+
+  /// What stands where the number belongs may be none: a placeholder, or what a spreadsheet made of it.
+  std::string explain_no_number(const Scope& scope) {
+    constexpr std::size_t kShown = 40;
+    const auto stated = shape_.shipments.number.text_if(scope, scratch_, [](std::string_view) { return true; });
+    const bool is_shown = !stated.empty() && stated.size() <= kShown && is_utf8(stated);
+    if (!is_shown) return stated.empty() ? "a shipment without a tracking number" : "not a tracking number";
+    return "\"" + std::string(stated) + "\" is not a tracking number";
   }
 
   /// Events of one shipment, in the message's order.
