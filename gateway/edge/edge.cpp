@@ -42,6 +42,15 @@ void log_request(std::string_view method, const Route* route, std::string_view r
        {"request_id", request_id}});
 }
 
+/// A customer's key opens its shipment under every spelling of carrier and number.
+std::array<std::string, 2> names_of(const Route& route, const std::array<std::string, 2>& parameters,
+                                    const Principal& who, const EdgeDirectory& directory) {
+  if (route.access != Access::shipment || who.scope != KeyScope::customer) return parameters;
+  const bool is_it = directory.key_of(who.tenant, parameters[0], parameters[1]) ==
+                     directory.key_of(who.tenant, who.carrier, who.tracking_number);
+  return is_it ? std::array<std::string, 2>{who.carrier, who.tracking_number} : parameters;
+}
+
 HttpReply ready_reply(const std::vector<std::pair<std::string, std::string>>& faults) {
   if (!faults.empty()) {
     std::string detail;
@@ -119,6 +128,10 @@ Responder Edge::observed(std::string_view method, const RouteMatch& match, Respo
 }
 
 void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
+  if (match.route->id != RouteId::hook) {
+    const auto checked = check_parameters(request.query, parameters_of(match.route->id));
+    if (!checked) return respond(problem(checked.error()));
+  }
   switch (match.route->id) {
     case RouteId::hook:
       return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
@@ -141,7 +154,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   if (!who) {
     auto known = keys_.authenticate(*request.headers, *(*desk)->reader, now);
     if (!known) return respond(problem(known.error()));
-    if (!allows(match.route->access, *known, match.parameters)) {
+    if (!allows(match.route->access, *known, names_of(*match.route, match.parameters, *known, *directory))) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
     }
     who = *std::move(known);

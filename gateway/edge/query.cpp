@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 #include "gateway/base/text.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 namespace {
@@ -77,6 +79,24 @@ std::optional<std::string> find_parameter(std::string_view query, std::string_vi
     return percent_decode(plain).value_or("");
   }
   return std::nullopt;
+}
+
+Result<void> check_parameters(std::string_view query, std::span<const std::string_view> known) {
+  std::vector<std::string> seen;
+  while (!query.empty()) {
+    std::string_view part = next_part(query, '&');
+    if (part.empty()) continue;
+    const std::string name = percent_decode(next_part(part, '=')).value_or("");
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const std::string remedy = known.empty() ? "this endpoint has none" : suggest(name, known);
+      return unexpected(ErrorKind::malformed, "unknown parameter \"" + name.substr(0, 40) + "\"; " + remedy);
+    }
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      return unexpected(ErrorKind::malformed, name + ": is a duplicate; give it once");
+    }
+    seen.push_back(name);
+  }
+  return {};
 }
 
 Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name, std::uint32_t fallback,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ namespace parcelgate {
 
 /// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.
 [[nodiscard]] std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
+
+/// Checks that a query has each parameter once and none but those of its endpoint.
+/// @error malformed: names the parameter, and those that there are
+[[nodiscard]] Result<void> check_parameters(std::string_view query, std::span<const std::string_view> known);
 
 /// A whole number inside its bounds, `fallback` when absent.
 /// @error malformed: names the parameter and its bounds
