@@ -6,10 +6,21 @@
 #include <iterator>
 #include <set>
 
+#include "gateway/domain/tracking_number.hpp"
+
 namespace parcelgate {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Ids of tenants and accounts are part of URLs, topics, metrics and file names.
+std::string read_slug(ObjectReader& reader) {
+  std::string id = reader.required_text("id");
+  if (!id.empty() && !is_slug(id)) {
+    reader.fault("id", "\"" + id.substr(0, 40) + "\" is not an id", "write it lower-case-with-hyphens");
+  }
+  return id;
+}
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -161,7 +172,7 @@ OutboundConfig ConfigParser::outbound(const rapidjson::Value& value, const std::
 TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   TenantConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
-  out.id = reader.required_text("id");
+  out.id = read_slug(reader);
   out.label = reader.text("label", out.id);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
   out.locale = *find_locale(reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, "zh-CN"));
@@ -191,7 +202,7 @@ Account ConfigParser::parse_account(const rapidjson::Value& root) {
 AccountConfig ConfigParser::account(const ObjectReader::Element& element) {
   AccountConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
-  out.account.id = reader.required_text("id");
+  out.account.id = read_slug(reader);
   out.account.source = reader.required_text("source");
   out.account.tenant = reader.required_text("tenant");
   read_account(reader, out.account);
