@@ -137,13 +137,17 @@ class MessageReader {
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
   }
 
-  /// What stands where the number belongs may be none: a placeholder, or what a spreadsheet made of it.
+  /// Where the number belongs there may be a placeholder, or what a spreadsheet made of a number.
   std::string explain_no_number(const Scope& scope) {
     constexpr std::size_t kShown = 40;
     const auto stated = shape_.shipments.number.text_if(scope, scratch_, [](std::string_view) { return true; });
-    const bool is_shown = !stated.empty() && stated.size() <= kShown && is_utf8(stated);
-    if (!is_shown) return stated.empty() ? "a shipment without a tracking number" : "not a tracking number";
-    return "\"" + std::string(stated) + "\" is not a tracking number";
+    const auto is_of_quantity = [](char letter) {
+      return (letter >= '0' && letter <= '9') || std::string_view("+-.,eE").find(letter) != std::string_view::npos;
+    };
+    const bool is_quantity = !stated.empty() && stated.size() <= kShown &&
+                             std::all_of(stated.begin(), stated.end(), is_of_quantity);
+    return is_quantity ? "\"" + std::string(stated) + "\" is not a tracking number"
+                       : "a shipment without a tracking number";
   }
 
   /// Events of one shipment, in the message's order.

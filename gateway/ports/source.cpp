@@ -18,7 +18,9 @@ std::optional<Via> find_via(std::string_view id) noexcept {
 }
 
 std::string SourceCatalog::find_carrier(std::string_view name) const {
-  return is_plain_id(name) ? to_slug(name) : std::string{};
+  std::string id = to_slug(name);
+  const Source* source = id.empty() ? nullptr : find(id);
+  return source != nullptr && !source->own_carrier().empty() ? std::string(source->own_carrier()) : id;
 }
 
 }  // namespace parcelgate

@@ -179,7 +179,7 @@ class SourceCatalog {
   /// catalogue cannot list them, and takes any id.
   [[nodiscard]] virtual std::span<const std::string> carriers() const noexcept { return {}; }
   /// Our id of a carrier by any of its names: id, alias, label, in any case ("Shunfeng", "DHL Express", "顺丰").
-  /// Empty: no carrier is called so.
+  /// Empty: no carrier is called so. The default knows ids and aliases of sources, and takes any other id.
   [[nodiscard]] virtual std::string find_carrier(std::string_view name) const;
 };
 
