@@ -5,6 +5,7 @@
 #include "adapters/manifest/csv.hpp"
 #include "gateway/base/digest.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -33,9 +34,7 @@ std::string slug(std::string_view name) {
 }
 
 bool is_id(std::string_view text) noexcept {
-  if (text.empty() || text.size() > kLongestId || text.front() == '-' || text.back() == '-') return false;
-  if (text.find("--") != std::string_view::npos) return false;
-  return std::all_of(text.begin(), text.end(), [](char letter) { return is_word(letter) || letter == '-'; });
+  return is_slug(text);
 }
 
 CarrierMap CarrierMap::compile(std::string_view csv, Faults& faults) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/manifest/carrier_names.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/parsed_message.hpp"
 #include "adapters/manifest/topic.hpp"
@@ -76,9 +77,16 @@ std::optional<HttpRequest> CarrierSource::public_keys_request(const Account& acc
 
 Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessage& message) const {
   const SharedReading reading(account, message);
-  if (message.via != Via::mqtt) return decode_message(manifest_->decode_plan(), account, message, nullptr, *reading);
-  const auto names = match_topic(topic_pattern(*manifest_, account), message.topic, account);
-  return decode_message(manifest_->decode_plan(), account, message, names ? &*names : nullptr, *reading);
+  std::optional<TopicNames> topic;
+  if (message.via == Via::mqtt) topic = match_topic(topic_pattern(*manifest_, account), message.topic, account);
+  auto decoded = decode_message(manifest_->decode_plan(), account, message, topic ? &*topic : nullptr, *reading);
+  if (!decoded || names_ == nullptr || !manifest_->identity.carrier.empty()) return decoded;
+  // A code that carriers.csv does not hold may still be one of the names that a carrier has.
+  for (DecodedShipment& shipment : decoded->shipments) {
+    std::string carrier = names_->find(shipment.carrier);
+    if (!carrier.empty()) shipment.carrier = std::move(carrier);
+  }
+  return decoded;
 }
 
 HttpReply CarrierSource::acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const {

@@ -10,7 +10,9 @@ namespace parcelgate {
 
 struct Manifest;
 
-/// Immutable after construction; shared by all threads.
+class CarrierNames;
+
+/// Immutable once its catalogue is loaded; shared by all threads.
 class CarrierSource : public Source {
  public:
   explicit CarrierSource(std::unique_ptr<const Manifest> manifest);
@@ -18,6 +20,8 @@ class CarrierSource : public Source {
 
   [[nodiscard]] const Manifest& manifest() const noexcept { return *manifest_; }
   [[nodiscard]] CarrierInfo info() const;
+  /// For sources that name carriers in their messages: by the catalogue, which owns both, before anybody else sees it.
+  void use_names(const CarrierNames& names) noexcept { names_ = &names; }
 
   [[nodiscard]] std::string_view id() const noexcept override;
   [[nodiscard]] bool covers(std::string_view carrier) const noexcept override;
@@ -46,6 +50,7 @@ class CarrierSource : public Source {
 
  private:
   std::unique_ptr<const Manifest> manifest_;
+  const CarrierNames* names_{nullptr};
 };
 
 }  // namespace parcelgate

@@ -42,6 +42,7 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
     }
   }
   catalog->compile_detector(carrier_dirs, faults);
+  catalog->name_carriers();
   faults.set_file({});  // what the caller adds from here on is of no file of a carrier
   if (faults.size() > before) {
     return unexpected(ErrorKind::config, std::to_string(faults.size() - before) + " faults in the carriers' folders");
@@ -60,6 +61,11 @@ void ManifestCatalog::compile_detector(const std::vector<std::filesystem::path>&
   std::vector<const Identity*> couriers;
   for (const auto& source : sources_) couriers.push_back(&source->manifest().identity);
   detector_ = FormDetector::compile(std::move(tables), couriers, faults);
+}
+
+void ManifestCatalog::name_carriers() {
+  names_ = CarrierNames::compile(sources_, *detector_);
+  for (const auto& source : sources_) source->use_names(names_);
 }
 
 void ManifestCatalog::add(std::unique_ptr<CarrierSource> source, Faults& faults) {

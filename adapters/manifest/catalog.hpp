@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/manifest/carrier_names.hpp"
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/form_detector.hpp"
 #include "gateway/domain/result.hpp"
@@ -28,6 +29,8 @@ class ManifestCatalog : public SourceCatalog {
 
   ~ManifestCatalog() override;
   [[nodiscard]] const CarrierSource* find(std::string_view id_or_alias) const noexcept override;
+  [[nodiscard]] std::span<const std::string> carriers() const noexcept override { return names_.carriers(); }
+  [[nodiscard]] std::string find_carrier(std::string_view name) const override { return names_.find(name); }
   /// Finds couriers by their forms of tracking numbers.
   [[nodiscard]] const FormDetector& detector() const noexcept { return *detector_; }
   /// By id, in alphabetical order.
@@ -37,6 +40,8 @@ class ManifestCatalog : public SourceCatalog {
   ManifestCatalog();
   void add(std::unique_ptr<CarrierSource> source, Faults& faults);
 
+  /// Gathers the names of all carriers, for itself and for the sources that pass on what others say.
+  void name_carriers();
   void compile_detector(const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults);
 
   struct Hash {
@@ -45,6 +50,7 @@ class ManifestCatalog : public SourceCatalog {
   };
   std::vector<std::unique_ptr<CarrierSource>> sources_;
   std::unordered_map<std::string, const CarrierSource*, Hash, std::equal_to<>> by_name_;
+  CarrierNames names_;
   std::unique_ptr<FormDetector> detector_;
 };
 

@@ -11,6 +11,7 @@
 #include "adapters/manifest/parsed_message.hpp"
 #include "adapters/manifest/seen_ids.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -93,7 +94,7 @@ class MessageReader {
     }
     if (number.empty()) {
       // A stated error explains why the rest of the message is not there.
-      if (!is_stated_) fault("malformed", "a shipment without a tracking number");
+      if (!is_stated_) fault("malformed", explain_no_number(scope));
       return;
     }
     std::string carrier = carrier_of(scope);
@@ -117,7 +118,7 @@ class MessageReader {
   std::string read_number(const Scope& scope, bool& in_body) {
     const auto& field = shape_.shipments.number;
     const std::string_view stated = field.text_if(scope, scratch_, is_tracking_number, &in_body);
-    if (!stated.empty() || !numbers_.is_one_shipment()) return numbers_.as_asked(stated);
+    if (!stated.empty() || !numbers_.is_one_shipment()) return numbers_.as_asked(canonical_tracking_number(stated));
     const auto has_digit = [](std::string_view text) {
       return text.find_first_of("0123456789") != std::string_view::npos;
     };
@@ -135,6 +136,19 @@ class MessageReader {
       auto partner = shape_.shipments.reports.partner(scope, *plan_.carriers, shipment.tracking_number);
       if (partner) shipment.partner = std::move(partner);
     }
+  }
+
+  /// Where the number belongs there may be a placeholder, or what a spreadsheet made of a number.
+  std::string explain_no_number(const Scope& scope) {
+    constexpr std::size_t kShown = 40;
+    const auto stated = shape_.shipments.number.text_if(scope, scratch_, [](std::string_view) { return true; });
+    const auto is_of_quantity = [](char letter) {
+      return (letter >= '0' && letter <= '9') || std::string_view("+-.,eE").find(letter) != std::string_view::npos;
+    };
+    const bool is_quantity = !stated.empty() && stated.size() <= kShown &&
+                             std::all_of(stated.begin(), stated.end(), is_of_quantity);
+    return is_quantity ? "\"" + std::string(stated) + "\" is not a tracking number"
+                       : "a shipment without a tracking number";
   }
 
   /// Events of one shipment, in the message's order.

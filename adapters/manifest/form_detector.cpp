@@ -7,6 +7,7 @@
 
 #include "adapters/manifest/identity.hpp"
 #include "adapters/manifest/zone.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -134,6 +135,10 @@ void FormDetector::look(std::string_view number, Ranking& ranking) const {
 std::size_t FormDetector::tie_rank(std::string_view carrier) const noexcept {
   const auto& ties = tables_.ties;
   return static_cast<std::size_t>(std::find(ties.begin(), ties.end(), carrier) - ties.begin());
+}
+
+bool FormDetector::knows_forms_of(std::string_view carrier) const {
+  return std::any_of(forms_.begin(), forms_.end(), [&](const OwnedForm& owned) { return owned.carrier == carrier; });
 }
 
 std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& question) const {

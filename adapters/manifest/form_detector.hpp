@@ -36,6 +36,9 @@ class FormDetector final : public CarrierDetector {
   };
   [[nodiscard]] const std::vector<OwnedForm>& forms() const noexcept { return forms_; }
 
+ protected:
+  [[nodiscard]] bool knows_forms_of(std::string_view carrier) const override;
+
  private:
   struct Patterns;
   struct Ranking;

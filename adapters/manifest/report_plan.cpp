@@ -1,6 +1,6 @@
 #include "adapters/manifest/report_plan.hpp"
 
-#include "gateway/base/text.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -99,20 +99,6 @@ void share_reports(DecodedShipment& shipment) {
   } else if (!latest->partner) {
     latest->partner = shipment.partner;
   }
-}
-
-bool is_tracking_number(std::string_view text) noexcept {
-  constexpr std::size_t kLongest = 64;
-  constexpr std::size_t kShortestWord = 6;
-  if (text.size() > kLongest || text.find(kReplacementCharacter) != std::string_view::npos) return false;
-  bool has_digit = false;
-  bool all_capitals = text.size() >= kShortestWord;
-  for (const char letter : text) {
-    if (static_cast<unsigned char>(letter) < 0x20) return false;
-    has_digit = has_digit || (letter >= '0' && letter <= '9');
-    all_capitals = all_capitals && letter >= 'A' && letter <= 'Z';
-  }
-  return has_digit || all_capitals;
 }
 
 }  // namespace parcelgate

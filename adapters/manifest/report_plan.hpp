@@ -41,8 +41,4 @@ class ReportPlan {
 /// The latest event carries what the message says of its shipment, and the shipment what its events say.
 void share_reports(DecodedShipment& shipment);
 
-/// Whether a text can be a tracking number: it holds a digit, or is a longer word of capitals, and nothing unprintable.
-/// Placeholders such as "string", "null" or "N/A" are none.
-[[nodiscard]] bool is_tracking_number(std::string_view text) noexcept;
-
 }  // namespace parcelgate

@@ -13,81 +13,139 @@ constexpr hours kFarthestAhead{24};
 constexpr milliseconds kLongestExtension = hours{24} * 366;
 
 constexpr bool concerns_clocks(FactKind kind) noexcept {
-  return kind >= FactKind::extended;
+  return kind >= FactKind::extended && kind <= FactKind::overridden;
 }
 
-Result<void> refuse(std::string_view field, const std::string& problem) {
-  return unexpected(ErrorKind::rejected, std::string(field) + ": " + problem);
-}
+/// Walks the members of one fact.
+class FactChecker {
+ public:
+  FactChecker(const RulePack& rules, const Return& ret, const Fact& fact) : rules_(rules), ret_(ret), fact_(fact) {}
 
-Result<void> check_identity(const Return& ret, const Fact& fact) {
-  if (fact.fact_id.empty())
-    return refuse("fact_id", "is missing; give each fact an id of your own, the same on every retry");
-  for (Fact known : ret.facts) {
-    if (known.fact_id != fact.fact_id) continue;
-    known.recorded_at = fact.recorded_at;
-    if (!(known == fact)) return refuse("fact_id", "was already used for a fact with other contents");
+  std::vector<FactFault> check() {
+    if (fact_.fact_id.empty())
+      fault("fact_id", "is missing; give each fact an id of your own, the same on every retry");
+    check_times();
+    check_clock();
+    check_deadline();
+    check_waybill();
+    if (fact_.kind == FactKind::waybill_withdrawn) check_withdrawal();
+    return std::move(faults_);
   }
-  return {};
-}
 
-Result<void> check_times(const Fact& fact) {
-  if (fact.at == Instant{}) return refuse("at", "is missing; say when it happened");
-  if (fact.recorded_at != Instant{} && fact.at > fact.recorded_at + kFarthestAhead) {
-    return refuse("at", "lies more than 24 hours ahead; look at the date and the offset");
-  }
-  return {};
-}
+ private:
+  void fault(std::string_view field, std::string problem) { faults_.push_back({field, std::move(problem)}); }
 
-Result<void> check_clock(const RulePack& rules, const Fact& fact) {
-  if (!concerns_clocks(fact.kind)) {
-    return fact.clock.empty()
-               ? Result<void>{}
-               : refuse("clock", "does not belong to a fact of kind " + std::string(to_string(fact.kind)));
+  void check_times() {
+    if (fact_.at == Instant{}) {
+      fault("at", "is missing; say when it happened");
+    } else if (fact_.recorded_at != Instant{} && fact_.at > fact_.recorded_at + kFarthestAhead) {
+      fault("at", "lies more than 24 hours ahead; look at the date and the offset");
+    }
   }
-  if (fact.clock.empty()) {
-    return fact.kind == FactKind::overridden ? refuse("clock", "is missing; a deadline is set for one clock")
-                                             : Result<void>{};
-  }
-  if (rules.find(fact.clock) != nullptr) return {};
-  std::string known;
-  for (const ClockRule& rule : rules.rules) known.append(known.empty() ? "" : ", ").append(rule.id);
-  return refuse("clock", "rule pack " + rules.id + " has no such clock; it has " + known);
-}
 
-Result<void> check_deadline(const Fact& fact) {
-  const bool extended = fact.kind == FactKind::extended;
-  if (fact.by && !extended) return refuse("by", "belongs to a fact of kind extended only");
-  if (fact.due_at && !extended && fact.kind != FactKind::overridden) {
-    return refuse("due_at", "belongs to facts of kind extended and overridden only");
+  void check_clock() {
+    if (!concerns_clocks(fact_.kind)) {
+      if (!fact_.clock.empty()) fault("clock", "does not belong to a fact of kind " + kind());
+      return;
+    }
+    if (fact_.clock.empty()) {
+      if (fact_.kind == FactKind::overridden) fault("clock", "is missing; a deadline is set for one clock");
+      return;
+    }
+    if (rules_.find(fact_.clock) != nullptr) return;
+    std::string known;
+    for (const ClockRule& rule : rules_.rules) known.append(known.empty() ? "" : ", ").append(rule.id);
+    fault("clock", "rule pack " + rules_.id + " has no clock \"" + fact_.clock.substr(0, 40) + "\"; it has " + known);
   }
-  if (extended && fact.by.has_value() == fact.due_at.has_value()) {
-    return refuse("by", "an extension needs either by or due_at");
-  }
-  if (fact.by && (*fact.by <= milliseconds{0} || *fact.by > kLongestExtension)) {
-    return refuse("by", "must be longer than nothing and at most 366 days");
-  }
-  if (fact.kind == FactKind::overridden && !fact.due_at) return refuse("due_at", "is missing; give the new deadline");
-  return {};
-}
 
-Result<void> check_waybill(const Fact& fact) {
-  const bool entered = fact.kind == FactKind::waybill_entered;
-  if (entered && fact.tracking_number.empty()) return refuse("tracking_number", "is missing; a waybill has a number");
-  if (!entered && !fact.tracking_number.empty())
-    return refuse("tracking_number", "belongs to a fact of kind waybill_entered only");
-  if (!entered && !fact.carrier.empty()) return refuse("carrier", "belongs to a fact of kind waybill_entered only");
-  return {};
+  void check_deadline() {
+    const bool extended = fact_.kind == FactKind::extended;
+    const bool overridden = fact_.kind == FactKind::overridden;
+    if (fact_.by && !extended) fault("by", "belongs to a fact of kind extended only");
+    if (fact_.due_at && !extended && !overridden) {
+      fault("due_at", "belongs to facts of kind extended and overridden only");
+    }
+    if (extended && fact_.by.has_value() == fact_.due_at.has_value()) {
+      fault("by", fact_.by ? "an extension has either by or due_at, not both"
+                           : "is missing; an extension needs either by or due_at");
+    } else if (fact_.by && extended && (*fact_.by <= milliseconds{0} || *fact_.by > kLongestExtension)) {
+      fault("by", "must be longer than nothing and at most 366 days");
+    }
+    if (overridden && !fact_.due_at) fault("due_at", "is missing; give the new deadline");
+  }
+
+  void check_waybill() {
+    const bool entered = fact_.kind == FactKind::waybill_entered;
+    const bool withdrawn = fact_.kind == FactKind::waybill_withdrawn;
+    if (entered && fact_.tracking_number.empty()) fault("tracking_number", "is missing; a waybill has a number");
+    if (!withdrawn && !fact_.withdraws.empty()) fault("withdraws", "belongs to a fact of kind waybill_withdrawn only");
+    if (entered || withdrawn) return;
+    if (!fact_.tracking_number.empty())
+      fault("tracking_number", "belongs to facts of kind waybill_entered and waybill_withdrawn only");
+    if (!fact_.carrier.empty()) fault("carrier", "belongs to facts of kind waybill_entered and waybill_withdrawn only");
+  }
+
+  /// It names a waybill of this return: by its fact, by its number, or by both.
+  void check_withdrawal() {
+    if (fact_.withdraws.empty() && fact_.tracking_number.empty()) {
+      return fault("tracking_number", "is missing; name the waybill by its number, or its fact by withdraws");
+    }
+    if (!fact_.withdraws.empty()) {
+      const auto named = std::find_if(ret_.facts.begin(), ret_.facts.end(),
+                                      [&](const Fact& other) { return other.fact_id == fact_.withdraws; });
+      if (named == ret_.facts.end() || named->kind != FactKind::waybill_entered) {
+        return fault("withdraws", "is not the fact_id of a waybill_entered of this return");
+      }
+      if (!fact_.tracking_number.empty() && fact_.tracking_number != named->tracking_number) {
+        fault("tracking_number", "is not the number of the fact that withdraws names; leave one of them out");
+      }
+      return;
+    }
+    const auto is_it = [&](const auto& other) {
+      return other.tracking_number == fact_.tracking_number &&
+             (fact_.carrier.empty() || other.carrier.empty() || other.carrier == fact_.carrier);
+    };
+    const bool known =
+        std::any_of(ret_.shipments.begin(), ret_.shipments.end(), is_it) ||
+        std::any_of(ret_.facts.begin(), ret_.facts.end(),
+                    [&](const Fact& other) { return other.kind == FactKind::waybill_entered && is_it(other); });
+    if (!known) fault("tracking_number", "is not a waybill of this return");
+  }
+
+  [[nodiscard]] std::string kind() const { return std::string(to_string(fact_.kind)); }
+
+  const RulePack& rules_;
+  const Return& ret_;
+  const Fact& fact_;
+  std::vector<FactFault> faults_;
+};
+
+bool is_same(const Fact& left, const Fact& right) {
+  Fact copy = left;
+  copy.recorded_at = right.recorded_at;
+  return copy == right;
 }
 
 }  // namespace
 
+std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact) {
+  return FactChecker(rules, ret, fact).check();
+}
+
 Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact) {
-  for (const auto& outcome : {check_identity(ret, fact), check_times(fact), check_clock(rules, fact),
-                              check_deadline(fact), check_waybill(fact)}) {
-    if (!outcome) return outcome;
+  for (const Fact& known : ret.facts) {
+    if (known.fact_id != fact.fact_id || is_same(known, fact)) continue;
+    return unexpected(ErrorKind::rejected, "fact_id: was already used for a fact with other contents");
   }
-  return {};
+  if (ret.facts.size() >= kMostFacts) {
+    return unexpected(ErrorKind::conflict, "fact_id: return " + ret.return_id + " holds " + std::to_string(kMostFacts) +
+                                               " facts already, which is the limit");
+  }
+  std::string text;
+  for (const FactFault& fault : find_fact_faults(rules, ret, fact)) {
+    text.append(text.empty() ? "" : "; ").append(fault.field).append(": ").append(fault.problem);
+  }
+  return text.empty() ? Result<void>{} : unexpected(ErrorKind::rejected, std::move(text));
 }
 
 }  // namespace parcelgate

@@ -41,6 +41,7 @@ class ClockBuilder {
 
   Clock build(Instant now) {
     find_ends();
+    explain_withdrawals();
     if (start_ != nullptr)
       begin();
     else if (end_kind_ == ClockState::waiting)
@@ -55,6 +56,19 @@ class ClockBuilder {
   void say(std::string sentence) { clock_.why.push_back(std::move(sentence)); }
 
   [[nodiscard]] bool concerns(const Fact& fact) const { return fact.clock.empty() || fact.clock == rule_.id; }
+
+  void explain_withdrawals() {
+    const auto reads = [](const std::vector<Trigger>& triggers) {
+      return std::any_of(triggers.begin(), triggers.end(), [](Trigger trigger) {
+        return trigger == Trigger::waybill_entered || trigger == Trigger::shipment_registered;
+      });
+    };
+    if (!reads(rule_.met_by) && !reads(rule_.starts)) return;
+    for (const Fact& fact : timeline_.withdrawals) {
+      say("Waybill " + (fact.withdraws.empty() ? fact.tracking_number : "of fact:" + fact.withdraws) +
+          " was withdrawn at " + to_rfc3339(fact.at) + " (fact:" + fact.fact_id + ").");
+    }
+  }
 
   /// What starts the clock and what ends it. The refund closes the return: what comes after it starts nothing, and
   /// what it does not meet it cancels. A clock that never started is met by the refund only if nothing else could

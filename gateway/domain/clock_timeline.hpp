@@ -19,6 +19,7 @@ struct Occurrence {
 /// What a return's clocks hang on at one instant, in an order that does not depend on when each part became known.
 struct Timeline {
   std::vector<Occurrence> occurrences;  ///< by (at, trigger, by)
+  std::vector<Fact> withdrawals;   ///< waybill_withdrawn facts; what they took back is not among the occurrences
   std::vector<Fact> facts;         ///< extended, paused, resumed, waived, overridden; by (at, fact_id), each id once
   std::optional<Instant> next_at;  ///< the first thing that is dated later than the instant asked for
 };

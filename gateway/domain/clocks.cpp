@@ -8,8 +8,8 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<7> kTriggers{"approved",  "waybill_entered", "first_physical_scan", "signed", "received",
-                             "inspected", "refunded"};
+constexpr Names<8> kTriggers{"approved", "waybill_entered", "first_physical_scan", "signed",
+                             "received", "inspected",       "refunded",            "shipment_registered"};
 constexpr Names<10> kChanges{"started", "warning",  "breached", "met",       "paused",
                              "resumed", "extended", "waived",   "cancelled", "reopened"};
 
@@ -43,7 +43,7 @@ void keep_recorded(const Clock& before, Clock& clock, Instant now) {
 class ChangeList {
  public:
   ChangeList(const Clock& before, const Clock& after, std::vector<ClockChange>& out)
-      : before_(before), after_(after), out_(out) {}
+      : before_(before), after_(after), out_(out), alerted_(!before.warned.empty() || before.breached_at) {}
 
   void tell() {
     if (is_live(after_.state))
@@ -59,7 +59,8 @@ class ChangeList {
 
  private:
   void add(ClockChangeKind kind, std::optional<std::chrono::milliseconds> lead = std::nullopt) {
-    out_.push_back({after_.id, kind, lead});
+    alerted_ = alerted_ || kind == ClockChangeKind::warning || kind == ClockChangeKind::breached;
+    out_.push_back({after_.id, kind, lead, alerted_});
   }
 
   void tell_live() {
@@ -106,6 +107,7 @@ class ChangeList {
   const Clock& before_;
   const Clock& after_;
   std::vector<ClockChange>& out_;
+  bool alerted_;
 };
 
 /// A recorded clock whose rule the pack no longer has: it is closed, not forgotten.

@@ -16,11 +16,12 @@ namespace parcelgate {
 enum class Trigger : std::uint8_t {
   approved,
   waybill_entered,
-  first_physical_scan,
-  signed_,  ///< "signed": the return leg is delivered with proof
+  first_physical_scan,  ///< the goods move towards the seller: first scan of a return parcel, or one that turned back
+  signed_,              ///< "signed": the seller has the goods: a return parcel delivered with proof, or one come home
   received,
   inspected,
   refunded,
+  shipment_registered,  ///< a parcel on its way to the seller was attached to the return, without a waybill fact
 };
 [[nodiscard]] std::string_view to_string(Trigger trigger) noexcept;
 [[nodiscard]] std::optional<Trigger> find_trigger(std::string_view id) noexcept;
@@ -68,6 +69,9 @@ struct ClockChange {
   std::string clock;
   ClockChangeKind kind{ClockChangeKind::started};
   std::optional<std::chrono::milliseconds> lead;  ///< warning: which lead time
+  /// A warning or breach of this clock has been reported, before or with this change. Without one there is no alert
+  /// that a ticket could lift.
+  bool had_alert{false};
 };
 
 struct Evaluation {
@@ -94,8 +98,20 @@ struct Evaluation {
 /// start of a running clock was taken back, and its state is then waiting.
 [[nodiscard]] Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now);
 
-/// Checks a fact against its return before it is recorded (known clock, fields that its kind needs).
-/// @error rejected: one sentence that names the field
+/// One thing that is wrong with a fact.
+struct FactFault {
+  std::string_view field;  ///< its member on the wire
+  std::string problem;
+};
+
+/// All that is wrong with a fact of a return: members that its kind needs or does not have, an unknown clock, a waybill
+/// that is not there to be withdrawn. The API, `returns explain` and the store's commands all check by it.
+/// @param ret  with or without the fact itself
+[[nodiscard]] std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact);
+
+/// find_fact_faults(), and whether the return has room for it and its fact_id is free, before it is recorded.
+/// @error rejected: names each field
+/// @error conflict: the fact_id was used, or the return holds kMostFacts
 [[nodiscard]] Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact);
 
 }  // namespace parcelgate

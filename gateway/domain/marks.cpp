@@ -45,7 +45,8 @@ bool proves_receipt(const HistoryEntry& entry) noexcept {
          info(entry.reason).counts_as_receipt;
 }
 
-bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position) {
+bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position,
+                const std::optional<Instant>& from) {
   if (!entry.status || entry.time_verdict != TimeVerdict::plausible) return false;
   const StatusInfo& status = info(*entry.status);
   MarkPoint point;
@@ -57,8 +58,10 @@ bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16
   point.rank = status.rank;
   point.zone_source = entry.occurred_at.zone_source;
   point.day_hours = entry.occurred_at.day_hours;
+  const bool is_scan = status.physical && entry.proof >= ProofLevel::scanned;
+  if (from && entry.occurred_at.latest() < *from) return is_scan && join(marks, kEarlierScan, point);
   bool changed = join(marks, slot_of_entry(entry), point);
-  if (status.physical && entry.proof >= ProofLevel::scanned) changed |= join(marks, kPhysicalScan, point);
+  if (is_scan) changed |= join(marks, kPhysicalScan, point);
   return changed;
 }
 

@@ -2,6 +2,7 @@
 // associative and idempotent.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace parcelgate {
 inline constexpr std::uint8_t kDeliveredUnproven = 2 * kStatusCount;  ///< somebody has it, perhaps not the addressee
 inline constexpr std::uint8_t kDeliveredOnOwnLeg = 2 * kStatusCount + 1;  ///< the carrier itself named a leg, not rto
 inline constexpr std::uint8_t kPhysicalScan = 2 * kStatusCount + 2;  ///< any scan by a carrier: a milestone, no state
+inline constexpr std::uint8_t kEarlierScan = 2 * kStatusCount + 3;   ///< the same, before the journey began
 
 [[nodiscard]] constexpr std::uint8_t slot_of(Status status, bool rto) noexcept {
   return static_cast<std::uint8_t>(static_cast<std::size_t>(status) + (rto ? kStatusCount : 0));
@@ -22,10 +24,11 @@ inline constexpr std::uint8_t kPhysicalScan = 2 * kStatusCount + 2;  ///< any sc
 /// Whether an event shows that the addressee of its leg has the goods.
 [[nodiscard]] bool proves_receipt(const HistoryEntry& entry) noexcept;
 
-/// Joins what the entry says, as told at `position`. Entries without a status, or at an implausible time, say
-/// nothing.
+/// Joins what the entry says, as reported at `position`. Entries without a status, or at an implausible time, say
+/// nothing. Of an entry before `from`, the start of the journey, only kEarlierScan is kept.
 /// @return whether a mark changed
-bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position);
+bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position,
+                const std::optional<Instant>& from = std::nullopt);
 
 /// The mark of a slot, or null.
 [[nodiscard]] const Mark* find_mark(std::span<const Mark> marks, std::uint8_t slot) noexcept;

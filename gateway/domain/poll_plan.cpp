@@ -62,13 +62,13 @@ constexpr milliseconds kLongestStretched = hours{48};
 constexpr std::array<std::string_view, 6> kResults{"answered", "no_events", "not_found",
                                                     "rejected", "failed",    "unreadable"};
 constexpr std::array<std::string_view, kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
-constexpr std::array<std::string_view, 19> kReasons{"registered",    "clock_close",  "status_about_to_change",
+constexpr std::array<std::string_view, 20> kReasons{"registered",    "clock_close",  "status_about_to_change",
                                                     "nothing_heard", "under_way",    "silent",
                                                     "safety_net",    "clock_open",   "not_found",
                                                     "rejected",      "no_answer",    "interval",
                                                     "subscription",  "journey_over", "only_heard",
                                                     "given_up",      "other_carrier", "unreadable",
-                                                    "no_account"};
+                                                    "no_account",    "withdrawn"};
 
 milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longest) {
   return std::min(longest, first * (1u << std::min(times, 16u)));

@@ -55,6 +55,7 @@ enum class CheckReason : std::uint8_t {
   other_carrier,           ///< ended: another carrier moves it, of whom the number was found to be
   unreadable,              ///< the answer cannot be decoded: it is in quarantine, and the next check is later
   no_account,              ///< registered, and no account polls its carrier yet
+  withdrawn,               ///< ended: its waybill was withdrawn, and nobody else registered it
 };
 [[nodiscard]] std::string_view to_string(CheckReason reason) noexcept;
 [[nodiscard]] std::optional<CheckReason> find_check_reason(std::string_view id) noexcept;

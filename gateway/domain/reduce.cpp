@@ -63,6 +63,11 @@ std::uint64_t cause_of(DisagreementKind kind, std::uint64_t left, std::uint64_t 
   return low * 31 + high * 131 + static_cast<std::uint64_t>(kind);
 }
 
+/// What a reused event_id is known by.
+std::uint64_t altered_cause(std::uint64_t fingerprint) noexcept {
+  return fingerprint * 31 + 7;
+}
+
 /// Whether two of their tellings have been told to disagree like this.
 bool is_known(const Shipment& shipment, const Disagreement& disagreement) noexcept {
   for (const Told& left : disagreement.kept.told) {
@@ -72,6 +77,27 @@ bool is_known(const Shipment& shipment, const Disagreement& disagreement) noexce
     }
   }
   return false;
+}
+
+/// The marks of all that has not been taken back.
+void rebuild_marks(Shipment& shipment, std::span<const HistoryEntry> older) {
+  shipment.marks.clear();
+  for (const auto part : {older, std::span<const HistoryEntry>(shipment.history)}) {
+    for (const HistoryEntry& entry : part) {
+      if (is_retracted(shipment, entry.fingerprint)) continue;
+      join_marks(shipment.marks, entry, entry.position, shipment.journey_from);
+    }
+  }
+  derive(shipment);
+}
+
+/// The marks of the scans that count.
+void join_scans(Shipment& shipment, const Scans& found) {
+  shipment.marks.clear();
+  for (const Scan& scan : found.scans) {
+    if (!scan.overruled) join_marks(shipment.marks, scan.shown, scan.shown.position, shipment.journey_from);
+  }
+  derive(shipment);
 }
 
 /// Applies the events of one call.
@@ -84,6 +110,7 @@ class Reducer {
     for (std::size_t index = 0; index < events.size(); ++index) {
       const std::uint64_t id = fingerprint(telling_.by.source, events[index].event_id);
       if (HistoryEntry* entry = find_entry(shipment_.history, id)) {
+        note_altered(*entry, events[index], index);
         outcome_.changed |= repeat(*entry, events[index].position);
       } else if (!telling_.known || !telling_.known(id)) {
         record(events[index], index, id);
@@ -95,6 +122,15 @@ class Reducer {
   }
 
  private:
+  /// One event_id with two contents: the sender reuses ids. Reported once for each event, the first content stays.
+  void note_altered(const HistoryEntry& entry, const TrackingEvent& event, std::size_t index) {
+    if (entry.occurred_at.at == event.occurred_at.at && entry.status == event.status) return;
+    if (is_retracted(shipment_, entry.fingerprint)) return;  // corrected: the new meaning is in its correction
+    if (!insert_rising(shipment_.disputes, altered_cause(entry.fingerprint))) return;
+    outcome_.altered.push_back(index);
+    outcome_.changed = true;
+  }
+
   /// A known event told again: only a new position can matter.
   /// @return whether the shipment must be stored again
   bool repeat(HistoryEntry& entry, std::uint16_t position) {
@@ -105,7 +141,7 @@ class Reducer {
       (void)compare(entry.fingerprint);
       return true;
     }
-    const bool moved = join_marks(shipment_.marks, entry, position);
+    const bool moved = join_marks(shipment_.marks, entry, position, shipment_.journey_from);
     if (moved) derive(shipment_);
     if (position <= entry.position) return moved;
     entry.position = position;
@@ -127,8 +163,9 @@ class Reducer {
     if (is_compared(shipment_)) {
       effect.corroborates = compare(id);
     } else if (retracts || was_compared) {
-      rebuild();
-    } else if (!is_retracted(shipment_, id) && join_marks(shipment_.marks, shipment_.history.back(), event.position)) {
+      rebuild_marks(shipment_, telling_.older);
+    } else if (!is_retracted(shipment_, id) &&
+               join_marks(shipment_.marks, shipment_.history.back(), event.position, shipment_.journey_from)) {
       derive(shipment_);
     }
     effect.status_changed = shipment_.status != effect.previous_status;
@@ -159,13 +196,11 @@ class Reducer {
   bool compare(std::uint64_t telling) {
     const Scans found = find_scans(shipment_, telling_.older);
     bool repeats = false;
-    shipment_.marks.clear();
+    join_scans(shipment_, found);
     for (const Scan& scan : found.scans) {
-      if (!scan.overruled) join_marks(shipment_.marks, scan.shown, scan.shown.position);
       const auto is_it = [&](const Told& told) { return told.fingerprint == telling; };
       repeats = repeats || (scan.told.size() > 1 && std::any_of(scan.told.begin(), scan.told.end(), is_it));
     }
-    derive(shipment_);
     for (const Disagreement& disagreement : found.disagreements) {
       if (is_known(shipment_, disagreement)) continue;
       insert_rising(shipment_.disputes, cause_of(disagreement.kind, disagreement.kept.shown.fingerprint,
@@ -173,17 +208,6 @@ class Reducer {
       outcome_.disagreements.push_back(disagreement);
     }
     return repeats;
-  }
-
-  /// The marks of all that has not been taken back.
-  void rebuild() {
-    shipment_.marks.clear();
-    for (const auto part : {telling_.older, std::span<const HistoryEntry>(shipment_.history)}) {
-      for (const HistoryEntry& entry : part) {
-        if (!is_retracted(shipment_, entry.fingerprint)) join_marks(shipment_.marks, entry, entry.position);
-      }
-    }
-    derive(shipment_);
   }
 
   Shipment& shipment_;
@@ -228,6 +252,15 @@ bool needs_older(const Shipment& shipment, const TrackingEvent& event, const Tel
   if (shipment.older.empty()) return false;
   return !event.retracts.empty() || is_compared(shipment) ||
          (shipment.tellers.size() == 1 && shipment.tellers.front().source != by.source);
+}
+
+void start_journey(Shipment& shipment, std::optional<Instant> from, std::span<const HistoryEntry> older) {
+  shipment.journey_from = from;
+  if (is_compared(shipment)) {
+    join_scans(shipment, find_scans(shipment, older));
+  } else {
+    rebuild_marks(shipment, older);
+  }
 }
 
 ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events, const Telling& telling) {

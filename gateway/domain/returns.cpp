@@ -8,14 +8,94 @@ namespace parcelgate {
 namespace {
 
 constexpr Names<kFactKindCount> kFactKinds{"approved", "waybill_entered", "received", "inspected", "refunded",
-                                           "extended", "paused",          "resumed",  "waived",    "overridden"};
+                                           "extended", "paused",          "resumed",  "waived",    "overridden",
+                                           "waybill_withdrawn"};
 constexpr Names<6> kClockStates{"waiting", "running", "paused", "met", "waived", "cancelled"};
 
 bool is_over(const Clock& clock) noexcept {
   return clock.state == ClockState::met || clock.state == ClockState::waived || clock.state == ClockState::cancelled;
 }
 
+bool may_be_one(std::string_view left, std::string_view right) noexcept {
+  return left.empty() || right.empty() || left == right;
+}
+
+bool names(const Fact& fact, const ReturnShipment& shipment) noexcept {
+  return !fact.tracking_number.empty() && fact.tracking_number == shipment.tracking_number &&
+         may_be_one(fact.carrier, shipment.carrier);
+}
+
+/// Which of two facts became known first; their own instants decide where that is not known.
+bool came_before(const Fact& left, const Fact& right) noexcept {
+  const bool both_recorded = left.recorded_at != Instant{} && right.recorded_at != Instant{};
+  return both_recorded && left.recorded_at != right.recorded_at ? left.recorded_at < right.recorded_at
+                                                                : left.at <= right.at;
+}
+
+void keep_earlier(std::optional<Instant>& earliest, const std::optional<Instant>& at) noexcept {
+  if (at && (!earliest || *at < *earliest)) earliest = at;
+}
+
+std::optional<Instant> approved_at(const Return& ret) noexcept {
+  std::optional<Instant> earliest;
+  for (const Fact& fact : ret.facts) {
+    if (fact.kind == FactKind::approved) keep_earlier(earliest, effective_at(fact));
+  }
+  return earliest;
+}
+
 }  // namespace
+
+Instant effective_at(const Fact& fact) noexcept {
+  return fact.recorded_at == Instant{} ? fact.at : std::min(fact.at, fact.recorded_at);
+}
+
+bool withdraws(const Fact& withdrawal, const Fact& waybill) noexcept {
+  if (withdrawal.kind != FactKind::waybill_withdrawn || waybill.kind != FactKind::waybill_entered) return false;
+  if (!withdrawal.withdraws.empty() && withdrawal.withdraws == waybill.fact_id) return true;
+  return !withdrawal.tracking_number.empty() && withdrawal.tracking_number == waybill.tracking_number &&
+         may_be_one(withdrawal.carrier, waybill.carrier) && came_before(waybill, withdrawal);
+}
+
+bool is_withdrawn(const ReturnShipment& shipment, const std::vector<Fact>& facts) noexcept {
+  // A withdrawal may name the fact of the waybill in place of its number.
+  const auto takes_it_back = [&](const Fact& withdrawal) {
+    return names(withdrawal, shipment) || std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+             return fact.fact_id == withdrawal.withdraws && names(fact, shipment);
+           });
+  };
+  const Fact* last = nullptr;
+  for (const Fact& fact : facts) {
+    const bool is_it = fact.kind == FactKind::waybill_withdrawn && takes_it_back(fact);
+    if (is_it && (last == nullptr || came_before(*last, fact))) last = &fact;
+  }
+  if (last == nullptr || (shipment.registered_at && *shipment.registered_at > effective_at(*last))) return false;
+  return std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+    return fact.kind == FactKind::waybill_entered && names(fact, shipment) && !came_before(fact, *last);
+  });
+}
+
+std::optional<Instant> opened_at(const Return& ret) noexcept {
+  if (const auto approved = approved_at(ret)) return approved;
+  std::optional<Instant> earliest;
+  if (ret.created_at != Instant{}) earliest = ret.created_at;
+  for (const Fact& fact : ret.facts) {
+    // Without the return's own instant a typed waybill alone does not show when the goods were handed over.
+    if (earliest) keep_earlier(earliest, effective_at(fact));
+  }
+  return earliest;
+}
+
+std::optional<Instant> journey_start(const Return& ret, const ReturnShipment& shipment) noexcept {
+  if (shipment.leg != Leg::return_) return std::nullopt;
+  std::optional<Instant> start = opened_at(ret);
+  if (!start) return std::nullopt;
+  keep_earlier(start, shipment.registered_at);
+  for (const Fact& fact : ret.facts) {
+    if (fact.kind == FactKind::waybill_entered && names(fact, shipment)) keep_earlier(start, effective_at(fact));
+  }
+  return start;
+}
 
 std::string_view to_string(FactKind kind) noexcept {
   return name_of(kFactKinds, kind);

@@ -23,8 +23,12 @@ enum class FactKind : std::uint8_t {
   resumed,
   waived,
   overridden,
+  waybill_withdrawn,
 };
-inline constexpr std::size_t kFactKindCount = 10;
+inline constexpr std::size_t kFactKindCount = 11;
+
+/// Most facts of one return. Evaluating them is linear; a client beyond this repeats itself with new ids.
+inline constexpr std::size_t kMostFacts = 1000;
 
 [[nodiscard]] std::string_view to_string(FactKind kind) noexcept;
 [[nodiscard]] std::optional<FactKind> find_fact_kind(std::string_view id) noexcept;
@@ -39,9 +43,10 @@ struct Fact {
   std::string clock;                              ///< extended, paused, resumed, waived, overridden: which clock; empty: all
   std::optional<std::chrono::milliseconds> by;    ///< extended: how much longer
   std::optional<Instant> due_at;                  ///< extended, overridden: the new instant
-  std::string carrier;                            ///< waybill_entered (may be empty: not known)
-  std::string tracking_number;                    ///< waybill_entered
+  std::string carrier;                            ///< waybill_entered, waybill_withdrawn (may be empty: not known)
+  std::string tracking_number;                    ///< waybill_entered, waybill_withdrawn; canonical
   std::string note;
+  std::string withdraws{};                        ///< waybill_withdrawn: fact_id of the waybill, where that is named
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 
@@ -51,6 +56,8 @@ struct ReturnShipment {
   std::string tracking_number;
   Leg leg{Leg::return_};
   Milestones milestones;
+  std::optional<Instant> registered_at{};  ///< when it was attached to the return, where that is known
+  bool was_known{false};                   ///< it had been registered by itself before: detaching leaves it polled
   friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
 };
 
@@ -92,6 +99,25 @@ struct Return {
   std::uint64_t version{0};
   friend bool operator==(const Return&, const Return&) = default;
 };
+
+/// Whether a waybill_withdrawn fact takes back a waybill_entered fact. Later ones of the same number count again.
+[[nodiscard]] bool withdraws(const Fact& withdrawal, const Fact& waybill) noexcept;
+
+/// Whether a shipment's waybill was withdrawn and not entered or registered again since.
+/// @param facts  of its return, in any order
+[[nodiscard]] bool is_withdrawn(const ReturnShipment& shipment, const std::vector<Fact>& facts) noexcept;
+
+/// When the journey began that a return shipment's scans are read for: the approval, or the statement of its number
+/// where that came first; without an approval the request (first fact, registration of the return). Scans before it
+/// belong to an earlier journey of the same number. Absent: nothing is known, or the shipment is no return parcel (one
+/// on its way to the buyer that comes home has one journey).
+[[nodiscard]] std::optional<Instant> journey_start(const Return& ret, const ReturnShipment& shipment) noexcept;
+
+/// When the return was approved, else requested, as far as known.
+[[nodiscard]] std::optional<Instant> opened_at(const Return& ret) noexcept;
+
+/// When a fact counts: it cannot have happened after it was recorded.
+[[nodiscard]] Instant effective_at(const Fact& fact) noexcept;
 
 /// The return is over: every clock is met, waived or cancelled.
 [[nodiscard]] bool is_done(const Return& ret) noexcept;

@@ -109,7 +109,7 @@ using Steps = std::array<Step, 2 * kMarkSlots>;
 std::span<const Step> ordered_steps(const Shipment& shipment, Steps& steps) noexcept {
   std::size_t count = 0;
   for (const Mark& mark : shipment.marks) {
-    if (mark.slot == kPhysicalScan || count + 2 > steps.size()) continue;
+    if (mark.slot == kPhysicalScan || mark.slot == kEarlierScan || count + 2 > steps.size()) continue;
     Step step = step_of(mark, shipment.leg);
     step.point = &mark.first;
     steps[count++] = step;
@@ -158,13 +158,20 @@ class Journey {
 
 Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps) {
   Milestones milestones;
-  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan))
-    milestones.first_physical_scan_at = scan->first.occurred_at().latest();
+  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan)) milestones.first_physical_scan_at = scan->first.occurred_at().latest();
+  if (const Mark* scan = find_mark(shipment.marks, kEarlierScan)) milestones.earlier_scan_at = scan->first.occurred_at().latest();
+  const auto note = [](std::optional<Instant>& milestone, const Step& step) {
+    if (!milestone) milestone = step.point->occurred_at().latest();
+  };
   for (const Step& step : steps) {
-    if (step.back && !milestones.returning_at) milestones.returning_at = step.point->occurred_at().latest();
-    const bool receipt = step.status == Status::delivered && step.proven && !step.back;
-    if (receipt && !milestones.signed_at && (step.own_leg || !milestones.returning_at)) {
-      milestones.signed_at = step.point->occurred_at().latest();
+    if (step.back) note(milestones.returning_at, step);
+    if (step.status == Status::returned) note(milestones.returned_at, step);
+    if (step.status != Status::delivered || !step.proven) continue;
+    const bool reached_addressee = !step.back && (step.own_leg || !milestones.returning_at);
+    if (reached_addressee) {
+      note(milestones.signed_at, step);
+    } else if (info(step.point->reason).counts_as_receipt) {
+      note(milestones.returned_at, step);
     }
   }
   if (shipment.status && info(*shipment.status).terminal) milestones.ended_at = shipment.status_at->latest();
@@ -187,6 +194,11 @@ bool take_reports(Shipment& shipment, const std::optional<EstimatedDelivery>& es
   const bool is_new_partner = partner && take_latest(shipment.partner, *partner, received_at);
   if (is_new_estimate || is_new_partner) ++shipment.version;
   return is_new_estimate || is_new_partner;
+}
+
+Party acting_party(const Shipment& shipment) noexcept {
+  const bool goes_back = shipment.status == Status::returning || shipment.status == Status::returned;
+  return action_required_by(shipment.reason, shipment.leg, goes_back ? std::optional(Leg::rto) : std::nullopt);
 }
 
 void derive(Shipment& shipment) {

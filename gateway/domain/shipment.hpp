@@ -41,8 +41,9 @@ struct Mark {
 };
 
 /// Kinds of event that are told apart when the state is derived: each status on its own leg and on the way back to
-/// the sender, a `delivered` without proof of receipt, one that names its own leg, and any proven physical scan.
-inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 3;
+/// the sender, a `delivered` without proof of receipt, one that names its own leg, any proven physical scan, and any
+/// such scan of an earlier journey.
+inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 4;
 
 /// Instants that clocks hang on. Derived from marks. A date without a time of day counts by its latest(): a clock that
 /// it starts has its full period, and one that it meets is met by the receipt of the message at the latest.
@@ -51,6 +52,8 @@ struct Milestones {
   std::optional<Instant> signed_at;               ///< the addressee of this leg has the goods, proven
   std::optional<Instant> returning_at;            ///< on its way back to whoever sent it
   std::optional<Instant> ended_at;                ///< terminal state reached
+  std::optional<Instant> returned_at{};           ///< whoever sent it has it back
+  std::optional<Instant> earlier_scan_at{};       ///< first physical scan of an earlier journey of the same number
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
 
@@ -70,6 +73,9 @@ struct Shipment {
   ShipmentKey key;
   Leg leg{Leg::outbound};                 ///< as registered
   std::string return_id;                  ///< the return that it belongs to, or empty
+  /// Start of the journey that the state is about. Earlier events belong to another journey of the same number (an
+  /// outbound waybill that serves the return as well): they are kept in the history, and move nothing.
+  std::optional<Instant> journey_from{};
   std::optional<Status> status;           ///< none: nothing mapped heard yet
   Reason reason;                          ///< of the event that decided the status
   std::optional<ZonedInstant> status_at;  ///< occurred_at of the event that decided it
@@ -117,6 +123,8 @@ struct ReduceOutcome {
   std::vector<Disagreement> disagreements;  ///< those that have come up, each cause once in a shipment's life
   bool changed{false};                      ///< the shipment must be stored again
   bool milestones_changed{false};
+  /// Indices of repeated event_ids that came with another instant or status, each event once. The first content counts.
+  std::vector<std::size_t> altered{};
 };
 
 /// Applies events of one source to a shipment. The state depends on the set of all events ever applied, not on their
@@ -141,5 +149,12 @@ bool take_reports(Shipment& shipment, const std::optional<EstimatedDelivery>& es
 
 /// Derives status, reason, status_at and milestones from the marks (after `leg` or the marks changed).
 void derive(Shipment& shipment);
+
+/// Sets the start of the journey and derives the state anew from the whole history.
+/// @param older  the part of the history that the shipment does not hold itself
+void start_journey(Shipment& shipment, std::optional<Instant> from, std::span<const HistoryEntry> older);
+
+/// Who has to act on the event that decided the shipment's status; see action_required_by() of the taxonomy.
+[[nodiscard]] Party acting_party(const Shipment& shipment) noexcept;
 
 }  // namespace parcelgate

@@ -1,5 +1,9 @@
 #include "gateway/domain/taxonomy.hpp"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+
 #include "gateway/domain/names.hpp"
 
 namespace parcelgate {
@@ -122,6 +126,28 @@ std::optional<ProofLevel> find_proof_level(std::string_view id) noexcept {
 }
 std::optional<Party> find_party(std::string_view id) noexcept {
   return find_name<Party>(kParties, id);
+}
+
+Party action_required_by(Reason reason, Leg registered, std::optional<Leg> of_event) noexcept {
+  const ReasonInfo& about = info(reason);
+  const Party party = about.action_required_by;
+  if (party != Party::buyer && party != Party::seller) return party;
+  const bool is_return = registered == Leg::return_;
+  const bool comes_back = of_event == Leg::rto || (registered == Leg::rto && of_event != Leg::outbound);
+  const bool to_seller = is_return != comes_back || (of_event == Leg::return_ && !is_return);
+  const Party sender = is_return || of_event == Leg::return_ ? Party::buyer : Party::seller;
+  // What happens before the parcel is handed over, or because of how it was packed and addressed, is the sender's.
+  constexpr std::string_view kOfSender[] = {"shipper_data_wrong", "packaging_issue", "hazardous", "rejected_by_carrier"};
+  if (about.group == "pre_carriage" || std::find(std::begin(kOfSender), std::end(kOfSender), about.id) != std::end(kOfSender)) {
+    return sender;
+  }
+  return to_seller ? Party::seller : party;
+}
+
+std::string_view no_events_label(Locale locale) noexcept {
+  constexpr std::array<std::string_view, kLocaleCount> kLabels{"No tracking information yet", "暂无物流信息",
+                                                               "尚無物流資訊"};
+  return kLabels[static_cast<std::size_t>(locale)];
 }
 
 }  // namespace parcelgate

@@ -73,7 +73,7 @@ struct ReasonInfo {
   std::string_view id;
   std::string_view group;
   std::array<std::string_view, kLocaleCount> labels;
-  Party action_required_by;
+  Party action_required_by;  ///< on the way to the buyer; see the function action_required_by()
   ProofLevel proof;        ///< the least that this reason proves
   bool counts_as_receipt;  ///< false: a `delivered` with this reason does not show that the addressee has the goods
   ClockEffect clock_effect;
@@ -88,6 +88,13 @@ struct ReasonInfo {
 [[nodiscard]] const ReasonInfo& info(Reason reason) noexcept;
 [[nodiscard]] std::span<const StatusInfo> all_statuses() noexcept;
 [[nodiscard]] std::span<const ReasonInfo> all_reasons() noexcept;
+/// Who has to act on a reason. The table's parties speak of a parcel to the buyer; of one to the seller (a return, or
+/// one on its way back) the seller is the recipient, and the buyer of a return its sender.
+/// @param registered  the shipment's leg
+/// @param of_event    the leg that the event itself names
+[[nodiscard]] Party action_required_by(Reason reason, Leg registered, std::optional<Leg> of_event) noexcept;
+/// What is shown in place of a status and reason before the first event.
+[[nodiscard]] std::string_view no_events_label(Locale locale) noexcept;
 /// Version of the taxonomy, e.g. "1"; every event carries it inside mapping_version.
 [[nodiscard]] std::string_view taxonomy_version() noexcept;
 

@@ -1,7 +1,9 @@
 #include "gateway/domain/clock_timeline.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
+#include <unordered_set>
 
 namespace parcelgate {
 namespace {
@@ -23,31 +25,83 @@ std::optional<Trigger> trigger_of(FactKind kind) noexcept {
   }
 }
 
-void add_shipment(std::vector<Occurrence>& out, const ReturnShipment& shipment) {
-  if (shipment.leg != Leg::return_) return;
-  const std::string name = "shipment:" + shipment.carrier + "/" + shipment.tracking_number + ":";
-  const auto add = [&](Trigger trigger, const std::optional<Instant>& at) {
-    if (at) out.push_back({trigger, *at, name + std::string(to_string(trigger))});
-  };
-  add(Trigger::first_physical_scan, shipment.milestones.first_physical_scan_at);
-  add(Trigger::signed_, shipment.milestones.signed_at);
-}
+/// What the scans of one shipment mean for its return. Of a return parcel only its own journey counts; an outbound one
+/// counts when it comes home, refused or undelivered, and then meets and starts the same clocks.
+class ShipmentReader {
+ public:
+  ShipmentReader(const Return& ret, const ReturnShipment& shipment, std::vector<Occurrence>& out)
+      : ret_(ret),
+        shipment_(shipment),
+        out_(out),
+        name_("shipment:" + shipment.carrier + "/" + shipment.tracking_number + ":") {}
 
+  void read() {
+    const Milestones& milestones = shipment_.milestones;
+    switch (shipment_.leg) {
+      case Leg::return_: {
+        const auto from = journey_start(ret_, shipment_);
+        const auto within = [&](const std::optional<Instant>& at) { return at && (!from || *at >= *from); };
+        add(Trigger::shipment_registered, shipment_.registered_at, "shipment_registered");
+        if (within(milestones.first_physical_scan_at)) scanned(milestones.first_physical_scan_at);
+        if (within(milestones.signed_at)) add(Trigger::signed_, milestones.signed_at, "signed");
+        // The sender of a number that went to the buyer first is the seller: going back to the sender is coming home.
+        if (milestones.earlier_scan_at && within(milestones.returned_at)) came_home();
+        return;
+      }
+      case Leg::rto:
+        add(Trigger::shipment_registered, shipment_.registered_at, "shipment_registered");
+        scanned(milestones.first_physical_scan_at);
+        add(Trigger::signed_, not_before_opening(milestones.signed_at), "signed");
+        return came_home();
+      case Leg::outbound:
+        return came_home();
+      case Leg::exchange:
+        return;
+    }
+  }
+
+ private:
+  void add(Trigger trigger, const std::optional<Instant>& at, std::string_view milestone) {
+    if (at) out_.push_back({trigger, *at, name_ + std::string(milestone)});
+  }
+  void scanned(const std::optional<Instant>& at) { add(Trigger::first_physical_scan, at, "first_physical_scan"); }
+
+  void came_home() {
+    const Milestones& milestones = shipment_.milestones;
+    add(Trigger::first_physical_scan, milestones.returning_at, "returning");
+    add(Trigger::signed_, not_before_opening(milestones.returned_at), "returned");
+  }
+
+  /// A parcel that came home before its return was opened: the seller's time runs from the opening.
+  [[nodiscard]] std::optional<Instant> not_before_opening(const std::optional<Instant>& at) const {
+    const auto opened = opened_at(ret_);
+    return at && opened ? std::optional(std::max(*at, *opened)) : at;
+  }
+
+  const Return& ret_;
+  const ReturnShipment& shipment_;
+  std::vector<Occurrence>& out_;
+  std::string name_;
+};
+
+/// In order of time, each fact_id once.
 std::vector<Fact> ordered_facts(const Return& ret) {
   std::vector<Fact> facts = ret.facts;
-  for (Fact& fact : facts) {
-    if (fact.recorded_at != Instant{}) fact.at = std::min(fact.at, fact.recorded_at);
-  }
-  std::sort(facts.begin(), facts.end(), [](const Fact& left, const Fact& right) {
-    return std::tie(left.at, left.fact_id, left.kind) < std::tie(right.at, right.fact_id, right.kind);
-  });
+  for (Fact& fact : facts) fact.at = effective_at(fact);
+  const auto key = [](const Fact& fact) { return std::tie(fact.at, fact.fact_id, fact.kind); };
+  std::sort(facts.begin(), facts.end(), [&](const Fact& left, const Fact& right) { return key(left) < key(right); });
+  std::unordered_set<std::string_view> known;
   std::vector<Fact> once;
-  for (Fact& fact : facts) {
-    const bool known =
-        std::any_of(once.begin(), once.end(), [&](const Fact& other) { return other.fact_id == fact.fact_id; });
-    if (!known) once.push_back(std::move(fact));
+  once.reserve(facts.size());
+  for (const Fact& fact : facts) {
+    if (known.insert(fact.fact_id).second) once.push_back(fact);
   }
   return once;
+}
+
+bool is_taken_back(const Fact& waybill, const std::vector<Fact>& withdrawals) noexcept {
+  return std::any_of(withdrawals.begin(), withdrawals.end(),
+                     [&](const Fact& withdrawal) { return withdraws(withdrawal, waybill); });
 }
 
 /// Takes what is dated later than `now` out of a list in order of time.
@@ -63,20 +117,27 @@ void keep_until(std::vector<T>& items, Instant now, std::optional<Instant>& next
 Timeline timeline_of(const Return& ret, Instant now) {
   Timeline timeline;
   std::vector<Fact> facts = ordered_facts(ret);
+  keep_until(facts, now, timeline.next_at);
+  for (const Fact& fact : facts) {
+    if (fact.kind == FactKind::waybill_withdrawn) timeline.withdrawals.push_back(fact);
+  }
+  for (const ReturnShipment& shipment : ret.shipments) {
+    if (!is_withdrawn(shipment, timeline.withdrawals.empty() ? std::vector<Fact>{} : facts))
+      ShipmentReader(ret, shipment, timeline.occurrences).read();
+  }
   for (Fact& fact : facts) {
-    if (const auto trigger = trigger_of(fact.kind)) {
+    const auto trigger = trigger_of(fact.kind);
+    if (!trigger) {
+      if (fact.kind != FactKind::waybill_withdrawn) timeline.facts.push_back(std::move(fact));
+    } else if (fact.kind != FactKind::waybill_entered || !is_taken_back(fact, timeline.withdrawals)) {
       timeline.occurrences.push_back({*trigger, fact.at, "fact:" + fact.fact_id});
-    } else {
-      timeline.facts.push_back(std::move(fact));
     }
   }
-  for (const ReturnShipment& shipment : ret.shipments) add_shipment(timeline.occurrences, shipment);
   std::sort(timeline.occurrences.begin(), timeline.occurrences.end(),
             [](const Occurrence& left, const Occurrence& right) {
               return std::tie(left.at, left.trigger, left.by) < std::tie(right.at, right.trigger, right.by);
             });
   keep_until(timeline.occurrences, now, timeline.next_at);
-  keep_until(timeline.facts, now, timeline.next_at);
   return timeline;
 }
 

@@ -3,8 +3,11 @@
 namespace parcelgate {
 
 Result<std::string> tenant_of(const ApiCall& call) {
-  if (!call.who.tenant.empty()) return call.who.tenant;
   auto named = find_parameter(call.request.query, "tenant");
+  if (!call.who.tenant.empty()) {
+    if (!named || *named == call.who.tenant) return call.who.tenant;
+    return unexpected(ErrorKind::not_found, "tenant: this key belongs to another tenant; leave the parameter out");
+  }
   if (named && call.directory->tenants.contains(*named)) return *std::move(named);
   return unexpected(ErrorKind::malformed, named
                                               ? "tenant: there is none with this id; see `tenants` in the configuration"

@@ -32,6 +32,7 @@ struct ApiCall {
 
 /// The tenant that a request is about: the key's, or for an admin of all the parameter `tenant`.
 /// @error malformed: an admin of all named none, or one that is not configured
+/// @error not_found: another tenant than the key's
 [[nodiscard]] Result<std::string> tenant_of(const ApiCall& call);
 
 /// The language of labels: Accept-Language, else the tenant's.

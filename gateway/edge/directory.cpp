@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/domain/tracking_number.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -65,16 +67,17 @@ bool EdgeDirectory::is_own(std::string_view tenant, std::string_view carrier) co
 EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant, std::string_view typed,
                                                         std::string_view country) const {
   FoundNumber out;
-  out.tracking_number = normalize_number(typed);
+  out.tracking_number = canonical_tracking_number(typed);
   std::vector<CarrierCandidate> candidates;
   if (detector) {
     candidates = detector->detect({typed, [&](std::string_view carrier) { return is_own(tenant, carrier); }, country});
   }
   for (CarrierCandidate& candidate : candidates) {
     if (candidate.score < kLeastScore || out.possible.size() == kMostPossible) break;
-    if (out.possible.empty()) out.tracking_number = candidate.tracking_number;
     // Forms differ in what they make of hyphens; one shipment has one number.
-    if (candidate.tracking_number != out.tracking_number) continue;
+    std::string number = canonical_tracking_number(candidate.tracking_number);
+    if (out.possible.empty()) out.tracking_number = std::move(number);
+    else if (number != out.tracking_number) continue;
     auto asking = polling_accounts(tenant, candidate.carrier);
     std::erase_if(asking, [&](const std::string& id) {
       const Source* source = sources->find(accounts.find(id)->second.account.source);
@@ -91,6 +94,16 @@ EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant,
   }
   if (!anyone.accounts.empty()) out.possible.push_back(std::move(anyone));
   return out;
+}
+
+ShipmentKey EdgeDirectory::key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const {
+  ShipmentKey key{std::string(tenant), sources->find_carrier(carrier), canonical_tracking_number(number)};
+  if (key.carrier.empty()) key.carrier = to_slug(carrier);
+  return key;
+}
+
+NumberFit EdgeDirectory::fit_of(const ShipmentKey& key) const {
+  return detector ? detector->fit(key.carrier, key.tracking_number) : NumberFit::unknown;
 }
 
 bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {

@@ -60,6 +60,12 @@ struct EdgeDirectory {
   [[nodiscard]] FoundNumber find_carriers(std::string_view tenant, std::string_view typed,
                                           std::string_view country) const;
 
+  /// A shipment's key with the canonical forms of its parts. An unknown carrier is kept, as an id.
+  [[nodiscard]] ShipmentKey key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const;
+
+  /// Whether a number looks like its carrier's. Of `unknown` where nothing is known.
+  [[nodiscard]] NumberFit fit_of(const ShipmentKey& key) const;
+
   /// Whether any account of a tenant asks at all: cheap, for answers that would otherwise look up polls in vain.
   [[nodiscard]] bool has_polling(std::string_view tenant) const noexcept;
 

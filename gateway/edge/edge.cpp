@@ -53,6 +53,15 @@ void log_request(std::string_view method, const Route* route, std::string_view r
        {"request_id", request_id}});
 }
 
+/// A customer's key opens its shipment under every spelling of carrier and number.
+std::array<std::string, 2> names_of(const Route& route, const std::array<std::string, 2>& parameters,
+                                    const Principal& who, const EdgeDirectory& directory) {
+  if (route.access != Access::shipment || who.scope != KeyScope::customer) return parameters;
+  const bool is_it = directory.key_of(who.tenant, parameters[0], parameters[1]) ==
+                     directory.key_of(who.tenant, who.carrier, who.tracking_number);
+  return is_it ? std::array<std::string, 2>{who.carrier, who.tracking_number} : parameters;
+}
+
 /// A fault of our own is logged each time, under the id that the answer names. A store that cannot be used fails every
 /// request, so that is an episode.
 void log_failure(EpisodeLog& episodes, const Route* route, std::string_view request_id, const HttpReply& reply) {
@@ -185,6 +194,10 @@ Responder Edge::observed(std::string_view method, const RouteMatch& match, Respo
 }
 
 void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
+  if (match.route->id != RouteId::hook) {
+    const auto checked = check_parameters(request.query, parameters_of(match.route->id));
+    if (!checked) return respond(problem(checked.error()));
+  }
   switch (match.route->id) {
     case RouteId::hook:
       if (strangers_->limits.is_too_costly(request.remote_address, request.body.size())) {
@@ -217,7 +230,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   if (!who) {
     auto known = authenticate(request, *(*desk)->reader, now);
     if (!known) return refuse_key(request, match, known.error(), respond);
-    if (!allows(match.route->access, *known, match.parameters)) {
+    if (!allows(match.route->access, *known, names_of(*match.route, match.parameters, *known, *directory))) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
     }
     who = *std::move(known);

@@ -16,11 +16,18 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     if (!parsed) return call.respond(problem(parsed.error()));
     after = *std::move(parsed);
   }
+  // An admin of all sees the entries of all tenants, or of the one that is named.
+  std::string tenant = call.who.tenant;
+  if (!tenant.empty() || find_parameter(query, "tenant")) {
+    auto named = tenant_of(call);
+    if (!named) return call.respond(problem(named.error()));
+    tenant = *std::move(named);
+  }
   FeedCursor next = after;
-  const auto entries = read_feed_page(*call.desk.reader, next, call.who.tenant, *limit);
+  const auto entries = read_feed_page(*call.desk.reader, next, tenant, *limit);
   if (!entries) return call.respond(problem(entries.error()));
   if (entries->empty() && *wait > 0) {
-    FeedWaiters::Waiter waiter{std::move(next), call.who.tenant, *limit,
+    FeedWaiters::Waiter waiter{std::move(next), std::move(tenant), *limit,
                                std::chrono::steady_clock::now() + std::chrono::seconds(*wait), std::move(call.respond)};
     if (waiters.park(std::move(waiter))) return;
     return waiter.respond(problem(ProblemType::too_many_waiters, "ask again without wait, or a little later"));

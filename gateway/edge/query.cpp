@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 #include "gateway/base/text.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 namespace {
@@ -79,6 +81,24 @@ std::optional<std::string> find_parameter(std::string_view query, std::string_vi
   return std::nullopt;
 }
 
+Result<void> check_parameters(std::string_view query, std::span<const std::string_view> known) {
+  std::vector<std::string> seen;
+  while (!query.empty()) {
+    std::string_view part = next_part(query, '&');
+    if (part.empty()) continue;
+    const std::string name = percent_decode(next_part(part, '=')).value_or("");
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const std::string remedy = known.empty() ? "this endpoint has none" : suggest(name, known);
+      return unexpected(ErrorKind::malformed, "unknown parameter \"" + name.substr(0, 40) + "\"; " + remedy);
+    }
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      return unexpected(ErrorKind::malformed, name + ": is a duplicate; give it once");
+    }
+    seen.push_back(name);
+  }
+  return {};
+}
+
 Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name, std::uint32_t fallback,
                                        std::uint32_t least, std::uint32_t most) {
   const auto text = find_parameter(query, name);
@@ -103,12 +123,6 @@ Locale preferred_locale(std::string_view accept_language, Locale fallback) {
     best_weight = weight;
   }
   return best;
-}
-
-bool is_plain_id(std::string_view text, std::size_t max_size) noexcept {
-  return !text.empty() && text.size() <= max_size && std::all_of(text.begin(), text.end(), [](char letter) {
-    return letter > ' ' && letter < 0x7f && letter != '/';
-  });
 }
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ namespace parcelgate {
 /// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.
 [[nodiscard]] std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
 
+/// Checks that a query has each parameter once and none but those of its endpoint.
+/// @error malformed: names the parameter, and those that there are
+[[nodiscard]] Result<void> check_parameters(std::string_view query, std::span<const std::string_view> known);
+
 /// A whole number inside its bounds, `fallback` when absent.
 /// @error malformed: names the parameter and its bounds
 [[nodiscard]] Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name,
@@ -25,8 +30,5 @@ namespace parcelgate {
 
 /// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
 [[nodiscard]] Locale preferred_locale(std::string_view accept_language, Locale fallback);
-
-/// 1 to `max_size` characters of visible ASCII without "/": tracking numbers and the client's own ids.
-[[nodiscard]] bool is_plain_id(std::string_view text, std::size_t max_size = 64) noexcept;
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/query.hpp"
 
 namespace parcelgate {
@@ -35,17 +36,18 @@ struct NumberOfBody {
   std::string tracking_number;
 };
 
-/// People copy numbers with blanks, in full-width digits: without a courier they are taken as typed.
-NumberOfBody read_number(ObjectReader& reader) {
+/// Without a carrier the number is kept as typed: the detector may find it inside other text.
+NumberOfBody read_number(ObjectReader& reader, const CarrierLookup& carriers) {
   NumberOfBody out;
-  out.carrier = optional_id(reader, "carrier");
-  if (out.carrier == kUnknownCarrier) out.carrier.clear();
-  if (!out.carrier.empty()) {
-    out.tracking_number = required_id(reader, "tracking_number");
-    return out;
+  const std::size_t faults = reader.faults().size();
+  out.carrier = read_carrier(reader, carriers);
+  const bool is_stated = !out.carrier.empty() || reader.faults().size() > faults;
+  if (is_stated) {
+    out.tracking_number = read_tracking_number(reader, Need::required);
+  } else {
+    out.tracking_number = bounded_text(reader, "tracking_number", 200);
+    if (out.tracking_number.empty()) reader.fault("tracking_number", "is missing");
   }
-  out.tracking_number = bounded_text(reader, "tracking_number", 200);
-  if (out.tracking_number.empty()) reader.fault("tracking_number", "is missing");
   return out;
 }
 
@@ -54,15 +56,14 @@ std::optional<Instant> optional_instant(ObjectReader& reader, std::string_view n
   if (text.empty()) return std::nullopt;
   const auto parsed = parse_rfc3339(text);
   if (parsed) return parsed->at;
-  reader.fault(name, parsed.error().what, "write it like \"2026-11-20T10:00:00+08:00\"");
+  reader.fault(name, parsed.error().what);
   return std::nullopt;
 }
 
-Leg read_leg(ObjectReader& reader, Leg fallback) {
-  const std::string word = reader.one_of(
-      "leg", {to_string(Leg::outbound), to_string(Leg::return_), to_string(Leg::rto), to_string(Leg::exchange)},
-      to_string(fallback));
-  return find_leg(word).value_or(fallback);
+std::optional<Leg> read_leg(ObjectReader& reader) {
+  if (!reader.has("leg")) return std::nullopt;
+  return find_leg(reader.one_of(
+      "leg", {to_string(Leg::outbound), to_string(Leg::return_), to_string(Leg::rto), to_string(Leg::exchange)}, ""));
 }
 
 std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader) {
@@ -77,7 +78,7 @@ std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader)
   return out;
 }
 
-std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, Faults& faults) {
+std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, const CarrierLookup& carriers, Faults& faults) {
   std::vector<ShipmentOfReturn> out;
   const auto elements = reader.array("shipments");
   if (elements.size() > kMaxShipments) reader.fault("shipments", "holds more than 50");
@@ -85,13 +86,13 @@ std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, Faults& fault
   for (const auto& [value, pointer] : elements) {
     ObjectReader each(*value, pointer, faults);
     ShipmentOfReturn shipment;
-    auto number = read_number(each);
+    auto number = read_number(each, carriers);
     shipment.carrier = std::move(number.carrier);
     shipment.tracking_number = std::move(number.tracking_number);
-    shipment.leg = read_leg(each, Leg::return_);
+    shipment.leg = read_leg(each).value_or(Leg::return_);
     shipment.polls.hints = read_hints(each);
     if (!seen.emplace(shipment.carrier, shipment.tracking_number).second) {
-      faults.push_back({pointer, "stands twice", "leave one out"});
+      faults.push_back({pointer, "is a duplicate", "leave one out"});
     }
     out.push_back(std::move(shipment));
   }
@@ -100,15 +101,16 @@ std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, Faults& fault
 
 }  // namespace
 
-ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, std::string& country, Faults& faults) {
+ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, const CarrierLookup& carriers,
+                                                std::string& country, Faults& faults) {
   ObjectReader reader(body, "", faults);
   ShipmentRegistration out;
-  auto number = read_number(reader);
+  auto number = read_number(reader, carriers);
   out.key.carrier = std::move(number.carrier);
   out.key.tracking_number = std::move(number.tracking_number);
   country = bounded_text(reader, "country", 2);
   out.return_id = optional_id(reader, "return_id");
-  out.leg = read_leg(reader, out.return_id.empty() ? Leg::outbound : Leg::return_);
+  out.leg = read_leg(reader);
   out.polls.hints = read_hints(reader);
   return out;
 }
@@ -121,15 +123,19 @@ void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::str
     return;
   }
   auto found = directory->find_carriers(tenant, number, country);
-  if (!is_plain_id(found.tracking_number)) {
-    faults.push_back({std::string(pointer), "is no tracking number", "write its letters and digits, at most 48"});
+  const bool is_found = !found.possible.empty() && found.possible.front().carrier != kUnknownCarrier;
+  const bool is_short = !found.tracking_number.empty() && found.tracking_number.size() <= kMaxNumberLength;
+  if (!is_short || (!is_tracking_number(number) && !(is_found && is_tracking_number(found.tracking_number)))) {
+    faults.push_back({std::string(pointer), "\"" + number.substr(0, 40) + "\" is not a tracking number",
+                      "write its letters and digits, at most 48"});
   }
   number = std::move(found.tracking_number);
   polls.possible = std::move(found.possible);
   polls.askers = askers_of(directory);
 }
 
-ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults, Faults& faults) {
+ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
+                                            const CarrierLookup& carriers, Faults& faults) {
   ObjectReader reader(body, "", faults);
   ReturnRegistration out;
   out.ret = defaults;
@@ -146,43 +152,19 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
     approved.kind = FactKind::approved;
     approved.at = *approved_at;
     approved.recorded_at = defaults.created_at;
+    for (FactFault& fault : find_fact_faults({}, {}, approved)) {
+      if (fault.field == "at") reader.fault("approved_at", std::move(fault.problem));
+    }
     out.facts.push_back(std::move(approved));
   }
-  out.shipments = read_shipments(reader, faults);
-  return out;
-}
-
-Fact read_fact(const rapidjson::Value& body, Instant now, Faults& faults) {
-  ObjectReader reader(body, "", faults);
-  Fact out;
-  out.fact_id = required_id(reader, "fact_id");
-  const std::string kind = reader.required_text("kind");
-  if (const auto known = find_fact_kind(kind)) {
-    out.kind = *known;
-  } else if (!kind.empty()) {
-    std::string list;
-    for (std::size_t index = 0; index < kFactKindCount; ++index) {
-      list.append(index == 0 ? "" : ", ").append(to_string(static_cast<FactKind>(index)));
-    }
-    reader.fault("kind", "is not known", "use one of " + list);
-  }
-  out.recorded_at = now;
-  out.at = optional_instant(reader, "at").value_or(now);
-  out.actor = bounded_text(reader, "actor", 100);
-  out.clock = bounded_text(reader, "clock", 100);
-  if (reader.has("by")) out.by = reader.duration("by", std::chrono::milliseconds{0});
-  out.due_at = optional_instant(reader, "due_at");
-  out.carrier = optional_id(reader, "carrier");
-  if (out.carrier == kUnknownCarrier) out.carrier.clear();
-  out.tracking_number =
-      out.carrier.empty() ? bounded_text(reader, "tracking_number", 200) : optional_id(reader, "tracking_number");
-  out.note = bounded_text(reader, "note");
+  out.shipments = read_shipments(reader, carriers, faults);
   return out;
 }
 
 HttpReply invalid_fields(const Faults& faults) {
   const Fault& first = faults.front();
   std::string detail = (first.pointer.empty() ? std::string("body") : first.pointer) + ": " + first.what;
+  if (!first.mend.empty()) detail += "; " + first.mend;
   if (faults.size() > 1) detail += ", and " + std::to_string(faults.size() - 1) + " more";
   return problem(ProblemType::invalid_fields, detail, faults);
 }

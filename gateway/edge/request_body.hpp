@@ -8,16 +8,19 @@
 #include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/edge/directory.hpp"
 #include "gateway/edge/problem.hpp"
+#include "gateway/wire/fact.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
 
+// Carriers and numbers come in their canonical form; an unknown carrier, or what is not a tracking number, is a fault.
 // Where a body names no carrier (or "unknown"), the key's is empty and the number is as typed: see find_askers().
 
 /// {"carrier"?, "tracking_number", "leg"?, "return_id"?, "hints"?, "country"?}. Tenant, accounts and instant are the
 /// caller's.
 /// @param country  set where the body names one
-[[nodiscard]] ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, std::string& country,
+[[nodiscard]] ShipmentRegistration read_shipment_registration(const rapidjson::Value& body,
+                                                              const CarrierLookup& carriers, std::string& country,
                                                               Faults& faults);
 
 /// Fills in where to ask about a number; of one without its courier also who may move it, and the number itself as its
@@ -30,10 +33,7 @@ void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::str
 /// {"return_id", "order_id", "rule_pack"?, "locale"?, "approved_at"?, "shipments"?}
 /// @param defaults  what holds where the body says nothing; its tenant and created_at are kept
 [[nodiscard]] ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
-                                                          Faults& faults);
-
-/// {"fact_id", "kind", "at"?, "actor"?, "clock"?, "by"?, "due_at"?, "carrier"?, "tracking_number"?, "note"?}
-[[nodiscard]] Fact read_fact(const rapidjson::Value& body, Instant now, Faults& faults);
+                                                          const CarrierLookup& carriers, Faults& faults);
 
 [[nodiscard]] HttpReply invalid_fields(const Faults& faults);
 

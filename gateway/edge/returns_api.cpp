@@ -1,5 +1,7 @@
 #include "gateway/edge/returns_api.hpp"
 
+#include <algorithm>
+
 #include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/edge/page_bytes.hpp"
@@ -48,6 +50,19 @@ Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::spa
   const auto tickets = read_tickets(*call.desk.reader, outlets, ret.tenant, ret.return_id);
   if (!tickets) return unexpected(tickets.error());
   write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), *shipments, *tickets, locale, call.now});
+  return {};
+}
+
+/// Adds what does not fit the return. A repetition was accepted once: the command compares it with what is recorded.
+Result<void> check_against_return(const ApiCall& call, std::string_view tenant, const Fact& fact, Faults& faults) {
+  const auto found = call.desk.reader->find_return(tenant, call.match.parameters[0]);
+  if (!found) return unexpected(found.error());
+  if (!*found) return {};  // the command looks again, and says so
+  const Return& ret = **found;
+  const bool is_known = std::any_of(ret.facts.begin(), ret.facts.end(),
+                                    [&](const Fact& known) { return known.fact_id == fact.fact_id; });
+  const RulePack* rules = find_pack(*call.directory, ret.rule_pack);
+  if (rules != nullptr && !is_known) add_fact_faults(*rules, ret, fact, "", faults);
   return {};
 }
 
@@ -135,7 +150,7 @@ void create_return(const ApiCall& call) {
     defaults.locale = settings->second.locale;
   }
   Faults faults;
-  ReturnRegistration wanted = read_return_registration(*document, defaults, faults);
+  ReturnRegistration wanted = read_return_registration(*document, defaults, lookup_in(*call.directory->sources), faults);
   if (find_pack(*call.directory, wanted.ret.rule_pack) == nullptr) {
     faults.push_back({"/rule_pack", "there is no rule pack \"" + shorten(wanted.ret.rule_pack, 40) + "\"", {}});
   }
@@ -207,7 +222,10 @@ void record_fact(const ApiCall& call) {
   const auto document = parse_json(call.request.body);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
-  Fact fact = read_fact(*document, call.now, faults);
+  Fact fact = read_fact(*document, "", {lookup_in(*call.directory->sources), call.now}, faults);
+  if (auto checked = check_against_return(call, *tenant, fact, faults); !checked) {
+    return call.respond(problem(checked.error()));
+  }
   PollWish polls;
   if (faults.empty() && !fact.tracking_number.empty()) {
     find_askers(call.directory, *tenant, fact.carrier, fact.tracking_number, {}, "/tracking_number", polls, faults);

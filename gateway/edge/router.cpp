@@ -98,6 +98,32 @@ std::span<const Route> all_routes() noexcept {
   return kRoutes;
 }
 
+std::span<const std::string_view> parameters_of(RouteId id) noexcept {
+  static constexpr std::array<std::string_view, 1> kOfTenant{"tenant"};
+  static constexpr std::array<std::string_view, 3> kReturns{"limit", "after", "tenant"};
+  static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
+  static constexpr std::array<std::string_view, 4> kEvents{"after", "limit", "wait", "tenant"};
+  switch (id) {
+    case RouteId::create_return:
+    case RouteId::get_return:
+    case RouteId::record_fact:
+    case RouteId::register_shipment:
+      return kOfTenant;
+    case RouteId::list_returns:
+      return kReturns;
+    case RouteId::get_shipment:
+      return kShipment;
+    case RouteId::list_events:
+      return kEvents;
+    case RouteId::hook:
+    case RouteId::healthz:
+    case RouteId::readyz:
+    case RouteId::metrics:
+      break;
+  }
+  return {};
+}
+
 Result<Router> Router::create(const std::vector<EdgeAlias>& aliases) {
   Router router;
   for (const EdgeAlias& alias : aliases) {

@@ -44,6 +44,8 @@ struct Route {
   Access access;
 };
 [[nodiscard]] std::span<const Route> all_routes() noexcept;
+/// Query parameters that an endpoint has. A hook takes any: couriers and shops add their own.
+[[nodiscard]] std::span<const std::string_view> parameters_of(RouteId id) noexcept;
 
 /// Another path for an endpoint, by configuration: "/parcels/{n}" for "/v1/shipments/acme/{n}".
 struct EdgeAlias {

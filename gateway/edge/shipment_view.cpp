@@ -25,8 +25,12 @@ class ShipmentWriter {
     number("tracking_number", shipment.key.tracking_number);
     text("leg", to_string(shipment.leg));
     if (!masked()) text_or_null("return_id", shipment.return_id);
-    status(shipment.status, shipment.reason);
-    text("action_required_by", to_string(info(shipment.reason).action_required_by));
+    if (shipment.event_count == 0) {
+      no_status();
+    } else {
+      status(shipment.status, shipment.reason);
+    }
+    text("action_required_by", to_string(acting_party(shipment)));
     zoned("status_at", shipment.status_at);
     if (shipment.status_at && shipment.status_at->is_date()) text("status_precision", "day");
     reports(shipment);
@@ -39,6 +43,7 @@ class ShipmentWriter {
     events();
     choice();
     polling();
+    warnings();
     writer_.EndObject();
   }
 
@@ -109,6 +114,25 @@ class ShipmentWriter {
     if (shipment.partner && !masked()) write_partner(writer_, shipment.partner->value, shipment.partner->received_at);
   }
 
+  /// Before the first event there is nothing that could be unmapped.
+  void no_status() {
+    text_or_null("status", {});
+    text_or_null("status_label", no_events_label(parts_.locale));
+    text_or_null("reason", {});
+    text_or_null("reason_label", no_events_label(parts_.locale));
+  }
+
+  void warnings() {
+    if (masked() || parts_.fit != NumberFit::misfit) return;
+    write_key(writer_, "warnings");
+    writer_.StartArray();
+    writer_.StartObject();
+    text("code", "unusual_number");
+    text("detail", "tracking_number: has none of the forms that are known of this carrier's numbers; check both");
+    writer_.EndObject();
+    writer_.EndArray();
+  }
+
   void milestones(const Milestones& milestones) {
     write_key(writer_, "milestones");
     writer_.StartObject();
@@ -116,6 +140,8 @@ class ShipmentWriter {
     instant("signed_at", milestones.signed_at);
     instant("returning_at", milestones.returning_at);
     instant("ended_at", milestones.ended_at);
+    instant("returned_at", milestones.returned_at);
+    instant("earlier_scan_at", milestones.earlier_scan_at);
     writer_.EndObject();
   }
 

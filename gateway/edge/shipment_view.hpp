@@ -11,6 +11,7 @@
 #include "gateway/domain/shipment.hpp"
 #include "gateway/edge/event_page.hpp"
 #include "gateway/edge/shown_event.hpp"
+#include "gateway/ports/carrier_detector.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -30,6 +31,7 @@ struct ShipmentViewParts {
   const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated
   Locale locale{Locale::en};             ///< of labels
   View view{View::full};
+  NumberFit fit{NumberFit::unknown};  ///< a misfit is shown as a warning, not to customers
 };
 
 /// Writes one JSON object. @param newest, scratch  overwritten; kept by the caller for their memory

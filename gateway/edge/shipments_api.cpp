@@ -62,7 +62,12 @@ Result<std::optional<ShipmentKey>> find_moved(Reader& reader, const ShipmentKey&
   return std::optional(ShipmentKey{key.tenant, (*choice)->carrier, key.tracking_number});
 }
 
-HttpReply registered_reply(const RegisteredShipment& registered, Locale locale) {
+/// Once events came, how the number looks does not matter any more.
+NumberFit shown_fit(const EdgeDirectory& directory, const Shipment& shipment) {
+  return shipment.event_count > 0 ? NumberFit::unknown : directory.fit_of(shipment.key);
+}
+
+HttpReply registered_reply(const RegisteredShipment& registered, NumberFit fit, Locale locale) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
   std::vector<ShownEvent> newest;
@@ -70,10 +75,11 @@ HttpReply registered_reply(const RegisteredShipment& registered, Locale locale) 
   const Shipment& shipment = registered.shipment;
   const CarrierChoice* choice = registered.choice ? &*registered.choice : nullptr;
   const Scans scans = is_compared(shipment) ? find_scans(shipment, {}) : Scans{};
-  write_shipment(writer, {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full},
-                 newest, scratch);
+  write_shipment(
+      writer, {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full, fit},
+      newest, scratch);
   HttpReply reply;
-  reply.status = 201;
+  reply.status = registered.created ? 201 : 200;
   reply.body.assign(buffer.GetString(), buffer.GetSize());
   return reply;
 }
@@ -87,7 +93,7 @@ void register_shipment(const ApiCall& call) {
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
   std::string country;
-  ShipmentRegistration wanted = read_shipment_registration(*document, country, faults);
+  ShipmentRegistration wanted = read_shipment_registration(*document, lookup_in(*call.directory->sources), country, faults);
   if (faults.empty()) {
     find_askers(call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country, "/tracking_number",
                 wanted.polls, faults);
@@ -96,10 +102,11 @@ void register_shipment(const ApiCall& call) {
   wanted.key.tenant = *tenant;
   wanted.registered_at = call.now;
 
-  auto done = [respond = call.respond, locale = locale_of(call, *tenant),
+  auto done = [respond = call.respond, locale = locale_of(call, *tenant), directory = call.directory,
                scheduled = call.polls_scheduled](Result<RegisteredShipment> outcome) {
-    if (outcome && scheduled) scheduled();
-    respond(outcome ? registered_reply(*outcome, locale) : problem(outcome.error()));
+    if (!outcome) return respond(problem(outcome.error()));
+    if (scheduled) scheduled();
+    respond(registered_reply(*outcome, shown_fit(*directory, outcome->shipment), locale));
   };
   submit_or_refuse(call, std::make_unique<RegisterShipment>(std::move(wanted), call.directory->rules, std::move(done)),
                    call.respond);
@@ -114,9 +121,19 @@ void get_shipment(const ApiCall& call) {
   if (wish->limit > 0 && view == View::masked) {
     return call.respond(problem(ProblemType::forbidden, "include=events is not open to a customer's key"));
   }
-  ShipmentKey key{*tenant, call.match.parameters[0], call.match.parameters[1]};
+  const ShipmentKey as_written{*tenant, call.match.parameters[0], call.match.parameters[1]};
+  ShipmentKey key = call.directory->key_of(*tenant, as_written.carrier, as_written.tracking_number);
   auto found = read_shipment(*call.desk.reader, key, *wish);
   if (!found) return call.respond(problem(found.error()));
+  if (!found->shipment && as_written != key) {
+    // Stored before names had one form, as an alias or in other letters.
+    auto older = read_shipment(*call.desk.reader, as_written, *wish);
+    if (!older) return call.respond(problem(older.error()));
+    if (older->shipment) {
+      key = as_written;
+      found = std::move(older);
+    }
+  }
   if (!found->shipment) {
     const auto moved = find_moved(*call.desk.reader, key);
     if (!moved) return call.respond(problem(moved.error()));
@@ -146,7 +163,8 @@ void get_shipment(const ApiCall& call) {
   const Scans* scans = found->scans ? &*found->scans : nullptr;
   write_shipment(
       call.desk.begin(),
-      {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view},
+      {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view,
+       shown_fit(*call.directory, *found->shipment)},
       call.desk.newest, call.desk.scratch);
   answer_json(call);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ struct NumberQuestion {
   std::string_view country{};                              ///< ISO 3166-1 alpha-2 where it is sent or goes, or empty
 };
 
+/// Whether a number looks like its courier's. `unknown`: nothing is known of how this courier writes numbers.
+enum class NumberFit : std::uint8_t { unknown, fits, misfit };
+
 /// Immutable; shared by all threads.
 class CarrierDetector {
  public:
@@ -33,18 +37,19 @@ class CarrierDetector {
   /// All couriers that the number may be of, each once, best first; the same question has the same answer. A list and
   /// never an answer: twelve digits are five couriers' at once. Empty: it looks like nobody's.
   [[nodiscard]] virtual std::vector<CarrierCandidate> detect(const NumberQuestion& question) const = 0;
+  /// Whether a stated courier's numbers look like this one. A misfit may still be right: couriers add forms.
+  [[nodiscard]] NumberFit fit(std::string_view carrier, std::string_view number) const;
+
+ protected:
+  /// Whether forms of this courier's numbers are known.
+  [[nodiscard]] virtual bool knows_forms_of(std::string_view /*carrier*/) const { return false; }
 };
 
 /// Longest number that is looked at, as normalized; longer ones are nobody's.
 inline constexpr std::size_t kMaxNumberLength = 48;
 
-/// A number as it is compared: full-width letters and digits as ASCII, capitals, every kind of dash as "-", without
-/// blanks. Anything else is kept. Empty when nothing is left or when it is longer than kMaxNumberLength.
+/// plain_number() of the domain, for couriers' forms. Empty when nothing is left or when it is longer than
+/// kMaxNumberLength.
 [[nodiscard]] std::string normalize_number(std::string_view typed);
-
-/// The numbers that a pasted text may mean, likeliest first, each normalized: the text as a whole, then what is left of it
-/// when words and punctuation around a number are cut off ("运单号：SF7444703069240。", "Tracking number: 1Z 5R8 …").
-/// At most 16. A part counts only when it holds a digit.
-[[nodiscard]] std::vector<std::string> possible_numbers(std::string_view typed);
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "gateway/domain/names.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -68,6 +69,12 @@ std::string_view to_string(Via via) noexcept {
 }
 std::optional<Via> find_via(std::string_view id) noexcept {
   return find_name<Via>(kVias, id);
+}
+
+std::string SourceCatalog::find_carrier(std::string_view name) const {
+  std::string id = to_slug(name);
+  const Source* source = id.empty() ? nullptr : find(id);
+  return source != nullptr && !source->own_carrier().empty() ? std::string(source->own_carrier()) : id;
 }
 
 }  // namespace parcelgate

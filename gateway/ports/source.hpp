@@ -206,6 +206,13 @@ class SourceCatalog {
  public:
   virtual ~SourceCatalog() = default;
   [[nodiscard]] virtual const Source* find(std::string_view id_or_alias) const noexcept = 0;
+
+  /// Ids of all carriers that shipments can have: the sources' own, and the companies that aggregators know. Empty: the
+  /// catalogue cannot list them, and takes any id.
+  [[nodiscard]] virtual std::span<const std::string> carriers() const noexcept { return {}; }
+  /// Our id of a carrier by any of its names: id, alias, label, in any case ("Shunfeng", "DHL Express", "顺丰").
+  /// Empty: no carrier is called so. The default knows ids and aliases of sources, and takes any other id.
+  [[nodiscard]] virtual std::string find_carrier(std::string_view name) const;
 };
 
 }  // namespace parcelgate

@@ -6,12 +6,22 @@
 #include <iterator>
 #include <set>
 
+#include "gateway/domain/tracking_number.hpp"
 #include "gateway/runtime/desk_fields.hpp"
 
 namespace parcelgate {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Ids of tenants and accounts are part of URLs, topics, metrics and file names.
+std::string read_slug(ObjectReader& reader) {
+  std::string id = reader.required_text("id");
+  if (!id.empty() && !is_slug(id)) {
+    reader.fault("id", "\"" + id.substr(0, 40) + "\" is not an id", "write it lower-case-with-hyphens");
+  }
+  return id;
+}
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -167,7 +177,7 @@ OutboundConfig ConfigParser::outbound(const rapidjson::Value& value, const std::
 TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   TenantConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
-  out.id = reader.required_text("id");
+  out.id = read_slug(reader);
   out.label = reader.text("label", out.id);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
   out.mask = reader.one_of("mask", {"all", "ids"}, "all") == "ids" ? MaskLevel::ids : MaskLevel::all;
@@ -198,7 +208,7 @@ Account ConfigParser::parse_account(const rapidjson::Value& root) {
 AccountConfig ConfigParser::account(const ObjectReader::Element& element) {
   AccountConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
-  out.account.id = reader.required_text("id");
+  out.account.id = read_slug(reader);
   out.account.source = reader.required_text("source");
   out.account.tenant = reader.required_text("tenant");
   read_account(reader, out.account);

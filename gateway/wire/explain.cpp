@@ -24,13 +24,21 @@ std::string state_in_words(const Clock& clock, Instant now) {
   return text;
 }
 
-void append_clock(std::string& out, const ClockRule* rule, const Clock& clock, Instant now) {
+/// "2026-03-10T00:00:00Z", and in the reader's zone "(2026-03-10T08:00:00+08:00)".
+std::string in_zones(Instant at, std::chrono::minutes local) {
+  std::string text = to_rfc3339(at);
+  if (local != std::chrono::minutes{0}) text.append(" (").append(to_rfc3339(at, local)).append(")");
+  return text;
+}
+
+void append_clock(std::string& out, const ClockRule* rule, const Clock& clock, Instant now,
+                  std::chrono::minutes local) {
   out.append("\n").append(clock.id).append(": ").append(state_in_words(clock, now)).append("\n");
   if (rule != nullptr) {
     out.append("  ").append(rule->labels[static_cast<std::size_t>(Locale::en)]);
     out.append(" (").append(to_string(rule->actor)).append(")\n");
   }
-  if (clock.due_at) out.append("  due ").append(to_rfc3339(*clock.due_at)).append("\n");
+  if (clock.due_at) out.append("  due ").append(in_zones(*clock.due_at, local)).append("\n");
   for (const std::string& sentence : clock.why) out.append("  - ").append(sentence).append("\n");
   if (rule != nullptr) out.append("  source: ").append(rule->source).append("\n");
 }
@@ -44,14 +52,15 @@ std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now) {
   return std::chrono::floor<std::chrono::seconds>(*clock.due_at - stands_at);
 }
 
-std::string explain(const RulePack& rules, const Return& ret, const Evaluation& evaluation, Instant now) {
+std::string explain(const RulePack& rules, const Return& ret, const Evaluation& evaluation, Instant now,
+                    std::chrono::minutes local) {
   std::string out = "Return " + ret.return_id;
   if (!ret.order_id.empty()) out.append(", order ").append(ret.order_id);
   out.append("\nRules ").append(rules.id).append("@").append(rules.version).append(" (").append(rules.confidence);
-  out.append("), as of ").append(to_rfc3339(now)).append("\n");
-  for (const Clock& clock : evaluation.clocks) append_clock(out, rules.find(clock.id), clock, now);
+  out.append("), as of ").append(in_zones(now, local)).append("\n");
+  for (const Clock& clock : evaluation.clocks) append_clock(out, rules.find(clock.id), clock, now, local);
   if (evaluation.wake_at)
-    out.append("\nNext change without news: ").append(to_rfc3339(*evaluation.wake_at)).append("\n");
+    out.append("\nNext change without news: ").append(in_zones(*evaluation.wake_at, local)).append("\n");
   return out;
 }
 

@@ -132,6 +132,18 @@ std::string render_report_changed(const Shipment& shipment, std::string_view sou
   });
 }
 
+std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return,
+                                     std::string_view because) {
+  return render_object([&](JsonWriter& writer) {
+    write_member(writer, "carrier", shipment.key.carrier);
+    write_member(writer, "tracking_number", shipment.key.tracking_number);
+    write_member(writer, "leg", to_string(shipment.leg));
+    write_member(writer, "return_id", left_return);
+    write_status(writer, "status", shipment.status);
+    write_member(writer, "because", because);
+  });
+}
+
 std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                      std::string_view because) {
   return render_object([&](JsonWriter& writer) {
@@ -161,10 +173,18 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   if (fact.due_at) write_instant(writer, "due_at", fact.due_at);
   write_if_given(writer, "carrier", fact.carrier);
   write_if_given(writer, "tracking_number", fact.tracking_number);
+  write_if_given(writer, "withdraws", fact.withdraws);
   write_if_given(writer, "note", mask_personal_data(fact.note, MaskLevel::ids, fact.tracking_number));
 }
 
-std::string render_fact_recorded(const Return& ret, const Fact& fact) {
+std::string render_fact_recorded(const Return& ret, const Fact& recorded) {
+  Fact fact = recorded;
+  // A withdrawal that names a fact: readers of the feed need the number.
+  for (const Fact& named : ret.facts) {
+    if (fact.withdraws.empty() || !fact.tracking_number.empty() || named.fact_id != fact.withdraws) continue;
+    fact.carrier = named.carrier;
+    fact.tracking_number = named.tracking_number;
+  }
   return render_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_key(writer, "fact");
@@ -202,6 +222,8 @@ std::string render_clock_change(const Return& ret, const Clock& clock, const Clo
     write_return_keys(writer, ret);
     write_member(writer, "change", to_string(change.kind));
     if (change.lead) write_member(writer, "lead", to_string(*change.lead));
+    write_key(writer, "had_alert");
+    writer.Bool(change.had_alert);
     write_key(writer, "clock");
     writer.StartObject();
     write_clock_members(writer, clock);

@@ -13,6 +13,7 @@ namespace parcelgate {
 // FeedEntry::type, which is also the CloudEvents type.
 inline constexpr std::string_view kShipmentRegistered = "parcelgate.shipment.registered.v1";
 inline constexpr std::string_view kCarrierCorrected = "parcelgate.shipment.carrier_corrected.v1";
+inline constexpr std::string_view kShipmentDetached = "parcelgate.shipment.detached.v1";
 inline constexpr std::string_view kShipmentStatusChanged = "parcelgate.shipment.status_changed.v1";
 inline constexpr std::string_view kShipmentEventRecorded = "parcelgate.shipment.event_recorded.v1";
 inline constexpr std::string_view kSourcesDisagree = "parcelgate.shipment.sources_disagree.v1";
@@ -33,6 +34,10 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 [[nodiscard]] std::string render_report_changed(const Shipment& shipment, std::string_view source);
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
+/// A shipment left its return: {"carrier", "tracking_number", "leg", "return_id": the one it left, "status", "because"}
+/// @param because  "waybill_withdrawn" or "carrier_corrected"
+[[nodiscard]] std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return,
+                                                   std::string_view because);
 /// The members of a registration, of where the shipment stands now, and "previous_carrier", "because".
 /// @param because  "events" or "statement"
 [[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
@@ -41,7 +46,7 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}
 [[nodiscard]] std::string render_fact_recorded(const Return& ret, const Fact& fact);
-/// {"return_id", "order_id", "change", "lead"?, "clock": {…}}
+/// {"return_id", "order_id", "change", "lead"?, "had_alert", "clock": {…}}
 [[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change);
 
 /// The ids of those who told a scan, most trusted first, as an array.

@@ -62,6 +62,8 @@ Words words_of(CheckReason reason) {
       return {"Registered, but no account polls this carrier: add an account and reload",
               "已登记，但没有账户查询该快递公司：请添加账户并重新加载",
               "已登記，但沒有帳戶查詢該物流商：請新增帳戶並重新載入"};
+    case CheckReason::withdrawn:
+      return {"Its waybill was withdrawn: no longer polled", "运单号已撤回：不再查询", "運單號已撤回：不再查詢"};
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "gateway/domain/clocks.hpp"
+#include "gateway/wire/fact.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/object_reader.hpp"
 
@@ -14,13 +15,13 @@ namespace parcelgate {
 /// negative when overdue, null when there is no deadline or the clock is over), facts, shipments, wake_at.
 void write_return(JsonWriter& writer, const Return& ret, Instant now);
 
-/// Reads one fact: fact_id, kind, at, and what its kind needs (by, due_at, clock, carrier, tracking_number), actor,
-/// note, recorded_at. Faults go to `faults`; whether it fits its return is for check_fact().
-[[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults& faults);
-
-/// A facts file, for explaining clocks without a database: return_id, order_id, rule_pack, tenant, locale, facts[],
-/// shipments[] (carrier, tracking_number, leg, and either milestones or canonical events[]). Comments are allowed.
+/// A facts file, for explaining clocks without a database: return_id, order_id, rule_pack, tenant, locale, created_at,
+/// facts[], shipments[] (carrier, tracking_number, leg, registered_at, and either milestones or canonical events[]).
+/// Comments are allowed. A return as the API shows it is one too: what it holds of clocks and tickets is ignored.
+/// @param find_rules  the pack of an id, or null. Where given, every fact is checked as the API would check it
 /// @error malformed: every fault by its JSON pointer
-[[nodiscard]] Result<Return> parse_facts_file(std::string_view json);
+[[nodiscard]] Result<Return> parse_facts_file(
+    std::string_view json, const CarrierLookup& carriers = any_carrier(),
+    const std::function<const RulePack*(std::string_view id)>& find_rules = {});
 
 }  // namespace parcelgate

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <unordered_map>
 
 #include "gateway/wire/returns.hpp"
 
@@ -12,6 +14,8 @@ Milestones read_milestones(const rapidjson::Value& value, const std::string& poi
   milestones.signed_at = reader.instant("signed_at", Need::optional);
   milestones.returning_at = reader.instant("returning_at", Need::optional);
   milestones.ended_at = reader.instant("ended_at", Need::optional);
+  milestones.returned_at = reader.instant("returned_at", Need::optional);
+  milestones.earlier_scan_at = reader.instant("earlier_scan_at", Need::optional);
   reader.finish();
   return milestones;
 }
@@ -37,9 +41,11 @@ TrackingEvent read_event(const rapidjson::Value& value, const std::string& point
   return event;
 }
 
-Milestones milestones_of(ObjectReader& shipment, Leg leg) {
+/// @param from  start of the journey; what came before it belongs to another one
+Milestones milestones_of(ObjectReader& shipment, Leg leg, std::optional<Instant> from) {
   Shipment reduced;
   reduced.leg = leg;
+  reduced.journey_from = from;
   std::vector<TrackingEvent> events;
   shipment.each("events", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     events.push_back(read_event(item, pointer, shipment.faults()));
@@ -50,64 +56,100 @@ Milestones milestones_of(ObjectReader& shipment, Leg leg) {
   return reduced.milestones;
 }
 
-ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
-  ReturnShipment shipment;
-  shipment.carrier = reader.text("carrier", Need::required);
-  shipment.tracking_number = reader.text("tracking_number", Need::required);
-  shipment.leg = reader.word("leg", Need::optional, find_leg).value_or(Leg::return_);
-  const rapidjson::Value* const milestones = reader.member("milestones", Need::optional);
-  const bool has_events = reader.member("events", Need::optional) != nullptr;
-  if (milestones != nullptr && has_events) reader.fault("events", "give either milestones or events, not both");
-  if (milestones != nullptr)
-    shipment.milestones = read_milestones(*milestones, reader.pointer_to("milestones"), faults);
-  else
-    shipment.milestones = milestones_of(reader, shipment.leg);
-  reader.finish();
-  return shipment;
-}
+/// What the API shows beside and this file does not need.
+constexpr std::array kShownOfShipment{"status", "status_label", "status_at", "last_event"};
+constexpr std::array kShownOfReturn{"done", "wake_at", "clocks", "tickets"};
+
+class FactsFileReader {
+ public:
+  explicit FactsFileReader(const CarrierLookup& carriers) : reading_{carriers} {}
+
+  Result<Return> read(const rapidjson::Value& document,
+                      const std::function<const RulePack*(std::string_view id)>& find_rules) {
+    {
+      ObjectReader reader(document, "", faults_);
+      const rapidjson::Value* done = find_member(document, "done");
+      is_export_ = done != nullptr && done->IsBool();
+      if (is_export_) allow(reader, kShownOfReturn);
+      ret_.tenant = reader.text("tenant", Need::optional);
+      ret_.return_id = reader.text("return_id", Need::required);
+      ret_.order_id = reader.text("order_id", Need::optional);
+      ret_.rule_pack = reader.text("rule_pack", Need::required);
+      ret_.locale = reader.word("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
+      ret_.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
+      reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+        ret_.facts.push_back(read_fact(item, pointer, reading_, faults_));
+      });
+      // Where the journey of a shipment begins depends on the facts.
+      reader.each("shipments", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+        ret_.shipments.push_back(read_shipment(item, pointer));
+      });
+    }
+    if (find_rules && !ret_.rule_pack.empty()) {
+      const RulePack* rules = find_rules(ret_.rule_pack);
+      if (rules == nullptr) {
+        faults_.push_back({"/rule_pack", "there is no rule pack \"" + ret_.rule_pack.substr(0, 40) + "\""});
+      } else {
+        check_facts(*rules);
+      }
+    }
+    if (!faults_.empty()) return to_error(faults_, "facts file");
+    return std::move(ret_);
+  }
+
+ private:
+  void check_facts(const RulePack& rules) {
+    std::unordered_map<std::string_view, std::size_t> known;
+    for (std::size_t at = 0; at < ret_.facts.size(); ++at) {
+      const std::string pointer = join_pointer("/facts", at);
+      const auto [first, is_new] = known.try_emplace(ret_.facts[at].fact_id, at);
+      if (!is_new && !(ret_.facts[at] == ret_.facts[first->second])) {
+        faults_.push_back({pointer + "/fact_id", "was already used for a fact with other contents"});
+      }
+      add_fact_faults(rules, ret_, ret_.facts[at], pointer, faults_);
+    }
+    if (ret_.facts.size() > kMostFacts) {
+      faults_.push_back({"/facts", "holds more than " + std::to_string(kMostFacts) + " facts"});
+    }
+  }
+
+  template <class Names>
+  static void allow(ObjectReader& reader, const Names& names) {
+    for (const char* name : names) reader.allow(name);
+  }
+
+  ReturnShipment read_shipment(const rapidjson::Value& value, const std::string& pointer) {
+    ObjectReader reader(value, pointer, faults_);
+    if (is_export_) allow(reader, kShownOfShipment);
+    ReturnShipment shipment;
+    if (reader.text("carrier", Need::required) != "") shipment.carrier = read_carrier(reader, reading_.carriers);
+    shipment.tracking_number = read_tracking_number(reader, Need::required);
+    shipment.leg = reader.word("leg", Need::optional, find_leg).value_or(Leg::return_);
+    shipment.registered_at = reader.instant("registered_at", Need::optional);
+    const rapidjson::Value* const milestones = reader.member("milestones", Need::optional);
+    const bool has_events = reader.member("events", Need::optional) != nullptr;
+    if (milestones != nullptr && has_events) reader.fault("events", "give either milestones or events, not both");
+    if (milestones != nullptr)
+      shipment.milestones = read_milestones(*milestones, reader.pointer_to("milestones"), faults_);
+    else
+      shipment.milestones = milestones_of(reader, shipment.leg, journey_start(ret_, shipment));
+    reader.finish();
+    return shipment;
+  }
+
+  FactReading reading_;
+  Faults faults_;
+  Return ret_;
+  bool is_export_{false};
+};
 
 }  // namespace
 
-Fact read_fact(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
-  Fact fact;
-  fact.fact_id = reader.text("fact_id", Need::required);
-  fact.kind = reader.word("kind", Need::required, find_fact_kind).value_or(FactKind::approved);
-  fact.at = reader.instant("at", Need::required).value_or(Instant{});
-  fact.recorded_at = reader.instant("recorded_at", Need::optional).value_or(Instant{});
-  fact.actor = reader.text("actor", Need::optional);
-  fact.clock = reader.text("clock", Need::optional);
-  fact.by = reader.duration("by", Need::optional);
-  fact.due_at = reader.instant("due_at", Need::optional);
-  fact.carrier = reader.text("carrier", Need::optional);
-  fact.tracking_number = reader.text("tracking_number", Need::optional);
-  fact.note = reader.text("note", Need::optional);
-  reader.finish();
-  return fact;
-}
-
-Result<Return> parse_facts_file(std::string_view json) {
+Result<Return> parse_facts_file(std::string_view json, const CarrierLookup& carriers,
+                                const std::function<const RulePack*(std::string_view id)>& find_rules) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
-  Faults faults;
-  ObjectReader reader(*document, "", faults);
-  Return ret;
-  ret.tenant = reader.text("tenant", Need::optional);
-  ret.return_id = reader.text("return_id", Need::required);
-  ret.order_id = reader.text("order_id", Need::optional);
-  ret.rule_pack = reader.text("rule_pack", Need::required);
-  ret.locale = reader.word("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
-  ret.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
-  reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    ret.facts.push_back(read_fact(item, pointer, faults));
-  });
-  reader.each("shipments", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
-    ret.shipments.push_back(read_shipment(item, pointer, faults));
-  });
-  reader.finish();
-  if (!faults.empty()) return to_error(faults, "facts file");
-  return ret;
+  return FactsFileReader(carriers).read(*document, find_rules);
 }
 
 }  // namespace parcelgate

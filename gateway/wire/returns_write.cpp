@@ -25,6 +25,7 @@ void write_shipments(JsonWriter& writer, const std::vector<ReturnShipment>& ship
     write_member(writer, "carrier", shipment.carrier);
     write_member(writer, "tracking_number", shipment.tracking_number);
     write_member(writer, "leg", to_string(shipment.leg));
+    write_instant(writer, "registered_at", shipment.registered_at);
     write_milestones(writer, shipment.milestones);
     writer.EndObject();
   }

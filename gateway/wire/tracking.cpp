@@ -80,6 +80,8 @@ void write_milestones(JsonWriter& writer, const Milestones& milestones) {
   write_instant(writer, "signed_at", milestones.signed_at);
   write_instant(writer, "returning_at", milestones.returning_at);
   write_instant(writer, "ended_at", milestones.ended_at);
+  write_instant(writer, "returned_at", milestones.returned_at);
+  write_instant(writer, "earlier_scan_at", milestones.earlier_scan_at);
   writer.EndObject();
 }
 

@@ -5,7 +5,9 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::uint8_t kReturnVersion = 1;
+constexpr std::uint8_t kReturnVersion = 2;
+// As written before facts could withdraw a waybill and shipments knew when they were attached. Still read.
+constexpr std::uint8_t kWithoutWithdrawals = 1;
 
 void write_duration(ByteWriter& out, const std::optional<std::chrono::milliseconds>& value) {
   out.byte(value ? 1 : 0);
@@ -37,9 +39,10 @@ void write_fact(ByteWriter& out, const Fact& fact) {
   out.text(fact.carrier);
   out.text(fact.tracking_number);
   out.text(fact.note);
+  out.text(fact.withdraws);
 }
 
-Fact read_fact(ByteReader& in) {
+Fact read_fact(ByteReader& in, std::uint8_t version) {
   Fact fact;
   fact.fact_id = in.text();
   fact.kind = read_enum<FactKind>(in);
@@ -52,6 +55,7 @@ Fact read_fact(ByteReader& in) {
   fact.carrier = in.text();
   fact.tracking_number = in.text();
   fact.note = in.text();
+  if (version != kWithoutWithdrawals) fact.withdraws = in.text();
   return fact;
 }
 
@@ -63,9 +67,13 @@ void write_shipment(ByteWriter& out, const ReturnShipment& shipment) {
   out.optional_instant(shipment.milestones.signed_at);
   out.optional_instant(shipment.milestones.returning_at);
   out.optional_instant(shipment.milestones.ended_at);
+  out.optional_instant(shipment.milestones.returned_at);
+  out.optional_instant(shipment.milestones.earlier_scan_at);
+  out.optional_instant(shipment.registered_at);
+  out.byte(shipment.was_known ? 1 : 0);
 }
 
-ReturnShipment read_shipment(ByteReader& in) {
+ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   ReturnShipment shipment;
   shipment.carrier = in.text();
   shipment.tracking_number = in.text();
@@ -74,6 +82,11 @@ ReturnShipment read_shipment(ByteReader& in) {
   shipment.milestones.signed_at = in.optional_instant();
   shipment.milestones.returning_at = in.optional_instant();
   shipment.milestones.ended_at = in.optional_instant();
+  if (version == kWithoutWithdrawals) return shipment;
+  shipment.milestones.returned_at = in.optional_instant();
+  shipment.milestones.earlier_scan_at = in.optional_instant();
+  shipment.registered_at = in.optional_instant();
+  shipment.was_known = in.byte() != 0;
   return shipment;
 }
 
@@ -145,15 +158,16 @@ void encode_return(const Return& ret, std::string& out) {
 Result<Return> decode_return(std::string_view bytes) {
   ByteReader reader(bytes);
   Return ret;
-  if (reader.byte() != kReturnVersion) reader.fail();
+  const std::uint8_t version = reader.byte();
+  if (version != kReturnVersion && version != kWithoutWithdrawals) reader.fail();
   ret.tenant = reader.text();
   ret.return_id = reader.text();
   ret.order_id = reader.text();
   ret.rule_pack = reader.text();
   ret.locale = read_enum<Locale>(reader);
   ret.created_at = reader.instant();
-  ret.facts = read_list<Fact>(reader, read_fact);
-  ret.shipments = read_list<ReturnShipment>(reader, read_shipment);
+  ret.facts = read_list<Fact>(reader, [&](ByteReader& in) { return read_fact(in, version); });
+  ret.shipments = read_list<ReturnShipment>(reader, [&](ByteReader& in) { return read_shipment(in, version); });
   ret.clocks = read_list<Clock>(reader, read_clock);
   ret.wake_at = reader.optional_instant();
   ret.version = reader.number();

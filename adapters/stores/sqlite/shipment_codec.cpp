@@ -300,6 +300,31 @@ void read_tellers(ByteReader& in, Shipment& shipment) {
   for (auto& cause : shipment.disputes) cause = in.fixed();
 }
 
+// Behind the history, where older rows have their padding: a byte that says which instants follow. 0 is no instant.
+constexpr std::uint8_t kHasJourney = 1;
+constexpr std::uint8_t kHasReturned = 2;
+constexpr std::uint8_t kHasEarlierScan = 4;
+
+void write_journey(ByteWriter& out, const Shipment& shipment) {
+  const Milestones& milestones = shipment.milestones;
+  const unsigned flags = (shipment.journey_from ? kHasJourney : 0U) | (milestones.returned_at ? kHasReturned : 0U) |
+                         (milestones.earlier_scan_at ? kHasEarlierScan : 0U);
+  out.byte(static_cast<std::uint8_t>(flags));
+  for (const auto& at : {shipment.journey_from, milestones.returned_at, milestones.earlier_scan_at}) {
+    if (at) out.instant(*at);
+  }
+}
+
+void read_journey(ByteReader& in, Shipment& shipment) {
+  if (in.at_end()) return;
+  const std::uint8_t flags = in.byte();
+  if ((flags & kHasJourney) != 0) shipment.journey_from = in.instant();
+  if ((flags & kHasReturned) != 0) shipment.milestones.returned_at = in.instant();
+  if ((flags & kHasEarlierScan) != 0) shipment.milestones.earlier_scan_at = in.instant();
+  // Rows written before that instant was kept.
+  if (in.ok() && shipment.status == Status::returned && !shipment.milestones.returned_at) derive(shipment);
+}
+
 /// Entries refer to tellers by index.
 bool knows_all_tellers(const Shipment& shipment) noexcept {
   return std::all_of(shipment.history.begin(), shipment.history.end(), [&](const HistoryEntry& entry) {
@@ -334,6 +359,7 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
   write_tellers(writer, shipment);
   write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
+  write_journey(writer, shipment);
   write_reports(writer, shipment);
   out.resize(start + (out.size() - start + kRowStep - 1) / kRowStep * kRowStep, '\0');
 }
@@ -358,6 +384,7 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   read_references(reader, shipment);
   if (version == RowVersion::with_tellers) read_tellers(reader, shipment);
   shipment.history = read_history(reader, reasons, version);
+  if (version == RowVersion::with_tellers) read_journey(reader, shipment);
   read_reports(reader, shipment);
   if (!reader.ok() || !reader.at_padding() || !knows_all_tellers(shipment))
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);

@@ -7,6 +7,7 @@
 #include "gateway/app/admin/admin_answer.hpp"
 #include "gateway/app/ingest/unpolled.hpp"
 #include "gateway/base/digest.hpp"
+#include "gateway/domain/tracking_number.hpp"
 #include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/polling.hpp"
@@ -104,8 +105,13 @@ Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   ApiKey key;
   key.scope = find_text(request, "scope");
   key.tenant = find_text(request, "tenant");
-  key.carrier = find_text(request, "carrier");
-  key.tracking_number = find_text(request, "tracking_number");
+  key.carrier = to_slug(find_text(request, "carrier"));
+  const std::string_view number = find_text(request, "tracking_number");
+  if (!number.empty() && !is_tracking_number(number)) {
+    return unexpected(ErrorKind::rejected, "--number: \"" + std::string(number.substr(0, 40)) +
+                                               "\" is not a tracking number; write its letters and digits");
+  }
+  key.tracking_number = canonical_tracking_number(number);
   key.created_at = time_.now();
   if (auto checked = check_key(key); !checked) return unexpected(checked.error());
   if (auto known = check_tenant(key.tenant); !known) return unexpected(known.error());
@@ -211,7 +217,7 @@ Result<std::string> AdminService::list_polling() {
 Result<std::string> AdminService::show_polling(const rapidjson::Value& request) {
   auto reader = store_.open_reader();
   if (!reader) return unexpected(reader.error());
-  auto polls = (*reader)->find_polls(find_text(request, "tracking_number"));
+  auto polls = (*reader)->find_polls(canonical_tracking_number(find_text(request, "tracking_number")));
   if (!polls) return unexpected(std::move(polls).error());
   std::erase_if(*polls, [](const PollState& poll) { return !is_shown(poll); });
   if (polls->empty()) {

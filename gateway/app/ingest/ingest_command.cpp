@@ -9,6 +9,18 @@
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// A shipment that nobody registered goes where its carrier says, when its first message says it.
+Leg leg_of(std::span<const TrackingEvent> events) noexcept {
+  for (const TrackingEvent& event : events) {
+    if (event.leg == Leg::return_ || event.leg == Leg::exchange) return *event.leg;
+  }
+  return Leg::outbound;
+}
+
+}  // namespace
+
 IngestCounters::IngestCounters(Metrics& metrics)
     : recorded(metrics.counter("parcelgate_events_recorded_total", "New tracking events that were committed")),
       duplicates(metrics.counter("parcelgate_events_duplicate_total", "Tracking events that were known already")),
@@ -17,6 +29,8 @@ IngestCounters::IngestCounters(Metrics& metrics)
       disagreements(metrics.counter("parcelgate_source_disagreements_total",
                                     "Scans that two sources tell so that they exclude each other")),
       unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
+      reused_ids(metrics.counter("parcelgate_event_ids_reused_total",
+                                 "Repeated event ids that came with another instant or status; the first one counts")),
       subscriptions_ended(metrics.counter("parcelgate_subscriptions_ended_total",
                                           "Subscriptions of numbers that their sender has ended")),
       quarantined(metrics.counter("parcelgate_messages_quarantined_total",
@@ -43,6 +57,7 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
   raw_id_ = input_.raw_id;
   unmapped_ = 0;
   disagreements_ = 0;
+  altered_ = 0;
   outcome_ = {};
   subscriptions_ended_ = 0;
   seen_.clear();
@@ -87,6 +102,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   if (shipment == nullptr) {
     Shipment fresh;
     fresh.key = std::move(key);
+    fresh.leg = leg_of(decoded.events);
     shipment = &transaction.add_shipment(std::move(fresh));
   }
   // Before the events, so that their feed entries show it.
@@ -134,6 +150,7 @@ Result<void> IngestCommand::apply_event(Transaction& transaction, Shipment& ship
   }
   const ReduceOutcome reduced = reduce(shipment, std::span(&event, 1), telling);
   milestones_changed = milestones_changed || reduced.milestones_changed;
+  if (!reduced.altered.empty()) note_altered(shipment, event);
   if (reduced.recorded.empty()) {
     ++outcome_.duplicates;
   } else if (auto recorded = record(transaction, shipment, event, reduced); !recorded) {
@@ -185,10 +202,23 @@ Result<std::uint64_t> IngestCommand::tell(Transaction& transaction, const Shipme
   return transaction.append_feed(entry);
 }
 
-Result<void> IngestCommand::update_return(Transaction& transaction, const Shipment& shipment) {
+/// The first content of an event_id counts. A sender that reuses its ids loses events here, so it is reported.
+void IngestCommand::note_altered(const Shipment& shipment, const TrackingEvent& event) {
+  if (altered_++ > 0) return;
+  log(LogLevel::warn, "event_id_reused",
+      {{"source", input_.raw.source},
+       {"account", input_.raw.account},
+       {"tracking_number", shipment.key.tracking_number},
+       {"event_id", event.event_id}});
+}
+
+Result<void> IngestCommand::update_return(Transaction& transaction, Shipment& shipment) {
   auto found = transaction.find_return(shipment.key.tenant, shipment.return_id);
   if (!found) return unexpected(std::move(found).error());
-  if (!*found || !refresh_milestones(**found, shipment)) return {};
+  if (!*found) return {};
+  const std::vector<ReturnShipment> before = (*found)->shipments;
+  if (auto aligned = align_journey(transaction, **found, shipment); !aligned) return aligned;
+  if ((*found)->shipments == before) return {};
   const auto rules = find_rules(*rules_, **found);
   if (rules) return move_clocks(transaction, **rules, **found, recorded_at());
   // The courier is not to blame for our configuration: the event is kept, the clocks wait for their rules.
@@ -203,6 +233,7 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
     counters_.corroborated.Increment(static_cast<double>(outcome_.corroborated));
     counters_.disagreements.Increment(static_cast<double>(disagreements_));
     counters_.unmapped.Increment(static_cast<double>(unmapped_));
+    counters_.reused_ids.Increment(static_cast<double>(altered_));
     counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
     counters_.vocabulary.recorded(input_.raw.source, seen_, recorded_at());
     flushed_.clear();

@@ -45,6 +45,7 @@ struct IngestCounters {
   prometheus::Counter& corroborated;
   prometheus::Counter& disagreements;
   prometheus::Counter& unmapped;
+  prometheus::Counter& reused_ids;
   prometheus::Counter& subscriptions_ended;
   prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
@@ -76,7 +77,8 @@ class IngestCommand final : public Command {
                              std::string data);
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
   Result<void> note_codes(Transaction& transaction);
-  Result<void> update_return(Transaction& transaction, const Shipment& shipment);
+  Result<void> update_return(Transaction& transaction, Shipment& shipment);
+  void note_altered(const Shipment& shipment, const TrackingEvent& event);
 
   IngestInput input_;
   std::shared_ptr<const RulePacks> rules_;
@@ -87,6 +89,7 @@ class IngestCommand final : public Command {
   std::int64_t raw_id_{0};
   std::size_t unmapped_{0};
   std::size_t disagreements_{0};
+  std::size_t altered_{0};
   std::size_t subscriptions_ended_{0};
   std::string_view carrier_;       ///< of the shipment at hand
   std::vector<SeenEvent> seen_;    ///< the new events; views of input_

@@ -17,7 +17,10 @@ Result<ShipmentKey> RegisterShipment::link(Transaction& transaction) {
   const Instant now = registration_.registered_at;
   auto key = place_number(transaction, registration_.key, registration_.polls, &ret, now);
   if (!key) return key;
-  auto done = link_shipment(transaction, ret, *key, registration_.leg, now);
+  const auto known = transaction.find_shipment(*key);
+  if (!known) return unexpected(known.error());
+  registered_.created = *known == nullptr;
+  auto done = link_shipment(transaction, ret, *key, registration_.leg.value_or(Leg::return_), now);
   if (done) done = move_clocks(transaction, **rules, ret, now);
   return done ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(done).error()));
 }
@@ -27,6 +30,7 @@ Result<ShipmentKey> RegisterShipment::stand_alone(Transaction& transaction) {
   auto key = place_number(transaction, registration_.key, registration_.polls, nullptr, now);
   if (!key) return key;
   auto added = register_shipment(transaction, *key, registration_.leg, now);
+  registered_.created = added && *added;
   return added ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(added).error()));
 }
 
@@ -39,7 +43,8 @@ Result<void> RegisterShipment::apply(Transaction& transaction) {
   if (!shipment) return unexpected(shipment.error());
   auto choice = find_choice(transaction, key->tenant, key->tracking_number);
   if (!choice) return unexpected(std::move(choice).error());
-  registered_ = {**shipment, *std::move(choice)};
+  registered_.shipment = **shipment;
+  registered_.choice = *std::move(choice);
   return {};
 }
 

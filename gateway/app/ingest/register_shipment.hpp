@@ -11,7 +11,7 @@ namespace parcelgate {
 
 struct ShipmentRegistration {
   ShipmentKey key;  ///< its carrier is empty when none was stated: see PollWish::possible
-  Leg leg{Leg::outbound};
+  std::optional<Leg> leg{};  ///< absent: return for one of a return, else as known, else outbound
   std::string return_id;  ///< empty: of no return
   PollWish polls;
   Instant registered_at{};
@@ -21,6 +21,7 @@ struct ShipmentRegistration {
 struct RegisteredShipment {
   Shipment shipment;
   std::optional<CarrierChoice> choice;
+  bool created{true};  ///< the gateway did not know it before
 };
 
 /// Outcome errors: not_found (no such return), conflict (it belongs to another return), config (no such rule pack).

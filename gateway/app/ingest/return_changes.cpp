@@ -48,15 +48,62 @@ void change_leg(Transaction& transaction, Shipment& shipment, Leg leg) {
   transaction.store_shipment(shipment);
 }
 
-void put_shipment(Return& ret, const Shipment& shipment) {
+bool is_of(const ReturnShipment& linked, const ShipmentKey& key) noexcept {
+  return linked.carrier == key.carrier && linked.tracking_number == key.tracking_number;
+}
+
+void put_shipment(Return& ret, const Shipment& shipment, bool was_known, Instant now) {
   for (ReturnShipment& known : ret.shipments) {
-    if (known.carrier == shipment.key.carrier && known.tracking_number == shipment.key.tracking_number) {
-      known.leg = shipment.leg;
-      known.milestones = shipment.milestones;
-      return;
-    }
+    if (!is_of(known, shipment.key)) continue;
+    known.leg = shipment.leg;
+    known.milestones = shipment.milestones;
+    return;
   }
-  ret.shipments.push_back({shipment.key.carrier, shipment.key.tracking_number, shipment.leg, shipment.milestones});
+  ret.shipments.push_back(
+      {shipment.key.carrier, shipment.key.tracking_number, shipment.leg, shipment.milestones, now, was_known});
+}
+
+/// Rows under every carrier that the number might have been of, unless another shipment needs them.
+Result<void> end_polls(Transaction& transaction, const ShipmentKey& key) {
+  auto rows = transaction.find_polls(key.tenant, key.tracking_number);
+  if (!rows) return unexpected(std::move(rows).error());
+  for (PollState& row : *rows) {
+    if (row.key.carrier != key.carrier) {
+      const auto other = transaction.find_shipment(row.key);
+      if (!other) return unexpected(other.error());
+      if (*other != nullptr) continue;
+    }
+    row.ended = true;
+    row.why = {};
+    row.why.reason = CheckReason::withdrawn;
+    if (auto stored = transaction.store_poll(row); !stored) return stored;
+  }
+  return {};
+}
+
+Result<void> restart_journey(Transaction& transaction, Shipment& shipment, std::optional<Instant> from) {
+  if (shipment.journey_from == from) return {};
+  const auto older = transaction.older_history(shipment);
+  if (!older) return unexpected(older.error());
+  start_journey(shipment, from, *older);
+  ++shipment.version;
+  transaction.store_shipment(shipment);
+  return {};
+}
+
+Result<void> detach(Transaction& transaction, const Return& ret, const ReturnShipment& linked, Instant now) {
+  const auto found = transaction.find_shipment({ret.tenant, linked.carrier, linked.tracking_number});
+  if (!found) return unexpected(found.error());
+  if (*found == nullptr || (*found)->return_id != ret.return_id) return {};
+  Shipment& shipment = **found;
+  FeedEntry entry = entry_about(shipment, kShipmentDetached, now,
+                                render_shipment_detached(shipment, ret.return_id, "waybill_withdrawn"));
+  if (const auto position = transaction.append_feed(entry); !position) return unexpected(position.error());
+  shipment.return_id.clear();
+  ++shipment.version;
+  transaction.store_shipment(shipment);
+  if (auto restarted = restart_journey(transaction, shipment, std::nullopt); !restarted) return restarted;
+  return linked.was_known ? Result<void>{} : end_polls(transaction, shipment.key);
 }
 
 }  // namespace
@@ -80,9 +127,38 @@ Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return
   return evaluation.changes.empty() ? Result<void>{} : hurry_polls(transaction, ret, now);
 }
 
+Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& shipment) {
+  for (const ReturnShipment& linked : ret.shipments) {
+    if (!is_of(linked, shipment.key)) continue;
+    if (auto done = restart_journey(transaction, shipment, journey_start(ret, linked)); !done) return done;
+  }
+  (void)refresh_milestones(ret, shipment);
+  return {};
+}
+
+Result<void> align_journeys(Transaction& transaction, Return& ret) {
+  for (const ReturnShipment& linked : ret.shipments) {
+    const auto found = transaction.find_shipment({ret.tenant, linked.carrier, linked.tracking_number});
+    if (!found) return unexpected(found.error());
+    if (*found == nullptr) continue;
+    if (auto done = align_journey(transaction, ret, **found); !done) return done;
+  }
+  return {};
+}
+
+Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now) {
+  const auto is_gone = [&](const ReturnShipment& linked) { return is_withdrawn(linked, ret.facts); };
+  for (const ReturnShipment& linked : ret.shipments) {
+    if (!is_gone(linked)) continue;
+    if (auto done = detach(transaction, ret, linked, now); !done) return done;
+  }
+  std::erase_if(ret.shipments, is_gone);
+  return {};
+}
+
 bool refresh_milestones(Return& ret, const Shipment& shipment) {
   for (ReturnShipment& known : ret.shipments) {
-    if (known.carrier != shipment.key.carrier || known.tracking_number != shipment.key.tracking_number) continue;
+    if (!is_of(known, shipment.key)) continue;
     if (known.milestones == shipment.milestones) return false;
     known.milestones = shipment.milestones;
     return true;
@@ -95,6 +171,7 @@ Result<void> link_shipment(Transaction& transaction, Return& ret, const Shipment
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
   bool news = true;
+  const bool was_known = shipment != nullptr && shipment->return_id.empty();
   if (shipment == nullptr) {
     shipment = &add_new(transaction, key, leg, ret.return_id);
   } else if (!shipment->return_id.empty() && shipment->return_id != ret.return_id) {
@@ -106,25 +183,26 @@ Result<void> link_shipment(Transaction& transaction, Return& ret, const Shipment
   } else {
     news = false;
   }
-  put_shipment(ret, *shipment);
+  put_shipment(ret, *shipment, was_known, now);
+  if (auto aligned = align_journey(transaction, ret, *shipment); !aligned) return aligned;
   return news ? append_registered(transaction, *shipment, now) : Result<void>{};
 }
 
-Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, Leg leg, Instant now) {
+Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, std::optional<Leg> leg, Instant now) {
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
   const bool added = shipment == nullptr;
   if (added) {
-    shipment = &add_new(transaction, key, leg, {});
-  } else if (shipment->leg == leg) {
+    shipment = &add_new(transaction, key, leg.value_or(Leg::outbound), {});
+  } else if (!leg || shipment->leg == leg) {
     return false;
   } else if (!shipment->return_id.empty()) {
     return unexpected(ErrorKind::conflict, "leg: shipment " + key.carrier + "/" + key.tracking_number +
                                                " belongs to return " + shipment->return_id +
                                                "; name that return to change it");
   } else {
-    change_leg(transaction, *shipment, leg);
+    change_leg(transaction, *shipment, *leg);
   }
   if (auto told = append_registered(transaction, *shipment, now); !told) return unexpected(std::move(told).error());
   return added;

@@ -30,6 +30,16 @@ struct PollWish {
 /// Evaluates the clocks, appends what changed to the feed and stores the return.
 Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now);
 
+/// Makes a shipment's state that of its journey for the return (see journey_start()), and brings the return's milestones
+/// up to date.
+Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& shipment);
+/// The same for all shipments of the return: after facts or attachments changed.
+Result<void> align_journeys(Transaction& transaction, Return& ret);
+
+/// Detaches the shipments whose waybill a fact of the return withdrew: their polling ends unless they had been
+/// registered by themselves, and the feed says so. The clocks are moved by the caller.
+Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now);
+
 /// Brings the milestones of one of the return's shipments up to date. @return whether anything changed
 bool refresh_milestones(Return& ret, const Shipment& shipment);
 
@@ -38,9 +48,10 @@ bool refresh_milestones(Return& ret, const Shipment& shipment);
 /// @error conflict: it belongs to another return
 Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, Leg leg, Instant now);
 
-/// Finds or adds the shipment of no return, on the leg given; tells the feed when that is new.
+/// Finds or adds the shipment of no return; tells the feed when that is new.
+/// @param leg  absent: a known shipment keeps its leg, a new one is outbound
 /// @return whether it was added
-Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, Leg leg, Instant now);
+Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, std::optional<Leg> leg, Instant now);
 
 /// One polling row for each account of the wish. What is known of earlier polling stays, so that registering again
 /// asks no courier sooner than it allows.

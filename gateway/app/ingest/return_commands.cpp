@@ -44,6 +44,7 @@ Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& r
   ret.facts.push_back(fact);
   auto told =
       append_return_entry(transaction, ret, kReturnFactRecorded, render_fact_recorded(ret, fact), fact.recorded_at);
+  if (told && fact.kind == FactKind::waybill_withdrawn) told = detach_withdrawn(transaction, ret, fact.recorded_at);
   if (!told || fact.kind != FactKind::waybill_entered) return told;
   return add_shipment(transaction, ret, {fact.carrier, fact.tracking_number, Leg::return_, polls}, fact.recorded_at);
 }
@@ -95,6 +96,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
   for (const Fact& fact : registration_.facts) {
     if (done) done = add_fact(transaction, **rules, ret, fact, {});
   }
+  if (done) done = align_journeys(transaction, ret);
   if (done) done = move_clocks(transaction, **rules, ret, ret.created_at);
   if (done && done_) done = take_along_shipments(transaction, outcome_);
   return done;
@@ -130,6 +132,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
   const auto rules = find_rules(*rules_, ret);
   if (!rules) return unexpected(rules.error());
   auto done = add_fact(transaction, **rules, ret, fact_, polls_);
+  if (done) done = align_journeys(transaction, ret);
   if (done) done = move_clocks(transaction, **rules, ret, fact_.recorded_at);
   if (done && done_) done = take_along_shipments(transaction, outcome_);
   return done;

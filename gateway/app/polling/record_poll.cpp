@@ -86,6 +86,8 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   if (!fresh) return unexpected(std::move(fresh).error());
   // Others write the row too: a registration its hints, a push the end of its subscription.
   PollState state = *fresh ? **std::move(fresh) : row.state;
+  // Withdrawn while it was being asked: the answer does not start the polling again.
+  if (state.ended && state.why.reason == CheckReason::withdrawn) return {};
   if (record_.subscription && record_.subscribes) {
     record_request(state.subscription, *record_.subscribes, *record_.subscription, row.note, record_.now);
   }

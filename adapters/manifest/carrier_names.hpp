@@ -1,0 +1,37 @@
+// Who a name means, over all couriers' folders: ids, aliases, labels and the codes of aggregators.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace parcelgate {
+
+class CarrierSource;
+class FormDetector;
+
+/// Immutable after construction.
+class CarrierNames {
+ public:
+  /// @param sources   in alphabetical order of their ids
+  /// @param detector  knows forms of carriers that have no folder
+  [[nodiscard]] static CarrierNames compile(const std::vector<std::unique_ptr<CarrierSource>>& sources,
+                                            const FormDetector& detector);
+
+  /// Ids of all carriers, rising.
+  [[nodiscard]] std::span<const std::string> carriers() const noexcept { return carriers_; }
+  /// Empty: no carrier is called so.
+  [[nodiscard]] std::string find(std::string_view name) const;
+
+ private:
+  void add(std::string_view name, const std::string& carrier);
+
+  std::vector<std::string> carriers_;
+  std::unordered_map<std::string, std::string> by_name_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,121 @@
+#include "gateway/wire/fact.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "gateway/domain/tracking_number.hpp"
+#include "gateway/ports/carrier_detector.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
+constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kLongestNote = 500;
+
+std::string bounded_text(ObjectReader& reader, std::string_view name, std::size_t max_size) {
+  std::string out = reader.text(name, Need::optional);
+  if (out.size() > max_size) reader.fault(name, "is longer than " + std::to_string(max_size) + " bytes");
+  return out;
+}
+
+std::string read_id(ObjectReader& reader, std::string_view name, Need need) {
+  std::string out = reader.text(name, need);
+  if (!out.empty() && !is_plain_id(out)) {
+    reader.fault(name, "must be 1 to 64 visible ASCII characters without spaces and \"/\"");
+  }
+  return out;
+}
+
+std::string known_kinds() {
+  std::string list;
+  for (std::size_t index = 0; index < kFactKindCount; ++index) {
+    list.append(index == 0 ? "" : ", ").append(to_string(static_cast<FactKind>(index)));
+  }
+  return list;
+}
+
+FactKind read_kind(ObjectReader& reader) {
+  const std::string kind = reader.text("kind", Need::required);
+  const auto known = find_fact_kind(kind);
+  if (!known && !kind.empty()) {
+    reader.fault("kind", "no such word: \"" + kind.substr(0, 40) + "\"", "use one of " + known_kinds());
+  }
+  return known.value_or(FactKind::approved);
+}
+
+}  // namespace
+
+CarrierLookup lookup_in(const SourceCatalog& catalog) {
+  const auto suggest_carrier = [&catalog](std::string_view name) {
+    const std::string slug = to_slug(name);
+    const std::vector<std::string_view> known(catalog.carriers().begin(), catalog.carriers().end());
+    const std::string_view best = nearest(slug, known);
+    if (!best.empty()) return "did you mean \"" + std::string(best) + "\"?";
+    return std::string("`parcelgate carriers list` names them; leave the carrier out where it is not known");
+  };
+  return {[&catalog](std::string_view name) { return catalog.find_carrier(name); }, suggest_carrier};
+}
+
+CarrierLookup any_carrier() {
+  return {[](std::string_view name) { return to_slug(name); }, [](std::string_view) { return std::string(); }};
+}
+
+std::string read_carrier(ObjectReader& reader, const CarrierLookup& carriers) {
+  const std::string name = bounded_text(reader, "carrier", kLongestName);
+  if (name.empty() || to_slug(name) == kUnknownCarrier) return {};
+  std::string carrier = carriers.find(name);
+  if (carrier.empty()) {
+    reader.fault("carrier", "\"" + name.substr(0, 40) + "\" is not a known carrier", carriers.suggest(name));
+  }
+  return carrier;
+}
+
+std::string read_tracking_number(ObjectReader& reader, Need need) {
+  const std::string typed = reader.text("tracking_number", need);
+  if (typed.empty()) return {};
+  if (typed.size() <= kLongestNumber && is_tracking_number(typed)) return canonical_tracking_number(typed);
+  reader.fault("tracking_number", "\"" + typed.substr(0, 40) + "\" is not a tracking number",
+               "write its letters and digits, at most 64");
+  return {};
+}
+
+Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
+  Fact fact;
+  fact.fact_id = read_id(reader, "fact_id", Need::required);
+  fact.kind = read_kind(reader);
+  if (reading.now) {
+    fact.recorded_at = *reading.now;
+    fact.at = reader.instant("at", Need::optional).value_or(*reading.now);
+  } else {
+    fact.recorded_at = reader.instant("recorded_at", Need::optional).value_or(Instant{});
+    fact.at = reader.instant("at", Need::required).value_or(Instant{});
+  }
+  fact.actor = bounded_text(reader, "actor", kLongestName);
+  fact.clock = bounded_text(reader, "clock", kLongestName);
+  fact.by = reader.duration("by", Need::optional);
+  fact.due_at = reader.instant("due_at", Need::optional);
+  fact.carrier = read_carrier(reader, reading.carriers);
+  fact.tracking_number = read_tracking_number(reader, Need::optional);
+  fact.withdraws = read_id(reader, "withdraws", Need::optional);
+  fact.note = bounded_text(reader, "note", kLongestNote);
+  reader.finish();
+  return fact;
+}
+
+void add_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact, std::string_view pointer,
+                     Faults& faults) {
+  const std::string kind = join_pointer(pointer, "kind");
+  // Without its kind nothing can be said of the rest.
+  if (std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.pointer == kind; })) return;
+  for (FactFault& fault : find_fact_faults(rules, ret, fact)) {
+    std::string place = join_pointer(pointer, fault.field);
+    const auto is_known = [&](const Fault& other) { return other.pointer == place; };
+    // What could not be read is missing for this check; the first fault says why.
+    if (std::any_of(faults.begin(), faults.end(), is_known)) continue;
+    faults.push_back({std::move(place), std::move(fault.problem)});
+  }
+}
+
+}  // namespace parcelgate
