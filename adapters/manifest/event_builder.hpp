@@ -12,7 +12,7 @@ namespace parcelgate {
 struct BuiltEvent {
   TrackingEvent event;
   bool by_code{false};
-  std::string words;  ///< that patterns are asked about, where the plan names fields for them
+  std::string words;                 ///< that patterns are asked about, where the plan names fields for them
   std::optional<Status> takes_back;  ///< of the earlier event that it annuls
 };
 

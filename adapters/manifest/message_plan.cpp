@@ -172,11 +172,10 @@ void read_place(EventPlan& plan, const Value& section, std::string_view pointer,
 EventPlan read_events(const Value& section, std::string_view pointer, const ManifestZones& zones, Faults& faults) {
   constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
   EventPlan plan;
-  if (!check_members(
-          section, pointer,
-          {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id", "leg",
-           "takes_back"},
-          faults)) {
+  if (!check_members(section, pointer,
+                     {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id",
+                      "leg", "takes_back"},
+                     faults)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, faults);
