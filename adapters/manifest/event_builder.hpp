@@ -19,7 +19,7 @@ struct BuiltEvent {
   TrackingEvent event;
   std::size_t text_bytes{0};  ///< of its texts as sent
   bool by_code{false};
-  std::string words;  ///< that patterns are asked about, where the plan names fields for them
+  std::string words;                 ///< that patterns are asked about, where the plan names fields for them
   std::optional<Status> takes_back;  ///< of the earlier event that it annuls
 };
 

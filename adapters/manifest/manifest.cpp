@@ -130,17 +130,18 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
 
   faults.set_file(file_of(*out, "status_map.csv"));
   const std::string statuses = read_file(folder / "status_map.csv", faults);
-  out->statuses = StatusMap::compile(statuses, form, faults, [&](std::string_view name) {
-    return sentences.load(name, folder, faults);
-  });
+  out->statuses = StatusMap::compile(statuses, form, faults,
+                                     [&](std::string_view name) { return sentences.load(name, folder, faults); });
   std::string carriers;
   if (std::filesystem::exists(folder / "carriers.csv")) {
     faults.set_file(file_of(*out, "carriers.csv"));
     carriers = read_file(folder / "carriers.csv", faults);
     out->carriers = CarrierMap::compile(carriers, faults);
   }
-  out->mapping_version = to_hex(sha256_bytes(text + '\x1f' + statuses + out->statuses.shared_content() + '\x1f' + carriers)).substr(0, kHashDigits) +
-                         "." + std::string(taxonomy_version());
+  out->mapping_version =
+      to_hex(sha256_bytes(text + '\x1f' + statuses + out->statuses.shared_content() + '\x1f' + carriers))
+          .substr(0, kHashDigits) +
+      "." + std::string(taxonomy_version());
   return out;
 }
 

@@ -56,7 +56,9 @@ bool is_problem(Status status) noexcept {
   return status == Status::exception || status == Status::delivery_attempted || status == Status::on_hold;
 }
 
-bool is_way_back(Status status) noexcept { return status == Status::returning || status == Status::returned; }
+bool is_way_back(Status status) noexcept {
+  return status == Status::returning || status == Status::returned;
+}
 
 /// A movement that is news beside a code for a problem; arrivals and departures are not.
 bool is_diversion(const Meaning& words) noexcept {

@@ -13,7 +13,9 @@ enum Column : std::size_t { kCode, kTextPattern, kStatus, kReason, kLeg, kSource
 
 constexpr char kTableMark = '@';
 
-bool names_table(const MapRow& row) { return row.pattern.starts_with(kTableMark); }
+bool names_table(const MapRow& row) {
+  return row.pattern.starts_with(kTableMark);
+}
 
 }  // namespace
 
@@ -135,7 +137,9 @@ MapMatch StatusMap::find(std::string_view key, std::string_view text) const {
   return found == by_key_.end() ? MapMatch{} : find_in(found->second, text);
 }
 
-MapMatch StatusMap::find_by_text(std::string_view text) const { return find_in(by_text_, text); }
+MapMatch StatusMap::find_by_text(std::string_view text) const {
+  return find_in(by_text_, text);
+}
 
 std::vector<const MapRow*> StatusMap::rows_by_text(std::string_view key, std::string_view text) const {
   std::vector<const MapRow*> out;

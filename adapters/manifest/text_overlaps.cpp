@@ -35,7 +35,8 @@ bool is_other_meaning(const Meaning& left, const Meaning& right) noexcept {
          info(left.reason).counts_as_receipt != info(right.reason).counts_as_receipt;
 }
 
-std::vector<TextOverlap> find_text_overlaps(const StatusMap& statuses, const std::set<std::pair<std::string, std::string>>& texts) {
+std::vector<TextOverlap> find_text_overlaps(const StatusMap& statuses,
+                                            const std::set<std::pair<std::string, std::string>>& texts) {
   std::vector<TextOverlap> out;
   std::set<RowPair> reported;
   const auto add = [&](const std::string& key, const std::string& text) {

@@ -4,7 +4,6 @@
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/tickets/request_tracker/options.hpp"
 #include "adapters/transports/mqtt_paho/broker_url.hpp"
 #include "gateway/app/outlets/topic_template.hpp"
 #include "gateway/edge/router.hpp"
@@ -45,13 +44,6 @@ void check_request_tracker(const OutletConfig& outlet, std::size_t at, Faults& f
                       "write it like https://tickets.example"});
   }
   if (outlet.queue.empty()) faults.push_back({pointer_to("outlets", at, "queue"), "must not be empty", {}});
-  const RequestTrackerOptions defaults;
-  std::vector<std::string_view> known;
-  for (const auto& [name, field] : defaults.fields) known.push_back(name);
-  for (const auto& [name, field] : outlet.fields) {
-    if (defaults.fields.contains(name)) continue;
-    faults.push_back({pointer_to("outlets", at, "fields/" + name), "unknown field", suggest(name, known)});
-  }
   const auto external = outlet.fields.find("external_id");
   if (external != outlet.fields.end() && external->second.empty()) {
     faults.push_back({pointer_to("outlets", at, "fields/external_id"), "must not be empty",

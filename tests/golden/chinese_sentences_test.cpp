@@ -60,8 +60,7 @@ TEST(ChineseSentences, EachMeansWhatTheTableSays) {
     ASSERT_LT(first, last) << row;
     Meaning coarse;
     coarse.status = find_status(row.substr(0, first));
-    const Meaning* meaning =
-        table->find(row.substr(first + 1, last - first - 1), coarse.status ? &coarse : nullptr);
+    const Meaning* meaning = table->find(row.substr(first + 1, last - first - 1), coarse.status ? &coarse : nullptr);
     EXPECT_EQ(spelt(meaning), row.substr(last + 1)) << row;
     ++count;
   }
@@ -95,7 +94,8 @@ TEST(ChineseSentences, ForEveryCourierTheReceiptsComeApart) {
       std::string key;
       map.append_code(key, row.code);
       for (const auto& [sentence, meaning] : kReceipts) {
-        EXPECT_EQ(spelt(map.find(key, sentence).meaning), meaning) << source->id() << " " << row.code << ": " << sentence;
+        EXPECT_EQ(spelt(map.find(key, sentence).meaning), meaning)
+            << source->id() << " " << row.code << ": " << sentence;
       }
       EXPECT_EQ(spelt(map.find(key, "已签收").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
       EXPECT_EQ(spelt(map.find(key, "").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
@@ -210,17 +210,24 @@ TEST(ChineseSentences, CodesSayWhatTheirWordsSay) {
     const StatusMap& map = couriers().find(row.courier)->manifest().statuses;
     std::string key;
     map.append_code(key, row.code);
-    EXPECT_EQ(spelt(map.find(key, row.words).meaning), row.meaning) << row.courier << " " << row.code << " " << row.words;
+    EXPECT_EQ(spelt(map.find(key, row.words).meaning), row.meaning)
+        << row.courier << " " << row.code << " " << row.words;
   }
 }
 
 TEST(ChineseSentences, NoCourierTakesAFailedReceiptForOne) {
-  const char* const kFailed[] = {"无法签收",           "未签收",
-                                 "签收失败",           "客户拒签",
-                                 "已签收,签收人是拒签", "客户 签收人: 本人签收 无法签收",
-                                 "快件尚未签收",       "未妥投",
-                                 "投递失败，未能签收", "cannot be signed",
-                                 "could not be delivered", "Not delivered",
+  const char* const kFailed[] = {"无法签收",
+                                 "未签收",
+                                 "签收失败",
+                                 "客户拒签",
+                                 "已签收,签收人是拒签",
+                                 "客户 签收人: 本人签收 无法签收",
+                                 "快件尚未签收",
+                                 "未妥投",
+                                 "投递失败，未能签收",
+                                 "cannot be signed",
+                                 "could not be delivered",
+                                 "Not delivered",
                                  "delivery failed, not signed"};
   for (const auto& source : couriers().all()) {
     const StatusMap& map = source->manifest().statuses;
@@ -247,8 +254,8 @@ TEST(StatusMaps, OneFactHasOneStatusWhoeverTheCourierIs) {
   const auto check = [](const Meaning& meaning, const std::string& where) {
     const auto only = info(meaning.reason).only_status;
     if (!only || !meaning.status) return;
-    const bool is_cause_of_return = (*meaning.status == Status::returning || *meaning.status == Status::returned) &&
-                                    meaning.leg == Leg::rto;
+    const bool is_cause_of_return =
+        (*meaning.status == Status::returning || *meaning.status == Status::returned) && meaning.leg == Leg::rto;
     EXPECT_TRUE(meaning.status == only || is_cause_of_return)
         << where << ": " << spelt(&meaning) << ", and the taxonomy says " << to_string(*only);
   };
@@ -271,8 +278,8 @@ TEST(StatusMaps, OneFactHasOneStatusWhoeverTheCourierIs) {
 }
 
 TEST(StatusMaps, AParcelThatItsSenderStoppedIsIntercepted) {
-  const std::pair<const char*, const char*> kCodes[] = {
-      {"kdniao", "413"}, {"jdl", "480"}, {"jdl", "已拦截"}, {"ems", "013"}, {"ems", "993"}, {"best", "异常拦截件"}};
+  const std::pair<const char*, const char*> kCodes[] = {{"kdniao", "413"}, {"jdl", "480"}, {"jdl", "已拦截"},
+                                                        {"ems", "013"},    {"ems", "993"}, {"best", "异常拦截件"}};
   for (const auto& [courier, code] : kCodes) {
     EXPECT_EQ(spelt(couriers().find(courier)->manifest().statuses.find(code, "").meaning), "exception/intercepted")
         << courier << " " << code;

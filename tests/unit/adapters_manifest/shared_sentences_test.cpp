@@ -35,9 +35,9 @@ class SharedSentences : public ::testing::Test {
   /// "status/reason" of the only event.
   std::string meaning_of(std::string_view scan, std::string_view state = "") {
     const auto catalog = folder_.load();
-    const auto decoded = testing::decode(*catalog, R"({"parcels": [{"no": "A1", "state": ")" + std::string(state) +
-                                              R"(", "scans": [{"t": "2026-03-04 10:00:00", )" + std::string(scan) +
-                                              "}]}]}");
+    const auto decoded =
+        testing::decode(*catalog, R"({"parcels": [{"no": "A1", "state": ")" + std::string(state) +
+                                      R"(", "scans": [{"t": "2026-03-04 10:00:00", )" + std::string(scan) + "}]}]}");
     if (!decoded) return decoded.error().what;
     const TrackingEvent& event = decoded->shipments.at(0).events.at(0);
     return std::string(event.status ? to_string(*event.status) : "-") + "/" + std::string(to_string(event.reason));

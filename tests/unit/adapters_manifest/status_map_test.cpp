@@ -71,8 +71,8 @@ TEST(StatusMap, RowsOfACodeAreTriedInOrderTheBareCodeLast) {
 }
 
 TEST(StatusMap, PatternsOfJoinedAndFoldedCodesAreFound) {
-  const auto map = compile_good("Problem/07,.*(?i)refused.*,exception,refused,,test\nproblem,,exception,held,,test\n",
-                                {true, true});
+  const auto map =
+      compile_good("Problem/07,.*(?i)refused.*,exception,refused,,test\nproblem,,exception,held,,test\n", {true, true});
   std::string key;
   map.append_code(key, "PROBLEM");
   key += '/';
@@ -97,13 +97,14 @@ TEST(StatusMap, ARowThatIsNeverReachedOrADuplicateIsAFault) {
 
 TEST(StatusMap, ASharedTableRefinesACodeWithoutContradictingIt) {
   Faults faults;
-  const auto table = std::make_shared<const SentenceTable>(SentenceTable::compile(
-      {"text_pattern,status,reason,leg,source\n"
-      ".*{REFUSED}.*,exception,refused,,test\n"
-      ".*派送中.*,out_for_delivery,out_for_delivery_plain,,test\n"
-      ".*驿站.*,delivered,locker_or_station_signed,,test\n"
-      ".*签收.*,delivered,signed_by_recipient,,test\n",
-      "name,pattern\nNO,[拒]{1}\nREFUSED,{NO}(收|签)\n", "from,to\n驛,驿\n簽,签\n \n"}, "shared/zh", faults));
+  const auto table = std::make_shared<const SentenceTable>(
+      SentenceTable::compile({"text_pattern,status,reason,leg,source\n"
+                              ".*{REFUSED}.*,exception,refused,,test\n"
+                              ".*派送中.*,out_for_delivery,out_for_delivery_plain,,test\n"
+                              ".*驿站.*,delivered,locker_or_station_signed,,test\n"
+                              ".*签收.*,delivered,signed_by_recipient,,test\n",
+                              "name,pattern\nNO,[拒]{1}\nREFUSED,{NO}(收|签)\n", "from,to\n驛,驿\n簽,签\n \n"},
+                             "shared/zh", faults));
   EXPECT_EQ(faults.text(), "shared/zh/spellings.csv line 4: has 1 cells, not 2; quote cells that hold commas\n");
   const auto find = [&](std::string_view name) { return name == "zh" ? table : nullptr; };
   const auto map = compile_good(
