@@ -35,6 +35,8 @@ std::uint8_t slot_of_entry(const HistoryEntry& entry) noexcept {
     if (!proves_receipt(entry)) return kDeliveredUnproven;
     if (entry.leg) return kDeliveredOnOwnLeg;
   }
+  if (entry.leg == Leg::return_ && entry.status == Status::returning) return kReturningOnReturnLeg;
+  if (entry.leg == Leg::return_ && entry.status == Status::returned) return kReturnedOnReturnLeg;
   return slot_of(*entry.status, rto);
 }
 

@@ -16,6 +16,10 @@ inline constexpr std::uint8_t kDeliveredUnproven = 2 * kStatusCount;  ///< someb
 inline constexpr std::uint8_t kDeliveredOnOwnLeg = 2 * kStatusCount + 1;  ///< the carrier itself named a leg, not rto
 inline constexpr std::uint8_t kPhysicalScan = 2 * kStatusCount + 2;  ///< any scan by a carrier: a milestone, no state
 inline constexpr std::uint8_t kEarlierScan = 2 * kStatusCount + 3;   ///< the same, before the journey began
+// `returning` and `returned` of a carrier that names the leg "return": towards the seller, whoever the sender was. On a
+// shipment that is registered as a return they are its own way and its delivery.
+inline constexpr std::uint8_t kReturningOnReturnLeg = 2 * kStatusCount + 4;
+inline constexpr std::uint8_t kReturnedOnReturnLeg = 2 * kStatusCount + 5;
 
 [[nodiscard]] constexpr std::uint8_t slot_of(Status status, bool rto) noexcept {
   return static_cast<std::uint8_t>(static_cast<std::size_t>(status) + (rto ? kStatusCount : 0));

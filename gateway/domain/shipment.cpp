@@ -14,7 +14,8 @@
 // announced = info_received, awaiting_pickup; moving = the other statuses of a parcel that a carrier has.
 // Once a parcel is going back it stays so: movement without a leg of its own shows as `returning`, a `delivered` as
 // `returned`, until a `delivered` names its own leg. Events of leg rto are going back, or came back, by themselves.
-// On a return leg nothing differs but the reader: `delivered` is the seller's receipt, `returning` goes to the buyer.
+// On a return leg nothing differs but the reader: `delivered` is the seller's receipt, `returning` goes to the buyer,
+// unless the carrier names the leg "return" beside `returning` and `returned`: these go to the seller.
 #include "gateway/domain/shipment.hpp"
 
 #include <algorithm>
@@ -90,6 +91,14 @@ struct Step {
 
 Step step_of(const Mark& mark, Leg registered) noexcept {
   Step step;
+  if (mark.slot == kReturningOnReturnLeg || mark.slot == kReturnedOnReturnLeg) {
+    const bool is_returned = mark.slot == kReturnedOnReturnLeg;
+    step.back = registered != Leg::return_;
+    step.own_leg = is_returned && !step.back;
+    step.status = step.back ? (is_returned ? Status::returned : Status::returning)
+                            : (is_returned ? Status::delivered : Status::in_transit);
+    return step;
+  }
   if (mark.slot >= 2 * kStatusCount) {
     step.status = Status::delivered;
     step.own_leg = mark.slot == kDeliveredOnOwnLeg;

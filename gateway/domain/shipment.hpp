@@ -43,7 +43,7 @@ struct Mark {
 /// Kinds of event that are told apart when the state is derived: each status on its own leg and on the way back to
 /// the sender, a `delivered` without proof of receipt, one that names its own leg, any proven physical scan, and any
 /// such scan of an earlier journey.
-inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 4;
+inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 6;
 
 /// Instants that clocks hang on. Derived from marks. A date without a time of day counts by its latest(): a clock that
 /// it starts has its full period, and one that it meets is met by the receipt of the message at the latest.

@@ -110,6 +110,33 @@ TEST(ShipmentReducer, OnAShipmentRegisteredAsRtoThoseEventsAreItsOwn) {
   EXPECT_EQ(shipment.milestones.signed_at, minute(200));
 }
 
+// Couriers whose returns have codes of their own (Hermes 7500, DHL eCommerce 8xx) report them alike for a parcel that
+// came back and for one that a buyer sends back. The leg as registered decides what the seller's copy means.
+TEST(ShipmentReducer, ReturnedOnTheReturnLegIsTheSellersReceiptOfARegisteredReturn) {
+  auto moving = event("moving", 10, returning, "rto_in_transit");
+  auto arrived = event("arrived", 20, returned, "rto_signed_back");
+  moving.leg = arrived.leg = Leg::return_;
+  for (const bool is_reversed : {false, true}) {
+    std::vector<TrackingEvent> events{moving, arrived};
+    if (is_reversed) std::swap(events[0], events[1]);
+    auto outbound = reduced(events);
+    EXPECT_EQ(outbound.status, returned);
+    EXPECT_FALSE(outbound.milestones.signed_at);
+    EXPECT_EQ(outbound.milestones.returned_at, minute(20));
+    auto shipment = outbound;
+    shipment.leg = Leg::return_;
+    derive(shipment);
+    EXPECT_EQ(shipment.status, delivered);
+    EXPECT_EQ(shipment.milestones.signed_at, minute(20));
+    EXPECT_FALSE(shipment.milestones.returning_at);
+  }
+  auto on_its_way = reduced({moving});
+  EXPECT_EQ(on_its_way.status, returning);
+  on_its_way.leg = Leg::return_;
+  derive(on_its_way);
+  EXPECT_EQ(on_its_way.status, in_transit);
+}
+
 TEST(ShipmentReducer, OnAReturnLegDeliveredIsTheSellersReceipt) {
   const auto shipment = reduced({delivery("a", 600, "signed_by_recipient")}, Leg::return_);
   EXPECT_EQ(shipment.status, delivered);
