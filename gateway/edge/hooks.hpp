@@ -47,7 +47,7 @@ class Hooks {
   struct Push;
   void refuse(const Push& push, const Error& why);
   /// What a push is answered with when its commit has ended. Keeps the directory, which the words belong to.
-  static IntakeDone answer_later(const Push& push, std::shared_ptr<PushReplies> replies);
+  IntakeDone answer_later(const Push& push, std::shared_ptr<PushReplies> replies);
   std::shared_ptr<HookCounters> counters_of(std::string_view source);
 
   Store& store_;
