@@ -23,7 +23,8 @@ class DiskFull(unittest.TestCase):
     def setUp(self):
         self.folder = Folder("disk-full")
         self.addCleanup(self.folder.remove)
-        self.gateway = Gateway(self.folder)
+        self.gateway = Gateway(self.folder, outlets=[
+            {"id": "desk", "kind": "console-desk", "file": self.folder / "tickets.jsonl"}])
         self.gateway.set_accounts([{"id": "ez", "source": "easypost", "poll": False, "secrets": {"webhook_secret": SECRET}}])
         self.gateway.prepare().start()
         self.addCleanup(self.gateway.kill)
@@ -81,6 +82,14 @@ class DiskFull(unittest.TestCase):
         self.assertEqual(json.loads(text)["type"], "urn:parcelgate:problem:store-failed")
         self.assertEqual(self.ask("GET", "/healthz")[0], 200, "a restart would not help")
         self.assertEqual(self.numbers_in_feed(), set(acknowledged), "reading goes on, and shows what was acknowledged")
+
+        for number in refused * 20:
+            self.assertEqual(self.push(number)[0], 503)
+            self.assertEqual(self.ask("GET", "/readyz")[0], 503, "it stays red while nothing can be written")
+        lines = [line for line in self.gateway.process.tail(100_000).splitlines() if '"store_' in line or '"outlet_' in line]
+        self.assertLess(len(lines), 15, "one line an episode:\n" + "\n".join(lines[:30]))
+        wait_until(lambda: "waiting" in self.gateway.command("outlets", "list", "--config", self.gateway.config_path),
+                   "the outlet to wait for the store")
 
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, self.unlimited)
         wait_until(self.gateway.api.is_ready, "readiness to come back without a request that writes")

@@ -119,6 +119,7 @@ class SqliteTransaction final : public Transaction {
   Statement returns_after_;
   Statement wake_return_;
   Statement polls_ahead_;
+  Statement heal_codes_;
   Statement insert_feed_;
   Statement insert_raw_;
   Statement upsert_code_;

@@ -549,7 +549,24 @@ TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
   EXPECT_EQ(heard.load(), 2);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AShipmentIsReadBackAsItWasStored,
+TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
+  this->must_write([](Transaction& transaction) {
+    return transaction.store_return(full_return("R-1", at_second(9), at_second(1)));
+  });
+  const StoreHealth health = this->store_->health();
+  EXPECT_TRUE(health.takes_writes()) << health.fault;
+  EXPECT_FALSE(health.since);
+  EXPECT_FALSE(this->store_->write_fault());
+  Transaction::Healing healing;
+  int parts = 0;
+  while (!healing.is_done && ++parts < 100) {
+    this->must_write([&](Transaction& transaction) { return transaction.heal_instants(at_second(0), 100, healing); });
+  }
+  EXPECT_EQ(healing.returns + healing.polls, 0U);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal,
+                            AShipmentIsReadBackAsItWasStored,
                             AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
                             FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce,
                             TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,

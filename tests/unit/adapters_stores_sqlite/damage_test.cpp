@@ -243,6 +243,8 @@ TEST_F(Damage, WhatWasStoredWhileTheDateWasAheadIsPutRight) {
     for (const Return& each : {ret, breached, sound})
       if (auto done = transaction.store_return(each); !done) return done;
     if (auto done = transaction.store_poll(quiet); !done) return done;
+    const SeenCode code{"sf", "50", true, 1, kNow, ahead, "e1"};
+    if (auto done = transaction.add_codes({&code, 1}); !done) return done;
     return transaction.store_poll(poll);
   }));
   Transaction::Healing healing;
@@ -260,6 +262,7 @@ TEST_F(Damage, WhatWasStoredWhileTheDateWasAheadIsPutRight) {
   EXPECT_EQ(rows->front().next_at, kNow);
   EXPECT_EQ(rows->front().last_checked_at, kNow);
   EXPECT_EQ(reader_->find_polls(quiet.key)->front().next_at, quiet.next_at);
+  EXPECT_EQ(reader_->list_codes("sf")->front().last_seen_at, kNow);
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ class Recorder final : public MqttClient {
     messages.push_back(std::move(message));
     published({});
   }
-  [[nodiscard]] bool is_connected() const override { return true; }
+  [[nodiscard]] bool is_connected() const override { return connected; }
+  bool connected{true};
   std::vector<MqttMessage> messages;
 };
 
@@ -63,6 +64,21 @@ TEST(MqttOutlet, AClockEntryGoesToItsReturnsTopic) {
   entry.tracking_number.clear();
   (*outlet)->deliver({&entry, 1}, [](const Result<void>&) {});
   EXPECT_EQ(client.messages.at(0).topic, "parcelgate/acme/returns/R-1");
+}
+
+TEST(MqttOutlet, TheProbeIsTheConnectionAndPublishesNothing) {
+  Recorder client;
+  auto outlet = MqttOutlet::create({}, client);
+  ASSERT_TRUE(outlet);
+  std::optional<Result<void>> outcome;
+  const auto keep = [&](Result<void> is) { outcome = std::move(is); };
+  ASSERT_TRUE((*outlet)->probe(keep));
+  EXPECT_TRUE(outcome->has_value());
+  client.connected = false;
+  ASSERT_TRUE((*outlet)->probe(keep));
+  EXPECT_EQ(outcome->error().kind, ErrorKind::unreachable);
+  EXPECT_TRUE(client.messages.empty());
+  EXPECT_LE((*outlet)->longest_probe_pause(), std::chrono::seconds{1}) << "a broker that is back is noticed at once";
 }
 
 TEST(TopicTemplate, FaultsAreNamed) {

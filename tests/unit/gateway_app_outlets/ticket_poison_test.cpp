@@ -19,6 +19,7 @@ class PoisonedDesk final : public TicketDesk {
  public:
   std::atomic<bool> reads{true};
   std::atomic<bool> heals{false};
+  std::atomic<int> refused{0};
   std::atomic<ErrorKind> answers{ErrorKind::in_doubt};
 
   Result<std::vector<TicketSnapshot>> find(std::string_view) override {
@@ -27,7 +28,10 @@ class PoisonedDesk final : public TicketDesk {
   }
   Result<TicketSnapshot> create(const TicketDraft& draft) override {
     if (!reads) return unexpected(ErrorKind::unreachable, "connection refused");
-    if (draft.external_id.ends_with("R-bad") && !heals) return unexpected(answers.load(), "HTTP 500");
+    if (draft.external_id.ends_with("R-bad") && !heals) {
+      ++refused;
+      return unexpected(answers.load(), "HTTP 500");
+    }
     TicketSnapshot made;
     made.id = draft.external_id;
     created.change([&](auto& ids) { ids.insert(draft.external_id); });
@@ -98,12 +102,11 @@ class TicketPoisonTest : public OutletTest {
 };
 
 TEST_F(TicketPoisonTest, TheOthersGetTheirTicketsAndTheOneIsSetAsideWithinAMinute) {
-  const Instant began = time_.now();
   tell("R-bad");
   for (int number = 0; number < 10; ++number) tell("R-" + std::to_string(number));
   ASSERT_TRUE(stepping([&] { return desk_.created.get().size() == 10; }));
   ASSERT_TRUE(stepping([&] { return follower_->status().set_aside == 1; }));
-  EXPECT_LE(time_.now() - began, 60s);
+  EXPECT_LE(desk_.refused, 5) << "ten seconds, in which a call may settle, lie between two of them";
   EXPECT_NE(follower_->status().last_error.find("HTTP 500"), std::string::npos) << "the cause, not its consequence";
   desk_.heals = true;
   EXPECT_TRUE(stepping([&] { return has("R-bad"); })) << "and it is not forgotten";
@@ -142,9 +145,7 @@ TEST_F(TicketPoisonTest, ACallOfADateThatHasNotComeYetDoesNotWaitForThatDate) {
   time_.jump(-24h * 400);
   desk_.heals = true;
   start();
-  const Instant began = time_.now();
-  ASSERT_TRUE(stepping([&] { return has("R-bad"); }));
-  EXPECT_LE(time_.now() - began, 60s);
+  EXPECT_TRUE(stepping([&] { return has("R-bad"); }));
 }
 
 }  // namespace
