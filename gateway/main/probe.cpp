@@ -86,14 +86,7 @@ class Probe {
   }
 
   int read(const HttpResponse& answer, const PollItem& item) {
-    SourceMessage message;
-    message.via = Via::poll;
-    message.headers = &answer.headers;
-    message.body = answer.body;
-    message.http_status = answer.status;
-    message.received_at = now();
-    message.asked = {&item, 1};
-    const auto decoded = source_.decode(account_, message);
+    const auto decoded = source_.decode(account_, SourceMessage::poll(answer, {&item, 1}, now()));
     if (!decoded) return complain(decoded.error());
     bool understood = true;
     for (const auto& shipment : decoded->shipments) {

@@ -11,6 +11,8 @@ namespace parcelgate {
 namespace {
 
 constexpr std::chrono::milliseconds kStoreFullPause{20};
+constexpr std::chrono::milliseconds kFirstReadPause{std::chrono::seconds{2}};
+constexpr std::chrono::milliseconds kLongestReadPause{std::chrono::minutes{5}};
 constexpr std::uint32_t kSubscriptionTries = 3;  // in a row; then the number is polled once before the next try
 
 double breaker_gauge(BreakerState state) {
@@ -82,7 +84,7 @@ Instant AccountWorker::pump(Reader& reader, Instant now) {
   }
   publish_gauges(now);
   const auto gate = schedule_.gate(now).open_at;
-  look_at_ = now + (outbox_.is_blocked() ? kStoreFullPause : options_.scan_every);
+  look_at_ = now + (outbox_.is_blocked() ? kStoreFullPause : std::max(options_.scan_every, read_pause_));
   if (gate > now) look_at_ = std::min(look_at_, gate);
   return look_at_;
 }
@@ -94,9 +96,13 @@ PollSchedule::DueRows AccountWorker::read_due(Reader& reader, Instant now) {
   for (std::size_t i = 0; i < kPollUrgencies; ++i) {
     auto rows = reader.due_polls(id(), static_cast<PollUrgency>(i), now, schedule_.window());
     if (!rows) {
-      log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", rows.error().what}});
+      read_pause_ = std::clamp(2 * read_pause_, kFirstReadPause, kLongestReadPause);
+      if (const auto count = read_log_.pass(now)) {
+        log(LogLevel::error, "poll_not_read", {{"account", id()}, {"what", rows.error().what}, {"times", *count}});
+      }
       return {};
     }
+    read_pause_ = {};
     due[i] = std::move(rows).value();
     free += static_cast<std::size_t>(std::count_if(
         due[i].begin(), due[i].end(), [&](const PollState& row) { return !schedule_.is_held(row.key, now); }));

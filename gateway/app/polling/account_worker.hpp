@@ -16,6 +16,7 @@
 #include "gateway/app/polling/poll_parts.hpp"
 #include "gateway/app/polling/record_poll.hpp"
 #include "gateway/app/polling/token_fetcher.hpp"
+#include "gateway/telemetry/sampled_log.hpp"
 
 namespace parcelgate {
 
@@ -121,6 +122,8 @@ class AccountWorker {
   KnownFaults::Faults found_faults_;  ///< of the answer in hand: known once its commit is durable
   std::size_t under_way_{0};          ///< answers and commits that will still call this object
   Instant look_at_{};
+  std::chrono::milliseconds read_pause_{0};  ///< grows while the store cannot be read
+  SampledLog read_log_{std::chrono::minutes{1}};
   std::chrono::milliseconds lag_{0};
 };
 

@@ -11,6 +11,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::chrono::minutes kMeasureEvery{5};
+constexpr std::chrono::minutes kAssignAgain{1};  // after a fault of the store
 
 std::function<double()> random_jitter() {
   return [random = std::minstd_rand{std::random_device{}()}]() mutable {
@@ -120,7 +121,7 @@ Instant PollEngine::step() {
   const auto now = parts_.time.now();
   auto wake_at = now + options_.scan_every;
   if (is_store_away()) return wake_at;
-  assign();
+  assign(now);
   if (now >= measure_at_) measure(now);
   for (auto& seat : seats_) {
     if (may_ask(seat)) wake_at = std::min(wake_at, seat.worker->pump(*reader_, now));
@@ -158,10 +159,12 @@ void PollEngine::start_assigning() {
 }
 
 /// Not while an account that is gone may still store its rows.
-void PollEngine::assign() {
+void PollEngine::assign(Instant now) {
+  if (now < assign_at_ && assign_at_ - now <= kAssignAgain) return;
   if (assigner_.is_done() || is_assigning_ || !leaving_.empty() || outbox_.is_blocked()) return;
-  auto step = assigner_.next(*reader_, parts_.askers, parts_.time.now());
+  auto step = assigner_.next(*reader_, parts_.askers, now);
   if (!step) {
+    assign_at_ = now + kAssignAgain;
     log(LogLevel::error, "poll_failed", {{"what", step.error().what}});
     return;
   }
@@ -174,7 +177,10 @@ void PollEngine::assign() {
       [this, mailbox = mailbox_](const Result<void>& outcome) {
         mailbox->post([this, outcome] {
           is_assigning_ = false;
-          if (!outcome) log(LogLevel::error, "poll_failed", {{"what", outcome.error().what}});
+          if (!outcome) {
+            assign_at_ = parts_.time.now() + kAssignAgain;
+            log(LogLevel::error, "poll_failed", {{"what", outcome.error().what}});
+          }
           measure_at_ = {};
           look_at_all();
         });

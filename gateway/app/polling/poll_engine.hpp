@@ -53,7 +53,7 @@ class PollEngine {
   void dismiss_idle();
   /// Numbers that no account polled so far come to those that do now.
   void start_assigning();
-  void assign();
+  void assign(Instant now);
   void measure(Instant now);
   void look_at_date();
 
@@ -66,6 +66,7 @@ class PollEngine {
   std::vector<Seat> leaving_;  ///< replaced, and something is under way for them
   AccountAssigner assigner_;
   bool is_assigning_{false};  ///< a step of it is under way
+  Instant assign_at_{};       ///< after a fault of the store
   Instant measure_at_{};
   ClockJump date_;
   std::optional<std::string> store_fault_;  ///< for which nobody is asked
