@@ -242,10 +242,6 @@ std::optional<Converted> read_ambiguous(std::string_view bytes, std::initializer
   return made && made->bad == 0 ? made : std::nullopt;
 }
 
-bool is_blank(char letter) noexcept {
-  return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
-}
-
 /// The value of `name=…` at the front of a text, bare or in quotes, blanks around the sign.
 std::string_view value_of(std::string_view text, std::string_view name) noexcept {
   text = trim(text.substr(name.size()));
@@ -256,9 +252,7 @@ std::string_view value_of(std::string_view text, std::string_view name) noexcept
     text.remove_prefix(1);
     return trim(text.substr(0, text.find(quote)));
   }
-  const auto* const end = std::find_if(text.begin(), text.end(),
-                                       [](char letter) { return letter == ';' || letter == ',' || is_blank(letter); });
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  return text.substr(0, text.find_first_of("; ,\t\r\n"));
 }
 
 /// Where a lower-case word stands in a text, capitals or not.

@@ -25,7 +25,7 @@ char32_t join_surrogates(char32_t high, char32_t low) noexcept {
   return 0x10000 + ((high - 0xD800) << 10U) + (low - 0xDC00);
 }
 
-int hex_digit(char letter) noexcept {
+int escape_digit(char letter) noexcept {
   if (letter >= '0' && letter <= '9') return letter - '0';
   const char lower = ascii_lower(letter);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
@@ -37,7 +37,7 @@ std::optional<char32_t> read_escape(std::string_view text) noexcept {
   if (text.size() < kLength || text[0] != '\\' || text[1] != 'u') return std::nullopt;
   char32_t unit = 0;
   for (std::size_t at = 2; at < kLength; ++at) {
-    const int digit = hex_digit(text[at]);
+    const int digit = escape_digit(text[at]);
     if (digit < 0) return std::nullopt;
     unit = unit * 16 + static_cast<char32_t>(digit);
   }
@@ -118,7 +118,7 @@ class JsonRepair {
     const std::string_view rest = text_.substr(at_);
     if (const std::size_t length = whole_escape_length(rest); length > 0) return copy(length);
     std::size_t length = 2;
-    while (length < 6 && length < rest.size() && hex_digit(rest[length]) >= 0) ++length;
+    while (length < 6 && length < rest.size() && escape_digit(rest[length]) >= 0) ++length;
     replace(length);
   }
 
@@ -142,7 +142,7 @@ std::optional<Reference> read_reference(std::string_view text) noexcept {
   char32_t point = 0;
   std::size_t at = first;
   for (; at < text.size(); ++at) {
-    const int digit = hex_digit(text[at]);
+    const int digit = escape_digit(text[at]);
     if (digit < 0 || (!is_hex && digit > 9)) break;
     point = std::min<char32_t>(point * (is_hex ? 16 : 10) + static_cast<char32_t>(digit), kTooLarge);
   }
