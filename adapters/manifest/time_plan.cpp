@@ -204,7 +204,8 @@ std::optional<ZonedInstant> TimePlan::place_on_earth(const Alternative& by, cons
   }
   if (by.rule == Rule::utc) {
     const Instant instant(wall.at.time_since_epoch());
-    if (const auto local = read_wall(by, by.local.text(scope, scratch), why)) {
+    const auto local = read_wall(by, by.local.text(scope, scratch), why);
+    if (local && local->has_clock && wall.has_clock) {
       if (const auto offset = offset_between(wall, *local)) {
         return ZonedInstant{instant, *offset, ZoneSource::carrier, day_hours_of(wall)};
       }

@@ -68,15 +68,17 @@ void run_xml(std::string_view bytes) {
 
 void run_times(std::string_view bytes) {
   Faults faults;
+  std::string_view why;
   for (const auto* name : {"iso", "epoch_s", "epoch_ms", "dotnet", "%d/%m/%Y %I:%M %p", "%d %b %Y %H:%M:%S.%f %z"}) {
     const auto format = TimeFormat::compile(name, "", faults);
     expect(format.has_value());
-    (void)format->read(bytes);
+    (void)format->read(bytes, why);
   }
   (void)read_offset(bytes);
   const auto end = bytes.find('\n');
   if (end == std::string_view::npos) return;
-  if (const auto own = TimeFormat::compile(bytes.substr(0, end), "", faults)) (void)own->read(bytes.substr(end + 1));
+  if (const auto own = TimeFormat::compile(bytes.substr(0, end), "", faults))
+    (void)own->read(bytes.substr(end + 1), why);
 }
 
 void run_texts(std::string_view bytes) {
