@@ -74,7 +74,8 @@ std::optional<Via> find_via(std::string_view id) noexcept {
 std::string SourceCatalog::find_carrier(std::string_view name) const {
   std::string id = to_slug(name);
   const Source* source = id.empty() ? nullptr : find(id);
-  return source != nullptr && !source->own_carrier().empty() ? std::string(source->own_carrier()) : id;
+  if (source != nullptr && !source->own_carrier().empty()) return std::string(source->own_carrier());
+  return is_plain_id(name) ? id : std::string{};
 }
 
 }  // namespace parcelgate

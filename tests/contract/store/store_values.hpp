@@ -47,7 +47,8 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.status = Status::delivered;
   shipment.reason = Reason{3};
   shipment.status_at = ZonedInstant{at_second(5), -90min, ZoneSource::location};
-  shipment.milestones = {at_second(1), at_second(5), std::nullopt, at_second(6)};
+  shipment.milestones = {at_second(1), at_second(5), std::nullopt, at_second(6), at_second(7), at_second(-9)};
+  shipment.journey_from = at_second(0);
   const MarkPoint first{at_second(1), 4, 2, Reason{2}, -90, 3, ZoneSource::location};
   const MarkPoint last{at_second(2), 7, 5, Reason{1}, 480, 6, ZoneSource::carrier};
   shipment.marks = {Mark{first, last, 0}, Mark{last, last, kMarkSlots - 1}};
@@ -80,8 +81,13 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   fact.by = 24h;
   fact.due_at = at_second(9);
   fact.note = "长假";
+  fact.withdraws = "f-0";
   ret.facts = {fact};
   ret.shipments = {{"sf", "SF1", Leg::return_, {at_second(1), std::nullopt, std::nullopt, std::nullopt}}};
+  ret.shipments.front().milestones.returned_at = at_second(8);
+  ret.shipments.front().milestones.earlier_scan_at = at_second(-3);
+  ret.shipments.front().registered_at = at_second(4);
+  ret.shipments.front().was_known = true;
   Clock clock;
   clock.id = "buyer_sends";
   clock.state = ClockState::running;

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iomanip>
 #include <sstream>
 
 #include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -99,6 +101,41 @@ TEST_F(Migration, ARowThatCannotBeReadStopsItAndLeavesTheFileAsItWas) {
   ASSERT_TRUE(rows.next());
   EXPECT_EQ(rows.integer(0), 1);
   EXPECT_EQ(rows.text(1), "01");
+}
+
+TEST_F(Migration, NumbersInOtherSpellingsAreFoundUnderTheirCanonicalForm) {
+  Return ret;
+  ret.tenant = "shop";
+  ret.return_id = "R-1";
+  ret.shipments.push_back({"sf", "sf 1", Leg::return_, {}});
+  Fact waybill;
+  waybill.fact_id = "w";
+  waybill.kind = FactKind::waybill_entered;
+  waybill.tracking_number = "sf 1";
+  ret.facts.push_back(waybill);
+  std::string row;
+  encode_return(ret, row);
+  std::ostringstream hex;
+  for (const char byte : row) hex << std::hex << std::setw(2) << std::setfill('0') << (byte & 0xff);
+  const auto store = open_from(
+      1, "version_1.sql",
+      "UPDATE shipment SET tracking_number = 'sf 1' WHERE tracking_number = 'SF1';"
+      "INSERT INTO shipment (tenant, carrier, tracking_number, state) SELECT tenant, carrier, 'sf2', state FROM shipment "
+      "WHERE tracking_number = 'SF2';"
+      "INSERT INTO api_key VALUES ('h', 'k', 'customer', 'shop', 'sf', 'sf 1', 0, NULL, 0);"
+      "INSERT INTO outlet_record VALUES ('carrier_choice', 'shop/sf 1', '{}', NULL);"
+      "INSERT INTO return (tenant, return_id, created_at, state) VALUES ('shop', 'R-1', 0, x'" + hex.str() + "');");
+  ASSERT_TRUE(store) << store.error().what;
+  const auto reader = *(*store)->open_reader();
+  EXPECT_TRUE(*reader->find_shipment({"shop", "sf", "SF1"}));
+  EXPECT_FALSE(*reader->find_shipment({"shop", "sf", "sf 1"}));
+  EXPECT_TRUE(*reader->find_shipment({"shop", "sf", "SF2"}));
+  EXPECT_TRUE(*reader->find_shipment({"shop", "sf", "sf2"})) << "its canonical number is taken: it stays as it was";
+  EXPECT_EQ((**reader->find_key("h")).tracking_number, "SF1");
+  EXPECT_TRUE(*reader->find_record("carrier_choice", "shop/SF1"));
+  const Return renamed = **reader->find_return("shop", "R-1");
+  EXPECT_EQ(renamed.shipments.front().tracking_number, "SF1");
+  EXPECT_EQ(renamed.facts.front().tracking_number, "SF1");
 }
 
 }  // namespace

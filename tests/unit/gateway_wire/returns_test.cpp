@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/rule_pack.hpp"
 #include "tests/unit/gateway_domain/return_cases.hpp"
 
 namespace parcelgate {
@@ -128,6 +132,74 @@ TEST(Explain, SaysWhatSetEachInstant) {
                            "shipment:sf/SF1:signed", "Evidence: 2026-03-03T00:00:00Z", "Next change without news: "}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
+}
+
+std::string read_text(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(PARCELGATE_SOURCE_DIR "/" + path).rdbuf();
+  return text.str();
+}
+
+/// The shipped rules, as `returns explain` and the gateway load them.
+const RulePack& shipped_rules() {
+  static const RulePack pack = parse_rule_pack(read_text("config/rules/cn-baseline.json")).value();
+  return pack;
+}
+const RulePack* find_shipped(std::string_view id) {
+  return id == shipped_rules().id ? &shipped_rules() : nullptr;
+}
+
+TEST(Explain, AnOutboundWaybillThatServesTheReturnHasTwoJourneys) {
+  const auto ret = parse_facts_file(read_text("config/examples/return-on-the-outbound-waybill.json"), any_carrier(),
+                                    find_shipped);
+  ASSERT_TRUE(ret) << ret.error().what;
+  const ZonedInstant now = parse_rfc3339("2026-11-23T12:00:00+08:00").value();
+  const std::string text =
+      explain(shipped_rules(), *ret, evaluate(shipped_rules(), *ret, now.at), now.at, now.offset);
+  EXPECT_THAT(text, HasSubstr("buyer_sends: met"));
+  EXPECT_THAT(text, HasSubstr("Met 2026-11-21T04:30:00Z by fact:f-2"));
+  EXPECT_THAT(text, HasSubstr("Evidence: 2026-11-21T07:00:00Z by shipment:sf/SF7444703069240:first_physical_scan"));
+  EXPECT_THAT(text, HasSubstr("seller_confirms: waiting"));
+  EXPECT_THAT(text, HasSubstr("refund_due: waiting"));
+  EXPECT_THAT(text, HasSubstr("(2026-11-23T12:00:00+08:00)"));
+  EXPECT_EQ(text.find("2026-11-08"), std::string::npos) << "the first journey is no evidence";
+}
+
+TEST(FactsFile, FactsAreCheckedAsTheApiChecksThemAllAtOnce) {
+  const auto ret = parse_facts_file(R"({"return_id": "R-1", "rule_pack": "cn-baseline", "facts": [
+    {"fact_id": "a", "kind": "extended", "at": "2026-11-20T09:00:00Z", "clock": "buyer_send"},
+    {"fact_id": "b", "kind": "overridden", "at": "2026-11-20T09:00:00Z", "clock": "buyer_sends"},
+    {"fact_id": "c", "kind": "waybill_entered", "at": "2026-11-20T09:00:00Z", "carrier": "sf", "tracking_number": "hello"},
+    {"fact_id": "a", "kind": "received", "at": "2026-11-20T09:00:00Z"},
+    {"fact_id": "e", "kind": "waybill_withdrawn", "at": "2026-11-20T09:00:00Z", "tracking_number": "SF123456789012"}]})",
+                                    any_carrier(), find_shipped);
+  ASSERT_FALSE(ret);
+  for (const char* fault :
+       {"/facts/0/clock: rule pack cn-baseline has no clock \"buyer_send\"", "/facts/0/by: is missing",
+        "/facts/1/due_at: is missing", "/facts/2/tracking_number: \"hello\" is not a tracking number",
+        "/facts/3/fact_id: was already used", "/facts/4/tracking_number: is not a waybill of this return"}) {
+    EXPECT_THAT(ret.error().what, HasSubstr(fault));
+  }
+  const auto unknown = parse_facts_file(R"({"return_id": "R-1", "rule_pack": "nope", "facts": []})", any_carrier(),
+                                        find_shipped);
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().what, HasSubstr("/rule_pack: there is no rule pack \"nope\""));
+}
+
+TEST(FactsFile, TakesAReturnAsTheApiShowsItAndSpellingsAsOne) {
+  const auto ret = parse_facts_file(R"({"return_id": "R-1", "order_id": "O", "rule_pack": "cn-baseline", "done": false,
+    "wake_at": null, "clocks": [{"id": "buyer_sends"}], "tickets": [], "created_at": "2026-11-20T08:00:00Z", "facts": [
+    {"fact_id": "a", "kind": "approved", "at": "2026-11-20T09:00:00Z", "recorded_at": "2026-11-20T09:00:01Z"},
+    {"fact_id": "w", "kind": "waybill_entered", "at": "2026-11-21T09:00:00Z", "carrier": "SF",
+     "tracking_number": "sf 7444 7030 69240"}],
+    "shipments": [{"carrier": "sf", "tracking_number": "SF7444703069240", "leg": "return", "status": "in_transit",
+     "status_label": "", "status_at": null, "last_event": null, "registered_at": "2026-11-21T09:00:01Z",
+     "milestones": {"first_physical_scan_at": "2026-11-22T00:00:00Z", "returned_at": null, "earlier_scan_at": null}}]})",
+                                    any_carrier(), find_shipped);
+  ASSERT_TRUE(ret) << ret.error().what;
+  EXPECT_EQ(ret->facts[1].tracking_number, "SF7444703069240");
+  EXPECT_EQ(ret->facts[1].carrier, "sf");
+  EXPECT_TRUE(ret->shipments[0].registered_at);
 }
 
 }  // namespace
