@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace parcelgate {
 namespace {
@@ -43,16 +44,40 @@ constexpr std::string_view kCities =
     "宜蘭 花莲 花蓮 台东 臺東 澎湖 金门 金門 "
     "马祖 馬祖 連江 九龙 九龍 新界";
 
-/// The longest name of the list at the front of the text; empty: none.
-std::string_view longest_at_front(std::string_view list, std::string_view text) noexcept {
-  std::string_view found;
-  for (std::size_t at = 0; at < list.size();) {
-    const std::size_t end = std::min(list.find(' ', at), list.size());
-    const std::string_view name = list.substr(at, end - at);
-    if (name.size() > found.size() && text.starts_with(name)) found = name;
-    at = end + 1;
+/// The names of a list in the order of their bytes.
+class Names {
+ public:
+  explicit Names(std::string_view list) {
+    for (std::size_t at = 0; at < list.size();) {
+      const std::size_t end = std::min(list.find(' ', at), list.size());
+      names_.push_back(list.substr(at, end - at));
+      at = end + 1;
+    }
+    std::sort(names_.begin(), names_.end());
   }
-  return found;
+  /// The longest name at the front of the text; empty: none.
+  [[nodiscard]] std::string_view longest_at_front(std::string_view text) const noexcept {
+    constexpr std::size_t kHan = 3;
+    const std::string_view first = text.substr(0, kHan);
+    std::string_view found;
+    for (auto name = std::lower_bound(names_.begin(), names_.end(), first);
+         name != names_.end() && name->substr(0, kHan) == first; ++name) {
+      if (name->size() > found.size() && text.starts_with(*name)) found = *name;
+    }
+    return found;
+  }
+
+ private:
+  std::vector<std::string_view> names_;
+};
+
+std::string_view province_at_front(std::string_view text) {
+  static const Names kNames(kProvinces);
+  return kNames.longest_at_front(text);
+}
+std::string_view city_at_front(std::string_view text) {
+  static const Names kNames(kCities);
+  return kNames.longest_at_front(text);
 }
 
 constexpr std::array<std::string_view, 14> kProvinceEnds{
@@ -80,13 +105,13 @@ bool is_han(std::string_view text) noexcept {
 
 }  // namespace
 
-RegionName find_province(std::string_view text) noexcept {
-  const std::string_view name = longest_at_front(kProvinces, text);
+RegionName find_province(std::string_view text) {
+  const std::string_view name = province_at_front(text);
   return name.empty() ? RegionName{} : with_end(name, text, kProvinceEnds);
 }
 
-RegionName find_city(std::string_view text) noexcept {
-  if (const std::string_view name = longest_at_front(kCities, text); !name.empty()) {
+RegionName find_city(std::string_view text) {
+  if (const std::string_view name = city_at_front(text); !name.empty()) {
     // "朝阳区" and "南京路" are elsewhere.
     for (const std::string_view part : {"区", "區", "路", "街", "镇", "鎮", "村", "大道"}) {
       if (text.substr(name.size()).starts_with(part)) return {};

@@ -14,9 +14,9 @@ struct RegionName {
 };
 
 /// Municipalities (北京) count as provinces.
-[[nodiscard]] RegionName find_province(std::string_view text) noexcept;
+[[nodiscard]] RegionName find_province(std::string_view text);
 /// Prefectures, county-level cities and the counties of Taiwan; also any "…市" of two to four characters.
-[[nodiscard]] RegionName find_city(std::string_view text) noexcept;
+[[nodiscard]] RegionName find_city(std::string_view text);
 [[nodiscard]] bool is_municipality(std::string_view name) noexcept;
 
 }  // namespace parcelgate

@@ -41,13 +41,20 @@ std::vector<bool> find_own(const std::vector<Character>& text, std::string_view 
   return is_own;
 }
 
+/// At least so many digits come soon.
+bool has_digits(const std::vector<Character>& text, std::size_t from, int wanted) {
+  for (std::size_t at = from; at < std::min(text.size(), from + 24) && wanted > 0; ++at)
+    wanted -= text[at].is_digit() ? 1 : 0;
+  return wanted <= 0;
+}
+
 void find_numbers(const std::vector<Character>& text, std::string_view bytes, MaskLevel level, std::string_view own,
                   std::vector<Hidden>& hidden) {
   const std::vector<bool> is_own = find_own(text, own);
   for (std::size_t at = 0; at < text.size();) {
     const bool continues = at > 0 && text[at - 1].is_word();
     const bool begins_code = text[at].is_letter() && !continues && at + 1 < text.size() && text[at + 1].is_digit();
-    const bool begins_number = text[at].is_digit() && (at == 0 || !text[at - 1].is_digit());
+    const bool begins_number = text[at].is_digit() && (at == 0 || !text[at - 1].is_digit()) && has_digits(text, at, 5);
     const bool may_begin = !is_own[at] && (begins_code || begins_number || text[at].ascii == '+');
     const auto found = may_begin ? find_personal_number(text, at) : std::nullopt;
     const bool is_hidden = found && (found->kind == NumberKind::identity || level == MaskLevel::all);
@@ -72,32 +79,40 @@ void find_mail_addresses(std::string_view text, std::vector<Hidden>& hidden) {
   }
 }
 
-/// Most texts of couriers hold nothing of people: they are passed by without further work.
-bool may_hold(std::string_view text, MaskLevel level) {
-  const auto digits =
-      std::count_if(text.begin(), text.end(), [](char letter) { return letter >= '0' && letter <= '9'; });
-  const bool is_plain =
-      std::all_of(text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
-  if (digits >= 6 || !is_plain) return true;
-  return level == MaskLevel::all &&
-         (text.find('@') != std::string_view::npos || text.find("by") != std::string_view::npos ||
-          text.find("BY") != std::string_view::npos || text.find(':') != std::string_view::npos ||
-          text.find("ith") != std::string_view::npos || text.find("ITH") != std::string_view::npos ||
-          text.find("ttn") != std::string_view::npos || text.find("TTN") != std::string_view::npos ||
-          text.find('/') != std::string_view::npos);
+/// Fewer digits than any number of a person has, as in most texts of couriers.
+bool has_few_digits(std::string_view text) {
+  int digits = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_full_width = text[at] == '\xEF' && at + 2 < text.size() && text[at + 1] == '\xBC' &&
+                               static_cast<unsigned char>(text[at + 2]) - 0x90U < 10U;
+    if (is_full_width || (text[at] >= '0' && text[at] <= '9')) ++digits;
+  }
+  return digits < 6;
+}
+
+/// ASCII without any of the marks that a name or an address needs beside it.
+bool is_harmless(std::string_view text) {
+  bool has_mark = false;
+  for (const char letter : text) {
+    if (static_cast<unsigned char>(letter) >= 0x80) return false;
+    has_mark = has_mark || letter == '@' || letter == ':' || letter == '/';
+  }
+  const auto holds = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  return !has_mark && !holds("by") && !holds("BY") && !holds("ith") && !holds("ITH") && !holds("ttn") && !holds("TTN");
 }
 
 }  // namespace
 
 std::string mask_personal_data(std::string_view text, MaskLevel level, std::string_view own_number) {
-  if (!may_hold(text, level)) return std::string(text);
-  const std::vector<Character> characters = characters_of(text);
+  const bool has_numbers = !has_few_digits(text);
+  if (!has_numbers && (level == MaskLevel::ids || is_harmless(text))) return std::string(text);
   std::vector<Hidden> hidden;
-  find_numbers(characters, text, level, own_number, hidden);
+  if (has_numbers) find_numbers(characters_of(text), text, level, own_number, hidden);
   if (level == MaskLevel::all) {
     find_mail_addresses(text, hidden);
     for (const FoundName& name : find_names(text)) hidden.push_back({name.first, name.end, true});
   }
+  if (hidden.empty()) return std::string(text);
   std::stable_sort(hidden.begin(), hidden.end(),
                    [](const Hidden& left, const Hidden& right) { return left.first < right.first; });
   std::string masked;

@@ -1,6 +1,7 @@
 #include "gateway/domain/personal_names.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 
 #include "gateway/domain/characters.hpp"
@@ -76,13 +77,32 @@ bool holds_any(std::string_view text, Words words) noexcept {
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
-bool begins_with_surname(std::string_view text) noexcept {
-  if (begins_with(text, kLongSurnames)) return true;
-  const std::string_view first = text.substr(0, 3);  // Han characters of the plane that surnames are in
-  for (std::size_t at = 0; at + 3 <= kSurnames.size() && first.size() == 3; at += 3) {
-    if (kSurnames.substr(at, 3) == first) return true;
+/// Three bytes of UTF-8 as one number: every Han character of these lists has three.
+constexpr std::uint32_t han_at(std::string_view text, std::size_t at) noexcept {
+  const auto byte = [&](std::size_t index) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[index]));
+  };
+  return at + 3 > text.size() ? 0 : byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+}
+
+/// Whether a character is one of a list.
+class HanSet {
+ public:
+  explicit HanSet(std::string_view list) {
+    for (std::size_t at = 0; at + 3 <= list.size(); at += 3) all_.push_back(han_at(list, at));
+    std::sort(all_.begin(), all_.end());
   }
-  return false;
+  [[nodiscard]] bool holds(std::uint32_t han) const noexcept {
+    return std::binary_search(all_.begin(), all_.end(), han);
+  }
+
+ private:
+  std::vector<std::uint32_t> all_;
+};
+
+bool begins_with_surname(std::string_view text) {
+  static const HanSet kSet(kSurnames);
+  return kSet.holds(han_at(text, 0)) || begins_with(text, kLongSurnames);
 }
 
 /// Where the Han characters (and the dot inside of names) end that begin at `from`.
@@ -179,20 +199,29 @@ void find_latin(std::string_view text, std::vector<FoundName>& found) {
   }
 }
 
+void find_behind(std::string_view text, std::string_view role, std::size_t at, std::vector<FoundName>& found) {
+  bool is_stated = false;
+  const std::size_t from = skip_marks(text, at, is_stated);
+  // "签收" alone stands before whatever the sentence goes on with.
+  if (!is_stated && (role == "签收" || role == "簽收" || role == "收方" || role == "姓名")) return;
+  const std::size_t end = name_end(text, from, is_stated);
+  if (end > from) {
+    found.push_back({from, end});
+  } else if (is_stated) {
+    const std::size_t latin = latin_name_end(text, from);
+    if (latin > from && !begins_with(lower_of(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
+  }
+}
+
+/// One pass: a role is only looked for where one of the characters stands that roles end with.
 void find_by_role(std::string_view text, std::vector<FoundName>& found) {
-  for (const std::string_view role : kRoles) {
-    for (auto at = text.find(role); at != std::string_view::npos; at = text.find(role, at + role.size())) {
-      bool is_stated = false;
-      const std::size_t from = skip_marks(text, at + role.size(), is_stated);
-      // "签收" alone stands before whatever the sentence goes on with.
-      if (!is_stated && (role == "签收" || role == "簽收" || role == "收方" || role == "姓名")) continue;
-      const std::size_t end = name_end(text, from, is_stated);
-      if (end > from) {
-        found.push_back({from, end});
-      } else if (is_stated) {
-        const std::size_t latin = latin_name_end(text, from);
-        if (latin > from && !begins_with(lower_of(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
-      }
+  static const HanSet kLasts("员員哥机機人士长服收方名");
+  for (std::size_t at = 0; at + 3 <= text.size(); ++at) {
+    if (static_cast<unsigned char>(text[at]) < 0xE4 || !kLasts.holds(han_at(text, at))) continue;
+    for (const std::string_view role : kRoles) {
+      if (!text.substr(0, at + 3).ends_with(role)) continue;
+      find_behind(text, role, at + 3, found);
+      break;
     }
   }
 }
@@ -233,7 +262,10 @@ std::vector<FoundName> find_names(std::string_view text) {
   std::vector<FoundName> found;
   find_by_role(text, found);
   find_by_rider(text, found);
-  find_latin(text, found);
+  if (std::count_if(text.begin(), text.end(),
+                    [](char letter) { return (letter | 0x20) >= 'a' && (letter | 0x20) <= 'z'; }) >= 6) {
+    find_latin(text, found);
+  }
   std::sort(found.begin(), found.end(), [](const FoundName& left, const FoundName& right) {
     return left.first != right.first ? left.first < right.first : left.end > right.end;
   });

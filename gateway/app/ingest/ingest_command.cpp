@@ -41,7 +41,6 @@ IngestCommand::IngestCommand(IngestInput input, std::shared_ptr<const RulePacks>
                              Done done)
     : input_(std::move(input)), rules_(std::move(rules)), counters_(counters), done_(std::move(done)) {
   input_.raw.mapping_version = input_.mapping_version;
-  mask_personal_data(input_.decoded, counters_.masks.level_of(input_.tenant));
 }
 
 IngestCommand::~IngestCommand() {
@@ -169,17 +168,24 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
   // That an event is taken back is news even where its correction says what another source says.
   const bool is_news = effect.status_changed || !effect.corroborates || !event.retracts.empty();
   ++(is_news ? outcome_.recorded : outcome_.corroborated);
+  const ShipmentKey& key = shipment.key;
+  const MaskLevel level = counters_.masks.level_of(input_.tenant);
+  std::string& place = shipment.history.back().place;
+  place = mask_personal_data(place, level, key.tracking_number);
   if (is_news) {
-    const ShipmentKey& key = shipment.key;
+    const auto shown = masked(event, level, key.tracking_number);
     const auto position =
         tell(transaction, shipment, effect.status_changed ? kShipmentStatusChanged : kShipmentEventRecorded,
-             render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version}, event,
-                               shipment, effect.previous_status));
+             render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version},
+                               shown ? *shown : event, shipment, effect.previous_status));
     if (!position) return unexpected(position.error());
     shipment.history.back().feed_position = *position;
   }
-  for (const Disagreement& disagreement : reduced.disagreements) {
+  for (Disagreement disagreement : reduced.disagreements) {
     ++disagreements_;
+    for (Scan* side : {&disagreement.kept, &disagreement.overruled}) {
+      side->shown.place = mask_personal_data(side->shown.place, level, key.tracking_number);
+    }
     const auto told = tell(transaction, shipment, kSourcesDisagree, render_disagreement(shipment, disagreement));
     if (!told) return unexpected(told.error());
   }

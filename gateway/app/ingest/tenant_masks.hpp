@@ -4,13 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "gateway/base/replaceable.hpp"
 #include "gateway/domain/personal_data.hpp"
-#include "gateway/ports/source.hpp"
+#include "gateway/domain/tracking.hpp"
 
 namespace parcelgate {
 
@@ -32,17 +33,18 @@ class TenantMasks {
   Replaceable<Levels> levels_;
 };
 
-/// Masks texts and places of decoded events. Every way out (feed, API, MQTT, tickets, the list of unmapped codes) shows
-/// what is recorded from here on; the raw message in the store stays as it was received, and so do event ids, which
-/// were made from the raw words.
-inline void mask_personal_data(Decoded& decoded, MaskLevel level) {
-  for (DecodedShipment& shipment : decoded.shipments) {
-    for (TrackingEvent& event : shipment.events) {
-      for (std::string* text : {&event.carrier_text, &event.location.name}) {
-        if (!text->empty()) *text = mask_personal_data(*text, level, shipment.tracking_number);
-      }
-    }
-  }
+/// The event as it is recorded, or nothing where it holds nothing to mask. Every way out (feed, API, MQTT, tickets)
+/// shows what is recorded; the raw message in the store stays as it was received, and so does the event's id, which was
+/// made from the raw words.
+[[nodiscard]] inline std::optional<TrackingEvent> masked(const TrackingEvent& event, MaskLevel level,
+                                                         std::string_view tracking_number) {
+  std::string text = mask_personal_data(event.carrier_text, level, tracking_number);
+  std::string place = mask_personal_data(event.location.name, level, tracking_number);
+  if (text == event.carrier_text && place == event.location.name) return std::nullopt;
+  TrackingEvent shown = event;
+  shown.carrier_text = std::move(text);
+  shown.location.name = std::move(place);
+  return shown;
 }
 
 }  // namespace parcelgate

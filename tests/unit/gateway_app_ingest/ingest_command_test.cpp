@@ -175,5 +175,36 @@ TEST_F(IngestCommandTest, AnEstimateIsKeptAndShownWithoutANewEvent) {
   EXPECT_EQ(shipment("SF1").estimated_delivery->value.from.at, kStart + 72h) << "an older message";
 }
 
+TEST_F(IngestCommandTest, WhatIsRecordedShowsNoPersonalDataAndTheRawMessageStays) {
+  TrackingEvent event = event_at("e1", 1h, Status::out_for_delivery);
+  event.carrier_text = "派件人:张三,电话:13800138000,身份证110101199003071234,单号13900139000123";
+  event.location.name = "四川,李四13800138000";
+  ASSERT_TRUE(ingest("13900139000123", {event}));
+  const auto data = parse_json(feed().front().data);
+  ASSERT_TRUE(data) << data.error().what;
+  EXPECT_EQ(find_text(*data, "carrier_text"), "派件人:张*,电话:***,身份证***,单号13900139000123");
+  EXPECT_EQ(find_text((*data)["location"], "name").find("138"), std::string_view::npos);
+  EXPECT_EQ(shipment("13900139000123").history.front().place.find("138"), std::string::npos);
+  EXPECT_EQ((*reader_->find_raw(feed().front().raw_id))->body, "raw bytes");
+  EXPECT_TRUE(ingest("13900139000123", {event})->is_duplicate()) << "the mask is no part of what an event is known by";
+}
+
+TEST_F(IngestCommandTest, ATenantMayShowTelephonesToItsDesksButNeverIdentityNumbers) {
+  counters_.masks.replace({{"shop", MaskLevel::ids}});
+  TrackingEvent event = event_at("e1", 1h, Status::out_for_delivery);
+  event.carrier_text = "派件人:张三,电话:13800138000,身份证110101199003071234";
+  ASSERT_TRUE(ingest("SF1", {event}));
+  EXPECT_EQ(find_text(*parse_json(feed().front().data), "carrier_text"), "派件人:张三,电话:13800138000,身份证***");
+  EXPECT_EQ(counters_.masks.level_of("another"), MaskLevel::all);
+}
+
+TEST_F(IngestCommandTest, ANoteShowsNoIdentityNumber) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  Fact noted = fact("f2", FactKind::inspected, 1h);
+  noted.note = "身份证110101199003071234";
+  ASSERT_TRUE(record("R-1", noted));
+  for (const FeedEntry& entry : feed()) EXPECT_EQ(entry.data.find("110101199003071234"), std::string::npos) << entry.data;
+}
+
 }  // namespace
 }  // namespace parcelgate::test

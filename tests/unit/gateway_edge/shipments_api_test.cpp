@@ -1,6 +1,7 @@
 #include "gateway/edge/shipment_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "gateway/ports/function_command.hpp"
@@ -162,6 +163,28 @@ TEST_F(ShipmentsApi, ACustomerSeesTheMaskedView) {
   const auto shown = json(reply);
   EXPECT_STREQ(shown["tracking_number"].GetString(), "SF******7890");
   EXPECT_STREQ(shown["status"].GetString(), "out_for_delivery");
+}
+
+TEST_F(ShipmentsApi, ACustomerSeesPlacesAsCitiesAndTheShopSeesThemWholeOrMarkedAsCut) {
+  const std::vector<std::array<const char*, 3>> cases{
+      {"四川,成都市,张三1", "四川成都", "四川,成都市,张三1"},
+      {"杭州市滨江区江南大道3888号", "杭州市", "杭州市"},
+      {"Frankfurt am Main Flughafen", "Frankfurt am Main", "Frankfurt am Main"},
+      {"某某某某某某某某某仓库", nullptr, "某某某某某某某…"},
+      {"Leipzig", "Leipzig", "Leipzig"},
+  };
+  int number = 0;
+  for (const auto& [place, customer, shop] : cases) {
+    const std::string name = "N10000" + std::to_string(++number);
+    push(R"({"number":")" + name +
+         R"(","events":[{"id":"e1","status":"in_transit","at":"2026-09-20T10:00:00Z","place":")" + place + R"("}]})");
+    const auto masked = json(get("/v1/shipments/acme/" + name, make_key("customer", name)));
+    const auto& seen = masked["history"][0]["place"];
+    EXPECT_EQ(seen.IsNull() ? std::string("null") : std::string(seen.GetString()),
+              customer == nullptr ? "null" : customer)
+        << place;
+    EXPECT_STREQ(json(get("/v1/shipments/acme/" + name, key_))["history"][0]["place"].GetString(), shop);
+  }
 }
 
 TEST_F(ShipmentsApi, ARegisteredShipmentIsPolledByTheCarriersOwnAccountsAndSaysWhen) {

@@ -186,5 +186,19 @@ TEST(Config, TheSchemaRefusesWhatTheReaderRefuses) {
   EXPECT_TRUE(fits_schema(std::string(kSmallest)));
 }
 
+TEST(Config, ADesksFieldsAreCheckedByName) {
+  const auto with = [](const std::string& fields) {
+    return R"({"data_dir": "d", "tenants": [{"id": "t", "mask": "ids"}], "outlets": [{"id": "o", "kind": "request-tracker",)"
+           R"("base_url": "http://desk", "token": "x", "reopen_on": "never", "fields": )" +
+           fields + "}]}";
+  };
+  EXPECT_THAT(faults_of(with(R"({"order_id": "Order", "delay_reason": ""})")), IsEmpty());
+  EXPECT_TRUE(fits_schema(with(R"({"order_id": "Order", "delay_reason": ""})")));
+  for (const char* bad : {R"({"oder_id": "Order"})", R"({"external_id": ""})", R"({"order_id": 1})"}) {
+    EXPECT_THAT(faults_of(with(bad)), ::testing::SizeIs(1)) << bad;
+    EXPECT_FALSE(fits_schema(with(bad))) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace parcelgate
