@@ -252,17 +252,19 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   respond(problem(ProblemType::internal_error, "this endpoint has no code"));
 }
 
-/// Beyond a few wrong keys of one address, only keys that were good before are looked up.
+/// A key is looked up whatever others of its address have tried: they may have nothing in common but a proxy. Beyond
+/// what such a flood may cost, only keys that were good before are.
 Result<Principal> Edge::authenticate(const InboundRequest& request, Reader& reader, Instant now) {
-  const auto wait = strangers_->limits.refuses_guess(request.remote_address);
-  const bool shows_key = !find_header(*request.headers, "Authorization").empty();
-  if (wait && shows_key && !keys_.was_valid(*request.headers)) {
+  const auto too_many = [](std::chrono::seconds wait) {
     return unexpected(Error{ErrorKind::rate_limited, "too many wrong API keys from this address; retry later", wait});
+  };
+  const bool shows_key = !find_header(*request.headers, "Authorization").empty();
+  if (shows_key && !strangers_->limits.may_look_up(request.remote_address) && !keys_.was_valid(*request.headers)) {
+    return too_many(std::chrono::seconds{1});
   }
   auto known = keys_.authenticate(*request.headers, reader, now);
-  if (!known && shows_key && known.error().kind == ErrorKind::unauthorized) {
-    strangers_->limits.guessed(request.remote_address);
-  }
+  if (known || !shows_key || known.error().kind != ErrorKind::unauthorized) return known;
+  if (const auto wait = strangers_->limits.guessed(request.remote_address)) return too_many(*wait);
   return known;
 }
 

@@ -38,6 +38,14 @@ TEST_F(StrangersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuesses) {
   EXPECT_EQ(use(), 200);
   time_.step(std::chrono::minutes{5});
   EXPECT_EQ(use(), 200) << "also when it has to be looked up again";
+  for (int number = 0; number < 5'000; ++number) guess(number);
+  EXPECT_EQ(use(), 200) << "also where wrong keys are not looked up any more";
+}
+
+TEST_F(StrangersTest, AKeyThatNobodyHasSeenIsGoodBehindAnAddressThatGuesses) {
+  for (int number = 0; number < 200; ++number) guess(number);
+  const std::string key = make_key("after_sales");
+  EXPECT_EQ(ask({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status, 200) << "a proxy may stand there";
 }
 
 TEST_F(StrangersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
