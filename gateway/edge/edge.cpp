@@ -14,8 +14,8 @@
 namespace parcelgate {
 namespace {
 
-// Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has use
-// for more.
+// Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has
+// use for more.
 constexpr std::size_t kMaxApiBody = 128 * 1024;
 
 bool is_loopback(std::string_view address) noexcept {
@@ -188,7 +188,8 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
   switch (match.route->id) {
     case RouteId::hook:
       if (strangers_->limits.is_too_costly(request.remote_address, request.body.size())) {
-        HttpReply reply = problem(ProblemType::too_many_requests, "too many failed attempts from this address; retry later");
+        HttpReply reply =
+            problem(ProblemType::too_many_requests, "too many failed attempts from this address; retry later");
         reply.headers.emplace_back("Retry-After", "1");
         reply.hold = strangers_->limits.failed(request.remote_address, 0);
         return respond(std::move(reply));
@@ -205,8 +206,8 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
 
 void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond) {
   if (request.body.size() > kMaxApiBody) {
-    return respond(problem(ProblemType::body_too_large,
-                           "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
+    return respond(
+        problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
   }
   const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
   const Instant now = time_.now();

@@ -70,10 +70,8 @@ StrangerLimits::Source& StrangerLimits::find(std::string_view address, Steady no
       by_network_.erase(sources_.back().network);
       sources_.pop_back();
     }
-    sources_.push_front({std::move(network),
-                         {options_.failures, now},
-                         {options_.guesses, now},
-                         {options_.lookups_per_second, now}});
+    sources_.push_front(
+        {std::move(network), {options_.failures, now}, {options_.guesses, now}, {options_.lookups_per_second, now}});
     by_network_.emplace(sources_.front().network, sources_.begin());
   }
   Source& source = sources_.front();

@@ -36,7 +36,7 @@ class StrangerLimits {
     double all_failures_per_second{1'000};
     double guesses{10};
     double guesses_per_second{1};
-    double lookups_per_second{1'000};  ///< of wrong keys; as many at once
+    double lookups_per_second{1'000};     ///< of wrong keys; as many at once
     std::size_t bytes_per_failure{4096};  ///< a body of so many bytes more costs as much as one failure more
     std::chrono::milliseconds longest_hold{1'000};
     std::size_t max_sources{4'096};
@@ -78,7 +78,7 @@ class StrangerLimits {
 
   const Options options_;
   std::mutex mutex_;
-  std::list<Source> sources_;  ///< latest first
+  std::list<Source> sources_;                                                     ///< latest first
   std::unordered_map<std::string_view, std::list<Source>::iterator> by_network_;  ///< views of sources_
   Bucket all_;
 };

@@ -68,10 +68,11 @@ TEST_F(ByteLimits, APageOfReturnsTooAndNoneIsLeftOut) {
     const std::string id = "R" + std::to_string(n);
     ASSERT_EQ(post("/v1/returns", R"({"return_id":")" + id + R"(","order_id":"O"})", key_).status, 201);
     for (int fact = 0; fact < kFacts; ++fact) {
-      const HttpReply reply = post("/v1/returns/" + id + "/facts",
-                                   R"({"fact_id":"f)" + std::to_string(fact) + R"(","kind":"extended","clock":"buyer_sends","by":"1s","note":")" +
-                                       note + R"("})",
-                                   key_);
+      const HttpReply reply =
+          post("/v1/returns/" + id + "/facts",
+               R"({"fact_id":"f)" + std::to_string(fact) +
+                   R"(","kind":"extended","clock":"buyer_sends","by":"1s","note":")" + note + R"("})",
+               key_);
       ASSERT_LT(reply.status, 300) << reply.body;
     }
   }
