@@ -14,8 +14,8 @@
 namespace parcelgate {
 namespace {
 
-// Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has use
-// for more.
+// Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has
+// use for more.
 constexpr std::size_t kMaxApiBody = 128 * 1024;
 
 bool is_loopback(std::string_view address) noexcept {
@@ -201,7 +201,8 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
   switch (match.route->id) {
     case RouteId::hook:
       if (strangers_->limits.is_too_costly(request.remote_address, request.body.size())) {
-        HttpReply reply = problem(ProblemType::too_many_requests, "too many failed attempts from this address; retry later");
+        HttpReply reply =
+            problem(ProblemType::too_many_requests, "too many failed attempts from this address; retry later");
         reply.headers.emplace_back("Retry-After", "1");
         reply.hold = strangers_->limits.failed(request.remote_address, 0);
         return respond(std::move(reply));
@@ -218,8 +219,8 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
 
 void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond) {
   if (request.body.size() > kMaxApiBody) {
-    return respond(problem(ProblemType::body_too_large,
-                           "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
+    return respond(
+        problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
   }
   const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
   const Instant now = time_.now();
@@ -265,17 +266,19 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   respond(problem(ProblemType::internal_error, "this endpoint has no code"));
 }
 
-/// Beyond a few wrong keys of one address, only keys that were good before are looked up.
+/// A key is looked up whatever others of its address have tried: they may have nothing in common but a proxy. Beyond
+/// what such a flood may cost, only keys that were good before are.
 Result<Principal> Edge::authenticate(const InboundRequest& request, Reader& reader, Instant now) {
-  const auto wait = strangers_->limits.refuses_guess(request.remote_address);
-  const bool shows_key = !find_header(*request.headers, "Authorization").empty();
-  if (wait && shows_key && !keys_.was_valid(*request.headers)) {
+  const auto too_many = [](std::chrono::seconds wait) {
     return unexpected(Error{ErrorKind::rate_limited, "too many wrong API keys from this address; retry later", wait});
+  };
+  const bool shows_key = !find_header(*request.headers, "Authorization").empty();
+  if (shows_key && !strangers_->limits.may_look_up(request.remote_address) && !keys_.was_valid(*request.headers)) {
+    return too_many(std::chrono::seconds{1});
   }
   auto known = keys_.authenticate(*request.headers, reader, now);
-  if (!known && shows_key && known.error().kind == ErrorKind::unauthorized) {
-    strangers_->limits.guessed(request.remote_address);
-  }
+  if (known || !shows_key || known.error().kind != ErrorKind::unauthorized) return known;
+  if (const auto wait = strangers_->limits.guessed(request.remote_address)) return too_many(*wait);
   return known;
 }
 

@@ -81,7 +81,10 @@ std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader)
 std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, const CarrierLookup& carriers, Faults& faults) {
   std::vector<ShipmentOfReturn> out;
   const auto elements = reader.array("shipments");
-  if (elements.size() > kMaxShipments) reader.fault("shipments", "holds more than 50");
+  if (elements.size() > kMaxShipments) {
+    reader.fault("shipments", "holds more than 50");
+    return out;  // each would cost far more memory than its bytes in the body
+  }
   std::set<std::pair<std::string, std::string>> seen;
   for (const auto& [value, pointer] : elements) {
     ObjectReader each(*value, pointer, faults);

@@ -47,12 +47,17 @@ StrangerLimits::StrangerLimits(Options options) : options_(std::move(options)) {
   all_ = {options_.all_failures, now()};
 }
 
+void StrangerLimits::fill(Source& source, Steady now) const {
+  source.failures.fill(options_.failures, options_.failures_per_second, now);
+  source.guesses.fill(options_.guesses, options_.guesses_per_second, now);
+  source.lookups.fill(options_.lookups_per_second, options_.lookups_per_second, now);
+}
+
 const StrangerLimits::Source* StrangerLimits::find_known(std::string_view address, Steady now) {
   const auto known = by_network_.find(source_network(address));
   if (known == by_network_.end()) return nullptr;
   Source& source = *known->second;
-  source.failures.fill(options_.failures, options_.failures_per_second, now);
-  source.guesses.fill(options_.guesses, options_.guesses_per_second, now);
+  fill(source, now);
   return &source;
 }
 
@@ -65,12 +70,12 @@ StrangerLimits::Source& StrangerLimits::find(std::string_view address, Steady no
       by_network_.erase(sources_.back().network);
       sources_.pop_back();
     }
-    sources_.push_front({std::move(network), {options_.failures, now}, {options_.guesses, now}});
+    sources_.push_front(
+        {std::move(network), {options_.failures, now}, {options_.guesses, now}, {options_.lookups_per_second, now}});
     by_network_.emplace(sources_.front().network, sources_.begin());
   }
   Source& source = sources_.front();
-  source.failures.fill(options_.failures, options_.failures_per_second, now);
-  source.guesses.fill(options_.guesses, options_.guesses_per_second, now);
+  fill(source, now);
   return source;
 }
 
@@ -99,20 +104,24 @@ bool StrangerLimits::is_too_costly(std::string_view address, std::size_t body_by
   return source != nullptr && source->failures.left < 0;
 }
 
-std::optional<std::chrono::seconds> StrangerLimits::refuses_guess(std::string_view address) {
+bool StrangerLimits::may_look_up(std::string_view address) {
   const Steady at = now();
   const std::scoped_lock lock(mutex_);
   const Source* source = find_known(address, at);
-  if (source == nullptr || source->guesses.left >= 1) return std::nullopt;
-  const double seconds = (1 - source->guesses.left) / options_.guesses_per_second;
-  return std::chrono::seconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(seconds))));
+  return source == nullptr || source->lookups.left >= 1;
 }
 
-void StrangerLimits::guessed(std::string_view address) {
+std::optional<std::chrono::seconds> StrangerLimits::guessed(std::string_view address) {
   const Steady at = now();
   const std::scoped_lock lock(mutex_);
-  Bucket& guesses = find(address, at).guesses;
-  guesses.left = std::max(0.0, guesses.left - 1);
+  Source& source = find(address, at);
+  source.lookups.left = std::max(0.0, source.lookups.left - 1);
+  if (source.guesses.left >= 1) {
+    source.guesses.left -= 1;
+    return std::nullopt;
+  }
+  const double seconds = (1 - source.guesses.left) / options_.guesses_per_second;
+  return std::chrono::seconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(seconds))));
 }
 
 }  // namespace parcelgate

@@ -22,8 +22,8 @@ namespace parcelgate {
 /// A source is slowed, never shut out: a courier may stand behind the same address as a stranger (one egress address, a
 /// proxy in front of the gateway), so whatever proves itself is answered as always. What fails beyond its bucket is
 /// answered late: the further beyond, the later. A sender that waits for its answers is brought down to
-/// `failures_per_second`, and costs no more than these. Guesses of API keys have a small bucket of their own, behind
-/// which they are not even looked up.
+/// `failures_per_second`, and costs no more than these. Wrong API keys have a small bucket of their own, beyond which
+/// their sender is told to wait, and a large one, beyond which they are not even looked up.
 ///
 /// Thread-safe. Remembers at most `max_sources`, the latest; what is forgotten still counts in the bucket for all.
 class StrangerLimits {
@@ -36,6 +36,7 @@ class StrangerLimits {
     double all_failures_per_second{1'000};
     double guesses{10};
     double guesses_per_second{1};
+    double lookups_per_second{1'000};     ///< of wrong keys; as many at once
     std::size_t bytes_per_failure{4096};  ///< a body of so many bytes more costs as much as one failure more
     std::chrono::milliseconds longest_hold{1'000};
     std::size_t max_sources{4'096};
@@ -50,9 +51,10 @@ class StrangerLimits {
   /// Whether a body of this size is too much to be verified: its source is far beyond its bucket, and hashing a large
   /// body is what a stranger can make us do most of.
   [[nodiscard]] bool is_too_costly(std::string_view address, std::size_t body_bytes);
-  /// Nothing when a key of this source may be looked up, else after how long the next one may.
-  [[nodiscard]] std::optional<std::chrono::seconds> refuses_guess(std::string_view address);
-  void guessed(std::string_view address);
+  /// Whether an API key that nobody has seen may be looked up for this source.
+  [[nodiscard]] bool may_look_up(std::string_view address);
+  /// Counts a wrong API key. @return when these were too many: after how long the next one is in order
+  [[nodiscard]] std::optional<std::chrono::seconds> guessed(std::string_view address);
 
  private:
   /// Filled at a rate, emptied by use, and may go below zero by as much as it holds back.
@@ -65,16 +67,18 @@ class StrangerLimits {
     std::string network;
     Bucket failures;
     Bucket guesses;
+    Bucket lookups;
   };
 
   [[nodiscard]] Steady now() const { return options_.now ? options_.now() : std::chrono::steady_clock::now(); }
   /// Known or new, filled up to now.
   Source& find(std::string_view address, Steady now);
   [[nodiscard]] const Source* find_known(std::string_view address, Steady now);
+  void fill(Source& source, Steady now) const;
 
   const Options options_;
   std::mutex mutex_;
-  std::list<Source> sources_;  ///< latest first
+  std::list<Source> sources_;                                                     ///< latest first
   std::unordered_map<std::string_view, std::list<Source>::iterator> by_network_;  ///< views of sources_
   Bucket all_;
 };

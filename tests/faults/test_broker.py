@@ -20,22 +20,26 @@ class Broker(FaultTest):
         self.collector = MqttCollector(self.folder, self.port, "parcelgate/#")
         self.addCleanup(self.collector.stop)
         self.start(brokers=[{"id": "local", "url": f"mqtt://127.0.0.1:{self.port}"}],
-                   outlets=[{"id": "mqtt", "kind": "mqtt", "broker": "local", "from_beginning": True}])
+                   outlets=[{"id": "mqtt", "kind": "mqtt", "broker": "local"}])
 
     def outlet_check(self):
         _, _, body = self.get("/readyz", headers="")
         return {check["name"]: check for check in json.loads(body)["checks"]}["outlet:mqtt"]
 
     def expect_all_in_order(self):
-        wanted = [event["event_id"] for event in self.gateway.tracking_events()]
+        def by_parcel(events):
+            found = {}
+            for event in events:
+                ids = found.setdefault(event["tracking_number"], [])
+                if event["event_id"] not in ids:
+                    ids.append(event["event_id"])
+            return found
+
+        wanted = by_parcel(self.gateway.tracking_events())
 
         def arrived():
-            seen = []
-            for _, event in self.collector.messages():
-                event_id = event["data"].get("event_id")
-                if event_id and event_id not in seen:
-                    seen.append(event_id)
-            return seen if len(seen) >= len(wanted) else None
+            seen = by_parcel(event["data"] for _, event in self.collector.messages() if "event_id" in event["data"])
+            return seen if sum(map(len, seen.values())) >= sum(map(len, wanted.values())) else None
 
         self.assertEqual(self.wait_until(arrived, "every event at the broker"), wanted)
 

@@ -4,7 +4,7 @@ import threading
 import unittest
 
 from frame.fault_test import FaultTest
-from frame.raw_http import RawConnection, get
+from frame.raw_http import RawConnection, get, post
 
 
 class Pressure(FaultTest):
@@ -14,6 +14,31 @@ class Pressure(FaultTest):
         for n in range(pushes):
             self.payload["result"]["tracking_details"][0]["message"] = "x" * text_bytes
             self.assertEqual(self.push(f"94{n:020d}", connection), 200)
+
+    def peak_of(self, request):
+        """How many bytes of memory one request takes at most; the gateway does nothing else meanwhile."""
+        connection = self.connect()
+        connection.ask(request)  # what is kept for the next one is no part of it
+        with open(f"/proc/{self.pid}/clear_refs", "w", encoding="ascii") as peak:
+            peak.write("5")
+        before = self.memory_bytes()
+        answer = connection.ask(request)
+        return self.memory_bytes("VmHWM") - before, answer
+
+    def test_no_single_request_takes_more_than_eight_mebibytes(self):
+        self.start()
+        self.fill(60, 340_000)
+        event = self.gateway.tracking_events()[0]
+        page = f"/v1/shipments/{event['carrier']}/{event['tracking_number']}?include=events&limit=500"
+        many_fields = "{" + ",".join(f'"f{n}":1' for n in range(9_000)) + "}"
+        many_items = '{"shipments":[' + ",".join(["1"] * 60_000) + "]}"
+        many_objects = '{"shipments":[' + ",".join(["{}"] * 40_000) + "]}"
+        requests = [get(path, self.key_header()) for path in ("/v1/events?limit=1000", "/v1/returns?limit=200", page)]
+        requests += [post("/v1/returns", body, self.key_header()) for body in (many_fields, many_items, many_objects, "[" * 120_000)]
+        for request in requests:
+            taken, (status, _, body) = self.peak_of(request)
+            self.assertLess(taken, 8 << 20, (request[:60], status))
+            self.assertLess(len(body), 1 << 20, (request[:60], status))
 
     def test_slow_readers_of_large_pages_stay_within_bounds(self):
         self.start(listen={"max_connections_per_address": 1000})

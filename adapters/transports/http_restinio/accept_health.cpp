@@ -15,8 +15,8 @@ const char* name_of(int code) noexcept {
 void AcceptHealth::failed(int code) {
   const char* name = name_of(code);
   metrics_
-      .counter("parcelgate_http_accept_failures_total", "Connections that could not be accepted, by the system's error.",
-               {{"error", name}})
+      .counter("parcelgate_http_accept_failures_total",
+               "Connections that could not be accepted, by the system's error.", {{"error", name}})
       .Increment();
   episodes_.note(LogLevel::error, "http_accept_failed", name, {{"error", name}, {"what", ::strerrordesc_np(code)}});
   const std::scoped_lock lock(mutex_);

@@ -1,4 +1,4 @@
-// File descriptors: a listener that runs out of them stops accepting for good, so there must always be enough.
+// File descriptors: a listener that runs out of them turns clients away, so there should always be enough.
 #pragma once
 
 #include <cstddef>

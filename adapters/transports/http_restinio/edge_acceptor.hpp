@@ -21,9 +21,9 @@
 
 namespace parcelgate {
 
-/// Listens until close(). Every failure of accept() is survived: reported to AcceptHealth and tried again after a pause.
-/// Without a free descriptor the clients in the backlog would wait for nothing, so a spare descriptor is given up for a
-/// moment, and each of them is accepted, told to retry later and closed.
+/// Listens until close(). Every failure of accept() is survived: reported to AcceptHealth and tried again after a
+/// pause. Without a free descriptor the clients in the backlog would wait for nothing, so a spare descriptor is given
+/// up for a moment, and each of them is accepted, told to retry later and closed.
 ///
 /// World has `bool admits(const asio::ip::address&)` and `void on_library_error(const std::string&)`.
 template <class World, class Traits>
@@ -109,7 +109,8 @@ class EdgeAcceptor {
     for (; count < kMostShedAtOnce; ++count) {
       const int connection = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
       if (connection < 0) break;
-      [[maybe_unused]] const auto sent = ::send(connection, kAnswer.data(), kAnswer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      [[maybe_unused]] const auto sent =
+          ::send(connection, kAnswer.data(), kAnswer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
       ::shutdown(connection, SHUT_WR);
       ::close(connection);
     }

@@ -164,7 +164,7 @@ void HttpLoop::World::on_request(restinio::request_handle_t request) {
   defers_ = false;
 }
 
-void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record,
+void HttpLoop::World::hand_over(const restinio::request_handle_t& request, ConnectionRecord& record,
                                 std::uint64_t ticket) {
   const auto& head = request->header();
   std::size_t count = 0;
@@ -178,7 +178,14 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, const
   });
 
   const bool is_http_1_1 = watch_->reading == nullptr || !watch_->reading->speaks_http_1_0();
-  if (const auto refusal = check_head(headers_, is_http_1_1)) return refuse(ticket, *refusal);
+  if (const auto refusal = check_head(headers_, is_http_1_1)) {
+    // Where it ends, and so where the next one begins, is not to be relied on.
+    if (*refusal != Refusal::unknown_expectation) {
+      open_requests_.close_with(ticket);
+      record.ends = true;
+    }
+    return refuse(ticket, *refusal);
+  }
   const RequestTarget target = split_target(head.request_target());
 
   InboundRequest inbound;
@@ -264,7 +271,7 @@ void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
 }
 
 void HttpLoop::World::send(std::uint64_t ticket, HttpReply reply) {
-  const auto [request, request_bytes] = open_requests_.take(ticket);
+  const auto [request, request_bytes, ends_connection] = open_requests_.take(ticket);
   if (!request) return;
   shared_.budgets.incoming.give(request_bytes);
 
@@ -275,7 +282,7 @@ void HttpLoop::World::send(std::uint64_t ticket, HttpReply reply) {
     bytes = 0;
     reply = to_reply(Refusal::listener_busy);
   }
-  const bool closes = draining_ || reply.hold.count() > 0 ||
+  const bool closes = draining_ || ends_connection || reply.hold.count() > 0 ||
                       request->header().connection() == restinio::http_connection_header_t::upgrade;
   const auto fill = [&](auto builder) {
     if (closes) builder.connection_close();

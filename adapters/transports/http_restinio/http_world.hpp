@@ -98,7 +98,7 @@ class HttpLoop::World {
 
  private:
   void schedule_sweep();
-  void hand_over(const restinio::request_handle_t& request, const ConnectionRecord& record, std::uint64_t ticket);
+  void hand_over(const restinio::request_handle_t& request, ConnectionRecord& record, std::uint64_t ticket);
   void deliver_pending();
   void answer(std::uint64_t ticket, HttpReply reply);
   void send(std::uint64_t ticket, HttpReply reply);

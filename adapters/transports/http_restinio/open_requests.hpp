@@ -30,6 +30,7 @@ class OpenRequests {
   struct Taken {
     restinio::request_handle_t request;
     std::size_t bytes{0};
+    bool closes{false};
   };
   /// Nothing when it was taken before.
   [[nodiscard]] Taken take(std::uint64_t ticket) {
@@ -37,13 +38,18 @@ class OpenRequests {
     Slot& slot = slots_[index];
     if (slot.generation != ticket >> 32U || !slot.request) return {};
     free_.push_back(index);
-    return {std::exchange(slot.request, nullptr), slot.bytes};
+    return {std::exchange(slot.request, nullptr), slot.bytes, std::exchange(slot.closes, false)};
   }
 
   /// Null when it was taken; not to be kept.
   [[nodiscard]] const restinio::request_t* find(std::uint64_t ticket) const noexcept {
     const Slot& slot = slots_[static_cast<std::uint32_t>(ticket & 0xffffffffU)];
     return slot.generation == ticket >> 32U ? slot.request.get() : nullptr;
+  }
+
+  /// Its answer will end the connection.
+  void close_with(std::uint64_t ticket) noexcept {
+    slots_[static_cast<std::uint32_t>(ticket & 0xffffffffU)].closes = true;
   }
 
   void clear() noexcept { slots_.clear(); }
@@ -53,6 +59,7 @@ class OpenRequests {
     std::uint32_t generation{0};
     restinio::request_handle_t request;
     std::size_t bytes{0};
+    bool closes{false};
   };
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;

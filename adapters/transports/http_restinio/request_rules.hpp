@@ -18,7 +18,8 @@ struct RequestTarget {
 /// is not looked at: the gateway serves one site. Other forms come back whole, as a path that no route has.
 [[nodiscard]] RequestTarget split_target(std::string_view target) noexcept;
 
-/// HTTP/1.1 wants one Host, of characters that a host may have; an expectation other than 100-continue cannot be met.
+/// A name must not have a blank before its colon. HTTP/1.1 wants one Host, of characters that a host may have; an
+/// expectation other than 100-continue cannot be met.
 /// @param is_http_1_1  false: HTTP/1.0, where Host may be missing
 [[nodiscard]] std::optional<Refusal> check_head(const HttpHeaders& headers, bool is_http_1_1) noexcept;
 

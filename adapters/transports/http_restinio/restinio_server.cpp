@@ -30,7 +30,8 @@ Result<std::unique_ptr<RestinioServer>> RestinioServer::create(const HttpServerO
   server->health_ = std::make_unique<AcceptHealth>(metrics);
   server->port_ = options.port;
   for (std::size_t index = 0; index < options.threads; ++index) {
-    auto loop = HttpLoop::create(options, index, server->port_, {*server->counts_, *server->budgets_, *server->health_}, handler, metrics);
+    auto loop = HttpLoop::create(options, index, server->port_, {*server->counts_, *server->budgets_, *server->health_},
+                                 handler, metrics);
     if (!loop) return unexpected(std::move(loop).error());
     server->port_ = (*loop)->port();
     server->loops_.push_back(*std::move(loop));

@@ -25,7 +25,8 @@ class HttpLoop;
 ///
 /// What RESTinio refuses by itself is answered where no other answer of that connection is under way (400, 413, 414,
 /// 431), else closed; both are counted. A failed accept never ends listening. What all connections together may hold of
-/// unanswered requests and untaken answers is bounded. Bodies sent with Content-Encoding gzip or deflate reach the handler plain.
+/// unanswered requests and untaken answers is bounded. Bodies sent with Content-Encoding gzip or deflate reach the
+/// handler plain.
 class RestinioServer {
  public:
   /// @param handler, metrics  must outlive the server

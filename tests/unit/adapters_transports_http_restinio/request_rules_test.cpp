@@ -43,6 +43,11 @@ TEST(CheckHead, AHostIsNoUrlNoUserAndNoList) {
   }
 }
 
+TEST(CheckHead, ANameHasNoBlank) {
+  EXPECT_EQ(check_head({{"Host", "a"}, {"Content-Length ", "5"}}, true), Refusal::malformed_request);
+  EXPECT_EQ(check_head({{"Host", "a"}, {"X\tY", "5"}}, true), Refusal::malformed_request);
+}
+
 TEST(CheckHead, OnlyOneExpectationIsUnderstood) {
   EXPECT_EQ(check_head({{"Host", "a"}, {"Expect", "100-Continue"}}, true), std::nullopt);
   EXPECT_EQ(check_head({{"Host", "a"}, {"Expect", "200-ok"}}, true), Refusal::unknown_expectation);

@@ -64,16 +64,24 @@ TEST_F(StrangerLimitsTest, LargeBodiesCostMoreAndAreNotVerifiedForASourceFarBeyo
 
 TEST_F(StrangerLimitsTest, GuessesAreRefusedAfterAFewAndComeBackOneByOne) {
   StrangerLimits limits(options());
-  for (int n = 0; n < 3; ++n) {
-    EXPECT_FALSE(limits.refuses_guess("192.0.2.1"));
-    limits.guessed("192.0.2.1");
-  }
-  EXPECT_EQ(limits.refuses_guess("192.0.2.1"), 2s);
-  EXPECT_FALSE(limits.refuses_guess("192.0.2.2"));
+  for (int n = 0; n < 3; ++n) EXPECT_FALSE(limits.guessed("192.0.2.1"));
+  EXPECT_EQ(limits.guessed("192.0.2.1"), 2s);
+  EXPECT_FALSE(limits.guessed("192.0.2.2"));
   now_ += 2s;
-  EXPECT_FALSE(limits.refuses_guess("192.0.2.1"));
-  limits.guessed("192.0.2.1");
-  EXPECT_TRUE(limits.refuses_guess("192.0.2.1"));
+  EXPECT_FALSE(limits.guessed("192.0.2.1"));
+  EXPECT_TRUE(limits.guessed("192.0.2.1"));
+}
+
+TEST_F(StrangerLimitsTest, LookUpsOfWrongKeysAreBoundedToo) {
+  StrangerLimits limits(options());
+  for (int n = 0; n < 1'000; ++n) {
+    EXPECT_TRUE(limits.may_look_up("192.0.2.1"));
+    static_cast<void>(limits.guessed("192.0.2.1"));
+  }
+  EXPECT_FALSE(limits.may_look_up("192.0.2.1"));
+  EXPECT_TRUE(limits.may_look_up("192.0.2.2"));
+  now_ += 10ms;
+  EXPECT_TRUE(limits.may_look_up("192.0.2.1"));
 }
 
 TEST_F(StrangerLimitsTest, AnIpv6NetworkIsOneSource) {

@@ -38,6 +38,14 @@ TEST_F(StrangersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuesses) {
   EXPECT_EQ(use(), 200);
   time_.step(std::chrono::minutes{5});
   EXPECT_EQ(use(), 200) << "also when it has to be looked up again";
+  for (int number = 0; number < 5'000; ++number) guess(number);
+  EXPECT_EQ(use(), 200) << "also where wrong keys are not looked up any more";
+}
+
+TEST_F(StrangersTest, AKeyThatNobodyHasSeenIsGoodBehindAnAddressThatGuesses) {
+  for (int number = 0; number < 200; ++number) guess(number);
+  const std::string key = make_key("after_sales");
+  EXPECT_EQ(ask({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status, 200) << "a proxy may stand there";
 }
 
 TEST_F(StrangersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
@@ -48,8 +56,9 @@ TEST_F(StrangersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
     longest = std::max(longest, reply.hold);
   }
   EXPECT_EQ(longest, std::chrono::milliseconds{1'000});
-  const HttpReply right = push_from(
-      "192.0.2.66", "secret", R"({"number":"N1","events":[{"id":"e1","status":"in_transit","at":"2026-09-20T10:00:00Z"}]})");
+  const HttpReply right =
+      push_from("192.0.2.66", "secret",
+                R"({"number":"N1","events":[{"id":"e1","status":"in_transit","at":"2026-09-20T10:00:00Z"}]})");
   EXPECT_EQ(right.status, 200) << "the courier stands behind the same address";
   EXPECT_EQ(right.hold.count(), 0);
   EXPECT_EQ(push_from("192.0.2.67", "wrong").hold.count(), 0) << "another address";
@@ -91,7 +100,8 @@ TEST_F(StrangersTest, AFloodIsAFewLinesWithItsAddressAndItsCount) {
   EXPECT_EQ(counts["hook_unauthorized"], 5'000u);
   EXPECT_EQ(counts["api_key_refused"], 5'000u);
   const std::string metrics = metrics_.render();
-  EXPECT_NE(metrics.find(R"(parcelgate_hook_messages_total{outcome="unauthorized",source="acme"} 5000)"), std::string::npos);
+  EXPECT_NE(metrics.find(R"(parcelgate_hook_messages_total{outcome="unauthorized",source="acme"} 5000)"),
+            std::string::npos);
   EXPECT_NE(metrics.find("parcelgate_api_keys_refused_total 5000"), std::string::npos);
 }
 
