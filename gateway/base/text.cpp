@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
+
+#include "gateway/domain/utf8_runs.hpp"
 
 namespace parcelgate {
 namespace {
@@ -41,6 +44,23 @@ char32_t paired_surrogates(std::string_view text, std::size_t at) noexcept {
   const std::uint32_t high = ((byte(1) & 0x0FU) << 6U) | (byte(2) & 0x3FU);
   const std::uint32_t low = ((byte(4) & 0x0FU) << 6U) | (byte(5) & 0x3FU);
   return 0x10000U + (high << 10U) + low;
+}
+
+/// Length of the text at the front that is ASCII without controls; most texts are that as a whole.
+std::size_t printable_ascii_length(std::string_view text) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t at = 0;
+  std::uint64_t word = 0;
+  for (; text.size() - at >= sizeof(word); at += sizeof(word)) {
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    const std::uint64_t without_del = word ^ (kOnes * 0x7F);
+    const std::uint64_t below_blank = (word - kOnes * 0x20) & ~word;
+    const std::uint64_t is_del = (without_del - kOnes) & ~without_del;
+    if (((word | below_blank | is_del) & kHighBits) != 0) break;
+  }
+  while (at < text.size() && text[at] >= 0x20 && text[at] < 0x7F) ++at;
+  return at;
 }
 
 }  // namespace
@@ -83,12 +103,11 @@ std::string shorten(std::string_view text, std::size_t max_bytes) {
 }
 
 bool is_printable_line(std::string_view text) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first >= 0x20 && first < 0x7F) {
-      ++at;
-      continue;
-    }
+  std::size_t at = 0;
+  while (at < text.size()) {
+    at += printable_ascii_length(text.substr(at));
+    while (const std::size_t length = usual_length(text, at)) at += length;
+    if (at == text.size()) break;
     const CodePoint next = code_point_at(text, at);
     if (!next.is_valid || is_hidden(next.point)) return false;
     at += next.length;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "gateway/domain/utf8_runs.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -128,19 +130,14 @@ void append_utf8(std::string& out, char32_t point) {
 }
 
 bool is_utf8(std::string_view bytes) noexcept {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
-  for (std::size_t at = 0; at < bytes.size();) {
-    const unsigned first = byte(at);
-    if (first < 0x80) {
-      at += ascii_length(bytes.substr(at));
-    } else if (first > 0xE0 && first < 0xED && bytes.size() - at >= 3 && is_continuation(bytes[at + 1]) &&
-               is_continuation(bytes[at + 2])) {
-      at += 3;  // as all of Chinese
-    } else {
-      const CodePoint next = code_point_at(bytes, at);
-      if (!next.is_valid) return false;
-      at += next.length;
-    }
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    at += ascii_length(bytes.substr(at));
+    while (const std::size_t length = usual_length(bytes, at)) at += length;
+    if (at == bytes.size()) break;
+    const CodePoint next = code_point_at(bytes, at);
+    if (!next.is_valid) return false;
+    at += next.length;
   }
   return true;
 }

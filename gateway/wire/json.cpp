@@ -85,6 +85,11 @@ std::size_t find_lone_surrogate(std::string_view json) noexcept {
   return std::string_view::npos;
 }
 
+/// As a whole, where the base of JsonWriter looks at each byte: that pays for its check.
+void append(rapidjson::StringBuffer& out, std::string_view text) {
+  std::copy(text.begin(), text.end(), out.Push(text.size()));
+}
+
 constexpr unsigned kUntrusted = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 }  // namespace
@@ -111,16 +116,26 @@ Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
 }
 
 bool JsonWriter::String(const Ch* text, rapidjson::SizeType length, bool copy) {
-  if (is_printable_line({text, length})) return Base::String(text, length, copy);
+  const std::string_view view(text, length);
+  if (is_printable_line(view)) {
+    const bool has_escapes = view.find('"') != std::string_view::npos || view.find('\\') != std::string_view::npos;
+    if (has_escapes) return Base::String(text, length, copy);
+    Prefix(rapidjson::kStringType);
+    os_->Put('"');
+    append(*os_, view);
+    os_->Put('"');
+    return EndValue(true);
+  }
   std::string literal;
-  append_json_string(literal, {text, length});
-  return Base::RawValue(literal.data(), literal.size(), rapidjson::kStringType);
+  append_json_string(literal, view);
+  return RawValue(literal.data(), literal.size(), rapidjson::kStringType);
 }
 
 bool JsonWriter::RawValue(const Ch* json, std::size_t length, rapidjson::Type type) {
-  if (is_utf8({json, length})) return Base::RawValue(json, length, type);
-  const std::string repaired = repair_utf8({json, length});
-  return Base::RawValue(repaired.data(), repaired.size(), type);
+  const std::string_view view(json, length);
+  Prefix(type);
+  append(*os_, is_utf8(view) ? view : std::string_view(repair_utf8(view)));
+  return EndValue(true);
 }
 
 const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {
