@@ -115,6 +115,30 @@ class Couriers(FaultTest):
         self.assertEqual(self.numbers_in_feed(), {"9400000000000000000001"})
         self.assertEqual(self.gateway.stop(), 0)
 
+    def test_hostile_tokens_reach_no_header_and_no_log(self):
+        tokens = [b'{"access_token":"a\\r\\nX-Evil: 1","expires_in":"3600","token_type":"Bearer"}',
+                  b'{"access_token":"","expires_in":"3600"}', b'{"access_token":{},"expires_in":[]}', b'{"expires_in":"3600"}',
+                  b'{"access_token":"t","expires_in":"-5"}', b'{"access_token":"t","expires_in":"99999999999999999999"}',
+                  b'{"access_token":"' + b"t" * 200_000 + b'","expires_in":"3600"}', b"null", b"<html>"]
+        # A courier for each: one that has given a bad token is left alone for a while.
+        couriers = [HostileCourier([answer(token, headers="Content-Type: application/json\r\n")]) for token in tokens]
+        for courier in couriers:
+            self.addCleanup(courier.close)
+        self.start(accounts=[{"id": f"ups-{n}", "source": "ups",
+                              "settings": {"client_id": "id", "base_url": f"http://127.0.0.1:{courier.port}"},
+                              "secrets": {"client_secret": "ups-client-secret", "credential": "c"}}
+                             for n, courier in enumerate(couriers)])
+        self.gateway.api.json("POST", "/v1/shipments", {"carrier": "ups", "tracking_number": "1Z023E2X0214323462"})
+        self.wait_until(lambda: all(courier.served for courier in couriers), "tokens to be fetched")
+        self.assertEqual(self.push("9400000000000000000001"), 200)
+        self.assertTrue(self.gateway.api.is_ready())
+        self.assertEqual(self.gateway.stop(), 0)
+        self.assertFalse([head for courier in couriers for head in courier.heads if b"\nx-evil" in head.lower()])
+        with open(self.gateway.process.log, encoding="utf-8") as log:
+            written = log.read()
+        for secret in ("ups-client-secret", "X-Evil", "t" * 100):
+            self.assertNotIn(secret, written)
+
     def test_a_certificate_that_nobody_vouches_for_gets_no_request(self):
         for name, subject in (("self-signed", "/CN=127.0.0.1"), ("wrong-name", "/CN=elsewhere.example")):
             subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", subject,
