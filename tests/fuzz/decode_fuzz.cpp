@@ -17,14 +17,25 @@ void expect(bool holds) {
   if (!holds) std::abort();
 }
 
+/// Texts are UTF-8 from decoding on, and bounded.
+void check_texts(const TrackingEvent& event) {
+  constexpr std::size_t kLongest = 2'000;
+  for (const std::string* text : {&event.event_id, &event.carrier_code, &event.carrier_text, &event.location.name,
+                                  &event.location.region, &event.location.postal_code, &event.location.country}) {
+    expect(is_utf8(*text) && text->size() <= kLongest);
+  }
+}
+
 /// What every decoded event promises, whatever the bytes were.
 void check(const CarrierSource& source, const DecodedShipment& shipment) {
   expect(!shipment.tracking_number.empty() && !shipment.carrier.empty());
+  expect(is_utf8(shipment.tracking_number) && is_utf8(shipment.carrier));
   const TrackingEvent* before = nullptr;
   for (const auto& event : shipment.events) {
     expect(!event.event_id.empty() && (event.status || event.proof == ProofLevel::declared));
     expect(before == nullptr || before->occurred_at.at <= event.occurred_at.at);
     before = &event;
+    check_texts(event);
     const EventOrigin origin{source.id(), shipment.carrier, shipment.tracking_number, source.mapping_version()};
     expect(parse_json(render_event(origin, event)).has_value());
   }
@@ -35,8 +46,9 @@ void check(const CarrierSource& source, const DecodedShipment& shipment) {
 }
 
 void check(const CarrierSource& source, const Result<Decoded>& decoded) {
-  if (!decoded) return expect(!decoded.error().what.empty());
+  if (!decoded) return expect(!decoded.error().what.empty() && is_utf8(decoded.error().what));
   expect(decoded->has_events() || !decoded->errors.empty());
+  for (const auto& error : decoded->errors) expect(is_utf8(error.what) && is_utf8(error.tracking_number));
   for (const auto& shipment : decoded->shipments) check(source, shipment);
 }
 

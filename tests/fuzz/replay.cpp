@@ -18,12 +18,37 @@ std::size_t below(Random& random, std::size_t end) {
   return end == 0 ? 0 : static_cast<std::size_t>(random() % end);
 }
 
-/// Cuts, doubles, splices or overwrites a piece.
+/// A piece of bad text: cut, lone, overlong, in another charset, or a control.
+std::string_view bad_text(Random& random) {
+  using namespace std::string_view_literals;
+  static constexpr std::string_view kPieces[] = {"\xE4\xB8",
+                                                 "\xED\xA0\xBD",
+                                                 "\\ud83d",
+                                                 "\\ude00",
+                                                 "\0"sv,
+                                                 "\xFF",
+                                                 "\xC0\xAF",
+                                                 "&#xD83D;",
+                                                 "&#0;",
+                                                 "\x1B",
+                                                 "\n",
+                                                 "%E4%B8",
+                                                 "%00",
+                                                 "\\u0000",
+                                                 "\\u12",
+                                                 "\\x",
+                                                 "\xFF\xFE",
+                                                 "\xEF\xBB\xBF",
+                                                 "\xD2\xD1\xC7\xA9"};
+  return kPieces[random() % std::size(kPieces)];
+}
+
+/// Cuts, doubles, splices or overwrites a piece, or puts a bad one in.
 std::string changed(const std::string& from, const std::string& other, Random& random) {
   std::string out = from;
   const std::size_t at = below(random, out.size() + 1);
   const std::size_t length = below(random, 1 + std::min<std::size_t>(out.size() - at, 64));
-  switch (random() % 6) {
+  switch (random() % 7) {
     case 0:
       return out.erase(at, length);
     case 1:
@@ -33,6 +58,8 @@ std::string changed(const std::string& from, const std::string& other, Random& r
     case 3:
       return out.substr(0, at) + other.substr(std::min(at, other.size()));
     case 4:
+      return out.insert(at, bad_text(random));
+    case 5:
       return out.insert(at, 1, "\"{}[]<>&=%/,:-0\\"[random() % 16]);
     default:
       if (at < out.size()) out[at] = static_cast<char>(random());
