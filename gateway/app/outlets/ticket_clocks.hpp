@@ -35,6 +35,8 @@ class ClockNews {
  private:
   [[nodiscard]] std::string say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const;
   void open_alert(const std::string& clock, AlertLevel level);
+  /// A breach turned out to be none.
+  void withdraw_breach(const std::string& clock, bool is_at_risk);
 
   struct Said {
     std::string block;

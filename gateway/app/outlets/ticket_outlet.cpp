@@ -42,11 +42,17 @@ Result<void> TicketOutlet::write(std::span<const FeedEntry> entries) {
     }
     if (!group.empty()) written = write_group(*open, group);
   }
-  if (written)
+  if (written) {
     failures_.erase(open->record_key);
-  else
-    failures_[open->record_key] = {written.error().what, written.error().kind == ErrorKind::in_doubt};
-  return written;
+    return written;
+  }
+  Error error = written.error();
+  failures_[open->record_key] = {error.what, error.kind == ErrorKind::in_doubt};
+  if (error.kind == ErrorKind::in_doubt) {
+    const auto settle = std::chrono::ceil<std::chrono::seconds>(options_.settle);
+    error.retry_after = std::max(error.retry_after.value_or(settle), settle);
+  }
+  return unexpected(std::move(error));
 }
 
 Result<Reader*> TicketOutlet::reader() {
@@ -82,15 +88,19 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
 }
 
 /// A call whose outcome is not known may still be at work: the desk is asked about it only later.
-Result<void> TicketOutlet::wait_until_settled(const Case& open) const {
+Result<void> TicketOutlet::wait_until_settled(Case& open) {
   if (!open.state.pending) return {};
   const auto failure = failures_.find(open.record_key);
   if (failure != failures_.end() && !failure->second.in_doubt) return {};
+  if (open.state.pending->sent_at > time_.now()) {
+    // By a clock that was wrong: the wait begins now.
+    open.state.pending->sent_at = time_.now();
+    if (auto remembered = remember(open); !remembered) return remembered;
+  }
   const auto left = open.state.pending->sent_at + options_.settle - time_.now();
   if (left <= std::chrono::milliseconds{0}) return {};
   const std::string cause = failure == failures_.end() ? "the gateway stopped before the answer" : failure->second.what;
-  Error wait{
-      ErrorKind::unreachable, cause + "; " + open.record_key + " is checked again when that call has settled", {}};
+  Error wait{ErrorKind::in_doubt, cause + "; " + open.record_key + " is checked again when that call has settled", {}};
   wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
   return unexpected(std::move(wait));
 }

@@ -62,7 +62,7 @@ class TicketOutlet final : public Outlet {
 
   Result<void> write(std::span<const FeedEntry> entries);
   Result<Case> open_case(const FeedEntry& entry);
-  Result<void> wait_until_settled(const Case& open) const;
+  Result<void> wait_until_settled(Case& open);
   Result<void> finish_pending(Case& open);
   Result<void> write_group(Case& open, std::span<const FeedEntry> group);
   Result<void> send_group(Case& open, std::span<const FeedEntry> group);

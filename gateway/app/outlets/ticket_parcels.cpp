@@ -78,7 +78,8 @@ ProblemLevel ParcelProblems::level() const {
 }
 
 bool ParcelNews::has_doubtful_zone(const TicketVoice& voice, std::string_view source, const rapidjson::Value& event) {
-  return find_text(event, "zone_source") == "assumed" && !voice.keeps_one_zone(source);
+  return find_text(event, "zone_source") == "assumed" && find_text(event, "precision") != "day" &&
+         !voice.keeps_one_zone(source);
 }
 
 std::string ParcelNews::event_line(const TicketVoice& voice, const FeedEntry& entry, const rapidjson::Value& event,
@@ -86,10 +87,12 @@ std::string ParcelNews::event_line(const TicketVoice& voice, const FeedEntry& en
   const auto state = state_in(event);
   std::string_view source = find_text(event, "source");
   if (source.empty()) source = entry.carrier;
-  return voice.say("event_line",
-                   {{"time", voice.event_time(time_of(entry, event), !has_doubtful_zone(voice, source, event))},
-                    {"what", state ? status_text(voice, *state) : voice.say("event_unmapped")},
-                    {"place", where}});
+  const ZonedInstant at = time_of(entry, event);
+  const bool is_date = find_text(event, "precision") == "day";
+  return voice.say("event_line", {{"time", is_date ? voice.event_date(at)
+                                                   : voice.event_time(at, !has_doubtful_zone(voice, source, event))},
+                                  {"what", state ? status_text(voice, *state) : voice.say("event_unmapped")},
+                                  {"place", where}});
 }
 
 Leg ParcelNews::leg_of(const FeedEntry& entry, const rapidjson::Value& data) const {
