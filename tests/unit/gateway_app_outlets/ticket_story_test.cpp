@@ -320,6 +320,18 @@ TEST_F(TicketStoryTest, ADateWithoutATimeClaimsNoTime) {
   EXPECT_TRUE(has(story({entry}).comment, "· 11-22  运输中"));
 }
 
+TEST_F(TicketStoryTest, AScanOfAnImpossibleTimeIsMarkedAndRaisesNothing) {
+  FeedEntry entry = entry_of({.status = "exception",
+                              .reason = "damaged",
+                              .time = "2027-11-22T00:00:00+08:00",
+                              .now_is = "in_transit",
+                              .changed = false});
+  entry.data.insert(1, R"("implausible_time":"future",)");
+  const TicketStory told = story({entry_of({}), entry});
+  EXPECT_TRUE(has(told.comment, "· 2027-11-22 00:00  物流异常 · 包裹破损（时间存疑）")) << told.comment;
+  EXPECT_EQ(told.priority, TicketPriority::normal);
+}
+
 TEST_F(TicketStoryTest, TheDueDateIsTheNearestDeadlineThatRuns) {
   ret_.clocks.push_back(clock("refund_due", 10h, Party::seller));
   const TicketStory told = story(Scan{});
