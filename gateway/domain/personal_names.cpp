@@ -169,9 +169,9 @@ std::size_t latin_name_end(std::string_view text, std::size_t from) {
 }
 
 constexpr std::string_view kLatinRoles[]{
-    "signed by",  "signed for by", "received by", "accepted by", "collected by", "left with", "signatory",
-    "signee",     "recipient:",    "consignee:",  "courier:",    "driver:",      "rider:",    "receiver:",
-    "signed by:", "signature:",    "attn:",       "attn",        "c/o"};
+    "signed by",     "signed for by", "received by", "accepted by", "collected by", "left with", "signatory",
+    "signee",        "recipient:",    "consignee:",  "courier:",    "driver:",      "rider:",    "receiver:",
+    "delivered to:", "signed by:",    "signature:",  "attn:",       "attn",         "c/o"};
 constexpr std::string_view kLatinNobody[]{
     "front",    "reception", "neighbo", "resident",  "individual", "agent",     "mail",      "guard",    "recipient",
     "customer", "parcel",    "locker",  "safe",      "household",  "self",      "employee",  "sender",   "dock",

@@ -170,11 +170,14 @@ bool is_telephone(const Digits& read) noexcept {
   if (is_mobile(read)) return shape == "\13" || shape == "\3\4\4" || shape == "\3\10" || shape == "\7\4";
   if (digits.size() == 13 && digits.starts_with("86") && is_mobile(read, 2)) return groups_of(read) <= 4;
   if (digits.size() == 15 && digits.starts_with("0086") && is_mobile(read, 4)) return groups_of(read) <= 4;
+  if (digits.size() == 14 && digits.starts_with("086") && is_mobile(read, 3)) return groups_of(read) <= 4;
+  // "0049 171 1234567"; without a gap it may be a number of a parcel.
+  if (digits.starts_with("00") && digits.size() >= 11) return groups_of(read) >= 2 && groups_of(read) <= 5;
   // Taiwan's mobiles; area code and number of a landline.
   if (digits.size() == 10 && digits.starts_with("09")) return shape == "\12" || shape == "\4\3\3" || shape == "\4\6";
   if (digits[0] == '0' && digits.size() > 1 && digits[1] != '0' && digits.size() >= 9 && digits.size() <= 12) {
     if (groups_of(read) == 1) return digits.size() >= 10;
-    return groups_of(read) <= 3 && shape[0] >= 2 && shape[0] <= 4;
+    return groups_of(read) <= 3 && shape[0] >= 2 && shape[0] <= 5;
   }
   // North America, only as people write it: 503-555-0142.
   if (digits.size() == 10 && shape == "\3\3\4") return digits[0] >= '2' && digits[3] >= '2';
@@ -221,7 +224,7 @@ std::optional<std::size_t> international_end(std::span<const Character> text, st
 }
 
 /// The longest form first: what follows a number after a blank may be the beginning of a date.
-constexpr std::array<std::size_t, 9> kLengths{15, 13, 12, 11, 10, 9, 8, 7, 5};
+constexpr std::array<std::size_t, 10> kLengths{15, 14, 13, 12, 11, 10, 9, 8, 7, 5};
 
 std::optional<std::size_t> telephone_end(std::span<const Character> text, std::size_t from, bool is_named) {
   if (const auto end = international_end(text, from)) return with_extension(text, *end, false);
@@ -271,6 +274,17 @@ std::optional<std::size_t> taiwan_identity_end(std::span<const Character> text, 
   return is_plausible && sum % 10 == 0 && is_whole(text, from + 10) ? std::optional(from + 10) : std::nullopt;
 }
 
+/// Hong Kong's: "A123456(7)".
+std::optional<std::size_t> hong_kong_identity_end(std::span<const Character> text, std::size_t from) {
+  constexpr std::size_t kLength = 10;
+  if (!text[from].is_letter() || from + kLength > text.size()) return std::nullopt;
+  const auto is_digit = [](const Character& each) { return each.is_digit(); };
+  const bool has_form = std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from) + 1,
+                                    text.begin() + static_cast<std::ptrdiff_t>(from) + 7, is_digit) &&
+                        text[from + 7].ascii == '(' && text[from + 8].is_word() && text[from + 9].ascii == ')';
+  return has_form ? std::optional(from + kLength) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<FoundNumber> find_personal_number(std::span<const Character> text, std::size_t from) {
@@ -282,6 +296,7 @@ std::optional<FoundNumber> find_personal_number(std::span<const Character> text,
   const bool continues_word = from > 0 && text[from - 1].is_letter() && !is_named;
   if (continues_word) return std::nullopt;
   if (const auto end = taiwan_identity_end(text, from)) return FoundNumber{NumberKind::identity, *end};
+  if (const auto end = hong_kong_identity_end(text, from)) return FoundNumber{NumberKind::identity, *end};
   if (text[from].is_letter() || (!is_named && before.ends_with(kCodeWords))) return std::nullopt;
   if (text[from].is_digit()) {
     if (const auto end = identity_end(text, from)) return FoundNumber{NumberKind::identity, *end};

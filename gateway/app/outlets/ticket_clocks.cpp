@@ -61,20 +61,11 @@ void ClockNews::add(const rapidjson::Value& data) {
     said = {say_clock("alert_closed_" + std::string(change), id, *clock), {}};
     return;
   }
-  if (change == "reopened" && due && *due > voice_.now()) withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
+  if (change == "reopened" && due && *due > voice_.now())
+    withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
   said.line = say_clock("clock_" + std::string(change), id, *clock);
   // An alert of this very comment that is over already was never written.
   if (!alerts_.contains(id) && !before_.contains(id)) said.block.clear();
-}
-
-/// A breach turned out to be none.
-void ClockNews::withdraw_breach(const std::string& clock, bool is_at_risk) {
-  const auto alert = alerts_.find(clock);
-  if (alert == alerts_.end()) return;
-  if (is_at_risk)
-    alert->second.level = AlertLevel::warning;
-  else
-    alerts_.erase(alert);
 }
 
 void ClockNews::open_alert(const std::string& clock, AlertLevel level) {
@@ -82,6 +73,15 @@ void ClockNews::open_alert(const std::string& clock, AlertLevel level) {
   if (alert.opened_by.empty()) alert.opened_by = key_;
   alert.updated_by = key_;
   alert.level = level;
+}
+
+void ClockNews::withdraw_breach(const std::string& clock, bool is_at_risk) {
+  const auto alert = alerts_.find(clock);
+  if (alert == alerts_.end()) return;
+  if (is_at_risk)
+    alert->second.level = AlertLevel::warning;
+  else
+    alerts_.erase(alert);
 }
 
 std::string ClockNews::say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const {
@@ -127,7 +127,7 @@ bool ClockNews::mentions(std::string_view clock_id) const {
 bool ClockNews::has_new_alert() const {
   return std::any_of(alerts_.begin(), alerts_.end(), [&](const auto& each) {
     const auto known = before_.find(each.first);
-    return known == before_.end() || known->second.level != each.second.level;
+    return known == before_.end() || known->second.level < each.second.level;
   });
 }
 

@@ -34,8 +34,9 @@ class ClockNews {
 
  private:
   [[nodiscard]] std::string say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const;
-  void withdraw_breach(const std::string& clock, bool is_at_risk);
   void open_alert(const std::string& clock, AlertLevel level);
+  /// A breach turned out to be none.
+  void withdraw_breach(const std::string& clock, bool is_at_risk);
 
   struct Said {
     std::string block;

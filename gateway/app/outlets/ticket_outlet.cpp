@@ -56,11 +56,17 @@ Result<void> TicketOutlet::write(std::span<const FeedEntry> entries) {
     }
     if (!group.empty()) written = write_group(*open, group);
   }
-  if (written)
+  if (written) {
     failures_.erase(open->record_key);
-  else
-    failures_[open->record_key] = {written.error().what, written.error().kind == ErrorKind::in_doubt};
-  return written;
+    return written;
+  }
+  Error error = written.error();
+  failures_[open->record_key] = {error.what, error.kind == ErrorKind::in_doubt};
+  if (error.kind == ErrorKind::in_doubt) {
+    const auto settle = std::chrono::ceil<std::chrono::seconds>(options_.settle);
+    error.retry_after = std::max(error.retry_after.value_or(settle), settle);
+  }
+  return unexpected(std::move(error));
 }
 
 Result<Reader*> TicketOutlet::reader() {
@@ -109,8 +115,7 @@ Result<void> TicketOutlet::wait_until_settled(Case& open) {
     left = options_.settle;
   }
   const std::string cause = failure == failures_.end() ? "the gateway stopped before the answer" : failure->second.what;
-  Error wait{
-      ErrorKind::in_doubt, cause + "; " + open.record_key + " is checked again when that call has settled", {}};
+  Error wait{ErrorKind::in_doubt, cause + "; " + open.record_key + " is checked again when that call has settled", {}};
   wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
   return unexpected(std::move(wait));
 }

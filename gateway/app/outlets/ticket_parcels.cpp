@@ -31,6 +31,11 @@ ZonedInstant time_of(const FeedEntry& entry, const rapidjson::Value& event) {
   return at;
 }
 
+/// A scan of a time that cannot be right: it is shown, and decides nothing.
+bool is_implausible(const rapidjson::Value& event) {
+  return !find_text(event, "implausible_time").empty();
+}
+
 bool is_receipt(const ParcelState& state) {
   return state.status == Status::delivered || state.status == Status::returned;
 }
@@ -80,7 +85,8 @@ ProblemLevel ParcelProblems::level() const {
 }
 
 bool ParcelNews::has_doubtful_zone(const TicketVoice& voice, std::string_view source, const rapidjson::Value& event) {
-  return find_text(event, "zone_source") == "assumed" && !voice.keeps_one_zone(source);
+  return find_text(event, "zone_source") == "assumed" && find_text(event, "precision") != "day" &&
+         !voice.keeps_one_zone(source);
 }
 
 std::string ParcelNews::event_line(const TicketVoice& voice, const FeedEntry& entry, const rapidjson::Value& event,
@@ -88,10 +94,14 @@ std::string ParcelNews::event_line(const TicketVoice& voice, const FeedEntry& en
   const auto state = state_in(event);
   std::string_view source = find_text(event, "source");
   if (source.empty()) source = entry.carrier;
-  return voice.say("event_line",
-                   {{"time", voice.event_time(time_of(entry, event), !has_doubtful_zone(voice, source, event))},
-                    {"what", state ? status_text(voice, *state) : voice.say("event_unmapped")},
-                    {"place", where}});
+  const ZonedInstant at = time_of(entry, event);
+  const bool is_date = find_text(event, "precision") == "day";
+  std::string what = state ? status_text(voice, *state) : voice.say("event_unmapped");
+  if (is_implausible(event)) what += voice.say("time_doubtful");
+  return voice.say("event_line", {{"time", is_date ? voice.event_date(at)
+                                                   : voice.event_time(at, !has_doubtful_zone(voice, source, event))},
+                                  {"what", what},
+                                  {"place", where}});
 }
 
 Leg ParcelNews::leg_of(const FeedEntry& entry, const rapidjson::Value& data) const {
@@ -137,7 +147,7 @@ void ParcelNews::note_state(const FeedEntry& entry, const rapidjson::Value& data
   const auto now_is = shipment == nullptr ? std::nullopt : find_status(find_text(*shipment, "status"));
   if (now_is) parcel.status = last_status_ = label_of(voice_, info(*now_is).labels);
   const auto state = state_in(data);
-  if (!state) return;
+  if (!state || is_implausible(data)) return;
   const std::string name = entry.carrier + "/" + entry.tracking_number;
   const ProblemLevel level = level_of(*state);
   // An event that the parcel has passed already neither makes a problem nor ends one, unless the problem lasts.

@@ -90,6 +90,11 @@ std::string TicketVoice::event_time(const ZonedInstant& at, bool is_certain) con
   return here + say("local_time", {{"time", local}, {"zone", utc_name(at.offset) + mark}});
 }
 
+std::string TicketVoice::event_date(const ZonedInstant& at) const {
+  const std::string local = wall_time(at.at, at.offset);
+  return local.substr(0, local.rfind(' '));
+}
+
 std::string TicketVoice::sortable(Instant at) const {
   std::string text = to_rfc3339(std::chrono::floor<minutes>(at), options_.local_offset(locale_, at));
   // "2026-03-02T18:20:00+08:00", "…Z"

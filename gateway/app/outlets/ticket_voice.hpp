@@ -47,6 +47,8 @@ class TicketVoice {
   /// "03-02 18:20", for a scan from another zone "03-03 07:20 (local 03-02 18:20 UTC-5)", on the same day without it.
   /// @param is_certain  false: the zone was assumed, which is marked with kZoneMark
   [[nodiscard]] std::string event_time(const ZonedInstant& at, bool is_certain) const;
+  /// "03-02" as it was sent: a date without a time of day has no other zone.
+  [[nodiscard]] std::string event_date(const ZonedInstant& at) const;
   /// "2026-03-02 18:20 +08:00": sorts as text.
   [[nodiscard]] std::string sortable(Instant at) const;
   /// Rounded to what matters: "3 days", "1 day 4 h", "5 h 20 min", "40 min".

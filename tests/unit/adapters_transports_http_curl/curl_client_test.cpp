@@ -66,6 +66,20 @@ std::string gzip(const std::string& plain) {
   return packed;
 }
 
+TEST_F(CurlClientTest, RefusedCredentialsAreNotCountedAsOk) {
+  for (const char* status : {"401 Unauthorized", "403 Forbidden", "404 Not Found"}) {
+    LoopbackServer server(always(answer(status, "")));
+    ASSERT_TRUE(get(server.url("/x")).has_value());
+  }
+  const auto of = [&](const char* outcome) {
+    return metrics_
+        .counter("parcelgate_http_out_requests_total", "Outbound HTTP requests by outcome", {{"outcome", outcome}})
+        .Value();
+  };
+  EXPECT_EQ(of("unauthorized"), 2);
+  EXPECT_EQ(of("ok"), 1);
+}
+
 TEST_F(CurlClientTest, SendsMethodHeadersAndBodyAsGivenAndReadsTheAnswer) {
   std::promise<std::string> seen;
   LoopbackServer server([&](Peer& peer) {

@@ -305,6 +305,33 @@ TEST_F(TicketStoryTest, ABreachSaysSinceWhenAndWhatToDo) {
       << own_rule.comment;
 }
 
+TEST_F(TicketStoryTest, ABreachThatWasNoneIsTakenBack) {
+  story({clock_entry(ClockChangeKind::breached, clock("buyer_sends", -1h))});
+  const TicketStory told = story({clock_entry(ClockChangeKind::reopened, clock("buyer_sends", 50h))});
+  EXPECT_TRUE(has(told.comment, "· 买家寄回商品：更正后重新计时")) << told.comment;
+  EXPECT_EQ(told.fields.at("open_alerts"), "");
+  EXPECT_EQ(told.priority, TicketPriority::normal);
+  EXPECT_FALSE(told.is_alarming);
+}
+
+TEST_F(TicketStoryTest, ADateWithoutATimeClaimsNoTime) {
+  FeedEntry entry = entry_of({.time = "2026-11-22T00:00:00-05:00", .source = "ups"});
+  entry.data.insert(1, R"("precision":"day",)");
+  EXPECT_TRUE(has(story({entry}).comment, "· 11-22  运输中"));
+}
+
+TEST_F(TicketStoryTest, AScanOfAnImpossibleTimeIsMarkedAndRaisesNothing) {
+  FeedEntry entry = entry_of({.status = "exception",
+                              .reason = "damaged",
+                              .time = "2027-11-22T00:00:00+08:00",
+                              .now_is = "in_transit",
+                              .changed = false});
+  entry.data.insert(1, R"("implausible_time":"future",)");
+  const TicketStory told = story({entry_of({}), entry});
+  EXPECT_TRUE(has(told.comment, "· 2027-11-22 00:00  物流异常 · 包裹破损（时间存疑）")) << told.comment;
+  EXPECT_EQ(told.priority, TicketPriority::normal);
+}
+
 TEST_F(TicketStoryTest, TheDueDateIsTheNearestDeadlineThatRuns) {
   ret_.clocks.push_back(clock("refund_due", 10h, Party::seller));
   const TicketStory told = story(Scan{});

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,13 @@ TEST(PersonalData, TelephoneNumbersAreMaskedHoweverTheyAreWritten) {
       {"Tel.13800138000", "Tel.***"},
       {"13800138000 2026-11-22 18:20", "*** 2026-11-22 18:20"},
       {"mail anna.schmidt@example.com now", "mail *** now"},
+      {"086-13800138000", "***"},
+      {"(+86)13800138000", "(***"},
+      {"138 00138000", "***"},
+      {"ruf 0171 1234567 an", "ruf *** an"},
+      {"07911 123456", "***"},
+      {"090-1234-5678", "***"},
+      {"0049 171 1234567", "***"},
   };
   for (const auto& [text, masked] : cases) EXPECT_EQ(all(text), masked);
 }
@@ -87,6 +95,7 @@ TEST(PersonalData, IdentityNumbersAreMaskedOnEveryLevel) {
       {"护照E12345678", "护照***"},
       {"passport no. E12345678", "passport no. ***"},
       {"身份证110101********1234", "身份证***"},
+      {"A123456(7)", "***"},
   };
   for (const auto& [text, masked] : cases) {
     EXPECT_EQ(ids(text), masked);
@@ -111,6 +120,9 @@ TEST(PersonalData, NamesKeepTheirFirstCharacter) {
       {"Signed for by: Anna Müller", "Signed for by: A*"},
       {"Delivered, left with JOHN SMITH.", "Delivered, left with J*."},
       {"收件人: John Smith", "收件人: J*"},
+      {"DELIVERED TO: JOHN SMITH", "DELIVERED TO: J*"},
+      {"签收人：张三（本人）", "签收人：张*（本人）"},
+      {"派送员【刘洋，联系电话：13212345678】", "派送员【刘*，联系电话：***】"},
   };
   for (const auto& [text, masked] : cases) EXPECT_EQ(all(text), masked);
 }
@@ -147,6 +159,25 @@ TEST(PersonalData, AnyBytesComeThrough) {
   EXPECT_EQ(all("\xE5\xBC 13800138000 \xFF"), "\xE5\xBC *** \xFF");
   EXPECT_EQ(all(""), "");
   EXPECT_EQ(all("+"), "+");
+}
+
+/// A telephone number stays hidden whatever stands around it, and no bytes do harm.
+TEST(PersonalData, HostileTextsHideTheNumberAll) {
+  std::minstd_rand random(7);
+  const std::vector<std::string> parts{
+      " ",   "，", ",",  "电话",   "派件员", "【", "】", "(",    ")", "\xFF", "\xE5\xBC",
+      "\n",  "的", "由", "签收人", "：",     "+",  "-",  "快件", "@", "张三", "\xF0\x9F\x98\x80",
+      "‮", "0",  "转", "身份证"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (int part = 0; part < 8; ++part) text += parts[random() % parts.size()];
+    text += "，电话13800138000，";
+    for (int part = 0; part < 8; ++part) text += parts[random() % parts.size()];
+    const std::string masked = all(text, "SF7444703069240");
+    EXPECT_EQ(masked.find("13800138000"), std::string::npos) << text;
+    EXPECT_EQ(all(masked, "SF7444703069240").find("13800138000"), std::string::npos);
+    (void)ids(text);
+  }
 }
 
 }  // namespace
