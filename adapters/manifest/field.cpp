@@ -55,7 +55,7 @@ constexpr std::size_t kMostGroups = 9;
 
 }  // namespace
 
-/// A part of another field's text, or the text that stands for it in a table.
+/// A part of another field's text, or its replacement from a table.
 struct Field::Piece {
   Field at;
   std::unique_ptr<re2::RE2> find;  ///< null: `is` instead

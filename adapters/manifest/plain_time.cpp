@@ -44,7 +44,7 @@ constexpr std::array<std::string_view, 6> kColons{"时", "時", "点", "點", "�
 constexpr std::array<std::string_view, 3> kWeek{"星期", "周", "週"};
 constexpr std::array<std::string_view, 8> kWeekdays{"一", "二", "三", "四", "五", "六", "日", "天"};
 
-/// Which of the texts stands first in `rest`; empty: none.
+/// Which of the texts `rest` begins with; empty: none.
 template <std::size_t kCount>
 std::string_view head_of(std::string_view rest, const std::array<std::string_view, kCount>& texts) noexcept {
   for (const std::string_view text : texts) {

@@ -59,7 +59,7 @@ std::optional<std::chrono::local_time<milliseconds>> assemble(TimeParts parts, s
   if (parts.hour > 24 || parts.minute > 59 || parts.second > 60) return refuse("there is no such time of day");
   const bool is_whole_hour = parts.minute == 0 && parts.second == 0 && parts.millis == 0;
   if (parts.hour == 24 && (!is_whole_hour || parts.half != Meridiem::none || parts.year == 9999)) {
-    return refuse("hour 24 stands only in 24:00, the end of a day");
+    return refuse("hour 24 is valid only in 24:00, the end of a day");
   }
   const auto hour = full_hour(parts.hour, parts.half);
   if (!hour) return refuse("the hour contradicts its half of the day");

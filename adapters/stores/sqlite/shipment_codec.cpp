@@ -78,8 +78,8 @@ void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
   if ((flags & 0x10U) != 0) entry.leg = static_cast<Leg>((flags >> 5U) & 0x03U);
 }
 
-// The number of a position is 16 bits wide. Hours of a date stand above them, so that a time of day takes no more bytes
-// than it did before dates were told apart, and rows of that time read as such.
+// The number of a position is 16 bits wide. Hours of a date use the bits above them, so that a time of day needs no
+// more bytes than before and older rows are read unchanged.
 constexpr unsigned kPositionBits = 16;
 
 std::uint64_t pack_position(std::uint16_t position, std::uint8_t day_hours) noexcept {
@@ -205,7 +205,7 @@ std::optional<ZonedInstant> read_status_at(ByteReader& in) {
   return value;
 }
 
-// What was reported beside the events stands behind the history, where older rows hold nothing or padding: its parts in
+// Reports beside the events follow the history, where older rows end or are padded with zeros: which parts there are in
 // one byte, 0 where there is none.
 constexpr std::uint8_t kHasEstimate = 1;
 constexpr std::uint8_t kHasEstimateEnd = 2;
