@@ -42,10 +42,11 @@ struct Hooks::Push {
   Responder respond;
 
   [[nodiscard]] HttpReply words(AckKind kind) const { return source.acknowledge(account, message, kind); }
-  void refuse_busy() const {
+  void refuse_busy(std::string_view why) const {
     counters->busy.Increment();
     if (const auto count = counters->busy_log.pass(message.received_at)) {
-      log(LogLevel::warn, "hook_busy", {{"source", source.id()}, {"account", account.id}, {"messages", *count}});
+      log(LogLevel::warn, "hook_busy",
+          {{"source", source.id()}, {"account", account.id}, {"messages", *count}, {"what", why}});
     }
     HttpReply reply = words(AckKind::busy);
     if (find_header(reply.headers, "Retry-After").empty()) reply.headers.emplace_back("Retry-After", "1");
@@ -95,7 +96,7 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
   auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, askers_of(directory)}, message,
                         std::move(decoded), ingest_counters_, answer_later(push, replies));
   if (intake.command != nullptr) {
-    if (!store_.submit(intake.command)) push.refuse_busy();
+    if (!store_.submit(intake.command)) push.refuse_busy("the store's queue is full");
     return;
   }
   (intake.verdict == IntakeVerdict::shadow_only ? push.counters->shadow : push.counters->empty).Increment();
@@ -105,7 +106,8 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
 void Hooks::refuse(const Push& push, const Error& why) {
   // A key that the sender has changed: it is asked to come again when we have fetched it.
   const bool may_be_proven = why.kind == ErrorKind::unreachable;
-  if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at)) return push.refuse_busy();
+  if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at))
+    return push.refuse_busy("the sender's public key is being fetched");
   push.counters->unauthorized.Increment();
   const std::string remote = source_network(push.message.remote_address);
   strangers_->log.note(
@@ -117,12 +119,13 @@ void Hooks::refuse(const Push& push, const Error& why) {
 }
 
 IntakeDone Hooks::answer_later(const Push& push, std::shared_ptr<PushReplies> replies) {
-  return [respond = push.respond, counters = push.counters, directory = push.directory,
-          replies = std::move(replies), strangers = strangers_](const Result<IntakeOutcome>& outcome) {
+  return [respond = push.respond, counters = push.counters, directory = push.directory, replies = std::move(replies),
+          at = push.message.received_at](const Result<IntakeOutcome>& outcome) {
     if (!outcome) {
       counters->failed.Increment();
-      strangers->log.note(LogLevel::error, "hook_commit_failed", outcome.error().what,
-                          {{"what", outcome.error().what}});
+      if (const auto count = counters->failed_log.pass(at)) {
+        log(LogLevel::error, "hook_commit_failed", {{"messages", *count}, {"what", outcome.error().what}});
+      }
       return respond(failure_words(replies->reply(AckKind::failure), outcome.error()));
     }
     const IngestOutcome& ingested = outcome->ingested;

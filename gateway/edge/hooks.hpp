@@ -32,6 +32,7 @@ struct HookCounters {
   prometheus::Counter& busy;
   prometheus::Counter& failed;
   SampledLog busy_log;
+  SampledLog failed_log;
 };
 
 class Hooks {

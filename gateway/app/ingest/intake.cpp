@@ -122,12 +122,6 @@ IngestInput input_of(const IntakeAccount& by, RawMessage raw, Decoded decoded, c
 
 }  // namespace
 
-std::string_view to_string(IntakeVerdict verdict) noexcept {
-  static constexpr std::array<std::string_view, 5> kNames{"record", "record_in_part", "nothing", "quarantine",
-                                                          "shadow_only"};
-  return kNames[static_cast<std::size_t>(verdict)];
-}
-
 RawMessage raw_message_of(const SourceMessage& message, const Source& source, const Account& account) {
   RawMessage raw;
   raw.received_at = message.received_at;

@@ -24,7 +24,6 @@ enum class IntakeVerdict : std::uint8_t {
   quarantine,      ///< nothing of it could be read
   shadow_only,     ///< of an account in shadow mode: compared, and acted on nowhere
 };
-[[nodiscard]] std::string_view to_string(IntakeVerdict verdict) noexcept;
 
 /// The account of a message, what reads its messages, and by which rules: as configured when the message came. The
 /// references must stay valid until take_in() returns; the command keeps what it needs.

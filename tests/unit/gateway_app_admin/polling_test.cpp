@@ -2,6 +2,7 @@
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
+#include "gateway/app/ingest/unpolled.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -75,6 +76,27 @@ TEST_F(AdminPolling, AnAccountTellsWhatKeepsItFromAskingAndUntilWhen) {
   EXPECT_EQ(find_text(account, "open_until"), "2026-03-01T09:00:00Z");
   EXPECT_EQ(account["used_today"].GetInt(), 7);
   EXPECT_EQ(account["lag_seconds"].GetInt(), 120);
+}
+
+TEST_F(AdminPolling, ANumberThatNoAccountPollsSaysSo) {
+  const auto stored =
+      submit_and_wait(*store_, std::make_unique<FunctionCommand>([this](Transaction& transaction) -> Result<void> {
+        const ShipmentKey key{"shop", "yto", "YT1"};
+        if (auto noted = note_unpolled(transaction, key, {}, time_.now()); !noted) return noted;
+        PollState gone;  // of an account that is not configured any more
+        gone.key = key;
+        gone.account = "yto-old";
+        gone.ended = true;
+        gone.why.reason = CheckReason::no_account;
+        return transaction.store_poll(gone);
+      }));
+  ASSERT_TRUE(stored);
+  const auto answer = ask(R"({"command":"polling.show","tracking_number":"YT1"})");
+  const auto& checks = *find_member(answer, "checks");
+  ASSERT_EQ(checks.Size(), 1u);
+  EXPECT_EQ(find_text(checks[0], "account"), "");
+  EXPECT_EQ(find_text(checks[0], "next_check_reason"), "no_account");
+  EXPECT_TRUE(checks[0]["next_check_at"].IsNull());
 }
 
 TEST_F(AdminPolling, AnUnknownNumberIsAnError) {

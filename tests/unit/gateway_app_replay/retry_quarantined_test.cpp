@@ -174,5 +174,22 @@ TEST(MessageContext, HoldsWhatDecodingReadsAndNoSecret) {
   EXPECT_EQ(render_message_context(message, {}, account), "") << "the body alone is enough";
 }
 
+TEST(MessageContext, KeepsTheNumbersOfABatchOnlyWhereTheAnswerSpellsOneOtherwise) {
+  const Account account{"main", "acme", "shop", {}, {}};
+  const std::vector<PollItem> asked{{"acme", "AB1", {{"phone_tail", "1234"}}}, {"acme", "AB2", {}}};
+  HttpResponse answer;
+  answer.status = 200;
+  answer.body = "AB1 AB2";
+  EXPECT_EQ(render_message_context(SourceMessage::poll(answer, asked, {}), {}, account), "");
+  answer.body = "ab-1 AB2";
+  const std::string context = render_message_context(SourceMessage::poll(answer, asked, {}), {}, account);
+  EXPECT_EQ(context.find("1234"), std::string::npos) << context;
+  const auto kept = KeptMessage::create(Via::poll, {}, answer.body, context);
+  ASSERT_TRUE(kept);
+  ASSERT_EQ(kept->message().asked.size(), 2u);
+  EXPECT_EQ(kept->message().asked[0].tracking_number, "AB1");
+  EXPECT_EQ(kept->message().asked[1].tracking_number, "AB2");
+}
+
 }  // namespace
 }  // namespace parcelgate::test
