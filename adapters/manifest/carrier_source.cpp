@@ -34,6 +34,10 @@ bool CarrierSource::recognises_carriers() const noexcept {
   return manifest_->identity.recognises_carriers;
 }
 
+bool CarrierSource::names_any_carrier() const noexcept {
+  return manifest_->identity.carrier.empty() && manifest_->carriers.size() == 0;
+}
+
 std::string_view CarrierSource::own_carrier() const noexcept {
   return manifest_->identity.carrier;
 }

@@ -102,6 +102,15 @@ ShipmentKey EdgeDirectory::key_of(std::string_view tenant, std::string_view carr
   return key;
 }
 
+CarrierLookup EdgeDirectory::carriers_of(std::string_view tenant) const {
+  const bool takes_others = std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
+    const Account& account = entry.second.account;
+    const Source* source = account.tenant == tenant ? sources->find(account.source) : nullptr;
+    return source != nullptr && source->names_any_carrier();
+  });
+  return lookup_in(*sources, takes_others);
+}
+
 NumberFit EdgeDirectory::fit_of(const ShipmentKey& key) const {
   return detector ? detector->fit(key.carrier, key.tracking_number) : NumberFit::unknown;
 }

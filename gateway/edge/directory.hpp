@@ -12,6 +12,7 @@
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 #include "gateway/ports/source.hpp"
+#include "gateway/wire/fact.hpp"
 
 namespace parcelgate {
 
@@ -62,6 +63,10 @@ struct EdgeDirectory {
 
   /// A shipment's key with the canonical forms of its parts. An unknown carrier is kept, as an id.
   [[nodiscard]] ShipmentKey key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const;
+
+  /// What a tenant calls carriers: the catalogue's names, and any other where one of its accounts is at a source that
+  /// names carriers freely. The directory has to outlive it.
+  [[nodiscard]] CarrierLookup carriers_of(std::string_view tenant) const;
 
   /// Whether a number looks like its carrier's. Of `unknown` where nothing is known.
   [[nodiscard]] NumberFit fit_of(const ShipmentKey& key) const;

@@ -150,7 +150,7 @@ void create_return(const ApiCall& call) {
     defaults.locale = settings->second.locale;
   }
   Faults faults;
-  ReturnRegistration wanted = read_return_registration(*document, defaults, lookup_in(*call.directory->sources), faults);
+  ReturnRegistration wanted = read_return_registration(*document, defaults, call.directory->carriers_of(*tenant), faults);
   if (find_pack(*call.directory, wanted.ret.rule_pack) == nullptr) {
     faults.push_back({"/rule_pack", "there is no rule pack \"" + shorten(wanted.ret.rule_pack, 40) + "\"", {}});
   }
@@ -222,7 +222,7 @@ void record_fact(const ApiCall& call) {
   const auto document = parse_json(call.request.body);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
-  Fact fact = read_fact(*document, "", {lookup_in(*call.directory->sources), call.now}, faults);
+  Fact fact = read_fact(*document, "", {call.directory->carriers_of(*tenant), call.now}, faults);
   if (auto checked = check_against_return(call, *tenant, fact, faults); !checked) {
     return call.respond(problem(checked.error()));
   }

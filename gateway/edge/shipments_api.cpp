@@ -93,7 +93,8 @@ void register_shipment(const ApiCall& call) {
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
   std::string country;
-  ShipmentRegistration wanted = read_shipment_registration(*document, lookup_in(*call.directory->sources), country, faults);
+  ShipmentRegistration wanted =
+      read_shipment_registration(*document, call.directory->carriers_of(*tenant), country, faults);
   if (faults.empty()) {
     find_askers(call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country, "/tracking_number",
                 wanted.polls, faults);

@@ -69,7 +69,7 @@ int explain_return(const ExplainOptions& options) {
     const auto found = packs->find(std::string(id));
     return found == packs->end() ? nullptr : &found->second;
   };
-  auto ret = parse_facts_file(bytes, lookup_in(**catalog), find_rules);
+  auto ret = parse_facts_file(bytes, lookup_in(**catalog, true), find_rules);
   if (!ret) return complain(options.facts_file, ret.error());
 
   const RulePack& rules = *find_rules(ret->rule_pack);

@@ -148,6 +148,8 @@ class Source {
   [[nodiscard]] virtual bool covers(std::string_view carrier) const noexcept { return carrier == id(); }
   /// Whether it can be asked about a number without being told the carrier: an aggregator that finds out by itself.
   [[nodiscard]] virtual bool recognises_carriers() const noexcept { return false; }
+  /// Whether its messages name carriers that no folder lists: a broker on which networks publish under their own names.
+  [[nodiscard]] virtual bool names_any_carrier() const noexcept { return false; }
   /// The carrier that speaks here itself; empty: the source passes on what carriers say.
   [[nodiscard]] virtual std::string_view own_carrier() const noexcept { return id(); }
   /// "<map version>.<taxonomy version>": every event carries it.

@@ -46,15 +46,23 @@ FactKind read_kind(ObjectReader& reader) {
 
 }  // namespace
 
-CarrierLookup lookup_in(const SourceCatalog& catalog) {
-  const auto suggest_carrier = [&catalog](std::string_view name) {
-    const std::string slug = to_slug(name);
+CarrierLookup lookup_in(const SourceCatalog& catalog, bool takes_others) {
+  const auto find_near = [&catalog](std::string_view slug) {
     const std::vector<std::string_view> known(catalog.carriers().begin(), catalog.carriers().end());
-    const std::string_view best = nearest(slug, known);
-    if (!best.empty()) return "did you mean \"" + std::string(best) + "\"?";
+    return std::string(nearest(slug, known));
+  };
+  const auto find = [&catalog, find_near, takes_others](std::string_view name) {
+    std::string carrier = catalog.find_carrier(name);
+    if (!carrier.empty() || !takes_others) return carrier;
+    std::string slug = to_slug(name);
+    return find_near(slug).empty() ? slug : std::string{};
+  };
+  const auto suggest_carrier = [find_near](std::string_view name) {
+    const std::string best = find_near(to_slug(name));
+    if (!best.empty()) return "did you mean \"" + best + "\"?";
     return std::string("`parcelgate carriers list` names them; leave the carrier out where it is not known");
   };
-  return {[&catalog](std::string_view name) { return catalog.find_carrier(name); }, suggest_carrier};
+  return {find, suggest_carrier};
 }
 
 CarrierLookup any_carrier() {

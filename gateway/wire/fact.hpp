@@ -20,7 +20,8 @@ struct CarrierLookup {
   std::function<std::string(std::string_view name)> suggest;
 };
 /// By the names of a catalogue, which has to outlive it.
-[[nodiscard]] CarrierLookup lookup_in(const SourceCatalog& catalog);
+/// @param takes_others  a name that is near no known one is taken as an id: brokers and files have carriers of their own
+[[nodiscard]] CarrierLookup lookup_in(const SourceCatalog& catalog, bool takes_others = false);
 /// Takes any name as an id. For files that are read without couriers' folders.
 [[nodiscard]] CarrierLookup any_carrier();
 

@@ -8,6 +8,7 @@ namespace {
 class NamedCarriers final : public SourceCatalog {
  public:
   [[nodiscard]] const Source* find(std::string_view id) const noexcept override {
+    if (id == "broker") return &broker_;
     return id == "acme" ? &source_ : nullptr;
   }
   [[nodiscard]] std::span<const std::string> carriers() const noexcept override { return ids_; }
@@ -23,7 +24,14 @@ class NamedCarriers final : public SourceCatalog {
     for (char& letter : out) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
     return out;
   }
+  /// Networks publish there under names of their own.
+  class Broker final : public AcmeSource {
+   public:
+    Broker() : AcmeSource("broker") {}
+    [[nodiscard]] bool names_any_carrier() const noexcept override { return true; }
+  };
   AcmeSource source_;
+  Broker broker_;
   std::vector<std::string> ids_{"acme", "fedex"};
 };
 
@@ -113,6 +121,17 @@ TEST_F(IdentityApi, AnUnknownCarrierIsRefusedWithTheNearestOne) {
   ASSERT_EQ(errors(reply).size(), 2U) << reply.body;
   EXPECT_TRUE(errors(reply)[0].starts_with("/shipments/0/carrier: "));
   EXPECT_TRUE(errors(reply)[1].starts_with("/shipments/0/tracking_number: "));
+}
+
+TEST_F(IdentityApi, ATenantWithABrokerHasCarriersOfItsOwnAndSlipsAreStillRefused) {
+  EXPECT_EQ(add("Locker Network", "LN7444703069240").status, 422);
+  auto directory = std::make_shared<EdgeDirectory>(*directory_);
+  directory->accounts["lockers"] = {Account{"lockers", "broker", "shop", {}, {}}, false};
+  directory_ = std::move(directory);
+  start({});
+  EXPECT_EQ(add("Locker Network", "LN7444703069240").status, 201);
+  EXPECT_EQ(get("/v1/shipments/locker-network/LN7444703069240", key_).status, 200);
+  EXPECT_EQ(add("fexed", "LN7444703069240").status, 422);
 }
 
 TEST_F(IdentityApi, WhatIsNotATrackingNumberIsRefused) {
