@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "gateway/domain/shipment.hpp"
+#include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/page_cursor.hpp"
 #include "gateway/edge/query.hpp"
 #include "gateway/edge/request_body.hpp"
@@ -32,13 +33,13 @@ void read_bodies(std::string_view bytes) {
   if (!body) return expect(!body.error().what.empty());
   Faults shipment_faults;
   std::string country;
-  (void)read_shipment_registration(*body, country, shipment_faults);
+  (void)read_shipment_registration(*body, any_carrier(), country, shipment_faults);
   check(shipment_faults);
   Faults return_faults;
-  (void)read_return_registration(*body, Return{}, return_faults);
+  (void)read_return_registration(*body, Return{}, any_carrier(), return_faults);
   check(return_faults);
   Faults fact_faults;
-  (void)read_fact(*body, Instant{}, fact_faults);
+  (void)read_fact(*body, "", {any_carrier(), Instant{}}, fact_faults);
   check(fact_faults);
 }
 
@@ -53,6 +54,10 @@ void read_queries(std::string_view bytes) {
   if (const auto limit = number_parameter(bytes, "limit", 20, 1, 100)) expect(*limit >= 1 && *limit <= 100);
   (void)preferred_locale(bytes, Locale::en);
   (void)is_plain_id(bytes);
+  const std::string number = canonical_tracking_number(bytes);
+  expect(canonical_tracking_number(number) == number);
+  (void)is_tracking_number(bytes);
+  expect(to_slug(bytes).empty() || is_slug(to_slug(bytes)));
   if (const auto at = parse_rfc3339(bytes)) (void)to_rfc3339(at->at);
 }
 
@@ -66,8 +71,14 @@ void read_rules(std::string_view bytes) {
   (void)parse_rule_pack(bytes);
 }
 
+std::string file(const char* path) {
+  std::ifstream in(std::filesystem::path(PARCELGATE_SOURCE_DIR) / path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
 void read_facts(std::string_view bytes) {
-  const auto ret = parse_facts_file(bytes);
+  static const RulePack rules = parse_rule_pack(file("config/rules/cn-baseline.json")).value();
+  const auto ret = parse_facts_file(bytes, any_carrier(), [](std::string_view) { return &rules; });
   if (!ret) return;
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
@@ -77,11 +88,6 @@ void read_facts(std::string_view bytes) {
 
 using Reader = void (*)(std::string_view bytes);
 constexpr Reader kReaders[] = {read_bodies, read_cursors, read_queries, read_config, read_rules, read_facts};
-
-std::string file(const char* path) {
-  std::ifstream in(std::filesystem::path(PARCELGATE_SOURCE_DIR) / path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 }  // namespace
 
