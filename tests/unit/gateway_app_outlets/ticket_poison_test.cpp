@@ -38,8 +38,11 @@ class PoisonedDesk final : public TicketDesk {
     return made;
   }
   Result<void> comment(std::string_view, std::string_view, std::string_view) override { return {}; }
-  Result<TicketSnapshot> update(std::string_view id, std::optional<TicketPriority>,
-                                const std::map<std::string, std::string>&) override {
+  Result<void> check() override {
+    if (!reads) return unexpected(ErrorKind::unreachable, "connection refused");
+    return {};
+  }
+  Result<TicketSnapshot> update(std::string_view id, const TicketChange&) override {
     TicketSnapshot held;
     held.id = id;
     return held;
