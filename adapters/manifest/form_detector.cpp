@@ -145,6 +145,7 @@ std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& questio
   if (tables_.scores.plain.front() == 0) return {};
   Ranking ranking;
   for (const std::string& number : possible_numbers(question.number)) {
+    if (number.size() > kMaxNumberLength) continue;
     look(number, ranking);
     // Some couriers write hyphens, people write them anywhere.
     std::string bare = number;

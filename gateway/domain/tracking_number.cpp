@@ -75,6 +75,8 @@ std::string narrow_letters(std::string_view typed) {
     if (trims && out.empty()) continue;
     if (code < 0x80 && (letter.bytes == 1 || code != letter.code)) {
       out += static_cast<char>(code);
+    } else if (letter.bytes == 1) {
+      out += "\xEF\xBF\xBD";  // U+FFFD: a lone byte must not make a letter with its next neighbour
     } else {
       out.append(typed.substr(from, letter.bytes));
     }

@@ -1,5 +1,7 @@
 // Whose number is this, for whatever somebody types. The first byte chooses who asks and from where.
 #include <cstdlib>
+#include <set>
+#include <string>
 
 #include "tests/fuzz/couriers.hpp"
 #include "tests/fuzz/target.hpp"
@@ -14,15 +16,13 @@ void expect(bool holds) {
 /// What every list promises, whatever was typed.
 void check(const std::vector<CarrierCandidate>& found) {
   const CarrierCandidate* before = nullptr;
+  std::set<std::string> couriers;
   for (const auto& candidate : found) {
     expect(!candidate.carrier.empty() && candidate.carrier != kUnknownCarrier && !candidate.reasons.empty());
     expect(candidate.score >= 1 && candidate.score <= 99);
     expect(!candidate.tracking_number.empty() && candidate.tracking_number.size() <= kMaxNumberLength);
-    if (before != nullptr) {
-      const bool is_ranked =
-          before->score > candidate.score || (before->score == candidate.score && before->carrier < candidate.carrier);
-      expect(is_ranked);
-    }
+    expect(before == nullptr || before->score >= candidate.score);
+    expect(couriers.insert(candidate.carrier).second);
     before = &candidate;
   }
 }

@@ -4,6 +4,7 @@
 
 #include "adapters/manifest/catalog.hpp"
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/cloud_event.hpp"
@@ -116,6 +117,7 @@ TEST_F(TextBoundary, QuarantineIsShownAsValidJsonWithTheBytesAsReceived) {
                {{"User-Agent", hostile()}, {hostile(3) + "x", "y"}, {"Content-Type", "application/json"}});
   }
   AdminService service(*store_, time_);
+  add_quarantine_commands(service, *store_);
   const std::string list = service.handle(R"({"command":"quarantine.list","limit":1000})");
   expect_clean(list, "quarantine list");
   const auto document = parse_json(list);

@@ -95,8 +95,8 @@ TEST_F(PollAnswers, InABatchEachSpellingFindsItsNumber) {
   EXPECT_EQ(decoded(items, {"sf 0002", "sf-0001", "SF0009"}), "SF0002:1 SF0001:1 SF0009:1");
 }
 
-TEST_F(PollAnswers, APushKeepsTheNumberThatItNames) {
-  EXPECT_EQ(decoded({}, {"sf0001"}), "sf0001:1");
+TEST_F(PollAnswers, APushIsAboutTheNumberThatItNamesInItsCanonicalForm) {
+  EXPECT_EQ(decoded({}, {"sf0001"}), "SF0001:1");
 }
 
 }  // namespace

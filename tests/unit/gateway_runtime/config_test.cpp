@@ -61,7 +61,7 @@ TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
   EXPECT_THAT(told, Contains(HasSubstr("/listen/port: must be a whole number from 0 to 65535")));
   EXPECT_THAT(told, Contains(HasSubstr("/listen/read_timeout: must be a duration")));
   EXPECT_THAT(told, Contains(HasSubstr("/tenants/0/locale: \"fr\" is not known")));
-  EXPECT_THAT(told, Contains(HasSubstr("/tenants/1/id: \"t\" stands twice")));
+  EXPECT_THAT(told, Contains(HasSubstr("/tenants/1/id: \"t\" is a duplicate")));
   EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/tenant: no tenant \"nobody\"")));
   EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/broker: no broker \"none\"")));
   EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
