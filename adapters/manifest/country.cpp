@@ -43,6 +43,7 @@ constexpr Row kCountryNames[] = {
 };
 constexpr Row kRegionNames[] = {
 #include "adapters/manifest/region_names.inc"
+#include "gateway/base/text.hpp"
 };
 
 template <std::size_t kCount>
@@ -60,15 +61,11 @@ bool is_alnum(char letter) noexcept {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
 }
 
-char upper(char letter) noexcept {
-  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-}
-
 }  // namespace
 
 std::string_view short_country(std::string_view country) noexcept {
   if (country.size() != 3) return country;
-  const std::array<char, 3> code{upper(country[0]), upper(country[1]), upper(country[2])};
+  const std::array<char, 3> code{ascii_upper(country[0]), ascii_upper(country[1]), ascii_upper(country[2])};
   const std::string_view wanted(code.data(), code.size());
   std::size_t low = 0;
   std::size_t high = kCountries.size() / kCell;
@@ -107,7 +104,7 @@ std::string fold_name(std::string_view name) {
 std::string_view country_code(std::string_view text) {
   if (text.size() < 2) return {};
   if (text.size() == 2) {
-    const std::array<char, 2> code{upper(text[0]), upper(text[1])};
+    const std::array<char, 2> code{ascii_upper(text[0]), ascii_upper(text[1])};
     const std::string_view wanted(code.data(), code.size());
     if (wanted == "UK") return "GB";
     if (wanted == "EL") return "GR";

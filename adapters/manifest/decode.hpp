@@ -48,11 +48,6 @@ inline constexpr std::size_t kMaxFaultsPerMessage = 30'000;
                                              const SourceMessage& message, const TopicNames* topic,
                                              ParsedMessage& parsed);
 
-/// One message of a known shape, already a tree.
-/// @error as Source::decode; malformed too when the budget is used up
-[[nodiscard]] Result<Decoded> read_message(const DecodePlan& plan, const MessagePlan& shape, const Surroundings& around,
-                                           const rapidjson::Value& tree, WorkBudget& work, int http_status);
-
 /// Which acknowledgement answers a message: that of its shape. The body is read as a tree only where shapes that fit
 /// outside name different ones. Empty: the only one, or none fits.
 [[nodiscard]] std::string_view find_acknowledgement(std::span<const MessagePlan> messages, const SourceMessage& message,

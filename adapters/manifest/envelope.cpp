@@ -8,15 +8,15 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKinds{"not_found",    "no_events", "ended",       "rate_limited",
+constexpr std::array<std::string_view, 8> kAnswerKinds{"not_found",    "no_events", "ended",       "rate_limited",
                                                  "unauthorized", "rejected",  "unreachable", "malformed"};
 
 /// The kind's own constant, so that it may be kept as a view; empty with a fault when unknown.
 std::string_view read_kind(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   const std::string_view text = scalar_text(section);
-  const auto* const found = std::find(kKinds.begin(), kKinds.end(), text);
-  if (found != kKinds.end()) return *found;
-  faults.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kKinds));
+  const auto* const found = std::find(kAnswerKinds.begin(), kAnswerKinds.end(), text);
+  if (found != kAnswerKinds.end()) return *found;
+  faults.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kAnswerKinds));
   return {};
 }
 

@@ -11,7 +11,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr int kMostGroups = 8;
+constexpr int kMostFormGroups = 8;
 
 int group_of(const re2::RE2& regex, const char* name) {
   const auto& groups = regex.NamedCapturingGroups();
@@ -83,7 +83,7 @@ std::optional<NumberForm> compile_number_form(const rapidjson::Value& section, c
     reader.fault("pattern", form.regex->error(), "write it as RE2 reads it");
     return std::nullopt;
   }
-  if (form.regex->NumberOfCapturingGroups() >= kMostGroups) {
+  if (form.regex->NumberOfCapturingGroups() >= kMostFormGroups) {
     reader.fault("pattern", "has too many groups", "write (?:…) where a group needs no name");
     return std::nullopt;
   }
@@ -97,8 +97,8 @@ std::optional<NumberForm> compile_number_form(const rapidjson::Value& section, c
 }
 
 bool holds(const NumberForm& form, const CheckDigit* rule, std::string_view number, NumberParts& parts) {
-  std::array<re2::StringPiece, kMostGroups> groups;
-  const int count = std::min(form.regex->NumberOfCapturingGroups() + 1, kMostGroups);
+  std::array<re2::StringPiece, kMostFormGroups> groups;
+  const int count = std::min(form.regex->NumberOfCapturingGroups() + 1, kMostFormGroups);
   const re2::StringPiece text(number.data(), number.size());
   if (!form.regex->Match(text, 0, number.size(), re2::RE2::ANCHOR_BOTH, groups.data(), count)) return false;
   const auto part = [&](const char* name) {

@@ -21,10 +21,6 @@ constexpr std::pair<std::string_view, const char*> kMajorities[] = {
 constexpr std::size_t kLongestKey = 16;
 constexpr std::array<std::string_view, 3> kCountriesOfStates{"US", "CA", "AU"};
 
-char upper(char letter) noexcept {
-  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-}
-
 bool is_capital(char letter) noexcept {
   return letter >= 'A' && letter <= 'Z';
 }
@@ -76,8 +72,8 @@ std::shared_ptr<const PlaceZones> PlaceZones::load() {
 
 PlaceZone PlaceZones::at(std::string_view country, std::string_view region) const {
   if (country.size() != 2 || region.size() + 3 > kLongestKey) return {};
-  std::array<char, kLongestKey> key{upper(country[0]), upper(country[1]), '-'};
-  std::transform(region.begin(), region.end(), key.begin() + 3, upper);
+  std::array<char, kLongestKey> key{ascii_upper(country[0]), ascii_upper(country[1]), '-'};
+  std::transform(region.begin(), region.end(), key.begin() + 3, ascii_upper);
   const std::size_t size = region.empty() ? 2 : 3 + region.size();
   const auto found = zones_.find(std::string_view(key.data(), size));
   return found == zones_.end() ? PlaceZone{} : PlaceZone{found->second.zone.get(), found->second.source};
@@ -104,7 +100,7 @@ PlaceZone PlaceZones::find(std::string_view country, std::string_view region) co
   if (code.size() != 2) return {};
   if (!region.empty()) {
     // "US-TX" beside "US"
-    const bool is_iso = region.size() > 3 && region[2] == '-' && upper(region[0]) == upper(code[0]);
+    const bool is_iso = region.size() > 3 && region[2] == '-' && ascii_upper(region[0]) == ascii_upper(code[0]);
     if (const auto zone = at(code, is_iso ? region.substr(3) : region); zone.zone != nullptr) return zone;
     const auto named = find_region(code, region);
     if (!named.empty()) {

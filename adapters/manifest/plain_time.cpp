@@ -9,40 +9,40 @@ namespace {
 
 constexpr std::size_t kLongest = 160;
 
-using Row = std::pair<std::string_view, std::string_view>;
+using TimeWordRow = std::pair<std::string_view, std::string_view>;
 
 // Longest first where one begins another.
-constexpr std::array kWords{
-    Row{"北京时间", " GMT+8 "},
-    Row{"北京時間", " GMT+8 "},
-    Row{"上午", " \x01 "},
-    Row{"早上", " \x01 "},
-    Row{"早晨", " \x01 "},
-    Row{"清晨", " \x01 "},
-    Row{"凌晨", " \x01 "},
-    Row{"午前", " \x01 "},
-    Row{"오전", " \x01 "},
-    Row{"下午", " \x02 "},
-    Row{"傍晚", " \x02 "},
-    Row{"午後", " \x02 "},
-    Row{"午后", " \x02 "},
-    Row{"오후", " \x02 "},
-    Row{"晚上", " \x03 "},
-    Row{"晚间", " \x03 "},
-    Row{"晚間", " \x03 "},
-    Row{"夜里", " \x03 "},
-    Row{"夜間", " \x03 "},
-    Row{"中午", " \x04 "},
-    Row{"年", "-"},
-    Row{"月", "-"},
-    Row{"日", " "},
-    Row{"号", " "},
-    Row{"號", " "},
-    Row{"秒", " "},
+constexpr std::array kTimeWords{
+    TimeWordRow{"北京时间", " GMT+8 "},
+    TimeWordRow{"北京時間", " GMT+8 "},
+    TimeWordRow{"上午", " \x01 "},
+    TimeWordRow{"早上", " \x01 "},
+    TimeWordRow{"早晨", " \x01 "},
+    TimeWordRow{"清晨", " \x01 "},
+    TimeWordRow{"凌晨", " \x01 "},
+    TimeWordRow{"午前", " \x01 "},
+    TimeWordRow{"오전", " \x01 "},
+    TimeWordRow{"下午", " \x02 "},
+    TimeWordRow{"傍晚", " \x02 "},
+    TimeWordRow{"午後", " \x02 "},
+    TimeWordRow{"午后", " \x02 "},
+    TimeWordRow{"오후", " \x02 "},
+    TimeWordRow{"晚上", " \x03 "},
+    TimeWordRow{"晚间", " \x03 "},
+    TimeWordRow{"晚間", " \x03 "},
+    TimeWordRow{"夜里", " \x03 "},
+    TimeWordRow{"夜間", " \x03 "},
+    TimeWordRow{"中午", " \x04 "},
+    TimeWordRow{"年", "-"},
+    TimeWordRow{"月", "-"},
+    TimeWordRow{"日", " "},
+    TimeWordRow{"号", " "},
+    TimeWordRow{"號", " "},
+    TimeWordRow{"秒", " "},
 };
 constexpr std::array<std::string_view, 6> kColons{"时", "時", "点", "點", "分", "："};
 constexpr std::array<std::string_view, 3> kWeek{"星期", "周", "週"};
-constexpr std::array<std::string_view, 8> kWeekdays{"一", "二", "三", "四", "五", "六", "日", "天"};
+constexpr std::array<std::string_view, 8> kWeekdayNames{"一", "二", "三", "四", "五", "六", "日", "天"};
 
 /// Which of the texts `rest` begins with; empty: none.
 template <std::size_t kCount>
@@ -99,7 +99,7 @@ char plain(char32_t point) noexcept {
 
 /// @return how many bytes of `rest` were read
 std::size_t append_plain(std::string& out, std::string_view rest) {
-  for (const auto& [word, form] : kWords) {
+  for (const auto& [word, form] : kTimeWords) {
     if (!rest.starts_with(word)) continue;
     out += form;
     std::size_t read = word.size();
@@ -116,7 +116,7 @@ std::size_t append_plain(std::string& out, std::string_view rest) {
     return unit.size();
   }
   if (const auto week = head_of(rest, kWeek); !week.empty()) {
-    const auto day = head_of(rest.substr(week.size()), kWeekdays);
+    const auto day = head_of(rest.substr(week.size()), kWeekdayNames);
     out += day.empty() ? kUnknown : ' ';
     return week.size() + day.size();
   }

@@ -21,7 +21,7 @@ const unsigned char* bytes_of(std::string_view text) {
 using Number = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
 
 /// Base64url, big-endian; null when it is none.
-Number read_number(std::string_view text) {
+Number read_key_number(std::string_view text) {
   const auto bytes = from_base64url(text);
   if (!bytes || bytes->empty()) return {nullptr, &BN_free};
   return {BN_bin2bn(bytes_of(*bytes), static_cast<int>(bytes->size()), nullptr), &BN_free};
@@ -37,8 +37,8 @@ PublicKeys::Key PublicKeys::make_key(std::string_view modulus, std::string_view 
   constexpr int kLeastBits = 2048;
   constexpr int kMostBits = 8192;
   constexpr int kMostExponentBits = 64;
-  const Number n = read_number(modulus);
-  const Number e = read_number(exponent);
+  const Number n = read_key_number(modulus);
+  const Number e = read_key_number(exponent);
   if (!n || !e || BN_num_bits(n.get()) < kLeastBits || BN_num_bits(n.get()) > kMostBits ||
       BN_num_bits(e.get()) > kMostExponentBits) {
     return nullptr;

@@ -1,3 +1,4 @@
+#include "adapters/manifest/message_reader.hpp"
 #include "adapters/manifest/study.hpp"
 
 #include <algorithm>

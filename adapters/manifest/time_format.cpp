@@ -12,10 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-bool is_digit(char letter) noexcept {
-  return letter >= '0' && letter <= '9';
-}
-
 /// A text and how far it has been read.
 class Cursor {
  public:
@@ -34,7 +30,7 @@ class Cursor {
   bool number(int& out, std::size_t least, std::size_t most) noexcept {
     std::size_t count = 0;
     int value = 0;
-    while (count < most && is_digit(peek())) {
+    while (count < most && is_ascii_digit(peek())) {
       value = value * 10 + (peek() - '0');
       ++at_;
       ++count;
@@ -44,10 +40,10 @@ class Cursor {
   }
   /// Digits after a decimal point, cut to milliseconds.
   bool fraction(int& out) noexcept {
-    if (!is_digit(peek())) return false;
+    if (!is_ascii_digit(peek())) return false;
     int scale = 100;
     out = 0;
-    while (is_digit(peek())) {
+    while (is_ascii_digit(peek())) {
       out += (peek() - '0') * scale;
       scale /= 10;
       ++at_;

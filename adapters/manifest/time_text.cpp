@@ -9,15 +9,12 @@
 namespace parcelgate {
 namespace {
 
-bool is_digit(char letter) noexcept {
-  return letter >= '0' && letter <= '9';
-}
 bool is_letter(char letter) noexcept {
   const char small = ascii_lower(letter);
   return small >= 'a' && small <= 'z';
 }
 
-constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+constexpr std::array<std::string_view, 12> kMonthNames{"january",   "february", "march",    "april",
                                                    "may",       "june",     "july",     "august",
                                                    "september", "october",  "november", "december"};
 constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wednesday", "thursday",
@@ -35,9 +32,9 @@ int find_name(std::string_view word, const std::array<std::string_view, kCount>&
 }
 
 /// Reads a text from left to right; each part sets what is not set yet, or refuses the text.
-class Reader {
+class TimeTextReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit TimeTextReader(std::string_view text) : text_(text) {}
 
   std::optional<WallTime> run(std::string_view& why) {
     if (is_epoch()) {
@@ -79,7 +76,7 @@ class Reader {
   }
   [[nodiscard]] std::size_t digits_ahead() const noexcept {
     std::size_t count = 0;
-    while (is_digit(peek(count))) ++count;
+    while (is_ascii_digit(peek(count))) ++count;
     return count;
   }
   int number(std::size_t count) noexcept {
@@ -119,7 +116,7 @@ class Reader {
 
   void read_part() {
     const char next = peek();
-    if (is_digit(next)) return read_digits();
+    if (is_ascii_digit(next)) return read_digits();
     if (next >= '\x01' && next <= '\x04') {
       ++at_;
       return set_half(static_cast<Meridiem>(next));
@@ -170,10 +167,10 @@ class Reader {
     ++at_;
     if (ascii_lower(peek()) == 'w') return refuse("dates of weeks and days of the year are not read");
     if (digits_ahead() == 3) return refuse("dates of weeks and days of the year are not read");
-    if (!short_number(parts_.month)) parts_.month = find_name(take_word(), kMonths);
+    if (!short_number(parts_.month)) parts_.month = find_name(take_word(), kMonthNames);
     if (parts_.year == 0 || parts_.month == 0) return refuse("there is no such day");
     if (!take(mark) || !short_number(parts_.day)) return refuse("no day is written");
-    if (ascii_lower(peek()) == 't' && is_digit(peek(1))) ++at_;
+    if (ascii_lower(peek()) == 't' && is_ascii_digit(peek(1))) ++at_;
   }
 
   /// "20 Nov 2026", "20-Nov-2026", "20-Nov-26", "20/Nov/2026". Days and months in numbers alone may be either.
@@ -182,7 +179,7 @@ class Reader {
     const bool is_joined = behind == '-' || behind == '/';
     if (is_joined || behind == '.') ++at_;
     (void)skip_blanks();
-    parts_.month = find_name(take_word(), kMonths);
+    parts_.month = find_name(take_word(), kMonthNames);
     if (parts_.month == 0) return refuse("it does not say which number is the year");
     if (take('.') || !is_joined) return;
     if (!take(behind)) return refuse("no year is written");
@@ -199,7 +196,7 @@ class Reader {
     if (!short_number(parts_.minute)) return refuse("the time of day has no minutes");
     if (!take(':')) return;
     if (!short_number(parts_.second)) return refuse("the time of day has no seconds");
-    const bool is_fraction = (peek() == '.' || peek() == ',' || peek() == ':') && is_digit(peek(1));
+    const bool is_fraction = (peek() == '.' || peek() == ',' || peek() == ':') && is_ascii_digit(peek(1));
     if (!is_fraction) return;
     ++at_;
     read_fraction();
@@ -211,7 +208,7 @@ class Reader {
     parts_.minute = number(2);
     if (count < 6) return;
     parts_.second = number(2);
-    const bool is_fraction = (peek() == '.' || peek() == ',') && is_digit(peek(1));
+    const bool is_fraction = (peek() == '.' || peek() == ',') && is_ascii_digit(peek(1));
     if (!is_fraction) return;
     ++at_;
     read_fraction();
@@ -219,7 +216,7 @@ class Reader {
 
   /// Cut to milliseconds.
   void read_fraction() noexcept {
-    for (int scale = 100; is_digit(peek()); scale /= 10) parts_.millis += (text_[at_++] - '0') * scale;
+    for (int scale = 100; is_ascii_digit(peek()); scale /= 10) parts_.millis += (text_[at_++] - '0') * scale;
   }
 
   void set_half(Meridiem half) {
@@ -262,14 +259,14 @@ class Reader {
     if (rest().starts_with("m=") && parts_.has_clock) return skip_monotonic();
     const std::size_t start = at_;
     const std::string word = take_word();
-    if (word == "t" && parts_.day != 0 && !parts_.has_clock && is_digit(peek())) return;
+    if (word == "t" && parts_.day != 0 && !parts_.has_clock && is_ascii_digit(peek())) return;
     if (word == "at" && parts_.day != 0 && !parts_.has_clock) return;
     if (find_name(word, kWeekdays) != 0 && !has_weekday_) {
       has_weekday_ = true;
       (void)take('.');
       return;
     }
-    if (const int month = find_name(word, kMonths); month != 0 && parts_.month == 0) {
+    if (const int month = find_name(word, kMonthNames); month != 0 && parts_.month == 0) {
       parts_.month = month;
       (void)take('.');
       return;
@@ -282,14 +279,14 @@ class Reader {
   void skip_monotonic() {
     at_ += 2;
     if (!take('+')) (void)take('-');
-    if (!is_digit(peek())) return refuse("a word has no meaning");
-    while (is_digit(peek()) || peek() == '.') ++at_;
+    if (!is_ascii_digit(peek())) return refuse("a word has no meaning");
+    while (is_ascii_digit(peek()) || peek() == '.') ++at_;
   }
 
   /// "Z", "UTC", "GMT+0800", "CST", "Asia/Shanghai". Letters behind an offset only name it.
   void read_zone_word() {
     std::size_t length = 0;
-    while (is_letter(peek(length)) || is_digit(peek(length)) ||
+    while (is_letter(peek(length)) || is_ascii_digit(peek(length)) ||
            std::string_view("/_+-:").find(peek(length)) != std::string_view::npos) {
       ++length;
     }
@@ -335,7 +332,7 @@ class Reader {
       return;
     }
     std::size_t length = 1;
-    while (is_digit(peek(length)) || peek(length) == ':' || peek(length) == '.') ++length;
+    while (is_ascii_digit(peek(length)) || peek(length) == ':' || peek(length) == '.') ++length;
     const auto offset = read_offset(rest().substr(0, length));
     if (!offset || out_.offset || !out_.zone.empty()) return refuse("its offset cannot be read");
     at_ += length;
@@ -373,7 +370,7 @@ std::optional<WallTime> read_time_text(std::string_view text, std::string_view& 
     return read;
   }
   const auto plain = plain_time(text);
-  if (plain && !plain->empty()) return Reader(*plain).run(why);
+  if (plain && !plain->empty()) return TimeTextReader(*plain).run(why);
   why = plain ? "it is blank" : "it is too long";
   return std::nullopt;
 }

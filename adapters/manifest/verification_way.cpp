@@ -9,7 +9,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::array<std::string_view, 4> kEncodings{"text", "hex", "base64", "base64url"};
-constexpr std::array<std::string_view, 4> kFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
+constexpr std::array<std::string_view, 4> kMomentFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
 
 /// Calls `take(text, pointer)` for a string or each string of a list.
 template <class Take>
@@ -141,10 +141,10 @@ void VerificationWay::compile_timestamp(const rapidjson::Value& section, std::st
                 if (found)
                   window.formats.push_back(*found);
                 else
-                  vocabulary.faults.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kFormats));
+                  vocabulary.faults.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kMomentFormats));
               });
   }
-  if (window.formats.empty()) vocabulary.faults.add(here, "lacks \"format\"", suggest("", kFormats));
+  if (window.formats.empty()) vocabulary.faults.add(here, "lacks \"format\"", suggest("", kMomentFormats));
   timestamp_ = std::move(window);
 }
 

@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::string_view kNames[] = {
 #include "adapters/manifest/named_zones.inc"
+#include "gateway/base/text.hpp"
 };
 
 struct Abbreviation {
@@ -65,10 +66,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kZoneLett
     {"AT", "America/Halifax"},
     {"NT", "America/St_Johns"},
 }};
-
-char upper(char letter) noexcept {
-  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-}
 
 /// A zone's last offset and the local time from which it holds, for zones whose clocks change no more.
 void find_last_offset(const cctz::time_zone& zone, std::chrono::local_time<milliseconds>& since, minutes& offset) {
@@ -146,7 +143,7 @@ std::optional<minutes> find_abbreviation(std::string_view letters, minutes nearb
   std::optional<minutes> found;
   for (const auto& known : kAbbreviations) {
     const bool is_it = std::equal(letters.begin(), letters.end(), known.letters.begin(), known.letters.end(),
-                                  [](char left, char right) { return upper(left) == upper(right); });
+                                  [](char left, char right) { return ascii_upper(left) == ascii_upper(right); });
     const minutes offset(known.minutes_east);
     if (is_it && (!found || std::chrono::abs(offset - nearby) < std::chrono::abs(*found - nearby))) found = offset;
   }

@@ -14,6 +14,14 @@
 
 namespace parcelgate {
 
+[[nodiscard]] constexpr bool is_ascii_digit(char letter) noexcept {
+  return letter >= '0' && letter <= '9';
+}
+
+[[nodiscard]] constexpr char ascii_upper(char letter) noexcept {
+  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+}
+
 [[nodiscard]] constexpr char ascii_lower(char letter) noexcept {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
 }

@@ -45,9 +45,9 @@ constexpr std::string_view kCities =
     "马祖 馬祖 連江 九龙 九龍 新界";
 
 /// The names of a list in the order of their bytes.
-class Names {
+class CityNames {
  public:
-  explicit Names(std::string_view list) {
+  explicit CityNames(std::string_view list) {
     for (std::size_t at = 0; at < list.size();) {
       const std::size_t end = std::min(list.find(' ', at), list.size());
       names_.push_back(list.substr(at, end - at));
@@ -72,11 +72,11 @@ class Names {
 };
 
 std::string_view province_at_front(std::string_view text) {
-  static const Names kNames(kProvinces);
+  static const CityNames kNames(kProvinces);
   return kNames.longest_at_front(text);
 }
 std::string_view city_at_front(std::string_view text) {
-  static const Names kNames(kCities);
+  static const CityNames kNames(kCities);
   return kNames.longest_at_front(text);
 }
 

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/place.hpp"
+#include "gateway/domain/words.hpp"
 
 namespace parcelgate {
 namespace {
-
-using Words = std::span<const std::string_view>;
 
 constexpr std::string_view kRoles[]{
     "派件员", "派送员", "配送员", "快递员",   "业务员", "收派员", "收件员", "揽收员", "揽件员", "揽投员",
@@ -178,15 +176,8 @@ constexpr std::string_view kLatinNobody[]{
     "office",   "garage",    "porch",   "door",      "security",   "concierge", "the ",      "a ",       "other",
     "store",    "shop",      "lobby",   "addressee", "person",     "building",  "receiving", "warehouse"};
 
-std::string lower_of(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return lower;
-}
-
 void find_latin(std::string_view text, std::vector<FoundName>& found) {
-  const std::string lower = lower_of(text);
+  const std::string lower = lower_ascii(text);
   for (const std::string_view role : kLatinRoles) {
     for (auto at = lower.find(role); at != std::string::npos; at = lower.find(role, at + 1)) {
       std::size_t from = at + role.size();
@@ -209,7 +200,7 @@ void find_behind(std::string_view text, std::string_view role, std::size_t at, s
     found.push_back({from, end});
   } else if (is_stated) {
     const std::size_t latin = latin_name_end(text, from);
-    if (latin > from && !begins_with(lower_of(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
+    if (latin > from && !begins_with(lower_ascii(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
   }
 }
 

@@ -6,11 +6,10 @@
 #include <utility>
 
 #include "gateway/domain/utf8.hpp"
+#include "gateway/domain/words.hpp"
 
 namespace parcelgate {
 namespace {
-
-using Words = std::span<const std::string_view>;
 
 constexpr std::string_view kPhoneWords[]{"电话",   "電話", "手机", "手機",    "手机号",   "联系方式", "聯絡方式",
                                          "联系",   "聯絡", "致电", "拨打",    "撥打",     "tel",      "phone",

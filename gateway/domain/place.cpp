@@ -1,24 +1,16 @@
 #include "gateway/domain/place.hpp"
 
 #include <algorithm>
-#include <span>
 #include <vector>
 
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/chinese_cities.hpp"
 #include "gateway/domain/utf8.hpp"
+#include "gateway/domain/words.hpp"
 
 namespace parcelgate {
 namespace {
 
-using Words = std::span<const std::string_view>;
-
-std::string lower_of(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return lower;
-}
 bool is_one_of(std::string_view word, Words words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -198,15 +190,15 @@ bool is_region(std::string_view part) {
   const bool is_code = (part.size() == 2 || part.size() == 3) && std::all_of(part.begin(), part.end(), [](char letter) {
                          return letter >= 'A' && letter <= 'Z';
                        });
-  return is_code || is_one_of(lower_of(part), kCountries);
+  return is_code || is_one_of(lower_ascii(part), kCountries);
 }
 
-bool has_digit(std::string_view text) {
+bool holds_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char letter) { return letter >= '0' && letter <= '9'; });
 }
 
 /// "Hamburg-DE" and "Leipzig - Germany" are two parts, "Stratford-upon-Avon" is one.
-std::vector<std::string_view> parts_of(std::string_view place) {
+std::vector<std::string_view> place_parts(std::string_view place) {
   std::vector<std::string_view> parts;
   std::size_t first = 0;
   const auto cut = [&](std::size_t end, std::size_t mark) {
@@ -238,8 +230,8 @@ std::string city_in(std::string_view part) {
   std::string city;
   std::size_t count = 0;
   for (std::size_t at = 0; at < words.size(); ++at) {
-    const std::string lower = lower_of(words[at]);
-    if (has_digit(words[at]) || is_one_of(lower, kPeople)) return {};
+    const std::string lower = lower_ascii(words[at]);
+    if (holds_digit(words[at]) || is_one_of(lower, kPeople)) return {};
     const bool is_saint = at == 0 && lower == "st" && words.size() > 1;
     if (is_one_of(lower, kStreets) && !is_saint) return {};
     if (lower.ends_with("straße") || lower.ends_with("strasse") || lower.ends_with("str.") || lower.ends_with("platz"))
@@ -256,7 +248,7 @@ std::string city_in(std::string_view part) {
 }
 
 std::string foreign_city(std::string_view place) {
-  const std::vector<std::string_view> parts = parts_of(place);
+  const std::vector<std::string_view> parts = place_parts(place);
   std::size_t first_region = parts.size();
   while (first_region > 1 && is_region(parts[first_region - 1])) --first_region;
   std::string regions;

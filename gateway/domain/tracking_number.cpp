@@ -210,11 +210,11 @@ bool joins_digits(std::string_view typed, std::size_t at) noexcept {
   return (typed[at] == '.' && is_digit(typed[at - 1])) || (typed[at] == '+' && (typed[at - 1] == 'E' || typed[at - 1] == 'e'));
 }
 
-using Words = std::vector<std::string>;
+using WordRun = std::vector<std::string>;
 
 /// Runs of words that only blanks separate; everything that no number holds ends a run.
-std::vector<Words> split_runs(std::string_view typed) {
-  std::vector<Words> runs(1);
+std::vector<WordRun> split_runs(std::string_view typed) {
+  std::vector<WordRun> runs(1);
   bool in_word = false;
   for (std::size_t at = 0; at < typed.size();) {
     const Letter letter = read_letter(typed, at);
@@ -255,7 +255,7 @@ std::vector<std::string> possible_numbers(std::string_view typed) {
     if (is_number && is_new && out.size() < kMost) out.push_back(std::move(number));
   };
   add(plain_number(typed));
-  for (const Words& words : split_runs(typed.substr(0, kLongestText))) {
+  for (const WordRun& words : split_runs(typed.substr(0, kLongestText))) {
     // Words without a digit are cut off from both ends one by one: "SF" may belong to a number, "number" does not.
     std::size_t end = words.size();
     while (end > 0 && !has_digit(words[end - 1])) --end;

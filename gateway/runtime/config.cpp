@@ -7,6 +7,7 @@
 #include <set>
 
 #include "gateway/domain/tracking_number.hpp"
+#include "gateway/runtime/config_references.hpp"
 #include "gateway/runtime/desk_fields.hpp"
 
 namespace parcelgate {
@@ -54,7 +55,6 @@ class ConfigParser {
   fs::path resolved(const std::string& path) const { return path.empty() ? fs::path{} : base_ / path; }
   std::string pem_file(ObjectReader& reader, std::string_view name, std::string_view holds);
   void check_tls(ObjectReader& reader, const BrokerConfig& broker);
-  void check_references(const Config& config);
 
   fs::path base_;
   Faults& faults_;
@@ -289,51 +289,6 @@ OutletConfig ConfigParser::outlet(const ObjectReader::Element& element) {
   return out;
 }
 
-template <class Range, class IdOf>
-void check_unique(const Range& range, IdOf id_of, std::string_view section, Faults& faults) {
-  std::set<std::string> seen;
-  std::size_t at = 0;
-  for (const auto& item : range) {
-    const std::string& id = id_of(item);
-    if (!id.empty() && !seen.insert(id).second) {
-      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" is a duplicate",
-                        "choose another id"});
-    }
-    ++at;
-  }
-}
-
-void ConfigParser::check_references(const Config& config) {
-  check_unique(
-      config.tenants, [](const auto& item) -> const std::string& { return item.id; }, "tenants", faults_);
-  check_unique(
-      config.accounts, [](const auto& item) -> const std::string& { return item.account.id; }, "accounts", faults_);
-  check_unique(
-      config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults_);
-  check_unique(
-      config.outlets, [](const auto& item) -> const std::string& { return item.id; }, "outlets", faults_);
-  for (std::size_t at = 0; at < config.accounts.size(); ++at) {
-    const AccountConfig& account = config.accounts[at];
-    const std::string pointer = "/accounts/" + std::to_string(at);
-    if (!account.account.tenant.empty() && config.find_tenant(account.account.tenant) == nullptr) {
-      faults_.push_back({pointer + "/tenant", "no tenant \"" + account.account.tenant + "\"", "add it to /tenants"});
-    }
-    if (!account.broker.empty() && config.find_broker(account.broker) == nullptr) {
-      faults_.push_back({pointer + "/broker", "no broker \"" + account.broker + "\"", "add it to /brokers"});
-    }
-  }
-  for (std::size_t at = 0; at < config.outlets.size(); ++at) {
-    const OutletConfig& outlet = config.outlets[at];
-    const std::string pointer = "/outlets/" + std::to_string(at);
-    if (!outlet.broker.empty() && config.find_broker(outlet.broker) == nullptr) {
-      faults_.push_back({pointer + "/broker", "no broker \"" + outlet.broker + "\"", "add it to /brokers"});
-    }
-    if (!outlet.tenant.empty() && config.find_tenant(outlet.tenant) == nullptr) {
-      faults_.push_back({pointer + "/tenant", "no tenant \"" + outlet.tenant + "\"", "add it to /tenants"});
-    }
-  }
-}
-
 Config ConfigParser::parse(const rapidjson::Value& root) {
   Config out;
   ObjectReader reader(root, "", faults_);
@@ -350,7 +305,7 @@ Config ConfigParser::parse(const rapidjson::Value& root) {
   for (const auto& element : reader.array("brokers")) out.brokers.push_back(broker(element));
   for (const auto& element : reader.array("outlets")) out.outlets.push_back(outlet(element));
   if (out.tenants.empty()) reader.fault("tenants", "must name at least one tenant");
-  check_references(out);
+  check_references(out, faults_);
   return out;
 }
 

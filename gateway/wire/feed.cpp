@@ -30,14 +30,6 @@ void write_if_given(JsonWriter& writer, std::string_view key, std::string_view t
   if (!text.empty()) write_member(writer, key, text);
 }
 
-void write_text_or_null(JsonWriter& writer, std::string_view key, std::string_view text) {
-  write_key(writer, key);
-  if (text.empty())
-    writer.Null();
-  else
-    write_text(writer, text);
-}
-
 void write_shipment_members(JsonWriter& writer, const Shipment& shipment) {
   write_member(writer, "carrier", shipment.key.carrier);
   write_member(writer, "tracking_number", shipment.key.tracking_number);

@@ -56,6 +56,12 @@ inline void write_text(JsonWriter& writer, std::string_view text) {
 inline void write_key(JsonWriter& writer, std::string_view text) {
   writer.Key(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
+/// Null for an empty text.
+inline void write_text_or_null(JsonWriter& writer, std::string_view name, std::string_view text) {
+  write_key(writer, name);
+  if (text.empty()) writer.Null();
+  else write_text(writer, text);
+}
 inline void write_member(JsonWriter& writer, std::string_view name, std::string_view text) {
   write_key(writer, name);
   write_text(writer, text);

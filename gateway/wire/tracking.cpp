@@ -3,12 +3,6 @@
 namespace parcelgate {
 namespace {
 
-void write_text_or_null(JsonWriter& writer, std::string_view key, std::string_view text) {
-  write_key(writer, key);
-  if (text.empty()) writer.Null();
-  else write_text(writer, text);
-}
-
 void write_location(JsonWriter& writer, const Location& location) {
   write_key(writer, "location");
   if (location.empty()) {

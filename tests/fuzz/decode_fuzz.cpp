@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/message_reader.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/wire/tracking.hpp"

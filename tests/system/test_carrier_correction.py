@@ -82,7 +82,7 @@ class CarrierCorrection(unittest.TestCase):
         effects = self.desk_effects()
         self.assertEqual(len({effect["ticket"] for effect in effects if effect.get("ticket")}), 1, "one return, one ticket")
         text = "\n".join(effect.get("text", "") for effect in effects)
-        self.assertRegex(text, rf"Parcel {NUMBER} turned out to be with ZTO[^(]* \(taken to be SF Express\)")
+        self.assertRegex(text, rf"Courier of {NUMBER} corrected: ZTO[^,]*, not SF Express")
 
         self.gateway.stop()
         self.gateway.start()

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMarkName = "/store.mark";
 constexpr std::string_view kMagic("SQLite format 3\0", 16);
-constexpr std::size_t kHeaderBytes = 100;
+constexpr std::size_t kFileHeaderBytes = 100;
 
 Unexpected refuse(const std::string& folder, const std::string& what, bool mark_decides = true) {
   return unexpected(ErrorKind::internal,
@@ -48,8 +48,8 @@ Result<DatabaseHeader> read_header(const std::string& folder, const std::string&
   std::error_code fault;
   header.size_bytes = fs::file_size(path, fault);
   std::ifstream in(path, std::ios::binary);
-  std::string bytes(kHeaderBytes, '\0');
-  if (fault || !in.read(bytes.data(), kHeaderBytes)) {
+  std::string bytes(kFileHeaderBytes, '\0');
+  if (fault || !in.read(bytes.data(), kFileHeaderBytes)) {
     return refuse(folder, "parcelgate.db ends after " + std::to_string(header.size_bytes) + " bytes", false);
   }
   if (!bytes.starts_with(kMagic)) return refuse(folder, "parcelgate.db is no SQLite database", false);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "adapters/stores/sqlite/bytes.hpp"
+#include "adapters/stores/sqlite/shipment_trailer.hpp"
+#include "adapters/stores/sqlite/zoned_instant_codec.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -12,21 +14,6 @@ constexpr auto kCurrent = static_cast<std::uint8_t>(RowVersion::with_tellers);
 // the page rebalanced, each time.
 constexpr std::size_t kRowStep = 128;
 constexpr std::uint8_t kNone = 0xff;  // an absent status or leg
-
-void write_zoned(ByteWriter& out, const ZonedInstant& value) {
-  out.instant(value.at);
-  out.signed_number(value.offset.count());
-}
-
-/// Zone source (2 bits) and the hours of a date (5 bits), never kNone.
-std::uint8_t pack_zone(const ZonedInstant& time) noexcept {
-  return static_cast<std::uint8_t>(static_cast<unsigned>(time.zone_source) | (unsigned{time.day_hours} << 2U));
-}
-
-void unpack_zone(std::uint8_t packed, ZonedInstant& time) noexcept {
-  time.zone_source = static_cast<ZoneSource>(packed & 0x03U);
-  time.day_hours = static_cast<std::uint8_t>((packed >> 2U) & 0x1fU);
-}
 
 template <class T>
 std::uint8_t code_of(const std::optional<T>& value) noexcept {
@@ -205,61 +192,6 @@ std::optional<ZonedInstant> read_status_at(ByteReader& in) {
   return value;
 }
 
-// Reports beside the events follow the history, where older rows end or are padded with zeros: which parts there are in
-// one byte, 0 where there is none.
-constexpr std::uint8_t kHasEstimate = 1;
-constexpr std::uint8_t kHasEstimateEnd = 2;
-constexpr std::uint8_t kHasPartner = 4;
-
-void write_time(ByteWriter& out, const ZonedInstant& time) {
-  write_zoned(out, time);
-  out.byte(pack_zone(time));
-}
-
-ZonedInstant read_time(ByteReader& in) {
-  ZonedInstant time;
-  time.at = in.instant();
-  time.offset = std::chrono::minutes{in.signed_number()};
-  unpack_zone(in.byte(), time);
-  return time;
-}
-
-void write_reports(ByteWriter& out, const Shipment& shipment) {
-  const auto& estimate = shipment.estimated_delivery;
-  const bool has_end = estimate && estimate->value.to;
-  const unsigned parts =
-      (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) | (shipment.partner ? kHasPartner : 0U);
-  if (parts == 0) return;
-  out.byte(static_cast<std::uint8_t>(parts));
-  if (estimate) {
-    out.instant(estimate->received_at);
-    write_time(out, estimate->value.from);
-    if (has_end) write_time(out, *estimate->value.to);
-  }
-  if (shipment.partner) {
-    out.instant(shipment.partner->received_at);
-    out.text(shipment.partner->value.carrier);
-    out.text(shipment.partner->value.tracking_number);
-  }
-}
-
-void read_reports(ByteReader& in, Shipment& shipment) {
-  if (!in.ok() || in.at_end()) return;
-  const std::uint8_t parts = in.byte();
-  if ((parts & kHasEstimate) != 0) {
-    auto& estimate = shipment.estimated_delivery.emplace();
-    estimate.received_at = in.instant();
-    estimate.value.from = read_time(in);
-    if ((parts & kHasEstimateEnd) != 0) estimate.value.to = read_time(in);
-  }
-  if ((parts & kHasPartner) != 0) {
-    auto& partner = shipment.partner.emplace();
-    partner.received_at = in.instant();
-    partner.value.carrier = in.text();
-    partner.value.tracking_number = in.text();
-  }
-}
-
 void write_history(ByteWriter& out, const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons) {
   out.number(count);
   for (std::size_t at = 0; at < count; ++at) write_entry(out, entries[at], reasons);
@@ -298,31 +230,6 @@ void read_tellers(ByteReader& in, Shipment& shipment) {
   }
   shipment.disputes.resize(in.count());
   for (auto& cause : shipment.disputes) cause = in.fixed();
-}
-
-// Behind the history, where older rows have their padding: a byte that says which instants follow. 0 is no instant.
-constexpr std::uint8_t kHasJourney = 1;
-constexpr std::uint8_t kHasReturned = 2;
-constexpr std::uint8_t kHasEarlierScan = 4;
-
-void write_journey(ByteWriter& out, const Shipment& shipment) {
-  const Milestones& milestones = shipment.milestones;
-  const unsigned flags = (shipment.journey_from ? kHasJourney : 0U) | (milestones.returned_at ? kHasReturned : 0U) |
-                         (milestones.earlier_scan_at ? kHasEarlierScan : 0U);
-  out.byte(static_cast<std::uint8_t>(flags));
-  for (const auto& at : {shipment.journey_from, milestones.returned_at, milestones.earlier_scan_at}) {
-    if (at) out.instant(*at);
-  }
-}
-
-void read_journey(ByteReader& in, Shipment& shipment) {
-  if (in.at_end()) return;
-  const std::uint8_t flags = in.byte();
-  if ((flags & kHasJourney) != 0) shipment.journey_from = in.instant();
-  if ((flags & kHasReturned) != 0) shipment.milestones.returned_at = in.instant();
-  if ((flags & kHasEarlierScan) != 0) shipment.milestones.earlier_scan_at = in.instant();
-  // Rows written before that instant was kept.
-  if (in.ok() && shipment.status == Status::returned && !shipment.milestones.returned_at) derive(shipment);
 }
 
 /// Entries refer to tellers by index.

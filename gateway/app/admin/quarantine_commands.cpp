@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kUsualLimit = 100;
 constexpr std::size_t kMostListed = 10'000;
 constexpr std::size_t kMostListedBytes = 4u << 20;  ///< of reasons in one answer
-constexpr std::size_t kMostIds = 10'000;
+constexpr std::size_t kMostDropped = 10'000;
 
 /// Which messages a request means. Empty members mean all.
 struct Selection {
@@ -122,8 +122,8 @@ Result<std::vector<std::int64_t>> ids_to_drop(Store& store, const rapidjson::Val
     for (const auto& id : named->GetArray()) {
       if (id.IsInt64()) ids.push_back(id.GetInt64());
     }
-    if (ids.size() > kMostIds)
-      return unexpected(ErrorKind::rejected, "at most " + std::to_string(kMostIds) + " ids in one request");
+    if (ids.size() > kMostDropped)
+      return unexpected(ErrorKind::rejected, "at most " + std::to_string(kMostDropped) + " ids in one request");
     return ids;
   }
   const auto selection = read_selection(request);

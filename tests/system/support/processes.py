@@ -1,6 +1,7 @@
 """Starting, watching and ending the real programs of a test."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -22,10 +23,19 @@ def source_path(name):
 
 
 def free_port():
-    """A port that was free a moment ago; used only where a program cannot choose its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that was free a moment ago; used only where a program cannot choose its own.
+
+    Below the range from which the system takes the ports of outgoing connections: a program that is started again
+    must find its port free.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def wait_until(condition, what, patience=None):

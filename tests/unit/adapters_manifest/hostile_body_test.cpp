@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/message_reader.hpp"
 #include "folder.hpp"
 
 namespace parcelgate {

@@ -1,0 +1,76 @@
+#include "adapters/stores/sqlite/shipment_trailer.hpp"
+
+#include "adapters/stores/sqlite/zoned_instant_codec.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+// Which instants follow, in one byte; 0 is none.
+constexpr std::uint8_t kHasJourney = 1;
+constexpr std::uint8_t kHasReturned = 2;
+constexpr std::uint8_t kHasEarlierScan = 4;
+
+// Which reports there are, in one byte; 0 is none.
+constexpr std::uint8_t kHasEstimate = 1;
+constexpr std::uint8_t kHasEstimateEnd = 2;
+constexpr std::uint8_t kHasPartner = 4;
+
+}  // namespace
+
+void write_journey(ByteWriter& out, const Shipment& shipment) {
+  const Milestones& milestones = shipment.milestones;
+  const unsigned flags = (shipment.journey_from ? kHasJourney : 0U) | (milestones.returned_at ? kHasReturned : 0U) |
+                         (milestones.earlier_scan_at ? kHasEarlierScan : 0U);
+  out.byte(static_cast<std::uint8_t>(flags));
+  for (const auto& at : {shipment.journey_from, milestones.returned_at, milestones.earlier_scan_at}) {
+    if (at) out.instant(*at);
+  }
+}
+
+void read_journey(ByteReader& in, Shipment& shipment) {
+  if (in.at_end()) return;
+  const std::uint8_t flags = in.byte();
+  if ((flags & kHasJourney) != 0) shipment.journey_from = in.instant();
+  if ((flags & kHasReturned) != 0) shipment.milestones.returned_at = in.instant();
+  if ((flags & kHasEarlierScan) != 0) shipment.milestones.earlier_scan_at = in.instant();
+  // Rows written before that instant was kept.
+  if (in.ok() && shipment.status == Status::returned && !shipment.milestones.returned_at) derive(shipment);
+}
+
+void write_reports(ByteWriter& out, const Shipment& shipment) {
+  const auto& estimate = shipment.estimated_delivery;
+  const bool has_end = estimate && estimate->value.to;
+  const unsigned parts =
+      (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) | (shipment.partner ? kHasPartner : 0U);
+  if (parts == 0) return;
+  out.byte(static_cast<std::uint8_t>(parts));
+  if (estimate) {
+    out.instant(estimate->received_at);
+    write_time(out, estimate->value.from);
+    if (has_end) write_time(out, *estimate->value.to);
+  }
+  if (shipment.partner) {
+    out.instant(shipment.partner->received_at);
+    out.text(shipment.partner->value.carrier);
+    out.text(shipment.partner->value.tracking_number);
+  }
+}
+
+void read_reports(ByteReader& in, Shipment& shipment) {
+  if (!in.ok() || in.at_end()) return;
+  const std::uint8_t parts = in.byte();
+  if ((parts & kHasEstimate) != 0) {
+    auto& estimate = shipment.estimated_delivery.emplace();
+    estimate.received_at = in.instant();
+    estimate.value.from = read_time(in);
+    if ((parts & kHasEstimateEnd) != 0) estimate.value.to = read_time(in);
+  }
+  if ((parts & kHasPartner) != 0) {
+    auto& partner = shipment.partner.emplace();
+    partner.received_at = in.instant();
+    partner.value.carrier = in.text();
+    partner.value.tracking_number = in.text();
+  }
+}
+
+}  // namespace parcelgate::sqlite

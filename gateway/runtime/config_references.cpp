@@ -1,0 +1,57 @@
+#include "gateway/runtime/config_references.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace parcelgate {
+namespace {
+
+template <class Range, class IdOf>
+void check_unique(const Range& range, IdOf id_of, std::string_view section, Faults& faults) {
+  std::set<std::string> seen;
+  std::size_t at = 0;
+  for (const auto& item : range) {
+    const std::string& id = id_of(item);
+    if (!id.empty() && !seen.insert(id).second) {
+      faults.push_back({"/" + std::string(section) + "/" + std::to_string(at) + "/id", "\"" + id + "\" is a duplicate",
+                        "choose another id"});
+    }
+    ++at;
+  }
+}
+
+}  // namespace
+
+void check_references(const Config& config, Faults& faults) {
+  check_unique(
+      config.tenants, [](const auto& item) -> const std::string& { return item.id; }, "tenants", faults);
+  check_unique(
+      config.accounts, [](const auto& item) -> const std::string& { return item.account.id; }, "accounts", faults);
+  check_unique(
+      config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults);
+  check_unique(
+      config.outlets, [](const auto& item) -> const std::string& { return item.id; }, "outlets", faults);
+  for (std::size_t at = 0; at < config.accounts.size(); ++at) {
+    const AccountConfig& account = config.accounts[at];
+    const std::string pointer = "/accounts/" + std::to_string(at);
+    if (!account.account.tenant.empty() && config.find_tenant(account.account.tenant) == nullptr) {
+      faults.push_back({pointer + "/tenant", "no tenant \"" + account.account.tenant + "\"", "add it to /tenants"});
+    }
+    if (!account.broker.empty() && config.find_broker(account.broker) == nullptr) {
+      faults.push_back({pointer + "/broker", "no broker \"" + account.broker + "\"", "add it to /brokers"});
+    }
+  }
+  for (std::size_t at = 0; at < config.outlets.size(); ++at) {
+    const OutletConfig& outlet = config.outlets[at];
+    const std::string pointer = "/outlets/" + std::to_string(at);
+    if (!outlet.broker.empty() && config.find_broker(outlet.broker) == nullptr) {
+      faults.push_back({pointer + "/broker", "no broker \"" + outlet.broker + "\"", "add it to /brokers"});
+    }
+    if (!outlet.tenant.empty() && config.find_tenant(outlet.tenant) == nullptr) {
+      faults.push_back({pointer + "/tenant", "no tenant \"" + outlet.tenant + "\"", "add it to /tenants"});
+    }
+  }
+}
+
+}  // namespace parcelgate
