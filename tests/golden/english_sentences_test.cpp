@@ -11,19 +11,19 @@
 namespace parcelgate {
 namespace {
 
-const std::filesystem::path kRoot = PARCELGATE_SOURCE_DIR;
+const std::filesystem::path kEnglishRoot = PARCELGATE_SOURCE_DIR;
 
-std::string read(const std::filesystem::path& path) {
+std::string read_text(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
 TEST(EnglishSentences, EachRefinesItsCodeAsTheTableSays) {
   Faults faults;
-  const auto table = SentenceTable::compile({read(kRoot / "adapters/carriers/shared/en/sentences.csv"), {}, {}},
+  const auto table = SentenceTable::compile({read_text(kEnglishRoot / "adapters/carriers/shared/en/sentences.csv"), {}, {}},
                                             "shared/en", faults);
   ASSERT_TRUE(faults.empty()) << faults.text();
-  std::istringstream rows(read(kRoot / "tests/golden/sentences/en.txt"));
+  std::istringstream rows(read_text(kEnglishRoot / "tests/golden/sentences/en.txt"));
   std::size_t count = 0;
   for (std::string row; std::getline(rows, row);) {
     if (row.empty() || row.front() == '#') continue;

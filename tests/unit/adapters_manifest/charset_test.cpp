@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::string_view kSigned = "{\"remark\": \"\xD2\xD1\xC7\xA9\xCA\xD5\"}";  // "已签收" in GBK
+constexpr std::string_view kSignedText = "{\"remark\": \"\xD2\xD1\xC7\xA9\xCA\xD5\"}";  // "已签收" in GBK
 
 std::string read(std::string_view bytes, std::initializer_list<std::string_view> declared = {}) {
   std::string held;
@@ -41,7 +41,7 @@ TEST(Charset, AByteOrderMarkChangesNothing) {
 
 TEST(Charset, ADeclaredOneIsHonoured) {
   for (const std::string_view name : {"GBK", "gb2312", "GB18030", "x-gbk", "cp936"})
-    EXPECT_EQ(read(kSigned, {name}), "{\"remark\": \"已签收\"}") << name;
+    EXPECT_EQ(read(kSignedText, {name}), "{\"remark\": \"已签收\"}") << name;
   EXPECT_EQ(read("livr\xE9 avec succ\xE8s", {"ISO-8859-1"}), "livré avec succès");
   EXPECT_EQ(read("\x80 5", {"iso-8859-1"}), "€ 5") << "what says ISO-8859-1 means windows-1252, as on the web";
   EXPECT_EQ(read("\xC4\xEE\xF1\xF2\xE0\xE2\xEB\xE5\xED\xEE", {"windows-1251"}), "Доставлено");
@@ -52,10 +52,10 @@ TEST(Charset, ADeclaredOneIsHonoured) {
 }
 
 TEST(Charset, OfTwoDeclaredOnesTheOneThatFitsCounts) {
-  EXPECT_EQ(read(kSigned, {"ISO-8859-1", "GBK"}), "{\"remark\": \"已签收\"}") << "every text fits single bytes";
+  EXPECT_EQ(read(kSignedText, {"ISO-8859-1", "GBK"}), "{\"remark\": \"已签收\"}") << "every text fits single bytes";
   EXPECT_EQ(read("livr\xE9 avec", {"ISO-8859-1", "GBK"}), "livré avec") << "this is no GBK";
-  EXPECT_EQ(read(kSigned, {"utf-8", "gbk"}), "{\"remark\": \"已签收\"}");
-  EXPECT_EQ(read(kSigned, {"no-such-charset"}), "{\"remark\": \"已签收\"}") << "as if none were declared";
+  EXPECT_EQ(read(kSignedText, {"utf-8", "gbk"}), "{\"remark\": \"已签收\"}");
+  EXPECT_EQ(read(kSignedText, {"no-such-charset"}), "{\"remark\": \"已签收\"}") << "as if none were declared";
 }
 
 TEST(Charset, BytesThatAreUtf8AreNotReadAsAnother) {
@@ -78,7 +78,7 @@ TEST(Charset, Utf16IsKnownByItsMarkOrItsZeroBytes) {
 }
 
 TEST(Charset, UndeclaredChineseIsFoundByItsBytes) {
-  EXPECT_EQ(read(kSigned), "{\"remark\": \"已签收\"}");
+  EXPECT_EQ(read(kSignedText), "{\"remark\": \"已签收\"}");
   EXPECT_EQ(read("\xA1\xBE\xC9\xEE\xDB\xDA\xCA\xD0\xA1\xBF\xBF\xEC\xBC\xFE\xD2\xD1\xB5\xBD\xB4\xEF"),
             "【深圳市】快件已到达");
   EXPECT_EQ(read("\"\xD2\xD1\xC7\xA9\xCA\xD5\xA3\xAC\xB8\xD0\xD0\xBB\xCA\xB9\xD3\xC3\xCA\""), "\"已签收，感谢使用�\"")

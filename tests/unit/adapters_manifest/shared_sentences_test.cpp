@@ -9,7 +9,7 @@ namespace {
 
 using testing::CarrierFolder;
 
-constexpr std::string_view kMessages = R"([{"name": "m", "via": ["poll"],
+constexpr std::string_view kPollMessages = R"([{"name": "m", "via": ["poll"],
   "shipments": {"at": "parcels", "number": "no"},
   "events": {"at": "scans", "time": {"at": "t"}, "code": "c", "text": "x",
              "words": ["issue", "x", {"join": ["=签收人：", "signer"], "with": ""}], "latest_keys": [["=state", "^/state"]]}}])";
@@ -28,7 +28,7 @@ constexpr std::string_view kSentences =
 class SharedSentences : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_.write_manifest(kMessages);
+    folder_.write_manifest(kPollMessages);
     folder_.write_map(kMap);
     folder_.write("../shared/zh/sentences.csv", kSentences);
   }

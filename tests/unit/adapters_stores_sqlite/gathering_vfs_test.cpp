@@ -28,7 +28,7 @@ std::string check(Connection& connection) {
   return rows.next() ? std::string(rows.text(0)) : std::string();
 }
 
-class GatheringVfs : public testing::Test {
+class GatheringVfs : public ::testing::Test {
  protected:
   GatheringVfs() {
     EXPECT_TRUE(writer_.execute(kPragmas));

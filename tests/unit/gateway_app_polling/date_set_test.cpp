@@ -7,7 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::hours kAhead{24 * 400};
-const std::string kScan = "A1 in_transit 1772355600";
+const std::string kScanTime = "A1 in_transit 1772355600";
 
 class DateSetTest : public EngineTest {
  protected:
@@ -24,19 +24,19 @@ TEST_F(DateSetTest, AnAccountGoesOnAfterADateThatWasAhead) {
   start();
   watch("A1");
   step();
-  answer(kScan);
+  answer(kScanTime);
   const auto before = row("A1").next_at;
   time_.jump(kAhead);
   step();
   ASSERT_EQ(http_.waiting(), 1u) << "by that date it is due";
-  answer(kScan);
+  answer(kScanTime);
   EXPECT_GT(row("A1").next_at, before + 24h * 300);
   time_.jump(-kAhead);
   heal();
   EXPECT_LE(row("A1").next_at, time_.now());
   advance_until_sent(2h);
   ASSERT_EQ(http_.waiting(), 1u);
-  answer(kScan);
+  answer(kScanTime);
   EXPECT_LT(row("A1").next_at, time_.now() + 48h);
 }
 

@@ -21,7 +21,7 @@ RulePack sending_counts() {
   pack.rules.front().met_by = {Trigger::waybill_entered, Trigger::shipment_registered, Trigger::first_physical_scan};
   return pack;
 }
-const RulePack kRules = sending_counts();
+const RulePack kJourneyRules = sending_counts();
 
 constexpr int kApproved = 240;  // hours
 
@@ -57,7 +57,7 @@ Return after(const std::vector<TrackingEvent>& events, Leg leg, std::vector<Fact
 }
 
 Return evaluated(Return ret, int now) {
-  (void)step(kRules, ret, hour(now));
+  (void)step(kJourneyRules, ret, hour(now));
   return ret;
 }
 
@@ -206,25 +206,25 @@ TEST(BuyerSends, ARegisteredParcelOrItsFirstScanMeetsItWhicheverCameFirst) {
 
 TEST(BuyerSends, ALateFactLiftsNoAlertThatNobodyWrote) {
   Return ret = return_with({fact("a", FactKind::approved, 0)});
-  (void)step(kRules, ret, hour(1));
+  (void)step(kJourneyRules, ret, hour(1));
   ret.facts.push_back(waybill("w", 150));
-  auto changes = evaluate(kRules, ret, hour(155)).changes;
+  auto changes = evaluate(kJourneyRules, ret, hour(155)).changes;
   ASSERT_THAT(told(changes), ::testing::Contains("buyer_sends met"));
   // The warning passed before the waybill was known: it is reported first, and counts as an alert.
   const bool warned = told(changes).front() == "buyer_sends warning 24h";
   EXPECT_EQ(changes.back().had_alert, warned);
 
   Return calm = return_with({fact("a", FactKind::approved, 0)});
-  (void)step(kRules, calm, hour(1));
+  (void)step(kJourneyRules, calm, hour(1));
   calm.facts.push_back(waybill("w", 20));
-  changes = evaluate(kRules, calm, hour(21)).changes;
+  changes = evaluate(kJourneyRules, calm, hour(21)).changes;
   ASSERT_THAT(told(changes), ElementsAre("buyer_sends met"));
   EXPECT_FALSE(changes.front().had_alert);
 
   Return alarmed = return_with({fact("a", FactKind::approved, 0)});
-  (void)step(kRules, alarmed, hour(150));
+  (void)step(kJourneyRules, alarmed, hour(150));
   alarmed.facts.push_back(waybill("w", 151));
-  changes = evaluate(kRules, alarmed, hour(152)).changes;
+  changes = evaluate(kJourneyRules, alarmed, hour(152)).changes;
   ASSERT_THAT(told(changes), ElementsAre("buyer_sends met"));
   EXPECT_TRUE(changes.front().had_alert);
 }
@@ -238,22 +238,22 @@ Fact withdrawal(std::string id, int at, std::string number, std::string withdraw
 
 TEST(WaybillWithdrawn, TheBuyersClockRunsAgain) {
   Return ret = return_with({fact("a", FactKind::approved, 0), waybill("w", 5)});
-  (void)step(kRules, ret, hour(6));
+  (void)step(kJourneyRules, ret, hour(6));
   ret.facts.push_back(withdrawal("x", 30, "SF123"));
-  EXPECT_THAT(told(step(kRules, ret, hour(31))), ElementsAre("buyer_sends reopened"));
+  EXPECT_THAT(told(step(kJourneyRules, ret, hour(31))), ElementsAre("buyer_sends reopened"));
   const Clock& clock = clock_of(ret, "buyer_sends");
   EXPECT_EQ(clock.state, ClockState::running);
   EXPECT_EQ(clock.due_at, hour(168));
   EXPECT_THAT(clock.why, ::testing::Contains(HasSubstr("was withdrawn at")));
   ret.facts.push_back(waybill("w2", 40, "SF999"));
-  EXPECT_THAT(told(step(kRules, ret, hour(41))), ElementsAre("buyer_sends met"));
+  EXPECT_THAT(told(step(kJourneyRules, ret, hour(41))), ElementsAre("buyer_sends met"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").met_by, "fact:w2");
 }
 
 TEST(WaybillWithdrawn, IsNamedByItsNumberOrItsFactAndTakesTheShipmentAlong) {
   for (const Fact& taken_back : {withdrawal("x", 30, "SF123"), withdrawal("x", 30, "", "w")}) {
     Return ret = return_with({fact("a", FactKind::approved, 0), waybill("w", 5), taken_back}, {shipment(10, 20)});
-    (void)step(kRules, ret, hour(31));
+    (void)step(kJourneyRules, ret, hour(31));
     EXPECT_TRUE(is_withdrawn(ret.shipments.front(), ret.facts));
     EXPECT_EQ(clock_of(ret, "buyer_sends").state, ClockState::running);
     EXPECT_EQ(clock_of(ret, "seller_confirms").state, ClockState::waiting);
@@ -264,7 +264,7 @@ TEST(WaybillWithdrawn, TheSameNumberEnteredAgainCounts) {
   Return ret = return_with({fact("a", FactKind::approved, 0), waybill("w", 5), withdrawal("x", 30, "SF123"),
                             waybill("w2", 40)},
                            {shipment(45, std::nullopt)});
-  (void)step(kRules, ret, hour(50));
+  (void)step(kJourneyRules, ret, hour(50));
   EXPECT_FALSE(is_withdrawn(ret.shipments.front(), ret.facts));
   EXPECT_EQ(clock_of(ret, "buyer_sends").met_by, "fact:w2");
   EXPECT_EQ(clock_of(ret, "buyer_sends").evidence_at, hour(45));
@@ -274,7 +274,7 @@ TEST(FactFaults, AllAreNamedAtOnce) {
   Return ret = return_with({fact("a", FactKind::approved, 0), waybill("w", 5)});
   const auto fields = [&](const Fact& wrong) {
     std::vector<std::string> out;
-    for (const FactFault& fault : find_fact_faults(kRules, ret, wrong)) out.emplace_back(fault.field);
+    for (const FactFault& fault : find_fact_faults(kJourneyRules, ret, wrong)) out.emplace_back(fault.field);
     return out;
   };
   Fact wrong = fact("x", FactKind::extended, 6, "buyer_send");
@@ -292,7 +292,7 @@ TEST(FactFaults, AReturnHoldsSoManyFactsAndEvaluatesThemQuickly) {
   Return ret = return_with({fact("a", FactKind::approved, 0)});
   for (std::size_t n = 1; n < kMostFacts; ++n) ret.facts.push_back(extension("e" + std::to_string(n), 1, 1));
   EXPECT_EQ(clock_of(evaluated(ret, 2), "buyer_sends").due_at, hour(168 + static_cast<int>(kMostFacts) - 1));
-  const auto checked = check_fact(kRules, ret, fact("one-more", FactKind::received, 2));
+  const auto checked = check_fact(kJourneyRules, ret, fact("one-more", FactKind::received, 2));
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().kind, ErrorKind::conflict);
 }
