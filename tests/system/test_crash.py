@@ -16,7 +16,7 @@ import unittest
 
 from support.courier_sim import CourierSim
 from support.gateway import SIM_ACCOUNTS, TENANT, Gateway, accounts_for
-from support.processes import Folder, wait_until
+from support.processes import Folder, source_path, wait_until
 from support.services import MqttCollector, RequestTrackerDesk, Service, wait_for_quiet
 
 ROUNDS = int(os.environ.get("PARCELGATE_CRASH_ROUNDS", "20"))
@@ -249,29 +249,40 @@ class CrashTest(unittest.TestCase):
         self.assertEqual({external: count for external, count in owners.items() if count > 1}, {}, "two tickets of one return")
         count = 0
         for external, ticket_id, fields in tickets:
-            comments = self.desk.comments(ticket_id)
-            self.assertTrue(comments, f"ticket {ticket_id} of {external} has no comment")
-            count += len(comments)
-            doubled = {text: count for text, count in collections.Counter(comments).items() if count > 1}
-            self.assertEqual(doubled, {}, f"doubled comments on ticket {ticket_id} of {external}")
+            texts = self.desk.texts(ticket_id)
+            self.assertTrue(texts, f"ticket {ticket_id} of {external} says nothing")
+            count += len(texts)
+            doubled = {text: count for text, count in collections.Counter(texts).items() if count > 1}
+            self.assertEqual(doubled, {}, f"doubled texts on ticket {ticket_id} of {external}")
             # A comment that was sent again under another name would still tell the same scan twice.
-            told = collections.Counter(re.findall(r"scan \d+ of \w+", "\n".join(comments)))
+            told = collections.Counter(re.findall(r"scan \d+ of \w+", "\n".join(texts)))
             self.assertEqual({scan: count for scan, count in told.items() if count > 1}, {}, f"ticket {ticket_id} of {external}")
             self.check_alerts(external, ticket_id, fields)
-        breached = [external for external, _, fields in tickets if any("buyer_sends:breached" in field for field in fields)]
+        breached = [external for external, _, fields in tickets if ("buyer_sends", "breached") in self.open_alerts(fields)]
         self.assertEqual(breached, [f"{TENANT}/R-{n}" for n in range(self.RETURNS - 2, self.RETURNS)])
-        print(f"{len(tickets)} tickets with {count} comments", flush=True)
+        print(f"{len(tickets)} tickets with {count} texts", flush=True)
 
     def live_tickets(self):
         return sorted((ticket["fields"]["ExternalId"][0], int(ticket["id"]), tuple(ticket["fields"].get("OpenAlerts", [])))
                       for ticket in self.desk.tickets() if ticket["fields"].get("ExternalId"))
+
+    @staticmethod
+    def open_alerts(fields):
+        """Clock and state of each alert that the field says in words."""
+        with open(source_path("config/texts/tickets.json"), encoding="utf-8") as file:
+            texts = json.loads("".join(line for line in file if not line.lstrip().startswith("//")))["en"]
+        clocks = [key.removeprefix("clock_").removesuffix("_task") for key in texts
+                  if re.fullmatch(r"clock_\w+_task", key) and key.removesuffix("_task") in texts]
+        words = {texts[f"alert_state_{state}"].replace("{clock}", texts[f"clock_{clock}"]): (clock, state)
+                 for clock in clocks for state in ("warning", "breached")}
+        return [words[alert] for field in fields for alert in field.split(texts["list_gap"]) if alert]
 
     def check_alerts(self, external, ticket_id, open_alerts):
         """The field names each clock in danger once: one open alert for one cause, none for what is resolved."""
         ret = self.gateway.api.json("GET", f"/v1/returns/{external.rsplit('/', 1)[1]}")
         in_danger = sorted(clock["id"] for clock in ret["clocks"]
                            if clock["state"] == "running" and (clock["at_risk_since"] or clock["breached_at"]))
-        told = sorted(alert.strip().split(":")[0] for field in open_alerts for alert in field.split(",") if alert.strip())
+        told = sorted(clock for clock, _ in self.open_alerts(open_alerts))
         self.assertEqual(told, in_danger, f"open alerts of ticket {ticket_id} of {external}")
 
 

@@ -85,11 +85,11 @@ class RequestTrackerDesk:
             ticket["fields"] = {field["name"]: field.get("values") or [] for field in ticket.get("CustomFields", [])}
         return found
 
-    def comments(self, ticket_id):
-        """Texts of a ticket's comments, oldest first."""
+    def texts(self, ticket_id):
+        """What a ticket says: the text it was created with and its comments, oldest first."""
         texts = []
         for item in self.items(f"ticket/{ticket_id}/history", fields="Type"):
-            if item.get("Type") not in ("Comment", "Correspond"):
+            if item.get("Type") not in ("Create", "Comment", "Correspond"):
                 continue
             transaction = self.get(f"transaction/{item['id']}")
             for link in transaction.get("_hyperlinks", []):
