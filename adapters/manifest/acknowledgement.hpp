@@ -32,7 +32,7 @@ class ReplyTemplate {
   [[nodiscard]] ReplyTemplate retry_after(int seconds) const;
   /// What a name stands for may be absent in what was sent: it is empty then.
   [[nodiscard]] HttpReply render(ExpressionScope scope) const;
-  /// Whether it repeats something of the message; else it can be rendered when the message is gone.
+  /// Whether it contains parts of the message. If not, it can be rendered after the message was freed.
   [[nodiscard]] bool reads_message() const noexcept { return reads_message_; }
 
  private:
@@ -56,8 +56,9 @@ class Acknowledgements {
   /// @param set  empty or unknown: the first
   [[nodiscard]] HttpReply reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
                                 const SourceMessage& message, ParsedMessage* parsed = nullptr) const;
-  /// The replies that are chosen when a commit has ended. Those that repeat nothing of the message are rendered then,
-  /// the others now, each once. @return valid as long as these acknowledgements, the account and its spec
+  /// The replies to choose from when a commit has ended. Replies that contain parts of the message are rendered now,
+  /// the others when they are chosen.
+  /// @return must not outlive these acknowledgements, the account and its spec
   [[nodiscard]] std::unique_ptr<PushReplies> prepare(std::string_view set, const Account& account,
                                                      const AccountSpec& spec, const SourceMessage& message,
                                                      ParsedMessage* parsed) const;
@@ -68,7 +69,7 @@ class Acknowledgements {
   struct Set {
     std::string id;
     std::array<std::shared_ptr<const ReplyTemplate>, kKinds>
-        replies;  ///< by AckKind; one that says the same is the same
+        replies;  ///< by AckKind; kinds with equal replies share one
   };
   [[nodiscard]] const Set& find(std::string_view set) const noexcept;
   [[nodiscard]] static Set compile_set(std::string_view id, const rapidjson::Value& section, std::string_view pointer,

@@ -1,4 +1,4 @@
-// Which of the numbers that a poll asked about a part of the answer belongs to.
+// Matches the numbers in the answer to a poll with the numbers that were requested.
 #pragma once
 
 #include <map>
@@ -12,15 +12,15 @@
 
 namespace parcelgate {
 
-/// Couriers repeat a number in their own spelling: other capitals, blanks or hyphens between groups, without its
-/// leading zeros. The shipment is the one that was asked about, so its number is written as it was asked.
+/// Couriers repeat a number in their own spelling: in another case, with blanks or hyphens between groups, or without
+/// leading zeros. The shipment keeps the spelling of the request.
 class AskedNumbers {
  public:
-  /// @param asked  must outlive this object; empty for a message that answers nothing
+  /// @param asked  must outlive this object; empty for a message that is not the answer to a poll
   explicit AskedNumbers(std::span<const PollItem> asked);
 
-  /// The number as it was asked; empty when it is not one of those. Two numbers that differ in their spelling alone
-  /// never stand for each other: such an answer is matched letter by letter.
+  /// The number as requested; empty when it was not requested. When two requested numbers differ only in spelling, the
+  /// answer has to repeat one of them exactly.
   [[nodiscard]] std::string_view find(std::string_view number) const;
   [[nodiscard]] bool is_lone() const noexcept { return asked_.size() == 1; }
   [[nodiscard]] bool empty() const noexcept { return asked_.empty(); }
@@ -28,12 +28,12 @@ class AskedNumbers {
 
  private:
   std::span<const PollItem> asked_;
-  /// By comparable form, without and with leading zeros; empty where several have it.
+  /// Requested numbers by their normalized form, without and with leading zeros; empty where several share the form.
   std::map<std::string, std::string_view, std::less<>> by_form_;
 };
 
-/// The numbers of one answer, as they were asked. An answer about one shipment to a request for one number is about
-/// that number, whatever it says: a partner's number, or what a spreadsheet made of it.
+/// The numbers of one answer, in the spelling of the request. When one number was requested and the answer is about one
+/// shipment, it is that number, even if the answer has another one (a partner's, or one that a spreadsheet changed).
 class AnswerNumbers {
  public:
   /// @param one_shipment  false: the answer is known to be about several
@@ -43,7 +43,7 @@ class AnswerNumbers {
   [[nodiscard]] bool is_one_shipment() const noexcept { return one_shipment_; }
   /// @param number  as the message has it
   [[nodiscard]] std::string as_asked(std::string_view number);
-  /// Several numbers were taken for the one that was asked: what was read has to be read again, as about several.
+  /// The answer is about several shipments after all: read it again with `one_shipment` false.
   [[nodiscard]] bool holds_several() const noexcept { return one_shipment_ && holds_several_; }
 
  private:
@@ -51,7 +51,7 @@ class AnswerNumbers {
   bool one_shipment_;
   bool saw_asked_{false};
   bool holds_several_{false};
-  std::string other_;  ///< a number that is not the one asked about, and was taken for it
+  std::string other_;  ///< a number other than the requested one that was taken for it
 };
 
 }  // namespace parcelgate

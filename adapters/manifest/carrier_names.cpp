@@ -39,7 +39,7 @@ CarrierNames CarrierNames::compile(const std::vector<std::unique_ptr<CarrierSour
   for (const auto& owned : detector.forms()) {
     if (!owned.carrier.empty()) known.insert(owned.carrier);
   }
-  // An id is its own name, before anybody's alias, label or code.
+  // Ids take precedence over aliases, labels and codes.
   for (const std::string& carrier : known) out.add(carrier, carrier);
   for (const auto& source : sources) {
     const Identity& identity = source->manifest().identity;
@@ -48,7 +48,7 @@ CarrierNames CarrierNames::compile(const std::vector<std::unique_ptr<CarrierSour
     for (const std::string& alias : identity.aliases) out.add(alias, identity.carrier);
     for (const std::string& label : identity.labels) out.add(label, identity.carrier);
   }
-  // Codes count where all aggregators that use one agree on what it means.
+  // A code counts only if all aggregators that use it agree on its meaning.
   for (const auto& [code, carriers] : meanings) {
     if (carriers.size() == 1 && has_letter(code)) out.add(code, *carriers.begin());
   }

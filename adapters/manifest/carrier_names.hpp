@@ -1,4 +1,4 @@
-// Who a name means, over all couriers' folders: ids, aliases, labels and the codes of aggregators.
+// Finds the carrier that a name means: ids, aliases, labels and the codes of aggregators, of all couriers' folders.
 #pragma once
 
 #include <map>
@@ -22,9 +22,9 @@ class CarrierNames {
   [[nodiscard]] static CarrierNames compile(const std::vector<std::unique_ptr<CarrierSource>>& sources,
                                             const FormDetector& detector);
 
-  /// Ids of all carriers, rising.
+  /// Ids of all carriers, in ascending order.
   [[nodiscard]] std::span<const std::string> carriers() const noexcept { return carriers_; }
-  /// Empty: no carrier is called so.
+  /// Empty: no carrier has this name.
   [[nodiscard]] std::string find(std::string_view name) const;
 
  private:

@@ -20,7 +20,8 @@ class CarrierSource : public Source {
 
   [[nodiscard]] const Manifest& manifest() const noexcept { return *manifest_; }
   [[nodiscard]] CarrierInfo info() const;
-  /// For sources that name carriers in their messages: by the catalogue, which owns both, before anybody else sees it.
+  /// For sources that name carriers in their messages. The catalogue owns both and calls this before it shares the
+  /// source.
   void use_names(const CarrierNames& names) noexcept { names_ = &names; }
 
   [[nodiscard]] std::string_view id() const noexcept override;

@@ -1,4 +1,4 @@
-// The bytes of a document as UTF-8, by what the sender declares and by what the bytes themselves say.
+// Converts the bytes of a document to UTF-8, by the declared charset and by the bytes themselves.
 #pragma once
 
 #include <initializer_list>
@@ -7,7 +7,7 @@
 
 namespace parcelgate {
 
-/// U+FEFF, with which some senders begin UTF-8.
+/// U+FEFF, which some senders write before UTF-8.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 [[nodiscard]] constexpr std::string_view without_byte_order_mark(std::string_view text) noexcept {
   return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
@@ -28,16 +28,16 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 ///     charset of several bytes (GBK, Big5 …) is declared and no character is longer than two bytes, that one counts.
 ///  3. A declared charset that we can read (glibc's, by the names of the web: GB2312 and GBK are read as GB18030,
 ///     ISO-8859-1 as windows-1252); one of several bytes before one of single bytes, which fits every text.
-///  4. Nothing declared: GB18030, where the bytes hold two common Chinese characters or more, four times as many as
-///     pairs that are rare or none, and more bytes that are not UTF-8 than characters that are. So a stray or cut
-///     character in UTF-8, or a few letters of Latin-1, are not taken for Chinese.
+///  4. Nothing declared: GB18030, if the bytes hold at least two common Chinese characters, at least four of them for
+///     each rare or invalid pair, and more bytes that are not UTF-8 than non-ASCII characters that are. So a stray or
+///     cut character in UTF-8, or a few letters of Latin-1, are not taken for Chinese.
 ///  5. UTF-8. In this rule and rule 3 each bad character becomes U+FFFD.
-/// @param declared  what the sender declares, the most trusted first; unknown and empty names are passed over
-/// @param held      keeps the text where it is not the bytes themselves
+/// @param declared  what the sender declares, the most trusted first; unknown and empty names are ignored
+/// @param held      owns the text if it had to be converted; otherwise the result points into `bytes`
 [[nodiscard]] std::string_view to_utf8(std::string_view bytes, std::initializer_list<std::string_view> declared,
                                        std::string& held);
 
-/// Whether a document begins with a text, behind blanks and a byte order mark; in UTF-16 too.
+/// Whether a document begins with a text, after optional blanks and a byte order mark; in UTF-16 too.
 [[nodiscard]] bool text_starts_with(std::string_view bytes, std::string_view front);
 
 }  // namespace parcelgate

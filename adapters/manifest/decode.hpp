@@ -19,7 +19,7 @@ class ParsedMessage;
 struct MappingUse {
   std::set<const MapRow*> rows;
   std::set<std::string> missing;  ///< the most exact key of an event that neither code nor text gave a meaning
-  /// Words that patterns were asked about, beside the key whose rows they are; empty: rows without a code.
+  /// Texts that were matched against patterns, each with the key of the rows (empty: rows without a code).
   std::set<std::pair<std::string, std::string>> texts;
 };
 

@@ -60,7 +60,7 @@ class EventBuilder {
   std::string time_;
   std::string key_;
   std::string words_;
-  std::string country_in_id_;  ///< as ids have it since before names of countries were known
+  std::string country_in_id_;  ///< as in the ids of older versions, which did not know names of countries
 };
 
 }  // namespace parcelgate

@@ -11,7 +11,7 @@
 namespace parcelgate {
 
 struct Meaning {
-  std::optional<Status> status;  ///< none: information that moves nothing
+  std::optional<Status> status;  ///< none: information that changes no state
   Reason reason;
   std::optional<Leg> leg;
   ProofLevel proof{ProofLevel::declared};

@@ -225,9 +225,9 @@ class MessageReader {
     fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
   }
 
-  /// The state that stands at a place describes the shipment's latest event, where that has no code of its own: but
-  /// not one that another place told.
-  /// @param before  how many events earlier places had told
+  /// A state that is written at a place describes the shipment's latest event, if that event has no code of its own and
+  /// came from the same place.
+  /// @param before  number of events that earlier places contained
   void name_latest(const Scope& scope, BuiltEvents& built, std::size_t before) {
     if (shape_.events.latest_keys.empty() || built.latest < before) return;
     BuiltEvent& latest = built.events[built.latest];

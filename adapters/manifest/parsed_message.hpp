@@ -1,4 +1,4 @@
-// One message as the engine reads it: every text in it is parsed once, whoever asks for it.
+// A cache of the parts of one message: each text is parsed once, however many expressions read it.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace parcelgate {
 /// Trees and texts live as long as this object, and it must not outlive the message's bytes. One thread at a time.
 class ParsedMessage final : public ReadingCache {
  public:
-  /// How often something was really done. For tests.
+  /// Counts parses and decryptions that were not answered from the cache. For tests.
   struct Work {
     std::size_t parses{0};
     std::size_t decryptions{0};
@@ -43,7 +43,7 @@ class ParsedMessage final : public ReadingCache {
 
   [[nodiscard]] Arena& arena() noexcept { return arena_; }
   [[nodiscard]] const Work& work() const noexcept { return work_; }
-  /// Whether it is the reading of this very message: a caller may hand on a cache that was filled for another one.
+  /// Whether this cache belongs to this message; a caller may pass a cache that was filled for another one.
   [[nodiscard]] bool is_of(const Account& account, const SourceMessage& message) const noexcept;
 
  private:

@@ -14,7 +14,7 @@
 namespace parcelgate {
 namespace {
 
-/// Words shorter than this are not looked up: they are in nearly every text.
+/// Words shorter than this are not looked up, because nearly every text contains them.
 constexpr std::size_t kShortestWord = 3;
 
 re2::RE2::Options options_of_tables() {

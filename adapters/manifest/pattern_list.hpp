@@ -1,4 +1,4 @@
-// Text patterns (RE2) in order, asked together.
+// An ordered list of text patterns (RE2) that are matched together.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,9 @@ namespace parcelgate {
 
 /// Ordered patterns, each of which must fit the whole text; a line break is a character like any other. Immutable after
 /// `compile`.
-/// A list may be long: the words that a pattern cannot do without are looked up first, in one pass over the text, and
-/// only patterns whose words are there are tried.
+///
+/// Long lists are fast: one pass over the text finds the literal words that each pattern requires, and only patterns
+/// whose words are in the text are tried.
 class PatternList {
  public:
   PatternList();
@@ -23,7 +24,7 @@ class PatternList {
   ~PatternList();
 
   /// Appends a pattern. Call `compile` after the last one.
-  /// @return what RE2 says against the pattern, which never fits then; empty: nothing
+  /// @return RE2's error message; empty: none. A pattern with an error never fits.
   [[nodiscard]] std::string add(std::string_view pattern);
   void compile();
 

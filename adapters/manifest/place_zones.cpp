@@ -117,7 +117,7 @@ PlaceZone PlaceZones::of_name(std::string_view name, std::string_view home) cons
   const bool is_long = last.size() > 3 && fold_name(last) != "georgia";
   const bool has_states =
       std::find(kCountriesOfStates.begin(), kCountriesOfStates.end(), home) != kCountriesOfStates.end();
-  // In the USA, Lebanon and Panama are towns.
+  // "Lebanon" and "Panama" are also towns in the USA.
   if (pieces.size() == 1) return is_long && !has_states ? find(country_code(last), {}) : PlaceZone{};
   if (is_long || is_code(last)) {
     const auto country = country_code(last);

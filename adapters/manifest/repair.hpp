@@ -9,8 +9,8 @@
 
 namespace parcelgate {
 
-/// Whether an encoded surrogate is in the bytes: what a parser makes of the escape of half a character, unless it
-/// refuses it.
+/// Whether the bytes hold a surrogate encoded as UTF-8, which a parser writes for the escape of half a character if it
+/// does not refuse it.
 [[nodiscard]] bool has_surrogate(std::string_view parsed) noexcept;
 /// JSON with every bad character replaced by U+FFFD: in strings escapes of lone surrogates, unknown and unfinished
 /// escapes ("\x", "\u12"; "\'" is an apostrophe), raw control characters (a raw line break or tab stays one, escaped).

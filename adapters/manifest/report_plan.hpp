@@ -1,4 +1,4 @@
-// What a message says beside its scans: when a shipment is expected, and the number under which it moves on.
+// Reads the estimated delivery and the partner number from a message.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Which event ids a message has brought already.
+// The set of event ids that a message has contained so far.
 #pragma once
 
 #include <algorithm>

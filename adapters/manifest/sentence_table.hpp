@@ -29,7 +29,7 @@ struct SentenceFiles {
 /// Immutable.
 class SentenceTable {
  public:
-  /// @param called  the folder as faults call it
+  /// @param called  the name of the folder in fault messages
   [[nodiscard]] static SentenceTable compile(const SentenceFiles& files, const std::string& called, Faults& faults);
 
   /// What the first row means that fits.

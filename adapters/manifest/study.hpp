@@ -20,7 +20,7 @@ struct MessageStudy {
 [[nodiscard]] MessageStudy study_message(const CarrierSource& source, const Account& account,
                                          const SourceMessage& message);
 
-/// Places as a short list: where there are more than `most`, those of one object stand together, "a/b/… (9)".
+/// Places as a short list. If there are more than `most`, the places of one object become one line: "a/b/… (9)".
 [[nodiscard]] std::vector<std::string> fold_places(const std::set<std::string>& places, std::size_t most);
 
 /// Which codes of the table a message uses, and which it holds that the table does not.

@@ -21,13 +21,13 @@ struct ReadTime {
   std::string_view why{};               ///< why not
 };
 
-/// Spellings of one time. Each that is there is read; the one that says most counts: a plausible time before one that
-/// no parcel has, a time of day before a date alone, a zone that the carrier wrote before one that is looked up. Among
-/// equals the first counts. A spelling that cannot be read, or is wrong, never costs the others.
-/// {"at": field, "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
-///  "zone_at": field with an IANA name, "offset": field with the offset, "local": field with the same time on the local
-///  clock, "ignore_offset": true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}}
-/// or {"received": true}: the moment at which the message came; it has no raw text, so ids leave it out
+/// Alternative spellings of one time. All present spellings are read and the most exact one counts: a plausible time
+/// before an implausible one, a time of day before a date alone, a zone written by the carrier before one that is
+/// looked up. Among equals the first counts. An unreadable or wrong spelling does not affect the others. {"at": field,
+/// "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name, "zone_at": field with an
+/// IANA name, "offset": field with the offset, "local": field with the same time on the local clock, "ignore_offset":
+/// true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}} or {"received": true}: the moment at which
+/// the message came; it has no raw text, so ids leave it out
 class TimePlan {
  public:
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,

@@ -119,7 +119,7 @@ std::string printable_line(std::string_view text) {
   if (is_printable_line(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
-  bool is_broken = false;  // a line break was met, and nothing has been written since
+  bool is_broken = false;  // a line break was read, and no character was written since
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint next = code_point_at(text, at);
     at += next.length;

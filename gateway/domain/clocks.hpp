@@ -82,16 +82,17 @@ struct Evaluation {
 
 /// The clocks of a return at `now`. Pure: a function of the facts and milestones as sets and of `now`, not of the order
 /// in which they became known; what is dated later than `now` has not happened yet. ret.clocks, what was recorded
-/// before, decides only what is told as changed. When `now` steps back by less than a minute, what was told of the same
-/// deadline is kept; when it steps back further, the date was wrong, and breaches and warnings that it brought are
-/// withdrawn (`reopened`).
+/// before, decides only what is reported as a change. When `now` steps back by less than a minute, the reports about
+/// the same deadline are kept; when it steps back further, the date was wrong, and breaches and warnings that it
+/// brought are withdrawn (`reopened`).
 ///
 /// A clock starts at the earliest of its `starts` and is met by the earliest of its `met_by`, also by one before the
 /// start. Extensions add up, a deadline set outright replaces what was before it, time paused before the deadline is
-/// added to it. Warnings are told once for each deadline, of several that passed at once only the tightest. A breach is
-/// the deadline that passed unmet: it stays recorded when the clock is met late, and goes only when facts show that it
-/// was none. A refund closes the return: what it does not meet it cancels, and nothing starts after it. A clock that
-/// never started is met by a refund only if nothing else could meet it (refund_due), else cancelled (seller_confirms).
+/// added to it. A warning is reported once for each deadline; of several that are due together only the tightest. A
+/// breach is the deadline that passed unmet: it stays recorded when the clock is met late, and goes only when facts
+/// show that it was none. A refund closes the return: what it does not meet it cancels, and nothing starts after it. A
+/// clock that never started is met by a refund only if nothing else could meet it (refund_due), else cancelled
+/// (seller_confirms).
 ///
 /// Changes: `started` also when an earlier or later start becomes known; `extended` whenever the deadline moved;
 /// `reopened` when a clock that had ended runs again, or when a breach turned out to be none; `cancelled` also when the

@@ -107,10 +107,10 @@ struct Return {
 /// @param facts  of its return, in any order
 [[nodiscard]] bool is_withdrawn(const ReturnShipment& shipment, const std::vector<Fact>& facts) noexcept;
 
-/// When the journey began that a return shipment's scans are read for: the approval, or the statement of its number
-/// where that came first; without an approval the request (first fact, registration of the return). Scans before it
-/// belong to an earlier journey of the same number. Absent: nothing is known, or the shipment is no return parcel (one
-/// on its way to the buyer that comes home has one journey).
+/// The start of a return shipment's journey: the approval, or the statement of its number if that came first; without
+/// an approval the request (first fact, registration of the return). Scans before it belong to an earlier journey of
+/// the same number. Absent: nothing is known, or the shipment is no return parcel (a parcel to the buyer that comes
+/// home has one journey).
 [[nodiscard]] std::optional<Instant> journey_start(const Return& ret, const ReturnShipment& shipment) noexcept;
 
 /// When the return was approved, else requested, as far as known.

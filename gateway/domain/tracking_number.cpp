@@ -76,7 +76,7 @@ std::string narrow_letters(std::string_view typed) {
     if (code < 0x80 && (letter.bytes == 1 || code != letter.code)) {
       out += static_cast<char>(code);
     } else if (letter.bytes == 1) {
-      out += "\xEF\xBF\xBD";  // U+FFFD: a lone byte must not make a letter with its next neighbour
+      out += "\xEF\xBF\xBD";  // U+FFFD: a lone byte must not form a character with the bytes after it
     } else {
       out.append(typed.substr(from, letter.bytes));
     }
@@ -124,9 +124,8 @@ bool names_package(const std::vector<std::string_view>& groups) noexcept {
                      [](std::string_view group) { return all_digits(group) && group.size() <= kLongestCounter; });
 }
 
-/// Whether the hyphens only group: letters of a prefix, digits, a check letter or the two letters
-/// of a country. A short number, such as
-/// "AUR-2026-000417", may be its courier's own form.
+/// Whether the hyphens only group: letters of a prefix, digits, a check letter or the two letters of a country. A short
+/// number, such as "AUR-2026-000417", may be its courier's own form.
 bool only_groups(const std::vector<std::string_view>& groups, std::string_view joined) noexcept {
   constexpr std::size_t kFewestDigits = 11;
   constexpr std::size_t kLongestPrefix = 4;

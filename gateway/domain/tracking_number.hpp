@@ -30,9 +30,9 @@ inline constexpr std::size_t kMaxTrackingNumber = 64;
 /// @param typed  as sent; case matters for words without a digit
 [[nodiscard]] bool is_tracking_number(std::string_view typed);
 
-/// The numbers that a pasted text may mean, likeliest first, each as plain_number(): the text as a whole, then what is left of it
-/// when words and punctuation around a number are cut off ("运单号：SF7444703069240。", "Tracking number: 1Z 5R8 …").
-/// At most 16. A part counts only when it holds a digit.
+/// The numbers that a pasted text may mean, likeliest first, each as plain_number(): the text as a whole, then what is
+/// left of it when words and punctuation around a number are cut off ("运单号：SF7444703069240。",
+/// "Tracking number: 1Z 5R8 …"). At most 16. A part counts only when it holds a digit.
 [[nodiscard]] std::vector<std::string> possible_numbers(std::string_view typed);
 
 /// 1 to `max_size` characters of visible ASCII without "/": the client's own ids.

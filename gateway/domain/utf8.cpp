@@ -147,7 +147,7 @@ std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept
   if (text.size() <= max_bytes) return text;
   std::size_t end = max_bytes;
   for (int more = 0; more < 3 && end > 0 && is_continuation(text[end]); ++more) --end;
-  if (end > 0 && is_continuation(text[end])) end = max_bytes;  // not UTF-8: no character to spare
+  if (end > 0 && is_continuation(text[end])) end = max_bytes;  // not UTF-8: cut at the limit
   std::size_t whole = end;
   for (int part = 0; part < kMostParts && whole > 0; ++part) {
     if (!is_inside_character(text, whole)) return text.substr(0, whole);

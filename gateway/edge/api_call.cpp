@@ -21,7 +21,7 @@ Locale locale_of(const ApiCall& call, std::string_view tenant) {
 }
 
 void submit_or_refuse(const ApiCall& call, std::unique_ptr<Command> command, const Responder& respond) {
-  if (!call.store.submit(command)) respond(problem(ProblemType::busy, "the queue of the store is full; come again"));
+  if (!call.store.submit(command)) respond(problem(ProblemType::busy, "the queue of the store is full; retry later"));
 }
 
 void answer_json(const ApiCall& call, int status) {

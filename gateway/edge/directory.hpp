@@ -64,8 +64,8 @@ struct EdgeDirectory {
   /// A shipment's key with the canonical forms of its parts. An unknown carrier is kept, as an id.
   [[nodiscard]] ShipmentKey key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const;
 
-  /// What a tenant calls carriers: the catalogue's names, and any other where one of its accounts is at a source that
-  /// names carriers freely. The directory has to outlive it.
+  /// Looks up the carrier names of a tenant: the catalogue's names, and any other name if one of its accounts is at a
+  /// source that names carriers freely. The directory must outlive the result.
   [[nodiscard]] CarrierLookup carriers_of(std::string_view tenant) const;
 
   /// Whether a number looks like its carrier's. Of `unknown` where nothing is known.

@@ -18,8 +18,8 @@ struct EventPage {
   std::optional<EventOrder> next;   ///< the place behind which the next page begins; nothing: this was the last
 };
 
-/// Newest first, at most `limit` and what a page may hold in bytes, those behind `after` in that order; without those
-/// taken back, and of what several sources reported as the feed has it: reported once.
+/// Events newest first, starting after `after`; a page ends at `limit` events or kPageBytes. Events that were taken
+/// back are left out, and a scan that several sources reported appears once, as in the feed.
 /// @param older  the part of its history that the shipment does not hold itself
 [[nodiscard]] Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment,
                                                 std::span<const HistoryEntry> older,

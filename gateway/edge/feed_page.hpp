@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// Entries behind `cursor`, which moves to the last of them: at most `limit`, and no more than a page may hold in
+/// Entries after `cursor`, which moves to the last of them: at most `limit`, and no more than a page may hold in
 /// bytes.
 [[nodiscard]] Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, std::string_view tenant,
                                                             std::size_t limit);

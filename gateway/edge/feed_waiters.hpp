@@ -36,8 +36,8 @@ class FeedWaiters {
   /// False, and `waiter` untouched, when too many wait already.
   [[nodiscard]] bool park(Waiter&& waiter);
 
-  /// From now on nobody waits: those parked are answered at once, with an empty page where nothing is new, and so are
-  /// those that come. For the end of the process, whose connections do not last as long as a long poll.
+  /// Answers all parked requests now, with an empty page if nothing is new, and parks none from now on. Call it at
+  /// shutdown, before the listener closes its connections.
   void release();
 
  private:

@@ -104,7 +104,7 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
 }
 
 void Hooks::refuse(const Push& push, const Error& why) {
-  // A key that the sender has changed: it is asked to come again when we have fetched it.
+  // A key that the sender has changed: it is asked to retry after we have fetched it.
   const bool may_be_proven = why.kind == ErrorKind::unreachable;
   if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at))
     return push.refuse_busy("the sender's public key is being fetched");

@@ -47,7 +47,7 @@ class Hooks {
  private:
   struct Push;
   void refuse(const Push& push, const Error& why);
-  /// What a push is answered with when its commit has ended. Keeps the directory, which the words belong to.
+  /// Answers a push when its commit has ended. Keeps the directory alive, which owns the reply templates.
   IntakeDone answer_later(const Push& push, std::shared_ptr<PushReplies> replies);
   std::shared_ptr<HookCounters> counters_of(std::string_view source);
 

@@ -36,8 +36,8 @@ class KeyRing {
   /// @error unauthorized: no key, not one of ours, revoked or expired
   [[nodiscard]] Result<Principal> authenticate(const HttpHeaders& headers, Reader& reader, Instant now);
 
-  /// Whether the key was valid when it was last looked up: no proof, but reason enough to look it up where the guesses
-  /// of others are not.
+  /// Whether the key was valid at its last look-up. This does not authenticate it, but such a key is still looked up
+  /// when wrong keys from the same address are not.
   [[nodiscard]] bool was_valid(const HttpHeaders& headers);
 
  private:

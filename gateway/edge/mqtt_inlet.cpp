@@ -31,7 +31,7 @@ Result<void> MqttInlet::subscribe(MqttClient& client) {
   const auto filters = hook.source->mqtt_filters(*hook.account);
   if (filters.empty()) {
     return unexpected(ErrorKind::config, "account " + account_id_ + ": " + std::string(hook.source->id()) +
-                                             " is not heard over MQTT; remove \"broker\"");
+                                             " does not support MQTT; remove \"broker\"");
   }
   for (const std::string& filter : filters) {
     auto done = client.subscribe(

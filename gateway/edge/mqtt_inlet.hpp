@@ -21,7 +21,7 @@ class MqttInlet {
   MqttInlet(std::string account, std::shared_ptr<const EdgeDirectory> directory, Store& store, const TimeSource& time,
             Metrics& metrics, IngestCounters& counters);
 
-  /// @error config: the account is not known or its source is not heard over MQTT
+  /// @error config: the account is not known or its source does not support MQTT
   Result<void> subscribe(MqttClient& client);
 
   /// Messages from now on see the new configuration. A message of an account that it no longer holds is withheld.

@@ -6,8 +6,8 @@
 
 namespace parcelgate {
 
-/// A page ends with the item that makes it this large, whatever number of items was asked for; its cursor goes on
-/// there.
+/// A page ends after the item that makes it this large, even if more items were requested. The next page
+/// continues there.
 inline constexpr std::size_t kPageBytes = 512 * 1024;
 
 /// How many items to read at once, so that little is read beyond the end of a page: few at first, then as many as fit

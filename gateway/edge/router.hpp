@@ -66,7 +66,7 @@ class Router {
   /// @error config: an alias whose target is no endpoint, or that uses a name that its path does not have
   [[nodiscard]] static Result<Router> create(const std::vector<EdgeAlias>& aliases);
 
-  /// HEAD is answered like GET. OPTIONS, also of "*", is no method of a route: what is allowed there is in `allowed`.
+  /// HEAD is answered like GET. OPTIONS, also of "*", is not a method of a route; `allowed` lists the methods.
   [[nodiscard]] RouteMatch match(std::string_view method, std::string_view path) const;
 
  private:

@@ -25,7 +25,7 @@ enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
   const Shipment& shipment;
-  const Scans* scans{nullptr};           ///< of a shipment that several sources told of
+  const Scans* scans{nullptr};           ///< of a shipment that several sources reported
   std::span<const PollState> polls;      ///< shown as last_checked_at, next_check_at and checks
   const EventPage* events{nullptr};      ///< null unless asked for
   const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated

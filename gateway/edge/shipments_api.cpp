@@ -12,7 +12,7 @@ namespace {
 /// What one answer needs of the store.
 struct ShipmentRead {
   std::optional<Shipment> shipment;
-  std::optional<Scans> scans;  ///< where several sources told of it
+  std::optional<Scans> scans;  ///< where several sources reported it
   EventPage page;              ///< where asked for
 };
 

@@ -1,4 +1,4 @@
-// What a shipment's history shows: an event as one source told it, or a scan as several did.
+// What a shipment's history shows: an event as one source reported it, or a scan as several did.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@ namespace parcelgate {
 
 struct ShownEvent {
   const HistoryEntry* entry{nullptr};  ///< of the shipment, or what the scan shows
-  const Scan* scan{nullptr};           ///< null: nobody else can have told it
+  const Scan* scan{nullptr};           ///< null: no other source can have reported it
 };
 
 /// The newest events of a shipment's row, in reading order (newest first), without those taken back.
-/// @param scans  of a shipment that several sources told of; null: each entry stands for itself
+/// @param scans  of a shipment that several sources reported; null: each entry stands for itself
 void newest_events(const Shipment& shipment, const Scans* scans, std::size_t count, std::vector<ShownEvent>& out);
 
 }  // namespace parcelgate

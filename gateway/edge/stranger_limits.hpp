@@ -1,4 +1,4 @@
-// What senders who prove nothing may cost: limits for each source address, in bounded memory.
+// Limits for unauthenticated senders, by source address, in bounded memory.
 #pragma once
 
 #include <chrono>
@@ -13,17 +13,17 @@
 
 namespace parcelgate {
 
-/// The part of an address that one sender can be told apart by: an IPv4 address, or the /64 network of an IPv6 one.
+/// The part of an address that identifies one sender: an IPv4 address, or the /64 network of an IPv6 one.
 /// Never empty; an address that cannot be read is a source like any other.
 [[nodiscard]] std::string source_network(std::string_view address);
 
 /// Buckets of failures (a wrong signature, an unknown hook, a wrong key) for each source, and one for all together.
 ///
-/// A source is slowed, never shut out: a courier may stand behind the same address as a stranger (one egress address, a
-/// proxy in front of the gateway), so whatever proves itself is answered as always. What fails beyond its bucket is
-/// answered late: the further beyond, the later. A sender that waits for its answers is brought down to
-/// `failures_per_second`, and costs no more than these. Wrong API keys have a small bucket of their own, beyond which
-/// their sender is told to wait, and a large one, beyond which they are not even looked up.
+/// A source is slowed, never blocked: a courier may have the same address as a stranger (one egress address, a proxy in
+/// front of the gateway), so authenticated requests are answered as always. A failure that exceeds its bucket is
+/// answered late: the larger the excess, the longer the delay. A sender that waits for its answers is slowed to
+/// `failures_per_second`. Wrong API keys have a small bucket, above which they are answered 429, and a large one, above
+/// which they are not even looked up.
 ///
 /// Thread-safe. Remembers at most `max_sources`, the latest; what is forgotten still counts in the bucket for all.
 class StrangerLimits {
@@ -48,8 +48,8 @@ class StrangerLimits {
 
   /// Counts a failure. @return how long its answer is to be held back
   [[nodiscard]] std::chrono::milliseconds failed(std::string_view address, std::size_t body_bytes);
-  /// Whether a body of this size is too much to be verified: its source is far beyond its bucket, and hashing a large
-  /// body is what a stranger can make us do most of.
+  /// Whether a body is too large to be verified for a source that is far beyond its bucket. Hashing large bodies is the
+  /// most expensive work that a stranger can cause.
   [[nodiscard]] bool is_too_costly(std::string_view address, std::size_t body_bytes);
   /// Whether an API key that nobody has seen may be looked up for this source.
   [[nodiscard]] bool may_look_up(std::string_view address);

@@ -1,4 +1,4 @@
-// Senders who prove nothing: limited, logged as episodes, counted one by one.
+// Shared state about unauthenticated senders: limits and sampled logs.
 #pragma once
 
 #include "gateway/edge/stranger_limits.hpp"
@@ -6,7 +6,7 @@
 
 namespace parcelgate {
 
-/// What the edge shares about strangers. Answers may leave after the edge has gone, so it is held by shared_ptr.
+/// Held by shared_ptr, because delayed answers may leave after the edge was destroyed.
 struct Strangers {
   StrangerLimits limits;
   EpisodeLog log;

@@ -228,7 +228,7 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
   add_folders_option(*carriers, options.dirs);
 
   CLI::App* list =
-      carriers->add_subcommand("list", "Every courier: how mature its adapter is, what that rests on, how it is heard");
+      carriers->add_subcommand("list", "Every courier: how mature its adapter is, what that rests on, how its events arrive");
   list->add_flag("--json", options.json, "Print as JSON");
   list->callback([&exit_code] { exit_code = list_all(options); });
 

@@ -120,7 +120,7 @@ int probe(const ManifestCatalog& catalog, HttpClient& client, const ProbeOptions
     return exit_usage;
   }
   if (!source->manifest().exchange->can_poll()) {
-    complaints << options.carrier << " answers no questions: it is heard by pushes alone\n";
+    complaints << options.carrier << " cannot be polled: it only sends pushes\n";
     return exit_usage;
   }
   Faults faults;

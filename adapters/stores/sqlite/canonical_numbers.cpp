@@ -20,7 +20,7 @@ UPDATE OR IGNORE outlet_record
   WHERE outlet = 'carrier_choice' AND canonical_number(substr(key, instr(key, '/') + 1)) <> substr(key, instr(key, '/') + 1);
 )";
 
-/// What nothing is left of stays as it is: a key must not become empty.
+/// The canonical form, or the number itself if that form is empty: a key must not become empty.
 std::string canonical_or_same(std::string_view number) {
   std::string canonical = canonical_tracking_number(number);
   return canonical.empty() ? std::string(number) : canonical;

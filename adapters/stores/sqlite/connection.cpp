@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
 
-/// A client can change none of these: what is not a matter of time is a fault of our own.
+/// None of these is the client's fault: a retry may help (unreachable), or it is a fault of ours (internal).
 ErrorKind kind_of(int code) noexcept {
   switch (code & 0xff) {
     case SQLITE_BUSY:

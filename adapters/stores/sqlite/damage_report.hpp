@@ -12,7 +12,7 @@
 
 namespace parcelgate::sqlite {
 
-/// A counter by table, and one log line for each row, repeated every ten minutes while it is still met. Any thread.
+/// A counter by table, and one log line for each row, at most every ten minutes. Any thread.
 class DamageReport {
  public:
   explicit DamageReport(Metrics& metrics) : metrics_(metrics) {}

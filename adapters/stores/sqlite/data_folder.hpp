@@ -12,14 +12,14 @@ namespace parcelgate::sqlite {
 /// removed from one that is not needed. Removing the mark accepts a loss: the next start serves what is there.
 enum class MarkState : std::uint8_t { none, open, closed };
 
-/// Looks for what SQLite would pass over in silence. Reads files only.
+/// Finds losses that SQLite does not report (missing, empty or cut off files, damaged log frames). Reads files only.
 /// @error internal: what is missing or damaged, and the remedy, in one sentence
 [[nodiscard]] Result<void> check_data_folder(const std::string& folder);
 
 [[nodiscard]] MarkState read_mark(const std::string& folder);
 Result<void> write_mark(const std::string& folder, MarkState state);
 
-/// Makes the folder and what is in it the owner's alone; logs what was open to others.
+/// Removes the access of other users to the folder and its files; logs each path that was open to others.
 void make_folder_private(const std::string& folder);
 /// Creates an empty database file that others cannot read; SQLite gives its other files the same mode.
 Result<void> create_database_file(const std::string& path);

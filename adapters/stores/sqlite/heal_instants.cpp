@@ -1,4 +1,4 @@
-// What was stored while the machine's date was ahead is put right, a part of the rows at a time.
+// Corrects instants that were stored while the machine's date was ahead, a part of the rows at a time.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -10,9 +10,9 @@
 namespace parcelgate::sqlite {
 namespace {
 
-/// Small differences between machines are no fault.
+/// Differences up to this are normal between machines.
 constexpr std::chrono::minutes kTolerance{1};
-/// No plan looks further ahead; a subscription that is to be renewed later is looked at once, in vain.
+/// No check is planned further ahead. A subscription with a later renewal is checked once too early, without effect.
 constexpr std::chrono::hours kFurthestCheck{24 * 35};
 
 bool is_ahead(const std::optional<Instant>& at, Instant now) {

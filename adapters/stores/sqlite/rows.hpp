@@ -31,7 +31,7 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
 /// @error internal: its data is no JSON, and would spoil every page that holds it
 [[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
-/// A schedule can be made again, so what cannot be read of it is reported and left empty: the check is not lost.
+/// Unreadable parts of a schedule are reported and left empty; the schedule can be computed again.
 [[nodiscard]] PollState read_poll(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<PollLoad> read_poll_load(const Rows& rows);  ///< account, urgency, count, wanted a day, oldest
 /// name, cursor, paused. An outlet whose cursor cannot be read is reported and paused at the beginning: nothing is

@@ -23,8 +23,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> begin();
   /// Writes what is still pending and commits. On an error everything of the group is rolled back.
   Result<void> commit();
-  /// Writes as much as a group does, commits it and takes it back: whether the disk takes writes and syncs them. A
-  /// write that changes nothing would be no proof, for SQLite then neither writes nor syncs.
+  /// Tests whether the disk accepts and syncs writes: writes as much as a group does, commits, and deletes it again. A
+  /// write without a change would prove nothing, because SQLite then neither writes nor syncs.
   Result<void> commit_probe();
   void roll_back();
 
@@ -102,7 +102,7 @@ class SqliteTransaction final : public Transaction {
   CommitNews news_;
   std::optional<Error> lookup_fault_;  ///< of knows_older(), which cannot return one
   std::string buffer_;
-  std::map<std::int64_t, Instant> aside_;  ///< returns that can neither be read nor put off, and until when
+  std::map<std::int64_t, Instant> aside_;  ///< returns that cannot be read or updated, and until when to skip them
 
   Statement begin_{connection_, "BEGIN IMMEDIATE"};
   Statement commit_{connection_, "COMMIT"};

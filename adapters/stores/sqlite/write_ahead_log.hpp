@@ -1,4 +1,4 @@
-// Reads SQLite's write-ahead log as SQLite's recovery does, to see what recovery would leave out.
+// Reads SQLite's write-ahead log as SQLite's recovery does, and finds commits that recovery would drop.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ struct LogFinding {
 };
 
 /// A crash can leave a torn last commit: frames of it are missing or wrong, and no commit follows. A failed commit can
-/// leave frames that were never part of the log. A damaged frame that is followed by a commit which another transaction
-/// continues is neither: that commit had been synced and acknowledged.
+/// leave frames that were never part of the log. Both are normal. A damaged frame before a commit that a later
+/// transaction continues is a loss: that commit had been synced and acknowledged.
 /// @see https://www.sqlite.org/fileformat2.html#walformat
 [[nodiscard]] LogFinding inspect_write_ahead_log(const std::string& path);
 

@@ -81,7 +81,7 @@ class Writer {
   Episode failed_groups_log_;
   Episode prune_log_;
   Backoff probe_backoff_;
-  unsigned probes_{0};  ///< in vain, in a row
+  unsigned probes_{0};  ///< failed probes in a row
   MonotonicInstant probe_at_{};
   ClockJump clock_;
   MonotonicInstant date_settled_at_{};  ///< before it, nothing is dropped because of its age

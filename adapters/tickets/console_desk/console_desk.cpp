@@ -149,7 +149,7 @@ Result<void> ConsoleDesk::write(const std::string& line) {
   out << line << std::endl;
   if (out) return {};
   if (to_file_ && !fault) {
-    // What was written of the line goes, so that the next one begins at a beginning.
+    // Remove the incomplete line, so that the next one starts on a line of its own.
     file_.clear();
     file_.close();
     std::filesystem::resize_file(path_, size, fault);

@@ -17,7 +17,7 @@ namespace parcelgate {
 /// {"ticket","effect":"create|comment|update|merge","external_id"?,"subject"?,"text"?,"key"?,"priority"?,"status"?,
 /// "due"?,"fields"?}; a due date that was taken away is null.
 /// With a file the tickets are read back from it at start, so a restart finds what it wrote. A last line that was cut
-/// short (a full disk, a crash) is dropped: it was never confirmed, so its effect comes again. Thread-safe.
+/// short (a full disk, a crash) is dropped: it was never confirmed, so the effect is retried. Thread-safe.
 class ConsoleDesk final : public TicketDesk {
  public:
   /// @param file  empty: standard output, and nothing is remembered after the process

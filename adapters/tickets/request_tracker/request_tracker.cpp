@@ -140,7 +140,7 @@ Result<void> RequestTracker::check() {
   return {};
 }
 
-/// Former marks count only in what we wrote ourselves. Empty where no ticket is ours: then no mark is either.
+/// Our user's name, needed because marks of former versions count only in our own texts. Empty if we own no ticket.
 Result<std::string> RequestTracker::own_user() {
   if (!own_user_.empty()) return own_user_;
   auto answer =

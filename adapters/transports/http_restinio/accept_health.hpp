@@ -12,8 +12,8 @@
 
 namespace parcelgate {
 
-/// Shared by the threads of a listener. A failed accept is no end of listening: it is counted, logged as an episode and
-/// reported as a fault for a while, since the client that was turned away is the one that would have asked.
+/// Shared by the threads of a listener. A failed accept does not end listening: it is counted, logged as an episode and
+/// reported as a fault for a while, because the health check itself may be the client that was turned away.
 class AcceptHealth {
  public:
   static constexpr std::chrono::seconds kReported{10};
@@ -22,7 +22,7 @@ class AcceptHealth {
 
   /// @param code  of errno
   void failed(int code);
-  /// Connections that were taken and closed at once, so that their clients need not wait for nothing.
+  /// Counts connections that were accepted, answered with 503 and closed, instead of left waiting.
   void shed(std::uint64_t connections);
   /// Nothing, or one sentence while the last failure is less than kReported ago.
   [[nodiscard]] std::optional<std::string> fault() const;

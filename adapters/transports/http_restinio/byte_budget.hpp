@@ -5,7 +5,8 @@
 
 namespace parcelgate {
 
-/// Bytes that may be held at once by all connections of a listener together. Lock-free; whoever took gives back.
+/// Bytes that may be held at once by all connections of a listener together. Lock-free. The taker has
+/// to give the bytes back.
 class ByteBudget {
  public:
   explicit ByteBudget(std::size_t total) noexcept : left_(static_cast<std::ptrdiff_t>(total)) {}

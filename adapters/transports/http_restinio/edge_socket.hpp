@@ -114,7 +114,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
         buffers, asio::bind_executor(executor, [this, data = static_cast<const char*>(buffers.data()),
                                                 handler = std::forward<Handler>(handler)](const asio::error_code& error,
                                                                                           std::size_t count) mutable {
-          // What came before a cut is still there to be read; nobody wants it.
+          // Bytes that were received before the cut are discarded.
           if (is_cut_) return handler(asio::error_code(asio::error::eof), 0);
           // RESTinio may read on into the same buffer before its handler returns.
           const bool asks = !error && asks_to_continue({data, count});

@@ -179,7 +179,7 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, Conne
 
   const bool is_http_1_1 = watch_->reading == nullptr || !watch_->reading->speaks_http_1_0();
   if (const auto refusal = check_head(headers_, is_http_1_1)) {
-    // Where it ends, and so where the next one begins, is not to be relied on.
+    // The end of such a request is uncertain, so no further request is read from the connection.
     if (*refusal != Refusal::unknown_expectation) {
       open_requests_.close_with(ticket);
       record.ends = true;

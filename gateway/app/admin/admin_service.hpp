@@ -1,5 +1,5 @@
-// What operators do from the command line: keys, outlets, polling; other commands are added. The same service answers on the admin
-// socket of a running gateway and on a store opened by the command itself.
+// Operator commands: keys, outlets, polling; other files add more. The same service answers on the admin socket of a
+// running gateway and on a store opened by the command itself.
 #pragma once
 
 #include <functional>

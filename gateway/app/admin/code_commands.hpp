@@ -1,12 +1,12 @@
-// codes.unmapped: what couriers report that no status map knows.
+// codes.unmapped: codes that couriers sent and no status map contains.
 #pragma once
 
 #include "gateway/app/admin/admin_service.hpp"
 
 namespace parcelgate {
 
-/// Adds codes.unmapped {source?}: codes without a meaning, the most frequent first, each with its count, when it was seen
-/// and the id of its latest event. `store` must outlive `admin`.
+/// Adds codes.unmapped {source?}: unmapped codes, the most frequent first, each with its count, when it was seen and
+/// the id of its latest event. `store` must outlive `admin`.
 void add_code_commands(AdminService& admin, Store& store);
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// What operators ask about outlets: whether each runs, since when it does not, and what it has set aside.
+// outlets.list and outlets.show: whether each outlet runs, since when it is down, and which entries are set aside.
 #pragma once
 
 #include <functional>

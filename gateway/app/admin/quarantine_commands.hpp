@@ -7,8 +7,8 @@ namespace parcelgate {
 
 /// Adds the commands to `admin`; `store` must outlive it.
 ///
-/// - quarantine.list {source?, account?, limit?, count_only?}: newest first, at most `limit` (100) rows, with `total`, how
-///   many there are, and `counts` by source. Bodies are left out.
+/// - quarantine.list {source?, account?, limit?, count_only?}: newest first, at most `limit` (100) rows, with the
+///   number of all (`total`) and of each source (`counts`). Bodies are left out.
 /// - quarantine.show {id}: one message with its body in base64.
 /// - quarantine.drop {ids} or {source?, account?, received_before?}: removes messages for good and answers `dropped`.
 void add_quarantine_commands(AdminService& admin, Store& store);

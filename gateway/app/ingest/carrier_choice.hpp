@@ -1,7 +1,7 @@
 // A number that was registered without its courier: who may move it, whom we took, and when that was settled.
 //
 // The choice is a record beside the shipment, so a shipment whose courier is known costs nothing. Until it is settled,
-// everything told about the number stands in one shipment, whoever tells it; see decision 7.
+// all reports about the number belong to one shipment, whatever their source; see decision 7.
 #pragma once
 
 #include <functional>

@@ -21,7 +21,7 @@ namespace parcelgate {
 /// The store, time and rules must outlive it.
 ///
 /// A date that was set is logged (clock_jump) and counted. After a step back, and at start, what was stored while the
-/// date was ahead is put right: breaches and warnings of that time are withdrawn, checks come now.
+/// date was ahead is corrected: breaches and warnings of that time are withdrawn, and planned checks become due now.
 class ClockWatch {
  public:
   [[nodiscard]] static Result<std::unique_ptr<ClockWatch>> start(Store& store, const TimeSource& time,

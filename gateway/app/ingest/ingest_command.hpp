@@ -32,12 +32,12 @@ struct IngestInput {
 /// What the message brought; one that brought nothing new is a duplicate.
 struct IngestOutcome {
   std::size_t recorded{0};      ///< new events
-  std::size_t corroborated{0};  ///< events that another source had told: kept, and nobody is told again
-  std::size_t duplicates{0};    ///< events that this source had told
+  std::size_t corroborated{0};  ///< events that another source had reported: kept, not published again
+  std::size_t duplicates{0};    ///< events that this source had reported
   [[nodiscard]] bool is_duplicate() const noexcept { return recorded == 0 && corroborated == 0 && duplicates > 0; }
 };
 
-/// What all ingest commands share: counters, and how much of people's data each tenant shows. Outlives them.
+/// What all ingest commands share: counters, and the mask level of each tenant. Outlives them.
 struct IngestCounters {
   explicit IngestCounters(Metrics& metrics);
   prometheus::Counter& recorded;

@@ -64,7 +64,7 @@ Result<std::size_t> end_subscriptions(Transaction& transaction, std::string_view
     if (row.account != account || row.subscription.at > made_until) continue;
     if (!end_subscription(row.subscription, why, now)) continue;
     ++ended;
-    row.told = 0;  // nobody tells any more
+    row.told = 0;  // no pushes are expected any more
     if (row.why.reason != CheckReason::other_carrier) {
       row.ended = false;
       row.next_at = now;

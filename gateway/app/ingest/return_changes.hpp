@@ -30,8 +30,8 @@ struct PollWish {
 /// Evaluates the clocks, appends what changed to the feed and stores the return.
 Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now);
 
-/// Makes a shipment's state that of its journey for the return (see journey_start()), and brings the return's milestones
-/// up to date.
+/// Derives a shipment's state from its journey for the return (see journey_start()), and updates the return's
+/// milestones.
 Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& shipment);
 /// The same for all shipments of the return: after facts or attachments changed.
 Result<void> align_journeys(Transaction& transaction, Return& ret);

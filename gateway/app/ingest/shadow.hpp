@@ -35,7 +35,7 @@ enum class ShadowDifference : std::uint8_t {
 inline constexpr std::size_t kShadowDifferenceCount = 14;
 [[nodiscard]] std::string_view to_string(ShadowDifference difference) noexcept;
 
-/// One difference. Words are statuses, instants and the like; places and texts are never told.
+/// One difference. Its values are statuses, instants and the like; never places or texts.
 struct ShadowFinding {
   ShadowDifference difference{ShadowDifference::only_acting};
   std::string event_id;

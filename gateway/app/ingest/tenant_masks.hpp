@@ -1,4 +1,4 @@
-// What each tenant lets its desks see of people's data.
+// The mask level for personal data of each tenant.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@ class TenantMasks {
   using Levels = std::map<std::string, MaskLevel, std::less<>>;
 
   void replace(Levels levels) { levels_.store(std::make_shared<const Levels>(std::move(levels))); }
-  /// A tenant that was not given hides everything.
+  /// MaskLevel::all for a tenant without a setting.
   [[nodiscard]] MaskLevel level_of(std::string_view tenant) const {
     const auto levels = levels_.load();
     if (!levels) return MaskLevel::all;

@@ -14,7 +14,7 @@ namespace parcelgate {
 /// Tenant and id of a return.
 using ReturnName = std::pair<std::string, std::string>;
 
-/// What one tick came to.
+/// The outcome of one tick.
 struct TickReport {
   std::size_t moved{0};
   std::optional<ReturnName> culprit;  ///< the return at which the tick failed
@@ -28,7 +28,7 @@ class TickClocks final : public Command {
   TickClocks(Instant now, std::size_t limit, std::shared_ptr<const RulePacks> rules,
              std::shared_ptr<TickReport> report = nullptr, std::set<ReturnName> avoid = {});
   Result<void> apply(Transaction& transaction) override;
-  /// The next tick finds the same returns due, so nobody has to be informed.
+  /// A failure needs no handling: the next tick finds the same returns due.
   void finished(Result<void>) noexcept override {}
 
  private:

@@ -1,4 +1,4 @@
-// Registered numbers that no account polls: kept as rows of no account, until an account comes that polls them.
+// Registered numbers that no configured account polls. Each is kept as a row without an account until one polls it.
 #pragma once
 
 #include <string_view>
@@ -11,17 +11,17 @@ namespace parcelgate {
 /// The account of such a row. It is never due for a worker, and operators see it with the reason "no_account".
 inline constexpr std::string_view kNoAccount{};
 
-/// After a number was scheduled, or its carrier found out: where no account polls it, a row of no account keeps the
-/// number and its hints; where one does, there is no such row any more.
+/// Call after a number was scheduled or its carrier was found out. If no account polls the number, stores a row without
+/// an account that keeps the number and its hints; otherwise removes such a row.
 Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, const PollWish& polls, Instant now);
 
-/// Schedules a number at the accounts that poll it by now, each possible carrier of an undecided number at its own.
-/// Where there is still no such account, the number goes on as a row of no account.
-/// @param row  of no account, or of one that is not configured any more: that one ends, and keeps what counts against
-///             the account's limits for the day it comes back
+/// Schedules a number at the accounts that poll it now; for an undecided number, at the accounts of each possible
+/// carrier. If there is still none, the number keeps a row without an account.
+/// @param row  without an account, or of an account that is no longer configured. The latter row ends, but keeps what
+///             counts against the account's limits, in case the account is configured again
 Result<void> reschedule(Transaction& transaction, const PollState& row, const Askers& accounts_of, Instant now);
 
-/// Whether people want to read of a row: of an account that is gone they do not.
+/// Whether a row is shown to people: not after its account was removed from the configuration.
 [[nodiscard]] inline bool is_shown(const PollState& row) noexcept {
   return !(row.ended && row.why.reason == CheckReason::no_account);
 }

@@ -42,7 +42,7 @@ struct FollowerStatus {
   std::chrono::milliseconds lag{0};   ///< age of the oldest of them
   std::size_t in_flight{0};
   std::size_t set_aside{0};           ///< entries on the retry list
-  std::size_t set_aside_subjects{0};  ///< of so many returns or parcels
+  std::size_t set_aside_subjects{0};  ///< number of returns or parcels that they belong to
   std::string last_error;
   std::optional<Instant> last_error_at;
 };
@@ -50,9 +50,9 @@ struct FollowerStatus {
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
 /// passes an entry only when its effect is confirmed, or when it stands on the retry list in the same commit.
 ///
-/// A subject that fails by itself is set aside while the others go on; the other side counts as down when a probe fails,
-/// or when several subjects fail and none gets through. While the store cannot write nothing is sent, because progress
-/// could not be kept.
+/// A subject that fails by itself is set aside while the others go on. The other side counts as down when a probe
+/// fails, or when several subjects fail and none succeeds. Nothing is sent while the store cannot write, because
+/// progress could not be stored.
 class FeedFollower {
  public:
   /// Starts at once. Outlet, store, time and metrics must outlive it.

@@ -1,4 +1,4 @@
-// What a follower makes of failures: is it the entry, or is the other side down?
+// How a follower handles failures: decides whether the entry is at fault or the other side is down.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -9,9 +9,9 @@
 namespace parcelgate {
 namespace {
 
-/// So many subjects that fail while none gets through are no coincidence.
+/// After this many subjects failed and none succeeded, the other side counts as down.
 constexpr std::size_t kFailingUntilOutage = 3;
-/// A desk that answers reads and refuses writes is tried at least so often: a new entry may be one that it takes.
+/// Longest pause between attempts at a desk that answers reads and refuses writes; it may accept another entry.
 constexpr std::chrono::milliseconds kLongestRefusalPause{10'000};
 constexpr std::chrono::milliseconds kLogFailuresEvery{10'000};
 
@@ -83,7 +83,7 @@ void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
   settle_failure();
 }
 
-/// Nothing fails any more but what is set aside: the outlet itself runs.
+/// The outlet is healthy again if only entries that are set aside still fail.
 void FeedFollower::Worker::settle_failure() {
   if (!outage_.is_on() && failing_subjects_.empty()) failing_since_.reset();
 }
@@ -112,11 +112,11 @@ void FeedFollower::Worker::note_error(const Error& error) {
       {{"outlet", options_.outlet}, {"why", error.what}, {"error", to_string(error.kind)}});
 }
 
-/// An entry failed, and it may not be its fault.
+/// An entry failed, and the other side may be the cause.
 void FeedFollower::Worker::doubt_other_side(const Error& error) {
   if (outage_.kind() == OutageKind::refusing) return note_outage(OutageKind::refusing, error);
   if (outage_.is_on()) return;  // it was under way when the outage began
-  // Who asks us to slow down is up, and means everybody.
+  // The other side is up, and its request to slow down applies to all entries.
   if (error.kind == ErrorKind::rate_limited) return note_outage(OutageKind::refusing, error);
   if (start_probe()) return;
   if (++failures_ >= kFailingUntilOutage) note_outage(OutageKind::refusing, error);

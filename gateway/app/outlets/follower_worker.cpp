@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kReadAtOnce = 256;
 constexpr std::size_t kAllRecords = 1'000'000;
 
-/// Of so many turns one is a suspect's or the retry list's, while others wait as well.
+/// One of this many turns goes to a suspect or to the retry list while other entries wait.
 constexpr unsigned kTurns = 8;
 
 }  // namespace
@@ -190,7 +190,7 @@ void FeedFollower::Worker::dispatch() {
   }
 }
 
-/// What is not kept could not be told apart from what was never sent.
+/// Without a stored cursor, sent entries could not be distinguished from entries that were never sent.
 bool FeedFollower::Worker::store_takes_writes() {
   const StoreHealth health = store_.health();
   if (health.takes_writes() != store_faulted_) return !store_faulted_;

@@ -28,7 +28,7 @@ class Outage {
 
   /// Begins an outage, or makes its pause longer.
   /// @param at_least  what the other side asked for (Retry-After); capped by the longest pause
-  /// @param longest   above which no pause is of use
+  /// @param longest   longest useful pause; does not apply to at_least
   /// @return the pause that begins
   std::chrono::milliseconds failed(OutageKind kind, MonotonicInstant now,
                                    std::optional<std::chrono::milliseconds> at_least,

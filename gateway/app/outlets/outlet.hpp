@@ -31,7 +31,7 @@ class Outlet {
     static_cast<void>(done);
     return false;
   }
-  /// Above which a pause between two probes is of no use, because a probe costs next to nothing.
+  /// The longest useful pause between two probes; short where a probe costs next to nothing.
   [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept {
     return std::chrono::hours{1};
   }
@@ -40,10 +40,11 @@ class Outlet {
   /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
   [[nodiscard]] virtual Result<void> check() { return {}; }
   /// Starts (or makes) the effect of entries of one subject. They stay valid until `done`, which is called once, on
-  /// any thread, also from inside. The same entries may come again: after an error, and after a crash.
+  /// any thread, also from inside. The same entries may be delivered again: after an error, and after a crash.
   ///
   /// rejected, malformed, conflict, not_found, internal: these entries are the trouble, they are set aside and tried
-  /// again later. Every other error may be either's: a probe, or another entry, decides.
+  /// again later. For any other error a probe, or another entry, decides whether the entry or the other side is
+  /// at fault.
   virtual void deliver(std::span<const FeedEntry> entries, Done done) = 0;
 };
 

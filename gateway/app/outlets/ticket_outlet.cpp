@@ -28,7 +28,7 @@ std::string TicketOutlet::subject_of(const FeedEntry& entry) const {
 
 void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
   auto outcome = write(entries);
-  // Only a call without an answer may still be at work at the desk: so long the entries wait, under the failure's cause.
+  // A call without an answer may still be running at the desk, so the entries wait for the settle time.
   if (!outcome && outcome.error().kind == ErrorKind::in_doubt && !outcome.error().retry_after) {
     Error error = outcome.error();
     error.retry_after = std::chrono::ceil<std::chrono::seconds>(options_.settle);

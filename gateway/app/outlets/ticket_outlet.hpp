@@ -37,8 +37,8 @@ struct TicketOutletOptions {
 /// again under the same key, and the desk looks for the key before it writes. It looks only when what was sent
 /// the last time has settled: a desk may still be at work on a call whose sender is gone.
 ///
-/// A key ends with a keyed digest, so that nobody who can write into tickets can guess the key of a comment to come and
-/// so suppress it.
+/// A key ends with a keyed digest. Otherwise a person who can write into tickets could guess the key of a future
+/// comment and so suppress it.
 class TicketOutlet final : public Outlet {
  public:
   TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store, const TimeSource& time);
@@ -48,7 +48,7 @@ class TicketOutlet final : public Outlet {
   [[nodiscard]] std::size_t max_in_flight() const noexcept override { return 1; }
   [[nodiscard]] Result<void> check() override { return desk_.check(); }
   void deliver(std::span<const FeedEntry> entries, Done done) override;
-  /// Reads at the desk, so that an entry that fails by itself is told apart from a desk that is down.
+  /// Reads from the desk, to distinguish an entry that fails by itself from a desk that is down.
   [[nodiscard]] bool probe(Done done) override;
 
  private:

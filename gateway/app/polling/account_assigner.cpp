@@ -10,17 +10,17 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kStepRows = 500;
-constexpr std::chrono::milliseconds kSeen{1};  // how far behind a pass's start it puts the rows that it has seen
+constexpr std::chrono::milliseconds kSeen{1};  // rows that a pass has seen get a next_at this long after its start
 
 }  // namespace
 
 void AccountAssigner::start(std::vector<std::string> accounts, Instant now) {
   accounts_ = std::move(accounts);
-  started_at_ = std::max(now, started_at_ + 2 * kSeen);  // behind what the pass before has seen
+  started_at_ = std::max(now, started_at_ + 2 * kSeen);  // after the next_at of rows that the previous pass has seen
   is_done_ = false;
 }
 
-/// Rows of no account that were looked at in this pass have a next_at behind its start.
+/// Rows without an account that this pass has seen have a next_at after its start.
 Result<std::vector<PollState>> AccountAssigner::read_rows(Reader& reader) const {
   const auto loads = reader.measure_polls();
   if (!loads) return unexpected(loads.error());

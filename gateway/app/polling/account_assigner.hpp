@@ -10,8 +10,8 @@
 
 namespace parcelgate {
 
-/// Looks at rows of no account (numbers registered before there was one) and of accounts that are not configured any
-/// more. A pass is done in steps, because there may be as many rows as parcels.
+/// Handles rows without an account (numbers registered before one polled them) and rows of accounts that are no longer
+/// configured. A pass is done in steps, because there may be as many rows as parcels.
 class AccountAssigner {
  public:
   /// Starts a pass. @param accounts  that poll or subscribe now

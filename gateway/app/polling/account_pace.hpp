@@ -18,9 +18,8 @@ struct Gate {
 };
 
 /// Pure. A 429 halves the rate (down to a sixteenth) and holds everything for the time asked; the rate comes back
-/// by doublings, one for each quarter of an hour without another 429. Advice is never trusted alone: one of "0
-/// seconds", or of a date that has passed, is lengthened by a pause of ours that doubles with each complaint in a row,
-/// and one of years is cut to a day.
+/// by doublings, one for each quarter of an hour without another 429. Advice (Retry-After) has bounds: the pause is at
+/// least our own, which doubles with each complaint in a row, and at most a day.
 class AccountPace {
  public:
   AccountPace(const PollPolicy& policy, Instant now, BreakerOptions breaker = {});

@@ -48,10 +48,10 @@ class PollEngine {
   [[nodiscard]] Seat* find_unchanged(const PollAccount& account, const Source& source);
   Result<void> make_ready(Seat& seat);
   [[nodiscard]] bool may_ask(Seat& seat);
-  /// While the store writes nothing no courier is asked: its answer could not be kept, and the question would be spent.
+  /// No courier is polled while the store cannot write: the answer would be lost and the request quota used up.
   [[nodiscard]] bool is_store_away();
   void dismiss_idle();
-  /// Numbers that no account polled so far come to those that do now.
+  /// Gives numbers that no account polled so far to the accounts that poll them now.
   void start_assigning();
   void assign(Instant now);
   void measure(Instant now);

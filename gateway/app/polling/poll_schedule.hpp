@@ -52,8 +52,8 @@ class PollSchedule {
   /// One of these spoils a batch for the others: each is asked alone, until it was answered.
   void ask_alone(std::span<const PollState> rows);
   void answered(std::span<const PollState> rows);
-  /// The store can write, but not what was answered about these: they are still due there, and asking again at once
-  /// would bring the same. They wait, each time longer, and are asked alone, so that the faulty one is found.
+  /// The store works but refused the answer about these rows. They are still due in the store; polling them again at
+  /// once would fail again. They wait, each time longer, and are polled alone to find the faulty one.
   void store_refused(std::span<const PollState> rows, Instant now);
   void stored(std::span<const PollState> rows);
 

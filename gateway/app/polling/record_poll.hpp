@@ -42,8 +42,8 @@ struct PollRecord {
   std::optional<OutletRecord> day;
 };
 
-/// Runs what intake makes of the answer, if anything, and then plans: events, quarantine and next checks are one
-/// commit.
+/// Runs the intake command of the answer, if there is one, and plans the next checks. Events, quarantine and next
+/// checks are one commit.
 class RecordPoll final : public Command {
  public:
   using Done = std::function<void(Result<void>)>;

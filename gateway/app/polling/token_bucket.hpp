@@ -42,7 +42,7 @@ class DayBudget {
   [[nodiscard]] Instant next_at(Instant now) const;
   /// What was used before a restart; of another day it counts for nothing.
   void restore(std::chrono::sys_days day, std::uint32_t used);
-  /// A day that has not come yet is no day: what was used of it counts for today, with what today had used before.
+  /// After a step back: the usage of a future day counts for today, in addition to the earlier usage of today.
   void date_was_set(Instant now);
 
   [[nodiscard]] std::chrono::sys_days day() const noexcept { return day_; }
