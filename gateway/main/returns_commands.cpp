@@ -52,7 +52,7 @@ Result<ZonedInstant> read_now(const std::string& text) {
 }
 
 int explain_return(const ExplainOptions& options) {
-  std::ifstream in(options.facts_file, std::ios::binary);
+  std::ifstream in(options.facts_file == "-" ? "/dev/stdin" : options.facts_file, std::ios::binary);
   if (!in) return complain(options.facts_file, {ErrorKind::malformed, "cannot be read; check the path", {}});
   const std::string bytes(std::istreambuf_iterator<char>(in), {});
   const auto now = read_now(options.now);
@@ -98,7 +98,7 @@ void add_returns_commands(CLI::App& app, int& exit_code) {
       "what met, paused or extended it. Reads a file of facts, or a return as GET /v1/returns/{id} shows it;\n"
       "needs no database and no gateway. Facts are checked as the API checks them.");
   static ExplainOptions options;
-  command->add_option("--facts", options.facts_file, "JSON: return_id, rule_pack, facts[], shipments[]")->required();
+  command->add_option("--facts", options.facts_file, "JSON: return_id, rule_pack, facts[], shipments[]; - for standard input")->required();
   command->add_option("--now", options.now, "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00; default: now. Its zone is shown, too");
   command->add_option("--rules", options.rules_dir, "A folder of further rule packs");
   command->add_flag("--json", options.json, "Print the return with its clocks as JSON");
