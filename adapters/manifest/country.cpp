@@ -13,6 +13,8 @@
 #include <memory>
 #include <utility>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -43,7 +45,6 @@ constexpr Row kCountryNames[] = {
 };
 constexpr Row kRegionNames[] = {
 #include "adapters/manifest/region_names.inc"
-#include "gateway/base/text.hpp"
 };
 
 template <std::size_t kCount>

@@ -40,6 +40,12 @@ struct FormDetector::Patterns {
 struct FormDetector::Ranking {
   std::vector<CarrierCandidate> found{};
 
+  [[nodiscard]] int best() const noexcept {
+    int most = 0;
+    for (const CarrierCandidate& candidate : found) most = std::max(most, candidate.score);
+    return most;
+  }
+
   void add(const std::string& carrier, int score, std::string_view number, std::vector<std::string> reasons) {
     const auto known = std::find_if(found.begin(), found.end(),
                                     [&](const CarrierCandidate& candidate) { return candidate.carrier == carrier; });
@@ -143,15 +149,21 @@ bool FormDetector::knows_forms_of(std::string_view carrier) const {
 
 std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& question) const {
   if (tables_.scores.plain.front() == 0) return {};
+  // The whole text where it is a number; else the part of it that looks most like one: a telephone number or a date beside
+  // it fits some courier's form too, but not as well.
   Ranking ranking;
-  for (const std::string& number : possible_numbers(question.number)) {
+  const auto numbers = possible_numbers(question.number);
+  const std::string whole = plain_number(question.number);
+  for (const std::string& number : numbers) {
     if (number.size() > kMaxNumberLength) continue;
-    look(number, ranking);
+    Ranking of_this;
+    look(number, of_this);
     // Some couriers write hyphens, people write them anywhere.
     std::string bare = number;
     std::erase(bare, '-');
-    if (bare.size() != number.size() && !bare.empty()) look(bare, ranking);
-    if (!ranking.found.empty()) break;
+    if (bare.size() != number.size() && !bare.empty()) look(bare, of_this);
+    if (of_this.best() > ranking.best()) ranking = std::move(of_this);
+    if (number == whole && !ranking.found.empty()) break;
   }
   for (CarrierCandidate& candidate : ranking.found) {
     const auto home = home_.find(candidate.carrier);

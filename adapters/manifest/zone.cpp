@@ -9,6 +9,8 @@
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 
 using std::chrono::milliseconds;
@@ -26,7 +28,6 @@ namespace {
 
 constexpr std::string_view kNames[] = {
 #include "adapters/manifest/named_zones.inc"
-#include "gateway/base/text.hpp"
 };
 
 struct Abbreviation {

@@ -10,6 +10,7 @@ using std::chrono::milliseconds;
 
 // Clients' clocks differ from ours by minutes; a day ahead is a mistake in a date or a zone.
 constexpr hours kFarthestAhead{24};
+constexpr Instant kEarliest{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
 constexpr milliseconds kLongestExtension = hours{24} * 366;
 
 constexpr bool concerns_clocks(FactKind kind) noexcept {
@@ -38,6 +39,8 @@ class FactChecker {
   void check_times() {
     if (fact_.at == Instant{}) {
       fault("at", "is missing; say when it happened");
+    } else if (fact_.at < kEarliest) {
+      fault("at", "lies before the year 2000; look at the date");
     } else if (fact_.recorded_at != Instant{} && fact_.at > fact_.recorded_at + kFarthestAhead) {
       fault("at", "lies more than 24 hours ahead; look at the date and the offset");
     }

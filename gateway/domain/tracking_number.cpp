@@ -288,9 +288,11 @@ bool is_tracking_number(std::string_view typed) {
   const std::string as_written = narrow_letters(typed);
   if (as_written.empty() || as_written.size() > kMaxTrackingNumber) return false;
   const std::string number = plain_number(as_written);
-  const bool is_visible = std::all_of(number.begin(), number.end(),
-                                      [](char letter) { return letter > ' ' && letter < 0x7f; });
-  if (!is_visible || is_placeholder(number)) return false;
+  // Two numbers with a comma between them, or "SF7444703069240.0" of a spreadsheet, are no number.
+  const bool is_written_so = std::all_of(number.begin(), number.end(), [](char letter) {
+    return is_digit(letter) || is_capital(letter) || std::string_view("-_./#*+").find(letter) != std::string_view::npos;
+  });
+  if (!is_written_so || number.ends_with(".0") || is_placeholder(number)) return false;
   if (!std::any_of(number.begin(), number.end(), is_digit)) {
     return as_written.size() >= kShortestWord && all_capitals(as_written);
   }
@@ -299,7 +301,8 @@ bool is_tracking_number(std::string_view typed) {
 }
 
 bool is_plain_id(std::string_view text, std::size_t max_size) noexcept {
-  return !text.empty() && text.size() <= max_size && std::all_of(text.begin(), text.end(), [](char letter) {
+  // Clients take "." and ".." out of a path.
+  return !text.empty() && text != "." && text != ".." && text.size() <= max_size && std::all_of(text.begin(), text.end(), [](char letter) {
     return letter > ' ' && letter < 0x7f && letter != '/';
   });
 }

@@ -24,7 +24,9 @@ struct EventsWish {
 
 Result<EventsWish> read_events_wish(std::string_view query) {
   EventsWish wish;
-  if (query.empty() || find_parameter(query, "include") != "events") return wish;
+  const auto included = find_parameter(query, "include");
+  if (!included) return wish;
+  if (*included != "events") return unexpected(ErrorKind::rejected, "\"include\" must be \"events\"");
   const auto limit = number_parameter(query, "limit", 100, 1, 500);
   if (!limit) return unexpected(limit.error());
   wish.limit = *limit;

@@ -10,6 +10,7 @@
 #include "gateway/main/commands.hpp"
 #include "gateway/main/exit_code.hpp"
 #include "gateway/main/text_table.hpp"
+#include "gateway/domain/time.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -57,11 +58,17 @@ std::string shipment_of_key(const rapidjson::Value& row) {
   return number.empty() ? std::string() : std::string(find_text(row, "carrier")) + " " + std::string(number);
 }
 
+std::string state_of_key(const rapidjson::Value& row) {
+  if (find_member(row, "revoked")->GetBool()) return "revoked";
+  const auto expires_at = parse_rfc3339(find_text(row, "expires_at"));
+  return expires_at && expires_at->at <= std::chrono::system_clock::now() ? "expired" : "valid";
+}
+
 void print_keys(const rapidjson::Value& answer) {
   TextTable table({{"ID"}, {"SCOPE"}, {"TENANT"}, {"SHIPMENT"}, {"CREATED"}, {"EXPIRES"}, {"STATE"}});
   for (const auto& row : (*find_member(answer, "keys")).GetArray()) {
     table.add({cell(row, "id"), cell(row, "scope"), cell(row, "tenant"), shipment_of_key(row), cell(row, "created_at"),
-               cell(row, "expires_at"), find_member(row, "revoked")->GetBool() ? "revoked" : "valid"});
+               cell(row, "expires_at"), state_of_key(row)});
   }
   table.print(std::cout, wants_colour());
 }

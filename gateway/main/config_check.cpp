@@ -1,5 +1,8 @@
 #include "gateway/main/config_check.hpp"
 
+#include <set>
+
+#include <arpa/inet.h>
 #include <cctz/time_zone.h>
 
 #include "adapters/manifest/carrier_source.hpp"
@@ -15,7 +18,16 @@ std::string pointer_to(std::string_view section, std::size_t at, std::string_vie
   return "/" + std::string(section) + "/" + std::to_string(at) + "/" + std::string(member);
 }
 
+bool is_ip_address(const std::string& text) noexcept {
+  in6_addr address{};
+  return inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
 void check_listener(const ListenConfig& listen, Faults& faults) {
+  if (!is_ip_address(listen.address)) {
+    faults.push_back({"/listen/address", "\"" + listen.address + "\" is not an IP address",
+                      "use one of this machine, such as 127.0.0.1, or 0.0.0.0 for all"});
+  }
   for (std::size_t at = 0; at < listen.aliases.size(); ++at) {
     const RouteAlias& alias = listen.aliases[at];
     const auto router = Router::create({{alias.path, alias.to}});
@@ -60,6 +72,7 @@ void check_console_desk(const OutletConfig& outlet, const Config& config, std::s
 }
 
 void check_outlets(const Config& config, Faults& faults) {
+  std::set<std::filesystem::path> files;
   for (std::size_t at = 0; at < config.outlets.size(); ++at) {
     const OutletConfig& outlet = config.outlets[at];
     if (outlet.kind == "mqtt") {
@@ -72,7 +85,12 @@ void check_outlets(const Config& config, Faults& faults) {
                         "use a name such as Asia/Shanghai"});
     }
     if (outlet.kind == "request-tracker") check_request_tracker(outlet, at, faults);
-    if (outlet.kind == "console-desk") check_console_desk(outlet, config, at, faults);
+    if (outlet.kind == "console-desk") {
+      check_console_desk(outlet, config, at, faults);
+      if (!outlet.file.empty() && !files.insert(std::filesystem::path(outlet.file).lexically_normal()).second) {
+        faults.push_back({pointer_to("outlets", at, "file"), "is the file of another outlet", "give each its own"});
+      }
+    }
   }
 }
 

@@ -124,6 +124,18 @@ Result<std::vector<std::int64_t>> ids_to_drop(Store& store, const rapidjson::Val
     }
     if (ids.size() > kMostDropped)
       return unexpected(ErrorKind::rejected, "at most " + std::to_string(kMostDropped) + " ids in one request");
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    const auto reader = store.open_reader();
+    if (!reader) return unexpected(reader.error());
+    for (const std::int64_t id : ids) {
+      const auto held = (*reader)->find_quarantined(id);
+      if (!held) return unexpected(held.error());
+      if (!*held) {
+        return unexpected(ErrorKind::not_found, "nothing in quarantine has the id " + std::to_string(id) +
+                                                    "; see `parcelgate quarantine list`");
+      }
+    }
     return ids;
   }
   const auto selection = read_selection(request);
