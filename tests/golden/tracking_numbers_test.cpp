@@ -91,6 +91,10 @@ TEST_F(TrackingNumbers, TwelveDigitsAreAListAndNeverAnAnswer) {
 TEST_F(TrackingNumbers, WordsAndPunctuationAroundANumberAreCutOff) {
   const std::vector<std::array<const char*, 3>> pasted{
       {"运单号：SF7444703069240", "sf", "SF7444703069240"},
+      {"订单号2026112212345678 SF7444703069240", "sf", "SF7444703069240"},
+      {"手机号13800138000 SF7444703069240", "sf", "SF7444703069240"},
+      {"13800138000 1Z5R89390357567127", "ups", "1Z5R89390357567127"},
+      {"2026-11-22 SF7444703069240", "sf", "SF7444703069240"},
       {"SF7444703069240。", "sf", "SF7444703069240"},
       {"【顺丰速运】您的快递SF7444703069240已签收", "sf", "SF7444703069240"},
       {"快递单号: sf 7444 7030 69240，请查收", "sf", "SF7444703069240"},

@@ -69,7 +69,8 @@ TEST_F(Operators, QuarantineIsDroppedByNumberSourceOrAgeAndNeverAsAWholeByAccide
   for (int at = 0; at < 4; ++at) hold("sf", "sf-main", day(at));
   hold("ems", "ems-main", day(9));
   EXPECT_EQ(find_text(ask(R"({"command": "quarantine.drop"})")["error"], "kind"), "rejected");
-  EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "ids": [1]})"), "dropped"), 1u);
+  EXPECT_EQ(find_text(ask(R"({"command": "quarantine.drop", "ids": [1, 99]})")["error"], "kind"), "not_found");
+  EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "ids": [1, 1]})"), "dropped"), 1u);
   EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "received_before": "2026-11-03T00:00:00Z"})"), "dropped"), 1u);
   EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "source": "sf"})"), "dropped"), 2u);
   EXPECT_EQ(number(ask(R"({"command": "quarantine.list"})"), "total"), 1u);

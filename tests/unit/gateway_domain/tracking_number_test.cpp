@@ -48,7 +48,8 @@ TEST(TrackingNumber, WhatIsNoneIsRefused) {
   for (const char* typed :
        {"", " ", "hello", "HELLO", "placeholder", "string", "null", "N/A", "n/a", "undefined", "UNDEFINED", "UNKNOWN",
         "9.4001118995623E+21", "9.4001118995623e21", "9,4001E+21", "1E+14", "4E21", "744470306924.0", "0", "000000000000",
-        "000-000", "XXXXXXXX", "-", "。", "单号", "SF\x01" "7444703069240", "运单号：SF7444703069240"}) {
+        "000-000", "XXXXXXXX", "-", "。", "单号", "SF\x01" "7444703069240", "运单号：SF7444703069240",
+        "SF7444703069240,SF7444703069241", "SF7444703069240.0", "4,440,030,778"}) {
     EXPECT_FALSE(is_tracking_number(typed)) << typed;
   }
   EXPECT_FALSE(is_tracking_number(std::string(kMaxTrackingNumber + 1, '1')));
