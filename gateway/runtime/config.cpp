@@ -178,7 +178,6 @@ TenantConfig ConfigParser::tenant(const ObjectReader::Element& element) {
   TenantConfig out;
   ObjectReader reader(*element.value, element.pointer, faults_);
   out.id = read_slug(reader);
-  out.label = reader.text("label", out.id);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
   out.mask = reader.one_of("mask", {"all", "ids"}, "all") == "ids" ? MaskLevel::ids : MaskLevel::all;
   out.locale = *find_locale(reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, "zh-CN"));

@@ -61,7 +61,6 @@ struct OutboundConfig {
 
 struct TenantConfig {
   std::string id;
-  std::string label;
   std::string rule_pack{"cn-baseline"};
   Locale locale{Locale::zh_cn};
   MaskLevel mask{MaskLevel::all};  ///< what of people's data courier texts do not show

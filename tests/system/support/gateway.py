@@ -48,7 +48,7 @@ class Gateway:
             "data_dir": folder / "data",
             "listen": {"address": "127.0.0.1", "port": self.port, "open_metrics": True},
             "log": {"format": "json"},
-            "tenants": [{"id": TENANT, "label": "Shop", "rule_pack": "cn-baseline", "locale": "en"}],
+            "tenants": [{"id": TENANT, "rule_pack": "cn-baseline", "locale": "en"}],
             "accounts": [],
             "brokers": list(brokers),
             "outlets": list(outlets),
