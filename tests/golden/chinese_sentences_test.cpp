@@ -2,14 +2,12 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/catalog.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "tests/golden/sentence_rows.hpp"
 
 namespace parcelgate {
 namespace {
@@ -17,17 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kRoot = PARCELGATE_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string spelt(const Meaning* meaning) {
-  if (meaning == nullptr) return "-";
-  return std::string(meaning->status ? to_string(*meaning->status) : "none") + "/" +
-         std::string(to_string(meaning->reason));
-}
 
 const ManifestCatalog& couriers() {
   static const auto catalog = [] {
@@ -51,20 +38,13 @@ TEST(ChineseSentences, EachMeansWhatTheTableSays) {
   const auto table = loader.load("zh", {}, faults);
   ASSERT_TRUE(faults.empty()) << faults.text();
   ASSERT_NE(table, nullptr);
-  std::istringstream rows(read(kRoot / "tests/golden/sentences/zh.txt"));
-  std::size_t count = 0;
-  for (std::string row; std::getline(rows, row);) {
-    if (row.empty() || row.front() == '#') continue;
-    const auto first = row.find('|');
-    const auto last = row.rfind('|');
-    ASSERT_LT(first, last) << row;
+  const auto rows = testing::read_sentence_rows("zh");
+  for (const auto& row : rows) {
     Meaning coarse;
-    coarse.status = find_status(row.substr(0, first));
-    const Meaning* meaning = table->find(row.substr(first + 1, last - first - 1), coarse.status ? &coarse : nullptr);
-    EXPECT_EQ(spelt(meaning), row.substr(last + 1)) << row;
-    ++count;
+    coarse.status = row.coarse;
+    EXPECT_EQ(testing::spelt(table->find(row.sentence, row.coarse ? &coarse : nullptr)), row.meaning) << row.line;
   }
-  EXPECT_GE(count, 290U);
+  EXPECT_GE(rows.size(), 290U);
 }
 
 /// The seven facts that a receipt can be, and a refusal that is written as one.
@@ -94,14 +74,14 @@ TEST(ChineseSentences, ForEveryCourierTheReceiptsComeApart) {
       std::string key;
       map.append_code(key, row.code);
       for (const auto& [sentence, meaning] : kReceipts) {
-        EXPECT_EQ(spelt(map.find(key, sentence).meaning), meaning)
+        EXPECT_EQ(testing::spelt(map.find(key, sentence).meaning), meaning)
             << source->id() << " " << row.code << ": " << sentence;
       }
-      EXPECT_EQ(spelt(map.find(key, "已签收").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
-      EXPECT_EQ(spelt(map.find(key, "").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
+      EXPECT_EQ(testing::spelt(map.find(key, "已签收").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
+      EXPECT_EQ(testing::spelt(map.find(key, "").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
     }
     for (const auto& [sentence, meaning] : kReceipts) {
-      EXPECT_EQ(spelt(map.find_by_text(sentence).meaning), meaning) << source->id() << ": " << sentence;
+      EXPECT_EQ(testing::spelt(map.find_by_text(sentence).meaning), meaning) << source->id() << ": " << sentence;
     }
   }
   EXPECT_GE(codes, 25U);
@@ -113,10 +93,10 @@ TEST(ChineseSentences, ACodeForAStationsSignatureBecomesAReceiptOnlyByACollectio
   for (const auto& [courier, code] : kCodes) {
     const StatusMap& map = couriers().find(courier)->manifest().statuses;
     for (const char* words : {"", "已签收", "已签收，签收人：张三，感谢使用", "已由菜鸟驿站代收"}) {
-      EXPECT_EQ(spelt(map.find(code, words).meaning), "delivered/locker_or_station_signed") << courier << " " << words;
+      EXPECT_EQ(testing::spelt(map.find(code, words).meaning), "delivered/locker_or_station_signed") << courier << " " << words;
     }
     for (const char* words : {"已签收，签收人凭取货码签收", "签收人在【菜鸟驿站】领取", "客户已取件"}) {
-      EXPECT_EQ(spelt(map.find(code, words).meaning), "delivered/collected_by_recipient") << courier << " " << words;
+      EXPECT_EQ(testing::spelt(map.find(code, words).meaning), "delivered/collected_by_recipient") << courier << " " << words;
     }
   }
 }
@@ -210,7 +190,7 @@ TEST(ChineseSentences, CodesSayWhatTheirWordsSay) {
     const StatusMap& map = couriers().find(row.courier)->manifest().statuses;
     std::string key;
     map.append_code(key, row.code);
-    EXPECT_EQ(spelt(map.find(key, row.words).meaning), row.meaning)
+    EXPECT_EQ(testing::spelt(map.find(key, row.words).meaning), row.meaning)
         << row.courier << " " << row.code << " " << row.words;
   }
 }
@@ -234,7 +214,7 @@ TEST(ChineseSentences, NoCourierTakesAFailedReceiptForOne) {
     for (const char* sentence : kFailed) {
       const Meaning* meaning = map.find_by_text(sentence).meaning;
       EXPECT_TRUE(meaning == nullptr || !info(meaning->reason).counts_as_receipt)
-          << source->id() << ": " << sentence << " is " << spelt(meaning);
+          << source->id() << ": " << sentence << " is " << testing::spelt(meaning);
     }
     if (!reads_chinese(map)) continue;
     for (const MapRow& row : map.rows()) {
@@ -244,7 +224,7 @@ TEST(ChineseSentences, NoCourierTakesAFailedReceiptForOne) {
       for (const char* sentence : {"无法签收", "未签收", "签收失败", "客户拒签", "已签收,签收人是拒签"}) {
         const Meaning* meaning = map.find(key, sentence).meaning;
         EXPECT_TRUE(meaning == nullptr || !info(meaning->reason).counts_as_receipt)
-            << source->id() << " " << row.code << ": " << sentence << " is " << spelt(meaning);
+            << source->id() << " " << row.code << ": " << sentence << " is " << testing::spelt(meaning);
       }
     }
   }
@@ -257,7 +237,7 @@ TEST(StatusMaps, OneFactHasOneStatusWhoeverTheCourierIs) {
     const bool is_cause_of_return =
         (*meaning.status == Status::returning || *meaning.status == Status::returned) && meaning.leg == Leg::rto;
     EXPECT_TRUE(meaning.status == only || is_cause_of_return)
-        << where << ": " << spelt(&meaning) << ", and the taxonomy says " << to_string(*only);
+        << where << ": " << testing::spelt(&meaning) << ", and the taxonomy says " << to_string(*only);
   };
   std::size_t count = 0;
   for (const auto& source : couriers().all()) {
@@ -281,7 +261,7 @@ TEST(StatusMaps, AParcelThatItsSenderStoppedIsIntercepted) {
   const std::pair<const char*, const char*> kCodes[] = {{"kdniao", "413"}, {"jdl", "480"}, {"jdl", "已拦截"},
                                                         {"ems", "013"},    {"ems", "993"}, {"best", "异常拦截件"}};
   for (const auto& [courier, code] : kCodes) {
-    EXPECT_EQ(spelt(couriers().find(courier)->manifest().statuses.find(code, "").meaning), "exception/intercepted")
+    EXPECT_EQ(testing::spelt(couriers().find(courier)->manifest().statuses.find(code, "").meaning), "exception/intercepted")
         << courier << " " << code;
   }
 }
