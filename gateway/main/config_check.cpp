@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <cctz/time_zone.h>
 
+#include "adapters/manifest/account_spec.hpp"
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/transports/mqtt_paho/broker_url.hpp"
@@ -41,13 +42,6 @@ void check_brokers(const Config& config, Faults& faults) {
     if (!url && config.brokers[at].url.find("://") != std::string::npos)
       faults.push_back({pointer_to("brokers", at, "url"), url.error().what, "write mqtt://host:port"});
   }
-}
-
-bool is_http_url(std::string_view url) noexcept {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (url.starts_with(scheme) && url.size() > scheme.size() && url[scheme.size()] != '/') return true;
-  }
-  return false;
 }
 
 void check_request_tracker(const OutletConfig& outlet, std::size_t at, Faults& faults) {
