@@ -126,7 +126,7 @@ Locale EdgeDirectory::locale_of(std::string_view tenant) const {
   return known == tenants.end() ? Locale::en : known->second.locale;
 }
 
-Askers askers_of(std::shared_ptr<const EdgeDirectory> directory) {
+PollingAccounts polling_accounts_of(std::shared_ptr<const EdgeDirectory> directory) {
   return [directory = std::move(directory)](std::string_view tenant, std::string_view carrier) {
     return directory->polling_accounts(tenant, carrier);
   };

@@ -78,6 +78,6 @@ struct EdgeDirectory {
 };
 
 /// polling_accounts() for commands, which keep the directory that they were made with.
-[[nodiscard]] Askers askers_of(std::shared_ptr<const EdgeDirectory> directory);
+[[nodiscard]] PollingAccounts polling_accounts_of(std::shared_ptr<const EdgeDirectory> directory);
 
 }  // namespace parcelgate

@@ -93,8 +93,8 @@ void Hooks::handle(const InboundRequest& request, const RouteMatch& match,
     return refuse(push, verified.error());
   auto decoded = hook.source->decode(*hook.account, message);
   const std::shared_ptr<PushReplies> replies = hook.source->prepare_replies(*hook.account, message);
-  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, askers_of(directory)}, message,
-                        std::move(decoded), ingest_counters_, answer_later(push, replies));
+  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, polling_accounts_of(directory)},
+                        message, std::move(decoded), ingest_counters_, answer_later(push, replies));
   if (intake.command != nullptr) {
     if (!store_.submit(intake.command)) push.refuse_busy("the store's queue is full");
     return;

@@ -51,8 +51,8 @@ bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
   }
   const SourceMessage message = SourceMessage::mqtt(topic, payload, time_.now());
   IntakeOutcome outcome;
-  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, askers_of(directory)}, message,
-                        hook.source->decode(*hook.account, message), ingest_counters_,
+  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, polling_accounts_of(directory)},
+                        message, hook.source->decode(*hook.account, message), ingest_counters_,
                         [&outcome](const Result<IntakeOutcome>& done) {
                           if (done) outcome = *done;
                         });

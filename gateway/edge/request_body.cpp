@@ -118,9 +118,9 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   return out;
 }
 
-void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
-                 std::string_view carrier, std::string& number, std::string_view country, std::string_view pointer,
-                 PollWish& polls, Faults& faults) {
+void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+                           std::string_view carrier, std::string& number, std::string_view country,
+                           std::string_view pointer, PollWish& polls, Faults& faults) {
   if (!carrier.empty()) {
     polls.accounts = directory->polling_accounts(tenant, carrier);
     return;
@@ -134,7 +134,7 @@ void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::str
   }
   number = std::move(found.tracking_number);
   polls.possible = std::move(found.possible);
-  polls.askers = askers_of(directory);
+  polls.polling_accounts = polling_accounts_of(directory);
 }
 
 ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,

@@ -14,7 +14,8 @@
 namespace parcelgate {
 
 // Carriers and numbers come in their canonical form; an unknown carrier, or what is not a tracking number, is a fault.
-// Where a body names no carrier (or "unknown"), the key's is empty and the number is as typed: see find_askers().
+// Where a body names no carrier (or "unknown"), the key's is empty and the number is as typed: see
+// find_polling_accounts().
 
 /// {"carrier"?, "tracking_number", "leg"?, "return_id"?, "hints"?, "country"?}. Tenant, accounts and instant are the
 /// caller's.
@@ -26,9 +27,9 @@ namespace parcelgate {
 /// Fills in where to ask about a number; of one without its courier also who may move it, and the number itself as its
 /// likeliest courier writes it.
 /// @param pointer  of the number: a fault when it could be nobody's
-void find_askers(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
-                 std::string_view carrier, std::string& number, std::string_view country, std::string_view pointer,
-                 PollWish& polls, Faults& faults);
+void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+                           std::string_view carrier, std::string& number, std::string_view country,
+                           std::string_view pointer, PollWish& polls, Faults& faults);
 
 /// {"return_id", "order_id", "rule_pack"?, "locale"?, "approved_at"?, "shipments"?}
 /// @param defaults  what holds where the body says nothing; its tenant and created_at are kept

@@ -156,8 +156,8 @@ void create_return(const ApiCall& call) {
   }
   for (std::size_t at = 0; faults.empty() && at < wanted.shipments.size(); ++at) {
     ShipmentOfReturn& shipment = wanted.shipments[at];
-    find_askers(call.directory, *tenant, shipment.carrier, shipment.tracking_number, {},
-                "/shipments/" + std::to_string(at) + "/tracking_number", shipment.polls, faults);
+    find_polling_accounts(call.directory, *tenant, shipment.carrier, shipment.tracking_number, {},
+                          "/shipments/" + std::to_string(at) + "/tracking_number", shipment.polls, faults);
   }
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   auto tickets = read_tickets(call, *tenant, wanted.ret.return_id);
@@ -228,7 +228,8 @@ void record_fact(const ApiCall& call) {
   }
   PollWish polls;
   if (faults.empty() && !fact.tracking_number.empty()) {
-    find_askers(call.directory, *tenant, fact.carrier, fact.tracking_number, {}, "/tracking_number", polls, faults);
+    find_polling_accounts(call.directory, *tenant, fact.carrier, fact.tracking_number, {}, "/tracking_number", polls,
+                          faults);
   }
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   auto tickets = read_tickets(call, *tenant, call.match.parameters[0]);

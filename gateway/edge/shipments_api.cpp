@@ -98,8 +98,8 @@ void register_shipment(const ApiCall& call) {
   ShipmentRegistration wanted =
       read_shipment_registration(*document, call.directory->carriers_of(*tenant), country, faults);
   if (faults.empty()) {
-    find_askers(call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country, "/tracking_number",
-                wanted.polls, faults);
+    find_polling_accounts(call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country,
+                          "/tracking_number", wanted.polls, faults);
   }
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   wanted.key.tenant = *tenant;

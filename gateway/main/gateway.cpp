@@ -180,7 +180,7 @@ Result<void> Gateway::fill_tickets(Way& way, const OutletConfig& outlet) {
     auto desk = ConsoleDesk::open(outlet.file);
     if (!desk) return unexpected(std::move(desk).error());
     if (!outlet.file.empty()) {
-      // Tickets hold names and places. A pipe or a file of somebody else's stays as it is.
+      // Tickets hold names and places. Pipes and files of other owners keep their modes.
       if (const auto changed = make_private(outlet.file); changed && *changed)
         log(LogLevel::warn, "data_made_private", {{"path", outlet.file}});
     }
@@ -244,10 +244,11 @@ Result<void> Gateway::open_ways() {
 }
 
 Result<void> Gateway::open_poller() {
-  const auto askers = [this](std::string_view tenant, std::string_view carrier) {
+  const auto polling_accounts = [this](std::string_view tenant, std::string_view carrier) {
     return directory_.load()->polling_accounts(tenant, carrier);
   };
-  const PollerParts parts{*store_, *http_, time_, parts_.catalog, metrics_, ingest_counters_, parts_.rules, askers};
+  const PollerParts parts{*store_,  *http_,           time_,        parts_.catalog,
+                          metrics_, ingest_counters_, parts_.rules, polling_accounts};
   auto poller = Poller::start(parts, poll_accounts(config_, *directory_.load()));
   if (!poller) return unexpected(std::move(poller).error());
   poller_ = *std::move(poller);

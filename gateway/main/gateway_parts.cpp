@@ -122,7 +122,7 @@ FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()
     const auto found = directory->find_account(id);
     if (found.source == nullptr) return std::nullopt;
     return KnownAccount{*found.account,   found.source,       directory->sources,
-                        directory->rules, found.shadow->acts, askers_of(directory)};
+                        directory->rules, found.shadow->acts, polling_accounts_of(directory)};
   };
 }
 

@@ -25,7 +25,7 @@ struct PossibleCarrier {
 };
 
 /// Which of a tenant's accounts ask about a carrier's shipments. An empty function: only those who ask already.
-using Askers = std::function<std::vector<std::string>(std::string_view tenant, std::string_view carrier)>;
+using PollingAccounts = std::function<std::vector<std::string>(std::string_view tenant, std::string_view carrier)>;
 
 enum class SettledBy : std::uint8_t { nothing, events, statement };
 [[nodiscard]] std::string_view to_string(SettledBy settled_by) noexcept;

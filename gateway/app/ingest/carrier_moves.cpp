@@ -110,13 +110,13 @@ Result<void> keep_asking(Transaction& transaction, const ShipmentKey& key, std::
 }
 
 /// A courier that is found out is asked as if it had been stated: each account for its numbers gets its row.
-Result<void> ask_as_stated(Transaction& transaction, const ShipmentKey& key, const Askers& askers, PollWish wish,
-                           Instant now) {
-  if (!askers) return {};
+Result<void> ask_as_stated(Transaction& transaction, const ShipmentKey& key, const PollingAccounts& polling_accounts,
+                           PollWish wish, Instant now) {
+  if (!polling_accounts) return {};
   const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(rows.error());
   for (const PollState& row : *rows) wish.hints.insert(row.hints.begin(), row.hints.end());
-  for (std::string& account : askers(key.tenant, key.carrier)) {
+  for (std::string& account : polling_accounts(key.tenant, key.carrier)) {
     const bool was_asked =
         std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.account == account; });
     wish.accounts = {std::move(account)};
@@ -241,7 +241,7 @@ namespace {
 
 Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& key, const PollWish& polls,
                                   Instant now) {
-  if (polls.possible.empty() && !polls.askers) return schedule_polls(transaction, key, polls, now);
+  if (polls.possible.empty() && !polls.polling_accounts) return schedule_polls(transaction, key, polls, now);
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());
   const bool is_open = *choice && (*choice)->is_open();
@@ -255,7 +255,8 @@ Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& k
   const bool has_another_form =
       key.carrier != kUnknownCarrier && std::none_of(polls.possible.begin(), polls.possible.end(),
                                                      [&](const auto& each) { return each.carrier == key.carrier; });
-  return has_another_form ? ask_as_stated(transaction, key, polls.askers, {{}, polls.hints}, now) : Result<void>{};
+  return has_another_form ? ask_as_stated(transaction, key, polls.polling_accounts, {{}, polls.hints}, now)
+                          : Result<void>{};
 }
 
 }  // namespace
@@ -288,7 +289,7 @@ Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment
   if (!choice) return unexpected(std::move(choice).error());
   if (!*choice || !(*choice)->is_open() || (*choice)->carrier != key.carrier) return {};
   if (auto kept = keep_asking(transaction, key, from.account, from.at); !kept) return kept;
-  if (auto asked = ask_as_stated(transaction, key, from.askers, {}, from.at); !asked) return asked;
+  if (auto asked = ask_as_stated(transaction, key, from.polling_accounts, {}, from.at); !asked) return asked;
   if (auto settled = settle(transaction, **choice, key, SettledBy::events); !settled) return settled;
   const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(rows.error());

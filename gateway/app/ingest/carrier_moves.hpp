@@ -27,7 +27,7 @@ Result<void> schedule_number(Transaction& transaction, const ShipmentKey& key, c
 struct HeardFrom {
   std::string_view account;
   Instant at{};
-  const Askers& askers;  ///< who is to ask on, once the courier is proven
+  const PollingAccounts& polling_accounts;  ///< who is to ask on, once the courier is proven
 };
 
 /// The shipment of an undecided number, for events of a courier under whom nothing stands yet. It moves to that courier

@@ -11,7 +11,7 @@
 namespace parcelgate {
 namespace {
 
-/// A shipment that nobody registered goes where its carrier says, when its first message says it.
+/// An unregistered shipment takes the leg that its carrier's first message states.
 Leg leg_of(std::span<const TrackingEvent> events) noexcept {
   for (const TrackingEvent& event : events) {
     if (event.leg == Leg::return_ || event.leg == Leg::exchange) return *event.leg;
@@ -92,7 +92,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
-  const HeardFrom from{input_.raw.account, input_.raw.received_at, input_.askers};
+  const HeardFrom from{input_.raw.account, input_.raw.received_at, input_.polling_accounts};
   if (shipment == nullptr) {
     const auto undecided = take_undecided(transaction, key, decoded.events, from);
     if (!undecided) return unexpected(undecided.error());

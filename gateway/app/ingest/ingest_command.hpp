@@ -26,7 +26,7 @@ struct IngestInput {
   std::string own_carrier{};             ///< whose own source this is; empty: it passes on what carriers say
   std::int64_t raw_id{0};                ///< where `raw` stands already; 0: it is to be kept
   std::optional<Instant> recorded_at{};  ///< absent: when it was received
-  Askers askers{};                       ///< for numbers whose courier this message finds out
+  PollingAccounts polling_accounts{};    ///< for numbers whose courier this message finds out
 };
 
 /// What the message brought; one that brought nothing new is a duplicate.

@@ -116,7 +116,7 @@ IngestInput input_of(const IntakeAccount& by, RawMessage raw, Decoded decoded, c
   input.decoded = std::move(decoded);
   input.own_carrier = by.source.own_carrier();
   if (options.held) input.recorded_at = options.held->now;
-  input.askers = by.askers;
+  input.polling_accounts = by.polling_accounts;
   return input;
 }
 

@@ -32,7 +32,7 @@ struct IntakeAccount {
   const Source& source;
   const Shadow& shadow;
   std::shared_ptr<const RulePacks> rules;
-  Askers askers{};
+  PollingAccounts polling_accounts{};
 };
 
 /// What is durable when a command of take_in() has succeeded.

@@ -20,7 +20,7 @@ struct PollWish {
   std::map<std::string, std::string, std::less<>> hints;  ///< phone_tail, postal_code …
   std::vector<PossibleCarrier>
       possible{};   ///< of a number without its courier, likeliest first; `accounts` is empty then
-  Askers askers{};  ///< for a number without its courier that turns out to be known
+  PollingAccounts polling_accounts{};  ///< for a number without its courier that turns out to be known
 };
 
 /// The pack that a return follows.

@@ -17,13 +17,14 @@ Result<void> end_row(Transaction& transaction, PollState row) {
 }
 
 /// Accounts that find out carriers by themselves belong to an undecided number's last possibility.
-PollWish wish_for(const ShipmentKey& key, const std::optional<CarrierChoice>& choice, const Askers& accounts_of) {
+PollWish wish_for(const ShipmentKey& key, const std::optional<CarrierChoice>& choice,
+                  const PollingAccounts& accounts_of) {
   PollWish wish;
   if (!choice || !choice->is_open()) {
     wish.accounts = accounts_of(key.tenant, key.carrier);
     return wish;
   }
-  wish.askers = accounts_of;
+  wish.polling_accounts = accounts_of;
   wish.possible = choice->possible;
   if (choice->find(kUnknownCarrier) == nullptr) wish.possible.push_back({std::string(kUnknownCarrier), 0, {}, {}});
   for (PossibleCarrier& each : wish.possible) each.accounts = accounts_of(key.tenant, each.carrier);
@@ -55,7 +56,8 @@ Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, con
   return transaction.store_poll(row);
 }
 
-Result<void> reschedule(Transaction& transaction, const PollState& row, const Askers& accounts_of, Instant now) {
+Result<void> reschedule(Transaction& transaction, const PollState& row, const PollingAccounts& accounts_of,
+                        Instant now) {
   auto fresh = transaction.find_poll(row.key, row.account);
   if (!fresh) return unexpected(std::move(fresh).error());
   if (!*fresh || (*fresh)->ended) return {};

@@ -185,7 +185,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
     found_faults_ = KnownFaults::of(decoded, items.size() == 1 ? items.front().tracking_number : std::string());
     IntakeOptions options;
     options.faults_are_known = known_faults_.holds(found_faults_);
-    intake = take_in({account_.account, source_, account_.shadow, parts_.rules, parts_.askers}, message,
+    intake = take_in({account_.account, source_, account_.shadow, parts_.rules, parts_.polling_accounts}, message,
                      std::move(decoded), parts_.ingest, {}, options);
   }
   const Judgement judgement = *std::move(judged);

@@ -33,7 +33,8 @@ Result<std::vector<PollState>> AccountAssigner::read_rows(Reader& reader) const 
   return std::vector<PollState>{};
 }
 
-Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const Askers& accounts_of, Instant now) {
+Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const PollingAccounts& accounts_of,
+                                                       Instant now) {
   auto rows = read_rows(reader);
   if (!rows) return unexpected(std::move(rows).error());
   if (rows->empty() || !accounts_of) {

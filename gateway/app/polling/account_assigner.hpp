@@ -20,7 +20,7 @@ class AccountAssigner {
   /// The command of the next step; null: there was nothing to do, and the pass is done. The step after it is only asked
   /// for when the command is durable.
   /// @error of the store: the step is to be tried again later
-  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const Askers& accounts_of, Instant now);
+  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const PollingAccounts& accounts_of, Instant now);
 
  private:
   [[nodiscard]] Result<std::vector<PollState>> read_rows(Reader& reader) const;

@@ -162,7 +162,7 @@ void PollEngine::start_assigning() {
 void PollEngine::assign(Instant now) {
   if (now < assign_at_ && assign_at_ - now <= kAssignAgain) return;
   if (assigner_.is_done() || is_assigning_ || !leaving_.empty() || outbox_.is_blocked()) return;
-  auto step = assigner_.next(*reader_, parts_.askers, now);
+  auto step = assigner_.next(*reader_, parts_.polling_accounts, now);
   if (!step) {
     assign_at_ = now + kAssignAgain;
     log(LogLevel::error, "poll_failed", {{"what", step.error().what}});

@@ -25,7 +25,7 @@ struct PollerParts {
   Metrics& metrics;
   IngestCounters& ingest;
   std::shared_ptr<const RulePacks> rules;
-  Askers askers{};  ///< for numbers whose courier an answer finds out; called on the store's thread
+  PollingAccounts polling_accounts{};  ///< for numbers whose courier an answer finds out; called on the store's thread
 };
 
 struct PollOptions {

@@ -18,7 +18,7 @@ struct KnownAccount {
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
   bool acts{true};  ///< false: it is in shadow mode, and what it sent is acted on nowhere
-  Askers askers{};
+  PollingAccounts polling_accounts{};
 };
 
 /// Nothing when the configuration has no such account, or nothing that decodes for it.

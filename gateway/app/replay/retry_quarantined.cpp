@@ -61,7 +61,7 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   options.held.emplace(HeldMessage{held, now});
   IngestOutcome ingested;
   auto intake = take_in(
-      {known->account, *known->source, Shadow{}, known->rules, known->askers}, message,
+      {known->account, *known->source, Shadow{}, known->rules, known->polling_accounts}, message,
       known->source->decode(known->account, message), counters,
       [&ingested](const Result<IntakeOutcome>& outcome) {
         if (outcome) ingested = outcome->ingested;

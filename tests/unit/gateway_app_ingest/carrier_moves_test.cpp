@@ -47,7 +47,7 @@ class CarrierMoves : public IngestTest {
     for (const TrackingEvent& event : events) heard_at = std::max(heard_at, event.occurred_at.at + 1min);
     IngestInput input{{heard_at, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
     input.decoded.shipments.push_back({std::move(carrier), kNumber, std::move(events)});
-    input.askers = askers_;
+    input.polling_accounts = polling_accounts_;
     return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
       return std::make_unique<IngestCommand>(std::move(input), rules_, counters_, std::move(done));
     });
@@ -83,7 +83,7 @@ class CarrierMoves : public IngestTest {
     return {event_at(std::move(id), 10min, Status::info_received, "label_created")};
   }
 
-  Askers askers_;
+  PollingAccounts polling_accounts_;
 };
 
 using Asked = std::map<std::string, bool>;
@@ -242,7 +242,7 @@ TEST_F(CarrierMoves, AStatedCourierOfWhomNothingIsHeardIsNotGuessedAway) {
 }
 
 TEST_F(CarrierMoves, ACourierThatNobodyThoughtOfIsAskedFromItsAnswerOn) {
-  askers_ = [](std::string_view tenant, std::string_view carrier) {
+  polling_accounts_ = [](std::string_view tenant, std::string_view carrier) {
     return std::vector<std::string>{std::string(tenant) + "-" + std::string(carrier)};
   };
   ASSERT_TRUE(enter(registration()));
@@ -257,7 +257,7 @@ TEST_F(CarrierMoves, ACourierThatNobodyThoughtOfIsAskedFromItsAnswerOn) {
 TEST_F(CarrierMoves, AKnownNumberWhoseFormNobodyKnowsIsAskedAtItsOwnAccount) {
   ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
   auto wanted = registration();
-  wanted.polls.askers = [](std::string_view, std::string_view carrier) {
+  wanted.polls.polling_accounts = [](std::string_view, std::string_view carrier) {
     return std::vector<std::string>{std::string(carrier) + "-main"};
   };
   ASSERT_EQ(enter(wanted)->shipment.key.carrier, "yunda");
@@ -269,7 +269,7 @@ TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTh
   ASSERT_TRUE(enter(registration()));
   const SubscriptionPolicy four{{}, 4, 24h * 31, 30min, true};
   subscribe("sf", four, 3);
-  askers_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
+  polling_accounts_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
   ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
   const PollState taken = row("yunda");
   EXPECT_EQ(taken.account, "sf-main");
