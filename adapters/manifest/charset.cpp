@@ -201,7 +201,8 @@ bool looks_chinese(std::string_view bytes) noexcept {
   return utf8.bad > utf8.good;
 }
 
-/// What the declared charsets of one kind make of the bytes; nothing where we can read none of them.
+/// Decodes the bytes by the declared charset of this width that leaves the fewest bad bytes; of equal ones, the first.
+/// @return nullopt when no declared charset is supported
 std::optional<Converted> convert_declared(std::string_view bytes, std::initializer_list<std::string_view> declared,
                                           Width width) {
   std::optional<Converted> best;
@@ -255,7 +256,7 @@ std::string_view value_of(std::string_view text, std::string_view name) noexcept
   return text.substr(0, text.find_first_of("; ,\t\r\n"));
 }
 
-/// Where a lower-case word stands in a text, capitals or not.
+/// Finds a lower-case word in a text, ignoring case.
 std::size_t find_word(std::string_view text, std::string_view word) noexcept {
   const auto* const found = std::search(text.begin(), text.end(), word.begin(), word.end(),
                                         [](char left, char right) { return ascii_lower(left) == right; });

@@ -23,7 +23,7 @@ class ReportPlan {
                                           const ManifestZones& zones, Faults& faults);
 
   [[nodiscard]] std::optional<EstimatedDelivery> estimate(const Scope& scope, const Location& place) const;
-  /// @param own_number  of the shipment: its own number is nobody's partner
+  /// @param own_number  of the shipment: a partner number equal to it is dropped
   [[nodiscard]] std::optional<PartnerNumber> partner(const Scope& scope, const CarrierMap& carriers,
                                                      std::string_view own_number) const;
 

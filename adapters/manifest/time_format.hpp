@@ -14,8 +14,8 @@
 namespace parcelgate {
 
 /// "iso" (every form of time_text.hpp), "epoch_s", "epoch_ms", "dotnet" (/Date(ms+zzzz)/), or a pattern of %Y %m %d %H
-/// %M %S %I %p %f %b %z (offset) %Z (letters); any other letter stands for itself, a blank for one or more. Two number
-/// fields side by side have fixed widths. A text of another form than the stated one is read as "iso".
+/// %M %S %I %p %f %b %z (offset) %Z (zone letters). All other characters are literal; a blank matches one or more
+/// blanks. Adjacent number fields have fixed widths. A text that does not match its format is read as "iso".
 class TimeFormat {
  public:
   [[nodiscard]] static std::optional<TimeFormat> compile(std::string_view text, std::string_view pointer,

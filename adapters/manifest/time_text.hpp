@@ -47,7 +47,7 @@ struct TimeParts {
 [[nodiscard]] std::optional<WallTime> wall_from_epoch(std::int64_t millis,
                                                       std::optional<std::chrono::minutes> offset = {}) noexcept;
 
-/// Reads "+08:00", "-0400", "+08", "-04.00", "Z", "UTC", "GMT+8". Nothing when it is none of them.
+/// Parses a UTC offset: "+08:00", "-0400", "+08", "-04.00", "Z", "UTC", "GMT+8". @return nullopt for any other text
 [[nodiscard]] std::optional<std::chrono::minutes> read_offset(std::string_view text) noexcept;
 
 /// Reads "/Date(1763634005000+0800)/", as .NET writes JSON.

@@ -41,7 +41,7 @@ namespace parcelgate {
   return text;
 }
 
-/// U+FFFD, which stands for what could not be read.
+/// U+FFFD, the replacement character.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 /// The text as UTF-8: each bad character becomes U+FFFD, all others stay. A character beyond U+FFFF that was written as

@@ -147,7 +147,7 @@ std::optional<std::size_t> identity_end(std::span<const Character> text, std::si
   return has_x && is_whole(text, read.end + 1) ? std::optional(read.end + 1) : std::nullopt;
 }
 
-/// A service's own number: nobody's in particular.
+/// Telephone number of a service; no personal data.
 bool is_hotline(std::string_view digits) noexcept {
   return (digits.size() == 10 && (digits.starts_with("400") || digits.starts_with("800"))) ||
          (digits.size() == 5 && digits.starts_with("95"));

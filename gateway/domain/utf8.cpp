@@ -72,7 +72,7 @@ bool cuts_a_flag(std::string_view text, std::size_t at) noexcept {
   return letters % 2 == 1;
 }
 
-/// Whether what stands before `at` and what begins there are parts of one character, as people see it.
+/// Whether `at` lies within one user-perceived character (grapheme cluster).
 bool is_inside_character(std::string_view text, std::size_t at) noexcept {
   const char32_t next = code_point_at(text, at).point;
   if (is_joining(next)) return true;

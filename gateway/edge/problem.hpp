@@ -47,7 +47,7 @@ inline constexpr std::size_t kMaxListedFaults = 50;
 /// @param errors  invalid_fields: each fault with its JSON pointer; at most kMaxListedFaults are listed
 [[nodiscard]] HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors = {});
 /// The problem that an error of a use case is for the caller. A fault of the store or of the gateway itself is
-/// described in the reply's `cause` alone, which the log takes: SQL and paths are nobody's business outside.
+/// described only in the reply's `cause`, which is logged: SQL and paths must not leave the gateway.
 [[nodiscard]] HttpReply problem(const Error& error);
 /// Says where in the log a problem is found: "instance": "urn:parcelgate:request:ID". Other replies stay as they are.
 void name_instance(HttpReply& reply, std::string_view request_id);

@@ -106,7 +106,7 @@ class ShipmentWriter {
     text("reason_label", label(info(reason).labels));
   }
 
-  /// A partner's number is somebody's tracking number as well: a shopper does not see it.
+  /// A partner's number is a tracking number too, so it is hidden from shoppers.
   void reports(const Shipment& shipment) {
     if (const auto& estimate = shipment.estimated_delivery) {
       write_estimate(writer_, estimate->value, estimate->received_at);

@@ -51,7 +51,7 @@ class StrangerLimits {
   /// Whether a body is too large to be verified for a source that is far beyond its bucket. Hashing large bodies is the
   /// most expensive work that a stranger can cause.
   [[nodiscard]] bool is_too_costly(std::string_view address, std::size_t body_bytes);
-  /// Whether an API key that nobody has seen may be looked up for this source.
+  /// Whether an unknown API key of this source may be looked up.
   [[nodiscard]] bool may_look_up(std::string_view address);
   /// Counts a wrong API key. @return when these were too many: after how long the next one is in order
   [[nodiscard]] std::optional<std::chrono::seconds> guessed(std::string_view address);

@@ -1,4 +1,4 @@
-// Notices that somebody has set the machine's date.
+// Detects that the machine's date was set.
 #pragma once
 
 #include <optional>

@@ -7,9 +7,10 @@
 
 namespace parcelgate::sqlite {
 
-/// The mark `<folder>/store.mark` says that the folder holds a store, and whether the process that had it open last
-/// has closed it. With it an empty or missing file is told apart from a new folder, and a write-ahead log that was
-/// removed from one that is not needed. Removing the mark accepts a loss: the next start serves what is there.
+/// State of the mark file `<folder>/store.mark`, which exists once the folder holds a store and records whether the
+/// last process closed it. It shows two losses: a missing or empty database in a used folder, and a write-ahead log
+/// that was deleted before its events were merged. Deleting the mark accepts the loss: the next start serves the files
+/// as they are.
 enum class MarkState : std::uint8_t { none, open, closed };
 
 /// Finds losses that SQLite does not report (missing, empty or cut off files, damaged log frames). Reads files only.

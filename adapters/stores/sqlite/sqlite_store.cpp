@@ -79,7 +79,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
   return {};
 }
 
-/// Pages that cannot be read are reported; the rest is served, for a gateway that does not start helps nobody.
+/// Reports pages that cannot be read. The gateway starts all the same and serves the rest.
 void SqliteStore::check_pages(Connection& connection) {
   std::error_code fault;
   if (const auto size = std::filesystem::file_size(path(), fault); fault || size > kCheckedBytes) return;

@@ -270,7 +270,7 @@ void Writer::fail_group(Group group, const Error& error) {
     ++health_.failed_commits;
   }
   log_failed_group(error, group.size());
-  // Senders cannot do anything about it, and the cause may name what is none of their business.
+  // Senders get no cause: they cannot fix it, and it may name internal paths.
   const Error answer{ErrorKind::unreachable, "the store cannot write now; nothing was kept, send it again later", {}};
   for (const auto& command : group) command->finished(unexpected(answer));
 }

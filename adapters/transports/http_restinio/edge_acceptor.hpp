@@ -21,9 +21,9 @@
 
 namespace parcelgate {
 
-/// Listens until close(). Every failure of accept() is survived: reported to AcceptHealth and tried again after a
-/// pause. Without a free descriptor the clients in the backlog would wait for nothing, so a spare descriptor is given
-/// up for a moment, and each of them is accepted, told to retry later and closed.
+/// Listens until close(). Each failure of accept() is reported to AcceptHealth, and accept() is retried after a pause.
+/// When the process has no free file descriptor, the acceptor closes its spare one for a moment, answers each client in
+/// the backlog with "retry later" and closes the connection.
 ///
 /// World has `bool admits(const asio::ip::address&)` and `void on_library_error(const std::string&)`.
 template <class World, class Traits>
@@ -82,7 +82,7 @@ class EdgeAcceptor {
     health_.failed(error.value());
     const bool lacks = error.value() == EMFILE || error.value() == ENFILE;
     if (lacks) shed_backlog();
-    // Long enough that a lack of anything costs no processor, short enough that nobody notices a single failure.
+    // Long enough to cost no processor time during an outage, short enough for a single failure to go unnoticed.
     pause_.expires_after(std::chrono::milliseconds{10});
     pause_.async_wait([this](const asio::error_code& cancelled) {
       if (!cancelled && acceptor_.is_open()) accept_next();

@@ -117,7 +117,7 @@ std::chrono::milliseconds ClockWatch::after_fault(std::string_view what) {
   return backoff_.pause(++faults_);
 }
 
-/// One part of the rows, so that nobody waits for the store meanwhile.
+/// Handles one batch of rows, so that other commands of the store do not wait long.
 Result<void> ClockWatch::heal_part() {
   auto next = std::make_shared<Transaction::Healing>();
   auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {

@@ -187,7 +187,7 @@ std::string ParcelNews::block_of(const Parcel& parcel) const {
                      line->what == other->what && line->place == other->place);
     });
     if (same != kept.end()) continue;
-    // The finer of two receipts stands for both.
+    // Of two receipts of one delivery, keep the more specific one.
     std::erase_if(kept, [&](const Line* other) {
       return line->state && other->state && is_receipt(*line->state) &&
              repeats(*other->state, other->at.at, *line->state, line->at.at, false);

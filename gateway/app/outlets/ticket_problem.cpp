@@ -8,7 +8,7 @@ namespace {
 
 using Names = std::string_view;
 
-/// Something takes longer, and nobody at the desk can change that.
+/// A delay that the agent cannot shorten.
 constexpr std::array<Names, 7> kDelays{"weather",       "force_majeure", "carrier_capacity", "carrier_vehicle",
                                        "carrier_delay", "missorted",     "customs_delayed"};
 /// The parcel waits for its recipient, or was given to somebody else than the recipient.

@@ -116,7 +116,7 @@ class MemoryDesk final : public TicketDesk {
     const std::lock_guard lock(mutex_);
     loss_ = rate;
   }
-  /// The first comment is answered by nobody and appears five seconds later, whatever else was written meanwhile.
+  /// The first comment gets no answer and appears five seconds later, whatever was written meanwhile.
   void be_slow_once(const TimeSource& time) {
     const std::lock_guard lock(mutex_);
     time_ = &time;

@@ -1,4 +1,4 @@
-// The machine's date is set while accounts are polled: nobody falls silent, and nobody is asked too early.
+// The machine's date is set while accounts are polled: no account stops polling, and none polls too early.
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {

@@ -1,4 +1,5 @@
-// A store that cannot write, or refuses one row: nobody is asked whose answer could not be kept.
+// Polling while the store cannot write or refuses one row: shipments are not queried when the answer could not be
+// stored.
 #include <gmock/gmock.h>
 
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"

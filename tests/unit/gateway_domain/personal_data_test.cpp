@@ -161,7 +161,7 @@ TEST(PersonalData, AnyBytesComeThrough) {
   EXPECT_EQ(all("+"), "+");
 }
 
-/// A telephone number stays hidden whatever stands around it, and no bytes do harm.
+/// A telephone number is masked in any surrounding text, and arbitrary bytes do no harm.
 TEST(PersonalData, HostileTextsHideTheNumberAll) {
   std::minstd_rand random(7);
   const std::vector<std::string> parts{

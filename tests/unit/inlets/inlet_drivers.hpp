@@ -141,7 +141,7 @@ class InletDriver {
  public:
   explicit InletDriver(InletWorld& world) : world_(world) {}
   virtual ~InletDriver() = default;
-  /// @return whether the sender was told that it may forget the message
+  /// @return whether the sender got an acknowledgement
   virtual bool send(const std::string& body) = 0;
   /// The sender's part when it was not: it sends again, where it does.
   virtual bool send_again(const std::string& body) { return send(body); }
