@@ -38,11 +38,11 @@ TEST(ChineseSentences, EachMeansWhatTheTableSays) {
   const auto table = loader.load("zh", {}, faults);
   ASSERT_TRUE(faults.empty()) << faults.text();
   ASSERT_NE(table, nullptr);
-  const auto rows = testing::read_sentence_rows("zh");
+  const auto rows = golden::read_sentence_rows("zh");
   for (const auto& row : rows) {
     Meaning coarse;
     coarse.status = row.coarse;
-    EXPECT_EQ(testing::spelt(table->find(row.sentence, row.coarse ? &coarse : nullptr)), row.meaning) << row.line;
+    EXPECT_EQ(golden::spelt(table->find(row.sentence, row.coarse ? &coarse : nullptr)), row.meaning) << row.line;
   }
   EXPECT_GE(rows.size(), 290U);
 }
@@ -74,14 +74,16 @@ TEST(ChineseSentences, ForEveryCourierTheReceiptsComeApart) {
       std::string key;
       map.append_code(key, row.code);
       for (const auto& [sentence, meaning] : kReceipts) {
-        EXPECT_EQ(testing::spelt(map.find(key, sentence).meaning), meaning)
+        EXPECT_EQ(golden::spelt(map.find(key, sentence).meaning), meaning)
             << source->id() << " " << row.code << ": " << sentence;
       }
-      EXPECT_EQ(testing::spelt(map.find(key, "已签收").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
-      EXPECT_EQ(testing::spelt(map.find(key, "").meaning), "delivered/delivered_plain") << source->id() << " " << row.code;
+      EXPECT_EQ(golden::spelt(map.find(key, "已签收").meaning), "delivered/delivered_plain")
+          << source->id() << " " << row.code;
+      EXPECT_EQ(golden::spelt(map.find(key, "").meaning), "delivered/delivered_plain")
+          << source->id() << " " << row.code;
     }
     for (const auto& [sentence, meaning] : kReceipts) {
-      EXPECT_EQ(testing::spelt(map.find_by_text(sentence).meaning), meaning) << source->id() << ": " << sentence;
+      EXPECT_EQ(golden::spelt(map.find_by_text(sentence).meaning), meaning) << source->id() << ": " << sentence;
     }
   }
   EXPECT_GE(codes, 25U);
@@ -93,10 +95,12 @@ TEST(ChineseSentences, ACodeForAStationsSignatureBecomesAReceiptOnlyByACollectio
   for (const auto& [courier, code] : kCodes) {
     const StatusMap& map = couriers().find(courier)->manifest().statuses;
     for (const char* words : {"", "已签收", "已签收，签收人：张三，感谢使用", "已由菜鸟驿站代收"}) {
-      EXPECT_EQ(testing::spelt(map.find(code, words).meaning), "delivered/locker_or_station_signed") << courier << " " << words;
+      EXPECT_EQ(golden::spelt(map.find(code, words).meaning), "delivered/locker_or_station_signed")
+          << courier << " " << words;
     }
     for (const char* words : {"已签收，签收人凭取货码签收", "签收人在【菜鸟驿站】领取", "客户已取件"}) {
-      EXPECT_EQ(testing::spelt(map.find(code, words).meaning), "delivered/collected_by_recipient") << courier << " " << words;
+      EXPECT_EQ(golden::spelt(map.find(code, words).meaning), "delivered/collected_by_recipient")
+          << courier << " " << words;
     }
   }
 }
@@ -190,7 +194,7 @@ TEST(ChineseSentences, CodesSayWhatTheirWordsSay) {
     const StatusMap& map = couriers().find(row.courier)->manifest().statuses;
     std::string key;
     map.append_code(key, row.code);
-    EXPECT_EQ(testing::spelt(map.find(key, row.words).meaning), row.meaning)
+    EXPECT_EQ(golden::spelt(map.find(key, row.words).meaning), row.meaning)
         << row.courier << " " << row.code << " " << row.words;
   }
 }
@@ -214,7 +218,7 @@ TEST(ChineseSentences, NoCourierTakesAFailedReceiptForOne) {
     for (const char* sentence : kFailed) {
       const Meaning* meaning = map.find_by_text(sentence).meaning;
       EXPECT_TRUE(meaning == nullptr || !info(meaning->reason).counts_as_receipt)
-          << source->id() << ": " << sentence << " is " << testing::spelt(meaning);
+          << source->id() << ": " << sentence << " is " << golden::spelt(meaning);
     }
     if (!reads_chinese(map)) continue;
     for (const MapRow& row : map.rows()) {
@@ -224,7 +228,7 @@ TEST(ChineseSentences, NoCourierTakesAFailedReceiptForOne) {
       for (const char* sentence : {"无法签收", "未签收", "签收失败", "客户拒签", "已签收,签收人是拒签"}) {
         const Meaning* meaning = map.find(key, sentence).meaning;
         EXPECT_TRUE(meaning == nullptr || !info(meaning->reason).counts_as_receipt)
-            << source->id() << " " << row.code << ": " << sentence << " is " << testing::spelt(meaning);
+            << source->id() << " " << row.code << ": " << sentence << " is " << golden::spelt(meaning);
       }
     }
   }
@@ -237,7 +241,7 @@ TEST(StatusMaps, OneFactHasOneStatusWhoeverTheCourierIs) {
     const bool is_cause_of_return =
         (*meaning.status == Status::returning || *meaning.status == Status::returned) && meaning.leg == Leg::rto;
     EXPECT_TRUE(meaning.status == only || is_cause_of_return)
-        << where << ": " << testing::spelt(&meaning) << ", and the taxonomy says " << to_string(*only);
+        << where << ": " << golden::spelt(&meaning) << ", and the taxonomy says " << to_string(*only);
   };
   std::size_t count = 0;
   for (const auto& source : couriers().all()) {
@@ -261,7 +265,8 @@ TEST(StatusMaps, AParcelThatItsSenderStoppedIsIntercepted) {
   const std::pair<const char*, const char*> kCodes[] = {{"kdniao", "413"}, {"jdl", "480"}, {"jdl", "已拦截"},
                                                         {"ems", "013"},    {"ems", "993"}, {"best", "异常拦截件"}};
   for (const auto& [courier, code] : kCodes) {
-    EXPECT_EQ(testing::spelt(couriers().find(courier)->manifest().statuses.find(code, "").meaning), "exception/intercepted")
+    EXPECT_EQ(golden::spelt(couriers().find(courier)->manifest().statuses.find(code, "").meaning),
+              "exception/intercepted")
         << courier << " " << code;
   }
 }

@@ -10,14 +10,14 @@ namespace {
 TEST(EnglishSentences, EachRefinesItsCodeAsTheTableSays) {
   Faults faults;
   const auto table = SentenceTable::compile(
-      {testing::read_source_file("adapters/carriers/shared/en/sentences.csv"), {}, {}}, "shared/en", faults);
+      {golden::read_source_file("adapters/carriers/shared/en/sentences.csv"), {}, {}}, "shared/en", faults);
   ASSERT_TRUE(faults.empty()) << faults.text();
-  const auto rows = testing::read_sentence_rows("en");
+  const auto rows = golden::read_sentence_rows("en");
   for (const auto& row : rows) {
     ASSERT_TRUE(row.coarse) << row.line;
     Meaning coarse;
     coarse.status = row.coarse;
-    EXPECT_EQ(testing::spelt(table.find(row.sentence, &coarse)), row.meaning) << row.line;
+    EXPECT_EQ(golden::spelt(table.find(row.sentence, &coarse)), row.meaning) << row.line;
   }
   EXPECT_GE(rows.size(), 75U);
 }

@@ -14,7 +14,7 @@
 
 #include "adapters/manifest/meaning.hpp"
 
-namespace parcelgate::testing {
+namespace parcelgate::golden {
 
 inline std::string read_source_file(const std::string& path) {
   std::ifstream in(std::filesystem::path(PARCELGATE_SOURCE_DIR) / path, std::ios::binary);
@@ -49,4 +49,4 @@ inline std::string spelt(const Meaning* meaning) {
          std::string(to_string(meaning->reason));
 }
 
-}  // namespace parcelgate::testing
+}  // namespace parcelgate::golden
