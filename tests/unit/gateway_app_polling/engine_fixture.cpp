@@ -36,9 +36,9 @@ void EngineTest::start() {
   ASSERT_TRUE(store.has_value()) << store.error().what;
   store_ = std::move(store).value();
   reader_ = std::move(store_->open_reader()).value();
-  auto engine =
-      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(), askers_},
-                         {account_}, options_);
+  auto engine = PollEngine::create(
+      {*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(), polling_accounts_},
+      {account_}, options_);
   ASSERT_TRUE(engine.has_value()) << engine.error().what;
   engine_ = std::move(engine).value();
 }

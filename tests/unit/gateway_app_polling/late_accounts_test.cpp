@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 class LateAccounts : public EngineTest {
  protected:
   LateAccounts() {
-    askers_ = [this](std::string_view, std::string_view carrier) {
+    polling_accounts_ = [this](std::string_view, std::string_view carrier) {
       return has_account_ && carrier == "sf" ? std::vector<std::string>{"sf-main"} : std::vector<std::string>{};
     };
   }
@@ -103,7 +103,7 @@ TEST_F(LateAccounts, NumbersOfAnAccountThatIsGoneComeToTheOneThatReplacesIt) {
   answer("A1 in_transit 1772355600");
   auto renamed = account_;
   renamed.account.id = "sf-new";
-  askers_ = {};
+  polling_accounts_ = {};
   engine_.reset();
   auto engine =
       PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(),
