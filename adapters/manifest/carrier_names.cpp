@@ -4,7 +4,7 @@
 #include <set>
 
 #include "adapters/manifest/carrier_source.hpp"
-#include "adapters/manifest/form_detector.hpp"
+#include "adapters/manifest/detect/form_detector.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/domain/tracking_number.hpp"
 

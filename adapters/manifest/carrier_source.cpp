@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "adapters/manifest/carrier_names.hpp"
+#include "adapters/manifest/decode/topic.hpp"
+#include "adapters/manifest/language/parsed_message.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/manifest/parsed_message.hpp"
-#include "adapters/manifest/topic.hpp"
 
 namespace parcelgate {
 namespace {
@@ -62,8 +62,8 @@ CarrierInfo CarrierSource::info() const {
     const auto takes = [via](const MessagePlan& message) { return message.takes(via); };
     if (std::any_of(manifest_->messages.begin(), manifest_->messages.end(), takes)) out.vias.push_back(via);
   }
-  out.can_subscribe = manifest_->exchange->can_subscribe();
-  out.verification = manifest_->exchange->verification().about();
+  out.can_subscribe = manifest_->protocol->can_subscribe();
+  out.verification = manifest_->protocol->verification().about();
   out.code_count = manifest_->statuses.size();
   out.carrier_count = manifest_->carriers.size();
   out.mapping_version = manifest_->mapping_version;
@@ -72,11 +72,11 @@ CarrierInfo CarrierSource::info() const {
 
 Result<void> CarrierSource::verify(const Account& account, const SourceMessage& message) const {
   const SharedReading reading(account, message);
-  return manifest_->exchange->verify(account, message, &*reading);
+  return manifest_->protocol->verify(account, message, &*reading);
 }
 
 std::optional<HttpRequest> CarrierSource::public_keys_request(const Account& account) const {
-  return manifest_->exchange->public_keys_request(account);
+  return manifest_->protocol->public_keys_request(account);
 }
 
 Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessage& message) const {
@@ -96,14 +96,14 @@ Result<Decoded> CarrierSource::decode(const Account& account, const SourceMessag
 HttpReply CarrierSource::acknowledge(const Account& account, const SourceMessage& message, AckKind kind) const {
   const SharedReading reading(account, message);
   const auto set = find_acknowledgement(manifest_->messages, message, *reading);
-  return manifest_->exchange->acknowledge(set, account, message, kind, &*reading);
+  return manifest_->protocol->acknowledge(set, account, message, kind, &*reading);
 }
 
 std::unique_ptr<PushReplies> CarrierSource::prepare_replies(const Account& account,
                                                             const SourceMessage& message) const {
   const SharedReading reading(account, message);
   const auto set = find_acknowledgement(manifest_->messages, message, *reading);
-  return manifest_->exchange->prepare_replies(set, account, message, &*reading);
+  return manifest_->protocol->prepare_replies(set, account, message, &*reading);
 }
 
 std::vector<std::string> CarrierSource::mqtt_filters(const Account& account) const {
@@ -113,33 +113,33 @@ std::vector<std::string> CarrierSource::mqtt_filters(const Account& account) con
 }
 
 std::optional<PollPolicy> CarrierSource::poll_policy(const Account& /*account*/) const {
-  return manifest_->exchange->poll_policy();
+  return manifest_->protocol->poll_policy();
 }
 
 Result<std::optional<HttpRequest>> CarrierSource::token_request(const Account& account, Instant now) const {
-  return manifest_->exchange->token_request(account, now);
+  return manifest_->protocol->token_request(account, now);
 }
 
 Result<AccessToken> CarrierSource::read_token(const HttpResponse& answer) const {
-  return manifest_->exchange->read_token(answer);
+  return manifest_->protocol->read_token(answer);
 }
 
 Result<HttpRequest> CarrierSource::poll_request(const Account& account, std::string_view token,
                                                 std::span<const PollItem> items, Instant now) const {
-  return manifest_->exchange->poll_request(account, token, items, now);
+  return manifest_->protocol->poll_request(account, token, items, now);
 }
 
 std::optional<SubscriptionPolicy> CarrierSource::subscription_policy(const Account& /*account*/) const {
-  return manifest_->exchange->subscription_policy();
+  return manifest_->protocol->subscription_policy();
 }
 
 Result<std::optional<HttpRequest>> CarrierSource::subscribe_request(const Account& account, std::string_view token,
                                                                     const PollItem& item, Instant now) const {
-  return manifest_->exchange->subscribe_request(account, token, item, now);
+  return manifest_->protocol->subscribe_request(account, token, item, now);
 }
 
 Result<void> CarrierSource::read_subscription(const HttpResponse& answer) const {
-  return manifest_->exchange->read_subscription(answer);
+  return manifest_->protocol->read_subscription(answer);
 }
 
 }  // namespace parcelgate

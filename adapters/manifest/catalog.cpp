@@ -58,8 +58,12 @@ void ManifestCatalog::compile_detector(const std::vector<std::filesystem::path>&
     tables = read_number_tables(dir, faults);
     break;
   }
-  std::vector<const Identity*> couriers;
-  for (const auto& source : sources_) couriers.push_back(&source->manifest().identity);
+  std::vector<CourierForms> couriers;
+  for (const auto& source : sources_) {
+    const Identity& identity = source->manifest().identity;
+    couriers.push_back({identity.carrier.empty() ? identity.id : identity.carrier, identity.time_zone,
+                        identity.tracking_numbers, identity.folder});
+  }
   detector_ = FormDetector::compile(std::move(tables), couriers, faults);
 }
 

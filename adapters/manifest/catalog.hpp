@@ -10,8 +10,8 @@
 
 #include "adapters/manifest/carrier_names.hpp"
 #include "adapters/manifest/carrier_source.hpp"
-#include "adapters/manifest/form_detector.hpp"
-#include "gateway/domain/result.hpp"
+#include "adapters/manifest/detect/form_detector.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/wire/faults.hpp"
 
 namespace parcelgate {

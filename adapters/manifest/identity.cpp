@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "adapters/manifest/carrier_map.hpp"
-#include "adapters/manifest/path.hpp"
+#include "adapters/manifest/language/path.hpp"
+#include "adapters/manifest/text/id.hpp"
 
 namespace parcelgate {
 namespace {

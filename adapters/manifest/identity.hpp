@@ -9,7 +9,7 @@
 #include <rapidjson/document.h>
 
 #include "adapters/manifest/carrier_info.hpp"
-#include "adapters/manifest/number_form.hpp"
+#include "adapters/manifest/detect/number_form.hpp"
 #include "gateway/wire/faults.hpp"
 
 namespace parcelgate {

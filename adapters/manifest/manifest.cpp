@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "adapters/manifest/csv.hpp"
-#include "adapters/manifest/topic.hpp"
-#include "gateway/base/digest.hpp"
+#include "adapters/manifest/decode/topic.hpp"
+#include "adapters/manifest/text/csv.hpp"
+#include "gateway/crypto/digest.hpp"
 
 namespace parcelgate {
 namespace {
@@ -41,7 +41,7 @@ void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faul
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
     const auto pointer = join_pointer("/messages", i);
-    out.messages.push_back(compile_message((*messages)[i], pointer, zones, out.exchange->account_spec(), faults));
+    out.messages.push_back(compile_message((*messages)[i], pointer, zones, out.protocol->account_spec(), faults));
     const auto& message = out.messages.back();
     if (!names.insert(message.name).second) {
       faults.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice", "name each shape differently");
@@ -50,7 +50,7 @@ void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faul
       faults.add(join_pointer(pointer, "shipments"), "no carrier is known here",
                  "name the field \"carrier\", or one carrier for the whole manifest");
     }
-    if (!message.ack.empty() && !out.exchange->acknowledgements().has(message.ack)) {
+    if (!message.ack.empty() && !out.protocol->acknowledgements().has(message.ack)) {
       faults.add(join_pointer(pointer, "ack"), "\"" + message.ack + "\" is not in the section \"ack\"");
     }
     if (message.takes(Via::mqtt) && out.topic.empty()) {
@@ -123,7 +123,7 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
   const CodeForm form = read_code_form(section, faults);
   read_mqtt(section, *out, faults);
   Manifest& self = *out;
-  out->exchange = std::make_unique<Exchange>(Exchange::compile(
+  out->protocol = std::make_unique<CarrierProtocol>(CarrierProtocol::compile(
       section, [&self](std::string_view carrier) { return std::string(self.carriers.code_of(carrier)); }, faults));
   read_messages(section, *out, zones, faults);
   if (const Value* messages = member_of(section, "messages")) find_inputs(*messages, out->inputs);

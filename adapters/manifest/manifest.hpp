@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "adapters/manifest/carrier_map.hpp"
-#include "adapters/manifest/decode.hpp"
-#include "adapters/manifest/exchange.hpp"
+#include "adapters/manifest/decode/carrier_map.hpp"
+#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/decode/message_plan.hpp"
+#include "adapters/manifest/decode/status_map.hpp"
 #include "adapters/manifest/identity.hpp"
-#include "adapters/manifest/message_plan.hpp"
-#include "adapters/manifest/status_map.hpp"
+#include "adapters/manifest/protocol/carrier_protocol.hpp"
 
 namespace parcelgate {
 
@@ -22,13 +22,13 @@ struct Manifest {
   std::vector<MessagePlan> messages;
   StatusMap statuses;
   CarrierMap carriers;
-  std::string topic;                   ///< MQTT topic pattern; empty: not by MQTT
-  std::unique_ptr<Exchange> exchange;  ///< proof, acknowledgement, token, poll, subscription
-  DecodeInputs inputs;                 ///< headers and query parameters that fields read
-  std::string mapping_version;         ///< "<hash of manifest and tables>.<taxonomy version>"
+  std::string topic;                          ///< MQTT topic pattern; empty: not by MQTT
+  std::unique_ptr<CarrierProtocol> protocol;  ///< proof, acknowledgement, token, poll, subscription
+  DecodeInputs inputs;                        ///< headers and query parameters that fields read
+  std::string mapping_version;                ///< "<hash of manifest and tables>.<taxonomy version>"
 
   [[nodiscard]] DecodePlan decode_plan() const noexcept {
-    return {identity.id, identity.carrier, messages, &statuses, &carriers, &exchange->account_spec()};
+    return {identity.id, identity.carrier, messages, &statuses, &carriers, &protocol->account_spec()};
   }
 };
 
@@ -37,7 +37,6 @@ struct Manifest {
 /// @param zones, sentences  shared by the manifests of a catalogue
 /// @return null when manifest.json cannot be read at all
 [[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called,
-                                                      ZoneLoader& zones, SentenceLoader& sentences,
-                                                      Faults& faults);
+                                                      ZoneLoader& zones, SentenceLoader& sentences, Faults& faults);
 
 }  // namespace parcelgate

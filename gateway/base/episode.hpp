@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "gateway/domain/time.hpp"
+#include "gateway/base/instant.hpp"
 
 namespace parcelgate {
 

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "gateway/domain/utf8_runs.hpp"
+#include "gateway/base/utf8_runs.hpp"
 
 namespace parcelgate {
 namespace {

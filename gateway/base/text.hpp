@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/utf8.hpp"
+#include "gateway/base/utf8.hpp"
 
 namespace parcelgate {
 

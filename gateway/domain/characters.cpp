@@ -1,6 +1,6 @@
 #include "gateway/domain/characters.hpp"
 
-#include "gateway/domain/utf8.hpp"
+#include "gateway/base/utf8.hpp"
 
 namespace parcelgate {
 namespace {

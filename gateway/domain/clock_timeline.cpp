@@ -21,7 +21,7 @@ std::string names_of(std::span<const Trigger> triggers) {
 }
 
 /// A fact's id says nothing of its kind; a shipment's milestone names itself.
-std::string told(const Occurrence& occurrence) {
+std::string reported(const Occurrence& occurrence) {
   std::string text = to_rfc3339(occurrence.at).append(" by ").append(occurrence.by);
   if (!occurrence.by.ends_with(to_string(occurrence.trigger)))
     text.append(" (").append(to_string(occurrence.trigger)).append(")");
@@ -103,7 +103,7 @@ class ClockBuilder {
     clock_.started_by = start_->by;
     due_ = start_->at + rule_.limit;
     due_known_from_ = start_->at;
-    say("Started " + told(*start_) + "; due " + to_rfc3339(due_) + ".");
+    say("Started " + reported(*start_) + "; due " + to_rfc3339(due_) + ".");
   }
 
   void walk(Instant now) {
@@ -188,7 +188,7 @@ class ClockBuilder {
     if (!end_) return;
     clock_.state = end_kind_;
     if (waiver_ != nullptr) return say("Waived at " + to_rfc3339(waiver_->at) + " (fact:" + waiver_->fact_id + ").");
-    if (end_kind_ == ClockState::cancelled) return say("Cancelled: the return was closed " + told(*cause_) + ".");
+    if (end_kind_ == ClockState::cancelled) return say("Cancelled: the return was closed " + reported(*cause_) + ".");
     clock_.met_at = cause_->at;
     clock_.met_by = cause_->by;
     std::string margin;
@@ -200,7 +200,7 @@ class ClockBuilder {
           apart < std::chrono::minutes{1} ? apart : milliseconds(std::chrono::floor<std::chrono::minutes>(apart));
       margin = ", " + to_string(told_apart) + (late ? " late" : " before the deadline");
     }
-    say("Met " + told(*cause_) + margin + ".");
+    say("Met " + reported(*cause_) + margin + ".");
   }
 
   void record_evidence(Trigger trigger) {
@@ -208,7 +208,7 @@ class ClockBuilder {
     const Occurrence* const found = earliest(timeline_.occurrences, wanted);
     if (found == nullptr) return;
     clock_.evidence_at = found->at;
-    say("Evidence: " + told(*found) + ".");
+    say("Evidence: " + reported(*found) + ".");
   }
 
   const ClockRule& rule_;

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/domain/clock_timeline.hpp"
-#include "gateway/domain/names.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr Names<8> kTriggers{"approved", "waybill_entered", "first_physical_scan", "signed",
-                             "received", "inspected",       "refunded",            "shipment_registered"};
+constexpr Names<8> kTriggers{"approved",  "waybill_entered", "first_physical_scan", "signed", "received",
+                             "inspected", "refunded",        "shipment_registered"};
 constexpr Names<10> kChanges{"started", "warning",  "breached", "met",       "paused",
                              "resumed", "extended", "waived",   "cancelled", "reopened"};
 
@@ -45,12 +45,12 @@ class ChangeList {
   ChangeList(const Clock& before, const Clock& after, std::vector<ClockChange>& out)
       : before_(before), after_(after), out_(out), alerted_(!before.warned.empty() || before.breached_at) {}
 
-  void tell() {
+  void publish() {
     if (is_live(after_.state))
-      tell_live();
+      report_live();
     else if (after_.state == ClockState::waiting)
-      tell_waiting();
-    tell_breach();
+      report_waiting();
+    report_breach();
     if (after_.state == before_.state) return;
     if (after_.state == ClockState::met) add(ClockChangeKind::met);
     if (after_.state == ClockState::waived) add(ClockChangeKind::waived);
@@ -63,7 +63,7 @@ class ChangeList {
     out_.push_back({after_.id, kind, lead, alerted_});
   }
 
-  void tell_live() {
+  void report_live() {
     const bool same_deadline = before_.started_at == after_.started_at && before_.due_at == after_.due_at;
     const bool early = same_deadline && before_.at_risk_since && !after_.at_risk_since;
     const bool undone = (before_.breached_at && !after_.breached_at) || early;
@@ -78,11 +78,11 @@ class ChangeList {
     else if (before_.due_at != after_.due_at)
       add(ClockChangeKind::extended);
     if (after_.state == ClockState::paused && before_.state != ClockState::paused) add(ClockChangeKind::paused);
-    tell_warning();
+    report_warning();
   }
 
   /// Its start was taken back: a run is called off, an end is opened again.
-  void tell_waiting() {
+  void report_waiting() {
     if (is_live(before_.state))
       add(ClockChangeKind::cancelled);
     else if (before_.state != ClockState::waiting)
@@ -90,7 +90,7 @@ class ChangeList {
   }
 
   /// Of several leads that passed at once only the tightest is told.
-  void tell_warning() {
+  void report_warning() {
     if (after_.breached_at == after_.due_at) return;
     std::optional<std::chrono::milliseconds> tightest;
     for (const auto lead : after_.warned) {
@@ -100,7 +100,7 @@ class ChangeList {
     if (tightest) add(ClockChangeKind::warning, tightest);
   }
 
-  void tell_breach() {
+  void report_breach() {
     if (after_.breached_at && after_.breached_at != before_.breached_at) add(ClockChangeKind::breached);
   }
 
@@ -119,7 +119,7 @@ void close_orphans(const RulePack& rules, const Return& ret, Evaluation& out) {
       clock.state = ClockState::cancelled;
       clock.why.push_back("Cancelled: " + rules.id + "@" + rules.version + " has no such rule.");
     }
-    ChangeList(recorded, clock, out.changes).tell();
+    ChangeList(recorded, clock, out.changes).publish();
     out.clocks.push_back(std::move(clock));
   }
 }
@@ -157,7 +157,7 @@ Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
     const Clock& before = recorded != nullptr ? *recorded : fresh;
     Clock clock = clock_at(rules, rule, timeline, now);
     keep_recorded(before, clock, now);
-    ChangeList(before, clock, out.changes).tell();
+    ChangeList(before, clock, out.changes).publish();
     if (const auto next = next_change(rule, clock, now); next && (!out.wake_at || *next < *out.wake_at)) {
       out.wake_at = next;
     }

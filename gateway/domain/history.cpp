@@ -1,6 +1,6 @@
 #include "gateway/domain/history.hpp"
 
-#include "gateway/domain/names.hpp"
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {

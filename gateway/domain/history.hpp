@@ -22,10 +22,10 @@ struct EventOrder {
 };
 
 /// A source that told of a shipment.
-struct Teller {
+struct ReportingSource {
   std::string source;
   bool own{true};  ///< the carrier's own source, not one that passes on what carriers say
-  friend bool operator==(const Teller&, const Teller&) = default;
+  friend bool operator==(const ReportingSource&, const ReportingSource&) = default;
 };
 
 /// One event inside the shipment's row, as one source told it: at most 64 bytes when stored. Text and raw words stand
@@ -38,7 +38,7 @@ struct HistoryEntry {
   Reason reason;
   std::optional<Leg> leg;
   ProofLevel proof{ProofLevel::declared};
-  std::uint8_t teller{0};          ///< who told it: index into Shipment::tellers
+  std::uint8_t source_index{0};    ///< who told it: index into Shipment::tellers
   std::uint64_t feed_position{0};  ///< where the whole event stands in the feed; 0: it only repeats another source's
   std::string place;               ///< at most 24 bytes: whole, or its city, or cut with "…"; see short_place()
   TimeVerdict time_verdict{TimeVerdict::plausible};
@@ -49,17 +49,17 @@ struct HistoryEntry {
 [[nodiscard]] EventOrder order_of(const HistoryEntry& entry) noexcept;
 
 /// One source's part in a scan.
-struct Told {
+struct ScanReport {
   std::uint64_t fingerprint{0};
-  std::uint8_t teller{0};
-  friend bool operator==(const Told&, const Told&) = default;
+  std::uint8_t source_index{0};
+  friend bool operator==(const ScanReport&, const ScanReport&) = default;
 };
 
 /// What happened once, however many sources told of it.
 struct Scan {
-  HistoryEntry shown;      ///< each part as the most trusted source tells it; instant and fingerprint are the leader's
-  std::vector<Told> told;  ///< one for each source, most trusted first: the leader
-  bool overruled{false};   ///< contradicts a more trusted scan: it is shown, and decides nothing
+  HistoryEntry shown;  ///< each part as the most trusted source tells it; instant and fingerprint are the leader's
+  std::vector<ScanReport> reports;  ///< one for each source, most trusted first: the leader
+  bool overruled{false};            ///< contradicts a more trusted scan: it is shown, and decides nothing
   friend bool operator==(const Scan&, const Scan&) = default;
 };
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "gateway/base/words.hpp"
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/place.hpp"
-#include "gateway/domain/words.hpp"
 
 namespace parcelgate {
 namespace {

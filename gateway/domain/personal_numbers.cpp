@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "gateway/domain/utf8.hpp"
-#include "gateway/domain/words.hpp"
+#include "gateway/base/utf8.hpp"
+#include "gateway/base/words.hpp"
 
 namespace parcelgate {
 namespace {

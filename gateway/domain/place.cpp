@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "gateway/base/utf8.hpp"
+#include "gateway/base/words.hpp"
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/chinese_cities.hpp"
-#include "gateway/domain/utf8.hpp"
-#include "gateway/domain/words.hpp"
 
 namespace parcelgate {
 namespace {

@@ -60,13 +60,13 @@ constexpr milliseconds kLongestNet = hours{24};
 constexpr milliseconds kLongestStretched = hours{48};
 
 constexpr std::array<std::string_view, 6> kResults{"answered", "no_events", "not_found",
-                                                    "rejected", "failed",    "unreadable"};
+                                                   "rejected", "failed",    "unreadable"};
 constexpr std::array<std::string_view, kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
-constexpr std::array<std::string_view, 20> kReasons{"registered",    "clock_close",  "status_about_to_change",
-                                                    "nothing_heard", "under_way",    "silent",
-                                                    "safety_net",    "clock_open",   "not_found",
-                                                    "rejected",      "no_answer",    "interval",
-                                                    "subscription",  "journey_over", "only_heard",
+constexpr std::array<std::string_view, 20> kReasons{"registered",    "clock_close",   "status_about_to_change",
+                                                    "nothing_heard", "under_way",     "silent",
+                                                    "safety_net",    "clock_open",    "not_found",
+                                                    "rejected",      "no_answer",     "interval",
+                                                    "subscription",  "journey_over",  "only_heard",
                                                     "given_up",      "other_carrier", "unreadable",
                                                     "no_account",    "withdrawn"};
 
@@ -74,8 +74,8 @@ milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longe
   return std::min(longest, first * (1u << std::min(times, 16u)));
 }
 
-CheckWhy because(CheckReason reason, PollUrgency urgency, milliseconds wanted, std::string_view subject = {}) {
-  CheckWhy why;
+CheckBasis because(CheckReason reason, PollUrgency urgency, milliseconds wanted, std::string_view subject = {}) {
+  CheckBasis why;
   why.reason = reason;
   why.urgency = urgency;
   why.wanted = wanted;
@@ -92,7 +92,7 @@ milliseconds quiet_for(const Shipment& shipment, Instant now) {
   return shipment.status_at ? std::max(now - shipment.status_at->at, milliseconds{0}) : milliseconds{0};
 }
 
-CheckWhy by_status(const Shipment& shipment, Instant now) {
+CheckBasis by_status(const Shipment& shipment, Instant now) {
   const auto status = *shipment.status;
   const auto quiet = quiet_for(shipment, now);
   const Pace& own = kPaces[static_cast<std::size_t>(status)];
@@ -109,22 +109,22 @@ CheckWhy by_status(const Shipment& shipment, Instant now) {
 }
 
 /// Pushes tell what happens: the same, more rarely, as long as they do.
-CheckWhy beside_pushes(CheckWhy why, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
-  const bool is_proven = outcome.told > 0;
+CheckBasis beside_pushes(CheckBasis why, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+  const bool is_proven = outcome.pushed_first > 0;
   if (!outcome.subscribed && !is_proven) return why;
   const bool is_late = !is_terminal(shipment) && shipment.status && quiet_for(shipment, now) > kPushesAreLate;
   if (is_late && why.reason != CheckReason::silent) {
     why.reason = CheckReason::silent;
     return why;
   }
-  const int factor = outcome.told >= kTrusted ? kTrustedNet : is_proven ? kProvenNet : kPromisedNet;
+  const int factor = outcome.pushed_first >= kTrusted ? kTrustedNet : is_proven ? kProvenNet : kPromisedNet;
   why.wanted = std::max(why.wanted, std::min(why.wanted * factor, kLongestNet));
   why.urgency = is_proven ? PollUrgency::quiet : PollUrgency::routine;
   why.reason = CheckReason::safety_net;
   return why;
 }
 
-CheckWhy by_state(const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instant now) {
   const auto before = outcome.failures > 0 ? outcome.failures - 1 : 0;
   switch (outcome.result) {
     case PollResult::rejected:
@@ -161,10 +161,11 @@ const Clock* nearest_clock(const Return* ret, Instant now) {
   return found;
 }
 
-std::optional<CheckWhy> by_clock(const Shipment& shipment, const Return* ret, const PollOutcome& outcome, Instant now) {
+std::optional<CheckBasis> by_clock(const Shipment& shipment, const Return* ret, const PollOutcome& outcome,
+                                   Instant now) {
   const auto* clock = nearest_clock(ret, now);
   if (clock == nullptr) return std::nullopt;
-  const ClockPace& pace = is_terminal(shipment) || outcome.told > 0 ? kQuietClock : kClock;
+  const ClockPace& pace = is_terminal(shipment) || outcome.pushed_first > 0 ? kQuietClock : kClock;
   const milliseconds left = std::chrono::abs(*clock->due_at - now);
   auto why =
       because(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest), clock->id);
@@ -174,7 +175,7 @@ std::optional<CheckWhy> by_clock(const Shipment& shipment, const Return* ret, co
 
 /// Two days at most: what still does not fit then waits in line, where it is not forgotten, and a plan for next month
 /// would stand although the budget had long grown.
-milliseconds stretched(const CheckWhy& why, const Stretch& stretch) {
+milliseconds stretched(const CheckBasis& why, const Stretch& stretch) {
   const double factor = std::max(1.0, stretch[static_cast<std::size_t>(why.urgency)]);
   const auto longest = static_cast<double>(std::max(why.wanted, kLongestStretched).count());
   return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(why.wanted.count()) * factor, longest))};

@@ -15,11 +15,11 @@ namespace parcelgate {
 
 /// What the last question brought.
 enum class PollResult : std::uint8_t {
-  answered,   ///< events, new or known
-  no_events,  ///< the number is known, nothing has happened
-  not_found,  ///< the number is not known (yet)
-  rejected,   ///< this number is refused
-  failed,     ///< no usable answer
+  answered,    ///< events, new or known
+  no_events,   ///< the number is known, nothing has happened
+  not_found,   ///< the number is not known (yet)
+  rejected,    ///< this number is refused
+  failed,      ///< no usable answer
   unreadable,  ///< an answer about this number that cannot be decoded
 };
 [[nodiscard]] std::string_view to_string(PollResult result) noexcept;
@@ -61,7 +61,7 @@ enum class CheckReason : std::uint8_t {
 [[nodiscard]] std::optional<CheckReason> find_check_reason(std::string_view id) noexcept;
 
 /// The reason with what a person wants to know beside it.
-struct CheckWhy {
+struct CheckBasis {
   CheckReason reason{CheckReason::registered};
   PollUrgency urgency{PollUrgency::expected};
   std::chrono::milliseconds every{0};   ///< time between two questions; 0: asked once
@@ -69,15 +69,15 @@ struct CheckWhy {
   std::string subject;                  ///< the clock's id, or the status
   std::optional<Instant> due_at;        ///< of that clock
   std::string said;                     ///< what the other side said
-  friend bool operator==(const CheckWhy&, const CheckWhy&) = default;
+  friend bool operator==(const CheckBasis&, const CheckBasis&) = default;
 };
 
 /// What is known of asking about one number at one account.
 struct PollOutcome {
   PollResult result{PollResult::answered};
-  std::uint32_t failures{0};  ///< questions in a row, this one included, that brought no events
-  bool subscribed{false};     ///< pushes are promised
-  std::uint32_t told{0};      ///< questions in a row that brought nothing which had not been heard without asking
+  std::uint32_t failures{0};      ///< questions in a row, this one included, that brought no events
+  bool subscribed{false};         ///< pushes are promised
+  std::uint32_t pushed_first{0};  ///< questions in a row that brought nothing which had not been heard without asking
 };
 
 using Stretch = std::array<double, kPollUrgencies>;
@@ -91,7 +91,7 @@ struct PollLimits {
 struct NextCheck {
   Instant next_at{};
   bool ended{false};  ///< nothing more to ask
-  CheckWhy why;
+  CheckBasis why;
 };
 
 /// Stretched periods are two days at most. Of all reasons to ask, the one that asks soonest counts. A clock asks eight

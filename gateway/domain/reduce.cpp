@@ -1,9 +1,9 @@
 #include <algorithm>
 
+#include "gateway/base/utf8.hpp"
 #include "gateway/domain/marks.hpp"
 #include "gateway/domain/place.hpp"
 #include "gateway/domain/scans.hpp"
-#include "gateway/domain/utf8.hpp"
 
 namespace parcelgate {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kPlaceBytes = 24;
 constexpr std::string_view kCorrectionMark = "~remapped-";
 
-HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t teller) {
+HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t source_index) {
   HistoryEntry entry;
   entry.fingerprint = id;
   entry.occurred_at = event.occurred_at;
@@ -20,21 +20,21 @@ HistoryEntry entry_of(const TrackingEvent& event, std::uint64_t id, std::uint8_t
   entry.reason = event.reason;
   entry.leg = event.leg;
   entry.proof = event.proof;
-  entry.teller = teller;
+  entry.source_index = source_index;
   entry.place = short_place(event.location, kPlaceBytes);
   entry.time_verdict = event.time_verdict;
   return entry;
 }
 
-std::uint8_t teller_index(Shipment& shipment, const Teller& by) {
-  for (std::size_t at = 0; at < shipment.tellers.size(); ++at) {
-    if (shipment.tellers[at].source != by.source) continue;
-    shipment.tellers[at].own = by.own;  // as the source is configured now
+std::uint8_t find_source_index(Shipment& shipment, const ReportingSource& by) {
+  for (std::size_t at = 0; at < shipment.sources.size(); ++at) {
+    if (shipment.sources[at].source != by.source) continue;
+    shipment.sources[at].own = by.own;  // as the source is configured now
     return static_cast<std::uint8_t>(at);
   }
-  if (shipment.tellers.size() == kMaxTellers) return kMaxTellers - 1;
-  shipment.tellers.push_back(by);
-  return static_cast<std::uint8_t>(shipment.tellers.size() - 1);
+  if (shipment.sources.size() == kMaxSources) return kMaxSources - 1;
+  shipment.sources.push_back(by);
+  return static_cast<std::uint8_t>(shipment.sources.size() - 1);
 }
 
 /// Repetitions are mostly of recent rows: searched from the back.
@@ -70,8 +70,8 @@ std::uint64_t altered_cause(std::uint64_t fingerprint) noexcept {
 
 /// Whether two of their tellings have been told to disagree like this.
 bool is_known(const Shipment& shipment, const Disagreement& disagreement) noexcept {
-  for (const Told& left : disagreement.kept.told) {
-    for (const Told& right : disagreement.overruled.told) {
+  for (const ScanReport& left : disagreement.kept.reports) {
+    for (const ScanReport& right : disagreement.overruled.reports) {
       const std::uint64_t cause = cause_of(disagreement.kind, left.fingerprint, right.fingerprint);
       if (std::binary_search(shipment.disputes.begin(), shipment.disputes.end(), cause)) return true;
     }
@@ -103,16 +103,16 @@ void join_scans(Shipment& shipment, const Scans& found) {
 /// Applies the events of one call.
 class Reducer {
  public:
-  Reducer(Shipment& shipment, const Telling& telling) : shipment_(shipment), telling_(telling) {}
+  Reducer(Shipment& shipment, const ReportContext& report) : shipment_(shipment), report_(report) {}
 
   ReduceOutcome reduce(std::span<const TrackingEvent> events) {
     const Milestones milestones_before = shipment_.milestones;
     for (std::size_t index = 0; index < events.size(); ++index) {
-      const std::uint64_t id = fingerprint(telling_.by.source, events[index].event_id);
+      const std::uint64_t id = fingerprint(report_.by.source, events[index].event_id);
       if (HistoryEntry* entry = find_entry(shipment_.history, id)) {
         note_altered(*entry, events[index], index);
         outcome_.changed |= repeat(*entry, events[index].position);
-      } else if (!telling_.known || !telling_.known(id)) {
+      } else if (!report_.known || !report_.known(id)) {
         record(events[index], index, id);
       }
     }
@@ -150,11 +150,11 @@ class Reducer {
 
   void record(const TrackingEvent& event, std::size_t index, std::uint64_t id) {
     const bool was_compared = is_compared(shipment_);
-    const std::uint8_t teller = teller_index(shipment_, telling_.by);
+    const std::uint8_t source_index = find_source_index(shipment_, report_.by);
     EventEffect effect;
     effect.index = index;
     effect.previous_status = shipment_.status;
-    shipment_.history.push_back(entry_of(event, id, teller));
+    shipment_.history.push_back(entry_of(event, id, source_index));
     ++shipment_.event_count;
     if (event.reason.is_unmapped()) ++shipment_.unmapped_count;
     const bool first = take_back(event, event.retracts);
@@ -163,7 +163,7 @@ class Reducer {
     if (is_compared(shipment_)) {
       effect.corroborates = compare(id);
     } else if (retracts || was_compared) {
-      rebuild_marks(shipment_, telling_.older);
+      rebuild_marks(shipment_, report_.older);
     } else if (!is_retracted(shipment_, id) &&
                join_marks(shipment_.marks, shipment_.history.back(), event.position, shipment_.journey_from)) {
       derive(shipment_);
@@ -174,32 +174,32 @@ class Reducer {
   }
 
   [[nodiscard]] bool is_recorded(std::uint64_t id) {
-    return find_entry(shipment_.history, id) != nullptr || (telling_.known && telling_.known(id));
+    return find_entry(shipment_.history, id) != nullptr || (report_.known && report_.known(id));
   }
 
   /// @return whether anything counted until now, or was yet to come, that does not count any more
   bool take_back(const TrackingEvent& by, const std::string& event_id) {
     if (event_id.empty()) return false;
     const auto take = [&](std::string_view id) {
-      return insert_rising(shipment_.retracted, fingerprint(telling_.by.source, id));
+      return insert_rising(shipment_.retracted, fingerprint(report_.by.source, id));
     };
     bool any = take(event_id);
     if (corrected_id(by.event_id) == event_id) return any;  // one of its corrections, which is to count
     for (std::size_t n = 1;; ++n) {
       const std::string correction = correction_id(event_id, n);
-      if (!is_recorded(fingerprint(telling_.by.source, correction))) return any;
+      if (!is_recorded(fingerprint(report_.by.source, correction))) return any;
       any = take(correction) || any;
     }
   }
 
   /// The state as the scans have it. @return whether the telling repeats what another source told
-  bool compare(std::uint64_t telling) {
-    const Scans found = find_scans(shipment_, telling_.older);
+  bool compare(std::uint64_t report) {
+    const Scans found = find_scans(shipment_, report_.older);
     bool repeats = false;
     join_scans(shipment_, found);
     for (const Scan& scan : found.scans) {
-      const auto is_it = [&](const Told& told) { return told.fingerprint == telling; };
-      repeats = repeats || (scan.told.size() > 1 && std::any_of(scan.told.begin(), scan.told.end(), is_it));
+      const auto is_it = [&](const ScanReport& reported) { return reported.fingerprint == report; };
+      repeats = repeats || (scan.reports.size() > 1 && std::any_of(scan.reports.begin(), scan.reports.end(), is_it));
     }
     for (const Disagreement& disagreement : found.disagreements) {
       if (is_known(shipment_, disagreement)) continue;
@@ -211,7 +211,7 @@ class Reducer {
   }
 
   Shipment& shipment_;
-  const Telling& telling_;
+  const ReportContext& report_;
   ReduceOutcome outcome_;
 };
 
@@ -248,10 +248,10 @@ std::uint64_t fingerprint(std::string_view source, std::string_view event_id) no
   return fingerprint_by(source, fingerprint(event_id));
 }
 
-bool needs_older(const Shipment& shipment, const TrackingEvent& event, const Teller& by) noexcept {
+bool needs_older(const Shipment& shipment, const TrackingEvent& event, const ReportingSource& by) noexcept {
   if (shipment.older.empty()) return false;
   return !event.retracts.empty() || is_compared(shipment) ||
-         (shipment.tellers.size() == 1 && shipment.tellers.front().source != by.source);
+         (shipment.sources.size() == 1 && shipment.sources.front().source != by.source);
 }
 
 void start_journey(Shipment& shipment, std::optional<Instant> from, std::span<const HistoryEntry> older) {
@@ -263,8 +263,8 @@ void start_journey(Shipment& shipment, std::optional<Instant> from, std::span<co
   }
 }
 
-ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events, const Telling& telling) {
-  return Reducer(shipment, telling).reduce(events);
+ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events, const ReportContext& report) {
+  return Reducer(shipment, report).reduce(events);
 }
 
 }  // namespace parcelgate

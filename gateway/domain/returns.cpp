@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "gateway/domain/names.hpp"
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr Names<kFactKindCount> kFactKinds{"approved", "waybill_entered", "received", "inspected", "refunded",
-                                           "extended", "paused",          "resumed",  "waived",    "overridden",
-                                           "waybill_withdrawn"};
+constexpr Names<kFactKindCount> kFactKinds{"approved", "waybill_entered", "received",         "inspected",
+                                           "refunded", "extended",        "paused",           "resumed",
+                                           "waived",   "overridden",      "waybill_withdrawn"};
 constexpr Names<6> kClockStates{"waiting", "running", "paused", "met", "waived", "cancelled"};
 
 bool is_over(const Clock& clock) noexcept {

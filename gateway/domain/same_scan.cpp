@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "gateway/domain/utf8.hpp"
+#include "gateway/base/utf8.hpp"
 
 namespace parcelgate {
 namespace {

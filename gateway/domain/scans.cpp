@@ -11,29 +11,29 @@ namespace parcelgate {
 namespace {
 
 /// Of each teller, its place among all by trust: 0 is trusted most.
-std::vector<std::size_t> trust_ranks(const std::vector<Teller>& tellers) {
-  std::vector<std::size_t> by_trust(tellers.size());
+std::vector<std::size_t> trust_ranks(const std::vector<ReportingSource>& sources) {
+  std::vector<std::size_t> by_trust(sources.size());
   std::iota(by_trust.begin(), by_trust.end(), std::size_t{0});
   std::sort(by_trust.begin(), by_trust.end(), [&](std::size_t left, std::size_t right) {
-    const auto key = [&](std::size_t at) { return std::tuple(!tellers[at].own, std::string_view(tellers[at].source)); };
+    const auto key = [&](std::size_t at) { return std::tuple(!sources[at].own, std::string_view(sources[at].source)); };
     return key(left) < key(right);
   });
-  std::vector<std::size_t> ranks(tellers.size());
+  std::vector<std::size_t> ranks(sources.size());
   for (std::size_t place = 0; place < by_trust.size(); ++place) ranks[by_trust[place]] = place;
   return ranks;
 }
 
 /// Takes from a less trusted telling what the scan does not say yet. Instants are never mixed.
-void complete(HistoryEntry& shown, const HistoryEntry& telling) {
-  const bool finer = telling.status && (!shown.status || (info(shown.reason).plain && !info(telling.reason).plain));
+void complete(HistoryEntry& shown, const HistoryEntry& report) {
+  const bool finer = report.status && (!shown.status || (info(shown.reason).plain && !info(report.reason).plain));
   if (finer) {
-    shown.status = telling.status;
-    shown.reason = telling.reason;
+    shown.status = report.status;
+    shown.reason = report.reason;
   }
-  if (!shown.leg) shown.leg = telling.leg;
-  if (shown.place.empty()) shown.place = telling.place;
-  if (shown.feed_position == 0) shown.feed_position = telling.feed_position;
-  shown.proof = std::max(shown.proof, telling.proof);
+  if (!shown.leg) shown.leg = report.leg;
+  if (shown.place.empty()) shown.place = report.place;
+  if (shown.feed_position == 0) shown.feed_position = report.feed_position;
+  shown.proof = std::max(shown.proof, report.proof);
 }
 
 /// How well a telling fits a scan: smaller is better.
@@ -42,18 +42,18 @@ struct Fit {
   bool meaning_is_coarser{false};
   bool place_is_unknown{false};
   std::chrono::milliseconds apart{0};
-  std::size_t telling{0};
+  std::size_t report{0};
   std::size_t scan{0};
   friend auto operator<=>(const Fit&, const Fit&) = default;
 };
 
-std::optional<Fit> fit(const HistoryEntry& telling, const HistoryEntry& shown) {
-  if (telling.time_verdict != shown.time_verdict) return std::nullopt;
-  const auto nearness = near(telling.occurred_at, shown.occurred_at);
+std::optional<Fit> fit(const HistoryEntry& report, const HistoryEntry& shown) {
+  if (report.time_verdict != shown.time_verdict) return std::nullopt;
+  const auto nearness = near(report.occurred_at, shown.occurred_at);
   if (!nearness) return std::nullopt;
-  const MeaningMatch meaning = compare_meaning(telling, shown);
+  const MeaningMatch meaning = compare_meaning(report, shown);
   if (meaning == MeaningMatch::differs) return std::nullopt;
-  const PlaceMatch place = compare_place(telling.place, shown.place);
+  const PlaceMatch place = compare_place(report.place, shown.place);
   if (place == PlaceMatch::differs) return std::nullopt;
   Fit found;
   found.by_wall_clock = nearness->by_wall_clock;
@@ -91,23 +91,23 @@ std::optional<DisagreementKind> conflict(const HistoryEntry& left, const History
   return one_scan ? std::optional(DisagreementKind::place) : std::nullopt;
 }
 
-bool share_teller(const Scan& left, const Scan& right) noexcept {
-  return std::any_of(left.told.begin(), left.told.end(), [&](const Told& one) {
-    return std::any_of(right.told.begin(), right.told.end(),
-                       [&](const Told& other) { return one.teller == other.teller; });
+bool share_source(const Scan& left, const Scan& right) noexcept {
+  return std::any_of(left.reports.begin(), left.reports.end(), [&](const ScanReport& one) {
+    return std::any_of(right.reports.begin(), right.reports.end(),
+                       [&](const ScanReport& other) { return one.source_index == other.source_index; });
   });
 }
 
 class ScanFinder {
  public:
-  explicit ScanFinder(const Shipment& shipment) : shipment_(shipment), ranks_(trust_ranks(shipment.tellers)) {}
+  explicit ScanFinder(const Shipment& shipment) : shipment_(shipment), ranks_(trust_ranks(shipment.sources)) {}
 
   Scans find(std::span<const HistoryEntry> older) {
     collect(older);
-    for (std::size_t from = 0; from < tellings_.size();) {
+    for (std::size_t from = 0; from < reports_.size();) {
       std::size_t to = from;
-      while (to < tellings_.size() && tellings_[to]->teller == tellings_[from]->teller) ++to;
-      join(std::span(tellings_).subspan(from, to - from));
+      while (to < reports_.size() && reports_[to]->source_index == reports_[from]->source_index) ++to;
+      join(std::span(reports_).subspan(from, to - from));
       from = to;
     }
     // What the carrier itself takes back is taken back, whoever repeated it.
@@ -122,48 +122,50 @@ class ScanFinder {
   [[nodiscard]] bool is_retracted(const HistoryEntry& entry) const noexcept {
     return std::binary_search(shipment_.retracted.begin(), shipment_.retracted.end(), entry.fingerprint);
   }
-  [[nodiscard]] std::size_t rank_of(const HistoryEntry& entry) const noexcept { return ranks_[entry.teller]; }
-  [[nodiscard]] bool is_own(const HistoryEntry& entry) const noexcept { return shipment_.tellers[entry.teller].own; }
+  [[nodiscard]] std::size_t rank_of(const HistoryEntry& entry) const noexcept { return ranks_[entry.source_index]; }
+  [[nodiscard]] bool is_own(const HistoryEntry& entry) const noexcept {
+    return shipment_.sources[entry.source_index].own;
+  }
 
   /// Tellings by trust, then in event order.
   void collect(std::span<const HistoryEntry> older) {
-    tellings_.reserve(older.size() + shipment_.history.size());
+    reports_.reserve(older.size() + shipment_.history.size());
     for (const auto part : {older, std::span<const HistoryEntry>(shipment_.history)}) {
       for (const HistoryEntry& entry : part) {
-        if (is_own(entry) || !is_retracted(entry)) tellings_.push_back(&entry);
+        if (is_own(entry) || !is_retracted(entry)) reports_.push_back(&entry);
       }
     }
-    std::sort(tellings_.begin(), tellings_.end(), [&](const HistoryEntry* left, const HistoryEntry* right) {
+    std::sort(reports_.begin(), reports_.end(), [&](const HistoryEntry* left, const HistoryEntry* right) {
       return std::pair(rank_of(*left), order_of(*left)) < std::pair(rank_of(*right), order_of(*right));
     });
   }
 
   /// The tellings of one source find their scans, the best fit first; the others are scans of their own.
-  void join(std::span<const HistoryEntry* const> tellings) {
+  void join(std::span<const HistoryEntry* const> reports) {
     std::vector<Fit> fits;
     const std::size_t known = found_.scans.size();
-    for (std::size_t telling = 0; telling < tellings.size(); ++telling) {
+    for (std::size_t report = 0; report < reports.size(); ++report) {
       for (std::size_t scan = 0; scan < known; ++scan) {
-        auto good = fit(*tellings[telling], found_.scans[scan].shown);
+        auto good = fit(*reports[report], found_.scans[scan].shown);
         if (!good) continue;
-        good->telling = telling;
+        good->report = report;
         good->scan = scan;
         fits.push_back(*good);
       }
     }
     std::sort(fits.begin(), fits.end());
-    std::vector<bool> joined(tellings.size());
+    std::vector<bool> joined(reports.size());
     std::vector<bool> taken(known);
     for (const Fit& next : fits) {
-      if (joined[next.telling] || taken[next.scan]) continue;
-      joined[next.telling] = taken[next.scan] = true;
+      if (joined[next.report] || taken[next.scan]) continue;
+      joined[next.report] = taken[next.scan] = true;
       Scan& scan = found_.scans[next.scan];
-      complete(scan.shown, *tellings[next.telling]);
-      scan.told.push_back({tellings[next.telling]->fingerprint, tellings[next.telling]->teller});
+      complete(scan.shown, *reports[next.report]);
+      scan.reports.push_back({reports[next.report]->fingerprint, reports[next.report]->source_index});
     }
-    for (std::size_t telling = 0; telling < tellings.size(); ++telling) {
-      const HistoryEntry& entry = *tellings[telling];
-      if (!joined[telling]) found_.scans.push_back({entry, {{entry.fingerprint, entry.teller}}, false});
+    for (std::size_t report = 0; report < reports.size(); ++report) {
+      const HistoryEntry& entry = *reports[report];
+      if (!joined[report]) found_.scans.push_back({entry, {{entry.fingerprint, entry.source_index}}, false});
     }
   }
 
@@ -172,17 +174,17 @@ class ScanFinder {
     by_trust.reserve(found_.scans.size());
     for (Scan& scan : found_.scans) by_trust.push_back(&scan);
     std::sort(by_trust.begin(), by_trust.end(), [&](const Scan* left, const Scan* right) {
-      const auto key = [&](const HistoryEntry& shown, std::size_t tellers) {
-        return std::tuple(!is_own(shown), shown.proof < ProofLevel::scanned, shipment_.tellers.size() - tellers,
+      const auto key = [&](const HistoryEntry& shown, std::size_t sources) {
+        return std::tuple(!is_own(shown), shown.proof < ProofLevel::scanned, shipment_.sources.size() - sources,
                           rank_of(shown), order_of(shown));
       };
-      return key(left->shown, left->told.size()) < key(right->shown, right->told.size());
+      return key(left->shown, left->reports.size()) < key(right->shown, right->reports.size());
     });
     for (std::size_t better = 0; better < by_trust.size(); ++better) {
       if (by_trust[better]->overruled) continue;
       for (std::size_t worse = better + 1; worse < by_trust.size(); ++worse) {
         Scan& scan = *by_trust[worse];
-        if (scan.overruled || share_teller(*by_trust[better], scan)) continue;
+        if (scan.overruled || share_source(*by_trust[better], scan)) continue;
         const auto kind = conflict(by_trust[better]->shown, scan.shown);
         if (!kind) continue;
         scan.overruled = true;
@@ -196,7 +198,7 @@ class ScanFinder {
 
   const Shipment& shipment_;
   std::vector<std::size_t> ranks_;
-  std::vector<const HistoryEntry*> tellings_;
+  std::vector<const HistoryEntry*> reports_;
   Scans found_;
 };
 

@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kMostCompared = 512;
 
 /// Whether the shipment's state is that of its scans; otherwise each entry of its history stands for itself.
 [[nodiscard]] inline bool is_compared(const Shipment& shipment) noexcept {
-  return shipment.tellers.size() > 1 && shipment.event_count <= kMostCompared;
+  return shipment.sources.size() > 1 && shipment.event_count <= kMostCompared;
 }
 
 }  // namespace parcelgate

@@ -58,7 +58,7 @@ struct Milestones {
 };
 
 /// Sources of one shipment that are told apart. Those after them count as the last.
-inline constexpr std::size_t kMaxTellers = 255;
+inline constexpr std::size_t kMaxSources = 255;
 
 /// What a source said of a shipment beside its events, and when that was received. The latest received counts.
 template <class Value>
@@ -71,8 +71,8 @@ struct Reported {
 /// State of one shipment. Everything but `history` is bounded.
 struct Shipment {
   ShipmentKey key;
-  Leg leg{Leg::outbound};                 ///< as registered
-  std::string return_id;                  ///< the return that it belongs to, or empty
+  Leg leg{Leg::outbound};  ///< as registered
+  std::string return_id;   ///< the return that it belongs to, or empty
   /// Start of the journey that the state is about. Earlier events belong to another journey of the same number (an
   /// outbound waybill that serves the return as well): they are kept in the history, and move nothing.
   std::optional<Instant> journey_from{};
@@ -84,7 +84,7 @@ struct Shipment {
   std::vector<HistoryEntry> history;     ///< latest arrivals; older ones in `older`
   std::vector<std::int64_t> older;       ///< store references of older history, oldest first
   std::vector<std::uint64_t> retracted;  ///< fingerprints that were taken back, rising
-  std::vector<Teller> tellers;           ///< in the order in which they were first heard, at most kMaxTellers
+  std::vector<ReportingSource> sources;  ///< in the order in which they were first heard, at most kMaxSources
   std::vector<std::uint64_t> disputes;   ///< disagreements that the feed was told of, rising; see disagreement.hpp
   std::uint32_t event_count{0};          ///< distinct events ever recorded, each source's counted by itself
   std::uint32_t unmapped_count{0};
@@ -101,8 +101,8 @@ struct Shipment {
 [[nodiscard]] std::uint64_t fingerprint_by(std::string_view source, std::uint64_t event_id) noexcept;
 
 /// Who tells the events that are applied, and what the caller knows of the shipment's past beyond its row.
-struct Telling {
-  Teller by;
+struct ReportContext {
+  ReportingSource by;
   /// Says whether a fingerprint stands in history that the shipment does not hold itself (its `older` part); asked
   /// only for events that `history` does not know.
   std::function<bool(std::uint64_t)> known{};
@@ -137,10 +137,11 @@ struct ReduceOutcome {
 /// New entries are appended to shipment.history, one for each of `recorded`, with feed_position 0, for the caller
 /// to fill in.
 [[nodiscard]] ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events,
-                                   const Telling& telling = {});
+                                   const ReportContext& report = {});
 
 /// Whether an event by this source is judged together with the older history, which Telling must then hold.
-[[nodiscard]] bool needs_older(const Shipment& shipment, const TrackingEvent& event, const Teller& by) noexcept;
+[[nodiscard]] bool needs_older(const Shipment& shipment, const TrackingEvent& event,
+                               const ReportingSource& by) noexcept;
 
 /// Takes over what a message says of the shipment, unless a message received later said something else.
 /// @return whether the shipment shows another value

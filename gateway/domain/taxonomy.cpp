@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include "gateway/domain/names.hpp"
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
@@ -137,8 +137,10 @@ Party action_required_by(Reason reason, Leg registered, std::optional<Leg> of_ev
   const bool to_seller = is_return != comes_back || (of_event == Leg::return_ && !is_return);
   const Party sender = is_return || of_event == Leg::return_ ? Party::buyer : Party::seller;
   // What happens before the parcel is handed over, or because of how it was packed and addressed, is the sender's.
-  constexpr std::string_view kOfSender[] = {"shipper_data_wrong", "packaging_issue", "hazardous", "rejected_by_carrier"};
-  if (about.group == "pre_carriage" || std::find(std::begin(kOfSender), std::end(kOfSender), about.id) != std::end(kOfSender)) {
+  constexpr std::string_view kOfSender[] = {"shipper_data_wrong", "packaging_issue", "hazardous",
+                                            "rejected_by_carrier"};
+  if (about.group == "pre_carriage" ||
+      std::find(std::begin(kOfSender), std::end(kOfSender), about.id) != std::end(kOfSender)) {
     return sender;
   }
   return to_seller ? Party::seller : party;

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdlib>
 
-#include "gateway/domain/names.hpp"
-#include "gateway/domain/utf8.hpp"
+#include "gateway/base/enum_names.hpp"
+#include "gateway/base/utf8.hpp"
 
 namespace parcelgate {
 namespace {

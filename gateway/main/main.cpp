@@ -2,9 +2,9 @@
 #include <exception>
 
 #include "gateway/domain/taxonomy.hpp"
-#include "gateway/main/commands.hpp"
-#include "gateway/main/examples.hpp"
-#include "gateway/main/exit_code.hpp"
+#include "gateway/main/commands/commands.hpp"
+#include "gateway/main/commands/examples.hpp"
+#include "gateway/main/commands/exit_code.hpp"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 
@@ -58,8 +58,8 @@ class HttpClient {
 /// A request that came in. Views are valid until the handler returns; keep copies of what outlives it.
 struct InboundRequest {
   std::string_view method;
-  std::string_view path;            ///< undecoded, without the query
-  std::string_view query;           ///< undecoded, without "?"
+  std::string_view path;   ///< undecoded, without the query
+  std::string_view query;  ///< undecoded, without "?"
   const HttpHeaders* headers{nullptr};
   std::string_view body;            ///< raw bytes as sent (after Content-Encoding is undone by the handler)
   std::string_view remote_address;  ///< numeric, without port

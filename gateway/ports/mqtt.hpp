@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 

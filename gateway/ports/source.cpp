@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "gateway/domain/names.hpp"
+#include "gateway/base/enum_names.hpp"
 #include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {

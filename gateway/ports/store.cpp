@@ -4,7 +4,7 @@
 #include <chrono>
 #include <future>
 
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 
 namespace parcelgate {
 namespace {

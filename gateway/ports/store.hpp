@@ -108,13 +108,13 @@ struct PollState {
   std::string account;
   Instant next_at{};
   std::optional<Instant> last_checked_at;
-  std::optional<Instant> last_news_at;      ///< last answer that brought something new
-  std::uint32_t failures{0};                ///< in a row
-  bool ended{false};                        ///< nothing more to ask
-  CheckWhy why;                             ///< reason of next_at
+  std::optional<Instant> last_news_at;  ///< last answer that brought something new
+  std::uint32_t failures{0};            ///< in a row
+  bool ended{false};                    ///< nothing more to ask
+  CheckBasis why;                       ///< reason of next_at
   std::map<std::string, std::string, std::less<>> hints;
-  std::uint32_t known_events{0};            ///< the shipment's event_count after the last check
-  std::uint32_t told{0};                    ///< see PollOutcome::told
+  std::uint32_t known_events{0};  ///< the shipment's event_count after the last check
+  std::uint32_t pushed_first{0};  ///< see PollOutcome::pushed_first
   Subscription subscription;
 };
 
@@ -123,8 +123,8 @@ struct PollLoad {
   std::string account;
   PollUrgency urgency{PollUrgency::routine};
   std::uint64_t shipments{0};
-  double wanted_per_day{0};                 ///< questions, if nothing were stretched
-  Instant oldest_at{};                      ///< earliest next_at
+  double wanted_per_day{0};  ///< questions, if nothing were stretched
+  Instant oldest_at{};       ///< earliest next_at
 };
 
 /// How far an outlet has read, and whether it is paused.
@@ -191,9 +191,11 @@ class Transaction {
   virtual Result<void> add_codes(std::span<const SeenCode> codes) = 0;
 
   /// For registering a shipment again: what is known of its polling must not be forgotten.
-  [[nodiscard]] virtual Result<std::optional<PollState>> find_poll(const ShipmentKey& key, std::string_view account) = 0;
+  [[nodiscard]] virtual Result<std::optional<PollState>> find_poll(const ShipmentKey& key,
+                                                                   std::string_view account) = 0;
   /// All accounts' rows of a number, whatever its carrier.
-  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tenant, std::string_view tracking_number) = 0;
+  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tenant,
+                                                                  std::string_view tracking_number) = 0;
   virtual Result<void> store_poll(const PollState& state) = 0;
   /// Forgets the number at the account, its subscription included. No error when there is no such row.
   virtual Result<void> remove_poll(const ShipmentKey& key, std::string_view account) = 0;
@@ -264,7 +266,8 @@ class Reader {
   /// By source and code. @param source  empty: of all
   [[nodiscard]] virtual Result<std::vector<SeenCode>> list_codes(std::string_view source) = 0;
   /// Rows of one urgency whose next_at has come, earliest first, at most `limit`.
-  [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency,
+                                                                 Instant now, std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(const ShipmentKey& key) = 0;
   /// The same for a number of which the carrier, or the tenant, is not known.
   [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tracking_number) = 0;
@@ -292,9 +295,9 @@ struct CommitNews {
 
 /// Whether the store takes writes.
 struct StoreHealth {
-  std::string fault;                    ///< why not, one sentence; empty: it does
-  std::optional<Instant> since;         ///< since when not
-  std::uint64_t failed_commits{0};      ///< groups that could not be committed since then
+  std::string fault;                ///< why not, one sentence; empty: it does
+  std::optional<Instant> since;     ///< since when not
+  std::uint64_t failed_commits{0};  ///< groups that could not be committed since then
   [[nodiscard]] bool takes_writes() const noexcept { return fault.empty(); }
 };
 

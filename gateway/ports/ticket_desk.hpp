@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/domain/time.hpp"
 
 namespace parcelgate {
@@ -19,10 +19,10 @@ enum class TicketPriority : std::uint8_t { normal, high, urgent };
 enum class TicketProgress : std::uint8_t { open, resolved };
 
 struct TicketDraft {
-  std::string external_id;                  ///< ours, unique: "<tenant>/<return_id>"
+  std::string external_id;  ///< ours, unique: "<tenant>/<return_id>"
   std::string subject;
   std::string text;
-  std::string key{};                        ///< idempotency key of `text`: comment() with this key writes nothing
+  std::string key{};  ///< idempotency key of `text`: comment() with this key writes nothing
   TicketPriority priority{TicketPriority::normal};
   std::optional<Instant> due{};
   std::map<std::string, std::string> fields{};  ///< our field name -> value; the desk maps names to its own
@@ -72,7 +72,8 @@ class TicketDesk {
   /// @error config: nothing was created, or the one that was is found by find()
   [[nodiscard]] virtual Result<TicketSnapshot> create(const TicketDraft& draft) = 0;
   /// Writes a comment unless one with this key is there already.
-  [[nodiscard]] virtual Result<void> comment(std::string_view ticket_id, std::string_view text, std::string_view idempotency_key) = 0;
+  [[nodiscard]] virtual Result<void> comment(std::string_view ticket_id, std::string_view text,
+                                             std::string_view idempotency_key) = 0;
   /// Sets priority, due date and fields, and reads them back.
   [[nodiscard]] virtual Result<TicketSnapshot> update(std::string_view ticket_id, const TicketChange& change) = 0;
   /// Resolves the ticket, or opens it again. A ticket that people closed in another way (rejected it, say) stays so.

@@ -23,9 +23,9 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kMaxRequestBytes = 64 << 10;
-constexpr int kAnswerMilliseconds = 30'000;      // how long a client of ours waits
-constexpr std::size_t kMostConnections = 16;     // more wait in the backlog
-constexpr std::chrono::seconds kPatience{5};     // with a client that sends no request, or takes nothing of its answer
+constexpr int kAnswerMilliseconds = 30'000;       // how long a client of ours waits
+constexpr std::size_t kMostConnections = 16;      // more wait in the backlog
+constexpr std::chrono::seconds kPatience{5};      // with a client that sends no request, or takes nothing of its answer
 constexpr std::chrono::milliseconds kPause{100};  // after an accept that failed
 
 /// Closes a descriptor when it goes out of scope.
@@ -85,7 +85,8 @@ bool write_line(int connection, std::string_view text) {
 Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(const std::filesystem::path& path, Handler handler) {
   const auto address = address_of(path);
   if (!address) {
-    return unexpected(ErrorKind::config, "data_dir: " + path.string() + " is too long for a socket; choose a shorter folder");
+    return unexpected(ErrorKind::config,
+                      "data_dir: " + path.string() + " is too long for a socket; choose a shorter folder");
   }
   Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   ::unlink(path.c_str());
@@ -102,7 +103,11 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(const std::filesystem::
 }
 
 AdminSocket::AdminSocket(int socket, int wake_read, int wake_write, std::filesystem::path path, Handler handler)
-    : socket_(socket), wake_read_(wake_read), wake_write_(wake_write), path_(std::move(path)), handler_(std::move(handler)),
+    : socket_(socket),
+      wake_read_(wake_read),
+      wake_write_(wake_write),
+      path_(std::move(path)),
+      handler_(std::move(handler)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {
   ::pthread_setname_np(thread_.native_handle(), "admin");
 }
@@ -188,13 +193,14 @@ bool AdminSocket::serve(Connection& connection) {
   return connection.sent < connection.out.size();
 }
 
-Result<std::string> ask_gateway(const std::filesystem::path& path, std::string_view request) {
+Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request) {
   const auto address = address_of(path);
   const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!address || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     return unexpected(ErrorKind::unreachable, "no gateway runs on " + path.parent_path().string());
   }
-  if (!write_line(socket.get(), request)) return unexpected(ErrorKind::unreachable, "the gateway closed its admin socket");
+  if (!write_line(socket.get(), request))
+    return unexpected(ErrorKind::unreachable, "the gateway closed its admin socket");
   auto answer = read_line(socket.get(), 256u << 20);
   if (!answer) return unexpected(ErrorKind::in_doubt, "the gateway did not answer on its admin socket");
   return *std::move(answer);

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <thread>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/telemetry/episode_log.hpp"
 
 namespace parcelgate {
@@ -46,6 +46,6 @@ class AdminSocket {
 /// Asks the gateway that runs on this data folder.
 /// @error unreachable: none runs there
 /// @error in_doubt: it did not answer within 30 s
-[[nodiscard]] Result<std::string> ask_gateway(const std::filesystem::path& path, std::string_view request);
+[[nodiscard]] Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request);
 
 }  // namespace parcelgate

@@ -72,8 +72,8 @@ std::string joined(std::span<const std::string_view> words, std::string_view bet
 
 }  // namespace
 
-void Faults::add(std::string_view pointer, std::string what, std::string mend) {
-  push_back({std::string(pointer.substr(0, kLongestText + 1)), std::move(what), std::move(mend), {}});
+void Faults::add(std::string_view pointer, std::string what, std::string remedy) {
+  push_back({std::string(pointer.substr(0, kLongestText + 1)), std::move(what), std::move(remedy), {}});
 }
 
 void Faults::push_back(Fault fault) {
@@ -82,7 +82,7 @@ void Faults::push_back(Fault fault) {
     return;
   }
   if (fault.file.empty()) fault.file = file_;
-  for (std::string* text : {&fault.pointer, &fault.what, &fault.mend}) cut(*text, kLongestText);
+  for (std::string* text : {&fault.pointer, &fault.what, &fault.remedy}) cut(*text, kLongestText);
   all_.push_back(std::move(fault));
 }
 
@@ -97,7 +97,7 @@ std::string to_string(const Fault& fault, std::string_view file) {
   std::string out(fault.file.empty() ? file : std::string_view(fault.file));
   if (!fault.pointer.empty()) out += (out.empty() ? "" : " ") + fault.pointer;
   out += (out.empty() ? "" : ": ") + fault.what;
-  if (!fault.mend.empty()) out += "; " + fault.mend;
+  if (!fault.remedy.empty()) out += "; " + fault.remedy;
   return printable_text(out);
 }
 
@@ -109,7 +109,7 @@ Unexpected to_error(const Faults& faults, std::string_view document) {
   std::string text;
   for (const Fault& fault : faults) {
     if (!text.empty()) text.push_back('\n');
-    text += to_string(fault.pointer.empty() ? Fault{"/", fault.what, fault.mend} : fault, document);
+    text += to_string(fault.pointer.empty() ? Fault{"/", fault.what, fault.remedy} : fault, document);
   }
   return unexpected(ErrorKind::malformed, std::move(text));
 }

@@ -10,16 +10,16 @@
 
 #include <rapidjson/document.h>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 
 /// One fault in a file: where, what, and how to mend it.
 struct Fault {
-  std::string pointer;  ///< RFC 6901, or "line 12" of a table; empty: the document
-  std::string what;     ///< one sentence without a full stop
-  std::string mend{};   ///< may be empty
-  std::string file{};   ///< "sf/manifest.json" where one walk reads several files, else empty
+  std::string pointer;   ///< RFC 6901, or "line 12" of a table; empty: the document
+  std::string what;      ///< one sentence without a full stop
+  std::string remedy{};  ///< may be empty
+  std::string file{};    ///< "sf/manifest.json" where one walk reads several files, else empty
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
@@ -34,7 +34,7 @@ class Faults {
 
   /// Of the faults that are added from now on.
   void set_file(std::string file) { file_ = std::move(file); }
-  void add(std::string_view pointer, std::string what, std::string mend = {});
+  void add(std::string_view pointer, std::string what, std::string remedy = {});
   void push_back(Fault fault);
 
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }

@@ -84,8 +84,9 @@ std::string render_event_data(const EventOrigin& origin, const TrackingEvent& ev
 void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& scan) {
   write_key(writer, "sources");
   writer.StartArray();
-  for (const Told& told : scan.told) {
-    if (told.teller < shipment.tellers.size()) write_text(writer, shipment.tellers[told.teller].source);
+  for (const ScanReport& reported : scan.reports) {
+    if (reported.source_index < shipment.sources.size())
+      write_text(writer, shipment.sources[reported.source_index].source);
   }
   writer.EndArray();
 }
@@ -124,8 +125,7 @@ std::string render_report_changed(const Shipment& shipment, std::string_view sou
   });
 }
 
-std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return,
-                                     std::string_view because) {
+std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return, std::string_view because) {
   return render_object([&](JsonWriter& writer) {
     write_member(writer, "carrier", shipment.key.carrier);
     write_member(writer, "tracking_number", shipment.key.tracking_number);

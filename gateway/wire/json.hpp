@@ -9,7 +9,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 
@@ -59,8 +59,10 @@ inline void write_key(JsonWriter& writer, std::string_view text) {
 /// Null for an empty text.
 inline void write_text_or_null(JsonWriter& writer, std::string_view name, std::string_view text) {
   write_key(writer, name);
-  if (text.empty()) writer.Null();
-  else write_text(writer, text);
+  if (text.empty())
+    writer.Null();
+  else
+    write_text(writer, text);
 }
 inline void write_member(JsonWriter& writer, std::string_view name, std::string_view text) {
   write_key(writer, name);

@@ -124,10 +124,10 @@ Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::strin
   kept.topic_ = find_text(*document, "topic");
   kept.query_ = find_text(*document, "query");
   if (const auto* asked = find_member(*document, "asked")) {
-    kept.asked_.push_back(read_asked(*asked));
+    kept.requested_.push_back(read_asked(*asked));
   }
   if (const auto* batch = find_member(*document, "asked_batch"); batch != nullptr && batch->IsArray()) {
-    for (const auto& asked : batch->GetArray()) kept.asked_.push_back(read_asked(asked));
+    for (const auto& asked : batch->GetArray()) kept.requested_.push_back(read_asked(asked));
   }
   if (const auto* status = find_member(*document, "http_status"); status != nullptr && status->IsInt()) {
     kept.http_status_ = status->GetInt();
@@ -148,7 +148,7 @@ SourceMessage KeptMessage::message() const {
   out.headers = &headers_;
   out.query = query_;
   out.topic = topic_;
-  out.asked = asked_;
+  out.asked = requested_;
   out.http_status = http_status_;
   return out;
 }

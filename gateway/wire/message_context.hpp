@@ -31,7 +31,7 @@ class KeptMessage {
   HttpHeaders headers_;
   std::string query_;
   std::string topic_;
-  std::vector<PollItem> asked_;
+  std::vector<PollItem> requested_;
   int http_status_{200};
 };
 

@@ -12,7 +12,9 @@ ObjectReader::ObjectReader(const rapidjson::Value& value, std::string pointer, F
   if (!value_.IsObject()) faults_.push_back({pointer_, "must be an object", {}});
 }
 
-ObjectReader::~ObjectReader() { finish(); }
+ObjectReader::~ObjectReader() {
+  finish();
+}
 
 void ObjectReader::finish() {
   if (!value_.IsObject() || std::exchange(finished_, true)) return;
@@ -27,10 +29,12 @@ void ObjectReader::finish() {
   }
 }
 
-std::string ObjectReader::pointer_to(std::string_view name) const { return join_pointer(pointer_, name); }
+std::string ObjectReader::pointer_to(std::string_view name) const {
+  return join_pointer(pointer_, name);
+}
 
-void ObjectReader::fault(std::string_view name, std::string what, std::string mend) {
-  faults_.push_back({pointer_to(name), std::move(what), std::move(mend)});
+void ObjectReader::fault(std::string_view name, std::string what, std::string remedy) {
+  faults_.push_back({pointer_to(name), std::move(what), std::move(remedy)});
 }
 
 const rapidjson::Value* ObjectReader::take(std::string_view name) {
@@ -38,9 +42,13 @@ const rapidjson::Value* ObjectReader::take(std::string_view name) {
   return find_member(value_, name);
 }
 
-const rapidjson::Value* ObjectReader::member(std::string_view name) { return take(name); }
+const rapidjson::Value* ObjectReader::member(std::string_view name) {
+  return take(name);
+}
 
-bool ObjectReader::has(std::string_view name) { return take(name) != nullptr; }
+bool ObjectReader::has(std::string_view name) {
+  return take(name) != nullptr;
+}
 
 std::string ObjectReader::text(std::string_view name, std::string_view fallback) {
   const rapidjson::Value* value = take(name);
@@ -61,7 +69,8 @@ std::string ObjectReader::required_text(std::string_view name) {
   return out;
 }
 
-std::string ObjectReader::one_of(std::string_view name, std::initializer_list<std::string_view> allowed, std::string_view fallback) {
+std::string ObjectReader::one_of(std::string_view name, std::initializer_list<std::string_view> allowed,
+                                 std::string_view fallback) {
   std::string out = text(name, fallback);
   if (std::find(allowed.begin(), allowed.end(), out) != allowed.end()) return out;
   std::string list;
@@ -70,7 +79,8 @@ std::string ObjectReader::one_of(std::string_view name, std::initializer_list<st
   return std::string(fallback);
 }
 
-std::int64_t ObjectReader::integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) {
+std::int64_t ObjectReader::integer(std::string_view name, std::int64_t fallback, std::int64_t least,
+                                   std::int64_t most) {
   const rapidjson::Value* value = take(name);
   if (value == nullptr) return fallback;
   if (value->IsInt64() && value->GetInt64() >= least && value->GetInt64() <= most) return value->GetInt64();
@@ -117,8 +127,10 @@ std::vector<std::string> ObjectReader::texts(std::string_view name) {
     return out;
   }
   for (const auto& item : value->GetArray()) {
-    if (item.IsString()) out.emplace_back(text_of(item));
-    else fault(name, "must hold texts only");
+    if (item.IsString())
+      out.emplace_back(text_of(item));
+    else
+      fault(name, "must hold texts only");
   }
   return out;
 }
@@ -195,8 +207,8 @@ std::vector<ObjectReader::Member> ObjectReader::members(std::string_view name) {
     return out;
   }
   for (const auto& member : value->GetObject()) {
-    out.push_back({std::string(text_of(member.name)), &member.value,
-                   join_pointer(pointer_to(name), text_of(member.name))});
+    out.push_back(
+        {std::string(text_of(member.name)), &member.value, join_pointer(pointer_to(name), text_of(member.name))});
   }
   return out;
 }

@@ -81,7 +81,7 @@ class ObjectReader {
   std::vector<Member> members(std::string_view name);
 
   [[nodiscard]] std::string pointer_to(std::string_view name) const;
-  void fault(std::string_view name, std::string what, std::string mend = {});
+  void fault(std::string_view name, std::string what, std::string remedy = {});
   [[nodiscard]] Faults& faults() noexcept { return faults_; }
 
  private:

@@ -38,7 +38,7 @@ std::optional<PollUrgency> find_urgency(std::string_view id) noexcept {
 
 }  // namespace
 
-std::string to_json(const CheckWhy& why) {
+std::string to_json(const CheckBasis& why) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
   writer.StartObject();
@@ -53,12 +53,12 @@ std::string to_json(const CheckWhy& why) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-Result<CheckWhy> parse_check_why(std::string_view json) {
+Result<CheckBasis> parse_check_basis(std::string_view json) {
   const auto value = parse_json(json);
   if (!value) return unexpected(value.error());
   const auto reason = find_check_reason(find_text(*value, "reason"));
   if (!reason) return unexpected(ErrorKind::malformed, "a row of polling has no known reason");
-  CheckWhy why;
+  CheckBasis why;
   why.reason = *reason;
   why.urgency = find_urgency(find_text(*value, "urgency")).value_or(why.urgency);
   why.every = read_seconds(*value, "every_s");

@@ -11,9 +11,9 @@
 namespace parcelgate {
 
 /// {"reason", "urgency"?, "every_s"?, "wanted_s"?, "subject"?, "due_at"?, "said"?}: what is as usual is left out.
-[[nodiscard]] std::string to_json(const CheckWhy& why);
+[[nodiscard]] std::string to_json(const CheckBasis& why);
 /// @error malformed: not written by to_json()
-[[nodiscard]] Result<CheckWhy> parse_check_why(std::string_view json);
+[[nodiscard]] Result<CheckBasis> parse_check_basis(std::string_view json);
 
 /// Empty for a number that never had one.
 [[nodiscard]] std::string to_json(const Subscription& subscription);
@@ -21,6 +21,6 @@ namespace parcelgate {
 [[nodiscard]] Result<Subscription> parse_subscription(std::string_view json);
 
 /// One sentence: "Out for delivery: news are about to come, asked every 15 minutes".
-[[nodiscard]] std::string explain(const CheckWhy& why, Locale locale);
+[[nodiscard]] std::string explain(const CheckBasis& why, Locale locale);
 
 }  // namespace parcelgate

@@ -94,7 +94,7 @@ void replace(std::string& text, std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::string explain(const CheckWhy& why, Locale locale) {
+std::string explain(const CheckBasis& why, Locale locale) {
   const auto at = static_cast<std::size_t>(locale);
   std::string text(words_of(why.reason)[at]);
   const auto status = find_status(why.subject);

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #include "CLI/CLI.hpp"
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 
 namespace {
 
@@ -60,14 +60,16 @@ std::string make_request(const Options& options, const std::string& secret, std:
       R"({"event_id":"%s-%llu","tracking_number":"AC%09llu","status_code":"%s","occurred_at":"2026-11-%02lluT%02llu:%02llu:%02llu+01:00",)"
       R"("location":{"city":"Rotterdam","country":"NL","postal_code":"3011 AA","lat":51.9225,"lon":4.47917},)"
       R"("description":"Parcel departed from sorting centre","weight_g":1250,"service":"EXPRESS","references":["ORD-%09llu","SHP-%09llu"]})",
-      options.run.c_str(), static_cast<unsigned long long>(number), static_cast<unsigned long long>(parcel), kCodes[number % 8],
-      static_cast<unsigned long long>(number / 86'400 % 28 + 1), static_cast<unsigned long long>(number / 3'600 % 24),
-      static_cast<unsigned long long>(number / 60 % 60), static_cast<unsigned long long>(number % 60),
-      static_cast<unsigned long long>(parcel), static_cast<unsigned long long>(parcel));
+      options.run.c_str(), static_cast<unsigned long long>(number), static_cast<unsigned long long>(parcel),
+      kCodes[number % 8], static_cast<unsigned long long>(number / 86'400 % 28 + 1),
+      static_cast<unsigned long long>(number / 3'600 % 24), static_cast<unsigned long long>(number / 60 % 60),
+      static_cast<unsigned long long>(number % 60), static_cast<unsigned long long>(parcel),
+      static_cast<unsigned long long>(parcel));
   const std::string text(body.data(), static_cast<std::size_t>(size));
-  return "POST " + options.path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Signature: sha256=" +
-         parcelgate::to_hex(parcelgate::hmac_sha256_bytes(secret, text)) + "\r\nContent-Length: " + std::to_string(text.size()) +
-         "\r\n\r\n" + text;
+  return "POST " + options.path +
+         " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Signature: sha256=" +
+         parcelgate::to_hex(parcelgate::hmac_sha256_bytes(secret, text)) +
+         "\r\nContent-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text;
 }
 
 int connect_to(std::uint16_t port) {
@@ -89,8 +91,10 @@ int take_answer(std::string& in) {
   if (head_end == std::string::npos) return 0;
   std::size_t length = 0;
   std::string head = in.substr(0, head_end);
-  std::transform(head.begin(), head.end(), head.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  if (const auto at = head.find("content-length:"); at != std::string::npos) length = std::strtoul(head.c_str() + at + 15, nullptr, 10);
+  std::transform(head.begin(), head.end(), head.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  if (const auto at = head.find("content-length:"); at != std::string::npos)
+    length = std::strtoul(head.c_str() + at + 15, nullptr, 10);
   if (in.size() < head_end + 4 + length) return 0;
   const int status = std::atoi(in.c_str() + 9);
   in.erase(0, head_end + 4 + length);
@@ -117,7 +121,8 @@ class Load {
       idle_.push_back(at);
     }
     start_ = Clock::now();
-    const auto end = start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds));
+    const auto end =
+        start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds));
     while (Clock::now() < end && failed_ == 0) step();
     elapsed_ = std::chrono::duration<double>(Clock::now() - start_).count();
     print();
@@ -128,7 +133,8 @@ class Load {
   /// When request `number` is to leave: now in a closed loop, else by the rate.
   [[nodiscard]] Clock::time_point due(std::uint64_t number) const {
     if (options_.rate <= 0) return Clock::now();
-    return start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(number) / options_.rate));
+    return start_ + std::chrono::duration_cast<Clock::duration>(
+                        std::chrono::duration<double>(static_cast<double>(number) / options_.rate));
   }
 
   void step() {
@@ -148,7 +154,8 @@ class Load {
 
   void flush(Connection& connection) {
     while (connection.sent < connection.out.size()) {
-      const ssize_t wrote = ::send(connection.socket, connection.out.data() + connection.sent, connection.out.size() - connection.sent, MSG_NOSIGNAL);
+      const ssize_t wrote = ::send(connection.socket, connection.out.data() + connection.sent,
+                                   connection.out.size() - connection.sent, MSG_NOSIGNAL);
       if (wrote < 0 && errno == EAGAIN) continue;  // 1 KiB on loopback: the buffer has room within microseconds
       if (wrote <= 0) {
         ++failed_;
@@ -171,7 +178,8 @@ class Load {
     if (status == 0 || !connection.busy) return;
     connection.busy = false;
     if (status >= 200 && status < 300) {
-      latencies_.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<microseconds>(Clock::now() - connection.due).count()));
+      latencies_.push_back(
+          static_cast<std::uint32_t>(std::chrono::duration_cast<microseconds>(Clock::now() - connection.due).count()));
     } else {
       ++refused_;
     }
@@ -181,12 +189,16 @@ class Load {
   void print() {
     std::sort(latencies_.begin(), latencies_.end());
     const auto percentile = [&](double part) {
-      return latencies_.empty() ? 0U : latencies_[std::min(latencies_.size() - 1, static_cast<std::size_t>(part * static_cast<double>(latencies_.size())))];
+      return latencies_.empty()
+                 ? 0U
+                 : latencies_[std::min(latencies_.size() - 1,
+                                       static_cast<std::size_t>(part * static_cast<double>(latencies_.size())))];
     };
-    std::printf(R"({"acked":%zu,"refused":%zu,"failed":%zu,"per_s":%.0f,"rate":%.0f,"p50_us":%u,"p99_us":%u,"p999_us":%u,"max_us":%u})"
-                "\n",
-                latencies_.size(), refused_, failed_, static_cast<double>(latencies_.size()) / elapsed_, options_.rate, percentile(0.5),
-                percentile(0.99), percentile(0.999), latencies_.empty() ? 0U : latencies_.back());
+    std::printf(
+        R"({"acked":%zu,"refused":%zu,"failed":%zu,"per_s":%.0f,"rate":%.0f,"p50_us":%u,"p99_us":%u,"p999_us":%u,"max_us":%u})"
+        "\n",
+        latencies_.size(), refused_, failed_, static_cast<double>(latencies_.size()) / elapsed_, options_.rate,
+        percentile(0.5), percentile(0.99), percentile(0.999), latencies_.empty() ? 0U : latencies_.back());
   }
 
   Options options_;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/manifest/case_file.hpp"
 #include "adapters/manifest/catalog.hpp"
+#include "adapters/manifest/kit/case_file.hpp"
 
 namespace parcelgate {
 

@@ -2,8 +2,8 @@
 // whatever number. The head of the input (decode_input.hpp) chooses; the rest is what the world sent.
 #include <cstdlib>
 
+#include "adapters/manifest/decode/message_reader.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/manifest/message_reader.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/wire/tracking.hpp"
@@ -75,7 +75,7 @@ void receive_inner(const CarrierSource& source, const TestCase& test, const Deco
   SourceMessage message = test.message();
   message.via = input.via;
   const DecodePlan plan = manifest.decode_plan();
-  const Surroundings around{&test.account, &message, nullptr, plan.account};
+  const MessageSurface around{&test.account, &message, nullptr, plan.account};
   WorkBudget work(input.bytes.size());
   check(source, read_message(plan, shape, around, *tree, work, status_of(input.answer)));
 }

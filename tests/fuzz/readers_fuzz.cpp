@@ -7,9 +7,9 @@
 
 #include "gateway/domain/shipment.hpp"
 #include "gateway/domain/tracking_number.hpp"
-#include "gateway/edge/page_cursor.hpp"
-#include "gateway/edge/query.hpp"
-#include "gateway/edge/request_body.hpp"
+#include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/edge/api/request_body.hpp"
+#include "gateway/edge/http/query.hpp"
 #include "gateway/runtime/config.hpp"
 #include "gateway/wire/returns.hpp"
 #include "gateway/wire/rule_pack.hpp"

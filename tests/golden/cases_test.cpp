@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/case_runner.hpp"
+#include "adapters/manifest/kit/case_runner.hpp"
 
 namespace parcelgate {
 namespace {

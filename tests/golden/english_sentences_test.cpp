@@ -1,7 +1,7 @@
 // What English sentences of couriers say beside a coarse code: one row of sentences/en.txt each.
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/sentence_table.hpp"
+#include "adapters/manifest/decode/sentence_table.hpp"
 #include "tests/golden/sentence_rows.hpp"
 
 namespace parcelgate {

@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/case_file.hpp"
-#include "adapters/manifest/case_runner.hpp"
-#include "adapters/manifest/coverage.hpp"
+#include "adapters/manifest/kit/case_file.hpp"
+#include "adapters/manifest/kit/case_runner.hpp"
+#include "adapters/manifest/kit/coverage.hpp"
+#include "adapters/manifest/kit/scaffold.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/manifest/scaffold.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate {

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/meaning.hpp"
+#include "adapters/manifest/decode/meaning.hpp"
 
 namespace parcelgate::golden {
 
@@ -36,8 +36,8 @@ inline std::vector<SentenceRow> read_sentence_rows(const std::string& language) 
     const auto first = line.find('|');
     const auto last = line.rfind('|');
     EXPECT_LT(first, last) << line;
-    rows.push_back({find_status(line.substr(0, first)), line.substr(first + 1, last - first - 1),
-                    line.substr(last + 1), line});
+    rows.push_back(
+        {find_status(line.substr(0, first)), line.substr(first + 1, last - first - 1), line.substr(last + 1), line});
   }
   return rows;
 }

@@ -24,7 +24,7 @@ std::string read_text(const std::filesystem::path& path) {
 }
 
 struct Message {
-  Teller by;
+  ReportingSource by;
   std::vector<TrackingEvent> events;
 };
 
@@ -52,8 +52,8 @@ std::string describe(const Shipment& shipment, const Scan& scan) {
   std::string line = to_rfc3339(shown.occurred_at.at, shown.occurred_at.offset) + " " +
                      std::string(shown.status ? to_string(*shown.status) : "unmapped") + "/" +
                      std::string(to_string(shown.reason)) + " " + shown.place + " [";
-  for (const Told& told : scan.told) {
-    line += (line.back() == '[' ? "" : " ") + shipment.tellers[told.teller].source;
+  for (const ScanReport& reported : scan.reports) {
+    line += (line.back() == '[' ? "" : " ") + shipment.sources[reported.source_index].source;
   }
   return line + "]";
 }

@@ -56,7 +56,7 @@ class CheckTest(unittest.TestCase):
         self.assert_found("check-includes", "belongs to adapters/transports/http_restinio")
 
     def test_the_simulator_shares_nothing_with_the_gateway(self):
-        self.write("tools/courier-sim/b.cpp", '#include "gateway/base/digest.hpp"\n')
+        self.write("tools/courier-sim/b.cpp", '#include "gateway/crypto/digest.hpp"\n')
         self.assert_found("check-includes", "points outwards")
 
     def test_a_folder_without_a_rule_is_a_fault(self):

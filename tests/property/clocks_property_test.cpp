@@ -14,7 +14,7 @@ using testing::baseline;
 using testing::first_seed;
 using testing::hour;
 using testing::Random;
-using testing::told;
+using testing::reported;
 
 constexpr std::uint64_t kClockRounds = 1000;
 constexpr int kLastHour = 700;
@@ -55,7 +55,7 @@ struct HeardNews {
 std::vector<HeardNews> run(const RulePack& rules, Return& ret, std::set<Instant> extra) {
   std::vector<HeardNews> heard;
   for (std::optional<Instant> now = hour(-1); now && *now <= hour(kLastHour);) {
-    const auto words = told(testing::step(rules, ret, *now));
+    const auto words = reported(testing::step(rules, ret, *now));
     if (!words.empty()) heard.push_back({*now, words});
     extra.erase(extra.begin(), extra.upper_bound(*now));
     now = ret.wake_at;

@@ -18,7 +18,7 @@ struct Heard {
   std::size_t by{0};
   TrackingEvent event;
 };
-const std::vector<Teller> kTellers{{"sf", true}, {"kuaidi100", false}, {"kdniao", false}};
+const std::vector<ReportingSource> kTellers{{"sf", true}, {"kuaidi100", false}, {"kdniao", false}};
 
 TrackingEvent random_scan(Random& random, const std::string& id) {
   static const std::vector<std::pair<Status, const char*>> meanings{
@@ -44,7 +44,7 @@ TrackingEvent random_scan(Random& random, const std::string& id) {
 }
 
 /// The same as another source passes it on: without seconds, in a zone of its own, coarser, elsewhere, or otherwise.
-TrackingEvent retold(Random& random, TrackingEvent event, const std::string& id) {
+TrackingEvent replayed(Random& random, TrackingEvent event, const std::string& id) {
   event.event_id = id;
   auto& at = event.occurred_at;
   if (random.one_in(2)) at.at = std::chrono::floor<std::chrono::minutes>(at.at);
@@ -63,7 +63,7 @@ std::vector<Heard> random_tellings(Random& random) {
     for (std::size_t by = 0; by < kTellers.size(); ++by) {
       if (random.one_in(4)) continue;
       // Ids may be the same with several sources, and mean different things.
-      out.push_back({by, by == 0 ? scan : retold(random, scan, std::to_string(number))});
+      out.push_back({by, by == 0 ? scan : replayed(random, scan, std::to_string(number))});
     }
   }
   if (!out.empty() && random.one_in(3)) {
@@ -94,8 +94,8 @@ std::string line_of(const Shipment& shipment, const Scan& scan) {
   std::string line = to_rfc3339(shown.occurred_at.at, shown.occurred_at.offset) + " ";
   line += shown.status ? to_string(*shown.status) : "-";
   line += "/" + std::string(to_string(shown.reason)) + " " + std::string(to_string(shown.proof)) + " " + shown.place;
-  for (const Told& told : scan.told) {
-    line += " " + shipment.tellers[told.teller].source + "#" + std::to_string(told.fingerprint);
+  for (const ScanReport& reported : scan.reports) {
+    line += " " + shipment.sources[reported.source_index].source + "#" + std::to_string(reported.fingerprint);
   }
   return line + (scan.overruled ? " overruled" : "");
 }
@@ -112,10 +112,10 @@ Seen seen(const Shipment& shipment) {
   return out;
 }
 
-Shipment heard(const std::vector<Heard>& tellings) {
+Shipment heard(const std::vector<Heard>& reports) {
   Shipment shipment;
-  for (const Heard& telling : tellings)
-    (void)reduce(shipment, std::span(&telling.event, 1), {kTellers[telling.by], {}, {}});
+  for (const Heard& report : reports)
+    (void)reduce(shipment, std::span(&report.event, 1), {kTellers[report.by], {}, {}});
   return shipment;
 }
 
@@ -124,14 +124,14 @@ TEST(SourcesProperty, OrderAndRepetitionOfSourcesDoNotChangeHistoryStateOrDisagr
   std::size_t disputed = 0;
   for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
-    auto tellings = random_tellings(random);
-    const Shipment once = heard(tellings);
-    for (std::size_t copies = random.below(5); copies > 0 && !tellings.empty(); --copies) {
-      Heard copy = random.pick(tellings);
-      tellings.push_back(copy);
+    auto reports = random_tellings(random);
+    const Shipment once = heard(reports);
+    for (std::size_t copies = random.below(5); copies > 0 && !reports.empty(); --copies) {
+      Heard copy = random.pick(reports);
+      reports.push_back(copy);
     }
-    random.shuffle(tellings);
-    const Shipment again = heard(tellings);
+    random.shuffle(reports);
+    const Shipment again = heard(reports);
     ASSERT_EQ(seen(again), seen(once)) << "seed " << first_seed() + round;
     if (!is_compared(once)) continue;
     const Scans found = find_scans(once, {});
@@ -148,20 +148,20 @@ TEST(SourcesProperty, EveryTellingStandsInOneScanUnlessItWasTakenBack) {
     const Shipment shipment = heard(random_tellings(random));
     if (!is_compared(shipment)) continue;
     const Scans found = find_scans(shipment, {});
-    std::vector<std::uint64_t> told;
+    std::vector<std::uint64_t> reported;
     for (const Scan& scan : found.scans) {
-      std::vector<std::uint8_t> tellers;
-      for (const Told& one : scan.told) {
-        told.push_back(one.fingerprint);
-        tellers.push_back(one.teller);
+      std::vector<std::uint8_t> sources;
+      for (const ScanReport& one : scan.reports) {
+        reported.push_back(one.fingerprint);
+        sources.push_back(one.source_index);
       }
-      std::sort(tellers.begin(), tellers.end());
-      ASSERT_EQ(std::adjacent_find(tellers.begin(), tellers.end()), tellers.end()) << "seed " << first_seed() + round;
+      std::sort(sources.begin(), sources.end());
+      ASSERT_EQ(std::adjacent_find(sources.begin(), sources.end()), sources.end()) << "seed " << first_seed() + round;
     }
-    std::sort(told.begin(), told.end());
-    ASSERT_EQ(std::adjacent_find(told.begin(), told.end()), told.end()) << "seed " << first_seed() + round;
+    std::sort(reported.begin(), reported.end());
+    ASSERT_EQ(std::adjacent_find(reported.begin(), reported.end()), reported.end()) << "seed " << first_seed() + round;
     if (shipment.retracted.empty()) {
-      ASSERT_EQ(told.size(), shipment.history.size()) << "seed " << first_seed() + round;
+      ASSERT_EQ(reported.size(), shipment.history.size()) << "seed " << first_seed() + round;
     }
   }
 }
@@ -170,13 +170,13 @@ TEST(SourcesProperty, ACauseIsToldAtMostOnce) {
   for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
     const auto first = random_tellings(random);
-    auto tellings = first;
+    auto reports = first;
     const std::size_t distinct = first.size();
-    tellings.insert(tellings.end(), first.begin(), first.end());
+    reports.insert(reports.end(), first.begin(), first.end());
     Shipment shipment;
     std::vector<std::uint64_t> disputes;
-    for (std::size_t at = 0; at < tellings.size(); ++at) {
-      const auto outcome = reduce(shipment, std::span(&tellings[at].event, 1), {kTellers[tellings[at].by], {}, {}});
+    for (std::size_t at = 0; at < reports.size(); ++at) {
+      const auto outcome = reduce(shipment, std::span(&reports[at].event, 1), {kTellers[reports[at].by], {}, {}});
       ASSERT_TRUE(at < distinct || outcome.disagreements.empty()) << "seed " << first_seed() + round;
       ASSERT_EQ(shipment.disputes.size(), disputes.size() + outcome.disagreements.size())
           << "seed " << first_seed() + round;

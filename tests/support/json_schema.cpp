@@ -32,13 +32,13 @@ JsonSchema::~JsonSchema() = default;
 std::string JsonSchema::faults_of(const rapidjson::Value& document) const {
   valijson::ValidationResults results;
   valijson::Validator().validate(compiled_->schema, RapidJsonAdapter(document), &results);
-  std::string told;
+  std::string reported;
   valijson::ValidationResults::Error error;
   while (results.popError(error)) {
-    for (const auto& step : error.context) told += step;
-    told += ": " + error.description + "\n";
+    for (const auto& step : error.context) reported += step;
+    reported += ": " + error.description + "\n";
   }
-  return told;
+  return reported;
 }
 
 }  // namespace parcelgate::testing

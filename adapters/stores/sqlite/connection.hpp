@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/domain/time.hpp"
 
 struct sqlite3;

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/telemetry/metrics.hpp"
 
 namespace parcelgate::sqlite {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate::sqlite {
 

@@ -81,10 +81,10 @@ PollState read_poll(const Rows& rows, DamageReport& damage) {
   state.failures = static_cast<std::uint32_t>(rows.integer(7));
   state.ended = rows.integer(8) != 0;
   const std::string& row = state.key.tracking_number;
-  take(parse_check_why(rows.text(9)), state.why, "poll_state", row, damage);
+  take(parse_check_basis(rows.text(9)), state.why, "poll_state", row, damage);
   take(hints_from_json(rows.text(10)), state.hints, "poll_state", row, damage);
   state.known_events = static_cast<std::uint32_t>(rows.integer(11));
-  state.told = static_cast<std::uint32_t>(rows.integer(12));
+  state.pushed_first = static_cast<std::uint32_t>(rows.integer(12));
   take(parse_subscription(rows.text(13)), state.subscription, "poll_state", row, damage);
   return state;
 }

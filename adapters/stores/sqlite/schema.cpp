@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "adapters/stores/sqlite/add_sources.hpp"
 #include "adapters/stores/sqlite/canonical_numbers.hpp"
-#include "adapters/stores/sqlite/name_tellers.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -173,9 +173,9 @@ struct Step {
 };
 
 /// Step n brings version n to n + 1. Steps are never changed once released: new ones are added.
-constexpr std::array kMigrations{Step{kFirstSchema, nullptr}, Step{"", name_tellers},
-                                Step{kPollUrgency, nullptr}, Step{kMessageContext, nullptr},
-                                Step{kSeenCodes, nullptr}, Step{"", canonicalize_numbers}};
+constexpr std::array kMigrations{Step{kFirstSchema, nullptr}, Step{"", add_sources},
+                                 Step{kPollUrgency, nullptr}, Step{kMessageContext, nullptr},
+                                 Step{kSeenCodes, nullptr},   Step{"", canonicalize_numbers}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

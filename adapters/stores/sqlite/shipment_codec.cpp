@@ -9,7 +9,7 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr auto kCurrent = static_cast<std::uint8_t>(RowVersion::with_tellers);
+constexpr auto kCurrent = static_cast<std::uint8_t>(RowVersion::with_sources);
 // A row that keeps its size is overwritten in place; one that grows by every event would be moved within its page, and
 // the page rebalanced, each time.
 constexpr std::size_t kRowStep = 128;
@@ -29,23 +29,23 @@ std::optional<Status> read_status(ByteReader& in) {
 
 // Status (5 bits) and who told it (3 bits): the eighth source of a shipment and those after it take a byte more.
 constexpr std::uint8_t kNoStatus = 0x1f;
-constexpr std::uint8_t kTellerFollows = 7;
+constexpr std::uint8_t kSourceFollows = 7;
 static_assert(kStatusCount <= kNoStatus);
 
-void write_status_and_teller(ByteWriter& out, const HistoryEntry& entry) {
+void write_status_and_source(ByteWriter& out, const HistoryEntry& entry) {
   const unsigned status = entry.status ? static_cast<unsigned>(*entry.status) : kNoStatus;
-  const unsigned teller = std::min<unsigned>(entry.teller, kTellerFollows);
-  out.byte(static_cast<std::uint8_t>(status | (teller << 5U)));
-  if (teller == kTellerFollows) out.byte(entry.teller);
+  const unsigned source_index = std::min<unsigned>(entry.source_index, kSourceFollows);
+  out.byte(static_cast<std::uint8_t>(status | (source_index << 5U)));
+  if (source_index == kSourceFollows) out.byte(entry.source_index);
 }
 
-void read_status_and_teller(ByteReader& in, HistoryEntry& entry) {
+void read_status_and_source(ByteReader& in, HistoryEntry& entry) {
   const std::uint8_t both = in.byte();
   const std::uint8_t status = both & kNoStatus;
   if (status != kNoStatus && status >= kStatusCount) in.fail();
   if (status < kStatusCount) entry.status = static_cast<Status>(status);
-  entry.teller = static_cast<std::uint8_t>(both >> 5U);
-  if (entry.teller == kTellerFollows) entry.teller = in.byte();
+  entry.source_index = static_cast<std::uint8_t>(both >> 5U);
+  if (entry.source_index == kSourceFollows) entry.source_index = in.byte();
 }
 
 // Zone source (2 bits), proof (2 bits), whether there is a leg (1 bit) and which (2 bits), and whether the time is
@@ -89,7 +89,7 @@ void write_entry(ByteWriter& out, const HistoryEntry& entry, const ReasonNumbers
   write_zoned(out, entry.occurred_at);
   out.byte(pack_flags(entry));
   out.number(pack_position(entry.position, entry.occurred_at.day_hours));
-  write_status_and_teller(out, entry);
+  write_status_and_source(out, entry);
   out.number(reasons.number_of(entry.reason));
   out.number(entry.feed_position);
   out.text(entry.place);
@@ -104,8 +104,8 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion
   unpack_flags(flags, entry);
   unpack_position(in.number(), entry.position, entry.occurred_at.day_hours);
   if ((flags & kImplausible) != 0) entry.time_verdict = implausible(entry.occurred_at);
-  if (version == RowVersion::with_tellers) {
-    read_status_and_teller(in, entry);
+  if (version == RowVersion::with_sources) {
+    read_status_and_source(in, entry);
   } else {
     entry.status = read_status(in);
   }
@@ -212,21 +212,21 @@ void read_references(ByteReader& in, Shipment& shipment) {
   for (auto& fingerprint : shipment.retracted) fingerprint = in.fixed();
 }
 
-void write_tellers(ByteWriter& out, const Shipment& shipment) {
-  out.number(shipment.tellers.size());
-  for (const Teller& teller : shipment.tellers) {
-    out.byte(teller.own ? 1 : 0);
-    out.text(teller.source);
+void write_sources(ByteWriter& out, const Shipment& shipment) {
+  out.number(shipment.sources.size());
+  for (const ReportingSource& source_index : shipment.sources) {
+    out.byte(source_index.own ? 1 : 0);
+    out.text(source_index.source);
   }
   out.number(shipment.disputes.size());
   for (const auto cause : shipment.disputes) out.fixed(cause);
 }
 
-void read_tellers(ByteReader& in, Shipment& shipment) {
-  shipment.tellers.resize(in.count());
-  for (Teller& teller : shipment.tellers) {
-    teller.own = in.byte() != 0;
-    teller.source = in.text();
+void read_sources(ByteReader& in, Shipment& shipment) {
+  shipment.sources.resize(in.count());
+  for (ReportingSource& source_index : shipment.sources) {
+    source_index.own = in.byte() != 0;
+    source_index.source = in.text();
   }
   shipment.disputes.resize(in.count());
   for (auto& cause : shipment.disputes) cause = in.fixed();
@@ -235,13 +235,13 @@ void read_tellers(ByteReader& in, Shipment& shipment) {
 /// Entries refer to tellers by index.
 bool knows_all_tellers(const Shipment& shipment) noexcept {
   return std::all_of(shipment.history.begin(), shipment.history.end(), [&](const HistoryEntry& entry) {
-    return entry.teller == 0 || entry.teller < shipment.tellers.size();
+    return entry.source_index == 0 || entry.source_index < shipment.sources.size();
   });
 }
 
 Unexpected damaged(std::string_view what) {
   return unexpected(ErrorKind::internal, "store: the row of " + std::string(what) +
-                                              " cannot be read; restore the data folder from a backup");
+                                             " cannot be read; restore the data folder from a backup");
 }
 
 }  // namespace
@@ -264,7 +264,7 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   for (const auto reference : shipment.older) writer.signed_number(reference);
   writer.number(shipment.retracted.size());
   for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
-  write_tellers(writer, shipment);
+  write_sources(writer, shipment);
   write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
   write_journey(writer, shipment);
   write_reports(writer, shipment);
@@ -289,9 +289,9 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   shipment.version = reader.number();
   shipment.marks = read_marks(reader, reasons);
   read_references(reader, shipment);
-  if (version == RowVersion::with_tellers) read_tellers(reader, shipment);
+  if (version == RowVersion::with_sources) read_sources(reader, shipment);
   shipment.history = read_history(reader, reasons, version);
-  if (version == RowVersion::with_tellers) read_journey(reader, shipment);
+  if (version == RowVersion::with_sources) read_journey(reader, shipment);
   read_reports(reader, shipment);
   if (!reader.ok() || !reader.at_padding() || !knows_all_tellers(shipment))
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);

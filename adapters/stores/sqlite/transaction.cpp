@@ -213,11 +213,12 @@ Result<std::vector<PollState>> SqliteTransaction::find_polls(std::string_view te
 
 Result<void> SqliteTransaction::store_poll(const PollState& state) {
   command_wrote_ = true;
-  return upsert_poll_.run(state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
-                          state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.why),
-                          hints_to_json(state.hints), state.known_events, state.told, to_json(state.subscription),
-                          static_cast<std::int64_t>(state.why.urgency),
-                          static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.why.wanted).count()));
+  return upsert_poll_.run(
+      state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
+      state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.why),
+      hints_to_json(state.hints), state.known_events, state.pushed_first, to_json(state.subscription),
+      static_cast<std::int64_t>(state.why.urgency),
+      static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.why.wanted).count()));
 }
 
 Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_view account) {

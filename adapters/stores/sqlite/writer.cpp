@@ -258,7 +258,7 @@ void Writer::answer(Group group, const Result<void>& committed) {
   // This group may have written nothing, so it is no proof.
   if (faulted_) probe();
   const CommitNews news = transaction_.news();
-  if (news.feed || news.wake) tell_listeners(news);
+  if (news.feed || news.wake) notify_listeners(news);
 }
 
 void Writer::fail_group(Group group, const Error& error) {
@@ -286,7 +286,7 @@ void Writer::log_failed_group(const Error& error, std::size_t commands) {
        {"hint", "free disk space or check the disk"}});
 }
 
-void Writer::tell_listeners(CommitNews news) {
+void Writer::notify_listeners(CommitNews news) {
   const std::lock_guard lock(listeners_mutex_);
   for (const auto& listener : listeners_) listener(news);
 }

@@ -46,8 +46,8 @@ class Writer {
   /// Marks what may hang in the device, so that health() can tell.
   class AtWork;
 
-  Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics,
-         const TimeSource& time, DamageReport& damage);
+  Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics, const TimeSource& time,
+         DamageReport& damage);
   void run();
   void rest();
   void probe();
@@ -64,7 +64,7 @@ class Writer {
   Result<void> commit();
   void answer(Group group, const Result<void>& committed);
   void fail_group(Group group, const Error& error);
-  void tell_listeners(CommitNews news);
+  void notify_listeners(CommitNews news);
 
   const Options& options_;
   const TimeSource& time_;

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 

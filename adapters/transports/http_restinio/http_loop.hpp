@@ -10,7 +10,7 @@
 #include "adapters/transports/http_restinio/byte_budget.hpp"
 #include "adapters/transports/http_restinio/connection_counts.hpp"
 #include "adapters/transports/http_restinio/http_server_options.hpp"
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/telemetry/metrics.hpp"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "adapters/transports/http_restinio/http_server_options.hpp"
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/telemetry/metrics.hpp"
 

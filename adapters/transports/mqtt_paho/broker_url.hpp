@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 

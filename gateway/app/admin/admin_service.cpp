@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "gateway/app/admin/admin_answer.hpp"
-#include "gateway/app/ingest/unpolled.hpp"
-#include "gateway/base/digest.hpp"
+#include "gateway/app/carrier_choice/unpolled.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"

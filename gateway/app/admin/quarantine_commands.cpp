@@ -5,7 +5,7 @@
 #include <map>
 
 #include "gateway/app/admin/admin_answer.hpp"
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/domain/time.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -155,11 +155,11 @@ Result<std::string> drop(Store& store, const rapidjson::Value& request) {
   const auto ids = ids_to_drop(store, request);
   if (!ids) return unexpected(ids.error());
   auto done = submit_and_wait(store, std::make_unique<FunctionCommand>([&ids](Transaction& transaction) {
-    for (const std::int64_t id : *ids) {
-      if (auto removed = transaction.remove_quarantine(id); !removed) return removed;
-    }
-    return Result<void>{};
-  }));
+                                for (const std::int64_t id : *ids) {
+                                  if (auto removed = transaction.remove_quarantine(id); !removed) return removed;
+                                }
+                                return Result<void>{};
+                              }));
   if (!done) return unexpected(done.error());
   log(LogLevel::warn, "quarantine_dropped", {{"messages", ids->size()}});
   return admin_answer([&](JsonWriter& writer) {

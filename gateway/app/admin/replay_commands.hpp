@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "gateway/app/admin/admin_service.hpp"
-#include "gateway/app/ingest/shadow.hpp"
+#include "gateway/app/intake/shadow.hpp"
 #include "gateway/app/replay/remap.hpp"
 #include "gateway/app/replay/retry_quarantined.hpp"
 

@@ -2,11 +2,11 @@
 
 #include <span>
 
-#include "gateway/app/ingest/carrier_moves.hpp"
-#include "gateway/app/ingest/poll_changes.hpp"
-#include "gateway/app/ingest/shipment_entry.hpp"
+#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/shipment_entry.hpp"
 
 namespace parcelgate {
 namespace {
@@ -92,7 +92,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
-  const HeardFrom from{input_.raw.account, input_.raw.received_at, input_.polling_accounts};
+  const ReportedBy from{input_.raw.account, input_.raw.received_at, input_.polling_accounts};
   if (shipment == nullptr) {
     const auto undecided = take_undecided(transaction, key, decoded.events, from);
     if (!undecided) return unexpected(undecided.error());
@@ -127,7 +127,7 @@ Result<void> IngestCommand::keep_report(Transaction& transaction, Shipment& ship
   if (auto kept = keep_raw(transaction); !kept) return kept;
   if (!is_published) {
     const auto position =
-        tell(transaction, shipment, kShipmentReportChanged, render_report_changed(shipment, input_.raw.source));
+        publish(transaction, shipment, kShipmentReportChanged, render_report_changed(shipment, input_.raw.source));
     if (!position) return unexpected(position.error());
   }
   transaction.store_shipment(shipment);
@@ -137,17 +137,17 @@ Result<void> IngestCommand::keep_report(Transaction& transaction, Shipment& ship
 // One event at a time: each feed entry tells the state right after its own event.
 Result<void> IngestCommand::apply_event(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
                                         bool& milestones_changed) {
-  Telling telling;
-  telling.by = {input_.raw.source, input_.own_carrier == shipment.key.carrier};
-  if (needs_older(shipment, event, telling.by)) {
+  ReportContext report;
+  report.by = {input_.raw.source, input_.own_carrier == shipment.key.carrier};
+  if (needs_older(shipment, event, report.by)) {
     const auto older = transaction.older_history(shipment);
     if (!older) return unexpected(older.error());
-    telling.older = *older;
+    report.older = *older;
   }
   if (!shipment.older.empty()) {
-    telling.known = [&](std::uint64_t fingerprint) { return transaction.knows_older(shipment, fingerprint); };
+    report.known = [&](std::uint64_t fingerprint) { return transaction.knows_older(shipment, fingerprint); };
   }
-  const ReduceOutcome reduced = reduce(shipment, std::span(&event, 1), telling);
+  const ReduceOutcome reduced = reduce(shipment, std::span(&event, 1), report);
   milestones_changed = milestones_changed || reduced.milestones_changed;
   if (!reduced.altered.empty()) note_altered(shipment, event);
   if (reduced.recorded.empty()) {
@@ -175,9 +175,9 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
   if (is_news) {
     const auto shown = masked(event, level, key.tracking_number);
     const auto position =
-        tell(transaction, shipment, effect.status_changed ? kShipmentStatusChanged : kShipmentEventRecorded,
-             render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version},
-                               shown ? *shown : event, shipment, effect.previous_status));
+        publish(transaction, shipment, effect.status_changed ? kShipmentStatusChanged : kShipmentEventRecorded,
+                render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version},
+                                  shown ? *shown : event, shipment, effect.previous_status));
     if (!position) return unexpected(position.error());
     shipment.history.back().feed_position = *position;
   }
@@ -186,8 +186,8 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
     for (Scan* side : {&disagreement.kept, &disagreement.overruled}) {
       side->shown.place = mask_personal_data(side->shown.place, level, key.tracking_number);
     }
-    const auto told = tell(transaction, shipment, kSourcesDisagree, render_disagreement(shipment, disagreement));
-    if (!told) return unexpected(told.error());
+    const auto reported = publish(transaction, shipment, kSourcesDisagree, render_disagreement(shipment, disagreement));
+    if (!reported) return unexpected(reported.error());
   }
   return {};
 }
@@ -201,8 +201,8 @@ Result<void> IngestCommand::keep_raw(Transaction& transaction) {
   return {};
 }
 
-Result<std::uint64_t> IngestCommand::tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
-                                          std::string data) {
+Result<std::uint64_t> IngestCommand::publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                                             std::string data) {
   FeedEntry entry = entry_about(shipment, type, recorded_at(), std::move(data));
   entry.raw_id = raw_id_;
   return transaction.append_feed(entry);

@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
-#include "gateway/telemetry/episode_log.hpp"
+#include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"
+#include "gateway/telemetry/episode_log.hpp"
 #include "gateway/telemetry/metrics.hpp"
 
 namespace parcelgate {
@@ -73,8 +74,8 @@ class IngestCommand final : public Command {
                       const ReduceOutcome& reduced);
   Result<void> keep_raw(Transaction& transaction);
   Result<void> keep_report(Transaction& transaction, Shipment& shipment, bool is_published);
-  Result<std::uint64_t> tell(Transaction& transaction, const Shipment& shipment, std::string_view type,
-                             std::string data);
+  Result<std::uint64_t> publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                                std::string data);
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
   Result<void> note_codes(Transaction& transaction);
   Result<void> update_return(Transaction& transaction, Shipment& shipment);

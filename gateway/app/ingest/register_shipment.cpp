@@ -1,6 +1,6 @@
 #include "gateway/app/ingest/register_shipment.hpp"
 
-#include "gateway/app/ingest/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/carrier_moves.hpp"
 
 namespace parcelgate {
 

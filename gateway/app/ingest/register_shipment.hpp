@@ -5,15 +5,16 @@
 #include <memory>
 #include <string>
 
-#include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/carrier_choice/carrier_choice.hpp"
+#include "gateway/app/deadlines/return_changes.hpp"
 
 namespace parcelgate {
 
 struct ShipmentRegistration {
-  ShipmentKey key;  ///< its carrier is empty when none was stated: see PollWish::possible
+  ShipmentKey key;           ///< its carrier is empty when none was stated: see PollRequest::possible
   std::optional<Leg> leg{};  ///< absent: return for one of a return, else as known, else outbound
-  std::string return_id;  ///< empty: of no return
-  PollWish polls;
+  std::string return_id;     ///< empty: of no return
+  PollRequest polls;
   Instant registered_at{};
 };
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/app/ingest/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/carrier_moves.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -39,13 +39,14 @@ Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentO
 
 /// Appends the fact and what follows from it; the clocks are moved by the caller, once for all facts.
 Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& ret, const Fact& fact,
-                      const PollWish& polls) {
+                      const PollRequest& polls) {
   if (auto checked = check_fact(rules, ret, fact); !checked) return checked;
   ret.facts.push_back(fact);
-  auto told =
+  auto reported =
       append_return_entry(transaction, ret, kReturnFactRecorded, render_fact_recorded(ret, fact), fact.recorded_at);
-  if (told && fact.kind == FactKind::waybill_withdrawn) told = detach_withdrawn(transaction, ret, fact.recorded_at);
-  if (!told || fact.kind != FactKind::waybill_entered) return told;
+  if (reported && fact.kind == FactKind::waybill_withdrawn)
+    reported = detach_withdrawn(transaction, ret, fact.recorded_at);
+  if (!reported || fact.kind != FactKind::waybill_entered) return reported;
   return add_shipment(transaction, ret, {fact.carrier, fact.tracking_number, Leg::return_, polls}, fact.recorded_at);
 }
 
@@ -106,7 +107,7 @@ void RegisterReturn::finished(Result<void> outcome) noexcept {
   finish(done_, outcome_, std::move(outcome));
 }
 
-RecordFact::RecordFact(std::string tenant, std::string return_id, Fact fact, PollWish polls,
+RecordFact::RecordFact(std::string tenant, std::string return_id, Fact fact, PollRequest polls,
                        std::shared_ptr<const RulePacks> rules, ReturnDone done)
     : tenant_(std::move(tenant)),
       return_id_(std::move(return_id)),

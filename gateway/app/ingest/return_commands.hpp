@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/scheduling/poll_request.hpp"
 
 namespace parcelgate {
 
@@ -15,7 +16,7 @@ struct ShipmentOfReturn {
   std::string carrier;  ///< empty: not known
   std::string tracking_number;
   Leg leg{Leg::return_};
-  PollWish polls;
+  PollRequest polls;
 };
 
 struct ReturnRegistration {
@@ -58,7 +59,7 @@ class RegisterReturn final : public Command {
 class RecordFact final : public Command {
  public:
   /// @param polls  how the shipment of a waybill_entered fact is asked about
-  RecordFact(std::string tenant, std::string return_id, Fact fact, PollWish polls,
+  RecordFact(std::string tenant, std::string return_id, Fact fact, PollRequest polls,
              std::shared_ptr<const RulePacks> rules, ReturnDone done = {});
   [[nodiscard]] std::string_view partition_key() const noexcept override { return return_id_; }
   Result<void> apply(Transaction& transaction) override;
@@ -68,7 +69,7 @@ class RecordFact final : public Command {
   std::string tenant_;
   std::string return_id_;
   Fact fact_;
-  PollWish polls_;
+  PollRequest polls_;
   std::shared_ptr<const RulePacks> rules_;
   ReturnDone done_;
   ReturnOutcome outcome_;

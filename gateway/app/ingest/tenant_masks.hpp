@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "gateway/base/replaceable.hpp"
+#include "gateway/base/snapshot.hpp"
 #include "gateway/domain/personal_data.hpp"
 #include "gateway/domain/tracking.hpp"
 

@@ -87,11 +87,11 @@ void VocabularyWatch::recorded(std::string_view source, std::span<const SeenEven
   State& state = state_of(source);
   state.understood = true;
   for (const SeenEvent& event : events) {
-    if (!event.retold) ++state.window_events;
+    if (!event.replayed) ++state.window_events;
     if (event.mapped) {
       count_mapped(state, source, event, at);
     } else {
-      if (!event.retold) ++state.window_unmapped;
+      if (!event.replayed) ++state.window_unmapped;
       const std::string_view code = cut_code(event.code);
       const bool is_new = !state.unmapped.contains(code) && state.unmapped.size() < kMostUnmapped;
       if (is_new) {
@@ -146,15 +146,15 @@ void VocabularyWatch::raise(State& state, std::string_view source, Kind kind, st
                {{"source", std::string(source)}, {"kind", std::string(kNames[kind])}})
       .Increment();
   Alarm& alarm = state.alarms[kind];
-  ++alarm.untold;
+  ++alarm.unreported;
   // Either way: a date that was set back must not silence it until it has caught up.
-  if (alarm.told_at != Instant{} && std::chrono::abs(at - alarm.told_at) < kAlarmEvery) return;
+  if (alarm.reported_at != Instant{} && std::chrono::abs(at - alarm.reported_at) < kAlarmEvery) return;
   log(LogLevel::warn, "carrier_vocabulary_drift",
       {{"source", source},
        {"kind", kNames[kind]},
        {"carrier", carrier.empty() ? source : carrier},
        {"code", code},
-       {"count", alarm.untold},
+       {"count", alarm.unreported},
        {"sample", sample}});
   alarm = {at, 0};
 }

@@ -22,7 +22,7 @@ struct SeenEvent {
   std::string_view code;
   std::string_view event_id;
   bool mapped{false};
-  bool retold{false};  ///< out of the raw log: a code's meaning may be new, what is usual for its sender is of before
+  bool replayed{false};  ///< out of the raw log: a code's meaning may be new, what is usual for its sender is of before
 };
 
 /// A code as it is kept and told: codes are short; what is longer is no code, and never cut inside a UTF-8 sequence.
@@ -62,8 +62,8 @@ class VocabularyWatch {
  private:
   enum Kind : std::size_t { kNewCode, kUnmappedShare, kShape, kKinds };
   struct Alarm {
-    Instant told_at{};
-    std::uint64_t untold{0};
+    Instant reported_at{};
+    std::uint64_t unreported{0};
   };
   struct State {
     std::set<std::string, std::less<>> unmapped;          ///< known codes without a meaning, bounded

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 
@@ -23,10 +23,10 @@ class FollowerInbox {
   /// All that came since the last wait.
   struct Mail {
     std::vector<Completion> completions;
-    std::optional<Result<void>> saved;  ///< outcome of the write of the cursor
-    std::optional<Result<void>> probed; ///< outcome of a probe
-    std::optional<bool> pause;          ///< the last request
-    bool look{false};                   ///< the feed may hold more
+    std::optional<Result<void>> saved;   ///< outcome of the write of the cursor
+    std::optional<Result<void>> probed;  ///< outcome of a probe
+    std::optional<bool> pause;           ///< the last request
+    bool look{false};                    ///< the feed may hold more
   };
 
   void complete(std::uint64_t delivery, Result<void> outcome) {

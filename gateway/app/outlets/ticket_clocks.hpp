@@ -10,7 +10,7 @@
 #include <rapidjson/fwd.h>
 
 #include "gateway/app/outlets/ticket_state.hpp"
-#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/app/outlets/ticket_wording.hpp"
 
 namespace parcelgate {
 
@@ -19,7 +19,7 @@ class ClockNews {
  public:
   /// @param alerts  those that are open; updated by every change
   /// @param key     of the comment, noted in alerts that it opens or updates
-  ClockNews(const TicketVoice& voice, std::map<std::string, OpenAlert>& alerts, std::string_view key)
+  ClockNews(const TicketWording& voice, std::map<std::string, OpenAlert>& alerts, std::string_view key)
       : voice_(voice), alerts_(alerts), before_(alerts), key_(key) {}
 
   void add(const rapidjson::Value& data);
@@ -42,7 +42,7 @@ class ClockNews {
     std::string block;
     std::string line;
   };
-  const TicketVoice& voice_;
+  const TicketWording& voice_;
   std::map<std::string, OpenAlert>& alerts_;
   const std::map<std::string, OpenAlert> before_;  ///< what people have read of
   std::string key_;

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/cloud_event.hpp"
@@ -149,8 +149,8 @@ Result<void> TicketOutlet::write_group(Case& open, std::span<const FeedEntry> gr
 Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> group) {
   VoiceOptions voice_options = options_.voice;
   voice_options.mask = options_.mask_of ? options_.mask_of(open.ret.tenant) : MaskLevel::all;
-  const TicketVoice voice(texts_, voice_options, open.ret.locale, time_.now());
-  auto story = tell(group, open.ret, open.state, voice, open.state.pending->key);
+  const TicketWording voice(texts_, voice_options, open.ret.locale, time_.now());
+  auto story = publish(group, open.ret, open.state, voice, open.state.pending->key);
   if (!story) return unexpected(story.error());
   if (auto sure = make_sure_of_ticket(open, voice, *story); !sure) return sure;
   if (auto written = write_comment(open, *story); !written) return written;
@@ -167,7 +167,7 @@ Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> gro
   return remember(open);
 }
 
-Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketVoice& voice, const TicketStory& story) {
+Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketWording& voice, const TicketStory& story) {
   if (!open.state.ticket_id.empty()) return {};
   TicketDraft draft = draft_ticket(open.ret, voice, story);
   draft.key = open.state.pending->key;

@@ -10,7 +10,7 @@
 #include "gateway/app/outlets/outlet.hpp"
 #include "gateway/app/outlets/ticket_state.hpp"
 #include "gateway/app/outlets/ticket_story.hpp"
-#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/ports/time_source.hpp"
 
@@ -69,7 +69,7 @@ class TicketOutlet final : public Outlet {
   Result<void> finish_pending(Case& open);
   Result<void> write_group(Case& open, std::span<const FeedEntry> group);
   Result<void> send_group(Case& open, std::span<const FeedEntry> group);
-  Result<void> make_sure_of_ticket(Case& open, const TicketVoice& voice, const TicketStory& story);
+  Result<void> make_sure_of_ticket(Case& open, const TicketWording& voice, const TicketStory& story);
   Result<void> create_ticket(Case& open, const TicketDraft& draft);
   Result<void> write_comment(Case& open, const TicketStory& story);
   Result<std::string> heal(const std::vector<TicketSnapshot>& tickets);

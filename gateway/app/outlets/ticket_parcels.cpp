@@ -14,7 +14,7 @@ constexpr std::size_t kWordsBytes = 400;
 constexpr std::chrono::hours kSameDelivery{24};
 constexpr std::chrono::minutes kSameScan{10};
 
-std::string_view label_of(const TicketVoice& voice, const std::array<std::string_view, kLocaleCount>& labels) {
+std::string_view label_of(const TicketWording& voice, const std::array<std::string_view, kLocaleCount>& labels) {
   return labels[static_cast<std::size_t>(voice.locale())];
 }
 
@@ -50,7 +50,7 @@ bool repeats(const ParcelState& one, Instant one_at, const ParcelState& other, I
 
 }  // namespace
 
-std::string status_text(const TicketVoice& voice, const ParcelState& state) {
+std::string status_text(const TicketWording& voice, const ParcelState& state) {
   const std::string text(label_of(voice, info(state.status).labels));
   if (state.reason.is_unmapped()) return text;
   const std::string_view finer = label_of(voice, info(state.reason).labels);
@@ -84,12 +84,12 @@ ProblemLevel ParcelProblems::level() const {
   return gravest;
 }
 
-bool ParcelNews::has_doubtful_zone(const TicketVoice& voice, std::string_view source, const rapidjson::Value& event) {
+bool ParcelNews::has_doubtful_zone(const TicketWording& voice, std::string_view source, const rapidjson::Value& event) {
   return find_text(event, "zone_source") == "assumed" && find_text(event, "precision") != "day" &&
          !voice.keeps_one_zone(source);
 }
 
-std::string ParcelNews::event_line(const TicketVoice& voice, const FeedEntry& entry, const rapidjson::Value& event,
+std::string ParcelNews::event_line(const TicketWording& voice, const FeedEntry& entry, const rapidjson::Value& event,
                                    std::string_view where) {
   const auto state = state_in(event);
   std::string_view source = find_text(event, "source");

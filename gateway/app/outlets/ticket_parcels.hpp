@@ -11,7 +11,7 @@
 #include <rapidjson/fwd.h>
 
 #include "gateway/app/outlets/ticket_problem.hpp"
-#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
@@ -35,7 +35,7 @@ struct ParcelProblems {
 class ParcelNews {
  public:
   /// @param problems  what is known so far; updated by every event
-  ParcelNews(const Return& ret, const TicketVoice& voice, ParcelProblems& problems)
+  ParcelNews(const Return& ret, const TicketWording& voice, ParcelProblems& problems)
       : ret_(ret), voice_(voice), problems_(problems) {}
 
   /// @param changed  the event decided the parcel's status
@@ -49,10 +49,10 @@ class ParcelNews {
   [[nodiscard]] bool has_new_problem() const;
 
   /// One scan as a line. @param where  already a text of our own
-  [[nodiscard]] static std::string event_line(const TicketVoice& voice, const FeedEntry& entry,
+  [[nodiscard]] static std::string event_line(const TicketWording& voice, const FeedEntry& entry,
                                               const rapidjson::Value& event, std::string_view where);
   /// Whether an event's zone is only assumed, and may be another one.
-  [[nodiscard]] static bool has_doubtful_zone(const TicketVoice& voice, std::string_view source,
+  [[nodiscard]] static bool has_doubtful_zone(const TicketWording& voice, std::string_view source,
                                               const rapidjson::Value& event);
 
  private:
@@ -80,13 +80,13 @@ class ParcelNews {
   [[nodiscard]] std::string block_of(const Parcel& parcel) const;
 
   const Return& ret_;
-  const TicketVoice& voice_;
+  const TicketWording& voice_;
   ParcelProblems& problems_;
   std::vector<std::pair<std::string, Parcel>> parcels_;
   std::string last_status_;
 };
 
 /// "Delivery problem · Damaged" in the voice's language.
-[[nodiscard]] std::string status_text(const TicketVoice& voice, const ParcelState& state);
+[[nodiscard]] std::string status_text(const TicketWording& voice, const ParcelState& state);
 
 }  // namespace parcelgate

@@ -78,7 +78,7 @@ bool is_lasting(const ParcelState& state) noexcept {
   return state.status == Status::lost_or_destroyed || holds(kLasting, to_string(state.reason));
 }
 
-std::string remedy_for(const ParcelState& state, Leg leg, const TicketVoice& voice) {
+std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& voice) {
   const std::string suffix = "_" + std::string(leg_name(leg));
   const std::string_view general = is_failed_attempt(state)                   ? "delivery_attempted"
                                    : level_of(state) >= ProblemLevel::problem ? "exception"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/domain/taxonomy.hpp"
 
 namespace parcelgate {
@@ -32,7 +32,7 @@ struct ParcelState {
 /// "remedy_<status>_<leg>", "remedy_<status>", and last the texts of "delivery_attempted" or "exception". Legs are
 /// "outbound" (also exchange: the buyer receives), "return" (the seller receives) and "rto" (on the way back to its
 /// sender).
-[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketVoice& voice);
+[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& voice);
 
 /// "exception/damaged", and back.
 [[nodiscard]] std::string to_text(const ParcelState& state);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gateway/app/outlets/retry_list.hpp"
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 
 namespace parcelgate {

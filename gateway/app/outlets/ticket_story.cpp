@@ -30,7 +30,7 @@ TicketPriority priority_of(ProblemLevel level) noexcept {
 
 class StoryWriter {
  public:
-  StoryWriter(const Return& ret, const TicketState& before, const TicketVoice& voice, std::string_view key)
+  StoryWriter(const Return& ret, const TicketState& before, const TicketWording& voice, std::string_view key)
       : ret_(ret),
         voice_(voice),
         story_{{}, before.alerts, {before.delays, before.problems}, before.fields, {}, {}, false},
@@ -183,7 +183,7 @@ class StoryWriter {
   }
 
   const Return& ret_;
-  const TicketVoice& voice_;
+  const TicketWording& voice_;
   TicketStory story_;
   ParcelNews parcels_;
   ClockNews clocks_;
@@ -193,8 +193,8 @@ class StoryWriter {
 
 }  // namespace
 
-Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                         const TicketVoice& voice, std::string_view key) {
+Result<TicketStory> publish(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
+                            const TicketWording& voice, std::string_view key) {
   StoryWriter writer(ret, before, voice, key);
   for (const FeedEntry& entry : entries) {
     if (auto added = writer.add(entry); !added) return unexpected(added.error());
@@ -202,7 +202,7 @@ Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, 
   return writer.finish();
 }
 
-TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const TicketStory& story) {
+TicketDraft draft_ticket(const Return& ret, const TicketWording& voice, const TicketStory& story) {
   TicketDraft draft;
   draft.external_id = ret.tenant + "/" + ret.return_id;
   const std::string name = voice.quote(ret.return_id, ret.return_id, kNameBytes);
@@ -217,7 +217,7 @@ TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const Tick
   return draft;
 }
 
-std::string next_step(const Return& ret, const TicketVoice& voice) {
+std::string next_step(const Return& ret, const TicketWording& voice) {
   const Clock* const next = find_next(ret);
   if (next == nullptr) return !ret.clocks.empty() && is_done(ret) ? voice.say("next_none") : std::string{};
   const std::string_view actor = to_string(next->actor);

@@ -8,7 +8,7 @@
 
 #include "gateway/app/outlets/ticket_parcels.hpp"
 #include "gateway/app/outlets/ticket_state.hpp"
-#include "gateway/app/outlets/ticket_voice.hpp"
+#include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
@@ -27,14 +27,14 @@ struct TicketStory {
 /// when a comment before this one opened it.
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
-[[nodiscard]] Result<TicketStory> tell(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                                       const TicketVoice& voice, std::string_view key);
+[[nodiscard]] Result<TicketStory> publish(std::span<const FeedEntry> entries, const Return& ret,
+                                          const TicketState& before, const TicketWording& voice, std::string_view key);
 
 /// Subject, first text, fields and due date of a new ticket. The first comment is part of its text; clocks that
 /// run have entries of their own, so the text does not speak of them before.
-[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketVoice& voice, const TicketStory& story);
+[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& voice, const TicketStory& story);
 
 /// Who must do what next, or that nothing is left to do. Empty while nothing runs.
-[[nodiscard]] std::string next_step(const Return& ret, const TicketVoice& voice);
+[[nodiscard]] std::string next_step(const Return& ret, const TicketWording& voice);
 
 }  // namespace parcelgate

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 #include "gateway/domain/taxonomy.hpp"
 
 namespace parcelgate {

@@ -207,7 +207,7 @@ void AccountWorker::split_batch(const Asked& asked, const Judgement& judgement, 
   log(LogLevel::warn, "poll_batch_split",
       {{"account", id()}, {"what", judgement.why}, {"shipments", asked.rows.size()}});
   pace().breaker().undecided();  // the answers to each alone decide
-  schedule_.ask_alone(asked.rows);
+  schedule_.poll_alone(asked.rows);
   give_back(asked.rows, now);
 }
 
@@ -215,7 +215,7 @@ void AccountWorker::refuse_rows(const std::vector<PollState>& rows, std::string_
   log(LogLevel::warn, "poll_failed",
       {{"account", id()}, {"outcome", "rejected"}, {"what", why}, {"shipments", rows.size()}});
   if (rows.size() > 1) {  // one of them may spoil it for all
-    schedule_.ask_alone(rows);
+    schedule_.poll_alone(rows);
     return give_back(rows, now);
   }
   schedule_.answered(rows);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/app/ingest/unpolled.hpp"
+#include "gateway/app/carrier_choice/unpolled.hpp"
 #include "gateway/ports/function_command.hpp"
 
 namespace parcelgate {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/ingest/carrier_choice.hpp"
+#include "gateway/app/carrier_choice/carrier_choice.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {

@@ -174,7 +174,7 @@ bool AccountWorker::ask(Reader& reader, std::vector<PollState> rows, Instant now
     return subscribe(std::move(one), now);
   }
   if (!can_poll_) {
-    lay_aside(reader, std::move(rows), now);
+    park(reader, std::move(rows), now);
     return true;
   }
   std::vector<PollItem> items;
@@ -205,7 +205,7 @@ Instant AccountWorker::subscribe_from(Reader& reader, const PollState& row, Inst
   return subscribe_at(together, *subscribes_, now);
 }
 
-void AccountWorker::lay_aside(Reader& reader, std::vector<PollState> rows, Instant now) {
+void AccountWorker::park(Reader& reader, std::vector<PollState> rows, Instant now) {
   for (auto& row : rows) {
     const auto at = subscribes_ ? subscribe_from(reader, row, now) : Instant::max();
     row.ended = at == Instant::max() || at <= now;

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "gateway/app/ingest/intake.hpp"
+#include "gateway/app/intake/intake.hpp"
 #include "gateway/app/polling/command_outbox.hpp"
 #include "gateway/app/polling/known_faults.hpp"
 #include "gateway/app/polling/mailbox.hpp"
@@ -68,7 +68,7 @@ class AccountWorker {
   [[nodiscard]] bool wants_subscription(Reader& reader, const PollState& row, Instant now) const;
   [[nodiscard]] Instant subscribe_from(Reader& reader, const PollState& row, Instant now) const;
   /// Rows of an account that is only heard: until their subscription is to be renewed, or for good.
-  void lay_aside(Reader& reader, std::vector<PollState> rows, Instant now);
+  void park(Reader& reader, std::vector<PollState> rows, Instant now);
   void measure_lag(Reader& reader, Instant now);
   void publish_gauges(Instant now);
 

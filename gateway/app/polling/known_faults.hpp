@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/ingest/decoded_faults.hpp"
+#include "gateway/app/intake/decoded_faults.hpp"
 
 namespace parcelgate {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "gateway/app/ingest/shadow.hpp"
+#include "gateway/app/intake/shadow.hpp"
 #include "gateway/ports/source.hpp"
 
 namespace parcelgate {

@@ -8,6 +8,7 @@
 
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/polling/poll_schedule.hpp"
+#include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"

@@ -82,7 +82,7 @@ void PollSchedule::release(std::span<const PollState> rows) {
   for (const auto& row : rows) in_flight_.erase(row.key);
 }
 
-void PollSchedule::ask_alone(std::span<const PollState> rows) {
+void PollSchedule::poll_alone(std::span<const PollState> rows) {
   for (const auto& row : rows) alone_.insert(row.key);
 }
 
@@ -92,7 +92,7 @@ void PollSchedule::store_refused(std::span<const PollState> rows, Instant now) {
     const auto wait = kFirstRefusedWait * (1 << std::min<std::uint32_t>(refused.times++, 16));
     refused.until = now + std::min<std::chrono::milliseconds>(wait, kLongestRefusedWait);
   }
-  if (rows.size() > 1) ask_alone(rows);
+  if (rows.size() > 1) poll_alone(rows);
 }
 
 void PollSchedule::stored(std::span<const PollState> rows) {

@@ -50,7 +50,7 @@ class PollSchedule {
   /// What became of the rows is stored, or they go back to be asked again.
   void release(std::span<const PollState> rows);
   /// One of these spoils a batch for the others: each is asked alone, until it was answered.
-  void ask_alone(std::span<const PollState> rows);
+  void poll_alone(std::span<const PollState> rows);
   void answered(std::span<const PollState> rows);
   /// The store works but refused the answer about these rows. They are still due in the store; polling them again at
   /// once would fail again. They wait, each time longer, and are polled alone to find the faulty one.

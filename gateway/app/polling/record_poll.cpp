@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "gateway/app/ingest/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/carrier_moves.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -122,8 +122,8 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
       return {};
     }
   }
-  static const Shipment kUnheardOf;  // a row without a shipment is planned as one that nobody has heard of
-  const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kUnheardOf;
+  static const Shipment kNeverReported;  // a row without a shipment is planned as one that nobody has heard of
+  const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kNeverReported;
   const Return* ret = known->ret ? &*known->ret : nullptr;
   const auto result = row.result.value_or(PollResult::no_events);
   const bool is_answer = result == PollResult::answered || result == PollResult::no_events;
@@ -133,14 +133,14 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
     const bool is_news = shipment.event_count > events_before;
     if (is_news) state.last_news_at = record_.now;
     if (is_news) {
-      state.told = 0;  // asking found what nobody had told
+      state.pushed_first = 0;  // asking found what nobody had told
     } else if (is_answer && events_before > state.known_events) {
-      ++state.told;
+      ++state.pushed_first;
     }
     state.known_events = shipment.event_count;
   }
   const bool is_subscribed = state.subscription.state == SubscriptionState::subscribed;
-  const PollOutcome outcome{result, state.failures, is_subscribed, state.told};
+  const PollOutcome outcome{result, state.failures, is_subscribed, state.pushed_first};
   auto next = plan_next_check(shipment, ret, record_.limits, outcome, record_.now, row.jitter);
   state.next_at = next.next_at;
   state.ended = next.ended;

@@ -6,7 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "gateway/app/ingest/return_changes.hpp"
+#include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/ports/source.hpp"
 
 namespace parcelgate {

@@ -163,7 +163,8 @@ class Remapper {
         if (auto paired = pair_renamed(decoded.events, input.raw.source, history, retracted, raw_id); !paired)
           return unexpected(paired.error());
       }
-      if (auto dropped = drop_told_by_others(decoded.events, input.raw.source, history, retracted, raw_id); !dropped)
+      if (auto dropped = drop_reported_by_others(decoded.events, input.raw.source, history, retracted, raw_id);
+          !dropped)
         return unexpected(dropped.error());
       for (const TrackingEvent& event : find_corrections(input.raw.source, history, retracted, decoded.events)) {
         any = true;
@@ -175,9 +176,9 @@ class Remapper {
 
   /// An event means what the message says that brought it. One that repeats it may word it otherwise, and two that
   /// differ would correct each other in turn for ever. What takes another back does so once.
-  Result<void> drop_told_by_others(std::vector<TrackingEvent>& events, const std::string& source,
-                                   const std::vector<HistoryEntry>& history,
-                                   const std::vector<std::uint64_t>& retracted, std::int64_t raw_id) {
+  Result<void> drop_reported_by_others(std::vector<TrackingEvent>& events, const std::string& source,
+                                       const std::vector<HistoryEntry>& history,
+                                       const std::vector<std::uint64_t>& retracted, std::int64_t raw_id) {
     for (const TrackingEvent& correction : find_corrections(source, history, retracted, events)) {
       const std::string_view corrected = corrected_id(correction.event_id);
       if (corrected.empty() || !correction.also_retracts.empty()) continue;
@@ -185,9 +186,9 @@ class Remapper {
         return entry.fingerprint == fingerprint(source, correction.retracts);
       });
       if (counts == history.end() || counts->feed_position == 0) continue;
-      const auto told = reader_.find_feed_entry(0, counts->feed_position);
-      if (!told) return unexpected(told.error());
-      if (told->raw_id == raw_id) continue;
+      const auto reported = reader_.find_feed_entry(0, counts->feed_position);
+      if (!reported) return unexpected(reported.error());
+      if (reported->raw_id == raw_id) continue;
       std::erase_if(events, [&](const TrackingEvent& event) { return event.event_id == corrected; });
     }
     return {};
@@ -242,15 +243,15 @@ class Remapper {
         const bool is_read = std::find(read.begin(), read.end(), entry.fingerprint) != read.end();
         if (is_read || is_gone(entry) || entry.occurred_at.at != events[at].occurred_at.at || entry.feed_position == 0)
           continue;
-        const auto told = reader_.find_feed_entry(0, entry.feed_position);
-        if (!told) return unexpected(told.error());
-        if (told->raw_id != raw_id) continue;
+        const auto reported = reader_.find_feed_entry(0, entry.feed_position);
+        if (!reported) return unexpected(reported.error());
+        if (reported->raw_id != raw_id) continue;
         if (self != nullptr) {
           const auto brought = reader_.find_feed_entry(0, self->feed_position);
           if (!brought) return unexpected(brought.error());
           if (brought->raw_id == raw_id) break;  // two events of one message
         }
-        const auto data = parse_json(told->data);
+        const auto data = parse_json(reported->data);
         if (!data) return unexpected(data.error());
         // It may take another back itself: an annulment has an id of its own.
         events[at].also_retracts = std::exchange(events[at].retracts, std::string(find_text(*data, "event_id")));

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "gateway/app/ingest/intake.hpp"
+#include "gateway/app/intake/intake.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/message_context.hpp"
 

@@ -20,12 +20,12 @@
 #include <CLI/CLI.hpp>
 #include <pugixml.hpp>
 
-#include "adapters/manifest/case_file.hpp"
 #include "adapters/manifest/catalog.hpp"
-#include "adapters/manifest/csv.hpp"
-#include "adapters/manifest/encodings.hpp"
-#include "adapters/manifest/field.hpp"
+#include "adapters/manifest/kit/case_file.hpp"
+#include "adapters/manifest/language/field.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/text/csv.hpp"
+#include "adapters/manifest/text/encodings.hpp"
 #include "gateway/base/text.hpp"
 
 namespace {

@@ -121,11 +121,11 @@ void AccountRun::settle(std::uint32_t index, Seconds now) {
   const bool is_found = parcel.known > 0;
   parcel.failures = is_found ? 0 : static_cast<std::uint8_t>(std::min(parcel.failures + 1, 200));
   if (news > 0)
-    parcel.told = 0;
+    parcel.reported = 0;
   else if (was_told)
-    parcel.told = static_cast<std::uint8_t>(std::min(parcel.told + 1, 200));
+    parcel.reported = static_cast<std::uint8_t>(std::min(parcel.reported + 1, 200));
   const PollOutcome outcome{is_found ? PollResult::answered : PollResult::not_found, parcel.failures, false,
-                            parcel.told};
+                            parcel.reported};
   const auto sight = world_.look(parcel);
   const PollLimits limits{plan_.policy.min_interval_per_number, report_.stretch};
   const auto plan = plan_next_check(sight.shipment, sight.ret, limits, outcome, World::instant(now), world_.jitter());

@@ -25,7 +25,7 @@ struct Parcel {
   std::uint16_t known{0};   ///< that we know
   std::uint8_t stage{0};    ///< into the journey, as the courier knows
   std::uint8_t known_stage{0};
-  std::uint8_t told{0};
+  std::uint8_t reported{0};
   std::uint8_t failures{0};
   std::uint8_t urgency{1};
   bool is_pushed{false};

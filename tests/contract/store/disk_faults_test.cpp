@@ -145,7 +145,7 @@ TEST_F(DiskFaults, AFullDiskAcknowledgesNothingAndTheStoreSaysSoUntilThereIsSpac
   EXPECT_TRUE(store_->write_fault());
   ASSERT_TRUE(has_probed());
   EXPECT_TRUE(store_->write_fault()) << "a disk that stays full is not ready, whatever the store tries";
-  disk_.mend();
+  disk_.remedy();
   EXPECT_TRUE(is_mended()) << "nobody writes: the store finds out by itself";
   EXPECT_EQ(write_group(100), kTogether) << "what was refused may be sent again";
   expect_stored(2 * kTogether);
@@ -168,11 +168,11 @@ TEST_F(DiskFaults, WhereverADiskFillsUpInACommitTheGroupIsThereAsAWholeOrNotAtAl
     if (writes % 10 == 0) {
       // Ends on the full disk, as after a crash: what the log holds of the refused group must not come back in part.
       close();
-      disk_.mend();
+      disk_.remedy();
       open();
       expect_stored(stored);
     }
-    disk_.mend();
+    disk_.remedy();
     if (refused > 3 && acknowledged == kTogether) break;
   }
   EXPECT_GT(refused, 3U) << "the fault must have met many places of a commit";
@@ -190,7 +190,7 @@ TEST_F(DiskFaults, AFailedSyncIsAFailedCommit) {
   EXPECT_EQ(health.failed_commits, 1U);
   EXPECT_TRUE(health.since);
   expect_stored(kTogether);
-  disk_.mend();
+  disk_.remedy();
   EXPECT_TRUE(is_mended());
   EXPECT_EQ(write_group(100), kTogether);
   expect_stored(2 * kTogether);
@@ -213,7 +213,7 @@ TEST_F(DiskFaults, WhicheverSyncFailsFirstNothingAcknowledgedIsLost) {
       refused = added == 0;
     }
     close();
-    disk_.mend();
+    disk_.remedy();
     open();
     const std::size_t kept = *reader_->count_events();
     EXPECT_TRUE(kept == acknowledged || (refused && kept == acknowledged + kTogether))
@@ -239,16 +239,16 @@ TEST_F(DiskFaults, ASyncThatHangsIsReportedWhileItHangs) {
   ASSERT_EQ(write_group(0), kTogether);
   disk_.hang_syncs();
   std::promise<Result<void>> outcome;
-  std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(
-      [](Transaction& transaction) { return record(transaction, 500); },
-      [&](Result<void> result) { outcome.set_value(std::move(result)); });
+  std::unique_ptr<Command> command =
+      std::make_unique<FunctionCommand>([](Transaction& transaction) { return record(transaction, 500); },
+                                        [&](Result<void> result) { outcome.set_value(std::move(result)); });
   ASSERT_TRUE(store_->submit(command));
   ASSERT_TRUE(testing::eventually([&] { return disk_.hanging() > 0; }));
   EXPECT_FALSE(store_->write_fault()) << "a commit may take a moment";
   time_.step(std::chrono::seconds{5});
   ASSERT_TRUE(store_->write_fault());
   EXPECT_NE(store_->write_fault()->find("under way for 5 s"), std::string::npos) << *store_->write_fault();
-  disk_.mend();
+  disk_.remedy();
   EXPECT_TRUE(outcome.get_future().get());
   EXPECT_TRUE(testing::eventually([&] { return !store_->write_fault(); }));
 }

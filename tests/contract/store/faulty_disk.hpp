@@ -22,7 +22,7 @@ class FaultyDisk {
   void break_sync_after(std::int64_t syncs) noexcept { syncs_left_ = syncs; }
   /// Syncs do not return until the disk is mended.
   void hang_syncs() noexcept { hangs_ = true; }
-  void mend() noexcept {
+  void remedy() noexcept {
     writes_left_ = kNever;
     syncs_left_ = kNever;
     hangs_ = false;

@@ -289,7 +289,7 @@ TYPED_TEST_P(StoreSuite, OlderHistoryIsReadInTheOrderOfArrivalAndGrows) {
       Shipment& shipment = **transaction.find_shipment(key_of(1));
       EXPECT_FALSE(shipment.older.empty());
       expected.push_back(history_entry(number));
-      expected.back().teller = number % 2;
+      expected.back().source_index = number % 2;
       shipment.history.push_back(expected.back());
       transaction.store_shipment(shipment);
       return Result<void>{};
@@ -361,7 +361,7 @@ inline PollState full_poll(int number, PollUrgency urgency, Instant next_at) {
   state.failures = 2;
   state.hints = {{"phone_tail", "1234"}};
   state.known_events = 7;
-  state.told = 3;
+  state.pushed_first = 3;
   state.why.reason = CheckReason::clock_close;
   state.why.urgency = urgency;
   state.why.every = std::chrono::hours{2};
@@ -398,7 +398,7 @@ TYPED_TEST_P(StoreSuite, PollsAreDueByAccountAndUrgencyUntilTheyEnd) {
   EXPECT_EQ(due.front().why, state.why);
   EXPECT_EQ(due.front().hints, state.hints);
   EXPECT_EQ(due.front().known_events, 7U);
-  EXPECT_EQ(due.front().told, 3U);
+  EXPECT_EQ(due.front().pushed_first, 3U);
   EXPECT_EQ(due.front().subscription, state.subscription);
   state.ended = true;
   this->must_write([&](Transaction& transaction) { return transaction.store_poll(state); });
@@ -566,8 +566,7 @@ TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal,
-                            AShipmentIsReadBackAsItWasStored,
-                            AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
+                            AShipmentIsReadBackAsItWasStored, AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
                             FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce,
                             TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
                             ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,

@@ -55,8 +55,8 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.history = {history_entry(1), history_entry(2)};
   shipment.history[1].status.reset();
   shipment.history[1].leg = Leg::rto;
-  shipment.history[1].teller = 1;
-  shipment.tellers = {{"sf", true}, {"kuaidi100", false}};
+  shipment.history[1].source_index = 1;
+  shipment.sources = {{"sf", true}, {"kuaidi100", false}};
   shipment.disputes = {5, 6};
   shipment.retracted = {77};
   shipment.event_count = 3;

@@ -8,9 +8,9 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
+#include "gateway/app/deadlines/tick_clocks.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
-#include "gateway/app/ingest/tick_clocks.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "tests/contract/ticket_desk/tracker.hpp"
@@ -101,7 +101,7 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
     }
     return made;
   }
-  void record(FactKind kind) { run(std::make_unique<RecordFact>("acme", id_, fact(kind), PollWish{}, rules_)); }
+  void record(FactKind kind) { run(std::make_unique<RecordFact>("acme", id_, fact(kind), PollRequest{}, rules_)); }
   void hear(Status status, const char* reason, const char* words, const char* place) {
     TrackingEvent event;
     event.event_id = number_ + "-" + std::to_string(time_.now().time_since_epoch().count());

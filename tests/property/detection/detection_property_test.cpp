@@ -25,7 +25,7 @@ class DetectionProperty : public ::testing::Test {
       for (const auto& number : owned.form.examples) numbers_.push_back(number);
     }
   }
-  [[nodiscard]] std::vector<std::string> told(const NumberQuestion& question) const {
+  [[nodiscard]] std::vector<std::string> reported(const NumberQuestion& question) const {
     std::vector<std::string> out;
     for (const auto& found : catalog_->detector().detect(question)) {
       out.push_back(found.carrier + " " + std::to_string(found.score) + " " + found.tracking_number);
@@ -64,7 +64,7 @@ TEST_F(DetectionProperty, HowANumberIsTypedChangesNothing) {
     const std::string& number = random.pick(numbers_);
     const std::string written = typed(number, random);
     ASSERT_EQ(normalize_number(written), number) << "seed " << first_seed() + round << ": " << written;
-    ASSERT_EQ(told({written}), told({number})) << "seed " << first_seed() + round << ": " << written;
+    ASSERT_EQ(reported({written}), reported({number})) << "seed " << first_seed() + round << ": " << written;
   }
 }
 
@@ -101,7 +101,7 @@ TEST_F(DetectionProperty, AnyBytesAreTakenAndTheListIsRankedOnceEach) {
       if (at == 0) continue;
       ASSERT_GE(found[at - 1].score, found[at].score) << "seed " << first_seed() + round;
     }
-    ASSERT_EQ(told({bytes}), told({bytes})) << "seed " << first_seed() + round;
+    ASSERT_EQ(reported({bytes}), reported({bytes})) << "seed " << first_seed() + round;
   }
 }
 

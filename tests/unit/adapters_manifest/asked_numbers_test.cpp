@@ -1,4 +1,4 @@
-#include "adapters/manifest/asked_numbers.hpp"
+#include "adapters/manifest/decode/requested_numbers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,9 +16,9 @@ std::vector<PollItem> asked(std::initializer_list<const char*> numbers) {
   return items;
 }
 
-TEST(AskedNumbers, ASpellingOfANumberIsTheNumber) {
+TEST(RequestedNumbers, ASpellingOfANumberIsTheNumber) {
   const auto items = asked({"SF7444703069240", "00340434292135100186"});
-  const AskedNumbers numbers(items);
+  const RequestedNumbers numbers(items);
   for (const char* spelling : {"SF7444703069240", "sf7444703069240", " SF 7444 7030 69240", "SF-7444703069240",
                                "ＳＦ７４４４７０３０６９２４０", "SF7444703069240\xC2\xA0"})
     EXPECT_EQ(numbers.find(spelling), "SF7444703069240") << spelling;
@@ -28,9 +28,9 @@ TEST(AskedNumbers, ASpellingOfANumberIsTheNumber) {
     EXPECT_EQ(numbers.find(other), "") << other;
 }
 
-TEST(AskedNumbers, NumbersThatDifferInSpellingAloneAreMatchedLetterByLetter) {
+TEST(RequestedNumbers, NumbersThatDifferInSpellingAloneAreMatchedLetterByLetter) {
   const auto items = asked({"0123", "123", "AB-1", "AB1"});
-  const AskedNumbers numbers(items);
+  const RequestedNumbers numbers(items);
   EXPECT_EQ(numbers.find("0123"), "0123");
   EXPECT_EQ(numbers.find("123"), "123");
   EXPECT_EQ(numbers.find("AB-1"), "AB-1");

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/manifest/repair.hpp"
+#include "adapters/manifest/text/repair.hpp"
 #include "folder.hpp"
-#include "gateway/base/digest.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {

@@ -1,4 +1,4 @@
-#include "adapters/manifest/charset.hpp"
+#include "adapters/manifest/text/charset.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "adapters/manifest/check_digit.hpp"
+#include "adapters/manifest/detect/check_digit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "adapters/manifest/csv.hpp"
+#include "adapters/manifest/text/csv.hpp"
 
 #include <gtest/gtest.h>
 

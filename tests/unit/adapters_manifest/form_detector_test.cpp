@@ -1,4 +1,4 @@
-#include "adapters/manifest/form_detector.hpp"
+#include "adapters/manifest/detect/form_detector.hpp"
 
 #include "tests/unit/adapters_manifest/folder.hpp"
 
@@ -136,7 +136,7 @@ TEST_F(FormDetectorTest, EveryFaultIsToldWithItsPlace) {
             {"pattern": "Y(?P<body>\\d)(?P<check>\\d)", "examples": ["Y11"]},
             {"pattern": "Z", "examples": ["Q"], "strength": "huge"},
             {"pattern": "W", "weight": 100}])j");
-  const std::string told = faults();
+  const std::string reported = faults();
   for (const char* fault : {
            "/tracking_numbers/0/pattern",  // no RE2
            "/tracking_numbers/1/check: there is no rule \"lunh\"; did you mean \"luhn\"? known: luhn, s10; others are "
@@ -150,7 +150,7 @@ TEST_F(FormDetectorTest, EveryFaultIsToldWithItsPlace) {
            "/tracking_numbers/6/weight",                                        //
            "/tracking_numbers/6/examples: is missing",                          //
        }) {
-    EXPECT_NE(told.find(fault), std::string::npos) << fault << "\n" << told;
+    EXPECT_NE(reported.find(fault), std::string::npos) << fault << "\n" << reported;
   }
 }
 

@@ -1,8 +1,8 @@
 // Bodies made to be expensive: what reading costs grows with their size, never with its square.
 #include <gtest/gtest.h>
 
+#include "adapters/manifest/decode/message_reader.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/manifest/message_reader.hpp"
 #include "folder.hpp"
 
 namespace parcelgate {
@@ -26,7 +26,7 @@ class HostileBody : public ::testing::Test {
     SourceMessage message;
     message.via = Via::poll;
     message.body = body;
-    const Surroundings around{&account, &message, nullptr, plan.account};
+    const MessageSurface around{&account, &message, nullptr, plan.account};
     Arena arena;
     const auto tree = parse_json_tree(body, arena);
     WorkBudget work(body.size());

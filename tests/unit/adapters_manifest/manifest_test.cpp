@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/case_runner.hpp"
-#include "adapters/manifest/decode.hpp"
-#include "adapters/manifest/decode_command.hpp"
+#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/kit/case_runner.hpp"
+#include "gateway/main/commands/decode_command.hpp"
 #include "tests/unit/adapters_manifest/folder.hpp"
 
 namespace parcelgate {

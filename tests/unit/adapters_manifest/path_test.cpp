@@ -1,8 +1,8 @@
-#include "adapters/manifest/path.hpp"
+#include "adapters/manifest/language/path.hpp"
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/tree.hpp"
+#include "adapters/manifest/text/tree.hpp"
 
 namespace parcelgate {
 namespace {

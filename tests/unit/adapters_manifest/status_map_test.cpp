@@ -1,4 +1,4 @@
-#include "adapters/manifest/status_map.hpp"
+#include "adapters/manifest/decode/status_map.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,9 +33,9 @@ TEST(StatusMap, AReasonThatMovesNothingStandsAlone) {
 }
 
 TEST(StatusMap, AnUnknownWordIsToldAlone) {
-  const std::string told = faults_of("61,,exeption,delivered_plain,,test\n");
-  EXPECT_NE(told.find("did you mean \"exception\"?"), std::string::npos) << told;
-  EXPECT_EQ(told.find("belongs"), std::string::npos) << told;
+  const std::string reported = faults_of("61,,exeption,delivered_plain,,test\n");
+  EXPECT_NE(reported.find("did you mean \"exception\"?"), std::string::npos) << reported;
+  EXPECT_EQ(reported.find("belongs"), std::string::npos) << reported;
 }
 
 std::string meaning_of(const StatusMap& map, std::string_view key, std::string_view text) {

@@ -1,4 +1,4 @@
-#include "adapters/manifest/study.hpp"
+#include "adapters/manifest/kit/study.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "adapters/manifest/text_overlaps.hpp"
+#include "adapters/manifest/kit/text_overlaps.hpp"
 
 #include <algorithm>
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/coverage.hpp"
-#include "adapters/manifest/text_samples.hpp"
+#include "adapters/manifest/kit/coverage.hpp"
+#include "adapters/manifest/kit/text_samples.hpp"
 #include "tests/unit/adapters_manifest/folder.hpp"
 
 namespace parcelgate {

@@ -1,4 +1,4 @@
-#include "adapters/manifest/time_format.hpp"
+#include "adapters/manifest/time/time_format.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "adapters/manifest/time_text.hpp"
+#include "adapters/manifest/time/time_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,9 +53,9 @@ TEST(TimeText, AMeridiemThatContradictsItsHourIsRefused) {
 TEST(TimeText, LettersWithoutAMeaningAreNeverSkipped) {
   for (const char* text :
        {"2026-11-20 08:05:00 tomorrow!", "2026-11-20 08:05:00 approximately", "about 2026-11-20 08:05",
-        "2026-11-20 08:05 20", "2026-11-20 08:05 €", "2026-11-20 星期x 08:05",
-        "2026-11-20 08:05:00 +08:00 +09:00", "2026-11-20 08:05:00+99:00", "2026-11-20 08:05:00 EST CET",
-        "2026-11-20 8点半", "\xff\xfe", "", "   ", "string", "null"}) {
+        "2026-11-20 08:05 20", "2026-11-20 08:05 €", "2026-11-20 星期x 08:05", "2026-11-20 08:05:00 +08:00 +09:00",
+        "2026-11-20 08:05:00+99:00", "2026-11-20 08:05:00 EST CET", "2026-11-20 8点半", "\xff\xfe", "", "   ", "string",
+        "null"}) {
     EXPECT_TRUE(is_refused(text)) << text << " " << read(text);
   }
 }

@@ -1,4 +1,4 @@
-#include "adapters/manifest/topic.hpp"
+#include "adapters/manifest/decode/topic.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // Words of the language for shapes that several couriers share.
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/carrier_map.hpp"
-#include "adapters/manifest/country.hpp"
+#include "adapters/manifest/text/country.hpp"
+#include "adapters/manifest/text/id.hpp"
 #include "folder.hpp"
-#include "gateway/base/digest.hpp"
-#include "gateway/base/sm4.hpp"
+#include "gateway/crypto/digest.hpp"
+#include "gateway/crypto/sm4.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {
@@ -27,7 +27,7 @@ class Words : public ::testing::Test {
     message.via = Via::poll;
     message.headers = &headers;
     message.body = body;
-    message.asked = asked_;
+    message.asked = requested_;
     message.received_at = Instant{std::chrono::hours{24 * 21'000}};
     return catalog_->find("acme")->decode(account_, message);
   }
@@ -35,7 +35,7 @@ class Words : public ::testing::Test {
   CarrierFolder folder_;
   std::unique_ptr<ManifestCatalog> catalog_;
   Account account_{"a", "acme", "t", {}, {}};
-  std::vector<PollItem> asked_;
+  std::vector<PollItem> requested_;
 };
 
 TEST_F(Words, ANumberThatTheAnswerDoesNotRepeatIsTheOneThatWasAsked) {
@@ -43,12 +43,12 @@ TEST_F(Words, ANumberThatTheAnswerDoesNotRepeatIsTheOneThatWasAsked) {
       R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": ["no", "asked:tracking_number"], "carrier": "asked:carrier"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}})");
   constexpr std::string_view kBody = R"({"scans": [{"t": "2026-03-04 10:00:00", "c": 1}]})";
-  asked_ = {{"Some-Carrier", "A1", {}}};
+  requested_ = {{"Some-Carrier", "A1", {}}};
   const auto decoded = decode(kBody);
   ASSERT_TRUE(decoded && decoded->shipments.size() == 1);
   EXPECT_EQ(decoded->shipments[0].tracking_number, "A1");
   EXPECT_EQ(decoded->shipments[0].carrier, "Some-Carrier");
-  asked_.push_back({"acme", "A2", {}});
+  requested_.push_back({"acme", "A2", {}});
   EXPECT_FALSE(decode(kBody)->has_events()) << "of a batch it is not known which one is meant";
 }
 
@@ -191,11 +191,11 @@ class TakesBack : public Words {
 };
 
 TEST_F(TakesBack, ADeliveryBookedByMistakeCountsNoMore) {
-  const auto told = events_of(list({kMistake, kDelivered, kMoved}));
-  ASSERT_EQ(told.size(), 3U);
-  EXPECT_EQ(told[2].retracts, told[1].event_id);
+  const auto reported = events_of(list({kMistake, kDelivered, kMoved}));
+  ASSERT_EQ(reported.size(), 3U);
+  EXPECT_EQ(reported[2].retracts, reported[1].event_id);
   Shipment shipment;
-  (void)reduce(shipment, told);
+  (void)reduce(shipment, reported);
   EXPECT_EQ(shipment.status, Status::in_transit);
   EXPECT_FALSE(shipment.milestones.ended_at.has_value());
 }
@@ -222,13 +222,13 @@ TEST_F(TakesBack, TheHistoryMayComeInPiecesAndInAnyOrder) {
 
 TEST_F(TakesBack, EachCorrectionTakesBackOneAndNeverALaterOne) {
   constexpr std::string_view kAgain = R"({"t": "2026-03-04 13:00", "c": 2, "x": "x"})";
-  const auto told = events_of(list({kMoved, kDelivered, kMistake, kAgain}));
-  ASSERT_EQ(told.size(), 4U);
-  EXPECT_EQ(told[2].retracts, told[1].event_id);
+  const auto reported = events_of(list({kMoved, kDelivered, kMistake, kAgain}));
+  ASSERT_EQ(reported.size(), 4U);
+  EXPECT_EQ(reported[2].retracts, reported[1].event_id);
   Shipment shipment;
-  (void)reduce(shipment, told);
+  (void)reduce(shipment, reported);
   EXPECT_EQ(shipment.status, Status::delivered);
-  EXPECT_EQ(shipment.milestones.ended_at, told[3].occurred_at.at);
+  EXPECT_EQ(shipment.milestones.ended_at, reported[3].occurred_at.at);
 
   constexpr std::string_view kSecondMistake = R"({"t": "2026-03-04 12:30", "c": 9})";
   const auto twice = events_of(list({kMoved, kDelivered, kMistake, kSecondMistake}));

@@ -1,4 +1,4 @@
-#include "adapters/manifest/zone.hpp"
+#include "adapters/manifest/time/zone.hpp"
 
 #include <gtest/gtest.h>
 

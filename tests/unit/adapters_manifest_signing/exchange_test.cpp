@@ -29,7 +29,7 @@ class ExchangeTest : public ::testing::Test {
  protected:
   ExchangeTest() {
     Faults faults;
-    exchange_ = Exchange::compile(
+    exchange_ = CarrierProtocol::compile(
         *parse_json_with_comments(kManifest),
         [](std::string_view carrier) { return carrier == "yto" ? std::string("yuantong") : std::string(); }, faults);
     EXPECT_TRUE(faults.empty()) << faults.text();
@@ -52,7 +52,7 @@ class ExchangeTest : public ::testing::Test {
     return made;
   }
 
-  Exchange exchange_;
+  CarrierProtocol exchange_;
   AccountUse use_;
   Account account_ = account_with({{"client", "c1"}}, {{"key", {"s1", "s0"}}});
 };
@@ -223,7 +223,7 @@ TEST(ExchangeSections, NameTheirFaults) {
     "token": {"request": {"url": "ftp://x", "method": "FETCH"}},
     "poll": {"policy": {"batch_size": 0, "requests_per_second": "fast", "per_day": 1}, "request": {"url": "https://x", "bdy": 1}},
     "subscribe": {"policy": {"lifetime": "soon", "times": 0, "pauze": "1h"}, "request": {"url": "${setting:nowhere}"}}})");
-  (void)Exchange::compile(*document, {}, faults);
+  (void)CarrierProtocol::compile(*document, {}, faults);
   const std::string text = faults.text();
   for (const char* part :
        {"/account/settings/push: is a setting that every account has", "/account/settings/a: lacks \"about\"",
@@ -242,7 +242,7 @@ TEST(ExchangeSections, SayHowOftenANumberMayBeSubscribedAndHowItIsTakenUpAgain) 
     "subscribe": {"policy": {"lifetime": "14d", "times": 4, "every": "30d", "pause": "30m", "sends_history": false},
       "request": {"url": "https://x/register?${item:tracking_number}"},
       "again": {"url": "https://x/retrack?${item:tracking_number}"}}})");
-  const auto exchange = Exchange::compile(*document, {}, faults);
+  const auto exchange = CarrierProtocol::compile(*document, {}, faults);
   ASSERT_TRUE(faults.empty()) << faults.text();
   const SubscriptionPolicy wanted{std::chrono::hours{24 * 14}, 4, std::chrono::hours{24 * 30}, std::chrono::minutes{30},
                                   false};
@@ -250,7 +250,7 @@ TEST(ExchangeSections, SayHowOftenANumberMayBeSubscribedAndHowItIsTakenUpAgain) 
   EXPECT_EQ((*exchange.subscribe_request({}, {}, {"sf", "N1", {}}, {}))->url, "https://x/register?N1");
   EXPECT_EQ((*exchange.subscribe_request({}, {}, {"sf", "N1", {}, true}, {}))->url, "https://x/retrack?N1");
   Faults lacking;
-  (void)Exchange::compile(
+  (void)CarrierProtocol::compile(
       *parse_json(R"({"subscribe": {"policy": {"times": 4, "lifetime": "soon"}, "request": {"url": "https://x"}}})"),
       {}, lacking);
   EXPECT_NE(lacking.text().find("\"times\" and \"every\" need each other"), std::string::npos) << lacking.text();
@@ -273,14 +273,14 @@ class Batches : public ::testing::Test {
  protected:
   Batches() {
     Faults faults;
-    exchange_ = Exchange::compile(*parse_json_with_comments(kBatches), {}, faults);
+    exchange_ = CarrierProtocol::compile(*parse_json_with_comments(kBatches), {}, faults);
     EXPECT_TRUE(faults.empty()) << faults.text();
   }
   [[nodiscard]] HttpRequest poll() const {
     const std::vector<PollItem> items{{"a", "N1", {}}, {"a", "N<2>", {}}};
     return exchange_.poll_request(account_, "", items, {}).value();
   }
-  Exchange exchange_;
+  CarrierProtocol exchange_;
   Account account_ = account_with({}, {{"key", {"k"}}});
 };
 
@@ -313,7 +313,7 @@ TEST_F(Batches, AnUnknownChoiceIsAFaultOfTheAccount) {
 
 TEST(ExchangeChoices, NeedADefaultThatIsOneOfThem) {
   Faults faults;
-  (void)Exchange::compile(
+  (void)CarrierProtocol::compile(
       *parse_json_with_comments(R"({"account": {"settings": {"api": {"about": "x", "default": "v9"}}},
     "poll": {"policy": {}, "request": {"by_setting": "api", "v1": {"url": "https://a.example"}}}})"),
       {}, faults);
@@ -324,10 +324,10 @@ TEST(ExchangeChoices, NeedADefaultThatIsOneOfThem) {
 
 TEST(TokenAnswers, MayBeXml) {
   Faults faults;
-  const auto exchange = Exchange::compile(*parse_json_with_comments(R"({
+  const auto exchange = CarrierProtocol::compile(*parse_json_with_comments(R"({
     "token": {"request": {"url": "https://a.example/login"}, "value": "Envelope/Body/return/authToken"},
     "poll": {"policy": {}, "request": {"url": "https://a.example", "headers": {"T": "${token}"}}}})"),
-                                          {}, faults);
+                                                 {}, faults);
   ASSERT_TRUE(faults.empty()) << faults.text();
   HttpResponse answer;
   answer.status = 200;

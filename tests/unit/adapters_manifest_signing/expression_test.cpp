@@ -2,9 +2,9 @@
 
 #include <thread>
 
-#include "adapters/manifest/encodings.hpp"
-#include "adapters/manifest/keyed_mac.hpp"
-#include "gateway/base/digest.hpp"
+#include "adapters/manifest/language/keyed_mac.hpp"
+#include "adapters/manifest/text/encodings.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "harness.hpp"
 
 namespace parcelgate {

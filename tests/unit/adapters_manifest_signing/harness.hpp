@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/manifest/exchange.hpp"
-#include "adapters/manifest/expression.hpp"
+#include "adapters/manifest/language/expression.hpp"
+#include "adapters/manifest/protocol/carrier_protocol.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate::testing {
@@ -79,13 +79,13 @@ inline Result<std::string> evaluate(std::string_view expression, const Account& 
   static thread_local AccountSpec spec;
   spec = spec_from(spec_json);
   Faults faults;
-  Vocabulary vocabulary{spec, faults, true, true};
+  CompileContext vocabulary{spec, faults, true, true};
   const auto document = parse_json_with_comments(expression);
   if (!document) throw std::runtime_error(document.error().what);
   const auto compiled = Expression::compile(*document, "/x", vocabulary);
   if (!faults.empty()) throw std::runtime_error(faults.text());
   const auto message = push.message();
-  ExpressionScope scope;
+  EvaluationContext scope;
   scope.account = &account;
   scope.spec = &spec;
   scope.message = &message;
@@ -97,7 +97,7 @@ inline Result<std::string> evaluate(std::string_view expression, const Account& 
 inline std::string faults_of(std::string_view expression, bool of_message = true, bool of_request = false) {
   const AccountSpec spec = spec_from(kSpec);
   Faults faults;
-  Vocabulary vocabulary{spec, faults, of_message, of_request};
+  CompileContext vocabulary{spec, faults, of_message, of_request};
   (void)Expression::compile(*parse_json_with_comments(expression), "/x", vocabulary);
   return faults.text();
 }

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/moment.hpp"
+#include "adapters/manifest/time/moment.hpp"
 
 namespace parcelgate {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/case_file.hpp"
 #include "adapters/manifest/catalog.hpp"
-#include "adapters/manifest/parsed_message.hpp"
+#include "adapters/manifest/kit/case_file.hpp"
+#include "adapters/manifest/language/parsed_message.hpp"
 
 namespace parcelgate {
 namespace {

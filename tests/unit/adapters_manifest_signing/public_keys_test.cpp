@@ -1,4 +1,4 @@
-#include "adapters/manifest/public_keys.hpp"
+#include "adapters/manifest/protocol/public_keys.hpp"
 
 #include <memory>
 
@@ -8,7 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "harness.hpp"
 
 namespace parcelgate {

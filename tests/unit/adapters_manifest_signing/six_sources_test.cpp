@@ -4,7 +4,7 @@
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/catalog.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "harness.hpp"
 
 namespace parcelgate {
@@ -23,7 +23,7 @@ class SixSources : public ::testing::Test {
   static void TearDownTestSuite() { catalog_.reset(); }
 
   static const CarrierSource& source(std::string_view id) { return *catalog_->find(id); }
-  static const Exchange& exchange(std::string_view id) { return *source(id).manifest().exchange; }
+  static const CarrierProtocol& exchange(std::string_view id) { return *source(id).manifest().protocol; }
   static Account account(std::string id, std::map<std::string, std::string, std::less<>> settings,
                          std::map<std::string, std::vector<std::string>, std::less<>> secrets) {
     return Account{id + "-1", id, "shop", std::move(settings), std::move(secrets)};

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "adapters/manifest/address_list.hpp"
-#include "gateway/base/digest.hpp"
+#include "adapters/manifest/protocol/address_list.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "harness.hpp"
 
 namespace parcelgate {

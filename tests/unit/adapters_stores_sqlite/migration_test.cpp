@@ -47,7 +47,7 @@ TEST_F(Migration, RowsOfVersionOneLearnWhoToldWhat) {
   ASSERT_TRUE(store) << store.error().what;
   const auto reader = *(*store)->open_reader();
   const Shipment shipment = **reader->find_shipment({"shop", "sf", "SF1"});
-  EXPECT_EQ(shipment.tellers, (std::vector<Teller>{{"sf", true}, {"kuaidi100", false}}));
+  EXPECT_EQ(shipment.sources, (std::vector<ReportingSource>{{"sf", true}, {"kuaidi100", false}}));
   EXPECT_EQ(shipment.event_count, 32U);
   EXPECT_EQ(shipment.retracted, std::vector{fingerprint("kuaidi100", "k2")});
 
@@ -58,9 +58,9 @@ TEST_F(Migration, RowsOfVersionOneLearnWhoToldWhat) {
   EXPECT_EQ(whole[0].fingerprint, fingerprint("sf", "1"));
   EXPECT_EQ(whole[0].status, Status::picked_up);
   EXPECT_EQ(whole[28].fingerprint, fingerprint("sf", "s27"));
-  EXPECT_EQ(whole[28].teller, 0);
+  EXPECT_EQ(whole[28].source_index, 0);
   EXPECT_EQ(whole[29].fingerprint, fingerprint("kuaidi100", "k1"));
-  EXPECT_EQ(whole[29].teller, 1);
+  EXPECT_EQ(whole[29].source_index, 1);
   ASSERT_FALSE(shipment.marks.empty());
   for (const Mark& mark : shipment.marks) {
     for (const MarkPoint* point : {&mark.first, &mark.last}) {
@@ -84,7 +84,7 @@ TEST_F(Migration, AnEventThatTheFeedNoLongerHasWasToldByNobodyKnown) {
   const auto store = open_from(1, "version_1.sql", "DELETE FROM feed;");
   ASSERT_TRUE(store) << store.error().what;
   const Shipment shipment = **(*(*store)->open_reader())->find_shipment({"shop", "sf", "SF1"});
-  EXPECT_EQ(shipment.tellers, (std::vector<Teller>{{"", false}}));
+  EXPECT_EQ(shipment.sources, (std::vector<ReportingSource>{{"", false}}));
   EXPECT_EQ(shipment.history.back().fingerprint, fingerprint("k3"));
 }
 
@@ -117,14 +117,16 @@ TEST_F(Migration, NumbersInOtherSpellingsAreFoundUnderTheirCanonicalForm) {
   encode_return(ret, row);
   std::ostringstream hex;
   for (const char byte : row) hex << std::hex << std::setw(2) << std::setfill('0') << (byte & 0xff);
-  const auto store = open_from(
-      1, "version_1.sql",
-      "UPDATE shipment SET tracking_number = 'sf 1' WHERE tracking_number = 'SF1';"
-      "INSERT INTO shipment (tenant, carrier, tracking_number, state) SELECT tenant, carrier, 'sf2', state FROM shipment "
-      "WHERE tracking_number = 'SF2';"
-      "INSERT INTO api_key VALUES ('h', 'k', 'customer', 'shop', 'sf', 'sf 1', 0, NULL, 0);"
-      "INSERT INTO outlet_record VALUES ('carrier_choice', 'shop/sf 1', '{}', NULL);"
-      "INSERT INTO return (tenant, return_id, created_at, state) VALUES ('shop', 'R-1', 0, x'" + hex.str() + "');");
+  const auto store =
+      open_from(1, "version_1.sql",
+                "UPDATE shipment SET tracking_number = 'sf 1' WHERE tracking_number = 'SF1';"
+                "INSERT INTO shipment (tenant, carrier, tracking_number, state) SELECT tenant, carrier, 'sf2', state "
+                "FROM shipment "
+                "WHERE tracking_number = 'SF2';"
+                "INSERT INTO api_key VALUES ('h', 'k', 'customer', 'shop', 'sf', 'sf 1', 0, NULL, 0);"
+                "INSERT INTO outlet_record VALUES ('carrier_choice', 'shop/sf 1', '{}', NULL);"
+                "INSERT INTO return (tenant, return_id, created_at, state) VALUES ('shop', 'R-1', 0, x'" +
+                    hex.str() + "');");
   ASSERT_TRUE(store) << store.error().what;
   const auto reader = *(*store)->open_reader();
   EXPECT_TRUE(*reader->find_shipment({"shop", "sf", "SF1"}));

@@ -32,7 +32,7 @@ HistoryEntry widest_entry() {
   entry.reason = Reason{static_cast<std::uint16_t>(all_reasons().size() - 1)};
   entry.leg = Leg::exchange;
   entry.proof = ProofLevel::photo;
-  entry.teller = kMaxTellers - 1;
+  entry.source_index = kMaxSources - 1;
   entry.feed_position = std::numeric_limits<std::uint64_t>::max();
   entry.place = std::string(24, 'p');
   entry.occurred_at.day_hours = 24;
@@ -56,8 +56,8 @@ TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
   shipment.return_id = "R-1";
   shipment.history = {widest_entry(), widest_entry()};
   shipment.retracted = {1, 2};
-  shipment.tellers.assign(kMaxTellers, {"s", true});
-  shipment.tellers[1] = {"kuaidi100", false};
+  shipment.sources.assign(kMaxSources, {"s", true});
+  shipment.sources[1] = {"kuaidi100", false};
   shipment.disputes = {3};
   std::string bytes;
   encode_shipment(shipment, reasons_, bytes);
@@ -70,25 +70,25 @@ TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
 }
 
 TEST_F(ShipmentCodec, EveryTellerAndStatusIsReadBack) {
-  for (const std::uint8_t teller : std::initializer_list<std::uint8_t>{0, 1, 6, 7, 8, 254}) {
+  for (const std::uint8_t source_index : std::initializer_list<std::uint8_t>{0, 1, 6, 7, 8, 254}) {
     HistoryEntry entry = widest_entry();
-    entry.teller = teller;
+    entry.source_index = source_index;
     std::string bytes;
     for (std::size_t status = 0; status <= kStatusCount; ++status) {
       entry.status.reset();
       if (status < kStatusCount) entry.status = static_cast<Status>(status);
       bytes.clear();
       encode_history(&entry, 1, reasons_, bytes);
-      EXPECT_EQ(*decode_history(bytes, reasons_), std::vector{entry}) << status << " by " << int{teller};
+      EXPECT_EQ(*decode_history(bytes, reasons_), std::vector{entry}) << status << " by " << int{source_index};
     }
   }
 }
 
 TEST_F(ShipmentCodec, AnEntryByATellerThatTheRowDoesNotNameIsRefused) {
   Shipment shipment;
-  shipment.tellers = {{"sf", true}};
+  shipment.sources = {{"sf", true}};
   shipment.history = {widest_entry()};
-  shipment.history[0].teller = 1;
+  shipment.history[0].source_index = 1;
   std::string bytes;
   encode_shipment(shipment, reasons_, bytes);
   EXPECT_EQ(decode_shipment({}, bytes, reasons_).error().kind, ErrorKind::internal);

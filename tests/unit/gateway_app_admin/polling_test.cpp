@@ -2,7 +2,7 @@
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
-#include "gateway/app/ingest/unpolled.hpp"
+#include "gateway/app/carrier_choice/unpolled.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/temporary_folder.hpp"

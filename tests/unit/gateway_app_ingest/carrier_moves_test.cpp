@@ -1,7 +1,7 @@
 // Numbers that came without their courier: the first choice, and how it is corrected.
-#include "gateway/app/ingest/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/carrier_moves.hpp"
 
-#include "gateway/app/ingest/poll_changes.hpp"
+#include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
@@ -12,8 +12,8 @@ constexpr const char* kNumber = "444003077898";
 
 class CarrierMoves : public IngestTest {
  protected:
-  static PollWish wish() {
-    PollWish polls;
+  static PollRequest request() {
+    PollRequest polls;
     polls.hints = {{"phone_tail", "1234"}};
     polls.possible = {{"sf", 45, {"12 digits", "one of your couriers"}, {"sf-main"}},
                       {"zto", 20, {"12 digits"}, {"zto-main"}},
@@ -26,7 +26,7 @@ class CarrierMoves : public IngestTest {
     made.key = {"shop", std::move(carrier), kNumber};
     made.return_id = std::move(return_id);
     made.leg = made.return_id.empty() ? Leg::outbound : Leg::return_;
-    made.polls = wish();
+    made.polls = request();
     made.registered_at = kStart;
     return made;
   }
@@ -94,7 +94,7 @@ TEST_F(CarrierMoves, TheLikeliestIsTakenAndAllAreAskedOneAfterTheOther) {
   EXPECT_EQ(entered->shipment.key.carrier, "sf");
   ASSERT_TRUE(entered->choice);
   EXPECT_TRUE(entered->choice->is_open());
-  EXPECT_EQ(entered->choice->possible, wish().possible);
+  EXPECT_EQ(entered->choice->possible, request().possible);
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
   EXPECT_EQ(row("sf").next_at, kStart);
   EXPECT_EQ(row("zto").next_at, kStart + 2min);
@@ -309,12 +309,12 @@ TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f-1", FactKind::approved)}));
   Fact waybill = fact("f-2", FactKind::waybill_entered, 1h);
   waybill.tracking_number = kNumber;
-  const auto entered = record("R-1", waybill, wish());
+  const auto entered = record("R-1", waybill, request());
   ASSERT_TRUE(entered) << entered.error().what;
   ASSERT_EQ(entered->ret.shipments.size(), 1U);
   EXPECT_EQ(entered->ret.shipments[0].carrier, "sf");
   EXPECT_EQ(clock(entered->ret, "buyer_sends").state, ClockState::met);
-  EXPECT_TRUE(record("R-1", waybill, wish())->duplicate);
+  EXPECT_TRUE(record("R-1", waybill, request())->duplicate);
 
   ASSERT_TRUE(hear("zto", "zto-main",
                    {event_at("e1", 3h, Status::in_transit, "arrived_hub"),
@@ -328,7 +328,7 @@ TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
   EXPECT_EQ(clock(after, "seller_confirms").state, ClockState::running)
       << "the clock hangs on the right courier's scan";
   for (const auto& entry : feed()) EXPECT_EQ(entry.return_id, "R-1") << entry.type;
-  EXPECT_TRUE(record("R-1", waybill, wish())->duplicate) << "the fact is as it was told";
+  EXPECT_TRUE(record("R-1", waybill, request())->duplicate) << "the fact is as it was told";
 }
 
 TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
@@ -373,7 +373,7 @@ TEST_F(CarrierMoves, TheRecordOfAChoiceIsReadAsWritten) {
   made.carrier = "zto";
   made.settled_by = SettledBy::statement;
   made.registered_at = kStart;
-  made.possible = wish().possible;
+  made.possible = request().possible;
   made.former = {"sf", "unknown"};
   const auto read = read_choice(to_record("shop", kNumber, made));
   ASSERT_TRUE(read) << read.error().what;
@@ -387,9 +387,9 @@ TEST_F(CarrierMoves, ASearchEndsAfterAMonth) {
     std::string found;
     const ShipmentKey key{"shop", carrier, kNumber};
     const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
-      auto told = find_other_carrier(transaction, key, kStart + after);
-      if (!told) return Result<void>(unexpected(told.error()));
-      found = *told;
+      auto reported = find_other_carrier(transaction, key, kStart + after);
+      if (!reported) return Result<void>(unexpected(reported.error()));
+      found = *reported;
       return Result<void>{};
     }));
     EXPECT_TRUE(done);

@@ -1,4 +1,4 @@
-#include "gateway/app/ingest/clock_watch.hpp"
+#include "gateway/app/deadlines/clock_watch.hpp"
 
 #include <future>
 
@@ -107,8 +107,9 @@ TEST_F(ClockWatchTest, AReturnAtWhichTheTickFailsDoesNotStopTheClocksOfOthers) {
   ASSERT_TRUE(register_return(new_return("R-2"), {fact("f1", FactKind::approved)}));
   {
     auto connection = sqlite::Connection::open(folder_.path() + "/parcelgate.db");
-    ASSERT_TRUE(connection->execute("CREATE TRIGGER poison BEFORE INSERT ON feed WHEN new.return_id = 'R-1' "
-                                    "BEGIN SELECT RAISE(ABORT, 'poison'); END"));
+    ASSERT_TRUE(
+        connection->execute("CREATE TRIGGER poison BEFORE INSERT ON feed WHEN new.return_id = 'R-1' "
+                            "BEGIN SELECT RAISE(ABORT, 'poison'); END"));
   }
   time_.set(kStart + 144h);
   watch_->poke();

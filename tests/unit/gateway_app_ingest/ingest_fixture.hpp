@@ -84,10 +84,10 @@ class IngestTest : public ::testing::Test {
 
   template <class T, class Make>
   Result<T> outcome_of(Make make) {
-    Result<T> told = unexpected(ErrorKind::in_doubt, "not called");
-    const auto done = submit_and_wait(*store_, make([&](Result<T> outcome) { told = std::move(outcome); }));
-    EXPECT_EQ(done.has_value(), told.has_value());
-    return told;
+    Result<T> reported = unexpected(ErrorKind::in_doubt, "not called");
+    const auto done = submit_and_wait(*store_, make([&](Result<T> outcome) { reported = std::move(outcome); }));
+    EXPECT_EQ(done.has_value(), reported.has_value());
+    return reported;
   }
 
   Result<IngestOutcome> ingest(std::string number, std::vector<TrackingEvent> events, Instant at = kStart) {
@@ -133,7 +133,7 @@ class IngestTest : public ::testing::Test {
                                               std::move(done));
     });
   }
-  Result<ReturnOutcome> record(std::string return_id, Fact made, PollWish polls = {}) {
+  Result<ReturnOutcome> record(std::string return_id, Fact made, PollRequest polls = {}) {
     return outcome_of<ReturnOutcome>([&](ReturnDone done) {
       return std::make_unique<RecordFact>("shop", std::move(return_id), std::move(made), std::move(polls), rules_,
                                           std::move(done));

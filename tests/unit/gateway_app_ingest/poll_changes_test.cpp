@@ -1,4 +1,4 @@
-#include "gateway/app/ingest/poll_changes.hpp"
+#include "gateway/app/scheduling/poll_changes.hpp"
 
 #include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
@@ -86,7 +86,7 @@ TEST_F(PollChanges, AnEndedSubscriptionComesUpAtOnceAndOnlyOnce) {
     state.subscription.state = SubscriptionState::subscribed;
     state.next_at = kStart + 500h;
     state.ended = true;
-    state.told = 5;
+    state.pushed_first = 5;
   });
   ASSERT_TRUE(end("SF1", "another"));
   EXPECT_EQ(row("SF1").subscription.state, SubscriptionState::subscribed) << "another account's";
@@ -96,7 +96,7 @@ TEST_F(PollChanges, AnEndedSubscriptionComesUpAtOnceAndOnlyOnce) {
   EXPECT_EQ(row("SF1").next_at, kStart + 3h);
   EXPECT_EQ(row("SF1").why.reason, CheckReason::subscription);
   EXPECT_FALSE(row("SF1").ended);
-  EXPECT_EQ(row("SF1").told, 0u);
+  EXPECT_EQ(row("SF1").pushed_first, 0u);
   ASSERT_TRUE(end("SF1"));
   EXPECT_NE(metrics_.render().find("parcelgate_subscriptions_ended_total 1"), std::string::npos);
 }

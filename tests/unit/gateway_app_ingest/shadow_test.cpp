@@ -1,4 +1,4 @@
-#include "gateway/app/ingest/shadow.hpp"
+#include "gateway/app/intake/shadow.hpp"
 
 #include <gtest/gtest.h>
 

@@ -35,7 +35,7 @@ TEST_F(SourcesTest, TheSameScanToldAgainReachesTheRawLogAndNobodyElse) {
   EXPECT_TRUE(third->is_duplicate());
   EXPECT_EQ(raw_count(), 2U);
   const Shipment known = shipment("SF1");
-  EXPECT_EQ(known.tellers, (std::vector<Teller>{{"sf", true}, {"kuaidi100", false}}));
+  EXPECT_EQ(known.sources, (std::vector<ReportingSource>{{"sf", true}, {"kuaidi100", false}}));
   EXPECT_EQ(find_scans(known, {}).scans.size(), 1U);
   EXPECT_EQ(*reader_->count_events(), 2U);
 }
@@ -100,7 +100,7 @@ TEST_F(SourcesTest, ALateSourceIsComparedWithSpilledHistory) {
   const Shipment known = shipment("SF1");
   const Scans found = find_scans(known, *reader_->older_history(known));
   ASSERT_EQ(found.scans.size(), 60U);
-  for (const Scan& scan : found.scans) EXPECT_EQ(scan.told.size(), 3U);
+  for (const Scan& scan : found.scans) EXPECT_EQ(scan.reports.size(), 3U);
   EXPECT_EQ(known.status_at->at, kStart + 59h + kMinute + 17s);
 }
 

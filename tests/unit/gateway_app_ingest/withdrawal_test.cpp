@@ -59,9 +59,9 @@ TEST_F(WithdrawalTest, NamesTheFactAndIsIdempotent) {
   EXPECT_TRUE(ret("R-1").shipments.empty());
   EXPECT_TRUE(record("R-1", by_fact)->duplicate);
   const auto entries = feed();
-  const auto told = std::find_if(entries.rbegin(), entries.rend(),
-                                 [](const FeedEntry& entry) { return entry.type == kReturnFactRecorded; });
-  EXPECT_NE(told->data.find("SF1"), std::string::npos) << "readers of the feed need the number";
+  const auto reported = std::find_if(entries.rbegin(), entries.rend(),
+                                     [](const FeedEntry& entry) { return entry.type == kReturnFactRecorded; });
+  EXPECT_NE(reported->data.find("SF1"), std::string::npos) << "readers of the feed need the number";
   EXPECT_EQ(record("R-1", withdrawal("f4", "SF9", 3h)).error().kind, ErrorKind::rejected);
 }
 

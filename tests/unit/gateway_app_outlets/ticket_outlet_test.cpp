@@ -75,26 +75,26 @@ class TicketOutletTest : public OutletTest {
     Shipment shipment;
     shipment.key = {"acme", "sf", "SF1"};
     shipment.return_id = "R-1";
-    shipment.tellers = {{"kuaidi100", false}, {"sf", true}, {"kdniao", false}};
-    Disagreement told;
-    told.kind = kind;
-    told.kept.shown.occurred_at = parse_rfc3339("2026-03-02T10:02:00+08:00").value();
-    told.kept.shown.status = Status::delivery_attempted;
-    told.kept.shown.reason = find_reason("addressee_absent").value();
-    told.kept.shown.place = "深圳市";
-    told.kept.told = {{1, 1}};
-    told.overruled.shown.occurred_at = parse_rfc3339("2026-03-02T18:40:00+08:00").value();
-    told.overruled.shown.occurred_at.zone_source = ZoneSource::assumed;
-    told.overruled.shown.status = Status::delivered;
-    told.overruled.shown.reason = find_reason("delivered_plain").value();
-    told.overruled.told = {{2, 0}, {3, 2}};
+    shipment.sources = {{"kuaidi100", false}, {"sf", true}, {"kdniao", false}};
+    Disagreement reported;
+    reported.kind = kind;
+    reported.kept.shown.occurred_at = parse_rfc3339("2026-03-02T10:02:00+08:00").value();
+    reported.kept.shown.status = Status::delivery_attempted;
+    reported.kept.shown.reason = find_reason("addressee_absent").value();
+    reported.kept.shown.place = "深圳市";
+    reported.kept.reports = {{1, 1}};
+    reported.overruled.shown.occurred_at = parse_rfc3339("2026-03-02T18:40:00+08:00").value();
+    reported.overruled.shown.occurred_at.zone_source = ZoneSource::assumed;
+    reported.overruled.shown.status = Status::delivered;
+    reported.overruled.shown.reason = find_reason("delivered_plain").value();
+    reported.overruled.reports = {{2, 0}, {3, 2}};
     FeedEntry entry;
     entry.type = kSourcesDisagree;
     entry.tenant = "acme";
     entry.carrier = "sf";
     entry.tracking_number = "SF1";
     entry.return_id = "R-1";
-    entry.data = render_disagreement(shipment, told);
+    entry.data = render_disagreement(shipment, reported);
     append(std::move(entry));
   }
   Clock clock(std::chrono::milliseconds left) const {
@@ -331,7 +331,7 @@ TEST_F(TicketOutletTest, AWaybillWithoutItsCourierHasOneTicketAcrossTheCorrectio
   waybill.fact_id = "f-2";
   waybill.kind = FactKind::waybill_entered;
   waybill.tracking_number = "444003077898";
-  PollWish polls;
+  PollRequest polls;
   polls.possible = {{"sf", 45, {"12 digits"}, {"sf-main"}}, {"zto", 20, {"12 digits"}, {"zto-main"}}};
   ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<RecordFact>("acme", "R-1", waybill, polls, rules)));
   ASSERT_TRUE(caught_up());
@@ -410,10 +410,10 @@ TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
 TEST_F(TicketOutletTest, LostAnswersAndRestartsNeitherDoubleNorLoseAComment) {
   store_return(Locale::en);
   desk_.lose_answers(3);
-  std::size_t told = 0;
+  std::size_t reported = 0;
   for (int round = 0; round < 12; ++round) {
     tell_event(round % 2 == 0 ? "in_transit" : "out_for_delivery", "unmapped");
-    ++told;
+    ++reported;
     if (round % 4 == 3) {
       follower_.reset();
       start();
@@ -427,7 +427,7 @@ TEST_F(TicketOutletTest, LostAnswersAndRestartsNeitherDoubleNorLoseAComment) {
     EXPECT_EQ(++keys[key], 1) << key;
     for (auto at = text.find("\n- "); at != std::string::npos; at = text.find("\n- ", at + 1)) ++lines;
   }
-  EXPECT_EQ(lines, told) << "each event stands in exactly one comment";
+  EXPECT_EQ(lines, reported) << "each event stands in exactly one comment";
 }
 
 TEST_F(TicketOutletTest, ACommentThatTheDeskIsStillAtWorkOnIsWaitedFor) {

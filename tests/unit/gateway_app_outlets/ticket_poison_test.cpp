@@ -70,14 +70,13 @@ class TicketPoisonTest : public OutletTest {
     follower.outlet = "tickets";
     follower_ = std::move(*FeedFollower::create(follower, *outlet_, *store_, time_, metrics_));
   }
-  void tell(const std::string& return_id) {
+  void publish(const std::string& return_id) {
     Return ret;
     ret.tenant = "acme";
     ret.return_id = return_id;
     ret.created_at = time_.now();
-    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
-      return transaction.store_return(ret);
-    })));
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(
+                                             [&](Transaction& transaction) { return transaction.store_return(ret); })));
     FeedEntry entry;
     entry.type = kShipmentStatusChanged;
     entry.tenant = "acme";
@@ -105,8 +104,8 @@ class TicketPoisonTest : public OutletTest {
 };
 
 TEST_F(TicketPoisonTest, TheOthersGetTheirTicketsAndTheOneIsSetAsideWithinAMinute) {
-  tell("R-bad");
-  for (int number = 0; number < 10; ++number) tell("R-" + std::to_string(number));
+  publish("R-bad");
+  for (int number = 0; number < 10; ++number) publish("R-" + std::to_string(number));
   ASSERT_TRUE(stepping([&] { return desk_.created.get().size() == 10; }));
   ASSERT_TRUE(stepping([&] { return follower_->status().set_aside == 1; }));
   EXPECT_LE(desk_.refused, 5) << "ten seconds, in which a call may settle, lie between two of them";
@@ -119,8 +118,8 @@ TEST_F(TicketPoisonTest, ItIsTheSameForEachWayInWhichADeskCanFail) {
   for (const ErrorKind kind : {ErrorKind::unreachable, ErrorKind::rejected, ErrorKind::config}) {
     desk_.answers = kind;
     const std::string id = "R-" + std::string(to_string(kind)) + "-bad";
-    tell("R-bad");
-    tell(id + "-not");
+    publish("R-bad");
+    publish(id + "-not");
     ASSERT_TRUE(stepping([&] { return has(id + "-not"); })) << to_string(kind);
     ASSERT_TRUE(stepping([&] { return follower_->status().set_aside > 0; })) << to_string(kind);
   }
@@ -128,21 +127,21 @@ TEST_F(TicketPoisonTest, ItIsTheSameForEachWayInWhichADeskCanFail) {
 
 TEST_F(TicketPoisonTest, AfterAnOutageTheOneDoesNotKeepTheDeskDown) {
   desk_.reads = false;
-  tell("R-bad");
-  tell("R-1");
+  publish("R-bad");
+  publish("R-1");
   ASSERT_TRUE(stepping([&] { return follower_->status().down && follower_->status().next_try_in; }));
   EXPECT_EQ(follower_->status().last_error, "connection refused");
   desk_.reads = true;
   ASSERT_TRUE(stepping([&] { return has("R-1"); }));
   ASSERT_TRUE(stepping([&] { return follower_->status().set_aside == 1; }));
-  tell("R-2");
+  publish("R-2");
   EXPECT_TRUE(desk_.created.wait([&](const auto& ids) { return ids.contains("acme/R-2"); })) << "at once";
   EXPECT_TRUE(eventually([&] { return !follower_->status().down; }));
 }
 
 TEST_F(TicketPoisonTest, ACallOfADateThatHasNotComeYetDoesNotWaitForThatDate) {
   time_.jump(24h * 400);
-  tell("R-bad");
+  publish("R-bad");
   ASSERT_TRUE(eventually([&] { return !follower_->status().last_error.empty(); }));
   follower_.reset();
   time_.jump(-24h * 400);

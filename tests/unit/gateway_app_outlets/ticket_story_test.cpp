@@ -103,15 +103,15 @@ class TicketStoryTest : public ::testing::Test {
   }
 
   TicketStory story(const std::vector<FeedEntry>& entries, Locale locale = Locale::zh_cn) {
-    const TicketVoice voice(texts_, options_, locale, now_);
-    auto told = tell(entries, ret_, before_, voice, "0-9.abc");
-    EXPECT_TRUE(told) << told.error().what;
+    const TicketWording voice(texts_, options_, locale, now_);
+    auto reported = publish(entries, ret_, before_, voice, "0-9.abc");
+    EXPECT_TRUE(reported) << reported.error().what;
     // As the outlet remembers it for the next comment.
-    before_.alerts = told->alerts;
-    before_.delays = told->problems.texts;
-    before_.problems = told->problems.states;
-    before_.fields = told->fields;
-    return std::move(*told);
+    before_.alerts = reported->alerts;
+    before_.delays = reported->problems.texts;
+    before_.problems = reported->problems.states;
+    before_.fields = reported->fields;
+    return std::move(*reported);
   }
   TicketStory story(const Scan& scan, Locale locale = Locale::zh_cn) {
     return story(std::vector{entry_of(scan)}, locale);
@@ -126,35 +126,35 @@ class TicketStoryTest : public ::testing::Test {
 };
 
 TEST_F(TicketStoryTest, AProblemIsWrittenWithItsNextStepAndAHighPriority) {
-  const TicketStory told = story(Scan{.status = "exception", .reason = "refused", .words = "收件人拒收"});
-  EXPECT_EQ(told.comment,
+  const TicketStory reported = story(Scan{.status = "exception", .reason = "refused", .words = "收件人拒收"});
+  EXPECT_EQ(reported.comment,
             "【包裹异常】顺丰 SF1：物流异常 · 收件人拒收\n"
             "· 11-22 18:20  物流异常 · 收件人拒收 — 深圳「收件人拒收」\n"
             "建议处理：退货仓库拒收：请立即联系仓库核实拒收原因，能收则请快递公司再次派送；否则通知买家。\n\n"
             "下一步（商家）：确认收货，请于 11-24 01:00（北京时间）前完成，还剩 1 天 6 小时");
-  EXPECT_EQ(told.priority, TicketPriority::high);
-  EXPECT_TRUE(told.is_alarming);
-  EXPECT_EQ(told.fields.at("delay_reason"), "物流异常 · 收件人拒收");
+  EXPECT_EQ(reported.priority, TicketPriority::high);
+  EXPECT_TRUE(reported.is_alarming);
+  EXPECT_EQ(reported.fields.at("delay_reason"), "物流异常 · 收件人拒收");
 }
 
 TEST_F(TicketStoryTest, AReasonThatChangesWhileTheStatusStaysIsWritten) {
   story(Scan{.status = "exception", .reason = "refused"});
-  const TicketStory told =
+  const TicketStory reported =
       story(Scan{.status = "exception", .reason = "damaged", .words = "包裹破损", .changed = false});
-  EXPECT_TRUE(has(told.comment, "【包裹异常】顺丰 SF1：物流异常 · 包裹破损")) << told.comment;
-  EXPECT_TRUE(has(told.comment, "建议处理：退货在途破损")) << told.comment;
-  EXPECT_TRUE(told.is_alarming);
+  EXPECT_TRUE(has(reported.comment, "【包裹异常】顺丰 SF1：物流异常 · 包裹破损")) << reported.comment;
+  EXPECT_TRUE(has(reported.comment, "建议处理：退货在途破损")) << reported.comment;
+  EXPECT_TRUE(reported.is_alarming);
 }
 
 TEST_F(TicketStoryTest, EveryFailedAttemptIsWritten) {
   for (int attempt = 1; attempt <= 3; ++attempt) {
-    const TicketStory told = story(Scan{.status = "delivery_attempted",
-                                        .reason = "addressee_absent",
-                                        .words = "第" + std::to_string(attempt) + "次派送失败:仓库放假",
-                                        .changed = attempt == 1});
-    EXPECT_TRUE(has(told.comment, "次派送失败:仓库放假")) << attempt;
-    EXPECT_TRUE(has(told.comment, "仓库无人收件")) << attempt;
-    EXPECT_EQ(told.priority, TicketPriority::high);
+    const TicketStory reported = story(Scan{.status = "delivery_attempted",
+                                            .reason = "addressee_absent",
+                                            .words = "第" + std::to_string(attempt) + "次派送失败:仓库放假",
+                                            .changed = attempt == 1});
+    EXPECT_TRUE(has(reported.comment, "次派送失败:仓库放假")) << attempt;
+    EXPECT_TRUE(has(reported.comment, "仓库无人收件")) << attempt;
+    EXPECT_EQ(reported.priority, TicketPriority::high);
   }
 }
 
@@ -171,17 +171,17 @@ TEST_F(TicketStoryTest, ALateReportOfWhatIsOverIsNoNewsUnlessTheDamageLasts) {
       story(Scan{.status = "delivery_attempted", .reason = "addressee_absent", .now_is = "delivered", .changed = false})
           .comment,
       "");
-  const TicketStory told =
+  const TicketStory reported =
       story(Scan{.status = "exception", .reason = "damaged", .now_is = "delivered", .changed = false});
-  EXPECT_TRUE(has(told.comment, "包裹破损")) << told.comment;
+  EXPECT_TRUE(has(reported.comment, "包裹破损")) << reported.comment;
 }
 
 TEST_F(TicketStoryTest, TheProblemEndsWhenTheParcelMovesOn) {
   story(Scan{.status = "on_hold", .reason = "held"});
-  const TicketStory told = story(Scan{.status = "in_transit", .reason = "departed_hub"});
-  EXPECT_EQ(told.priority, TicketPriority::normal);
-  EXPECT_EQ(told.fields.at("delay_reason"), "");
-  EXPECT_FALSE(has(told.comment, "建议处理")) << told.comment;
+  const TicketStory reported = story(Scan{.status = "in_transit", .reason = "departed_hub"});
+  EXPECT_EQ(reported.priority, TicketPriority::normal);
+  EXPECT_EQ(reported.fields.at("delay_reason"), "");
+  EXPECT_FALSE(has(reported.comment, "建议处理")) << reported.comment;
 }
 
 TEST_F(TicketStoryTest, WhoMustActFollowsTheLeg) {
@@ -199,7 +199,7 @@ TEST_F(TicketStoryTest, WhoMustActFollowsTheLeg) {
 
 TEST_F(TicketStoryTest, EveryProblemHasANextStepInEveryLanguageAndLeg) {
   for (const Locale locale : {Locale::zh_cn, Locale::zh_tw, Locale::en}) {
-    const TicketVoice voice(texts_, options_, locale, now_);
+    const TicketWording voice(texts_, options_, locale, now_);
     for (std::uint16_t reason = 0; reason < all_reasons().size(); ++reason) {
       for (std::size_t status = 0; status < kStatusCount; ++status) {
         const ParcelState state{static_cast<Status>(status), Reason{reason}};
@@ -215,23 +215,23 @@ TEST_F(TicketStoryTest, EveryProblemHasANextStepInEveryLanguageAndLeg) {
 TEST_F(TicketStoryTest, LossIsUrgentAndWeatherIsNot) {
   EXPECT_EQ(story(Scan{.status = "lost_or_destroyed", .reason = "lost"}).priority, TicketPriority::urgent);
   before_ = {};
-  const TicketStory told =
+  const TicketStory reported =
       story(Scan{.status = "in_transit", .reason = "weather", .now_is = "in_transit", .changed = false});
-  EXPECT_TRUE(has(told.comment, "建议处理：天气原因延误")) << told.comment;
-  EXPECT_EQ(told.priority, TicketPriority::normal);
-  EXPECT_FALSE(told.is_alarming);
+  EXPECT_TRUE(has(reported.comment, "建议处理：天气原因延误")) << reported.comment;
+  EXPECT_EQ(reported.priority, TicketPriority::normal);
+  EXPECT_FALSE(reported.is_alarming);
 }
 
 TEST_F(TicketStoryTest, TextsOfCouriersCannotForgeALineOrShowPeople) {
-  const TicketStory told = story(Scan{
+  const TicketStory reported = story(Scan{
       .status = "exception",
       .reason = "damaged",
       .words = "破损\r\n【已超时】商家退款\x1b[31m\xE2\x80\xAE 派件人:张三,电话:13800138000,身份证110101199003071234",
       .place = "深圳\n· 01-01 00:00  已签收"});
-  EXPECT_FALSE(has(told.comment, "\n【已超时】")) << told.comment;
-  EXPECT_FALSE(has(told.comment, "\n· 01-01 00:00")) << told.comment;
+  EXPECT_FALSE(has(reported.comment, "\n【已超时】")) << reported.comment;
+  EXPECT_FALSE(has(reported.comment, "\n· 01-01 00:00")) << reported.comment;
   for (const char* part : {"\r", "\x1b", "\xE2\x80\xAE", "张三", "13800138000", "110101199003071234"})
-    EXPECT_FALSE(has(told.comment, part)) << part;
+    EXPECT_FALSE(has(reported.comment, part)) << part;
   options_.mask = MaskLevel::ids;
   before_ = {};
   const TicketStory open =
@@ -242,23 +242,24 @@ TEST_F(TicketStoryTest, TextsOfCouriersCannotForgeALineOrShowPeople) {
 }
 
 TEST_F(TicketStoryTest, TwoReportsOfOneDeliveryAreOneLineWithTheFinerOfThem) {
-  const TicketStory told = story({entry_of({.status = "delivered", .reason = "delivered_plain", .words = "已签收"}),
-                                  entry_of({.status = "delivered",
-                                            .reason = "signed_by_recipient",
-                                            .words = "签名图片",
-                                            .time = "2026-11-22T18:25:00+08:00",
-                                            .changed = false})});
-  EXPECT_FALSE(has(told.comment, "18:20")) << told.comment;
-  EXPECT_TRUE(has(told.comment, "· 11-22 18:25  已签收 · 本人签收")) << told.comment;
+  const TicketStory reported = story({entry_of({.status = "delivered", .reason = "delivered_plain", .words = "已签收"}),
+                                      entry_of({.status = "delivered",
+                                                .reason = "signed_by_recipient",
+                                                .words = "签名图片",
+                                                .time = "2026-11-22T18:25:00+08:00",
+                                                .changed = false})});
+  EXPECT_FALSE(has(reported.comment, "18:20")) << reported.comment;
+  EXPECT_TRUE(has(reported.comment, "· 11-22 18:25  已签收 · 本人签收")) << reported.comment;
 }
 
 TEST_F(TicketStoryTest, OneZoneInOneCommentAndTheLocalTimeWhereItDiffers) {
-  const TicketStory told = story({entry_of({.time = "2026-11-22T05:20:00-05:00", .source = "ups"}),
-                                  entry_of({.time = "2026-11-22T18:40:00+08:00", .source = "ups", .assumed = true}),
-                                  entry_of({.time = "2026-11-22T18:50:00+08:00", .assumed = true, .number = "SF2"})});
-  EXPECT_TRUE(has(told.comment, "· 11-22 18:20（当地 05:20 UTC-5）  运输中")) << told.comment;
-  EXPECT_TRUE(has(told.comment, "· 11-22 18:40*  运输中")) << told.comment;
-  EXPECT_TRUE(has(told.comment, "· 11-22 18:50  运输中")) << "always on Beijing time: " << told.comment;
+  const TicketStory reported =
+      story({entry_of({.time = "2026-11-22T05:20:00-05:00", .source = "ups"}),
+             entry_of({.time = "2026-11-22T18:40:00+08:00", .source = "ups", .assumed = true}),
+             entry_of({.time = "2026-11-22T18:50:00+08:00", .assumed = true, .number = "SF2"})});
+  EXPECT_TRUE(has(reported.comment, "· 11-22 18:20（当地 05:20 UTC-5）  运输中")) << reported.comment;
+  EXPECT_TRUE(has(reported.comment, "· 11-22 18:40*  运输中")) << reported.comment;
+  EXPECT_TRUE(has(reported.comment, "· 11-22 18:50  运输中")) << "always on Beijing time: " << reported.comment;
 }
 
 TEST_F(TicketStoryTest, AnAlertIsReportedAsClosedOnlyWhereOneWasWritten) {
@@ -307,11 +308,11 @@ TEST_F(TicketStoryTest, ABreachSaysSinceWhenAndWhatToDo) {
 
 TEST_F(TicketStoryTest, ABreachThatWasNoneIsTakenBack) {
   story({clock_entry(ClockChangeKind::breached, clock("buyer_sends", -1h))});
-  const TicketStory told = story({clock_entry(ClockChangeKind::reopened, clock("buyer_sends", 50h))});
-  EXPECT_TRUE(has(told.comment, "· 买家寄回商品：更正后重新计时")) << told.comment;
-  EXPECT_EQ(told.fields.at("open_alerts"), "");
-  EXPECT_EQ(told.priority, TicketPriority::normal);
-  EXPECT_FALSE(told.is_alarming);
+  const TicketStory reported = story({clock_entry(ClockChangeKind::reopened, clock("buyer_sends", 50h))});
+  EXPECT_TRUE(has(reported.comment, "· 买家寄回商品：更正后重新计时")) << reported.comment;
+  EXPECT_EQ(reported.fields.at("open_alerts"), "");
+  EXPECT_EQ(reported.priority, TicketPriority::normal);
+  EXPECT_FALSE(reported.is_alarming);
 }
 
 TEST_F(TicketStoryTest, ADateWithoutATimeClaimsNoTime) {
@@ -327,16 +328,16 @@ TEST_F(TicketStoryTest, AScanOfAnImpossibleTimeIsMarkedAndRaisesNothing) {
                               .now_is = "in_transit",
                               .changed = false});
   entry.data.insert(1, R"("implausible_time":"future",)");
-  const TicketStory told = story({entry_of({}), entry});
-  EXPECT_TRUE(has(told.comment, "· 2027-11-22 00:00  物流异常 · 包裹破损（时间存疑）")) << told.comment;
-  EXPECT_EQ(told.priority, TicketPriority::normal);
+  const TicketStory reported = story({entry_of({}), entry});
+  EXPECT_TRUE(has(reported.comment, "· 2027-11-22 00:00  物流异常 · 包裹破损（时间存疑）")) << reported.comment;
+  EXPECT_EQ(reported.priority, TicketPriority::normal);
 }
 
 TEST_F(TicketStoryTest, TheDueDateIsTheNearestDeadlineThatRuns) {
   ret_.clocks.push_back(clock("refund_due", 10h, Party::seller));
-  const TicketStory told = story(Scan{});
-  EXPECT_EQ(told.due, now_ + 10h);
-  EXPECT_EQ(told.fields.at("next_deadline"), "2026-11-23 05:00 +08:00");
+  const TicketStory reported = story(Scan{});
+  EXPECT_EQ(reported.due, now_ + 10h);
+  EXPECT_EQ(reported.fields.at("next_deadline"), "2026-11-23 05:00 +08:00");
   for (Clock& each : ret_.clocks) each.state = ClockState::met;
   const TicketStory over = story(Scan{});
   EXPECT_EQ(over.due, std::nullopt);
@@ -344,15 +345,16 @@ TEST_F(TicketStoryTest, TheDueDateIsTheNearestDeadlineThatRuns) {
 }
 
 TEST_F(TicketStoryTest, ANewTicketBeginsWithItsFirstNewsAndSaysNothingTwice) {
-  const TicketVoice voice(texts_, options_, Locale::zh_cn, now_);
+  const TicketWording voice(texts_, options_, Locale::zh_cn, now_);
   FeedEntry registered;
   registered.type = kShipmentRegistered;
   registered.carrier = "gls-italy";
   registered.tracking_number = "12345678";
   registered.data = "{}";
-  const TicketStory told = story({fact_entry(FactKind::approved), registered,
-                                  clock_entry(ClockChangeKind::started, clock("seller_confirms", 30h, Party::seller))});
-  const TicketDraft draft = draft_ticket(ret_, voice, told);
+  const TicketStory reported =
+      story({fact_entry(FactKind::approved), registered,
+             clock_entry(ClockChangeKind::started, clock("seller_confirms", 30h, Party::seller))});
+  const TicketDraft draft = draft_ticket(ret_, voice, reported);
   EXPECT_EQ(draft.text,
             "退货 R-1（订单 O-1）已登记，包裹动态和时限提醒会写在这里。\n\n"
             "【处理进展】\n"
@@ -364,10 +366,10 @@ TEST_F(TicketStoryTest, ANewTicketBeginsWithItsFirstNewsAndSaysNothingTwice) {
 }
 
 TEST_F(TicketStoryTest, AnUnmappedScanPromisesNothing) {
-  const TicketStory told = story(
+  const TicketStory reported = story(
       {entry_of({}),
        entry_of({.status = "", .reason = "unmapped", .words = "某某扫描", .now_is = "in_transit", .changed = false})});
-  EXPECT_TRUE(has(told.comment, "（暂无法识别） — 深圳「某某扫描」")) << told.comment;
+  EXPECT_TRUE(has(reported.comment, "（暂无法识别） — 深圳「某某扫描」")) << reported.comment;
 }
 
 TEST(TicketTextsFile, ATextThatOneLocaleLacksIsNamed) {

@@ -1,8 +1,8 @@
 // Numbers that were registered before an account polled their carrier.
 #include <gmock/gmock.h>
 
+#include "gateway/app/carrier_choice/unpolled.hpp"
 #include "gateway/app/ingest/register_shipment.hpp"
-#include "gateway/app/ingest/unpolled.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {
@@ -18,7 +18,7 @@ class LateAccounts : public EngineTest {
     };
   }
   /// As the API does while no account polls the carrier.
-  void register_early(const std::string& carrier, const std::string& number, PollWish polls = {}) {
+  void register_early(const std::string& carrier, const std::string& number, PollRequest polls = {}) {
     ShipmentRegistration registration;
     registration.key = {"shop", carrier, number};
     registration.polls = std::move(polls);
@@ -83,7 +83,7 @@ TEST_F(LateAccounts, OfAnotherCarrierGoOnWaitingHoweverManyThereAre) {
 
 TEST_F(LateAccounts, AnUndecidedNumberIsAskedAtItsPossibleCarriers) {
   start();
-  PollWish polls;
+  PollRequest polls;
   polls.possible = {{"yto", 9, {}, {}}, {"sf", 7, {}, {}}};
   register_early("", "A1", polls);
   has_account_ = true;

@@ -270,7 +270,7 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
   watch("A1");
   step();
   answer(kScan);
-  EXPECT_EQ(row("A1").told, 0u);
+  EXPECT_EQ(row("A1").pushed_first, 0u);
   run([&](Transaction& transaction) -> Result<void> {  // a push tells the next event
     auto* shipment = *transaction.find_shipment({"shop", "sf", "A1"});
     TrackingEvent event;
@@ -284,16 +284,16 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
   time_.advance(2h);
   step();
   answer("A1 in_transit 1772355600");
-  EXPECT_EQ(row("A1").told, 1u);
+  EXPECT_EQ(row("A1").pushed_first, 1u);
   EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
   EXPECT_EQ(row("A1").next_at, time_.now() + 8h);
   stop();
   start();
-  EXPECT_EQ(row("A1").told, 1u) << "it survives a restart";
+  EXPECT_EQ(row("A1").pushed_first, 1u) << "it survives a restart";
   time_.advance(8h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
-  EXPECT_EQ(row("A1").told, 0u) << "asking found what nobody had told";
+  EXPECT_EQ(row("A1").pushed_first, 0u) << "asking found what nobody had told";
   EXPECT_EQ(row("A1").why.reason, CheckReason::under_way);
 }
 

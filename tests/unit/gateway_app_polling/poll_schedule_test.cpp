@@ -104,7 +104,7 @@ TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
 TEST(PollSchedule, ASuspectIsAskedAloneUntilItWasAnswered) {
   PollSchedule schedule(batches_of(3), kNow);
   const auto rows = due({"1", "2", "3", "4"});
-  schedule.ask_alone(due({"2"}));
+  schedule.poll_alone(due({"2"}));
   const auto first = schedule.take_batch(rows, kNow).ask;
   EXPECT_EQ(numbers(first), "1 3 4 ");
   const auto second = schedule.take_batch(rows, kNow).ask;

@@ -1,7 +1,7 @@
 // Registering numbers for pushes, and what happens when that is refused.
 #include <gmock/gmock.h>
 
-#include "gateway/app/ingest/poll_changes.hpp"
+#include "gateway/app/scheduling/poll_changes.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {

@@ -17,7 +17,7 @@ class Remap : public ReplayTest {
     EXPECT_TRUE(step) << step.error().what;
     return step ? *step : RemapStep{};
   }
-  void mend(std::string code, Status status) {
+  void remedy(std::string code, Status status) {
     source_.meanings[std::move(code)] = status;
     source_.version = "b" + std::to_string(++mended_) + ".1";
   }
@@ -32,16 +32,16 @@ const char* const kLater = "2026-09-21T10:00:00Z";
 TEST_F(Remap, AMendedMappingMovesTheStateByACorrection) {
   push(body("N1", {{"e1", "10", kAt}, {"e2", "70", kLater}}));
   ASSERT_EQ(shipment("N1")->status, Status::picked_up);
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   const RemapStep step = run();
   EXPECT_EQ(step.corrected, 1u);
   EXPECT_EQ(step.added, 0u);
   EXPECT_EQ(step.shipments, 1u);
   EXPECT_TRUE(step.is_end);
   EXPECT_EQ(shipment("N1")->status, Status::delivered);
-  const FeedEntry told = feed().back();
-  EXPECT_EQ(told.type, "parcelgate.shipment.status_changed.v1");
-  const auto data = parse_json(told.data);
+  const FeedEntry reported = feed().back();
+  EXPECT_EQ(reported.type, "parcelgate.shipment.status_changed.v1");
+  const auto data = parse_json(reported.data);
   ASSERT_TRUE(data);
   EXPECT_EQ(find_text(*data, "retracts"), "e2");
   EXPECT_EQ(find_text(*data, "event_id"), "e2~remapped-1");
@@ -52,7 +52,7 @@ TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
   push(body("N1", {{"e1", "70", kAt}}));
   const std::int64_t raw_id = feed().front().raw_id;
   time_.step(std::chrono::hours{3});
-  mend("70", Status::in_transit);
+  remedy("70", Status::in_transit);
   run();
   EXPECT_EQ(feed().back().raw_id, raw_id);
   EXPECT_EQ(feed().back().recorded_at, time_.now()) << "the correction is recorded now, not when the message came";
@@ -61,7 +61,7 @@ TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
 
 TEST_F(Remap, ADryRunTellsWhatEachEventMeantAndWouldMean) {
   push(body("N1", {{"e1", "70", kAt}, {"e2", "10", kLater}}));
-  mend("70", Status::in_transit);
+  remedy("70", Status::in_transit);
   const auto entries = feed().size();
   const RemapStep step = run(true);
   ASSERT_EQ(step.changes.size(), 1u);
@@ -72,7 +72,7 @@ TEST_F(Remap, ADryRunTellsWhatEachEventMeantAndWouldMean) {
 
 TEST_F(Remap, RunningTwiceChangesNothingMore) {
   push(body("N1", {{"e1", "10", kAt}, {"e2", "70", kLater}}));
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   run();
   const auto before = *shipment("N1");
   const auto entries = feed().size();
@@ -85,7 +85,7 @@ TEST_F(Remap, RunningTwiceChangesNothingMore) {
 TEST_F(Remap, AMessageThatRepeatsAnEventInOtherWordsDoesNotCorrectIt) {
   push(body("N1", {{"e1", "70", kAt}}));
   push(body("N1", {{"e1", "20", kAt}, {"e2", "10", kLater}}));
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   EXPECT_EQ(run().corrected, 1u) << "by the message that brought it";
   EXPECT_EQ(run().corrected, 0u) << "two that differ would correct each other for ever";
   EXPECT_EQ(feed().size(), 3u);
@@ -94,7 +94,7 @@ TEST_F(Remap, AMessageThatRepeatsAnEventInOtherWordsDoesNotCorrectIt) {
 TEST_F(Remap, AMappingMayGoBackAndForth) {
   push(body("N1", {{"e1", "70", kAt}}));
   for (const Status status : {Status::delivered, Status::in_transit, Status::delivered, Status::in_transit}) {
-    mend("70", status);
+    remedy("70", status);
     EXPECT_EQ(run().corrected, 1u);
     EXPECT_EQ(shipment("N1")->status, status);
   }
@@ -103,7 +103,7 @@ TEST_F(Remap, AMappingMayGoBackAndForth) {
 
 TEST_F(Remap, ADryRunTellsAndChangesNothing) {
   push(body("N1", {{"e1", "70", kAt}}));
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   const RemapStep step = run(true);
   EXPECT_EQ(step.corrected, 1u);
   ASSERT_EQ(step.changes.size(), 1u);
@@ -124,7 +124,7 @@ TEST_F(Remap, OnlyMessagesSinceTheInstantAndOfTheCarrierCount) {
   time_.step(std::chrono::hours{1});
   const Instant since = time_.now();
   push(body("N2", {{"e2", "70", kAt}}));
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   EXPECT_EQ(run(false, "ups").skipped, 0u + 2u);
   EXPECT_EQ(run(false, "acme", since).corrected, 1u);
   EXPECT_EQ(shipment("N1")->status, std::nullopt);
@@ -134,7 +134,7 @@ TEST_F(Remap, OnlyMessagesSinceTheInstantAndOfTheCarrierCount) {
 TEST_F(Remap, ARepeatedPushAfterwardsChangesNothing) {
   const std::string bytes = body("N1", {{"e1", "70", kAt}});
   push(bytes);
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   run();
   EXPECT_TRUE(push(bytes).is_duplicate());
   EXPECT_EQ(shipment("N1")->status, Status::delivered);
@@ -144,7 +144,7 @@ TEST_F(Remap, OlderHistoryIsCorrectedToo) {
   push(body("N1", {{"e0", "70", kAt}}));
   for (int at = 1; at <= 60; ++at) push(body("N1", {{("m" + std::to_string(at)).c_str(), "20", kLater}}));
   ASSERT_FALSE(shipment("N1")->older.empty());
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   EXPECT_EQ(run().corrected, 1u);
   EXPECT_EQ(shipment("N1")->status, Status::delivered);
   EXPECT_EQ(run().corrected, 0u);
@@ -159,13 +159,13 @@ TEST_P(RemapAnnulment, ACodeThatIsLearntToTakeAScanBackTakesItBack) {
   ASSERT_EQ(shipment("N1")->status, Status::delivered);
   source_.annuls["99"] = "e2";
   source_.renames_annulments = GetParam();
-  mend("99", Status::in_transit);
+  remedy("99", Status::in_transit);
   EXPECT_EQ(run().corrected, 1u);
   EXPECT_EQ(shipment("N1")->status, Status::in_transit);
   EXPECT_FALSE(shipment("N1")->milestones.signed_at);
-  const auto told = parse_json(feed().back().data);
-  EXPECT_EQ(find_text(*told, "retracts"), "e3");
-  EXPECT_EQ(find_text(*told, "also_retracts"), "e2");
+  const auto reported = parse_json(feed().back().data);
+  EXPECT_EQ(find_text(*reported, "retracts"), "e3");
+  EXPECT_EQ(find_text(*reported, "also_retracts"), "e2");
   EXPECT_EQ(run().corrected, 0u);
 }
 INSTANTIATE_TEST_SUITE_P(OfTheSameIdOrAnother, RemapAnnulment, ::testing::Bool());
@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(OfTheSameIdOrAnother, RemapAnnulment, ::testing::Bool()
 TEST_F(Remap, WhatTheSenderTakesBackLaterGoesWithItsCorrections) {
   push(body("N1", {{"e1", "20", kAt}, {"e2", "70", kLater}}));
   for (const Status status : {Status::out_for_delivery, Status::delivered}) {
-    mend("70", status);
+    remedy("70", status);
     run();
   }
   ASSERT_EQ(shipment("N1")->status, Status::delivered);
@@ -181,14 +181,14 @@ TEST_F(Remap, WhatTheSenderTakesBackLaterGoesWithItsCorrections) {
   push(body("N1", {{"e3", "99", kLater}}));
   EXPECT_EQ(shipment("N1")->status, Status::in_transit);
   EXPECT_FALSE(shipment("N1")->milestones.signed_at);
-  mend("70", Status::in_transit);
+  remedy("70", Status::in_transit);
   EXPECT_EQ(run().corrected, 0u);
 }
 
 TEST_F(Remap, AnOldSelfGoesEvenWhereItsNewSelfCameFirst) {
   push(body("N1", {{"e1", "50", kAt}}));
   source_.id_prefix = "new-";
-  mend("50", Status::out_for_delivery);
+  remedy("50", Status::out_for_delivery);
   push(body("N1", {{"e1", "50", kAt}}));
   ASSERT_EQ(shipment("N1")->event_count, 2u) << "told again under another id";
   EXPECT_EQ(run().corrected, 1u);
@@ -199,7 +199,7 @@ TEST_F(Remap, AnOldSelfGoesEvenWhereItsNewSelfCameFirst) {
 
 TEST_F(Remap, TwoEventsOfOneMessageAndInstantAreNotEachOther) {
   push(body("N1", {{"e1", "50", kAt}, {"e2", "20", kAt}}));
-  mend("20", Status::out_for_delivery);
+  remedy("20", Status::out_for_delivery);
   EXPECT_EQ(run().corrected, 1u);
   EXPECT_EQ(shipment("N1")->event_count, 3u);
   EXPECT_EQ(run().corrected, 0u);
@@ -210,7 +210,7 @@ TEST_F(Remap, AStepLooksAtSoManyMessagesAndNoMore) {
   time_.step(std::chrono::hours{1});
   const Instant since = time_.now();
   push(body("N1", {{"e6", "70", kLater}}));
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   RemapRequest request;
   request.since = since;
   request.span = 4;
@@ -227,7 +227,7 @@ TEST_F(Remap, AStepLooksAtSoManyMessagesAndNoMore) {
 
 TEST_F(Remap, MessagesOfAnotherSourceOrAShadowAreLeftAlone) {
   push(body("N1", {{"e1", "70", kAt}}));
-  mend("70", Status::delivered);
+  remedy("70", Status::delivered);
   acts_ = false;
   EXPECT_EQ(run().skipped, 1u);
   acts_ = true;
@@ -253,7 +253,7 @@ TEST_F(Remap, AnEventWhoseIdIsMadeOfOtherWordsReplacesItsOldSelf) {
   push(body("N1", {{"e1", "50", kAt}}));
   ASSERT_EQ(shipment("N1")->status, Status::delivered);
   source_.id_prefix = "new-";
-  mend("50", Status::out_for_delivery);
+  remedy("50", Status::out_for_delivery);
   const RemapStep step = run();
   EXPECT_EQ(step.corrected, 1u);
   EXPECT_EQ(step.added, 0u);

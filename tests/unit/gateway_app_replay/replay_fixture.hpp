@@ -149,8 +149,9 @@ class ReplayTest : public ::testing::Test {
     IngestOutcome outcome;
     IngestInput input{raw(bytes), "shop", source_.version, *std::move(decoded)};
     const auto stored = submit_and_wait(
-        *store_, std::make_unique<IngestCommand>(std::move(input), rules_, counters_,
-                                                 [&](const Result<IngestOutcome>& told) { outcome = told.value(); }));
+        *store_,
+        std::make_unique<IngestCommand>(std::move(input), rules_, counters_,
+                                        [&](const Result<IngestOutcome>& reported) { outcome = reported.value(); }));
     EXPECT_TRUE(stored);
     return outcome;
   }

@@ -122,10 +122,10 @@ TEST_F(QuarantineRetry, TopicAndAskedNumberAreKeptBesideTheBody) {
   SourceMessage by_mqtt;
   by_mqtt.via = Via::mqtt;
   by_mqtt.topic = "acme/parcels/N7";
-  RawMessage told = raw(body("", {{"e1", "10", "2026-09-20T10:00:00Z"}}));
-  told.via = Via::mqtt;
-  told.context = render_message_context(by_mqtt, {}, account_);
-  EXPECT_EQ(retry(hold(told)).outcome, RetryOutcome::ingested);
+  RawMessage reported = raw(body("", {{"e1", "10", "2026-09-20T10:00:00Z"}}));
+  reported.via = Via::mqtt;
+  reported.context = render_message_context(by_mqtt, {}, account_);
+  EXPECT_EQ(retry(hold(reported)).outcome, RetryOutcome::ingested);
   EXPECT_TRUE(shipment("N7"));
 
   const std::vector<PollItem> asked{{"acme", "N8", {{"phone_tail", "1234"}}}};

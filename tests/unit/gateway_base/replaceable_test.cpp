@@ -1,4 +1,4 @@
-#include "gateway/base/replaceable.hpp"
+#include "gateway/base/snapshot.hpp"
 
 #include <atomic>
 #include <latch>

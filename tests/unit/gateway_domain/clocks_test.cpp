@@ -20,12 +20,12 @@ const RulePack kRules = baseline();
 
 TEST(Clocks, TheBuyersClockRunsFromApprovalAndIsMetByTheWaybill) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
-  EXPECT_THAT(told(step(kRules, ret, hour(1))), ElementsAre("buyer_sends started"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(1))), ElementsAre("buyer_sends started"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(168));
   EXPECT_EQ(clock_of(ret, "buyer_sends").started_by, "fact:f1");
   EXPECT_EQ(ret.wake_at, hour(144));
   ret.facts.push_back(fact("f2", FactKind::waybill_entered, 5));
-  EXPECT_THAT(told(step(kRules, ret, hour(6))), ElementsAre("buyer_sends met"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(6))), ElementsAre("buyer_sends met"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").met_at, hour(5));
   EXPECT_FALSE(ret.wake_at);
 }
@@ -46,12 +46,12 @@ TEST(Clocks, AWaybillFromBeforeTheApprovalStillMeetsIt) {
 TEST(Clocks, WarnsOnceForEachLeadAndBreachesAtTheDeadline) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(1));
-  EXPECT_THAT(told(step(kRules, ret, hour(144))), ElementsAre("buyer_sends warning 24h"));
-  EXPECT_THAT(told(step(kRules, ret, hour(150))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(144))), ElementsAre("buyer_sends warning 24h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(150))), IsEmpty());
   EXPECT_EQ(ret.wake_at, hour(162));
-  EXPECT_THAT(told(step(kRules, ret, hour(163))), ElementsAre("buyer_sends warning 6h"));
-  EXPECT_THAT(told(step(kRules, ret, hour(168))), ElementsAre("buyer_sends breached"));
-  EXPECT_THAT(told(step(kRules, ret, hour(900))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(163))), ElementsAre("buyer_sends warning 6h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(168))), ElementsAre("buyer_sends breached"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(900))), IsEmpty());
   EXPECT_EQ(clock_of(ret, "buyer_sends").at_risk_since, hour(144));
   EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(168));
   EXPECT_FALSE(ret.wake_at);
@@ -59,13 +59,13 @@ TEST(Clocks, WarnsOnceForEachLeadAndBreachesAtTheDeadline) {
 
 TEST(Clocks, OfSeveralLeadsThatPassedAtOnceOnlyTheTightestIsTold) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
-  EXPECT_THAT(told(step(kRules, ret, hour(165))), ElementsAre("buyer_sends started", "buyer_sends warning 6h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(165))), ElementsAre("buyer_sends started", "buyer_sends warning 6h"));
   EXPECT_THAT(clock_of(ret, "buyer_sends").warned, ElementsAre(hours{24}, hours{6}));
 }
 
 TEST(Clocks, MetAfterTheDeadlineStaysBreached) {
   Return ret = return_with({fact("f1", FactKind::approved, 0), fact("f2", FactKind::waybill_entered, 170)});
-  EXPECT_THAT(told(step(kRules, ret, hour(171))), ElementsAre("buyer_sends breached", "buyer_sends met"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(171))), ElementsAre("buyer_sends breached", "buyer_sends met"));
   const Clock& clock = clock_of(ret, "buyer_sends");
   EXPECT_EQ(clock.breached_at, hour(168));
   EXPECT_EQ(clock.met_at, hour(170));
@@ -77,19 +77,19 @@ TEST(Clocks, ExtensionsAddUpAndWarnAnew) {
   (void)step(kRules, ret, hour(145));
   ret.facts.push_back(extension("e1", 146, 24, "buyer_sends"));
   ret.facts.push_back(extension("e2", 146, 12));
-  EXPECT_THAT(told(step(kRules, ret, hour(146))), ElementsAre("buyer_sends extended"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(146))), ElementsAre("buyer_sends extended"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(204));
-  EXPECT_THAT(told(step(kRules, ret, hour(180))), ElementsAre("buyer_sends warning 24h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(180))), ElementsAre("buyer_sends warning 24h"));
 }
 
 TEST(Clocks, AnExtensionAfterTheDeadlineKeepsTheBreachOnRecord) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(169));
   ret.facts.push_back(extension("e1", 170, 24));
-  EXPECT_THAT(told(step(kRules, ret, hour(170))), ElementsAre("buyer_sends extended"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(170))), ElementsAre("buyer_sends extended"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(168));
   EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(192));
-  EXPECT_THAT(told(step(kRules, ret, hour(200))), ElementsAre("buyer_sends breached"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(200))), ElementsAre("buyer_sends breached"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(192));
 }
 
@@ -97,7 +97,7 @@ TEST(Clocks, AnExtensionFromBeforeTheDeadlineShowsThatTheBreachWasNone) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(169));
   ret.facts.push_back(extension("e1", 160, 24));
-  EXPECT_THAT(told(step(kRules, ret, hour(169))), ElementsAre("buyer_sends reopened"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(169))), ElementsAre("buyer_sends reopened"));
   EXPECT_FALSE(clock_of(ret, "buyer_sends").breached_at);
 }
 
@@ -116,11 +116,11 @@ TEST(Clocks, PausedTimeIsAddedToTheDeadline) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(1));
   ret.facts.push_back(fact("p", FactKind::paused, 100, "buyer_sends"));
-  EXPECT_THAT(told(step(kRules, ret, hour(100))), ElementsAre("buyer_sends paused"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(100))), ElementsAre("buyer_sends paused"));
   EXPECT_FALSE(ret.wake_at);
-  EXPECT_THAT(told(step(kRules, ret, hour(500))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(500))), IsEmpty());
   ret.facts.push_back(fact("r", FactKind::resumed, 510, "buyer_sends"));
-  EXPECT_THAT(told(step(kRules, ret, hour(510))), ElementsAre("buyer_sends resumed"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(510))), ElementsAre("buyer_sends resumed"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(168 + 410));
   EXPECT_EQ(ret.wake_at, hour(144 + 410));
 }
@@ -128,7 +128,7 @@ TEST(Clocks, PausedTimeIsAddedToTheDeadline) {
 TEST(Clocks, APauseAfterTheDeadlineAddsNothing) {
   Return ret = return_with(
       {fact("f1", FactKind::approved, 0), fact("p", FactKind::paused, 170), fact("r", FactKind::resumed, 190)});
-  EXPECT_THAT(told(step(kRules, ret, hour(200))), ElementsAre("buyer_sends started", "buyer_sends breached"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(200))), ElementsAre("buyer_sends started", "buyer_sends breached"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").due_at, hour(168));
   EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(168));
   const auto& why = clock_of(ret, "buyer_sends").why;
@@ -156,7 +156,7 @@ TEST(Clocks, AWaivedClockIsOver) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(1));
   ret.facts.push_back(fact("w", FactKind::waived, 2, "buyer_sends"));
-  EXPECT_THAT(told(step(kRules, ret, hour(2))), ElementsAre("buyer_sends waived"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(2))), ElementsAre("buyer_sends waived"));
   EXPECT_EQ(clock_of(ret, "seller_confirms").state, ClockState::waiting);
 }
 
@@ -164,25 +164,25 @@ TEST(Clocks, ARefundWithoutReceiptEndsTheReturn) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(1));
   ret.facts.push_back(fact("m", FactKind::refunded, 3));
-  EXPECT_THAT(told(step(kRules, ret, hour(3))),
+  EXPECT_THAT(reported(step(kRules, ret, hour(3))),
               ElementsAre("buyer_sends cancelled", "seller_confirms cancelled", "refund_due met"));
   EXPECT_TRUE(is_done(ret));
   ret.shipments.push_back(shipment(5, 30));
-  EXPECT_THAT(told(step(kRules, ret, hour(40))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(40))), IsEmpty());
 }
 
 TEST(Clocks, TheWholeWayOfAReturn) {
   Return ret =
       return_with({fact("a", FactKind::approved, 0), fact("w", FactKind::waybill_entered, 20)}, {shipment(22, 70)});
-  EXPECT_THAT(told(step(kRules, ret, hour(71))),
+  EXPECT_THAT(reported(step(kRules, ret, hour(71))),
               ElementsAre("buyer_sends met", "seller_confirms started", "refund_due started"));
   EXPECT_EQ(clock_of(ret, "seller_confirms").started_by, "shipment:sf/SF123:signed");
   EXPECT_EQ(clock_of(ret, "seller_confirms").due_at, hour(118));
   EXPECT_EQ(clock_of(ret, "refund_due").due_at, hour(70 + 168));
   ret.facts.push_back(fact("r", FactKind::received, 80));
-  EXPECT_THAT(told(step(kRules, ret, hour(80))), ElementsAre("seller_confirms met"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(80))), ElementsAre("seller_confirms met"));
   ret.facts.push_back(fact("m", FactKind::refunded, 90));
-  EXPECT_THAT(told(step(kRules, ret, hour(90))), ElementsAre("refund_due met"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(90))), ElementsAre("refund_due met"));
   EXPECT_TRUE(is_done(ret));
 }
 
@@ -190,10 +190,10 @@ TEST(Clocks, ASignatureTakenBackCallsTheClockOff) {
   Return ret = return_with({}, {shipment(5, 10)});
   (void)step(kRules, ret, hour(11));
   ret.shipments[0].milestones.signed_at.reset();
-  EXPECT_THAT(told(step(kRules, ret, hour(12))), ElementsAre("seller_confirms cancelled", "refund_due cancelled"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(12))), ElementsAre("seller_confirms cancelled", "refund_due cancelled"));
   EXPECT_EQ(clock_of(ret, "seller_confirms").state, ClockState::waiting);
   ret.shipments[0].milestones.signed_at = hour(20);
-  EXPECT_THAT(told(step(kRules, ret, hour(21))), ElementsAre("seller_confirms started", "refund_due started"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(21))), ElementsAre("seller_confirms started", "refund_due started"));
 }
 
 TEST(Clocks, ABreachOfAStartThatMovedIsTakenBack) {
@@ -201,19 +201,19 @@ TEST(Clocks, ABreachOfAStartThatMovedIsTakenBack) {
   (void)step(kRules, ret, hour(60));
   EXPECT_EQ(clock_of(ret, "seller_confirms").breached_at, hour(58));
   ret.shipments[0].milestones.signed_at = hour(40);
-  EXPECT_THAT(told(step(kRules, ret, hour(61))), ElementsAre("seller_confirms reopened", "refund_due started"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(61))), ElementsAre("seller_confirms reopened", "refund_due started"));
   EXPECT_EQ(clock_of(ret, "seller_confirms").due_at, hour(88));
 }
 
 TEST(Clocks, AnotherLegsSignatureStartsNothing) {
   Return ret = return_with({}, {shipment(5, 10)});
   ret.shipments[0].leg = Leg::exchange;
-  EXPECT_THAT(told(step(kRules, ret, hour(60))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(60))), IsEmpty());
 }
 
 TEST(Clocks, WhatIsDatedLaterHasNotHappenedYetAndWakesTheReturn) {
   Return ret = return_with({}, {shipment(5, 10)});
-  EXPECT_THAT(told(step(kRules, ret, hour(8))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(8))), IsEmpty());
   EXPECT_EQ(ret.wake_at, hour(10));
 }
 
@@ -228,10 +228,10 @@ TEST(Clocks, AFactCannotHappenAfterItWasRecorded) {
 TEST(Clocks, TimeThatStepsBackALittleRepeatsNothing) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(144));
-  EXPECT_THAT(told(step(kRules, ret, hour(144) - std::chrono::seconds{30})), IsEmpty());
-  EXPECT_THAT(told(step(kRules, ret, hour(144))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(144) - std::chrono::seconds{30})), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(144))), IsEmpty());
   (void)step(kRules, ret, hour(168));
-  EXPECT_THAT(told(step(kRules, ret, hour(168) - std::chrono::seconds{30})), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(168) - std::chrono::seconds{30})), IsEmpty());
   EXPECT_TRUE(clock_of(ret, "buyer_sends").breached_at);
 }
 
@@ -239,21 +239,21 @@ TEST(Clocks, ABreachOfADateThatWasWrongIsWithdrawnAndReportedAgainInItsTime) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   (void)step(kRules, ret, hour(1));
   const auto sound = clock_of(ret, "buyer_sends");
-  EXPECT_THAT(told(step(kRules, ret, hour(24 * 400))), ElementsAre("buyer_sends breached"));
-  EXPECT_THAT(told(step(kRules, ret, hour(2))), ElementsAre("buyer_sends reopened"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(24 * 400))), ElementsAre("buyer_sends breached"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(2))), ElementsAre("buyer_sends reopened"));
   EXPECT_EQ(clock_of(ret, "buyer_sends"), sound);
   EXPECT_EQ(ret.wake_at, hour(144));
-  EXPECT_THAT(told(step(kRules, ret, hour(3))), IsEmpty());
-  EXPECT_THAT(told(step(kRules, ret, hour(144))), ElementsAre("buyer_sends warning 24h"));
-  EXPECT_THAT(told(step(kRules, ret, hour(168))), ElementsAre("buyer_sends breached"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(3))), IsEmpty());
+  EXPECT_THAT(reported(step(kRules, ret, hour(144))), ElementsAre("buyer_sends warning 24h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(168))), ElementsAre("buyer_sends breached"));
 }
 
 TEST(Clocks, AWarningOfADateThatWasWrongIsWithdrawn) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
-  EXPECT_THAT(told(step(kRules, ret, hour(150))), ElementsAre("buyer_sends started", "buyer_sends warning 24h"));
-  EXPECT_THAT(told(step(kRules, ret, hour(2))), ElementsAre("buyer_sends reopened"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(150))), ElementsAre("buyer_sends started", "buyer_sends warning 24h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(2))), ElementsAre("buyer_sends reopened"));
   EXPECT_FALSE(clock_of(ret, "buyer_sends").at_risk_since);
-  EXPECT_THAT(told(step(kRules, ret, hour(150))), ElementsAre("buyer_sends warning 24h"));
+  EXPECT_THAT(reported(step(kRules, ret, hour(150))), ElementsAre("buyer_sends warning 24h"));
 }
 
 TEST(Clocks, AClockWhoseRuleIsGoneIsClosed) {
@@ -261,8 +261,8 @@ TEST(Clocks, AClockWhoseRuleIsGoneIsClosed) {
   (void)step(kRules, ret, hour(1));
   RulePack shorter = kRules;
   shorter.rules.erase(shorter.rules.begin());
-  EXPECT_THAT(told(step(shorter, ret, hour(2))), ElementsAre("buyer_sends cancelled"));
-  EXPECT_THAT(told(step(shorter, ret, hour(3))), IsEmpty());
+  EXPECT_THAT(reported(step(shorter, ret, hour(2))), ElementsAre("buyer_sends cancelled"));
+  EXPECT_THAT(reported(step(shorter, ret, hour(3))), IsEmpty());
 }
 
 TEST(CheckFact, AcceptsWhatFits) {

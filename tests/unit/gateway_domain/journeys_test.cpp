@@ -31,8 +31,7 @@ TrackingEvent at_hour(std::string id, int at, Status status, const char* reason,
 }
 
 std::vector<TrackingEvent> outbound_journey() {
-  return {at_hour("o1", 1, Status::picked_up, "accepted"),
-          at_hour("o2", 48, Status::delivered, "signed_by_recipient")};
+  return {at_hour("o1", 1, Status::picked_up, "accepted"), at_hour("o2", 48, Status::delivered, "signed_by_recipient")};
 }
 
 Fact waybill(std::string id, int at, std::string number = "SF123") {
@@ -145,7 +144,8 @@ TEST(Journeys, WithoutAnApprovalTheyBeginWithTheRequest) {
   ret.facts.push_back(waybill("w", 90));
   EXPECT_EQ(journey_start(ret, ret.shipments.front()), hour(90));
   ret.facts.push_back(fact("a", FactKind::approved, 120));
-  EXPECT_EQ(journey_start(ret, ret.shipments.front()), hour(90)) << "a number typed before the approval is the return's";
+  EXPECT_EQ(journey_start(ret, ret.shipments.front()), hour(90))
+      << "a number typed before the approval is the return's";
   ret.shipments.front().leg = Leg::outbound;
   EXPECT_FALSE(journey_start(ret, ret.shipments.front()));
 }
@@ -155,7 +155,8 @@ TEST(Journeys, LateScansOfEitherJourneyInAnyOrderMakeOneState) {
   events.push_back(at_hour("r1", 260, Status::picked_up, "accepted"));
   events.push_back(at_hour("r2", 300, Status::delivered, "signed_by_recipient"));
   events.push_back(at_hour("o3", 20, Status::out_for_delivery, "out_for_delivery_plain"));
-  std::sort(events.begin(), events.end(), [](const auto& left, const auto& right) { return left.event_id < right.event_id; });
+  std::sort(events.begin(), events.end(),
+            [](const auto& left, const auto& right) { return left.event_id < right.event_id; });
   std::optional<Milestones> expected;
   do {
     Shipment shipment;
@@ -165,9 +166,8 @@ TEST(Journeys, LateScansOfEitherJourneyInAnyOrderMakeOneState) {
     if (!expected) expected = shipment.milestones;
     ASSERT_EQ(shipment.milestones, *expected);
     ASSERT_EQ(shipment.status, Status::delivered);
-  } while (std::next_permutation(events.begin(), events.end(), [](const auto& left, const auto& right) {
-    return left.event_id < right.event_id;
-  }));
+  } while (std::next_permutation(events.begin(), events.end(),
+                                 [](const auto& left, const auto& right) { return left.event_id < right.event_id; }));
   EXPECT_EQ(expected->signed_at, hour(300));
 }
 
@@ -209,23 +209,23 @@ TEST(BuyerSends, ALateFactLiftsNoAlertThatNobodyWrote) {
   (void)step(kJourneyRules, ret, hour(1));
   ret.facts.push_back(waybill("w", 150));
   auto changes = evaluate(kJourneyRules, ret, hour(155)).changes;
-  ASSERT_THAT(told(changes), ::testing::Contains("buyer_sends met"));
+  ASSERT_THAT(reported(changes), ::testing::Contains("buyer_sends met"));
   // The warning passed before the waybill was known: it is reported first, and counts as an alert.
-  const bool warned = told(changes).front() == "buyer_sends warning 24h";
+  const bool warned = reported(changes).front() == "buyer_sends warning 24h";
   EXPECT_EQ(changes.back().had_alert, warned);
 
   Return calm = return_with({fact("a", FactKind::approved, 0)});
   (void)step(kJourneyRules, calm, hour(1));
   calm.facts.push_back(waybill("w", 20));
   changes = evaluate(kJourneyRules, calm, hour(21)).changes;
-  ASSERT_THAT(told(changes), ElementsAre("buyer_sends met"));
+  ASSERT_THAT(reported(changes), ElementsAre("buyer_sends met"));
   EXPECT_FALSE(changes.front().had_alert);
 
   Return alarmed = return_with({fact("a", FactKind::approved, 0)});
   (void)step(kJourneyRules, alarmed, hour(150));
   alarmed.facts.push_back(waybill("w", 151));
   changes = evaluate(kJourneyRules, alarmed, hour(152)).changes;
-  ASSERT_THAT(told(changes), ElementsAre("buyer_sends met"));
+  ASSERT_THAT(reported(changes), ElementsAre("buyer_sends met"));
   EXPECT_TRUE(changes.front().had_alert);
 }
 
@@ -240,13 +240,13 @@ TEST(WaybillWithdrawn, TheBuyersClockRunsAgain) {
   Return ret = return_with({fact("a", FactKind::approved, 0), waybill("w", 5)});
   (void)step(kJourneyRules, ret, hour(6));
   ret.facts.push_back(withdrawal("x", 30, "SF123"));
-  EXPECT_THAT(told(step(kJourneyRules, ret, hour(31))), ElementsAre("buyer_sends reopened"));
+  EXPECT_THAT(reported(step(kJourneyRules, ret, hour(31))), ElementsAre("buyer_sends reopened"));
   const Clock& clock = clock_of(ret, "buyer_sends");
   EXPECT_EQ(clock.state, ClockState::running);
   EXPECT_EQ(clock.due_at, hour(168));
   EXPECT_THAT(clock.why, ::testing::Contains(HasSubstr("was withdrawn at")));
   ret.facts.push_back(waybill("w2", 40, "SF999"));
-  EXPECT_THAT(told(step(kJourneyRules, ret, hour(41))), ElementsAre("buyer_sends met"));
+  EXPECT_THAT(reported(step(kJourneyRules, ret, hour(41))), ElementsAre("buyer_sends met"));
   EXPECT_EQ(clock_of(ret, "buyer_sends").met_by, "fact:w2");
 }
 
@@ -261,9 +261,9 @@ TEST(WaybillWithdrawn, IsNamedByItsNumberOrItsFactAndTakesTheShipmentAlong) {
 }
 
 TEST(WaybillWithdrawn, TheSameNumberEnteredAgainCounts) {
-  Return ret = return_with({fact("a", FactKind::approved, 0), waybill("w", 5), withdrawal("x", 30, "SF123"),
-                            waybill("w2", 40)},
-                           {shipment(45, std::nullopt)});
+  Return ret =
+      return_with({fact("a", FactKind::approved, 0), waybill("w", 5), withdrawal("x", 30, "SF123"), waybill("w2", 40)},
+                  {shipment(45, std::nullopt)});
   (void)step(kJourneyRules, ret, hour(50));
   EXPECT_FALSE(is_withdrawn(ret.shipments.front(), ret.facts));
   EXPECT_EQ(clock_of(ret, "buyer_sends").met_by, "fact:w2");

@@ -30,7 +30,7 @@ PollOutcome heard() {
   return {PollResult::answered, 0, false, 0};
 }
 
-PollOutcome told(std::uint32_t times) {
+PollOutcome reported(std::uint32_t times) {
   return {PollResult::no_events, 0, false, times};
 }
 
@@ -115,23 +115,23 @@ TEST(PlanNextCheck, PromisedPushesHalveTheQuestionsAndProvenOnesMakeThemRare) {
   EXPECT_EQ(promised.next_at - kNow, 4h);
   EXPECT_EQ(promised.why.reason, CheckReason::safety_net);
   EXPECT_EQ(promised.why.urgency, PollUrgency::routine);
-  const auto proven = plan(in(Status::in_transit), {}, told(1));
+  const auto proven = plan(in(Status::in_transit), {}, reported(1));
   EXPECT_EQ(proven.next_at - kNow, 8h);
   EXPECT_EQ(proven.why.urgency, PollUrgency::quiet);
-  EXPECT_EQ(wait(in(Status::in_transit), {}, told(4)), 16h);
-  EXPECT_EQ(wait(in(Status::on_hold), {}, told(4)), 24h) << "a day at most";
+  EXPECT_EQ(wait(in(Status::in_transit), {}, reported(4)), 16h);
+  EXPECT_EQ(wait(in(Status::on_hold), {}, reported(4)), 24h) << "a day at most";
 }
 
 TEST(PlanNextCheck, AClockBesidePushesIsLookedAtTwiceMore) {
   const auto ret = with_clock(ClockState::running, kNow + 6h);
-  EXPECT_EQ(wait(in(Status::in_transit), ret, told(1)), 3h);
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 30min), told(1)), 1h);
+  EXPECT_EQ(wait(in(Status::in_transit), ret, reported(1)), 3h);
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 30min), reported(1)), 1h);
 }
 
 TEST(PlanNextCheck, PushesThatFallSilentAreNotTrusted) {
   auto shipment = in(Status::in_transit);
   shipment.status_at = ZonedInstant{kNow - 25h, {}, {}};
-  const auto next = plan(shipment, {}, told(9));
+  const auto next = plan(shipment, {}, reported(9));
   EXPECT_EQ(next.next_at - kNow, 2h);
   EXPECT_EQ(next.why.reason, CheckReason::silent);
 }

@@ -86,7 +86,7 @@ inline const Clock& clock_of(const Return& ret, std::string_view id) {
 }
 
 /// Changes as words: "buyer_sends warning 24h".
-inline std::vector<std::string> told(const std::vector<ClockChange>& changes) {
+inline std::vector<std::string> reported(const std::vector<ClockChange>& changes) {
   std::vector<std::string> words;
   for (const ClockChange& change : changes) {
     words.push_back(change.clock + " " + std::string(to_string(change.kind)));

@@ -15,7 +15,7 @@ ZonedInstant at(const char* text, ZoneSource source = ZoneSource::carrier) {
   return read;
 }
 
-HistoryEntry told(std::optional<Status> status, const char* reason = "unmapped", std::optional<Leg> leg = {}) {
+HistoryEntry reported(std::optional<Status> status, const char* reason = "unmapped", std::optional<Leg> leg = {}) {
   HistoryEntry entry;
   entry.status = status;
   entry.reason = find_reason(reason).value();
@@ -46,24 +46,24 @@ TEST(SameScan, EqualWallClocksAgreeOnlyWhereAZoneWasNotTold) {
 }
 
 TEST(SameScan, ACoarserMeaningIsNoOtherMeaning) {
-  const auto hub = told(Status::in_transit, "arrived_hub");
+  const auto hub = reported(Status::in_transit, "arrived_hub");
   EXPECT_EQ(compare_meaning(hub, hub), MeaningMatch::same);
-  EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "in_transit_plain")), MeaningMatch::coarser);
-  EXPECT_EQ(compare_meaning(hub, told(std::nullopt)), MeaningMatch::coarser);
-  EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "arrived_hub", Leg::rto)), MeaningMatch::coarser);
-  EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "arrived_city")), MeaningMatch::coarser) << "both arrive";
-  EXPECT_EQ(compare_meaning(hub, told(Status::in_transit, "departed_hub")), MeaningMatch::differs);
-  EXPECT_EQ(compare_meaning(hub, told(Status::out_for_delivery, "out_for_delivery_plain")), MeaningMatch::differs);
-  EXPECT_EQ(compare_meaning(told(Status::in_transit, "arrived_hub", Leg::outbound),
-                            told(Status::in_transit, "arrived_hub", Leg::rto)),
+  EXPECT_EQ(compare_meaning(hub, reported(Status::in_transit, "in_transit_plain")), MeaningMatch::coarser);
+  EXPECT_EQ(compare_meaning(hub, reported(std::nullopt)), MeaningMatch::coarser);
+  EXPECT_EQ(compare_meaning(hub, reported(Status::in_transit, "arrived_hub", Leg::rto)), MeaningMatch::coarser);
+  EXPECT_EQ(compare_meaning(hub, reported(Status::in_transit, "arrived_city")), MeaningMatch::coarser) << "both arrive";
+  EXPECT_EQ(compare_meaning(hub, reported(Status::in_transit, "departed_hub")), MeaningMatch::differs);
+  EXPECT_EQ(compare_meaning(hub, reported(Status::out_for_delivery, "out_for_delivery_plain")), MeaningMatch::differs);
+  EXPECT_EQ(compare_meaning(reported(Status::in_transit, "arrived_hub", Leg::outbound),
+                            reported(Status::in_transit, "arrived_hub", Leg::rto)),
             MeaningMatch::differs);
 }
 
 TEST(SameScan, APlainDeliveryIsAReceiptSoALockerIsAnotherMeaning) {
-  const auto plain = told(Status::delivered, "delivered_plain");
-  EXPECT_EQ(compare_meaning(plain, told(Status::delivered, "signed_by_recipient")), MeaningMatch::coarser);
-  EXPECT_EQ(compare_meaning(plain, told(Status::delivered, "locker_or_station_signed")), MeaningMatch::differs);
-  EXPECT_TRUE(excludes(plain, told(Status::delivered, "locker_or_station_signed")));
+  const auto plain = reported(Status::delivered, "delivered_plain");
+  EXPECT_EQ(compare_meaning(plain, reported(Status::delivered, "signed_by_recipient")), MeaningMatch::coarser);
+  EXPECT_EQ(compare_meaning(plain, reported(Status::delivered, "locker_or_station_signed")), MeaningMatch::differs);
+  EXPECT_TRUE(excludes(plain, reported(Status::delivered, "locker_or_station_signed")));
 }
 
 TEST(SameScan, PlacesAreComparedWithoutBracketsWidthSpacesCaseAndUnits) {
@@ -103,13 +103,13 @@ TEST(SameScan, ADamagedPlaceIsComparedByteByByte) {
 }
 
 TEST(SameScan, OutcomesExcludeEachOtherAndWhatIsUnderWayExcludesNothing) {
-  const auto received = told(Status::delivered, "delivered_plain");
-  EXPECT_TRUE(excludes(received, told(Status::delivery_attempted, "attempt_failed")));
-  EXPECT_TRUE(excludes(received, told(Status::returned, "rto_signed_back")));
-  EXPECT_FALSE(excludes(received, told(Status::delivered, "proxy_signed")));
-  EXPECT_FALSE(excludes(received, told(Status::out_for_delivery, "out_for_delivery_plain")));
-  EXPECT_FALSE(excludes(received, told(std::nullopt)));
-  EXPECT_FALSE(excludes(told(Status::on_hold, "held"), told(Status::exception, "damaged")));
+  const auto received = reported(Status::delivered, "delivered_plain");
+  EXPECT_TRUE(excludes(received, reported(Status::delivery_attempted, "attempt_failed")));
+  EXPECT_TRUE(excludes(received, reported(Status::returned, "rto_signed_back")));
+  EXPECT_FALSE(excludes(received, reported(Status::delivered, "proxy_signed")));
+  EXPECT_FALSE(excludes(received, reported(Status::out_for_delivery, "out_for_delivery_plain")));
+  EXPECT_FALSE(excludes(received, reported(std::nullopt)));
+  EXPECT_FALSE(excludes(reported(Status::on_hold, "held"), reported(Status::exception, "damaged")));
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ using testing::event;
 using testing::minute;
 using enum Status;
 
-const Teller kSf{"sf", true};
-const Teller kKuaidi100{"kuaidi100", false};
-const Teller kKdniao{"kdniao", false};
+const ReportingSource kSf{"sf", true};
+const ReportingSource kKuaidi100{"kuaidi100", false};
+const ReportingSource kKdniao{"kdniao", false};
 
 TrackingEvent scan(std::string id, int at, std::optional<Status> status, const char* reason, const char* place = "") {
   TrackingEvent made = event(std::move(id), at, status, reason);
@@ -27,13 +27,13 @@ TrackingEvent later(TrackingEvent made, seconds by) {
   return made;
 }
 
-ReduceOutcome hear(Shipment& shipment, const Teller& by, std::vector<TrackingEvent> events) {
+ReduceOutcome hear(Shipment& shipment, const ReportingSource& by, std::vector<TrackingEvent> events) {
   return reduce(shipment, events, {by, {}, {}});
 }
 
 std::vector<std::string> sources(const Shipment& shipment, const Scan& scan) {
   std::vector<std::string> out;
-  for (const Told& told : scan.told) out.push_back(shipment.tellers[told.teller].source);
+  for (const ScanReport& reported : scan.reports) out.push_back(shipment.sources[reported.source_index].source);
   return out;
 }
 using Names = std::vector<std::string>;
@@ -85,7 +85,7 @@ TEST(Scans, TwoEventsOfOneSourceNeverBecomeOne) {
   hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub")});
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 2U);
-  EXPECT_EQ(found.scans[0].told.size() + found.scans[1].told.size(), 3U);
+  EXPECT_EQ(found.scans[0].reports.size() + found.scans[1].reports.size(), 3U);
 }
 
 TEST(Scans, EachTellingGoesToTheScanThatItFitsBest) {
@@ -96,8 +96,8 @@ TEST(Scans, EachTellingGoesToTheScanThatItFitsBest) {
   hear(shipment, kKuaidi100, {scan("k1", 600, in_transit, "arrived_hub"), scan("k2", 600, in_transit, "departed_hub")});
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 2U);
-  EXPECT_EQ(found.scans[0].told[1].fingerprint, fingerprint("kuaidi100", "k2"));
-  EXPECT_EQ(found.scans[1].told[1].fingerprint, fingerprint("kuaidi100", "k1"));
+  EXPECT_EQ(found.scans[0].reports[1].fingerprint, fingerprint("kuaidi100", "k2"));
+  EXPECT_EQ(found.scans[1].reports[1].fingerprint, fingerprint("kuaidi100", "k1"));
 }
 
 TEST(Scans, AZoneThatWasAssumedWronglyIsSeenThrough) {
@@ -116,11 +116,12 @@ TEST(Scans, TheCarriersOwnWordStandsAgainstAContradiction) {
     Shipment shipment;
     const auto failed = scan("1", 600, delivery_attempted, "addressee_absent", "深圳市");
     const auto signed_scan = scan("k", 600, delivered, "signed_by_recipient", "【深圳市】");
-    std::size_t told = 0;
+    std::size_t reported = 0;
     for (const bool own : {own_first, !own_first}) {
-      told += (own ? hear(shipment, kSf, {failed}) : hear(shipment, kKuaidi100, {signed_scan})).disagreements.size();
+      reported +=
+          (own ? hear(shipment, kSf, {failed}) : hear(shipment, kKuaidi100, {signed_scan})).disagreements.size();
     }
-    EXPECT_EQ(told, 1U);
+    EXPECT_EQ(reported, 1U);
     EXPECT_EQ(shipment.status, delivery_attempted);
     EXPECT_FALSE(shipment.milestones.signed_at);
     const Scans found = find_scans(shipment, {});

@@ -49,9 +49,9 @@ TEST(ShipmentReducer, AProvenReceiptReplacesALockersSignature) {
 }
 
 TEST(ShipmentReducer, ADeclaredDeliveryProvesNothing) {
-  auto told = delivery("told", 600);
-  told.proof = ProofLevel::declared;
-  const auto shipment = reduced({told});
+  auto reported = delivery("told", 600);
+  reported.proof = ProofLevel::declared;
+  const auto shipment = reduced({reported});
   EXPECT_EQ(shipment.status, delivered);
   EXPECT_FALSE(shipment.milestones.signed_at);
   EXPECT_FALSE(shipment.milestones.first_physical_scan_at);

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "gateway/domain/result.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate {
 namespace {

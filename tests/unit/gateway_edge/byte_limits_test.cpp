@@ -1,5 +1,5 @@
 // Answers are bounded in bytes, whatever number of items was asked for, and nothing is lost by it.
-#include "gateway/edge/page_bytes.hpp"
+#include "gateway/edge/http/page_bytes.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {

@@ -1,5 +1,5 @@
 // Which accounts ask about a carrier's shipments: its own, by whatever name, before those of aggregators.
-#include "gateway/edge/directory.hpp"
+#include "gateway/app/directory/directory.hpp"
 
 #include <set>
 

@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/edge/problem.hpp"
-#include "gateway/edge/router.hpp"
+#include "gateway/edge/http/problem.hpp"
+#include "gateway/edge/http/router.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {

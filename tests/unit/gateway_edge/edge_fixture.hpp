@@ -12,8 +12,8 @@
 #include <gtest/gtest.h>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "gateway/base/digest.hpp"
-#include "gateway/edge/edge.hpp"
+#include "gateway/crypto/digest.hpp"
+#include "gateway/edge/api/edge.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/silent_source.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/edge/published_keys.hpp"
+#include "gateway/edge/inlets/published_keys.hpp"
 
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
@@ -34,7 +34,8 @@ class SigningSource final : public AcmeSource {
   }
   [[nodiscard]] Result<void> verify(const Account& /*account*/, const SourceMessage& message) const override {
     const auto key = find_header(*message.headers, "Key");
-    if (message.public_keys.find(key) == std::string_view::npos) return unexpected(ErrorKind::unreachable, "unknown key");
+    if (message.public_keys.find(key) == std::string_view::npos)
+      return unexpected(ErrorKind::unreachable, "unknown key");
     return {};
   }
 };

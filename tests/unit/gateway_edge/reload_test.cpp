@@ -1,6 +1,6 @@
 #include <thread>
 
-#include "gateway/edge/mqtt_inlet.hpp"
+#include "gateway/edge/inlets/mqtt_inlet.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {

@@ -181,12 +181,12 @@ TEST_F(ReturnsApi, WhatAPostAnswersIsWhatAGetShows) {
     return writes.store_record({"desk", "ticket:shop/R1", R"({"ticket_id":"42"})", {}});
   })));
   const std::string fact = R"({"fact_id":"f1","kind":"received","at":")" + now() + R"("})";
-  const HttpReply told = post("/v1/returns/R1/facts", fact, key_);
-  ASSERT_EQ(told.status, 201) << told.body;
+  const HttpReply reported = post("/v1/returns/R1/facts", fact, key_);
+  ASSERT_EQ(reported.status, 201) << reported.body;
   const std::string shown = get("/v1/returns/R1", key_).body;
-  EXPECT_EQ(told.body, shown);
-  EXPECT_STREQ(json(told)["tickets"][0]["ticket_id"].GetString(), "42");
-  EXPECT_STREQ(json(told)["shipments"][0]["last_event"]["status"].GetString(), "in_transit");
+  EXPECT_EQ(reported.body, shown);
+  EXPECT_STREQ(json(reported)["tickets"][0]["ticket_id"].GetString(), "42");
+  EXPECT_STREQ(json(reported)["shipments"][0]["last_event"]["status"].GetString(), "in_transit");
   EXPECT_EQ(post("/v1/returns/R1/facts", fact, key_).body, shown) << "a repetition shows the same";
   EXPECT_EQ(create().body, shown);
 }

@@ -1,8 +1,8 @@
-#include "gateway/edge/router.hpp"
+#include "gateway/edge/http/router.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gateway/edge/query.hpp"
+#include "gateway/edge/http/query.hpp"
 
 namespace parcelgate {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/edge/shipment_view.hpp"
+#include "gateway/edge/api/shipment_view.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ std::string render(const Shipment& shipment, View view) {
   JsonWriter writer(buffer);
   ShipmentViewParts parts{shipment, nullptr, {}};
   parts.view = view;
-  std::vector<ShownEvent> newest;
+  std::vector<VisibleEvent> newest;
   std::string scratch;
   write_shipment(writer, parts, newest, scratch);
   return {buffer.GetString(), buffer.GetSize()};

@@ -1,4 +1,4 @@
-#include "gateway/edge/shipment_view.hpp"
+#include "gateway/edge/api/shipment_view.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,12 +135,12 @@ TEST_F(ShipmentsApi, ADisagreementIsShownAndTheCustomerSeesOnlyWhatCounts) {
   const auto shown = json(get("/v1/shipments/acme/N1", key_));
   EXPECT_STREQ(shown["status"].GetString(), "delivery_attempted");
   ASSERT_EQ(shown["disagreements"].Size(), 1u);
-  const auto& told = shown["disagreements"][0];
-  EXPECT_STREQ(told["kind"].GetString(), "meaning");
-  EXPECT_TRUE(told["moves_milestone"].GetBool());
-  EXPECT_STREQ(told["kept"]["sources"][0].GetString(), "acme");
-  EXPECT_STREQ(told["overruled"]["sources"][0].GetString(), "relay");
-  EXPECT_STREQ(told["overruled"]["status"].GetString(), "delivered");
+  const auto& reported = shown["disagreements"][0];
+  EXPECT_STREQ(reported["kind"].GetString(), "meaning");
+  EXPECT_TRUE(reported["moves_milestone"].GetBool());
+  EXPECT_STREQ(reported["kept"]["sources"][0].GetString(), "acme");
+  EXPECT_STREQ(reported["overruled"]["sources"][0].GetString(), "relay");
+  EXPECT_STREQ(reported["overruled"]["status"].GetString(), "delivered");
   ASSERT_EQ(shown["history"].Size(), 2u);
   EXPECT_TRUE(shown["history"][0]["overruled"].GetBool()) << "of two at one instant the delivery comes last";
   EXPECT_FALSE(shown["history"][1].HasMember("overruled"));

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "gateway/base/digest.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"

@@ -24,10 +24,11 @@ std::filesystem::path fresh_path() {
 
 TEST(AdminSocket, AnswersEachRequestWithOneLine) {
   const auto path = fresh_path();
-  const auto socket = AdminSocket::listen(path, [](std::string_view request) { return "heard " + std::string(request); });
+  const auto socket =
+      AdminSocket::listen(path, [](std::string_view request) { return "heard " + std::string(request); });
   ASSERT_TRUE(socket) << socket.error().what;
-  EXPECT_EQ(ask_gateway(path, "one").value_or("-"), "heard one");
-  EXPECT_EQ(ask_gateway(path, std::string(50'000, 'x')).value_or("-").size(), 50'006);
+  EXPECT_EQ(call_gateway(path, "one").value_or("-"), "heard one");
+  EXPECT_EQ(call_gateway(path, std::string(50'000, 'x')).value_or("-").size(), 50'006);
 }
 
 /// A client that connects and then does nothing.
@@ -62,7 +63,7 @@ TEST(AdminSocket, SilentClientsHoldUpNobody) {
   const SilentClient nothing(path);
   const SilentClient half(path);
   half.send("{\"command\":");
-  EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
+  EXPECT_EQ(call_gateway(path, "?").value_or("-"), "up");
   EXPECT_TRUE(nothing.is_open() && half.is_open()) << "the answer came while they were still silent";
 }
 
@@ -74,8 +75,8 @@ TEST(AdminSocket, AClientThatTakesNothingOfItsAnswerHoldsUpNobody) {
   ASSERT_TRUE(socket);
   const SilentClient greedy(path);
   greedy.send("large\n");
-  EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
-  EXPECT_EQ(ask_gateway(path, "large").value_or("-").size(), 8u << 20);
+  EXPECT_EQ(call_gateway(path, "?").value_or("-"), "up");
+  EXPECT_EQ(call_gateway(path, "large").value_or("-").size(), 8u << 20);
 }
 
 TEST(AdminSocket, WithoutDescriptorsItRestsAndGoesOnAfterwards) {
@@ -102,14 +103,14 @@ TEST(AdminSocket, WithoutDescriptorsItRestsAndGoesOnAfterwards) {
     pollfd waits{late, POLLIN, 0};
     EXPECT_EQ(::poll(&waits, 1, 500), 0);
     ASSERT_EQ(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after), 0);
-    const double used = static_cast<double>(after.tv_sec - before.tv_sec) +
-                        static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e9;
+    const double used =
+        static_cast<double>(after.tv_sec - before.tv_sec) + static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e9;
     EXPECT_LT(used, 0.1);
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &old), 0);
     for (const int each : fill) ::close(each);
     ::close(late);
   }
-  EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
+  EXPECT_EQ(call_gateway(path, "?").value_or("-"), "up");
 }
 
 TEST(AdminSocket, OnlyItsOwnerMayOpenIt) {
@@ -122,7 +123,7 @@ TEST(AdminSocket, OnlyItsOwnerMayOpenIt) {
 }
 
 TEST(AdminSocket, WithoutAGatewayTheCallerIsTold) {
-  const auto answer = ask_gateway(fresh_path(), "anyone?");
+  const auto answer = call_gateway(fresh_path(), "anyone?");
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::unreachable);
 }
@@ -132,13 +133,14 @@ TEST(AdminSocket, ReplacesTheSocketOfADeadProcessAndCleansUpItsOwn) {
   for (int round = 0; round < 2; ++round) {
     auto socket = AdminSocket::listen(path, [](std::string_view) { return std::string("up"); });
     ASSERT_TRUE(socket);
-    EXPECT_EQ(ask_gateway(path, "?").value_or("-"), "up");
+    EXPECT_EQ(call_gateway(path, "?").value_or("-"), "up");
   }
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(AdminSocket, APathTooLongForASocketIsAConfigurationFault) {
-  const auto socket = AdminSocket::listen("/tmp/" + std::string(200, 'd') + "/admin.sock", [](std::string_view) { return std::string{}; });
+  const auto socket = AdminSocket::listen("/tmp/" + std::string(200, 'd') + "/admin.sock",
+                                          [](std::string_view) { return std::string{}; });
   ASSERT_FALSE(socket);
   EXPECT_EQ(socket.error().kind, ErrorKind::config);
 }

@@ -27,9 +27,9 @@ std::string read(const std::string& path) {
 std::vector<std::string> faults_of(std::string_view json) {
   Faults faults;
   (void)parse_config(json, "/base", faults);
-  std::vector<std::string> told;
-  for (const Fault& fault : faults) told.push_back(to_string(fault, "f"));
-  return told;
+  std::vector<std::string> reported;
+  for (const Fault& fault : faults) reported.push_back(to_string(fault, "f"));
+  return reported;
 }
 
 bool fits_schema(const std::string& json) {
@@ -50,21 +50,21 @@ TEST(Config, TheSmallestOneHasDefaultsForTheRest) {
 }
 
 TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
-  const auto told = faults_of(R"({
+  const auto reported = faults_of(R"({
     "data_dir": "", "tenants": [{"id": "t", "locale": "fr"}, {"id": "t"}],
     "listen": {"prot": 1, "port": 70000, "read_timeout": "soon"},
     "accounts": [{"id": "a", "source": "sf", "tenant": "nobody", "broker": "none"}],
     "outlets": [{"id": "o", "kind": "mqtt"}]
   })");
-  EXPECT_THAT(told, Contains("f /data_dir: must not be empty"));
-  EXPECT_THAT(told, Contains("f /listen/prot: unknown field; did you mean \"port\"?"));
-  EXPECT_THAT(told, Contains(HasSubstr("/listen/port: must be a whole number from 0 to 65535")));
-  EXPECT_THAT(told, Contains(HasSubstr("/listen/read_timeout: must be a duration")));
-  EXPECT_THAT(told, Contains(HasSubstr("/tenants/0/locale: \"fr\" is not known")));
-  EXPECT_THAT(told, Contains(HasSubstr("/tenants/1/id: \"t\" is a duplicate")));
-  EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/tenant: no tenant \"nobody\"")));
-  EXPECT_THAT(told, Contains(HasSubstr("/accounts/0/broker: no broker \"none\"")));
-  EXPECT_THAT(told, Contains(HasSubstr("/outlets/0/broker: is missing")));
+  EXPECT_THAT(reported, Contains("f /data_dir: must not be empty"));
+  EXPECT_THAT(reported, Contains("f /listen/prot: unknown field; did you mean \"port\"?"));
+  EXPECT_THAT(reported, Contains(HasSubstr("/listen/port: must be a whole number from 0 to 65535")));
+  EXPECT_THAT(reported, Contains(HasSubstr("/listen/read_timeout: must be a duration")));
+  EXPECT_THAT(reported, Contains(HasSubstr("/tenants/0/locale: \"fr\" is not known")));
+  EXPECT_THAT(reported, Contains(HasSubstr("/tenants/1/id: \"t\" is a duplicate")));
+  EXPECT_THAT(reported, Contains(HasSubstr("/accounts/0/tenant: no tenant \"nobody\"")));
+  EXPECT_THAT(reported, Contains(HasSubstr("/accounts/0/broker: no broker \"none\"")));
+  EXPECT_THAT(reported, Contains(HasSubstr("/outlets/0/broker: is missing")));
 }
 
 TEST(Config, AnAccountMayBeWatchedByACandidateOrBeAShadowItself) {

@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
+#include "gateway/base/utf8.hpp"
 #include "gateway/domain/place.hpp"
-#include "gateway/domain/utf8.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {

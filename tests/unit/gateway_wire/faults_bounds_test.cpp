@@ -22,7 +22,7 @@ TEST(FaultsBounds, LongTextsAreCutAtAWholeCharacter) {
   faults.add("/" + name, name, name);
   faults.push_back({"/" + name, name, name});
   for (const Fault& fault : faults) {
-    for (const std::string& text : {fault.pointer, fault.what, fault.mend}) {
+    for (const std::string& text : {fault.pointer, fault.what, fault.remedy}) {
       EXPECT_LE(text.size(), Faults::kLongestText + 3);
       EXPECT_TRUE(text.ends_with("单…")) << text;
     }

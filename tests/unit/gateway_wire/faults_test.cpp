@@ -20,9 +20,9 @@ TEST(Suggest, ANearWordIsMeantAlone) {
 }
 
 TEST(Suggest, OfALongListTheWordsThatShareMostComeFirst) {
-  const std::string told = suggest_reason("customer_refused_parcel");
-  EXPECT_TRUE(told.starts_with("did you mean \"refused\" or ")) << told;
-  EXPECT_NE(told.find("? known: unmapped, "), std::string::npos) << told;
+  const std::string reported = suggest_reason("customer_refused_parcel");
+  EXPECT_TRUE(reported.starts_with("did you mean \"refused\" or ")) << reported;
+  EXPECT_NE(reported.find("? known: unmapped, "), std::string::npos) << reported;
   EXPECT_TRUE(suggest_reason("zzzz").starts_with("known: unmapped, "));
   EXPECT_TRUE(suggest_reason("").starts_with("known: unmapped, "));
 }

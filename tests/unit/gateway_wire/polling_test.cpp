@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 const Instant kNow = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
 
-CheckWhy clock_close() {
-  CheckWhy why;
+CheckBasis clock_close() {
+  CheckBasis why;
   why.reason = CheckReason::clock_close;
   why.urgency = PollUrgency::pressing;
   why.every = 90min;
@@ -23,19 +23,19 @@ CheckWhy clock_close() {
   return why;
 }
 
-TEST(CheckWhy, ComesBackFromItsJson) {
-  EXPECT_EQ(*parse_check_why(to_json(clock_close())), clock_close());
-  EXPECT_EQ(*parse_check_why(to_json(CheckWhy{})), CheckWhy{});
-  EXPECT_EQ(to_json(CheckWhy{}), R"({"reason":"registered","urgency":"expected"})");
-  EXPECT_FALSE(parse_check_why(R"({"reason":"because"})"));
-  EXPECT_FALSE(parse_check_why("in transit"));
+TEST(CheckBasis, ComesBackFromItsJson) {
+  EXPECT_EQ(*parse_check_basis(to_json(clock_close())), clock_close());
+  EXPECT_EQ(*parse_check_basis(to_json(CheckBasis{})), CheckBasis{});
+  EXPECT_EQ(to_json(CheckBasis{}), R"({"reason":"registered","urgency":"expected"})");
+  EXPECT_FALSE(parse_check_basis(R"({"reason":"because"})"));
+  EXPECT_FALSE(parse_check_basis("in transit"));
 }
 
-TEST(CheckWhy, IsTellableInEachLanguage) {
+TEST(CheckBasis, IsTellableInEachLanguage) {
   EXPECT_EQ(explain(clock_close(), Locale::en),
             "The deadline of seller_confirms is close: 2026-03-01T10:00:00Z, asked every 1 h 30 min (stretched from "
             "30 min: the account's budget is short); it said: HTTP 503");
-  CheckWhy way;
+  CheckBasis way;
   way.reason = CheckReason::under_way;
   way.every = way.wanted = 2h;
   way.subject = "in_transit";
@@ -43,17 +43,17 @@ TEST(CheckWhy, IsTellableInEachLanguage) {
   EXPECT_EQ(explain(way, Locale::zh_cn), std::string(info(Status::in_transit).labels[1]) + "，查询间隔 2 小时");
 }
 
-TEST(CheckWhy, EveryReasonHasASentenceOfItsOwnInEachLanguage) {
+TEST(CheckBasis, EveryReasonHasASentenceOfItsOwnInEachLanguage) {
   for (std::size_t locale = 0; locale < kLocaleCount; ++locale) {
-    std::vector<std::string> told;
+    std::vector<std::string> reported;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(CheckReason::given_up); ++i) {
-      CheckWhy why;
+      CheckBasis why;
       why.reason = static_cast<CheckReason>(i);
       why.subject = "in_transit";
-      told.push_back(explain(why, static_cast<Locale>(locale)));
-      EXPECT_GT(told.back().size(), 3u) << to_string(why.reason);
-      EXPECT_EQ(told.back().find("{of}"), std::string::npos) << told.back();
-      EXPECT_EQ(std::count(told.begin(), told.end(), told.back()), 1) << told.back();
+      reported.push_back(explain(why, static_cast<Locale>(locale)));
+      EXPECT_GT(reported.back().size(), 3u) << to_string(why.reason);
+      EXPECT_EQ(reported.back().find("{of}"), std::string::npos) << reported.back();
+      EXPECT_EQ(std::count(reported.begin(), reported.end(), reported.back()), 1) << reported.back();
     }
   }
 }

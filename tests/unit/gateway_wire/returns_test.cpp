@@ -85,10 +85,11 @@ TEST(ReturnWire, AClockIsWrittenAlikeInAReturnAndInTheFeed) {
   bool seen_warned = false;
   for (rapidjson::SizeType at = 0; at < answer["clocks"].Size(); ++at) {
     const Clock& clock = ret.clocks[at];
-    auto told = parse_json(render_clock_change(ret, clock, {clock.id, ClockChangeKind::started, std::nullopt})).value();
+    auto reported =
+        parse_json(render_clock_change(ret, clock, {clock.id, ClockChangeKind::started, std::nullopt})).value();
     rapidjson::Value& shown = answer["clocks"][at];
     ASSERT_TRUE(shown.RemoveMember("seconds_left"));
-    EXPECT_EQ(to_json(shown), to_json(told["clock"]));
+    EXPECT_EQ(to_json(shown), to_json(reported["clock"]));
     seen_null = seen_null || shown["met_by"].IsNull();
     seen_warned = seen_warned || !shown["warned"].Empty();
   }
@@ -150,12 +151,11 @@ const RulePack* find_shipped(std::string_view id) {
 }
 
 TEST(Explain, AnOutboundWaybillThatServesTheReturnHasTwoJourneys) {
-  const auto ret = parse_facts_file(read_text("config/examples/return-on-the-outbound-waybill.json"), any_carrier(),
-                                    find_shipped);
+  const auto ret =
+      parse_facts_file(read_text("config/examples/return-on-the-outbound-waybill.json"), any_carrier(), find_shipped);
   ASSERT_TRUE(ret) << ret.error().what;
   const ZonedInstant now = parse_rfc3339("2026-11-23T12:00:00+08:00").value();
-  const std::string text =
-      explain(shipped_rules(), *ret, evaluate(shipped_rules(), *ret, now.at), now.at, now.offset);
+  const std::string text = explain(shipped_rules(), *ret, evaluate(shipped_rules(), *ret, now.at), now.at, now.offset);
   EXPECT_THAT(text, HasSubstr("buyer_sends: met"));
   EXPECT_THAT(text, HasSubstr("Met 2026-11-21T04:30:00Z by fact:f-2"));
   EXPECT_THAT(text, HasSubstr("Evidence: 2026-11-21T07:00:00Z by shipment:sf/SF7444703069240:first_physical_scan"));
@@ -180,8 +180,8 @@ TEST(FactsFile, FactsAreCheckedAsTheApiChecksThemAllAtOnce) {
         "/facts/3/fact_id: was already used", "/facts/4/tracking_number: is not a waybill of this return"}) {
     EXPECT_THAT(ret.error().what, HasSubstr(fault));
   }
-  const auto unknown = parse_facts_file(R"({"return_id": "R-1", "rule_pack": "nope", "facts": []})", any_carrier(),
-                                        find_shipped);
+  const auto unknown =
+      parse_facts_file(R"({"return_id": "R-1", "rule_pack": "nope", "facts": []})", any_carrier(), find_shipped);
   ASSERT_FALSE(unknown);
   EXPECT_THAT(unknown.error().what, HasSubstr("/rule_pack: there is no rule pack \"nope\""));
 }

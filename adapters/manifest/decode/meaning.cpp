@@ -1,0 +1,61 @@
+#include "adapters/manifest/decode/meaning.hpp"
+
+#include <vector>
+
+namespace parcelgate {
+namespace {
+
+template <class Infos>
+std::vector<std::string_view> ids_of(const Infos& infos) {
+  std::vector<std::string_view> out;
+  for (const auto& one : infos) out.push_back(one.id);
+  return out;
+}
+
+/// What speaks against a reason beside a status; empty: nothing. A reason of a delivery or of the way back moves
+/// clocks, and would move them for an event that says nothing of the kind.
+std::string misfit_of(Reason reason, std::optional<Status> status) {
+  const ReasonInfo& about = info(reason);
+  const std::string named = "reason \"" + std::string(about.id) + "\"";
+  if (!status) return about.clock_effect == ClockEffect::none ? "" : named + " stands without a status";
+  const std::string beside = ", and the status is " + std::string(to_string(*status));
+  if (about.group == to_string(Status::delivered) && *status != Status::delivered)
+    return named + " belongs to delivered" + beside;
+  if (about.clock_effect == ClockEffect::returning && *status != Status::returning && *status != Status::returned)
+    return named + " belongs to returning and returned" + beside;
+  return {};
+}
+
+}  // namespace
+
+std::optional<Meaning> read_meaning(const MeaningCells& cells, const std::string& where, Faults& faults) {
+  Meaning meaning;
+  bool good = true;
+  const auto fault = [&](const std::string& what, const std::string& remedy) {
+    faults.add(where, what, remedy);
+    good = false;
+  };
+  if (!cells.status.empty()) {
+    meaning.status = find_status(cells.status);
+    if (!meaning.status)
+      fault("unknown status \"" + std::string(cells.status) + "\"", suggest(cells.status, ids_of(all_statuses())));
+  }
+  if (const auto reason = find_reason(cells.reason))
+    meaning.reason = *reason;
+  else
+    fault("unknown reason \"" + std::string(cells.reason) + "\"", suggest(cells.reason, ids_of(all_reasons())));
+  if (const std::string misfit = good ? misfit_of(meaning.reason, meaning.status) : ""; !misfit.empty()) {
+    fault(misfit, meaning.status ? "write the reason that goes with it, or the other status"
+                                 : "name the status, or write information_only where nothing moved");
+  }
+  if (!cells.leg.empty()) {
+    meaning.leg = find_leg(cells.leg);
+    if (!meaning.leg) fault("unknown leg \"" + std::string(cells.leg) + "\"", "known: outbound, return, rto, exchange");
+  }
+  if (cells.source.empty()) fault("has no source", "say where the meaning comes from");
+  if (!good) return std::nullopt;
+  if (meaning.status) meaning.proof = least_proof(*meaning.status, meaning.reason);
+  return meaning;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,49 @@
+// tracking_numbers.json: what belongs to no courier's folder of the forms of tracking numbers.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/manifest/detect/check_digit.hpp"
+#include "adapters/manifest/detect/number_form.hpp"
+
+namespace parcelgate {
+
+/// What a reason for a courier is worth, of 100.
+struct NumberScores {
+  std::array<int, 3> plain{};    ///< by FormStrength
+  std::array<int, 3> checked{};  ///< … where the check digit was right
+  int own{0};                    ///< added for a courier that the asker deals with
+  int at_home{0};                ///< added for one whose country was named
+};
+
+/// Numbers of the Universal Postal Union: "RB123456785GB" says which post issued it.
+struct PostNumbers {
+  NumberForm form;                                                       ///< with the group `country`
+  std::map<std::string, std::vector<std::string>, std::less<>> issuers;  ///< country to its couriers, likelier first
+  std::vector<std::string> other_countries;  ///< issue them too, and have no courier's id here; sorted
+
+  [[nodiscard]] bool is_issuer(std::string_view country) const;
+};
+
+/// Immutable after reading.
+struct NumberTables {
+  NumberScores scores;
+  std::map<std::string, CheckDigit, std::less<>> checks;
+  std::optional<PostNumbers> posts;
+  std::vector<std::pair<std::string, NumberForm>> forms;  ///< courier's id, of those without a folder
+  /// Couriers by how many parcels they move, most first: of two candidates with one score the earlier is likelier.
+  std::vector<std::string> ties;
+
+  [[nodiscard]] const CheckDigit* find_check(std::string_view name) const;
+};
+
+/// Reads the file of that name in a folder of couriers; without one there are no scores, and nothing is detected.
+[[nodiscard]] NumberTables read_number_tables(const std::filesystem::path& carriers, Faults& faults);
+
+}  // namespace parcelgate

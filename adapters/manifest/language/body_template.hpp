@@ -1,0 +1,45 @@
+// Bodies that we send: of requests and of acknowledgements.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "adapters/manifest/language/expression.hpp"
+
+namespace parcelgate {
+
+/// Fields of a form, a query or a head. A field whose value is optional and empty is left out.
+class FieldTemplates {
+ public:
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  [[nodiscard]] static FieldTemplates compile(const rapidjson::Value& section, std::string_view pointer,
+                                              CompileContext& vocabulary);
+  [[nodiscard]] bool empty() const noexcept { return fields_.empty(); }
+  /// In the manifest's order.
+  [[nodiscard]] Result<Fields> render(const EvaluationContext& scope) const;
+  /// "a=1&b=2", names and values encoded.
+  [[nodiscard]] Result<std::string> render_encoded(const EvaluationContext& scope, TextTemplate::Escape encode) const;
+
+ private:
+  std::vector<std::pair<std::string, Expression>> fields_;
+};
+
+/// One of "json" (a structure), "form" (fields), "xml" (see xml_template.hpp), "text" (as it stands).
+class BodyTemplate {
+ public:
+  [[nodiscard]] static BodyTemplate compile(const rapidjson::Value& section, std::string_view pointer,
+                                            CompileContext& vocabulary);
+  [[nodiscard]] bool empty() const noexcept { return std::holds_alternative<std::monostate>(body_); }
+  /// What the kind of body is called in Content-Type; empty without a body.
+  [[nodiscard]] std::string_view content_type() const noexcept;
+  [[nodiscard]] Result<std::string> render(const EvaluationContext& scope) const;
+
+ private:
+  std::variant<std::monostate, JsonTemplate, FieldTemplates, XmlTemplate, TextTemplate> body_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,251 @@
+#include "adapters/manifest/language/field.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+
+#include <re2/re2.h>
+
+#include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/text.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Undecoded value of a query parameter, or empty.
+std::string_view find_query(std::string_view query, std::string_view name) noexcept {
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') {
+      return pair.substr(name.size() + 1);
+    }
+    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+  }
+  return {};
+}
+
+std::string_view find_setting(const MessageSurface& around, std::string_view name) {
+  if (around.spec != nullptr) return around.spec->find_setting(*around.account, name).value_or(std::string_view{});
+  const auto found = around.account->settings.find(name);
+  return found == around.account->settings.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+/// Of a batch it is not known which of its numbers a part of the answer is about.
+std::string_view find_asked(std::span<const PollItem> asked, std::string_view name) noexcept {
+  if (asked.size() != 1) return {};
+  return name == "carrier" ? asked.front().carrier : asked.front().tracking_number;
+}
+
+/// What does not come out of the tree may be no UTF-8 yet.
+std::string_view as_utf8(std::string_view text, std::string& held) {
+  if (is_utf8(text)) return trim(text);
+  held = repair_utf8(text);
+  return trim(held);
+}
+
+/// A parameter's value, its percent signs undone.
+std::string_view query_text(std::string_view value, std::string& held) {
+  const bool is_plain = value.find_first_of("%+") == std::string_view::npos;
+  return as_utf8(is_plain ? value : std::string_view(held = url_decode_form(value)), held);
+}
+
+constexpr std::size_t kMostGroups = 9;
+
+}  // namespace
+
+/// A part of another field's text, or its replacement from a table.
+struct Field::Piece {
+  Field at;
+  std::unique_ptr<re2::RE2> find;  ///< null: `is` instead
+  std::vector<std::pair<std::string, std::string>> is;
+  std::string otherwise;  ///< for a value that the table does not hold; empty: the field is blank then
+
+  [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const {
+    const std::string_view whole = at.text(scope, scratch);
+    if (whole.empty()) return {};
+    if (!find) {
+      const auto row = std::find_if(is.begin(), is.end(), [&](const auto& each) { return each.first == whole; });
+      return row == is.end() ? std::string_view(otherwise) : std::string_view(row->second);
+    }
+    std::array<re2::StringPiece, kMostGroups> groups;
+    const int count = find->NumberOfCapturingGroups() + 1;
+    const re2::StringPiece subject(whole.data(), whole.size());
+    if (!find->Match(subject, 0, subject.size(), re2::RE2::UNANCHORED, groups.data(), count)) return {};
+    for (int group = 1; group < count; ++group) {
+      const auto& found = groups[static_cast<std::size_t>(group)];
+      if (!found.empty()) return trim({found.data(), found.size()});
+    }
+    return count > 1 ? std::string_view{} : trim({groups[0].data(), groups[0].size()});
+  }
+};
+
+Field Field::compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  Field field;
+  if (section.IsArray()) {
+    for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
+      field.add_alternative(section[i], join_pointer(pointer, i), faults);
+    }
+    if (section.Empty()) faults.add(pointer, "an empty list of alternatives", "name a path or leave the member out");
+  } else {
+    field.add_alternative(section, pointer, faults);
+  }
+  return field;
+}
+
+void Field::add_alternative(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  Alternative alternative;
+  if (section.IsString()) {
+    add_part(alternative, section, pointer, faults);
+  } else if (!section.IsObject()) {
+    return faults.add(pointer, "must be a path, a join, a piece, a table or a list of them");
+  } else {
+    const bool is_piece = member_of(section, "find") != nullptr || member_of(section, "at") != nullptr;
+    const bool is_table = member_of(section, "is") != nullptr;
+    const auto add = is_table ? &Field::add_table : is_piece ? &Field::add_piece : &Field::add_join;
+    if (!add(alternative, section, pointer, faults)) return;
+  }
+  alternatives_.push_back(std::move(alternative));
+}
+
+bool Field::add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  check_members(section, pointer, {"join", "with"}, faults);
+  const rapidjson::Value* join = member_of(section, "join");
+  if (join == nullptr || !join->IsArray() || join->Empty()) {
+    faults.add(join_pointer(pointer, "join"), "must be a list of paths");
+    return false;
+  }
+  for (rapidjson::SizeType i = 0; i < join->Size(); ++i) {
+    add_part(to, (*join)[i], join_pointer(join_pointer(pointer, "join"), i), faults);
+  }
+  const rapidjson::Value* with = member_of(section, "with");
+  to.with = with != nullptr && with->IsString() ? with->GetString() : " ";
+  return true;
+}
+
+bool Field::add_table(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  check_members(section, pointer, {"at", "is", "else"}, faults);
+  const rapidjson::Value* at = member_of(section, "at");
+  const rapidjson::Value& is = *member_of(section, "is");
+  if (at == nullptr || !is.IsObject()) {
+    faults.add(pointer, "needs \"at\" and \"is\"", "for example {\"at\": \"country\", \"is\": {\"1\": \"CN\"}}");
+    return false;
+  }
+  auto piece = std::make_shared<Piece>();
+  piece->at = compile(*at, join_pointer(pointer, "at"), faults);
+  for (const auto& row : is.GetObject()) {
+    if (!row.value.IsString())
+      faults.add(join_pointer(join_pointer(pointer, "is"), scalar_text(row.name)), "must be a text");
+    piece->is.emplace_back(scalar_text(row.name), scalar_text(row.value));
+  }
+  if (const rapidjson::Value* otherwise = member_of(section, "else")) piece->otherwise = scalar_text(*otherwise);
+  to.piece = std::move(piece);
+  return true;
+}
+
+bool Field::is_in_body(const Alternative& alternative) {
+  if (alternative.piece) {
+    const auto& inner = alternative.piece->at.alternatives_;
+    return std::any_of(inner.begin(), inner.end(), [](const Alternative& each) { return is_in_body(each); });
+  }
+  return std::any_of(alternative.parts.begin(), alternative.parts.end(),
+                     [](const Part& part) { return part.kind == PartKind::path; });
+}
+
+bool Field::add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  check_members(section, pointer, {"at", "find"}, faults);
+  const rapidjson::Value* at = member_of(section, "at");
+  const rapidjson::Value* find = member_of(section, "find");
+  if (at == nullptr || find == nullptr || !find->IsString()) {
+    faults.add(pointer, "needs \"at\" and \"find\"",
+               "for example {\"at\": \"url\", \"find\": \"[?&]carrier=([^&]+)\"}");
+    return false;
+  }
+  auto piece = std::make_shared<Piece>();
+  piece->at = compile(*at, join_pointer(pointer, "at"), faults);
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  const auto text = scalar_text(*find);
+  piece->find = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+  const auto here = join_pointer(pointer, "find");
+  if (!piece->find->ok()) faults.add(here, piece->find->error(), "write it as RE2 reads it");
+  if (piece->find->NumberOfCapturingGroups() >= static_cast<int>(kMostGroups)) faults.add(here, "has too many groups");
+  to.piece = std::move(piece);
+  return true;
+}
+
+void Field::add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+  if (!section.IsString()) {
+    faults.add(pointer, "must be a path");
+    return;
+  }
+  const std::string_view text(section.GetString(), section.GetStringLength());
+  constexpr std::array<std::pair<std::string_view, PartKind>, 6> kPrefixes{{{"=", PartKind::literal},
+                                                                            {"topic:", PartKind::topic},
+                                                                            {"header:", PartKind::header},
+                                                                            {"query:", PartKind::query},
+                                                                            {"setting:", PartKind::setting},
+                                                                            {"asked:", PartKind::asked}}};
+  Part part;
+  for (const auto& [prefix, kind] : kPrefixes) {
+    if (!text.starts_with(prefix)) continue;
+    part.kind = kind;
+    part.name = text.substr(prefix.size());
+    if (kind == PartKind::asked && part.name != "tracking_number" && part.name != "carrier") {
+      faults.add(pointer, "\"" + std::string(text) + "\" was not asked", "known: asked:tracking_number, asked:carrier");
+    }
+    to.parts.push_back(std::move(part));
+    return;
+  }
+  auto path = Path::compile(text, pointer, faults);
+  if (!path) return;
+  part.path = std::move(*path);
+  to.parts.push_back(std::move(part));
+}
+
+std::string_view Field::text_of(const Part& part, const Scope& scope, std::string& held) {
+  switch (part.kind) {
+    case PartKind::path:
+      return trim(part.path.first_text(scope.at(part.path.root())));
+    case PartKind::literal:
+      return part.name;
+    case PartKind::setting:
+      return trim(find_setting(*scope.around, part.name));
+    case PartKind::asked:
+      return find_asked(scope.around->message->asked, part.name);
+    case PartKind::query:
+      return query_text(find_query(scope.around->message->query, part.name), held);
+    case PartKind::header:
+      return scope.around->message->headers == nullptr
+                 ? std::string_view{}
+                 : as_utf8(find_header(*scope.around->message->headers, part.name), held);
+    case PartKind::topic:
+      break;
+  }
+  if (scope.around->topic == nullptr) return {};
+  for (const auto& [name, value] : *scope.around->topic) {
+    if (name == part.name) return as_utf8(value, held);
+  }
+  return {};
+}
+
+std::string_view Field::text_of(const Alternative& alternative, const Scope& scope, std::string& scratch) {
+  if (alternative.piece) return alternative.piece->text(scope, scratch);
+  if (alternative.parts.size() == 1) return text_of(alternative.parts.front(), scope, scratch);
+  scratch.clear();
+  std::string held;
+  for (const auto& part : alternative.parts) {
+    const std::string_view found = text_of(part, scope, held);
+    if (found.empty()) return {};
+    if (!scratch.empty()) scratch += alternative.with;
+    scratch += found;
+  }
+  return scratch;
+}
+
+std::string_view Field::text(const Scope& scope, std::string& scratch) const {
+  return text_if(scope, scratch, [](std::string_view) { return true; });
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,121 @@
+#include "adapters/manifest/language/json_template.hpp"
+
+namespace parcelgate {
+namespace {
+
+bool is_json_number(std::string_view text) {
+  const auto parsed = parse_json(text);
+  return parsed && parsed->IsNumber();
+}
+
+}  // namespace
+
+JsonTemplate JsonTemplate::compile(const rapidjson::Value& value, std::string_view pointer,
+                                   CompileContext& vocabulary) {
+  JsonTemplate made;
+  if (value.IsString()) {
+    made.kind_ = Kind::text;
+    made.text_ = TextTemplate::compile(text_of(value), pointer, vocabulary);
+  } else if (value.IsArray()) {
+    made.kind_ = Kind::array;
+    std::size_t index = 0;
+    for (const auto& element : value.GetArray()) {
+      made.members_.emplace_back(std::string{}, compile(element, join_pointer(pointer, index++), vocabulary));
+    }
+  } else if (const auto* each = find_member(value, "$each_item"); each != nullptr && value.MemberCount() == 1) {
+    made.kind_ = Kind::each_item;
+    made.members_.emplace_back(std::string{}, compile(*each, join_pointer(pointer, "$each_item"), vocabulary));
+  } else if (const auto* number = find_member(value, "$number"); number != nullptr && value.MemberCount() == 1) {
+    made.kind_ = Kind::number;
+    if (number->IsString())
+      made.text_ = TextTemplate::compile(text_of(*number), pointer, vocabulary);
+    else
+      vocabulary.faults.add(join_pointer(pointer, "$number"), "must be a string");
+  } else if (value.IsObject()) {
+    made.kind_ = Kind::object;
+    for (const auto& member : value.GetObject()) {
+      const std::string_view name = text_of(member.name);
+      made.members_.emplace_back(name, compile(member.value, join_pointer(pointer, name), vocabulary));
+    }
+  } else {
+    made.fixed_ = to_json(value);
+  }
+  return made;
+}
+
+Result<std::string> JsonTemplate::render(const EvaluationContext& scope) const {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  if (auto written = write(writer, scope); !written) return unexpected(written.error());
+  return std::string(buffer.GetString(), buffer.GetSize());
+}
+
+Result<void> JsonTemplate::write(JsonWriter& writer, const EvaluationContext& scope) const {
+  switch (kind_) {
+    case Kind::fixed:
+      writer.RawValue(fixed_.data(), fixed_.size(), rapidjson::kNullType);
+      return {};
+    case Kind::text:
+    case Kind::number:
+      return write_text_to(writer, scope);
+    case Kind::object:
+      return write_object(writer, scope);
+    case Kind::each_item:
+      return write_each_item(writer, scope);
+    case Kind::array:
+      break;
+  }
+  writer.StartArray();
+  for (const auto& [name, element] : members_) {
+    if (auto written = element.write(writer, scope); !written) return written;
+  }
+  writer.EndArray();
+  return {};
+}
+
+Result<void> JsonTemplate::write_text_to(JsonWriter& writer, const EvaluationContext& scope) const {
+  std::string scratch;
+  const auto text = text_.render(scope, scratch);
+  if (!text) return unexpected(text.error());
+  if (kind_ == Kind::text) {
+    write_text(writer, *text);
+    return {};
+  }
+  if (!is_json_number(*text)) return unexpected(ErrorKind::malformed, "a value that must be a number is none");
+  writer.RawValue(text->data(), text->size(), rapidjson::kNumberType);
+  return {};
+}
+
+Result<void> JsonTemplate::write_object(JsonWriter& writer, const EvaluationContext& scope) const {
+  writer.StartObject();
+  for (const auto& [name, member] : members_) {
+    const auto left_out = member.is_left_out(scope);
+    if (!left_out) return unexpected(left_out.error());
+    if (*left_out) continue;
+    write_key(writer, name);
+    if (auto written = member.write(writer, scope); !written) return written;
+  }
+  writer.EndObject();
+  return {};
+}
+
+Result<void> JsonTemplate::write_each_item(JsonWriter& writer, const EvaluationContext& scope) const {
+  writer.StartArray();
+  EvaluationContext inner = scope;
+  for (const auto& item : scope.items) {
+    inner.item = &item;
+    if (auto written = members_.front().second.write(writer, inner); !written) return written;
+  }
+  writer.EndArray();
+  return {};
+}
+
+Result<bool> JsonTemplate::is_left_out(const EvaluationContext& scope) const {
+  if ((kind_ != Kind::text && kind_ != Kind::number) || !text_.is_optional()) return false;
+  std::string scratch;
+  const auto text = text_.render(scope, scratch);
+  if (!text) return unexpected(text.error());
+  return text->empty();
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,42 @@
+// A JSON value with names in its strings. What a name stands for is always escaped: it never changes the structure.
+//   {"$each_item": V}   an array of V, once for each item
+//   {"$number": "…"}    the text as a number; an error when it is none
+// A member whose text has optional names alone and comes out empty is left out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/manifest/language/text_template.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+class JsonTemplate {
+ public:
+  [[nodiscard]] static JsonTemplate compile(const rapidjson::Value& value, std::string_view pointer,
+                                            CompileContext& vocabulary);
+
+  /// Compact JSON, members in the manifest's order.
+  /// @error as resolve(); malformed: a "$number" that is no number
+  [[nodiscard]] Result<std::string> render(const EvaluationContext& scope) const;
+
+ private:
+  enum class Kind : std::uint8_t { fixed, text, number, object, array, each_item };
+
+  Result<void> write(JsonWriter& writer, const EvaluationContext& scope) const;
+  Result<void> write_text_to(JsonWriter& writer, const EvaluationContext& scope) const;
+  Result<void> write_object(JsonWriter& writer, const EvaluationContext& scope) const;
+  Result<void> write_each_item(JsonWriter& writer, const EvaluationContext& scope) const;
+  [[nodiscard]] Result<bool> is_left_out(const EvaluationContext& scope) const;
+
+  Kind kind_{Kind::fixed};
+  std::string fixed_;  ///< JSON text: numbers, true, false, null
+  TextTemplate text_;
+  std::vector<std::pair<std::string, JsonTemplate>> members_;  ///< names empty in arrays
+};
+
+}  // namespace parcelgate

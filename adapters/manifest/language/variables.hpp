@@ -1,0 +1,106 @@
+// The names that may stand in an expression as ${kind} or ${kind:name}, and what they stand for.
+//
+//   of an incoming message   body, method, path, header:N, query:N, form:N,
+//                            header_of:SETTING (the header whose name the account chose at subscription)
+//   of an account            secret:N, setting:N
+//   of a request to be made  token, item:tracking_number|carrier|company, hint:N, items:…, hints:N (joined by commas)
+//   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, uuid, uuid:hex
+//   of the section itself    let:N
+//
+// A question mark behind it (${setting:merchant?}) makes a name optional: where it stands for nothing it is empty.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/manifest/language/account_spec.hpp"
+#include "gateway/ports/source.hpp"
+#include "gateway/wire/faults.hpp"
+
+namespace parcelgate {
+
+class ParsedMessage;
+
+/// Our carrier id to the vendor's company code ("yto" -> "yuantong"); empty when the vendor has none.
+using CompanyOf = std::function<std::string(std::string_view carrier)>;
+
+struct Variable {
+  enum class Kind : std::uint8_t {
+    body,
+    method,
+    path,
+    header,
+    header_of,
+    query,
+    form,
+    secret,
+    setting,
+    token,
+    item,
+    hint,
+    items,
+    hints,
+    now,
+    uuid,
+    let,
+  };
+  Kind kind{Kind::body};
+  std::string key;
+  bool optional{false};
+  std::vector<std::string> one_of{};  ///< of a setting that chooses: its known values
+};
+
+/// Which names may stand in a section, and which ones did stand there.
+struct CompileContext {
+  const AccountSpec& account;
+  Faults& faults;
+  bool of_message{false};  ///< a message has come in
+  bool of_request{false};  ///< a request is being made
+  std::set<std::string, std::less<>> lets{};
+  std::vector<Variable> used{};  ///< grows while expressions are compiled
+};
+
+/// What the names stand for while one message is answered or one request is made.
+struct EvaluationContext {
+  const Account* account{nullptr};
+  const AccountSpec* spec{nullptr};
+  const SourceMessage* message{nullptr};
+  ParsedMessage* parsed{nullptr};  ///< what was parsed and opened of the message before; null: nothing is kept
+  std::size_t secret_index{0};     ///< which of a secret's values; the last one where it has fewer
+  std::string_view token{};
+  std::span<const PollItem> items{};
+  const PollItem* item{nullptr};
+  const CompanyOf* company_of{nullptr};
+  Instant now{};
+  std::vector<std::pair<std::string, std::string>> lets{};
+  bool lenient{false};  ///< an absent name is empty instead of an error (acknowledgements)
+};
+
+/// Reads "kind", "kind:name" or either with "?" behind it, and notes it in `vocabulary.used`.
+[[nodiscard]] Variable compile_variable(std::string_view text, std::string_view pointer, CompileContext& vocabulary);
+
+/// What the name stands for. Points into the scope or into `scratch`.
+/// @error config: a setting or secret that the account lacks; rejected: a hint or company code that is missing;
+///        malformed: something that the message does not carry
+[[nodiscard]] Result<std::string_view> resolve(const Variable& name, const EvaluationContext& scope,
+                                               std::string& scratch);
+
+/// Reads the member "by_setting" of a choice: a declared setting whose default is one of the other members.
+/// @return its name, noted in `vocabulary.used` with those members as its values
+[[nodiscard]] std::string compile_choice(const rapidjson::Value& section, std::string_view pointer,
+                                         CompileContext& vocabulary);
+
+/// Adds a fault for each setting in `used` that chooses and has another value than those known, and for each secret and
+/// setting that is not optional and that the account lacks.
+/// @param purpose  "verify pushes", "poll"
+/// @param off      what to set when that is not wanted: "\"poll\": \"off\""
+void check_needs(const std::vector<Variable>& used, const Account& account, const AccountSpec& spec,
+                 std::string_view pointer, std::string_view purpose, std::string_view off, Faults& faults);
+
+}  // namespace parcelgate

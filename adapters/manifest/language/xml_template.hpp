@@ -1,0 +1,30 @@
+// XML that we send: text with names whose values are escaped, or a list of such texts, of which
+// {"each_item": "<No>${item:tracking_number}</No>"} stands once for each item.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rapidjson/document.h>
+
+#include "adapters/manifest/language/text_template.hpp"
+
+namespace parcelgate {
+
+class XmlTemplate {
+ public:
+  [[nodiscard]] static XmlTemplate compile(const rapidjson::Value& section, std::string_view pointer,
+                                           CompileContext& vocabulary);
+  /// @error as resolve()
+  [[nodiscard]] Result<std::string> render(const EvaluationContext& scope) const;
+
+ private:
+  struct Piece {
+    TextTemplate text;
+    bool is_each_item{false};
+  };
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,145 @@
+#include "gateway/app/deadlines/clock_watch.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+
+#include "gateway/ports/function_command.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kReturnsPerTick = 200;
+constexpr std::size_t kRowsPerHealing = 500;
+// The machine's date may be set while we sleep.
+constexpr std::chrono::milliseconds kLongestPause{10'000};
+
+}  // namespace
+
+void ClockWatch::Bell::ring() {
+  {
+    const std::lock_guard lock(mutex);
+    is_rung = true;
+  }
+  rung.notify_one();
+}
+
+Result<std::unique_ptr<ClockWatch>> ClockWatch::start(Store& store, const TimeSource& time,
+                                                      std::shared_ptr<const RulePacks> rules, Metrics& metrics) {
+  auto reader = store.open_reader();
+  if (!reader) return unexpected(std::move(reader).error());
+  std::unique_ptr<ClockWatch> watch(new ClockWatch(store, time, std::move(rules), metrics, *std::move(reader)));
+  store.on_commit([bell = watch->bell_](CommitNews news) {
+    if (news.wake) bell->ring();
+  });
+  watch->thread_ = std::jthread([&self = *watch](const std::stop_token& stop) { self.run(stop); });
+  pthread_setname_np(watch->thread_.native_handle(), "clock-watch");
+  return watch;
+}
+
+ClockWatch::ClockWatch(Store& store, const TimeSource& time, std::shared_ptr<const RulePacks> rules, Metrics& metrics,
+                       std::unique_ptr<Reader> reader)
+    : store_(store),
+      time_(time),
+      rules_(std::move(rules)),
+      reader_(std::move(reader)),
+      bell_(std::make_shared<Bell>()),
+      date_(time),
+      jumps_(metrics.counter("parcelgate_clock_jumps_total",
+                             "Times that the machine's date was set by a minute or more")) {}
+
+ClockWatch::~ClockWatch() = default;
+
+void ClockWatch::poke() {
+  bell_->ring();
+}
+
+void ClockWatch::replace_rules(std::shared_ptr<const RulePacks> rules) {
+  rules_.store(std::move(rules));
+  poke();
+}
+
+void ClockWatch::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    look_at_date();
+    wait(stop, work());
+  }
+}
+
+void ClockWatch::look_at_date() {
+  const auto by = date_.look();
+  if (!by) return;
+  jumps_.Increment();
+  log(LogLevel::warn, "clock_jump", {{"by_ms", by->count()}, {"date", to_rfc3339(time_.now())}});
+  if (*by < std::chrono::milliseconds{0}) healing_ = Transaction::Healing{};
+}
+
+std::chrono::milliseconds ClockWatch::work() {
+  if (healing_) {
+    if (auto healed = heal_part(); !healed) return after_fault(healed.error().what);
+    if (healing_) return std::chrono::milliseconds{0};
+  }
+  const auto wake_at = reader_->next_wake_at();
+  if (!wake_at) return after_fault(wake_at.error().what);
+  if (!*wake_at) return kLongestPause;
+  const Instant now = time_.now();
+  if (**wake_at > now) return std::min(kLongestPause, **wake_at - now);
+  return tick(now);
+}
+
+std::chrono::milliseconds ClockWatch::tick(Instant now) {
+  auto report = std::make_shared<TickReport>();
+  auto ticked =
+      submit_and_wait(store_, std::make_unique<TickClocks>(now, kReturnsPerTick, rules_.load(), report, avoid_));
+  if (ticked && report->moved > 0) {
+    faults_ = 0;
+    avoid_.clear();
+    if (const auto line = faults_log_.succeeded(time_.monotonic_now())) {
+      log(LogLevel::info, "clock_watch_works_again", {{"failed", line->times}, {"after_ms", line->lasted.count()}});
+    }
+    return std::chrono::milliseconds{0};
+  }
+  if (ticked) return after_fault("a return is due that can neither be read nor put off");
+  // What the store cannot write at all is no return's fault.
+  const bool is_its_fault = report->failed_shipment && ticked.error().kind != ErrorKind::unreachable;
+  if (!is_its_fault || !avoid_.insert(*report->failed_shipment).second) return after_fault(ticked.error().what);
+  log(LogLevel::error, "clocks_set_aside",
+      {{"tenant", report->failed_shipment->first},
+       {"return_id", report->failed_shipment->second},
+       {"what", ticked.error().what}});
+  return std::chrono::milliseconds{0};
+}
+
+std::chrono::milliseconds ClockWatch::after_fault(std::string_view what) {
+  if (const auto line = faults_log_.failed(time_.monotonic_now())) {
+    log(LogLevel::error, "clock_watch_failed", {{"what", what}, {"times", line->times}});
+  }
+  return backoff_.pause(++faults_);
+}
+
+/// Handles one batch of rows, so that other commands of the store do not wait long.
+Result<void> ClockWatch::heal_part() {
+  auto next = std::make_shared<Transaction::Healing>();
+  auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+                                *next = *healing_;
+                                return transaction.heal_instants(time_.now(), kRowsPerHealing, *next);
+                              }));
+  if (!done) return done;
+  healing_ = *next;
+  if (!next->is_done) return {};
+  if (next->returns + next->polls > 0) {
+    log(LogLevel::warn, "stored_instants_healed",
+        {{"returns", next->returns}, {"checks", next->polls}, {"hint", "they were dated ahead of the machine's date"}});
+  }
+  healing_.reset();
+  return {};
+}
+
+void ClockWatch::wait(const std::stop_token& stop, std::chrono::milliseconds pause) {
+  std::unique_lock lock(bell_->mutex);
+  bell_->rung.wait_for(lock, stop, pause, [&] { return bell_->is_rung; });
+  bell_->is_rung = false;
+}
+
+}  // namespace parcelgate

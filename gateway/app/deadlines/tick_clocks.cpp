@@ -1,0 +1,48 @@
+#include "gateway/app/deadlines/tick_clocks.hpp"
+
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::chrono::hours kPutOff{1};
+
+/// A return that cannot move is looked at again later, so that it neither spins nor is forgotten.
+Result<void> put_off(Transaction& transaction, Return& ret, Instant now) {
+  ret.wake_at = now + kPutOff;
+  return transaction.store_return(ret);
+}
+
+}  // namespace
+
+TickClocks::TickClocks(Instant now, std::size_t limit, std::shared_ptr<const RulePacks> rules,
+                       std::shared_ptr<TickReport> report, std::set<ReturnName> avoid)
+    : now_(now),
+      limit_(limit),
+      rules_(std::move(rules)),
+      report_(report ? std::move(report) : std::make_shared<TickReport>()),
+      avoid_(std::move(avoid)) {}
+
+Result<void> TickClocks::apply(Transaction& transaction) {
+  *report_ = {};
+  auto due = transaction.due_returns(now_, limit_);
+  if (!due) return unexpected(std::move(due).error());
+  for (Return& ret : *due) {
+    // Before the return moves: what throws names it as well.
+    report_->failed_shipment = ReturnName{ret.tenant, ret.return_id};
+    if (auto moved = move(transaction, ret); !moved) return moved;
+  }
+  report_->failed_shipment.reset();
+  report_->moved = due->size();
+  return {};
+}
+
+Result<void> TickClocks::move(Transaction& transaction, Return& ret) const {
+  if (avoid_.contains({ret.tenant, ret.return_id})) return put_off(transaction, ret, now_);
+  const auto rules = find_rules(*rules_, ret);
+  if (rules) return move_clocks(transaction, **rules, ret, now_);
+  log(LogLevel::error, "clocks_without_rules", {{"return_id", ret.return_id}, {"what", rules.error().what}});
+  return put_off(transaction, ret, now_);
+}
+
+}  // namespace parcelgate

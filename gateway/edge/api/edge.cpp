@@ -1,0 +1,340 @@
+#include "gateway/edge/api/edge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/crypto/digest.hpp"
+#include "gateway/edge/api/api_call.hpp"
+#include "gateway/edge/api/events_api.hpp"
+#include "gateway/edge/api/returns_api.hpp"
+#include "gateway/edge/api/shipments_api.hpp"
+#include "gateway/edge/http/problem.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+// Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has
+// use for more.
+constexpr std::size_t kMaxApiBody = 128 * 1024;
+
+bool is_loopback(std::string_view address) noexcept {
+  return address == "::1" || address.starts_with("127.");
+}
+
+HttpReply no_route(std::string_view method, const RouteMatch& match) {
+  if (method == "OPTIONS" && !match.allowed.empty()) {
+    HttpReply reply;
+    reply.status = 204;
+    reply.content_type.clear();
+    reply.headers.emplace_back("Allow", match.allowed);
+    return reply;
+  }
+  if (match.outcome == RouteMatch::Outcome::no_such_path) {
+    return problem(ProblemType::not_found, "no endpoint here; see schemas/openapi.json");
+  }
+  HttpReply reply = problem(ProblemType::method_not_allowed, "use " + match.allowed);
+  reply.headers.emplace_back("Allow", match.allowed);
+  return reply;
+}
+
+// As long as any method that a route has, so that it needs no memory of its own.
+constexpr std::size_t kLoggedMethod = 15;
+
+/// The route, not the path: what stands in a path or query may be a tracking number, a token or a signature.
+void log_request(std::string_view method, const Route* route, std::string_view request_id, const HttpReply& reply,
+                 std::chrono::nanoseconds took) {
+  log(LogLevel::debug, "http_request",
+      {{"method", method},
+       {"route", route == nullptr ? std::string_view("none") : route->name},
+       {"status", reply.status},
+       {"ms", std::chrono::duration<double, std::milli>(took).count()},
+       {"bytes", reply.body.size()},
+       {"request_id", request_id}});
+}
+
+/// A customer's key opens its shipment under every spelling of carrier and number.
+std::array<std::string, 2> names_of(const Route& route, const std::array<std::string, 2>& parameters,
+                                    const Principal& who, const EdgeDirectory& directory) {
+  if (route.access != Access::shipment || who.scope != KeyScope::customer) return parameters;
+  const bool is_it = directory.key_of(who.tenant, parameters[0], parameters[1]) ==
+                     directory.key_of(who.tenant, who.carrier, who.tracking_number);
+  return is_it ? std::array<std::string, 2>{who.carrier, who.tracking_number} : parameters;
+}
+
+/// A fault of our own is logged each time, under the id that the answer names. A store that cannot be used fails every
+/// request, so that is an episode.
+void log_failure(EpisodeLog& episodes, const Route* route, std::string_view request_id, const HttpReply& reply) {
+  const std::string_view name = route == nullptr ? std::string_view("none") : route->name;
+  if (reply.status == 503) {
+    episodes.note(LogLevel::error, "http_request_failed", reply.cause,
+                  {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"what", reply.cause}});
+  } else {
+    log(LogLevel::error, "http_request_failed",
+        {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"what", reply.cause}});
+  }
+}
+
+/// How one check came out.
+struct Checked {
+  std::string name;
+  std::optional<std::string> fault;
+  bool required{true};
+};
+
+void write_checks(JsonWriter& writer, const std::vector<Checked>& checks) {
+  write_key(writer, "checks");
+  writer.StartArray();
+  for (const Checked& check : checks) {
+    writer.StartObject();
+    write_member(writer, "name", check.name);
+    write_key(writer, "ok");
+    writer.Bool(!check.fault);
+    write_key(writer, "required");
+    writer.Bool(check.required);
+    if (check.fault) write_member(writer, "detail", *check.fault);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+/// {"status":"ready","checks":[…]}, or a problem with the same list.
+HttpReply ready_reply(const std::vector<Checked>& checks) {
+  std::string detail;
+  for (const Checked& check : checks) {
+    if (check.fault && check.required)
+      detail.append(detail.empty() ? "" : "; ").append(check.name).append(": ").append(*check.fault);
+  }
+  HttpReply reply;
+  if (detail.empty()) {
+    reply.body = R"({"status":"ready"})";
+  } else {
+    reply = problem(ProblemType::not_ready, detail);
+  }
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  write_checks(writer, checks);
+  writer.EndObject();
+  // The two objects become one: "{a" and "b}".
+  reply.body.back() = ',';
+  reply.body.append(buffer.GetString() + 1, buffer.GetSize() - 1);
+  return reply;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Edge>> Edge::create(EdgeOptions options, EdgeParts parts) {
+  auto router = Router::create(options.aliases);
+  if (!router) return unexpected(std::move(router).error());
+  if (options.open_reads && options.open_reads_tenant.empty()) {
+    if (parts.directory->tenants.size() != 1) {
+      return unexpected(ErrorKind::config, "open_reads: say whose shipments: there is not exactly one tenant");
+    }
+    options.open_reads_tenant = parts.directory->tenants.begin()->first;
+  }
+  auto waiters = FeedWaiters::start(parts.store, options.max_waiters);
+  if (!waiters) return unexpected(std::move(waiters).error());
+  return std::unique_ptr<Edge>(new Edge(std::move(options), std::move(parts), *std::move(router), *std::move(waiters)));
+}
+
+Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters)
+    : options_(std::move(options)),
+      store_(parts.store),
+      time_(parts.time),
+      metrics_(parts.metrics),
+      readiness_(std::move(parts.readiness)),
+      polls_scheduled_(std::move(parts.polls_scheduled)),
+      directory_(std::move(parts.directory)),
+      router_(std::move(router)),
+      unauthenticated_(std::make_shared<UnauthenticatedSenders>()),
+      refused_keys_(metrics_.counter("parcelgate_api_keys_refused_total",
+                                     "Requests without an API key or with one that is not valid.")),
+      readers_(parts.store),
+      published_keys_(parts.http),
+      hooks_(parts.store, parts.metrics, parts.counters, published_keys_, unauthenticated_),
+      route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
+      request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
+      waiters_(std::move(waiters)) {
+  published_keys_.prepare(*directory_.load(), time_.now());
+}
+
+void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
+  published_keys_.prepare(*directory, time_.now());
+  directory_.store(std::move(directory));
+}
+
+void Edge::handle(const InboundRequest& request, Responder respond) {
+  const RouteMatch match = router_.match(request.method, request.path);
+  Responder answer = observed(request.method, match, std::move(respond));
+  if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(request.method, match));
+  serve(request, match, std::move(answer));
+}
+
+/// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect; all else
+/// carries a request id and may not be kept by caches.
+Responder Edge::observed(std::string_view method, const RouteMatch& match, Responder respond) {
+  const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
+  return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = request_prefix_, number,
+          unauthenticated = unauthenticated_,
+          method = std::string(logs(LogLevel::debug) ? method.substr(0, kLoggedMethod) : std::string_view{}),
+          began = std::chrono::steady_clock::now()](HttpReply reply) {
+    if (route == nullptr || route->id != RouteId::hook) {
+      const std::string id = *prefix + std::to_string(number);
+      name_instance(reply, id);
+      if (!reply.cause.empty()) log_failure(unauthenticated->log, route, id, reply);
+      reply.headers.emplace_back("X-Request-Id", id);
+      reply.headers.emplace_back("Cache-Control", "no-store");
+    }
+    const auto took = std::chrono::steady_clock::now() - began;
+    metrics->record(route, reply.status, took);
+    if (!method.empty()) log_request(method, route, *prefix + std::to_string(number), reply, took);
+    respond(std::move(reply));
+  };
+}
+
+void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
+  if (match.route->id != RouteId::hook) {
+    const auto checked = check_parameters(request.query, parameters_of(match.route->id));
+    if (!checked) return respond(problem(checked.error()));
+  }
+  switch (match.route->id) {
+    case RouteId::hook:
+      if (unauthenticated_->limits.is_too_costly(request.remote_address, request.body.size())) {
+        HttpReply reply =
+            problem(ProblemType::too_many_requests, "too many failed attempts from this address; retry later");
+        reply.headers.emplace_back("Retry-After", "1");
+        reply.hold = unauthenticated_->limits.failed(request.remote_address, 0);
+        return respond(std::move(reply));
+      }
+      return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
+    case RouteId::healthz:
+      return healthz(respond);
+    case RouteId::readyz:
+      return readyz(respond);
+    default:
+      return serve_authenticated(request, match, respond);
+  }
+}
+
+void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond) {
+  if (request.body.size() > kMaxApiBody) {
+    return respond(
+        problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
+  }
+  const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
+  const Instant now = time_.now();
+  auto desk = readers_.lend();
+  if (!desk) return respond(problem(desk.error()));
+
+  std::optional<Principal> who = without_key(request, *match.route, *directory);
+  if (!who) {
+    auto known = authenticate(request, *(*desk)->reader, now);
+    if (!known) return refuse_key(request, match, known.error(), respond);
+    if (!allows(match.route->access, *known, names_of(*match.route, match.parameters, *known, *directory))) {
+      return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
+    }
+    who = *std::move(known);
+  }
+  const ApiCall call{request, match, *who, directory, now, store_, **desk, polls_scheduled_, respond};
+  switch (match.route->id) {
+    case RouteId::create_return:
+      return create_return(call);
+    case RouteId::list_returns:
+      return list_returns(call);
+    case RouteId::get_return:
+      return get_return(call);
+    case RouteId::record_fact:
+      return record_fact(call);
+    case RouteId::register_shipment:
+      return register_shipment(call);
+    case RouteId::get_shipment:
+      return get_shipment(call);
+    case RouteId::list_events:
+      return list_events(call, *waiters_);
+    case RouteId::metrics: {
+      HttpReply reply;
+      reply.content_type = "text/plain; version=0.0.4";
+      reply.body = metrics_.render();
+      return respond(std::move(reply));
+    }
+    case RouteId::hook:
+    case RouteId::healthz:
+    case RouteId::readyz:
+      break;
+  }
+  respond(problem(ProblemType::internal_error, "this endpoint has no code"));
+}
+
+/// A key is looked up whatever others of its address have tried: they may have nothing in common but a proxy. Beyond
+/// what such a flood may cost, only keys that were good before are.
+Result<Principal> Edge::authenticate(const InboundRequest& request, Reader& reader, Instant now) {
+  const auto too_many = [](std::chrono::seconds wait) {
+    return unexpected(Error{ErrorKind::rate_limited, "too many wrong API keys from this address; retry later", wait});
+  };
+  const bool shows_key = !find_header(*request.headers, "Authorization").empty();
+  if (shows_key && !unauthenticated_->limits.may_look_up(request.remote_address) &&
+      !keys_.was_valid(*request.headers)) {
+    return too_many(std::chrono::seconds{1});
+  }
+  auto known = keys_.authenticate(*request.headers, reader, now);
+  if (known || !shows_key || known.error().kind != ErrorKind::unauthorized) return known;
+  if (const auto wait = unauthenticated_->limits.guessed(request.remote_address)) return too_many(*wait);
+  return known;
+}
+
+void Edge::refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why,
+                      const Responder& respond) {
+  if (why.kind != ErrorKind::unauthorized && why.kind != ErrorKind::rate_limited) return respond(problem(why));
+  refused_keys_.Increment();
+  const std::string remote = source_network(request.remote_address);
+  unauthenticated_->log.note(LogLevel::warn, "api_key_refused", remote,
+                             {{"remote", remote}, {"route", match.route->name}, {"what", why.what}});
+  HttpReply reply = why.retry_after ? problem(ProblemType::too_many_requests, why.what) : problem(why);
+  if (why.retry_after) reply.headers.emplace_back("Retry-After", std::to_string(why.retry_after->count()));
+  reply.hold = unauthenticated_->limits.failed(request.remote_address, 0);
+  respond(std::move(reply));
+}
+
+/// What the configuration opens to clients of this machine that show no key.
+std::optional<Principal> Edge::without_key(const InboundRequest& request, const Route& route,
+                                           const EdgeDirectory& directory) const {
+  const bool opens = (route.id == RouteId::get_shipment && options_.open_reads) ||
+                     (route.id == RouteId::metrics && options_.open_metrics);
+  if (!opens || !is_loopback(request.remote_address)) return std::nullopt;
+  if (!find_header(*request.headers, "Authorization").empty()) return std::nullopt;
+  if (route.id == RouteId::metrics) return Principal{KeyScope::admin, {}, {}, {}};
+  return directory.tenants.contains(options_.open_reads_tenant)
+             ? std::optional(Principal{KeyScope::after_sales, options_.open_reads_tenant, {}, {}})
+             : std::nullopt;
+}
+
+void Edge::healthz(const Responder& respond) {
+  HttpReply reply;
+  if (!options_.healthz_rows) {
+    reply.body = R"({"status":"ok"})";
+    return respond(std::move(reply));
+  }
+  auto desk = readers_.lend();
+  if (!desk) return respond(problem(desk.error()));
+  const auto rows = (*desk)->reader->count_events();
+  if (!rows) return respond(problem(rows.error()));
+  reply.body = R"({"status":"ok","rows":)" + std::to_string(*rows) + "}";
+  respond(std::move(reply));
+}
+
+void Edge::readyz(const Responder& respond) {
+  Checked store{"store", std::nullopt, true};
+  if (auto desk = readers_.lend(); !desk) {
+    store.fault = "cannot be read";
+  } else if (const auto rows = (*desk)->reader->count_events(); !rows) {
+    store.fault = "cannot be read";
+  } else {
+    store.fault = store_.write_fault();
+  }
+  std::vector<Checked> checks{std::move(store)};
+  for (const ReadinessCheck& check : readiness_) checks.push_back({check.name, check.fault(), check.required});
+  respond(ready_reply(checks));
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,105 @@
+// The HTTP edge: requests to use cases. Knows nothing of the listener that carries them.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/directory/directory.hpp"
+#include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/base/snapshot.hpp"
+#include "gateway/edge/api/feed_waiters.hpp"
+#include "gateway/edge/api/reader_pool.hpp"
+#include "gateway/edge/http/key_ring.hpp"
+#include "gateway/edge/http/route_metrics.hpp"
+#include "gateway/edge/http/router.hpp"
+#include "gateway/edge/http/unauthenticated_senders.hpp"
+#include "gateway/edge/inlets/published_keys.hpp"
+#include "gateway/edge/inlets/push_inlet.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/ports/time_source.hpp"
+
+namespace parcelgate {
+
+struct EdgeOptions {
+  std::vector<EdgeAlias> aliases;
+  bool open_reads{false};         ///< shipments without a key, to loopback clients
+  bool open_metrics{false};       ///< /metrics without a key, to loopback clients
+  bool healthz_rows{false};       ///< /healthz tells the number of stored events
+  std::string open_reads_tenant;  ///< whose shipments; empty: of the only tenant
+  std::size_t max_waiters{1'000};
+};
+
+/// One thing that /readyz reports on.
+struct ReadinessCheck {
+  std::string name;
+  std::function<std::optional<std::string>()> fault;  ///< nothing: ready; called on request threads, must not wait
+  bool required{true};  ///< false: reported, but the gateway serves without it (a broker, an outlet)
+};
+
+/// What the edge works with. All of it outlives the edge; store, metrics and counters outlive every command too.
+struct EdgeParts {
+  Store& store;
+  const TimeSource& time;
+  Metrics& metrics;
+  IngestCounters& counters;
+  std::shared_ptr<const EdgeDirectory> directory;
+  std::vector<ReadinessCheck> readiness;
+  /// Called on the store's thread after a commit that may have scheduled polls; may be empty. Must not block, and may
+  /// be called as long as the store finishes commands.
+  std::function<void()> polls_scheduled{};
+  /// Fetches public keys of senders; null: they are not fetched. Must outlive the edge.
+  HttpClient* http{nullptr};
+};
+
+class Edge final : public HttpHandler {
+ public:
+  /// @error config: an alias that leads nowhere; what Store::open_reader says
+  [[nodiscard]] static Result<std::unique_ptr<Edge>> create(EdgeOptions options, EdgeParts parts);
+
+  void handle(const InboundRequest& request, Responder respond) override;
+
+  /// From now on no request waits for news; parked ones are answered. Before the listener stops.
+  void begin_stop() { waiters_->release(); }
+
+  /// Requests from now on see the new configuration; those under way keep theirs.
+  void replace_directory(std::shared_ptr<const EdgeDirectory> directory);
+
+ private:
+  Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
+
+  [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
+  void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
+  void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
+  [[nodiscard]] Result<Principal> authenticate(const InboundRequest& request, Reader& reader, Instant now);
+  void refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why, const Responder& respond);
+  [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
+                                                     const EdgeDirectory& directory) const;
+  void healthz(const Responder& respond);
+  void readyz(const Responder& respond);
+
+  const EdgeOptions options_;
+  Store& store_;
+  const TimeSource& time_;
+  Metrics& metrics_;
+  std::vector<ReadinessCheck> readiness_;
+  std::function<void()> polls_scheduled_;
+  Replaceable<EdgeDirectory> directory_;
+  Router router_;
+  KeyRing keys_;
+  std::shared_ptr<UnauthenticatedSenders> unauthenticated_;  ///< shared with answers that leave later
+  prometheus::Counter& refused_keys_;
+  ReaderPool readers_;
+  PublishedKeys published_keys_;
+  PushInlet hooks_;
+  std::shared_ptr<RouteMetrics> route_metrics_;  ///< shared with answers that leave later
+  std::atomic<std::uint64_t> request_count_{0};
+  std::shared_ptr<const std::string> request_prefix_;
+  std::unique_ptr<FeedWaiters> waiters_;
+};
+
+}  // namespace parcelgate

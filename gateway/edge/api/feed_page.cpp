@@ -1,0 +1,35 @@
+#include "gateway/edge/api/feed_page.hpp"
+
+#include "gateway/edge/http/page_bytes.hpp"
+#include "gateway/wire/cloud_event.hpp"
+
+namespace parcelgate {
+
+Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, std::string_view tenant,
+                                              std::size_t limit) {
+  std::vector<FeedEntry> page;
+  PageBatches batches(limit);
+  while (!batches.is_full()) {
+    const std::size_t asked = batches.next();
+    auto read = reader.read_feed(cursor, tenant, asked);
+    if (!read) return unexpected(std::move(read).error());
+    for (FeedEntry& entry : *read) {
+      batches.add(entry.data.size() + 512);  // what the envelope adds to the data, roughly
+      page.push_back(std::move(entry));
+    }
+    if (read->size() < asked) break;
+  }
+  return page;
+}
+
+void write_feed_page(JsonWriter& writer, std::span<const FeedEntry> entries, const FeedCursor& next) {
+  writer.StartObject();
+  write_key(writer, "events");
+  writer.StartArray();
+  for (const FeedEntry& entry : entries) write_cloud_event(writer, entry);
+  writer.EndArray();
+  write_member(writer, "next", to_cursor(next));
+  writer.EndObject();
+}
+
+}  // namespace parcelgate

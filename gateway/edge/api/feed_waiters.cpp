@@ -1,0 +1,112 @@
+#include "gateway/edge/api/feed_waiters.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <pthread.h>
+
+#include "gateway/edge/api/feed_page.hpp"
+#include "gateway/edge/http/problem.hpp"
+
+namespace parcelgate {
+
+Result<std::unique_ptr<FeedWaiters>> FeedWaiters::start(Store& store, std::size_t max_waiters) {
+  auto reader = store.open_reader();
+  if (!reader) return unexpected(std::move(reader).error());
+  auto bell = std::make_shared<Bell>();
+  store.on_commit([bell](CommitNews) {
+    const std::scoped_lock lock(bell->mutex);
+    if (bell->waiting == 0) return;
+    bell->news = true;
+    bell->rung.notify_one();
+  });
+  return std::unique_ptr<FeedWaiters>(new FeedWaiters(*std::move(reader), max_waiters, std::move(bell)));
+}
+
+FeedWaiters::FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters, std::shared_ptr<Bell> bell)
+    : max_waiters_(max_waiters),
+      reader_(std::move(reader)),
+      bell_(std::move(bell)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+FeedWaiters::~FeedWaiters() = default;
+
+bool FeedWaiters::park(Waiter&& waiter) {
+  const std::scoped_lock lock(bell_->mutex);
+  if (bell_->waiting >= max_waiters_) return false;
+  bell_->arrived.push_back(std::move(waiter));
+  ++bell_->waiting;
+  // A commit may have come after the caller looked and before the waiter stood here.
+  bell_->news = true;
+  bell_->rung.notify_one();
+  return true;
+}
+
+void FeedWaiters::release() {
+  const std::scoped_lock lock(bell_->mutex);
+  bell_->released = true;
+  bell_->news = true;
+  bell_->rung.notify_one();
+}
+
+bool FeedWaiters::is_released() const {
+  const std::scoped_lock lock(bell_->mutex);
+  return bell_->released;
+}
+
+void FeedWaiters::run(const std::stop_token& stop) {
+  pthread_setname_np(pthread_self(), "feed-wait");
+  while (!stop.stop_requested()) {
+    await(stop);
+    serve(is_released());
+  }
+  await(stop);  // returns at once: takes those who came meanwhile
+  serve(true);
+}
+
+void FeedWaiters::await(const std::stop_token& stop) {
+  auto earliest = std::chrono::steady_clock::time_point::max();
+  for (const Waiter& waiter : held_) earliest = std::min(earliest, waiter.deadline);
+  std::unique_lock lock(bell_->mutex);
+  const auto has_news = [&] { return bell_->news; };
+  if (held_.empty()) {
+    bell_->rung.wait(lock, stop, has_news);
+  } else {
+    bell_->rung.wait_until(lock, stop, earliest, has_news);
+  }
+  bell_->news = false;
+  std::move(bell_->arrived.begin(), bell_->arrived.end(), std::back_inserter(held_));
+  bell_->arrived.clear();
+}
+
+void FeedWaiters::serve(bool all) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto answered = std::remove_if(
+      held_.begin(), held_.end(), [&](Waiter& waiter) { return serve_one(waiter, all || waiter.deadline <= now); });
+  const auto count = static_cast<std::size_t>(std::distance(answered, held_.end()));
+  held_.erase(answered, held_.end());
+  const std::scoped_lock lock(bell_->mutex);
+  bell_->waiting -= count;
+}
+
+bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer) {
+  FeedCursor next = waiter.after;
+  const auto entries = read_feed_page(*reader_, next, waiter.tenant, waiter.limit);
+  if (!entries) {
+    waiter.respond(problem(entries.error()));
+    return true;
+  }
+  if (entries->empty() && !must_answer) {
+    waiter.after = std::move(next);
+    return false;
+  }
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  write_feed_page(writer, *entries, next);
+  HttpReply reply;
+  reply.body.assign(buffer.GetString(), buffer.GetSize());
+  waiter.respond(std::move(reply));
+  return true;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,76 @@
+#include "gateway/edge/api/page_cursor.hpp"
+
+#include <charconv>
+
+#include "gateway/crypto/digest.hpp"
+
+namespace parcelgate {
+namespace {
+
+// The kind of list, so that a cursor of another one is refused instead of misread.
+constexpr std::string_view kReturns = "r1:";
+constexpr std::string_view kEvents = "e1:";
+
+Unexpected bad_cursor() {
+  return unexpected(ErrorKind::malformed, "after: not a cursor that this list gave; start again without it");
+}
+
+/// Takes a number and the ':' or end behind it off `rest`; false when there is none, or one that does not fit.
+template <class Number>
+bool take_number(std::string_view& rest, Number& value) {
+  const auto [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
+  if (fault != std::errc{}) return false;
+  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  if (rest.empty()) return true;
+  if (rest.front() != ':') return false;
+  rest.remove_prefix(1);
+  return true;
+}
+
+bool take_instant(std::string_view& rest, Instant& at) {
+  std::int64_t milliseconds = 0;
+  if (!take_number(rest, milliseconds)) return false;
+  at = Instant{std::chrono::milliseconds{milliseconds}};
+  return true;
+}
+
+/// What stands behind the kind; empty when the cursor is of another kind or none at all.
+std::string open_cursor(std::string_view cursor, std::string_view kind) {
+  auto plain = from_base64url(cursor);
+  return plain && plain->starts_with(kind) ? plain->substr(kind.size()) : std::string{};
+}
+
+std::string milliseconds_of(Instant at) {
+  return std::to_string(at.time_since_epoch().count());
+}
+
+}  // namespace
+
+std::string to_cursor(const ReturnPlace& place) {
+  return to_base64url(std::string(kReturns) + milliseconds_of(place.created_at) + ":" + place.return_id);
+}
+
+Result<ReturnPlace> parse_return_place(std::string_view cursor) {
+  const std::string plain = open_cursor(cursor, kReturns);
+  std::string_view rest = plain;
+  ReturnPlace place;
+  if (!take_instant(rest, place.created_at) || rest.empty()) return bad_cursor();
+  place.return_id = rest;
+  return place;
+}
+
+std::string to_cursor(const EventOrder& place) {
+  return to_base64url(std::string(kEvents) + milliseconds_of(place.at) + ":" + std::to_string(place.position) + ":" +
+                      std::to_string(place.rank) + ":" + std::to_string(place.fingerprint));
+}
+
+Result<EventOrder> parse_event_place(std::string_view cursor) {
+  const std::string plain = open_cursor(cursor, kEvents);
+  std::string_view rest = plain;
+  EventOrder place;
+  const bool whole = take_instant(rest, place.at) && take_number(rest, place.position) &&
+                     take_number(rest, place.rank) && take_number(rest, place.fingerprint) && rest.empty();
+  return whole ? Result<EventOrder>(place) : bad_cursor();
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,175 @@
+#include "gateway/edge/api/request_body.hpp"
+
+#include <set>
+#include <utility>
+
+#include "gateway/domain/tracking_number.hpp"
+#include "gateway/edge/http/query.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kMaxText = 500;
+constexpr std::size_t kMaxShipments = 50;
+constexpr std::size_t kMaxHints = 16;
+
+std::string bounded_text(ObjectReader& reader, std::string_view name, std::size_t max_size = kMaxText) {
+  std::string out = reader.text(name, "");
+  if (out.size() > max_size) reader.fault(name, "is longer than " + std::to_string(max_size) + " bytes");
+  return out;
+}
+
+std::string required_id(ObjectReader& reader, std::string_view name) {
+  std::string out = reader.required_text(name);
+  if (!out.empty() && !is_plain_id(out)) {
+    reader.fault(name, "must be 1 to 64 visible ASCII characters without spaces and \"/\"");
+  }
+  return out;
+}
+
+std::string optional_id(ObjectReader& reader, std::string_view name) {
+  return reader.has(name) ? required_id(reader, name) : std::string{};
+}
+
+struct NumberOfBody {
+  std::string carrier;
+  std::string tracking_number;
+};
+
+/// Without a carrier the number is kept as typed: the detector may find it inside other text.
+NumberOfBody read_number(ObjectReader& reader, const CarrierLookup& carriers) {
+  NumberOfBody out;
+  const std::size_t faults = reader.faults().size();
+  out.carrier = read_carrier(reader, carriers);
+  const bool is_stated = !out.carrier.empty() || reader.faults().size() > faults;
+  if (is_stated) {
+    out.tracking_number = read_tracking_number(reader, Need::required);
+  } else {
+    out.tracking_number = bounded_text(reader, "tracking_number", 200);
+    if (out.tracking_number.empty()) reader.fault("tracking_number", "is missing");
+  }
+  return out;
+}
+
+std::optional<Instant> optional_instant(ObjectReader& reader, std::string_view name) {
+  const std::string text = reader.text(name, "");
+  if (text.empty()) return std::nullopt;
+  const auto parsed = parse_rfc3339(text);
+  if (parsed) return parsed->at;
+  reader.fault(name, parsed.error().what);
+  return std::nullopt;
+}
+
+std::optional<Leg> read_leg(ObjectReader& reader) {
+  if (!reader.has("leg")) return std::nullopt;
+  return find_leg(reader.one_of(
+      "leg", {to_string(Leg::outbound), to_string(Leg::return_), to_string(Leg::rto), to_string(Leg::exchange)}, ""));
+}
+
+std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader) {
+  std::map<std::string, std::string, std::less<>> out;
+  for (const auto& [name, value, pointer] : reader.members("hints")) {
+    if (!value->IsString() || value->GetStringLength() > 64 || out.size() >= kMaxHints) {
+      reader.faults().push_back({pointer, "must be a text of at most 64 bytes, one of at most 16", {}});
+      continue;
+    }
+    out.emplace(name, text_of(*value));
+  }
+  return out;
+}
+
+std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, const CarrierLookup& carriers, Faults& faults) {
+  std::vector<ShipmentOfReturn> out;
+  const auto elements = reader.array("shipments");
+  if (elements.size() > kMaxShipments) {
+    reader.fault("shipments", "holds more than 50");
+    return out;  // each would cost far more memory than its bytes in the body
+  }
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const auto& [value, pointer] : elements) {
+    ObjectReader each(*value, pointer, faults);
+    ShipmentOfReturn shipment;
+    auto number = read_number(each, carriers);
+    shipment.carrier = std::move(number.carrier);
+    shipment.tracking_number = std::move(number.tracking_number);
+    shipment.leg = read_leg(each).value_or(Leg::return_);
+    shipment.polls.hints = read_hints(each);
+    if (!seen.emplace(shipment.carrier, shipment.tracking_number).second) {
+      faults.push_back({pointer, "is a duplicate", "leave one out"});
+    }
+    out.push_back(std::move(shipment));
+  }
+  return out;
+}
+
+}  // namespace
+
+ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, const CarrierLookup& carriers,
+                                                std::string& country, Faults& faults) {
+  ObjectReader reader(body, "", faults);
+  ShipmentRegistration out;
+  auto number = read_number(reader, carriers);
+  out.key.carrier = std::move(number.carrier);
+  out.key.tracking_number = std::move(number.tracking_number);
+  country = bounded_text(reader, "country", 2);
+  out.return_id = optional_id(reader, "return_id");
+  out.leg = read_leg(reader);
+  out.polls.hints = read_hints(reader);
+  return out;
+}
+
+void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+                           std::string_view carrier, std::string& number, std::string_view country,
+                           std::string_view pointer, PollRequest& polls, Faults& faults) {
+  if (!carrier.empty()) {
+    polls.accounts = directory->polling_accounts(tenant, carrier);
+    return;
+  }
+  auto found = directory->find_carriers(tenant, number, country);
+  const bool is_found = !found.possible.empty() && found.possible.front().carrier != kUnknownCarrier;
+  const bool is_short = !found.tracking_number.empty() && found.tracking_number.size() <= kMaxNumberLength;
+  if (!is_short || (!is_tracking_number(number) && !(is_found && is_tracking_number(found.tracking_number)))) {
+    faults.push_back({std::string(pointer), "\"" + number.substr(0, 40) + "\" is not a tracking number",
+                      "write its letters and digits, at most 48"});
+  }
+  number = std::move(found.tracking_number);
+  polls.possible = std::move(found.possible);
+  polls.polling_accounts = polling_accounts_of(directory);
+}
+
+ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
+                                            const CarrierLookup& carriers, Faults& faults) {
+  ObjectReader reader(body, "", faults);
+  ReturnRegistration out;
+  out.ret = defaults;
+  out.ret.return_id = required_id(reader, "return_id");
+  out.ret.order_id = required_id(reader, "order_id");
+  out.ret.rule_pack = reader.text("rule_pack", defaults.rule_pack);
+  const std::string locale =
+      reader.one_of("locale", {to_string(Locale::en), to_string(Locale::zh_cn), to_string(Locale::zh_tw)},
+                    to_string(defaults.locale));
+  out.ret.locale = find_locale(locale).value_or(defaults.locale);
+  if (const auto approved_at = optional_instant(reader, "approved_at")) {
+    Fact approved;
+    approved.fact_id = "approved";
+    approved.kind = FactKind::approved;
+    approved.at = *approved_at;
+    approved.recorded_at = defaults.created_at;
+    for (FactFault& fault : find_fact_faults({}, {}, approved)) {
+      if (fault.field == "at") reader.fault("approved_at", std::move(fault.problem));
+    }
+    out.facts.push_back(std::move(approved));
+  }
+  out.shipments = read_shipments(reader, carriers, faults);
+  return out;
+}
+
+HttpReply invalid_fields(const Faults& faults) {
+  const Fault& first = faults.front();
+  std::string detail = (first.pointer.empty() ? std::string("body") : first.pointer) + ": " + first.what;
+  if (!first.remedy.empty()) detail += "; " + first.remedy;
+  if (faults.size() > 1) detail += ", and " + std::to_string(faults.size() - 1) + " more";
+  return problem(ProblemType::invalid_fields, detail, faults);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,145 @@
+#include "gateway/edge/api/return_view.hpp"
+
+#include <algorithm>
+
+#include "gateway/edge/api/shipment_view.hpp"
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// The shipment's latest event in a few words: what a list of returns shows. Of several sources as its row tells it,
+/// without what they are overruled in.
+void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
+  std::vector<VisibleEvent> newest;
+  Scans scans;
+  const bool compared = is_compared(shipment);
+  if (compared) {
+    scans = find_scans(shipment, {});
+    std::erase_if(scans.scans, [](const Scan& scan) { return scan.overruled; });
+  }
+  latest_events(shipment, compared ? &scans : nullptr, 1, newest);
+  write_key(writer, "last_event");
+  if (newest.empty()) {
+    writer.Null();
+    return;
+  }
+  const HistoryEntry& entry = *newest.front().entry;
+  writer.StartObject();
+  write_zoned_instant(writer, "occurred_at", entry.occurred_at);
+  write_key(writer, "status");
+  if (entry.status) {
+    write_text(writer, to_string(*entry.status));
+  } else {
+    writer.Null();
+  }
+  write_member(writer, "reason", to_string(entry.reason));
+  write_member(writer, "reason_label", info(entry.reason).labels[static_cast<std::size_t>(locale)]);
+  write_member(writer, "place", entry.place);
+  writer.EndObject();
+}
+
+void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, const ReturnViewParts& parts) {
+  const auto known = std::find_if(parts.shipments.begin(), parts.shipments.end(), [&](const Shipment& shipment) {
+    return shipment.key.carrier == linked.carrier && shipment.key.tracking_number == linked.tracking_number;
+  });
+  writer.StartObject();
+  write_member(writer, "carrier", linked.carrier);
+  write_member(writer, "tracking_number", linked.tracking_number);
+  write_member(writer, "leg", to_string(linked.leg));
+  write_instant(writer, "registered_at", linked.registered_at);
+  write_milestones(writer, linked.milestones);
+  const bool has_status = known != parts.shipments.end() && known->status.has_value();
+  write_key(writer, "status");
+  if (has_status) {
+    write_text(writer, to_string(*known->status));
+    write_member(writer, "status_label", info(*known->status).labels[static_cast<std::size_t>(parts.locale)]);
+  } else {
+    writer.Null();
+  }
+  if (known != parts.shipments.end()) {
+    write_zoned_instant(writer, "status_at", known->status_at);
+    write_last_event(writer, *known, parts.locale);
+  }
+  writer.EndObject();
+}
+
+void write_clock(JsonWriter& writer, const Clock& clock, const ReturnViewParts& parts) {
+  writer.StartObject();
+  write_clock_members(writer, clock);
+  const ClockRule* rule = parts.rules == nullptr ? nullptr : parts.rules->find(clock.id);
+  if (rule != nullptr) write_member(writer, "label", rule->labels[static_cast<std::size_t>(parts.locale)]);
+  write_key(writer, "seconds_left");
+  if (clock.state == ClockState::running && clock.due_at) {
+    writer.Int64(std::chrono::floor<std::chrono::seconds>(*clock.due_at - parts.now).count());
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+}
+
+template <class Items, class Write>
+void write_array(JsonWriter& writer, std::string_view key, const Items& items, Write write) {
+  write_key(writer, key);
+  writer.StartArray();
+  for (const auto& item : items) write(item);
+  writer.EndArray();
+}
+
+}  // namespace
+
+void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
+  const Return& ret = parts.ret;
+  writer.StartObject();
+  write_member(writer, "return_id", ret.return_id);
+  write_member(writer, "order_id", ret.order_id);
+  write_member(writer, "rule_pack", ret.rule_pack);
+  write_member(writer, "locale", to_string(ret.locale));
+  write_instant(writer, "created_at", ret.created_at);
+  write_key(writer, "done");
+  writer.Bool(is_done(ret));
+  write_instant(writer, "wake_at", ret.wake_at);
+  write_array(writer, "clocks", ret.clocks, [&](const Clock& clock) { write_clock(writer, clock, parts); });
+  write_array(writer, "shipments", ret.shipments,
+              [&](const ReturnShipment& shipment) { write_shipment_of_return(writer, shipment, parts); });
+  write_array(writer, "facts", ret.facts, [&](const Fact& fact) {
+    writer.StartObject();
+    write_fact_members(writer, fact);
+    writer.EndObject();
+  });
+  write_array(writer, "tickets", parts.tickets, [&](const TicketOfReturn& ticket) {
+    writer.StartObject();
+    write_member(writer, "outlet", ticket.outlet);
+    write_member(writer, "ticket_id", ticket.ticket_id);
+    writer.EndObject();
+  });
+  writer.EndObject();
+}
+
+Result<std::vector<Shipment>> read_shipments(Reader& reader, const Return& ret) {
+  std::vector<Shipment> out;
+  for (const ReturnShipment& linked : ret.shipments) {
+    auto shipment = reader.find_shipment({ret.tenant, linked.carrier, linked.tracking_number});
+    if (!shipment) return unexpected(std::move(shipment).error());
+    if (*shipment) out.push_back(**std::move(shipment));
+  }
+  return out;
+}
+
+Result<std::vector<TicketOfReturn>> read_tickets(Reader& reader, std::span<const OutletState> outlets,
+                                                 std::string_view tenant, std::string_view return_id) {
+  std::vector<TicketOfReturn> out;
+  const std::string key = "ticket:" + std::string(tenant) + "/" + std::string(return_id);
+  for (const OutletState& outlet : outlets) {
+    auto record = reader.find_record(outlet.outlet, key);
+    if (!record) return unexpected(std::move(record).error());
+    if (!*record) continue;
+    // The rest of the record is the outlet's own business.
+    const auto document = parse_json((*record)->value);
+    const std::string_view ticket_id = document ? find_text(*document, "ticket_id") : std::string_view{};
+    if (!ticket_id.empty()) out.push_back({outlet.outlet, std::string(ticket_id)});
+  }
+  return out;
+}
+
+}  // namespace parcelgate

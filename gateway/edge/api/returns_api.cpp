@@ -1,0 +1,245 @@
+#include "gateway/edge/api/returns_api.hpp"
+
+#include <algorithm>
+
+#include "gateway/app/ingest/return_commands.hpp"
+#include "gateway/base/text.hpp"
+#include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/edge/api/request_body.hpp"
+#include "gateway/edge/api/return_view.hpp"
+#include "gateway/edge/http/page_bytes.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+const RulePack* find_pack(const EdgeDirectory& directory, const std::string& id) {
+  const auto known = directory.rules->find(id);
+  return known == directory.rules->end() ? nullptr : &known->second;
+}
+
+Result<std::vector<TicketOfReturn>> read_tickets(const ApiCall& call, std::string_view tenant,
+                                                 std::string_view return_id) {
+  const auto outlets = call.desk.reader->list_outlets();
+  if (!outlets) return unexpected(outlets.error());
+  return read_tickets(*call.desk.reader, *outlets, tenant, return_id);
+}
+
+/// Answers from the commit's completion, on the store's thread, which must not read: shipments come with the outcome,
+/// tickets are those that were known when the request came (a new return has none yet).
+ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std::vector<TicketOfReturn> tickets) {
+  return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant), now = call.now,
+          tickets = std::move(tickets), scheduled = call.polls_scheduled](Result<ReturnOutcome> outcome) {
+    if (!outcome) return respond(problem(outcome.error()));
+    if (scheduled) scheduled();
+    rapidjson::StringBuffer buffer;
+    JsonWriter writer(buffer);
+    write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), outcome->shipments, tickets,
+                          locale, now});
+    HttpReply reply;
+    reply.status = outcome->duplicate ? 200 : 201;
+    reply.body.assign(buffer.GetString(), buffer.GetSize());
+    respond(std::move(reply));
+  };
+}
+
+Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::span<const OutletState> outlets,
+                                JsonWriter& writer, Locale locale) {
+  const auto shipments = read_shipments(*call.desk.reader, ret);
+  if (!shipments) return unexpected(shipments.error());
+  const auto tickets = read_tickets(*call.desk.reader, outlets, ret.tenant, ret.return_id);
+  if (!tickets) return unexpected(tickets.error());
+  write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), *shipments, *tickets, locale, call.now});
+  return {};
+}
+
+/// Adds what does not fit the return. A repetition was accepted once: the command compares it with what is recorded.
+Result<void> check_against_return(const ApiCall& call, std::string_view tenant, const Fact& fact, Faults& faults) {
+  const auto found = call.desk.reader->find_return(tenant, call.match.parameters[0]);
+  if (!found) return unexpected(found.error());
+  if (!*found) return {};  // the command looks again, and says so
+  const Return& ret = **found;
+  const bool is_known =
+      std::any_of(ret.facts.begin(), ret.facts.end(), [&](const Fact& known) { return known.fact_id == fact.fact_id; });
+  const RulePack* rules = find_pack(*call.directory, ret.rule_pack);
+  if (rules != nullptr && !is_known) add_fact_faults(*rules, ret, fact, "", faults);
+  return {};
+}
+
+/// The page that a request wants.
+struct ReturnsQuery {
+  std::optional<ReturnPlace> after;
+  std::uint32_t limit{0};
+};
+
+Result<ReturnsQuery> read_returns_query(std::string_view query) {
+  ReturnsQuery request;
+  const auto limit = number_parameter(query, "limit", 50, 1, 200);
+  if (!limit) return unexpected(limit.error());
+  request.limit = *limit;
+  const auto text = find_parameter(query, "after");
+  if (!text || text->empty()) return request;
+  auto after = parse_return_place(*text);
+  if (!after) return unexpected(std::move(after).error());
+  request.after = *std::move(after);
+  return request;
+}
+
+/// What became of a page.
+struct ReturnsPage {
+  std::optional<ReturnPlace> next;      ///< where the next one begins; nothing: this was the last
+  std::vector<std::string> unreadable;  ///< left out, since what belongs to them is damaged
+};
+
+/// Writes returns until the page is full, in items or bytes.
+Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant, const ReturnsQuery& request,
+                                  std::span<const OutletState> outlets, JsonWriter& writer) {
+  const Locale locale = locale_of(call, tenant);
+  ReturnsPage page;
+  std::optional<ReturnPlace> place = request.after;
+  PageBatches batches(request.limit);
+  while (true) {
+    // One more than is shown tells whether there is a next page.
+    const std::size_t asked = batches.next();
+    const auto returns = call.desk.reader->list_returns(tenant, place, asked + 1);
+    if (!returns) return unexpected(returns.error());
+    const std::size_t count = std::min(asked, returns->size());
+    for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
+      const Return& ret = (*returns)[at];
+      const std::size_t before = call.desk.buffer.GetSize();
+      auto written = write_whole_return(call, ret, outlets, writer, locale);
+      if (!written && written.error().kind != ErrorKind::internal) return unexpected(written.error());
+      if (!written) {
+        log(LogLevel::error, "return_unreadable", {{"return_id", ret.return_id}, {"what", written.error().what}});
+        page.unreadable.push_back(ret.return_id);
+      }
+      batches.add(call.desk.buffer.GetSize() - before);
+      place = ReturnPlace{ret.created_at, ret.return_id};
+      const bool is_last = returns->size() <= asked && at + 1 == count;
+      if (is_last) return page;
+    }
+    if (returns->empty()) return page;
+    if (batches.is_full()) {
+      page.next = place;
+      return page;
+    }
+  }
+}
+
+/// RFC 8288: where the next page is.
+std::string next_link(const ApiCall& call, std::uint32_t limit, const std::string& cursor) {
+  std::string link = "</v1/returns?limit=" + std::to_string(limit) + "&after=" + cursor;
+  // tenant_of() has found it among the configured ones.
+  if (call.who.tenant.empty()) link += "&tenant=" + find_parameter(call.request.query, "tenant").value_or("");
+  return link + ">; rel=\"next\"";
+}
+
+}  // namespace
+
+void create_return(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto document = parse_json(call.request.body);
+  if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
+
+  Return defaults;
+  defaults.tenant = *tenant;
+  defaults.created_at = call.now;
+  if (const auto settings = call.directory->tenants.find(*tenant); settings != call.directory->tenants.end()) {
+    defaults.rule_pack = settings->second.rule_pack;
+    defaults.locale = settings->second.locale;
+  }
+  Faults faults;
+  ReturnRegistration wanted =
+      read_return_registration(*document, defaults, call.directory->carriers_of(*tenant), faults);
+  if (find_pack(*call.directory, wanted.ret.rule_pack) == nullptr) {
+    faults.push_back({"/rule_pack", "there is no rule pack \"" + shorten(wanted.ret.rule_pack, 40) + "\"", {}});
+  }
+  for (std::size_t at = 0; faults.empty() && at < wanted.shipments.size(); ++at) {
+    ShipmentOfReturn& shipment = wanted.shipments[at];
+    find_polling_accounts(call.directory, *tenant, shipment.carrier, shipment.tracking_number, {},
+                          "/shipments/" + std::to_string(at) + "/tracking_number", shipment.polls, faults);
+  }
+  if (!faults.empty()) return call.respond(invalid_fields(faults));
+  auto tickets = read_tickets(call, *tenant, wanted.ret.return_id);
+  if (!tickets) return call.respond(problem(tickets.error()));
+  submit_or_refuse(call,
+                   std::make_unique<RegisterReturn>(std::move(wanted), call.directory->rules,
+                                                    answer_with_return(call, *tenant, *std::move(tickets))),
+                   call.respond);
+}
+
+void list_returns(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto request = read_returns_query(call.request.query);
+  if (!request) return call.respond(problem(request.error()));
+  const auto outlets = call.desk.reader->list_outlets();
+  if (!outlets) return call.respond(problem(outlets.error()));
+
+  JsonWriter& writer = call.desk.begin();
+  writer.StartObject();
+  write_key(writer, "returns");
+  writer.StartArray();
+  const auto page = write_returns(call, *tenant, *request, *outlets, writer);
+  if (!page) return call.respond(problem(page.error()));
+  writer.EndArray();
+  if (!page->unreadable.empty()) {
+    write_key(writer, "unreadable");
+    writer.StartArray();
+    for (const std::string& return_id : page->unreadable) write_text(writer, return_id);
+    writer.EndArray();
+  }
+  const std::string next = page->next ? to_cursor(*page->next) : std::string{};
+  write_key(writer, "next");
+  if (next.empty()) {
+    writer.Null();
+  } else {
+    write_text(writer, next);
+  }
+  writer.EndObject();
+  HttpReply reply;
+  reply.body = call.desk.text();
+  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, request->limit, next));
+  call.respond(std::move(reply));
+}
+
+void get_return(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto found = call.desk.reader->find_return(*tenant, call.match.parameters[0]);
+  if (!found) return call.respond(problem(found.error()));
+  if (!*found) return call.respond(problem(ProblemType::not_found, "no return with this id"));
+  const auto outlets = call.desk.reader->list_outlets();
+  if (!outlets) return call.respond(problem(outlets.error()));
+  auto written = write_whole_return(call, **found, *outlets, call.desk.begin(), locale_of(call, *tenant));
+  if (!written) return call.respond(problem(written.error()));
+  answer_json(call);
+}
+
+void record_fact(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto document = parse_json(call.request.body);
+  if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
+  Faults faults;
+  Fact fact = read_fact(*document, "", {call.directory->carriers_of(*tenant), call.now}, faults);
+  if (auto checked = check_against_return(call, *tenant, fact, faults); !checked) {
+    return call.respond(problem(checked.error()));
+  }
+  PollRequest polls;
+  if (faults.empty() && !fact.tracking_number.empty()) {
+    find_polling_accounts(call.directory, *tenant, fact.carrier, fact.tracking_number, {}, "/tracking_number", polls,
+                          faults);
+  }
+  if (!faults.empty()) return call.respond(invalid_fields(faults));
+  auto tickets = read_tickets(call, *tenant, call.match.parameters[0]);
+  if (!tickets) return call.respond(problem(tickets.error()));
+  submit_or_refuse(
+      call,
+      std::make_unique<RecordFact>(*tenant, call.match.parameters[0], std::move(fact), std::move(polls),
+                                   call.directory->rules, answer_with_return(call, *tenant, *std::move(tickets))),
+      call.respond);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,311 @@
+#include "gateway/edge/api/shipment_view.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "gateway/app/carrier_choice/unpolled.hpp"
+#include "gateway/domain/place.hpp"
+#include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/wire/feed.hpp"
+#include "gateway/wire/polling.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Writes the parts of one view with shared scratch memory: this answers tens of thousands of requests a second.
+class ShipmentWriter {
+ public:
+  ShipmentWriter(JsonWriter& writer, const ShipmentViewParts& parts, std::string& scratch)
+      : writer_(writer), parts_(parts), scratch_(scratch) {}
+
+  void write(std::span<const VisibleEvent> newest) {
+    const Shipment& shipment = parts_.shipment;
+    writer_.StartObject();
+    text("carrier", shipment.key.carrier);
+    number("tracking_number", shipment.key.tracking_number);
+    text("leg", to_string(shipment.leg));
+    if (!masked()) text_or_null("return_id", shipment.return_id);
+    if (shipment.event_count == 0) {
+      no_status();
+    } else {
+      status(shipment.status, shipment.reason);
+    }
+    text("action_required_by", to_string(acting_party(shipment)));
+    zoned("status_at", shipment.status_at);
+    if (shipment.status_at && shipment.status_at->is_date()) text("status_precision", "day");
+    reports(shipment);
+    milestones(shipment.milestones);
+    count("event_count",
+          parts_.scans == nullptr ? shipment.event_count : static_cast<std::uint32_t>(parts_.scans->scans.size()));
+    if (!masked()) count("unmapped_count", shipment.unmapped_count);
+    history(newest);
+    disagreements();
+    events();
+    choice();
+    polling();
+    warnings();
+    writer_.EndObject();
+  }
+
+ private:
+  [[nodiscard]] bool masked() const noexcept { return parts_.view == View::masked; }
+  [[nodiscard]] std::string_view label(const std::array<std::string_view, kLocaleCount>& labels) const noexcept {
+    return labels[static_cast<std::size_t>(parts_.locale)];
+  }
+
+  void text(std::string_view key, std::string_view value) { write_member(writer_, key, value); }
+  void text_or_null(std::string_view key, std::string_view value) {
+    write_key(writer_, key);
+    if (value.empty()) {
+      writer_.Null();
+    } else {
+      write_text(writer_, value);
+    }
+  }
+  void flag(std::string_view key) {
+    write_key(writer_, key);
+    writer_.Bool(true);
+  }
+  void count(std::string_view key, std::uint32_t value) {
+    write_key(writer_, key);
+    writer_.Uint(value);
+  }
+  void number(std::string_view key, std::string_view value) {
+    if (!masked()) return text(key, value);
+    scratch_.clear();
+    append_masked_number(scratch_, value);
+    text(key, scratch_);
+  }
+  void place(std::string_view value) {
+    if (!masked()) return text_or_null("place", value);
+    text_or_null("place", city_of(value));
+  }
+  void instant(std::string_view key, const std::optional<Instant>& at,
+               std::chrono::minutes offset = std::chrono::minutes{0}) {
+    write_key(writer_, key);
+    if (!at) {
+      writer_.Null();
+      return;
+    }
+    scratch_.clear();
+    append_rfc3339(scratch_, *at, offset);
+    write_text(writer_, scratch_);
+  }
+  void zoned(std::string_view key, const std::optional<ZonedInstant>& at) {
+    if (at) {
+      instant(key, at->at, at->offset);
+    } else {
+      instant(key, std::nullopt);
+    }
+  }
+
+  void status(const std::optional<Status>& status, Reason reason) {
+    text_or_null("status", status ? to_string(*status) : std::string_view{});
+    text_or_null("status_label", status ? label(info(*status).labels) : std::string_view{});
+    text("reason", to_string(reason));
+    text("reason_label", label(info(reason).labels));
+  }
+
+  /// A partner's number is a tracking number too, so it is hidden from shoppers.
+  void reports(const Shipment& shipment) {
+    if (const auto& estimate = shipment.estimated_delivery) {
+      write_estimate(writer_, estimate->value, estimate->received_at);
+    }
+    if (shipment.partner && !masked()) write_partner(writer_, shipment.partner->value, shipment.partner->received_at);
+  }
+
+  /// Before the first event there is nothing that could be unmapped.
+  void no_status() {
+    text_or_null("status", {});
+    text_or_null("status_label", no_events_label(parts_.locale));
+    text_or_null("reason", {});
+    text_or_null("reason_label", no_events_label(parts_.locale));
+  }
+
+  void warnings() {
+    if (masked() || parts_.fit != NumberFit::misfit) return;
+    write_key(writer_, "warnings");
+    writer_.StartArray();
+    writer_.StartObject();
+    text("code", "unusual_number");
+    text("detail", "tracking_number: has none of the forms that are known of this carrier's numbers; check both");
+    writer_.EndObject();
+    writer_.EndArray();
+  }
+
+  void milestones(const Milestones& milestones) {
+    write_key(writer_, "milestones");
+    writer_.StartObject();
+    instant("first_physical_scan_at", milestones.first_physical_scan_at);
+    instant("signed_at", milestones.signed_at);
+    instant("returning_at", milestones.returning_at);
+    instant("ended_at", milestones.ended_at);
+    instant("returned_at", milestones.returned_at);
+    instant("earlier_scan_at", milestones.earlier_scan_at);
+    writer_.EndObject();
+  }
+
+  void history(std::span<const VisibleEvent> newest) {
+    write_key(writer_, "history");
+    writer_.StartArray();
+    for (const VisibleEvent& event : newest) {
+      if (masked() && event.scan != nullptr && event.scan->overruled) continue;
+      const HistoryEntry& entry = *event.entry;
+      writer_.StartObject();
+      zoned("occurred_at", entry.occurred_at);
+      text("zone_source", to_string(entry.occurred_at.zone_source));
+      write_time_quality(writer_, entry.occurred_at, entry.time_verdict);
+      status(entry.status, entry.reason);
+      text_or_null("leg", entry.leg ? to_string(*entry.leg) : std::string_view{});
+      text("proof_level", to_string(entry.proof));
+      place(entry.place);
+      if (!masked()) sources(event);
+      writer_.EndObject();
+    }
+    writer_.EndArray();
+  }
+
+  void sources(const VisibleEvent& event) {
+    const auto& sources = parts_.shipment.sources;
+    if (event.scan != nullptr) {
+      write_sources(writer_, parts_.shipment, *event.scan);
+      if (event.scan->overruled) flag("overruled");
+      return;
+    }
+    write_key(writer_, "sources");
+    writer_.StartArray();
+    if (event.entry->source_index < sources.size()) write_text(writer_, sources[event.entry->source_index].source);
+    writer_.EndArray();
+  }
+
+  /// The newest, as many as the history shows.
+  void disagreements() {
+    if (masked()) return;
+    write_key(writer_, "disagreements");
+    writer_.StartArray();
+    if (parts_.scans != nullptr) {
+      const auto& all = parts_.scans->disagreements;
+      for (std::size_t shown = 0; shown < std::min(all.size(), kShownEvents); ++shown) {
+        writer_.StartObject();
+        write_disagreement_members(writer_, parts_.shipment, all[all.size() - 1 - shown]);
+        writer_.EndObject();
+      }
+    }
+    writer_.EndArray();
+  }
+
+  void events() {
+    if (parts_.events == nullptr) return;
+    write_key(writer_, "events");
+    writer_.StartArray();
+    for (const std::string& event : parts_.events->events)
+      writer_.RawValue(event.data(), event.size(), rapidjson::kObjectType);
+    writer_.EndArray();
+    if (parts_.events->unreadable > 0)
+      count("events_unreadable", static_cast<std::uint32_t>(parts_.events->unreadable));
+    const auto& next = parts_.events->next;
+    text_or_null("events_next", next ? std::string_view(scratch_ = to_cursor(*next)) : std::string_view{});
+  }
+
+  /// How the courier was found: who else may move it, and whether that is settled.
+  void choice() {
+    if (masked() || parts_.choice == nullptr) return;
+    const CarrierChoice& choice = *parts_.choice;
+    write_key(writer_, "carrier_choice");
+    writer_.StartObject();
+    text("settled_by", to_string(choice.settled_by));
+    texts("former_carriers", choice.former);
+    write_key(writer_, "possible");
+    writer_.StartArray();
+    for (const PossibleCarrier& each : choice.possible) {
+      writer_.StartObject();
+      text("carrier", each.carrier);
+      count("score", static_cast<std::uint32_t>(each.score));
+      texts("reasons", each.reasons);
+      write_key(writer_, "is_asked");
+      writer_.Bool(!each.accounts.empty());
+      writer_.EndObject();
+    }
+    writer_.EndArray();
+    writer_.EndObject();
+  }
+  void texts(std::string_view key, const std::vector<std::string>& values) {
+    write_key(writer_, key);
+    writer_.StartArray();
+    for (const std::string& value : values) write_text(writer_, value);
+    writer_.EndArray();
+  }
+
+  /// Of several accounts: the latest check that was made and the earliest that will be; then each for itself.
+  void polling() {
+    if (masked() || parts_.polls.empty()) return;
+    const PollState* next = nullptr;
+    std::optional<Instant> last_checked_at;
+    for (const PollState& poll : parts_.polls) {
+      if (poll.last_checked_at && (!last_checked_at || *poll.last_checked_at > *last_checked_at)) {
+        last_checked_at = poll.last_checked_at;
+      }
+      const bool is_sooner = next == nullptr || (next->ended && !poll.ended) ||
+                             (next->ended == poll.ended && poll.next_at < next->next_at);
+      if (is_sooner) next = &poll;
+    }
+    instant("last_checked_at", last_checked_at);
+    next_check(*next);
+    write_key(writer_, "checks");
+    writer_.StartArray();
+    for (const PollState& poll : parts_.polls) {
+      if (poll.account != kNoAccount) check(poll);
+    }
+    writer_.EndArray();
+  }
+
+  void next_check(const PollState& poll) {
+    const bool is_planned = !poll.ended && poll.why.reason != CheckReason::no_account;
+    instant("next_check_at", is_planned ? std::optional(poll.next_at) : std::nullopt);
+    text("next_check_reason", to_string(poll.why.reason));
+    text("next_check_why", explain(poll.why, parts_.locale));
+  }
+
+  void check(const PollState& poll) {
+    writer_.StartObject();
+    text("account", poll.account);
+    instant("last_checked_at", poll.last_checked_at);
+    instant("last_news_at", poll.last_news_at);
+    next_check(poll);
+    if (poll.subscription.state != SubscriptionState::none) subscription(poll.subscription);
+    writer_.EndObject();
+  }
+
+  void subscription(const Subscription& subscription) {
+    write_key(writer_, "subscription");
+    writer_.StartObject();
+    text("state", to_string(subscription.state));
+    instant("since", subscription.at);
+    instant("ends_at", subscription.ends_at);
+    text_or_null("why", subscription.why);
+    writer_.EndObject();
+  }
+
+  JsonWriter& writer_;
+  const ShipmentViewParts& parts_;
+  std::string& scratch_;
+};
+
+}  // namespace
+
+void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<VisibleEvent>& newest,
+                    std::string& scratch) {
+  latest_events(parts.shipment, parts.scans, kShownEvents, newest);
+  ShipmentWriter(writer, parts, scratch).write(newest);
+}
+
+void append_masked_number(std::string& out, std::string_view number) {
+  const bool is_short = number.size() < 10;
+  const std::size_t head = is_short ? 0 : 2;
+  const std::size_t tail = std::min<std::size_t>(number.size(), is_short ? 2 : 4);
+  out.append(number.substr(0, head));
+  out.append(number.size() - head - tail, '*');
+  out.append(number.substr(number.size() - tail));
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,44 @@
+// A shipment as JSON, for after-sales and, masked, for the customer.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/carrier_choice/carrier_choice.hpp"
+#include "gateway/domain/shipment.hpp"
+#include "gateway/edge/api/event_page.hpp"
+#include "gateway/edge/api/visible_event.hpp"
+#include "gateway/ports/carrier_detector.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+inline constexpr std::size_t kShownEvents = 10;
+
+/// What an after-sales key sees, or the masked view of a customer's key: places as cities, part of the tracking number,
+/// no courier texts, no return, no polling, no sources.
+enum class View : std::uint8_t { full, masked };
+
+struct ShipmentViewParts {
+  const Shipment& shipment;
+  const Scans* scans{nullptr};           ///< of a shipment that several sources reported
+  std::span<const PollState> polls;      ///< shown as last_checked_at, next_check_at and checks
+  const EventPage* events{nullptr};      ///< null unless asked for
+  const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated
+  Locale locale{Locale::en};             ///< of labels
+  View view{View::full};
+  NumberFit fit{NumberFit::unknown};  ///< a misfit is shown as a warning, not to customers
+};
+
+/// Writes one JSON object. @param newest, scratch  overwritten; kept by the caller for their memory
+void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<VisibleEvent>& newest,
+                    std::string& scratch);
+
+/// All but the first two and last four characters as "*"; short numbers keep the last two.
+void append_masked_number(std::string& out, std::string_view number);
+
+}  // namespace parcelgate

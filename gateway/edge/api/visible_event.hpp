@@ -1,0 +1,20 @@
+// What a shipment's history shows: an event as one source reported it, or a scan as several did.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "gateway/domain/scans.hpp"
+
+namespace parcelgate {
+
+struct VisibleEvent {
+  const HistoryEntry* entry{nullptr};  ///< of the shipment, or what the scan shows
+  const Scan* scan{nullptr};           ///< null: no other source can have reported it
+};
+
+/// The newest events of a shipment's row, in reading order (newest first), without those taken back.
+/// @param scans  of a shipment that several sources reported; null: each entry stands for itself
+void latest_events(const Shipment& shipment, const Scans* scans, std::size_t count, std::vector<VisibleEvent>& out);
+
+}  // namespace parcelgate

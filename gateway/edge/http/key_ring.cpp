@@ -1,0 +1,97 @@
+#include "gateway/edge/http/key_ring.hpp"
+
+#include "gateway/base/text.hpp"
+#include "gateway/crypto/digest.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::string_view kPrefix = "pgk_";
+constexpr std::size_t kMaxKeyChars = 128;
+
+/// The key of "Authorization: Bearer pgk_…"; empty when there is none.
+std::string_view bearer_of(const HttpHeaders& headers) noexcept {
+  std::string_view value = find_header(headers, "Authorization");
+  constexpr std::string_view kScheme = "bearer ";
+  if (value.size() <= kScheme.size()) return {};
+  for (std::size_t at = 0; at < kScheme.size(); ++at) {
+    if (ascii_lower(value[at]) != kScheme[at]) return {};
+  }
+  value.remove_prefix(kScheme.size());
+  return value.starts_with(kPrefix) && value.size() <= kMaxKeyChars ? value : std::string_view{};
+}
+
+std::optional<KeyScope> scope_of(std::string_view word) noexcept {
+  if (word == "after_sales") return KeyScope::after_sales;
+  if (word == "customer") return KeyScope::customer;
+  if (word == "admin") return KeyScope::admin;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& reader, Instant now) {
+  const std::string_view bearer = bearer_of(headers);
+  if (bearer.empty()) {
+    return unexpected(ErrorKind::unauthorized,
+                      "send an API key: \"Authorization: Bearer pgk_…\"; make one with "
+                      "`parcelgate keys create`");
+  }
+  std::string hash = sha256_bytes(bearer);
+  if (auto known = find_remembered(hash, now)) return *std::move(known);
+
+  auto key = reader.find_key(to_hex(hash));
+  if (!key) return unexpected(std::move(key).error());
+  const bool valid = *key && !(*key)->revoked && (!(*key)->expires_at || *(*key)->expires_at > now);
+  const auto scope = valid ? scope_of((*key)->scope) : std::nullopt;
+  if (!scope) {
+    const std::scoped_lock lock(mutex_);
+    once_valid_.erase(hash);
+    return unexpected(ErrorKind::unauthorized, "this API key is not known, revoked or expired");
+  }
+
+  Entry entry{{*scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number}, now, (*key)->expires_at};
+  Principal principal = entry.principal;
+  const std::scoped_lock lock(mutex_);
+  if (remembered_.size() >= kMaxRemembered) remembered_.clear();
+  if (once_valid_.size() >= kMaxRemembered) once_valid_.erase(once_valid_.begin());
+  once_valid_.insert(hash);
+  remembered_.insert_or_assign(std::move(hash), std::move(entry));
+  return principal;
+}
+
+bool KeyRing::was_valid(const HttpHeaders& headers) {
+  const std::string_view bearer = bearer_of(headers);
+  if (bearer.empty()) return false;
+  const std::string hash = sha256_bytes(bearer);
+  const std::scoped_lock lock(mutex_);
+  return once_valid_.contains(hash);
+}
+
+std::optional<Principal> KeyRing::find_remembered(const std::string& hash, Instant now) {
+  const std::scoped_lock lock(mutex_);
+  const auto known = remembered_.find(hash);
+  if (known == remembered_.end()) return std::nullopt;
+  const Entry& entry = known->second;
+  const bool fresh = now >= entry.checked_at && now - entry.checked_at < kRemembered;
+  if (fresh && (!entry.expires_at || *entry.expires_at > now)) return entry.principal;
+  remembered_.erase(known);
+  return std::nullopt;
+}
+
+bool allows(Access access, const Principal& who, const std::array<std::string, 2>& parameters) noexcept {
+  switch (access) {
+    case Access::open:
+    case Access::source:
+      return true;
+    case Access::after_sales:
+      return who.scope != KeyScope::customer;
+    case Access::shipment:
+      return who.scope != KeyScope::customer || (who.carrier == parameters[0] && who.tracking_number == parameters[1]);
+    case Access::admin:
+      return who.scope == KeyScope::admin;
+  }
+  return false;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,55 @@
+// RFC 9457 problems: every error outside of hooks, with a stable type. The table stands in gateway/docs/problems.md.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.hpp"
+#include "gateway/ports/http.hpp"
+#include "gateway/wire/object_reader.hpp"
+
+namespace parcelgate {
+
+enum class ProblemType : std::uint8_t {
+  not_found,
+  method_not_allowed,
+  unauthorized,
+  forbidden,
+  malformed_json,
+  body_too_large,
+  invalid_fields,
+  invalid_parameter,
+  conflict,
+  busy,
+  too_many_waiters,
+  too_many_requests,
+  not_ready,
+  store_failed,
+  internal_error,
+};
+
+struct ProblemInfo {
+  ProblemType type;
+  std::string_view slug;  ///< after "urn:parcelgate:problem:"
+  int status;
+  std::string_view title;
+};
+
+[[nodiscard]] std::span<const ProblemInfo> all_problems() noexcept;
+[[nodiscard]] const ProblemInfo& info(ProblemType type) noexcept;
+
+/// How many faults of one body an answer lists; the rest is a number.
+inline constexpr std::size_t kMaxListedFaults = 50;
+
+/// @param detail  one sentence for people: what, where, and the remedy
+/// @param errors  invalid_fields: each fault with its JSON pointer; at most kMaxListedFaults are listed
+[[nodiscard]] HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors = {});
+/// The problem that an error of a use case is for the caller. A fault of the store or of the gateway itself is
+/// described only in the reply's `cause`, which is logged: SQL and paths must not leave the gateway.
+[[nodiscard]] HttpReply problem(const Error& error);
+/// Says where in the log a problem is found: "instance": "urn:parcelgate:request:ID". Other replies stay as they are.
+void name_instance(HttpReply& reply, std::string_view request_id);
+
+}  // namespace parcelgate

@@ -1,0 +1,34 @@
+// Small readers of what stands in a request's target and headers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.hpp"
+#include "gateway/domain/taxonomy.hpp"
+#include "gateway/ports/http.hpp"
+
+namespace parcelgate {
+
+/// Undoes %XX; nothing when an escape is broken or stands for a control character.
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
+
+/// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.
+[[nodiscard]] std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
+
+/// Checks that a query has each parameter once and none but those of its endpoint.
+/// @error malformed: names the parameter, and those that there are
+[[nodiscard]] Result<void> check_parameters(std::string_view query, std::span<const std::string_view> known);
+
+/// A whole number inside its bounds, `fallback` when absent.
+/// @error malformed: names the parameter and its bounds
+[[nodiscard]] Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name,
+                                                     std::uint32_t fallback, std::uint32_t least, std::uint32_t most);
+
+/// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
+[[nodiscard]] Locale preferred_locale(std::string_view accept_language, Locale fallback);
+
+}  // namespace parcelgate

@@ -1,0 +1,39 @@
+#include "gateway/edge/http/route_metrics.hpp"
+
+#include <string>
+
+namespace parcelgate {
+namespace {
+
+constexpr std::string_view kNoRoute = "none";
+
+}  // namespace
+
+RouteMetrics::RouteMetrics(Metrics& metrics) : metrics_(metrics) {
+  const auto histogram = [&](std::string_view route) {
+    return &metrics.histogram("parcelgate_http_request_seconds", "From the whole request to its answer, by route.",
+                              {{"route", std::string(route)}});
+  };
+  for (const Route& route : all_routes()) seconds_[static_cast<std::size_t>(route.id)] = histogram(route.name);
+  seconds_[kRouteCount] = histogram(kNoRoute);
+}
+
+void RouteMetrics::record(const Route* route, int status, std::chrono::nanoseconds took) {
+  const std::size_t slot = route == nullptr ? kRouteCount : static_cast<std::size_t>(route->id);
+  counter_of(slot, route == nullptr ? kNoRoute : route->name, status).Increment();
+  seconds_[slot]->Observe(std::chrono::duration<double>(took).count());
+}
+
+/// Series are made when they are first needed: most pairs of route and status never occur. Asking twice for one gives
+/// the same counter, so two threads that come first at once do no harm.
+prometheus::Counter& RouteMetrics::counter_of(std::size_t slot, std::string_view name, int status) {
+  const std::size_t index = status > 0 && status < static_cast<int>(kStatuses) ? static_cast<std::size_t>(status) : 0;
+  auto& known = requests_[slot][index];
+  if (prometheus::Counter* counter = known.load(std::memory_order_acquire)) return *counter;
+  auto& made = metrics_.counter("parcelgate_http_requests_total", "Requests answered, by route and status.",
+                                {{"route", std::string(name)}, {"status", std::to_string(index)}});
+  known.store(&made, std::memory_order_release);
+  return made;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,188 @@
+#include "gateway/edge/http/router.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "gateway/edge/http/query.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::array<Route, kRouteCount> kRoutes{{
+    {RouteId::hook, "hook", "POST", "/v1/hooks/{source}/{account}", Access::source},
+    {RouteId::create_return, "create_return", "POST", "/v1/returns", Access::after_sales},
+    {RouteId::list_returns, "list_returns", "GET", "/v1/returns", Access::after_sales},
+    {RouteId::get_return, "get_return", "GET", "/v1/returns/{return_id}", Access::after_sales},
+    {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
+    {RouteId::register_shipment, "register_shipment", "POST", "/v1/shipments", Access::after_sales},
+    {RouteId::get_shipment, "get_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}", Access::shipment},
+    {RouteId::list_events, "list_events", "GET", "/v1/events", Access::after_sales},
+    {RouteId::healthz, "healthz", "GET", "/healthz", Access::open},
+    {RouteId::readyz, "readyz", "GET", "/readyz", Access::open},
+    {RouteId::metrics, "metrics", "GET", "/metrics", Access::admin},
+}};
+
+bool is_parameter(std::string_view segment) noexcept {
+  return segment.starts_with('{') && segment.ends_with('}');
+}
+
+/// Walks the segments of two paths side by side. `on_parameter` sees what stands where the pattern has a name.
+template <class OnParameter>
+bool matches(std::string_view pattern, std::string_view path, OnParameter on_parameter) {
+  while (!pattern.empty() && !path.empty()) {
+    pattern.remove_prefix(1);
+    path.remove_prefix(1);
+    const std::string_view wanted = pattern.substr(0, pattern.find('/'));
+    const std::string_view given = path.substr(0, path.find('/'));
+    if (is_parameter(wanted)) {
+      if (given.empty()) return false;
+      on_parameter(wanted, given);
+    } else if (wanted != given) {
+      return false;
+    }
+    pattern.remove_prefix(wanted.size());
+    path.remove_prefix(given.size());
+  }
+  return pattern.empty() && path.empty();
+}
+
+std::vector<std::string> split(std::string_view path) {
+  std::vector<std::string> out;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::string_view segment = path.substr(0, path.find('/'));
+    out.emplace_back(segment);
+    path.remove_prefix(segment.size());
+  }
+  return out;
+}
+
+/// Fills a found match; false when a parameter cannot be decoded.
+bool read_parameters(const Route& route, std::string_view path, RouteMatch& out) {
+  std::size_t count = 0;
+  bool readable = true;
+  const auto keep = [&](std::string_view, std::string_view given) {
+    if (given.find('%') == std::string_view::npos) {
+      out.parameters[count++].assign(given);
+    } else if (auto decoded = percent_decode(given)) {
+      out.parameters[count++] = *std::move(decoded);
+    } else {
+      readable = false;
+    }
+  };
+  return matches(route.pattern, path, keep) && readable;
+}
+
+RouteMatch match_routes(std::string_view method, std::string_view path) {
+  RouteMatch out;
+  for (const Route& route : kRoutes) {
+    if (!matches(route.pattern, path, [](std::string_view, std::string_view) {})) continue;
+    if (route.method != method) {
+      out.outcome = RouteMatch::Outcome::no_such_method;
+      out.route = &route;
+      out.allowed.append(out.allowed.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);
+      continue;
+    }
+    if (!read_parameters(route, path, out)) return {};
+    out.outcome = RouteMatch::Outcome::found;
+    out.route = &route;
+    return out;
+  }
+  if (!out.allowed.empty()) out.allowed.append(", OPTIONS");
+  return out;
+}
+
+}  // namespace
+
+std::span<const Route> all_routes() noexcept {
+  return kRoutes;
+}
+
+std::span<const std::string_view> parameters_of(RouteId id) noexcept {
+  static constexpr std::array<std::string_view, 1> kOfTenant{"tenant"};
+  static constexpr std::array<std::string_view, 3> kReturns{"limit", "after", "tenant"};
+  static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
+  static constexpr std::array<std::string_view, 4> kEvents{"after", "limit", "wait", "tenant"};
+  switch (id) {
+    case RouteId::create_return:
+    case RouteId::get_return:
+    case RouteId::record_fact:
+    case RouteId::register_shipment:
+      return kOfTenant;
+    case RouteId::list_returns:
+      return kReturns;
+    case RouteId::get_shipment:
+      return kShipment;
+    case RouteId::list_events:
+      return kEvents;
+    case RouteId::hook:
+    case RouteId::healthz:
+    case RouteId::readyz:
+    case RouteId::metrics:
+      break;
+  }
+  return {};
+}
+
+Result<Router> Router::create(const std::vector<EdgeAlias>& aliases) {
+  Router router;
+  for (const EdgeAlias& alias : aliases) {
+    if (!alias.path.starts_with('/') || !alias.to.starts_with('/')) {
+      return unexpected(ErrorKind::config, "alias " + alias.path + ": path and target start with \"/\"");
+    }
+    Alias compiled{split(alias.path), split(alias.to)};
+    std::string example;
+    for (const std::string& segment : compiled.to) {
+      const bool known = std::find(compiled.path.begin(), compiled.path.end(), segment) != compiled.path.end();
+      if (is_parameter(segment) && !known) {
+        return unexpected(ErrorKind::config, "alias " + alias.path + ": its path does not name " + segment);
+      }
+      example.append("/").append(is_parameter(segment) ? "x" : segment);
+    }
+    if (match_routes("GET", example).outcome == RouteMatch::Outcome::no_such_path) {
+      return unexpected(ErrorKind::config, "alias " + alias.path + ": " + alias.to + " is no endpoint of the gateway");
+    }
+    router.aliases_.push_back(std::move(compiled));
+  }
+  return router;
+}
+
+bool Router::follow_aliases(std::string_view path, std::string& target) const {
+  for (const Alias& alias : aliases_) {
+    std::array<std::string_view, 8> given;
+    std::size_t count = 0;
+    bool fits = true;
+    std::string_view rest = path;
+    while (fits && !rest.empty() && count < given.size()) {
+      rest.remove_prefix(1);
+      const std::string_view segment = rest.substr(0, rest.find('/'));
+      fits = count < alias.path.size() &&
+             (is_parameter(alias.path[count]) ? !segment.empty() : segment == alias.path[count]);
+      given[count++] = segment;
+      rest.remove_prefix(segment.size());
+    }
+    if (!fits || !rest.empty() || count != alias.path.size()) continue;
+    target.clear();
+    for (const std::string& segment : alias.to) {
+      const auto source = std::find(alias.path.begin(), alias.path.end(), segment);
+      target.append("/").append(is_parameter(segment) ? given[static_cast<std::size_t>(source - alias.path.begin())]
+                                                      : std::string_view(segment));
+    }
+    return true;
+  }
+  return false;
+}
+
+RouteMatch Router::match(std::string_view method, std::string_view path) const {
+  if (path == "*" && method == "OPTIONS") {
+    return {RouteMatch::Outcome::no_such_method, nullptr, {}, "GET, HEAD, POST, OPTIONS"};
+  }
+  if (!path.starts_with('/')) return {};
+  if (method == "HEAD") method = "GET";
+  RouteMatch found = match_routes(method, path);
+  if (found.outcome != RouteMatch::Outcome::no_such_path || aliases_.empty()) return found;
+  std::string target;
+  return follow_aliases(path, target) ? match_routes(method, target) : found;
+}
+
+}  // namespace parcelgate

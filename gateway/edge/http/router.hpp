@@ -1,0 +1,82 @@
+// Which endpoint a request means. The table of routes is the API; schemas/openapi.json is held to it by a test.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/result.hpp"
+
+namespace parcelgate {
+
+enum class RouteId : std::uint8_t {
+  hook,
+  create_return,
+  list_returns,
+  get_return,
+  record_fact,
+  register_shipment,
+  get_shipment,
+  list_events,
+  healthz,
+  readyz,
+  metrics,
+};
+inline constexpr std::size_t kRouteCount = 11;
+
+/// Who may call an endpoint.
+enum class Access : std::uint8_t {
+  open,         ///< anybody
+  source,       ///< hooks: by the source's own means
+  after_sales,  ///< keys of scope after_sales and admin
+  shipment,     ///< the same, and a customer's key for its own shipment
+  admin,
+};
+
+struct Route {
+  RouteId id;
+  std::string_view name;  ///< in metrics
+  std::string_view method;
+  std::string_view pattern;  ///< "/v1/returns/{id}"
+  Access access;
+};
+[[nodiscard]] std::span<const Route> all_routes() noexcept;
+/// Query parameters that an endpoint has. A hook takes any: couriers and shops add their own.
+[[nodiscard]] std::span<const std::string_view> parameters_of(RouteId id) noexcept;
+
+/// Another path for an endpoint, by configuration: "/parcels/{n}" for "/v1/shipments/acme/{n}".
+struct EdgeAlias {
+  std::string path;
+  std::string to;
+};
+
+struct RouteMatch {
+  enum class Outcome : std::uint8_t { found, no_such_path, no_such_method };
+  Outcome outcome{Outcome::no_such_path};
+  const Route* route{nullptr};
+  std::array<std::string, 2> parameters;  ///< in the pattern's order, decoded
+  std::string allowed;                    ///< no_such_method: for the Allow header
+};
+
+class Router {
+ public:
+  /// @error config: an alias whose target is no endpoint, or that uses a name that its path does not have
+  [[nodiscard]] static Result<Router> create(const std::vector<EdgeAlias>& aliases);
+
+  /// HEAD is answered like GET. OPTIONS, also of "*", is not a method of a route; `allowed` lists the methods.
+  [[nodiscard]] RouteMatch match(std::string_view method, std::string_view path) const;
+
+ private:
+  struct Alias {
+    std::vector<std::string> path;
+    std::vector<std::string> to;
+  };
+  [[nodiscard]] bool follow_aliases(std::string_view path, std::string& target) const;
+
+  std::vector<Alias> aliases_;
+};
+
+}  // namespace parcelgate

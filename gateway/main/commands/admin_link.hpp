@@ -1,0 +1,78 @@
+// How commands reach the gateway's data: through the admin socket while it runs, else by opening its store.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rapidjson/document.h>
+#include <CLI/CLI.hpp>
+
+#include "gateway/app/directory/directory.hpp"
+#include "gateway/base/result.hpp"
+#include "gateway/runtime/config.hpp"
+
+namespace parcelgate {
+
+/// {"command": …} under construction.
+class AdminRequest {
+ public:
+  explicit AdminRequest(std::string_view command);
+  AdminRequest& text(std::string_view name, std::string_view value);  ///< left out when empty
+  AdminRequest& number(std::string_view name, std::int64_t value);
+  AdminRequest& flag(std::string_view name, bool value);
+  AdminRequest& numbers(std::string_view name, const std::vector<std::int64_t>& values);
+  [[nodiscard]] std::string json() const;
+
+ private:
+  rapidjson::Document document_;
+};
+
+/// Which data folder an admin command works on: that of a configuration, or a folder itself.
+struct AdminTarget {
+  std::string config_file;
+  std::string data_dir;
+};
+
+class AdminLink {
+ public:
+  /// @param config  as far as the data folder and the store go; its secrets are not needed
+  AdminLink(Config config, std::string config_file);
+  ~AdminLink();
+  AdminLink(const AdminLink&) = delete;
+  AdminLink& operator=(const AdminLink&) = delete;
+
+  /// Asks the running gateway, or opens its store when none runs (the store's lock decides) and keeps it open.
+  /// @error what the gateway or the store says; unreachable, in_doubt: it did not answer
+  [[nodiscard]] Result<rapidjson::Document> ask(const AdminRequest& request);
+  /// The same, only where a gateway runs.
+  [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request) const;
+
+ private:
+  struct ClosedGateway;
+  Result<void> open_store();
+  [[nodiscard]] std::shared_ptr<const EdgeDirectory> load_accounts(Faults& faults) const;
+
+  Config config_;
+  std::string config_file_;                ///< empty: the command named a data folder alone
+  std::unique_ptr<ClosedGateway> closed_;  ///< the store and what works on it, once no gateway was found running
+};
+
+/// What PARCELGATE_CONFIG names, or nothing.
+[[nodiscard]] std::string config_file_of_environment();
+
+/// Adds --config, whose default is PARCELGATE_CONFIG of the environment, and --data-dir; one of them is needed.
+void add_admin_target(CLI::App& command, AdminTarget& target);
+
+/// Finds the data folder and runs `work`. Only faults that hide the folder end the command: at 3 a.m. an operator's
+/// shell has neither the service's secrets nor a configuration without faults.
+/// @return the exit code of `work`, or exit_config with the faults on standard error
+[[nodiscard]] int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work);
+
+/// Tells an error on standard error. @return the exit code that it stands for
+[[nodiscard]] int complain(const Error& error);
+
+}  // namespace parcelgate

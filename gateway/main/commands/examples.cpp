@@ -1,0 +1,99 @@
+#include "gateway/main/commands/examples.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace parcelgate {
+namespace {
+
+struct Example {
+  std::string_view command;  ///< words behind "parcelgate"; empty: the program's own help
+  std::string_view lines;
+};
+
+constexpr std::array kExamples{
+    Example{"",
+            "  parcelgate serve --config config/parcelgate.json\n"
+            "  parcelgate config check config/parcelgate.json\n"
+            "  parcelgate carriers decode --carrier sf --via push payload.json\n"
+            "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"},
+    Example{"serve", "  parcelgate serve --config config/parcelgate.json\n"},
+    Example{"reload",
+            "  parcelgate reload --config config/parcelgate.json --check\n"
+            "  parcelgate reload --config config/parcelgate.json\n"},
+    Example{"config", "  parcelgate config check config/parcelgate.json\n"},
+    Example{"carriers",
+            "  parcelgate carriers list\n"
+            "  parcelgate carriers detect SF7444703069240\n"
+            "  parcelgate carriers new nimbus --name \"Nimbus Express\"\n"
+            "  parcelgate carriers --carriers couriers test nimbus\n"},
+    Example{"carriers list",
+            "  parcelgate carriers list\n"
+            "  parcelgate carriers --carriers couriers list --json\n"},
+    Example{
+        "carriers decode",
+        "  parcelgate carriers decode --carrier sf --via push payload.json\n"
+        "  parcelgate carriers --carriers couriers decode --carrier nimbus --via poll --http-status 404 answer.json\n"},
+    Example{"carriers test",
+            "  parcelgate carriers --carriers couriers test nimbus\n"
+            "  parcelgate carriers --carriers couriers test nimbus --update\n"},
+    Example{"carriers detect",
+            "  parcelgate carriers detect SF7444703069240\n"
+            "  parcelgate carriers detect RR123456785CN --country CN --json\n"},
+    Example{"carriers new", "  parcelgate carriers new nimbus --name \"Nimbus Express\" --dir couriers\n"},
+    Example{"carriers coverage",
+            "  parcelgate carriers coverage\n"
+            "  parcelgate carriers --carriers couriers coverage nimbus --samples samples\n"},
+    Example{"carriers probe", "  parcelgate carriers --carriers couriers probe nimbus --account account.json\n"},
+    Example{"carriers remap",
+            "  parcelgate carriers remap --config config/parcelgate.json --since 2026-11-01T00:00:00Z --dry-run\n"
+            "  parcelgate carriers remap --config config/parcelgate.json --since 2026-11-01T00:00:00Z --carrier sf\n"},
+    Example{"carriers shadow", "  parcelgate carriers shadow --config config/parcelgate.json\n"},
+    Example{"returns",
+            "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"
+            "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z --rules rules --json\n"},
+    Example{"keys",
+            "  parcelgate keys create --config config/parcelgate.json --scope after_sales --tenant demo-shop\n"
+            "  parcelgate keys list --config config/parcelgate.json\n"
+            "  parcelgate keys revoke --config config/parcelgate.json key-1a2b3c4d\n"},
+    Example{"outlets",
+            "  parcelgate outlets list --config config/parcelgate.json\n"
+            "  parcelgate outlets pause --config config/parcelgate.json desk\n"
+            "  parcelgate outlets resume --config config/parcelgate.json desk\n"},
+    Example{"quarantine",
+            "  parcelgate quarantine list --config config/parcelgate.json\n"
+            "  parcelgate quarantine show --config config/parcelgate.json 17 > payload.json\n"
+            "  parcelgate quarantine list --data-dir /var/lib/parcelgate --source sf --count\n"
+            "  parcelgate quarantine retry --config config/parcelgate.json --source sf\n"
+            "  parcelgate quarantine drop --config config/parcelgate.json --source sf --yes\n"},
+    Example{"carriers unmapped", "  parcelgate carriers unmapped --config config/parcelgate.json --source sf\n"},
+    Example{"polling",
+            "  parcelgate polling list --config config/parcelgate.json\n"
+            "  parcelgate polling show --config config/parcelgate.json SF7444703069240\n"},
+    Example{"version", "  parcelgate version\n"},
+};
+
+constexpr std::string_view kExitCodes =
+    "\nExit codes: 0 done, 64 wrong usage, 65 bad data or an answer without events,\n"
+    "            69 the other side does not answer, 78 bad configuration.";
+
+/// @param inherited  lines of the command above
+void add_below(CLI::App& app, const std::string& command, std::string_view inherited) {
+  const auto* const own = std::find_if(kExamples.begin(), kExamples.end(),
+                                       [&](const Example& example) { return example.command == command; });
+  const std::string_view lines = own == kExamples.end() ? inherited : own->lines;
+  app.footer("Examples:\n" + std::string(lines) + std::string(kExitCodes));
+  for (CLI::App* below : app.get_subcommands({})) {
+    add_below(*below, command.empty() ? below->get_name() : command + " " + below->get_name(), lines);
+  }
+}
+
+}  // namespace
+
+void add_examples(CLI::App& app) {
+  add_below(app, "", {});
+}
+
+}  // namespace parcelgate

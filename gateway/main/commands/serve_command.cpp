@@ -1,0 +1,89 @@
+#include <csignal>
+#include <cstdio>
+
+#include <pthread.h>
+#include <sys/stat.h>
+
+#include "gateway/base/text.hpp"
+#include "gateway/main/commands/admin_link.hpp"
+#include "gateway/main/commands/commands.hpp"
+#include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/wiring/exposed_secrets.hpp"
+#include "gateway/main/wiring/gateway.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Signals that end the gateway, and the one that reloads it. Blocked before any thread starts, so that only sigwait()
+/// takes them.
+sigset_t awaited_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGINT);
+  ::sigaddset(&set, SIGTERM);
+  ::sigaddset(&set, SIGHUP);
+  return set;
+}
+
+void reload(Gateway& gateway) {
+  const auto report = gateway.reload(false);
+  if (report)
+    log_reload(*report);
+  else
+    log_refusal(report.error());
+}
+
+int serve(const std::string& file) {
+  Faults faults;
+  Config config = load_checked_config(file, faults);
+  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, file).c_str());
+  if (!faults.empty()) return exit_config;
+
+  set_up_logging(config.log);
+  const sigset_t signals = awaited_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is a failed commit, told to its senders, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
+
+  // What the gateway writes holds names, addresses and numbers of people.
+  ::umask(0077);
+  for (const std::string& exposed : find_exposed_secrets(file)) {
+    log(LogLevel::warn, "secrets_readable_by_others", {{"what", exposed}});
+  }
+
+  const std::string address = config.listen.address;
+  auto gateway = Gateway::start(std::move(config), std::filesystem::absolute(file));
+  if (!gateway) {
+    std::fprintf(stderr, "parcelgate: %s\n", printable_text(gateway.error().what).c_str());
+    return gateway.error().kind == ErrorKind::config ? exit_config : exit_unavailable;
+  }
+  log(LogLevel::info, "serving", {{"address", address}, {"port", (*gateway)->port()}, {"version", PARCELGATE_VERSION}});
+  int caught = SIGHUP;
+  for (::sigwait(&signals, &caught); caught == SIGHUP; ::sigwait(&signals, &caught)) reload(**gateway);
+  log(LogLevel::info, "stopping", {{"signal", ::strsignal(caught)}});
+  gateway->reset();
+  log(LogLevel::info, "stopped");
+  flush_logs();
+  return exit_done;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& exit_code) {
+  static std::string file;
+  CLI::App* command =
+      app.add_subcommand("serve",
+                         "Run the gateway until it is told to stop (Ctrl-C, SIGTERM). What was acknowledged is on "
+                         "disk,\nso it may also be killed. SIGHUP reloads: see `parcelgate reload`.");
+  command->add_option("--config", file,
+                      "The configuration, by default $PARCELGATE_CONFIG; check it with `parcelgate config check`");
+  command->callback([&exit_code] {
+    if (file.empty()) file = config_file_of_environment();
+    if (file.empty()) throw CLI::RequiredError("--config or PARCELGATE_CONFIG");
+    exit_code = serve(file);
+  });
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,116 @@
+#include "gateway/main/wiring/config_check.hpp"
+
+#include <set>
+
+#include <arpa/inet.h>
+#include <cctz/time_zone.h>
+
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/language/account_spec.hpp"
+#include "adapters/manifest/manifest.hpp"
+#include "adapters/transports/mqtt_paho/broker_url.hpp"
+#include "gateway/app/outlets/topic_template.hpp"
+#include "gateway/edge/http/router.hpp"
+
+namespace parcelgate {
+namespace {
+
+std::string pointer_to(std::string_view section, std::size_t at, std::string_view member) {
+  return "/" + std::string(section) + "/" + std::to_string(at) + "/" + std::string(member);
+}
+
+bool is_ip_address(const std::string& text) noexcept {
+  in6_addr address{};
+  return inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+void check_listener(const ListenConfig& listen, Faults& faults) {
+  if (!is_ip_address(listen.address)) {
+    faults.push_back({"/listen/address", "\"" + listen.address + "\" is not an IP address",
+                      "use one of this machine, such as 127.0.0.1, or 0.0.0.0 for all"});
+  }
+  for (std::size_t at = 0; at < listen.aliases.size(); ++at) {
+    const RouteAlias& alias = listen.aliases[at];
+    const auto router = Router::create({{alias.path, alias.to}});
+    if (!router) faults.push_back({"/listen/aliases/" + std::to_string(at), router.error().what, {}});
+  }
+}
+
+void check_brokers(const Config& config, Faults& faults) {
+  for (std::size_t at = 0; at < config.brokers.size(); ++at) {
+    const auto url = parse_broker_url(config.brokers[at].url);
+    if (!url && config.brokers[at].url.find("://") != std::string::npos)
+      faults.push_back({pointer_to("brokers", at, "url"), url.error().what, "write mqtt://host:port"});
+  }
+}
+
+void check_request_tracker(const OutletConfig& outlet, std::size_t at, Faults& faults) {
+  if (!is_http_url(outlet.base_url)) {
+    faults.push_back({pointer_to("outlets", at, "base_url"), "must start with http:// or https:// and name a host",
+                      "write it like https://tickets.example"});
+  }
+  if (outlet.queue.empty()) faults.push_back({pointer_to("outlets", at, "queue"), "must not be empty", {}});
+  const auto external = outlet.fields.find("external_id");
+  if (external != outlet.fields.end() && external->second.empty()) {
+    faults.push_back({pointer_to("outlets", at, "fields/external_id"), "must not be empty",
+                      "name a custom field with unique values"});
+  }
+}
+
+void check_console_desk(const OutletConfig& outlet, const Config& config, std::size_t at, Faults& faults) {
+  if (outlet.file.empty()) return;
+  const auto folder = std::filesystem::path(outlet.file).lexically_normal().parent_path();
+  std::error_code none;
+  if (folder == config.data_dir.lexically_normal() || std::filesystem::is_directory(folder, none)) return;
+  faults.push_back({pointer_to("outlets", at, "file"), "there is no folder " + folder.string(), "create it"});
+}
+
+void check_outlets(const Config& config, Faults& faults) {
+  std::set<std::filesystem::path> files;
+  for (std::size_t at = 0; at < config.outlets.size(); ++at) {
+    const OutletConfig& outlet = config.outlets[at];
+    if (outlet.kind == "mqtt") {
+      if (const auto topic = TopicTemplate::parse(outlet.topic); !topic)
+        faults.push_back({pointer_to("outlets", at, "topic"), topic.error().what, {}});
+      continue;
+    }
+    if (cctz::time_zone zone; !cctz::load_time_zone(outlet.time_zone, &zone)) {
+      faults.push_back({pointer_to("outlets", at, "time_zone"), "no time zone \"" + outlet.time_zone + "\"",
+                        "use a name such as Asia/Shanghai"});
+    }
+    if (outlet.kind == "request-tracker") check_request_tracker(outlet, at, faults);
+    if (outlet.kind == "console-desk") {
+      check_console_desk(outlet, config, at, faults);
+      if (!outlet.file.empty() && !files.insert(std::filesystem::path(outlet.file).lexically_normal()).second) {
+        faults.push_back({pointer_to("outlets", at, "file"), "is the file of another outlet", "give each its own"});
+      }
+    }
+  }
+}
+
+void check_accounts(const Config& config, const ManifestCatalog& catalog, Faults& faults) {
+  for (std::size_t at = 0; at < config.accounts.size(); ++at) {
+    const AccountConfig& account = config.accounts[at];
+    const CarrierSource* source = catalog.find(account.account.source);
+    if (source == nullptr) continue;  // reported already
+    if (!account.broker.empty() && source->mqtt_filters(account.account).empty()) {
+      faults.push_back({pointer_to("accounts", at, "broker"), std::string(source->id()) + " does not send over MQTT",
+                        "remove \"broker\""});
+    }
+    if (account.subscribe && !source->manifest().protocol->can_subscribe()) {
+      faults.push_back({pointer_to("accounts", at, "subscribe"),
+                        std::string(source->id()) + " has no subscriptions of numbers", "remove \"subscribe\""});
+    }
+  }
+}
+
+}  // namespace
+
+void check_parts_of_gateway(const Config& config, const DataParts& parts, Faults& faults) {
+  check_listener(config.listen, faults);
+  check_brokers(config, faults);
+  check_outlets(config, faults);
+  if (parts.catalog) check_accounts(config, *parts.catalog, faults);
+}
+
+}  // namespace parcelgate

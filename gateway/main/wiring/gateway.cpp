@@ -1,0 +1,362 @@
+#include "gateway/main/wiring/gateway.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include <cctz/time_zone.h>
+
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/manifest.hpp"
+#include "adapters/tickets/console_desk/console_desk.hpp"
+#include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/code_commands.hpp"
+#include "gateway/app/admin/outlet_commands.hpp"
+#include "gateway/app/admin/polling_commands.hpp"
+#include "gateway/app/admin/quarantine_commands.hpp"
+#include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/app/outlets/mqtt_outlet.hpp"
+#include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/base/private_files.hpp"
+#include "gateway/main/wiring/share.hpp"
+#include "gateway/ports/function_command.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+HttpServerOptions listener_of(const ListenConfig& listen) {
+  HttpServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.threads = listen.threads;
+  options.max_head_bytes = listen.max_head_bytes;
+  options.max_body_bytes = listen.max_body_bytes;
+  options.max_connections = listen.max_connections;
+  options.max_connections_per_address = listen.max_connections_per_address;
+  options.read_timeout = listen.read_timeout;
+  options.idle_timeout = listen.idle_timeout;
+  return options;
+}
+
+/// The zone in which a desk's people read times.
+Result<LocalOffset> offset_in(const std::string& zone_name) {
+  cctz::time_zone zone;
+  if (!cctz::load_time_zone(zone_name, &zone)) {
+    return unexpected(ErrorKind::config, "time_zone: no zone \"" + zone_name + "\"; use a name such as Asia/Shanghai");
+  }
+  return LocalOffset([zone](Locale, Instant at) {
+    const auto seconds = std::chrono::time_point_cast<cctz::seconds>(at);
+    return std::chrono::floor<std::chrono::minutes>(std::chrono::seconds(zone.lookup(seconds).offset));
+  });
+}
+
+Result<TicketTexts> load_ticket_texts() {
+  const auto file = find_share().root / "config" / "texts" / "tickets.json";
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
+  return TicketTexts::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Gateway>> Gateway::start(Config config, std::filesystem::path config_file) {
+  std::unique_ptr<Gateway> gateway(new Gateway(std::move(config), std::move(config_file)));
+  if (auto opened = gateway->open(); !opened) return unexpected(std::move(opened).error());
+  return gateway;
+}
+
+Gateway::Gateway(Config config, std::filesystem::path config_file)
+    : config_(std::move(config)), config_file_(std::move(config_file)), ingest_counters_(metrics_) {}
+
+Gateway::~Gateway() {
+  admin_socket_.reset();
+  if (server_) server_->begin_stop();
+  if (edge_) edge_->begin_stop();  // long polls are answered while their connections are still there
+  if (server_) server_->stop();
+  listener_ = nullptr;
+  for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
+  poller_.reset();
+  for (auto& [id, way] : outlets_) way.follower.reset();
+  if (http_) http_->stop();
+  clock_watch_.reset();
+  if (store_) save_vocabulary();
+  // Answers of commands that were still queued go to the server and the edge, so the store ends before them.
+  store_.reset();
+}
+
+Result<void> Gateway::open() {
+  for (const auto step :
+       {&Gateway::open_data, &Gateway::open_ways, &Gateway::open_poller, &Gateway::open_inlets, &Gateway::open_edge}) {
+    if (auto done = (this->*step)(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Gateway::open_data() {
+  Faults faults;
+  parts_ = load_parts(config_, faults);
+  if (!faults.empty()) return unexpected(ErrorKind::config, to_string(faults.front(), "data"));
+  directory_.store(make_directory(config_, parts_, shadows_));
+  ingest_counters_.masks.replace(masks_of(config_));
+  auto store = open_store(config_, metrics_, time_);
+  if (!store) return unexpected(std::move(store).error());
+  store_ = *std::move(store);
+  if (auto restored = restore_vocabulary(); !restored) return restored;
+  CurlOptions options;
+  options.time = &time_;
+  options.ca_bundle = config_.outbound.ca_file;
+  auto http = CurlClient::create(options, metrics_);
+  if (!http) return unexpected(std::move(http).error());
+  http_ = *std::move(http);
+  auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
+  if (!watch) return unexpected(std::move(watch).error());
+  clock_watch_ = *std::move(watch);
+  return {};
+}
+
+Result<void> Gateway::restore_vocabulary() {
+  auto reader = store_->open_reader();
+  if (!reader) return unexpected(std::move(reader).error());
+  const auto codes = (*reader)->list_codes({});
+  if (!codes) return unexpected(codes.error());
+  ingest_counters_.vocabulary.restore(*codes);
+  return {};
+}
+
+/// What was counted since the last flush; nothing is lost but counts when this fails.
+void Gateway::save_vocabulary() {
+  auto codes = ingest_counters_.vocabulary.take_all();
+  if (codes.empty()) return;
+  auto stored = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&codes](Transaction& transaction) {
+    return transaction.add_codes(codes);
+  }));
+  if (!stored) log(LogLevel::warn, "vocabulary_not_saved", {{"what", stored.error().what}});
+}
+
+Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker, const std::string& role, bool inlet,
+                                                     std::uint32_t window) {
+  MqttOptions options;
+  options.url = broker.url;
+  options.client_id = (broker.client_id.empty() ? "parcelgate" : broker.client_id) + "-" + role;
+  options.username = broker.username;
+  options.password = broker.password;
+  options.tls.ca_file = broker.ca_file;
+  options.tls.certificate_file = broker.certificate_file;
+  options.tls.key_file = broker.key_file;
+  options.clean_start = !inlet;
+  options.in_flight = static_cast<std::uint16_t>(window);
+  // A broker that is back is used within seconds, however long it was away.
+  options.reconnect_max = std::chrono::seconds{5};
+  if (inlet) options.shared_group = broker.shared_group;
+  auto client = PahoClient::create(options, metrics_);
+  if (!client) return unexpected(std::move(client).error());
+  return std::unique_ptr<MqttClient>(*std::move(client));
+}
+
+/// Names of couriers as the manifests of the moment have them.
+VoiceOptions Gateway::voice_in(LocalOffset offset) const {
+  const auto identity_of = [this](std::string_view id) -> std::optional<Identity> {
+    const auto directory = directory_.load();
+    const auto* catalog = dynamic_cast<const ManifestCatalog*>(directory->sources.get());
+    const CarrierSource* source = catalog == nullptr ? nullptr : catalog->find(id);
+    return source == nullptr ? std::nullopt : std::optional(source->manifest().identity);
+  };
+  VoiceOptions options;
+  options.local_offset = std::move(offset);
+  options.courier_name = [identity_of](Locale locale, std::string_view id) {
+    const auto identity = identity_of(id);
+    return identity ? identity->labels[static_cast<std::size_t>(locale)] : std::string{};
+  };
+  // All of China keeps Beijing time, and its couriers write it wherever the parcel is.
+  options.keeps_one_zone = [identity_of](std::string_view id) {
+    const auto identity = identity_of(id);
+    return identity && identity->time_zone == "Asia/Shanghai";
+  };
+  return options;
+}
+
+Result<void> Gateway::fill_tickets(OutletRuntime& way, const OutletConfig& outlet) {
+  if (outlet.kind == "console-desk") {
+    auto desk = ConsoleDesk::open(outlet.file);
+    if (!desk) return unexpected(std::move(desk).error());
+    if (!outlet.file.empty()) {
+      // Tickets hold names and places. Pipes and files of other owners keep their modes.
+      if (const auto changed = make_private(outlet.file); changed && *changed)
+        log(LogLevel::warn, "data_made_private", {{"path", outlet.file}});
+    }
+    way.desk = *std::move(desk);
+  } else {
+    RequestTrackerOptions options;
+    options.base_url = outlet.base_url;
+    options.token = outlet.token;
+    options.queue = outlet.queue;
+    options.requestor = outlet.requestor;
+    options.open_status = outlet.open_status;
+    options.resolved_status = outlet.resolved_status;
+    for (const auto& [ours, theirs] : outlet.fields) options.fields[ours] = theirs;
+    auto desk = RequestTracker::create(std::move(options), *http_);
+    if (!desk) return unexpected(std::move(desk).error());
+    way.desk = *std::move(desk);
+  }
+  auto texts = load_ticket_texts();
+  if (!texts) return unexpected(std::move(texts).error());
+  auto offset = offset_in(outlet.time_zone);
+  if (!offset) return unexpected(std::move(offset).error());
+  TicketOutletOptions options;
+  options.outlet = outlet.id;
+  options.voice = voice_in(*std::move(offset));
+  options.mask_of = [this](std::string_view tenant) { return ingest_counters_.masks.level_of(tenant); };
+  options.when_done = outlet.resolve_when_done ? WhenDone::resolve : WhenDone::leave;
+  options.reopen_on = outlet.reopen_on_alert ? ReopenOn::alert : ReopenOn::never;
+  way.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *way.desk, *store_, time_);
+  return {};
+}
+
+Result<void> Gateway::fill(OutletRuntime& way, const OutletConfig& outlet) {
+  if (outlet.kind != "mqtt") return fill_tickets(way, outlet);
+  auto client = connect(*config_.find_broker(outlet.broker), "out-" + outlet.id, false, outlet.window);
+  if (!client) return unexpected(std::move(client).error());
+  way.mqtt = *std::move(client);
+  MqttOutletOptions options;
+  options.shipment_topic = outlet.topic;
+  auto mqtt = MqttOutlet::create(options, *way.mqtt);
+  if (!mqtt) return unexpected(std::move(mqtt).error());
+  way.outlet = *std::move(mqtt);
+  return {};
+}
+
+Result<void> Gateway::open_ways() {
+  for (const OutletConfig& outlet : config_.outlets) {
+    OutletRuntime& way = outlets_[outlet.id];
+    if (auto filled = fill(way, outlet); !filled)
+      return unexpected(filled.error().kind, "outlet " + outlet.id + ": " + filled.error().what);
+    FollowerOptions options;
+    options.outlet = outlet.id;
+    options.start = outlet.from_beginning ? FeedStart::beginning : FeedStart::head;
+    options.start_paused = outlet.paused;
+    options.tenant = outlet.tenant;
+    if (outlet.kind == "mqtt") options.window = outlet.window;
+    auto follower = FeedFollower::create(std::move(options), *way.outlet, *store_, time_, metrics_);
+    if (!follower) return unexpected(std::move(follower).error());
+    way.follower = *std::move(follower);
+  }
+  return {};
+}
+
+Result<void> Gateway::open_poller() {
+  const auto polling_accounts = [this](std::string_view tenant, std::string_view carrier) {
+    return directory_.load()->polling_accounts(tenant, carrier);
+  };
+  const PollerParts parts{*store_,  *http_,           time_,        parts_.catalog,
+                          metrics_, ingest_counters_, parts_.rules, polling_accounts};
+  auto poller = Poller::start(parts, poll_accounts(config_, *directory_.load()));
+  if (!poller) return unexpected(std::move(poller).error());
+  poller_ = *std::move(poller);
+  return {};
+}
+
+Result<void> Gateway::open_inlets() {
+  for (const AccountConfig& account : config_.accounts) {
+    if (account.broker.empty()) continue;
+    auto inlet = open_inlet(account, directory_.load());
+    if (!inlet) return unexpected(std::move(inlet).error());
+    inlets_.emplace(account.account.id, *std::move(inlet));
+  }
+  return {};
+}
+
+Result<Gateway::Inlet> Gateway::open_inlet(const AccountConfig& account,
+                                           const std::shared_ptr<const EdgeDirectory>& directory) {
+  Inlet inlet;
+  inlet.inlet = std::make_unique<MqttInlet>(account.account.id, directory, *store_, time_, metrics_, ingest_counters_);
+  auto client = connect(*config_.find_broker(account.broker), "in-" + account.account.id, true, 100);
+  if (!client) return unexpected(std::move(client).error());
+  inlet.mqtt = *std::move(client);
+  if (auto done = inlet.inlet->subscribe(*inlet.mqtt); !done) return unexpected(std::move(done).error());
+  const auto hook = directory->find_account(account.account.id);
+  inlet.filters = hook.source->mqtt_filters(*hook.account);
+  return inlet;
+}
+
+Result<void> Gateway::open_edge() {
+  EdgeOptions options;
+  for (const RouteAlias& alias : config_.listen.aliases) options.aliases.push_back({alias.path, alias.to});
+  options.open_reads = config_.listen.open_reads;
+  options.open_metrics = config_.listen.open_metrics;
+  options.healthz_rows = config_.listen.healthz_rows;
+  // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still
+  // there.
+  auto scheduled = [poller = poller_.get()] { poller->nudge(); };
+  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
+                                                readiness(), std::move(scheduled), http_.get()});
+  if (!edge) return unexpected(std::move(edge).error());
+  edge_ = *std::move(edge);
+  admin_ = std::make_unique<AdminService>(
+      *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
+  admin_->set_tenants([this] {
+    std::vector<std::string> ids;
+    for (const auto& [id, settings] : directory_.load()->tenants) ids.push_back(id);
+    return ids;
+  });
+  add_quarantine_commands(*admin_, *store_);
+  add_code_commands(*admin_, *store_);
+  add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) -> std::optional<FollowerStatus> {
+    const auto found = outlets_.find(id);
+    return found == outlets_.end() ? std::nullopt : std::optional(found->second.follower->status());
+  });
+  add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
+  add_shadow_command(*admin_, shadows_);
+  add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
+  admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
+  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
+                                    [this](std::string_view request) { return admin_->handle(request); });
+  if (!socket) return unexpected(std::move(socket).error());
+  admin_socket_ = *std::move(socket);
+  auto server = RestinioServer::create(listener_of(config_.listen), *edge_, metrics_);
+  if (!server) return unexpected(std::move(server).error());
+  server_ = *std::move(server);
+  listener_ = server_.get();
+  return {};
+}
+
+/// What /readyz reports beside the store. A broker that is away turns nothing red: a restart would not bring it back,
+/// and requests are served without it.
+std::vector<ReadinessCheck> Gateway::readiness() {
+  std::vector<ReadinessCheck> checks;
+  checks.push_back({"listener", [this]() -> std::optional<std::string> {
+                      const RestinioServer* listener = listener_;
+                      return listener == nullptr ? std::nullopt : listener->fault();
+                    }});
+  const auto connected = [](const MqttClient& client) {
+    return client.is_connected() ? std::nullopt : std::optional<std::string>("not connected to its broker");
+  };
+  for (const auto& [id, way] : outlets_) {
+    if (!way.mqtt) continue;
+    checks.push_back({"outlet:" + id, [&client = *way.mqtt, connected] { return connected(client); }, false});
+  }
+  checks.push_back({"inlets",
+                    [this]() -> std::optional<std::string> {
+                      const std::scoped_lock lock(inlets_mutex_);
+                      std::string away;
+                      for (const auto& [id, inlet] : inlets_) {
+                        if (!inlet.mqtt->is_connected()) away.append(away.empty() ? "" : ", ").append(id);
+                      }
+                      if (away.empty()) return std::nullopt;
+                      return "not connected to their brokers: " + away;
+                    },
+                    false});
+  return checks;
+}
+
+Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
+  const auto found = outlets_.find(id);
+  if (found == outlets_.end())
+    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+  if (paused)
+    found->second.follower->pause();
+  else
+    found->second.follower->resume();
+  return {};
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,110 @@
+// The running gateway: every part in the order that proves its lifetime.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "adapters/manifest/catalog.hpp"
+#include "adapters/transports/http_curl/curl_client.hpp"
+#include "adapters/transports/http_restinio/restinio_server.hpp"
+#include "adapters/transports/mqtt_paho/paho_client.hpp"
+#include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/deadlines/clock_watch.hpp"
+#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/ticket_wording.hpp"
+#include "gateway/app/polling/poller.hpp"
+#include "gateway/base/snapshot.hpp"
+#include "gateway/edge/api/edge.hpp"
+#include "gateway/edge/inlets/mqtt_inlet.hpp"
+#include "gateway/main/wiring/gateway_parts.hpp"
+#include "gateway/main/wiring/reload_report.hpp"
+#include "gateway/ports/ticket_desk.hpp"
+#include "gateway/runtime/admin_socket.hpp"
+#include "gateway/runtime/config.hpp"
+
+namespace parcelgate {
+
+/// Serves from start() until it is destroyed. Declared later may borrow from declared earlier; destruction runs the
+/// other way: first nothing more comes in, then what is under way is committed and answered, then the store closes.
+class Gateway {
+ public:
+  /// @error config, conflict (another process holds the data folder), unreachable: one sentence
+  /// @param config_file  where `config` was read from, and is read again on reload()
+  [[nodiscard]] static Result<std::unique_ptr<Gateway>> start(Config config, std::filesystem::path config_file);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  /// Reads configuration, carriers and rule packs again and takes over what may change while it runs: all of it, or
+  /// with any fault nothing. What is under way ends by what it began with. From any thread.
+  /// @param check_only  tell what would change, and change nothing
+  /// @error config: every fault, a line each
+  [[nodiscard]] Result<ReloadReport> reload(bool check_only);
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
+
+ private:
+  /// A way out: what it does, what carries it, and who follows the feed for it.
+  struct OutletRuntime {
+    std::unique_ptr<MqttClient> mqtt;
+    std::unique_ptr<TicketDesk> desk;
+    std::unique_ptr<Outlet> outlet;
+    std::unique_ptr<FeedFollower> follower;
+  };
+  /// One account that is heard over MQTT.
+  struct Inlet {
+    std::unique_ptr<MqttInlet> inlet;
+    std::unique_ptr<MqttClient> mqtt;
+    std::vector<std::string> filters;  ///< what it is subscribed to
+  };
+
+  Gateway(Config config, std::filesystem::path config_file);
+  Result<void> open();
+  Result<void> open_data();
+  Result<void> restore_vocabulary();
+  void save_vocabulary();
+  Result<void> open_ways();
+  Result<void> open_inlets();
+  Result<void> open_poller();
+  Result<void> open_edge();
+  [[nodiscard]] std::vector<ReadinessCheck> readiness();
+  [[nodiscard]] Result<Inlet> open_inlet(const AccountConfig& account,
+                                         const std::shared_ptr<const EdgeDirectory>& directory);
+  Result<void> take_over(Config fresh, DataParts parts);
+  [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
+  Result<void> fill(OutletRuntime& way, const OutletConfig& outlet);
+  [[nodiscard]] VoiceOptions voice_in(LocalOffset offset) const;
+  Result<void> fill_tickets(OutletRuntime& way, const OutletConfig& outlet);
+  [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const BrokerConfig& broker, const std::string& role,
+                                                            bool inlet, std::uint32_t window);
+  [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
+
+  std::mutex reload_mutex_;
+  Config config_;  ///< what runs; after the start guarded by reload_mutex_
+  const std::filesystem::path config_file_;
+  const SystemTime time_;
+  Metrics metrics_;
+  IngestCounters ingest_counters_;
+  const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
+  DataParts parts_;  ///< as config_
+  Replaceable<EdgeDirectory> directory_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<CurlClient> http_;
+  std::unique_ptr<ClockWatch> clock_watch_;
+  std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id
+  std::unique_ptr<Poller> poller_;
+  std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
+  std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
+  std::unique_ptr<AdminService> admin_;
+  std::unique_ptr<Edge> edge_;
+  std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made
+  std::unique_ptr<RestinioServer> server_;
+  std::unique_ptr<AdminSocket> admin_socket_;
+};
+
+}  // namespace parcelgate

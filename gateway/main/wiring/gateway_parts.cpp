@@ -1,0 +1,190 @@
+#include "gateway/main/wiring/gateway_parts.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/manifest.hpp"
+#include "adapters/manifest/time/zone.hpp"
+#include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/main/wiring/config_check.hpp"
+#include "gateway/main/wiring/share.hpp"
+#include "gateway/wire/faults.hpp"
+#include "gateway/wire/rule_pack.hpp"
+
+namespace parcelgate {
+namespace {
+
+namespace fs = std::filesystem;
+
+void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
+  std::error_code fault;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(dir, fault)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  if (fault) {
+    faults.push_back({"", dir.string() + " cannot be read", "check the path of the rule packs"});
+    return;
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(in), {});
+    auto pack = parse_rule_pack(bytes);
+    if (pack)
+      packs[pack->id] = *std::move(pack);
+    else
+      faults.push_back({"", file.string() + ": " + pack.error().what, {}});
+  }
+}
+
+/// "/accounts/3" of a fault anywhere in it.
+std::string element_of(const Fault& fault) {
+  const std::size_t name_end = fault.pointer.find('/', 1);
+  if (name_end == std::string::npos) return fault.pointer;
+  return fault.pointer.substr(0, fault.pointer.find('/', name_end + 1));
+}
+
+}  // namespace
+
+std::shared_ptr<const RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
+  auto packs = std::make_shared<RulePacks>();
+  for (const fs::path& dir : dirs) load_folder(dir, *packs, faults);
+  return packs;
+}
+
+Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path>& more_dirs, Faults& faults) {
+  std::vector<fs::path> dirs{find_share().carriers()};
+  dirs.insert(dirs.end(), more_dirs.begin(), more_dirs.end());
+  return ManifestCatalog::load(dirs, faults);
+}
+
+DataParts load_parts(const Config& config, Faults& faults) {
+  DataParts parts;
+  auto rule_dirs = config.rule_dirs;
+  rule_dirs.insert(rule_dirs.begin(), find_share().rules());
+  parts.rules = load_rule_packs(rule_dirs, faults);
+  if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
+  faults.set_file({});  // what is found after this is no fault of the last file that was read
+  ZoneLoader zones;
+  std::vector<fs::path> sentence_dirs{find_share().carriers()};
+  sentence_dirs.insert(sentence_dirs.end(), config.carrier_dirs.begin(), config.carrier_dirs.end());
+  SentenceLoader sentences(std::move(sentence_dirs));
+  for (const AccountConfig& account : config.accounts) {
+    if (account.shadow.empty()) continue;
+    auto manifest = load_manifest(account.shadow, account.shadow.string(), zones, sentences, faults);
+    if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
+  }
+  faults.set_file({});  // from here on the configuration's own
+  return parts;
+}
+
+std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const DataParts& parts,
+                                                    const std::shared_ptr<ShadowBook>& book) {
+  auto directory = std::make_shared<EdgeDirectory>();
+  directory->sources = parts.catalog;
+  directory->rules = parts.rules;
+  directory->detector = {parts.catalog, &parts.catalog->detector()};
+  for (const AccountConfig& account : config.accounts) {
+    const auto candidate = parts.shadows.find(account.account.id);
+    Shadow shadow{candidate == parts.shadows.end() ? nullptr : candidate->second, book, account.acts};
+    // What acts on nothing asks nothing: its questions would be the live account's.
+    directory->accounts[account.account.id] = {account.account, account.acts && account.poll,
+                                               account.acts && account.subscribe, std::move(shadow)};
+  }
+  for (const TenantConfig& tenant : config.tenants) directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale};
+  return directory;
+}
+
+TenantMasks::Levels masks_of(const Config& config) {
+  TenantMasks::Levels levels;
+  for (const TenantConfig& tenant : config.tenants) levels[tenant.id] = tenant.mask;
+  return levels;
+}
+
+std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory) {
+  std::vector<PollAccount> accounts;
+  for (const AccountConfig& account : config.accounts) {
+    const AccountSettings& settings = directory.accounts.at(account.account.id);
+    if (!settings.polls && !settings.subscribes) continue;
+    accounts.push_back({account.account, account.poll, account.subscribe, account.requests_per_second,
+                        account.requests_per_day, settings.shadow});
+  }
+  return accounts;
+}
+
+FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()> current) {
+  return [current = std::move(current)](std::string_view id) -> std::optional<KnownAccount> {
+    const auto directory = current();
+    const auto found = directory->find_account(id);
+    if (found.source == nullptr) return std::nullopt;
+    return KnownAccount{*found.account,   found.source,       directory->sources,
+                        directory->rules, found.shadow->acts, polling_accounts_of(directory)};
+  };
+}
+
+void check_against_parts(const Config& config, Faults& faults) {
+  check_against_parts(config, load_parts(config, faults), faults);
+}
+
+void check_against_parts(const Config& config, const DataParts& parts, Faults& faults) {
+  for (std::size_t at = 0; at < config.tenants.size(); ++at) {
+    const std::string& pack = config.tenants[at].rule_pack;
+    if (parts.rules->contains(pack)) continue;
+    faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"",
+                      "add its folder to /rule_dirs"});
+  }
+  if (!parts.catalog) return check_parts_of_gateway(config, parts, faults);
+  for (std::size_t at = 0; at < config.accounts.size(); ++at) {
+    const AccountConfig& account = config.accounts[at];
+    const std::string pointer = "/accounts/" + std::to_string(at);
+    const CarrierSource* source = parts.catalog->find(account.account.source);
+    if (source == nullptr) {
+      faults.push_back(
+          {pointer + "/source", "no source \"" + account.account.source + "\"", "see `parcelgate carriers list`"});
+      continue;
+    }
+    const auto shadow = parts.shadows.find(account.account.id);
+    if (shadow != parts.shadows.end() && shadow->second->id() != source->id()) {
+      faults.push_back({pointer + "/shadow", "is a manifest of \"" + std::string(shadow->second->id()) + "\"",
+                        "name a folder " + std::string(source->id()) + " with a manifest of the account's source"});
+    }
+    source->manifest().protocol->check_account(account.account, {account.poll, account.subscribe}, pointer, faults);
+  }
+  check_parts_of_gateway(config, parts, faults);
+}
+
+Config load_checked_config(const fs::path& file, Faults& faults) {
+  Config config = load_config(file, faults);
+  const auto is_of_all = [](const Fault& fault) {
+    return fault.pointer.empty() || fault.pointer.starts_with("/carrier_dirs") ||
+           fault.pointer.starts_with("/rule_dirs");
+  };
+  if (std::any_of(faults.begin(), faults.end(), is_of_all)) return config;
+  std::set<std::string, std::less<>> faulty;
+  for (const Fault& fault : faults) faulty.insert(element_of(fault));
+  Faults found;
+  check_against_parts(config, found);
+  for (const Fault& fault : found) {
+    if (!fault.file.empty() || fault.pointer.empty() || !faulty.contains(element_of(fault))) faults.push_back(fault);
+  }
+  return config;
+}
+
+Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {
+  sqlite::Options options;
+  options.folder = config.data_dir.string();
+  options.queue_commands = config.store.queue_capacity;
+  options.cache_bytes = config.store.cache_bytes;
+  options.writer_page_cache_kib = static_cast<std::uint32_t>(config.store.page_cache_bytes >> 10U);
+  options.checkpoint_pages = static_cast<int>(config.store.checkpoint_pages);
+  options.quarantine_rows = config.store.quarantine_max_count;
+  options.quarantine_bytes = config.store.quarantine_max_bytes;
+  options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
+  return sqlite::open_store(std::move(options), metrics, time);
+}
+
+}  // namespace parcelgate

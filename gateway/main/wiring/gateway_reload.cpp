@@ -1,0 +1,114 @@
+// Gateway's other half: a new configuration while it runs.
+#include <algorithm>
+
+#include "gateway/main/wiring/gateway.hpp"
+#include "gateway/telemetry/log.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// What must hold of a new configuration beyond what must hold of any.
+void check_live(const Config& running, const Config& merged, const DataParts& parts, Faults& faults) {
+  for (std::size_t at = 0; at < merged.accounts.size(); ++at) {
+    const AccountConfig& account = merged.accounts[at];
+    if (account.broker.empty()) continue;
+    const std::string pointer = "/accounts/" + std::to_string(at);
+    if (running.find_broker(account.broker) == nullptr) {
+      faults.push_back({pointer + "/broker", "the running gateway has no broker \"" + account.broker + "\"",
+                        "restart it, or add the account later"});
+    }
+    // Its connection is of before, and so are source and tenant: both must still be there.
+    const bool has_tenant = std::any_of(merged.tenants.begin(), merged.tenants.end(), [&](const TenantConfig& tenant) {
+      return tenant.id == account.account.tenant;
+    });
+    if (!has_tenant || parts.catalog->find(account.account.source) == nullptr) {
+      faults.push_back({pointer,
+                        "its MQTT connection changes at a restart, and what it has until then (source \"" +
+                            account.account.source + "\", tenant \"" + account.account.tenant + "\") is gone",
+                        "restart the gateway, or leave both where they are until then"});
+    }
+  }
+}
+
+Unexpected refuse(const Faults& faults, const std::string& file) {
+  std::string what =
+      std::to_string(faults.size()) + (faults.size() == 1 ? " fault" : " faults") + "; what runs stays as it is";
+  for (const Fault& fault : faults) what.append("\n").append(to_string(fault, file));
+  return unexpected(ErrorKind::config, std::move(what));
+}
+
+}  // namespace
+
+Result<ReloadReport> Gateway::reload(bool check_only) {
+  const std::scoped_lock lock(reload_mutex_);
+  Faults faults;
+  Config fresh = load_config(config_file_, faults);
+  DataParts parts;
+  if (faults.empty()) {
+    parts = load_parts(fresh, faults);
+    check_against_parts(fresh, parts, faults);
+  }
+  if (!faults.empty()) return refuse(faults, config_file_.string());
+  Subscribed subscribed;
+  for (const auto& [id, inlet] : inlets_) subscribed.emplace(id, inlet.filters);
+  ReloadReport report = compare_for_reload(config_, parts_, fresh, parts, subscribed);
+  Config merged = merge_live(config_, std::move(fresh));
+  check_live(config_, merged, parts, faults);
+  if (faults.empty()) check_against_parts(merged, parts, faults);
+  if (!faults.empty()) return refuse(faults, config_file_.string());
+  if (check_only) return report;
+  if (auto taken = take_over(std::move(merged), std::move(parts)); !taken) return unexpected(std::move(taken).error());
+  report.applied = true;
+  return report;
+}
+
+/// Everything that can fail comes before the first change.
+Result<void> Gateway::take_over(Config fresh, DataParts parts) {
+  const auto directory = make_directory(fresh, parts, shadows_);
+  std::map<std::string, Inlet, std::less<>> added;
+  std::vector<std::string> wanted;
+  for (const AccountConfig& account : fresh.accounts) {
+    if (account.broker.empty()) continue;
+    wanted.push_back(account.account.id);
+    if (inlets_.contains(account.account.id)) continue;
+    auto inlet = open_inlet(account, directory);
+    if (!inlet) return unexpected(std::move(inlet).error());
+    added.emplace(account.account.id, *std::move(inlet));
+  }
+  config_ = std::move(fresh);
+  parts_ = std::move(parts);
+  directory_.store(directory);
+  ingest_counters_.masks.replace(masks_of(config_));
+  edge_->replace_directory(directory);
+  for (auto& [id, inlet] : inlets_) inlet.inlet->replace_directory(directory);
+  std::map<std::string, Inlet, std::less<>> ended;
+  {
+    const std::scoped_lock lock(inlets_mutex_);
+    for (auto entry = inlets_.begin(); entry != inlets_.end();) {
+      const auto each = entry++;
+      const bool is_wanted = std::find(wanted.begin(), wanted.end(), each->first) != wanted.end();
+      if (!is_wanted) ended.insert(inlets_.extract(each));
+    }
+    inlets_.merge(added);
+  }
+  // Its thread calls the inlet: the connection goes first.
+  for (auto& [id, inlet] : ended) inlet.mqtt.reset();
+  clock_watch_->replace_rules(parts_.rules);
+  poller_->replace(parts_.catalog, parts_.rules, poll_accounts(config_, *directory));
+  return {};
+}
+
+Result<std::string> Gateway::answer_reload(const rapidjson::Value& request) {
+  const auto* check = find_member(request, "check");
+  const bool check_only = check != nullptr && check->IsTrue();
+  const auto report = reload(check_only);
+  if (!report) {
+    log_refusal(report.error());
+    return unexpected(report.error());
+  }
+  if (!check_only) log_reload(*report);
+  return render_reload(*report);
+}
+
+}  // namespace parcelgate
