@@ -52,7 +52,7 @@ class CheckTest(unittest.TestCase):
         self.assert_found("check-includes", "points outwards")
 
     def test_a_library_stays_with_its_owner(self):
-        self.write("gateway/edge/b.cpp", "#include <restinio/all.hpp>\n")
+        self.write("gateway/edge/http/b.cpp", "#include <restinio/all.hpp>\n")
         self.assert_found("check-includes", "belongs to adapters/transports/http_restinio")
 
     def test_the_simulator_shares_nothing_with_the_gateway(self):
