@@ -9,31 +9,22 @@
 namespace parcelgate {
 namespace {
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
 /// Controls, marks of writing direction, characters without width, tags.
-constexpr std::array<Range, 12> kHidden{{{0x0000, 0x001F},
-                                         {0x007F, 0x009F},
-                                         {0x00AD, 0x00AD},
-                                         {0x034F, 0x034F},
-                                         {0x061C, 0x061C},
-                                         {0x180B, 0x180F},
-                                         {0x200B, 0x200F},
-                                         {0x2028, 0x202E},
-                                         {0x2060, 0x206F},
-                                         {0xFEFF, 0xFEFF},
-                                         {0xFFF9, 0xFFFB},
-                                         {0xE0000, 0xE007F}}};
+constexpr std::array<CodePointRange, 12> kHidden{{{0x0000, 0x001F},
+                                                  {0x007F, 0x009F},
+                                                  {0x00AD, 0x00AD},
+                                                  {0x034F, 0x034F},
+                                                  {0x061C, 0x061C},
+                                                  {0x180B, 0x180F},
+                                                  {0x200B, 0x200F},
+                                                  {0x2028, 0x202E},
+                                                  {0x2060, 0x206F},
+                                                  {0xFEFF, 0xFEFF},
+                                                  {0xFFF9, 0xFFFB},
+                                                  {0xE0000, 0xE007F}}};
 
 bool breaks_a_line(char32_t point) noexcept {
   return (point >= 0x09 && point <= 0x0D) || point == 0x85 || point == 0x2028 || point == 0x2029;
-}
-
-bool is_continuation(char byte) noexcept {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
 /// The second half of a character that was written as two surrogates of three bytes each, or 0.
@@ -68,7 +59,8 @@ std::size_t printable_ascii_length(std::string_view text) noexcept {
 bool is_hidden(char32_t point) noexcept {
   const bool is_usual = (point >= 0x20 && point < 0x7F) || (point >= 0x3000 && point < 0xFEFF);
   if (is_usual) return false;
-  const auto* const range = std::find_if(kHidden.begin(), kHidden.end(), [&](Range one) { return point <= one.last; });
+  const auto* const range =
+      std::find_if(kHidden.begin(), kHidden.end(), [&](CodePointRange one) { return point <= one.last; });
   return range != kHidden.end() && point >= range->first;
 }
 

@@ -22,6 +22,17 @@ struct CodePoint {
 
 void append_utf8(std::string& out, char32_t point);
 
+/// Code points from `first` to `last`, both included.
+struct CodePointRange {
+  char32_t first;
+  char32_t last;
+};
+
+/// Whether a byte continues a character: never the first byte of one.
+[[nodiscard]] constexpr bool is_continuation(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 /// Length of the ASCII text at the front, in bytes.
 [[nodiscard]] std::size_t ascii_length(std::string_view text) noexcept;
 
