@@ -28,6 +28,13 @@ struct ReportingSource {
   friend bool operator==(const ReportingSource&, const ReportingSource&) = default;
 };
 
+/// Where an entry stands in the feed. Partitions count from 0; positions rise within a partition and begin at 1.
+struct FeedPlace {
+  std::uint32_t partition{0};
+  std::uint64_t position{0};
+  friend bool operator==(const FeedPlace&, const FeedPlace&) = default;
+};
+
 /// One event inside the shipment's row, as one source told it: at most 64 bytes when stored. Text and raw words stand
 /// in the feed.
 struct HistoryEntry {
@@ -39,9 +46,13 @@ struct HistoryEntry {
   std::optional<Leg> leg;
   ProofLevel proof{ProofLevel::declared};
   std::uint8_t source_index{0};    ///< who told it: index into Shipment::tellers
-  std::uint64_t feed_position{0};  ///< where the whole event stands in the feed; 0: it only repeats another source's
+  std::uint32_t feed_partition{0};
+  std::uint64_t feed_position{
+      0};  ///< position of the whole event in the feed; 0: the event only repeats another source's
   std::string place;               ///< at most 24 bytes: whole, or its city, or cut with "…"; see short_place()
   TimeVerdict time_verdict{TimeVerdict::plausible};
+
+  [[nodiscard]] FeedPlace feed_place() const noexcept { return {feed_partition, feed_position}; }
   friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
 };
 

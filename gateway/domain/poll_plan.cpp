@@ -75,12 +75,12 @@ milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longe
 }
 
 CheckBasis because(CheckReason reason, PollUrgency urgency, milliseconds wanted, std::string_view subject = {}) {
-  CheckBasis why;
-  why.reason = reason;
-  why.urgency = urgency;
-  why.wanted = wanted;
-  why.subject = subject;
-  return why;
+  CheckBasis basis;
+  basis.reason = reason;
+  basis.urgency = urgency;
+  basis.wanted = wanted;
+  basis.subject = subject;
+  return basis;
 }
 
 bool is_terminal(const Shipment& shipment) noexcept {
@@ -109,19 +109,19 @@ CheckBasis by_status(const Shipment& shipment, Instant now) {
 }
 
 /// Pushes tell what happens: the same, more rarely, as long as they do.
-CheckBasis beside_pushes(CheckBasis why, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+CheckBasis beside_pushes(CheckBasis basis, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
   const bool is_proven = outcome.pushed_first > 0;
-  if (!outcome.subscribed && !is_proven) return why;
+  if (!outcome.subscribed && !is_proven) return basis;
   const bool is_late = !is_terminal(shipment) && shipment.status && quiet_for(shipment, now) > kPushesAreLate;
-  if (is_late && why.reason != CheckReason::silent) {
-    why.reason = CheckReason::silent;
-    return why;
+  if (is_late && basis.reason != CheckReason::silent) {
+    basis.reason = CheckReason::silent;
+    return basis;
   }
   const int factor = outcome.pushed_first >= kTrusted ? kTrustedNet : is_proven ? kProvenNet : kPromisedNet;
-  why.wanted = std::max(why.wanted, std::min(why.wanted * factor, kLongestNet));
-  why.urgency = is_proven ? PollUrgency::quiet : PollUrgency::routine;
-  why.reason = CheckReason::safety_net;
-  return why;
+  basis.wanted = std::max(basis.wanted, std::min(basis.wanted * factor, kLongestNet));
+  basis.urgency = is_proven ? PollUrgency::quiet : PollUrgency::routine;
+  basis.reason = CheckReason::safety_net;
+  return basis;
 }
 
 CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instant now) {
@@ -144,9 +144,9 @@ CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instan
     case PollResult::no_events:
       break;
   }
-  auto why =
+  auto basis =
       shipment.status ? by_status(shipment, now) : because(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
-  return beside_pushes(std::move(why), shipment, outcome, now);
+  return beside_pushes(std::move(basis), shipment, outcome, now);
 }
 
 /// The running clock whose deadline is nearest, ahead or passed: what happened just before it may be told just after.
@@ -167,18 +167,18 @@ std::optional<CheckBasis> by_clock(const Shipment& shipment, const Return* ret, 
   if (clock == nullptr) return std::nullopt;
   const ClockPace& pace = is_terminal(shipment) || outcome.pushed_first > 0 ? kQuietClock : kClock;
   const milliseconds left = std::chrono::abs(*clock->due_at - now);
-  auto why =
+  auto basis =
       because(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest), clock->id);
-  why.due_at = clock->due_at;
-  return why;
+  basis.due_at = clock->due_at;
+  return basis;
 }
 
 /// Two days at most: what still does not fit then waits in line, where it is not forgotten, and a plan for next month
 /// would stand although the budget had long grown.
-milliseconds stretched(const CheckBasis& why, const Stretch& stretch) {
-  const double factor = std::max(1.0, stretch[static_cast<std::size_t>(why.urgency)]);
-  const auto longest = static_cast<double>(std::max(why.wanted, kLongestStretched).count());
-  return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(why.wanted.count()) * factor, longest))};
+milliseconds stretched(const CheckBasis& basis, const Stretch& stretch) {
+  const double factor = std::max(1.0, stretch[static_cast<std::size_t>(basis.urgency)]);
+  const auto longest = static_cast<double>(std::max(basis.wanted, kLongestStretched).count());
+  return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(basis.wanted.count()) * factor, longest))};
 }
 
 /// Half a year without a word, and nobody waits for one.
@@ -218,21 +218,21 @@ NextCheck plan_next_check(const Shipment& shipment, const Return* ret, const Pol
                           const PollOutcome& outcome, Instant now, double jitter) {
   if (is_polling_over(shipment, ret)) return end_with(CheckReason::journey_over, shipment, now);
   if (is_hopeless(shipment, ret, outcome, now)) return end_with(CheckReason::given_up, shipment, now);
-  auto why = by_state(shipment, outcome, now);
+  auto basis = by_state(shipment, outcome, now);
   const bool is_retry = outcome.result == PollResult::failed || outcome.result == PollResult::rejected ||
                         outcome.result == PollResult::unreadable;
-  why.every = is_retry ? why.wanted : stretched(why, limits.stretch);
+  basis.every = is_retry ? basis.wanted : stretched(basis, limits.stretch);
   // A near deadline does not shorten the delay after a failure, a refusal or an answer that cannot be read.
   if (auto clock = is_retry ? std::nullopt : by_clock(shipment, ret, outcome, now)) {
     clock->every = stretched(*clock, limits.stretch);
-    if (clock->every < why.every) why = *std::move(clock);
+    if (clock->every < basis.every) basis = *std::move(clock);
   }
   const auto factor = 0.9 + 0.2 * std::clamp(jitter, 0.0, 1.0);
-  const milliseconds spread{static_cast<std::int64_t>(static_cast<double>(why.every.count()) * factor)};
+  const milliseconds spread{static_cast<std::int64_t>(static_cast<double>(basis.every.count()) * factor)};
   // What people read is the period that holds: the source allows no shorter one.
-  why.wanted = std::max(why.wanted, limits.min_interval);
-  why.every = std::max(why.every, limits.min_interval);
-  return {now + std::max(spread, limits.min_interval), false, std::move(why)};
+  basis.wanted = std::max(basis.wanted, limits.min_interval);
+  basis.every = std::max(basis.every, limits.min_interval);
+  return {now + std::max(spread, limits.min_interval), false, std::move(basis)};
 }
 
 }  // namespace parcelgate

@@ -91,7 +91,7 @@ struct PollLimits {
 struct NextCheck {
   Instant next_at{};
   bool ended{false};  ///< nothing more to ask
-  CheckBasis why;
+  CheckBasis basis;
 };
 
 /// Stretched periods are two days at most. Of all reasons to ask, the one that asks soonest counts. A clock asks eight

@@ -32,7 +32,10 @@ void complete(HistoryEntry& shown, const HistoryEntry& report) {
   }
   if (!shown.leg) shown.leg = report.leg;
   if (shown.place.empty()) shown.place = report.place;
-  if (shown.feed_position == 0) shown.feed_position = report.feed_position;
+  if (shown.feed_position == 0) {
+    shown.feed_partition = report.feed_partition;
+    shown.feed_position = report.feed_position;
+  }
   shown.proof = std::max(shown.proof, report.proof);
 }
 

@@ -37,7 +37,7 @@ struct Subscription {
   Instant at{};                       ///< of the last change
   std::optional<Instant> ends_at;     ///< subscribed: when it ends by itself
   std::vector<Instant> requested_at;  ///< requests that count against the policy's limit, oldest first
-  std::string why;                    ///< what the other side said, for people
+  std::string reason;                 ///< what the other side said, for people
   [[nodiscard]] bool was_made() const noexcept {
     return state == SubscriptionState::subscribed || state == SubscriptionState::ended;
   }
@@ -51,8 +51,8 @@ enum class SubscriptionOutcome : std::uint8_t { accepted, refused, unanswered };
 /// with a lifetime is renewed a tenth of it before its end, at most a day.
 [[nodiscard]] Instant subscribe_at(const Subscription& subscription, const SubscriptionPolicy& policy, Instant now);
 void record_request(Subscription& subscription, const SubscriptionPolicy& policy, SubscriptionOutcome outcome,
-                    std::string_view why, Instant now);
+                    std::string_view reason, Instant now);
 /// The other side has ended it. @return whether there was one to end
-bool end_subscription(Subscription& subscription, std::string_view why, Instant now);
+bool end_subscription(Subscription& subscription, std::string_view reason, Instant now);
 
 }  // namespace parcelgate

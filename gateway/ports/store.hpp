@@ -111,7 +111,7 @@ struct PollState {
   std::optional<Instant> last_news_at;  ///< last answer that brought something new
   std::uint32_t failures{0};            ///< in a row
   bool ended{false};                    ///< nothing more to ask
-  CheckBasis why;                       ///< reason of next_at
+  CheckBasis basis;                     ///< reason of next_at
   std::map<std::string, std::string, std::less<>> hints;
   std::uint32_t known_events{0};  ///< the shipment's event_count after the last check
   std::uint32_t pushed_first{0};  ///< see PollOutcome::pushed_first
@@ -134,12 +134,17 @@ struct OutletState {
   bool paused{false};
 };
 
-/// A record that an outlet keeps for one subject: ticket number, open alerts, an effect still to be repeated.
-struct OutletRecord {
-  std::string outlet;
-  std::string key;                ///< "ticket:<tenant>/<return>", "effect:<idempotency_key>"
-  std::string value;              ///< JSON, the outlet's own
-  std::optional<Instant> due_at;  ///< for the retry list
+/// A small document that one part of the gateway keeps about one subject, for example:
+///   owner "tickets"         key "ticket:<tenant>/<return_id>"  the ticket's number and open alerts
+///   owner "tickets"         key "retry:<subject>"              entries that an outlet still has to deliver
+///   owner "carrier_choice"  key "<tenant>/<tracking_number>"   the guessed carrier and its alternatives
+///   owner "poll:<account>"  key "day"                          what is used of an account's budget
+/// Only the owner reads the value. (owner, key) is unique.
+struct StateRecord {
+  std::string owner;  ///< an outlet's name, or a fixed name of the part that keeps it
+  std::string key;
+  std::string value;              ///< JSON
+  std::optional<Instant> due_at;  ///< when due_records() returns it; none: never
 };
 
 struct ApiKey {
@@ -182,8 +187,8 @@ class Transaction {
   /// an hour later, and does not hold up the others.
   [[nodiscard]] virtual Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) = 0;
 
-  /// @return the entry's position, also set in it
-  virtual Result<std::uint64_t> append_feed(FeedEntry& entry) = 0;
+  /// @return the entry's place, also set in it
+  virtual Result<FeedPlace> append_feed(FeedEntry& entry) = 0;
   virtual Result<std::int64_t> append_raw(const RawMessage& message) = 0;
   virtual Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) = 0;
   virtual Result<void> remove_quarantine(std::int64_t id) = 0;
@@ -200,10 +205,10 @@ class Transaction {
   /// Forgets the number at the account, its subscription included. No error when there is no such row.
   virtual Result<void> remove_poll(const ShipmentKey& key, std::string_view account) = 0;
   virtual Result<void> store_outlet(const OutletState& state) = 0;
-  virtual Result<void> store_record(const OutletRecord& record) = 0;
-  virtual Result<void> remove_record(std::string_view outlet, std::string_view key) = 0;
-  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet,
-                                                                        std::string_view key) = 0;
+  virtual Result<void> store_record(const StateRecord& record) = 0;
+  virtual Result<void> remove_record(std::string_view owner, std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::optional<StateRecord>> find_record(std::string_view owner,
+                                                                       std::string_view key) = 0;
   virtual Result<void> store_key(const ApiKey& key) = 0;
 
   /// Where heal_instants() goes on, and what it has put right so far.
@@ -255,7 +260,7 @@ class Reader {
   /// @param tenant  empty: all tenants
   [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                                  std::size_t limit) = 0;
-  [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) = 0;
+  [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(FeedPlace place) = 0;
   [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
   [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
   /// Messages received since an instant with an id above `after` and up to `until`, by rising id, at most `limit`.
@@ -274,10 +279,10 @@ class Reader {
   /// By account and urgency, without the rows that have ended. Reads an index through: not for every request.
   [[nodiscard]] virtual Result<std::vector<PollLoad>> measure_polls() = 0;
   [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
-  [[nodiscard]] virtual Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
-                                                                      std::size_t limit) = 0;
-  [[nodiscard]] virtual Result<std::optional<OutletRecord>> find_record(std::string_view outlet,
-                                                                        std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::vector<StateRecord>> due_records(std::string_view owner, Instant now,
+                                                                     std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<StateRecord>> find_record(std::string_view owner,
+                                                                       std::string_view key) = 0;
   /// Newest first, without their bodies, which together may be more than fits into memory.
   [[nodiscard]] virtual Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) = 0;

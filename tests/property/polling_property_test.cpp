@@ -112,7 +112,7 @@ struct Crowd {
       row.key = {"shop", "sf", std::to_string(i)};
       row.account = "main";
       row.next_at = kNow - 1s * random.below(3600);
-      row.why.urgency = static_cast<PollUrgency>(i % static_cast<int>(kPollUrgencies));
+      row.basis.urgency = static_cast<PollUrgency>(i % static_cast<int>(kPollUrgencies));
       rows.push_back(row);
     }
     asked.resize(rows.size());
@@ -120,7 +120,7 @@ struct Crowd {
   PollSchedule::DueRows due(Instant now) const {
     PollSchedule::DueRows lists;
     for (const auto& row : rows) {
-      if (row.next_at <= now) lists[static_cast<std::size_t>(row.why.urgency)].push_back(row);
+      if (row.next_at <= now) lists[static_cast<std::size_t>(row.basis.urgency)].push_back(row);
     }
     for (auto& list : lists) {
       std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.next_at < b.next_at; });

@@ -72,9 +72,9 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
                      "min(next_at) FROM poll_state WHERE ended = 0 GROUP BY account, urgency"),
       list_outlets_(connection_, "SELECT name, cursor, paused FROM outlet ORDER BY name"),
       select_due_records_(connection_, select(kRecordColumns,
-                                              "outlet_record WHERE outlet = ?1 AND due_at <= ?2 "
+                                              "state_record WHERE owner = ?1 AND due_at <= ?2 "
                                               "ORDER BY due_at LIMIT ?3")),
-      select_record_(connection_, select(kRecordColumns, "outlet_record WHERE outlet = ?1 AND key = ?2")),
+      select_record_(connection_, select(kRecordColumns, "state_record WHERE owner = ?1 AND key = ?2")),
       list_quarantine_(connection_, select(kQuarantineListColumns, "quarantine ORDER BY id DESC LIMIT ?1")),
       select_quarantined_(connection_, select(kQuarantineColumns, "quarantine WHERE id = ?1")),
       select_key_(connection_, select(kKeyColumns, "api_key WHERE hash = ?1")),
@@ -190,12 +190,12 @@ Result<std::vector<PollState>> SqliteReader::polls(Rows&& rows) {
   });
 }
 
-Result<FeedEntry> SqliteReader::find_feed_entry(std::uint32_t partition, std::uint64_t position) {
-  auto entry = read_one<FeedEntry>(select_feed_entry_.query(position), read_feed_entry);
+Result<FeedEntry> SqliteReader::find_feed_entry(FeedPlace place) {
+  auto entry = read_one<FeedEntry>(select_feed_entry_.query(place.position), read_feed_entry);
   if (!entry) return unexpected(std::move(entry).error());
-  if (partition != 0 || !*entry) {
+  if (place.partition != kOnlyPartition || !*entry) {
     return unexpected(ErrorKind::not_found,
-                      "feed: no entry " + std::to_string(partition) + "-" + std::to_string(position));
+                      "feed: no entry " + std::to_string(place.partition) + "-" + std::to_string(place.position));
   }
   return **std::move(entry);
 }
@@ -250,12 +250,12 @@ Result<std::vector<OutletState>> SqliteReader::list_outlets() {
                            [this](const Rows& row) -> Result<OutletState> { return read_outlet(row, *damage_); });
 }
 
-Result<std::vector<OutletRecord>> SqliteReader::due_records(std::string_view outlet, Instant now, std::size_t limit) {
-  return list<OutletRecord>(select_due_records_.query(outlet, now, limit), "outlet_record", 1, read_record);
+Result<std::vector<StateRecord>> SqliteReader::due_records(std::string_view owner, Instant now, std::size_t limit) {
+  return list<StateRecord>(select_due_records_.query(owner, now, limit), "state_record", 1, read_record);
 }
 
-Result<std::optional<OutletRecord>> SqliteReader::find_record(std::string_view outlet, std::string_view key) {
-  return read_one<OutletRecord>(select_record_.query(outlet, key), read_record);
+Result<std::optional<StateRecord>> SqliteReader::find_record(std::string_view owner, std::string_view key) {
+  return read_one<StateRecord>(select_record_.query(owner, key), read_record);
 }
 
 Result<std::vector<QuarantinedMessage>> SqliteReader::list_quarantine(std::size_t limit) {

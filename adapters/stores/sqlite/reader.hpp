@@ -24,7 +24,7 @@ class SqliteReader final : public Reader {
                                                          std::size_t limit) override;
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
-  [[nodiscard]] Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) override;
+  [[nodiscard]] Result<FeedEntry> find_feed_entry(FeedPlace place) override;
   [[nodiscard]] Result<FeedCursor> feed_head() override;
   [[nodiscard]] Result<std::optional<RawMessage>> find_raw(std::int64_t id) override;
   [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now,
@@ -37,9 +37,9 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<RawRange> raw_range() override;
   [[nodiscard]] Result<std::vector<SeenCode>> list_codes(std::string_view source) override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
-  [[nodiscard]] Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
-                                                              std::size_t limit) override;
-  [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
+  [[nodiscard]] Result<std::vector<StateRecord>> due_records(std::string_view owner, Instant now,
+                                                             std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<StateRecord>> find_record(std::string_view owner, std::string_view key) override;
   [[nodiscard]] Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) override;
   [[nodiscard]] Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) override;
   [[nodiscard]] Result<std::optional<ApiKey>> find_key(std::string_view hash) override;

@@ -13,10 +13,13 @@ namespace parcelgate::sqlite {
 // Columns in the order in which the functions below read them.
 inline constexpr std::string_view kFeedColumns =
     "position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, raw_id";
+/// A SQLite store is one partition of the feed.
+inline constexpr std::uint32_t kOnlyPartition = 0;
+
 inline constexpr std::string_view kPollColumns =
-    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, why, hints, "
-    "known_events, told, subscription";
-inline constexpr std::string_view kRecordColumns = "outlet, key, value, due_at";
+    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, basis, hints, "
+    "known_events, pushed_first, subscription";
+inline constexpr std::string_view kRecordColumns = "owner, key, value, due_at";
 inline constexpr std::string_view kQuarantineColumns =
     "id, received_at, source, account, via, body, reason, headers, length(body), context";
 /// The same columns with an empty body.
@@ -37,7 +40,7 @@ inline constexpr std::string_view kKeyColumns =
 /// name, cursor, paused. An outlet whose cursor cannot be read is reported and paused at the beginning: nothing is
 /// skipped and nothing is sent twice before somebody has decided.
 [[nodiscard]] OutletState read_outlet(const Rows& rows, DamageReport& damage);
-[[nodiscard]] Result<OutletRecord> read_record(const Rows& rows);
+[[nodiscard]] Result<StateRecord> read_record(const Rows& rows);
 [[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,
                                           int first_column);  ///< received_at, source, account, via, body
 /// received_at, source, account, via, body, context, mapping_version, id

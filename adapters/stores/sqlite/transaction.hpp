@@ -60,7 +60,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   Result<void> store_return(const Return& ret) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
-  Result<std::uint64_t> append_feed(FeedEntry& entry) override;
+  Result<FeedPlace> append_feed(FeedEntry& entry) override;
   Result<std::int64_t> append_raw(const RawMessage& message) override;
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
   Result<void> remove_quarantine(std::int64_t id) override;
@@ -71,9 +71,9 @@ class SqliteTransaction final : public Transaction {
   Result<void> store_poll(const PollState& state) override;
   Result<void> remove_poll(const ShipmentKey& key, std::string_view account) override;
   Result<void> store_outlet(const OutletState& state) override;
-  Result<void> store_record(const OutletRecord& record) override;
-  Result<void> remove_record(std::string_view outlet, std::string_view key) override;
-  [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
+  Result<void> store_record(const StateRecord& record) override;
+  Result<void> remove_record(std::string_view owner, std::string_view key) override;
+  [[nodiscard]] Result<std::optional<StateRecord>> find_record(std::string_view owner, std::string_view key) override;
   Result<void> store_key(const ApiKey& key) override;
   Result<void> heal_instants(Instant now, std::size_t limit, Healing& healing) override;
 

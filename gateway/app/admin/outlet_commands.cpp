@@ -52,7 +52,7 @@ Result<void> measure(Reader& reader, const TimeSource& time, OutletView& view) {
   }
   const auto records = reader.due_records(view.stored.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
-  for (const OutletRecord& record : *records) {
+  for (const StateRecord& record : *records) {
     if (!record.key.starts_with(kRetryPrefix)) continue;
     std::string subject = record.key.substr(kRetryPrefix.size());
     RetryList one(view.stored.outlet);

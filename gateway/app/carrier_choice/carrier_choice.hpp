@@ -31,13 +31,13 @@ struct CarrierChoice {
   [[nodiscard]] bool was_at(std::string_view carrier_id) const noexcept;
 };
 
-/// Where the records stand: OutletRecord{kChoices, "<tenant>/<number>"}.
+/// Where the records stand: StateRecord{kChoices, "<tenant>/<number>"}.
 inline constexpr std::string_view kChoices = "carrier_choice";
 [[nodiscard]] std::string choice_key(std::string_view tenant, std::string_view tracking_number);
-[[nodiscard]] OutletRecord to_record(std::string_view tenant, std::string_view tracking_number,
-                                     const CarrierChoice& choice);
+[[nodiscard]] StateRecord to_record(std::string_view tenant, std::string_view tracking_number,
+                                    const CarrierChoice& choice);
 /// @error malformed: not a record of ours
-[[nodiscard]] Result<CarrierChoice> read_choice(const OutletRecord& record);
+[[nodiscard]] Result<CarrierChoice> read_choice(const StateRecord& record);
 
 /// Nothing when the number's courier was stated or told from the first.
 [[nodiscard]] Result<std::optional<CarrierChoice>> find_choice(Transaction& transaction, std::string_view tenant,

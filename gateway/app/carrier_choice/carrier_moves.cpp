@@ -87,7 +87,7 @@ PollState take_over(const std::vector<PollState>& rows, const ShipmentKey& key, 
     out.pushed_first = 0;
     out.ended = false;
     out.next_at = now;
-    out.why = {};
+    out.basis = {};
   }
   std::set<Instant> requested;
   for (const PollState& row : rows) {
@@ -306,9 +306,9 @@ Result<std::string> find_other_carrier(Transaction& transaction, const ShipmentK
 
 void end_for_other_carrier(PollState& row, std::string_view carrier) {
   row.ended = true;
-  row.why = {};
-  row.why.reason = CheckReason::other_carrier;
-  row.why.subject = carrier;
+  row.basis = {};
+  row.basis.reason = CheckReason::other_carrier;
+  row.basis.subject = carrier;
 }
 
 }  // namespace parcelgate

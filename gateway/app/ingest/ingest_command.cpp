@@ -179,7 +179,8 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
                 render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version},
                                   shown ? *shown : event, shipment, effect.previous_status));
     if (!position) return unexpected(position.error());
-    shipment.history.back().feed_position = *position;
+    shipment.history.back().feed_partition = position->partition;
+    shipment.history.back().feed_position = position->position;
   }
   for (Disagreement disagreement : reduced.disagreements) {
     ++disagreements_;
@@ -201,8 +202,8 @@ Result<void> IngestCommand::keep_raw(Transaction& transaction) {
   return {};
 }
 
-Result<std::uint64_t> IngestCommand::publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
-                                             std::string data) {
+Result<FeedPlace> IngestCommand::publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                                         std::string data) {
   FeedEntry entry = entry_about(shipment, type, recorded_at(), std::move(data));
   entry.raw_id = raw_id_;
   return transaction.append_feed(entry);

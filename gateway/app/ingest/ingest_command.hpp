@@ -74,8 +74,8 @@ class IngestCommand final : public Command {
                       const ReduceOutcome& reduced);
   Result<void> keep_raw(Transaction& transaction);
   Result<void> keep_report(Transaction& transaction, Shipment& shipment, bool is_published);
-  Result<std::uint64_t> publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
-                                std::string data);
+  Result<FeedPlace> publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                            std::string data);
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
   Result<void> note_codes(Transaction& transaction);
   Result<void> update_return(Transaction& transaction, Shipment& shipment);

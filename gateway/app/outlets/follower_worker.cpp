@@ -61,7 +61,7 @@ Result<void> FeedFollower::Worker::open() {
   inbox_->listen(!paused_);
   auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
-  for (const OutletRecord& record : *records) {
+  for (const StateRecord& record : *records) {
     auto restored = retries_.restore(record, time_, options_.retry_max);
     if (restored) continue;
     // One damaged record must not stop the outlet; what it held is named, and stays in the store.
@@ -252,7 +252,7 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   delivery->is_alone = true;
   const std::size_t count = std::min(aside.places.size(), outlet_.max_together());
   for (std::size_t index = 0; index < count; ++index) {
-    auto entry = reader_->find_feed_entry(aside.places[index].partition, aside.places[index].position);
+    auto entry = reader_->find_feed_entry(aside.places[index]);
     if (!entry) {
       retries_.reschedule(subject, time_, retry_backoff_.pause(aside.attempts + 1), entry.error().what);
       return;

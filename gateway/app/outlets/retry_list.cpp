@@ -31,8 +31,7 @@ std::string render(const SetAside& aside) {
 
 }  // namespace
 
-Result<void> RetryList::restore(const OutletRecord& record, const TimeSource& time,
-                                std::chrono::milliseconds longest) {
+Result<void> RetryList::restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest) {
   if (!record.key.starts_with(kPrefix)) return {};
   const auto fault = [&] {
     return unexpected(ErrorKind::malformed, "outlet " + outlet_ + ": record " + record.key + " cannot be read");
@@ -126,7 +125,7 @@ RetryList::Changes RetryList::take_changes() {
 }
 
 void RetryList::give_back(const Changes& changes) {
-  for (const OutletRecord& record : changes.stored) changed_.insert(record.key.substr(kPrefix.size()));
+  for (const StateRecord& record : changes.stored) changed_.insert(record.key.substr(kPrefix.size()));
   for (const std::string& key : changes.removed) changed_.insert(key.substr(kPrefix.size()));
 }
 

@@ -10,17 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/domain/history.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
-
-/// Where an entry stands in the feed.
-struct FeedPlace {
-  std::uint32_t partition{0};
-  std::uint64_t position{0};
-  friend bool operator==(const FeedPlace&, const FeedPlace&) = default;
-};
 
 /// One subject's entries, oldest first. Later entries of the subject queue up behind.
 struct SetAside {
@@ -32,14 +26,14 @@ struct SetAside {
   bool in_flight{false};
 };
 
-/// The retry list of one outlet, in memory, with what must be written down: one OutletRecord "retry:<subject>" each.
+/// The retry list of one outlet, in memory, with what must be written down: one StateRecord "retry:<subject>" each.
 class RetryList {
  public:
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}
 
   /// @param longest  pause that a record may ask for: its date may have been wrong
   /// @error malformed: a record that is not ours
-  Result<void> restore(const OutletRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
+  Result<void> restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
   [[nodiscard]] bool holds(const std::string& subject) const { return subjects_.contains(subject); }
   [[nodiscard]] bool empty() const noexcept { return subjects_.empty(); }
   [[nodiscard]] std::size_t entry_count() const;
@@ -58,7 +52,7 @@ class RetryList {
 
   /// What changed since the last call: records to store, and keys to remove.
   struct Changes {
-    std::vector<OutletRecord> stored;
+    std::vector<StateRecord> stored;
     std::vector<std::string> removed;
     [[nodiscard]] bool empty() const noexcept { return stored.empty() && removed.empty(); }
   };

@@ -14,7 +14,7 @@ namespace parcelgate {
 /// When the next request may leave, and what holds it back until then.
 struct Gate {
   Instant open_at{};
-  std::string_view why;  ///< ready | rate | day_budget | asked_to_wait | breaker
+  std::string_view reason;  ///< ready | rate | day_budget | asked_to_wait | breaker
 };
 
 /// Pure. A 429 halves the rate (down to a sixteenth) and holds everything for the time asked; the rate comes back

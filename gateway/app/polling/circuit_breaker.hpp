@@ -31,9 +31,9 @@ class CircuitBreaker {
 
   /// @return whether the state changed
   bool succeeded();
-  bool failed(Instant now, std::string_view why);
+  bool failed(Instant now, std::string_view reason);
   /// Opens at once: repeating cannot help soon (credentials refused).
-  bool trip(Instant now, std::string_view why);
+  bool trip(Instant now, std::string_view reason);
   /// A request that passed says nothing about the other side (it was never sent, or asked us to slow down).
   void undecided();
   /// The date was set: what is left of the pause stays as long as it was.
@@ -41,11 +41,11 @@ class CircuitBreaker {
 
   [[nodiscard]] BreakerState state() const noexcept { return state_; }
   /// Why it is not closed, for people; empty when closed.
-  [[nodiscard]] const std::string& why() const noexcept { return why_; }
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
   [[nodiscard]] Instant open_until() const noexcept { return open_until_; }
 
  private:
-  void open(Instant now, std::string_view why, std::chrono::milliseconds pause);
+  void open(Instant now, std::string_view reason, std::chrono::milliseconds pause);
 
   BreakerOptions options_;
   BreakerState state_{BreakerState::closed};
@@ -53,7 +53,7 @@ class CircuitBreaker {
   std::chrono::milliseconds pause_{0};
   Instant open_until_{};
   bool probing_{false};
-  std::string why_;
+  std::string reason_;
 };
 
 }  // namespace parcelgate

@@ -27,7 +27,7 @@ enum class Verdict : std::uint8_t {
 
 struct Judgement {
   Verdict verdict{Verdict::answered};
-  std::string why;  ///< for people; empty when answered
+  std::string reason;  ///< for people; empty when answered
   std::optional<std::chrono::seconds> retry_after;
   std::vector<PollResult> results;  ///< by row; only when answered
 };

@@ -40,7 +40,7 @@ struct PollStatus {
   std::string account;
   std::string source;
   BreakerState breaker{BreakerState::closed};
-  std::string why;  ///< why the breaker is not closed
+  std::string reason;  ///< why the breaker is not closed
   std::optional<Instant> open_until;
   std::string held_by;  ///< what holds the next request back: ready | rate | day_budget | …
   double requests_per_second{0};

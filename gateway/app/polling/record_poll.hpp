@@ -15,12 +15,12 @@
 namespace parcelgate {
 
 /// The record in which the poller keeps an account's use of the day.
-[[nodiscard]] std::string poll_outlet(std::string_view account);  ///< "poll:<account>"
+[[nodiscard]] std::string budget_owner(std::string_view account);  ///< "poll:<account>"
 inline constexpr std::string_view kDayKey = "day";
 
-[[nodiscard]] OutletRecord day_record(std::string_view account, const DayBudget& day);
+[[nodiscard]] StateRecord day_record(std::string_view account, const DayBudget& day);
 /// @error malformed: not a record of ours
-[[nodiscard]] Result<void> restore_day(const OutletRecord& record, DayBudget& day);
+[[nodiscard]] Result<void> restore_day(const StateRecord& record, DayBudget& day);
 
 /// One row after its question.
 struct RecordedRow {
@@ -39,7 +39,7 @@ struct PollRecord {
   std::optional<SubscriptionOutcome> subscription;  ///< what became of a request for the one row; accepted and refused
                                                     ///< go without a result
   std::vector<RecordedRow> rows;
-  std::optional<OutletRecord> day;
+  std::optional<StateRecord> day;
 };
 
 /// Runs the intake command of the answer, if there is one, and plans the next checks. Events, quarantine and next

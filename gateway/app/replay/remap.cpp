@@ -186,7 +186,7 @@ class Remapper {
         return entry.fingerprint == fingerprint(source, correction.retracts);
       });
       if (counts == history.end() || counts->feed_position == 0) continue;
-      const auto reported = reader_.find_feed_entry(0, counts->feed_position);
+      const auto reported = reader_.find_feed_entry(counts->feed_place());
       if (!reported) return unexpected(reported.error());
       if (reported->raw_id == raw_id) continue;
       std::erase_if(events, [&](const TrackingEvent& event) { return event.event_id == corrected; });
@@ -243,11 +243,11 @@ class Remapper {
         const bool is_read = std::find(read.begin(), read.end(), entry.fingerprint) != read.end();
         if (is_read || is_gone(entry) || entry.occurred_at.at != events[at].occurred_at.at || entry.feed_position == 0)
           continue;
-        const auto reported = reader_.find_feed_entry(0, entry.feed_position);
+        const auto reported = reader_.find_feed_entry(entry.feed_place());
         if (!reported) return unexpected(reported.error());
         if (reported->raw_id != raw_id) continue;
         if (self != nullptr) {
-          const auto brought = reader_.find_feed_entry(0, self->feed_position);
+          const auto brought = reader_.find_feed_entry(self->feed_place());
           if (!brought) return unexpected(brought.error());
           if (brought->raw_id == raw_id) break;  // two events of one message
         }

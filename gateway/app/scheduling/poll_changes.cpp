@@ -11,9 +11,9 @@ constexpr double kNoJitter = 0.5;
 
 /// A row whose wait has a reason that no clock removes.
 bool must_wait(const PollState& row) noexcept {
-  return row.why.reason == CheckReason::no_answer || row.why.reason == CheckReason::rejected ||
-         row.why.reason == CheckReason::interval || row.why.reason == CheckReason::only_heard ||
-         row.why.reason == CheckReason::unreadable || row.why.reason == CheckReason::no_account;
+  return row.basis.reason == CheckReason::no_answer || row.basis.reason == CheckReason::rejected ||
+         row.basis.reason == CheckReason::interval || row.basis.reason == CheckReason::only_heard ||
+         row.basis.reason == CheckReason::unreadable || row.basis.reason == CheckReason::no_account;
 }
 
 /// @return whether the row changed
@@ -23,12 +23,12 @@ bool hurry(PollState& row, const Shipment& shipment, const Return& ret, Instant 
                             row.pushed_first};
   auto plan = plan_next_check(shipment, &ret, {}, outcome, row.last_checked_at.value_or(now), kNoJitter);
   plan.next_at = std::max(plan.next_at, now);
-  if (plan.ended || (!row.ended && (plan.why.reason != CheckReason::clock_close || plan.next_at >= row.next_at))) {
+  if (plan.ended || (!row.ended && (plan.basis.reason != CheckReason::clock_close || plan.next_at >= row.next_at))) {
     return false;
   }
   row.ended = false;
   row.next_at = plan.next_at;
-  row.why = std::move(plan.why);
+  row.basis = std::move(plan.basis);
   return true;
 }
 
@@ -66,11 +66,11 @@ Result<std::size_t> end_subscriptions(Transaction& transaction, std::string_view
     if (!end_subscription(row.subscription, why, now)) continue;
     ++ended;
     row.pushed_first = 0;  // no pushes are expected any more
-    if (row.why.reason != CheckReason::other_carrier) {
+    if (row.basis.reason != CheckReason::other_carrier) {
       row.ended = false;
       row.next_at = now;
-      row.why = {};
-      row.why.reason = CheckReason::subscription;
+      row.basis = {};
+      row.basis.reason = CheckReason::subscription;
     }
     if (auto stored = transaction.store_poll(row); !stored) return unexpected(std::move(stored).error());
   }

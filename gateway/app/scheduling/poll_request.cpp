@@ -22,7 +22,7 @@ Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, co
     if (!*known || state.ended || hints_changed) {
       state.next_at = now;
       state.ended = false;
-      state.why = {};
+      state.basis = {};
     }
     if (hints_changed && state.subscription.state == SubscriptionState::refused) {
       state.subscription.state = SubscriptionState::none;
@@ -42,8 +42,8 @@ Result<void> end_polls(Transaction& transaction, const ShipmentKey& key) {
       if (*other != nullptr) continue;
     }
     row.ended = true;
-    row.why = {};
-    row.why.reason = CheckReason::withdrawn;
+    row.basis = {};
+    row.basis.reason = CheckReason::withdrawn;
     if (auto stored = transaction.store_poll(row); !stored) return stored;
   }
   return {};

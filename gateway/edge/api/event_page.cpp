@@ -43,7 +43,7 @@ Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, std:
       break;
     }
     last = entry;
-    auto found = reader.find_feed_entry(0, entry->feed_position);
+    auto found = reader.find_feed_entry(entry->feed_place());
     if (!found && found.error().kind == ErrorKind::internal) {
       log(LogLevel::error, "feed_entry_unreadable", {{"position", entry->feed_position}, {"what", found.error().what}});
       ++page.unreadable;

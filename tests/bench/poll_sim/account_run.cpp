@@ -46,7 +46,7 @@ PollState AccountRun::row_of(std::uint32_t parcel) {
   row.key.tracking_number = std::to_string(parcel);
   row.next_at = World::instant(state.due_at);
   if (state.was_asked) row.last_checked_at = World::instant(state.asked_at);
-  row.why.urgency = static_cast<PollUrgency>(state.urgency);
+  row.basis.urgency = static_cast<PollUrgency>(state.urgency);
   return row;
 }
 
@@ -136,8 +136,8 @@ void AccountRun::settle(std::uint32_t index, Seconds now) {
     wanted_[index] = 1;
   } else {
     parcel.due_at = World::seconds(plan.next_at);
-    parcel.urgency = static_cast<std::uint8_t>(plan.why.urgency);
-    wanted_[index] = static_cast<float>(8.64e7 / static_cast<double>(plan.why.wanted.count()));
+    parcel.urgency = static_cast<std::uint8_t>(plan.basis.urgency);
+    wanted_[index] = static_cast<float>(8.64e7 / static_cast<double>(plan.basis.wanted.count()));
   }
   wanted_sum_[parcel.urgency] += static_cast<double>(wanted_[index]);
 }

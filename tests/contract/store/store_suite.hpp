@@ -124,7 +124,7 @@ TYPED_TEST_P(StoreSuite, FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnc
   for (int number = 1; number <= 25; ++number) {
     this->must_write([&](Transaction& transaction) {
       FeedEntry entry = entry_of("shop", std::to_string(number));
-      EXPECT_EQ(*transaction.append_feed(entry), static_cast<std::uint64_t>(number));
+      EXPECT_EQ(transaction.append_feed(entry)->position, static_cast<std::uint64_t>(number));
       EXPECT_EQ(entry.position, static_cast<std::uint64_t>(number));
       return Result<void>{};
     });
@@ -139,8 +139,8 @@ TYPED_TEST_P(StoreSuite, FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnc
   ASSERT_EQ(read.size(), 25U);
   for (std::size_t at = 0; at < read.size(); ++at) EXPECT_EQ(read[at], std::to_string(at + 1));
   EXPECT_EQ(cursor, *this->reader_->feed_head());
-  EXPECT_EQ(this->reader_->find_feed_entry(0, 7)->data, "7");
-  EXPECT_EQ(this->reader_->find_feed_entry(0, 70).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->reader_->find_feed_entry({0, 7})->data, "7");
+  EXPECT_EQ(this->reader_->find_feed_entry({0, 70}).error().kind, ErrorKind::not_found);
 }
 
 TYPED_TEST_P(StoreSuite, TheFeedOfATenantHoldsNothingOfAnother) {
@@ -362,17 +362,17 @@ inline PollState full_poll(int number, PollUrgency urgency, Instant next_at) {
   state.hints = {{"phone_tail", "1234"}};
   state.known_events = 7;
   state.pushed_first = 3;
-  state.why.reason = CheckReason::clock_close;
-  state.why.urgency = urgency;
-  state.why.every = std::chrono::hours{2};
-  state.why.wanted = std::chrono::hours{1};
-  state.why.subject = "seller_confirms";
-  state.why.due_at = at_second(500);
-  state.why.said = "later";
+  state.basis.reason = CheckReason::clock_close;
+  state.basis.urgency = urgency;
+  state.basis.every = std::chrono::hours{2};
+  state.basis.wanted = std::chrono::hours{1};
+  state.basis.subject = "seller_confirms";
+  state.basis.due_at = at_second(500);
+  state.basis.said = "later";
   state.subscription.state = SubscriptionState::ended;
   state.subscription.at = at_second(2);
   state.subscription.requested_at = {at_second(1), at_second(2)};
-  state.subscription.why = "abort";
+  state.subscription.reason = "abort";
   return state;
 }
 
@@ -395,7 +395,7 @@ TYPED_TEST_P(StoreSuite, PollsAreDueByAccountAndUrgencyUntilTheyEnd) {
   EXPECT_EQ(due.front().last_checked_at, state.last_checked_at);
   EXPECT_FALSE(due.front().last_news_at);
   EXPECT_EQ(due.front().failures, 2U);
-  EXPECT_EQ(due.front().why, state.why);
+  EXPECT_EQ(due.front().basis, state.basis);
   EXPECT_EQ(due.front().hints, state.hints);
   EXPECT_EQ(due.front().known_events, 7U);
   EXPECT_EQ(due.front().pushed_first, 3U);

@@ -126,7 +126,7 @@ TEST_F(Damage, AScheduleThatCannotBeReadIsAskedAboutAllTheSame) {
     state.next_at = kNow;
     ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.store_poll(state); }));
   }
-  execute("UPDATE poll_state SET why = '{', hints = '[', subscription = '{{' WHERE tracking_number = 'N1'");
+  execute("UPDATE poll_state SET basis = '{', hints = '[', subscription = '{{' WHERE tracking_number = 'N1'");
   std::size_t found = 0;
   for (std::size_t urgency = 0; urgency < kPollUrgencies; ++urgency) {
     const auto rows = reader_->due_polls("main", static_cast<PollUrgency>(urgency), kNow, 10);
@@ -141,7 +141,7 @@ TEST_F(Damage, AnEntryOfTheFeedThatCannotBeReadIsPassedOver) {
   for (int number = 1; number <= 20; ++number) add_entry("{}");
   execute("UPDATE feed SET data = 'x' WHERE position IN (3, 7, 8, 20)");
   EXPECT_EQ(positions(), (std::vector<std::uint64_t>{1, 2, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}));
-  EXPECT_EQ(reader_->find_feed_entry(0, 3).error().kind, ErrorKind::internal);
+  EXPECT_EQ(reader_->find_feed_entry({0, 3}).error().kind, ErrorKind::internal);
   EXPECT_TRUE(is_reported("feed"));
 }
 

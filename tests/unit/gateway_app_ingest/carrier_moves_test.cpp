@@ -126,8 +126,8 @@ TEST_F(CarrierMoves, WhoAnswersGetsTheShipmentAndTheOthersAreAskedNoMore) {
   EXPECT_EQ(settled.settled_by, SettledBy::events);
   EXPECT_EQ(settled.former, std::vector<std::string>{"sf"});
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
-  EXPECT_EQ(row("sf").why.reason, CheckReason::other_carrier);
-  EXPECT_EQ(row("sf").why.subject, "zto");
+  EXPECT_EQ(row("sf").basis.reason, CheckReason::other_carrier);
+  EXPECT_EQ(row("sf").basis.subject, "zto");
 
   const auto corrected = feed().at(1);
   EXPECT_EQ(corrected.carrier, "zto");

@@ -16,7 +16,7 @@ TEST_F(IngestCommandTest, ANewEventBecomesShipmentFeedEntryAndRawMessage) {
   const Shipment known = shipment("SF1");
   EXPECT_EQ(known.status, Status::picked_up);
   ASSERT_EQ(known.history.size(), 1U);
-  const FeedEntry entry = *reader_->find_feed_entry(0, known.history.front().feed_position);
+  const FeedEntry entry = *reader_->find_feed_entry(known.history.front().feed_place());
   EXPECT_EQ(entry.type, "parcelgate.shipment.status_changed.v1");
   EXPECT_EQ((*reader_->find_raw(entry.raw_id))->body, "raw bytes");
   const auto data = parse_json(entry.data);

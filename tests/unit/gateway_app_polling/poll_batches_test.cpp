@@ -32,7 +32,7 @@ TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(status_of("A3"), Status::in_transit);
   EXPECT_EQ(quarantined(), 1u);
-  EXPECT_EQ(row("A2").why.reason, CheckReason::unreadable);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::unreadable);
   EXPECT_EQ(row("A2").next_at, time_.now() + 30min);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
@@ -76,7 +76,7 @@ TEST_F(PollBatches, AFaultyEventBesideGoodOnesIsKeptOnceAndAsksNobodySooner) {
   answer("A1 in_transit 1772355600 !malformed A1");
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(quarantined(), 1u);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::under_way);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
   time_.advance(2h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772362800 !malformed A1");
@@ -92,7 +92,7 @@ TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsKeptAndAskedLater) {
   step();
   answer("A1 in_transit 1772355600 !malformed A2");
   EXPECT_EQ(quarantined(), 1u);
-  EXPECT_EQ(row("A2").why.reason, CheckReason::unreadable);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::unreadable);
   EXPECT_EQ(row("A2").next_at, time_.now() + 30min);
   EXPECT_EQ(status_of("A1"), Status::in_transit);
 }
@@ -105,7 +105,7 @@ TEST_F(PollBatches, WhatACourierRefusesIsNothingThatWasNotRead) {
   step();
   answer("!rejected A1 !not_found A2");
   EXPECT_EQ(quarantined(), 0u);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::rejected);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::rejected);
 }
 
 TEST_F(PollBatches, APeriodShorterThanTheSourceAllowsIsNeverShown) {
@@ -114,10 +114,10 @@ TEST_F(PollBatches, APeriodShorterThanTheSourceAllowsIsNeverShown) {
   watch("A1");
   step();
   answer("", 502);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::no_answer);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::no_answer);
   EXPECT_EQ(row("A1").next_at, time_.now() + 10min);
-  EXPECT_EQ(row("A1").why.every, 10min);
-  EXPECT_EQ(row("A1").why.wanted, 10min);
+  EXPECT_EQ(row("A1").basis.every, 10min);
+  EXPECT_EQ(row("A1").basis.wanted, 10min);
 }
 
 /// SF's own manifest, asked about ten numbers; the answer to one is cut in the middle of its text.
@@ -172,7 +172,7 @@ TEST_F(SfBatch, NineOfTenNumbersAreReadAtOnceWhenOneIsCut) {
     if (at == 4) continue;
     EXPECT_EQ((*reader_->find_shipment({"shop", "sf", number_of(at)}))->event_count, 1u) << number_of(at);
   }
-  EXPECT_EQ(row(number_of(4)).why.reason, CheckReason::unreadable);
+  EXPECT_EQ(row(number_of(4)).basis.reason, CheckReason::unreadable);
   EXPECT_GT(row(number_of(4)).next_at, time_.now() + 20min);
   EXPECT_EQ(quarantined(), 1u);
 }
@@ -186,7 +186,7 @@ TEST_F(SfBatch, ALoneAnswerBelongsToTheLoneQuestion) {
       R"("{\"success\":true,\"errorCode\":\"S0000\",\"msgData\":{\"routeResps\":[{\"mailNo\":\"sf 7444-7030 69230\",)"
       R"(\"routes\":[{\"acceptTime\":\"2026-02-28 10:00:00\",\"opCode\":\"50\",\"remark\":\"ok\"}]}]}}"})");
   EXPECT_EQ((*reader_->find_shipment({"shop", "sf", "SF7444703069230"}))->event_count, 1u);
-  EXPECT_EQ(row("SF7444703069230").why.reason, CheckReason::under_way);
+  EXPECT_EQ(row("SF7444703069230").basis.reason, CheckReason::under_way);
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ TEST_F(EngineTest, ADueNumberIsAskedItsEventsAreKeptAndTheNextCheckIsPlanned) {
   EXPECT_EQ(planned.next_at, time_.now() + 2h);
   EXPECT_EQ(planned.failures, 0u);
   EXPECT_EQ(planned.hints.at("phone_tail"), "1234");
-  EXPECT_EQ(planned.why.reason, CheckReason::under_way);
-  EXPECT_EQ(planned.why.subject, "in_transit");
+  EXPECT_EQ(planned.basis.reason, CheckReason::under_way);
+  EXPECT_EQ(planned.basis.subject, "in_transit");
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -53,7 +53,7 @@ TEST_F(EngineTest, NumbersOfABatchGetEachTheirOwnResult) {
   answer("A1 delivered 1772355600 !not_found A2");
   EXPECT_TRUE(row("A1").ended);
   EXPECT_EQ(row("A2").failures, 1u);
-  EXPECT_EQ(row("A2").why.reason, CheckReason::not_found);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::not_found);
   EXPECT_EQ(row("A3").failures, 0u) << "not mentioned: known, without events";
   EXPECT_FALSE(row("A4").last_checked_at.has_value());
 }
@@ -118,7 +118,7 @@ TEST_F(EngineTest, ARestartInTheMiddleAsksAgainAndForgetsNothing) {
   stop();
   start();
   EXPECT_EQ(row("A1").next_at, planned.next_at);
-  EXPECT_EQ(row("A1").why, planned.why);
+  EXPECT_EQ(row("A1").basis, planned.basis);
   http_.answer(HttpResponse{});  // the answer to the run that is gone goes nowhere
   step();
   ASSERT_EQ(http_.waiting(), 1u);
@@ -156,7 +156,7 @@ TEST_F(EngineTest, ACourierThatIsAwayOpensTheBreakerAndOneProbeClosesIt) {
   step();
   for (int i = 0; i < 5; ++i) fail(ErrorKind::unreachable, "connection refused");
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("connection refused"));
+  EXPECT_THAT(account_status().reason, HasSubstr("connection refused"));
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(row("A0").failures, 1u);
   EXPECT_EQ(row("A0").next_at, time_.now() + 5min);
@@ -186,7 +186,7 @@ TEST_F(EngineTest, AnUnreadable404ForOneNumberMeansNotFound) {
   watch("A1");
   step();
   answer("MALFORMED", 404);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::not_found);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::not_found);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
@@ -201,7 +201,7 @@ TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByAskingEachAlone) {
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
   answer("REJECTED");
-  EXPECT_EQ(row("A2").why.reason, CheckReason::rejected);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::rejected);
   EXPECT_EQ(row("A2").next_at, time_.now() + 24h);
   answer("A3 in_transit 1772355600");
   EXPECT_EQ(status_of("A3"), Status::in_transit);
@@ -212,7 +212,7 @@ TEST_F(EngineTest, ANumberThatLacksAHintHoldsUpNobodyElse) {
   start();
   for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
   step();
-  EXPECT_THAT(row("NOHINT").why.said, HasSubstr("phone_tail"));
+  EXPECT_THAT(row("NOHINT").basis.said, HasSubstr("phone_tail"));
   EXPECT_EQ(row("NOHINT").next_at, time_.now() + 24h);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
   ASSERT_EQ(http_.waiting(), 2u);
@@ -225,8 +225,8 @@ TEST_F(EngineTest, RefusedCredentialsOpenTheBreakerWithAReasonForTheOperator) {
   step();
   answer("", 401);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("unauthorized"));
-  EXPECT_THAT(account_status().why, HasSubstr("sf-main"));
+  EXPECT_THAT(account_status().reason, HasSubstr("unauthorized"));
+  EXPECT_THAT(account_status().reason, HasSubstr("sf-main"));
   EXPECT_FALSE(row("A1").last_checked_at.has_value());
 }
 
@@ -242,7 +242,7 @@ TEST_F(EngineTest, AShipmentThatPushesEndedIsNotAskedAbout) {
   step();
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_TRUE(row("A1").ended);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::journey_over);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::journey_over);
 }
 
 TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
@@ -252,8 +252,8 @@ TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
   for (const auto* number : {"A1", "A2", "A3", "A4"}) watch(number);
   run([&](Transaction& transaction) -> Result<void> {
     auto row = **transaction.find_poll({"shop", "sf", "A4"}, "sf-main");
-    row.why.reason = CheckReason::clock_close;
-    row.why.urgency = PollUrgency::pressing;
+    row.basis.reason = CheckReason::clock_close;
+    row.basis.urgency = PollUrgency::pressing;
     return transaction.store_poll(row);
   });
   time_.advance(10s);
@@ -285,7 +285,7 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
   step();
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(row("A1").pushed_first, 1u);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::safety_net);
   EXPECT_EQ(row("A1").next_at, time_.now() + 8h);
   stop();
   start();
@@ -294,7 +294,7 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
   EXPECT_EQ(row("A1").pushed_first, 0u) << "asking found what nobody had told";
-  EXPECT_EQ(row("A1").why.reason, CheckReason::under_way);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
 }
 
 TEST_F(EngineTest, ARegistrationWhileTheQuestionIsUnderWayIsNotForgotten) {
@@ -375,7 +375,7 @@ TEST_F(EngineTest, ARedirectIsToldAsAFaultOfTheConfiguration) {
   step();
   answer("", 302);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("base URL"));
+  EXPECT_THAT(account_status().reason, HasSubstr("base URL"));
 }
 
 TEST_F(EngineTest, AnAccountOfAnUnknownSourceIsToldAtTheStart) {

@@ -98,7 +98,7 @@ TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
   EXPECT_EQ(numbers(turn.ask), "2 ");
   ASSERT_EQ(numbers(turn.postponed), "1 ");
   EXPECT_EQ(turn.postponed.front().next_at, kNow + 1min);
-  EXPECT_EQ(turn.postponed.front().why.reason, CheckReason::interval);
+  EXPECT_EQ(turn.postponed.front().basis.reason, CheckReason::interval);
 }
 
 TEST(PollSchedule, ASuspectIsAskedAloneUntilItWasAnswered) {
@@ -122,7 +122,7 @@ TEST(PollSchedule, RequestsUnderWayAreBounded) {
   EXPECT_TRUE(schedule.start_request(kNow));
   EXPECT_TRUE(schedule.start_request(kNow));
   EXPECT_FALSE(schedule.start_request(kNow));
-  EXPECT_EQ(schedule.gate(kNow).why, "requests_under_way");
+  EXPECT_EQ(schedule.gate(kNow).reason, "requests_under_way");
   schedule.request_ended();
   EXPECT_TRUE(schedule.start_request(kNow));
 }

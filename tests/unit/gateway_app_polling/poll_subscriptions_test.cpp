@@ -26,7 +26,7 @@ TEST_F(PollSubscriptions, ANewNumberIsSubscribedAndThenPolledAsASafetyNet) {
   answer("ok");
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::safety_net);
   EXPECT_FALSE(row("A1").last_checked_at) << "to subscribe is not to ask";
   time_.advance(4h);
   step();
@@ -85,11 +85,11 @@ TEST_F(PollSubscriptions, AnAccountThatIsNotPolledOnlySubscribes) {
   step();
   answer("ok");
   EXPECT_TRUE(row("A1").ended);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::only_heard);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::only_heard);
   answer("no");
   EXPECT_TRUE(row("A2").ended);
   EXPECT_EQ(row("A2").subscription.state, SubscriptionState::refused);
-  EXPECT_THAT(row("A2").why.said, HasSubstr("not taken"));
+  EXPECT_THAT(row("A2").basis.said, HasSubstr("not taken"));
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -110,7 +110,7 @@ TEST_F(PollSubscriptions, OneWithALifetimeIsRenewedBeforeItsEnd) {
   answer("ok");
   EXPECT_FALSE(row("A1").ended);
   EXPECT_EQ(row("A1").next_at, time_.now() + 24h * 13);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::subscription);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::subscription);
   stop();
   start();
   time_.advance(24h * 13);
@@ -175,7 +175,7 @@ TEST_F(PollSubscriptions, AnEndedOneIsMadeAgainAsOftenAsAllowedAndPolledThen) {
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "in the pause";
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(row("A1").next_at, time_.now() + 30min);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::subscription);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::subscription);
   time_.advance(30min);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/again?A1");

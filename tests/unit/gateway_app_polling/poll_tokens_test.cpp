@@ -88,7 +88,7 @@ TEST_F(PollTokens, AFreshTokenThatIsRefusedOpensTheBreaker) {
   answer("t2");
   answer("", 401);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("unauthorized"));
+  EXPECT_THAT(account_status().reason, HasSubstr("unauthorized"));
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -107,7 +107,7 @@ TEST_F(PollTokens, RefusedCredentialsAtTheTokenEndpointAreToldAtOnce) {
   step();
   answer("", 400);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("token endpoint"));
+  EXPECT_THAT(account_status().reason, HasSubstr("token endpoint"));
 }
 
 TEST_F(PollTokens, ATokenEndpointThatIsAwayIsAskedWithPausesAndThenProbed) {

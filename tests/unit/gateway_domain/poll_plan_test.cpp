@@ -82,10 +82,10 @@ TEST(PlanNextCheck, NoAnswerIsRetriedSoonAndThenLater) {
 TEST(PlanNextCheck, ACloseClockShortensThePeriodAndIsNamed) {
   const auto next = plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 4h), heard());
   EXPECT_EQ(next.next_at - kNow, 30min);
-  EXPECT_EQ(next.why.reason, CheckReason::clock_close);
-  EXPECT_EQ(next.why.urgency, PollUrgency::pressing);
-  EXPECT_EQ(next.why.subject, "seller_confirms");
-  EXPECT_EQ(next.why.due_at, kNow + 4h);
+  EXPECT_EQ(next.basis.reason, CheckReason::clock_close);
+  EXPECT_EQ(next.basis.urgency, PollUrgency::pressing);
+  EXPECT_EQ(next.basis.subject, "seller_confirms");
+  EXPECT_EQ(next.basis.due_at, kNow + 4h);
   EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 1min), heard()), 10min)
       << "not below ten minutes";
   EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 100h), heard()), 2h)
@@ -113,11 +113,11 @@ TEST(PlanNextCheck, TheSourcesOwnIntervalIsNeverUndercut) {
 TEST(PlanNextCheck, PromisedPushesHalveTheQuestionsAndProvenOnesMakeThemRare) {
   const auto promised = plan(in(Status::in_transit), {}, {PollResult::answered, 0, true, 0});
   EXPECT_EQ(promised.next_at - kNow, 4h);
-  EXPECT_EQ(promised.why.reason, CheckReason::safety_net);
-  EXPECT_EQ(promised.why.urgency, PollUrgency::routine);
+  EXPECT_EQ(promised.basis.reason, CheckReason::safety_net);
+  EXPECT_EQ(promised.basis.urgency, PollUrgency::routine);
   const auto proven = plan(in(Status::in_transit), {}, reported(1));
   EXPECT_EQ(proven.next_at - kNow, 8h);
-  EXPECT_EQ(proven.why.urgency, PollUrgency::quiet);
+  EXPECT_EQ(proven.basis.urgency, PollUrgency::quiet);
   EXPECT_EQ(wait(in(Status::in_transit), {}, reported(4)), 16h);
   EXPECT_EQ(wait(in(Status::on_hold), {}, reported(4)), 24h) << "a day at most";
 }
@@ -133,7 +133,7 @@ TEST(PlanNextCheck, PushesThatFallSilentAreNotTrusted) {
   shipment.status_at = ZonedInstant{kNow - 25h, {}, {}};
   const auto next = plan(shipment, {}, reported(9));
   EXPECT_EQ(next.next_at - kNow, 2h);
-  EXPECT_EQ(next.why.reason, CheckReason::silent);
+  EXPECT_EQ(next.basis.reason, CheckReason::silent);
 }
 
 TEST(PlanNextCheck, WhatWasAboutToHappenAndDidNotIsAskedAboutLikeTheRest) {
@@ -141,7 +141,7 @@ TEST(PlanNextCheck, WhatWasAboutToHappenAndDidNotIsAskedAboutLikeTheRest) {
   shipment.status_at = ZonedInstant{kNow - 25h, {}, {}};
   EXPECT_EQ(wait(shipment, {}, heard()), 2h);
   shipment.status_at->at = kNow - 24h * 8;
-  EXPECT_EQ(plan(shipment, {}, heard()).why.reason, CheckReason::silent);
+  EXPECT_EQ(plan(shipment, {}, heard()).basis.reason, CheckReason::silent);
   EXPECT_EQ(wait(shipment, {}, heard()), 6h);
   shipment.status_at->at = kNow - 24h * 31;
   EXPECT_EQ(wait(shipment, {}, heard()), 24h);
@@ -152,7 +152,7 @@ TEST(PlanNextCheck, HalfAYearWithoutAWordEndsItUnlessAClockIsOpen) {
   shipment.status_at = ZonedInstant{kNow - 24h * 181, {}, {}};
   const auto next = plan(shipment, {}, heard());
   EXPECT_TRUE(next.ended);
-  EXPECT_EQ(next.why.reason, CheckReason::given_up);
+  EXPECT_EQ(next.basis.reason, CheckReason::given_up);
   EXPECT_FALSE(plan(shipment, with_clock(ClockState::waiting), heard()).ended);
   EXPECT_TRUE(plan(Shipment{}, {}, {PollResult::not_found, 360, false, 0}).ended);
   EXPECT_FALSE(plan(Shipment{}, {}, {PollResult::not_found, 359, false, 0}).ended);
@@ -163,9 +163,9 @@ TEST(PlanNextCheck, AShortBudgetStretchesTheRestAndSaysWhatWasWanted) {
   limits.stretch = {1, 2, 3, 4};
   const auto next = plan(in(Status::in_transit), {}, heard(), limits);
   EXPECT_EQ(next.next_at - kNow, 6h);
-  EXPECT_EQ(next.why.every, 6h);
-  EXPECT_EQ(next.why.wanted, 2h);
-  EXPECT_EQ(plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 32h), heard(), limits).why.reason,
+  EXPECT_EQ(next.basis.every, 6h);
+  EXPECT_EQ(next.basis.wanted, 2h);
+  EXPECT_EQ(plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 32h), heard(), limits).basis.reason,
             CheckReason::clock_close)
       << "at 4 h, a clock asks sooner than a stretched status";
   EXPECT_EQ(wait(Shipment{}, {}, {PollResult::failed, 1, false, 0}, kMiddle, limits), 5min)
@@ -175,7 +175,7 @@ TEST(PlanNextCheck, AShortBudgetStretchesTheRestAndSaysWhatWasWanted) {
 TEST(PlanNextCheck, EndsWithTheJourneyWhenNoReturnHangsOnIt) {
   const auto next = plan(in(Status::delivered), {}, heard());
   EXPECT_TRUE(next.ended);
-  EXPECT_EQ(next.why.reason, CheckReason::journey_over);
+  EXPECT_EQ(next.basis.reason, CheckReason::journey_over);
   EXPECT_FALSE(plan(in(Status::out_for_delivery), {}, heard()).ended);
   EXPECT_FALSE(plan(Shipment{}, {}, heard()).ended);
 }

@@ -29,7 +29,7 @@ TEST(Subscription, ARefusalIsFinal) {
   Subscription one;
   record_request(one, {}, SubscriptionOutcome::refused, "not ours", kAsked);
   EXPECT_EQ(subscribe_at(one, {}, kAsked + 24h), Instant::max());
-  EXPECT_EQ(one.why, "not ours");
+  EXPECT_EQ(one.reason, "not ours");
   EXPECT_FALSE(one.was_made());
 }
 

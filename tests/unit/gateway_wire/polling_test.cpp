@@ -66,7 +66,7 @@ TEST(SubscriptionJson, ComesBackAndIsEmptyWhereThereIsNone) {
   one.at = kNow;
   one.ends_at = kNow + 24h;
   one.requested_at = {kNow - 1h, kNow};
-  one.why = "ok";
+  one.reason = "ok";
   EXPECT_EQ(*parse_subscription(to_json(one)), one);
   EXPECT_EQ(parse_subscription(R"({"state":"refused","at":"2026-03-01T10:00:00Z","why":"no"})")->state,
             SubscriptionState::refused);

@@ -1,4 +1,4 @@
-#include "adapters/stores/sqlite/add_sources.hpp"
+#include "adapters/stores/sqlite/migrations/add_sources.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -54,7 +54,7 @@ class SourceNaming {
     for (auto& fingerprint : shipment.retracted) fingerprint = renamed(shipment, fingerprint);
     std::sort(shipment.retracted.begin(), shipment.retracted.end());
     buffer_.clear();
-    encode_shipment(shipment, reasons_, buffer_);
+    encode_shipment(shipment, reasons_, buffer_, RowVersion::with_sources);
     return update_.run(id, Blob{buffer_});
   }
 
@@ -63,7 +63,7 @@ class SourceNaming {
     if (!entries) return unexpected(std::move(entries).error());
     if (auto done = name_entries(shipment, *entries); !done) return done;
     buffer_.clear();
-    encode_history(entries->data(), entries->size(), reasons_, buffer_);
+    encode_history(entries->data(), entries->size(), reasons_, buffer_, RowVersion::with_sources);
     return update_chunk_.run(id, Blob{buffer_});
   }
 
@@ -94,11 +94,11 @@ class SourceNaming {
     return std::string();
   }
 
-  // Whether a source is the carrier's own in other words than its id is learnt when it tells again.
+  // A carrier's own source may have another id than the carrier; the next event of that source corrects the flag.
   static std::uint8_t find_source_index(Shipment& shipment, const std::string& source) {
     auto& sources = shipment.sources;
-    const auto known = std::find_if(sources.begin(), sources.end(),
-                                    [&](const ReportingSource& source_index) { return source_index.source == source; });
+    const auto known =
+        std::find_if(sources.begin(), sources.end(), [&](const ReportingSource& one) { return one.source == source; });
     if (known != sources.end()) return static_cast<std::uint8_t>(known - sources.begin());
     if (sources.size() == kMaxSources) return kMaxSources - 1;
     sources.push_back({source, source == shipment.key.carrier});
