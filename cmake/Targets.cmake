@@ -92,3 +92,20 @@ function(parcelgate_test name)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}" ENVIRONMENT "${parcelgate_test_environment}")
 endfunction()
+
+# parcelgate_place_table(TARGET KIND TABLE [ALIASES]): a table that the target's sources include by its name, written
+# from the packages iso-codes and tzdata; see generate_place_tables.py.
+function(parcelgate_place_table target kind table)
+  set(script "${CMAKE_SOURCE_DIR}/cmake/generate_place_tables.py")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${table}")
+  set(aliases ${ARGN})
+  list(TRANSFORM aliases PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${Python3_EXECUTABLE}" "${script}" ${kind} "${output}" ${aliases}
+    DEPENDS "${script}" ${aliases}
+    COMMENT "Table ${table}"
+    VERBATIM)
+  target_sources(${target} PRIVATE "${output}")
+  target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
+endfunction()

@@ -18,6 +18,10 @@ namespace parcelgate {
   return letter >= '0' && letter <= '9';
 }
 
+[[nodiscard]] constexpr bool is_ascii_letter(char letter) noexcept {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+}
+
 [[nodiscard]] constexpr char ascii_upper(char letter) noexcept {
   return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
 }
@@ -30,6 +34,29 @@ namespace parcelgate {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](char letter) { return ascii_lower(letter); });
   return lower;
+}
+
+[[nodiscard]] inline std::string ascii_upper(std::string_view text) {
+  std::string upper(text);
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](char letter) { return ascii_upper(letter); });
+  return upper;
+}
+
+/// Whether two texts are equal but for the case of ASCII letters: names of headers, URL schemes, host names.
+[[nodiscard]] constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
+}
+
+/// Cuts the part before the next separator off `rest`, and the separator with it. Without a separator, the part is all
+/// of `rest`, which becomes empty.
+///
+///     while (!query.empty()) read_parameter(cut_part(query, '&'));
+[[nodiscard]] constexpr std::string_view cut_part(std::string_view& rest, char separator) noexcept {
+  const std::size_t end = rest.find(separator);
+  const std::string_view part = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return part;
 }
 
 /// Without blanks (space, tab, line ends) at either end.

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "gateway/base/utf8_runs.hpp"
+#include <unistr.h>
 
 namespace parcelgate {
 namespace {
@@ -130,16 +130,8 @@ void append_utf8(std::string& out, char32_t point) {
 }
 
 bool is_utf8(std::string_view bytes) noexcept {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    at += ascii_length(bytes.substr(at));
-    while (const std::size_t length = usual_length(bytes, at)) at += length;
-    if (at == bytes.size()) break;
-    const CodePoint next = code_point_at(bytes, at);
-    if (!next.is_valid) return false;
-    at += next.length;
-  }
-  return true;
+  bytes.remove_prefix(ascii_length(bytes));
+  return bytes.empty() || u8_check(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) == nullptr;
 }
 
 std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept {

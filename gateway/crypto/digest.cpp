@@ -11,6 +11,8 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include "gateway/base/percent.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -37,13 +39,6 @@ std::string hex_with(std::string_view bytes, const char* digits) {
     out.push_back(digits[byte & 15U]);
   }
   return out;
-}
-
-int hex_value(char digit) noexcept {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -104,8 +99,8 @@ Result<std::string> from_hex(std::string_view text) {
   std::string out;
   out.reserve(text.size() / 2);
   for (std::size_t at = 0; at < text.size(); at += 2) {
-    const int high = hex_value(text[at]);
-    const int low = hex_value(text[at + 1]);
+    const int high = hex_digit_value(text[at]);
+    const int low = hex_digit_value(text[at + 1]);
     if (high < 0 || low < 0) return unexpected(ErrorKind::malformed, "hex text holds a character that is no digit");
     out.push_back(static_cast<char>(high * 16 + low));
   }

@@ -136,10 +136,6 @@ std::optional<Trigger> find_trigger(std::string_view id) noexcept {
 std::string_view to_string(ClockChangeKind kind) noexcept {
   return name_of(kChanges, kind);
 }
-std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept {
-  return find_name<ClockChangeKind>(kChanges, id);
-}
-
 const ClockRule* RulePack::find(std::string_view rule_id) const noexcept {
   const auto found =
       std::find_if(rules.begin(), rules.end(), [&](const ClockRule& rule) { return rule.id == rule_id; });

@@ -62,7 +62,6 @@ enum class ClockChangeKind : std::uint8_t {
   reopened
 };
 [[nodiscard]] std::string_view to_string(ClockChangeKind kind) noexcept;
-[[nodiscard]] std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept;
 
 /// One thing that evaluate() found to have changed: what the feed and the ticket are told.
 struct ClockChange {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "gateway/base/text.hpp"
 #include "gateway/base/words.hpp"
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/place.hpp"
@@ -177,7 +178,7 @@ constexpr std::string_view kLatinNobody[]{
     "store",    "shop",      "lobby",   "addressee", "person",     "building",  "receiving", "warehouse"};
 
 void find_latin(std::string_view text, std::vector<FoundName>& found) {
-  const std::string lower = lower_ascii(text);
+  const std::string lower = ascii_lower(text);
   for (const std::string_view role : kLatinRoles) {
     for (auto at = lower.find(role); at != std::string::npos; at = lower.find(role, at + 1)) {
       std::size_t from = at + role.size();
@@ -200,7 +201,7 @@ void find_behind(std::string_view text, std::string_view role, std::size_t at, s
     found.push_back({from, end});
   } else if (is_stated) {
     const std::size_t latin = latin_name_end(text, from);
-    if (latin > from && !begins_with(lower_ascii(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
+    if (latin > from && !begins_with(ascii_lower(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
   }
 }
 

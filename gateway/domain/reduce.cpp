@@ -45,10 +45,6 @@ HistoryEntry* find_entry(std::vector<HistoryEntry>& history, std::uint64_t id) n
   return nullptr;
 }
 
-bool is_retracted(const Shipment& shipment, std::uint64_t id) noexcept {
-  return std::binary_search(shipment.retracted.begin(), shipment.retracted.end(), id);
-}
-
 /// Inserts into a rising list. @return whether it was absent
 bool insert_rising(std::vector<std::uint64_t>& list, std::uint64_t value) {
   const auto place = std::lower_bound(list.begin(), list.end(), value);

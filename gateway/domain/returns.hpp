@@ -64,7 +64,6 @@ struct ReturnShipment {
 enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, cancelled };
 
 [[nodiscard]] std::string_view to_string(ClockState state) noexcept;
-[[nodiscard]] std::optional<ClockState> find_clock_state(std::string_view id) noexcept;
 
 /// One deadline at work. `warnings` are the lead times already told; breach and risk are recorded facts.
 struct Clock {

@@ -60,7 +60,7 @@ Outcome outcome_of(const HistoryEntry& entry) noexcept {
 bool is_ascii(char letter) noexcept {
   return static_cast<unsigned char>(letter) < 0x80U;
 }
-bool is_ascii_letter(char letter) noexcept {
+bool is_small_letter(char letter) noexcept {
   return letter >= 'a' && letter <= 'z';
 }
 
@@ -121,7 +121,7 @@ bool holds(std::string_view left, std::string_view right) noexcept {
 }
 
 bool share_script(std::string_view left, std::string_view right) noexcept {
-  const auto has_latin = [](std::string_view text) { return std::any_of(text.begin(), text.end(), is_ascii_letter); };
+  const auto has_latin = [](std::string_view text) { return std::any_of(text.begin(), text.end(), is_small_letter); };
   const auto has_other = [](std::string_view text) { return !std::all_of(text.begin(), text.end(), is_ascii); };
   return (has_latin(left) && has_latin(right)) || (has_other(left) && has_other(right)) ||
          (!has_latin(left) && !has_other(left) && !has_latin(right) && !has_other(right));

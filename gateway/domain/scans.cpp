@@ -111,7 +111,7 @@ class ScanFinder {
       from = to;
     }
     // What the carrier itself takes back is taken back, whoever repeated it.
-    std::erase_if(found_.scans, [&](const Scan& scan) { return is_retracted(scan.shown); });
+    std::erase_if(found_.scans, [&](const Scan& scan) { return is_retracted(shipment_, scan.shown.fingerprint); });
     overrule();
     std::sort(found_.scans.begin(), found_.scans.end(),
               [](const Scan& left, const Scan& right) { return order_of(left.shown) < order_of(right.shown); });
@@ -119,9 +119,6 @@ class ScanFinder {
   }
 
  private:
-  [[nodiscard]] bool is_retracted(const HistoryEntry& entry) const noexcept {
-    return std::binary_search(shipment_.retracted.begin(), shipment_.retracted.end(), entry.fingerprint);
-  }
   [[nodiscard]] std::size_t rank_of(const HistoryEntry& entry) const noexcept { return ranks_[entry.source_index]; }
   [[nodiscard]] bool is_own(const HistoryEntry& entry) const noexcept {
     return shipment_.sources[entry.source_index].own;
@@ -132,7 +129,7 @@ class ScanFinder {
     reports_.reserve(older.size() + shipment_.history.size());
     for (const auto part : {older, std::span<const HistoryEntry>(shipment_.history)}) {
       for (const HistoryEntry& entry : part) {
-        if (is_own(entry) || !is_retracted(entry)) reports_.push_back(&entry);
+        if (is_own(entry) || !is_retracted(shipment_, entry.fingerprint)) reports_.push_back(&entry);
       }
     }
     std::sort(reports_.begin(), reports_.end(), [&](const HistoryEntry* left, const HistoryEntry* right) {

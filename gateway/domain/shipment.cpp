@@ -205,6 +205,14 @@ bool take_reports(Shipment& shipment, const std::optional<EstimatedDelivery>& es
   return is_new_estimate || is_new_partner;
 }
 
+bool is_retracted(std::span<const std::uint64_t> retracted, std::uint64_t fingerprint) noexcept {
+  return std::binary_search(retracted.begin(), retracted.end(), fingerprint);
+}
+
+bool is_retracted(const Shipment& shipment, std::uint64_t fingerprint) noexcept {
+  return is_retracted(std::span(shipment.retracted), fingerprint);
+}
+
 Party acting_party(const Shipment& shipment) noexcept {
   const bool goes_back = shipment.status == Status::returning || shipment.status == Status::returned;
   return action_required_by(shipment.reason, shipment.leg, goes_back ? std::optional(Leg::rto) : std::nullopt);

@@ -155,6 +155,11 @@ void derive(Shipment& shipment);
 /// @param older  the part of the history that the shipment does not hold itself
 void start_journey(Shipment& shipment, std::optional<Instant> from, std::span<const HistoryEntry> older);
 
+/// Whether an event was taken back for good.
+[[nodiscard]] bool is_retracted(const Shipment& shipment, std::uint64_t fingerprint) noexcept;
+/// The same from the list alone: Shipment::retracted, or a copy of it. It must be sorted.
+[[nodiscard]] bool is_retracted(std::span<const std::uint64_t> retracted, std::uint64_t fingerprint) noexcept;
+
 /// Who has to act on the event that decided the shipment's status; see action_required_by() of the taxonomy.
 [[nodiscard]] Party acting_party(const Shipment& shipment) noexcept;
 

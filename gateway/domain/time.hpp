@@ -20,7 +20,6 @@ enum class ZoneSource : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(ZoneSource source) noexcept;
-[[nodiscard]] std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept;
 
 /// A carrier's time: the instant, the offset in which the carrier wrote it, and how far that offset is known.
 ///

@@ -28,7 +28,7 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
   constexpr std::string_view kContentType = "Content-Type";
   const std::string_view content_type = find_header(*message.headers, kContentType);
   const bool is_named = std::any_of(inputs.headers.begin(), inputs.headers.end(), [&](const std::string& name) {
-    return ascii_lower(name) == ascii_lower(kContentType);
+    return equal_ignoring_case(name, kContentType);
   });
   if (!is_named && declares_charset(content_type)) kept.emplace_back(kContentType, content_type);
   for (const std::string& name : inputs.headers) {

@@ -27,7 +27,7 @@ struct Zone::Rules {
 namespace {
 
 constexpr std::string_view kNames[] = {
-#include "adapters/manifest/time/named_zones.inc"
+#include "zone_names.inc"
 };
 
 struct Abbreviation {

@@ -1,11 +1,10 @@
 #include "adapters/transports/http_curl/curl_loop.hpp"
 
-#include <pthread.h>
-
 #include <exception>
 #include <utility>
 
 #include "adapters/transports/http_curl/url_parts.hpp"
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -61,7 +60,7 @@ CurlClient::Loop::Loop(const CurlOptions& options, Metrics& metrics)
 
 void CurlClient::Loop::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  pthread_setname_np(thread_.native_handle(), "http-out");
+  name_thread(thread_, "http-out");
 }
 
 void CurlClient::Loop::stop() {

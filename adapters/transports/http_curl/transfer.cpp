@@ -19,8 +19,7 @@ constexpr std::size_t kMaxHeaderBytes = 64u << 10;
 
 bool is_https(std::string_view url) noexcept {
   constexpr std::string_view kScheme = "https://";
-  return std::equal(kScheme.begin(), kScheme.end(), url.begin(), url.begin() + std::min(url.size(), kScheme.size()),
-                    [](char left, char right) { return left == ascii_lower(right); });
+  return equal_ignoring_case(url.substr(0, kScheme.size()), kScheme);
 }
 
 bool repeats_safely(std::string_view method) noexcept {

@@ -35,7 +35,7 @@ std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<c
     return count == 0 ? id : correction_id(id, count);
   };
   const auto is_taken_back = [&](std::string_view id) {
-    return std::binary_search(retracted.begin(), retracted.end(), fingerprint(source, id));
+    return is_retracted(retracted, fingerprint(source, id));
   };
   std::vector<TrackingEvent> out;
   for (const TrackingEvent& event : decoded) {

@@ -224,7 +224,7 @@ class Remapper {
       return found == history.end() ? nullptr : &*found;
     };
     const auto is_gone = [&](const HistoryEntry& entry) {
-      return std::binary_search(retracted.begin(), retracted.end(), entry.fingerprint);
+      return is_retracted(retracted, entry.fingerprint);
     };
     std::vector<std::uint64_t> read;
     std::vector<const HistoryEntry*> selves;
