@@ -5,7 +5,7 @@ add_library(parcelgate_options INTERFACE)
 target_include_directories(parcelgate_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(parcelgate_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                     -fno-omit-frame-pointer)
-# Some packages ask for -pthread. Everything gets it, because GCC only uses precompiled headers that were made with it.
+# Some packages need -pthread. All targets get it, because GCC only uses precompiled headers that were made with it.
 target_compile_options(parcelgate_options INTERFACE -pthread)
 # GCC 12 warns of copies inside std::string that cannot happen (GCC bugs 105651 and 105329).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -15,8 +15,8 @@ if(PARCELGATE_SANITIZE)
   target_compile_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE})
 endif()
-# What tests are run with, beside what they set themselves. A race ends its program at once: some tests kill a program, or
-# do not read its exit code, and would not tell.
+# Environment of all tests. A race ends its program at once: tests that kill a program, or ignore its exit code, would
+# not notice it.
 set(parcelgate_test_environment "")
 if(PARCELGATE_SANITIZE STREQUAL "thread")
   set(parcelgate_test_environment

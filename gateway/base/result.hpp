@@ -12,13 +12,13 @@
 
 namespace parcelgate {
 
-/// The kind of a failure. It decides what a caller does next; the text of the error never does.
+/// The kind of a failure. Callers decide by it, never by the text of the error.
 enum class ErrorKind : std::uint8_t {
   config,        ///< our own settings are wrong; retrying cannot help
   unreachable,   ///< no answer, or one that says "try later"
   rate_limited,  ///< the other side asks us to slow down; see retry_after
   unauthorized,  ///< credentials or signature refused
-  malformed,     ///< bytes that do not hold what they should
+  malformed,     ///< bytes that are not in the expected form
   rejected,      ///< understood and refused
   conflict,      ///< the other side's state has moved on
   not_found,     ///< the requested thing does not exist there
@@ -65,7 +65,7 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using Base::Base;
   Result() = default;
-  /// From what and_then(), map() and or_else() return.
+  /// From the result of and_then(), map() or or_else().
   Result(Base base) : Base(std::move(base)) {}  // NOLINT(google-explicit-constructor)
 };
 

@@ -1,8 +1,7 @@
-// Text that is independent of any locale: blanks, ASCII letters, and UTF-8 that is checked, repaired, cut and printed.
+// Text functions that are independent of the locale: blanks, ASCII letters, and repairing, cutting and printing UTF-8.
 //
-// Text from outside is repaired where it is decoded, so that everything inside the gateway is UTF-8. What is written
-// for people (tickets, log lines, terminals) goes through printable_line(), and whatever is shortened through
-// cut_utf8().
+// Text from outside is repaired where it is decoded, so that everything inside the gateway is UTF-8. Text
+// for people (tickets, log lines, terminals) goes through printable_line(), and shortened text through cut_utf8().
 #pragma once
 
 #include <algorithm>
@@ -84,8 +83,8 @@ inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 /// One line for a ticket, a log or a terminal, in UTF-8. Line breaks and tabs become one blank, and none at the ends;
 /// all other control characters (ESC among them), marks and overrides of writing direction, and characters without
-/// width are left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder
-/// what is read.
+/// width are left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder the
+/// text around it.
 [[nodiscard]] std::string printable_line(std::string_view text);
 /// The same for each line of a text; its line breaks stay.
 [[nodiscard]] std::string printable_text(std::string_view text);

@@ -9,7 +9,7 @@ namespace parcelgate {
 namespace {
 
 void set_name(pthread_t thread, std::string_view name) noexcept {
-  std::array<char, 16> text{};  // what the kernel keeps, with its zero byte
+  std::array<char, 16> text{};  // the kernel's limit, with the zero byte
   std::copy_n(name.begin(), std::min(name.size(), text.size() - 1), text.begin());
   pthread_setname_np(thread, text.data());
 }

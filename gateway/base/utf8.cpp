@@ -18,7 +18,7 @@ struct Range {
   char32_t last;
 };
 
-/// What belongs to the character before it: accents, vowel signs, variation selectors, skin tones. Not the whole of
+/// Code points that belong to the character before them: accents, vowel signs, variation selectors, skin tones. Not the whole of
 /// Unicode: the scripts and emoji that couriers write in.
 constexpr std::array<Range, 19> kJoining{{{0x0300, 0x036F},
                                           {0x0483, 0x0489},
@@ -100,7 +100,7 @@ CodePoint code_point_at(std::string_view text, std::size_t at) noexcept {
   if (first < 0x80) return {first, 1, true};
   if (first < 0xC2 || first > 0xF4) return {kReplacement, 1, false};
   const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  // The second byte alone tells overlong forms, surrogates and what lies above U+10FFFF.
+  // The second byte decides: overlong forms, surrogates and points above U+10FFFF are refused by its range.
   const unsigned least = first == 0xE0 ? 0xA0U : first == 0xF0 ? 0x90U : 0x80U;
   const unsigned most = first == 0xED ? 0x9FU : first == 0xF4 ? 0x8FU : 0xBFU;
   char32_t point = first & (0xFFU >> (length + 1));

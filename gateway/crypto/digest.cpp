@@ -1,5 +1,5 @@
-// SHA256() looks its algorithm up under a lock each time, which costs more than the digest of an event: the calls that
-// do not are deprecated, and not about to go.
+// EVP_Digest() looks its algorithm up under a lock each time, which costs more than the digest of an event.
+// SHA256_Init() does not; it is deprecated since OpenSSL 3.0.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "gateway/crypto/digest.hpp"
 

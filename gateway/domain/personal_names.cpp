@@ -194,7 +194,7 @@ void find_latin(std::string_view text, std::vector<FoundName>& found) {
 void find_behind(std::string_view text, std::string_view role, std::size_t at, std::vector<FoundName>& found) {
   bool is_stated = false;
   const std::size_t from = skip_marks(text, at, is_stated);
-  // "签收" alone stands before whatever the sentence goes on with.
+  // "签收" alone can be followed by any text.
   if (!is_stated && (role == "签收" || role == "簽收" || role == "收方" || role == "姓名")) return;
   const std::size_t end = name_end(text, from, is_stated);
   if (end > from) {
@@ -205,7 +205,7 @@ void find_behind(std::string_view text, std::string_view role, std::size_t at, s
   }
 }
 
-/// One pass: a role is only looked for where one of the characters stands that roles end with.
+/// One pass: a role is looked for only at characters that end a role.
 void find_by_role(std::string_view text, std::vector<FoundName>& found) {
   static const HanSet kLasts("员員哥机機人士长服收方名");
   for (std::size_t at = 0; at + 3 <= text.size(); ++at) {

@@ -32,7 +32,7 @@ bool agree(Instant left, Instant right) noexcept {
   return std::chrono::floor<seconds>(left) == std::chrono::floor<seconds>(right);
 }
 
-// Nothing, what says that the addressee has it, what says that nobody received it, and the rest.
+// Kinds of outcome; `under_way` is none.
 enum class Outcome : std::uint8_t { under_way, received, not_received, going_back, gone, called_off };
 
 Outcome outcome_of(const HistoryEntry& entry) noexcept {
@@ -80,7 +80,7 @@ bool says_where(std::string_view part) noexcept {
   return !part.empty() && part.size() >= (is_ascii(part.front()) ? 3U : 6U);
 }
 
-// Provinces and cities, then what stands below them: a name goes without them as well, 深圳 for 深圳市.
+// Units of provinces and cities, then of smaller divisions. A name is also written without them, 深圳 for 深圳市.
 constexpr std::array<std::string_view, 6> kDivisions{"省", "市", "区", "區", "县", "縣"};
 constexpr std::size_t kDivisionsWithin = 2;
 
@@ -155,8 +155,8 @@ MeaningMatch compare_meaning(const HistoryEntry& left, const HistoryEntry& right
   const ReasonInfo& other = info(right.reason);
   if (left.status == Status::delivered && one.counts_as_receipt != other.counts_as_receipt)
     return MeaningMatch::differs;
-  const bool akin = !one.akin.empty() && one.akin == other.akin;
-  return one.plain || other.plain || akin ? MeaningMatch::coarser : MeaningMatch::differs;
+  const bool same_family = !one.family.empty() && one.family == other.family;
+  return one.generic || other.generic || same_family ? MeaningMatch::coarser : MeaningMatch::differs;
 }
 
 std::string normalize_place(std::string_view place) {

@@ -15,7 +15,7 @@
 // Once a parcel is going back it stays so: movement without a leg of its own shows as `returning`, a `delivered` as
 // `returned`, until a `delivered` names its own leg. Events of leg rto are going back, or came back, by themselves.
 // On a return leg nothing differs but the reader: `delivered` is the seller's receipt, `returning` goes to the buyer,
-// unless the carrier names the leg "return" beside `returning` and `returned`: these go to the seller.
+// unless the carrier names the leg "return" with `returning` and `returned`: these go to the seller.
 #include "gateway/domain/shipment.hpp"
 
 #include <algorithm>

@@ -12,7 +12,7 @@
 namespace parcelgate {
 namespace {
 
-/// Blanks, and what is not seen at all: joiners, marks of direction, soft hyphens, byte order marks, variation selectors.
+/// Blanks and invisible characters: joiners, marks of direction, soft hyphens, byte order marks, variation selectors.
 bool is_blank_or_invisible(std::uint32_t code) noexcept {
   return code == ' ' || (code >= '\t' && code <= '\r') || code == 0x85 || code == 0xA0 || code == 0xAD ||
          code == 0x61C || code == 0x1680 || code == 0x180E || (code >= 0x2000 && code <= 0x200F) ||
@@ -90,8 +90,9 @@ bool is_uuid(const std::vector<std::string_view>& groups) noexcept {
   constexpr std::array<std::size_t, 5> kSizes{8, 4, 4, 4, 12};
   if (groups.size() != kSizes.size()) return false;
   for (std::size_t at = 0; at < kSizes.size(); ++at) {
-    const bool is_hex = std::all_of(groups[at].begin(), groups[at].end(),
-                                    [](char letter) { return is_ascii_digit(letter) || (letter >= 'A' && letter <= 'F'); });
+    const bool is_hex = std::all_of(groups[at].begin(), groups[at].end(), [](char letter) {
+      return is_ascii_digit(letter) || (letter >= 'A' && letter <= 'F');
+    });
     if (!is_hex || groups[at].size() != kSizes[at]) return false;
   }
   return true;
@@ -112,7 +113,8 @@ bool only_groups(const std::vector<std::string_view>& groups, std::string_view j
   constexpr std::size_t kFewestDigits = 11;
   constexpr std::size_t kLongestPrefix = 4;
   if (joined.size() == 18 && joined.starts_with("1Z")) {
-    return std::all_of(joined.begin(), joined.end(), [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
+    return std::all_of(joined.begin(), joined.end(),
+                       [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
   }
   const std::size_t prefix = static_cast<std::size_t>(std::find_if_not(joined.begin(), joined.end(), is_capital) -
                                                       joined.begin());
@@ -185,15 +187,16 @@ bool has_digit(std::string_view text) noexcept {
   return std::any_of(text.begin(), text.end(), is_ascii_digit);
 }
 
-/// A point or a plus between digits, as in 9.4001118995623E+21: what a spreadsheet made of a number is not that number.
+/// A point or a plus between digits, as in 9.4001118995623E+21: a spreadsheet has rounded the number.
 bool joins_digits(std::string_view typed, std::size_t at) noexcept {
   if (at == 0 || at + 1 >= typed.size() || !is_ascii_digit(typed[at + 1])) return false;
-  return (typed[at] == '.' && is_ascii_digit(typed[at - 1])) || (typed[at] == '+' && (typed[at - 1] == 'E' || typed[at - 1] == 'e'));
+  return (typed[at] == '.' && is_ascii_digit(typed[at - 1])) ||
+         (typed[at] == '+' && (typed[at - 1] == 'E' || typed[at - 1] == 'e'));
 }
 
 using WordRun = std::vector<std::string>;
 
-/// Runs of words that only blanks separate; everything that no number holds ends a run.
+/// Runs of words that only blanks separate; characters that no number holds end a run.
 std::vector<WordRun> split_runs(std::string_view typed) {
   std::vector<WordRun> runs(1);
   bool in_word = false;
@@ -259,9 +262,8 @@ std::string plain_number(std::string_view typed) {
 
 std::string canonical_tracking_number(std::string_view typed) {
   // Nearly all numbers are written as they are compared.
-  const bool is_plain = std::all_of(typed.begin(), typed.end(), [](char letter) {
-    return is_ascii_digit(letter) || is_capital(letter);
-  });
+  const bool is_plain =
+      std::all_of(typed.begin(), typed.end(), [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
   return is_plain ? std::string(typed) : decide_hyphens(plain_number(typed));
 }
 
@@ -272,7 +274,8 @@ bool is_tracking_number(std::string_view typed) {
   const std::string number = plain_number(as_written);
   // Two numbers with a comma between them, or "SF7444703069240.0" of a spreadsheet, are no number.
   const bool is_written_so = std::all_of(number.begin(), number.end(), [](char letter) {
-    return is_ascii_digit(letter) || is_capital(letter) || std::string_view("-_./#*+").find(letter) != std::string_view::npos;
+    return is_ascii_digit(letter) || is_capital(letter) ||
+           std::string_view("-_./#*+").find(letter) != std::string_view::npos;
   });
   if (!is_written_so || number.ends_with(".0") || is_placeholder(number)) return false;
   if (!std::any_of(number.begin(), number.end(), is_ascii_digit)) {

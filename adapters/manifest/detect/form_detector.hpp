@@ -21,10 +21,10 @@ struct CourierForms {
   std::string folder;  ///< as faults call it
 };
 
-/// Immutable after construction. What one question allocates is bounded by the number of forms.
+/// Immutable after construction. The memory that one detection allocates is bounded by the number of forms.
 class FormDetector final : public CarrierDetector {
  public:
-  /// @param faults    a check that has no rule, an example that does not hold, a form that stands twice
+  /// @param faults    a check that has no rule, an example that does not match, a duplicate form
   [[nodiscard]] static std::unique_ptr<FormDetector> compile(NumberTables tables,
                                                              const std::vector<CourierForms>& couriers, Faults& faults);
   ~FormDetector() override;
@@ -36,7 +36,7 @@ class FormDetector final : public CarrierDetector {
     std::string carrier;
     NumberForm form;
     const CheckDigit* rule{nullptr};
-    bool is_posts{false};  ///< the post numbers' own, whose courier stands in the number
+    bool is_posts{false};  ///< the form of post numbers, which name their courier
   };
   [[nodiscard]] const std::vector<OwnedForm>& forms() const noexcept { return forms_; }
 

@@ -1,4 +1,4 @@
-// tracking_numbers.json: what belongs to no courier's folder of the forms of tracking numbers.
+// tracking_numbers.json: the parts of the forms of tracking numbers that belong to no courier's folder.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace parcelgate {
 
-/// What a reason for a courier is worth, of 100.
+/// Scores of the reasons for a courier, of 100.
 struct NumberScores {
   std::array<int, 3> plain{};    ///< by FormStrength
   std::array<int, 3> checked{};  ///< … where the check digit was right

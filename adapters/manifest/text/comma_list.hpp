@@ -1,4 +1,4 @@
-// Settings that hold several words.
+// Comma-separated settings.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 namespace parcelgate {
 
-/// "a, b,c" -> a b c; blanks around words and empty words are dropped.
+/// "a, b,c" -> a b c; blanks around values and empty values are dropped.
 [[nodiscard]] inline std::vector<std::string_view> split_commas(std::string_view text) {
   std::vector<std::string_view> out;
   while (!text.empty()) {

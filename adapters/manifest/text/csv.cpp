@@ -82,7 +82,7 @@ std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::s
     faults.add("", "the file is not UTF-8", "save it as UTF-8");
     return {};
   }
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // what spreadsheets begin UTF-8 with
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadsheets begin UTF-8 files with it
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   CsvReader reader(text);
   CsvRow row;

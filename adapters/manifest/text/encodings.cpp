@@ -52,10 +52,8 @@ std::string xml_escape(std::string_view text) {
 }
 
 std::string json_escape(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  write_text(writer, text);
-  return {buffer.GetString() + 1, buffer.GetSize() - 2};
+  const std::string literal = render_json([&](JsonWriter& writer) { write_text(writer, text); });
+  return literal.substr(1, literal.size() - 2);
 }
 
 bool has_control(std::string_view text) noexcept {

@@ -1,4 +1,4 @@
-// Encodings that couriers sign, ask and answer in, beside those of gateway/base.
+// Encodings of requests, signatures and answers of couriers, in addition to those of gateway/base.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace parcelgate {
 
-/// Text that may stand in an XML element or attribute; control characters that XML 1.0 forbids are dropped,
-/// and what is not UTF-8 becomes U+FFFD.
+/// Text for an XML element or attribute; control characters that XML 1.0 forbids are dropped,
+/// and bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string xml_escape(std::string_view text);
 /// The inside of a JSON string, without its quotes.
 [[nodiscard]] std::string json_escape(std::string_view text);
-/// Whether a control character stands in it (line breaks above all): such text may not go into a head.
+/// Whether a text holds a control character, such as a line break: it must not become a part of a header.
 [[nodiscard]] bool has_control(std::string_view text) noexcept;
 
 /// Unicode normalisation form KD of UTF-8 text.

@@ -29,7 +29,7 @@ class PatternList {
   void compile();
 
   /// The place of the first pattern, in the order of `add`, that fits and that the caller accepts.
-  /// @param accepts  asked before the pattern is tried; null: all
+  /// @param accepts  called before the pattern is tried; null: all
   [[nodiscard]] std::optional<std::size_t> first(std::string_view text,
                                                  const std::function<bool(std::size_t)>& accepts = nullptr) const;
   /// Places of all patterns that fit, in order.

@@ -99,7 +99,7 @@ PlaceZone PlaceZones::find(std::string_view country, std::string_view region) co
   const std::string_view code = country_code(country);
   if (code.size() != 2) return {};
   if (!region.empty()) {
-    // "US-TX" beside "US"
+    // "US-TX" where the country is "US"
     const bool is_iso = region.size() > 3 && region[2] == '-' && ascii_upper(region[0]) == ascii_upper(code[0]);
     if (const auto zone = at(code, is_iso ? region.substr(3) : region); zone.zone != nullptr) return zone;
     const auto named = find_region(code, region);

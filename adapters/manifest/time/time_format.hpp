@@ -28,7 +28,7 @@ class TimeFormat {
  private:
   enum class Kind : std::uint8_t { pattern, iso, epoch_s, epoch_ms, dotnet };
   struct Op {
-    char field{0};  ///< letter of the field; 0: `literal` stands for itself
+    char field{0};  ///< letter of the field; 0: `literal` must be there as it is
     char literal{0};
     bool fixed{false};  ///< exactly its width, because digits follow
   };

@@ -83,7 +83,7 @@ void CurlClient::Loop::send(HttpRequest request, Done done) {
     return answer(pending, unexpected(refuse(pending, "the client has stopped")));
   }
   inbox_.push_back(std::move(pending));
-  // One wake-up covers all that stand in the inbox when the thread takes it.
+  // One wake-up covers all requests that are in the inbox when the thread empties it.
   const bool is_first = inbox_.size() == 1;
   lock.unlock();
   if (is_first) curl_multi_wakeup(multi_.get());

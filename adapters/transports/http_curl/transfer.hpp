@@ -1,4 +1,4 @@
-// One transfer on a libcurl easy handle: set-up, bounded reading, and what its end means.
+// One transfer on a libcurl easy handle: set-up, bounded reading, and its outcome.
 #pragma once
 
 #include <curl/curl.h>
@@ -24,7 +24,7 @@ class Transfer {
   [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
   [[nodiscard]] PendingRequest& pending() noexcept { return pending_; }
 
-  /// Takes the request over and prepares the handle. What is left of its time becomes the transfer's timeout.
+  /// Takes the request over and prepares the handle. The rest of its time limit becomes the timeout of the transfer.
   /// @error config: the request cannot be sent as it is
   [[nodiscard]] Result<void> prepare(PendingRequest pending, SteadyInstant now);
   /// After libcurl said that it is over.

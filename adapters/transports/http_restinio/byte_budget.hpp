@@ -26,7 +26,7 @@ class ByteBudget {
   std::atomic<std::ptrdiff_t> left_;
 };
 
-/// What a listener may hold of requests that are not answered and of answers that their clients have not taken.
+/// The most bytes that a listener may hold in unanswered requests and in answers that are not yet sent.
 struct ByteBudgets {
   ByteBudgets(std::size_t incoming_bytes, std::size_t outgoing_bytes) noexcept
       : incoming(incoming_bytes), outgoing(outgoing_bytes) {}

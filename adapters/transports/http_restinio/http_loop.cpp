@@ -240,7 +240,7 @@ void HttpLoop::World::deliver_pending() {
   pending_.clear();
 }
 
-/// An answer to a stranger that has failed too often leaves later, with the end of its connection.
+/// An unauthenticated sender that has failed too often is answered late, and its connection is closed then.
 bool HttpLoop::World::holds_back(std::uint64_t ticket, HttpReply& reply) {
   const auto* request = open_requests_.find(ticket);
   if (request == nullptr || reply.hold.count() == 0 || draining_) return false;

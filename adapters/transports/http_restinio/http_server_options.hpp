@@ -1,4 +1,4 @@
-// What the HTTP listener allows. Every limit is set; there is no "for ever".
+// Limits of the HTTP listener. Each has a finite value.
 #pragma once
 
 #include <chrono>

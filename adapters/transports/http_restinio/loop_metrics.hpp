@@ -8,7 +8,7 @@
 
 namespace parcelgate {
 
-/// What one listener thread counts.
+/// Metrics of one listener thread.
 struct LoopMetrics {
   prometheus::Gauge& connections;
   prometheus::Counter& too_many;

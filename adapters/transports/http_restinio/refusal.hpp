@@ -1,4 +1,4 @@
-// What the listener itself answers before a handler sees the request: RFC 9457 problems.
+// Answers of the listener itself, before a handler sees the request: RFC 9457 problems.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ inline constexpr std::size_t kRefusalCount = 10;
 [[nodiscard]] HttpReply to_reply(Refusal refusal);
 /// The whole answer as it goes over the wire, with Connection: close.
 [[nodiscard]] std::string to_wire(Refusal refusal);
-/// Which refusal a name of http_parser's error table stands for ("HPE_CB_url").
+/// The refusal for a name of http_parser's error table ("HPE_CB_url").
 [[nodiscard]] Refusal refusal_of_parser_error(std::string_view name) noexcept;
 [[nodiscard]] std::string_view reason_phrase(int status) noexcept;
 

@@ -23,7 +23,7 @@ struct PendingReply {
 /// an answer: only the first reply of a batch wakes it.
 class ReplyBox {
  public:
-  /// @param wake  asks the owning thread to call take(); called under the lock, must not block
+  /// @param wake  makes the owning thread call take(); called under the lock, must not block
   explicit ReplyBox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   void put(PendingReply pending) {

@@ -38,7 +38,7 @@ RequestTarget split_target(std::string_view target) noexcept {
 std::optional<Refusal> check_head(const HttpHeaders& headers, bool is_http_1_1) noexcept {
   std::size_t hosts = 0;
   for (const auto& [name, value] : headers) {
-    // "Content-Length : 5" is read by some and not by others on the way here, which is what smuggling needs.
+    // Some proxies read "Content-Length : 5" and others do not: request smuggling uses that.
     if (name.find_first_of(" \t") != std::string::npos) return Refusal::malformed_request;
     if (equal_ignoring_case(name, "host")) {
       if (++hosts > 1 || !is_host(value)) return Refusal::malformed_host;

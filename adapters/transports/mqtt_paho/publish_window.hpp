@@ -18,7 +18,7 @@ namespace parcelgate {
 /// both under the library's lock and outside of it.
 class PublishWindow {
  public:
-  /// What the library carries as its context pointer. Lives until the library lets go of it.
+  /// The context pointer that the library carries. Lives until the library releases it.
   struct Pending {
     PublishWindow* window{nullptr};
     MqttClient::Published published;  ///< empty once reported
@@ -35,7 +35,7 @@ class PublishWindow {
 
   /// A place in the window; waits for one. Null when not connected.
   [[nodiscard]] Pending* open(MqttClient::Published& published);
-  /// Reports and gives the place back. What was reported already is only forgotten.
+  /// Reports and gives the place back. An already reported one is only removed.
   void close(Pending* pending, const Result<void>& outcome);
   /// Reports all as failed; their contexts stay known until the library lets go of them.
   void fail_all(const Error& error);

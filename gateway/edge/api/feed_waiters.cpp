@@ -99,11 +99,8 @@ bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer) {
     waiter.after = std::move(next);
     return false;
   }
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  write_feed_page(writer, *entries, next);
   HttpReply reply;
-  reply.body.assign(buffer.GetString(), buffer.GetSize());
+  reply.body = render_json([&](JsonWriter& writer) { write_feed_page(writer, *entries, next); });
   waiter.respond(std::move(reply));
   return true;
 }

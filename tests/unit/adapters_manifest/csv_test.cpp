@@ -47,8 +47,7 @@ TEST(Csv, TextAfterAClosingQuoteIsOneFaultOfItsRow) {
   const auto rows = read_csv("code,source\n\"x\"y,z\n2,b\n", {"code", "source"}, faults);
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].cells[0], "2");
-  EXPECT_EQ(faults.text(),
-            "line 2: has text after a closing quote; write a quote inside a quoted cell twice (\"\")\n");
+  EXPECT_EQ(faults.text(), "line 2: has text after a closing quote; write a quote inside a quoted cell twice (\"\")\n");
 }
 
 TEST(Csv, AQuoteThatIsNeverClosedIsOneFaultWithTheLineWhereItsRowBegins) {

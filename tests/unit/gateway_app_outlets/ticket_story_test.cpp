@@ -54,10 +54,7 @@ class TicketStoryTest : public ::testing::Test {
     std::string number{"SF1"};
   };
   static std::string quoted(const std::string& text) {
-    rapidjson::StringBuffer buffer;
-    JsonWriter writer(buffer);
-    write_text(writer, text);
-    return {buffer.GetString(), buffer.GetSize()};
+    return render_json([&](JsonWriter& writer) { write_text(writer, text); });
   }
   static FeedEntry entry_of(const Scan& scan) {
     FeedEntry entry;

@@ -1,4 +1,5 @@
 #include "gateway/domain/clocks.hpp"
+#include "gateway/domain/check_fact.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

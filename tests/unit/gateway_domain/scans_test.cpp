@@ -1,4 +1,5 @@
 #include "gateway/domain/scans.hpp"
+#include "gateway/domain/reduce.hpp"
 
 #include <gtest/gtest.h>
 

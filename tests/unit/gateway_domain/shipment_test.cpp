@@ -1,4 +1,5 @@
 #include "gateway/domain/shipment.hpp"
+#include "gateway/domain/reduce.hpp"
 
 #include <gtest/gtest.h>
 
