@@ -18,8 +18,8 @@ struct Range {
   char32_t last;
 };
 
-/// Code points that belong to the character before them: accents, vowel signs, variation selectors, skin tones. Not the whole of
-/// Unicode: the scripts and emoji that couriers write in.
+/// Code points that belong to the character before them: accents, vowel signs, variation selectors, skin tones. Not the
+/// whole of Unicode: the scripts and emoji that couriers write in.
 constexpr std::array<Range, 19> kJoining{{{0x0300, 0x036F},
                                           {0x0483, 0x0489},
                                           {0x0591, 0x05BD},

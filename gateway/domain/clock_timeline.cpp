@@ -72,8 +72,8 @@ class ClockBuilder {
   }
 
   /// Finds the start and the end of the clock. The refund closes the return: later occurrences start nothing, and the
-  /// refund cancels clocks that it does not meet. A clock that never started is met by the refund only if nothing else could
-  /// have met it; otherwise its step was skipped, and it is cancelled.
+  /// refund cancels clocks that it does not meet. A clock that never started is met by the refund only if nothing else
+  /// could have met it; otherwise its step was skipped, and it is cancelled.
   void find_ends() {
     const Trigger refund[] = {Trigger::refunded};
     start_ = earliest(timeline_.occurrences, rule_.starts);

@@ -97,9 +97,9 @@ struct Evaluation {
 /// start. Extensions add up, an overriding deadline replaces earlier ones, time paused before the deadline is
 /// added to it. A warning is reported once for each deadline; of several that are due together only the tightest. A
 /// breach is the deadline that passed unmet: it stays recorded when the clock is met late, and goes only when facts
-/// show that it was none. A refund closes the return: it cancels the clocks that it does not meet, and nothing starts after it. A
-/// clock that never started is met by a refund only if nothing else could meet it (refund_due), else cancelled
-/// (seller_confirms).
+/// show that it was none. A refund closes the return: it cancels the clocks that it does not meet, and nothing starts
+/// after it. A clock that never started is met by a refund only if nothing else could meet it (refund_due), else
+/// cancelled (seller_confirms).
 ///
 /// Changes: `started` also when an earlier or later start becomes known; `extended` whenever the deadline moved;
 /// `reopened` when a clock that had ended runs again, or when a breach turned out to be none; `cancelled` also when the

@@ -105,7 +105,7 @@ CheckBasis by_status(const Shipment& shipment, Instant now) {
   }
   const bool is_expected = own.urgency == PollUrgency::expected;
   return make_basis(is_expected ? CheckReason::status_about_to_change : CheckReason::under_way, own.urgency, own.period,
-                 name);
+                    name);
 }
 
 /// Events are pushed: the same reasons at longer periods, as long as pushes arrive.
@@ -133,7 +133,7 @@ CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instan
       return make_basis(CheckReason::no_answer, PollUrgency::expected, doubled(kFirstRetry, before, kLongestRetry));
     case PollResult::unreadable:
       return make_basis(CheckReason::unreadable, PollUrgency::quiet,
-                     doubled(kFirstUnreadable, before, kLongestUnreadable));
+                        doubled(kFirstUnreadable, before, kLongestUnreadable));
     case PollResult::not_found:
       if (!shipment.status) {
         const auto wait = doubled(kUnheard, before, kLongestNotFound);
@@ -144,8 +144,8 @@ CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instan
     case PollResult::no_events:
       break;
   }
-  auto why =
-      shipment.status ? by_status(shipment, now) : make_basis(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
+  auto why = shipment.status ? by_status(shipment, now)
+                             : make_basis(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
   return beside_pushes(std::move(why), shipment, outcome, now);
 }
 
@@ -167,8 +167,8 @@ std::optional<CheckBasis> by_clock(const Shipment& shipment, const Return* ret, 
   if (clock == nullptr) return std::nullopt;
   const ClockPace& pace = is_terminal(shipment) || outcome.pushed_first > 0 ? kQuietClock : kClock;
   const milliseconds left = std::chrono::abs(*clock->due_at - now);
-  auto why =
-      make_basis(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest), clock->id);
+  auto why = make_basis(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest),
+                        clock->id);
   why.due_at = clock->due_at;
   return why;
 }

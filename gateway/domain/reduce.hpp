@@ -56,8 +56,8 @@ struct ReduceOutcome {
 ///
 /// Once several sources have reported the shipment, its state is that of the scans which find_scans() makes of them.
 ///
-/// Trap: each of `recorded` has a new entry at the end of shipment.history with feed_position 0. The caller must fill in
-/// the position of the feed entry that it writes.
+/// Trap: each of `recorded` has a new entry at the end of shipment.history with feed_position 0. The caller must fill
+/// in the position of the feed entry that it writes.
 [[nodiscard]] ReduceOutcome reduce(Shipment& shipment, std::span<const TrackingEvent> events,
                                    const ReportContext& report = {});
 

@@ -25,8 +25,9 @@ std::optional<Trigger> trigger_of(FactKind kind) noexcept {
   }
 }
 
-/// The occurrences that the milestones of one shipment are for its return. Of a return parcel only its own journey counts; an outbound one
-/// counts when it comes home, refused or undelivered, and then meets and starts the same clocks.
+/// The occurrences that the milestones of one shipment are for its return. Of a return parcel only its own journey
+/// counts; an outbound one counts when it comes home, refused or undelivered, and then meets and starts the same
+/// clocks.
 class ShipmentReader {
  public:
   ShipmentReader(const Return& ret, const ReturnShipment& shipment, std::vector<Occurrence>& out)

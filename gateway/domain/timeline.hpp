@@ -20,7 +20,7 @@ struct Occurrence {
 struct Timeline {
   std::vector<Occurrence> occurrences;  ///< by (at, trigger, by)
   std::vector<Fact> withdrawals;        ///< waybill_withdrawn facts; withdrawn waybills are absent from `occurrences`
-  std::vector<Fact> facts;  ///< extended, paused, resumed, waived, overridden; by (at, fact_id), each id once
+  std::vector<Fact> facts;         ///< extended, paused, resumed, waived, overridden; by (at, fact_id), each id once
   std::optional<Instant> next_at;  ///< the first fact or milestone that is dated later than `now`
 };
 

@@ -1,4 +1,4 @@
-// One form of a courier's tracking numbers, as its manifest or the table of numbers says it.
+// One form of a courier's tracking numbers, from its manifest or from the table of numbers.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +21,10 @@ namespace parcelgate {
 
 class CheckDigit;
 
-/// How few other couriers' numbers look like that.
+/// How specific a form is: strong where few other couriers have numbers of it.
 enum class FormStrength : std::uint8_t { weak, medium, strong };
 
-/// {"pattern", "strength"?, "check"?, "weight"?, "examples", "invalid"?, "note"?}
+/// A form as its section says it: {"pattern", "strength"?, "check"?, "weight"?, "examples", "invalid"?, "note"?}
 struct NumberForm {
   std::string text;  ///< RE2, matches the whole of a normalized number
   FormStrength strength{FormStrength::weak};
@@ -53,7 +53,7 @@ struct NumberParts {
 /// @param rule  of the form's check; null when it has none
 [[nodiscard]] bool holds(const NumberForm& form, const CheckDigit* rule, std::string_view number, NumberParts& parts);
 
-/// Adds a fault for each example that does not hold and each invalid one that does.
+/// Adds a fault for each example that does not match and each invalid one that does.
 /// @param takes  a further condition on a number, given its parts; may be empty
 void find_form_faults(const NumberForm& form, const CheckDigit* rule,
                       const std::function<bool(const NumberParts&)>& takes, Faults& faults);

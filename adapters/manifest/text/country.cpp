@@ -22,14 +22,14 @@ using Row = std::pair<std::string_view, std::string_view>;
 
 // Each sorted by its first column; see cmake/generate_place_tables.py.
 constexpr Row kCountryCodes[] = {
-    // ISO 3166-1: alpha-3, alpha-2
+// ISO 3166-1: alpha-3, alpha-2
 #include "country_codes.inc"
 };
 constexpr Row kCountryNames[] = {
 #include "country_names.inc"
 };
 constexpr Row kRegionNames[] = {
-    // behind their country: "US-texas"
+// behind their country: "US-texas"
 #include "region_names.inc"
 };
 

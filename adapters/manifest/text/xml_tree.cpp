@@ -27,8 +27,8 @@ std::string_view local_name(const char* name) noexcept {
   return {name, static_cast<std::size_t>(end - name)};
 }
 
-/// Feeds the content of an XML element to a document, so that its arrays and objects take no more room than they need. Texts
-/// of the parsed buffer are pointed to, not copied: it lives in the arena.
+/// Feeds the content of an XML element to a document, so that its arrays and objects take no more room than they need.
+/// Texts of the parsed buffer are pointed to, not copied: it lives in the arena.
 class XmlToTree {
  public:
   XmlToTree(const pugi::xml_node& root, Arena& arena) : root_(root), arena_(arena) {}

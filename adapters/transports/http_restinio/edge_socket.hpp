@@ -51,8 +51,8 @@ class ReadWatch final : public asio::execution_context::service {
   void shutdown() noexcept override {}
 };
 
-/// Reads and discards the rest that a refused client still sends: closing at once would reset the connection, and the reset
-/// would overtake the answer.
+/// Reads and discards the rest that a refused client still sends: closing at once would reset the connection, and the
+/// reset would overtake the answer.
 class LingeringClose final : public std::enable_shared_from_this<LingeringClose> {
  public:
   static constexpr std::size_t kMaxAtOnce = 32;

@@ -22,7 +22,11 @@
 namespace parcelgate {
 
 /// Use one client for receiving and another for publishing: they need different sessions.
-/// Connects in the background and keeps trying; a broker that is down is no error of create().
+///
+///     auto inlet = PahoClient::create(options, metrics);
+///     (*inlet)->subscribe("carriers/+/events", [](const MqttMessage& message) { return store(message); });
+///
+/// Connects in the background and keeps trying; create() succeeds also while the broker is down.
 /// The destructor disconnects and reports unacknowledged messages as in_doubt; afterwards no callback runs.
 class PahoClient final : public MqttClient {
  public:

@@ -74,7 +74,8 @@ Result<void> PahoClient::Session::open() {
   int code = MQTTAsync_createWithOptions(&handle_, uri_.c_str(), options_.client_id.c_str(),
                                          MQTTCLIENT_PERSISTENCE_NONE, nullptr, &create);
   if (code != MQTTASYNC_SUCCESS) return unexpected(ErrorKind::config, "MQTT client: " + explain(code, nullptr));
-  // Paho formats a trace line for each packet into a buffer that nobody reads, a tenth of its CPU, unless tracing is switched off.
+  // Paho formats a trace line for each packet into a buffer that nobody reads, a tenth of its CPU, unless tracing is
+  // switched off.
   MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
   code = MQTTAsync_setCallbacks(
       handle_, this,

@@ -55,7 +55,8 @@ class PahoClient::Session {
   std::atomic<bool> connected_{false};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> can_cut_{false};  ///< the connection is one that cut_connections() finds
-  std::atomic<bool> cut_{false};  ///< the connection was shut down beneath Paho; messages that it still delivers are ignored
+  std::atomic<bool> cut_{
+      false};  ///< the connection was shut down beneath Paho; messages that it still delivers are ignored
   const std::chrono::steady_clock::time_point started_at_{std::chrono::steady_clock::now()};
 
   std::mutex mutex_;
