@@ -20,16 +20,6 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string digest(const EVP_MD* kind, std::string_view bytes) {
-  std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind)), '\0');
-  unsigned length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &length, kind, nullptr) !=
-      1) {
-    throw std::runtime_error("OpenSSL refused a digest");
-  }
-  return out;
-}
-
 std::string hex_with(std::string_view bytes, const char* digits) {
   std::string out;
   out.reserve(bytes.size() * 2);
@@ -50,10 +40,6 @@ Sha256 sha256(std::string_view bytes) {
   SHA256_Update(&context, bytes.data(), bytes.size());
   SHA256_Final(reinterpret_cast<unsigned char*>(out.data()), &context);
   return out;
-}
-
-std::string md5_bytes(std::string_view bytes) {
-  return digest(EVP_md5(), bytes);
 }
 
 std::string sha256_bytes(std::string_view bytes) {

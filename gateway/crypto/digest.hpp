@@ -15,8 +15,7 @@ namespace parcelgate {
 using Sha256 = std::array<std::byte, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
-/// The following three return the raw digest as a string of bytes; encode it by to_hex() or to_base64().
-[[nodiscard]] std::string md5_bytes(std::string_view bytes);
+/// The following two return the raw digest as a string of bytes; encode it by to_hex() or to_base64().
 [[nodiscard]] std::string sha256_bytes(std::string_view bytes);
 [[nodiscard]] std::string hmac_sha256_bytes(std::string_view key, std::string_view message);
 

@@ -24,7 +24,7 @@ class CheckDigit;
 /// How specific a form is: strong where few other couriers have numbers of it.
 enum class FormStrength : std::uint8_t { weak, medium, strong };
 
-/// A form as its section says it: {"pattern", "strength"?, "check"?, "weight"?, "examples", "invalid"?, "note"?}
+/// A form as its section is written: {"pattern", "strength"?, "check"?, "weight"?, "examples", "invalid"?, "note"?}
 struct NumberForm {
   std::string text;  ///< RE2, matches the whole of a normalized number
   FormStrength strength{FormStrength::weak};

@@ -58,7 +58,7 @@ TEST(Clocks, WarnsOnceForEachLeadAndBreachesAtTheDeadline) {
   EXPECT_FALSE(ret.wake_at);
 }
 
-TEST(Clocks, OfSeveralLeadsThatPassedAtOnceOnlyTheTightestIsTold) {
+TEST(Clocks, OfSeveralLeadsThatPassedAtOnceOnlyTheTightestIsReported) {
   Return ret = return_with({fact("f1", FactKind::approved, 0)});
   EXPECT_THAT(reported(step(kRules, ret, hour(165))), ElementsAre("buyer_sends started", "buyer_sends warning 6h"));
   EXPECT_THAT(clock_of(ret, "buyer_sends").warned, ElementsAre(hours{24}, hours{6}));
