@@ -14,7 +14,11 @@
 
 namespace parcelgate {
 
-/// One rule of the section `checks`; adapters/carriers/README.md describes the kinds.
+/// One rule of the section `checks` of tracking_numbers.json; adapters/carriers/README.md describes the kinds.
+/// Immutable.
+///
+///     const CheckDigit rule = CheckDigit::compile(section, "/checks/s10", faults);
+///     const bool is_right = rule.of("47312482") == '9';
 class CheckDigit {
  public:
   enum class Rule : std::uint8_t { alternating, weighted, remainder, luhn, iso7064_37_36 };

@@ -15,13 +15,19 @@ namespace parcelgate {
 
 /// The tracking-number forms of one courier's manifest.
 struct CourierForms {
-  std::string carrier;    ///< whose numbers these are
-  std::string time_zone;  ///< IANA name; says which country is the courier's home
+  std::string carrier;    ///< the courier of these numbers
+  std::string time_zone;  ///< IANA name; decides the courier's home country
   std::vector<NumberForm> forms;
-  std::string folder;  ///< as faults call it
+  std::string folder;  ///< its name in faults
 };
 
-/// Immutable after construction. The memory that one detection allocates is bounded by the number of forms.
+/// The couriers that a number may belong to, best first. Immutable after construction, for any thread.
+///
+///     const auto detector = FormDetector::compile(std::move(tables), couriers, faults);
+///     for (const CarrierCandidate& candidate : detector->detect(question)) show(candidate);
+///
+/// Trap: a score ranks candidates, it is not a probability. The memory that one detection allocates is bounded by the
+/// number of forms.
 class FormDetector final : public CarrierDetector {
  public:
   /// @param faults    a check that has no rule, an example that does not match, a duplicate form

@@ -12,15 +12,6 @@
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
-namespace {
-
-std::string_view trim_spaces(std::string_view text) noexcept {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
 
 std::string xml_escape(std::string_view text) {
   std::string repaired;
@@ -76,9 +67,7 @@ Result<std::string> to_nfkd(std::string_view text) {
 
 std::string_view find_part(std::string_view list, std::string_view name) noexcept {
   while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    const std::string_view part = trim_spaces(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
+    const std::string_view part = trim(cut_part(list, ','));
     if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=') {
       return part.substr(name.size() + 1);
     }

@@ -1,3 +1,4 @@
+// Limits on the bytes that a listener holds.
 #pragma once
 
 #include <atomic>
@@ -5,8 +6,8 @@
 
 namespace parcelgate {
 
-/// Bytes that may be held at once by all connections of a listener together. Lock-free. The taker has
-/// to give the bytes back.
+/// Bytes that may be held at once by all connections of a listener together. Lock-free.
+/// Trap: each successful take() needs a give() of the same size.
 class ByteBudget {
  public:
   explicit ByteBudget(std::size_t total) noexcept : left_(static_cast<std::ptrdiff_t>(total)) {}

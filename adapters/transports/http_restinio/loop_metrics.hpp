@@ -1,3 +1,4 @@
+// Metrics of the HTTP listener.
 #pragma once
 
 #include <array>

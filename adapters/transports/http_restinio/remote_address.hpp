@@ -1,4 +1,4 @@
-// How the listener writes down where a connection comes from.
+// The text forms of a client's address.
 #pragma once
 
 #include <algorithm>

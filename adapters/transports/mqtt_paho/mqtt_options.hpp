@@ -1,4 +1,4 @@
-// How a PahoClient reaches its broker.
+// Settings of a PahoClient.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@ struct MqttTls {
   bool verify{true};  ///< check the broker's chain and host name
 };
 
+/// The broker, the session and the limits of one client.
 struct MqttOptions {
   std::string url;        ///< mqtt:// or tcp:// plain, mqtts:// or ssl:// with TLS; host and port
   std::string client_id;  ///< names the session: stable and unique at the broker

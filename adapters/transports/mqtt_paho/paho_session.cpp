@@ -142,7 +142,7 @@ PahoClient::Session::~Session() {
   stopping_ = true;
   {
     const std::lock_guard lock(mutex_);
-    stop_asked_.notify_all();
+    stop_requested_.notify_all();
   }
   window_.disconnected();
   if (handle_ != nullptr) {
@@ -327,7 +327,7 @@ void PahoClient::Session::withhold(std::string_view topic, std::string_view payl
   while (!can_cut_) {
     {
       std::unique_lock lock(mutex_);
-      stop_asked_.wait_for(lock, kWithholdPause);
+      stop_requested_.wait_for(lock, kWithholdPause);
     }
     if (deliver(topic, payload)) return;
   }

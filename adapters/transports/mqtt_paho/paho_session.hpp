@@ -60,7 +60,7 @@ class PahoClient::Session {
   const std::chrono::steady_clock::time_point started_at_{std::chrono::steady_clock::now()};
 
   std::mutex mutex_;
-  std::condition_variable stop_asked_;
+  std::condition_variable stop_requested_;
   std::list<Subscription> subscriptions_;  ///< only grows, so that a found one may be called without the lock
   bool connecting_{false};
 

@@ -117,7 +117,8 @@ TEST_F(HttpLimits, CompressedBodiesReachTheHandlerPlain) {
   const std::string plain(5000, 'p');
   EXPECT_EQ(client.request(post(deflated(plain, kGzip), "Content-Encoding: gzip\r\n")).body, "POST /p " + plain);
   EXPECT_EQ(client.request(post(deflated(plain, MAX_WBITS), "Content-Encoding: deflate\r\n")).body, "POST /p " + plain);
-  EXPECT_EQ(client.request(post(deflated(plain, -MAX_WBITS), "Content-Encoding: Deflate\r\n")).body, "POST /p " + plain);
+  EXPECT_EQ(client.request(post(deflated(plain, -MAX_WBITS), "Content-Encoding: Deflate\r\n")).body,
+            "POST /p " + plain);
   EXPECT_EQ(client.request(post("plain", "Content-Encoding: identity\r\n")).body, "POST /p plain");
 }
 
@@ -127,7 +128,8 @@ TEST_F(HttpLimits, ABodyThatGrowsBeyondTheLimitIsRefused) {
   const std::string bomb = deflated(std::string(64u << 20, '\0'), kGzip);
   ASSERT_LT(bomb.size(), 100'000u);
   EXPECT_EQ(client.request(post(bomb, "Content-Encoding: gzip\r\n")).status, 413);
-  EXPECT_EQ(client.request(post(deflated(std::string(1u << 20, 'x'), kGzip), "Content-Encoding: gzip\r\n")).status, 200);
+  EXPECT_EQ(client.request(post(deflated(std::string(1u << 20, 'x'), kGzip), "Content-Encoding: gzip\r\n")).status,
+            200);
 }
 
 TEST_F(HttpLimits, ABodyThatIsNotWhatItsEncodingSaysIsRefused) {

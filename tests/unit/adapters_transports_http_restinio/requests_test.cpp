@@ -139,7 +139,8 @@ TEST_F(HttpRequests, ChunkedBodiesArriveWhole) {
   start();
   RawClient client(port());
   EXPECT_EQ(
-      client.request("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+      client
+          .request("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
           .body,
       "POST /p abcde");
 }

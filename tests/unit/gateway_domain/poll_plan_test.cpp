@@ -90,7 +90,8 @@ TEST(PlanNextCheck, ACloseClockShortensThePeriodAndIsNamed) {
       << "not below ten minutes";
   EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 100h), answered()), 2h)
       << "far clocks change nothing";
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::paused, kNow + 4h), answered()), 2h) << "it does not run";
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::paused, kNow + 4h), answered()), 2h)
+      << "it does not run";
 }
 
 TEST(PlanNextCheck, AnEventBeforeADeadlineMayBeReportedAfterIt) {

@@ -46,7 +46,8 @@ TEST(Scans, OneScanReportedByThreeSourcesIsOneEvent) {
                    .recorded.front()
                    .corroborates);
   EXPECT_TRUE(report(shipment, kSf, {own}).recorded.front().corroborates);
-  EXPECT_TRUE(report(shipment, kKdniao, {scan("n", 600, in_transit, "in_transit_plain")}).recorded.front().corroborates);
+  EXPECT_TRUE(
+      report(shipment, kKdniao, {scan("n", 600, in_transit, "in_transit_plain")}).recorded.front().corroborates);
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 1U);
   EXPECT_EQ(sources(shipment, found.scans[0]), (Names{"sf", "kdniao", "kuaidi100"}));
@@ -92,9 +93,10 @@ TEST(Scans, TwoEventsOfOneSourceNeverBecomeOne) {
 TEST(Scans, EachReportGoesToTheScanThatItFitsBest) {
   Shipment shipment;
   report(shipment, kSf,
-       {later(scan("1", 600, in_transit, "departed_hub"), seconds{5}),
-        later(scan("2", 600, in_transit, "arrived_hub"), seconds{40})});
-  report(shipment, kKuaidi100, {scan("k1", 600, in_transit, "arrived_hub"), scan("k2", 600, in_transit, "departed_hub")});
+         {later(scan("1", 600, in_transit, "departed_hub"), seconds{5}),
+          later(scan("2", 600, in_transit, "arrived_hub"), seconds{40})});
+  report(shipment, kKuaidi100,
+         {scan("k1", 600, in_transit, "arrived_hub"), scan("k2", 600, in_transit, "departed_hub")});
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 2U);
   EXPECT_EQ(found.scans[0].reports[1].fingerprint, fingerprint("kuaidi100", "k2"));
@@ -157,7 +159,7 @@ TEST(Scans, ASourceThatReportsBothConfirmsBoth) {
   Shipment shipment;
   report(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
   report(shipment, kKuaidi100,
-       {scan("k1", 600, delivered, "delivered_plain"), scan("k2", 2000, delivered, "delivered_plain")});
+         {scan("k1", 600, delivered, "delivered_plain"), scan("k2", 2000, delivered, "delivered_plain")});
   const Scans found = find_scans(shipment, {});
   EXPECT_EQ(found.scans.size(), 2U);
   EXPECT_TRUE(found.disagreements.empty());
