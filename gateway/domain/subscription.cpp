@@ -47,7 +47,7 @@ Instant subscribe_at(const Subscription& subscription, const SubscriptionPolicy&
 
 void record_request(Subscription& subscription, const SubscriptionPolicy& policy, SubscriptionOutcome outcome,
                     std::string_view reason, Instant now) {
-  // A request without an answer may have been heard: it counts.
+  // A request without an answer may have been received: it counts.
   if (policy.times > 0) {
     auto& made = subscription.requested_at;
     std::erase_if(made, [&](Instant at) { return at + policy.every <= now; });

@@ -18,8 +18,6 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 /// The first value of a header, by case-insensitive name; empty when absent.
 [[nodiscard]] std::string_view find_header(const HttpHeaders& headers, std::string_view name) noexcept;
-/// Header names are equal in any case.
-[[nodiscard]] bool same_header_name(std::string_view left, std::string_view right) noexcept;
 
 /// A request that we send. Every limit is set; there is no "for ever".
 struct HttpRequest {

@@ -37,7 +37,7 @@ struct AppendJson {
 };
 
 /// Members of a JSON object; spdlog's pattern adds the opening brace, time and level before them.
-std::string render_json(std::string_view event, std::span<const LogField> fields) {
+std::string render_json_line(std::string_view event, std::span<const LogField> fields) {
   std::string out = "\"event\":";
   append_json_string(out, event);
   for (const LogField& field : fields) {
@@ -72,7 +72,7 @@ struct AppendValue {
   void operator()(bool flag) const { out += flag ? "true" : "false"; }
 };
 
-std::string render_text(std::string_view event, std::span<const LogField> fields) {
+std::string render_text_line(std::string_view event, std::span<const LogField> fields) {
   std::string out = fmt::format("{:<26}", event);
   for (const LogField& field : fields) {
     out.push_back(' ');
@@ -111,7 +111,8 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 void log_fields(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   if (!logs(level)) return;
   const std::span<const LogField> all(fields.begin(), fields.size());
-  spdlog::default_logger_raw()->log(to_spdlog(level), "{}", g_json ? render_json(event, all) : render_text(event, all));
+  spdlog::default_logger_raw()->log(to_spdlog(level), "{}",
+                                    g_json ? render_json_line(event, all) : render_text_line(event, all));
 }
 
 void flush_logs() {

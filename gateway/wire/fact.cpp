@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "gateway/domain/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 

@@ -55,15 +55,6 @@ std::vector<std::string_view> most_alike(std::string_view word, std::span<const 
   return out;
 }
 
-/// At the start of a character, so that what is left is UTF-8 as it was before.
-void cut(std::string& text, std::size_t longest) {
-  if (text.size() <= longest) return;
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  text += "…";
-}
-
 std::string joined(std::span<const std::string_view> words, std::string_view between) {
   std::string out;
   for (const std::string_view word : words) out.append(out.empty() ? "" : between).append(word);
@@ -82,7 +73,7 @@ void Faults::push_back(Fault fault) {
     return;
   }
   if (fault.file.empty()) fault.file = file_;
-  for (std::string* text : {&fault.pointer, &fault.what, &fault.remedy}) cut(*text, kLongestText);
+  for (std::string* text : {&fault.pointer, &fault.what, &fault.remedy}) *text = shorten(*text, kLongestText);
   all_.push_back(std::move(fault));
 }
 

@@ -150,10 +150,7 @@ std::string_view find_text(const rapidjson::Value& value, std::string_view name)
 }
 
 std::string to_json(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json([&](JsonWriter& writer) { value.Accept(writer); });
 }
 
 }  // namespace parcelgate

@@ -71,4 +71,27 @@ inline void write_member(JsonWriter& writer, std::string_view name, std::string_
 
 [[nodiscard]] std::string to_json(const rapidjson::Value& value);
 
+/// Renders one JSON document; `fill(writer)` writes all of it.
+///
+///     reply.body = render_json([&](JsonWriter& writer) { write_return(writer, ret, now); });
+template <class Fill>
+[[nodiscard]] std::string render_json(const Fill& fill) {
+  constexpr std::size_t kUsualBytes = 1024;  // most documents fit without growing
+  rapidjson::StringBuffer buffer(nullptr, kUsualBytes);
+  JsonWriter writer(buffer);
+  fill(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+/// Renders one JSON object; `fill(writer)` writes its members.
+///
+///     return render_json_object([&](JsonWriter& writer) { write_member(writer, "id", id); });
+template <class Fill>
+[[nodiscard]] std::string render_json_object(const Fill& fill) {
+  return render_json([&](JsonWriter& writer) {
+    writer.StartObject();
+    fill(writer);
+    writer.EndObject();
+  });
+}
+
 }  // namespace parcelgate

@@ -27,9 +27,8 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
   if (message.headers == nullptr) return kept;
   constexpr std::string_view kContentType = "Content-Type";
   const std::string_view content_type = find_header(*message.headers, kContentType);
-  const bool is_named = std::any_of(inputs.headers.begin(), inputs.headers.end(), [&](const std::string& name) {
-    return ascii_lower(name) == ascii_lower(kContentType);
-  });
+  const bool is_named = std::any_of(inputs.headers.begin(), inputs.headers.end(),
+                                    [&](const std::string& name) { return equal_ignoring_case(name, kContentType); });
   if (!is_named && declares_charset(content_type)) kept.emplace_back(kContentType, content_type);
   for (const std::string& name : inputs.headers) {
     const std::string_view value = find_header(*message.headers, name);
@@ -82,33 +81,30 @@ std::string render_message_context(const SourceMessage& message, const DecodeInp
   if (headers.empty() && query.empty() && asked == nullptr && !has_batch && message.topic.empty() &&
       message.http_status == 200)
     return {};
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  if (!message.topic.empty()) write_member(writer, "topic", message.topic);
-  if (asked != nullptr) {
-    write_key(writer, "asked");
-    write_asked(writer, *asked);
-  }
-  if (has_batch) {
-    write_key(writer, "asked_batch");
-    writer.StartArray();
-    for (const PollItem& item : message.asked) write_asked(writer, item);
-    writer.EndArray();
-  }
-  if (message.http_status != 200) {
-    write_key(writer, "http_status");
-    writer.Int(message.http_status);
-  }
-  if (!headers.empty()) {
-    write_key(writer, "headers");
-    writer.StartObject();
-    for (const auto& [name, value] : headers) write_member(writer, name, value);
-    writer.EndObject();
-  }
-  if (!query.empty()) write_member(writer, "query", query);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    if (!message.topic.empty()) write_member(writer, "topic", message.topic);
+    if (asked != nullptr) {
+      write_key(writer, "asked");
+      write_asked(writer, *asked);
+    }
+    if (has_batch) {
+      write_key(writer, "asked_batch");
+      writer.StartArray();
+      for (const PollItem& item : message.asked) write_asked(writer, item);
+      writer.EndArray();
+    }
+    if (message.http_status != 200) {
+      write_key(writer, "http_status");
+      writer.Int(message.http_status);
+    }
+    if (!headers.empty()) {
+      write_key(writer, "headers");
+      writer.StartObject();
+      for (const auto& [name, value] : headers) write_member(writer, name, value);
+      writer.EndObject();
+    }
+    if (!query.empty()) write_member(writer, "query", query);
+  });
 }
 
 Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::string_view body, std::string_view context) {

@@ -39,18 +39,15 @@ std::optional<PollUrgency> find_urgency(std::string_view id) noexcept {
 }  // namespace
 
 std::string to_json(const CheckBasis& basis) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "reason", to_string(basis.reason));
-  write_member(writer, "urgency", to_string(basis.urgency));
-  write_seconds(writer, "every_s", basis.every);
-  if (basis.wanted != basis.every) write_seconds(writer, "wanted_s", basis.wanted);
-  if (!basis.subject.empty()) write_member(writer, "subject", basis.subject);
-  write_at(writer, "due_at", basis.due_at);
-  if (!basis.said.empty()) write_member(writer, "said", basis.said);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "reason", to_string(basis.reason));
+    write_member(writer, "urgency", to_string(basis.urgency));
+    write_seconds(writer, "every_s", basis.every);
+    if (basis.wanted != basis.every) write_seconds(writer, "wanted_s", basis.wanted);
+    if (!basis.subject.empty()) write_member(writer, "subject", basis.subject);
+    write_at(writer, "due_at", basis.due_at);
+    if (!basis.said.empty()) write_member(writer, "said", basis.said);
+  });
 }
 
 Result<CheckBasis> parse_check_basis(std::string_view json) {
@@ -71,21 +68,18 @@ Result<CheckBasis> parse_check_basis(std::string_view json) {
 
 std::string to_json(const Subscription& subscription) {
   if (subscription == Subscription{}) return {};
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "state", to_string(subscription.state));
-  write_at(writer, "at", subscription.at);
-  write_at(writer, "ends_at", subscription.ends_at);
-  if (!subscription.requested_at.empty()) {
-    writer.Key("requested_at");
-    writer.StartArray();
-    for (const Instant at : subscription.requested_at) write_text(writer, to_rfc3339(at));
-    writer.EndArray();
-  }
-  if (!subscription.reason.empty()) write_member(writer, "reason", subscription.reason);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "state", to_string(subscription.state));
+    write_at(writer, "at", subscription.at);
+    write_at(writer, "ends_at", subscription.ends_at);
+    if (!subscription.requested_at.empty()) {
+      writer.Key("requested_at");
+      writer.StartArray();
+      for (const Instant at : subscription.requested_at) write_text(writer, to_rfc3339(at));
+      writer.EndArray();
+    }
+    if (!subscription.reason.empty()) write_member(writer, "reason", subscription.reason);
+  });
 }
 
 Result<Subscription> parse_subscription(std::string_view json) {

@@ -2,6 +2,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "gateway/domain/reduce.hpp"
 #include "gateway/wire/returns.hpp"
 
 namespace parcelgate {

@@ -5,6 +5,7 @@
 #include "adapters/manifest/decode/message_reader.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/wire/tracking.hpp"
 #include "tests/fuzz/couriers.hpp"

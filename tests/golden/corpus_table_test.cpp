@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/catalog.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {

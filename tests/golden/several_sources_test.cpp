@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/catalog.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/scans.hpp"
 
 namespace parcelgate {

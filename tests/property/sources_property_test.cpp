@@ -3,6 +3,7 @@
 #include <ostream>
 #include <string>
 
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/scans.hpp"
 #include "tests/property/random.hpp"
 

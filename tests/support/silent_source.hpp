@@ -1,4 +1,4 @@
-// A source that trusts every push and asks for nothing: fakes say only what their tests are about.
+// A source that accepts every push and never polls: a fake overrides only the functions that its test needs.
 #pragma once
 
 #include <optional>

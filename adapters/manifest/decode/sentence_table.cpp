@@ -72,7 +72,7 @@ bool may_refine(const Meaning& coarse, const Meaning& words) noexcept {
   if (!words.status) return false;
   if (!coarse.status) return true;
   const Status to = *words.status;
-  if (to == *coarse.status && info(words.reason).plain && !info(coarse.reason).plain) return false;
+  if (to == *coarse.status && info(words.reason).generic && !info(coarse.reason).generic) return false;
   switch (*coarse.status) {
     case Status::delivered:
       return to == Status::delivered || to == Status::available_for_pickup || is_way_back(to) || is_problem(to);

@@ -1,14 +1,13 @@
 #include "adapters/manifest/kit/coverage.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "adapters/manifest/kit/case_file.hpp"
 #include "adapters/manifest/kit/study.hpp"
 #include "adapters/manifest/kit/text_overlaps.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "gateway/base/file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -45,8 +44,7 @@ void read_samples(const CarrierSource& source, const fs::path& folder, CarrierCo
   for (const auto& file : entries_of(folder, false)) {
     std::error_code fault;
     if (fs::file_size(file, fault) > kLargestSample || fault) continue;
-    std::ifstream in(file, std::ios::binary);
-    const std::string body(std::istreambuf_iterator<char>(in), {});
+    const std::string body = read_file(file).value_or("");
     for (const Via via : source.info().vias) {
       SourceMessage message;
       message.via = via;

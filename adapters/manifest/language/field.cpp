@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
@@ -48,7 +49,7 @@ std::string_view as_utf8(std::string_view text, std::string& held) {
 /// A parameter's value, its percent signs undone.
 std::string_view query_text(std::string_view value, std::string& held) {
   const bool is_plain = value.find_first_of("%+") == std::string_view::npos;
-  return as_utf8(is_plain ? value : std::string_view(held = url_decode_form(value)), held);
+  return as_utf8(is_plain ? value : std::string_view(held = form_decode(value)), held);
 }
 
 constexpr std::size_t kMostGroups = 9;

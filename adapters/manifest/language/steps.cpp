@@ -13,6 +13,7 @@
 #include "adapters/manifest/language/path.hpp"
 #include "adapters/manifest/text/encodings.hpp"
 #include "adapters/manifest/text/tree.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/sm4.hpp"
@@ -32,10 +33,10 @@ constexpr std::array kEncodings{
     EncodeRow{"hex_upper", to_hex_upper},
     EncodeRow{"base64", to_base64},
     EncodeRow{"base64url", to_base64url},
-    EncodeRow{"url_encode", url_encode_form},
-    EncodeRow{"url_encode_rfc3986", url_encode_rfc3986},
-    EncodeRow{"lower", to_lower_ascii},
-    EncodeRow{"upper", to_upper_ascii},
+    EncodeRow{"url_encode", form_encode},
+    EncodeRow{"url_encode_rfc3986", percent_encode},
+    EncodeRow{"lower", ascii_lower},
+    EncodeRow{"upper", ascii_upper},
     EncodeRow{"json_string", json_escape},
     EncodeRow{"xml_text", xml_escape},
 };

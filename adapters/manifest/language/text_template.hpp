@@ -27,8 +27,6 @@ class TextTemplate {
   void keep_leading_setting() noexcept;
   /// Whether every name in it may be absent, and there is one.
   [[nodiscard]] bool is_optional() const noexcept;
-  /// The text before the first name.
-  [[nodiscard]] std::string_view leading_text() const noexcept;
 
  private:
   struct Piece {

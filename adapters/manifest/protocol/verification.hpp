@@ -113,8 +113,6 @@ class Verification {
   [[nodiscard]] bool empty() const noexcept { return ways_.empty(); }
   /// The default ways in words, strongest first.
   [[nodiscard]] std::string about() const;
-  /// Secrets of the default ways, each once.
-  [[nodiscard]] std::vector<std::string> secret_names() const;
   /// Adds all that keeps the account from verifying pushes; nothing when it takes no pushes.
   void check_account(const Account& account, const AccountSpec& spec, std::string_view pointer, Faults& faults) const;
   /// The account's setting "allowed_addresses" is demanded of every way.

@@ -38,12 +38,9 @@ std::string select(std::string_view columns, std::string_view rest) {
 }
 
 std::string hints_to_json(const Hints& hints) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  for (const auto& [name, value] : hints) write_member(writer, name, value);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    for (const auto& [name, value] : hints) write_member(writer, name, value);
+  });
 }
 
 Result<Return> read_return(const Rows& rows) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate::sqlite {
@@ -39,7 +40,7 @@ Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbe
   std::unique_ptr<Writer> writer(new Writer(std::move(connection), std::move(reasons), options, metrics, time, damage));
   if (auto loaded = writer->transaction_.load_counters(); !loaded) return unexpected(std::move(loaded).error());
   writer->thread_ = std::jthread([&self = *writer] { self.run(); });
-  pthread_setname_np(writer->thread_.native_handle(), "store");
+  name_thread(writer->thread_, "store");
   // A batch thread does not push aside the one that wakes it: on a busy core the listener first hands over all that
   // has arrived, and the group is large. Without it, a quick disk made for groups of one or two.
   const sched_param no_priority{};

@@ -9,6 +9,7 @@
 #include "adapters/tickets/request_tracker/marks.hpp"
 #include "adapters/tickets/request_tracker/rest_client.hpp"
 #include "adapters/tickets/request_tracker/rest_values.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"

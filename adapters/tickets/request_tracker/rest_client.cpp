@@ -91,23 +91,6 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
   return unexpected(std::move(error));
 }
 
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (const char letter : text) {
-    if (kPlain.find(letter) != std::string_view::npos) {
-      encoded += letter;
-    } else {
-      const auto code = static_cast<unsigned char>(letter);
-      encoded += '%';
-      encoded += kHex[code >> 4];
-      encoded += kHex[code & 15];
-    }
-  }
-  return encoded;
-}
-
 std::string quote_ticket_sql(std::string_view value) {
   std::string quoted = "'";
   for (const char letter : value) {

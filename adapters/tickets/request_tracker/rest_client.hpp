@@ -34,8 +34,6 @@ class RtRestClient {
   HttpClient& http_;
 };
 
-/// For a query string.
-[[nodiscard]] std::string percent_encode(std::string_view text);
 /// A value inside TicketSQL, with its quotes.
 [[nodiscard]] std::string quote_ticket_sql(std::string_view value);
 

@@ -10,14 +10,11 @@ namespace parcelgate {
 /// {"ok": true, …}; `fill(writer)` writes the members after the first.
 template <class Fill>
 [[nodiscard]] std::string admin_answer(Fill fill) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  writer.Key("ok");
-  writer.Bool(true);
-  fill(writer);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    writer.Key("ok");
+    writer.Bool(true);
+    fill(writer);
+  });
 }
 
 }  // namespace parcelgate

@@ -28,18 +28,15 @@ class Write final : public Command {
 };
 
 std::string refusal(const Error& error) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  writer.Key("ok");
-  writer.Bool(false);
-  writer.Key("error");
-  writer.StartObject();
-  write_member(writer, "kind", to_string(error.kind));
-  write_member(writer, "what", error.what);
-  writer.EndObject();
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    writer.Key("ok");
+    writer.Bool(false);
+    writer.Key("error");
+    writer.StartObject();
+    write_member(writer, "kind", to_string(error.kind));
+    write_member(writer, "what", error.what);
+    writer.EndObject();
+  });
 }
 
 void write_key_row(JsonWriter& writer, const ApiKey& key) {

@@ -1,9 +1,8 @@
 #include "gateway/app/deadlines/clock_watch.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -34,7 +33,7 @@ Result<std::unique_ptr<ClockWatch>> ClockWatch::start(Store& store, const TimeSo
     if (news.wake) bell->ring();
   });
   watch->thread_ = std::jthread([&self = *watch](const std::stop_token& stop) { self.run(stop); });
-  pthread_setname_np(watch->thread_.native_handle(), "clock-watch");
+  name_thread(watch->thread_, "clock-watch");
   return watch;
 }
 

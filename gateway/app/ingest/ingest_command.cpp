@@ -4,6 +4,7 @@
 
 #include "gateway/app/carrier_choice/carrier_moves.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/shipment_entry.hpp"

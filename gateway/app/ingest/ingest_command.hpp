@@ -11,6 +11,7 @@
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/telemetry/episode_log.hpp"

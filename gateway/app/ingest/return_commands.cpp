@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/domain/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/app/intake/decoded_faults.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/message_context.hpp"
 
@@ -142,7 +143,7 @@ std::string describe_surroundings(const SourceMessage& message) {
   if (message.headers == nullptr) return out;
   for (const auto& [name, value] : *message.headers) {
     const bool is_harmless = std::any_of(kHarmless.begin(), kHarmless.end(),
-                                         [&](std::string_view known) { return same_header_name(known, name); });
+                                         [&](std::string_view known) { return equal_ignoring_case(known, name); });
     out.append(name).append(": ").append(is_harmless ? std::string_view(value) : "(left out)").append("\n");
   }
   return out;

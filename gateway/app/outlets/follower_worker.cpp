@@ -1,11 +1,10 @@
 #include "gateway/app/outlets/follower_worker.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -77,7 +76,7 @@ void FeedFollower::Worker::start() {
     if (news.feed && inbox->is_listening()) inbox->wake();
   });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  pthread_setname_np(thread_.native_handle(), ("feed-" + options_.outlet).substr(0, 15).c_str());
+  name_thread(thread_, "feed-" + options_.outlet);
 }
 
 void FeedFollower::Worker::run(const std::stop_token& stop) {

@@ -10,23 +10,20 @@ namespace {
 constexpr std::string_view kPrefix = "retry:";
 
 std::string render(const SetAside& aside) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_key(writer, "attempts");
-  writer.Uint(aside.attempts);
-  write_member(writer, "error", aside.error);
-  write_key(writer, "places");
-  writer.StartArray();
-  for (const FeedPlace& place : aside.places) {
+  return render_json_object([&](JsonWriter& writer) {
+    write_key(writer, "attempts");
+    writer.Uint(aside.attempts);
+    write_member(writer, "error", aside.error);
+    write_key(writer, "places");
     writer.StartArray();
-    writer.Uint(place.partition);
-    writer.Uint64(place.position);
+    for (const FeedPlace& place : aside.places) {
+      writer.StartArray();
+      writer.Uint(place.partition);
+      writer.Uint64(place.position);
+      writer.EndArray();
+    }
     writer.EndArray();
-  }
-  writer.EndArray();
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "gateway/app/replay/corrections.hpp"
 #include "gateway/app/replay/retry_quarantined.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -223,9 +224,7 @@ class Remapper {
           [&, print = fingerprint(source, id)](const HistoryEntry& entry) { return entry.fingerprint == print; });
       return found == history.end() ? nullptr : &*found;
     };
-    const auto is_gone = [&](const HistoryEntry& entry) {
-      return std::binary_search(retracted.begin(), retracted.end(), entry.fingerprint);
-    };
+    const auto is_gone = [&](const HistoryEntry& entry) { return is_retracted(retracted, entry.fingerprint); };
     std::vector<std::uint64_t> read;
     std::vector<const HistoryEntry*> selves;
     for (const TrackingEvent& event : events) {

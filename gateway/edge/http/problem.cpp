@@ -75,21 +75,18 @@ const ProblemInfo& info(ProblemType type) noexcept {
 
 HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors) {
   const ProblemInfo& about = info(type);
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "type", "urn:parcelgate:problem:" + std::string(about.slug));
-  write_member(writer, "title", about.title);
-  writer.Key("status");
-  writer.Int(about.status);
-  write_member(writer, "detail", detail);
-  if (!errors.empty()) write_errors(writer, errors);
-  writer.EndObject();
 
   HttpReply reply;
   reply.status = about.status;
   reply.content_type = "application/problem+json";
-  reply.body.assign(buffer.GetString(), buffer.GetSize());
+  reply.body = render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "type", "urn:parcelgate:problem:" + std::string(about.slug));
+    write_member(writer, "title", about.title);
+    writer.Key("status");
+    writer.Int(about.status);
+    write_member(writer, "detail", detail);
+    if (!errors.empty()) write_errors(writer, errors);
+  });
   if (about.status == 503) reply.headers.emplace_back("Retry-After", "1");
   if (about.status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   return reply;

@@ -13,9 +13,6 @@
 
 namespace parcelgate {
 
-/// Undoes %XX; nothing when an escape is broken or stands for a control character.
-[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
-
 /// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.
 [[nodiscard]] std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
 

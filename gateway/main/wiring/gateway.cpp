@@ -1,6 +1,5 @@
 #include "gateway/main/wiring/gateway.hpp"
 
-#include <fstream>
 #include <iterator>
 
 #include <cctz/time_zone.h>
@@ -16,6 +15,7 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/base/file.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -52,9 +52,9 @@ Result<LocalOffset> offset_in(const std::string& zone_name) {
 
 Result<TicketTexts> load_ticket_texts() {
   const auto file = find_share().root / "config" / "texts" / "tickets.json";
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
-  return TicketTexts::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+  const auto bytes = read_file(file);
+  if (!bytes) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
+  return TicketTexts::parse(*bytes);
 }
 
 }  // namespace

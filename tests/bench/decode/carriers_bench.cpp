@@ -26,6 +26,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/text/csv.hpp"
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 
 namespace {
@@ -50,7 +51,7 @@ struct BareBody {
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('&'), rest.size());
       const std::string_view field = rest.substr(0, end);
-      add(url_decode_form(field.substr(std::min(field.find('='), field.size() - 1) + 1)));
+      add(form_decode(field.substr(std::min(field.find('='), field.size() - 1) + 1)));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }

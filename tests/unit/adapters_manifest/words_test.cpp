@@ -6,6 +6,7 @@
 #include "folder.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/sm4.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {

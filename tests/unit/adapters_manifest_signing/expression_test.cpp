@@ -4,6 +4,7 @@
 
 #include "adapters/manifest/language/keyed_mac.hpp"
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "harness.hpp"
 
@@ -124,8 +125,8 @@ TEST(Expression, RefusesAKeyThatAStrangerChooses) {
 }
 
 TEST(Encodings, EncodeUrlsAsJavaAndAsTheRfcDo) {
-  EXPECT_EQ(url_encode_form("a *-_.~/顺"), "a+*-_.%7E%2F%E9%A1%BA");
-  EXPECT_EQ(url_encode_rfc3986("a *-_.~/"), "a%20%2A-_.~%2F");
+  EXPECT_EQ(form_encode("a *-_.~/顺"), "a+*-_.%7E%2F%E9%A1%BA");
+  EXPECT_EQ(percent_encode("a *-_.~/"), "a%20%2A-_.~%2F");
 }
 
 TEST(Encodings, DecomposeLettersAndRefuseWhatIsNotUtf8) {

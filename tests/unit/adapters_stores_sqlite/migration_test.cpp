@@ -8,6 +8,7 @@
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::sqlite {

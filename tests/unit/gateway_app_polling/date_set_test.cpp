@@ -48,7 +48,7 @@ TEST_F(DateSetTest, APauseIsAsLongAsItHadLeftWhicheverWayTheDateIsSet) {
   step();
   fail(ErrorKind::unreachable, "nobody there");
   ASSERT_EQ(account_status().breaker, BreakerState::open);
-  time_.advance(10s);
+  time_.step(10s);
   time_.jump(kAhead);
   step();
   EXPECT_EQ(http_.waiting(), 0u) << "the pause does not end by the date";

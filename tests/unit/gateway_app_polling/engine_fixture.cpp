@@ -89,7 +89,7 @@ void EngineTest::fail(ErrorKind kind, const std::string& what) {
 void EngineTest::advance_until_sent(std::chrono::milliseconds longest) {
   const auto end = time_.now() + longest;
   while (http_.waiting() == 0 && time_.now() < end) {
-    time_.advance(std::chrono::seconds{1});
+    time_.step(std::chrono::seconds{1});
     step();
   }
 }

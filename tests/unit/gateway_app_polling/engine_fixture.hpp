@@ -36,7 +36,7 @@ class EngineTest : public ::testing::Test {
   [[nodiscard]] std::optional<Status> status_of(const std::string& number);
   [[nodiscard]] PollStatus account_status() { return engine_->status().front(); }
 
-  ManualTime time_;
+  SteppedTime time_;
   FakeHttp http_;
   FakeSource source_;
   std::shared_ptr<const SourceCatalog> sources_{std::make_shared<OneSource>(source_)};

@@ -59,7 +59,7 @@ TEST_F(PollBatches, ANumberThatCannotBeReadBacksOffAloneAndIsKeptOnce) {
     EXPECT_GE(wait, std::max<std::chrono::milliseconds>(last, 30min));
     EXPECT_LE(wait, 24h);
     last = wait;
-    time_.advance(wait);
+    time_.step(wait);
   }
   EXPECT_EQ(last, 24h);
   EXPECT_EQ(quarantined(), 1u) << "the same fault of the same number";
@@ -77,7 +77,7 @@ TEST_F(PollBatches, AFaultyEventBesideGoodOnesIsKeptOnceAndAsksNobodySooner) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(quarantined(), 1u);
   EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
-  time_.advance(2h);
+  time_.step(2h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772362800 !malformed A1");
   EXPECT_EQ((*reader_->find_shipment({"shop", "sf", "A1"}))->event_count, 2u);
@@ -165,7 +165,7 @@ TEST_F(SfBatch, NineOfTenNumbersAreReadAtOnceWhenOneIsCut) {
   answer_as_sf();
   for (int second = 0; second < 30; ++second) {  // within the rate of its policy
     while (http_.waiting() > 0) answer_as_sf();
-    time_.advance(1s);
+    time_.step(1s);
     step();
   }
   for (int at = 0; at < 10; ++at) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/domain/reduce.hpp"
+#include "tests/support/full_store.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {
@@ -36,7 +38,7 @@ TEST_F(EngineTest, TheSameAnswerAgainIsNoNews) {
   step();
   answer(kScan);
   const auto first_at = time_.now();
-  time_.advance(2h);
+  time_.step(2h);
   step();
   answer(kScan);
   EXPECT_EQ(row("A1").last_news_at, first_at);
@@ -63,7 +65,7 @@ TEST_F(EngineTest, WhatIsInFlightIsNotAskedTwice) {
   watch("A1");
   step();
   for (int i = 0; i < 5; ++i) {
-    time_.advance(10s);
+    time_.step(10s);
     step();
   }
   EXPECT_EQ(http_.waiting(), 1u);
@@ -78,10 +80,10 @@ TEST_F(EngineTest, TheRateOfTheAccountIsKept) {
   step();
   EXPECT_EQ(http_.waiting(), 1u);
   answer(kScan);
-  time_.advance(1999ms);
+  time_.step(1999ms);
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  time_.advance(1ms);
+  time_.step(1ms);
   step();
   EXPECT_EQ(http_.waiting(), 1u);
 }
@@ -102,7 +104,7 @@ TEST_F(EngineTest, TheDaysBudgetSurvivesARestart) {
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(account_status().held_by, "day_budget");
   EXPECT_EQ(account_status().used_today, 2u);
-  time_.advance(14h);
+  time_.step(14h);
   step();
   EXPECT_GT(http_.waiting(), 0u) << "a new day";
 }
@@ -133,10 +135,10 @@ TEST_F(EngineTest, RetryAfterHoldsTheAccountAndSlowsIt) {
   EXPECT_EQ(account_status().held_by, "asked_to_wait");
   EXPECT_DOUBLE_EQ(account_status().requests_per_second, 50);
   EXPECT_FALSE(row("A1").last_checked_at.has_value()) << "nobody was answered";
-  time_.advance(119s);
+  time_.step(119s);
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  time_.advance(1s);
+  time_.step(1s);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
 }
@@ -256,10 +258,10 @@ TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
     row.basis.urgency = PollUrgency::pressing;
     return transaction.store_poll(row);
   });
-  time_.advance(10s);
+  time_.step(10s);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A4");
-  time_.advance(5min);
+  time_.step(5min);
   step();
   EXPECT_GT(account_status().stretch[1], 1) << "three numbers, and less than three questions a day";
   EXPECT_THAT(metrics_.render(), HasSubstr("parcelgate_poll_shipments{account=\"sf-main\",urgency=\"expected\"} 3"));
@@ -281,7 +283,7 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
     transaction.store_shipment(*shipment);
     return {};
   });
-  time_.advance(2h);
+  time_.step(2h);
   step();
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(row("A1").pushed_first, 1u);
@@ -290,7 +292,7 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
   stop();
   start();
   EXPECT_EQ(row("A1").pushed_first, 1u) << "it survives a restart";
-  time_.advance(8h);
+  time_.step(8h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
   EXPECT_EQ(row("A1").pushed_first, 0u) << "asking found what nobody had told";
@@ -313,25 +315,10 @@ TEST_F(EngineTest, ARegistrationWhileTheQuestionIsUnderWayIsNotForgotten) {
   EXPECT_EQ(row("A1").last_checked_at, time_.now());
 }
 
-/// Refuses commands while it is told to.
-class FullStore final : public Store {
- public:
-  explicit FullStore(Store& inner) : inner_(inner) {}
-  bool is_full{false};
-  [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return !is_full && inner_.submit(command); }
-  void await_room(std::chrono::milliseconds at_most) override { inner_.await_room(at_most); }
-  [[nodiscard]] std::optional<std::string> write_fault() const override { return inner_.write_fault(); }
-  [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
-  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
-
- private:
-  Store& inner_;
-};
-
 TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
   options_.schedule.max_requests = 1;
   start();
-  FullStore full(*store_);
+  testing::FullStore full(*store_);
   auto engine = PollEngine::create({full, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>()},
                                    {account_}, options_);
   ASSERT_TRUE(engine.has_value());
@@ -342,12 +329,12 @@ TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
   full.is_full = true;
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(account_status().held_by, "store_full");
-  time_.advance(10s);
+  time_.step(10s);
   step();
   EXPECT_EQ(http_.waiting(), 0u) << "A2 has to wait";
   EXPECT_EQ(status_of("A1"), std::nullopt);
   full.is_full = false;
-  time_.advance(1s);
+  time_.step(1s);
   step();
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
@@ -361,10 +348,10 @@ TEST_F(EngineTest, A503WithRetryAfterHoldsTheAccount) {
   answer("", 503, 20min);
   EXPECT_EQ(row("A1").failures, 1u);
   EXPECT_EQ(row("A1").next_at, time_.now() + 5min);
-  time_.advance(19min);
+  time_.step(19min);
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  time_.advance(1min);
+  time_.step(1min);
   step();
   EXPECT_EQ(http_.waiting(), 1u);
 }
@@ -397,7 +384,7 @@ TEST_F(EngineTest, OutcomesLagAndBreakerAreMeasured) {
   watch("A2");
   step();
   answer("", 401);
-  time_.advance(90s);
+  time_.step(90s);
   step();
   const auto text = metrics_.render();
   EXPECT_THAT(text,

@@ -54,13 +54,13 @@ TEST_F(PollStoreFaults, WhileTheStoreCannotWriteNobodyIsAsked) {
   watch("A1");
   faulty_->fails = true;
   for (int i = 0; i < 600; ++i) {
-    time_.advance(1s);
+    time_.step(1s);
     step();
   }
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(account_status().held_by, "store_fault");
   faulty_->fails = false;
-  time_.advance(1s);
+  time_.step(1s);
   step();
   EXPECT_EQ(http_.waiting(), 1u) << "it goes on by itself";
   EXPECT_EQ(account_status().held_by, "ready");
@@ -75,7 +75,7 @@ TEST_F(PollStoreFaults, AnAnswerThatCouldNotBeKeptIsAskedForAgainOnceTheStoreWri
   EXPECT_EQ(faulty_->refused, 1u);
   EXPECT_EQ(account_status().breaker, BreakerState::closed) << "the courier did nothing wrong";
   faulty_->fails = false;
-  time_.advance(1s);
+  time_.step(1s);
   step();
   ASSERT_EQ(http_.waiting(), 1u);
   answer("A1 in_transit 1772355600");
@@ -95,7 +95,7 @@ TEST_F(PollStoreFaults, ARowThatTheStoreRefusesWaitsLongerEachTimeAndStopsNobody
   std::size_t asked = 0;
   std::vector<Instant> asked_at;
   for (int i = 0; i < 3600; ++i) {
-    time_.advance(1s);
+    time_.step(1s);
     step();
     while (http_.waiting() > 0) {
       const bool is_poisoned = http_.next_url().ends_with("A1");

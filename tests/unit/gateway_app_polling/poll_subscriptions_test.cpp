@@ -28,7 +28,7 @@ TEST_F(PollSubscriptions, ANewNumberIsSubscribedAndThenPolledAsASafetyNet) {
   EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
   EXPECT_EQ(row("A1").basis.reason, CheckReason::safety_net);
   EXPECT_FALSE(row("A1").last_checked_at) << "to subscribe is not to ask";
-  time_.advance(4h);
+  time_.step(4h);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "not subscribed twice";
   answer("A1 in_transit 1772355600");
@@ -113,7 +113,7 @@ TEST_F(PollSubscriptions, OneWithALifetimeIsRenewedBeforeItsEnd) {
   EXPECT_EQ(row("A1").basis.reason, CheckReason::subscription);
   stop();
   start();
-  time_.advance(24h * 13);
+  time_.step(24h * 13);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/again?A1");
   answer("ok");
@@ -176,7 +176,7 @@ TEST_F(PollSubscriptions, AnEndedOneIsMadeAgainAsOftenAsAllowedAndPolledThen) {
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(row("A1").next_at, time_.now() + 30min);
   EXPECT_EQ(row("A1").basis.reason, CheckReason::subscription);
-  time_.advance(30min);
+  time_.step(30min);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/again?A1");
   answer("ok");

@@ -1,6 +1,7 @@
 #include "gateway/app/replay/remap.hpp"
 
 #include "gateway/app/replay/corrections.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "tests/unit/gateway_app_replay/replay_fixture.hpp"
 
 namespace parcelgate::test {

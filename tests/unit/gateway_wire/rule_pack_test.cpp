@@ -1,10 +1,8 @@
 #include "gateway/wire/rule_pack.hpp"
+#include "tests/support/source_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace parcelgate {
 namespace {
@@ -13,15 +11,8 @@ using std::chrono::hours;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(std::string(PARCELGATE_SOURCE_DIR) + "/" + path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 TEST(RulePackFile, TheBaselineHoldsTheThreeDeadlines) {
-  const auto pack = parse_rule_pack(read_file("config/rules/cn-baseline.json"));
+  const auto pack = parse_rule_pack(testing::read_source_file("config/rules/cn-baseline.json"));
   ASSERT_TRUE(pack) << pack.error().what;
   EXPECT_EQ(pack->id, "cn-baseline");
   EXPECT_EQ(pack->confidence, "unconfirmed");

@@ -126,7 +126,7 @@ struct InletWorld {
   const Account account{"main", "acme", "shop", {}, {{"key", {"s3cr3t"}}}};
   TemporaryFolder folder;
   Metrics metrics;
-  testing::ManualTime time{Instant{std::chrono::seconds{1'790'000'000}}};
+  testing::SteppedTime time{Instant{std::chrono::seconds{1'790'000'000}}};
   IngestCounters counters{metrics};
   std::shared_ptr<const OneLanguageCatalog> catalog = std::make_shared<OneLanguageCatalog>();
   std::shared_ptr<const RulePacks> rules = std::make_shared<RulePacks>();

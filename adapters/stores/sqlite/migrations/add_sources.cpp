@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "adapters/stores/sqlite/shipment_codec.hpp"
+#include "gateway/domain/reduce.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
