@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/decode/decode_plan.hpp"
 
 namespace parcelgate {
 

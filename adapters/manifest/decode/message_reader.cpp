@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "adapters/manifest/decode/decode.hpp"
 #include "adapters/manifest/decode/document_kind.hpp"
 #include "adapters/manifest/decode/event_builder.hpp"
 #include "adapters/manifest/decode/requested_numbers.hpp"

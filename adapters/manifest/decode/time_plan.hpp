@@ -46,7 +46,6 @@ class TimePlan {
     std::vector<TimeFormat> formats;
     Rule rule{Rule::local};
     std::shared_ptr<const Zone> zone;
-    Field zone_at;
     Field offset;
     Field local;
     bool ignore_offset{false};

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "adapters/manifest/carrier_source.hpp"
-#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/decode/decode_plan.hpp"
 
 namespace parcelgate {
 

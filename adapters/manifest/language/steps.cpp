@@ -1,3 +1,5 @@
+#include "adapters/manifest/language/steps.hpp"
+
 #include <algorithm>
 #include <array>
 #include <memory>

@@ -1,7 +1,8 @@
+#include "adapters/manifest/protocol/verification_way.hpp"
+
 #include <algorithm>
 #include <array>
 
-#include "adapters/manifest/protocol/verification.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/json.hpp"
 

@@ -36,7 +36,7 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
         "/lables: unknown member \"lables\"; did you mean \"labels\"?",
         "did you mean \"beta\"?",
         "/time_zone: unknown zone \"Mars/Base\"",
-        "/messages/0/via/0: unknown way \"pull\"",
+        "/messages/0/via/0: unknown transport \"pull\"",
         "did you mean \"json\"?",
         "/messages/0/shipments/at",
         "/messages/0/shipments/number: is missing",

@@ -91,7 +91,7 @@ TEST(StatusMap, ARowThatIsNeverReachedOrADuplicateIsAFault) {
   EXPECT_EQ(faults_of(",,exception,held,,test\n"),
             "line 2: has neither a code nor a text pattern; write one of them, or both\n");
   EXPECT_EQ(faults_of("10,@zz,,,,test\n"),
-            "line 2: no shared table \"zz\"; put its sentences into shared/zz/sentences.csv beside the couriers' "
+            "line 2: no shared table \"zz\"; put its sentences into shared/zz/sentences.csv next to the couriers' "
             "folders\n");
 }
 
