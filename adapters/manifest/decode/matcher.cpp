@@ -33,7 +33,7 @@ void read_text(const rapidjson::Value& section, std::string_view name, std::stri
     faults.add(join_pointer(pointer, name), "must be a text");
 }
 
-/// Names of fields that are worth telling: short words, as senders' programs write them.
+/// Whether a field name may be shown in an error: short, of letters and digits.
 class FieldList {
  public:
   /// @return whether there is room for more
@@ -149,7 +149,7 @@ std::string Matcher::misfit_inside(const Node& root) const {
     if (holds(equal, root)) continue;
     std::string values;
     for (const auto& value : equal.values) values += (values.empty() ? "\"" : ", \"") + value + "\"";
-    return "\"" + equal.text + "\" is none of " + values + members_of(*root.value);
+    return "\"" + equal.text + "\" is not one of " + values + members_of(*root.value);
   }
   return {};
 }

@@ -138,13 +138,13 @@ std::vector<std::pair<std::string, Status>> read_takes_back(const Value& section
 
 template <class Enum, std::size_t kCount>
 Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
-               const std::array<std::string_view, kCount>& words, Faults& faults) {
+               const std::array<std::string_view, kCount>& values, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return fallback;
   const auto text = scalar_text(*found.value);
-  const auto at = std::find(words.begin(), words.end(), text);
-  if (at != words.end()) return static_cast<Enum>(at - words.begin());
-  faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, words));
+  const auto at = std::find(values.begin(), values.end(), text);
+  if (at != values.end()) return static_cast<Enum>(at - values.begin());
+  faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, values));
   return fallback;
 }
 
@@ -187,8 +187,8 @@ EventPlan compile_events(const Value& section, std::string_view pointer, const N
   constexpr std::array<std::string_view, 2> kOrders{"oldest_first", "newest_first"};
   EventPlan plan;
   if (!check_members(section, pointer,
-                     {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id",
-                      "leg", "takes_back", "estimated_delivery", "partner"},
+                     {"at", "else_at", "order", "time", "code", "text", "pattern_text", "keys", "latest_keys", "place",
+                      "id", "leg", "takes_back", "estimated_delivery", "partner"},
                      faults)) {
     return plan;
   }
@@ -202,7 +202,7 @@ EventPlan compile_events(const Value& section, std::string_view pointer, const N
     plan.time = TimePlan::compile(*time.value, time.pointer, zones, faults);
   plan.code = read_field(section, "code", pointer, faults);
   plan.text = read_field(section, "text", pointer, faults);
-  plan.words = read_fields(section, "words", pointer, faults);
+  plan.pattern_text = read_fields(section, "pattern_text", pointer, faults);
   plan.keys = read_keys(section, "keys", pointer, keys, faults);
   plan.latest_keys = read_keys(section, "latest_keys", pointer, keys, faults);
   read_place(plan, section, pointer, faults);

@@ -46,7 +46,8 @@ struct EventPlan {
   TimePlan time;
   Field code;
   Field text;
-  std::vector<Field> words;  ///< fields that patterns of the status map are matched against, joined; empty: the text
+  std::vector<Field>
+      pattern_text;  ///< fields that patterns of the status map are matched against, joined; empty: the text
   KeyRules keys;
   KeyRules latest_keys;  ///< from the shipment, for its latest event alone when that has no mapped code
   Field name;

@@ -78,7 +78,8 @@ TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view poi
 void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
                    Faults& faults) {
   if (const auto* received = find_member(section, "received")) {
-    if (!received->IsTrue() || section.MemberCount() != 1) faults.add(pointer, "\"received\": true stands alone");
+    if (!received->IsTrue() || section.MemberCount() != 1)
+      faults.add(pointer, "\"received\": true must be the only member");
     alternatives_.emplace_back().is_received = true;
     return;
   }

@@ -32,7 +32,7 @@ class UnwrapPlan {
                                           const AccountSpec& spec, Faults& faults);
 
   /// Sealed parts are opened with each value of the secrets in turn, as pushes are verified.
-  /// @error unauthorized: a step of expressions refuses what it is given, with every value
+  /// @error unauthorized: a step of expressions fails with every value of the secrets
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
   /// The same, reusing the trees that `parsed` already holds for this message.

@@ -40,17 +40,17 @@ class Expression {
   [[nodiscard]] static Expression compile(const rapidjson::Value& section, std::string_view pointer,
                                           CompileContext& vocabulary);
 
-  /// Empty when a name or step gives nothing.
+  /// Empty when a variable or step gives nothing.
   /// @error as resolve(), or as a step says
   [[nodiscard]] Result<std::string> evaluate(const EvaluationContext& scope) const;
-  /// Whether it has optional names alone: a field of that value is left out when it is empty.
+  /// Whether all its variables are optional. A field with such a value is left out when it is empty.
   [[nodiscard]] bool is_optional() const noexcept;
-  /// Whether it stands for several values, one for each item.
+  /// Whether it has a value for each item.
   [[nodiscard]] bool is_repeated() const noexcept;
   /// One value for each item where it is repeated, else one.
   [[nodiscard]] Result<std::vector<std::string>> evaluate_each(const EvaluationContext& scope) const;
 
-  /// Key of a MAC: the text as it stands, and the steps that it goes through once.
+  /// The text before the steps. A MAC caches the result of the steps of its key.
   [[nodiscard]] Result<std::string> raw_text(const EvaluationContext& scope) const;
   [[nodiscard]] const std::vector<Step>& steps() const noexcept { return steps_; }
 
@@ -81,10 +81,10 @@ class Expression {
   std::vector<Step> steps_;
 };
 
-/// Names given to values that a section uses more than once, computed once and in order.
+/// The member "let": named values that a section uses more than once, computed once and in order.
 class Lets {
  public:
-  /// Each name may be used by those after it, and by the section.
+  /// A value may use the values before it.
   [[nodiscard]] static Lets compile(const rapidjson::Value& section, std::string_view pointer,
                                     CompileContext& vocabulary);
   Result<void> compute(EvaluationContext& scope) const;

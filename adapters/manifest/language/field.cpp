@@ -5,8 +5,7 @@
 #include <optional>
 #include <span>
 
-#include <re2/re2.h>
-
+#include "adapters/manifest/language/text_search.hpp"
 #include "adapters/manifest/text/encodings.hpp"
 #include "gateway/base/text.hpp"
 
@@ -51,8 +50,6 @@ std::string_view query_text(std::string_view value, std::string& held) {
   return as_utf8(is_plain ? value : std::string_view(held = url_decode_form(value)), held);
 }
 
-constexpr std::size_t kMostGroups = 9;
-
 }  // namespace
 
 std::string_view variable_name(std::string_view text) noexcept {
@@ -63,26 +60,16 @@ std::string_view variable_name(std::string_view text) noexcept {
 /// A part of another field's text, or its replacement from a table.
 struct Field::Piece {
   Field at;
-  std::unique_ptr<re2::RE2> find;  ///< null: `is` instead
+  TextSearch find;  ///< empty: `is` instead
   std::vector<std::pair<std::string, std::string>> is;
   std::string otherwise;  ///< for a value that the table does not hold; empty: the field is blank then
 
   [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const {
     const std::string_view whole = at.text(scope, scratch);
     if (whole.empty()) return {};
-    if (!find) {
-      const auto row = std::find_if(is.begin(), is.end(), [&](const auto& each) { return each.first == whole; });
-      return row == is.end() ? std::string_view(otherwise) : std::string_view(row->second);
-    }
-    std::array<re2::StringPiece, kMostGroups> groups;
-    const int count = find->NumberOfCapturingGroups() + 1;
-    const re2::StringPiece subject(whole.data(), whole.size());
-    if (!find->Match(subject, 0, subject.size(), re2::RE2::UNANCHORED, groups.data(), count)) return {};
-    for (int group = 1; group < count; ++group) {
-      const auto& found = groups[static_cast<std::size_t>(group)];
-      if (!found.empty()) return trim({found.data(), found.size()});
-    }
-    return count > 1 ? std::string_view{} : trim({groups[0].data(), groups[0].size()});
+    if (!find.empty()) return find.find(whole);
+    const auto row = std::find_if(is.begin(), is.end(), [&](const auto& each) { return each.first == whole; });
+    return row == is.end() ? std::string_view(otherwise) : std::string_view(row->second);
   }
 };
 
@@ -169,13 +156,7 @@ bool Field::add_piece(Alternative& to, const rapidjson::Value& section, std::str
   }
   auto piece = std::make_shared<Piece>();
   piece->at = compile(*at, join_pointer(pointer, "at"), faults);
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  const auto text = scalar_text(*find);
-  piece->find = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
-  const auto here = join_pointer(pointer, "find");
-  if (!piece->find->ok()) faults.add(here, piece->find->error(), "write it as RE2 reads it");
-  if (piece->find->NumberOfCapturingGroups() >= static_cast<int>(kMostGroups)) faults.add(here, "has too many groups");
+  piece->find = TextSearch::compile(*find, join_pointer(pointer, "find"), faults);
   to.piece = std::move(piece);
   return true;
 }

@@ -1,4 +1,4 @@
-// Fields: where one piece of text comes from.
+// Fields: the source of one text of an event or shipment.
 #pragma once
 
 #include <memory>
@@ -11,16 +11,12 @@
 #include "adapters/manifest/language/path.hpp"
 #include "gateway/ports/source.hpp"
 
-namespace re2 {
-class RE2;
-}
-
 namespace parcelgate {
 
-/// Names caught from an MQTT topic by its pattern.
+/// Names and values that a pattern reads from an MQTT topic.
 using TopicNames = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// What surrounds a message's tree.
+/// The parts of a message outside its tree.
 struct MessageSurface {
   const Account* account{nullptr};
   const SourceMessage* message{nullptr};
@@ -71,7 +67,7 @@ class Field {
   /// Trimmed text, or empty. Points into the message or into `scratch`.
   [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const;
   /// As text(), but only alternatives that `accept` takes.
-  /// @param in_body  set to whether the text comes from the body, and not from what surrounds the message
+  /// @param in_body  set to whether the text comes from the body, not from headers, parameters or settings
   template <class Accept>
   [[nodiscard]] std::string_view text_if(const Scope& scope, std::string& scratch, Accept accept,
                                          bool* in_body = nullptr) const {

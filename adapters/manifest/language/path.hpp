@@ -130,7 +130,7 @@ class Path {
     });
     return from.paid(found);
   }
-  /// Whether something stands there; an empty list does, null does not.
+  /// Whether the place exists. An empty list exists; null does not.
   [[nodiscard]] bool exists(const Node& from) const { return is_present(from, 0); }
   /// Whether the document has the path's members at all: null, an empty list or an empty object on the way is enough.
   /// A document of another kind does not have them.

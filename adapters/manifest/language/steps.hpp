@@ -8,7 +8,7 @@
 //   url_encode url_encode_rfc3986 json_string xml_text   escaped text
 //   lower upper nfkd                                     respelt text
 //   {"json_at|xml_at": "path"}                           the text at a place inside a document
-//   {"part": "v1"}                                       "ab" of "t=1,v1=ab"
+//   {"find": RE2}                                        the first group that matched, else the whole match
 //   {"last": 24}                                         the last bytes
 //   {"drop_prefix|drop_suffix": EXPRESSION}              the rest, when the text begins or ends with it
 #pragma once

@@ -86,7 +86,7 @@ HttpReply ReplyTemplate::render(EvaluationContext scope) const {
   const auto computed = lets_.compute(scope);
   const auto headers = headers_.render(scope);
   auto body = body_.render(scope);
-  // A lenient scope fails only in a step over what the sender wrote; the courier then gets the bare status.
+  // A lenient scope fails only in a step over text of the sender; the courier then gets the bare status.
   if (!computed || !headers || !body) return reply;
   std::copy_if(headers->begin(), headers->end(), std::back_inserter(reply.headers),
                [](const auto& header) { return !has_control(header.second); });

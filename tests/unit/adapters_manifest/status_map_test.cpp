@@ -15,7 +15,7 @@ std::string faults_of(std::string_view rows) {
 
 TEST(StatusMap, AReasonThatMovesClocksNeedsItsStatus) {
   EXPECT_EQ(faults_of("60,,,delivered_plain,,test\n"),
-            "line 2: reason \"delivered_plain\" stands without a status; name the status, or write information_only "
+            "line 2: reason \"delivered_plain\" is without a status; name the status, or write information_only "
             "where nothing moved\n");
   EXPECT_EQ(faults_of("61,,exception,delivered_plain,,test\n62,,in_transit,neighbour,,test\n"),
             "line 2: reason \"delivered_plain\" belongs to delivered, and the status is exception; write the reason "

@@ -244,7 +244,7 @@ TEST_F(Words, FaultsOfPiecesSealsAndChoicesAreNamed) {
        {"/messages/0/unwrap/0: is in the wrong place", "/messages/0/unwrap/2: lacks \"then\"",
         "/messages/0/shipments/number/0/find: ", "/messages/0/shipments/number/1: needs \"at\" and \"find\"",
         "/messages/0/shipments/number/2: unknown variable ${item:phone}", "/same_number: unknown value \"newest\"",
-        "/messages/0/events/time: \"received\": true stands alone"}) {
+        "/messages/0/events/time: \"received\": true must be the only member"}) {
     EXPECT_NE(faults.text().find(part), std::string::npos) << part << " is not in\n" << faults.text();
   }
 }
