@@ -28,12 +28,12 @@ class LanguageTest(unittest.TestCase):
 
 
 class PageTest(LanguageTest):
-    """The manifest of "One of everything"."""
+    """The manifest of "A complete example"."""
 
     def setUp(self):
         super().setUp()
         page = pathlib.Path(source_path("adapters/manifest/README.md")).read_text(encoding="utf-8")
-        self.told, _, manifest = page.partition("## One of everything")[2].partition("```json")
+        self.intro, _, manifest = page.partition("## A complete example")[2].partition("```json")
         self.courier = self.dir / "nimbus"
         (self.courier / "testcases").mkdir(parents=True)
         (self.courier / "manifest.json").write_text(manifest.partition("```")[0], encoding="utf-8")
@@ -64,7 +64,7 @@ class PageTest(LanguageTest):
         self.assertIn("unauthorized", self.pushed("another-key")["error"])
 
     def test_one_number_of_its_answer_fails_alone(self):
-        answer = " ".join(self.told[self.told.index("{"):self.told.rindex("}") + 1].split())
+        answer = " ".join(self.intro[self.intro.index("{"):self.intro.rindex("}") + 1].split())
         outcome = self.outcome(answer, via="poll")
         self.assertEqual([e["tracking_number"] for e in outcome["events"]], ["EX1"])
         self.assertEqual(outcome["errors"], ["not_found: E404 (EX2)"])

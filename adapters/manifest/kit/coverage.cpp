@@ -28,7 +28,7 @@ std::vector<fs::path> entries_of(const fs::path& folder, bool folders) {
 
 void read_cases(const CarrierSource& source, CarrierCoverage& coverage, MappingUse& use) {
   for (const auto& folder : entries_of(source.manifest().folder / "testcases", true)) {
-    Faults faults;  // `carriers test` tells them
+    Faults faults;  // `carriers test` reports them
     const auto test = load_case(folder, source, faults);
     if (!test) continue;
     note_mapping_use(source, test->account, test->message(), use);
