@@ -75,7 +75,7 @@ class SqliteTransaction final : public Transaction {
   Result<void> remove_record(std::string_view owner, std::string_view key) override;
   [[nodiscard]] Result<std::optional<StateRecord>> find_record(std::string_view owner, std::string_view key) override;
   Result<void> store_key(const ApiKey& key) override;
-  Result<void> heal_instants(Instant now, std::size_t limit, Healing& healing) override;
+  Result<void> repair_instants(Instant now, std::size_t limit, InstantRepair& progress) override;
 
  private:
   struct Counters {
@@ -86,8 +86,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> flush();
   Result<std::int64_t> inserted(Result<void> outcome);
   void set_aside(std::int64_t id, std::string_view return_id, Instant now, const Error& error);
-  Result<void> heal_returns(Instant now, std::size_t limit, Healing& healing);
-  Result<void> heal_polls(Instant now, std::size_t limit, Healing& healing);
+  Result<void> repair_returns(Instant now, std::size_t limit, InstantRepair& progress);
+  Result<void> repair_polls(Instant now, std::size_t limit, InstantRepair& progress);
 
   Connection& connection_;
   const Options& options_;
@@ -119,7 +119,7 @@ class SqliteTransaction final : public Transaction {
   Statement returns_after_;
   Statement wake_return_;
   Statement polls_ahead_;
-  Statement heal_codes_;
+  Statement repair_codes_;
   Statement insert_feed_;
   Statement insert_raw_;
   Statement upsert_code_;

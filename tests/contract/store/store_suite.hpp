@@ -557,12 +557,13 @@ TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
   EXPECT_TRUE(health.takes_writes()) << health.fault;
   EXPECT_FALSE(health.since);
   EXPECT_FALSE(this->store_->write_fault());
-  Transaction::Healing healing;
+  Transaction::InstantRepair progress;
   int parts = 0;
-  while (!healing.is_done && ++parts < 100) {
-    this->must_write([&](Transaction& transaction) { return transaction.heal_instants(at_second(0), 100, healing); });
+  while (!progress.is_done && ++parts < 100) {
+    this->must_write(
+        [&](Transaction& transaction) { return transaction.repair_instants(at_second(0), 100, progress); });
   }
-  EXPECT_EQ(healing.returns + healing.polls, 0U);
+  EXPECT_EQ(progress.returns + progress.polls, 0U);
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal,
