@@ -39,7 +39,7 @@ FactKind read_kind(ObjectReader& reader) {
   const std::string kind = reader.text("kind", Need::required);
   const auto known = find_fact_kind(kind);
   if (!known && !kind.empty()) {
-    reader.fault("kind", "no such word: \"" + kind.substr(0, 40) + "\"", "use one of " + known_kinds());
+    reader.fault("kind", "unknown value: \"" + kind.substr(0, 40) + "\"", "use one of " + known_kinds());
   }
   return known.value_or(FactKind::approved);
 }
