@@ -529,24 +529,24 @@ TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
 }
 
 TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
-  std::atomic<int> heard{0};
-  this->store_->on_commit([&](CommitNews) { ++heard; });
+  std::atomic<int> notified{0};
+  this->store_->on_commit([&](CommitNews) { ++notified; });
   // A listener is called after the answer; the next command's answer comes after that.
   const auto settle = [&] { this->must_write([](Transaction&) { return Result<void>{}; }); };
   this->must_write([](Transaction& transaction) { return transaction.store_outlet({"mqtt", FeedCursor{{1}}, false}); });
   settle();
-  EXPECT_EQ(heard.load(), 0);
+  EXPECT_EQ(notified.load(), 0);
   this->must_write([](Transaction& transaction) {
     FeedEntry entry = entry_of("shop", "{}");
     return transaction.append_feed(entry) ? Result<void>{} : unexpected(ErrorKind::unreachable, "feed");
   });
   settle();
-  EXPECT_EQ(heard.load(), 1);
+  EXPECT_EQ(notified.load(), 1);
   this->must_write([](Transaction& transaction) {
     return transaction.store_return(full_return("R-1", at_second(1), at_second(1)));
   });
   settle();
-  EXPECT_EQ(heard.load(), 2);
+  EXPECT_EQ(notified.load(), 2);
 }
 
 TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
