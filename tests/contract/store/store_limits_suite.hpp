@@ -1,4 +1,4 @@
-// What every Store bounds: its queue and its quarantine. Needs of a backend what store_suite.hpp says.
+// The contract for limits: queue and quarantine. The backend is described in store_suite.hpp.
 #pragma once
 
 #include <thread>

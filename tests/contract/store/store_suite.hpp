@@ -1,8 +1,8 @@
-// What every Store must do. A backend brings a type with
-//   static constexpr std::size_t kQueueCommands   the bound of its queue
+// The contract of every Store. A backend provides a type with
+//   static constexpr std::size_t kQueueCommands   capacity of its queue
 //   static constexpr std::size_t kQuarantineRows   the most rows that its quarantine keeps
 //   static constexpr std::size_t kQuarantineBytes  … and the most bytes
-//   std::unique_ptr<Store> open()                 opens (again) what the same object opened before
+//   std::unique_ptr<Store> open()                 opens the store of this object, again after a close
 #pragma once
 
 #include <gtest/gtest.h>
