@@ -24,7 +24,7 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row[right.size()];
 }
 
-/// Length of the longest run of letters that two words share; what "_" parts is no run.
+/// Length of the longest run of letters that two words share. A run ends at "_".
 std::size_t shared_run(std::string_view left, std::string_view right) {
   std::vector<std::size_t> row(right.size() + 1);
   std::size_t longest = 0;
@@ -37,7 +37,8 @@ std::size_t shared_run(std::string_view left, std::string_view right) {
   return longest;
 }
 
-/// Of a list too long to be read, the few that share most with the word; none that share less than a syllable.
+/// The candidates with the longest shared runs, for lists too long to print. Those that share less than a syllable are
+/// left out.
 std::vector<std::string_view> most_alike(std::string_view word, std::span<const std::string_view> known) {
   constexpr std::size_t kMost = 3;
   constexpr std::size_t kLeastShared = 4;

@@ -66,7 +66,7 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
       select_polls_by_number_(connection_, select(kPollColumns,
                                                   "poll_state WHERE tracking_number = ?1 "
                                                   "ORDER BY carrier, tenant, account")),
-      // A row that was never asked about wants one question.
+      // A row that was never polled needs one poll.
       measure_polls_(connection_,
                      "SELECT account, urgency, count(*), sum(CASE wanted WHEN 0 THEN 1.0 ELSE 86400.0 / wanted END), "
                      "min(next_at) FROM poll_state WHERE ended = 0 GROUP BY account, urgency"),
@@ -114,7 +114,7 @@ Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, 
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {
   const std::uint64_t after = cursor.positions.empty() ? 0 : cursor.positions.front();
-  // The head first: what is committed meanwhile lies beyond it and is not skipped when the cursor moves there.
+  // Read the head first: entries committed later are beyond it, so moving the cursor to it skips none.
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
   std::vector<FeedEntry> entries;
@@ -128,9 +128,9 @@ Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::
   return entries;
 }
 
-/// Appends entries up to the limit. Rows that cannot be read are left out, pages of the file that cannot be read are
-/// passed over: they must not end the feed for everybody.
-/// @return where reading goes on; `head` at the end
+/// Appends entries up to the limit. Unreadable rows and unreadable pages of the file are skipped, because they must not
+/// stop the feed for its readers.
+/// @return the position to continue at; `head` at the end
 Result<std::uint64_t> SqliteReader::read_feed_part(std::uint64_t at, std::uint64_t head, std::string_view tenant,
                                                    std::size_t limit, std::vector<FeedEntry>& entries) {
   const std::size_t wanted = limit - entries.size();

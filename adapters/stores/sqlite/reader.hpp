@@ -11,8 +11,11 @@
 
 namespace parcelgate::sqlite {
 
+/// See Reader. Unreadable rows are left out of lists and reported to DamageReport; a look-up of a single unreadable row
+/// is an error. It never writes, not even a checkpoint.
 class SqliteReader final : public Reader {
  public:
+  /// @param path  the database file, which must exist with the current schema
   [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const Options& options,
                                                                   std::shared_ptr<DamageReport> damage);
 
@@ -50,7 +53,8 @@ class SqliteReader final : public Reader {
  private:
   SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<DamageReport> damage);
   [[nodiscard]] Result<std::uint64_t> read_number(Rows rows);
-  /// Reads a list without the rows that cannot be read. @param column  what names a row in the report
+  /// Reads a list and leaves out unreadable rows.
+  /// @param column  the column that identifies a row in the damage report
   template <class T, class Read>
   [[nodiscard]] Result<std::vector<T>> list(Rows&& rows, std::string_view table, int column, Read read);
   [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);

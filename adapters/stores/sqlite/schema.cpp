@@ -10,7 +10,7 @@
 namespace parcelgate::sqlite {
 namespace {
 
-/// What one step does: statements, then what statements cannot say.
+/// One migration step: SQL statements, then C++ code for changes that SQL cannot express.
 struct Step {
   const char* sql{""};
   Result<void> (*upgrade)(Connection&){nullptr};
@@ -43,7 +43,7 @@ Result<void> run_step(Connection& connection, int version) {
   if (done) return {};
   Error error = std::move(done).error();
   error.what += " (migrating the store from version " + std::to_string(version) + ")";
-  // The first failure is the one to tell; without a transaction ROLLBACK has nothing to do.
+  // Report the first failure. ROLLBACK fails without effect when no transaction is open.
   if (auto undone = connection.execute("ROLLBACK"); !undone) error.what += "; rollback: " + undone.error().what;
   return unexpected(std::move(error));
 }

@@ -240,8 +240,8 @@ void read_sources(ByteReader& in, Shipment& shipment) {
   for (auto& cause : shipment.disputes) cause = in.fixed();
 }
 
-/// Entries refer to tellers by index.
-bool knows_all_tellers(const Shipment& shipment) noexcept {
+/// Whether every entry's source_index is valid.
+bool has_all_sources(const Shipment& shipment) noexcept {
   return std::all_of(shipment.history.begin(), shipment.history.end(), [&](const HistoryEntry& entry) {
     return entry.source_index == 0 || entry.source_index < shipment.sources.size();
   });
@@ -301,7 +301,7 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   shipment.history = read_history(reader, reasons, version);
   if (version == RowVersion::with_sources) read_journey(reader, shipment);
   read_reports(reader, shipment);
-  if (!reader.ok() || !reader.at_padding() || !knows_all_tellers(shipment))
+  if (!reader.ok() || !reader.at_padding() || !has_all_sources(shipment))
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);
   return decoded;
 }

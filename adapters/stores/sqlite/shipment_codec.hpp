@@ -1,4 +1,4 @@
-// A shipment's state as bytes: what one row holds.
+// The binary form of a shipment and its history, as stored in one row or chunk.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace parcelgate::sqlite {
 
-/// Most bytes that one event adds to its shipment's row.
+/// Most bytes that one event adds to its shipment's row; a test checks it.
 inline constexpr std::size_t kMaxEntryBytes = 64;
 
 /// First byte of a row or chunk.
@@ -25,6 +25,7 @@ enum class RowVersion : std::uint8_t {
 ///                 version becomes the default. Versions from with_sources on can be written.
 void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out,
                      RowVersion version = RowVersion::with_sources);
+/// Reads the bytes of encode_shipment(). Pass the key from the row's columns.
 /// @error malformed: unknown version, or the bytes end too early or too late
 [[nodiscard]] Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,
                                                RowVersion version = RowVersion::with_sources);

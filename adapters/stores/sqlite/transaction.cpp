@@ -36,9 +36,9 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
       polls_ahead_(connection, select(kPollColumns,
                                       "poll_state WHERE (tracking_number, carrier, tenant, account) > "
                                       "(?1, ?2, ?3, ?4) ORDER BY tracking_number, carrier, tenant, account LIMIT ?5")),
-      heal_codes_(connection,
-                  "UPDATE seen_code SET first_seen_at = min(first_seen_at, ?1), last_seen_at = ?1 "
-                  "WHERE last_seen_at > ?2"),
+      repair_codes_(connection,
+                    "UPDATE seen_code SET first_seen_at = min(first_seen_at, ?1), last_seen_at = ?1 "
+                    "WHERE last_seen_at > ?2"),
       insert_feed_(connection,
                    "INSERT INTO feed (position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, "
                    "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),

@@ -88,7 +88,7 @@ Result<CarrierChoice> read_choice(const StateRecord& record) {
   CarrierChoice out;
   ObjectReader reader(*document, "", faults);
   out.carrier = reader.required_text("carrier");
-  out.settled_by = reader.word("settled_by", Need::required, find_settled_by).value_or(SettledBy::nothing);
+  out.settled_by = reader.enum_value("settled_by", Need::required, find_settled_by).value_or(SettledBy::nothing);
   out.registered_at = reader.instant("registered_at", Need::required).value_or(Instant{});
   out.former = reader.texts("former");
   reader.each("possible", Need::required, [&](const rapidjson::Value& value, const std::string& pointer) {

@@ -71,7 +71,7 @@ void ClockWatch::look_at_date() {
   if (!by) return;
   jumps_.Increment();
   log(LogLevel::warn, "clock_jump", {{"by_ms", by->count()}, {"date", to_rfc3339(time_.now())}});
-  if (*by < std::chrono::milliseconds{0}) healing_ = Transaction::Healing{};
+  if (*by < std::chrono::milliseconds{0}) healing_ = Transaction::InstantRepair{};
 }
 
 std::chrono::milliseconds ClockWatch::work() {
@@ -119,10 +119,10 @@ std::chrono::milliseconds ClockWatch::after_fault(std::string_view what) {
 
 /// Handles one batch of rows, so that other commands of the store do not wait long.
 Result<void> ClockWatch::heal_part() {
-  auto next = std::make_shared<Transaction::Healing>();
+  auto next = std::make_shared<Transaction::InstantRepair>();
   auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
                                 *next = *healing_;
-                                return transaction.heal_instants(time_.now(), kRowsPerHealing, *next);
+                                return transaction.repair_instants(time_.now(), kRowsPerHealing, *next);
                               }));
   if (!done) return done;
   healing_ = *next;

@@ -62,7 +62,8 @@ class ClockWatch {
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
-  std::optional<Transaction::Healing> healing_{Transaction::Healing{}};  ///< under way; at start there may be something
+  std::optional<Transaction::InstantRepair> healing_{
+      Transaction::InstantRepair{}};  ///< under way; at start there may be something
   std::set<ReturnName> avoid_;
   Backoff backoff_{std::chrono::milliseconds{1'000}, std::chrono::milliseconds{60'000}};
   unsigned faults_{0};  ///< in a row

@@ -1,8 +1,8 @@
-// What every Store must do. A backend brings a type with
-//   static constexpr std::size_t kQueueCommands   the bound of its queue
+// The contract of every Store. A backend provides a type with
+//   static constexpr std::size_t kQueueCommands   capacity of its queue
 //   static constexpr std::size_t kQuarantineRows   the most rows that its quarantine keeps
 //   static constexpr std::size_t kQuarantineBytes  … and the most bytes
-//   std::unique_ptr<Store> open()                 opens (again) what the same object opened before
+//   std::unique_ptr<Store> open()                 opens the store of this object, again after a close
 #pragma once
 
 #include <gtest/gtest.h>
@@ -529,24 +529,24 @@ TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
 }
 
 TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
-  std::atomic<int> heard{0};
-  this->store_->on_commit([&](CommitNews) { ++heard; });
+  std::atomic<int> notified{0};
+  this->store_->on_commit([&](CommitNews) { ++notified; });
   // A listener is called after the answer; the next command's answer comes after that.
   const auto settle = [&] { this->must_write([](Transaction&) { return Result<void>{}; }); };
   this->must_write([](Transaction& transaction) { return transaction.store_outlet({"mqtt", FeedCursor{{1}}, false}); });
   settle();
-  EXPECT_EQ(heard.load(), 0);
+  EXPECT_EQ(notified.load(), 0);
   this->must_write([](Transaction& transaction) {
     FeedEntry entry = entry_of("shop", "{}");
     return transaction.append_feed(entry) ? Result<void>{} : unexpected(ErrorKind::unreachable, "feed");
   });
   settle();
-  EXPECT_EQ(heard.load(), 1);
+  EXPECT_EQ(notified.load(), 1);
   this->must_write([](Transaction& transaction) {
     return transaction.store_return(full_return("R-1", at_second(1), at_second(1)));
   });
   settle();
-  EXPECT_EQ(heard.load(), 2);
+  EXPECT_EQ(notified.load(), 2);
 }
 
 TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
@@ -557,12 +557,13 @@ TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
   EXPECT_TRUE(health.takes_writes()) << health.fault;
   EXPECT_FALSE(health.since);
   EXPECT_FALSE(this->store_->write_fault());
-  Transaction::Healing healing;
+  Transaction::InstantRepair progress;
   int parts = 0;
-  while (!healing.is_done && ++parts < 100) {
-    this->must_write([&](Transaction& transaction) { return transaction.heal_instants(at_second(0), 100, healing); });
+  while (!progress.is_done && ++parts < 100) {
+    this->must_write(
+        [&](Transaction& transaction) { return transaction.repair_instants(at_second(0), 100, progress); });
   }
-  EXPECT_EQ(healing.returns + healing.polls, 0U);
+  EXPECT_EQ(progress.returns + progress.polls, 0U);
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal,

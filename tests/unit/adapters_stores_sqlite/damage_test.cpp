@@ -247,14 +247,14 @@ TEST_F(Damage, WhatWasStoredWhileTheDateWasAheadIsPutRight) {
     if (auto done = transaction.add_codes({&code, 1}); !done) return done;
     return transaction.store_poll(poll);
   }));
-  Transaction::Healing healing;
+  Transaction::InstantRepair progress;
   int rounds = 0;
-  while (!healing.is_done && ++rounds < 100) {
-    ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.heal_instants(kNow, 1, healing); }));
+  while (!progress.is_done && ++rounds < 100) {
+    ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.repair_instants(kNow, 1, progress); }));
   }
-  EXPECT_TRUE(healing.is_done);
-  EXPECT_EQ(healing.returns, 2U);
-  EXPECT_EQ(healing.polls, 1U);
+  EXPECT_TRUE(progress.is_done);
+  EXPECT_EQ(progress.returns, 2U);
+  EXPECT_EQ(progress.polls, 1U);
   EXPECT_EQ(due(kNow, 10), (std::vector<std::string>{"R-1", "R-2"}));
   EXPECT_EQ((*reader_->find_return("shop", "R-1"))->facts.front().recorded_at, kNow);
   const auto rows = reader_->find_polls(poll.key);

@@ -120,7 +120,7 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscriptionAndTheirMessages) {
   const auto logged = reader->read_raw_log(0, 10, {}, 10);
   ASSERT_EQ(logged->size(), 1U);
   EXPECT_EQ(logged->front().message.body, "{}");
-  EXPECT_EQ(logged->front().message.mapping_version, "") << "of which version nobody wrote down";
+  EXPECT_EQ(logged->front().message.mapping_version, "") << "the older schema did not store it";
   EXPECT_TRUE(reader->list_codes("")->empty());
 }
 

@@ -13,9 +13,9 @@ class DateSetTest : public EngineTest {
  protected:
   /// What the clock watch does after a step back.
   void heal() {
-    Transaction::Healing healing;
+    Transaction::InstantRepair healing;
     while (!healing.is_done) {
-      run([&](Transaction& transaction) { return transaction.heal_instants(time_.now(), 500, healing); });
+      run([&](Transaction& transaction) { return transaction.repair_instants(time_.now(), 500, healing); });
     }
   }
 };

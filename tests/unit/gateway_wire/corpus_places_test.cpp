@@ -1,4 +1,4 @@
-// Every place in the couriers' test cases, as a buyer sees it.
+// Every place in the carriers' test cases, as a buyer sees it.
 #include <gtest/gtest.h>
 
 #include <filesystem>

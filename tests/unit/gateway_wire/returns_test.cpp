@@ -64,7 +64,7 @@ TEST(FactsFile, NamesEveryFaultByItsPointer) {
     "shipments": [{"carrier": "sf", "tracking_number": "1", "milestones": {"lost_at": null}, "events": []}], "clocks": []})");
   ASSERT_FALSE(ret);
   for (const char* fault : {"/return_id: must not be empty", "/rule_pack: is missing", "/facts/0/fact_id: is missing",
-                            "/facts/0/kind: no such word", "/facts/0/at: instant", "/facts/0/by: duration",
+                            "/facts/0/kind: unknown value", "/facts/0/at: instant", "/facts/0/by: duration",
                             "/shipments/0/milestones/lost_at: unknown field", "/shipments/0/events: give either",
                             "/clocks: unknown field"}) {
     EXPECT_THAT(ret.error().what, HasSubstr(fault));

@@ -5,9 +5,9 @@
 
 namespace parcelgate::sqlite {
 
-/// Renames shipments, polls, customers' keys, carrier choices and the shipments and facts of returns. Where a shipment
-/// stands under the canonical number already, the other one keeps its spelling, under which the API still finds it.
-/// Runs inside the migration's transaction.
+/// Renames shipments, polls, customers' keys, carrier choices and the shipments and facts of returns. When a shipment
+/// with the canonical number exists already, the other one keeps its spelling, and the API still finds it under that
+/// spelling. Runs inside the transaction of the migration.
 [[nodiscard]] Result<void> canonicalize_numbers(Connection& connection);
 
 }  // namespace parcelgate::sqlite
