@@ -1,4 +1,4 @@
-// Whose number is this, for whatever somebody types. The first byte chooses who asks and from where.
+// Detection of the carrier for arbitrary text. The first byte chooses the tenant's carriers and the country.
 #include <cstdlib>
 #include <set>
 #include <string>
