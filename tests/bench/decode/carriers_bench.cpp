@@ -1,4 +1,4 @@
-// Rate of decode and normalize for each courier's largest sample, beside a bare parse of the documents in it.
+// Rate of decode and normalize for each courier's largest sample, compared with a bare parse of the documents in it.
 //
 //   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--seconds 0.2] [--decode-only] [--pushes]
 //
