@@ -82,6 +82,9 @@ class CheckTest(unittest.TestCase):
     def test_a_test_that_skips_or_reads_outside_the_repository_is_found(self):
         self.write("tests/unit/a/b_test.cpp", "  GTEST_" + "SKIP() << 1;\n")
         self.assert_found("check-house", "skips a test")
+        self.write("tests/unit/a/b_test.cpp", "")
+        self.write("tests/system/test_a.py", "@unittest.skip" + "If(True, 1)\n")
+        self.assert_found("check-house", "tests/system/test_a.py:1: skips a test")
         self.write("tests/unit/a/b_test.cpp", '  open("../' + 'shared/corpus/x");\n')
         self.assert_found("check-house", "nothing outside the repository")
 

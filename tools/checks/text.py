@@ -16,7 +16,7 @@ FORBIDDEN = {
 EXEMPT = {"tools/try-bare"}  # a bare system's home and package mirror
 
 # Tests may skip only for a reason that the machine gives. File -> reason.
-SKIP = re.compile(r"\bGTEST_" + r"SKIP\b")
+SKIP = re.compile(r"\bGTEST_" + r"SKIP\b|\bskip" + r"(Test|If|Unless)\b|\bSkip" + r"Test\b")
 MAY_SKIP = {}
 
 
