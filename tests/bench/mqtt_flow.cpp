@@ -40,7 +40,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The number behind `key` in what the gateway answers; ends the program when there is none.
+/// The number after `key` in the gateway's answer; ends the program when there is none.
 long read_number(std::uint16_t port, const std::string& path, const std::string& key) {
   const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -115,7 +115,7 @@ int publish_events(const Options& options) {
   return all ? 0 : 1;
 }
 
-/// Samples the distance between what is durable and what the broker has acknowledged.
+/// Samples the number of durable events that the broker has not acknowledged yet.
 int watch_lag(const Options& options) {
   const long rows_before = durable_events(options.port);
   const long published_before = published_entries(options.port);

@@ -133,7 +133,7 @@ StoreRate run_store(Store& store, Metrics& metrics, const Plan& plan, std::size_
   return rate;
 }
 
-/// Mean sizes of what the store has written, so that the yardstick writes as much.
+/// Mean sizes of the rows that the store has written, so that the bare calls write as much.
 struct Sizes {
   std::size_t state{0};
   std::size_t feed{0};

@@ -29,7 +29,7 @@ class Seeds {
   std::vector<FuzzSeed> made_;
 };
 
-/// The trees that shapes make of a case, as JSON: the fuzzer cannot seal what it changes.
+/// The trees that shapes make of a case, as JSON: the fuzzer cannot encrypt or sign a changed document.
 void add_inner(const FuzzCourier& courier, std::size_t at, Seeds& seeds) {
   const TestCase& test = courier.cases[at];
   const auto& messages = courier.source->manifest().messages;

@@ -13,7 +13,7 @@ void expect(bool holds) {
   if (!holds) std::abort();
 }
 
-/// What every list promises, whatever was typed.
+/// The invariants of every list of candidates, for any input.
 void check(const std::vector<CarrierCandidate>& found) {
   const CarrierCandidate* before = nullptr;
   std::set<std::string> couriers;

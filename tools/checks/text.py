@@ -11,6 +11,7 @@ FORBIDDEN = {
     r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b": "do it, or describe the limit where users read it",
     r"(?<![\w.])/(work|tmp/w|root|home/\w+)/": "name no path of one machine",
     r"deb\.debian" + r"\.org/(?!debian$)|registry\.npmjs": "name no package host",
+    r"SOURCE_DIR\)?[^;]{0,12}(\.\." + r"/|parent_path)": "tests read nothing outside the repository",
     r"\.\./" + r"shared/corpus|PARCELGATE_" + r"CORPUS": "tests read nothing outside the repository; see tests/golden/corpus",
 }
 EXEMPT = {"tools/try-bare"}  # a bare system's home and package mirror

@@ -34,7 +34,7 @@ using namespace parcelgate;
 namespace fs = std::filesystem;
 
 volatile int kept = 0;
-/// Keeps the compiler from leaving out what is measured.
+/// Keeps the compiler from removing the measured code.
 void keep(int value) {
   kept = value;
 }

@@ -152,7 +152,7 @@ void AccountRun::sample(Seconds now) {
   auto& parcels = world_.parcels();
   for (std::size_t i = 0; i < std::min(kSample, parcels.size()); ++i) {
     auto& parcel = parcels[random_() % parcels.size()];
-    // Of a pushed parcel we know what is true now, unless a push was missed.
+    // The known status of a pushed parcel is true now, unless a push was missed.
     world_.move(parcel, now);
     const bool is_true = parcel.is_pushed && parcel.known == parcel.events && parcel.known > 0;
     const double age = is_true ? 0 : static_cast<double>(now - parcel.updated_at);

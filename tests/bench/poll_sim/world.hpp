@@ -39,7 +39,7 @@ struct Mix {
   double push_missed{0.01};  ///< share of pushed events that never arrive
 };
 
-/// Moves parcels and says what the planner sees of them. All randomness from one seed.
+/// Moves parcels and gives the planner its view of them. All randomness comes from one seed.
 class World {
  public:
   World(std::size_t parcels, Mix mix, std::uint64_t seed);
@@ -56,7 +56,7 @@ class World {
   /// As far as we know, its journey is over.
   [[nodiscard]] bool is_over(const Parcel& parcel) const noexcept;
 
-  /// What the planner sees. The references hold until the next call.
+  /// The planner's view. The references hold until the next call.
   struct Sight {
     const Shipment& shipment;
     const Return* ret;
