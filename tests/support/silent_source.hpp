@@ -1,4 +1,4 @@
-// A source that accepts every push and never polls: a fake overrides only the functions that its test needs.
+// A source that accepts every push and sends no request. Fakes derive from it and override only the calls under test.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Rate of decode and normalize for each courier's largest sample, beside a bare parse of the documents in it.
+// Rate of decode and normalize for each courier's largest sample, compared with a bare parse of the documents in it.
 //
 //   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--seconds 0.2] [--decode-only] [--pushes]
 //
@@ -35,7 +35,7 @@ using namespace parcelgate;
 namespace fs = std::filesystem;
 
 volatile int kept = 0;
-/// Keeps the compiler from leaving out what is measured.
+/// Keeps the compiler from removing the measured code.
 void keep(int value) {
   kept = value;
 }

@@ -26,7 +26,7 @@ class FixedTime final : public TimeSource {
   [[nodiscard]] Instant now() const override { return kNow; }
 };
 
-/// Knows every number and has nothing new to tell.
+/// Knows every number and never has news.
 class CalmSource final : public testing::SilentSource {
  public:
   [[nodiscard]] std::string_view id() const noexcept override { return "sf"; }

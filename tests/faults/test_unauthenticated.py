@@ -25,7 +25,7 @@ class Flood:
         while not self.ended.is_set():
             try:
                 connection = connection or RawConnection(self.port)
-                connection.ask(self.request)
+                connection.send_request(self.request)
                 count += 1
             except OSError:
                 if connection:
@@ -41,7 +41,7 @@ class Flood:
         return self.sent
 
 
-class Strangers(FaultTest):
+class UnauthenticatedSenders(FaultTest):
     def wrong(self):
         return self.signed(self.push_body("9400000000000000000000"), "another secret")
 
@@ -84,26 +84,26 @@ class Strangers(FaultTest):
             digest[bit // 8] ^= 1 << bit % 8
             request = post(HOOK, body, f"X-Hmac-Signature: hmac-sha256-hex={digest.hex()}\r\n")
             digest[bit // 8] ^= 1 << bit % 8
-            self.assertEqual(connection.ask(request)[0], 401, bit)
+            self.assertEqual(connection.send_request(request)[0], 401, bit)
         for header in ("", "X-Hmac-Signature: \r\n", "X-Hmac-Signature: hmac-sha256-hex=\r\n",
                        f"X-Hmac-Signature: hmac-sha256-hex={digest.hex()[:-2]}\r\n",
                        f"X-Hmac-Signature: hmac-sha256-hex={digest.hex()}00\r\n"):
-            self.assertEqual(connection.ask(post(HOOK, body, header))[0], 401, header)
+            self.assertEqual(connection.send_request(post(HOOK, body, header))[0], 401, header)
         for place in self.chance.sample(range(len(body)), 20):  # and none of the body
             changed = bytearray(body)
             changed[place] ^= 1
             request = post(HOOK, bytes(changed), f"X-Hmac-Signature: hmac-sha256-hex={digest.hex()}\r\n")
-            self.assertEqual(connection.ask(request)[0], 401, place)
+            self.assertEqual(connection.send_request(request)[0], 401, place)
         self.assertEqual(self.numbers_in_feed(), set())
-        self.assertEqual(connection.ask(self.signed(body))[0], 200)
+        self.assertEqual(connection.send_request(self.signed(body))[0], 200)
 
-    def test_guesses_of_keys_are_told_to_wait_and_good_keys_are_not(self):
+    def test_guesses_of_keys_get_429_and_good_keys_are_not(self):
         self.start()
         self.assertEqual(self.get("/v1/returns")[0], 200)
         answers = []
         connection = self.connect()
         for n in range(60):
-            status, headers, _ = connection.ask(get("/v1/returns", f"Authorization: Bearer pgk_{n:043d}\r\n"))
+            status, headers, _ = connection.send_request(get("/v1/returns", f"Authorization: Bearer pgk_{n:043d}\r\n"))
             answers.append(status)
         self.assertEqual(answers[:5], [401] * 5)
         self.assertEqual(answers[-40:], [429] * 40)
@@ -130,10 +130,10 @@ class Strangers(FaultTest):
                      ("GET", f"/v1/shipments/{carrier}/{number}?include=events", 403), ("GET", "/metrics", 403)]
         for method, path, expected in endpoints:
             head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {customer}\r\nContent-Length: 2\r\n\r\n{{}}"
-            self.assertEqual(self.connect().ask(head)[0], expected, path)
-        self.assertEqual(self.connect().ask(get("/v1/returns?tenant=shop", f"Authorization: Bearer {admin}\r\n"))[0], 200)
+            self.assertEqual(self.connect().send_request(head)[0], expected, path)
+        self.assertEqual(self.connect().send_request(get("/v1/returns?tenant=shop", f"Authorization: Bearer {admin}\r\n"))[0], 200)
         for bad in ("", "pgk_", customer[:-1], customer + "x", customer.upper()):
-            self.assertEqual(self.connect().ask(get("/v1/returns", f"Authorization: Bearer {bad}\r\n"))[0], 401, bad)
+            self.assertEqual(self.connect().send_request(get("/v1/returns", f"Authorization: Bearer {bad}\r\n"))[0], 401, bad)
 
 
 if __name__ == "__main__":
