@@ -13,14 +13,14 @@ namespace {
 constexpr char32_t kReplacement = 0xFFFD;
 constexpr char32_t kJoiner = 0x200D;
 
-struct Range {
+struct JoiningRange {
   char32_t first;
   char32_t last;
 };
 
 /// Code points that belong to the character before them: accents, vowel signs, variation selectors, skin tones. Not the
 /// whole of Unicode: the scripts and emoji that couriers write in.
-constexpr std::array<Range, 19> kJoining{{{0x0300, 0x036F},
+constexpr std::array<JoiningRange, 19> kJoining{{{0x0300, 0x036F},
                                           {0x0483, 0x0489},
                                           {0x0591, 0x05BD},
                                           {0x064B, 0x065F},
@@ -42,7 +42,7 @@ constexpr std::array<Range, 19> kJoining{{{0x0300, 0x036F},
 
 bool is_joining(char32_t point) noexcept {
   const auto* const range =
-      std::find_if(kJoining.begin(), kJoining.end(), [&](Range one) { return point <= one.last; });
+      std::find_if(kJoining.begin(), kJoining.end(), [&](JoiningRange one) { return point <= one.last; });
   return range != kJoining.end() && point >= range->first;
 }
 
@@ -50,14 +50,14 @@ bool is_regional_indicator(char32_t point) noexcept {
   return point >= 0x1F1E6 && point <= 0x1F1FF;
 }
 
-bool is_continuation(char byte) noexcept {
+bool continues_character(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
 /// Where the character before `at` begins. Over bad bytes it goes one by one.
 std::size_t start_before(std::string_view text, std::size_t at) noexcept {
   std::size_t start = at - 1;
-  for (int more = 0; more < 3 && start > 0 && is_continuation(text[start]); ++more) --start;
+  for (int more = 0; more < 3 && start > 0 && continues_character(text[start]); ++more) --start;
   return code_point_at(text, start).length == at - start ? start : at - 1;
 }
 
@@ -138,8 +138,8 @@ std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept
   constexpr int kMostParts = 16;  // of one character; a longer chain of marks is cut through
   if (text.size() <= max_bytes) return text;
   std::size_t end = max_bytes;
-  for (int more = 0; more < 3 && end > 0 && is_continuation(text[end]); ++more) --end;
-  if (end > 0 && is_continuation(text[end])) end = max_bytes;  // not UTF-8: cut at the limit
+  for (int more = 0; more < 3 && end > 0 && continues_character(text[end]); ++more) --end;
+  if (end > 0 && continues_character(text[end])) end = max_bytes;  // not UTF-8: cut at the limit
   std::size_t whole = end;
   for (int part = 0; part < kMostParts && whole > 0; ++part) {
     if (!is_inside_character(text, whole)) return text.substr(0, whole);
