@@ -21,24 +21,24 @@ struct JoiningRange {
 /// Code points that belong to the character before them: accents, vowel signs, variation selectors, skin tones. Not the
 /// whole of Unicode: the scripts and emoji that couriers write in.
 constexpr std::array<JoiningRange, 19> kJoining{{{0x0300, 0x036F},
-                                          {0x0483, 0x0489},
-                                          {0x0591, 0x05BD},
-                                          {0x064B, 0x065F},
-                                          {0x0670, 0x0670},
-                                          {0x0900, 0x0903},
-                                          {0x093A, 0x094F},
-                                          {0x0E31, 0x0E31},
-                                          {0x0E34, 0x0E3A},
-                                          {0x0E47, 0x0E4E},
-                                          {0x1AB0, 0x1AFF},
-                                          {0x1DC0, 0x1DFF},
-                                          {0x200D, 0x200D},
-                                          {0x20D0, 0x20FF},
-                                          {0x302A, 0x302F},
-                                          {0x3099, 0x309A},
-                                          {0xFE00, 0xFE0F},
-                                          {0xFE20, 0xFE2F},
-                                          {0x1F3FB, 0x1F3FF}}};
+                                                 {0x0483, 0x0489},
+                                                 {0x0591, 0x05BD},
+                                                 {0x064B, 0x065F},
+                                                 {0x0670, 0x0670},
+                                                 {0x0900, 0x0903},
+                                                 {0x093A, 0x094F},
+                                                 {0x0E31, 0x0E31},
+                                                 {0x0E34, 0x0E3A},
+                                                 {0x0E47, 0x0E4E},
+                                                 {0x1AB0, 0x1AFF},
+                                                 {0x1DC0, 0x1DFF},
+                                                 {0x200D, 0x200D},
+                                                 {0x20D0, 0x20FF},
+                                                 {0x302A, 0x302F},
+                                                 {0x3099, 0x309A},
+                                                 {0xFE00, 0xFE0F},
+                                                 {0xFE20, 0xFE2F},
+                                                 {0x1F3FB, 0x1F3FF}}};
 
 bool is_joining(char32_t point) noexcept {
   const auto* const range =

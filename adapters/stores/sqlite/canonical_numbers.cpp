@@ -103,9 +103,9 @@ class ReturnRenaming {
 }  // namespace
 
 Result<void> canonicalize_numbers(Connection& connection) {
-  const int made = sqlite3_create_function(connection.handle(), "canonical_number", 1,
-                                           SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, canonical_number, nullptr,
-                                           nullptr);
+  const int made =
+      sqlite3_create_function(connection.handle(), "canonical_number", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                              canonical_number, nullptr, nullptr);
   if (made != SQLITE_OK) return unexpected(to_error(connection.handle(), made, "preparing a migration"));
   if (auto done = connection.execute(kRename); !done) return done;
   return ReturnRenaming(connection).run();

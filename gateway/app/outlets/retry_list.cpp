@@ -28,8 +28,7 @@ std::string render(const SetAside& aside) {
 
 }  // namespace
 
-Result<void> RetryList::restore(const OutletRecord& record, const TimeSource& time,
-                                std::chrono::milliseconds longest) {
+Result<void> RetryList::restore(const OutletRecord& record, const TimeSource& time, std::chrono::milliseconds longest) {
   if (!record.key.starts_with(kPrefix)) return {};
   const auto fault = [&] {
     return unexpected(ErrorKind::malformed, "outlet " + outlet_ + ": record " + record.key + " cannot be read");
