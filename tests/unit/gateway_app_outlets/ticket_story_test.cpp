@@ -365,7 +365,7 @@ TEST_F(TicketStoryTest, AnUnmappedScanPromisesNothing) {
 }
 
 TEST(TicketTextsFile, ATextThatOneLocaleLacksIsNamed) {
-  std::string json = text.str();
+  std::string json = testing::read_source_file("config/texts/tickets.json");
   const auto at_key = json.rfind("\"remedy_lost\"");
   json.replace(at_key, 13, "\"remedy_l0st\"");
   const auto parsed = TicketTexts::parse(json);
