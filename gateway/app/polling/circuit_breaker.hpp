@@ -40,11 +40,10 @@ class CircuitBreaker {
 
   /// The request was answered. @return whether the state changed; the same for the next two
   bool succeeded();
-  /// The request was not answered.
   bool failed(Instant now, std::string_view why);
   /// Opens at once: repeating cannot help soon (credentials refused).
   bool trip(Instant now, std::string_view why);
-  /// Inconclusive: the request was never sent, or was throttled.
+  /// A request that passed says nothing about the other side (it was never sent, or asked us to slow down).
   void undecided();
   /// The machine's date was set `by` this much: the rest of the pause keeps its length.
   void date_was_set(std::chrono::milliseconds by, Instant now);

@@ -14,7 +14,7 @@
 
 namespace parcelgate {
 
-/// The owner and key of the record with an account's use of its daily budget.
+/// The record in which the poller keeps an account's use of the day.
 [[nodiscard]] std::string poll_outlet(std::string_view account);  ///< "poll:<account>"
 inline constexpr std::string_view kDayKey = "day";
 
