@@ -19,7 +19,7 @@ std::uint64_t sum(const FeedCursor& cursor) {
   return total;
 }
 
-/// One outlet as the store knows it, and as its follower does where one runs.
+/// One outlet: its state in the store, and the status of its follower if one runs.
 struct OutletView {
   OutletState stored;
   std::optional<FollowerStatus> running;

@@ -35,7 +35,7 @@ void Poller::replace(std::shared_ptr<const SourceCatalog> sources, std::shared_p
   engine_->mailbox()->post(
       [this, sources = std::move(sources), rules = std::move(rules), accounts = std::move(accounts)] {
         if (auto done = engine_->replace(sources, rules, accounts); !done) {
-          log(LogLevel::error, "poll_failed", {{"what", done.error().what}});
+          log(LogLevel::error, "polling_reload_failed", {{"error", done.error().what}});
         }
       });
 }

@@ -50,7 +50,7 @@ std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<c
       return other.retracts == event.event_id || other.also_retracts == event.event_id;
     });
     if (goes || is_taken_back(id)) continue;
-    // What it takes back may have been corrected meanwhile: then that is what still counts.
+    // The retracted event may have been corrected meanwhile; then its correction still counts.
     const bool takes_back =
         !event.retracts.empty() && (!is_taken_back(event.retracts) || !is_taken_back(latest_of(event.retracts)));
     if (!takes_back && means_the_same(*counts, event)) continue;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kNoJitter = 0.5;
 
-/// A row whose wait has a reason that no clock removes.
+/// The row waits for a reason that a clock does not change.
 bool must_wait(const PollState& row) noexcept {
   return row.basis.reason == CheckReason::no_answer || row.basis.reason == CheckReason::rejected ||
          row.basis.reason == CheckReason::interval || row.basis.reason == CheckReason::only_heard ||
@@ -17,7 +17,7 @@ bool must_wait(const PollState& row) noexcept {
 }
 
 /// @return whether the row changed
-bool hurry(PollState& row, const Shipment& shipment, const Return& ret, Instant now) {
+bool expedite(PollState& row, const Shipment& shipment, const Return& ret, Instant now) {
   if (must_wait(row) || is_polling_over(shipment, &ret)) return false;
   const PollOutcome outcome{PollResult::answered, 0, row.subscription.state == SubscriptionState::subscribed,
                             row.pushed_first};
@@ -44,11 +44,11 @@ Result<void> expedite_polls(Transaction& transaction, const Return& ret, Instant
       if (!shipment && shipment.error().kind == ErrorKind::internal) {
         // A parcel that cannot be read must not stop the clocks of its return.
         log(LogLevel::error, "parcel_unreadable",
-            {{"return_id", ret.return_id}, {"what", std::string_view(shipment.error().what)}});
+            {{"return_id", ret.return_id}, {"error", std::string_view(shipment.error().what)}});
         continue;
       }
       if (!shipment) return unexpected(shipment.error());
-      if (*shipment == nullptr || !hurry(row, **shipment, ret, now)) continue;
+      if (*shipment == nullptr || !expedite(row, **shipment, ret, now)) continue;
       if (auto stored = transaction.store_poll(row); !stored) return stored;
     }
   }

@@ -15,7 +15,7 @@ Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, co
     state.key = key;
     state.account = account;
     for (const auto& [name, value] : request.hints) state.hints.insert_or_assign(name, value);
-    // A hint that was missing may be what the courier refused to answer without.
+    // The courier may have refused because this hint was missing.
     const bool was_refused = state.failures > 0 || state.subscription.state == SubscriptionState::refused;
     const bool hints_changed = *known && was_refused && state.hints != (*known)->hints;
     if (!*known && *shipment != nullptr) state.known_events = (*shipment)->event_count;

@@ -48,7 +48,7 @@ TEST_F(AdminPolling, EachAccountsLoadIsListedByUrgency) {
   EXPECT_EQ(loads[0]["wanted_per_day"].GetUint64(), 96u);
 }
 
-TEST_F(AdminPolling, ANumberShowsWhenItIsAskedAboutAndWhy) {
+TEST_F(AdminPolling, ANumberShowsWhenItIsPolledAndWhy) {
   const auto answer = ask(R"({"command":"polling.show","tracking_number":"SF1","locale":"zh-CN"})");
   const auto& check = (*find_member(answer, "checks"))[0];
   EXPECT_EQ(find_text(check, "next_check_at"), "2026-03-01T09:00:00Z");
@@ -57,7 +57,7 @@ TEST_F(AdminPolling, ANumberShowsWhenItIsAskedAboutAndWhy) {
   EXPECT_TRUE(check["last_checked_at"].IsNull());
 }
 
-TEST_F(AdminPolling, AnAccountTellsWhatKeepsItFromAskingAndUntilWhen) {
+TEST_F(AdminPolling, AnAccountShowsWhatDelaysItsPollsAndUntilWhen) {
   AdminService service(*store_, time_);
   PollStatus refused;
   refused.account = "sf-main";

@@ -65,7 +65,7 @@ TEST_F(ClockWatchTest, AClockWarnsAndBreachesOnceWhenItsTimeComes) {
   EXPECT_EQ(feed().size(), entries);
 }
 
-TEST_F(ClockWatchTest, AReturnWhoseRulesAreGoneIsLookedAtAgainLater) {
+TEST_F(ClockWatchTest, AReturnWithoutItsRulePackIsRetriedLater) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
   watch_.reset();
   watch_ = *ClockWatch::start(*store_, time_, std::make_shared<const RulePacks>(), metrics_);
@@ -91,7 +91,7 @@ TEST_F(ClockWatchTest, ADateThatWasAheadLeavesNoBreachBehind) {
   EXPECT_NE(metrics_.render().find("parcelgate_clock_jumps_total 2"), std::string::npos);
 }
 
-TEST_F(ClockWatchTest, AStartPutsRightWhatADateThatWasAheadLeft) {
+TEST_F(ClockWatchTest, AStartCorrectsRowsStoredWithAFutureDate) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
   time_.jump_to(kStart + 24h * 400);
   watch_->poke();

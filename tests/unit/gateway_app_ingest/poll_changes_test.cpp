@@ -49,7 +49,7 @@ TEST_F(PollChanges, AClockThatStartsBringsTheNextQuestionForward) {
   EXPECT_EQ(row("SF1").basis.reason, CheckReason::clock_close);
 }
 
-TEST_F(PollChanges, AReturnThatRunsAgainIsAskedAboutAgain) {
+TEST_F(PollChanges, AReturnThatRunsAgainIsPolledAgain) {
   watch("R-1", "SF1");
   ASSERT_TRUE(ingest("SF1", {event_at("e1", 2h, Status::delivered, "signed_by_recipient")}, kStart + 2h));
   change("SF1", [](PollState& state) {
@@ -65,7 +65,7 @@ TEST_F(PollChanges, AReturnThatRunsAgainIsAskedAboutAgain) {
   EXPECT_FALSE(row("SF1").ended);
 }
 
-TEST_F(PollChanges, AClockDoesNotHurryANumberThatIsRefused) {
+TEST_F(PollChanges, AClockDoesNotExpediteANumberThatIsRefused) {
   watch("R-1", "SF1");
   change("SF1", [](PollState& state) {
     state.next_at = kStart + 24h;

@@ -29,7 +29,7 @@ TEST(AccountPace, TheTightestLimitHoldsAndIsNamed) {
   EXPECT_EQ(pace.gate(kPaceStart + 14h).reason, "breaker");
 }
 
-TEST(AccountPace, TheOtherSidesOwnAdviceIsKept) {
+TEST(AccountPace, TheCouriersOwnAdviceIsObserved) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart, 90s);
   EXPECT_EQ(pace.gate(kPaceStart).reason, "asked_to_wait");
@@ -78,7 +78,7 @@ TEST(AccountPace, AdviceOfYearsIsCutToADay) {
   EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 24h);
 }
 
-TEST(AccountPace, AClockThatIsSetBackHoldsNobodyForLonger) {
+TEST(AccountPace, AClockThatIsSetBackExtendsNoPause) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart + std::chrono::hours{24 * 400}, 90s);
   EXPECT_EQ(pace.gate(kPaceStart).reason, "ready");
@@ -113,7 +113,7 @@ TEST(AccountPace, TheRateComesBackByDoublings) {
   EXPECT_DOUBLE_EQ(pace.requests_per_second(), 16);
 }
 
-TEST(AccountPace, OneCallNeverTakesAHalfOfWhatARequestCosts) {
+TEST(AccountPace, OneCallTakesFromAllLimitsOrNone) {
   AccountPace pace(policy(1, 100), kPaceStart);
   ASSERT_TRUE(pace.try_take(kPaceStart));
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(pace.try_take(kPaceStart));

@@ -77,7 +77,7 @@ TEST(CircuitBreaker, ALateAnswerDoesNotCloseIt) {
   EXPECT_EQ(breaker.state(), BreakerState::open);
 }
 
-TEST(CircuitBreaker, AProbeThatToldNothingIsRepeated) {
+TEST(CircuitBreaker, AnInconclusiveProbeIsRepeated) {
   auto breaker = opened();
   ASSERT_TRUE(breaker.try_pass(kTripped + 10s));
   breaker.undecided();

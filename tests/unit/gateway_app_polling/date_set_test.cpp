@@ -20,7 +20,7 @@ class DateSetTest : public EngineTest {
   }
 };
 
-TEST_F(DateSetTest, AnAccountGoesOnAfterADateThatWasAhead) {
+TEST_F(DateSetTest, AnAccountContinuesAfterADateThatWasAhead) {
   start();
   watch("A1");
   step();
@@ -46,7 +46,7 @@ TEST_F(DateSetTest, APauseIsAsLongAsItHadLeftWhicheverWayTheDateIsSet) {
   start();
   watch("A1");
   step();
-  fail(ErrorKind::unreachable, "nobody there");
+  fail(ErrorKind::unreachable, "no answer");
   ASSERT_EQ(account_status().breaker, BreakerState::open);
   time_.step(10s);
   time_.jump(kAhead);

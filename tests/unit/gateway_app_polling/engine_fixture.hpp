@@ -44,7 +44,7 @@ class EngineTest : public ::testing::Test {
   IngestCounters ingest_{metrics_};
   PollAccount account_;
   PollOptions options_;
-  PollingAccounts polling_accounts_;  ///< which accounts poll a carrier; empty: nobody asks
+  PollingAccounts polling_accounts_;  ///< which accounts poll a carrier; empty: none
   std::filesystem::path folder_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reader> reader_;

@@ -81,7 +81,7 @@ TEST_F(LateAccounts, OfAnotherCarrierGoOnWaitingHoweverManyThereAre) {
   EXPECT_EQ(rows("Y7").front().basis.reason, CheckReason::no_account);
 }
 
-TEST_F(LateAccounts, AnUndecidedNumberIsAskedAtItsPossibleCarriers) {
+TEST_F(LateAccounts, AnUndecidedNumberIsPolledAtItsPossibleCarriers) {
   start();
   PollRequest polls;
   polls.possible = {{"yto", 9, {}, {}}, {"sf", 7, {}, {}}};

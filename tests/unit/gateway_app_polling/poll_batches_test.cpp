@@ -16,7 +16,7 @@ class PollBatches : public EngineTest {
   std::size_t quarantined() { return reader_->list_quarantine(100)->size(); }
 };
 
-TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
+TEST_F(PollBatches, AnUnreadableBatchIsPolledOneByOneAtOnce) {
   source_.policy.batch_size = 3;
   start();
   for (const auto* number : {"A1", "A2", "A3"}) watch(number);
@@ -24,7 +24,7 @@ TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
   ASSERT_EQ(http_.next_url(), "http://courier/poll?A1,A2,A3");
   answer("MALFORMED");
   ASSERT_EQ(http_.waiting(), 3u) << "at once, not when a pause is over";
-  EXPECT_EQ(quarantined(), 0u) << "of three numbers nobody knows yet which one it is";
+  EXPECT_EQ(quarantined(), 0u) << "the faulty one of three numbers is not known yet";
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
   answer("MALFORMED");
@@ -37,7 +37,7 @@ TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
-TEST_F(PollBatches, AnAnswerThatIsTooLargeForABatchIsAskedOneByOneToo) {
+TEST_F(PollBatches, AnAnswerThatIsTooLargeForABatchIsPolledOneByOneToo) {
   source_.policy.batch_size = 2;
   start();
   watch("A1");
@@ -47,7 +47,7 @@ TEST_F(PollBatches, AnAnswerThatIsTooLargeForABatchIsAskedOneByOneToo) {
   EXPECT_EQ(http_.waiting(), 2u);
 }
 
-TEST_F(PollBatches, ANumberThatCannotBeReadBacksOffAloneAndIsKeptOnce) {
+TEST_F(PollBatches, AnUnreadableNumberBacksOffAloneAndIsQuarantinedOnce) {
   start();
   watch("A1");
   std::chrono::milliseconds last{0};
@@ -69,7 +69,7 @@ TEST_F(PollBatches, ANumberThatCannotBeReadBacksOffAloneAndIsKeptOnce) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
 }
 
-TEST_F(PollBatches, AFaultyEventBesideGoodOnesIsKeptOnceAndAsksNobodySooner) {
+TEST_F(PollBatches, AFaultyEventAmongGoodOnesIsQuarantinedOnceAndSpeedsUpNoPoll) {
   start();
   watch("A1");
   step();
@@ -84,7 +84,7 @@ TEST_F(PollBatches, AFaultyEventBesideGoodOnesIsKeptOnceAndAsksNobodySooner) {
   EXPECT_EQ(quarantined(), 1u);
 }
 
-TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsKeptAndAskedLater) {
+TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsQuarantinedAndPolledLater) {
   source_.policy.batch_size = 2;
   start();
   watch("A1");
@@ -97,7 +97,7 @@ TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsKeptAndAskedLater) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
 }
 
-TEST_F(PollBatches, WhatACourierRefusesIsNothingThatWasNotRead) {
+TEST_F(PollBatches, ARefusalByTheCourierIsNotAReadFault) {
   source_.policy.batch_size = 2;
   start();
   watch("A1");
@@ -120,7 +120,7 @@ TEST_F(PollBatches, APeriodShorterThanTheSourceAllowsIsNeverShown) {
   EXPECT_EQ(row("A1").basis.wanted, 10min);
 }
 
-/// SF's own manifest, asked about ten numbers; the answer to one is cut in the middle of its text.
+/// SF's own manifest, polled for ten numbers; the answer to one is cut in the middle of its text.
 class SfBatch : public PollBatches {
  protected:
   void start_sf() {
@@ -138,12 +138,12 @@ class SfBatch : public PollBatches {
   }
   /// Answers the request that waits as SF does.
   void answer_as_sf() {
-    const std::string asked = http_.next_body();
+    const std::string polled = http_.next_body();
     std::string routes;
     bool is_damaged = false;
     for (int at = 0; at < 10; ++at) {
       const std::string number = number_of(at);
-      if (asked.find(number) == std::string::npos) continue;
+      if (polled.find(number) == std::string::npos) continue;
       is_damaged = is_damaged || at == 4;
       routes += (routes.empty() ? "" : ",") + std::string(R"({\"mailNo\":\")") + number +
                 R"(\",\"routes\":[{\"acceptTime\":\"2026-02-28 10:00:00\",\"acceptAddress\":\"SZ\",)" +

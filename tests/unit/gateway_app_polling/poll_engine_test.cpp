@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 constexpr const char* kScan = "A1 in_transit 1772355600";
 
-TEST_F(EngineTest, ADueNumberIsAskedItsEventsAreKeptAndTheNextCheckIsPlanned) {
+TEST_F(EngineTest, ADueNumberIsPolledItsEventsAreStoredAndTheNextCheckIsPlanned) {
   start();
   watch("A1", {{"phone_tail", "1234"}});
   step();
@@ -60,7 +60,7 @@ TEST_F(EngineTest, NumbersOfABatchGetEachTheirOwnResult) {
   EXPECT_FALSE(row("A4").last_checked_at.has_value());
 }
 
-TEST_F(EngineTest, WhatIsInFlightIsNotAskedTwice) {
+TEST_F(EngineTest, ARowInFlightIsNotPolledTwice) {
   start();
   watch("A1");
   step();
@@ -71,7 +71,7 @@ TEST_F(EngineTest, WhatIsInFlightIsNotAskedTwice) {
   EXPECT_EQ(http_.waiting(), 1u);
 }
 
-TEST_F(EngineTest, TheRateOfTheAccountIsKept) {
+TEST_F(EngineTest, TheRateOfTheAccountIsObserved) {
   source_.policy.requests_per_second = 30;
   account_.requests_per_second = 0.5;
   start();
@@ -109,7 +109,7 @@ TEST_F(EngineTest, TheDaysBudgetSurvivesARestart) {
   EXPECT_GT(http_.waiting(), 0u) << "a new day";
 }
 
-TEST_F(EngineTest, ARestartInTheMiddleAsksAgainAndForgetsNothing) {
+TEST_F(EngineTest, ARestartInTheMiddlePollsAgainAndLosesNothing) {
   start();
   watch("A1");
   watch("A2");
@@ -169,7 +169,7 @@ TEST_F(EngineTest, ACourierThatIsAwayOpensTheBreakerAndOneProbeClosesIt) {
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
-TEST_F(EngineTest, AnAnswerThatCannotBeReadIsKeptInQuarantine) {
+TEST_F(EngineTest, AnUnreadableAnswerIsQuarantined) {
   start();
   watch("A1");
   step();
@@ -209,7 +209,7 @@ TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByAskingEachAlone) {
   EXPECT_EQ(status_of("A3"), Status::in_transit);
 }
 
-TEST_F(EngineTest, ANumberThatLacksAHintHoldsUpNobodyElse) {
+TEST_F(EngineTest, ANumberThatLacksAHintBlocksNoOther) {
   source_.policy.batch_size = 3;
   start();
   for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
@@ -232,7 +232,7 @@ TEST_F(EngineTest, RefusedCredentialsOpenTheBreakerWithAReasonForTheOperator) {
   EXPECT_FALSE(row("A1").last_checked_at.has_value());
 }
 
-TEST_F(EngineTest, AShipmentThatPushesEndedIsNotAskedAbout) {
+TEST_F(EngineTest, AShipmentThatPushesEndedIsNotPolled) {
   start();
   watch("A1");
   run([&](Transaction& transaction) -> Result<void> {
@@ -247,7 +247,7 @@ TEST_F(EngineTest, AShipmentThatPushesEndedIsNotAskedAbout) {
   EXPECT_EQ(row("A1").basis.reason, CheckReason::journey_over);
 }
 
-TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
+TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsInTheStatus) {
   source_.policy.requests_per_second = 1;
   account_.requests_per_day = 3;
   start();
@@ -267,13 +267,13 @@ TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
   EXPECT_THAT(metrics_.render(), HasSubstr("parcelgate_poll_shipments{account=\"sf-main\",urgency=\"expected\"} 3"));
 }
 
-TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
+TEST_F(EngineTest, PushedNumbersArePolledRarelyUntilPushesMissSomething) {
   start();
   watch("A1");
   step();
   answer(kScan);
   EXPECT_EQ(row("A1").pushed_first, 0u);
-  run([&](Transaction& transaction) -> Result<void> {  // a push tells the next event
+  run([&](Transaction& transaction) -> Result<void> {  // a push reports the next event
     auto* shipment = *transaction.find_shipment({"shop", "sf", "A1"});
     TrackingEvent event;
     event.event_id = "A1picked_up1772359200";
@@ -356,7 +356,7 @@ TEST_F(EngineTest, A503WithRetryAfterHoldsTheAccount) {
   EXPECT_EQ(http_.waiting(), 1u);
 }
 
-TEST_F(EngineTest, ARedirectIsToldAsAFaultOfTheConfiguration) {
+TEST_F(EngineTest, ARedirectIsReportedAsAFaultOfTheConfiguration) {
   start();
   watch("A1");
   step();
@@ -365,12 +365,12 @@ TEST_F(EngineTest, ARedirectIsToldAsAFaultOfTheConfiguration) {
   EXPECT_THAT(account_status().reason, HasSubstr("base URL"));
 }
 
-TEST_F(EngineTest, AnAccountOfAnUnknownSourceIsToldAtTheStart) {
+TEST_F(EngineTest, AnAccountOfAnUnknownSourceIsReportedAtTheStart) {
   start();
-  auto stranger = account_;
-  stranger.account.source = "nobody";
+  auto unknown = account_;
+  unknown.account.source = "nobody";
   const auto engine =
-      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, nullptr}, {stranger}, options_);
+      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, nullptr}, {unknown}, options_);
   ASSERT_FALSE(engine.has_value());
   EXPECT_EQ(engine.error().kind, ErrorKind::config);
   EXPECT_THAT(engine.error().what, HasSubstr("nobody"));

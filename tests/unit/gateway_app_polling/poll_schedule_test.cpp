@@ -44,7 +44,7 @@ TEST(PollSchedule, FillsABatchInTheOrderOfNeed) {
   EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
 }
 
-TEST(PollSchedule, WhatIsInFlightIsNotAskedTwice) {
+TEST(PollSchedule, ARowInFlightIsNotPolledTwice) {
   PollSchedule schedule(batches_of(2), kNow);
   const auto first = schedule.take_batch(due({"1", "2", "3"}), kNow).ask;
   EXPECT_EQ(schedule.window(), 4u);
@@ -60,7 +60,7 @@ TEST(PollSchedule, TheUrgentComeFirstAndTheOthersFillTheBatch) {
   EXPECT_EQ(numbers(schedule.order(rows, kNow)), "close way quiet ");
 }
 
-TEST(PollSchedule, EveryEighthRequestStartsWithWhoHasWaitedLongest) {
+TEST(PollSchedule, EveryEighthRequestStartsWithTheRowThatWaitedLongest) {
   PollSchedule schedule(batches_of(1), kNow);
   auto rows = by_urgency(due({"close"}), {}, {}, due({"quiet"}));
   rows[3].front().next_at = kNow - 1h;
@@ -101,7 +101,7 @@ TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
   EXPECT_EQ(turn.postponed.front().basis.reason, CheckReason::interval);
 }
 
-TEST(PollSchedule, ASuspectIsAskedAloneUntilItWasAnswered) {
+TEST(PollSchedule, ASuspectIsPolledAloneUntilItWasAnswered) {
   PollSchedule schedule(batches_of(3), kNow);
   const auto rows = due({"1", "2", "3", "4"});
   schedule.poll_alone(due({"2"}));

@@ -62,7 +62,7 @@ TEST_F(PollSubscriptions, TheIntentSurvivesARestart) {
   EXPECT_EQ(row("A1").subscription.at, time_.now());
 }
 
-TEST_F(PollSubscriptions, NoAnswerIsTriedAgainAndPollingStepsInMeanwhile) {
+TEST_F(PollSubscriptions, ARequestWithoutAnAnswerIsRetriedAndTheNumberPolledMeanwhile) {
   start();
   watch("A1");
   step();
@@ -122,7 +122,7 @@ TEST_F(PollSubscriptions, OneWithALifetimeIsRenewedBeforeItsEnd) {
               HasSubstr("parcelgate_subscription_requests_total{account=\"sf-main\",outcome=\"renewed\"} 1"));
 }
 
-TEST_F(PollSubscriptions, WhatCameBeforeASubscriptionWithoutHistoryIsAskedForOnce) {
+TEST_F(PollSubscriptions, EventsBeforeASubscriptionWithoutHistoryArePolledOnce) {
   source_.subscription.sends_history = false;
   source_.policy.min_interval_per_number = 30min;
   start();

@@ -59,7 +59,7 @@ TEST_F(PollTokens, TheTokenIsKeptAndRenewedBeforeItsEnd) {
   EXPECT_EQ(http_.next_token(), "t2");
 }
 
-TEST_F(PollTokens, A401RenewsTheTokenOnceForAllAndAsksAgain) {
+TEST_F(PollTokens, A401RenewsTheTokenOnceForAllAndPollsAgain) {
   start();
   watch("A1");
   watch("A2");
@@ -101,7 +101,7 @@ TEST_F(PollTokens, AnEnvelopeThatSaysUnauthorizedCountsLikeA401) {
   EXPECT_EQ(http_.next_url(), "http://courier/token");
 }
 
-TEST_F(PollTokens, RefusedCredentialsAtTheTokenEndpointAreToldAtOnce) {
+TEST_F(PollTokens, RefusedCredentialsAtTheTokenEndpointAreReportedAtOnce) {
   start();
   watch("A1");
   step();
@@ -110,7 +110,7 @@ TEST_F(PollTokens, RefusedCredentialsAtTheTokenEndpointAreToldAtOnce) {
   EXPECT_THAT(account_status().reason, HasSubstr("token endpoint"));
 }
 
-TEST_F(PollTokens, ATokenEndpointThatIsAwayIsAskedWithPausesAndThenProbed) {
+TEST_F(PollTokens, AnUnreachableTokenEndpointIsRetriedWithPausesAndThenProbed) {
   start();
   watch("A1");
   step();

@@ -31,7 +31,7 @@ class PromptHttp final : public HttpClient {
   int sent_{0};
 };
 
-TEST_F(EngineTest, TheThreadAsksWithoutBeingSteppedAndEndsInOrder) {
+TEST_F(EngineTest, TheThreadPollsWithoutBeingSteppedAndEndsInOrder) {
   start();
   PromptHttp http;
   auto poller = Poller::start({*store_, http, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>()},

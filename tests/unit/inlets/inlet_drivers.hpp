@@ -226,7 +226,7 @@ class PollDriver final : public InletDriver {
     step();
     return is_stored();
   }
-  /// A courier does not answer again by itself: the answer was kept, or the question is asked again.
+  /// A courier does not answer again by itself: the answer was stored, or the number is polled again.
   bool send_again(const std::string& body) override {
     step();
     return is_stored() || send(body);
