@@ -48,7 +48,7 @@ bool is_regional_indicator(char32_t point) noexcept {
 /// Where the character before `at` begins. Over bad bytes it goes one by one.
 std::size_t start_before(std::string_view text, std::size_t at) noexcept {
   std::size_t start = at - 1;
-  for (int more = 0; more < 3 && start > 0 && continues_character(text[start]); ++more) --start;
+  for (int more = 0; more < 3 && start > 0 && is_continuation(text[start]); ++more) --start;
   return code_point_at(text, start).length == at - start ? start : at - 1;
 }
 
@@ -129,8 +129,8 @@ std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept
   constexpr int kMostParts = 16;  // of one character; a longer chain of marks is cut through
   if (text.size() <= max_bytes) return text;
   std::size_t end = max_bytes;
-  for (int more = 0; more < 3 && end > 0 && continues_character(text[end]); ++more) --end;
-  if (end > 0 && continues_character(text[end])) end = max_bytes;  // not UTF-8: cut at the limit
+  for (int more = 0; more < 3 && end > 0 && is_continuation(text[end]); ++more) --end;
+  if (end > 0 && is_continuation(text[end])) end = max_bytes;  // not UTF-8: cut at the limit
   std::size_t whole = end;
   for (int part = 0; part < kMostParts && whole > 0; ++part) {
     if (!is_inside_character(text, whole)) return text.substr(0, whole);
