@@ -19,11 +19,12 @@
 namespace parcelgate {
 
 /// Writes the first occurrence of an event at once and then at most one line per interval, with `count`: how many
-/// occurrences the line stands for. Nothing is lost: the counts of all lines of a key add up to what happened, also
+/// occurrences that the line counts. Nothing is lost: the counts of all lines of a key add up to what happened, also
 /// when the last occurrences are followed by silence (a thread of its own writes them) and at the end.
 ///
-/// A key says which occurrences belong together, such as "account and source address". Strangers choose addresses, so
-/// the number of keys is bounded: when all are in use, further ones share one line an interval, without their fields.
+/// A key says which occurrences belong together, such as "account and source address". Unauthenticated senders choose
+/// addresses, so the number of keys is bounded: when all are in use, further ones share one line an interval, without
+/// their fields.
 ///
 ///   episodes.note(LogLevel::warn, "hook_unauthorized", account + remote, {{"account", account}, {"remote", remote}});
 ///
@@ -72,7 +73,7 @@ class EpisodeLog {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   Episodes episodes_;
-  std::size_t unwritten_{0};  ///< episodes with occurrences that no line tells of
+  std::size_t unwritten_{0};  ///< episodes with occurrences that are in no line yet
   std::jthread thread_;       ///< starts with the first repeated occurrence
 };
 

@@ -27,7 +27,7 @@ class Outage {
   [[nodiscard]] MonotonicInstant until() const noexcept { return until_; }
 
   /// Begins an outage, or makes its pause longer.
-  /// @param at_least  what the other side asked for (Retry-After); capped by the longest pause
+  /// @param at_least  the pause that the other side requested (Retry-After); capped by the longest pause
   /// @param longest   longest useful pause; does not apply to at_least
   /// @return the pause that begins
   std::chrono::milliseconds failed(OutageKind kind, MonotonicInstant now,

@@ -35,7 +35,7 @@ class Outlet {
   [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept {
     return std::chrono::hours{1};
   }
-  /// Asks the other side, without any effect, whether it would take entries: credentials, names of its fields. Asked
+  /// Asks the other side, without any effect, whether it would accept entries: credentials, names of its fields. Asked
   /// at start, before the first delivery.
   /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
   [[nodiscard]] virtual Result<void> check() { return {}; }

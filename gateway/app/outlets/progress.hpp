@@ -18,7 +18,7 @@ class Progress {
   /// Takes an entry that was read, in feed order.
   [[nodiscard]] Ticket take(const FeedEntry& entry);
   void finish(Ticket ticket);
-  /// All that was taken so far stands at or before `read`: what was passed over without a ticket is done too.
+  /// All entries taken so far are at or before `read`; skipped entries count as done too.
   void read_up_to(const FeedCursor& read);
 
   [[nodiscard]] const FeedCursor& cursor() const noexcept { return cursor_; }

@@ -15,7 +15,7 @@
 
 namespace parcelgate {
 
-/// Where an entry stands in the feed.
+/// Position of an entry in the feed.
 struct FeedPlace {
   std::uint32_t partition{0};
   std::uint64_t position{0};

@@ -19,8 +19,8 @@ class ClockNews {
  public:
   /// @param alerts  those that are open; updated by every change
   /// @param key     of the comment, noted in alerts that it opens or updates
-  ClockNews(const TicketWording& voice, std::map<std::string, OpenAlert>& alerts, std::string_view key)
-      : voice_(voice), alerts_(alerts), before_(alerts), key_(key) {}
+  ClockNews(const TicketWording& wording, std::map<std::string, OpenAlert>& alerts, std::string_view key)
+      : wording_(wording), alerts_(alerts), before_(alerts), key_(key) {}
 
   void add(const rapidjson::Value& data);
 
@@ -42,7 +42,7 @@ class ClockNews {
     std::string block;
     std::string line;
   };
-  const TicketWording& voice_;
+  const TicketWording& wording_;
   std::map<std::string, OpenAlert>& alerts_;
   const std::map<std::string, OpenAlert> before_;  ///< what people have read of
   std::string key_;

@@ -32,7 +32,7 @@ struct ParcelState {
 /// "remedy_<status>_<leg>", "remedy_<status>", and last the texts of "delivery_attempted" or "exception". Legs are
 /// "outbound" (also exchange: the buyer receives), "return" (the seller receives) and "rto" (on the way back to its
 /// sender).
-[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& voice);
+[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& wording);
 
 /// "exception/damaged", and back.
 [[nodiscard]] std::string to_text(const ParcelState& state);

@@ -28,13 +28,14 @@ struct TicketStory {
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
 [[nodiscard]] Result<TicketStory> publish(std::span<const FeedEntry> entries, const Return& ret,
-                                          const TicketState& before, const TicketWording& voice, std::string_view key);
+                                          const TicketState& before, const TicketWording& wording,
+                                          std::string_view key);
 
 /// Subject, first text, fields and due date of a new ticket. The first comment is part of its text; clocks that
 /// run have entries of their own, so the text does not speak of them before.
-[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& voice, const TicketStory& story);
+[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story);
 
 /// Who must do what next, or that nothing is left to do. Empty while nothing runs.
-[[nodiscard]] std::string next_step(const Return& ret, const TicketWording& voice);
+[[nodiscard]] std::string next_step(const Return& ret, const TicketWording& wording);
 
 }  // namespace parcelgate

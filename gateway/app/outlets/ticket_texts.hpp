@@ -1,4 +1,4 @@
-// The words of tickets, by locale: data, checked once at start.
+// The texts of tickets, by locale (config/texts/tickets.json); checked once at start.
 #pragma once
 
 #include <array>

@@ -27,7 +27,7 @@ struct ShipmentViewParts {
   const Shipment& shipment;
   const Scans* scans{nullptr};           ///< of a shipment that several sources reported
   std::span<const PollState> polls;      ///< shown as last_checked_at, next_check_at and checks
-  const EventPage* events{nullptr};      ///< null unless asked for
+  const EventPage* events{nullptr};      ///< null: not requested
   const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated
   Locale locale{Locale::en};             ///< of labels
   View view{View::full};

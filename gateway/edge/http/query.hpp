@@ -1,4 +1,4 @@
-// Small readers of what stands in a request's target and headers.
+// Readers of query strings, path parameters and headers.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace parcelgate {
 
-/// Undoes %XX; nothing when an escape is broken or stands for a control character.
+/// Decodes %XX. Nothing when an escape is malformed or decodes to a control character.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
 /// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.

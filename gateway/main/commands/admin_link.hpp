@@ -13,7 +13,7 @@
 
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/base/result.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {
 
@@ -72,7 +72,7 @@ void add_admin_target(CLI::App& command, AdminTarget& target);
 /// @return the exit code of `work`, or exit_config with the faults on standard error
 [[nodiscard]] int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work);
 
-/// Tells an error on standard error. @return the exit code that it stands for
+/// Prints an error on standard error. @return its exit code
 [[nodiscard]] int complain(const Error& error);
 
 }  // namespace parcelgate

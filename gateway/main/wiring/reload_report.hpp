@@ -1,4 +1,4 @@
-// What a reload changed, or would change.
+// The changes of a reload, applied or only checked.
 #pragma once
 
 #include <map>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/main/wiring/gateway_parts.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {
 

@@ -96,7 +96,7 @@ TEST_F(FeedFollowerTest, EveryEntryIsDeliveredAndOrderHoldsWithinASubject) {
   EXPECT_TRUE(eventually([&] { return follower->status().lag_entries == 0; }));
 }
 
-TEST_F(FeedFollowerTest, ARestartGoesOnWhereItStopped) {
+TEST_F(FeedFollowerTest, ARestartContinuesWhereItStopped) {
   ScriptedOutlet outlet;
   auto follower = follow(outlet);
   for (int number = 0; number < 50; ++number) append_event("SF" + std::to_string(number));

@@ -5,7 +5,7 @@ namespace {
 
 using SystemApi = EdgeFixture;
 
-TEST_F(SystemApi, HealthTellsTheRowsOnlyWhereItIsConfigured) {
+TEST_F(SystemApi, HealthReportsTheRowsOnlyWhenConfigured) {
   push_event("N1", "e1", "in_transit");
   EXPECT_EQ(ask({"GET", "/healthz"}).body, R"({"status":"ok"})");
   EdgeOptions options;
