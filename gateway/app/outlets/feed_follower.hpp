@@ -1,4 +1,4 @@
-// Follows the feed for one outlet: one cursor, one retry list, one thread "feed-<outlet>".
+// Publishes the feed to one outlet: one cursor, one retry list, one thread "feed-<outlet>".
 #pragma once
 
 #include <chrono>

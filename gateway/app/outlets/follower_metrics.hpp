@@ -1,3 +1,4 @@
+// Metrics of one outlet.
 #pragma once
 
 #include <chrono>
@@ -8,7 +9,7 @@
 
 namespace parcelgate {
 
-/// What one outlet counts and shows.
+/// Counters and gauges with the label `outlet`.
 struct FollowerMetrics {
   prometheus::Counter& delivered;
   prometheus::Counter& failed;

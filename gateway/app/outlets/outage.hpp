@@ -17,6 +17,7 @@ enum class OutageKind : std::uint8_t {
   refusing,     ///< several subjects fail and none gets through: one entry at a time finds out, each time another one
 };
 
+/// The state of the other side as the follower sees it, with growing pauses between attempts. Not thread-safe.
 class Outage {
  public:
   explicit Outage(Backoff backoff) : backoff_(backoff) {}

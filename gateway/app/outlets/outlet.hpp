@@ -1,4 +1,4 @@
-// A kind of outlet: what is done with feed entries. The FeedFollower decides when.
+// The interface of an outlet: publishes feed entries (to MQTT, into tickets). The FeedFollower decides when.
 #pragma once
 
 #include <chrono>
@@ -12,6 +12,10 @@
 
 namespace parcelgate {
 
+/// Makes the effect of feed entries at another system. Called on the follower's thread only; `done` may come from any
+/// thread. Effects must be repeatable: an entry is delivered at least once.
+///
+/// A trap: an outlet that works inside deliver() blocks its follower; it must say max_in_flight() == 1.
 class Outlet {
  public:
   using Done = std::function<void(Result<void>)>;

@@ -1,4 +1,4 @@
-// How far an outlet has come: which entries in hand are done, and the cursor that follows from it.
+// The cursor of an outlet, computed from the entries in progress.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,11 @@
 
 namespace parcelgate {
 
-/// Entries finish in any order; the cursor only ever passes what is done.
+/// Entries finish in any order; the cursor never passes an unfinished one, so after a crash none is lost.
+///
+///     const auto ticket = progress.take(entry);   // in feed order
+///     progress.finish(ticket);                    // in any order
+///     store(progress.cursor());
 class Progress {
  public:
   using Ticket = std::uint64_t;

@@ -1,4 +1,4 @@
-// Entries that were set aside: they failed by their own fault and are tried again, ever more rarely.
+// Entries that were set aside: they failed although the other side is up, and are retried with growing pauses.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,12 @@ struct SetAside {
   bool in_flight{false};
 };
 
-/// The retry list of one outlet, in memory, with what must be written down: one OutletRecord "retry:<subject>" each.
+/// The retry list of one outlet, in memory. Each subject is one stored record "retry:<subject>".
+///
+/// A change lives in memory until the caller stores it:
+///
+///     auto changes = list.take_changes();
+///     if (!store(changes)) list.give_back(changes);
 class RetryList {
  public:
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}

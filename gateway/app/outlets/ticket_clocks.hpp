@@ -1,4 +1,4 @@
-// The clocks of one comment: alerts that open, grow and close, and lines for what else happened to a clock.
+// The clocks of one comment: blocks for alerts that open, grow and close, and lines for other changes.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@
 
 namespace parcelgate {
 
-/// One block or line for each clock: what it came to at the end of the group.
+/// One block or line for each clock: its last state in the group.
 class ClockNews {
  public:
   /// @param alerts  those that are open; updated by every change

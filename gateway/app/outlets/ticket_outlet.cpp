@@ -150,7 +150,7 @@ Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> gro
   WordingOptions wording_options = options_.wording;
   wording_options.mask = options_.mask_of ? options_.mask_of(open.ret.tenant) : MaskLevel::all;
   const TicketWording wording(texts_, wording_options, open.ret.locale, time_.now());
-  auto story = publish(group, open.ret, open.state, wording, open.state.pending->key);
+  auto story = compose_story(group, open.ret, open.state, wording, open.state.pending->key);
   if (!story) return unexpected(story.error());
   if (auto sure = make_sure_of_ticket(open, wording, *story); !sure) return sure;
   if (auto written = write_comment(open, *story); !written) return written;

@@ -1,4 +1,4 @@
-// The parcels of one comment: their new scans, whether these are worth a comment, and what the agent should do.
+// The parcels of one comment: new scans, whether they are worth a comment, and the agent's next step.
 #pragma once
 
 #include <map>
@@ -30,7 +30,7 @@ struct ParcelProblems {
 };
 
 /// A change of status is always worth a comment, and so is every scan that reports a problem, also one that leaves the
-/// status as it was: a second failed attempt, damage after a refusal. Other scans are written only beside one that is,
+/// status as it was: a second failed attempt, damage after a refusal. Other scans are written only next to one that is,
 /// so that a ticket is not a tracking page.
 class ParcelNews {
  public:

@@ -1,4 +1,4 @@
-// Which tracking events are a problem for the people at the desk, and what they should do about it.
+// Tracking events that need attention at the desk, and the agent's next step.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace parcelgate {
 /// problem raises the priority to high, a loss to urgent.
 enum class ProblemLevel : std::uint8_t { none, notice, problem, loss };
 
-/// Status and reason of a parcel as one value: what a ticket remembers of its problem.
+/// Status and reason of a parcel as one value; a ticket remembers it as the parcel's problem.
 struct ParcelState {
   Status status{};
   Reason reason{};

@@ -194,8 +194,8 @@ class StoryWriter {
 
 }  // namespace
 
-Result<TicketStory> publish(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                            const TicketWording& wording, std::string_view key) {
+Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
+                                  const TicketWording& wording, std::string_view key) {
   StoryWriter writer(ret, before, wording, key);
   for (const FeedEntry& entry : entries) {
     if (auto added = writer.add(entry); !added) return unexpected(added.error());

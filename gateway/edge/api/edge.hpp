@@ -1,4 +1,4 @@
-// The HTTP edge: requests to use cases. Knows nothing of the listener that carries them.
+// The HTTP edge: turns requests into calls of use cases. Independent of the HTTP server that calls it.
 #pragma once
 
 #include <atomic>

@@ -10,6 +10,7 @@
 #include "gateway/base/result.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/wire/object_reader.hpp"
+#include "gateway/wire/problem_reply.hpp"
 
 namespace parcelgate {
 
@@ -31,11 +32,8 @@ enum class ProblemType : std::uint8_t {
   internal_error,
 };
 
-struct ProblemInfo {
+struct ProblemInfo : ProblemKind {
   ProblemType type;
-  std::string_view slug;  ///< after "urn:parcelgate:problem:"
-  int status;
-  std::string_view title;
 };
 
 [[nodiscard]] std::span<const ProblemInfo> all_problems() noexcept;
