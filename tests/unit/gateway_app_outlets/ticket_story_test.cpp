@@ -104,7 +104,7 @@ class TicketStoryTest : public ::testing::Test {
 
   TicketStory story(const std::vector<FeedEntry>& entries, Locale locale = Locale::zh_cn) {
     const TicketWording wording(texts_, options_, locale, now_);
-    auto reported = publish(entries, ret_, before_, wording, "0-9.abc");
+    auto reported = compose_story(entries, ret_, before_, wording, "0-9.abc");
     EXPECT_TRUE(reported) << reported.error().what;
     // As the outlet remembers it for the next comment.
     before_.alerts = reported->alerts;
