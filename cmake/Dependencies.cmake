@@ -1,6 +1,7 @@
 # Every package that the project links, all from Debian 12 and Ubuntu 24.04.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter) # writes tables at build time
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(CURL REQUIRED)
@@ -11,6 +12,7 @@ find_package(RapidJSON REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(tl-expected REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(PahoMqttCpp REQUIRED)
 find_package(cpprestsdk REQUIRED)

@@ -5,7 +5,7 @@ add_library(parcelgate_options INTERFACE)
 target_include_directories(parcelgate_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(parcelgate_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                     -fno-omit-frame-pointer)
-# Some packages ask for -pthread. Everything gets it, because GCC only uses precompiled headers that were made with it.
+# Some packages need -pthread. All targets get it, because GCC only uses precompiled headers that were made with it.
 target_compile_options(parcelgate_options INTERFACE -pthread)
 # GCC 12 warns of copies inside std::string that cannot happen (GCC bugs 105651 and 105329).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -15,8 +15,8 @@ if(PARCELGATE_SANITIZE)
   target_compile_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(parcelgate_options INTERFACE -fsanitize=${PARCELGATE_SANITIZE})
 endif()
-# What tests are run with, beside what they set themselves. A race ends its program at once: some tests kill a program, or
-# do not read its exit code, and would not tell.
+# Environment of all tests. A race ends its program at once: tests that kill a program, or ignore its exit code, would
+# not notice it.
 set(parcelgate_test_environment "")
 if(PARCELGATE_SANITIZE STREQUAL "thread")
   set(parcelgate_test_environment
@@ -91,4 +91,21 @@ function(parcelgate_test name)
   parcelgate_use_test_headers(${name})
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}" ENVIRONMENT "${parcelgate_test_environment}")
+endfunction()
+
+# parcelgate_place_table(TARGET KIND TABLE [ALIASES]): a table that the target's sources include by its name, written
+# from the packages iso-codes and tzdata; see generate_place_tables.py.
+function(parcelgate_place_table target kind table)
+  set(script "${CMAKE_SOURCE_DIR}/cmake/generate_place_tables.py")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${table}")
+  set(aliases ${ARGN})
+  list(TRANSFORM aliases PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${Python3_EXECUTABLE}" "${script}" ${kind} "${output}" ${aliases}
+    DEPENDS "${script}" ${aliases}
+    COMMENT "Table ${table}"
+    VERBATIM)
+  target_sources(${target} PRIVATE "${output}")
+  target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
 endfunction()

@@ -13,7 +13,7 @@ fi
 say() { printf '%s\n' "$*"; }
 step() { printf '%s==>%s %s\n' "$C_BOLD$C_GREEN" "$C_OFF" "$*"; }
 note() { printf '%s    %s%s\n' "$C_DIM" "$*" "$C_OFF"; }
-# fail CODE MESSAGE: one line that says what, where and how to mend it.
+# fail CODE MESSAGE: one line that states the problem, the place and the remedy.
 fail() {
   local code=$1
   shift

@@ -1,4 +1,4 @@
-// What people see of a courier: `carriers list`.
+// The rows of `carriers list`.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ class ManifestCatalog;
 
 /// How far a courier's adapter can be trusted.
 enum class Maturity : std::uint8_t { wip, alpha, beta, stable };
-/// What its mapping and shapes rest on, weakest last.
+/// Sources of its mapping and shapes, weakest last.
 enum class Basis : std::uint8_t { real_samples, constructed, documents };
 
 [[nodiscard]] std::string_view to_string(Maturity maturity) noexcept;

@@ -1,4 +1,4 @@
-// Finds the carrier that a name means: ids, aliases, labels and the codes of aggregators, of all couriers' folders.
+// Finds a carrier by one of its names: ids, aliases, labels and the codes of aggregators, of all couriers' folders.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// A source made of a manifest: the port's calls, handed to the parts that were compiled from its sections.
+// A source made of a manifest: hands the calls of the port to the compiled sections.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ struct Manifest;
 
 class CarrierNames;
 
-/// Immutable once its catalogue is loaded; shared by all threads.
+/// One courier or aggregator. Immutable once its catalogue is loaded; shared by all threads.
 class CarrierSource : public Source {
  public:
   explicit CarrierSource(std::unique_ptr<const Manifest> manifest);

@@ -43,7 +43,7 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
   }
   catalog->compile_detector(carrier_dirs, faults);
   catalog->name_carriers();
-  faults.set_file({});  // what the caller adds from here on is of no file of a carrier
+  faults.set_file({});  // faults that the caller adds later belong to no file of a carrier
   if (faults.size() > before) {
     return unexpected(ErrorKind::config, std::to_string(faults.size() - before) + " faults in the carriers' folders");
   }

@@ -16,7 +16,11 @@
 
 namespace parcelgate {
 
-/// Immutable; sources live as long as the catalogue.
+/// All couriers. Immutable; sources live as long as the catalogue.
+///
+///   Faults faults;
+///   auto catalog = ManifestCatalog::load({"adapters/carriers"}, faults);
+///   if (!catalog) print(faults.text());
 class ManifestCatalog : public SourceCatalog {
  public:
   /// Loads every folder below `carrier_dirs` that holds a manifest.json, and the tracking_numbers.json of the first dir
@@ -40,7 +44,7 @@ class ManifestCatalog : public SourceCatalog {
   ManifestCatalog();
   void add(std::unique_ptr<CarrierSource> source, Faults& faults);
 
-  /// Gathers the names of all carriers, for itself and for the sources that pass on what others say.
+  /// Collects the names of all carriers, for itself and for the aggregators among the sources.
   void name_carriers();
   void compile_detector(const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults);
 

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 4> kMaturities{"wip", "alpha", "beta", "s
 constexpr std::array<std::string_view, 3> kBases{"real_samples", "constructed", "documents"};
 
 std::string read_text(const Value& manifest, std::string_view name, bool is_needed, Faults& faults) {
-  const Value* member = member_of(manifest, name);
+  const Value* member = find_member(manifest, name);
   const auto pointer = join_pointer("", name);
   if (member == nullptr) {
     if (is_needed) faults.add(pointer, "is missing");
@@ -35,13 +35,13 @@ Enum read_word(const Value& manifest, std::string_view name, const std::array<st
 }
 
 void read_labels(const Value& manifest, Identity& out, Faults& faults) {
-  const Value* labels = member_of(manifest, "labels");
+  const Value* labels = find_member(manifest, "labels");
   if (labels == nullptr) return faults.add("/labels", "is missing", "name the courier in en, zh-CN and zh-TW");
   if (!check_members(*labels, "/labels", {"en", "zh-CN", "zh-TW"}, faults)) return;
   constexpr std::array<std::pair<std::string_view, Locale>, kLocaleCount> kTags{
       {{"en", Locale::en}, {"zh-CN", Locale::zh_cn}, {"zh-TW", Locale::zh_tw}}};
   for (const auto& [tag, locale] : kTags) {
-    const Value* label = member_of(*labels, tag);
+    const Value* label = find_member(*labels, tag);
     if (label == nullptr || scalar_text(*label).empty()) {
       faults.add(join_pointer("/labels", tag), "is missing", "name the courier in this language");
     } else {
@@ -51,7 +51,7 @@ void read_labels(const Value& manifest, Identity& out, Faults& faults) {
 }
 
 void read_aliases(const Value& manifest, Identity& out, Faults& faults) {
-  const Value* aliases = member_of(manifest, "aliases");
+  const Value* aliases = find_member(manifest, "aliases");
   if (aliases == nullptr) return;
   if (!aliases->IsArray()) return faults.add("/aliases", "must be a list");
   for (rapidjson::SizeType i = 0; i < aliases->Size(); ++i) {
@@ -88,13 +88,13 @@ Identity compile_identity(const Value& manifest, std::string_view folder_name, F
   out.carrier = read_text(manifest, "carrier", false, faults);
   if (!out.carrier.empty() && !is_id(out.carrier))
     faults.add("/carrier", "is no id", "write it lower-case-with-hyphens");
-  if (const Value* recognises = member_of(manifest, "recognises_carriers")) {
+  if (const Value* recognises = find_member(manifest, "recognises_carriers")) {
     if (!recognises->IsBool()) faults.add("/recognises_carriers", "must be true or false");
     if (!out.carrier.empty())
       faults.add("/recognises_carriers", "belongs to aggregators", "take it or \"carrier\" out");
     out.recognises_carriers = recognises->IsTrue();
   }
-  const Value* numbers = member_of(manifest, "tracking_numbers");
+  const Value* numbers = find_member(manifest, "tracking_numbers");
   if (numbers != nullptr && !numbers->IsArray()) faults.add("/tracking_numbers", "must be a list");
   if (numbers == nullptr || !numbers->IsArray()) return out;
   for (rapidjson::SizeType i = 0; i < numbers->Size(); ++i) {

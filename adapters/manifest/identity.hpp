@@ -1,4 +1,4 @@
-// Who a courier is: the part of a manifest that says nothing about messages.
+// Identity of a courier: the part of a manifest that is not about messages.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 
 namespace parcelgate {
 
+/// Names, labels and number forms of a courier.
 struct Identity {
   std::string id;
   std::vector<std::string> aliases;
@@ -21,9 +22,9 @@ struct Identity {
   Maturity maturity{Maturity::wip};
   Basis basis{Basis::documents};
   std::string time_zone;
-  std::string carrier;                       ///< who moves the shipments; empty: the messages say so
-  bool recognises_carriers{false};           ///< may be asked without a company's code
-  std::vector<NumberForm> tracking_numbers;  ///< its own; post numbers stand in tracking_numbers.json
+  std::string carrier;                       ///< moves the shipments; empty for aggregators: the messages name it
+  bool recognises_carriers{false};           ///< can be polled without a company code
+  std::vector<NumberForm> tracking_numbers;  ///< its own; numbers of posts are in tracking_numbers.json
   std::string folder;                        ///< as faults call it: "sf", or a path outside the shipped ones
 };
 

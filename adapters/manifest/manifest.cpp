@@ -17,18 +17,18 @@ constexpr std::size_t kHashDigits = 8;
 /// "codes": {"fold_case": true, "strip_zeros": true}
 CodeForm read_code_form(const Value& manifest, Faults& faults) {
   CodeForm form;
-  const Value* section = member_of(manifest, "codes");
+  const Value* section = find_member(manifest, "codes");
   if (section == nullptr || !check_members(*section, "/codes", {"fold_case", "strip_zeros"}, faults)) return form;
   for (const auto& member : section->GetObject()) {
     if (!member.value.IsBool()) faults.add(join_pointer("/codes", scalar_text(member.name)), "must be true or false");
   }
-  if (const Value* fold = member_of(*section, "fold_case")) form.fold_case = fold->IsTrue();
-  if (const Value* strip = member_of(*section, "strip_zeros")) form.strip_zeros = strip->IsTrue();
+  if (const Value* fold = find_member(*section, "fold_case")) form.fold_case = fold->IsTrue();
+  if (const Value* strip = find_member(*section, "strip_zeros")) form.strip_zeros = strip->IsTrue();
   return form;
 }
 
 void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faults& faults) {
-  const Value* messages = member_of(section, "messages");
+  const Value* messages = find_member(section, "messages");
   if (messages == nullptr || !messages->IsArray() || messages->Empty()) {
     return faults.add("/messages", "must be a list of message shapes");
   }
@@ -38,13 +38,16 @@ void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faul
     zones.local = loader.load("UTC");
   }
   zones.home = country_of_zone(out.identity.time_zone);
+  const NamedBlocks blocks = compile_blocks(section, zones, faults);
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
     const auto pointer = join_pointer("/messages", i);
-    out.messages.push_back(compile_message((*messages)[i], pointer, zones, out.protocol->account_spec(), faults));
+    out.messages.push_back(
+        compile_message((*messages)[i], pointer, blocks, zones, out.protocol->account_spec(), faults));
     const auto& message = out.messages.back();
     if (!names.insert(message.name).second) {
-      faults.add(join_pointer(pointer, "name"), "\"" + message.name + "\" stands twice", "name each shape differently");
+      faults.add(join_pointer(pointer, "name"), "\"" + message.name + "\" is a duplicate",
+                 "name each shape differently");
     }
     if (out.identity.carrier.empty() && message.shipments.carrier.empty()) {
       faults.add(join_pointer(pointer, "shipments"), "no carrier is known here",
@@ -57,13 +60,14 @@ void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faul
       faults.add("/mqtt", "is missing", "name the topic pattern of the messages that come by mqtt");
     }
   }
+  blocks.report_unused(faults);
 }
 
 /// "mqtt": {"topic": "{tenant}/lockers/{carrier}/{number}/events"}
 void read_mqtt(const Value& manifest, Manifest& out, Faults& faults) {
-  const Value* section = member_of(manifest, "mqtt");
+  const Value* section = find_member(manifest, "mqtt");
   if (section == nullptr || !check_members(*section, "/mqtt", {"topic"}, faults)) return;
-  const Value* topic = member_of(*section, "topic");
+  const Value* topic = find_member(*section, "topic");
   if (topic == nullptr || !topic->IsString() || !is_topic_pattern(scalar_text(*topic))) {
     return faults.add("/mqtt/topic", "is no topic pattern",
                       "each level is a word or a {name}, as in {tenant}/lockers/{number}/events");
@@ -75,13 +79,13 @@ void add_once(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
-/// Gathers what the fields of a section read around the body: "header:X-Id", "query:id", and the type that tells shapes
-/// apart.
+/// Collects the headers and query parameters that the fields of a section read ("${header:X-Id}", "${query:id}"), and
+/// Content-Type where a shape is recognised by it.
 void find_inputs(const Value& section, DecodeInputs& out) {
   if (section.IsString()) {
-    const std::string_view text = text_of(section);
-    if (text.starts_with("header:")) add_once(out.headers, text.substr(7));
-    if (text.starts_with("query:")) add_once(out.query, text.substr(6));
+    const std::string_view name = variable_name(text_of(section));
+    if (name.starts_with("header:")) add_once(out.headers, name.substr(7));
+    if (name.starts_with("query:")) add_once(out.query, name.substr(6));
   } else if (section.IsArray()) {
     for (const Value& element : section.GetArray()) find_inputs(element, out);
   } else if (section.IsObject()) {
@@ -107,15 +111,33 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
   const std::string text = read_file(folder / "manifest.json", faults);
   const auto parsed = parse_json_with_comments(text);
   if (!parsed) {
-    faults.add("", parsed.error().what, "mend the JSON");
+    faults.add("", parsed.error().what, "fix the JSON");
     return nullptr;
   }
   const Value& section = *parsed;
-  if (!check_members(
-          section, "",
-          {"$schema", "id", "aliases", "labels", "maturity", "basis", "time_zone", "carrier", "recognises_carriers",
-           "tracking_numbers", "codes", "account", "messages", "mqtt", "verify", "ack", "token", "poll", "subscribe"},
-          faults)) {
+  if (!check_members(section, "",
+                     {"$schema",
+                      "id",
+                      "aliases",
+                      "labels",
+                      "maturity",
+                      "basis",
+                      "time_zone",
+                      "carrier",
+                      "recognises_carriers",
+                      "tracking_numbers",
+                      "codes",
+                      "account",
+                      "mqtt",
+                      "keys",
+                      "events",
+                      "messages",
+                      "verify",
+                      "ack",
+                      "token",
+                      "poll",
+                      "subscribe"},
+                     faults)) {
     return nullptr;
   }
   out->identity = compile_identity(section, folder.filename().string(), faults);
@@ -126,7 +148,9 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
   out->protocol = std::make_unique<CarrierProtocol>(CarrierProtocol::compile(
       section, [&self](std::string_view carrier) { return std::string(self.carriers.code_of(carrier)); }, faults));
   read_messages(section, *out, zones, faults);
-  if (const Value* messages = member_of(section, "messages")) find_inputs(*messages, out->inputs);
+  for (const std::string_view part : {"events", "messages"}) {
+    if (const Value* fields = find_member(section, part)) find_inputs(*fields, out->inputs);
+  }
 
   faults.set_file(file_of(*out, "status_map.csv"));
   const std::string statuses = read_file(folder / "status_map.csv", faults);

@@ -15,7 +15,7 @@
 
 namespace parcelgate {
 
-/// Immutable after loading.
+/// One courier, compiled from manifest.json, status_map.csv and carriers.csv. Immutable after loading.
 struct Manifest {
   std::filesystem::path folder;
   Identity identity;
@@ -33,7 +33,7 @@ struct Manifest {
 };
 
 /// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
-/// @param called  the folder as faults call it
+/// @param called  name of the folder in faults
 /// @param zones, sentences  shared by the manifests of a catalogue
 /// @return null when manifest.json cannot be read at all
 [[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called,

@@ -1,4 +1,4 @@
-// Growing pauses with jitter.
+// Exponential backoff with jitter.
 #pragma once
 
 #include <chrono>
@@ -6,11 +6,15 @@
 
 namespace parcelgate {
 
-/// min · 2^(attempt-1), at most max, then 75 … 100 % of it, so that many who failed together do not return together.
+/// Pauses between retries: min · 2^(attempt-1), at most max, of which a random 75 … 100 %, so that clients which failed
+/// together do not retry together. For one thread.
+///
+///     Backoff backoff{1s, 5min};
+///     retry_at = now + backoff.pause(++failures);  // set failures to 0 after a success
 class Backoff {
  public:
   Backoff(std::chrono::milliseconds min, std::chrono::milliseconds max) : min_(min), max_(max) {}
-  /// @param attempt  how often it failed, from 1
+  /// @param attempt  number of failures in a row, from 1
   [[nodiscard]] std::chrono::milliseconds pause(unsigned attempt);
   [[nodiscard]] std::chrono::milliseconds longest() const noexcept { return max_; }
 

@@ -8,7 +8,13 @@
 
 namespace parcelgate {
 
-/// Wire spellings of an enum whose values count up from zero.
+/// Wire spellings of an enum whose values count up from zero, in the order of the enumerators.
+///
+///     constexpr Names<2> kStates{"open", "closed"};
+///     name_of(kStates, State::open);          // "open"
+///     find_name<State>(kStates, "closed");    // State::closed
+///
+/// Trap: nothing checks the order. Cover each table by a test that reads a name back.
 template <std::size_t kCount>
 using Names = std::array<std::string_view, kCount>;
 
@@ -19,6 +25,7 @@ template <class Enum, std::size_t kCount>
   return index < kCount ? names[index] : std::string_view{"?"};
 }
 
+/// The value of a spelling; nothing for an unknown one.
 template <class Enum, std::size_t kCount>
 [[nodiscard]] constexpr std::optional<Enum> find_name(const Names<kCount>& names, std::string_view id) noexcept {
   for (std::size_t index = 0; index < kCount; ++index) {

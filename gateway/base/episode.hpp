@@ -1,4 +1,4 @@
-// Keeps a fault that repeats from filling the log.
+// Limits the log lines of a repeating fault.
 #pragma once
 
 #include <chrono>
@@ -9,8 +9,8 @@
 
 namespace parcelgate {
 
-/// A run of failures of one kind, from the first to the next success. Of all its failures only the first is worth a
-/// line, then one every few minutes with the count, then the end. Pure; used by one thread at a time.
+/// A run of failures of one kind, from the first to the next success. The first failure is logged, then one line every
+/// few minutes with the count, then the end. Pure; for one thread at a time.
 ///
 ///     if (const auto line = episode_.failed(now)) log(LogLevel::error, "save_failed", {{"times", line->times}});
 class Episode {
@@ -36,6 +36,7 @@ class Episode {
     times_ = 0;
     return line;
   }
+  /// Whether the last outcome was a failure.
   [[nodiscard]] bool is_on() const noexcept { return times_ > 0; }
 
  private:

@@ -1,14 +1,16 @@
-// Instants of the date, and instants of a clock that never jumps.
+// Instants of the date, and instants of the monotonic clock.
 #pragma once
 
 #include <chrono>
 
 namespace parcelgate {
 
+/// A date and time in UTC. The machine's date may be set, so differences of two Instants may be wrong.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// The clock of pauses: it only ever goes forward, whatever becomes of the machine's date. Its instants mean nothing
-/// outside of the process, so they are never stored or shown; a type of its own keeps them apart from Instant.
+/// The clock of pauses and time limits: it only ever goes forward, also when the machine's date is set. Its instants
+/// have no meaning outside of the process, so they are never stored or shown; their own type keeps them apart from
+/// Instant.
 struct MonotonicClock {
   using duration = std::chrono::milliseconds;
   using rep = duration::rep;

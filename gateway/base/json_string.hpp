@@ -1,4 +1,4 @@
-// Strings of the JSON that we write.
+// Escaping of JSON strings.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace parcelgate {
 
-/// Appends a text as a JSON string, quotes included. Valid whatever the text holds: a bad character is U+FFFD. What
-/// would act on a terminal (control characters, marks of writing direction, characters without width) is escaped, so
-/// that readers get it as it was and nobody who looks at the JSON is misled.
+/// Appends a text as a JSON string, quotes included. The result is valid for any bytes: a bad character becomes U+FFFD.
+/// Characters that act on a terminal (controls, marks of writing direction, characters without width) are escaped: a
+/// parser gets them back, and a person who reads the raw JSON is not misled.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace parcelgate

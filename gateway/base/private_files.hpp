@@ -7,12 +7,12 @@
 
 namespace parcelgate {
 
-/// Takes every right from others than the owner: folders become 0700 at most, files 0600.
-/// @return whether there was anything to take
+/// Removes all permissions of others than the owner: folders become 0700 at most, files 0600.
+/// @return whether a permission was removed
 /// @error unreachable: the system refuses (the file belongs to somebody else)
 Result<bool> make_private(const std::filesystem::path& path);
 
-/// Whether others than the owner and its group may read the file.
+/// Whether everybody may read the file, not only its owner and group.
 [[nodiscard]] bool is_world_readable(const std::filesystem::path& path);
 
 }  // namespace parcelgate

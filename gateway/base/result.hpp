@@ -1,4 +1,4 @@
-// Result and Error: how every layer says that the world did not do what was asked.
+// Result and Error: how every layer reports that something outside of the program failed.
 #pragma once
 
 #include <chrono>
@@ -6,22 +6,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
-#include <variant>
+
+#include <tl/expected.hpp>
 
 namespace parcelgate {
 
-/// What went wrong, in the words that decide what a caller does next.
+/// The kind of a failure. Callers decide by it, never by the text of the error.
 enum class ErrorKind : std::uint8_t {
   config,        ///< our own settings are wrong; retrying cannot help
   unreachable,   ///< no answer, or one that says "try later"
   rate_limited,  ///< the other side asks us to slow down; see retry_after
   unauthorized,  ///< credentials or signature refused
-  malformed,     ///< bytes that do not hold what they should
+  malformed,     ///< bytes that are not in the expected form
   rejected,      ///< understood and refused
   conflict,      ///< the other side's state has moved on
-  not_found,     ///< the thing asked for does not exist there
+  not_found,     ///< the requested thing does not exist there
   in_doubt,      ///< sent, outcome unknown: repeat only with the same idempotency key
   internal,      ///< a fault of our own, such as a damaged row; `what` is for the log, never for a client
 };
@@ -40,10 +40,7 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// Look-alike of std::unexpected until the compiler brings C++23.
-struct Unexpected {
-  Error error;
-};
+using Unexpected = tl::unexpected<Error>;
 
 [[nodiscard]] inline Unexpected unexpected(ErrorKind kind, std::string what) {
   return Unexpected{Error{kind, std::move(what), std::nullopt}};
@@ -52,55 +49,24 @@ struct Unexpected {
   return Unexpected{std::move(error)};
 }
 
-/// Look-alike of std::expected<T, Error>: same member names, so the move to C++23 is an alias.
+/// A value or an Error: tl::expected (the interface of C++23's std::expected) with our error type.
+///
+///     Result<Zone> zone = find_zone(name);
+///     if (!zone) return unexpected(zone.error());  // hands the error on, whatever the caller's own T is
+///     use(*zone);
+///
+/// Trap: `*result` and `result->` do not check; reading them from a failed Result is undefined. value() throws.
+///
+/// A class and not an alias, because tl::expected is not [[nodiscard]]: a discarded Result must stay a warning.
 template <class T>
-class [[nodiscard]] Result {
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+  using Base = tl::expected<T, Error>;
+
  public:
-  using value_type = T;
-
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Unexpected failure)
-      : state_(std::in_place_index<1>, std::move(failure.error)) {}  // NOLINT(google-explicit-constructor)
-
-  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
-  explicit operator bool() const noexcept { return has_value(); }
-
-  [[nodiscard]] T& value() & { return std::get<0>(state_); }
-  [[nodiscard]] const T& value() const& { return std::get<0>(state_); }
-  [[nodiscard]] T&& value() && { return std::get<0>(std::move(state_)); }
-  [[nodiscard]] T& operator*() & { return *std::get_if<0>(&state_); }
-  [[nodiscard]] const T& operator*() const& { return *std::get_if<0>(&state_); }
-  [[nodiscard]] T&& operator*() && { return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] T* operator->() { return std::get_if<0>(&state_); }
-  [[nodiscard]] const T* operator->() const { return std::get_if<0>(&state_); }
-
-  [[nodiscard]] const Error& error() const& { return std::get<1>(state_); }
-  [[nodiscard]] Error&& error() && { return std::get<1>(std::move(state_)); }
-
-  template <class U>
-  [[nodiscard]] T value_or(U&& fallback) const& {
-    return has_value() ? **this : static_cast<T>(std::forward<U>(fallback));
-  }
-
- private:
-  std::variant<T, Error> state_;
-};
-
-template <>
-class [[nodiscard]] Result<void> {
- public:
-  using value_type = void;
-
+  using Base::Base;
   Result() = default;
-  Result(Unexpected failure) : error_(std::move(failure.error)) {}  // NOLINT(google-explicit-constructor)
-
-  [[nodiscard]] bool has_value() const noexcept { return !error_.has_value(); }
-  explicit operator bool() const noexcept { return has_value(); }
-  [[nodiscard]] const Error& error() const& { return *error_; }
-  [[nodiscard]] Error&& error() && { return *std::move(error_); }
-
- private:
-  std::optional<Error> error_;
+  /// From the result of and_then(), map() or or_else().
+  Result(Base base) : Base(std::move(base)) {}  // NOLINT(google-explicit-constructor)
 };
 
 }  // namespace parcelgate

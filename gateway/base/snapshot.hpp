@@ -7,7 +7,10 @@
 
 namespace parcelgate {
 
-/// Holds one immutable value, which is replaced as a whole: who has loaded it keeps what it has. From any thread.
+/// Snapshot holder. load() returns a shared_ptr that stays valid after store(). From any thread.
+///
+///     Replaceable<Config> config_;
+///     const auto config = config_.load();  // once for each request, so that a request sees one configuration
 ///
 /// A mutex and not std::atomic<std::shared_ptr>: that of libstdc++ 12 ends a load without a release (its lock bit is
 /// cleared with memory_order_relaxed), so a store may overtake the reading of the pointer, and pair it with the wrong
@@ -18,14 +21,14 @@ class Replaceable {
   Replaceable() = default;
   explicit Replaceable(std::shared_ptr<const T> value) : value_(std::move(value)) {}
 
-  /// @return the newest value; null only where none was ever given
+  /// @return the newest value; null only where none was ever stored
   [[nodiscard]] std::shared_ptr<const T> load() const {
     const std::scoped_lock lock(mutex_);
     return value_;
   }
 
   void store(std::shared_ptr<const T> value) {
-    // What was here is destroyed with the parameter, when the mutex is free again.
+    // The old value is destroyed with the parameter, after the mutex is released.
     const std::scoped_lock lock(mutex_);
     value_.swap(value);
   }

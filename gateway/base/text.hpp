@@ -1,8 +1,7 @@
-// Text that is independent of any locale: blanks, ASCII letters, and UTF-8 that is checked, repaired, cut and printed.
+// Text functions that are independent of the locale: blanks, ASCII letters, and repairing, cutting and printing UTF-8.
 //
-// Text from outside is repaired where it is decoded, so that everything inside the gateway is UTF-8. What is written
-// for people (tickets, log lines, terminals) goes through printable_line(), and whatever is shortened through
-// cut_utf8().
+// Text from outside is repaired where it is decoded, so that everything inside the gateway is UTF-8. Text
+// for people (tickets, log lines, terminals) goes through printable_line(), and shortened text through cut_utf8().
 #pragma once
 
 #include <algorithm>
@@ -18,6 +17,10 @@ namespace parcelgate {
   return letter >= '0' && letter <= '9';
 }
 
+[[nodiscard]] constexpr bool is_ascii_letter(char letter) noexcept {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+}
+
 [[nodiscard]] constexpr char ascii_upper(char letter) noexcept {
   return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
 }
@@ -30,6 +33,29 @@ namespace parcelgate {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](char letter) { return ascii_lower(letter); });
   return lower;
+}
+
+[[nodiscard]] inline std::string ascii_upper(std::string_view text) {
+  std::string upper(text);
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](char letter) { return ascii_upper(letter); });
+  return upper;
+}
+
+/// Whether two texts are equal but for the case of ASCII letters: names of headers, URL schemes, host names.
+[[nodiscard]] constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
+}
+
+/// Cuts the part before the next separator off `rest`, and the separator with it. Without a separator, the part is all
+/// of `rest`, which becomes empty.
+///
+///     while (!query.empty()) read_parameter(cut_part(query, '&'));
+[[nodiscard]] constexpr std::string_view cut_part(std::string_view& rest, char separator) noexcept {
+  const std::size_t end = rest.find(separator);
+  const std::string_view part = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return part;
 }
 
 /// Without blanks (space, tab, line ends) at either end.
@@ -57,8 +83,8 @@ inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 /// One line for a ticket, a log or a terminal, in UTF-8. Line breaks and tabs become one blank, and none at the ends;
 /// all other control characters (ESC among them), marks and overrides of writing direction, and characters without
-/// width are left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder
-/// what is read.
+/// width are left out. So a text from outside can neither begin a line of its own, nor move the cursor, nor reorder the
+/// text around it.
 [[nodiscard]] std::string printable_line(std::string_view text);
 /// The same for each line of a text; its line breaks stay.
 [[nodiscard]] std::string printable_text(std::string_view text);

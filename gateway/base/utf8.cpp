@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "gateway/base/utf8_runs.hpp"
+#include <unistr.h>
 
 namespace parcelgate {
 namespace {
@@ -13,8 +13,8 @@ namespace {
 constexpr char32_t kReplacement = 0xFFFD;
 constexpr char32_t kJoiner = 0x200D;
 
-/// What belongs to the character before it: accents, vowel signs, variation selectors, skin tones. Not the whole of
-/// Unicode: the scripts and emoji that couriers write in.
+/// Code points that belong to the character before them: accents, vowel signs, variation selectors, skin tones. Not the
+/// whole of Unicode: the scripts and emoji that couriers write in.
 constexpr std::array<CodePointRange, 19> kJoining{{{0x0300, 0x036F},
                                                    {0x0483, 0x0489},
                                                    {0x0591, 0x05BD},
@@ -91,7 +91,7 @@ CodePoint code_point_at(std::string_view text, std::size_t at) noexcept {
   if (first < 0x80) return {first, 1, true};
   if (first < 0xC2 || first > 0xF4) return {kReplacement, 1, false};
   const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  // The second byte alone tells overlong forms, surrogates and what lies above U+10FFFF.
+  // The second byte decides: overlong forms, surrogates and points above U+10FFFF are refused by its range.
   const unsigned least = first == 0xE0 ? 0xA0U : first == 0xF0 ? 0x90U : 0x80U;
   const unsigned most = first == 0xED ? 0x9FU : first == 0xF4 ? 0x8FU : 0xBFU;
   char32_t point = first & (0xFFU >> (length + 1));
@@ -121,16 +121,8 @@ void append_utf8(std::string& out, char32_t point) {
 }
 
 bool is_utf8(std::string_view bytes) noexcept {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    at += ascii_length(bytes.substr(at));
-    while (const std::size_t length = usual_length(bytes, at)) at += length;
-    if (at == bytes.size()) break;
-    const CodePoint next = code_point_at(bytes, at);
-    if (!next.is_valid) return false;
-    at += next.length;
-  }
-  return true;
+  bytes.remove_prefix(ascii_length(bytes));
+  return bytes.empty() || u8_check(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) == nullptr;
 }
 
 std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) noexcept {

@@ -1,4 +1,4 @@
-// UTF-8, character by character. Made of the standard library alone; gateway/base/text.hpp builds on it.
+// UTF-8, character by character; gateway/base/text.hpp builds on it.
 #pragma once
 
 #include <cstddef>

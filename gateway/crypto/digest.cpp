@@ -1,5 +1,5 @@
-// SHA256() looks its algorithm up under a lock each time, which costs more than the digest of an event: the calls that
-// do not are deprecated, and not about to go.
+// EVP_Digest() looks its algorithm up under a lock each time, which costs more than the digest of an event.
+// SHA256_Init() does not; it is deprecated since OpenSSL 3.0.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "gateway/crypto/digest.hpp"
 
@@ -11,21 +11,13 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include "gateway/base/percent.hpp"
+
 namespace parcelgate {
 namespace {
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string digest(const EVP_MD* kind, std::string_view bytes) {
-  std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind)), '\0');
-  unsigned length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &length, kind, nullptr) !=
-      1) {
-    throw std::runtime_error("OpenSSL refused a digest");
-  }
-  return out;
 }
 
 std::string hex_with(std::string_view bytes, const char* digits) {
@@ -39,13 +31,6 @@ std::string hex_with(std::string_view bytes, const char* digits) {
   return out;
 }
 
-int hex_value(char digit) noexcept {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
@@ -55,10 +40,6 @@ Sha256 sha256(std::string_view bytes) {
   SHA256_Update(&context, bytes.data(), bytes.size());
   SHA256_Final(reinterpret_cast<unsigned char*>(out.data()), &context);
   return out;
-}
-
-std::string md5_bytes(std::string_view bytes) {
-  return digest(EVP_md5(), bytes);
 }
 
 std::string sha256_bytes(std::string_view bytes) {
@@ -104,8 +85,8 @@ Result<std::string> from_hex(std::string_view text) {
   std::string out;
   out.reserve(text.size() / 2);
   for (std::size_t at = 0; at < text.size(); at += 2) {
-    const int high = hex_value(text[at]);
-    const int low = hex_value(text[at + 1]);
+    const int high = hex_digit_value(text[at]);
+    const int low = hex_digit_value(text[at + 1]);
     if (high < 0 || low < 0) return unexpected(ErrorKind::malformed, "hex text holds a character that is no digit");
     out.push_back(static_cast<char>(high * 16 + low));
   }

@@ -11,11 +11,11 @@
 
 namespace parcelgate {
 
+/// A SHA-256 digest, raw.
 using Sha256 = std::array<std::byte, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
-/// Raw digest bytes as a string.
-[[nodiscard]] std::string md5_bytes(std::string_view bytes);
+/// The following two return the raw digest as a string of bytes; encode it by to_hex() or to_base64().
 [[nodiscard]] std::string sha256_bytes(std::string_view bytes);
 [[nodiscard]] std::string hmac_sha256_bytes(std::string_view key, std::string_view message);
 
@@ -23,15 +23,21 @@ using Sha256 = std::array<std::byte, 32>;
 [[nodiscard]] std::string to_hex_upper(std::string_view bytes);
 [[nodiscard]] std::string to_base64(std::string_view bytes);
 [[nodiscard]] std::string to_base64url(std::string_view bytes);  ///< without padding
+/// Digits of either case, an even number of them.
 /// @error malformed
 [[nodiscard]] Result<std::string> from_hex(std::string_view text);
+/// Needs its padding.
+/// @error malformed
 [[nodiscard]] Result<std::string> from_base64(std::string_view text);
+/// With padding or without.
+/// @error malformed
 [[nodiscard]] Result<std::string> from_base64url(std::string_view text);
 
-/// Compares without telling by its time where they differ. Unequal lengths are unequal at once.
+/// Compares secrets: the time does not depend on where the texts differ. Texts of unequal length are unequal at once,
+/// so the length of a secret is not protected. Use it for every signature and token.
 [[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept;
 
-/// Cryptographically strong. Throws when the system has no randomness.
+/// Cryptographically strong random bytes. Throws when the system has no randomness.
 [[nodiscard]] std::string random_bytes(std::size_t count);
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// A text as characters, with what full-width forms stand for: for readers of numbers and names.
+// A text as characters, with full-width forms as ASCII: for readers of numbers and names.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@ namespace parcelgate {
 
 struct Character {
   char32_t point{0};
-  char ascii{0};        ///< itself, or what a full-width form stands for; 0: no ASCII character
+  char ascii{0};        ///< the character, or the ASCII form of a full-width one; 0: neither
   std::size_t at{0};    ///< in bytes
   std::size_t size{1};  ///< in bytes
 

@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "gateway/domain/check_fact.hpp"
 
-#include "gateway/domain/clocks.hpp"
+#include <algorithm>
 
 namespace parcelgate {
 namespace {

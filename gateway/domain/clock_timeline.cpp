@@ -1,6 +1,7 @@
 #include "gateway/domain/clock_timeline.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace parcelgate {
 namespace {
@@ -70,9 +71,9 @@ class ClockBuilder {
     }
   }
 
-  /// What starts the clock and what ends it. The refund closes the return: what comes after it starts nothing, and
-  /// what it does not meet it cancels. A clock that never started is met by the refund only if nothing else could
-  /// have met it; otherwise its step was skipped, and it is cancelled.
+  /// Finds the start and the end of the clock. The refund closes the return: later occurrences start nothing, and the
+  /// refund cancels clocks that it does not meet. A clock that never started is met by the refund only if nothing else
+  /// could have met it; otherwise its step was skipped, and it is cancelled.
   void find_ends() {
     const Trigger refund[] = {Trigger::refunded};
     start_ = earliest(timeline_.occurrences, rule_.starts);
@@ -88,7 +89,7 @@ class ClockBuilder {
     }
   }
 
-  /// Keeps the earliest end; at the same instant the one asked for first.
+  /// Keeps the earliest end; at the same instant the one requested first.
   void end_at(ClockState kind, Instant at, const Occurrence* cause, const Fact* waiver = nullptr) {
     if (end_ && *end_ <= at) return;
     end_ = at;

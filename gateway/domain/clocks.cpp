@@ -22,10 +22,10 @@ const Clock* find_clock(const std::vector<Clock>& clocks, std::string_view id) n
   return found == clocks.end() ? nullptr : &*found;
 }
 
-/// What may differ between two looks at a machine's clock, or between two machines.
+/// The tolerated difference between two readings of a machine's clock, or between two machines.
 constexpr std::chrono::minutes kDateTolerance{1};
 
-/// A machine's time can step back a little: what was reported of this very deadline stays reported. What is dated later
+/// A machine's time can step back a little: reports about this very deadline are kept. What is dated later
 /// than that was reported while the date was wrong, so it goes, and is reported again when its time comes.
 void keep_recorded(const Clock& before, Clock& clock, Instant now) {
   const bool same_deadline = before.started_at == clock.started_at && before.due_at == clock.due_at;
@@ -39,7 +39,7 @@ void keep_recorded(const Clock& before, Clock& clock, Instant now) {
   if (before.breached_at && !clock.breached_at && has_come(*before.breached_at)) clock.breached_at = before.breached_at;
 }
 
-/// What a new form of one clock tells against the one recorded before.
+/// The changes between the clock recorded before and its new form.
 class ChangeList {
  public:
   ChangeList(const Clock& before, const Clock& after, std::vector<ClockChange>& out)
@@ -89,7 +89,7 @@ class ChangeList {
       add(ClockChangeKind::reopened);
   }
 
-  /// Of several leads that passed at once only the tightest is told.
+  /// Of several leads that passed at once only the tightest is reported.
   void report_warning() {
     if (after_.breached_at == after_.due_at) return;
     std::optional<std::chrono::milliseconds> tightest;
@@ -136,10 +136,6 @@ std::optional<Trigger> find_trigger(std::string_view id) noexcept {
 std::string_view to_string(ClockChangeKind kind) noexcept {
   return name_of(kChanges, kind);
 }
-std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept {
-  return find_name<ClockChangeKind>(kChanges, id);
-}
-
 const ClockRule* RulePack::find(std::string_view rule_id) const noexcept {
   const auto found =
       std::find_if(rules.begin(), rules.end(), [&](const ClockRule& rule) { return rule.id == rule_id; });

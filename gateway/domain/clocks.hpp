@@ -1,4 +1,4 @@
-// Return clocks: rules as values, and evaluate(), the pure function that moves them.
+// Return clocks: rules as values, and evaluate(), the pure function that computes every clock of a return.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace parcelgate {
 
-/// What can start or meet a clock. Enumerators equal their wire spelling in rule packs.
+/// The occurrences that can start or meet a clock. Enumerators equal their wire spelling in rule packs.
 enum class Trigger : std::uint8_t {
   approved,
   waybill_entered,
@@ -26,14 +26,16 @@ enum class Trigger : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Trigger trigger) noexcept;
 [[nodiscard]] std::optional<Trigger> find_trigger(std::string_view id) noexcept;
 
+/// One deadline of a rule pack: its start, the occurrences that meet it, and its length.
 struct ClockRule {
   std::string id;
   Party actor{Party::none};
   std::vector<Trigger> starts;      ///< the earliest of them starts it
   std::vector<Trigger> met_by;      ///< the earliest of them meets it
-  std::optional<Trigger> evidence;  ///< recorded beside, does not meet it
+  std::optional<Trigger> evidence;  ///< recorded in Clock::evidence_at, does not meet the clock
   std::chrono::milliseconds limit{0};
-  std::vector<std::chrono::milliseconds> warn_before;  ///< told when so much is left
+  std::vector<std::chrono::milliseconds>
+      warn_before;  ///< lead times before the deadline at which a warning is published
   std::array<std::string, kLocaleCount> labels;        ///< by Locale: "Buyer sends the goods back"
   std::string source;                                  ///< where the figure comes from
   friend bool operator==(const ClockRule&, const ClockRule&) = default;
@@ -62,9 +64,8 @@ enum class ClockChangeKind : std::uint8_t {
   reopened
 };
 [[nodiscard]] std::string_view to_string(ClockChangeKind kind) noexcept;
-[[nodiscard]] std::optional<ClockChangeKind> find_clock_change_kind(std::string_view id) noexcept;
 
-/// One thing that evaluate() found to have changed: what the feed and the ticket are told.
+/// One change that evaluate() found. It is published in the feed and written into the ticket.
 struct ClockChange {
   std::string clock;
   ClockChangeKind kind{ClockChangeKind::started};
@@ -80,39 +81,29 @@ struct Evaluation {
   std::optional<Instant> wake_at;    ///< earliest warning or deadline still ahead
 };
 
-/// The clocks of a return at `now`. Pure: a function of the facts and milestones as sets and of `now`, not of the order
-/// in which they became known; what is dated later than `now` has not happened yet. ret.clocks, what was recorded
-/// before, decides only what is reported as a change. When `now` steps back by less than a minute, the reports about
-/// the same deadline are kept; when it steps back further, the date was wrong, and breaches and warnings that it
-/// brought are withdrawn (`reopened`).
+/// Computes the clocks of a return at `now`.
+///
+///     const Evaluation evaluation = evaluate(rules, ret, time.now());
+///     ret.clocks = evaluation.clocks;
+///     ret.wake_at = evaluation.wake_at;  // call again then, or after the next fact or scan
+///
+/// Invariant: pure, a function of `now` and of the facts and milestones as sets, not of the order in which they became
+/// known. Facts dated later than `now` have not happened yet. ret.clocks, the clocks recorded before, decide only which
+/// changes are reported: evaluating twice reports nothing the second time. When `now` steps back by less than a minute,
+/// the reports about the same deadline are kept; when it steps back further, the date was wrong, and breaches and
+/// warnings that it brought are withdrawn (`reopened`).
 ///
 /// A clock starts at the earliest of its `starts` and is met by the earliest of its `met_by`, also by one before the
-/// start. Extensions add up, a deadline set outright replaces what was before it, time paused before the deadline is
+/// start. Extensions add up, an overriding deadline replaces earlier ones, time paused before the deadline is
 /// added to it. A warning is reported once for each deadline; of several that are due together only the tightest. A
 /// breach is the deadline that passed unmet: it stays recorded when the clock is met late, and goes only when facts
-/// show that it was none. A refund closes the return: what it does not meet it cancels, and nothing starts after it. A
-/// clock that never started is met by a refund only if nothing else could meet it (refund_due), else cancelled
-/// (seller_confirms).
+/// show that it was none. A refund closes the return: it cancels the clocks that it does not meet, and nothing starts
+/// after it. A clock that never started is met by a refund only if nothing else could meet it (refund_due), else
+/// cancelled (seller_confirms).
 ///
 /// Changes: `started` also when an earlier or later start becomes known; `extended` whenever the deadline moved;
 /// `reopened` when a clock that had ended runs again, or when a breach turned out to be none; `cancelled` also when the
 /// start of a running clock was taken back, and its state is then waiting.
 [[nodiscard]] Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now);
-
-/// One thing that is wrong with a fact.
-struct FactFault {
-  std::string_view field;  ///< its member on the wire
-  std::string problem;
-};
-
-/// All that is wrong with a fact of a return: members that its kind needs or does not have, an unknown clock, a waybill
-/// that is not there to be withdrawn. The API, `returns explain` and the store's commands all check by it.
-/// @param ret  with or without the fact itself
-[[nodiscard]] std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact);
-
-/// find_fact_faults(), and whether the return has room for it and its fact_id is free, before it is recorded.
-/// @error rejected: names each field
-/// @error conflict: the fact_id was used, or the return holds kMostFacts
-[[nodiscard]] Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact);
 
 }  // namespace parcelgate

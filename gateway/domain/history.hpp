@@ -1,4 +1,4 @@
-// What a shipment remembers of its events, and how several tellings make one scan.
+// Entries of a shipment's history, and scans: reports of several sources about one thing that happened.
 #pragma once
 
 #include <compare>
@@ -21,31 +21,42 @@ struct EventOrder {
   friend auto operator<=>(const EventOrder&, const EventOrder&) = default;
 };
 
-/// A source that told of a shipment.
+/// A source that reported a shipment.
 struct ReportingSource {
   std::string source;
-  bool own{true};  ///< the carrier's own source, not one that passes on what carriers say
+  bool own{true};  ///< the carrier's own source; false: an aggregator or marketplace
   friend bool operator==(const ReportingSource&, const ReportingSource&) = default;
 };
 
-/// One event inside the shipment's row, as one source told it: at most 64 bytes when stored. Text and raw words stand
-/// in the feed.
+/// Where an entry stands in the feed. Partitions count from 0; positions rise within a partition and begin at 1.
+struct FeedPlace {
+  std::uint32_t partition{0};
+  std::uint64_t position{0};
+  friend bool operator==(const FeedPlace&, const FeedPlace&) = default;
+};
+
+/// One event inside the shipment's row, as one source reported it: at most 64 bytes when stored. Text, raw code and raw
+/// text are in the feed entry at feed_place().
 struct HistoryEntry {
-  std::uint64_t fingerprint{0};  ///< of source and event_id: what duplicates are known by
+  std::uint64_t fingerprint{0};  ///< of source and event_id: the identity, by which duplicates are found
   ZonedInstant occurred_at;
-  std::uint16_t position{0};  ///< the highest that was told
+  std::uint16_t position{0};  ///< the highest that was reported
   std::optional<Status> status;
   Reason reason;
   std::optional<Leg> leg;
   ProofLevel proof{ProofLevel::declared};
-  std::uint8_t source_index{0};    ///< who told it: index into Shipment::tellers
-  std::uint64_t feed_position{0};  ///< where the whole event stands in the feed; 0: it only repeats another source's
+  std::uint8_t source_index{0};  ///< the reporting source: index into Shipment::sources
+  std::uint32_t feed_partition{0};
+  std::uint64_t feed_position{
+      0};  ///< of the whole event in the feed; 0: not published, it only repeats another source's event
   std::string place;               ///< at most 24 bytes: whole, or its city, or cut with "…"; see short_place()
   TimeVerdict time_verdict{TimeVerdict::plausible};
+
+  [[nodiscard]] FeedPlace feed_place() const noexcept { return {feed_partition, feed_position}; }
   friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
 };
 
-/// Where an event stands among those of its shipment.
+/// The position of an event in the order of its shipment.
 [[nodiscard]] EventOrder order_of(const HistoryEntry& entry) noexcept;
 
 /// One source's part in a scan.
@@ -55,21 +66,23 @@ struct ScanReport {
   friend bool operator==(const ScanReport&, const ScanReport&) = default;
 };
 
-/// What happened once, however many sources told of it.
+/// One thing that happened, with the reports of all sources about it.
 struct Scan {
-  HistoryEntry shown;  ///< each part as the most trusted source tells it; instant and fingerprint are the leader's
-  std::vector<ScanReport> reports;  ///< one for each source, most trusted first: the leader
-  bool overruled{false};            ///< contradicts a more trusted scan: it is shown, and decides nothing
+  HistoryEntry
+      shown;  ///< each member from the most trusted source that has it; instant and fingerprint are the leader's
+  std::vector<ScanReport> reports;  ///< one for each source, most trusted first; the first is the leader
+  bool overruled{false};            ///< contradicts a more trusted scan: it is shown, but does not decide the state
   friend bool operator==(const Scan&, const Scan&) = default;
 };
 
-/// In what two scans of different sources differ that can be only one.
+/// How two scans of different sources contradict each other.
 enum class DisagreementKind : std::uint8_t {
   meaning,  ///< the same instant and place, outcomes that exclude each other
   time,     ///< the same milestone, at instants that precision does not explain
-  place,    ///< the same instant and meaning, at places that are not one
+  place,    ///< the same instant and meaning, at different places
 };
 
+/// Two contradicting scans of one shipment. Published once, so that a person can look into it.
 struct Disagreement {
   DisagreementKind kind{DisagreementKind::meaning};
   Scan kept;  ///< decides the state
@@ -78,7 +91,7 @@ struct Disagreement {
 };
 
 [[nodiscard]] std::string_view to_string(DisagreementKind kind) noexcept;
-/// Whether a milestone, on which clocks hang, would be another if the overruled scan counted.
+/// Whether a milestone, and with it a clock, would differ if the overruled scan counted.
 [[nodiscard]] constexpr bool moves_milestone(DisagreementKind kind) noexcept {
   return kind != DisagreementKind::place;
 }

@@ -6,7 +6,7 @@
 namespace parcelgate {
 namespace {
 
-/// EventOrder, made total over everything that a point shows: two tellings of one event join the same either way.
+/// EventOrder, made total over all members of a point: two reports of one event join to the same mark in either order.
 bool before(const MarkPoint& left, const MarkPoint& right) noexcept {
   const auto shown = [](const MarkPoint& point) {
     return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source, point.day_hours);

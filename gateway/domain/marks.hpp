@@ -1,5 +1,5 @@
-// Marks: what a shipment remembers of its events, however many there were. A semilattice: joining is commutative,
-// associative and idempotent.
+// Marks: a summary of bounded size of a shipment's events. A semilattice: joining is commutative, associative and
+// idempotent, so neither order nor repetition of events matters.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace parcelgate {
 
-// Slots 0 … 16 are the statuses on the shipment's own leg or with no leg told, 17 … 33 the same on the way back to
-// the sender; then the kinds that the state or the milestones tell apart.
+// Slots 0 … 16 are the statuses on the shipment's own leg or without a reported leg, 17 … 33 the same on the way back
+// to the sender; then further kinds that the state or the milestones need.
 inline constexpr std::uint8_t kDeliveredUnproven = 2 * kStatusCount;  ///< somebody has it, perhaps not the addressee
 inline constexpr std::uint8_t kDeliveredOnOwnLeg = 2 * kStatusCount + 1;  ///< the carrier itself named a leg, not rto
 inline constexpr std::uint8_t kPhysicalScan = 2 * kStatusCount + 2;  ///< any scan by a carrier: a milestone, no state
@@ -28,7 +28,7 @@ inline constexpr std::uint8_t kReturnedOnReturnLeg = 2 * kStatusCount + 5;
 /// Whether an event shows that the addressee of its leg has the goods.
 [[nodiscard]] bool proves_receipt(const HistoryEntry& entry) noexcept;
 
-/// Joins what the entry says, as reported at `position`. Entries without a status, or at an implausible time, say
+/// Joins an entry, reported at `position`, into the marks. Entries without a status, or at an implausible time, change
 /// nothing. Of an entry before `from`, the start of the journey, only kEarlierScan is kept.
 /// @return whether a mark changed
 bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16_t position,

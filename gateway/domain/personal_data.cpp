@@ -90,7 +90,7 @@ bool has_few_digits(std::string_view text) {
   return digits < 6;
 }
 
-/// ASCII without any of the marks that a name or an address needs beside it.
+/// ASCII without any of the marks that a name or an address needs next to it.
 bool is_harmless(std::string_view text) {
   bool has_mark = false;
   for (const char letter : text) {

@@ -1,4 +1,4 @@
-// Masks what a courier's text says of people: numbers of identity cards, telephone numbers, mail addresses, names.
+// Masks personal data in a courier's text: numbers of identity cards, telephone numbers, mail addresses, names.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace parcelgate {
 
-/// What is hidden. Identity numbers always are.
+/// How much is masked. Identity numbers always are.
 enum class MaskLevel : std::uint8_t {
   ids,  ///< numbers of identity cards and passports alone: for desks that telephone with riders
   all,  ///< also telephone numbers, mail addresses and names

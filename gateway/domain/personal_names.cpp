@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "gateway/base/text.hpp"
 #include "gateway/base/words.hpp"
 #include "gateway/domain/characters.hpp"
 #include "gateway/domain/place.hpp"
@@ -177,7 +178,7 @@ constexpr std::string_view kLatinNobody[]{
     "store",    "shop",      "lobby",   "addressee", "person",     "building",  "receiving", "warehouse"};
 
 void find_latin(std::string_view text, std::vector<FoundName>& found) {
-  const std::string lower = lower_ascii(text);
+  const std::string lower = ascii_lower(text);
   for (const std::string_view role : kLatinRoles) {
     for (auto at = lower.find(role); at != std::string::npos; at = lower.find(role, at + 1)) {
       std::size_t from = at + role.size();
@@ -193,18 +194,18 @@ void find_latin(std::string_view text, std::vector<FoundName>& found) {
 void find_behind(std::string_view text, std::string_view role, std::size_t at, std::vector<FoundName>& found) {
   bool is_stated = false;
   const std::size_t from = skip_marks(text, at, is_stated);
-  // "签收" alone stands before whatever the sentence goes on with.
+  // "签收" alone can be followed by any text.
   if (!is_stated && (role == "签收" || role == "簽收" || role == "收方" || role == "姓名")) return;
   const std::size_t end = name_end(text, from, is_stated);
   if (end > from) {
     found.push_back({from, end});
   } else if (is_stated) {
     const std::size_t latin = latin_name_end(text, from);
-    if (latin > from && !begins_with(lower_ascii(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
+    if (latin > from && !begins_with(ascii_lower(text.substr(from)), kLatinNobody)) found.push_back({from, latin});
   }
 }
 
-/// One pass: a role is only looked for where one of the characters stands that roles end with.
+/// One pass: a role is looked for only at characters that end a role.
 void find_by_role(std::string_view text, std::vector<FoundName>& found) {
   static const HanSet kLasts("员員哥机機人士长服收方名");
   for (std::size_t at = 0; at + 3 <= text.size(); ++at) {

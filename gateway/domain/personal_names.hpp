@@ -1,4 +1,4 @@
-// Finds names of people in a text, by the words that couriers write beside them. Private to personal_data.
+// Finds names of people in a text, by the words that couriers write next to them. Private to personal_data.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,8 @@ struct FoundName {
 };
 
 /// Names of riders, recipients and senders: behind a word such as "派件员" or "Signed by", in "的【张三】(电话…)", in
-/// "由张三签收". Who is no person (本人, 门卫, 驿站, "front desk") is none. In the order of the text.
+/// "由张三签收". Recipients that are no person (本人, 门卫, 驿站, "front desk") are not names. In the order of the
+/// text.
 [[nodiscard]] std::vector<FoundName> find_names(std::string_view text);
 
 }  // namespace parcelgate

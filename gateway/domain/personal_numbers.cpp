@@ -25,13 +25,13 @@ constexpr std::string_view kCodeWords[]{"单号",   "單號",   "订单",     "�
 constexpr std::string_view kJoints[]{"号码", "號碼", "号", "號", "码", "碼", "number",
                                      "num",  "no",   "nr", "为", "為", "是", "id"};
 
-/// The text before a number, and what can be taken off its end.
+/// The text before a number, with functions that shorten it at its end.
 class Before {
  public:
   Before(std::span<const Character> text, std::size_t from) {
     const std::size_t first = from > 24 ? from - 24 : 0;
     for (std::size_t at = first; at < from; ++at) {
-      // Full-width forms as what they stand for, so that "：" is ":" here.
+      // Full-width forms as ASCII, so that "：" is ":" here.
       if (text[at].ascii != 0) {
         const char letter = text[at].ascii;
         words_ += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
@@ -41,7 +41,7 @@ class Before {
     }
   }
 
-  /// Whether one of the words stands there, with nothing but joints and marks behind it.
+  /// Whether one of the words is there, followed only by joints and marks.
   [[nodiscard]] bool ends_with(Words words) const {
     std::string_view rest = words_;
     for (bool moved = true; moved;) {
@@ -128,7 +128,7 @@ bool is_province(int code) noexcept {
          code == 81 || code == 82 || code == 83;
 }
 
-/// Of the mainland: 18 or 15 places, province and birthday plausible. The check digit is not asked for: people mistype.
+/// Of the mainland: 18 or 15 places, province and birthday plausible. The check digit is ignored: people mistype.
 std::optional<std::size_t> identity_end(std::span<const Character> text, std::size_t from) {
   const Digits read = read_digits(text, from, 18);
   const std::size_t count = read.digits.size();
@@ -222,7 +222,7 @@ std::optional<std::size_t> international_end(std::span<const Character> text, st
   return read.digits.size() >= 8 && read.digits[0] != '0' ? std::optional(read.end) : std::nullopt;
 }
 
-/// The longest form first: what follows a number after a blank may be the beginning of a date.
+/// The longest form first: digits after a blank may be the beginning of a date.
 constexpr std::array<std::size_t, 10> kLengths{15, 14, 13, 12, 11, 10, 9, 8, 7, 5};
 
 std::optional<std::size_t> telephone_end(std::span<const Character> text, std::size_t from, bool is_named) {

@@ -18,7 +18,7 @@ struct FoundNumber {
 };
 
 /// A number of a person that begins at `from`, by its form or by the word before it.
-/// @param text  as characters; `from` is inside and no digit stands directly before it
+/// @param text  as characters; `from` is inside, and the character before it is not a digit
 [[nodiscard]] std::optional<FoundNumber> find_personal_number(std::span<const Character> text, std::size_t from);
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "gateway/base/text.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/base/words.hpp"
 #include "gateway/domain/characters.hpp"
@@ -190,7 +191,7 @@ bool is_region(std::string_view part) {
   const bool is_code = (part.size() == 2 || part.size() == 3) && std::all_of(part.begin(), part.end(), [](char letter) {
                          return letter >= 'A' && letter <= 'Z';
                        });
-  return is_code || is_one_of(lower_ascii(part), kCountries);
+  return is_code || is_one_of(ascii_lower(part), kCountries);
 }
 
 bool holds_digit(std::string_view text) {
@@ -230,7 +231,7 @@ std::string city_in(std::string_view part) {
   std::string city;
   std::size_t count = 0;
   for (std::size_t at = 0; at < words.size(); ++at) {
-    const std::string lower = lower_ascii(words[at]);
+    const std::string lower = ascii_lower(words[at]);
     if (holds_digit(words[at]) || is_one_of(lower, kPeople)) return {};
     const bool is_saint = at == 0 && lower == "st" && words.size() > 1;
     if (is_one_of(lower, kStreets) && !is_saint) return {};

@@ -9,8 +9,8 @@
 
 namespace parcelgate {
 
-/// The city that a courier's place names, with its province, state or country where they stand beside it; empty where
-/// none is recognised. Never a street, a name, a number or a part of a word, whatever the courier wrote.
+/// The city in a courier's place, with its province, state or country where these are next to it; empty where no city
+/// is recognised. Never a street, a name, a number or a part of a word, whatever the courier wrote.
 ///
 /// Chinese places are recognised by their names ("四川,成都市,张三1": "四川成都"; "杭州市滨江区江南": "杭州市"). Of
 /// others a part counts that consists of capitalised words alone, without its words for facilities ("Frankfurt am Main
@@ -20,7 +20,8 @@ namespace parcelgate {
 /// Whether a text is the name of a Chinese province or prefecture, with or without 省 and 市.
 [[nodiscard]] bool is_city_name(std::string_view text);
 
-/// The place as a shipment's history holds it: whole where it has room, else its city, else its front with "…".
+/// The place in the short form that a shipment's history stores: whole where it has room, else its city, else its front
+/// with "…".
 /// @param max_bytes  at least 8
 [[nodiscard]] std::string short_place(const Location& location, std::size_t max_bytes);
 

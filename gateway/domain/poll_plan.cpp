@@ -34,25 +34,25 @@ constexpr std::array<Pace, kStatusCount> kPaces{{
     {hours{24}, PollUrgency::quiet, hours{24 * 365}},  // cancelled
     {hours{24}, PollUrgency::quiet, hours{24 * 365}},  // expired
 }};
-constexpr Pace kStale{hours{2}, PollUrgency::routine, hours{24 * 7}};       // what was about to happen did not
+constexpr Pace kStale{hours{2}, PollUrgency::routine, hours{24 * 7}};       // the expected change did not come
 constexpr Pace kSilent{hours{6}, PollUrgency::quiet, hours{24 * 30}};       // a week without news
 constexpr Pace kForgotten{hours{24}, PollUrgency::quiet, hours{24 * 180}};  // a month
 constexpr milliseconds kUnheard = hours{2};
 constexpr milliseconds kRejected = hours{24};
 constexpr milliseconds kFirstRetry = minutes{5};
 constexpr milliseconds kLongestRetry = hours{2};
-constexpr milliseconds kFirstUnreadable = minutes{30};  // the same bytes are likely to come again
+constexpr milliseconds kFirstUnreadable = minutes{30};  // the next answer is likely to be the same
 constexpr milliseconds kLongestUnreadable = hours{24};
 constexpr milliseconds kLongestNotFound = hours{12};
 constexpr std::uint32_t kGiveUpNotFound = 360;  // twice a day for half a year
 struct ClockPace {
-  int checks;  ///< in what is left of a clock
+  int checks;  ///< in the remaining time of a clock
   milliseconds shortest;
 };
 constexpr ClockPace kClock{8, minutes{10}};
 constexpr ClockPace kQuietClock{2, hours{1}};  // asking can hardly bring news
 constexpr milliseconds kPushesAreLate = hours{24};
-constexpr int kPromisedNet = 2;  // pushes are promised and none was heard yet
+constexpr int kPromisedNet = 2;  // pushes are promised and none was received yet
 constexpr int kProvenNet = 4;
 constexpr int kTrustedNet = 8;
 constexpr std::uint32_t kTrusted = 4;
@@ -74,13 +74,13 @@ milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longe
   return std::min(longest, first * (1u << std::min(times, 16u)));
 }
 
-CheckBasis because(CheckReason reason, PollUrgency urgency, milliseconds wanted, std::string_view subject = {}) {
-  CheckBasis why;
-  why.reason = reason;
-  why.urgency = urgency;
-  why.wanted = wanted;
-  why.subject = subject;
-  return why;
+CheckBasis make_basis(CheckReason reason, PollUrgency urgency, milliseconds wanted, std::string_view subject = {}) {
+  CheckBasis basis;
+  basis.reason = reason;
+  basis.urgency = urgency;
+  basis.wanted = wanted;
+  basis.subject = subject;
+  return basis;
 }
 
 bool is_terminal(const Shipment& shipment) noexcept {
@@ -97,59 +97,59 @@ CheckBasis by_status(const Shipment& shipment, Instant now) {
   const auto quiet = quiet_for(shipment, now);
   const Pace& own = kPaces[static_cast<std::size_t>(status)];
   const auto name = to_string(status);
-  if (is_terminal(shipment)) return because(CheckReason::clock_open, own.urgency, own.period, name);
-  if (quiet >= kSilent.fresh_for) return because(CheckReason::silent, kForgotten.urgency, kForgotten.period, name);
-  if (quiet >= kStale.fresh_for) return because(CheckReason::silent, kSilent.urgency, kSilent.period, name);
+  if (is_terminal(shipment)) return make_basis(CheckReason::clock_open, own.urgency, own.period, name);
+  if (quiet >= kSilent.fresh_for) return make_basis(CheckReason::silent, kForgotten.urgency, kForgotten.period, name);
+  if (quiet >= kStale.fresh_for) return make_basis(CheckReason::silent, kSilent.urgency, kSilent.period, name);
   if (quiet >= own.fresh_for) {
-    return because(CheckReason::under_way, kStale.urgency, std::max(kStale.period, own.period), name);
+    return make_basis(CheckReason::under_way, kStale.urgency, std::max(kStale.period, own.period), name);
   }
   const bool is_expected = own.urgency == PollUrgency::expected;
-  return because(is_expected ? CheckReason::status_about_to_change : CheckReason::under_way, own.urgency, own.period,
-                 name);
+  return make_basis(is_expected ? CheckReason::status_about_to_change : CheckReason::under_way, own.urgency, own.period,
+                    name);
 }
 
-/// Pushes tell what happens: the same, more rarely, as long as they do.
-CheckBasis beside_pushes(CheckBasis why, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+/// Events are pushed: the same reasons at longer periods, as long as pushes arrive.
+CheckBasis beside_pushes(CheckBasis basis, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
   const bool is_proven = outcome.pushed_first > 0;
-  if (!outcome.subscribed && !is_proven) return why;
+  if (!outcome.subscribed && !is_proven) return basis;
   const bool is_late = !is_terminal(shipment) && shipment.status && quiet_for(shipment, now) > kPushesAreLate;
-  if (is_late && why.reason != CheckReason::silent) {
-    why.reason = CheckReason::silent;
-    return why;
+  if (is_late && basis.reason != CheckReason::silent) {
+    basis.reason = CheckReason::silent;
+    return basis;
   }
   const int factor = outcome.pushed_first >= kTrusted ? kTrustedNet : is_proven ? kProvenNet : kPromisedNet;
-  why.wanted = std::max(why.wanted, std::min(why.wanted * factor, kLongestNet));
-  why.urgency = is_proven ? PollUrgency::quiet : PollUrgency::routine;
-  why.reason = CheckReason::safety_net;
-  return why;
+  basis.wanted = std::max(basis.wanted, std::min(basis.wanted * factor, kLongestNet));
+  basis.urgency = is_proven ? PollUrgency::quiet : PollUrgency::routine;
+  basis.reason = CheckReason::safety_net;
+  return basis;
 }
 
 CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instant now) {
   const auto before = outcome.failures > 0 ? outcome.failures - 1 : 0;
   switch (outcome.result) {
     case PollResult::rejected:
-      return because(CheckReason::rejected, PollUrgency::quiet, kRejected);
+      return make_basis(CheckReason::rejected, PollUrgency::quiet, kRejected);
     case PollResult::failed:
-      return because(CheckReason::no_answer, PollUrgency::expected, doubled(kFirstRetry, before, kLongestRetry));
+      return make_basis(CheckReason::no_answer, PollUrgency::expected, doubled(kFirstRetry, before, kLongestRetry));
     case PollResult::unreadable:
-      return because(CheckReason::unreadable, PollUrgency::quiet,
-                     doubled(kFirstUnreadable, before, kLongestUnreadable));
+      return make_basis(CheckReason::unreadable, PollUrgency::quiet,
+                        doubled(kFirstUnreadable, before, kLongestUnreadable));
     case PollResult::not_found:
       if (!shipment.status) {
         const auto wait = doubled(kUnheard, before, kLongestNotFound);
-        return because(CheckReason::not_found, wait > kUnheard ? PollUrgency::routine : PollUrgency::expected, wait);
+        return make_basis(CheckReason::not_found, wait > kUnheard ? PollUrgency::routine : PollUrgency::expected, wait);
       }
       break;  // it was known once: its last state says more than today's gap
     case PollResult::answered:
     case PollResult::no_events:
       break;
   }
-  auto why =
-      shipment.status ? by_status(shipment, now) : because(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
-  return beside_pushes(std::move(why), shipment, outcome, now);
+  auto basis = shipment.status ? by_status(shipment, now)
+                             : make_basis(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
+  return beside_pushes(std::move(basis), shipment, outcome, now);
 }
 
-/// The running clock whose deadline is nearest, ahead or passed: what happened just before it may be told just after.
+/// The running clock whose deadline is nearest, ahead or passed: an event just before it may be reported just after it.
 const Clock* nearest_clock(const Return* ret, Instant now) {
   if (ret == nullptr) return nullptr;
   const auto distance = [&](const Clock& clock) { return std::chrono::abs(*clock.due_at - now); };
@@ -167,18 +167,18 @@ std::optional<CheckBasis> by_clock(const Shipment& shipment, const Return* ret, 
   if (clock == nullptr) return std::nullopt;
   const ClockPace& pace = is_terminal(shipment) || outcome.pushed_first > 0 ? kQuietClock : kClock;
   const milliseconds left = std::chrono::abs(*clock->due_at - now);
-  auto why =
-      because(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest), clock->id);
-  why.due_at = clock->due_at;
-  return why;
+  auto basis = make_basis(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest),
+                        clock->id);
+  basis.due_at = clock->due_at;
+  return basis;
 }
 
-/// Two days at most: what still does not fit then waits in line, where it is not forgotten, and a plan for next month
-/// would stand although the budget had long grown.
-milliseconds stretched(const CheckBasis& why, const Stretch& stretch) {
-  const double factor = std::max(1.0, stretch[static_cast<std::size_t>(why.urgency)]);
-  const auto longest = static_cast<double>(std::max(why.wanted, kLongestStretched).count());
-  return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(why.wanted.count()) * factor, longest))};
+/// Two days at most. Checks beyond the budget then wait in the queue; a plan for next month would stay even after the
+/// budget was raised.
+milliseconds stretched(const CheckBasis& basis, const Stretch& stretch) {
+  const double factor = std::max(1.0, stretch[static_cast<std::size_t>(basis.urgency)]);
+  const auto longest = static_cast<double>(std::max(basis.wanted, kLongestStretched).count());
+  return milliseconds{static_cast<std::int64_t>(std::min(static_cast<double>(basis.wanted.count()) * factor, longest))};
 }
 
 /// Half a year without a word, and nobody waits for one.
@@ -190,7 +190,7 @@ bool is_hopeless(const Shipment& shipment, const Return* ret, const PollOutcome&
 
 NextCheck end_with(CheckReason reason, const Shipment& shipment, Instant now) {
   const auto subject = shipment.status ? to_string(*shipment.status) : std::string_view{};
-  return {now, true, because(reason, PollUrgency::quiet, milliseconds{0}, subject)};
+  return {now, true, make_basis(reason, PollUrgency::quiet, milliseconds{0}, subject)};
 }
 
 }  // namespace
@@ -218,21 +218,21 @@ NextCheck plan_next_check(const Shipment& shipment, const Return* ret, const Pol
                           const PollOutcome& outcome, Instant now, double jitter) {
   if (is_polling_over(shipment, ret)) return end_with(CheckReason::journey_over, shipment, now);
   if (is_hopeless(shipment, ret, outcome, now)) return end_with(CheckReason::given_up, shipment, now);
-  auto why = by_state(shipment, outcome, now);
+  auto basis = by_state(shipment, outcome, now);
   const bool is_retry = outcome.result == PollResult::failed || outcome.result == PollResult::rejected ||
                         outcome.result == PollResult::unreadable;
-  why.every = is_retry ? why.wanted : stretched(why, limits.stretch);
+  basis.every = is_retry ? basis.wanted : stretched(basis, limits.stretch);
   // A near deadline does not shorten the delay after a failure, a refusal or an answer that cannot be read.
   if (auto clock = is_retry ? std::nullopt : by_clock(shipment, ret, outcome, now)) {
     clock->every = stretched(*clock, limits.stretch);
-    if (clock->every < why.every) why = *std::move(clock);
+    if (clock->every < basis.every) basis = *std::move(clock);
   }
   const auto factor = 0.9 + 0.2 * std::clamp(jitter, 0.0, 1.0);
-  const milliseconds spread{static_cast<std::int64_t>(static_cast<double>(why.every.count()) * factor)};
-  // What people read is the period that holds: the source allows no shorter one.
-  why.wanted = std::max(why.wanted, limits.min_interval);
-  why.every = std::max(why.every, limits.min_interval);
-  return {now + std::max(spread, limits.min_interval), false, std::move(why)};
+  const milliseconds spread{static_cast<std::int64_t>(static_cast<double>(basis.every.count()) * factor)};
+  // People read the period that is in force: the source allows no shorter one.
+  basis.wanted = std::max(basis.wanted, limits.min_interval);
+  basis.every = std::max(basis.every, limits.min_interval);
+  return {now + std::max(spread, limits.min_interval), false, std::move(basis)};
 }
 
 }  // namespace parcelgate

@@ -1,3 +1,5 @@
+#include "gateway/domain/reduce.hpp"
+
 #include <algorithm>
 
 #include "gateway/base/utf8.hpp"
@@ -45,10 +47,6 @@ HistoryEntry* find_entry(std::vector<HistoryEntry>& history, std::uint64_t id) n
   return nullptr;
 }
 
-bool is_retracted(const Shipment& shipment, std::uint64_t id) noexcept {
-  return std::binary_search(shipment.retracted.begin(), shipment.retracted.end(), id);
-}
-
 /// Inserts into a rising list. @return whether it was absent
 bool insert_rising(std::vector<std::uint64_t>& list, std::uint64_t value) {
   const auto place = std::lower_bound(list.begin(), list.end(), value);
@@ -57,18 +55,18 @@ bool insert_rising(std::vector<std::uint64_t>& list, std::uint64_t value) {
   return true;
 }
 
-/// What a disagreement is known by, whichever of the two is kept.
+/// The identity of a disagreement, whichever of the two scans is kept.
 std::uint64_t cause_of(DisagreementKind kind, std::uint64_t left, std::uint64_t right) noexcept {
   const auto [low, high] = std::minmax(left, right);
   return low * 31 + high * 131 + static_cast<std::uint64_t>(kind);
 }
 
-/// What a reused event_id is known by.
+/// The identity of a reused event_id.
 std::uint64_t altered_cause(std::uint64_t fingerprint) noexcept {
   return fingerprint * 31 + 7;
 }
 
-/// Whether two of their tellings have been told to disagree like this.
+/// Whether this disagreement of two of their reports was already published.
 bool is_known(const Shipment& shipment, const Disagreement& disagreement) noexcept {
   for (const ScanReport& left : disagreement.kept.reports) {
     for (const ScanReport& right : disagreement.overruled.reports) {
@@ -131,7 +129,7 @@ class Reducer {
     outcome_.changed = true;
   }
 
-  /// A known event told again: only a new position can matter.
+  /// A repeated event: only a new position can matter.
   /// @return whether the shipment must be stored again
   bool repeat(HistoryEntry& entry, std::uint16_t position) {
     if (position == entry.position || is_retracted(shipment_, entry.fingerprint)) return false;
@@ -192,7 +190,7 @@ class Reducer {
     }
   }
 
-  /// The state as the scans have it. @return whether the telling repeats what another source told
+  /// Derives the state from the scans. @return whether the report repeats one of another source
   bool compare(std::uint64_t report) {
     const Scans found = find_scans(shipment_, report_.older);
     bool repeats = false;
@@ -240,7 +238,7 @@ std::uint64_t fingerprint(std::string_view text) noexcept {
 }
 
 std::uint64_t fingerprint_by(std::string_view source, std::uint64_t event_id) noexcept {
-  // Only mixed, so that a row that was written before sources were told apart can be brought up to date.
+  // Computed from the hash of the id alone, so that rows written before sources were distinguished can be migrated.
   return source.empty() ? event_id : finish(event_id ^ fingerprint(source));
 }
 

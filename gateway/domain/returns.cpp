@@ -107,10 +107,6 @@ std::optional<FactKind> find_fact_kind(std::string_view id) noexcept {
 std::string_view to_string(ClockState state) noexcept {
   return name_of(kClockStates, state);
 }
-std::optional<ClockState> find_clock_state(std::string_view id) noexcept {
-  return find_name<ClockState>(kClockStates, id);
-}
-
 bool is_done(const Return& ret) noexcept {
   return !ret.clocks.empty() && std::all_of(ret.clocks.begin(), ret.clocks.end(), is_over);
 }

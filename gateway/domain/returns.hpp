@@ -1,4 +1,4 @@
-// A return (RMA): what the after-sales side told us about it, and the shipments that belong to it.
+// A return (RMA): the facts that the after-sales side reported, the shipments that belong to it, and its clocks.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace parcelgate {
 
-/// What people and shops do to a return. Enumerators equal their wire spelling.
+/// The kinds of facts: actions of people and shops on a return. Enumerators equal their wire spelling.
 enum class FactKind : std::uint8_t {
   approved,
   waybill_entered,
@@ -27,19 +27,19 @@ enum class FactKind : std::uint8_t {
 };
 inline constexpr std::size_t kFactKindCount = 11;
 
-/// Most facts of one return. Evaluating them is linear; a client beyond this repeats itself with new ids.
+/// Most facts of one return. Evaluation is linear in them; a client that sends more repeats facts under new ids.
 inline constexpr std::size_t kMostFacts = 1000;
 
 [[nodiscard]] std::string_view to_string(FactKind kind) noexcept;
 [[nodiscard]] std::optional<FactKind> find_fact_kind(std::string_view id) noexcept;
 
-/// One fact. `fact_id` is the client's and makes it idempotent.
+/// One fact. `fact_id` is chosen by the client and makes sending it idempotent.
 struct Fact {
   std::string fact_id;
   FactKind kind{FactKind::approved};
   Instant at{};                                   ///< when it happened
   Instant recorded_at{};                          ///< when we learned of it
-  std::string actor;                              ///< who says so: a role or user id of the client
+  std::string actor;                              ///< the reporting role or user id of the client
   std::string clock;                              ///< extended, paused, resumed, waived, overridden: which clock; empty: all
   std::optional<std::chrono::milliseconds> by;    ///< extended: how much longer
   std::optional<Instant> due_at;                  ///< extended, overridden: the new instant
@@ -50,34 +50,34 @@ struct Fact {
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 
-/// A shipment of a return, with what clocks need of it.
+/// A shipment of a return, with the milestones that its clocks need.
 struct ReturnShipment {
   std::string carrier;
   std::string tracking_number;
   Leg leg{Leg::return_};
   Milestones milestones;
   std::optional<Instant> registered_at{};  ///< when it was attached to the return, where that is known
-  bool was_known{false};                   ///< it had been registered by itself before: detaching leaves it polled
+  bool was_known{false};  ///< it was registered before it was attached: polling goes on when it is detached
   friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
 };
 
 enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, cancelled };
 
 [[nodiscard]] std::string_view to_string(ClockState state) noexcept;
-[[nodiscard]] std::optional<ClockState> find_clock_state(std::string_view id) noexcept;
 
-/// One deadline at work. `warnings` are the lead times already told; breach and risk are recorded facts.
+/// One deadline of a return, as evaluate() computed it last. `at_risk_since` and `breached_at` are recorded facts: they
+/// stay when the clock is met late.
 struct Clock {
   std::string id;                          ///< the rule's id: "buyer_sends"
   ClockState state{ClockState::waiting};
   Party actor{Party::none};                ///< who must act
   std::optional<Instant> started_at;
   std::optional<Instant> due_at;
-  std::optional<Instant> met_at;           ///< instant of what met it, even after the deadline
+  std::optional<Instant> met_at;           ///< instant of the event that met it, even after the deadline
   std::optional<Instant> at_risk_since;    ///< first warning
   std::optional<Instant> breached_at;      ///< the deadline that passed unmet
   std::optional<Instant> paused_at;
-  std::optional<Instant> evidence_at;      ///< what the rule records beside (first physical scan)
+  std::optional<Instant> evidence_at;      ///< of the rule's evidence (first physical scan); does not meet the clock
   std::string started_by;                  ///< "fact:f-1", "shipment:sf/SF123:signed"
   std::string met_by;
   std::vector<std::chrono::milliseconds> warned;  ///< lead times already warned of, longest first
@@ -85,6 +85,10 @@ struct Clock {
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
+/// One return with its facts, shipments and clocks. The store keeps it as one row; evaluate() computes `clocks` and
+/// `wake_at` from the rest.
+///
+/// Invariant: facts are only ever added. A mistake is corrected by another fact (waybill_withdrawn, overridden).
 struct Return {
   std::string tenant;
   std::string return_id;
@@ -116,10 +120,11 @@ struct Return {
 /// When the return was approved, else requested, as far as known.
 [[nodiscard]] std::optional<Instant> opened_at(const Return& ret) noexcept;
 
-/// When a fact counts: it cannot have happened after it was recorded.
+/// The instant at which a fact counts: the earlier of `at` and `recorded_at`, because a fact cannot have happened after
+/// it was recorded.
 [[nodiscard]] Instant effective_at(const Fact& fact) noexcept;
 
-/// The return is over: every clock is met, waived or cancelled.
+/// Whether the return is over: every clock is met, waived or cancelled.
 [[nodiscard]] bool is_done(const Return& ret) noexcept;
 
 }  // namespace parcelgate

@@ -32,7 +32,7 @@ bool agree(Instant left, Instant right) noexcept {
   return std::chrono::floor<seconds>(left) == std::chrono::floor<seconds>(right);
 }
 
-// Nothing, what says that the addressee has it, what says that nobody received it, and the rest.
+// Kinds of outcome; `under_way` is none.
 enum class Outcome : std::uint8_t { under_way, received, not_received, going_back, gone, called_off };
 
 Outcome outcome_of(const HistoryEntry& entry) noexcept {
@@ -60,7 +60,7 @@ Outcome outcome_of(const HistoryEntry& entry) noexcept {
 bool is_ascii(char letter) noexcept {
   return static_cast<unsigned char>(letter) < 0x80U;
 }
-bool is_ascii_letter(char letter) noexcept {
+bool is_small_letter(char letter) noexcept {
   return letter >= 'a' && letter <= 'z';
 }
 
@@ -80,7 +80,7 @@ bool says_where(std::string_view part) noexcept {
   return !part.empty() && part.size() >= (is_ascii(part.front()) ? 3U : 6U);
 }
 
-// Provinces and cities, then what stands below them: a name goes without them as well, 深圳 for 深圳市.
+// Units of provinces and cities, then of smaller divisions. A name is also written without them, 深圳 for 深圳市.
 constexpr std::array<std::string_view, 6> kDivisions{"省", "市", "区", "區", "县", "縣"};
 constexpr std::size_t kDivisionsWithin = 2;
 
@@ -121,7 +121,7 @@ bool holds(std::string_view left, std::string_view right) noexcept {
 }
 
 bool share_script(std::string_view left, std::string_view right) noexcept {
-  const auto has_latin = [](std::string_view text) { return std::any_of(text.begin(), text.end(), is_ascii_letter); };
+  const auto has_latin = [](std::string_view text) { return std::any_of(text.begin(), text.end(), is_small_letter); };
   const auto has_other = [](std::string_view text) { return !std::all_of(text.begin(), text.end(), is_ascii); };
   return (has_latin(left) && has_latin(right)) || (has_other(left) && has_other(right)) ||
          (!has_latin(left) && !has_other(left) && !has_latin(right) && !has_other(right));
@@ -155,8 +155,8 @@ MeaningMatch compare_meaning(const HistoryEntry& left, const HistoryEntry& right
   const ReasonInfo& other = info(right.reason);
   if (left.status == Status::delivered && one.counts_as_receipt != other.counts_as_receipt)
     return MeaningMatch::differs;
-  const bool akin = !one.akin.empty() && one.akin == other.akin;
-  return one.plain || other.plain || akin ? MeaningMatch::coarser : MeaningMatch::differs;
+  const bool same_family = !one.family.empty() && one.family == other.family;
+  return one.generic || other.generic || same_family ? MeaningMatch::coarser : MeaningMatch::differs;
 }
 
 std::string normalize_place(std::string_view place) {

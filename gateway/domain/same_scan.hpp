@@ -1,4 +1,4 @@
-// Whether two sources speak of the same scan: how their instants, meanings and places compare.
+// Whether two reports are the same scan: comparing their instants, meanings and places.
 #pragma once
 
 #include <chrono>
@@ -12,17 +12,19 @@ namespace parcelgate {
 
 /// How two instants agree.
 struct Nearness {
-  bool by_wall_clock{false};  ///< only as the clock on the wall showed it: one zone was assumed, wrongly
+  bool by_wall_clock{false};  ///< equal only as local times: one zone was assumed, wrongly
   std::chrono::milliseconds apart{0};
 };
-/// An instant at a full minute may have lost its seconds: it agrees with all that is cut or rounded to that minute,
-/// a date without a time of day with all of that day.
-/// Others agree within the second. Where a zone was not told by the carrier, equal wall clocks agree as well.
+/// Whether two instants can be the same: at the coarser of their precisions. An instant at a full minute may have lost
+/// its seconds and agrees with every instant that is cut or rounded to that minute; a date without a time of day agrees
+/// with every instant of that day; others agree within one second. Where a zone was not reported by the carrier, equal
+/// wall clocks agree as well.
+/// @return nothing when they differ
 [[nodiscard]] std::optional<Nearness> near(const ZonedInstant& left, const ZonedInstant& right) noexcept;
 
 enum class MeaningMatch : std::uint8_t {
   same,
-  coarser,  ///< one says less: no status, no leg, or beside the same status a plain reason or one that is akin
+  coarser,  ///< one says less: no status, no leg, or the same status with a generic reason or one of the same family
   differs,
 };
 /// A plain `delivered` and one that is no receipt differ: they prove different things.
@@ -38,8 +40,8 @@ enum class PlaceMatch : std::uint8_t {
 /// Brackets and separators as one space, full width as half, ASCII as lower case.
 [[nodiscard]] std::string normalize_place(std::string_view place);
 
-/// Whether two outcomes of one instant and place exclude each other: received and not received, say. What is under way
-/// excludes nothing.
+/// Whether two outcomes at one instant and place exclude each other, such as received and not received. A status that
+/// is no outcome (in transit, say) excludes nothing.
 [[nodiscard]] bool excludes(const HistoryEntry& left, const HistoryEntry& right) noexcept;
 
 }  // namespace parcelgate

@@ -10,7 +10,7 @@
 namespace parcelgate {
 namespace {
 
-/// Of each teller, its place among all by trust: 0 is trusted most.
+/// The rank of each source by trust: 0 is trusted most.
 std::vector<std::size_t> trust_ranks(const std::vector<ReportingSource>& sources) {
   std::vector<std::size_t> by_trust(sources.size());
   std::iota(by_trust.begin(), by_trust.end(), std::size_t{0});
@@ -23,20 +23,23 @@ std::vector<std::size_t> trust_ranks(const std::vector<ReportingSource>& sources
   return ranks;
 }
 
-/// Takes from a less trusted telling what the scan does not say yet. Instants are never mixed.
+/// Fills members that the scan lacks from a less trusted report. Instants are never mixed.
 void complete(HistoryEntry& shown, const HistoryEntry& report) {
-  const bool finer = report.status && (!shown.status || (info(shown.reason).plain && !info(report.reason).plain));
+  const bool finer = report.status && (!shown.status || (info(shown.reason).generic && !info(report.reason).generic));
   if (finer) {
     shown.status = report.status;
     shown.reason = report.reason;
   }
   if (!shown.leg) shown.leg = report.leg;
   if (shown.place.empty()) shown.place = report.place;
-  if (shown.feed_position == 0) shown.feed_position = report.feed_position;
+  if (shown.feed_position == 0) {
+    shown.feed_partition = report.feed_partition;
+    shown.feed_position = report.feed_position;
+  }
   shown.proof = std::max(shown.proof, report.proof);
 }
 
-/// How well a telling fits a scan: smaller is better.
+/// How well a report fits a scan: smaller is better.
 struct Fit {
   bool by_wall_clock{false};
   bool meaning_is_coarser{false};
@@ -77,7 +80,7 @@ bool same_milestone(const HistoryEntry& left, const HistoryEntry& right) noexcep
          left.status == Status::lost_or_destroyed;
 }
 
-/// In what two scans that no source told both of exclude each other, if they do.
+/// How two scans without a common source contradict each other, if they do.
 std::optional<DisagreementKind> conflict(const HistoryEntry& left, const HistoryEntry& right) {
   if (!left.status || !right.status || !is_plausible(left) || !is_plausible(right)) return std::nullopt;
   const auto nearness = near(left.occurred_at, right.occurred_at);
@@ -110,8 +113,8 @@ class ScanFinder {
       join(std::span(reports_).subspan(from, to - from));
       from = to;
     }
-    // What the carrier itself takes back is taken back, whoever repeated it.
-    std::erase_if(found_.scans, [&](const Scan& scan) { return is_retracted(scan.shown); });
+    // A retraction by the carrier itself also removes the repetitions of other sources.
+    std::erase_if(found_.scans, [&](const Scan& scan) { return is_retracted(shipment_, scan.shown.fingerprint); });
     overrule();
     std::sort(found_.scans.begin(), found_.scans.end(),
               [](const Scan& left, const Scan& right) { return order_of(left.shown) < order_of(right.shown); });
@@ -119,20 +122,17 @@ class ScanFinder {
   }
 
  private:
-  [[nodiscard]] bool is_retracted(const HistoryEntry& entry) const noexcept {
-    return std::binary_search(shipment_.retracted.begin(), shipment_.retracted.end(), entry.fingerprint);
-  }
   [[nodiscard]] std::size_t rank_of(const HistoryEntry& entry) const noexcept { return ranks_[entry.source_index]; }
   [[nodiscard]] bool is_own(const HistoryEntry& entry) const noexcept {
     return shipment_.sources[entry.source_index].own;
   }
 
-  /// Tellings by trust, then in event order.
+  /// Reports by trust, then in event order.
   void collect(std::span<const HistoryEntry> older) {
     reports_.reserve(older.size() + shipment_.history.size());
     for (const auto part : {older, std::span<const HistoryEntry>(shipment_.history)}) {
       for (const HistoryEntry& entry : part) {
-        if (is_own(entry) || !is_retracted(entry)) reports_.push_back(&entry);
+        if (is_own(entry) || !is_retracted(shipment_, entry.fingerprint)) reports_.push_back(&entry);
       }
     }
     std::sort(reports_.begin(), reports_.end(), [&](const HistoryEntry* left, const HistoryEntry* right) {
@@ -140,7 +140,7 @@ class ScanFinder {
     });
   }
 
-  /// The tellings of one source find their scans, the best fit first; the others are scans of their own.
+  /// Joins the reports of one source to their scans, the best fit first; the others become scans of their own.
   void join(std::span<const HistoryEntry* const> reports) {
     std::vector<Fit> fits;
     const std::size_t known = found_.scans.size();

@@ -1,11 +1,4 @@
-// From what several sources told to what happened: a function of the set of tellings, never of their arrival.
-//
-// Who is trusted: the carrier's own source before those that pass on what carriers say; among those, by name.
-// What is one scan: tellings of different sources whose instants are equal to the precision that both tell, whose
-// meanings are equal or one coarser than the other, and whose places do not differ; see same_scan.hpp. Each source adds
-// to a scan at most once, and its telling goes to the scan that it fits best.
-// Which of two that exclude each other counts: the more trusted; without an own source the one with the better proof (a
-// physical scan before a status), then the one that more sources tell, then by name. Nothing is averaged.
+// Merges the reports of several sources into scans: one for each thing that happened.
 #pragma once
 
 #include <span>
@@ -16,18 +9,33 @@
 namespace parcelgate {
 
 struct Scans {
-  std::vector<Scan> scans;                  ///< in event order, without those taken back
-  std::vector<Disagreement> disagreements;  ///< in the order of what is overruled
+  std::vector<Scan> scans;                  ///< in event order, without retracted ones
+  std::vector<Disagreement> disagreements;  ///< in the order of the overruled scans
 };
 
+/// Merges the history of a shipment into scans. A function of the set of reports, never of their arrival.
+///
+/// Two reports are the same scan if their times match at the coarser precision, their meanings are compatible (equal,
+/// or one coarser than the other) and their places do not conflict; see same_scan.hpp. A source adds at most one report
+/// to a scan; the report goes to the scan that it fits best.
+///
+/// Trust: the carrier's own source comes before sources that pass on what carriers report; among those, names decide.
+/// Of two scans that exclude each other the more trusted one decides the state. Without an own source it is the one
+/// with the better proof (a physical scan before a status), then the one that more sources report, then by name.
+/// Nothing is averaged.
+///
+///     const Scans found = find_scans(shipment, {});
+///     for (const Scan& scan : found.scans) show(scan.shown);
+///
+/// Trap: compare only where is_compared(); the cost grows with the square of the reports of one instant.
 /// @param older  the part of the history that the shipment does not hold itself
 [[nodiscard]] Scans find_scans(const Shipment& shipment, std::span<const HistoryEntry> older);
 
-/// Tellings of a shipment beyond which none are compared any more, so that no sender makes us compare without end: no
-/// parcel is told of so often. Each telling then stands for itself.
+/// Most reports of one shipment that are compared. It limits the work that a sender can cause; no real parcel has so
+/// many. Beyond it each report is a scan of its own.
 inline constexpr std::uint32_t kMostCompared = 512;
 
-/// Whether the shipment's state is that of its scans; otherwise each entry of its history stands for itself.
+/// Whether the shipment's state comes from its scans. Otherwise each entry of its history is a scan of its own.
 [[nodiscard]] inline bool is_compared(const Shipment& shipment) noexcept {
   return shipment.sources.size() > 1 && shipment.event_count <= kMostCompared;
 }

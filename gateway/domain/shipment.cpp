@@ -15,7 +15,7 @@
 // Once a parcel is going back it stays so: movement without a leg of its own shows as `returning`, a `delivered` as
 // `returned`, until a `delivered` names its own leg. Events of leg rto are going back, or came back, by themselves.
 // On a return leg nothing differs but the reader: `delivered` is the seller's receipt, `returning` goes to the buyer,
-// unless the carrier names the leg "return" beside `returning` and `returned`: these go to the seller.
+// unless the carrier names the leg "return" with `returning` and `returned`: these go to the seller.
 #include "gateway/domain/shipment.hpp"
 
 #include <algorithm>
@@ -203,6 +203,14 @@ bool take_reports(Shipment& shipment, const std::optional<EstimatedDelivery>& es
   const bool is_new_partner = partner && take_latest(shipment.partner, *partner, received_at);
   if (is_new_estimate || is_new_partner) ++shipment.version;
   return is_new_estimate || is_new_partner;
+}
+
+bool is_retracted(std::span<const std::uint64_t> retracted, std::uint64_t fingerprint) noexcept {
+  return std::binary_search(retracted.begin(), retracted.end(), fingerprint);
+}
+
+bool is_retracted(const Shipment& shipment, std::uint64_t fingerprint) noexcept {
+  return is_retracted(std::span(shipment.retracted), fingerprint);
 }
 
 Party acting_party(const Shipment& shipment) noexcept {

@@ -46,8 +46,8 @@ Instant subscribe_at(const Subscription& subscription, const SubscriptionPolicy&
 }
 
 void record_request(Subscription& subscription, const SubscriptionPolicy& policy, SubscriptionOutcome outcome,
-                    std::string_view why, Instant now) {
-  // A request without an answer may have been heard: it counts.
+                    std::string_view reason, Instant now) {
+  // A request without an answer may have been received: it counts.
   if (policy.times > 0) {
     auto& made = subscription.requested_at;
     std::erase_if(made, [&](Instant at) { return at + policy.every <= now; });
@@ -55,7 +55,7 @@ void record_request(Subscription& subscription, const SubscriptionPolicy& policy
   }
   if (outcome == SubscriptionOutcome::unanswered) return;
   subscription.at = now;
-  subscription.why = why;
+  subscription.reason = reason;
   subscription.ends_at.reset();
   if (outcome == SubscriptionOutcome::refused) {
     subscription.state = SubscriptionState::refused;
@@ -65,12 +65,12 @@ void record_request(Subscription& subscription, const SubscriptionPolicy& policy
   if (policy.lifetime > std::chrono::milliseconds{0}) subscription.ends_at = now + policy.lifetime;
 }
 
-bool end_subscription(Subscription& subscription, std::string_view why, Instant now) {
+bool end_subscription(Subscription& subscription, std::string_view reason, Instant now) {
   if (subscription.state != SubscriptionState::subscribed) return false;
   subscription.state = SubscriptionState::ended;
   subscription.at = now;
   subscription.ends_at.reset();
-  subscription.why = why;
+  subscription.reason = reason;
   return true;
 }
 

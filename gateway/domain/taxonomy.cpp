@@ -12,7 +12,7 @@ namespace {
 #include "taxonomy_table.inc"
 
 static_assert(std::size(kStatuses) == kStatusCount, "taxonomy.json: one row for each Status");
-static_assert(kReasons[0].id == "unmapped", "taxonomy.json: unmapped stands first");
+static_assert(kReasons[0].id == "unmapped", "taxonomy.json: unmapped must be first");
 
 constexpr Names<4> kLegs{"outbound", "return", "rto", "exchange"};
 constexpr Names<4> kProofLevels{"declared", "scanned", "signed", "photo"};
@@ -37,8 +37,8 @@ struct IdTable {
     for (std::size_t row = 0; row < kCount; ++row) {
       std::size_t place = hash(rows[row].id) % kSize;
       while (places[place] != 0) {
-        // Not a constant expression, so that an id that stands twice does not compile.
-        if (rows[places[place] - 1U].id == rows[row].id) throw "taxonomy.json: id stands twice";
+        // Not a constant expression, so that a duplicate id does not compile.
+        if (rows[places[place] - 1U].id == rows[row].id) throw "taxonomy.json: duplicate id";
         place = (place + 1) % kSize;
       }
       places[place] = static_cast<std::uint16_t>(row + 1);
@@ -136,7 +136,7 @@ Party action_required_by(Reason reason, Leg registered, std::optional<Leg> of_ev
   const bool comes_back = of_event == Leg::rto || (registered == Leg::rto && of_event != Leg::outbound);
   const bool to_seller = is_return != comes_back || (of_event == Leg::return_ && !is_return);
   const Party sender = is_return || of_event == Leg::return_ ? Party::buyer : Party::seller;
-  // What happens before the parcel is handed over, or because of how it was packed and addressed, is the sender's.
+  // The sender must act before the parcel is handed over, and on faults of packing and address.
   constexpr std::string_view kOfSender[] = {"shipper_data_wrong", "packaging_issue", "hazardous",
                                             "rejected_by_carrier"};
   if (about.group == "pre_carriage" ||

@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// Where a shipment is, as far as everybody needs to agree. Enumerators equal their wire spelling.
+/// The normalized state of a shipment. Enumerators equal their wire spelling.
 enum class Status : std::uint8_t {
   not_found,
   info_received,
@@ -38,17 +38,17 @@ enum class Leg : std::uint8_t { outbound, return_, rto, exchange };
 /// How strong the evidence of an event is, weakest first.
 enum class ProofLevel : std::uint8_t { declared, scanned, signed_, photo };
 
-/// Who has to do something next.
+/// The party that has to act next.
 enum class Party : std::uint8_t { none, buyer, seller, carrier, platform };
 
 /// Languages in which a customer or an agent reads.
 enum class Locale : std::uint8_t { en, zh_cn, zh_tw };
 inline constexpr std::size_t kLocaleCount = 3;
 
-/// The finer step or cause beside a status: an entry of the taxonomy's reason table.
+/// The finer step or cause in addition to a status: an entry of the taxonomy's reason table.
 class Reason {
  public:
-  constexpr Reason() = default;  ///< `unmapped`, which stands first in the table
+  constexpr Reason() = default;  ///< `unmapped`, the first of the table
   constexpr explicit Reason(std::uint16_t index) noexcept : index_(index) {}
   [[nodiscard]] constexpr std::uint16_t index() const noexcept { return index_; }
   [[nodiscard]] bool is_unmapped() const noexcept { return index_ == 0; }
@@ -77,10 +77,11 @@ struct ReasonInfo {
   ProofLevel proof;        ///< the least that this reason proves
   bool counts_as_receipt;  ///< false: a `delivered` with this reason does not show that the addressee has the goods
   ClockEffect clock_effect;
-  bool plain;             ///< says no more than a status does: a finer reason beside it does not contradict it
-  std::string_view akin;  ///< "arrival", "departure" or nothing: vocabularies cut differently what is akin
-  /// The one status that every status map gives it, so that a fact is reported alike whoever the carrier is. Beside
-  /// `returning` and `returned` a reason names why the parcel goes back.
+  bool generic;  ///< adds nothing to the status: it does not contradict a finer reason of another source
+  std::string_view
+      family;  ///< "arrival", "departure" or empty: reasons of one family are interchangeable between sources
+  /// The one status that every status map gives it, so that a fact has the same status for every carrier. With
+  /// `returning` and `returned` a reason names the cause of the return.
   std::optional<Status> only_status;
 };
 
@@ -88,17 +89,17 @@ struct ReasonInfo {
 [[nodiscard]] const ReasonInfo& info(Reason reason) noexcept;
 [[nodiscard]] std::span<const StatusInfo> all_statuses() noexcept;
 [[nodiscard]] std::span<const ReasonInfo> all_reasons() noexcept;
-/// Who has to act on a reason. The table's parties speak of a parcel to the buyer; of one to the seller (a return, or
-/// one on its way back) the seller is the recipient, and the buyer of a return its sender.
+/// Who has to act on a reason. The parties of the table are those of a parcel to the buyer; of one to the seller (a
+/// return, or one on its way back) the seller is the recipient, and the buyer of a return its sender.
 /// @param registered  the shipment's leg
 /// @param of_event    the leg that the event itself names
 [[nodiscard]] Party action_required_by(Reason reason, Leg registered, std::optional<Leg> of_event) noexcept;
-/// What is shown in place of a status and reason before the first event.
+/// The label that replaces status and reason before the first event.
 [[nodiscard]] std::string_view no_events_label(Locale locale) noexcept;
 /// Version of the taxonomy, e.g. "1"; every event carries it inside mapping_version.
 [[nodiscard]] std::string_view taxonomy_version() noexcept;
 
-/// What an event of this status and reason proves at least: the reason's own level, or for `unmapped` reasons
+/// The least that an event of this status and reason proves: the reason's own level, or for `unmapped` reasons
 /// `scanned` where the status is physical. Decoders raise it when the carrier shows more (a signature, a photo).
 [[nodiscard]] ProofLevel least_proof(Status status, Reason reason) noexcept;
 

@@ -133,10 +133,6 @@ std::string_view to_string(ZoneSource source) noexcept {
   return name_of(kZoneSources, source);
 }
 
-std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept {
-  return find_name<ZoneSource>(kZoneSources, id);
-}
-
 void append_rfc3339(std::string& out, Instant at, minutes offset) {
   // Clamped twice: before the addition so that it cannot overflow, after it so that the year has four digits.
   const Instant local =

@@ -1,4 +1,4 @@
-// Instants: UTC milliseconds inside, the carrier's own offset kept beside them.
+// Instants in UTC milliseconds, together with the carrier's own offset; RFC 3339; durations.
 #pragma once
 
 #include <chrono>
@@ -12,25 +12,24 @@
 
 namespace parcelgate {
 
-/// Where the offset of a carrier's time came from.
+/// The origin of the offset of a carrier's time.
 enum class ZoneSource : std::uint8_t {
-  carrier,   ///< the payload said so (offset, Z, epoch, or a separate GMT field)
+  carrier,   ///< in the payload (offset, Z, epoch, or a separate GMT field)
   location,  ///< taken from the zone of the place of the scan
-  assumed,   ///< nothing said: the manifest's default zone
+  assumed,   ///< not known: the manifest's default zone
 };
 
 [[nodiscard]] std::string_view to_string(ZoneSource source) noexcept;
-[[nodiscard]] std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept;
 
 /// A carrier's time: the instant, the offset in which the carrier wrote it, and how far that offset is known.
 ///
 /// A date without a time of day is a ZonedInstant too: `at` is the first moment of that day, and events are ordered by
-/// it. Nothing happened at that moment, so whatever counts time from such an event uses latest() instead.
+/// it. Trap: the event did not happen at that moment; a clock that starts or ends with such an event must use latest().
 struct ZonedInstant {
   Instant at{};
   std::chrono::minutes offset{0};  ///< local time minus UTC, -18 h … +18 h
   ZoneSource zone_source{ZoneSource::assumed};
-  /// 0: a time of day was written. Else a date alone, of which so many hours had passed when it was received, 1 … 24.
+  /// 0: has a time of day. Otherwise a date alone, and the hours of that day that had passed at receipt, 1 … 24.
   std::uint8_t day_hours{0};
 
   [[nodiscard]] bool is_date() const noexcept { return day_hours != 0; }
@@ -51,7 +50,7 @@ void append_rfc3339(std::string& out, Instant at, std::chrono::minutes offset = 
 /// Reads an RFC 3339 instant (offset or Z required; fractions are cut to milliseconds). A leap second (23:59:60 UTC)
 /// becomes the last millisecond of its minute, so that order is kept and the day does not roll over. The offset counts
 /// as given by the carrier, except "-00:00", which RFC 3339 reserves for "not known": zone_source is then assumed.
-/// @error malformed: what is wrong with it, without echoing more than 40 characters
+/// @error malformed: names the fault and echoes at most 40 characters
 [[nodiscard]] Result<ZonedInstant> parse_rfc3339(std::string_view text);
 
 /// Reads a duration as "168h", "48h", "30m", "7d", "90s", "250ms" or sums of them ("1d12h").

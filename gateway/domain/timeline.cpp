@@ -1,4 +1,4 @@
-#include "gateway/domain/clock_timeline.hpp"
+#include "gateway/domain/timeline.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -25,8 +25,9 @@ std::optional<Trigger> trigger_of(FactKind kind) noexcept {
   }
 }
 
-/// What the scans of one shipment mean for its return. Of a return parcel only its own journey counts; an outbound one
-/// counts when it comes home, refused or undelivered, and then meets and starts the same clocks.
+/// The occurrences that the milestones of one shipment are for its return. Of a return parcel only its own journey
+/// counts; an outbound one counts when it comes home, refused or undelivered, and then meets and starts the same
+/// clocks.
 class ShipmentReader {
  public:
   ShipmentReader(const Return& ret, const ReturnShipment& shipment, std::vector<Occurrence>& out)
@@ -104,7 +105,7 @@ bool is_taken_back(const Fact& waybill, const std::vector<Fact>& withdrawals) no
                      [&](const Fact& withdrawal) { return withdraws(withdrawal, waybill); });
 }
 
-/// Takes what is dated later than `now` out of a list in order of time.
+/// Removes entries dated later than `now` from a list in order of time.
 template <class T>
 void keep_until(std::vector<T>& items, Instant now, std::optional<Instant>& next_at) {
   const auto later = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.at > now; });

@@ -1,4 +1,4 @@
-// What a carrier told us: one immutable event, with its raw words.
+// A tracking event: one immutable fact received from a carrier, with its raw code and text.
 #pragma once
 
 #include <compare>
@@ -13,16 +13,17 @@
 
 namespace parcelgate {
 
-/// A shipment's identity. Events of several sources meet under one key.
+/// A shipment's identity. Events of several sources are merged under one key.
+/// Trap: the tracking number must be canonical (tracking_number.hpp); otherwise one parcel becomes two shipments.
 struct ShipmentKey {
   std::string tenant;
-  std::string carrier;          ///< our id of who moves it, lower-case-with-hyphens
+  std::string carrier;          ///< our id of the carrier that moves it, lower-case-with-hyphens
   std::string tracking_number;  ///< as the carrier writes it, trimmed
   friend bool operator==(const ShipmentKey&, const ShipmentKey&) = default;
   friend auto operator<=>(const ShipmentKey&, const ShipmentKey&) = default;
 };
 
-/// Place of a scan, as far as the carrier said. Any part may be empty.
+/// Place of a scan, as far as the carrier reported it. Any part may be empty.
 struct Location {
   std::string name;         ///< free text or city
   std::string region;       ///< state or province
@@ -34,7 +35,7 @@ struct Location {
   }
 };
 
-/// Whether a scan can have happened at the time that its carrier wrote.
+/// Whether a scan can have happened at the time that its carrier reported.
 enum class TimeVerdict : std::uint8_t {
   plausible,
   future,  ///< more than a day after it was received
@@ -42,7 +43,7 @@ enum class TimeVerdict : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(TimeVerdict verdict) noexcept;
 [[nodiscard]] std::optional<TimeVerdict> find_time_verdict(std::string_view id) noexcept;
-/// @param received_at  when the message came; the epoch stands for "not known", and nothing is in the future then
+/// @param received_at  when the message was received; the epoch means "not known", and then no time is in the future
 [[nodiscard]] TimeVerdict judge_time(const ZonedInstant& time, Instant received_at) noexcept;
 
 /// When a carrier expects to deliver: a moment, a day, or a window between two of them.
@@ -60,30 +61,28 @@ struct PartnerNumber {
   friend bool operator==(const PartnerNumber&, const PartnerNumber&) = default;
 };
 
-/// One immutable fact received from a carrier, raw words kept.
+/// One immutable fact received from a carrier. Code and text are kept as sent, so that a better status map can be
+/// applied later.
+///
+/// Invariant: an event without a status has the reason `unmapped` and never changes a status or a clock.
 struct TrackingEvent {
-  std::string event_id;           ///< the sender's where stable, else a SHA-256 over the event's own words
+  std::string event_id;  ///< the sender's where stable, else a SHA-256 over the event's own members
   ZonedInstant occurred_at;
   std::uint16_t position{0};      ///< place in its payload, oldest first: decides between equal instants
-  std::optional<Status> status;   ///< none: unmapped, moves nothing
+  std::optional<Status> status;   ///< none: unmapped
   Reason reason;                  ///< `unmapped` when status is none
-  std::optional<Leg> leg;         ///< only where the carrier itself tells; else the shipment's leg holds
+  std::optional<Leg> leg;         ///< only where the carrier names it; else the shipment's leg counts
   ProofLevel proof{ProofLevel::declared};
   std::string carrier_code;       ///< as sent
   std::string carrier_text;       ///< as sent
   Location location;
   std::string retracts;           ///< event_id that this explicit correction takes back; else empty
-  std::string also_retracts{};    ///< a second one, where what is corrected takes an event back itself; else empty
-  TimeVerdict time_verdict{TimeVerdict::plausible};  ///< judged once, by the receipt; an implausible one moves nothing
+  std::string also_retracts{};    ///< a second one, where the corrected event itself takes an event back; else empty
+  TimeVerdict time_verdict{
+      TimeVerdict::plausible};  ///< judged once, at receipt; an event at an implausible time does not change the state
   std::optional<EstimatedDelivery> estimated_delivery{};
   std::optional<PartnerNumber> partner{};
   friend bool operator==(const TrackingEvent&, const TrackingEvent&) = default;
 };
-
-/// event_id of our n-th correction of an event, from 1: "<event_id>~remapped-1".
-[[nodiscard]] std::string correction_id(std::string_view event_id, std::size_t n);
-
-/// The event that a correction's id was made for; empty: the id is no correction's.
-[[nodiscard]] std::string_view corrected_id(std::string_view event_id) noexcept;
 
 }  // namespace parcelgate

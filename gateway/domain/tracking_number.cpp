@@ -7,27 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
-/// One code point of UTF-8, at most three bytes long: all that matters here lies below U+10000.
-struct Letter {
-  std::uint32_t code{0};
-  std::size_t bytes{1};
-};
-
-Letter read_letter(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const auto continues = [&](std::size_t index) { return index < text.size() && (byte(index) & 0xC0U) == 0x80U; };
-  const std::uint32_t first = byte(at);
-  if ((first & 0xE0U) == 0xC0U && continues(at + 1)) return {((first & 0x1FU) << 6U) | (byte(at + 1) & 0x3FU), 2};
-  if ((first & 0xF0U) == 0xE0U && continues(at + 1) && continues(at + 2)) {
-    return {((first & 0x0FU) << 12U) | ((byte(at + 1) & 0x3FU) << 6U) | (byte(at + 2) & 0x3FU), 3};
-  }
-  return {first, 1};
-}
-
-/// Blanks, and what is not seen at all: joiners, marks of direction, soft hyphens, byte order marks, variation selectors.
+/// Blanks and invisible characters: joiners, marks of direction, soft hyphens, byte order marks, variation selectors.
 bool is_blank_or_invisible(std::uint32_t code) noexcept {
   return code == ' ' || (code >= '\t' && code <= '\r') || code == 0x85 || code == 0xA0 || code == 0xAD ||
          code == 0x61C || code == 0x1680 || code == 0x180E || (code >= 0x2000 && code <= 0x200F) ||
@@ -52,9 +37,6 @@ std::uint32_t narrow(std::uint32_t code) noexcept {
   return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
 }
 
-constexpr bool is_digit(char letter) noexcept {
-  return letter >= '0' && letter <= '9';
-}
 constexpr bool is_capital(char letter) noexcept {
   return letter >= 'A' && letter <= 'Z';
 }
@@ -67,18 +49,18 @@ std::string narrow_letters(std::string_view typed) {
   std::string out;
   std::size_t end = 0;  // behind the last letter that is no punctuation
   for (std::size_t at = 0; at < typed.size();) {
-    const Letter letter = read_letter(typed, at);
-    const std::uint32_t code = is_dash(letter.code) ? '-' : narrow(letter.code);
-    const std::size_t from = std::exchange(at, at + letter.bytes);
+    const CodePoint letter = code_point_at(typed, at);
+    const std::uint32_t code = is_dash(letter.point) ? '-' : narrow(letter.point);
+    const std::size_t from = std::exchange(at, at + letter.length);
     if (is_blank_or_invisible(code)) continue;
     const bool trims = is_punctuation(code);
     if (trims && out.empty()) continue;
-    if (code < 0x80 && (letter.bytes == 1 || code != letter.code)) {
+    if (code < 0x80) {
       out += static_cast<char>(code);
-    } else if (letter.bytes == 1) {
-      out += "\xEF\xBF\xBD";  // U+FFFD: a lone byte must not form a character with the bytes after it
+    } else if (!letter.is_valid) {
+      out += kReplacementCharacter;  // a lone byte must not form a character with the bytes after it
     } else {
-      out.append(typed.substr(from, letter.bytes));
+      out.append(typed.substr(from, letter.length));
     }
     if (!trims) end = out.size();
   }
@@ -97,7 +79,7 @@ std::vector<std::string_view> groups_of(std::string_view number) {
 }
 
 bool all_digits(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 bool all_capitals(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_capital);
@@ -108,8 +90,9 @@ bool is_uuid(const std::vector<std::string_view>& groups) noexcept {
   constexpr std::array<std::size_t, 5> kSizes{8, 4, 4, 4, 12};
   if (groups.size() != kSizes.size()) return false;
   for (std::size_t at = 0; at < kSizes.size(); ++at) {
-    const bool is_hex = std::all_of(groups[at].begin(), groups[at].end(),
-                                    [](char letter) { return is_digit(letter) || (letter >= 'A' && letter <= 'F'); });
+    const bool is_hex = std::all_of(groups[at].begin(), groups[at].end(), [](char letter) {
+      return is_ascii_digit(letter) || (letter >= 'A' && letter <= 'F');
+    });
     if (!is_hex || groups[at].size() != kSizes[at]) return false;
   }
   return true;
@@ -130,7 +113,8 @@ bool only_groups(const std::vector<std::string_view>& groups, std::string_view j
   constexpr std::size_t kFewestDigits = 11;
   constexpr std::size_t kLongestPrefix = 4;
   if (joined.size() == 18 && joined.starts_with("1Z")) {
-    return std::all_of(joined.begin(), joined.end(), [](char letter) { return is_digit(letter) || is_capital(letter); });
+    return std::all_of(joined.begin(), joined.end(),
+                       [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
   }
   const std::size_t prefix = static_cast<std::size_t>(std::find_if_not(joined.begin(), joined.end(), is_capital) -
                                                       joined.begin());
@@ -200,24 +184,25 @@ bool is_part(std::uint32_t code) noexcept {
 }
 
 bool has_digit(std::string_view text) noexcept {
-  return std::any_of(text.begin(), text.end(), is_digit);
+  return std::any_of(text.begin(), text.end(), is_ascii_digit);
 }
 
-/// A point or a plus between digits, as in 9.4001118995623E+21: what a spreadsheet made of a number is not that number.
+/// A point or a plus between digits, as in 9.4001118995623E+21: a spreadsheet has rounded the number.
 bool joins_digits(std::string_view typed, std::size_t at) noexcept {
-  if (at == 0 || at + 1 >= typed.size() || !is_digit(typed[at + 1])) return false;
-  return (typed[at] == '.' && is_digit(typed[at - 1])) || (typed[at] == '+' && (typed[at - 1] == 'E' || typed[at - 1] == 'e'));
+  if (at == 0 || at + 1 >= typed.size() || !is_ascii_digit(typed[at + 1])) return false;
+  return (typed[at] == '.' && is_ascii_digit(typed[at - 1])) ||
+         (typed[at] == '+' && (typed[at - 1] == 'E' || typed[at - 1] == 'e'));
 }
 
 using WordRun = std::vector<std::string>;
 
-/// Runs of words that only blanks separate; everything that no number holds ends a run.
+/// Runs of words that only blanks separate; characters that no number holds end a run.
 std::vector<WordRun> split_runs(std::string_view typed) {
   std::vector<WordRun> runs(1);
   bool in_word = false;
   for (std::size_t at = 0; at < typed.size();) {
-    const Letter letter = read_letter(typed, at);
-    const std::uint32_t code = narrow(letter.code);
+    const CodePoint letter = code_point_at(typed, at);
+    const std::uint32_t code = narrow(letter.point);
     const bool joins = in_word && joins_digits(typed, at);
     if (is_part(code) || joins) {
       if (!in_word) runs.back().emplace_back();
@@ -226,7 +211,7 @@ std::vector<WordRun> split_runs(std::string_view typed) {
       runs.emplace_back();
     }
     in_word = is_part(code) || joins;
-    at += letter.bytes;
+    at += letter.length;
   }
   return runs;
 }
@@ -277,9 +262,8 @@ std::string plain_number(std::string_view typed) {
 
 std::string canonical_tracking_number(std::string_view typed) {
   // Nearly all numbers are written as they are compared.
-  const bool is_plain = std::all_of(typed.begin(), typed.end(), [](char letter) {
-    return is_digit(letter) || is_capital(letter);
-  });
+  const bool is_plain =
+      std::all_of(typed.begin(), typed.end(), [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
   return is_plain ? std::string(typed) : decide_hyphens(plain_number(typed));
 }
 
@@ -290,10 +274,11 @@ bool is_tracking_number(std::string_view typed) {
   const std::string number = plain_number(as_written);
   // Two numbers with a comma between them, or "SF7444703069240.0" of a spreadsheet, are no number.
   const bool is_written_so = std::all_of(number.begin(), number.end(), [](char letter) {
-    return is_digit(letter) || is_capital(letter) || std::string_view("-_./#*+").find(letter) != std::string_view::npos;
+    return is_ascii_digit(letter) || is_capital(letter) ||
+           std::string_view("-_./#*+").find(letter) != std::string_view::npos;
   });
   if (!is_written_so || number.ends_with(".0") || is_placeholder(number)) return false;
-  if (!std::any_of(number.begin(), number.end(), is_digit)) {
+  if (!std::any_of(number.begin(), number.end(), is_ascii_digit)) {
     return as_written.size() >= kShortestWord && all_capitals(as_written);
   }
   // A negative power keeps its hyphen in plain_number().
@@ -311,7 +296,7 @@ bool is_slug(std::string_view text) noexcept {
   constexpr std::size_t kLongest = 64;
   if (text.empty() || text.size() > kLongest || text.front() == '-' || text.back() == '-') return false;
   return text.find("--") == std::string_view::npos && std::all_of(text.begin(), text.end(), [](char letter) {
-           return is_digit(letter) || (letter >= 'a' && letter <= 'z') || letter == '-';
+           return is_ascii_digit(letter) || (letter >= 'a' && letter <= 'z') || letter == '-';
          });
 }
 
@@ -319,12 +304,12 @@ std::string to_slug(std::string_view typed) {
   constexpr std::size_t kLongest = 64;
   std::string out;
   for (std::size_t at = 0; at < typed.size() && out.size() < kLongest;) {
-    const Letter read = read_letter(typed, at);
-    at += read.bytes;
-    const std::uint32_t code = narrow(read.code);
+    const CodePoint read = code_point_at(typed, at);
+    at += read.length;
+    const std::uint32_t code = narrow(read.point);
     const char raw = code < 0x80 ? static_cast<char>(code) : '-';
     const char letter = is_capital(raw) ? static_cast<char>(raw - 'A' + 'a') : raw;
-    if (is_digit(letter) || (letter >= 'a' && letter <= 'z')) {
+    if (is_ascii_digit(letter) || (letter >= 'a' && letter <= 'z')) {
       out += letter;
     } else if (!out.empty() && out.back() != '-') {
       out += '-';

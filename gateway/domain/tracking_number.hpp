@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxTrackingNumber = 64;
 /// The key of a number: plain_number() with the hyphens decided.
 ///
 /// Hyphens that only group a number for people are removed: "SF-7444703069240", "9400-1118-9956", "RR-123456785-CN",
-/// "1Z-999-AA1-01-2345-6784". Hyphens that tell parcels apart are kept: the package numbers of a waybill
+/// "1Z-999-AA1-01-2345-6784". Hyphens that distinguish parcels are kept: the package numbers of a waybill
 /// ("DPK3600000000018-1", "JDVA00123456789-1-2"), a UUID (in lower case), and any form that is neither, because a
 /// courier may need its hyphens when it is polled. A hyphen at the end is removed. Applying it twice changes nothing.
 [[nodiscard]] std::string canonical_tracking_number(std::string_view typed);
@@ -30,8 +30,8 @@ inline constexpr std::size_t kMaxTrackingNumber = 64;
 /// @param typed  as sent; case matters for words without a digit
 [[nodiscard]] bool is_tracking_number(std::string_view typed);
 
-/// The numbers that a pasted text may mean, likeliest first, each as plain_number(): the text as a whole, then what is
-/// left of it when words and punctuation around a number are cut off ("运单号：SF7444703069240。",
+/// The numbers that a pasted text may mean, likeliest first, each as plain_number(): the text as a whole, then the
+/// parts that remain when words and punctuation around a number are cut off ("运单号：SF7444703069240。",
 /// "Tracking number: 1Z 5R8 …"). At most 16. A part counts only when it holds a digit.
 [[nodiscard]] std::vector<std::string> possible_numbers(std::string_view typed);
 

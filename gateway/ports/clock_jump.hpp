@@ -1,4 +1,4 @@
-// Detects that the machine's date was set.
+// Detects that the machine's date was set forward or back.
 #pragma once
 
 #include <optional>
@@ -7,15 +7,22 @@
 
 namespace parcelgate {
 
-/// Compares the date with the clock that never jumps. What is corrected in small steps is no jump, and what adds up
-/// slowly is forgotten at each look. Used by one thread at a time.
+/// Compares the date with the monotonic clock. Each look() compares with the look() before it, so slow corrections (NTP
+/// slewing) never add up to a jump. Used by one thread at a time; call look() regularly, once per round of work:
+///
+///     ClockJump date(time);
+///     while (running) {
+///       if (const auto by = date.look()) log_jump(*by);  // react once: the next look() starts from the new date
+///       work();
+///     }
 class ClockJump {
  public:
+  /// Smallest change between two looks that counts as a jump.
   static constexpr std::chrono::minutes kLeast{1};
 
   explicit ClockJump(const TimeSource& time) : time_(time), difference_(difference()) {}
 
-  /// @return by how much the date was set since the last look, above 0 for forward; nothing when it was not
+  /// @return by how much the date was set since the last call (positive: forward), or nothing when it was not set
   [[nodiscard]] std::optional<std::chrono::milliseconds> look() {
     const auto before = difference_;
     difference_ = difference();

@@ -1,4 +1,4 @@
-// A command made of two functions, for effects too small to deserve a class.
+// A store command made of two functions, for changes that need no class of their own.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,14 @@
 
 namespace parcelgate {
 
-/// apply() may run twice (see Command), so the first function must not consume its captures.
+/// Runs a function inside the store's write transaction:
+///
+///     auto stored = submit_and_wait(store, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+///       return transaction.store_outlet(state);
+///     }));
+///
+/// Trap: the store may call the first function twice (see Command), so it must not move from its captures. Captures by
+/// reference are safe with submit_and_wait() only.
 class FunctionCommand final : public Command {
  public:
   using Apply = std::function<Result<void>(Transaction&)>;

@@ -1,4 +1,4 @@
-// HTTP as values: what goes out through HttpClient and what comes in through HttpServer.
+// HTTP as values: requests that we send through HttpClient, and requests that we receive in an HttpHandler.
 #pragma once
 
 #include <chrono>
@@ -14,14 +14,13 @@
 
 namespace parcelgate {
 
+/// In the order of the wire; a name may occur more than once.
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-/// The first value of a header, by case-insensitive name; empty when absent.
+/// The first value of a header, by case-insensitive name; empty when absent. The view points into `headers`.
 [[nodiscard]] std::string_view find_header(const HttpHeaders& headers, std::string_view name) noexcept;
-/// Header names are equal in any case.
-[[nodiscard]] bool same_header_name(std::string_view left, std::string_view right) noexcept;
 
-/// A request that we send. Every limit is set; there is no "for ever".
+/// A request that we send. Every limit has a default, so no request can wait or read without bound.
 struct HttpRequest {
   std::string method{"GET"};
   std::string url;
@@ -32,57 +31,70 @@ struct HttpRequest {
   std::size_t max_response_bytes{4u << 20};
 };
 
+/// A response of any status. 4xx and 5xx are responses too, never errors of HttpClient.
 struct HttpResponse {
   int status{0};
   HttpHeaders headers;
   std::string body;
-  /// Retry-After as seconds from now (both forms of RFC 9110), when the answer carried one.
+  /// Retry-After as seconds from now (both forms of RFC 9110), when the response has one.
   std::optional<std::chrono::seconds> retry_after;
 };
 
-/// Sends requests; one engine for polls, tickets and webhooks.
+/// Port for outgoing HTTP: one client serves polls, tickets and webhooks. Thread-safe.
+///
+///     client.send(std::move(request), [](Result<HttpResponse> response) {
+///       if (!response) return retry_later(response.error());
+///       handle(response->status, response->body);
+///     });
 class HttpClient {
  public:
   using Done = std::function<void(Result<HttpResponse>)>;
   virtual ~HttpClient() = default;
   /// Starts a request. `done` is called once, on the client's own thread, and must not block.
   /// @error unreachable: no connection, or timed out before anything was sent
-  /// @error in_doubt: sent, but the answer did not arrive whole
-  /// @error malformed: the answer is larger than max_response_bytes
+  /// @error in_doubt: sent, but the response did not arrive completely. The effect may have happened: repeat only with
+  ///        the same idempotency key
+  /// @error malformed: the response is larger than max_response_bytes
   virtual void send(HttpRequest request, Done done) = 0;
 };
 
-/// Sends and waits. For threads of their own (outlets), never for the client's thread or a request thread.
+/// Sends and waits for the response. Only for threads that may block (outlets, tools). On the client's own thread it
+/// would wait for ever, and on a request thread it would hold up other requests.
 [[nodiscard]] Result<HttpResponse> send_and_wait(HttpClient& client, HttpRequest request);
 
-/// A request that came in. Views are valid until the handler returns; keep copies of what outlives it.
+/// A request that we received. All views are valid until HttpHandler::handle() returns: copy whatever a reply that is
+/// sent later needs.
 struct InboundRequest {
   std::string_view method;
   std::string_view path;   ///< undecoded, without the query
   std::string_view query;  ///< undecoded, without "?"
   const HttpHeaders* headers{nullptr};
-  std::string_view body;            ///< raw bytes as sent (after Content-Encoding is undone by the handler)
+  std::string_view body;            ///< raw bytes; the server has already undone a Content-Encoding
   std::string_view remote_address;  ///< numeric, without port
 };
 
+/// Our reply to an inbound request.
 struct HttpReply {
   int status{200};
   std::string content_type{"application/json"};
   std::string body;
   HttpHeaders headers;
 
-  // Not sent.
-  std::chrono::milliseconds hold{0};  ///< not to leave before this; the connection closes after it
-  std::string cause{};                ///< of a failure: what the log says beside the request's id
+  // Instructions for the server; not sent.
+  std::chrono::milliseconds hold{0};  ///< delay the reply by this and close the connection after it (slows guessing)
+  std::string cause{};                ///< cause of a failure, logged with the request's id and hidden from the client
 };
 
-/// Answers one request, once, from any thread. Dropping it unanswered answers 500.
+/// Sends the reply to one request. Call it once, from any thread, also after handle() has returned. When every copy is
+/// destroyed without a call, the server replies 500.
 using Responder = std::function<void(HttpReply)>;
 
+/// Port for incoming HTTP: the server calls it for each request.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  /// Called on a request thread; must not wait for a commit or the network.
+  /// Called on a request thread, which serves other requests too: it must not wait for a commit or the network. Hand
+  /// the work over and call `respond` from its completion.
   virtual void handle(const InboundRequest& request, Responder respond) = 0;
 };
 

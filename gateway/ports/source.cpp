@@ -10,7 +10,7 @@ namespace {
 
 constexpr Names<3> kVias{"push", "poll", "mqtt"};
 
-/// Of a source that has no cheaper way: everything that may be answered later is made now.
+/// The default of prepare_replies(): renders every reply that may be needed after the commit.
 class ReadyReplies final : public PushReplies {
  public:
   ReadyReplies(const Source& source, const Account& account, const SourceMessage& message) {

@@ -10,16 +10,16 @@ namespace parcelgate {
 namespace {
 
 constexpr std::string_view kCursorVersion = "1:";
-// More partitions than any installation has: what a made-up cursor can make us allocate.
+// Bounds the memory that a forged cursor can make us allocate; no installation has so many partitions.
 constexpr std::size_t kMaxPartitions = 4096;
-// How long a thread sleeps when nobody tells it of room: only a store that has stopped makes it wait so long.
+// Longest sleep without a notification of room in the queue. Reached only when the store has stopped.
 constexpr std::chrono::milliseconds kRoomPatience{1000};
 
 Unexpected bad_cursor() {
-  return unexpected(ErrorKind::malformed, "cursor: not one that this feed gave; start again without a cursor");
+  return unexpected(ErrorKind::malformed, "cursor: not issued by this feed; start again without a cursor");
 }
 
-/// Hands a command to the writer and tells a waiting thread how it ended.
+/// Wraps a command and passes its outcome to a waiting thread.
 class WaitedCommand final : public Command {
  public:
   explicit WaitedCommand(std::unique_ptr<Command> inner) : inner_(std::move(inner)) {}

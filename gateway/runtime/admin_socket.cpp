@@ -13,11 +13,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "gateway/base/thread_name.hpp"
 
 namespace parcelgate {
 namespace {
@@ -109,7 +110,7 @@ AdminSocket::AdminSocket(int socket, int wake_read, int wake_write, std::filesys
       path_(std::move(path)),
       handler_(std::move(handler)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {
-  ::pthread_setname_np(thread_.native_handle(), "admin");
+  name_thread(thread_, "admin");
 }
 
 AdminSocket::~AdminSocket() {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <pthread.h>
+#include "gateway/base/thread_name.hpp"
 
 namespace parcelgate {
 namespace {
@@ -100,7 +100,7 @@ void EpisodeLog::flush(bool all) {
 }
 
 void EpisodeLog::watch(const std::stop_token& stop) {
-  pthread_setname_np(pthread_self(), "log-episodes");
+  name_this_thread("log-episodes");
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     changed_.wait(lock, stop, [&] { return unwritten_ > 0; });

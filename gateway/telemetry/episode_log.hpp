@@ -1,4 +1,4 @@
-// Log lines for what can happen thousands of times a second: a few lines, with the whole count.
+// Log lines for events that can happen thousands of times a second: a few lines, with the whole count.
 #pragma once
 
 #include <chrono>
@@ -19,12 +19,11 @@
 namespace parcelgate {
 
 /// Writes the first occurrence of an event at once and then at most one line per interval, with `count`: how many
-/// occurrences that the line counts. Nothing is lost: the counts of all lines of a key add up to what happened, also
+/// occurrences the line counts. Nothing is lost: the counts of all lines of a key add up to all occurrences, also
 /// when the last occurrences are followed by silence (a thread of its own writes them) and at the end.
 ///
-/// A key says which occurrences belong together, such as "account and source address". Unauthenticated senders choose
-/// addresses, so the number of keys is bounded: when all are in use, further ones share one line an interval, without
-/// their fields.
+/// A key groups occurrences, such as "account and source address". Unauthenticated senders choose addresses, so the
+/// number of keys is bounded: when all are in use, further ones share one line an interval, without their fields.
 ///
 ///   episodes.note(LogLevel::warn, "hook_unauthorized", account + remote, {{"account", account}, {"remote", remote}});
 ///

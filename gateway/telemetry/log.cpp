@@ -20,10 +20,14 @@ std::atomic<bool> g_json{true};
 
 spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warn: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -37,7 +41,7 @@ struct AppendJson {
 };
 
 /// Members of a JSON object; spdlog's pattern adds the opening brace, time and level before them.
-std::string render_json(std::string_view event, std::span<const LogField> fields) {
+std::string render_json_line(std::string_view event, std::span<const LogField> fields) {
   std::string out = "\"event\":";
   append_json_string(out, event);
   for (const LogField& field : fields) {
@@ -72,7 +76,7 @@ struct AppendValue {
   void operator()(bool flag) const { out += flag ? "true" : "false"; }
 };
 
-std::string render_text(std::string_view event, std::span<const LogField> fields) {
+std::string render_text_line(std::string_view event, std::span<const LogField> fields) {
   std::string out = fmt::format("{:<26}", event);
   for (const LogField& field : fields) {
     out.push_back(' ');
@@ -86,16 +90,21 @@ std::string render_text(std::string_view event, std::span<const LogField> fields
 }  // namespace
 
 void set_up_logging(const LogOptions& options) {
-  const bool json = options.format == LogFormat::json || (options.format == LogFormat::automatic && ::isatty(STDERR_FILENO) == 0);
+  const bool json =
+      options.format == LogFormat::json || (options.format == LogFormat::automatic && ::isatty(STDERR_FILENO) == 0);
   g_json = json;
   spdlog::sink_ptr sink;
-  if (json) sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  else sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
+  if (json)
+    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  else
+    sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
   auto logger = std::make_shared<spdlog::logger>("parcelgate", std::move(sink));
   logger->set_level(to_spdlog(options.level));
   logger->flush_on(spdlog::level::info);
-  if (json) logger->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)", spdlog::pattern_time_type::utc);
-  else logger->set_pattern("%H:%M:%S.%e %^%-7l%$ %v", spdlog::pattern_time_type::local);
+  if (json)
+    logger->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)", spdlog::pattern_time_type::utc);
+  else
+    logger->set_pattern("%H:%M:%S.%e %^%-7l%$ %v", spdlog::pattern_time_type::local);
   spdlog::set_default_logger(std::move(logger));
 }
 
@@ -111,7 +120,8 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 void log_fields(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   if (!logs(level)) return;
   const std::span<const LogField> all(fields.begin(), fields.size());
-  spdlog::default_logger_raw()->log(to_spdlog(level), "{}", g_json ? render_json(event, all) : render_text(event, all));
+  spdlog::default_logger_raw()->log(to_spdlog(level), "{}",
+                                    g_json ? render_json_line(event, all) : render_text_line(event, all));
 }
 
 void flush_logs() {

@@ -1,4 +1,9 @@
-// Logs: an event name and keys, one event a line. Secrets and recipient data stay out.
+// Logs: an event name and keys, one event a line, as JSON or as text on a terminal.
+//
+//     log(LogLevel::warn, "poll_failed", {{"account", id}, {"error", error.what}});
+//
+// Secrets and recipient data must not be logged. One key per idea: `error` is the text of an Error, `error_kind` its
+// kind; `tenant`, `account`, `source`, `carrier`, `tracking_number`, `return_id`, `outlet`, `event_id`, `count`.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +43,10 @@ struct LogField {
 /// `event` is a stable snake_case name: "hook_rejected". Before set_up_logging() nothing is written.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
-/// The same with fields that were gathered at run time.
+/// The same with fields that were collected at run time.
 void log_fields(LogLevel level, std::string_view event, std::span<const LogField> fields);
 
-/// Whether lines of this level are written: for fields that cost something to gather.
+/// Whether lines of this level are written. Check it before computing expensive fields.
 [[nodiscard]] bool logs(LogLevel level) noexcept;
 
 enum class LogFormat : std::uint8_t { automatic, json, text };  ///< automatic: text on a terminal

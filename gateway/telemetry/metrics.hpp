@@ -1,4 +1,4 @@
-// Metrics: Prometheus counters, gauges and histograms by name. Ask once, keep the reference.
+// Metrics: Prometheus counters, gauges and histograms by name.
 #pragma once
 
 #include <map>
@@ -16,6 +16,12 @@ class Registry;
 
 namespace parcelgate {
 
+/// The registry of all metrics. Look a metric up once and keep the reference: looking up takes a lock and builds
+/// strings.
+///
+///     prometheus::Counter& busy_ = metrics.counter("parcelgate_hook_busy_total", "Pushes answered with 503");
+///     busy_.Increment();
+///
 /// Names start with parcelgate_; counters end in _total, durations in _seconds, sizes in _bytes.
 /// References live as long as the Metrics. Thread-safe.
 class Metrics {

@@ -1,4 +1,4 @@
-// Keeps what happens a thousand times a second to one log line now and then, without losing the count.
+// Limits one kind of log line to one per interval, without losing the count.
 #pragma once
 
 #include <atomic>
@@ -8,7 +8,8 @@
 
 namespace parcelgate {
 
-/// Example:
+/// For one place in the code; use EpisodeLog where occurrences must be grouped by a key.
+///
 ///   if (const auto count = busy_log.pass(now)) log(LogLevel::warn, "hook_busy", {{"messages", *count}});
 /// Thread-safe.
 class SampledLog {

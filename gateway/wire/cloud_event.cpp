@@ -29,10 +29,7 @@ void write_cloud_event(JsonWriter& writer, const FeedEntry& entry) {
 }
 
 std::string render_cloud_event(const FeedEntry& entry) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  write_cloud_event(writer, entry);
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json([&](JsonWriter& writer) { write_cloud_event(writer, entry); });
 }
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// A feed entry as everybody outside sees it: CloudEvents 1.0, structured JSON.
+// The public form of a feed entry: CloudEvents 1.0, structured JSON. Every outlet and the events API use it.
 #pragma once
 
 #include <string>
@@ -11,13 +11,15 @@ namespace parcelgate {
 
 inline constexpr std::string_view kCloudEventContentType = "application/cloudevents+json";
 
-/// "<partition>-<position>": unique within the source, the same on every repeat.
+/// "<partition>-<position>": unique within the CloudEvents source and the same on every delivery, so receivers can drop
+/// repeats by it.
 [[nodiscard]] std::string cloud_event_id(const FeedEntry& entry);
-/// "<carrier>/<number>" of a shipment's entry, "returns/<id>" of a return's.
+/// "<carrier>/<number>" for an entry of a shipment, "returns/<id>" for an entry of a return.
 [[nodiscard]] std::string cloud_event_subject(const FeedEntry& entry);
 
 /// Writes one CloudEvents object: specversion, id, source, type, subject, time, datacontenttype, data.
 void write_cloud_event(JsonWriter& writer, const FeedEntry& entry);
+/// The same as a text.
 [[nodiscard]] std::string render_cloud_event(const FeedEntry& entry);
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// Clocks in words, for `returns explain`.
+// Explains the clocks of a return as plain text, for `returns explain`.
 #pragma once
 
 #include <string>
@@ -7,13 +7,14 @@
 
 namespace parcelgate {
 
-/// Each clock with its state, deadline, time left and why, as plain text of several lines.
-/// @param evaluation  of this return at `now`
-/// @param local       offset of the reader's zone: deadlines are shown in it, too
+/// Lists each clock with its state, deadline, time left and reason, in several lines. Read-only: it does not evaluate.
+/// @param evaluation  the result of evaluating this return at `now`
+/// @param local       offset of the reader's time zone; deadlines are shown in UTC and in this zone
 [[nodiscard]] std::string explain(const RulePack& rules, const Return& ret, const Evaluation& evaluation, Instant now,
                                   std::chrono::minutes local = std::chrono::minutes{0});
 
-/// How much time a live clock has left (negative: overdue); a paused one counts from where it stands.
+/// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the
+/// time that was left when the pause began. Nothing for a clock that is over or has no deadline.
 [[nodiscard]] std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now);
 
 }  // namespace parcelgate

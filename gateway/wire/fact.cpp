@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "gateway/domain/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 
@@ -39,7 +40,7 @@ FactKind read_kind(ObjectReader& reader) {
   const std::string kind = reader.text("kind", Need::required);
   const auto known = find_fact_kind(kind);
   if (!known && !kind.empty()) {
-    reader.fault("kind", "no such word: \"" + kind.substr(0, 40) + "\"", "use one of " + known_kinds());
+    reader.fault("kind", "unknown value: \"" + kind.substr(0, 40) + "\"", "use one of " + known_kinds());
   }
   return known.value_or(FactKind::approved);
 }
@@ -115,12 +116,12 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const 
 void add_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact, std::string_view pointer,
                      Faults& faults) {
   const std::string kind = join_pointer(pointer, "kind");
-  // Without its kind nothing can be said of the rest.
+  // Without a valid kind the other members cannot be checked.
   if (std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.pointer == kind; })) return;
   for (FactFault& fault : find_fact_faults(rules, ret, fact)) {
     std::string place = join_pointer(pointer, fault.field);
     const auto is_known = [&](const Fault& other) { return other.pointer == place; };
-    // What could not be read is missing for this check; the first fault says why.
+    // A member that could not be read has a fault already and looks missing here.
     if (std::any_of(faults.begin(), faults.end(), is_known)) continue;
     faults.push_back({std::move(place), std::move(fault.problem)});
   }

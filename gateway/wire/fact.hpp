@@ -1,4 +1,4 @@
-// A fact of a return on the wire: what the API takes, and what a facts file holds.
+// Reads facts of returns from JSON: bodies of API requests and facts files.
 #pragma once
 
 #include <functional>
@@ -12,37 +12,41 @@
 
 namespace parcelgate {
 
-/// What a reader of facts and shipments needs to know of carriers: SourceCatalog offers it.
+/// Look-up of carriers by name, as readers of facts and shipments need it.
 struct CarrierLookup {
   /// Our id of a carrier by any of its names, or empty.
   std::function<std::string(std::string_view name)> find;
-  /// What is said of a name that no carrier has: `did you mean "fedex"?`.
+  /// The remedy for a name that no carrier has: `did you mean "fedex"?`.
   std::function<std::string(std::string_view name)> suggest;
 };
-/// By the names of a catalogue, which has to outlive it.
-/// @param takes_others  a name that is near no known one is taken as an id: brokers and files have carriers of their own
+/// Looks names up in a catalogue. The catalogue must outlive the result.
+/// @param takes_others  accept a name that resembles no known one as an id, for brokers and files with carriers of
+/// their
+///                      own; a name that resembles a known one stays a fault, since it is probably a typing error
 [[nodiscard]] CarrierLookup lookup_in(const SourceCatalog& catalog, bool takes_others = false);
-/// Takes any name as an id. For files that are read without couriers' folders.
+/// Accepts any name as an id. For files that are read without carrier folders.
 [[nodiscard]] CarrierLookup any_carrier();
 
-/// Reads the member "carrier" as our id; empty when absent, "unknown", or not a carrier (a fault).
+/// Reads the member "carrier" and returns our id. Empty when it is absent, "unknown" or not a carrier; the last is a
+/// fault.
 [[nodiscard]] std::string read_carrier(ObjectReader& reader, const CarrierLookup& carriers);
 
-/// Reads the member "tracking_number" in its canonical form. One that is not a tracking number is a fault.
+/// Reads the member "tracking_number" and returns its canonical form. A text that is no tracking number is a fault.
 [[nodiscard]] std::string read_tracking_number(ObjectReader& reader, Need need);
 
-/// How facts are read.
+/// Settings for read_fact().
 struct FactReading {
   CarrierLookup carriers;
-  std::optional<Instant> now{};  ///< the API: recorded_at of each fact, and its `at` where the client gives none
+  std::optional<Instant> now{};  ///< API only: recorded_at of each fact, and the default of its `at`
 };
 
-/// Reads one fact: fact_id, kind, at, and what its kind needs (by, due_at, clock, carrier, tracking_number, withdraws),
-/// actor, note; from a file also recorded_at. Whether it fits its return is for add_fact_faults().
+/// Reads one fact: fact_id, kind, at, the members of its kind (by, due_at, clock, carrier, tracking_number, withdraws),
+/// actor, note; from a file also recorded_at. Trap: it checks the fact alone. Whether the fact is valid for its return
+/// is checked by add_fact_faults().
 [[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading,
                              Faults& faults);
 
-/// find_fact_faults() as faults with pointers below `pointer`.
+/// Runs find_fact_faults() and adds the result to `faults`, with pointers below `pointer`.
 void add_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact, std::string_view pointer,
                      Faults& faults);
 

@@ -24,7 +24,7 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row[right.size()];
 }
 
-/// Length of the longest run of letters that two words share; what "_" parts is no run.
+/// Length of the longest run of letters that two words share. A run ends at "_".
 std::size_t shared_run(std::string_view left, std::string_view right) {
   std::vector<std::size_t> row(right.size() + 1);
   std::size_t longest = 0;
@@ -37,7 +37,8 @@ std::size_t shared_run(std::string_view left, std::string_view right) {
   return longest;
 }
 
-/// Of a list too long to be read, the few that share most with the word; none that share less than a syllable.
+/// The candidates with the longest shared runs, for lists too long to print. Those that share less than a syllable are
+/// left out.
 std::vector<std::string_view> most_alike(std::string_view word, std::span<const std::string_view> known) {
   constexpr std::size_t kMost = 3;
   constexpr std::size_t kLeastShared = 4;
@@ -53,15 +54,6 @@ std::vector<std::string_view> most_alike(std::string_view word, std::span<const 
   std::vector<std::string_view> out;
   for (std::size_t at = 0; at < alike.size() && at < kMost; ++at) out.push_back(alike[at].second);
   return out;
-}
-
-/// At the start of a character, so that what is left is UTF-8 as it was before.
-void cut(std::string& text, std::size_t longest) {
-  if (text.size() <= longest) return;
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  text += "…";
 }
 
 std::string joined(std::span<const std::string_view> words, std::string_view between) {
@@ -82,7 +74,7 @@ void Faults::push_back(Fault fault) {
     return;
   }
   if (fault.file.empty()) fault.file = file_;
-  for (std::string* text : {&fault.pointer, &fault.what, &fault.remedy}) cut(*text, kLongestText);
+  for (std::string* text : {&fault.pointer, &fault.what, &fault.remedy}) *text = shorten(*text, kLongestText);
   all_.push_back(std::move(fault));
 }
 

@@ -1,4 +1,4 @@
-// Faults: everything that is wrong with a file of data at once, each with its place and its remedy.
+// Faults: all errors of a data file at once, each with its place and a remedy.
 #pragma once
 
 #include <cstddef>
@@ -14,39 +14,47 @@
 
 namespace parcelgate {
 
-/// One fault in a file: where, what, and how to mend it.
+/// One fault in a file: its place, the problem and how to fix it.
 struct Fault {
   std::string pointer;   ///< RFC 6901, or "line 12" of a table; empty: the document
   std::string what;      ///< one sentence without a full stop
-  std::string remedy{};  ///< may be empty
-  std::string file{};    ///< "sf/manifest.json" where one walk reads several files, else empty
+  std::string remedy{};  ///< imperative clause ("remove it"); may be empty
+  std::string file{};    ///< "sf/manifest.json" when one run reads several files, else empty
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
-/// Collects faults while a walk goes on: a step adds to it and returns what it can.
+/// Collects the faults of one document, so that its author can fix all of them in one go. A reader adds a fault,
+/// returns a fallback and continues; at the end the caller refuses the document when there are any:
 ///
-/// Bounded, since a document may come from anybody: the first kMostKept faults are kept, each text cut to kLongestText
-/// bytes at a whole character; what comes after that is only counted.
+///     Faults faults;
+///     const Settings settings = read_settings(*document, faults);
+///     if (!faults.empty()) return to_error(faults, "gateway.json");
+///
+/// Bounded, because anybody may have sent the document: the first kMostKept faults are kept, each text cut to
+/// kLongestText bytes at a character boundary. Further faults are only counted.
+///
+/// Trap: values that were read are usable only while empty() is true.
 class Faults {
  public:
   static constexpr std::size_t kMostKept = 1'000;
   static constexpr std::size_t kLongestText = 300;
 
-  /// Of the faults that are added from now on.
+  /// Sets Fault::file of all faults that are added later.
   void set_file(std::string file) { file_ = std::move(file); }
+  /// Adds a fault. `pointer` is an RFC 6901 pointer, see join_pointer().
   void add(std::string_view pointer, std::string what, std::string remedy = {});
   void push_back(Fault fault);
 
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
-  /// How many were found; begin() to end() may hold fewer.
+  /// Number of faults found. begin() to end() hold at most kMostKept of them.
   [[nodiscard]] std::size_t size() const noexcept { return all_.size() + not_kept_; }
-  /// Whether what is added now is only counted: nothing need be worked out for its text.
+  /// Whether further faults are only counted, so that computing their texts can be skipped.
   [[nodiscard]] bool is_full() const noexcept { return all_.size() >= kMostKept; }
   [[nodiscard]] const Fault& operator[](std::size_t at) const noexcept { return all_[at]; }
   [[nodiscard]] const Fault& front() const noexcept { return all_.front(); }
   [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
   [[nodiscard]] auto end() const noexcept { return all_.end(); }
-  /// One per line, and at the end how many more there are.
+  /// One fault a line, and a last line with the number of the faults that were only counted.
   [[nodiscard]] std::string text() const;
 
  private:
@@ -56,21 +64,21 @@ class Faults {
 };
 
 /// "FILE /accounts/0/sorce: unknown field; did you mean "source"?"
-/// @param file  what to call a file that the fault itself does not name
+/// @param file  name of the file, used when the fault has none of its own
 [[nodiscard]] std::string to_string(const Fault& fault, std::string_view file);
 [[nodiscard]] std::string to_string(const Fault& fault);
 
-/// All of them as one error of kind malformed, a line each, each line starting with `document`.
+/// One error of kind malformed with a line for each fault. Each line starts with the fault's file, or with `document`.
 [[nodiscard]] Unexpected to_error(const Faults& faults, std::string_view document);
 
-/// `pointer` + "/" + `token`, with "~" and "/" escaped as RFC 6901 wants it.
+/// `pointer` + "/" + `token`, with "~" and "/" escaped as RFC 6901 requires.
 [[nodiscard]] std::string join_pointer(std::string_view pointer, std::string_view token);
 [[nodiscard]] std::string join_pointer(std::string_view pointer, std::size_t index);
 
-/// The candidate nearest to `word` within two edits, or empty.
+/// The candidate with the smallest edit distance to `word`, at most two edits; else empty.
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-/// "did you mean "x"?" when a known word is near, else "known: a, b, c", after the words of a long list that share
-/// most.
+/// A remedy for an unknown value: "did you mean "x"?" when a known one is near, else "known: a, b, c". Of a long list
+/// only the most similar ones are named.
 [[nodiscard]] std::string suggest(std::string_view word, std::span<const std::string_view> known);
 
 /// Adds a fault for every member of an object that is not in `known`, and one when `section` is no object.

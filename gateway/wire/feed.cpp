@@ -5,19 +5,6 @@
 namespace parcelgate {
 namespace {
 
-// Most entries fit without growing.
-constexpr std::size_t kUsualBytes = 1024;
-
-template <class Fill>
-std::string render_object(Fill fill) {
-  rapidjson::StringBuffer buffer(nullptr, kUsualBytes);
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  fill(writer);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
 void write_status(JsonWriter& writer, std::string_view key, std::optional<Status> status) {
   write_key(writer, key);
   if (status)
@@ -67,7 +54,7 @@ std::string clock_feed_type(ClockChangeKind kind) {
 
 std::string render_event_data(const EventOrigin& origin, const TrackingEvent& event, const Shipment& after,
                               std::optional<Status> previous_status) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_event_members(writer, origin, event);
     write_key(writer, "shipment");
     writer.StartObject();
@@ -100,7 +87,7 @@ void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, co
 }
 
 std::string render_disagreement(const Shipment& shipment, const Disagreement& disagreement) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_member(writer, "carrier", shipment.key.carrier);
     write_member(writer, "tracking_number", shipment.key.tracking_number);
     write_disagreement_members(writer, shipment, disagreement);
@@ -114,11 +101,11 @@ std::string render_disagreement(const Shipment& shipment, const Disagreement& di
 }
 
 std::string render_shipment_registered(const Shipment& shipment) {
-  return render_object([&](JsonWriter& writer) { write_shipment_members(writer, shipment); });
+  return render_json_object([&](JsonWriter& writer) { write_shipment_members(writer, shipment); });
 }
 
 std::string render_report_changed(const Shipment& shipment, std::string_view source) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_member(writer, "source", source);
     write_shipment_members(writer, shipment);
     write_reports(writer, shipment);
@@ -126,7 +113,7 @@ std::string render_report_changed(const Shipment& shipment, std::string_view sou
 }
 
 std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return, std::string_view because) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_member(writer, "carrier", shipment.key.carrier);
     write_member(writer, "tracking_number", shipment.key.tracking_number);
     write_member(writer, "leg", to_string(shipment.leg));
@@ -138,7 +125,7 @@ std::string render_shipment_detached(const Shipment& shipment, std::string_view 
 
 std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                      std::string_view because) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_shipment_members(writer, shipment);
     write_member(writer, "previous_carrier", previous_carrier);
     write_member(writer, "because", because);
@@ -146,7 +133,7 @@ std::string render_carrier_corrected(const Shipment& shipment, std::string_view 
 }
 
 std::string render_return_registered(const Return& ret) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_member(writer, "rule_pack", ret.rule_pack);
     write_member(writer, "locale", to_string(ret.locale));
@@ -177,7 +164,7 @@ std::string render_fact_recorded(const Return& ret, const Fact& recorded) {
     fact.carrier = named.carrier;
     fact.tracking_number = named.tracking_number;
   }
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_key(writer, "fact");
     writer.StartObject();
@@ -210,7 +197,7 @@ void write_clock_members(JsonWriter& writer, const Clock& clock) {
 }
 
 std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change) {
-  return render_object([&](JsonWriter& writer) {
+  return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_member(writer, "change", to_string(change.kind));
     if (change.lead) write_member(writer, "lead", to_string(*change.lead));

@@ -1,4 +1,5 @@
-// What stands in the feed: entry types and the `data` of each, rendered once when the entry is written.
+// Types of feed entries, and the `data` of each. `data` is rendered once, when the entry is written; the outlets send
+// it unchanged. Names of types and members are a promise to clients (schemas/): add members, never rename them.
 #pragma once
 
 #include <optional>
@@ -25,20 +26,21 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 [[nodiscard]] std::string clock_feed_type(ClockChangeKind kind);
 
 /// A new tracking event: the canonical event's members and
-/// "shipment": {"status", "previous_status", "status_at", "return_id"} as of after it.
+/// "shipment": {"status", "previous_status", "status_at", "return_id"} after the event.
 [[nodiscard]] std::string render_event_data(const EventOrigin& origin, const TrackingEvent& event,
                                             const Shipment& after, std::optional<Status> previous_status);
-/// {"carrier", "tracking_number", a disagreement's members, "shipment": as of an event without "previous_status"}
+/// {"carrier", "tracking_number", the disagreement's members, "shipment": as for an event, without "previous_status"}
 [[nodiscard]] std::string render_disagreement(const Shipment& shipment, const Disagreement& disagreement);
-/// The members of a registration, "source", and estimated_delivery and partner as far as they are known.
+/// The members of a registration, "source", and estimated_delivery and partner where they are known.
 [[nodiscard]] std::string render_report_changed(const Shipment& shipment, std::string_view source);
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
-/// A shipment left its return: {"carrier", "tracking_number", "leg", "return_id": the one it left, "status", "because"}
+/// A shipment left its return: {"carrier", "tracking_number", "leg", "return_id" (of the former return), "status",
+/// "because"}
 /// @param because  "waybill_withdrawn" or "carrier_corrected"
 [[nodiscard]] std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return,
                                                    std::string_view because);
-/// The members of a registration, of where the shipment stands now, and "previous_carrier", "because".
+/// The members of a registration under the new carrier, and "previous_carrier", "because".
 /// @param because  "events" or "statement"
 [[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                                    std::string_view because);
@@ -49,16 +51,16 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// {"return_id", "order_id", "change", "lead"?, "had_alert", "clock": {…}}
 [[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change);
 
-/// The ids of those who told a scan, most trusted first, as an array.
+/// The ids of the sources that reported a scan, most trusted first, as an array.
 void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& scan);
-/// The members of one disagreement (no braces): kind, moves_milestone, and what each side tells, as {"sources",
-/// "status", "reason", "occurred_at", "zone_source", "leg", "proof_level", "place"}: kept decides, overruled does not.
+/// The members of one disagreement (no braces): kind, moves_milestone, and the report of each side, "kept" (it decides)
+/// and "overruled", as {"sources", "status", "reason", "occurred_at", "zone_source", "leg", "proof_level", "place"}.
 void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, const Disagreement& disagreement);
-/// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and what its
-/// kind carries.
+/// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and the
+/// members of its kind.
 void write_fact_members(JsonWriter& writer, const Fact& fact);
 /// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by (null when unknown),
-/// warned (lead times: ["24h"]), why. Every document that shows a clock is written by it.
+/// warned (lead times: ["24h"]), why. Every document that shows a clock uses this function.
 void write_clock_members(JsonWriter& writer, const Clock& clock);
 
 }  // namespace parcelgate

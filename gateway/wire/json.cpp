@@ -72,8 +72,8 @@ void find_duplicates(const rapidjson::Value& value, const std::string& pointer, 
   }
 }
 
-/// Offset of an escape "\\uDC00" to "\\uDFFF" that is no second half: the parser lets it pass, and refuses a first half
-/// that stands alone. The text has been parsed. @return npos where there is none
+/// Offset of an escape "\\uDC00" to "\\uDFFF" without a first half before it, or npos. The parser accepts it, but
+/// refuses a first half without a second one. The text must have been parsed.
 std::size_t find_lone_surrogate(std::string_view json) noexcept {
   constexpr std::size_t kEscape = 6;
   for (std::size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at)) {
@@ -150,10 +150,7 @@ std::string_view find_text(const rapidjson::Value& value, std::string_view name)
 }
 
 std::string to_json(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json([&](JsonWriter& writer) { value.Accept(writer); });
 }
 
 }  // namespace parcelgate

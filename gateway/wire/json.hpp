@@ -1,4 +1,4 @@
-// JSON at the borders: a bounded parser and small readers over RapidJSON.
+// JSON on RapidJSON: a parser for untrusted bytes, a writer with guaranteed UTF-8, and small readers.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,19 @@
 
 namespace parcelgate {
 
+/// Deepest nesting of arrays and objects that parse_json() accepts.
 inline constexpr std::size_t kMaxJsonDepth = 64;
 
-/// The writer of all JSON that leaves the gateway. Its output is UTF-8 whatever it is given: a bad character becomes
-/// U+FFFD, also inside JSON that was written earlier (RawValue). What would act on a terminal is escaped.
+/// Writes all JSON that leaves the gateway. The output is valid UTF-8 whatever the input: an invalid character becomes
+/// U+FFFD, also inside JSON that was rendered earlier (RawValue). Control characters that a terminal would interpret
+/// are escaped. Use this class instead of rapidjson::Writer, which copies invalid bytes through.
+///
+///     rapidjson::StringBuffer buffer;
+///     JsonWriter writer(buffer);
+///     writer.StartObject();
+///     write_member(writer, "carrier", carrier);
+///     writer.EndObject();
+///     return std::string(buffer.GetString(), buffer.GetSize());
 class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
  public:
   using Base = rapidjson::Writer<rapidjson::StringBuffer>;
@@ -27,27 +36,29 @@ class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
     return String(text, static_cast<rapidjson::SizeType>(std::char_traits<Ch>::length(text)));
   }
   bool String(const std::string& text) { return String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
-  // The base writes keys and texts alike.
+  // As in the base class, a key is written like a text.
   bool Key(const Ch* text, rapidjson::SizeType length, bool copy = false) { return String(text, length, copy); }
   bool Key(const Ch* text) { return String(text); }
   bool Key(const std::string& text) { return String(text); }
   bool RawValue(const Ch* json, std::size_t length, rapidjson::Type type);
 };
 
-/// Parses untrusted bytes: iterative (no stack to overflow), at most kMaxJsonDepth levels. Bytes that are not UTF-8 and
-/// escapes of lone surrogates are refused.
-/// @error malformed: the byte offset and what is wrong there
+/// Parses untrusted bytes. Iterative, so that deep nesting cannot overflow the stack. Refuses more than kMaxJsonDepth
+/// levels, invalid UTF-8 and escapes of lone surrogates. Duplicate members are kept: find_member() returns the first.
+/// @error malformed: the byte offset and the problem
 [[nodiscard]] Result<rapidjson::Document> parse_json(std::string_view bytes);
-/// The same for files of our own: comments and trailing commas allowed.
+/// The same for files that our users write: comments and trailing commas are allowed, duplicate members are refused.
+/// Depth is not limited, so do not use it for messages from the network.
+/// @error malformed: line and column and the problem, or the pointers of duplicate members
 [[nodiscard]] Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes);
 
-/// View of a string value. The value must be a string.
+/// View of a string value. The value must be a string (check IsString() first) and must outlive the view.
 [[nodiscard]] inline std::string_view text_of(const rapidjson::Value& value) {
   return {value.GetString(), value.GetStringLength()};
 }
 /// A member of an object, or null when absent or `value` is no object.
 [[nodiscard]] const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name);
-/// A string member, or empty.
+/// A string member; empty when it is absent or not a string.
 [[nodiscard]] std::string_view find_text(const rapidjson::Value& value, std::string_view name);
 
 inline void write_text(JsonWriter& writer, std::string_view text) {
@@ -56,7 +67,7 @@ inline void write_text(JsonWriter& writer, std::string_view text) {
 inline void write_key(JsonWriter& writer, std::string_view text) {
   writer.Key(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
-/// Null for an empty text.
+/// Writes a member; its value is null when `text` is empty.
 inline void write_text_or_null(JsonWriter& writer, std::string_view name, std::string_view text) {
   write_key(writer, name);
   if (text.empty())
@@ -70,5 +81,28 @@ inline void write_member(JsonWriter& writer, std::string_view name, std::string_
 }
 
 [[nodiscard]] std::string to_json(const rapidjson::Value& value);
+
+/// Renders one JSON document; `fill(writer)` writes all of it.
+///
+///     reply.body = render_json([&](JsonWriter& writer) { write_return(writer, ret, now); });
+template <class Fill>
+[[nodiscard]] std::string render_json(const Fill& fill) {
+  constexpr std::size_t kUsualBytes = 1024;  // most documents fit without growing
+  rapidjson::StringBuffer buffer(nullptr, kUsualBytes);
+  JsonWriter writer(buffer);
+  fill(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+/// Renders one JSON object; `fill(writer)` writes its members.
+///
+///     return render_json_object([&](JsonWriter& writer) { write_member(writer, "id", id); });
+template <class Fill>
+[[nodiscard]] std::string render_json_object(const Fill& fill) {
+  return render_json([&](JsonWriter& writer) {
+    writer.StartObject();
+    fill(writer);
+    writer.EndObject();
+  });
+}
 
 }  // namespace parcelgate

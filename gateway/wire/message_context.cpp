@@ -16,7 +16,7 @@ bool holds_secret(std::string_view text, const Account& account) {
   });
 }
 
-/// A charset other than UTF-8: without it the body would be read as something else the next time.
+/// Whether a charset other than UTF-8 is declared. Without it replay would decode the body differently.
 bool declares_charset(std::string_view content_type) {
   const std::string lower = ascii_lower(content_type);
   return lower.find("charset") != std::string::npos && lower.find("utf-8") == std::string::npos;
@@ -27,9 +27,8 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
   if (message.headers == nullptr) return kept;
   constexpr std::string_view kContentType = "Content-Type";
   const std::string_view content_type = find_header(*message.headers, kContentType);
-  const bool is_named = std::any_of(inputs.headers.begin(), inputs.headers.end(), [&](const std::string& name) {
-    return ascii_lower(name) == ascii_lower(kContentType);
-  });
+  const bool is_named = std::any_of(inputs.headers.begin(), inputs.headers.end(),
+                                    [&](const std::string& name) { return equal_ignoring_case(name, kContentType); });
   if (!is_named && declares_charset(content_type)) kept.emplace_back(kContentType, content_type);
   for (const std::string& name : inputs.headers) {
     const std::string_view value = find_header(*message.headers, name);
@@ -38,8 +37,8 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
   return kept;
 }
 
-/// Decoding gives a shipment of an answer its number as it was asked: it needs the numbers of a batch only where the
-/// body spells one of them otherwise.
+/// A decoded shipment has its number as the poll spelled it. So the numbers of a batch are needed when the body spells
+/// one of them differently.
 bool needs_batch(const SourceMessage& message) {
   return message.asked.size() > 1 && std::any_of(message.asked.begin(), message.asked.end(), [&](const PollItem& item) {
            return message.body.find(item.tracking_number) == std::string_view::npos;
@@ -57,7 +56,7 @@ PollItem read_asked(const rapidjson::Value& asked) {
   return {std::string(find_text(asked, "carrier")), std::string(find_text(asked, "tracking_number")), {}};
 }
 
-/// The parameters as they were written, percent signs and all.
+/// The parameters as received, still percent-encoded.
 std::string kept_query(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
   std::string kept;
   std::string_view rest = inputs.query.empty() ? std::string_view{} : message.query;
@@ -82,33 +81,30 @@ std::string render_message_context(const SourceMessage& message, const DecodeInp
   if (headers.empty() && query.empty() && asked == nullptr && !has_batch && message.topic.empty() &&
       message.http_status == 200)
     return {};
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  if (!message.topic.empty()) write_member(writer, "topic", message.topic);
-  if (asked != nullptr) {
-    write_key(writer, "asked");
-    write_asked(writer, *asked);
-  }
-  if (has_batch) {
-    write_key(writer, "asked_batch");
-    writer.StartArray();
-    for (const PollItem& item : message.asked) write_asked(writer, item);
-    writer.EndArray();
-  }
-  if (message.http_status != 200) {
-    write_key(writer, "http_status");
-    writer.Int(message.http_status);
-  }
-  if (!headers.empty()) {
-    write_key(writer, "headers");
-    writer.StartObject();
-    for (const auto& [name, value] : headers) write_member(writer, name, value);
-    writer.EndObject();
-  }
-  if (!query.empty()) write_member(writer, "query", query);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    if (!message.topic.empty()) write_member(writer, "topic", message.topic);
+    if (asked != nullptr) {
+      write_key(writer, "asked");
+      write_asked(writer, *asked);
+    }
+    if (has_batch) {
+      write_key(writer, "asked_batch");
+      writer.StartArray();
+      for (const PollItem& item : message.asked) write_asked(writer, item);
+      writer.EndArray();
+    }
+    if (message.http_status != 200) {
+      write_key(writer, "http_status");
+      writer.Int(message.http_status);
+    }
+    if (!headers.empty()) {
+      write_key(writer, "headers");
+      writer.StartObject();
+      for (const auto& [name, value] : headers) write_member(writer, name, value);
+      writer.EndObject();
+    }
+    if (!query.empty()) write_member(writer, "query", query);
+  });
 }
 
 Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::string_view body, std::string_view context) {
@@ -119,7 +115,7 @@ Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::strin
   if (context.empty()) return kept;
   const auto document = parse_json(context);
   if (!document || !document->IsObject()) {
-    return unexpected(ErrorKind::malformed, "what is kept beside the message cannot be read");
+    return unexpected(ErrorKind::malformed, "the stored context of the message cannot be read");
   }
   kept.topic_ = find_text(*document, "topic");
   kept.query_ = find_text(*document, "query");

@@ -1,4 +1,5 @@
-// What is kept beside a raw body so that it can be decoded again: never more than decoding reads, and no secret.
+// The context that is stored with a raw body so that replay can decode the message again. It holds only the decoder's
+// inputs, and no secrets.
 #pragma once
 
 #include <string>
@@ -9,17 +10,24 @@
 namespace parcelgate {
 
 /// {"topic"?, "asked"?: {"carrier", "tracking_number"}, "asked_batch"?: [the same…], "http_status"?, "headers"?: {…},
-/// "query"?: "a=1&b=2"}, or empty
-/// when the body alone is enough, as for most pushes. Headers and parameters are those of `inputs`, and only where they
-/// hold none of the account's secrets.
+/// "query"?: "a=1&b=2"}. Empty when the body alone is enough, as for most pushes. Only the headers and parameters in
+/// `inputs` are included (and a Content-Type with a charset other than UTF-8), except those that hold one of the
+/// account's secrets.
 [[nodiscard]] std::string render_message_context(const SourceMessage& message, const DecodeInputs& inputs,
                                                  const Account& account);
 
-/// A kept message, ready to be decoded again. Views of message() point into this object, which must stay where it is.
+/// A stored message, ready to be decoded again:
+///
+///     const auto kept = KeptMessage::create(raw.via, raw.received_at, raw.body, raw.context);
+///     if (!kept) return unexpected(kept.error());
+///     auto decoded = source.decode(account, kept->message());
+///
+/// Trap: message() returns views into this object, so the object must neither be moved nor destroyed while they are
+/// used.
 class KeptMessage {
  public:
   /// @param body  must outlive this object
-  /// @error malformed: the context is none that render_message_context() wrote
+  /// @error malformed: the context was not written by render_message_context()
   [[nodiscard]] static Result<KeptMessage> create(Via via, Instant received_at, std::string_view body,
                                                   std::string_view context);
   [[nodiscard]] SourceMessage message() const;

@@ -38,19 +38,16 @@ std::optional<PollUrgency> find_urgency(std::string_view id) noexcept {
 
 }  // namespace
 
-std::string to_json(const CheckBasis& why) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "reason", to_string(why.reason));
-  write_member(writer, "urgency", to_string(why.urgency));
-  write_seconds(writer, "every_s", why.every);
-  if (why.wanted != why.every) write_seconds(writer, "wanted_s", why.wanted);
-  if (!why.subject.empty()) write_member(writer, "subject", why.subject);
-  write_at(writer, "due_at", why.due_at);
-  if (!why.said.empty()) write_member(writer, "said", why.said);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+std::string to_json(const CheckBasis& basis) {
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "reason", to_string(basis.reason));
+    write_member(writer, "urgency", to_string(basis.urgency));
+    write_seconds(writer, "every_s", basis.every);
+    if (basis.wanted != basis.every) write_seconds(writer, "wanted_s", basis.wanted);
+    if (!basis.subject.empty()) write_member(writer, "subject", basis.subject);
+    write_at(writer, "due_at", basis.due_at);
+    if (!basis.said.empty()) write_member(writer, "said", basis.said);
+  });
 }
 
 Result<CheckBasis> parse_check_basis(std::string_view json) {
@@ -58,34 +55,31 @@ Result<CheckBasis> parse_check_basis(std::string_view json) {
   if (!value) return unexpected(value.error());
   const auto reason = find_check_reason(find_text(*value, "reason"));
   if (!reason) return unexpected(ErrorKind::malformed, "a row of polling has no known reason");
-  CheckBasis why;
-  why.reason = *reason;
-  why.urgency = find_urgency(find_text(*value, "urgency")).value_or(why.urgency);
-  why.every = read_seconds(*value, "every_s");
-  why.wanted = find_member(*value, "wanted_s") == nullptr ? why.every : read_seconds(*value, "wanted_s");
-  why.subject = find_text(*value, "subject");
-  why.due_at = read_at(*value, "due_at");
-  why.said = find_text(*value, "said");
-  return why;
+  CheckBasis basis;
+  basis.reason = *reason;
+  basis.urgency = find_urgency(find_text(*value, "urgency")).value_or(basis.urgency);
+  basis.every = read_seconds(*value, "every_s");
+  basis.wanted = find_member(*value, "wanted_s") == nullptr ? basis.every : read_seconds(*value, "wanted_s");
+  basis.subject = find_text(*value, "subject");
+  basis.due_at = read_at(*value, "due_at");
+  basis.said = find_text(*value, "said");
+  return basis;
 }
 
 std::string to_json(const Subscription& subscription) {
   if (subscription == Subscription{}) return {};
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "state", to_string(subscription.state));
-  write_at(writer, "at", subscription.at);
-  write_at(writer, "ends_at", subscription.ends_at);
-  if (!subscription.requested_at.empty()) {
-    writer.Key("requested_at");
-    writer.StartArray();
-    for (const Instant at : subscription.requested_at) write_text(writer, to_rfc3339(at));
-    writer.EndArray();
-  }
-  if (!subscription.why.empty()) write_member(writer, "why", subscription.why);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "state", to_string(subscription.state));
+    write_at(writer, "at", subscription.at);
+    write_at(writer, "ends_at", subscription.ends_at);
+    if (!subscription.requested_at.empty()) {
+      writer.Key("requested_at");
+      writer.StartArray();
+      for (const Instant at : subscription.requested_at) write_text(writer, to_rfc3339(at));
+      writer.EndArray();
+    }
+    if (!subscription.reason.empty()) write_member(writer, "reason", subscription.reason);
+  });
 }
 
 Result<Subscription> parse_subscription(std::string_view json) {
@@ -98,7 +92,8 @@ Result<Subscription> parse_subscription(std::string_view json) {
   subscription.state = *state;
   subscription.at = read_at(*value, "at").value_or(Instant{});
   subscription.ends_at = read_at(*value, "ends_at");
-  subscription.why = find_text(*value, "why");
+  const std::string_view reason = find_text(*value, "reason");
+  subscription.reason = reason.empty() ? find_text(*value, "why") : reason;  // "why": rows of before
   if (const auto* requested = find_member(*value, "requested_at"); requested != nullptr && requested->IsArray()) {
     for (const auto& at : requested->GetArray()) {
       if (const auto parsed = at.IsString() ? parse_rfc3339(text_of(at)) : parse_rfc3339({})) {

@@ -1,4 +1,4 @@
-// Why and when a shipment is asked about: stored as JSON, told to people in their language.
+// The reason for a shipment's next poll: stored as JSON, and explained to people in their language.
 #pragma once
 
 #include <string>
@@ -10,17 +10,18 @@
 
 namespace parcelgate {
 
-/// {"reason", "urgency"?, "every_s"?, "wanted_s"?, "subject"?, "due_at"?, "said"?}: what is as usual is left out.
+/// {"reason", "urgency", "every_s"?, "wanted_s"?, "subject"?, "due_at"?, "said"?}. Members with their usual value are
+/// left out.
 [[nodiscard]] std::string to_json(const CheckBasis& why);
 /// @error malformed: not written by to_json()
 [[nodiscard]] Result<CheckBasis> parse_check_basis(std::string_view json);
 
-/// Empty for a number that never had one.
+/// Empty for a number that was never subscribed.
 [[nodiscard]] std::string to_json(const Subscription& subscription);
 /// @error malformed: not written by to_json()
 [[nodiscard]] Result<Subscription> parse_subscription(std::string_view json);
 
-/// One sentence: "Out for delivery: news are about to come, asked every 15 minutes".
+/// One sentence: "In transit, polled every 2 h".
 [[nodiscard]] std::string explain(const CheckBasis& why, Locale locale);
 
 }  // namespace parcelgate

@@ -10,25 +10,25 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-using Words = std::array<std::string_view, kLocaleCount>;
+using LocalizedText = std::array<std::string_view, kLocaleCount>;
 
-/// {of} is the status or the clock, {due} its deadline. The period is told after it.
-Words words_of(CheckReason reason) {
+/// {of} is the status or the clock, {due} its deadline. The interval follows the sentence.
+LocalizedText sentence_of(CheckReason reason) {
   switch (reason) {
     case CheckReason::registered:
-      return {"Registered, not asked about yet", "已登记，尚未查询", "已登記，尚未查詢"};
+      return {"Registered, not polled yet", "已登记，尚未查询", "已登記，尚未查詢"};
     case CheckReason::clock_close:
       return {"The deadline of {of} is close: {due}", "{of} 的期限临近：{due}", "{of} 的期限將至：{due}"};
     case CheckReason::status_about_to_change:
       return {"{of}: the status is about to change", "{of}：状态即将变化", "{of}：狀態即將變化"};
     case CheckReason::nothing_heard:
-      return {"Nothing has been heard of it yet", "尚无任何物流信息", "尚無任何物流資訊"};
+      return {"No tracking event yet", "尚无任何物流信息", "尚無任何物流資訊"};
     case CheckReason::under_way:
       return {"{of}", "{of}", "{of}"};
     case CheckReason::silent:
       return {"{of}, and no news for a long time", "{of}，但很久没有新消息", "{of}，但很久沒有新消息"};
     case CheckReason::safety_net:
-      return {"{of}: its events are pushed to us, asked only to be sure", "{of}：物流信息由推送获得，查询仅作核对",
+      return {"{of}: events are pushed, polled as a safety net", "{of}：物流信息由推送获得，查询仅作核对",
               "{of}：物流資訊由推送取得，查詢僅作核對"};
     case CheckReason::clock_open:
       return {"{of}, but a deadline of the return is still open", "{of}，但退货时限尚未结束",
@@ -45,16 +45,14 @@ Words words_of(CheckReason reason) {
     case CheckReason::subscription:
       return {"The subscription for pushes is to be made or renewed", "需要订阅或续订推送", "需要訂閱或續訂推送"};
     case CheckReason::journey_over:
-      return {"The journey is over and no deadline is open: not asked any more", "运输已结束且无未结时限：不再查询",
+      return {"The journey is over and no deadline is open: no longer polled", "运输已结束且无未结时限：不再查询",
               "運送已結束且無未結時限：不再查詢"};
     case CheckReason::only_heard:
-      return {"Not asked at this account: its pushes are heard", "此账户不查询，仅接收推送",
-              "此帳戶不查詢，僅接收推送"};
+      return {"Not polled at this account: it receives pushes", "此账户不查询，仅接收推送", "此帳戶不查詢，僅接收推送"};
     case CheckReason::given_up:
-      return {"Nothing was heard for half a year: not asked any more", "半年没有任何消息：不再查询",
-              "半年沒有任何消息：不再查詢"};
+      return {"No news for half a year: no longer polled", "半年没有任何消息：不再查询", "半年沒有任何消息：不再查詢"};
     case CheckReason::other_carrier:
-      return {"Another courier moves it: {of}", "由其他快递公司运输：{of}", "由其他物流商運送：{of}"};
+      return {"Handled by another carrier: {of}", "由其他快递公司运输：{of}", "由其他物流商運送：{of}"};
     case CheckReason::unreadable:
       return {"The carrier's answer cannot be read and is in quarantine", "快递公司的答复无法解析，已隔离保存",
               "物流商的回覆無法解析，已隔離保存"};
@@ -68,12 +66,12 @@ Words words_of(CheckReason reason) {
   return {};
 }
 
-constexpr Words kAsked{", asked every ", "，查询间隔 ", "，查詢間隔 "};
-constexpr Words kStretched{" (stretched from ", "（因额度不足，原为 ", "（因額度不足，原為 "};
-constexpr Words kStretchedEnd{": the account's budget is short)", "）", "）"};
-constexpr Words kSaid{"; it said: ", "；对方答复：", "；對方答覆："};
-constexpr Words kHours{" h", " 小时", " 小時"};
-constexpr Words kMinutes{" min", " 分钟", " 分鐘"};
+constexpr LocalizedText kPolledEvery{", polled every ", "，查询间隔 ", "，查詢間隔 "};
+constexpr LocalizedText kStretched{" (stretched from ", "（因额度不足，原为 ", "（因額度不足，原為 "};
+constexpr LocalizedText kStretchedEnd{": the account's budget is short)", "）", "）"};
+constexpr LocalizedText kSaid{"; its answer: ", "；对方答复：", "；對方答覆："};
+constexpr LocalizedText kHours{" h", " 小时", " 小時"};
+constexpr LocalizedText kMinutes{" min", " 分钟", " 分鐘"};
 
 std::string period(milliseconds length, std::size_t locale) {
   const auto whole = std::max(std::chrono::floor<minutes>(length), minutes{1});
@@ -96,13 +94,13 @@ void replace(std::string& text, std::string_view name, std::string_view value) {
 
 std::string explain(const CheckBasis& why, Locale locale) {
   const auto at = static_cast<std::size_t>(locale);
-  std::string text(words_of(why.reason)[at]);
+  std::string text(sentence_of(why.reason)[at]);
   const auto status = find_status(why.subject);
-  const auto nothing = words_of(CheckReason::nothing_heard)[at];
+  const auto nothing = sentence_of(CheckReason::nothing_heard)[at];
   replace(text, "{of}", status ? info(*status).labels[at] : why.subject.empty() ? nothing : why.subject);
   if (why.due_at) replace(text, "{due}", to_rfc3339(*why.due_at));
   if (why.every > milliseconds{0}) {
-    text.append(kAsked[at]).append(period(why.every, at));
+    text.append(kPolledEvery[at]).append(period(why.every, at));
     if (why.every >= why.wanted + minutes{1}) {
       text.append(kStretched[at]).append(period(why.wanted, at)).append(kStretchedEnd[at]);
     }

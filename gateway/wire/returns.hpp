@@ -1,4 +1,4 @@
-// The wire forms of returns: what a facts file holds, and a return with its clocks as a document.
+// The wire forms of returns: facts files, and a return with its clocks as a JSON document.
 #pragma once
 
 #include <string>
@@ -15,11 +15,12 @@ namespace parcelgate {
 /// negative when overdue, null when there is no deadline or the clock is over), facts, shipments, wake_at.
 void write_return(JsonWriter& writer, const Return& ret, Instant now);
 
-/// A facts file, for explaining clocks without a database: return_id, order_id, rule_pack, tenant, locale, created_at,
-/// facts[], shipments[] (carrier, tracking_number, leg, registered_at, and either milestones or canonical events[]).
-/// Comments are allowed. A return as the API shows it is one too: what it holds of clocks and tickets is ignored.
-/// @param find_rules  the pack of an id, or null. Where given, every fact is checked as the API would check it
-/// @error malformed: every fault by its JSON pointer
+/// Reads a facts file, which explains the clocks of a return without a database: return_id, order_id, rule_pack,
+/// tenant, locale, created_at, facts[], shipments[] (carrier, tracking_number, leg, registered_at, and either
+/// milestones or canonical events[]). Comments are allowed. A return as the API returns it is a valid facts file too:
+/// its clocks and tickets are ignored.
+/// @param find_rules  finds the rule pack of an id, or returns null. When it is given, facts are checked as by the API
+/// @error malformed: all faults, each with its JSON pointer
 [[nodiscard]] Result<Return> parse_facts_file(
     std::string_view json, const CarrierLookup& carriers = any_carrier(),
     const std::function<const RulePack*(std::string_view id)>& find_rules = {});

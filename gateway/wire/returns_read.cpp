@@ -2,6 +2,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "gateway/domain/reduce.hpp"
 #include "gateway/wire/returns.hpp"
 
 namespace parcelgate {
@@ -20,7 +21,7 @@ Milestones read_milestones(const rapidjson::Value& value, const std::string& poi
   return milestones;
 }
 
-/// A canonical event, as `carriers decode` prints it; of its raw words nothing is needed here.
+/// A canonical event, as `carriers decode` prints it. Its raw code and text are not needed here.
 TrackingEvent read_event(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
   for (const char* name : {"source", "carrier", "tracking_number", "zone_source", "carrier_code", "carrier_text",
@@ -30,10 +31,10 @@ TrackingEvent read_event(const rapidjson::Value& value, const std::string& point
   TrackingEvent event;
   event.event_id = reader.text("event_id", Need::required);
   event.occurred_at = reader.zoned_instant("occurred_at", Need::required).value_or(ZonedInstant{});
-  event.status = reader.word("status", Need::optional, find_status);
-  event.reason = reader.word("reason", Need::optional, find_reason).value_or(Reason{});
-  event.leg = reader.word("leg", Need::optional, find_leg);
-  const auto proof = reader.word("proof_level", Need::optional, find_proof_level);
+  event.status = reader.enum_value("status", Need::optional, find_status);
+  event.reason = reader.enum_value("reason", Need::optional, find_reason).value_or(Reason{});
+  event.leg = reader.enum_value("leg", Need::optional, find_leg);
+  const auto proof = reader.enum_value("proof_level", Need::optional, find_proof_level);
   if (event.status) event.proof = proof.value_or(least_proof(*event.status, event.reason));
   event.retracts = reader.text("retracts", Need::optional);
   event.also_retracts = reader.text("also_retracts", Need::optional);
@@ -49,14 +50,14 @@ Milestones milestones_of(ObjectReader& shipment, Leg leg, std::optional<Instant>
   std::vector<TrackingEvent> events;
   shipment.each("events", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
     events.push_back(read_event(item, pointer, shipment.faults()));
-    // Rows of a list stand oldest first, which decides between equal instants.
+    // Events are listed oldest first; the position decides between equal instants.
     events.back().position = static_cast<std::uint16_t>(std::min<std::size_t>(events.size() - 1, UINT16_MAX));
   });
   (void)reduce(reduced, events);
   return reduced.milestones;
 }
 
-/// What the API shows beside and this file does not need.
+/// Members of the API's return that a facts file does not use.
 constexpr std::array kShownOfShipment{"status", "status_label", "status_at", "last_event"};
 constexpr std::array kShownOfReturn{"done", "wake_at", "clocks", "tickets"};
 
@@ -75,7 +76,7 @@ class FactsFileReader {
       ret_.return_id = reader.text("return_id", Need::required);
       ret_.order_id = reader.text("order_id", Need::optional);
       ret_.rule_pack = reader.text("rule_pack", Need::required);
-      ret_.locale = reader.word("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
+      ret_.locale = reader.enum_value("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
       ret_.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
       reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
         ret_.facts.push_back(read_fact(item, pointer, reading_, faults_));
@@ -124,7 +125,7 @@ class FactsFileReader {
     ReturnShipment shipment;
     if (reader.text("carrier", Need::required) != "") shipment.carrier = read_carrier(reader, reading_.carriers);
     shipment.tracking_number = read_tracking_number(reader, Need::required);
-    shipment.leg = reader.word("leg", Need::optional, find_leg).value_or(Leg::return_);
+    shipment.leg = reader.enum_value("leg", Need::optional, find_leg).value_or(Leg::return_);
     shipment.registered_at = reader.instant("registered_at", Need::optional);
     const rapidjson::Value* const milestones = reader.member("milestones", Need::optional);
     const bool has_events = reader.member("events", Need::optional) != nullptr;

@@ -26,7 +26,7 @@ std::vector<Trigger> read_triggers(ObjectReader& rule, std::string_view name) {
   rule.each(name, Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     const auto trigger = item.IsString() ? find_trigger(text_of(item)) : std::nullopt;
     if (!trigger) return rule.faults().push_back({pointer, "no such trigger", {}});
-    if (!add_once(triggers, *trigger)) rule.faults().push_back({pointer, "stands twice", {}});
+    if (!add_once(triggers, *trigger)) rule.faults().push_back({pointer, "is a duplicate", {}});
   });
   const rapidjson::Value* const list = rule.member(name, Need::optional);
   if (list != nullptr && list->IsArray() && list->Empty()) rule.fault(name, "must name at least one trigger");
@@ -41,7 +41,7 @@ std::vector<milliseconds> read_leads(ObjectReader& rule, milliseconds limit) {
     if (!lead) return rule.faults().push_back({pointer, lead.error().what, {}});
     if (*lead <= milliseconds{0} || *lead >= limit)
       return rule.faults().push_back({pointer, "must lie between nothing and the limit", {}});
-    if (!add_once(leads, *lead)) rule.faults().push_back({pointer, "stands twice", {}});
+    if (!add_once(leads, *lead)) rule.faults().push_back({pointer, "is a duplicate", {}});
   });
   std::sort(leads.begin(), leads.end(), std::greater<>{});
   return leads;
@@ -61,10 +61,10 @@ ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer, F
   ObjectReader reader(value, pointer, faults);
   ClockRule rule;
   rule.id = reader.text("id", Need::required);
-  rule.actor = reader.word("actor", Need::required, find_party).value_or(Party::none);
+  rule.actor = reader.enum_value("actor", Need::required, find_party).value_or(Party::none);
   rule.starts = read_triggers(reader, "starts");
   rule.met_by = read_triggers(reader, "met_by");
-  rule.evidence = reader.word("evidence", Need::optional, find_trigger);
+  rule.evidence = reader.enum_value("evidence", Need::optional, find_trigger);
   const auto limit = reader.duration("limit", Need::required);
   rule.limit = limit.value_or(milliseconds::max());
   if (rule.limit <= milliseconds{0}) reader.fault("limit", "must be longer than nothing");
@@ -86,10 +86,10 @@ Result<RulePack> parse_rule_pack(std::string_view json) {
   reader.allow("$schema");
   pack.id = reader.text("id", Need::required);
   pack.version = reader.text("version", Need::required);
-  pack.confidence = reader.word("confidence", Need::required, find_confidence).value_or("unconfirmed");
+  pack.confidence = reader.enum_value("confidence", Need::required, find_confidence).value_or("unconfirmed");
   reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     ClockRule rule = read_rule(item, pointer, faults);
-    if (pack.find(rule.id) != nullptr) faults.push_back({pointer + "/id", "stands twice", {}});
+    if (pack.find(rule.id) != nullptr) faults.push_back({pointer + "/id", "is a duplicate", {}});
     pack.rules.push_back(std::move(rule));
   });
   if (faults.empty() && pack.rules.empty()) reader.fault("rules", "must hold at least one rule");

@@ -7,8 +7,9 @@
 
 namespace parcelgate {
 
-/// Reads a rule pack; comments are allowed.
-/// @error malformed: every fault, one a line, each by its JSON pointer
+/// Reads a rule pack; comments and trailing commas are allowed. On success every rule is valid: known triggers, unique
+/// ids, no duplicates.
+/// @error malformed: all faults, one a line, each with its JSON pointer
 [[nodiscard]] Result<RulePack> parse_rule_pack(std::string_view json);
 
 }  // namespace parcelgate

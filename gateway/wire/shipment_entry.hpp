@@ -1,4 +1,4 @@
-// What every entry of the feed about a shipment begins with.
+// Feed entries about a shipment.
 #pragma once
 
 #include <string>
@@ -10,7 +10,9 @@
 
 namespace parcelgate {
 
-/// @param type  of wire/feed.hpp
+/// A feed entry with the shipment's key and return filled in. The store sets partition and position.
+/// @param type  one of the types in wire/feed.hpp
+/// @param data  rendered JSON object, by the function of wire/feed.hpp that belongs to the type
 [[nodiscard]] inline FeedEntry entry_about(const Shipment& shipment, std::string_view type, Instant recorded_at,
                                            std::string data) {
   FeedEntry entry;

@@ -102,12 +102,7 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
 }
 
 std::string render_event(const EventOrigin& origin, const TrackingEvent& event) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_event_members(writer, origin, event);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) { write_event_members(writer, origin, event); });
 }
 
 }  // namespace parcelgate

@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// What stands around an event on the wire.
+/// The members of a canonical event that come from its message or shipment. All are views.
 struct EventOrigin {
   std::string_view source;
   std::string_view carrier;
@@ -27,18 +27,21 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
 /// The canonical event as one line of JSON, without a line end.
 [[nodiscard]] std::string render_event(const EventOrigin& origin, const TrackingEvent& event);
 
+/// A member with an instant in RFC 3339, UTC; null when it is unknown.
 void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at);
-/// "precision": "day" for a date without a time of day, "implausible_time": "future" or "past"; nothing otherwise.
+/// Writes "precision": "day" for a date without a time of day, and "implausible_time": "future" or "past" for a time
+/// that cannot be right. Writes nothing otherwise.
 void write_time_quality(JsonWriter& writer, const ZonedInstant& time, TimeVerdict verdict);
 /// The member "estimated_delivery": {"from", "to"?, "zone_source", "reported_at"?}. An end without a time of day is a
 /// date ("2026-03-05").
 void write_estimate(JsonWriter& writer, const EstimatedDelivery& estimate, std::optional<Instant> received_at = {});
 /// The member "partner": {"carrier" (null when not known), "tracking_number", "reported_at"?}.
 void write_partner(JsonWriter& writer, const PartnerNumber& partner, std::optional<Instant> received_at = {});
-/// estimated_delivery and partner of a shipment, where they are known.
+/// The members estimated_delivery and partner of a shipment, where they are known.
 void write_reports(JsonWriter& writer, const Shipment& shipment);
-/// The member "milestones" as an object of instants, null when not reached.
+/// The member "milestones", an object of instants; null for a milestone that was not reached.
 void write_milestones(JsonWriter& writer, const Milestones& milestones);
+/// A member with an instant in RFC 3339 and its own offset; null when it is unknown.
 void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::optional<ZonedInstant>& at);
 
 }  // namespace parcelgate

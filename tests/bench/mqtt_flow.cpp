@@ -1,8 +1,8 @@
 // mqtt_flow: what passes through a running gateway by MQTT. Start one with tools/bench-gateway --mqtt HOST:PORT.
 //
 //   mqtt_flow in  --port P --broker URL [--messages 5000]   events published to the gateway until all are durable
-//   mqtt_flow lag --port P [--seconds 5]                    how far the outlet is behind what is durable, beside
-//   push_load
+//   mqtt_flow lag --port P [--seconds 5]                    how far the outlet is behind durable events, while
+//                                                           push_load runs
 //
 // Durable events are counted by GET /healthz, published ones by GET /metrics. Prints one line of JSON.
 #include <algorithm>
@@ -40,8 +40,8 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The number behind `key` in what the gateway answers; ends the program when there is none.
-long ask(std::uint16_t port, const std::string& path, const std::string& key) {
+/// The number after `key` in the gateway's answer; ends the program when there is none.
+long read_number(std::uint16_t port, const std::string& path, const std::string& key) {
   const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -67,12 +67,12 @@ long ask(std::uint16_t port, const std::string& path, const std::string& key) {
 }
 
 long durable_events(std::uint16_t port) {
-  return ask(port, "/healthz", "\"rows\":");
+  return read_number(port, "/healthz", "\"rows\":");
 }
 
 /// Entries of the feed that the broker has acknowledged.
 long published_entries(std::uint16_t port) {
-  return ask(port, "/metrics", "parcelgate_outlet_delivered_total{outlet=\"bench\"} ");
+  return read_number(port, "/metrics", "parcelgate_outlet_delivered_total{outlet=\"bench\"} ");
 }
 
 std::unique_ptr<PahoClient> connect(const Options& options, Metrics& metrics) {
@@ -115,7 +115,7 @@ int publish_events(const Options& options) {
   return all ? 0 : 1;
 }
 
-/// Samples the distance between what is durable and what the broker has acknowledged.
+/// Samples the number of durable events that the broker has not acknowledged yet.
 int watch_lag(const Options& options) {
   const long rows_before = durable_events(options.port);
   const long published_before = published_entries(options.port);
@@ -150,7 +150,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Measures what passes through a running gateway by MQTT"};
   app.require_subcommand(1);
   auto* in = app.add_subcommand("in", "Publish events to the gateway until all of them are durable");
-  auto* lag = app.add_subcommand("lag", "Tell how far the MQTT outlet is behind");
+  auto* lag = app.add_subcommand("lag", "Print how far the MQTT outlet is behind");
   for (auto* command : {in, lag}) command->add_option("--port", options.port, "The gateway's HTTP port")->required();
   in->add_option("--broker", options.broker, "mqtt://HOST:PORT")->required();
   in->add_option("--messages", options.messages, "How many");

@@ -1,4 +1,4 @@
-// Durable events a second through the SQLite store, as batches come, and beside it the same rows by bare sqlite3 calls.
+// Durable events a second through the SQLite store, in batches, compared with the same rows by bare sqlite3 calls.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -55,14 +55,14 @@ IngestInput make_input(std::size_t number, std::size_t shipments, std::mt19937_6
   return input;
 }
 
-/// CPU seconds that the store's thread has used, asked on that thread.
+/// CPU seconds that the store's thread has used, read on that thread.
 double store_cpu_seconds(Store& store) {
   timespec now{};
-  auto asked = submit_and_wait(store, std::make_unique<FunctionCommand>([&](Transaction&) {
-                                 clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-                                 return Result<void>{};
-                               }));
-  if (!asked) throw std::runtime_error(asked.error().what);
+  auto done = submit_and_wait(store, std::make_unique<FunctionCommand>([&](Transaction&) {
+                                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+                                return Result<void>{};
+                              }));
+  if (!done) throw std::runtime_error(done.error().what);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
@@ -133,7 +133,7 @@ StoreRate run_store(Store& store, Metrics& metrics, const Plan& plan, std::size_
   return rate;
 }
 
-/// Mean sizes of what the store has written, so that the yardstick writes as much.
+/// Mean sizes of the rows that the store has written, so that the bare calls write as much.
 struct Sizes {
   std::size_t state{0};
   std::size_t feed{0};
@@ -225,7 +225,7 @@ void run(Plan plan) {
 
 int main(int argc, char** argv) {
   parcelgate::bench::Plan plan;
-  CLI::App app{"store_bench: durable events a second through the SQLite store, beside bare group commits"};
+  CLI::App app{"store_bench: durable events a second through the SQLite store, compared with bare group commits"};
   app.add_option("--events", plan.events, "events for each depth");
   app.add_option("--depth", plan.depths, "events on their way at once");
   app.add_option("--rate", plan.rate, "events a second offered (0: as many as go)");

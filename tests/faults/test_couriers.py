@@ -159,7 +159,7 @@ class Couriers(FaultTest):
         courier = HostileCourier([lambda connection: never.wait(60)] + [answer(b"{}")] * 1000)
         self.start_polling(courier)
         self.register(6)
-        # The first is never answered; on one connection none of the others would be asked before it times out.
+        # The first is never answered; on one connection none of the others would be polled before it times out.
         self.wait_until(lambda: courier.served >= 2, "another poll", 13)
 
 

@@ -11,7 +11,7 @@ from frame.raw_http import get, post
 class HttpCorners(FaultTest):
     def test_hosts_targets_methods_and_expectations(self):
         self.start()
-        asked = {
+        requests = {
             "GET /healthz HTTP/1.1\r\n\r\n": 400,
             "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n": 400,
             "GET /healthz HTTP/1.1\r\nHost: a, b\r\n\r\n": 400,
@@ -27,14 +27,14 @@ class HttpCorners(FaultTest):
             "GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + "h" * 9000 + "\r\n\r\n": 431,
             "nonsense\r\n\r\n": 400,
         }
-        for request, expected in asked.items():
-            status, headers, body = self.connect().ask(request)
+        for request, expected in requests.items():
+            status, headers, body = self.connect().send_request(request)
             self.assertEqual(status, expected, request[:80])
             if status == 405:
                 self.assertIn("OPTIONS", headers["allow"])
             if status >= 400:
                 self.assertIn("urn:parcelgate:problem:", json.loads(body)["type"])
-        status, headers, _ = self.connect().ask("HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n", has_body=False)
+        status, headers, _ = self.connect().send_request("HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n", has_body=False)
         self.assertEqual((status, headers["content-length"]), (200, "15"))
 
     def test_nothing_is_smuggled(self):
@@ -72,14 +72,14 @@ class HttpCorners(FaultTest):
         shapes += ["".join(chr(self.chance.randrange(1, 0xd800)) for _ in range(200)) for _ in range(20)]
         for shape in shapes:
             body = shape.encode()
-            self.assertIn(self.connect().ask(self.signed(body))[0], range(200, 504), shape[:40])
+            self.assertIn(self.connect().send_request(self.signed(body))[0], range(200, 504), shape[:40])
             for path in ("/v1/returns", "/v1/returns/R/facts", "/v1/shipments"):
-                status, _, answer = self.connect().ask(post(path, body, self.key_header()))
+                status, _, answer = self.connect().send_request(post(path, body, self.key_header()))
                 self.assertIn(status, (400, 413, 422), shape[:40])
                 self.assertLess(len(answer), 40_000)
         bomb = gzip.compress(bytes(200 << 20))
         for path in (HOOK, "/v1/returns"):
-            self.assertEqual(self.connect().ask(post(path, bomb, self.key_header() + "Content-Encoding: gzip\r\n"))[0], 413)
+            self.assertEqual(self.connect().send_request(post(path, bomb, self.key_header() + "Content-Encoding: gzip\r\n"))[0], 413)
         self.assertLess(self.memory_bytes("VmHWM"), 160 << 20)
         self.assertTrue(self.gateway.api.is_ready())
 
@@ -88,11 +88,11 @@ class HttpCorners(FaultTest):
         many = "{" + ",".join(f'"f{n}":1' for n in range(9_000)) + "}"
         self.assertLess(len(many), 128 << 10)
         before = self.memory_bytes("VmHWM")
-        status, _, answer = self.connect().ask(post("/v1/returns", many, self.key_header()))
+        status, _, answer = self.connect().send_request(post("/v1/returns", many, self.key_header()))
         self.assertEqual(status, 422)
         self.assertLess(len(answer), 40_000)
         self.assertIn(" more", json.loads(answer)["detail"])
-        self.assertEqual(self.connect().ask(post("/v1/returns", " " * (1 << 20), self.key_header()))[0], 413)
+        self.assertEqual(self.connect().send_request(post("/v1/returns", " " * (1 << 20), self.key_header()))[0], 413)
         self.assertLess(self.memory_bytes("VmHWM") - before, 8 << 20)
 
     def test_replayed_windows_and_duplicates_at_once(self):

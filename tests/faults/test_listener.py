@@ -1,4 +1,4 @@
-"""A gateway without file descriptors: it turns clients away, says so, uses no processor over it, and goes on afterwards."""
+"""A gateway without file descriptors: it turns clients away, says so, uses no processor over it, and continues afterwards."""
 
 import os
 import resource
@@ -93,7 +93,7 @@ class Listener(FaultTest):
     def test_an_idle_connection_is_closed_after_the_configured_time(self):
         self.start(listen={"idle_timeout": "1s"})
         idle = self.connect(timeout=30)
-        self.assertEqual(idle.ask(get("/healthz"))[0], 200)
+        self.assertEqual(idle.send_request(get("/healthz"))[0], 200)
         self.assertTrue(idle.is_closed())
 
 

@@ -18,11 +18,11 @@ class Pressure(FaultTest):
     def peak_of(self, request):
         """How many bytes of memory one request takes at most; the gateway does nothing else meanwhile."""
         connection = self.connect()
-        connection.ask(request)  # what is kept for the next one is no part of it
+        connection.send_request(request)  # what is kept for the next one is no part of it
         with open(f"/proc/{self.pid}/clear_refs", "w", encoding="ascii") as peak:
             peak.write("5")
         before = self.memory_bytes()
-        answer = connection.ask(request)
+        answer = connection.send_request(request)
         return self.memory_bytes("VmHWM") - before, answer
 
     def test_no_single_request_takes_more_than_eight_mebibytes(self):

@@ -36,7 +36,7 @@ class Stopping(FaultTest):
             number = f"94{base:04d}{n:016d}"
             try:
                 connection = connection or RawConnection(self.gateway.port, timeout=10)
-                if connection.ask(self.signed(self.push_body(number)))[0] == 200:
+                if connection.send_request(self.signed(self.push_body(number)))[0] == 200:
                     with lock:
                         acknowledged.add(number)
             except OSError:
@@ -92,7 +92,7 @@ class Stopping(FaultTest):
         with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:
             return stat.read().rpartition(")")[2].split()[0]
 
-    def test_a_stopped_process_goes_on_where_it_was(self):
+    def test_a_stopped_process_continues_where_it_was(self):
         self.start()
 
         def halt(acknowledged):
@@ -100,9 +100,9 @@ class Stopping(FaultTest):
             self.wait_until(lambda: self.state() == "T", "the process to have stopped")
             before = len(acknowledged)
             connection = RawConnection(self.gateway.port, timeout=1)
-            self.assertRaises(TimeoutError, connection.ask, get("/healthz"))
+            self.assertRaises(TimeoutError, connection.send_request, get("/healthz"))
             os.kill(self.pid, signal.SIGCONT)
-            self.wait_until(lambda: len(acknowledged) > before + 20, "pushes to go on")
+            self.wait_until(lambda: len(acknowledged) > before + 20, "pushes to continue")
 
         self.expect_all_once(self.under_load(halt))
 

@@ -1,10 +1,11 @@
-// Every courier, every way in: verifies, decodes and acknowledges whatever comes, reads whatever answers, asks about
-// whatever number. The head of the input (decode_input.hpp) chooses; the rest is what the world sent.
+// Every courier and inlet: verifies, decodes and acknowledges arbitrary messages, reads arbitrary answers, builds
+// requests for arbitrary numbers. The head of the input (decode_input.hpp) chooses the action; the rest is the message.
 #include <cstdlib>
 
 #include "adapters/manifest/decode/message_reader.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/wire/tracking.hpp"
 #include "tests/fuzz/couriers.hpp"
@@ -27,7 +28,7 @@ void check_texts(const TrackingEvent& event) {
   }
 }
 
-/// What every decoded event promises, whatever the bytes were.
+/// The invariants of every decoded event, for any input.
 void check(const CarrierSource& source, const DecodedShipment& shipment) {
   expect(!shipment.tracking_number.empty() && !shipment.carrier.empty());
   expect(is_utf8(shipment.tracking_number) && is_utf8(shipment.carrier));
@@ -105,7 +106,7 @@ void receive_outside(const CarrierSource& source, const TestCase& test, const De
   receive(source, test.account, message, input.answer);
 }
 
-void ask(const CarrierSource& source, const TestCase& test, std::string_view number) {
+void build_requests(const CarrierSource& source, const TestCase& test, std::string_view number) {
   const PollItem item{std::string(source.id()), std::string(number), {{"phone_tail", std::string(number)}}};
   (void)source.poll_request(test.account, "token", {&item, 1}, test.received_at);
   (void)source.subscribe_request(test.account, "token", item, test.received_at);
@@ -123,7 +124,7 @@ void run(const FuzzCourier& courier, const DecodeInput& input) {
       message.body = input.bytes;
       message.http_status = status_of(input.answer);
       return receive(source, test.account, message, input.answer);
-    case FuzzAct::stranger: {
+    case FuzzAct::unauthenticated: {
       const HttpHeaders none;
       const Account account{"a", std::string(source.id()), "t", {}, {}};
       SourceMessage bare;
@@ -147,7 +148,7 @@ void run(const FuzzCourier& courier, const DecodeInput& input) {
       return;
     }
     case FuzzAct::request:
-      return ask(source, test, input.bytes);
+      return build_requests(source, test, input.bytes);
   }
 }
 

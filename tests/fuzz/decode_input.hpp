@@ -10,16 +10,16 @@
 
 namespace parcelgate {
 
-/// What is done with the bytes.
+/// The use of the bytes.
 enum class FuzzAct : std::uint8_t {
-  message,     ///< a body beside the headers and the account of a case
-  stranger,    ///< a body of somebody without headers or secrets
-  inner_json,  ///< the tree of a shape, without its unwrapping: what stands inside a sealed part
+  message,          ///< a body, with the headers and the account of a test case
+  unauthenticated,  ///< a body without headers, for an account without secrets
+  inner_json,       ///< the tree of a shape, without its unwrapping: the content of a sealed part
   inner_xml,
   outside,      ///< query, topic and headers, one a line, then a blank line and the body
-  public_keys,  ///< the sender's key set, beside the case's own body
+  public_keys,  ///< the sender's key set, with the body of the test case
   answers,      ///< the answer to a token request or a subscription
-  request,      ///< a tracking number to ask about
+  request,      ///< a tracking number to poll
 };
 inline constexpr std::size_t kFuzzActs = 8;
 

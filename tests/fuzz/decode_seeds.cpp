@@ -1,5 +1,4 @@
-// Seeds of decode_fuzz: every case of every courier, what stands inside it, and the shared corpus where there is one.
-#include <cstdlib>
+// Seeds of decode_fuzz: every test case of every courier, the documents inside it, and the corpus of sample messages.
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -9,6 +8,7 @@
 #include "tests/fuzz/couriers.hpp"
 #include "tests/fuzz/decode_input.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tests/support/corpus.hpp"
 
 namespace parcelgate {
 namespace {
@@ -29,7 +29,7 @@ class Seeds {
   std::vector<FuzzSeed> made_;
 };
 
-/// The trees that shapes make of a case, as JSON: the fuzzer cannot seal what it changes.
+/// The trees that shapes make of a case, as JSON: the fuzzer cannot encrypt or sign a changed document.
 void add_inner(const FuzzCourier& courier, std::size_t at, Seeds& seeds) {
   const TestCase& test = courier.cases[at];
   const auto& messages = courier.source->manifest().messages;
@@ -57,8 +57,8 @@ void add_courier(const FuzzCourier& courier, Seeds& seeds) {
     DecodeInput input{courier.mark, FuzzAct::message, test.via, static_cast<std::uint8_t>(at), 0, test.payload};
     const std::string name = id + "-" + courier.names[at];
     seeds.add(name, input);
-    input.act = FuzzAct::stranger;
-    seeds.add(name + "-stranger", input);
+    input.act = FuzzAct::unauthenticated;
+    seeds.add(name + "-unauthenticated", input);
     const std::string outside = outside_of(test);
     input.act = FuzzAct::outside;
     input.bytes = outside;
@@ -96,9 +96,7 @@ void add_corpus(const std::filesystem::path& corpus, Seeds& seeds) {
 std::vector<FuzzSeed> fuzz_seeds() {
   Seeds seeds;
   for (const auto& courier : fuzz_couriers().all()) add_courier(courier, seeds);
-  const char* set = std::getenv("PARCELGATE_CORPUS");
-  const std::filesystem::path beside = std::filesystem::path(PARCELGATE_SOURCE_DIR) / "../shared/corpus";
-  add_corpus(set != nullptr ? std::filesystem::path(set) : beside, seeds);
+  add_corpus(corpus_folder(), seeds);
   return seeds.take();
 }
 

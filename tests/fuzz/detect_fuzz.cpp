@@ -1,4 +1,4 @@
-// Whose number is this, for whatever somebody types. The first byte chooses who asks and from where.
+// Detection of the carrier for arbitrary text. The first byte chooses the tenant's carriers and the country.
 #include <cstdlib>
 #include <set>
 #include <string>
@@ -13,7 +13,7 @@ void expect(bool holds) {
   if (!holds) std::abort();
 }
 
-/// What every list promises, whatever was typed.
+/// The invariants of every list of candidates, for any input.
 void check(const std::vector<CarrierCandidate>& found) {
   const CarrierCandidate* before = nullptr;
   std::set<std::string> couriers;

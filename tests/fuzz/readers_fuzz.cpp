@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "gateway/base/percent.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/api/page_cursor.hpp"

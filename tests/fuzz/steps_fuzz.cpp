@@ -15,6 +15,7 @@
 #include "adapters/manifest/text/id.hpp"
 #include "adapters/manifest/text/tree.hpp"
 #include "adapters/manifest/time/time_format.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/sm4.hpp"
@@ -49,7 +50,7 @@ void run_base64(std::string_view bytes) {
 void run_form(std::string_view bytes) {
   (void)has_form_field(bytes, "data");
   (void)find_form_field(bytes, "data");
-  expect(find_form_field("data=" + url_encode_form(bytes), "data") == bytes);
+  expect(find_form_field("data=" + form_encode(bytes), "data") == bytes);
 }
 
 void run_json(std::string_view bytes) {

@@ -1,4 +1,4 @@
-// What Chinese sentences say, alone and beside each courier's codes.
+// The meaning of Chinese sentences, alone and with each courier's codes.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -26,7 +26,7 @@ const ManifestCatalog& couriers() {
   return *catalog;
 }
 
-/// Whether the courier's map asks the shared Chinese sentences where it knows no code.
+/// Whether the courier's map uses the shared Chinese sentences for codes that it does not list.
 bool reads_chinese(const StatusMap& map) {
   return std::any_of(map.rows().begin(), map.rows().end(),
                      [](const MapRow& row) { return row.code.empty() && row.pattern == "@zh"; });

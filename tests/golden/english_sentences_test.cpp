@@ -1,4 +1,4 @@
-// What English sentences of couriers say beside a coarse code: one row of sentences/en.txt each.
+// The meaning of couriers' English sentences with a coarse code: one row of sentences/en.txt each.
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/decode/sentence_table.hpp"

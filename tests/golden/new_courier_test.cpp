@@ -95,7 +95,7 @@ TEST_F(Scaffold, NothingIsWrittenOverAndAnIdIsAFoldersName) {
   }
 }
 
-TEST(Study, TellsPlacesThatNobodyReadsAndShapesThatAreNotDistinct) {
+TEST(Study, ReportsUnreadPlacesAndShapesThatAreNotDistinct) {
   const auto catalog = load({kSource / "tests/golden/couriers"});
   ASSERT_NE(catalog, nullptr);
   const CarrierSource* source = catalog->find("aurora-freight");

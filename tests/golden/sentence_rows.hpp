@@ -1,4 +1,4 @@
-// Rows of sentences/*.txt: "coarse status|sentence|status/reason". The coarse status is that of the code beside the
+// Rows of sentences/*.txt: "coarse status|sentence|status/reason". The coarse status is that of the code with the
 // sentence; empty: no code. "-" as the meaning: the sentence says nothing.
 #pragma once
 

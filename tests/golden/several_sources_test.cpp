@@ -1,4 +1,4 @@
-// One parcel, told by its carrier and by two aggregators in their own messages: one history, whatever comes first.
+// One parcel, reported by its carrier and by two aggregators in their own messages: one history in any order.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/catalog.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/scans.hpp"
 
 namespace parcelgate {

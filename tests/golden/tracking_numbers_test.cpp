@@ -1,11 +1,8 @@
-// The forms of all couriers' tracking numbers: their own examples, and the test numbers of the shared corpus.
+// The forms of all couriers' tracking numbers: their own examples, and the test numbers of the corpus.
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include <rapidjson/document.h>
@@ -13,6 +10,7 @@
 #include "adapters/manifest/catalog.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/wire/json.hpp"
+#include "tests/support/corpus.hpp"
 
 namespace parcelgate {
 namespace {
@@ -129,8 +127,9 @@ TEST_F(TrackingNumbers, OfEqualScoresTheCourierThatMovesMoreParcelsComesFirst) {
 
 TEST_F(TrackingNumbers, CouriersWithoutAFolderAreFoundByTheirForms) {
   const std::map<std::string, std::string> numbers{
-      {"KY4000012345675", "ky-express"}, {"4PX3000123456789CN", "4px"},     {"3SABCD1234567", "postnl"},
-      {"620000000000000000000018", "inpost"}, {"LTN74207623N4", "landmark"}, {"UUS0000000000000018", "uniuni"},
+      {"KY4000012345675", "ky-express"}, {"4PX3000123456789CN", "4px"},
+      {"3SABCD1234567", "postnl"},       {"620000000000000000000018", "inpost"},
+      {"LTN74207623N4", "landmark"},     {"UUS0000000000000018", "uniuni"},
       {"1900000000018", "yunda"},
   };
   for (const auto& [number, carrier] : numbers) {
@@ -172,18 +171,13 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kCouriers{
 };
 
 rapidjson::Document read_corpus() {
-  const char* set = std::getenv("PARCELGATE_CORPUS");
-  const std::filesystem::path root =
-      set != nullptr ? std::filesystem::path(set) : std::filesystem::path(PARCELGATE_SOURCE_DIR) / "../shared/corpus";
-  std::ifstream in(root / "tracking-numbers/patterns.json", std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  auto document = parse_json(text);
+  auto document = parse_json(read_corpus_file("tracking-numbers/patterns.json"));
   return document ? *std::move(document) : rapidjson::Document();
 }
 
-TEST_F(TrackingNumbers, TheCorpusIsToldValidFromInvalid) {
+TEST_F(TrackingNumbers, DetectionSeparatesValidFromInvalidNumbersOfTheCorpus) {
   const auto corpus = read_corpus();
-  if (!corpus.IsArray()) GTEST_SKIP() << "no tracking-numbers/patterns.json; set PARCELGATE_CORPUS";
+  ASSERT_TRUE(corpus.IsArray());
   std::size_t valid = 0;
   for (const auto& entry : corpus.GetArray()) {
     const auto courier = kCouriers.find(find_text(entry, "courier"));

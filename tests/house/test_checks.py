@@ -1,4 +1,4 @@
-"""The checks of the house find what they are there to find."""
+"""The checks in tools/ find the faults that they are for, and pass a clean tree."""
 
 import pathlib
 import subprocess
@@ -78,6 +78,58 @@ class CheckTest(unittest.TestCase):
         self.assert_found("check-house", "no #pragma once")
         self.write("tools/other", "#!/bin/sh\n")
         self.assert_found("check-house", "not executable")
+
+    def test_a_test_that_skips_or_reads_outside_the_repository_is_found(self):
+        self.write("tests/unit/a/b_test.cpp", "  GTEST_" + "SKIP() << 1;\n")
+        self.assert_found("check-house", "skips a test")
+        self.write("tests/unit/a/b_test.cpp", "")
+        self.write("tests/system/test_a.py", "@unittest.skip" + "If(True, 1)\n")
+        self.assert_found("check-house", "tests/system/test_a.py:1: skips a test")
+        self.write("tests/unit/a/b_test.cpp", '  open("../' + 'shared/corpus/x");\n')
+        self.assert_found("check-house", "nothing outside the repository")
+
+    def test_a_sample_message_needs_a_source(self):
+        self.write("tests/golden/corpus/README.md", "| folder | files | source |\n|---|---|---|\n| sf | a.json, b.json | made |\n")
+        self.write("tests/golden/corpus/sf/a.json", "{}")
+        self.assertEqual(self.check("check-house")[0], 0, self.check("check-house")[1])
+        self.write("tests/golden/corpus/sf/c.json", "{}")
+        self.assert_found("check-house", "sf/c.json: has no source")
+
+    def test_a_document_links_and_names_only_existing_files(self):
+        self.write("gateway/docs/guide.md", "[there](nowhere.md), then run `tools/walk`\n")
+        self.assert_found("check-house", "links to nowhere.md")
+        self.assert_found("check-house", "tools/walk, which does not exist")
+
+    def test_a_retired_word_is_found_in_prose_and_in_identifiers(self):
+        self.write("tests/house/note.md", "the row was to" + "ld\n")
+        self.assert_found("check-house", "tests/house/note.md:1: retired word")
+        self.write("tests/house/note.md", "`last_as" + "ked_at` and `is_as" + "kedNow`\n")
+        self.assert_found("check-house", "tests/house/note.md:1: retired word")
+
+    def test_repeated_helpers_of_anonymous_namespaces_are_printed(self):
+        body = "namespace parcelgate {\nnamespace {\n\nbool is_digit(char %s) {\n  return true;\n}\n\n}  // namespace\n}\n"
+        self.write("gateway/domain/b.cpp", body % "sign")
+        self.write("gateway/domain/c.cpp", body % "letter")
+        done = subprocess.run([sys.executable, TOOLS / "check-house", "--helpers", self.root], capture_output=True, text=True)
+        self.assertIn("defines is_digit(char), as gateway/domain/c.cpp does", done.stdout)
+
+    def test_a_product_without_comments_is_a_fault(self):
+        self.write("gateway/domain/b.cpp", "int a();\n" * 390)
+        self.write("gateway/domain/c.cpp", "int a();\n" * 390)
+        self.write("gateway/domain/d.cpp", "int a();\n" * 390)
+        self.assert_found("check-house", "the floor is 8%")
+
+    def test_metrics_and_log_events_are_on_the_operations_page_and_in_the_glossary(self):
+        self.write("gateway/docs/glossary.md", "| term | meaning |\n|---|---|\n| parcel | a box |\n")
+        self.write("gateway/docs/operations.md", "old\n")
+        self.write("gateway/app/b.cpp", 'auto& c = m.counter("parcelgate_parcels_total", "Boxes.");\n'
+                   'void f() { log(LogLevel::warn, "parcel_frobnicated", {{"error", x}}); }\n')
+        self.assert_found("check-house", "operations.md: is out of date")
+        subprocess.run([sys.executable, TOOLS / "check-house", "--write", self.root], check=True)
+        page = (self.root / "gateway/docs/operations.md").read_text()
+        self.assertIn("| `parcelgate_parcels_total` | counter | Boxes |", page)
+        self.assertIn("| `parcel_frobnicated` | warn | `error` |", page)
+        self.assert_found("check-house", 'has no term "frobnicated"')
 
 
 if __name__ == "__main__":

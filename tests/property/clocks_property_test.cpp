@@ -45,23 +45,23 @@ Return random_return(Random& random) {
 }
 
 /// A change with its instant, as the feed would hold it.
-struct HeardNews {
+struct ReportedNews {
   Instant at;
-  std::vector<std::string> words;
-  friend bool operator==(const HeardNews&, const HeardNews&) = default;
+  std::vector<std::string> changes;
+  friend bool operator==(const ReportedNews&, const ReportedNews&) = default;
 };
 
 /// Lets time run from wake to wake, and past the extra instants.
-std::vector<HeardNews> run(const RulePack& rules, Return& ret, std::set<Instant> extra) {
-  std::vector<HeardNews> heard;
+std::vector<ReportedNews> run(const RulePack& rules, Return& ret, std::set<Instant> extra) {
+  std::vector<ReportedNews> received;
   for (std::optional<Instant> now = hour(-1); now && *now <= hour(kLastHour);) {
-    const auto words = reported(testing::step(rules, ret, *now));
-    if (!words.empty()) heard.push_back({*now, words});
+    const auto changes = reported(testing::step(rules, ret, *now));
+    if (!changes.empty()) received.push_back({*now, changes});
     extra.erase(extra.begin(), extra.upper_bound(*now));
     now = ret.wake_at;
     if (!extra.empty() && (!now || *extra.begin() < *now)) now = *extra.begin();
   }
-  return heard;
+  return received;
 }
 
 TEST(ClocksProperty, TheOrderInWhichFactsBecameKnownDoesNotMatter) {
@@ -79,7 +79,7 @@ TEST(ClocksProperty, TheOrderInWhichFactsBecameKnownDoesNotMatter) {
   }
 }
 
-TEST(ClocksProperty, EvaluatingTwiceTellsNothingNew) {
+TEST(ClocksProperty, EvaluatingTwiceReportsNothingNew) {
   const RulePack rules = baseline();
   for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
@@ -92,7 +92,7 @@ TEST(ClocksProperty, EvaluatingTwiceTellsNothingNew) {
   }
 }
 
-TEST(ClocksProperty, ExtraLooksAtTheClocksTellTheSameAtTheSameInstants) {
+TEST(ClocksProperty, ExtraEvaluationsReportTheSameAtTheSameInstants) {
   const RulePack rules = baseline();
   for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};
@@ -128,7 +128,7 @@ TEST(ClocksProperty, AnyGranularityEndsInTheSameClocksAndBreachesEachDeadlineOnc
   }
 }
 
-TEST(ClocksProperty, EachWarningIsToldAtMostOnceForADeadline) {
+TEST(ClocksProperty, EachWarningIsReportedAtMostOnceForADeadline) {
   const RulePack rules = baseline();
   for (std::uint64_t round = 0; round < kClockRounds; ++round) {
     Random random{first_seed() + round};

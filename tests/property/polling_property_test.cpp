@@ -83,28 +83,28 @@ TEST(PollPlanProperty, ABudgetOnlyPutsOffAndThePlanDependsOnNoOrder) {
   }
 }
 
-TEST(BudgetProperty, WhatIsStretchedFitsAndNoUrgencyOvertakesAMoreUrgentOne) {
+TEST(BudgetProperty, StretchedPollsFitAndNoUrgencyOvertakesAMoreUrgentOne) {
   for (std::uint64_t seed = first_seed(); seed < first_seed() + 3000; ++seed) {
     Random random(seed);
     WantedPerDay wanted{};
     for (double& each : wanted) each = random.one_in(4) ? 0 : static_cast<double>(random.below(1'000'000));
     const double can_ask = 1'000 + static_cast<double>(random.below(1'000'000));
     const auto stretch = stretch_for(wanted, can_ask);
-    double asked = 0;
-    for (std::size_t i = 0; i < kPollUrgencies; ++i) asked += wanted[i] / stretch[i];
-    ASSERT_LE(asked, can_ask * (1 + 1e-9)) << "seed " << seed;
+    double polled = 0;
+    for (std::size_t i = 0; i < kPollUrgencies; ++i) polled += wanted[i] / stretch[i];
+    ASSERT_LE(polled, can_ask * (1 + 1e-9)) << "seed " << seed;
     ASSERT_GE(stretch[0], 1) << "seed " << seed;
     ASSERT_TRUE(std::is_sorted(stretch.begin(), stretch.end())) << "seed " << seed;
-    if (asked < can_ask / 2) {
+    if (polled < can_ask / 2) {
       ASSERT_DOUBLE_EQ(stretch[0], 1) << "seed " << seed;
     }
   }
 }
 
-/// Rows that come due again as soon as they were asked about, under a budget that is far too small.
+/// Rows that become due again as soon as they were polled, under a budget that is far too small.
 struct Crowd {
   std::vector<PollState> rows;
-  std::vector<std::uint32_t> asked;
+  std::vector<std::uint32_t> polled;
 
   explicit Crowd(Random& random) {
     for (int i = 0; i < 24; ++i) {
@@ -112,15 +112,15 @@ struct Crowd {
       row.key = {"shop", "sf", std::to_string(i)};
       row.account = "main";
       row.next_at = kNow - 1s * random.below(3600);
-      row.why.urgency = static_cast<PollUrgency>(i % static_cast<int>(kPollUrgencies));
+      row.basis.urgency = static_cast<PollUrgency>(i % static_cast<int>(kPollUrgencies));
       rows.push_back(row);
     }
-    asked.resize(rows.size());
+    polled.resize(rows.size());
   }
   PollSchedule::DueRows due(Instant now) const {
     PollSchedule::DueRows lists;
     for (const auto& row : rows) {
-      if (row.next_at <= now) lists[static_cast<std::size_t>(row.why.urgency)].push_back(row);
+      if (row.next_at <= now) lists[static_cast<std::size_t>(row.basis.urgency)].push_back(row);
     }
     for (auto& list : lists) {
       std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.next_at < b.next_at; });
@@ -129,7 +129,7 @@ struct Crowd {
   }
 };
 
-TEST(BudgetProperty, TheBudgetIsNeverExceededAndNobodyStarves) {
+TEST(BudgetProperty, TheBudgetIsNeverExceededAndNoNumberStarves) {
   for (std::uint64_t seed = first_seed(); seed < first_seed() + 20; ++seed) {
     Random random(seed);
     PollPolicy policy;
@@ -150,7 +150,7 @@ TEST(BudgetProperty, TheBudgetIsNeverExceededAndNobodyStarves) {
       }
       for (const auto& row : turn.ask) {
         const auto at = std::stoul(row.key.tracking_number);
-        ++crowd.asked[at];
+        ++crowd.polled[at];
         crowd.rows[at].next_at = now + 1min;
       }
       schedule.release(turn.ask);
@@ -158,9 +158,9 @@ TEST(BudgetProperty, TheBudgetIsNeverExceededAndNobodyStarves) {
     ASSERT_LE(requests, policy.requests_per_day) << "seed " << seed;
     ASSERT_GE(requests, policy.requests_per_day * 9 / 10) << "seed " << seed << ": the budget is there to be spent";
     std::array<std::uint64_t, kPollUrgencies> sums{};
-    for (std::size_t i = 0; i < crowd.asked.size(); ++i) {
-      ASSERT_GT(crowd.asked[i], 0u) << "seed " << seed << ": number " << i << " starves";
-      sums[i % kPollUrgencies] += crowd.asked[i];
+    for (std::size_t i = 0; i < crowd.polled.size(); ++i) {
+      ASSERT_GT(crowd.polled[i], 0u) << "seed " << seed << ": number " << i << " starves";
+      sums[i % kPollUrgencies] += crowd.polled[i];
     }
     ASSERT_GT(sums[0], sums[1]) << "seed " << seed;
     ASSERT_GT(sums[0], sums[3] * 2) << "seed " << seed;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "tests/property/random.hpp"
 

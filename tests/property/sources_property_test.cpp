@@ -3,6 +3,7 @@
 #include <ostream>
 #include <string>
 
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/scans.hpp"
 #include "tests/property/random.hpp"
 
@@ -14,7 +15,7 @@ using testing::Random;
 
 constexpr std::uint64_t kSourceRounds = 1500;
 
-struct Heard {
+struct ReceivedReport {
   std::size_t by{0};
   TrackingEvent event;
 };
@@ -56,8 +57,8 @@ TrackingEvent replayed(Random& random, TrackingEvent event, const std::string& i
   return event;
 }
 
-std::vector<Heard> random_tellings(Random& random) {
-  std::vector<Heard> out;
+std::vector<ReceivedReport> random_reports(Random& random) {
+  std::vector<ReceivedReport> out;
   for (std::size_t number = 0, count = 1 + random.below(6); number < count; ++number) {
     const TrackingEvent scan = random_scan(random, std::to_string(number));
     for (std::size_t by = 0; by < kTellers.size(); ++by) {
@@ -67,15 +68,15 @@ std::vector<Heard> random_tellings(Random& random) {
     }
   }
   if (!out.empty() && random.one_in(3)) {
-    const Heard taken_back = random.pick(out);
-    Heard correction{taken_back.by, random_scan(random, "correction")};
+    const ReceivedReport taken_back = random.pick(out);
+    ReceivedReport correction{taken_back.by, random_scan(random, "correction")};
     correction.event.retracts = taken_back.event.event_id;
     out.push_back(correction);
   }
   return out;
 }
 
-/// What must not depend on arrival, with sources by name. Where a scan stands in the feed may.
+/// What must not depend on arrival, with sources by name. The position of a scan in the feed may.
 struct Seen {
   std::optional<Status> status;
   Reason reason;
@@ -112,9 +113,9 @@ Seen seen(const Shipment& shipment) {
   return out;
 }
 
-Shipment heard(const std::vector<Heard>& reports) {
+Shipment shipment_of(const std::vector<ReceivedReport>& reports) {
   Shipment shipment;
-  for (const Heard& report : reports)
+  for (const ReceivedReport& report : reports)
     (void)reduce(shipment, std::span(&report.event, 1), {kTellers[report.by], {}, {}});
   return shipment;
 }
@@ -124,14 +125,14 @@ TEST(SourcesProperty, OrderAndRepetitionOfSourcesDoNotChangeHistoryStateOrDisagr
   std::size_t disputed = 0;
   for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
-    auto reports = random_tellings(random);
-    const Shipment once = heard(reports);
+    auto reports = random_reports(random);
+    const Shipment once = shipment_of(reports);
     for (std::size_t copies = random.below(5); copies > 0 && !reports.empty(); --copies) {
-      Heard copy = random.pick(reports);
+      ReceivedReport copy = random.pick(reports);
       reports.push_back(copy);
     }
     random.shuffle(reports);
-    const Shipment again = heard(reports);
+    const Shipment again = shipment_of(reports);
     ASSERT_EQ(seen(again), seen(once)) << "seed " << first_seed() + round;
     if (!is_compared(once)) continue;
     const Scans found = find_scans(once, {});
@@ -142,10 +143,10 @@ TEST(SourcesProperty, OrderAndRepetitionOfSourcesDoNotChangeHistoryStateOrDisagr
   EXPECT_GT(disputed, kSourceRounds / 20);
 }
 
-TEST(SourcesProperty, EveryTellingStandsInOneScanUnlessItWasTakenBack) {
+TEST(SourcesProperty, EveryReportBelongsToOneScanUnlessItWasRetracted) {
   for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
-    const Shipment shipment = heard(random_tellings(random));
+    const Shipment shipment = shipment_of(random_reports(random));
     if (!is_compared(shipment)) continue;
     const Scans found = find_scans(shipment, {});
     std::vector<std::uint64_t> reported;
@@ -166,10 +167,10 @@ TEST(SourcesProperty, EveryTellingStandsInOneScanUnlessItWasTakenBack) {
   }
 }
 
-TEST(SourcesProperty, ACauseIsToldAtMostOnce) {
+TEST(SourcesProperty, ACauseIsReportedAtMostOnce) {
   for (std::uint64_t round = 0; round < kSourceRounds; ++round) {
     Random random{first_seed() + round};
-    const auto first = random_tellings(random);
+    const auto first = random_reports(random);
     auto reports = first;
     const std::size_t distinct = first.size();
     reports.insert(reports.end(), first.begin(), first.end());

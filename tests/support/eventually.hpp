@@ -34,7 +34,7 @@ class Watched {
   T value_{};
 };
 
-/// Polls what cannot notify. False when it did not come about in a minute.
+/// Polls a condition that cannot notify. False when it did not become true within a minute.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition&& holds, std::chrono::seconds limit = std::chrono::seconds{60}) {
   std::mutex mutex;

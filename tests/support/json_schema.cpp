@@ -1,7 +1,5 @@
 #include "tests/support/json_schema.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include <valijson/adapters/rapidjson_adapter.hpp>
@@ -9,6 +7,7 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include "gateway/base/file.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate::testing {
@@ -20,9 +19,9 @@ struct JsonSchema::Compiled {
 };
 
 JsonSchema::JsonSchema(const std::string& path) : compiled_(std::make_unique<Compiled>()) {
-  std::ifstream in(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
-  const auto document = parse_json(text);
+  const auto text = read_file(path);
+  if (!text) throw std::runtime_error(text.error().what);
+  const auto document = parse_json(*text);
   if (!document) throw std::runtime_error(path + ": " + document.error().what);
   valijson::SchemaParser().populateSchema(RapidJsonAdapter(*document), compiled_->schema);
 }

@@ -16,7 +16,7 @@ class JsonSchema {
   JsonSchema(const JsonSchema&) = delete;
   JsonSchema& operator=(const JsonSchema&) = delete;
 
-  /// What the schema has against the document, a line each ("<root>/a/b: why"); empty when it fits.
+  /// The violations of the schema, a line each ("<root>/a/b: why"); empty when it fits.
   [[nodiscard]] std::string faults_of(const rapidjson::Value& document) const;
 
  private:

@@ -20,7 +20,7 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-/// Runs `script start DATA`; throws with the script's words when that fails.
+/// Runs `script start DATA`; throws the script's message when that fails.
 class Service {
  public:
   /// @param environment  "NAME=value" words for the script

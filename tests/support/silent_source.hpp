@@ -1,4 +1,4 @@
-// A source that trusts every push and asks for nothing: fakes say only what their tests are about.
+// A source that accepts every push and sends no request. Fakes derive from it and override only the calls under test.
 #pragma once
 
 #include <optional>

@@ -7,9 +7,14 @@
 
 namespace parcelgate::testing {
 
+/// The TimeSource of all tests. Steps move the date and the monotonic clock together; a jump moves the date alone, as
+/// when somebody sets the machine's clock. From any thread.
+///
+///     SteppedTime time{Instant{24h * 365 * 56}};
+///     time.step(5min);
 class SteppedTime final : public TimeSource {
  public:
-  explicit SteppedTime(Instant start) : now_(start.time_since_epoch().count()) {}
+  explicit SteppedTime(Instant start = Instant{}) : now_(start.time_since_epoch().count()) {}
   [[nodiscard]] Instant now() const override { return Instant{std::chrono::milliseconds{now_}}; }
   [[nodiscard]] MonotonicInstant monotonic_now() const override {
     return MonotonicInstant{std::chrono::milliseconds{monotonic_}};
@@ -19,8 +24,11 @@ class SteppedTime final : public TimeSource {
     now_ += by.count();
     monotonic_ += by.count();
   }
+  /// Time passes until then.
+  void step_to(Instant then) { step(then - now()); }
   /// Somebody sets the date; no time passes.
   void jump(std::chrono::milliseconds by) { now_ += by.count(); }
+  void jump_to(Instant then) { now_ = then.time_since_epoch().count(); }
 
  private:
   std::atomic<std::int64_t> now_;

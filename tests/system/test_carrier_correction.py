@@ -43,10 +43,10 @@ class CarrierCorrection(unittest.TestCase):
         self.gateway.api.json("POST", RETURN + "/facts", {"fact_id": "f-2", "kind": "waybill_entered", "at": ago(hours=3),
                                                           "tracking_number": "4440 0307 7891"})
 
-    def zto_tells(self, *scans):
+    def zto_reports(self, *scans):
         self.sim.order("push", {"source": "kuaidi100", "carrier": "zhongtong", "number": NUMBER, "together": True, "scans": [
             {"code": code, "status": name, "detail": "", "text": name, "place": "Shanghai", "at": at} for at, code, name in scans]})
-        self.sim.wait_until_told()
+        self.sim.wait_until_reported()
 
     def check_corrected(self):
         now = self.get(f"/v1/shipments/zto/{NUMBER}?include=events")
@@ -64,21 +64,21 @@ class CarrierCorrection(unittest.TestCase):
         self.assertIn("zto", [each["carrier"] for each in first["carrier_choice"]["possible"]])
         self.assertEqual(self.clock("buyer_sends")["state"], "met")
 
-        self.zto_tells(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"))
+        self.zto_reports(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"))
         self.check_corrected()
         confirms = self.clock("seller_confirms")
         self.assertEqual((confirms["state"], confirms["started_by"]), ("running", f"shipment:zto/{NUMBER}:signed"))
 
         feed = self.gateway.feed()
         short = [entry["type"].removeprefix("parcelgate.") for entry in feed]
-        told = [kind for kind in short if kind.startswith("shipment.")]
-        self.assertEqual(told[:3], ["shipment.registered.v1", "shipment.carrier_corrected.v1", "shipment.status_changed.v1"])
-        self.assertEqual(told.count("shipment.carrier_corrected.v1"), 1)
+        published = [kind for kind in short if kind.startswith("shipment.")]
+        self.assertEqual(published[:3], ["shipment.registered.v1", "shipment.carrier_corrected.v1", "shipment.status_changed.v1"])
+        self.assertEqual(published.count("shipment.carrier_corrected.v1"), 1)
         corrected = feed[short.index("shipment.carrier_corrected.v1")]
         self.assertEqual(corrected["subject"], f"zto/{NUMBER}")
         self.assertEqual((corrected["data"]["previous_carrier"], corrected["data"]["because"]), ("sf", "events"))
 
-        wait_until(lambda: any("Signed" in effect.get("text", "") for effect in self.desk_effects()), "the ticket to tell the signature")
+        wait_until(lambda: any("Signed" in effect.get("text", "") for effect in self.desk_effects()), "the ticket to report the signature")
         effects = self.desk_effects()
         self.assertEqual(len({effect["ticket"] for effect in effects if effect.get("ticket")}), 1, "one return, one ticket")
         text = "\n".join(effect.get("text", "") for effect in effects)
@@ -87,16 +87,16 @@ class CarrierCorrection(unittest.TestCase):
         self.gateway.stop()
         self.gateway.start()
         self.check_corrected()
-        self.zto_tells(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"), ("-5m", "304", "代签"))
-        self.assertEqual(self.gateway.feed()[:len(feed)], feed, "what was told stays told, in its place")
+        self.zto_reports(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"), ("-5m", "304", "代签"))
+        self.assertEqual(self.gateway.feed()[:len(feed)], feed, "published entries stay in their places")
 
     def test_what_the_wrong_courier_announced_is_kept(self):
         self.enter_waybill()
         self.sim.order("push", {"source": "sf", "number": NUMBER, "scans": [
             {"code": "127", "text": "pickup booked", "place": "Shanghai", "at": "-3h"}]})
-        self.sim.wait_until_told()
-        self.zto_tells(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"))
-        self.assertEqual(len(self.check_corrected()["events"]), 3, "the booking at SF and what ZTO told")
+        self.sim.wait_until_reported()
+        self.zto_reports(("-2h", "1", "揽收"), ("-10m", "301", "本人签收"))
+        self.assertEqual(len(self.check_corrected()["events"]), 3, "the booking at SF and the scans of ZTO")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class CourierKitTest(unittest.TestCase):
             self.assertTrue(line.startswith(self.path("config.json")), line)
         self.assertIn("config.json /accounts/0/secrets/", done.stderr)
 
-    def test_sound_accounts_are_checked_beside_faulty_ones(self):
+    def test_sound_accounts_are_checked_together_with_faulty_ones(self):
         done = self.check({"data_dir": "data", "tenants": [{"id": "t"}],
                            "accounts": [{"id": "a", "source": "sf", "tenant": "nobody"},
                                         {"id": "b", "source": "sf", "tenant": "t"},

@@ -74,7 +74,7 @@ class CourierSimTest(unittest.TestCase):
         answers = {1: (500, b"no"), 2: (200, b"ok"), 3: (200, b'{"return_code":"1000"}')}
         receiver = self.receiver(lambda n, path: answers.get(n, (200, b'{"return_code":"0000"}')))
         sim = self.sim(gateway=receiver.url, parcels=[{"source": "sf", "number": "SF1", "scans": SCANS[:1]}])
-        sim.wait_until_told()
+        sim.wait_until_reported()
         pushes = sim.journal(kind="push")
         self.assertEqual([entry["acknowledged"] for entry in pushes], [False, False, False, True])
         self.assertEqual([entry["attempt"] for entry in pushes], [1, 2, 3, 4])
@@ -122,7 +122,7 @@ class CourierSimTest(unittest.TestCase):
         disturbances = {"copies": 3, "scatter": "100ms"}
         parcels = [{"source": "sf", "number": "SF1", "scans": SCANS}]
         sim = self.sim(gateway=receiver.url, disturbances=disturbances, parcels=parcels)
-        sim.wait_until_told()
+        sim.wait_until_reported()
         self.assertEqual(len(receiver.got), 6)
 
     def test_a_subscription_brings_the_whole_history(self):
@@ -130,7 +130,7 @@ class CourierSimTest(unittest.TestCase):
         accounts = {"kuaidi100": {**ACCOUNTS["kuaidi100"], "subscribe": True}}
         parcels = [{"source": "kuaidi100", "carrier": "yuantong", "number": "YT1", "scans": SCANS}]
         sim = self.sim(gateway="http://127.0.0.1:1", accounts=accounts, parcels=parcels)
-        wait_until(lambda: sim.get("state")["untold"] == 0, "the scans to appear")
+        wait_until(lambda: sim.get("state")["unreported"] == 0, "the scans to appear")
         param = {"company": "yuantong", "number": "YT1", "key": "K",
                  "parameters": {"callbackurl": receiver.url + "/cb", "salt": "other"}}
         form = urllib.parse.urlencode({"schema": "json", "param": json.dumps(param)}).encode()
@@ -145,26 +145,26 @@ class CourierSimTest(unittest.TestCase):
     def test_polls_are_answered_and_disturbed_on_order(self):
         parcels = [{"source": "dhl-unified", "number": "777", "way": "poll", "scans": SCANS}]
         sim = self.sim(parcels=parcels)
-        wait_until(lambda: sim.get("state")["untold"] == 0, "the scans to appear")
-        ask = ("GET", "/track/shipments?trackingNumber=777", None, {"DHL-API-Key": "dhl-key"})
-        status, _, body = sim.request(*ask)
+        wait_until(lambda: sim.get("state")["unreported"] == 0, "the scans to appear")
+        poll = ("GET", "/track/shipments?trackingNumber=777", None, {"DHL-API-Key": "dhl-key"})
+        status, _, body = sim.request(*poll)
         self.assertEqual((status, len(json.loads(body)["shipments"][0]["events"])), (200, 2))
         sim.order("disturb", {"rate_limit": 1, "retry_after": 3})
-        status, headers, _ = sim.request(*ask)
+        status, headers, _ = sim.request(*poll)
         self.assertEqual((status, headers["Retry-After"]), (429, "3"))
         sim.order("disturb", {"retry_after_date": True})
-        self.assertTrue(sim.request(*ask)[1]["Retry-After"].endswith(" GMT"))
+        self.assertTrue(sim.request(*poll)[1]["Retry-After"].endswith(" GMT"))
         sim.order("disturb", {"rate_limit": 0, "server_error": 1})
-        self.assertEqual(sim.request(*ask)[0], 500)
+        self.assertEqual(sim.request(*poll)[0], 500)
         sim.order("disturb", {"server_error": 0, "cut": 1})
         with self.assertRaises((http.client.IncompleteRead, ConnectionError)):
-            sim.request(*ask)
+            sim.request(*poll)
         disturbed = [entry["disturbance"] for entry in sim.journal(kind="question")]
         self.assertEqual(disturbed, ["", "rate_limit", "rate_limit", "server_error", "cut"])
 
     def test_the_sf_query_checks_its_digest(self):
         sim = self.sim(parcels=[{"source": "sf", "number": "SF1", "way": "poll", "scans": SCANS}])
-        wait_until(lambda: sim.get("state")["untold"] == 0, "the scans to appear")
+        wait_until(lambda: sim.get("state")["unreported"] == 0, "the scans to appear")
         data = json.dumps({"trackingType": "1", "trackingNumber": ["SF1", "SF2"]})
         encoded = urllib.parse.quote_plus(data + "1" + "w", safe="*").replace("~", "%7E")
         digest = base64.b64encode(hashlib.md5(encoded.encode()).digest()).decode()

@@ -32,7 +32,7 @@ WAYS = {
     "mqtt-json": ("locker-network", "locker-network", [("dropped_off", "", ""), ("courier_collected", "", ""), ("delivered", "", "")]),
     "ups": ("", "ups", [("OR", "I", "005"), ("OT", "I", "021"), ("FS", "D", "011")]),
 }
-TOLD = ("sf", "kuaidi100", "dhl-unified", "easypost", "mqtt-json")  # UPS is asked
+REPORTING = ("sf", "kuaidi100", "dhl-unified", "easypost", "mqtt-json")  # UPS is polled
 PROBE = "LK2026099999"
 NUMBERS = {"sf": "SF74447030{:05d}", "kuaidi100": "YT62478549{:05d}", "easypost": "7946550{:05d}",
            "dhl-unified": "77777{:05d}", "mqtt-json": "LK2026{:05d}", "ups": "1Z023E2X02{:08d}"}
@@ -43,13 +43,13 @@ def utc(at):
 
 
 class Parcels:
-    """What will happen to each parcel, shuffled: scans are told in any order, most of them twice."""
+    """What will happen to each parcel, shuffled: scans are reported in any order, most of them twice."""
 
     def __init__(self, chance, count):
         self.chance = chance
-        self.pending = collections.defaultdict(list)   # (source, number) -> scans not yet told
+        self.pending = collections.defaultdict(list)   # (source, number) -> scans not yet reported
         self.carriers = {}
-        for source in TOLD:
+        for source in REPORTING:
             for n in range(count):
                 self.add(source, NUMBERS[source].format(n))
 
@@ -116,18 +116,18 @@ class CrashTest(unittest.TestCase):
         self.gateway.set_accounts(accounts_for(self.sim.url))
         self.gateway.prepare()
 
-    def test_nothing_acknowledged_is_lost_and_nothing_is_told_twice(self):
+    def test_nothing_acknowledged_is_lost_and_nothing_is_reported_twice(self):
         self.gateway.start()
         self.wait_for_mqtt_inlet()
         self.parcels = Parcels(self.chance, self.RETURNS)
         self.register_returns()
         for n in range(ROUNDS):
             self.one_life(n)
-        # What the shuffled parcels still have is told to the last life.
+        # What the shuffled parcels still have is reported in the last life.
         while self.parcels.rest():
             for order in self.parcels.take(8):
                 self.sim.order("push", order)
-        self.sim.wait_until_told(240)
+        self.sim.wait_until_reported(240)
         self.check_events()
         self.check_publications()
         self.check_tickets()
@@ -138,11 +138,11 @@ class CrashTest(unittest.TestCase):
         order = {"source": "mqtt-json", "carrier": "locker-network", "number": PROBE, "way": "mqtt",
                  "scans": [{"at": "-1m", "code": "dropped_off", "text": "probe"}]}
 
-        def is_heard():
+        def is_received():
             self.sim.order("push", order)
             return any(event["tracking_number"] == PROBE for event in self.gateway.tracking_events())
 
-        wait_until(is_heard, "the gateway to hear MQTT messages", 60)
+        wait_until(is_received, "the gateway to receive MQTT messages", 60)
 
     def register_returns(self):
         """Each return has a shipment of every way in; deadlines of two of them pass while the gateway is being killed."""
@@ -152,7 +152,7 @@ class CrashTest(unittest.TestCase):
             return_id = f"R-{n}"
             self.return_ids.append(return_id)
             shipments = [{"carrier": WAYS[source][1], "tracking_number": NUMBERS[source].format(n), "leg": "return"}
-                         for source in TOLD]
+                         for source in REPORTING]
             has_no_waybill = n >= self.RETURNS - 2
             approved = now - datetime.timedelta(hours=168 if has_no_waybill else 100) + datetime.timedelta(seconds=4 + n)
             self.gateway.insist("/v1/returns", {"return_id": return_id, "order_id": f"O-{n}",
@@ -165,7 +165,7 @@ class CrashTest(unittest.TestCase):
 
     def one_life(self, n):
         """Load from several sides, a kill at a random point, and the next start."""
-        sides = [threading.Thread(target=self.tell_scans), threading.Thread(target=self.register_polled, args=(n,)),
+        sides = [threading.Thread(target=self.report_scans), threading.Thread(target=self.register_polled, args=(n,)),
                  threading.Thread(target=self.record_fact, args=(n,))]
         for side in sides:
             side.start()
@@ -182,7 +182,7 @@ class CrashTest(unittest.TestCase):
         if hasattr(self, "failure"):
             raise self.failure
 
-    def tell_scans(self):
+    def report_scans(self):
         for order in list(self.parcels.take(4)):
             self.sim.order("push", order)
             if self.chance.random() < 0.3 and order["way"] == "push":
@@ -225,7 +225,7 @@ class CrashTest(unittest.TestCase):
             self.assertEqual(shipment["event_count"], len(WAYS[source][2]), (source, number))
         pushes = self.sim.journal(kind="push")
         cut_off = sum(entry["status"] == 0 and "on purpose" not in entry.get("error", "") for entry in pushes)
-        self.assertGreater(cut_off, 0, "no kill came while a courier was telling something")
+        self.assertGreater(cut_off, 0, "no kill came while a courier was reporting")
         print(f"{len(acknowledged)} acknowledged scans, {len(known)} polled ones, {len(self.counted)} events; "
               f"{len(pushes)} pushes, {cut_off} of them cut off by a kill", flush=True)
 
@@ -254,9 +254,9 @@ class CrashTest(unittest.TestCase):
             count += len(texts)
             doubled = {text: count for text, count in collections.Counter(texts).items() if count > 1}
             self.assertEqual(doubled, {}, f"doubled texts on ticket {ticket_id} of {external}")
-            # A comment that was sent again under another name would still tell the same scan twice.
-            told = collections.Counter(re.findall(r"scan \d+ of \w+", "\n".join(texts)))
-            self.assertEqual({scan: count for scan, count in told.items() if count > 1}, {}, f"ticket {ticket_id} of {external}")
+            # A comment that was sent again under another name would still report the same scan twice.
+            reported = collections.Counter(re.findall(r"scan \d+ of \w+", "\n".join(texts)))
+            self.assertEqual({scan: count for scan, count in reported.items() if count > 1}, {}, f"ticket {ticket_id} of {external}")
             self.check_alerts(external, ticket_id, fields)
         breached = [external for external, _, fields in tickets if ("buyer_sends", "breached") in self.open_alerts(fields)]
         self.assertEqual(breached, [f"{TENANT}/R-{n}" for n in range(self.RETURNS - 2, self.RETURNS)])
@@ -282,8 +282,8 @@ class CrashTest(unittest.TestCase):
         ret = self.gateway.api.json("GET", f"/v1/returns/{external.rsplit('/', 1)[1]}")
         in_danger = sorted(clock["id"] for clock in ret["clocks"]
                            if clock["state"] == "running" and (clock["at_risk_since"] or clock["breached_at"]))
-        told = sorted(clock for clock, _ in self.open_alerts(open_alerts))
-        self.assertEqual(told, in_danger, f"open alerts of ticket {ticket_id} of {external}")
+        reported = sorted(clock for clock, _ in self.open_alerts(open_alerts))
+        self.assertEqual(reported, in_danger, f"open alerts of ticket {ticket_id} of {external}")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class DiskFull(unittest.TestCase):
     def pid(self):
         return self.gateway.process.child.pid
 
-    def ask(self, method, path, body=None, headers=()):
+    def send_request(self, method, path, body=None, headers=()):
         """(status, headers, text)."""
         request = urllib.request.Request(self.gateway.url + path, data=body, method=method, headers=dict(headers))
         try:
@@ -50,13 +50,13 @@ class DiskFull(unittest.TestCase):
         push["result"]["tracking_code"] = number
         body = json.dumps(push).encode()
         signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
-        return self.ask("POST", "/v1/hooks/easypost/ez", body,
+        return self.send_request("POST", "/v1/hooks/easypost/ez", body,
                         {"Content-Type": "application/json", "X-Hmac-Signature": "hmac-sha256-hex=" + signature})
 
     def numbers_in_feed(self):
         return {event["tracking_number"] for event in self.gateway.tracking_events()}
 
-    def test_nothing_is_acknowledged_that_is_not_kept_and_it_goes_on_when_there_is_space(self):
+    def test_nothing_is_acknowledged_that_is_not_kept_and_it_continues_when_there_is_space(self):
         acknowledged, refused = [], []
         for n in range(5):
             acknowledged.append(f"94000000000000000{n:05d}")
@@ -73,19 +73,19 @@ class DiskFull(unittest.TestCase):
                 break
         self.assertEqual(len(refused), 5, "the limit was never met")
 
-        status, headers, text = self.ask("GET", "/readyz")
+        status, headers, text = self.send_request("GET", "/readyz")
         self.assertEqual(status, 503)
         self.assertIn("store", json.loads(text)["detail"])
-        status, headers, text = self.ask("POST", "/v1/returns", json.dumps({"return_id": "R-1", "order_id": "O-1"}).encode(),
+        status, headers, text = self.send_request("POST", "/v1/returns", json.dumps({"return_id": "R-1", "order_id": "O-1"}).encode(),
                                          {"Authorization": "Bearer " + self.gateway.api.key, "Content-Type": "application/json"})
         self.assertEqual((status, headers["Retry-After"]), (503, "1"), text)
         self.assertEqual(json.loads(text)["type"], "urn:parcelgate:problem:store-failed")
-        self.assertEqual(self.ask("GET", "/healthz")[0], 200, "a restart would not help")
-        self.assertEqual(self.numbers_in_feed(), set(acknowledged), "reading goes on, and shows what was acknowledged")
+        self.assertEqual(self.send_request("GET", "/healthz")[0], 200, "a restart would not help")
+        self.assertEqual(self.numbers_in_feed(), set(acknowledged), "reading continues, and shows what was acknowledged")
 
         for number in refused * 20:
             self.assertEqual(self.push(number)[0], 503)
-            self.assertEqual(self.ask("GET", "/readyz")[0], 503, "it stays red while nothing can be written")
+            self.assertEqual(self.send_request("GET", "/readyz")[0], 503, "it stays red while nothing can be written")
         lines = [line for line in self.gateway.process.tail(100_000).splitlines() if '"store_' in line or '"outlet_' in line]
         self.assertLess(len(lines), 15, "one line an episode:\n" + "\n".join(lines[:30]))
         wait_until(lambda: "waiting" in self.gateway.command("outlets", "list", "--config", self.gateway.config_path),

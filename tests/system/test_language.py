@@ -28,12 +28,12 @@ class LanguageTest(unittest.TestCase):
 
 
 class PageTest(LanguageTest):
-    """The manifest of "One of everything"."""
+    """The manifest of "A complete example"."""
 
     def setUp(self):
         super().setUp()
         page = pathlib.Path(source_path("adapters/manifest/README.md")).read_text(encoding="utf-8")
-        self.told, _, manifest = page.partition("## One of everything")[2].partition("```json")
+        self.explained, _, manifest = page.partition("## A complete example")[2].partition("```json")
         self.courier = self.dir / "nimbus"
         (self.courier / "testcases").mkdir(parents=True)
         (self.courier / "manifest.json").write_text(manifest.partition("```")[0], encoding="utf-8")
@@ -64,17 +64,17 @@ class PageTest(LanguageTest):
         self.assertIn("unauthorized", self.pushed("another-key")["error"])
 
     def test_one_number_of_its_answer_fails_alone(self):
-        answer = " ".join(self.told[self.told.index("{"):self.told.rindex("}") + 1].split())
+        answer = " ".join(self.explained[self.explained.index("{"):self.explained.rindex("}") + 1].split())
         outcome = self.outcome(answer, via="poll")
         self.assertEqual([e["tracking_number"] for e in outcome["events"]], ["EX1"])
         self.assertEqual(outcome["errors"], ["not_found: E404 (EX2)"])
 
     def test_its_query_fetches_a_token_and_names_the_numbers(self):
-        asked = []
+        polled = []
 
         class Courier(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
-                asked.append((self.path, self.headers["Authorization"],
+                polled.append((self.path, self.headers["Authorization"],
                               self.rfile.read(int(self.headers["Content-Length"])).decode()))
                 body = {"access_token": "token-1"} if "token" in self.path else {"code": 0, "results": [PUSHED]}
                 self.send_response(200)
@@ -94,13 +94,13 @@ class PageTest(LanguageTest):
             "secrets": {"client_secret": "a secret"}}), encoding="utf-8")
         done = run("carriers", "--carriers", self.dir, "probe", "nimbus", "--account", account, "--number", "EX1")
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
-        self.assertEqual(asked, [
+        self.assertEqual(polled, [
             ("/oauth/token", None, "grant_type=client_credentials&client_id=me&client_secret=a+secret"),
             ("/track", "Bearer token-1", '{"waybills":["EX1"]}')])
 
 
 class ScaffoldTest(LanguageTest):
-    def test_its_examples_load_beside_what_is_there(self):
+    def test_its_examples_load_together_with_the_existing_couriers(self):
         made = run("carriers", "new", "nimbus", "--dir", self.dir)
         self.assertEqual(made.returncode, 0, made.stderr)
         manifest = self.dir / "nimbus" / "manifest.json"

@@ -41,7 +41,7 @@ WRONG = {
     "unknown field of a desk": changed(("outlets", 0), {**TRACKER, "fields": {"external_id": "ExternalId", "colour": "Colour"}}),
     "empty external id": changed(("outlets", 0), {**TRACKER, "fields": {"external_id": ""}}),
     "subscription where there is none": changed(("accounts", 0, "subscribe"), True),
-    "broker of a source that is not heard over MQTT": changed(("accounts", 0, "broker"), "local"),
+    "broker of a source that is not received over MQTT": changed(("accounts", 0, "broker"), "local"),
     "broker that is not there": changed(("outlets", 0), {**MQTT, "broker": "other"}),
     "folder of the tickets that is not there": changed(("outlets", 0, "file"), "nowhere/tickets.jsonl"),
     "alias to nowhere": changed(("listen", "aliases"), [{"path": "/a", "to": "/nowhere"}]),

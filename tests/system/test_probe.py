@@ -16,11 +16,11 @@ KNOWN = {"shipments": [{"id": "00340434161094042557", "service": "express", "eve
 
 class Courier(http.server.BaseHTTPRequestHandler):
     answers = {}  # path without query: (status, document)
-    asked = []
+    polled = []
 
     def answer(self):
         length = int(self.headers.get("Content-Length", 0))
-        self.asked.append((self.path, dict(self.headers), self.rfile.read(length)))
+        self.polled.append((self.path, dict(self.headers), self.rfile.read(length)))
         status, document = self.answers.get(self.path.split("?")[0], (404, {"title": "no such resource"}))
         body = json.dumps(document).encode()
         self.send_response(status)
@@ -37,7 +37,7 @@ class Courier(http.server.BaseHTTPRequestHandler):
 
 class ProbeTest(unittest.TestCase):
     def setUp(self):
-        Courier.answers, Courier.asked = {}, []
+        Courier.answers, Courier.polled = {}, []
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Courier)
         self.addCleanup(self.server.server_close)
         self.addCleanup(self.server.shutdown)
@@ -64,7 +64,7 @@ class ProbeTest(unittest.TestCase):
         self.assertIn("answered HTTP 200", done.stdout)
         event = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
         self.assertEqual((event["source"], event["status"]), ("dhl-unified", "in_transit"))
-        self.assertEqual(Courier.asked[0][1]["DHL-API-Key"], "very-secret-key")
+        self.assertEqual(Courier.polled[0][1]["DHL-API-Key"], "very-secret-key")
         self.assertNotIn("very-secret-key", done.stdout + done.stderr)
 
     def test_an_unknown_number_proves_the_account(self):
@@ -84,19 +84,19 @@ class ProbeTest(unittest.TestCase):
         self.assertEqual(done.returncode, 69)
         self.assertIn("unreachable", done.stderr)
 
-    def test_an_account_that_lacks_something_is_told_all_of_it(self):
+    def test_an_account_that_lacks_something_is_reported_with_all_faults(self):
         done = self.probe("ups", {"settings": {"no_such_setting": "x"}, "secrets": {}})
         self.assertEqual(done.returncode, 78)
         self.assertIn("no_such_setting", done.stderr)
         self.assertIn("client_secret", done.stderr)
-        self.assertEqual(Courier.asked, [])
+        self.assertEqual(Courier.polled, [])
 
     def test_a_token_is_fetched_first(self):
         Courier.answers["/security/v1/oauth/token"] = (200, {"access_token": "token-of-the-test", "expires_in": "14399"})
         account = {"settings": {"base_url": self.url, "client_id": "me"}, "secrets": {"client_secret": "very-secret-key", "credential": "c"}}
         done = self.probe("ups", account, "--number", "1Z12345E0205271688")
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
-        self.assertIn("Bearer token-of-the-test", Courier.asked[1][1]["Authorization"])
+        self.assertIn("Bearer token-of-the-test", Courier.polled[1][1]["Authorization"])
         self.assertNotIn("token-of-the-test", done.stdout)
 
 

@@ -1,4 +1,4 @@
-"""An engineer mends a courier while the gateway runs: quarantine, reload, shadow, drift and remap as an operator sees them.
+"""An engineer fixes a courier while the gateway runs: quarantine, reload, shadow, drift and remap as an operator sees them.
 
 The courier is made up and stands in a folder of its own: its pushes are JSON with a token in the URL.
 """
@@ -34,7 +34,7 @@ MANIFEST = {
     "ack": {"json": {"ok": {"json": {"ok": True}}, "failure": {"json": {"ok": False}}}},
 }
 MAP = ["code,text_pattern,status,reason,leg,source", "10,,picked_up,accepted,,made up", "20,,in_transit,departed_hub,,made up"]
-# The same courier where it is also asked, and publishes.
+# The same courier where it is also polled, and publishes.
 EVERY_WAY = {
     **MANIFEST,
     "account": {**MANIFEST["account"], "settings": {"base_url": {"about": "host of the API"}}},
@@ -49,11 +49,11 @@ DELIVERED = "80,,delivered,delivered_plain,,made up"
 class Courier(http.server.BaseHTTPRequestHandler):
     """Answers every question with one scan of code 20; those that wait for `may_answer` come late."""
     may_answer = threading.Event()
-    asked = []
+    polled = []
 
     def do_GET(self):
         number = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)["no"][0]
-        self.asked.append(number)
+        self.polled.append(number)
         self.may_answer.wait(60)
         body = json.dumps(Reload.scans(number, "20")).encode()
         self.send_response(200)
@@ -122,7 +122,7 @@ class Reload(unittest.TestCase):
             return [json.loads(line) for line in file if f'"{event}"' in line]
 
     def sighup(self, event):
-        """Reloads as `kill -HUP` does. @return the newest line of the event that tells how it went"""
+        """Reloads as `kill -HUP` does. @return the newest line of the event that reports the result"""
         before = len(self.log(event))
         os.kill(self.gateway.process.child.pid, signal.SIGHUP)
         return wait_until(lambda: self.log(event)[before:], f"{event} after SIGHUP")[-1]
@@ -139,7 +139,7 @@ class Reload(unittest.TestCase):
         self.addCleanup(broker.stop)
         self.mqtt_port = broker.env["MQTT_PORT"]
         Courier.may_answer.set()
-        Courier.asked = []
+        Courier.polled = []
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Courier)
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
@@ -164,28 +164,28 @@ class Reload(unittest.TestCase):
     def numbers_in_feed(self):
         return sorted(event["tracking_number"] for event in self.gateway.tracking_events())
 
-    def tell_by_every_way(self, prefix):
-        """One scan of code 20 of a number of its own for each way in. @return their statuses: pushed, published, asked"""
-        numbers = [prefix + way for way in ("PUSHED", "PUBLISHED", "ASKED")]
+    def report_by_every_inlet(self, prefix):
+        """One scan of code 20 of a number of its own for each inlet. @return their statuses: pushed, published, polled"""
+        numbers = [prefix + way for way in ("PUSHED", "PUBLISHED", "POLLED")]
         self.assertEqual(self.push(self.scans(numbers[0], "20")), 200)
         self.publish(numbers[1], "20")
         self.watch(numbers[2])
-        wait_until(lambda: set(numbers) <= set(self.numbers_in_feed()), f"{numbers} to be heard")
+        wait_until(lambda: set(numbers) <= set(self.numbers_in_feed()), f"{numbers} to be received")
         return [self.status_of(number) for number in numbers]
 
     def test_a_change_reaches_pushes_polls_and_mqtt_and_a_broken_one_none_of_them(self):
         self.start_with_every_way_in()
-        self.assertEqual(self.tell_by_every_way("A"), ["in_transit"] * 3)
+        self.assertEqual(self.report_by_every_inlet("A"), ["in_transit"] * 3)
         connections = len(self.log("mqtt_connected"))
 
         out_for_delivery = [*MAP[:2], "20,,out_for_delivery,out_for_delivery_plain,,made up"]
         self.write_carrier(self.folder / "carriers", EVERY_WAY, out_for_delivery)
         self.assertEqual(self.sighup("reloaded")["carriers"], 1)
-        self.assertEqual(self.tell_by_every_way("B"), ["out_for_delivery"] * 3)
+        self.assertEqual(self.report_by_every_inlet("B"), ["out_for_delivery"] * 3)
 
         self.write_carrier(self.folder / "carriers", {**EVERY_WAY, "mqtt": {"topic": 7}}, MAP)
         self.sighup("reload_refused")
-        self.assertEqual(self.tell_by_every_way("C"), ["out_for_delivery"] * 3)
+        self.assertEqual(self.report_by_every_inlet("C"), ["out_for_delivery"] * 3)
         self.assertEqual(len(self.log("mqtt_connected")), connections, "no connection was made anew")
 
         # What a running subscription listens to holds until the restart, and is named.
@@ -202,41 +202,41 @@ class Reload(unittest.TestCase):
         self.assertIn("restart the gateway", err)
         self.write_config(tenants=[*tenants, {**tenants[0], "id": "other"}])
         self.assertIn("/accounts/0", self.sighup("reloaded")["needs_restart"])
-        self.assertEqual(self.tell_by_every_way("D"), ["in_transit"] * 3)
+        self.assertEqual(self.report_by_every_inlet("D"), ["in_transit"] * 3)
 
-    def test_what_is_under_way_during_a_reload_ends_and_nothing_is_asked_twice(self):
+    def test_what_is_under_way_during_a_reload_ends_and_nothing_is_polled_twice(self):
         self.start_with_every_way_in()
         Courier.may_answer.clear()
         self.watch("LATE1001")
-        wait_until(lambda: "LATE1001" in Courier.asked, "the question")
+        wait_until(lambda: "LATE1001" in Courier.polled, "the poll")
         self.write_carrier(self.folder / "carriers", EVERY_WAY, [*MAP[:2], "20,,out_for_delivery,out_for_delivery_plain,,made up"])
         self.sighup("reloaded")
         Courier.may_answer.set()
         wait_until(lambda: "LATE1001" in self.numbers_in_feed(), "the late answer")
-        self.assertEqual(self.status_of("LATE1001"), "in_transit", "it is read by the manifest that asked")
+        self.assertEqual(self.status_of("LATE1001"), "in_transit", "it is decoded by the manifest of its request")
         self.watch("NEXT1001")
         wait_until(lambda: "NEXT1001" in self.numbers_in_feed(), "the next answer")
         self.assertEqual(self.status_of("NEXT1001"), "out_for_delivery")
-        self.assertEqual(Courier.asked, ["LATE1001", "NEXT1001"])
+        self.assertEqual(Courier.polled, ["LATE1001", "NEXT1001"])
 
     def test_no_message_is_lost_while_manifests_change_under_load(self):
         self.start_with_every_way_in()
-        told, refused = [], []
+        accepted, refused = [], []
 
         def push_many(side):
             for n in range(40):
                 number = f"S{side}-{n}"
-                (told if self.push(self.scans(number, "20")) == 200 else refused).append(number)
+                (accepted if self.push(self.scans(number, "20")) == 200 else refused).append(number)
 
         def publish_many():
             for n in range(40):
                 self.publish(f"M-{n}", "20")
-                told.append(f"M-{n}")
+                accepted.append(f"M-{n}")
 
         sides = [threading.Thread(target=push_many, args=(side,)) for side in range(3)] + [threading.Thread(target=publish_many)]
         for n in range(5):
             self.watch(f"Q-{n}")
-            told.append(f"Q-{n}")
+            accepted.append(f"Q-{n}")
         for side in sides:
             side.start()
         reloads = 0
@@ -248,12 +248,12 @@ class Reload(unittest.TestCase):
         for side in sides:
             side.join()
         self.assertEqual(refused, [])
-        wait_until(lambda: len(self.numbers_in_feed()) >= len(told), "every message in the feed")
-        self.assertEqual(self.numbers_in_feed(), sorted(told), "each once")
+        wait_until(lambda: len(self.numbers_in_feed()) >= len(accepted), "every message in the feed")
+        self.assertEqual(self.numbers_in_feed(), sorted(accepted), "each once")
         self.assertEqual(json.loads(self.admin("quarantine", "list", "--json"))["messages"], [])
         self.gateway.stop()
 
-    def test_a_mended_mapping_corrects_the_feed_and_moves_a_clock(self):
+    def test_a_fixed_mapping_corrects_the_feed_and_moves_a_clock(self):
         self.gateway.api.json("POST", "/v1/returns", {"return_id": "R-1", "order_id": "O-1", "shipments": [
             {"carrier": "acme", "tracking_number": "N1", "leg": "return"}]})
         self.gateway.api.json("POST", "/v1/returns/R-1/facts", {"fact_id": "f-1", "kind": "approved", "at": "2026-11-19T08:00:00Z"})
@@ -268,11 +268,11 @@ class Reload(unittest.TestCase):
         self.write_carrier(self.folder / "carriers", MANIFEST, [*MAP, DELIVERED])
         self.sighup("reloaded")
         self.admin("carriers", "remap", "--since", "2026-01-01T00:00:00Z")
-        told = [(entry["type"], entry["data"]) for entry in self.gateway.feed()[before:]]
-        correction = next(data for kind, data in told if kind == "parcelgate.shipment.status_changed.v1")
+        published = [(entry["type"], entry["data"]) for entry in self.gateway.feed()[before:]]
+        correction = next(data for kind, data in published if kind == "parcelgate.shipment.status_changed.v1")
         self.assertEqual((correction["event_id"], correction["retracts"], correction["status"]),
                          ("N1-1~remapped-1", "N1-1", "delivered"))
-        started = {data["clock"]["id"] for kind, data in told if kind == "parcelgate.clock.started.v1"}
+        started = {data["clock"]["id"] for kind, data in published if kind == "parcelgate.clock.started.v1"}
         self.assertIn("seller_confirms", started)
         self.assertEqual(clock()["started_at"][:16], "2026-11-21T08:00")
 
@@ -285,10 +285,10 @@ class Reload(unittest.TestCase):
         self.assertEqual(code, 65, out)
         self.assertIn("undecodable", out)
 
-        mended = json.loads(json.dumps(MANIFEST))
-        mended["messages"].append({**MANIFEST["messages"][0], "name": "boxes", "when": {"exists": ["boxes"]},
+        fixed = json.loads(json.dumps(MANIFEST))
+        fixed["messages"].append({**MANIFEST["messages"][0], "name": "boxes", "when": {"exists": ["boxes"]},
                                    "shipments": {"at": "boxes", "number": "no"}})
-        self.write_carrier(self.folder / "carriers", mended, MAP)
+        self.write_carrier(self.folder / "carriers", fixed, MAP)
         self.assertIn("acme", self.admin("reload", "--check"))
         self.assertEqual(self.run_command("quarantine", "retry", "--all")[0], 65, "--check changes nothing")
         self.assertIn("reloaded", self.admin("reload"))
@@ -296,7 +296,7 @@ class Reload(unittest.TestCase):
         self.assertEqual(self.status_of("N2"), "picked_up")
         self.assertEqual(json.loads(self.admin("quarantine", "list", "--json"))["messages"], [])
 
-    def test_with_any_fault_the_old_stays_and_every_fault_is_told(self):
+    def test_with_any_fault_the_old_stays_and_every_fault_is_listed(self):
         broken = {**MANIFEST, "time_zone": "Mars/Base"}
         self.write_carrier(self.folder / "carriers", broken, [*MAP, "30,,in_tranzit,accepted,,made up"])
         code, _, err = self.run_command("reload")
@@ -368,7 +368,7 @@ class Reload(unittest.TestCase):
         self.assertEqual(self.push(body), 200)
         self.assertIn("carrier_code", self.admin("carriers", "shadow"))
 
-    def test_a_mended_mapping_is_applied_to_what_came_before(self):
+    def test_a_fixed_mapping_is_applied_to_what_came_before(self):
         self.assertEqual(self.push(self.scans("N1", "10", "80")), 200)
         self.assertEqual(self.status_of("N1"), "picked_up")
         alarm = wait_until(lambda: self.log("carrier_vocabulary_drift"), "the drift alarm")[0]

@@ -46,7 +46,7 @@ class Courier {
 
   [[nodiscard]] const Account& account() const { return account_; }
 
-  /// Absent: the path is none of this source's.
+  /// Absent: the path does not belong to this source.
   [[nodiscard]] virtual std::optional<Answer> answer(const Question& question) = 0;
   /// This source's way to say "too many requests".
   [[nodiscard]] virtual Answer rate_limited() const;

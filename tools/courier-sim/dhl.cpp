@@ -84,11 +84,11 @@ class Dhl final : public Courier {
 
  private:
   Answer track(const Question& question) const {
-    const auto asked = question.query.find("trackingNumber");
-    if (asked == question.query.end()) return problem(400, "Bad request", "trackingNumber is missing.");
-    const auto parcel = world().find("dhl-unified", asked->second);
+    const auto number = question.query.find("trackingNumber");
+    if (number == question.query.end()) return problem(400, "Bad request", "trackingNumber is missing.");
+    const auto parcel = world().find("dhl-unified", number->second);
     if (!parcel) {
-      return problem(404, "No result found", "No shipment with given tracking number found.", asked->second);
+      return problem(404, "No result found", "No shipment with given tracking number found.", number->second);
     }
     Answer answer{.body = envelope(*parcel).serialize()};
     answer.number = parcel->number;

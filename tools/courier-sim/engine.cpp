@@ -26,7 +26,7 @@ value scans_json(const std::vector<Scan>& scans) {
   return list;
 }
 
-/// A scan that never happened, to be told with a wrong signature.
+/// A scan that never happened, to be reported with a wrong signature.
 News false_news(const News& news) {
   News made_up = news;
   Scan scan = news.fresh.back();
@@ -68,20 +68,20 @@ void Engine::follow_world(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     for (const auto& news : world_.wait_for_news(stop)) {
       const auto disturbances = disturbances_.get();
-      tell(news, {.copies = std::max(1U, disturbances.copies)});
-      if (dice_.happens(disturbances.forged)) tell(news, {.is_forged = true});
+      report(news, {.copies = std::max(1U, disturbances.copies)});
+      if (dice_.happens(disturbances.forged)) report(news, {.is_forged = true});
     }
   }
 }
 
-void Engine::tell(const News& news, const Telling& telling) {
+void Engine::report(const News& news, const ReportOptions& options) {
   if (news.parcel.way == Way::poll || news.fresh.empty()) return;
-  if (telling.is_forged) {
-    tell_part(false_news(news), telling);
-  } else if (telling.is_together) {
-    tell_part(news, telling);
+  if (options.is_forged) {
+    report_part(false_news(news), options);
+  } else if (options.is_together) {
+    report_part(news, options);
   } else {
-    for (const auto& scan : news.fresh) tell_part({news.parcel, {scan}}, telling);
+    for (const auto& scan : news.fresh) report_part({news.parcel, {scan}}, options);
   }
 }
 
@@ -89,26 +89,26 @@ std::string Engine::hook_of(const Account& account) const {
   return account.get("hook", scenario_.gateway + "/v1/hooks/" + account.source + "/" + account.account);
 }
 
-void Engine::tell_part(const News& news, const Telling& telling) {
+void Engine::report_part(const News& news, const ReportOptions& options) {
   Delivery delivery;
   delivery.source = news.parcel.source;
   delivery.number = news.parcel.number;
   delivery.scans = news.fresh;
-  delivery.is_forged = telling.is_forged;
+  delivery.is_forged = options.is_forged;
   std::vector<Push> pushes;
   if (news.parcel.way == Way::mqtt) {
     const auto account = scenario_.accounts.find(news.parcel.source);
-    if (account == scenario_.accounts.end() || telling.is_forged) return;
-    delivery.mqtt = word_message(account->second, news.parcel, news.fresh, telling.is_together);
+    if (account == scenario_.accounts.end() || options.is_forged) return;
+    delivery.mqtt = word_message(account->second, news.parcel, news.fresh, options.is_together);
   } else {
     const auto courier = couriers_.find(news.parcel.source);
     if (courier == couriers_.end()) return;
     if (courier->second->needs_subscription() && !world_.find_subscription(news.parcel.source, news.parcel.number))
       return;
-    pushes = courier->second->word_push(news, hook_of(courier->second->account()), telling.is_forged);
+    pushes = courier->second->word_push(news, hook_of(courier->second->account()), options.is_forged);
   }
   const auto scatter = disturbances_.get().scatter;
-  for (unsigned copy = 1; copy <= telling.copies; ++copy) {
+  for (unsigned copy = 1; copy <= options.copies; ++copy) {
     delivery.copy = copy;
     delivery.due = Clock::now() + dice_.up_to(scatter);
     if (news.parcel.way == Way::mqtt) enqueue(delivery);

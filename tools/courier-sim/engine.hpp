@@ -1,4 +1,4 @@
-// Tells the gateway what happened: words pushes and messages, sends them, and repeats each until it is acknowledged.
+// Reports scans to the gateway: writes pushes and messages, sends them, and repeats each until it is acknowledged.
 #pragma once
 
 #include <condition_variable>
@@ -36,8 +36,8 @@ class DisturbanceBox {
   Disturbances now_;
 };
 
-/// How one piece of news is told; the scenario's disturbances are the default.
-struct Telling {
+/// The options of one report; the scenario's disturbances are the default.
+struct ReportOptions {
   unsigned copies{1};
   bool is_forged{false};    ///< only with a wrong signature
   bool is_together{false};  ///< all fresh scans in one push or one MQTT array
@@ -53,8 +53,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Pushes or publishes, by the parcel's way; polled parcels are told nothing.
-  void tell(const News& news, const Telling& telling);
+  /// Pushes or publishes, as the parcel's scans are sent; does nothing for polled parcels.
+  void report(const News& news, const ReportOptions& options);
   /// Pushes and messages that are not yet acknowledged.
   [[nodiscard]] std::size_t outstanding() const;
 
@@ -79,7 +79,7 @@ class Engine {
 
   void follow_world(const std::stop_token& stop);
   void work(const std::stop_token& stop);
-  void tell_part(const News& news, const Telling& telling);
+  void report_part(const News& news, const ReportOptions& options);
   void enqueue(Delivery delivery);
   [[nodiscard]] Outcome attempt(Delivery& delivery);
   void note(const Delivery& delivery, const Outcome& outcome);

@@ -1,4 +1,4 @@
-// What was asked, answered, pushed and acknowledged, as JSON lines: the couriers' side of the truth.
+// Requests, answers, pushes and acknowledgements as JSON lines: the record of the couriers' side.
 #pragma once
 
 #include <chrono>

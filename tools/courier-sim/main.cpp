@@ -17,7 +17,7 @@ constexpr const char* kAbout =
 
 It answers polls with the couriers' own envelopes and errors, pushes signed scans to the gateway's hooks until they are
 acknowledged as each courier documents, publishes over MQTT, and disturbs all of it on request: pushes twice, out of
-order or forged, answers late, cut, 500 or 429. What was asked, told and acknowledged goes to the journal.
+order or forged, answers late, cut, 500 or 429. The journal holds all requests, reports and acknowledgements.
 
   courier-sim --scenario tools/courier-sim/scenarios/demo.json --gateway http://127.0.0.1:8080 --mqtt tcp://127.0.0.1:1883
 

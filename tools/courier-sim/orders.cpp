@@ -34,11 +34,11 @@ Answer state(const Parts& parts) {
   value body;
   body["started"] = value::boolean(parts.world.is_started());
   body["outstanding"] = value::number(static_cast<std::uint64_t>(parts.engine.outstanding()));
-  std::uint64_t untold = 0;
+  std::uint64_t unreported = 0;
   for (const auto& parcel : parts.world.all()) {
-    for (const auto& scan : parcel.scans) untold += scan.is_told ? 0 : 1;
+    for (const auto& scan : parcel.scans) unreported += scan.is_reported ? 0 : 1;
   }
-  body["untold"] = value::number(untold);
+  body["unreported"] = value::number(unreported);
   return {.body = body.serialize()};
 }
 
@@ -56,7 +56,7 @@ Answer parcels(const World& world) {
       row["at"] = value::string(to_utc(scan.at));
       row["code"] = value::string(scan.code);
       row["text"] = value::string(scan.text);
-      row["told"] = value::boolean(scan.is_told);
+      row["reported"] = value::boolean(scan.is_reported);
       scans[scans.size()] = row;
     }
     entry["scans"] = scans;
@@ -67,16 +67,16 @@ Answer parcels(const World& world) {
   return {.body = body.serialize()};
 }
 
-Answer tell(const value& order, Parts& parts, std::optional<Way> way) {
+Answer report(const value& order, Parts& parts, std::optional<Way> way) {
   auto parcel = read_parcel(order, "body");
   if (way) parcel.way = *way;
-  Telling telling;
-  telling.copies = order.has_field("copies") ? static_cast<unsigned>(order.at("copies").as_integer()) : 1;
-  telling.is_forged = order.has_field("forged") && order.at("forged").as_bool();
-  telling.is_together = order.has_field("together") && order.at("together").as_bool();
+  ReportOptions options;
+  options.copies = order.has_field("copies") ? static_cast<unsigned>(order.at("copies").as_integer()) : 1;
+  options.is_forged = order.has_field("forged") && order.at("forged").as_bool();
+  options.is_together = order.has_field("together") && order.at("together").as_bool();
   if (parcel.scans.empty()) throw std::invalid_argument("body/scans: name at least one scan");
   News news;
-  if (telling.is_forged) {
+  if (options.is_forged) {
     // A false scan is never added to the parcel: the courier itself knows nothing of it.
     const auto known = parts.world.find(parcel.source, parcel.number);
     for (auto& scan : parcel.scans) {
@@ -86,7 +86,7 @@ Answer tell(const value& order, Parts& parts, std::optional<Way> way) {
   } else {
     news = parts.world.add(parcel);
   }
-  parts.engine.tell(news, telling);
+  parts.engine.report(news, options);
   value body;
   value ids = value::array();
   for (const auto& scan : news.fresh) ids[ids.size()] = value::string(scan.id);
@@ -114,8 +114,8 @@ std::optional<Answer> answer_order(const Question& question, Parts& parts) {
       parts.world.start(now());
       return state(parts);
     }
-    if (order == "POST push") return tell(parse_body(question), parts, std::nullopt);
-    if (order == "POST publish") return tell(parse_body(question), parts, Way::mqtt);
+    if (order == "POST push") return report(parse_body(question), parts, std::nullopt);
+    if (order == "POST publish") return report(parse_body(question), parts, Way::mqtt);
     if (order == "POST disturb") return disturb(parse_body(question), parts.disturbances);
   } catch (const std::exception& error) {
     value body;

@@ -1,4 +1,4 @@
-// Reading scenario files. The form is documented in README.md beside this file.
+// Reading scenario files. The form is documented in README.md of this folder.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace courier_sim {
 
-/// Throws std::invalid_argument with one line that names file, place and how to mend it.
+/// Throws std::invalid_argument with one line that names the file, the place and the remedy.
 [[nodiscard]] Scenario load_scenario(const std::string& path);
 
 /// One parcel with its scans, as in a scenario's "parcels" and in POST /sim/push. `where` names it in errors.

@@ -23,7 +23,7 @@ using web::http::http_request;
 using web::http::http_response;
 using web::json::value;
 
-/// cpprestsdk does not tell which port it got, so a free one is chosen here.
+/// cpprestsdk does not report its port, so a free one is chosen here.
 unsigned short free_port() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -93,7 +93,7 @@ class Server::Listener {
         const auto bytes = read.get();
         reply(request, question_of(request, {bytes.begin(), bytes.end()}));
       } catch (const std::exception& error) {
-        // The other side has gone, or its request could not be read; there is nobody to tell but the journal.
+        // The other side has gone, or its request could not be read; only the journal records it.
         value entry;
         entry["kind"] = value::string("broken_request");
         entry["error"] = value::string(error.what());

@@ -33,7 +33,7 @@ class Server {
   std::unique_ptr<Listener> listener_;
 };
 
-/// Answers of /sim/…; absent when the path is none of them. Errors of the order are answered with 400 and a line.
+/// Answers of /sim/…; absent for other paths. Errors of the order are answered with 400 and a line.
 [[nodiscard]] std::optional<Answer> answer_order(const Question& question, Parts& parts);
 
 /// Sizes the thread pool of cpprestsdk; before anything else of it is used.

@@ -108,9 +108,9 @@ class Sf final : public Courier {
  private:
   Answer routes(const std::string& msg_data) const {
     std::error_code error;
-    const auto asked = value::parse(msg_data, error);
-    if (error || !asked.has_array_field("trackingNumber")) return service_error("8013", "未传运单号");
-    const auto& numbers = asked.at("trackingNumber").as_array();
+    const auto query = value::parse(msg_data, error);
+    if (error || !query.has_array_field("trackingNumber")) return service_error("8013", "未传运单号");
+    const auto& numbers = query.at("trackingNumber").as_array();
     if (numbers.size() > kMostNumbers) return service_error("8003", "超过最大查询数");
     value list = value::array();
     Answer result;

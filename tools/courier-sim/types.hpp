@@ -23,9 +23,9 @@ struct Scan {
   std::string code;
   std::string text;
   std::string place;
-  std::string status;   ///< second word where a courier has two: EasyPost status, UPS type, DHL statusCode
-  std::string detail;   ///< third word: EasyPost status_detail, UPS three-digit statusCode
-  bool is_told{false};  ///< it has appeared
+  std::string status;       ///< second word where a courier has two: EasyPost status, UPS type, DHL statusCode
+  std::string detail;       ///< third word: EasyPost status_detail, UPS three-digit statusCode
+  bool is_reported{false};  ///< it has appeared
 };
 
 struct Parcel {
@@ -51,7 +51,7 @@ struct Account {
 struct Disturbances {
   unsigned copies{1};                    ///< each push is sent this often, whatever the answer
   std::chrono::milliseconds scatter{0};  ///< each copy waits a random time up to this: out of order
-  double forged{0};                      ///< beside a push, one with a wrong signature and a false scan
+  double forged{0};                      ///< with a push, one with a wrong signature and a false scan
   double ignored_ack{0};                 ///< the answer to a push is lost: it is sent again
   double slow{0};
   std::chrono::milliseconds slow_by{2000};

@@ -8,11 +8,12 @@
 namespace courier_sim {
 namespace {
 
-Parcel told_part(const Parcel& parcel) {
-  Parcel told = parcel;
-  std::erase_if(told.scans, [](const Scan& scan) { return !scan.is_told; });
-  std::stable_sort(told.scans.begin(), told.scans.end(), [](const Scan& a, const Scan& b) { return a.at < b.at; });
-  return told;
+Parcel reported_part(const Parcel& parcel) {
+  Parcel reported = parcel;
+  std::erase_if(reported.scans, [](const Scan& scan) { return !scan.is_reported; });
+  std::stable_sort(reported.scans.begin(), reported.scans.end(),
+                   [](const Scan& a, const Scan& b) { return a.at < b.at; });
+  return reported;
 }
 
 void make_absolute(Parcel& parcel, Instant start) {
@@ -52,9 +53,9 @@ std::optional<Parcel> World::find(const std::string& source, const std::string& 
   const std::lock_guard lock(mutex_);
   const auto found = parcels_.find({source, number});
   if (found == parcels_.end()) return std::nullopt;
-  auto told = told_part(found->second);
-  if (told.scans.empty()) return std::nullopt;
-  return told;
+  auto reported = reported_part(found->second);
+  if (reported.scans.empty()) return std::nullopt;
+  return reported;
 }
 
 std::vector<Parcel> World::known(const std::string& source) const {
@@ -62,8 +63,8 @@ std::vector<Parcel> World::known(const std::string& source) const {
   std::vector<Parcel> result;
   for (const auto& [key, parcel] : parcels_) {
     if (key.first != source) continue;
-    auto told = told_part(parcel);
-    if (!told.scans.empty()) result.push_back(std::move(told));
+    auto reported = reported_part(parcel);
+    if (!reported.scans.empty()) result.push_back(std::move(reported));
   }
   return result;
 }
@@ -87,11 +88,11 @@ News World::add(Parcel parcel) {
   News news;
   for (auto& scan : parcel.scans) {
     scan.id = parcel.number + "#" + std::to_string(kept.scans.size() + 1);
-    scan.is_told = true;
+    scan.is_reported = true;
     kept.scans.push_back(scan);
     news.fresh.push_back(scan);
   }
-  news.parcel = told_part(kept);
+  news.parcel = reported_part(kept);
   return news;
 }
 
@@ -99,7 +100,7 @@ std::optional<std::chrono::milliseconds> World::next_due() const {
   std::optional<std::chrono::milliseconds> next;
   for (const auto& [key, parcel] : parcels_) {
     for (const auto& scan : parcel.scans) {
-      if (!scan.is_told && (!next || scan.appears < *next)) next = scan.appears;
+      if (!scan.is_reported && (!next || scan.appears < *next)) next = scan.appears;
     }
   }
   return next;
@@ -110,12 +111,12 @@ std::vector<News> World::take_due(std::chrono::milliseconds elapsed) {
   for (auto& [key, parcel] : parcels_) {
     News news;
     for (auto& scan : parcel.scans) {
-      if (scan.is_told || scan.appears > elapsed) continue;
-      scan.is_told = true;
+      if (scan.is_reported || scan.appears > elapsed) continue;
+      scan.is_reported = true;
       news.fresh.push_back(scan);
     }
     if (news.fresh.empty()) continue;
-    news.parcel = told_part(parcel);
+    news.parcel = reported_part(parcel);
     due.push_back(std::move(news));
   }
   return due;
@@ -148,10 +149,10 @@ void World::subscribe(const std::string& source, const std::string& number, Subs
   subscriptions_[{source, number}] = std::move(subscription);
   const auto found = parcels_.find({source, number});
   if (!sends_history || found == parcels_.end() || found->second.way != Way::push) return;
-  auto told = told_part(found->second);
-  if (told.scans.empty()) return;
-  auto fresh = told.scans;
-  history_.push_back({std::move(told), std::move(fresh)});
+  auto reported = reported_part(found->second);
+  if (reported.scans.empty()) return;
+  auto fresh = reported.scans;
+  history_.push_back({std::move(reported), std::move(fresh)});
   changed_.notify_all();
 }
 

@@ -14,7 +14,7 @@
 
 namespace courier_sim {
 
-/// Where a courier was asked to push the scans of a number.
+/// The subscription of a number: the address to which a courier pushes its scans.
 struct Subscription {
   std::string url;
   std::map<std::string, std::string> settings;  ///< salt, header, token: as the source's subscription names them
@@ -22,7 +22,7 @@ struct Subscription {
 
 /// A parcel whose scans have appeared just now.
 struct News {
-  Parcel parcel;            ///< all scans told so far, oldest first
+  Parcel parcel;            ///< all scans reported so far, oldest first
   std::vector<Scan> fresh;  ///< those that are new
 };
 
@@ -35,7 +35,7 @@ class World {
   void start(Instant at);
   [[nodiscard]] bool is_started() const;
 
-  /// The parcel with the scans that its courier knows by now, oldest first; absent when the courier never heard of
+  /// The parcel with the scans that its courier knows by now, oldest first; absent when the courier does not know
   /// it or knows no scan yet.
   [[nodiscard]] std::optional<Parcel> find(const std::string& source, const std::string& number) const;
   /// All parcels of a source that are known by now.
@@ -46,7 +46,7 @@ class World {
   /// Adds scans to a parcel (or a new parcel); their times count from now and they have appeared.
   [[nodiscard]] News add(Parcel parcel);
 
-  /// Waits until scans appear. Empty when the stop was asked for.
+  /// Waits until scans appear. Empty when a stop was requested.
   [[nodiscard]] std::vector<News> wait_for_news(const std::stop_token& stop);
 
   /// @param sends_history  the courier pushes at once what it knows already
@@ -63,7 +63,7 @@ class World {
   std::condition_variable_any changed_;
   std::map<Key, Parcel> parcels_;
   std::map<Key, Subscription> subscriptions_;
-  std::vector<News> history_;  ///< what new subscribers are to be told
+  std::vector<News> history_;  ///< the scans to report to new subscribers
   std::optional<Instant> started_at_;
   double speed_;
 };

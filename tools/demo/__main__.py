@@ -18,7 +18,7 @@ STORY_ENDED = "The story has ended; everything keeps running: open the tickets, 
 
 
 class Ended(Exception):
-    """Somebody asked for the end."""
+    """Somebody requested the end."""
 
 
 def end(*ignored):

@@ -46,7 +46,7 @@ class RequestTracker:
             return json.load(answer)
 
     def news(self, board):
-        """Words for each text since the last call. A desk that does not answer has none; the view goes on."""
+        """The texts since the last call. A desk that does not answer yields none, and the view continues."""
         lines = []
         for ticket in sorted(board.tickets.values(), key=str):
             try:

@@ -29,7 +29,7 @@ def free_port():
 
 
 def die_with_parent():
-    """Even when this program is killed outright, its children are told to end."""
+    """Even when this program is killed outright, its children get a signal to end."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

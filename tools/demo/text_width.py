@@ -3,7 +3,7 @@
 import unicodedata
 
 
-# Beside all of category Cf (marks of writing direction, characters without width): what else takes no cell, or hides.
+# In addition to category Cf (marks of writing direction, characters without width): further characters without a cell.
 HIDDEN = {"\u034f", "\u180b", "\u180c", "\u180d", "\u180f"}
 
 

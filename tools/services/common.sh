@@ -74,8 +74,8 @@ stop_process() {
   rm -f "$1"
 }
 
-# The two ways to end a service, for the actions stop and reset; a start goes on. @param PID_FILE
-end_if_asked() {
+# The two ways to end a service, for the actions stop and reset; a start continues. @param PID_FILE
+end_if_requested() {
   case $ACTION in
     stop) stop_process "$1"; exit 0;;
     reset) stop_process "$1"; remove_data; exit 0;;
@@ -109,6 +109,6 @@ await_ready() {
   done
   return 1
 }
-# tell_env: keeps the KEY=VALUE lines on standard input in DATA/env, and prints them.
-tell_env() { tee "$DATA/env"; }
+# print_env: keeps the KEY=VALUE lines on standard input in DATA/env, and prints them.
+print_env() { tee "$DATA/env"; }
 remove_data() { rm -rf "${DATA:?}"; rm -f "${DATA:?}.lock"; }

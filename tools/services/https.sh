@@ -9,7 +9,7 @@
 . "$(dirname "$(readlink -f "$0")")/certificates.sh"
 open_data_dir "$@"
 PID_FILE=$DATA/https.pid
-end_if_asked "$PID_FILE"
+end_if_requested "$PID_FILE"
 make_certificates "$DATA/tls"
 NAME=${HTTPS_CERTIFICATE:-server}
 
@@ -42,7 +42,7 @@ PYTHON
 }
 
 start_once "$PID_FILE" "${HTTPS_PORT:-0}" "the HTTPS server" "$DATA/https.log"
-tell_env <<ENV
+print_env <<ENV
 HTTPS_URL=https://127.0.0.1:$PORT
 HTTPS_CA=$DATA/tls/ca.pem
 HTTPS_OTHER_CA=$DATA/tls/other-ca.pem

@@ -12,7 +12,7 @@
 open_data_dir "$@"
 PID_FILE=$DATA/mosquitto.pid
 
-end_if_asked "$PID_FILE"
+end_if_requested "$PID_FILE"
 
 PATH=$PATH:/usr/sbin
 command -v mosquitto >/dev/null || install_packages mosquitto
@@ -56,7 +56,7 @@ CONF
 start_once "$PID_FILE" "${MQTT_PORT:-0}" "mosquitto" "$DATA/mosquitto.log"
 SCHEME=tcp
 [ -z "$TLS" ] || SCHEME=ssl
-tell_env <<ENV
+print_env <<ENV
 MQTT_URL=$SCHEME://127.0.0.1:$PORT
 MQTT_PORT=$PORT
 MQTT_PID=$(process_of "$PID_FILE")

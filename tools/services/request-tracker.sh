@@ -14,7 +14,7 @@ open_data_dir "$@"
 PID_FILE=$DATA/server.pid
 WORKERS=${RT_WORKERS:-4}
 
-end_if_asked "$PID_FILE"
+end_if_requested "$PID_FILE"
 
 # dbconfig-no-thanks: no system-wide database; msmtp-mta: the smallest mail agent that satisfies the packages
 install_packages dbconfig-no-thanks msmtp-mta rt5-standalone rt5-db-sqlite request-tracker5 curl ca-certificates
@@ -123,7 +123,7 @@ start_on() {
 }
 
 start_once "$PID_FILE" "${RT_PORT:-0}" "Request Tracker" "$DATA/log/server.log"
-tell_env <<ENV
+print_env <<ENV
 RT_URL=http://127.0.0.1:$PORT
 RT_TOKEN=$(cat "$DATA/token")
 RT_QUEUE=After-Sales

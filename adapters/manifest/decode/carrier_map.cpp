@@ -15,7 +15,7 @@ CarrierMap CarrierMap::compile(std::string_view csv, Faults& faults) {
     if (!is_id(carrier)) faults.add(where, "\"" + carrier + "\" is no carrier id", "write it lower-case-with-hyphens");
     if (row.cells[2].empty()) faults.add(where, "has no source", "say where the meaning comes from");
     if (!map.by_code_.emplace(ascii_lower(row.cells[0]), carrier).second) {
-      faults.add(where, "code \"" + row.cells[0] + "\" stands twice", "keep one row for each code");
+      faults.add(where, "code \"" + row.cells[0] + "\" is a duplicate", "keep one row for each code");
     }
     map.by_carrier_.emplace(carrier, row.cells[0]);
   }

@@ -1,4 +1,4 @@
-// carriers.csv: an aggregator's company codes and who they are.
+// carriers.csv: an aggregator's company codes and the carriers that they mean.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ class CarrierMap {
 
  public:
   [[nodiscard]] static CarrierMap compile(std::string_view csv, Faults& faults);
-  /// Our id; an unknown code's own slug.
+  /// The carrier's id; for an unknown code a slug of the code.
   [[nodiscard]] std::string carrier_of(std::string_view code) const;
   /// The first code that means a carrier, for requests; empty when none does.
   [[nodiscard]] std::string_view code_of(std::string_view carrier) const noexcept;

@@ -47,7 +47,7 @@ const Meaning* EventBuilder::use(const MapMatch& match) {
   return match.meaning;
 }
 
-const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& scope, std::string_view words) {
+const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& scope, std::string_view pattern_text) {
   for (const auto& parts : keys) {
     key_.clear();
     bool whole = true;
@@ -59,8 +59,8 @@ const Meaning* EventBuilder::find_meaning(const KeyRules& keys, const Scope& sco
       plan_.statuses->append_code(key_, text);
     }
     if (!whole) continue;
-    if (plan_.use != nullptr && !words.empty()) plan_.use->texts.emplace(key_, words);
-    if (const Meaning* meaning = use(plan_.statuses->find(key_, words))) return meaning;
+    if (plan_.use != nullptr && !pattern_text.empty()) plan_.use->texts.emplace(key_, pattern_text);
+    if (const Meaning* meaning = use(plan_.statuses->find(key_, pattern_text))) return meaning;
   }
   return nullptr;
 }
@@ -93,26 +93,26 @@ void EventBuilder::set_identity(const Scope& scope, const DecodedShipment& shipm
     }
   }
   constexpr char kBetween = '\x1f';
-  words_.clear();
-  words_ += shipment.carrier;
-  words_ += kBetween;
-  words_ += shipment.tracking_number;
-  words_ += kBetween;
-  words_ += raw_time;
-  words_ += kBetween;
-  words_ += event.carrier_code;
-  words_ += kBetween;
-  words_ += event.carrier_text;
-  words_ += kBetween;
+  id_text_.clear();
+  id_text_ += shipment.carrier;
+  id_text_ += kBetween;
+  id_text_ += shipment.tracking_number;
+  id_text_ += kBetween;
+  id_text_ += raw_time;
+  id_text_ += kBetween;
+  id_text_ += event.carrier_code;
+  id_text_ += kBetween;
+  id_text_ += event.carrier_text;
+  id_text_ += kBetween;
   bool first = true;
   for (const std::string* part :
        {&event.location.name, &event.location.region, &event.location.postal_code, &country_in_id_}) {
     if (part->empty()) continue;
-    if (!first) words_ += ", ";
-    words_ += *part;
+    if (!first) id_text_ += ", ";
+    id_text_ += *part;
     first = false;
   }
-  event.event_id = hex_of(sha256(words_));
+  event.event_id = hex_of(sha256(id_text_));
 }
 
 Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& shipment, BuiltEvent& built) {
@@ -135,17 +135,17 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
   event.carrier_code = events_.code.text(scope, scratch_);
   event.carrier_text = events_.text.text(scope, scratch_);
   set_identity(scope, shipment, time.raw, event);
-  for (const Field& field : events_.words) {
+  for (const Field& field : events_.pattern_text) {
     const auto text = field.text(scope, scratch_);
-    if (!text.empty() && !built.words.empty()) built.words.push_back(' ');
-    built.words += text;
+    if (!text.empty() && !built.pattern_text.empty()) built.pattern_text.push_back(' ');
+    built.pattern_text += text;
   }
-  const std::string_view words = words_of(built);
-  const Meaning* meaning = find_meaning(events_.keys, scope, words);
+  const std::string_view pattern_text = pattern_text_of(built);
+  const Meaning* meaning = find_meaning(events_.keys, scope, pattern_text);
   built.by_code = meaning != nullptr;
-  if (meaning == nullptr && !words.empty()) {
-    if (plan_.use != nullptr) plan_.use->texts.emplace(std::string(), words);
-    meaning = use(plan_.statuses->find_by_text(words));
+  if (meaning == nullptr && !pattern_text.empty()) {
+    if (plan_.use != nullptr) plan_.use->texts.emplace(std::string(), pattern_text);
+    meaning = use(plan_.statuses->find_by_text(pattern_text));
   }
   if (meaning == nullptr && plan_.use != nullptr) note_missing(scope, event);
   event.estimated_delivery = events_.reports.estimate(scope, event.location);

@@ -4,26 +4,32 @@
 #include <optional>
 #include <string>
 
-#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/decode/decode_plan.hpp"
 
 namespace parcelgate {
 
-/// The longest texts of an event, in bytes; what is longer is cut between two characters. Meanings are found, and ids
-/// made, with the whole text.
+/// Limits of an event's texts, in bytes. Longer texts are cut between two characters; meanings and ids are computed
+/// from the whole text.
 inline constexpr std::size_t kMaxTextBytes = 2'000;
 inline constexpr std::size_t kMaxCodeBytes = 200;
 inline constexpr std::size_t kMaxPlaceBytes = 200;
 
-/// An event and how it came by its meaning.
+/// An event while it is built.
 struct BuiltEvent {
   TrackingEvent event;
   std::size_t text_bytes{0};  ///< of its texts as sent
   bool by_code{false};
-  std::string words;                 ///< that patterns are asked about, where the plan names fields for them
+  std::string pattern_text;          ///< the text that patterns are matched against, when the plan names fields for it
   std::optional<Status> takes_back;  ///< of the earlier event that it annuls
 };
 
-/// Builds events; keeps its buffers between them. One per message.
+/// Builds the events of one message.
+///
+///   EventBuilder builder(plan, shape.events);
+///   BuiltEvent built;
+///   if (auto done = builder.build(scope, shipment, built); !done) report(done.error());
+///
+/// Keeps its buffers between events. Trap: `plan` and `events` must outlive it.
 class EventBuilder {
  public:
   EventBuilder(const DecodePlan& plan, const EventPlan& events) : plan_(plan), events_(events) {}
@@ -32,18 +38,19 @@ class EventBuilder {
   /// @error malformed: the time is missing or cannot be read
   [[nodiscard]] Result<void> build(const Scope& scope, const DecodedShipment& shipment, BuiltEvent& built);
 
-  /// What the status map says of the first of the keys that it holds.
-  /// @param words  that rows with a pattern are asked about
-  [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope, std::string_view words);
+  /// The meaning by the first key that the status map has.
+  /// @param pattern_text  the text that rows with a pattern are matched against
+  [[nodiscard]] const Meaning* find_meaning(const KeyRules& keys, const Scope& scope, std::string_view pattern_text);
 
-  /// Makes an event the correction of another one. Its id holds the other's: told alone it is another fact.
+  /// Makes an event the correction of another one. Its id contains the other's id, since without it the event is a
+  /// different fact.
   static void correct(TrackingEvent& event, const TrackingEvent& taken_back);
 
   static void apply(const Meaning& meaning, TrackingEvent& event);
 
-  /// The words that patterns are asked about.
-  [[nodiscard]] std::string_view words_of(const BuiltEvent& built) const noexcept {
-    return events_.words.empty() ? std::string_view(built.event.carrier_text) : built.words;
+  /// The text that patterns are matched against.
+  [[nodiscard]] std::string_view pattern_text_of(const BuiltEvent& built) const noexcept {
+    return events_.pattern_text.empty() ? std::string_view(built.event.carrier_text) : built.pattern_text;
   }
 
  private:
@@ -59,8 +66,8 @@ class EventBuilder {
   std::string scratch_;
   std::string time_;
   std::string key_;
-  std::string words_;
-  std::string country_in_id_;  ///< as in the ids of older versions, which did not know names of countries
+  std::string id_text_;
+  std::string country_in_id_;  ///< spelling used in event ids, which must not change
 };
 
 }  // namespace parcelgate

@@ -25,7 +25,7 @@ std::vector<std::string> read_texts(const rapidjson::Value& section, std::string
 
 void read_text(const rapidjson::Value& section, std::string_view name, std::string_view pointer, std::string& out,
                Faults& faults) {
-  const auto* member = member_of(section, name);
+  const auto* member = find_member(section, name);
   if (member == nullptr) return;
   if (member->IsString())
     out = scalar_text(*member);
@@ -33,7 +33,7 @@ void read_text(const rapidjson::Value& section, std::string_view name, std::stri
     faults.add(join_pointer(pointer, name), "must be a text");
 }
 
-/// Names of fields that are worth telling: short words, as senders' programs write them.
+/// Whether a field name may be shown in an error: short, of letters and digits.
 class FieldList {
  public:
   /// @return whether there is room for more
@@ -94,13 +94,13 @@ Matcher Matcher::compile(const rapidjson::Value* section, std::string_view point
 }
 
 void Matcher::read_inside(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
-  if (const auto* exists = member_of(section, "exists")) {
+  if (const auto* exists = find_member(section, "exists")) {
     const auto where = join_pointer(pointer, "exists");
     for (const auto& text : read_texts(*exists, where, faults)) {
       if (auto path = Path::compile(text, where, faults)) exists_.push_back({text, std::move(*path)});
     }
   }
-  const auto* equals = member_of(section, "equals");
+  const auto* equals = find_member(section, "equals");
   if (equals == nullptr) return;
   const auto where = join_pointer(pointer, "equals");
   if (!equals->IsObject()) return faults.add(where, "must be an object of paths and values");
@@ -149,7 +149,7 @@ std::string Matcher::misfit_inside(const Node& root) const {
     if (holds(equal, root)) continue;
     std::string values;
     for (const auto& value : equal.values) values += (values.empty() ? "\"" : ", \"") + value + "\"";
-    return "\"" + equal.text + "\" is none of " + values + members_of(*root.value);
+    return "\"" + equal.text + "\" is not one of " + values + members_of(*root.value);
   }
   return {};
 }

@@ -1,4 +1,4 @@
-// How a message's shape is known: by what surrounds the body first, by what it holds second.
+// Recognises the shape of a message: first by headers and raw body, then by the tree.
 #pragma once
 
 #include <string>
@@ -9,19 +9,22 @@
 
 namespace parcelgate {
 
-/// {"form_field": name, "content_type": part of it, "starts_with": text, "exists": path or list,
-///  "equals": {path: [values]}}. All that are given must hold; none given: always.
+/// The manifest's member "when", compiled. All given conditions must hold; without conditions every message matches.
+///   {"form_field": name, "content_type": part of it, "starts_with": text, "exists": path or list,
+///    "equals": {path: [values]}}
+///
+///   if (when.fits_outside(message) && when.fits_inside(Node{&tree})) …   // outside is cheap: no parsing
 class Matcher {
  public:
   [[nodiscard]] static Matcher compile(const rapidjson::Value* section, std::string_view pointer, Faults& faults);
-  /// Whether it takes every message, as a last shape does.
+  /// Whether it has no conditions and so matches every message.
   [[nodiscard]] bool is_unconditional() const noexcept {
     return form_field_.empty() && content_type_.empty() && starts_with_.empty() && exists_.empty() && equals_.empty();
   }
-  /// What can be told without reading the body as a tree.
+  /// The conditions that need no parsed body.
   [[nodiscard]] bool fits_outside(const SourceMessage& message) const;
   [[nodiscard]] bool fits_inside(const Node& root) const;
-  /// Which condition does not hold, in words, for a message that does not fit. Names of fields are told, no values.
+  /// Description of the condition that does not hold. It names fields and never shows values of the message.
   [[nodiscard]] std::string misfit_outside(const SourceMessage& message) const;
   [[nodiscard]] std::string misfit_inside(const Node& root) const;
 

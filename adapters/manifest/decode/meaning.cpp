@@ -12,17 +12,17 @@ std::vector<std::string_view> ids_of(const Infos& infos) {
   return out;
 }
 
-/// What speaks against a reason beside a status; empty: nothing. A reason of a delivery or of the way back moves
-/// clocks, and would move them for an event that says nothing of the kind.
+/// Why a reason does not go with a status; empty when it does. The reason of a delivery or return moves clocks, so it
+/// must not be used with another status.
 std::string misfit_of(Reason reason, std::optional<Status> status) {
   const ReasonInfo& about = info(reason);
   const std::string named = "reason \"" + std::string(about.id) + "\"";
-  if (!status) return about.clock_effect == ClockEffect::none ? "" : named + " stands without a status";
-  const std::string beside = ", and the status is " + std::string(to_string(*status));
+  if (!status) return about.clock_effect == ClockEffect::none ? "" : named + " is without a status";
+  const std::string with = ", and the status is " + std::string(to_string(*status));
   if (about.group == to_string(Status::delivered) && *status != Status::delivered)
-    return named + " belongs to delivered" + beside;
+    return named + " belongs to delivered" + with;
   if (about.clock_effect == ClockEffect::returning && *status != Status::returning && *status != Status::returned)
-    return named + " belongs to returning and returned" + beside;
+    return named + " belongs to returning and returned" + with;
   return {};
 }
 

@@ -1,4 +1,4 @@
-// What a row of a table says of an event: status, reason, leg.
+// The meaning of a row of a table: status, reason, leg.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,7 @@
 
 namespace parcelgate {
 
+/// The meaning of a code or text in the taxonomy.
 struct Meaning {
   std::optional<Status> status;  ///< none: information that changes no state
   Reason reason;
@@ -25,6 +26,7 @@ struct MeaningCells {
   std::string_view source;
 };
 
+/// Reads and checks a meaning; nothing, with faults, when a cell is unknown or the reason does not go with the status.
 /// @param where  the row, for faults
 [[nodiscard]] std::optional<Meaning> read_meaning(const MeaningCells& cells, const std::string& where, Faults& faults);
 

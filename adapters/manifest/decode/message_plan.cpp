@@ -10,14 +10,14 @@ namespace {
 
 using rapidjson::Value;
 
-/// A member to read and where it stands.
+/// A member to read and its JSON pointer.
 struct Member {
   const Value* value;
   std::string pointer;
 };
 
 Member member(const Value& section, std::string_view name, std::string_view pointer) {
-  return {member_of(section, name), join_pointer(pointer, name)};
+  return {find_member(section, name), join_pointer(pointer, name)};
 }
 
 Field read_field(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
@@ -65,17 +65,15 @@ std::vector<Path> read_paths(const Value& section, std::string_view name, std::s
   return out;
 }
 
-KeyRules read_keys(const Value& section, std::string_view name, std::string_view pointer, Faults& faults) {
+KeyRules compile_keys(const Value& section, std::string_view pointer, Faults& faults) {
   KeyRules out;
-  const auto found = member(section, name, pointer);
-  if (found.value == nullptr) return out;
-  if (!found.value->IsArray()) {
-    faults.add(found.pointer, "must be a list of keys", "for example [[\"type\", \"code\"], [\"type\"]]");
+  if (!section.IsArray()) {
+    faults.add(pointer, "must be a list of keys", "for example [[\"type\", \"code\"], [\"type\"]]");
     return out;
   }
-  for (rapidjson::SizeType i = 0; i < found.value->Size(); ++i) {
-    const Value& parts = (*found.value)[i];
-    const auto where = join_pointer(found.pointer, i);
+  for (rapidjson::SizeType i = 0; i < section.Size(); ++i) {
+    const Value& parts = section[i];
+    const auto where = join_pointer(pointer, i);
     if (!parts.IsArray() || parts.Empty()) {
       faults.add(where, "must be a list of the key's parts");
       continue;
@@ -86,6 +84,14 @@ KeyRules read_keys(const Value& section, std::string_view name, std::string_view
     }
   }
   return out;
+}
+
+KeyRules read_keys(const Value& section, std::string_view name, std::string_view pointer,
+                   const NamedSection<KeyRules>& named, Faults& faults) {
+  const auto found = member(section, name, pointer);
+  if (found.value == nullptr) return {};
+  if (!found.value->IsString()) return compile_keys(*found.value, found.pointer, faults);
+  return named.find(scalar_text(*found.value), found.pointer, faults);
 }
 
 LegRule read_leg(const Value& section, std::string_view pointer, Faults& faults) {
@@ -104,7 +110,7 @@ LegRule read_leg(const Value& section, std::string_view pointer, Faults& faults)
     if (leg)
       rule.is.emplace_back(std::string(scalar_text(row.name)), *leg);
     else
-      faults.add(join_pointer(is.pointer, scalar_text(row.name)), "is no leg",
+      faults.add(join_pointer(is.pointer, scalar_text(row.name)), "is not a leg",
                  "known: outbound, return, rto, exchange");
   }
   return rule;
@@ -132,13 +138,13 @@ std::vector<std::pair<std::string, Status>> read_takes_back(const Value& section
 
 template <class Enum, std::size_t kCount>
 Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
-               const std::array<std::string_view, kCount>& words, Faults& faults) {
+               const std::array<std::string_view, kCount>& values, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return fallback;
   const auto text = scalar_text(*found.value);
-  const auto at = std::find(words.begin(), words.end(), text);
-  if (at != words.end()) return static_cast<Enum>(at - words.begin());
-  faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, words));
+  const auto at = std::find(values.begin(), values.end(), text);
+  if (at != values.end()) return static_cast<Enum>(at - values.begin());
+  faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, values));
   return fallback;
 }
 
@@ -176,28 +182,29 @@ void read_place(EventPlan& plan, const Value& section, std::string_view pointer,
   plan.country = read_field(*place.value, "country", place.pointer, faults);
 }
 
-EventPlan read_events(const Value& section, std::string_view pointer, const ManifestZones& zones, Faults& faults) {
-  constexpr std::array<std::string_view, 3> kOrders{"oldest_first", "newest_first", "unsorted"};
+EventPlan compile_events(const Value& section, std::string_view pointer, const NamedSection<KeyRules>& keys,
+                         const ManifestZones& zones, Faults& faults) {
+  constexpr std::array<std::string_view, 2> kOrders{"oldest_first", "newest_first"};
   EventPlan plan;
   if (!check_members(section, pointer,
-                     {"at", "else_at", "order", "time", "code", "text", "words", "keys", "latest_keys", "place", "id",
-                      "leg", "takes_back", "estimated_delivery", "partner"},
+                     {"at", "else_at", "order", "time", "code", "text", "pattern_text", "keys", "latest_keys", "place",
+                      "id", "leg", "takes_back", "estimated_delivery", "partner"},
                      faults)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, faults);
   plan.else_at = read_paths(section, "else_at", pointer, faults);
-  plan.order = read_word(section, "order", pointer, EventOrdering::unsorted, kOrders, faults);
+  plan.order = read_word(section, "order", pointer, EventOrdering::oldest_first, kOrders, faults);
   const auto time = member(section, "time", pointer);
   if (time.value == nullptr)
-    faults.add(time.pointer, "is missing", "say where an event's time stands");
+    faults.add(time.pointer, "is missing", "name the field of the event's time");
   else
     plan.time = TimePlan::compile(*time.value, time.pointer, zones, faults);
   plan.code = read_field(section, "code", pointer, faults);
   plan.text = read_field(section, "text", pointer, faults);
-  plan.words = read_fields(section, "words", pointer, faults);
-  plan.keys = read_keys(section, "keys", pointer, faults);
-  plan.latest_keys = read_keys(section, "latest_keys", pointer, faults);
+  plan.pattern_text = read_fields(section, "pattern_text", pointer, faults);
+  plan.keys = read_keys(section, "keys", pointer, keys, faults);
+  plan.latest_keys = read_keys(section, "latest_keys", pointer, keys, faults);
   read_place(plan, section, pointer, faults);
   plan.id = read_field(section, "id", pointer, faults);
   plan.leg = read_leg(section, pointer, faults);
@@ -231,7 +238,7 @@ std::vector<Via> read_vias(const Value& section, std::string_view pointer, Fault
   std::vector<Via> out;
   const auto via = member(section, "via", pointer);
   if (via.value == nullptr || !via.value->IsArray() || via.value->Empty()) {
-    faults.add(via.pointer, "must be a list of ways", "known: push, poll, mqtt");
+    faults.add(via.pointer, "must be a list of transports", "known: push, poll, mqtt");
     return out;
   }
   for (rapidjson::SizeType i = 0; i < via.value->Size(); ++i) {
@@ -239,7 +246,7 @@ std::vector<Via> read_vias(const Value& section, std::string_view pointer, Fault
     if (const auto found = find_via(text))
       out.push_back(*found);
     else
-      faults.add(join_pointer(via.pointer, i), "unknown way \"" + std::string(text) + "\"", suggest(text, kVias));
+      faults.add(join_pointer(via.pointer, i), "unknown transport \"" + std::string(text) + "\"", suggest(text, kVias));
   }
   return out;
 }
@@ -254,8 +261,18 @@ bool MessagePlan::resembles(const SourceMessage& message) const {
   return unwrap.makes_xml() == text_starts_with(message.body, "<");
 }
 
-MessagePlan compile_message(const Value& section, std::string_view pointer, const ManifestZones& zones,
-                            const AccountSpec& spec, Faults& faults) {
+NamedBlocks compile_blocks(const Value& manifest, const ManifestZones& zones, Faults& faults) {
+  NamedBlocks blocks;
+  blocks.keys.read(manifest, faults,
+                   [&](const Value& block, std::string_view pointer) { return compile_keys(block, pointer, faults); });
+  blocks.events.read(manifest, faults, [&](const Value& block, std::string_view pointer) {
+    return compile_events(block, pointer, blocks.keys, zones, faults);
+  });
+  return blocks;
+}
+
+MessagePlan compile_message(const Value& section, std::string_view pointer, const NamedBlocks& blocks,
+                            const ManifestZones& zones, const AccountSpec& spec, Faults& faults) {
   MessagePlan plan;
   if (!check_members(section, pointer,
                      {"name", "via", "when", "unwrap", "errors", "shipments", "events", "none", "empty", "ack"},
@@ -273,14 +290,16 @@ MessagePlan compile_message(const Value& section, std::string_view pointer, cons
   if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, faults);
   const auto shipments = member(section, "shipments", pointer);
   if (shipments.value == nullptr)
-    faults.add(shipments.pointer, "is missing", "say where shipments stand");
+    faults.add(shipments.pointer, "is missing", "name the place of the shipments");
   else
     plan.shipments = read_shipments(*shipments.value, shipments.pointer, zones, faults);
   const auto events = member(section, "events", pointer);
   if (events.value == nullptr)
-    faults.add(events.pointer, "is missing", "say where events stand");
+    faults.add(events.pointer, "is missing", "name the place of the events");
+  else if (events.value->IsString())
+    plan.events = blocks.events.find(scalar_text(*events.value), events.pointer, faults);
   else
-    plan.events = read_events(*events.value, events.pointer, zones, faults);
+    plan.events = compile_events(*events.value, events.pointer, blocks.keys, zones, faults);
   plan.none = read_text(section, "none", pointer, faults);
   plan.empty = read_empty(section, pointer, faults);
   plan.ack = read_text(section, "ack", pointer, faults);

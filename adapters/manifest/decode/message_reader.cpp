@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "adapters/manifest/decode/decode.hpp"
 #include "adapters/manifest/decode/document_kind.hpp"
 #include "adapters/manifest/decode/event_builder.hpp"
 #include "adapters/manifest/decode/requested_numbers.hpp"
@@ -30,7 +31,7 @@ class MessageReader {
         builder_(plan, shape.events),
         numbers_(around.message->asked, one_shipment) {}
 
-  /// The answer is about several numbers although one was asked: it has to be read again without `one_shipment`.
+  /// The answer is about several numbers although one was requested: it has to be read again without `one_shipment`.
   [[nodiscard]] bool holds_several() const noexcept { return numbers_.holds_several(); }
 
   Result<Decoded> run(int http_status) {
@@ -113,7 +114,7 @@ class MessageReader {
     if (before > 0 && shape_.shipments.latest_alone) keep_latest(built_[index], before);
   }
 
-  /// What a spreadsheet made of a number ("9.4E+21") is none, but the lone answer to a lone question needs no more.
+  /// A number that a spreadsheet damaged ("9.4E+21") is refused, except in the answer to a request for one number.
   std::string read_number(const Scope& scope, bool& in_body) {
     const auto& field = shape_.shipments.number;
     const std::string_view stated = field.text_if(scope, scratch_, is_tracking_number, &in_body);
@@ -124,7 +125,7 @@ class MessageReader {
     return numbers_.as_requested(field.text_if(scope, scratch_, has_digit, &in_body));
   }
 
-  /// What several places say of one number: of the newest place, as far as the message is in order.
+  /// Estimate and partner of a number in several places: those of the newest place, by the order of the message.
   void read_reports(const Scope& scope, std::size_t index) {
     DecodedShipment& shipment = out_.shipments[index];
     const bool first_counts = shape_.events.order == EventOrdering::newest_first;
@@ -137,7 +138,7 @@ class MessageReader {
     }
   }
 
-  /// Where the number belongs there may be a placeholder, or what a spreadsheet made of a number.
+  /// The place of the number may contain a placeholder, or a number that a spreadsheet damaged.
   std::string explain_no_number(const Scope& scope) {
     constexpr std::size_t kShown = 40;
     const auto stated = shape_.shipments.number.text_if(scope, scratch_, [](std::string_view) { return true; });
@@ -191,7 +192,7 @@ class MessageReader {
   std::string carrier_of(const Scope& scope) {
     const auto code = shape_.shipments.carrier.text(scope, scratch_);
     const auto& asked = around_.message->asked;
-    // What we asked with is an id of ours already.
+    // The requested carrier is already an id of ours.
     if (asked.size() == 1 && code.data() == asked.front().carrier.data()) return std::string(code);
     return code.empty() ? std::string(plan_.carrier) : plan_.carriers->carrier_of(code);
   }
@@ -232,8 +233,8 @@ class MessageReader {
     if (shape_.events.latest_keys.empty() || built.latest < before) return;
     BuiltEvent& latest = built.events[built.latest];
     if (latest.by_code) return;
-    const std::string_view words = builder_.words_of(latest);
-    if (const Meaning* meaning = builder_.find_meaning(shape_.events.latest_keys, scope, words)) {
+    const std::string_view pattern_text = builder_.pattern_text_of(latest);
+    if (const Meaning* meaning = builder_.find_meaning(shape_.events.latest_keys, scope, pattern_text)) {
       EventBuilder::apply(*meaning, latest.event);
     }
   }
@@ -244,7 +245,7 @@ class MessageReader {
       share_reports(out_.shipments[i]);
     }
     const bool is_empty = !out_.has_events();
-    const bool is_ended = stated && stated->kind == "ended";  // said beside the events that came before it
+    const bool is_ended = stated && stated->kind == "ended";  // may come together with events
     if (stated && (is_empty || is_ended)) {
       const bool is_one = out_.shipments.size() == 1;
       fault(stated->kind, stated->what, is_one ? out_.shipments.front().tracking_number : std::string());
@@ -261,7 +262,7 @@ class MessageReader {
     seen_.clear();
     bool is_sorted = true;
     for (auto& built : from) {
-      // The reserve keeps what `seen_` points to in its place.
+      // Because of reserve() the events that `seen_` points to do not move.
       if (from.size() > 1 && !seen_.add(built.event.event_id, to)) continue;
       built.event.position = static_cast<std::uint16_t>(to.size());
       is_sorted = is_sorted && (to.empty() || to.back().occurred_at.at <= built.event.occurred_at.at);
@@ -314,12 +315,12 @@ class MessageReader {
   WorkBudget& work_;
   EventBuilder builder_;
   Decoded out_;
-  std::vector<BuiltEvents> built_;  ///< beside out_.shipments
+  std::vector<BuiltEvents> built_;  ///< parallel to out_.shipments
   std::unordered_map<std::string, std::size_t> places_;
   std::size_t count_{0};
   std::size_t read_{0};  ///< events of the shipment in hand, faulty ones too
   SeenIds seen_;
-  std::unordered_map<std::string, Status> corrections_;  ///< ids of one shipment's, and what they take back
+  std::unordered_map<std::string, Status> corrections_;  ///< event id -> the status that it takes back, of one shipment
   bool is_full_{false};
   bool is_stated_{false};
   std::size_t foreign_{0};  ///< faults of shipments that have no place for events

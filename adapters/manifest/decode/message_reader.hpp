@@ -1,7 +1,7 @@
 // From one message of a known shape to its events.
 #pragma once
 
-#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/decode/decode_plan.hpp"
 
 namespace parcelgate {
 

@@ -22,10 +22,10 @@ std::optional<ZonedInstant> read_end(const std::optional<TimePlan>& plan, const 
 ReportPlan ReportPlan::compile(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
                                Faults& faults) {
   ReportPlan plan;
-  if (const auto* estimate = member_of(section, kEstimate)) {
+  if (const auto* estimate = find_member(section, kEstimate)) {
     plan.read_estimate(*estimate, join_pointer(pointer, kEstimate), zones, faults);
   }
-  if (const auto* partner = member_of(section, kPartner)) {
+  if (const auto* partner = find_member(section, kPartner)) {
     plan.read_partner(*partner, join_pointer(pointer, kPartner), faults);
   }
   return plan;
@@ -33,27 +33,27 @@ ReportPlan ReportPlan::compile(const rapidjson::Value& section, std::string_view
 
 void ReportPlan::read_estimate(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
                                Faults& faults) {
-  const auto* from = section.IsObject() ? member_of(section, "from") : nullptr;
+  const auto* from = section.IsObject() ? find_member(section, "from") : nullptr;
   if (from == nullptr) {
     from_ = TimePlan::compile(section, pointer, zones, faults);
     return;
   }
   check_members(section, pointer, {"from", "to"}, faults);
   from_ = TimePlan::compile(*from, join_pointer(pointer, "from"), zones, faults);
-  if (const auto* to = member_of(section, "to")) {
+  if (const auto* to = find_member(section, "to")) {
     to_ = TimePlan::compile(*to, join_pointer(pointer, "to"), zones, faults);
   }
 }
 
 void ReportPlan::read_partner(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   if (!check_members(section, pointer, {"number", "carrier"}, faults)) return;
-  const auto* number = member_of(section, "number");
+  const auto* number = find_member(section, "number");
   if (number == nullptr) {
     faults.add(join_pointer(pointer, "number"), "is missing", "name the field that holds the partner's number");
     return;
   }
   number_ = Field::compile(*number, join_pointer(pointer, "number"), faults);
-  if (const auto* carrier = member_of(section, "carrier")) {
+  if (const auto* carrier = find_member(section, "carrier")) {
     carrier_ = Field::compile(*carrier, join_pointer(pointer, "carrier"), faults);
   }
 }

@@ -12,7 +12,7 @@
 namespace parcelgate {
 
 /// {"estimated_delivery": time, or {"from": time, "to": time}, "partner": {"number": field, "carrier": field}}, members
-/// of a shipment or of an event. An estimate that cannot be read, or that is no day of 2000 … 2100, is none.
+/// of a shipment or of an event. An estimate that cannot be read, or outside of 2000 … 2100, is left out.
 class ReportPlan {
  public:
   static constexpr std::string_view kEstimate = "estimated_delivery";
@@ -38,7 +38,8 @@ class ReportPlan {
   Field carrier_;
 };
 
-/// The latest event carries what the message says of its shipment, and the shipment what its events say.
+/// Copies estimate and partner between a shipment and its events: the latest event gets those of the shipment, and the
+/// shipment those of its events.
 void share_reports(DecodedShipment& shipment);
 
 }  // namespace parcelgate

@@ -21,7 +21,7 @@ std::string_view without_zeros(std::string_view form) {
 
 }  // namespace
 
-RequestedNumbers::RequestedNumbers(std::span<const PollItem> asked) : requested_(asked) {
+RequestedNumbers::RequestedNumbers(std::span<const PollItem> requested) : requested_(requested) {
   const auto add = [this](std::string form, std::string_view number) {
     if (form.empty()) return;
     const auto [place, is_new] = by_form_.try_emplace(std::move(form), number);

@@ -16,8 +16,8 @@ namespace parcelgate {
 /// leading zeros. The shipment keeps the spelling of the request.
 class RequestedNumbers {
  public:
-  /// @param asked  must outlive this object; empty for a message that is not the answer to a poll
-  explicit RequestedNumbers(std::span<const PollItem> asked);
+  /// @param requested  must outlive this object; empty for a message that is not the answer to a poll
+  explicit RequestedNumbers(std::span<const PollItem> requested);
 
   /// The number as requested; empty when it was not requested. When two requested numbers differ only in spelling, the
   /// answer has to repeat one of them exactly.
@@ -37,8 +37,8 @@ class RequestedNumbers {
 class AnswerNumbers {
  public:
   /// @param one_shipment  false: the answer is known to be about several
-  AnswerNumbers(std::span<const PollItem> asked, bool one_shipment)
-      : requested_(asked), one_shipment_(one_shipment && requested_.is_lone()) {}
+  AnswerNumbers(std::span<const PollItem> requested, bool one_shipment)
+      : requested_(requested), one_shipment_(one_shipment && requested_.is_lone()) {}
 
   [[nodiscard]] bool is_one_shipment() const noexcept { return one_shipment_; }
   /// @param number  as the message has it

@@ -12,7 +12,7 @@
 
 namespace parcelgate {
 
-/// Ids that are in a list of events already: a table of places, of which one in two at most is taken.
+/// The ids of a list of events: a hash table of places in the list, at most half full.
 class SeenIds {
  public:
   void clear() { places_.clear(); }

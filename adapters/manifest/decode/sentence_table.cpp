@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-/// Length of the UTF-8 sequence that begins with a byte; 1 for what begins none.
+/// Length of the UTF-8 sequence that begins with a byte; 1 for a byte that begins no sequence.
 std::size_t sequence_length(char first) noexcept {
   const auto byte = static_cast<unsigned char>(first);
   if (byte >= 0xF0) return 4;
@@ -60,7 +60,7 @@ bool is_way_back(Status status) noexcept {
   return status == Status::returning || status == Status::returned;
 }
 
-/// A movement that is news beside a code for a problem; arrivals and departures are not.
+/// A movement that refines a code for a problem. Arrivals and departures do not.
 bool is_diversion(const Meaning& words) noexcept {
   const auto id = info(words.reason).id;
   return id == "redirected" || id == "missorted" || id == "problem_resolved";
@@ -72,7 +72,7 @@ bool may_refine(const Meaning& coarse, const Meaning& words) noexcept {
   if (!words.status) return false;
   if (!coarse.status) return true;
   const Status to = *words.status;
-  if (to == *coarse.status && info(words.reason).plain && !info(coarse.reason).plain) return false;
+  if (to == *coarse.status && info(words.reason).generic && !info(coarse.reason).generic) return false;
   switch (*coarse.status) {
     case Status::delivered:
       return to == Status::delivered || to == Status::available_for_pickup || is_way_back(to) || is_problem(to);
@@ -143,9 +143,9 @@ const Meaning* SentenceTable::find(std::string_view text, const Meaning* coarse)
   return at ? &meanings_[*at] : nullptr;
 }
 
-std::shared_ptr<const SentenceTable> SentenceLoader::load(std::string_view name, const std::filesystem::path& beside,
+std::shared_ptr<const SentenceTable> SentenceLoader::load(std::string_view name, const std::filesystem::path& folder,
                                                           Faults& faults) {
-  std::vector<std::filesystem::path> places{beside.parent_path()};
+  std::vector<std::filesystem::path> places{folder.parent_path()};
   places.insert(places.end(), dirs_.begin(), dirs_.end());
   for (const auto& dir : places) {
     const auto folder = dir / "shared" / name;
@@ -153,7 +153,7 @@ std::shared_ptr<const SentenceTable> SentenceLoader::load(std::string_view name,
     if (!std::filesystem::exists(folder / "sentences.csv", none)) continue;
     auto& table = loaded_[folder];
     if (table) return table;
-    // Faults of the table belong to its own file; the caller goes on with its own.
+    // Faults of the table belong to its own file; the caller continues with its own.
     Faults own;
     const auto read = [&](const char* file) {
       return std::filesystem::exists(folder / file, none) ? read_file(folder / file, own) : std::string();

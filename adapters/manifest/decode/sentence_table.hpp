@@ -15,10 +15,10 @@
 
 namespace parcelgate {
 
-/// Files of one folder `shared/<name>` beside the couriers' folders, as read. Only the first must be there.
+/// Contents of the files of one folder `shared/<name>` next to the couriers' folders. Only the first file is required.
 ///   sentences.csv  text_pattern, status, reason, leg, source; the first row that fits counts
-///   words.csv      name, pattern: what `{NAME}` stands for in patterns, of this file too
-///   spellings.csv  from, to: characters that are replaced before patterns are asked, such as traditional by simplified
+///   words.csv      name, pattern: replacement of `{NAME}` in patterns, also in this file
+///   spellings.csv  from, to: characters that are replaced before the match, such as traditional by simplified
 ///                  ones; an empty `to` drops the character
 struct SentenceFiles {
   std::string sentences;
@@ -26,17 +26,17 @@ struct SentenceFiles {
   std::string spellings;
 };
 
-/// Immutable.
+/// One shared table, compiled. Immutable.
 class SentenceTable {
  public:
   /// @param called  the name of the folder in fault messages
   [[nodiscard]] static SentenceTable compile(const SentenceFiles& files, const std::string& called, Faults& faults);
 
-  /// What the first row means that fits.
-  /// @param coarse  what the courier's code says by itself, or null. Rows that contradict it are passed over: see
+  /// The meaning of the first row that matches.
+  /// @param coarse  the meaning of the courier's code, or null. Rows that contradict it are skipped: see
   ///                `may_refine`
   [[nodiscard]] const Meaning* find(std::string_view text, const Meaning* coarse) const;
-  /// The text as patterns see it.
+  /// The text after the replacement of spellings.
   [[nodiscard]] std::string fold(std::string_view text) const;
   /// In the order of the file.
   [[nodiscard]] const std::vector<Meaning>& meanings() const noexcept { return meanings_; }
@@ -47,12 +47,12 @@ class SentenceTable {
   void read_spellings(std::string_view csv, Faults& faults);
 
   PatternList patterns_;
-  std::vector<Meaning> meanings_;  ///< beside the patterns
+  std::vector<Meaning> meanings_;  ///< parallel to the patterns
   std::unordered_map<std::string, std::string> spellings_;
   std::string content_;
 };
 
-/// Whether words with this meaning may say more exactly what a code of another meaning says. A code of a delivery can
+/// Whether the meaning of a text may refine the meaning of a code. A code of a delivery can
 /// become another kind of receipt, a place where the parcel waits, a refusal or the end of the way back, but not a
 /// parcel that is only on its way; a code of a problem can become any problem, but not a receipt.
 [[nodiscard]] bool may_refine(const Meaning& coarse, const Meaning& words) noexcept;
@@ -63,9 +63,9 @@ class SentenceLoader {
   /// @param carrier_dirs  where `shared/<name>` is looked for, in order
   explicit SentenceLoader(std::vector<std::filesystem::path> carrier_dirs) : dirs_(std::move(carrier_dirs)) {}
 
-  /// @param beside  looked at first: a courier's folder, whose neighbour `shared` may hold the table
+  /// @param folder  a courier's folder; the folder `shared` next to it is searched first
   /// @return null when there is none; the caller reports it. Faults of a table are added once, under its own file name.
-  [[nodiscard]] std::shared_ptr<const SentenceTable> load(std::string_view name, const std::filesystem::path& beside,
+  [[nodiscard]] std::shared_ptr<const SentenceTable> load(std::string_view name, const std::filesystem::path& folder,
                                                           Faults& faults);
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/manifest/decode/source_notes.hpp"
 #include "adapters/manifest/text/csv.hpp"
 #include "gateway/base/text.hpp"
 
@@ -33,7 +34,9 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults
   StatusMap map;
   map.form_ = form;
   std::set<std::pair<std::string, std::string>> seen;
-  for (const auto& row : read_csv(csv, {"code", "text_pattern", "status", "reason", "leg", "source"}, faults)) {
+  SourceNotes notes;
+  const std::string table = notes.take_from(csv, faults);
+  for (const auto& row : read_csv(table, {"code", "text_pattern", "status", "reason", "leg", "source"}, faults)) {
     const std::string where = "line " + std::to_string(row.line);
     MapRow made{row.line, row.cells[kCode], row.cells[kTextPattern], {}};
     if (names_table(made)) {
@@ -43,6 +46,7 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults
       const MeaningCells cells{row.cells[kStatus], row.cells[kReason], row.cells[kLeg], row.cells[kSource]};
       made.meaning = read_meaning(cells, where, faults).value_or(Meaning{});
     }
+    notes.check(row.cells[kSource], where, faults);
     if (made.code.empty() && made.pattern.empty()) {
       faults.add(where, "has neither a code nor a text pattern", "write one of them, or both");
       continue;
@@ -64,6 +68,7 @@ StatusMap StatusMap::compile(std::string_view csv, CodeForm form, Faults& faults
     }
     map.add_pattern(entry, place, find_table, faults);
   }
+  notes.report_unused(faults);
   const auto finish = [](Entry& entry) {
     for (auto& section : entry.sections) section.patterns.compile();
   };
@@ -88,7 +93,7 @@ void StatusMap::add_pattern(Entry& entry, std::size_t place, const FindTable& fi
   section.table_row = place;
   if (!section.table) {
     faults.add(where, "no shared table \"" + name + "\"",
-               "put its sentences into shared/" + name + "/sentences.csv beside the couriers' folders");
+               "put its sentences into shared/" + name + "/sentences.csv next to the couriers' folders");
   } else if (shared_content_.find(section.table->content()) == std::string::npos) {
     shared_content_ += section.table->content();
   }

@@ -1,4 +1,4 @@
-// status_map.csv: what a courier's codes and words mean in the one vocabulary.
+// status_map.csv: the meanings of a courier's codes and texts.
 #pragma once
 
 #include <functional>
@@ -27,7 +27,7 @@ struct MapRow {
   [[nodiscard]] std::string label() const;
 };
 
-/// What a row, or a sentence of the shared table that it names, says of an event.
+/// The row that matched, and its meaning or that of the shared sentence.
 struct MapMatch {
   const MapRow* row{nullptr};
   const Meaning* meaning{nullptr};
@@ -35,17 +35,23 @@ struct MapMatch {
   explicit operator bool() const noexcept { return meaning != nullptr; }
 };
 
-/// How codes are written before they are compared.
+/// Spelling of codes before they are compared.
 struct CodeForm {
   bool fold_case{false};
   bool strip_zeros{false};
 };
 
-/// Immutable. Keys are codes, or several joined with "/"; text patterns match whole texts (RE2).
+/// A compiled status map. Immutable. Keys are codes, or several joined with "/"; patterns (RE2) match whole texts.
 /// For a key, the rows that hold it are tried in the file's order, those with a pattern first and the bare code last:
 ///   SIGNED,.*菜鸟驿站.*,delivered,locker_or_station_signed,,…
 ///   SIGNED,@zh,,,,…           the shared Chinese sentences
 ///   SIGNED,,delivered,delivered_plain,,…
+///
+///   std::string key;
+///   map.append_code(key, "SIGNED");
+///   if (const MapMatch match = map.find(key, text)) use(*match.meaning);
+///
+/// Trap: find() needs a key made by append_code(), which applies the manifest's `codes` form.
 class StatusMap {
  public:
   /// Finds a shared table by its name, or null.
@@ -64,7 +70,7 @@ class StatusMap {
   [[nodiscard]] MapMatch find(std::string_view key, std::string_view text) const;
   /// The first row without a code whose pattern fits the whole text.
   [[nodiscard]] MapMatch find_by_text(std::string_view text) const;
-  /// Every row of the key whose own pattern fits, in the table's order: for those who write tables.
+  /// Every row of the key whose own pattern fits, in the table's order: for authors of tables.
   /// @param key  empty: the rows without a code
   [[nodiscard]] std::vector<const MapRow*> rows_by_text(std::string_view key, std::string_view text) const;
   /// Keys that have rows with a pattern, with these rows; the empty key holds those without a code.
@@ -78,7 +84,7 @@ class StatusMap {
  private:
   /// Patterns between two rows that name a shared table, then that table.
   struct Section {
-    std::vector<std::size_t> rows;  ///< places in rows_, beside the patterns
+    std::vector<std::size_t> rows;  ///< places in rows_, parallel to the patterns
     PatternList patterns;
     std::shared_ptr<const SentenceTable> table;  ///< null: none
     std::size_t table_row{0};

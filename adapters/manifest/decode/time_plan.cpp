@@ -49,8 +49,8 @@ std::optional<minutes> offset_between(const WallTime& utc, const WallTime& local
 /// The paths of a field as people say them: "EventDate and EventTime or date".
 std::string paths_in_words(const rapidjson::Value& field, std::string_view between = " or ") {
   if (field.IsObject()) {
-    if (const auto* join = member_of(field, "join")) return paths_in_words(*join, " and ");
-    const auto* at = member_of(field, "at");
+    if (const auto* join = find_member(field, "join")) return paths_in_words(*join, " and ");
+    const auto* at = find_member(field, "at");
     return at == nullptr ? std::string() : paths_in_words(*at);
   }
   if (!field.IsArray()) return std::string(scalar_text(field));
@@ -77,44 +77,42 @@ TimePlan TimePlan::compile(const rapidjson::Value& section, std::string_view poi
 
 void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, const ManifestZones& zones,
                    Faults& faults) {
-  if (const auto* received = member_of(section, "received")) {
-    if (!received->IsTrue() || section.MemberCount() != 1) faults.add(pointer, "\"received\": true stands alone");
+  if (const auto* received = find_member(section, "received")) {
+    if (!received->IsTrue() || section.MemberCount() != 1)
+      faults.add(pointer, "\"received\": true must be the only member");
     alternatives_.emplace_back().is_received = true;
     return;
   }
-  if (!check_members(section, pointer,
-                     {"at", "format", "zone", "zone_at", "offset", "local", "ignore_offset", "abbreviations"},
+  if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
                      faults)) {
     return;
   }
   Alternative alternative;
-  const auto* at = member_of(section, "at");
+  const auto* at = find_member(section, "at");
   if (at == nullptr) {
     faults.add(join_pointer(pointer, "at"), "is missing", "name the field that holds the time");
   } else {
     alternative.at = Field::compile(*at, join_pointer(pointer, "at"), faults);
     places_in_words_ += (places_in_words_.empty() ? "" : " or ") + paths_in_words(*at);
   }
-  read_formats(alternative, member_of(section, "format"), join_pointer(pointer, "format"), faults);
+  read_formats(alternative, find_member(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = zones.local;
-  read_zone(alternative, member_of(section, "zone"), join_pointer(pointer, "zone"), zones, faults);
-  if (const auto* zone_at = member_of(section, "zone_at")) {
-    alternative.zone_at = Field::compile(*zone_at, join_pointer(pointer, "zone_at"), faults);
-  }
+  read_zone(alternative, find_member(section, "zone"), join_pointer(pointer, "zone"), zones, faults);
   if (!named_) named_ = zones.loader.named();  // texts name zones too
   if (!places_) places_ = zones.loader.places();
   home_ = zones.home;
-  if (const auto* offset = member_of(section, "offset")) {
+  if (const auto* offset = find_member(section, "offset")) {
     alternative.offset = Field::compile(*offset, join_pointer(pointer, "offset"), faults);
   }
-  if (const auto* local = member_of(section, "local")) {
+  if (const auto* local = find_member(section, "local")) {
     alternative.local = Field::compile(*local, join_pointer(pointer, "local"), faults);
   }
-  if (const auto* ignore = member_of(section, "ignore_offset")) {
+  if (const auto* ignore = find_member(section, "ignore_offset")) {
     if (!ignore->IsBool()) faults.add(join_pointer(pointer, "ignore_offset"), "must be true or false");
     alternative.ignore_offset = ignore->IsTrue();
   }
-  read_abbreviations(alternative, member_of(section, "abbreviations"), join_pointer(pointer, "abbreviations"), faults);
+  read_abbreviations(alternative, find_member(section, "abbreviations"), join_pointer(pointer, "abbreviations"),
+                     faults);
   alternatives_.push_back(std::move(alternative));
 }
 
@@ -215,10 +213,6 @@ std::optional<ZonedInstant> TimePlan::place_on_earth(const Alternative& by, cons
   }
   if (const auto offset = read_offset(by.offset.text(scope, scratch))) {
     return with_offset(wall, *offset, ZoneSource::carrier);
-  }
-  if (!by.zone_at.empty()) {
-    if (const Zone* zone = named_->find(by.zone_at.text(scope, scratch)))
-      return in_zone(*zone, wall, ZoneSource::carrier);
   }
   return by_place(by, wall, place);
 }

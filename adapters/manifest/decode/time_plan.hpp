@@ -1,4 +1,4 @@
-// When an event happened: fields, formats and the rule for the zone.
+// The time of an event: fields, formats and the rule for the zone.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace parcelgate {
 
-/// What a time was read from and what came of it.
+/// The raw text of a time and the instant that it gives.
 struct ReadTime {
   std::string_view raw;                 ///< as sent; empty: no field was there
   std::optional<ZonedInstant> instant;  ///< none: the text could not be read
@@ -24,16 +24,16 @@ struct ReadTime {
 /// Alternative spellings of one time. All present spellings are read and the most exact one counts: a plausible time
 /// before an implausible one, a time of day before a date alone, a zone written by the carrier before one that is
 /// looked up. Among equals the first counts. An unreadable or wrong spelling does not affect the others. {"at": field,
-/// "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name, "zone_at": field with an
-/// IANA name, "offset": field with the offset, "local": field with the same time on the local clock, "ignore_offset":
-/// true where a written Z is not meant, "abbreviations": {"CST": "+08:00"}} or {"received": true}: the moment at which
+/// "format": one or a list (default iso), "zone": "local" | "place" | "utc" | an IANA name,
+/// "offset": field with the offset, "local": field with the same time on the local clock, "ignore_offset":
+/// true when a written Z is wrong, "abbreviations": {"CST": "+08:00"}} or {"received": true}: the moment at which
 /// the message came; it has no raw text, so ids leave it out
 class TimePlan {
  public:
   [[nodiscard]] static TimePlan compile(const rapidjson::Value& section, std::string_view pointer,
                                         const ManifestZones& zones, Faults& faults);
 
-  /// Where times are looked for, as the manifest writes it: "scan_time or date".
+  /// The places of the time, as the manifest writes them: "scan_time or date".
   [[nodiscard]] const std::string& places() const noexcept { return places_in_words_; }
 
   /// @param scratch  holds the raw text when it was joined: valid until the next use
@@ -46,7 +46,6 @@ class TimePlan {
     std::vector<TimeFormat> formats;
     Rule rule{Rule::local};
     std::shared_ptr<const Zone> zone;
-    Field zone_at;
     Field offset;
     Field local;
     bool ignore_offset{false};

@@ -16,7 +16,7 @@ bool is_name(std::string_view level) noexcept {
   return level.size() > 2 && level.front() == '{' && level.back() == '}';
 }
 
-/// What a name stands for in this account; nothing: any one level.
+/// The account's value of a name; nothing for a name that matches any one level.
 std::optional<std::string_view> fixed_value(std::string_view name, const Account& account) noexcept {
   if (name == "tenant") return account.tenant;
   if (name == "account") return account.id;

@@ -9,11 +9,11 @@
 
 namespace parcelgate {
 
-/// Whether a pattern is one: whole levels are words or {names}, no wildcards.
+/// Whether the text is a topic pattern: each level is a literal or a {name}, without wildcards.
 [[nodiscard]] bool is_topic_pattern(std::string_view pattern) noexcept;
 
-/// The filter that receives all topics of a pattern: {tenant} and {account} stand for the account's own, every other
-/// name for any one level.
+/// The filter that receives all topics of a pattern: {tenant} and {account} are those of the account, every other
+/// name matches one level.
 [[nodiscard]] std::string topic_filter(std::string_view pattern, const Account& account);
 
 /// The names that a topic gives to a pattern, or nothing when it does not match.

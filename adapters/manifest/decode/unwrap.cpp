@@ -25,8 +25,8 @@ std::string_view declared_charset(const SourceMessage& message) noexcept {
                                     : charset_of_content_type(find_header(*message.headers, "Content-Type"));
 }
 
-/// A document's bytes as UTF-8 where a charset is declared: all else is found out by its parser.
-/// @param held  keeps the text; the bytes may stand in it
+/// A document's bytes as UTF-8 when a charset is declared; the parser detects the charset otherwise.
+/// @param held  owns the converted text, to which the result may point
 std::string_view as_declared(std::string_view bytes, bool as_xml, std::string_view charset, std::string& held) {
   const std::string_view own = as_xml ? charset_of_xml(bytes) : std::string_view{};
   if (!is_other_charset(own) && !is_other_charset(charset)) return bytes;
@@ -36,13 +36,13 @@ std::string_view as_declared(std::string_view bytes, bool as_xml, std::string_vi
   return held = std::move(made);
 }
 
-/// Replaces each text at `path` by what `open` makes of it; blank and absent texts stay.
-/// @param sealed  what is no text there was not sealed: somebody put it beside a part that was
+/// Replaces each text at `path` by the result of `open`; blank and absent texts stay.
+/// @param sealed  refuse values that are neither text nor null: an unsealed value next to a sealed part is forged
 template <class Open>
 Result<void> open_inside(const Path& path, rapidjson::Value& root, bool sealed, Open open) {
-  const Node top{&root, nullptr};
+  const MutableNode top{&root};
   std::optional<Error> fault;
-  path.each(top, [&](const Node& node) {
+  path.each(top, [&](const MutableNode& node) {
     const std::string_view text = trim(scalar_text(*node.value));
     if (sealed && !node.value->IsString() && !node.value->IsNull()) {
       fault = Error{ErrorKind::unauthorized, "a part that must be sealed is not", {}};
@@ -54,15 +54,14 @@ Result<void> open_inside(const Path& path, rapidjson::Value& root, bool sealed, 
       fault = inner.error();
       return true;
     }
-    // The tree is ours and the walk only reads it: writing to the place it stands on is safe.
-    const_cast<rapidjson::Value&>(*node.value) = *inner;
+    *node.value = *inner;
     return false;
   });
   if (fault) return unexpected(*std::move(fault));
   return {};
 }
 
-/// What steps of expressions make of a text. That they refuse it means a wrong key: nobody else can have sent it.
+/// Runs a text through steps of expressions. A failure means a wrong key, so it is reported as unauthorized.
 Result<std::string> run_then(const std::vector<parcelgate::Step>& steps, std::string_view text,
                              const EvaluationContext& scope) {
   auto made = run_steps(steps, text, scope);
@@ -125,7 +124,7 @@ void UnwrapPlan::add(std::string_view text, std::string_view pointer, Faults& fa
     faults.add(pointer, "\"" + std::string(word) + "\" " + (argument.empty() ? "needs a name" : "takes no argument"));
   }
   if (makes_tree ? argument.empty() == has_tree_ : has_tree_) {
-    faults.add(pointer, "step \"" + std::string(text) + "\" stands in the wrong place",
+    faults.add(pointer, "step \"" + std::string(text) + "\" is in the wrong place",
                "bytes first, then one \"json\" or \"xml\", then \"json PATH\" or \"xml PATH\"");
   }
   if (makes_tree && !has_tree_) makes_xml_ = step.kind == Kind::xml;
@@ -145,10 +144,10 @@ void UnwrapPlan::add_then(const rapidjson::Value& section, std::string_view poin
     if (name.kind == Variable::Kind::secret) secrets_.push_back(name.key);
   }
   if (step.transform.empty()) faults.add(pointer, "lacks \"then\"", "name the steps");
-  const auto* at = member_of(section, "at");
+  const auto* at = find_member(section, "at");
   if (at != nullptr) step.inside = Path::compile(scalar_text(*at), join_pointer(pointer, "at"), faults);
   if ((at != nullptr) != has_tree_) {
-    faults.add(pointer, "stands in the wrong place", "without \"at\" before the tree, with \"at\" after it");
+    faults.add(pointer, "is in the wrong place", "without \"at\" before the tree, with \"at\" after it");
   }
   cache_key_ += to_json(section) + "\n";
   steps_.push_back(std::move(step));
@@ -190,8 +189,8 @@ const Result<rapidjson::Value>& UnwrapPlan::run_each_secret(const Account& accou
   }
   const Result<rapidjson::Value>* outcome = &run_once(scope, arena, own);
   while (!*outcome && ++scope.secret_index < depth) {
-    // PKCS#7 padding passes by chance for 1 in 256 wrong keys, so any failure may be the key; the error that does not
-    // speak of the key says more.
+    // PKCS#7 padding passes by chance for 1 in 256 wrong keys, so any failure may come from the key. An error that is
+    // not about the key is kept, because it says more.
     const Error before = outcome->error();
     outcome = &run_once(scope, arena, own);
     if (*outcome || before.kind == ErrorKind::unauthorized) continue;

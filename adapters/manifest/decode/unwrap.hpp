@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/manifest/language/expression.hpp"
 #include "adapters/manifest/language/path.hpp"
+#include "adapters/manifest/language/steps.hpp"
 #include "adapters/manifest/text/tree.hpp"
 #include "gateway/ports/source.hpp"
 
@@ -16,10 +16,15 @@ namespace parcelgate {
 
 class ParsedMessage;
 
-/// Steps, one word each: "form FIELD" ("form FIELD?" where the bare text may come too), "base64" and "gunzip"
-/// turn bytes into bytes; "json" or "xml" turns them into the tree; after that "json PATH" and "xml PATH" replace each
-/// text at a place by the tree inside it. {"then": [step…]} takes the bytes, and after the tree {"at": PATH, "then":
-/// [step…]} each text at a place, through steps of expressions (see expression.hpp).
+/// The manifest's list "unwrap", compiled: from a message's bytes to its tree. Steps:
+///   "form FIELD"                       takes one field of a form ("form FIELD?": or the bare text without a form)
+///   "base64"  "gunzip"                 decode the bytes
+///   {"then": [step…]}                  sends the bytes through steps of expressions, see steps.hpp
+///   "json"  "xml"                      parses the bytes into the tree; exactly one of them, the default is "json"
+///   "json PATH"  "xml PATH"            replaces each text at a place by the tree inside it
+///   {"at": PATH, "then": [step…]}      sends each text at a place through steps of expressions
+///
+/// Trap: the plan keeps a pointer to the account spec, which must outlive it.
 class UnwrapPlan {
  public:
   /// Without a section: plain JSON.
@@ -27,16 +32,16 @@ class UnwrapPlan {
                                           const AccountSpec& spec, Faults& faults);
 
   /// Sealed parts are opened with each value of the secrets in turn, as pushes are verified.
-  /// @error unauthorized: a step of expressions refuses what it is given, with every value
+  /// @error unauthorized: a step of expressions fails with every value of the secrets
   /// @error malformed: which step failed and why
   [[nodiscard]] Result<rapidjson::Value> run(const Account& account, const SourceMessage& message, Arena& arena) const;
-  /// The same with what was parsed and opened of the message before.
-  /// @param own  holds the tree where it is no shared one
-  /// @return     `own`, or a tree of `parsed`, which is not to be changed
+  /// The same, reusing the trees that `parsed` already holds for this message.
+  /// @param own  receives the tree when it cannot be shared
+  /// @return     `own`, or a tree of `parsed`, which must not be changed
   const Result<rapidjson::Value>& run(const Account& account, const SourceMessage& message, ParsedMessage& parsed,
                                       Result<rapidjson::Value>& own) const;
 
-  /// Whether the tree is made of XML, else of JSON.
+  /// Whether the tree is parsed from XML; otherwise from JSON.
   [[nodiscard]] bool makes_xml() const noexcept { return makes_xml_; }
 
   /// The steps as written: plans with equal keys give equal trees.

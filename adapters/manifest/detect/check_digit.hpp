@@ -14,7 +14,11 @@
 
 namespace parcelgate {
 
-/// One rule of the section `checks`; adapters/carriers/README.md says what each kind computes.
+/// One rule of the section `checks` of tracking_numbers.json; adapters/carriers/README.md describes the kinds.
+/// Immutable.
+///
+///     const CheckDigit rule = CheckDigit::compile(section, "/checks/s10", faults);
+///     const bool is_right = rule.of("47312482") == '9';
 class CheckDigit {
  public:
   enum class Rule : std::uint8_t { alternating, weighted, remainder, luhn, iso7064_37_36 };
@@ -22,7 +26,7 @@ class CheckDigit {
   /// {"rule": "weighted", "weights": [8, 6, 4, 2, 3, 5, 9, 7], "modulo": 11, "complement": 11, "becomes": {"10": "0"}}
   [[nodiscard]] static CheckDigit compile(const rapidjson::Value& section, const std::string& pointer, Faults& faults);
 
-  /// The character that belongs behind `body`; none where the rule does not take what stands in it. Allocates nothing.
+  /// The check character for `body`; none where the rule does not accept a character of it. Allocates nothing.
   [[nodiscard]] std::optional<char> of(std::string_view body) const noexcept;
 
  private:

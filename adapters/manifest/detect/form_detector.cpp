@@ -82,7 +82,7 @@ void FormDetector::add(std::string carrier, NumberForm form, std::string_view fi
   OwnedForm owned{std::move(carrier), std::move(form), nullptr, is_posts};
   for (const OwnedForm& other : forms_) {
     if (other.carrier != owned.carrier || other.form.text != owned.form.text) continue;
-    faults.add(join_pointer(owned.form.pointer, "pattern"), "stands twice for " + owned.carrier,
+    faults.add(join_pointer(owned.form.pointer, "pattern"), "is a duplicate for " + owned.carrier,
                "keep the one in its manifest");
   }
   // Without the file of rules a folder alone can still be worked on: its checks are looked at where the rules are.
@@ -113,7 +113,7 @@ void FormDetector::look_at_post(const OwnedForm& owned, std::string_view number,
   int score = worth(owned.form);
   for (const std::string& carrier : issuer->second) {
     ranking.add(carrier, score, number, {"S10 check digit holds", "issued in " + std::string(country)});
-    score = std::max(1, score - 2);  // the country's couriers stand likelier first
+    score = std::max(1, score - 2);  // in its own country a courier is likelier
   }
 }
 
@@ -149,7 +149,7 @@ bool FormDetector::knows_forms_of(std::string_view carrier) const {
 std::vector<CarrierCandidate> FormDetector::detect(const NumberQuestion& question) const {
   if (tables_.scores.plain.front() == 0) return {};
   // The whole text where it is a number; else the part of it that looks most like one: a telephone number or a date
-  // beside it fits some courier's form too, but not as well.
+  // next to it fits some courier's form too, but not as well.
   Ranking ranking;
   const auto numbers = possible_numbers(question.number);
   const std::string whole = plain_number(question.number);

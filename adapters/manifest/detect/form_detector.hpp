@@ -15,16 +15,22 @@ namespace parcelgate {
 
 /// The tracking-number forms of one courier's manifest.
 struct CourierForms {
-  std::string carrier;    ///< whose numbers these are
-  std::string time_zone;  ///< IANA name; says which country is the courier's home
+  std::string carrier;    ///< the courier of these numbers
+  std::string time_zone;  ///< IANA name; decides the courier's home country
   std::vector<NumberForm> forms;
-  std::string folder;  ///< as faults call it
+  std::string folder;  ///< its name in faults
 };
 
-/// Immutable after construction. What one question allocates is bounded by the number of forms.
+/// The couriers that a number may belong to, best first. Immutable after construction, for any thread.
+///
+///     const auto detector = FormDetector::compile(std::move(tables), couriers, faults);
+///     for (const CarrierCandidate& candidate : detector->detect(question)) show(candidate);
+///
+/// Trap: a score ranks candidates, it is not a probability. The memory that one detection allocates is bounded by the
+/// number of forms.
 class FormDetector final : public CarrierDetector {
  public:
-  /// @param faults    a check that has no rule, an example that does not hold, a form that stands twice
+  /// @param faults    a check that has no rule, an example that does not match, a duplicate form
   [[nodiscard]] static std::unique_ptr<FormDetector> compile(NumberTables tables,
                                                              const std::vector<CourierForms>& couriers, Faults& faults);
   ~FormDetector() override;
@@ -36,7 +42,7 @@ class FormDetector final : public CarrierDetector {
     std::string carrier;
     NumberForm form;
     const CheckDigit* rule{nullptr};
-    bool is_posts{false};  ///< the post numbers' own, whose courier stands in the number
+    bool is_posts{false};  ///< the form of post numbers, which name their courier
   };
   [[nodiscard]] const std::vector<OwnedForm>& forms() const noexcept { return forms_; }
 

@@ -118,7 +118,7 @@ void find_form_faults(const NumberForm& form, const CheckDigit* rule,
     return holds(form, rule, number, parts) && (!takes || takes(parts));
   };
   for (std::size_t at = 0; at < form.examples.size(); ++at) {
-    // One that does not even match was told when the form was read.
+    // An example that does not match was reported when the form was read.
     if (!re2::RE2::FullMatch(form.examples[at], *form.regex) || is_right(form.examples[at])) continue;
     faults.add(join_pointer(join_pointer(form.pointer, "examples"), at),
                "\"" + form.examples[at] + "\" has another check digit");

@@ -1,4 +1,4 @@
-// One form of a courier's tracking numbers, as its manifest or the table of numbers says it.
+// One form of a courier's tracking numbers, from its manifest or from the table of numbers.
 #pragma once
 
 #include <cstdint>
@@ -21,23 +21,23 @@ namespace parcelgate {
 
 class CheckDigit;
 
-/// How few other couriers' numbers look like that.
+/// How specific a form is: strong where few other couriers have numbers of it.
 enum class FormStrength : std::uint8_t { weak, medium, strong };
 
-/// {"pattern", "strength"?, "check"?, "weight"?, "examples", "invalid"?, "note"?}
+/// A form as its section is written: {"pattern", "strength"?, "check"?, "weight"?, "examples", "invalid"?, "note"?}
 struct NumberForm {
   std::string text;  ///< RE2, matches the whole of a normalized number
   FormStrength strength{FormStrength::weak};
   std::string check;                  ///< name of the rule that joins the groups `body` and `check`; empty: none
-  std::optional<int> weight{};        ///< 1 … 99, in place of what its strength is worth
+  std::optional<int> weight{};        ///< 1 … 99, instead of the score of its strength
   std::vector<std::string> examples;  ///< of this form, check digit included; at least one
   std::vector<std::string> invalid;   ///< not of this form, or with a wrong check digit
   std::string note;
-  std::string pointer;  ///< where it stands, for faults
+  std::string pointer;  ///< its JSON pointer, for faults
   std::shared_ptr<const re2::RE2> regex;
 };
 
-/// Reads one form; what its check says of its examples is told by find_form_faults(), once the rules are known.
+/// Reads one form. Its examples are checked against the check digit by find_form_faults(), once the rules are known.
 /// @return nothing when its pattern cannot be used
 [[nodiscard]] std::optional<NumberForm> compile_number_form(const rapidjson::Value& section, const std::string& pointer,
                                                             Faults& faults);
@@ -53,12 +53,12 @@ struct NumberParts {
 /// @param rule  of the form's check; null when it has none
 [[nodiscard]] bool holds(const NumberForm& form, const CheckDigit* rule, std::string_view number, NumberParts& parts);
 
-/// Adds a fault for each example that does not hold and each invalid one that does.
-/// @param takes  what else a number has to be, given its parts; may be empty
+/// Adds a fault for each example that does not match and each invalid one that does.
+/// @param takes  a further condition on a number, given its parts; may be empty
 void find_form_faults(const NumberForm& form, const CheckDigit* rule,
                       const std::function<bool(const NumberParts&)>& takes, Faults& faults);
 
-/// What the form goes by, for people: "prefix SF", "12 digits", "its form".
+/// A short description of the form, for people: "prefix SF", "12 digits", "its form".
 [[nodiscard]] std::string describe_form(const NumberForm& form, std::string_view number);
 
 }  // namespace parcelgate

@@ -49,7 +49,7 @@ std::optional<PostNumbers> read_posts(ObjectReader& document, Faults& faults) {
     std::sort(out.other_countries.begin(), out.other_countries.end());
     for (const auto& country : out.other_countries) {
       if (!is_country(country)) faults.add("/s10/other_countries", "\"" + country + "\" is no country");
-      if (out.issuers.contains(country)) faults.add("/s10/other_countries", country + " stands in issuers as well");
+      if (out.issuers.contains(country)) faults.add("/s10/other_countries", country + " is in issuers as well");
     }
     for (const char* name : {"pattern", "strength", "check", "weight", "examples", "invalid", "note"}) {
       const rapidjson::Value* member = reader.member(name, Need::optional);
@@ -98,7 +98,7 @@ NumberTables read_number_tables(const std::filesystem::path& carriers, Faults& f
   faults.set_file("tracking_numbers.json");
   const auto document = parse_json_with_comments(read_file(path, faults));
   if (!document) {
-    faults.add("", document.error().what, "mend the JSON");
+    faults.add("", document.error().what, "fix the JSON");
     return out;
   }
   ObjectReader reader(*document, "", faults);

@@ -1,4 +1,4 @@
-// tracking_numbers.json: what belongs to no courier's folder of the forms of tracking numbers.
+// tracking_numbers.json: the parts of the forms of tracking numbers that belong to no courier's folder.
 #pragma once
 
 #include <array>
@@ -14,12 +14,12 @@
 
 namespace parcelgate {
 
-/// What a reason for a courier is worth, of 100.
+/// Scores of the reasons for a courier, of 100.
 struct NumberScores {
   std::array<int, 3> plain{};    ///< by FormStrength
   std::array<int, 3> checked{};  ///< … where the check digit was right
-  int own{0};                    ///< added for a courier that the asker deals with
-  int at_home{0};                ///< added for one whose country was named
+  int own{0};                    ///< added for a courier with which the tenant has an account
+  int at_home{0};                ///< added for a courier of the named country
 };
 
 /// Numbers of the Universal Postal Union: "RB123456785GB" says which post issued it.
@@ -31,7 +31,7 @@ struct PostNumbers {
   [[nodiscard]] bool is_issuer(std::string_view country) const;
 };
 
-/// Immutable after reading.
+/// The tables of detection. Immutable after reading.
 struct NumberTables {
   NumberScores scores;
   std::map<std::string, CheckDigit, std::less<>> checks;

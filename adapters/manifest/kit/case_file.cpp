@@ -20,7 +20,7 @@ void read_account(const Value& section, TestCase& test, Faults& faults) {
   if (!check_members(section, "/account", {"settings", "secrets", "tenant"}, faults)) return;
   if (const auto tenant = find_text(section, "tenant"); !tenant.empty()) test.account.tenant = tenant;
   const auto read = [&](std::string_view name, auto&& add) {
-    const Value* members = member_of(section, name);
+    const Value* members = find_member(section, name);
     if (members == nullptr || !members->IsObject()) return;
     for (const auto& member : members->GetObject())
       add(std::string(scalar_text(member.name)), std::string(scalar_text(member.value)));
@@ -44,7 +44,7 @@ void read_members(const Value& section, TestCase& test, Faults& faults) {
     test.via = *via;
   else
     faults.add("/via", "is missing or unknown", "known: push, poll, mqtt");
-  if (const Value* headers = member_of(section, "headers"); headers != nullptr && headers->IsObject()) {
+  if (const Value* headers = find_member(section, "headers"); headers != nullptr && headers->IsObject()) {
     for (const auto& member : headers->GetObject()) {
       test.headers.emplace_back(scalar_text(member.name), scalar_text(member.value));
     }
@@ -52,7 +52,7 @@ void read_members(const Value& section, TestCase& test, Faults& faults) {
   if (const auto path = find_text(section, "path"); !path.empty()) test.path = path;
   test.query = find_text(section, "query");
   test.topic = find_text(section, "topic");
-  if (const Value* status = member_of(section, "http_status"); status != nullptr && status->IsInt()) {
+  if (const Value* status = find_member(section, "http_status"); status != nullptr && status->IsInt()) {
     test.http_status = status->GetInt();
   }
   if (const auto text = find_text(section, "received_at"); !text.empty()) {
@@ -62,15 +62,15 @@ void read_members(const Value& section, TestCase& test, Faults& faults) {
     else
       faults.add("/received_at", at.error().what);
   }
-  if (const Value* asked = member_of(section, "asked")) {
+  if (const Value* asked = find_member(section, "asked")) {
     const bool is_object = asked->IsObject();
     test.asked.tracking_number = is_object ? find_text(*asked, "tracking_number") : scalar_text(*asked);
     test.asked.carrier = is_object ? find_text(*asked, "carrier") : std::string_view(test.account.source);
   }
   test.public_keys = find_text(section, "public_keys");
-  const Value* verify = member_of(section, "verify");
+  const Value* verify = find_member(section, "verify");
   test.verify = verify != nullptr && verify->IsTrue();
-  if (const Value* account = member_of(section, "account")) read_account(*account, test, faults);
+  if (const Value* account = find_member(section, "account")) read_account(*account, test, faults);
 }
 
 }  // namespace

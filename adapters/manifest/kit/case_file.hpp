@@ -1,4 +1,4 @@
-// A test case of a courier's folder, read.
+// Reads a test case of a courier's folder.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// What stands in testcases/<case>/ beside expected.json.
+/// Payload and context of testcases/<case>/, without expected.json.
 struct TestCase {
   std::string payload;
   Via via{Via::push};
@@ -20,7 +20,7 @@ struct TestCase {
   std::string topic;
   int http_status{200};
   Instant received_at{};
-  PollItem asked;  ///< a number: the poll asked for it alone
+  PollItem asked;  ///< the number of the poll; empty for a poll of several numbers
   std::string public_keys;
   bool verify{false};
   Account account;

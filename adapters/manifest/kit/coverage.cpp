@@ -1,14 +1,13 @@
 #include "adapters/manifest/kit/coverage.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "adapters/manifest/kit/case_file.hpp"
 #include "adapters/manifest/kit/study.hpp"
 #include "adapters/manifest/kit/text_overlaps.hpp"
 #include "adapters/manifest/manifest.hpp"
+#include "gateway/base/file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -29,7 +28,7 @@ std::vector<fs::path> entries_of(const fs::path& folder, bool folders) {
 
 void read_cases(const CarrierSource& source, CarrierCoverage& coverage, MappingUse& use) {
   for (const auto& folder : entries_of(source.manifest().folder / "testcases", true)) {
-    Faults faults;  // `carriers test` tells them
+    Faults faults;  // `carriers test` reports them
     const auto test = load_case(folder, source, faults);
     if (!test) continue;
     note_mapping_use(source, test->account, test->message(), use);
@@ -45,8 +44,7 @@ void read_samples(const CarrierSource& source, const fs::path& folder, CarrierCo
   for (const auto& file : entries_of(folder, false)) {
     std::error_code fault;
     if (fs::file_size(file, fault) > kLargestSample || fault) continue;
-    std::ifstream in(file, std::ios::binary);
-    const std::string body(std::istreambuf_iterator<char>(in), {});
+    const std::string body = read_file(file).value_or("");
     for (const Via via : source.info().vias) {
       SourceMessage message;
       message.via = via;

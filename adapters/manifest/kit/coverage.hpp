@@ -9,6 +9,7 @@
 
 namespace parcelgate {
 
+/// Coverage of one courier's status map by messages.
 struct CarrierCoverage {
   std::string carrier;
   std::size_t messages{0};              ///< test cases and further samples that were read

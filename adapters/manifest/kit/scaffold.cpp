@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "adapters/manifest/text/id.hpp"
+#include "gateway/base/file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -45,13 +46,13 @@ Result<std::vector<fs::path>> scaffold_courier(const fs::path& templates, const 
     if (!entry.is_regular_file()) continue;
     const fs::path target = folder / entry.path().lexically_relative(templates);
     fs::create_directories(target.parent_path(), fault);
-    std::ifstream in(entry.path(), std::ios::binary);
-    std::string text(std::istreambuf_iterator<char>(in), {});
-    replace_all(text, "{{id}}", id);
-    replace_all(text, "{{name}}", name);
+    auto text = read_file(entry.path());
+    if (!text) return unexpected(text.error());
+    replace_all(*text, "{{id}}", id);
+    replace_all(*text, "{{name}}", name);
     std::ofstream out(target, std::ios::binary);
-    out << text;
-    if (!in || !out.flush()) return unexpected(ErrorKind::unreachable, target.string() + " cannot be written");
+    out << *text;
+    if (!out.flush()) return unexpected(ErrorKind::unreachable, target.string() + " cannot be written");
     made.push_back(target);
   }
   if (made.empty()) return unexpected(ErrorKind::unreachable, templates.string() + " holds no templates");

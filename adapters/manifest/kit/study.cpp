@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostPlaces = 5'000;
 
-/// All that an outcome tells, as one text.
+/// The whole outcome as one text.
 std::string text_of_outcome(std::string_view source, const Result<Decoded>& outcome) {
   if (!outcome) return std::string(to_string(outcome.error().kind)) + outcome.error().what;
   std::string text;
@@ -25,7 +25,7 @@ std::string text_of_outcome(std::string_view source, const Result<Decoded>& outc
   return text;
 }
 
-/// A value of the tree and the place where it stands.
+/// A value of the tree and its place.
 struct Leaf {
   rapidjson::Value* value;
   std::string place;

@@ -1,5 +1,5 @@
-// What decoding a message shows of its manifest, for those who write one. Costs a decoding for each place in the
-// message: for the command line, not for traffic.
+// Shows authors of a manifest which shapes match a message and which places no field reads. Decodes the message once
+// for each of its places: for the command line, not for traffic.
 #pragma once
 
 #include <set>
@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "adapters/manifest/carrier_source.hpp"
-#include "adapters/manifest/decode/decode.hpp"
+#include "adapters/manifest/decode/decode_plan.hpp"
 
 namespace parcelgate {
 
+/// The result for one message.
 struct MessageStudy {
   std::vector<std::string> shapes;  ///< names of all shapes that fit; of several the first decided
   std::set<std::string> unread;     ///< places, list indices left out, whose value changes nothing in the outcome

@@ -19,8 +19,8 @@ struct TextOverlap {
 /// Two rows mean different things when their statuses or legs differ, or when one alone is a receipt.
 [[nodiscard]] bool is_other_meaning(const Meaning& left, const Meaning& right) noexcept;
 
-/// Texts that were seen, then words of later patterns that an earlier one fits too.
-/// @param texts  seen, beside the key whose rows were asked; empty: rows without a code
+/// Overlaps of seen texts, then of sample texts of later patterns that an earlier pattern matches too.
+/// @param texts  seen texts with the key whose rows were tried (empty: rows without a code)
 [[nodiscard]] std::vector<TextOverlap> find_text_overlaps(const StatusMap& statuses,
                                                           const std::set<std::pair<std::string, std::string>>& texts);
 

@@ -18,7 +18,7 @@ std::size_t length_of(char first) noexcept {
   return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-/// A letter of \d, \s, \S and their like; anything else stands for itself.
+/// A letter of \d, \s, \S and their like; anything else is a literal.
 std::string of_escape(char letter) {
   switch (letter) {
     case 'd':
@@ -103,7 +103,7 @@ class Sampler {
     return {std::string(pattern_.substr(at_ - length, length))};
   }
 
-  /// After its "(": a group, or flags for what follows.
+  /// After its "(": a group, or flags for the rest.
   Texts group() {
     if (take('?')) {
       const std::size_t end = pattern_.find_first_of(":>)", at_);

@@ -1,4 +1,4 @@
-// Texts that a pattern fits, made of its own words: what comes to mind on reading it.
+// Sample texts that a pattern matches, made of its own literals.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace parcelgate {
 
-/// A few texts that the whole pattern (RE2) fits: its alternatives, each with and without what may be left out, letters
-/// that may be any left out or "x". None for a pattern whose words are too many or that uses what is not known here.
+/// A few texts that the whole pattern (RE2) matches: its alternatives, with and without optional parts; free letters
+/// are left out or "x". None for a pattern with too many alternatives or with unsupported syntax.
 [[nodiscard]] std::vector<std::string> sample_texts(std::string_view pattern);
 
 }  // namespace parcelgate

@@ -46,7 +46,7 @@ AccountSpec AccountSpec::compile(const rapidjson::Value& section, std::string_vi
       const std::string_view name = text_of(member.name);
       const std::string here = join_pointer(at, name);
       if (!check_members(member.value, here, {"about", "default"}, faults)) continue;
-      if (find_text(member.value, "about").empty()) faults.add(here, "lacks \"about\"", "say in one line what it is");
+      if (find_text(member.value, "about").empty()) faults.add(here, "lacks \"about\"", "describe it in one line");
       take(name, member.value, here);
     }
   };

@@ -24,7 +24,7 @@ class AccountSpec {
   [[nodiscard]] static AccountSpec compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
 
   [[nodiscard]] const std::map<std::string, Setting, std::less<>>& settings() const noexcept { return settings_; }
-  /// Name to what it is.
+  /// Descriptions by name.
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& secrets() const noexcept { return secrets_; }
 
   /// The account's value, else the manifest's default, else absent. An empty value counts as absent.

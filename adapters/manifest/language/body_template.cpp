@@ -1,6 +1,7 @@
 #include "adapters/manifest/language/body_template.hpp"
 
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -85,7 +86,7 @@ std::string_view BodyTemplate::content_type() const noexcept {
 
 Result<std::string> BodyTemplate::render(const EvaluationContext& scope) const {
   if (const auto* json = std::get_if<JsonTemplate>(&body_)) return json->render(scope);
-  if (const auto* form = std::get_if<FieldTemplates>(&body_)) return form->render_encoded(scope, url_encode_form);
+  if (const auto* form = std::get_if<FieldTemplates>(&body_)) return form->render_encoded(scope, form_encode);
   if (const auto* xml = std::get_if<XmlTemplate>(&body_)) return xml->render(scope);
   std::string scratch;
   Result<std::string_view> text = std::string_view{};

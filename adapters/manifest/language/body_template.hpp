@@ -1,4 +1,4 @@
-// Bodies that we send: of requests and of acknowledgements.
+// Bodies of requests and acknowledgements.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace parcelgate {
 
-/// Fields of a form, a query or a head. A field whose value is optional and empty is left out.
+/// Fields of a form, a query or headers. A field whose value is optional and empty is left out.
 class FieldTemplates {
  public:
   using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -28,13 +28,13 @@ class FieldTemplates {
   std::vector<std::pair<std::string, Expression>> fields_;
 };
 
-/// One of "json" (a structure), "form" (fields), "xml" (see xml_template.hpp), "text" (as it stands).
+/// One of "json" (a structure), "form" (fields), "xml" (see xml_template.hpp), "text" (unchanged).
 class BodyTemplate {
  public:
   [[nodiscard]] static BodyTemplate compile(const rapidjson::Value& section, std::string_view pointer,
                                             CompileContext& vocabulary);
   [[nodiscard]] bool empty() const noexcept { return std::holds_alternative<std::monostate>(body_); }
-  /// What the kind of body is called in Content-Type; empty without a body.
+  /// The Content-Type of the body; empty without a body.
   [[nodiscard]] std::string_view content_type() const noexcept;
   [[nodiscard]] Result<std::string> render(const EvaluationContext& scope) const;
 

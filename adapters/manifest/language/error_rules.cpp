@@ -35,19 +35,19 @@ ErrorRules ErrorRules::compile(const rapidjson::Value& section, std::string_view
 void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   if (!check_members(section, pointer, {"at", "ok", "is", "else", "absent", "text"}, faults)) return;
   Rule rule;
-  const auto* at = member_of(section, "at");
+  const auto* at = find_member(section, "at");
   if (at == nullptr || !at->IsString()) {
     faults.add(join_pointer(pointer, "at"), "is missing", "name the path of the envelope's code");
     return;
   }
   if (auto path = Path::compile(scalar_text(*at), join_pointer(pointer, "at"), faults)) rule.at = std::move(*path);
-  if (const auto* ok = member_of(section, "ok")) {
+  if (const auto* ok = find_member(section, "ok")) {
     if (!ok->IsArray())
       faults.add(join_pointer(pointer, "ok"), "must be a list of values");
     else
       for (const auto& value : ok->GetArray()) rule.ok.emplace_back(scalar_text(value));
   }
-  if (const auto* is = member_of(section, "is")) {
+  if (const auto* is = find_member(section, "is")) {
     if (!is->IsObject())
       faults.add(join_pointer(pointer, "is"), "must be an object of values and kinds");
     else
@@ -56,13 +56,13 @@ void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, 
         rule.is.emplace_back(name, read_kind(member.value, join_pointer(join_pointer(pointer, "is"), name), faults));
       }
   }
-  if (const auto* kind = member_of(section, "else")) {
+  if (const auto* kind = find_member(section, "else")) {
     rule.otherwise = read_kind(*kind, join_pointer(pointer, "else"), faults);
   }
-  if (const auto* kind = member_of(section, "absent")) {
+  if (const auto* kind = find_member(section, "absent")) {
     rule.absent = read_kind(*kind, join_pointer(pointer, "absent"), faults);
   }
-  if (const auto* text = member_of(section, "text")) {
+  if (const auto* text = find_member(section, "text")) {
     rule.text = Field::compile(*text, join_pointer(pointer, "text"), faults);
   }
   rules_.push_back(std::move(rule));

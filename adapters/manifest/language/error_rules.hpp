@@ -1,4 +1,4 @@
-// What an envelope says of itself: errors inside answers that HTTP calls a success, and outside of it.
+// Faults that a message states about itself, also when its HTTP status is a success.
 #pragma once
 
 #include <optional>
@@ -18,9 +18,13 @@ struct StatedError {
   std::string what;  ///< "A1006: 数字签名无效", at most 200 bytes
 };
 
-/// Rules in order; the first that finds a fault counts:
-/// {"at": path, "ok": [values], "is": {value: kind}, "else": kind, "absent": kind, "text": field}
-/// A value in `ok` is no fault; one that no member names is a fault only with `else`.
+/// The manifest's lists "errors", compiled. Rules are tried in order; the first that finds a fault counts:
+///   {"at": path, "ok": [values], "is": {value: kind}, "else": kind, "absent": kind, "text": field}
+/// A value in `ok` is not a fault; a value that neither `ok` nor `is` names is a fault only with `else`.
+///
+///   if (const auto stated = rules.find(scope)) report(stated->kind, stated->what);
+///
+/// Trap: the effect of a kind depends on the level of the rules (message, shipment, subscription): see README.md.
 class ErrorRules {
  public:
   [[nodiscard]] static ErrorRules compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
@@ -41,10 +45,10 @@ class ErrorRules {
   std::vector<Rule> rules_;
 };
 
-/// What an HTTP status alone says of an answer; nothing for 2xx.
+/// The fault of an HTTP status; nothing for 2xx.
 [[nodiscard]] std::optional<StatedError> error_of_http_status(int status);
 
-/// ErrorKind of a stated kind that concerns the whole answer; nothing for not_found, no_events and ended.
+/// The ErrorKind of a kind that fails the whole message; nothing for not_found, no_events and ended.
 [[nodiscard]] std::optional<ErrorKind> whole_answer_kind(std::string_view kind) noexcept;
 
 }  // namespace parcelgate

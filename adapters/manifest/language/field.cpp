@@ -5,9 +5,9 @@
 #include <optional>
 #include <span>
 
-#include <re2/re2.h>
-
+#include "adapters/manifest/language/text_search.hpp"
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
@@ -32,52 +32,45 @@ std::string_view find_setting(const MessageSurface& around, std::string_view nam
   return found == around.account->settings.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-/// Of a batch it is not known which of its numbers a part of the answer is about.
-std::string_view find_asked(std::span<const PollItem> asked, std::string_view name) noexcept {
-  if (asked.size() != 1) return {};
-  return name == "carrier" ? asked.front().carrier : asked.front().tracking_number;
+/// The polled shipment. Empty for a batch: no part of its answer belongs to one known number.
+std::string_view find_polled(std::span<const PollItem> polled, std::string_view name) noexcept {
+  if (polled.size() != 1) return {};
+  return name == "carrier" ? polled.front().carrier : polled.front().tracking_number;
 }
 
-/// What does not come out of the tree may be no UTF-8 yet.
+/// Trimmed text as UTF-8. Text from outside the tree may hold other bytes.
 std::string_view as_utf8(std::string_view text, std::string& held) {
   if (is_utf8(text)) return trim(text);
   held = repair_utf8(text);
   return trim(held);
 }
 
-/// A parameter's value, its percent signs undone.
+/// A parameter's value with percent-encoding decoded.
 std::string_view query_text(std::string_view value, std::string& held) {
   const bool is_plain = value.find_first_of("%+") == std::string_view::npos;
-  return as_utf8(is_plain ? value : std::string_view(held = url_decode_form(value)), held);
+  return as_utf8(is_plain ? value : std::string_view(held = form_decode(value)), held);
 }
 
-constexpr std::size_t kMostGroups = 9;
-
 }  // namespace
+
+std::string_view variable_name(std::string_view text) noexcept {
+  if (!text.starts_with("${") || text.find('}') != text.size() - 1) return {};
+  return text.substr(2, text.size() - 3);
+}
 
 /// A part of another field's text, or its replacement from a table.
 struct Field::Piece {
   Field at;
-  std::unique_ptr<re2::RE2> find;  ///< null: `is` instead
+  TextSearch find;  ///< empty: `is` instead
   std::vector<std::pair<std::string, std::string>> is;
   std::string otherwise;  ///< for a value that the table does not hold; empty: the field is blank then
 
   [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const {
     const std::string_view whole = at.text(scope, scratch);
     if (whole.empty()) return {};
-    if (!find) {
-      const auto row = std::find_if(is.begin(), is.end(), [&](const auto& each) { return each.first == whole; });
-      return row == is.end() ? std::string_view(otherwise) : std::string_view(row->second);
-    }
-    std::array<re2::StringPiece, kMostGroups> groups;
-    const int count = find->NumberOfCapturingGroups() + 1;
-    const re2::StringPiece subject(whole.data(), whole.size());
-    if (!find->Match(subject, 0, subject.size(), re2::RE2::UNANCHORED, groups.data(), count)) return {};
-    for (int group = 1; group < count; ++group) {
-      const auto& found = groups[static_cast<std::size_t>(group)];
-      if (!found.empty()) return trim({found.data(), found.size()});
-    }
-    return count > 1 ? std::string_view{} : trim({groups[0].data(), groups[0].size()});
+    if (!find.empty()) return find.find(whole);
+    const auto row = std::find_if(is.begin(), is.end(), [&](const auto& each) { return each.first == whole; });
+    return row == is.end() ? std::string_view(otherwise) : std::string_view(row->second);
   }
 };
 
@@ -101,8 +94,8 @@ void Field::add_alternative(const rapidjson::Value& section, std::string_view po
   } else if (!section.IsObject()) {
     return faults.add(pointer, "must be a path, a join, a piece, a table or a list of them");
   } else {
-    const bool is_piece = member_of(section, "find") != nullptr || member_of(section, "at") != nullptr;
-    const bool is_table = member_of(section, "is") != nullptr;
+    const bool is_piece = find_member(section, "find") != nullptr || find_member(section, "at") != nullptr;
+    const bool is_table = find_member(section, "is") != nullptr;
     const auto add = is_table ? &Field::add_table : is_piece ? &Field::add_piece : &Field::add_join;
     if (!add(alternative, section, pointer, faults)) return;
   }
@@ -111,7 +104,7 @@ void Field::add_alternative(const rapidjson::Value& section, std::string_view po
 
 bool Field::add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   check_members(section, pointer, {"join", "with"}, faults);
-  const rapidjson::Value* join = member_of(section, "join");
+  const rapidjson::Value* join = find_member(section, "join");
   if (join == nullptr || !join->IsArray() || join->Empty()) {
     faults.add(join_pointer(pointer, "join"), "must be a list of paths");
     return false;
@@ -119,15 +112,15 @@ bool Field::add_join(Alternative& to, const rapidjson::Value& section, std::stri
   for (rapidjson::SizeType i = 0; i < join->Size(); ++i) {
     add_part(to, (*join)[i], join_pointer(join_pointer(pointer, "join"), i), faults);
   }
-  const rapidjson::Value* with = member_of(section, "with");
+  const rapidjson::Value* with = find_member(section, "with");
   to.with = with != nullptr && with->IsString() ? with->GetString() : " ";
   return true;
 }
 
 bool Field::add_table(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   check_members(section, pointer, {"at", "is", "else"}, faults);
-  const rapidjson::Value* at = member_of(section, "at");
-  const rapidjson::Value& is = *member_of(section, "is");
+  const rapidjson::Value* at = find_member(section, "at");
+  const rapidjson::Value& is = *find_member(section, "is");
   if (at == nullptr || !is.IsObject()) {
     faults.add(pointer, "needs \"at\" and \"is\"", "for example {\"at\": \"country\", \"is\": {\"1\": \"CN\"}}");
     return false;
@@ -139,7 +132,7 @@ bool Field::add_table(Alternative& to, const rapidjson::Value& section, std::str
       faults.add(join_pointer(join_pointer(pointer, "is"), scalar_text(row.name)), "must be a text");
     piece->is.emplace_back(scalar_text(row.name), scalar_text(row.value));
   }
-  if (const rapidjson::Value* otherwise = member_of(section, "else")) piece->otherwise = scalar_text(*otherwise);
+  if (const rapidjson::Value* otherwise = find_member(section, "else")) piece->otherwise = scalar_text(*otherwise);
   to.piece = std::move(piece);
   return true;
 }
@@ -155,8 +148,8 @@ bool Field::is_in_body(const Alternative& alternative) {
 
 bool Field::add_piece(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   check_members(section, pointer, {"at", "find"}, faults);
-  const rapidjson::Value* at = member_of(section, "at");
-  const rapidjson::Value* find = member_of(section, "find");
+  const rapidjson::Value* at = find_member(section, "at");
+  const rapidjson::Value* find = find_member(section, "find");
   if (at == nullptr || find == nullptr || !find->IsString()) {
     faults.add(pointer, "needs \"at\" and \"find\"",
                "for example {\"at\": \"url\", \"find\": \"[?&]carrier=([^&]+)\"}");
@@ -164,14 +157,30 @@ bool Field::add_piece(Alternative& to, const rapidjson::Value& section, std::str
   }
   auto piece = std::make_shared<Piece>();
   piece->at = compile(*at, join_pointer(pointer, "at"), faults);
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  const auto text = scalar_text(*find);
-  piece->find = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
-  const auto here = join_pointer(pointer, "find");
-  if (!piece->find->ok()) faults.add(here, piece->find->error(), "write it as RE2 reads it");
-  if (piece->find->NumberOfCapturingGroups() >= static_cast<int>(kMostGroups)) faults.add(here, "has too many groups");
+  piece->find = TextSearch::compile(*find, join_pointer(pointer, "find"), faults);
   to.piece = std::move(piece);
+  return true;
+}
+
+bool Field::add_variable(Part& part, std::string_view name, std::string_view pointer, Faults& faults) {
+  constexpr std::array<std::string_view, 5> kNames{"topic", "header", "query", "setting", "item"};
+  constexpr std::array<PartKind, 5> kKinds{PartKind::topic, PartKind::header, PartKind::query, PartKind::setting,
+                                           PartKind::item};
+  const auto colon = name.find(':');
+  const std::string_view kind = name.substr(0, colon);
+  const auto found = std::find(kNames.begin(), kNames.end(), kind);
+  if (found == kNames.end() || colon == std::string_view::npos || colon + 1 == name.size()) {
+    faults.add(pointer, "a field cannot hold ${" + std::string(name) + "}",
+               "known: ${header:N}, ${query:N}, ${topic:N}, ${setting:N}, ${item:tracking_number}, ${item:carrier}");
+    return false;
+  }
+  part.kind = kKinds[static_cast<std::size_t>(found - kNames.begin())];
+  part.name = name.substr(colon + 1);
+  if (part.kind == PartKind::item && part.name != "tracking_number" && part.name != "carrier") {
+    faults.add(pointer, "unknown variable ${" + std::string(name) + "}",
+               "known: ${item:tracking_number}, ${item:carrier}");
+    return false;
+  }
   return true;
 }
 
@@ -181,22 +190,22 @@ void Field::add_part(Alternative& to, const rapidjson::Value& section, std::stri
     return;
   }
   const std::string_view text(section.GetString(), section.GetStringLength());
-  constexpr std::array<std::pair<std::string_view, PartKind>, 6> kPrefixes{{{"=", PartKind::literal},
-                                                                            {"topic:", PartKind::topic},
-                                                                            {"header:", PartKind::header},
-                                                                            {"query:", PartKind::query},
-                                                                            {"setting:", PartKind::setting},
-                                                                            {"asked:", PartKind::asked}}};
   Part part;
-  for (const auto& [prefix, kind] : kPrefixes) {
-    if (!text.starts_with(prefix)) continue;
-    part.kind = kind;
-    part.name = text.substr(prefix.size());
-    if (kind == PartKind::asked && part.name != "tracking_number" && part.name != "carrier") {
-      faults.add(pointer, "\"" + std::string(text) + "\" was not asked", "known: asked:tracking_number, asked:carrier");
-    }
+  if (const std::string_view name = variable_name(text); !name.empty()) {
+    if (add_variable(part, name, pointer, faults)) to.parts.push_back(std::move(part));
+    return;
+  }
+  if (text.starts_with('=')) {
+    part.kind = PartKind::literal;
+    part.name = text.substr(1);
     to.parts.push_back(std::move(part));
     return;
+  }
+  if (text.find("${") != std::string_view::npos) {
+    return faults.add(pointer, "a field holds one variable alone", "join several parts with {\"join\": [part, part]}");
+  }
+  for (const std::string_view prefix : {"topic:", "header:", "query:", "setting:", "asked:"}) {
+    if (text.starts_with(prefix)) return faults.add(pointer, "is not a path", "write a variable as ${header:X-Id}");
   }
   auto path = Path::compile(text, pointer, faults);
   if (!path) return;
@@ -212,8 +221,8 @@ std::string_view Field::text_of(const Part& part, const Scope& scope, std::strin
       return part.name;
     case PartKind::setting:
       return trim(find_setting(*scope.around, part.name));
-    case PartKind::asked:
-      return find_asked(scope.around->message->asked, part.name);
+    case PartKind::item:
+      return find_polled(scope.around->message->asked, part.name);
     case PartKind::query:
       return query_text(find_query(scope.around->message->query, part.name), held);
     case PartKind::header:

@@ -1,4 +1,4 @@
-// Fields: where one piece of text comes from.
+// Fields: the source of one text of an event or shipment.
 #pragma once
 
 #include <memory>
@@ -11,16 +11,12 @@
 #include "adapters/manifest/language/path.hpp"
 #include "gateway/ports/source.hpp"
 
-namespace re2 {
-class RE2;
-}
-
 namespace parcelgate {
 
-/// Names caught from an MQTT topic by its pattern.
+/// Names and values that a pattern reads from an MQTT topic.
 using TopicNames = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// What surrounds a message's tree.
+/// The parts of a message outside its tree.
 struct MessageSurface {
   const Account* account{nullptr};
   const SourceMessage* message{nullptr};
@@ -41,11 +37,28 @@ struct Scope {
   }
 };
 
-/// A path, a literal ("=text"), something around the message ("topic:number", "header:X-Id", "query:id",
-/// "setting:carrier", "asked:tracking_number" where a poll asked for one alone), a join ({"join": [part…],
-/// "with": " "}), a piece of another field ({"at": field, "find": RE2}: its first group that matched, else the whole
-/// match), a table ({"at": field, "is": {value: text}, "else": text}), or a list of such alternatives: the first that
-/// is not blank counts. A join counts only when each of its parts does.
+/// The name in "${name}", or empty when the text is not one whole variable. Fields and expressions spell variables
+/// alike; see variables.hpp.
+[[nodiscard]] std::string_view variable_name(std::string_view text) noexcept;
+
+/// Compiled source of one text of an event or shipment, such as its code or its number. The manifest writes one of:
+///   "scans/code"                                  a path, see path.hpp
+///   "=text"                                       a literal
+///   "${header:X-Id}" "${query:id}"                a header or parameter of the push
+///   "${topic:number}"                             a name in the MQTT topic
+///   "${setting:shop}"                             a setting of the account
+///   "${item:tracking_number}" "${item:carrier}"   the polled shipment, when the poll was for one number
+///   {"join": ["date", "time"], "with": " "}       all parts; blank when one of them is blank
+///   {"at": field, "find": RE2}                    the first group that matched, else the whole match
+///   {"at": field, "is": {value: text}, "else": text}   a table; blank for other values when there is no "else"
+///   [field…]                                      the first that is not blank
+///
+///   const Field code = Field::compile(section["code"], "/messages/0/events/code", faults);
+///   std::string scratch;
+///   const std::string_view text = code.text(scope, scratch);
+///
+/// Trap: the returned text points into the message or into `scratch`; do not reuse `scratch` while the text is needed.
+/// A field never fails: what is missing or cannot be read is blank.
 class Field {
  public:
   [[nodiscard]] static Field compile(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
@@ -54,7 +67,7 @@ class Field {
   /// Trimmed text, or empty. Points into the message or into `scratch`.
   [[nodiscard]] std::string_view text(const Scope& scope, std::string& scratch) const;
   /// As text(), but only alternatives that `accept` takes.
-  /// @param in_body  set to whether the text comes from the body, and not from what surrounds the message
+  /// @param in_body  set to whether the text comes from the body, not from headers, parameters or settings
   template <class Accept>
   [[nodiscard]] std::string_view text_if(const Scope& scope, std::string& scratch, Accept accept,
                                          bool* in_body = nullptr) const {
@@ -68,7 +81,7 @@ class Field {
   }
 
  private:
-  enum class PartKind : std::uint8_t { path, literal, topic, header, query, setting, asked };
+  enum class PartKind : std::uint8_t { path, literal, topic, header, query, setting, item };
   struct Part {
     PartKind kind{PartKind::path};
     Path path;
@@ -87,6 +100,7 @@ class Field {
   [[nodiscard]] static bool is_in_body(const Alternative& alternative);
   static bool add_join(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   static void add_part(Alternative& to, const rapidjson::Value& section, std::string_view pointer, Faults& faults);
+  static bool add_variable(Part& part, std::string_view name, std::string_view pointer, Faults& faults);
   /// @param held  keeps the text of a header, parameter or topic that had to be decoded
   [[nodiscard]] static std::string_view text_of(const Part& part, const Scope& scope, std::string& held);
   [[nodiscard]] static std::string_view text_of(const Alternative& alternative, const Scope& scope,

@@ -1,7 +1,7 @@
-// A JSON value with names in its strings. What a name stands for is always escaped: it never changes the structure.
+// A JSON value with ${variables} in its strings. Values are always escaped, so they cannot change the structure.
 //   {"$each_item": V}   an array of V, once for each item
-//   {"$number": "…"}    the text as a number; an error when it is none
-// A member whose text has optional names alone and comes out empty is left out.
+//   {"$number": "…"}    the text as a number; an error when it is not one
+// A member whose variables are all optional is left out when it is empty.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +15,14 @@
 
 namespace parcelgate {
 
+/// A compiled JSON document of a request or reply.
 class JsonTemplate {
  public:
   [[nodiscard]] static JsonTemplate compile(const rapidjson::Value& value, std::string_view pointer,
                                             CompileContext& vocabulary);
 
   /// Compact JSON, members in the manifest's order.
-  /// @error as resolve(); malformed: a "$number" that is no number
+  /// @error as resolve(); malformed: a "$number" that is not a number
   [[nodiscard]] Result<std::string> render(const EvaluationContext& scope) const;
 
  private:

@@ -1,4 +1,4 @@
-// HMAC with prepared keys: a key is absorbed once and its context copied for each message.
+// HMAC with prepared keys: the context of a key is made once and copied for each message.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace parcelgate {
 /// One HMAC algorithm and the contexts of the keys seen with it. Safe for many threads.
 class KeyedMac {
  public:
-  /// What a key goes through before it is used (normalisation, decoding); done once for each key.
+  /// Prepares a key (normalisation, decoding); called once for each key.
   using Prepare = std::function<Result<std::string>(std::string_view key)>;
 
   /// @param digest  OpenSSL's name: "SHA256"

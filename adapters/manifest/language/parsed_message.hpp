@@ -14,9 +14,9 @@
 namespace parcelgate {
 
 /// Verification, decoding and acknowledgement name the same parts of a message in many expressions: the JSON inside a
-/// form field, the plain text of a sealed part. This remembers what each part was parsed or opened to, so that the cost
-/// of a push does not depend on how many expressions read it. How much it remembers is bounded by the expressions of
-/// the manifest, not by the message.
+/// form field, the plain text of a sealed part. The cache keeps
+/// the result of each parse and decryption, so that the cost of a push does not depend on the number of expressions.
+/// Its size is bounded by the expressions of the manifest, not by the message.
 ///
 /// Trees and texts live as long as this object, and it must not outlive the message's bytes. One thread at a time.
 class ParsedMessage final : public ReadingCache {
@@ -84,7 +84,7 @@ class ParsedMessage final : public ReadingCache {
   std::deque<Opened> opened_;
 };
 
-/// The reading of a message that its caller keeps between calls, else one for this call alone.
+/// The cache that the caller keeps for the message, or a cache for this call alone.
 class SharedReading {
  public:
   SharedReading(const Account& account, const SourceMessage& message);

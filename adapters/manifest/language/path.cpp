@@ -1,32 +1,20 @@
 #include "adapters/manifest/language/path.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace parcelgate {
-
-const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name) noexcept {
-  if (!object.IsObject()) return nullptr;
-  for (auto member = object.MemberBegin(); member != object.MemberEnd(); ++member) {
-    if (member->name.GetStringLength() == name.size() &&
-        std::memcmp(member->name.GetString(), name.data(), name.size()) == 0) {
-      return &member->value;
-    }
-  }
-  return nullptr;
-}
 
 bool Path::passes(std::size_t at, const Node& node) const noexcept {
   if (at == 0 || steps_[at - 1].where.empty()) return true;
   const Step& step = steps_[at - 1];
-  const rapidjson::Value* member = member_of(node, step.where);
+  const rapidjson::Value* member = find_member(node, step.where);
   return member != nullptr && scalar_text(*member) == step.equals;
 }
 
 bool Path::is_present(const Node& node, std::size_t at) const {
   if (at == steps_.size() && node.value->IsArray() && node.value->Empty()) return true;
   if (at < steps_.size() && node.value->IsObject() && steps_[at].kind == StepKind::key && passes(at, node)) {
-    const rapidjson::Value* child = member_of(node, steps_[at].key);
+    const rapidjson::Value* child = find_member(node, steps_[at].key);
     return child != nullptr && is_present(Node{child, &node, node.work}, at + 1);
   }
   auto is_something = [](const Node& found) { return !found.value->IsNull(); };
@@ -52,7 +40,7 @@ bool Path::is_named(const Node& node, std::size_t at) const {
   if (!value.IsObject()) return false;
   if (value.ObjectEmpty() && at > 0) return true;
   if (step.kind == StepKind::key) {
-    const rapidjson::Value* child = member_of(node, step.key);
+    const rapidjson::Value* child = find_member(node, step.key);
     return child != nullptr && is_named(Node{child, &node, node.work}, at + 1);
   }
   if (!node.may_look_at(value.MemberCount())) return false;

@@ -11,12 +11,13 @@
 #include <rapidjson/document.h>
 
 #include "gateway/wire/faults.hpp"
+#include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 
-/// What reading one message may cost. Places that are read once each cost nothing; what a hostile body makes us look
-/// through again and again (a wide object, a long list, a long text) is paid for, so that reading stays linear in the
-/// body's size. Once it is used up, wide places read as empty and the reader gives the message up.
+/// Limit on the work for one message, so that reading a hostile body stays linear in its size. Single reads are free;
+/// searches in wide objects, long lists and long texts are charged. When the budget is used up, wide places read as
+/// empty and the reader reports the message as malformed.
 class WorkBudget {
  public:
   /// A share for each byte of the body, and enough for small ones.
@@ -38,12 +39,15 @@ class WorkBudget {
 };
 
 /// A place in the tree, with the objects around it. Arrays have no node of their own.
-struct Node {
-  const rapidjson::Value* value{nullptr};
-  const Node* parent{nullptr};
-  WorkBudget* work{nullptr};  ///< null: without a limit, where each place is read once
+/// Trap: `parent` points to the caller's node, so a node must not outlive the visit that received it.
+/// @tparam Tree  rapidjson::Value, const or not
+template <class Tree>
+struct BasicNode {
+  Tree* value{nullptr};
+  const BasicNode* parent{nullptr};
+  WorkBudget* work{nullptr};  ///< null: no limit, for places that are read once
 
-  /// Whether so many neighbours may be looked through here.
+  /// Whether the budget allows a search through `width` neighbours.
   [[nodiscard]] bool may_look_at(std::size_t width) const noexcept {
     constexpr std::size_t kWide = 32;
     return width <= kWide || work == nullptr || work->spend(width);
@@ -57,6 +61,10 @@ struct Node {
   }
 };
 
+using Node = BasicNode<const rapidjson::Value>;
+/// For the one caller that replaces texts in the tree (unwrap: documents inside documents).
+using MutableNode = BasicNode<rapidjson::Value>;
+
 /// Text of a scalar: strings as they are, true and false by name, null and containers empty.
 /// Numbers are strings already: messages are parsed with their digits kept.
 [[nodiscard]] inline std::string_view scalar_text(const rapidjson::Value& value) noexcept {
@@ -66,16 +74,25 @@ struct Node {
   return {};
 }
 
-/// A member's value, or null. Compares lengths first.
-[[nodiscard]] const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name) noexcept;
-/// The same, paid for where the object is wide.
-[[nodiscard]] inline const rapidjson::Value* member_of(const Node& node, std::string_view name) noexcept {
+/// A member of the node's object, or null. The search in a wide object is charged to the work budget.
+[[nodiscard]] inline const rapidjson::Value* find_member(const Node& node, std::string_view name) noexcept {
   const auto& object = *node.value;
-  return object.IsObject() && node.may_look_at(object.MemberCount()) ? member_of(object, name) : nullptr;
+  return object.IsObject() && node.may_look_at(object.MemberCount()) ? find_member(object, name) : nullptr;
 }
 
-/// "a/b", "../a", ".", "a/*/b", "dates[type=DEL]/date", "^/a" (from the shipment), "/a" (from the message's root).
-/// Arrays are transparent: a step that meets one visits each element, so one-or-many needs no word of its own.
+/// A compiled path. The notation:
+///   "a/b"                    members
+///   "../a"                   a member of the object around this one
+///   "."                      this place
+///   "a/*/b"                  any member
+///   "dates[type=DEL]/date"   of a list of objects, those whose member `type` is "DEL"
+///   "/a"  "^/a"              from the message's root; from the shipment
+/// Arrays are transparent: a step that meets an array visits each of its elements.
+///
+///   const auto path = Path::compile("scans/time", "/messages/0/events/time/at", faults);
+///   if (path) path->each(Node{&tree}, [&](const Node& node) { use(scalar_text(*node.value)); return false; });
+///
+/// Trap: root() says where the walk has to start; each() starts at the node that it is given.
 class Path {
  public:
   enum class Root : std::uint8_t { item, shipment, message };
@@ -91,13 +108,18 @@ class Path {
   bool each(const Node& from, Visit&& visit) const {
     return walk(from, 0, visit);
   }
+  /// The same for a tree that `visit(const MutableNode&)` may change. A visit may replace the value of its own node.
+  template <class Visit>
+  bool each(const MutableNode& from, Visit&& visit) const {
+    return walk(from, 0, visit);
+  }
 
   /// Text of the first scalar that is not blank, or empty.
   [[nodiscard]] std::string_view first_text(const Node& from) const {
     // Most paths are names alone, and most places single values.
     const rapidjson::Value* value = is_plain_ ? from.value : nullptr;
     for (std::size_t at = 0; at < steps_.size() && value != nullptr && value->IsObject(); ++at) {
-      value = member_of(Node{value, nullptr, from.work}, steps_[at].key);
+      value = find_member(Node{value, nullptr, from.work}, steps_[at].key);
       if (value == nullptr) return {};
       if (at + 1 == steps_.size() && !value->IsArray()) return from.paid(scalar_text(*value));
     }
@@ -108,7 +130,7 @@ class Path {
     });
     return from.paid(found);
   }
-  /// Whether something stands there; an empty list does, null does not.
+  /// Whether the place exists. An empty list exists; null does not.
   [[nodiscard]] bool exists(const Node& from) const { return is_present(from, 0); }
   /// Whether the document has the path's members at all: null, an empty list or an empty object on the way is enough.
   /// A document of another kind does not have them.
@@ -123,29 +145,40 @@ class Path {
     std::string equals;  ///< … this text; empty `where`: no condition
   };
 
-  template <class Visit>
-  bool walk(const Node& node, std::size_t at, Visit& visit) const {
+  static const rapidjson::Value* find_child(const Node& node, std::string_view name) noexcept {
+    return find_member(node, name);
+  }
+  static rapidjson::Value* find_child(const MutableNode& node, std::string_view name) noexcept {
+    if (!node.value->IsObject() || !node.may_look_at(node.value->MemberCount())) return nullptr;
+    for (auto& member : node.value->GetObject()) {
+      if (scalar_text(member.name) == name) return &member.value;
+    }
+    return nullptr;
+  }
+
+  template <class Tree, class Visit>
+  bool walk(const BasicNode<Tree>& node, std::size_t at, Visit& visit) const {
     if (node.value->IsArray()) {
       if (!node.may_look_at(node.value->Size())) return false;
-      for (const auto& element : node.value->GetArray()) {
-        if (walk(Node{&element, node.parent, node.work}, at, visit)) return true;
+      for (auto& element : node.value->GetArray()) {
+        if (walk(BasicNode<Tree>{&element, node.parent, node.work}, at, visit)) return true;
       }
       return false;
     }
-    if (!passes(at, node)) return false;
+    if (!passes(at, Node{node.value, nullptr, node.work})) return false;
     if (at == steps_.size()) return visit(node);
     const Step& step = steps_[at];
     if (step.kind == StepKind::up) return node.parent != nullptr && walk(*node.parent, at + 1, visit);
     if (!node.value->IsObject()) return false;
     if (step.kind == StepKind::any) {
       if (!node.may_look_at(node.value->MemberCount())) return false;
-      for (const auto& member : node.value->GetObject()) {
-        if (walk(Node{&member.value, &node, node.work}, at + 1, visit)) return true;
+      for (auto& member : node.value->GetObject()) {
+        if (walk(BasicNode<Tree>{&member.value, &node, node.work}, at + 1, visit)) return true;
       }
       return false;
     }
-    const rapidjson::Value* child = member_of(node, step.key);
-    return child != nullptr && walk(Node{child, &node, node.work}, at + 1, visit);
+    Tree* child = find_child(node, step.key);
+    return child != nullptr && walk(BasicNode<Tree>{child, &node, node.work}, at + 1, visit);
   }
 
   [[nodiscard]] bool is_present(const Node& node, std::size_t at) const;

@@ -1,3 +1,5 @@
+#include "adapters/manifest/language/steps.hpp"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -11,8 +13,10 @@
 #include "adapters/manifest/language/keyed_mac.hpp"
 #include "adapters/manifest/language/parsed_message.hpp"
 #include "adapters/manifest/language/path.hpp"
+#include "adapters/manifest/language/text_search.hpp"
 #include "adapters/manifest/text/encodings.hpp"
 #include "adapters/manifest/text/tree.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/sm4.hpp"
@@ -32,10 +36,10 @@ constexpr std::array kEncodings{
     EncodeRow{"hex_upper", to_hex_upper},
     EncodeRow{"base64", to_base64},
     EncodeRow{"base64url", to_base64url},
-    EncodeRow{"url_encode", url_encode_form},
-    EncodeRow{"url_encode_rfc3986", url_encode_rfc3986},
-    EncodeRow{"lower", to_lower_ascii},
-    EncodeRow{"upper", to_upper_ascii},
+    EncodeRow{"url_encode", form_encode},
+    EncodeRow{"url_encode_rfc3986", percent_encode},
+    EncodeRow{"lower", ascii_lower},
+    EncodeRow{"upper", ascii_upper},
     EncodeRow{"json_string", json_escape},
     EncodeRow{"xml_text", xml_escape},
 };
@@ -79,7 +83,7 @@ bool has_keyed_step(const rapidjson::Value& section) {
   });
 }
 
-/// An expression of the account's secrets and settings alone: what a stranger sends must not become a cached key.
+/// An expression of secrets and settings alone: parts of a push must not become a cached key.
 KeySteps compile_own(const rapidjson::Value& section, std::string_view pointer, CompileContext& vocabulary) {
   CompileContext own{vocabulary.account, vocabulary.faults};
   auto made = std::make_shared<const Expression>(Expression::compile(section, pointer, own));
@@ -133,7 +137,7 @@ Step inside_step(ParseTree parse, std::string_view text, std::string_view pointe
   };
 }
 
-/// Takes a text away from the start or the end, where it stands there.
+/// Removes a text from the start or the end, when it is there.
 Step drop_step(bool at_end, const rapidjson::Value& section, std::string_view pointer, CompileContext& vocabulary) {
   return [at_end, part = compile_own(section, pointer, vocabulary)](
              std::string_view input, const EvaluationContext& scope) -> Result<std::string> {
@@ -153,14 +157,15 @@ Step last_step(const rapidjson::Value& section, std::string_view pointer, Compil
   };
 }
 
-Step part_step(std::string_view name) {
-  return [name = std::string(name)](std::string_view input, const EvaluationContext&) -> Result<std::string> {
-    return std::string(find_part(input, name));
+Step find_step(const rapidjson::Value& section, std::string_view pointer, CompileContext& vocabulary) {
+  const auto search = std::make_shared<const TextSearch>(TextSearch::compile(section, pointer, vocabulary.faults));
+  return [search](std::string_view input, const EvaluationContext&) -> Result<std::string> {
+    return std::string(search->find(input));
   };
 }
 
 constexpr std::array<std::string_view, 11> kWithArgument{
-    "hmac_sha1",   "hmac_sha256", "hmac_sha512", "sm4_ecb_encrypt", "sm4_ecb_decrypt", "json_at", "xml_at", "part",
+    "hmac_sha1",   "hmac_sha256", "hmac_sha512", "sm4_ecb_encrypt", "sm4_ecb_decrypt", "json_at", "xml_at", "find",
     "drop_prefix", "drop_suffix", "last"};
 
 Step unknown_step(std::string_view id, std::string_view pointer, CompileContext& vocabulary) {
@@ -186,7 +191,7 @@ Step named_step(std::string_view id, std::string_view pointer, CompileContext& v
   return unknown_step(id, pointer, vocabulary);
 }
 
-/// A step with an argument; nothing where the id is none.
+/// A step with an argument; nothing when the id is unknown.
 std::optional<Step> argument_step(std::string_view id, const rapidjson::Value& argument, std::string_view pointer,
                                   CompileContext& vocabulary) {
   if (const auto row = find_row(kMacs, id); row != kMacs.end())
@@ -195,10 +200,10 @@ std::optional<Step> argument_step(std::string_view id, const rapidjson::Value& a
   if (id == "sm4_ecb_decrypt") return cipher_step(sm4_ecb_decrypt, argument, pointer, vocabulary);
   if (id == "drop_prefix" || id == "drop_suffix") return drop_step(id == "drop_suffix", argument, pointer, vocabulary);
   if (id == "last") return last_step(argument, pointer, vocabulary);
-  if (id != "json_at" && id != "xml_at" && id != "part") return std::nullopt;
+  if (id == "find") return find_step(argument, pointer, vocabulary);
+  if (id != "json_at" && id != "xml_at") return std::nullopt;
   if (!argument.IsString()) vocabulary.faults.add(pointer, "must be a string");
   const std::string_view text = text_of(argument);
-  if (id == "part") return part_step(text);
   return inside_step(id == "json_at" ? parse_json_tree : parse_xml_tree, text, pointer, vocabulary);
 }
 

@@ -62,8 +62,4 @@ bool TextTemplate::is_optional() const noexcept {
          std::none_of(pieces_.begin(), pieces_.end(), is_fixed);
 }
 
-std::string_view TextTemplate::leading_text() const noexcept {
-  return pieces_.empty() ? std::string_view{} : std::string_view(pieces_[0].literal);
-}
-
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// Text with names in it: "${setting:base_url}/track/${item:tracking_number}". "$${" stands for "${" itself.
+// Text with variables: "${setting:base_url}/track/${item:tracking_number}". "$${" is a literal "${".
 #pragma once
 
 #include <optional>
@@ -10,25 +10,25 @@
 
 namespace parcelgate {
 
+/// A compiled text. Immutable.
 class TextTemplate {
  public:
-  /// Applied to what a name stands for, before it goes into the text.
+  /// Applied to each value before it is inserted.
   using Escape = std::string (*)(std::string_view);
 
   [[nodiscard]] static TextTemplate compile(std::string_view text, std::string_view pointer,
                                             CompileContext& vocabulary);
 
-  /// @return a view into the scope where the template is one bare name (a body is not copied), else into `scratch`
+  /// @return a view into the scope when the template is one variable alone (a body is not copied), otherwise into
+  /// `scratch`
   /// @error as resolve()
   [[nodiscard]] Result<std::string_view> render(const EvaluationContext& scope, std::string& scratch,
                                                 Escape escape = nullptr) const;
 
-  /// A setting at the very beginning goes in as it is, whatever `escape` says: the base of a URL.
+  /// Inserts a setting at the very beginning without `escape`: it is the base of a URL.
   void keep_leading_setting() noexcept;
-  /// Whether every name in it may be absent, and there is one.
+  /// Whether it has variables and all of them are optional.
   [[nodiscard]] bool is_optional() const noexcept;
-  /// The text before the first name.
-  [[nodiscard]] std::string_view leading_text() const noexcept;
 
  private:
   struct Piece {

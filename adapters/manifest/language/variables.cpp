@@ -263,7 +263,7 @@ Variable compile_variable(std::string_view text, std::string_view pointer, Compi
   if ((row->needs == Needs::message && !vocabulary.of_message) ||
       (row->needs == Needs::request && !vocabulary.of_request)) {
     vocabulary.faults.add(
-        pointer, "\"${" + std::string(text) + "}\" stands for nothing here",
+        pointer, "\"${" + std::string(text) + "}\" is unknown here",
         row->needs == Needs::message ? "it belongs to a message that came in" : "it belongs to a request for numbers");
   }
   check_key(name, pointer, vocabulary);

@@ -1,4 +1,4 @@
-// The names that may stand in an expression as ${kind} or ${kind:name}, and what they stand for.
+// Variables of expressions, written ${kind} or ${kind:name}.
 //
 //   of an incoming message   body, method, path, header:N, query:N, form:N,
 //                            header_of:SETTING (the header whose name the account chose at subscription)
@@ -7,7 +7,7 @@
 //   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, uuid, uuid:hex
 //   of the section itself    let:N
 //
-// A question mark behind it (${setting:merchant?}) makes a name optional: where it stands for nothing it is empty.
+// A question mark at the end (${setting:merchant?}) makes a variable optional: it may be empty.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,7 @@ class ParsedMessage;
 /// Our carrier id to the vendor's company code ("yto" -> "yuantong"); empty when the vendor has none.
 using CompanyOf = std::function<std::string(std::string_view carrier)>;
 
+/// One variable as written, compiled.
 struct Variable {
   enum class Kind : std::uint8_t {
     body,
@@ -56,7 +57,7 @@ struct Variable {
   std::vector<std::string> one_of{};  ///< of a setting that chooses: its known values
 };
 
-/// Which names may stand in a section, and which ones did stand there.
+/// Context of compilation: which variables a section may use, and which ones it used.
 struct CompileContext {
   const AccountSpec& account;
   Faults& faults;
@@ -66,12 +67,12 @@ struct CompileContext {
   std::vector<Variable> used{};  ///< grows while expressions are compiled
 };
 
-/// What the names stand for while one message is answered or one request is made.
+/// The values of variables for one message or one request. Points to objects of the caller, which must outlive it.
 struct EvaluationContext {
   const Account* account{nullptr};
   const AccountSpec* spec{nullptr};
   const SourceMessage* message{nullptr};
-  ParsedMessage* parsed{nullptr};  ///< what was parsed and opened of the message before; null: nothing is kept
+  ParsedMessage* parsed{nullptr};  ///< keeps parsed documents of the message; null: nothing is kept
   std::size_t secret_index{0};     ///< which of a secret's values; the last one where it has fewer
   std::string_view token{};
   std::span<const PollItem> items{};
@@ -79,15 +80,15 @@ struct EvaluationContext {
   const CompanyOf* company_of{nullptr};
   Instant now{};
   std::vector<std::pair<std::string, std::string>> lets{};
-  bool lenient{false};  ///< an absent name is empty instead of an error (acknowledgements)
+  bool lenient{false};  ///< a variable without a value is empty instead of an error (acknowledgements)
 };
 
-/// Reads "kind", "kind:name" or either with "?" behind it, and notes it in `vocabulary.used`.
+/// Reads "kind" or "kind:name", with or without "?" at the end, and notes it in `vocabulary.used`.
 [[nodiscard]] Variable compile_variable(std::string_view text, std::string_view pointer, CompileContext& vocabulary);
 
-/// What the name stands for. Points into the scope or into `scratch`.
+/// The value of a variable. Points into the scope or into `scratch`.
 /// @error config: a setting or secret that the account lacks; rejected: a hint or company code that is missing;
-///        malformed: something that the message does not carry
+///        malformed: a part that the message does not have
 [[nodiscard]] Result<std::string_view> resolve(const Variable& name, const EvaluationContext& scope,
                                                std::string& scratch);
 
@@ -99,7 +100,7 @@ struct EvaluationContext {
 /// Adds a fault for each setting in `used` that chooses and has another value than those known, and for each secret and
 /// setting that is not optional and that the account lacks.
 /// @param purpose  "verify pushes", "poll"
-/// @param off      what to set when that is not wanted: "\"poll\": \"off\""
+/// @param off      the setting that switches the purpose off, for the remedy: "\"poll\": \"off\""
 void check_needs(const std::vector<Variable>& used, const Account& account, const AccountSpec& spec,
                  std::string_view pointer, std::string_view purpose, std::string_view off, Faults& faults);
 

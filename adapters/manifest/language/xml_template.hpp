@@ -1,5 +1,5 @@
-// XML that we send: text with names whose values are escaped, or a list of such texts, of which
-// {"each_item": "<No>${item:tracking_number}</No>"} stands once for each item.
+// XML of requests and replies: a text with variables, whose values are escaped, or a list of such texts, in which
+// {"each_item": "<No>${item:tracking_number}</No>"} is repeated for each item.
 #pragma once
 
 #include <string>
@@ -12,6 +12,7 @@
 
 namespace parcelgate {
 
+/// A compiled XML document of a request or reply.
 class XmlTemplate {
  public:
   [[nodiscard]] static XmlTemplate compile(const rapidjson::Value& section, std::string_view pointer,

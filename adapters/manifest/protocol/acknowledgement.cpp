@@ -86,7 +86,7 @@ HttpReply ReplyTemplate::render(EvaluationContext scope) const {
   const auto computed = lets_.compute(scope);
   const auto headers = headers_.render(scope);
   auto body = body_.render(scope);
-  // A lenient scope fails only in a step over what the sender wrote; the courier then gets the bare status.
+  // A lenient scope fails only in a step over text of the sender; the courier then gets the bare status.
   if (!computed || !headers || !body) return reply;
   std::copy_if(headers->begin(), headers->end(), std::back_inserter(reply.headers),
                [](const auto& header) { return !has_control(header.second); });
@@ -98,8 +98,7 @@ Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const r
                                                     std::string_view pointer, const AccountSpec& spec, Faults& faults) {
   Set set;
   set.id = id;
-  if (!check_members(section, pointer, {"ok", "duplicate", "failure", "busy", "undecodable", "unauthorized"}, faults))
-    return set;
+  if (!check_members(section, pointer, {"ok", "failure", "unauthorized"}, faults)) return set;
   const auto own = [&](std::string_view kind, int status) -> std::optional<ReplyTemplate> {
     const auto* reply = find_member(section, kind);
     if (reply == nullptr) return std::nullopt;
@@ -111,15 +110,11 @@ Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const r
   const auto put = [&](AckKind kind, std::shared_ptr<const ReplyTemplate> reply) {
     set.replies[index_of(kind)] = std::move(reply);
   };
-  const auto own_or_ok = [&](std::string_view kind) {
-    auto reply = own(kind, 200);
-    return reply ? share(*std::move(reply)) : ok;
-  };
   put(AckKind::ok, ok);
-  put(AckKind::duplicate, own_or_ok("duplicate"));
+  put(AckKind::duplicate, ok);
   put(AckKind::failure, failure);
-  put(AckKind::busy, share(own("busy", 503).value_or(failure->with(503)).retry_after(kBusySeconds)));
-  put(AckKind::undecodable, own_or_ok("undecodable"));
+  put(AckKind::busy, share(failure->with(503).retry_after(kBusySeconds)));
+  put(AckKind::undecodable, ok);
   put(AckKind::unauthorized, share(own("unauthorized", 401).value_or(failure->with(401))));
   return set;
 }

@@ -1,13 +1,15 @@
-// Answers to pushes, in the courier's words.
+// Replies to pushes, in the form that the courier documents.
 //
 //   "ack": {"json": {"ok": {"json": {"return_code": "0000"}}, "failure": {…}},
 //           "legacy": {"ok": {"xml": "<Response/>"}}}
 //
-// A message names the set that answers it; the first set answers what is not known to be any of them. A reply is
-// {"status", "headers", "json" | "form" | "xml" | "text", "content_type", "let"}. What a set leaves out:
-//   ok            200 without a body           duplicate     as ok
-//   failure       500 without a body           undecodable   as ok: it is kept, sending it again would not help
-//   busy          503 with Retry-After, body of failure      unauthorized  401, body of failure
+// A message names its set of replies; the first set is used for a message of an unknown shape. A reply is
+// {"status", "headers", "json" | "form" | "xml" | "text", "content_type", "let"}. Defaults and derived replies:
+//   ok            200 without a body
+//   failure       500 without a body
+//   unauthorized  401 with the body of failure
+//   busy          503 with Retry-After and the body of failure
+//   duplicate, undecodable   as ok: the message is stored or kept in quarantine, and a retry would not help
 #pragma once
 
 #include <array>
@@ -20,17 +22,16 @@
 
 namespace parcelgate {
 
-/// One answer.
+/// One reply. render() never fails: a variable without a value is empty, and a failing step gives the bare status.
 class ReplyTemplate {
  public:
   [[nodiscard]] static ReplyTemplate compile(const rapidjson::Value& section, std::string_view pointer, int status,
                                              CompileContext vocabulary);
   [[nodiscard]] static ReplyTemplate bare(int status);
-  /// This answer under another status.
+  /// This reply with another status.
   [[nodiscard]] ReplyTemplate with(int status) const;
-  /// This answer with Retry-After.
+  /// This reply with Retry-After, in seconds.
   [[nodiscard]] ReplyTemplate retry_after(int seconds) const;
-  /// What a name stands for may be absent in what was sent: it is empty then.
   [[nodiscard]] HttpReply render(EvaluationContext scope) const;
   /// Whether it contains parts of the message. If not, it can be rendered after the message was freed.
   [[nodiscard]] bool reads_message() const noexcept { return reads_message_; }
@@ -45,19 +46,23 @@ class ReplyTemplate {
   BodyTemplate body_;
 };
 
+/// The manifest's section "ack": sets of replies by name.
+///
+///   const auto replies = acks.prepare("push", account, spec, message, parsed);   // before the commit
+///   push.respond(replies->reply(AckKind::ok));                                   // after it
 class Acknowledgements {
  public:
-  /// One set with what each kind is by default.
+  /// One set with the default replies.
   Acknowledgements();
   [[nodiscard]] static Acknowledgements compile(const rapidjson::Value& section, std::string_view pointer,
                                                 const AccountSpec& spec, Faults& faults);
 
   [[nodiscard]] bool has(std::string_view set) const noexcept;
-  /// @param set  empty or unknown: the first
+  /// @param set  empty or unknown: the first set is used
   [[nodiscard]] HttpReply reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
                                 const SourceMessage& message, ParsedMessage* parsed = nullptr) const;
-  /// The replies to choose from when a commit has ended. Replies that contain parts of the message are rendered now,
-  /// the others when they are chosen.
+  /// The replies for one message, from which one is chosen after the commit. Replies that contain parts of the message
+  /// are rendered now, the others when they are chosen.
   /// @return must not outlive these acknowledgements, the account and its spec
   [[nodiscard]] std::unique_ptr<PushReplies> prepare(std::string_view set, const Account& account,
                                                      const AccountSpec& spec, const SourceMessage& message,

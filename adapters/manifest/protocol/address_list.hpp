@@ -1,4 +1,4 @@
-// Addresses from which a sender may speak.
+// Addresses from which a sender may push.
 #pragma once
 
 #include <array>
@@ -14,10 +14,10 @@ namespace parcelgate {
 class AddressList {
  public:
   /// @param text  comma list: "203.0.113.7, 198.51.100.0/24, 2001:db8::/32"
-  /// @error malformed: the entry that is none
+  /// @error malformed: names the entry that is not an address
   [[nodiscard]] static Result<AddressList> parse(std::string_view text);
   [[nodiscard]] bool empty() const noexcept { return blocks_.empty(); }
-  /// False for text that is no address.
+  /// False for a text that is not an address.
   [[nodiscard]] bool contains(std::string_view address) const;
 
  private:

@@ -10,16 +10,16 @@
 
 namespace parcelgate {
 
-/// A stated fault as an Error, with the other side's Retry-After.
+/// A stated fault as an Error, with the Retry-After of the answer.
 [[nodiscard]] Error to_error(const StatedError& stated, std::optional<std::chrono::seconds> retry_after);
 
-/// What the answer's status says, when it is no success.
+/// @error by the HTTP status, when it is not a success
 [[nodiscard]] Result<void> check_status(const HttpResponse& answer);
 
 /// The answer's tree: XML where the body begins with "<", else JSON.
 [[nodiscard]] Result<rapidjson::Value> read_tree(const HttpResponse& answer, Arena& arena);
 
-/// What `rules` find in the answer's JSON, and nothing when it holds none.
+/// @error the fault that `rules` find in the answer
 [[nodiscard]] Result<void> check_rules(const rapidjson::Value& tree, const ErrorRules& rules,
                                        const HttpResponse& answer);
 

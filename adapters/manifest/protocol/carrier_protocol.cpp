@@ -108,7 +108,7 @@ Result<HttpRequest> CarrierProtocol::poll_request(const Account& account, std::s
   if (!poll_) return unexpected(ErrorKind::config, "the source cannot be polled");
   if (items.empty() || items.size() > poll_->policy().batch_size) {
     return unexpected(ErrorKind::config,
-                      "a poll of this source asks for 1 to " + std::to_string(poll_->policy().batch_size) + " numbers");
+                      "a poll of this source is for 1 to " + std::to_string(poll_->policy().batch_size) + " numbers");
   }
   return poll_->request().build(scope_of(account, token, items, now));
 }

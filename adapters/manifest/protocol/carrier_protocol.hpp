@@ -1,4 +1,4 @@
-// All that a source says and is told apart from its events: proof, acknowledgement, token, poll, subscription.
+// The exchange with a source apart from its events: proof, acknowledgement, token, poll, subscription.
 //
 // Of a manifest it reads "account", "verify", "ack", "token", "poll" and "subscribe":
 //   "subscribe": {"policy": {…}, "request": {…}, "again": {…}, "errors": [rule…]}      for each registered number
@@ -18,13 +18,20 @@
 
 namespace parcelgate {
 
-/// What an account is meant to do with its source.
+/// The configured use of a source by an account.
 struct AccountUse {
   bool poll{true};
   bool subscribe{false};
 };
 
+/// The sections account, verify, ack, token, poll and subscribe of one manifest, compiled.
 /// Immutable after construction; shared by all threads.
+///
+///   auto protocol = CarrierProtocol::compile(manifest, company_of, faults);
+///   protocol.check_account(account, {.poll = true}, "/accounts/0", faults);     // at start
+///   auto request = protocol.poll_request(account, token, items, now);           // only then
+///
+/// Trap: requests of an account that check_account() refused fail with ErrorKind::config.
 class CarrierProtocol {
  public:
   /// @param manifest    the whole manifest
@@ -37,16 +44,16 @@ class CarrierProtocol {
   [[nodiscard]] bool can_poll() const noexcept { return poll_.has_value(); }
   [[nodiscard]] bool can_subscribe() const noexcept { return subscribe_.has_value(); }
 
-  /// Adds every reason why the account cannot do what it is meant to: refused at start.
+  /// Reports every setting or secret that the account lacks for its use. Such an account is refused at start.
   /// @param pointer  of the account in the configuration: "/accounts/3"
   void check_account(const Account& account, AccountUse use, std::string_view pointer, Faults& faults) const;
 
-  /// @param parsed  here and below: what was parsed of the message before; null: nothing is kept
+  /// @param parsed  here and below: keeps parsed documents of the message; null: nothing is kept
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message,
                                     ParsedMessage* parsed = nullptr) const;
-  /// Absent: the account's pushes are not signed for public keys, or it holds them itself.
+  /// Absent when the account's pushes need no public keys, or when it holds the keys itself.
   [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const;
-  /// @param set  the message's "ack"; empty where the message is not known
+  /// @param set  the message's "ack"; empty for a message of an unknown shape
   [[nodiscard]] HttpReply acknowledge(std::string_view set, const Account& account, const SourceMessage& message,
                                       AckKind kind, ParsedMessage* parsed = nullptr) const;
   [[nodiscard]] std::unique_ptr<PushReplies> prepare_replies(std::string_view set, const Account& account,
@@ -58,7 +65,7 @@ class CarrierProtocol {
   [[nodiscard]] Result<AccessToken> read_token(const HttpResponse& answer) const;
   [[nodiscard]] Result<HttpRequest> poll_request(const Account& account, std::string_view token,
                                                  std::span<const PollItem> items, Instant now) const;
-  /// Both absent when the source knows no subscription of a number.
+  /// Both absent when the source has no subscriptions.
   [[nodiscard]] std::optional<SubscriptionPolicy> subscription_policy() const;
   [[nodiscard]] Result<std::optional<HttpRequest>> subscribe_request(const Account& account, std::string_view token,
                                                                      const PollItem& item, Instant now) const;

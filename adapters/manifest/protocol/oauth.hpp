@@ -1,9 +1,9 @@
-// Access tokens: OAuth 2.0 client credentials and what resembles them.
+// Access tokens: OAuth 2.0 client credentials and similar exchanges.
 //
 //   "token": {"request": {…}, "value": "access_token", "expires_in": "expires_in", "lifetime": "1h", "errors": [rule…]}
 //
-// "value" and "expires_in" are paths (these are their defaults), "errors" is as in messages; "lifetime" counts where
-// the answer names none.
+// "value" and "expires_in" are paths (these are their defaults), "errors" is as in messages; "lifetime" is used
+// when the answer names none.
 #pragma once
 
 #include <string>
@@ -14,6 +14,7 @@
 
 namespace parcelgate {
 
+/// The request for an access token and the reading of its answer. Tokens are cached by the caller.
 class TokenExchange {
  public:
   [[nodiscard]] static TokenExchange compile(const rapidjson::Value& section, std::string_view pointer,

@@ -47,7 +47,7 @@ PollSection PollSection::compile(const rapidjson::Value& section, std::string_vi
   if (!check_members(section, pointer, {"policy", "request"}, faults)) return made;
   const auto* policy = find_member(section, "policy");
   if (policy == nullptr)
-    faults.add(pointer, "lacks \"policy\"", "say how often the source may be asked");
+    faults.add(pointer, "lacks \"policy\"", "name the limits of polling");
   else
     made.policy_ = compile_policy(*policy, join_pointer(pointer, "policy"), faults);
   const auto* request = find_member(section, "request");

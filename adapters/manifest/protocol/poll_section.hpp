@@ -1,4 +1,4 @@
-// How a source is asked about numbers: how often, and with which request.
+// How a source is polled: limits and request.
 //
 //   "poll": {"policy": {"batch_size": 10, "requests_per_second": 30, "requests_per_day": 3000,
 //                       "min_interval_per_number": "10m"},
@@ -11,6 +11,7 @@
 
 namespace parcelgate {
 
+/// The manifest's section "poll".
 class PollSection {
  public:
   [[nodiscard]] static PollSection compile(const rapidjson::Value& section, std::string_view pointer,

@@ -20,7 +20,7 @@ const unsigned char* bytes_of(std::string_view text) {
 
 using Number = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
 
-/// Base64url, big-endian; null when it is none.
+/// Base64url, big-endian; null when the text is not one.
 Number read_key_number(std::string_view text) {
   const auto bytes = from_base64url(text);
   if (!bytes || bytes->empty()) return {nullptr, &BN_free};
@@ -84,7 +84,7 @@ bool PublicKeys::verify_rs256(std::string_view key_id, std::string_view message,
   const auto found = keys_.find(key_id);
   if (found == keys_.end()) return false;
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  // PKCS#1 v1.5 is what OpenSSL does with an RSA key unless it is told otherwise.
+  // OpenSSL verifies RSA signatures as PKCS#1 v1.5 by default.
   return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, found->second.get()) == 1 &&
          EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
 }

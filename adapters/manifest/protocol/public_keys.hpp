@@ -38,7 +38,7 @@ class PublicKeys {
   std::unordered_map<std::string, Key, Hash, std::equal_to<>> keys_;
 };
 
-/// Documents that were parsed already. Safe for many threads.
+/// Parsed key sets by their text, so that a push costs no parsing. Safe for many threads.
 class PublicKeyCache {
  public:
   /// @error as PublicKeys::parse

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -51,11 +52,11 @@ bool RequestTemplate::wants_token() const noexcept {
 
 Result<std::string> RequestTemplate::build_url(const EvaluationContext& scope) const {
   std::string scratch;
-  const auto base = url_.render(scope, scratch, url_encode_rfc3986);
+  const auto base = url_.render(scope, scratch, percent_encode);
   if (!base) return unexpected(base.error());
   std::string url(*base);
   if (!is_http_url(url)) return unexpected(ErrorKind::config, "a request's URL is neither http nor https");
-  const auto query = query_.render_encoded(scope, url_encode_rfc3986);
+  const auto query = query_.render_encoded(scope, percent_encode);
   if (!query) return query;
   if (!query->empty()) url += (url.find('?') == std::string::npos ? "?" : "&") + *query;
   if (has_control(url)) return unexpected(ErrorKind::malformed, "a request's URL holds a control character");

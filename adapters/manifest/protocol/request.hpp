@@ -3,7 +3,7 @@
 //   {"let": {…}, "method": "POST", "url": "${setting:base_url}/std/service", "headers": {…}, "query": {…},
 //    "json" | "form" | "xml" | "text": …}
 //
-// In "url" each value is percent-encoded, save a setting at the very beginning; so a tracking number never becomes a
+// In "url" each value is percent-encoded, except a setting at the very beginning; so a tracking number never becomes a
 // path, and the host always comes from the account or the manifest.
 #pragma once
 
@@ -16,15 +16,18 @@
 
 namespace parcelgate {
 
+/// One request, compiled.
+///
+///   auto request = made.build(scope);   // Result<HttpRequest>
 class RequestTemplate {
  public:
   [[nodiscard]] static RequestTemplate compile(const rapidjson::Value& section, std::string_view pointer,
                                                CompileContext vocabulary);
 
   /// @error config: a setting or secret is missing, or the URL is neither http nor https; rejected: a hint is missing;
-  ///        malformed: a value that may not stand in a head
+  ///        malformed: a value with control characters in a header
   [[nodiscard]] Result<HttpRequest> build(EvaluationContext scope) const;
-  /// Every name that it takes.
+  /// All variables of the request.
   [[nodiscard]] const std::vector<Variable>& used() const noexcept { return used_; }
   [[nodiscard]] bool wants_token() const noexcept;
 
@@ -46,12 +49,12 @@ class RequestChoice {
   [[nodiscard]] static RequestChoice compile(const rapidjson::Value& section, std::string_view pointer,
                                              const CompileContext& vocabulary);
 
-  /// @error as RequestTemplate::build(); config: the setting names none of them
+  /// @error as RequestTemplate::build(); config: the setting names none of the choices
   [[nodiscard]] Result<HttpRequest> build(const EvaluationContext& scope) const;
-  /// Null: the account's setting names none of them.
+  /// Null when the account's setting names none of the choices.
   [[nodiscard]] const RequestTemplate* find(const Account& account, const AccountSpec& spec) const;
   [[nodiscard]] bool wants_token() const noexcept;
-  /// Every name that the account's request takes, and the setting that chooses it.
+  /// All variables of the account's request, and the setting that chooses it.
   [[nodiscard]] std::vector<Variable> used(const Account& account, const AccountSpec& spec) const;
 
  private:

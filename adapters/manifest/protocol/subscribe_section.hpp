@@ -1,4 +1,4 @@
-// How a number is subscribed for pushes, and how often.
+// How a number is subscribed for pushes.
 #pragma once
 
 #include <optional>
@@ -12,12 +12,13 @@ namespace parcelgate {
 
 /// {"policy": {"lifetime": "14d", "times": 4, "every": "30d", "pause": "30m", "sends_history": false},
 ///  "request": {…}, "again": {…}, "errors": [rule…]}
-/// It is renewed before its `lifetime` is over, and made again when the sender has `ended` it (a kind of "errors" of a
-/// message): after `pause`, and at most `times` in `every` for one number. sends_history false: polled once after it.
-/// `again` is the request for a number that the source has taken once; without it `request` is sent again.
+/// A subscription is renewed before its `lifetime` ends. When the sender ended it (kind `ended` in the errors of a
+/// message), it is made again after `pause`, at most `times` within `every` for one number. With sends_history false
+/// the number is polled once after the subscription. `again` is the request for a number that was subscribed before
+/// (default: request).
 class SubscribeSection {
  public:
-  /// @return nothing, and a fault, where it lacks its request
+  /// @return nothing, and a fault, when the request is missing
   [[nodiscard]] static std::optional<SubscribeSection> compile(const rapidjson::Value& section,
                                                                std::string_view pointer, const AccountSpec& spec,
                                                                Faults& faults);
@@ -27,7 +28,7 @@ class SubscribeSection {
     return item.was_subscribed && again_ ? *again_ : request_;
   }
   [[nodiscard]] const ErrorRules& errors() const noexcept { return errors_; }
-  /// A body that is no JSON is a fault.
+  /// Whether an answer whose body cannot be parsed is a fault.
   [[nodiscard]] bool reads_body() const noexcept { return reads_body_; }
 
  private:

@@ -67,17 +67,6 @@ const VerificationWay* Verification::find(std::string_view id) const noexcept {
   return found == ways_.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> Verification::secret_names() const {
-  std::vector<std::string> out;
-  for (const auto& id : default_) {
-    for (const auto& name : find(id)->used()) {
-      const bool is_new = std::find(out.begin(), out.end(), name.key) == out.end();
-      if (name.kind == Variable::Kind::secret && is_new) out.push_back(name.key);
-    }
-  }
-  return out;
-}
-
 std::vector<std::string_view> Verification::chosen(const Account& account) const {
   const auto own = account.settings.find(setting::kVerify);
   if (own != account.settings.end()) return split_commas(own->second);

@@ -1,7 +1,8 @@
+#include "adapters/manifest/protocol/verification_way.hpp"
+
 #include <algorithm>
 #include <array>
 
-#include "adapters/manifest/protocol/verification.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -67,11 +68,11 @@ VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::V
                      faults))
     return way;
   way.about_ = find_text(section, "about");
-  if (way.about_.empty()) faults.add(pointer, "lacks \"about\"", "say in one line what is compared");
+  if (way.about_.empty()) faults.add(pointer, "lacks \"about\"", "describe the comparison in one line");
   if (const auto* list = find_member(section, "address_list")) {
     way.by_address_ = list->IsTrue();
     if (!way.by_address_ || find_member(section, "at") != nullptr)
-      faults.add(pointer, "\"address_list\": true stands alone");
+      faults.add(pointer, "\"address_list\": true must be the only member");
     return way;
   }
   CompileContext vocabulary{spec, faults, true};
@@ -170,7 +171,7 @@ Result<std::string> VerificationWay::proof(const EvaluationContext& scope) const
 
 bool VerificationWay::is_offered(const EvaluationContext& scope) const {
   if (by_address_) return true;
-  // Lets and secrets beside the one that fits may refuse: what counts is that something stands there.
+  // Steps may fail with the other values of a secret: the proof is offered when any value gives a text.
   return with_each_secret(scope,
                           [this](const EvaluationContext& turn) -> Result<void> {
                             const auto found = proof(turn);

@@ -15,7 +15,7 @@
 namespace parcelgate {
 namespace {
 
-/// A name that senders write, and glibc's name of what they mean by it.
+/// A name that senders write, and glibc's name of the charset that they mean.
 struct CharsetName {
   std::string_view label;
   const char* encoding;
@@ -224,13 +224,13 @@ std::optional<Converted> read_declared(std::string_view bytes, std::initializer_
   return single && (!several || single->bad < several->bad) ? single : several;
 }
 
-/// What the rules make of bytes that are not UTF-8.
+/// Decodes bytes that are not UTF-8 by the rules.
 std::optional<Converted> read_foreign(std::string_view bytes, std::initializer_list<std::string_view> declared) {
   if (auto made = read_declared(bytes, declared)) return made;
   return looks_chinese(bytes) ? convert(bytes, "GB18030", Width::several) : std::nullopt;
 }
 
-/// What the declared charset makes of bytes that are UTF-8 by chance: characters of at most two bytes, as two letters
+/// Decodes bytes that are UTF-8 by chance by the declared charset: characters of at most two bytes, as two letters
 /// of GBK may look.
 std::optional<Converted> read_ambiguous(std::string_view bytes, std::initializer_list<std::string_view> declared) {
   const auto may_be = [](std::string_view label) {

@@ -23,7 +23,7 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 [[nodiscard]] bool is_other_charset(std::string_view name);
 
 /// UTF-8 of a document's bytes, without a byte order mark. The first of these rules that fits decides:
-///  1. UTF-16 with a byte order mark, or whose first letter ('{', '[', '<') has a zero byte beside it.
+///  1. UTF-16 with a byte order mark, or whose first letter ('{', '[', '<') has a zero byte next to it.
 ///  2. Bytes that are UTF-8 are UTF-8, whatever is declared: servers declare their default and send UTF-8. Only where a
 ///     charset of several bytes (GBK, Big5 …) is declared and no character is longer than two bytes, that one counts.
 ///  3. A declared charset that we can read (glibc's, by the names of the web: GB2312 and GBK are read as GB18030,
@@ -32,7 +32,7 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 ///     each rare or invalid pair, and more bytes that are not UTF-8 than non-ASCII characters that are. So a stray or
 ///     cut character in UTF-8, or a few letters of Latin-1, are not taken for Chinese.
 ///  5. UTF-8. In this rule and rule 3 each bad character becomes U+FFFD.
-/// @param declared  what the sender declares, the most trusted first; unknown and empty names are ignored
+/// @param declared  names that the sender declares, the most trusted first; unknown and empty names are ignored
 /// @param held      owns the text if it had to be converted; otherwise the result points into `bytes`
 [[nodiscard]] std::string_view to_utf8(std::string_view bytes, std::initializer_list<std::string_view> declared,
                                        std::string& held);

@@ -18,33 +18,19 @@
 namespace parcelgate {
 namespace {
 
-/// ISO 3166-1, sorted: alpha-3 with its alpha-2 behind it.
-constexpr std::string_view kCountries =
-    "ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU AUTAT "
-    "AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ BMUBM BOLBO "
-    "BRABR BRBBB BRNBN BTNBT BVTBV BWABW CAFCF CANCA CCKCC CHECH CHLCL CHNCN CIVCI CMRCM CODCD COGCG "
-    "COKCK COLCO COMKM CPVCV CRICR CUBCU CUWCW CXRCX CYMKY CYPCY CZECZ DEUDE DJIDJ DMADM DNKDK DOMDO "
-    "DZADZ ECUEC EGYEG ERIER ESHEH ESPES ESTEE ETHET FINFI FJIFJ FLKFK FRAFR FROFO FSMFM GABGA GBRGB "
-    "GEOGE GGYGG GHAGH GIBGI GINGN GLPGP GMBGM GNBGW GNQGQ GRCGR GRDGD GRLGL GTMGT GUFGF GUMGU GUYGY "
-    "HKGHK HMDHM HNDHN HRVHR HTIHT HUNHU IDNID IMNIM INDIN IOTIO IRLIE IRNIR IRQIQ ISLIS ISRIL ITAIT "
-    "JAMJM JEYJE JORJO JPNJP KAZKZ KENKE KGZKG KHMKH KIRKI KNAKN KORKR KWTKW LAOLA LBNLB LBRLR LBYLY "
-    "LCALC LIELI LKALK LSOLS LTULT LUXLU LVALV MACMO MAFMF MARMA MCOMC MDAMD MDGMG MDVMV MEXMX MHLMH "
-    "MKDMK MLIML MLTMT MMRMM MNEME MNGMN MNPMP MOZMZ MRTMR MSRMS MTQMQ MUSMU MWIMW MYSMY MYTYT NAMNA "
-    "NCLNC NERNE NFKNF NGANG NICNI NIUNU NLDNL NORNO NPLNP NRUNR NZLNZ OMNOM PAKPK PANPA PCNPN PERPE "
-    "PHLPH PLWPW PNGPG POLPL PRIPR PRKKP PRTPT PRYPY PSEPS PYFPF QATQA REURE ROURO RUSRU RWARW SAUSA "
-    "SDNSD SENSN SGPSG SGSGS SHNSH SJMSJ SLBSB SLESL SLVSV SMRSM SOMSO SPMPM SRBRS SSDSS STPST SURSR "
-    "SVKSK SVNSI SWESE SWZSZ SXMSX SYCSC SYRSY TCATC TCDTD TGOTG THATH TJKTJ TKLTK TKMTM TLSTL TONTO "
-    "TTOTT TUNTN TURTR TUVTV TWNTW TZATZ UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC VENVE VGBVG "
-    "VIRVI VNMVN VUTVU WLFWF WSMWS YEMYE ZAFZA ZMBZM ZWEZW ";
-constexpr std::size_t kCell = 6;  ///< "ABWAW "
-
 using Row = std::pair<std::string_view, std::string_view>;
 
+// Each sorted by its first column; see cmake/generate_place_tables.py.
+constexpr Row kCountryCodes[] = {
+// ISO 3166-1: alpha-3, alpha-2
+#include "country_codes.inc"
+};
 constexpr Row kCountryNames[] = {
-#include "adapters/manifest/text/country_names.inc"
+#include "country_names.inc"
 };
 constexpr Row kRegionNames[] = {
-#include "adapters/manifest/text/region_names.inc"
+// behind their country: "US-texas"
+#include "region_names.inc"
 };
 
 template <std::size_t kCount>
@@ -67,20 +53,8 @@ bool is_alnum(char letter) noexcept {
 std::string_view short_country(std::string_view country) noexcept {
   if (country.size() != 3) return country;
   const std::array<char, 3> code{ascii_upper(country[0]), ascii_upper(country[1]), ascii_upper(country[2])};
-  const std::string_view wanted(code.data(), code.size());
-  std::size_t low = 0;
-  std::size_t high = kCountries.size() / kCell;
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    const std::string_view cell = kCountries.substr(middle * kCell, kCell);
-    const int order = cell.substr(0, 3).compare(wanted);
-    if (order == 0) return cell.substr(3, 2);
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return country;
+  const std::string_view found = find_row(kCountryCodes, {code.data(), code.size()});
+  return found.empty() ? country : found;
 }
 
 std::string fold_name(std::string_view name) {
@@ -110,10 +84,9 @@ std::string_view country_code(std::string_view text) {
     if (wanted == "UK") return "GB";
     if (wanted == "EL") return "GR";
     if (wanted == "XK") return "XK";
-    for (std::size_t at = 0; at < kCountries.size(); at += kCell) {
-      if (kCountries.substr(at + 3, 2) == wanted) return kCountries.substr(at + 3, 2);
-    }
-    return {};
+    const auto* const found = std::find_if(std::begin(kCountryCodes), std::end(kCountryCodes),
+                                           [&](const Row& row) { return row.second == wanted; });
+    return found == std::end(kCountryCodes) ? std::string_view{} : found->second;
   }
   const std::string_view by_code = short_country(text);
   if (by_code.size() == 2) return by_code;

@@ -1,20 +1,21 @@
 #include "adapters/manifest/text/csv.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
+#include "gateway/base/file.hpp"
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
 
 /// Splits text into rows of cells; quoted cells may hold commas, quotes and line ends.
-class Reader {
+class CsvReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit CsvReader(std::string_view text) : text_(text) {}
 
   bool next(CsvRow& row) {
+    fault_ = {};
     while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) advance();
     if (at_ >= text_.size()) return false;
     row = {line_, {}};
@@ -24,6 +25,8 @@ class Reader {
     take('\r');
     return true;
   }
+  /// Why the last row cannot be used, with a remedy; empty when it can.
+  [[nodiscard]] std::pair<std::string_view, std::string_view> fault() const noexcept { return fault_; }
 
  private:
   void advance() {
@@ -34,27 +37,38 @@ class Reader {
     advance();
     return true;
   }
+  [[nodiscard]] bool at_end_of_cell() const noexcept {
+    return at_ >= text_.size() || std::string_view(",\r\n").find(text_[at_]) != std::string_view::npos;
+  }
   std::string cell() {
     std::string out;
-    if (!take('"')) {
-      while (at_ < text_.size() && std::string_view(",\r\n").find(text_[at_]) == std::string_view::npos) {
-        out.push_back(text_[at_++]);
-      }
-      return out;
-    }
+    if (take('"')) return quoted_cell();
+    while (!at_end_of_cell()) out.push_back(text_[at_++]);
+    return out;
+  }
+  std::string quoted_cell() {
+    std::string out;
     while (at_ < text_.size()) {
       const bool is_quote = text_[at_] == '"';
       if (is_quote) advance();
-      if (is_quote && (at_ >= text_.size() || text_[at_] != '"')) break;
+      if (is_quote && (at_ >= text_.size() || text_[at_] != '"')) return end_quoted_cell(std::move(out));
       out.push_back(text_[at_]);
       advance();
     }
+    fault_ = {"a quote is never closed: the row reaches to the end of the file", "close the quote"};
+    return out;
+  }
+  std::string end_quoted_cell(std::string out) {
+    if (at_end_of_cell()) return out;
+    fault_ = {"has text after a closing quote", "write a quote inside a quoted cell twice (\"\")"};
+    while (!at_end_of_cell()) advance();
     return out;
   }
 
   std::string_view text_;
   std::size_t at_{0};
   std::size_t line_{1};
+  std::pair<std::string_view, std::string_view> fault_;
 };
 
 std::string line_pointer(std::size_t line) {
@@ -68,9 +82,9 @@ std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::s
     faults.add("", "the file is not UTF-8", "save it as UTF-8");
     return {};
   }
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // what spreadsheets begin UTF-8 with
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadsheets begin UTF-8 files with it
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  Reader reader(text);
+  CsvReader reader(text);
   CsvRow row;
   std::string wanted;
   for (const auto column : columns) wanted += (wanted.empty() ? "" : ",") + std::string(column);
@@ -80,7 +94,9 @@ std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::s
   }
   std::vector<CsvRow> rows;
   while (reader.next(row)) {
-    if (row.cells.size() == columns.size()) {
+    if (const auto [fault, remedy] = reader.fault(); !fault.empty()) {
+      faults.add(line_pointer(row.line), std::string(fault), std::string(remedy));
+    } else if (row.cells.size() == columns.size()) {
       rows.push_back(row);
     } else {
       faults.add(line_pointer(row.line),
@@ -92,10 +108,10 @@ std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::s
 }
 
 std::string read_file(const std::filesystem::path& path, Faults& faults) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in.is_open() || in.bad()) faults.add("", "cannot be read", "check that the file exists");
-  return text;
+  auto text = read_file(path);
+  if (text) return *std::move(text);
+  faults.add("", "cannot be read", "check that the file exists");
+  return {};
 }
 
 }  // namespace parcelgate

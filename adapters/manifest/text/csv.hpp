@@ -17,8 +17,11 @@ struct CsvRow {
   std::vector<std::string> cells;  ///< as many as there are columns
 };
 
-/// Reads a table whose header must be exactly `columns`, in UTF-8, with a byte order mark or without. Faults name their
-/// line.
+/// Reads a table whose header must be exactly `columns`, in UTF-8, with a byte order mark or without. A row that cannot
+/// be used (too few or too many cells, text after a closing quote, a quote that is never closed) is left out and is one
+/// fault that names the row's first line; the rows after it are read.
+///
+///     for (const CsvRow& row : read_csv(text, {"code", "status"}, faults)) add(row.cells[0], row.cells[1], row.line);
 [[nodiscard]] std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns,
                                            Faults& faults);
 

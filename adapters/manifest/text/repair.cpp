@@ -53,7 +53,7 @@ std::size_t whole_escape_length(std::string_view text) noexcept {
   return low && is_low_surrogate(*low) ? 12 : 0;
 }
 
-/// Rewrites a JSON text. It follows the strings alone: what is around them is for the parser.
+/// Rewrites a JSON text. It follows the strings alone; the rest is for the parser.
 class JsonRepair {
  public:
   explicit JsonRepair(std::string_view text) : text_(text) { out_.reserve(text.size() + 16); }
@@ -156,7 +156,7 @@ bool is_xml_character(char32_t point) noexcept {
   return !(point >= 0xD800 && point <= 0xDFFF) && point < 0x110000 && point != 0xFFFE && point != 0xFFFF;
 }
 
-/// End of what stands at `at` and holds no references: CDATA, a comment; `at` itself where there is none.
+/// End of the CDATA section or comment that begins at `at`; `at` itself where there is none.
 std::size_t end_of_literal(std::string_view text, std::size_t at) noexcept {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kLiterals{
       {{"<![CDATA[", "]]>"}, {"<!--", "-->"}}};

@@ -1,6 +1,6 @@
 // Documents whose text holds bad characters: each is replaced, and the document read.
 //
-// The texts are UTF-8 already. What is repaired here is bad in the grammar of the document alone: escapes and
+// The texts are UTF-8 already. Repaired here are violations of the grammar of the document alone: escapes and
 // references that name half a character, control characters where the grammar has none.
 #pragma once
 
@@ -14,13 +14,13 @@ namespace parcelgate {
 [[nodiscard]] bool has_surrogate(std::string_view parsed) noexcept;
 /// JSON with every bad character replaced by U+FFFD: in strings escapes of lone surrogates, unknown and unfinished
 /// escapes ("\x", "\u12"; "\'" is an apostrophe), raw control characters (a raw line break or tab stays one, escaped).
-/// Outside of strings, what is neither ASCII nor printable becomes a blank. Everything else stays as it is.
+/// Outside of strings, characters that are not printable ASCII become blanks. Everything else stays as it is.
 [[nodiscard]] std::string repair_json(std::string_view text);
 
 /// Whether repair_xml() would change something.
 [[nodiscard]] bool has_bad_xml_character(std::string_view text) noexcept;
 /// XML with two references to the halves of one character joined ("&#xD83D;&#xDE00;" is one emoji); references to lone
-/// halves, control characters and what is no character, and zero bytes, become U+FFFD.
+/// halves, control characters, noncharacters and zero bytes become U+FFFD.
 [[nodiscard]] std::string repair_xml(std::string_view text);
 
 /// Whether a byte below the blank is in the text.

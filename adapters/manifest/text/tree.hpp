@@ -12,7 +12,7 @@
 namespace parcelgate {
 
 /// Memory of one message's decoding: a first block without any allocation, then chunks, all freed at once.
-/// What is kept is linear in the size of the body.
+/// Its memory is linear in the size of the body.
 class Arena {
  public:
   using Allocator = rapidjson::MemoryPoolAllocator<>;
@@ -34,14 +34,14 @@ class Arena {
 
 /// Parses JSON into the arena: at most kMaxJsonDepth levels, numbers kept as their digits. Its texts are UTF-8 whatever
 /// the bytes are (see charset.hpp), and a bad character costs that character alone (see repair.hpp).
-/// @error malformed: the byte offset and what is wrong there
+/// @error malformed: the byte offset and the fault there
 [[nodiscard]] Result<rapidjson::Value> parse_json_tree(std::string_view bytes, Arena& arena);
 
 /// Parses XML into the same kind of tree: an element becomes an object of its attributes ("@name") and children, or a
-/// string when it has neither; text beside them is "#text"; children of one name become a list; namespace prefixes
+/// string when it has neither; text next to them is "#text"; children of one name become a list; namespace prefixes
 /// are dropped. In texts a line break or tab with the blanks around it is one blank. Charsets and bad characters as in
 /// JSON. Documents with a DTD are refused.
-/// @error malformed: the byte offset and what is wrong there
+/// @error malformed: the byte offset and the fault there
 [[nodiscard]] Result<rapidjson::Value> parse_xml_tree(std::string_view bytes, Arena& arena);
 
 }  // namespace parcelgate

@@ -27,8 +27,8 @@ std::string_view local_name(const char* name) noexcept {
   return {name, static_cast<std::size_t>(end - name)};
 }
 
-/// Tells a document what an XML element holds, so that its arrays and objects take no more room than they need. Texts
-/// of the parsed buffer are pointed to, not copied: it lives in the arena.
+/// Feeds the content of an XML element to a document, so that its arrays and objects take no more room than they need.
+/// Texts of the parsed buffer are pointed to, not copied: it lives in the arena.
 class XmlToTree {
  public:
   XmlToTree(const pugi::xml_node& root, Arena& arena) : root_(root), arena_(arena) {}
@@ -125,7 +125,7 @@ class XmlToTree {
   }
 
   /// Puts the element's children behind those of its ancestors, those of one name chained.
-  /// @return the text beside them
+  /// @return the text between them
   std::string_view collect(const pugi::xml_node& element) {
     std::string_view text;
     Names names;
@@ -183,7 +183,7 @@ class XmlToTree {
     ++names.count;
   }
 
-  /// Text in several runs: comments or children stand between them.
+  /// Text in several runs, between comments or children.
   std::string_view joined(std::string_view left, std::string_view right) {
     if (left.empty()) return right;
     const std::string whole = std::string(left) + std::string(right);

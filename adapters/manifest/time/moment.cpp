@@ -22,7 +22,7 @@ std::optional<std::int64_t> read_number(std::string_view text) {
   return value;
 }
 
-std::optional<minutes> read_offset(std::string_view text) {
+std::optional<minutes> read_numeric_offset(std::string_view text) {
   if (text == "GMT" || text == "UTC" || text == "Z") return minutes{0};
   if (text.size() != 5 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   const auto hour = read_number(text.substr(1, 2));
@@ -44,7 +44,7 @@ std::optional<Instant> read_rfc1123(std::string_view text) {
   const auto hour = read_number(text.substr(12, 2));
   const auto minute = read_number(text.substr(15, 2));
   const auto second = read_number(text.substr(18, 2));
-  const auto offset = read_offset(text.substr(21));
+  const auto offset = read_numeric_offset(text.substr(21));
   if (month == kMonths.end() || !on || !in || !hour || !minute || !second || !offset) return std::nullopt;
   const year_month_day date{year{static_cast<int>(*in)},
                             std::chrono::month{static_cast<unsigned>(month - kMonths.begin()) + 1},

@@ -11,7 +11,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::pair<std::string_view, const char*> kPlaces[] = {
-#include "adapters/manifest/time/place_zones.inc"
+#include "place_zones.inc"
 };
 
 constexpr std::pair<std::string_view, const char*> kMajorities[] = {
@@ -73,7 +73,7 @@ std::shared_ptr<const PlaceZones> PlaceZones::load() {
 PlaceZone PlaceZones::at(std::string_view country, std::string_view region) const {
   if (country.size() != 2 || region.size() + 3 > kLongestKey) return {};
   std::array<char, kLongestKey> key{ascii_upper(country[0]), ascii_upper(country[1]), '-'};
-  std::transform(region.begin(), region.end(), key.begin() + 3, ascii_upper);
+  std::transform(region.begin(), region.end(), key.begin() + 3, [](char letter) { return ascii_upper(letter); });
   const std::size_t size = region.empty() ? 2 : 3 + region.size();
   const auto found = zones_.find(std::string_view(key.data(), size));
   return found == zones_.end() ? PlaceZone{} : PlaceZone{found->second.zone.get(), found->second.source};
@@ -99,7 +99,7 @@ PlaceZone PlaceZones::find(std::string_view country, std::string_view region) co
   const std::string_view code = country_code(country);
   if (code.size() != 2) return {};
   if (!region.empty()) {
-    // "US-TX" beside "US"
+    // "US-TX" where the country is "US"
     const bool is_iso = region.size() > 3 && region[2] == '-' && ascii_upper(region[0]) == ascii_upper(code[0]);
     if (const auto zone = at(code, is_iso ? region.substr(3) : region); zone.zone != nullptr) return zone;
     const auto named = find_region(code, region);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapters/manifest/time/time_text.hpp"
+#include "gateway/base/utf8.hpp"
 
 namespace parcelgate {
 namespace {
@@ -63,22 +64,6 @@ bool begins_with_digit(std::string_view rest) noexcept {
          static_cast<unsigned char>(rest[2]) <= 0x99U;
 }
 
-struct CodePoint {
-  char32_t value{0};
-  std::size_t size{1};
-};
-
-CodePoint first_code_point(std::string_view rest) noexcept {
-  const auto lead = static_cast<unsigned char>(rest.front());
-  const std::size_t size = lead < 0x80U ? 1 : lead < 0xe0U ? 2 : lead < 0xf0U ? 3 : 4;
-  if (lead < 0x80U || (lead >= 0xc2U && rest.size() >= size)) {
-    char32_t value = size == 1 ? lead : lead & (0xffU >> (size + 1));
-    for (std::size_t at = 1; at < size; ++at) value = (value << 6U) | (static_cast<unsigned char>(rest[at]) & 0x3fU);
-    return {value, size};
-  }
-  return {0xfffdU, 1};
-}
-
 constexpr char kUnknown = '\x1a';  ///< a character that no time holds
 
 /// One character in ASCII; 0: it is invisible.
@@ -120,9 +105,9 @@ std::size_t append_plain(std::string& out, std::string_view rest) {
     out += day.empty() ? kUnknown : ' ';
     return week.size() + day.size();
   }
-  const CodePoint point = first_code_point(rest);
-  if (const char letter = plain(point.value)) out += letter;
-  return point.size;
+  const CodePoint point = code_point_at(rest, 0);
+  if (const char letter = plain(point.point)) out += letter;
+  return point.length;
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ std::optional<WallTime> read_epoch(std::string_view text, bool is_millis) noexce
   return wall_from_epoch(is_millis ? *value : *value * 1000);
 }
 
-/// What may follow the clock: blanks, then an offset or zone letters.
+/// The optional part after the clock: blanks, then an offset or zone letters.
 bool read_zone(std::string_view rest, WallTime& out) {
   while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   if (rest.empty()) return true;
@@ -94,7 +94,7 @@ bool read_zone(std::string_view rest, WallTime& out) {
   return true;
 }
 
-/// The form of most messages, "2026-11-20T18:20:05.123+08:00" with a blank for the T and without what is optional.
+/// The form of most messages, "2026-11-20T18:20:05.123+08:00" with a blank for the T and without the optional parts.
 /// Whatever else there is, read_time_text() reads or refuses.
 std::optional<WallTime> read_plain_iso(std::string_view text) {
   Cursor in(text);

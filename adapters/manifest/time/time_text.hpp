@@ -13,7 +13,7 @@
 
 namespace parcelgate {
 
-/// A clock on a wall: the civil time, and the offset or zone that was written beside it.
+/// A local time as written, with the offset or zone that was written with it.
 struct WallTime {
   std::chrono::local_time<std::chrono::milliseconds> at{};
   std::optional<std::chrono::minutes> offset{};  ///< "+08:00", "Z", an epoch
@@ -38,7 +38,7 @@ struct TimeParts {
 };
 
 /// Checks the parts and joins them. 24:00:00 is the end of its day; second 60 becomes the last millisecond of its
-/// minute; a 24-hour clock beside a meridiem must agree with it.
+/// minute; a 24-hour clock with a meridiem must agree with it.
 /// @param why  set to the reason where there is no such time
 [[nodiscard]] std::optional<std::chrono::local_time<std::chrono::milliseconds>> assemble(
     TimeParts parts, std::string_view& why) noexcept;

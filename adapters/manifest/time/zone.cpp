@@ -27,7 +27,7 @@ struct Zone::Rules {
 namespace {
 
 constexpr std::string_view kNames[] = {
-#include "adapters/manifest/time/named_zones.inc"
+#include "zone_names.inc"
 };
 
 struct Abbreviation {
@@ -103,7 +103,7 @@ ZonedInstant Zone::resolve(std::chrono::local_time<milliseconds> at, ZoneSource 
   const auto found = rules_->zone.lookup(civil);
   if (found.kind != cctz::time_zone::civil_lookup::UNIQUE) source = ZoneSource::assumed;
   const Instant instant = std::chrono::time_point_cast<milliseconds>(found.pre) + (at - whole);
-  // A skipped time is shown as what clocks really read then.
+  // A skipped time is shown as the time that clocks really showed then.
   const auto offset = rules_->zone.lookup(std::chrono::floor<seconds>(instant)).offset;
   return {instant, std::chrono::duration_cast<minutes>(seconds(offset)), source};
 }

@@ -66,8 +66,8 @@ class PlaceZones {
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> zones_;
 };
 
-/// Zones by their IANA names, loaded when they are first asked for. Names outside of a fixed list are not known: what
-/// strangers write must not fill the memory. Safe for many threads.
+/// Zones by their IANA names, loaded at their first use. Names outside of a fixed list are not known: unauthenticated
+/// senders choose names, and must not fill the memory. Safe for many threads.
 class NamedZones {
  public:
   NamedZones();
@@ -97,7 +97,7 @@ class ZoneLoader {
   std::shared_ptr<const NamedZones> named_;
 };
 
-/// What a manifest's times are compiled with.
+/// The zones that the time formats of a manifest are compiled with.
 struct ManifestZones {
   ZoneLoader& loader;
   std::shared_ptr<const Zone> local;  ///< the manifest's own

@@ -1,4 +1,4 @@
-// Compact binary writing and reading: variable-length integers, as in most wire formats.
+// Compact binary encoding with variable-length integers (LEB128, zigzag for signed ones).
 #pragma once
 
 #include <array>
@@ -11,7 +11,17 @@
 
 namespace parcelgate::sqlite {
 
-/// Appends to a string that it does not own.
+/// Appends to a string that it does not own. Calls can be mixed freely; the reader must read the same types in the same
+/// order, because the bytes hold no types:
+///
+///     ByteWriter out(buffer);
+///     out.text(carrier);
+///     out.instant(at);
+///
+///     ByteReader in(buffer);
+///     const auto carrier = in.text();
+///     const Instant at = in.instant();
+///     if (!in.ok() || !in.at_end()) return unexpected(ErrorKind::malformed, "…");
 class ByteWriter {
  public:
   explicit ByteWriter(std::string& out) : out_(out) {}
@@ -25,11 +35,11 @@ class ByteWriter {
     bytes[used++] = static_cast<char>(value);
     out_.append(bytes.data(), used);
   }
-  /// Small in size near zero, on both sides of it.
+  /// Zigzag encoding: short for values near zero of either sign.
   void signed_number(std::int64_t value) {
     number((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
   }
-  /// Always 8 bytes, for values without pattern.
+  /// Always 8 bytes, lowest first. For hashes and other values that a variable length would make longer.
   void fixed(std::uint64_t value) {
     std::array<char, 8> bytes;
     for (unsigned at = 0; at < 8; ++at) bytes[at] = static_cast<char>(value >> (8 * at));
@@ -49,14 +59,15 @@ class ByteWriter {
   std::string& out_;
 };
 
-/// Reads what ByteWriter wrote. After a fault every value is 0 or empty, and ok() is false.
+/// Reads the bytes of a ByteWriter. Bounds are checked: after a fault ok() is false and every value is 0 or empty, so
+/// it is enough to check ok() once at the end. Views point into the bytes.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-  /// Whether nothing but padding is left.
+  /// Whether only zero bytes are left, with which rows of older versions are padded.
   [[nodiscard]] bool at_padding() const noexcept { return rest_.find_first_not_of('\0') == std::string_view::npos; }
 
   std::uint8_t byte() {
@@ -78,7 +89,8 @@ class ByteReader {
     fail();
     return 0;
   }
-  /// A count of things that take at least one byte each: never more than there are bytes left.
+  /// A number of items of at least one byte each. More items than remaining bytes are a fault, so a damaged row cannot
+  /// cause a huge allocation.
   std::size_t count() {
     const std::uint64_t value = number();
     if (value > rest_.size()) fail();

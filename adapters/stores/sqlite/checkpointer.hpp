@@ -1,4 +1,4 @@
-// Decides when the write-ahead log is moved into the database file, on the one connection that writes.
+// Decides when the write-ahead log is copied into the database file (a checkpoint), on the writer's connection.
 #pragma once
 
 #include "adapters/stores/sqlite/connection.hpp"
@@ -9,18 +9,24 @@
 
 namespace parcelgate::sqlite {
 
-/// SQLite's own automatic checkpoint runs inside a commit and so delays its answer; this one runs between groups:
-/// short ones while groups are small, a long one at the latest when the log has grown to its limit.
+/// SQLite's automatic checkpoint runs inside a commit and delays its callers. This class runs checkpoints between
+/// groups: short ones while groups are small, a long one at the latest when the log has reached
+/// Options::checkpoint_pages. A failed checkpoint loses nothing: it is counted, logged and repeated later. Used by the
+/// writer's thread alone.
+///
+/// Trap: the constructor sets the connection's WAL hook, which also turns SQLite's automatic checkpoint off. A later
+/// call of sqlite3_wal_autocheckpoint() or sqlite3_wal_hook() on this connection would disable this class.
 class Checkpointer {
  public:
   Checkpointer(Connection& connection, const Options& options, Metrics& metrics, const TimeSource& time);
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  /// After the callers of a group were answered.
+  /// Call it after the commands of a group have been called back, so that no caller waits for the checkpoint.
   void after_group(std::size_t group_commands);
-  /// Nothing to do for a while: empties the log and gives its space back.
+  /// Call it when the queue has been empty for a while. Copies the whole log and truncates its file.
   void when_idle();
+  /// Whether the log holds pages that are not copied yet.
   [[nodiscard]] bool has_work() const noexcept { return log_pages_ > 0; }
 
  private:

@@ -1,4 +1,4 @@
-// The bounded queue before the writer.
+// The bounded queue between the threads that submit commands and the writer's thread.
 #pragma once
 
 #include <chrono>
@@ -14,22 +14,24 @@
 
 namespace parcelgate::sqlite {
 
+/// Any thread may push; only the writer takes. Commands are taken in the order in which they were pushed.
 class CommandQueue {
  public:
   explicit CommandQueue(std::size_t capacity) : capacity_(capacity) {}
 
-  /// False when full or closed; then the command stays the caller's.
+  /// False when the queue is full or closed; then the caller still owns the command.
   [[nodiscard]] bool push(std::unique_ptr<Command>& command);
 
   /// Waits until there is room, at most `at_most`.
   void await_room(std::chrono::milliseconds at_most);
 
   enum class Wake { commands, idle, closed };
-  /// Moves what has queued, at most `limit`, into `out` (which must be empty). Waits while there is nothing.
-  /// @return idle: nothing came for `patience`; closed: nothing is left and nothing will come
+  /// Moves the queued commands, at most `limit`, into `out` (which must be empty). Waits while the queue is empty.
+  /// @param patience  longest wait; nothing: as long as it takes
+  /// @return idle: no command came within `patience`; closed: the queue is closed and empty
   [[nodiscard]] Wake take(std::vector<std::unique_ptr<Command>>& out, std::size_t limit,
                           std::optional<std::chrono::milliseconds> patience);
-  /// Nothing more is taken in; what has queued can still be taken out.
+  /// Refuses further commands. Queued commands can still be taken.
   void close();
   [[nodiscard]] std::size_t size() const;
 

@@ -1,4 +1,9 @@
-// A cover over the C interface of SQLite: connections and prepared statements that clean up after themselves.
+// RAII wrappers over the C interface of SQLite: connections, prepared statements and their rows.
+//
+//     Statement find(connection, "SELECT state FROM shipment WHERE id = ?1");
+//     Rows rows = find.query(id);
+//     while (rows.next()) use(rows.blob(0));
+//     if (auto status = rows.status(); !status) return unexpected(status.error());
 #pragma once
 
 #include <cstddef>
@@ -17,7 +22,7 @@ struct sqlite3_stmt;
 
 namespace parcelgate::sqlite {
 
-/// Bytes bound as a BLOB instead of as text.
+/// Marks an argument that is bound as a BLOB. A plain string_view is bound as TEXT.
 struct Blob {
   std::string_view bytes;
 };
@@ -27,10 +32,10 @@ class Connection {
  public:
   /// Creates the file when it is missing.
   /// @param vfs  name of SQLite's file layer, or its default
-  /// @error unreachable, internal: the file cannot be opened or is no database
+  /// @error unreachable, internal: the file cannot be opened or is not a database
   [[nodiscard]] static Result<Connection> open(const std::string& path, const char* vfs = nullptr);
 
-  /// Runs statements that return nothing.
+  /// Runs one or more statements, separated by ";", that return no rows.
   Result<void> execute(const std::string& sql);
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
 
@@ -42,13 +47,16 @@ class Connection {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
-/// The error that a result code means; `doing` says what was tried.
+/// Translates a result code of SQLite into an Error.
+/// @param doing  the failed operation, for the text
 /// @return unreachable (disk, busy: retry later), internal (damaged file, broken constraint, anything else)
 [[nodiscard]] Error to_error(sqlite3* handle, int code, std::string_view doing);
 
 class Statement;
 
-/// One run of a statement. Gives the statement back when it goes out of scope, which ends its read transaction.
+/// The result of one run of a statement. Its destructor resets the statement, which also ends the read transaction.
+///
+/// Trap: next() returns false at the end and on a failure alike. Check status() after the loop.
 class Rows {
  public:
   explicit Rows(Statement& statement) : statement_(&statement) {}
@@ -56,11 +64,11 @@ class Rows {
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
 
-  /// False: no more rows, or a failure that status() tells.
+  /// Steps to the next row. False: no more rows, or a failure (see status()).
   [[nodiscard]] bool next();
   [[nodiscard]] Result<void> status() const;
 
-  // Columns count from 0. Views hold until the next call of next().
+  // Columns count from 0. Views are valid until the next call of next().
   [[nodiscard]] std::int64_t integer(int column) const noexcept;
   [[nodiscard]] double real(int column) const noexcept;
   [[nodiscard]] std::string_view text(int column) const noexcept;
@@ -73,7 +81,11 @@ class Rows {
   Statement* statement_;
 };
 
-/// Prepared on first use, then kept. Holds no copy of what is bound: arguments live until the run is over.
+/// A prepared statement: prepared on first use, then kept and reused. A failure to prepare or bind is reported by the
+/// status of the run.
+///
+/// Trap: bound texts and blobs are not copied. They must stay valid until the Rows object is destroyed, so do not pass
+/// temporaries to query(). Only one Rows object of a statement may exist at a time.
 class Statement {
  public:
   Statement(Connection& connection, std::string_view sql) : handle_(connection.handle()), sql_(sql) {}
@@ -89,7 +101,7 @@ class Statement {
     (bind(++index, arguments), ...);
     return Rows(*this);
   }
-  /// The same for a statement that returns no rows.
+  /// The same for a statement without rows in its result; rows are skipped.
   template <class... Arguments>
   Result<void> run(const Arguments&... arguments) {
     Rows rows = query(arguments...);
@@ -105,7 +117,7 @@ class Statement {
   void bind(int index, std::int64_t value);
   void bind(int index, std::uint64_t value) { bind(index, static_cast<std::int64_t>(value)); }
   void bind(int index, std::uint32_t value) { bind(index, static_cast<std::int64_t>(value)); }
-  void bind(int index, const char* value) = delete;  // would be taken for a bool
+  void bind(int index, const char* value) = delete;  // would convert to bool
   void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value ? 1 : 0)); }
   void bind(int index, Instant value) { bind(index, static_cast<std::int64_t>(value.time_since_epoch().count())); }
   void bind(int index, const std::optional<Instant>& value);
@@ -119,8 +131,8 @@ class Statement {
   int fault_{0};
 };
 
-/// All rows, each made by `read(rows)`, which returns a Result. A row that cannot be read is left out and given to
-/// `damaged(rows, error)`, so that one bad row does not cost the list.
+/// Reads all rows by `read(rows)`, which returns a Result<T>. A row that cannot be read is left out of the list and
+/// passed to `damaged(rows, error)`, so that one damaged row does not make the others unavailable.
 template <class T, class Read, class Damaged>
 [[nodiscard]] Result<std::vector<T>> read_all(Rows&& rows, Read read, Damaged damaged) {
   std::vector<T> found;
@@ -135,7 +147,7 @@ template <class T, class Read, class Damaged>
   return found;
 }
 
-/// The first row, or nothing.
+/// Reads the first row, or returns nothing when there is none. A row that cannot be read is an error.
 template <class T, class Read>
 [[nodiscard]] Result<std::optional<T>> read_one(Rows&& rows, Read read) {
   if (rows.next()) {

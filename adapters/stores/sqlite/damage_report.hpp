@@ -12,12 +12,13 @@
 
 namespace parcelgate::sqlite {
 
-/// A counter by table, and one log line for each row, at most every ten minutes. Any thread.
+/// Counts unreadable rows by table and logs each row at most every ten minutes. Call note() wherever a reader skips a
+/// row. Thread-safe.
 class DamageReport {
  public:
   explicit DamageReport(Metrics& metrics) : metrics_(metrics) {}
 
-  /// @param row  what tells the row from others: an id, a number
+  /// @param row  identifies the row for an operator: its id, or a tracking number
   void note(std::string_view table, std::string_view row, const Error& error);
 
  private:

@@ -64,7 +64,7 @@ Result<void> check_log(const std::string& folder, const LogFinding& log) {
   if (log.header_damaged) return refuse(folder, "the head of parcelgate.db-wal is damaged, so its commits are lost");
   if (log.bad_frame == 0) return {};
   return refuse(folder, "parcelgate.db-wal is damaged at frame " + std::to_string(log.bad_frame) + ", and " +
-                            std::to_string(log.lost_commits) + " acknowledged commits stand behind it");
+                            std::to_string(log.lost_commits) + " acknowledged commits come after it");
 }
 
 /// Every page must be in the file or in the log.
@@ -101,7 +101,7 @@ MarkState read_mark(const std::string& folder) {
 Result<void> write_mark(const std::string& folder, MarkState state) {
   const std::string path = folder + std::string(kMarkName);
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  // Both words are of one length, so that an interrupted write leaves a line that reads as open.
+  // Both lines have the same length, so that an interrupted write leaves a line that reads as open.
   const std::string_view text = state == MarkState::closed
                                     ? "closed\nThis folder holds a store of parcelgate. Do not remove single files.\n"
                                     : "opened\nThis folder holds a store of parcelgate. Do not remove single files.\n";

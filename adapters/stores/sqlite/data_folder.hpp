@@ -1,4 +1,4 @@
-// What the data folder must look like before the store opens it, and the mark that it leaves there.
+// Checks of the data folder before the store opens it, and the mark file that records a clean shutdown.
 #pragma once
 
 #include <string>
@@ -13,11 +13,14 @@ namespace parcelgate::sqlite {
 /// as they are.
 enum class MarkState : std::uint8_t { none, open, closed };
 
-/// Finds losses that SQLite does not report (missing, empty or cut off files, damaged log frames). Reads files only.
-/// @error internal: what is missing or damaged, and the remedy, in one sentence
+/// Finds losses that SQLite does not report: missing, empty or truncated files, and damaged frames of the log. SQLite
+/// would open such a folder and silently serve less data. Call it before the database is opened; it only reads files.
+/// @error internal: the damage and the remedy, in one sentence
 [[nodiscard]] Result<void> check_data_folder(const std::string& folder);
 
+/// The state in the mark file; `none` when there is no such file.
 [[nodiscard]] MarkState read_mark(const std::string& folder);
+/// Writes `open` when the store starts and `closed` at the end of a clean shutdown.
 Result<void> write_mark(const std::string& folder, MarkState state);
 
 /// Removes the access of other users to the folder and its files; logs each path that was open to others.

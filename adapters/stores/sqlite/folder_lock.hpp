@@ -1,4 +1,4 @@
-// Keeps a second process from writing the same store.
+// Prevents two processes from writing the same store.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@ namespace parcelgate::sqlite {
 /// Holds an advisory lock on `<folder>/store.lock` until it is destroyed; the system drops it when the process dies.
 class FolderLock {
  public:
-  /// Makes the folder when it is missing.
-  /// @error conflict: another process holds it
-  /// @error unreachable: the folder or file cannot be made
+  /// Takes the lock without waiting. Creates the folder when it is missing.
+  /// @error conflict: another process holds the lock
+  /// @error unreachable: the folder or the lock file cannot be created
   [[nodiscard]] static Result<FolderLock> take(const std::string& folder);
   ~FolderLock();
   FolderLock(FolderLock&& other) noexcept;

@@ -1,16 +1,17 @@
-// SQLite's own file layer, except that appends to the write-ahead log are gathered and written at once.
+// A file layer (VFS) for SQLite that buffers appends to the write-ahead log and writes them in one call.
 //
 // SQLite writes each page of the log in two calls, 24 bytes and then the page, neither of them aligned. For a group of
-// sixty pages the kernel spends twenty times as long on them as on one call with all of their bytes, which was a
-// quarter of the cost of an event. Nothing becomes durable or visible later than before: gathered bytes are written
-// before SQLite syncs, reads, truncates or measures the log, and it tells other connections of new pages after the
-// sync.
+// sixty pages the kernel spends twenty times as long on these calls as on a single one, which was a quarter of the cost
+// of an event. Nothing becomes durable or visible later than without this layer: buffered bytes are written before
+// SQLite syncs, reads, truncates or measures the log, and SQLite publishes new pages to other connections only after
+// the sync.
 #pragma once
 
 namespace parcelgate::sqlite {
 
 /// Registers the layer once for the process.
-/// @return the name to open a database under; for a connection that commits with synchronous=FULL or stricter
+/// @return its name, for Connection::open(). Trap: only for a connection with synchronous=FULL or stricter, because
+///         without a sync at the commit the bytes would stay in the buffer
 [[nodiscard]] const char* gathering_vfs();
 
 }  // namespace parcelgate::sqlite

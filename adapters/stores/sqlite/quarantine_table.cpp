@@ -8,7 +8,7 @@
 namespace parcelgate::sqlite {
 namespace {
 
-// What a row counts for: its body and the words beside it, in bytes.
+// Size of a row in bytes: its body and its texts.
 constexpr std::string_view kRowBytes =
     "length(body) + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB)) + "
     "length(CAST(context AS BLOB))";

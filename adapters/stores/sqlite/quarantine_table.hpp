@@ -1,4 +1,4 @@
-// Messages that could not be read, bounded by number, size and age.
+// The table of messages that could not be decoded, limited in number, size and age.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +11,19 @@
 
 namespace parcelgate::sqlite {
 
+/// Part of the writer's transaction; used by the store's thread alone. The limits are in Options. Rows and bytes are
+/// counted once and then kept up to date; call forget() after every rollback, else the counts are wrong.
 class QuarantineTable {
  public:
   QuarantineTable(Connection& connection, const Options& options);
 
-  /// Makes room by dropping the oldest; the new one stays however large it is.
+  /// Stores a message and drops the oldest ones until the limits are met. The new message is kept whatever its size.
+  /// @return its id
   Result<std::int64_t> append(const QuarantinedMessage& message);
   Result<void> remove(std::int64_t id);
-  /// Drops what is too old as of `now`.
+  /// Drops messages older than Options::quarantine_age.
   Result<void> drop_aged(Instant now);
-  /// What was changed has been taken back.
+  /// Discards the counts. Call it after a rollback.
   void forget() noexcept { held_.reset(); }
 
  private:
@@ -33,7 +36,7 @@ class QuarantineTable {
 
   Connection& connection_;
   const Options& options_;
-  std::optional<Held> held_;  ///< absent: not counted since something was taken out or back
+  std::optional<Held> held_;  ///< absent: must be counted again
   Statement insert_;
   Statement count_;
   Statement drop_oldest_;

@@ -66,15 +66,15 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
       select_polls_by_number_(connection_, select(kPollColumns,
                                                   "poll_state WHERE tracking_number = ?1 "
                                                   "ORDER BY carrier, tenant, account")),
-      // A row that was never asked about wants one question.
+      // A row that was never polled needs one poll.
       measure_polls_(connection_,
                      "SELECT account, urgency, count(*), sum(CASE wanted WHEN 0 THEN 1.0 ELSE 86400.0 / wanted END), "
                      "min(next_at) FROM poll_state WHERE ended = 0 GROUP BY account, urgency"),
       list_outlets_(connection_, "SELECT name, cursor, paused FROM outlet ORDER BY name"),
       select_due_records_(connection_, select(kRecordColumns,
-                                              "outlet_record WHERE outlet = ?1 AND due_at <= ?2 "
+                                              "state_record WHERE owner = ?1 AND due_at <= ?2 "
                                               "ORDER BY due_at LIMIT ?3")),
-      select_record_(connection_, select(kRecordColumns, "outlet_record WHERE outlet = ?1 AND key = ?2")),
+      select_record_(connection_, select(kRecordColumns, "state_record WHERE owner = ?1 AND key = ?2")),
       list_quarantine_(connection_, select(kQuarantineListColumns, "quarantine ORDER BY id DESC LIMIT ?1")),
       select_quarantined_(connection_, select(kQuarantineColumns, "quarantine WHERE id = ?1")),
       select_key_(connection_, select(kKeyColumns, "api_key WHERE hash = ?1")),
@@ -114,7 +114,7 @@ Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, 
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {
   const std::uint64_t after = cursor.positions.empty() ? 0 : cursor.positions.front();
-  // The head first: what is committed meanwhile lies beyond it and is not skipped when the cursor moves there.
+  // Read the head first: entries committed later are beyond it, so moving the cursor to it skips none.
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
   std::vector<FeedEntry> entries;
@@ -128,9 +128,9 @@ Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::
   return entries;
 }
 
-/// Appends entries up to the limit. Rows that cannot be read are left out, pages of the file that cannot be read are
-/// passed over: they must not end the feed for everybody.
-/// @return where reading goes on; `head` at the end
+/// Appends entries up to the limit. Unreadable rows and unreadable pages of the file are skipped, because they must not
+/// stop the feed for its readers.
+/// @return the position to continue at; `head` at the end
 Result<std::uint64_t> SqliteReader::read_feed_part(std::uint64_t at, std::uint64_t head, std::string_view tenant,
                                                    std::size_t limit, std::vector<FeedEntry>& entries) {
   const std::size_t wanted = limit - entries.size();
@@ -190,12 +190,12 @@ Result<std::vector<PollState>> SqliteReader::polls(Rows&& rows) {
   });
 }
 
-Result<FeedEntry> SqliteReader::find_feed_entry(std::uint32_t partition, std::uint64_t position) {
-  auto entry = read_one<FeedEntry>(select_feed_entry_.query(position), read_feed_entry);
+Result<FeedEntry> SqliteReader::find_feed_entry(FeedPlace place) {
+  auto entry = read_one<FeedEntry>(select_feed_entry_.query(place.position), read_feed_entry);
   if (!entry) return unexpected(std::move(entry).error());
-  if (partition != 0 || !*entry) {
+  if (place.partition != kOnlyPartition || !*entry) {
     return unexpected(ErrorKind::not_found,
-                      "feed: no entry " + std::to_string(partition) + "-" + std::to_string(position));
+                      "feed: no entry " + std::to_string(place.partition) + "-" + std::to_string(place.position));
   }
   return **std::move(entry);
 }
@@ -250,12 +250,12 @@ Result<std::vector<OutletState>> SqliteReader::list_outlets() {
                            [this](const Rows& row) -> Result<OutletState> { return read_outlet(row, *damage_); });
 }
 
-Result<std::vector<OutletRecord>> SqliteReader::due_records(std::string_view outlet, Instant now, std::size_t limit) {
-  return list<OutletRecord>(select_due_records_.query(outlet, now, limit), "outlet_record", 1, read_record);
+Result<std::vector<StateRecord>> SqliteReader::due_records(std::string_view owner, Instant now, std::size_t limit) {
+  return list<StateRecord>(select_due_records_.query(owner, now, limit), "state_record", 1, read_record);
 }
 
-Result<std::optional<OutletRecord>> SqliteReader::find_record(std::string_view outlet, std::string_view key) {
-  return read_one<OutletRecord>(select_record_.query(outlet, key), read_record);
+Result<std::optional<StateRecord>> SqliteReader::find_record(std::string_view owner, std::string_view key) {
+  return read_one<StateRecord>(select_record_.query(owner, key), read_record);
 }
 
 Result<std::vector<QuarantinedMessage>> SqliteReader::list_quarantine(std::size_t limit) {

@@ -11,8 +11,11 @@
 
 namespace parcelgate::sqlite {
 
+/// See Reader. Unreadable rows are left out of lists and reported to DamageReport; a look-up of a single unreadable row
+/// is an error. It never writes, not even a checkpoint.
 class SqliteReader final : public Reader {
  public:
+  /// @param path  the database file, which must exist with the current schema
   [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const Options& options,
                                                                   std::shared_ptr<DamageReport> damage);
 
@@ -24,7 +27,7 @@ class SqliteReader final : public Reader {
                                                          std::size_t limit) override;
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
-  [[nodiscard]] Result<FeedEntry> find_feed_entry(std::uint32_t partition, std::uint64_t position) override;
+  [[nodiscard]] Result<FeedEntry> find_feed_entry(FeedPlace place) override;
   [[nodiscard]] Result<FeedCursor> feed_head() override;
   [[nodiscard]] Result<std::optional<RawMessage>> find_raw(std::int64_t id) override;
   [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now,
@@ -37,9 +40,9 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<RawRange> raw_range() override;
   [[nodiscard]] Result<std::vector<SeenCode>> list_codes(std::string_view source) override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
-  [[nodiscard]] Result<std::vector<OutletRecord>> due_records(std::string_view outlet, Instant now,
-                                                              std::size_t limit) override;
-  [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
+  [[nodiscard]] Result<std::vector<StateRecord>> due_records(std::string_view owner, Instant now,
+                                                             std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<StateRecord>> find_record(std::string_view owner, std::string_view key) override;
   [[nodiscard]] Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) override;
   [[nodiscard]] Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) override;
   [[nodiscard]] Result<std::optional<ApiKey>> find_key(std::string_view hash) override;
@@ -50,7 +53,8 @@ class SqliteReader final : public Reader {
  private:
   SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<DamageReport> damage);
   [[nodiscard]] Result<std::uint64_t> read_number(Rows rows);
-  /// Reads a list without the rows that cannot be read. @param column  what names a row in the report
+  /// Reads a list and leaves out unreadable rows.
+  /// @param column  the column that identifies a row in the damage report
   template <class T, class Read>
   [[nodiscard]] Result<std::vector<T>> list(Rows&& rows, std::string_view table, int column, Read read);
   [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);

@@ -1,4 +1,4 @@
-// Numbers by which rows hold reasons. They belong to the file, so a reordered taxonomy reads old rows rightly.
+// The numbers by which rows refer to reasons of the taxonomy.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,16 @@
 
 namespace parcelgate::sqlite {
 
+/// The database file has its own table of reasons and numbers, which only grows. So rows stay readable when the
+/// taxonomy is reordered or extended. Immutable after load().
 class ReasonNumbers {
  public:
-  /// Reads the file's table and adds the reasons that it does not know yet.
+  /// Reads the table and adds the reasons that are missing in it.
   [[nodiscard]] static Result<ReasonNumbers> load(Connection& connection);
 
+  /// The number to write for a reason.
   [[nodiscard]] std::uint16_t number_of(Reason reason) const noexcept { return numbers_[reason.index()]; }
-  /// A number whose reason has left the taxonomy reads as `unmapped`.
+  /// The reason of a stored number. `unmapped` when the reason is no longer in the taxonomy.
   [[nodiscard]] Reason reason_of(std::uint64_t number) const noexcept {
     return number < reasons_.size() ? reasons_[number] : Reason{};
   }

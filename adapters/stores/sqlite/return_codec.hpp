@@ -1,4 +1,4 @@
-// A return with its facts, shipments and clocks as bytes: what one row holds.
+// The binary form of a return with its facts, shipments and clocks, as stored in one row.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace parcelgate::sqlite {
 
-/// Appends the whole return.
+/// Appends the bytes of a return to `out`.
 void encode_return(const Return& ret, std::string& out);
+/// Reads the bytes of encode_return(), also those of older versions.
 /// @error malformed: unknown version, or the bytes end too early or too late
 [[nodiscard]] Result<Return> decode_return(std::string_view bytes);
 

@@ -38,12 +38,9 @@ std::string select(std::string_view columns, std::string_view rest) {
 }
 
 std::string hints_to_json(const Hints& hints) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  for (const auto& [name, value] : hints) write_member(writer, name, value);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    for (const auto& [name, value] : hints) write_member(writer, name, value);
+  });
 }
 
 Result<Return> read_return(const Rows& rows) {
@@ -81,7 +78,7 @@ PollState read_poll(const Rows& rows, DamageReport& damage) {
   state.failures = static_cast<std::uint32_t>(rows.integer(7));
   state.ended = rows.integer(8) != 0;
   const std::string& row = state.key.tracking_number;
-  take(parse_check_basis(rows.text(9)), state.why, "poll_state", row, damage);
+  take(parse_check_basis(rows.text(9)), state.basis, "poll_state", row, damage);
   take(hints_from_json(rows.text(10)), state.hints, "poll_state", row, damage);
   state.known_events = static_cast<std::uint32_t>(rows.integer(11));
   state.pushed_first = static_cast<std::uint32_t>(rows.integer(12));
@@ -107,9 +104,9 @@ OutletState read_outlet(const Rows& rows, DamageReport& damage) {
   return state;
 }
 
-Result<OutletRecord> read_record(const Rows& rows) {
-  return OutletRecord{std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
-                      rows.optional_instant(3)};
+Result<StateRecord> read_record(const Rows& rows) {
+  return StateRecord{std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
+                     rows.optional_instant(3)};
 }
 
 Result<RawMessage> read_raw(const Rows& rows, int first_column) {

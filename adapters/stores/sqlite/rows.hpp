@@ -1,4 +1,7 @@
-// One reader for each kind of row, shared by the transaction and the readers.
+// One read function for each kind of row, shared by the transaction and the readers.
+//
+// Trap: the functions read columns by position. Select exactly the columns of the matching constant, or those named in
+// the comment of the function, in that order.
 #pragma once
 
 #include <string>
@@ -13,10 +16,13 @@ namespace parcelgate::sqlite {
 // Columns in the order in which the functions below read them.
 inline constexpr std::string_view kFeedColumns =
     "position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, raw_id";
+/// A SQLite store is one partition of the feed.
+inline constexpr std::uint32_t kOnlyPartition = 0;
+
 inline constexpr std::string_view kPollColumns =
-    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, why, hints, "
-    "known_events, told, subscription";
-inline constexpr std::string_view kRecordColumns = "outlet, key, value, due_at";
+    "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, basis, hints, "
+    "known_events, pushed_first, subscription";
+inline constexpr std::string_view kRecordColumns = "owner, key, value, due_at";
 inline constexpr std::string_view kQuarantineColumns =
     "id, received_at, source, account, via, body, reason, headers, length(body), context";
 /// The same columns with an empty body.
@@ -29,15 +35,15 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] std::string select(std::string_view columns, std::string_view rest);
 
 [[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
-/// @error internal: its data is no JSON, and would spoil every page that holds it
+/// @error internal: `data` is not JSON; it would make every page of the feed with this entry invalid
 [[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
 /// Unreadable parts of a schedule are reported and left empty; the schedule can be computed again.
 [[nodiscard]] PollState read_poll(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<PollLoad> read_poll_load(const Rows& rows);  ///< account, urgency, count, wanted a day, oldest
-/// name, cursor, paused. An outlet whose cursor cannot be read is reported and paused at the beginning: nothing is
-/// skipped and nothing is sent twice before somebody has decided.
+/// name, cursor, paused. An outlet with an unreadable cursor is reported and paused at the start of the feed, so that
+/// nothing is skipped or sent twice before an operator decides.
 [[nodiscard]] OutletState read_outlet(const Rows& rows, DamageReport& damage);
-[[nodiscard]] Result<OutletRecord> read_record(const Rows& rows);
+[[nodiscard]] Result<StateRecord> read_record(const Rows& rows);
 [[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,
                                           int first_column);  ///< received_at, source, account, via, body
 /// received_at, source, account, via, body, context, mapping_version, id
@@ -48,7 +54,7 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] Result<ApiKey> read_key(const Rows& rows);
 
 using Hints = decltype(PollState::hints);
-/// Hints as a JSON object of strings, so that a person can read them in the file.
+/// Hints as a JSON object of strings, readable in the database file.
 [[nodiscard]] std::string hints_to_json(const Hints& hints);
 
 }  // namespace parcelgate::sqlite

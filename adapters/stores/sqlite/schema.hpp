@@ -1,14 +1,17 @@
-// Tables of the store and how an older file becomes a current one.
+// The schema of the database file, and its migrations from older versions. To change the schema, add a step to
+// migrations/ and to the list in schema.cpp; never edit a released step, since files of users have run it.
 #pragma once
 
 #include "adapters/stores/sqlite/connection.hpp"
 
 namespace parcelgate::sqlite {
 
-/// Version that a current file has (PRAGMA user_version).
+/// The schema version of this release, stored in the file as PRAGMA user_version.
 [[nodiscard]] int current_schema_version() noexcept;
 
-/// Brings the file to a version, each step in a transaction of its own.
+/// Migrates the file to a version, each step in a transaction of its own. After an error the file has the version of
+/// the last complete step, so a later start continues there.
+/// @param version  tests pass an older one to create files of that version
 /// @error rejected: the file was written by a newer version of the program
 Result<void> migrate(Connection& connection, int version = current_schema_version());
 

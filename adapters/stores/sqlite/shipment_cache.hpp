@@ -1,4 +1,4 @@
-// Shipments kept decoded between groups, least recently used out first.
+// A least-recently-used cache of decoded shipments.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,26 @@
 
 namespace parcelgate::sqlite {
 
+/// A shipment with the state of its row.
 struct CachedShipment {
   Shipment shipment;
   std::int64_t id{0};               ///< of its row; 0: not written yet
   std::uint32_t counted_events{0};  ///< event_count as the row has it
   bool dirty{false};
   std::size_t bytes{0};                                          ///< estimate, as last accounted
-  std::optional<std::vector<std::uint64_t>> older_fingerprints;  ///< of spilled history, sorted, once asked for
-  std::optional<std::vector<HistoryEntry>> older_entries;        ///< spilled history itself, once asked for
+  std::optional<std::vector<std::uint64_t>> older_fingerprints;  ///< of older history, sorted; loaded on demand
+  std::optional<std::vector<HistoryEntry>> older_entries;        ///< older history itself; loaded on demand
 };
 
-/// Used by the store's thread alone. References stay valid until the entry is erased or trimmed away.
+/// Keeps shipments decoded between groups, so that an event of a busy shipment costs no decoding. Used by the store's
+/// thread alone. References stay valid until the entry is erased or trimmed.
+///
+/// Trap: a dirty entry holds changes that no row has yet. trim() never drops it; erase() and clear() lose its changes.
 class ShipmentCache {
  public:
   explicit ShipmentCache(std::size_t budget_bytes) : budget_bytes_(budget_bytes) {}
 
-  /// Null when absent. Makes it the most recently used.
+  /// The entry, which becomes the most recently used one; null when absent.
   [[nodiscard]] CachedShipment* find(const ShipmentKey& key);
   /// The key must be absent.
   CachedShipment& insert(Shipment shipment, std::int64_t id);
@@ -37,9 +41,9 @@ class ShipmentCache {
   void erase(const ShipmentKey& key);
   void clear();
 
-  /// Measures an entry again after it changed.
+  /// Updates the size of an entry after a change. Call it, else the budget is wrong.
   void account(CachedShipment& entry);
-  /// Drops clean entries, least recently used first, until the rest fits the budget.
+  /// Drops clean entries, least recently used first, until the others fit into the budget.
   void trim();
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

@@ -9,7 +9,6 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr auto kCurrent = static_cast<std::uint8_t>(RowVersion::with_sources);
 // A row that keeps its size is overwritten in place; one that grows by every event would be moved within its page, and
 // the page rebalanced, each time.
 constexpr std::size_t kRowStep = 128;
@@ -27,7 +26,8 @@ std::optional<Status> read_status(ByteReader& in) {
   return static_cast<Status>(code);
 }
 
-// Status (5 bits) and who told it (3 bits): the eighth source of a shipment and those after it take a byte more.
+// Status (5 bits) and the index of its source (3 bits): the eighth source of a shipment and those after it take a byte
+// more.
 constexpr std::uint8_t kNoStatus = 0x1f;
 constexpr std::uint8_t kSourceFollows = 7;
 static_assert(kStatusCount <= kNoStatus);
@@ -69,6 +69,8 @@ void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
 // more bytes than before and older rows are read unchanged.
 constexpr unsigned kPositionBits = 16;
 
+constexpr unsigned kPartitionBit = kPositionBits + 5;  // set where the feed partition follows: it is not 0
+
 std::uint64_t pack_position(std::uint16_t position, std::uint8_t day_hours) noexcept {
   return position | (static_cast<std::uint64_t>(day_hours) << kPositionBits);
 }
@@ -83,12 +85,16 @@ TimeVerdict implausible(const ZonedInstant& time) noexcept {
   return judge_time(time, Instant{}) == TimeVerdict::past ? TimeVerdict::past : TimeVerdict::future;
 }
 
-// At most 8 + 10 + 2 + 1 + 3 + 2 + 3 + 10 + 1 + 24 = 64 bytes; usually about 30.
+// In partition 0 at most 8 + 10 + 2 + 1 + 3 + 2 + 3 + 10 + 1 + 24 = 64 bytes, usually about 30. Other partitions cost
+// three bytes more.
 void write_entry(ByteWriter& out, const HistoryEntry& entry, const ReasonNumbers& reasons) {
   out.fixed(entry.fingerprint);
   write_zoned(out, entry.occurred_at);
   out.byte(pack_flags(entry));
-  out.number(pack_position(entry.position, entry.occurred_at.day_hours));
+  const bool has_partition = entry.feed_partition != 0;
+  out.number(pack_position(entry.position, entry.occurred_at.day_hours) |
+             (static_cast<std::uint64_t>(has_partition) << kPartitionBit));
+  if (has_partition) out.number(entry.feed_partition);
   write_status_and_source(out, entry);
   out.number(reasons.number_of(entry.reason));
   out.number(entry.feed_position);
@@ -102,7 +108,9 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion
   entry.occurred_at.offset = std::chrono::minutes{in.signed_number()};
   const std::uint8_t flags = in.byte();
   unpack_flags(flags, entry);
-  unpack_position(in.number(), entry.position, entry.occurred_at.day_hours);
+  const std::uint64_t packed = in.number();
+  unpack_position(packed, entry.position, entry.occurred_at.day_hours);
+  if ((packed >> kPartitionBit) != 0) entry.feed_partition = static_cast<std::uint32_t>(in.number());
   if ((flags & kImplausible) != 0) entry.time_verdict = implausible(entry.occurred_at);
   if (version == RowVersion::with_sources) {
     read_status_and_source(in, entry);
@@ -232,8 +240,8 @@ void read_sources(ByteReader& in, Shipment& shipment) {
   for (auto& cause : shipment.disputes) cause = in.fixed();
 }
 
-/// Entries refer to tellers by index.
-bool knows_all_tellers(const Shipment& shipment) noexcept {
+/// Whether every entry's source_index is valid.
+bool has_all_sources(const Shipment& shipment) noexcept {
   return std::all_of(shipment.history.begin(), shipment.history.end(), [&](const HistoryEntry& entry) {
     return entry.source_index == 0 || entry.source_index < shipment.sources.size();
   });
@@ -246,10 +254,10 @@ Unexpected damaged(std::string_view what) {
 
 }  // namespace
 
-void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out) {
+void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out, RowVersion version) {
   const std::size_t start = out.size();
   ByteWriter writer(out);
-  writer.byte(kCurrent);
+  writer.byte(static_cast<std::uint8_t>(version));
   writer.byte(static_cast<std::uint8_t>(shipment.leg));
   writer.text(shipment.return_id);
   writer.byte(code_of(shipment.status));
@@ -293,14 +301,15 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   shipment.history = read_history(reader, reasons, version);
   if (version == RowVersion::with_sources) read_journey(reader, shipment);
   read_reports(reader, shipment);
-  if (!reader.ok() || !reader.at_padding() || !knows_all_tellers(shipment))
+  if (!reader.ok() || !reader.at_padding() || !has_all_sources(shipment))
     return damaged("shipment " + shipment.key.carrier + "/" + shipment.key.tracking_number);
   return decoded;
 }
 
-void encode_history(const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons, std::string& out) {
+void encode_history(const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons, std::string& out,
+                    RowVersion version) {
   ByteWriter writer(out);
-  writer.byte(kCurrent);
+  writer.byte(static_cast<std::uint8_t>(version));
   write_history(writer, entries, count, reasons);
 }
 

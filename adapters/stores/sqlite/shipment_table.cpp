@@ -69,8 +69,7 @@ Result<void> ShipmentTable::move(Shipment& shipment, const std::string& carrier)
   const auto taken = find(there);
   if (!taken) return unexpected(taken.error());
   if (*taken != nullptr) {
-    return unexpected(ErrorKind::conflict,
-                      "shipment " + carrier + "/" + there.tracking_number + " stands there already");
+    return unexpected(ErrorKind::conflict, "shipment " + carrier + "/" + there.tracking_number + " exists already");
   }
   if (entry.id != 0) {
     if (auto moved = update_carrier_.run(entry.id, carrier); !moved) return moved;
@@ -207,7 +206,7 @@ bool ShipmentTable::touched_unwritten() const noexcept {
 }
 
 void ShipmentTable::forget_touched() {
-  // One command may have asked for the same shipment twice.
+  // A command may use the same shipment more than once.
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const CachedShipment* entry : touched_) cache_.erase(ShipmentKey(entry->shipment.key));

@@ -1,4 +1,4 @@
-// Shipments in the writer's hands: the cache before the rows, and the spilling of older history.
+// The table of shipments as the writer uses it: a cache in front of the rows, and older history moved out into chunks.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,17 @@
 
 namespace parcelgate::sqlite {
 
-/// History kept inside the row, and how much of it moves out at once when it grows beyond that. A row is written with
-/// every event, a chunk once: short rows cost less, and at least ten entries stay for those who read the shipment.
+/// Most history entries in a shipment's row, and the number that moves into a chunk of its own when there are more. A
+/// row is written with every event, a chunk only once, so short rows cost less. At least ten entries stay in the row,
+/// where readers find them without a second look-up.
 inline constexpr std::size_t kInlineHistory = 26;
 inline constexpr std::size_t kChunkEntries = 16;
 
+/// Used by the store's thread alone, inside the writer's transaction. Changes stay in the cache until flush(), which
+/// runs once before each commit, so a shipment that several commands of a group change is written once.
+///
+/// Life of a group: start_command() before each command, forget_touched() to undo a failed command that wrote nothing,
+/// flush() before the commit, trim() after it, forget() after a rollback.
 class ShipmentTable {
  public:
   ShipmentTable(Connection& connection, const ReasonNumbers& reasons, std::size_t cache_bytes);
@@ -24,9 +30,11 @@ class ShipmentTable {
   [[nodiscard]] Result<Shipment*> find(const ShipmentKey& key);
   [[nodiscard]] Shipment& add(Shipment shipment);
   void store(Shipment& shipment);
-  /// Under another carrier from now on. @error conflict: a shipment stands there
+  /// Changes the carrier in the key. The reference stays valid.
+  /// @error conflict: a shipment with the new key exists
   Result<void> move(Shipment& shipment, const std::string& carrier);
-  /// Those of unwritten shipments included, each once, in alphabetical order.
+  /// The carriers under which a number is stored, also by shipments that are not written yet; each once, in
+  /// alphabetical order.
   [[nodiscard]] Result<std::vector<std::string>> carriers_of(std::string_view tenant, std::string_view tracking_number);
   [[nodiscard]] Result<bool> knows_older(const Shipment& shipment, std::uint64_t fingerprint);
   /// Valid until the shipment is written or leaves the cache.
@@ -34,15 +42,16 @@ class ShipmentTable {
 
   /// Writes the rows of all changed shipments. @return how many events were added to them
   [[nodiscard]] Result<std::uint64_t> flush();
-  /// After a commit: what no longer fits the budget goes.
+  /// After a commit: drops entries beyond the cache's budget.
   void trim();
-  /// After a rollback: what is cached may never have been.
+  /// After a rollback: empties the cache, since it may hold changes that were rolled back.
   void forget();
 
-  /// A command starts: what it touches is noted, so that it can be undone alone.
+  /// Starts recording the shipments that a command uses, so that the command can be undone alone.
   void start_command() { touched_.clear(); }
   /// Whether the command touched a shipment that holds unwritten changes, its own or an earlier command's.
   [[nodiscard]] bool touched_unwritten() const noexcept;
+  /// Drops the shipments that the command used from the cache; the next look-up reads their rows again.
   void forget_touched();
   [[nodiscard]] std::size_t bytes() const noexcept { return cache_.bytes(); }
 

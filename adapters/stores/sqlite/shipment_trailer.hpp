@@ -1,4 +1,5 @@
-// What follows the history in a shipment's row, where rows of older versions end or are padded with zeros.
+// The end of a shipment's row, after the history. Rows of older versions end before it or have zero bytes there, which
+// read as absent values.
 #pragma once
 
 #include "adapters/stores/sqlite/bytes.hpp"
@@ -6,11 +7,11 @@
 
 namespace parcelgate::sqlite {
 
-/// Where its journey begins, and milestones that older versions did not keep.
+/// The start of the current journey, and milestones that older versions did not store.
 void write_journey(ByteWriter& out, const Shipment& shipment);
 void read_journey(ByteReader& in, Shipment& shipment);
 
-/// Estimated delivery and partner number; follows the journey.
+/// Estimated delivery and partner number. Written after the journey.
 void write_reports(ByteWriter& out, const Shipment& shipment);
 void read_reports(ByteReader& in, Shipment& shipment);
 

@@ -36,9 +36,9 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
       polls_ahead_(connection, select(kPollColumns,
                                       "poll_state WHERE (tracking_number, carrier, tenant, account) > "
                                       "(?1, ?2, ?3, ?4) ORDER BY tracking_number, carrier, tenant, account LIMIT ?5")),
-      heal_codes_(connection,
-                  "UPDATE seen_code SET first_seen_at = min(first_seen_at, ?1), last_seen_at = ?1 "
-                  "WHERE last_seen_at > ?2"),
+      repair_codes_(connection,
+                    "UPDATE seen_code SET first_seen_at = min(first_seen_at, ?1), last_seen_at = ?1 "
+                    "WHERE last_seen_at > ?2"),
       insert_feed_(connection,
                    "INSERT INTO feed (position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, "
                    "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
@@ -56,18 +56,19 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
                                       "poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                                       "account = ?4")),
       select_polls_(connection, select(kPollColumns, "poll_state WHERE tracking_number = ?1 AND tenant = ?2")),
-      upsert_poll_(connection,
-                   "INSERT OR REPLACE INTO poll_state (tenant, carrier, tracking_number, account, next_at, "
-                   "last_checked_at, last_news_at, failures, ended, why, hints, known_events, told, subscription, "
-                   "urgency, wanted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"),
+      upsert_poll_(
+          connection,
+          "INSERT OR REPLACE INTO poll_state (tenant, carrier, tracking_number, account, next_at, "
+          "last_checked_at, last_news_at, failures, ended, basis, hints, known_events, pushed_first, subscription, "
+          "urgency, wanted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"),
       delete_poll_(connection,
                    "DELETE FROM poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                    "account = ?4"),
       upsert_outlet_(connection, "INSERT OR REPLACE INTO outlet (name, cursor, paused) VALUES (?1, ?2, ?3)"),
       upsert_record_(connection,
-                     "INSERT OR REPLACE INTO outlet_record (outlet, key, value, due_at) VALUES (?1, ?2, ?3, ?4)"),
-      delete_record_(connection, "DELETE FROM outlet_record WHERE outlet = ?1 AND key = ?2"),
-      select_record_(connection, select(kRecordColumns, "outlet_record WHERE outlet = ?1 AND key = ?2")),
+                     "INSERT OR REPLACE INTO state_record (owner, key, value, due_at) VALUES (?1, ?2, ?3, ?4)"),
+      delete_record_(connection, "DELETE FROM state_record WHERE owner = ?1 AND key = ?2"),
+      select_record_(connection, select(kRecordColumns, "state_record WHERE owner = ?1 AND key = ?2")),
       upsert_key_(connection,
                   "INSERT INTO api_key (hash, id, scope, tenant, carrier, tracking_number, created_at, expires_at, "
                   "revoked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (hash) DO UPDATE SET "
@@ -154,16 +155,16 @@ void SqliteTransaction::set_aside(std::int64_t id, std::string_view return_id, I
   }
 }
 
-Result<std::uint64_t> SqliteTransaction::append_feed(FeedEntry& entry) {
+Result<FeedPlace> SqliteTransaction::append_feed(FeedEntry& entry) {
   command_wrote_ = true;
   const std::uint64_t position = counters_.feed_head + 1;
   auto added = insert_feed_.run(position, entry.recorded_at, entry.type, entry.tenant, entry.carrier,
                                 entry.tracking_number, entry.return_id, entry.data, entry.raw_id);
   if (!added) return unexpected(std::move(added).error());
   counters_.feed_head = position;
-  entry.partition = 0;
+  entry.partition = kOnlyPartition;
   entry.position = position;
-  return position;
+  return FeedPlace{entry.partition, entry.position};
 }
 
 Result<std::int64_t> SqliteTransaction::inserted(Result<void> outcome) {
@@ -215,10 +216,10 @@ Result<void> SqliteTransaction::store_poll(const PollState& state) {
   command_wrote_ = true;
   return upsert_poll_.run(
       state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
-      state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.why),
+      state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.basis),
       hints_to_json(state.hints), state.known_events, state.pushed_first, to_json(state.subscription),
-      static_cast<std::int64_t>(state.why.urgency),
-      static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.why.wanted).count()));
+      static_cast<std::int64_t>(state.basis.urgency),
+      static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.basis.wanted).count()));
 }
 
 Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_view account) {
@@ -231,18 +232,18 @@ Result<void> SqliteTransaction::store_outlet(const OutletState& state) {
   return upsert_outlet_.run(state.outlet, to_cursor(state.cursor), state.paused);
 }
 
-Result<void> SqliteTransaction::store_record(const OutletRecord& record) {
+Result<void> SqliteTransaction::store_record(const StateRecord& record) {
   command_wrote_ = true;
-  return upsert_record_.run(record.outlet, record.key, record.value, record.due_at);
+  return upsert_record_.run(record.owner, record.key, record.value, record.due_at);
 }
 
-Result<void> SqliteTransaction::remove_record(std::string_view outlet, std::string_view key) {
+Result<void> SqliteTransaction::remove_record(std::string_view owner, std::string_view key) {
   command_wrote_ = true;
-  return delete_record_.run(outlet, key);
+  return delete_record_.run(owner, key);
 }
 
-Result<std::optional<OutletRecord>> SqliteTransaction::find_record(std::string_view outlet, std::string_view key) {
-  return read_one<OutletRecord>(select_record_.query(outlet, key), read_record);
+Result<std::optional<StateRecord>> SqliteTransaction::find_record(std::string_view owner, std::string_view key) {
+  return read_one<StateRecord>(select_record_.query(owner, key), read_record);
 }
 
 Result<void> SqliteTransaction::store_key(const ApiKey& key) {

@@ -1,4 +1,4 @@
-// The port's Transaction on SQLite, and the life of a group around it.
+// The port's Transaction on SQLite, and the life cycle of a group for the writer.
 #pragma once
 
 #include <map>
@@ -11,17 +11,23 @@
 
 namespace parcelgate::sqlite {
 
+/// One object serves all groups of a writer, one after another; used by the store's thread alone:
+///
+///     begin → (start_command → Command::apply → end_command)… → commit
+///
+/// A failed command is undone by undo_command() when it has written nothing. Otherwise the group is rolled back and its
+/// commands run again, each between begin_savepoint() and end_savepoint(), so that a failed one can be undone alone.
 class SqliteTransaction final : public Transaction {
  public:
   SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options,
                     DamageReport& damage);
 
-  // The life of a group, for the writer.
+  // The life cycle of a group, for the writer.
 
-  /// Reads where the counters stand. Once, before the first group.
+  /// Loads the counters from the file. Call it once, before the first group.
   Result<void> load_counters();
   Result<void> begin();
-  /// Writes what is still pending and commits. On an error everything of the group is rolled back.
+  /// Writes changed shipments and counters and commits. On an error the whole group is rolled back.
   Result<void> commit();
   /// Tests whether the disk accepts and syncs writes: writes as much as a group does, commits, and deletes it again. A
   /// write without a change would prove nothing, because SQLite then neither writes nor syncs.
@@ -29,22 +35,23 @@ class SqliteTransaction final : public Transaction {
   void roll_back();
 
   void start_command();
-  /// @error  what a lookup that could not say so itself ran into
+  /// @error  the failure of a look-up during the command whose signature cannot return one (knows_older())
   [[nodiscard]] Result<void> end_command();
-  /// Takes back a failed command that has written nothing yet. False: it has, and the group must be rolled back.
+  /// Undoes a failed command that has written nothing. False: it has written, so the group must be rolled back.
   [[nodiscard]] bool undo_command();
-  /// Runs one command so that it can be undone alone, at the price of a savepoint.
+  /// Opens a savepoint, so that the next command can be undone alone even if it writes.
   Result<void> begin_savepoint();
   Result<void> end_savepoint();
   Result<void> roll_back_savepoint();
 
-  /// Whether the group has changed so much that it should be committed before it takes in more.
+  /// Whether the cached shipments exceed their limit, so that the group should be committed before it runs more
+  /// commands.
   [[nodiscard]] bool is_full() const noexcept {
     return shipments_.bytes() > options_.cache_bytes + options_.group_bytes;
   }
   /// Whether the last committed group appended to the feed or stored a return.
   [[nodiscard]] CommitNews news() const noexcept { return news_; }
-  /// Drops what is too old in quarantine, as of `now`.
+  /// Drops messages from quarantine that are too old as of `now`.
   Result<void> prune_quarantine(Instant now) { return quarantine_.drop_aged(now); }
 
   // The port.
@@ -60,7 +67,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   Result<void> store_return(const Return& ret) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
-  Result<std::uint64_t> append_feed(FeedEntry& entry) override;
+  Result<FeedPlace> append_feed(FeedEntry& entry) override;
   Result<std::int64_t> append_raw(const RawMessage& message) override;
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
   Result<void> remove_quarantine(std::int64_t id) override;
@@ -71,11 +78,11 @@ class SqliteTransaction final : public Transaction {
   Result<void> store_poll(const PollState& state) override;
   Result<void> remove_poll(const ShipmentKey& key, std::string_view account) override;
   Result<void> store_outlet(const OutletState& state) override;
-  Result<void> store_record(const OutletRecord& record) override;
-  Result<void> remove_record(std::string_view outlet, std::string_view key) override;
-  [[nodiscard]] Result<std::optional<OutletRecord>> find_record(std::string_view outlet, std::string_view key) override;
+  Result<void> store_record(const StateRecord& record) override;
+  Result<void> remove_record(std::string_view owner, std::string_view key) override;
+  [[nodiscard]] Result<std::optional<StateRecord>> find_record(std::string_view owner, std::string_view key) override;
   Result<void> store_key(const ApiKey& key) override;
-  Result<void> heal_instants(Instant now, std::size_t limit, Healing& healing) override;
+  Result<void> repair_instants(Instant now, std::size_t limit, InstantRepair& progress) override;
 
  private:
   struct Counters {
@@ -86,8 +93,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> flush();
   Result<std::int64_t> inserted(Result<void> outcome);
   void set_aside(std::int64_t id, std::string_view return_id, Instant now, const Error& error);
-  Result<void> heal_returns(Instant now, std::size_t limit, Healing& healing);
-  Result<void> heal_polls(Instant now, std::size_t limit, Healing& healing);
+  Result<void> repair_returns(Instant now, std::size_t limit, InstantRepair& progress);
+  Result<void> repair_polls(Instant now, std::size_t limit, InstantRepair& progress);
 
   Connection& connection_;
   const Options& options_;
@@ -119,7 +126,7 @@ class SqliteTransaction final : public Transaction {
   Statement returns_after_;
   Statement wake_return_;
   Statement polls_ahead_;
-  Statement heal_codes_;
+  Statement repair_codes_;
   Statement insert_feed_;
   Statement insert_raw_;
   Statement upsert_code_;

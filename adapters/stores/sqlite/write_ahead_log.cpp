@@ -48,7 +48,7 @@ class Checksum {
   std::uint32_t second_{0};
 };
 
-/// Goes through the frames, first as long as they are good, then for what stands behind.
+/// Reads the good frames, then looks for commits after the first bad one.
 class FrameReader {
  public:
   FrameReader(std::string_view header, LogFinding& finding)
@@ -62,7 +62,7 @@ class FrameReader {
   void frame(std::string_view frame) {
     ++number_;
     const std::string_view header = frame.substr(0, kFrameHeaderBytes);
-    // Frames of an earlier round of the log, which was begun anew, stand behind all others.
+    // After a restart of the log, frames of its former use follow those of the current one.
     const bool is_of_this_round = header.substr(8, 8) == salts_;
     checksum_.add(header.substr(0, 8));
     checksum_.add(frame.substr(kFrameHeaderBytes));

@@ -7,17 +7,20 @@
 
 namespace parcelgate::sqlite {
 
+/// The condition of a write-ahead log.
 struct LogFinding {
   bool exists{false};
   std::uint64_t size_bytes{0};
-  bool header_damaged{false};        ///< there are frames, and the header does not lead to them
-  std::uint64_t good_frames{0};      ///< up to the last whole commit: what recovery takes
-  std::uint64_t bad_frame{0};        ///< first damaged one, from 1; 0: none that a crash does not explain
-  std::uint64_t lost_commits{0};     ///< commits behind it that had been synced
+  bool header_damaged{false};        ///< there are frames, but the header does not match them
+  std::uint64_t good_frames{0};      ///< up to the last whole commit; recovery uses these
+  std::uint64_t bad_frame{0};        ///< first damaged frame, counted from 1; 0: none, or a crash explains it
+  std::uint64_t lost_commits{0};     ///< synced commits after the damaged frame
   std::uint32_t database_pages{0};   ///< size of the database after the last commit; 0: no commit
-  std::set<std::uint32_t> pages;     ///< that recovery takes from the log
+  std::set<std::uint32_t> pages;     ///< pages that recovery takes from the log
 };
 
+/// Reads the log file without changing it. Call it before SQLite opens the database and recovers the log.
+///
 /// A crash can leave a torn last commit: frames of it are missing or wrong, and no commit follows. A failed commit can
 /// leave frames that were never part of the log. Both are normal. A damaged frame before a commit that a later
 /// transaction continues is a loss: that commit had been synced and acknowledged.

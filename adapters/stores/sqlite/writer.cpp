@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate::sqlite {
@@ -39,7 +40,7 @@ Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbe
   std::unique_ptr<Writer> writer(new Writer(std::move(connection), std::move(reasons), options, metrics, time, damage));
   if (auto loaded = writer->transaction_.load_counters(); !loaded) return unexpected(std::move(loaded).error());
   writer->thread_ = std::jthread([&self = *writer] { self.run(); });
-  pthread_setname_np(writer->thread_.native_handle(), "store");
+  name_thread(writer->thread_, "store");
   // A batch thread does not push aside the one that wakes it: on a busy core the listener first hands over all that
   // has arrived, and the group is large. Without it, a quick disk made for groups of one or two.
   const sched_param no_priority{};
@@ -118,12 +119,12 @@ void Writer::run() {
   checkpointer_.when_idle();
 }
 
-/// Nothing to do for a while: housekeeping that no sender waits for.
+/// Housekeeping while the queue is empty, when no caller waits.
 void Writer::rest() {
   const AtWork at_work(*this);
   if (faulted_) {
     if (time_.monotonic_now() < probe_at_) return;
-    // An emptied log may be all the room that is missing.
+    // Truncating the log may free the missing disk space.
     checkpointer_.when_idle();
     probe();
   }
@@ -132,7 +133,7 @@ void Writer::rest() {
   checkpointer_.when_idle();
 }
 
-/// A date that is ahead would empty the quarantine.
+/// Waits after a change of the date, because a date that is ahead would empty the quarantine.
 void Writer::prune_quarantine() {
   const auto now = time_.monotonic_now();
   if (clock_.look()) date_settled_at_ = now + kDistrustDate;
@@ -144,7 +145,7 @@ void Writer::prune_quarantine() {
   }
 }
 
-/// A gateway that is not ready is sent nothing, so it finds out by itself that it can write again.
+/// A gateway that is not ready receives no messages, so it must test by itself whether it can write again.
 void Writer::probe() {
   const auto now = time_.monotonic_now();
   if (now < probe_at_) return;

@@ -1,4 +1,5 @@
-// The store's thread: takes what has queued, runs it as one transaction, answers after the commit.
+// The store's writer thread: runs queued commands in groups, one transaction each, and calls them back after the
+// commit.
 #pragma once
 
 #include <atomic>
@@ -20,22 +21,25 @@
 
 namespace parcelgate::sqlite {
 
+/// A group is at most Options::group_commands commands. When a command fails, it alone is undone; the others of its
+/// group are committed. When the transaction itself fails (full disk), all commands of the group fail with
+/// `unreachable`, and the writer probes the disk with growing pauses until a write succeeds.
 class Writer {
  public:
   /// @param connection  must be current (migrated); used by this writer alone from here on
   [[nodiscard]] static Result<std::unique_ptr<Writer>> start(Connection connection, ReasonNumbers reasons,
                                                              const Options& options, Metrics& metrics,
                                                              const TimeSource& time, DamageReport& damage);
-  /// Finishes what has queued.
+  /// Finishes all queued commands, then closes the connection.
   ~Writer();
-  /// The same, and keeps the connection open. Nothing is taken in any more.
+  /// Finishes all queued commands and ends the thread. submit() fails from then on; the connection stays open.
   void stop();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) { return queue_.push(command); }
   void await_room(std::chrono::milliseconds at_most) { queue_.await_room(at_most); }
-  /// See Store. Any thread.
+  /// See Store::health(). Any thread.
   [[nodiscard]] StoreHealth health() const;
   void on_commit(std::function<void(CommitNews)> listener);
 
@@ -43,7 +47,7 @@ class Writer {
   static constexpr MonotonicClock::rep kIdle = -1;
   using Group = std::span<const std::unique_ptr<Command>>;
 
-  /// Marks what may hang in the device, so that health() can tell.
+  /// Marks a section that may hang in the disk, so that health() can report it.
   class AtWork;
 
   Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics, const TimeSource& time,

@@ -1,4 +1,4 @@
-// An instant with its offset, and what is known of its zone in one byte.
+// The binary form of an instant with its UTC offset; zone source and precision share one byte.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 
 namespace parcelgate::sqlite {
 
+/// Instant and offset only; the caller writes pack_zone() elsewhere.
 inline void write_zoned(ByteWriter& out, const ZonedInstant& value) {
   out.instant(value.at);
   out.signed_number(value.offset.count());
@@ -23,6 +24,7 @@ inline void unpack_zone(std::uint8_t packed, ZonedInstant& time) noexcept {
   time.day_hours = static_cast<std::uint8_t>((packed >> 2U) & 0x1fU);
 }
 
+/// Instant, offset and zone. Read by read_time().
 inline void write_time(ByteWriter& out, const ZonedInstant& time) {
   write_zoned(out, time);
   out.byte(pack_zone(time));

@@ -32,30 +32,27 @@ struct Line {
   const Fields* fields{nullptr};
 
   [[nodiscard]] std::string render() const {
-    rapidjson::StringBuffer buffer;
-    JsonWriter writer(buffer);
-    writer.StartObject();
-    const std::array<std::pair<std::string_view, std::string_view>, 9> members{{{"ticket", ticket},
-                                                                                {"effect", effect},
-                                                                                {"external_id", external_id},
-                                                                                {"subject", subject},
-                                                                                {"text", text},
-                                                                                {"key", key},
-                                                                                {"priority", priority},
-                                                                                {"status", status},
-                                                                                {"into", into}}};
-    for (const auto& [name, value] : members) {
-      if (!value.empty()) write_member(writer, name, value);
-    }
-    if (due) write_instant(writer, "due", *due);
-    if (fields != nullptr && !fields->empty()) {
-      writer.Key("fields");
-      writer.StartObject();
-      for (const auto& [name, value] : *fields) write_member(writer, name, value);
-      writer.EndObject();
-    }
-    writer.EndObject();
-    return {buffer.GetString(), buffer.GetSize()};
+    return render_json_object([&](JsonWriter& writer) {
+      const std::array<std::pair<std::string_view, std::string_view>, 9> members{{{"ticket", ticket},
+                                                                                  {"effect", effect},
+                                                                                  {"external_id", external_id},
+                                                                                  {"subject", subject},
+                                                                                  {"text", text},
+                                                                                  {"key", key},
+                                                                                  {"priority", priority},
+                                                                                  {"status", status},
+                                                                                  {"into", into}}};
+      for (const auto& [name, value] : members) {
+        if (!value.empty()) write_member(writer, name, value);
+      }
+      if (due) write_instant(writer, "due", *due);
+      if (fields != nullptr && !fields->empty()) {
+        writer.Key("fields");
+        writer.StartObject();
+        for (const auto& [name, value] : *fields) write_member(writer, name, value);
+        writer.EndObject();
+      }
+    });
   }
 };
 

@@ -1,4 +1,5 @@
-// A ticket desk for demonstrations and development: every effect is one JSON line in a file or on standard output.
+// A ticket desk for demonstrations and development. It writes each effect as one JSON line to a file or standard
+// output.
 #pragma once
 
 #include <filesystem>
@@ -13,15 +14,19 @@
 
 namespace parcelgate {
 
-/// Lines:
+/// Format of a line:
 /// {"ticket","effect":"create|comment|update|merge","external_id"?,"subject"?,"text"?,"key"?,"priority"?,"status"?,
-/// "due"?,"fields"?}; a due date that was taken away is null.
-/// With a file the tickets are read back from it at start, so a restart finds what it wrote. A last line that was cut
-/// short (a full disk, a crash) is dropped: it was never confirmed, so the effect is retried. Thread-safe.
+/// "due"?,"fields"?}; a due date that was removed is null.
+/// With a file, open() reads the tickets back, so they survive a restart. A truncated last line (full disk, crash) is
+/// dropped: its effect was never confirmed, so the outlet repeats it. Thread-safe.
+///
+///     auto desk = ConsoleDesk::open("tickets.jsonl");
+///     if (!desk) return unexpected(desk.error());
+///     auto ticket = (*desk)->create(draft);
 class ConsoleDesk final : public TicketDesk {
  public:
-  /// @param file  empty: standard output, and nothing is remembered after the process
-  /// @error config: the file cannot be opened or holds a line that is not ours
+  /// @param file  empty: standard output, and tickets are lost at the end of the process
+  /// @error config: the file cannot be opened or holds a line of another format
   static Result<std::unique_ptr<ConsoleDesk>> open(const std::filesystem::path& file);
 
   [[nodiscard]] Result<void> check() override;

@@ -1,6 +1,7 @@
 #include "adapters/tickets/request_tracker/marks.hpp"
 
 #include "adapters/tickets/request_tracker/rest_client.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/wire/json.hpp"
 

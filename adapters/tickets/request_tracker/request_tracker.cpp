@@ -9,6 +9,7 @@
 #include "adapters/tickets/request_tracker/marks.hpp"
 #include "adapters/tickets/request_tracker/rest_client.hpp"
 #include "adapters/tickets/request_tracker/rest_values.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
@@ -271,7 +272,8 @@ Result<void> RequestTracker::comment(std::string_view ticket_id, std::string_vie
                               write_member(writer, "ContentType", marked_content_type(idempotency_key));
                             }));
   if (!answer) {
-    // A ticket that does not exist has no attachments and answers a comment 400; only asking for it shows that.
+    // For a ticket that does not exist, the attachments are empty and a comment returns 400. Only reading the ticket
+    // shows it.
     const bool odd = answer.error().kind == ErrorKind::rejected;
     if (auto seen = odd ? look(ticket_id) : Result<Seen>(Seen{}); !seen) return unexpected(seen.error());
     return unexpected(answer.error());

@@ -1,9 +1,10 @@
-// Request Tracker 5 behind the TicketDesk port (REST 2, token).
+// The TicketDesk port on Request Tracker 5 (REST 2, authentication by token).
 //
-// Nothing that it answers is believed: a refused change is answered 200, an unknown custom field is dropped with a 201,
-// and of several creates with one unique value all succeed but only one keeps the value. So everything is read back.
-// Comments carry their key out of sight (see marks.hpp), which is looked for before writing. Updates go out under the
-// ticket's ETag and start again when another writer was faster; comments cannot, their resource knows no ETag.
+// Success responses of Request Tracker prove nothing: it returns 200 for a refused change, drops an unknown custom
+// field with a 201, and when several creates use one unique value all of them succeed but only one ticket keeps the
+// value. So every change is read back. Comments have their key in a header that is not displayed (see marks.hpp) and is
+// searched before writing. Updates send the ticket's ETag and start again when another writer was faster. Comments
+// cannot do that, because their resource has no ETag.
 #pragma once
 
 #include <atomic>
@@ -21,17 +22,18 @@ namespace parcelgate {
 
 class RtRestClient;
 
-/// Thread-safe as far as its HttpClient is; waits for answers, so it wants a thread of its own.
+/// Blocks until the responses have arrived, so call it from a thread of its own, never from the HttpClient's thread.
+/// Thread-safe when its HttpClient is.
 class RequestTracker final : public TicketDesk {
  public:
   /// @param http  must outlive the desk
-  /// @error config: an option that is missing or no use
+  /// @error config: an option is missing or invalid
   static Result<std::unique_ptr<RequestTracker>> create(RequestTrackerOptions options, HttpClient& http);
   ~RequestTracker() override;
 
-  /// Queue, token and the names of all configured fields.
+  /// Checks the queue, the token and the names of all configured fields.
   [[nodiscard]] Result<void> check() override;
-  /// Tickets with our external id, oldest first; behind them those that a race left without it.
+  /// Tickets with our external id, oldest first; after them tickets of ours that lost the external id in a race.
   [[nodiscard]] Result<std::vector<TicketSnapshot>> find(std::string_view external_id) override;
   /// @error config: a field of the field map is not a custom field of the queue
   [[nodiscard]] Result<TicketSnapshot> create(const TicketDraft& draft) override;
@@ -59,7 +61,7 @@ class RequestTracker final : public TicketDesk {
 
   RequestTrackerOptions options_;
   std::unique_ptr<RtRestClient> rest_;
-  std::string own_user_;  ///< who we are there; empty: not known yet
+  std::string own_user_;  ///< our user's name at the desk; empty: not known yet
   std::atomic<bool> is_checked_{false};
 };
 

@@ -64,8 +64,8 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
   request.headers.emplace_back("Accept", "application/json");
   request.total_timeout = options_.timeout;
   const bool writes = request.method != "GET";
-  // Without the query, which is long and says nothing of the cause.
-  const std::string asked =
+  // Without the query, which is long and does not help to find the cause.
+  const std::string requested =
       request.method + " " +
       request.url.substr(options_.base_url.size(), request.url.find('?') - options_.base_url.size());
   auto response = send_and_wait(http_, std::move(request));
@@ -81,31 +81,14 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
       answer.body = std::move(*parsed);
     else if (response->status < 300)
       return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable,
-                        "Request Tracker: the answer to " + asked + " is no JSON");
+                        "Request Tracker: the answer to " + requested + " is no JSON");
   }
   if (response->status >= 200 && response->status < 300) return answer;
   Error error{kind_of(response->status, writes), "Request Tracker: HTTP " + std::to_string(response->status),
               response->retry_after};
   if (const std::string message = message_of(answer); !message.empty()) error.what += ", " + message;
-  error.what += " (" + asked + ")";
+  error.what += " (" + requested + ")";
   return unexpected(std::move(error));
-}
-
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (const char letter : text) {
-    if (kPlain.find(letter) != std::string_view::npos) {
-      encoded += letter;
-    } else {
-      const auto code = static_cast<unsigned char>(letter);
-      encoded += '%';
-      encoded += kHex[code >> 4];
-      encoded += kHex[code & 15];
-    }
-  }
-  return encoded;
 }
 
 std::string quote_ticket_sql(std::string_view value) {

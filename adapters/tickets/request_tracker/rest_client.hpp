@@ -1,4 +1,4 @@
-// REST 2 of Request Tracker: requests, answers and what its status codes mean. Private to this folder.
+// A client of Request Tracker's REST 2: sends requests and translates status codes. Private to this folder.
 #pragma once
 
 #include <string>
@@ -10,12 +10,14 @@
 
 namespace parcelgate {
 
+/// A successful response.
 struct RtAnswer {
   int status{0};
-  rapidjson::Document body;  ///< null when the answer had none
+  rapidjson::Document body;  ///< null when the response has none
   std::string etag;
 };
 
+/// Adds the token and the timeout to each request, and blocks until the response has arrived.
 class RtRestClient {
  public:
   RtRestClient(const RequestTrackerOptions& options, HttpClient& http) : options_(options), http_(http) {}
@@ -24,7 +26,8 @@ class RtRestClient {
   /// @error unreachable, unauthorized, config (no permission, or an unknown queue: the server says the same for both),
   ///        not_found, conflict (412), rate_limited, malformed
   [[nodiscard]] Result<RtAnswer> get(const std::string& path);
-  /// For POST and PUT also in_doubt: the server may have done it.
+  /// Sends a POST or PUT. The same errors as get(), and in_doubt: the server may have made the change.
+  /// @param if_match  ETag that the resource must still have; empty: no condition
   [[nodiscard]] Result<RtAnswer> send(std::string method, const std::string& path, std::string body,
                                       std::string_view if_match = {});
 
@@ -34,9 +37,7 @@ class RtRestClient {
   HttpClient& http_;
 };
 
-/// For a query string.
-[[nodiscard]] std::string percent_encode(std::string_view text);
-/// A value inside TicketSQL, with its quotes.
+/// Quotes a value for TicketSQL, the query language of Request Tracker.
 [[nodiscard]] std::string quote_ticket_sql(std::string_view value);
 
 }  // namespace parcelgate

@@ -31,12 +31,7 @@ std::optional<Instant> read_due(std::string_view text) {
 }
 
 std::string render(const std::function<void(JsonWriter&)>& members) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  members(writer);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object(members);
 }
 
 std::string sentences(const rapidjson::Value& body) {

@@ -1,4 +1,4 @@
-// Which addresses a URL that somebody else gave us may lead to.
+// Refuses private addresses for URLs that clients give.
 #pragma once
 
 struct sockaddr;
@@ -6,8 +6,8 @@ struct sockaddr;
 namespace parcelgate {
 
 /// Whether an address is on the public internet: not this host, not a private, link-local, shared, multicast or
-/// reserved range, also when wrapped into IPv6 (mapped, NAT64, 6to4). Asked with the resolved address that the
-/// socket is opened for, so that a name that changes between check and use gains nothing.
+/// reserved range, also when wrapped into IPv6 (mapped, NAT64, 6to4). Call it with the resolved address for
+/// which the socket is opened: then a name that resolves differently at the second time cannot bypass the check.
 /// @source IANA special-purpose address registries (RFC 6890)
 [[nodiscard]] bool is_public_address(const sockaddr& address) noexcept;
 

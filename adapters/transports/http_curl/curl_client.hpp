@@ -9,10 +9,16 @@
 
 namespace parcelgate {
 
-/// Everything outbound runs on its one thread "http-out": connections are pooled, HTTP/2 is used where TLS offers it,
-/// and transfers are bounded overall and for each host. `done` runs on that thread, also for what fails at once; after
-/// stop() on the sender's. Beside the errors of HttpClient: config (no http or https URL, a line end in a header) and
-/// rejected (address not allowed). Their texts name method, host and path, never user, query or headers.
+/// All outbound requests run on its one thread "http-out": connections are pooled, HTTP/2 is used where TLS offers it,
+/// and transfers are bounded overall and for each host. `done` runs on that thread, also for requests that fail at
+/// once; after stop() it runs on the sender's thread.
+///
+///     auto client = CurlClient::create({.user_agent = "parcelgate/1.0"}, metrics);
+///     (*client)->send({.method = "GET", .url = url}, [](Result<HttpResponse> answer) { handle(std::move(answer)); });
+///
+/// Trap: `done` must not block, because all transfers wait for it.
+/// Errors in addition to those of HttpClient: config (no http or https URL, a line end in a header) and rejected
+/// (address not allowed). Their texts name method, host and path, never user, query or headers.
 class CurlClient final : public HttpClient {
  public:
   /// @param metrics  must outlive the client
@@ -23,8 +29,8 @@ class CurlClient final : public HttpClient {
   CurlClient& operator=(const CurlClient&) = delete;
 
   void send(HttpRequest request, Done done) override;
-  /// Ends the thread. What is under way fails as in_doubt when it may have been sent, else as unreachable; so does
-  /// what is sent later. Never from within `done`.
+  /// Ends the thread. Requests in progress fail as in_doubt when they may have been sent, otherwise as unreachable; so
+  /// do requests that are sent later. Never from within `done`.
   void stop();
 
  private:

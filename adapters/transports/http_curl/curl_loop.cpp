@@ -1,11 +1,10 @@
 #include "adapters/transports/http_curl/curl_loop.hpp"
 
-#include <pthread.h>
-
 #include <exception>
 #include <utility>
 
 #include "adapters/transports/http_curl/url_parts.hpp"
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -61,7 +60,7 @@ CurlClient::Loop::Loop(const CurlOptions& options, Metrics& metrics)
 
 void CurlClient::Loop::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  pthread_setname_np(thread_.native_handle(), "http-out");
+  name_thread(thread_, "http-out");
 }
 
 void CurlClient::Loop::stop() {
@@ -84,7 +83,7 @@ void CurlClient::Loop::send(HttpRequest request, Done done) {
     return answer(pending, unexpected(refuse(pending, "the client has stopped")));
   }
   inbox_.push_back(std::move(pending));
-  // One wake-up covers all that stand in the inbox when the thread takes it.
+  // One wake-up covers all requests that are in the inbox when the thread empties it.
   const bool is_first = inbox_.size() == 1;
   lock.unlock();
   if (is_first) curl_multi_wakeup(multi_.get());

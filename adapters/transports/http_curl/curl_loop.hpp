@@ -16,6 +16,8 @@
 
 namespace parcelgate {
 
+/// The thread and everything that it owns. send() and stop() are for any thread; all private functions but answer() run
+/// on "http-out".
 class CurlClient::Loop {
  public:
   Loop(const CurlOptions& options, Metrics& metrics);
@@ -60,7 +62,7 @@ class CurlClient::Loop {
   std::vector<std::unique_ptr<Transfer>> idle_;
   std::mutex mutex_;
   std::vector<PendingRequest> inbox_;  ///< guarded by mutex_
-  bool stopped_{false};                ///< guarded by mutex_: nobody takes from the inbox any more
+  bool stopped_{false};                ///< guarded by mutex_: the inbox is no longer emptied
   std::jthread thread_;
 };
 

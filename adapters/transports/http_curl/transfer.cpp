@@ -19,8 +19,7 @@ constexpr std::size_t kMaxHeaderBytes = 64u << 10;
 
 bool is_https(std::string_view url) noexcept {
   constexpr std::string_view kScheme = "https://";
-  return std::equal(kScheme.begin(), kScheme.end(), url.begin(), url.begin() + std::min(url.size(), kScheme.size()),
-                    [](char left, char right) { return left == ascii_lower(right); });
+  return equal_ignoring_case(url.substr(0, kScheme.size()), kScheme);
 }
 
 bool repeats_safely(std::string_view method) noexcept {
@@ -61,7 +60,7 @@ void Transfer::set_policy() {
   curl_easy_setopt(easy(), CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy(), CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!options.ca_bundle.empty()) curl_easy_setopt(easy(), CURLOPT_CAINFO, options.ca_bundle.c_str());
-  // Set even when empty: that is what keeps libcurl from reading the environment.
+  // Set even when empty: otherwise libcurl reads the environment.
   curl_easy_setopt(easy(), CURLOPT_PROXY, options.proxy.c_str());
   curl_easy_setopt(easy(), CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

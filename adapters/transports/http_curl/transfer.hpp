@@ -1,4 +1,4 @@
-// One transfer on a libcurl easy handle: set-up, bounded reading, and what its end means.
+// One transfer on a libcurl easy handle: set-up, bounded reading, and its outcome.
 #pragma once
 
 #include <curl/curl.h>
@@ -14,7 +14,8 @@
 
 namespace parcelgate {
 
-/// Used again for request after request; must not move while a transfer is under way.
+/// One libcurl handle, reused for one request after another: prepare(), then libcurl works, then finish() or abandon().
+/// Trap: libcurl keeps pointers to it, so it must not move while a transfer is in progress.
 class Transfer {
  public:
   explicit Transfer(const CurlOptions& options) : options_(&options), easy_(curl_easy_init()) {}
@@ -24,14 +25,14 @@ class Transfer {
   [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
   [[nodiscard]] PendingRequest& pending() noexcept { return pending_; }
 
-  /// Takes the request over and prepares the handle. What is left of its time becomes the transfer's timeout.
+  /// Takes the request over and prepares the handle. The rest of its time limit becomes the timeout of the transfer.
   /// @error config: the request cannot be sent as it is
   [[nodiscard]] Result<void> prepare(PendingRequest pending, SteadyInstant now);
-  /// After libcurl said that it is over.
+  /// The outcome, after libcurl reported the end of the transfer.
   [[nodiscard]] Result<HttpResponse> finish(CURLcode code);
-  /// When it is given up before its end.
+  /// The error of a transfer that is given up before its end.
   [[nodiscard]] Error abandon() const;
-  /// Whether a connection stood and the request may have left.
+  /// Whether a connection was established and the request may have been sent: then a failure is in_doubt.
   [[nodiscard]] bool may_have_been_sent() const noexcept { return sends_ > 0; }
 
  private:

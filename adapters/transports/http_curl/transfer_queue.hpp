@@ -24,7 +24,9 @@ struct PendingRequest {
   SteadyInstant expires_at;
 };
 
-/// Pure: the caller says when a transfer ends. A slow host holds only its own places.
+/// Waiting requests by origin. Pure, without a lock: for the thread that drives the transfers, which reports the end of
+/// each by release(). Invariant: no origin has more than `max_active_per_host` active transfers, so a slow host delays
+/// only its own requests.
 class TransferQueue {
  public:
   TransferQueue(std::size_t max_active, std::size_t max_active_per_host)
@@ -36,6 +38,7 @@ class TransferQueue {
   void release(const std::string& origin);
   /// Takes out the waiting requests whose time is over.
   [[nodiscard]] std::vector<PendingRequest> take_expired(SteadyInstant now);
+  /// Takes all waiting requests out, for the end of the program.
   [[nodiscard]] std::vector<PendingRequest> take_all();
 
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/base/text.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -37,11 +39,7 @@ std::string printable_url(std::string_view url) {
 
 std::string origin_of(std::string_view url) {
   const auto parts = split(url);
-  std::string text{parts.scheme};
-  text.append(parts.authority);
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
+  return ascii_lower(parts.scheme) + ascii_lower(parts.authority);
 }
 
 }  // namespace parcelgate

@@ -1,4 +1,5 @@
-// What of a URL may be shown, and what a transfer is queued by.
+// The printable part of a URL, and the origin by which transfers are queued. By hand and not by libcurl's URL parser: a
+// URL that libcurl refuses must be printed without its secrets too.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Whether new connections can be accepted, and what the operator reads about it.
+// Whether new connections can be accepted, with log lines for the operator.
 #pragma once
 
 #include <chrono>

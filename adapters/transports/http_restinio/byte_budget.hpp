@@ -1,3 +1,4 @@
+// Limits on the bytes that a listener holds.
 #pragma once
 
 #include <atomic>
@@ -5,8 +6,8 @@
 
 namespace parcelgate {
 
-/// Bytes that may be held at once by all connections of a listener together. Lock-free. The taker has
-/// to give the bytes back.
+/// Bytes that may be held at once by all connections of a listener together. Lock-free.
+/// Trap: each successful take() needs a give() of the same size.
 class ByteBudget {
  public:
   explicit ByteBudget(std::size_t total) noexcept : left_(static_cast<std::ptrdiff_t>(total)) {}
@@ -26,7 +27,7 @@ class ByteBudget {
   std::atomic<std::ptrdiff_t> left_;
 };
 
-/// What a listener may hold of requests that are not answered and of answers that their clients have not taken.
+/// The most bytes that a listener may hold in unanswered requests and in answers that are not yet sent.
 struct ByteBudgets {
   ByteBudgets(std::size_t incoming_bytes, std::size_t outgoing_bytes) noexcept
       : incoming(incoming_bytes), outgoing(outgoing_bytes) {}

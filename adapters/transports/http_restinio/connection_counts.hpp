@@ -1,4 +1,4 @@
-// How many connections are open: in all and by source address.
+// The number of open connections: in total and by source address.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,8 @@
 
 namespace parcelgate {
 
-/// Shared by all listener threads; touched only when a connection opens or closes.
+/// Limits connections in total and by source address. Shared by all listener threads; locked only when a connection
+/// opens or closes.
 class ConnectionCounts {
  public:
   enum class Verdict : std::uint8_t { admitted, too_many, too_many_from_address };

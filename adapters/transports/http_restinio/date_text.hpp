@@ -1,3 +1,4 @@
+// The Date header.
 #pragma once
 
 #include <array>
@@ -6,7 +7,7 @@
 
 namespace parcelgate {
 
-/// The Date header, made anew once a second.
+/// The text of the Date header, rendered once a second. For one thread.
 class DateText {
  public:
   const std::string& now() {

@@ -1,4 +1,4 @@
-// A TCP socket that adds to RESTinio's connections what it lacks: "100 Continue", an answer before a refused
+// A TCP socket that adds missing features to RESTinio's connections: "100 Continue", an answer before a refused
 // request's connection closes, and a close that lets this answer arrive. Included by http_loop.cpp alone.
 #pragma once
 
@@ -23,16 +23,16 @@ namespace parcelgate {
 
 class EdgeSocket;
 
-/// What the listener keeps of one open connection.
+/// One open connection, as the listener keeps it.
 struct ConnectionRecord {
   std::string address;        ///< numeric, for InboundRequest
-  std::string source;         ///< what connections are counted by
+  std::string source;         ///< the address by which connections are counted
   std::size_t unanswered{0};  ///< requests whose answer has not left
   bool closed{false};         ///< only its last answers are still to be accounted for
   bool ends{false};           ///< an answer that closes it is on its way: further requests are not looked at
 };
 
-/// Which connection's bytes are being parsed at the moment, by io_context: RESTinio does not tell.
+/// The connection whose bytes are being parsed at the moment, by io_context: RESTinio does not report it.
 class ReadWatch final : public asio::execution_context::service {
  public:
   using key_type = ReadWatch;
@@ -51,8 +51,8 @@ class ReadWatch final : public asio::execution_context::service {
   void shutdown() noexcept override {}
 };
 
-/// Reads and forgets what a refused client still sends: closing at once would reset the connection, and the reset
-/// would overtake the answer.
+/// Reads and discards the rest that a refused client still sends: closing at once would reset the connection, and the
+/// reset would overtake the answer.
 class LingeringClose final : public std::enable_shared_from_this<LingeringClose> {
  public:
   static constexpr std::size_t kMaxAtOnce = 32;
@@ -94,7 +94,7 @@ class LingeringClose final : public std::enable_shared_from_this<LingeringClose>
   std::array<char, 16 * 1024> buffer_;
 };
 
-/// Shadows what RESTinio calls of its stream socket; everything else is asio's.
+/// Shadows the functions of a stream socket that RESTinio calls; all others are asio's.
 class EdgeSocket final : public asio::ip::tcp::socket {
   using Base = asio::ip::tcp::socket;
 
@@ -117,7 +117,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
           // Bytes that were received before the cut are discarded.
           if (is_cut_) return handler(asio::error_code(asio::error::eof), 0);
           // RESTinio may read on into the same buffer before its handler returns.
-          const bool asks = !error && asks_to_continue({data, count});
+          const bool expects = !error && asks_to_continue({data, count});
           if (!half_read_) note_version({data, error ? 0 : count});
           watch_->reading = this;
           watch_->dispatched = false;
@@ -127,7 +127,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
           note_bytes(error ? 0 : count);
           if (watch_->dispatched) {
             expects_ = false;
-          } else if (asks) {
+          } else if (expects) {
             answer_continue();
           }
         }));
@@ -148,7 +148,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     Base::shutdown(shutdown_both, ignored);
   }
 
-  /// The request is whole: from now on its body is counted by whoever keeps it.
+  /// The request is whole: from now on its body is counted by its holder.
   void release_bytes() noexcept {
     if (half_bytes_ > 0) watch_->incoming->give(std::exchange(half_bytes_, 0));
   }

@@ -1,3 +1,4 @@
+// Answers that the listener delays.
 #pragma once
 
 #include <chrono>
@@ -11,8 +12,8 @@
 
 namespace parcelgate {
 
-/// Answers that leave later (HttpReply::hold). Bounded by the bytes of the requests that wait for them: a sender that
-/// proves nothing must not make the listener keep its bodies.
+/// Answers that are sent later (HttpReply::hold). Their number and the bytes of the waiting requests are bounded: an
+/// unauthenticated sender must not make the listener keep its bodies. For one thread.
 class HeldReplies {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -27,11 +28,12 @@ class HeldReplies {
     return true;
   }
 
+  /// When the next answer is due.
   [[nodiscard]] std::optional<Steady> next() const {
     return held_.empty() ? std::nullopt : std::optional(held_.begin()->first);
   }
 
-  /// Those whose time has come. @param now  Steady::max() for all
+  /// Removes and returns the answers that are due. @param now  Steady::max() for all
   [[nodiscard]] std::vector<PendingReply> take_due(Steady now) {
     std::vector<PendingReply> out;
     while (!held_.empty() && held_.begin()->first <= now) {

@@ -5,10 +5,10 @@
 #include <variant>
 
 #include <http_parser.h>
-#include <pthread.h>
 
 #include "adapters/transports/http_restinio/http_world.hpp"
 #include "adapters/transports/http_restinio/inflate.hpp"
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -69,7 +69,7 @@ void HttpLoop::World::schedule_sweep() {
 }
 
 void HttpLoop::World::run(std::size_t index) {
-  pthread_setname_np(pthread_self(), ("http-in-" + std::to_string(index)).c_str());
+  name_this_thread("http-in-" + std::to_string(index));
   reply_box_->set_owner(std::this_thread::get_id());
   const auto work = asio::make_work_guard(*io_);
   io_->run();
@@ -240,7 +240,7 @@ void HttpLoop::World::deliver_pending() {
   pending_.clear();
 }
 
-/// An answer to a stranger that has failed too often leaves later, with the end of its connection.
+/// An unauthenticated sender that has failed too often is answered late, and its connection is closed then.
 bool HttpLoop::World::holds_back(std::uint64_t ticket, HttpReply& reply) {
   const auto* request = open_requests_.find(ticket);
   if (request == nullptr || reply.hold.count() == 0 || draining_) return false;

@@ -16,7 +16,7 @@
 
 namespace parcelgate {
 
-/// What the loops of one listener share. All of it outlives them.
+/// The state that the loops of one listener share. It outlives them.
 struct ListenerShared {
   ConnectionCounts& counts;
   ByteBudgets& budgets;
@@ -37,7 +37,7 @@ class HttpLoop {
   [[nodiscard]] std::uint16_t port() const noexcept;
   /// Stops accepting; each answer says that the connection closes. Returns at once; may be called again.
   void begin_stop();
-  /// Waits until every answer has left or the deadline passes, then closes what is left.
+  /// Waits until every answer has left or the deadline passes, then closes the remaining connections.
   void finish_stop(std::chrono::steady_clock::time_point deadline);
 
  private:

@@ -1,4 +1,4 @@
-// What the HTTP listener allows. Every limit is set; there is no "for ever".
+// Limits of the HTTP listener. Each has a finite value.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 
 namespace parcelgate {
 
+/// Settings of one listener; the numbers in comments are the status of the refusal.
 struct HttpServerOptions {
   std::string address{"127.0.0.1"};  ///< numeric; "0.0.0.0" or "::" for all
   std::uint16_t port{0};             ///< 0: the system picks one

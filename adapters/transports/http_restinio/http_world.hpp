@@ -80,7 +80,7 @@ class HttpLoop::World {
   void finish_stop(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
-  // What RESTinio calls, by way of restinio_hooks.hpp.
+  // Called by RESTinio through restinio_hooks.hpp.
   [[nodiscard]] asio::io_context& io() noexcept { return *io_; }
   [[nodiscard]] std::chrono::milliseconds check_period() const noexcept { return check_period_; }
   template <class Connection>

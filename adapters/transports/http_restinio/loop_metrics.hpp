@@ -1,3 +1,4 @@
+// Metrics of the HTTP listener.
 #pragma once
 
 #include <array>
@@ -8,7 +9,7 @@
 
 namespace parcelgate {
 
-/// What one listener thread counts.
+/// Metrics of one listener thread.
 struct LoopMetrics {
   prometheus::Gauge& connections;
   prometheus::Counter& too_many;

@@ -10,10 +10,12 @@
 
 namespace parcelgate {
 
-/// Keeps requests under tickets; a ticket holds once, also when its place is used again.
+/// Keeps requests under tickets until they are answered. A ticket is valid for one take(): a second answer to the same
+/// request is ignored, also when the slot was reused. For one thread.
 class OpenRequests {
  public:
-  /// @param bytes  that the listener counts for it
+  /// @param bytes  the size that the listener counts for the request
+  /// @return the ticket
   std::uint64_t keep(restinio::request_handle_t request, std::size_t bytes) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -32,7 +34,7 @@ class OpenRequests {
     std::size_t bytes{0};
     bool closes{false};
   };
-  /// Nothing when it was taken before.
+  /// An empty Taken when the request was taken before.
   [[nodiscard]] Taken take(std::uint64_t ticket) {
     const auto index = static_cast<std::uint32_t>(ticket & 0xffffffffU);
     Slot& slot = slots_[index];

@@ -1,4 +1,4 @@
-// How the listener writes down where a connection comes from.
+// The text forms of a client's address.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace parcelgate {
   return asio::ip::address_v6(bytes).to_string();
 }
 
-/// What the rest of the program and its log see.
+/// The form for the rest of the program and its log.
 [[nodiscard]] inline std::string text_of(const asio::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped()) return source_of(address);
   return address.to_string();

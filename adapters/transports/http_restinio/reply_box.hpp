@@ -19,11 +19,11 @@ struct PendingReply {
   HttpReply reply;
 };
 
-/// A group commit answers dozens of requests at once, and waking the listener's thread costs more than all else in
-/// an answer: only the first reply of a batch wakes it.
+/// The inbox of a listener thread. A group commit answers dozens of requests at once, and waking the listener's thread
+/// costs more than all else in an answer: only the first reply of a batch wakes it.
 class ReplyBox {
  public:
-  /// @param wake  asks the owning thread to call take(); called under the lock, must not block
+  /// @param wake  makes the owning thread call take(); called under the lock, must not block
   explicit ReplyBox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   void put(PendingReply pending) {
@@ -39,7 +39,7 @@ class ReplyBox {
     pending_.swap(out);
   }
 
-  /// The thread that takes the replies, or none: it needs no box to talk to itself.
+  /// The thread that takes the replies, or none. On that thread replies are delivered without the box.
   void set_owner(std::thread::id owner) noexcept { owner_.store(owner, std::memory_order_relaxed); }
   [[nodiscard]] bool is_owner() const noexcept {
     return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();

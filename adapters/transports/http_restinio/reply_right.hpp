@@ -1,3 +1,4 @@
+// The right to answer one request.
 #pragma once
 
 #include <atomic>
@@ -10,7 +11,8 @@
 
 namespace parcelgate {
 
-/// The right to answer one request, once, from any thread. Given up unused it answers that something went wrong.
+/// The right to answer one request, once, from any thread. Invariant: each request is answered exactly once: further
+/// answers are ignored, and a right that is destroyed unused answers 500.
 template <class World>
 class ReplyRight {
  public:

@@ -7,13 +7,8 @@
 namespace parcelgate {
 namespace {
 
-bool equals_in_lower_case(std::string_view text, std::string_view lower) noexcept {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                    [](char left, char right) { return ascii_lower(left) == right; });
-}
-
-bool starts_with_in_lower_case(std::string_view text, std::string_view lower) noexcept {
-  return text.size() >= lower.size() && equals_in_lower_case(text.substr(0, lower.size()), lower);
+bool starts_with_ignoring_case(std::string_view text, std::string_view front) noexcept {
+  return equal_ignoring_case(text.substr(0, front.size()), front);
 }
 
 /// uri-host and port: nothing that would be a path, a user or a second host.
@@ -28,7 +23,7 @@ bool is_host(std::string_view value) noexcept {
 
 RequestTarget split_target(std::string_view target) noexcept {
   for (const std::string_view scheme : {std::string_view("http://"), std::string_view("https://")}) {
-    if (!starts_with_in_lower_case(target, scheme)) continue;
+    if (!starts_with_ignoring_case(target, scheme)) continue;
     target.remove_prefix(scheme.size());
     target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
     break;
@@ -43,12 +38,12 @@ RequestTarget split_target(std::string_view target) noexcept {
 std::optional<Refusal> check_head(const HttpHeaders& headers, bool is_http_1_1) noexcept {
   std::size_t hosts = 0;
   for (const auto& [name, value] : headers) {
-    // "Content-Length : 5" is read by some and not by others on the way here, which is what smuggling needs.
+    // Some proxies read "Content-Length : 5" and others do not: request smuggling uses that.
     if (name.find_first_of(" \t") != std::string::npos) return Refusal::malformed_request;
-    if (equals_in_lower_case(name, "host")) {
+    if (equal_ignoring_case(name, "host")) {
       if (++hosts > 1 || !is_host(value)) return Refusal::malformed_host;
-    } else if (equals_in_lower_case(name, "expect") && is_http_1_1) {
-      if (!equals_in_lower_case(trim(value), "100-continue")) return Refusal::unknown_expectation;
+    } else if (equal_ignoring_case(name, "expect") && is_http_1_1) {
+      if (!equal_ignoring_case(trim(value), "100-continue")) return Refusal::unknown_expectation;
     }
   }
   if (is_http_1_1 && hosts == 0) return Refusal::malformed_host;

@@ -1,4 +1,4 @@
-// What RFC 9110 and RFC 9112 ask of a request's head and RESTinio does not check. Pure.
+// Rules of RFC 9110 and RFC 9112 for the head of a request that RESTinio does not check. Pure.
 #pragma once
 
 #include <optional>

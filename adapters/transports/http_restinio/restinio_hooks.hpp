@@ -1,4 +1,4 @@
-// What RESTinio calls back, each handing over to the listener's World. Included by http_loop.cpp alone.
+// Callbacks of RESTinio; each hands over to the listener's World. Included by http_loop.cpp alone.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace parcelgate {
 
-/// RESTinio tells of errors only in its log; requests that it refuses are told apart by the words there.
+/// RESTinio reports errors only in its log; the kind of a refused request is read from the wording of the log line.
 template <class World>
 struct ErrorLog {
   World* world;

@@ -11,7 +11,7 @@
 namespace parcelgate {
 namespace {
 
-/// What the rest of the process opens beside the listener's connections.
+/// File descriptors for the rest of the process, in addition to the listener's connections.
 constexpr std::size_t kOtherDescriptors = 256;
 
 }  // namespace

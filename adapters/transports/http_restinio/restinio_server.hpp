@@ -20,13 +20,13 @@ class ConnectionCounts;
 struct ByteBudgets;
 class HttpLoop;
 
-/// Listens from create() to stop(). Requests reach the handler on the threads "http-in-0" …; a Responder may be
-/// called there or on any other thread, during stop() and after it.
+/// The HTTP listener. Listens from create() to stop(). Requests reach the handler on the threads "http-in-0" …; a
+/// Responder may be called there or on any other thread, during stop() and after it.
 ///
-/// What RESTinio refuses by itself is answered where no other answer of that connection is under way (400, 413, 414,
-/// 431), else closed; both are counted. A failed accept never ends listening. What all connections together may hold of
-/// unanswered requests and untaken answers is bounded. Bodies sent with Content-Encoding gzip or deflate reach the
-/// handler plain.
+/// A request that RESTinio itself refuses is answered (400, 413, 414, 431) where the connection has no other answer in
+/// progress, otherwise the connection is closed; both are counted. A failed accept never ends listening. The bytes that
+/// all connections together may hold of unanswered requests and unsent answers are bounded. Bodies sent with
+/// Content-Encoding gzip or deflate reach the handler plain.
 class RestinioServer {
  public:
   /// @param handler, metrics  must outlive the server
@@ -44,7 +44,8 @@ class RestinioServer {
 
   /// Stops accepting, and answers from now on say that the connection closes. Returns at once; stop() does the rest.
   void begin_stop();
-  /// Stops accepting, lets answers in flight go out for at most drain_timeout, closes what is left. Idempotent.
+  /// Stops accepting, lets answers in flight go out for at most drain_timeout, then closes the remaining connections.
+  /// Idempotent.
   void stop();
 
  private:

@@ -18,7 +18,7 @@ struct BrokerUrl {
 };
 
 /// Reads mqtt://, tcp://, mqtts:// or ssl:// with host and optional port (1883, 8883); IPv6 hosts in brackets.
-/// @error config: what is wrong
+/// @error config: names the faulty part
 [[nodiscard]] Result<BrokerUrl> parse_broker_url(std::string_view url);
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// How a PahoClient reaches its broker.
+// Settings of a PahoClient.
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,13 @@ namespace parcelgate {
 
 /// Files of a TLS connection, PEM. Empty names: not used.
 struct MqttTls {
-  std::string ca_file;           ///< who may sign the broker's certificate; empty: the system's list
-  std::string certificate_file;  ///< ours, when the broker asks for one
+  std::string ca_file;           ///< authorities that may sign the broker's certificate; empty: the system's list
+  std::string certificate_file;  ///< our certificate, where the broker requires one
   std::string key_file;
   bool verify{true};  ///< check the broker's chain and host name
 };
 
+/// The broker, the session and the limits of one client.
 struct MqttOptions {
   std::string url;        ///< mqtt:// or tcp:// plain, mqtts:// or ssl:// with TLS; host and port
   std::string client_id;  ///< names the session: stable and unique at the broker
@@ -23,7 +24,7 @@ struct MqttOptions {
   MqttTls tls;
   std::chrono::seconds keep_alive{30};
   std::chrono::seconds connect_timeout{10};
-  /// Inlets keep their session (false), so that the broker holds what comes while we are away; an outlet starts
+  /// Inlets keep their session (false), so that the broker holds messages while we are away; an outlet starts
   /// clean (true), so that nothing is sent twice by two parties after a reconnect.
   bool clean_start{false};
   std::chrono::seconds session_expiry{24 * 3600};  ///< with clean_start false

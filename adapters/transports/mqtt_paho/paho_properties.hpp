@@ -8,7 +8,7 @@
 
 namespace parcelgate {
 
-/// Paho copies what is added, so the strings need to live only for the call.
+/// Paho copies added properties, so the strings need to live only for the call.
 class PahoProperties {
  public:
   PahoProperties() = default;

@@ -74,7 +74,8 @@ Result<void> PahoClient::Session::open() {
   int code = MQTTAsync_createWithOptions(&handle_, uri_.c_str(), options_.client_id.c_str(),
                                          MQTTCLIENT_PERSISTENCE_NONE, nullptr, &create);
   if (code != MQTTASYNC_SUCCESS) return unexpected(ErrorKind::config, "MQTT client: " + explain(code, nullptr));
-  // Paho formats a trace line for each packet into a buffer that nobody reads, a tenth of its CPU, unless told not to.
+  // Paho formats a trace line for each packet into a buffer that nobody reads, a tenth of its CPU, unless tracing is
+  // switched off.
   MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
   code = MQTTAsync_setCallbacks(
       handle_, this,
@@ -141,7 +142,7 @@ PahoClient::Session::~Session() {
   stopping_ = true;
   {
     const std::lock_guard lock(mutex_);
-    stop_asked_.notify_all();
+    stop_requested_.notify_all();
   }
   window_.disconnected();
   if (handle_ != nullptr) {
@@ -270,8 +271,8 @@ void PahoClient::Session::on_connected() {
     for (const Subscription& subscription : subscriptions_) filters.push_back(subscription.filter);
   }
   for (const std::string& filter : filters) {
-    if (auto asked = request_subscription(filter); !asked) {
-      log(LogLevel::error, "mqtt_subscribe_refused", {{"client", options_.client_id}, {"why", asked.error().what}});
+    if (auto sent = request_subscription(filter); !sent) {
+      log(LogLevel::error, "mqtt_subscribe_refused", {{"client", options_.client_id}, {"error", sent.error().what}});
     }
   }
 }
@@ -322,11 +323,11 @@ bool PahoClient::Session::deliver(std::string_view topic, std::string_view paylo
 void PahoClient::Session::withhold(std::string_view topic, std::string_view payload) {
   withheld_.Increment();
   log(LogLevel::warn, "mqtt_ack_withheld", {{"client", options_.client_id}, {"topic", topic}});
-  // Without a connection that can be cut, returning would acknowledge: ask again instead.
+  // Without a connection that can be cut, returning would acknowledge: try again instead.
   while (!can_cut_) {
     {
       std::unique_lock lock(mutex_);
-      stop_asked_.wait_for(lock, kWithholdPause);
+      stop_requested_.wait_for(lock, kWithholdPause);
     }
     if (deliver(topic, payload)) return;
   }

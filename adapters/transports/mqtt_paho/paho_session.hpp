@@ -1,4 +1,4 @@
-// One Paho handle and what belongs to it. Private to this folder.
+// One Paho handle with its callbacks and state. Private to this folder.
 #pragma once
 
 #include <atomic>
@@ -55,11 +55,12 @@ class PahoClient::Session {
   std::atomic<bool> connected_{false};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> can_cut_{false};  ///< the connection is one that cut_connections() finds
-  std::atomic<bool> cut_{false};  ///< the connection was shut down beneath Paho; what it still delivers is not taken
+  std::atomic<bool> cut_{
+      false};  ///< the connection was shut down beneath Paho; messages that it still delivers are ignored
   const std::chrono::steady_clock::time_point started_at_{std::chrono::steady_clock::now()};
 
   std::mutex mutex_;
-  std::condition_variable stop_asked_;
+  std::condition_variable stop_requested_;
   std::list<Subscription> subscriptions_;  ///< only grows, so that a found one may be called without the lock
   bool connecting_{false};
 

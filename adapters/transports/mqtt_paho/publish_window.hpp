@@ -14,11 +14,12 @@
 
 namespace parcelgate {
 
-/// Bounded; each publish is reported exactly once. Never calls out while it holds its lock, so that it may be used
+/// The unacknowledged publishes, bounded in number. Invariant: each is reported exactly once, by close() or fail_all(),
+/// whichever comes first. Never calls out while it holds its lock, so that it may be used
 /// both under the library's lock and outside of it.
 class PublishWindow {
  public:
-  /// What the library carries as its context pointer. Lives until the library lets go of it.
+  /// The context pointer that the library carries. Lives until the library releases it.
   struct Pending {
     PublishWindow* window{nullptr};
     MqttClient::Published published;  ///< empty once reported
@@ -29,17 +30,18 @@ class PublishWindow {
   PublishWindow(std::size_t limit, prometheus::Counter& ok, prometheus::Counter& failed)
       : limit_(limit), ok_(ok), failed_(failed) {}
 
+  /// A new connection: open() succeeds from now on.
   void connected();
   /// Ends waiting; open() fails from now on until connected().
   void disconnected();
 
   /// A place in the window; waits for one. Null when not connected.
   [[nodiscard]] Pending* open(MqttClient::Published& published);
-  /// Reports and gives the place back. What was reported already is only forgotten.
+  /// Reports and gives the place back. An already reported one is only removed.
   void close(Pending* pending, const Result<void>& outcome);
-  /// Reports all as failed; their contexts stay known until the library lets go of them.
+  /// Reports all as failed; their contexts stay valid until the library releases them.
   void fail_all(const Error& error);
-  /// Forgets contexts of connections that the library cannot come back to.
+  /// Removes contexts of earlier connections, which the library no longer uses.
   void forget_before(std::uint64_t connection);
   [[nodiscard]] std::uint64_t connection() const;
   [[nodiscard]] std::size_t size() const;

@@ -1,4 +1,4 @@
-// The form of an answer on the admin socket: one line of JSON.
+// Renders a successful answer on the admin socket: one line of JSON.
 #pragma once
 
 #include <string>
@@ -7,17 +7,16 @@
 
 namespace parcelgate {
 
-/// {"ok": true, …}; `fill(writer)` writes the members after the first.
+/// Renders {"ok": true, …}; `fill(writer)` writes the other members as key and value pairs.
+///
+///     return admin_answer([&](JsonWriter& writer) { write_member(writer, "id", key.id); });
 template <class Fill>
 [[nodiscard]] std::string admin_answer(Fill fill) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  writer.Key("ok");
-  writer.Bool(true);
-  fill(writer);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    writer.Key("ok");
+    writer.Bool(true);
+    fill(writer);
+  });
 }
 
 }  // namespace parcelgate

@@ -28,18 +28,15 @@ class Write final : public Command {
 };
 
 std::string refusal(const Error& error) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  writer.Key("ok");
-  writer.Bool(false);
-  writer.Key("error");
-  writer.StartObject();
-  write_member(writer, "kind", to_string(error.kind));
-  write_member(writer, "what", error.what);
-  writer.EndObject();
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    writer.Key("ok");
+    writer.Bool(false);
+    writer.Key("error");
+    writer.StartObject();
+    write_member(writer, "kind", to_string(error.kind));
+    write_member(writer, "what", error.what);
+    writer.EndObject();
+  });
 }
 
 void write_key_row(JsonWriter& writer, const ApiKey& key) {
@@ -236,9 +233,9 @@ Result<std::string> AdminService::show_polling(const rapidjson::Value& request) 
       write_instant(writer, "last_checked_at", poll.last_checked_at);
       const bool is_planned = !poll.ended && poll.account != kNoAccount;
       write_instant(writer, "next_check_at", is_planned ? std::optional(poll.next_at) : std::nullopt);
-      write_member(writer, "urgency", to_string(poll.why.urgency));
-      write_member(writer, "next_check_reason", to_string(poll.why.reason));
-      write_member(writer, "next_check_why", explain(poll.why, locale));
+      write_member(writer, "urgency", to_string(poll.basis.urgency));
+      write_member(writer, "next_check_reason", to_string(poll.basis.reason));
+      write_member(writer, "next_check_why", explain(poll.basis, locale));
       write_member(writer, "subscription", to_string(poll.subscription.state));
       writer.EndObject();
     }

@@ -1,5 +1,5 @@
-// Operator commands: keys, outlets, polling; other files add more. The same service answers on the admin socket of a
-// running gateway and on a store opened by the command itself.
+// Operator commands for keys, outlets and polling; add_…_commands() of other files add more. The same service answers
+// on the admin socket of a running gateway, and in a command that opens the store itself.
 #pragma once
 
 #include <functional>
@@ -15,24 +15,31 @@
 
 namespace parcelgate {
 
-/// Starts and stops an outlet while it runs.
+/// Pauses or resumes an outlet of the running gateway.
 using PauseOutlet = std::function<Result<void>(std::string_view outlet, bool paused)>;
 
+/// Answers operator commands, one request and one answer in JSON. A bad request is answered with an error. Make all
+/// calls of add() and set_tenants() before the first handle(): nothing here is locked.
+///
+///     AdminService admin(store, time);
+///     add_quarantine_commands(admin, store);
+///     const std::string answer = admin.handle(R"({"command": "keys.list"})");
 class AdminService {
  public:
-  /// @param pause_outlet  empty when no gateway runs: the store's row is changed instead
+  /// @param pause_outlet  empty if no gateway runs: the state is then changed in the store
   AdminService(Store& store, const TimeSource& time, PauseOutlet pause_outlet = {});
 
   /// Answers one request: {"command": "keys.create", …} with {"ok": true, …} or
-  /// {"ok": false, "error": {"kind", "what"}}. May wait for a commit.
+  /// {"ok": false, "error": {"kind", "what"}}. May wait for a commit, so never call it on the store's thread.
   [[nodiscard]] std::string handle(std::string_view request);
 
-  /// Gives the tenants that a new key may belong to. Without it, or when it gives none, any is taken.
+  /// Sets the source of the tenant ids that a new key may name. Without it, or if it returns none, any tenant is
+  /// accepted.
   void set_tenants(std::function<std::vector<std::string>()> tenants) { tenants_ = std::move(tenants); }
 
-  /// What answers a command that this service does not know itself: a whole answer, see admin_answer().
+  /// Answers one added command with a complete answer (see admin_answer()), or with an error to render.
   using Handler = std::function<Result<std::string>(const rapidjson::Value& request)>;
-  /// Before the first request.
+  /// Adds a command; the built-in ones cannot be replaced.
   void add(std::string command, Handler handler) { added_.insert_or_assign(std::move(command), std::move(handler)); }
 
  private:

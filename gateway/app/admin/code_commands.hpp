@@ -1,4 +1,4 @@
-// codes.unmapped: codes that couriers sent and no status map contains.
+// codes.unmapped: codes that couriers sent and that no status map contains.
 #pragma once
 
 #include "gateway/app/admin/admin_service.hpp"

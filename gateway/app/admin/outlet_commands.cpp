@@ -19,7 +19,7 @@ std::uint64_t sum(const FeedCursor& cursor) {
   return total;
 }
 
-/// One outlet as the store knows it, and as its follower does where one runs.
+/// One outlet: its state in the store, and the status of its follower if one runs.
 struct OutletView {
   OutletState stored;
   std::optional<FollowerStatus> running;
@@ -52,7 +52,7 @@ Result<void> measure(Reader& reader, const TimeSource& time, OutletView& view) {
   }
   const auto records = reader.due_records(view.stored.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
-  for (const OutletRecord& record : *records) {
+  for (const StateRecord& record : *records) {
     if (!record.key.starts_with(kRetryPrefix)) continue;
     std::string subject = record.key.substr(kRetryPrefix.size());
     RetryList one(view.stored.outlet);

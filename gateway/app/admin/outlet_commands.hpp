@@ -1,4 +1,4 @@
-// outlets.list and outlets.show: whether each outlet runs, since when it is down, and which entries are set aside.
+// outlets.list and outlets.show: whether each outlet runs, since when it fails, and which entries are set aside.
 #pragma once
 
 #include <functional>
@@ -10,11 +10,11 @@
 
 namespace parcelgate {
 
-/// The running follower of an outlet; nothing when the configuration has none of this id.
+/// Looks up the status of a running outlet; nothing if the configuration has no outlet with this id.
 using FindFollower = std::function<std::optional<FollowerStatus>(std::string_view outlet)>;
 
 /// Adds outlets.list and outlets.show.
-/// @param find  empty when no gateway runs: then every outlet is stopped, and the store says how far it has come
+/// @param find  empty if no gateway runs: every outlet is then shown as stopped, with its progress from the store
 void add_outlet_commands(AdminService& service, Store& store, const TimeSource& time, FindFollower find);
 
 }  // namespace parcelgate

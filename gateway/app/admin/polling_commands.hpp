@@ -1,4 +1,4 @@
-// What an operator asks about the accounts that ask couriers.
+// polling.accounts: the state of each polling account.
 #pragma once
 
 #include <functional>
@@ -9,9 +9,9 @@
 
 namespace parcelgate {
 
-/// polling.accounts: answers {"accounts": [{"account", "source", "breaker": closed | open | half_open, "why"?,
-///   "open_until"?, "held_by", "requests_per_second", "used_today", "in_flight", "lag_seconds"}…]}.
-/// @param status  from any thread; must outlive the service
+/// Adds polling.accounts, which answers {"accounts": [{"account", "source", "breaker": closed | open | half_open,
+///   "why"?, "open_until"?, "held_by", "requests_per_second", "used_today", "in_flight", "lag_seconds"}…]}.
+/// @param status  thread-safe; what it refers to must outlive the service
 void add_polling_command(AdminService& service, std::function<std::vector<PollStatus>()> status);
 
 }  // namespace parcelgate

@@ -20,7 +20,7 @@ constexpr std::size_t kMostListed = 10'000;
 constexpr std::size_t kMostListedBytes = 4u << 20;  ///< of reasons in one answer
 constexpr std::size_t kMostDropped = 10'000;
 
-/// Which messages a request means. Empty members mean all.
+/// The selection of a request. Empty members select all.
 struct Selection {
   std::string source;
   std::string account;
@@ -115,7 +115,7 @@ Result<std::string> show(Store& store, const rapidjson::Value& request) {
   });
 }
 
-/// Ids that a request names, or those that its selection takes.
+/// The ids that a request names, or the ids that its selection matches.
 Result<std::vector<std::int64_t>> ids_to_drop(Store& store, const rapidjson::Value& request) {
   std::vector<std::int64_t> ids;
   if (const auto* named = find_member(request, "ids"); named != nullptr && named->IsArray()) {

@@ -10,7 +10,8 @@ namespace parcelgate {
 /// - quarantine.list {source?, account?, limit?, count_only?}: newest first, at most `limit` (100) rows, with the
 ///   number of all (`total`) and of each source (`counts`). Bodies are left out.
 /// - quarantine.show {id}: one message with its body in base64.
-/// - quarantine.drop {ids} or {source?, account?, received_before?}: removes messages for good and answers `dropped`.
+/// - quarantine.drop {ids} or {source?, account?, received_before?}: deletes messages permanently, and answers
+///   `dropped`.
 void add_quarantine_commands(AdminService& admin, Store& store);
 
 }  // namespace parcelgate

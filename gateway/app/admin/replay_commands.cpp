@@ -6,7 +6,7 @@
 namespace parcelgate {
 namespace {
 
-// More would keep whoever asks waiting longer than it waits.
+// More messages would take longer than the client's timeout.
 constexpr std::size_t kMostIds = 100;
 
 void write_report(JsonWriter& writer, const RetryReport& report, std::string_view outcome) {

@@ -1,4 +1,4 @@
-// Admin commands that decode kept messages again.
+// Admin commands that decode stored messages again, or show the result of decoding.
 #pragma once
 
 #include <memory>
@@ -10,21 +10,21 @@
 
 namespace parcelgate {
 
+/// Adds three commands.
+///
 /// quarantine.retry: {"ids": [1, 2, …]} answers {"messages": [{"id", "source", "account", "outcome", "recorded",
 ///   "duplicates", "what"}…]}, one for each id in its order; outcome "gone": nothing in quarantine has the id.
-/// carriers.remap: {"since", "after"?, "carrier"?, "dry_run"?} does one step and answers {"first", "end" (ids of the
-/// log,
-///   on the first step alone), "last", "is_end", "messages", "current", "unreadable", "skipped", "corrected", "added",
-///   "shipments", "changes": [{"carrier", "tracking_number", "event_id", "before", "after"}…]}.
+/// carriers.remap: {"since", "after"?, "carrier"?, "dry_run"?} performs one step and answers {"first", "end" (ids of
+///   the log, on the first step alone), "last", "is_end", "messages", "current", "unreadable", "skipped", "corrected",
+///   "added", "shipments", "changes": [{"carrier", "tracking_number", "event_id", "before", "after"}…]}.
 /// carriers.codes: {"source"?} answers {"codes": [{"source", "code", "mapped", "count", "first_seen_at",
-/// "last_seen_at",
-///   "sample"}…]}: codes seen on new events, as far as they are stored.
+///   "last_seen_at", "sample"}…]}: codes of new events. Counts of mapped codes may be a minute behind.
 /// Store, counters and time must outlive the service.
 void add_replay_commands(AdminService& service, Store& store, IngestCounters& counters, const TimeSource& time,
                          const FindAccount& find_account);
 
-/// carriers.shadow: answers {"shadows": [{"account", "source", "acting_version", "candidate_version", "since",
-/// "messages", "events_same", "events_different", "differences": [{"kind", "count", "event_id", "acting",
+/// Adds carriers.shadow, which answers {"shadows": [{"account", "source", "acting_version", "candidate_version",
+/// "since", "messages", "events_same", "events_different", "differences": [{"kind", "count", "event_id", "acting",
 /// "candidate"}…]}…]}.
 void add_shadow_command(AdminService& service, std::shared_ptr<const ShadowBook> book);
 

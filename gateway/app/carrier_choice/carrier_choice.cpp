@@ -25,7 +25,7 @@ void write_texts(JsonWriter& writer, std::string_view key, const std::vector<std
   writer.EndArray();
 }
 
-Result<std::optional<CarrierChoice>> read_found(Result<std::optional<OutletRecord>> record) {
+Result<std::optional<CarrierChoice>> read_found(Result<std::optional<StateRecord>> record) {
   if (!record) return unexpected(std::move(record).error());
   if (!*record) return std::optional<CarrierChoice>{};
   auto choice = read_choice(**record);
@@ -57,7 +57,7 @@ std::string choice_key(std::string_view tenant, std::string_view tracking_number
   return std::string(tenant) + "/" + std::string(tracking_number);
 }
 
-OutletRecord to_record(std::string_view tenant, std::string_view tracking_number, const CarrierChoice& choice) {
+StateRecord to_record(std::string_view tenant, std::string_view tracking_number, const CarrierChoice& choice) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
   writer.StartObject();
@@ -81,14 +81,14 @@ OutletRecord to_record(std::string_view tenant, std::string_view tracking_number
   return {std::string(kChoices), choice_key(tenant, tracking_number), {buffer.GetString(), buffer.GetSize()}, {}};
 }
 
-Result<CarrierChoice> read_choice(const OutletRecord& record) {
+Result<CarrierChoice> read_choice(const StateRecord& record) {
   const auto document = parse_json(record.value);
-  if (!document) return unexpected(ErrorKind::malformed, "record " + record.outlet + " cannot be read");
+  if (!document) return unexpected(ErrorKind::malformed, "record " + record.owner + " cannot be read");
   Faults faults;
   CarrierChoice out;
   ObjectReader reader(*document, "", faults);
   out.carrier = reader.required_text("carrier");
-  out.settled_by = reader.word("settled_by", Need::required, find_settled_by).value_or(SettledBy::nothing);
+  out.settled_by = reader.enum_value("settled_by", Need::required, find_settled_by).value_or(SettledBy::nothing);
   out.registered_at = reader.instant("registered_at", Need::required).value_or(Instant{});
   out.former = reader.texts("former");
   reader.each("possible", Need::required, [&](const rapidjson::Value& value, const std::string& pointer) {
@@ -101,7 +101,7 @@ Result<CarrierChoice> read_choice(const OutletRecord& record) {
     out.possible.push_back(std::move(possible));
   });
   reader.finish();
-  if (!faults.empty()) return to_error(faults, "record " + record.outlet);
+  if (!faults.empty()) return to_error(faults, "record " + record.owner);
   return out;
 }
 

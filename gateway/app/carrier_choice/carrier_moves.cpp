@@ -15,9 +15,9 @@
 namespace parcelgate {
 namespace {
 
-// Long enough for the likelier courier to have answered, so that most numbers are asked about once.
+// Long enough for the likelier carrier to answer, so that most numbers are polled once.
 constexpr std::chrono::minutes kBetweenCouriers{2};
-// A courier that has not known the number for so long does not move it.
+// After this time without an answer, a carrier does not have the parcel.
 constexpr std::chrono::hours kLongestSearch{24 * 30};
 
 Result<void> store(Transaction& transaction, const ShipmentKey& key, const CarrierChoice& choice) {
@@ -61,7 +61,7 @@ void note_move(CarrierChoice& choice, const std::string& to) {
   choice.former.push_back(std::exchange(choice.carrier, to));
 }
 
-/// The shipment with all that hangs on it: row, history, return.
+/// Moves the shipment with its row, history and entry in the return, and publishes the correction.
 Result<void> move(Transaction& transaction, Shipment& shipment, CarrierChoice& choice, const std::string& to,
                   SettledBy because, Return* held, Instant now) {
   const std::string from = shipment.key.carrier;
@@ -74,8 +74,8 @@ Result<void> move(Transaction& transaction, Shipment& shipment, CarrierChoice& c
   return publish_corrected(transaction, shipment, from, because, now);
 }
 
-/// The row of an account that has asked about the number as another courier's, for asking as this one's. A subscription
-/// that named another courier does not hold for this one, but its requests count against the number's limit.
+/// The row of an account that polled the number under another carrier, for polling it under this one. A subscription
+/// made for another carrier is void, but its requests count against the number's limit.
 PollState take_over(const std::vector<PollState>& rows, const ShipmentKey& key, Instant now) {
   const auto unnamed =
       std::find_if(rows.begin(), rows.end(), [](const PollState& row) { return row.key.carrier == kUnknownCarrier; });
@@ -87,7 +87,7 @@ PollState take_over(const std::vector<PollState>& rows, const ShipmentKey& key, 
     out.pushed_first = 0;
     out.ended = false;
     out.next_at = now;
-    out.why = {};
+    out.basis = {};
   }
   std::set<Instant> requested;
   for (const PollState& row : rows) {
@@ -98,18 +98,18 @@ PollState take_over(const std::vector<PollState>& rows, const ShipmentKey& key, 
   return out;
 }
 
-/// The account goes on being asked, under the courier that has the parcel.
+/// The account continues to poll the number, under the carrier that has the parcel.
 Result<void> continue_polling(Transaction& transaction, const ShipmentKey& key, std::string_view account, Instant now) {
   auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(std::move(rows).error());
   std::erase_if(*rows, [&](const PollState& row) { return row.account != account; });
-  const bool is_asked =
+  const bool is_polled =
       std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.key.carrier == key.carrier; });
-  if (rows->empty() || is_asked) return {};
+  if (rows->empty() || is_polled) return {};
   return transaction.store_poll(take_over(*rows, key, now));
 }
 
-/// A courier that is found out is asked as if it had been stated: each account for its numbers gets its row.
+/// Polls a proven carrier as if it had been stated: each account for its numbers gets a row.
 Result<void> poll_stated_carrier(Transaction& transaction, const ShipmentKey& key,
                                  const PollingAccounts& polling_accounts, PollRequest request, Instant now) {
   if (!polling_accounts) return {};
@@ -117,11 +117,11 @@ Result<void> poll_stated_carrier(Transaction& transaction, const ShipmentKey& ke
   if (!rows) return unexpected(rows.error());
   for (const PollState& row : *rows) request.hints.insert(row.hints.begin(), row.hints.end());
   for (std::string& account : polling_accounts(key.tenant, key.carrier)) {
-    const bool was_asked =
+    const bool was_polled =
         std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.account == account; });
     request.accounts = {std::move(account)};
-    auto done = was_asked ? continue_polling(transaction, key, request.accounts.front(), now)
-                          : schedule_polls(transaction, key, request, now);
+    auto done = was_polled ? continue_polling(transaction, key, request.accounts.front(), now)
+                           : schedule_polls(transaction, key, request, now);
     if (!done) return done;
   }
   return {};
@@ -141,7 +141,7 @@ Result<void> settle(Transaction& transaction, CarrierChoice& choice, const Shipm
   return store(transaction, key, choice);
 }
 
-/// Another courier's events stand under the choice: they stay its own, and its place in the return is given up.
+/// The shipment of the earlier guess keeps its events and leaves the return.
 Result<void> give_up_place(Transaction& transaction, const ShipmentKey& key, Return* ret) {
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
@@ -177,19 +177,19 @@ Result<void> take_statement(Transaction& transaction, const ShipmentKey& stated,
   return settle(transaction, choice, stated, SettledBy::statement);
 }
 
-/// Where the number stands already: under the courier whose scans prove that it has the parcel, the one who was heard
-/// last if several have; else under the one who was heard at all, else under the likeliest.
+/// The known shipment of the number that ranks highest: proven (the latest status first), then with any events, then of
+/// the likeliest carrier. Null: the number is not known.
 Result<const Shipment*> find_reported(Transaction& transaction, const ShipmentKey& wanted,
                                       const std::vector<std::string>& known, const PollRequest& polls) {
   const auto place_of = [&](const Shipment& shipment) {
     const auto at = std::find_if(polls.possible.begin(), polls.possible.end(),
                                  [&](const PossibleCarrier& each) { return each.carrier == shipment.key.carrier; });
-    return polls.possible.end() - at;  // the likelier the higher, 0 for one whose form it has not
+    return polls.possible.end() - at;  // higher is likelier; 0: not a candidate
   };
   const auto rank_of = [&](const Shipment& shipment) {
     const bool proven = is_proven(shipment);
-    const Instant heard = proven && shipment.status_at ? shipment.status_at->at : Instant{};
-    return std::tuple(proven, shipment.event_count > 0, heard, place_of(shipment));
+    const Instant latest = proven && shipment.status_at ? shipment.status_at->at : Instant{};
+    return std::tuple(proven, shipment.event_count > 0, latest, place_of(shipment));
   };
   const Shipment* best = nullptr;
   for (const std::string& carrier : known) {
@@ -226,7 +226,7 @@ Result<ShipmentKey> place_number(Transaction& transaction, ShipmentKey wanted, c
   made.possible = polls.possible;
   if (*reported != nullptr) {
     made.carrier = (*reported)->key.carrier;
-    // Only a statement makes a shipment of which nobody has told anything.
+    // A shipment without events exists only because its carrier was stated.
     if (is_proven(**reported)) made.settled_by = SettledBy::events;
     if ((*reported)->event_count == 0) made.settled_by = SettledBy::statement;
   } else {
@@ -248,8 +248,8 @@ Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& k
   Instant at = now;
   for (const PossibleCarrier& each : polls.possible) {
     if (each.accounts.empty() || (!is_open && each.carrier != key.carrier)) continue;
-    const ShipmentKey asked{key.tenant, each.carrier, key.tracking_number};
-    if (auto done = schedule_polls(transaction, asked, {each.accounts, polls.hints, {}}, at); !done) return done;
+    const ShipmentKey candidate{key.tenant, each.carrier, key.tracking_number};
+    if (auto done = schedule_polls(transaction, candidate, {each.accounts, polls.hints, {}}, at); !done) return done;
     at += kBetweenCouriers;
   }
   const bool has_another_form =
@@ -289,7 +289,7 @@ Result<void> settle_by_events(Transaction& transaction, const Shipment& shipment
   if (!choice) return unexpected(std::move(choice).error());
   if (!*choice || !(*choice)->is_open() || (*choice)->carrier != key.carrier) return {};
   if (auto kept = continue_polling(transaction, key, from.account, from.at); !kept) return kept;
-  if (auto asked = poll_stated_carrier(transaction, key, from.polling_accounts, {}, from.at); !asked) return asked;
+  if (auto polled = poll_stated_carrier(transaction, key, from.polling_accounts, {}, from.at); !polled) return polled;
   if (auto settled = settle(transaction, **choice, key, SettledBy::events); !settled) return settled;
   const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(rows.error());
@@ -300,15 +300,15 @@ Result<std::string> find_other_carrier(Transaction& transaction, const ShipmentK
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());
   if (!*choice || (*choice)->carrier == key.carrier) return std::string{};
-  const bool goes_on = (*choice)->is_open() && now < (*choice)->registered_at + kLongestSearch;
-  return goes_on ? std::string{} : (*choice)->carrier;
+  const bool continues = (*choice)->is_open() && now < (*choice)->registered_at + kLongestSearch;
+  return continues ? std::string{} : (*choice)->carrier;
 }
 
 void end_for_other_carrier(PollState& row, std::string_view carrier) {
   row.ended = true;
-  row.why = {};
-  row.why.reason = CheckReason::other_carrier;
-  row.why.subject = carrier;
+  row.basis = {};
+  row.basis.reason = CheckReason::other_carrier;
+  row.basis.subject = carrier;
 }
 
 }  // namespace parcelgate

@@ -11,8 +11,8 @@ namespace {
 Result<void> end_row(Transaction& transaction, PollState row) {
   if (row.account == kNoAccount) return transaction.remove_poll(row.key, row.account);
   row.ended = true;
-  row.why = {};
-  row.why.reason = CheckReason::no_account;
+  row.basis = {};
+  row.basis.reason = CheckReason::no_account;
   return transaction.store_poll(row);
 }
 
@@ -37,7 +37,7 @@ Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, con
   auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(std::move(rows).error());
   const bool is_polled = std::any_of(rows->begin(), rows->end(), [](const PollState& row) {
-    const bool was_given_up = row.ended && (row.why.reason == CheckReason::other_carrier || !is_shown(row));
+    const bool was_given_up = row.ended && (row.basis.reason == CheckReason::other_carrier || !is_shown(row));
     return row.account != kNoAccount && !was_given_up;
   });
   auto hints = polls.hints;
@@ -51,7 +51,7 @@ Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, con
   row.key = key;
   row.account = kNoAccount;
   row.next_at = now;
-  row.why.reason = CheckReason::no_account;
+  row.basis.reason = CheckReason::no_account;
   row.hints = std::move(hints);
   return transaction.store_poll(row);
 }

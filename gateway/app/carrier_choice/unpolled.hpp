@@ -24,7 +24,7 @@ Result<void> reschedule(Transaction& transaction, const PollState& row, const Po
 
 /// Whether a row is shown to people: not after its account was removed from the configuration.
 [[nodiscard]] inline bool is_shown(const PollState& row) noexcept {
-  return !(row.ended && row.why.reason == CheckReason::no_account);
+  return !(row.ended && row.basis.reason == CheckReason::no_account);
 }
 
 }  // namespace parcelgate

@@ -1,9 +1,8 @@
 #include "gateway/app/deadlines/clock_watch.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -11,8 +10,8 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kReturnsPerTick = 200;
-constexpr std::size_t kRowsPerHealing = 500;
-// The machine's date may be set while we sleep.
+constexpr std::size_t kRowsPerCorrection = 500;
+// Bounds the sleep, because the machine's date may be set meanwhile.
 constexpr std::chrono::milliseconds kLongestPause{10'000};
 
 }  // namespace
@@ -34,7 +33,7 @@ Result<std::unique_ptr<ClockWatch>> ClockWatch::start(Store& store, const TimeSo
     if (news.wake) bell->ring();
   });
   watch->thread_ = std::jthread([&self = *watch](const std::stop_token& stop) { self.run(stop); });
-  pthread_setname_np(watch->thread_.native_handle(), "clock-watch");
+  name_thread(watch->thread_, "clock-watch");
   return watch;
 }
 
@@ -72,12 +71,12 @@ void ClockWatch::look_at_date() {
   if (!by) return;
   jumps_.Increment();
   log(LogLevel::warn, "clock_jump", {{"by_ms", by->count()}, {"date", to_rfc3339(time_.now())}});
-  if (*by < std::chrono::milliseconds{0}) healing_ = Transaction::Healing{};
+  if (*by < std::chrono::milliseconds{0}) healing_ = Transaction::InstantRepair{};
 }
 
 std::chrono::milliseconds ClockWatch::work() {
   if (healing_) {
-    if (auto healed = heal_part(); !healed) return after_fault(healed.error().what);
+    if (auto corrected = correct_next_rows(); !corrected) return after_fault(corrected.error().what);
     if (healing_) return std::chrono::milliseconds{0};
   }
   const auto wake_at = reader_->next_wake_at();
@@ -100,36 +99,36 @@ std::chrono::milliseconds ClockWatch::tick(Instant now) {
     }
     return std::chrono::milliseconds{0};
   }
-  if (ticked) return after_fault("a return is due that can neither be read nor put off");
-  // What the store cannot write at all is no return's fault.
+  if (ticked) return after_fault("a due return can be neither read nor postponed");
+  // When the store cannot write at all, no single return is to blame.
   const bool is_its_fault = report->failed_shipment && ticked.error().kind != ErrorKind::unreachable;
   if (!is_its_fault || !avoid_.insert(*report->failed_shipment).second) return after_fault(ticked.error().what);
   log(LogLevel::error, "clocks_set_aside",
       {{"tenant", report->failed_shipment->first},
        {"return_id", report->failed_shipment->second},
-       {"what", ticked.error().what}});
+       {"error", ticked.error().what}});
   return std::chrono::milliseconds{0};
 }
 
-std::chrono::milliseconds ClockWatch::after_fault(std::string_view what) {
+std::chrono::milliseconds ClockWatch::after_fault(std::string_view error) {
   if (const auto line = faults_log_.failed(time_.monotonic_now())) {
-    log(LogLevel::error, "clock_watch_failed", {{"what", what}, {"times", line->times}});
+    log(LogLevel::error, "clock_watch_failed", {{"error", error}, {"count", line->times}});
   }
   return backoff_.pause(++faults_);
 }
 
 /// Handles one batch of rows, so that other commands of the store do not wait long.
-Result<void> ClockWatch::heal_part() {
-  auto next = std::make_shared<Transaction::Healing>();
+Result<void> ClockWatch::correct_next_rows() {
+  auto next = std::make_shared<Transaction::InstantRepair>();
   auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
                                 *next = *healing_;
-                                return transaction.heal_instants(time_.now(), kRowsPerHealing, *next);
+                                return transaction.repair_instants(time_.now(), kRowsPerCorrection, *next);
                               }));
   if (!done) return done;
   healing_ = *next;
   if (!next->is_done) return {};
   if (next->returns + next->polls > 0) {
-    log(LogLevel::warn, "stored_instants_healed",
+    log(LogLevel::warn, "stored_instants_corrected",
         {{"returns", next->returns}, {"checks", next->polls}, {"hint", "they were dated ahead of the machine's date"}});
   }
   healing_.reset();

@@ -1,4 +1,4 @@
-// Wakes when the next clock is due and moves it; notices when the machine's date was set.
+// The thread that moves the clocks of returns when they are due, and that notices when the machine's date was set.
 #pragma once
 
 #include <condition_variable>
@@ -17,13 +17,26 @@
 
 namespace parcelgate {
 
-/// One thread that sleeps until the earliest wake_at of all returns, or until a commit may have made it earlier.
-/// The store, time and rules must outlive it.
+/// Runs one thread that sleeps until the earliest wake_at of all returns, or until a commit may have made it earlier,
+/// and then submits TickClocks. The thread itself changes nothing: all writes are commands of the store.
 ///
-/// A date that was set is logged (clock_jump) and counted. After a step back, and at start, what was stored while the
-/// date was ahead is corrected: breaches and warnings of that time are withdrawn, and planned checks become due now.
+/// A change of the machine's date by a minute or more is logged (clock_jump) and counted. After a step back, and at
+/// start, rows that were stored with a later date are corrected in batches before any clock moves: breaches and
+/// warnings of that time are withdrawn, and planned checks become due now.
+///
+/// A return at which a tick fails is postponed by an hour (clocks_set_aside), so that it does not hold up the others.
+/// If the store cannot write, the thread retries after growing pauses of one second to one minute.
+///
+/// Store, time and metrics must outlive the watch. The store may keep calling the commit listener after the watch has
+/// gone; that is safe, because the listener owns its part.
+///
+///     auto watch = ClockWatch::start(store, time, rules, metrics);
+///     if (!watch) return unexpected(std::move(watch).error());
+///     (*watch)->replace_rules(reloaded);  // after a reload
 class ClockWatch {
  public:
+  /// Opens a reader, registers the commit listener and starts the thread.
+  /// @error of the store: no reader could be opened
   [[nodiscard]] static Result<std::unique_ptr<ClockWatch>> start(Store& store, const TimeSource& time,
                                                                  std::shared_ptr<const RulePacks> rules,
                                                                  Metrics& metrics);
@@ -31,13 +44,14 @@ class ClockWatch {
   ClockWatch(const ClockWatch&) = delete;
   ClockWatch& operator=(const ClockWatch&) = delete;
 
-  /// Clocks are evaluated by these from the next tick on. From any thread.
+  /// Uses these rule packs from the next tick on, and wakes the thread. From any thread.
   void replace_rules(std::shared_ptr<const RulePacks> rules);
-  /// Looks at the time again, which a stepped TimeSource asks for.
+  /// Wakes the thread, so that it reads the time again. Tests call this after stepping their TimeSource. From any
+  /// thread.
   void poke();
 
  private:
-  /// Shared with the store's listener, which may be called until the store is gone.
+  /// Wakes the thread. Shared with the store's listener, which may be called until the store is gone.
   struct Bell {
     std::mutex mutex;
     std::condition_variable_any rung;
@@ -51,9 +65,9 @@ class ClockWatch {
   /// @return how long to sleep
   [[nodiscard]] std::chrono::milliseconds work();
   [[nodiscard]] std::chrono::milliseconds tick(Instant now);
-  [[nodiscard]] std::chrono::milliseconds after_fault(std::string_view what);
+  [[nodiscard]] std::chrono::milliseconds after_fault(std::string_view error);
   void look_at_date();
-  Result<void> heal_part();
+  Result<void> correct_next_rows();
   void wait(const std::stop_token& stop, std::chrono::milliseconds pause);
 
   Store& store_;
@@ -62,8 +76,8 @@ class ClockWatch {
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
-  std::optional<Transaction::Healing> healing_{Transaction::Healing{}};  ///< under way; at start there may be something
-  std::set<ReturnName> avoid_;
+  std::optional<Transaction::InstantRepair> healing_{Transaction::InstantRepair{}};  ///< correction under way; one runs at start
+  std::set<ReturnName> avoid_;                                           ///< returns at which a tick failed
   Backoff backoff_{std::chrono::milliseconds{1'000}, std::chrono::milliseconds{60'000}};
   unsigned faults_{0};  ///< in a row
   Episode faults_log_;

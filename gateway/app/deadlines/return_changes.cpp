@@ -4,6 +4,7 @@
 
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/shipment_entry.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 Result<void> append_clock_change(Transaction& transaction, const Return& ret, const ClockChange& change, Instant now) {
   const auto clock = std::find_if(ret.clocks.begin(), ret.clocks.end(),
                                   [&](const Clock& candidate) { return candidate.id == change.clock; });
-  // A rule that left its pack takes its clock along; the change is told with what is still known.
+  // A rule removed from its pack takes its clock along; the change is published with the id alone.
   Clock gone;
   gone.id = change.clock;
   FeedEntry entry;
@@ -41,7 +42,7 @@ Shipment& add_new(Transaction& transaction, const ShipmentKey& key, Leg leg, std
   return transaction.add_shipment(std::move(shipment));
 }
 
-/// The leg decides what events mean, so the state is derived anew.
+/// The meaning of events depends on the leg, so the state is derived anew.
 void change_leg(Transaction& transaction, Shipment& shipment, Leg leg) {
   shipment.leg = leg;
   derive(shipment);

@@ -1,4 +1,10 @@
-// What the commands of this folder do to a return, inside their transaction.
+// Changes of a return and its shipments, for commands to call inside their own transaction.
+//
+// A command that changes the facts or shipments of a return calls these in this order:
+//
+//     const auto rules = find_rules(packs, ret);                                      // fail before changing anything
+//     if (auto done = link_shipment(transaction, ret, key, leg, now); !done) return done;
+//     return move_clocks(transaction, **rules, ret, now);                             // last: stores the return
 #pragma once
 
 #include <map>
@@ -10,36 +16,43 @@
 
 namespace parcelgate {
 
+/// All rule packs of the configuration, by name.
 using RulePacks = std::map<std::string, RulePack>;
 
 /// The pack that a return follows.
 /// @error config: the configuration has no such pack
 [[nodiscard]] Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret);
 
-/// Evaluates the clocks, appends what changed to the feed and stores the return.
+/// Evaluates the clocks at `now`, publishes each change to the feed, stores the return with its next wake_at and adds
+/// one to its version. If a clock changed, the polls of its shipments are expedited as well. Call it last: changes made
+/// to `ret` afterwards are not stored.
 Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now);
 
-/// Derives a shipment's state from its journey for the return (see journey_start()), and updates the return's
-/// milestones.
+/// Derives the shipment's state anew if the start of its journey for this return has changed (see journey_start()), and
+/// copies its milestones to the return. Does not store the return.
 Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& shipment);
-/// The same for all shipments of the return: after facts or attachments changed.
+/// align_journey() for all shipments of the return. Needed after the facts of the return changed.
 Result<void> align_journeys(Transaction& transaction, Return& ret);
 
-/// Detaches the shipments whose waybill a fact of the return withdrew: their polling ends unless they had been
-/// registered by themselves, and the feed says so. The clocks are moved by the caller.
+/// Detaches the shipments whose waybill was withdrawn by a fact of the return, and publishes each detachment. Polling
+/// of a detached shipment ends, unless it was registered before it was attached to the return. The caller moves the
+/// clocks and so stores the return.
 Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now);
 
-/// Brings the milestones of one of the return's shipments up to date. @return whether anything changed
+/// Copies the milestones of a shipment to the return's entry for it. A shipment that is not of the return is ignored.
+/// @return whether anything changed; the caller then moves the clocks
 bool refresh_milestones(Return& ret, const Shipment& shipment);
 
-/// Finds or adds the shipment and ties it to the return, on the leg given; events that came first count at once.
-/// Tells the feed when that is new.
-/// @error conflict: it belongs to another return
+/// Finds or adds the shipment and attaches it to the return on the given leg. Events received before count at once.
+/// Publishes the registration, unless the shipment was attached on this leg already. Does not store the return.
+/// @error conflict: the shipment belongs to another return
 Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, Leg leg, Instant now);
 
-/// Finds or adds the shipment of no return; tells the feed when that is new.
+/// Finds or adds a shipment without attaching it to a return. Publishes the registration if the shipment is new or its
+/// leg changes.
 /// @param leg  absent: a known shipment keeps its leg, a new one is outbound
-/// @return whether it was added
+/// @return whether the shipment was added
+/// @error conflict: the leg would change, and the shipment belongs to a return
 Result<bool> register_shipment(Transaction& transaction, const ShipmentKey& key, std::optional<Leg> leg, Instant now);
 
 }  // namespace parcelgate

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::chrono::hours kPutOff{1};
 
-/// A return that cannot move is looked at again later, so that it neither spins nor is forgotten.
+/// Retries a return that cannot move an hour later: it neither blocks the loop nor is forgotten.
 Result<void> put_off(Transaction& transaction, Return& ret, Instant now) {
   ret.wake_at = now + kPutOff;
   return transaction.store_return(ret);
@@ -28,7 +28,7 @@ Result<void> TickClocks::apply(Transaction& transaction) {
   auto due = transaction.due_returns(now_, limit_);
   if (!due) return unexpected(std::move(due).error());
   for (Return& ret : *due) {
-    // Before the return moves: what throws names it as well.
+    // Set before the move, so that an exception is reported with its return too.
     report_->failed_shipment = ReturnName{ret.tenant, ret.return_id};
     if (auto moved = move(transaction, ret); !moved) return moved;
   }
@@ -41,7 +41,7 @@ Result<void> TickClocks::move(Transaction& transaction, Return& ret) const {
   if (avoid_.contains({ret.tenant, ret.return_id})) return put_off(transaction, ret, now_);
   const auto rules = find_rules(*rules_, ret);
   if (rules) return move_clocks(transaction, **rules, ret, now_);
-  log(LogLevel::error, "clocks_without_rules", {{"return_id", ret.return_id}, {"what", rules.error().what}});
+  log(LogLevel::error, "clocks_without_rules", {{"return_id", ret.return_id}, {"error", rules.error().what}});
   return put_off(transaction, ret, now_);
 }
 

@@ -14,17 +14,19 @@ namespace parcelgate {
 /// Tenant and id of a return.
 using ReturnName = std::pair<std::string, std::string>;
 
-/// The outcome of one tick.
+/// The outcome of one tick. After a failure `moved` is 0, because the transaction was rolled back.
 struct TickReport {
-  std::size_t moved{0};
+  std::size_t moved{0};                       ///< returns that were evaluated or postponed
   std::optional<ReturnName> failed_shipment;  ///< the return at which the tick failed
 };
 
-/// Evaluates returns whose wake_at has come, at most `limit`; what is left stays due.
+/// Evaluates the clocks of returns whose wake_at has come, at most `limit` of them in one transaction; the others stay
+/// due for the next tick. If one return fails, the transaction fails as a whole: pass that return in `avoid` next time.
+/// A return whose rule pack is missing is postponed by an hour and logged (clocks_without_rules).
 class TickClocks final : public Command {
  public:
-  /// @param report  filled by apply(); read it after the outcome
-  /// @param avoid   returns at which a tick failed: put off for an hour, so that they do not hold up the others
+  /// @param report  filled by apply() on the store's thread; read it only after the command has finished
+  /// @param avoid   returns at which an earlier tick failed: postponed by an hour instead of evaluated
   TickClocks(Instant now, std::size_t limit, std::shared_ptr<const RulePacks> rules,
              std::shared_ptr<TickReport> report = nullptr, std::set<ReturnName> avoid = {});
   Result<void> apply(Transaction& transaction) override;

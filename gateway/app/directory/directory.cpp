@@ -8,11 +8,11 @@
 namespace parcelgate {
 namespace {
 
-// A form that every other number has is no reason to take a courier.
+// A form that many numbers share is not enough to choose a carrier.
 constexpr int kLeastScore = 5;
 constexpr std::size_t kMostPossible = 8;
 
-/// Whether numbers are asked about, or subscribed, at this account.
+/// Whether this account polls numbers or subscribes to them.
 bool polls_at(const Source& source, const AccountSettings& settings) {
   return (settings.polls && source.poll_policy(settings.account)) ||
          (settings.subscribes && source.subscription_policy(settings.account));
@@ -47,7 +47,7 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
       if (source->recognises_carriers()) others.push_back(id);
       continue;
     }
-    // A source answers to the names of the carriers that are its own, too: "dhl" is dhl-unified's.
+    // A source is also found by the ids of its own carriers: "dhl" belongs to dhl-unified.
     if (sources->find(carrier) == source)
       own.push_back(id);
     else if (source->covers(carrier))
@@ -74,7 +74,7 @@ EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant,
   }
   for (CarrierCandidate& candidate : candidates) {
     if (candidate.score < kLeastScore || out.possible.size() == kMostPossible) break;
-    // Forms differ in what they make of hyphens; one shipment has one number.
+    // Patterns treat hyphens differently, but one shipment has one number.
     std::string number = canonical_tracking_number(candidate.tracking_number);
     if (out.possible.empty())
       out.tracking_number = std::move(number);

@@ -1,4 +1,4 @@
-// What the configuration says that requests need, as one immutable value: replaced as a whole on reload.
+// The part of the configuration that requests need, as one immutable value.
 #pragma once
 
 #include <map>
@@ -17,68 +17,86 @@
 
 namespace parcelgate {
 
+/// The settings of one tenant.
 struct TenantSettings {
   std::string rule_pack;
   Locale locale{Locale::zh_cn};
 };
 
+/// The settings of one account.
 struct AccountSettings {
   Account account;
-  bool polls{true};        ///< is asked, where its source can be
-  bool subscribes{false};  ///< numbers are registered for pushes, where its source takes that
-  Shadow shadow{};         ///< how a candidate is watched beside it
+  bool polls{true};        ///< polled, if its source supports it
+  bool subscribes{false};  ///< numbers are subscribed for pushes, if its source supports it
+  Shadow shadow{};         ///< its shadow candidate; default: off
 };
 
+/// Sources, rules, accounts and tenants. Never changed after it was built: a reload builds a new one, and a request
+/// keeps the shared_ptr that it started with. All members are safe to call from any thread.
+///
+/// Trap: results that are pointers, and the result of carriers_of(), point into the directory. Hold its shared_ptr as
+/// long as you use them.
+///
+///     const auto directory = directories.load();  // std::shared_ptr<const EdgeDirectory>
+///     const auto found = directory->find_account("sf-main");
+///     if (found.source == nullptr) return respond_not_found();
+///     auto decoded = found.source->decode(*found.account, message);
 struct EdgeDirectory {
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
-  std::shared_ptr<const CarrierDetector> detector{};  ///< null: numbers without their courier are of nobody known
+  std::shared_ptr<const CarrierDetector> detector{};             ///< null: numbers without a carrier have no candidates
   std::map<std::string, AccountSettings, std::less<>> accounts;  ///< by account id
   std::map<std::string, TenantSettings, std::less<>> tenants;
 
-  /// Null when the source is not known or the account is not one of it.
+  /// An account with its source and shadow; all null if it was not found.
   struct Hook {
     const Source* source{nullptr};
     const Account* account{nullptr};
     const Shadow* shadow{nullptr};
   };
+  /// The account of a webhook's path; not found if the account belongs to another source.
   [[nodiscard]] Hook find_hook(std::string_view source, std::string_view account) const;
-  /// An account and its source; both null when either is not known.
+  /// The account with this id; not found if its source is not known.
   [[nodiscard]] Hook find_account(std::string_view account) const;
 
-  /// Accounts of a tenant that ask about a carrier's shipments, or subscribe them: those of the carrier's own source,
-  /// else those of aggregators that know the carrier. Of kUnknownCarrier: those that find out carriers by themselves.
+  /// Ids of the tenant's accounts that poll or subscribe a carrier's shipments: those at the carrier's own source, or,
+  /// if there is none, those at aggregators that cover the carrier. For kUnknownCarrier: those at aggregators that
+  /// detect carriers.
   [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
 
   /// Whether the tenant has an account at the carrier's own source.
   [[nodiscard]] bool is_own(std::string_view tenant, std::string_view carrier) const;
 
-  /// A number that came without its courier, as its likeliest courier writes it, and who may move it: those whose form
-  /// it has, each with the accounts that ask about it, and last the accounts that find out by themselves.
+  /// The candidates for a number without a carrier: the carriers whose pattern it matches, likeliest first, each with
+  /// the accounts that poll it, and last kUnknownCarrier with the accounts that detect carriers.
   struct FoundNumber {
-    std::string tracking_number;  ///< empty: nothing that could be a number
+    std::string tracking_number;  ///< as the likeliest carrier writes it; empty: not a tracking number
     std::vector<PossibleCarrier> possible;
   };
+  /// Detects the carriers of a number as typed.
+  /// @param country  helps to rank; may be empty
   [[nodiscard]] FoundNumber find_carriers(std::string_view tenant, std::string_view typed,
                                           std::string_view country) const;
 
-  /// A shipment's key with the canonical forms of its parts. An unknown carrier is kept, as an id.
+  /// The key of a shipment with the carrier's id and the canonical number. An unknown carrier is kept as a slug.
   [[nodiscard]] ShipmentKey key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const;
 
-  /// Looks up the carrier names of a tenant: the catalogue's names, and any other name if one of its accounts is at a
-  /// source that names carriers freely. The directory must outlive the result.
+  /// Looks up the carrier names that a tenant may use: the catalogue's names, and any other name if one of its accounts
+  /// is at a source that names carriers freely. The directory must outlive the result.
   [[nodiscard]] CarrierLookup carriers_of(std::string_view tenant) const;
 
-  /// Whether a number looks like its carrier's. Of `unknown` where nothing is known.
+  /// Whether the number matches its carrier's patterns; `unknown` if no pattern is known.
   [[nodiscard]] NumberFit fit_of(const ShipmentKey& key) const;
 
-  /// Whether any account of a tenant asks at all: cheap, for answers that would otherwise look up polls in vain.
+  /// Whether any account of the tenant may poll or subscribe. Cheap: saves a look-up of polls that cannot exist.
   [[nodiscard]] bool has_polling(std::string_view tenant) const noexcept;
 
+  /// The tenant's locale; English for an unknown tenant.
   [[nodiscard]] Locale locale_of(std::string_view tenant) const;
 };
 
-/// polling_accounts() for commands, which keep the directory that they were made with.
+/// EdgeDirectory::polling_accounts() as a function for commands. It keeps the directory alive, so that a command uses
+/// the configuration of its request also after a reload.
 [[nodiscard]] PollingAccounts polling_accounts_of(std::shared_ptr<const EdgeDirectory> directory);
 
 }  // namespace parcelgate

@@ -4,6 +4,7 @@
 
 #include "gateway/app/carrier_choice/carrier_moves.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/shipment_entry.hpp"
@@ -25,9 +26,9 @@ IngestCounters::IngestCounters(Metrics& metrics)
     : recorded(metrics.counter("parcelgate_events_recorded_total", "New tracking events that were committed")),
       duplicates(metrics.counter("parcelgate_events_duplicate_total", "Tracking events that were known already")),
       corroborated(metrics.counter("parcelgate_events_corroborated_total",
-                                   "New tracking events that repeat what another source told of the same scan")),
+                                   "New tracking events that repeat a scan already reported by another source")),
       disagreements(metrics.counter("parcelgate_source_disagreements_total",
-                                    "Scans that two sources tell so that they exclude each other")),
+                                    "Scans for which two sources report contradictory events")),
       unmapped(metrics.counter("parcelgate_events_unmapped_total", "New tracking events without a mapping")),
       reused_ids(metrics.counter("parcelgate_event_ids_reused_total",
                                  "Repeated event ids that came with another instant or status; the first one counts")),
@@ -65,7 +66,8 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
     if (decoded.events.empty()) continue;
     if (auto applied = apply_shipment(transaction, decoded); !applied) return applied;
   }
-  // A message that was kept speaks of the subscriptions of its day; what comes now may overtake the answer to ours.
+  // A replayed message only ends subscriptions made before it was received. A new message ends all of them: it may
+  // arrive before the answer to our own subscription request.
   const Instant made_until = input_.recorded_at ? input_.raw.received_at : Instant::max();
   for (const ItemError& error : input_.decoded.errors) {
     if (!error.ends_subscription()) continue;
@@ -77,7 +79,7 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
   return note_codes(transaction);
 }
 
-/// Codes without a meaning are stored at once; the counts of those with one go along now and then.
+/// Unmapped codes are stored at once; the counts of mapped codes only when VocabularyWatch::take_due() gives them.
 Result<void> IngestCommand::note_codes(Transaction& transaction) {
   if (seen_.empty()) return {};
   std::vector<SeenCode> codes = counters_.vocabulary.admit(unmapped_codes(input_.raw.source, seen_, recorded_at()));
@@ -104,7 +106,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     fresh.leg = leg_of(decoded.events);
     shipment = &transaction.add_shipment(std::move(fresh));
   }
-  // Before the events, so that their feed entries show it.
+  // Before the events, so that their feed entries contain it.
   const bool has_report = take_reports(*shipment, decoded.estimated_delivery, decoded.partner, input_.raw.received_at);
   const std::size_t published_before = outcome_.recorded;
   bool milestones_changed = false;
@@ -122,7 +124,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   return update_return(transaction, *shipment);
 }
 
-/// Publishes a change of the report by itself where no event of the message has shown it.
+/// Publishes a changed report as an entry of its own, unless an event of this message was published with it.
 Result<void> IngestCommand::keep_report(Transaction& transaction, Shipment& shipment, bool is_published) {
   if (auto kept = keep_raw(transaction); !kept) return kept;
   if (!is_published) {
@@ -134,7 +136,7 @@ Result<void> IngestCommand::keep_report(Transaction& transaction, Shipment& ship
   return {};
 }
 
-// One event at a time: each feed entry tells the state right after its own event.
+// One event at a time: each feed entry contains the state right after its own event.
 Result<void> IngestCommand::apply_event(Transaction& transaction, Shipment& shipment, const TrackingEvent& event,
                                         bool& milestones_changed) {
   ReportContext report;
@@ -165,7 +167,7 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
   const EventEffect& effect = reduced.recorded.front();
   if (event.reason.is_unmapped()) ++unmapped_;
   seen_.push_back({carrier_, event.carrier_code, event.event_id, !event.reason.is_unmapped(), input_.raw_id != 0});
-  // That an event is taken back is news even where its correction says what another source says.
+  // A retraction is always published, even if another source already reported the corrected event.
   const bool is_news = effect.status_changed || !effect.corroborates || !event.retracts.empty();
   ++(is_news ? outcome_.recorded : outcome_.corroborated);
   const ShipmentKey& key = shipment.key;
@@ -179,7 +181,8 @@ Result<void> IngestCommand::record(Transaction& transaction, Shipment& shipment,
                 render_event_data({input_.raw.source, key.carrier, key.tracking_number, input_.mapping_version},
                                   shown ? *shown : event, shipment, effect.previous_status));
     if (!position) return unexpected(position.error());
-    shipment.history.back().feed_position = *position;
+    shipment.history.back().feed_partition = position->partition;
+    shipment.history.back().feed_position = position->position;
   }
   for (Disagreement disagreement : reduced.disagreements) {
     ++disagreements_;
@@ -201,8 +204,8 @@ Result<void> IngestCommand::keep_raw(Transaction& transaction) {
   return {};
 }
 
-Result<std::uint64_t> IngestCommand::publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
-                                             std::string data) {
+Result<FeedPlace> IngestCommand::publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                                         std::string data) {
   FeedEntry entry = entry_about(shipment, type, recorded_at(), std::move(data));
   entry.raw_id = raw_id_;
   return transaction.append_feed(entry);
@@ -227,8 +230,8 @@ Result<void> IngestCommand::update_return(Transaction& transaction, Shipment& sh
   if ((*found)->shipments == before) return {};
   const auto rules = find_rules(*rules_, **found);
   if (rules) return move_clocks(transaction, **rules, **found, recorded_at());
-  // The courier is not to blame for our configuration: the event is kept, the clocks wait for their rules.
-  log(LogLevel::error, "clocks_without_rules", {{"return_id", (*found)->return_id}, {"what", rules.error().what}});
+  // A missing rule pack is our fault, not the courier's: the event is stored and the clocks wait for their rules.
+  log(LogLevel::error, "clocks_without_rules", {{"return_id", (*found)->return_id}, {"error", rules.error().what}});
   return transaction.store_return(**found);
 }
 

@@ -1,4 +1,4 @@
-// The command that turns a decoded message into shipments, feed entries and clocks, in one transaction.
+// The command that stores a decoded message: shipments, feed entries and clocks, in one transaction.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,7 @@
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/telemetry/episode_log.hpp"
@@ -18,27 +19,28 @@
 
 namespace parcelgate {
 
-/// What came from a hook, a poll or MQTT, verified and decoded.
+/// A message from a webhook, a poll or MQTT, verified and decoded. take_in() builds it for all inlets.
 struct IngestInput {
-  RawMessage raw;               ///< kept once, and only when the message brings something new
+  RawMessage raw;               ///< stored once, and only if the message brings something new
   std::string tenant;           ///< of the account
-  std::string mapping_version;  ///< of the source when it decoded
+  std::string mapping_version;  ///< of the manifest that decoded it
   Decoded decoded;
-  std::string own_carrier{};             ///< whose own source this is; empty: it passes on what carriers say
-  std::int64_t raw_id{0};                ///< where `raw` stands already; 0: it is to be kept
-  std::optional<Instant> recorded_at{};  ///< absent: when it was received
-  PollingAccounts polling_accounts{};    ///< for numbers whose courier this message finds out
+  std::string own_carrier{};             ///< the carrier that runs this source; empty: an aggregator
+  std::int64_t raw_id{0};                ///< id in the raw log if `raw` is stored already; 0: not stored
+  std::optional<Instant> recorded_at{};  ///< absent: the time of receipt. Set on a replay
+  PollingAccounts polling_accounts{};    ///< for numbers whose carrier this message proves
 };
 
-/// What the message brought; one that brought nothing new is a duplicate.
+/// The number of new and known events of a message.
 struct IngestOutcome {
-  std::size_t recorded{0};      ///< new events
-  std::size_t corroborated{0};  ///< events that another source had reported: kept, not published again
+  std::size_t recorded{0};      ///< new events, published
+  std::size_t corroborated{0};  ///< events that another source had reported: stored, not published again
   std::size_t duplicates{0};    ///< events that this source had reported
+  /// The message has events, and this source had reported all of them.
   [[nodiscard]] bool is_duplicate() const noexcept { return recorded == 0 && corroborated == 0 && duplicates > 0; }
 };
 
-/// What all ingest commands share: counters, and the mask level of each tenant. Outlives them.
+/// Shared by all ingest commands, and must outlive them: metrics, the vocabulary, and the mask level of each tenant.
 struct IngestCounters {
   explicit IngestCounters(Metrics& metrics);
   prometheus::Counter& recorded;
@@ -50,15 +52,30 @@ struct IngestCounters {
   prometheus::Counter& subscriptions_ended;
   prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
-  EpisodeLog log;  ///< of what one sender can cause without end
+  EpisodeLog log;  ///< for log events that one sender can cause without end
   TenantMasks masks;
 };
 
+/// Applies the events of one message. In one transaction it reduces each event into its shipment, publishes it if it is
+/// new, stores the raw message, updates the return and its clocks, and settles the carrier of undecided numbers.
+///
+/// Applying the same message again changes nothing. Two sources that report one scan are published once; a retraction
+/// is always published. If the rule pack of a return is missing, the event is stored and the clocks wait
+/// (clocks_without_rules): a fault of our configuration never rejects a courier's message.
+///
+///     IngestInput input;
+///     input.raw = raw_message_of(message, source, account);
+///     input.tenant = account.tenant;
+///     input.mapping_version = source.mapping_version();
+///     input.decoded = std::move(decoded);
+///     auto command = std::make_unique<IngestCommand>(std::move(input), rules, counters, done);
+///
+/// The store may call apply() more than once (when it replays a group): all members of the current run start anew.
 class IngestCommand final : public Command {
  public:
   using Done = std::function<void(Result<IngestOutcome>)>;
 
-  /// @param done  called once, on the store's thread, when the events are durable or could not be kept
+  /// @param done  called once, on the store's thread, when the events are durable or could not be stored
   IngestCommand(IngestInput input, std::shared_ptr<const RulePacks> rules, IngestCounters& counters, Done done = {});
   ~IngestCommand() override;
 
@@ -74,8 +91,8 @@ class IngestCommand final : public Command {
                       const ReduceOutcome& reduced);
   Result<void> keep_raw(Transaction& transaction);
   Result<void> keep_report(Transaction& transaction, Shipment& shipment, bool is_published);
-  Result<std::uint64_t> publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
-                                std::string data);
+  Result<FeedPlace> publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                            std::string data);
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
   Result<void> note_codes(Transaction& transaction);
   Result<void> update_return(Transaction& transaction, Shipment& shipment);
@@ -86,13 +103,13 @@ class IngestCommand final : public Command {
   IngestCounters& counters_;
   Done done_;
 
-  // Of the current run; apply() starts them anew.
+  // State of the current run; apply() resets it.
   std::int64_t raw_id_{0};
   std::size_t unmapped_{0};
   std::size_t disagreements_{0};
   std::size_t altered_{0};
   std::size_t subscriptions_ended_{0};
-  std::string_view carrier_;       ///< of the shipment at hand
+  std::string_view carrier_;       ///< of the current shipment
   std::vector<SeenEvent> seen_;    ///< the new events; views of input_
   std::vector<SeenCode> flushed_;  ///< counts of other messages that this transaction stores
   IngestOutcome outcome_;

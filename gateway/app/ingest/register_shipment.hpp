@@ -1,4 +1,4 @@
-// The command that makes a shipment known before (or after) its first event.
+// The command that registers a shipment, before or after its first event.
 #pragma once
 
 #include <functional>
@@ -10,21 +10,32 @@
 
 namespace parcelgate {
 
+/// The shipment to register, and how to poll it.
 struct ShipmentRegistration {
   ShipmentKey key;           ///< its carrier is empty when none was stated: see PollRequest::possible
-  std::optional<Leg> leg{};  ///< absent: return for one of a return, else as known, else outbound
-  std::string return_id;     ///< empty: of no return
+  std::optional<Leg> leg{};  ///< absent: `return` with a return_id, else the known leg, else outbound
+  std::string return_id;     ///< empty: not attached to a return
   PollRequest polls;
   Instant registered_at{};
 };
 
-/// The shipment after the command, and how its courier was found where none was stated.
+/// The shipment after the command. Registering the same shipment again is not an error.
 struct RegisteredShipment {
   Shipment shipment;
-  std::optional<CarrierChoice> choice;
-  bool created{true};  ///< the gateway did not know it before
+  std::optional<CarrierChoice> choice;  ///< how its carrier was found; absent: it was stated from the first
+  bool created{true};                   ///< false: the gateway knew the shipment before
 };
 
+/// Registers a shipment: resolves its carrier, adds it or finds it, attaches it to its return and schedules its
+/// polling, all in one transaction. `done` is called once, on the store's thread, when that is durable or has failed.
+///
+///     ShipmentRegistration registration;
+///     registration.key = directory->key_of(tenant, "sf", "SF1234567890123");
+///     registration.polls.accounts = directory->polling_accounts(tenant, registration.key.carrier);
+///     registration.registered_at = time.now();
+///     std::unique_ptr<Command> command = std::make_unique<RegisterShipment>(std::move(registration), rules, done);
+///     if (!store.submit(command)) …  // the queue is full: retry later
+///
 /// Outcome errors: not_found (no such return), conflict (it belongs to another return), config (no such rule pack).
 class RegisterShipment final : public Command {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/domain/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -28,7 +29,7 @@ bool is_same_fact(Fact left, Fact right) {
   return left == right;
 }
 
-/// A waybill often comes without its courier: then the likeliest is taken until another one answers.
+/// A waybill often comes without its carrier; place_number() then chooses the likeliest.
 Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentOfReturn& shipment, Instant now) {
   const auto key =
       place_number(transaction, {ret.tenant, shipment.carrier, shipment.tracking_number}, shipment.polls, &ret, now);
@@ -37,7 +38,7 @@ Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentO
   return schedule_number(transaction, *key, shipment.polls, now);
 }
 
-/// Appends the fact and what follows from it; the clocks are moved by the caller, once for all facts.
+/// Appends the fact and applies its consequences. The caller moves the clocks, once for all facts.
 Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& ret, const Fact& fact,
                       const PollRequest& polls) {
   if (auto checked = check_fact(rules, ret, fact); !checked) return checked;
@@ -50,7 +51,7 @@ Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& r
   return add_shipment(transaction, ret, {fact.carrier, fact.tracking_number, Leg::return_, polls}, fact.recorded_at);
 }
 
-/// For an answer that shows them: the store's thread, which gives it, must not read.
+/// Copies the shipments for the answer: `done` runs on the store's thread, which must not read then.
 Result<void> take_along_shipments(Transaction& transaction, ReturnOutcome& outcome) {
   for (const ReturnShipment& linked : outcome.ret.shipments) {
     const auto shipment = transaction.find_shipment({outcome.ret.tenant, linked.carrier, linked.tracking_number});
@@ -80,7 +81,7 @@ Result<void> RegisterReturn::apply(Transaction& transaction) {
   const Return& known = outcome_.ret;
   if (known.order_id == wanted.order_id && known.rule_pack == wanted.rule_pack && known.locale == wanted.locale)
     return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
-  return unexpected(ErrorKind::conflict, "return_id: " + wanted.return_id + " stands for order " + known.order_id +
+  return unexpected(ErrorKind::conflict, "return_id: " + wanted.return_id + " belongs to order " + known.order_id +
                                              " with rule pack " + known.rule_pack +
                                              "; use another id, or repeat it unchanged");
 }

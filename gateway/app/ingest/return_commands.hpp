@@ -1,4 +1,4 @@
-// Commands of the after-sales side: a return is registered, a fact about it is recorded.
+// The commands of the after-sales side: register a return, record a fact about it.
 #pragma once
 
 #include <functional>
@@ -11,31 +11,34 @@
 
 namespace parcelgate {
 
-/// A shipment that is known when its return is registered.
+/// A shipment that is registered together with its return.
 struct ShipmentOfReturn {
-  std::string carrier;  ///< empty: not known
+  std::string carrier;  ///< empty: not stated; see PollRequest::possible
   std::string tracking_number;
   Leg leg{Leg::return_};
   PollRequest polls;
 };
 
+/// The return to register. The other members of `ret` are derived.
 struct ReturnRegistration {
   Return ret;               ///< tenant, return_id, order_id, rule_pack, locale, created_at
   std::vector<Fact> facts;  ///< usually `approved`
   std::vector<ShipmentOfReturn> shipments;
 };
 
-/// The return after the command; `duplicate`: it stood there already, and nothing was changed.
+/// The return after the command.
 struct ReturnOutcome {
   Return ret;
-  bool duplicate{false};
-  std::vector<Shipment> shipments{};  ///< those of the return, as they are after the command
+  bool duplicate{false};              ///< the return, or the fact, was stored already; nothing was changed
+  std::vector<Shipment> shipments{};  ///< of the return, after the command
 };
+/// Called once, on the store's thread, when the outcome is durable or the command has failed.
 using ReturnDone = std::function<void(Result<ReturnOutcome>)>;
 
-/// Registers a return. The same registration again answers with the return as it is now.
-/// Outcome errors: conflict (the id stands for another return, or a shipment belongs to one), config (no such rule
-/// pack), rejected (a fact is not acceptable).
+/// Registers a return with its facts and shipments, in one transaction. The same registration again is a duplicate and
+/// answers with the return as it is now, so that a client can safely retry.
+/// Outcome errors: conflict (the id belongs to another return, or a shipment does), config (no such rule pack),
+/// rejected (a fact is not acceptable).
 class RegisterReturn final : public Command {
  public:
   RegisterReturn(ReturnRegistration registration, std::shared_ptr<const RulePacks> rules, ReturnDone done = {});
@@ -53,12 +56,12 @@ class RegisterReturn final : public Command {
 };
 
 /// Records one fact. The same fact_id with the same content again is a duplicate and changes nothing; with other
-/// content it is a conflict. A fact whose `at` equals its `recorded_at` counts as one whose sender gave no instant,
-/// so that its repetition, stamped later, is still the same.
+/// content it is a conflict. If `at` equals `recorded_at`, the sender gave no instant; a repetition is then the same
+/// fact although it is stamped later.
 /// Outcome errors: not_found (no such return), conflict, config, rejected.
 class RecordFact final : public Command {
  public:
-  /// @param polls  how the shipment of a waybill_entered fact is asked about
+  /// @param polls  how to poll the shipment of a waybill_entered fact; ignored for other facts
   RecordFact(std::string tenant, std::string return_id, Fact fact, PollRequest polls,
              std::shared_ptr<const RulePacks> rules, ReturnDone done = {});
   [[nodiscard]] std::string_view partition_key() const noexcept override { return return_id_; }

@@ -15,7 +15,7 @@
 
 namespace parcelgate {
 
-/// Levels by tenant, replaced as a whole on reload. From any thread.
+/// Holds the mask level of each tenant. replace() swaps all levels at once on reload. Thread-safe.
 class TenantMasks {
  public:
   using Levels = std::map<std::string, MaskLevel, std::less<>>;
@@ -33,9 +33,10 @@ class TenantMasks {
   Replaceable<Levels> levels_;
 };
 
-/// The event as it is recorded, or nothing where it holds nothing to mask. Every way out (feed, API, MQTT, tickets)
-/// shows what is recorded; the raw message in the store stays as it was received, and so does the event's id, which was
-/// made from the raw words.
+/// Masks personal data in the event's text and place. Feed, API, MQTT and tickets contain only the masked event. The
+/// raw message keeps its content, and the event keeps its id, which was derived from the unmasked text.
+/// @param tracking_number  never masked, although it may look like a phone number
+/// @return nothing: the event contains nothing to mask
 [[nodiscard]] inline std::optional<TrackingEvent> masked(const TrackingEvent& event, MaskLevel level,
                                                          std::string_view tracking_number) {
   std::string text = mask_personal_data(event.carrier_text, level, tracking_number);

@@ -12,11 +12,11 @@ namespace {
 constexpr std::chrono::minutes kFlushEvery{1};
 constexpr std::size_t kMostPending = 2'000;
 constexpr std::chrono::minutes kAlarmEvery{10};
-constexpr std::size_t kMostUnmapped = 1'000;  // of one source: what a sender can make us remember
-constexpr std::size_t kMostStored = 2'000;    // of one source, with a meaning or without
+constexpr std::size_t kMostUnmapped = 1'000;  // of one source: bounds the memory that a sender can use up
+constexpr std::size_t kMostStored = 2'000;    // of one source, mapped or not
 constexpr std::size_t kLongestCode = 64;
 constexpr std::uint64_t kWindow = 200;  // events
-constexpr double kForget = 0.2;         // weight of the newest window in what is usual
+constexpr double kForget = 0.2;         // weight of the newest window in the usual share
 constexpr double kLeastRise = 0.05;
 constexpr double kDeviations = 4;
 
@@ -105,7 +105,7 @@ void VocabularyWatch::recorded(std::string_view source, std::span<const SeenEven
 
 void VocabularyWatch::count_mapped(State& state, std::string_view source, const SeenEvent& event, Instant at) {
   const std::string_view code = cut_code(event.code);
-  if (code.empty()) return;  // its meaning came from the text: there is no code to list
+  if (code.empty()) return;  // mapped by its text: there is no code to list
   const auto known = state.mapped.find(code);
   if (known != state.mapped.end()) return add_to(known->second, once(source, event, at));
   if (pending_ >= kMostPending || !admits(state, code)) return;
@@ -113,7 +113,7 @@ void VocabularyWatch::count_mapped(State& state, std::string_view source, const 
   ++pending_;
 }
 
-/// A share is above its usual when chance would hardly make it so, and by enough that people care.
+/// Raises the alarm when the share exceeds the usual one by more than chance explains and by at least kLeastRise.
 void VocabularyWatch::judge_window(State& state, std::string_view source, const SeenEvent& latest, Instant at) {
   const double count = static_cast<double>(state.window_events);
   const double share = static_cast<double>(state.window_unmapped) / count;
@@ -134,7 +134,7 @@ void VocabularyWatch::judge_window(State& state, std::string_view source, const 
 void VocabularyWatch::undecodable(std::string_view source, std::string_view sample, Instant at) {
   const std::scoped_lock lock(mutex_);
   State& state = state_of(source);
-  // A sender that was never understood has not changed: its messages are in quarantine, and told as such.
+  // A source that was never readable has not changed; its messages are reported as quarantined only.
   if (state.understood) raise(state, source, kShape, {}, {}, sample, at);
 }
 
@@ -142,12 +142,13 @@ void VocabularyWatch::raise(State& state, std::string_view source, Kind kind, st
                             std::string_view code, std::string_view sample, Instant at) {
   static constexpr std::array<std::string_view, kKinds> kNames{"new_code", "unmapped_share", "shape"};
   metrics_
-      .counter("parcelgate_vocabulary_drift_total", "Signs that a source speaks differently than before, by kind.",
+      .counter("parcelgate_vocabulary_drift_total",
+               "Signs that a source's codes or message shapes have changed, by kind.",
                {{"source", std::string(source)}, {"kind", std::string(kNames[kind])}})
       .Increment();
   Alarm& alarm = state.alarms[kind];
   ++alarm.unreported;
-  // Either way: a date that was set back must not silence it until it has caught up.
+  // abs(): after the date was set back the alarm must not stay silent until the old time is reached.
   if (alarm.reported_at != Instant{} && std::chrono::abs(at - alarm.reported_at) < kAlarmEvery) return;
   log(LogLevel::warn, "carrier_vocabulary_drift",
       {{"source", source},

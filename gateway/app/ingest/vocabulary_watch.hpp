@@ -1,4 +1,4 @@
-// Which codes the sources speak, and the alarm when one starts to speak differently.
+// The codes that each source sends, and the alarm when a source starts to send different ones.
 #pragma once
 
 #include <array>
@@ -16,47 +16,55 @@
 
 namespace parcelgate {
 
-/// What one new event says of the vocabulary. Views live only for the call.
+/// The code of one new event. Views live only for the call.
 struct SeenEvent {
   std::string_view carrier;
   std::string_view code;
   std::string_view event_id;
   bool mapped{false};
-  bool replayed{false};  ///< out of the raw log: a code's meaning may be new, what is usual for its sender is of before
+  bool replayed{false};  ///< decoded again from the raw log: does not count towards the usual share of unmapped codes
 };
 
-/// A code as it is kept and told: codes are short; what is longer is no code, and never cut inside a UTF-8 sequence.
+/// Shortens a code for storage and logs to 64 bytes, never inside a UTF-8 sequence.
 [[nodiscard]] std::string_view cut_code(std::string_view code) noexcept;
 
-/// The codes without a meaning, summed up by code.
+/// The unmapped codes of these events, with counts. Pure.
 [[nodiscard]] std::vector<SeenCode> unmapped_codes(std::string_view source, std::span<const SeenEvent> events,
                                                    Instant at);
 
-/// Counts in memory, so that a known code costs the hot path no write; the counts go into the store along with some
-/// message of every minute. Tells three kinds of drift by the log event carrier_vocabulary_drift (at most one line for
-/// each source and kind in ten minutes, with how many it stands for) and by a counter:
-///   new_code        a code without a meaning that this source has never sent before
-///   unmapped_share  of its last events many more are without a meaning than is usual for it
-///   shape           a message of a sender that was understood before fits no known shape any more
-/// Thread-safe.
+/// Counts codes in memory, so that a known code costs the hot path no write; the counts are stored about once a minute,
+/// in the transaction of a message. Reports three kinds of drift by the counter parcelgate_vocabulary_drift_total and
+/// by the log event carrier_vocabulary_drift (at most one line for each source and kind in ten minutes, with a count):
+///   new_code        an unmapped code that this source has never sent before
+///   unmapped_share  of its latest 200 events, clearly more are unmapped than is usual for this source
+///   shape           a message could not be decoded, although earlier messages of this source could
+///
+/// The lists of one source are bounded, because a sender can make up codes without end. Thread-safe.
+///
+/// Counts that take_due() or take_all() gave out are lost unless they are stored; give them back if that fails:
+///
+///     auto codes = watch.take_due(now);
+///     if (auto stored = transaction.add_codes(codes); !stored) watch.give_back(std::move(codes));
 class VocabularyWatch {
  public:
   explicit VocabularyWatch(Metrics& metrics);
 
-  /// What earlier runs have stored: no news.
+  /// Call at start with the stored codes, so that they raise no alarm.
   void restore(std::span<const SeenCode> known);
 
-  /// New events that are durable now.
+  /// Call after the commit of new events; never before, or a rolled back message raises an alarm.
   void recorded(std::string_view source, std::span<const SeenEvent> events, Instant at);
-  /// A message that could not be decoded. @param sample  where it can be found: an account, a quarantine id
+  /// Reports a message that could not be decoded.
+  /// @param sample  where an operator finds it: "quarantine:<id>" or an account
   void undecodable(std::string_view source, std::string_view sample, Instant at);
 
-  /// Counts of codes with a meaning, to be stored; usually none. At the end of a run: take_all().
+  /// Takes the counts of mapped codes if it is time to store them; usually empty.
   [[nodiscard]] std::vector<SeenCode> take_due(Instant now);
+  /// Takes all counts of mapped codes: for the end of a run.
   [[nodiscard]] std::vector<SeenCode> take_all();
-  /// Of codes without a meaning those that may be stored: of one source only so many, for its sender makes them up.
+  /// Drops the codes that may not be stored because their source has reached its bound.
   [[nodiscard]] std::vector<SeenCode> admit(std::vector<SeenCode> codes);
-  /// They could not be stored.
+  /// Takes counts back that could not be stored.
   void give_back(std::vector<SeenCode> codes);
 
  private:
@@ -66,7 +74,7 @@ class VocabularyWatch {
     std::uint64_t unreported{0};
   };
   struct State {
-    std::set<std::string, std::less<>> unmapped;          ///< known codes without a meaning, bounded
+    std::set<std::string, std::less<>> unmapped;          ///< known unmapped codes, bounded
     std::set<std::string, std::less<>> admitted;          ///< codes that are stored or may be, bounded
     std::map<std::string, SeenCode, std::less<>> mapped;  ///< counts not yet stored
     std::uint64_t window_events{0};

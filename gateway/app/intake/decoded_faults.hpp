@@ -1,4 +1,4 @@
-// What a decoded message says of itself: which of its faults mean that something was sent and not read.
+// The faults of a decoded message that mean loss of data: something was sent and could not be read.
 #pragma once
 
 #include <string>
@@ -7,11 +7,13 @@
 
 namespace parcelgate {
 
-/// Whether something was sent and not read; the other faults say that there is nothing to read.
-/// @param via  in the answer to a poll all but "malformed" say that the courier has nothing to send
+/// Whether the fault means that data was sent and could not be read. The other faults say that there is nothing to
+/// read.
+/// @param via  in the answer to a poll only "malformed" loses data: the others say that the courier has nothing to send
 [[nodiscard]] bool loses_data(const ItemError& error, Via via) noexcept;
 
-/// The faults that lose data, for people: "malformed: …; rejected: …". Empty: nothing was lost.
+/// Describes the faults that lose data, for people: "malformed: …; rejected: …", shortened after some hundred bytes.
+/// Empty: nothing was lost.
 [[nodiscard]] std::string describe_faults(const Decoded& decoded, Via via);
 
 }  // namespace parcelgate

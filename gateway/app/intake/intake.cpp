@@ -5,19 +5,20 @@
 #include <utility>
 
 #include "gateway/app/intake/decoded_faults.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/message_context.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// Whether a message that is no events at all holds something that was sent and not read. An HTTP error of a poll is
-/// judged by its status: its body is often a proxy's page.
+/// Whether a message that could not be decoded may contain data. A poll's HTTP error is judged by its status alone,
+/// because its body is often a proxy's page.
 bool is_unreadable(const SourceMessage& message, const Error& error) {
   return message.via != Via::poll || (error.kind == ErrorKind::malformed && message.http_status < 400);
 }
 
-/// @param is_held  it was unreadable once: whatever keeps it from being read keeps it in quarantine
+/// @param is_held  the message is in quarantine already, and any error keeps it there
 IntakeVerdict decide(const SourceMessage& message, const Result<Decoded>& decoded, bool is_held, std::string& faults) {
   if (!decoded) {
     if (!is_held && !is_unreadable(message, decoded.error())) return IntakeVerdict::nothing;
@@ -30,7 +31,7 @@ IntakeVerdict decide(const SourceMessage& message, const Result<Decoded>& decode
   return faults.empty() ? IntakeVerdict::nothing : IntakeVerdict::quarantine;
 }
 
-/// Does all that a verdict asks for in one transaction.
+/// Performs all steps of a verdict in one transaction.
 class IntakeCommand final : public Command {
  public:
   IntakeCommand(IngestCounters& counters, IntakeDone done) : counters_(counters), done_(std::move(done)) {}
@@ -87,7 +88,7 @@ class IntakeCommand final : public Command {
                                  {"account", raw.account},
                                  {"via", to_string(raw.via)},
                                  {"quarantine_id", outcome_.quarantine_id},
-                                 {"what", keeps_->reason}});
+                                 {"error", keeps_->reason}});
     }
     counters_.log.note(LogLevel::warn, "message_quarantined", raw.account,
                        {{"source", raw.source},
@@ -95,7 +96,7 @@ class IntakeCommand final : public Command {
                         {"via", to_string(raw.via)},
                         {"remote", remote_address_},
                         {"quarantine_id", outcome_.quarantine_id},
-                        {"what", keeps_->reason}});
+                        {"error", keeps_->reason}});
   }
 
   IngestCounters& counters_;
@@ -142,7 +143,7 @@ std::string describe_surroundings(const SourceMessage& message) {
   if (message.headers == nullptr) return out;
   for (const auto& [name, value] : *message.headers) {
     const bool is_harmless = std::any_of(kHarmless.begin(), kHarmless.end(),
-                                         [&](std::string_view known) { return same_header_name(known, name); });
+                                         [&](std::string_view known) { return equal_ignoring_case(known, name); });
     out.append(name).append(": ").append(is_harmless ? std::string_view(value) : "(left out)").append("\n");
   }
   return out;

@@ -9,7 +9,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::chrono::minutes kTellEvery{1};  // of one account and difference
+constexpr std::chrono::minutes kReportEvery{1};  // of one account and difference
 constexpr std::size_t kMostFindings = 200;     // of one message; their number is counted all the same
 
 std::string word_of(const std::optional<Status>& status) {
@@ -45,7 +45,7 @@ class ShipmentComparer {
   }
 
  private:
-  /// Where the events stand: by event_id, and by instant and code.
+  /// Indexes of the events: by event_id, and by instant and code.
   struct Places {
     explicit Places(const std::vector<TrackingEvent>& events) : taken(events.size(), false) {
       for (std::size_t at = 0; at < events.size(); ++at) {
@@ -180,8 +180,7 @@ void ShadowBook::add(const Account& account, std::string_view acting_version, st
   const auto events = [&](const char* outcome, std::uint64_t count) {
     if (count == 0) return;
     metrics_
-        .counter("parcelgate_shadow_events_total",
-                 "Events that a shadow has read, by whether it agreed with what acts.",
+        .counter("parcelgate_shadow_events_total", "Events read in shadow mode, by agreement with the acting manifest.",
                  {{"account", account.id}, {"outcome", outcome}})
         .Increment(static_cast<double>(count));
   };
@@ -192,12 +191,14 @@ void ShadowBook::add(const Account& account, std::string_view acting_version, st
     const auto index = static_cast<std::size_t>(finding.difference);
     ++tally.differences[index];
     metrics_
-        .counter("parcelgate_shadow_differences_total", "What shadows read differently, by kind.",
+        .counter("parcelgate_shadow_differences_total",
+                 "Differences between shadow readings and acting readings, by kind.",
                  {{"account", account.id}, {"kind", std::string(to_string(finding.difference))}})
         .Increment();
     if (++taken > kMostFindings) continue;
     tally.latest[index] = finding;
-    if (entry.reported_at[index] != Instant{} && std::chrono::abs(at - entry.reported_at[index]) < kTellEvery) continue;
+    if (entry.reported_at[index] != Instant{} && std::chrono::abs(at - entry.reported_at[index]) < kReportEvery)
+      continue;
     entry.reported_at[index] = at;
     log(LogLevel::info, "shadow_difference",
         {{"source", account.source},

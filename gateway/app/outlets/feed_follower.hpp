@@ -35,11 +35,11 @@ struct FollowerOptions {
 
 struct FollowerStatus {
   bool paused{false};
-  bool down{false};                   ///< it fails and waits to try again
-  std::optional<Instant> down_since;  ///< the first failure after the last success
+  bool down{false};                                      ///< it fails and waits to try again
+  std::optional<Instant> down_since;                     ///< the first failure after the last success
   std::optional<std::chrono::milliseconds> next_try_in;  ///< while it is down
-  std::uint64_t lag_entries{0};       ///< in the feed and not yet done
-  std::chrono::milliseconds lag{0};   ///< age of the oldest of them
+  std::uint64_t lag_entries{0};                          ///< in the feed and not yet done
+  std::chrono::milliseconds lag{0};                      ///< age of the oldest of them
   std::size_t in_flight{0};
   std::size_t set_aside{0};           ///< entries on the retry list
   std::size_t set_aside_subjects{0};  ///< number of returns or parcels that they belong to

@@ -166,8 +166,7 @@ void FeedFollower::Worker::end_outage() {
   failing_since_.reset();
   if (!outage_.end()) return;
   const auto line = outage_log_.succeeded(time_.monotonic_now());
-  log(LogLevel::info, "outlet_up",
-      {{"outlet", options_.outlet}, {"after_ms", line ? line->lasted.count() : 0}});
+  log(LogLevel::info, "outlet_up", {{"outlet", options_.outlet}, {"after_ms", line ? line->lasted.count() : 0}});
 }
 
 }  // namespace parcelgate

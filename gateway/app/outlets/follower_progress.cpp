@@ -19,7 +19,7 @@ std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<vo
   return std::make_unique<FunctionCommand>(
       [state = OutletState{options_.outlet, progress_.cursor(), paused_},
        changes = saving_changes_](Transaction& transaction) -> Result<void> {
-        for (const OutletRecord& record : changes.stored) {
+        for (const StateRecord& record : changes.stored) {
           if (auto stored = transaction.store_record(record); !stored) return stored;
         }
         for (const std::string& key : changes.removed) {

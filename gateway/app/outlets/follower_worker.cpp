@@ -1,11 +1,10 @@
 #include "gateway/app/outlets/follower_worker.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -61,7 +60,7 @@ Result<void> FeedFollower::Worker::open() {
   inbox_->listen(!paused_);
   auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
-  for (const OutletRecord& record : *records) {
+  for (const StateRecord& record : *records) {
     auto restored = retries_.restore(record, time_, options_.retry_max);
     if (restored) continue;
     // One damaged record must not stop the outlet; what it held is named, and stays in the store.
@@ -77,7 +76,7 @@ void FeedFollower::Worker::start() {
     if (news.feed && inbox->is_listening()) inbox->wake();
   });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  pthread_setname_np(thread_.native_handle(), ("feed-" + options_.outlet).substr(0, 15).c_str());
+  name_thread(thread_, "feed-" + options_.outlet);
 }
 
 void FeedFollower::Worker::run(const std::stop_token& stop) {
@@ -252,7 +251,7 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   delivery->is_alone = true;
   const std::size_t count = std::min(aside.places.size(), outlet_.max_together());
   for (std::size_t index = 0; index < count; ++index) {
-    auto entry = reader_->find_feed_entry(aside.places[index].partition, aside.places[index].position);
+    auto entry = reader_->find_feed_entry(aside.places[index]);
     if (!entry) {
       retries_.reschedule(subject, time_, retry_backoff_.pause(aside.attempts + 1), entry.error().what);
       return;

@@ -10,28 +10,25 @@ namespace {
 constexpr std::string_view kPrefix = "retry:";
 
 std::string render(const SetAside& aside) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_key(writer, "attempts");
-  writer.Uint(aside.attempts);
-  write_member(writer, "error", aside.error);
-  write_key(writer, "places");
-  writer.StartArray();
-  for (const FeedPlace& place : aside.places) {
+  return render_json_object([&](JsonWriter& writer) {
+    write_key(writer, "attempts");
+    writer.Uint(aside.attempts);
+    write_member(writer, "error", aside.error);
+    write_key(writer, "places");
     writer.StartArray();
-    writer.Uint(place.partition);
-    writer.Uint64(place.position);
+    for (const FeedPlace& place : aside.places) {
+      writer.StartArray();
+      writer.Uint(place.partition);
+      writer.Uint64(place.position);
+      writer.EndArray();
+    }
     writer.EndArray();
-  }
-  writer.EndArray();
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  });
 }
 
 }  // namespace
 
-Result<void> RetryList::restore(const OutletRecord& record, const TimeSource& time, std::chrono::milliseconds longest) {
+Result<void> RetryList::restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest) {
   if (!record.key.starts_with(kPrefix)) return {};
   const auto fault = [&] {
     return unexpected(ErrorKind::malformed, "outlet " + outlet_ + ": record " + record.key + " cannot be read");
@@ -125,7 +122,7 @@ RetryList::Changes RetryList::take_changes() {
 }
 
 void RetryList::give_back(const Changes& changes) {
-  for (const OutletRecord& record : changes.stored) changed_.insert(record.key.substr(kPrefix.size()));
+  for (const StateRecord& record : changes.stored) changed_.insert(record.key.substr(kPrefix.size()));
   for (const std::string& key : changes.removed) changed_.insert(key.substr(kPrefix.size()));
 }
 

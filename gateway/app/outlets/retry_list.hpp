@@ -10,25 +10,19 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/domain/history.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
 
-/// Position of an entry in the feed.
-struct FeedPlace {
-  std::uint32_t partition{0};
-  std::uint64_t position{0};
-  friend bool operator==(const FeedPlace&, const FeedPlace&) = default;
-};
-
 /// One subject's entries, oldest first. Later entries of the subject queue up behind.
 struct SetAside {
   std::vector<FeedPlace> places;
   unsigned attempts{0};
-  Instant due_at{};            ///< for the record and for people
-  MonotonicInstant due{};      ///< when it is tried again
-  std::string error;           ///< the last one, for people
+  Instant due_at{};        ///< for the record and for people
+  MonotonicInstant due{};  ///< when it is tried again
+  std::string error;       ///< the last one, for people
   bool in_flight{false};
 };
 
@@ -44,7 +38,7 @@ class RetryList {
 
   /// @param longest  pause that a record may ask for: its date may have been wrong
   /// @error malformed: a record that is not ours
-  Result<void> restore(const OutletRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
+  Result<void> restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
   [[nodiscard]] bool holds(const std::string& subject) const { return subjects_.contains(subject); }
   [[nodiscard]] bool empty() const noexcept { return subjects_.empty(); }
   [[nodiscard]] std::size_t entry_count() const;
@@ -63,7 +57,7 @@ class RetryList {
 
   /// What changed since the last call: records to store, and keys to remove.
   struct Changes {
-    std::vector<OutletRecord> stored;
+    std::vector<StateRecord> stored;
     std::vector<std::string> removed;
     [[nodiscard]] bool empty() const noexcept { return stored.empty() && removed.empty(); }
   };

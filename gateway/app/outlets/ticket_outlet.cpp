@@ -127,7 +127,7 @@ Result<void> TicketOutlet::finish_pending(Case& open) {
   if (auto remembered = remember(open); !remembered) return remembered;
   std::vector<FeedEntry> group;
   for (const FeedPlace& place : open.state.pending->places) {
-    auto entry = reader_->find_feed_entry(place.partition, place.position);
+    auto entry = reader_->find_feed_entry(place);
     if (!entry) return unexpected(entry.error());
     group.push_back(std::move(*entry));
   }
@@ -287,7 +287,7 @@ Result<void> TicketOutlet::remember(const Case& open) {
 }
 
 Result<void> TicketOutlet::store_record(std::string key, std::string value) {
-  const OutletRecord record{options_.outlet, std::move(key), std::move(value), std::nullopt};
+  const StateRecord record{options_.outlet, std::move(key), std::move(value), std::nullopt};
   return submit_and_wait(store_, std::make_unique<FunctionCommand>(
                                      [record](Transaction& transaction) { return transaction.store_record(record); }));
 }

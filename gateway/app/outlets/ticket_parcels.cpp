@@ -44,7 +44,7 @@ bool is_receipt(const ParcelState& state) {
 bool repeats(const ParcelState& one, Instant one_at, const ParcelState& other, Instant other_at, bool same_text) {
   const auto apart = one_at > other_at ? one_at - other_at : other_at - one_at;
   if (is_receipt(one) && one.status == other.status && apart <= kSameDelivery)
-    return one.reason == other.reason || info(one.reason).plain;
+    return one.reason == other.reason || info(one.reason).generic;
   return same_text && apart <= kSameScan && !is_failed_attempt(one);
 }
 

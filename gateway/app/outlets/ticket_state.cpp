@@ -86,35 +86,32 @@ bool TicketState::has_applied(FeedPlace place) const {
 }
 
 std::string to_json(const TicketState& state) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, "ticket_id", state.ticket_id);
-  std::vector<FeedPlace> applied;
-  for (const auto& [partition, position] : state.applied) applied.push_back({partition, position});
-  write_key(writer, "applied");
-  write_places(writer, applied);
-  write_alerts(writer, state.alerts);
-  write_texts(writer, "fields", state.fields);
-  if (!state.delays.empty()) write_texts(writer, "delays", state.delays);
-  if (!state.problems.empty()) write_texts(writer, "problems", state.problems);
-  if (state.due) write_instant(writer, "due", state.due);
-  if (state.resolved) {
-    write_key(writer, "resolved");
-    writer.Bool(true);
-  }
-  if (state.priority) write_member(writer, "priority", kPriorities[static_cast<std::size_t>(*state.priority)]);
-  if (state.pending) {
-    write_key(writer, "pending");
-    writer.StartObject();
-    write_member(writer, "key", state.pending->key);
-    write_key(writer, "places");
-    write_places(writer, state.pending->places);
-    write_instant(writer, "sent_at", state.pending->sent_at);
-    writer.EndObject();
-  }
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "ticket_id", state.ticket_id);
+    std::vector<FeedPlace> applied;
+    for (const auto& [partition, position] : state.applied) applied.push_back({partition, position});
+    write_key(writer, "applied");
+    write_places(writer, applied);
+    write_alerts(writer, state.alerts);
+    write_texts(writer, "fields", state.fields);
+    if (!state.delays.empty()) write_texts(writer, "delays", state.delays);
+    if (!state.problems.empty()) write_texts(writer, "problems", state.problems);
+    if (state.due) write_instant(writer, "due", state.due);
+    if (state.resolved) {
+      write_key(writer, "resolved");
+      writer.Bool(true);
+    }
+    if (state.priority) write_member(writer, "priority", kPriorities[static_cast<std::size_t>(*state.priority)]);
+    if (state.pending) {
+      write_key(writer, "pending");
+      writer.StartObject();
+      write_member(writer, "key", state.pending->key);
+      write_key(writer, "places");
+      write_places(writer, state.pending->places);
+      write_instant(writer, "sent_at", state.pending->sent_at);
+      writer.EndObject();
+    }
+  });
 }
 
 Result<TicketState> parse_ticket_state(std::string_view json) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "gateway/base/percent.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -56,14 +58,11 @@ std::string TopicTemplate::render(const FeedEntry& entry) const {
 
 std::string escape_topic_level(std::string_view id) {
   if (id.empty()) return "-";
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string level;
   for (const char letter : id) {
     const auto code = static_cast<unsigned char>(letter);
     if (letter == '+' || letter == '#' || letter == '/' || letter == '%' || code < 0x20 || code == 0x7F) {
-      level += '%';
-      level += kHex[code >> 4];
-      level += kHex[code & 15];
+      append_percent(level, letter);
     } else {
       level += letter;
     }

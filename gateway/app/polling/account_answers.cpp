@@ -95,7 +95,7 @@ void AccountWorker::note_breaker(bool changed) {
     log(LogLevel::warn, "breaker_opened",
         {{"account", id()},
          {"source", account_.account.source},
-         {"why", breaker.why()},
+         {"why", breaker.reason()},
          {"until", to_rfc3339(breaker.open_until())}});
   } else {
     log(LogLevel::info, "breaker_closed", {{"account", id()}, {"source", account_.account.source}});
@@ -126,14 +126,14 @@ bool AccountWorker::take_common(const Asked& asked, const Judgement& judgement, 
       pace().slow_down(now, judgement.retry_after, options_.jitter());
       pace().breaker().undecided();
       log(LogLevel::warn, "rate_limited",
-          {{"account", id()}, {"what", judgement.why}, {"requests_per_second", pace().requests_per_second()}});
+          {{"account", id()}, {"what", judgement.reason}, {"requests_per_second", pace().requests_per_second()}});
       give_back(asked.rows, now);
       return true;
     case Verdict::unauthorized:
       take_refusal(asked, judgement, now);
       return true;
     case Verdict::misconfigured:
-      give_up(judgement.why, now);
+      give_up(judgement.reason, now);
       give_back(asked.rows, now);
       return true;
     case Verdict::unreachable:
@@ -150,15 +150,16 @@ void AccountWorker::fail(const Asked& asked, const Judgement& judgement, PollRes
   log(LogLevel::warn, "poll_failed",
       {{"account", id()},
        {"outcome", to_string(judgement.verdict)},
-       {"what", judgement.why},
+       {"what", judgement.reason},
        {"shipments", asked.rows.size()}});
-  note_breaker(pace().breaker().failed(now, judgement.why));
+  note_breaker(pace().breaker().failed(now, judgement.reason));
   auto record = start_record(now);
   if (asked.subscribes) {
     metrics_.count_subscription("unanswered");
     record.subscription = SubscriptionOutcome::unanswered;
   }
-  store_results(asked.rows, std::vector(asked.rows.size(), result), std::move(record), std::move(keep), judgement.why);
+  store_results(asked.rows, std::vector(asked.rows.size(), result), std::move(record), std::move(keep),
+                judgement.reason);
 }
 
 void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement, Instant now) {
@@ -166,7 +167,7 @@ void AccountWorker::take_refusal(const Asked& asked, const Judgement& judgement,
   if (renew) {
     pace().breaker().undecided();
   } else {
-    const auto why = "unauthorized: " + judgement.why + "; check the credentials of account " + id();
+    const auto why = "unauthorized: " + judgement.reason + "; check the credentials of account " + id();
     log(LogLevel::error, "poll_failed", {{"account", id()}, {"what", why}});
     note_breaker(pace().breaker().trip(now, why));
   }
@@ -197,7 +198,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
   }
   note_breaker(pace().breaker().succeeded());
   pace().answered();
-  if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.why, now);
+  if (judgement.verdict == Verdict::rejected) return refuse_rows(asked.rows, judgement.reason, now);
   tokens_.keeper().accepted(asked.token);
   schedule_.answered(asked.rows);
   store_results(asked.rows, judgement.results, start_record(now), std::move(intake.command));
@@ -205,7 +206,7 @@ void AccountWorker::on_poll_answer(const Asked& asked, const Result<HttpResponse
 
 void AccountWorker::split_batch(const Asked& asked, const Judgement& judgement, Instant now) {
   log(LogLevel::warn, "poll_batch_split",
-      {{"account", id()}, {"what", judgement.why}, {"shipments", asked.rows.size()}});
+      {{"account", id()}, {"what", judgement.reason}, {"shipments", asked.rows.size()}});
   pace().breaker().undecided();  // the answers to each alone decide
   schedule_.poll_alone(asked.rows);
   give_back(asked.rows, now);
@@ -233,7 +234,7 @@ void AccountWorker::on_subscription_answer(const Asked& asked, const Result<Http
       const auto items = items_of(asked.rows);
       const Shadow none;  // candidates read events, no answers to subscriptions
       keep = take_in({account_.account, source_, none, parts_.rules, {}}, SourceMessage::poll(*answer, items, now),
-                     unexpected(ErrorKind::malformed, judgement.why), parts_.ingest)
+                     unexpected(ErrorKind::malformed, judgement.reason), parts_.ingest)
                  .command;
     }
     return fail(asked, judgement, PollResult::failed, std::move(keep), now);
@@ -242,7 +243,7 @@ void AccountWorker::on_subscription_answer(const Asked& asked, const Result<Http
   pace().answered();
   const bool accepted = judgement.verdict == Verdict::answered;
   if (accepted) tokens_.keeper().accepted(asked.token);
-  take_subscription(asked.rows.front(), accepted, judgement.why, now);
+  take_subscription(asked.rows.front(), accepted, judgement.reason, now);
 }
 
 void AccountWorker::take_subscription(PollState row, bool accepted, std::string_view why, Instant now) {

@@ -1,4 +1,4 @@
-// Numbers that no configured account polls are given to accounts that do, after a start and after a reload.
+// Assigns numbers that no configured account polls to accounts that do, after a start and after a reload.
 #pragma once
 
 #include <memory>
@@ -10,16 +10,25 @@
 
 namespace parcelgate {
 
-/// Handles rows without an account (numbers registered before one polled them) and rows of accounts that are no longer
-/// configured. A pass is done in steps, because there may be as many rows as parcels.
+/// Handles rows without an account (numbers registered before an account polled them) and rows of accounts that are no
+/// longer configured. A pass runs in steps of some hundred rows, because there may be as many rows as parcels.
+///
+///     assigner.start(account_ids, now);
+///     while (!assigner.is_done()) {
+///       auto command = assigner.next(reader, polling_accounts, now);
+///       if (!command) …           // the store failed: call next() again later
+///       if (*command == nullptr) break;
+///       submit_and_wait(…);       // next() reads the rows that the command changes: wait for its commit
+///     }
 class AccountAssigner {
  public:
-  /// Starts a pass. @param accounts  that poll or subscribe now
+  /// Starts a pass; a pass under way is abandoned.
+  /// @param accounts  ids of the accounts that poll or subscribe now
   void start(std::vector<std::string> accounts, Instant now);
   [[nodiscard]] bool is_done() const noexcept { return is_done_; }
-  /// The command of the next step; null: there was nothing to do, and the pass is done. The step after it is only asked
-  /// for when the command is durable.
-  /// @error of the store: the step is to be tried again later
+  /// Builds the command of the next step. Call it again only when that command is durable.
+  /// @return null: the pass is done
+  /// @error of the store; the same step can be retried later
   [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const PollingAccounts& accounts_of, Instant now);
 
  private:

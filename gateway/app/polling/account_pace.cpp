@@ -13,7 +13,7 @@ constexpr std::chrono::hours kLongestHold{24};
 constexpr std::chrono::seconds kWaitBesideAdvice{2};
 constexpr std::chrono::milliseconds kLongestOwnWait{std::chrono::minutes{30}};
 constexpr std::chrono::seconds kLongestAdvice{std::chrono::hours{24}};
-constexpr double kLeastRate = 1.0 / 3600;  // a policy of 0 would never ask at all
+constexpr double kLeastRate = 1.0 / 3600;  // a policy of 0 would never send a request
 
 }  // namespace
 
@@ -47,7 +47,7 @@ bool AccountPace::try_take(Instant now) {
 
 void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> retry_after, double jitter) {
   hold(now, retry_after, retry_after ? kWaitBesideAdvice : kWaitWithoutAdvice, jitter);
-  // Answers to requests that left together are one and the same complaint.
+  // Several 429 answers to requests sent together count as one complaint.
   if (slowness_ > 1 && now - slowed_at_ < std::chrono::seconds{10}) return;
   slowness_ = std::min(slowness_ * 2, kSlowest);
   slowed_at_ = now;
@@ -56,7 +56,7 @@ void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> ret
 
 void AccountPace::hold(Instant now, std::optional<std::chrono::seconds> retry_after,
                        std::chrono::milliseconds first_pause, double jitter) {
-  // What arrives while everything is held left together with the answer that held it.
+  // Answers that arrive during a pause belong to requests sent before it: they are the same complaint.
   if (now >= held_until_ || complaints_ == 0) ++complaints_;
   const auto doublings = std::min<std::uint32_t>(complaints_ - 1, 16);
   const auto grown = std::min(first_pause * (1 << doublings), kLongestOwnWait);

@@ -1,4 +1,4 @@
-// One account's right to send: rate, day, what the other side asked for, and the breaker, as one question.
+// When one account may send its next request: rate, daily budget, the courier's own advice and the breaker combined.
 #pragma once
 
 #include <cstdint>
@@ -11,33 +11,41 @@
 
 namespace parcelgate {
 
-/// When the next request may leave, and what holds it back until then.
+/// The earliest instant of the next request, and the limit that delays it.
 struct Gate {
   Instant open_at{};
-  std::string_view why;  ///< ready | rate | day_budget | asked_to_wait | breaker
+  std::string_view reason;  ///< ready | rate | day_budget | asked_to_wait | breaker
 };
 
-/// Pure. A 429 halves the rate (down to a sixteenth) and holds everything for the time asked; the rate comes back
-/// by doublings, one for each quarter of an hour without another 429. Advice (Retry-After) has bounds: the pause is at
-/// least our own, which doubles with each complaint in a row, and at most a day.
+/// Combines all limits of an account. A 429 halves the rate (down to a sixteenth) and pauses all requests; the rate
+/// then doubles after each quarter of an hour without another 429. The courier's advice (Retry-After) is bounded: a
+/// pause lasts at least our own, which doubles with each complaint in a row, and at most a day. Pure: the caller passes
+/// the time.
+///
+///     if (pace.gate(now).open_at > now || !pace.try_take(now)) return;
+///     …                                             // send, and when it has ended:
+///     pace.answered();                              // an answer
+///     pace.slow_down(now, answer.retry_after);      // HTTP 429
+///
+/// The breaker needs its own report of each request; see CircuitBreaker.
 class AccountPace {
  public:
   AccountPace(const PollPolicy& policy, Instant now, BreakerOptions breaker = {});
 
   [[nodiscard]] Gate gate(Instant now) const;
-  /// Takes what one request costs; only when the gate is open.
+  /// Takes one request from every limit. @return false: the gate is not open, and nothing was taken
   [[nodiscard]] bool try_take(Instant now);
-  /// The other side asks to slow down.
-  /// @param retry_after  its own advice; without one, a minute
-  /// @param jitter       0 … 1: spreads pauses of ours over ±10 %
+  /// The courier throttles us (HTTP 429): pauses and halves the rate.
+  /// @param retry_after  the courier's advice; without one, our pause starts at a minute
+  /// @param jitter       0 … 1, spreads our own pauses over ±10 %
   void slow_down(Instant now, std::optional<std::chrono::seconds> retry_after, double jitter = 0.5);
-  /// A request was answered: the next complaint is the first again.
+  /// A request was answered: the next complaint counts as the first.
   void answered() noexcept { complaints_ = 0; }
-  /// Holds everything without lowering the rate (503 with Retry-After, a token that is not given).
-  /// @param first_pause  of ours, where the advice is shorter or absent; it doubles with each complaint in a row
+  /// Pauses all requests without lowering the rate (503 with Retry-After, or no token was issued).
+  /// @param first_pause  the least pause after a first complaint; it doubles with each complaint in a row
   void hold(Instant now, std::optional<std::chrono::seconds> retry_after, std::chrono::milliseconds first_pause,
             double jitter = 0.5);
-  /// The date was set by so much: pauses go on for as long as they had left, and the day's budget is today's.
+  /// The machine's date was set `by` this much: pauses keep their remaining length, and the budget becomes today's.
   void date_was_set(std::chrono::milliseconds by, Instant now);
 
   [[nodiscard]] CircuitBreaker& breaker() noexcept { return breaker_; }

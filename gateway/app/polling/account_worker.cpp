@@ -45,7 +45,7 @@ AccountWorker::AccountWorker(PollAccount account, const Source& source, const Po
       subscribes_(account_.subscribe ? source.subscription_policy(account_.account) : std::nullopt) {}
 
 Result<void> AccountWorker::restore(Reader& reader) {
-  const auto record = reader.find_record(poll_outlet(id()), kDayKey);
+  const auto record = reader.find_record(budget_owner(id()), kDayKey);
   if (!record) return unexpected(record.error());
   auto restored = *record ? restore_day(**record, pace().day()) : Result<void>{};
   // A budget that cannot be read must not silence the account: today counts as unused.
@@ -140,7 +140,7 @@ bool AccountWorker::end_finished(Reader& reader, std::vector<PollState>& rows, I
     if (!is_polling_over(**shipment, ret ? &*ret : nullptr)) return false;
     auto plan = plan_next_check(**shipment, ret ? &*ret : nullptr, {}, {}, now, 0);
     row.ended = plan.ended;
-    row.why = std::move(plan.why);
+    row.basis = std::move(plan.basis);
     ended.push_back(row);
     return true;
   });
@@ -210,8 +210,8 @@ void AccountWorker::park(Reader& reader, std::vector<PollState> rows, Instant no
     const auto at = subscribes_ ? subscribe_from(reader, row, now) : Instant::max();
     row.ended = at == Instant::max() || at <= now;
     row.next_at = row.ended ? now : at;
-    row.why = {};
-    row.why.reason = row.ended ? CheckReason::only_heard : CheckReason::subscription;
+    row.basis = {};
+    row.basis.reason = row.ended ? CheckReason::only_heard : CheckReason::subscription;
   }
   store_as_they_are(std::move(rows), now);
 }
@@ -287,9 +287,9 @@ PollStatus AccountWorker::status(Instant now) const {
   status.account = account_.account.id;
   status.source = account_.account.source;
   status.breaker = pace.breaker().state();
-  status.why = pace.breaker().why();
+  status.reason = pace.breaker().reason();
   if (status.breaker == BreakerState::open) status.open_until = pace.breaker().open_until();
-  status.held_by = outbox_.is_blocked() ? "store_full" : schedule_.gate(now).why;
+  status.held_by = outbox_.is_blocked() ? "store_full" : schedule_.gate(now).reason;
   status.requests_per_second = pace.requests_per_second();
   if (pace.day().day() == std::chrono::floor<std::chrono::days>(now)) status.used_today = pace.day().used();
   status.in_flight = schedule_.in_flight();

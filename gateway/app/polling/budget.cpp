@@ -7,10 +7,10 @@ namespace {
 
 constexpr double kSecondsPerDay = 86'400;
 constexpr double kUsable = 0.9;
-constexpr double kLongestStretch = 1e9;  // nothing at all can be asked
-// By urgency: what each keeps of the budget however much the more urgent want.
+constexpr double kLongestStretch = 1e9;  // the budget allows no request at all
+// By urgency: the share of the budget that is reserved for each, whatever the more urgent need.
 constexpr std::array<double, kPollUrgencies> kKept{0, 0.20, 0.15, 0.05};
-// By urgency: how far questions may run ahead of an even spread over the day.
+// By urgency: how far requests may run ahead of an even spread over the day.
 constexpr std::array<double, kPollUrgencies> kAhead{0.25, 0.10, 0.03, 0};
 
 }  // namespace

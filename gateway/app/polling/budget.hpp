@@ -1,4 +1,4 @@
-// How an account's questions are shared out between the urgent and the rest. Pure.
+// Divides the request budget of an account between urgent and less urgent polls. Pure functions.
 #pragma once
 
 #include <array>
@@ -8,21 +8,24 @@
 
 namespace parcelgate {
 
-/// Questions about one shipment each, a day.
+/// Polls of one shipment each, per day, by urgency.
 using WantedPerDay = std::array<double, kPollUrgencies>;
 
-/// What an account can ask in a day, with a tenth left for retries, tokens and batches that do not fill.
+/// The shipments that an account can poll per day. A tenth of the budget is reserved for retries, tokens and partly
+/// filled batches.
 /// @param policy  with the account's own, tighter limits
 [[nodiscard]] double questions_per_day(const PollPolicy& policy) noexcept;
 
-/// How much longer than wanted the periods of each urgency become, so that together they fit. The urgent get what they
-/// want first; each of the others keeps a small share in any case, so that it is stretched and never dropped.
-/// @return at least 1, never falling from the urgent to the quiet
+/// Computes the factors by which the poll intervals of each urgency grow, so that together they fit the budget. The
+/// most urgent are served first, but each of the others keeps a small share, so that it is delayed and never dropped.
+/// @param can_ask  shipments per day, of questions_per_day()
+/// @return factors of at least 1, not decreasing from the most to the least urgent
 [[nodiscard]] Stretch stretch_for(const WantedPerDay& wanted, double can_ask) noexcept;
 
-/// The part of the day's budget that questions of an urgency may have used at an instant of the day: the quiet keep to
-/// an even spread, the urgent may run ahead of it.
-/// @param day_passed  0 … 1
+/// The share of the day's budget that may be used up when polls of this urgency are sent. The least urgent are spread
+/// evenly over the day; the more urgent may run ahead.
+/// @param day_passed  the part of the day that has passed, 0 … 1
+/// @return 0 … 1
 [[nodiscard]] double day_share(PollUrgency urgency, double day_passed) noexcept;
 
 }  // namespace parcelgate

@@ -42,21 +42,21 @@ bool CircuitBreaker::succeeded() {
   if (state_ != BreakerState::half_open) return false;
   state_ = BreakerState::closed;
   pause_ = std::chrono::milliseconds{0};
-  why_.clear();
+  reason_.clear();
   return true;
 }
 
-bool CircuitBreaker::failed(Instant now, std::string_view why) {
+bool CircuitBreaker::failed(Instant now, std::string_view reason) {
   if (state_ == BreakerState::open) return false;
   ++failures_;
   if (state_ == BreakerState::closed && failures_ < options_.failures_to_open) return false;
-  open(now, why, pause_ * 2);
+  open(now, reason, pause_ * 2);
   return true;
 }
 
-bool CircuitBreaker::trip(Instant now, std::string_view why) {
+bool CircuitBreaker::trip(Instant now, std::string_view reason) {
   if (state_ == BreakerState::open) return false;
-  open(now, why, options_.longest_pause);
+  open(now, reason, options_.longest_pause);
   return true;
 }
 
@@ -68,13 +68,13 @@ void CircuitBreaker::date_was_set(std::chrono::milliseconds by, Instant now) {
   open_until_ = std::min(open_until_ + by, now + pause_);
 }
 
-void CircuitBreaker::open(Instant now, std::string_view why, std::chrono::milliseconds pause) {
+void CircuitBreaker::open(Instant now, std::string_view reason, std::chrono::milliseconds pause) {
   state_ = BreakerState::open;
   probing_ = false;
   failures_ = 0;
   pause_ = std::clamp(pause, options_.first_pause, options_.longest_pause);
   open_until_ = now + pause_;
-  why_ = why;
+  reason_ = reason;
 }
 
 }  // namespace parcelgate

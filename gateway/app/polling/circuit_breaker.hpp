@@ -1,4 +1,4 @@
-// Stops asking an account that does not answer, and finds out when it does again.
+// Stops the requests of an account whose courier does not answer, and probes until it does.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,26 @@
 
 namespace parcelgate {
 
+/// closed: requests pass. open: none passes until the pause is over. half_open: one probe at a time passes.
 enum class BreakerState : std::uint8_t { closed, open, half_open };
 [[nodiscard]] std::string_view to_string(BreakerState state) noexcept;
 
+/// Thresholds of a breaker.
 struct BreakerOptions {
   std::uint32_t failures_to_open{5};  ///< in a row
   std::chrono::milliseconds first_pause{std::chrono::seconds{30}};
   std::chrono::milliseconds longest_pause{std::chrono::minutes{30}};  ///< pauses double up to here
 };
 
-/// closed -> open after failures in a row or a trip; open -> half_open when the pause is over: one request goes
-/// through and decides. Pure.
+/// closed → open after `failures_to_open` failures in a row, or after a trip; open → half_open when the pause is over.
+/// In half_open one request passes and decides: success closes, failure opens again for twice the pause. Pure.
+///
+/// Every passed request must be reported by exactly one of succeeded(), failed(), trip() and undecided(). A request
+/// that is never reported keeps a half-open breaker shut forever.
+///
+///     if (!breaker.try_pass(now)) return;
+///     …                                             // send
+///     if (answer) breaker.succeeded(); else breaker.failed(now, answer.error().what);
 class CircuitBreaker {
  public:
   explicit CircuitBreaker(BreakerOptions options = {}) : options_(options) {}
@@ -29,23 +38,23 @@ class CircuitBreaker {
   /// Takes the right to send one request. In half-open there is one at a time.
   [[nodiscard]] bool try_pass(Instant now);
 
-  /// @return whether the state changed
+  /// The request was answered. @return whether the state changed; the same for the next two
   bool succeeded();
-  bool failed(Instant now, std::string_view why);
+  bool failed(Instant now, std::string_view reason);
   /// Opens at once: repeating cannot help soon (credentials refused).
-  bool trip(Instant now, std::string_view why);
+  bool trip(Instant now, std::string_view reason);
   /// A request that passed says nothing about the other side (it was never sent, or asked us to slow down).
   void undecided();
-  /// The date was set: what is left of the pause stays as long as it was.
+  /// The machine's date was set `by` this much: the rest of the pause keeps its length.
   void date_was_set(std::chrono::milliseconds by, Instant now);
 
   [[nodiscard]] BreakerState state() const noexcept { return state_; }
   /// Why it is not closed, for people; empty when closed.
-  [[nodiscard]] const std::string& why() const noexcept { return why_; }
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
   [[nodiscard]] Instant open_until() const noexcept { return open_until_; }
 
  private:
-  void open(Instant now, std::string_view why, std::chrono::milliseconds pause);
+  void open(Instant now, std::string_view reason, std::chrono::milliseconds pause);
 
   BreakerOptions options_;
   BreakerState state_{BreakerState::closed};
@@ -53,7 +62,7 @@ class CircuitBreaker {
   std::chrono::milliseconds pause_{0};
   Instant open_until_{};
   bool probing_{false};
-  std::string why_;
+  std::string reason_;
 };
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// Faults of answers that are in quarantine already.
+// Remembers the faults of poll answers that are in quarantine already.
 #pragma once
 
 #include <functional>
@@ -10,30 +10,33 @@
 
 namespace parcelgate {
 
-/// A courier repeats a shipment's whole history in each answer, and with it the event that we cannot read. One such
-/// answer in quarantine is enough; another fault of the same number is kept again. Memory alone: after a restart one
-/// more answer is kept.
+/// A courier repeats a shipment's whole history in each answer, and with it an unreadable event. One such answer in
+/// quarantine is enough, so the poller asks holds() before it quarantines another. A different fault of the same number
+/// is quarantined again. In memory only: after a restart one more answer is quarantined. Above 10,000 faults the whole
+/// set is cleared.
 class KnownFaults {
  public:
+  /// One unreadable part of an answer.
   struct Fault {
-    std::string tracking_number;  ///< empty: of the answer as a whole, to several numbers
-    std::size_t what{0};          ///< a digest of its words
+    std::string tracking_number;  ///< empty: the whole answer to several numbers
+    std::size_t what{0};          ///< a hash of its text
   };
   using Faults = std::vector<Fault>;
 
-  /// What could not be read. @param asked  the number, where one alone was asked about
-  [[nodiscard]] static Faults of(const Result<Decoded>& decoded, const std::string& asked) {
+  /// The faults of an answer.
+  /// @param polled  the tracking number, if the request was for one number alone; otherwise empty
+  [[nodiscard]] static Faults of(const Result<Decoded>& decoded, const std::string& polled) {
     Faults faults;
     const std::hash<std::string> digest;
-    if (!decoded) return {{asked, digest(decoded.error().what)}};
+    if (!decoded) return {{polled, digest(decoded.error().what)}};
     for (const ItemError& error : decoded->errors) {
       if (loses_data(error, Via::poll))
-        faults.push_back({error.tracking_number.empty() ? asked : error.tracking_number, digest(error.what)});
+        faults.push_back({error.tracking_number.empty() ? polled : error.tracking_number, digest(error.what)});
     }
     return faults;
   }
 
-  /// Whether all of them are kept already.
+  /// Whether all these faults are in quarantine already. False for an empty list.
   [[nodiscard]] bool holds(const Faults& faults) const {
     for (const Fault& fault : faults) {
       const auto known = known_.find(fault.tracking_number);
@@ -41,7 +44,7 @@ class KnownFaults {
     }
     return !faults.empty();
   }
-  /// They are durable now.
+  /// Call when the quarantine row with these faults is durable.
   void add(const Faults& faults) {
     if (known_.size() + faults.size() > kMost) known_.clear();
     for (const Fault& fault : faults) known_.insert_or_assign(fault.tracking_number, fault.what);

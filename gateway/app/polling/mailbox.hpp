@@ -1,4 +1,4 @@
-// What other threads hand to the thread "poll".
+// The queue of tasks from other threads to the thread "poll".
 #pragma once
 
 #include <chrono>
@@ -10,12 +10,20 @@
 
 namespace parcelgate {
 
-/// Answers and commits arrive here as tasks and run where the schedule lives, so that nothing there needs a lock.
-/// Outlives its reader: what is posted after that is never run.
+/// HTTP answers and commits are posted here as tasks and run on the thread that owns the schedule, so that the schedule
+/// needs no lock. post() and nudge() are thread-safe; run_all() and wait() are for the reading thread alone.
+///
+/// Callbacks hold the mailbox by shared_ptr, because an answer may arrive after the poller has gone. Such a task is
+/// never run, so a task may capture the poller's `this`:
+///
+///     http.send(request, [this, mailbox = mailbox_](Result<HttpResponse> answer) {
+///       mailbox->post([this, answer = std::move(answer)] { on_answer(answer); });
+///     });
 class Mailbox {
  public:
   using Task = std::function<void()>;
 
+  /// Queues a task and wakes the reader. From any thread.
   void post(Task task) {
     {
       const std::lock_guard lock(mutex_);
@@ -23,7 +31,7 @@ class Mailbox {
     }
     arrived_.notify_one();
   }
-  /// Wakes the reader without work.
+  /// Wakes the reader without a task. From any thread.
   void nudge() {
     {
       const std::lock_guard lock(mutex_);
@@ -31,7 +39,7 @@ class Mailbox {
     }
     arrived_.notify_one();
   }
-  /// Runs all that has arrived. @return whether there was any
+  /// Runs the queued tasks; tasks that they post wait for the next call. @return whether there was any
   bool run_all() {
     std::vector<Task> tasks;
     {
@@ -41,6 +49,7 @@ class Mailbox {
     for (auto& task : tasks) task();
     return !tasks.empty();
   }
+  /// Waits for a task, a nudge, the stop request or the end of `longest`.
   void wait(const std::stop_token& stop, std::chrono::milliseconds longest) {
     std::unique_lock lock(mutex_);
     arrived_.wait_for(lock, stop, longest, [this] { return nudged_ || !tasks_.empty(); });

@@ -9,18 +9,19 @@
 
 namespace parcelgate {
 
+/// An account with its polling settings. Two equal values need no new worker on a reload.
 struct PollAccount {
   Account account;
-  bool poll{true};                                ///< ask, where the source can be asked
-  bool subscribe{false};                          ///< register numbers for pushes, where the source wants that
+  bool poll{true};                                ///< poll, if the source supports it
+  bool subscribe{false};                          ///< subscribe numbers for pushes, if the source supports it
   std::optional<double> requests_per_second;      ///< tightens the source's policy
-  std::optional<std::uint32_t> requests_per_day;  ///< the same
-  Shadow shadow{};                                ///< how a candidate is watched beside it
+  std::optional<std::uint32_t> requests_per_day;  ///< tightens it too; 0: no own limit
+  Shadow shadow{};                                ///< its shadow candidate; default: off
   friend bool operator==(const PollAccount&, const PollAccount&) = default;
 };
 
-/// The source's policy with the account's own, tighter limits. A source that cannot be polled gets the default,
-/// for its subscriptions.
+/// The source's policy with the account's own limits, which can only tighten it. A source that cannot be polled gets
+/// the default policy, for its subscription requests.
 [[nodiscard]] inline PollPolicy effective_policy(const Source& source, const PollAccount& account) {
   auto policy = source.poll_policy(account.account).value_or(PollPolicy{});
   policy.batch_size = std::max<std::size_t>(policy.batch_size, 1);

@@ -10,7 +10,7 @@ namespace {
 Judgement fail(Verdict verdict, std::string why, std::optional<std::chrono::seconds> retry_after = {}) {
   Judgement judgement;
   judgement.verdict = verdict;
-  judgement.why = std::move(why);
+  judgement.reason = std::move(why);
   judgement.retry_after = retry_after;
   return judgement;
 }

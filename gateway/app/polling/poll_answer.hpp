@@ -1,4 +1,4 @@
-// What an answer means: for the account, and for each number that was asked about.
+// The meaning of an answer: for the account, and for each polled number. Pure functions.
 #pragma once
 
 #include <chrono>
@@ -14,32 +14,37 @@
 
 namespace parcelgate {
 
+/// The meaning of an answer for the account. Only `answered` has results for each row.
 enum class Verdict : std::uint8_t {
-  answered,       ///< `results` tells what each row got
-  rate_limited,   ///< nobody was answered: slow down, ask again
-  unauthorized,   ///< nobody was answered: the credentials or the token are refused
-  unreachable,    ///< no answer, or one that says "later"
+  answered,       ///< `results` has the result of each row
+  rate_limited,   ///< no row was answered: slow down and poll again
+  unauthorized,   ///< no row was answered: the credentials or the token are refused
+  unreachable,    ///< no answer, or one that says "retry later"
   rejected,       ///< the request as a whole is refused
-  undecodable,    ///< an answer that cannot be read: keep it
-  misconfigured,  ///< it could not be sent as it is, or went to a place that is not the courier's API
+  undecodable,    ///< an answer that cannot be read: quarantine it
+  misconfigured,  ///< the request could not be sent as configured, or the courier redirects it
 };
 [[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
 
+/// A verdict with its details.
 struct Judgement {
   Verdict verdict{Verdict::answered};
-  std::string why;  ///< for people; empty when answered
+  std::string reason;  ///< for people; empty when answered
   std::optional<std::chrono::seconds> retry_after;
-  std::vector<PollResult> results;  ///< by row; only when answered
+  std::vector<PollResult> results;  ///< one for each row, in their order; only when answered
 };
 
-/// What the transport or the status line says already; nothing when the body has to be read. Pure.
+/// Judges by the transport error or the HTTP status alone. Nothing: the body decides, so call judge_poll().
 [[nodiscard]] std::optional<Judgement> judge_transport(const Result<HttpResponse>& answer);
 
-/// The same for a body that was read. Pure.
+/// Judges an answer whose body was decoded. Call it only if judge_transport() returned nothing.
+/// @param decoded  the body as the source decodes it
+/// @param rows     the rows of the request
 [[nodiscard]] Judgement judge_poll(const Result<Decoded>& decoded, const HttpResponse& answer,
                                    std::span<const PollState> rows);
 
-/// The same for the answer to a subscription: answered means accepted, rejected means fall back to polling.
+/// Judges the answer to a subscription request, transport included: `answered` means accepted, `rejected` means that
+/// the number has to be polled instead.
 [[nodiscard]] Judgement judge_subscription(const Source& source, const Result<HttpResponse>& answer);
 
 }  // namespace parcelgate

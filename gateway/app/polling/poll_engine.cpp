@@ -69,15 +69,15 @@ Result<void> PollEngine::make_ready(Seat& seat) {
   return restored;
 }
 
-/// Whether a seat may ask: one that was replaced must have ended before, for two would ask about the same rows, and
-/// what it has used of the day stands in the store by then.
+/// Whether a seat may send requests. Its replaced predecessor must have ended first: two workers would poll the same
+/// rows, and only then does the store hold the predecessor's use of the day's budget.
 bool PollEngine::may_ask(Seat& seat) {
   const std::string& id = seat.worker->account().account.id;
   const auto is_same = [&](const Seat& left) { return left.worker->account().account.id == id; };
   if (std::any_of(leaving_.begin(), leaving_.end(), is_same)) return false;
   if (seat.is_ready) return true;
   const auto ready = make_ready(seat);
-  if (!ready) log(LogLevel::error, "poll_failed", {{"account", id}, {"what", ready.error().what}});
+  if (!ready) log(LogLevel::error, "poll_budget_not_read", {{"account", id}, {"error", ready.error().what}});
   return ready.has_value();
 }
 
@@ -129,7 +129,7 @@ Instant PollEngine::step() {
   return wake_at;
 }
 
-/// First of all: nothing may be timed by two dates at once.
+/// Runs first in a step, so that a step never mixes times of two dates.
 void PollEngine::look_at_date() {
   const auto by = date_.look();
   if (!by) return;
@@ -143,7 +143,7 @@ bool PollEngine::is_store_away() {
   auto fault = parts_.store.write_fault();
   if (fault.has_value() != store_fault_.has_value()) {
     if (fault)
-      log(LogLevel::warn, "polling_paused", {{"what", "the store cannot write: " + *fault}});
+      log(LogLevel::warn, "polling_paused", {{"error", "the store cannot write: " + *fault}});
     else
       log(LogLevel::info, "polling_resumed");
     look_at_all();
@@ -158,14 +158,14 @@ void PollEngine::start_assigning() {
   assigner_.start(std::move(accounts), parts_.time.now());
 }
 
-/// Not while an account that is gone may still store its rows.
+/// Waits until replaced accounts have stored their last rows.
 void PollEngine::assign(Instant now) {
   if (now < assign_at_ && assign_at_ - now <= kAssignAgain) return;
   if (assigner_.is_done() || is_assigning_ || !leaving_.empty() || outbox_.is_blocked()) return;
   auto step = assigner_.next(*reader_, parts_.polling_accounts, now);
   if (!step) {
     assign_at_ = now + kAssignAgain;
-    log(LogLevel::error, "poll_failed", {{"what", step.error().what}});
+    log(LogLevel::error, "polls_not_assigned", {{"error", step.error().what}});
     return;
   }
   if (*step == nullptr) return;
@@ -179,7 +179,7 @@ void PollEngine::assign(Instant now) {
           is_assigning_ = false;
           if (!outcome) {
             assign_at_ = parts_.time.now() + kAssignAgain;
-            log(LogLevel::error, "poll_failed", {{"what", outcome.error().what}});
+            log(LogLevel::error, "polls_not_assigned", {{"error", outcome.error().what}});
           }
           measure_at_ = {};
           look_at_all();
@@ -187,12 +187,12 @@ void PollEngine::assign(Instant now) {
       }));
 }
 
-/// What the accounts have to ask about decides how far each stretches.
+/// Each account stretches its intervals by the number of shipments that it has to poll.
 void PollEngine::measure(Instant now) {
   measure_at_ = now + kMeasureEvery;
   const auto loads = reader_->measure_polls();
   if (!loads) {
-    log(LogLevel::error, "poll_failed", {{"what", loads.error().what}});
+    log(LogLevel::error, "poll_load_not_read", {{"error", loads.error().what}});
     return;
   }
   for (auto& seat : seats_) seat.worker->take_load(*loads);
@@ -214,11 +214,11 @@ std::vector<PollStatus> PollEngine::status() const {
 
 void PollEngine::save() {
   const auto save_one = [this](const Seat& seat) {
-    // What is not ready has used nothing, and does not know what was used before.
+    // A seat that never became ready has used nothing and must not overwrite the stored use.
     if (!seat.is_ready) return;
     if (auto saved = submit_and_wait(parts_.store, seat.worker->save()); !saved) {
-      log(LogLevel::error, "poll_failed",
-          {{"account", seat.worker->account().account.id}, {"what", saved.error().what}});
+      log(LogLevel::error, "poll_budget_not_stored",
+          {{"account", seat.worker->account().account.id}, {"error", saved.error().what}});
     }
   };
   for (const Seat& seat : leaving_) save_one(seat);

@@ -1,4 +1,5 @@
-// All polled accounts, stepped: what the thread "poll" runs, and what tests run without a thread.
+// All polled accounts in one object that is advanced by steps: the thread "poll" runs it, and tests run it without a
+// thread.
 #pragma once
 
 #include <memory>
@@ -12,25 +13,39 @@
 
 namespace parcelgate {
 
+/// Owns one AccountWorker for each account and steps them. Single-threaded: only mailbox() may be used by other
+/// threads.
+///
+/// Invariant: at most one worker polls an account. A replaced worker stays until its requests and commits have ended,
+/// and its successor waits for that.
+///
+///     auto engine = PollEngine::create(parts, accounts, options);
+///     while (!stop.stop_requested()) {
+///       const Instant next = (*engine)->step();
+///       (*engine)->mailbox()->wait(stop, next - time.now());
+///     }
+///     (*engine)->save();
 class PollEngine {
  public:
-  /// Accounts that neither poll nor subscribe, or whose source does neither, are left out.
-  /// @error config: an account's source is not known
+  /// Skips accounts that neither poll nor subscribe, and those whose source supports neither.
+  /// @error config: an account's source is not known; or an error of the store
   [[nodiscard]] static Result<std::unique_ptr<PollEngine>> create(const PollerParts& parts,
                                                                   std::vector<PollAccount> accounts,
                                                                   PollOptions options);
 
-  /// Handles what arrived and sends what may be sent. @return when to step again, unless something arrives before
+  /// Runs the tasks in the mailbox and sends the requests that may be sent now.
+  /// @return when to step again, unless the mailbox wakes the caller earlier
   [[nodiscard]] Instant step();
-  /// Asks by new manifests, rules and accounts from now on. An account that has changed goes on when the answers and
-  /// commits under way for it are in: those are handled by what asked. An unchanged one keeps its pace and token.
+  /// Uses new manifests, rules and accounts from now on. Requests under way end with the configuration that sent them;
+  /// a changed account starts when they have ended. An unchanged account keeps its pace and token.
   /// @error config: an account's source is not known, and nothing has changed
   Result<void> replace(std::shared_ptr<const SourceCatalog> sources, std::shared_ptr<const RulePacks> rules,
                        std::vector<PollAccount> accounts);
   /// Makes the next step look at every account.
   void look_at_all();
+  /// The state of each account, for people.
   [[nodiscard]] std::vector<PollStatus> status() const;
-  /// Stores each account's use of the day and waits for it.
+  /// Stores each account's use of its daily budget and waits for the commits. For the end of a run.
   void save();
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
@@ -39,7 +54,7 @@ class PollEngine {
   struct Seat {
     std::unique_ptr<AccountWorker> worker;
     std::shared_ptr<const SourceCatalog> sources;
-    bool is_ready{false};  ///< it knows what was used of the day
+    bool is_ready{false};  ///< the stored use of the day's budget was read
   };
 
   PollEngine(const PollerParts& parts, PollOptions options, std::unique_ptr<Reader> reader);
@@ -63,13 +78,13 @@ class PollEngine {
   std::shared_ptr<Mailbox> mailbox_;
   CommandOutbox outbox_;
   std::vector<Seat> seats_;
-  std::vector<Seat> leaving_;  ///< replaced, and something is under way for them
+  std::vector<Seat> leaving_;  ///< replaced; requests or commits are still under way
   AccountAssigner assigner_;
-  bool is_assigning_{false};  ///< a step of it is under way
-  Instant assign_at_{};       ///< after a fault of the store
+  bool is_assigning_{false};  ///< a step of the assigner is under way
+  Instant assign_at_{};       ///< when to retry after an error of the store
   Instant measure_at_{};
   ClockJump date_;
-  std::optional<std::string> store_fault_;  ///< for which nobody is asked
+  std::optional<std::string> store_fault_;  ///< why the store cannot write; polling pauses meanwhile
 };
 
 }  // namespace parcelgate

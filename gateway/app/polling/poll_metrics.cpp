@@ -13,7 +13,7 @@ PollMetrics::PollMetrics(Metrics& metrics, std::string account)
           metrics.gauge("parcelgate_poll_breaker_open", "0 closed, 0.5 half open, 1 open", {{"account", account}})),
       lag_seconds(metrics.gauge("parcelgate_poll_lag_seconds", "How long the most overdue shipment has waited",
                                 {{"account", account}})),
-      in_flight(metrics.gauge("parcelgate_poll_in_flight", "Shipments being asked about", {{"account", account}})),
+      in_flight(metrics.gauge("parcelgate_poll_in_flight", "Shipments in requests under way", {{"account", account}})),
       metrics_(metrics),
       account_(std::move(account)),
       seconds_(metrics.histogram("parcelgate_poll_seconds", "From a request to its answer", {{"account", account_}})) {}
@@ -28,7 +28,7 @@ void PollMetrics::count_request(const char* kind, std::string_view outcome, std:
 
 void PollMetrics::count_result(PollResult result) {
   metrics_
-      .counter("parcelgate_poll_results_total", "Shipments asked about by result",
+      .counter("parcelgate_poll_results_total", "Polled shipments by result",
                {{"account", account_}, {"result", std::string(to_string(result))}})
       .Increment();
 }
@@ -42,7 +42,7 @@ void PollMetrics::count_subscription(std::string_view outcome) {
 
 void PollMetrics::show_load(PollUrgency urgency, double shipments, double stretch) {
   const Metrics::Labels labels{{"account", account_}, {"urgency", std::string(to_string(urgency))}};
-  metrics_.gauge("parcelgate_poll_shipments", "Shipments that are asked about", labels).Set(shipments);
+  metrics_.gauge("parcelgate_poll_shipments", "Shipments to poll", labels).Set(shipments);
   metrics_.gauge("parcelgate_poll_stretch", "How much longer the budget makes the time between two questions", labels)
       .Set(stretch);
 }

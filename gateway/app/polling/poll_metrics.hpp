@@ -1,4 +1,4 @@
-// Counters and gauges of one polled account.
+// The metrics of one polled account.
 #pragma once
 
 #include <chrono>
@@ -10,16 +10,20 @@
 
 namespace parcelgate {
 
+/// Counters and gauges with the label `account`. The gauges are set by the worker after each pump.
 class PollMetrics {
  public:
   PollMetrics(Metrics& metrics, std::string account);
 
+  /// Counts a request and its duration.
   /// @param kind  "poll" | "subscribe" | "token"
   void count_request(const char* kind, std::string_view outcome, std::chrono::milliseconds took);
+  /// Counts the result of one polled shipment.
   void count_result(PollResult result);
+  /// Counts the end of a subscription request.
   /// @param outcome  "subscribed" | "renewed" | "made_again" | "refused" | "unanswered"
   void count_subscription(std::string_view outcome);
-  /// What the account has to ask about, and how far its budget stretches that.
+  /// Sets the number of shipments to poll, and the factor by which the budget stretches their intervals.
   void show_load(PollUrgency urgency, double shipments, double stretch);
 
   prometheus::Gauge& tokens;

@@ -1,4 +1,4 @@
-// What the poller borrows and how it is set.
+// The dependencies, options and status of the poller.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,8 @@
 
 namespace parcelgate {
 
-/// All of it must outlive the poller; `http` and `store` may still hold its callbacks afterwards.
+/// The dependencies of the poller. The references must outlive it; `http` and `store` may still hold its callbacks
+/// afterwards, which do nothing then (see Mailbox).
 struct PollerParts {
   Store& store;
   HttpClient& http;
@@ -26,27 +27,28 @@ struct PollerParts {
   Metrics& metrics;
   IngestCounters& ingest;
   std::shared_ptr<const RulePacks> rules;
-  PollingAccounts polling_accounts{};  ///< for numbers whose courier an answer finds out; called on the store's thread
+  PollingAccounts polling_accounts{};  ///< for numbers whose carrier an answer proves; called on the store's thread
 };
 
+/// Options of the poller; the defaults are for production.
 struct PollOptions {
   PollScheduleOptions schedule;
-  std::chrono::milliseconds scan_every{1000};  ///< how late a new registration may be noticed
+  std::chrono::milliseconds scan_every{1000};  ///< how often the store is read for due rows without a nudge
   std::function<double()> jitter;              ///< 0 … 1; empty: random
 };
 
-/// For people: what an account is doing.
+/// The state of one account, for people.
 struct PollStatus {
   std::string account;
   std::string source;
   BreakerState breaker{BreakerState::closed};
-  std::string why;  ///< why the breaker is not closed
+  std::string reason;  ///< why the breaker is not closed
   std::optional<Instant> open_until;
   std::string held_by;  ///< what holds the next request back: ready | rate | day_budget | …
   double requests_per_second{0};
   std::uint32_t used_today{0};
   std::size_t in_flight{0};
-  std::chrono::milliseconds lag{0};  ///< of the most overdue shipment, as last looked
+  std::chrono::milliseconds lag{0};  ///< of the most overdue shipment, at the last pump
   Stretch stretch{1, 1, 1, 1};
 };
 

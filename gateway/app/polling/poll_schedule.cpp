@@ -52,8 +52,8 @@ PollSchedule::Turn PollSchedule::take_batch(std::vector<PollState> due, Instant 
     if (is_held(row.key, now)) continue;
     if (row.last_checked_at && *row.last_checked_at + policy_.min_interval_per_number > now) {
       row.next_at = *row.last_checked_at + policy_.min_interval_per_number;
-      row.why.reason = CheckReason::interval;
-      row.why.every = policy_.min_interval_per_number;
+      row.basis.reason = CheckReason::interval;
+      row.basis.every = policy_.min_interval_per_number;
       in_flight_.insert(row.key);
       turn.postponed.push_back(std::move(row));
       continue;

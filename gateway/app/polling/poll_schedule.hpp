@@ -1,4 +1,4 @@
-// Which rows of one account are asked about next. Pure: due rows and time come in, batches come out.
+// Selects the rows of one account that are polled next. Pure: takes due rows and the time, returns batches.
 #pragma once
 
 #include <array>
@@ -12,52 +12,66 @@
 
 namespace parcelgate {
 
+/// Limits of one account that are not in the source's policy.
 struct PollScheduleOptions {
-  std::size_t max_requests{4};  ///< under way at once
+  std::size_t max_requests{4};  ///< requests under way at once
   BreakerOptions breaker;
 };
 
-/// The store holds when each row is due; this holds what only matters while the process lives: which rows are being
-/// asked about, which must be asked alone, which wait because the store refused their answer, and the account's pace.
+/// The store holds when each row is due. This holds the state that is lost at a restart: the rows in flight, the rows
+/// that must be polled alone, the rows that wait because the store refused their answer, and the account's pace.
+///
+/// Invariant: a row in flight is in no other batch. Every row of a Turn must be released, or it is never polled again.
+///
+///     auto turn = schedule.take_batch(schedule.order(due, now), now);
+///     if (turn.ask.empty() || !schedule.start_request(now)) { schedule.release(turn.ask); return; }
+///     …                                  // send; when the answer is there:
+///     schedule.request_ended();
+///     schedule.release(turn.ask);        // when its commit is durable or has failed
 class PollSchedule {
  public:
   PollSchedule(const PollPolicy& policy, Instant now, const PollScheduleOptions& options = {});
 
-  /// When the next request may leave. Instant::max() while all places are taken: an answer opens it again.
+  /// When the next request may be sent. Instant::max() while max_requests are under way: an answer opens the gate
+  /// again.
   [[nodiscard]] Gate gate(Instant now) const;
-  /// How many due rows to read so that a whole batch is among them.
+  /// The number of due rows to read so that they contain a full batch.
   [[nodiscard]] std::size_t window() const noexcept { return policy_.batch_size + in_flight_.size() + refused_.size(); }
 
   /// The due rows of an account, earliest first, by urgency; rows in flight are left out here.
   using DueRows = std::array<std::vector<PollState>, kPollUrgencies>;
-  /// Puts due rows in the order of asking. The most urgent come first whose part of the day's budget is not used up,
-  /// but every eighth request starts with the row that has waited longest, whatever its urgency: nobody starves.
-  /// The others follow: places that are left in a batch cost nothing.
-  /// @return empty: nothing is due, or what is due waits for a later hour of the day
+  /// Orders due rows for polling. First come the most urgent rows whose share of the day's budget is not used up, but
+  /// every eighth request starts with the row that has waited longest, whatever its urgency, so that none starves. The
+  /// other rows follow, because free places in a batch cost nothing.
+  /// @return empty: nothing is due, or the due rows wait for a later hour of the day
   [[nodiscard]] std::vector<PollState> order(DueRows due, Instant now) const;
-  /// The next request starts with the row that has waited longest: all urgencies must be looked at.
+  /// Whether the next request starts with the row that has waited longest: then read the due rows of all urgencies.
   [[nodiscard]] bool is_turn_of_oldest() const noexcept { return started_ % kTurns == kTurns - 1; }
 
+  /// The rows of one request, and rows that are not polled yet.
   struct Turn {
-    std::vector<PollState> ask;        ///< one request; empty: nothing to ask now
-    std::vector<PollState> postponed;  ///< due before their interval is over: to be stored with their new next_at
+    std::vector<PollState> ask;        ///< one request; empty: nothing to poll now
+    std::vector<PollState> postponed;  ///< due before their least interval is over: store them with their new next_at
   };
-  /// Takes rows out of the due ones, in their order. Both lists are in flight until release().
+  /// Takes the next batch from the due rows, in their order. Both lists are in flight until release().
   [[nodiscard]] Turn take_batch(std::vector<PollState> due, Instant now);
-  /// Takes what one request costs. Only when the gate is open.
+  /// Takes one request from all limits. @return false: the gate is not open
   [[nodiscard]] bool start_request(Instant now);
+  /// A started request was answered or has failed.
   void request_ended();
-  /// What became of the rows is stored, or they go back to be asked again.
+  /// The result of the rows is stored, or they are to be polled again.
   void release(std::span<const PollState> rows);
-  /// One of these spoils a batch for the others: each is asked alone, until it was answered.
+  /// One of these rows makes the answer of a whole batch unusable: each is polled alone until it was answered.
   void poll_alone(std::span<const PollState> rows);
+  /// The rows were answered: they may share a batch again.
   void answered(std::span<const PollState> rows);
   /// The store works but refused the answer about these rows. They are still due in the store; polling them again at
   /// once would fail again. They wait, each time longer, and are polled alone to find the faulty one.
   void store_refused(std::span<const PollState> rows, Instant now);
+  /// The store accepted the answer about these rows: they no longer wait.
   void stored(std::span<const PollState> rows);
 
-  /// Whether a due row is passed over for now.
+  /// Whether a due row is skipped now, because it is in flight or was refused by the store.
   [[nodiscard]] bool is_held(const ShipmentKey& key, Instant now) const;
   [[nodiscard]] bool is_in_flight(const ShipmentKey& key) const { return in_flight_.contains(key); }
   [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_.size(); }

@@ -1,10 +1,9 @@
 #include "gateway/app/polling/poller.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -18,7 +17,7 @@ Result<std::unique_ptr<Poller>> Poller::start(const PollerParts& parts, std::vec
 
 Poller::Poller(const TimeSource& time, std::unique_ptr<PollEngine> engine) : time_(time), engine_(std::move(engine)) {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  pthread_setname_np(thread_.native_handle(), "poll");
+  name_thread(thread_, "poll");
 }
 
 Poller::~Poller() {
@@ -36,7 +35,7 @@ void Poller::replace(std::shared_ptr<const SourceCatalog> sources, std::shared_p
   engine_->mailbox()->post(
       [this, sources = std::move(sources), rules = std::move(rules), accounts = std::move(accounts)] {
         if (auto done = engine_->replace(sources, rules, accounts); !done) {
-          log(LogLevel::error, "poll_failed", {{"what", done.error().what}});
+          log(LogLevel::error, "polling_reload_failed", {{"error", done.error().what}});
         }
       });
 }

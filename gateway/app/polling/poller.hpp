@@ -1,4 +1,4 @@
-// Keeps asking couriers: the thread "poll" around PollEngine.
+// Polls couriers: the thread "poll" around PollEngine.
 #pragma once
 
 #include <atomic>
@@ -11,8 +11,15 @@
 
 namespace parcelgate {
 
-/// Reads due rows (PollState) of the store, asks their accounts, ingests what comes back and plans the next question,
-/// in one commit. Registering a shipment is storing its row: see schedule_polls().
+/// Reads due rows (PollState) from the store, sends requests for them, ingests each answer and plans the next poll in
+/// the same commit. To have a shipment polled, store its row (see schedule_polls()) and call nudge().
+///
+/// The destructor stops the thread and stores the use of the daily budgets; requests under way are abandoned, and their
+/// rows stay due.
+///
+///     auto poller = Poller::start(parts, accounts);
+///     if (!poller) return unexpected(std::move(poller).error());
+///     (*poller)->nudge();  // after a registration was committed
 class Poller {
  public:
   /// @param parts  must outlive the poller
@@ -24,12 +31,13 @@ class Poller {
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
-  /// Looks for due rows now instead of at the next scan: after a registration. From any thread.
+  /// Makes the poller read due rows now instead of at the next scan. From any thread.
   void nudge();
-  /// Asks by new manifests, rules and accounts soon; see PollEngine::replace(). From any thread.
+  /// Hands new manifests, rules and accounts to the thread; see PollEngine::replace(). Returns before they are in use.
+  /// An error is logged (polling_reload_failed) and leaves the old ones in use. From any thread.
   void replace(std::shared_ptr<const SourceCatalog> sources, std::shared_ptr<const RulePacks> rules,
                std::vector<PollAccount> accounts);
-  /// As of the last step. From any thread.
+  /// The state of each account after the last step. From any thread.
   [[nodiscard]] std::vector<PollStatus> status() const;
 
  private:

@@ -34,24 +34,24 @@ Result<std::uint32_t> count_events(Transaction& transaction, const ShipmentKey& 
 
 }  // namespace
 
-std::string poll_outlet(std::string_view account) {
+std::string budget_owner(std::string_view account) {
   return "poll:" + std::string(account);
 }
-OutletRecord day_record(std::string_view account, const DayBudget& day) {
-  OutletRecord record;
-  record.outlet = poll_outlet(account);
+StateRecord day_record(std::string_view account, const DayBudget& day) {
+  StateRecord record;
+  record.owner = budget_owner(account);
   record.key = kDayKey;
   record.value = "{\"day\":" + std::to_string(day.day().time_since_epoch().count()) +
                  ",\"used\":" + std::to_string(day.used()) + "}";
   return record;
 }
 
-Result<void> restore_day(const OutletRecord& record, DayBudget& day) {
+Result<void> restore_day(const StateRecord& record, DayBudget& day) {
   const auto value = parse_json(record.value);
   const auto* number = value ? find_member(*value, "day") : nullptr;
   const auto* used = value ? find_member(*value, "used") : nullptr;
   if (number == nullptr || !number->IsInt() || used == nullptr || !used->IsUint()) {
-    return unexpected(ErrorKind::malformed, "record " + record.outlet + "/" + record.key + " is not a day's budget");
+    return unexpected(ErrorKind::malformed, "record " + record.owner + "/" + record.key + " is not a day's budget");
   }
   day.restore(std::chrono::sys_days{std::chrono::days{number->GetInt()}}, used->GetUint());
   return {};
@@ -87,7 +87,7 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   // Others write the row too: a registration its hints, a push the end of its subscription.
   PollState state = *fresh ? **std::move(fresh) : row.state;
   // Withdrawn while it was being asked: the answer does not start the polling again.
-  if (state.ended && state.why.reason == CheckReason::withdrawn) return {};
+  if (state.ended && state.basis.reason == CheckReason::withdrawn) return {};
   if (record_.subscription && record_.subscribes) {
     record_request(state.subscription, *record_.subscribes, *record_.subscription, row.note, record_.now);
   }
@@ -95,7 +95,7 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   if (!was_planned) {
     state.next_at = row.state.next_at;
     state.ended = row.state.ended;
-    state.why = row.state.why;
+    state.basis = row.state.basis;
     return transaction.store_poll(state);
   }
   const bool was_hurried = state.next_at != row.state.next_at;
@@ -103,7 +103,7 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   if (auto planned = plan_row(transaction, row, events_before, state); !planned) return planned;
   if (was_hurried && hurried.next_at < state.next_at) {
     state.next_at = hurried.next_at;
-    state.why = hurried.why;
+    state.basis = hurried.basis;
     state.ended = hurried.ended;
   }
   return transaction.store_poll(state);
@@ -144,10 +144,10 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   auto next = plan_next_check(shipment, ret, record_.limits, outcome, record_.now, row.jitter);
   state.next_at = next.next_at;
   state.ended = next.ended;
-  state.why = std::move(next.why);
+  state.basis = std::move(next.basis);
   const bool has_note =
       result == PollResult::failed || result == PollResult::rejected || result == PollResult::unreadable;
-  if (!row.note.empty() && has_note) state.why.said = row.note;
+  if (!row.note.empty() && has_note) state.basis.said = row.note;
   plan_subscription(row, shipment.status && info(*shipment.status).terminal, state);
   return {};
 }
@@ -161,20 +161,20 @@ void RecordPoll::plan_subscription(const RecordedRow& row, bool is_journey_over,
   if (!row.is_polled) {
     state.next_at = record_.now;
     state.ended = true;
-    state.why = {};
-    state.why.reason = CheckReason::only_heard;
-    state.why.said = row.note;
+    state.basis = {};
+    state.basis.reason = CheckReason::only_heard;
+    state.basis.said = row.note;
   } else if (is_refused || (is_new && !record_.subscribes->sends_history)) {
     state.next_at = record_.now;
-    if (is_refused) state.why.said = row.note;
+    if (is_refused) state.basis.said = row.note;
   }
   const auto at = subscribe_at(state.subscription, *record_.subscribes, record_.now);
   const bool is_sooner = at > record_.now && at != Instant::max() && (state.ended || at < state.next_at);
   if (!is_sooner) return;
   state.next_at = at;
   state.ended = false;
-  state.why = {};
-  state.why.reason = CheckReason::subscription;
+  state.basis = {};
+  state.basis.reason = CheckReason::subscription;
 }
 
 void RecordPoll::finished(Result<void> outcome) noexcept {

@@ -1,4 +1,4 @@
-// The command that stores what a poll brought: its events, and when each number is asked about next.
+// The command that stores the result of a poll: its events, and the next check of each number.
 #pragma once
 
 #include <cstdint>
@@ -15,35 +15,38 @@
 namespace parcelgate {
 
 /// The record in which the poller keeps an account's use of the day.
-[[nodiscard]] std::string poll_outlet(std::string_view account);  ///< "poll:<account>"
+[[nodiscard]] std::string budget_owner(std::string_view account);  ///< "poll:<account>"
 inline constexpr std::string_view kDayKey = "day";
 
-[[nodiscard]] OutletRecord day_record(std::string_view account, const DayBudget& day);
+[[nodiscard]] StateRecord day_record(std::string_view account, const DayBudget& day);
 /// @error malformed: not a record of ours
-[[nodiscard]] Result<void> restore_day(const OutletRecord& record, DayBudget& day);
+[[nodiscard]] Result<void> restore_day(const StateRecord& record, DayBudget& day);
 
-/// One row after its question.
+/// One row after its request.
 struct RecordedRow {
-  PollState state;                   ///< as read; what is stored is the row as it stands then, moved on
-  std::optional<PollResult> result;  ///< none: nothing was asked, next_at, ended and why are stored as they are here
+  PollState state;  ///< as read before the request; the stored row may be newer, and is the one that changes
+  std::optional<PollResult> result;  ///< none: no request was sent; next check and reason are stored as given here
   double jitter{0.5};
-  std::string note;      ///< what the other side said, for people
-  bool is_polled{true};  ///< after a subscription: asking goes on beside it
+  std::string note;      ///< the courier's own text, for people
+  bool is_polled{true};  ///< whether polling continues after a subscription
 };
 
+/// The result of one request for several rows, or of none.
 struct PollRecord {
   std::string account;
   PollLimits limits;
   Instant now{};
   std::optional<SubscriptionPolicy> subscribes;     ///< rows may have a subscription
-  std::optional<SubscriptionOutcome> subscription;  ///< what became of a request for the one row; accepted and refused
-                                                    ///< go without a result
+  std::optional<SubscriptionOutcome> subscription;  ///< of a subscription request, which has one row; accepted and
+                                                    ///< refused rows have no result
   std::vector<RecordedRow> rows;
-  std::optional<OutletRecord> day;
+  std::optional<StateRecord> day;
 };
 
-/// Runs the intake command of the answer, if there is one, and plans the next checks. Events, quarantine and next
-/// checks are one commit.
+/// Runs the intake command of the answer, if there is one, and plans the next checks. Events, quarantine, next checks
+/// and the use of the budget are one commit: after a crash either all of them are stored or the rows are still due.
+///
+/// A row that was withdrawn while its request was under way stays ended: an answer does not restart polling.
 class RecordPoll final : public Command {
  public:
   using Done = std::function<void(Result<void>)>;

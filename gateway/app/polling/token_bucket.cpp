@@ -9,7 +9,7 @@ namespace {
 
 using FloatSeconds = std::chrono::duration<double>;
 
-// A quarter of a second's worth, but always one: couriers count in windows, and a burst of a whole second doubles one.
+// A quarter of a second's tokens, at least one: couriers count in windows, and a larger burst could double a window.
 double burst_of(double per_second) {
   return std::max(1.0, per_second / 4);
 }
@@ -37,8 +37,8 @@ bool TokenBucket::try_take(Instant now) {
 }
 
 Instant TokenBucket::next_at(Instant now) const {
-  // The fraction that rounding to milliseconds may leave open counts as there: else next_at() would name an instant
-  // at which try_take() still refuses.
+  // Ignores the fraction lost by rounding to milliseconds: otherwise next_at() could return an instant at which
+  // try_take() still refuses.
   const double missing = 1.0 - tokens(now) - per_second_ / 1000.0 * 1e-6 - 1e-9;
   if (missing <= 0) return now;
   return now + std::chrono::milliseconds{static_cast<std::int64_t>(std::ceil(missing / per_second_ * 1000.0))};

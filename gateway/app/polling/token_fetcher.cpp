@@ -56,7 +56,7 @@ void TokenFetcher::on_answer(const Result<HttpResponse>& answer, Instant asked_a
   const auto now = time_.now();
   auto token = read(source_, answer);
   if (token) {
-    // Its life began when it was made, which is not before we asked.
+    // The lifetime counts from the request: the token cannot be older, and this never overestimates it.
     keeper_.fetched(std::move(token).value(), asked_at);
     return ended_({}, now - asked_at);
   }

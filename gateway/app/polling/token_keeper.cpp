@@ -23,7 +23,7 @@ void TokenKeeper::fetched(AccessToken token, Instant now) {
   fetching_ = false;
   proven_ = false;
   token_ = std::move(token.value);
-  // Renewed a tenth before its end: requests that are under way still carry a living token.
+  // Renewed before its end, so that requests under way still carry a valid token.
   const auto margin = std::min<std::chrono::milliseconds>(token.lifetime / 10, kLongestMargin);
   ends_at_ = now + token.lifetime;
   renew_at_ = ends_at_ - margin;

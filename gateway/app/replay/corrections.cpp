@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "gateway/domain/reduce.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -34,9 +36,7 @@ std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<c
     const std::size_t count = count_corrections(id);
     return count == 0 ? id : correction_id(id, count);
   };
-  const auto is_taken_back = [&](std::string_view id) {
-    return std::binary_search(retracted.begin(), retracted.end(), fingerprint(source, id));
-  };
+  const auto is_taken_back = [&](std::string_view id) { return is_retracted(retracted, fingerprint(source, id)); };
   std::vector<TrackingEvent> out;
   for (const TrackingEvent& event : decoded) {
     const HistoryEntry* counts = find(event.event_id);
@@ -50,7 +50,7 @@ std::vector<TrackingEvent> find_corrections(std::string_view source, std::span<c
       return other.retracts == event.event_id || other.also_retracts == event.event_id;
     });
     if (goes || is_taken_back(id)) continue;
-    // What it takes back may have been corrected meanwhile: then that is what still counts.
+    // The retracted event may have been corrected meanwhile; then its correction still counts.
     const bool takes_back =
         !event.retracts.empty() && (!is_taken_back(event.retracts) || !is_taken_back(latest_of(event.retracts)));
     if (!takes_back && means_the_same(*counts, event)) continue;

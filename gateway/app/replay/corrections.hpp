@@ -1,4 +1,4 @@
-// What a better mapping changes about events that are recorded already.
+// The corrections that a changed mapping makes to recorded events.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 
 namespace parcelgate {
 
-/// Events to record so that the shipment stands as if `decoded` had been read from the beginning: those that are not
-/// known, and for each that now means something else (status, reason, leg, proof or instant) or takes back what still
-/// counts, a correction that retracts the one that counts now. What its sender took back stays so. Pure; once what it
-/// gives is recorded, it gives nothing.
-/// @param source     who tells the decoded events: only its own are corrected
-/// @param history    the whole of it, older part included
-/// @param retracted  fingerprints that were taken back, rising
+/// Finds the events to record so that the shipment is as if `decoded` had been read from the beginning: unknown events,
+/// and a correction for each event that now has another status, reason, leg, proof or instant, or that now retracts an
+/// event that still counts. A correction retracts the event that counts now. Events retracted by their sender stay
+/// retracted. Pure and idempotent: once the result is recorded, the next call returns nothing.
+/// @param source     the source of the decoded events; only its own events are corrected
+/// @param history    the complete history, with its older part
+/// @param retracted  fingerprints of retracted events, ascending
 [[nodiscard]] std::vector<TrackingEvent> find_corrections(std::string_view source,
                                                           std::span<const HistoryEntry> history,
                                                           std::span<const std::uint64_t> retracted,

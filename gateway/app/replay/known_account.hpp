@@ -1,4 +1,4 @@
-// Whose a kept message is, and what decodes it today.
+// The account of a stored message, as it is configured today.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,18 @@
 
 namespace parcelgate {
 
-/// An account as it is configured now; keeps what it points to alive.
+/// An account with its source and rules. `sources` keeps `source` alive, also across a reload.
 struct KnownAccount {
   Account account;
   const Source* source{nullptr};
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
-  bool acts{true};  ///< false: it is in shadow mode, and what it sent is acted on nowhere
+  bool acts{true};  ///< false: the account is in shadow mode, and its messages are not ingested
   PollingAccounts polling_accounts{};
 };
 
-/// Nothing when the configuration has no such account, or nothing that decodes for it.
+/// Looks up an account by id; nothing if it is not configured or its source is not known. The account may be of another
+/// source than the stored message: compare `source->id()` before decoding.
 using FindAccount = std::function<std::optional<KnownAccount>(std::string_view account_id)>;
 
 }  // namespace parcelgate

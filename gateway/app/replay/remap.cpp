@@ -6,6 +6,7 @@
 
 #include "gateway/app/replay/corrections.hpp"
 #include "gateway/app/replay/retry_quarantined.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -78,7 +79,7 @@ class RecordCorrections final : public Command {
   std::optional<IngestCommand> ingest_;
 };
 
-/// One step at work.
+/// Performs one step.
 class Remapper {
  public:
   Remapper(Store& store, Reader& reader, IngestCounters& counters, const FindAccount& find_account,
@@ -124,7 +125,7 @@ class Remapper {
       std::erase_if(shipments, [&](const DecodedShipment& shipment) { return shipment.carrier != request_.carrier; });
     }
     if (shipments.empty()) return ++out_.skipped, Result<void>{};
-    // That a subscription ended then says nothing of today.
+    // An old message that ended a subscription must not end one made since.
     again->decoded.errors.clear();
     IngestInput input{logged.message,
                       known->account.tenant,
@@ -145,7 +146,7 @@ class Remapper {
     return {};
   }
 
-  /// Looks without writing, so that a log that is right already costs no commit.
+  /// Compares without writing, so that messages without changes cost no commit.
   /// @return whether there is anything to record
   Result<bool> find_changes(IngestInput& input, std::int64_t raw_id) {
     bool any = false;
@@ -174,8 +175,8 @@ class Remapper {
     return any;
   }
 
-  /// An event means what the message says that brought it. One that repeats it may word it otherwise, and two that
-  /// differ would correct each other in turn for ever. What takes another back does so once.
+  /// Only the message that first delivered an event may correct it; otherwise two differing repeats would correct each
+  /// other forever. A correction that also retracts another event is kept, because it applies only once.
   Result<void> drop_reported_by_others(std::vector<TrackingEvent>& events, const std::string& source,
                                        const std::vector<HistoryEntry>& history,
                                        const std::vector<std::uint64_t>& retracted, std::int64_t raw_id) {
@@ -186,7 +187,7 @@ class Remapper {
         return entry.fingerprint == fingerprint(source, correction.retracts);
       });
       if (counts == history.end() || counts->feed_position == 0) continue;
-      const auto reported = reader_.find_feed_entry(0, counts->feed_position);
+      const auto reported = reader_.find_feed_entry(counts->feed_place());
       if (!reported) return unexpected(reported.error());
       if (reported->raw_id == raw_id) continue;
       std::erase_if(events, [&](const TrackingEvent& event) { return event.event_id == corrected; });
@@ -211,9 +212,9 @@ class Remapper {
     if (out_.changes.size() < kMostChanges) out_.changes.push_back(std::move(change));
   }
 
-  /// An event whose id is made of its words has another id when a mended manifest reads other words: the old one, told
-  /// by the same message at the same instant and read no more, is retracted by the new one. Where a later message has
-  /// brought the new one before, both stand, and its correction takes the old one along.
+  /// Hash-based event ids change when the manifest changes which fields are read. Pairs the old and the new event by
+  /// message and instant, and lets the new one retract the old one. If a later message has delivered the new one
+  /// already, both are recorded, and the correction of the new one retracts the old one too.
   Result<void> pair_renamed(std::vector<TrackingEvent>& events, const std::string& source,
                             const std::vector<HistoryEntry>& history, const std::vector<std::uint64_t>& retracted,
                             std::int64_t raw_id) {
@@ -223,9 +224,7 @@ class Remapper {
           [&, print = fingerprint(source, id)](const HistoryEntry& entry) { return entry.fingerprint == print; });
       return found == history.end() ? nullptr : &*found;
     };
-    const auto is_gone = [&](const HistoryEntry& entry) {
-      return std::binary_search(retracted.begin(), retracted.end(), entry.fingerprint);
-    };
+    const auto is_gone = [&](const HistoryEntry& entry) { return is_retracted(retracted, entry.fingerprint); };
     std::vector<std::uint64_t> read;
     std::vector<const HistoryEntry*> selves;
     for (const TrackingEvent& event : events) {
@@ -243,17 +242,17 @@ class Remapper {
         const bool is_read = std::find(read.begin(), read.end(), entry.fingerprint) != read.end();
         if (is_read || is_gone(entry) || entry.occurred_at.at != events[at].occurred_at.at || entry.feed_position == 0)
           continue;
-        const auto reported = reader_.find_feed_entry(0, entry.feed_position);
+        const auto reported = reader_.find_feed_entry(entry.feed_place());
         if (!reported) return unexpected(reported.error());
         if (reported->raw_id != raw_id) continue;
         if (self != nullptr) {
-          const auto brought = reader_.find_feed_entry(0, self->feed_position);
+          const auto brought = reader_.find_feed_entry(self->feed_place());
           if (!brought) return unexpected(brought.error());
           if (brought->raw_id == raw_id) break;  // two events of one message
         }
         const auto data = parse_json(reported->data);
         if (!data) return unexpected(data.error());
-        // It may take another back itself: an annulment has an id of its own.
+        // The new event may be a retraction itself: keep the id that it retracts.
         events[at].also_retracts = std::exchange(events[at].retracts, std::string(find_text(*data, "event_id")));
         read.push_back(entry.fingerprint);
         break;

@@ -1,4 +1,4 @@
-// Decodes what stands in quarantine again, with today's manifests, and ingests what can be read now.
+// Decodes quarantined messages again with today's manifests and ingests those that can be read now.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,19 @@
 
 namespace parcelgate {
 
+/// The result for one message. Enumerators equal their wire spelling.
 enum class RetryOutcome : std::uint8_t {
-  ingested,     ///< read and recorded; gone from quarantine
-  duplicate,    ///< read, and every event was known already; gone from quarantine
-  empty,        ///< read, and it holds no event; gone from quarantine
-  in_part,      ///< its readable events are recorded; it stays for the rest
+  ingested,     ///< read and recorded; removed from quarantine
+  duplicate,    ///< read, and all its events were known; removed from quarantine
+  empty,        ///< read, and it contains no event; removed from quarantine
+  in_part,      ///< its readable events are recorded; it stays for the others
   undecodable,  ///< still not readable; stays
-  no_account,   ///< its account is not configured any more, is of another source, or in shadow mode; stays
-  failed,       ///< the store refused; stays
+  no_account,   ///< its account was removed, is of another source, or is in shadow mode; stays
+  failed,       ///< the store failed; stays
 };
 [[nodiscard]] std::string_view to_string(RetryOutcome outcome) noexcept;
 
+/// The result for one message, with the number of its events.
 struct RetryReport {
   std::int64_t id{0};
   std::string source;
@@ -30,19 +32,20 @@ struct RetryReport {
   RetryOutcome outcome{RetryOutcome::undecodable};
   std::size_t recorded{0};
   std::size_t duplicates{0};
-  std::string what;  ///< why it stays; empty when it is gone
+  std::string what;  ///< why it stays; empty when it was removed
 };
 
-/// What one message decodes to today.
+/// A stored message decoded with today's manifest.
 struct DecodedAgain {
   Decoded decoded;
   std::string mapping_version;
 };
-/// @error as Source::decode; malformed: what is kept beside the body cannot be read
+/// Decodes a stored message again. Changes nothing.
+/// @error as Source::decode; malformed: the stored headers and parameters cannot be read
 [[nodiscard]] Result<DecodedAgain> decode_again(const KnownAccount& known, const RawMessage& raw);
 
-/// Ingests and removes in one transaction, so that a message is never lost and never counted twice: repeating this
-/// finds nothing more to do. Waits for the commit.
+/// Decodes one quarantined message; ingests it and removes it in one transaction, so that it is never lost and never
+/// counted twice. Waits for the commit, so call it from neither the store's thread nor a latency-critical one.
 [[nodiscard]] RetryReport retry_quarantined(Store& store, IngestCounters& counters, const FindAccount& find_account,
                                             const QuarantinedMessage& held, Instant now);
 

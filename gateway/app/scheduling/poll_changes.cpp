@@ -9,26 +9,26 @@ namespace {
 
 constexpr double kNoJitter = 0.5;
 
-/// A row whose wait has a reason that no clock removes.
+/// The row waits for a reason that a clock does not change.
 bool must_wait(const PollState& row) noexcept {
-  return row.why.reason == CheckReason::no_answer || row.why.reason == CheckReason::rejected ||
-         row.why.reason == CheckReason::interval || row.why.reason == CheckReason::only_heard ||
-         row.why.reason == CheckReason::unreadable || row.why.reason == CheckReason::no_account;
+  return row.basis.reason == CheckReason::no_answer || row.basis.reason == CheckReason::rejected ||
+         row.basis.reason == CheckReason::interval || row.basis.reason == CheckReason::only_heard ||
+         row.basis.reason == CheckReason::unreadable || row.basis.reason == CheckReason::no_account;
 }
 
 /// @return whether the row changed
-bool hurry(PollState& row, const Shipment& shipment, const Return& ret, Instant now) {
+bool expedite(PollState& row, const Shipment& shipment, const Return& ret, Instant now) {
   if (must_wait(row) || is_polling_over(shipment, &ret)) return false;
   const PollOutcome outcome{PollResult::answered, 0, row.subscription.state == SubscriptionState::subscribed,
                             row.pushed_first};
   auto plan = plan_next_check(shipment, &ret, {}, outcome, row.last_checked_at.value_or(now), kNoJitter);
   plan.next_at = std::max(plan.next_at, now);
-  if (plan.ended || (!row.ended && (plan.why.reason != CheckReason::clock_close || plan.next_at >= row.next_at))) {
+  if (plan.ended || (!row.ended && (plan.basis.reason != CheckReason::clock_close || plan.next_at >= row.next_at))) {
     return false;
   }
   row.ended = false;
   row.next_at = plan.next_at;
-  row.why = std::move(plan.why);
+  row.basis = std::move(plan.basis);
   return true;
 }
 
@@ -44,11 +44,11 @@ Result<void> expedite_polls(Transaction& transaction, const Return& ret, Instant
       if (!shipment && shipment.error().kind == ErrorKind::internal) {
         // A parcel that cannot be read must not stop the clocks of its return.
         log(LogLevel::error, "parcel_unreadable",
-            {{"return_id", ret.return_id}, {"what", std::string_view(shipment.error().what)}});
+            {{"return_id", ret.return_id}, {"error", std::string_view(shipment.error().what)}});
         continue;
       }
       if (!shipment) return unexpected(shipment.error());
-      if (*shipment == nullptr || !hurry(row, **shipment, ret, now)) continue;
+      if (*shipment == nullptr || !expedite(row, **shipment, ret, now)) continue;
       if (auto stored = transaction.store_poll(row); !stored) return stored;
     }
   }
@@ -66,11 +66,11 @@ Result<std::size_t> end_subscriptions(Transaction& transaction, std::string_view
     if (!end_subscription(row.subscription, why, now)) continue;
     ++ended;
     row.pushed_first = 0;  // no pushes are expected any more
-    if (row.why.reason != CheckReason::other_carrier) {
+    if (row.basis.reason != CheckReason::other_carrier) {
       row.ended = false;
       row.next_at = now;
-      row.why = {};
-      row.why.reason = CheckReason::subscription;
+      row.basis = {};
+      row.basis.reason = CheckReason::subscription;
     }
     if (auto stored = transaction.store_poll(row); !stored) return unexpected(std::move(stored).error());
   }

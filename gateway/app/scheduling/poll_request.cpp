@@ -15,14 +15,14 @@ Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, co
     state.key = key;
     state.account = account;
     for (const auto& [name, value] : request.hints) state.hints.insert_or_assign(name, value);
-    // A hint that was missing may be what the courier refused to answer without.
+    // The courier may have refused because this hint was missing.
     const bool was_refused = state.failures > 0 || state.subscription.state == SubscriptionState::refused;
     const bool hints_changed = *known && was_refused && state.hints != (*known)->hints;
     if (!*known && *shipment != nullptr) state.known_events = (*shipment)->event_count;
     if (!*known || state.ended || hints_changed) {
       state.next_at = now;
       state.ended = false;
-      state.why = {};
+      state.basis = {};
     }
     if (hints_changed && state.subscription.state == SubscriptionState::refused) {
       state.subscription.state = SubscriptionState::none;
@@ -42,8 +42,8 @@ Result<void> end_polls(Transaction& transaction, const ShipmentKey& key) {
       if (*other != nullptr) continue;
     }
     row.ended = true;
-    row.why = {};
-    row.why.reason = CheckReason::withdrawn;
+    row.basis = {};
+    row.basis.reason = CheckReason::withdrawn;
     if (auto stored = transaction.store_poll(row); !stored) return stored;
   }
   return {};

@@ -12,33 +12,38 @@
 
 namespace parcelgate {
 
-/// A courier who may move the shipment, and where to ask about it as that courier's.
+/// A carrier that may move a shipment, and the accounts that can poll the number under that carrier.
 struct PossibleCarrier {
-  std::string carrier;  ///< kUnknownCarrier: the accounts find out by themselves
-  int score{0};
-  std::vector<std::string> reasons;
-  std::vector<std::string> accounts;  ///< of the tenant; empty: nobody to ask
+  std::string carrier;                ///< kUnknownCarrier: the accounts detect the carrier themselves
+  int score{0};                       ///< ranks candidates; it is not a probability
+  std::vector<std::string> reasons;   ///< for people
+  std::vector<std::string> accounts;  ///< ids, of the shipment's tenant; empty: no account polls this carrier
   friend bool operator==(const PossibleCarrier&, const PossibleCarrier&) = default;
 };
 
-/// Which of a tenant's accounts ask about a carrier's shipments. An empty function: only those who ask already.
+/// Looks up the ids of a tenant's accounts that poll a carrier's shipments. Called on the store's thread, so it must
+/// not block. If the function is empty, numbers stay at the accounts that poll them already.
 using PollingAccounts = std::function<std::vector<std::string>(std::string_view tenant, std::string_view carrier)>;
 
-/// Whether and how a shipment is asked about.
+/// Where and how to poll a shipment. Either `accounts` is filled (the carrier is known) or `possible` is (it is not).
+///
+///     PollRequest polls;
+///     polls.accounts = directory.polling_accounts(tenant, "sf");
+///     polls.hints["phone_tail"] = "1234";
 struct PollRequest {
-  std::vector<std::string> accounts;                      ///< empty: not polled
-  std::map<std::string, std::string, std::less<>> hints;  ///< phone_tail, postal_code …
-  std::vector<PossibleCarrier>
-      possible{};                      ///< of a number without its courier, likeliest first; `accounts` is empty then
-  PollingAccounts polling_accounts{};  ///< for a number without its courier that turns out to be known
+  std::vector<std::string> accounts;                      ///< ids; empty: not polled
+  std::map<std::string, std::string, std::less<>> hints;  ///< query parameters by name: phone_tail, postal_code …
+  std::vector<PossibleCarrier> possible{};  ///< candidates for a number registered without a carrier, likeliest first
+  PollingAccounts polling_accounts{};       ///< used when such a number turns out to be known under another carrier
 };
 
-/// One polling row for each account of the wish. What is known of earlier polling stays, so that registering again
-/// asks no courier sooner than it allows.
+/// Stores one polling row for each account of the request; a new row is due at `now`. An existing row keeps its history
+/// and its next check, so that a repeated registration polls no courier sooner than it allows. An existing row becomes
+/// due at once if its polling had ended, or if it failed or was refused and the request brings other hints.
 Result<void> schedule_polls(Transaction& transaction, const ShipmentKey& key, const PollRequest& request, Instant now);
 
-/// Ends the polling of a number whose waybill was withdrawn: under every carrier that it might have been of, unless
-/// another shipment needs the row.
+/// Ends the polling of a number whose waybill was withdrawn. Rows under other possible carriers end as well, except
+/// those that belong to another shipment with the same number.
 Result<void> end_polls(Transaction& transaction, const ShipmentKey& key);
 
 }  // namespace parcelgate

@@ -8,10 +8,6 @@
 namespace parcelgate {
 namespace {
 
-bool is_retracted(const Shipment& shipment, const HistoryEntry& entry) {
-  return std::binary_search(shipment.retracted.begin(), shipment.retracted.end(), entry.fingerprint);
-}
-
 /// Sorts the newest `count` to the front and drops the rest.
 void keep_newest(std::vector<const HistoryEntry*>& entries, std::size_t count) {
   const std::size_t kept = std::min(count, entries.size());
@@ -28,7 +24,7 @@ Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, std:
   for (const auto part : {older, std::span<const HistoryEntry>(shipment.history)}) {
     for (const HistoryEntry& entry : part) {
       const bool behind = !after || order_of(entry) < *after;
-      if (behind && entry.feed_position != 0 && !is_retracted(shipment, entry)) entries.push_back(&entry);
+      if (behind && entry.feed_position != 0 && !is_retracted(shipment, entry.fingerprint)) entries.push_back(&entry);
     }
   }
   bool more = entries.size() > limit;
@@ -43,7 +39,7 @@ Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, std:
       break;
     }
     last = entry;
-    auto found = reader.find_feed_entry(0, entry->feed_position);
+    auto found = reader.find_feed_entry(entry->feed_place());
     if (!found && found.error().kind == ErrorKind::internal) {
       log(LogLevel::error, "feed_entry_unreadable",
           {{"position", entry->feed_position}, {"error", found.error().what}});

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include <pthread.h>
-
+#include "gateway/base/thread_name.hpp"
 #include "gateway/edge/api/feed_page.hpp"
 #include "gateway/edge/http/problem.hpp"
 
@@ -55,7 +54,7 @@ bool FeedWaiters::is_released() const {
 }
 
 void FeedWaiters::run(const std::stop_token& stop) {
-  pthread_setname_np(pthread_self(), "feed-wait");
+  name_this_thread("feed-wait");
   while (!stop.stop_requested()) {
     await(stop);
     serve(is_released());
@@ -100,11 +99,8 @@ bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer) {
     waiter.after = std::move(next);
     return false;
   }
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  write_feed_page(writer, *entries, next);
   HttpReply reply;
-  reply.body.assign(buffer.GetString(), buffer.GetSize());
+  reply.body = render_json([&](JsonWriter& writer) { write_feed_page(writer, *entries, next); });
   waiter.respond(std::move(reply));
   return true;
 }

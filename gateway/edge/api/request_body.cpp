@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "gateway/domain/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/http/query.hpp"
 

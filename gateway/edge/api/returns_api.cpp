@@ -32,13 +32,12 @@ ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std:
           tickets = std::move(tickets), scheduled = call.polls_scheduled](Result<ReturnOutcome> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
     if (scheduled) scheduled();
-    rapidjson::StringBuffer buffer;
-    JsonWriter writer(buffer);
-    write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), outcome->shipments, tickets,
-                          locale, now});
     HttpReply reply;
     reply.status = outcome->duplicate ? 200 : 201;
-    reply.body.assign(buffer.GetString(), buffer.GetSize());
+    reply.body = render_json([&](JsonWriter& writer) {
+      write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), outcome->shipments, tickets,
+                            locale, now});
+    });
     respond(std::move(reply));
   };
 }

@@ -260,10 +260,10 @@ class ShipmentWriter {
   }
 
   void next_check(const PollState& poll) {
-    const bool is_planned = !poll.ended && poll.why.reason != CheckReason::no_account;
+    const bool is_planned = !poll.ended && poll.basis.reason != CheckReason::no_account;
     instant("next_check_at", is_planned ? std::optional(poll.next_at) : std::nullopt);
-    text("next_check_reason", to_string(poll.why.reason));
-    text("next_check_why", explain(poll.why, parts_.locale));
+    text("next_check_reason", to_string(poll.basis.reason));
+    text("next_check_why", explain(poll.basis, parts_.locale));
   }
 
   void check(const PollState& poll) {
@@ -282,7 +282,7 @@ class ShipmentWriter {
     text("state", to_string(subscription.state));
     instant("since", subscription.at);
     instant("ends_at", subscription.ends_at);
-    text_or_null("why", subscription.why);
+    text_or_null("why", subscription.reason);
     writer_.EndObject();
   }
 

@@ -70,19 +70,18 @@ NumberFit shown_fit(const EdgeDirectory& directory, const Shipment& shipment) {
 }
 
 HttpReply registered_reply(const RegisteredShipment& registered, NumberFit fit, Locale locale) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  std::vector<VisibleEvent> newest;
-  std::string scratch;
-  const Shipment& shipment = registered.shipment;
-  const CarrierChoice* choice = registered.choice ? &*registered.choice : nullptr;
-  const Scans scans = is_compared(shipment) ? find_scans(shipment, {}) : Scans{};
-  write_shipment(writer,
-                 {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full, fit},
-                 newest, scratch);
   HttpReply reply;
   reply.status = registered.created ? 201 : 200;
-  reply.body.assign(buffer.GetString(), buffer.GetSize());
+  reply.body = render_json([&](JsonWriter& writer) {
+    std::vector<VisibleEvent> newest;
+    std::string scratch;
+    const Shipment& shipment = registered.shipment;
+    const CarrierChoice* choice = registered.choice ? &*registered.choice : nullptr;
+    const Scans scans = is_compared(shipment) ? find_scans(shipment, {}) : Scans{};
+    write_shipment(writer,
+                   {shipment, is_compared(shipment) ? &scans : nullptr, {}, nullptr, choice, locale, View::full, fit},
+                   newest, scratch);
+  });
   return reply;
 }
 

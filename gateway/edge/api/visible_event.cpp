@@ -10,9 +10,8 @@ void collect(const Shipment& shipment, const Scans* scans, std::vector<VisibleEv
     for (const Scan& scan : scans->scans) out.push_back({&scan.shown, &scan});
     return;
   }
-  const auto& gone = shipment.retracted;
   for (const HistoryEntry& entry : shipment.history) {
-    if (std::find(gone.begin(), gone.end(), entry.fingerprint) == gone.end()) out.push_back({&entry, nullptr});
+    if (!is_retracted(shipment, entry.fingerprint)) out.push_back({&entry, nullptr});
   }
 }
 

@@ -1,4 +1,4 @@
-// Readers of query strings, path parameters and headers.
+// Small readers of what stands in a request's target and headers.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,6 @@
 #include "gateway/ports/http.hpp"
 
 namespace parcelgate {
-
-/// Decodes %XX. Nothing when an escape is malformed or decodes to a control character.
-[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
 /// The first value of a query parameter, decoded; nothing when absent. A broken value reads as empty.
 [[nodiscard]] std::optional<std::string> find_parameter(std::string_view query, std::string_view name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/base/percent.hpp"
 #include "gateway/edge/http/query.hpp"
 
 namespace parcelgate {

@@ -52,34 +52,33 @@ std::string in_words(Basis basis) {
 }
 
 void print_carriers_json(const std::vector<CarrierInfo>& all) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartArray();
-  for (const CarrierInfo& info : all) {
-    writer.StartObject();
-    write_member(writer, "id", info.id);
-    writer.Key("labels");
-    writer.StartObject();
-    for (std::size_t locale = 0; locale < kLocaleCount; ++locale) {
-      write_member(writer, to_string(static_cast<Locale>(locale)), info.labels[locale]);
-    }
-    writer.EndObject();
-    write_member(writer, "maturity", to_string(info.maturity));
-    write_member(writer, "basis", to_string(info.basis));
-    writer.Key("via");
+  std::cout << render_json([&](JsonWriter& writer) {
     writer.StartArray();
-    for (const Via via : info.vias) write_text(writer, to_string(via));
+    for (const CarrierInfo& info : all) {
+      writer.StartObject();
+      write_member(writer, "id", info.id);
+      writer.Key("labels");
+      writer.StartObject();
+      for (std::size_t locale = 0; locale < kLocaleCount; ++locale) {
+        write_member(writer, to_string(static_cast<Locale>(locale)), info.labels[locale]);
+      }
+      writer.EndObject();
+      write_member(writer, "maturity", to_string(info.maturity));
+      write_member(writer, "basis", to_string(info.basis));
+      writer.Key("via");
+      writer.StartArray();
+      for (const Via via : info.vias) write_text(writer, to_string(via));
+      writer.EndArray();
+      writer.Key("can_subscribe");
+      writer.Bool(info.can_subscribe);
+      write_member(writer, "verification", info.verification);
+      writer.Key("codes");
+      writer.Uint64(info.code_count);
+      write_member(writer, "mapping_version", info.mapping_version);
+      writer.EndObject();
+    }
     writer.EndArray();
-    writer.Key("can_subscribe");
-    writer.Bool(info.can_subscribe);
-    write_member(writer, "verification", info.verification);
-    writer.Key("codes");
-    writer.Uint64(info.code_count);
-    write_member(writer, "mapping_version", info.mapping_version);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  std::cout << buffer.GetString() << '\n';
+  }) << '\n';
 }
 
 int list_all(const std::vector<std::string>& dirs, bool as_json) {

@@ -52,17 +52,14 @@ class RemapProgress {
   void finish() const {
     if (is_terminal_) std::fprintf(stderr, "\r\033[K");
     if (options_.json) {
-      rapidjson::StringBuffer buffer;
-      JsonWriter writer(buffer);
-      writer.StartObject();
-      for (std::size_t at = 0; at < kNames.size(); ++at) {
-        write_key(writer, kNames[at]);
-        writer.Int64(sums_[at]);
-      }
-      write_key(writer, "dry_run");
-      writer.Bool(options_.dry_run);
-      writer.EndObject();
-      std::cout << buffer.GetString() << '\n';
+      std::cout << render_json_object([&](JsonWriter& writer) {
+        for (std::size_t at = 0; at < kNames.size(); ++at) {
+          write_key(writer, kNames[at]);
+          writer.Int64(sums_[at]);
+        }
+        write_key(writer, "dry_run");
+        writer.Bool(options_.dry_run);
+      }) << '\n';
       return;
     }
     if (shown_ > 0) table_.print(std::cout, wants_colour());

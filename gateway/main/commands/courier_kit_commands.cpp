@@ -85,30 +85,29 @@ int make_courier(const KitOptions& options) {
 }
 
 void print_coverage_json(const std::vector<CarrierCoverage>& all) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartArray();
-  for (const CarrierCoverage& coverage : all) {
-    writer.StartObject();
-    write_member(writer, "carrier", coverage.carrier);
-    writer.Key("messages");
-    writer.Uint64(coverage.messages);
-    writer.Key("rows");
-    writer.Uint64(coverage.rows);
-    const auto list = [&](const char* name, const std::vector<std::string>& codes) {
-      writer.Key(name);
-      writer.StartArray();
-      for (const auto& code : codes) write_text(writer, code);
-      writer.EndArray();
-    };
-    list("seen", coverage.seen);
-    list("never_seen", coverage.never_seen);
-    list("unmapped", coverage.unmapped);
-    list("ambiguous", coverage.ambiguous);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  std::cout << buffer.GetString() << '\n';
+  std::cout << render_json([&](JsonWriter& writer) {
+    writer.StartArray();
+    for (const CarrierCoverage& coverage : all) {
+      writer.StartObject();
+      write_member(writer, "carrier", coverage.carrier);
+      writer.Key("messages");
+      writer.Uint64(coverage.messages);
+      writer.Key("rows");
+      writer.Uint64(coverage.rows);
+      const auto list = [&](const char* name, const std::vector<std::string>& codes) {
+        writer.Key(name);
+        writer.StartArray();
+        for (const auto& code : codes) write_text(writer, code);
+        writer.EndArray();
+      };
+      list("seen", coverage.seen);
+      list("never_seen", coverage.never_seen);
+      list("unmapped", coverage.unmapped);
+      list("ambiguous", coverage.ambiguous);
+      writer.EndObject();
+    }
+    writer.EndArray();
+  }) << '\n';
 }
 
 std::string joined(const std::vector<std::string>& words, std::size_t most) {

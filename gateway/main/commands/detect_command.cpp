@@ -52,33 +52,32 @@ std::string joined(const std::vector<std::string>& reasons) {
 using Detected = std::pair<std::string, std::vector<CarrierCandidate>>;
 
 void print_json(const std::vector<Detected>& all, const ManifestCatalog& catalog) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartArray();
-  for (const auto& [number, candidates] : all) {
-    writer.StartObject();
-    write_member(writer, "number", number);
-    writer.Key("candidates");
+  std::cout << render_json([&](JsonWriter& writer) {
     writer.StartArray();
-    for (const CarrierCandidate& candidate : candidates) {
+    for (const auto& [number, candidates] : all) {
       writer.StartObject();
-      write_member(writer, "carrier", candidate.carrier);
-      writer.Key("has_adapter");
-      writer.Bool(catalog.find(candidate.carrier) != nullptr);
-      write_member(writer, "tracking_number", candidate.tracking_number);
-      writer.Key("score");
-      writer.Int(candidate.score);
-      writer.Key("reasons");
+      write_member(writer, "number", number);
+      writer.Key("candidates");
       writer.StartArray();
-      for (const std::string& reason : candidate.reasons) write_text(writer, reason);
+      for (const CarrierCandidate& candidate : candidates) {
+        writer.StartObject();
+        write_member(writer, "carrier", candidate.carrier);
+        writer.Key("has_adapter");
+        writer.Bool(catalog.find(candidate.carrier) != nullptr);
+        write_member(writer, "tracking_number", candidate.tracking_number);
+        writer.Key("score");
+        writer.Int(candidate.score);
+        writer.Key("reasons");
+        writer.StartArray();
+        for (const std::string& reason : candidate.reasons) write_text(writer, reason);
+        writer.EndArray();
+        writer.EndObject();
+      }
       writer.EndArray();
       writer.EndObject();
     }
     writer.EndArray();
-    writer.EndObject();
-  }
-  writer.EndArray();
-  std::cout << buffer.GetString() << '\n';
+  }) << '\n';
 }
 
 void print_table(const std::vector<Detected>& all, const ManifestCatalog& catalog) {

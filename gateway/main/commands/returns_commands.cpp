@@ -81,10 +81,7 @@ int explain_return(const ExplainOptions& options) {
   }
   ret->clocks = evaluation.clocks;
   ret->wake_at = evaluation.wake_at;
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  write_return(writer, *ret, now->at);
-  std::cout << buffer.GetString() << '\n';
+  std::cout << render_json([&](JsonWriter& writer) { write_return(writer, *ret, now->at); }) << '\n';
   return exit_done;
 }
 

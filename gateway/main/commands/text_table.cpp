@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <utility>
 
 #include <unistd.h>
+#include <uniwidth.h>
 
 #include "gateway/base/text.hpp"
 
@@ -39,13 +41,8 @@ std::string_view colour_of(std::string_view cell) {
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint next = code_point_at(text, at);
-    at += next.length;
-    width += next.point >= 0x3000 && next.point < 0x40000 && next.is_valid ? 2 : 1;
-  }
-  return width;
+  const int width = u8_width(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), "UTF-8");
+  return static_cast<std::size_t>(std::max(width, 0));
 }
 
 void TextTable::add(std::vector<std::string> cells) {

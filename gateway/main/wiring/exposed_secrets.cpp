@@ -1,8 +1,6 @@
 #include "gateway/main/wiring/exposed_secrets.hpp"
 
-#include <fstream>
-#include <iterator>
-
+#include "gateway/base/file.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -46,8 +44,7 @@ void each(const rapidjson::Value& document, const char* list, Visit visit) {
 }  // namespace
 
 std::vector<std::string> find_exposed_secrets(const fs::path& config_file) {
-  std::ifstream in(config_file, std::ios::binary);
-  const auto document = parse_json_with_comments(std::string(std::istreambuf_iterator<char>(in), {}));
+  const auto document = parse_json_with_comments(read_file(config_file).value_or(""));
   if (!document || !document->IsObject()) return {};
   Search search(config_file.parent_path());
   each(*document, "accounts", [&](const rapidjson::Value& account, const std::string& pointer) {

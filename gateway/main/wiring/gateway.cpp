@@ -1,6 +1,5 @@
 #include "gateway/main/wiring/gateway.hpp"
 
-#include <fstream>
 #include <iterator>
 
 #include "adapters/manifest/carrier_source.hpp"
@@ -14,6 +13,7 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/base/file.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/share.hpp"
@@ -25,9 +25,9 @@ namespace {
 
 Result<TicketTexts> load_ticket_texts() {
   const auto file = find_share().root / "config" / "texts" / "tickets.json";
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
-  return TicketTexts::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+  const auto bytes = read_file(file);
+  if (!bytes) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
+  return TicketTexts::parse(*bytes);
 }
 
 }  // namespace

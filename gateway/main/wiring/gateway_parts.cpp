@@ -1,7 +1,6 @@
 #include "gateway/main/wiring/gateway_parts.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/time/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/base/file.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/config_check.hpp"
 #include "gateway/main/wiring/share.hpp"
@@ -32,9 +32,7 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
   }
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(in), {});
-    auto pack = parse_rule_pack(bytes);
+    auto pack = parse_rule_pack(read_file(file).value_or(""));
     if (pack)
       packs[pack->id] = *std::move(pack);
     else

@@ -1,10 +1,9 @@
 #include "gateway/runtime/config/config.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
+#include "gateway/base/file.hpp"
 #include "gateway/runtime/config/config_references.hpp"
 
 namespace parcelgate {
@@ -40,8 +39,7 @@ std::optional<rapidjson::Document> parse_document(std::string_view json, Faults&
 }
 
 std::optional<rapidjson::Document> load_document(const fs::path& file, Faults& faults) {
-  std::ifstream in(file, std::ios::binary);
-  if (in) return parse_document(std::string(std::istreambuf_iterator<char>(in), {}), faults);
+  if (const auto bytes = read_file(file)) return parse_document(*bytes, faults);
   faults.push_back({"", "cannot be read", "check the path and its permissions"});
   return std::nullopt;
 }

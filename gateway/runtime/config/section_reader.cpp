@@ -1,22 +1,11 @@
 #include "gateway/runtime/config/section_reader.hpp"
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <optional>
 
+#include "gateway/base/file.hpp"
 #include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
-namespace {
-
-std::optional<std::string> read_bytes(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-}  // namespace
 
 std::string read_slug(ObjectReader& reader) {
   std::string id = reader.required_text("id");
@@ -51,7 +40,7 @@ std::vector<std::string> read_secret(const rapidjson::Value& value, const std::s
     faults.push_back({pointer + "/env", "the environment has no " + variable, "set it before the start"});
     return {};
   }
-  auto held = read_bytes(file.resolve(path));
+  auto held = read_file(file.resolve(path));
   if (!held) {
     faults.push_back({pointer + "/file", "cannot read " + path, "check the path and its permissions"});
     return {};
@@ -70,7 +59,7 @@ std::string read_optional_secret(ObjectReader& reader, std::string_view name, co
 std::string read_pem_path(ObjectReader& reader, std::string_view name, std::string_view block, const ConfigFile& file) {
   const std::filesystem::path path = file.resolve(reader.text(name, ""));
   if (path.empty()) return {};
-  const auto bytes = read_bytes(path);
+  const auto bytes = read_file(path);
   if (!bytes) {
     reader.fault(name, path.string() + " cannot be read", "check the path and its permissions");
   } else if (bytes->find(std::string(block) + "-----") == std::string::npos) {

@@ -1,4 +1,4 @@
-// Rate of decode and normalize for each courier's largest sample, beside a bare parse of the documents in it.
+// Rate of decode and normalize for each courier's largest sample, compared with a bare parse of the documents in it.
 //
 //   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--seconds 0.2] [--decode-only] [--pushes]
 //
@@ -26,6 +26,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/text/csv.hpp"
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 
 namespace {
@@ -34,7 +35,7 @@ using namespace parcelgate;
 namespace fs = std::filesystem;
 
 volatile int kept = 0;
-/// Keeps the compiler from leaving out what is measured.
+/// Keeps the compiler from removing the measured code.
 void keep(int value) {
   kept = value;
 }
@@ -50,7 +51,7 @@ struct BareBody {
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('&'), rest.size());
       const std::string_view field = rest.substr(0, end);
-      add(url_decode_form(field.substr(std::min(field.find('='), field.size() - 1) + 1)));
+      add(form_decode(field.substr(std::min(field.find('='), field.size() - 1) + 1)));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }

@@ -1,4 +1,4 @@
-// Rates of decode and normalize on one core, beside a bare parse of the same bytes.
+// Rates of decode and normalize on one core, compared with a bare parse of the same bytes.
 #include <iostream>
 #include <string>
 
@@ -115,7 +115,7 @@ std::string wide_body(std::size_t bytes) {
   return out + "]}";
 }
 
-/// What a stranger's body costs, beside a parse of the same bytes.
+/// The cost of an unauthenticated sender's body, compared with a parse of the same bytes.
 void decode_hostile(benchmark::State& state) {
   const std::string body = wide_body(static_cast<std::size_t>(state.range(0)) << 10U);
   const Account account{"a", "kuaidi100", "t", {}, {}};

@@ -45,8 +45,8 @@ PollState AccountRun::row_of(std::uint32_t parcel) {
   PollState row;
   row.key.tracking_number = std::to_string(parcel);
   row.next_at = World::instant(state.due_at);
-  if (state.was_asked) row.last_checked_at = World::instant(state.asked_at);
-  row.why.urgency = static_cast<PollUrgency>(state.urgency);
+  if (state.was_polled) row.last_checked_at = World::instant(state.polled_at);
+  row.basis.urgency = static_cast<PollUrgency>(state.urgency);
   return row;
 }
 
@@ -82,15 +82,15 @@ void AccountRun::note_request(Seconds now) {
   ++report_.requests;
 }
 
-bool AccountRun::ask(Instant at) {
+bool AccountRun::send_poll(Instant at) {
   const Seconds now = World::seconds(at);
   const auto due = read_due(now);
   auto turn = schedule_.take_batch(schedule_.order(due, at), at);
   for (const auto& row : turn.postponed) {
     world_.parcels()[std::stoul(row.key.tracking_number)].due_at = World::seconds(row.next_at) + 1;
   }
-  const bool asks = !turn.ask.empty() && schedule_.start_request(at);
-  if (asks) {
+  const bool sends = !turn.ask.empty() && schedule_.start_request(at);
+  if (sends) {
     note_request(now);
     schedule_.request_ended();
     for (const auto& row : turn.ask) settle(static_cast<std::uint32_t>(std::stoul(row.key.tracking_number)), now);
@@ -100,20 +100,20 @@ bool AccountRun::ask(Instant at) {
   for (const auto& rows : due) {
     for (const auto& row : rows) push(static_cast<std::uint32_t>(std::stoul(row.key.tracking_number)));
   }
-  return asks || !turn.postponed.empty();
+  return sends || !turn.postponed.empty();
 }
 
 void AccountRun::settle(std::uint32_t index, Seconds now) {
   auto& parcel = world_.parcels()[index];
   ++report_.questions;
   const auto interval = std::chrono::duration_cast<std::chrono::seconds>(plan_.policy.min_interval_per_number).count();
-  if (parcel.was_asked) {
-    if (now - parcel.asked_at < static_cast<Seconds>(interval)) ++report_.intervals_broken;
-    report_.longest_wait = std::max(report_.longest_wait, now - parcel.asked_at);
+  if (parcel.was_polled) {
+    if (now - parcel.polled_at < static_cast<Seconds>(interval)) ++report_.intervals_broken;
+    report_.longest_wait = std::max(report_.longest_wait, now - parcel.polled_at);
   }
   const auto known_before = parcel.known;
   world_.move(parcel, now);
-  const bool was_told = parcel.known > known_before || (parcel.is_pushed && parcel.heard_at > parcel.asked_at);
+  const bool has_news = parcel.known > known_before || (parcel.is_pushed && parcel.updated_at > parcel.polled_at);
   if (parcel.events > parcel.known && now > kDay) {
     report_.delay[parcel.urgency].add(static_cast<double>(now - parcel.last_event_at));
   }
@@ -122,7 +122,7 @@ void AccountRun::settle(std::uint32_t index, Seconds now) {
   parcel.failures = is_found ? 0 : static_cast<std::uint8_t>(std::min(parcel.failures + 1, 200));
   if (news > 0)
     parcel.reported = 0;
-  else if (was_told)
+  else if (has_news)
     parcel.reported = static_cast<std::uint8_t>(std::min(parcel.reported + 1, 200));
   const PollOutcome outcome{is_found ? PollResult::answered : PollResult::not_found, parcel.failures, false,
                             parcel.reported};
@@ -136,8 +136,8 @@ void AccountRun::settle(std::uint32_t index, Seconds now) {
     wanted_[index] = 1;
   } else {
     parcel.due_at = World::seconds(plan.next_at);
-    parcel.urgency = static_cast<std::uint8_t>(plan.why.urgency);
-    wanted_[index] = static_cast<float>(8.64e7 / static_cast<double>(plan.why.wanted.count()));
+    parcel.urgency = static_cast<std::uint8_t>(plan.basis.urgency);
+    wanted_[index] = static_cast<float>(8.64e7 / static_cast<double>(plan.basis.wanted.count()));
   }
   wanted_sum_[parcel.urgency] += static_cast<double>(wanted_[index]);
 }
@@ -152,10 +152,10 @@ void AccountRun::sample(Seconds now) {
   auto& parcels = world_.parcels();
   for (std::size_t i = 0; i < std::min(kSample, parcels.size()); ++i) {
     auto& parcel = parcels[random_() % parcels.size()];
-    // Of a pushed parcel we know what is true now, unless a push was missed.
+    // The known status of a pushed parcel is true now, unless a push was missed.
     world_.move(parcel, now);
     const bool is_true = parcel.is_pushed && parcel.known == parcel.events && parcel.known > 0;
-    const double age = is_true ? 0 : static_cast<double>(now - parcel.heard_at);
+    const double age = is_true ? 0 : static_cast<double>(now - parcel.updated_at);
     report_.age[parcel.urgency].add(age);
     if (world_.is_over(parcel) || parcel.clock_due_at <= now) continue;
     const Seconds left = parcel.clock_due_at - now;
@@ -194,11 +194,11 @@ AccountReport AccountRun::run(Seconds until) {
       sample(now);
       sample_at = now + kSampleEvery;
     }
-    while (schedule_.gate(at).open_at <= at && ask(at)) {
+    while (schedule_.gate(at).open_at <= at && send_poll(at)) {
     }
   }
   for (const auto& parcel : world_.parcels()) {
-    report_.longest_wait = std::max(report_.longest_wait, until - std::max(parcel.asked_at, parcel.heard_at));
+    report_.longest_wait = std::max(report_.longest_wait, until - std::max(parcel.polled_at, parcel.updated_at));
   }
   report_.cpu_seconds = cpu_seconds() - before;
   return report_;

@@ -1,4 +1,4 @@
-// One account over simulated days: the gateway's own planner, budget and order of asking, on parcels of a World.
+// One account over simulated days: the gateway's own planner, budget and order of polls, on parcels of a World.
 #pragma once
 
 #include <array>
@@ -20,14 +20,14 @@ struct AccountPlan {
 
 struct AccountReport {
   std::uint64_t requests{0};
-  std::uint64_t questions{0};  ///< numbers asked about
+  std::uint64_t questions{0};  ///< numbers polled
   std::uint64_t parcels_done{0};
   std::uint32_t most_in_a_day{0};               ///< requests
   double most_in_a_second{0};                   ///< requests, over windows of ten seconds
-  std::uint64_t intervals_broken{0};            ///< numbers asked about sooner than their interval
+  std::uint64_t intervals_broken{0};            ///< numbers polled sooner than their interval
   Stretch stretch{1, 1, 1, 1};                  ///< at the end
   std::array<Histogram, kPollUrgencies> age;    ///< of what we know, sampled each hour after the first day
-  std::array<Histogram, kPollUrgencies> delay;  ///< from an event to our knowing it by asking
+  std::array<Histogram, kPollUrgencies> delay;  ///< from an event to its discovery by a poll
   std::array<Histogram, 3> near_clock;          ///< age again, of parcels on their way: a clock within 2, 6 and 24 h
   Seconds longest_wait{0};                      ///< any number's time between two questions, or since the last
   double cpu_seconds{0};
@@ -47,8 +47,8 @@ class AccountRun {
 
   PollSchedule::DueRows read_due(Seconds now);
   [[nodiscard]] PollState row_of(std::uint32_t parcel);
-  /// @return whether anything was asked
-  bool ask(Instant at);
+  /// @return whether a request was sent
+  bool send_poll(Instant at);
   void settle(std::uint32_t parcel, Seconds now);
   void push(std::uint32_t parcel);
   void note_request(Seconds now);

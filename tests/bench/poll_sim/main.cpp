@@ -1,6 +1,6 @@
 // A million active shipments over some days, under budgets of which most are short: is the budget kept, how old is what
 // is known, and what do memory and CPU cost. The first part moves simulated time through the gateway's own planner,
-// budget and order of asking; the second asks through the whole engine on a real store.
+// budget and order of polls; the second polls through the whole engine on a real store.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <ctime>
@@ -31,7 +31,7 @@ std::vector<AccountPlan> make_plans(std::size_t shipments) {
       {"batches of 40, no day limit", 0.30, policy(40, 3, 0, minutes{30}), {}},
       {"one by one, short day", 0.10, policy(1, 20, 150'000, minutes{30}), {}},
       {"one by one, short rate", 0.25, policy(1, 8, 0, minutes{0}), {}},
-      {"pushed, asked to be sure", 0.35, policy(1, 20, 600'000, minutes{10}), pushed},
+      {"pushed, polled to be sure", 0.35, policy(1, 20, 600'000, minutes{10}), pushed},
   };
 }
 
@@ -81,12 +81,12 @@ bool print_account(const AccountPlan& plan, const AccountReport& report, std::si
     std::printf("%u", policy.requests_per_day);
   std::printf(" requests, busiest ten seconds %.2f of %.2f a second, intervals broken %llu\n", report.most_in_a_second,
               policy.requests_per_second, static_cast<unsigned long long>(report.intervals_broken));
-  std::printf("  asked %.1f times a shipment and day, stretched %.2f %.2f %.2f %.2f, longest unasked %.1f h\n",
+  std::printf("  polled %.1f times a shipment and day, stretched %.2f %.2f %.2f %.2f, longest unpolled %.1f h\n",
               static_cast<double>(report.questions) / static_cast<double>(shipments) / days, report.stretch[0],
               report.stretch[1], report.stretch[2], report.stretch[3], static_cast<double>(report.longest_wait) / 3600);
   print_freshness("age of what is known", report.age);
   print_near_clock(report.near_clock);
-  print_freshness("delay of news found by asking", report.delay);
+  print_freshness("delay of news found by polls", report.delay);
   return kept;
 }
 
@@ -160,7 +160,7 @@ int main(int argc, char** argv) {
   app.add_option("--shipments", options.shipments, "Active shipments of the simulation")->capture_default_str();
   app.add_option("--days", options.days, "Simulated days; the first is not sampled")->capture_default_str();
   app.add_option("--store-shipments", options.store_shipments, "Shipments in the real store")->capture_default_str();
-  app.add_option("--questions", options.questions, "Questions asked through the engine")->capture_default_str();
+  app.add_option("--questions", options.questions, "Polls through the engine")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   return parcelgate::bench::run(options);
 }

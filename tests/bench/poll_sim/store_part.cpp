@@ -26,7 +26,7 @@ class FixedTime final : public TimeSource {
   [[nodiscard]] Instant now() const override { return kNow; }
 };
 
-/// Knows every number and has nothing new to tell.
+/// Knows every number and never has news.
 class CalmSource final : public testing::SilentSource {
  public:
   [[nodiscard]] std::string_view id() const noexcept override { return "sf"; }
@@ -80,10 +80,10 @@ PollState row_of(std::size_t number) {
   // A twelfth is due now, the rest over the next day.
   row.next_at = kNow - std::chrono::hours{2} + std::chrono::milliseconds{number * 7'919 % 86'400 * 1'000};
   row.last_checked_at = row.next_at - std::chrono::hours{2};
-  row.why.reason = CheckReason::under_way;
-  row.why.urgency = static_cast<PollUrgency>(number % kPollUrgencies);
-  row.why.every = row.why.wanted = std::chrono::hours{2};
-  row.why.subject = "in_transit";
+  row.basis.reason = CheckReason::under_way;
+  row.basis.urgency = static_cast<PollUrgency>(number % kPollUrgencies);
+  row.basis.every = row.basis.wanted = std::chrono::hours{2};
+  row.basis.subject = "in_transit";
   row.hints = {{"phone_tail", "1234"}};
   return row;
 }

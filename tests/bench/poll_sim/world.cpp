@@ -40,7 +40,7 @@ World::World(std::size_t parcels, Mix mix, std::uint64_t seed) : mix_(mix), rand
   clock.id = "buyer_sends";
   clock.state = ClockState::running;
   return_.clocks.push_back(clock);
-  // The simulation begins in the middle of things: each parcel somewhere on its way, asked about at some time of the
+  // The simulation begins in the middle of things: each parcel somewhere on its way, polled at some time of the
   // last two hours.
   for (auto& parcel : parcels_) {
     renew(parcel, 0);
@@ -60,7 +60,7 @@ void World::renew(Parcel& parcel, Seconds now) {
   const auto share = [this] { return std::uniform_real_distribution<double>{0, 1}(random_); };
   parcel = Parcel{};
   parcel.next_event_at = now + draw(kJourney[0].mean_seconds);
-  parcel.last_event_at = parcel.known_event_at = parcel.heard_at = parcel.due_at = now;
+  parcel.last_event_at = parcel.known_event_at = parcel.updated_at = parcel.due_at = now;
   parcel.is_pushed = share() < mix_.pushed;
   if (share() < mix_.with_clock) parcel.clock_due_at = now + static_cast<Seconds>((12 + share() * 156) * kHour);
 }
@@ -72,11 +72,11 @@ void World::move(Parcel& parcel, Seconds now) {
     ++parcel.events;
     parcel.last_event_at = parcel.next_event_at;
     if (parcel.stage < kEnd) parcel.next_event_at += draw(kJourney[parcel.stage].mean_seconds);
-    // A push holds the whole history, as most do: the next one mends what one missed.
+    // A push holds the whole history, as most do: the next one supplies what one missed.
     if (!parcel.is_pushed || share() < mix_.push_missed) continue;
     parcel.known = parcel.events;
     parcel.known_stage = parcel.stage;
-    parcel.known_event_at = parcel.heard_at = parcel.last_event_at;
+    parcel.known_event_at = parcel.updated_at = parcel.last_event_at;
   }
 }
 
@@ -85,8 +85,8 @@ std::uint16_t World::learn(Parcel& parcel, Seconds now) {
   parcel.known = parcel.events;
   parcel.known_stage = parcel.stage;
   parcel.known_event_at = parcel.last_event_at;
-  parcel.heard_at = parcel.asked_at = now;
-  parcel.was_asked = true;
+  parcel.updated_at = parcel.polled_at = now;
+  parcel.was_polled = true;
   return news;
 }
 
@@ -102,7 +102,7 @@ World::Sight World::look(const Parcel& parcel) {
   auto& clock = return_.clocks.front();
   clock.due_at = instant(parcel.clock_due_at);
   // The clock is met some hours after its deadline, or before: the return is then over.
-  clock.state = parcel.asked_at > parcel.clock_due_at + 6 * 3600 ? ClockState::met : ClockState::running;
+  clock.state = parcel.polled_at > parcel.clock_due_at + 6 * 3600 ? ClockState::met : ClockState::running;
   return {shipment_, &return_};
 }
 

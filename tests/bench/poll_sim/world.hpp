@@ -1,4 +1,4 @@
-// Parcels that move by themselves, some with a clock, some told by pushes.
+// Parcels that move by themselves, some with a clock, some reported by pushes.
 #pragma once
 
 #include <array>
@@ -17,8 +17,8 @@ struct Parcel {
   Seconds next_event_at{0};   ///< when the courier's own record changes
   Seconds last_event_at{0};   ///< as the courier knows
   Seconds known_event_at{0};  ///< as we know
-  Seconds heard_at{0};        ///< when we last knew all there was to know: asked, or told
-  Seconds asked_at{0};
+  Seconds updated_at{0};      ///< the last time at which all was known, by poll or push
+  Seconds polled_at{0};
   Seconds clock_due_at{0};  ///< 0: of no return
   Seconds due_at{0};        ///< next question
   std::uint16_t events{0};  ///< that the courier knows
@@ -29,7 +29,7 @@ struct Parcel {
   std::uint8_t failures{0};
   std::uint8_t urgency{1};
   bool is_pushed{false};
-  bool was_asked{false};
+  bool was_polled{false};
 };
 
 /// How the parcels of an account are.
@@ -39,7 +39,7 @@ struct Mix {
   double push_missed{0.01};  ///< share of pushed events that never arrive
 };
 
-/// Moves parcels and says what the planner sees of them. All randomness from one seed.
+/// Moves parcels and gives the planner its view of them. All randomness comes from one seed.
 class World {
  public:
   World(std::size_t parcels, Mix mix, std::uint64_t seed);
@@ -56,7 +56,7 @@ class World {
   /// As far as we know, its journey is over.
   [[nodiscard]] bool is_over(const Parcel& parcel) const noexcept;
 
-  /// What the planner sees. The references hold until the next call.
+  /// The planner's view. The references hold until the next call.
   struct Sight {
     const Shipment& shipment;
     const Return* ret;

@@ -71,8 +71,8 @@ TEST_F(MqttTlsContract, AMessageTravelsOverAConnectionThatAPrivateCaVouchesFor) 
 
 TEST_F(MqttTlsContract, ABrokerOfAnotherCaIsNotSpokenTo) {
   const Service broker(kBrokerScript, "MQTT_TLS=server");
-  auto stranger = client(options(broker, broker["MQTT_OTHER_CA"]));
-  EXPECT_TRUE(is_refused(*stranger, broker));
+  auto distrusting = client(options(broker, broker["MQTT_OTHER_CA"]));
+  EXPECT_TRUE(is_refused(*distrusting, broker));
 }
 
 TEST_F(MqttTlsContract, ABrokerOfAPrivateCaIsNotSpokenToWithoutItsFile) {

@@ -1,4 +1,4 @@
-// A disk that is full or broken: nothing is acknowledged, nothing stands half, and writing goes on once it can.
+// A disk that is full or broken: nothing is acknowledged, nothing is half stored, and writing resumes when it can.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -95,7 +95,7 @@ class DiskFaults : public ::testing::Test {
     return acknowledged;
   }
 
-  /// What stands is whole: as many shipments as feed entries as counted events, positions without a gap.
+  /// The stored data is complete: as many shipments as feed entries as counted events, positions without a gap.
   void expect_stored(std::size_t count) {
     FeedCursor cursor;
     const auto feed = reader_->read_feed(cursor, "", 100'000);
@@ -116,7 +116,7 @@ class DiskFaults : public ::testing::Test {
       return holds();
     });
   }
-  bool is_mended() {
+  bool is_repaired() {
     return in_time([&] { return !store_->write_fault().has_value(); });
   }
   /// The store has tried at least twice by itself.
@@ -146,7 +146,7 @@ TEST_F(DiskFaults, AFullDiskAcknowledgesNothingAndTheStoreSaysSoUntilThereIsSpac
   ASSERT_TRUE(has_probed());
   EXPECT_TRUE(store_->write_fault()) << "a disk that stays full is not ready, whatever the store tries";
   disk_.remedy();
-  EXPECT_TRUE(is_mended()) << "nobody writes: the store finds out by itself";
+  EXPECT_TRUE(is_repaired()) << "without any command the store finds out by itself";
   EXPECT_EQ(write_group(100), kTogether) << "what was refused may be sent again";
   expect_stored(2 * kTogether);
   close();
@@ -191,7 +191,7 @@ TEST_F(DiskFaults, AFailedSyncIsAFailedCommit) {
   EXPECT_TRUE(health.since);
   expect_stored(kTogether);
   disk_.remedy();
-  EXPECT_TRUE(is_mended());
+  EXPECT_TRUE(is_repaired());
   EXPECT_EQ(write_group(100), kTogether);
   expect_stored(2 * kTogether);
   close();
@@ -276,7 +276,7 @@ TEST_F(DiskFaults, AFileThatMayNotGrowIsRefusedAndComesBack) {
   EXPECT_EQ(acknowledged, 0U);
   EXPECT_TRUE(said_so);
   expect_stored(stored);
-  EXPECT_TRUE(is_mended());
+  EXPECT_TRUE(is_repaired());
   EXPECT_EQ(write_group(next), kTogether);
   expect_stored(stored + kTogether);
 }

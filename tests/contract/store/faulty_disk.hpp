@@ -20,7 +20,7 @@ class FaultyDisk {
   void fill_after(std::int64_t writes) noexcept { writes_left_ = writes; }
   /// This many more syncs succeed, then they fail as a broken device does.
   void break_sync_after(std::int64_t syncs) noexcept { syncs_left_ = syncs; }
-  /// Syncs do not return until the disk is mended.
+  /// Syncs do not return until the disk is repaired.
   void hang_syncs() noexcept { hangs_ = true; }
   void remedy() noexcept {
     writes_left_ = kNever;

@@ -1,4 +1,4 @@
-// What every Store bounds: its queue and its quarantine. Needs of a backend what store_suite.hpp says.
+// The contract for limits: queue and quarantine. The backend is described in store_suite.hpp.
 #pragma once
 
 #include <thread>
@@ -90,7 +90,7 @@ TYPED_TEST_P(StoreLimitsSuite, QuarantineKeepsWithinItsBytesAndSaysHowLargeEachI
     return rows;
   };
   for (std::int64_t number = 0; number < 12; ++number) this->must_write(put(number, kBody));
-  EXPECT_EQ(held(), 3U) << "a fourth would be over by the words beside it";
+  EXPECT_EQ(held(), 3U) << "a fourth would exceed the limit by its texts";
   const auto newest = this->reader_->list_quarantine(1);
   EXPECT_EQ(newest->front().size_bytes, kBody);
   EXPECT_EQ((*this->reader_->find_quarantined(newest->front().id))->message.body.size(), kBody);
@@ -106,7 +106,7 @@ TYPED_TEST_P(StoreLimitsSuite, QuarantineKeepsWithinItsBytesAndSaysHowLargeEachI
   for (std::int64_t number = 30; number < 40; ++number) this->must_write(put(number, 1));
   EXPECT_EQ(held(), 13U);
   this->must_write(put(50, TypeParam::kQuarantineBytes - 100));
-  EXPECT_EQ(held(), 6U) << "the newest of the small ones fit beside it";
+  EXPECT_EQ(held(), 6U) << "the newest of the small ones fit in addition";
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreLimitsSuite, AFullQueueRefusesAndLeavesTheCommandToItsCaller,

@@ -1,4 +1,4 @@
-// Shipments that change their carrier. Needs of a backend what store_suite.hpp says.
+// The contract for shipments that change their carrier. The backend is described in store_suite.hpp.
 #pragma once
 
 #include "tests/contract/store/store_suite.hpp"

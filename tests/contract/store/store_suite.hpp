@@ -1,8 +1,8 @@
-// What every Store must do. A backend brings a type with
-//   static constexpr std::size_t kQueueCommands   the bound of its queue
+// The contract of every Store. A backend provides a type with
+//   static constexpr std::size_t kQueueCommands   capacity of its queue
 //   static constexpr std::size_t kQuarantineRows   the most rows that its quarantine keeps
 //   static constexpr std::size_t kQuarantineBytes  … and the most bytes
-//   std::unique_ptr<Store> open()                 opens (again) what the same object opened before
+//   std::unique_ptr<Store> open()                 opens the store of this object, again after a close
 #pragma once
 
 #include <gtest/gtest.h>
@@ -124,7 +124,7 @@ TYPED_TEST_P(StoreSuite, FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnc
   for (int number = 1; number <= 25; ++number) {
     this->must_write([&](Transaction& transaction) {
       FeedEntry entry = entry_of("shop", std::to_string(number));
-      EXPECT_EQ(*transaction.append_feed(entry), static_cast<std::uint64_t>(number));
+      EXPECT_EQ(transaction.append_feed(entry)->position, static_cast<std::uint64_t>(number));
       EXPECT_EQ(entry.position, static_cast<std::uint64_t>(number));
       return Result<void>{};
     });
@@ -139,8 +139,8 @@ TYPED_TEST_P(StoreSuite, FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnc
   ASSERT_EQ(read.size(), 25U);
   for (std::size_t at = 0; at < read.size(); ++at) EXPECT_EQ(read[at], std::to_string(at + 1));
   EXPECT_EQ(cursor, *this->reader_->feed_head());
-  EXPECT_EQ(this->reader_->find_feed_entry(0, 7)->data, "7");
-  EXPECT_EQ(this->reader_->find_feed_entry(0, 70).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->reader_->find_feed_entry({0, 7})->data, "7");
+  EXPECT_EQ(this->reader_->find_feed_entry({0, 70}).error().kind, ErrorKind::not_found);
 }
 
 TYPED_TEST_P(StoreSuite, TheFeedOfATenantHoldsNothingOfAnother) {
@@ -362,17 +362,17 @@ inline PollState full_poll(int number, PollUrgency urgency, Instant next_at) {
   state.hints = {{"phone_tail", "1234"}};
   state.known_events = 7;
   state.pushed_first = 3;
-  state.why.reason = CheckReason::clock_close;
-  state.why.urgency = urgency;
-  state.why.every = std::chrono::hours{2};
-  state.why.wanted = std::chrono::hours{1};
-  state.why.subject = "seller_confirms";
-  state.why.due_at = at_second(500);
-  state.why.said = "later";
+  state.basis.reason = CheckReason::clock_close;
+  state.basis.urgency = urgency;
+  state.basis.every = std::chrono::hours{2};
+  state.basis.wanted = std::chrono::hours{1};
+  state.basis.subject = "seller_confirms";
+  state.basis.due_at = at_second(500);
+  state.basis.said = "later";
   state.subscription.state = SubscriptionState::ended;
   state.subscription.at = at_second(2);
   state.subscription.requested_at = {at_second(1), at_second(2)};
-  state.subscription.why = "abort";
+  state.subscription.reason = "abort";
   return state;
 }
 
@@ -395,7 +395,7 @@ TYPED_TEST_P(StoreSuite, PollsAreDueByAccountAndUrgencyUntilTheyEnd) {
   EXPECT_EQ(due.front().last_checked_at, state.last_checked_at);
   EXPECT_FALSE(due.front().last_news_at);
   EXPECT_EQ(due.front().failures, 2U);
-  EXPECT_EQ(due.front().why, state.why);
+  EXPECT_EQ(due.front().basis, state.basis);
   EXPECT_EQ(due.front().hints, state.hints);
   EXPECT_EQ(due.front().known_events, 7U);
   EXPECT_EQ(due.front().pushed_first, 3U);
@@ -529,24 +529,24 @@ TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
 }
 
 TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
-  std::atomic<int> heard{0};
-  this->store_->on_commit([&](CommitNews) { ++heard; });
+  std::atomic<int> notified{0};
+  this->store_->on_commit([&](CommitNews) { ++notified; });
   // A listener is called after the answer; the next command's answer comes after that.
   const auto settle = [&] { this->must_write([](Transaction&) { return Result<void>{}; }); };
   this->must_write([](Transaction& transaction) { return transaction.store_outlet({"mqtt", FeedCursor{{1}}, false}); });
   settle();
-  EXPECT_EQ(heard.load(), 0);
+  EXPECT_EQ(notified.load(), 0);
   this->must_write([](Transaction& transaction) {
     FeedEntry entry = entry_of("shop", "{}");
     return transaction.append_feed(entry) ? Result<void>{} : unexpected(ErrorKind::unreachable, "feed");
   });
   settle();
-  EXPECT_EQ(heard.load(), 1);
+  EXPECT_EQ(notified.load(), 1);
   this->must_write([](Transaction& transaction) {
     return transaction.store_return(full_return("R-1", at_second(1), at_second(1)));
   });
   settle();
-  EXPECT_EQ(heard.load(), 2);
+  EXPECT_EQ(notified.load(), 2);
 }
 
 TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
@@ -557,12 +557,13 @@ TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
   EXPECT_TRUE(health.takes_writes()) << health.fault;
   EXPECT_FALSE(health.since);
   EXPECT_FALSE(this->store_->write_fault());
-  Transaction::Healing healing;
+  Transaction::InstantRepair progress;
   int parts = 0;
-  while (!healing.is_done && ++parts < 100) {
-    this->must_write([&](Transaction& transaction) { return transaction.heal_instants(at_second(0), 100, healing); });
+  while (!progress.is_done && ++parts < 100) {
+    this->must_write(
+        [&](Transaction& transaction) { return transaction.repair_instants(at_second(0), 100, progress); });
   }
-  EXPECT_EQ(healing.returns + healing.polls, 0U);
+  EXPECT_EQ(progress.returns + progress.polls, 0U);
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal,

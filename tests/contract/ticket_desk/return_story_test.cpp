@@ -2,9 +2,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
@@ -16,6 +13,7 @@
 #include "tests/contract/ticket_desk/tracker.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/lossy_http.hpp"
+#include "tests/support/source_file.hpp"
 #include "tests/support/stepped_time.hpp"
 
 namespace parcelgate {
@@ -58,10 +56,7 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
     auto store = sqlite::open_store(options, metrics_, time_);
     ASSERT_TRUE(store) << store.error().what;
     store_ = std::move(*store);
-    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
-    std::ostringstream text;
-    text << file.rdbuf();
-    auto texts = TicketTexts::parse(text.str());
+    auto texts = TicketTexts::parse(testing::read_source_file("config/texts/tickets.json"));
     ASSERT_TRUE(texts) << texts.error().what;
     TicketOutletOptions outlet;
     outlet.outlet = "tickets";

@@ -67,13 +67,13 @@ class FaultTest(unittest.TestCase):
 
     def push(self, number, connection=None):
         """The status of one push."""
-        return (connection or self.connect()).ask(self.signed(self.push_body(number)))[0]
+        return (connection or self.connect()).send_request(self.signed(self.push_body(number)))[0]
 
     def key_header(self):
         return f"Authorization: Bearer {self.gateway.api.key}\r\n"
 
     def get(self, path, connection=None, headers=None):
-        return (connection or self.connect()).ask(get(path, self.key_header() if headers is None else headers))
+        return (connection or self.connect()).send_request(get(path, self.key_header() if headers is None else headers))
 
     # What can be seen of it.
 

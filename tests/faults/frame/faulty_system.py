@@ -26,6 +26,6 @@ class FaultySystem:
     def get(self, name):
         return struct.unpack_from("<q", self.memory, 8 * FIELDS.index(name))[0]
 
-    def heal(self):
-        """Everything but the clock, which only a step back heals."""
+    def repair(self):
+        """Everything but the clock, which only a step back corrects."""
         self.set(sync_errno=0, sync_delay_ms=0, write_errno=0)

@@ -54,7 +54,7 @@ class RawConnection:
         body, self.rest = self.rest[:length], self.rest[length:]
         return status, headers, body
 
-    def ask(self, data, has_body=True):
+    def send_request(self, data, has_body=True):
         return self.send(data).answer(has_body)
 
     def is_closed(self):

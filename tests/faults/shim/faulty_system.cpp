@@ -17,11 +17,11 @@
 namespace {
 
 struct Controls {
-  std::atomic<std::int64_t> sync_errno;         // fsync and fdatasync fail with it
-  std::atomic<std::int64_t> sync_delay_ms;      // and take so long, looked at again every 10 ms
-  std::atomic<std::int64_t> write_errno;        // pwrite fails with it, after half of the bytes
-  std::atomic<std::int64_t> clock_offset_ms;    // added to the wall clock
-  std::atomic<std::int64_t> injected;           // how often a sync or a write was made to fail
+  std::atomic<std::int64_t> sync_errno;       // fsync and fdatasync fail with it
+  std::atomic<std::int64_t> sync_delay_ms;    // and take so long, looked at again every 10 ms
+  std::atomic<std::int64_t> write_errno;      // pwrite fails with it, after half of the bytes
+  std::atomic<std::int64_t> clock_offset_ms;  // added to the wall clock
+  std::atomic<std::int64_t> injected;         // how often a sync or a write was made to fail
 };
 
 Controls g_none{};

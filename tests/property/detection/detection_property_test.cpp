@@ -84,7 +84,7 @@ TEST_F(DetectionProperty, HyphensInBetweenLoseNoCandidate) {
   }
 }
 
-TEST_F(DetectionProperty, AnyBytesAreTakenAndTheListIsRankedOnceEach) {
+TEST_F(DetectionProperty, AnyBytesAreAcceptedAndEachCarrierIsRankedOnce) {
   for (std::uint64_t round = 0; round < 20'000; ++round) {
     Random random(first_seed() + round);
     std::string bytes(random.below(60), ' ');
@@ -105,18 +105,19 @@ TEST_F(DetectionProperty, AnyBytesAreTakenAndTheListIsRankedOnceEach) {
   }
 }
 
-TEST_F(DetectionProperty, AnOwnCourierNeverFallsAndNobodyElseRises) {
+TEST_F(DetectionProperty, AnOwnCarrierNeverFallsAndNoOtherRises) {
   for (std::uint64_t round = 0; round < 500; ++round) {
     Random random(first_seed() + round);
     const std::string& number = random.pick(numbers_);
     const auto plain = catalog_->detector().detect({number});
     const std::string own = random.pick(plain).carrier;
-    const auto asked = catalog_->detector().detect({number, [&](std::string_view carrier) { return carrier == own; }});
-    ASSERT_EQ(plain.size(), asked.size());
+    const auto with_own =
+        catalog_->detector().detect({number, [&](std::string_view carrier) { return carrier == own; }});
+    ASSERT_EQ(plain.size(), with_own.size());
     for (const auto& before : plain) {
-      const auto after = std::find_if(asked.begin(), asked.end(),
+      const auto after = std::find_if(with_own.begin(), with_own.end(),
                                       [&](const CarrierCandidate& found) { return found.carrier == before.carrier; });
-      ASSERT_NE(after, asked.end());
+      ASSERT_NE(after, with_own.end());
       if (before.carrier == own) {
         ASSERT_GE(after->score, before.score);
       } else {

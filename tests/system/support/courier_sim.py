@@ -43,12 +43,12 @@ class CourierSim:
         entries = self.get("journal")["entries"]
         return [entry for entry in entries if all(entry.get(key) == value for key, value in members.items())]
 
-    def wait_until_told(self, patience=None):
+    def wait_until_reported(self, patience=None):
         """Every scan has appeared and every push and message is acknowledged."""
 
         def is_idle():
             state = self.get("state")
-            return state["started"] and state["untold"] == 0 and state["outstanding"] == 0
+            return state["started"] and state["unreported"] == 0 and state["outstanding"] == 0
 
         wait_until(is_idle, "courier-sim to have everything acknowledged", patience)
 

@@ -103,7 +103,7 @@ class Gateway:
         return code
 
     def insist(self, path, body, patience=120):
-        """POSTs until it is taken: a client that was cut off asks again with the same ids."""
+        """POSTs until it is taken: a client that was cut off sends it again with the same ids."""
         deadline = time.monotonic() + patience
         while True:
             try:

@@ -39,7 +39,7 @@ def free_port():
 
 
 def wait_until(condition, what, patience=None):
-    """Asks `condition` until it gives something true, and gives that back."""
+    """Calls `condition` until it returns something true, and returns that."""
     deadline = time.monotonic() + (PATIENCE if patience is None else patience)
     while True:
         found = condition()

@@ -79,7 +79,7 @@ class RequestTrackerDesk:
             page += 1
 
     def tickets(self):
-        """Tickets with their fields by name; `Status` tells merged ones apart."""
+        """Tickets with their fields by name; `Status` shows which are merged."""
         found = self.items("tickets", query="Queue='After-Sales'", fields="Subject,Status,CustomFields")
         for ticket in found:
             ticket["fields"] = {field["name"]: field.get("values") or [] for field in ticket.get("CustomFields", [])}

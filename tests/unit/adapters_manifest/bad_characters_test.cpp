@@ -202,11 +202,11 @@ TEST_F(BadMessage, DocumentsInsideOthersAreReadLikeBodies) {
 }
 
 TEST_F(BadMessage, HeadersParametersAndTopicsAreRepaired) {
-  load(push_shape(R"({"join": ["header:X-Note", "query:note"]})"));
+  load(push_shape(R"({"join": ["${header:X-Note}", "${query:note}"]})"));
   const std::string body = R"({"no":"A1","t":1700000000})";
   query_ = "note=%E7%AD%BE%E6%94%B6+%E4%B8";
   EXPECT_EQ(text(body, {{"X-Note", "caf\xE9"}}), "caf� 签收 �");
-  load(push_shape(R"("topic:where")"));
+  load(push_shape(R"("${topic:where}")"));
   topic_ = "in/caf\xE9";
   EXPECT_EQ(text(body, {}, Via::mqtt), "caf�");
 }

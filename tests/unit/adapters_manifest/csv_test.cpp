@@ -42,5 +42,21 @@ TEST(Csv, BothTablesOfACourierAreReadSo) {
   EXPECT_NE(faults.text().find("acme/carriers.csv: the file is not UTF-8; save it as UTF-8"), std::string::npos);
 }
 
+TEST(Csv, TextAfterAClosingQuoteIsOneFaultOfItsRow) {
+  Faults faults;
+  const auto rows = read_csv("code,source\n\"x\"y,z\n2,b\n", {"code", "source"}, faults);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].cells[0], "2");
+  EXPECT_EQ(faults.text(), "line 2: has text after a closing quote; write a quote inside a quoted cell twice (\"\")\n");
+}
+
+TEST(Csv, AQuoteThatIsNeverClosedIsOneFaultWithTheLineWhereItsRowBegins) {
+  Faults faults;
+  const auto rows = read_csv("code,source\n1,a\n2,\"b\n3,c\n4,d\n", {"code", "source"}, faults);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(faults.text(),
+            "line 3: a quote is never closed: the row reaches to the end of the file; close the quote\n");
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -113,13 +113,13 @@ TEST_F(FormDetectorTest, WhatIsNoNumberIsNobodys) {
 
 TEST_F(FormDetectorTest, AFactStandsOnce) {
   write(R"j([{"pattern": "AC\\d{6}", "examples": ["AC123456"]}, {"pattern": "AC\\d{6}", "examples": ["AC123457"]}])j");
-  EXPECT_NE(faults().find("/tracking_numbers/1/pattern: stands twice for acme"), std::string::npos);
+  EXPECT_NE(faults().find("/tracking_numbers/1/pattern: is a duplicate for acme"), std::string::npos);
   write(R"j([{"pattern": "\\d{5}", "examples": ["12345"]}])j");
   folder_.write("../tracking_numbers.json", R"j({"scores": {"strong": 85, "strong_checked": 97, "medium": 60,
     "medium_checked": 80, "weak": 20, "weak_checked": 45, "own": 25, "at_home": 10}, "checks": {},
     "carriers": {"acme": [{"pattern": "\\d{5}", "examples": ["12345"]}]}})j");
   const std::string twice = faults();
-  EXPECT_NE(twice.find("acme/manifest.json /tracking_numbers/0/pattern: stands twice"), std::string::npos) << twice;
+  EXPECT_NE(twice.find("acme/manifest.json /tracking_numbers/0/pattern: is a duplicate"), std::string::npos) << twice;
 }
 
 TEST_F(FormDetectorTest, AFormMayStandInTheTableOrInAManifest) {

@@ -54,7 +54,7 @@ std::string wide_object(std::size_t members) {
 }
 
 constexpr std::string_view kFlat = R"({"name": "m", "via": ["poll"], "shipments": {"at": "scans", "number": "no"},
-  "events": {"at": ".", "order": "unsorted", "time": {"at": "t", "format": "epoch_s"}, "code": "c", "latest_keys": [["state"]]}})";
+  "events": {"at": ".", "time": {"at": "t", "format": "epoch_s"}, "code": "c", "latest_keys": [["state"]]}})";
 
 std::string flat_scans(std::size_t count) {
   std::string scans;

@@ -35,7 +35,7 @@ TEST(Manifest, NamesAllFaultsOfAllFilesAtOnce) {
         "/lables: unknown member \"lables\"; did you mean \"labels\"?",
         "did you mean \"beta\"?",
         "/time_zone: unknown zone \"Mars/Base\"",
-        "/messages/0/via/0: unknown way \"pull\"",
+        "/messages/0/via/0: unknown transport \"pull\"",
         "did you mean \"json\"?",
         "/messages/0/shipments/at",
         "/messages/0/shipments/number: is missing",
@@ -251,7 +251,7 @@ TEST(Decode, SaysOfEachShapeWhichConditionDoesNotHold) {
             "no message of \"acme\" by push looks like this body: \"push\": form field \"paylod\" is not there; "
             "\"route\": \"routes\" is not there; fields: route; \"state\": the body does not start with \"{\"");
   const std::string other = decode(*catalog, R"({"kind": "secret value", "no": 1})", Via::push).error().what;
-  EXPECT_NE(other.find("\"state\": \"kind\" is none of \"S\", \"T\"; fields: kind, no"), std::string::npos) << other;
+  EXPECT_NE(other.find("\"state\": \"kind\" is not one of \"S\", \"T\"; fields: kind, no"), std::string::npos) << other;
   EXPECT_EQ(other.find("secret value"), std::string::npos) << "a value is not told";
   EXPECT_EQ(decode(*catalog, "{}", Via::poll).error().what,
             "no message of \"acme\" by poll looks like this body; its manifest describes none that comes so");

@@ -12,7 +12,7 @@ using testing::CarrierFolder;
 constexpr std::string_view kPollMessages = R"([{"name": "m", "via": ["poll"],
   "shipments": {"at": "parcels", "number": "no"},
   "events": {"at": "scans", "time": {"at": "t"}, "code": "c", "text": "x",
-             "words": ["issue", "x", {"join": ["=签收人：", "signer"], "with": ""}], "latest_keys": [["=state", "^/state"]]}}])";
+             "pattern_text": ["issue", "x", {"join": ["=签收人：", "signer"], "with": ""}], "latest_keys": [["=state", "^/state"]]}}])";
 
 constexpr std::string_view kMap =
     "SIGNED,@zh,,,,test\nSIGNED,,delivered,delivered_plain,,test\n"

@@ -15,7 +15,7 @@ std::string faults_of(std::string_view rows) {
 
 TEST(StatusMap, AReasonThatMovesClocksNeedsItsStatus) {
   EXPECT_EQ(faults_of("60,,,delivered_plain,,test\n"),
-            "line 2: reason \"delivered_plain\" stands without a status; name the status, or write information_only "
+            "line 2: reason \"delivered_plain\" is without a status; name the status, or write information_only "
             "where nothing moved\n");
   EXPECT_EQ(faults_of("61,,exception,delivered_plain,,test\n62,,in_transit,neighbour,,test\n"),
             "line 2: reason \"delivered_plain\" belongs to delivered, and the status is exception; write the reason "
@@ -91,7 +91,7 @@ TEST(StatusMap, ARowThatIsNeverReachedOrADuplicateIsAFault) {
   EXPECT_EQ(faults_of(",,exception,held,,test\n"),
             "line 2: has neither a code nor a text pattern; write one of them, or both\n");
   EXPECT_EQ(faults_of("10,@zz,,,,test\n"),
-            "line 2: no shared table \"zz\"; put its sentences into shared/zz/sentences.csv beside the couriers' "
+            "line 2: no shared table \"zz\"; put its sentences into shared/zz/sentences.csv next to the couriers' "
             "folders\n");
 }
 

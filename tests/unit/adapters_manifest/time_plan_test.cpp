@@ -14,7 +14,7 @@ class TimePlanTest : public ::testing::Test {
   /// @param time  the section of events
   void load(std::string_view time, std::string_view more_events = "", std::string_view more_shipments = "") {
     folder_.write_manifest(
-        R"([{"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": ["no", "asked:tracking_number"])" +
+        R"([{"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": ["no", "${item:tracking_number}"])" +
         std::string(more_shipments) + R"(}, "events": {"at": "scans", "code": "c", "time": )" + std::string(time) +
         std::string(more_events) + "}}]");
     folder_.write_map("1,,in_transit,arrived_hub,,test\n2,,delivered,delivered_plain,,test\n");

@@ -6,6 +6,7 @@
 #include "folder.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/sm4.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {
@@ -40,7 +41,7 @@ class Words : public ::testing::Test {
 
 TEST_F(Words, ANumberThatTheAnswerDoesNotRepeatIsTheOneThatWasAsked) {
   load(
-      R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": ["no", "asked:tracking_number"], "carrier": "asked:carrier"},
+      R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": ["no", "${item:tracking_number}"], "carrier": "${item:carrier}"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}})");
   constexpr std::string_view kBody = R"({"scans": [{"t": "2026-03-04 10:00:00", "c": 1}]})";
   requested_ = {{"Some-Carrier", "A1", {}}};
@@ -102,19 +103,6 @@ TEST_F(Words, TheMomentOfTheMessageIsATimeThatDoesNotMakeNewEvents) {
                                                 "\x1f")));
 }
 
-TEST_F(Words, AZoneMayStandBesideTheTimeByItsName) {
-  load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
-    "events": {"at": "scans", "time": {"at": "t", "zone_at": "z"}, "code": "c"}})");
-  const auto decoded = decode(R"({"no": "A1", "scans": [{"t": "2026-07-01 10:00", "z": "Europe/Madrid", "c": 1},
-    {"t": "2026-07-02 10:00", "z": "junk", "c": 1}]})");
-  ASSERT_TRUE(decoded && decoded->has_events());
-  const auto& events = decoded->shipments[0].events;
-  EXPECT_EQ(to_rfc3339(events[0].occurred_at.at), "2026-07-01T08:00:00Z");
-  EXPECT_EQ(events[0].occurred_at.zone_source, ZoneSource::carrier);
-  EXPECT_EQ(to_rfc3339(events[1].occurred_at.at), "2026-07-02T02:00:00Z");
-  EXPECT_EQ(events[1].occurred_at.zone_source, ZoneSource::assumed);
-}
-
 TEST_F(Words, NullIsNoEventAndNoShipment) {
   load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ["one", "two"], "number": "no"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}})");
@@ -173,7 +161,7 @@ class TakesBack : public Words {
  protected:
   void SetUp() override {
     load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
-      "events": {"at": "scans", "order": "unsorted", "time": {"at": "t"}, "code": "c", "keys": [["c", "x"], ["c"]],
+      "events": {"at": "scans", "time": {"at": "t"}, "code": "c", "keys": [["c", "x"], ["c"]],
                  "takes_back": {"9": "delivered"}}})");
   }
   [[nodiscard]] std::vector<TrackingEvent> events_of(std::string_view scans) const {
@@ -237,7 +225,7 @@ TEST_F(TakesBack, EachCorrectionTakesBackOneAndNeverALaterOne) {
 }
 
 TEST_F(Words, ASettingThatTheAccountLeavesOutHasItsDefaultInFieldsToo) {
-  load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "setting:number"},
+  load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "${setting:number}"},
     "events": {"at": ".", "time": {"at": "t"}, "code": "c"}})",
        R"(, "account": {"settings": {"number": {"about": "a number", "default": "A9"}}})");
   EXPECT_EQ(decode(R"({"t": "2026-03-04", "c": 1})")->shipments.at(0).tracking_number, "A9");
@@ -248,16 +236,16 @@ TEST_F(Words, ASettingThatTheAccountLeavesOutHasItsDefaultInFieldsToo) {
 TEST_F(Words, FaultsOfPiecesSealsAndChoicesAreNamed) {
   folder_.write_manifest(
       R"([{"name": "m", "via": ["poll"], "unwrap": [{"at": "x", "then": ["hex"]}, "json", {"then": []}],
-    "shipments": {"at": ".", "number": [{"at": "a", "find": "("}, {"at": "a"}, "asked:phone"], "same_number": "newest"},
+    "shipments": {"at": ".", "number": [{"at": "a", "find": "("}, {"at": "a"}, "${item:phone}"], "same_number": "newest"},
     "events": {"at": ".", "time": {"received": true, "zone": "utc"}}}])");
   folder_.write_map("");
   Faults faults;
   ASSERT_FALSE(folder_.load(faults).has_value());
   for (const std::string_view part :
-       {"/messages/0/unwrap/0: stands in the wrong place", "/messages/0/unwrap/2: lacks \"then\"",
+       {"/messages/0/unwrap/0: is in the wrong place", "/messages/0/unwrap/2: lacks \"then\"",
         "/messages/0/shipments/number/0/find: ", "/messages/0/shipments/number/1: needs \"at\" and \"find\"",
-        "/messages/0/shipments/number/2: \"asked:phone\" was not asked", "/same_number: unknown value \"newest\"",
-        "/messages/0/events/time: \"received\": true stands alone"}) {
+        "/messages/0/shipments/number/2: unknown variable ${item:phone}", "/same_number: unknown value \"newest\"",
+        "/messages/0/events/time: \"received\": true must be the only member"}) {
     EXPECT_NE(faults.text().find(part), std::string::npos) << part << " is not in\n" << faults.text();
   }
 }

@@ -4,6 +4,7 @@
 
 #include "adapters/manifest/language/keyed_mac.hpp"
 #include "adapters/manifest/text/encodings.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "harness.hpp"
 
@@ -50,12 +51,17 @@ TEST(Expression, ReadsInsideAJsonTextKeepingDigits) {
             "77703192272511123456");
 }
 
-TEST(Expression, TakesOnePartOfAListOfParts) {
+TEST(Expression, FindsAPieceOfAText) {
   Push push;
   push.headers = {{"Shippo-Auth-Signature", "t=17, v1=ab"}};
-  EXPECT_EQ(text_of_expression(R"({"value": "${header:Shippo-Auth-Signature}", "then": [{"part": "v1"}]})", push),
-            "ab");
-  EXPECT_EQ(text_of_expression(R"({"value": "${header:Shippo-Auth-Signature}", "then": [{"part": "v2"}]})", push), "");
+  const auto find = [&](const std::string& name) {
+    return text_of_expression(
+        R"({"value": "${header:Shippo-Auth-Signature}", "then": [{"find": "(?:^|,)\\s*)" + name + R"x(=([^,]*)"}]})x",
+        push);
+  };
+  EXPECT_EQ(find("v1"), "ab");
+  EXPECT_EQ(find("t"), "17");
+  EXPECT_EQ(find("v2"), "");
 }
 
 TEST(Expression, WritesInstantsInTheFormsThatCouriersSign) {
@@ -108,14 +114,13 @@ TEST(Expression, NamesEveryFaultWithItsPlaceAndRemedy) {
   EXPECT_EQ(faults_of("\"${let:a}\""),
             "/x: \"let:a\" is not set before it is used; add it to \"let\" of this section\n");
   EXPECT_EQ(faults_of("\"${body}\"", false, true),
-            "/x: \"${body}\" stands for nothing here; it belongs to a message that came in\n");
+            "/x: \"${body}\" is unknown here; it belongs to a message that came in\n");
   EXPECT_EQ(faults_of("\"${now:mss}\""), "/x: unknown name \"mss\"; did you mean \"ms\"?\n");
 }
 
 TEST(Expression, RefusesAKeyThatAStrangerChooses) {
-  EXPECT_NE(
-      faults_of(R"({"value": "${body}", "then": [{"hmac_sha256": "${header:X}"}]})").find("stands for nothing here"),
-      std::string::npos);
+  EXPECT_NE(faults_of(R"({"value": "${body}", "then": [{"hmac_sha256": "${header:X}"}]})").find("is unknown here"),
+            std::string::npos);
   EXPECT_NE(
       faults_of(
           R"({"value": "${body}", "then": [{"hmac_sha256": {"value": "${secret:key}", "then": [{"hmac_sha256": "${secret:key}"}]}}]})")
@@ -124,8 +129,8 @@ TEST(Expression, RefusesAKeyThatAStrangerChooses) {
 }
 
 TEST(Encodings, EncodeUrlsAsJavaAndAsTheRfcDo) {
-  EXPECT_EQ(url_encode_form("a *-_.~/顺"), "a+*-_.%7E%2F%E9%A1%BA");
-  EXPECT_EQ(url_encode_rfc3986("a *-_.~/"), "a%20%2A-_.~%2F");
+  EXPECT_EQ(form_encode("a *-_.~/顺"), "a+*-_.%7E%2F%E9%A1%BA");
+  EXPECT_EQ(percent_encode("a *-_.~/"), "a%20%2A-_.~%2F");
 }
 
 TEST(Encodings, DecomposeLettersAndRefuseWhatIsNotUtf8) {

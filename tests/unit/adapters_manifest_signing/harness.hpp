@@ -1,4 +1,4 @@
-// What the tests of this folder share: manifests from text, accounts, messages.
+// Support of the tests in this folder: manifests from text, accounts, messages.
 #pragma once
 
 #include <filesystem>
@@ -60,17 +60,6 @@ struct Push {
 inline std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-/// A corpus file, where the corpus stands beside the repository or where PARCELGATE_CORPUS says.
-inline std::optional<std::string> find_corpus(const std::string& file) {
-  const char* root = std::getenv("PARCELGATE_CORPUS");
-  const std::filesystem::path path =
-      (root != nullptr ? std::filesystem::path(root)
-                       : std::filesystem::path(PARCELGATE_SOURCE_DIR) / "../shared/corpus") /
-      file;
-  if (!std::filesystem::exists(path)) return std::nullopt;
-  return read_text(path);
 }
 
 /// Evaluates one expression over a message; throws when it does not compile.

@@ -152,9 +152,9 @@ TEST(SignatureSection, NamesItsFaults) {
     "a": {"about": "x", "at": "${body}", "expected": "${body}", "signature": "rsa_md5", "key_id": "k", "jwks": "${body}"},
     "b": {"about": "x", "at": "${body}", "expected": "${secret:key}", "jwks": "x"}}})"),
                               "/verify", spec_from(kSpec), faults);
-  for (const std::string_view part : {"/verify/ways/a/signature: unknown signature; known: rsa_sha256",
-                                      "/verify/ways/a/jwks: \"${body}\" stands for nothing here",
-                                      "/verify/ways/b/jwks: belongs to a \"signature\""}) {
+  for (const std::string_view part :
+       {"/verify/ways/a/signature: unknown signature; known: rsa_sha256",
+        "/verify/ways/a/jwks: \"${body}\" is unknown here", "/verify/ways/b/jwks: belongs to a \"signature\""}) {
     EXPECT_NE(faults.text().find(part), std::string::npos) << part << " is not in\n" << faults.text();
   }
 }

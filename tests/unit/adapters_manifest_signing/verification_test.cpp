@@ -136,10 +136,6 @@ TEST_F(VerificationTest, KnowsAHeaderWhoseNameTheAccountChose) {
   EXPECT_NE(faults().find("/settings/user: is missing"), std::string::npos);
 }
 
-TEST_F(VerificationTest, NamesTheSecretsOfItsDefaultWays) {
-  EXPECT_EQ(verification_.secret_names(), std::vector<std::string>{"key"});
-}
-
 TEST_F(VerificationTest, KnowsBasicAuthentication) {
   account_ = account_with({{"verify", "basic"}, {"user", "shop"}}, {{"key", {"pass"}}});
   push_.headers = {{"Authorization", "Basic " + to_base64("shop:pass")}};

@@ -126,7 +126,7 @@ TEST_F(Damage, AScheduleThatCannotBeReadIsAskedAboutAllTheSame) {
     state.next_at = kNow;
     ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.store_poll(state); }));
   }
-  execute("UPDATE poll_state SET why = '{', hints = '[', subscription = '{{' WHERE tracking_number = 'N1'");
+  execute("UPDATE poll_state SET basis = '{', hints = '[', subscription = '{{' WHERE tracking_number = 'N1'");
   std::size_t found = 0;
   for (std::size_t urgency = 0; urgency < kPollUrgencies; ++urgency) {
     const auto rows = reader_->due_polls("main", static_cast<PollUrgency>(urgency), kNow, 10);
@@ -141,7 +141,7 @@ TEST_F(Damage, AnEntryOfTheFeedThatCannotBeReadIsPassedOver) {
   for (int number = 1; number <= 20; ++number) add_entry("{}");
   execute("UPDATE feed SET data = 'x' WHERE position IN (3, 7, 8, 20)");
   EXPECT_EQ(positions(), (std::vector<std::uint64_t>{1, 2, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}));
-  EXPECT_EQ(reader_->find_feed_entry(0, 3).error().kind, ErrorKind::internal);
+  EXPECT_EQ(reader_->find_feed_entry({0, 3}).error().kind, ErrorKind::internal);
   EXPECT_TRUE(is_reported("feed"));
 }
 
@@ -247,14 +247,14 @@ TEST_F(Damage, WhatWasStoredWhileTheDateWasAheadIsPutRight) {
     if (auto done = transaction.add_codes({&code, 1}); !done) return done;
     return transaction.store_poll(poll);
   }));
-  Transaction::Healing healing;
+  Transaction::InstantRepair progress;
   int rounds = 0;
-  while (!healing.is_done && ++rounds < 100) {
-    ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.heal_instants(kNow, 1, healing); }));
+  while (!progress.is_done && ++rounds < 100) {
+    ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.repair_instants(kNow, 1, progress); }));
   }
-  EXPECT_TRUE(healing.is_done);
-  EXPECT_EQ(healing.returns, 2U);
-  EXPECT_EQ(healing.polls, 1U);
+  EXPECT_TRUE(progress.is_done);
+  EXPECT_EQ(progress.returns, 2U);
+  EXPECT_EQ(progress.polls, 1U);
   EXPECT_EQ(due(kNow, 10), (std::vector<std::string>{"R-1", "R-2"}));
   EXPECT_EQ((*reader_->find_return("shop", "R-1"))->facts.front().recorded_at, kNow);
   const auto rows = reader_->find_polls(poll.key);

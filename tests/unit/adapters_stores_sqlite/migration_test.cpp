@@ -8,6 +8,7 @@
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::sqlite {
@@ -138,6 +139,28 @@ TEST_F(Migration, NumbersInOtherSpellingsAreFoundUnderTheirCanonicalForm) {
   const Return renamed = **reader->find_return("shop", "R-1");
   EXPECT_EQ(renamed.shipments.front().tracking_number, "SF1");
   EXPECT_EQ(renamed.facts.front().tracking_number, "SF1");
+}
+
+TEST_F(Migration, RecordsAndChecksOfVersionSixKeepTheirValuesUnderTheNewNames) {
+  const auto store = open_from(
+      6, "version_6.sql",
+      "INSERT INTO outlet_record VALUES ('tickets', 'retry:a', '{\"n\":1}', 1000), ('carrier_choice', 'shop/1', '{}', "
+      "NULL);"
+      "INSERT INTO poll_state (tracking_number, carrier, tenant, account, next_at, failures, ended, why, hints, told) "
+      "VALUES ('N1', 'sf', 'shop', 'k', 5, 2, 0, '{\"reason\":\"usual_pace\"}', '{}', 4);");
+  ASSERT_TRUE(store) << store.error().what;
+  const auto reader = *(*store)->open_reader();
+  const auto due = reader->due_records("tickets", Instant{std::chrono::seconds{2}}, 10);
+  ASSERT_TRUE(due) << due.error().what;
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->front().key, "retry:a");
+  EXPECT_EQ(due->front().value, "{\"n\":1}");
+  EXPECT_TRUE(*reader->find_record("carrier_choice", "shop/1"));
+  const auto polls = reader->find_polls({"shop", "sf", "N1"});
+  ASSERT_TRUE(polls) << polls.error().what;
+  ASSERT_EQ(polls->size(), 1U);
+  EXPECT_EQ(polls->front().pushed_first, 4U);
+  EXPECT_EQ(polls->front().failures, 2U);
 }
 
 }  // namespace

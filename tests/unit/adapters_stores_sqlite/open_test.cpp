@@ -88,6 +88,11 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscriptionAndTheirMessages) {
   {
     auto connection = Connection::open(folder_.path() + "/data/parcelgate.db");
     ASSERT_TRUE(connection->execute(R"(
+      DROP TABLE state_record;
+      CREATE TABLE outlet_record (outlet TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, due_at INTEGER,
+        PRIMARY KEY (outlet, key)) STRICT, WITHOUT ROWID;
+      CREATE INDEX outlet_record_due_at ON outlet_record (outlet, due_at) WHERE due_at IS NOT NULL;
+      ALTER TABLE poll_state RENAME COLUMN pushed_first TO told; ALTER TABLE poll_state RENAME COLUMN basis TO why;
       DROP INDEX poll_state_due;
       ALTER TABLE poll_state DROP COLUMN urgency; ALTER TABLE poll_state DROP COLUMN wanted;
       ALTER TABLE poll_state DROP COLUMN known_events; ALTER TABLE poll_state DROP COLUMN told;
@@ -115,7 +120,7 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscriptionAndTheirMessages) {
   const auto logged = reader->read_raw_log(0, 10, {}, 10);
   ASSERT_EQ(logged->size(), 1U);
   EXPECT_EQ(logged->front().message.body, "{}");
-  EXPECT_EQ(logged->front().message.mapping_version, "") << "of which version nobody wrote down";
+  EXPECT_EQ(logged->front().message.mapping_version, "") << "the older schema did not store it";
   EXPECT_TRUE(reader->list_codes("")->empty());
 }
 

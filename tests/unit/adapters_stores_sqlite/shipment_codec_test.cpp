@@ -50,6 +50,19 @@ TEST_F(ShipmentCodec, AnEntryTakesAtMostSixtyFourBytesAndIsReadBack) {
   EXPECT_EQ(*decode_history(one, reasons_), std::vector{entry});
 }
 
+TEST_F(ShipmentCodec, ThePartitionOfAFeedEntryIsReadBackAndCostsNothingInTheFirst) {
+  HistoryEntry entry = widest_entry();
+  entry.feed_position = 7;
+  std::string first;
+  encode_history(&entry, 1, reasons_, first);
+  entry.feed_partition = 300;
+  std::string other;
+  encode_history(&entry, 1, reasons_, other);
+  EXPECT_EQ(decode_history(other, reasons_)->front().feed_place(), (FeedPlace{300, 7}));
+  EXPECT_EQ(*decode_history(other, reasons_), std::vector{entry});
+  EXPECT_GT(other.size(), first.size());
+}
+
 TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
   Shipment shipment;
   shipment.key = {"shop", "sf", "SF1"};

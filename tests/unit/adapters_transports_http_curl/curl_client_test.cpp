@@ -407,7 +407,7 @@ TEST_F(CurlClientTest, TooManyWaitingRequestsAreRefusedAtOnce) {
   EXPECT_FALSE(second.get().has_value());
 }
 
-TEST_F(CurlClientTest, StoppingTellsWhatWasSentFromWhatWasNot) {
+TEST_F(CurlClientTest, StoppingDistinguishesSentFromUnsentRequests) {
   CurlOptions options;
   options.max_transfers_per_host = 1;
   use(options);
@@ -437,7 +437,7 @@ TEST_F(CurlClientTest, OutcomesAreCounted) {
   EXPECT_THAT(text, HasSubstr("parcelgate_http_out_requests_total{outcome=\"unreachable\"} 1"));
 }
 
-TEST(CurlClient, AMissingCaBundleIsToldAtTheStart) {
+TEST(CurlClient, AMissingCaBundleIsReportedAtTheStart) {
   Metrics metrics;
   CurlOptions options;
   options.ca_bundle = "/nowhere/ca.pem";

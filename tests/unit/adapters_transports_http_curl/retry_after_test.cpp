@@ -10,7 +10,7 @@ using std::chrono::seconds;
 const Instant kNow = std::chrono::sys_days{std::chrono::year{1994} / 11 / 6} + std::chrono::hours{8};
 constexpr seconds kCap{3600};
 
-TEST(RetryAfter, WholeSecondsAreTakenAsTheyStand) {
+TEST(RetryAfter, WholeSecondsAreTakenAsWritten) {
   EXPECT_EQ(parse_retry_after("120", kNow, kCap), seconds{120});
   EXPECT_EQ(parse_retry_after(" 0 ", kNow, kCap), seconds{0});
 }

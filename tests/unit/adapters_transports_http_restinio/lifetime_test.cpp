@@ -18,7 +18,7 @@ TEST_F(HttpLifetime, StoppingWaitsForAnswersInFlightAndClosesIdleClients) {
   options.drain_timeout = std::chrono::minutes{2};
   start(options);
   RawClient idle(port());
-  ASSERT_EQ(idle.ask(get("/")).status, 200);
+  ASSERT_EQ(idle.request(get("/")).status, 200);
   RawClient busy(port());
   busy.send(get("/wait"));
   auto waiting = shelf.take(1);

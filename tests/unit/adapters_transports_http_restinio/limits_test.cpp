@@ -39,7 +39,7 @@ TEST_F(HttpLimits, ABodyIsTakenUpToTheLimitAndRefusedBeyondIt) {
   HttpServerOptions options;
   options.max_body_bytes = 1000;
   start(options);
-  EXPECT_EQ(RawClient(port()).ask(post(std::string(1000, 'x'))).status, 200);
+  EXPECT_EQ(RawClient(port()).request(post(std::string(1000, 'x'))).status, 200);
   expect_refused(post(std::string(1001, 'x')), 413, "body-too-large");
 }
 
@@ -115,10 +115,11 @@ TEST_F(HttpLimits, CompressedBodiesReachTheHandlerPlain) {
   start();
   RawClient client(port());
   const std::string plain(5000, 'p');
-  EXPECT_EQ(client.ask(post(deflated(plain, kGzip), "Content-Encoding: gzip\r\n")).body, "POST /p " + plain);
-  EXPECT_EQ(client.ask(post(deflated(plain, MAX_WBITS), "Content-Encoding: deflate\r\n")).body, "POST /p " + plain);
-  EXPECT_EQ(client.ask(post(deflated(plain, -MAX_WBITS), "Content-Encoding: Deflate\r\n")).body, "POST /p " + plain);
-  EXPECT_EQ(client.ask(post("plain", "Content-Encoding: identity\r\n")).body, "POST /p plain");
+  EXPECT_EQ(client.request(post(deflated(plain, kGzip), "Content-Encoding: gzip\r\n")).body, "POST /p " + plain);
+  EXPECT_EQ(client.request(post(deflated(plain, MAX_WBITS), "Content-Encoding: deflate\r\n")).body, "POST /p " + plain);
+  EXPECT_EQ(client.request(post(deflated(plain, -MAX_WBITS), "Content-Encoding: Deflate\r\n")).body,
+            "POST /p " + plain);
+  EXPECT_EQ(client.request(post("plain", "Content-Encoding: identity\r\n")).body, "POST /p plain");
 }
 
 TEST_F(HttpLimits, ABodyThatGrowsBeyondTheLimitIsRefused) {
@@ -126,19 +127,20 @@ TEST_F(HttpLimits, ABodyThatGrowsBeyondTheLimitIsRefused) {
   RawClient client(port());
   const std::string bomb = deflated(std::string(64u << 20, '\0'), kGzip);
   ASSERT_LT(bomb.size(), 100'000u);
-  EXPECT_EQ(client.ask(post(bomb, "Content-Encoding: gzip\r\n")).status, 413);
-  EXPECT_EQ(client.ask(post(deflated(std::string(1u << 20, 'x'), kGzip), "Content-Encoding: gzip\r\n")).status, 200);
+  EXPECT_EQ(client.request(post(bomb, "Content-Encoding: gzip\r\n")).status, 413);
+  EXPECT_EQ(client.request(post(deflated(std::string(1u << 20, 'x'), kGzip), "Content-Encoding: gzip\r\n")).status,
+            200);
 }
 
 TEST_F(HttpLimits, ABodyThatIsNotWhatItsEncodingSaysIsRefused) {
   start();
   RawClient client(port());
   const std::string good = deflated("hello hello hello", kGzip);
-  EXPECT_EQ(client.ask(post("hello", "Content-Encoding: gzip\r\n")).status, 400);
-  EXPECT_EQ(client.ask(post(good.substr(0, good.size() - 4), "Content-Encoding: gzip\r\n")).status, 400);
-  EXPECT_EQ(client.ask(post(good + "more", "Content-Encoding: gzip\r\n")).status, 400);
-  EXPECT_EQ(client.ask(post("", "Content-Encoding: gzip\r\n")).status, 400);
-  EXPECT_EQ(client.ask(post("hello", "Content-Encoding: br\r\n")).status, 415);
+  EXPECT_EQ(client.request(post("hello", "Content-Encoding: gzip\r\n")).status, 400);
+  EXPECT_EQ(client.request(post(good.substr(0, good.size() - 4), "Content-Encoding: gzip\r\n")).status, 400);
+  EXPECT_EQ(client.request(post(good + "more", "Content-Encoding: gzip\r\n")).status, 400);
+  EXPECT_EQ(client.request(post("", "Content-Encoding: gzip\r\n")).status, 400);
+  EXPECT_EQ(client.request(post("hello", "Content-Encoding: br\r\n")).status, 415);
 }
 
 TEST_F(HttpLimits, ClientsThatSendTooSlowlyAreCutOff) {
@@ -153,7 +155,7 @@ TEST_F(HttpLimits, ClientsThatSendTooSlowlyAreCutOff) {
   }
   for (auto& client : slow) EXPECT_TRUE(client->wait_for_end());
   expect_metric(R"(parcelgate_http_refused_total{reason="timeout"} 20)");
-  EXPECT_EQ(RawClient(port()).ask(get("/")).status, 200);
+  EXPECT_EQ(RawClient(port()).request(get("/")).status, 200);
 }
 
 TEST_F(HttpLimits, IdleConnectionsAreClosed) {
@@ -161,7 +163,7 @@ TEST_F(HttpLimits, IdleConnectionsAreClosed) {
   options.idle_timeout = std::chrono::milliseconds{200};
   start(options);
   RawClient client(port());
-  EXPECT_EQ(client.ask(get("/")).status, 200);
+  EXPECT_EQ(client.request(get("/")).status, 200);
   EXPECT_TRUE(client.wait_for_end());
   expect_metric(R"(parcelgate_http_refused_total{reason="timeout"} 1)");
 }
@@ -184,13 +186,13 @@ TEST_F(HttpLimits, ConnectionsBeyondTheLimitOfOneAddressAreClosedAtOnce) {
   std::vector<std::unique_ptr<RawClient>> kept;
   for (int index = 0; index < 3; ++index) {
     kept.push_back(std::make_unique<RawClient>(port()));
-    ASSERT_EQ(kept.back()->ask(get("/")).status, 200);
+    ASSERT_EQ(kept.back()->request(get("/")).status, 200);
   }
   EXPECT_TRUE(RawClient(port()).wait_for_end());
   expect_metric(R"(parcelgate_http_connections_refused_total{limit="address"} 1)");
   kept.pop_back();
   expect_metric("parcelgate_http_connections 2");
-  EXPECT_EQ(RawClient(port()).ask(get("/")).status, 200);
+  EXPECT_EQ(RawClient(port()).request(get("/")).status, 200);
 }
 
 TEST_F(HttpLimits, ConnectionsBeyondTheLimitInAllAreClosedAtOnce) {
@@ -199,8 +201,8 @@ TEST_F(HttpLimits, ConnectionsBeyondTheLimitInAllAreClosedAtOnce) {
   start(options);
   RawClient first(port());
   RawClient second(port());
-  ASSERT_EQ(first.ask(get("/")).status, 200);
-  ASSERT_EQ(second.ask(get("/")).status, 200);
+  ASSERT_EQ(first.request(get("/")).status, 200);
+  ASSERT_EQ(second.request(get("/")).status, 200);
   EXPECT_TRUE(RawClient(port()).wait_for_end());
   expect_metric(R"(parcelgate_http_connections_refused_total{limit="total"} 1)");
 }

@@ -70,7 +70,7 @@ TEST_F(HttpPressure, WithoutDescriptorsClientsAreTurnedAwayAndAcceptingGoesOnAft
   for (const int each : fill) ::close(each);
 
   // The first may still meet a listener that is turning clients away.
-  EXPECT_TRUE(testing::eventually([&] { return RawClient(port()).ask(get("/")).status == 200; }));
+  EXPECT_TRUE(testing::eventually([&] { return RawClient(port()).request(get("/")).status == 200; }));
   const std::string metrics = metrics_.render();
   EXPECT_NE(metrics.find(R"(parcelgate_http_accept_failures_total{error="EMFILE"})"), std::string::npos) << metrics;
   EXPECT_NE(metrics.find(R"(parcelgate_http_connections_refused_total{limit="descriptors"})"), std::string::npos);
@@ -80,17 +80,17 @@ TEST_F(HttpPressure, AHeldAnswerDelaysNobodyElseAndLeavesAtTheEndAtTheLatest) {
   handler_.act = [](const InboundRequest& request, Responder respond) {
     HttpReply reply;
     reply.body = request.path;
-    if (request.path == "/stranger") reply.hold = std::chrono::hours{1};
+    if (request.path == "/sender") reply.hold = std::chrono::hours{1};
     respond(std::move(reply));
   };
   start();
-  RawClient stranger(port());
-  stranger.send(get("/stranger"));
+  RawClient sender(port());
+  sender.send(get("/sender"));
   RawClient other(port());
-  for (int round = 0; round < 100; ++round) ASSERT_EQ(other.ask(get("/other")).status, 200);
+  for (int round = 0; round < 100; ++round) ASSERT_EQ(other.request(get("/other")).status, 200);
   auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
-  const RawAnswer answer = stranger.read_answer();
-  EXPECT_EQ(answer.body, "/stranger");
+  const RawAnswer answer = sender.read_answer();
+  EXPECT_EQ(answer.body, "/sender");
   EXPECT_NE(answer.head.find("Connection: close"), std::string::npos);
   EXPECT_EQ(stopped.wait_for(std::chrono::seconds{60}), std::future_status::ready);
 }
@@ -126,13 +126,13 @@ TEST_F(HttpPressure, AnswersThatNobodyTakesAreBoundedTogether) {
   slow.send(get("/slow"));
   RawClient other(port());
   RawAnswer refused;
-  for (int round = 0; round < 1000 && refused.status != 503; ++round) refused = other.ask(get("/other"));
+  for (int round = 0; round < 1000 && refused.status != 503; ++round) refused = other.request(get("/other"));
   EXPECT_EQ(refused.status, 503);
   EXPECT_NE(refused.body.find("listener-busy"), std::string::npos);
   EXPECT_NE(refused.head.find("Retry-After: 1"), std::string::npos);
   EXPECT_EQ(slow.read_answer().body.size(), kLarge) << "what was begun is finished";
   RawAnswer later;
-  for (int round = 0; round < 1000 && later.status != 200; ++round) later = other.ask(get("/other"));
+  for (int round = 0; round < 1000 && later.status != 200; ++round) later = other.request(get("/other"));
   EXPECT_EQ(later.body.size(), kLarge);
 }
 
@@ -146,7 +146,7 @@ TEST_F(HttpPressure, BodiesThatComeSlowlyAreBoundedTogether) {
   second.send(announce(200'000) + std::string(60'000, 'x'));
   // One of the two had to go; which one depends on whose bytes came last.
   expect_metric(R"(parcelgate_http_refused_total{reason="listener-busy"} 1)");
-  EXPECT_EQ(RawClient(port()).ask(post("small")).status, 200) << "a small request has its place";
+  EXPECT_EQ(RawClient(port()).request(post("small")).status, 200) << "a small request has its place";
 }
 
 TEST_F(HttpPressure, RequestsThatWaitForTheirAnswersAreBoundedTogether) {
@@ -157,7 +157,7 @@ TEST_F(HttpPressure, RequestsThatWaitForTheirAnswersAreBoundedTogether) {
   RawClient first(port());
   first.send(post(std::string(60'000, 'x')));
   auto waiting = shelf_.take(1);
-  EXPECT_EQ(RawClient(port()).ask(post(std::string(60'000, 'x'))).status, 503);
+  EXPECT_EQ(RawClient(port()).request(post(std::string(60'000, 'x'))).status, 503);
   waiting.front()({200, "text/plain", "done", {}});
   EXPECT_EQ(first.read_answer().status, 200);
   RawClient second(port());
@@ -168,11 +168,11 @@ TEST_F(HttpPressure, RequestsThatWaitForTheirAnswersAreBoundedTogether) {
 
 TEST_F(HttpPressure, HeadsAreHeldToTheRules) {
   start();
-  EXPECT_EQ(RawClient(port()).ask("GET /a HTTP/1.1\r\n\r\n").status, 400);
-  EXPECT_EQ(RawClient(port()).ask("GET /a HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n").status, 400);
-  EXPECT_EQ(RawClient(port()).ask("GET /a HTTP/1.0\r\n\r\n").status, 200);
-  EXPECT_EQ(RawClient(port()).ask("GET http://x/a?b HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /a ");
-  EXPECT_EQ(RawClient(port()).ask("GET /a HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n").status, 417);
+  EXPECT_EQ(RawClient(port()).request("GET /a HTTP/1.1\r\n\r\n").status, 400);
+  EXPECT_EQ(RawClient(port()).request("GET /a HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n").status, 400);
+  EXPECT_EQ(RawClient(port()).request("GET /a HTTP/1.0\r\n\r\n").status, 200);
+  EXPECT_EQ(RawClient(port()).request("GET http://x/a?b HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /a ");
+  EXPECT_EQ(RawClient(port()).request("GET /a HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n").status, 417);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A client that sends what it is told to, byte for byte, and reads until it has what it waits for.
+// A client that sends given bytes as they are, and reads until the expected answer is there.
 #pragma once
 
 #include <chrono>
@@ -71,7 +71,7 @@ class RawClient {
   /// Answers to HEAD have no body whatever their length says.
   void expect_no_bodies() { head_only_ = true; }
 
-  RawAnswer ask(std::string_view bytes) {
+  RawAnswer request(std::string_view bytes) {
     send(bytes);
     return read_answer();
   }

@@ -28,9 +28,9 @@ TEST(Refusals, TheTableOfProblemsHoldsEachWithItsStatusAndNoOther) {
   EXPECT_EQ(written, answered);
 }
 
-TEST(Refusals, TheWireFormTellsItsLengthAndThatTheConnectionCloses) {
+TEST(Refusals, TheWireFormStatesItsLengthAndThatTheConnectionCloses) {
   const std::string wire = to_wire(Refusal::body_too_large);
-  EXPECT_TRUE(wire.starts_with("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n"));
+  EXPECT_TRUE(wire.starts_with("HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n"));
   const std::string body = to_reply(Refusal::body_too_large).body;
   EXPECT_NE(wire.find("Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body), std::string::npos);
 }

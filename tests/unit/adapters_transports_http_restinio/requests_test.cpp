@@ -12,7 +12,7 @@ TEST_F(HttpRequests, AThousandInARowUseOneConnection) {
   RawClient client(port());
   for (int index = 0; index < 1000; ++index) {
     const std::string path = "/n" + std::to_string(index);
-    const RawAnswer answer = client.ask(get(path));
+    const RawAnswer answer = client.request(get(path));
     ASSERT_EQ(answer.status, 200);
     ASSERT_EQ(answer.body, "GET " + path + " ");
   }
@@ -30,7 +30,7 @@ TEST_F(HttpRequests, SixtyFourClientsAreServedAtOnceOnTwoThreads) {
       RawClient client(port());
       for (int round = 0; round < 20; ++round) {
         const std::string body = std::to_string(index) + "-" + std::to_string(round);
-        if (client.ask(post(body)).body == "POST /p " + body) ++good;
+        if (client.request(post(body)).body == "POST /p " + body) ++good;
       }
     });
   }
@@ -90,12 +90,12 @@ TEST_F(HttpRequests, AnAnswerThatIsDroppedOrGivenTwiceLeavesOneAnswer) {
   };
   start();
   RawClient client(port());
-  const RawAnswer dropped = client.ask(get("/dropped"));
+  const RawAnswer dropped = client.request(get("/dropped"));
   EXPECT_EQ(dropped.status, 500);
   EXPECT_NE(dropped.body.find("urn:parcelgate:problem:internal-error"), std::string::npos);
-  EXPECT_EQ(client.ask(get("/thrown")).status, 500);
-  EXPECT_EQ(client.ask(get("/")).body, "one");
-  EXPECT_EQ(client.ask(get("/")).body, "one");
+  EXPECT_EQ(client.request(get("/thrown")).status, 500);
+  EXPECT_EQ(client.request(get("/")).body, "one");
+  EXPECT_EQ(client.request(get("/")).body, "one");
 }
 
 TEST_F(HttpRequests, TheHandlerSeesWhatWasSent) {
@@ -107,7 +107,7 @@ TEST_F(HttpRequests, TheHandlerSeesWhatWasSent) {
   };
   start();
   RawClient client(port());
-  const RawAnswer answer = client.ask("GET /a%20b?c=%41&d HTTP/1.1\r\nHost: x\r\nX-One: 1\r\nX-Two: 2\r\n\r\n");
+  const RawAnswer answer = client.request("GET /a%20b?c=%41&d HTTP/1.1\r\nHost: x\r\nX-One: 1\r\nX-Two: 2\r\n\r\n");
   EXPECT_EQ(seen, "/a%20b|c=%41&d|2|127.0.0.1");
   EXPECT_EQ(answer.status, 204);
   EXPECT_NE(answer.head.find("X-Answer: yes\r\n"), std::string::npos);
@@ -119,7 +119,7 @@ TEST_F(HttpRequests, HeadIsAnsweredWithTheLengthAndNoBody) {
   RawClient client(port());
   client.expect_no_bodies();
   for (int round = 0; round < 2; ++round) {
-    const RawAnswer answer = client.ask("HEAD /h HTTP/1.1\r\nHost: x\r\n\r\n");
+    const RawAnswer answer = client.request("HEAD /h HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_EQ(answer.status, 200);
     EXPECT_NE(answer.head.find("Content-Length: 8\r\n"), std::string::npos) << answer.head;
   }
@@ -128,7 +128,7 @@ TEST_F(HttpRequests, HeadIsAnsweredWithTheLengthAndNoBody) {
 TEST_F(HttpRequests, AnUpgradeIsAnsweredPlainlyAndTheConnectionCloses) {
   start();
   RawClient client(port());
-  const RawAnswer answer = client.ask(
+  const RawAnswer answer = client.request(
       "GET /u HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: "
       "AA\r\n\r\n");
   EXPECT_EQ(answer.status, 200);
@@ -139,19 +139,20 @@ TEST_F(HttpRequests, ChunkedBodiesArriveWhole) {
   start();
   RawClient client(port());
   EXPECT_EQ(
-      client.ask("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+      client
+          .request("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
           .body,
       "POST /p abcde");
 }
 
-TEST_F(HttpRequests, AClientThatAsksFirstIsToldToContinue) {
+TEST_F(HttpRequests, AClientThatExpects100ContinueReceivesIt) {
   start();
   RawClient client(port());
   for (int round = 0; round < 2; ++round) {
     const RawAnswer interim =
-        client.ask("POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+        client.request("POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
     EXPECT_EQ(interim.status, 100);
-    EXPECT_EQ(client.ask("abc").body, "POST /p abc");
+    EXPECT_EQ(client.request("abc").body, "POST /p abc");
   }
 }
 

@@ -33,7 +33,7 @@ class Shelf {
     kept_.push_back(std::move(respond));
     changed_.notify_all();
   }
-  /// Waits until `count` stand there, then hands them all over.
+  /// Waits until `count` are there, then returns them all.
   std::vector<Responder> take(std::size_t count) {
     std::unique_lock lock(mutex_);
     EXPECT_TRUE(changed_.wait_for(lock, std::chrono::seconds{60}, [&] { return kept_.size() >= count; }));
@@ -60,7 +60,7 @@ class ServerFixture : public ::testing::Test {
     return "POST /p HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
            body;
   }
-  /// Waits until a line stands in the metrics.
+  /// Waits until the metrics hold a line.
   void expect_metric(const std::string& line) {
     const auto is_there = [&] { return metrics_.render().find(line + "\n") != std::string::npos; };
     if (testing::eventually(is_there)) return;

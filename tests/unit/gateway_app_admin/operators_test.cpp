@@ -65,7 +65,7 @@ TEST_F(Operators, QuarantineIsCountedAndListedBySourceAndAccount) {
   EXPECT_EQ(number(answer["counts"], "ems"), 1u);
 }
 
-TEST_F(Operators, QuarantineIsDroppedByNumberSourceOrAgeAndNeverAsAWholeByAccident) {
+TEST_F(Operators, QuarantineIsDroppedByIdSourceOrAgeAndNeverWholeByAccident) {
   for (int at = 0; at < 4; ++at) hold("sf", "sf-main", day(at));
   hold("ems", "ems-main", day(9));
   EXPECT_EQ(find_text(ask(R"({"command": "quarantine.drop"})")["error"], "kind"), "rejected");

@@ -77,7 +77,7 @@ TEST_F(AdminOutlets, ADeskThatIsDownSaysSinceWhenWhyAndWhenItIsTriedNext) {
   EXPECT_EQ(find_text(outlet, "next_try_at"), to_rfc3339(time_.now() + 30s));
 }
 
-TEST_F(AdminOutlets, StatesAreToldApart) {
+TEST_F(AdminOutlets, StatesAreDistinguished) {
   FollowerStatus status;
   const auto state = [&] {
     const auto answer = list([&](std::string_view) { return std::optional(status); });
@@ -92,7 +92,7 @@ TEST_F(AdminOutlets, StatesAreToldApart) {
   EXPECT_EQ(find_text(gone["outlets"][0], "state"), "unconfigured");
 }
 
-TEST_F(AdminOutlets, WhatIsSetAsideIsListedByItsSubject) {
+TEST_F(AdminOutlets, SetAsideEntriesAreListedBySubject) {
   const auto answer = ask(R"({"command":"outlets.show","outlet":"rt"})", {});
   const auto& aside = answer["set_aside_list"];
   ASSERT_EQ(aside.Size(), 1u);

@@ -21,9 +21,9 @@ class AdminPolling : public ::testing::Test {
       row.key = {"shop", "sf", "SF1"};
       row.account = "sf-main";
       row.next_at = Instant{std::chrono::seconds{1'772'355'600}};
-      row.why.reason = CheckReason::status_about_to_change;
-      row.why.subject = "out_for_delivery";
-      row.why.every = row.why.wanted = std::chrono::minutes{15};
+      row.basis.reason = CheckReason::status_about_to_change;
+      row.basis.subject = "out_for_delivery";
+      row.basis.every = row.basis.wanted = std::chrono::minutes{15};
       return transaction.store_poll(row);
     }));
     EXPECT_TRUE(stored);
@@ -48,7 +48,7 @@ TEST_F(AdminPolling, EachAccountsLoadIsListedByUrgency) {
   EXPECT_EQ(loads[0]["wanted_per_day"].GetUint64(), 96u);
 }
 
-TEST_F(AdminPolling, ANumberShowsWhenItIsAskedAboutAndWhy) {
+TEST_F(AdminPolling, ANumberShowsWhenItIsPolledAndWhy) {
   const auto answer = ask(R"({"command":"polling.show","tracking_number":"SF1","locale":"zh-CN"})");
   const auto& check = (*find_member(answer, "checks"))[0];
   EXPECT_EQ(find_text(check, "next_check_at"), "2026-03-01T09:00:00Z");
@@ -57,13 +57,13 @@ TEST_F(AdminPolling, ANumberShowsWhenItIsAskedAboutAndWhy) {
   EXPECT_TRUE(check["last_checked_at"].IsNull());
 }
 
-TEST_F(AdminPolling, AnAccountTellsWhatKeepsItFromAskingAndUntilWhen) {
+TEST_F(AdminPolling, AnAccountShowsWhatDelaysItsPollsAndUntilWhen) {
   AdminService service(*store_, time_);
   PollStatus refused;
   refused.account = "sf-main";
   refused.source = "sf";
   refused.breaker = BreakerState::open;
-  refused.why = "unauthorized: 4010";
+  refused.reason = "unauthorized: 4010";
   refused.open_until = Instant{std::chrono::seconds{1'772'355'600}};
   refused.held_by = "breaker";
   refused.used_today = 7;
@@ -87,7 +87,7 @@ TEST_F(AdminPolling, ANumberThatNoAccountPollsSaysSo) {
         gone.key = key;
         gone.account = "yto-old";
         gone.ended = true;
-        gone.why.reason = CheckReason::no_account;
+        gone.basis.reason = CheckReason::no_account;
         return transaction.store_poll(gone);
       }));
   ASSERT_TRUE(stored);

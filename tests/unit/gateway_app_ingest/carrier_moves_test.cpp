@@ -41,8 +41,8 @@ class CarrierMoves : public IngestTest {
       return std::make_unique<RegisterShipment>(std::move(wanted), rules_, std::move(done));
     });
   }
-  Result<IngestOutcome> hear(std::string carrier, std::string account, std::vector<TrackingEvent> events,
-                             Via via = Via::poll) {
+  Result<IngestOutcome> report(std::string carrier, std::string account, std::vector<TrackingEvent> events,
+                               Via via = Via::poll) {
     Instant heard_at = kStart + 1h;
     for (const TrackingEvent& event : events) heard_at = std::max(heard_at, event.occurred_at.at + 1min);
     IngestInput input{{heard_at, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
@@ -88,7 +88,7 @@ class CarrierMoves : public IngestTest {
 
 using Asked = std::map<std::string, bool>;
 
-TEST_F(CarrierMoves, TheLikeliestIsTakenAndAllAreAskedOneAfterTheOther) {
+TEST_F(CarrierMoves, TheLikeliestIsChosenAndAllArePolledOneAfterTheOther) {
   const auto entered = enter(registration());
   ASSERT_TRUE(entered) << entered.error().what;
   EXPECT_EQ(entered->shipment.key.carrier, "sf");
@@ -102,11 +102,11 @@ TEST_F(CarrierMoves, TheLikeliestIsTakenAndAllAreAskedOneAfterTheOther) {
   EXPECT_EQ(row("zto").hints.at("phone_tail"), "1234");
 }
 
-TEST_F(CarrierMoves, ANumberOfNobodyWaitsForWhoeverTellsOfIt) {
+TEST_F(CarrierMoves, ANumberWithoutCandidatesWaitsForTheFirstReport) {
   auto wanted = registration();
   wanted.polls.possible.clear();
   ASSERT_EQ(enter(wanted)->shipment.key.carrier, kUnknownCarrier);
-  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   EXPECT_FALSE(at("unknown"));
   ASSERT_TRUE(at("yunda"));
   EXPECT_EQ(at("yunda")->status, Status::in_transit);
@@ -115,9 +115,9 @@ TEST_F(CarrierMoves, ANumberOfNobodyWaitsForWhoeverTellsOfIt) {
                                                     "shipment.status_changed.v1"}));
 }
 
-TEST_F(CarrierMoves, WhoAnswersGetsTheShipmentAndTheOthersAreAskedNoMore) {
+TEST_F(CarrierMoves, TheCarrierThatAnswersGetsTheShipmentAndPollingOfTheOthersEnds) {
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   EXPECT_FALSE(at("sf"));
   ASSERT_TRUE(at("zto"));
   EXPECT_EQ(at("zto")->event_count, 1U);
@@ -126,8 +126,8 @@ TEST_F(CarrierMoves, WhoAnswersGetsTheShipmentAndTheOthersAreAskedNoMore) {
   EXPECT_EQ(settled.settled_by, SettledBy::events);
   EXPECT_EQ(settled.former, std::vector<std::string>{"sf"});
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
-  EXPECT_EQ(row("sf").why.reason, CheckReason::other_carrier);
-  EXPECT_EQ(row("sf").why.subject, "zto");
+  EXPECT_EQ(row("sf").basis.reason, CheckReason::other_carrier);
+  EXPECT_EQ(row("sf").basis.subject, "zto");
 
   const auto corrected = feed().at(1);
   EXPECT_EQ(corrected.carrier, "zto");
@@ -138,21 +138,21 @@ TEST_F(CarrierMoves, WhoAnswersGetsTheShipmentAndTheOthersAreAskedNoMore) {
 
 TEST_F(CarrierMoves, TheFirstChoiceThatProvesRightIsSettledWithoutACorrection) {
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("sf", "sf-main", on_its_way()));
+  ASSERT_TRUE(report("sf", "sf-main", on_its_way()));
   EXPECT_EQ(choice().settled_by, SettledBy::events);
   EXPECT_TRUE(choice().former.empty());
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
   EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.registered.v1", "shipment.status_changed.v1"}));
 
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way("z1"), Via::push));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way("z1"), Via::push));
   EXPECT_EQ(at("sf")->event_count, 1U) << "another courier's parcel of the same number stays its own";
   EXPECT_EQ(at("zto")->event_count, 1U);
   EXPECT_EQ(choice().carrier, "sf");
 }
 
-TEST_F(CarrierMoves, AnAggregatorThatFindsOutByItselfIsAskedOnUnderTheRightCourier) {
+TEST_F(CarrierMoves, AnAggregatorThatDetectsCarriersIsPolledOnUnderTheRightCarrier) {
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("yto", "17track-main", on_its_way()));
+  ASSERT_TRUE(report("yto", "17track-main", on_its_way()));
   ASSERT_TRUE(at("yto"));
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
                             {"zto@zto-main", false},
@@ -163,28 +163,28 @@ TEST_F(CarrierMoves, AnAggregatorThatFindsOutByItselfIsAskedOnUnderTheRightCouri
 
 TEST_F(CarrierMoves, AnAnnouncementAloneSettlesNothingAndNoHistoryIsLostByTheProof) {
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("zto", "zto-main", announced()));
+  ASSERT_TRUE(report("zto", "zto-main", announced()));
   EXPECT_EQ(choice().carrier, "zto") << "better than a form that says nothing";
   EXPECT_TRUE(choice().is_open());
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
 
-  ASSERT_TRUE(hear("aramex", "k-main", announced("a2"), Via::push));
-  EXPECT_FALSE(at("aramex")) << "two that announce: the first keeps it, and both are told in one place";
+  ASSERT_TRUE(report("aramex", "k-main", announced("a2"), Via::push));
+  EXPECT_FALSE(at("aramex")) << "two carriers announce: the first keeps it, and both are reported in one shipment";
   EXPECT_EQ(at("zto")->event_count, 2U);
 
-  ASSERT_TRUE(hear("sf", "sf-main", on_its_way()));
+  ASSERT_TRUE(report("sf", "sf-main", on_its_way()));
   ASSERT_TRUE(at("sf"));
   EXPECT_FALSE(at("zto"));
   EXPECT_EQ(at("sf")->event_count, 3U);
   EXPECT_EQ(at("sf")->history.size(), 3U);
   EXPECT_EQ(at("sf")->status, Status::in_transit);
-  EXPECT_EQ(choice().former, std::vector<std::string>{"zto"}) << "it stands at sf again";
+  EXPECT_EQ(choice().former, std::vector<std::string>{"zto"}) << "its carrier is sf again";
   EXPECT_EQ(choice().settled_by, SettledBy::events);
 }
 
 TEST_F(CarrierMoves, AStatementWins) {
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("sf", "sf-main", announced()));
+  ASSERT_TRUE(report("sf", "sf-main", announced()));
   const auto entered = enter(stated("zto"));
   ASSERT_TRUE(entered) << entered.error().what;
   EXPECT_EQ(entered->shipment.key.carrier, "zto");
@@ -192,7 +192,7 @@ TEST_F(CarrierMoves, AStatementWins) {
   EXPECT_FALSE(at("sf"));
   EXPECT_EQ(choice().settled_by, SettledBy::statement);
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
-  ASSERT_TRUE(hear("sf", "sf-main", on_its_way(), Via::push));
+  ASSERT_TRUE(report("sf", "sf-main", on_its_way(), Via::push));
   EXPECT_EQ(choice().carrier, "zto") << "what was stated is not guessed away";
 }
 
@@ -206,14 +206,14 @@ TEST_F(CarrierMoves, AStatementOfTheSameCourierEndsTheSearch) {
 
 TEST_F(CarrierMoves, RegisteringAgainWithoutACourierFindsTheSameShipment) {
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   EXPECT_EQ(enter(registration())->shipment.key.carrier, "zto");
   EXPECT_FALSE(at("sf"));
-  EXPECT_FALSE(asked().at("sf@sf-main")) << "what is settled is not asked again";
+  EXPECT_FALSE(asked().at("sf@sf-main")) << "a settled choice is not polled again";
 }
 
-TEST_F(CarrierMoves, ANumberThatWasHeardOfBeforeIsThatCouriers) {
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way(), Via::push));
+TEST_F(CarrierMoves, AKnownNumberKeepsTheCarrierOfItsEvents) {
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way(), Via::push));
   const auto entered = enter(registration());
   EXPECT_EQ(entered->shipment.key.carrier, "zto");
   ASSERT_TRUE(entered->choice);
@@ -223,17 +223,17 @@ TEST_F(CarrierMoves, ANumberThatWasHeardOfBeforeIsThatCouriers) {
 }
 
 TEST_F(CarrierMoves, OfTwoThatKnowTheNumberTheOneWithScansHasTheParcel) {
-  ASSERT_TRUE(hear("sf", "sf-main", announced(), Via::push));
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way(), Via::push));
+  ASSERT_TRUE(report("sf", "sf-main", announced(), Via::push));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way(), Via::push));
   const auto entered = enter(registration());
   ASSERT_TRUE(entered);
   EXPECT_EQ(entered->shipment.key.carrier, "zto") << "a form is less than a scan";
   EXPECT_EQ(choice().carrier, "zto");
   EXPECT_EQ(choice().settled_by, SettledBy::events);
-  EXPECT_EQ(at("sf")->event_count, 1U) << "what SF told stays SF's";
+  EXPECT_EQ(at("sf")->event_count, 1U) << "SF's reports stay SF's";
 }
 
-TEST_F(CarrierMoves, AStatedCourierOfWhomNothingIsHeardIsNotGuessedAway) {
+TEST_F(CarrierMoves, AStatedCarrierWithoutEventsIsNotReplacedByAGuess) {
   ASSERT_TRUE(enter(stated("zto")));
   const auto entered = enter(registration());
   EXPECT_EQ(entered->shipment.key.carrier, "zto");
@@ -241,12 +241,12 @@ TEST_F(CarrierMoves, AStatedCourierOfWhomNothingIsHeardIsNotGuessedAway) {
   EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
 }
 
-TEST_F(CarrierMoves, ACourierThatNobodyThoughtOfIsAskedFromItsAnswerOn) {
+TEST_F(CarrierMoves, ACarrierThatWasNoCandidateIsPolledFromItsFirstReportOn) {
   polling_accounts_ = [](std::string_view tenant, std::string_view carrier) {
     return std::vector<std::string>{std::string(tenant) + "-" + std::string(carrier)};
   };
   ASSERT_TRUE(enter(registration()));
-  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
                             {"zto@zto-main", false},
                             {"unknown@17track-main", false},
@@ -254,8 +254,8 @@ TEST_F(CarrierMoves, ACourierThatNobodyThoughtOfIsAskedFromItsAnswerOn) {
   EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
 }
 
-TEST_F(CarrierMoves, AKnownNumberWhoseFormNobodyKnowsIsAskedAtItsOwnAccount) {
-  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+TEST_F(CarrierMoves, AKnownNumberWithoutAPatternIsPolledAtItsOwnAccount) {
+  ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   auto wanted = registration();
   wanted.polls.polling_accounts = [](std::string_view, std::string_view carrier) {
     return std::vector<std::string>{std::string(carrier) + "-main"};
@@ -270,7 +270,7 @@ TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTh
   const SubscriptionPolicy four{{}, 4, 24h * 31, 30min, true};
   subscribe("sf", four, 3);
   polling_accounts_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
-  ASSERT_TRUE(hear("yunda", "k-main", on_its_way(), Via::push));
+  ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   const PollState taken = row("yunda");
   EXPECT_EQ(taken.account, "sf-main");
   EXPECT_EQ(taken.subscription.state, SubscriptionState::none) << "it named another courier";
@@ -284,17 +284,17 @@ TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTh
   EXPECT_GT(subscribe_at(fourth, four, kStart + 3h), kStart + 24h * 30);
 }
 
-TEST_F(CarrierMoves, ASubscriptionOfTheNumberAloneHoldsForWhoeverIsFoundOut) {
+TEST_F(CarrierMoves, ASubscriptionOfTheNumberAloneHoldsForAnyProvenCarrier) {
   ASSERT_TRUE(enter(registration()));
   subscribe("unknown", {}, 1);
-  ASSERT_TRUE(hear("yto", "17track-main", on_its_way()));
+  ASSERT_TRUE(report("yto", "17track-main", on_its_way()));
   EXPECT_EQ(row("yto").subscription.state, SubscriptionState::subscribed);
 }
 
-TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCourierAsksNobodyAgain) {
+TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCarrierRestartsNoPolling) {
   ASSERT_TRUE(enter(registration()));
   subscribe("sf", {}, 1);
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
     auto ended =
         end_subscriptions(transaction, "shop", "sf-main", kNumber, "nothing for 3 days", kStart + 72h, kStart + 72h);
@@ -316,9 +316,9 @@ TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
   EXPECT_EQ(clock(entered->ret, "buyer_sends").state, ClockState::met);
   EXPECT_TRUE(record("R-1", waybill, request())->duplicate);
 
-  ASSERT_TRUE(hear("zto", "zto-main",
-                   {event_at("e1", 3h, Status::in_transit, "arrived_hub"),
-                    event_at("e2", 30h, Status::delivered, "signed_by_recipient")}));
+  ASSERT_TRUE(report("zto", "zto-main",
+                     {event_at("e1", 3h, Status::in_transit, "arrived_hub"),
+                      event_at("e2", 30h, Status::delivered, "signed_by_recipient")}));
   const Return after = ret("R-1");
   ASSERT_EQ(after.shipments.size(), 1U);
   EXPECT_EQ(after.shipments[0].carrier, "zto");
@@ -328,14 +328,14 @@ TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
   EXPECT_EQ(clock(after, "seller_confirms").state, ClockState::running)
       << "the clock hangs on the right courier's scan";
   for (const auto& entry : feed()) EXPECT_EQ(entry.return_id, "R-1") << entry.type;
-  EXPECT_TRUE(record("R-1", waybill, request())->duplicate) << "the fact is as it was told";
+  EXPECT_TRUE(record("R-1", waybill, request())->duplicate) << "the fact keeps its stated content";
 }
 
 TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f-1", FactKind::approved)}));
   ASSERT_TRUE(enter(registration({}, "R-1")));
-  ASSERT_TRUE(hear("sf", "sf-main", {event_at("s1", 3h, Status::delivered, "signed_by_recipient")}));
-  ASSERT_EQ(clock(ret("R-1"), "seller_confirms").state, ClockState::running) << "a stranger's parcel so far";
+  ASSERT_TRUE(report("sf", "sf-main", {event_at("s1", 3h, Status::delivered, "signed_by_recipient")}));
+  ASSERT_EQ(clock(ret("R-1"), "seller_confirms").state, ClockState::running) << "another sender's parcel so far";
 
   auto corrected = stated("zto", "R-1");
   corrected.registered_at = kStart + 5h;
@@ -345,7 +345,7 @@ TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
   EXPECT_EQ(after.shipments[0].carrier, "zto");
   EXPECT_NE(clock(after, "seller_confirms").state, ClockState::running);
   EXPECT_EQ(at("sf")->return_id, "");
-  EXPECT_EQ(at("sf")->event_count, 1U) << "what SF told stays SF's";
+  EXPECT_EQ(at("sf")->event_count, 1U) << "SF's reports stay SF's";
   EXPECT_EQ(at("zto")->event_count, 0U);
 }
 
@@ -356,15 +356,15 @@ TEST_F(CarrierMoves, ALongHistoryMovesWhole) {
         event_at("u" + std::to_string(at_minute), std::chrono::minutes{at_minute}, Status::in_transit);
     unmapped.status.reset();
     unmapped.reason = Reason{};
-    ASSERT_TRUE(hear("sf", "sf-main", {unmapped}));
+    ASSERT_TRUE(report("sf", "sf-main", {unmapped}));
   }
   ASSERT_EQ(at("sf")->event_count, 60U);
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   const auto moved = at("zto");
   ASSERT_TRUE(moved);
   EXPECT_EQ(moved->event_count, 61U);
   EXPECT_EQ(reader_->older_history(*moved)->size() + moved->history.size(), 61U);
-  ASSERT_TRUE(hear("zto", "zto-main", on_its_way()));
+  ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   EXPECT_EQ(at("zto")->event_count, 61U) << "what it knows, it still knows";
 }
 
@@ -397,7 +397,7 @@ TEST_F(CarrierMoves, ASearchEndsAfterAMonth) {
   };
   EXPECT_EQ(other("zto", 24h * 29), "");
   EXPECT_EQ(other("zto", 24h * 30), "sf");
-  EXPECT_EQ(other("sf", 24h * 30), "") << "the first choice is asked as long as any shipment";
+  EXPECT_EQ(other("sf", 24h * 30), "") << "the first choice is polled as long as any shipment";
 }
 
 }  // namespace

@@ -50,26 +50,26 @@ class ClockWatchTest : public IngestTest {
 TEST_F(ClockWatchTest, AClockWarnsAndBreachesOnceWhenItsTimeComes) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
   EXPECT_EQ(*reader_->next_wake_at(), kStart + 144h);
-  time_.set(kStart + 144h);
+  time_.step_to(kStart + 144h);
   watch_->poke();
   ASSERT_TRUE(last_becomes("clock.warning.v1"));
   EXPECT_EQ(find_text(*parse_json(feed().back().data), "lead"), "24h");
-  time_.set(kStart + 169h);
+  time_.step_to(kStart + 169h);
   watch_->poke();
   ASSERT_TRUE(last_becomes("clock.breached.v1"));
   EXPECT_TRUE(clock(ret("R-1"), "buyer_sends").breached_at);
   const auto entries = feed().size();
-  time_.set(kStart + 300h);
+  time_.step_to(kStart + 300h);
   watch_->poke();
   watch_.reset();
   EXPECT_EQ(feed().size(), entries);
 }
 
-TEST_F(ClockWatchTest, AReturnWhoseRulesAreGoneIsLookedAtAgainLater) {
+TEST_F(ClockWatchTest, AReturnWithoutItsRulePackIsRetriedLater) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
   watch_.reset();
   watch_ = *ClockWatch::start(*store_, time_, std::make_shared<const RulePacks>(), metrics_);
-  time_.set(kStart + 144h);
+  time_.step_to(kStart + 144h);
   watch_->poke();
   EXPECT_TRUE(becomes([&] { return *reader_->next_wake_at() == kStart + 145h; }));
 }
@@ -80,10 +80,10 @@ TEST_F(ClockWatchTest, ADateThatWasAheadLeavesNoBreachBehind) {
     ASSERT_TRUE(register_return(new_return(id), {fact("f1", FactKind::approved)}));
   }
   const auto before = clock(ret("R-3"), "buyer_sends");
-  time_.jump(kStart + 24h * 400);
+  time_.jump_to(kStart + 24h * 400);
   watch_->poke();
   ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.breached.v1") == 5; }));
-  time_.jump(kStart + 1h);
+  time_.jump_to(kStart + 1h);
   watch_->poke();
   ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.reopened.v1") == 5; }));
   EXPECT_EQ(clock(ret("R-3"), "buyer_sends"), before);
@@ -91,13 +91,13 @@ TEST_F(ClockWatchTest, ADateThatWasAheadLeavesNoBreachBehind) {
   EXPECT_NE(metrics_.render().find("parcelgate_clock_jumps_total 2"), std::string::npos);
 }
 
-TEST_F(ClockWatchTest, AStartPutsRightWhatADateThatWasAheadLeft) {
+TEST_F(ClockWatchTest, AStartCorrectsRowsStoredWithAFutureDate) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
-  time_.jump(kStart + 24h * 400);
+  time_.jump_to(kStart + 24h * 400);
   watch_->poke();
   ASSERT_TRUE(last_becomes("clock.breached.v1"));
   watch_.reset();
-  time_.jump(kStart + 1h);
+  time_.jump_to(kStart + 1h);
   watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
   EXPECT_TRUE(last_becomes("clock.reopened.v1"));
 }
@@ -111,7 +111,7 @@ TEST_F(ClockWatchTest, AReturnAtWhichTheTickFailsDoesNotStopTheClocksOfOthers) {
         connection->execute("CREATE TRIGGER poison BEFORE INSERT ON feed WHEN new.return_id = 'R-1' "
                             "BEGIN SELECT RAISE(ABORT, 'poison'); END"));
   }
-  time_.set(kStart + 144h);
+  time_.step_to(kStart + 144h);
   watch_->poke();
   ASSERT_TRUE(becomes([&] { return *reader_->next_wake_at() == kStart + 145h; })) << "put off for an hour";
   ASSERT_EQ(std::ranges::count(feed_types(), "clock.warning.v1"), 1);
@@ -136,7 +136,7 @@ TEST_F(ClockWatchTest, AParcelThatCannotBeReadDoesNotStopTheClocksOfItsReturn) {
   reader_ = *store_->open_reader();
   const auto entries = feed().size();
   watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
-  time_.set(*wake_at + 1h);
+  time_.step_to(*wake_at + 1h);
   watch_->poke();
   EXPECT_TRUE(testing::eventually([&] { return feed().size() > entries; }));
 }

@@ -16,7 +16,7 @@ TEST_F(IngestCommandTest, ANewEventBecomesShipmentFeedEntryAndRawMessage) {
   const Shipment known = shipment("SF1");
   EXPECT_EQ(known.status, Status::picked_up);
   ASSERT_EQ(known.history.size(), 1U);
-  const FeedEntry entry = *reader_->find_feed_entry(0, known.history.front().feed_position);
+  const FeedEntry entry = *reader_->find_feed_entry(known.history.front().feed_place());
   EXPECT_EQ(entry.type, "parcelgate.shipment.status_changed.v1");
   EXPECT_EQ((*reader_->find_raw(entry.raw_id))->body, "raw bytes");
   const auto data = parse_json(entry.data);
@@ -41,7 +41,7 @@ TEST_F(IngestCommandTest, ADuplicateKeepsNothingButACounter) {
   EXPECT_EQ(*reader_->count_events(), 1U);
 }
 
-TEST_F(IngestCommandTest, EachEntryTellsTheStateRightAfterItsEvent) {
+TEST_F(IngestCommandTest, EachEntryContainsTheStateRightAfterItsEvent) {
   ASSERT_TRUE(ingest("SF1", {event_at("e1", 1h, Status::picked_up), event_at("e2", 2h, Status::in_transit),
                              event_at("e3", 3h, Status::in_transit)}));
   EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.status_changed.v1", "shipment.status_changed.v1",
@@ -84,7 +84,7 @@ TEST_F(IngestCommandTest, EventsThatComeAfterTheReturnMoveItsClocks) {
   EXPECT_EQ(find_text(*data, "change"), "started");
 }
 
-TEST_F(IngestCommandTest, AnUnmappedEventIsKeptAndCountedButMovesNothing) {
+TEST_F(IngestCommandTest, AnUnmappedEventIsStoredAndCountedButChangesNoStatus) {
   TrackingEvent event = event_at("e1", 1h, Status::picked_up);
   event.status.reset();
   event.reason = Reason{};
@@ -175,7 +175,7 @@ TEST_F(IngestCommandTest, AnEstimateIsKeptAndShownWithoutANewEvent) {
   EXPECT_EQ(shipment("SF1").estimated_delivery->value.from.at, kStart + 72h) << "an older message";
 }
 
-TEST_F(IngestCommandTest, WhatIsRecordedShowsNoPersonalDataAndTheRawMessageStays) {
+TEST_F(IngestCommandTest, RecordedEventsAreMaskedAndTheRawMessageIsUnchanged) {
   TrackingEvent event = event_at("e1", 1h, Status::out_for_delivery);
   event.carrier_text = "派件人:张三,电话:13800138000,身份证110101199003071234,单号13900139000123";
   event.location.name = "四川,李四13800138000";

@@ -3,35 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/ingest/register_shipment.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/wire/json.hpp"
+#include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::test {
 
 using namespace std::chrono_literals;
-
-class SteppedTime final : public TimeSource {
- public:
-  [[nodiscard]] Instant now() const override { return now_; }
-  [[nodiscard]] MonotonicInstant monotonic_now() const override { return monotonic_; }
-  /// Time passes until then.
-  void set(Instant now) {
-    monotonic_ = monotonic_.load() + (now - now_.load());
-    now_ = now;
-  }
-  /// Somebody sets the date; no time passes.
-  void jump(Instant now) { now_ = now; }
-
- private:
-  std::atomic<Instant> now_{Instant{}};
-  std::atomic<MonotonicInstant> monotonic_{MonotonicInstant{}};
-};
 
 inline const Instant kStart{std::chrono::seconds{1'760'000'000}};
 
@@ -73,7 +55,7 @@ inline TrackingEvent event_at(std::string id, std::chrono::milliseconds after, S
 class IngestTest : public ::testing::Test {
  protected:
   IngestTest() {
-    time_.set(kStart);
+    time_.step_to(kStart);
     sqlite::Options options;
     options.folder = folder_.path();
     auto opened = sqlite::open_store(options, metrics_, time_);
@@ -167,7 +149,7 @@ class IngestTest : public ::testing::Test {
 
   TemporaryFolder folder_;
   Metrics metrics_;
-  SteppedTime time_;
+  testing::SteppedTime time_;
   IngestCounters counters_{metrics_};
   std::shared_ptr<const RulePacks> rules_ = std::make_shared<const RulePacks>(RulePacks{{"default", simple_rules()}});
   std::unique_ptr<Store> store_;

@@ -33,7 +33,7 @@ TEST_F(PollChanges, AClockThatStartsBringsTheNextQuestionForward) {
   change("SF1", [](PollState& state) {
     state.last_checked_at = kStart + 1h;
     state.next_at = kStart + 500h;
-    state.why.reason = CheckReason::safety_net;
+    state.basis.reason = CheckReason::safety_net;
   });
   const std::vector signed_for{event_at("e1", 2h, Status::delivered, "signed_by_recipient")};
   ASSERT_TRUE(ingest("SF1", signed_for, kStart + 2h));
@@ -46,15 +46,15 @@ TEST_F(PollChanges, AClockThatStartsBringsTheNextQuestionForward) {
     return shorter;
   }()));
   EXPECT_LE(row("SF1").next_at, kStart + 6h);
-  EXPECT_EQ(row("SF1").why.reason, CheckReason::clock_close);
+  EXPECT_EQ(row("SF1").basis.reason, CheckReason::clock_close);
 }
 
-TEST_F(PollChanges, AReturnThatRunsAgainIsAskedAboutAgain) {
+TEST_F(PollChanges, AReturnThatRunsAgainIsPolledAgain) {
   watch("R-1", "SF1");
   ASSERT_TRUE(ingest("SF1", {event_at("e1", 2h, Status::delivered, "signed_by_recipient")}, kStart + 2h));
   change("SF1", [](PollState& state) {
     state.ended = true;
-    state.why.reason = CheckReason::journey_over;
+    state.basis.reason = CheckReason::journey_over;
   });
   ASSERT_TRUE(record("R-1", [] {
     auto longer = fact("f3", FactKind::extended, 3h);
@@ -65,11 +65,11 @@ TEST_F(PollChanges, AReturnThatRunsAgainIsAskedAboutAgain) {
   EXPECT_FALSE(row("SF1").ended);
 }
 
-TEST_F(PollChanges, AClockDoesNotHurryANumberThatIsRefused) {
+TEST_F(PollChanges, AClockDoesNotExpediteANumberThatIsRefused) {
   watch("R-1", "SF1");
   change("SF1", [](PollState& state) {
     state.next_at = kStart + 24h;
-    state.why.reason = CheckReason::rejected;
+    state.basis.reason = CheckReason::rejected;
   });
   ASSERT_TRUE(record("R-1", [] {
     auto shorter = fact("f3", FactKind::overridden, 3h);
@@ -92,9 +92,9 @@ TEST_F(PollChanges, AnEndedSubscriptionComesUpAtOnceAndOnlyOnce) {
   EXPECT_EQ(row("SF1").subscription.state, SubscriptionState::subscribed) << "another account's";
   ASSERT_TRUE(end("SF1"));
   EXPECT_EQ(row("SF1").subscription.state, SubscriptionState::ended);
-  EXPECT_EQ(row("SF1").subscription.why, "abort: no trace in 3 days");
+  EXPECT_EQ(row("SF1").subscription.reason, "abort: no trace in 3 days");
   EXPECT_EQ(row("SF1").next_at, kStart + 3h);
-  EXPECT_EQ(row("SF1").why.reason, CheckReason::subscription);
+  EXPECT_EQ(row("SF1").basis.reason, CheckReason::subscription);
   EXPECT_FALSE(row("SF1").ended);
   EXPECT_EQ(row("SF1").pushed_first, 0u);
   ASSERT_TRUE(end("SF1"));

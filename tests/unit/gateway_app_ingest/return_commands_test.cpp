@@ -15,14 +15,14 @@ TEST_F(ReturnCommandTest, RegisteringAgainAnswersWithTheReturnAsItIs) {
   EXPECT_EQ(feed().size(), before);
 }
 
-TEST_F(ReturnCommandTest, AnIdThatStandsForAnotherOrderIsAConflict) {
+TEST_F(ReturnCommandTest, AnIdOfAnotherOrderIsAConflict) {
   ASSERT_TRUE(register_return(new_return("R-1"), {}));
   Return other = new_return("R-1");
   other.order_id = "O-2";
   EXPECT_EQ(register_return(other, {}).error().kind, ErrorKind::conflict);
 }
 
-TEST_F(ReturnCommandTest, AnUnknownRulePackIsRefusedBeforeAnythingIsKept) {
+TEST_F(ReturnCommandTest, AnUnknownRulePackIsRefusedBeforeAnythingIsStored) {
   Return wrong = new_return("R-1");
   wrong.rule_pack = "nowhere";
   EXPECT_EQ(register_return(wrong, {}).error().kind, ErrorKind::config);

@@ -48,7 +48,7 @@ TEST(ShadowComparisons, EachDifferenceIsNamed) {
   EXPECT_EQ(comparison.events_different, 1u);
 }
 
-TEST(ShadowComparisons, WhatAnEventTakesBackIsCompared) {
+TEST(ShadowComparisons, TheRetractedEventIsCompared) {
   TrackingEvent annulling = event("e2", Status::in_transit);
   annulling.retracts = "e1";
   const auto comparison = compare_readings(reading({event("e2", Status::in_transit)}), reading({annulling}));
@@ -56,7 +56,7 @@ TEST(ShadowComparisons, WhatAnEventTakesBackIsCompared) {
   EXPECT_EQ(comparison.findings[0].candidate, "e1");
 }
 
-TEST(ShadowComparisons, MissingAndFurtherEventsAreTold) {
+TEST(ShadowComparisons, MissingAndAdditionalEventsAreReported) {
   const auto comparison =
       compare_readings(reading({event("e1", Status::in_transit), event("e2", Status::delivered, 1)}),
                        reading({event("e2", Status::delivered, 1), event("e3", Status::returned, 2)}));
@@ -85,7 +85,7 @@ TEST(ShadowComparisons, AMessageThatOneOfThemCannotReadIsOneDifference) {
   EXPECT_TRUE(compare_readings(unread, unread).findings.empty());
 }
 
-TEST(ShadowComparisons, PlacesAndTextsOfPeopleAreNeverTold) {
+TEST(ShadowComparisons, PlacesAndTextsAreNeverReported) {
   TrackingEvent changed = event("e1", Status::in_transit);
   changed.carrier_text = "handed to Mr Example";
   changed.location.name = "14 Example Road";
@@ -100,7 +100,8 @@ TEST(ShadowComparisons, ALongCodeIsCutBetweenLetters) {
   changed.carrier_code = std::string(63, 'a') + "\xE7\xAD\xBE";
   const auto compared = compare_readings(reading({event("e1", Status::in_transit)}), reading({changed}));
   ASSERT_EQ(compared.findings.size(), 1u);
-  EXPECT_EQ(compared.findings[0].candidate, std::string(63, 'a')) << "else no answer that tells it can be read";
+  EXPECT_EQ(compared.findings[0].candidate, std::string(63, 'a'))
+      << "otherwise the answer with it would not be valid UTF-8";
 }
 
 TEST(ShadowBooks, CountByKindAndStartAnewWithAnotherCandidate) {

@@ -17,7 +17,7 @@ class SourcesTest : public IngestTest {
   }
 };
 
-TEST_F(SourcesTest, TheSameScanToldAgainReachesTheRawLogAndNobodyElse) {
+TEST_F(SourcesTest, TheSameScanFromAnotherSourceIsStoredButNotPublished) {
   ASSERT_TRUE(ingest_from("sf", "SF1", {event_at("1", 1h + kMinute + 31s, Status::in_transit, "arrived_hub")}));
   const auto again =
       ingest_from("kuaidi100", "SF1", {event_at("k", 1h + kMinute, Status::in_transit, "in_transit_plain")});
@@ -40,7 +40,7 @@ TEST_F(SourcesTest, TheSameScanToldAgainReachesTheRawLogAndNobodyElse) {
   EXPECT_EQ(*reader_->count_events(), 2U);
 }
 
-TEST_F(SourcesTest, ARepetitionThatChangesTheStatusIsTold) {
+TEST_F(SourcesTest, ARepetitionThatChangesTheStatusIsPublished) {
   TrackingEvent unmapped = event_at("1", 1h, Status::picked_up);
   unmapped.status.reset();
   unmapped.reason = Reason{};
@@ -50,7 +50,7 @@ TEST_F(SourcesTest, ARepetitionThatChangesTheStatusIsTold) {
   EXPECT_EQ(types().back(), "shipment.status_changed.v1");
 }
 
-TEST_F(SourcesTest, ADisagreementIsToldOncePerCauseWithBothSides) {
+TEST_F(SourcesTest, ADisagreementIsPublishedOncePerCauseWithBothSides) {
   ASSERT_TRUE(ingest_from("kuaidi100", "SF1", {event_at("k", 1h, Status::delivered, "delivered_plain")}));
   ASSERT_TRUE(ingest_from("sf", "SF1", {event_at("1", 1h, Status::delivery_attempted, "addressee_absent")}));
   ASSERT_TRUE(ingest_from("kdniao", "SF1", {event_at("n", 1h, Status::delivered, "delivered_plain")}));

@@ -17,7 +17,7 @@ class VocabularyTest : public ::testing::Test {
   }
   double drift(const std::string& kind) {
     return metrics_
-        .counter(kDrift, "Signs that a source speaks differently than before, by kind.",
+        .counter(kDrift, "Signs that a source's codes or message shapes have changed, by kind.",
                  {{"source", "acme"}, {"kind", kind}})
         .Value();
   }
@@ -27,14 +27,14 @@ class VocabularyTest : public ::testing::Test {
   Instant now_{kStart};
 };
 
-TEST_F(VocabularyTest, ACodeWithoutAMeaningIsNewsOnce) {
+TEST_F(VocabularyTest, AnUnmappedCodeRaisesOneAlarm) {
   see("77", false, 3);
   EXPECT_EQ(drift("new_code"), 1);
   see("78", false);
   EXPECT_EQ(drift("new_code"), 2);
 }
 
-TEST_F(VocabularyTest, WhatAnEarlierRunHasStoredIsNoNews) {
+TEST_F(VocabularyTest, CodesStoredByAnEarlierRunRaiseNoAlarm) {
   const SeenCode known{"acme", "77", false, 4, kStart, kStart, "e0"};
   watch_.restore(std::span(&known, 1));
   see("77", false);
@@ -44,7 +44,7 @@ TEST_F(VocabularyTest, WhatAnEarlierRunHasStoredIsNoNews) {
 TEST_F(VocabularyTest, AShareWellAboveItsUsualIsAnAlarm) {
   see("10", true, 190);
   see("77", false, 10);
-  EXPECT_EQ(drift("unmapped_share"), 0) << "the first window only tells what is usual";
+  EXPECT_EQ(drift("unmapped_share"), 0) << "the first window only sets the usual share";
   see("10", true, 188);
   see("77", false, 12);
   EXPECT_EQ(drift("unmapped_share"), 0) << "chance";
@@ -106,7 +106,7 @@ TEST_F(VocabularyTest, ASenderThatMakesItsCodesUpFillsNoStore) {
   EXPECT_EQ(watch_.admit(unmapped_codes("other", std::span(&known, 1), now_)).size(), 1u) << "each sender by itself";
 }
 
-TEST_F(VocabularyTest, WhatIsToldAgainOutOfTheLogDoesNotChangeWhatIsUsual) {
+TEST_F(VocabularyTest, ReplayedEventsDoNotChangeTheUsualShare) {
   see("10", true, 150);
   see("77", false, 50);
   for (int at = 0; at < 2'000; ++at) {

@@ -35,7 +35,7 @@ TEST_F(WithdrawalTest, DetachesTheShipmentEndsItsPollingAndRunsTheClockAgain) {
   EXPECT_EQ(clock(ret("R-1"), "buyer_sends").state, ClockState::running);
   EXPECT_TRUE(shipment("SF1").return_id.empty());
   EXPECT_TRUE(row("SF1").ended);
-  EXPECT_EQ(row("SF1").why.reason, CheckReason::withdrawn);
+  EXPECT_EQ(row("SF1").basis.reason, CheckReason::withdrawn);
   EXPECT_TRUE(feed_has(kShipmentDetached));
   EXPECT_TRUE(feed_has("parcelgate.clock.reopened.v1"));
 

@@ -320,7 +320,8 @@ TEST_F(FeedFollowerTest, WhereAProbeCostsNothingTheOtherSideIsUsedAtOnceWhenItIs
   outlet.script = [&](const FeedEntry&) { return unless(down, ErrorKind::unreachable, "not connected"); };
   auto follower = follow(outlet);
   for (int number = 0; number < 20; ++number) append_event("SF" + std::to_string(number));
-  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes > 60; })) << "a pause never grows beyond a step of the clock";
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes > 60; }))
+      << "a pause never grows beyond a step of the clock";
   down = false;
   const int before = outlet.probes;
   ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 20; }));

@@ -54,7 +54,7 @@ class OutletTest : public ::testing::Test {
     entry.data = "{}";
     return append(std::move(entry));
   }
-  std::vector<OutletRecord> records(const std::string& outlet) {
+  std::vector<StateRecord> records(const std::string& outlet) {
     auto reader = store_->open_reader();
     auto found = (*reader)->due_records(outlet, Instant::max(), 1000);
     EXPECT_TRUE(found);

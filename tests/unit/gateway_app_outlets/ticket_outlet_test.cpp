@@ -1,9 +1,7 @@
 #include "gateway/app/outlets/ticket_outlet.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
@@ -11,6 +9,7 @@
 #include "gateway/wire/feed.hpp"
 #include "memory_desk.hpp"
 #include "outlet_fixture.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -24,10 +23,7 @@ class TicketOutletTest : public OutletTest {
   TicketOutletTest() { start(); }
   void start(WhenDone when_done = WhenDone::resolve) {
     follower_.reset();
-    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
-    std::ostringstream text;
-    text << file.rdbuf();
-    auto texts = TicketTexts::parse(text.str());
+    auto texts = TicketTexts::parse(testing::read_source_file("config/texts/tickets.json"));
     ASSERT_TRUE(texts) << texts.error().what;
     TicketOutletOptions options;
     options.outlet = "tickets";

@@ -1,12 +1,11 @@
 // A desk that answers 500 to one ticket alone: the others get theirs, and the one is set aside and tried again.
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/wire/feed.hpp"
 #include "outlet_fixture.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -60,12 +59,10 @@ class TicketPoisonTest : public OutletTest {
 
   void start() {
     follower_.reset();
-    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
-    std::ostringstream text;
-    text << file.rdbuf();
     TicketOutletOptions options;
     options.outlet = "tickets";
-    outlet_ = std::make_unique<TicketOutlet>(options, *TicketTexts::parse(text.str()), desk_, *store_, time_);
+    outlet_ = std::make_unique<TicketOutlet>(
+        options, *TicketTexts::parse(testing::read_source_file("config/texts/tickets.json")), desk_, *store_, time_);
     FollowerOptions follower;
     follower.outlet = "tickets";
     follower_ = std::move(*FeedFollower::create(follower, *outlet_, *store_, time_, metrics_));

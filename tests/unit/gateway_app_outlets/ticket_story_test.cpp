@@ -3,10 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "gateway/wire/feed.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -20,10 +18,7 @@ Instant at(std::string_view text) {
 class TicketStoryTest : public ::testing::Test {
  protected:
   TicketStoryTest() {
-    std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
-    std::ostringstream text;
-    text << file.rdbuf();
-    auto parsed = TicketTexts::parse(text.str());
+    auto parsed = TicketTexts::parse(testing::read_source_file("config/texts/tickets.json"));
     EXPECT_TRUE(parsed) << parsed.error().what;
     texts_ = std::move(*parsed);
     options_.local_offset = [](Locale, Instant) { return 480min; };
@@ -54,10 +49,7 @@ class TicketStoryTest : public ::testing::Test {
     std::string number{"SF1"};
   };
   static std::string quoted(const std::string& text) {
-    rapidjson::StringBuffer buffer;
-    JsonWriter writer(buffer);
-    write_text(writer, text);
-    return {buffer.GetString(), buffer.GetSize()};
+    return render_json([&](JsonWriter& writer) { write_text(writer, text); });
   }
   static FeedEntry entry_of(const Scan& scan) {
     FeedEntry entry;
@@ -373,10 +365,7 @@ TEST_F(TicketStoryTest, AnUnmappedScanPromisesNothing) {
 }
 
 TEST(TicketTextsFile, ATextThatOneLocaleLacksIsNamed) {
-  std::ifstream file(PARCELGATE_SOURCE_DIR "/config/texts/tickets.json");
-  std::ostringstream text;
-  text << file.rdbuf();
-  std::string json = text.str();
+  std::string json = testing::read_source_file("config/texts/tickets.json");
   const auto at_key = json.rfind("\"remedy_lost\"");
   json.replace(at_key, 13, "\"remedy_l0st\"");
   const auto parsed = TicketTexts::parse(json);

@@ -18,21 +18,21 @@ PollPolicy policy(double per_second, std::uint32_t per_day = 0) {
 
 TEST(AccountPace, TheTightestLimitHoldsAndIsNamed) {
   AccountPace pace(policy(1, 2), kPaceStart);
-  EXPECT_EQ(pace.gate(kPaceStart).why, "ready");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, "ready");
   ASSERT_TRUE(pace.try_take(kPaceStart));
-  EXPECT_EQ(pace.gate(kPaceStart).why, "rate");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, "rate");
   EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 1s);
   ASSERT_TRUE(pace.try_take(kPaceStart + 1s));
-  EXPECT_EQ(pace.gate(kPaceStart + 2s).why, "day_budget");
+  EXPECT_EQ(pace.gate(kPaceStart + 2s).reason, "day_budget");
   EXPECT_FALSE(pace.try_take(kPaceStart + 2s));
   (void)pace.breaker().trip(kPaceStart + 14h, "unauthorized");
-  EXPECT_EQ(pace.gate(kPaceStart + 14h).why, "breaker");
+  EXPECT_EQ(pace.gate(kPaceStart + 14h).reason, "breaker");
 }
 
-TEST(AccountPace, TheOtherSidesOwnAdviceIsKept) {
+TEST(AccountPace, TheCouriersOwnAdviceIsObserved) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart, 90s);
-  EXPECT_EQ(pace.gate(kPaceStart).why, "asked_to_wait");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, "asked_to_wait");
   EXPECT_FALSE(pace.try_take(kPaceStart + 89s));
   EXPECT_TRUE(pace.try_take(kPaceStart + 90s));
 }
@@ -78,10 +78,10 @@ TEST(AccountPace, AdviceOfYearsIsCutToADay) {
   EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 24h);
 }
 
-TEST(AccountPace, AClockThatIsSetBackHoldsNobodyForLonger) {
+TEST(AccountPace, AClockThatIsSetBackExtendsNoPause) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart + std::chrono::hours{24 * 400}, 90s);
-  EXPECT_EQ(pace.gate(kPaceStart).why, "ready");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, "ready");
 }
 
 TEST(AccountPace, EachComplaintHalvesTheRateDownToASixteenth) {
@@ -113,7 +113,7 @@ TEST(AccountPace, TheRateComesBackByDoublings) {
   EXPECT_DOUBLE_EQ(pace.requests_per_second(), 16);
 }
 
-TEST(AccountPace, OneCallNeverTakesAHalfOfWhatARequestCosts) {
+TEST(AccountPace, OneCallTakesFromAllLimitsOrNone) {
   AccountPace pace(policy(1, 100), kPaceStart);
   ASSERT_TRUE(pace.try_take(kPaceStart));
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(pace.try_take(kPaceStart));

@@ -5,20 +5,20 @@
 namespace parcelgate {
 namespace {
 
-TEST(Budget, WhatFitsIsNotStretched) {
+TEST(Budget, ALoadThatFitsIsNotStretched) {
   EXPECT_EQ(stretch_for({100, 200, 300, 400}, 1000), (Stretch{1, 1, 1, 1}));
   EXPECT_EQ(stretch_for({}, 0), (Stretch{1, 1, 1, 1}));
 }
 
-TEST(Budget, TheUrgentGetWhatTheyWantAndTheRestShares) {
+TEST(Budget, TheUrgentAreServedFullyAndTheRestShares) {
   const auto stretch = stretch_for({400, 0, 2000, 100}, 1000);
   EXPECT_DOUBLE_EQ(stretch[0], 1);
   EXPECT_DOUBLE_EQ(stretch[1], 1);
   EXPECT_DOUBLE_EQ(stretch[2], 2000.0 / 550);
-  EXPECT_DOUBLE_EQ(stretch[3], 2000.0 / 550) << "the quiet are never asked about sooner than the routine";
+  EXPECT_DOUBLE_EQ(stretch[3], 2000.0 / 550) << "the quiet are never polled sooner than the routine";
 }
 
-TEST(Budget, WhoeverWantsItAllLeavesTheOthersTheirShare) {
+TEST(Budget, AnUrgencyThatExceedsTheBudgetLeavesTheOthersTheirShare) {
   const auto stretch = stretch_for({1e6, 1e6, 1e6, 1e6}, 1000);
   EXPECT_DOUBLE_EQ(stretch[0], 1e6 / 600);
   EXPECT_DOUBLE_EQ(stretch[1], 1e6 / 200);

@@ -25,7 +25,7 @@ TEST(CircuitBreaker, OpensAfterFailuresInARowOnly) {
   EXPECT_FALSE(breaker.failed(kTripped, "down"));
   EXPECT_TRUE(breaker.failed(kTripped, "down"));
   EXPECT_EQ(breaker.state(), BreakerState::open);
-  EXPECT_EQ(breaker.why(), "down");
+  EXPECT_EQ(breaker.reason(), "down");
   EXPECT_EQ(breaker.next_at(kTripped), kTripped + 10s);
   EXPECT_FALSE(breaker.try_pass(kTripped + 9s));
 }
@@ -38,7 +38,7 @@ TEST(CircuitBreaker, AfterThePauseOneRequestDecides) {
   EXPECT_EQ(breaker.next_at(kTripped + 10s), Instant::max());
   EXPECT_TRUE(breaker.succeeded());
   EXPECT_EQ(breaker.state(), BreakerState::closed);
-  EXPECT_EQ(breaker.why(), "");
+  EXPECT_EQ(breaker.reason(), "");
   EXPECT_TRUE(breaker.try_pass(kTripped + 10s));
 }
 
@@ -68,7 +68,7 @@ TEST(CircuitBreaker, ATripOpensAtOnceForTheLongestPause) {
   EXPECT_TRUE(breaker.trip(kTripped, "unauthorized"));
   EXPECT_EQ(breaker.next_at(kTripped), kTripped + 60s);
   EXPECT_FALSE(breaker.trip(kTripped + 5s, "again")) << "answers of requests that were under way change nothing";
-  EXPECT_EQ(breaker.why(), "unauthorized");
+  EXPECT_EQ(breaker.reason(), "unauthorized");
 }
 
 TEST(CircuitBreaker, ALateAnswerDoesNotCloseIt) {
@@ -77,7 +77,7 @@ TEST(CircuitBreaker, ALateAnswerDoesNotCloseIt) {
   EXPECT_EQ(breaker.state(), BreakerState::open);
 }
 
-TEST(CircuitBreaker, AProbeThatToldNothingIsRepeated) {
+TEST(CircuitBreaker, AnInconclusiveProbeIsRepeated) {
   auto breaker = opened();
   ASSERT_TRUE(breaker.try_pass(kTripped + 10s));
   breaker.undecided();

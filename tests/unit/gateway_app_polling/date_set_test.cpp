@@ -13,14 +13,14 @@ class DateSetTest : public EngineTest {
  protected:
   /// What the clock watch does after a step back.
   void heal() {
-    Transaction::Healing healing;
+    Transaction::InstantRepair healing;
     while (!healing.is_done) {
-      run([&](Transaction& transaction) { return transaction.heal_instants(time_.now(), 500, healing); });
+      run([&](Transaction& transaction) { return transaction.repair_instants(time_.now(), 500, healing); });
     }
   }
 };
 
-TEST_F(DateSetTest, AnAccountGoesOnAfterADateThatWasAhead) {
+TEST_F(DateSetTest, AnAccountContinuesAfterADateThatWasAhead) {
   start();
   watch("A1");
   step();
@@ -46,9 +46,9 @@ TEST_F(DateSetTest, APauseIsAsLongAsItHadLeftWhicheverWayTheDateIsSet) {
   start();
   watch("A1");
   step();
-  fail(ErrorKind::unreachable, "nobody there");
+  fail(ErrorKind::unreachable, "no answer");
   ASSERT_EQ(account_status().breaker, BreakerState::open);
-  time_.advance(10s);
+  time_.step(10s);
   time_.jump(kAhead);
   step();
   EXPECT_EQ(http_.waiting(), 0u) << "the pause does not end by the date";
@@ -74,7 +74,7 @@ TEST(AccountPaceOfADateThatWasSet, HoldsRatesAndTheDayBudgetSurviveIt) {
   pace.slow_down(now, 120s);
   now += kAhead;
   pace.date_was_set(kAhead, now);
-  EXPECT_EQ(pace.gate(now).why, "asked_to_wait");
+  EXPECT_EQ(pace.gate(now).reason, "asked_to_wait");
   EXPECT_EQ(pace.gate(now).open_at, now + 120s);
   now += 120s;
   ASSERT_TRUE(pace.try_take(now));

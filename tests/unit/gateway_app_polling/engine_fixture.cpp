@@ -71,7 +71,7 @@ void EngineTest::step() {
 }
 
 void EngineTest::answer(const std::string& body, int status, std::optional<std::chrono::seconds> retry_after) {
-  ASSERT_GT(http_.waiting(), 0u) << "nothing was asked";
+  ASSERT_GT(http_.waiting(), 0u) << "no request was sent";
   HttpResponse response;
   response.status = status;
   response.body = body;
@@ -81,7 +81,7 @@ void EngineTest::answer(const std::string& body, int status, std::optional<std::
 }
 
 void EngineTest::fail(ErrorKind kind, const std::string& what) {
-  ASSERT_GT(http_.waiting(), 0u) << "nothing was asked";
+  ASSERT_GT(http_.waiting(), 0u) << "no request was sent";
   http_.answer(unexpected(kind, what));
   step();
 }
@@ -89,7 +89,7 @@ void EngineTest::fail(ErrorKind kind, const std::string& what) {
 void EngineTest::advance_until_sent(std::chrono::milliseconds longest) {
   const auto end = time_.now() + longest;
   while (http_.waiting() == 0 && time_.now() < end) {
-    time_.advance(std::chrono::seconds{1});
+    time_.step(std::chrono::seconds{1});
     step();
   }
 }

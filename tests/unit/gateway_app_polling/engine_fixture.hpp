@@ -36,7 +36,7 @@ class EngineTest : public ::testing::Test {
   [[nodiscard]] std::optional<Status> status_of(const std::string& number);
   [[nodiscard]] PollStatus account_status() { return engine_->status().front(); }
 
-  ManualTime time_;
+  SteppedTime time_;
   FakeHttp http_;
   FakeSource source_;
   std::shared_ptr<const SourceCatalog> sources_{std::make_shared<OneSource>(source_)};
@@ -44,7 +44,7 @@ class EngineTest : public ::testing::Test {
   IngestCounters ingest_{metrics_};
   PollAccount account_;
   PollOptions options_;
-  PollingAccounts polling_accounts_;  ///< which accounts poll a carrier; empty: nobody asks
+  PollingAccounts polling_accounts_;  ///< which accounts poll a carrier; empty: none
   std::filesystem::path folder_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reader> reader_;

@@ -1,7 +1,6 @@
-// A stepped clock, an HTTP client that a test answers by hand, and a source with a one-line language.
+// An HTTP client that a test answers by hand, and a source with a one-line language.
 #pragma once
 
-#include <atomic>
 #include <deque>
 #include <string>
 #include <utility>
@@ -9,28 +8,9 @@
 
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/source.hpp"
-#include "gateway/ports/time_source.hpp"
+#include "tests/support/stepped_time.hpp"
 
 namespace parcelgate::testing {
-
-class ManualTime final : public TimeSource {
- public:
-  explicit ManualTime(Instant start) : now_(start.time_since_epoch().count()) {}
-  [[nodiscard]] Instant now() const override { return Instant{std::chrono::milliseconds{now_.load()}}; }
-  [[nodiscard]] MonotonicInstant monotonic_now() const override {
-    return MonotonicInstant{std::chrono::milliseconds{monotonic_.load()}};
-  }
-  void advance(std::chrono::milliseconds by) {
-    now_ += by.count();
-    monotonic_ += by.count();
-  }
-  /// Somebody sets the date; no time passes.
-  void jump(std::chrono::milliseconds by) { now_ += by.count(); }
-
- private:
-  std::atomic<std::int64_t> now_;
-  std::atomic<std::int64_t> monotonic_{0};
-};
 
 /// Keeps what was sent until the test answers it.
 class FakeHttp final : public HttpClient {

@@ -40,7 +40,7 @@ TEST_F(LateAccounts, AreScheduledAtAReload) {
   EXPECT_EQ(http_.waiting(), 0u);
   ASSERT_EQ(rows("A1").size(), 1u);
   EXPECT_EQ(rows("A1").front().account, kNoAccount);
-  EXPECT_EQ(rows("A1").front().why.reason, CheckReason::no_account);
+  EXPECT_EQ(rows("A1").front().basis.reason, CheckReason::no_account);
   has_account_ = true;
   ASSERT_TRUE(reload());
   step();
@@ -78,10 +78,10 @@ TEST_F(LateAccounts, OfAnotherCarrierGoOnWaitingHoweverManyThereAre) {
   for (int i = 0; i < 6; ++i) step();
   ASSERT_EQ(http_.waiting(), 1u);
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
-  EXPECT_EQ(rows("Y7").front().why.reason, CheckReason::no_account);
+  EXPECT_EQ(rows("Y7").front().basis.reason, CheckReason::no_account);
 }
 
-TEST_F(LateAccounts, AnUndecidedNumberIsAskedAtItsPossibleCarriers) {
+TEST_F(LateAccounts, AnUndecidedNumberIsPolledAtItsPossibleCarriers) {
   start();
   PollRequest polls;
   polls.possible = {{"yto", 9, {}, {}}, {"sf", 7, {}, {}}};

@@ -16,7 +16,7 @@ class PollBatches : public EngineTest {
   std::size_t quarantined() { return reader_->list_quarantine(100)->size(); }
 };
 
-TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
+TEST_F(PollBatches, AnUnreadableBatchIsPolledOneByOneAtOnce) {
   source_.policy.batch_size = 3;
   start();
   for (const auto* number : {"A1", "A2", "A3"}) watch(number);
@@ -24,7 +24,7 @@ TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
   ASSERT_EQ(http_.next_url(), "http://courier/poll?A1,A2,A3");
   answer("MALFORMED");
   ASSERT_EQ(http_.waiting(), 3u) << "at once, not when a pause is over";
-  EXPECT_EQ(quarantined(), 0u) << "of three numbers nobody knows yet which one it is";
+  EXPECT_EQ(quarantined(), 0u) << "the faulty one of three numbers is not known yet";
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
   answer("MALFORMED");
@@ -32,12 +32,12 @@ TEST_F(PollBatches, AnUnreadableBatchIsAskedOneByOneAtOnce) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(status_of("A3"), Status::in_transit);
   EXPECT_EQ(quarantined(), 1u);
-  EXPECT_EQ(row("A2").why.reason, CheckReason::unreadable);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::unreadable);
   EXPECT_EQ(row("A2").next_at, time_.now() + 30min);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
-TEST_F(PollBatches, AnAnswerThatIsTooLargeForABatchIsAskedOneByOneToo) {
+TEST_F(PollBatches, AnAnswerThatIsTooLargeForABatchIsPolledOneByOneToo) {
   source_.policy.batch_size = 2;
   start();
   watch("A1");
@@ -47,7 +47,7 @@ TEST_F(PollBatches, AnAnswerThatIsTooLargeForABatchIsAskedOneByOneToo) {
   EXPECT_EQ(http_.waiting(), 2u);
 }
 
-TEST_F(PollBatches, ANumberThatCannotBeReadBacksOffAloneAndIsKeptOnce) {
+TEST_F(PollBatches, AnUnreadableNumberBacksOffAloneAndIsQuarantinedOnce) {
   start();
   watch("A1");
   std::chrono::milliseconds last{0};
@@ -59,7 +59,7 @@ TEST_F(PollBatches, ANumberThatCannotBeReadBacksOffAloneAndIsKeptOnce) {
     EXPECT_GE(wait, std::max<std::chrono::milliseconds>(last, 30min));
     EXPECT_LE(wait, 24h);
     last = wait;
-    time_.advance(wait);
+    time_.step(wait);
   }
   EXPECT_EQ(last, 24h);
   EXPECT_EQ(quarantined(), 1u) << "the same fault of the same number";
@@ -69,22 +69,22 @@ TEST_F(PollBatches, ANumberThatCannotBeReadBacksOffAloneAndIsKeptOnce) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
 }
 
-TEST_F(PollBatches, AFaultyEventBesideGoodOnesIsKeptOnceAndAsksNobodySooner) {
+TEST_F(PollBatches, AFaultyEventAmongGoodOnesIsQuarantinedOnceAndSpeedsUpNoPoll) {
   start();
   watch("A1");
   step();
   answer("A1 in_transit 1772355600 !malformed A1");
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(quarantined(), 1u);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::under_way);
-  time_.advance(2h);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
+  time_.step(2h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772362800 !malformed A1");
   EXPECT_EQ((*reader_->find_shipment({"shop", "sf", "A1"}))->event_count, 2u);
   EXPECT_EQ(quarantined(), 1u);
 }
 
-TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsKeptAndAskedLater) {
+TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsQuarantinedAndPolledLater) {
   source_.policy.batch_size = 2;
   start();
   watch("A1");
@@ -92,12 +92,12 @@ TEST_F(PollBatches, ANumberWhoseOnlyEventIsFaultyIsKeptAndAskedLater) {
   step();
   answer("A1 in_transit 1772355600 !malformed A2");
   EXPECT_EQ(quarantined(), 1u);
-  EXPECT_EQ(row("A2").why.reason, CheckReason::unreadable);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::unreadable);
   EXPECT_EQ(row("A2").next_at, time_.now() + 30min);
   EXPECT_EQ(status_of("A1"), Status::in_transit);
 }
 
-TEST_F(PollBatches, WhatACourierRefusesIsNothingThatWasNotRead) {
+TEST_F(PollBatches, ARefusalByTheCourierIsNotAReadFault) {
   source_.policy.batch_size = 2;
   start();
   watch("A1");
@@ -105,7 +105,7 @@ TEST_F(PollBatches, WhatACourierRefusesIsNothingThatWasNotRead) {
   step();
   answer("!rejected A1 !not_found A2");
   EXPECT_EQ(quarantined(), 0u);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::rejected);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::rejected);
 }
 
 TEST_F(PollBatches, APeriodShorterThanTheSourceAllowsIsNeverShown) {
@@ -114,13 +114,13 @@ TEST_F(PollBatches, APeriodShorterThanTheSourceAllowsIsNeverShown) {
   watch("A1");
   step();
   answer("", 502);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::no_answer);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::no_answer);
   EXPECT_EQ(row("A1").next_at, time_.now() + 10min);
-  EXPECT_EQ(row("A1").why.every, 10min);
-  EXPECT_EQ(row("A1").why.wanted, 10min);
+  EXPECT_EQ(row("A1").basis.every, 10min);
+  EXPECT_EQ(row("A1").basis.wanted, 10min);
 }
 
-/// SF's own manifest, asked about ten numbers; the answer to one is cut in the middle of its text.
+/// SF's own manifest, polled for ten numbers; the answer to one is cut in the middle of its text.
 class SfBatch : public PollBatches {
  protected:
   void start_sf() {
@@ -138,12 +138,12 @@ class SfBatch : public PollBatches {
   }
   /// Answers the request that waits as SF does.
   void answer_as_sf() {
-    const std::string asked = http_.next_body();
+    const std::string polled = http_.next_body();
     std::string routes;
     bool is_damaged = false;
     for (int at = 0; at < 10; ++at) {
       const std::string number = number_of(at);
-      if (asked.find(number) == std::string::npos) continue;
+      if (polled.find(number) == std::string::npos) continue;
       is_damaged = is_damaged || at == 4;
       routes += (routes.empty() ? "" : ",") + std::string(R"({\"mailNo\":\")") + number +
                 R"(\",\"routes\":[{\"acceptTime\":\"2026-02-28 10:00:00\",\"acceptAddress\":\"SZ\",)" +
@@ -165,14 +165,14 @@ TEST_F(SfBatch, NineOfTenNumbersAreReadAtOnceWhenOneIsCut) {
   answer_as_sf();
   for (int second = 0; second < 30; ++second) {  // within the rate of its policy
     while (http_.waiting() > 0) answer_as_sf();
-    time_.advance(1s);
+    time_.step(1s);
     step();
   }
   for (int at = 0; at < 10; ++at) {
     if (at == 4) continue;
     EXPECT_EQ((*reader_->find_shipment({"shop", "sf", number_of(at)}))->event_count, 1u) << number_of(at);
   }
-  EXPECT_EQ(row(number_of(4)).why.reason, CheckReason::unreadable);
+  EXPECT_EQ(row(number_of(4)).basis.reason, CheckReason::unreadable);
   EXPECT_GT(row(number_of(4)).next_at, time_.now() + 20min);
   EXPECT_EQ(quarantined(), 1u);
 }
@@ -186,7 +186,7 @@ TEST_F(SfBatch, ALoneAnswerBelongsToTheLoneQuestion) {
       R"("{\"success\":true,\"errorCode\":\"S0000\",\"msgData\":{\"routeResps\":[{\"mailNo\":\"sf 7444-7030 69230\",)"
       R"(\"routes\":[{\"acceptTime\":\"2026-02-28 10:00:00\",\"opCode\":\"50\",\"remark\":\"ok\"}]}]}}"})");
   EXPECT_EQ((*reader_->find_shipment({"shop", "sf", "SF7444703069230"}))->event_count, 1u);
-  EXPECT_EQ(row("SF7444703069230").why.reason, CheckReason::under_way);
+  EXPECT_EQ(row("SF7444703069230").basis.reason, CheckReason::under_way);
 }
 
 }  // namespace

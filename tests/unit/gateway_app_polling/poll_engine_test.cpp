@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/domain/reduce.hpp"
+#include "tests/support/full_store.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {
@@ -12,7 +14,7 @@ using ::testing::HasSubstr;
 
 constexpr const char* kScan = "A1 in_transit 1772355600";
 
-TEST_F(EngineTest, ADueNumberIsAskedItsEventsAreKeptAndTheNextCheckIsPlanned) {
+TEST_F(EngineTest, ADueNumberIsPolledItsEventsAreStoredAndTheNextCheckIsPlanned) {
   start();
   watch("A1", {{"phone_tail", "1234"}});
   step();
@@ -25,8 +27,8 @@ TEST_F(EngineTest, ADueNumberIsAskedItsEventsAreKeptAndTheNextCheckIsPlanned) {
   EXPECT_EQ(planned.next_at, time_.now() + 2h);
   EXPECT_EQ(planned.failures, 0u);
   EXPECT_EQ(planned.hints.at("phone_tail"), "1234");
-  EXPECT_EQ(planned.why.reason, CheckReason::under_way);
-  EXPECT_EQ(planned.why.subject, "in_transit");
+  EXPECT_EQ(planned.basis.reason, CheckReason::under_way);
+  EXPECT_EQ(planned.basis.subject, "in_transit");
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -36,7 +38,7 @@ TEST_F(EngineTest, TheSameAnswerAgainIsNoNews) {
   step();
   answer(kScan);
   const auto first_at = time_.now();
-  time_.advance(2h);
+  time_.step(2h);
   step();
   answer(kScan);
   EXPECT_EQ(row("A1").last_news_at, first_at);
@@ -53,23 +55,23 @@ TEST_F(EngineTest, NumbersOfABatchGetEachTheirOwnResult) {
   answer("A1 delivered 1772355600 !not_found A2");
   EXPECT_TRUE(row("A1").ended);
   EXPECT_EQ(row("A2").failures, 1u);
-  EXPECT_EQ(row("A2").why.reason, CheckReason::not_found);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::not_found);
   EXPECT_EQ(row("A3").failures, 0u) << "not mentioned: known, without events";
   EXPECT_FALSE(row("A4").last_checked_at.has_value());
 }
 
-TEST_F(EngineTest, WhatIsInFlightIsNotAskedTwice) {
+TEST_F(EngineTest, ARowInFlightIsNotPolledTwice) {
   start();
   watch("A1");
   step();
   for (int i = 0; i < 5; ++i) {
-    time_.advance(10s);
+    time_.step(10s);
     step();
   }
   EXPECT_EQ(http_.waiting(), 1u);
 }
 
-TEST_F(EngineTest, TheRateOfTheAccountIsKept) {
+TEST_F(EngineTest, TheRateOfTheAccountIsObserved) {
   source_.policy.requests_per_second = 30;
   account_.requests_per_second = 0.5;
   start();
@@ -78,10 +80,10 @@ TEST_F(EngineTest, TheRateOfTheAccountIsKept) {
   step();
   EXPECT_EQ(http_.waiting(), 1u);
   answer(kScan);
-  time_.advance(1999ms);
+  time_.step(1999ms);
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  time_.advance(1ms);
+  time_.step(1ms);
   step();
   EXPECT_EQ(http_.waiting(), 1u);
 }
@@ -102,12 +104,12 @@ TEST_F(EngineTest, TheDaysBudgetSurvivesARestart) {
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(account_status().held_by, "day_budget");
   EXPECT_EQ(account_status().used_today, 2u);
-  time_.advance(14h);
+  time_.step(14h);
   step();
   EXPECT_GT(http_.waiting(), 0u) << "a new day";
 }
 
-TEST_F(EngineTest, ARestartInTheMiddleAsksAgainAndForgetsNothing) {
+TEST_F(EngineTest, ARestartInTheMiddlePollsAgainAndLosesNothing) {
   start();
   watch("A1");
   watch("A2");
@@ -118,7 +120,7 @@ TEST_F(EngineTest, ARestartInTheMiddleAsksAgainAndForgetsNothing) {
   stop();
   start();
   EXPECT_EQ(row("A1").next_at, planned.next_at);
-  EXPECT_EQ(row("A1").why, planned.why);
+  EXPECT_EQ(row("A1").basis, planned.basis);
   http_.answer(HttpResponse{});  // the answer to the run that is gone goes nowhere
   step();
   ASSERT_EQ(http_.waiting(), 1u);
@@ -133,10 +135,10 @@ TEST_F(EngineTest, RetryAfterHoldsTheAccountAndSlowsIt) {
   EXPECT_EQ(account_status().held_by, "asked_to_wait");
   EXPECT_DOUBLE_EQ(account_status().requests_per_second, 50);
   EXPECT_FALSE(row("A1").last_checked_at.has_value()) << "nobody was answered";
-  time_.advance(119s);
+  time_.step(119s);
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  time_.advance(1s);
+  time_.step(1s);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
 }
@@ -156,7 +158,7 @@ TEST_F(EngineTest, ACourierThatIsAwayOpensTheBreakerAndOneProbeClosesIt) {
   step();
   for (int i = 0; i < 5; ++i) fail(ErrorKind::unreachable, "connection refused");
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("connection refused"));
+  EXPECT_THAT(account_status().reason, HasSubstr("connection refused"));
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(row("A0").failures, 1u);
   EXPECT_EQ(row("A0").next_at, time_.now() + 5min);
@@ -167,7 +169,7 @@ TEST_F(EngineTest, ACourierThatIsAwayOpensTheBreakerAndOneProbeClosesIt) {
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
-TEST_F(EngineTest, AnAnswerThatCannotBeReadIsKeptInQuarantine) {
+TEST_F(EngineTest, AnUnreadableAnswerIsQuarantined) {
   start();
   watch("A1");
   step();
@@ -186,7 +188,7 @@ TEST_F(EngineTest, AnUnreadable404ForOneNumberMeansNotFound) {
   watch("A1");
   step();
   answer("MALFORMED", 404);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::not_found);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::not_found);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
@@ -201,18 +203,18 @@ TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByAskingEachAlone) {
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
   answer("REJECTED");
-  EXPECT_EQ(row("A2").why.reason, CheckReason::rejected);
+  EXPECT_EQ(row("A2").basis.reason, CheckReason::rejected);
   EXPECT_EQ(row("A2").next_at, time_.now() + 24h);
   answer("A3 in_transit 1772355600");
   EXPECT_EQ(status_of("A3"), Status::in_transit);
 }
 
-TEST_F(EngineTest, ANumberThatLacksAHintHoldsUpNobodyElse) {
+TEST_F(EngineTest, ANumberThatLacksAHintBlocksNoOther) {
   source_.policy.batch_size = 3;
   start();
   for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
   step();
-  EXPECT_THAT(row("NOHINT").why.said, HasSubstr("phone_tail"));
+  EXPECT_THAT(row("NOHINT").basis.said, HasSubstr("phone_tail"));
   EXPECT_EQ(row("NOHINT").next_at, time_.now() + 24h);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
   ASSERT_EQ(http_.waiting(), 2u);
@@ -225,12 +227,12 @@ TEST_F(EngineTest, RefusedCredentialsOpenTheBreakerWithAReasonForTheOperator) {
   step();
   answer("", 401);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("unauthorized"));
-  EXPECT_THAT(account_status().why, HasSubstr("sf-main"));
+  EXPECT_THAT(account_status().reason, HasSubstr("unauthorized"));
+  EXPECT_THAT(account_status().reason, HasSubstr("sf-main"));
   EXPECT_FALSE(row("A1").last_checked_at.has_value());
 }
 
-TEST_F(EngineTest, AShipmentThatPushesEndedIsNotAskedAbout) {
+TEST_F(EngineTest, AShipmentThatPushesEndedIsNotPolled) {
   start();
   watch("A1");
   run([&](Transaction& transaction) -> Result<void> {
@@ -242,36 +244,36 @@ TEST_F(EngineTest, AShipmentThatPushesEndedIsNotAskedAbout) {
   step();
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_TRUE(row("A1").ended);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::journey_over);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::journey_over);
 }
 
-TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsShown) {
+TEST_F(EngineTest, TheUrgentComeFirstAndTheStretchIsInTheStatus) {
   source_.policy.requests_per_second = 1;
   account_.requests_per_day = 3;
   start();
   for (const auto* number : {"A1", "A2", "A3", "A4"}) watch(number);
   run([&](Transaction& transaction) -> Result<void> {
     auto row = **transaction.find_poll({"shop", "sf", "A4"}, "sf-main");
-    row.why.reason = CheckReason::clock_close;
-    row.why.urgency = PollUrgency::pressing;
+    row.basis.reason = CheckReason::clock_close;
+    row.basis.urgency = PollUrgency::pressing;
     return transaction.store_poll(row);
   });
-  time_.advance(10s);
+  time_.step(10s);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A4");
-  time_.advance(5min);
+  time_.step(5min);
   step();
   EXPECT_GT(account_status().stretch[1], 1) << "three numbers, and less than three questions a day";
   EXPECT_THAT(metrics_.render(), HasSubstr("parcelgate_poll_shipments{account=\"sf-main\",urgency=\"expected\"} 3"));
 }
 
-TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
+TEST_F(EngineTest, PushedNumbersArePolledRarelyUntilPushesMissSomething) {
   start();
   watch("A1");
   step();
   answer(kScan);
   EXPECT_EQ(row("A1").pushed_first, 0u);
-  run([&](Transaction& transaction) -> Result<void> {  // a push tells the next event
+  run([&](Transaction& transaction) -> Result<void> {  // a push reports the next event
     auto* shipment = *transaction.find_shipment({"shop", "sf", "A1"});
     TrackingEvent event;
     event.event_id = "A1picked_up1772359200";
@@ -281,20 +283,20 @@ TEST_F(EngineTest, WhatOthersTellIsAskedAboutRarelyUntilTheyMissSomething) {
     transaction.store_shipment(*shipment);
     return {};
   });
-  time_.advance(2h);
+  time_.step(2h);
   step();
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(row("A1").pushed_first, 1u);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::safety_net);
   EXPECT_EQ(row("A1").next_at, time_.now() + 8h);
   stop();
   start();
   EXPECT_EQ(row("A1").pushed_first, 1u) << "it survives a restart";
-  time_.advance(8h);
+  time_.step(8h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
   EXPECT_EQ(row("A1").pushed_first, 0u) << "asking found what nobody had told";
-  EXPECT_EQ(row("A1").why.reason, CheckReason::under_way);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
 }
 
 TEST_F(EngineTest, ARegistrationWhileTheQuestionIsUnderWayIsNotForgotten) {
@@ -313,25 +315,10 @@ TEST_F(EngineTest, ARegistrationWhileTheQuestionIsUnderWayIsNotForgotten) {
   EXPECT_EQ(row("A1").last_checked_at, time_.now());
 }
 
-/// Refuses commands while it is told to.
-class FullStore final : public Store {
- public:
-  explicit FullStore(Store& inner) : inner_(inner) {}
-  bool is_full{false};
-  [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return !is_full && inner_.submit(command); }
-  void await_room(std::chrono::milliseconds at_most) override { inner_.await_room(at_most); }
-  [[nodiscard]] std::optional<std::string> write_fault() const override { return inner_.write_fault(); }
-  [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
-  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
-
- private:
-  Store& inner_;
-};
-
 TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
   options_.schedule.max_requests = 1;
   start();
-  FullStore full(*store_);
+  testing::FullStore full(*store_);
   auto engine = PollEngine::create({full, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>()},
                                    {account_}, options_);
   ASSERT_TRUE(engine.has_value());
@@ -342,12 +329,12 @@ TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
   full.is_full = true;
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(account_status().held_by, "store_full");
-  time_.advance(10s);
+  time_.step(10s);
   step();
   EXPECT_EQ(http_.waiting(), 0u) << "A2 has to wait";
   EXPECT_EQ(status_of("A1"), std::nullopt);
   full.is_full = false;
-  time_.advance(1s);
+  time_.step(1s);
   step();
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A2");
@@ -361,29 +348,29 @@ TEST_F(EngineTest, A503WithRetryAfterHoldsTheAccount) {
   answer("", 503, 20min);
   EXPECT_EQ(row("A1").failures, 1u);
   EXPECT_EQ(row("A1").next_at, time_.now() + 5min);
-  time_.advance(19min);
+  time_.step(19min);
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  time_.advance(1min);
+  time_.step(1min);
   step();
   EXPECT_EQ(http_.waiting(), 1u);
 }
 
-TEST_F(EngineTest, ARedirectIsToldAsAFaultOfTheConfiguration) {
+TEST_F(EngineTest, ARedirectIsReportedAsAFaultOfTheConfiguration) {
   start();
   watch("A1");
   step();
   answer("", 302);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("base URL"));
+  EXPECT_THAT(account_status().reason, HasSubstr("base URL"));
 }
 
-TEST_F(EngineTest, AnAccountOfAnUnknownSourceIsToldAtTheStart) {
+TEST_F(EngineTest, AnAccountOfAnUnknownSourceIsReportedAtTheStart) {
   start();
-  auto stranger = account_;
-  stranger.account.source = "nobody";
+  auto unknown = account_;
+  unknown.account.source = "nobody";
   const auto engine =
-      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, nullptr}, {stranger}, options_);
+      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, nullptr}, {unknown}, options_);
   ASSERT_FALSE(engine.has_value());
   EXPECT_EQ(engine.error().kind, ErrorKind::config);
   EXPECT_THAT(engine.error().what, HasSubstr("nobody"));
@@ -397,7 +384,7 @@ TEST_F(EngineTest, OutcomesLagAndBreakerAreMeasured) {
   watch("A2");
   step();
   answer("", 401);
-  time_.advance(90s);
+  time_.step(90s);
   step();
   const auto text = metrics_.render();
   EXPECT_THAT(text,

@@ -18,7 +18,7 @@ class PollReload : public EngineTest {
   FakeSource fresh_;
 };
 
-TEST_F(PollReload, WhatIsUnderWayEndsByWhatAskedAndIsNotAskedTwice) {
+TEST_F(PollReload, ARequestUnderWayEndsWithItsConfigurationAndIsNotRepeated) {
   start();
   watch("A1");
   step();
@@ -27,19 +27,19 @@ TEST_F(PollReload, WhatIsUnderWayEndsByWhatAskedAndIsNotAskedTwice) {
   fresh_.policy = source_.policy;
   replace({account_});
   step();
-  EXPECT_EQ(http_.waiting(), 1u) << "the number is being asked about already";
+  EXPECT_EQ(http_.waiting(), 1u) << "the number is in flight already";
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   const auto raw = reader_->find_raw(1);
   ASSERT_TRUE(raw && *raw);
-  EXPECT_EQ((*raw)->mapping_version, "1.1") << "the old manifest asked, so it reads the answer";
+  EXPECT_EQ((*raw)->mapping_version, "1.1") << "the old manifest sent the request, so it reads the answer";
   advance_until_sent(24h);
   answer("A1 delivered 1772359200");
   EXPECT_EQ((*reader_->find_raw(2))->mapping_version, "2.1");
   EXPECT_EQ(status_of("A1"), Status::delivered);
 }
 
-TEST_F(PollReload, ACandidateReadsTheAnswersBesideAndAsksNothingItself) {
+TEST_F(PollReload, ACandidateReadsTheSameAnswersAndPollsNothingItself) {
   const auto book = std::make_shared<ShadowBook>(metrics_);
   const auto candidate = std::make_shared<FakeSource>();
   candidate->version = "3.1";
@@ -72,7 +72,7 @@ TEST_F(PollReload, AnUnchangedAccountKeepsItsDayAndItsBreaker) {
   EXPECT_EQ(account_status().breaker, BreakerState::open);
 }
 
-TEST_F(PollReload, MendedCredentialsAreTriedAtOnceAndTheDayGoesOn) {
+TEST_F(PollReload, CorrectedCredentialsAreTriedAtOnceAndTheDayBudgetContinues) {
   account_.requests_per_day = 10;
   start();
   watch("A1");
@@ -87,7 +87,7 @@ TEST_F(PollReload, MendedCredentialsAreTriedAtOnceAndTheDayGoesOn) {
   EXPECT_EQ(account_status().used_today, 2u);
 }
 
-TEST_F(PollReload, WhatWasUsedOfTheDayOutlivesAnEndBeforeTheAnswerIsIn) {
+TEST_F(PollReload, TheUseOfTheDayIsKeptIfTheRunEndsBeforeTheAnswer) {
   account_.requests_per_day = 10;
   start();
   watch("A1");
@@ -104,7 +104,7 @@ TEST_F(PollReload, WhatWasUsedOfTheDayOutlivesAnEndBeforeTheAnswerIsIn) {
   EXPECT_EQ(account_status().used_today, 2u) << "that question, and the same again after the start";
 }
 
-TEST_F(PollReload, ARemovedAccountIsAskedNoMoreAndAnAddedOneIs) {
+TEST_F(PollReload, ARemovedAccountIsPolledNoMoreAndAnAddedOneIs) {
   start();
   watch("A1");
   replace({});
@@ -119,9 +119,9 @@ TEST_F(PollReload, ARemovedAccountIsAskedNoMoreAndAnAddedOneIs) {
 
 TEST_F(PollReload, AnUnknownSourceChangesNothing) {
   start();
-  auto stranger = account_;
-  stranger.account.source = "nobody";
-  const auto done = engine_->replace(sources_, nullptr, {stranger});
+  auto unknown = account_;
+  unknown.account.source = "nobody";
+  const auto done = engine_->replace(sources_, nullptr, {unknown});
   ASSERT_FALSE(done.has_value());
   EXPECT_THAT(done.error().what, HasSubstr("nobody"));
   EXPECT_EQ(account_status().account, "sf-main");

@@ -44,7 +44,7 @@ TEST(PollSchedule, FillsABatchInTheOrderOfNeed) {
   EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
 }
 
-TEST(PollSchedule, WhatIsInFlightIsNotAskedTwice) {
+TEST(PollSchedule, ARowInFlightIsNotPolledTwice) {
   PollSchedule schedule(batches_of(2), kNow);
   const auto first = schedule.take_batch(due({"1", "2", "3"}), kNow).ask;
   EXPECT_EQ(schedule.window(), 4u);
@@ -60,7 +60,7 @@ TEST(PollSchedule, TheUrgentComeFirstAndTheOthersFillTheBatch) {
   EXPECT_EQ(numbers(schedule.order(rows, kNow)), "close way quiet ");
 }
 
-TEST(PollSchedule, EveryEighthRequestStartsWithWhoHasWaitedLongest) {
+TEST(PollSchedule, EveryEighthRequestStartsWithTheRowThatWaitedLongest) {
   PollSchedule schedule(batches_of(1), kNow);
   auto rows = by_urgency(due({"close"}), {}, {}, due({"quiet"}));
   rows[3].front().next_at = kNow - 1h;
@@ -98,10 +98,10 @@ TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
   EXPECT_EQ(numbers(turn.ask), "2 ");
   ASSERT_EQ(numbers(turn.postponed), "1 ");
   EXPECT_EQ(turn.postponed.front().next_at, kNow + 1min);
-  EXPECT_EQ(turn.postponed.front().why.reason, CheckReason::interval);
+  EXPECT_EQ(turn.postponed.front().basis.reason, CheckReason::interval);
 }
 
-TEST(PollSchedule, ASuspectIsAskedAloneUntilItWasAnswered) {
+TEST(PollSchedule, ASuspectIsPolledAloneUntilItWasAnswered) {
   PollSchedule schedule(batches_of(3), kNow);
   const auto rows = due({"1", "2", "3", "4"});
   schedule.poll_alone(due({"2"}));
@@ -122,7 +122,7 @@ TEST(PollSchedule, RequestsUnderWayAreBounded) {
   EXPECT_TRUE(schedule.start_request(kNow));
   EXPECT_TRUE(schedule.start_request(kNow));
   EXPECT_FALSE(schedule.start_request(kNow));
-  EXPECT_EQ(schedule.gate(kNow).why, "requests_under_way");
+  EXPECT_EQ(schedule.gate(kNow).reason, "requests_under_way");
   schedule.request_ended();
   EXPECT_TRUE(schedule.start_request(kNow));
 }

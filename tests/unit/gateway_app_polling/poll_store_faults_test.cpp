@@ -49,24 +49,24 @@ class PollStoreFaults : public EngineTest {
   std::unique_ptr<FaultyStore> faulty_;
 };
 
-TEST_F(PollStoreFaults, WhileTheStoreCannotWriteNobodyIsAsked) {
+TEST_F(PollStoreFaults, WhileTheStoreCannotWriteNothingIsPolled) {
   start_faulty();
   watch("A1");
   faulty_->fails = true;
   for (int i = 0; i < 600; ++i) {
-    time_.advance(1s);
+    time_.step(1s);
     step();
   }
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(account_status().held_by, "store_fault");
   faulty_->fails = false;
-  time_.advance(1s);
+  time_.step(1s);
   step();
-  EXPECT_EQ(http_.waiting(), 1u) << "it goes on by itself";
+  EXPECT_EQ(http_.waiting(), 1u) << "polling resumes by itself";
   EXPECT_EQ(account_status().held_by, "ready");
 }
 
-TEST_F(PollStoreFaults, AnAnswerThatCouldNotBeKeptIsAskedForAgainOnceTheStoreWrites) {
+TEST_F(PollStoreFaults, AnAnswerThatCouldNotBeStoredIsPolledAgainOnceTheStoreWrites) {
   start_faulty();
   watch("A1");
   step();
@@ -75,14 +75,14 @@ TEST_F(PollStoreFaults, AnAnswerThatCouldNotBeKeptIsAskedForAgainOnceTheStoreWri
   EXPECT_EQ(faulty_->refused, 1u);
   EXPECT_EQ(account_status().breaker, BreakerState::closed) << "the courier did nothing wrong";
   faulty_->fails = false;
-  time_.advance(1s);
+  time_.step(1s);
   step();
   ASSERT_EQ(http_.waiting(), 1u);
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(status_of("A1"), Status::in_transit);
 }
 
-TEST_F(PollStoreFaults, ARowThatTheStoreRefusesWaitsLongerEachTimeAndStopsNobody) {
+TEST_F(PollStoreFaults, ARowThatTheStoreRefusesWaitsLongerEachTimeAndBlocksNoOther) {
   source_.policy.batch_size = 2;
   start_faulty();
   watch("A1");
@@ -92,15 +92,15 @@ TEST_F(PollStoreFaults, ARowThatTheStoreRefusesWaitsLongerEachTimeAndStopsNobody
   ASSERT_EQ(http_.next_url(), "http://courier/poll?A1,A2");
   answer("A1 in_transit 1772355600 A2 in_transit 1772355600");
   EXPECT_EQ(http_.waiting(), 0u) << "both wait";
-  std::size_t asked = 0;
+  std::size_t requests = 0;
   std::vector<Instant> asked_at;
   for (int i = 0; i < 3600; ++i) {
-    time_.advance(1s);
+    time_.step(1s);
     step();
     while (http_.waiting() > 0) {
       const bool is_poisoned = http_.next_url().ends_with("A1");
       if (is_poisoned) asked_at.push_back(time_.now());
-      ++asked;
+      ++requests;
       answer(is_poisoned ? "A1 in_transit 1772355600" : "A2 in_transit 1772355600");
     }
   }

@@ -26,9 +26,9 @@ TEST_F(PollSubscriptions, ANewNumberIsSubscribedAndThenPolledAsASafetyNet) {
   answer("ok");
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::safety_net);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::safety_net);
   EXPECT_FALSE(row("A1").last_checked_at) << "to subscribe is not to ask";
-  time_.advance(4h);
+  time_.step(4h);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "not subscribed twice";
   answer("A1 in_transit 1772355600");
@@ -62,7 +62,7 @@ TEST_F(PollSubscriptions, TheIntentSurvivesARestart) {
   EXPECT_EQ(row("A1").subscription.at, time_.now());
 }
 
-TEST_F(PollSubscriptions, NoAnswerIsTriedAgainAndPollingStepsInMeanwhile) {
+TEST_F(PollSubscriptions, ARequestWithoutAnAnswerIsRetriedAndTheNumberPolledMeanwhile) {
   start();
   watch("A1");
   step();
@@ -85,11 +85,11 @@ TEST_F(PollSubscriptions, AnAccountThatIsNotPolledOnlySubscribes) {
   step();
   answer("ok");
   EXPECT_TRUE(row("A1").ended);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::only_heard);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::only_heard);
   answer("no");
   EXPECT_TRUE(row("A2").ended);
   EXPECT_EQ(row("A2").subscription.state, SubscriptionState::refused);
-  EXPECT_THAT(row("A2").why.said, HasSubstr("not taken"));
+  EXPECT_THAT(row("A2").basis.said, HasSubstr("not taken"));
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -110,10 +110,10 @@ TEST_F(PollSubscriptions, OneWithALifetimeIsRenewedBeforeItsEnd) {
   answer("ok");
   EXPECT_FALSE(row("A1").ended);
   EXPECT_EQ(row("A1").next_at, time_.now() + 24h * 13);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::subscription);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::subscription);
   stop();
   start();
-  time_.advance(24h * 13);
+  time_.step(24h * 13);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/again?A1");
   answer("ok");
@@ -122,7 +122,7 @@ TEST_F(PollSubscriptions, OneWithALifetimeIsRenewedBeforeItsEnd) {
               HasSubstr("parcelgate_subscription_requests_total{account=\"sf-main\",outcome=\"renewed\"} 1"));
 }
 
-TEST_F(PollSubscriptions, WhatCameBeforeASubscriptionWithoutHistoryIsAskedForOnce) {
+TEST_F(PollSubscriptions, EventsBeforeASubscriptionWithoutHistoryArePolledOnce) {
   source_.subscription.sends_history = false;
   source_.policy.min_interval_per_number = 30min;
   start();
@@ -175,8 +175,8 @@ TEST_F(PollSubscriptions, AnEndedOneIsMadeAgainAsOftenAsAllowedAndPolledThen) {
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "in the pause";
   answer("A1 in_transit 1772355600");
   EXPECT_EQ(row("A1").next_at, time_.now() + 30min);
-  EXPECT_EQ(row("A1").why.reason, CheckReason::subscription);
-  time_.advance(30min);
+  EXPECT_EQ(row("A1").basis.reason, CheckReason::subscription);
+  time_.step(30min);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/again?A1");
   answer("ok");

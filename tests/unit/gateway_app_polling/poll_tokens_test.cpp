@@ -22,7 +22,7 @@ TEST_F(PollTokens, OneFetchServesAllRequestsThatWait) {
   step();
   ASSERT_EQ(http_.waiting(), 1u);
   EXPECT_EQ(http_.next_url(), "http://courier/token");
-  time_.advance(5s);
+  time_.step(5s);
   step();
   ASSERT_EQ(http_.waiting(), 1u) << "no second fetch";
   answer("t1");
@@ -43,23 +43,23 @@ TEST_F(PollTokens, TheTokenIsKeptAndRenewedBeforeItsEnd) {
   step();
   answer("t1");
   answer("A1 out_for_delivery 1772355600");
-  time_.advance(15min);
+  time_.step(15min);
   step();
   EXPECT_EQ(http_.next_token(), "t1");
   answer("A1 out_for_delivery 1772355600");
-  time_.advance(43min);  // 58 minutes after its birth, two before its end
+  time_.step(43min);  // 58 minutes after its birth, two before its end
   step();
   ASSERT_EQ(http_.waiting(), 2u);
   EXPECT_EQ(http_.next_url(), "http://courier/token") << "renewed";
   http_.answer(HttpResponse{200, {}, "t2", {}});
   EXPECT_EQ(http_.next_token(), "t1") << "the old one still serves";
   answer("A1 out_for_delivery 1772355600");
-  time_.advance(15min);
+  time_.step(15min);
   step();
   EXPECT_EQ(http_.next_token(), "t2");
 }
 
-TEST_F(PollTokens, A401RenewsTheTokenOnceForAllAndAsksAgain) {
+TEST_F(PollTokens, A401RenewsTheTokenOnceForAllAndPollsAgain) {
   start();
   watch("A1");
   watch("A2");
@@ -88,7 +88,7 @@ TEST_F(PollTokens, AFreshTokenThatIsRefusedOpensTheBreaker) {
   answer("t2");
   answer("", 401);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("unauthorized"));
+  EXPECT_THAT(account_status().reason, HasSubstr("unauthorized"));
   EXPECT_EQ(http_.waiting(), 0u);
 }
 
@@ -101,16 +101,16 @@ TEST_F(PollTokens, AnEnvelopeThatSaysUnauthorizedCountsLikeA401) {
   EXPECT_EQ(http_.next_url(), "http://courier/token");
 }
 
-TEST_F(PollTokens, RefusedCredentialsAtTheTokenEndpointAreToldAtOnce) {
+TEST_F(PollTokens, RefusedCredentialsAtTheTokenEndpointAreReportedAtOnce) {
   start();
   watch("A1");
   step();
   answer("", 400);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
-  EXPECT_THAT(account_status().why, HasSubstr("token endpoint"));
+  EXPECT_THAT(account_status().reason, HasSubstr("token endpoint"));
 }
 
-TEST_F(PollTokens, ATokenEndpointThatIsAwayIsAskedWithPausesAndThenProbed) {
+TEST_F(PollTokens, AnUnreachableTokenEndpointIsRetriedWithPausesAndThenProbed) {
   start();
   watch("A1");
   step();
@@ -121,7 +121,7 @@ TEST_F(PollTokens, ATokenEndpointThatIsAwayIsAskedWithPausesAndThenProbed) {
       ++fetches;
       fail(ErrorKind::unreachable, "connection refused");
     }
-    time_.advance(1s);
+    time_.step(1s);
     step();
   }
   EXPECT_GE(fetches, 6) << "five to open, then probes";

@@ -31,7 +31,7 @@ class PromptHttp final : public HttpClient {
   int sent_{0};
 };
 
-TEST_F(EngineTest, TheThreadAsksWithoutBeingSteppedAndEndsInOrder) {
+TEST_F(EngineTest, TheThreadPollsWithoutBeingSteppedAndEndsInOrder) {
   start();
   PromptHttp http;
   auto poller = Poller::start({*store_, http, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>()},
@@ -45,7 +45,7 @@ TEST_F(EngineTest, TheThreadAsksWithoutBeingSteppedAndEndsInOrder) {
   ASSERT_TRUE(http.wait_for_sent(2));
   EXPECT_EQ((*poller)->status().size(), 1u);
   poller->reset();
-  const auto record = reader_->find_record(poll_outlet("sf-main"), kDayKey);
+  const auto record = reader_->find_record(budget_owner("sf-main"), kDayKey);
   ASSERT_TRUE(record.has_value() && record->has_value());
   DayBudget day(0);
   ASSERT_TRUE(restore_day(**record, day).has_value());

@@ -1,6 +1,7 @@
 #include "gateway/app/replay/remap.hpp"
 
 #include "gateway/app/replay/corrections.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "tests/unit/gateway_app_replay/replay_fixture.hpp"
 
 namespace parcelgate::test {
@@ -29,7 +30,7 @@ class Remap : public ReplayTest {
 const char* const kAt = "2026-09-20T10:00:00Z";
 const char* const kLater = "2026-09-21T10:00:00Z";
 
-TEST_F(Remap, AMendedMappingMovesTheStateByACorrection) {
+TEST_F(Remap, ACorrectedMappingMovesTheStateByACorrection) {
   push(body("N1", {{"e1", "10", kAt}, {"e2", "70", kLater}}));
   ASSERT_EQ(shipment("N1")->status, Status::picked_up);
   remedy("70", Status::delivered);
@@ -48,7 +49,7 @@ TEST_F(Remap, AMendedMappingMovesTheStateByACorrection) {
   EXPECT_EQ(find_text(*data, "mapping_version"), "b1.1");
 }
 
-TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
+TEST_F(Remap, TheCorrectionPointsToTheStoredRawMessage) {
   push(body("N1", {{"e1", "70", kAt}}));
   const std::int64_t raw_id = feed().front().raw_id;
   time_.step(std::chrono::hours{3});
@@ -59,7 +60,7 @@ TEST_F(Remap, TheCorrectionPointsToTheRawMessageThatStandsAlready) {
   EXPECT_EQ(reader_->raw_range()->last, raw_id);
 }
 
-TEST_F(Remap, ADryRunTellsWhatEachEventMeantAndWouldMean) {
+TEST_F(Remap, ADryRunReportsTheOldAndNewMeaningOfEachEvent) {
   push(body("N1", {{"e1", "70", kAt}, {"e2", "10", kLater}}));
   remedy("70", Status::in_transit);
   const auto entries = feed().size();
@@ -101,7 +102,7 @@ TEST_F(Remap, AMappingMayGoBackAndForth) {
   EXPECT_EQ(run().corrected, 0u);
 }
 
-TEST_F(Remap, ADryRunTellsAndChangesNothing) {
+TEST_F(Remap, ADryRunReportsAndChangesNothing) {
   push(body("N1", {{"e1", "70", kAt}}));
   remedy("70", Status::delivered);
   const RemapStep step = run(true);
@@ -170,7 +171,7 @@ TEST_P(RemapAnnulment, ACodeThatIsLearntToTakeAScanBackTakesItBack) {
 }
 INSTANTIATE_TEST_SUITE_P(OfTheSameIdOrAnother, RemapAnnulment, ::testing::Bool());
 
-TEST_F(Remap, WhatTheSenderTakesBackLaterGoesWithItsCorrections) {
+TEST_F(Remap, ALaterRetractionAlsoRetractsTheCorrections) {
   push(body("N1", {{"e1", "20", kAt}, {"e2", "70", kLater}}));
   for (const Status status : {Status::out_for_delivery, Status::delivered}) {
     remedy("70", status);
@@ -185,12 +186,12 @@ TEST_F(Remap, WhatTheSenderTakesBackLaterGoesWithItsCorrections) {
   EXPECT_EQ(run().corrected, 0u);
 }
 
-TEST_F(Remap, AnOldSelfGoesEvenWhereItsNewSelfCameFirst) {
+TEST_F(Remap, AnOldIdIsRetractedEvenIfItsNewIdCameFirst) {
   push(body("N1", {{"e1", "50", kAt}}));
   source_.id_prefix = "new-";
   remedy("50", Status::out_for_delivery);
   push(body("N1", {{"e1", "50", kAt}}));
-  ASSERT_EQ(shipment("N1")->event_count, 2u) << "told again under another id";
+  ASSERT_EQ(shipment("N1")->event_count, 2u) << "reported again under another id";
   EXPECT_EQ(run().corrected, 1u);
   EXPECT_EQ(shipment("N1")->status, Status::out_for_delivery);
   EXPECT_FALSE(shipment("N1")->milestones.signed_at);
@@ -234,7 +235,7 @@ TEST_F(Remap, MessagesOfAnotherSourceOrAShadowAreLeftAlone) {
   EXPECT_EQ(run().corrected, 1u);
 }
 
-TEST(FindCorrections, WhatTheSenderTookBackStaysSo) {
+TEST(FindCorrections, AnEventRetractedByItsSenderStaysRetracted) {
   Shipment shipment;
   TrackingEvent event;
   event.event_id = "e1";
@@ -249,7 +250,7 @@ TEST(FindCorrections, WhatTheSenderTookBackStaysSo) {
   EXPECT_TRUE(find_corrections("", shipment.history, shipment.retracted, std::vector{event}).empty());
 }
 
-TEST_F(Remap, AnEventWhoseIdIsMadeOfOtherWordsReplacesItsOldSelf) {
+TEST_F(Remap, AnEventWithAnotherHashIdReplacesItsOldId) {
   push(body("N1", {{"e1", "50", kAt}}));
   ASSERT_EQ(shipment("N1")->status, Status::delivered);
   source_.id_prefix = "new-";

@@ -15,7 +15,7 @@ class QuarantineRetry : public ReplayTest {
   bool is_held(std::int64_t id) { return reader_->find_quarantined(id)->has_value(); }
 };
 
-TEST_F(QuarantineRetry, WhatCanBeReadNowIsRecordedAndLeaves) {
+TEST_F(QuarantineRetry, AReadableMessageIsRecordedAndLeavesQuarantine) {
   const auto id =
       hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}, {"e2", "50", "2026-09-21T10:00:00Z"}}, 2)));
   EXPECT_EQ(retry(id).outcome, RetryOutcome::undecodable);
@@ -40,7 +40,7 @@ TEST_F(QuarantineRetry, TheRawMessageIsKeptAsEvidenceWithItsOwnInstant) {
   EXPECT_EQ((*kept)->mapping_version, "a1.1");
 }
 
-TEST_F(QuarantineRetry, WhatCameAgainMeanwhileIsADuplicateAndLeavesToo) {
+TEST_F(QuarantineRetry, AMessageRepeatedMeanwhileIsADuplicateAndLeavesToo) {
   const std::string bytes = body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}});
   const auto id = hold(raw(bytes));
   push(bytes);
@@ -56,7 +56,7 @@ TEST_F(QuarantineRetry, AMessageReadInPartIsRecordedAndStays) {
   const RetryReport first = retry(id);
   EXPECT_EQ(first.outcome, RetryOutcome::in_part);
   EXPECT_EQ(first.recorded, 1u);
-  EXPECT_EQ(first.what, "malformed: told");
+  EXPECT_EQ(first.what, "malformed: reported");
   EXPECT_TRUE(is_held(id));
   const RetryReport second = retry(id);
   EXPECT_EQ(second.recorded, 0u);
@@ -118,7 +118,7 @@ TEST_F(QuarantineRetry, AnOldEndOfASubscriptionDoesNotEndOneMadeSince) {
   EXPECT_EQ(state(), SubscriptionState::subscribed);
 }
 
-TEST_F(QuarantineRetry, TopicAndAskedNumberAreKeptBesideTheBody) {
+TEST_F(QuarantineRetry, TopicAndPolledNumberAreStoredWithTheBody) {
   SourceMessage by_mqtt;
   by_mqtt.via = Via::mqtt;
   by_mqtt.topic = "acme/parcels/N7";
@@ -128,10 +128,10 @@ TEST_F(QuarantineRetry, TopicAndAskedNumberAreKeptBesideTheBody) {
   EXPECT_EQ(retry(hold(reported)).outcome, RetryOutcome::ingested);
   EXPECT_TRUE(shipment("N7"));
 
-  const std::vector<PollItem> asked{{"acme", "N8", {{"phone_tail", "1234"}}}};
+  const std::vector<PollItem> polled_items{{"acme", "N8", {{"phone_tail", "1234"}}}};
   SourceMessage polled;
   polled.via = Via::poll;
-  polled.asked = asked;
+  polled.asked = polled_items;
   RawMessage answer = raw(body("", {{"e2", "10", "2026-09-20T10:00:00Z"}}));
   answer.via = Via::poll;
   answer.context = render_message_context(polled, {}, account_);
@@ -140,7 +140,7 @@ TEST_F(QuarantineRetry, TopicAndAskedNumberAreKeptBesideTheBody) {
   EXPECT_TRUE(shipment("N8"));
 }
 
-TEST_F(QuarantineRetry, TheAdminCommandTellsWhatBecameOfEach) {
+TEST_F(QuarantineRetry, TheAdminCommandReportsTheOutcomeOfEach) {
   const auto good = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}})));
   const auto bad = hold(raw("{"));
   AdminService service(*store_, time_);
@@ -176,13 +176,13 @@ TEST(MessageContext, HoldsWhatDecodingReadsAndNoSecret) {
 
 TEST(MessageContext, KeepsTheNumbersOfABatchOnlyWhereTheAnswerSpellsOneOtherwise) {
   const Account account{"main", "acme", "shop", {}, {}};
-  const std::vector<PollItem> asked{{"acme", "AB1", {{"phone_tail", "1234"}}}, {"acme", "AB2", {}}};
+  const std::vector<PollItem> polled_items{{"acme", "AB1", {{"phone_tail", "1234"}}}, {"acme", "AB2", {}}};
   HttpResponse answer;
   answer.status = 200;
   answer.body = "AB1 AB2";
-  EXPECT_EQ(render_message_context(SourceMessage::poll(answer, asked, {}), {}, account), "");
+  EXPECT_EQ(render_message_context(SourceMessage::poll(answer, polled_items, {}), {}, account), "");
   answer.body = "ab-1 AB2";
-  const std::string context = render_message_context(SourceMessage::poll(answer, asked, {}), {}, account);
+  const std::string context = render_message_context(SourceMessage::poll(answer, polled_items, {}), {}, account);
   EXPECT_EQ(context.find("1234"), std::string::npos) << context;
   const auto kept = KeptMessage::create(Via::poll, {}, answer.body, context);
   ASSERT_TRUE(kept);

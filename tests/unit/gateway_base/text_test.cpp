@@ -16,6 +16,21 @@ TEST(Text, IsTrimmedOfBlanksAtItsEndsAlone) {
   EXPECT_EQ(trim("签收"), "签收") << "bytes beyond ASCII are no blanks";
 }
 
+TEST(Text, ComparesIgnoringTheCaseOfAsciiLettersAlone) {
+  EXPECT_TRUE(equal_ignoring_case("Content-TYPE", "content-type"));
+  EXPECT_FALSE(equal_ignoring_case("content-type", "content-types"));
+  EXPECT_FALSE(equal_ignoring_case("É", "é"));
+  EXPECT_FALSE(equal_ignoring_case("@[", "`{"));
+}
+
+TEST(Text, CutsPartsOffUntilNothingIsLeft) {
+  std::string_view rest = "a=1&&b";
+  EXPECT_EQ(cut_part(rest, '&'), "a=1");
+  EXPECT_EQ(cut_part(rest, '&'), "");
+  EXPECT_EQ(cut_part(rest, '&'), "b");
+  EXPECT_TRUE(rest.empty());
+}
+
 TEST(Text, LowersAsciiAndLeavesOtherScriptsAsTheyAre) {
   EXPECT_EQ(ascii_lower("Bearer É 顺丰 Z[@"), "bearer É 顺丰 z[@");
 }

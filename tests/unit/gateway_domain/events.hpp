@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/domain/reduce.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate::testing {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "gateway/domain/check_fact.hpp"
+#include "gateway/domain/reduce.hpp"
 #include "tests/unit/gateway_domain/events.hpp"
 #include "tests/unit/gateway_domain/return_cases.hpp"
 

@@ -26,7 +26,7 @@ Return with_clock(ClockState state, std::optional<Instant> due_at = {}) {
   return ret;
 }
 
-PollOutcome heard() {
+PollOutcome answered() {
   return {PollResult::answered, 0, false, 0};
 }
 
@@ -45,17 +45,17 @@ std::chrono::milliseconds wait(const Shipment& shipment, const std::optional<Ret
 }
 
 TEST(PlanNextCheck, NewsThatPressIsExpectedSooner) {
-  EXPECT_EQ(wait(in(Status::out_for_delivery), {}, heard()), 15min);
-  EXPECT_EQ(wait(in(Status::in_transit), {}, heard()), 2h);
+  EXPECT_EQ(wait(in(Status::out_for_delivery), {}, answered()), 15min);
+  EXPECT_EQ(wait(in(Status::in_transit), {}, answered()), 2h);
   EXPECT_EQ(wait(Shipment{}, {}, {PollResult::no_events, 0, false, 0}), 2h);
 }
 
 TEST(PlanNextCheck, JitterSpreadsATenthToEitherSide) {
-  EXPECT_EQ(wait(in(Status::in_transit), {}, heard(), 0), 108min);
-  EXPECT_EQ(wait(in(Status::in_transit), {}, heard(), 1), 132min);
+  EXPECT_EQ(wait(in(Status::in_transit), {}, answered(), 0), 108min);
+  EXPECT_EQ(wait(in(Status::in_transit), {}, answered(), 1), 132min);
 }
 
-TEST(PlanNextCheck, AnUnknownNumberIsAskedAboutLessAndLess) {
+TEST(PlanNextCheck, AnUnknownNumberIsPolledLessAndLess) {
   const auto after = [](std::uint32_t failures) {
     return wait(Shipment{}, {}, {PollResult::not_found, failures, false, 0});
   };
@@ -80,22 +80,23 @@ TEST(PlanNextCheck, NoAnswerIsRetriedSoonAndThenLater) {
 }
 
 TEST(PlanNextCheck, ACloseClockShortensThePeriodAndIsNamed) {
-  const auto next = plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 4h), heard());
+  const auto next = plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 4h), answered());
   EXPECT_EQ(next.next_at - kNow, 30min);
-  EXPECT_EQ(next.why.reason, CheckReason::clock_close);
-  EXPECT_EQ(next.why.urgency, PollUrgency::pressing);
-  EXPECT_EQ(next.why.subject, "seller_confirms");
-  EXPECT_EQ(next.why.due_at, kNow + 4h);
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 1min), heard()), 10min)
+  EXPECT_EQ(next.basis.reason, CheckReason::clock_close);
+  EXPECT_EQ(next.basis.urgency, PollUrgency::pressing);
+  EXPECT_EQ(next.basis.subject, "seller_confirms");
+  EXPECT_EQ(next.basis.due_at, kNow + 4h);
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 1min), answered()), 10min)
       << "not below ten minutes";
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 100h), heard()), 2h)
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 100h), answered()), 2h)
       << "far clocks change nothing";
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::paused, kNow + 4h), heard()), 2h) << "it does not run";
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::paused, kNow + 4h), answered()), 2h)
+      << "it does not run";
 }
 
-TEST(PlanNextCheck, WhatHappenedBeforeADeadlineMayBeToldAfterIt) {
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow - 4h), heard()), 30min);
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow - 100h), heard()), 2h);
+TEST(PlanNextCheck, AnEventBeforeADeadlineMayBeReportedAfterIt) {
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow - 4h), answered()), 30min);
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow - 100h), answered()), 2h);
 }
 
 TEST(PlanNextCheck, AClockDoesNotHammerASourceThatDoesNotAnswer) {
@@ -106,23 +107,23 @@ TEST(PlanNextCheck, AClockDoesNotHammerASourceThatDoesNotAnswer) {
 TEST(PlanNextCheck, TheSourcesOwnIntervalIsNeverUndercut) {
   PollLimits limits;
   limits.min_interval = 30min;
-  EXPECT_EQ(wait(in(Status::out_for_delivery), {}, heard(), 0, limits), 30min);
-  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 1h), heard(), 0, limits), 30min);
+  EXPECT_EQ(wait(in(Status::out_for_delivery), {}, answered(), 0, limits), 30min);
+  EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 1h), answered(), 0, limits), 30min);
 }
 
 TEST(PlanNextCheck, PromisedPushesHalveTheQuestionsAndProvenOnesMakeThemRare) {
   const auto promised = plan(in(Status::in_transit), {}, {PollResult::answered, 0, true, 0});
   EXPECT_EQ(promised.next_at - kNow, 4h);
-  EXPECT_EQ(promised.why.reason, CheckReason::safety_net);
-  EXPECT_EQ(promised.why.urgency, PollUrgency::routine);
+  EXPECT_EQ(promised.basis.reason, CheckReason::safety_net);
+  EXPECT_EQ(promised.basis.urgency, PollUrgency::routine);
   const auto proven = plan(in(Status::in_transit), {}, reported(1));
   EXPECT_EQ(proven.next_at - kNow, 8h);
-  EXPECT_EQ(proven.why.urgency, PollUrgency::quiet);
+  EXPECT_EQ(proven.basis.urgency, PollUrgency::quiet);
   EXPECT_EQ(wait(in(Status::in_transit), {}, reported(4)), 16h);
   EXPECT_EQ(wait(in(Status::on_hold), {}, reported(4)), 24h) << "a day at most";
 }
 
-TEST(PlanNextCheck, AClockBesidePushesIsLookedAtTwiceMore) {
+TEST(PlanNextCheck, AClockWithPushesIsCheckedTwiceMore) {
   const auto ret = with_clock(ClockState::running, kNow + 6h);
   EXPECT_EQ(wait(in(Status::in_transit), ret, reported(1)), 3h);
   EXPECT_EQ(wait(in(Status::in_transit), with_clock(ClockState::running, kNow + 30min), reported(1)), 1h);
@@ -133,39 +134,39 @@ TEST(PlanNextCheck, PushesThatFallSilentAreNotTrusted) {
   shipment.status_at = ZonedInstant{kNow - 25h, {}, {}};
   const auto next = plan(shipment, {}, reported(9));
   EXPECT_EQ(next.next_at - kNow, 2h);
-  EXPECT_EQ(next.why.reason, CheckReason::silent);
+  EXPECT_EQ(next.basis.reason, CheckReason::silent);
 }
 
-TEST(PlanNextCheck, WhatWasAboutToHappenAndDidNotIsAskedAboutLikeTheRest) {
+TEST(PlanNextCheck, AnExpectedChangeThatDoesNotComeIsPolledLikeTheRest) {
   auto shipment = in(Status::out_for_delivery);
   shipment.status_at = ZonedInstant{kNow - 25h, {}, {}};
-  EXPECT_EQ(wait(shipment, {}, heard()), 2h);
+  EXPECT_EQ(wait(shipment, {}, answered()), 2h);
   shipment.status_at->at = kNow - 24h * 8;
-  EXPECT_EQ(plan(shipment, {}, heard()).why.reason, CheckReason::silent);
-  EXPECT_EQ(wait(shipment, {}, heard()), 6h);
+  EXPECT_EQ(plan(shipment, {}, answered()).basis.reason, CheckReason::silent);
+  EXPECT_EQ(wait(shipment, {}, answered()), 6h);
   shipment.status_at->at = kNow - 24h * 31;
-  EXPECT_EQ(wait(shipment, {}, heard()), 24h);
+  EXPECT_EQ(wait(shipment, {}, answered()), 24h);
 }
 
 TEST(PlanNextCheck, HalfAYearWithoutAWordEndsItUnlessAClockIsOpen) {
   auto shipment = in(Status::in_transit);
   shipment.status_at = ZonedInstant{kNow - 24h * 181, {}, {}};
-  const auto next = plan(shipment, {}, heard());
+  const auto next = plan(shipment, {}, answered());
   EXPECT_TRUE(next.ended);
-  EXPECT_EQ(next.why.reason, CheckReason::given_up);
-  EXPECT_FALSE(plan(shipment, with_clock(ClockState::waiting), heard()).ended);
+  EXPECT_EQ(next.basis.reason, CheckReason::given_up);
+  EXPECT_FALSE(plan(shipment, with_clock(ClockState::waiting), answered()).ended);
   EXPECT_TRUE(plan(Shipment{}, {}, {PollResult::not_found, 360, false, 0}).ended);
   EXPECT_FALSE(plan(Shipment{}, {}, {PollResult::not_found, 359, false, 0}).ended);
 }
 
-TEST(PlanNextCheck, AShortBudgetStretchesTheRestAndSaysWhatWasWanted) {
+TEST(PlanNextCheck, AShortBudgetStretchesTheRestAndKeepsTheWantedPeriod) {
   PollLimits limits;
   limits.stretch = {1, 2, 3, 4};
-  const auto next = plan(in(Status::in_transit), {}, heard(), limits);
+  const auto next = plan(in(Status::in_transit), {}, answered(), limits);
   EXPECT_EQ(next.next_at - kNow, 6h);
-  EXPECT_EQ(next.why.every, 6h);
-  EXPECT_EQ(next.why.wanted, 2h);
-  EXPECT_EQ(plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 32h), heard(), limits).why.reason,
+  EXPECT_EQ(next.basis.every, 6h);
+  EXPECT_EQ(next.basis.wanted, 2h);
+  EXPECT_EQ(plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 32h), answered(), limits).basis.reason,
             CheckReason::clock_close)
       << "at 4 h, a clock asks sooner than a stretched status";
   EXPECT_EQ(wait(Shipment{}, {}, {PollResult::failed, 1, false, 0}, kMiddle, limits), 5min)
@@ -173,25 +174,25 @@ TEST(PlanNextCheck, AShortBudgetStretchesTheRestAndSaysWhatWasWanted) {
 }
 
 TEST(PlanNextCheck, EndsWithTheJourneyWhenNoReturnHangsOnIt) {
-  const auto next = plan(in(Status::delivered), {}, heard());
+  const auto next = plan(in(Status::delivered), {}, answered());
   EXPECT_TRUE(next.ended);
-  EXPECT_EQ(next.why.reason, CheckReason::journey_over);
-  EXPECT_FALSE(plan(in(Status::out_for_delivery), {}, heard()).ended);
-  EXPECT_FALSE(plan(Shipment{}, {}, heard()).ended);
+  EXPECT_EQ(next.basis.reason, CheckReason::journey_over);
+  EXPECT_FALSE(plan(in(Status::out_for_delivery), {}, answered()).ended);
+  EXPECT_FALSE(plan(Shipment{}, {}, answered()).ended);
 }
 
 TEST(PlanNextCheck, NeverEndsBeforeTheLastClockIsClosed) {
   for (const auto state : {ClockState::waiting, ClockState::running, ClockState::paused}) {
-    EXPECT_FALSE(plan(in(Status::delivered), with_clock(state), heard()).ended) << to_string(state);
+    EXPECT_FALSE(plan(in(Status::delivered), with_clock(state), answered()).ended) << to_string(state);
   }
   for (const auto state : {ClockState::met, ClockState::waived, ClockState::cancelled}) {
-    EXPECT_TRUE(plan(in(Status::delivered), with_clock(state), heard()).ended) << to_string(state);
+    EXPECT_TRUE(plan(in(Status::delivered), with_clock(state), answered()).ended) << to_string(state);
   }
 }
 
 TEST(PlanNextCheck, EveryStatusHasAPeriodBetweenTenMinutesAndADay) {
   for (std::size_t i = 0; i < kStatusCount; ++i) {
-    const auto period = wait(in(static_cast<Status>(i)), with_clock(ClockState::waiting), heard());
+    const auto period = wait(in(static_cast<Status>(i)), with_clock(ClockState::waiting), answered());
     EXPECT_GE(period, 10min) << to_string(static_cast<Status>(i));
     EXPECT_LE(period, 24h) << to_string(static_cast<Status>(i));
   }

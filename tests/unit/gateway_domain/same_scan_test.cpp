@@ -36,7 +36,7 @@ TEST(SameScan, SecondsAgreeToTheSecondAndMinutesWithAllThatTheyMayHaveBeenCutFro
   EXPECT_EQ(near(exact, at("2026-03-02T10:02:00+08:00"))->apart, milliseconds{31'250});
 }
 
-TEST(SameScan, EqualWallClocksAgreeOnlyWhereAZoneWasNotTold) {
+TEST(SameScan, EqualWallClocksAgreeOnlyWhereAZoneWasNotReported) {
   const auto local = at("2026-03-02T10:02:31+08:00");
   const auto assumed = near(local, at("2026-03-02T10:02:00Z", ZoneSource::assumed));
   ASSERT_TRUE(assumed);

@@ -1,4 +1,5 @@
 #include "gateway/domain/scans.hpp"
+#include "gateway/domain/reduce.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +28,7 @@ TrackingEvent later(TrackingEvent made, seconds by) {
   return made;
 }
 
-ReduceOutcome hear(Shipment& shipment, const ReportingSource& by, std::vector<TrackingEvent> events) {
+ReduceOutcome report(Shipment& shipment, const ReportingSource& by, std::vector<TrackingEvent> events) {
   return reduce(shipment, events, {by, {}, {}});
 }
 
@@ -38,14 +39,15 @@ std::vector<std::string> sources(const Shipment& shipment, const Scan& scan) {
 }
 using Names = std::vector<std::string>;
 
-TEST(Scans, OneScanToldByThreeIsOneEvent) {
+TEST(Scans, OneScanReportedByThreeSourcesIsOneEvent) {
   Shipment shipment;
   const auto own = later(scan("1", 600, in_transit, "arrived_hub", "深圳宝安集散中心"), seconds{31});
-  EXPECT_FALSE(hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "in_transit_plain", "【深圳市】")})
+  EXPECT_FALSE(report(shipment, kKuaidi100, {scan("k", 600, in_transit, "in_transit_plain", "【深圳市】")})
                    .recorded.front()
                    .corroborates);
-  EXPECT_TRUE(hear(shipment, kSf, {own}).recorded.front().corroborates);
-  EXPECT_TRUE(hear(shipment, kKdniao, {scan("n", 600, in_transit, "in_transit_plain")}).recorded.front().corroborates);
+  EXPECT_TRUE(report(shipment, kSf, {own}).recorded.front().corroborates);
+  EXPECT_TRUE(
+      report(shipment, kKdniao, {scan("n", 600, in_transit, "in_transit_plain")}).recorded.front().corroborates);
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 1U);
   EXPECT_EQ(sources(shipment, found.scans[0]), (Names{"sf", "kdniao", "kuaidi100"}));
@@ -59,9 +61,9 @@ TEST(Scans, OneScanToldByThreeIsOneEvent) {
 
 TEST(Scans, AFinerMeaningCompletesTheCarriersOwnCoarserOne) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  report(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
   auto signed_scan = scan("k", 600, delivered, "signed_by_recipient", "深圳市");
-  hear(shipment, kKuaidi100, {signed_scan});
+  report(shipment, kKuaidi100, {signed_scan});
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 1U);
   EXPECT_EQ(found.scans[0].shown.reason, signed_scan.reason);
@@ -72,8 +74,8 @@ TEST(Scans, AFinerMeaningCompletesTheCarriersOwnCoarserOne) {
 
 TEST(Scans, AnUnmappedCodeIsExplainedByWhoeverKnowsIt) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, std::nullopt, "unmapped")});
-  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 600, picked_up, "accepted")});
+  report(shipment, kSf, {scan("1", 600, std::nullopt, "unmapped")});
+  const auto outcome = report(shipment, kKuaidi100, {scan("k", 600, picked_up, "accepted")});
   EXPECT_TRUE(outcome.recorded.front().corroborates);
   EXPECT_TRUE(outcome.recorded.front().status_changed);
   EXPECT_EQ(shipment.status, picked_up);
@@ -81,19 +83,20 @@ TEST(Scans, AnUnmappedCodeIsExplainedByWhoeverKnowsIt) {
 
 TEST(Scans, TwoEventsOfOneSourceNeverBecomeOne) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub"), scan("2", 600, in_transit, "arrived_hub")});
-  hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub")});
+  report(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub"), scan("2", 600, in_transit, "arrived_hub")});
+  report(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub")});
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 2U);
   EXPECT_EQ(found.scans[0].reports.size() + found.scans[1].reports.size(), 3U);
 }
 
-TEST(Scans, EachTellingGoesToTheScanThatItFitsBest) {
+TEST(Scans, EachReportGoesToTheScanThatItFitsBest) {
   Shipment shipment;
-  hear(shipment, kSf,
-       {later(scan("1", 600, in_transit, "departed_hub"), seconds{5}),
-        later(scan("2", 600, in_transit, "arrived_hub"), seconds{40})});
-  hear(shipment, kKuaidi100, {scan("k1", 600, in_transit, "arrived_hub"), scan("k2", 600, in_transit, "departed_hub")});
+  report(shipment, kSf,
+         {later(scan("1", 600, in_transit, "departed_hub"), seconds{5}),
+          later(scan("2", 600, in_transit, "arrived_hub"), seconds{40})});
+  report(shipment, kKuaidi100,
+         {scan("k1", 600, in_transit, "arrived_hub"), scan("k2", 600, in_transit, "departed_hub")});
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.scans.size(), 2U);
   EXPECT_EQ(found.scans[0].reports[1].fingerprint, fingerprint("kuaidi100", "k2"));
@@ -105,13 +108,13 @@ TEST(Scans, AZoneThatWasAssumedWronglyIsSeenThrough) {
   const auto own = scan("1", 600, delivered, "delivered_plain", "深圳市");
   auto shifted = scan("k", 600, delivered, "delivered_plain", "深圳市");
   shifted.occurred_at = {own.occurred_at.at + hours{8}, hours{0}, ZoneSource::assumed};  // the same wall clock
-  hear(shipment, kSf, {own});
-  EXPECT_TRUE(hear(shipment, kKuaidi100, {shifted}).recorded.front().corroborates);
+  report(shipment, kSf, {own});
+  EXPECT_TRUE(report(shipment, kKuaidi100, {shifted}).recorded.front().corroborates);
   EXPECT_EQ(shipment.milestones.signed_at, own.occurred_at.at);
   EXPECT_EQ(find_scans(shipment, {}).scans.size(), 1U);
 }
 
-TEST(Scans, TheCarriersOwnWordStandsAgainstAContradiction) {
+TEST(Scans, TheCarriersOwnReportOverrulesAContradiction) {
   for (const bool own_first : {true, false}) {
     Shipment shipment;
     const auto failed = scan("1", 600, delivery_attempted, "addressee_absent", "深圳市");
@@ -119,7 +122,7 @@ TEST(Scans, TheCarriersOwnWordStandsAgainstAContradiction) {
     std::size_t reported = 0;
     for (const bool own : {own_first, !own_first}) {
       reported +=
-          (own ? hear(shipment, kSf, {failed}) : hear(shipment, kKuaidi100, {signed_scan})).disagreements.size();
+          (own ? report(shipment, kSf, {failed}) : report(shipment, kKuaidi100, {signed_scan})).disagreements.size();
     }
     EXPECT_EQ(reported, 1U);
     EXPECT_EQ(shipment.status, delivery_attempted);
@@ -136,27 +139,27 @@ TEST(Scans, TheCarriersOwnWordStandsAgainstAContradiction) {
 
 TEST(Scans, AMilestoneAtTwoInstantsIsADisagreementAndNeverAMean) {
   Shipment shipment;
-  hear(shipment, kKuaidi100, {scan("k", 18 * 60 + 40, delivered, "delivered_plain")});
+  report(shipment, kKuaidi100, {scan("k", 18 * 60 + 40, delivered, "delivered_plain")});
   EXPECT_EQ(shipment.milestones.signed_at, minute(18 * 60 + 40));
-  const auto outcome = hear(shipment, kSf, {scan("1", 10 * 60 + 2, delivered, "delivered_plain")});
+  const auto outcome = report(shipment, kSf, {scan("1", 10 * 60 + 2, delivered, "delivered_plain")});
   ASSERT_EQ(outcome.disagreements.size(), 1U);
   EXPECT_EQ(outcome.disagreements[0].kind, DisagreementKind::time);
   EXPECT_TRUE(outcome.milestones_changed);
   EXPECT_EQ(shipment.milestones.signed_at, minute(10 * 60 + 2));
 }
 
-TEST(Scans, WhatIsNoMilestoneMayBeToldAtManyInstants) {
+TEST(Scans, AScanThatIsNoMilestoneMayBeReportedAtManyInstants) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub")});
-  EXPECT_TRUE(hear(shipment, kKuaidi100, {scan("k", 700, in_transit, "arrived_hub")}).disagreements.empty());
+  report(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub")});
+  EXPECT_TRUE(report(shipment, kKuaidi100, {scan("k", 700, in_transit, "arrived_hub")}).disagreements.empty());
   EXPECT_EQ(find_scans(shipment, {}).scans.size(), 2U);
 }
 
-TEST(Scans, ASourceThatTellsBothVouchesForBoth) {
+TEST(Scans, ASourceThatReportsBothConfirmsBoth) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
-  hear(shipment, kKuaidi100,
-       {scan("k1", 600, delivered, "delivered_plain"), scan("k2", 2000, delivered, "delivered_plain")});
+  report(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  report(shipment, kKuaidi100,
+         {scan("k1", 600, delivered, "delivered_plain"), scan("k2", 2000, delivered, "delivered_plain")});
   const Scans found = find_scans(shipment, {});
   EXPECT_EQ(found.scans.size(), 2U);
   EXPECT_TRUE(found.disagreements.empty());
@@ -164,76 +167,76 @@ TEST(Scans, ASourceThatTellsBothVouchesForBoth) {
 
 TEST(Scans, APlaceThatDiffersIsShownAndMovesNoMilestone) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub", "深圳市")});
-  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub", "上海市")});
+  report(shipment, kSf, {scan("1", 600, in_transit, "arrived_hub", "深圳市")});
+  const auto outcome = report(shipment, kKuaidi100, {scan("k", 600, in_transit, "arrived_hub", "上海市")});
   ASSERT_EQ(outcome.disagreements.size(), 1U);
   EXPECT_EQ(outcome.disagreements[0].kind, DisagreementKind::place);
   EXPECT_FALSE(moves_milestone(outcome.disagreements[0].kind));
 }
 
-TEST(Scans, BetweenAggregatorsAPhysicalScanStandsBeforeAStatus) {
+TEST(Scans, BetweenAggregatorsAPhysicalScanOverrulesAStatus) {
   Shipment shipment;
   auto status_alone = scan("a", 600, delivered, "delivered_plain");
   status_alone.proof = ProofLevel::declared;
-  hear(shipment, {"aftership", false}, {status_alone});
-  hear(shipment, kKuaidi100, {scan("k", 600, delivery_attempted, "addressee_absent")});
+  report(shipment, {"aftership", false}, {status_alone});
+  report(shipment, kKuaidi100, {scan("k", 600, delivery_attempted, "addressee_absent")});
   EXPECT_EQ(shipment.status, delivery_attempted);
   const Scans found = find_scans(shipment, {});
   ASSERT_EQ(found.disagreements.size(), 1U);
   EXPECT_EQ(sources(shipment, found.disagreements[0].kept), Names{"kuaidi100"});
 }
 
-TEST(Scans, ADisagreementEndsWhenTheOtherTellsItToo) {
+TEST(Scans, ADisagreementEndsWhenTheOtherSourceReportsItToo) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
-  EXPECT_EQ(hear(shipment, kKuaidi100, {scan("k1", 600, delivery_attempted, "attempt_failed")}).disagreements.size(),
+  report(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  EXPECT_EQ(report(shipment, kKuaidi100, {scan("k1", 600, delivery_attempted, "attempt_failed")}).disagreements.size(),
             1U);
-  hear(shipment, kKuaidi100, {scan("k2", 600, delivered, "delivered_plain")});
+  report(shipment, kKuaidi100, {scan("k2", 600, delivered, "delivered_plain")});
   EXPECT_TRUE(find_scans(shipment, {}).disagreements.empty());
 }
 
-TEST(Scans, OneCauseIsToldOnceHoweverManyRepeatIt) {
+TEST(Scans, OneCauseIsReportedOnceHoweverManyRepeatIt) {
   Shipment shipment;
-  hear(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
-  EXPECT_EQ(hear(shipment, kKdniao, {scan("n", 600, delivery_attempted, "attempt_failed")}).disagreements.size(), 1U);
-  const auto outcome = hear(shipment, kSf, {scan("1", 600, delivery_attempted, "attempt_failed")});
+  report(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
+  EXPECT_EQ(report(shipment, kKdniao, {scan("n", 600, delivery_attempted, "attempt_failed")}).disagreements.size(), 1U);
+  const auto outcome = report(shipment, kSf, {scan("1", 600, delivery_attempted, "attempt_failed")});
   EXPECT_TRUE(outcome.disagreements.empty()) << "the same cause, though the carrier itself decides it now";
   EXPECT_EQ(shipment.status, delivery_attempted);
-  EXPECT_TRUE(hear(shipment, kSf, {scan("1", 600, delivery_attempted, "attempt_failed")}).recorded.empty());
+  EXPECT_TRUE(report(shipment, kSf, {scan("1", 600, delivery_attempted, "attempt_failed")}).recorded.empty());
 }
 
 TEST(Scans, WhatTheCarrierTakesBackIsTakenBackWhoeverRepeatedIt) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
-  hear(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
+  report(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  report(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
   auto correction = scan("2", 700, delivery_attempted, "attempt_failed");
   correction.retracts = "1";
-  hear(shipment, kSf, {correction});
+  report(shipment, kSf, {correction});
   EXPECT_EQ(shipment.status, delivery_attempted);
   EXPECT_FALSE(shipment.milestones.signed_at);
   EXPECT_EQ(find_scans(shipment, {}).scans.size(), 1U);
 }
 
-TEST(Scans, WhatAnAggregatorTakesBackStandsWhereTheCarrierToldIt) {
+TEST(Scans, AnAggregatorsRetractionDoesNotRemoveTheCarriersOwnReport) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
-  hear(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
+  report(shipment, kSf, {scan("1", 600, delivered, "delivered_plain")});
+  report(shipment, kKuaidi100, {scan("k", 600, delivered, "delivered_plain")});
   auto correction = scan("k2", 600, std::nullopt, "unmapped");
   correction.retracts = "k";
-  hear(shipment, kKuaidi100, {correction});
+  report(shipment, kKuaidi100, {correction});
   EXPECT_EQ(shipment.status, delivered);
 }
 
-TEST(Scans, OneIdOfTwoSourcesIsTwoTellings) {
+TEST(Scans, OneIdOfTwoSourcesIsTwoReports) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("1", 600, picked_up, "accepted")});
-  EXPECT_EQ(hear(shipment, kKuaidi100, {scan("1", 900, in_transit, "arrived_hub")}).recorded.size(), 1U);
+  report(shipment, kSf, {scan("1", 600, picked_up, "accepted")});
+  EXPECT_EQ(report(shipment, kKuaidi100, {scan("1", 900, in_transit, "arrived_hub")}).recorded.size(), 1U);
   EXPECT_EQ(shipment.status, in_transit);
 }
 
 TEST(Scans, OlderHistoryIsComparedToo) {
   Shipment whole;
-  hear(whole, kSf, {scan("1", 600, picked_up, "accepted"), scan("2", 700, in_transit, "arrived_hub")});
+  report(whole, kSf, {scan("1", 600, picked_up, "accepted"), scan("2", 700, in_transit, "arrived_hub")});
   Shipment spilled = whole;
   const auto older = std::exchange(spilled.history, {});
   spilled.older = {1};
@@ -242,31 +245,31 @@ TEST(Scans, OlderHistoryIsComparedToo) {
   EXPECT_FALSE(needs_older(spilled, repeated, kSf));
   const auto outcome = reduce(spilled, std::vector{repeated}, {kKuaidi100, {}, older});
   EXPECT_TRUE(outcome.recorded.front().corroborates);
-  hear(whole, kKuaidi100, {repeated});
+  report(whole, kKuaidi100, {repeated});
   EXPECT_EQ(spilled.marks, whole.marks);
   EXPECT_EQ(find_scans(spilled, older).scans, find_scans(whole, {}).scans);
 }
 
-TEST(Scans, BeyondWhatAnyParcelIsToldEachTellingStandsForItself) {
+TEST(Scans, BeyondTheLimitOfComparedReportsEachIsAScanOfItsOwn) {
   Shipment shipment;
-  hear(shipment, kSf, {scan("own", 0, picked_up, "accepted")});
+  report(shipment, kSf, {scan("own", 0, picked_up, "accepted")});
   std::vector<TrackingEvent> many;
   for (std::uint32_t number = 1; number <= kMostCompared; ++number) {
     many.push_back(scan("k" + std::to_string(number), static_cast<int>(number), in_transit, "arrived_hub"));
   }
-  hear(shipment, kKuaidi100, many);
+  report(shipment, kKuaidi100, many);
   EXPECT_FALSE(is_compared(shipment));
   EXPECT_EQ(shipment.status, in_transit);
   EXPECT_EQ(shipment.milestones.first_physical_scan_at, minute(0));
-  EXPECT_FALSE(hear(shipment, kKuaidi100, {scan("k", 0, picked_up, "accepted")}).recorded.front().corroborates);
+  EXPECT_FALSE(report(shipment, kKuaidi100, {scan("k", 0, picked_up, "accepted")}).recorded.front().corroborates);
 }
 
 TEST(Scans, ADateAgreesWithEveryTimeOfItsDay) {
   Shipment shipment;
   auto dated = scan("1", -8 * 60, delivered, "delivered_plain", "Berlin");
   mark_as_date(dated.occurred_at, std::nullopt);
-  (void)hear(shipment, kSf, {dated});
-  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 300, delivered, "delivered_plain", "Berlin")});
+  (void)report(shipment, kSf, {dated});
+  const auto outcome = report(shipment, kKuaidi100, {scan("k", 300, delivered, "delivered_plain", "Berlin")});
   EXPECT_TRUE(outcome.recorded.front().corroborates);
   EXPECT_TRUE(outcome.disagreements.empty());
 }
@@ -275,8 +278,8 @@ TEST(Scans, AnImplausibleTimeOverrulesNobody) {
   Shipment shipment;
   auto future = scan("1", 60 * 24 * 900, delivered, "delivered_plain");
   future.time_verdict = TimeVerdict::future;
-  (void)hear(shipment, kSf, {future});
-  const auto outcome = hear(shipment, kKuaidi100, {scan("k", 300, delivered, "delivered_plain")});
+  (void)report(shipment, kSf, {future});
+  const auto outcome = report(shipment, kKuaidi100, {scan("k", 300, delivered, "delivered_plain")});
   EXPECT_TRUE(outcome.disagreements.empty());
   EXPECT_EQ(shipment.status, delivered);
   EXPECT_EQ(shipment.status_at->at, minute(300));

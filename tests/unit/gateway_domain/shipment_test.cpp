@@ -1,4 +1,5 @@
 #include "gateway/domain/shipment.hpp"
+#include "gateway/domain/reduce.hpp"
 
 #include <gtest/gtest.h>
 
@@ -49,7 +50,7 @@ TEST(ShipmentReducer, AProvenReceiptReplacesALockersSignature) {
 }
 
 TEST(ShipmentReducer, ADeclaredDeliveryProvesNothing) {
-  auto reported = delivery("told", 600);
+  auto reported = delivery("reported", 600);
   reported.proof = ProofLevel::declared;
   const auto shipment = reduced({reported});
   EXPECT_EQ(shipment.status, delivered);
@@ -186,7 +187,7 @@ TEST(ShipmentReducer, UnmappedEventsAreRecordedAndMoveNothing) {
   EXPECT_EQ(shipment.unmapped_count, 1U);
 }
 
-TEST(ShipmentReducer, TellsWhatEachEventDid) {
+TEST(ShipmentReducer, ReportsTheEffectOfEachEvent) {
   Shipment shipment;
   const std::vector events{event("a", 10, picked_up), event("b", 20, picked_up), event("a", 10, picked_up),
                            event("c", 30, in_transit)};
@@ -209,7 +210,7 @@ TEST(ShipmentReducer, ADuplicateChangesNothing) {
   EXPECT_EQ(shipment, before);
 }
 
-TEST(ShipmentReducer, ADuplicateOfOlderHistoryIsAskedFor) {
+TEST(ShipmentReducer, ADuplicateInOlderHistoryIsLookedUp) {
   Shipment shipment;
   const auto outcome = reduce(shipment, std::vector{event("a", 10, picked_up), event("b", 20, in_transit)},
                               {{}, [](std::uint64_t id) { return id == fingerprint("a"); }, {}});

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Instant kAsked = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
+const Instant kRequested = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 10h;
 
 SubscriptionPolicy four_a_month() {
   SubscriptionPolicy policy;
@@ -19,17 +19,17 @@ SubscriptionPolicy four_a_month() {
 
 TEST(Subscription, ANewNumberIsSubscribedAtOnceAndThenNeverAgain) {
   Subscription one;
-  EXPECT_EQ(subscribe_at(one, {}, kAsked), kAsked);
-  record_request(one, {}, SubscriptionOutcome::accepted, "", kAsked);
+  EXPECT_EQ(subscribe_at(one, {}, kRequested), kRequested);
+  record_request(one, {}, SubscriptionOutcome::accepted, "", kRequested);
   EXPECT_EQ(one.state, SubscriptionState::subscribed);
-  EXPECT_EQ(subscribe_at(one, {}, kAsked + 24h * 400), Instant::max());
+  EXPECT_EQ(subscribe_at(one, {}, kRequested + 24h * 400), Instant::max());
 }
 
 TEST(Subscription, ARefusalIsFinal) {
   Subscription one;
-  record_request(one, {}, SubscriptionOutcome::refused, "not ours", kAsked);
-  EXPECT_EQ(subscribe_at(one, {}, kAsked + 24h), Instant::max());
-  EXPECT_EQ(one.why, "not ours");
+  record_request(one, {}, SubscriptionOutcome::refused, "not ours", kRequested);
+  EXPECT_EQ(subscribe_at(one, {}, kRequested + 24h), Instant::max());
+  EXPECT_EQ(one.reason, "not ours");
   EXPECT_FALSE(one.was_made());
 }
 
@@ -37,20 +37,20 @@ TEST(Subscription, OneWithALifetimeIsRenewedATenthBeforeItsEndAtMostADay) {
   SubscriptionPolicy policy;
   policy.lifetime = 24h * 14;
   Subscription one;
-  record_request(one, policy, SubscriptionOutcome::accepted, "", kAsked);
-  EXPECT_EQ(one.ends_at, kAsked + 24h * 14);
-  EXPECT_EQ(subscribe_at(one, policy, kAsked), kAsked + 24h * 13);
-  record_request(one, policy, SubscriptionOutcome::accepted, "", kAsked + 24h * 13);
-  EXPECT_EQ(one.ends_at, kAsked + 24h * 27);
+  record_request(one, policy, SubscriptionOutcome::accepted, "", kRequested);
+  EXPECT_EQ(one.ends_at, kRequested + 24h * 14);
+  EXPECT_EQ(subscribe_at(one, policy, kRequested), kRequested + 24h * 13);
+  record_request(one, policy, SubscriptionOutcome::accepted, "", kRequested + 24h * 13);
+  EXPECT_EQ(one.ends_at, kRequested + 24h * 27);
   policy.lifetime = 50min;
-  record_request(one, policy, SubscriptionOutcome::accepted, "", kAsked);
-  EXPECT_EQ(subscribe_at(one, policy, kAsked), kAsked + 45min);
+  record_request(one, policy, SubscriptionOutcome::accepted, "", kRequested);
+  EXPECT_EQ(subscribe_at(one, policy, kRequested), kRequested + 45min);
 }
 
 TEST(Subscription, AnEndedOneIsMadeAgainAfterAPauseAndAtMostSoManyTimes) {
   const auto policy = four_a_month();
   Subscription one;
-  auto now = kAsked;
+  auto now = kRequested;
   for (int i = 0; i < 4; ++i) {
     ASSERT_LE(subscribe_at(one, policy, now), now) << i;
     record_request(one, policy, SubscriptionOutcome::accepted, "", now);
@@ -59,24 +59,24 @@ TEST(Subscription, AnEndedOneIsMadeAgainAfterAPauseAndAtMostSoManyTimes) {
     EXPECT_GE(subscribe_at(one, policy, now), now + 30min);
     now += 30min;
   }
-  EXPECT_EQ(subscribe_at(one, policy, now), kAsked + 24h * 30) << "when the first leaves the window";
+  EXPECT_EQ(subscribe_at(one, policy, now), kRequested + 24h * 30) << "when the first leaves the window";
   EXPECT_TRUE(one.was_made());
 }
 
 TEST(Subscription, ARequestWithoutAnAnswerCountsAndChangesNothingElse) {
   const auto policy = four_a_month();
   Subscription one;
-  for (int i = 0; i < 4; ++i) record_request(one, policy, SubscriptionOutcome::unanswered, "", kAsked);
+  for (int i = 0; i < 4; ++i) record_request(one, policy, SubscriptionOutcome::unanswered, "", kRequested);
   EXPECT_EQ(one.state, SubscriptionState::none);
-  EXPECT_EQ(subscribe_at(one, policy, kAsked + 1h), kAsked + 24h * 30);
+  EXPECT_EQ(subscribe_at(one, policy, kRequested + 1h), kRequested + 24h * 30);
 }
 
 TEST(Subscription, OnlyWhatIsThereCanEnd) {
   Subscription one;
-  EXPECT_FALSE(end_subscription(one, "abort", kAsked));
-  record_request(one, {}, SubscriptionOutcome::accepted, "", kAsked);
-  EXPECT_TRUE(end_subscription(one, "abort", kAsked));
-  EXPECT_FALSE(end_subscription(one, "abort", kAsked)) << "a repeated message";
+  EXPECT_FALSE(end_subscription(one, "abort", kRequested));
+  record_request(one, {}, SubscriptionOutcome::accepted, "", kRequested);
+  EXPECT_TRUE(end_subscription(one, "abort", kRequested));
+  EXPECT_FALSE(end_subscription(one, "abort", kRequested)) << "a repeated message";
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(TrackingNumber, SpellingsOfOneNumberAreOne) {
   expect_one("9400111899562314567890", {"9400-1118-9956-2314-5678-90"});
 }
 
-TEST(TrackingNumber, HyphensThatTellParcelsApartAreKept) {
+TEST(TrackingNumber, HyphensThatDistinguishParcelsAreKept) {
   expect_one("DPK3600000000018-1", {"dpk3600000000018-1", "DPK3600000000018\xE2\x80\x91"
                                                           "1"});
   expect_one("JDVA00123456789-1-2", {"JDVA00123456789-1-2-", "jdva00123456789-1-2"});

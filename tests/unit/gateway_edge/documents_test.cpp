@@ -1,5 +1,4 @@
 // The written API and the one that is served are the same.
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -10,17 +9,10 @@
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/edge/http/router.hpp"
 #include "gateway/wire/json.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace parcelgate {
 namespace {
-
-std::string read_source(const std::string& path) {
-  std::ifstream file(std::string(PARCELGATE_SOURCE_DIR) + "/" + path);
-  EXPECT_TRUE(file) << path;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string upper(std::string text) {
   for (char& letter : text) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
@@ -30,7 +22,7 @@ std::string upper(std::string text) {
 class OpenApi : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto parsed = parse_json(read_source("schemas/openapi.json"));
+    auto parsed = parse_json(testing::read_source_file("schemas/openapi.json"));
     ASSERT_TRUE(parsed) << parsed.error().what;
     document_ = *std::move(parsed);
   }
@@ -108,7 +100,7 @@ TEST_F(OpenApi, ListsEveryProblemType) {
 
 TEST(Problems, TheTableHoldsEachTypeOfTheApiWithItsStatusAndNoOther) {
   std::map<std::string, int> written;
-  std::istringstream lines(read_source("gateway/docs/problems.md"));
+  std::istringstream lines(testing::read_source_file("gateway/docs/problems.md"));
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("| `")) continue;
     const std::size_t end = line.find('`', 3);

@@ -17,20 +17,12 @@
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/silent_source.hpp"
+#include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::test {
 
 inline constexpr std::chrono::seconds kPatience{60};
-
-class SteppedTime final : public TimeSource {
- public:
-  [[nodiscard]] Instant now() const override { return now_.load(); }
-  void step(std::chrono::milliseconds by) { now_ = now_.load() + by; }
-
- private:
-  std::atomic<Instant> now_{Instant{std::chrono::milliseconds{1'790'000'000'000}}};
-};
 
 /// Pushes are {"number", "events": [{"id", "status", "at", "text"?}]} with the header "Token: secret". It answers
 /// "ACME ok" and the like, so that tests see which words were chosen.
@@ -226,7 +218,7 @@ class EdgeFixture : public ::testing::Test {
 
   TemporaryFolder folder_;
   Metrics metrics_;
-  SteppedTime time_;
+  testing::SteppedTime time_{Instant{std::chrono::milliseconds{1'790'000'000'000}}};
   IngestCounters counters_{metrics_};
   std::unique_ptr<Store> store_;
   std::shared_ptr<const EdgeDirectory> directory_;

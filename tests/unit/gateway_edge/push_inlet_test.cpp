@@ -1,3 +1,4 @@
+#include "tests/support/full_store.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
 namespace parcelgate::test {
@@ -85,22 +86,9 @@ TEST_F(PushInletTest, OnlyPostIsOpen) {
   EXPECT_EQ(find_header(reply.headers, "Allow"), "POST, OPTIONS");
 }
 
-/// Takes commands only until it is told to be full.
-class FullStore final : public Store {
- public:
-  explicit FullStore(Store& inner) : inner_(inner) {}
-  [[nodiscard]] bool submit(std::unique_ptr<Command>&) override { return false; }
-  void await_room(std::chrono::milliseconds) override {}
-  [[nodiscard]] std::optional<std::string> write_fault() const override { return inner_.write_fault(); }
-  [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
-  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
-
- private:
-  Store& inner_;
-};
-
 TEST_F(PushInletTest, AFullQueueIsAnsweredAsBusyWithRetryAfter) {
-  FullStore full(*store_);
+  testing::FullStore full(*store_);
+  full.is_full = true;
   auto edge = Edge::create({}, {full, time_, metrics_, counters_, directory_, {}, {}});
   ASSERT_TRUE(edge);
   edge_ = *std::move(edge);

@@ -1,4 +1,5 @@
 #include "gateway/edge/api/shipment_view.hpp"
+#include "gateway/domain/reduce.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,14 +9,13 @@ namespace parcelgate::test {
 namespace {
 
 std::string render(const Shipment& shipment, View view) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  ShipmentViewParts parts{shipment, nullptr, {}};
-  parts.view = view;
-  std::vector<VisibleEvent> newest;
-  std::string scratch;
-  write_shipment(writer, parts, newest, scratch);
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json([&](JsonWriter& writer) {
+    ShipmentViewParts parts{shipment, nullptr, {}};
+    parts.view = view;
+    std::vector<VisibleEvent> newest;
+    std::string scratch;
+    write_shipment(writer, parts, newest, scratch);
+  });
 }
 
 bool holds(const std::string& text, std::string_view part) {

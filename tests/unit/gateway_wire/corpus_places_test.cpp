@@ -1,12 +1,12 @@
-// Every place in the couriers' test cases, as a buyer sees it.
+// Every place in the carriers' test cases, as a buyer sees it.
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <string>
 
+#include "gateway/base/file.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/domain/place.hpp"
 #include "gateway/wire/json.hpp"
@@ -29,8 +29,7 @@ std::set<std::string> places_of_test_cases() {
   std::set<std::string> places;
   for (const auto& file : std::filesystem::recursive_directory_iterator(PARCELGATE_SOURCE_DIR "/adapters/carriers")) {
     if (file.path().filename() != "expected.json") continue;
-    std::ifstream in(file.path(), std::ios::binary);
-    const auto document = parse_json(std::string(std::istreambuf_iterator<char>(in), {}));
+    const auto document = parse_json(read_file(file.path()).value_or(""));
     EXPECT_TRUE(document) << file.path();
     if (document) collect(*document, places);
   }

@@ -11,14 +11,11 @@ namespace {
 using namespace std::string_view_literals;
 
 std::string written(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  write_member(writer, text, text);
-  writer.Key("last");
-  writer.String(std::string(text));
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, text, text);
+    writer.Key("last");
+    writer.String(std::string(text));
+  });
 }
 
 TEST(JsonWriter, TextsOfAllScriptsAreWrittenAsTheyAre) {

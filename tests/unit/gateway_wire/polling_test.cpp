@@ -33,13 +33,13 @@ TEST(CheckBasis, ComesBackFromItsJson) {
 
 TEST(CheckBasis, IsTellableInEachLanguage) {
   EXPECT_EQ(explain(clock_close(), Locale::en),
-            "The deadline of seller_confirms is close: 2026-03-01T10:00:00Z, asked every 1 h 30 min (stretched from "
-            "30 min: the account's budget is short); it said: HTTP 503");
+            "The deadline of seller_confirms is close: 2026-03-01T10:00:00Z, polled every 1 h 30 min (stretched from "
+            "30 min: the account's budget is short); its answer: HTTP 503");
   CheckBasis way;
   way.reason = CheckReason::under_way;
   way.every = way.wanted = 2h;
   way.subject = "in_transit";
-  EXPECT_EQ(explain(way, Locale::en), std::string(info(Status::in_transit).labels[0]) + ", asked every 2 h");
+  EXPECT_EQ(explain(way, Locale::en), std::string(info(Status::in_transit).labels[0]) + ", polled every 2 h");
   EXPECT_EQ(explain(way, Locale::zh_cn), std::string(info(Status::in_transit).labels[1]) + "，查询间隔 2 小时");
 }
 
@@ -66,7 +66,7 @@ TEST(SubscriptionJson, ComesBackAndIsEmptyWhereThereIsNone) {
   one.at = kNow;
   one.ends_at = kNow + 24h;
   one.requested_at = {kNow - 1h, kNow};
-  one.why = "ok";
+  one.reason = "ok";
   EXPECT_EQ(*parse_subscription(to_json(one)), one);
   EXPECT_EQ(parse_subscription(R"({"state":"refused","at":"2026-03-01T10:00:00Z","why":"no"})")->state,
             SubscriptionState::refused);

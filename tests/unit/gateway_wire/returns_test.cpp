@@ -3,12 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/rule_pack.hpp"
+#include "tests/support/source_file.hpp"
 #include "tests/unit/gateway_domain/return_cases.hpp"
 
 namespace parcelgate {
@@ -66,7 +64,7 @@ TEST(FactsFile, NamesEveryFaultByItsPointer) {
     "shipments": [{"carrier": "sf", "tracking_number": "1", "milestones": {"lost_at": null}, "events": []}], "clocks": []})");
   ASSERT_FALSE(ret);
   for (const char* fault : {"/return_id: must not be empty", "/rule_pack: is missing", "/facts/0/fact_id: is missing",
-                            "/facts/0/kind: no such word", "/facts/0/at: instant", "/facts/0/by: duration",
+                            "/facts/0/kind: unknown value", "/facts/0/at: instant", "/facts/0/by: duration",
                             "/shipments/0/milestones/lost_at: unknown field", "/shipments/0/events: give either",
                             "/clocks: unknown field"}) {
     EXPECT_THAT(ret.error().what, HasSubstr(fault));
@@ -135,15 +133,9 @@ TEST(Explain, SaysWhatSetEachInstant) {
   }
 }
 
-std::string read_text(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(PARCELGATE_SOURCE_DIR "/" + path).rdbuf();
-  return text.str();
-}
-
 /// The shipped rules, as `returns explain` and the gateway load them.
 const RulePack& shipped_rules() {
-  static const RulePack pack = parse_rule_pack(read_text("config/rules/cn-baseline.json")).value();
+  static const RulePack pack = parse_rule_pack(testing::read_source_file("config/rules/cn-baseline.json")).value();
   return pack;
 }
 const RulePack* find_shipped(std::string_view id) {
@@ -151,8 +143,8 @@ const RulePack* find_shipped(std::string_view id) {
 }
 
 TEST(Explain, AnOutboundWaybillThatServesTheReturnHasTwoJourneys) {
-  const auto ret =
-      parse_facts_file(read_text("config/examples/return-on-the-outbound-waybill.json"), any_carrier(), find_shipped);
+  const auto ret = parse_facts_file(testing::read_source_file("config/examples/return-on-the-outbound-waybill.json"),
+                                    any_carrier(), find_shipped);
   ASSERT_TRUE(ret) << ret.error().what;
   const ZonedInstant now = parse_rfc3339("2026-11-23T12:00:00+08:00").value();
   const std::string text = explain(shipped_rules(), *ret, evaluate(shipped_rules(), *ret, now.at), now.at, now.offset);

@@ -1,10 +1,8 @@
 #include "gateway/wire/rule_pack.hpp"
+#include "tests/support/source_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace parcelgate {
 namespace {
@@ -13,15 +11,8 @@ using std::chrono::hours;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(std::string(PARCELGATE_SOURCE_DIR) + "/" + path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 TEST(RulePackFile, TheBaselineHoldsTheThreeDeadlines) {
-  const auto pack = parse_rule_pack(read_file("config/rules/cn-baseline.json"));
+  const auto pack = parse_rule_pack(testing::read_source_file("config/rules/cn-baseline.json"));
   ASSERT_TRUE(pack) << pack.error().what;
   EXPECT_EQ(pack->id, "cn-baseline");
   EXPECT_EQ(pack->confidence, "unconfirmed");
@@ -49,11 +40,11 @@ TEST(RulePackFile, NamesEveryFaultByItsPointer) {
   ASSERT_FALSE(pack);
   const std::string& what = pack.error().what;
   for (const char* fault :
-       {"/version: must be a text", "/confidence: no such word: \"sure\"", "/rulez: unknown field",
-        "/rules/0/actor: ", "/rules/0/starts: must name at least one", "/rules/0/met_by/1: stands twice",
+       {"/version: must be a text", "/confidence: unknown value: \"sure\"", "/rulez: unknown field",
+        "/rules/0/actor: ", "/rules/0/starts: must name at least one", "/rules/0/met_by/1: is a duplicate",
         "/rules/0/warn_before/0: must lie", "/rules/0/warn_before/1: must be a duration",
         "/rules/0/labels/zh-CN: must not be empty", "/rules/0/labels/zh-TW: is missing", "/rules/0/due: unknown field",
-        "/rules/1/id: stands twice", "/rules/1/met_by/0: no such trigger", "/rules/1/limit: must be longer",
+        "/rules/1/id: is a duplicate", "/rules/1/met_by/0: no such trigger", "/rules/1/limit: must be longer",
         "/rules/2: must be an object"}) {
     EXPECT_THAT(what, HasSubstr(fault));
   }

@@ -126,7 +126,7 @@ struct InletWorld {
   const Account account{"main", "acme", "shop", {}, {{"key", {"s3cr3t"}}}};
   TemporaryFolder folder;
   Metrics metrics;
-  testing::ManualTime time{Instant{std::chrono::seconds{1'790'000'000}}};
+  testing::SteppedTime time{Instant{std::chrono::seconds{1'790'000'000}}};
   IngestCounters counters{metrics};
   std::shared_ptr<const OneLanguageCatalog> catalog = std::make_shared<OneLanguageCatalog>();
   std::shared_ptr<const RulePacks> rules = std::make_shared<RulePacks>();
@@ -226,7 +226,7 @@ class PollDriver final : public InletDriver {
     step();
     return is_stored();
   }
-  /// A courier does not answer again by itself: the answer was kept, or the question is asked again.
+  /// A courier does not answer again by itself: the answer was stored, or the number is polled again.
   bool send_again(const std::string& body) override {
     step();
     return is_stored() || send(body);

@@ -62,7 +62,7 @@ TEST_P(InletsTest, EventsAreRecordedAndNothingIsQuarantined) {
   EXPECT_TRUE(quarantine().empty());
 }
 
-TEST_P(InletsTest, WhatIsReadInPartIsRecordedAndKept) {
+TEST_P(InletsTest, APartlyReadMessageIsRecordedAndQuarantined) {
   EXPECT_TRUE(driver_->send(kInPart));
   EXPECT_EQ(events(), 1u);
   const auto kept = quarantine();
@@ -73,7 +73,7 @@ TEST_P(InletsTest, WhatIsReadInPartIsRecordedAndKept) {
   }
 }
 
-TEST_P(InletsTest, WhatCannotBeReadIsKeptWithTheSameHeaders) {
+TEST_P(InletsTest, AnUnreadableMessageIsQuarantinedWithTheSameHeaders) {
   EXPECT_TRUE(driver_->send(kUnreadable));
   EXPECT_EQ(events(), 0u);
   const auto kept = quarantine();
@@ -95,7 +95,7 @@ TEST_P(InletsTest, AMessageOfNothingButFaultsIsUnreadable) {
   EXPECT_EQ(quarantine().size(), 1u);
 }
 
-TEST_P(InletsTest, TheVocabularyAlarmIsRaisedByWhatCannotBeReadAtAll) {
+TEST_P(InletsTest, TheVocabularyAlarmIsRaisedByUnreadableMessagesAlone) {
   if (driver_->starts_in_quarantine()) return;  // it was raised when the message came
   const std::string alarm = R"(parcelgate_vocabulary_drift_total{kind="shape",source="acme"})";
   EXPECT_TRUE(driver_->send(kEvents));
@@ -112,7 +112,7 @@ TEST_P(InletsTest, AMessageThatHoldsNothingLeavesNothing) {
   EXPECT_TRUE(quarantine().empty());
 }
 
-TEST_P(InletsTest, TheEndOfASubscriptionIsRecordedAlsoBesideAFault) {
+TEST_P(InletsTest, TheEndOfASubscriptionIsRecordedAlsoWithAFault) {
   for (const char* body : {kEnds, kEndsInPart}) {
     world_.run([&](Transaction& transaction) {
       PollState row;

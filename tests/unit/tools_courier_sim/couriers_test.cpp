@@ -16,7 +16,7 @@ Scan scan(const std::string& code, const std::string& at) {
   made.code = code;
   made.text = "text of " + code;
   made.at = parse_instant(at);
-  made.is_told = true;
+  made.is_reported = true;
   return made;
 }
 

@@ -1,28 +1,11 @@
 #include "tools/courier-sim/digests.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include <gtest/gtest.h>
+
+#include "tests/support/corpus.hpp"
 
 namespace courier_sim {
 namespace {
-
-/// Folder of published samples; empty when this checkout has none beside it.
-std::filesystem::path corpus() {
-  if (const char* named = std::getenv("PARCELGATE_CORPUS")) return named;
-  const auto beside = std::filesystem::path(PARCELGATE_SOURCE_DIR).parent_path() / "shared/corpus";
-  return std::filesystem::exists(beside) ? beside : std::filesystem::path();
-}
-
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 TEST(SimulatedDigests, JavaUrlEncoderKeepsFourSignsAndWritesASpaceAsPlus) {
   EXPECT_EQ(java_url_encode("a-b_c.d*e f~g"), "a-b_c.d*e+f%7Eg");
@@ -73,16 +56,14 @@ TEST(SimulatedDigests, HmacMatchesRfc4231) {
 }
 
 TEST(SimulatedDigests, PublishedWebhookOfEasyPostVerifies) {
-  if (corpus().empty()) GTEST_SKIP() << "no corpus beside the repository; set PARCELGATE_CORPUS";
   EXPECT_EQ(easypost_v1("s\xC3\xA9"
                         "cret",
-                        read(corpus() / "easypost/webhook-tracker-updated.json")),
+                        parcelgate::read_corpus_file("easypost/webhook-tracker-updated.json")),
             "hmac-sha256-hex=38f3f53c103713df81616a0a186d77141957323ec21d5fe9363db93840f527db");
 }
 
 TEST(SimulatedDigests, PublishedPushOfKuaidi100Verifies) {
-  if (corpus().empty()) GTEST_SKIP() << "no corpus beside the repository; set PARCELGATE_CORPUS";
-  const auto body = read(corpus() / "kuaidi100/push_shutdown_signed_salt123.form");
+  const auto body = parcelgate::read_corpus_file("kuaidi100/push_shutdown_signed_salt123.form");
   const auto param_at = body.find("param=");
   const auto sign_at = body.find("sign=");
   ASSERT_NE(param_at, std::string::npos);

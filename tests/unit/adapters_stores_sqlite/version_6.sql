@@ -1,0 +1,1 @@
+-- A store of version 6 without rows: the test adds those that it is about.
