@@ -27,6 +27,7 @@ using testing::SchemaLeaf;
 /// Leaves that no pure function of the wiring can show, and the reason.
 const std::map<std::string, std::string> kNotInOptions{
     {"/accounts/0/shadow", "load_parts() reads the candidate's folder; tests/system covers it"},
+    {"/brokers/0/id", "only the reference that accounts and outlets use"},
     {"/carrier_dirs", "an argument of load_parts()"},
     {"/rule_dirs", "an argument of load_parts()"},
     {"/log/level", "`serve` hands config.log to set_up_logging() as it is"},
@@ -196,6 +197,11 @@ rapidjson::Value other_value(const SchemaLeaf& leaf, rapidjson::Document::Alloca
     return rapidjson::Value(schema["minimum"].GetInt64() + 1024);
   if (is_of_type(schema, "integer")) return rapidjson::Value(schema["minimum"].GetInt64() + 2);
   if (is_of_type(schema, "number")) return rapidjson::Value(2.5);
+  if (is_of_type(schema, "array")) {
+    rapidjson::Value list(rapidjson::kArrayType);
+    list.PushBack("changed", allocator);
+    return list;
+  }
   if (const auto known = kOtherValues.find(leaf.pointer); known != kOtherValues.end())
     return {known->second, allocator};
   if (schema.HasMember("pattern") && schema.HasMember("examples")) return {"7h", allocator};
