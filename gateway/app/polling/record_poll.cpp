@@ -86,7 +86,7 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   if (!fresh) return unexpected(std::move(fresh).error());
   // Others write the row too: a registration its hints, a push the end of its subscription.
   PollState state = *fresh ? **std::move(fresh) : row.state;
-  // Withdrawn while it was being asked: the answer does not start the polling again.
+  // Withdrawn while its request was under way: the answer does not restart polling.
   if (state.ended && state.basis.reason == CheckReason::withdrawn) return {};
   if (record_.subscription && record_.subscribes) {
     record_request(state.subscription, *record_.subscribes, *record_.subscription, row.note, record_.now);
@@ -152,8 +152,8 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   return {};
 }
 
-/// What a subscription adds to the plan: what came before it is asked for, an account that is only heard does not ask,
-/// and it is renewed in time.
+/// Adds the subscription to the plan. A new one without history is followed by a poll at once, an account that does not
+/// poll waits for pushes, and the subscription is renewed in time.
 void RecordPoll::plan_subscription(const RecordedRow& row, bool is_journey_over, PollState& state) const {
   if (!record_.subscribes || is_journey_over) return;
   const bool is_new = record_.subscription == SubscriptionOutcome::accepted;
