@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -122,7 +122,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
       return {};
     }
   }
-  static const Shipment kNeverReported;  // a row without a shipment is planned as one that nobody has heard of
+  static const Shipment kNeverReported;  // a row without a shipment is planned as a number without any report
   const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kNeverReported;
   const Return* ret = known->ret ? &*known->ret : nullptr;
   const auto result = row.result.value_or(PollResult::no_events);
