@@ -91,7 +91,7 @@ TEST_F(DetectionApi, ACustomersKeyOfBeforeTheCorrectionStillOpensTheParcel) {
   EXPECT_EQ(get("/v1/shipments/acme/444003077898", secret).status, 403);
 }
 
-TEST_F(DetectionApi, ANumberOfNobodyIsUnknownUntilSomebodyTellsOfIt) {
+TEST_F(DetectionApi, ANumberWithoutACarrierIsUnknownUntilASourceReportsIt) {
   for (const char* body :
        {R"({"tracking_number": "XYZ-1"})", R"({"carrier": "unknown", "tracking_number": "xyz-1"})"}) {
     const auto shown = json(register_number(body));
@@ -190,7 +190,7 @@ class ThreeSources final : public SourceCatalog {
   Aggregator seventeen_{"17track", true};
 };
 
-TEST(FindCarriers, EachCourierIsAskedAboutWhereItIsKnownAndWhoFindsOutIsAskedOnce) {
+TEST(FindCarriers, EachCarrierIsPolledWhereItIsKnownAndOneAccountOnce) {
   EdgeDirectory directory;
   directory.sources = std::make_shared<ThreeSources>();
   directory.detector = std::make_shared<MadeUpDetector>();
