@@ -99,11 +99,11 @@ Result<void> move_polling(Transaction& transaction, const ShipmentKey& key, std:
 
 Result<void> poll_at_all_accounts(Transaction& transaction, const ShipmentKey& key,
                                   const PollingAccounts& polling_accounts, PollRequest request, Instant now) {
-  if (!polling_accounts) return {};
+  if (polling_accounts == nullptr) return {};
   const auto rows = transaction.find_polls(key.tenant, key.tracking_number);
   if (!rows) return unexpected(rows.error());
   for (const PollState& row : *rows) request.hints.insert(row.hints.begin(), row.hints.end());
-  for (std::string& account : polling_accounts(key.tenant, key.carrier)) {
+  for (std::string& account : polling_accounts->polling_accounts(key.tenant, key.carrier)) {
     const bool was_polled =
         std::any_of(rows->begin(), rows->end(), [&](const PollState& row) { return row.account == account; });
     request.accounts = {std::move(account)};

@@ -25,7 +25,7 @@ Result<void> move_polling(Transaction& transaction, const ShipmentKey& key, std:
 
 /// Polls a number at all accounts for its carrier, as if the carrier had been stated at the registration. New rows take
 /// the hints of all rows of the number.
-/// @param polling_accounts  empty: nothing is done
+/// @param polling_accounts  null: nothing is done
 /// @param request           hints; its accounts are replaced
 Result<void> poll_at_all_accounts(Transaction& transaction, const ShipmentKey& key,
                                   const PollingAccounts& polling_accounts, PollRequest request, Instant now);

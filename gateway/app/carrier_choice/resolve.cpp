@@ -79,7 +79,7 @@ Result<const Shipment*> find_best_known(Transaction& transaction, const Shipment
 
 Result<void> schedule_at_accounts(Transaction& transaction, const ShipmentKey& key, const PollRequest& polls,
                                   Instant now) {
-  if (polls.possible.empty() && !polls.polling_accounts) return schedule_polls(transaction, key, polls, now);
+  if (polls.possible.empty() && polls.polling_accounts == nullptr) return schedule_polls(transaction, key, polls, now);
   const auto choice = find_choice(transaction, key.tenant, key.tracking_number);
   if (!choice) return unexpected(choice.error());
   const bool is_open = *choice && (*choice)->is_open();

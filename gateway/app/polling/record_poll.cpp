@@ -13,7 +13,7 @@ struct Known {
   std::optional<Return> ret;
 };
 
-/// The shipment as it stands in the transaction, and its return.
+/// The shipment with the changes of the transaction, and its return.
 Result<Known> find_known(Transaction& transaction, const ShipmentKey& key) {
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
@@ -98,13 +98,13 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
     state.basis = row.state.basis;
     return transaction.store_poll(state);
   }
-  const bool was_hurried = state.next_at != row.state.next_at;
-  const PollState hurried = state;
+  const bool was_expedited = state.next_at != row.state.next_at;
+  const PollState expedited = state;
   if (auto planned = plan_row(transaction, row, events_before, state); !planned) return planned;
-  if (was_hurried && hurried.next_at < state.next_at) {
-    state.next_at = hurried.next_at;
-    state.basis = hurried.basis;
-    state.ended = hurried.ended;
+  if (was_expedited && expedited.next_at < state.next_at) {
+    state.next_at = expedited.next_at;
+    state.basis = expedited.basis;
+    state.ended = expedited.ended;
   }
   return transaction.store_poll(state);
 }
@@ -133,7 +133,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
     const bool is_news = shipment.event_count > events_before;
     if (is_news) state.last_news_at = record_.now;
     if (is_news) {
-      state.pushed_first = 0;  // asking found what nobody had told
+      state.pushed_first = 0;  // the poll found an event that no push had reported
     } else if (is_answer && events_before > state.known_events) {
       ++state.pushed_first;
     }

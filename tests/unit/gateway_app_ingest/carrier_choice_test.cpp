@@ -4,6 +4,7 @@
 #include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/ports/function_command.hpp"
+#include "tests/support/polling_lookup.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
 namespace parcelgate::test {
@@ -243,9 +244,9 @@ TEST_F(CarrierChoices, AStatedCarrierWithoutEventsIsNotReplacedByAGuess) {
 }
 
 TEST_F(CarrierChoices, ACarrierThatWasNoCandidateIsPolledFromItsFirstReportOn) {
-  polling_accounts_ = [](std::string_view tenant, std::string_view carrier) {
+  polling_accounts_ = testing::polls_at([](std::string_view tenant, std::string_view carrier) {
     return std::vector<std::string>{std::string(tenant) + "-" + std::string(carrier)};
-  };
+  });
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   EXPECT_EQ(polled(), (Polled{{"sf@sf-main", false},
@@ -258,9 +259,9 @@ TEST_F(CarrierChoices, ACarrierThatWasNoCandidateIsPolledFromItsFirstReportOn) {
 TEST_F(CarrierChoices, AKnownNumberWithoutAPatternIsPolledAtItsOwnAccount) {
   ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   auto wanted = registration();
-  wanted.polls.polling_accounts = [](std::string_view, std::string_view carrier) {
+  wanted.polls.polling_accounts = testing::polls_at([](std::string_view, std::string_view carrier) {
     return std::vector<std::string>{std::string(carrier) + "-main"};
-  };
+  });
   ASSERT_EQ(enter(wanted)->shipment.key.carrier, "yunda");
   EXPECT_EQ(polled(), (Polled{{"yunda@yunda-main", true}}));
   EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
@@ -270,7 +271,8 @@ TEST_F(CarrierChoices, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainst
   ASSERT_TRUE(enter(registration()));
   const SubscriptionPolicy four{{}, 4, 24h * 31, 30min, true};
   subscribe("sf", four, 3);
-  polling_accounts_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
+  polling_accounts_ =
+      testing::polls_at([](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; });
   ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   const PollState taken = row("yunda");
   EXPECT_EQ(taken.account, "sf-main");

@@ -295,7 +295,7 @@ TEST_F(EngineTest, PushedNumbersArePolledRarelyUntilPushesMissSomething) {
   time_.step(8h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
-  EXPECT_EQ(row("A1").pushed_first, 0u) << "asking found what nobody had told";
+  EXPECT_EQ(row("A1").pushed_first, 0u) << "the poll found an event that no push had reported";
   EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
 }
 
