@@ -106,10 +106,10 @@ TEST_F(LateAccounts, NumbersOfAnAccountThatIsGoneComeToTheOneThatReplacesIt) {
   renamed.account.id = "sf-new";
   polling_accounts_ = {};
   engine_.reset();
-  auto engine =
-      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(),
-                          [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-new"}; }},
-                         {renamed}, options_);
+  auto engine = PollEngine::create(
+      {*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(),
+       polls_at([](std::string_view, std::string_view) { return std::vector<std::string>{"sf-new"}; })},
+      {renamed}, options_);
   ASSERT_TRUE(engine);
   engine_ = *std::move(engine);
   step();
