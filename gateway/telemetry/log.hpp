@@ -1,6 +1,6 @@
 // Logs: an event name and keys, one event a line, as JSON or as text on a terminal.
 //
-//     log(LogLevel::warn, "poll_failed", {{"account", id}, {"error", error.what}});
+//     log(LogLevel::warn, "poll_unanswered", {{"account", id}, {"error", error.what}});
 //
 // Secrets and recipient data must not be logged. One key per idea: `error` is the text of an Error, `error_kind` its
 // kind; `tenant`, `account`, `source`, `carrier`, `tracking_number`, `return_id`, `outlet`, `event_id`, `count`.

@@ -142,18 +142,18 @@ TEST(BudgetProperty, TheBudgetIsNeverExceededAndNoNumberStarves) {
     for (Instant now = kNow; now < kNow + 24h; now += 10s) {
       if (schedule.gate(now).open_at > now) continue;
       const auto turn = schedule.take_batch(schedule.order(crowd.due(now), now), now);
-      ASSERT_LE(turn.ask.size(), policy.batch_size);
-      if (!turn.ask.empty()) {
+      ASSERT_LE(turn.batch.size(), policy.batch_size);
+      if (!turn.batch.empty()) {
         ASSERT_TRUE(schedule.start_request(now));
         schedule.request_ended();
         ++requests;
       }
-      for (const auto& row : turn.ask) {
+      for (const auto& row : turn.batch) {
         const auto at = std::stoul(row.key.tracking_number);
         ++crowd.polled[at];
         crowd.rows[at].next_at = now + 1min;
       }
-      schedule.release(turn.ask);
+      schedule.release(turn.batch);
     }
     ASSERT_LE(requests, policy.requests_per_day) << "seed " << seed;
     ASSERT_GE(requests, policy.requests_per_day * 9 / 10) << "seed " << seed << ": the budget is there to be spent";

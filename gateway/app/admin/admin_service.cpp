@@ -8,6 +8,7 @@
 #include "gateway/app/carrier_choice/unpolled.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/domain/tracking_number.hpp"
+#include "gateway/ports/function_command.hpp"
 #include "gateway/wire/faults.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/polling.hpp"
@@ -15,17 +16,6 @@
 
 namespace parcelgate {
 namespace {
-
-/// A command for submit_and_wait, which takes over finished().
-class Write final : public Command {
- public:
-  explicit Write(std::function<Result<void>(Transaction&)> apply) : apply_(std::move(apply)) {}
-  Result<void> apply(Transaction& transaction) override { return apply_(transaction); }
-  void finished(Result<void>) noexcept override {}
-
- private:
-  std::function<Result<void>(Transaction&)> apply_;
-};
 
 std::string refusal(const Error& error) {
   return render_json_object([&](JsonWriter& writer) {
@@ -120,8 +110,8 @@ Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   const std::string secret = "pgk_" + to_base64url(random_bytes(32));
   key.hash = to_hex(sha256_bytes(secret));
   key.id = "key-" + to_hex(random_bytes(4));
-  auto stored = submit_and_wait(
-      store_, std::make_unique<Write>([key](Transaction& transaction) { return transaction.store_key(key); }));
+  auto stored = submit_and_wait(store_, std::make_unique<FunctionCommand>(
+                                            [key](Transaction& transaction) { return transaction.store_key(key); }));
   if (!stored) return unexpected(stored.error());
   return admin_answer([&](JsonWriter& writer) {
     write_member(writer, "id", key.id);
@@ -160,8 +150,9 @@ Result<std::string> AdminService::revoke_key(const rapidjson::Value& request) {
   if (found == keys->end()) return unexpected(ErrorKind::not_found, "no key has this id; see `parcelgate keys list`");
   ApiKey revoked = *found;
   revoked.revoked = true;
-  auto stored = submit_and_wait(
-      store_, std::make_unique<Write>([revoked](Transaction& transaction) { return transaction.store_key(revoked); }));
+  auto stored = submit_and_wait(store_, std::make_unique<FunctionCommand>([revoked](Transaction& transaction) {
+                                  return transaction.store_key(revoked);
+                                }));
   if (!stored) return unexpected(stored.error());
   return admin_answer([](JsonWriter&) {});
 }
@@ -182,8 +173,9 @@ Result<std::string> AdminService::pause(const rapidjson::Value& request, bool pa
     return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
   OutletState state = *found;
   state.paused = paused;
-  auto stored = submit_and_wait(
-      store_, std::make_unique<Write>([state](Transaction& transaction) { return transaction.store_outlet(state); }));
+  auto stored = submit_and_wait(store_, std::make_unique<FunctionCommand>([state](Transaction& transaction) {
+                                  return transaction.store_outlet(state);
+                                }));
   if (!stored) return unexpected(stored.error());
   return admin_answer([](JsonWriter&) {});
 }

@@ -13,7 +13,7 @@ void write_account(JsonWriter& writer, const PollStatus& status) {
   write_member(writer, "breaker", to_string(status.breaker));
   write_member(writer, "why", status.reason);
   write_instant(writer, "open_until", status.open_until);
-  write_member(writer, "held_by", status.held_by);
+  write_member(writer, "held_by", to_string(status.held_by));
   writer.Key("requests_per_second");
   writer.Double(status.requests_per_second);
   writer.Key("used_today");

@@ -38,18 +38,20 @@ Result<std::vector<std::int64_t>> ids_of(const rapidjson::Value& request) {
 }
 
 Result<std::string> retry(Store& store, IngestCounters& counters, const TimeSource& time,
-                          const FindAccount& find_account, const rapidjson::Value& request) {
+                          const LoadDirectory& load_directory, const rapidjson::Value& request) {
   const auto ids = ids_of(request);
   if (!ids) return unexpected(ids.error());
   auto reader = store.open_reader();
   if (!reader) return unexpected(reader.error());
+  std::shared_ptr<const Directory> directory;
   std::vector<std::pair<RetryReport, std::string_view>> reports;
   for (const std::int64_t id : *ids) {
     const auto held = (*reader)->find_quarantined(id);
     if (!held) return unexpected(held.error());
     RetryReport report;
     report.id = id;
-    if (*held) report = retry_quarantined(store, counters, find_account, **held, time.now());
+    if (*held && directory == nullptr) directory = load_directory();
+    if (*held) report = retry_quarantined(store, counters, directory, **held, time.now());
     reports.emplace_back(report, *held ? to_string(report.outcome) : "gone");
   }
   return admin_answer([&](JsonWriter& writer) {
@@ -92,7 +94,7 @@ void write_change(JsonWriter& writer, const RemapChange& change) {
 }
 
 Result<std::string> remap_step(Store& store, IngestCounters& counters, const TimeSource& time,
-                               const FindAccount& find_account, const rapidjson::Value& request) {
+                               const LoadDirectory& load_directory, const rapidjson::Value& request) {
   const auto wanted = remap_request_of(request);
   if (!wanted) return unexpected(wanted.error());
   RawRange range;
@@ -103,7 +105,7 @@ Result<std::string> remap_step(Store& store, IngestCounters& counters, const Tim
     if (!found) return unexpected(found.error());
     range = *found;
   }
-  const auto step = remap(store, counters, find_account, *wanted, time.now());
+  const auto step = remap(store, counters, load_directory, *wanted, time.now());
   if (!step) return unexpected(step.error());
   return admin_answer([&](JsonWriter& writer) {
     if (wanted->after == 0) {
@@ -183,12 +185,12 @@ void write_tally(JsonWriter& writer, const ShadowTally& tally) {
 }  // namespace
 
 void add_replay_commands(AdminService& service, Store& store, IngestCounters& counters, const TimeSource& time,
-                         const FindAccount& find_account) {
-  service.add("quarantine.retry", [&store, &counters, &time, find_account](const rapidjson::Value& request) {
-    return retry(store, counters, time, find_account, request);
+                         const LoadDirectory& load_directory) {
+  service.add("quarantine.retry", [&store, &counters, &time, load_directory](const rapidjson::Value& request) {
+    return retry(store, counters, time, load_directory, request);
   });
-  service.add("carriers.remap", [&store, &counters, &time, find_account](const rapidjson::Value& request) {
-    return remap_step(store, counters, time, find_account, request);
+  service.add("carriers.remap", [&store, &counters, &time, load_directory](const rapidjson::Value& request) {
+    return remap_step(store, counters, time, load_directory, request);
   });
   service.add("carriers.codes", [&store](const rapidjson::Value& request) { return list_codes(store, request); });
 }

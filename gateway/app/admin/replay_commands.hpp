@@ -19,9 +19,10 @@ namespace parcelgate {
 ///   "added", "shipments", "changes": [{"carrier", "tracking_number", "event_id", "before", "after"}…]}.
 /// carriers.codes: {"source"?} answers {"codes": [{"source", "code", "mapped", "count", "first_seen_at",
 ///   "last_seen_at", "sample"}…]}: codes of new events. Counts of mapped codes may be a minute behind.
-/// Store, counters and time must outlive the service.
+/// Store, counters and time must outlive the service. Each command loads the directory once, and only if it
+/// finds a message to decode.
 void add_replay_commands(AdminService& service, Store& store, IngestCounters& counters, const TimeSource& time,
-                         const FindAccount& find_account);
+                         const LoadDirectory& load_directory);
 
 /// Adds carriers.shadow, which answers {"shadows": [{"account", "source", "acting_version", "candidate_version",
 /// "since", "messages", "events_same", "events_different", "differences": [{"kind", "count", "event_id", "acting",

@@ -54,13 +54,15 @@ struct CarrierChoice {
   [[nodiscard]] bool was_at(std::string_view carrier_id) const noexcept;
 };
 
-/// Where the records stand: StateRecord{kChoices, "<tenant>/<number>"}.
+/// The records are stored as StateRecord{kChoices, "<tenant>/<number>"}.
 inline constexpr std::string_view kChoices = "carrier_choice";
 [[nodiscard]] std::string choice_key(std::string_view tenant, std::string_view tracking_number);
 [[nodiscard]] StateRecord to_record(std::string_view tenant, std::string_view tracking_number,
                                     const CarrierChoice& choice);
 /// @error malformed: not a record of ours
 [[nodiscard]] Result<CarrierChoice> read_choice(const StateRecord& record);
+
+Result<void> store_choice(Transaction& transaction, const ShipmentKey& key, const CarrierChoice& choice);
 
 /// The choice of a number; nothing if the number never was without its carrier.
 /// @error of the store, or malformed: the record cannot be read

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/resolve.hpp"
 
 namespace parcelgate {
 namespace {
@@ -18,16 +18,16 @@ Result<void> end_row(Transaction& transaction, PollState row) {
 
 /// Accounts that find out carriers by themselves belong to an undecided number's last possibility.
 PollRequest request_for(const ShipmentKey& key, const std::optional<CarrierChoice>& choice,
-                        const PollingAccounts& accounts_of) {
+                        const PollingAccounts& lookup) {
   PollRequest request;
   if (!choice || !choice->is_open()) {
-    request.accounts = accounts_of(key.tenant, key.carrier);
+    request.accounts = lookup->polling_accounts(key.tenant, key.carrier);
     return request;
   }
-  request.polling_accounts = accounts_of;
+  request.polling_accounts = lookup;
   request.possible = choice->possible;
   if (choice->find(kUnknownCarrier) == nullptr) request.possible.push_back({std::string(kUnknownCarrier), 0, {}, {}});
-  for (PossibleCarrier& each : request.possible) each.accounts = accounts_of(key.tenant, each.carrier);
+  for (PossibleCarrier& each : request.possible) each.accounts = lookup->polling_accounts(key.tenant, each.carrier);
   return request;
 }
 
@@ -56,8 +56,7 @@ Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, con
   return transaction.store_poll(row);
 }
 
-Result<void> reschedule(Transaction& transaction, const PollState& row, const PollingAccounts& accounts_of,
-                        Instant now) {
+Result<void> reschedule(Transaction& transaction, const PollState& row, const PollingAccounts& lookup, Instant now) {
   auto fresh = transaction.find_poll(row.key, row.account);
   if (!fresh) return unexpected(std::move(fresh).error());
   if (!*fresh || (*fresh)->ended) return {};
@@ -65,7 +64,7 @@ Result<void> reschedule(Transaction& transaction, const PollState& row, const Po
   if (!choice) return unexpected(choice.error());
   ShipmentKey key = row.key;
   if (*choice) key.carrier = (*choice)->carrier;
-  PollRequest request = request_for(key, *choice, accounts_of);
+  PollRequest request = request_for(key, *choice, lookup);
   request.hints = (*fresh)->hints;
   if (auto ended = end_row(transaction, **fresh); !ended) return ended;
   return schedule_number(transaction, key, request, now);

@@ -19,8 +19,8 @@ Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, con
 /// carrier. If there is still none, the number keeps a row without an account.
 /// @param row  without an account, or of an account that is no longer configured. The latter row ends, but keeps what
 ///             counts against the account's limits, in case the account is configured again
-Result<void> reschedule(Transaction& transaction, const PollState& row, const PollingAccounts& accounts_of,
-                        Instant now);
+/// @param lookup  not null
+Result<void> reschedule(Transaction& transaction, const PollState& row, const PollingAccounts& lookup, Instant now);
 
 /// Whether a row is shown to people: not after its account was removed from the configuration.
 [[nodiscard]] inline bool is_shown(const PollState& row) noexcept {

@@ -20,22 +20,19 @@ bool polls_at(const Source& source, const AccountSettings& settings) {
 
 }  // namespace
 
-EdgeDirectory::Hook EdgeDirectory::find_hook(std::string_view source, std::string_view account) const {
-  const Source* known = sources->find(source);
-  const auto entry = accounts.find(account);
-  if (known == nullptr || entry == accounts.end()) return {};
-  if (sources->find(entry->second.account.source) != known) return {};
-  return {known, &entry->second.account, &entry->second.shadow};
-}
-
-EdgeDirectory::Hook EdgeDirectory::find_account(std::string_view account) const {
+ResolvedAccount Directory::find_account(std::string_view account) const {
   const auto entry = accounts.find(account);
   const Source* source = entry == accounts.end() || !sources ? nullptr : sources->find(entry->second.account.source);
   if (source == nullptr) return {};
   return {source, &entry->second.account, &entry->second.shadow};
 }
 
-std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant, std::string_view carrier) const {
+ResolvedAccount Directory::find_account_of(std::string_view source, std::string_view account) const {
+  const ResolvedAccount found = find_account(account);
+  return found.is_found() && sources->find(source) == found.source ? found : ResolvedAccount{};
+}
+
+std::vector<std::string> Directory::polling_accounts(std::string_view tenant, std::string_view carrier) const {
   std::vector<std::string> own;
   std::vector<std::string> others;
   for (const auto& [id, settings] : accounts) {
@@ -56,7 +53,7 @@ std::vector<std::string> EdgeDirectory::polling_accounts(std::string_view tenant
   return own.empty() ? others : own;
 }
 
-bool EdgeDirectory::is_own(std::string_view tenant, std::string_view carrier) const {
+bool Directory::is_own(std::string_view tenant, std::string_view carrier) const {
   const Source* source = sources->find(carrier);
   return source != nullptr && std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
            const Account& account = entry.second.account;
@@ -64,8 +61,8 @@ bool EdgeDirectory::is_own(std::string_view tenant, std::string_view carrier) co
          });
 }
 
-EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant, std::string_view typed,
-                                                        std::string_view country) const {
+Directory::FoundNumber Directory::find_carriers(std::string_view tenant, std::string_view typed,
+                                                std::string_view country) const {
   FoundNumber out;
   out.tracking_number = canonical_tracking_number(typed);
   std::vector<CarrierCandidate> candidates;
@@ -80,13 +77,13 @@ EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant,
       out.tracking_number = std::move(number);
     else if (number != out.tracking_number)
       continue;
-    auto asking = polling_accounts(tenant, candidate.carrier);
-    std::erase_if(asking, [&](const std::string& id) {
+    auto polling = polling_accounts(tenant, candidate.carrier);
+    std::erase_if(polling, [&](const std::string& id) {
       const Source* source = sources->find(accounts.find(id)->second.account.source);
       return source->recognises_carriers() && sources->find(candidate.carrier) != source;
     });
     out.possible.push_back(
-        {std::move(candidate.carrier), candidate.score, std::move(candidate.reasons), std::move(asking)});
+        {std::move(candidate.carrier), candidate.score, std::move(candidate.reasons), std::move(polling)});
   }
   PossibleCarrier anyone{std::string(kUnknownCarrier), 0, {"found out by the aggregator"}, {}};
   for (const auto& [id, settings] : accounts) {
@@ -98,13 +95,13 @@ EdgeDirectory::FoundNumber EdgeDirectory::find_carriers(std::string_view tenant,
   return out;
 }
 
-ShipmentKey EdgeDirectory::key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const {
+ShipmentKey Directory::key_of(std::string_view tenant, std::string_view carrier, std::string_view number) const {
   ShipmentKey key{std::string(tenant), sources->find_carrier(carrier), canonical_tracking_number(number)};
   if (key.carrier.empty()) key.carrier = to_slug(carrier);
   return key;
 }
 
-CarrierLookup EdgeDirectory::carriers_of(std::string_view tenant) const {
+CarrierLookup Directory::carriers_of(std::string_view tenant) const {
   const bool takes_others = std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
     const Account& account = entry.second.account;
     const Source* source = account.tenant == tenant ? sources->find(account.source) : nullptr;
@@ -113,25 +110,19 @@ CarrierLookup EdgeDirectory::carriers_of(std::string_view tenant) const {
   return lookup_in(*sources, takes_others);
 }
 
-NumberFit EdgeDirectory::fit_of(const ShipmentKey& key) const {
+NumberFit Directory::fit_of(const ShipmentKey& key) const {
   return detector ? detector->fit(key.carrier, key.tracking_number) : NumberFit::unknown;
 }
 
-bool EdgeDirectory::has_polling(std::string_view tenant) const noexcept {
+bool Directory::has_polling(std::string_view tenant) const noexcept {
   return std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
     return (entry.second.polls || entry.second.subscribes) && entry.second.account.tenant == tenant;
   });
 }
 
-Locale EdgeDirectory::locale_of(std::string_view tenant) const {
+Locale Directory::locale_of(std::string_view tenant) const {
   const auto known = tenants.find(tenant);
   return known == tenants.end() ? Locale::en : known->second.locale;
-}
-
-PollingAccounts polling_accounts_of(std::shared_ptr<const EdgeDirectory> directory) {
-  return [directory = std::move(directory)](std::string_view tenant, std::string_view carrier) {
-    return directory->polling_accounts(tenant, carrier);
-  };
 }
 
 }  // namespace parcelgate

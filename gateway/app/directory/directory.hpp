@@ -1,6 +1,7 @@
 // The part of the configuration that requests need, as one immutable value.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,38 +32,43 @@ struct AccountSettings {
   Shadow shadow{};         ///< its shadow candidate; default: off
 };
 
+/// An account with its source and shadow, which point into the directory; all null if it was not found.
+struct ResolvedAccount {
+  const Source* source{nullptr};
+  const Account* account{nullptr};
+  const Shadow* shadow{nullptr};
+  [[nodiscard]] bool is_found() const noexcept { return account != nullptr; }
+};
+
 /// Sources, rules, accounts and tenants. Never changed after it was built: a reload builds a new one, and a request
-/// keeps the shared_ptr that it started with. All members are safe to call from any thread.
+/// keeps the shared_ptr that it started with. All members are safe to call from any thread. A command holds the
+/// directory as its PollingAccounts, so it uses the configuration of its request also after a reload.
 ///
 /// Trap: results that are pointers, and the result of carriers_of(), point into the directory. Hold its shared_ptr as
 /// long as you use them.
 ///
-///     const auto directory = directories.load();  // std::shared_ptr<const EdgeDirectory>
+///     const auto directory = directories.load();  // std::shared_ptr<const Directory>
 ///     const auto found = directory->find_account("sf-main");
-///     if (found.source == nullptr) return respond_not_found();
+///     if (!found.is_found()) return respond_not_found();
 ///     auto decoded = found.source->decode(*found.account, message);
-struct EdgeDirectory {
+struct Directory final : PollingAccountLookup {
   std::shared_ptr<const SourceCatalog> sources;
   std::shared_ptr<const RulePacks> rules;
   std::shared_ptr<const CarrierDetector> detector{};             ///< null: numbers without a carrier have no candidates
   std::map<std::string, AccountSettings, std::less<>> accounts;  ///< by account id
   std::map<std::string, TenantSettings, std::less<>> tenants;
 
-  /// An account with its source and shadow; all null if it was not found.
-  struct Hook {
-    const Source* source{nullptr};
-    const Account* account{nullptr};
-    const Shadow* shadow{nullptr};
-  };
-  /// The account of a webhook's path; not found if the account belongs to another source.
-  [[nodiscard]] Hook find_hook(std::string_view source, std::string_view account) const;
   /// The account with this id; not found if its source is not known.
-  [[nodiscard]] Hook find_account(std::string_view account) const;
+  [[nodiscard]] ResolvedAccount find_account(std::string_view account) const;
+  /// The account that the path of a webhook names; not found if the account is of another source.
+  /// @param source  an id or another name of the source
+  [[nodiscard]] ResolvedAccount find_account_of(std::string_view source, std::string_view account) const;
 
   /// Ids of the tenant's accounts that poll or subscribe a carrier's shipments: those at the carrier's own source, or,
   /// if there is none, those at aggregators that cover the carrier. For kUnknownCarrier: those at aggregators that
   /// detect carriers.
-  [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant, std::string_view carrier) const;
+  [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant,
+                                                          std::string_view carrier) const override;
 
   /// Whether the tenant has an account at the carrier's own source.
   [[nodiscard]] bool is_own(std::string_view tenant, std::string_view carrier) const;
@@ -95,8 +101,7 @@ struct EdgeDirectory {
   [[nodiscard]] Locale locale_of(std::string_view tenant) const;
 };
 
-/// EdgeDirectory::polling_accounts() as a function for commands. It keeps the directory alive, so that a command uses
-/// the configuration of its request also after a reload.
-[[nodiscard]] PollingAccounts polling_accounts_of(std::shared_ptr<const EdgeDirectory> directory);
+/// Loads the directory of the moment, for work that outlives a reload. Never null.
+using LoadDirectory = std::function<std::shared_ptr<const Directory>()>;
 
 }  // namespace parcelgate

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -91,15 +91,10 @@ Result<void> IngestCommand::note_codes(Transaction& transaction) {
 Result<void> IngestCommand::apply_shipment(Transaction& transaction, const DecodedShipment& decoded) {
   carrier_ = decoded.carrier;
   ShipmentKey key{input_.tenant, decoded.carrier, decoded.tracking_number};
-  const auto found = transaction.find_shipment(key);
+  const ReportedBy from{input_.raw.account, input_.raw.received_at, input_.polling_accounts};
+  const auto found = find_shipment_for_events(transaction, key, decoded.events, from);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
-  const ReportedBy from{input_.raw.account, input_.raw.received_at, input_.polling_accounts};
-  if (shipment == nullptr) {
-    const auto undecided = take_undecided(transaction, key, decoded.events, from);
-    if (!undecided) return unexpected(undecided.error());
-    shipment = *undecided;
-  }
   if (shipment == nullptr) {
     Shipment fresh;
     fresh.key = std::move(key);
@@ -117,9 +112,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   if (has_report) {
     if (auto kept = keep_report(transaction, *shipment, outcome_.recorded != published_before); !kept) return kept;
   }
-  if (!was_proven && is_proven(*shipment)) {
-    if (auto settled = settle_by_events(transaction, *shipment, from); !settled) return settled;
-  }
+  if (auto confirmed = confirm_by_events(transaction, *shipment, was_proven, from); !confirmed) return confirmed;
   if (!milestones_changed || shipment->return_id.empty()) return {};
   return update_return(transaction, *shipment);
 }

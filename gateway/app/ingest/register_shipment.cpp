@@ -1,6 +1,6 @@
 #include "gateway/app/ingest/register_shipment.hpp"
 
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/resolve.hpp"
 
 namespace parcelgate {
 
@@ -15,7 +15,7 @@ Result<ShipmentKey> RegisterShipment::link(Transaction& transaction) {
   const auto rules = find_rules(*rules_, ret);
   if (!rules) return unexpected(rules.error());
   const Instant now = registration_.registered_at;
-  auto key = place_number(transaction, registration_.key, registration_.polls, &ret, now);
+  auto key = resolve_number(transaction, registration_.key, registration_.polls, &ret, now);
   if (!key) return key;
   const auto known = transaction.find_shipment(*key);
   if (!known) return unexpected(known.error());
@@ -27,7 +27,7 @@ Result<ShipmentKey> RegisterShipment::link(Transaction& transaction) {
 
 Result<ShipmentKey> RegisterShipment::stand_alone(Transaction& transaction) {
   const Instant now = registration_.registered_at;
-  auto key = place_number(transaction, registration_.key, registration_.polls, nullptr, now);
+  auto key = resolve_number(transaction, registration_.key, registration_.polls, nullptr, now);
   if (!key) return key;
   auto added = register_shipment(transaction, *key, registration_.leg, now);
   registered_.created = added && *added;

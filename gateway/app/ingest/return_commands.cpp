@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/resolve.hpp"
 #include "gateway/domain/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
 
@@ -29,10 +29,10 @@ bool is_same_fact(Fact left, Fact right) {
   return left == right;
 }
 
-/// A waybill often comes without its carrier; place_number() then chooses the likeliest.
+/// A waybill often comes without its carrier; resolve_number() then chooses the likeliest.
 Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentOfReturn& shipment, Instant now) {
   const auto key =
-      place_number(transaction, {ret.tenant, shipment.carrier, shipment.tracking_number}, shipment.polls, &ret, now);
+      resolve_number(transaction, {ret.tenant, shipment.carrier, shipment.tracking_number}, shipment.polls, &ret, now);
   if (!key) return unexpected(key.error());
   if (auto linked = link_shipment(transaction, ret, *key, shipment.leg, now); !linked) return linked;
   return schedule_number(transaction, *key, shipment.polls, now);

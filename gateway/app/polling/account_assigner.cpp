@@ -33,18 +33,17 @@ Result<std::vector<PollState>> AccountAssigner::read_rows(Reader& reader) const 
   return std::vector<PollState>{};
 }
 
-Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const PollingAccounts& accounts_of,
-                                                       Instant now) {
+Result<std::unique_ptr<Command>> AccountAssigner::next(Reader& reader, const PollingAccounts& lookup, Instant now) {
   auto rows = read_rows(reader);
   if (!rows) return unexpected(std::move(rows).error());
-  if (rows->empty() || !accounts_of) {
+  if (rows->empty() || lookup == nullptr) {
     is_done_ = true;
     return std::unique_ptr<Command>{};
   }
   return std::unique_ptr<Command>(std::make_unique<FunctionCommand>(
-      [rows = *std::move(rows), accounts_of, now, at = started_at_](Transaction& transaction) -> Result<void> {
+      [rows = *std::move(rows), lookup, now, at = started_at_](Transaction& transaction) -> Result<void> {
         for (const PollState& row : rows) {
-          if (auto done = reschedule(transaction, row, accounts_of, now); !done) return done;
+          if (auto done = reschedule(transaction, row, lookup, now); !done) return done;
           auto left = transaction.find_poll(row.key, row.account);
           if (!left) return unexpected(std::move(left).error());
           if (!*left || (*left)->ended || row.account != kNoAccount) continue;

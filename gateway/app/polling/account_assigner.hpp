@@ -27,9 +27,10 @@ class AccountAssigner {
   void start(std::vector<std::string> accounts, Instant now);
   [[nodiscard]] bool is_done() const noexcept { return is_done_; }
   /// Builds the command of the next step. Call it again only when that command is durable.
+  /// @param lookup  null: rows stay as they are
   /// @return null: the pass is done
   /// @error of the store; the same step can be retried later
-  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const PollingAccounts& accounts_of, Instant now);
+  [[nodiscard]] Result<std::unique_ptr<Command>> next(Reader& reader, const PollingAccounts& lookup, Instant now);
 
  private:
   [[nodiscard]] Result<std::vector<PollState>> read_rows(Reader& reader) const;

@@ -3,19 +3,28 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/enum_names.hpp"
+
 namespace parcelgate {
 namespace {
+
+constexpr Names<8> kGateReasons{
+    "ready", "rate", "day_budget", "asked_to_wait", "breaker", "requests_under_way", "store_full", "store_fault"};
 
 constexpr double kSlowest = 16;
 constexpr std::chrono::minutes kRecovery{15};
 constexpr std::chrono::seconds kWaitWithoutAdvice{60};
 constexpr std::chrono::hours kLongestHold{24};
-constexpr std::chrono::seconds kWaitBesideAdvice{2};
+constexpr std::chrono::seconds kWaitWithAdvice{2};
 constexpr std::chrono::milliseconds kLongestOwnWait{std::chrono::minutes{30}};
 constexpr std::chrono::seconds kLongestAdvice{std::chrono::hours{24}};
 constexpr double kLeastRate = 1.0 / 3600;  // a policy of 0 would never send a request
 
 }  // namespace
+
+std::string_view to_string(GateReason reason) noexcept {
+  return name_of(kGateReasons, reason);
+}
 
 AccountPace::AccountPace(const PollPolicy& policy, Instant now, BreakerOptions breaker)
     : rate_(std::max(policy.requests_per_second, kLeastRate)),
@@ -25,14 +34,14 @@ AccountPace::AccountPace(const PollPolicy& policy, Instant now, BreakerOptions b
 
 Gate AccountPace::gate(Instant now) const {
   const std::array gates{
-      Gate{breaker_.next_at(now), "breaker"},
-      Gate{std::max(now, held_until(now)), "asked_to_wait"},
-      Gate{day_.next_at(now), "day_budget"},
-      Gate{bucket_.next_at(now), "rate"},
+      Gate{breaker_.next_at(now), GateReason::breaker},
+      Gate{std::max(now, held_until(now)), GateReason::asked_to_wait},
+      Gate{day_.next_at(now), GateReason::day_budget},
+      Gate{bucket_.next_at(now), GateReason::rate},
   };
   const auto latest = std::max_element(
       gates.begin(), gates.end(), [](const Gate& left, const Gate& right) { return left.open_at < right.open_at; });
-  return latest->open_at <= now ? Gate{now, "ready"} : *latest;
+  return latest->open_at <= now ? Gate{now, GateReason::ready} : *latest;
 }
 
 Instant AccountPace::held_until(Instant now) const {
@@ -46,7 +55,7 @@ bool AccountPace::try_take(Instant now) {
 }
 
 void AccountPace::slow_down(Instant now, std::optional<std::chrono::seconds> retry_after, double jitter) {
-  hold(now, retry_after, retry_after ? kWaitBesideAdvice : kWaitWithoutAdvice, jitter);
+  hold(now, retry_after, retry_after ? kWaitWithAdvice : kWaitWithoutAdvice, jitter);
   // Several 429 answers to requests sent together count as one complaint.
   if (slowness_ > 1 && now - slowed_at_ < std::chrono::seconds{10}) return;
   slowness_ = std::min(slowness_ * 2, kSlowest);

@@ -11,10 +11,23 @@
 
 namespace parcelgate {
 
+/// The limit that delays an account's next request.
+enum class GateReason : std::uint8_t {
+  ready,               ///< none: a request may be sent now
+  rate,                ///< the courier's requests per second
+  day_budget,          ///< today's requests are used up
+  asked_to_wait,       ///< the courier throttles us, or we pause after its failure
+  breaker,             ///< the courier does not answer, or it refuses the credentials
+  requests_under_way,  ///< as many requests as allowed are under way
+  store_full,          ///< commands wait for room in the store's queue
+  store_fault,         ///< the store cannot write, so polling pauses
+};
+[[nodiscard]] std::string_view to_string(GateReason reason) noexcept;
+
 /// The earliest instant of the next request, and the limit that delays it.
 struct Gate {
   Instant open_at{};
-  std::string_view reason;  ///< ready | rate | day_budget | asked_to_wait | breaker
+  GateReason reason{GateReason::ready};
 };
 
 /// Combines all limits of an account. A 429 halves the rate (down to a sixteenth) and pauses all requests; the rate

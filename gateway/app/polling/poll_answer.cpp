@@ -1,11 +1,15 @@
 #include "gateway/app/polling/poll_answer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
+
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
+
+constexpr Names<7> kVerdicts{"answered", "rate_limited", "unauthorized", "unreachable",
+                             "rejected", "undecodable",  "misconfigured"};
 
 Judgement fail(Verdict verdict, std::string why, std::optional<std::chrono::seconds> retry_after = {}) {
   Judgement judgement;
@@ -99,9 +103,7 @@ const ItemError* find_account_error(const Decoded& decoded, std::string_view cod
 }  // namespace
 
 std::string_view to_string(Verdict verdict) noexcept {
-  static constexpr std::array<std::string_view, 7> kNames{"answered", "rate_limited", "unauthorized", "unreachable",
-                                                          "rejected", "undecodable",  "misconfigured"};
-  return kNames[static_cast<std::size_t>(verdict)];
+  return name_of(kVerdicts, verdict);
 }
 
 Judgement judge_poll(const Result<Decoded>& decoded, const HttpResponse& answer, std::span<const PollState> rows) {

@@ -71,7 +71,7 @@ Result<void> PollEngine::make_ready(Seat& seat) {
 
 /// Whether a seat may send requests. Its replaced predecessor must have ended first: two workers would poll the same
 /// rows, and only then does the store hold the predecessor's use of the day's budget.
-bool PollEngine::may_ask(Seat& seat) {
+bool PollEngine::may_poll(Seat& seat) {
   const std::string& id = seat.worker->account().account.id;
   const auto is_same = [&](const Seat& left) { return left.worker->account().account.id == id; };
   if (std::any_of(leaving_.begin(), leaving_.end(), is_same)) return false;
@@ -124,7 +124,7 @@ Instant PollEngine::step() {
   assign(now);
   if (now >= measure_at_) measure(now);
   for (auto& seat : seats_) {
-    if (may_ask(seat)) wake_at = std::min(wake_at, seat.worker->pump(*reader_, now));
+    if (may_poll(seat)) wake_at = std::min(wake_at, seat.worker->pump(*reader_, now));
   }
   return wake_at;
 }
@@ -207,7 +207,7 @@ std::vector<PollStatus> PollEngine::status() const {
   std::vector<PollStatus> all;
   for (const auto& seat : seats_) {
     all.push_back(seat.worker->status(now));
-    if (store_fault_) all.back().held_by = "store_fault";
+    if (store_fault_) all.back().held_by = GateReason::store_fault;
   }
   return all;
 }

@@ -62,7 +62,7 @@ class PollEngine {
                                                std::vector<PollAccount> accounts);
   [[nodiscard]] Seat* find_unchanged(const PollAccount& account, const Source& source);
   Result<void> make_ready(Seat& seat);
-  [[nodiscard]] bool may_ask(Seat& seat);
+  [[nodiscard]] bool may_poll(Seat& seat);
   /// No courier is polled while the store cannot write: the answer would be lost and the request quota used up.
   [[nodiscard]] bool is_store_away();
   void dismiss_idle();

@@ -44,7 +44,7 @@ struct PollStatus {
   BreakerState breaker{BreakerState::closed};
   std::string reason;  ///< why the breaker is not closed
   std::optional<Instant> open_until;
-  std::string held_by;  ///< what holds the next request back: ready | rate | day_budget | …
+  GateReason held_by{GateReason::ready};  ///< the limit that delays the next request
   double requests_per_second{0};
   std::uint32_t used_today{0};
   std::size_t in_flight{0};

@@ -19,7 +19,7 @@ PollSchedule::PollSchedule(const PollPolicy& policy, Instant now, const PollSche
     : policy_(policy), options_(options), pace_(policy, now, options.breaker) {}
 
 Gate PollSchedule::gate(Instant now) const {
-  if (requests_ >= options_.max_requests) return {Instant::max(), "requests_under_way"};
+  if (requests_ >= options_.max_requests) return {Instant::max(), GateReason::requests_under_way};
   return pace_.gate(now);
 }
 
@@ -59,10 +59,10 @@ PollSchedule::Turn PollSchedule::take_batch(std::vector<PollState> due, Instant 
       continue;
     }
     const bool alone = alone_.contains(row.key);
-    if (alone && !turn.ask.empty()) continue;
+    if (alone && !turn.batch.empty()) continue;
     in_flight_.insert(row.key);
-    turn.ask.push_back(std::move(row));
-    if (alone || turn.ask.size() >= policy_.batch_size) break;
+    turn.batch.push_back(std::move(row));
+    if (alone || turn.batch.size() >= policy_.batch_size) break;
   }
   return turn;
 }

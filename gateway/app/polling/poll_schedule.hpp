@@ -24,10 +24,10 @@ struct PollScheduleOptions {
 /// Invariant: a row in flight is in no other batch. Every row of a Turn must be released, or it is never polled again.
 ///
 ///     auto turn = schedule.take_batch(schedule.order(due, now), now);
-///     if (turn.ask.empty() || !schedule.start_request(now)) { schedule.release(turn.ask); return; }
+///     if (turn.batch.empty() || !schedule.start_request(now)) { schedule.release(turn.batch); return; }
 ///     …                                  // send; when the answer is there:
 ///     schedule.request_ended();
-///     schedule.release(turn.ask);        // when its commit is durable or has failed
+///     schedule.release(turn.batch);        // when its commit is durable or has failed
 class PollSchedule {
  public:
   PollSchedule(const PollPolicy& policy, Instant now, const PollScheduleOptions& options = {});
@@ -50,7 +50,7 @@ class PollSchedule {
 
   /// The rows of one request, and rows that are not polled yet.
   struct Turn {
-    std::vector<PollState> ask;        ///< one request; empty: nothing to poll now
+    std::vector<PollState> batch;      ///< one request; empty: nothing to poll now
     std::vector<PollState> postponed;  ///< due before their least interval is over: store them with their new next_at
   };
   /// Takes the next batch from the due rows, in their order. Both lists are in flight until release().

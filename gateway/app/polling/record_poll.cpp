@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+#include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -13,7 +13,7 @@ struct Known {
   std::optional<Return> ret;
 };
 
-/// The shipment as it stands in the transaction, and its return.
+/// The shipment with the changes of the transaction, and its return.
 Result<Known> find_known(Transaction& transaction, const ShipmentKey& key) {
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
@@ -86,7 +86,7 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   if (!fresh) return unexpected(std::move(fresh).error());
   // Others write the row too: a registration its hints, a push the end of its subscription.
   PollState state = *fresh ? **std::move(fresh) : row.state;
-  // Withdrawn while it was being asked: the answer does not start the polling again.
+  // Withdrawn while its request was under way: the answer does not restart polling.
   if (state.ended && state.basis.reason == CheckReason::withdrawn) return {};
   if (record_.subscription && record_.subscribes) {
     record_request(state.subscription, *record_.subscribes, *record_.subscription, row.note, record_.now);
@@ -98,13 +98,13 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
     state.basis = row.state.basis;
     return transaction.store_poll(state);
   }
-  const bool was_hurried = state.next_at != row.state.next_at;
-  const PollState hurried = state;
+  const bool was_expedited = state.next_at != row.state.next_at;
+  const PollState expedited = state;
   if (auto planned = plan_row(transaction, row, events_before, state); !planned) return planned;
-  if (was_hurried && hurried.next_at < state.next_at) {
-    state.next_at = hurried.next_at;
-    state.basis = hurried.basis;
-    state.ended = hurried.ended;
+  if (was_expedited && expedited.next_at < state.next_at) {
+    state.next_at = expedited.next_at;
+    state.basis = expedited.basis;
+    state.ended = expedited.ended;
   }
   return transaction.store_poll(state);
 }
@@ -122,7 +122,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
       return {};
     }
   }
-  static const Shipment kNeverReported;  // a row without a shipment is planned as one that nobody has heard of
+  static const Shipment kNeverReported;  // a row without a shipment is planned as a number without any report
   const Shipment& shipment = known->shipment != nullptr ? *known->shipment : kNeverReported;
   const Return* ret = known->ret ? &*known->ret : nullptr;
   const auto result = row.result.value_or(PollResult::no_events);
@@ -133,7 +133,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
     const bool is_news = shipment.event_count > events_before;
     if (is_news) state.last_news_at = record_.now;
     if (is_news) {
-      state.pushed_first = 0;  // asking found what nobody had told
+      state.pushed_first = 0;  // the poll found an event that no push had reported
     } else if (is_answer && events_before > state.known_events) {
       ++state.pushed_first;
     }
@@ -152,8 +152,8 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   return {};
 }
 
-/// What a subscription adds to the plan: what came before it is asked for, an account that is only heard does not ask,
-/// and it is renewed in time.
+/// Adds the subscription to the plan. A new one without history is followed by a poll at once, an account that does not
+/// poll waits for pushes, and the subscription is renewed in time.
 void RecordPoll::plan_subscription(const RecordedRow& row, bool is_journey_over, PollState& state) const {
   if (!record_.subscribes || is_journey_over) return;
   const bool is_new = record_.subscription == SubscriptionOutcome::accepted;

@@ -46,22 +46,22 @@ TokenFetcher::State TokenFetcher::ensure(Instant now, const std::function<bool()
 void TokenFetcher::fetch(HttpRequest request) {
   keeper_.fetch_started();
   ++under_way_;
-  http_.send(std::move(request), [this, mailbox = mailbox_, asked_at = time_.now()](Result<HttpResponse> answer) {
-    mailbox->post([this, asked_at, answer = std::move(answer)] { on_answer(answer, asked_at); });
+  http_.send(std::move(request), [this, mailbox = mailbox_, sent_at = time_.now()](Result<HttpResponse> answer) {
+    mailbox->post([this, sent_at, answer = std::move(answer)] { on_answer(answer, sent_at); });
   });
 }
 
-void TokenFetcher::on_answer(const Result<HttpResponse>& answer, Instant asked_at) {
+void TokenFetcher::on_answer(const Result<HttpResponse>& answer, Instant sent_at) {
   --under_way_;
   const auto now = time_.now();
   auto token = read(source_, answer);
   if (token) {
     // The lifetime counts from the request: the token cannot be older, and this never overestimates it.
-    keeper_.fetched(std::move(token).value(), asked_at);
-    return ended_({}, now - asked_at);
+    keeper_.fetched(std::move(token).value(), sent_at);
+    return ended_({}, now - sent_at);
   }
   keeper_.fetch_failed();
-  ended_(unexpected(std::move(token).error()), now - asked_at);
+  ended_(unexpected(std::move(token).error()), now - sent_at);
 }
 
 }  // namespace parcelgate

@@ -45,7 +45,7 @@ class TokenFetcher {
 
  private:
   void fetch(HttpRequest request);
-  void on_answer(const Result<HttpResponse>& answer, Instant asked_at);
+  void on_answer(const Result<HttpResponse>& answer, Instant sent_at);
 
   const Source& source_;
   const Account& account_;

@@ -82,12 +82,12 @@ class RecordCorrections final : public Command {
 /// Performs one step.
 class Remapper {
  public:
-  Remapper(Store& store, Reader& reader, IngestCounters& counters, const FindAccount& find_account,
+  Remapper(Store& store, Reader& reader, IngestCounters& counters, const LoadDirectory& load_directory,
            const RemapRequest& request, Instant now)
       : store_(store),
         reader_(reader),
         counters_(counters),
-        find_account_(find_account),
+        load_directory_(load_directory),
         request_(request),
         now_(now) {}
 
@@ -100,6 +100,7 @@ class Remapper {
     if (!messages) return unexpected(messages.error());
     const auto until = std::chrono::steady_clock::now() + request_.patience;
     out_.last = after;
+    if (!messages->empty()) directory_ = load_directory_();
     for (const LoggedMessage& logged : *messages) {
       ++out_.messages;
       if (auto done = handle(logged); !done) return unexpected(std::move(done).error());
@@ -114,24 +115,24 @@ class Remapper {
 
  private:
   Result<void> handle(const LoggedMessage& logged) {
-    const auto known = find_account_(logged.message.account);
-    const bool is_its = known && known->acts && known->source->id() == logged.message.source;
+    const ResolvedAccount known = directory_->find_account(logged.message.account);
+    const bool is_its = known.is_found() && known.shadow->acts && known.source->id() == logged.message.source;
     if (!is_its) return ++out_.skipped, Result<void>{};
-    if (known->source->mapping_version() == logged.message.mapping_version) return ++out_.current, Result<void>{};
-    auto again = decode_again(*known, logged.message);
+    if (known.source->mapping_version() == logged.message.mapping_version) return ++out_.current, Result<void>{};
+    auto again = decode_again(*known.source, *known.account, logged.message);
     if (!again) return ++out_.unreadable, Result<void>{};
     auto& shipments = again->decoded.shipments;
-    if (!request_.carrier.empty() && known->source->id() != request_.carrier) {
+    if (!request_.carrier.empty() && known.source->id() != request_.carrier) {
       std::erase_if(shipments, [&](const DecodedShipment& shipment) { return shipment.carrier != request_.carrier; });
     }
     if (shipments.empty()) return ++out_.skipped, Result<void>{};
     // An old message that ended a subscription must not end one made since.
     again->decoded.errors.clear();
     IngestInput input{logged.message,
-                      known->account.tenant,
+                      known.account->tenant,
                       again->mapping_version,
                       std::move(again->decoded),
-                      std::string(known->source->own_carrier()),
+                      std::string(known.source->own_carrier()),
                       logged.id,
                       now_};
     auto changes = find_changes(input, logged.id);
@@ -139,7 +140,7 @@ class Remapper {
     if (!*changes || request_.dry_run) return {};
     RecordCorrections::Outcome outcome;
     auto stored = submit_and_wait(
-        store_, std::make_unique<RecordCorrections>(std::move(input), known->rules, counters_, outcome));
+        store_, std::make_unique<RecordCorrections>(std::move(input), directory_->rules, counters_, outcome));
     if (!stored) return stored;
     out_.shipments += outcome.changes.size();
     for (RemapChange& change : outcome.changes) keep(std::move(change));
@@ -264,7 +265,8 @@ class Remapper {
   Store& store_;
   Reader& reader_;
   IngestCounters& counters_;
-  const FindAccount& find_account_;
+  const LoadDirectory& load_directory_;
+  std::shared_ptr<const Directory> directory_;  ///< null while there is nothing to decode
   const RemapRequest& request_;
   Instant now_;
   RemapStep out_;
@@ -272,11 +274,11 @@ class Remapper {
 
 }  // namespace
 
-Result<RemapStep> remap(Store& store, IngestCounters& counters, const FindAccount& find_account,
+Result<RemapStep> remap(Store& store, IngestCounters& counters, const LoadDirectory& load_directory,
                         const RemapRequest& request, Instant now) {
   auto reader = store.open_reader();
   if (!reader) return unexpected(reader.error());
-  auto step = Remapper(store, **reader, counters, find_account, request, now).run();
+  auto step = Remapper(store, **reader, counters, load_directory, request, now).run();
   if (step && !request.dry_run && step->corrected + step->added > 0) {
     log(LogLevel::info, "remapped",
         {{"messages", step->messages}, {"corrected", step->corrected}, {"added", step->added}});

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
-#include "gateway/app/replay/known_account.hpp"
 
 namespace parcelgate {
 
@@ -50,13 +50,14 @@ struct RemapStep {
 ///
 ///     RemapRequest request{.since = since};
 ///     for (bool is_end = false; !is_end;) {
-///       const auto step = remap(store, counters, find_account, request, time.now());
+///       const auto step = remap(store, counters, load_directory, request, time.now());
 ///       if (!step) return unexpected(step.error());
 ///       request.after = step->last;
 ///       is_end = step->is_end;
 ///     }
+/// @param load_directory  called once, and only if there is a message to decode
 /// @error of the store; the commits made before it remain
-[[nodiscard]] Result<RemapStep> remap(Store& store, IngestCounters& counters, const FindAccount& find_account,
+[[nodiscard]] Result<RemapStep> remap(Store& store, IngestCounters& counters, const LoadDirectory& load_directory,
                                       const RemapRequest& request, Instant now);
 
 }  // namespace parcelgate

@@ -23,15 +23,15 @@ std::string_view to_string(RetryOutcome outcome) noexcept {
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
-Result<DecodedAgain> decode_again(const KnownAccount& known, const RawMessage& raw) {
+Result<DecodedAgain> decode_again(const Source& source, const Account& account, const RawMessage& raw) {
   const auto kept = KeptMessage::create(raw.via, raw.received_at, raw.body, raw.context);
   if (!kept) return unexpected(kept.error());
-  auto decoded = known.source->decode(known.account, kept->message());
+  auto decoded = source.decode(account, kept->message());
   if (!decoded) return unexpected(std::move(decoded).error());
-  return DecodedAgain{*std::move(decoded), std::string(known.source->mapping_version())};
+  return DecodedAgain{*std::move(decoded), std::string(source.mapping_version())};
 }
 
-RetryReport retry_quarantined(Store& store, IngestCounters& counters, const FindAccount& find_account,
+RetryReport retry_quarantined(Store& store, IngestCounters& counters, const std::shared_ptr<const Directory>& directory,
                               const QuarantinedMessage& held, Instant now) {
   RetryReport report;
   report.id = held.id;
@@ -42,14 +42,15 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
     report.what = std::move(what);
     return report;
   };
-  const auto known = find_account(held.message.account);
-  if (!known) return stays(RetryOutcome::no_account, "the configuration has no account " + held.message.account);
-  if (known->source->id() != held.message.source) {
+  const ResolvedAccount known = directory->find_account(held.message.account);
+  if (!known.is_found())
+    return stays(RetryOutcome::no_account, "the configuration has no account " + held.message.account);
+  if (known.source->id() != held.message.source) {
     return stays(RetryOutcome::no_account, "account " + held.message.account + " is of source " +
-                                               std::string(known->source->id()) +
+                                               std::string(known.source->id()) +
                                                " now: its manifest does not read this message");
   }
-  if (!known->acts) {
+  if (!known.shadow->acts) {
     return stays(RetryOutcome::no_account, "account " + held.message.account +
                                                " is in shadow mode, which acts on nothing; set \"mode\" to live first");
   }
@@ -61,8 +62,8 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const Find
   options.held.emplace(HeldMessage{held, now});
   IngestOutcome ingested;
   auto intake = take_in(
-      {known->account, *known->source, Shadow{}, known->rules, known->polling_accounts}, message,
-      known->source->decode(known->account, message), counters,
+      {*known.account, *known.source, Shadow{}, directory->rules, directory}, message,
+      known.source->decode(*known.account, message), counters,
       [&ingested](const Result<IntakeOutcome>& outcome) {
         if (outcome) ingested = outcome->ingested;
       },

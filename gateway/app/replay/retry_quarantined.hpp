@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
-#include "gateway/app/replay/known_account.hpp"
 
 namespace parcelgate {
 
@@ -42,11 +42,13 @@ struct DecodedAgain {
 };
 /// Decodes a stored message again. Changes nothing.
 /// @error as Source::decode; malformed: the stored headers and parameters cannot be read
-[[nodiscard]] Result<DecodedAgain> decode_again(const KnownAccount& known, const RawMessage& raw);
+[[nodiscard]] Result<DecodedAgain> decode_again(const Source& source, const Account& account, const RawMessage& raw);
 
 /// Decodes one quarantined message; ingests it and removes it in one transaction, so that it is never lost and never
 /// counted twice. Waits for the commit, so call it from neither the store's thread nor a latency-critical one.
-[[nodiscard]] RetryReport retry_quarantined(Store& store, IngestCounters& counters, const FindAccount& find_account,
+/// @param directory  the configuration of the moment, not null
+[[nodiscard]] RetryReport retry_quarantined(Store& store, IngestCounters& counters,
+                                            const std::shared_ptr<const Directory>& directory,
                                             const QuarantinedMessage& held, Instant now);
 
 }  // namespace parcelgate

@@ -1,8 +1,8 @@
 // At which accounts a registered number is polled, and for which carriers.
 #pragma once
 
-#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +21,18 @@ struct PossibleCarrier {
   friend bool operator==(const PossibleCarrier&, const PossibleCarrier&) = default;
 };
 
-/// Looks up the ids of a tenant's accounts that poll a carrier's shipments. Called on the store's thread, so it must
-/// not block. If the function is empty, numbers stay at the accounts that poll them already.
-using PollingAccounts = std::function<std::vector<std::string>(std::string_view tenant, std::string_view carrier)>;
+/// Looks up which accounts poll a carrier's shipments; Directory implements it.
+class PollingAccountLookup {
+ public:
+  virtual ~PollingAccountLookup() = default;
+  /// The ids of the tenant's accounts that poll or subscribe shipments of the carrier. Called on the store's thread, so
+  /// it must not block.
+  [[nodiscard]] virtual std::vector<std::string> polling_accounts(std::string_view tenant,
+                                                                  std::string_view carrier) const = 0;
+};
+
+/// A look-up that a command keeps alive. Null: numbers stay at the accounts that poll them already.
+using PollingAccounts = std::shared_ptr<const PollingAccountLookup>;
 
 /// Where and how to poll a shipment. Either `accounts` is filled (the carrier is known) or `possible` is (it is not).
 ///

@@ -22,7 +22,7 @@ struct ApiCall {
   const InboundRequest& request;
   const RouteMatch& match;
   const Principal& who;
-  const std::shared_ptr<const EdgeDirectory>& directory;
+  const std::shared_ptr<const Directory>& directory;
   Instant now;
   Store& store;
   ReadSession& session;

@@ -55,7 +55,7 @@ void log_request(std::string_view method, const Route* route, std::string_view r
 
 /// A customer's key opens its shipment under every spelling of carrier and number.
 std::array<std::string, 2> names_of(const Route& route, const std::array<std::string, 2>& parameters,
-                                    const Principal& who, const EdgeDirectory& directory) {
+                                    const Principal& who, const Directory& directory) {
   if (route.access != Access::shipment || who.scope != KeyScope::customer) return parameters;
   const bool is_it = directory.key_of(who.tenant, parameters[0], parameters[1]) ==
                      directory.key_of(who.tenant, who.carrier, who.tracking_number);
@@ -159,7 +159,7 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
   published_keys_.prepare(*directory_.load(), time_.now());
 }
 
-void Edge::replace_directory(std::shared_ptr<const EdgeDirectory> directory) {
+void Edge::replace_directory(std::shared_ptr<const Directory> directory) {
   published_keys_.prepare(*directory, time_.now());
   directory_.store(std::move(directory));
 }
@@ -222,7 +222,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     return respond(
         problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
   }
-  const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
+  const std::shared_ptr<const Directory> directory = directory_.load();
   const Instant now = time_.now();
   auto session = readers_.lend();
   if (!session) return respond(problem(session.error()));
@@ -298,7 +298,7 @@ void Edge::refuse_key(const InboundRequest& request, const RouteMatch& match, co
 
 /// What the configuration opens to clients of this machine that show no key.
 std::optional<Principal> Edge::without_key(const InboundRequest& request, const Route& route,
-                                           const EdgeDirectory& directory) const {
+                                           const Directory& directory) const {
   const bool opens = (route.id == RouteId::get_shipment && options_.open_reads) ||
                      (route.id == RouteId::metrics && options_.open_metrics);
   if (!opens || !is_loopback(request.remote_address)) return std::nullopt;

@@ -47,7 +47,7 @@ struct EdgeParts {
   const TimeSource& time;
   Metrics& metrics;
   IngestCounters& counters;
-  std::shared_ptr<const EdgeDirectory> directory;
+  std::shared_ptr<const Directory> directory;
   std::vector<ReadinessCheck> readiness;
   /// Called on the store's thread after a commit that may have scheduled polls; may be empty. Must not block, and may
   /// be called as long as the store finishes commands.
@@ -67,7 +67,7 @@ class Edge final : public HttpHandler {
   void begin_stop() { waiters_->release(); }
 
   /// Later requests see the new configuration; in-flight ones keep theirs.
-  void replace_directory(std::shared_ptr<const EdgeDirectory> directory);
+  void replace_directory(std::shared_ptr<const Directory> directory);
 
  private:
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
@@ -78,7 +78,7 @@ class Edge final : public HttpHandler {
   [[nodiscard]] Result<Principal> authenticate(const InboundRequest& request, Reader& reader, Instant now);
   void refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why, const Responder& respond);
   [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
-                                                     const EdgeDirectory& directory) const;
+                                                     const Directory& directory) const;
   void healthz(const Responder& respond);
   void readyz(const Responder& respond);
 
@@ -88,7 +88,7 @@ class Edge final : public HttpHandler {
   Metrics& metrics_;
   std::vector<ReadinessCheck> readiness_;
   std::function<void()> polls_scheduled_;
-  Replaceable<EdgeDirectory> directory_;
+  Replaceable<Directory> directory_;
   Router router_;
   KeyRing keys_;
   std::shared_ptr<UnauthenticatedSenders> unauthenticated_;  ///< shared with answers that leave later

@@ -119,7 +119,7 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   return out;
 }
 
-void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+void find_polling_accounts(const std::shared_ptr<const Directory>& directory, std::string_view tenant,
                            std::string_view carrier, std::string& number, std::string_view country,
                            std::string_view pointer, PollRequest& polls, Faults& faults) {
   if (!carrier.empty()) {
@@ -135,7 +135,7 @@ void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory
   }
   number = std::move(found.tracking_number);
   polls.possible = std::move(found.possible);
-  polls.polling_accounts = polling_accounts_of(directory);
+  polls.polling_accounts = directory;
 }
 
 ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,

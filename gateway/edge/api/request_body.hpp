@@ -26,7 +26,7 @@ namespace parcelgate {
 /// Finds the accounts that poll a number. Without a carrier also the candidate carriers, and `number` is rewritten in
 /// the form of the likeliest one.
 /// @param pointer  of the number: a fault when no carrier's pattern fits
-void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
+void find_polling_accounts(const std::shared_ptr<const Directory>& directory, std::string_view tenant,
                            std::string_view carrier, std::string& number, std::string_view country,
                            std::string_view pointer, PollRequest& polls, Faults& faults);
 

@@ -13,7 +13,7 @@
 namespace parcelgate {
 namespace {
 
-const RulePack* find_pack(const EdgeDirectory& directory, const std::string& id) {
+const RulePack* find_pack(const Directory& directory, const std::string& id) {
   const auto known = directory.rules->find(id);
   return known == directory.rules->end() ? nullptr : &known->second;
 }

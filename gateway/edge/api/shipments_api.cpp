@@ -65,7 +65,7 @@ Result<std::optional<ShipmentKey>> find_moved(Reader& reader, const ShipmentKey&
 }
 
 /// Once events came, how the number looks does not matter any more.
-NumberFit shown_fit(const EdgeDirectory& directory, const Shipment& shipment) {
+NumberFit shown_fit(const Directory& directory, const Shipment& shipment) {
   return shipment.event_count > 0 ? NumberFit::unknown : directory.fit_of(shipment.key);
 }
 

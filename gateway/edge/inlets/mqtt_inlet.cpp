@@ -12,7 +12,7 @@ constexpr const char* kHelp = "MQTT messages of sources, by what became of them"
 
 }  // namespace
 
-MqttInlet::MqttInlet(std::string account, std::shared_ptr<const EdgeDirectory> directory, Store& store,
+MqttInlet::MqttInlet(std::string account, std::shared_ptr<const Directory> directory, Store& store,
                      const TimeSource& time, Metrics& metrics, IngestCounters& counters)
     : account_id_(std::move(account)),
       directory_(std::move(directory)),
@@ -25,12 +25,11 @@ MqttInlet::MqttInlet(std::string account, std::shared_ptr<const EdgeDirectory> d
 
 Result<void> MqttInlet::subscribe(MqttClient& client) {
   const auto directory = directory_.load();
-  const auto hook = directory->find_account(account_id_);
-  if (hook.source == nullptr)
-    return unexpected(ErrorKind::config, "account " + account_id_ + ": its source is not known");
-  const auto filters = hook.source->mqtt_filters(*hook.account);
+  const auto found = directory->find_account(account_id_);
+  if (!found.is_found()) return unexpected(ErrorKind::config, "account " + account_id_ + ": its source is not known");
+  const auto filters = found.source->mqtt_filters(*found.account);
   if (filters.empty()) {
-    return unexpected(ErrorKind::config, "account " + account_id_ + ": " + std::string(hook.source->id()) +
+    return unexpected(ErrorKind::config, "account " + account_id_ + ": " + std::string(found.source->id()) +
                                              " does not support MQTT; remove \"broker\"");
   }
   for (const std::string& filter : filters) {
@@ -44,15 +43,15 @@ Result<void> MqttInlet::subscribe(MqttClient& client) {
 bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
   received_.Increment();
   const auto directory = directory_.load();
-  const auto hook = directory->find_account(account_id_);
-  if (hook.source == nullptr) {
+  const auto found = directory->find_account(account_id_);
+  if (!found.is_found()) {
     withheld_.Increment();
     return false;
   }
   const SourceMessage message = SourceMessage::mqtt(topic, payload, time_.now());
   IntakeOutcome outcome;
-  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, polling_accounts_of(directory)},
-                        message, hook.source->decode(*hook.account, message), ingest_counters_,
+  auto intake = take_in({*found.account, *found.source, *found.shadow, directory->rules, directory}, message,
+                        found.source->decode(*found.account, message), ingest_counters_,
                         [&outcome](const Result<IntakeOutcome>& done) {
                           if (done) outcome = *done;
                         });

@@ -19,14 +19,14 @@ namespace parcelgate {
 class MqttInlet {
  public:
   /// @param account  id of an account of the directory whose source has MQTT filters
-  MqttInlet(std::string account, std::shared_ptr<const EdgeDirectory> directory, Store& store, const TimeSource& time,
+  MqttInlet(std::string account, std::shared_ptr<const Directory> directory, Store& store, const TimeSource& time,
             Metrics& metrics, IngestCounters& counters);
 
   /// @error config: the account is not known or its source does not support MQTT
   Result<void> subscribe(MqttClient& client);
 
   /// Messages from now on see the new configuration. A message of an account that it no longer holds is withheld.
-  void replace_directory(std::shared_ptr<const EdgeDirectory> directory) { directory_.store(std::move(directory)); }
+  void replace_directory(std::shared_ptr<const Directory> directory) { directory_.store(std::move(directory)); }
 
   /// Runs on the client's receive thread and waits for the commit, and while the store's queue is full for room in it.
   /// @return whether the broker may forget the message: it is durable, as events or in quarantine
@@ -34,7 +34,7 @@ class MqttInlet {
 
  private:
   std::string account_id_;
-  Replaceable<EdgeDirectory> directory_;
+  Replaceable<Directory> directory_;
   Store& store_;
   const TimeSource& time_;
   IngestCounters& ingest_counters_;

@@ -27,7 +27,7 @@ struct PublishedKeys::State {
 PublishedKeys::PublishedKeys(HttpClient* client) : client_(client), state_(std::make_shared<State>()) {}
 PublishedKeys::~PublishedKeys() = default;
 
-void PublishedKeys::prepare(const EdgeDirectory& directory, Instant now) {
+void PublishedKeys::prepare(const Directory& directory, Instant now) {
   for (const auto& [id, settings] : directory.accounts) {
     const Source* source = directory.sources->find(settings.account.source);
     if (source != nullptr) (void)find(*source, settings.account, now);

@@ -17,7 +17,7 @@ class PublishedKeys {
   ~PublishedKeys();
 
   /// Starts fetching for every account whose source publishes keys.
-  void prepare(const EdgeDirectory& directory, Instant now);
+  void prepare(const Directory& directory, Instant now);
 
   /// The latest document for the account's pushes; null: none was fetched, or the source publishes none. A document
   /// older than a day is returned and fetched again in the background.

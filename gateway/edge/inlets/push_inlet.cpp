@@ -37,7 +37,7 @@ struct PushInlet::Push {
   const SourceMessage& message;
   const Source& source;
   const Account& account;
-  const std::shared_ptr<const EdgeDirectory>& directory;
+  const std::shared_ptr<const Directory>& directory;
   std::shared_ptr<HookCounters> counters;
   Responder respond;
 
@@ -73,9 +73,9 @@ std::shared_ptr<HookCounters> PushInlet::counters_of(std::string_view source) {
 }
 
 void PushInlet::handle(const InboundRequest& request, const RouteMatch& match,
-                       const std::shared_ptr<const EdgeDirectory>& directory, Instant now, Responder respond) {
-  const auto hook = directory->find_hook(match.parameters[0], match.parameters[1]);
-  if (hook.account == nullptr) {
+                       const std::shared_ptr<const Directory>& directory, Instant now, Responder respond) {
+  const auto found = directory->find_account_of(match.parameters[0], match.parameters[1]);
+  if (!found.is_found()) {
     unknown_.Increment();
     HttpReply reply =
         problem(ProblemType::not_found, "no such source and account; see `accounts` in the configuration");
@@ -85,16 +85,16 @@ void PushInlet::handle(const InboundRequest& request, const RouteMatch& match,
   SourceMessage message = SourceMessage::push(request, now);
   std::unique_ptr<ReadingCache> cache;  // of the message: verified, decoded and answered from one parse
   message.cache = &cache;
-  const auto public_keys = keys_.find(*hook.source, *hook.account, now);
+  const auto public_keys = keys_.find(*found.source, *found.account, now);
   if (public_keys) message.public_keys = *public_keys;
-  Push push{message, *hook.source, *hook.account, directory, counters_of(hook.source->id()), std::move(respond)};
+  Push push{message, *found.source, *found.account, directory, counters_of(found.source->id()), std::move(respond)};
 
-  if (const auto verified = hook.source->verify(*hook.account, message); !verified)
+  if (const auto verified = found.source->verify(*found.account, message); !verified)
     return refuse(push, verified.error());
-  auto decoded = hook.source->decode(*hook.account, message);
-  const std::shared_ptr<PushReplies> replies = hook.source->prepare_replies(*hook.account, message);
-  auto intake = take_in({*hook.account, *hook.source, *hook.shadow, directory->rules, polling_accounts_of(directory)},
-                        message, std::move(decoded), ingest_counters_, answer_later(push, replies));
+  auto decoded = found.source->decode(*found.account, message);
+  const std::shared_ptr<PushReplies> replies = found.source->prepare_replies(*found.account, message);
+  auto intake = take_in({*found.account, *found.source, *found.shadow, directory->rules, directory}, message,
+                        std::move(decoded), ingest_counters_, answer_later(push, replies));
   if (intake.command != nullptr) {
     if (!store_.submit(intake.command)) push.refuse_busy("the store's queue is full");
     return;

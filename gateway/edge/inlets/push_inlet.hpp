@@ -47,8 +47,8 @@ class PushInlet {
   PushInlet(Store& store, Metrics& metrics, IngestCounters& counters, PublishedKeys& keys,
             std::shared_ptr<UnauthenticatedSenders> unauthenticated);
 
-  void handle(const InboundRequest& request, const RouteMatch& match,
-              const std::shared_ptr<const EdgeDirectory>& directory, Instant now, Responder respond);
+  void handle(const InboundRequest& request, const RouteMatch& match, const std::shared_ptr<const Directory>& directory,
+              Instant now, Responder respond);
 
  private:
   struct Push;

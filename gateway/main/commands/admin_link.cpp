@@ -88,7 +88,7 @@ struct AdminLink::ClosedGateway {
   IngestCounters counters{metrics};
   SystemTime time;
   std::unique_ptr<Store> store;
-  std::shared_ptr<const EdgeDirectory> directory;  ///< read when a command asks for an account
+  std::shared_ptr<const Directory> directory;      ///< read when a command asks for an account
   Faults faults;                                   ///< of what it was read from
   std::unique_ptr<AdminService> service;
 };
@@ -116,22 +116,22 @@ Result<void> AdminLink::open_store() {
   add_code_commands(*closed->service, *closed->store);
   closed->service->set_tenants([this] { return tenant_ids(config_); });
   add_outlet_commands(*closed->service, *closed->store, closed->time, {});
-  add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, find_account_in(directory));
+  add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
   closed_ = std::move(closed);
   return {};
 }
 
 /// Accounts of a store that no gateway serves: the only work that needs the whole configuration, secrets included. With
 /// a fault there are none, so that nothing is done by half of what the operator wrote.
-std::shared_ptr<const EdgeDirectory> AdminLink::load_accounts(Faults& faults) const {
+std::shared_ptr<const Directory> AdminLink::load_accounts(Faults& faults) const {
   if (config_file_.empty()) {
     faults.add("", "a data folder alone names no accounts", "name the configuration with --config");
-    return std::make_shared<const EdgeDirectory>();
+    return std::make_shared<const Directory>();
   }
   const Config config = load_config(config_file_, faults);
-  if (!faults.empty()) return std::make_shared<const EdgeDirectory>();
+  if (!faults.empty()) return std::make_shared<const Directory>();
   const DataParts parts = load_parts(config, faults);
-  return faults.empty() ? make_directory(config, parts, nullptr) : std::make_shared<const EdgeDirectory>();
+  return faults.empty() ? make_directory(config, parts, nullptr) : std::make_shared<const Directory>();
 }
 
 Result<rapidjson::Document> AdminLink::call_running_gateway(const AdminRequest& request) const {

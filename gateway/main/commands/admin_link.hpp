@@ -59,7 +59,7 @@ class AdminLink {
  private:
   struct ClosedGateway;
   Result<void> open_store();
-  [[nodiscard]] std::shared_ptr<const EdgeDirectory> load_accounts(Faults& faults) const;
+  [[nodiscard]] std::shared_ptr<const Directory> load_accounts(Faults& faults) const;
 
   Config config_;
   std::string config_file_;                ///< empty: the command named a data folder alone

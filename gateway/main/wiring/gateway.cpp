@@ -23,6 +23,19 @@
 namespace parcelgate {
 namespace {
 
+/// The accounts of the directory of the moment. The poller outlives reloads, so it must not keep one directory.
+class CurrentPollingAccounts final : public PollingAccountLookup {
+ public:
+  explicit CurrentPollingAccounts(const Replaceable<Directory>& directory) : directory_(directory) {}
+  [[nodiscard]] std::vector<std::string> polling_accounts(std::string_view tenant,
+                                                          std::string_view carrier) const override {
+    return directory_.load()->polling_accounts(tenant, carrier);
+  }
+
+ private:
+  const Replaceable<Directory>& directory_;
+};
+
 Result<TicketTexts> load_ticket_texts() {
   const auto file = find_share().root / "config" / "texts" / "tickets.json";
   const auto bytes = read_file(file);
@@ -190,11 +203,9 @@ Result<void> Gateway::open_outlets() {
 }
 
 Result<void> Gateway::open_poller() {
-  const auto polling_accounts = [this](std::string_view tenant, std::string_view carrier) {
-    return directory_.load()->polling_accounts(tenant, carrier);
-  };
+  auto polling_accounts = std::make_shared<CurrentPollingAccounts>(directory_);
   const PollerParts parts{*store_,  *http_,           time_,        parts_.catalog,
-                          metrics_, ingest_counters_, parts_.rules, polling_accounts};
+                          metrics_, ingest_counters_, parts_.rules, std::move(polling_accounts)};
   auto poller = Poller::start(parts, poll_accounts(config_, *directory_.load()));
   if (!poller) return unexpected(std::move(poller).error());
   poller_ = *std::move(poller);
@@ -212,15 +223,15 @@ Result<void> Gateway::open_inlets() {
 }
 
 Result<Gateway::Inlet> Gateway::open_inlet(const AccountConfig& account,
-                                           const std::shared_ptr<const EdgeDirectory>& directory) {
+                                           const std::shared_ptr<const Directory>& directory) {
   Inlet inlet;
   inlet.inlet = std::make_unique<MqttInlet>(account.account.id, directory, *store_, time_, metrics_, ingest_counters_);
   auto client = connect(mqtt_options(*config_.find_broker(account.broker), account));
   if (!client) return unexpected(std::move(client).error());
   inlet.mqtt = *std::move(client);
   if (auto done = inlet.inlet->subscribe(*inlet.mqtt); !done) return unexpected(std::move(done).error());
-  const auto hook = directory->find_account(account.account.id);
-  inlet.filters = hook.source->mqtt_filters(*hook.account);
+  const auto found = directory->find_account(account.account.id);
+  inlet.filters = found.source->mqtt_filters(*found.account);
   return inlet;
 }
 
@@ -245,7 +256,7 @@ Result<void> Gateway::open_edge() {
     const auto found = outlets_.find(id);
     return found == outlets_.end() ? std::nullopt : std::optional(found->second.follower->status());
   });
-  add_replay_commands(*admin_, *store_, ingest_counters_, time_, find_account_in([this] { return directory_.load(); }));
+  add_replay_commands(*admin_, *store_, ingest_counters_, time_, [this] { return directory_.load(); });
   add_shadow_command(*admin_, shadows_);
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });

@@ -80,7 +80,7 @@ class Gateway {
   Result<void> open_edge();
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
   [[nodiscard]] Result<Inlet> open_inlet(const AccountConfig& account,
-                                         const std::shared_ptr<const EdgeDirectory>& directory);
+                                         const std::shared_ptr<const Directory>& directory);
   Result<void> take_over(Config fresh, DataParts parts);
   [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
   Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
@@ -99,7 +99,7 @@ class Gateway {
   IngestCounters ingest_counters_;
   const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
   DataParts parts_;  ///< as config_
-  Replaceable<EdgeDirectory> directory_;
+  Replaceable<Directory> directory_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CurlClient> http_;
   std::unique_ptr<ClockWatch> clock_watch_;

@@ -81,9 +81,9 @@ DataParts load_parts(const Config& config, Faults& faults) {
   return parts;
 }
 
-std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const DataParts& parts,
-                                                    const std::shared_ptr<ShadowBook>& book) {
-  auto directory = std::make_shared<EdgeDirectory>();
+std::shared_ptr<const Directory> make_directory(const Config& config, const DataParts& parts,
+                                                const std::shared_ptr<ShadowBook>& book) {
+  auto directory = std::make_shared<Directory>();
   directory->sources = parts.catalog;
   directory->rules = parts.rules;
   directory->detector = {parts.catalog, &parts.catalog->detector()};
@@ -104,7 +104,7 @@ TenantMasks::Levels masks_of(const Config& config) {
   return levels;
 }
 
-std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory) {
+std::vector<PollAccount> poll_accounts(const Config& config, const Directory& directory) {
   std::vector<PollAccount> accounts;
   for (const AccountConfig& account : config.accounts) {
     const AccountSettings& settings = directory.accounts.at(account.account.id);
@@ -113,16 +113,6 @@ std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory
                         account.requests_per_day, settings.shadow});
   }
   return accounts;
-}
-
-FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()> current) {
-  return [current = std::move(current)](std::string_view id) -> std::optional<KnownAccount> {
-    const auto directory = current();
-    const auto found = directory->find_account(id);
-    if (found.source == nullptr) return std::nullopt;
-    return KnownAccount{*found.account,   found.source,       directory->sources,
-                        directory->rules, found.shadow->acts, polling_accounts_of(directory)};
-  };
 }
 
 void check_against_parts(const Config& config, Faults& faults) {

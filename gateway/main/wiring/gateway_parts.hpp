@@ -13,7 +13,6 @@
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/polling/poll_account.hpp"
-#include "gateway/app/replay/known_account.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
 #include "gateway/runtime/config/config.hpp"
@@ -39,17 +38,14 @@ struct DataParts {
 
 /// The directory in which requests, polls and replays look accounts, tenants and sources up.
 /// @param book  receives the differences that shadows find; null: shadows do not run
-[[nodiscard]] std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const DataParts& parts,
-                                                                  const std::shared_ptr<ShadowBook>& book);
+[[nodiscard]] std::shared_ptr<const Directory> make_directory(const Config& config, const DataParts& parts,
+                                                              const std::shared_ptr<ShadowBook>& book);
 
 /// The personal data that each tenant hides from its desks.
 [[nodiscard]] TenantMasks::Levels masks_of(const Config& config);
 
 /// Accounts that poll or subscribe, for the poller.
-[[nodiscard]] std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory);
-
-/// Looks accounts up in the current directory.
-[[nodiscard]] FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()> current);
+[[nodiscard]] std::vector<PollAccount> poll_accounts(const Config& config, const Directory& directory);
 
 /// Checks a configuration against carriers and rule packs: unknown sources, unknown settings, missing secrets, missing
 /// rule packs.

@@ -89,13 +89,13 @@ bool AccountRun::send_poll(Instant at) {
   for (const auto& row : turn.postponed) {
     world_.parcels()[std::stoul(row.key.tracking_number)].due_at = World::seconds(row.next_at) + 1;
   }
-  const bool sends = !turn.ask.empty() && schedule_.start_request(at);
+  const bool sends = !turn.batch.empty() && schedule_.start_request(at);
   if (sends) {
     note_request(now);
     schedule_.request_ended();
-    for (const auto& row : turn.ask) settle(static_cast<std::uint32_t>(std::stoul(row.key.tracking_number)), now);
+    for (const auto& row : turn.batch) settle(static_cast<std::uint32_t>(std::stoul(row.key.tracking_number)), now);
   }
-  schedule_.release(turn.ask);
+  schedule_.release(turn.batch);
   schedule_.release(turn.postponed);
   for (const auto& rows : due) {
     for (const auto& row : rows) push(static_cast<std::uint32_t>(std::stoul(row.key.tracking_number)));

@@ -22,7 +22,7 @@ class TextBoundary : public EdgeFixture {
     Faults faults;
     auto catalog = ManifestCatalog::load({std::filesystem::path(PARCELGATE_SOURCE_DIR) / "adapters/carriers"}, faults);
     ASSERT_TRUE(catalog) << faults.text();
-    auto directory = std::make_shared<EdgeDirectory>(*directory_);
+    auto directory = std::make_shared<Directory>(*directory_);
     directory->sources = std::shared_ptr<const SourceCatalog>(std::move(*catalog));
     directory->accounts.clear();
     directory->accounts["main"] = {Account{"main", "sf", "shop", {}, {{"hook_token", {"case"}}}}, true};

@@ -65,7 +65,7 @@ TEST_F(AdminPolling, AnAccountShowsWhatDelaysItsPollsAndUntilWhen) {
   refused.breaker = BreakerState::open;
   refused.reason = "unauthorized: 4010";
   refused.open_until = Instant{std::chrono::seconds{1'772'355'600}};
-  refused.held_by = "breaker";
+  refused.held_by = GateReason::breaker;
   refused.used_today = 7;
   refused.lag = std::chrono::minutes{2};
   add_polling_command(service, [&] { return std::vector{refused}; });

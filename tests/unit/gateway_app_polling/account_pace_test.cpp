@@ -18,21 +18,21 @@ PollPolicy policy(double per_second, std::uint32_t per_day = 0) {
 
 TEST(AccountPace, TheTightestLimitHoldsAndIsNamed) {
   AccountPace pace(policy(1, 2), kPaceStart);
-  EXPECT_EQ(pace.gate(kPaceStart).reason, "ready");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, GateReason::ready);
   ASSERT_TRUE(pace.try_take(kPaceStart));
-  EXPECT_EQ(pace.gate(kPaceStart).reason, "rate");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, GateReason::rate);
   EXPECT_EQ(pace.gate(kPaceStart).open_at, kPaceStart + 1s);
   ASSERT_TRUE(pace.try_take(kPaceStart + 1s));
-  EXPECT_EQ(pace.gate(kPaceStart + 2s).reason, "day_budget");
+  EXPECT_EQ(pace.gate(kPaceStart + 2s).reason, GateReason::day_budget);
   EXPECT_FALSE(pace.try_take(kPaceStart + 2s));
   (void)pace.breaker().trip(kPaceStart + 14h, "unauthorized");
-  EXPECT_EQ(pace.gate(kPaceStart + 14h).reason, "breaker");
+  EXPECT_EQ(pace.gate(kPaceStart + 14h).reason, GateReason::breaker);
 }
 
 TEST(AccountPace, TheCouriersOwnAdviceIsObserved) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart, 90s);
-  EXPECT_EQ(pace.gate(kPaceStart).reason, "asked_to_wait");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, GateReason::asked_to_wait);
   EXPECT_FALSE(pace.try_take(kPaceStart + 89s));
   EXPECT_TRUE(pace.try_take(kPaceStart + 90s));
 }
@@ -81,7 +81,7 @@ TEST(AccountPace, AdviceOfYearsIsCutToADay) {
 TEST(AccountPace, AClockThatIsSetBackExtendsNoPause) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart + std::chrono::hours{24 * 400}, 90s);
-  EXPECT_EQ(pace.gate(kPaceStart).reason, "ready");
+  EXPECT_EQ(pace.gate(kPaceStart).reason, GateReason::ready);
 }
 
 TEST(AccountPace, EachComplaintHalvesTheRateDownToASixteenth) {
@@ -118,6 +118,17 @@ TEST(AccountPace, OneCallTakesFromAllLimitsOrNone) {
   ASSERT_TRUE(pace.try_take(kPaceStart));
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(pace.try_take(kPaceStart));
   EXPECT_EQ(pace.day().used(), 1u);
+}
+
+TEST(AccountPace, ReasonsOfAGateAreNamedForOperators) {
+  EXPECT_EQ(to_string(GateReason::ready), "ready");
+  EXPECT_EQ(to_string(GateReason::rate), "rate");
+  EXPECT_EQ(to_string(GateReason::day_budget), "day_budget");
+  EXPECT_EQ(to_string(GateReason::asked_to_wait), "asked_to_wait");
+  EXPECT_EQ(to_string(GateReason::breaker), "breaker");
+  EXPECT_EQ(to_string(GateReason::requests_under_way), "requests_under_way");
+  EXPECT_EQ(to_string(GateReason::store_full), "store_full");
+  EXPECT_EQ(to_string(GateReason::store_fault), "store_fault");
 }
 
 }  // namespace

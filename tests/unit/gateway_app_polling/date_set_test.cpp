@@ -12,7 +12,7 @@ const std::string kScanTime = "A1 in_transit 1772355600";
 class DateSetTest : public EngineTest {
  protected:
   /// What the clock watch does after a step back.
-  void heal() {
+  void repair() {
     Transaction::InstantRepair healing;
     while (!healing.is_done) {
       run([&](Transaction& transaction) { return transaction.repair_instants(time_.now(), 500, healing); });
@@ -32,7 +32,7 @@ TEST_F(DateSetTest, AnAccountContinuesAfterADateThatWasAhead) {
   answer(kScanTime);
   EXPECT_GT(row("A1").next_at, before + 24h * 300);
   time_.jump(-kAhead);
-  heal();
+  repair();
   EXPECT_LE(row("A1").next_at, time_.now());
   advance_until_sent(2h);
   ASSERT_EQ(http_.waiting(), 1u);
@@ -74,7 +74,7 @@ TEST(AccountPaceOfADateThatWasSet, HoldsRatesAndTheDayBudgetSurviveIt) {
   pace.slow_down(now, 120s);
   now += kAhead;
   pace.date_was_set(kAhead, now);
-  EXPECT_EQ(pace.gate(now).reason, "asked_to_wait");
+  EXPECT_EQ(pace.gate(now).reason, GateReason::asked_to_wait);
   EXPECT_EQ(pace.gate(now).open_at, now + 120s);
   now += 120s;
   ASSERT_TRUE(pace.try_take(now));

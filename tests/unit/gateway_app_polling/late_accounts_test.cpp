@@ -3,6 +3,7 @@
 
 #include "gateway/app/carrier_choice/unpolled.hpp"
 #include "gateway/app/ingest/register_shipment.hpp"
+#include "tests/support/polling_lookup.hpp"
 #include "tests/unit/gateway_app_polling/engine_fixture.hpp"
 
 namespace parcelgate::testing {
@@ -13,9 +14,9 @@ using namespace std::chrono_literals;
 class LateAccounts : public EngineTest {
  protected:
   LateAccounts() {
-    polling_accounts_ = [this](std::string_view, std::string_view carrier) {
+    polling_accounts_ = polls_at([this](std::string_view, std::string_view carrier) {
       return has_account_ && carrier == "sf" ? std::vector<std::string>{"sf-main"} : std::vector<std::string>{};
-    };
+    });
   }
   /// As the API does while no account polls the carrier.
   void register_early(const std::string& carrier, const std::string& number, PollRequest polls = {}) {
@@ -105,10 +106,10 @@ TEST_F(LateAccounts, NumbersOfAnAccountThatIsGoneComeToTheOneThatReplacesIt) {
   renamed.account.id = "sf-new";
   polling_accounts_ = {};
   engine_.reset();
-  auto engine =
-      PollEngine::create({*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(),
-                          [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-new"}; }},
-                         {renamed}, options_);
+  auto engine = PollEngine::create(
+      {*store_, http_, time_, sources_, metrics_, ingest_, std::make_shared<RulePacks>(),
+       polls_at([](std::string_view, std::string_view) { return std::vector<std::string>{"sf-new"}; })},
+      {renamed}, options_);
   ASSERT_TRUE(engine);
   engine_ = *std::move(engine);
   step();

@@ -102,7 +102,7 @@ TEST_F(EngineTest, TheDaysBudgetSurvivesARestart) {
   start();
   step();
   EXPECT_EQ(http_.waiting(), 0u);
-  EXPECT_EQ(account_status().held_by, "day_budget");
+  EXPECT_EQ(account_status().held_by, GateReason::day_budget);
   EXPECT_EQ(account_status().used_today, 2u);
   time_.step(14h);
   step();
@@ -132,7 +132,7 @@ TEST_F(EngineTest, RetryAfterHoldsTheAccountAndSlowsIt) {
   watch("A1");
   step();
   answer("", 429, 120s);
-  EXPECT_EQ(account_status().held_by, "asked_to_wait");
+  EXPECT_EQ(account_status().held_by, GateReason::asked_to_wait);
   EXPECT_DOUBLE_EQ(account_status().requests_per_second, 50);
   EXPECT_FALSE(row("A1").last_checked_at.has_value()) << "nobody was answered";
   time_.step(119s);
@@ -148,7 +148,7 @@ TEST_F(EngineTest, ARateLimitInsideAnHttp200CountsAlike) {
   watch("A1");
   step();
   answer("RATE_LIMITED");
-  EXPECT_EQ(account_status().held_by, "asked_to_wait");
+  EXPECT_EQ(account_status().held_by, GateReason::asked_to_wait);
 }
 
 TEST_F(EngineTest, ACourierThatIsAwayOpensTheBreakerAndOneProbeClosesIt) {
@@ -295,7 +295,7 @@ TEST_F(EngineTest, PushedNumbersArePolledRarelyUntilPushesMissSomething) {
   time_.step(8h);
   step();
   answer("A1 in_transit 1772355600 A1 in_transit 1772366400");
-  EXPECT_EQ(row("A1").pushed_first, 0u) << "asking found what nobody had told";
+  EXPECT_EQ(row("A1").pushed_first, 0u) << "the poll found an event that no push had reported";
   EXPECT_EQ(row("A1").basis.reason, CheckReason::under_way);
 }
 
@@ -328,7 +328,7 @@ TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
   step();
   full.is_full = true;
   answer("A1 in_transit 1772355600");
-  EXPECT_EQ(account_status().held_by, "store_full");
+  EXPECT_EQ(account_status().held_by, GateReason::store_full);
   time_.step(10s);
   step();
   EXPECT_EQ(http_.waiting(), 0u) << "A2 has to wait";

@@ -41,16 +41,16 @@ PollPolicy batches_of(std::size_t size) {
 
 TEST(PollSchedule, FillsABatchInTheOrderOfNeed) {
   PollSchedule schedule(batches_of(2), kNow);
-  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
+  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).batch), "1 2 ");
 }
 
 TEST(PollSchedule, ARowInFlightIsNotPolledTwice) {
   PollSchedule schedule(batches_of(2), kNow);
-  const auto first = schedule.take_batch(due({"1", "2", "3"}), kNow).ask;
+  const auto first = schedule.take_batch(due({"1", "2", "3"}), kNow).batch;
   EXPECT_EQ(schedule.window(), 4u);
-  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "3 ");
+  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).batch), "3 ");
   schedule.release(first);
-  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).ask), "1 2 ");
+  EXPECT_EQ(numbers(schedule.take_batch(due({"1", "2", "3"}), kNow).batch), "1 2 ");
 }
 
 TEST(PollSchedule, TheUrgentComeFirstAndTheOthersFillTheBatch) {
@@ -95,7 +95,7 @@ TEST(PollSchedule, AnIntervalThatIsNotOverPostponesTheRow) {
   rows[0].last_checked_at = kNow - 9min;
   rows[1].last_checked_at = kNow - 10min;
   const auto turn = schedule.take_batch(rows, kNow);
-  EXPECT_EQ(numbers(turn.ask), "2 ");
+  EXPECT_EQ(numbers(turn.batch), "2 ");
   ASSERT_EQ(numbers(turn.postponed), "1 ");
   EXPECT_EQ(turn.postponed.front().next_at, kNow + 1min);
   EXPECT_EQ(turn.postponed.front().basis.reason, CheckReason::interval);
@@ -105,14 +105,14 @@ TEST(PollSchedule, ASuspectIsPolledAloneUntilItWasAnswered) {
   PollSchedule schedule(batches_of(3), kNow);
   const auto rows = due({"1", "2", "3", "4"});
   schedule.poll_alone(due({"2"}));
-  const auto first = schedule.take_batch(rows, kNow).ask;
+  const auto first = schedule.take_batch(rows, kNow).batch;
   EXPECT_EQ(numbers(first), "1 3 4 ");
-  const auto second = schedule.take_batch(rows, kNow).ask;
+  const auto second = schedule.take_batch(rows, kNow).batch;
   EXPECT_EQ(numbers(second), "2 ");
   schedule.release(first);
   schedule.release(second);
   schedule.answered(second);
-  EXPECT_EQ(numbers(schedule.take_batch(rows, kNow).ask), "1 2 3 ");
+  EXPECT_EQ(numbers(schedule.take_batch(rows, kNow).batch), "1 2 3 ");
 }
 
 TEST(PollSchedule, RequestsUnderWayAreBounded) {
@@ -122,7 +122,7 @@ TEST(PollSchedule, RequestsUnderWayAreBounded) {
   EXPECT_TRUE(schedule.start_request(kNow));
   EXPECT_TRUE(schedule.start_request(kNow));
   EXPECT_FALSE(schedule.start_request(kNow));
-  EXPECT_EQ(schedule.gate(kNow).reason, "requests_under_way");
+  EXPECT_EQ(schedule.gate(kNow).reason, GateReason::requests_under_way);
   schedule.request_ended();
   EXPECT_TRUE(schedule.start_request(kNow));
 }

@@ -58,12 +58,12 @@ TEST_F(PollStoreFaults, WhileTheStoreCannotWriteNothingIsPolled) {
     step();
   }
   EXPECT_EQ(http_.waiting(), 0u);
-  EXPECT_EQ(account_status().held_by, "store_fault");
+  EXPECT_EQ(account_status().held_by, GateReason::store_fault);
   faulty_->fails = false;
   time_.step(1s);
   step();
   EXPECT_EQ(http_.waiting(), 1u) << "polling resumes by itself";
-  EXPECT_EQ(account_status().held_by, "ready");
+  EXPECT_EQ(account_status().held_by, GateReason::ready);
 }
 
 TEST_F(PollStoreFaults, AnAnswerThatCouldNotBeStoredIsPolledAgainOnceTheStoreWrites) {

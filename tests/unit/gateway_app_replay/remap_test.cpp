@@ -14,7 +14,8 @@ class Remap : public ReplayTest {
     request.since = since;
     request.carrier = std::move(carrier);
     request.dry_run = dry_run;
-    auto step = remap(*store_, counters_, accounts(), request, time_.now());
+    auto step = remap(
+        *store_, counters_, [this] { return directory(); }, request, time_.now());
     EXPECT_TRUE(step) << step.error().what;
     return step ? *step : RemapStep{};
   }
@@ -215,12 +216,14 @@ TEST_F(Remap, AStepLooksAtSoManyMessagesAndNoMore) {
   RemapRequest request;
   request.since = since;
   request.span = 4;
-  const auto first = remap(*store_, counters_, accounts(), request, time_.now());
+  const auto first = remap(
+      *store_, counters_, [this] { return directory(); }, request, time_.now());
   ASSERT_TRUE(first);
   EXPECT_FALSE(first->is_end);
   EXPECT_EQ(first->messages, 0u);
   request.after = first->last;
-  const auto second = remap(*store_, counters_, accounts(), request, time_.now());
+  const auto second = remap(
+      *store_, counters_, [this] { return directory(); }, request, time_.now());
   ASSERT_TRUE(second);
   EXPECT_TRUE(second->is_end);
   EXPECT_EQ(second->corrected, 1u);

@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
-#include "gateway/app/replay/known_account.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/message_context.hpp"
@@ -97,11 +97,12 @@ class ReplayTest : public ::testing::Test {
     source_.meanings = {{"10", Status::picked_up}, {"20", Status::in_transit}, {"50", Status::delivered}};
   }
 
-  FindAccount accounts() {
-    return [this](std::string_view id) -> std::optional<KnownAccount> {
-      if (id != "main") return std::nullopt;
-      return KnownAccount{account_, &source_, catalog_, rules_, acts_};
-    };
+  std::shared_ptr<const Directory> directory() {
+    auto made = std::make_shared<Directory>();
+    made->sources = catalog_;
+    made->rules = rules_;
+    made->accounts["main"] = {account_, true, false, Shadow{nullptr, nullptr, acts_}};
+    return made;
   }
   static std::string body(std::string number, std::initializer_list<std::array<const char*, 3>> events, int v = 1,
                           std::string fault = "") {

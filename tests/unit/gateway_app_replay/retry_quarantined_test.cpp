@@ -10,7 +10,7 @@ class QuarantineRetry : public ReplayTest {
  protected:
   RetryReport retry(std::int64_t id) {
     const auto held = reader_->find_quarantined(id);
-    return retry_quarantined(*store_, counters_, accounts(), **held, time_.now());
+    return retry_quarantined(*store_, counters_, directory(), **held, time_.now());
   }
   bool is_held(std::int64_t id) { return reader_->find_quarantined(id)->has_value(); }
 };
@@ -144,7 +144,7 @@ TEST_F(QuarantineRetry, TheAdminCommandReportsTheOutcomeOfEach) {
   const auto good = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}})));
   const auto bad = hold(raw("{"));
   AdminService service(*store_, time_);
-  add_replay_commands(service, *store_, counters_, time_, accounts());
+  add_replay_commands(service, *store_, counters_, time_, [this] { return directory(); });
   const std::string request =
       R"({"command":"quarantine.retry","ids":[)" + std::to_string(good) + "," + std::to_string(bad) + ",999]}";
   const auto answer = parse_json(service.handle(request));

@@ -27,7 +27,7 @@ class DetectionApi : public EdgeFixture {
  protected:
   void SetUp() override {
     EdgeFixture::SetUp();
-    auto directory = std::make_shared<EdgeDirectory>(*directory_);
+    auto directory = std::make_shared<Directory>(*directory_);
     directory->detector = std::make_shared<MadeUpDetector>();
     directory_ = std::move(directory);
     start({});
@@ -191,7 +191,7 @@ class ThreeSources final : public SourceCatalog {
 };
 
 TEST(FindCarriers, EachCarrierIsPolledWhereItIsKnownAndOneAccountOnce) {
-  EdgeDirectory directory;
+  Directory directory;
   directory.sources = std::make_shared<ThreeSources>();
   directory.detector = std::make_shared<MadeUpDetector>();
   const auto add = [&](const std::string& id, const std::string& source, const std::string& tenant = "shop") {

@@ -54,7 +54,7 @@ class PollingAccounts : public ::testing::Test {
   }
   [[nodiscard]] Ids of(std::string_view carrier) const { return directory_.polling_accounts("shop", carrier); }
 
-  EdgeDirectory directory_;
+  Directory directory_;
 };
 
 TEST_F(PollingAccounts, ACarrierAliasIsPolledAtItsSource) {

@@ -109,7 +109,7 @@ class EdgeFixture : public ::testing::Test {
     auto store = sqlite::open_store(options, metrics_, time_);
     ASSERT_TRUE(store) << store.error().what;
     store_ = *std::move(store);
-    auto directory = std::make_shared<EdgeDirectory>();
+    auto directory = std::make_shared<Directory>();
     directory->sources = std::make_shared<OneSource>();
     directory->rules = one_rule();
     directory->accounts["main"] = {Account{"main", "acme", "shop", {}, {}}, true};
@@ -221,7 +221,7 @@ class EdgeFixture : public ::testing::Test {
   testing::SteppedTime time_{Instant{std::chrono::milliseconds{1'790'000'000'000}}};
   IngestCounters counters_{metrics_};
   std::unique_ptr<Store> store_;
-  std::shared_ptr<const EdgeDirectory> directory_;
+  std::shared_ptr<const Directory> directory_;
   std::unique_ptr<Edge> edge_;
 };
 

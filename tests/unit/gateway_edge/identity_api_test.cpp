@@ -51,7 +51,7 @@ class IdentityApi : public EdgeFixture {
  protected:
   void SetUp() override {
     EdgeFixture::SetUp();
-    auto directory = std::make_shared<EdgeDirectory>(*directory_);
+    auto directory = std::make_shared<Directory>(*directory_);
     directory->sources = std::make_shared<NamedCarriers>();
     directory->detector = std::make_shared<AcForms>();
     directory_ = std::move(directory);
@@ -125,7 +125,7 @@ TEST_F(IdentityApi, AnUnknownCarrierIsRefusedWithTheNearestOne) {
 
 TEST_F(IdentityApi, ATenantWithABrokerHasCarriersOfItsOwnAndSlipsAreStillRefused) {
   EXPECT_EQ(add("Locker Network", "LN7444703069240").status, 422);
-  auto directory = std::make_shared<EdgeDirectory>(*directory_);
+  auto directory = std::make_shared<Directory>(*directory_);
   directory->accounts["lockers"] = {Account{"lockers", "broker", "shop", {}, {}}, false};
   directory_ = std::move(directory);
   start({});

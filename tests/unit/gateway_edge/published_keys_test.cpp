@@ -52,7 +52,7 @@ class PublishedKeysTest : public EdgeFixture {
  protected:
   void SetUp() override {
     EdgeFixture::SetUp();
-    auto directory = std::make_shared<EdgeDirectory>(*directory_);
+    auto directory = std::make_shared<Directory>(*directory_);
     directory->sources = std::make_shared<SigningCatalog>();
     auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, std::move(directory), {}, {}, &client_});
     ASSERT_TRUE(edge) << edge.error().what;

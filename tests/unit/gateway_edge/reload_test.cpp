@@ -32,7 +32,7 @@ class HopefulCatalog final : public SourceCatalog {
 
 class EdgeReload : public EdgeFixture {
  protected:
-  std::shared_ptr<EdgeDirectory> copy() { return std::make_shared<EdgeDirectory>(*directory_); }
+  std::shared_ptr<Directory> copy() { return std::make_shared<Directory>(*directory_); }
   std::optional<Status> status_of(const std::string& number) {
     const auto shipment = (*store_->open_reader())->find_shipment({"shop", "acme", number});
     return shipment && *shipment ? (*shipment)->status : std::nullopt;

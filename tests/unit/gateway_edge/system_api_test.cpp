@@ -89,7 +89,7 @@ TEST_F(SystemApi, RequestsAreCountedByRouteAndStatus) {
 }
 
 TEST_F(SystemApi, AReplacedDirectoryHoldsFromTheNextRequestOn) {
-  auto without = std::make_shared<EdgeDirectory>(*directory_);
+  auto without = std::make_shared<Directory>(*directory_);
   without->accounts.clear();
   edge_->replace_directory(without);
   EXPECT_EQ(push("{}").status, 404);

@@ -123,7 +123,7 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
   }
 }
 
-void write_account(std::ostream& out, const AccountConfig& config, const EdgeDirectory& directory) {
+void write_account(std::ostream& out, const AccountConfig& config, const Directory& directory) {
   const AccountSettings& account = directory.accounts.at(config.account.id);
   line(out, account.account.id, account.account.source, account.account.tenant, account.polls, account.subscribes,
        account.shadow.acts);

@@ -107,7 +107,7 @@ struct InletWorld {
   }
 
   void set_mode(bool acts) {
-    auto made = std::make_shared<EdgeDirectory>();
+    auto made = std::make_shared<Directory>();
     made->sources = catalog;
     made->rules = rules;
     made->accounts["main"] = {account, acts, acts, Shadow{nullptr, std::make_shared<ShadowBook>(metrics), acts}};
@@ -130,7 +130,7 @@ struct InletWorld {
   IngestCounters counters{metrics};
   std::shared_ptr<const OneLanguageCatalog> catalog = std::make_shared<OneLanguageCatalog>();
   std::shared_ptr<const RulePacks> rules = std::make_shared<RulePacks>();
-  std::shared_ptr<const EdgeDirectory> directory;
+  std::shared_ptr<const Directory> directory;
   std::unique_ptr<Store> inner;
   std::unique_ptr<FaultyStore> store;
   std::unique_ptr<Reader> reader;
@@ -269,12 +269,7 @@ class RetryDriver final : public InletDriver {
 
  private:
   bool retry() {
-    const auto find = [this](std::string_view) -> std::optional<KnownAccount> {
-      const auto& settings = world_.directory->accounts.at("main");
-      return KnownAccount{settings.account, &world_.catalog->source, world_.catalog,
-                          world_.rules,     settings.shadow.acts,    {}};
-    };
-    const auto report = retry_quarantined(*world_.store, world_.counters, find, held_, world_.time.now());
+    const auto report = retry_quarantined(*world_.store, world_.counters, world_.directory, held_, world_.time.now());
     return report.outcome != RetryOutcome::failed;
   }
   QuarantinedMessage held_;

@@ -1,8 +1,10 @@
-// Numbers that came without their courier: the first choice, and how it is corrected.
-#include "gateway/app/carrier_choice/carrier_moves.hpp"
+// Numbers registered without a carrier: the first choice, and its correction.
+#include "gateway/app/carrier_choice/carrier_choice.hpp"
 
+#include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/ports/function_command.hpp"
+#include "tests/support/polling_lookup.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
 namespace parcelgate::test {
@@ -10,7 +12,7 @@ namespace {
 
 constexpr const char* kNumber = "444003077898";
 
-class CarrierMoves : public IngestTest {
+class CarrierChoices : public IngestTest {
  protected:
   static PollRequest request() {
     PollRequest polls;
@@ -43,9 +45,9 @@ class CarrierMoves : public IngestTest {
   }
   Result<IngestOutcome> report(std::string carrier, std::string account, std::vector<TrackingEvent> events,
                                Via via = Via::poll) {
-    Instant heard_at = kStart + 1h;
-    for (const TrackingEvent& event : events) heard_at = std::max(heard_at, event.occurred_at.at + 1min);
-    IngestInput input{{heard_at, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
+    Instant received_at = kStart + 1h;
+    for (const TrackingEvent& event : events) received_at = std::max(received_at, event.occurred_at.at + 1min);
+    IngestInput input{{received_at, "source-of-" + account, std::move(account), via, "raw"}, "shop", "1.1", {}, {}};
     input.decoded.shipments.push_back({std::move(carrier), kNumber, std::move(events)});
     input.polling_accounts = polling_accounts_;
     return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
@@ -54,7 +56,7 @@ class CarrierMoves : public IngestTest {
   }
   std::optional<Shipment> at(const std::string& carrier) { return *reader_->find_shipment({"shop", carrier, kNumber}); }
   CarrierChoice choice() { return **find_choice(*reader_, "shop", kNumber); }
-  std::map<std::string, bool> asked() {
+  std::map<std::string, bool> polled() {
     std::map<std::string, bool> out;
     const auto rows = reader_->find_polls(kNumber);
     for (const PollState& row : *rows) out[row.key.carrier + "@" + row.account] = !row.ended;
@@ -86,23 +88,23 @@ class CarrierMoves : public IngestTest {
   PollingAccounts polling_accounts_;
 };
 
-using Asked = std::map<std::string, bool>;
+using Polled = std::map<std::string, bool>;
 
-TEST_F(CarrierMoves, TheLikeliestIsChosenAndAllArePolledOneAfterTheOther) {
+TEST_F(CarrierChoices, TheLikeliestIsChosenAndAllArePolledOneAfterTheOther) {
   const auto entered = enter(registration());
   ASSERT_TRUE(entered) << entered.error().what;
   EXPECT_EQ(entered->shipment.key.carrier, "sf");
   ASSERT_TRUE(entered->choice);
   EXPECT_TRUE(entered->choice->is_open());
   EXPECT_EQ(entered->choice->possible, request().possible);
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
   EXPECT_EQ(row("sf").next_at, kStart);
   EXPECT_EQ(row("zto").next_at, kStart + 2min);
   EXPECT_EQ(row("unknown").next_at, kStart + 4min);
   EXPECT_EQ(row("zto").hints.at("phone_tail"), "1234");
 }
 
-TEST_F(CarrierMoves, ANumberWithoutCandidatesWaitsForTheFirstReport) {
+TEST_F(CarrierChoices, ANumberWithoutCandidatesWaitsForTheFirstReport) {
   auto wanted = registration();
   wanted.polls.possible.clear();
   ASSERT_EQ(enter(wanted)->shipment.key.carrier, kUnknownCarrier);
@@ -115,7 +117,7 @@ TEST_F(CarrierMoves, ANumberWithoutCandidatesWaitsForTheFirstReport) {
                                                     "shipment.status_changed.v1"}));
 }
 
-TEST_F(CarrierMoves, TheCarrierThatAnswersGetsTheShipmentAndPollingOfTheOthersEnds) {
+TEST_F(CarrierChoices, TheCarrierThatAnswersGetsTheShipmentAndPollingOfTheOthersEnds) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   EXPECT_FALSE(at("sf"));
@@ -125,7 +127,7 @@ TEST_F(CarrierMoves, TheCarrierThatAnswersGetsTheShipmentAndPollingOfTheOthersEn
   EXPECT_EQ(settled.carrier, "zto");
   EXPECT_EQ(settled.settled_by, SettledBy::events);
   EXPECT_EQ(settled.former, std::vector<std::string>{"sf"});
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
   EXPECT_EQ(row("sf").basis.reason, CheckReason::other_carrier);
   EXPECT_EQ(row("sf").basis.subject, "zto");
 
@@ -136,12 +138,12 @@ TEST_F(CarrierMoves, TheCarrierThatAnswersGetsTheShipmentAndPollingOfTheOthersEn
   EXPECT_EQ(find_text(*data, "because"), "events");
 }
 
-TEST_F(CarrierMoves, TheFirstChoiceThatProvesRightIsSettledWithoutACorrection) {
+TEST_F(CarrierChoices, TheFirstChoiceThatProvesRightIsSettledWithoutACorrection) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("sf", "sf-main", on_its_way()));
   EXPECT_EQ(choice().settled_by, SettledBy::events);
   EXPECT_TRUE(choice().former.empty());
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
   EXPECT_EQ(feed_types(), (std::vector<std::string>{"shipment.registered.v1", "shipment.status_changed.v1"}));
 
   ASSERT_TRUE(report("zto", "zto-main", on_its_way("z1"), Via::push));
@@ -150,23 +152,23 @@ TEST_F(CarrierMoves, TheFirstChoiceThatProvesRightIsSettledWithoutACorrection) {
   EXPECT_EQ(choice().carrier, "sf");
 }
 
-TEST_F(CarrierMoves, AnAggregatorThatDetectsCarriersIsPolledOnUnderTheRightCarrier) {
+TEST_F(CarrierChoices, AnAggregatorThatDetectsCarriersIsPolledOnUnderTheRightCarrier) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("yto", "17track-main", on_its_way()));
   ASSERT_TRUE(at("yto"));
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
-                            {"zto@zto-main", false},
-                            {"unknown@17track-main", false},
-                            {"yto@17track-main", true}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", false},
+                              {"zto@zto-main", false},
+                              {"unknown@17track-main", false},
+                              {"yto@17track-main", true}}));
   EXPECT_EQ(row("yto").hints.at("phone_tail"), "1234");
 }
 
-TEST_F(CarrierMoves, AnAnnouncementAloneSettlesNothingAndNoHistoryIsLostByTheProof) {
+TEST_F(CarrierChoices, AnAnnouncementAloneSettlesNothingAndNoHistoryIsLostByTheProof) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("zto", "zto-main", announced()));
   EXPECT_EQ(choice().carrier, "zto") << "better than a form that says nothing";
   EXPECT_TRUE(choice().is_open());
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", true}, {"zto@zto-main", true}, {"unknown@17track-main", true}}));
 
   ASSERT_TRUE(report("aramex", "k-main", announced("a2"), Via::push));
   EXPECT_FALSE(at("aramex")) << "two carriers announce: the first keeps it, and both are reported in one shipment";
@@ -182,7 +184,7 @@ TEST_F(CarrierMoves, AnAnnouncementAloneSettlesNothingAndNoHistoryIsLostByThePro
   EXPECT_EQ(choice().settled_by, SettledBy::events);
 }
 
-TEST_F(CarrierMoves, AStatementWins) {
+TEST_F(CarrierChoices, AStatementWins) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("sf", "sf-main", announced()));
   const auto entered = enter(stated("zto"));
@@ -191,38 +193,38 @@ TEST_F(CarrierMoves, AStatementWins) {
   EXPECT_EQ(entered->shipment.event_count, 1U) << "the history came along";
   EXPECT_FALSE(at("sf"));
   EXPECT_EQ(choice().settled_by, SettledBy::statement);
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", false}, {"zto@zto-main", true}, {"unknown@17track-main", false}}));
   ASSERT_TRUE(report("sf", "sf-main", on_its_way(), Via::push));
   EXPECT_EQ(choice().carrier, "zto") << "what was stated is not guessed away";
 }
 
-TEST_F(CarrierMoves, AStatementOfTheSameCourierEndsTheSearch) {
+TEST_F(CarrierChoices, AStatementOfTheSameCourierEndsTheSearch) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(enter(stated("sf")));
   EXPECT_EQ(choice().settled_by, SettledBy::statement);
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", true}, {"zto@zto-main", false}, {"unknown@17track-main", false}}));
   EXPECT_EQ(feed_types(), std::vector<std::string>{"shipment.registered.v1"});
 }
 
-TEST_F(CarrierMoves, RegisteringAgainWithoutACourierFindsTheSameShipment) {
+TEST_F(CarrierChoices, RegisteringAgainWithoutACourierFindsTheSameShipment) {
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
   EXPECT_EQ(enter(registration())->shipment.key.carrier, "zto");
   EXPECT_FALSE(at("sf"));
-  EXPECT_FALSE(asked().at("sf@sf-main")) << "a settled choice is not polled again";
+  EXPECT_FALSE(polled().at("sf@sf-main")) << "a settled choice is not polled again";
 }
 
-TEST_F(CarrierMoves, AKnownNumberKeepsTheCarrierOfItsEvents) {
+TEST_F(CarrierChoices, AKnownNumberKeepsTheCarrierOfItsEvents) {
   ASSERT_TRUE(report("zto", "zto-main", on_its_way(), Via::push));
   const auto entered = enter(registration());
   EXPECT_EQ(entered->shipment.key.carrier, "zto");
   ASSERT_TRUE(entered->choice);
   EXPECT_EQ(entered->choice->settled_by, SettledBy::events);
   EXPECT_FALSE(at("sf"));
-  EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
+  EXPECT_EQ(polled(), (Polled{{"zto@zto-main", true}}));
 }
 
-TEST_F(CarrierMoves, OfTwoThatKnowTheNumberTheOneWithScansHasTheParcel) {
+TEST_F(CarrierChoices, OfTwoThatKnowTheNumberTheOneWithScansHasTheParcel) {
   ASSERT_TRUE(report("sf", "sf-main", announced(), Via::push));
   ASSERT_TRUE(report("zto", "zto-main", on_its_way(), Via::push));
   const auto entered = enter(registration());
@@ -233,43 +235,44 @@ TEST_F(CarrierMoves, OfTwoThatKnowTheNumberTheOneWithScansHasTheParcel) {
   EXPECT_EQ(at("sf")->event_count, 1U) << "SF's reports stay SF's";
 }
 
-TEST_F(CarrierMoves, AStatedCarrierWithoutEventsIsNotReplacedByAGuess) {
+TEST_F(CarrierChoices, AStatedCarrierWithoutEventsIsNotReplacedByAGuess) {
   ASSERT_TRUE(enter(stated("zto")));
   const auto entered = enter(registration());
   EXPECT_EQ(entered->shipment.key.carrier, "zto");
   EXPECT_EQ(choice().settled_by, SettledBy::statement);
-  EXPECT_EQ(asked(), (Asked{{"zto@zto-main", true}}));
+  EXPECT_EQ(polled(), (Polled{{"zto@zto-main", true}}));
 }
 
-TEST_F(CarrierMoves, ACarrierThatWasNoCandidateIsPolledFromItsFirstReportOn) {
-  polling_accounts_ = [](std::string_view tenant, std::string_view carrier) {
+TEST_F(CarrierChoices, ACarrierThatWasNoCandidateIsPolledFromItsFirstReportOn) {
+  polling_accounts_ = testing::polls_at([](std::string_view tenant, std::string_view carrier) {
     return std::vector<std::string>{std::string(tenant) + "-" + std::string(carrier)};
-  };
+  });
   ASSERT_TRUE(enter(registration()));
   ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
-  EXPECT_EQ(asked(), (Asked{{"sf@sf-main", false},
-                            {"zto@zto-main", false},
-                            {"unknown@17track-main", false},
-                            {"yunda@shop-yunda", true}}));
+  EXPECT_EQ(polled(), (Polled{{"sf@sf-main", false},
+                              {"zto@zto-main", false},
+                              {"unknown@17track-main", false},
+                              {"yunda@shop-yunda", true}}));
   EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
 }
 
-TEST_F(CarrierMoves, AKnownNumberWithoutAPatternIsPolledAtItsOwnAccount) {
+TEST_F(CarrierChoices, AKnownNumberWithoutAPatternIsPolledAtItsOwnAccount) {
   ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   auto wanted = registration();
-  wanted.polls.polling_accounts = [](std::string_view, std::string_view carrier) {
+  wanted.polls.polling_accounts = testing::polls_at([](std::string_view, std::string_view carrier) {
     return std::vector<std::string>{std::string(carrier) + "-main"};
-  };
+  });
   ASSERT_EQ(enter(wanted)->shipment.key.carrier, "yunda");
-  EXPECT_EQ(asked(), (Asked{{"yunda@yunda-main", true}}));
+  EXPECT_EQ(polled(), (Polled{{"yunda@yunda-main", true}}));
   EXPECT_EQ(row("yunda").hints.at("phone_tail"), "1234");
 }
 
-TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTheLimit) {
+TEST_F(CarrierChoices, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTheLimit) {
   ASSERT_TRUE(enter(registration()));
   const SubscriptionPolicy four{{}, 4, 24h * 31, 30min, true};
   subscribe("sf", four, 3);
-  polling_accounts_ = [](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; };
+  polling_accounts_ =
+      testing::polls_at([](std::string_view, std::string_view) { return std::vector<std::string>{"sf-main"}; });
   ASSERT_TRUE(report("yunda", "k-main", on_its_way(), Via::push));
   const PollState taken = row("yunda");
   EXPECT_EQ(taken.account, "sf-main");
@@ -284,14 +287,14 @@ TEST_F(CarrierMoves, ASubscriptionForTheWrongCourierIsMadeAnewAndCountsAgainstTh
   EXPECT_GT(subscribe_at(fourth, four, kStart + 3h), kStart + 24h * 30);
 }
 
-TEST_F(CarrierMoves, ASubscriptionOfTheNumberAloneHoldsForAnyProvenCarrier) {
+TEST_F(CarrierChoices, ASubscriptionOfTheNumberAloneHoldsForAnyProvenCarrier) {
   ASSERT_TRUE(enter(registration()));
   subscribe("unknown", {}, 1);
   ASSERT_TRUE(report("yto", "17track-main", on_its_way()));
   EXPECT_EQ(row("yto").subscription.state, SubscriptionState::subscribed);
 }
 
-TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCarrierRestartsNoPolling) {
+TEST_F(CarrierChoices, TheEndOfASubscriptionForTheWrongCarrierRestartsNoPolling) {
   ASSERT_TRUE(enter(registration()));
   subscribe("sf", {}, 1);
   ASSERT_TRUE(report("zto", "zto-main", on_its_way()));
@@ -305,7 +308,7 @@ TEST_F(CarrierMoves, TheEndOfASubscriptionForTheWrongCarrierRestartsNoPolling) {
   EXPECT_TRUE(row("sf").ended);
 }
 
-TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
+TEST_F(CarrierChoices, AReturnKeepsItsParcelAcrossTheCorrection) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f-1", FactKind::approved)}));
   Fact waybill = fact("f-2", FactKind::waybill_entered, 1h);
   waybill.tracking_number = kNumber;
@@ -331,7 +334,7 @@ TEST_F(CarrierMoves, AReturnKeepsItsParcelAcrossTheCorrection) {
   EXPECT_TRUE(record("R-1", waybill, request())->duplicate) << "the fact keeps its stated content";
 }
 
-TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
+TEST_F(CarrierChoices, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f-1", FactKind::approved)}));
   ASSERT_TRUE(enter(registration({}, "R-1")));
   ASSERT_TRUE(report("sf", "sf-main", {event_at("s1", 3h, Status::delivered, "signed_by_recipient")}));
@@ -349,7 +352,7 @@ TEST_F(CarrierMoves, AStatedWaybillTakesThePlaceOfAnotherCouriersParcel) {
   EXPECT_EQ(at("zto")->event_count, 0U);
 }
 
-TEST_F(CarrierMoves, ALongHistoryMovesWhole) {
+TEST_F(CarrierChoices, ALongHistoryMovesWhole) {
   ASSERT_TRUE(enter(registration()));
   for (int at_minute = 0; at_minute < 60; ++at_minute) {
     TrackingEvent unmapped =
@@ -368,7 +371,7 @@ TEST_F(CarrierMoves, ALongHistoryMovesWhole) {
   EXPECT_EQ(at("zto")->event_count, 61U) << "what it knows, it still knows";
 }
 
-TEST_F(CarrierMoves, TheRecordOfAChoiceIsReadAsWritten) {
+TEST_F(CarrierChoices, TheRecordOfAChoiceIsReadAsWritten) {
   CarrierChoice made;
   made.carrier = "zto";
   made.settled_by = SettledBy::statement;
@@ -381,7 +384,7 @@ TEST_F(CarrierMoves, TheRecordOfAChoiceIsReadAsWritten) {
   EXPECT_FALSE(read_choice({"carrier_choice", "k", "{}", {}}));
 }
 
-TEST_F(CarrierMoves, ASearchEndsAfterAMonth) {
+TEST_F(CarrierChoices, ASearchEndsAfterAMonth) {
   ASSERT_TRUE(enter(registration()));
   const auto other = [&](const std::string& carrier, std::chrono::hours after) {
     std::string found;
