@@ -53,7 +53,8 @@ Result<Decoded> decode_file(const ManifestCatalog& catalog, const Row& row) {
 /// The state that the events of the last shipment lead to, or the error's kind.
 std::string outcome_of(const Result<Decoded>& decoded) {
   if (!decoded) return std::string(to_string(decoded.error().kind));
-  if (decoded->shipments.empty()) return decoded->errors.empty() ? "nothing" : decoded->errors.front().code;
+  if (decoded->shipments.empty())
+    return decoded->errors.empty() ? "nothing" : std::string(to_string(decoded->errors.front().code));
   Shipment shipment;
   (void)reduce(shipment, decoded->shipments.back().events);
   return shipment.status ? std::string(to_string(*shipment.status)) : "unmapped";

@@ -50,7 +50,8 @@ std::string outcome_of(const CarrierSource& source, Via via, std::string_view bo
   if (decoded->has_events()) return "events";
   std::string kinds;
   for (const auto& error : decoded->errors) {
-    if (kinds.find(error.code) == std::string::npos) kinds += (kinds.empty() ? "" : " ") + error.code;
+    const std::string_view code = to_string(error.code);
+    if (kinds.find(code) == std::string::npos) kinds.append(kinds.empty() ? "" : " ").append(code);
   }
   return kinds;
 }

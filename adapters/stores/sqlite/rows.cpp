@@ -149,7 +149,9 @@ Result<ApiKey> read_key(const Rows& rows) {
   ApiKey key;
   key.hash = rows.text(0);
   key.id = rows.text(1);
-  key.scope = rows.text(2);
+  const auto scope = find_key_scope(rows.text(2));
+  if (!scope) return unexpected(ErrorKind::malformed, "an API key has an unknown scope");
+  key.scope = *scope;
   key.tenant = rows.text(3);
   key.carrier = rows.text(4);
   key.tracking_number = rows.text(5);

@@ -1,8 +1,8 @@
 #include "gateway/app/carrier_choice/carrier_choice.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/object_reader.hpp"
 #include "gateway/wire/tracking.hpp"
@@ -10,12 +10,10 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSettledBy{"nothing", "events", "statement"};
+constexpr Names<3> kSettledBy{"nothing", "events", "statement"};
 
 std::optional<SettledBy> find_settled_by(std::string_view id) {
-  const auto found = std::find(kSettledBy.begin(), kSettledBy.end(), id);
-  if (found == kSettledBy.end()) return std::nullopt;
-  return static_cast<SettledBy>(found - kSettledBy.begin());
+  return find_name<SettledBy>(kSettledBy, id);
 }
 
 void write_texts(JsonWriter& writer, std::string_view key, const std::vector<std::string>& texts) {
@@ -40,7 +38,7 @@ bool is_proof(Status status) noexcept {
 }  // namespace
 
 std::string_view to_string(SettledBy settled_by) noexcept {
-  return kSettledBy[static_cast<std::size_t>(settled_by)];
+  return name_of(kSettledBy, settled_by);
 }
 
 const PossibleCarrier* CarrierChoice::find(std::string_view carrier_id) const noexcept {

@@ -15,8 +15,6 @@
 
 namespace parcelgate {
 
-enum class KeyScope : std::uint8_t { after_sales, customer, admin };
-
 /// Whom a request speaks for.
 struct Principal {
   KeyScope scope{KeyScope::customer};

@@ -67,7 +67,7 @@ int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std
     for (const auto& event : shipment.events) events << render_event(origin, event) << "\n";
   }
   for (const auto& error : decoded->errors) {
-    faults << error.code << ": " << printable_line(error.what);
+    faults << to_string(error.code) << ": " << printable_line(error.what);
     if (!error.tracking_number.empty()) faults << " (" << printable_line(error.tracking_number) << ")";
     faults << "\n";
   }

@@ -514,11 +514,11 @@ TYPED_TEST_P(StoreSuite, WhatIsSeenOfACodeAddsUp) {
 }
 
 TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
-  ApiKey key{"key-1", "abc", "customer", "shop", "sf", "SF1", at_second(1), at_second(50), false};
+  ApiKey key{"key-1", "abc", KeyScope::customer, "shop", "sf", "SF1", at_second(1), at_second(50), false};
   this->must_write([&](Transaction& transaction) { return transaction.store_key(key); });
   const auto found = this->reader_->find_key("abc");
   ASSERT_TRUE(found->has_value());
-  EXPECT_EQ((*found)->scope, "customer");
+  EXPECT_EQ((*found)->scope, KeyScope::customer);
   EXPECT_EQ((*found)->tracking_number, "SF1");
   EXPECT_EQ((*found)->expires_at, at_second(50));
   key.revoked = true;

@@ -109,7 +109,7 @@ TEST_F(Words, NullIsNoEventAndNoShipment) {
   const auto decoded = decode(R"({"one": null, "two": {"no": "A1", "scans": [null]}})");
   ASSERT_TRUE(decoded.has_value());
   ASSERT_EQ(decoded->errors.size(), 1U);
-  EXPECT_EQ(decoded->errors[0].code, "no_events");
+  EXPECT_EQ(decoded->errors[0].code, ItemErrorCode::no_events);
 }
 
 TEST_F(Words, SealedPartsAreOpenedByStepsOfExpressions) {

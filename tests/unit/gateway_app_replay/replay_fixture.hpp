@@ -44,7 +44,8 @@ class LearningSource final : public parcelgate::testing::SilentSource {
     if (number.empty() && !message.asked.empty()) number = message.asked.front().tracking_number;
     Decoded out;
     if (const auto fault = find_text(*body, "fault"); !fault.empty())
-      out.errors.push_back({std::string(fault), "reported", fault == "ended" ? number : std::string()});
+      out.errors.push_back(
+          {find_item_error_code(fault).value(), "reported", fault == "ended" ? number : std::string()});
     DecodedShipment shipment{"acme", number, {}};
     const auto* events = find_member(*body, "events");
     for (rapidjson::SizeType at = 0; events != nullptr && at < events->Size(); ++at) {
