@@ -63,8 +63,8 @@ class ReadingCache {
 struct SourceMessage {
   [[nodiscard]] static SourceMessage push(const InboundRequest& request, Instant received_at);
   [[nodiscard]] static SourceMessage mqtt(std::string_view topic, std::string_view payload, Instant received_at);
-  /// @param asked  the numbers in the poll request
-  [[nodiscard]] static SourceMessage poll(const HttpResponse& answer, std::span<const PollItem> asked,
+  /// @param requested  the numbers in the poll request
+  [[nodiscard]] static SourceMessage poll(const HttpResponse& answer, std::span<const PollItem> requested,
                                           Instant received_at);
 
   Via via{Via::push};
@@ -76,7 +76,7 @@ struct SourceMessage {
   std::string_view topic;  ///< mqtt
   std::string_view remote_address;
   int http_status{200};               ///< poll: status of the response
-  std::span<const PollItem> asked{};  ///< poll: the numbers in the request
+  std::span<const PollItem> requested{};  ///< poll: the numbers in the request
   std::string_view public_keys{};     ///< push: last response to public_keys_request(); empty: not fetched yet
   Instant received_at{};
   /// Slot in which the source keeps its ReadingCache between calls for this message; null: every call parses again.
@@ -201,6 +201,10 @@ struct AccessToken {
 ///   mqtt          mqtt_filters → decode
 ///   poll          [token_request → read_token] → poll_request → decode(SourceMessage::poll(response, items, now))
 ///   subscription  [token_request → read_token] → subscribe_request → read_subscription
+///
+/// One interface for all roles (push, mqtt, poll, subscription), because the roles share decode(), and because the
+/// account decides which of them a source has, not its class. A caller checks the result that says so: no
+/// mqtt_filters(), no poll_policy(), no subscription_policy().
 ///
 /// Trap: decode() does not authenticate. Never decode a push before verify() has succeeded.
 class Source {

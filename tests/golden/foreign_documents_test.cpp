@@ -37,14 +37,14 @@ std::string outcome_of(const CarrierSource& source, Via via, std::string_view bo
   Account account;
   account.source = source.id();
   const HttpHeaders headers;
-  const PollItem asked{std::string(source.id()), "AB123456789CD", {}};
+  const PollItem requested{std::string(source.id()), "AB123456789CD", {}};
   SourceMessage message;
   message.via = via;
   message.method = via == Via::push ? "POST" : "GET";
   message.headers = &headers;
   message.body = body;
   message.received_at = parse_rfc3339("2026-11-29T00:00:00Z")->at;
-  if (via == Via::poll) message.asked = {&asked, 1};
+  if (via == Via::poll) message.requested = {&requested, 1};
   const auto decoded = source.decode(account, message);
   if (!decoded) return std::string(to_string(decoded.error().kind));
   if (decoded->has_events()) return "events";

@@ -29,7 +29,7 @@ class MessageReader {
         root_(root),
         work_(*root.work),
         builder_(plan, shape.events),
-        numbers_(around.message->asked, one_shipment) {}
+        numbers_(around.message->requested, one_shipment) {}
 
   /// The answer is about several numbers although one was requested: it has to be read again without `one_shipment`.
   [[nodiscard]] bool holds_several() const noexcept { return numbers_.holds_several(); }
@@ -191,9 +191,9 @@ class MessageReader {
 
   std::string carrier_of(const Scope& scope) {
     const auto code = shape_.shipments.carrier.text(scope, scratch_);
-    const auto& asked = around_.message->asked;
+    const auto& requested = around_.message->requested;
     // The requested carrier is already an id of ours.
-    if (asked.size() == 1 && code.data() == asked.front().carrier.data()) return std::string(code);
+    if (requested.size() == 1 && code.data() == requested.front().carrier.data()) return std::string(code);
     return code.empty() ? std::string(plan_.carrier) : plan_.carriers->carrier_of(code);
   }
 

@@ -25,9 +25,9 @@ Result<void> store(Transaction& transaction, const ShipmentKey& key, const Carri
 }
 
 Result<void> publish_corrected(Transaction& transaction, const Shipment& shipment, std::string_view previous,
-                               SettledBy because, Instant now) {
+                               SettledBy reason, Instant now) {
   FeedEntry entry =
-      entry_about(shipment, kCarrierCorrected, now, render_carrier_corrected(shipment, previous, to_string(because)));
+      entry_about(shipment, kCarrierCorrected, now, render_carrier_corrected(shipment, previous, to_string(reason)));
   const auto position = transaction.append_feed(entry);
   if (!position) return unexpected(position.error());
   log(LogLevel::info, "carrier_corrected",
@@ -63,7 +63,7 @@ void note_move(CarrierChoice& choice, const std::string& to) {
 
 /// Moves the shipment with its row, history and entry in the return, and publishes the correction.
 Result<void> move(Transaction& transaction, Shipment& shipment, CarrierChoice& choice, const std::string& to,
-                  SettledBy because, Return* held, Instant now) {
+                  SettledBy reason, Return* held, Instant now) {
   const std::string from = shipment.key.carrier;
   if (auto moved = transaction.move_shipment(shipment, to); !moved) return moved;
   ++shipment.version;
@@ -71,7 +71,7 @@ Result<void> move(Transaction& transaction, Shipment& shipment, CarrierChoice& c
   note_move(choice, to);
   if (auto renamed = rename_in_return(transaction, shipment, from, held); !renamed) return renamed;
   if (auto stored = store(transaction, shipment.key, choice); !stored) return stored;
-  return publish_corrected(transaction, shipment, from, because, now);
+  return publish_corrected(transaction, shipment, from, reason, now);
 }
 
 /// The row of an account that polled the number under another carrier, for polling it under this one. A subscription

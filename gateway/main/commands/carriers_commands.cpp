@@ -28,7 +28,7 @@ struct CarriersOptions {
   std::vector<std::string> headers;
   std::optional<std::string> secret;
   int http_status{200};
-  std::string asked;
+  std::string requested;
   // test
   std::vector<std::string> ids;
   bool update{false};
@@ -143,7 +143,7 @@ int decode(const CarriersOptions& options) {
   wanted.path = options.path;
   wanted.topic = options.topic;
   wanted.http_status = options.http_status;
-  wanted.asked = options.asked;
+  wanted.requested = options.requested;
   wanted.secret = options.secret;
   for (const std::string& header : options.headers) {
     auto split = parse_header_option(header);
@@ -246,7 +246,7 @@ void add_carriers_commands(CLI::App& app, int& exit_code) {
   decode_command->add_option("--topic", options.topic, "MQTT topic");
   decode_command->add_option("--http-status", options.http_status, "Status of the polled answer")
       ->capture_default_str();
-  decode_command->add_option("--asked", options.asked,
+  decode_command->add_option("--requested,--asked", options.requested,
                              "Number that was polled for, where the answer does not repeat it");
   decode_command->add_option("--secret", options.secret, "Check the signature too, with this secret");
   decode_command->add_option("FILE", options.file, "The raw body; - for standard input")->required();

@@ -54,8 +54,8 @@ int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std
   message.body = body;
   message.topic = options.topic;
   message.http_status = options.http_status;
-  const PollItem asked{options.carrier, options.asked, {}};
-  if (!options.asked.empty()) message.asked = {&asked, 1};
+  const PollItem requested{options.carrier, options.requested, {}};
+  if (!options.requested.empty()) message.requested = {&requested, 1};
   message.received_at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   if (options.secret) {
     if (const auto proven = source->verify(account, message); !proven) return report(proven.error(), faults);

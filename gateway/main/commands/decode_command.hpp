@@ -23,7 +23,7 @@ struct DecodeOptions {
   std::string path{"/"};
   std::string topic;                  ///< mqtt
   int http_status{200};               ///< poll
-  std::string asked;                  ///< poll: the number that was asked for, alone
+  std::string requested;              ///< poll: the number that was requested for, alone
   std::optional<std::string> secret;  ///< checks the signature too; stands for every secret that the manifest declares
 };
 

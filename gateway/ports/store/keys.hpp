@@ -20,8 +20,8 @@ enum class KeyScope : std::uint8_t { after_sales, customer, admin };
 
 /// A key of the HTTP API. Only its hash is stored; the key itself is shown once, when it is created.
 struct ApiKey {
-  std::string id;       ///< short public name
-  std::string hash;     ///< SHA-256 of the 256 random bits, hex
+  std::string id;    ///< short public name
+  std::string hash;  ///< SHA-256 of the 256 random bits, hex
   KeyScope scope{KeyScope::customer};
   std::string tenant;   ///< empty for admin of all
   std::string carrier;  ///< customer keys: the one shipment that they may read

@@ -28,7 +28,7 @@ class Words : public ::testing::Test {
     message.via = Via::poll;
     message.headers = &headers;
     message.body = body;
-    message.asked = requested_;
+    message.requested = requested_;
     message.received_at = Instant{std::chrono::hours{24 * 21'000}};
     return catalog_->find("acme")->decode(account_, message);
   }

@@ -104,7 +104,7 @@ TEST(StorePort, SubmitAndWaitWaitsForRoomInAFullQueueAndGivesTheOutcome) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::conflict);
   EXPECT_EQ(store.attempts(), 4);
-  EXPECT_EQ(store.waits(), 3) << "it waits for room instead of asking again at once";
+  EXPECT_EQ(store.waits(), 3) << "it waits for room instead of retrying at once";
   EXPECT_EQ(finished, 1);
 }
 
