@@ -4,6 +4,7 @@
 
 #include "adapters/manifest/language/path.hpp"
 #include "adapters/manifest/text/id.hpp"
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
@@ -25,11 +26,9 @@ std::string read_text(const Value& manifest, std::string_view name, bool is_need
 }
 
 template <class Enum, std::size_t kCount>
-Enum read_word(const Value& manifest, std::string_view name, const std::array<std::string_view, kCount>& words,
-               Faults& faults) {
+Enum read_word(const Value& manifest, std::string_view name, const Names<kCount>& words, Faults& faults) {
   const auto text = read_text(manifest, name, true, faults);
-  const auto found = std::find(words.begin(), words.end(), text);
-  if (found != words.end()) return static_cast<Enum>(found - words.begin());
+  if (const auto found = find_name<Enum>(words, text)) return *found;
   if (!text.empty()) faults.add(join_pointer("", name), "unknown value \"" + text + "\"", suggest(text, words));
   return Enum{};
 }

@@ -13,6 +13,8 @@ constexpr Names<8> kTriggers{"approved",  "waybill_entered", "first_physical_sca
 constexpr Names<10> kChanges{"started", "warning",  "breached", "met",       "paused",
                              "resumed", "extended", "waived",   "cancelled", "reopened"};
 
+constexpr Names<3> kConfidences{"primary", "secondary", "unconfirmed"};
+
 constexpr bool is_live(ClockState state) noexcept {
   return state == ClockState::running || state == ClockState::paused;
 }
@@ -131,6 +133,13 @@ std::string_view to_string(Trigger trigger) noexcept {
 }
 std::optional<Trigger> find_trigger(std::string_view id) noexcept {
   return find_name<Trigger>(kTriggers, id);
+}
+
+std::string_view to_string(RuleConfidence confidence) noexcept {
+  return name_of(kConfidences, confidence);
+}
+std::optional<RuleConfidence> find_rule_confidence(std::string_view id) noexcept {
+  return find_name<RuleConfidence>(kConfidences, id);
 }
 
 std::string_view to_string(ClockChangeKind kind) noexcept {

@@ -41,11 +41,17 @@ struct ClockRule {
   friend bool operator==(const ClockRule&, const ClockRule&) = default;
 };
 
+/// How well the figures of a rule pack are known, stated by its author: from the primary text (law, contract), from a
+/// secondary source, or not confirmed by anyone.
+enum class RuleConfidence : std::uint8_t { primary, secondary, unconfirmed };
+[[nodiscard]] std::string_view to_string(RuleConfidence confidence) noexcept;
+[[nodiscard]] std::optional<RuleConfidence> find_rule_confidence(std::string_view id) noexcept;
+
 /// A versioned set of rules, as data (config/rules/*.json).
 struct RulePack {
   std::string id;
   std::string version;
-  std::string confidence;  ///< primary | secondary | unconfirmed
+  RuleConfidence confidence{RuleConfidence::unconfirmed};
   std::vector<ClockRule> rules;
   [[nodiscard]] const ClockRule* find(std::string_view rule_id) const noexcept;
   friend bool operator==(const RulePack&, const RulePack&) = default;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/base/enum_names.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -59,16 +61,15 @@ constexpr std::uint32_t kTrusted = 4;
 constexpr milliseconds kLongestNet = hours{24};
 constexpr milliseconds kLongestStretched = hours{48};
 
-constexpr std::array<std::string_view, 6> kResults{"answered", "no_events", "not_found",
-                                                   "rejected", "failed",    "unreadable"};
-constexpr std::array<std::string_view, kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
-constexpr std::array<std::string_view, 20> kReasons{"registered",    "clock_close",   "status_about_to_change",
-                                                    "nothing_heard", "under_way",     "silent",
-                                                    "safety_net",    "clock_open",    "not_found",
-                                                    "rejected",      "no_answer",     "interval",
-                                                    "subscription",  "journey_over",  "only_heard",
-                                                    "given_up",      "other_carrier", "unreadable",
-                                                    "no_account",    "withdrawn"};
+constexpr Names<6> kResults{"answered", "no_events", "not_found", "rejected", "failed", "unreadable"};
+constexpr Names<kPollUrgencies> kUrgencies{"pressing", "expected", "routine", "quiet"};
+constexpr Names<20> kReasons{"registered",    "clock_close",   "status_about_to_change",
+                             "nothing_heard", "under_way",     "silent",
+                             "safety_net",    "clock_open",    "not_found",
+                             "rejected",      "no_answer",     "interval",
+                             "subscription",  "journey_over",  "only_heard",
+                             "given_up",      "other_carrier", "unreadable",
+                             "no_account",    "withdrawn"};
 
 milliseconds doubled(milliseconds first, std::uint32_t times, milliseconds longest) {
   return std::min(longest, first * (1u << std::min(times, 16u)));
@@ -196,18 +197,16 @@ NextCheck end_with(CheckReason reason, const Shipment& shipment, Instant now) {
 }  // namespace
 
 std::string_view to_string(PollResult result) noexcept {
-  return kResults[static_cast<std::size_t>(result)];
+  return name_of(kResults, result);
 }
 std::string_view to_string(PollUrgency urgency) noexcept {
-  return kUrgencies[static_cast<std::size_t>(urgency)];
+  return name_of(kUrgencies, urgency);
 }
 std::string_view to_string(CheckReason reason) noexcept {
-  return kReasons[static_cast<std::size_t>(reason)];
+  return name_of(kReasons, reason);
 }
 std::optional<CheckReason> find_check_reason(std::string_view id) noexcept {
-  const auto* const found = std::find(kReasons.begin(), kReasons.end(), id);
-  if (found == kReasons.end()) return std::nullopt;
-  return static_cast<CheckReason>(found - kReasons.begin());
+  return find_name<CheckReason>(kReasons, id);
 }
 
 bool is_polling_over(const Shipment& shipment, const Return* ret) noexcept {

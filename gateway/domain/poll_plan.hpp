@@ -68,7 +68,7 @@ struct CheckBasis {
   std::chrono::milliseconds wanted{0};  ///< the same before the account's budget stretched it
   std::string subject;                  ///< the clock's id, or the status
   std::optional<Instant> due_at;        ///< of that clock
-  std::string said;                     ///< the other side's own message
+  std::string answer_text;              ///< the source's own message
   friend bool operator==(const CheckBasis&, const CheckBasis&) = default;
 };
 

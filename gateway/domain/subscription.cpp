@@ -1,12 +1,13 @@
 #include "gateway/domain/subscription.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 4> kStates{"none", "subscribed", "refused", "ended"};
+constexpr Names<4> kStates{"none", "subscribed", "refused", "ended"};
 constexpr std::chrono::milliseconds kLongestMargin = std::chrono::hours{24};
 
 /// Earliest instant at which the limit per number lets one more request out.
@@ -19,13 +20,11 @@ Instant allowed_at(const Subscription& subscription, const SubscriptionPolicy& p
 }  // namespace
 
 std::string_view to_string(SubscriptionState state) noexcept {
-  return kStates[static_cast<std::size_t>(state)];
+  return name_of(kStates, state);
 }
 
 std::optional<SubscriptionState> find_subscription_state(std::string_view id) noexcept {
-  const auto* const found = std::find(kStates.begin(), kStates.end(), id);
-  if (found == kStates.end()) return std::nullopt;
-  return static_cast<SubscriptionState>(found - kStates.begin());
+  return find_name<SubscriptionState>(kStates, id);
 }
 
 Instant subscribe_at(const Subscription& subscription, const SubscriptionPolicy& policy, Instant now) {

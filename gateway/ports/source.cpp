@@ -49,13 +49,14 @@ SourceMessage SourceMessage::mqtt(std::string_view topic, std::string_view paylo
   return message;
 }
 
-SourceMessage SourceMessage::poll(const HttpResponse& answer, std::span<const PollItem> asked, Instant received_at) {
+SourceMessage SourceMessage::poll(const HttpResponse& answer, std::span<const PollItem> requested,
+                                  Instant received_at) {
   SourceMessage message;
   message.via = Via::poll;
   message.headers = &answer.headers;
   message.body = answer.body;
   message.http_status = answer.status;
-  message.asked = asked;
+  message.requested = requested;
   message.received_at = received_at;
   return message;
 }

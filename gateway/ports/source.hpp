@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/domain/subscription.hpp"
 #include "gateway/domain/tracking.hpp"
 #include "gateway/ports/http.hpp"
@@ -62,8 +63,8 @@ class ReadingCache {
 struct SourceMessage {
   [[nodiscard]] static SourceMessage push(const InboundRequest& request, Instant received_at);
   [[nodiscard]] static SourceMessage mqtt(std::string_view topic, std::string_view payload, Instant received_at);
-  /// @param asked  the numbers in the poll request
-  [[nodiscard]] static SourceMessage poll(const HttpResponse& answer, std::span<const PollItem> asked,
+  /// @param requested  the numbers in the poll request
+  [[nodiscard]] static SourceMessage poll(const HttpResponse& answer, std::span<const PollItem> requested,
                                           Instant received_at);
 
   Via via{Via::push};
@@ -75,7 +76,7 @@ struct SourceMessage {
   std::string_view topic;  ///< mqtt
   std::string_view remote_address;
   int http_status{200};               ///< poll: status of the response
-  std::span<const PollItem> asked{};  ///< poll: the numbers in the request
+  std::span<const PollItem> requested{};  ///< poll: the numbers in the request
   std::string_view public_keys{};     ///< push: last response to public_keys_request(); empty: not fetched yet
   Instant received_at{};
   /// Slot in which the source keeps its ReadingCache between calls for this message; null: every call parses again.
@@ -92,13 +93,41 @@ struct DecodedShipment {
   std::optional<PartnerNumber> partner{};  ///< the number under which the parcel travels on, see PartnerNumber
 };
 
+/// The kinds of fault that a message can state about itself or about one of its items. Carrier manifests and the
+/// decoder's expected results spell them as in to_string().
+///   not_found     the source does not know the number
+///   no_events     the source knows the number, but has no events of it
+///   ended         the source will push nothing more for the number until it is subscribed again
+///   rate_limited, unauthorized, rejected, unreachable   the request failed for this reason
+///   malformed     the item was sent and cannot be read: data is lost
+enum class ItemErrorCode : std::uint8_t {
+  not_found,
+  no_events,
+  ended,
+  rate_limited,
+  unauthorized,
+  rejected,
+  unreachable,
+  malformed,
+};
+inline constexpr Names<8> kItemErrorCodes{"not_found",    "no_events", "ended",       "rate_limited",
+                                          "unauthorized", "rejected",  "unreachable", "malformed"};
+[[nodiscard]] constexpr std::string_view to_string(ItemErrorCode code) noexcept {
+  return name_of(kItemErrorCodes, code);
+}
+[[nodiscard]] constexpr std::optional<ItemErrorCode> find_item_error_code(std::string_view id) noexcept {
+  return find_name<ItemErrorCode>(kItemErrorCodes, id);
+}
+
 /// A fault of one item inside an otherwise readable message, or the statement that a number has no events.
 struct ItemError {
-  std::string code;              ///< no_events | ended | not_found | rate_limited | unauthorized | rejected | malformed
+  ItemErrorCode code{ItemErrorCode::malformed};
   std::string what;              ///< for people
   std::string tracking_number;   ///< when known
   /// Whether the sender will push nothing more for this number until we subscribe it again.
-  [[nodiscard]] bool ends_subscription() const noexcept { return code == "ended" && !tracking_number.empty(); }
+  [[nodiscard]] bool ends_subscription() const noexcept {
+    return code == ItemErrorCode::ended && !tracking_number.empty();
+  }
 };
 
 /// The content of one message. A message can hold good items and faulty ones at the same time: store the former, report
@@ -172,6 +201,10 @@ struct AccessToken {
 ///   mqtt          mqtt_filters → decode
 ///   poll          [token_request → read_token] → poll_request → decode(SourceMessage::poll(response, items, now))
 ///   subscription  [token_request → read_token] → subscribe_request → read_subscription
+///
+/// One interface for all roles (push, mqtt, poll, subscription), because the roles share decode(), and because the
+/// account decides which of them a source has, not its class. A caller checks the result that says so: no
+/// mqtt_filters(), no poll_policy(), no subscription_policy().
 ///
 /// Trap: decode() does not authenticate. Never decode a push before verify() has succeeded.
 class Source {

@@ -4,11 +4,13 @@
 #include <chrono>
 #include <future>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace parcelgate {
 namespace {
 
+constexpr Names<3> kKeyScopes{"after_sales", "customer", "admin"};
 constexpr std::string_view kCursorVersion = "1:";
 // Bounds the memory that a forged cursor can make us allocate; no installation has so many partitions.
 constexpr std::size_t kMaxPartitions = 4096;
@@ -39,6 +41,13 @@ class WaitedCommand final : public Command {
 };
 
 }  // namespace
+
+std::string_view to_string(KeyScope scope) noexcept {
+  return name_of(kKeyScopes, scope);
+}
+std::optional<KeyScope> find_key_scope(std::string_view id) noexcept {
+  return find_name<KeyScope>(kKeyScopes, id);
+}
 
 std::string to_cursor(const FeedCursor& cursor) {
   std::string text(kCursorVersion);

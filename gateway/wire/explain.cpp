@@ -56,7 +56,12 @@ std::string explain(const RulePack& rules, const Return& ret, const Evaluation& 
                     std::chrono::minutes local) {
   std::string out = "Return " + ret.return_id;
   if (!ret.order_id.empty()) out.append(", order ").append(ret.order_id);
-  out.append("\nRules ").append(rules.id).append("@").append(rules.version).append(" (").append(rules.confidence);
+  out.append("\nRules ")
+      .append(rules.id)
+      .append("@")
+      .append(rules.version)
+      .append(" (")
+      .append(to_string(rules.confidence));
   out.append("), as of ").append(in_zones(now, local)).append("\n");
   for (const Clock& clock : evaluation.clocks) append_clock(out, rules.find(clock.id), clock, now, local);
   if (evaluation.wake_at)

@@ -112,23 +112,23 @@ std::string render_report_changed(const Shipment& shipment, std::string_view sou
   });
 }
 
-std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return, std::string_view because) {
+std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return, std::string_view reason) {
   return render_json_object([&](JsonWriter& writer) {
     write_member(writer, "carrier", shipment.key.carrier);
     write_member(writer, "tracking_number", shipment.key.tracking_number);
     write_member(writer, "leg", to_string(shipment.leg));
     write_member(writer, "return_id", left_return);
     write_status(writer, "status", shipment.status);
-    write_member(writer, "because", because);
+    write_member(writer, "reason", reason);
   });
 }
 
 std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
-                                     std::string_view because) {
+                                     std::string_view reason) {
   return render_json_object([&](JsonWriter& writer) {
     write_shipment_members(writer, shipment);
     write_member(writer, "previous_carrier", previous_carrier);
-    write_member(writer, "because", because);
+    write_member(writer, "reason", reason);
   });
 }
 

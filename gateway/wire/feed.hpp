@@ -36,14 +36,14 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// {"carrier", "tracking_number", "leg", "return_id", "status"}
 [[nodiscard]] std::string render_shipment_registered(const Shipment& shipment);
 /// A shipment left its return: {"carrier", "tracking_number", "leg", "return_id" (of the former return), "status",
-/// "because"}
-/// @param because  "waybill_withdrawn" or "carrier_corrected"
+/// "reason"}
+/// @param reason  "waybill_withdrawn" or "carrier_corrected"
 [[nodiscard]] std::string render_shipment_detached(const Shipment& shipment, std::string_view left_return,
-                                                   std::string_view because);
-/// The members of a registration under the new carrier, and "previous_carrier", "because".
-/// @param because  "events" or "statement"
+                                                   std::string_view reason);
+/// The members of a registration under the new carrier, and "previous_carrier", "reason".
+/// @param reason  "events" or "statement"
 [[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
-                                                   std::string_view because);
+                                                   std::string_view reason);
 /// {"return_id", "order_id", "rule_pack", "locale", "created_at"}
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}

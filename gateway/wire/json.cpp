@@ -56,6 +56,21 @@ Result<rapidjson::Document> parse_with(std::string_view bytes, Place place) {
   return document;
 }
 
+/// Whether arrays and objects nest deeper than `levels`. The recursion ends there.
+bool is_deeper_than(const rapidjson::Value& value, std::size_t levels) {
+  if (!value.IsArray() && !value.IsObject()) return false;
+  if (levels == 0) return true;
+  if (value.IsArray()) {
+    return std::any_of(value.Begin(), value.End(), [&](const auto& item) { return is_deeper_than(item, levels - 1); });
+  }
+  return std::any_of(value.MemberBegin(), value.MemberEnd(),
+                     [&](const auto& member) { return is_deeper_than(member.value, levels - 1); });
+}
+
+Unexpected too_deep() {
+  return unexpected(ErrorKind::malformed, "JSON nests deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+}
+
 /// Appends the JSON pointers of members whose name their object holds twice. A parser keeps both and look-ups find the
 /// first, so that a person who wrote the second would be ignored in silence.
 void find_duplicates(const rapidjson::Value& value, const std::string& pointer, std::string& out) {
@@ -95,9 +110,7 @@ constexpr unsigned kUntrusted = rapidjson::kParseIterativeFlag | rapidjson::kPar
 }  // namespace
 
 Result<rapidjson::Document> parse_json(std::string_view bytes) {
-  if (nests_too_deep(bytes)) {
-    return unexpected(ErrorKind::malformed, "JSON nests deeper than " + std::to_string(kMaxJsonDepth) + " levels");
-  }
+  if (nests_too_deep(bytes)) return too_deep();
   auto document = parse_with<kUntrusted>(bytes, place_in_bytes);
   if (!document) return document;
   if (const std::size_t at = find_lone_surrogate(bytes); at != std::string_view::npos)
@@ -109,6 +122,7 @@ Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
   auto document =
       parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes, place_in_lines);
   if (!document) return document;
+  if (is_deeper_than(*document, kMaxJsonDepth)) return too_deep();
   std::string duplicates;
   find_duplicates(*document, "", duplicates);
   if (!duplicates.empty()) return unexpected(ErrorKind::malformed, "duplicate members: " + duplicates);

@@ -13,7 +13,7 @@
 
 namespace parcelgate {
 
-/// Deepest nesting of arrays and objects that parse_json() accepts.
+/// Deepest nesting of arrays and objects that the parsers accept.
 inline constexpr std::size_t kMaxJsonDepth = 64;
 
 /// Writes all JSON that leaves the gateway. The output is valid UTF-8 whatever the input: an invalid character becomes
@@ -48,7 +48,6 @@ class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
 /// @error malformed: the byte offset and the problem
 [[nodiscard]] Result<rapidjson::Document> parse_json(std::string_view bytes);
 /// The same for files that our users write: comments and trailing commas are allowed, duplicate members are refused.
-/// Depth is not limited, so do not use it for messages from the network.
 /// @error malformed: line and column and the problem, or the pointers of duplicate members
 [[nodiscard]] Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes);
 

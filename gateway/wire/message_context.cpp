@@ -40,20 +40,27 @@ HttpHeaders kept_headers(const SourceMessage& message, const DecodeInputs& input
 /// A decoded shipment has its number as the poll spelled it. So the numbers of a batch are needed when the body spells
 /// one of them differently.
 bool needs_batch(const SourceMessage& message) {
-  return message.asked.size() > 1 && std::any_of(message.asked.begin(), message.asked.end(), [&](const PollItem& item) {
+  return message.requested.size() > 1 &&
+         std::any_of(message.requested.begin(), message.requested.end(), [&](const PollItem& item) {
            return message.body.find(item.tracking_number) == std::string_view::npos;
          });
 }
 
-void write_asked(JsonWriter& writer, const PollItem& asked) {
+void write_requested(JsonWriter& writer, const PollItem& requested) {
   writer.StartObject();
-  write_member(writer, "carrier", asked.carrier);
-  write_member(writer, "tracking_number", asked.tracking_number);
+  write_member(writer, "carrier", requested.carrier);
+  write_member(writer, "tracking_number", requested.tracking_number);
   writer.EndObject();
 }
 
-PollItem read_asked(const rapidjson::Value& asked) {
-  return {std::string(find_text(asked, "carrier")), std::string(find_text(asked, "tracking_number")), {}};
+PollItem read_requested(const rapidjson::Value& requested) {
+  return {std::string(find_text(requested, "carrier")), std::string(find_text(requested, "tracking_number")), {}};
+}
+
+/// The member by its name; else by the name that earlier releases wrote.
+const rapidjson::Value* find_renamed(const rapidjson::Value& value, std::string_view name, std::string_view earlier) {
+  const rapidjson::Value* found = find_member(value, name);
+  return found != nullptr ? found : find_member(value, earlier);
 }
 
 /// The parameters as received, still percent-encoded.
@@ -76,21 +83,21 @@ std::string kept_query(const SourceMessage& message, const DecodeInputs& inputs,
 std::string render_message_context(const SourceMessage& message, const DecodeInputs& inputs, const Account& account) {
   const HttpHeaders headers = kept_headers(message, inputs, account);
   const std::string query = kept_query(message, inputs, account);
-  const PollItem* asked = message.asked.size() == 1 ? &message.asked.front() : nullptr;
+  const PollItem* requested = message.requested.size() == 1 ? &message.requested.front() : nullptr;
   const bool has_batch = needs_batch(message);
-  if (headers.empty() && query.empty() && asked == nullptr && !has_batch && message.topic.empty() &&
+  if (headers.empty() && query.empty() && requested == nullptr && !has_batch && message.topic.empty() &&
       message.http_status == 200)
     return {};
   return render_json_object([&](JsonWriter& writer) {
     if (!message.topic.empty()) write_member(writer, "topic", message.topic);
-    if (asked != nullptr) {
-      write_key(writer, "asked");
-      write_asked(writer, *asked);
+    if (requested != nullptr) {
+      write_key(writer, "requested");
+      write_requested(writer, *requested);
     }
     if (has_batch) {
-      write_key(writer, "asked_batch");
+      write_key(writer, "requested_batch");
       writer.StartArray();
-      for (const PollItem& item : message.asked) write_asked(writer, item);
+      for (const PollItem& item : message.requested) write_requested(writer, item);
       writer.EndArray();
     }
     if (message.http_status != 200) {
@@ -119,11 +126,12 @@ Result<KeptMessage> KeptMessage::create(Via via, Instant received_at, std::strin
   }
   kept.topic_ = find_text(*document, "topic");
   kept.query_ = find_text(*document, "query");
-  if (const auto* asked = find_member(*document, "asked")) {
-    kept.requested_.push_back(read_asked(*asked));
+  if (const auto* requested = find_renamed(*document, "requested", "asked")) {
+    kept.requested_.push_back(read_requested(*requested));
   }
-  if (const auto* batch = find_member(*document, "asked_batch"); batch != nullptr && batch->IsArray()) {
-    for (const auto& asked : batch->GetArray()) kept.requested_.push_back(read_asked(asked));
+  if (const auto* batch = find_renamed(*document, "requested_batch", "asked_batch");
+      batch != nullptr && batch->IsArray()) {
+    for (const auto& requested : batch->GetArray()) kept.requested_.push_back(read_requested(requested));
   }
   if (const auto* status = find_member(*document, "http_status"); status != nullptr && status->IsInt()) {
     kept.http_status_ = status->GetInt();
@@ -144,7 +152,7 @@ SourceMessage KeptMessage::message() const {
   out.headers = &headers_;
   out.query = query_;
   out.topic = topic_;
-  out.asked = requested_;
+  out.requested = requested_;
   out.http_status = http_status_;
   return out;
 }

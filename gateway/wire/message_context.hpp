@@ -9,10 +9,10 @@
 
 namespace parcelgate {
 
-/// {"topic"?, "asked"?: {"carrier", "tracking_number"}, "asked_batch"?: [the same…], "http_status"?, "headers"?: {…},
-/// "query"?: "a=1&b=2"}. Empty when the body alone is enough, as for most pushes. Only the headers and parameters in
-/// `inputs` are included (and a Content-Type with a charset other than UTF-8), except those that hold one of the
-/// account's secrets.
+/// {"topic"?, "requested"?: {"carrier", "tracking_number"}, "requested_batch"?: [the same…], "http_status"?,
+/// "headers"?: {…}, "query"?: "a=1&b=2"}. Empty when the body alone is enough, as for most pushes. Only the headers
+/// and parameters in `inputs` are included (and a Content-Type with a charset other than UTF-8), except those that hold
+/// one of the account's secrets. Earlier releases wrote "asked" and "asked_batch"; KeptMessage reads both spellings.
 [[nodiscard]] std::string render_message_context(const SourceMessage& message, const DecodeInputs& inputs,
                                                  const Account& account);
 

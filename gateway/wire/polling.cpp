@@ -46,7 +46,7 @@ std::string to_json(const CheckBasis& basis) {
     if (basis.wanted != basis.every) write_seconds(writer, "wanted_s", basis.wanted);
     if (!basis.subject.empty()) write_member(writer, "subject", basis.subject);
     write_at(writer, "due_at", basis.due_at);
-    if (!basis.said.empty()) write_member(writer, "said", basis.said);
+    if (!basis.answer_text.empty()) write_member(writer, "answer", basis.answer_text);
   });
 }
 
@@ -62,7 +62,8 @@ Result<CheckBasis> parse_check_basis(std::string_view json) {
   basis.wanted = find_member(*value, "wanted_s") == nullptr ? basis.every : read_seconds(*value, "wanted_s");
   basis.subject = find_text(*value, "subject");
   basis.due_at = read_at(*value, "due_at");
-  basis.said = find_text(*value, "said");
+  const std::string_view answer = find_text(*value, "answer");
+  basis.answer_text = answer.empty() ? find_text(*value, "said") : answer;  // "said": rows of earlier releases
   return basis;
 }
 

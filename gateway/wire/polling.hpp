@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// {"reason", "urgency", "every_s"?, "wanted_s"?, "subject"?, "due_at"?, "said"?}. Members with their usual value are
+/// {"reason", "urgency", "every_s"?, "wanted_s"?, "subject"?, "due_at"?, "answer"?}. Members with their usual value are
 /// left out.
 [[nodiscard]] std::string to_json(const CheckBasis& why);
 /// @error malformed: not written by to_json()

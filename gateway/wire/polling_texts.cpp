@@ -69,7 +69,7 @@ LocalizedText sentence_of(CheckReason reason) {
 constexpr LocalizedText kPolledEvery{", polled every ", "，查询间隔 ", "，查詢間隔 "};
 constexpr LocalizedText kStretched{" (stretched from ", "（因额度不足，原为 ", "（因額度不足，原為 "};
 constexpr LocalizedText kStretchedEnd{": the account's budget is short)", "）", "）"};
-constexpr LocalizedText kSaid{"; its answer: ", "；对方答复：", "；對方答覆："};
+constexpr LocalizedText kAnswers{"; its answer: ", "；对方答复：", "；對方答覆："};
 constexpr LocalizedText kHours{" h", " 小时", " 小時"};
 constexpr LocalizedText kMinutes{" min", " 分钟", " 分鐘"};
 
@@ -105,7 +105,7 @@ std::string explain(const CheckBasis& why, Locale locale) {
       text.append(kStretched[at]).append(period(why.wanted, at)).append(kStretchedEnd[at]);
     }
   }
-  if (!why.said.empty()) text.append(kSaid[at]).append(why.said);
+  if (!why.answer_text.empty()) text.append(kAnswers[at]).append(why.answer_text);
   return text;
 }
 

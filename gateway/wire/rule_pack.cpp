@@ -9,11 +9,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::optional<std::string> find_confidence(std::string_view word) {
-  if (word == "primary" || word == "secondary" || word == "unconfirmed") return std::string(word);
-  return std::nullopt;
-}
-
 template <class T>
 bool add_once(std::vector<T>& items, const T& item) {
   if (std::find(items.begin(), items.end(), item) != items.end()) return false;
@@ -86,7 +81,8 @@ Result<RulePack> parse_rule_pack(std::string_view json) {
   reader.allow("$schema");
   pack.id = reader.text("id", Need::required);
   pack.version = reader.text("version", Need::required);
-  pack.confidence = reader.enum_value("confidence", Need::required, find_confidence).value_or("unconfirmed");
+  pack.confidence =
+      reader.enum_value("confidence", Need::required, find_rule_confidence).value_or(RuleConfidence::unconfirmed);
   reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
     ClockRule rule = read_rule(item, pointer, faults);
     if (pack.find(rule.id) != nullptr) faults.push_back({pointer + "/id", "is a duplicate", {}});

@@ -38,8 +38,8 @@ constexpr std::size_t kShownPlace = 10;
 IngestInput make_input(std::size_t number, std::size_t shipments, std::mt19937_64& random, std::size_t body_bytes) {
   constexpr std::array kStatuses{Status::picked_up, Status::in_transit, Status::in_transit, Status::out_for_delivery};
   IngestInput input;
-  input.raw = {Instant{std::chrono::milliseconds{1'760'000'000'000 + static_cast<std::int64_t>(number)}}, "sf",
-               "sf-main", Via::push, std::string(body_bytes, 'b')};
+  const Instant received_at{std::chrono::milliseconds{1'760'000'000'000 + static_cast<std::int64_t>(number)}};
+  input.raw = {.received_at = received_at, .source = "sf", .account = "sf-main", .body = std::string(body_bytes, 'b')};
   input.tenant = "shop";
   input.mapping_version = "1.1";
   TrackingEvent event;

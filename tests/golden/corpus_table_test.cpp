@@ -22,7 +22,7 @@ struct Row {
   std::string_view outcome;    ///< state of the last shipment, or how the message's error begins
   std::string_view carrier{};  ///< whose folder decodes it; empty: as the corpus's folder is called
   std::string_view secret{};   ///< "name=value" of the account, where the payload is sealed
-  std::string_view asked{};    ///< number of the poll, where the answer does not repeat it
+  std::string_view requested{};  ///< number of the poll, where the answer does not repeat it
 };
 
 // One file of rows for each batch of couriers: tests/golden/rows.
@@ -40,20 +40,21 @@ Result<Decoded> decode_file(const ManifestCatalog& catalog, const Row& row) {
   const auto equals = row.secret.find('=');
   if (equals != std::string_view::npos)
     account.secrets[std::string(row.secret.substr(0, equals))] = {std::string(row.secret.substr(equals + 1))};
-  const PollItem asked{id, std::string(row.asked), {}};
+  const PollItem requested{id, std::string(row.requested), {}};
   const HttpHeaders headers;
   SourceMessage message;
   message.via = row.via;
   message.headers = &headers;
   message.body = body;
-  if (!row.asked.empty()) message.asked = {&asked, 1};
+  if (!row.requested.empty()) message.requested = {&requested, 1};
   return source->decode(account, message);
 }
 
 /// The state that the events of the last shipment lead to, or the error's kind.
 std::string outcome_of(const Result<Decoded>& decoded) {
   if (!decoded) return std::string(to_string(decoded.error().kind));
-  if (decoded->shipments.empty()) return decoded->errors.empty() ? "nothing" : decoded->errors.front().code;
+  if (decoded->shipments.empty())
+    return decoded->errors.empty() ? "nothing" : std::string(to_string(decoded->errors.front().code));
   Shipment shipment;
   (void)reduce(shipment, decoded->shipments.back().events);
   return shipment.status ? std::string(to_string(*shipment.status)) : "unmapped";

@@ -37,20 +37,21 @@ std::string outcome_of(const CarrierSource& source, Via via, std::string_view bo
   Account account;
   account.source = source.id();
   const HttpHeaders headers;
-  const PollItem asked{std::string(source.id()), "AB123456789CD", {}};
+  const PollItem requested{std::string(source.id()), "AB123456789CD", {}};
   SourceMessage message;
   message.via = via;
   message.method = via == Via::push ? "POST" : "GET";
   message.headers = &headers;
   message.body = body;
   message.received_at = parse_rfc3339("2026-11-29T00:00:00Z")->at;
-  if (via == Via::poll) message.asked = {&asked, 1};
+  if (via == Via::poll) message.requested = {&requested, 1};
   const auto decoded = source.decode(account, message);
   if (!decoded) return std::string(to_string(decoded.error().kind));
   if (decoded->has_events()) return "events";
   std::string kinds;
   for (const auto& error : decoded->errors) {
-    if (kinds.find(error.code) == std::string::npos) kinds += (kinds.empty() ? "" : " ") + error.code;
+    const std::string_view code = to_string(error.code);
+    if (kinds.find(code) == std::string::npos) kinds.append(kinds.empty() ? "" : " ").append(code);
   }
   return kinds;
 }

@@ -76,7 +76,7 @@ class CarrierCorrection(unittest.TestCase):
         self.assertEqual(published.count("shipment.carrier_corrected.v1"), 1)
         corrected = feed[short.index("shipment.carrier_corrected.v1")]
         self.assertEqual(corrected["subject"], f"zto/{NUMBER}")
-        self.assertEqual((corrected["data"]["previous_carrier"], corrected["data"]["because"]), ("sf", "events"))
+        self.assertEqual((corrected["data"]["previous_carrier"], corrected["data"]["reason"]), ("sf", "events"))
 
         wait_until(lambda: any("Signed" in effect.get("text", "") for effect in self.desk_effects()), "the ticket to report the signature")
         effects = self.desk_effects()

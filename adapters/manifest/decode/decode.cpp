@@ -58,9 +58,9 @@ Result<Decoded> decode_message(const DecodePlan& plan, const Account& account, c
     return read_message(plan, shape, around, *tree, work, message.http_status);
   }
   if (auto stated = error_of_http_status(message.http_status)) {
-    if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
+    if (const auto kind = error_kind_of(stated->code)) return unexpected(*kind, std::move(stated->what));
     Decoded out;
-    out.errors.push_back({std::string(stated->kind), std::move(stated->what), {}});
+    out.errors.push_back({stated->code, std::move(stated->what), {}});
     return out;
   }
   if (unreadable && (!is_read || is_resembled)) return unexpected(*std::move(unreadable));

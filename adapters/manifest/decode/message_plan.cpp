@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adapters/manifest/text/charset.hpp"
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
@@ -138,12 +139,11 @@ std::vector<std::pair<std::string, Status>> read_takes_back(const Value& section
 
 template <class Enum, std::size_t kCount>
 Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
-               const std::array<std::string_view, kCount>& values, Faults& faults) {
+               const Names<kCount>& values, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return fallback;
   const auto text = scalar_text(*found.value);
-  const auto at = std::find(values.begin(), values.end(), text);
-  if (at != values.end()) return static_cast<Enum>(at - values.begin());
+  if (const auto named = find_name<Enum>(values, text)) return *named;
   faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, values));
   return fallback;
 }

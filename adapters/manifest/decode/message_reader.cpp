@@ -29,7 +29,7 @@ class MessageReader {
         root_(root),
         work_(*root.work),
         builder_(plan, shape.events),
-        numbers_(around.message->asked, one_shipment) {}
+        numbers_(around.message->requested, one_shipment) {}
 
   /// The answer is about several numbers although one was requested: it has to be read again without `one_shipment`.
   [[nodiscard]] bool holds_several() const noexcept { return numbers_.holds_several(); }
@@ -39,7 +39,7 @@ class MessageReader {
     auto stated = shape_.errors.find(scope);
     if (!stated) stated = error_of_http_status(http_status);
     if (stated) {
-      if (const auto kind = whole_answer_kind(stated->kind)) return unexpected(*kind, std::move(stated->what));
+      if (const auto kind = error_kind_of(stated->code)) return unexpected(*kind, std::move(stated->what));
     }
     is_stated_ = stated.has_value();
     if (is_empty_document(shape_, *root_.value)) {
@@ -80,8 +80,8 @@ class MessageReader {
     return is_any;
   }
 
-  void fault(std::string_view code, std::string what, std::string number = {}) {
-    out_.errors.push_back({std::string(code), std::move(what), std::move(number)});
+  void fault(ItemErrorCode code, std::string what, std::string number = {}) {
+    out_.errors.push_back({code, std::move(what), std::move(number)});
     is_full_ = is_full_ || out_.errors.size() >= kMaxFaultsPerMessage;
   }
 
@@ -90,15 +90,15 @@ class MessageReader {
     bool in_body = false;
     const std::string number = read_number(scope, in_body);
     if (const auto stated = shape_.shipments.errors.find(scope)) {
-      return fault(stated->kind, stated->what, number);
+      return fault(stated->code, stated->what, number);
     }
     if (number.empty()) {
       // A stated error explains why the rest of the message is not there.
-      if (!is_stated_) fault("malformed", explain_no_number(scope));
+      if (!is_stated_) fault(ItemErrorCode::malformed, explain_no_number(scope));
       return;
     }
     std::string carrier = carrier_of(scope);
-    if (carrier.empty()) return fault("malformed", "a shipment without a carrier", number);
+    if (carrier.empty()) return fault(ItemErrorCode::malformed, "a shipment without a carrier", number);
     const std::size_t index = shipment_index(std::move(carrier), number);
     const std::size_t before = built_[index].events.size();
     read_ = 0;
@@ -106,7 +106,7 @@ class MessageReader {
     const bool is_any = each_at(shape_.events.at, scope, read) || each_at(shape_.events.else_at, scope, read);
     if (!is_any && !in_body && !is_stated_ && !has_place_for_events(shape_, scope)) {
       ++foreign_;
-      return fault("malformed", kForeign, number);
+      return fault(ItemErrorCode::malformed, kForeign, number);
     }
     read_reports(scope, index);
     if (built_[index].events.size() == before) return;
@@ -191,9 +191,9 @@ class MessageReader {
 
   std::string carrier_of(const Scope& scope) {
     const auto code = shape_.shipments.carrier.text(scope, scratch_);
-    const auto& asked = around_.message->asked;
+    const auto& requested = around_.message->requested;
     // The requested carrier is already an id of ours.
-    if (asked.size() == 1 && code.data() == asked.front().carrier.data()) return std::string(code);
+    if (requested.size() == 1 && code.data() == requested.front().carrier.data()) return std::string(code);
     return code.empty() ? std::string(plan_.carrier) : plan_.carriers->carrier_of(code);
   }
 
@@ -215,7 +215,7 @@ class MessageReader {
     const auto built = builder_.build(scope, out_.shipments[index], events.emplace_back());
     if (!built) {
       events.pop_back();
-      return fault("malformed", built.error().what + ", event " + std::to_string(read_),
+      return fault(ItemErrorCode::malformed, built.error().what + ", event " + std::to_string(read_),
                    out_.shipments[index].tracking_number);
     }
     constexpr std::size_t kUsualBytes = 1024;  // one long text that every event repeats would be copied for each
@@ -223,7 +223,7 @@ class MessageReader {
     note_latest(built_[index], events.size() - 1);
     if (++count_ < kMaxEventsPerMessage) return;
     is_full_ = true;
-    fault("malformed", "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
+    fault(ItemErrorCode::malformed, "more than " + std::to_string(kMaxEventsPerMessage) + " events in one message");
   }
 
   /// A state that is written at a place describes the shipment's latest event, if that event has no code of its own and
@@ -245,10 +245,10 @@ class MessageReader {
       share_reports(out_.shipments[i]);
     }
     const bool is_empty = !out_.has_events();
-    const bool is_ended = stated && stated->kind == "ended";  // may come together with events
+    const bool is_ended = stated && stated->code == ItemErrorCode::ended;  // may come together with events
     if (stated && (is_empty || is_ended)) {
       const bool is_one = out_.shipments.size() == 1;
-      fault(stated->kind, stated->what, is_one ? out_.shipments.front().tracking_number : std::string());
+      fault(stated->code, stated->what, is_one ? out_.shipments.front().tracking_number : std::string());
     } else {
       explain_silence();
     }
@@ -301,9 +301,9 @@ class MessageReader {
     for (const auto& error : out_.errors) explained.insert(error.tracking_number);
     for (const auto& shipment : out_.shipments) {
       if (shipment.events.empty() && explained.insert(shipment.tracking_number).second)
-        fault("no_events", why, shipment.tracking_number);
+        fault(ItemErrorCode::no_events, why, shipment.tracking_number);
     }
-    if (out_.shipments.empty() && out_.errors.empty()) fault("no_events", why);
+    if (out_.shipments.empty() && out_.errors.empty()) fault(ItemErrorCode::no_events, why);
   }
 
   static constexpr std::size_t kUsualEvents = 8;

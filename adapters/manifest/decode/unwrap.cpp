@@ -1,13 +1,13 @@
 #include "adapters/manifest/decode/unwrap.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "adapters/manifest/language/field.hpp"
 #include "adapters/manifest/language/parsed_message.hpp"
 #include "adapters/manifest/text/charset.hpp"
 #include "adapters/manifest/text/form.hpp"
 #include "adapters/manifest/text/gunzip.hpp"
+#include "gateway/base/enum_names.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/json.hpp"
@@ -76,7 +76,7 @@ rapidjson::Value text_in(std::string_view bytes, std::string_view charset, Arena
   return {text.data(), static_cast<rapidjson::SizeType>(text.size()), arena.allocator()};
 }
 
-constexpr std::array<std::string_view, 5> kWords{"form", "base64", "gunzip", "json", "xml"};
+constexpr Names<5> kWords{"form", "base64", "gunzip", "json", "xml"};
 
 }  // namespace
 
@@ -106,13 +106,13 @@ void UnwrapPlan::add(std::string_view text, std::string_view pointer, Faults& fa
   const auto blank = text.find(' ');
   const std::string_view word = text.substr(0, blank);
   const std::string_view argument = blank == std::string_view::npos ? std::string_view{} : trim(text.substr(blank));
-  const auto* const found = std::find(kWords.begin(), kWords.end(), word);
-  if (found == kWords.end()) {
+  const auto found = find_name<Kind>(kWords, word);
+  if (!found) {
     faults.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
     return;
   }
   Step step;
-  step.kind = static_cast<Kind>(found - kWords.begin());
+  step.kind = *found;
   step.argument = argument;
   if (step.kind == Kind::form && argument.ends_with('?')) {
     step.is_optional = true;

@@ -1,15 +1,15 @@
 #include "adapters/manifest/detect/check_digit.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 5> kRules{"alternating", "weighted", "remainder", "luhn", "iso7064_37_36"};
+constexpr Names<5> kRules{"alternating", "weighted", "remainder", "luhn", "iso7064_37_36"};
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 std::optional<int> digit(char letter) noexcept {
@@ -51,12 +51,12 @@ CheckDigit CheckDigit::compile(const rapidjson::Value& section, const std::strin
   CheckDigit out;
   ObjectReader reader(section, pointer, faults);
   const std::string rule = reader.one_of("rule", {kRules[0], kRules[1], kRules[2], kRules[3], kRules[4]}, "");
-  const auto known = std::find(kRules.begin(), kRules.end(), rule);
-  if (known == kRules.end()) {
+  const auto known = find_name<Rule>(kRules, rule);
+  if (!known) {
     reader.fault("rule", "is missing");
     return out;
   }
-  out.rule_ = static_cast<Rule>(known - kRules.begin());
+  out.rule_ = *known;
   if (out.rule_ == Rule::alternating) {
     out.first_ = static_cast<int>(reader.integer("first", 1, 1, 9));
     out.second_ = static_cast<int>(reader.integer("second", 1, 1, 9));

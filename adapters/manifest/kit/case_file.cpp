@@ -32,7 +32,7 @@ void read_account(const Value& section, TestCase& test, Faults& faults) {
 void read_members(const Value& section, TestCase& test, Faults& faults) {
   if (!check_members(section, "",
                      {"about", "source", "made_up", "via", "headers", "path", "query", "topic", "http_status",
-                      "received_at", "asked", "public_keys", "verify", "account"},
+                      "received_at", "requested", "public_keys", "verify", "account"},
                      faults)) {
     return;
   }
@@ -62,10 +62,10 @@ void read_members(const Value& section, TestCase& test, Faults& faults) {
     else
       faults.add("/received_at", at.error().what);
   }
-  if (const Value* asked = find_member(section, "asked")) {
-    const bool is_object = asked->IsObject();
-    test.asked.tracking_number = is_object ? find_text(*asked, "tracking_number") : scalar_text(*asked);
-    test.asked.carrier = is_object ? find_text(*asked, "carrier") : std::string_view(test.account.source);
+  if (const Value* requested = find_member(section, "requested")) {
+    const bool is_object = requested->IsObject();
+    test.requested.tracking_number = is_object ? find_text(*requested, "tracking_number") : scalar_text(*requested);
+    test.requested.carrier = is_object ? find_text(*requested, "carrier") : std::string_view(test.account.source);
   }
   test.public_keys = find_text(section, "public_keys");
   const Value* verify = find_member(section, "verify");
@@ -86,7 +86,7 @@ SourceMessage TestCase::message() const {
   out.topic = topic;
   out.http_status = http_status;
   out.received_at = received_at;
-  if (!asked.tracking_number.empty()) out.asked = {&asked, 1};
+  if (!requested.tracking_number.empty()) out.requested = {&requested, 1};
   out.public_keys = public_keys;
   return out;
 }

@@ -20,7 +20,7 @@ struct TestCase {
   std::string topic;
   int http_status{200};
   Instant received_at{};
-  PollItem asked;  ///< the number of the poll; empty for a poll of several numbers
+  PollItem requested;  ///< the number of the poll; empty for a poll of several numbers
   std::string public_keys;
   bool verify{false};
   Account account;

@@ -21,7 +21,7 @@ using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 constexpr std::string_view kAnyVersion = "*";
 
 std::string error_line(const ItemError& error) {
-  std::string line = error.code + ": " + error.what;
+  std::string line = std::string(to_string(error.code)) + ": " + error.what;
   if (!error.tracking_number.empty()) line += " (" + error.tracking_number + ")";
   return line;
 }

@@ -21,7 +21,8 @@ std::string text_of_outcome(std::string_view source, const Result<Decoded>& outc
     const EventOrigin origin{source, shipment.carrier, shipment.tracking_number, {}};
     for (const auto& event : shipment.events) text += render_event(origin, event) + "\n";
   }
-  for (const auto& error : outcome->errors) text += error.code + error.what + error.tracking_number + "\n";
+  for (const auto& error : outcome->errors)
+    text.append(to_string(error.code)).append(error.what).append(error.tracking_number).append("\n");
   return text;
 }
 

@@ -1,23 +1,18 @@
 #include "adapters/manifest/language/error_rules.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 8> kAnswerKinds{"not_found",    "no_events", "ended",       "rate_limited",
-                                                       "unauthorized", "rejected",  "unreachable", "malformed"};
-
-/// The kind's own constant, so that it may be kept as a view; empty with a fault when unknown.
-std::string_view read_kind(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+/// Nothing, with a fault, when the spelling is unknown.
+std::optional<ItemErrorCode> read_code(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   const std::string_view text = scalar_text(section);
-  const auto* const found = std::find(kAnswerKinds.begin(), kAnswerKinds.end(), text);
-  if (found != kAnswerKinds.end()) return *found;
-  faults.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kAnswerKinds));
-  return {};
+  const auto code = find_item_error_code(text);
+  if (!code) faults.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kItemErrorCodes));
+  return code;
 }
 
 }  // namespace
@@ -53,14 +48,14 @@ void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, 
     else
       for (const auto& member : is->GetObject()) {
         const auto name = scalar_text(member.name);
-        rule.is.emplace_back(name, read_kind(member.value, join_pointer(join_pointer(pointer, "is"), name), faults));
+        rule.is.emplace_back(name, read_code(member.value, join_pointer(join_pointer(pointer, "is"), name), faults));
       }
   }
   if (const auto* kind = find_member(section, "else")) {
-    rule.otherwise = read_kind(*kind, join_pointer(pointer, "else"), faults);
+    rule.otherwise = read_code(*kind, join_pointer(pointer, "else"), faults);
   }
   if (const auto* kind = find_member(section, "absent")) {
-    rule.absent = read_kind(*kind, join_pointer(pointer, "absent"), faults);
+    rule.absent = read_code(*kind, join_pointer(pointer, "absent"), faults);
   }
   if (const auto* text = find_member(section, "text")) {
     rule.text = Field::compile(*text, join_pointer(pointer, "text"), faults);
@@ -68,7 +63,7 @@ void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, 
   rules_.push_back(std::move(rule));
 }
 
-std::string_view ErrorRules::kind_for(const Rule& rule, std::string_view value) noexcept {
+std::optional<ItemErrorCode> ErrorRules::code_for(const Rule& rule, std::string_view value) noexcept {
   if (std::find(rule.ok.begin(), rule.ok.end(), value) != rule.ok.end()) return {};
   const auto named = std::find_if(rule.is.begin(), rule.is.end(), [&](const auto& row) { return row.first == value; });
   return named == rule.is.end() ? rule.otherwise : named->second;
@@ -76,24 +71,24 @@ std::string_view ErrorRules::kind_for(const Rule& rule, std::string_view value) 
 
 std::optional<StatedError> ErrorRules::find(const Scope& scope) const {
   for (const auto& rule : rules_) {
-    std::string_view kind;
+    std::optional<ItemErrorCode> code;
     std::string_view value;
     bool is_there = false;
     rule.at.each(scope.at(rule.at.root()), [&](const Node& node) {
       value = trim(scalar_text(*node.value));
       if (value.empty()) return false;
       is_there = true;
-      kind = kind_for(rule, value);
-      return !kind.empty();
+      code = code_for(rule, value);
+      return code.has_value();
     });
-    if (!is_there) kind = rule.absent;
-    if (kind.empty()) continue;
+    if (!is_there) code = rule.absent;
+    if (!code) continue;
     constexpr std::size_t kMost = 200;
     std::string scratch;
     const std::string_view text = rule.text.text(scope, scratch);
     std::string what = is_there ? shorten(value, 40) : std::string();
     if (!text.empty()) what += (what.empty() ? "" : ": ") + shorten(text, kMost);
-    return StatedError{kind, what.empty() ? "the answer does not look like one of this source" : what};
+    return StatedError{*code, what.empty() ? "the answer does not look like one of this source" : what};
   }
   return std::nullopt;
 }
@@ -101,19 +96,30 @@ std::optional<StatedError> ErrorRules::find(const Scope& scope) const {
 std::optional<StatedError> error_of_http_status(int status) {
   if (status >= 200 && status < 300) return std::nullopt;
   std::string what = "HTTP " + std::to_string(status);
-  if (status == 401 || status == 403) return StatedError{"unauthorized", what};
-  if (status == 404) return StatedError{"not_found", what};
-  if (status == 429) return StatedError{"rate_limited", what};
-  if (status == 408 || status >= 500) return StatedError{"unreachable", what};
-  return StatedError{"rejected", what};
+  if (status == 401 || status == 403) return StatedError{ItemErrorCode::unauthorized, what};
+  if (status == 404) return StatedError{ItemErrorCode::not_found, what};
+  if (status == 429) return StatedError{ItemErrorCode::rate_limited, what};
+  if (status == 408 || status >= 500) return StatedError{ItemErrorCode::unreachable, what};
+  return StatedError{ItemErrorCode::rejected, what};
 }
 
-std::optional<ErrorKind> whole_answer_kind(std::string_view kind) noexcept {
-  if (kind == "rate_limited") return ErrorKind::rate_limited;
-  if (kind == "unauthorized") return ErrorKind::unauthorized;
-  if (kind == "rejected") return ErrorKind::rejected;
-  if (kind == "unreachable") return ErrorKind::unreachable;
-  if (kind == "malformed") return ErrorKind::malformed;
+std::optional<ErrorKind> error_kind_of(ItemErrorCode code) noexcept {
+  switch (code) {
+    case ItemErrorCode::rate_limited:
+      return ErrorKind::rate_limited;
+    case ItemErrorCode::unauthorized:
+      return ErrorKind::unauthorized;
+    case ItemErrorCode::rejected:
+      return ErrorKind::rejected;
+    case ItemErrorCode::unreachable:
+      return ErrorKind::unreachable;
+    case ItemErrorCode::malformed:
+      return ErrorKind::malformed;
+    case ItemErrorCode::not_found:
+    case ItemErrorCode::no_events:
+    case ItemErrorCode::ended:
+      break;
+  }
   return std::nullopt;
 }
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "adapters/manifest/language/field.hpp"
+#include "gateway/ports/source.hpp"
 
 namespace parcelgate {
 
-/// A fault that a message states. `kind` is one of not_found, no_events, ended (the sender has ended its subscription
-/// of the number), rate_limited, unauthorized, rejected, unreachable, malformed.
+/// A fault that a message states about itself.
 struct StatedError {
-  std::string_view kind;
+  ItemErrorCode code{ItemErrorCode::malformed};
   std::string what;  ///< "A1006: 数字签名无效", at most 200 bytes
 };
 
@@ -22,7 +22,7 @@ struct StatedError {
 ///   {"at": path, "ok": [values], "is": {value: kind}, "else": kind, "absent": kind, "text": field}
 /// A value in `ok` is not a fault; a value that neither `ok` nor `is` names is a fault only with `else`.
 ///
-///   if (const auto stated = rules.find(scope)) report(stated->kind, stated->what);
+///   if (const auto stated = rules.find(scope)) report(stated->code, stated->what);
 ///
 /// Trap: the effect of a kind depends on the level of the rules (message, shipment, subscription): see README.md.
 class ErrorRules {
@@ -34,13 +34,13 @@ class ErrorRules {
   struct Rule {
     Path at;
     std::vector<std::string> ok;
-    std::vector<std::pair<std::string, std::string_view>> is;
-    std::string_view otherwise;
-    std::string_view absent;
+    std::vector<std::pair<std::string, std::optional<ItemErrorCode>>> is;  ///< no code: faulty manifest
+    std::optional<ItemErrorCode> otherwise;
+    std::optional<ItemErrorCode> absent;
     Field text;
   };
   void add(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
-  [[nodiscard]] static std::string_view kind_for(const Rule& rule, std::string_view value) noexcept;
+  [[nodiscard]] static std::optional<ItemErrorCode> code_for(const Rule& rule, std::string_view value) noexcept;
 
   std::vector<Rule> rules_;
 };
@@ -48,7 +48,7 @@ class ErrorRules {
 /// The fault of an HTTP status; nothing for 2xx.
 [[nodiscard]] std::optional<StatedError> error_of_http_status(int status);
 
-/// The ErrorKind of a kind that fails the whole message; nothing for not_found, no_events and ended.
-[[nodiscard]] std::optional<ErrorKind> whole_answer_kind(std::string_view kind) noexcept;
+/// The ErrorKind of a code that fails the whole message; nothing for not_found, no_events and ended.
+[[nodiscard]] std::optional<ErrorKind> error_kind_of(ItemErrorCode code) noexcept;
 
 }  // namespace parcelgate

@@ -222,7 +222,7 @@ std::string_view Field::text_of(const Part& part, const Scope& scope, std::strin
     case PartKind::setting:
       return trim(find_setting(*scope.around, part.name));
     case PartKind::item:
-      return find_polled(scope.around->message->asked, part.name);
+      return find_polled(scope.around->message->requested, part.name);
     case PartKind::query:
       return query_text(find_query(scope.around->message->query, part.name), held);
     case PartKind::header:

@@ -6,8 +6,8 @@
 namespace parcelgate {
 
 Error to_error(const StatedError& stated, std::optional<std::chrono::seconds> retry_after) {
-  const ErrorKind otherwise = stated.kind == "not_found" ? ErrorKind::not_found : ErrorKind::rejected;
-  return Error{whole_answer_kind(stated.kind).value_or(otherwise), stated.what, retry_after};
+  const ErrorKind otherwise = stated.code == ItemErrorCode::not_found ? ErrorKind::not_found : ErrorKind::rejected;
+  return Error{error_kind_of(stated.code).value_or(otherwise), stated.what, retry_after};
 }
 
 Result<void> check_status(const HttpResponse& answer) {

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::array<std::string_view, 4> kEncodings{"text", "hex", "base64", "base64url"};
+constexpr Names<4> kEncodings{"text", "hex", "base64", "base64url"};
 constexpr std::array<std::string_view, 4> kMomentFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
 
 /// Calls `take(text, pointer)` for a string or each string of a list.
@@ -95,11 +96,10 @@ void VerificationWay::compile_encodings(const rapidjson::Value& section, std::st
   if (const auto* encoding = find_member(section, "encoding")) {
     each_text(*encoding, join_pointer(pointer, "encoding"), faults,
               [&](std::string_view name, const std::string& here) {
-                const auto found = std::find(kEncodings.begin(), kEncodings.end(), name);
-                if (found == kEncodings.end())
-                  faults.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
+                if (const auto found = find_name<ProofEncoding>(kEncodings, name))
+                  encodings_.push_back(*found);
                 else
-                  encodings_.push_back(static_cast<ProofEncoding>(found - kEncodings.begin()));
+                  faults.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
               });
   }
   if (encodings_.empty()) encodings_.push_back(ProofEncoding::text);

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "gateway/base/enum_names.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -13,7 +15,7 @@ using namespace std::chrono;
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 4> kFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
+constexpr Names<4> kFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
 
 std::optional<std::int64_t> read_number(std::string_view text) {
   std::int64_t value = 0;
@@ -90,9 +92,7 @@ std::string to_china_time(Instant at) {
 }
 
 std::optional<MomentFormat> find_moment_format(std::string_view id) noexcept {
-  const auto found = std::find(kFormats.begin(), kFormats.end(), id);
-  if (found == kFormats.end()) return std::nullopt;
-  return static_cast<MomentFormat>(found - kFormats.begin());
+  return find_name<MomentFormat>(kFormats, id);
 }
 
 std::optional<Instant> read_moment(std::string_view text, MomentFormat format) {

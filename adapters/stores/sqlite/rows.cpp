@@ -131,25 +131,33 @@ Result<LoggedMessage> read_logged(const Rows& rows) {
 }
 
 Result<SeenCode> read_seen_code(const Rows& rows) {
-  return SeenCode{std::string(rows.text(0)), std::string(rows.text(1)),
-                  rows.integer(2) != 0,      static_cast<std::uint64_t>(rows.integer(3)),
-                  rows.instant(4),           rows.instant(5),
-                  std::string(rows.text(6))};
+  return SeenCode{.source = std::string(rows.text(0)),
+                  .code = std::string(rows.text(1)),
+                  .mapped = rows.integer(2) != 0,
+                  .count = static_cast<std::uint64_t>(rows.integer(3)),
+                  .first_seen_at = rows.instant(4),
+                  .last_seen_at = rows.instant(5),
+                  .sample = std::string(rows.text(6))};
 }
 
 Result<QuarantinedMessage> read_quarantined(const Rows& rows) {
   auto message = read_raw(rows, 1);
   if (!message) return unexpected(std::move(message).error());
   message->context = rows.text(9);
-  return QuarantinedMessage{rows.integer(0), *std::move(message), std::string(rows.text(6)), std::string(rows.text(7)),
-                            static_cast<std::uint64_t>(rows.integer(8))};
+  return QuarantinedMessage{.id = rows.integer(0),
+                            .message = *std::move(message),
+                            .reason = std::string(rows.text(6)),
+                            .headers = std::string(rows.text(7)),
+                            .size_bytes = static_cast<std::uint64_t>(rows.integer(8))};
 }
 
 Result<ApiKey> read_key(const Rows& rows) {
   ApiKey key;
   key.hash = rows.text(0);
   key.id = rows.text(1);
-  key.scope = rows.text(2);
+  const auto scope = find_key_scope(rows.text(2));
+  if (!scope) return unexpected(ErrorKind::malformed, "an API key has an unknown scope");
+  key.scope = *scope;
   key.tenant = rows.text(3);
   key.carrier = rows.text(4);
   key.tracking_number = rows.text(5);

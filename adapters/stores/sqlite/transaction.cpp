@@ -248,8 +248,8 @@ Result<std::optional<StateRecord>> SqliteTransaction::find_record(std::string_vi
 
 Result<void> SqliteTransaction::store_key(const ApiKey& key) {
   command_wrote_ = true;
-  return upsert_key_.run(key.hash, key.id, key.scope, key.tenant, key.carrier, key.tracking_number, key.created_at,
-                         key.expires_at, key.revoked);
+  return upsert_key_.run(key.hash, key.id, to_string(key.scope), key.tenant, key.carrier, key.tracking_number,
+                         key.created_at, key.expires_at, key.revoked);
 }
 
 }  // namespace parcelgate::sqlite

@@ -7,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/tracking.hpp"
@@ -16,13 +17,10 @@ namespace {
 
 using Fields = std::map<std::string, std::string>;
 
-constexpr std::array<std::string_view, 3> kPriorities{"normal", "high", "urgent"};
-
-std::string_view name_of(TicketPriority priority) { return kPriorities[static_cast<std::size_t>(priority)]; }
+constexpr Names<3> kPriorities{"normal", "high", "urgent"};
 
 TicketPriority priority_of(std::string_view name) {
-  const auto found = std::find(kPriorities.begin(), kPriorities.end(), name);
-  return found == kPriorities.end() ? TicketPriority::normal : static_cast<TicketPriority>(found - kPriorities.begin());
+  return find_name<TicketPriority>(kPriorities, name).value_or(TicketPriority::normal);
 }
 
 /// One effect as a line; empty parts are left out.
@@ -173,8 +171,14 @@ Result<std::vector<TicketSnapshot>> ConsoleDesk::find(std::string_view external_
 Result<TicketSnapshot> ConsoleDesk::create(const TicketDraft& draft) {
   const std::lock_guard lock(mutex_);
   const std::string id = std::to_string(next_id_);
-  const Line line{.ticket = id, .effect = "create", .external_id = draft.external_id, .subject = draft.subject, .text = draft.text,
-                  .key = draft.key, .priority = name_of(draft.priority), .due = draft.due ? std::optional(draft.due) : std::nullopt,
+  const Line line{.ticket = id,
+                  .effect = "create",
+                  .external_id = draft.external_id,
+                  .subject = draft.subject,
+                  .text = draft.text,
+                  .key = draft.key,
+                  .priority = name_of(kPriorities, draft.priority),
+                  .due = draft.due ? std::optional(draft.due) : std::nullopt,
                   .fields = &draft.fields};
   if (auto done = write(line.render()); !done) return unexpected(done.error());
   ++next_id_;
@@ -209,7 +213,7 @@ Result<TicketSnapshot> ConsoleDesk::update(std::string_view ticket_id, const Tic
   const bool has_new_due = wanted.due != snapshot.due;
   if (wanted.priority == snapshot.priority && !has_new_due && wanted.fields == snapshot.fields) return snapshot;
   Line line{.ticket = ticket_id, .effect = "update", .fields = &change.fields};
-  if (change.priority) line.priority = name_of(wanted.priority);
+  if (change.priority) line.priority = name_of(kPriorities, wanted.priority);
   if (has_new_due) line.due = wanted.due;
   if (auto done = write(line.render()); !done) return unexpected(done.error());
   snapshot = std::move(wanted);

@@ -1,7 +1,6 @@
 #include "gateway/app/admin/admin_service.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 
 #include "gateway/app/admin/admin_answer.hpp"
@@ -32,7 +31,7 @@ std::string refusal(const Error& error) {
 void write_key_row(JsonWriter& writer, const ApiKey& key) {
   writer.StartObject();
   write_member(writer, "id", key.id);
-  write_member(writer, "scope", key.scope);
+  write_member(writer, "scope", to_string(key.scope));
   write_member(writer, "tenant", key.tenant);
   write_member(writer, "carrier", key.carrier);
   write_member(writer, "tracking_number", key.tracking_number);
@@ -45,18 +44,15 @@ void write_key_row(JsonWriter& writer, const ApiKey& key) {
 
 /// Refuses a key that would open more, or less, than its scope says.
 Result<void> check_key(const ApiKey& key) {
-  constexpr std::array<std::string_view, 3> kScopes{"after_sales", "customer", "admin"};
-  if (std::find(kScopes.begin(), kScopes.end(), key.scope) == kScopes.end()) {
-    return unexpected(ErrorKind::rejected, "scope must be after_sales, customer or admin");
-  }
-  if (key.scope != "admin" && key.tenant.empty()) {
-    return unexpected(ErrorKind::rejected, "a key of scope " + key.scope + " needs a tenant: add --tenant ID");
+  if (key.scope != KeyScope::admin && key.tenant.empty()) {
+    return unexpected(ErrorKind::rejected,
+                      "a key of scope " + std::string(to_string(key.scope)) + " needs a tenant: add --tenant ID");
   }
   const bool names_shipment = !key.carrier.empty() && !key.tracking_number.empty();
-  if (key.scope == "customer" && !names_shipment) {
+  if (key.scope == KeyScope::customer && !names_shipment) {
     return unexpected(ErrorKind::rejected, "a customer key opens one shipment: add --carrier ID --number NUMBER");
   }
-  if (key.scope != "customer" && (!key.carrier.empty() || !key.tracking_number.empty())) {
+  if (key.scope != KeyScope::customer && (!key.carrier.empty() || !key.tracking_number.empty())) {
     return unexpected(ErrorKind::rejected,
                       "only a customer key is bound to a shipment: leave --carrier and --number out");
   }
@@ -90,7 +86,9 @@ Result<std::string> AdminService::dispatch(const rapidjson::Value& request) {
 
 Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   ApiKey key;
-  key.scope = find_text(request, "scope");
+  const auto scope = find_key_scope(find_text(request, "scope"));
+  if (!scope) return unexpected(ErrorKind::rejected, "scope must be after_sales, customer or admin");
+  key.scope = *scope;
   key.tenant = find_text(request, "tenant");
   key.carrier = to_slug(find_text(request, "carrier"));
   const std::string_view number = find_text(request, "tracking_number");

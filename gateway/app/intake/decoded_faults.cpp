@@ -5,8 +5,9 @@
 namespace parcelgate {
 
 bool loses_data(const ItemError& error, Via via) noexcept {
-  if (via == Via::poll) return error.code == "malformed";
-  return error.code != "no_events" && error.code != "ended" && error.code != "not_found";
+  if (via == Via::poll) return error.code == ItemErrorCode::malformed;
+  return error.code != ItemErrorCode::no_events && error.code != ItemErrorCode::ended &&
+         error.code != ItemErrorCode::not_found;
 }
 
 std::string describe_faults(const Decoded& decoded, Via via) {
@@ -15,7 +16,10 @@ std::string describe_faults(const Decoded& decoded, Via via) {
   for (const ItemError& error : decoded.errors) {
     if (!loses_data(error, via)) continue;
     if (out.size() > kLongest) return out + "; …";
-    out.append(out.empty() ? "" : "; ").append(error.code).append(": ").append(shorten(error.what, kLongest));
+    out.append(out.empty() ? "" : "; ")
+        .append(to_string(error.code))
+        .append(": ")
+        .append(shorten(error.what, kLongest));
   }
   return out;
 }

@@ -68,11 +68,22 @@ Judgement from_error(const Error& error, const HttpResponse& response) {
   return fail(Verdict::undecodable, error.what);
 }
 
-PollResult result_of(std::string_view code) {
-  if (code == "no_events" || code == "ended") return PollResult::no_events;
-  if (code == "not_found") return PollResult::not_found;
-  if (code == "rejected" || code == "unauthorized") return PollResult::rejected;
-  if (code == "malformed") return PollResult::unreadable;
+PollResult result_of(ItemErrorCode code) {
+  switch (code) {
+    case ItemErrorCode::no_events:
+    case ItemErrorCode::ended:
+      return PollResult::no_events;
+    case ItemErrorCode::not_found:
+      return PollResult::not_found;
+    case ItemErrorCode::rejected:
+    case ItemErrorCode::unauthorized:
+      return PollResult::rejected;
+    case ItemErrorCode::malformed:
+      return PollResult::unreadable;
+    case ItemErrorCode::rate_limited:
+    case ItemErrorCode::unreachable:
+      break;
+  }
   return PollResult::failed;
 }
 
@@ -92,7 +103,7 @@ PollResult result_for(const PollState& row, const Decoded& decoded, bool is_only
 }
 
 /// An error that names no number and speaks of the account.
-const ItemError* find_account_error(const Decoded& decoded, std::string_view code) {
+const ItemError* find_account_error(const Decoded& decoded, ItemErrorCode code) {
   if (decoded.has_events()) return nullptr;
   const auto found = std::find_if(decoded.errors.begin(), decoded.errors.end(), [code](const ItemError& error) {
     return error.code == code && error.tracking_number.empty();
@@ -116,10 +127,11 @@ Judgement judge_poll(const Result<Decoded>& decoded, const HttpResponse& answer,
   if (!decoded && answer.status == 404 && decoded.error().kind == ErrorKind::malformed && rows.size() == 1)
     return nobody_found();
   if (!decoded) return from_error(decoded.error(), answer);
-  if (const auto* error = find_account_error(*decoded, "rate_limited")) {
+  if (const auto* error = find_account_error(*decoded, ItemErrorCode::rate_limited)) {
     return fail(Verdict::rate_limited, error->what, answer.retry_after);
   }
-  if (const auto* error = find_account_error(*decoded, "unauthorized")) return fail(Verdict::unauthorized, error->what);
+  if (const auto* error = find_account_error(*decoded, ItemErrorCode::unauthorized))
+    return fail(Verdict::unauthorized, error->what);
   Judgement judgement;
   for (const auto& row : rows) judgement.results.push_back(result_for(row, *decoded, rows.size() == 1));
   return judgement;

@@ -147,7 +147,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   state.basis = std::move(next.basis);
   const bool has_note =
       result == PollResult::failed || result == PollResult::rejected || result == PollResult::unreadable;
-  if (!row.note.empty() && has_note) state.basis.said = row.note;
+  if (!row.note.empty() && has_note) state.basis.answer_text = row.note;
   plan_subscription(row, shipment.status && info(*shipment.status).terminal, state);
   return {};
 }
@@ -163,10 +163,10 @@ void RecordPoll::plan_subscription(const RecordedRow& row, bool is_journey_over,
     state.ended = true;
     state.basis = {};
     state.basis.reason = CheckReason::only_heard;
-    state.basis.said = row.note;
+    state.basis.answer_text = row.note;
   } else if (is_refused || (is_new && !record_.subscribes->sends_history)) {
     state.next_at = record_.now;
-    if (is_refused) state.basis.said = row.note;
+    if (is_refused) state.basis.answer_text = row.note;
   }
   const auto at = subscribe_at(state.subscription, *record_.subscribes, record_.now);
   const bool is_sooner = at > record_.now && at != Instant::max() && (state.ended || at < state.next_at);

@@ -21,13 +21,6 @@ std::string_view bearer_of(const HttpHeaders& headers) noexcept {
   return value.starts_with(kPrefix) && value.size() <= kMaxKeyChars ? value : std::string_view{};
 }
 
-std::optional<KeyScope> scope_of(std::string_view word) noexcept {
-  if (word == "after_sales") return KeyScope::after_sales;
-  if (word == "customer") return KeyScope::customer;
-  if (word == "admin") return KeyScope::admin;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& reader, Instant now) {
@@ -43,14 +36,13 @@ Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& read
   auto key = reader.find_key(to_hex(hash));
   if (!key) return unexpected(std::move(key).error());
   const bool valid = *key && !(*key)->revoked && (!(*key)->expires_at || *(*key)->expires_at > now);
-  const auto scope = valid ? scope_of((*key)->scope) : std::nullopt;
-  if (!scope) {
+  if (!valid) {
     const std::scoped_lock lock(mutex_);
     once_valid_.erase(hash);
     return unexpected(ErrorKind::unauthorized, "this API key is not known, revoked or expired");
   }
 
-  Entry entry{{*scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number}, now, (*key)->expires_at};
+  Entry entry{{(*key)->scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number}, now, (*key)->expires_at};
   Principal principal = entry.principal;
   const std::scoped_lock lock(mutex_);
   if (remembered_.size() >= kMaxRemembered) remembered_.clear();

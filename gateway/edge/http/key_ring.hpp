@@ -15,8 +15,6 @@
 
 namespace parcelgate {
 
-enum class KeyScope : std::uint8_t { after_sales, customer, admin };
-
 /// The authenticated caller of a request.
 struct Principal {
   KeyScope scope{KeyScope::customer};

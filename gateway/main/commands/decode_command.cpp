@@ -55,8 +55,8 @@ int run_decode(const ManifestCatalog& catalog, const TimeSource& time, const Dec
   message.body = body;
   message.topic = options.topic;
   message.http_status = options.http_status;
-  const PollItem asked{options.carrier, options.asked, {}};
-  if (!options.asked.empty()) message.asked = {&asked, 1};
+  const PollItem requested{options.carrier, options.requested, {}};
+  if (!options.requested.empty()) message.requested = {&requested, 1};
   message.received_at = time.now();
   if (options.secret) {
     if (const auto proven = source->verify(account, message); !proven) return report(proven.error(), faults);
@@ -68,7 +68,7 @@ int run_decode(const ManifestCatalog& catalog, const TimeSource& time, const Dec
     for (const auto& event : shipment.events) events << render_event(origin, event) << "\n";
   }
   for (const auto& error : decoded->errors) {
-    faults << error.code << ": " << printable_line(error.what);
+    faults << to_string(error.code) << ": " << printable_line(error.what);
     if (!error.tracking_number.empty()) faults << " (" << printable_line(error.tracking_number) << ")";
     faults << "\n";
   }

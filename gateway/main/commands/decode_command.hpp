@@ -20,7 +20,7 @@ struct DecodeOptions {
   std::string path{"/"};
   std::string topic;                  ///< mqtt
   int http_status{200};               ///< poll
-  std::string asked;                  ///< poll: the one number of the request
+  std::string requested;              ///< poll: the one number of the request
   std::optional<std::string> secret;  ///< checks the signature too; used for every secret that the manifest declares
 };
 

@@ -96,8 +96,8 @@ class Probe {
       for (const auto& event : shipment.events) out_ << render_event(origin, event) << '\n';
     }
     for (const auto& error : decoded->errors) {
-      out_ << "decoded  " << error.code << ": " << error.what << '\n';
-      understood = understood && (error.code == "not_found" || error.code == "no_events");
+      out_ << "decoded  " << to_string(error.code) << ": " << error.what << '\n';
+      understood = understood && (error.code == ItemErrorCode::not_found || error.code == ItemErrorCode::no_events);
     }
     return understood ? exit_done : exit_data;
   }

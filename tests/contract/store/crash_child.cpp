@@ -17,7 +17,10 @@ constexpr int kShipments = 200;
 
 IngestInput input_of(long number) {
   IngestInput input;
-  input.raw = {Instant{std::chrono::milliseconds{1'760'000'000'000 + number}}, "sf", "sf-main", Via::push, "raw"};
+  input.raw = {.received_at = Instant{std::chrono::milliseconds{1'760'000'000'000 + number}},
+               .source = "sf",
+               .account = "sf-main",
+               .body = "raw"};
   input.tenant = "shop";
   input.mapping_version = "1.1";
   TrackingEvent event;

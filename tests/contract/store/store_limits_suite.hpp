@@ -53,7 +53,8 @@ TYPED_TEST_P(StoreLimitsSuite, AFullQueueLetsThoseInWhoWaitForRoom) {
 TYPED_TEST_P(StoreLimitsSuite, QuarantineKeepsTheNewestAndForgetsTheOld) {
   const auto put = [](std::int64_t second) {
     return [second](Transaction& transaction) {
-      const RawMessage message{at_second(second), "sf", "sf-main", Via::push, std::to_string(second)};
+      const RawMessage message{
+          .received_at = at_second(second), .source = "sf", .account = "sf-main", .body = std::to_string(second)};
       const auto id = transaction.append_quarantine({0, message, "unreadable", ""});
       return id ? Result<void>{} : Result<void>(unexpected(id.error()));
     };
@@ -72,7 +73,8 @@ TYPED_TEST_P(StoreLimitsSuite, QuarantineKeepsWithinItsBytesAndSaysHowLargeEachI
   constexpr std::size_t kBody = TypeParam::kQuarantineBytes / 4;
   const auto put = [](std::int64_t second, std::size_t size) {
     return [second, size](Transaction& transaction) {
-      const RawMessage message{at_second(second), "sf", "sf-main", Via::push, std::string(size, 'x')};
+      const RawMessage message{
+          .received_at = at_second(second), .source = "sf", .account = "sf-main", .body = std::string(size, 'x')};
       const auto id = transaction.append_quarantine({0, message, "unreadable", "A: b"});
       return id ? Result<void>{} : Result<void>(unexpected(id.error()));
     };

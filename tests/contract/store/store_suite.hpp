@@ -368,7 +368,7 @@ inline PollState full_poll(int number, PollUrgency urgency, Instant next_at) {
   state.basis.wanted = std::chrono::hours{1};
   state.basis.subject = "seller_confirms";
   state.basis.due_at = at_second(500);
-  state.basis.said = "later";
+  state.basis.answer_text = "later";
   state.subscription.state = SubscriptionState::ended;
   state.subscription.at = at_second(2);
   state.subscription.requested_at = {at_second(1), at_second(2)};
@@ -458,7 +458,13 @@ TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
   const std::string bytes("\x00\xff{not json", 11);
   std::int64_t raw_id = 0;
   std::int64_t held_id = 0;
-  const RawMessage message{at_second(1), "kuaidi100", "k-main", Via::mqtt, bytes, R"({"topic":"a/b"})", "abc.1"};
+  const RawMessage message{.received_at = at_second(1),
+                           .source = "kuaidi100",
+                           .account = "k-main",
+                           .via = Via::mqtt,
+                           .body = bytes,
+                           .context = R"({"topic":"a/b"})",
+                           .mapping_version = "abc.1"};
   this->must_write([&](Transaction& transaction) {
     raw_id = *transaction.append_raw(message);
     held_id = *transaction.append_quarantine({0, message, "JSON, byte 0", "Content-Type: text/plain"});
@@ -514,11 +520,18 @@ TYPED_TEST_P(StoreSuite, WhatIsSeenOfACodeAddsUp) {
 }
 
 TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
-  ApiKey key{"key-1", "abc", "customer", "shop", "sf", "SF1", at_second(1), at_second(50), false};
+  ApiKey key{.id = "key-1",
+             .hash = "abc",
+             .scope = KeyScope::customer,
+             .tenant = "shop",
+             .carrier = "sf",
+             .tracking_number = "SF1",
+             .created_at = at_second(1),
+             .expires_at = at_second(50)};
   this->must_write([&](Transaction& transaction) { return transaction.store_key(key); });
   const auto found = this->reader_->find_key("abc");
   ASSERT_TRUE(found->has_value());
-  EXPECT_EQ((*found)->scope, "customer");
+  EXPECT_EQ((*found)->scope, KeyScope::customer);
   EXPECT_EQ((*found)->tracking_number, "SF1");
   EXPECT_EQ((*found)->expires_at, at_second(50));
   key.revoked = true;

@@ -107,7 +107,7 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
     event.carrier_text = words;
     event.location.name = place;
     IngestInput input;
-    input.raw = {time_.now(), "sf", "sf-main", Via::push, "{}"};
+    input.raw = {.received_at = time_.now(), .source = "sf", .account = "sf-main", .body = "{}"};
     input.tenant = "acme";
     input.mapping_version = "1.1";
     input.decoded.shipments.push_back({"sf", number_, {event}});

@@ -165,13 +165,13 @@ TEST(Decode, TellsStatedErrorsFromSilence) {
   const auto catalog = folder.load();
   EXPECT_EQ(decode(*catalog, R"({"code": 9, "msg": "slow"})").error(), (Error{ErrorKind::rate_limited, "9: slow", {}}));
   EXPECT_EQ(decode(*catalog, R"({"code": 5})").error().kind, ErrorKind::rejected);
-  EXPECT_EQ(decode(*catalog, R"({"code": 404, "msg": "no"})")->errors.at(0).code, "not_found");
+  EXPECT_EQ(decode(*catalog, R"({"code": 404, "msg": "no"})")->errors.at(0).code, ItemErrorCode::not_found);
   const auto items = decode(*catalog, R"({"code": 0, "list": [{"no": "A1", "err": "E"}, {"no": "A2", "scans": []},
     {"no": "string"}, {"no": "A3", "scans": [{"t": "2026-03-04", "c": 1}, {"c": 2}, {"t": "never"}]}]})");
   ASSERT_TRUE(items.has_value());
   ASSERT_EQ(items->shipments.size(), 1U);
   std::string codes;
-  for (const auto& error : items->errors) codes += error.code + " " + error.tracking_number + ";";
+  for (const auto& error : items->errors) codes.append(to_string(error.code)).append(" " + error.tracking_number + ";");
   EXPECT_EQ(codes, "not_found A1;malformed ;malformed A3;malformed A3;no_events A2;");
 }
 
@@ -187,7 +187,7 @@ TEST(Decode, HttpStatusCountsWhereTheBodySaysNothing) {
   message.http_status = 503;
   EXPECT_EQ(catalog->find("acme")->decode(account, message).error().kind, ErrorKind::unreachable);
   message.http_status = 404;
-  EXPECT_EQ(catalog->find("acme")->decode(account, message)->errors.at(0).code, "not_found");
+  EXPECT_EQ(catalog->find("acme")->decode(account, message)->errors.at(0).code, ItemErrorCode::not_found);
 }
 
 TEST(Decode, AnchorsTextPatterns) {
@@ -227,7 +227,7 @@ TEST(Decode, StopsAtItsEventLimit) {
   const auto decoded = decode(*catalog, body + "]}}");
   ASSERT_TRUE(decoded.has_value());
   EXPECT_EQ(decoded->shipments.at(0).events.size(), kMaxEventsPerMessage);
-  EXPECT_EQ(decoded->errors.at(0).code, "malformed");
+  EXPECT_EQ(decoded->errors.at(0).code, ItemErrorCode::malformed);
 }
 
 TEST(Decode, SaysOfEachShapeWhichConditionDoesNotHold) {

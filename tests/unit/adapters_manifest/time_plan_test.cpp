@@ -176,7 +176,8 @@ TEST_F(TimePlanTest, ADocumentWithoutAPlaceForEventsIsMalformed) {
   EXPECT_TRUE(decode(R"({"no": "A1"})")) << "it holds the number";
   for (const char* body : {R"({"foo": 1})", "[]", "{}", "null", "\"text\"", R"({"foo": {"scans": []}})"}) {
     const auto decoded = decode(body);
-    ASSERT_TRUE(!decoded || (decoded->errors.size() == 1 && decoded->errors[0].code == "malformed")) << body;
+    ASSERT_TRUE(!decoded || (decoded->errors.size() == 1 && decoded->errors[0].code == ItemErrorCode::malformed))
+        << body;
   }
 }
 

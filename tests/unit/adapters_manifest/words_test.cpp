@@ -28,7 +28,7 @@ class Words : public ::testing::Test {
     message.via = Via::poll;
     message.headers = &headers;
     message.body = body;
-    message.asked = requested_;
+    message.requested = requested_;
     message.received_at = Instant{std::chrono::hours{24 * 21'000}};
     return catalog_->find("acme")->decode(account_, message);
   }
@@ -109,7 +109,7 @@ TEST_F(Words, NullIsNoEventAndNoShipment) {
   const auto decoded = decode(R"({"one": null, "two": {"no": "A1", "scans": [null]}})");
   ASSERT_TRUE(decoded.has_value());
   ASSERT_EQ(decoded->errors.size(), 1U);
-  EXPECT_EQ(decoded->errors[0].code, "no_events");
+  EXPECT_EQ(decoded->errors[0].code, ItemErrorCode::no_events);
 }
 
 TEST_F(Words, SealedPartsAreOpenedByStepsOfExpressions) {

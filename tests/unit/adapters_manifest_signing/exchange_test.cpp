@@ -171,8 +171,8 @@ TEST_F(ExchangeTest, RepeatsNoSecretThatATokenEndpointEchoes) {
 }
 
 TEST_F(ExchangeTest, SubscribesANumberWithWhatTheAccountHas) {
-  auto asked = item("A1");
-  asked.hints["phone"] = "13800000001";
+  auto requested = item("A1");
+  requested.hints["phone"] = "13800000001";
   EXPECT_EQ(faults(), "");
   use_.subscribe = true;
   EXPECT_EQ(faults(),
@@ -180,7 +180,7 @@ TEST_F(ExchangeTest, SubscribesANumberWithWhatTheAccountHas) {
             "add it, or set \"subscribe\": false in the account\n");
   account_.settings["callback_url"] = "https://shop.example/hook";
   EXPECT_EQ(faults(), "");
-  EXPECT_EQ((*exchange_.subscribe_request(account_, "", asked, {}).value()).body,
+  EXPECT_EQ((*exchange_.subscribe_request(account_, "", requested, {}).value()).body,
             R"({"n":"A1","tel":"13800000001","to":"https://shop.example/hook"})");
   const auto refused = exchange_.subscribe_request(account_, "", item("A1"), {});
   EXPECT_EQ(refused.error().what, "the source wants a hint that the shipment was registered without: phone");

@@ -135,7 +135,7 @@ TEST_F(CarrierChoices, TheCarrierThatAnswersGetsTheShipmentAndPollingOfTheOthers
   EXPECT_EQ(corrected.carrier, "zto");
   const auto data = parse_json(corrected.data);
   EXPECT_EQ(find_text(*data, "previous_carrier"), "sf");
-  EXPECT_EQ(find_text(*data, "because"), "events");
+  EXPECT_EQ(find_text(*data, "reason"), "events");
 }
 
 TEST_F(CarrierChoices, TheFirstChoiceThatProvesRightIsSettledWithoutACorrection) {

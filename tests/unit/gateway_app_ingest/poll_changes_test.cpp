@@ -21,7 +21,7 @@ class PollChanges : public IngestTest {
   }
   Result<IngestOutcome> end(const std::string& number, const std::string& account = "k-main") {
     IngestInput input{{kStart + 3h, "kuaidi100", account, Via::push, "raw bytes"}, "shop", "1.1", {}, {}};
-    input.decoded.errors.push_back({"ended", "abort: no trace in 3 days", number});
+    input.decoded.errors.push_back({ItemErrorCode::ended, "abort: no trace in 3 days", number});
     return outcome_of<IngestOutcome>([&](IngestCommand::Done done) {
       return std::make_unique<IngestCommand>(std::move(input), rules_, counters_, std::move(done));
     });

@@ -309,8 +309,8 @@ TEST_F(TicketOutletTest, AWaybillWithoutItsCourierHasOneTicketAcrossTheCorrectio
   confirms.starts = {Trigger::signed_};
   confirms.met_by = {Trigger::inspected};
   confirms.limit = 48h;
-  const auto rules =
-      std::make_shared<const RulePacks>(RulePacks{{"basic", RulePack{"basic", "1", "primary", {confirms}}}});
+  const auto rules = std::make_shared<const RulePacks>(
+      RulePacks{{"basic", RulePack{"basic", "1", RuleConfidence::primary, {confirms}}}});
   ReturnRegistration registration;
   registration.ret.tenant = "acme";
   registration.ret.return_id = "R-1";

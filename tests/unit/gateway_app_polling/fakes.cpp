@@ -30,7 +30,7 @@ Result<Decoded> FakeSource::decode(const Account&, const SourceMessage& message)
   std::string number;
   while (lines >> number) {
     if (number.starts_with('!')) {
-      ItemError error{number.substr(1), "item error", ""};
+      ItemError error{find_item_error_code(number.substr(1)).value(), "item error", ""};
       lines >> error.tracking_number;
       decoded.errors.push_back(std::move(error));
       continue;

@@ -214,7 +214,7 @@ TEST_F(EngineTest, ANumberThatLacksAHintBlocksNoOther) {
   start();
   for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
   step();
-  EXPECT_THAT(row("NOHINT").basis.said, HasSubstr("phone_tail"));
+  EXPECT_THAT(row("NOHINT").basis.answer_text, HasSubstr("phone_tail"));
   EXPECT_EQ(row("NOHINT").next_at, time_.now() + 24h);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
   ASSERT_EQ(http_.waiting(), 2u);

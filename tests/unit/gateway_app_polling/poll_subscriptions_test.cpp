@@ -89,7 +89,7 @@ TEST_F(PollSubscriptions, AnAccountThatIsNotPolledOnlySubscribes) {
   answer("no");
   EXPECT_TRUE(row("A2").ended);
   EXPECT_EQ(row("A2").subscription.state, SubscriptionState::refused);
-  EXPECT_THAT(row("A2").basis.said, HasSubstr("not taken"));
+  EXPECT_THAT(row("A2").basis.answer_text, HasSubstr("not taken"));
   EXPECT_EQ(http_.waiting(), 0u);
 }
 

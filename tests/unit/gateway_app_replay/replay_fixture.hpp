@@ -41,10 +41,11 @@ class LearningSource final : public parcelgate::testing::SilentSource {
       return unexpected(ErrorKind::malformed, "no message of acme looks like this");
     std::string number(find_text(*body, "number"));
     if (number.empty()) number = message.topic.substr(message.topic.rfind('/') + 1);
-    if (number.empty() && !message.asked.empty()) number = message.asked.front().tracking_number;
+    if (number.empty() && !message.requested.empty()) number = message.requested.front().tracking_number;
     Decoded out;
     if (const auto fault = find_text(*body, "fault"); !fault.empty())
-      out.errors.push_back({std::string(fault), "reported", fault == "ended" ? number : std::string()});
+      out.errors.push_back(
+          {find_item_error_code(fault).value(), "reported", fault == "ended" ? number : std::string()});
     DecodedShipment shipment{"acme", number, {}};
     const auto* events = find_member(*body, "events");
     for (rapidjson::SizeType at = 0; events != nullptr && at < events->Size(); ++at) {

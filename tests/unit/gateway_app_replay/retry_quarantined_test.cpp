@@ -131,7 +131,7 @@ TEST_F(QuarantineRetry, TopicAndPolledNumberAreStoredWithTheBody) {
   const std::vector<PollItem> polled_items{{"acme", "N8", {{"phone_tail", "1234"}}}};
   SourceMessage polled;
   polled.via = Via::poll;
-  polled.asked = polled_items;
+  polled.requested = polled_items;
   RawMessage answer = raw(body("", {{"e2", "10", "2026-09-20T10:00:00Z"}}));
   answer.via = Via::poll;
   answer.context = render_message_context(polled, {}, account_);
@@ -186,9 +186,9 @@ TEST(MessageContext, KeepsTheNumbersOfABatchOnlyWhereTheAnswerSpellsOneOtherwise
   EXPECT_EQ(context.find("1234"), std::string::npos) << context;
   const auto kept = KeptMessage::create(Via::poll, {}, answer.body, context);
   ASSERT_TRUE(kept);
-  ASSERT_EQ(kept->message().asked.size(), 2u);
-  EXPECT_EQ(kept->message().asked[0].tracking_number, "AB1");
-  EXPECT_EQ(kept->message().asked[1].tracking_number, "AB2");
+  ASSERT_EQ(kept->message().requested.size(), 2u);
+  EXPECT_EQ(kept->message().requested[0].tracking_number, "AB1");
+  EXPECT_EQ(kept->message().requested[1].tracking_number, "AB2");
 }
 
 }  // namespace

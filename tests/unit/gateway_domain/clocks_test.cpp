@@ -306,5 +306,13 @@ TEST(Clocks, NamesGoBothWays) {
   EXPECT_EQ(find_fact_kind("waybill_entered"), FactKind::waybill_entered);
 }
 
+TEST(Names, OfRuleConfidencesAreReadBack) {
+  EXPECT_EQ(find_rule_confidence("primary"), RuleConfidence::primary);
+  EXPECT_EQ(find_rule_confidence("secondary"), RuleConfidence::secondary);
+  EXPECT_EQ(find_rule_confidence("unconfirmed"), RuleConfidence::unconfirmed);
+  EXPECT_EQ(find_rule_confidence("sure"), std::nullopt);
+  EXPECT_EQ(to_string(RuleConfidence::secondary), "secondary");
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -42,7 +42,7 @@ class AcmeSource : public testing::SilentSource {
     if (!body) return unexpected(body.error());
     Decoded out;
     if (const auto fault = find_text(*body, "fault"); !fault.empty())
-      out.errors.push_back({std::string(fault), "told", {}});
+      out.errors.push_back({find_item_error_code(fault).value(), "reported", {}});
     const auto* events = find_member(*body, "events");
     if (events == nullptr) return out;
     DecodedShipment shipment{"acme", std::string(find_text(*body, "number")), {}};
@@ -98,7 +98,8 @@ inline std::shared_ptr<const RulePacks> one_rule() {
   rule.limit = std::chrono::hours{168};
   rule.warn_before = {std::chrono::hours{24}};
   rule.labels = {"Buyer sends the goods back", "买家寄回商品", "買家寄回商品"};
-  return std::make_shared<const RulePacks>(RulePacks{{"basic", RulePack{"basic", "1", "primary", {rule}}}});
+  return std::make_shared<const RulePacks>(
+      RulePacks{{"basic", RulePack{"basic", "1", RuleConfidence::primary, {rule}}}});
 }
 
 class EdgeFixture : public ::testing::Test {
@@ -191,7 +192,7 @@ class EdgeFixture : public ::testing::Test {
     ApiKey key;
     key.id = "key-" + to_hex(random_bytes(4));
     key.hash = to_hex(sha256_bytes(secret));
-    key.scope = scope;
+    key.scope = find_key_scope(scope).value();
     key.tenant = tenant;
     if (!number.empty()) key.carrier = "acme";
     key.tracking_number = number;

@@ -104,8 +104,29 @@ TEST(StorePort, SubmitAndWaitWaitsForRoomInAFullQueueAndGivesTheOutcome) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::conflict);
   EXPECT_EQ(store.attempts(), 4);
-  EXPECT_EQ(store.waits(), 3) << "it waits for room instead of asking again at once";
+  EXPECT_EQ(store.waits(), 3) << "it waits for room instead of retrying at once";
   EXPECT_EQ(finished, 1);
+}
+
+TEST(Names, OfItemErrorCodesAreReadBack) {
+  EXPECT_EQ(find_item_error_code("not_found"), ItemErrorCode::not_found);
+  EXPECT_EQ(find_item_error_code("no_events"), ItemErrorCode::no_events);
+  EXPECT_EQ(find_item_error_code("ended"), ItemErrorCode::ended);
+  EXPECT_EQ(find_item_error_code("rate_limited"), ItemErrorCode::rate_limited);
+  EXPECT_EQ(find_item_error_code("unauthorized"), ItemErrorCode::unauthorized);
+  EXPECT_EQ(find_item_error_code("rejected"), ItemErrorCode::rejected);
+  EXPECT_EQ(find_item_error_code("unreachable"), ItemErrorCode::unreachable);
+  EXPECT_EQ(find_item_error_code("malformed"), ItemErrorCode::malformed);
+  EXPECT_EQ(find_item_error_code("other"), std::nullopt);
+  EXPECT_EQ(to_string(ItemErrorCode::ended), "ended");
+}
+
+TEST(Names, OfKeyScopesAreReadBack) {
+  EXPECT_EQ(find_key_scope("after_sales"), KeyScope::after_sales);
+  EXPECT_EQ(find_key_scope("customer"), KeyScope::customer);
+  EXPECT_EQ(find_key_scope("admin"), KeyScope::admin);
+  EXPECT_EQ(find_key_scope(""), std::nullopt);
+  EXPECT_EQ(to_string(KeyScope::admin), "admin");
 }
 
 }  // namespace

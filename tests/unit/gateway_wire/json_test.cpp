@@ -57,5 +57,36 @@ TEST(JsonParser, RefusesHalvesOfCharacters) {
     EXPECT_FALSE(parse_json(text)) << text;
 }
 
+std::string nested(std::size_t levels, std::string_view open, std::string_view close) {
+  std::string out;
+  for (std::size_t level = 0; level < levels; ++level) out += open;
+  out += "1";
+  for (std::size_t level = 0; level < levels; ++level) out += close;
+  return out;
+}
+
+TEST(JsonParser, BothParsersLimitTheDepth) {
+  for (const auto& [open, close] : {std::pair{"[", "]"}, std::pair{R"({"a":)", "}"}}) {
+    const std::string deepest = nested(kMaxJsonDepth, open, close);
+    EXPECT_TRUE(parse_json(deepest)) << open;
+    EXPECT_TRUE(parse_json_with_comments(deepest)) << open;
+    for (const std::size_t levels : {kMaxJsonDepth + 1, std::size_t{200'000}}) {
+      const std::string text = nested(levels, open, close);
+      EXPECT_EQ(parse_json(text).error().what, "JSON nests deeper than 64 levels");
+      EXPECT_EQ(parse_json_with_comments(text).error().what, "JSON nests deeper than 64 levels");
+    }
+  }
+}
+
+TEST(JsonParser, BracketsInCommentsAreNoLevels) {
+  const std::string text = "{\n// " + std::string(kMaxJsonDepth + 1, '[') + "\n\"a\": 1,}";
+  EXPECT_TRUE(parse_json_with_comments(text));
+}
+
+TEST(JsonParser, DuplicatesInFilesOfUsersAreNamed) {
+  EXPECT_EQ(parse_json_with_comments(R"({"a": [{"b": 1, "b": 2}], "a": 3})").error().what,
+            "duplicate members: /a/0/b, /a");
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -39,5 +39,34 @@ TEST(MessageContext, BadBytesOfHeadersAndTopicsLeaveItReadable) {
   EXPECT_EQ(find_header(*kept->message().headers, "X-Note"), "caf\uFFFD");
 }
 
+TEST(MessageContext, TheRequestedNumbersComeBack) {
+  const std::vector<PollItem> items{{"sf", "SF1", {}}, {"sf", "SF2", {}}};
+  SourceMessage message;
+  message.via = Via::poll;
+  message.body = "SF1";
+  message.requested = items;
+  EXPECT_EQ(
+      render_message_context(message, {}, Account{}),
+      R"({"requested_batch":[{"carrier":"sf","tracking_number":"SF1"},{"carrier":"sf","tracking_number":"SF2"}]})");
+  message.requested = message.requested.first(1);
+  EXPECT_EQ(render_message_context(message, {}, Account{}),
+            R"({"requested":{"carrier":"sf","tracking_number":"SF1"}})");
+}
+
+TEST(MessageContext, TheMemberNamesOfEarlierReleasesAreStillRead) {
+  for (const std::string_view prefix : {"requested", "asked"}) {
+    const std::string name(prefix);
+    const auto one =
+        KeptMessage::create(Via::poll, {}, "", "{\"" + name + R"(":{"carrier":"sf","tracking_number":"SF1"}})");
+    ASSERT_EQ(one->message().requested.size(), 1U) << name;
+    EXPECT_EQ(one->message().requested.front().tracking_number, "SF1");
+    const auto batch = KeptMessage::create(
+        Via::poll, {}, "",
+        "{\"" + name +
+            R"(_batch":[{"carrier":"sf","tracking_number":"SF1"},{"carrier":"sf","tracking_number":"SF2"}]})");
+    EXPECT_EQ(batch->message().requested.size(), 2U) << name;
+  }
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -19,7 +19,7 @@ CheckBasis clock_close() {
   why.wanted = 30min;
   why.subject = "seller_confirms";
   why.due_at = kNow;
-  why.said = "HTTP 503";
+  why.answer_text = "HTTP 503";
   return why;
 }
 
@@ -29,6 +29,11 @@ TEST(CheckBasis, ComesBackFromItsJson) {
   EXPECT_EQ(to_json(CheckBasis{}), R"({"reason":"registered","urgency":"expected"})");
   EXPECT_FALSE(parse_check_basis(R"({"reason":"because"})"));
   EXPECT_FALSE(parse_check_basis("in transit"));
+}
+
+TEST(CheckBasis, TheMemberNameOfEarlierReleasesIsStillRead) {
+  EXPECT_EQ(parse_check_basis(R"({"reason":"no_answer","said":"HTTP 503"})")->answer_text, "HTTP 503");
+  EXPECT_EQ(parse_check_basis(R"({"reason":"no_answer","answer":"HTTP 503"})")->answer_text, "HTTP 503");
 }
 
 TEST(CheckBasis, IsTellableInEachLanguage) {

@@ -15,7 +15,7 @@ TEST(RulePackFile, TheBaselineHoldsTheThreeDeadlines) {
   const auto pack = parse_rule_pack(testing::read_source_file("config/rules/cn-baseline.json"));
   ASSERT_TRUE(pack) << pack.error().what;
   EXPECT_EQ(pack->id, "cn-baseline");
-  EXPECT_EQ(pack->confidence, "unconfirmed");
+  EXPECT_EQ(pack->confidence, RuleConfidence::unconfirmed);
   ASSERT_EQ(pack->rules.size(), 3U);
   const ClockRule* const sends = pack->find("buyer_sends");
   ASSERT_NE(sends, nullptr);

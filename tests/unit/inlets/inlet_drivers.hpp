@@ -33,8 +33,8 @@ class OneLanguage : public testing::SilentSource {
     Decoded out;
     if (const auto* faults = find_member(*body, "faults")) {
       for (const auto& fault : faults->GetArray()) {
-        out.errors.push_back({std::string(find_text(fault, "code")), std::string(find_text(fault, "what")),
-                              std::string(find_text(fault, "number"))});
+        out.errors.push_back({find_item_error_code(find_text(fault, "code")).value(),
+                              std::string(find_text(fault, "what")), std::string(find_text(fault, "number"))});
       }
     }
     const auto* events = find_member(*body, "events");

@@ -10,14 +10,14 @@ namespace {
 
 using namespace parcelgate::testing;
 
-std::vector<PollItem> asked(std::initializer_list<const char*> numbers) {
+std::vector<PollItem> requested(std::initializer_list<const char*> numbers) {
   std::vector<PollItem> items;
   for (const char* number : numbers) items.push_back({"acme", number, {}});
   return items;
 }
 
 TEST(RequestedNumbers, ASpellingOfANumberIsTheNumber) {
-  const auto items = asked({"SF7444703069240", "00340434292135100186"});
+  const auto items = requested({"SF7444703069240", "00340434292135100186"});
   const RequestedNumbers numbers(items);
   for (const char* spelling : {"SF7444703069240", "sf7444703069240", " SF 7444 7030 69240", "SF-7444703069240",
                                "ＳＦ７４４４７０３０６９２４０", "SF7444703069240\xC2\xA0"})
@@ -29,7 +29,7 @@ TEST(RequestedNumbers, ASpellingOfANumberIsTheNumber) {
 }
 
 TEST(RequestedNumbers, NumbersThatDifferInSpellingAloneAreMatchedLetterByLetter) {
-  const auto items = asked({"0123", "123", "AB-1", "AB1"});
+  const auto items = requested({"0123", "123", "AB-1", "AB1"});
   const RequestedNumbers numbers(items);
   EXPECT_EQ(numbers.find("0123"), "0123");
   EXPECT_EQ(numbers.find("123"), "123");
@@ -73,7 +73,7 @@ class PollAnswers : public ::testing::Test {
 };
 
 TEST_F(PollAnswers, ALoneAnswerBelongsToTheLoneQuestion) {
-  const auto items = asked({"SF0001"});
+  const auto items = requested({"SF0001"});
   EXPECT_EQ(decoded(items, {"SF0001"}), "SF0001:1");
   const std::string id = last_id_;
   for (const char* spelling : {"sf0001", "SF 0001", "SF-0001", "9.4E+21", "PARTNER77"}) {
@@ -84,14 +84,14 @@ TEST_F(PollAnswers, ALoneAnswerBelongsToTheLoneQuestion) {
 }
 
 TEST_F(PollAnswers, AnAnswerAboutSeveralKeepsTheOthersNumbers) {
-  const auto items = asked({"SF0001"});
+  const auto items = requested({"SF0001"});
   EXPECT_EQ(decoded(items, {"sf0001", "SF0002"}), "SF0001:1 SF0002:1");
   EXPECT_EQ(decoded(items, {"SF0002", "sf0001"}), "SF0002:1 SF0001:1");
   EXPECT_EQ(decoded(items, {"SF0002", "SF0003"}), "SF0002:1 SF0003:1");
 }
 
 TEST_F(PollAnswers, InABatchEachSpellingFindsItsNumber) {
-  const auto items = asked({"SF0001", "SF0002"});
+  const auto items = requested({"SF0001", "SF0002"});
   EXPECT_EQ(decoded(items, {"sf 0002", "sf-0001", "SF0009"}), "SF0002:1 SF0001:1 SF0009:1");
 }
 

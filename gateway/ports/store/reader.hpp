@@ -1,0 +1,72 @@
+// Reading from a store.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/returns.hpp"
+#include "gateway/domain/shipment.hpp"
+#include "gateway/ports/store/feed.hpp"
+#include "gateway/ports/store/keys.hpp"
+#include "gateway/ports/store/polling.hpp"
+#include "gateway/ports/store/raw_log.hpp"
+#include "gateway/ports/store/records.hpp"
+#include "gateway/ports/store/returns.hpp"
+
+namespace parcelgate {
+
+/// Read-only access, used by one thread at a time. Each call sees the last commit; two calls may see different commits,
+/// so do not combine their results as if they were one snapshot.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  [[nodiscard]] virtual Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) = 0;
+  [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
+  [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
+                                                                  std::string_view return_id) = 0;
+  /// One page of a tenant's returns, newest first (by created_at, then return_id, both descending).
+  /// @param after  the last return of the previous page; nothing for the first page
+  [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant,
+                                                                 const std::optional<ReturnPlace>& after,
+                                                                 std::size_t limit) = 0;
+  /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
+  /// @param tenant  empty: all tenants
+  [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
+                                                                 std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(FeedPlace place) = 0;
+  [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
+  [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
+  /// Messages received since an instant, with an id above `after` and up to `until`, by ascending id, at most `limit`.
+  /// Scans every row between the two ids, so keep the range small.
+  [[nodiscard]] virtual Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, std::int64_t until,
+                                                                        Instant since, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<RawRange> raw_range() = 0;
+  /// Statistics of codes, ordered by source and code.
+  /// @param source  empty: all sources
+  [[nodiscard]] virtual Result<std::vector<SeenCode>> list_codes(std::string_view source) = 0;
+  /// Rows of one urgency whose next_at has passed, earliest first, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency,
+                                                                 Instant now, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(const ShipmentKey& key) = 0;
+  /// The same for a number whose carrier or tenant is not known.
+  [[nodiscard]] virtual Result<std::vector<PollState>> find_polls(std::string_view tracking_number) = 0;
+  /// By account and urgency, without ended rows. Scans a whole index: do not call it for each request.
+  [[nodiscard]] virtual Result<std::vector<PollLoad>> measure_polls() = 0;
+  [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
+  [[nodiscard]] virtual Result<std::vector<StateRecord>> due_records(std::string_view owner, Instant now,
+                                                                     std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<StateRecord>> find_record(std::string_view owner,
+                                                                       std::string_view key) = 0;
+  /// Newest first, without bodies: together these may not fit into memory. Read one by find_quarantined().
+  [[nodiscard]] virtual Result<std::vector<QuarantinedMessage>> list_quarantine(std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<QuarantinedMessage>> find_quarantined(std::int64_t id) = 0;
+  [[nodiscard]] virtual Result<std::optional<ApiKey>> find_key(std::string_view hash) = 0;
+  [[nodiscard]] virtual Result<std::vector<ApiKey>> list_keys() = 0;
+  [[nodiscard]] virtual Result<std::uint64_t> count_events() = 0;
+  [[nodiscard]] virtual Result<std::optional<Instant>> next_wake_at() = 0;
+};
+
+}  // namespace parcelgate

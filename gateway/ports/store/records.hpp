@@ -1,0 +1,31 @@
+// Small documents that parts of the gateway keep in the store: positions of outlets, and records by owner and key.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gateway/ports/store/feed.hpp"
+
+namespace parcelgate {
+
+/// The feed position of an outlet, and whether it is paused.
+struct OutletState {
+  std::string outlet;
+  FeedCursor cursor;
+  bool paused{false};
+};
+
+/// A small document that one part of the gateway keeps about one subject, for example:
+///   owner "tickets"         key "ticket:<tenant>/<return_id>"  the ticket's number and open alerts
+///   owner "tickets"         key "retry:<subject>"              entries that an outlet still has to deliver
+///   owner "carrier_choice"  key "<tenant>/<tracking_number>"   the guessed carrier and its alternatives
+///   owner "poll:<account>"  key "day"                          what is used of an account's budget
+/// Only the owner reads the value. (owner, key) is unique.
+struct StateRecord {
+  std::string owner;  ///< an outlet's name, or a fixed name of the part that keeps it
+  std::string key;
+  std::string value;              ///< JSON
+  std::optional<Instant> due_at;  ///< when due_records() returns it; none: never
+};
+
+}  // namespace parcelgate
