@@ -21,6 +21,24 @@
 #include "gateway/base/thread_name.hpp"
 
 namespace parcelgate {
+
+// Not in the anonymous namespace: a member of AdminSocket::Connection has this type.
+/// Closes a descriptor when it goes out of scope.
+class AdminDescriptor {
+ public:
+  explicit AdminDescriptor(int number) noexcept : number_(number) {}
+  ~AdminDescriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  AdminDescriptor(AdminDescriptor&& other) noexcept : number_(other.release()) {}
+  AdminDescriptor& operator=(AdminDescriptor&&) = delete;
+  [[nodiscard]] int get() const noexcept { return number_; }
+  int release() noexcept { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
 namespace {
 
 constexpr std::size_t kMaxRequestBytes = 64 << 10;
@@ -28,22 +46,6 @@ constexpr int kAnswerMilliseconds = 30'000;       // how long a client of ours w
 constexpr std::size_t kMostConnections = 16;      // more wait in the backlog
 constexpr std::chrono::seconds kPatience{5};      // with a client that sends no request, or takes nothing of its answer
 constexpr std::chrono::milliseconds kPause{100};  // after an accept that failed
-
-/// Closes a descriptor when it goes out of scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) noexcept : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  [[nodiscard]] int get() const noexcept { return number_; }
-  int release() noexcept { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 std::optional<sockaddr_un> address_of(const std::filesystem::path& path) {
   sockaddr_un address{};
@@ -89,7 +91,7 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(const std::filesystem::
     return unexpected(ErrorKind::config,
                       "data_dir: " + path.string() + " is too long for a socket; choose a shorter folder");
   }
-  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  AdminDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   ::unlink(path.c_str());
   const mode_t mask = ::umask(0177);
   const int bound = ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address);
@@ -126,7 +128,7 @@ AdminSocket::~AdminSocket() {
 
 /// One client: its request as far as it has come, then its answer as far as it has not left.
 struct AdminSocket::Connection {
-  Descriptor descriptor;
+  AdminDescriptor descriptor;
   std::string in;
   std::string out;
   std::size_t sent{0};
@@ -161,7 +163,7 @@ void AdminSocket::run(const std::stop_token& stop) {
     if ((waiting[1].revents & POLLIN) == 0) continue;
     const int accepted = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (accepted >= 0) {
-      connections.push_back({Descriptor(accepted), {}, {}, 0, false, now + kPatience});
+      connections.push_back({AdminDescriptor(accepted), {}, {}, 0, false, now + kPatience});
     } else if (errno != EAGAIN && errno != EINTR) {
       // The backlog stays readable, so without a pause this would take a whole processor.
       const char* name = ::strerrorname_np(errno);
@@ -196,7 +198,7 @@ bool AdminSocket::serve(Connection& connection) {
 
 Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request) {
   const auto address = address_of(path);
-  const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const AdminDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!address || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     return unexpected(ErrorKind::unreachable, "no gateway runs on " + path.parent_path().string());
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/manifest/text/charset.hpp"
 #include "gateway/base/file.hpp"
 #include "gateway/base/text.hpp"
 
@@ -82,8 +83,7 @@ std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::s
     faults.add("", "the file is not UTF-8", "save it as UTF-8");
     return {};
   }
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadsheets begin UTF-8 files with it
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);  // spreadsheets begin UTF-8 files with it
   CsvReader reader(text);
   CsvRow row;
   std::string wanted;

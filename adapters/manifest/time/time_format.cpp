@@ -129,11 +129,11 @@ std::optional<WallTime> read_plain_iso(std::string_view text) {
 
 /// Month names by their first three letters, whatever follows in letters.
 bool read_month(Cursor& in, int& month) noexcept {
-  constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
+  constexpr std::string_view kMonthLetters = "janfebmaraprmayjunjulaugsepoctnovdec";
   const std::string_view rest = in.rest();
   if (rest.size() < 3) return false;
   const std::array<char, 3> head{ascii_lower(rest[0]), ascii_lower(rest[1]), ascii_lower(rest[2])};
-  const auto place = kMonths.find(std::string_view(head.data(), head.size()));
+  const auto place = kMonthLetters.find(std::string_view(head.data(), head.size()));
   if (place == std::string_view::npos || place % 3 != 0) return false;
   month = static_cast<int>(place / 3) + 1;
   while (ascii_lower(in.peek()) >= 'a' && ascii_lower(in.peek()) <= 'z') in.skip(1);

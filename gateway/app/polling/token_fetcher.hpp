@@ -20,7 +20,7 @@ namespace parcelgate {
 ///       case TokenFetcher::State::not_needed:
 ///       case TokenFetcher::State::ready: break;             // send with token()
 ///       case TokenFetcher::State::waiting: return;          // `ended` is called when the fetch has ended
-///       case TokenFetcher::State::failed: return give_up(tokens.error().what);
+///       case TokenFetcher::State::failed: return stop_polling(tokens.error().what);
 ///     }
 class TokenFetcher {
  public:

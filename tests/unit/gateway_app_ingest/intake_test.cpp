@@ -58,9 +58,9 @@ class IntakeVerdicts : public IngestTest {
 
 TEST_F(IntakeVerdicts, OfAPush) {
   EXPECT_EQ(push(with_event()), "record!");
-  EXPECT_EQ(push(with_errors(with_event(), {{"malformed", "no time", "N2"}})), "record_in_part!");
-  EXPECT_EQ(push(with_errors({}, {{"ended", "signed", "N1"}})), "record!") << "the end of a subscription";
-  EXPECT_EQ(push(with_errors({}, {{"malformed", "no time", "N2"}})), "quarantine!");
+  EXPECT_EQ(push(with_errors(with_event(), {{ItemErrorCode::malformed, "no time", "N2"}})), "record_in_part!");
+  EXPECT_EQ(push(with_errors({}, {{ItemErrorCode::ended, "signed", "N1"}})), "record!") << "the end of a subscription";
+  EXPECT_EQ(push(with_errors({}, {{ItemErrorCode::malformed, "no time", "N2"}})), "quarantine!");
   EXPECT_EQ(push(Decoded{}), "nothing");
   EXPECT_EQ(push(unexpected(ErrorKind::malformed, "no shape fits")), "quarantine!");
   EXPECT_EQ(push(unexpected(ErrorKind::rejected, "the sender reports an error")), "quarantine!");
@@ -68,7 +68,7 @@ TEST_F(IntakeVerdicts, OfAPush) {
 
 TEST_F(IntakeVerdicts, OfAPoll) {
   EXPECT_EQ(poll(with_event()), "record!");
-  EXPECT_EQ(poll(with_errors({}, {{"not_found", "no such number", "N1"}})), "nothing") << "an answer, no data";
+  EXPECT_EQ(poll(with_errors({}, {{ItemErrorCode::not_found, "no such number", "N1"}})), "nothing") << "an answer, no data";
   EXPECT_EQ(poll(unexpected(ErrorKind::malformed, "no shape fits")), "quarantine!");
   EXPECT_EQ(poll(unexpected(ErrorKind::malformed, "HTML"), 502), "nothing") << "a proxy's page";
   EXPECT_EQ(poll(unexpected(ErrorKind::rate_limited, "slow down")), "nothing");
@@ -82,13 +82,13 @@ TEST_F(IntakeVerdicts, AnAccountInShadowModeStoresNothing) {
 TEST_F(IntakeVerdicts, KnownFaultsAreNotQuarantinedAgain) {
   IntakeOptions options;
   options.faults_are_known = true;
-  const auto part = take(with_errors(with_event(), {{"malformed", "no time", "N1"}}), message(Via::poll), options);
+  const auto part = take(with_errors(with_event(), {{ItemErrorCode::malformed, "no time", "N1"}}), message(Via::poll), options);
   EXPECT_EQ(text_of(part), "record_in_part!") << "the events are recorded all the same";
   EXPECT_EQ(text_of(take(unexpected(ErrorKind::malformed, "no"), message(Via::poll), options)), "quarantine");
 }
 
 TEST_F(IntakeVerdicts, AMessageReadInPartIsRecordedAndQuarantinedInOneCommand) {
-  auto intake = take(with_errors(with_event(), {{"malformed", "no time", "N2"}}), message(Via::push));
+  auto intake = take(with_errors(with_event(), {{ItemErrorCode::malformed, "no time", "N2"}}), message(Via::push));
   EXPECT_FALSE(intake.faults.empty());
   ASSERT_TRUE(submit_and_wait(*store_, std::move(intake.command)));
   EXPECT_TRUE(outcome_.was_recorded);
@@ -106,7 +106,7 @@ TEST_F(IntakeVerdicts, ARetryRemovesTheMessageOnlyWhenAllOfItWasRead) {
   retry.held.emplace(HeldMessage{**quarantined, kStart + 1h});
   EXPECT_EQ(text_of(take(unexpected(ErrorKind::rejected, "still not"), message(Via::push), retry)), "quarantine");
   EXPECT_EQ(text_of(take(Decoded{}, message(Via::push), retry)), "nothing!") << "read, and nothing was in it";
-  auto part = take(with_errors(with_event(), {{"malformed", "no time", "N2"}}), message(Via::push), retry);
+  auto part = take(with_errors(with_event(), {{ItemErrorCode::malformed, "no time", "N2"}}), message(Via::push), retry);
   EXPECT_EQ(text_of(part), "record_in_part!");
   ASSERT_TRUE(submit_and_wait(*store_, std::move(part.command)));
   EXPECT_EQ(held(), 1u) << "it stays for its other part, and no second copy is made";

@@ -102,25 +102,25 @@ TEST(PollAnswerTest, NotFoundAsAWholeIsAnAnswerForEachNumber) {
 }
 
 TEST(PollAnswerTest, AnItemErrorWithoutANumberSpeaksForTheAccount) {
-  EXPECT_EQ(judge(errors({{"rate_limited", "slow", ""}})).verdict, Verdict::rate_limited);
-  EXPECT_EQ(judge(errors({{"unauthorized", "who", ""}})).verdict, Verdict::unauthorized);
-  EXPECT_EQ(judge(errors({{"unauthorized", "not yours", "1"}})).results, Results{PollResult::rejected})
+  EXPECT_EQ(judge(errors({{ItemErrorCode::rate_limited, "slow", ""}})).verdict, Verdict::rate_limited);
+  EXPECT_EQ(judge(errors({{ItemErrorCode::unauthorized, "who", ""}})).verdict, Verdict::unauthorized);
+  EXPECT_EQ(judge(errors({{ItemErrorCode::unauthorized, "not yours", "1"}})).results, Results{PollResult::rejected})
       << "with a number it speaks for that number alone";
-  const Decoded mixed{{with_event("1")}, {{"rate_limited", "slow", ""}}};
+  const Decoded mixed{{with_event("1")}, {{ItemErrorCode::rate_limited, "slow", ""}}};
   EXPECT_EQ(judge(mixed).results, Results{PollResult::answered}) << "events show that the account is served";
 }
 
 TEST(PollAnswerTest, TheCodeOfAnItemErrorIsTheResultOfItsNumber) {
-  const std::vector<std::pair<std::string, PollResult>> table{
-      {"no_events", PollResult::no_events},   {"ended", PollResult::no_events},
-      {"not_found", PollResult::not_found},   {"rejected", PollResult::rejected},
-      {"unauthorized", PollResult::rejected}, {"malformed", PollResult::unreadable},
-      {"rate_limited", PollResult::failed},
+  const std::vector<std::pair<ItemErrorCode, PollResult>> table{
+      {ItemErrorCode::no_events, PollResult::no_events},   {ItemErrorCode::ended, PollResult::no_events},
+      {ItemErrorCode::not_found, PollResult::not_found},   {ItemErrorCode::rejected, PollResult::rejected},
+      {ItemErrorCode::unauthorized, PollResult::rejected}, {ItemErrorCode::malformed, PollResult::unreadable},
+      {ItemErrorCode::rate_limited, PollResult::failed},
   };
   for (const auto& [code, result] : table) {
     const auto judged = judge(errors({{code, "text", "1"}}), {"1", "2"});
-    EXPECT_EQ(judged.verdict, Verdict::answered) << code;
-    EXPECT_EQ(judged.results, (Results{result, PollResult::no_events})) << code;
+    EXPECT_EQ(judged.verdict, Verdict::answered) << to_string(code);
+    EXPECT_EQ(judged.results, (Results{result, PollResult::no_events})) << to_string(code);
   }
 }
 
@@ -131,7 +131,7 @@ TEST(PollAnswerTest, ANumberThatTheAnswerDoesNotMentionHasNoEvents) {
 }
 
 TEST(PollAnswerTest, AnErrorForAllConcernsOnlyNumbersWithoutTheirOwnAnswer) {
-  const Decoded decoded{{with_event("1"), {"sf", "2", {}}}, {{"not_found", "some are not known", ""}}};
+  const Decoded decoded{{with_event("1"), {"sf", "2", {}}}, {{ItemErrorCode::not_found, "some are not known", ""}}};
   EXPECT_EQ(judge(decoded, {"1", "2", "3"}).results,
             (Results{PollResult::answered, PollResult::no_events, PollResult::not_found}));
 }
