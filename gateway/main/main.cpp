@@ -21,7 +21,6 @@ int run(int argc, char** argv) {
   add_reload_command(app, exit_code);
   add_config_commands(app, exit_code);
   add_carriers_commands(app, exit_code);
-  add_carriers_runtime_commands(app, exit_code);
   add_returns_commands(app, exit_code);
   add_admin_commands(app, exit_code);
   add_quarantine_commands(app, exit_code);

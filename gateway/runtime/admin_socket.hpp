@@ -1,4 +1,4 @@
-// The local admin socket: how commands of this machine speak to the running gateway.
+// The local admin socket: commands on this machine reach the running gateway through it.
 // One request line of JSON, one answer line of JSON. Guarded by file permissions (0600).
 #pragma once
 
@@ -14,11 +14,14 @@
 
 namespace parcelgate {
 
-/// One thread for all clients: a silent one, or one that does not take its answer, holds up nobody and is let go after
-/// a few seconds; a failed accept (no file descriptor left) is logged and tried again.
+/// One thread serves all clients. A client that sends nothing or does not read its answer delays no other and is
+/// disconnected after a few seconds. A failed accept (no file descriptor left) is logged and retried.
+///
+///     auto socket = AdminSocket::listen(data_dir / "admin.sock", [&](auto request) { return service.handle(request);
+///     });
 class AdminSocket {
  public:
-  /// Answers one request. Called on the socket's own thread, one at a time; may wait, and then the others wait too.
+  /// Answers one request. Called on the socket's thread, one at a time; while it waits, other clients wait too.
   using Handler = std::function<std::string(std::string_view request)>;
 
   /// Listens at `path`; a socket left there by a dead process is replaced (the caller holds the store's lock).
@@ -43,7 +46,7 @@ class AdminSocket {
   std::jthread thread_;
 };
 
-/// Asks the gateway that runs on this data folder.
+/// Sends one request to the gateway that runs on this data folder and waits for its answer.
 /// @error unreachable: none runs there
 /// @error in_doubt: it did not answer within 30 s
 [[nodiscard]] Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request);

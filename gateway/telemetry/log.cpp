@@ -20,10 +20,14 @@ std::atomic<bool> g_json{true};
 
 spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warn: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -86,16 +90,21 @@ std::string render_text_line(std::string_view event, std::span<const LogField> f
 }  // namespace
 
 void set_up_logging(const LogOptions& options) {
-  const bool json = options.format == LogFormat::json || (options.format == LogFormat::automatic && ::isatty(STDERR_FILENO) == 0);
+  const bool json =
+      options.format == LogFormat::json || (options.format == LogFormat::automatic && ::isatty(STDERR_FILENO) == 0);
   g_json = json;
   spdlog::sink_ptr sink;
-  if (json) sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  else sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
+  if (json)
+    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  else
+    sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
   auto logger = std::make_shared<spdlog::logger>("parcelgate", std::move(sink));
   logger->set_level(to_spdlog(options.level));
   logger->flush_on(spdlog::level::info);
-  if (json) logger->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)", spdlog::pattern_time_type::utc);
-  else logger->set_pattern("%H:%M:%S.%e %^%-7l%$ %v", spdlog::pattern_time_type::local);
+  if (json)
+    logger->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)", spdlog::pattern_time_type::utc);
+  else
+    logger->set_pattern("%H:%M:%S.%e %^%-7l%$ %v", spdlog::pattern_time_type::local);
   spdlog::set_default_logger(std::move(logger));
 }
 

@@ -11,7 +11,7 @@
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/edge/api/request_body.hpp"
 #include "gateway/edge/http/query.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 #include "gateway/wire/returns.hpp"
 #include "gateway/wire/rule_pack.hpp"
 #include "tests/fuzz/target.hpp"

@@ -303,11 +303,11 @@ class Reload(unittest.TestCase):
         self.assertEqual(code, 78, err)
         self.assertIn("Mars/Base", err)
         self.assertIn("in_tranzit", err)
-        self.assertIn("what runs stays as it is", err)
+        self.assertIn("the running configuration is kept", err)
         self.assertEqual(self.push(self.scans("N1", "10")), 200)
         self.assertEqual(self.status_of("N1"), "picked_up")
-        self.assertIn("2 faults", self.sighup("reload_refused")["what"])
-        faults = [line["what"] for line in wait_until(lambda: self.log("reload_fault")[2:], "the faults")]
+        self.assertIn("2 faults", self.sighup("reload_refused")["error"])
+        faults = [line["error"] for line in wait_until(lambda: self.log("reload_fault")[2:], "the faults")]
         self.assertTrue(any(re.search(r"acme/status_map\.csv.*4.*in_tranzit", fault) for fault in faults), faults)
         self.assertTrue(any(re.search(r"acme/manifest\.json.*time_zone.*Mars/Base", fault) for fault in faults), faults)
         self.assertEqual(self.push(self.scans("N2", "20")), 200)

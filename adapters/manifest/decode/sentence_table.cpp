@@ -148,15 +148,15 @@ std::shared_ptr<const SentenceTable> SentenceLoader::load(std::string_view name,
   std::vector<std::filesystem::path> places{folder.parent_path()};
   places.insert(places.end(), dirs_.begin(), dirs_.end());
   for (const auto& dir : places) {
-    const auto folder = dir / "shared" / name;
+    const auto shared = dir / "shared" / name;
     std::error_code none;
-    if (!std::filesystem::exists(folder / "sentences.csv", none)) continue;
-    auto& table = loaded_[folder];
+    if (!std::filesystem::exists(shared / "sentences.csv", none)) continue;
+    auto& table = loaded_[shared];
     if (table) return table;
     // Faults of the table belong to its own file; the caller continues with its own.
     Faults own;
     const auto read = [&](const char* file) {
-      return std::filesystem::exists(folder / file, none) ? read_file(folder / file, own) : std::string();
+      return std::filesystem::exists(shared / file, none) ? read_file(shared / file, own) : std::string();
     };
     const SentenceFiles files{read("sentences.csv"), read("words.csv"), read("spellings.csv")};
     table = std::make_shared<const SentenceTable>(SentenceTable::compile(files, "shared/" + std::string(name), own));

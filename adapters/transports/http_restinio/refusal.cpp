@@ -4,37 +4,44 @@
 
 #include <http_parser.h>
 
+#include "gateway/wire/problem_reply.hpp"
+
 namespace parcelgate {
 namespace {
 
 struct Entry {
   Refusal refusal;
-  int status;
-  std::string_view slug;
-  std::string_view title;
+  ProblemKind kind;
   std::string_view detail;
 };
 
 constexpr std::array<Entry, kRefusalCount> kEntries{{
-    {Refusal::malformed_request, 400, "malformed-request", "Malformed request",
+    {Refusal::malformed_request,
+     {"malformed-request", 400, "Malformed request"},
      "The bytes are not an HTTP/1.1 request."},
-    {Refusal::body_too_large, 413, "body-too-large", "Body too large",
+    {Refusal::body_too_large, kBodyTooLarge,
      "The body is larger than this listener takes, as sent or once decompressed."},
-    {Refusal::url_too_long, 414, "url-too-long", "URL too long",
+    {Refusal::url_too_long,
+     {"url-too-long", 414, "URL too long"},
      "The request target is longer than this listener takes."},
-    {Refusal::head_too_large, 431, "head-too-large", "Head too large",
+    {Refusal::head_too_large,
+     {"head-too-large", 431, "Head too large"},
      "The headers are too many or too large for this listener."},
-    {Refusal::unsupported_encoding, 415, "unsupported-encoding", "Unsupported content encoding",
+    {Refusal::unsupported_encoding,
+     {"unsupported-encoding", 415, "Unsupported content encoding"},
      "Send the body plain, or with Content-Encoding gzip or deflate."},
-    {Refusal::malformed_encoding, 400, "malformed-encoding", "Malformed content encoding",
+    {Refusal::malformed_encoding,
+     {"malformed-encoding", 400, "Malformed content encoding"},
      "The body is not what its Content-Encoding says."},
-    {Refusal::internal_error, 500, "internal-error", "Internal error",
-     "The gateway failed to answer; it is in its log."},
-    {Refusal::malformed_host, 400, "malformed-host", "Malformed Host header",
+    {Refusal::internal_error, kInternalError, "The gateway failed to answer; see its log."},
+    {Refusal::malformed_host,
+     {"malformed-host", 400, "Malformed Host header"},
      "HTTP/1.1 needs exactly one Host header, with a host name."},
-    {Refusal::unknown_expectation, 417, "unknown-expectation", "Unknown expectation",
+    {Refusal::unknown_expectation,
+     {"unknown-expectation", 417, "Unknown expectation"},
      "Of the header Expect only 100-continue is understood."},
-    {Refusal::listener_busy, 503, "listener-busy", "Too much under way",
+    {Refusal::listener_busy,
+     {"listener-busy", 503, "Too much under way"},
      "The listener holds as many bytes as it may; retry later."},
 }};
 
@@ -45,20 +52,12 @@ const Entry& entry_of(Refusal refusal) noexcept {
 }  // namespace
 
 std::string_view slug_of(Refusal refusal) noexcept {
-  return entry_of(refusal).slug;
+  return entry_of(refusal).kind.slug;
 }
 
 HttpReply to_reply(Refusal refusal) {
   const Entry& entry = entry_of(refusal);
-  HttpReply reply;
-  reply.status = entry.status;
-  reply.content_type = "application/problem+json";
-  if (entry.status == 503) reply.headers.emplace_back("Retry-After", "1");
-  reply.body.append(R"({"type":"urn:parcelgate:problem:)").append(entry.slug);
-  reply.body.append(R"(","title":")").append(entry.title);
-  reply.body.append(R"(","status":)").append(std::to_string(entry.status));
-  reply.body.append(R"(,"detail":")").append(entry.detail).append(R"("})");
-  return reply;
+  return problem_reply(entry.kind, entry.detail);
 }
 
 std::string to_wire(Refusal refusal) {

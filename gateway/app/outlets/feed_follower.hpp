@@ -1,4 +1,4 @@
-// Follows the feed for one outlet: one cursor, one retry list, one thread "feed-<outlet>".
+// Publishes the feed to one outlet: one cursor, one retry list, one thread "feed-<outlet>".
 #pragma once
 
 #include <chrono>
@@ -35,11 +35,11 @@ struct FollowerOptions {
 
 struct FollowerStatus {
   bool paused{false};
-  bool down{false};                   ///< it fails and waits to try again
-  std::optional<Instant> down_since;  ///< the first failure after the last success
+  bool down{false};                                      ///< it fails and waits to try again
+  std::optional<Instant> down_since;                     ///< the first failure after the last success
   std::optional<std::chrono::milliseconds> next_try_in;  ///< while it is down
-  std::uint64_t lag_entries{0};       ///< in the feed and not yet done
-  std::chrono::milliseconds lag{0};   ///< age of the oldest of them
+  std::uint64_t lag_entries{0};                          ///< in the feed and not yet done
+  std::chrono::milliseconds lag{0};                      ///< age of the oldest of them
   std::size_t in_flight{0};
   std::size_t set_aside{0};           ///< entries on the retry list
   std::size_t set_aside_subjects{0};  ///< number of returns or parcels that they belong to
@@ -48,7 +48,7 @@ struct FollowerStatus {
 };
 
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
-/// passes an entry only when its effect is confirmed, or when it stands on the retry list in the same commit.
+/// passes an entry only when its effect is confirmed, or when the same commit puts it on the retry list.
 ///
 /// A subject that fails by itself is set aside while the others go on. The other side counts as down when a probe
 /// fails, or when several subjects fail and none succeeds. Nothing is sent while the store cannot write, because

@@ -24,8 +24,8 @@ bool FeedFollower::Worker::check_other_side() {
   if (last_error_ != error.what || failed_checks_ == 1) {
     const bool is_ours = error.kind == ErrorKind::config || error.kind == ErrorKind::unauthorized;
     log(is_ours ? LogLevel::error : LogLevel::warn, "outlet_check_failed",
-        {{"why", error.what},
-         {"error", to_string(error.kind)},
+        {{"error", error.what},
+         {"error_kind", to_string(error.kind)},
          {"outlet", options_.outlet},
          {"retry_in_ms", pause.count()}});
   }

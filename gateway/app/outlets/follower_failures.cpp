@@ -75,8 +75,8 @@ void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
   log(LogLevel::warn, "outlet_entry_set_aside",
       {{"outlet", options_.outlet},
        {"subject", subject},
-       {"error", to_string(error.kind)},
-       {"why", error.what},
+       {"error_kind", to_string(error.kind)},
+       {"error", error.what},
        {"entries", entries}});
   failing_subjects_.erase(subject);
   lanes_.erase(subject);
@@ -109,7 +109,7 @@ void FeedFollower::Worker::note_error(const Error& error) {
   if (outage_.is_on() || (failing_logged_at_ && now - *failing_logged_at_ < kLogFailuresEvery)) return;
   failing_logged_at_ = now;
   log(level_of(error.kind), "outlet_failing",
-      {{"outlet", options_.outlet}, {"why", error.what}, {"error", to_string(error.kind)}});
+      {{"outlet", options_.outlet}, {"error", error.what}, {"error_kind", to_string(error.kind)}});
 }
 
 /// An entry failed, and the other side may be the cause.
@@ -156,8 +156,8 @@ void FeedFollower::Worker::note_outage(OutageKind kind, const Error& error) {
   if (!line) return;
   log(level_of(error.kind), begins ? "outlet_down" : "outlet_still_down",
       {{"outlet", options_.outlet},
-       {"why", error.what},
-       {"error", to_string(error.kind)},
+       {"error", error.what},
+       {"error_kind", to_string(error.kind)},
        {"retry_in_ms", pause.count()},
        {"times", line->times}});
 }
@@ -166,8 +166,7 @@ void FeedFollower::Worker::end_outage() {
   failing_since_.reset();
   if (!outage_.end()) return;
   const auto line = outage_log_.succeeded(time_.monotonic_now());
-  log(LogLevel::info, "outlet_up",
-      {{"outlet", options_.outlet}, {"after_ms", line ? line->lasted.count() : 0}});
+  log(LogLevel::info, "outlet_up", {{"outlet", options_.outlet}, {"after_ms", line ? line->lasted.count() : 0}});
 }
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// What reaches a follower's thread from other threads. Outlives the follower, because deliveries may end after it.
+// Mail from other threads to a follower's thread. Shared, because deliveries may end after the follower.
 #pragma once
 
 #include <atomic>
@@ -14,13 +14,14 @@
 
 namespace parcelgate {
 
+/// Collects events between two looks of the thread; later requests of one kind replace earlier ones. Thread-safe.
 class FollowerInbox {
  public:
   struct Completion {
     std::uint64_t delivery;
     Result<void> outcome;
   };
-  /// All that came since the last wait.
+  /// The events since the last wait.
   struct Mail {
     std::vector<Completion> completions;
     std::optional<Result<void>> saved;   ///< outcome of the write of the cursor

@@ -1,3 +1,4 @@
+// Metrics of one outlet.
 #pragma once
 
 #include <chrono>
@@ -8,7 +9,7 @@
 
 namespace parcelgate {
 
-/// What one outlet counts and shows.
+/// Counters and gauges with the label `outlet`.
 struct FollowerMetrics {
   prometheus::Counter& delivered;
   prometheus::Counter& failed;
@@ -31,8 +32,8 @@ struct FollowerMetrics {
         retry_entries(
             metrics.gauge("parcelgate_outlet_retry_entries", "feed entries on the retry list", {{"outlet", outlet}})),
         paused(metrics.gauge("parcelgate_outlet_paused", "1 while paused", {{"outlet", outlet}})),
-        down(metrics.gauge("parcelgate_outlet_down", "1 while it fails and waits to try again",
-                           {{"outlet", outlet}})) {}
+        down(metrics.gauge("parcelgate_outlet_down", "1 while it fails and waits to try again", {{"outlet", outlet}})) {
+  }
 
   void show(const FollowerStatus& status) {
     lag_entries.Set(static_cast<double>(status.lag_entries));

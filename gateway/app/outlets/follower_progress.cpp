@@ -66,7 +66,7 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
   pause_unsaved_ = true;
   if (const auto line = save_log_.failed(now)) {
     log(LogLevel::error, "outlet_progress_not_saved",
-        {{"outlet", options_.outlet}, {"why", last_error_}, {"times", line->times}});
+        {{"outlet", options_.outlet}, {"error", last_error_}, {"times", line->times}});
   }
 }
 
@@ -75,7 +75,7 @@ void FeedFollower::Worker::save_at_end() {
   handle(inbox_->wait(std::chrono::milliseconds{0}));
   if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes()) return;
   if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
-    log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"why", outcome.error().what}});
+    log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"error", outcome.error().what}});
   }
 }
 

@@ -65,7 +65,7 @@ Result<void> FeedFollower::Worker::open() {
     if (restored) continue;
     // One damaged record must not stop the outlet; what it held is named, and stays in the store.
     log(LogLevel::error, "outlet_record_damaged",
-        {{"outlet", options_.outlet}, {"record", record.key}, {"what", restored.error().what}});
+        {{"outlet", options_.outlet}, {"record", record.key}, {"error", restored.error().what}});
   }
   return {};
 }
@@ -146,7 +146,7 @@ void FeedFollower::Worker::read_failed(const Error& error) {
   last_error_at_ = time_.now();
   if (const auto line = read_log_.failed(now)) {
     log(LogLevel::error, "outlet_read_failed",
-        {{"outlet", options_.outlet}, {"why", last_error_}, {"times", line->times}});
+        {{"outlet", options_.outlet}, {"error", last_error_}, {"times", line->times}});
   }
 }
 
@@ -197,7 +197,7 @@ bool FeedFollower::Worker::store_takes_writes() {
   if (store_faulted_) {
     last_error_ = "the store cannot write: " + health.fault;
     last_error_at_ = time_.now();
-    log(LogLevel::warn, "outlet_waits_for_store", {{"outlet", options_.outlet}, {"why", health.fault}});
+    log(LogLevel::warn, "outlet_waits_for_store", {{"outlet", options_.outlet}, {"error", health.fault}});
   } else {
     log(LogLevel::info, "outlet_goes_on", {{"outlet", options_.outlet}});
   }

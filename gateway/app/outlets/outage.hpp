@@ -17,6 +17,7 @@ enum class OutageKind : std::uint8_t {
   refusing,     ///< several subjects fail and none gets through: one entry at a time finds out, each time another one
 };
 
+/// The state of the other side as the follower sees it, with growing pauses between attempts. Not thread-safe.
 class Outage {
  public:
   explicit Outage(Backoff backoff) : backoff_(backoff) {}
@@ -27,7 +28,7 @@ class Outage {
   [[nodiscard]] MonotonicInstant until() const noexcept { return until_; }
 
   /// Begins an outage, or makes its pause longer.
-  /// @param at_least  what the other side asked for (Retry-After); capped by the longest pause
+  /// @param at_least  the pause that the other side requested (Retry-After); capped by the longest pause
   /// @param longest   longest useful pause; does not apply to at_least
   /// @return the pause that begins
   std::chrono::milliseconds failed(OutageKind kind, MonotonicInstant now,

@@ -1,4 +1,4 @@
-// A kind of outlet: what is done with feed entries. The FeedFollower decides when.
+// The interface of an outlet: publishes feed entries (to MQTT, into tickets). The FeedFollower decides when.
 #pragma once
 
 #include <chrono>
@@ -12,6 +12,10 @@
 
 namespace parcelgate {
 
+/// Makes the effect of feed entries at another system. Called on the follower's thread only; `done` may come from any
+/// thread. Effects must be repeatable: an entry is delivered at least once.
+///
+/// A trap: an outlet that works inside deliver() blocks its follower; it must say max_in_flight() == 1.
 class Outlet {
  public:
   using Done = std::function<void(Result<void>)>;
@@ -32,10 +36,8 @@ class Outlet {
     return false;
   }
   /// The longest useful pause between two probes; short where a probe costs next to nothing.
-  [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept {
-    return std::chrono::hours{1};
-  }
-  /// Asks the other side, without any effect, whether it would take entries: credentials, names of its fields. Asked
+  [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept { return std::chrono::hours{1}; }
+  /// Asks the other side, without any effect, whether it would accept entries: credentials, names of its fields. Asked
   /// at start, before the first delivery.
   /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
   [[nodiscard]] virtual Result<void> check() { return {}; }

@@ -1,4 +1,4 @@
-// How far an outlet has come: which entries in hand are done, and the cursor that follows from it.
+// The cursor of an outlet, computed from the entries in progress.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,11 @@
 
 namespace parcelgate {
 
-/// Entries finish in any order; the cursor only ever passes what is done.
+/// Entries finish in any order; the cursor never passes an unfinished one, so after a crash none is lost.
+///
+///     const auto ticket = progress.take(entry);   // in feed order
+///     progress.finish(ticket);                    // in any order
+///     store(progress.cursor());
 class Progress {
  public:
   using Ticket = std::uint64_t;
@@ -18,7 +22,7 @@ class Progress {
   /// Takes an entry that was read, in feed order.
   [[nodiscard]] Ticket take(const FeedEntry& entry);
   void finish(Ticket ticket);
-  /// All that was taken so far stands at or before `read`: what was passed over without a ticket is done too.
+  /// All entries taken so far are at or before `read`; skipped entries count as done too.
   void read_up_to(const FeedCursor& read);
 
   [[nodiscard]] const FeedCursor& cursor() const noexcept { return cursor_; }

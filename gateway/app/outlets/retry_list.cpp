@@ -59,7 +59,7 @@ std::size_t RetryList::entry_count() const {
 
 void RetryList::add(const std::string& subject, FeedPlace place) {
   SetAside& aside = subjects_[subject];
-  // After a crash the feed is read again from a little before: what stands here already stays once.
+  // After a crash the feed is read again from an earlier position; an entry that is listed already is not added twice.
   if (std::find(aside.places.begin(), aside.places.end(), place) != aside.places.end()) return;
   aside.places.push_back(place);
   changed_.insert(subject);

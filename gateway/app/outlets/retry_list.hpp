@@ -1,4 +1,4 @@
-// Entries that were set aside: they failed by their own fault and are tried again, ever more rarely.
+// Entries that were set aside: they failed although the other side is up, and are retried with growing pauses.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,18 @@ namespace parcelgate {
 struct SetAside {
   std::vector<FeedPlace> places;
   unsigned attempts{0};
-  Instant due_at{};            ///< for the record and for people
-  MonotonicInstant due{};      ///< when it is tried again
-  std::string error;           ///< the last one, for people
+  Instant due_at{};        ///< for the record and for people
+  MonotonicInstant due{};  ///< when it is tried again
+  std::string error;       ///< the last one, for people
   bool in_flight{false};
 };
 
-/// The retry list of one outlet, in memory, with what must be written down: one StateRecord "retry:<subject>" each.
+/// The retry list of one outlet, in memory. Each subject is one stored record "retry:<subject>".
+///
+/// A change lives in memory until the caller stores it:
+///
+///     auto changes = list.take_changes();
+///     if (!store(changes)) list.give_back(changes);
 class RetryList {
  public:
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}

@@ -56,12 +56,12 @@ void ClockNews::add(const rapidjson::Value& data) {
   const bool ends =
       change == "met" || change == "waived" || change == "cancelled" || change == "paused" || change == "extended";
   const auto due = read_instant(*clock, "due_at");
-  const bool is_out_of_danger = change != "extended" || (due && *due > voice_.now());
+  const bool is_out_of_danger = change != "extended" || (due && *due > wording_.now());
   if (ends && is_out_of_danger && alerts_.erase(id) > 0 && before_.contains(id)) {
     said = {say_clock("alert_closed_" + std::string(change), id, *clock), {}};
     return;
   }
-  if (change == "reopened" && due && *due > voice_.now())
+  if (change == "reopened" && due && *due > wording_.now())
     withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
   said.line = say_clock("clock_" + std::string(change), id, *clock);
   // An alert of this very comment that is over already was never written.
@@ -87,23 +87,24 @@ void ClockNews::withdraw_breach(const std::string& clock, bool is_at_risk) {
 std::string ClockNews::say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const {
   const auto due = read_instant(clock, "due_at");
   const auto met = read_instant(clock, "met_at");
-  const auto reference = met.value_or(voice_.now());
+  const auto reference = met.value_or(wording_.now());
   const auto beyond = due && reference > *due ? reference - *due : std::chrono::milliseconds{0};
-  const std::string over = voice_.duration(beyond);
+  const std::string over = wording_.duration(beyond);
   const bool late = met && due && *met > *due;
   const std::string_view actor = find_text(clock, "actor");
-  return voice_.say(
-      key, {{"clock", voice_.clock_name(id)},
-            {"task", voice_.clock_text(id, "task", actor)},
-            {"done", voice_.clock_text(id, "done", actor)},
-            {"soon", voice_.clock_text(id, "soon", actor)},
-            {"late", voice_.clock_text(id, "late", actor)},
-            {"actor", voice_.actor_name(actor)},
-            {"due", due ? voice_.instant(*due) : std::string{"-"}},
-            {"met", met ? voice_.short_instant(*met) : std::string{}},
-            {"left", voice_.duration(due && *due > voice_.now() ? *due - voice_.now() : std::chrono::milliseconds{0})},
-            {"over", beyond < kJustNow ? voice_.say("over_now") : voice_.say("over_by", {{"over", over}})},
-            {"timing", voice_.say(late ? "met_late" : "met_in_time", {{"over", over}})}});
+  return wording_.say(
+      key,
+      {{"clock", wording_.clock_name(id)},
+       {"task", wording_.clock_text(id, "task", actor)},
+       {"done", wording_.clock_text(id, "done", actor)},
+       {"soon", wording_.clock_text(id, "soon", actor)},
+       {"late", wording_.clock_text(id, "late", actor)},
+       {"actor", wording_.actor_name(actor)},
+       {"due", due ? wording_.instant(*due) : std::string{"-"}},
+       {"met", met ? wording_.short_instant(*met) : std::string{}},
+       {"left", wording_.duration(due && *due > wording_.now() ? *due - wording_.now() : std::chrono::milliseconds{0})},
+       {"over", beyond < kJustNow ? wording_.say("over_now") : wording_.say("over_by", {{"over", over}})},
+       {"timing", wording_.say(late ? "met_late" : "met_in_time", {{"over", over}})}});
 }
 
 std::string ClockNews::alert_blocks() const {

@@ -1,4 +1,4 @@
-// The clocks of one comment: alerts that open, grow and close, and lines for what else happened to a clock.
+// The clocks of one comment: blocks for alerts that open, grow and close, and lines for other changes.
 #pragma once
 
 #include <map>
@@ -14,13 +14,13 @@
 
 namespace parcelgate {
 
-/// One block or line for each clock: what it came to at the end of the group.
+/// One block or line for each clock: its last state in the group.
 class ClockNews {
  public:
   /// @param alerts  those that are open; updated by every change
   /// @param key     of the comment, noted in alerts that it opens or updates
-  ClockNews(const TicketWording& voice, std::map<std::string, OpenAlert>& alerts, std::string_view key)
-      : voice_(voice), alerts_(alerts), before_(alerts), key_(key) {}
+  ClockNews(const TicketWording& wording, std::map<std::string, OpenAlert>& alerts, std::string_view key)
+      : wording_(wording), alerts_(alerts), before_(alerts), key_(key) {}
 
   void add(const rapidjson::Value& data);
 
@@ -42,7 +42,7 @@ class ClockNews {
     std::string block;
     std::string line;
   };
-  const TicketWording& voice_;
+  const TicketWording& wording_;
   std::map<std::string, OpenAlert>& alerts_;
   const std::map<std::string, OpenAlert> before_;  ///< what people have read of
   std::string key_;

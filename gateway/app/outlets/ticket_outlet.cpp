@@ -101,7 +101,7 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
   return open;
 }
 
-/// A call whose outcome is not known may still be at work: the desk is asked about it only later.
+/// A call with an unknown outcome may still run at the desk, so the desk is searched only later.
 Result<void> TicketOutlet::wait_until_settled(Case& open) {
   if (!open.state.pending) return {};
   const auto failure = failures_.find(open.record_key);
@@ -147,12 +147,12 @@ Result<void> TicketOutlet::write_group(Case& open, std::span<const FeedEntry> gr
 }
 
 Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> group) {
-  VoiceOptions voice_options = options_.voice;
-  voice_options.mask = options_.mask_of ? options_.mask_of(open.ret.tenant) : MaskLevel::all;
-  const TicketWording voice(texts_, voice_options, open.ret.locale, time_.now());
-  auto story = publish(group, open.ret, open.state, voice, open.state.pending->key);
+  WordingOptions wording_options = options_.wording;
+  wording_options.mask = options_.mask_of ? options_.mask_of(open.ret.tenant) : MaskLevel::all;
+  const TicketWording wording(texts_, wording_options, open.ret.locale, time_.now());
+  auto story = compose_story(group, open.ret, open.state, wording, open.state.pending->key);
   if (!story) return unexpected(story.error());
-  if (auto sure = make_sure_of_ticket(open, voice, *story); !sure) return sure;
+  if (auto sure = make_sure_of_ticket(open, wording, *story); !sure) return sure;
   if (auto written = write_comment(open, *story); !written) return written;
   if (auto updated = update_ticket(open, *story); !updated) return updated;
   open.state.alerts = story->alerts;
@@ -167,9 +167,9 @@ Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> gro
   return remember(open);
 }
 
-Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketWording& voice, const TicketStory& story) {
+Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketWording& wording, const TicketStory& story) {
   if (!open.state.ticket_id.empty()) return {};
-  TicketDraft draft = draft_ticket(open.ret, voice, story);
+  TicketDraft draft = draft_ticket(open.ret, wording, story);
   draft.key = open.state.pending->key;
   for (const auto& [name, value] : story.fields) {
     if (!value.empty()) draft.fields[name] = value;
@@ -179,9 +179,9 @@ Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketWording& 
   if (found->empty()) {
     if (auto created = create_ticket(open, draft); !created) return created;
   } else {
-    auto healed = heal(*found);
-    if (!healed) return unexpected(healed.error());
-    open.state.ticket_id = std::move(*healed);
+    auto kept = merge_duplicates(*found);
+    if (!kept) return unexpected(kept.error());
+    open.state.ticket_id = std::move(*kept);
   }
   return remember(open);
 }
@@ -212,15 +212,15 @@ Result<void> TicketOutlet::write_comment(Case& open, const TicketStory& story) {
   return unexpected(ErrorKind::unreachable, "ticket of " + open.record_key + " is gone; looking for it again");
 }
 
-/// The oldest stays; the others are folded into it.
-Result<std::string> TicketOutlet::heal(const std::vector<TicketSnapshot>& tickets) {
-  const std::string& stays = tickets.front().id;
+/// Keeps the oldest ticket and merges the others into it. @return its id
+Result<std::string> TicketOutlet::merge_duplicates(const std::vector<TicketSnapshot>& tickets) {
+  const std::string& oldest = tickets.front().id;
   for (std::size_t index = 1; index < tickets.size(); ++index) {
-    if (auto merged = desk_.merge(tickets[index].id, stays); !merged) return unexpected(merged.error());
+    if (auto merged = desk_.merge(tickets[index].id, oldest); !merged) return unexpected(merged.error());
     log(LogLevel::warn, "ticket_duplicate_merged",
-        {{"outlet", options_.outlet}, {"ticket", tickets[index].id}, {"into", stays}});
+        {{"outlet", options_.outlet}, {"ticket", tickets[index].id}, {"into", oldest}});
   }
-  return stays;
+  return oldest;
 }
 
 Result<void> TicketOutlet::update_ticket(Case& open, const TicketStory& story) {
@@ -261,7 +261,7 @@ Result<void> TicketOutlet::change_progress(const Case& open, TicketProgress prog
   if (set.error().kind != ErrorKind::rejected) return unexpected(set.error());
   // The desk has its reasons, such as another ticket that this one waits for: people decide.
   log(LogLevel::warn, "ticket_progress_refused",
-      {{"outlet", options_.outlet}, {"ticket", open.state.ticket_id}, {"what", set.error().what}});
+      {{"outlet", options_.outlet}, {"ticket", open.state.ticket_id}, {"error", set.error().what}});
   return {};
 }
 

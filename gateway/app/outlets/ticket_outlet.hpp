@@ -27,7 +27,7 @@ struct TicketOutletOptions {
   std::chrono::milliseconds settle{10'000};  ///< how long a call without an answer may still be at work at the desk
   WhenDone when_done{WhenDone::resolve};
   ReopenOn reopen_on{ReopenOn::alert};
-  VoiceOptions voice{};  ///< zone and names; the mask is that of the return's tenant
+  WordingOptions wording{};  ///< zone and names; the mask is that of the return's tenant
   std::function<MaskLevel(std::string_view tenant)> mask_of{};  ///< absent: everything is hidden
 };
 
@@ -69,10 +69,10 @@ class TicketOutlet final : public Outlet {
   Result<void> finish_pending(Case& open);
   Result<void> write_group(Case& open, std::span<const FeedEntry> group);
   Result<void> send_group(Case& open, std::span<const FeedEntry> group);
-  Result<void> make_sure_of_ticket(Case& open, const TicketWording& voice, const TicketStory& story);
+  Result<void> make_sure_of_ticket(Case& open, const TicketWording& wording, const TicketStory& story);
   Result<void> create_ticket(Case& open, const TicketDraft& draft);
   Result<void> write_comment(Case& open, const TicketStory& story);
-  Result<std::string> heal(const std::vector<TicketSnapshot>& tickets);
+  Result<std::string> merge_duplicates(const std::vector<TicketSnapshot>& tickets);
   Result<void> update_ticket(Case& open, const TicketStory& story);
   Result<void> set_progress(Case& open, const TicketStory& story);
   Result<void> change_progress(const Case& open, TicketProgress progress);

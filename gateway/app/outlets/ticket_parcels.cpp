@@ -14,8 +14,8 @@ constexpr std::size_t kWordsBytes = 400;
 constexpr std::chrono::hours kSameDelivery{24};
 constexpr std::chrono::minutes kSameScan{10};
 
-std::string_view label_of(const TicketWording& voice, const std::array<std::string_view, kLocaleCount>& labels) {
-  return labels[static_cast<std::size_t>(voice.locale())];
+std::string_view label_of(const TicketWording& wording, const std::array<std::string_view, kLocaleCount>& labels) {
+  return labels[static_cast<std::size_t>(wording.locale())];
 }
 
 std::optional<ParcelState> state_in(const rapidjson::Value& event) {
@@ -50,10 +50,10 @@ bool repeats(const ParcelState& one, Instant one_at, const ParcelState& other, I
 
 }  // namespace
 
-std::string status_text(const TicketWording& voice, const ParcelState& state) {
-  const std::string text(label_of(voice, info(state.status).labels));
+std::string status_text(const TicketWording& wording, const ParcelState& state) {
+  const std::string text(label_of(wording, info(state.status).labels));
   if (state.reason.is_unmapped()) return text;
-  const std::string_view finer = label_of(voice, info(state.reason).labels);
+  const std::string_view finer = label_of(wording, info(state.reason).labels);
   return finer == text || finer.empty() ? text : text + " · " + std::string(finer);
 }
 
@@ -84,24 +84,26 @@ ProblemLevel ParcelProblems::level() const {
   return gravest;
 }
 
-bool ParcelNews::has_doubtful_zone(const TicketWording& voice, std::string_view source, const rapidjson::Value& event) {
+bool ParcelNews::has_doubtful_zone(const TicketWording& wording, std::string_view source,
+                                   const rapidjson::Value& event) {
   return find_text(event, "zone_source") == "assumed" && find_text(event, "precision") != "day" &&
-         !voice.keeps_one_zone(source);
+         !wording.keeps_one_zone(source);
 }
 
-std::string ParcelNews::event_line(const TicketWording& voice, const FeedEntry& entry, const rapidjson::Value& event,
+std::string ParcelNews::event_line(const TicketWording& wording, const FeedEntry& entry, const rapidjson::Value& event,
                                    std::string_view where) {
   const auto state = state_in(event);
   std::string_view source = find_text(event, "source");
   if (source.empty()) source = entry.carrier;
   const ZonedInstant at = time_of(entry, event);
   const bool is_date = find_text(event, "precision") == "day";
-  std::string what = state ? status_text(voice, *state) : voice.say("event_unmapped");
-  if (is_implausible(event)) what += voice.say("time_doubtful");
-  return voice.say("event_line", {{"time", is_date ? voice.event_date(at)
-                                                   : voice.event_time(at, !has_doubtful_zone(voice, source, event))},
-                                  {"what", what},
-                                  {"place", where}});
+  std::string what = state ? status_text(wording, *state) : wording.say("event_unmapped");
+  if (is_implausible(event)) what += wording.say("time_doubtful");
+  return wording.say(
+      "event_line",
+      {{"time", is_date ? wording.event_date(at) : wording.event_time(at, !has_doubtful_zone(wording, source, event))},
+       {"what", what},
+       {"place", where}});
 }
 
 Leg ParcelNews::leg_of(const FeedEntry& entry, const rapidjson::Value& data) const {
@@ -126,16 +128,16 @@ void ParcelNews::add(const FeedEntry& entry, const rapidjson::Value& data, bool 
   line.at = time_of(entry, data);
   line.state = state_in(data);
   if (const auto* location = find_member(data, "location")) {
-    line.place = voice_.quote(find_text(*location, "name"), entry.tracking_number, kPlaceBytes);
+    line.place = wording_.quote(find_text(*location, "name"), entry.tracking_number, kPlaceBytes);
   }
-  line.has_doubtful_zone = has_doubtful_zone(voice_, find_text(data, "source"), data);
-  line.what = line.state ? status_text(voice_, *line.state) : voice_.say("event_unmapped");
+  line.has_doubtful_zone = has_doubtful_zone(wording_, find_text(data, "source"), data);
+  line.what = line.state ? status_text(wording_, *line.state) : wording_.say("event_unmapped");
   const bool is_problem = line.state && level_of(*line.state) != ProblemLevel::none;
   if (changed || !line.state || is_problem) {
-    line.words = voice_.quote(find_text(data, "carrier_text"), entry.tracking_number, kWordsBytes);
+    line.words = wording_.quote(find_text(data, "carrier_text"), entry.tracking_number, kWordsBytes);
   }
-  line.text = event_line(voice_, entry, data,
-                         line.place.empty() ? std::string{} : voice_.say("place", {{"place", line.place}}));
+  line.text = event_line(wording_, entry, data,
+                         line.place.empty() ? std::string{} : wording_.say("place", {{"place", line.place}}));
 
   note_state(entry, data, parcel, changed);
   parcel.lines.push_back(std::move(line));
@@ -145,7 +147,7 @@ void ParcelNews::note_state(const FeedEntry& entry, const rapidjson::Value& data
   parcel.is_news = parcel.is_news || changed;
   const auto* shipment = find_member(data, "shipment");
   const auto now_is = shipment == nullptr ? std::nullopt : find_status(find_text(*shipment, "status"));
-  if (now_is) parcel.status = last_status_ = label_of(voice_, info(*now_is).labels);
+  if (now_is) parcel.status = last_status_ = label_of(wording_, info(*now_is).labels);
   const auto state = state_in(data);
   if (!state || is_implausible(data)) return;
   const std::string name = entry.carrier + "/" + entry.tracking_number;
@@ -171,7 +173,7 @@ void ParcelNews::note_state(const FeedEntry& entry, const rapidjson::Value& data
     parcel.leg = leg_of(entry, data);
   }
   problems_.states[name] = text;
-  problems_.texts[name] = status_text(voice_, *state);
+  problems_.texts[name] = status_text(wording_, *state);
 }
 
 std::string ParcelNews::block_of(const Parcel& parcel) const {
@@ -195,20 +197,20 @@ std::string ParcelNews::block_of(const Parcel& parcel) const {
     kept.push_back(line);
   }
   const bool is_problem = parcel.problem && level_of(*parcel.problem) >= ProblemLevel::problem;
-  std::string text = voice_.say(is_problem ? "problem_heading" : "status_heading",
-                                {{"carrier", voice_.carrier_name(parcel.carrier)},
-                                 {"number", parcel.number},
-                                 {"status", is_problem ? status_text(voice_, *parcel.problem) : parcel.status}});
+  std::string text = wording_.say(is_problem ? "problem_heading" : "status_heading",
+                                  {{"carrier", wording_.carrier_name(parcel.carrier)},
+                                   {"number", parcel.number},
+                                   {"status", is_problem ? status_text(wording_, *parcel.problem) : parcel.status}});
   bool has_doubt = false;
   for (const Line* line : kept) {
     text += "\n" + line->text;
-    if (!line->words.empty()) text += voice_.say("event_words", {{"words", line->words}});
+    if (!line->words.empty()) text += wording_.say("event_words", {{"words", line->words}});
     has_doubt = has_doubt || line->has_doubtful_zone;
   }
-  if (has_doubt) text += "\n" + voice_.say("zone_assumed");
+  if (has_doubt) text += "\n" + wording_.say("zone_assumed");
   if (!parcel.problem) return text;
-  if (const std::string remedy = remedy_for(*parcel.problem, parcel.leg, voice_); !remedy.empty()) {
-    text += "\n" + voice_.say("remedy", {{"remedy", remedy}});
+  if (const std::string remedy = remedy_for(*parcel.problem, parcel.leg, wording_); !remedy.empty()) {
+    text += "\n" + wording_.say("remedy", {{"remedy", remedy}});
   }
   return text;
 }

@@ -1,4 +1,4 @@
-// The parcels of one comment: their new scans, whether these are worth a comment, and what the agent should do.
+// The parcels of one comment: new scans, whether they are worth a comment, and the agent's next step.
 #pragma once
 
 #include <map>
@@ -23,20 +23,20 @@ struct ParcelProblems {
 
   void forget(const std::string& parcel);
   void forget_all();
-  /// What is remembered of a parcel goes on under its new name.
+  /// Moves the remembered problems of a parcel to its new name.
   void rename(const std::string& from, const std::string& to);
   /// The gravest of them.
   [[nodiscard]] ProblemLevel level() const;
 };
 
 /// A change of status is always worth a comment, and so is every scan that reports a problem, also one that leaves the
-/// status as it was: a second failed attempt, damage after a refusal. Other scans are written only beside one that is,
+/// status as it was: a second failed attempt, damage after a refusal. Other scans are written only next to one that is,
 /// so that a ticket is not a tracking page.
 class ParcelNews {
  public:
   /// @param problems  what is known so far; updated by every event
-  ParcelNews(const Return& ret, const TicketWording& voice, ParcelProblems& problems)
-      : ret_(ret), voice_(voice), problems_(problems) {}
+  ParcelNews(const Return& ret, const TicketWording& wording, ParcelProblems& problems)
+      : ret_(ret), wording_(wording), problems_(problems) {}
 
   /// @param changed  the event decided the parcel's status
   void add(const FeedEntry& entry, const rapidjson::Value& data, bool changed);
@@ -49,10 +49,10 @@ class ParcelNews {
   [[nodiscard]] bool has_new_problem() const;
 
   /// One scan as a line. @param where  already a text of our own
-  [[nodiscard]] static std::string event_line(const TicketWording& voice, const FeedEntry& entry,
+  [[nodiscard]] static std::string event_line(const TicketWording& wording, const FeedEntry& entry,
                                               const rapidjson::Value& event, std::string_view where);
   /// Whether an event's zone is only assumed, and may be another one.
-  [[nodiscard]] static bool has_doubtful_zone(const TicketWording& voice, std::string_view source,
+  [[nodiscard]] static bool has_doubtful_zone(const TicketWording& wording, std::string_view source,
                                               const rapidjson::Value& event);
 
  private:
@@ -80,13 +80,13 @@ class ParcelNews {
   [[nodiscard]] std::string block_of(const Parcel& parcel) const;
 
   const Return& ret_;
-  const TicketWording& voice_;
+  const TicketWording& wording_;
   ParcelProblems& problems_;
   std::vector<std::pair<std::string, Parcel>> parcels_;
   std::string last_status_;
 };
 
-/// "Delivery problem · Damaged" in the voice's language.
-[[nodiscard]] std::string status_text(const TicketWording& voice, const ParcelState& state);
+/// "Delivery problem · Damaged" in the language of `wording`.
+[[nodiscard]] std::string status_text(const TicketWording& wording, const ParcelState& state);
 
 }  // namespace parcelgate

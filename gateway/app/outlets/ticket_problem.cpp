@@ -78,7 +78,7 @@ bool is_lasting(const ParcelState& state) noexcept {
   return state.status == Status::lost_or_destroyed || holds(kLasting, to_string(state.reason));
 }
 
-std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& voice) {
+std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& wording) {
   const std::string suffix = "_" + std::string(leg_name(leg));
   const std::string_view general = is_failed_attempt(state)                   ? "delivery_attempted"
                                    : level_of(state) >= ProblemLevel::problem ? "exception"
@@ -86,7 +86,7 @@ std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& v
   for (const std::string_view part : {to_string(state.reason), to_string(state.status), general}) {
     const std::string key = "remedy_" + std::string(part);
     for (const std::string& name : {key + suffix, key}) {
-      if (auto text = voice.find(name)) return *std::move(text);
+      if (auto text = wording.find(name)) return *std::move(text);
     }
   }
   return {};

@@ -1,4 +1,4 @@
-// Which tracking events are a problem for the people at the desk, and what they should do about it.
+// Tracking events that need attention at the desk, and the agent's next step.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace parcelgate {
 /// problem raises the priority to high, a loss to urgent.
 enum class ProblemLevel : std::uint8_t { none, notice, problem, loss };
 
-/// Status and reason of a parcel as one value: what a ticket remembers of its problem.
+/// Status and reason of a parcel as one value; a ticket remembers it as the parcel's problem.
 struct ParcelState {
   Status status{};
   Reason reason{};
@@ -32,7 +32,7 @@ struct ParcelState {
 /// "remedy_<status>_<leg>", "remedy_<status>", and last the texts of "delivery_attempted" or "exception". Legs are
 /// "outbound" (also exchange: the buyer receives), "return" (the seller receives) and "rto" (on the way back to its
 /// sender).
-[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& voice);
+[[nodiscard]] std::string remedy_for(const ParcelState& state, Leg leg, const TicketWording& wording);
 
 /// "exception/damaged", and back.
 [[nodiscard]] std::string to_text(const ParcelState& state);

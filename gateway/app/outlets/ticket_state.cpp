@@ -59,17 +59,17 @@ void read_alerts(const rapidjson::Value& document, TicketState& state) {
   }
 }
 
-void write_words(JsonWriter& writer, std::string_view key, const std::map<std::string, std::string>& words) {
+void write_texts(JsonWriter& writer, std::string_view key, const std::map<std::string, std::string>& texts) {
   write_key(writer, key);
   writer.StartObject();
-  for (const auto& [name, value] : words) write_member(writer, name, value);
+  for (const auto& [name, value] : texts) write_member(writer, name, value);
   writer.EndObject();
 }
 
-void read_words(const rapidjson::Value& document, std::string_view key, std::map<std::string, std::string>& out) {
-  const auto* words = find_member(document, key);
-  if (words == nullptr || !words->IsObject()) return;
-  for (const auto& member : words->GetObject()) {
+void read_texts(const rapidjson::Value& document, std::string_view key, std::map<std::string, std::string>& out) {
+  const auto* texts = find_member(document, key);
+  if (texts == nullptr || !texts->IsObject()) return;
+  for (const auto& member : texts->GetObject()) {
     if (member.value.IsString()) out.emplace(text_of(member.name), text_of(member.value));
   }
 }
@@ -93,9 +93,9 @@ std::string to_json(const TicketState& state) {
     write_key(writer, "applied");
     write_places(writer, applied);
     write_alerts(writer, state.alerts);
-    write_words(writer, "fields", state.fields);
-    if (!state.delays.empty()) write_words(writer, "delays", state.delays);
-    if (!state.problems.empty()) write_words(writer, "problems", state.problems);
+    write_texts(writer, "fields", state.fields);
+    if (!state.delays.empty()) write_texts(writer, "delays", state.delays);
+    if (!state.problems.empty()) write_texts(writer, "problems", state.problems);
     if (state.due) write_instant(writer, "due", state.due);
     if (state.resolved) {
       write_key(writer, "resolved");
@@ -123,9 +123,9 @@ Result<TicketState> parse_ticket_state(std::string_view json) {
   if (!applied) return unexpected(applied.error());
   for (const FeedPlace& place : *applied) state.applied[place.partition] = place.position;
   read_alerts(*document, state);
-  read_words(*document, "fields", state.fields);
-  read_words(*document, "delays", state.delays);
-  read_words(*document, "problems", state.problems);
+  read_texts(*document, "fields", state.fields);
+  read_texts(*document, "delays", state.delays);
+  read_texts(*document, "problems", state.problems);
   if (const auto due = parse_rfc3339(find_text(*document, "due"))) state.due = due->at;
   const auto* resolved = find_member(*document, "resolved");
   state.resolved = resolved != nullptr && resolved->IsTrue();

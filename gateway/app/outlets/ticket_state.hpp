@@ -1,4 +1,4 @@
-// What the ticket outlet remembers of one return.
+// The ticket outlet's stored state of one return.
 #pragma once
 
 #include <map>

@@ -30,12 +30,12 @@ TicketPriority priority_of(ProblemLevel level) noexcept {
 
 class StoryWriter {
  public:
-  StoryWriter(const Return& ret, const TicketState& before, const TicketWording& voice, std::string_view key)
+  StoryWriter(const Return& ret, const TicketState& before, const TicketWording& wording, std::string_view key)
       : ret_(ret),
-        voice_(voice),
+        wording_(wording),
         story_{{}, before.alerts, {before.delays, before.problems}, before.fields, {}, {}, false},
-        parcels_(ret, voice, story_.problems),
-        clocks_(voice, story_.alerts, key) {}
+        parcels_(ret, wording, story_.problems),
+        clocks_(wording, story_.alerts, key) {}
   StoryWriter(const StoryWriter&) = delete;
   StoryWriter& operator=(const StoryWriter&) = delete;
 
@@ -68,7 +68,8 @@ class StoryWriter {
     append_block(text, with_heading("facts_heading", fact_lines_));
     append_block(text, with_heading("clocks_heading", clocks_.lines()));
     const Clock* next = find_next(ret_);
-    if (!text.empty() && !(next != nullptr && clocks_.mentions(next->id))) append_block(text, next_step(ret_, voice_));
+    if (!text.empty() && !(next != nullptr && clocks_.mentions(next->id)))
+      append_block(text, next_step(ret_, wording_));
     story_.comment = std::move(text);
     story_.due = next == nullptr ? std::nullopt : next->due_at;
     story_.priority = std::max(parcelgate::priority_of(story_.alerts), priority_of(story_.problems.level()));
@@ -84,15 +85,15 @@ class StoryWriter {
     const auto* kept = find_member(data, "kept");
     const auto* overruled = find_member(data, "overruled");
     if (moves == nullptr || !moves->IsTrue() || kept == nullptr || overruled == nullptr) return;
-    append_block(disagreements_, voice_.say("sources_disagree", {{"carrier", voice_.carrier_name(entry.carrier)},
-                                                                 {"number", entry.tracking_number},
-                                                                 {"kept_by", sources(*kept)},
-                                                                 {"kept", side_line(entry, *kept)},
-                                                                 {"overruled_by", sources(*overruled)},
-                                                                 {"overruled", side_line(entry, *overruled)}}));
-    const bool has_doubt = ParcelNews::has_doubtful_zone(voice_, first_source(entry, *kept), *kept) ||
-                           ParcelNews::has_doubtful_zone(voice_, first_source(entry, *overruled), *overruled);
-    if (has_doubt) append_line(disagreements_, voice_.say("zone_assumed"));
+    append_block(disagreements_, wording_.say("sources_disagree", {{"carrier", wording_.carrier_name(entry.carrier)},
+                                                                   {"number", entry.tracking_number},
+                                                                   {"kept_by", sources(*kept)},
+                                                                   {"kept", side_line(entry, *kept)},
+                                                                   {"overruled_by", sources(*overruled)},
+                                                                   {"overruled", side_line(entry, *overruled)}}));
+    const bool has_doubt = ParcelNews::has_doubtful_zone(wording_, first_source(entry, *kept), *kept) ||
+                           ParcelNews::has_doubtful_zone(wording_, first_source(entry, *overruled), *overruled);
+    if (has_doubt) append_line(disagreements_, wording_.say("zone_assumed"));
   }
 
   [[nodiscard]] static std::string first_source(const FeedEntry& entry, const rapidjson::Value& side) {
@@ -101,11 +102,11 @@ class StoryWriter {
     return has_one ? std::string(text_of((*list)[0])) : entry.carrier;
   }
   [[nodiscard]] std::string side_line(const FeedEntry& entry, const rapidjson::Value& side) const {
-    const std::string where = voice_.quote(find_text(side, "place"), entry.tracking_number, kNameBytes);
+    const std::string where = wording_.quote(find_text(side, "place"), entry.tracking_number, kNameBytes);
     FeedEntry by = entry;
     by.carrier = first_source(entry, side);
-    return ParcelNews::event_line(voice_, by, side,
-                                  where.empty() ? std::string{} : voice_.say("place", {{"place", where}}));
+    return ParcelNews::event_line(wording_, by, side,
+                                  where.empty() ? std::string{} : wording_.say("place", {{"place", where}}));
   }
   [[nodiscard]] std::string sources(const rapidjson::Value& side) const {
     std::string names;
@@ -113,21 +114,21 @@ class StoryWriter {
     if (list == nullptr || !list->IsArray()) return names;
     for (const auto& source : list->GetArray()) {
       if (source.IsString())
-        names += (names.empty() ? "" : voice_.say("list_gap")) + voice_.carrier_name(text_of(source));
+        names += (names.empty() ? "" : wording_.say("list_gap")) + wording_.carrier_name(text_of(source));
     }
     return names;
   }
 
   void add_registration(const FeedEntry& entry) {
-    append_line(fact_lines_, voice_.say("registered_line", {{"carrier", voice_.carrier_name(entry.carrier)},
-                                                            {"number", entry.tracking_number}}));
+    append_line(fact_lines_, wording_.say("registered_line", {{"carrier", wording_.carrier_name(entry.carrier)},
+                                                              {"number", entry.tracking_number}}));
   }
 
   void add_correction(const FeedEntry& entry, const rapidjson::Value& data) {
     const std::string previous(find_text(data, "previous_carrier"));
-    append_line(fact_lines_, voice_.say("corrected_line", {{"carrier", voice_.carrier_name(entry.carrier)},
-                                                           {"number", entry.tracking_number},
-                                                           {"previous", voice_.carrier_name(previous)}}));
+    append_line(fact_lines_, wording_.say("corrected_line", {{"carrier", wording_.carrier_name(entry.carrier)},
+                                                             {"number", entry.tracking_number},
+                                                             {"previous", wording_.carrier_name(previous)}}));
     story_.problems.rename(previous + "/" + entry.tracking_number, entry.carrier + "/" + entry.tracking_number);
   }
 
@@ -138,26 +139,26 @@ class StoryWriter {
     const std::string_view kind = find_text(*fact, "kind");
     const std::string_view number = find_text(*fact, "tracking_number");
     const std::string what =
-        voice_.say("fact_" + std::string(kind), {{"number", voice_.quote(number, number, kNameBytes)}});
+        wording_.say("fact_" + std::string(kind), {{"number", wording_.quote(number, number, kNameBytes)}});
     const std::string actor =
-        find_text(*fact, "actor").empty() ? std::string{} : voice_.actor_name(find_text(*fact, "actor"));
-    const std::string note = voice_.quote(find_text(*fact, "note"), number, kNoteBytes);
-    append_line(
-        fact_lines_,
-        voice_.say("fact_line", {{"time", at ? voice_.short_instant(at->at) : std::string{}},
-                                 {"fact", what},
-                                 {"by", actor.empty() ? std::string{} : voice_.say("fact_by", {{"actor", actor}})},
-                                 {"note", note.empty() ? std::string{} : voice_.say("fact_note", {{"note", note}})}}));
+        find_text(*fact, "actor").empty() ? std::string{} : wording_.actor_name(find_text(*fact, "actor"));
+    const std::string note = wording_.quote(find_text(*fact, "note"), number, kNoteBytes);
+    append_line(fact_lines_,
+                wording_.say("fact_line",
+                             {{"time", at ? wording_.short_instant(at->at) : std::string{}},
+                              {"fact", what},
+                              {"by", actor.empty() ? std::string{} : wording_.say("fact_by", {{"actor", actor}})},
+                              {"note", note.empty() ? std::string{} : wording_.say("fact_note", {{"note", note}})}}));
     // The goods are there and people have seen them: how they were delivered is settled.
     if (kind == "received" || kind == "inspected" || kind == "refunded") story_.problems.forget_all();
   }
 
   [[nodiscard]] std::string with_heading(std::string_view heading, const std::string& lines) const {
-    return lines.empty() ? std::string{} : voice_.say(heading) + "\n" + lines;
+    return lines.empty() ? std::string{} : wording_.say(heading) + "\n" + lines;
   }
 
   void fill_fields() {
-    const std::string gap = voice_.say("list_gap");
+    const std::string gap = wording_.say("list_gap");
     const auto add_to = [&](std::string& list, std::string_view item) {
       if (!list.empty()) list += gap;
       list += item;
@@ -174,16 +175,16 @@ class StoryWriter {
     story_.fields["order_id"] = ret_.order_id;
     std::string open;
     for (const auto& [clock, alert] : story_.alerts) {
-      add_to(open,
-             voice_.say("alert_state_" + std::string(to_string(alert.level)), {{"clock", voice_.clock_name(clock)}}));
+      add_to(open, wording_.say("alert_state_" + std::string(to_string(alert.level)),
+                                {{"clock", wording_.clock_name(clock)}}));
     }
     story_.fields["open_alerts"] = open;
-    story_.fields["next_deadline"] = story_.due ? voice_.sortable(*story_.due) : std::string{};
+    story_.fields["next_deadline"] = story_.due ? wording_.sortable(*story_.due) : std::string{};
     if (!parcels_.last_status().empty()) story_.fields["return_status"] = parcels_.last_status();
   }
 
   const Return& ret_;
-  const TicketWording& voice_;
+  const TicketWording& wording_;
   TicketStory story_;
   ParcelNews parcels_;
   ClockNews clocks_;
@@ -193,23 +194,23 @@ class StoryWriter {
 
 }  // namespace
 
-Result<TicketStory> publish(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                            const TicketWording& voice, std::string_view key) {
-  StoryWriter writer(ret, before, voice, key);
+Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
+                                  const TicketWording& wording, std::string_view key) {
+  StoryWriter writer(ret, before, wording, key);
   for (const FeedEntry& entry : entries) {
     if (auto added = writer.add(entry); !added) return unexpected(added.error());
   }
   return writer.finish();
 }
 
-TicketDraft draft_ticket(const Return& ret, const TicketWording& voice, const TicketStory& story) {
+TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story) {
   TicketDraft draft;
   draft.external_id = ret.tenant + "/" + ret.return_id;
-  const std::string name = voice.quote(ret.return_id, ret.return_id, kNameBytes);
-  const std::string order_id = voice.quote(ret.order_id, ret.order_id, kNameBytes);
-  const std::string order = voice.say("order", {{"order_id", order_id.empty() ? std::string{"-"} : order_id}});
-  draft.subject = voice.say("subject", {{"return_id", name}, {"order", order}});
-  draft.text = voice.say("opened", {{"return_id", name}, {"order", order}});
+  const std::string name = wording.quote(ret.return_id, ret.return_id, kNameBytes);
+  const std::string order_id = wording.quote(ret.order_id, ret.order_id, kNameBytes);
+  const std::string order = wording.say("order", {{"order_id", order_id.empty() ? std::string{"-"} : order_id}});
+  draft.subject = wording.say("subject", {{"return_id", name}, {"order", order}});
+  draft.text = wording.say("opened", {{"return_id", name}, {"order", order}});
   append_block(draft.text, story.comment);
   draft.fields["order_id"] = ret.order_id;
   draft.priority = story.priority;
@@ -217,16 +218,16 @@ TicketDraft draft_ticket(const Return& ret, const TicketWording& voice, const Ti
   return draft;
 }
 
-std::string next_step(const Return& ret, const TicketWording& voice) {
+std::string next_step(const Return& ret, const TicketWording& wording) {
   const Clock* const next = find_next(ret);
-  if (next == nullptr) return !ret.clocks.empty() && is_done(ret) ? voice.say("next_none") : std::string{};
+  if (next == nullptr) return !ret.clocks.empty() && is_done(ret) ? wording.say("next_none") : std::string{};
   const std::string_view actor = to_string(next->actor);
-  const auto left = *next->due_at - voice.now();
-  return voice.say(left.count() < 0 ? "next_over" : "next", {{"actor", voice.actor_name(actor)},
-                                                             {"task", voice.clock_text(next->id, "task", actor)},
-                                                             {"due", voice.instant(*next->due_at)},
-                                                             {"left", voice.duration(left)},
-                                                             {"over", voice.duration(-left)}});
+  const auto left = *next->due_at - wording.now();
+  return wording.say(left.count() < 0 ? "next_over" : "next", {{"actor", wording.actor_name(actor)},
+                                                               {"task", wording.clock_text(next->id, "task", actor)},
+                                                               {"due", wording.instant(*next->due_at)},
+                                                               {"left", wording.duration(left)},
+                                                               {"over", wording.duration(-left)}});
 }
 
 }  // namespace parcelgate

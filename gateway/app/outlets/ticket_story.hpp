@@ -1,4 +1,4 @@
-// What a group of feed entries says to the people at the desk: one comment, and the alerts that are open after it.
+// Composes the comment of a group of feed entries, and the state of the ticket after it.
 #pragma once
 
 #include <map>
@@ -17,24 +17,25 @@ struct TicketStory {
   std::string comment;                        ///< empty: nothing worth a comment
   std::map<std::string, OpenAlert> alerts;    ///< open afterwards
   ParcelProblems problems;                    ///< afterwards
-  std::map<std::string, std::string> fields;  ///< ours: what the entries and the return say now
-  std::optional<Instant> due;                 ///< the nearest deadline that runs; absent: none does
+  std::map<std::string, std::string> fields;  ///< our field names to their new values
+  std::optional<Instant> due;                 ///< the nearest running deadline
   TicketPriority priority{TicketPriority::normal};
   bool is_alarming{false};  ///< an alert opened or grew, or a parcel got into trouble: a closed ticket should be opened
 };
 
-/// Pure. `before` gives the alerts that are open and the problems that hold. An alert is only ever reported as closed
-/// when a comment before this one opened it.
+/// Composes one comment. Pure. `before` gives the alerts that are open and the problems that hold. An alert is only
+/// ever reported as closed when a comment before this one opened it.
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
-[[nodiscard]] Result<TicketStory> publish(std::span<const FeedEntry> entries, const Return& ret,
-                                          const TicketState& before, const TicketWording& voice, std::string_view key);
+[[nodiscard]] Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const Return& ret,
+                                                const TicketState& before, const TicketWording& wording,
+                                                std::string_view key);
 
 /// Subject, first text, fields and due date of a new ticket. The first comment is part of its text; clocks that
 /// run have entries of their own, so the text does not speak of them before.
-[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& voice, const TicketStory& story);
+[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story);
 
 /// Who must do what next, or that nothing is left to do. Empty while nothing runs.
-[[nodiscard]] std::string next_step(const Return& ret, const TicketWording& voice);
+[[nodiscard]] std::string next_step(const Return& ret, const TicketWording& wording);
 
 }  // namespace parcelgate

@@ -103,10 +103,10 @@ Result<TicketTexts> TicketTexts::parse(std::string_view json) {
   TicketTexts made;
   for (const Locale locale : kLocales) {
     const std::string tag(to_string(locale));
-    const auto* words = find_member(*document, tag);
-    if (words == nullptr || !words->IsObject()) return refuse("/" + tag + " is missing");
+    const auto* members = find_member(*document, tag);
+    if (members == nullptr || !members->IsObject()) return refuse("/" + tag + " is missing");
     auto& texts = made.texts_[static_cast<std::size_t>(locale)];
-    for (const auto& member : words->GetObject()) {
+    for (const auto& member : members->GetObject()) {
       if (!member.value.IsString())
         return refuse("/" + tag + "/" + std::string(text_of(member.name)) + " is not a text");
       const std::string_view text = text_of(member.value);

@@ -1,4 +1,4 @@
-// The words of tickets, by locale: data, checked once at start.
+// The texts of tickets, by locale (config/texts/tickets.json); checked once at start.
 #pragma once
 
 #include <array>
@@ -14,6 +14,9 @@
 
 namespace parcelgate {
 
+/// Immutable after parse(), which guarantees that every key of the program is there in every locale.
+///
+///     texts.fill(Locale::en, "order", {{"order_id", "O-1"}});   // "Order O-1"
 class TicketTexts {
  public:
   using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
@@ -24,7 +27,7 @@ class TicketTexts {
 
   /// The text of a key, with {name} filled in. A key that parse() did not promise is returned as it is.
   [[nodiscard]] std::string fill(Locale locale, std::string_view key, Values values = {}) const;
-  /// For names that texts may know: "carrier_sf", "clock_buyer_sends".
+  /// A text that may be absent, such as "carrier_sf" or "clock_buyer_sends".
   [[nodiscard]] std::optional<std::string> find(Locale locale, std::string_view key) const;
 
  private:

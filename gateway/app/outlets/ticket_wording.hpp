@@ -18,21 +18,24 @@ using LocalOffset = std::function<std::chrono::minutes(Locale, Instant)>;
 /// +08:00 for the two Chinese locales (no summer time there), UTC for en.
 [[nodiscard]] std::chrono::minutes default_offset(Locale locale, Instant at);
 
-struct VoiceOptions {
+struct WordingOptions {
   LocalOffset local_offset{default_offset};                                     ///< the desk's zone
   std::function<std::string(Locale, std::string_view carrier)> courier_name{};  ///< empty result: not known
-  /// Whether a source writes all its times in one zone, so that a zone that was not sent is certain all the same.
+  /// Whether a source writes all its times in one zone; a time without a zone is then certain.
   std::function<bool(std::string_view source)> keeps_one_zone{};
-  MaskLevel mask{MaskLevel::all};  ///< what of people's data is hidden from the desk
+  MaskLevel mask{MaskLevel::all};  ///< personal data that is hidden from the desk
 };
 
-/// One locale's voice at one moment. Borrows texts and options.
+/// Writes values in one locale at one instant. Borrows texts and options.
 ///
-/// All times of a text are in the desk's zone, so that they can be compared at a glance; only a scan from another zone
-/// has its local time beside it. The year is written where it is not the current one.
+/// All times of a text are in the desk's zone, so that they can be compared at a glance; a scan from another zone has
+/// its local time in brackets too. The year is written only when it is not the current one.
+///
+///     const TicketWording wording(texts, options, Locale::en, time.now());
+///     wording.say("next", {{"due", wording.instant(due)}, {"actor", wording.actor_name("merchant")}});
 class TicketWording {
  public:
-  TicketWording(const TicketTexts& texts, const VoiceOptions& options, Locale locale, Instant now)
+  TicketWording(const TicketTexts& texts, const WordingOptions& options, Locale locale, Instant now)
       : texts_(texts), options_(options), locale_(locale), now_(now) {}
 
   [[nodiscard]] std::string say(std::string_view key, TicketTexts::Values values = {}) const {
@@ -72,12 +75,12 @@ class TicketWording {
   [[nodiscard]] std::string wall_time(Instant at, std::chrono::minutes offset) const;
 
   const TicketTexts& texts_;
-  const VoiceOptions& options_;
+  const WordingOptions& options_;
   Locale locale_;
   Instant now_;
 };
 
-/// Behind a time whose zone is only assumed; explained once below the scans.
+/// Follows a time whose zone is assumed; a line below the scans explains it.
 inline constexpr std::string_view kZoneMark = "*";
 
 }  // namespace parcelgate

@@ -9,7 +9,8 @@
 
 namespace parcelgate {
 
-/// "parcelgate/{tenant}/{carrier}/{number}". Placeholders: tenant, carrier, number, return_id, type.
+/// "parcelgate/{tenant}/{carrier}/{number}". Placeholders: tenant, carrier, number, return_id, type. Values are
+/// escaped, so that an id never adds a level or a wildcard to the topic.
 class TopicTemplate {
  public:
   /// @error config: unknown placeholder, open brace, wildcard, or empty

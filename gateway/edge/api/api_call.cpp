@@ -27,7 +27,7 @@ void submit_or_refuse(const ApiCall& call, std::unique_ptr<Command> command, con
 void answer_json(const ApiCall& call, int status) {
   HttpReply reply;
   reply.status = status;
-  reply.body = call.desk.text();
+  reply.body = call.session.text();
   call.respond(std::move(reply));
 }
 

@@ -1,4 +1,4 @@
-// What an endpoint's code is given, and what endpoints share.
+// The call that an endpoint handles, and helpers that endpoints share.
 #pragma once
 
 #include <functional>
@@ -25,23 +25,23 @@ struct ApiCall {
   const std::shared_ptr<const EdgeDirectory>& directory;
   Instant now;
   Store& store;
-  Desk& desk;
+  ReadSession& session;
   const std::function<void()>& polls_scheduled;  ///< may be empty
   Responder& respond;
 };
 
-/// The tenant that a request is about: the key's, or for an admin of all the parameter `tenant`.
-/// @error malformed: an admin of all named none, or one that is not configured
+/// The tenant of a request: the key's, or the parameter `tenant` for an admin of all tenants.
+/// @error malformed: an admin of all tenants named none, or one that is not configured
 /// @error not_found: another tenant than the key's
 [[nodiscard]] Result<std::string> tenant_of(const ApiCall& call);
 
 /// The language of labels: Accept-Language, else the tenant's.
 [[nodiscard]] Locale locale_of(const ApiCall& call, std::string_view tenant);
 
-/// Hands a command over; a full queue answers 503 at once.
+/// Submits a command; a full queue answers 503 at once.
 void submit_or_refuse(const ApiCall& call, std::unique_ptr<Command> command, const Responder& respond);
 
-/// 200 with the desk's buffer as JSON.
+/// 200 with the session's buffer as JSON.
 void answer_json(const ApiCall& call, int status = 200);
 
 }  // namespace parcelgate

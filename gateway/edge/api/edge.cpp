@@ -41,7 +41,7 @@ HttpReply no_route(std::string_view method, const RouteMatch& match) {
 // As long as any method that a route has, so that it needs no memory of its own.
 constexpr std::size_t kLoggedMethod = 15;
 
-/// The route, not the path: what stands in a path or query may be a tracking number, a token or a signature.
+/// Logs the route instead of the path: a path or query may hold a tracking number, a token or a signature.
 void log_request(std::string_view method, const Route* route, std::string_view request_id, const HttpReply& reply,
                  std::chrono::nanoseconds took) {
   log(LogLevel::debug, "http_request",
@@ -68,10 +68,10 @@ void log_failure(EpisodeLog& episodes, const Route* route, std::string_view requ
   const std::string_view name = route == nullptr ? std::string_view("none") : route->name;
   if (reply.status == 503) {
     episodes.note(LogLevel::error, "http_request_failed", reply.cause,
-                  {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"what", reply.cause}});
+                  {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"error", reply.cause}});
   } else {
     log(LogLevel::error, "http_request_failed",
-        {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"what", reply.cause}});
+        {{"route", name}, {"status", reply.status}, {"request_id", request_id}, {"error", reply.cause}});
   }
 }
 
@@ -224,19 +224,19 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   }
   const std::shared_ptr<const EdgeDirectory> directory = directory_.load();
   const Instant now = time_.now();
-  auto desk = readers_.lend();
-  if (!desk) return respond(problem(desk.error()));
+  auto session = readers_.lend();
+  if (!session) return respond(problem(session.error()));
 
   std::optional<Principal> who = without_key(request, *match.route, *directory);
   if (!who) {
-    auto known = authenticate(request, *(*desk)->reader, now);
+    auto known = authenticate(request, *(*session)->reader, now);
     if (!known) return refuse_key(request, match, known.error(), respond);
     if (!allows(match.route->access, *known, names_of(*match.route, match.parameters, *known, *directory))) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
     }
     who = *std::move(known);
   }
-  const ApiCall call{request, match, *who, directory, now, store_, **desk, polls_scheduled_, respond};
+  const ApiCall call{request, match, *who, directory, now, store_, **session, polls_scheduled_, respond};
   switch (match.route->id) {
     case RouteId::create_return:
       return create_return(call);
@@ -289,7 +289,7 @@ void Edge::refuse_key(const InboundRequest& request, const RouteMatch& match, co
   refused_keys_.Increment();
   const std::string remote = source_network(request.remote_address);
   unauthenticated_->log.note(LogLevel::warn, "api_key_refused", remote,
-                             {{"remote", remote}, {"route", match.route->name}, {"what", why.what}});
+                             {{"remote", remote}, {"route", match.route->name}, {"error", why.what}});
   HttpReply reply = why.retry_after ? problem(ProblemType::too_many_requests, why.what) : problem(why);
   if (why.retry_after) reply.headers.emplace_back("Retry-After", std::to_string(why.retry_after->count()));
   reply.hold = unauthenticated_->limits.failed(request.remote_address, 0);
@@ -315,9 +315,9 @@ void Edge::healthz(const Responder& respond) {
     reply.body = R"({"status":"ok"})";
     return respond(std::move(reply));
   }
-  auto desk = readers_.lend();
-  if (!desk) return respond(problem(desk.error()));
-  const auto rows = (*desk)->reader->count_events();
+  auto session = readers_.lend();
+  if (!session) return respond(problem(session.error()));
+  const auto rows = (*session)->reader->count_events();
   if (!rows) return respond(problem(rows.error()));
   reply.body = R"({"status":"ok","rows":)" + std::to_string(*rows) + "}";
   respond(std::move(reply));
@@ -325,9 +325,9 @@ void Edge::healthz(const Responder& respond) {
 
 void Edge::readyz(const Responder& respond) {
   Checked store{"store", std::nullopt, true};
-  if (auto desk = readers_.lend(); !desk) {
+  if (auto session = readers_.lend(); !session) {
     store.fault = "cannot be read";
-  } else if (const auto rows = (*desk)->reader->count_events(); !rows) {
+  } else if (const auto rows = (*session)->reader->count_events(); !rows) {
     store.fault = "cannot be read";
   } else {
     store.fault = store_.write_fault();

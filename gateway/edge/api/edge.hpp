@@ -1,4 +1,4 @@
-// The HTTP edge: requests to use cases. Knows nothing of the listener that carries them.
+// The HTTP edge: turns requests into calls of use cases. Independent of the HTTP server that calls it.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,7 @@ struct EdgeOptions {
   std::vector<EdgeAlias> aliases;
   bool open_reads{false};         ///< shipments without a key, to loopback clients
   bool open_metrics{false};       ///< /metrics without a key, to loopback clients
-  bool healthz_rows{false};       ///< /healthz tells the number of stored events
+  bool healthz_rows{false};       ///< /healthz reports the number of stored events
   std::string open_reads_tenant;  ///< whose shipments; empty: of the only tenant
   std::size_t max_waiters{1'000};
 };
@@ -58,15 +58,15 @@ struct EdgeParts {
 
 class Edge final : public HttpHandler {
  public:
-  /// @error config: an alias that leads nowhere; what Store::open_reader says
+  /// @error config: an alias without a target; errors of Store::open_reader
   [[nodiscard]] static Result<std::unique_ptr<Edge>> create(EdgeOptions options, EdgeParts parts);
 
   void handle(const InboundRequest& request, Responder respond) override;
 
-  /// From now on no request waits for news; parked ones are answered. Before the listener stops.
+  /// Answers parked long polls and parks no more. Call it before the listener stops.
   void begin_stop() { waiters_->release(); }
 
-  /// Requests from now on see the new configuration; those under way keep theirs.
+  /// Later requests see the new configuration; in-flight ones keep theirs.
   void replace_directory(std::shared_ptr<const EdgeDirectory> directory);
 
  private:

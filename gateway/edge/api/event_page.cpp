@@ -41,7 +41,8 @@ Result<EventPage> read_event_page(Reader& reader, const Shipment& shipment, std:
     last = entry;
     auto found = reader.find_feed_entry(entry->feed_place());
     if (!found && found.error().kind == ErrorKind::internal) {
-      log(LogLevel::error, "feed_entry_unreadable", {{"position", entry->feed_position}, {"what", found.error().what}});
+      log(LogLevel::error, "feed_entry_unreadable",
+          {{"position", entry->feed_position}, {"error", found.error().what}});
       ++page.unreadable;
       continue;
     }

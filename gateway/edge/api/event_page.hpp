@@ -1,4 +1,4 @@
-// The whole events of a shipment, page by page: those that stand in its row and those that no longer do.
+// All events of a shipment, page by page: those in its row and those moved to the history.
 #pragma once
 
 #include <cstddef>

@@ -24,7 +24,7 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     tenant = *std::move(named);
   }
   FeedCursor next = after;
-  const auto entries = read_feed_page(*call.desk.reader, next, tenant, *limit);
+  const auto entries = read_feed_page(*call.session.reader, next, tenant, *limit);
   if (!entries) return call.respond(problem(entries.error()));
   if (entries->empty() && *wait > 0) {
     FeedWaiters::Waiter waiter{std::move(next), std::move(tenant), *limit,
@@ -32,7 +32,7 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     if (waiters.park(std::move(waiter))) return;
     return waiter.respond(problem(ProblemType::too_many_waiters, "ask again without wait, or a little later"));
   }
-  write_feed_page(call.desk.begin(), *entries, next);
+  write_feed_page(call.session.begin(), *entries, next);
   answer_json(call);
 }
 

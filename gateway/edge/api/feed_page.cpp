@@ -10,14 +10,14 @@ Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor
   std::vector<FeedEntry> page;
   PageBatches batches(limit);
   while (!batches.is_full()) {
-    const std::size_t asked = batches.next();
-    auto read = reader.read_feed(cursor, tenant, asked);
+    const std::size_t batch = batches.next();
+    auto read = reader.read_feed(cursor, tenant, batch);
     if (!read) return unexpected(std::move(read).error());
     for (FeedEntry& entry : *read) {
       batches.add(entry.data.size() + 512);  // what the envelope adds to the data, roughly
       page.push_back(std::move(entry));
     }
-    if (read->size() < asked) break;
+    if (read->size() < batch) break;
   }
   return page;
 }

@@ -15,6 +15,10 @@
 
 namespace parcelgate {
 
+/// Parks requests for feed entries that do not exist yet. A waiter is answered once: by entries after its cursor, at
+/// its deadline, or at release(), then with an empty page. Thread-safe.
+///
+/// A trap: `respond` is called on the thread "feed-wait"; it must not block, or all waiters are late.
 class FeedWaiters {
  public:
   struct Waiter {
@@ -26,9 +30,9 @@ class FeedWaiters {
   };
 
   /// Starts the thread "feed-wait", which reads the feed for all waiters with one reader.
-  /// @error what Store::open_reader says
+  /// @error errors of Store::open_reader
   [[nodiscard]] static Result<std::unique_ptr<FeedWaiters>> start(Store& store, std::size_t max_waiters);
-  /// Answers whoever still waits, with an empty page.
+  /// Answers the remaining waiters with an empty page.
   ~FeedWaiters();
   FeedWaiters(const FeedWaiters&) = delete;
   FeedWaiters& operator=(const FeedWaiters&) = delete;
@@ -54,7 +58,7 @@ class FeedWaiters {
   FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters, std::shared_ptr<Bell> bell);
   void run(const std::stop_token& stop);
   void await(const std::stop_token& stop);
-  /// Answers those whose news has come or whose time is over. @param all  the thread ends
+  /// Answers waiters that have new entries or reached their deadline. @param all  answer every one: the thread ends
   void serve(bool all);
   [[nodiscard]] bool is_released() const;
   [[nodiscard]] bool serve_one(Waiter& waiter, bool must_answer);

@@ -34,7 +34,7 @@ bool take_instant(std::string_view& rest, Instant& at) {
   return true;
 }
 
-/// What stands behind the kind; empty when the cursor is of another kind or none at all.
+/// The part after the kind; empty when the text is not a cursor of this kind.
 std::string open_cursor(std::string_view cursor, std::string_view kind) {
   auto plain = from_base64url(cursor);
   return plain && plain->starts_with(kind) ? plain->substr(kind.size()) : std::string{};

@@ -1,4 +1,4 @@
-// Opaque places in lists: where a page ended, so that the next one goes on behind it.
+// Opaque cursors of lists: the last item of a page; the next page starts after it.
 #pragma once
 
 #include <string>

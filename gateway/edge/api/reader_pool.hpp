@@ -1,4 +1,4 @@
-// Readers and render buffers, lent to one request at a time.
+// A pool of readers and render buffers; one request at a time uses each.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@
 
 namespace parcelgate {
 
-/// A reader and what rendering an answer needs, kept for its memory.
-struct Desk {
+/// A reader of the store with buffers to render one answer. Reused, so that buffers keep their memory.
+struct ReadSession {
   std::unique_ptr<Reader> reader;
   rapidjson::StringBuffer buffer;
   JsonWriter writer{buffer};
@@ -30,29 +30,33 @@ struct Desk {
   [[nodiscard]] std::string text() const { return {buffer.GetString(), buffer.GetSize()}; }
 };
 
-/// Grows to as many desks as requests read at once: one for each listener thread.
+/// Grows to the number of requests that read at once, at most one for each listener thread. Thread-safe.
+///
+///     auto session = pool.lend();
+///     if (!session) return respond(problem(session.error()));
+///     const auto shipment = (*session)->reader->find_shipment(key);
 class ReaderPool {
  public:
   explicit ReaderPool(Store& store) : store_(store) {}
 
-  /// Gives the desk back when it goes.
+  /// Returns the session to the pool when it is destroyed.
   class Lease {
    public:
-    Lease(ReaderPool& pool, std::unique_ptr<Desk> desk) : pool_(&pool), desk_(std::move(desk)) {}
+    Lease(ReaderPool& pool, std::unique_ptr<ReadSession> session) : pool_(&pool), session_(std::move(session)) {}
     ~Lease() {
-      if (desk_) pool_->give_back(std::move(desk_));
+      if (session_) pool_->give_back(std::move(session_));
     }
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
-    [[nodiscard]] Desk& operator*() const noexcept { return *desk_; }
-    [[nodiscard]] Desk* operator->() const noexcept { return desk_.get(); }
+    [[nodiscard]] ReadSession& operator*() const noexcept { return *session_; }
+    [[nodiscard]] ReadSession* operator->() const noexcept { return session_.get(); }
 
    private:
     ReaderPool* pool_;
-    std::unique_ptr<Desk> desk_;
+    std::unique_ptr<ReadSession> session_;
   };
 
-  /// @error what Store::open_reader says
+  /// @error errors of Store::open_reader
   [[nodiscard]] Result<Lease> lend() {
     {
       const std::scoped_lock lock(mutex_);
@@ -64,20 +68,20 @@ class ReaderPool {
     }
     auto reader = store_.open_reader();
     if (!reader) return unexpected(std::move(reader).error());
-    auto desk = std::make_unique<Desk>();
-    desk->reader = *std::move(reader);
-    return Lease(*this, std::move(desk));
+    auto session = std::make_unique<ReadSession>();
+    session->reader = *std::move(reader);
+    return Lease(*this, std::move(session));
   }
 
  private:
-  void give_back(std::unique_ptr<Desk> desk) {
+  void give_back(std::unique_ptr<ReadSession> session) {
     const std::scoped_lock lock(mutex_);
-    idle_.push_back(std::move(desk));
+    idle_.push_back(std::move(session));
   }
 
   Store& store_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Desk>> idle_;
+  std::vector<std::unique_ptr<ReadSession>> idle_;
 };
 
 }  // namespace parcelgate

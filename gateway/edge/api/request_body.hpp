@@ -13,9 +13,8 @@
 
 namespace parcelgate {
 
-// Carriers and numbers come in their canonical form; an unknown carrier, or what is not a tracking number, is a fault.
-// Where a body names no carrier (or "unknown"), the key's is empty and the number is as typed: see
-// find_polling_accounts().
+// Carriers and numbers are returned in canonical form; an unknown carrier and a malformed number are faults. Without a
+// carrier (or with "unknown") the key's carrier is empty and the number is as typed: see find_polling_accounts().
 
 /// {"carrier"?, "tracking_number", "leg"?, "return_id"?, "hints"?, "country"?}. Tenant, accounts and instant are the
 /// caller's.
@@ -24,15 +23,15 @@ namespace parcelgate {
                                                               const CarrierLookup& carriers, std::string& country,
                                                               Faults& faults);
 
-/// Fills in where to ask about a number; of one without its courier also who may move it, and the number itself as its
-/// likeliest courier writes it.
-/// @param pointer  of the number: a fault when it could be nobody's
+/// Finds the accounts that poll a number. Without a carrier also the candidate carriers, and `number` is rewritten in
+/// the form of the likeliest one.
+/// @param pointer  of the number: a fault when no carrier's pattern fits
 void find_polling_accounts(const std::shared_ptr<const EdgeDirectory>& directory, std::string_view tenant,
                            std::string_view carrier, std::string& number, std::string_view country,
                            std::string_view pointer, PollRequest& polls, Faults& faults);
 
 /// {"return_id", "order_id", "rule_pack"?, "locale"?, "approved_at"?, "shipments"?}
-/// @param defaults  what holds where the body says nothing; its tenant and created_at are kept
+/// @param defaults  values of members that the body leaves out; its tenant and created_at are kept
 [[nodiscard]] ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
                                                           const CarrierLookup& carriers, Faults& faults);
 

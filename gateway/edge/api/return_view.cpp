@@ -8,8 +8,8 @@
 namespace parcelgate {
 namespace {
 
-/// The shipment's latest event in a few words: what a list of returns shows. Of several sources as its row tells it,
-/// without what they are overruled in.
+/// A summary of the shipment's latest event, for lists of returns. With several sources, scans that another source
+/// overrules are left out.
 void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
   std::vector<VisibleEvent> newest;
   Scans scans;

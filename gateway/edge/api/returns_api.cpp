@@ -20,9 +20,9 @@ const RulePack* find_pack(const EdgeDirectory& directory, const std::string& id)
 
 Result<std::vector<TicketOfReturn>> read_tickets(const ApiCall& call, std::string_view tenant,
                                                  std::string_view return_id) {
-  const auto outlets = call.desk.reader->list_outlets();
+  const auto outlets = call.session.reader->list_outlets();
   if (!outlets) return unexpected(outlets.error());
-  return read_tickets(*call.desk.reader, *outlets, tenant, return_id);
+  return read_tickets(*call.session.reader, *outlets, tenant, return_id);
 }
 
 /// Answers from the commit's completion, on the store's thread, which must not read: shipments come with the outcome,
@@ -44,9 +44,9 @@ ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std:
 
 Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::span<const OutletState> outlets,
                                 JsonWriter& writer, Locale locale) {
-  const auto shipments = read_shipments(*call.desk.reader, ret);
+  const auto shipments = read_shipments(*call.session.reader, ret);
   if (!shipments) return unexpected(shipments.error());
-  const auto tickets = read_tickets(*call.desk.reader, outlets, ret.tenant, ret.return_id);
+  const auto tickets = read_tickets(*call.session.reader, outlets, ret.tenant, ret.return_id);
   if (!tickets) return unexpected(tickets.error());
   write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), *shipments, *tickets, locale, call.now});
   return {};
@@ -54,7 +54,7 @@ Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::spa
 
 /// Adds what does not fit the return. A repetition was accepted once: the command compares it with what is recorded.
 Result<void> check_against_return(const ApiCall& call, std::string_view tenant, const Fact& fact, Faults& faults) {
-  const auto found = call.desk.reader->find_return(tenant, call.match.parameters[0]);
+  const auto found = call.session.reader->find_return(tenant, call.match.parameters[0]);
   if (!found) return unexpected(found.error());
   if (!*found) return {};  // the command looks again, and says so
   const Return& ret = **found;
@@ -98,23 +98,23 @@ Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant
   std::optional<ReturnPlace> place = request.after;
   PageBatches batches(request.limit);
   while (true) {
-    // One more than is shown tells whether there is a next page.
-    const std::size_t asked = batches.next();
-    const auto returns = call.desk.reader->list_returns(tenant, place, asked + 1);
+    // One more than shown: it says whether there is a next page.
+    const std::size_t batch = batches.next();
+    const auto returns = call.session.reader->list_returns(tenant, place, batch + 1);
     if (!returns) return unexpected(returns.error());
-    const std::size_t count = std::min(asked, returns->size());
+    const std::size_t count = std::min(batch, returns->size());
     for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
       const Return& ret = (*returns)[at];
-      const std::size_t before = call.desk.buffer.GetSize();
+      const std::size_t before = call.session.buffer.GetSize();
       auto written = write_whole_return(call, ret, outlets, writer, locale);
       if (!written && written.error().kind != ErrorKind::internal) return unexpected(written.error());
       if (!written) {
-        log(LogLevel::error, "return_unreadable", {{"return_id", ret.return_id}, {"what", written.error().what}});
+        log(LogLevel::error, "return_unreadable", {{"return_id", ret.return_id}, {"error", written.error().what}});
         page.unreadable.push_back(ret.return_id);
       }
-      batches.add(call.desk.buffer.GetSize() - before);
+      batches.add(call.session.buffer.GetSize() - before);
       place = ReturnPlace{ret.created_at, ret.return_id};
-      const bool is_last = returns->size() <= asked && at + 1 == count;
+      const bool is_last = returns->size() <= batch && at + 1 == count;
       if (is_last) return page;
     }
     if (returns->empty()) return page;
@@ -173,10 +173,10 @@ void list_returns(const ApiCall& call) {
   if (!tenant) return call.respond(problem(tenant.error()));
   const auto request = read_returns_query(call.request.query);
   if (!request) return call.respond(problem(request.error()));
-  const auto outlets = call.desk.reader->list_outlets();
+  const auto outlets = call.session.reader->list_outlets();
   if (!outlets) return call.respond(problem(outlets.error()));
 
-  JsonWriter& writer = call.desk.begin();
+  JsonWriter& writer = call.session.begin();
   writer.StartObject();
   write_key(writer, "returns");
   writer.StartArray();
@@ -198,7 +198,7 @@ void list_returns(const ApiCall& call) {
   }
   writer.EndObject();
   HttpReply reply;
-  reply.body = call.desk.text();
+  reply.body = call.session.text();
   if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, request->limit, next));
   call.respond(std::move(reply));
 }
@@ -206,12 +206,12 @@ void list_returns(const ApiCall& call) {
 void get_return(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const auto found = call.desk.reader->find_return(*tenant, call.match.parameters[0]);
+  const auto found = call.session.reader->find_return(*tenant, call.match.parameters[0]);
   if (!found) return call.respond(problem(found.error()));
   if (!*found) return call.respond(problem(ProblemType::not_found, "no return with this id"));
-  const auto outlets = call.desk.reader->list_outlets();
+  const auto outlets = call.session.reader->list_outlets();
   if (!outlets) return call.respond(problem(outlets.error()));
-  auto written = write_whole_return(call, **found, *outlets, call.desk.begin(), locale_of(call, *tenant));
+  auto written = write_whole_return(call, **found, *outlets, call.session.begin(), locale_of(call, *tenant));
   if (!written) return call.respond(problem(written.error()));
   answer_json(call);
 }

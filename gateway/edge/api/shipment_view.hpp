@@ -19,16 +19,16 @@ namespace parcelgate {
 
 inline constexpr std::size_t kShownEvents = 10;
 
-/// What an after-sales key sees, or the masked view of a customer's key: places as cities, part of the tracking number,
-/// no courier texts, no return, no polling, no sources.
+/// `full` for after-sales keys; `masked` for a customer's key: places as cities, part of the tracking number, no
+/// courier texts, no return, no polling, no sources.
 enum class View : std::uint8_t { full, masked };
 
 struct ShipmentViewParts {
   const Shipment& shipment;
   const Scans* scans{nullptr};           ///< of a shipment that several sources reported
   std::span<const PollState> polls;      ///< shown as last_checked_at, next_check_at and checks
-  const EventPage* events{nullptr};      ///< null unless asked for
-  const CarrierChoice* choice{nullptr};  ///< how its courier was found, where none was stated
+  const EventPage* events{nullptr};      ///< null: not requested
+  const CarrierChoice* choice{nullptr};  ///< how the carrier was found when none was stated
   Locale locale{Locale::en};             ///< of labels
   View view{View::full};
   NumberFit fit{NumberFit::unknown};  ///< a misfit is shown as a warning, not to customers

@@ -13,13 +13,13 @@ namespace {
 struct ShipmentRead {
   std::optional<Shipment> shipment;
   std::optional<Scans> scans;  ///< where several sources reported it
-  EventPage page;              ///< where asked for
+  EventPage page;              ///< with ?events
 };
 
 /// What `include=events` asks for.
 struct EventsQuery {
   std::optional<EventOrder> after;
-  std::uint32_t limit{0};  ///< 0: none asked for
+  std::uint32_t limit{0};  ///< 0: not requested
 };
 
 Result<EventsQuery> read_events_query(std::string_view query) {
@@ -125,11 +125,11 @@ void get_shipment(const ApiCall& call) {
   }
   const ShipmentKey as_written{*tenant, call.match.parameters[0], call.match.parameters[1]};
   ShipmentKey key = call.directory->key_of(*tenant, as_written.carrier, as_written.tracking_number);
-  auto found = read_shipment(*call.desk.reader, key, *request);
+  auto found = read_shipment(*call.session.reader, key, *request);
   if (!found) return call.respond(problem(found.error()));
   if (!found->shipment && as_written != key) {
     // Stored before names had one form, as an alias or in other letters.
-    auto older = read_shipment(*call.desk.reader, as_written, *request);
+    auto older = read_shipment(*call.session.reader, as_written, *request);
     if (!older) return call.respond(problem(older.error()));
     if (older->shipment) {
       key = as_written;
@@ -137,11 +137,11 @@ void get_shipment(const ApiCall& call) {
     }
   }
   if (!found->shipment) {
-    const auto moved = find_moved(*call.desk.reader, key);
+    const auto moved = find_moved(*call.session.reader, key);
     if (!moved) return call.respond(problem(moved.error()));
     if (*moved) {
       key = **moved;
-      found = read_shipment(*call.desk.reader, key, *request);
+      found = read_shipment(*call.session.reader, key, *request);
       if (!found) return call.respond(problem(found.error()));
     }
   }
@@ -150,7 +150,7 @@ void get_shipment(const ApiCall& call) {
   }
   std::vector<PollState> polls;
   if (view == View::full && call.directory->has_polling(*tenant)) {
-    auto read = call.desk.reader->find_polls(key);
+    auto read = call.session.reader->find_polls(key);
     if (!read) return call.respond(problem(read.error()));
     polls = *std::move(read);
     std::erase_if(polls, [](const PollState& poll) { return !is_shown(poll); });
@@ -158,15 +158,15 @@ void get_shipment(const ApiCall& call) {
   // Only what nobody has proven yet may be a choice that is still open.
   Result<std::optional<CarrierChoice>> choice{std::nullopt};
   if (view == View::full && !is_proven(*found->shipment)) {
-    choice = find_choice(*call.desk.reader, key.tenant, key.tracking_number);
+    choice = find_choice(*call.session.reader, key.tenant, key.tracking_number);
     if (!choice) return call.respond(problem(choice.error()));
   }
   const EventPage* events = request->limit > 0 ? &found->page : nullptr;
   const Scans* scans = found->scans ? &*found->scans : nullptr;
-  write_shipment(call.desk.begin(),
+  write_shipment(call.session.begin(),
                  {*found->shipment, scans, polls, events, *choice ? &**choice : nullptr, locale_of(call, *tenant), view,
                   shown_fit(*call.directory, *found->shipment)},
-                 call.desk.newest, call.desk.scratch);
+                 call.session.newest, call.session.scratch);
   answer_json(call);
 }
 

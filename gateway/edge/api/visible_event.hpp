@@ -9,12 +9,12 @@
 namespace parcelgate {
 
 struct VisibleEvent {
-  const HistoryEntry* entry{nullptr};  ///< of the shipment, or what the scan shows
+  const HistoryEntry* entry{nullptr};  ///< of the shipment, or the scan's shown report
   const Scan* scan{nullptr};           ///< null: no other source can have reported it
 };
 
-/// The newest events of a shipment's row, in reading order (newest first), without those taken back.
-/// @param scans  of a shipment that several sources reported; null: each entry stands for itself
+/// The newest events of a shipment's row, in reading order (newest first), without retracted ones.
+/// @param scans  of a shipment that several sources reported; null: each entry is shown by itself
 void latest_events(const Shipment& shipment, const Scans* scans, std::size_t count, std::vector<VisibleEvent>& out);
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// API keys: who calls, and what that caller may do.
+// API keys: authentication of callers and their permissions.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace parcelgate {
 
-/// Whom a request speaks for.
+/// The authenticated caller of a request.
 struct Principal {
   KeyScope scope{KeyScope::customer};
   std::string tenant;   ///< empty: an admin of all tenants

@@ -8,21 +8,21 @@ namespace parcelgate {
 namespace {
 
 constexpr std::array<ProblemInfo, 15> kProblems{{
-    {ProblemType::not_found, "not-found", 404, "Not found"},
-    {ProblemType::method_not_allowed, "method-not-allowed", 405, "Method not allowed"},
-    {ProblemType::unauthorized, "unauthorized", 401, "API key missing or not valid"},
-    {ProblemType::forbidden, "forbidden", 403, "Not open to this API key"},
-    {ProblemType::malformed_json, "malformed-json", 400, "Body is not JSON"},
-    {ProblemType::body_too_large, "body-too-large", 413, "Body too large"},
-    {ProblemType::invalid_fields, "invalid-fields", 422, "Fields are not acceptable"},
-    {ProblemType::invalid_parameter, "invalid-parameter", 400, "Parameter is not acceptable"},
-    {ProblemType::conflict, "conflict", 409, "Conflicts with what is recorded"},
-    {ProblemType::busy, "busy", 503, "Too much to do"},
-    {ProblemType::too_many_waiters, "too-many-waiters", 503, "Too many clients wait"},
-    {ProblemType::too_many_requests, "too-many-requests", 429, "Too many failed attempts"},
-    {ProblemType::not_ready, "not-ready", 503, "Not ready"},
-    {ProblemType::store_failed, "store-failed", 503, "The store cannot be used now"},
-    {ProblemType::internal_error, "internal-error", 500, "Internal error"},
+    {{"not-found", 404, "Not found"}, ProblemType::not_found},
+    {{"method-not-allowed", 405, "Method not allowed"}, ProblemType::method_not_allowed},
+    {{"unauthorized", 401, "API key missing or not valid"}, ProblemType::unauthorized},
+    {{"forbidden", 403, "Not open to this API key"}, ProblemType::forbidden},
+    {{"malformed-json", 400, "Body is not JSON"}, ProblemType::malformed_json},
+    {kBodyTooLarge, ProblemType::body_too_large},
+    {{"invalid-fields", 422, "Fields are not acceptable"}, ProblemType::invalid_fields},
+    {{"invalid-parameter", 400, "Parameter is not acceptable"}, ProblemType::invalid_parameter},
+    {{"conflict", 409, "Conflicts with what is recorded"}, ProblemType::conflict},
+    {{"busy", 503, "Too much to do"}, ProblemType::busy},
+    {{"too-many-waiters", 503, "Too many clients wait"}, ProblemType::too_many_waiters},
+    {{"too-many-requests", 429, "Too many failed attempts"}, ProblemType::too_many_requests},
+    {{"not-ready", 503, "Not ready"}, ProblemType::not_ready},
+    {{"store-failed", 503, "The store cannot be used now"}, ProblemType::store_failed},
+    {kInternalError, ProblemType::internal_error},
 }};
 
 void write_errors(JsonWriter& writer, const Faults& errors) {
@@ -75,19 +75,9 @@ const ProblemInfo& info(ProblemType type) noexcept {
 
 HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors) {
   const ProblemInfo& about = info(type);
-
-  HttpReply reply;
-  reply.status = about.status;
-  reply.content_type = "application/problem+json";
-  reply.body = render_json_object([&](JsonWriter& writer) {
-    write_member(writer, "type", "urn:parcelgate:problem:" + std::string(about.slug));
-    write_member(writer, "title", about.title);
-    writer.Key("status");
-    writer.Int(about.status);
-    write_member(writer, "detail", detail);
+  HttpReply reply = problem_reply(about, detail, [&errors](JsonWriter& writer) {
     if (!errors.empty()) write_errors(writer, errors);
   });
-  if (about.status == 503) reply.headers.emplace_back("Retry-After", "1");
   if (about.status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   return reply;
 }

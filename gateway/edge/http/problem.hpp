@@ -1,4 +1,5 @@
-// RFC 9457 problems: every error outside of hooks, with a stable type. The table stands in gateway/docs/problems.md.
+// RFC 9457 problems: the answer to every error except those of pushes, each with a stable type.
+// gateway/docs/problems.md lists them for clients.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include "gateway/base/result.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/wire/object_reader.hpp"
+#include "gateway/wire/problem_reply.hpp"
 
 namespace parcelgate {
 
@@ -30,11 +32,8 @@ enum class ProblemType : std::uint8_t {
   internal_error,
 };
 
-struct ProblemInfo {
+struct ProblemInfo : ProblemKind {
   ProblemType type;
-  std::string_view slug;  ///< after "urn:parcelgate:problem:"
-  int status;
-  std::string_view title;
 };
 
 [[nodiscard]] std::span<const ProblemInfo> all_problems() noexcept;
@@ -46,10 +45,11 @@ inline constexpr std::size_t kMaxListedFaults = 50;
 /// @param detail  one sentence for people: what, where, and the remedy
 /// @param errors  invalid_fields: each fault with its JSON pointer; at most kMaxListedFaults are listed
 [[nodiscard]] HttpReply problem(ProblemType type, std::string_view detail, const Faults& errors = {});
-/// The problem that an error of a use case is for the caller. A fault of the store or of the gateway itself is
-/// described only in the reply's `cause`, which is logged: SQL and paths must not leave the gateway.
+/// Maps an error of a use case to a problem. The text of a store or internal error goes only into the reply's `cause`,
+/// which is logged: SQL and paths must not leave the gateway.
 [[nodiscard]] HttpReply problem(const Error& error);
-/// Says where in the log a problem is found: "instance": "urn:parcelgate:request:ID". Other replies stay as they are.
+/// Adds the request id, which finds the problem in the log: "instance": "urn:parcelgate:request:ID". Other replies stay
+/// as they are.
 void name_instance(HttpReply& reply, std::string_view request_id);
 
 }  // namespace parcelgate

@@ -11,15 +11,16 @@
 
 namespace parcelgate {
 
+/// Counters and histograms of requests. A slot is made at its first use, so that metrics list only what occurred.
 class RouteMetrics {
  public:
   explicit RouteMetrics(Metrics& metrics);
 
-  /// Thread-safe. @param route  null: no endpoint was meant
+  /// Thread-safe. @param route  null: the path is no endpoint
   void record(const Route* route, int status, std::chrono::nanoseconds took);
 
  private:
-  static constexpr std::size_t kSlots = kRouteCount + 1;  ///< the last for requests that meant no endpoint
+  static constexpr std::size_t kSlots = kRouteCount + 1;  ///< the last for paths that are no endpoint
   static constexpr std::size_t kStatuses = 600;
 
   prometheus::Counter& counter_of(std::size_t slot, std::string_view name, int status);

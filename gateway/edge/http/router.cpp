@@ -27,7 +27,7 @@ bool is_parameter(std::string_view segment) noexcept {
   return segment.starts_with('{') && segment.ends_with('}');
 }
 
-/// Walks the segments of two paths side by side. `on_parameter` sees what stands where the pattern has a name.
+/// Walks the segments of a pattern and a path together. `on_parameter` gets the segment of each named parameter.
 template <class OnParameter>
 bool matches(std::string_view pattern, std::string_view path, OnParameter on_parameter) {
   while (!pattern.empty() && !path.empty()) {

@@ -1,4 +1,4 @@
-// Which endpoint a request means. The table of routes is the API; schemas/openapi.json is held to it by a test.
+// Finds the endpoint of a request. The table of routes is the API; a test compares it with schemas/openapi.json.
 #pragma once
 
 #include <array>
@@ -30,7 +30,7 @@ inline constexpr std::size_t kRouteCount = 11;
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {
   open,         ///< anybody
-  source,       ///< hooks: by the source's own means
+  source,       ///< pushes: the source's own verification
   after_sales,  ///< keys of scope after_sales and admin
   shipment,     ///< the same, and a customer's key for its own shipment
   admin,
@@ -44,7 +44,7 @@ struct Route {
   Access access;
 };
 [[nodiscard]] std::span<const Route> all_routes() noexcept;
-/// Query parameters that an endpoint has. A hook takes any: couriers and shops add their own.
+/// Query parameters of an endpoint. A push may have any: couriers and shops add their own.
 [[nodiscard]] std::span<const std::string_view> parameters_of(RouteId id) noexcept;
 
 /// Another path for an endpoint, by configuration: "/parcels/{n}" for "/v1/shipments/acme/{n}".
@@ -61,6 +61,10 @@ struct RouteMatch {
   std::string allowed;                    ///< no_such_method: for the Allow header
 };
 
+/// Matches method and path against the table of routes and the configured aliases. Immutable, so thread-safe.
+///
+///     const RouteMatch match = router.match("GET", "/v1/shipments/sf/SF123");
+///     if (match.outcome == RouteMatch::Outcome::found) call(match.route->id, match.parameters);
 class Router {
  public:
   /// @error config: an alias whose target is no endpoint, or that uses a name that its path does not have

@@ -19,13 +19,14 @@ namespace parcelgate {
 
 /// Buckets of failures (a wrong signature, an unknown hook, a wrong key) for each source, and one for all together.
 ///
-/// A source is slowed, never blocked: a courier may have the same address as a stranger (one egress address, a proxy in
+/// A source is slowed, never blocked: a courier may share an address with an attacker (one egress address, a proxy in
 /// front of the gateway), so authenticated requests are answered as always. A failure that exceeds its bucket is
 /// answered late: the larger the excess, the longer the delay. A sender that waits for its answers is slowed to
 /// `failures_per_second`. Wrong API keys have a small bucket, above which they are answered 429, and a large one, above
 /// which they are not even looked up.
 ///
-/// Thread-safe. Remembers at most `max_sources`, the latest; what is forgotten still counts in the bucket for all.
+/// Thread-safe. Remembers the latest `max_sources` sources; failures of forgotten ones still count in the bucket for
+/// all.
 class SenderLimits {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -49,7 +50,7 @@ class SenderLimits {
   /// Counts a failure. @return how long its answer is to be held back
   [[nodiscard]] std::chrono::milliseconds failed(std::string_view address, std::size_t body_bytes);
   /// Whether a body is too large to be verified for a source that is far beyond its bucket. Hashing large bodies is the
-  /// most expensive work that a stranger can cause.
+  /// most expensive work that an unauthenticated sender can cause.
   [[nodiscard]] bool is_too_costly(std::string_view address, std::size_t body_bytes);
   /// Whether an unknown API key of this source may be looked up.
   [[nodiscard]] bool may_look_up(std::string_view address);

@@ -60,7 +60,7 @@ bool MqttInlet::receive(std::string_view topic, std::string_view payload) {
   const auto done = submit_and_wait(store_, std::move(intake.command));
   if (!done) {
     withheld_.Increment();
-    log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"what", done.error().what}});
+    log(LogLevel::warn, "mqtt_message_withheld", {{"account", account_id_}, {"error", done.error().what}});
     return false;
   }
   if (outcome.quarantine_id != 0) undecodable_.Increment();

@@ -1,4 +1,4 @@
-// Messages of a source that come over MQTT: decoded, committed, and only then acknowledged.
+// Messages of a source over MQTT: decoded, committed, then acknowledged to the broker.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@
 
 namespace parcelgate {
 
-/// One account's subscription. Directory, store, time, metrics and counters must outlive it.
+/// One account's subscription: at least once; a message that cannot be stored is not acknowledged, so the broker sends
+/// it again. Directory, store, time, metrics and counters must outlive it.
 class MqttInlet {
  public:
   /// @param account  id of an account of the directory whose source has MQTT filters

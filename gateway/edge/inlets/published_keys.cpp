@@ -65,7 +65,7 @@ bool PublishedKeys::refresh(const Source& source, const Account& account, Instan
     const bool is_good = answer && answer->status == 200 && !answer->body.empty();
     if (!is_good) {
       log(LogLevel::warn, "public_keys_failed",
-          {{"source", id}, {"what", answer ? "HTTP " + std::to_string(answer->status) : answer.error().what}});
+          {{"source", id}, {"error", answer ? "HTTP " + std::to_string(answer->status) : answer.error().what}});
     }
     const std::scoped_lock lock(state->mutex);
     auto& entry = state->by_url[url];

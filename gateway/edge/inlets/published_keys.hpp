@@ -1,4 +1,4 @@
-// Public keys that senders of pushes publish: fetched ahead, and again when a push names one that is not among them.
+// Public keys that senders of pushes publish. They are fetched ahead, and again when a push names an unknown key.
 #pragma once
 
 #include <memory>
@@ -12,19 +12,19 @@ namespace parcelgate {
 /// Documents by address, each fetched by at most one request at a time. Safe for many threads.
 class PublishedKeys {
  public:
-  /// The client must outlive this object; answers may come after it.
+  /// The client must outlive this object; answers may arrive after its end.
   explicit PublishedKeys(HttpClient* client);
   ~PublishedKeys();
 
-  /// Starts fetching for every account that wants it.
+  /// Starts fetching for every account whose source publishes keys.
   void prepare(const EdgeDirectory& directory, Instant now);
 
-  /// What was fetched last for the account's pushes; null when nothing was or nothing is wanted. A document older than
-  /// a day is fetched again beside.
+  /// The latest document for the account's pushes; null: none was fetched, or the source publishes none. A document
+  /// older than a day is returned and fetched again in the background.
   [[nodiscard]] std::shared_ptr<const std::string> find(const Source& source, const Account& account, Instant now);
 
-  /// Fetches again, unless that was begun within the last minute: strangers must not make us ask at will.
-  /// @return whether an answer is on its way, so that the sender may try again later
+  /// Fetches again, at most once a minute: unauthenticated senders must not be able to trigger requests at will.
+  /// @return whether a fetch is running, so that the sender may retry later
   bool refresh(const Source& source, const Account& account, Instant now);
 
  private:

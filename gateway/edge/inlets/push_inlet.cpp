@@ -7,12 +7,12 @@ namespace parcelgate {
 namespace {
 
 prometheus::Counter& hook_counter(Metrics& metrics, std::string_view source, const std::string& outcome) {
-  return metrics.counter("parcelgate_hook_messages_total", "Pushed messages, by source and what became of them.",
+  return metrics.counter("parcelgate_hook_messages_total", "Pushed messages, by source and outcome.",
                          {{"source", std::string(source)}, {"outcome", outcome}});
 }
 
-/// A courier resends what could not be stored: 503 and Retry-After say so to those that read only the status.
-HttpReply failure_words(HttpReply failure, const Error& error) {
+/// On a retryable store error answer 503 and Retry-After, so that couriers that read only the status resend.
+HttpReply resend_later(HttpReply failure, const Error& error) {
   if (!error.is_retryable()) return failure;
   if (failure.status == 500) failure.status = 503;
   if (find_header(failure.headers, "Retry-After").empty()) failure.headers.emplace_back("Retry-After", "1");
@@ -32,7 +32,7 @@ HookCounters::HookCounters(Metrics& metrics, std::string_view source)
       busy(hook_counter(metrics, source, "busy")),
       failed(hook_counter(metrics, source, "failed")) {}
 
-/// One push under way. Views are those of the request: what outlives handle() is copied out of it.
+/// One push in progress. Its views belong to the request and end with handle(); answer_later() copies what it needs.
 struct PushInlet::Push {
   const SourceMessage& message;
   const Source& source;
@@ -41,16 +41,16 @@ struct PushInlet::Push {
   std::shared_ptr<HookCounters> counters;
   Responder respond;
 
-  [[nodiscard]] HttpReply words(AckKind kind) const { return source.acknowledge(account, message, kind); }
+  [[nodiscard]] HttpReply reply(AckKind kind) const { return source.acknowledge(account, message, kind); }
   void refuse_busy(std::string_view why) const {
     counters->busy.Increment();
     if (const auto count = counters->busy_log.pass(message.received_at)) {
       log(LogLevel::warn, "hook_busy",
-          {{"source", source.id()}, {"account", account.id}, {"messages", *count}, {"what", why}});
+          {{"source", source.id()}, {"account", account.id}, {"messages", *count}, {"error", why}});
     }
-    HttpReply reply = words(AckKind::busy);
-    if (find_header(reply.headers, "Retry-After").empty()) reply.headers.emplace_back("Retry-After", "1");
-    respond(std::move(reply));
+    HttpReply answer = reply(AckKind::busy);
+    if (find_header(answer.headers, "Retry-After").empty()) answer.headers.emplace_back("Retry-After", "1");
+    respond(std::move(answer));
   }
 };
 
@@ -103,17 +103,17 @@ void PushInlet::handle(const InboundRequest& request, const RouteMatch& match,
   push.respond(replies->reply(AckKind::ok));
 }
 
-void PushInlet::refuse(const Push& push, const Error& why) {
-  // A key that the sender has changed: it is asked to retry after we have fetched it.
-  const bool may_be_proven = why.kind == ErrorKind::unreachable;
+void PushInlet::refuse(const Push& push, const Error& error) {
+  // The sender may have a new key: it is answered "busy" and resends after the key was fetched.
+  const bool may_be_proven = error.kind == ErrorKind::unreachable;
   if (may_be_proven && keys_.refresh(push.source, push.account, push.message.received_at))
     return push.refuse_busy("the sender's public key is being fetched");
   push.counters->unauthorized.Increment();
   const std::string remote = source_network(push.message.remote_address);
   unauthenticated_->log.note(
       LogLevel::warn, "hook_unauthorized", push.account.id + " " + remote,
-      {{"source", push.source.id()}, {"account", push.account.id}, {"remote", remote}, {"what", why.what}});
-  HttpReply reply = push.words(AckKind::unauthorized);
+      {{"source", push.source.id()}, {"account", push.account.id}, {"remote", remote}, {"error", error.what}});
+  HttpReply reply = push.reply(AckKind::unauthorized);
   reply.hold = unauthenticated_->limits.failed(push.message.remote_address, push.message.body.size());
   push.respond(std::move(reply));
 }
@@ -124,9 +124,9 @@ IntakeDone PushInlet::answer_later(const Push& push, std::shared_ptr<PushReplies
     if (!outcome) {
       counters->failed.Increment();
       if (const auto count = counters->failed_log.pass(at)) {
-        log(LogLevel::error, "hook_commit_failed", {{"messages", *count}, {"what", outcome.error().what}});
+        log(LogLevel::error, "hook_commit_failed", {{"messages", *count}, {"error", outcome.error().what}});
       }
-      return respond(failure_words(replies->reply(AckKind::failure), outcome.error()));
+      return respond(resend_later(replies->reply(AckKind::failure), outcome.error()));
     }
     const IngestOutcome& ingested = outcome->ingested;
     const bool is_kept = outcome->quarantine_id != 0;

@@ -1,4 +1,5 @@
-// POST /v1/hooks/{source}/{account}: what couriers push, answered in their own words once it is durable.
+// POST /v1/hooks/{source}/{account}: pushes of couriers. A push is answered in the courier's own format, after its
+// commit.
 #pragma once
 
 #include <map>
@@ -19,22 +20,27 @@
 
 namespace parcelgate {
 
-/// Counters of one source's pushes, by what became of them.
+/// Counters of one source's pushes, by outcome.
 struct HookCounters {
   HookCounters(Metrics& metrics, std::string_view source);
   prometheus::Counter& recorded;
-  prometheus::Counter& in_part;  ///< recorded, and quarantined for what could not be read
+  prometheus::Counter& in_part;  ///< recorded; the unreadable part is in quarantine
   prometheus::Counter& duplicate;
-  prometheus::Counter& empty;  ///< readable, and held no event
+  prometheus::Counter& empty;  ///< readable, without an event
   prometheus::Counter& unauthorized;
   prometheus::Counter& undecodable;
-  prometheus::Counter& shadow;  ///< of an account in shadow mode: read, and acted on nowhere
+  prometheus::Counter& shadow;  ///< of an account in shadow mode: read and counted only
   prometheus::Counter& busy;
   prometheus::Counter& failed;
   SampledLog busy_log;
   SampledLog failed_log;
 };
 
+/// Verifies and decodes pushes and submits them to the store. The answer waits for the commit, so an acknowledged push
+/// is durable. An unknown source or account is answered 404, a wrong signature in the courier's format (401), both
+/// after a delay that grows with the sender's failures. Thread-safe.
+///
+/// A trap: `respond` may be called on the store's thread, after handle() has returned and the request is gone.
 class PushInlet {
  public:
   /// The store, metrics and counters must outlive every command that was submitted.
@@ -46,7 +52,7 @@ class PushInlet {
 
  private:
   struct Push;
-  void refuse(const Push& push, const Error& why);
+  void refuse(const Push& push, const Error& error);
   /// Answers a push when its commit has ended. Keeps the directory alive, which owns the reply templates.
   IntakeDone answer_later(const Push& push, std::shared_ptr<PushReplies> replies);
   std::shared_ptr<HookCounters> counters_of(std::string_view source);

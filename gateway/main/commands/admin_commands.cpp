@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <memory>
 
 #include <unistd.h>
 
@@ -16,14 +17,18 @@
 namespace parcelgate {
 namespace {
 
-/// What every admin command takes.
+/// Options of every admin command.
 struct AdminOptions {
   AdminTarget target;
   bool json{false};
 };
 
-struct KeyOptions {
+struct KeyOptions : AdminOptions {
   std::string scope, tenant, carrier, number, expires_in, id;
+};
+
+struct OutletOptions : AdminOptions {
+  std::string outlet;
 };
 
 using Print = std::function<void(const rapidjson::Value&)>;
@@ -137,57 +142,62 @@ void add_options(CLI::App* command, AdminOptions& options) {
   command->add_flag("--json", options.json, "Print the answer as JSON");
 }
 
-void add_keys(CLI::App& app, AdminOptions& options, int& exit_code) {
-  static KeyOptions key;
+void add_keys(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<KeyOptions>();
   CLI::App* keys = app.add_subcommand("keys", "Create, list and revoke API keys");
   keys->require_subcommand(1);
   CLI::App* create = keys->add_subcommand("create", "Create a key and print it, once");
-  add_options(create, options);
-  create->add_option("--scope", key.scope, "after_sales | customer | admin")
+  add_options(create, *options);
+  create->add_option("--scope", options->scope, "after_sales | customer | admin")
       ->required()
       ->check(CLI::IsMember({"after_sales", "customer", "admin"}));
-  create->add_option("--tenant", key.tenant, "The tenant that it belongs to");
-  create->add_option("--carrier", key.carrier, "customer: carrier of the one shipment that it opens");
-  create->add_option("--number", key.number, "customer: tracking number of that shipment");
-  create->add_option("--expires-in", key.expires_in, "Lifetime, such as 90d; default: until revoked");
-  create->callback([&] {
+  create->add_option("--tenant", options->tenant, "The tenant that it belongs to");
+  create->add_option("--carrier", options->carrier, "customer: carrier of the one shipment that it opens");
+  create->add_option("--number", options->number, "customer: tracking number of that shipment");
+  create->add_option("--expires-in", options->expires_in, "Lifetime, such as 90d; default: until revoked");
+  create->callback([&exit_code, options] {
     AdminRequest request("keys.create");
-    request.text("scope", key.scope).text("tenant", key.tenant).text("carrier", key.carrier);
-    request.text("tracking_number", key.number).text("expires_in", key.expires_in);
-    exit_code = run(options, request, print_key);
+    request.text("scope", options->scope).text("tenant", options->tenant).text("carrier", options->carrier);
+    request.text("tracking_number", options->number).text("expires_in", options->expires_in);
+    exit_code = run(*options, request, print_key);
   });
   CLI::App* list = keys->add_subcommand("list", "List keys, without their secrets");
-  add_options(list, options);
-  list->callback([&] { exit_code = run(options, AdminRequest("keys.list"), print_keys); });
+  add_options(list, *options);
+  list->callback([&exit_code, options] { exit_code = run(*options, AdminRequest("keys.list"), print_keys); });
   CLI::App* revoke = keys->add_subcommand("revoke", "Make a key invalid within seconds");
-  add_options(revoke, options);
-  revoke->add_option("ID", key.id, "Such as key-1a2b3c4d")->required();
-  revoke->callback([&] {
-    exit_code = run(options, AdminRequest("keys.revoke").text("id", key.id), [](const auto&) { std::puts("revoked"); });
+  add_options(revoke, *options);
+  revoke->add_option("ID", options->id, "Such as key-1a2b3c4d")->required();
+  revoke->callback([&exit_code, options] {
+    exit_code =
+        run(*options, AdminRequest("keys.revoke").text("id", options->id), [](const auto&) { std::puts("revoked"); });
   });
 }
 
-void add_outlets(CLI::App& app, AdminOptions& options, int& exit_code) {
-  static std::string outlet;
+void add_outlets(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<OutletOptions>();
   CLI::App* outlets = app.add_subcommand("outlets", "List, show, pause and resume outlets (tickets, MQTT)");
   outlets->require_subcommand(1);
-  CLI::App* list = outlets->add_subcommand(
-      "list", "Each outlet: whether it runs, since when it is down, how far it is behind, what it has set aside");
-  add_options(list, options);
-  list->callback([&] { exit_code = run(options, AdminRequest("outlets.list"), print_outlets); });
-  CLI::App* show = outlets->add_subcommand("show", "One outlet, and each return or parcel that it has set aside");
-  add_options(show, options);
-  show->add_option("ID", outlet, "The outlet's id")->required();
-  show->callback([&] { exit_code = run(options, AdminRequest("outlets.show").text("outlet", outlet), print_outlet); });
+  CLI::App* list =
+      outlets->add_subcommand("list", "List outlets: state, down since, lag behind the feed, entries set aside");
+  add_options(list, *options);
+  list->callback([&exit_code, options] { exit_code = run(*options, AdminRequest("outlets.list"), print_outlets); });
+  CLI::App* show = outlets->add_subcommand("show", "Show one outlet and each return or parcel that it has set aside");
+  add_options(show, *options);
+  show->add_option("ID", options->outlet, "The outlet's id")->required();
+  show->callback([&exit_code, options] {
+    exit_code = run(*options, AdminRequest("outlets.show").text("outlet", options->outlet), print_outlet);
+  });
   for (const bool paused : {true, false}) {
     CLI::App* command =
-        paused ? outlets->add_subcommand("pause", "Stop sending; nothing is lost, the outlet goes on from its cursor")
-               : outlets->add_subcommand("resume", "Go on from where the outlet was paused");
-    add_options(command, options);
-    command->add_option("ID", outlet, "The outlet's id")->required();
-    command->callback([&options, &exit_code, paused] {
-      exit_code = run(options, AdminRequest(paused ? "outlets.pause" : "outlets.resume").text("outlet", outlet),
-                      [paused](const auto&) { std::puts(paused ? "paused" : "running"); });
+        paused ? outlets->add_subcommand("pause",
+                                         "Stop publishing; nothing is lost, `resume` continues at the outlet's cursor")
+               : outlets->add_subcommand("resume", "Continue at the outlet's cursor");
+    add_options(command, *options);
+    command->add_option("ID", options->outlet, "The outlet's id")->required();
+    command->callback([&exit_code, options, paused] {
+      exit_code =
+          run(*options, AdminRequest(paused ? "outlets.pause" : "outlets.resume").text("outlet", options->outlet),
+              [paused](const auto&) { std::puts(paused ? "paused" : "running"); });
     });
   }
 }
@@ -195,9 +205,8 @@ void add_outlets(CLI::App& app, AdminOptions& options, int& exit_code) {
 }  // namespace
 
 void add_admin_commands(CLI::App& app, int& exit_code) {
-  static AdminOptions options;
-  add_keys(app, options, exit_code);
-  add_outlets(app, options, exit_code);
+  add_keys(app, exit_code);
+  add_outlets(app, exit_code);
 }
 
 }  // namespace parcelgate

@@ -1,4 +1,4 @@
-// How commands reach the gateway's data: through the admin socket while it runs, else by opening its store.
+// Access of commands to the gateway's data: through the admin socket while it runs, else by opening its store.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/base/result.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {
 
@@ -37,16 +37,21 @@ struct AdminTarget {
   std::string data_dir;
 };
 
+/// Runs admin commands in the gateway, or in this process when no gateway runs. In the latter case the store stays
+/// open, and locked, until the link is destroyed.
+///
+///     const auto answer = link.ask(AdminRequest("keys.revoke").text("id", id));
+///     if (!answer) return complain(answer.error());
 class AdminLink {
  public:
-  /// @param config  as far as the data folder and the store go; its secrets are not needed
+  /// @param config  only data folder, store and folders of carriers are used; secrets may be empty
   AdminLink(Config config, std::string config_file);
   ~AdminLink();
   AdminLink(const AdminLink&) = delete;
   AdminLink& operator=(const AdminLink&) = delete;
 
   /// Asks the running gateway, or opens its store when none runs (the store's lock decides) and keeps it open.
-  /// @error what the gateway or the store says; unreachable, in_doubt: it did not answer
+  /// @error errors of the command; unreachable: no gateway and no store; in_doubt: no answer
   [[nodiscard]] Result<rapidjson::Document> ask(const AdminRequest& request);
   /// The same, only where a gateway runs.
   [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request) const;
@@ -58,10 +63,10 @@ class AdminLink {
 
   Config config_;
   std::string config_file_;                ///< empty: the command named a data folder alone
-  std::unique_ptr<ClosedGateway> closed_;  ///< the store and what works on it, once no gateway was found running
+  std::unique_ptr<ClosedGateway> closed_;  ///< the store and its services, once no running gateway was found
 };
 
-/// What PARCELGATE_CONFIG names, or nothing.
+/// The value of PARCELGATE_CONFIG; empty when it is not set.
 [[nodiscard]] std::string config_file_of_environment();
 
 /// Adds --config, whose default is PARCELGATE_CONFIG of the environment, and --data-dir; one of them is needed.
@@ -72,7 +77,7 @@ void add_admin_target(CLI::App& command, AdminTarget& target);
 /// @return the exit code of `work`, or exit_config with the faults on standard error
 [[nodiscard]] int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work);
 
-/// Tells an error on standard error. @return the exit code that it stands for
+/// Prints an error on standard error. @return its exit code
 [[nodiscard]] int complain(const Error& error);
 
 }  // namespace parcelgate

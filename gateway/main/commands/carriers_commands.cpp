@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <optional>
 
 #include "adapters/manifest/carrier_info.hpp"
@@ -14,32 +15,22 @@
 #include "gateway/main/commands/kit_messages.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
+#include "gateway/ports/time_source.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
 
-struct CarriersOptions {
-  std::vector<std::string> dirs;
-  bool json{false};
-  // decode
-  std::string carrier, via{"push"}, query, topic, file;
-  std::string path{"/"};
+struct DecodeArguments {
+  DecodeOptions message;
+  std::string via{"push"}, file;
   std::vector<std::string> headers;
-  std::optional<std::string> secret;
-  int http_status{200};
-  std::string requested;
-  // test
+};
+
+struct CaseOptions {
   std::vector<std::string> ids;
   bool update{false};
 };
-
-std::unique_ptr<ManifestCatalog> catalog_or_complaint(const CarriersOptions& options) {
-  Faults faults;
-  auto catalog = load_catalog({options.dirs.begin(), options.dirs.end()}, faults);
-  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, "").c_str());
-  return catalog ? *std::move(catalog) : nullptr;
-}
 
 std::string vias_of(const CarrierInfo& info) {
   std::string out;
@@ -47,7 +38,7 @@ std::string vias_of(const CarrierInfo& info) {
   return out;
 }
 
-/// What an adapter rests on, as people say it.
+/// The evidence behind an adapter, for the table.
 std::string in_words(Basis basis) {
   switch (basis) {
     case Basis::real_samples:
@@ -90,11 +81,11 @@ void print_carriers_json(const std::vector<CarrierInfo>& all) {
   }) << '\n';
 }
 
-int list_all(const CarriersOptions& options) {
-  const auto catalog = catalog_or_complaint(options);
+int list_all(const std::vector<std::string>& dirs, bool as_json) {
+  const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
   const auto all = list_carriers(*catalog);
-  if (options.json) {
+  if (as_json) {
     print_carriers_json(all);
     return exit_done;
   }
@@ -103,8 +94,8 @@ int list_all(const CarriersOptions& options) {
                    {"NAME"},
                    {"名称"},
                    {"MATURITY"},
-                   {"RESTS ON"},
-                   {"HEARD BY"},
+                   {"BASED ON"},
+                   {"ARRIVES BY"},
                    {"CODES", Align::right},
                    {"PUSHES VERIFIED BY"}});
   std::size_t codes = 0;
@@ -123,8 +114,7 @@ int list_all(const CarriersOptions& options) {
     std::cout << comma << by_maturity[maturity] << ' ' << to_string(static_cast<Maturity>(maturity));
     comma = ", ";
   }
-  std::cout << "), " << codes
-            << " codes and texts. What each rests on and where it is unsure: adapters/carriers/<id>/README.md\n";
+  std::cout << "), " << codes << " codes and texts. Sources and known gaps of each: adapters/carriers/<id>/README.md\n";
   return exit_done;
 }
 
@@ -135,16 +125,9 @@ std::optional<std::string> read_input(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-int decode(const CarriersOptions& options) {
-  DecodeOptions wanted;
-  wanted.carrier = options.carrier;
+int decode(const std::vector<std::string>& dirs, const DecodeArguments& options) {
+  DecodeOptions wanted = options.message;
   wanted.via = *find_via(options.via);
-  wanted.query = options.query;
-  wanted.path = options.path;
-  wanted.topic = options.topic;
-  wanted.http_status = options.http_status;
-  wanted.requested = options.requested;
-  wanted.secret = options.secret;
   for (const std::string& header : options.headers) {
     auto split = parse_header_option(header);
     if (!split) {
@@ -158,12 +141,13 @@ int decode(const CarriersOptions& options) {
     std::fprintf(stderr, "%s: cannot be read; check the path\n", options.file.c_str());
     return exit_usage;
   }
-  const auto catalog = catalog_or_complaint(options);
+  const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
-  return run_decode(*catalog, wanted, *body, std::cout, std::cerr);
+  return run_decode(*catalog, SystemTime{}, wanted, *body, std::cout, std::cerr);
 }
 
-/// What whoever writes a courier wants to know of its cases: places that nobody reads, shapes that are not distinct.
+/// Hints for the author of a courier: members of a payload that the manifest does not read, and payloads that fit more
+/// than one message shape.
 void print_studies(const ManifestCatalog& catalog, const std::vector<std::string>& ids) {
   for (const CaseStudy& study : study_cases(catalog, ids)) {
     const auto& shapes = study.message.shapes;
@@ -181,8 +165,8 @@ void print_studies(const ManifestCatalog& catalog, const std::vector<std::string
   }
 }
 
-int test(const CarriersOptions& options) {
-  const auto catalog = catalog_or_complaint(options);
+int test(const std::vector<std::string>& dirs, const CaseOptions& options) {
+  const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
   for (const std::string& id : options.ids) {
     if (catalog->find(id) != nullptr) continue;
@@ -194,8 +178,9 @@ int test(const CarriersOptions& options) {
   const auto reports = run_cases(*catalog, options.ids, options.update || golden_update_wanted());
   for (const CaseReport& report : reports) {
     const char* word = report.updated ? "updated" : report.passed ? "passed" : "FAILED";
-    const char* paint = !colour ? "" : report.passed ? "\033[32m" : "\033[31m";
-    std::printf("%s%-8s%s %s/%s\n", paint, word, colour ? "\033[0m" : "", report.carrier.c_str(), report.name.c_str());
+    const std::string blanks(8 - std::string_view(word).size(), ' ');
+    std::printf("%s%s %s/%s\n", painted(word, colour).c_str(), blanks.c_str(), report.carrier.c_str(),
+                report.name.c_str());
     for (const std::string& fault : report.faults) std::printf("         %s\n", printable_line(fault).c_str());
     std::printf("%s", report.found.c_str());
     for (const std::string& code : report.unmapped)
@@ -209,60 +194,70 @@ int test(const CarriersOptions& options) {
 }
 
 /// Folders given before and after the command's name count together.
-void add_folders_option(CLI::App& command, std::vector<std::string>& all) {
+void add_folders_option(CLI::App& command, const std::shared_ptr<std::vector<std::string>>& all) {
   command
       .add_option_function<std::string>(
-          "--carriers", [&all](const std::string& dir) { all.push_back(dir); },
+          "--carriers", [all](const std::string& dir) { all->push_back(dir); },
           "A folder of further couriers (may be repeated)")
       ->trigger_on_parse()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
-}  // namespace
-
-void add_carriers_commands(CLI::App& app, int& exit_code) {
-  static CarriersOptions options;
-  CLI::App* carriers =
-      app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases, add one");
-  carriers->require_subcommand(1);
-  add_folders_option(*carriers, options.dirs);
-
-  CLI::App* list = carriers->add_subcommand(
-      "list", "Every courier: how mature its adapter is, what that rests on, how its events arrive");
-  list->add_flag("--json", options.json, "Print as JSON");
-  list->callback([&exit_code] { exit_code = list_all(options); });
-
-  CLI::App* decode_command = carriers->add_subcommand(
+void add_decode_command(CLI::App& carriers, const CarrierFolders& dirs, int& exit_code) {
+  const auto options = std::make_shared<DecodeArguments>();
+  CLI::App* decode_command = carriers.add_subcommand(
       "decode",
       "Decode one message: one canonical event a line on standard output, item errors on standard error.\n"
       "Ends with 65 when the answer holds no events (no_events, not_found, rate_limited, unauthorized).");
-  decode_command->add_option("--carrier", options.carrier, "Id or alias of the courier")->required();
-  decode_command->add_option("--via", options.via, "How it came: push | poll | mqtt")
+  decode_command->add_option("--carrier", options->message.carrier, "Id or alias of the courier")->required();
+  decode_command->add_option("--via", options->via, "Transport of the message: push | poll | mqtt")
       ->check(CLI::IsMember({"push", "poll", "mqtt"}))
       ->capture_default_str();
-  decode_command->add_option("--header", options.headers, "A header, 'Name: value' (may be repeated)")->take_all();
-  decode_command->add_option("--query", options.query, "Query string of the push's URL");
-  decode_command->add_option("--path", options.path, "Path of the push's URL")->capture_default_str();
-  decode_command->add_option("--topic", options.topic, "MQTT topic");
-  decode_command->add_option("--http-status", options.http_status, "Status of the polled answer")
+  decode_command->add_option("--header", options->headers, "A header, 'Name: value' (may be repeated)")->take_all();
+  decode_command->add_option("--query", options->message.query, "Query string of the push's URL");
+  decode_command->add_option("--path", options->message.path, "Path of the push's URL")->capture_default_str();
+  decode_command->add_option("--topic", options->message.topic, "MQTT topic");
+  decode_command->add_option("--http-status", options->message.http_status, "HTTP status of the polled answer")
       ->capture_default_str();
-  decode_command->add_option("--requested,--asked", options.requested,
-                             "Number that was polled for, where the answer does not repeat it");
-  decode_command->add_option("--secret", options.secret, "Check the signature too, with this secret");
-  decode_command->add_option("FILE", options.file, "The raw body; - for standard input")->required();
-  decode_command->callback([&exit_code] { exit_code = decode(options); });
+  decode_command->add_option("--requested,--asked", options->message.requested,
+                             "Polled number, for answers that do not repeat it");
+  decode_command->add_option("--secret", options->message.secret, "Check the signature too, with this secret");
+  decode_command->add_option("FILE", options->file, "The raw body; - for standard input")->required();
+  decode_command->callback([&exit_code, dirs, options] { exit_code = decode(*dirs, *options); });
+}
 
-  CLI::App* test_command = carriers->add_subcommand("test", "Run the test cases of all couriers, or of those named");
-  test_command->add_option("ID", options.ids, "Couriers");
-  test_command->add_flag("--update", options.update,
-                         "Write expected.json anew; read the difference before you commit it");
-  test_command->callback([&exit_code] { exit_code = test(options); });
+void add_test_command(CLI::App& carriers, const CarrierFolders& dirs, int& exit_code) {
+  const auto options = std::make_shared<CaseOptions>();
+  CLI::App* test_command = carriers.add_subcommand("test", "Run the test cases of all couriers, or of those named");
+  test_command->add_option("ID", options->ids, "Couriers");
+  test_command->add_flag("--update", options->update,
+                         "Write expected.json anew; review the difference before you commit it");
+  test_command->callback([&exit_code, dirs, options] { exit_code = test(*dirs, *options); });
+}
 
-  add_detect_command(*carriers, options.dirs, exit_code);
-  add_courier_kit_commands(*carriers, options.dirs, exit_code);
+}  // namespace
+
+void add_carriers_commands(CLI::App& app, int& exit_code) {
+  const auto dirs = std::make_shared<std::vector<std::string>>();
+  const auto as_json = std::make_shared<bool>(false);
+  CLI::App* carriers =
+      app.add_subcommand("carriers", "List couriers, decode their messages, run their test cases, add one");
+  carriers->require_subcommand(1);
+  add_folders_option(*carriers, dirs);
+
+  CLI::App* list =
+      carriers->add_subcommand("list", "List couriers: maturity of the adapter, its evidence, how events arrive");
+  list->add_flag("--json", *as_json, "Print as JSON");
+  list->callback([&exit_code, dirs, as_json] { exit_code = list_all(*dirs, *as_json); });
+
+  add_decode_command(*carriers, dirs, exit_code);
+  add_test_command(*carriers, dirs, exit_code);
+  add_detect_command(*carriers, dirs, exit_code);
+  add_courier_kit_commands(*carriers, dirs, exit_code);
   for (CLI::App* command : carriers->get_subcommands({})) {
-    if (command->get_name() != "new") add_folders_option(*command, options.dirs);
+    if (command->get_name() != "new") add_folders_option(*command, dirs);
   }
+  add_carriers_runtime_commands(*carriers, exit_code);
 }
 
 }  // namespace parcelgate

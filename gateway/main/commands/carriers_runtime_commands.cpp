@@ -2,6 +2,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 
 #include <unistd.h>
 
@@ -30,7 +31,7 @@ std::int64_t number_of(const rapidjson::Value& answer, std::string_view name) {
   return value != nullptr && value->IsInt64() ? value->GetInt64() : 0;
 }
 
-/// Sums up the steps of a remap and tells how far it is.
+/// Sums up the steps of a remap and prints its progress.
 class RemapProgress {
  public:
   explicit RemapProgress(const RuntimeOptions& options)
@@ -114,7 +115,7 @@ int remap_all(AdminLink& link, const RuntimeOptions& options) {
 
 void print_shadow(const rapidjson::Value& shadow) {
   const auto text = [&](const char* name) { return std::string(find_text(shadow, name)); };
-  std::printf("%s (%s): candidate %s beside %s, since %s\n", text("account").c_str(), text("source").c_str(),
+  std::printf("%s (%s): candidate %s compared with %s, since %s\n", text("account").c_str(), text("source").c_str(),
               text("candidate_version").c_str(),
               text("acting_version").empty() ? "nothing" : text("acting_version").c_str(), text("since").c_str());
   std::printf("%" PRId64 " messages, %" PRId64 " events read alike, %" PRId64 " differently\n",
@@ -139,7 +140,7 @@ int show_shadows(const AdminLink& link, const RuntimeOptions& options) {
     return exit_done;
   }
   for (const auto& shadow : shadows.GetArray()) print_shadow(shadow);
-  if (shadows.Empty()) std::puts("no shadow has read anything yet; name one by \"shadow\" or \"mode\" in an account");
+  if (shadows.Empty()) std::puts("no shadow has read a message yet; set \"shadow\" or \"mode\" in an account");
   return exit_done;
 }
 
@@ -152,7 +153,7 @@ int list_unmapped(AdminLink& link, const RuntimeOptions& options) {
     return exit_done;
   }
   if (codes.Empty()) {
-    std::fprintf(stderr, "every code that was seen has a meaning\n");
+    std::fprintf(stderr, "every received code is mapped\n");
     return exit_done;
   }
   TextTable table(
@@ -168,46 +169,45 @@ int list_unmapped(AdminLink& link, const RuntimeOptions& options) {
 
 }  // namespace
 
-void add_carriers_runtime_commands(CLI::App& app, int& exit_code) {
-  static RuntimeOptions options;
-  CLI::App* carriers = app.get_subcommand("carriers");
-  CLI::App* remap_command = carriers->add_subcommand(
+void add_carriers_runtime_commands(CLI::App& carriers, int& exit_code) {
+  const auto options = std::make_shared<RuntimeOptions>();
+  CLI::App* remap_command = carriers.add_subcommand(
       "remap",
       "Decode the raw log again after a mapping was fixed, and record a correction for each event that means "
       "something\n"
       "else now. Repeating it changes nothing more. Works on a running gateway and on a closed store.");
-  add_admin_target(*remap_command, options.target);
+  add_admin_target(*remap_command, options->target);
   remap_command
-      ->add_option("--since", options.since,
+      ->add_option("--since", options->since,
                    "Messages received since then, RFC 3339: 2026-11-01T00:00:00Z; an event is corrected by the\n"
                    "message that brought it, not by later ones that repeat it")
       ->required();
-  remap_command->add_option("--carrier", options.carrier,
+  remap_command->add_option("--carrier", options->carrier,
                             "Only this courier: its own messages, and its shipments in others'");
-  remap_command->add_flag("--dry-run", options.dry_run, "Report what would change, and change nothing");
-  remap_command->add_flag("--json", options.json, "Print the sums as JSON");
-  remap_command->callback([&exit_code] {
-    if (const auto since = parse_rfc3339(options.since); !since)
+  remap_command->add_flag("--dry-run", options->dry_run, "Report what would change, and change nothing");
+  remap_command->add_flag("--json", options->json, "Print the sums as JSON");
+  remap_command->callback([&exit_code, options] {
+    if (const auto since = parse_rfc3339(options->since); !since)
       throw CLI::ValidationError("--since", since.error().what);
-    exit_code = with_admin_link(options.target, [](AdminLink& link) { return remap_all(link, options); });
+    exit_code = with_admin_link(options->target, [&](AdminLink& link) { return remap_all(link, *options); });
   });
 
-  CLI::App* unmapped_command = carriers->add_subcommand(
-      "unmapped", "Codes that couriers have sent and no status map knows, the most frequent first");
-  add_admin_target(*unmapped_command, options.target);
-  unmapped_command->add_option("--source", options.carrier, "Only of this source");
-  unmapped_command->add_flag("--json", options.json, "Print as JSON");
-  unmapped_command->callback([&exit_code] {
-    exit_code = with_admin_link(options.target, [](AdminLink& link) { return list_unmapped(link, options); });
+  CLI::App* unmapped_command =
+      carriers.add_subcommand("unmapped", "List received codes that no status map has, the most frequent first");
+  add_admin_target(*unmapped_command, options->target);
+  unmapped_command->add_option("--source", options->carrier, "Only of this source");
+  unmapped_command->add_flag("--json", options->json, "Print as JSON");
+  unmapped_command->callback([&exit_code, options] {
+    exit_code = with_admin_link(options->target, [&](AdminLink& link) { return list_unmapped(link, *options); });
   });
 
-  CLI::App* shadow_command = carriers->add_subcommand(
+  CLI::App* shadow_command = carriers.add_subcommand(
       "shadow",
-      "What the candidates of accounts with \"shadow\" or \"mode\": \"shadow\" read differently from what acts.");
-  add_admin_target(*shadow_command, options.target);
-  shadow_command->add_flag("--json", options.json, "Print as JSON");
-  shadow_command->callback([&exit_code] {
-    exit_code = with_admin_link(options.target, [](AdminLink& link) { return show_shadows(link, options); });
+      "Show the events that candidate manifests (accounts with \"shadow\" or \"mode\": \"shadow\") decode differently");
+  add_admin_target(*shadow_command, options->target);
+  shadow_command->add_flag("--json", options->json, "Print as JSON");
+  shadow_command->callback([&exit_code, options] {
+    exit_code = with_admin_link(options->target, [&](AdminLink& link) { return show_shadows(link, *options); });
   });
 }
 

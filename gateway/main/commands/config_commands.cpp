@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <memory>
 
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
@@ -35,12 +36,12 @@ void add_config_commands(CLI::App& app, int& exit_code) {
       config->add_subcommand("check",
                              "List every fault of a configuration at once, each with its JSON pointer.\nReads the "
                              "carriers and rule packs that it names; touches no network and no data.");
-  static std::string file;
-  check->add_option("FILE", file, "The configuration, by default $PARCELGATE_CONFIG");
-  check->callback([&exit_code] {
-    if (file.empty()) file = config_file_of_environment();
-    if (file.empty()) throw CLI::RequiredError("FILE or PARCELGATE_CONFIG");
-    exit_code = check_config(file);
+  const auto file = std::make_shared<std::string>();
+  check->add_option("FILE", *file, "The configuration, by default $PARCELGATE_CONFIG");
+  check->callback([&exit_code, file] {
+    if (file->empty()) *file = config_file_of_environment();
+    if (file->empty()) throw CLI::RequiredError("FILE or PARCELGATE_CONFIG");
+    exit_code = check_config(*file);
   });
 }
 

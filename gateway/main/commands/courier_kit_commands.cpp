@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 
 #include "adapters/manifest/kit/case_runner.hpp"
 #include "adapters/manifest/kit/coverage.hpp"
@@ -28,14 +29,7 @@ struct KitOptions {
   ProbeOptions probe;
 };
 
-std::unique_ptr<ManifestCatalog> catalog_of(const std::vector<std::string>& dirs) {
-  Faults faults;
-  auto catalog = load_catalog({dirs.begin(), dirs.end()}, faults);
-  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, "").c_str());
-  return catalog ? *std::move(catalog) : nullptr;
-}
-
-/// A refusal here is about the words of the call itself.
+/// A rejection here is a fault of the command line.
 int complain_of_call(const Error& error) {
   std::fprintf(stderr, "parcelgate: %s\n", printable_text(error.what).c_str());
   switch (error.kind) {
@@ -49,7 +43,7 @@ int complain_of_call(const Error& error) {
 
 /// Nothing is written when the id names a courier already, or when the folder's couriers have faults of their own.
 int refuse_name(const KitOptions& options) {
-  const auto shipped = catalog_of({});
+  const auto shipped = load_or_report({});
   if (!shipped) return exit_config;
   if (shipped->find(options.id) != nullptr) {
     std::fprintf(stderr, "parcelgate: \"%s\" is a courier that parcelgate ships; choose another id\n",
@@ -57,10 +51,11 @@ int refuse_name(const KitOptions& options) {
     return exit_usage;
   }
   if (!std::filesystem::is_directory(options.folder)) return exit_done;
-  const auto own = catalog_of({options.folder});
+  const auto own = load_or_report({options.folder});
   if (!own) return exit_config;
   const auto* known = own->find(options.id);
-  if (known == nullptr || known->id() == options.id) return exit_done;  // the same folder: told when it is made
+  if (known == nullptr || known->id() == options.id)
+    return exit_done;  // the same folder: scaffold_courier() reports it
   std::fprintf(stderr, "parcelgate: \"%s\" is a name of \"%s\" in %s; choose another id\n", options.id.c_str(),
                std::string(known->id()).c_str(), options.folder.c_str());
   return exit_usage;
@@ -72,9 +67,9 @@ int make_courier(const KitOptions& options) {
   const auto made = scaffold_courier(find_share().root / "config" / "templates" / "courier", parent / options.id,
                                      options.id, options.name.empty() ? options.id : options.name);
   if (!made) return complain_of_call(made.error());
-  auto catalog = catalog_of({options.folder});
+  auto catalog = load_or_report({options.folder});
   if (!catalog) return exit_config;
-  const auto started = run_cases(*catalog, {options.id}, true);  // what its two cases give, to start from
+  const auto started = run_cases(*catalog, {options.id}, true);  // writes the first expected.json of its two cases
   if (std::any_of(started.begin(), started.end(), [](const CaseReport& report) { return !report.passed; })) {
     std::fprintf(stderr, "parcelgate: a case of the new folder does not pass; run `carriers test`\n");
     return exit_data;
@@ -82,7 +77,7 @@ int make_courier(const KitOptions& options) {
   for (const auto& file : *made) std::printf("%s\n", file.string().c_str());
   std::printf(
       "\nNext: put a real payload into %s/testcases, write its shape into manifest.json and its codes into\n"
-      "status_map.csv, then see what became of it:\n\n"
+      "status_map.csv, then see the result:\n\n"
       "  parcelgate carriers --carriers %s test %s\n\n"
       "The page of the language: adapters/manifest/README.md\n",
       (parent / options.id).string().c_str(), options.folder.c_str(), options.id.c_str());
@@ -123,7 +118,7 @@ std::string joined(const std::vector<std::string>& words, std::size_t most) {
 }
 
 int show_coverage(const std::vector<std::string>& dirs, const KitOptions& options) {
-  const auto catalog = catalog_of(dirs);
+  const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
   for (const std::string& id : options.ids) {
     if (catalog->find(id) != nullptr) continue;
@@ -170,7 +165,7 @@ int show_coverage(const std::vector<std::string>& dirs, const KitOptions& option
 }
 
 int run_probe(const std::vector<std::string>& dirs, const KitOptions& options) {
-  const auto catalog = catalog_of(dirs);
+  const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
   Metrics metrics;
   auto client = CurlClient::create({}, metrics);
@@ -180,35 +175,35 @@ int run_probe(const std::vector<std::string>& dirs, const KitOptions& options) {
 
 }  // namespace
 
-void add_courier_kit_commands(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code) {
-  static KitOptions options;
+void add_courier_kit_commands(CLI::App& carriers, const CarrierFolders& dirs, int& exit_code) {
+  const auto options = std::make_shared<KitOptions>();
 
-  CLI::App* make =
-      carriers.add_subcommand("new", "Make a folder for a courier that explains itself, with two test cases");
-  make->add_option("ID", options.id, "Its id: lower-case letters, digits and dashes")->required();
-  make->add_option("--name", options.name, "Its name, as people read it");
-  make->add_option("--dir", options.folder, "Where the folder goes; name it in the configuration's carrier_dirs")
+  CLI::App* make = carriers.add_subcommand("new", "Scaffold a carrier folder with comments and two test cases");
+  make->add_option("ID", options->id, "Its id: lower-case letters, digits and dashes")->required();
+  make->add_option("--name", options->name, "Its name, as people read it");
+  make->add_option("--dir", options->folder, "Where the folder goes; name it in the configuration's carrier_dirs")
       ->capture_default_str();
-  make->callback([&exit_code] { exit_code = make_courier(options); });
+  make->callback([&exit_code, options] { exit_code = make_courier(*options); });
 
   CLI::App* coverage = carriers.add_subcommand(
       "coverage", "Codes seen but not mapped, and mapped but never seen, in the test cases and further samples");
-  coverage->add_option("ID", options.ids, "Couriers; none: all");
-  coverage->add_option("--samples", options.samples, "Folder with further payloads in <folder>/<courier>/");
-  coverage->add_flag("--json", options.json, "Print as JSON");
-  coverage->callback([&exit_code, &dirs] { exit_code = show_coverage(dirs, options); });
+  coverage->add_option("ID", options->ids, "Couriers; none: all");
+  coverage->add_option("--samples", options->samples, "Folder with further payloads in <folder>/<courier>/");
+  coverage->add_flag("--json", options->json, "Print as JSON");
+  coverage->callback([&exit_code, options, dirs] { exit_code = show_coverage(*dirs, *options); });
 
   CLI::App* probe_command = carriers.add_subcommand(
       "probe",
-      "Ask the courier's real API one harmless question, with an account of yours, and show how the answer is read.\n"
-      "Ends with 0 when the answer was understood (not_found included), 65 when not, 69 when nobody answers.");
-  probe_command->add_option("ID", options.probe.carrier, "The courier")->required();
+      "Poll one number at the courier's real API with your account and show how the answer is decoded.\n"
+      "Exit code 0: the answer was decoded (not_found included); 65: it was not; 69: no answer.");
+  probe_command->add_option("ID", options->probe.carrier, "The courier")->required();
   probe_command
-      ->add_option("--account", options.probe.account_file,
+      ->add_option("--account", options->probe.account_file,
                    "JSON file with the account's settings and secrets, as in the configuration's accounts")
       ->required();
-  probe_command->add_option("--number", options.probe.number, "A number to ask for; else an example of the manifest");
-  probe_command->callback([&exit_code, &dirs] { exit_code = run_probe(dirs, options); });
+  probe_command->add_option("--number", options->probe.number,
+                            "The number to poll; default: an example number of the manifest");
+  probe_command->callback([&exit_code, options, dirs] { exit_code = run_probe(*dirs, *options); });
 }
 
 }  // namespace parcelgate

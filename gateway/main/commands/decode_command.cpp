@@ -5,12 +5,13 @@
 #include "adapters/manifest/language/field.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/main/commands/exit_code.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// An account that has the one secret in every place of the manifest.
+/// An account with the same value for every secret that the manifest declares.
 Account make_account(const CarrierSource& source, const std::optional<std::string>& secret) {
   Account account;
   account.id = "command-line";
@@ -25,7 +26,7 @@ Account make_account(const CarrierSource& source, const std::optional<std::strin
 
 int report(const Error& error, std::ostream& faults) {
   faults << to_string(error.kind) << ": " << printable_line(error.what) << "\n";
-  return kExitBadData;
+  return exit_data;
 }
 
 }  // namespace
@@ -37,12 +38,12 @@ std::optional<std::pair<std::string, std::string>> parse_header_option(std::stri
   return std::pair(std::string(name), std::string(trim(text.substr(colon + 1))));
 }
 
-int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std::string_view body,
-               std::ostream& events, std::ostream& faults) {
+int run_decode(const ManifestCatalog& catalog, const TimeSource& time, const DecodeOptions& options,
+               std::string_view body, std::ostream& events, std::ostream& faults) {
   const CarrierSource* source = catalog.find(options.carrier);
   if (source == nullptr) {
-    faults << "unknown carrier \"" << options.carrier << "\"; \"parcelgate carriers list\" shows them\n";
-    return kExitUsage;
+    faults << "unknown carrier \"" << options.carrier << "\"; see `parcelgate carriers list`\n";
+    return exit_usage;
   }
   const Account account = make_account(*source, options.secret);
   SourceMessage message;
@@ -56,7 +57,7 @@ int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std
   message.http_status = options.http_status;
   const PollItem requested{options.carrier, options.requested, {}};
   if (!options.requested.empty()) message.requested = {&requested, 1};
-  message.received_at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  message.received_at = time.now();
   if (options.secret) {
     if (const auto proven = source->verify(account, message); !proven) return report(proven.error(), faults);
   }
@@ -71,7 +72,7 @@ int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std
     if (!error.tracking_number.empty()) faults << " (" << printable_line(error.tracking_number) << ")";
     faults << "\n";
   }
-  return decoded->has_events() ? kExitDone : kExitBadData;
+  return decoded->has_events() ? exit_done : exit_data;
 }
 
 }  // namespace parcelgate

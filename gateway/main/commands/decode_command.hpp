@@ -8,12 +8,9 @@
 
 #include "adapters/manifest/catalog.hpp"
 #include "gateway/ports/http.hpp"
+#include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
-
-inline constexpr int kExitDone = 0;
-inline constexpr int kExitUsage = 64;
-inline constexpr int kExitBadData = 65;
 
 struct DecodeOptions {
   std::string carrier;  ///< id or alias
@@ -23,15 +20,16 @@ struct DecodeOptions {
   std::string path{"/"};
   std::string topic;                  ///< mqtt
   int http_status{200};               ///< poll
-  std::string requested;              ///< poll: the number that was requested for, alone
-  std::optional<std::string> secret;  ///< checks the signature too; stands for every secret that the manifest declares
+  std::string requested;              ///< poll: the one number of the request
+  std::optional<std::string> secret;  ///< checks the signature too; used for every secret that the manifest declares
 };
 
 /// Writes one canonical event per line to `events`, and each fault ("no_events: …", "not_found: …") to `faults`.
-/// @return kExitDone; kExitBadData: the message holds no event, cannot be read or is not signed as it should be;
-///         kExitUsage: unknown courier
-[[nodiscard]] int run_decode(const ManifestCatalog& catalog, const DecodeOptions& options, std::string_view body,
-                             std::ostream& events, std::ostream& faults);
+/// @param time  received_at of the message, for couriers that send times without a date
+/// @return exit_done; exit_data: the message holds no event, cannot be read or its signature is wrong;
+///         exit_usage: unknown courier
+[[nodiscard]] int run_decode(const ManifestCatalog& catalog, const TimeSource& time, const DecodeOptions& options,
+                             std::string_view body, std::ostream& events, std::ostream& faults);
 
 /// Splits "Name: value".
 [[nodiscard]] std::optional<std::pair<std::string, std::string>> parse_header_option(std::string_view text);

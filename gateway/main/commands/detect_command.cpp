@@ -1,10 +1,12 @@
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <set>
 
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/kit_messages.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/wire/json.hpp"
@@ -98,11 +100,9 @@ void print_table(const std::vector<Detected>& all, const ManifestCatalog& catalo
 int detect(const DetectOptions& options, std::vector<std::string> dirs) {
   const auto own = own_sources(options, dirs);
   if (!own) return exit_config;
-  Faults faults;
-  const auto catalog = load_catalog({dirs.begin(), dirs.end()}, faults);
-  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, "").c_str());
+  const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
-  const ManifestCatalog& couriers = **catalog;
+  const ManifestCatalog& couriers = *catalog;
   const auto is_own = [&](std::string_view carrier) {
     const CarrierSource* source = couriers.find(carrier);
     for (const std::string& name : *own) {
@@ -126,24 +126,24 @@ int detect(const DetectOptions& options, std::vector<std::string> dirs) {
 
 }  // namespace
 
-void add_detect_command(CLI::App& carriers, const std::vector<std::string>& dirs, int& exit_code) {
-  static DetectOptions options;
+void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exit_code) {
+  const auto options = std::make_shared<DetectOptions>();
   CLI::App* command =
       carriers.add_subcommand("detect",
                               "Guess the carrier of tracking numbers by form and check digit, best first.\n"
                               "Scores rank candidates; they are not probabilities. Exit code 65: a "
                               "number fits no carrier.");
-  command->add_option("NUMBER", options.numbers, "Tracking numbers, as typed")->required();
-  command->add_option("--config", options.config, "Couriers at which this configuration has accounts come first");
-  command->add_option("--tenant", options.tenant, "… those of one tenant")->needs("--config");
-  command->add_option("--country", options.country, "Country that the parcel is sent in or goes to, two letters")
+  command->add_option("NUMBER", options->numbers, "Tracking numbers, as typed")->required();
+  command->add_option("--config", options->config, "Couriers at which this configuration has accounts come first");
+  command->add_option("--tenant", options->tenant, "… those of one tenant")->needs("--config");
+  command->add_option("--country", options->country, "Country that the parcel is sent in or goes to, two letters")
       ->transform([](std::string text) {
         for (char& letter : text)
           letter = static_cast<char>(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
         return text;
       });
-  command->add_flag("--json", options.json, "Print as JSON");
-  command->callback([&exit_code, &dirs] { exit_code = detect(options, dirs); });
+  command->add_flag("--json", options->json, "Print as JSON");
+  command->callback([&exit_code, options, dirs] { exit_code = detect(*options, *dirs); });
 }
 
 }  // namespace parcelgate

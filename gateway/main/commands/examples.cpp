@@ -9,7 +9,7 @@ namespace parcelgate {
 namespace {
 
 struct Example {
-  std::string_view command;  ///< words behind "parcelgate"; empty: the program's own help
+  std::string_view command;  ///< the command after "parcelgate"; empty: the program's own help
   std::string_view lines;
 };
 

@@ -2,7 +2,16 @@
 
 #include <cstdio>
 
+#include "gateway/main/wiring/gateway_parts.hpp"
+
 namespace parcelgate {
+
+std::unique_ptr<ManifestCatalog> load_or_report(const std::vector<std::string>& dirs) {
+  Faults faults;
+  auto catalog = load_catalog({dirs.begin(), dirs.end()}, faults);
+  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, "").c_str());
+  return catalog ? *std::move(catalog) : nullptr;
+}
 
 void complain_of_carrier(std::string_view id, std::string_view command) {
   const std::string name(id);

@@ -1,6 +1,7 @@
-// `parcelgate polling`: what is asked at couriers, when, and why.
+// `parcelgate polling`: the polling schedule of numbers and accounts.
 #include <algorithm>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include "gateway/main/commands/admin_link.hpp"
@@ -40,7 +41,7 @@ std::string hold_of(const rapidjson::Value& account) {
     return "paused until " + cell_of(account, "open_until") + ": " + cell_of(account, "why");
   }
   if (held_by == "day_budget") return "today's budget is used up";
-  if (held_by == "asked_to_wait") return "the other side asked to wait";
+  if (held_by == "asked_to_wait") return "the courier asked to wait";
   if (held_by == "store_full") return "the store takes nothing more for now";
   if (held_by == "store_fault") return "the store cannot write, so that no answer could be kept";
   return {};
@@ -106,7 +107,7 @@ int show(const PollingOptions& options) {
       return exit_done;
     }
     print_checks(*checks);
-    // Without a running gateway nothing is asked, and nothing holds it back.
+    // Without a running gateway nothing polls, so nothing is held back.
     if (const auto accounts = link.call_running_gateway(AdminRequest("polling.accounts")))
       print_holds(*checks, *accounts);
     return exit_done;
@@ -140,24 +141,25 @@ int list_accounts(const PollingOptions& options) {
 }  // namespace
 
 void add_polling_commands(CLI::App& app, int& exit_code) {
-  static PollingOptions options;
+  const auto options = std::make_shared<PollingOptions>();
   CLI::App* polling =
       app.add_subcommand("polling", "Show the polling schedule: which numbers are checked, when, and why");
   polling->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, int (*work)(const PollingOptions&)) {
     CLI::App* command = polling->add_subcommand(name, about);
-    add_admin_target(*command, options.target);
-    command->add_flag("--json", options.json, "Print the answer as JSON");
-    command->callback([&exit_code, work] { exit_code = work(options); });
+    add_admin_target(*command, options->target);
+    command->add_flag("--json", options->json, "Print the answer as JSON");
+    command->callback([&exit_code, options, work] { exit_code = work(*options); });
     return command;
   };
   add("list", "Due checks per account and urgency", list);
   add("accounts",
-      "Each account of the running gateway: whether it polls, what holds it back and until when. Credentials that were "
+      "Each account of the running gateway: whether it polls, the reason for a pause and its end. Credentials that "
+      "were "
       "fixed in the configuration count at once after `parcelgate reload`",
       list_accounts);
   add("show", "One number: last checked, next check and why then, at each account", show)
-      ->add_option("NUMBER", options.number, "The tracking number")
+      ->add_option("NUMBER", options->number, "The tracking number")
       ->required();
 }
 

@@ -8,7 +8,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/protocol/carrier_protocol.hpp"
 #include "gateway/main/commands/exit_code.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -26,7 +26,7 @@ std::string without_secrets(std::string text, const Account& account, std::strin
   return text;
 }
 
-/// One exchange with the courier, told line by line.
+/// One request to the courier, printed line by line.
 class Probe {
  public:
   Probe(HttpClient& client, const CarrierSource& source, const Account& account, std::ostream& out,
@@ -38,7 +38,7 @@ class Probe {
     const PollItem item{std::string(source_.id()), number, {}};
     auto request = source_.poll_request(account_, token_, {&item, 1}, now());
     if (!request) return complain(request.error());
-    const auto answer = ask("asked", *std::move(request));
+    const auto answer = ask("poll", *std::move(request));
     if (!answer) return complain(answer.error());
     return read(*answer, item);
   }
@@ -69,7 +69,7 @@ class Probe {
     const auto token = source_.read_token(*answer);
     if (!token) return complain(token.error());
     token_ = token->value;
-    out_ << "         holds for " << token->lifetime.count() << " s\n";
+    out_ << "         valid for " << token->lifetime.count() << " s\n";
     return exit_done;
   }
 
@@ -90,13 +90,13 @@ class Probe {
     if (!decoded) return complain(decoded.error());
     bool understood = true;
     for (const auto& shipment : decoded->shipments) {
-      out_ << "heard    " << shipment.carrier << ' ' << shipment.tracking_number << ": " << shipment.events.size()
+      out_ << "decoded  " << shipment.carrier << ' ' << shipment.tracking_number << ": " << shipment.events.size()
            << " events\n";
       const EventOrigin origin{source_.id(), shipment.carrier, shipment.tracking_number, source_.mapping_version()};
       for (const auto& event : shipment.events) out_ << render_event(origin, event) << '\n';
     }
     for (const auto& error : decoded->errors) {
-      out_ << "heard    " << to_string(error.code) << ": " << error.what << '\n';
+      out_ << "decoded  " << to_string(error.code) << ": " << error.what << '\n';
       understood = understood && (error.code == ItemErrorCode::not_found || error.code == ItemErrorCode::no_events);
     }
     return understood ? exit_done : exit_data;

@@ -15,7 +15,7 @@ struct ProbeOptions {
   std::string number;        ///< empty: the first example of the manifest's tracking_numbers
 };
 
-/// Gets a token where the courier wants one, asks for the number, and tells request, answer and how it was read.
+/// Gets a token if the courier needs one, polls the number, and prints request, answer and decoded events.
 /// Secrets and tokens are never shown.
 /// @return an exit code: done, usage, config (the account lacks something), data (the answer was not understood, or
 ///         refuses the account), unavailable

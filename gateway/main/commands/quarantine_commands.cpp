@@ -1,6 +1,7 @@
 // quarantine list, show, drop; retry is in quarantine_retry.cpp.
 #include <cstdio>
 #include <iostream>
+#include <memory>
 
 #include <unistd.h>
 
@@ -118,59 +119,59 @@ int drop(const QuarantineOptions& options) {
   });
 }
 
-void add_list(CLI::App& quarantine, QuarantineOptions& options, int& exit_code) {
+void add_list(CLI::App& quarantine, const std::shared_ptr<QuarantineOptions>& options, int& exit_code) {
   CLI::App* command = quarantine.add_subcommand("list", "List messages, newest first, and how many there are");
-  add_admin_target(*command, options.target);
-  command->add_flag("--json", options.json, "Print the answer as JSON");
-  command->add_option("--source", options.source, "Only of this source");
-  command->add_option("--account", options.account, "Only of this account");
-  command->add_option("--limit", options.limit, "At most so many rows")
+  add_admin_target(*command, options->target);
+  command->add_flag("--json", options->json, "Print the answer as JSON");
+  command->add_option("--source", options->source, "Only of this source");
+  command->add_option("--account", options->account, "Only of this account");
+  command->add_option("--limit", options->limit, "At most so many rows")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_flag("--count", options.count, "Print only how many there are, by source");
-  command->callback([&] { exit_code = list(options); });
+  command->add_flag("--count", options->count, "Print only how many there are, by source");
+  command->callback([&exit_code, options] { exit_code = list(*options); });
 }
 
-void add_drop(CLI::App& quarantine, QuarantineOptions& options, int& exit_code) {
+void add_drop(CLI::App& quarantine, const std::shared_ptr<QuarantineOptions>& options, int& exit_code) {
   CLI::App* command = quarantine.add_subcommand(
       "drop", "Remove messages for good: by number, or all of a source, an account or an age. Needs --yes");
-  add_admin_target(*command, options.target);
-  command->add_flag("--json", options.json, "Print the answer as JSON");
-  auto* ids = command->add_option("ID", options.ids, "Numbers from `quarantine list`");
-  auto* source = command->add_option("--source", options.source, "All of this source")->excludes(ids);
-  auto* account = command->add_option("--account", options.account, "All of this account")->excludes(ids);
+  add_admin_target(*command, options->target);
+  command->add_flag("--json", options->json, "Print the answer as JSON");
+  auto* ids = command->add_option("ID", options->ids, "Numbers from `quarantine list`");
+  auto* source = command->add_option("--source", options->source, "All of this source")->excludes(ids);
+  auto* account = command->add_option("--account", options->account, "All of this account")->excludes(ids);
   auto* before =
-      command->add_option("--before", options.before, "All received before this instant, RFC 3339")->excludes(ids);
-  command->add_flag("--all", options.all, "Everything in quarantine")
+      command->add_option("--before", options->before, "All received before this instant, RFC 3339")->excludes(ids);
+  command->add_flag("--all", options->all, "Everything in quarantine")
       ->excludes(ids)
       ->excludes(source)
       ->excludes(account)
       ->excludes(before);
-  command->add_flag("--yes", options.yes, "Confirm: dropped messages cannot be restored");
-  command->callback([&] {
-    const bool is_selected = !options.ids.empty() || !options.source.empty() || !options.account.empty() ||
-                             !options.before.empty() || options.all;
+  command->add_flag("--yes", options->yes, "Confirm: dropped messages cannot be restored");
+  command->callback([&exit_code, options] {
+    const bool is_selected = !options->ids.empty() || !options->source.empty() || !options->account.empty() ||
+                             !options->before.empty() || options->all;
     if (!is_selected)
       throw CLI::ValidationError("quarantine drop", "say which: ID…, --source, --account, --before or --all");
-    if (!options.yes) throw CLI::ValidationError("quarantine drop", "dropped messages cannot be restored: add --yes");
-    exit_code = drop(options);
+    if (!options->yes) throw CLI::ValidationError("quarantine drop", "dropped messages cannot be restored: add --yes");
+    exit_code = drop(*options);
   });
 }
 
 }  // namespace
 
 void add_quarantine_commands(CLI::App& app, int& exit_code) {
-  static QuarantineOptions options;
+  const auto options = std::make_shared<QuarantineOptions>();
   CLI::App* quarantine =
       app.add_subcommand("quarantine", "List, show, retry and drop messages of known senders that could not be read");
   quarantine->require_subcommand(1);
   add_list(*quarantine, options, exit_code);
   CLI::App* command =
       quarantine->add_subcommand("show", "Print the raw body of one; its reason and headers go to standard error");
-  add_admin_target(*command, options.target);
-  command->add_flag("--json", options.json, "Print the answer as JSON");
-  command->add_option("ID", options.id, "Number from `quarantine list`")->required();
-  command->callback([&exit_code] { exit_code = show(options); });
+  add_admin_target(*command, options->target);
+  command->add_flag("--json", options->json, "Print the answer as JSON");
+  command->add_option("ID", options->id, "Number from `quarantine list`")->required();
+  command->callback([&exit_code, options] { exit_code = show(*options); });
   add_drop(*quarantine, options, exit_code);
   add_quarantine_retry(*quarantine, exit_code);
 }

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <memory>
 
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
@@ -40,7 +41,7 @@ bool has_left(std::string_view outcome) {
   return outcome == "ingested" || outcome == "duplicate" || outcome == "empty";
 }
 
-/// What was told of all messages so far.
+/// Counts the outcomes of all messages so far.
 class Tally {
  public:
   explicit Tally(bool json) : json_(json) {}
@@ -89,23 +90,24 @@ int retry(AdminLink& link, const RetryOptions& options) {
 }  // namespace
 
 void add_quarantine_retry(CLI::App& quarantine, int& exit_code) {
-  static RetryOptions options;
+  const auto options = std::make_shared<RetryOptions>();
   CLI::App* command = quarantine.add_subcommand(
       "retry",
-      "Decode kept messages again with today's manifests. What can be read is recorded as if it came now, and leaves\n"
-      "quarantine in the same transaction; repeating this changes nothing more. Ends with 65 when something stays.");
-  add_admin_target(*command, options.target);
-  command->add_flag("--json", options.json, "Print one JSON object a line for each message");
-  auto* ids = command->add_option("ID", options.ids, "Numbers from `quarantine list`");
-  auto* all = command->add_flag("--all", options.all, "Everything in quarantine, oldest first");
-  auto* source = command->add_option("--source", options.source, "Everything of one source");
+      "Decode quarantined messages again with the current manifests. A readable message is recorded as if received "
+      "now\n"
+      "and leaves quarantine in the same transaction; repeating this changes nothing more. Exit code 65: some stay.");
+  add_admin_target(*command, options->target);
+  command->add_flag("--json", options->json, "Print one JSON object a line for each message");
+  auto* ids = command->add_option("ID", options->ids, "Numbers from `quarantine list`");
+  auto* all = command->add_flag("--all", options->all, "Everything in quarantine, oldest first");
+  auto* source = command->add_option("--source", options->source, "Everything of one source");
   ids->excludes(all)->excludes(source);
   all->excludes(source);
-  command->callback([&exit_code] {
-    if (options.ids.empty() && !options.all && options.source.empty()) {
+  command->callback([&exit_code, options] {
+    if (options->ids.empty() && !options->all && options->source.empty()) {
       throw CLI::ValidationError("quarantine retry", "say which: ID…, --all or --source ID");
     }
-    exit_code = with_admin_link(options.target, [](AdminLink& link) { return retry(link, options); });
+    exit_code = with_admin_link(options->target, [&](AdminLink& link) { return retry(link, *options); });
   });
 }
 

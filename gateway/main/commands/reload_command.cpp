@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <iostream>
+#include <memory>
 
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
@@ -78,16 +79,16 @@ int run_reload(const ReloadOptions& options) {
 }  // namespace
 
 void add_reload_command(CLI::App& app, int& exit_code) {
-  static ReloadOptions options;
+  const auto options = std::make_shared<ReloadOptions>();
   CLI::App* command = app.add_subcommand(
       "reload",
       "Reload carriers, rule packs, accounts and tenants of the running gateway atomically. On any error the running\n"
       "configuration is kept and all errors are listed. Settings that need a restart are listed. SIGHUP does the same\n"
       "and logs the result.");
-  add_admin_target(*command, options.target);
-  command->add_flag("--check", options.check, "Report what would change, and change nothing");
-  command->add_flag("--json", options.json, "Print the answer as JSON");
-  command->callback([&exit_code] { exit_code = run_reload(options); });
+  add_admin_target(*command, options->target);
+  command->add_flag("--check", options->check, "Report what would change, and change nothing");
+  command->add_flag("--json", options->json, "Print the answer as JSON");
+  command->callback([&exit_code, options] { exit_code = run_reload(*options); });
 }
 
 }  // namespace parcelgate

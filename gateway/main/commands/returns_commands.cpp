@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
 
 #include "adapters/manifest/catalog.hpp"
 #include "gateway/base/text.hpp"
@@ -94,17 +95,17 @@ void add_returns_commands(CLI::App& app, int& exit_code) {
       "Show each clock of a return at an instant, and why: what started it, which rule set the deadline,\n"
       "what met, paused or extended it. Reads a file of facts, or a return as GET /v1/returns/{id} shows it;\n"
       "needs no database and no gateway. Facts are checked as the API checks them.");
-  static ExplainOptions options;
+  const auto options = std::make_shared<ExplainOptions>();
   command
-      ->add_option("--facts", options.facts_file,
+      ->add_option("--facts", options->facts_file,
                    "JSON: return_id, rule_pack, facts[], shipments[]; - for standard input")
       ->required();
   command->add_option(
-      "--now", options.now,
+      "--now", options->now,
       "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00; default: now. Its zone is shown, too");
-  command->add_option("--rules", options.rules_dir, "A folder of further rule packs");
-  command->add_flag("--json", options.json, "Print the return with its clocks as JSON");
-  command->callback([&exit_code] { exit_code = explain_return(options); });
+  command->add_option("--rules", options->rules_dir, "A folder of further rule packs");
+  command->add_flag("--json", options->json, "Print the return with its clocks as JSON");
+  command->callback([&exit_code, options] { exit_code = explain_return(*options); });
 }
 
 }  // namespace parcelgate

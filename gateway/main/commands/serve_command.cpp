@@ -1,5 +1,6 @@
 #include <csignal>
 #include <cstdio>
+#include <memory>
 
 #include <pthread.h>
 #include <sys/stat.h>
@@ -44,13 +45,13 @@ int serve(const std::string& file) {
   const sigset_t signals = awaited_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  // A file that may not grow is a failed commit, told to its senders, not the end of the process.
+  // A file that may not grow is a failed commit, reported to its senders; the process keeps running.
   std::signal(SIGXFSZ, SIG_IGN);
 
   // What the gateway writes holds names, addresses and numbers of people.
   ::umask(0077);
   for (const std::string& exposed : find_exposed_secrets(file)) {
-    log(LogLevel::warn, "secrets_readable_by_others", {{"what", exposed}});
+    log(LogLevel::warn, "secrets_readable_by_others", {{"path", exposed}});
   }
 
   const std::string address = config.listen.address;
@@ -72,17 +73,16 @@ int serve(const std::string& file) {
 }  // namespace
 
 void add_serve_command(CLI::App& app, int& exit_code) {
-  static std::string file;
-  CLI::App* command =
-      app.add_subcommand("serve",
-                         "Run the gateway until it is told to stop (Ctrl-C, SIGTERM). What was acknowledged is on "
-                         "disk,\nso it may also be killed. SIGHUP reloads: see `parcelgate reload`.");
-  command->add_option("--config", file,
+  const auto file = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("serve",
+                                         "Run the gateway until Ctrl-C or SIGTERM. Acknowledged messages are on disk,\n"
+                                         "so it may also be killed. SIGHUP reloads: see `parcelgate reload`.");
+  command->add_option("--config", *file,
                       "The configuration, by default $PARCELGATE_CONFIG; check it with `parcelgate config check`");
-  command->callback([&exit_code] {
-    if (file.empty()) file = config_file_of_environment();
-    if (file.empty()) throw CLI::RequiredError("--config or PARCELGATE_CONFIG");
-    exit_code = serve(file);
+  command->callback([&exit_code, file] {
+    if (file->empty()) *file = config_file_of_environment();
+    if (file->empty()) throw CLI::RequiredError("--config or PARCELGATE_CONFIG");
+    exit_code = serve(*file);
   });
 }
 

@@ -18,7 +18,7 @@ constexpr std::string_view kPlain = "\033[0m";
 
 /// One colour for each kind of word, the same in every table.
 std::string_view colour_of(std::string_view cell) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kColours{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kColours{{
       {"stable", "\033[32m"},
       {"beta", "\033[32m"},
       {"running", "\033[32m"},
@@ -29,6 +29,8 @@ std::string_view colour_of(std::string_view cell) {
       {"weak", "\033[2m"},
       {"revoked", "\033[2m"},
       {"strong", "\033[32m"},
+      {"passed", "\033[32m"},
+      {"updated", "\033[32m"},
       {"FAILED", "\033[31m"},
       {"down", "\033[31m"},
   }};
@@ -74,6 +76,12 @@ void TextTable::print(std::ostream& out, bool colour) const {
   for (const auto& row : rows_) {
     for (std::size_t at = 0; at < columns_.size(); ++at) write(at, row[at], colour_of(row[at]));
   }
+}
+
+std::string painted(std::string_view word, bool colour) {
+  const std::string_view paint = colour ? colour_of(word) : std::string_view();
+  if (paint.empty()) return std::string(word);
+  return std::string(paint).append(word).append(kPlain);
 }
 
 bool wants_colour() {

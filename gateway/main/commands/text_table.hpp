@@ -1,4 +1,4 @@
-// Tables for people on a terminal or in a file.
+// Tables and coloured words for people on a terminal.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,13 @@ namespace parcelgate {
 /// Columns that a text takes on a terminal: two for CJK and full-width letters.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-/// Columns as wide as their widest cell, two blanks between them, nothing behind the last.
+/// A table whose columns are as wide as their widest cell, with two blanks between them.
+///
+///     TextTable table({{"CARRIER"}, {"CODES", TextTable::Align::right}});
+///     table.add({"sf", "12"});
+///     table.print(std::cout, wants_colour());
+///
+/// A trap: print() writes to a stream; flush stdout before mixing it with printf().
 class TextTable {
  public:
   enum class Align : unsigned char { left, right };
@@ -22,15 +28,18 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
-  /// @param cells  as many as there are columns; an empty one is shown as "-", and each as one printable line
+  /// @param cells  one for each column; an empty one is shown as "-"; control characters are replaced
   void add(std::vector<std::string> cells);
-  /// @param colour  the head is bold and words such as beta, FAILED and paused are coloured
+  /// @param colour  print the head bold and words such as beta, FAILED and paused in colour
   void print(std::ostream& out, bool colour) const;
 
  private:
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
+
+/// The word in its colour ("FAILED" red, "passed" green; the same in tables and lines), or as it is.
+[[nodiscard]] std::string painted(std::string_view word, bool colour);
 
 /// Whether standard output is a terminal that wants colour (NO_COLOR is unset).
 [[nodiscard]] bool wants_colour();

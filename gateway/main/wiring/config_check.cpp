@@ -44,7 +44,7 @@ void check_brokers(const Config& config, Faults& faults) {
   }
 }
 
-void check_request_tracker(const OutletConfig& outlet, std::size_t at, Faults& faults) {
+void check_request_tracker(const RequestTrackerConfig& outlet, std::size_t at, Faults& faults) {
   if (!is_http_url(outlet.base_url)) {
     faults.push_back({pointer_to("outlets", at, "base_url"), "must start with http:// or https:// and name a host",
                       "write it like https://tickets.example"});
@@ -57,7 +57,7 @@ void check_request_tracker(const OutletConfig& outlet, std::size_t at, Faults& f
   }
 }
 
-void check_console_desk(const OutletConfig& outlet, const Config& config, std::size_t at, Faults& faults) {
+void check_console_desk(const ConsoleDeskConfig& outlet, const Config& config, std::size_t at, Faults& faults) {
   if (outlet.file.empty()) return;
   const auto folder = std::filesystem::path(outlet.file).lexically_normal().parent_path();
   std::error_code none;
@@ -69,19 +69,19 @@ void check_outlets(const Config& config, Faults& faults) {
   std::set<std::filesystem::path> files;
   for (std::size_t at = 0; at < config.outlets.size(); ++at) {
     const OutletConfig& outlet = config.outlets[at];
-    if (outlet.kind == "mqtt") {
-      if (const auto topic = TopicTemplate::parse(outlet.topic); !topic)
+    if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
+      if (const auto topic = TopicTemplate::parse(mqtt->topic); !topic)
         faults.push_back({pointer_to("outlets", at, "topic"), topic.error().what, {}});
-      continue;
     }
-    if (cctz::time_zone zone; !cctz::load_time_zone(outlet.time_zone, &zone)) {
-      faults.push_back({pointer_to("outlets", at, "time_zone"), "no time zone \"" + outlet.time_zone + "\"",
+    const TicketOutletSettings* desk = find_ticket_settings(outlet);
+    if (cctz::time_zone zone; desk != nullptr && !cctz::load_time_zone(desk->time_zone, &zone)) {
+      faults.push_back({pointer_to("outlets", at, "time_zone"), "no time zone \"" + desk->time_zone + "\"",
                         "use a name such as Asia/Shanghai"});
     }
-    if (outlet.kind == "request-tracker") check_request_tracker(outlet, at, faults);
-    if (outlet.kind == "console-desk") {
-      check_console_desk(outlet, config, at, faults);
-      if (!outlet.file.empty() && !files.insert(std::filesystem::path(outlet.file).lexically_normal()).second) {
+    if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) check_request_tracker(*tracker, at, faults);
+    if (const auto* console = std::get_if<ConsoleDeskConfig>(&outlet)) {
+      check_console_desk(*console, config, at, faults);
+      if (!console->file.empty() && !files.insert(std::filesystem::path(console->file).lexically_normal()).second) {
         faults.push_back({pointer_to("outlets", at, "file"), "is the file of another outlet", "give each its own"});
       }
     }

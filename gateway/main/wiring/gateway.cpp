@@ -2,8 +2,6 @@
 
 #include <iterator>
 
-#include <cctz/time_zone.h>
-
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
@@ -17,38 +15,13 @@
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/base/file.hpp"
 #include "gateway/base/private_files.hpp"
+#include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
 namespace {
-
-HttpServerOptions listener_of(const ListenConfig& listen) {
-  HttpServerOptions options;
-  options.address = listen.address;
-  options.port = listen.port;
-  options.threads = listen.threads;
-  options.max_head_bytes = listen.max_head_bytes;
-  options.max_body_bytes = listen.max_body_bytes;
-  options.max_connections = listen.max_connections;
-  options.max_connections_per_address = listen.max_connections_per_address;
-  options.read_timeout = listen.read_timeout;
-  options.idle_timeout = listen.idle_timeout;
-  return options;
-}
-
-/// The zone in which a desk's people read times.
-Result<LocalOffset> offset_in(const std::string& zone_name) {
-  cctz::time_zone zone;
-  if (!cctz::load_time_zone(zone_name, &zone)) {
-    return unexpected(ErrorKind::config, "time_zone: no zone \"" + zone_name + "\"; use a name such as Asia/Shanghai");
-  }
-  return LocalOffset([zone](Locale, Instant at) {
-    const auto seconds = std::chrono::time_point_cast<cctz::seconds>(at);
-    return std::chrono::floor<std::chrono::minutes>(std::chrono::seconds(zone.lookup(seconds).offset));
-  });
-}
 
 Result<TicketTexts> load_ticket_texts() {
   const auto file = find_share().root / "config" / "texts" / "tickets.json";
@@ -76,7 +49,7 @@ Gateway::~Gateway() {
   listener_ = nullptr;
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
-  for (auto& [id, way] : outlets_) way.follower.reset();
+  for (auto& [id, outlet] : outlets_) outlet.follower.reset();
   if (http_) http_->stop();
   clock_watch_.reset();
   if (store_) save_vocabulary();
@@ -85,8 +58,8 @@ Gateway::~Gateway() {
 }
 
 Result<void> Gateway::open() {
-  for (const auto step :
-       {&Gateway::open_data, &Gateway::open_ways, &Gateway::open_poller, &Gateway::open_inlets, &Gateway::open_edge}) {
+  for (const auto step : {&Gateway::open_data, &Gateway::open_outlets, &Gateway::open_poller, &Gateway::open_inlets,
+                          &Gateway::open_edge}) {
     if (auto done = (this->*step)(); !done) return done;
   }
   return {};
@@ -102,10 +75,7 @@ Result<void> Gateway::open_data() {
   if (!store) return unexpected(std::move(store).error());
   store_ = *std::move(store);
   if (auto restored = restore_vocabulary(); !restored) return restored;
-  CurlOptions options;
-  options.time = &time_;
-  options.ca_bundle = config_.outbound.ca_file;
-  auto http = CurlClient::create(options, metrics_);
+  auto http = CurlClient::create(curl_options(config_.outbound, time_), metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);
   auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
@@ -123,45 +93,31 @@ Result<void> Gateway::restore_vocabulary() {
   return {};
 }
 
-/// What was counted since the last flush; nothing is lost but counts when this fails.
+/// Stores the counts since the last flush. A failure loses these counts only.
 void Gateway::save_vocabulary() {
   auto codes = ingest_counters_.vocabulary.take_all();
   if (codes.empty()) return;
   auto stored = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&codes](Transaction& transaction) {
     return transaction.add_codes(codes);
   }));
-  if (!stored) log(LogLevel::warn, "vocabulary_not_saved", {{"what", stored.error().what}});
+  if (!stored) log(LogLevel::warn, "vocabulary_not_saved", {{"error", stored.error().what}});
 }
 
-Result<std::unique_ptr<MqttClient>> Gateway::connect(const BrokerConfig& broker, const std::string& role, bool inlet,
-                                                     std::uint32_t window) {
-  MqttOptions options;
-  options.url = broker.url;
-  options.client_id = (broker.client_id.empty() ? "parcelgate" : broker.client_id) + "-" + role;
-  options.username = broker.username;
-  options.password = broker.password;
-  options.tls.ca_file = broker.ca_file;
-  options.tls.certificate_file = broker.certificate_file;
-  options.tls.key_file = broker.key_file;
-  options.clean_start = !inlet;
-  options.in_flight = static_cast<std::uint16_t>(window);
-  // A broker that is back is used within seconds, however long it was away.
-  options.reconnect_max = std::chrono::seconds{5};
-  if (inlet) options.shared_group = broker.shared_group;
+Result<std::unique_ptr<MqttClient>> Gateway::connect(const MqttOptions& options) {
   auto client = PahoClient::create(options, metrics_);
   if (!client) return unexpected(std::move(client).error());
   return std::unique_ptr<MqttClient>(*std::move(client));
 }
 
-/// Names of couriers as the manifests of the moment have them.
-VoiceOptions Gateway::voice_in(LocalOffset offset) const {
+/// Courier names and zones from the current manifests (a reload replaces them).
+WordingOptions Gateway::wording_options(LocalOffset offset) const {
   const auto identity_of = [this](std::string_view id) -> std::optional<Identity> {
     const auto directory = directory_.load();
     const auto* catalog = dynamic_cast<const ManifestCatalog*>(directory->sources.get());
     const CarrierSource* source = catalog == nullptr ? nullptr : catalog->find(id);
     return source == nullptr ? std::nullopt : std::optional(source->manifest().identity);
   };
-  VoiceOptions options;
+  WordingOptions options;
   options.local_offset = std::move(offset);
   options.courier_name = [identity_of](Locale locale, std::string_view id) {
     const auto identity = identity_of(id);
@@ -175,70 +131,60 @@ VoiceOptions Gateway::voice_in(LocalOffset offset) const {
   return options;
 }
 
-Result<void> Gateway::fill_tickets(OutletRuntime& way, const OutletConfig& outlet) {
-  if (outlet.kind == "console-desk") {
-    auto desk = ConsoleDesk::open(outlet.file);
+Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outlet) {
+  if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) {
+    auto desk = RequestTracker::create(request_tracker_options(*tracker), *http_);
     if (!desk) return unexpected(std::move(desk).error());
-    if (!outlet.file.empty()) {
-      // Tickets hold names and places. Pipes and files of other owners keep their modes.
-      if (const auto changed = make_private(outlet.file); changed && *changed)
-        log(LogLevel::warn, "data_made_private", {{"path", outlet.file}});
-    }
-    way.desk = *std::move(desk);
-  } else {
-    RequestTrackerOptions options;
-    options.base_url = outlet.base_url;
-    options.token = outlet.token;
-    options.queue = outlet.queue;
-    options.requestor = outlet.requestor;
-    options.open_status = outlet.open_status;
-    options.resolved_status = outlet.resolved_status;
-    for (const auto& [ours, theirs] : outlet.fields) options.fields[ours] = theirs;
-    auto desk = RequestTracker::create(std::move(options), *http_);
-    if (!desk) return unexpected(std::move(desk).error());
-    way.desk = *std::move(desk);
+    return std::unique_ptr<TicketDesk>(*std::move(desk));
   }
+  const std::string& file = std::get<ConsoleDeskConfig>(outlet).file;
+  auto desk = ConsoleDesk::open(file);
+  if (!desk) return unexpected(std::move(desk).error());
+  if (!file.empty()) {
+    // Tickets hold names and places. Pipes and files of other owners keep their modes.
+    if (const auto changed = make_private(file); changed && *changed)
+      log(LogLevel::warn, "data_made_private", {{"path", file}});
+  }
+  return std::unique_ptr<TicketDesk>(*std::move(desk));
+}
+
+Result<void> Gateway::fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
+                                         const TicketOutletSettings& settings) {
+  auto desk = open_desk(outlet);
+  if (!desk) return unexpected(std::move(desk).error());
+  runtime.desk = *std::move(desk);
   auto texts = load_ticket_texts();
   if (!texts) return unexpected(std::move(texts).error());
-  auto offset = offset_in(outlet.time_zone);
+  auto offset = offset_in(settings.time_zone);
   if (!offset) return unexpected(std::move(offset).error());
-  TicketOutletOptions options;
-  options.outlet = outlet.id;
-  options.voice = voice_in(*std::move(offset));
+  TicketOutletOptions options = ticket_outlet_options(settings);
+  options.wording = wording_options(*std::move(offset));
   options.mask_of = [this](std::string_view tenant) { return ingest_counters_.masks.level_of(tenant); };
-  options.when_done = outlet.resolve_when_done ? WhenDone::resolve : WhenDone::leave;
-  options.reopen_on = outlet.reopen_on_alert ? ReopenOn::alert : ReopenOn::never;
-  way.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *way.desk, *store_, time_);
+  runtime.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *runtime.desk, *store_, time_);
   return {};
 }
 
-Result<void> Gateway::fill(OutletRuntime& way, const OutletConfig& outlet) {
-  if (outlet.kind != "mqtt") return fill_tickets(way, outlet);
-  auto client = connect(*config_.find_broker(outlet.broker), "out-" + outlet.id, false, outlet.window);
+Result<void> Gateway::fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet) {
+  auto client = connect(mqtt_options(*config_.find_broker(outlet.broker), outlet));
   if (!client) return unexpected(std::move(client).error());
-  way.mqtt = *std::move(client);
-  MqttOutletOptions options;
-  options.shipment_topic = outlet.topic;
-  auto mqtt = MqttOutlet::create(options, *way.mqtt);
+  runtime.mqtt = *std::move(client);
+  auto mqtt = MqttOutlet::create(mqtt_outlet_options(outlet), *runtime.mqtt);
   if (!mqtt) return unexpected(std::move(mqtt).error());
-  way.outlet = *std::move(mqtt);
+  runtime.outlet = *std::move(mqtt);
   return {};
 }
 
-Result<void> Gateway::open_ways() {
+Result<void> Gateway::open_outlets() {
   for (const OutletConfig& outlet : config_.outlets) {
-    OutletRuntime& way = outlets_[outlet.id];
-    if (auto filled = fill(way, outlet); !filled)
-      return unexpected(filled.error().kind, "outlet " + outlet.id + ": " + filled.error().what);
-    FollowerOptions options;
-    options.outlet = outlet.id;
-    options.start = outlet.from_beginning ? FeedStart::beginning : FeedStart::head;
-    options.start_paused = outlet.paused;
-    options.tenant = outlet.tenant;
-    if (outlet.kind == "mqtt") options.window = outlet.window;
-    auto follower = FeedFollower::create(std::move(options), *way.outlet, *store_, time_, metrics_);
+    const std::string& id = settings_of(outlet).id;
+    OutletRuntime& runtime = outlets_[id];
+    const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet);
+    const auto filled = mqtt != nullptr ? fill_mqtt_outlet(runtime, *mqtt)
+                                        : fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
+    if (!filled) return unexpected(filled.error().kind, "outlet " + id + ": " + filled.error().what);
+    auto follower = FeedFollower::create(follower_options(outlet), *runtime.outlet, *store_, time_, metrics_);
     if (!follower) return unexpected(std::move(follower).error());
-    way.follower = *std::move(follower);
+    runtime.follower = *std::move(follower);
   }
   return {};
 }
@@ -269,7 +215,7 @@ Result<Gateway::Inlet> Gateway::open_inlet(const AccountConfig& account,
                                            const std::shared_ptr<const EdgeDirectory>& directory) {
   Inlet inlet;
   inlet.inlet = std::make_unique<MqttInlet>(account.account.id, directory, *store_, time_, metrics_, ingest_counters_);
-  auto client = connect(*config_.find_broker(account.broker), "in-" + account.account.id, true, 100);
+  auto client = connect(mqtt_options(*config_.find_broker(account.broker), account));
   if (!client) return unexpected(std::move(client).error());
   inlet.mqtt = *std::move(client);
   if (auto done = inlet.inlet->subscribe(*inlet.mqtt); !done) return unexpected(std::move(done).error());
@@ -279,16 +225,11 @@ Result<Gateway::Inlet> Gateway::open_inlet(const AccountConfig& account,
 }
 
 Result<void> Gateway::open_edge() {
-  EdgeOptions options;
-  for (const RouteAlias& alias : config_.listen.aliases) options.aliases.push_back({alias.path, alias.to});
-  options.open_reads = config_.listen.open_reads;
-  options.open_metrics = config_.listen.open_metrics;
-  options.healthz_rows = config_.listen.healthz_rows;
   // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
-  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
-                                                readiness(), std::move(scheduled), http_.get()});
+  auto edge = Edge::create(edge_options(config_.listen), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
+                                                          readiness(), std::move(scheduled), http_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
@@ -312,15 +253,15 @@ Result<void> Gateway::open_edge() {
                                     [this](std::string_view request) { return admin_->handle(request); });
   if (!socket) return unexpected(std::move(socket).error());
   admin_socket_ = *std::move(socket);
-  auto server = RestinioServer::create(listener_of(config_.listen), *edge_, metrics_);
+  auto server = RestinioServer::create(server_options(config_.listen), *edge_, metrics_);
   if (!server) return unexpected(std::move(server).error());
   server_ = *std::move(server);
   listener_ = server_.get();
   return {};
 }
 
-/// What /readyz reports beside the store. A broker that is away turns nothing red: a restart would not bring it back,
-/// and requests are served without it.
+/// Checks of /readyz in addition to the store. A disconnected broker is reported but does not make the gateway
+/// unready: a restart would not reconnect it, and requests are served without it.
 std::vector<ReadinessCheck> Gateway::readiness() {
   std::vector<ReadinessCheck> checks;
   checks.push_back({"listener", [this]() -> std::optional<std::string> {
@@ -330,9 +271,9 @@ std::vector<ReadinessCheck> Gateway::readiness() {
   const auto connected = [](const MqttClient& client) {
     return client.is_connected() ? std::nullopt : std::optional<std::string>("not connected to its broker");
   };
-  for (const auto& [id, way] : outlets_) {
-    if (!way.mqtt) continue;
-    checks.push_back({"outlet:" + id, [&client = *way.mqtt, connected] { return connected(client); }, false});
+  for (const auto& [id, outlet] : outlets_) {
+    if (!outlet.mqtt) continue;
+    checks.push_back({"outlet:" + id, [&client = *outlet.mqtt, connected] { return connected(client); }, false});
   }
   checks.push_back({"inlets",
                     [this]() -> std::optional<std::string> {

@@ -25,12 +25,18 @@
 #include "gateway/main/wiring/reload_report.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/runtime/admin_socket.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {
 
-/// Serves from start() until it is destroyed. Declared later may borrow from declared earlier; destruction runs the
-/// other way: first nothing more comes in, then what is under way is committed and answered, then the store closes.
+/// The running gateway: serves from start() until it is destroyed.
+///
+/// A member may borrow from members declared before it; destruction runs in reverse order: first the listeners stop,
+/// then in-flight work is committed and answered, then the store closes.
+///
+///     auto gateway = Gateway::start(std::move(config), file);
+///     if (!gateway) return print_error(gateway.error());
+///     wait_for_signal();   // SIGHUP: (*gateway)->reload(false)
 class Gateway {
  public:
   /// @error config, conflict (another process holds the data folder), unreachable: one sentence
@@ -40,27 +46,27 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  /// Reads configuration, carriers and rule packs again and takes over what may change while it runs: all of it, or
-  /// with any fault nothing. What is under way ends by what it began with. From any thread.
-  /// @param check_only  tell what would change, and change nothing
+  /// Reloads carriers, rule packs, accounts and tenants atomically: with any fault the running configuration is kept.
+  /// In-flight requests finish with the configuration they started with. From any thread.
+  /// @param check_only  report the changes without applying them
   /// @error config: every fault, a line each
   [[nodiscard]] Result<ReloadReport> reload(bool check_only);
 
   [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
 
  private:
-  /// A way out: what it does, what carries it, and who follows the feed for it.
+  /// One outlet with its connection or desk and the follower that feeds it.
   struct OutletRuntime {
     std::unique_ptr<MqttClient> mqtt;
     std::unique_ptr<TicketDesk> desk;
     std::unique_ptr<Outlet> outlet;
     std::unique_ptr<FeedFollower> follower;
   };
-  /// One account that is heard over MQTT.
+  /// One account whose messages arrive over MQTT.
   struct Inlet {
     std::unique_ptr<MqttInlet> inlet;
     std::unique_ptr<MqttClient> mqtt;
-    std::vector<std::string> filters;  ///< what it is subscribed to
+    std::vector<std::string> filters;  ///< topic filters of its subscriptions
   };
 
   Gateway(Config config, std::filesystem::path config_file);
@@ -68,7 +74,7 @@ class Gateway {
   Result<void> open_data();
   Result<void> restore_vocabulary();
   void save_vocabulary();
-  Result<void> open_ways();
+  Result<void> open_outlets();
   Result<void> open_inlets();
   Result<void> open_poller();
   Result<void> open_edge();
@@ -77,11 +83,12 @@ class Gateway {
                                          const std::shared_ptr<const EdgeDirectory>& directory);
   Result<void> take_over(Config fresh, DataParts parts);
   [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
-  Result<void> fill(OutletRuntime& way, const OutletConfig& outlet);
-  [[nodiscard]] VoiceOptions voice_in(LocalOffset offset) const;
-  Result<void> fill_tickets(OutletRuntime& way, const OutletConfig& outlet);
-  [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const BrokerConfig& broker, const std::string& role,
-                                                            bool inlet, std::uint32_t window);
+  Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
+  Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
+                                  const TicketOutletSettings& settings);
+  [[nodiscard]] Result<std::unique_ptr<TicketDesk>> open_desk(const OutletConfig& outlet);
+  [[nodiscard]] WordingOptions wording_options(LocalOffset offset) const;
+  [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const MqttOptions& options);
   [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
 
   std::mutex reload_mutex_;

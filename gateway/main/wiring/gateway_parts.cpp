@@ -9,6 +9,7 @@
 #include "adapters/manifest/time/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/config_check.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/wire/faults.hpp"
@@ -39,7 +40,7 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
   }
 }
 
-/// "/accounts/3" of a fault anywhere in it.
+/// "/accounts/3" for a fault anywhere inside that element.
 std::string element_of(const Fault& fault) {
   const std::size_t name_end = fault.pointer.find('/', 1);
   if (name_end == std::string::npos) return fault.pointer;
@@ -66,7 +67,7 @@ DataParts load_parts(const Config& config, Faults& faults) {
   rule_dirs.insert(rule_dirs.begin(), find_share().rules());
   parts.rules = load_rule_packs(rule_dirs, faults);
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
-  faults.set_file({});  // what is found after this is no fault of the last file that was read
+  faults.set_file({});  // later faults do not belong to the last carrier file
   ZoneLoader zones;
   std::vector<fs::path> sentence_dirs{find_share().carriers()};
   sentence_dirs.insert(sentence_dirs.end(), config.carrier_dirs.begin(), config.carrier_dirs.end());
@@ -76,7 +77,7 @@ DataParts load_parts(const Config& config, Faults& faults) {
     auto manifest = load_manifest(account.shadow, account.shadow.string(), zones, sentences, faults);
     if (manifest) parts.shadows[account.account.id] = std::make_shared<const CarrierSource>(std::move(manifest));
   }
-  faults.set_file({});  // from here on the configuration's own
+  faults.set_file({});  // later faults belong to the configuration
   return parts;
 }
 
@@ -89,7 +90,7 @@ std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const 
   for (const AccountConfig& account : config.accounts) {
     const auto candidate = parts.shadows.find(account.account.id);
     Shadow shadow{candidate == parts.shadows.end() ? nullptr : candidate->second, book, account.acts};
-    // What acts on nothing asks nothing: its questions would be the live account's.
+    // Shadow accounts do not poll; polling would use up the live account's quota.
     directory->accounts[account.account.id] = {account.account, account.acts && account.poll,
                                                account.acts && account.subscribe, std::move(shadow)};
   }
@@ -173,16 +174,7 @@ Config load_checked_config(const fs::path& file, Faults& faults) {
 }
 
 Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {
-  sqlite::Options options;
-  options.folder = config.data_dir.string();
-  options.queue_commands = config.store.queue_capacity;
-  options.cache_bytes = config.store.cache_bytes;
-  options.writer_page_cache_kib = static_cast<std::uint32_t>(config.store.page_cache_bytes >> 10U);
-  options.checkpoint_pages = static_cast<int>(config.store.checkpoint_pages);
-  options.quarantine_rows = config.store.quarantine_max_count;
-  options.quarantine_bytes = config.store.quarantine_max_bytes;
-  options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
-  return sqlite::open_store(std::move(options), metrics, time);
+  return sqlite::open_store(store_options(config), metrics, time);
 }
 
 }  // namespace parcelgate

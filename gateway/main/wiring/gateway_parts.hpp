@@ -1,4 +1,4 @@
-// Parts that several commands build from a configuration.
+// Objects that several commands build from a configuration.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@
 #include "gateway/app/replay/known_account.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 #include "gateway/telemetry/metrics.hpp"
 
 namespace parcelgate {
@@ -29,36 +29,36 @@ namespace parcelgate {
 [[nodiscard]] Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<std::filesystem::path>& more_dirs,
                                                                     Faults& faults);
 
-/// Everything that stands in folders of data and may be replaced while the gateway runs.
+/// Data from folders (carriers, rule packs, candidate manifests). A reload replaces it while the gateway runs.
 struct DataParts {
   std::shared_ptr<const RulePacks> rules;
   std::shared_ptr<const ManifestCatalog> catalog;                       ///< null when a folder of a carrier has a fault
-  std::map<std::string, std::shared_ptr<const CarrierSource>> shadows;  ///< by account: the candidate read beside it
+  std::map<std::string, std::shared_ptr<const CarrierSource>> shadows;  ///< by account: its candidate manifest
 };
 [[nodiscard]] DataParts load_parts(const Config& config, Faults& faults);
 
-/// What requests, polls and kept messages are looked up in.
-/// @param book  receives what shadows find; null: they are not read
+/// The directory in which requests, polls and replays look accounts, tenants and sources up.
+/// @param book  receives the differences that shadows find; null: shadows do not run
 [[nodiscard]] std::shared_ptr<const EdgeDirectory> make_directory(const Config& config, const DataParts& parts,
                                                                   const std::shared_ptr<ShadowBook>& book);
 
-/// What each tenant lets its desks see of people's data.
+/// The personal data that each tenant hides from its desks.
 [[nodiscard]] TenantMasks::Levels masks_of(const Config& config);
 
-/// Accounts that ask or subscribe, as the poller wants them.
+/// Accounts that poll or subscribe, for the poller.
 [[nodiscard]] std::vector<PollAccount> poll_accounts(const Config& config, const EdgeDirectory& directory);
 
-/// Looks accounts up in the directory of the moment.
+/// Looks accounts up in the current directory.
 [[nodiscard]] FindAccount find_account_in(std::function<std::shared_ptr<const EdgeDirectory>()> current);
 
-/// Checks what a configuration says against carriers and rule packs: unknown sources, settings that a manifest does not
-/// know, secrets that it needs, rule packs that do not exist.
+/// Checks a configuration against carriers and rule packs: unknown sources, unknown settings, missing secrets, missing
+/// rule packs.
 void check_against_parts(const Config& config, const DataParts& parts, Faults& faults);
-/// The same, with the parts as they stand in their folders now.
+/// The same, with parts that are loaded here.
 void check_against_parts(const Config& config, Faults& faults);
 
-/// Reads a configuration and checks against carriers and rule packs what of it could be read: every fault at once, but
-/// none that follows from another one of the same account or tenant.
+/// Reads a configuration and checks the readable part of it against carriers and rule packs. All faults are reported
+/// together, except those that follow from another fault of the same account or tenant.
 [[nodiscard]] Config load_checked_config(const std::filesystem::path& file, Faults& faults);
 
 /// Opens the store in the data folder, taking its lock.

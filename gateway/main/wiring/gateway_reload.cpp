@@ -1,4 +1,4 @@
-// Gateway's other half: a new configuration while it runs.
+// Gateway::reload(): replaces the configuration of a running gateway.
 #include <algorithm>
 
 #include "gateway/main/wiring/gateway.hpp"
@@ -8,7 +8,7 @@
 namespace parcelgate {
 namespace {
 
-/// What must hold of a new configuration beyond what must hold of any.
+/// Checks that apply to a reload only.
 void check_live(const Config& running, const Config& merged, const DataParts& parts, Faults& faults) {
   for (std::size_t at = 0; at < merged.accounts.size(); ++at) {
     const AccountConfig& account = merged.accounts[at];
@@ -18,22 +18,22 @@ void check_live(const Config& running, const Config& merged, const DataParts& pa
       faults.push_back({pointer + "/broker", "the running gateway has no broker \"" + account.broker + "\"",
                         "restart it, or add the account later"});
     }
-    // Its connection is of before, and so are source and tenant: both must still be there.
+    // The connection keeps its old source and tenant until a restart, so both must still be configured.
     const bool has_tenant = std::any_of(merged.tenants.begin(), merged.tenants.end(), [&](const TenantConfig& tenant) {
       return tenant.id == account.account.tenant;
     });
     if (!has_tenant || parts.catalog->find(account.account.source) == nullptr) {
       faults.push_back({pointer,
-                        "its MQTT connection changes at a restart, and what it has until then (source \"" +
-                            account.account.source + "\", tenant \"" + account.account.tenant + "\") is gone",
-                        "restart the gateway, or leave both where they are until then"});
+                        "its MQTT connection changes at a restart, and its present source \"" + account.account.source +
+                            "\" or tenant \"" + account.account.tenant + "\" is gone",
+                        "restart the gateway, or keep both until then"});
     }
   }
 }
 
 Unexpected refuse(const Faults& faults, const std::string& file) {
-  std::string what =
-      std::to_string(faults.size()) + (faults.size() == 1 ? " fault" : " faults") + "; what runs stays as it is";
+  std::string what = std::to_string(faults.size()) + (faults.size() == 1 ? " fault" : " faults") +
+                     "; the running configuration is kept";
   for (const Fault& fault : faults) what.append("\n").append(to_string(fault, file));
   return unexpected(ErrorKind::config, std::move(what));
 }
@@ -63,7 +63,7 @@ Result<ReloadReport> Gateway::reload(bool check_only) {
   return report;
 }
 
-/// Everything that can fail comes before the first change.
+/// All steps that can fail come before the first change.
 Result<void> Gateway::take_over(Config fresh, DataParts parts) {
   const auto directory = make_directory(fresh, parts, shadows_);
   std::map<std::string, Inlet, std::less<>> added;
@@ -92,7 +92,7 @@ Result<void> Gateway::take_over(Config fresh, DataParts parts) {
     }
     inlets_.merge(added);
   }
-  // Its thread calls the inlet: the connection goes first.
+  // The connection's thread calls the inlet, so the connection is destroyed first.
   for (auto& [id, inlet] : ended) inlet.mqtt.reset();
   clock_watch_->replace_rules(parts_.rules);
   poller_->replace(parts_.catalog, parts_.rules, poll_accounts(config_, *directory));

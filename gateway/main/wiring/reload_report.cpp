@@ -9,7 +9,7 @@
 namespace parcelgate {
 namespace {
 
-/// Two sets of things by id; `T` says what makes two of them equal.
+/// Compares two maps by id; T's operator== decides whether an item has changed.
 template <class T>
 ReloadedIds compare(const std::map<std::string, T>& before, const std::map<std::string, T>& after) {
   ReloadedIds ids;
@@ -44,7 +44,7 @@ std::map<std::string, AccountConfig> accounts_of(const Config& config) {
   return out;
 }
 
-/// Whether an inlet that runs would have to connect or subscribe anew.
+/// Whether a running inlet would have to connect or subscribe anew.
 bool reconnects(const AccountConfig& before, const AccountConfig& after) {
   if (before.broker.empty()) return false;
   const auto topic = [](const AccountConfig& account) {
@@ -56,7 +56,7 @@ bool reconnects(const AccountConfig& before, const AccountConfig& after) {
           before.account.source != after.account.source || before.account.tenant != after.account.tenant);
 }
 
-/// Whether a running subscription is not what the account's manifest wants now.
+/// Whether the account's manifest now has other topic filters than the running subscription.
 bool resubscribes(const AccountConfig& account, const DataParts& parts, const Subscribed& subscribed) {
   const auto running = subscribed.find(account.account.id);
   const CarrierSource* source = parts.catalog->find(account.account.source);
@@ -122,7 +122,7 @@ Config merge_live(const Config& running, Config fresh) {
   const auto known = accounts_of(running);
   for (AccountConfig& account : fresh.accounts) {
     const auto found = known.find(account.account.id);
-    // The whole of it: a topic or tenant of tomorrow does not fit the subscription of today.
+    // Keep the whole account: a new topic or tenant does not fit the running subscription.
     if (found != known.end() && reconnects(found->second, account)) account = found->second;
   }
   out.carrier_dirs = std::move(fresh.carrier_dirs);
@@ -148,7 +148,7 @@ void log_refusal(const Error& error) {
   std::string_view rest = error.what;
   for (const char* event = "reload_refused"; !rest.empty(); event = "reload_fault") {
     const std::string_view line = rest.substr(0, rest.find('\n'));
-    log(LogLevel::error, event, {{"what", line}});
+    log(LogLevel::error, event, {{"error", line}});
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
   }
 }

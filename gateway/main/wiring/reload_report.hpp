@@ -1,4 +1,4 @@
-// What a reload changed, or would change.
+// The changes of a reload, applied or only checked.
 #pragma once
 
 #include <map>
@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "gateway/main/wiring/gateway_parts.hpp"
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {
 
-/// Ids of one kind of thing, in alphabetical order.
+/// Changed ids of one kind, in alphabetical order.
 struct ReloadedIds {
   std::vector<std::string> added, removed, changed;
   [[nodiscard]] bool empty() const noexcept { return added.empty() && removed.empty() && changed.empty(); }
@@ -19,7 +19,7 @@ struct ReloadedIds {
 struct ReloadReport {
   bool applied{false};
   ReloadedIds carriers, rule_packs, tenants, accounts;
-  std::vector<std::string> restart;  ///< pointers of what has changed and holds only after a restart
+  std::vector<std::string> restart;  ///< pointers of changed members that need a restart
   [[nodiscard]] bool is_empty() const noexcept {
     return carriers.empty() && rule_packs.empty() && tenants.empty() && accounts.empty() && restart.empty();
   }
@@ -36,7 +36,7 @@ using Subscribed = std::map<std::string, std::vector<std::string>>;
 /// broker has changed keeps the old broker until the restart.
 [[nodiscard]] Config merge_live(const Config& running, Config fresh);
 
-/// One line: "reloaded", with how many of each kind have changed and what waits for a restart.
+/// Logs one line "reloaded": the number of changes of each kind and the members that need a restart.
 void log_reload(const ReloadReport& report);
 
 /// One line "reload_refused" that sums up, then one "reload_fault" for each fault.

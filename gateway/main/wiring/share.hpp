@@ -1,4 +1,4 @@
-// Where the data that ships with the program stands: carriers, rule packs, schemas.
+// The folder of the shipped data: carriers, rule packs, schemas.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@ struct Share {
   [[nodiscard]] std::filesystem::path rules() const { return root / "config" / "rules"; }
 };
 
-/// PARCELGATE_SHARE, else share/parcelgate beside the program's folder, else the source tree it was built from.
+/// PARCELGATE_SHARE, else share/parcelgate next to the program's folder, else the source tree it was built from.
 [[nodiscard]] Share find_share();
 
 }  // namespace parcelgate

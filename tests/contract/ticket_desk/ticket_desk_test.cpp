@@ -364,7 +364,7 @@ TEST_F(TicketDeskContract, AFieldThatDoesNotExistIsSaidToBeAFaultOfTheConfigurat
   EXPECT_NE(updated.error().what.find("NoSuchField"), std::string::npos) << updated.error().what;
 }
 
-TEST_F(TicketDeskContract, WrongTokenQueueAndTicketAreToldApart) {
+TEST_F(TicketDeskContract, WrongTokenQueueAndTicketAreDistinguished) {
   RequestTrackerOptions wrong = options();
   wrong.token = "1-14-00000000000000000000000000000000";
   EXPECT_EQ(desk(wrong, *curl_)->find("acme/x").error().kind, ErrorKind::unauthorized);

@@ -5,7 +5,6 @@
 
 #include "adapters/manifest/decode/decode.hpp"
 #include "adapters/manifest/kit/case_runner.hpp"
-#include "gateway/main/commands/decode_command.hpp"
 #include "tests/unit/adapters_manifest/folder.hpp"
 
 namespace parcelgate {
@@ -269,31 +268,6 @@ TEST(Decode, AnEventWithoutATimeIsNamedByItsPlace) {
   ASSERT_TRUE(decoded);
   ASSERT_EQ(decoded->errors.size(), 1U);
   EXPECT_EQ(decoded->errors[0].what, "an event has no time: nothing stands at scan_time or d and t, event 2");
-}
-
-TEST(DecodeCommand, TellsEventsFromFaultsAndExitsAccordingly) {
-  const CarrierFolder folder;
-  folder.write_manifest(kPlain);
-  folder.write_map("1,,in_transit,arrived_hub,,test\n");
-  const auto catalog = folder.load();
-  const auto run = [&](const std::string& carrier, std::string_view body, int wanted) {
-    DecodeOptions options;
-    options.carrier = carrier;
-    options.via = Via::poll;
-    std::ostringstream events;
-    std::ostringstream faults;
-    EXPECT_EQ(run_decode(*catalog, options, body, events, faults), wanted) << faults.str();
-    return events.str() + "|" + faults.str();
-  };
-  const auto good =
-      run("acme", R"({"parcels": {"no": "A1", "scans": {"t": "2026-03-04 10:00:00", "c": 1}}})", kExitDone);
-  EXPECT_NE(good.find(R"("occurred_at":"2026-03-04T10:00:00+08:00")"), std::string::npos) << good;
-  EXPECT_EQ(run("acme", R"({"parcels": {"no": "A1"}})", kExitBadData),
-            "|no_events: the message holds no events (A1)\n");
-  EXPECT_TRUE(run("acme", "{", kExitBadData).starts_with("|malformed: JSON, byte 1"));
-  EXPECT_TRUE(run("acne", "{}", kExitUsage).starts_with("|unknown carrier"));
-  EXPECT_EQ(parse_header_option("X-A:  b: c ")->second, "b: c");
-  EXPECT_FALSE(parse_header_option("no colon").has_value());
 }
 
 TEST(CaseRunner, ShowsTheFirstLineThatDiffersAndCanUpdate) {

@@ -96,7 +96,7 @@ TEST_F(FeedFollowerTest, EveryEntryIsDeliveredAndOrderHoldsWithinASubject) {
   EXPECT_TRUE(eventually([&] { return follower->status().lag_entries == 0; }));
 }
 
-TEST_F(FeedFollowerTest, ARestartGoesOnWhereItStopped) {
+TEST_F(FeedFollowerTest, ARestartContinuesWhereItStopped) {
   ScriptedOutlet outlet;
   auto follower = follow(outlet);
   for (int number = 0; number < 50; ++number) append_event("SF" + std::to_string(number));
@@ -320,7 +320,8 @@ TEST_F(FeedFollowerTest, WhereAProbeCostsNothingTheOtherSideIsUsedAtOnceWhenItIs
   outlet.script = [&](const FeedEntry&) { return unless(down, ErrorKind::unreachable, "not connected"); };
   auto follower = follow(outlet);
   for (int number = 0; number < 20; ++number) append_event("SF" + std::to_string(number));
-  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes > 60; })) << "a pause never grows beyond a step of the clock";
+  ASSERT_TRUE(stepping(*follower, [&] { return outlet.probes > 60; }))
+      << "a pause never grows beyond a step of the clock";
   down = false;
   const int before = outlet.probes;
   ASSERT_TRUE(stepping(*follower, [&] { return outlet.log.get().size() == 20; }));

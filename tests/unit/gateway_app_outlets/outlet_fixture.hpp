@@ -39,7 +39,7 @@ class OutletTest : public ::testing::Test {
           FeedEntry copy = entry;
           auto appended = transaction.append_feed(copy);
           if (!appended) return unexpected(appended.error());
-          position = *appended;
+          position = appended->position;
           return {};
         }));
     EXPECT_TRUE(outcome) << outcome.error().what;

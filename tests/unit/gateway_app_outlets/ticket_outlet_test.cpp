@@ -28,7 +28,7 @@ class TicketOutletTest : public OutletTest {
     TicketOutletOptions options;
     options.outlet = "tickets";
     options.when_done = when_done;
-    options.voice.courier_name = [](Locale, std::string_view id) {
+    options.wording.courier_name = [](Locale, std::string_view id) {
       return std::string(id == "kuaidi100" ? "Kuaidi100" : "");
     };
     outlet_ = std::make_unique<TicketOutlet>(options, std::move(*texts), desk_, *store_, time_);
@@ -142,7 +142,7 @@ class TicketOutletTest : public OutletTest {
   std::unique_ptr<FeedFollower> follower_;
 };
 
-TEST_F(TicketOutletTest, AStatusChangeIsToldInTheReturnsLanguage) {
+TEST_F(TicketOutletTest, AStatusChangeIsReportedInTheReturnsLanguage) {
   store_return(Locale::zh_cn);
   tell_event("picked_up", "accepted");
   ASSERT_TRUE(caught_up());
@@ -169,7 +169,7 @@ TEST_F(TicketOutletTest, AScanThatChangesNothingIsNotWorthAComment) {
   EXPECT_EQ(ticket().comments.size(), 1u);
 }
 
-TEST_F(TicketOutletTest, ADisagreementOnAMilestoneIsToldWithBothSides) {
+TEST_F(TicketOutletTest, ADisagreementOnAMilestoneIsReportedWithBothSides) {
   store_return(Locale::en);
   tell_disagreement(DisagreementKind::meaning);
   ASSERT_TRUE(caught_up());
@@ -269,7 +269,7 @@ TEST_F(TicketOutletTest, EachParcelHasADelayOfItsOwn) {
   EXPECT_EQ(reason(), "") << "the return is over: nobody waits for the parcel";
 }
 
-TEST_F(TicketOutletTest, ACorrectedCourierIsToldAndItsDelayGoesOnUnderTheNewName) {
+TEST_F(TicketOutletTest, ACorrectedCarrierIsReportedAndItsDelayContinuesUnderTheNewName) {
   store_return(Locale::en, {clock(20h)});
   const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
   tell_event("on_hold", "held");

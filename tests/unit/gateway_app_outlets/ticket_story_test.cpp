@@ -95,8 +95,8 @@ class TicketStoryTest : public ::testing::Test {
   }
 
   TicketStory story(const std::vector<FeedEntry>& entries, Locale locale = Locale::zh_cn) {
-    const TicketWording voice(texts_, options_, locale, now_);
-    auto reported = publish(entries, ret_, before_, voice, "0-9.abc");
+    const TicketWording wording(texts_, options_, locale, now_);
+    auto reported = compose_story(entries, ret_, before_, wording, "0-9.abc");
     EXPECT_TRUE(reported) << reported.error().what;
     // As the outlet remembers it for the next comment.
     before_.alerts = reported->alerts;
@@ -112,7 +112,7 @@ class TicketStoryTest : public ::testing::Test {
 
   const Instant now_{at("2026-11-22T19:00:00+08:00")};
   TicketTexts texts_;
-  VoiceOptions options_;
+  WordingOptions options_;
   Return ret_;
   TicketState before_;
 };
@@ -191,13 +191,13 @@ TEST_F(TicketStoryTest, WhoMustActFollowsTheLeg) {
 
 TEST_F(TicketStoryTest, EveryProblemHasANextStepInEveryLanguageAndLeg) {
   for (const Locale locale : {Locale::zh_cn, Locale::zh_tw, Locale::en}) {
-    const TicketWording voice(texts_, options_, locale, now_);
+    const TicketWording wording(texts_, options_, locale, now_);
     for (std::uint16_t reason = 0; reason < all_reasons().size(); ++reason) {
       for (std::size_t status = 0; status < kStatusCount; ++status) {
         const ParcelState state{static_cast<Status>(status), Reason{reason}};
         if (level_of(state) == ProblemLevel::none) continue;
         for (const Leg leg : {Leg::outbound, Leg::return_, Leg::rto, Leg::exchange}) {
-          ASSERT_FALSE(remedy_for(state, leg, voice).empty()) << to_text(state) << " " << to_string(leg);
+          ASSERT_FALSE(remedy_for(state, leg, wording).empty()) << to_text(state) << " " << to_string(leg);
         }
       }
     }
@@ -337,7 +337,7 @@ TEST_F(TicketStoryTest, TheDueDateIsTheNearestDeadlineThatRuns) {
 }
 
 TEST_F(TicketStoryTest, ANewTicketBeginsWithItsFirstNewsAndSaysNothingTwice) {
-  const TicketWording voice(texts_, options_, Locale::zh_cn, now_);
+  const TicketWording wording(texts_, options_, Locale::zh_cn, now_);
   FeedEntry registered;
   registered.type = kShipmentRegistered;
   registered.carrier = "gls-italy";
@@ -346,7 +346,7 @@ TEST_F(TicketStoryTest, ANewTicketBeginsWithItsFirstNewsAndSaysNothingTwice) {
   const TicketStory reported =
       story({fact_entry(FactKind::approved), registered,
              clock_entry(ClockChangeKind::started, clock("seller_confirms", 30h, Party::seller))});
-  const TicketDraft draft = draft_ticket(ret_, voice, reported);
+  const TicketDraft draft = draft_ticket(ret_, wording, reported);
   EXPECT_EQ(draft.text,
             "退货 R-1（订单 O-1）已登记，包裹动态和时限提醒会写在这里。\n\n"
             "【处理进展】\n"

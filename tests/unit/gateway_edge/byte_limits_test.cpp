@@ -22,7 +22,7 @@ class ByteLimits : public EdgeFixture {
   std::string key_;
 };
 
-TEST_F(ByteLimits, AFeedPageEndsInTimeAndItsCursorGoesOnThere) {
+TEST_F(ByteLimits, AFeedPageEndsInTimeAndItsCursorContinuesThere) {
   push_large(40, 60'000);
   std::string next;
   std::size_t seen = 0;

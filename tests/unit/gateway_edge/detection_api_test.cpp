@@ -83,7 +83,13 @@ TEST_F(DetectionApi, AWrongFirstChoiceIsCorrectedByAPushAndOldLinksStillLead) {
 TEST_F(DetectionApi, ACustomersKeyOfBeforeTheCorrectionStillOpensTheParcel) {
   ASSERT_EQ(register_number(R"({"tracking_number": "444003077898"})").status, 201);
   const std::string secret = "pgk_" + to_base64url(random_bytes(32));
-  store_key({"key-c", to_hex(sha256_bytes(secret)), "customer", "shop", "sf", "444003077898", time_.now(), {}, false});
+  store_key({.id = "key-c",
+             .hash = to_hex(sha256_bytes(secret)),
+             .scope = KeyScope::customer,
+             .tenant = "shop",
+             .carrier = "sf",
+             .tracking_number = "444003077898",
+             .created_at = time_.now()});
   push_event("444003077898", "e1", "in_transit");
   const auto reply = get("/v1/shipments/sf/444003077898", secret);
   ASSERT_EQ(reply.status, 200) << reply.body;
@@ -91,7 +97,7 @@ TEST_F(DetectionApi, ACustomersKeyOfBeforeTheCorrectionStillOpensTheParcel) {
   EXPECT_EQ(get("/v1/shipments/acme/444003077898", secret).status, 403);
 }
 
-TEST_F(DetectionApi, ANumberOfNobodyIsUnknownUntilSomebodyTellsOfIt) {
+TEST_F(DetectionApi, ANumberWithoutACarrierIsUnknownUntilASourceReportsIt) {
   for (const char* body :
        {R"({"tracking_number": "XYZ-1"})", R"({"carrier": "unknown", "tracking_number": "xyz-1"})"}) {
     const auto shown = json(register_number(body));
@@ -190,7 +196,7 @@ class ThreeSources final : public SourceCatalog {
   Aggregator seventeen_{"17track", true};
 };
 
-TEST(FindCarriers, EachCourierIsAskedAboutWhereItIsKnownAndWhoFindsOutIsAskedOnce) {
+TEST(FindCarriers, EachCarrierIsPolledWhereItIsKnownAndOneAccountOnce) {
   EdgeDirectory directory;
   directory.sources = std::make_shared<ThreeSources>();
   directory.detector = std::make_shared<MadeUpDetector>();

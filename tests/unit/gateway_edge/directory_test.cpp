@@ -57,7 +57,7 @@ class PollingAccounts : public ::testing::Test {
   EdgeDirectory directory_;
 };
 
-TEST_F(PollingAccounts, ACarrierThatIsAnAliasIsAskedAboutAtTheSourceThatAnswersToIt) {
+TEST_F(PollingAccounts, ACarrierAliasIsPolledAtItsSource) {
   add("dhl-main", "dhl-unified");
   EXPECT_EQ(of("dhl"), Ids{"dhl-main"});
   EXPECT_EQ(of("dhl-unified"), Ids{"dhl-main"});
@@ -83,7 +83,7 @@ TEST_F(PollingAccounts, TheCarriersOwnAccountsComeBeforeThoseOfAggregators) {
   EXPECT_EQ(of("zto"), Ids{"agg"});
 }
 
-TEST_F(PollingAccounts, AnAccountThatMayNotOrCannotBeAskedIsPassedOver) {
+TEST_F(PollingAccounts, AnAccountThatMayNotOrCannotPollIsSkipped) {
   add("sf-push-only", "sf", "shop", false);
   add("post", "easypost");
   add("agg", "kuaidi100");
@@ -91,7 +91,7 @@ TEST_F(PollingAccounts, AnAccountThatMayNotOrCannotBeAskedIsPassedOver) {
   EXPECT_EQ(of("ups"), Ids{}) << "easypost knows it and cannot be asked";
 }
 
-TEST_F(PollingAccounts, AccountsOfOtherTenantsAreNeverAsked) {
+TEST_F(PollingAccounts, AccountsOfOtherTenantsAreNeverPolled) {
   add("theirs", "sf", "other");
   add("their-agg", "kuaidi100", "other");
   EXPECT_EQ(of("sf"), Ids{});

@@ -113,7 +113,7 @@ TEST(Problems, TheTableHoldsEachTypeOfTheApiWithItsStatusAndNoOther) {
   EXPECT_EQ(written, served);
 }
 
-TEST(Problems, EachTypeStandsAtItsOwnPlaceInTheTable) {
+TEST(Problems, EachTypeIsAtItsOwnPlaceInTheTable) {
   for (std::size_t index = 0; index < all_problems().size(); ++index) {
     EXPECT_EQ(static_cast<std::size_t>(all_problems()[index].type), index);
     EXPECT_EQ(info(all_problems()[index].type).slug, all_problems()[index].slug);

@@ -22,7 +22,7 @@ TEST_F(KeysTest, WithoutAKeyOnlyHealthIsOpen) {
   }
 }
 
-TEST_F(KeysTest, WordsThatAreNoKeyOfOursAreRefusedAlike) {
+TEST_F(KeysTest, MalformedKeysAreRefusedLikeUnknownOnes) {
   for (const std::string value : {"", "Bearer", "Bearer ", "Basic pgk_x", "Bearer pgk_x", "Bearer other"}) {
     const HttpReply reply = ask({"GET", "/v1/returns", "", {{"Authorization", value}}});
     EXPECT_EQ(reply.status, 401) << value;

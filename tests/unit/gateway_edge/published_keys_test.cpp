@@ -83,7 +83,7 @@ TEST_F(PublishedKeysTest, AnUnknownKeyIsAnsweredBusyWhileTheyAreFetchedAgainAndT
   ASSERT_EQ(client_.urls.size(), 2U);
   client_.answer(200, "key-b");
   EXPECT_EQ(push_with("key-b"), 200);
-  EXPECT_EQ(push_with("guessed"), 401) << "strangers must not make us ask at will";
+  EXPECT_EQ(push_with("guessed"), 401) << "unauthenticated senders must not trigger fetches at will";
   EXPECT_EQ(client_.urls.size(), 2U);
 }
 

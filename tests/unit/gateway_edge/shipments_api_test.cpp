@@ -49,7 +49,7 @@ TEST_F(ShipmentsApi, LabelsFollowAcceptLanguageElseTheTenant) {
   EXPECT_EQ(label("fr, zh-Hant;q=0.8, en;q=0.2"), labels[static_cast<std::size_t>(Locale::zh_tw)]);
 }
 
-TEST_F(ShipmentsApi, EventsWithTheirTextsComeWhenAskedFor) {
+TEST_F(ShipmentsApi, EventsWithTheirTextsAreReturnedOnRequest) {
   push(
       R"({"number":"N1","events":[{"id":"e1","status":"in_transit","at":"2026-09-20T10:00:00Z","text":"left the depot"}]})");
   EXPECT_FALSE(json(get("/v1/shipments/acme/N1", key_)).HasMember("events"));
@@ -291,7 +291,7 @@ TEST_F(ShipmentsApi, OpenReadsAreForLoopbackClientsOnly) {
   EXPECT_EQ(ask({"POST", "/webhooks/acme", "{}", {{"Token", "secret"}}}).body, "ACME ok");
 }
 
-TEST(MaskedNumber, KeepsWhatTellsParcelsApartAndNoMore) {
+TEST(MaskedNumber, KeepsOnlyTheDigitsThatDistinguishParcels) {
   const auto masked = [](std::string_view number) {
     std::string out;
     append_masked_number(out, number);

@@ -5,7 +5,7 @@ namespace {
 
 using SystemApi = EdgeFixture;
 
-TEST_F(SystemApi, HealthTellsTheRowsOnlyWhereItIsConfigured) {
+TEST_F(SystemApi, HealthReportsTheRowsOnlyWhenConfigured) {
   push_event("N1", "e1", "in_transit");
   EXPECT_EQ(ask({"GET", "/healthz"}).body, R"({"status":"ok"})");
   EdgeOptions options;
@@ -28,7 +28,8 @@ TEST_F(SystemApi, ReadyWaitsForEachCheckAndNamesWhatIsMissing) {
 
 TEST_F(SystemApi, ReadyListsItsChecksAndOnlyRequiredOnesTurnItRed) {
   std::optional<std::string> broker = "not connected to its broker";
-  start({}, {{"listener", [] { return std::optional<std::string>{}; }}, {"outlet:mqtt", [&] { return broker; }, false}});
+  start({},
+        {{"listener", [] { return std::optional<std::string>{}; }}, {"outlet:mqtt", [&] { return broker; }, false}});
   const HttpReply reply = ask({"GET", "/readyz"});
   EXPECT_EQ(reply.status, 200);
   const auto body = json(reply);

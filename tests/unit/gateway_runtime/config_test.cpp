@@ -1,4 +1,4 @@
-#include "gateway/runtime/config.hpp"
+#include "gateway/runtime/config/config.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ TEST(Config, TheSmallestOneHasDefaultsForTheRest) {
   EXPECT_EQ(config.listen.port, 8080);
 }
 
-TEST(Config, EveryFaultIsToldAtOnceByItsPointer) {
+TEST(Config, AllFaultsAreReportedTogetherByTheirPointers) {
   const auto reported = faults_of(R"({
     "data_dir": "", "tenants": [{"id": "t", "locale": "fr"}, {"id": "t"}],
     "listen": {"prot": 1, "port": 70000, "read_timeout": "soon"},
@@ -101,7 +101,7 @@ TEST_F(TlsConfig, ABrokerWithItsFilesIsGood) {
   EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b")"), IsEmpty()) << "the system's certificates";
 }
 
-TEST_F(TlsConfig, FilesThatAreNotThereOrHoldSomethingElseAreToldByTheirPointer) {
+TEST_F(TlsConfig, MissingAndWrongFilesAreReportedByTheirPointer) {
   EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b", "ca_file": "/nowhere/ca.pem")"),
               ElementsAre(HasSubstr("/brokers/0/ca_file: /nowhere/ca.pem cannot be read")));
   EXPECT_THAT(faults_of_broker(R"("url": "mqtts://b", "ca_file": ")" + key_ + R"(")"),

@@ -1,4 +1,4 @@
-#include "gateway/runtime/config_references.hpp"
+#include "gateway/runtime/config/config_references.hpp"
 
 #include <set>
 #include <string>
@@ -31,7 +31,7 @@ void check_references(const Config& config, Faults& faults) {
   check_unique(
       config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults);
   check_unique(
-      config.outlets, [](const auto& item) -> const std::string& { return item.id; }, "outlets", faults);
+      config.outlets, [](const auto& item) -> const std::string& { return settings_of(item).id; }, "outlets", faults);
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);
@@ -43,13 +43,14 @@ void check_references(const Config& config, Faults& faults) {
     }
   }
   for (std::size_t at = 0; at < config.outlets.size(); ++at) {
-    const OutletConfig& outlet = config.outlets[at];
     const std::string pointer = "/outlets/" + std::to_string(at);
-    if (!outlet.broker.empty() && config.find_broker(outlet.broker) == nullptr) {
-      faults.push_back({pointer + "/broker", "no broker \"" + outlet.broker + "\"", "add it to /brokers"});
+    const auto* mqtt = std::get_if<MqttOutletConfig>(&config.outlets[at]);
+    if (mqtt != nullptr && !mqtt->broker.empty() && config.find_broker(mqtt->broker) == nullptr) {
+      faults.push_back({pointer + "/broker", "no broker \"" + mqtt->broker + "\"", "add it to /brokers"});
     }
-    if (!outlet.tenant.empty() && config.find_tenant(outlet.tenant) == nullptr) {
-      faults.push_back({pointer + "/tenant", "no tenant \"" + outlet.tenant + "\"", "add it to /tenants"});
+    const std::string& tenant = settings_of(config.outlets[at]).tenant;
+    if (!tenant.empty() && config.find_tenant(tenant) == nullptr) {
+      faults.push_back({pointer + "/tenant", "no tenant \"" + tenant + "\"", "add it to /tenants"});
     }
   }
 }

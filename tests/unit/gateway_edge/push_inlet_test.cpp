@@ -4,9 +4,9 @@
 namespace parcelgate::test {
 namespace {
 
-using HooksTest = EdgeFixture;
+using PushInletTest = EdgeFixture;
 
-TEST_F(HooksTest, ANewEventIsAcknowledgedAfterItCanBeRead) {
+TEST_F(PushInletTest, ANewEventIsAcknowledgedAfterItCanBeRead) {
   const HttpReply reply = push_event("N1", "e1", "in_transit");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, "ACME ok");
@@ -17,12 +17,12 @@ TEST_F(HooksTest, ANewEventIsAcknowledgedAfterItCanBeRead) {
   EXPECT_EQ((*shipment)->status, Status::in_transit);
 }
 
-TEST_F(HooksTest, ARepeatedEventIsAnsweredInTheWordsForDuplicates) {
+TEST_F(PushInletTest, ARepeatedEventGetsTheCouriersAnswerForDuplicates) {
   push_event("N1", "e1", "in_transit");
   EXPECT_EQ(push_event("N1", "e1", "in_transit").body, "ACME duplicate");
 }
 
-TEST_F(HooksTest, AWrongSignatureLeavesNothingButACounter) {
+TEST_F(PushInletTest, AWrongSignatureLeavesNothingButACounter) {
   const HttpReply reply = push(R"({"number":"N1","events":[]})", "guessed");
   EXPECT_EQ(reply.status, 401);
   EXPECT_EQ(reply.body, "ACME unauthorized");
@@ -33,7 +33,7 @@ TEST_F(HooksTest, AWrongSignatureLeavesNothingButACounter) {
       << metrics_.render();
 }
 
-TEST_F(HooksTest, AnUnknownSourceOrAccountIsNotFoundAndCounted) {
+TEST_F(PushInletTest, AnUnknownSourceOrAccountIsNotFoundAndCounted) {
   for (const char* target : {"/v1/hooks/acme/other", "/v1/hooks/nobody/main", "/v1/hooks/ACME/main"}) {
     const HttpReply reply = ask({"POST", target, "{}", {{"Token", "secret"}}});
     EXPECT_EQ(reply.status, 404) << target;
@@ -42,11 +42,11 @@ TEST_F(HooksTest, AnUnknownSourceOrAccountIsNotFoundAndCounted) {
   EXPECT_NE(metrics_.render().find("parcelgate_hook_unknown_total 3"), std::string::npos);
 }
 
-TEST_F(HooksTest, ASourceIsFoundByItsAliasToo) {
+TEST_F(PushInletTest, ASourceIsFoundByItsAliasToo) {
   EXPECT_EQ(ask({"POST", "/v1/hooks/acme-express/main", "{}", {{"Token", "secret"}}}).body, "ACME ok");
 }
 
-TEST_F(HooksTest, AnUndecodableBodyIsInQuarantineBeforeTheAnswer) {
+TEST_F(PushInletTest, AnUndecodableBodyIsInQuarantineBeforeTheAnswer) {
   const HttpReply reply = ask({"POST",
                                "/v1/hooks/acme/main",
                                "{oops",
@@ -65,7 +65,7 @@ TEST_F(HooksTest, AnUndecodableBodyIsInQuarantineBeforeTheAnswer) {
   EXPECT_EQ((*whole)->headers.find("s3cr3t"), std::string::npos);
 }
 
-TEST_F(HooksTest, AMessageThatIsReadInPartIsRecordedAndQuarantined) {
+TEST_F(PushInletTest, AMessageThatIsReadInPartIsRecordedAndQuarantined) {
   const HttpReply reply = push(R"({"number":"N1","fault":"malformed","events":[)" +
                                event("e1", "in_transit", "2026-09-20T10:00:00Z") + "]}");
   EXPECT_EQ(reply.body, "ACME ok");
@@ -74,19 +74,19 @@ TEST_F(HooksTest, AMessageThatIsReadInPartIsRecordedAndQuarantined) {
   EXPECT_EQ((*reader)->list_quarantine(10)->size(), 1u);
 }
 
-TEST_F(HooksTest, AMessageThatSaysThatThereIsNothingIsNoFault) {
+TEST_F(PushInletTest, AMessageThatSaysThatThereIsNothingIsNoFault) {
   EXPECT_EQ(push(R"({"fault":"no_events"})").body, "ACME ok");
   const auto reader = store_->open_reader();
   EXPECT_TRUE((*reader)->list_quarantine(10)->empty());
 }
 
-TEST_F(HooksTest, OnlyPostIsOpen) {
+TEST_F(PushInletTest, OnlyPostIsOpen) {
   const HttpReply reply = ask({"GET", "/v1/hooks/acme/main"});
   EXPECT_EQ(reply.status, 405);
   EXPECT_EQ(find_header(reply.headers, "Allow"), "POST, OPTIONS");
 }
 
-TEST_F(HooksTest, AFullQueueIsAnsweredAsBusyWithRetryAfter) {
+TEST_F(PushInletTest, AFullQueueIsAnsweredAsBusyWithRetryAfter) {
   testing::FullStore full(*store_);
   full.is_full = true;
   auto edge = Edge::create({}, {full, time_, metrics_, counters_, directory_, {}, {}});

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class StrangerLimitsTest : public ::testing::Test {
+class SenderLimitsTest : public ::testing::Test {
  protected:
   SenderLimits::Options options() {
     SenderLimits::Options out;
@@ -27,12 +27,12 @@ class StrangerLimitsTest : public ::testing::Test {
   SenderLimits::Steady now_{std::chrono::hours{1}};
 };
 
-TEST_F(StrangerLimitsTest, AFewFailuresCostNothing) {
+TEST_F(SenderLimitsTest, AFewFailuresCostNothing) {
   SenderLimits limits(options());
   EXPECT_EQ(time_of(limits, "192.0.2.1", 10), 0ms);
 }
 
-TEST_F(StrangerLimitsTest, ASourceThatGoesOnIsBroughtDownToItsRate) {
+TEST_F(SenderLimitsTest, ASourceThatKeepsFailingIsSlowedToItsRate) {
   SenderLimits limits(options());
   time_of(limits, "192.0.2.1", 10);
   const auto took = time_of(limits, "192.0.2.1", 100);
@@ -40,21 +40,21 @@ TEST_F(StrangerLimitsTest, ASourceThatGoesOnIsBroughtDownToItsRate) {
   EXPECT_LE(took, 21s);
 }
 
-TEST_F(StrangerLimitsTest, OthersAreNotSlowedByIt) {
+TEST_F(SenderLimitsTest, OthersAreNotSlowedByIt) {
   SenderLimits limits(options());
   time_of(limits, "192.0.2.1", 100);
   EXPECT_EQ(limits.failed("192.0.2.2", 0), 0ms);
   EXPECT_FALSE(limits.is_too_costly("192.0.2.2", 1 << 20));
 }
 
-TEST_F(StrangerLimitsTest, NoAnswerIsHeldLongerThanTheLongestAndASourceRecoversAfterIt) {
+TEST_F(SenderLimitsTest, NoAnswerIsHeldLongerThanTheLongestAndASourceRecoversAfterIt) {
   SenderLimits limits(options());
   for (int n = 0; n < 10'000; ++n) EXPECT_LE(limits.failed("192.0.2.1", 0), 1s);
   now_ += 4s;
   EXPECT_EQ(limits.failed("192.0.2.1", 0), 0ms);
 }
 
-TEST_F(StrangerLimitsTest, LargeBodiesCostMoreAndAreNotVerifiedForASourceFarBeyondItsBucket) {
+TEST_F(SenderLimitsTest, LargeBodiesCostMoreAndAreNotVerifiedForASourceFarBeyondItsBucket) {
   SenderLimits limits(options());
   EXPECT_FALSE(limits.is_too_costly("192.0.2.1", 1 << 20)) << "nothing is held against it yet";
   EXPECT_GT(limits.failed("192.0.2.1", 1 << 20), 0ms);
@@ -62,7 +62,7 @@ TEST_F(StrangerLimitsTest, LargeBodiesCostMoreAndAreNotVerifiedForASourceFarBeyo
   EXPECT_FALSE(limits.is_too_costly("192.0.2.1", 4096)) << "a courier behind the same address is still verified";
 }
 
-TEST_F(StrangerLimitsTest, GuessesAreRefusedAfterAFewAndComeBackOneByOne) {
+TEST_F(SenderLimitsTest, GuessesAreRefusedAfterAFewAndComeBackOneByOne) {
   SenderLimits limits(options());
   for (int n = 0; n < 3; ++n) EXPECT_FALSE(limits.guessed("192.0.2.1"));
   EXPECT_EQ(limits.guessed("192.0.2.1"), 2s);
@@ -72,7 +72,7 @@ TEST_F(StrangerLimitsTest, GuessesAreRefusedAfterAFewAndComeBackOneByOne) {
   EXPECT_TRUE(limits.guessed("192.0.2.1"));
 }
 
-TEST_F(StrangerLimitsTest, LookUpsOfWrongKeysAreBoundedToo) {
+TEST_F(SenderLimitsTest, LookUpsOfWrongKeysAreBoundedToo) {
   SenderLimits limits(options());
   for (int n = 0; n < 1'000; ++n) {
     EXPECT_TRUE(limits.may_look_up("192.0.2.1"));
@@ -84,7 +84,7 @@ TEST_F(StrangerLimitsTest, LookUpsOfWrongKeysAreBoundedToo) {
   EXPECT_TRUE(limits.may_look_up("192.0.2.1"));
 }
 
-TEST_F(StrangerLimitsTest, AnIpv6NetworkIsOneSource) {
+TEST_F(SenderLimitsTest, AnIpv6NetworkIsOneSource) {
   EXPECT_EQ(source_network("2001:db8:1:2:3::4"), "2001:db8:1:2::/64");
   EXPECT_EQ(source_network("::ffff:192.0.2.1"), "192.0.2.1");
   EXPECT_EQ(source_network("192.0.2.1"), "192.0.2.1");
@@ -95,7 +95,7 @@ TEST_F(StrangerLimitsTest, AnIpv6NetworkIsOneSource) {
   EXPECT_EQ(limits.failed("2001:db8:0:1::1", 0), 0ms);
 }
 
-TEST_F(StrangerLimitsTest, ManySourcesAreBoundedTogetherAndInMemory) {
+TEST_F(SenderLimitsTest, ManySourcesAreBoundedTogetherAndInMemory) {
   auto bounded = options();
   bounded.max_sources = 4;
   bounded.all_failures = 100;

@@ -7,7 +7,7 @@
 namespace parcelgate::test {
 namespace {
 
-class StrangersTest : public EdgeFixture {
+class UnauthenticatedSendersTest : public EdgeFixture {
  protected:
   HttpReply guess(int number, const std::string& remote = "192.0.2.66") {
     return ask({"GET", "/v1/returns", "", bearer("pgk_guess" + std::to_string(number)), remote});
@@ -17,7 +17,7 @@ class StrangersTest : public EdgeFixture {
   }
 };
 
-TEST_F(StrangersTest, AfterAFewWrongKeysTheAddressIsToldToWait) {
+TEST_F(UnauthenticatedSendersTest, AfterAFewWrongKeysTheAddressIsAnswered429) {
   int number = 0;
   HttpReply reply = guess(number);
   for (; reply.status == 401 && number < 100; reply = guess(number)) ++number;
@@ -30,7 +30,7 @@ TEST_F(StrangersTest, AfterAFewWrongKeysTheAddressIsToldToWait) {
   EXPECT_EQ(ask({"GET", "/v1/returns", "", {}, "192.0.2.66"}).status, 401) << "no key is no guess";
 }
 
-TEST_F(StrangersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuesses) {
+TEST_F(UnauthenticatedSendersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuesses) {
   const std::string key = make_key("after_sales");
   const auto use = [&] { return ask({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status; };
   ASSERT_EQ(use(), 200);
@@ -42,13 +42,13 @@ TEST_F(StrangersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuesses) {
   EXPECT_EQ(use(), 200) << "also where wrong keys are not looked up any more";
 }
 
-TEST_F(StrangersTest, AKeyThatNobodyHasSeenIsGoodBehindAnAddressThatGuesses) {
+TEST_F(UnauthenticatedSendersTest, AKeyThatNobodyHasSeenIsGoodBehindAnAddressThatGuesses) {
   for (int number = 0; number < 200; ++number) guess(number);
   const std::string key = make_key("after_sales");
   EXPECT_EQ(ask({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status, 200) << "a proxy may stand there";
 }
 
-TEST_F(StrangersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
+TEST_F(UnauthenticatedSendersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
   std::chrono::milliseconds longest{0};
   for (int number = 0; number < 1'000; ++number) {
     const HttpReply reply = push_from("192.0.2.66", "wrong");
@@ -64,14 +64,14 @@ TEST_F(StrangersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
   EXPECT_EQ(push_from("192.0.2.67", "wrong").hold.count(), 0) << "another address";
 }
 
-TEST_F(StrangersTest, LargeBodiesOfSuchAnAddressAreNotVerified) {
+TEST_F(UnauthenticatedSendersTest, LargeBodiesOfSuchAnAddressAreNotVerified) {
   for (int number = 0; number < 200; ++number) push_from("192.0.2.66", "wrong");
   const HttpReply large = push_from("192.0.2.66", "wrong", std::string(200 * 1024, ' '));
   EXPECT_EQ(large.status, 429);
   EXPECT_EQ(push_from("192.0.2.66", "wrong", std::string(10 * 1024, ' ')).status, 401);
 }
 
-TEST_F(StrangersTest, UnknownHooksAreHeldBackToo) {
+TEST_F(UnauthenticatedSendersTest, UnknownHooksAreHeldBackToo) {
   std::chrono::milliseconds longest{0};
   for (int number = 0; number < 300; ++number) {
     longest = std::max(longest, ask({"POST", "/v1/hooks/acme/nobody" + std::to_string(number), "{}"}).hold);
@@ -79,7 +79,7 @@ TEST_F(StrangersTest, UnknownHooksAreHeldBackToo) {
   EXPECT_GT(longest.count(), 0);
 }
 
-TEST_F(StrangersTest, AFloodIsAFewLinesWithItsAddressAndItsCount) {
+TEST_F(UnauthenticatedSendersTest, AFloodIsAFewLinesWithItsAddressAndItsCount) {
   ::testing::internal::CaptureStderr();
   set_up_logging({LogLevel::info, LogFormat::json});
   for (int number = 0; number < 5'000; ++number) push_from("192.0.2.66", "wrong");

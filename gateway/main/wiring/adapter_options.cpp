@@ -1,0 +1,130 @@
+#include "gateway/main/wiring/adapter_options.hpp"
+
+#include <cctz/time_zone.h>
+
+namespace parcelgate {
+namespace {
+
+MqttOptions connection_options(const BrokerConfig& broker, const std::string& role) {
+  MqttOptions options;
+  options.url = broker.url;
+  options.client_id = (broker.client_id.empty() ? "parcelgate" : broker.client_id) + "-" + role;
+  options.username = broker.username;
+  options.password = broker.password;
+  options.tls.ca_file = broker.ca_file;
+  options.tls.certificate_file = broker.certificate_file;
+  options.tls.key_file = broker.key_file;
+  // A broker that is back is used within seconds, however long it was away.
+  options.reconnect_max = std::chrono::seconds{5};
+  return options;
+}
+
+}  // namespace
+
+HttpServerOptions server_options(const ListenConfig& listen) {
+  HttpServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.threads = listen.threads;
+  options.max_head_bytes = listen.max_head_bytes;
+  options.max_body_bytes = listen.max_body_bytes;
+  options.max_connections = listen.max_connections;
+  options.max_connections_per_address = listen.max_connections_per_address;
+  options.read_timeout = listen.read_timeout;
+  options.idle_timeout = listen.idle_timeout;
+  return options;
+}
+
+EdgeOptions edge_options(const ListenConfig& listen) {
+  EdgeOptions options;
+  for (const RouteAlias& alias : listen.aliases) options.aliases.push_back({alias.path, alias.to});
+  options.open_reads = listen.open_reads;
+  options.open_metrics = listen.open_metrics;
+  options.healthz_rows = listen.healthz_rows;
+  return options;
+}
+
+sqlite::Options store_options(const Config& config) {
+  sqlite::Options options;
+  options.folder = config.data_dir.string();
+  options.queue_commands = config.store.queue_capacity;
+  options.cache_bytes = config.store.cache_bytes;
+  options.writer_page_cache_kib = static_cast<std::uint32_t>(config.store.page_cache_bytes >> 10U);
+  options.checkpoint_pages = static_cast<int>(config.store.checkpoint_pages);
+  options.quarantine_rows = config.store.quarantine_max_count;
+  options.quarantine_bytes = config.store.quarantine_max_bytes;
+  options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
+  return options;
+}
+
+CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time) {
+  CurlOptions options;
+  options.time = &time;
+  options.ca_bundle = outbound.ca_file;
+  return options;
+}
+
+MqttOptions mqtt_options(const BrokerConfig& broker, const MqttOutletConfig& outlet) {
+  MqttOptions options = connection_options(broker, "out-" + outlet.id);
+  options.clean_start = true;
+  options.in_flight = static_cast<std::uint16_t>(outlet.window);
+  return options;
+}
+
+MqttOptions mqtt_options(const BrokerConfig& broker, const AccountConfig& account) {
+  MqttOptions options = connection_options(broker, "in-" + account.account.id);
+  options.clean_start = false;
+  options.in_flight = 100;
+  options.shared_group = broker.shared_group;
+  return options;
+}
+
+MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet) {
+  MqttOutletOptions options;
+  options.shipment_topic = outlet.topic;
+  return options;
+}
+
+TicketOutletOptions ticket_outlet_options(const TicketOutletSettings& outlet) {
+  TicketOutletOptions options;
+  options.outlet = outlet.id;
+  options.when_done = outlet.resolve_when_done ? WhenDone::resolve : WhenDone::leave;
+  options.reopen_on = outlet.reopen_on_alert ? ReopenOn::alert : ReopenOn::never;
+  return options;
+}
+
+RequestTrackerOptions request_tracker_options(const RequestTrackerConfig& outlet) {
+  RequestTrackerOptions options;
+  options.base_url = outlet.base_url;
+  options.token = outlet.token;
+  options.queue = outlet.queue;
+  options.requestor = outlet.requestor;
+  options.open_status = outlet.open_status;
+  options.resolved_status = outlet.resolved_status;
+  for (const auto& [ours, theirs] : outlet.fields) options.fields[ours] = theirs;
+  return options;
+}
+
+FollowerOptions follower_options(const OutletConfig& outlet) {
+  const OutletSettings& settings = settings_of(outlet);
+  FollowerOptions options;
+  options.outlet = settings.id;
+  options.start = settings.from_beginning ? FeedStart::beginning : FeedStart::head;
+  options.start_paused = settings.paused;
+  options.tenant = settings.tenant;
+  if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) options.window = mqtt->window;
+  return options;
+}
+
+Result<LocalOffset> offset_in(const std::string& zone_name) {
+  cctz::time_zone zone;
+  if (!cctz::load_time_zone(zone_name, &zone)) {
+    return unexpected(ErrorKind::config, "time_zone: no zone \"" + zone_name + "\"; use a name such as Asia/Shanghai");
+  }
+  return LocalOffset([zone](Locale, Instant at) {
+    const auto seconds = std::chrono::time_point_cast<cctz::seconds>(at);
+    return std::chrono::floor<std::chrono::minutes>(std::chrono::seconds(zone.lookup(seconds).offset));
+  });
+}
+
+}  // namespace parcelgate

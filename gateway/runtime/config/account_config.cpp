@@ -1,0 +1,53 @@
+#include "gateway/runtime/config/account_config.hpp"
+
+namespace parcelgate {
+namespace {
+
+void read_settings_and_secrets(ObjectReader& reader, const ConfigFile& file, Account& out) {
+  for (const auto& member : reader.members("settings")) {
+    if (member.value->IsString())
+      out.settings[member.name] = text_of(*member.value);
+    else if (member.value->IsBool())
+      out.settings[member.name] = member.value->GetBool() ? "true" : "false";
+    else if (member.value->IsInt64())
+      out.settings[member.name] = std::to_string(member.value->GetInt64());
+    else
+      reader.faults().push_back({member.pointer, "must be a text, a whole number, true or false", {}});
+  }
+  for (const auto& member : reader.members("secrets")) {
+    out.secrets[member.name] = read_secret(*member.value, member.pointer, file, reader.faults());
+  }
+}
+
+}  // namespace
+
+AccountConfig read_account(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
+  AccountConfig out;
+  ObjectReader reader(*element.value, element.pointer, faults);
+  out.account.id = read_slug(reader);
+  out.account.source = reader.required_text("source");
+  out.account.tenant = reader.required_text("tenant");
+  read_settings_and_secrets(reader, file, out.account);
+  out.poll = reader.boolean("poll", out.poll);
+  out.subscribe = reader.boolean("subscribe", out.subscribe);
+  out.broker = reader.text("broker", out.broker);
+  out.shadow = file.resolve(reader.text("shadow", ""));
+  read_either(reader, "mode", "live", "shadow", out.acts);
+  if (reader.has("requests_per_second")) {
+    out.requests_per_second = reader.number("requests_per_second", 1, 0.0001, 10'000);
+  }
+  if (reader.has("requests_per_day")) {
+    out.requests_per_day = static_cast<std::uint32_t>(reader.integer("requests_per_day", 1, 1, 4'000'000'000));
+  }
+  return out;
+}
+
+Account read_lone_account(const rapidjson::Value& root, const ConfigFile& file, Faults& faults) {
+  Account out;
+  ObjectReader reader(root, "", faults);
+  for (const char* name : {"$schema", "id", "source", "tenant"}) reader.allow(name);
+  read_settings_and_secrets(reader, file, out);
+  return out;
+}
+
+}  // namespace parcelgate

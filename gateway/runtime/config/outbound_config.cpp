@@ -1,0 +1,11 @@
+#include "gateway/runtime/config/outbound_config.hpp"
+
+namespace parcelgate {
+
+OutboundConfig read_outbound(const rapidjson::Value& value, const std::string& pointer, const ConfigFile& file,
+                             Faults& faults) {
+  ObjectReader reader(value, pointer, faults);
+  return {read_pem_path(reader, "ca_file", "CERTIFICATE", file)};
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,84 @@
+#include "gateway/runtime/config/outlet_config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace parcelgate {
+namespace {
+
+void read_desk_fields(ObjectReader& reader, std::map<std::string, std::string>& out) {
+  constexpr std::array<std::string_view, 7> kOurs{"external_id",   "tracking_number", "order_id",    "return_status",
+                                                  "next_deadline", "open_alerts",     "delay_reason"};
+  Faults& faults = reader.faults();
+  for (const auto& member : reader.members("fields")) {
+    if (std::find(kOurs.begin(), kOurs.end(), member.name) == kOurs.end()) {
+      faults.push_back({member.pointer, "is not one of our fields",
+                        "use external_id, tracking_number, order_id, return_status, next_deadline, open_alerts or "
+                        "delay_reason"});
+    } else if (!member.value->IsString()) {
+      faults.push_back({member.pointer, "must be a text", {}});
+    } else if (member.name == "external_id" && text_of(*member.value).empty()) {
+      faults.push_back(
+          {member.pointer, "is empty, and tickets are found by it", "name a custom field with unique values"});
+    } else {
+      out[member.name] = text_of(*member.value);
+    }
+  }
+}
+
+void read_common(ObjectReader& reader, OutletSettings& out) {
+  out.id = reader.required_text("id");
+  out.tenant = reader.text("tenant", out.tenant);
+  read_either(reader, "start", "beginning", "head", out.from_beginning);
+  out.paused = reader.boolean("paused", out.paused);
+}
+
+void read_ticket_settings(ObjectReader& reader, TicketOutletSettings& out) {
+  read_common(reader, out);
+  out.time_zone = reader.text("time_zone", out.time_zone);
+  read_either(reader, "when_done", "resolve", "leave", out.resolve_when_done);
+  read_either(reader, "reopen_on", "alert", "never", out.reopen_on_alert);
+}
+
+MqttOutletConfig read_mqtt_outlet(ObjectReader& reader) {
+  MqttOutletConfig out;
+  read_common(reader, out);
+  out.broker = reader.required_text("broker");
+  out.topic = reader.text("topic", out.topic);
+  read_integer(reader, "window", out.window, 1, 10'000);
+  return out;
+}
+
+RequestTrackerConfig read_request_tracker(ObjectReader& reader, const ConfigFile& file) {
+  RequestTrackerConfig out;
+  read_ticket_settings(reader, out);
+  out.base_url = reader.required_text("base_url");
+  out.token = read_optional_secret(reader, "token", file);
+  if (!reader.has("token")) reader.fault("token", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
+  out.queue = reader.text("queue", out.queue);
+  out.requestor = reader.text("requestor", out.requestor);
+  out.open_status = reader.text("open_status", out.open_status);
+  out.resolved_status = reader.text("resolved_status", out.resolved_status);
+  read_desk_fields(reader, out.fields);
+  return out;
+}
+
+ConsoleDeskConfig read_console_desk(ObjectReader& reader, const ConfigFile& file) {
+  ConsoleDeskConfig out;
+  read_ticket_settings(reader, out);
+  out.file = file.resolve(reader.text("file", "")).string();
+  return out;
+}
+
+}  // namespace
+
+OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
+  ObjectReader reader(*element.value, element.pointer, faults);
+  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk"}, "mqtt");
+  if (kind == "request-tracker") return read_request_tracker(reader, file);
+  if (kind == "console-desk") return read_console_desk(reader, file);
+  return read_mqtt_outlet(reader);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,73 @@
+// "outlets": where the event feed is published. One struct for each kind.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+
+#include "gateway/runtime/config/section_reader.hpp"
+
+namespace parcelgate {
+
+/// Members that every kind of outlet has.
+struct OutletSettings {
+  std::string id;
+  std::string tenant;         ///< publish this tenant's entries only; empty: all tenants'
+  bool from_beginning{true};  ///< a new outlet starts at the feed's first entry; false ("head"): after its last
+  bool paused{false};         ///< a new outlet starts paused
+  friend bool operator==(const OutletSettings&, const OutletSettings&) = default;
+};
+
+/// "mqtt": one message for each entry.
+struct MqttOutletConfig : OutletSettings {
+  std::string broker;  ///< id in /brokers
+  std::string topic{"parcelgate/{tenant}/{carrier}/{number}"};
+  std::uint32_t window{200};  ///< messages in flight
+  friend bool operator==(const MqttOutletConfig&, const MqttOutletConfig&) = default;
+};
+
+/// Members that every kind of ticket desk has.
+struct TicketOutletSettings : OutletSettings {
+  bool resolve_when_done{true};            ///< resolve a ticket when every deadline of its return has ended
+  bool reopen_on_alert{true};              ///< an alert opens a ticket that a person closed
+  std::string time_zone{"Asia/Shanghai"};  ///< of the times in ticket texts
+  friend bool operator==(const TicketOutletSettings&, const TicketOutletSettings&) = default;
+};
+
+/// "request-tracker".
+struct RequestTrackerConfig : TicketOutletSettings {
+  std::string base_url, token;
+  std::string queue{"After-Sales"};
+  std::string requestor;                      ///< mail address; empty: none
+  std::map<std::string, std::string> fields;  ///< our field -> its custom field; a field left out keeps its default
+  std::string open_status{"open"}, resolved_status{"resolved"};  ///< names in the queue's lifecycle
+  friend bool operator==(const RequestTrackerConfig&, const RequestTrackerConfig&) = default;
+};
+
+/// "console-desk": tickets as JSON lines.
+struct ConsoleDeskConfig : TicketOutletSettings {
+  std::string file;  ///< absolute; empty: standard output
+  friend bool operator==(const ConsoleDeskConfig&, const ConsoleDeskConfig&) = default;
+};
+
+/// One element of "outlets". Code that depends on the kind asks for it and gets only members that the kind has:
+///
+///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
+///     log_start(settings_of(outlet).id);
+using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig>;
+
+[[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) noexcept {
+  return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);
+}
+
+/// Null for an outlet that is no ticket desk.
+[[nodiscard]] inline const TicketOutletSettings* find_ticket_settings(const OutletConfig& outlet) noexcept {
+  if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) return tracker;
+  return std::get_if<ConsoleDeskConfig>(&outlet);
+}
+
+/// An unknown kind is a fault and is read as "mqtt". A member of another kind is reported as an unknown field.
+[[nodiscard]] OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults);
+
+}  // namespace parcelgate

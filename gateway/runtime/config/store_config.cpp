@@ -1,0 +1,22 @@
+#include "gateway/runtime/config/store_config.hpp"
+
+#include "gateway/runtime/config/section_reader.hpp"
+
+namespace parcelgate {
+
+StoreConfig read_store(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+  constexpr std::int64_t kMib = 1 << 20;
+  constexpr std::int64_t kTib = std::int64_t{1} << 40;
+  StoreConfig out;
+  ObjectReader reader(value, pointer, faults);
+  read_integer(reader, "queue_capacity", out.queue_capacity, 16, 1'000'000);
+  read_integer(reader, "cache_bytes", out.cache_bytes, kMib, kTib);
+  read_integer(reader, "page_cache_bytes", out.page_cache_bytes, kMib, kTib);
+  read_integer(reader, "checkpoint_pages", out.checkpoint_pages, 100, 1'000'000);
+  read_integer(reader, "quarantine_max_count", out.quarantine_max_count, 1, 10'000'000);
+  read_integer(reader, "quarantine_max_bytes", out.quarantine_max_bytes, kMib, kTib);
+  out.quarantine_max_age = reader.duration("quarantine_max_age", out.quarantine_max_age);
+  return out;
+}
+
+}  // namespace parcelgate

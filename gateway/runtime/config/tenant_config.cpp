@@ -1,0 +1,21 @@
+#include "gateway/runtime/config/tenant_config.hpp"
+
+#include "gateway/base/enum_names.hpp"
+#include "gateway/runtime/config/section_reader.hpp"
+
+namespace parcelgate {
+
+TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults) {
+  TenantConfig out;
+  ObjectReader reader(*element.value, element.pointer, faults);
+  out.id = read_slug(reader);
+  out.rule_pack = reader.text("rule_pack", out.rule_pack);
+  bool hides_all = out.mask == MaskLevel::all;
+  read_either(reader, "mask", "all", "ids", hides_all);
+  out.mask = hides_all ? MaskLevel::all : MaskLevel::ids;
+  const std::string locale = reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, to_string(out.locale));
+  out.locale = find_locale(locale).value_or(out.locale);
+  return out;
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,22 @@
+// "tenants": the owners of parcels.
+#pragma once
+
+#include <string>
+
+#include "gateway/domain/personal_data.hpp"
+#include "gateway/domain/taxonomy.hpp"
+#include "gateway/wire/object_reader.hpp"
+
+namespace parcelgate {
+
+struct TenantConfig {
+  std::string id;
+  std::string rule_pack{"cn-baseline"};  ///< sets the deadlines
+  Locale locale{Locale::zh_cn};          ///< of tickets
+  MaskLevel mask{MaskLevel::all};        ///< personal data that is hidden in courier texts
+  friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
+};
+
+[[nodiscard]] TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults);
+
+}  // namespace parcelgate
