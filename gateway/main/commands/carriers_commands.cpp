@@ -219,7 +219,8 @@ void add_decode_command(CLI::App& carriers, const CarrierFolders& dirs, int& exi
   decode_command->add_option("--topic", options->message.topic, "MQTT topic");
   decode_command->add_option("--http-status", options->message.http_status, "HTTP status of the polled answer")
       ->capture_default_str();
-  decode_command->add_option("--requested,--asked", options->message.requested, "Polled number, for answers that do not repeat it");
+  decode_command->add_option("--requested,--asked", options->message.requested,
+                             "Polled number, for answers that do not repeat it");
   decode_command->add_option("--secret", options->message.secret, "Check the signature too, with this secret");
   decode_command->add_option("FILE", options->file, "The raw body; - for standard input")->required();
   decode_command->callback([&exit_code, dirs, options] { exit_code = decode(*dirs, *options); });

@@ -83,7 +83,13 @@ TEST_F(DetectionApi, AWrongFirstChoiceIsCorrectedByAPushAndOldLinksStillLead) {
 TEST_F(DetectionApi, ACustomersKeyOfBeforeTheCorrectionStillOpensTheParcel) {
   ASSERT_EQ(register_number(R"({"tracking_number": "444003077898"})").status, 201);
   const std::string secret = "pgk_" + to_base64url(random_bytes(32));
-  store_key({"key-c", to_hex(sha256_bytes(secret)), "customer", "shop", "sf", "444003077898", time_.now(), {}, false});
+  store_key({.id = "key-c",
+             .hash = to_hex(sha256_bytes(secret)),
+             .scope = KeyScope::customer,
+             .tenant = "shop",
+             .carrier = "sf",
+             .tracking_number = "444003077898",
+             .created_at = time_.now()});
   push_event("444003077898", "e1", "in_transit");
   const auto reply = get("/v1/shipments/sf/444003077898", secret);
   ASSERT_EQ(reply.status, 200) << reply.body;

@@ -111,7 +111,7 @@ TEST_F(EdgeReload, AnMqttMessageThatIsReadInPartIsRecordedAndKept) {
   EXPECT_EQ(status_of("N1"), Status::in_transit);
   const auto held = (*store_->open_reader())->list_quarantine(10);
   ASSERT_EQ(held->size(), 1u);
-  EXPECT_EQ(held->front().reason, "in part: malformed: told");
+  EXPECT_EQ(held->front().reason, "in part: malformed: reported");
   EXPECT_TRUE(inlet.receive("any", R"({"number":"N1","fault":"no_events"})"));
   EXPECT_EQ((*store_->open_reader())->list_quarantine(10)->size(), 1u) << "there was nothing to read";
 }
