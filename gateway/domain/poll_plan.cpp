@@ -52,7 +52,7 @@ struct ClockPace {
   milliseconds shortest;
 };
 constexpr ClockPace kClock{8, minutes{10}};
-constexpr ClockPace kQuietClock{2, hours{1}};  // asking can hardly bring news
+constexpr ClockPace kQuietClock{2, hours{1}};  // a poll can hardly bring news
 constexpr milliseconds kPushesAreLate = hours{24};
 constexpr int kPromisedNet = 2;  // pushes are promised and none was received yet
 constexpr int kProvenNet = 4;

@@ -57,7 +57,7 @@ struct ReturnShipment {
   Leg leg{Leg::return_};
   Milestones milestones;
   std::optional<Instant> registered_at{};  ///< when it was attached to the return, where that is known
-  bool was_known{false};  ///< it was registered before it was attached: polling goes on when it is detached
+  bool was_known{false};  ///< it was registered before it was attached: its polling continues when it is detached
   friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
 };
 

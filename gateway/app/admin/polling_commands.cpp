@@ -11,7 +11,7 @@ void write_account(JsonWriter& writer, const PollStatus& status) {
   write_member(writer, "account", status.account);
   write_member(writer, "source", status.source);
   write_member(writer, "breaker", to_string(status.breaker));
-  write_member(writer, "why", status.reason);
+  write_member(writer, "reason", status.reason);
   write_instant(writer, "open_until", status.open_until);
   write_member(writer, "held_by", to_string(status.held_by));
   writer.Key("requests_per_second");

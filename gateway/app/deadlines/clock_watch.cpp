@@ -71,13 +71,13 @@ void ClockWatch::look_at_date() {
   if (!by) return;
   jumps_.Increment();
   log(LogLevel::warn, "clock_jump", {{"by_ms", by->count()}, {"date", to_rfc3339(time_.now())}});
-  if (*by < std::chrono::milliseconds{0}) healing_ = Transaction::InstantRepair{};
+  if (*by < std::chrono::milliseconds{0}) repair_ = Transaction::InstantRepair{};
 }
 
 std::chrono::milliseconds ClockWatch::work() {
-  if (healing_) {
+  if (repair_) {
     if (auto corrected = correct_next_rows(); !corrected) return after_fault(corrected.error().what);
-    if (healing_) return std::chrono::milliseconds{0};
+    if (repair_) return std::chrono::milliseconds{0};
   }
   const auto wake_at = reader_->next_wake_at();
   if (!wake_at) return after_fault(wake_at.error().what);
@@ -121,17 +121,17 @@ std::chrono::milliseconds ClockWatch::after_fault(std::string_view error) {
 Result<void> ClockWatch::correct_next_rows() {
   auto next = std::make_shared<Transaction::InstantRepair>();
   auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
-                                *next = *healing_;
+                                *next = *repair_;
                                 return transaction.repair_instants(time_.now(), kRowsPerCorrection, *next);
                               }));
   if (!done) return done;
-  healing_ = *next;
+  repair_ = *next;
   if (!next->is_done) return {};
   if (next->returns + next->polls > 0) {
     log(LogLevel::warn, "stored_instants_corrected",
         {{"returns", next->returns}, {"checks", next->polls}, {"hint", "they were dated ahead of the machine's date"}});
   }
-  healing_.reset();
+  repair_.reset();
   return {};
 }
 

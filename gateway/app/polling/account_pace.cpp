@@ -8,8 +8,8 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<8> kGateReasons{
-    "ready", "rate", "day_budget", "asked_to_wait", "breaker", "requests_under_way", "store_full", "store_fault"};
+constexpr Names<8> kGateReasons{"ready",      "rate",       "day_budget", "throttled", "breaker", "requests_under_way",
+                                "store_full", "store_fault"};
 
 constexpr double kSlowest = 16;
 constexpr std::chrono::minutes kRecovery{15};
@@ -35,7 +35,7 @@ AccountPace::AccountPace(const PollPolicy& policy, Instant now, BreakerOptions b
 Gate AccountPace::gate(Instant now) const {
   const std::array gates{
       Gate{breaker_.next_at(now), GateReason::breaker},
-      Gate{std::max(now, held_until(now)), GateReason::asked_to_wait},
+      Gate{std::max(now, held_until(now)), GateReason::throttled},
       Gate{day_.next_at(now), GateReason::day_budget},
       Gate{bucket_.next_at(now), GateReason::rate},
   };

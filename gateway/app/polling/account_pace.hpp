@@ -16,7 +16,7 @@ enum class GateReason : std::uint8_t {
   ready,               ///< none: a request may be sent now
   rate,                ///< the courier's requests per second
   day_budget,          ///< today's requests are used up
-  asked_to_wait,       ///< the courier throttles us, or we pause after its failure
+  throttled,           ///< the courier throttles us, or we pause after its failure
   breaker,             ///< the courier does not answer, or it refuses the credentials
   requests_under_way,  ///< as many requests as allowed are under way
   store_full,          ///< commands wait for room in the store's queue

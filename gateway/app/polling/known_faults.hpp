@@ -11,9 +11,9 @@
 namespace parcelgate {
 
 /// A courier repeats a shipment's whole history in each answer, and with it an unreadable event. One such answer in
-/// quarantine is enough, so the poller asks holds() before it quarantines another. A different fault of the same number
-/// is quarantined again. In memory only: after a restart one more answer is quarantined. Above 10,000 faults the whole
-/// set is cleared.
+/// quarantine is enough, so the poller calls holds() before it quarantines another. A different fault of the same
+/// number is quarantined again. In memory only: after a restart one more answer is quarantined. Above 10,000 faults the
+/// whole set is cleared.
 class KnownFaults {
  public:
   /// One unreadable part of an answer.

@@ -30,7 +30,7 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     FeedWaiters::Waiter waiter{std::move(next), std::move(tenant), *limit,
                                std::chrono::steady_clock::now() + std::chrono::seconds(*wait), std::move(call.respond)};
     if (waiters.park(std::move(waiter))) return;
-    return waiter.respond(problem(ProblemType::too_many_waiters, "ask again without wait, or a little later"));
+    return waiter.respond(problem(ProblemType::too_many_waiters, "repeat the request without wait, or a little later"));
   }
   write_feed_page(call.session.begin(), *entries, next);
   answer_json(call);

@@ -35,7 +35,7 @@ using Print = std::function<void(const rapidjson::Value&)>;
 
 int run(const AdminOptions& options, const AdminRequest& request, const Print& print) {
   return with_admin_link(options.target, [&](AdminLink& link) -> int {
-    const auto answer = link.ask(request);
+    const auto answer = link.send(request);
     if (!answer) return complain(answer.error());
     if (options.json)
       std::cout << to_json(*answer) << '\n';

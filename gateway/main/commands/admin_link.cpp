@@ -139,7 +139,7 @@ Result<rapidjson::Document> AdminLink::call_running_gateway(const AdminRequest& 
   return answer ? read_answer(*answer) : unexpected(std::move(answer).error());
 }
 
-Result<rapidjson::Document> AdminLink::ask(const AdminRequest& request) {
+Result<rapidjson::Document> AdminLink::send(const AdminRequest& request) {
   if (!closed_) {
     auto answer = call_gateway(config_.data_dir / "admin.sock", request.json());
     if (answer) return read_answer(*answer);

@@ -40,7 +40,7 @@ struct AdminTarget {
 /// Runs admin commands in the gateway, or in this process when no gateway runs. In the latter case the store stays
 /// open, and locked, until the link is destroyed.
 ///
-///     const auto answer = link.ask(AdminRequest("keys.revoke").text("id", id));
+///     const auto answer = link.send(AdminRequest("keys.revoke").text("id", id));
 ///     if (!answer) return complain(answer.error());
 class AdminLink {
  public:
@@ -50,9 +50,10 @@ class AdminLink {
   AdminLink(const AdminLink&) = delete;
   AdminLink& operator=(const AdminLink&) = delete;
 
-  /// Asks the running gateway, or opens its store when none runs (the store's lock decides) and keeps it open.
+  /// Sends the request to the running gateway, or opens its store when none runs (the store's lock decides) and keeps
+  /// it open.
   /// @error errors of the command; unreachable: no gateway and no store; in_doubt: no answer
-  [[nodiscard]] Result<rapidjson::Document> ask(const AdminRequest& request);
+  [[nodiscard]] Result<rapidjson::Document> send(const AdminRequest& request);
   /// The same, only where a gateway runs.
   [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request) const;
 

@@ -103,7 +103,7 @@ int remap_all(AdminLink& link, const RuntimeOptions& options) {
         .text("carrier", options.carrier)
         .flag("dry_run", options.dry_run)
         .number("after", after);
-    const auto step = link.ask(request);
+    const auto step = link.send(request);
     if (!step) return complain(step.error());
     progress.add(*step);
     after = number_of(*step, "last");
@@ -145,7 +145,7 @@ int show_shadows(const AdminLink& link, const RuntimeOptions& options) {
 }
 
 int list_unmapped(AdminLink& link, const RuntimeOptions& options) {
-  const auto answer = link.ask(AdminRequest("codes.unmapped").text("source", options.carrier));
+  const auto answer = link.send(AdminRequest("codes.unmapped").text("source", options.carrier));
   if (!answer) return complain(answer.error());
   const auto& codes = *find_member(*answer, "codes");
   if (options.json) {

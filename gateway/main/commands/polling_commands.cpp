@@ -34,16 +34,16 @@ std::string account_cell(const rapidjson::Value& row) {
   return account.empty() ? "(none)" : std::string(account);
 }
 
-/// What keeps an account from asking, for people; empty: nothing does.
+/// Why an account does not poll now, for people; empty: it polls.
 std::string hold_of(const rapidjson::Value& account) {
   const auto held_by = find_text(account, "held_by");
   if (held_by == "breaker" || find_text(account, "breaker") == "open") {
-    return "paused until " + cell_of(account, "open_until") + ": " + cell_of(account, "why");
+    return "paused until " + cell_of(account, "open_until") + ": " + cell_of(account, "reason");
   }
   if (held_by == "day_budget") return "today's budget is used up";
-  if (held_by == "asked_to_wait") return "the courier asked to wait";
+  if (held_by == "throttled") return "the courier throttles us";
   if (held_by == "store_full") return "the store takes nothing more for now";
-  if (held_by == "store_fault") return "the store cannot write, so that no answer could be kept";
+  if (held_by == "store_fault") return "the store cannot write, so no answer could be stored";
   return {};
 }
 
@@ -70,7 +70,7 @@ void print_accounts(const rapidjson::Value& answer) {
                    {"LATE (S)", TextTable::Align::right}});
   for (const auto& row : (*find_member(answer, "accounts")).GetArray()) {
     const std::string hold = hold_of(row);
-    table.add({cell_of(row, "account"), cell_of(row, "source"), hold.empty() ? "asks" : hold,
+    table.add({cell_of(row, "account"), cell_of(row, "source"), hold.empty() ? "polls" : hold,
                count_of(row, "requests_per_second"), count_of(row, "used_today"), count_of(row, "in_flight"),
                count_of(row, "lag_seconds")});
   }
@@ -86,7 +86,7 @@ void print_checks(const rapidjson::Value& answer) {
   table.print(std::cout, wants_colour());
 }
 
-/// A check that is due waits as long as its account may not ask: without this the table alone would mislead.
+/// A check that is due waits until its account may poll: without this line the table would mislead.
 void print_holds(const rapidjson::Value& checks, const rapidjson::Value& accounts) {
   for (const auto& account : (*find_member(accounts, "accounts")).GetArray()) {
     const std::string hold = hold_of(account);
@@ -94,13 +94,13 @@ void print_holds(const rapidjson::Value& checks, const rapidjson::Value& account
     const auto concerns = [&](const auto& check) { return find_text(check, "account") == id; };
     const auto& rows = (*find_member(checks, "checks")).GetArray();
     if (hold.empty() || std::none_of(rows.begin(), rows.end(), concerns)) continue;
-    std::cout << id << " asks nothing now: " << hold << '\n';
+    std::cout << id << " does not poll now: " << hold << '\n';
   }
 }
 
 int show(const PollingOptions& options) {
   return with_admin_link(options.target, [&](AdminLink& link) -> int {
-    const auto checks = link.ask(AdminRequest("polling.show").text("tracking_number", options.number));
+    const auto checks = link.send(AdminRequest("polling.show").text("tracking_number", options.number));
     if (!checks) return complain(checks.error());
     if (options.json) {
       std::cout << to_json(*checks) << '\n';
@@ -116,7 +116,7 @@ int show(const PollingOptions& options) {
 
 int list(const PollingOptions& options) {
   return with_admin_link(options.target, [&](AdminLink& link) -> int {
-    const auto loads = link.ask(AdminRequest("polling.list"));
+    const auto loads = link.send(AdminRequest("polling.list"));
     if (!loads) return complain(loads.error());
     if (options.json)
       std::cout << to_json(*loads) << '\n';

@@ -38,7 +38,7 @@ class Probe {
     const PollItem item{std::string(source_.id()), number, {}};
     auto request = source_.poll_request(account_, token_, {&item, 1}, now());
     if (!request) return complain(request.error());
-    const auto answer = ask("poll", *std::move(request));
+    const auto answer = send("poll", *std::move(request));
     if (!answer) return complain(answer.error());
     return read(*answer, item);
   }
@@ -64,7 +64,7 @@ class Probe {
     auto request = source_.token_request(account_, now());
     if (!request) return complain(request.error());
     if (!*request) return exit_done;
-    const auto answer = ask("token", **std::move(request));
+    const auto answer = send("token", **std::move(request));
     if (!answer) return complain(answer.error());
     const auto token = source_.read_token(*answer);
     if (!token) return complain(token.error());
@@ -73,7 +73,7 @@ class Probe {
     return exit_done;
   }
 
-  Result<HttpResponse> ask(std::string_view what, HttpRequest request) {
+  Result<HttpResponse> send(std::string_view what, HttpRequest request) {
     const std::string url = request.url.substr(0, request.url.find('?'));
     out_ << what << std::string(9 - what.size(), ' ') << request.method << ' ' << without_secrets(url, account_, token_)
          << std::endl;

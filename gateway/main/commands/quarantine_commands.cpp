@@ -75,7 +75,7 @@ int list(const QuarantineOptions& options) {
     AdminRequest request("quarantine.list");
     request.text("source", options.source).text("account", options.account).number("limit", options.limit);
     if (options.count) request.flag("count_only", true);
-    const auto answer = link.ask(request);
+    const auto answer = link.send(request);
     if (!answer) return complain(answer.error());
     if (options.json)
       std::cout << to_json(*answer) << '\n';
@@ -87,7 +87,7 @@ int list(const QuarantineOptions& options) {
 
 int show(const QuarantineOptions& options) {
   return with_admin_link(options.target, [&](AdminLink& link) -> int {
-    const auto answer = link.ask(AdminRequest("quarantine.show").number("id", options.id));
+    const auto answer = link.send(AdminRequest("quarantine.show").number("id", options.id));
     if (!answer) return complain(answer.error());
     if (options.json) {
       std::cout << to_json(*answer) << '\n';
@@ -109,7 +109,7 @@ int drop(const QuarantineOptions& options) {
     if (!options.ids.empty()) request.numbers("ids", options.ids);
     request.text("source", options.source).text("account", options.account).text("received_before", options.before);
     if (options.all) request.flag("all", true);
-    const auto answer = link.ask(request);
+    const auto answer = link.send(request);
     if (!answer) return complain(answer.error());
     if (options.json)
       std::cout << to_json(*answer) << '\n';

@@ -27,7 +27,7 @@ constexpr std::int64_t kMostListed = 10'000'000;
 /// Oldest first, as they would have come.
 Result<std::vector<std::int64_t>> wanted_ids(AdminLink& link, const RetryOptions& options) {
   if (!options.ids.empty()) return options.ids;
-  const auto listed = link.ask(AdminRequest("quarantine.list").number("limit", kMostListed));
+  const auto listed = link.send(AdminRequest("quarantine.list").number("limit", kMostListed));
   if (!listed) return unexpected(listed.error());
   std::vector<std::int64_t> ids;
   for (const auto& row : (*find_member(*listed, "messages")).GetArray()) {
@@ -80,7 +80,7 @@ int retry(AdminLink& link, const RetryOptions& options) {
   for (std::size_t at = 0; at < ids->size(); at += kIdsPerRequest) {
     const auto first = ids->begin() + static_cast<std::ptrdiff_t>(at);
     const auto last = ids->begin() + static_cast<std::ptrdiff_t>(std::min(at + kIdsPerRequest, ids->size()));
-    const auto answer = link.ask(AdminRequest("quarantine.retry").numbers("ids", {first, last}));
+    const auto answer = link.send(AdminRequest("quarantine.retry").numbers("ids", {first, last}));
     if (!answer) return complain(answer.error());
     for (const auto& row : (*find_member(*answer, "messages")).GetArray()) tally.add(row);
   }

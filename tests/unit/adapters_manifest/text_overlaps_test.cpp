@@ -24,9 +24,9 @@ StatusMap compile(std::string_view rows) {
 std::vector<std::string> overlaps(std::string_view rows, const std::set<std::string>& texts) {
   const auto map = compile(rows);
   std::vector<std::string> out;
-  std::set<std::pair<std::string, std::string>> asked;
-  for (const auto& text : texts) asked.emplace(std::string(), text);
-  for (const auto& overlap : find_text_overlaps(map, asked)) out.push_back(to_string(overlap));
+  std::set<std::pair<std::string, std::string>> searched;
+  for (const auto& text : texts) searched.emplace(std::string(), text);
+  for (const auto& overlap : find_text_overlaps(map, searched)) out.push_back(to_string(overlap));
   return out;
 }
 

@@ -36,7 +36,7 @@ class Operators : public ::testing::Test {
       return id ? Result<void>{} : Result<void>(unexpected(id.error()));
     });
   }
-  rapidjson::Document ask(std::string_view request) { return *parse_json(admin_->handle(request)); }
+  rapidjson::Document send_command(std::string_view request) { return *parse_json(admin_->handle(request)); }
   static std::uint64_t number(const rapidjson::Value& answer, const char* name) { return answer[name].GetUint64(); }
 
   TemporaryFolder folder_;
@@ -52,15 +52,15 @@ TEST_F(Operators, QuarantineIsCountedAndListedBySourceAndAccount) {
   for (int at = 0; at < 3; ++at) hold("sf", "sf-main", day(at));
   hold("ems", "ems-main", day(3));
   hold("sf", "sf-second", day(4));
-  auto answer = ask(R"({"command": "quarantine.list", "limit": 2})");
+  auto answer = send_command(R"({"command": "quarantine.list", "limit": 2})");
   EXPECT_EQ(number(answer, "total"), 5u);
   EXPECT_EQ(answer["messages"].Size(), 2u);
   EXPECT_EQ(find_text(answer["messages"][0], "account"), "sf-second");
   EXPECT_EQ(number(answer["counts"], "sf"), 4u);
-  answer = ask(R"({"command": "quarantine.list", "source": "sf", "account": "sf-main"})");
+  answer = send_command(R"({"command": "quarantine.list", "source": "sf", "account": "sf-main"})");
   EXPECT_EQ(number(answer, "total"), 3u);
   EXPECT_EQ(answer["messages"].Size(), 3u);
-  answer = ask(R"({"command": "quarantine.list", "count_only": true})");
+  answer = send_command(R"({"command": "quarantine.list", "count_only": true})");
   EXPECT_EQ(answer["messages"].Size(), 0u);
   EXPECT_EQ(number(answer["counts"], "ems"), 1u);
 }
@@ -68,15 +68,18 @@ TEST_F(Operators, QuarantineIsCountedAndListedBySourceAndAccount) {
 TEST_F(Operators, QuarantineIsDroppedByIdSourceOrAgeAndNeverWholeByAccident) {
   for (int at = 0; at < 4; ++at) hold("sf", "sf-main", day(at));
   hold("ems", "ems-main", day(9));
-  EXPECT_EQ(find_text(ask(R"({"command": "quarantine.drop"})")["error"], "kind"), "rejected");
-  EXPECT_EQ(find_text(ask(R"({"command": "quarantine.drop", "ids": [1, 99]})")["error"], "kind"), "not_found");
-  EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "ids": [1, 1]})"), "dropped"), 1u);
-  EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "received_before": "2026-11-03T00:00:00Z"})"), "dropped"), 1u);
-  EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "source": "sf"})"), "dropped"), 2u);
-  EXPECT_EQ(number(ask(R"({"command": "quarantine.list"})"), "total"), 1u);
-  EXPECT_EQ(find_text(ask(R"({"command": "quarantine.drop", "received_before": "yesterday"})")["error"], "kind"),
-            "rejected");
-  EXPECT_EQ(number(ask(R"({"command": "quarantine.drop", "all": true})"), "dropped"), 1u);
+  EXPECT_EQ(find_text(send_command(R"({"command": "quarantine.drop"})")["error"], "kind"), "rejected");
+  EXPECT_EQ(find_text(send_command(R"({"command": "quarantine.drop", "ids": [1, 99]})")["error"], "kind"), "not_found");
+  EXPECT_EQ(number(send_command(R"({"command": "quarantine.drop", "ids": [1, 1]})"), "dropped"), 1u);
+  EXPECT_EQ(
+      number(send_command(R"({"command": "quarantine.drop", "received_before": "2026-11-03T00:00:00Z"})"), "dropped"),
+      1u);
+  EXPECT_EQ(number(send_command(R"({"command": "quarantine.drop", "source": "sf"})"), "dropped"), 2u);
+  EXPECT_EQ(number(send_command(R"({"command": "quarantine.list"})"), "total"), 1u);
+  EXPECT_EQ(
+      find_text(send_command(R"({"command": "quarantine.drop", "received_before": "yesterday"})")["error"], "kind"),
+      "rejected");
+  EXPECT_EQ(number(send_command(R"({"command": "quarantine.drop", "all": true})"), "dropped"), 1u);
 }
 
 TEST_F(Operators, UnmappedCodesAreListedByHowOftenTheyWereSeen) {
@@ -86,22 +89,23 @@ TEST_F(Operators, UnmappedCodesAreListedByHowOftenTheyWereSeen) {
                                       {"ems", "999", false, 7, day(1), day(4), "e-3"}};
     return transaction.add_codes(codes);
   });
-  const auto answer = ask(R"({"command": "codes.unmapped"})");
+  const auto answer = send_command(R"({"command": "codes.unmapped"})");
   const auto& codes = answer["codes"];
   ASSERT_EQ(codes.Size(), 2u);
   EXPECT_EQ(find_text(codes[0], "code"), "999");
   EXPECT_EQ(number(codes[0], "count"), 7u);
   EXPECT_EQ(find_text(codes[1], "sample_event_id"), "e-2");
-  EXPECT_EQ(ask(R"({"command": "codes.unmapped", "source": "sf"})")["codes"].Size(), 1u);
+  EXPECT_EQ(send_command(R"({"command": "codes.unmapped", "source": "sf"})")["codes"].Size(), 1u);
 }
 
 TEST_F(Operators, AKeyOfATenantThatIsNotThereIsRefusedWithTheNearest) {
   admin_->set_tenants([] { return std::vector<std::string>{"demo-shop", "other"}; });
-  const auto refused = ask(R"({"command": "keys.create", "scope": "after_sales", "tenant": "demo-shpo"})");
+  const auto refused = send_command(R"({"command": "keys.create", "scope": "after_sales", "tenant": "demo-shpo"})");
   EXPECT_EQ(find_text(refused["error"], "what"),
             "there is no tenant \"demo-shpo\"; did you mean \"demo-shop\"?");
-  EXPECT_TRUE(ask(R"({"command": "keys.create", "scope": "after_sales", "tenant": "demo-shop"})")["ok"].GetBool());
-  EXPECT_TRUE(ask(R"({"command": "keys.create", "scope": "admin"})")["ok"].GetBool());
+  EXPECT_TRUE(
+      send_command(R"({"command": "keys.create", "scope": "after_sales", "tenant": "demo-shop"})")["ok"].GetBool());
+  EXPECT_TRUE(send_command(R"({"command": "keys.create", "scope": "admin"})")["ok"].GetBool());
 }
 
 }  // namespace

@@ -35,12 +35,12 @@ class AdminOutlets : public ::testing::Test {
   void write(FunctionCommand::Apply work) {
     ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(std::move(work))));
   }
-  rapidjson::Document ask(std::string_view request, FindFollower find) {
+  rapidjson::Document send_command(std::string_view request, FindFollower find) {
     AdminService service(*store_, time_);
     add_outlet_commands(service, *store_, time_, std::move(find));
     return *parse_json(service.handle(request));
   }
-  rapidjson::Document list(FindFollower find) { return ask(R"({"command":"outlets.list"})", std::move(find)); }
+  rapidjson::Document list(FindFollower find) { return send_command(R"({"command":"outlets.list"})", std::move(find)); }
 
   TemporaryFolder folder_;
   Metrics metrics_;
@@ -93,13 +93,13 @@ TEST_F(AdminOutlets, StatesAreDistinguished) {
 }
 
 TEST_F(AdminOutlets, SetAsideEntriesAreListedBySubject) {
-  const auto answer = ask(R"({"command":"outlets.show","outlet":"rt"})", {});
+  const auto answer = send_command(R"({"command":"outlets.show","outlet":"rt"})", {});
   const auto& aside = answer["set_aside_list"];
   ASSERT_EQ(aside.Size(), 1u);
   EXPECT_EQ(find_text(aside[0], "subject"), "shop/R-7");
   EXPECT_EQ(find_text(aside[0], "error"), "HTTP 500");
   EXPECT_EQ(aside[0]["attempts"].GetUint(), 4u);
-  EXPECT_FALSE(ask(R"({"command":"outlets.show","outlet":"x"})", {})["ok"].GetBool());
+  EXPECT_FALSE(send_command(R"({"command":"outlets.show","outlet":"x"})", {})["ok"].GetBool());
 }
 
 }  // namespace

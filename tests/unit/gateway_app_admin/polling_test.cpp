@@ -28,7 +28,7 @@ class AdminPolling : public ::testing::Test {
     }));
     EXPECT_TRUE(stored);
   }
-  rapidjson::Document ask(std::string_view request) {
+  rapidjson::Document send_command(std::string_view request) {
     return *parse_json(AdminService(*store_, time_).handle(request));
   }
 
@@ -39,7 +39,7 @@ class AdminPolling : public ::testing::Test {
 };
 
 TEST_F(AdminPolling, EachAccountsLoadIsListedByUrgency) {
-  const auto answer = ask(R"({"command":"polling.list"})");
+  const auto answer = send_command(R"({"command":"polling.list"})");
   const auto& loads = *find_member(answer, "loads");
   ASSERT_EQ(loads.Size(), 1u);
   EXPECT_EQ(find_text(loads[0], "account"), "sf-main");
@@ -49,7 +49,7 @@ TEST_F(AdminPolling, EachAccountsLoadIsListedByUrgency) {
 }
 
 TEST_F(AdminPolling, ANumberShowsWhenItIsPolledAndWhy) {
-  const auto answer = ask(R"({"command":"polling.show","tracking_number":"SF1","locale":"zh-CN"})");
+  const auto answer = send_command(R"({"command":"polling.show","tracking_number":"SF1","locale":"zh-CN"})");
   const auto& check = (*find_member(answer, "checks"))[0];
   EXPECT_EQ(find_text(check, "next_check_at"), "2026-03-01T09:00:00Z");
   EXPECT_EQ(find_text(check, "next_check_reason"), "status_about_to_change");
@@ -72,7 +72,7 @@ TEST_F(AdminPolling, AnAccountShowsWhatDelaysItsPollsAndUntilWhen) {
   const auto answer = *parse_json(service.handle(R"({"command":"polling.accounts"})"));
   const auto& account = answer["accounts"][0];
   EXPECT_EQ(find_text(account, "breaker"), "open");
-  EXPECT_EQ(find_text(account, "why"), "unauthorized: 4010");
+  EXPECT_EQ(find_text(account, "reason"), "unauthorized: 4010");
   EXPECT_EQ(find_text(account, "open_until"), "2026-03-01T09:00:00Z");
   EXPECT_EQ(account["used_today"].GetInt(), 7);
   EXPECT_EQ(account["lag_seconds"].GetInt(), 120);
@@ -91,7 +91,7 @@ TEST_F(AdminPolling, ANumberThatNoAccountPollsSaysSo) {
         return transaction.store_poll(gone);
       }));
   ASSERT_TRUE(stored);
-  const auto answer = ask(R"({"command":"polling.show","tracking_number":"YT1"})");
+  const auto answer = send_command(R"({"command":"polling.show","tracking_number":"YT1"})");
   const auto& checks = *find_member(answer, "checks");
   ASSERT_EQ(checks.Size(), 1u);
   EXPECT_EQ(find_text(checks[0], "account"), "");
@@ -100,7 +100,7 @@ TEST_F(AdminPolling, ANumberThatNoAccountPollsSaysSo) {
 }
 
 TEST_F(AdminPolling, AnUnknownNumberIsAnError) {
-  const auto answer = ask(R"({"command":"polling.show","tracking_number":"SF2"})");
+  const auto answer = send_command(R"({"command":"polling.show","tracking_number":"SF2"})");
   EXPECT_EQ(find_text(*find_member(answer, "error"), "kind"), "not_found");
 }
 

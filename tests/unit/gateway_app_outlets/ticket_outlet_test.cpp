@@ -52,8 +52,8 @@ class TicketOutletTest : public OutletTest {
     })));
   }
   /// @param now_is  the parcel's status after the event; empty: that of the event
-  std::uint64_t tell_event(const std::string& status, const std::string& reason, bool changed = true,
-                           const std::string& now_is = "", const std::string& number = "SF1") {
+  std::uint64_t report_event(const std::string& status, const std::string& reason, bool changed = true,
+                             const std::string& now_is = "", const std::string& number = "SF1") {
     FeedEntry entry;
     entry.type = changed ? kShipmentStatusChanged : kShipmentEventRecorded;
     entry.tenant = "acme";
@@ -67,7 +67,7 @@ class TicketOutletTest : public OutletTest {
     day_ = day_ % 28 + 1;
     return append(std::move(entry));
   }
-  void tell_disagreement(DisagreementKind kind) {
+  void report_disagreement(DisagreementKind kind) {
     Shipment shipment;
     shipment.key = {"acme", "sf", "SF1"};
     shipment.return_id = "R-1";
@@ -101,7 +101,7 @@ class TicketOutletTest : public OutletTest {
     made.due_at = time_.now() + left;
     return made;
   }
-  std::uint64_t tell_clock(ClockChangeKind kind, const Clock& clock) {
+  std::uint64_t report_clock(ClockChangeKind kind, const Clock& clock) {
     FeedEntry entry;
     entry.type = clock_feed_type(kind);
     entry.tenant = "acme";
@@ -110,12 +110,12 @@ class TicketOutletTest : public OutletTest {
     return append(std::move(entry));
   }
   /// The return's one clock is met.
-  void tell_end() {
+  void report_end() {
     Clock met = clock(20h);
     met.state = ClockState::met;
     met.met_at = time_.now();
     store_return(Locale::en, {met});
-    tell_clock(ClockChangeKind::met, met);
+    report_clock(ClockChangeKind::met, met);
   }
   /// Steps the clock until the stored cursor has passed all that was appended and nothing is set aside.
   bool caught_up() {
@@ -144,7 +144,7 @@ class TicketOutletTest : public OutletTest {
 
 TEST_F(TicketOutletTest, AStatusChangeIsReportedInTheReturnsLanguage) {
   store_return(Locale::zh_cn);
-  tell_event("picked_up", "accepted");
+  report_event("picked_up", "accepted");
   ASSERT_TRUE(caught_up());
   const auto written = ticket();
   EXPECT_EQ(written.external_id, "acme/R-1");
@@ -161,17 +161,17 @@ TEST_F(TicketOutletTest, AStatusChangeIsReportedInTheReturnsLanguage) {
 
 TEST_F(TicketOutletTest, AScanThatChangesNothingIsNotWorthAComment) {
   store_return(Locale::en);
-  tell_event("in_transit", "arrived_hub", false);
+  report_event("in_transit", "arrived_hub", false);
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().comments.size(), 1u) << "the text of the new ticket";
-  tell_event("in_transit", "departed_hub", false);
+  report_event("in_transit", "departed_hub", false);
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().comments.size(), 1u);
 }
 
 TEST_F(TicketOutletTest, ADisagreementOnAMilestoneIsReportedWithBothSides) {
   store_return(Locale::en);
-  tell_disagreement(DisagreementKind::meaning);
+  report_disagreement(DisagreementKind::meaning);
   ASSERT_TRUE(caught_up());
   const auto written = ticket();
   ASSERT_EQ(written.comments.size(), 1u);
@@ -187,25 +187,25 @@ TEST_F(TicketOutletTest, ADisagreementOnAMilestoneIsReportedWithBothSides) {
 
 TEST_F(TicketOutletTest, ADisagreementOnAPlaceIsNobodysWorkAtTheDesk) {
   store_return(Locale::zh_cn);
-  tell_disagreement(DisagreementKind::place);
+  report_disagreement(DisagreementKind::place);
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().comments[0].second.find("来源不一致"), std::string::npos);
 }
 
 TEST_F(TicketOutletTest, ATicketIsResolvedWhenEveryClockHasEndedAndOpenedWhenOneRunsAgain) {
   store_return(Locale::en, {clock(20h)});
-  tell_clock(ClockChangeKind::started, clock(20h));
+  report_clock(ClockChangeKind::started, clock(20h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(desk_.progress_calls(), 0);
-  tell_end();
+  report_end();
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "resolved");
   // A parcel that is still heard of does not touch it again: an agent may have opened it.
-  tell_event("in_transit", "arrived_hub");
+  report_event("in_transit", "arrived_hub");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(desk_.progress_calls(), 1);
   store_return(Locale::en, {clock(30h)});
-  tell_clock(ClockChangeKind::reopened, clock(30h));
+  report_clock(ClockChangeKind::reopened, clock(30h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "open");
   EXPECT_EQ(desk_.progress_calls(), 2);
@@ -214,7 +214,7 @@ TEST_F(TicketOutletTest, ATicketIsResolvedWhenEveryClockHasEndedAndOpenedWhenOne
 TEST_F(TicketOutletTest, ATicketIsLeftAsItIsWhereThatIsWanted) {
   start(WhenDone::leave);
   store_return(Locale::en, {clock(20h)});
-  tell_end();
+  report_end();
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(desk_.progress_calls(), 0);
 }
@@ -222,7 +222,7 @@ TEST_F(TicketOutletTest, ATicketIsLeftAsItIsWhereThatIsWanted) {
 TEST_F(TicketOutletTest, ADeskThatRefusesToResolveHoldsNothingUp) {
   desk_.refuse_progress(true);
   store_return(Locale::en, {clock(20h)});
-  tell_end();
+  report_end();
   ASSERT_TRUE(caught_up()) << follower_->status().last_error;
   EXPECT_EQ(ticket().comments.size(), 1u);
 }
@@ -230,7 +230,7 @@ TEST_F(TicketOutletTest, ADeskThatRefusesToResolveHoldsNothingUp) {
 TEST_F(TicketOutletTest, ALostAnswerToResolvingIsRepeated) {
   desk_.lose_answers(3);
   store_return(Locale::en, {clock(20h)});
-  tell_end();
+  report_end();
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "resolved");
   EXPECT_EQ(ticket().comments.size(), 1u);
@@ -239,15 +239,15 @@ TEST_F(TicketOutletTest, ALostAnswerToResolvingIsRepeated) {
 TEST_F(TicketOutletTest, TheReasonOfADelayIsGoneWhenTheParcelMovesOn) {
   store_return(Locale::en, {clock(20h)});
   const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
-  tell_event("on_hold", "held");
+  report_event("on_hold", "held");
   ASSERT_TRUE(caught_up());
   const std::string held = reason();
   EXPECT_NE(held, "");
   // A late scan of before it was held, and one that was not understood, leave the parcel where it is.
-  tell_event("in_transit", "arrived_hub", false, "on_hold");
+  report_event("in_transit", "arrived_hub", false, "on_hold");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(reason(), held);
-  tell_event("in_transit", "departed_hub");
+  report_event("in_transit", "departed_hub");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(reason(), "");
 }
@@ -255,16 +255,16 @@ TEST_F(TicketOutletTest, TheReasonOfADelayIsGoneWhenTheParcelMovesOn) {
 TEST_F(TicketOutletTest, EachParcelHasADelayOfItsOwn) {
   store_return(Locale::en, {clock(20h)});
   const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
-  tell_event("on_hold", "held", true, "on_hold", "SF1");
-  tell_event("exception", "damaged", true, "exception", "SF2");
+  report_event("on_hold", "held", true, "on_hold", "SF1");
+  report_event("exception", "damaged", true, "exception", "SF2");
   ASSERT_TRUE(caught_up());
   const std::string both = reason();
   EXPECT_NE(both.find(", "), std::string::npos) << both;
-  tell_event("in_transit", "departed_hub", true, "in_transit", "SF1");
+  report_event("in_transit", "departed_hub", true, "in_transit", "SF1");
   ASSERT_TRUE(caught_up());
   EXPECT_NE(reason(), "");
   EXPECT_EQ(reason().find(", "), std::string::npos) << reason();
-  tell_end();
+  report_end();
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(reason(), "") << "the return is over: nobody waits for the parcel";
 }
@@ -272,7 +272,7 @@ TEST_F(TicketOutletTest, EachParcelHasADelayOfItsOwn) {
 TEST_F(TicketOutletTest, ACorrectedCarrierIsReportedAndItsDelayContinuesUnderTheNewName) {
   store_return(Locale::en, {clock(20h)});
   const auto reason = [&] { return ticket().snapshot.fields["delay_reason"]; };
-  tell_event("on_hold", "held");
+  report_event("on_hold", "held");
   ASSERT_TRUE(caught_up());
   const std::string held = reason();
   ASSERT_NE(held, "");
@@ -355,18 +355,18 @@ TEST_F(TicketOutletTest, AWaybillWithoutItsCourierHasOneTicketAcrossTheCorrectio
 
 TEST_F(TicketOutletTest, OneAlertForEachClockOpensGrowsAndCloses) {
   store_return(Locale::en, {clock(20h)});
-  tell_clock(ClockChangeKind::warning, clock(20h));
+  report_clock(ClockChangeKind::warning, clock(20h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.priority, TicketPriority::high);
   EXPECT_EQ(ticket().snapshot.fields.at("open_alerts"), "Buyer sends the goods back: due soon");
-  tell_clock(ClockChangeKind::breached, clock(-1h));
+  report_clock(ClockChangeKind::breached, clock(-1h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.priority, TicketPriority::urgent);
   EXPECT_EQ(ticket().snapshot.fields.at("open_alerts"), "Buyer sends the goods back: overdue");
   Clock met = clock(-1h);
   met.state = ClockState::met;
   met.met_at = time_.now();
-  tell_clock(ClockChangeKind::met, met);
+  report_clock(ClockChangeKind::met, met);
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.priority, TicketPriority::normal);
   EXPECT_EQ(ticket().snapshot.fields.at("open_alerts"), "");
@@ -382,9 +382,9 @@ TEST_F(TicketOutletTest, OneAlertForEachClockOpensGrowsAndCloses) {
 
 TEST_F(TicketOutletTest, AnExtensionOutOfDangerClosesTheAlert) {
   store_return(Locale::zh_tw, {clock(3h)});
-  tell_clock(ClockChangeKind::warning, clock(3h));
+  report_clock(ClockChangeKind::warning, clock(3h));
   ASSERT_TRUE(caught_up());
-  tell_clock(ClockChangeKind::extended, clock(72h));
+  report_clock(ClockChangeKind::extended, clock(72h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.priority, TicketPriority::normal);
   EXPECT_NE(ticket().comments.back().second.find("【預警解除】"), std::string::npos) << ticket().comments.back().second;
@@ -394,7 +394,7 @@ TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
   store_return(Locale::en);
   follower_->pause();
   ASSERT_TRUE(eventually([&] { return follower_->status().paused; }));
-  for (const char* status : {"picked_up", "in_transit", "out_for_delivery"}) tell_event(status, "unmapped");
+  for (const char* status : {"picked_up", "in_transit", "out_for_delivery"}) report_event(status, "unmapped");
   follower_->resume();
   ASSERT_TRUE(caught_up());
   ASSERT_EQ(ticket().comments.size(), 1u);
@@ -408,7 +408,7 @@ TEST_F(TicketOutletTest, LostAnswersAndRestartsNeitherDoubleNorLoseAComment) {
   desk_.lose_answers(3);
   std::size_t reported = 0;
   for (int round = 0; round < 12; ++round) {
-    tell_event(round % 2 == 0 ? "in_transit" : "out_for_delivery", "unmapped");
+    report_event(round % 2 == 0 ? "in_transit" : "out_for_delivery", "unmapped");
     ++reported;
     if (round % 4 == 3) {
       follower_.reset();
@@ -428,16 +428,16 @@ TEST_F(TicketOutletTest, LostAnswersAndRestartsNeitherDoubleNorLoseAComment) {
 
 TEST_F(TicketOutletTest, ACommentThatTheDeskIsStillAtWorkOnIsWaitedFor) {
   store_return(Locale::en);
-  tell_event("info_received", "label_created");
+  report_event("info_received", "label_created");
   ASSERT_TRUE(caught_up());
   desk_.be_slow_once(time_);
-  tell_event("picked_up", "accepted");
+  report_event("picked_up", "accepted");
   ASSERT_TRUE(eventually([&] { return !follower_->status().last_error.empty(); }));
   follower_.reset();
   start();
-  tell_event("delivered", "plain");
+  report_event("delivered", "plain");
   ASSERT_TRUE(caught_up());
-  tell_event("returned", "rto_signed_back");
+  report_event("returned", "rto_signed_back");
   ASSERT_TRUE(caught_up());
   std::map<std::string, int> keys;
   for (const auto& [key, text] : ticket().comments) EXPECT_EQ(++keys[key], 1) << text;
@@ -448,7 +448,7 @@ TEST_F(TicketOutletTest, TheOldestOfTwoTicketsStays) {
   desk_.make("acme/R-1", "first");
   desk_.make("acme/R-1", "second");
   store_return(Locale::en);
-  tell_event("delivered", "plain");
+  report_event("delivered", "plain");
   ASSERT_TRUE(caught_up());
   const auto all = desk_.tickets();
   ASSERT_EQ(all.size(), 2u);
@@ -458,10 +458,10 @@ TEST_F(TicketOutletTest, TheOldestOfTwoTicketsStays) {
 
 TEST_F(TicketOutletTest, ATicketThatSomeoneRemovedIsMadeAnew) {
   store_return(Locale::en);
-  tell_event("picked_up", "accepted");
+  report_event("picked_up", "accepted");
   ASSERT_TRUE(caught_up());
   desk_.remove("1");
-  tell_event("delivered", "plain");
+  report_event("delivered", "plain");
   ASSERT_TRUE(caught_up());
   const auto all = desk_.tickets();
   ASSERT_EQ(all.size(), 2u);
@@ -472,7 +472,7 @@ TEST_F(TicketOutletTest, NothingIsWrittenBeforeTheDeskHasBeenChecked) {
   follower_.reset();
   desk_.be_faulty(Error{ErrorKind::config, "queue \"After-Sales\" has no custom field external_id \"Wrong\"", {}});
   store_return(Locale::en);
-  tell_event("picked_up", "accepted");
+  report_event("picked_up", "accepted");
   start();
   ASSERT_TRUE(eventually([&] {
     time_.step(1s);
@@ -490,21 +490,21 @@ TEST_F(TicketOutletTest, NothingIsWrittenBeforeTheDeskHasBeenChecked) {
 
 TEST_F(TicketOutletTest, AnAlertOpensATicketThatAPersonClosedAndOnlyOnce) {
   store_return(Locale::en, {clock(20h)});
-  tell_clock(ClockChangeKind::started, clock(20h));
+  report_clock(ClockChangeKind::started, clock(20h));
   ASSERT_TRUE(caught_up());
   desk_.change([](TicketSnapshot& ticket) { ticket.status = "resolved"; });
-  tell_event("in_transit", "arrived_hub");
+  report_event("in_transit", "arrived_hub");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "resolved") << "nothing alarming";
-  tell_clock(ClockChangeKind::warning, clock(20h));
+  report_clock(ClockChangeKind::warning, clock(20h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "open");
   desk_.change([](TicketSnapshot& ticket) { ticket.status = "resolved"; });
-  tell_event("out_for_delivery", "unmapped");
-  tell_clock(ClockChangeKind::warning, clock(10h));
+  report_event("out_for_delivery", "unmapped");
+  report_clock(ClockChangeKind::warning, clock(10h));
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "resolved") << "the same alert";
-  tell_event("exception", "refused");
+  report_event("exception", "refused");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "open");
 }
@@ -512,13 +512,13 @@ TEST_F(TicketOutletTest, AnAlertOpensATicketThatAPersonClosedAndOnlyOnce) {
 TEST_F(TicketOutletTest, TheDueDateFollowsTheNearestDeadlineAndAPersonsOwnIsKept) {
   const Clock first = clock(20h);
   store_return(Locale::en, {first});
-  tell_clock(ClockChangeKind::started, first);
+  report_clock(ClockChangeKind::started, first);
   ASSERT_TRUE(caught_up());
   const auto to_seconds = [](Instant at) { return std::chrono::floor<std::chrono::seconds>(at); };
   EXPECT_EQ(to_seconds(ticket().snapshot.due.value()), to_seconds(*first.due_at));
   const Clock later = clock(50h);
   store_return(Locale::en, {later});
-  tell_clock(ClockChangeKind::extended, later);
+  report_clock(ClockChangeKind::extended, later);
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.due, to_seconds(*later.due_at));
   const Instant own = time_.now() + 5h;
@@ -527,8 +527,8 @@ TEST_F(TicketOutletTest, TheDueDateFollowsTheNearestDeadlineAndAPersonsOwnIsKept
     ticket.priority = TicketPriority::urgent;
   });
   store_return(Locale::en, {clock(70h)});
-  tell_clock(ClockChangeKind::extended, clock(70h));
-  tell_event("on_hold", "held");
+  report_clock(ClockChangeKind::extended, clock(70h));
+  report_event("on_hold", "held");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.due, own);
   EXPECT_EQ(ticket().snapshot.priority, TicketPriority::urgent) << "ours would be lower";
@@ -536,8 +536,8 @@ TEST_F(TicketOutletTest, TheDueDateFollowsTheNearestDeadlineAndAPersonsOwnIsKept
 
 TEST_F(TicketOutletTest, KeysOfCommentsCannotBeGuessed) {
   store_return(Locale::en);
-  tell_event("picked_up", "accepted");
-  tell_event("delivered", "plain");
+  report_event("picked_up", "accepted");
+  report_event("delivered", "plain");
   ASSERT_TRUE(caught_up());
   for (const auto& [key, text] : ticket().comments) {
     const auto dot = key.find('.');

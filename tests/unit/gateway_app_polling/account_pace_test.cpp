@@ -32,7 +32,7 @@ TEST(AccountPace, TheTightestLimitHoldsAndIsNamed) {
 TEST(AccountPace, TheCouriersOwnAdviceIsObserved) {
   AccountPace pace(policy(100), kPaceStart);
   pace.slow_down(kPaceStart, 90s);
-  EXPECT_EQ(pace.gate(kPaceStart).reason, GateReason::asked_to_wait);
+  EXPECT_EQ(pace.gate(kPaceStart).reason, GateReason::throttled);
   EXPECT_FALSE(pace.try_take(kPaceStart + 89s));
   EXPECT_TRUE(pace.try_take(kPaceStart + 90s));
 }
@@ -124,7 +124,7 @@ TEST(AccountPace, ReasonsOfAGateAreNamedForOperators) {
   EXPECT_EQ(to_string(GateReason::ready), "ready");
   EXPECT_EQ(to_string(GateReason::rate), "rate");
   EXPECT_EQ(to_string(GateReason::day_budget), "day_budget");
-  EXPECT_EQ(to_string(GateReason::asked_to_wait), "asked_to_wait");
+  EXPECT_EQ(to_string(GateReason::throttled), "throttled");
   EXPECT_EQ(to_string(GateReason::breaker), "breaker");
   EXPECT_EQ(to_string(GateReason::requests_under_way), "requests_under_way");
   EXPECT_EQ(to_string(GateReason::store_full), "store_full");

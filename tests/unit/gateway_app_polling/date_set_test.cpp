@@ -74,7 +74,7 @@ TEST(AccountPaceOfADateThatWasSet, HoldsRatesAndTheDayBudgetSurviveIt) {
   pace.slow_down(now, 120s);
   now += kAhead;
   pace.date_was_set(kAhead, now);
-  EXPECT_EQ(pace.gate(now).reason, GateReason::asked_to_wait);
+  EXPECT_EQ(pace.gate(now).reason, GateReason::throttled);
   EXPECT_EQ(pace.gate(now).open_at, now + 120s);
   now += 120s;
   ASSERT_TRUE(pace.try_take(now));

@@ -132,7 +132,7 @@ TEST_F(EngineTest, RetryAfterHoldsTheAccountAndSlowsIt) {
   watch("A1");
   step();
   answer("", 429, 120s);
-  EXPECT_EQ(account_status().held_by, GateReason::asked_to_wait);
+  EXPECT_EQ(account_status().held_by, GateReason::throttled);
   EXPECT_DOUBLE_EQ(account_status().requests_per_second, 50);
   EXPECT_FALSE(row("A1").last_checked_at.has_value()) << "nobody was answered";
   time_.step(119s);
@@ -148,7 +148,7 @@ TEST_F(EngineTest, ARateLimitInsideAnHttp200CountsAlike) {
   watch("A1");
   step();
   answer("RATE_LIMITED");
-  EXPECT_EQ(account_status().held_by, GateReason::asked_to_wait);
+  EXPECT_EQ(account_status().held_by, GateReason::throttled);
 }
 
 TEST_F(EngineTest, ACourierThatIsAwayOpensTheBreakerAndOneProbeClosesIt) {

@@ -37,7 +37,7 @@ TEST_F(AccessLog, EachRequestIsOneLineWithItsRouteAndOutcome) {
   const auto lines = lines_of(LogLevel::debug, [&] {
     push_event("N1", "e1", "in_transit");
     shown = get("/v1/shipments/acme/N1?include=events", key);
-    ask({"GET", "/nowhere"});
+    request_reply({"GET", "/nowhere"});
   });
   ASSERT_EQ(lines.size(), 3u) << written_;
   const auto expect = [&](std::size_t at, const char* method, const char* route, int status) {
@@ -57,8 +57,8 @@ TEST_F(AccessLog, NothingOfPathQueryOrHeadersIsWritten) {
   const std::string key = make_key("after_sales");
   lines_of(LogLevel::debug, [&] {
     get("/v1/shipments/acme/SF99887766?token=s3cr3t-query", key);
-    ask({"POST", "/v1/hooks/acme/main?sign=s3cr3t-sign", "s3cr3t-body", {{"Token", "s3cr3t-header"}}});
-    ask({std::string(4000, 'M'), "/s3cr3t-path"});
+    request_reply({"POST", "/v1/hooks/acme/main?sign=s3cr3t-sign", "s3cr3t-body", {{"Token", "s3cr3t-header"}}});
+    request_reply({std::string(4000, 'M'), "/s3cr3t-path"});
   });
   EXPECT_FALSE(written_.empty());
   for (const char* hidden : {"s3cr3t", "SF99887766", key.c_str()}) {
@@ -68,7 +68,7 @@ TEST_F(AccessLog, NothingOfPathQueryOrHeadersIsWritten) {
 }
 
 TEST_F(AccessLog, AboveDebugThereIsNone) {
-  EXPECT_TRUE(lines_of(LogLevel::info, [&] { ask({"GET", "/healthz"}); }).empty()) << written_;
+  EXPECT_TRUE(lines_of(LogLevel::info, [&] { request_reply({"GET", "/healthz"}); }).empty()) << written_;
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ class EdgeFixture : public ::testing::Test {
     edge_ = *std::move(edge);
   }
 
-  struct Ask {
+  struct TestRequest {
     std::string method{"GET"};
     std::string target;
     std::string body{};
@@ -142,40 +142,42 @@ class EdgeFixture : public ::testing::Test {
   };
 
   /// Starts a request; the answer comes when the edge gives it.
-  std::future<HttpReply> send(const Ask& ask) {
+  std::future<HttpReply> send(const TestRequest& wanted) {
     InboundRequest request;
-    const std::size_t mark = ask.target.find('?');
-    request.method = ask.method;
-    request.path = std::string_view(ask.target).substr(0, mark);
-    if (mark != std::string::npos) request.query = std::string_view(ask.target).substr(mark + 1);
-    request.headers = &ask.headers;
-    request.body = ask.body;
-    request.remote_address = ask.remote;
+    const std::size_t mark = wanted.target.find('?');
+    request.method = wanted.method;
+    request.path = std::string_view(wanted.target).substr(0, mark);
+    if (mark != std::string::npos) request.query = std::string_view(wanted.target).substr(mark + 1);
+    request.headers = &wanted.headers;
+    request.body = wanted.body;
+    request.remote_address = wanted.remote;
     auto promise = std::make_shared<std::promise<HttpReply>>();
     auto answer = promise->get_future();
     edge_->handle(request, [promise](HttpReply reply) { promise->set_value(std::move(reply)); });
     return answer;
   }
 
-  HttpReply ask(const Ask& ask) {
-    auto answer = send(ask);
+  HttpReply request_reply(const TestRequest& wanted) {
+    auto answer = send(wanted);
     if (answer.wait_for(kPatience) != std::future_status::ready) {
-      ADD_FAILURE() << ask.method << " " << ask.target << " was not answered";
+      ADD_FAILURE() << wanted.method << " " << wanted.target << " was not answered";
       return {};
     }
     return answer.get();
   }
 
-  HttpReply get(std::string target, const std::string& key) { return ask({"GET", std::move(target), "", bearer(key)}); }
+  HttpReply get(std::string target, const std::string& key) {
+    return request_reply({"GET", std::move(target), "", bearer(key)});
+  }
   HttpReply post(std::string target, std::string body, const std::string& key) {
-    return ask({"POST", std::move(target), std::move(body), bearer(key)});
+    return request_reply({"POST", std::move(target), std::move(body), bearer(key)});
   }
   HttpReply push(std::string body, std::string token = "secret") {
-    return ask({"POST", "/v1/hooks/acme/main", std::move(body), {{"Token", std::move(token)}}});
+    return request_reply({"POST", "/v1/hooks/acme/main", std::move(body), {{"Token", std::move(token)}}});
   }
   /// The same from a source that passes on what acme says.
   HttpReply pass_on(std::string body) {
-    return ask({"POST", "/v1/hooks/relay/passed-on", std::move(body), {{"Token", "secret"}}});
+    return request_reply({"POST", "/v1/hooks/relay/passed-on", std::move(body), {{"Token", "secret"}}});
   }
   std::string event(const std::string& id, const std::string& status, const std::string& at) {
     return R"({"id":")" + id + R"(","status":")" + status + R"(","at":")" + at + R"("})";

@@ -109,12 +109,12 @@ TEST_F(FailingStoreTest, WhatAFullDiskSaysStaysInTheLog) {
 }
 
 TEST_F(FailingStoreTest, ReadinessIsRedUntilItWritesAgainAndHealthStaysGreen) {
-  const HttpReply reply = ask({"GET", "/readyz"});
+  const HttpReply reply = request_reply({"GET", "/readyz"});
   EXPECT_EQ(reply.status, 503);
   EXPECT_STREQ(json(reply)["detail"].GetString(), "store: database or disk is full");
-  EXPECT_EQ(ask({"GET", "/healthz"}).status, 200) << "a restart would not mend it";
+  EXPECT_EQ(request_reply({"GET", "/healthz"}).status, 200) << "a restart would not mend it";
   failing_->fails = false;
-  EXPECT_EQ(ask({"GET", "/readyz"}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/readyz"}).status, 200);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ TEST_F(KeysTest, WithoutAKeyOnlyHealthIsOpen) {
     for (std::size_t at = target.find('{'); at != std::string::npos; at = target.find('{')) {
       target.replace(at, target.find('}') - at + 1, "x");
     }
-    const int status = ask({std::string(route.method), target, "{}"}).status;
+    const int status = request_reply({std::string(route.method), target, "{}"}).status;
     if (route.access == Access::open) {
       EXPECT_EQ(status, 200) << target;
     } else if (route.access == Access::source) {
@@ -24,7 +24,7 @@ TEST_F(KeysTest, WithoutAKeyOnlyHealthIsOpen) {
 
 TEST_F(KeysTest, MalformedKeysAreRefusedLikeUnknownOnes) {
   for (const std::string value : {"", "Bearer", "Bearer ", "Basic pgk_x", "Bearer pgk_x", "Bearer other"}) {
-    const HttpReply reply = ask({"GET", "/v1/returns", "", {{"Authorization", value}}});
+    const HttpReply reply = request_reply({"GET", "/v1/returns", "", {{"Authorization", value}}});
     EXPECT_EQ(reply.status, 401) << value;
     EXPECT_EQ(type_of(reply), "unauthorized");
     EXPECT_EQ(find_header(reply.headers, "WWW-Authenticate"), "Bearer");
@@ -33,7 +33,7 @@ TEST_F(KeysTest, MalformedKeysAreRefusedLikeUnknownOnes) {
 
 TEST_F(KeysTest, TheSchemeIsReadWhateverItsCase) {
   const std::string key = make_key("after_sales");
-  EXPECT_EQ(ask({"GET", "/v1/returns", "", {{"authorization", "bearer " + key}}}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/v1/returns", "", {{"authorization", "bearer " + key}}}).status, 200);
 }
 
 TEST_F(KeysTest, ACustomerSeesOneShipmentAndNothingElse) {

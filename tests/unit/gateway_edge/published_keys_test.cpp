@@ -63,7 +63,7 @@ class PublishedKeysTest : public EdgeFixture {
     for (auto& done : client_.waiting) done(unexpected(ErrorKind::unreachable, "the test is over"));
   }
   [[nodiscard]] int push_with(const std::string& key) {
-    return ask({"POST", "/v1/hooks/acme/main", R"({"number":"N1","events":[]})", {{"Key", key}}}).status;
+    return request_reply({"POST", "/v1/hooks/acme/main", R"({"number":"N1","events":[]})", {{"Key", key}}}).status;
   }
   HeldClient client_;
 };

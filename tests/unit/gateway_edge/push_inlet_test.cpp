@@ -35,7 +35,7 @@ TEST_F(PushInletTest, AWrongSignatureLeavesNothingButACounter) {
 
 TEST_F(PushInletTest, AnUnknownSourceOrAccountIsNotFoundAndCounted) {
   for (const char* target : {"/v1/hooks/acme/other", "/v1/hooks/nobody/main", "/v1/hooks/ACME/main"}) {
-    const HttpReply reply = ask({"POST", target, "{}", {{"Token", "secret"}}});
+    const HttpReply reply = request_reply({"POST", target, "{}", {{"Token", "secret"}}});
     EXPECT_EQ(reply.status, 404) << target;
     EXPECT_EQ(type_of(reply), "not-found");
   }
@@ -43,14 +43,15 @@ TEST_F(PushInletTest, AnUnknownSourceOrAccountIsNotFoundAndCounted) {
 }
 
 TEST_F(PushInletTest, ASourceIsFoundByItsAliasToo) {
-  EXPECT_EQ(ask({"POST", "/v1/hooks/acme-express/main", "{}", {{"Token", "secret"}}}).body, "ACME ok");
+  EXPECT_EQ(request_reply({"POST", "/v1/hooks/acme-express/main", "{}", {{"Token", "secret"}}}).body, "ACME ok");
 }
 
 TEST_F(PushInletTest, AnUndecodableBodyIsInQuarantineBeforeTheAnswer) {
-  const HttpReply reply = ask({"POST",
-                               "/v1/hooks/acme/main",
-                               "{oops",
-                               {{"Token", "secret"}, {"Content-Type", "application/json"}, {"X-Signature", "s3cr3t"}}});
+  const HttpReply reply =
+      request_reply({"POST",
+                     "/v1/hooks/acme/main",
+                     "{oops",
+                     {{"Token", "secret"}, {"Content-Type", "application/json"}, {"X-Signature", "s3cr3t"}}});
   EXPECT_EQ(reply.status, 400);
   EXPECT_EQ(reply.body, "ACME undecodable");
   const auto reader = store_->open_reader();
@@ -81,7 +82,7 @@ TEST_F(PushInletTest, AMessageThatSaysThatThereIsNothingIsNoFault) {
 }
 
 TEST_F(PushInletTest, OnlyPostIsOpen) {
-  const HttpReply reply = ask({"GET", "/v1/hooks/acme/main"});
+  const HttpReply reply = request_reply({"GET", "/v1/hooks/acme/main"});
   EXPECT_EQ(reply.status, 405);
   EXPECT_EQ(find_header(reply.headers, "Allow"), "POST, OPTIONS");
 }

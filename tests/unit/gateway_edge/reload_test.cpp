@@ -87,11 +87,11 @@ TEST_F(EdgeReload, NothingIsLostWhilePushesAndMqttMessagesMeetReplacedDirectorie
       for (int at = 0; at < kEach; ++at) acknowledged += inlet.receive("any", body("M" + std::to_string(at))) ? 1 : 0;
     });
     std::vector<std::future<HttpReply>> answers;
-    std::vector<Ask> asks;
+    std::vector<TestRequest> asks;
     for (int at = 0; at < kEach; ++at) {
       asks.push_back({"POST", "/v1/hooks/acme/main", body("P" + std::to_string(at)), {{"Token", "secret"}}});
     }
-    for (const Ask& ask : asks) answers.push_back(send(ask));
+    for (const TestRequest& request_reply : asks) answers.push_back(send(request_reply));
     for (auto& answer : answers) {
       ASSERT_EQ(answer.wait_for(kPatience), std::future_status::ready);
       acknowledged += answer.get().body == "ACME ok" ? 1 : 0;

@@ -41,7 +41,7 @@ TEST_F(ShipmentsApi, LabelsFollowAcceptLanguageElseTheTenant) {
   const auto label = [&](const std::string& language) {
     HttpHeaders headers = bearer(key_);
     if (!language.empty()) headers.emplace_back("Accept-Language", language);
-    return std::string(json(ask({"GET", "/v1/shipments/acme/N1", "", headers}))["status_label"].GetString());
+    return std::string(json(request_reply({"GET", "/v1/shipments/acme/N1", "", headers}))["status_label"].GetString());
   };
   const auto& labels = info(Status::in_transit).labels;
   EXPECT_EQ(label(""), labels[static_cast<std::size_t>(Locale::zh_cn)]);
@@ -284,11 +284,11 @@ TEST_F(ShipmentsApi, OpenReadsAreForLoopbackClientsOnly) {
   options.open_reads = true;
   options.aliases = {{"/parcels/{n}", "/v1/shipments/acme/{n}"}, {"/webhooks/{source}", "/v1/hooks/{source}/main"}};
   start(std::move(options));
-  EXPECT_EQ(ask({"GET", "/parcels/N1", "", {}, "127.0.0.1"}).status, 200);
-  EXPECT_EQ(ask({"GET", "/parcels/N9", "", {}, "127.0.0.1"}).status, 404);
-  EXPECT_EQ(ask({"GET", "/parcels/N1", "", {}, "192.0.2.7"}).status, 401);
-  EXPECT_EQ(ask({"GET", "/v1/returns", "", {}, "127.0.0.1"}).status, 401);
-  EXPECT_EQ(ask({"POST", "/webhooks/acme", "{}", {{"Token", "secret"}}}).body, "ACME ok");
+  EXPECT_EQ(request_reply({"GET", "/parcels/N1", "", {}, "127.0.0.1"}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/parcels/N9", "", {}, "127.0.0.1"}).status, 404);
+  EXPECT_EQ(request_reply({"GET", "/parcels/N1", "", {}, "192.0.2.7"}).status, 401);
+  EXPECT_EQ(request_reply({"GET", "/v1/returns", "", {}, "127.0.0.1"}).status, 401);
+  EXPECT_EQ(request_reply({"POST", "/webhooks/acme", "{}", {{"Token", "secret"}}}).body, "ACME ok");
 }
 
 TEST(MaskedNumber, KeepsOnlyTheDigitsThatDistinguishParcels) {

@@ -7,30 +7,30 @@ using SystemApi = EdgeFixture;
 
 TEST_F(SystemApi, HealthReportsTheRowsOnlyWhenConfigured) {
   push_event("N1", "e1", "in_transit");
-  EXPECT_EQ(ask({"GET", "/healthz"}).body, R"({"status":"ok"})");
+  EXPECT_EQ(request_reply({"GET", "/healthz"}).body, R"({"status":"ok"})");
   EdgeOptions options;
   options.healthz_rows = true;
   start(std::move(options));
-  EXPECT_EQ(ask({"GET", "/healthz"}).body, R"({"status":"ok","rows":1})");
+  EXPECT_EQ(request_reply({"GET", "/healthz"}).body, R"({"status":"ok","rows":1})");
 }
 
 TEST_F(SystemApi, ReadyWaitsForEachCheckAndNamesWhatIsMissing) {
-  EXPECT_EQ(ask({"GET", "/readyz"}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/readyz"}).status, 200);
   std::optional<std::string> fault = "not connected";
   start({}, {{"outlets", [&] { return fault; }}});
-  const HttpReply reply = ask({"GET", "/readyz"});
+  const HttpReply reply = request_reply({"GET", "/readyz"});
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(type_of(reply), "not-ready");
   EXPECT_STREQ(json(reply)["detail"].GetString(), "outlets: not connected");
   fault.reset();
-  EXPECT_EQ(ask({"GET", "/readyz"}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/readyz"}).status, 200);
 }
 
 TEST_F(SystemApi, ReadyListsItsChecksAndOnlyRequiredOnesTurnItRed) {
   std::optional<std::string> broker = "not connected to its broker";
   start({},
         {{"listener", [] { return std::optional<std::string>{}; }}, {"outlet:mqtt", [&] { return broker; }, false}});
-  const HttpReply reply = ask({"GET", "/readyz"});
+  const HttpReply reply = request_reply({"GET", "/readyz"});
   EXPECT_EQ(reply.status, 200);
   const auto body = json(reply);
   EXPECT_STREQ(body["status"].GetString(), "ready");
@@ -45,20 +45,20 @@ TEST_F(SystemApi, ReadyListsItsChecksAndOnlyRequiredOnesTurnItRed) {
 }
 
 TEST_F(SystemApi, AProblemNamesTheRequestThatTheLogKnows) {
-  const HttpReply reply = ask({"GET", "/nowhere"});
+  const HttpReply reply = request_reply({"GET", "/nowhere"});
   EXPECT_EQ(json(reply)["instance"].GetString(),
             "urn:parcelgate:request:" + std::string(find_header(reply.headers, "X-Request-Id")));
 }
 
 TEST_F(SystemApi, OptionsSayWhatIsAllowed) {
-  const HttpReply known = ask({"OPTIONS", "/v1/returns"});
+  const HttpReply known = request_reply({"OPTIONS", "/v1/returns"});
   EXPECT_EQ(known.status, 204);
   EXPECT_EQ(find_header(known.headers, "Allow"), "POST, GET, HEAD, OPTIONS");
   EXPECT_EQ(known.body, "");
-  EXPECT_EQ(ask({"OPTIONS", "*"}).status, 204);
-  EXPECT_EQ(ask({"OPTIONS", "/nowhere"}).status, 404);
-  EXPECT_EQ(ask({"HEAD", "/healthz"}).status, 200);
-  const HttpReply wrong = ask({"HEAD", "/v1/shipments"});
+  EXPECT_EQ(request_reply({"OPTIONS", "*"}).status, 204);
+  EXPECT_EQ(request_reply({"OPTIONS", "/nowhere"}).status, 404);
+  EXPECT_EQ(request_reply({"HEAD", "/healthz"}).status, 200);
+  const HttpReply wrong = request_reply({"HEAD", "/v1/shipments"});
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(find_header(wrong.headers, "Allow"), "POST, OPTIONS");
 }
@@ -67,21 +67,21 @@ TEST_F(SystemApi, OpenMetricsAreForLoopbackClientsOnly) {
   EdgeOptions options;
   options.open_metrics = true;
   start(std::move(options));
-  EXPECT_EQ(ask({"GET", "/metrics", "", {}, "::1"}).status, 200);
-  EXPECT_EQ(ask({"GET", "/metrics", "", {}, "192.0.2.7"}).status, 401);
+  EXPECT_EQ(request_reply({"GET", "/metrics", "", {}, "::1"}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/metrics", "", {}, "192.0.2.7"}).status, 401);
 }
 
 TEST_F(SystemApi, AnswersCarryARequestIdOfTheirOwnAndAreNotCached) {
-  const HttpReply first = ask({"GET", "/healthz"});
-  const HttpReply second = ask({"GET", "/nowhere"});
+  const HttpReply first = request_reply({"GET", "/healthz"});
+  const HttpReply second = request_reply({"GET", "/nowhere"});
   EXPECT_EQ(find_header(first.headers, "Cache-Control"), "no-store");
   EXPECT_FALSE(find_header(first.headers, "X-Request-Id").empty());
   EXPECT_NE(find_header(first.headers, "X-Request-Id"), find_header(second.headers, "X-Request-Id"));
 }
 
 TEST_F(SystemApi, RequestsAreCountedByRouteAndStatus) {
-  ask({"GET", "/healthz"});
-  ask({"GET", "/nowhere"});
+  request_reply({"GET", "/healthz"});
+  request_reply({"GET", "/nowhere"});
   const std::string shown = metrics_.render();
   EXPECT_NE(shown.find(R"(parcelgate_http_requests_total{route="healthz",status="200"} 1)"), std::string::npos)
       << shown;

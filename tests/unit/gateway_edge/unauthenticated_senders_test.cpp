@@ -10,10 +10,10 @@ namespace {
 class UnauthenticatedSendersTest : public EdgeFixture {
  protected:
   HttpReply guess(int number, const std::string& remote = "192.0.2.66") {
-    return ask({"GET", "/v1/returns", "", bearer("pgk_guess" + std::to_string(number)), remote});
+    return request_reply({"GET", "/v1/returns", "", bearer("pgk_guess" + std::to_string(number)), remote});
   }
   HttpReply push_from(const std::string& remote, const std::string& token, std::string body = "{}") {
-    return ask({"POST", "/v1/hooks/acme/main", std::move(body), {{"Token", token}}, remote});
+    return request_reply({"POST", "/v1/hooks/acme/main", std::move(body), {{"Token", token}}, remote});
   }
 };
 
@@ -26,13 +26,13 @@ TEST_F(UnauthenticatedSendersTest, AfterAFewWrongKeysTheAddressIsAnswered429) {
   EXPECT_EQ(reply.status, 429);
   EXPECT_GE(std::stoi(std::string(find_header(reply.headers, "Retry-After"))), 1);
   EXPECT_EQ(guess(0, "192.0.2.67").status, 401) << "another address";
-  EXPECT_EQ(ask({"GET", "/healthz", "", {}, "192.0.2.66"}).status, 200);
-  EXPECT_EQ(ask({"GET", "/v1/returns", "", {}, "192.0.2.66"}).status, 401) << "no key is no guess";
+  EXPECT_EQ(request_reply({"GET", "/healthz", "", {}, "192.0.2.66"}).status, 200);
+  EXPECT_EQ(request_reply({"GET", "/v1/returns", "", {}, "192.0.2.66"}).status, 401) << "no key is no guess";
 }
 
 TEST_F(UnauthenticatedSendersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuesses) {
   const std::string key = make_key("after_sales");
-  const auto use = [&] { return ask({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status; };
+  const auto use = [&] { return request_reply({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status; };
   ASSERT_EQ(use(), 200);
   for (int number = 0; number < 200; ++number) guess(number);
   EXPECT_EQ(use(), 200);
@@ -45,7 +45,8 @@ TEST_F(UnauthenticatedSendersTest, AKeyThatWasGoodIsGoodBehindAnAddressThatGuess
 TEST_F(UnauthenticatedSendersTest, AKeyThatNobodyHasSeenIsGoodBehindAnAddressThatGuesses) {
   for (int number = 0; number < 200; ++number) guess(number);
   const std::string key = make_key("after_sales");
-  EXPECT_EQ(ask({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status, 200) << "a proxy may stand there";
+  EXPECT_EQ(request_reply({"GET", "/v1/returns", "", bearer(key), "192.0.2.66"}).status, 200)
+      << "a proxy may stand there";
 }
 
 TEST_F(UnauthenticatedSendersTest, ManyWrongSignaturesAreAnsweredLateAndRightOnesAtOnce) {
@@ -74,7 +75,7 @@ TEST_F(UnauthenticatedSendersTest, LargeBodiesOfSuchAnAddressAreNotVerified) {
 TEST_F(UnauthenticatedSendersTest, UnknownHooksAreHeldBackToo) {
   std::chrono::milliseconds longest{0};
   for (int number = 0; number < 300; ++number) {
-    longest = std::max(longest, ask({"POST", "/v1/hooks/acme/nobody" + std::to_string(number), "{}"}).hold);
+    longest = std::max(longest, request_reply({"POST", "/v1/hooks/acme/nobody" + std::to_string(number), "{}"}).hold);
   }
   EXPECT_GT(longest.count(), 0);
 }
