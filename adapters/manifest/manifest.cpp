@@ -100,6 +100,33 @@ std::string file_of(const Manifest& manifest, std::string_view name) {
   return manifest.identity.folder + "/" + std::string(name);
 }
 
+/// Reports the members that the manifest language does not have.
+bool has_known_members(const Value& section, Faults& faults) {
+  return check_members(section, "",
+                       {"$schema",
+                        "id",
+                        "aliases",
+                        "labels",
+                        "maturity",
+                        "basis",
+                        "time_zone",
+                        "carrier",
+                        "recognises_carriers",
+                        "tracking_numbers",
+                        "codes",
+                        "account",
+                        "mqtt",
+                        "keys",
+                        "events",
+                        "messages",
+                        "verify",
+                        "ack",
+                        "token",
+                        "poll",
+                        "subscribe"},
+                       faults);
+}
+
 }  // namespace
 
 std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called, ZoneLoader& zones,
@@ -115,31 +142,7 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
     return nullptr;
   }
   const Value& section = *parsed;
-  if (!check_members(section, "",
-                     {"$schema",
-                      "id",
-                      "aliases",
-                      "labels",
-                      "maturity",
-                      "basis",
-                      "time_zone",
-                      "carrier",
-                      "recognises_carriers",
-                      "tracking_numbers",
-                      "codes",
-                      "account",
-                      "mqtt",
-                      "keys",
-                      "events",
-                      "messages",
-                      "verify",
-                      "ack",
-                      "token",
-                      "poll",
-                      "subscribe"},
-                     faults)) {
-    return nullptr;
-  }
+  if (!has_known_members(section, faults)) return nullptr;
   out->identity = compile_identity(section, folder.filename().string(), faults);
   out->identity.folder = std::move(called);
   const CodeForm form = read_code_form(section, faults);
