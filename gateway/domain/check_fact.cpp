@@ -108,10 +108,10 @@ class FactChecker {
       return other.tracking_number == fact_.tracking_number &&
              (fact_.carrier.empty() || other.carrier.empty() || other.carrier == fact_.carrier);
     };
-    const bool known =
-        std::any_of(ret_.shipments.begin(), ret_.shipments.end(), is_it) ||
-        std::any_of(ret_.facts.begin(), ret_.facts.end(),
-                    [&](const Fact& other) { return other.kind == FactKind::waybill_entered && is_it(other); });
+    const bool known = std::any_of(ret_.shipments.begin(), ret_.shipments.end(), is_it) ||
+                       std::any_of(ret_.facts.begin(), ret_.facts.end(), [&](const Fact& other) {
+                         return other.kind == FactKind::waybill_entered && is_it(other);
+                       });
     if (!known) fault("tracking_number", "is not a waybill of this return");
   }
 

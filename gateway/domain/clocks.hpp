@@ -35,9 +35,9 @@ struct ClockRule {
   std::optional<Trigger> evidence;  ///< recorded in Clock::evidence_at, does not meet the clock
   std::chrono::milliseconds limit{0};
   std::vector<std::chrono::milliseconds>
-      warn_before;  ///< lead times before the deadline at which a warning is published
-  std::array<std::string, kLocaleCount> labels;        ///< by Locale: "Buyer sends the goods back"
-  std::string source;                                  ///< where the figure comes from
+      warn_before;                               ///< lead times before the deadline at which a warning is published
+  std::array<std::string, kLocaleCount> labels;  ///< by Locale: "Buyer sends the goods back"
+  std::string source;                            ///< where the figure comes from
   friend bool operator==(const ClockRule&, const ClockRule&) = default;
 };
 

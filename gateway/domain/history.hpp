@@ -48,8 +48,8 @@ struct HistoryEntry {
   std::uint8_t source_index{0};  ///< the reporting source: index into Shipment::sources
   std::uint32_t feed_partition{0};
   std::uint64_t feed_position{
-      0};  ///< of the whole event in the feed; 0: not published, it only repeats another source's event
-  std::string place;               ///< at most 24 bytes: whole, or its city, or cut with "…"; see short_place()
+      0};             ///< of the whole event in the feed; 0: not published, it only repeats another source's event
+  std::string place;  ///< at most 24 bytes: whole, or its city, or cut with "…"; see short_place()
   TimeVerdict time_verdict{TimeVerdict::plausible};
 
   [[nodiscard]] FeedPlace feed_place() const noexcept { return {feed_partition, feed_position}; }

@@ -146,7 +146,7 @@ CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instan
       break;
   }
   auto basis = shipment.status ? by_status(shipment, now)
-                             : make_basis(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
+                               : make_basis(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
   return beside_pushes(std::move(basis), shipment, outcome, now);
 }
 
@@ -169,7 +169,7 @@ std::optional<CheckBasis> by_clock(const Shipment& shipment, const Return* ret, 
   const ClockPace& pace = is_terminal(shipment) || outcome.pushed_first > 0 ? kQuietClock : kClock;
   const milliseconds left = std::chrono::abs(*clock->due_at - now);
   auto basis = make_basis(CheckReason::clock_close, PollUrgency::pressing, std::max(left / pace.checks, pace.shortest),
-                        clock->id);
+                          clock->id);
   basis.due_at = clock->due_at;
   return basis;
 }

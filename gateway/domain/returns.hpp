@@ -37,16 +37,16 @@ inline constexpr std::size_t kMostFacts = 1000;
 struct Fact {
   std::string fact_id;
   FactKind kind{FactKind::approved};
-  Instant at{};                                   ///< when it happened
-  Instant recorded_at{};                          ///< when we learned of it
-  std::string actor;                              ///< the reporting role or user id of the client
-  std::string clock;                              ///< extended, paused, resumed, waived, overridden: which clock; empty: all
-  std::optional<std::chrono::milliseconds> by;    ///< extended: how much longer
-  std::optional<Instant> due_at;                  ///< extended, overridden: the new instant
-  std::string carrier;                            ///< waybill_entered, waybill_withdrawn (may be empty: not known)
-  std::string tracking_number;                    ///< waybill_entered, waybill_withdrawn; canonical
+  Instant at{};           ///< when it happened
+  Instant recorded_at{};  ///< when we learned of it
+  std::string actor;      ///< the reporting role or user id of the client
+  std::string clock;      ///< extended, paused, resumed, waived, overridden: which clock; empty: all
+  std::optional<std::chrono::milliseconds> by;  ///< extended: how much longer
+  std::optional<Instant> due_at;                ///< extended, overridden: the new instant
+  std::string carrier;                          ///< waybill_entered, waybill_withdrawn (may be empty: not known)
+  std::string tracking_number;                  ///< waybill_entered, waybill_withdrawn; canonical
   std::string note;
-  std::string withdraws{};                        ///< waybill_withdrawn: fact_id of the waybill, where that is named
+  std::string withdraws{};  ///< waybill_withdrawn: fact_id of the waybill, where that is named
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 
@@ -68,20 +68,20 @@ enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, ca
 /// One deadline of a return, as evaluate() computed it last. `at_risk_since` and `breached_at` are recorded facts: they
 /// stay when the clock is met late.
 struct Clock {
-  std::string id;                          ///< the rule's id: "buyer_sends"
+  std::string id;  ///< the rule's id: "buyer_sends"
   ClockState state{ClockState::waiting};
-  Party actor{Party::none};                ///< who must act
+  Party actor{Party::none};  ///< who must act
   std::optional<Instant> started_at;
   std::optional<Instant> due_at;
-  std::optional<Instant> met_at;           ///< instant of the event that met it, even after the deadline
-  std::optional<Instant> at_risk_since;    ///< first warning
-  std::optional<Instant> breached_at;      ///< the deadline that passed unmet
+  std::optional<Instant> met_at;         ///< instant of the event that met it, even after the deadline
+  std::optional<Instant> at_risk_since;  ///< first warning
+  std::optional<Instant> breached_at;    ///< the deadline that passed unmet
   std::optional<Instant> paused_at;
-  std::optional<Instant> evidence_at;      ///< of the rule's evidence (first physical scan); does not meet the clock
-  std::string started_by;                  ///< "fact:f-1", "shipment:sf/SF123:signed"
+  std::optional<Instant> evidence_at;  ///< of the rule's evidence (first physical scan); does not meet the clock
+  std::string started_by;              ///< "fact:f-1", "shipment:sf/SF123:signed"
   std::string met_by;
   std::vector<std::chrono::milliseconds> warned;  ///< lead times already warned of, longest first
-  std::vector<std::string> why;            ///< one sentence per step, in English, for `explain`
+  std::vector<std::string> why;                   ///< one sentence per step, in English, for `explain`
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
@@ -93,13 +93,13 @@ struct Return {
   std::string tenant;
   std::string return_id;
   std::string order_id;
-  std::string rule_pack;                   ///< id of the pack that its clocks follow
-  Locale locale{Locale::zh_cn};            ///< of tickets and customer texts
+  std::string rule_pack;         ///< id of the pack that its clocks follow
+  Locale locale{Locale::zh_cn};  ///< of tickets and customer texts
   Instant created_at{};
-  std::vector<Fact> facts;                 ///< in the order recorded
+  std::vector<Fact> facts;  ///< in the order recorded
   std::vector<ReturnShipment> shipments;
   std::vector<Clock> clocks;
-  std::optional<Instant> wake_at;          ///< when a clock changes by itself
+  std::optional<Instant> wake_at;  ///< when a clock changes by itself
   std::uint64_t version{0};
   friend bool operator==(const Return&, const Return&) = default;
 };

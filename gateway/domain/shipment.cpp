@@ -167,8 +167,10 @@ class Journey {
 
 Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps) {
   Milestones milestones;
-  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan)) milestones.first_physical_scan_at = scan->first.occurred_at().latest();
-  if (const Mark* scan = find_mark(shipment.marks, kEarlierScan)) milestones.earlier_scan_at = scan->first.occurred_at().latest();
+  if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan))
+    milestones.first_physical_scan_at = scan->first.occurred_at().latest();
+  if (const Mark* scan = find_mark(shipment.marks, kEarlierScan))
+    milestones.earlier_scan_at = scan->first.occurred_at().latest();
   const auto note = [](std::optional<Instant>& milestone, const Step& step) {
     if (!milestone) milestone = step.point->occurred_at().latest();
   };

@@ -74,8 +74,8 @@ struct ReasonInfo {
   std::string_view group;
   std::array<std::string_view, kLocaleCount> labels;
   Party action_required_by;  ///< on the way to the buyer; see the function action_required_by()
-  ProofLevel proof;        ///< the least that this reason proves
-  bool counts_as_receipt;  ///< false: a `delivered` with this reason does not show that the addressee has the goods
+  ProofLevel proof;          ///< the least that this reason proves
+  bool counts_as_receipt;    ///< false: a `delivered` with this reason does not show that the addressee has the goods
   ClockEffect clock_effect;
   bool generic;  ///< adds nothing to the status: it does not contradict a finer reason of another source
   std::string_view

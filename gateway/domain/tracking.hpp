@@ -25,10 +25,10 @@ struct ShipmentKey {
 
 /// Place of a scan, as far as the carrier reported it. Any part may be empty.
 struct Location {
-  std::string name;         ///< free text or city
-  std::string region;       ///< state or province
+  std::string name;    ///< free text or city
+  std::string region;  ///< state or province
   std::string postal_code;
-  std::string country;      ///< ISO 3166-1 alpha-2 where known, else as sent
+  std::string country;  ///< ISO 3166-1 alpha-2 where known, else as sent
   friend bool operator==(const Location&, const Location&) = default;
   [[nodiscard]] bool empty() const noexcept {
     return name.empty() && region.empty() && postal_code.empty() && country.empty();
@@ -68,16 +68,16 @@ struct PartnerNumber {
 struct TrackingEvent {
   std::string event_id;  ///< the sender's where stable, else a SHA-256 over the event's own members
   ZonedInstant occurred_at;
-  std::uint16_t position{0};      ///< place in its payload, oldest first: decides between equal instants
-  std::optional<Status> status;   ///< none: unmapped
-  Reason reason;                  ///< `unmapped` when status is none
-  std::optional<Leg> leg;         ///< only where the carrier names it; else the shipment's leg counts
+  std::uint16_t position{0};     ///< place in its payload, oldest first: decides between equal instants
+  std::optional<Status> status;  ///< none: unmapped
+  Reason reason;                 ///< `unmapped` when status is none
+  std::optional<Leg> leg;        ///< only where the carrier names it; else the shipment's leg counts
   ProofLevel proof{ProofLevel::declared};
-  std::string carrier_code;       ///< as sent
-  std::string carrier_text;       ///< as sent
+  std::string carrier_code;  ///< as sent
+  std::string carrier_text;  ///< as sent
   Location location;
-  std::string retracts;           ///< event_id that this explicit correction takes back; else empty
-  std::string also_retracts{};    ///< a second one, where the corrected event itself takes an event back; else empty
+  std::string retracts;         ///< event_id that this explicit correction takes back; else empty
+  std::string also_retracts{};  ///< a second one, where the corrected event itself takes an event back; else empty
   TimeVerdict time_verdict{
       TimeVerdict::plausible};  ///< judged once, at receipt; an event at an implausible time does not change the state
   std::optional<EstimatedDelivery> estimated_delivery{};

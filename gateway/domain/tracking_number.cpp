@@ -27,9 +27,9 @@ bool is_dash(std::uint32_t code) noexcept {
 
 /// Quotes, brackets, stops and signs around a copied number, hyphens included.
 bool is_punctuation(std::uint32_t code) noexcept {
-  if (code < 0x80) return std::string_view("\"'`.,;:#=()[]<>*!-").find(static_cast<char>(code)) != std::string_view::npos;
-  return (code >= 0x2018 && code <= 0x201F) || (code >= 0x3001 && code <= 0x3002) ||
-         (code >= 0x3008 && code <= 0x3011);
+  if (code < 0x80)
+    return std::string_view("\"'`.,;:#=()[]<>*!-").find(static_cast<char>(code)) != std::string_view::npos;
+  return (code >= 0x2018 && code <= 0x201F) || (code >= 0x3001 && code <= 0x3002) || (code >= 0x3008 && code <= 0x3011);
 }
 
 /// ASCII of a full-width form, else the code itself.
@@ -116,8 +116,8 @@ bool only_groups(const std::vector<std::string_view>& groups, std::string_view j
     return std::all_of(joined.begin(), joined.end(),
                        [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
   }
-  const std::size_t prefix = static_cast<std::size_t>(std::find_if_not(joined.begin(), joined.end(), is_capital) -
-                                                      joined.begin());
+  const std::size_t prefix =
+      static_cast<std::size_t>(std::find_if_not(joined.begin(), joined.end(), is_capital) - joined.begin());
   std::string_view digits = joined.substr(prefix);
   const bool has_country = digits.size() > 2 && all_capitals(digits.substr(digits.size() - 2));
   if (has_country) {
@@ -136,9 +136,8 @@ std::string decide_hyphens(std::string number) {
   if (number.find('-') == std::string::npos) return number;
   const auto groups = groups_of(number);
   if (is_uuid(groups)) {
-    std::transform(number.begin(), number.end(), number.begin(), [](char letter) {
-      return is_capital(letter) ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
+    std::transform(number.begin(), number.end(), number.begin(),
+                   [](char letter) { return is_capital(letter) ? static_cast<char>(letter - 'A' + 'a') : letter; });
     return number;
   }
   if (names_package(groups)) return number;
@@ -171,9 +170,9 @@ bool is_fraction(std::string_view number) noexcept {
 
 bool is_placeholder(std::string_view number) noexcept {
   constexpr std::array<std::string_view, 18> kPlaceholders{
-      "STRING",         "UNKNOWN",    "UNDEFINED", "PENDING",     "PLACEHOLDER", "TRACKING", "TRACKINGNUMBER",
-      "TRACKINGNO",     "WAYBILL",    "WAYBILLNO", "NUMBER",      "EXAMPLE",     "TESTING",  "INVALID",
-      "MISSING",        "AVAILABLE",  "UNAVAILABLE", "NOTAVAILABLE"};
+      "STRING",         "UNKNOWN",    "UNDEFINED", "PENDING",   "PLACEHOLDER", "TRACKING",
+      "TRACKINGNUMBER", "TRACKINGNO", "WAYBILL",   "WAYBILLNO", "NUMBER",      "EXAMPLE",
+      "TESTING",        "INVALID",    "MISSING",   "AVAILABLE", "UNAVAILABLE", "NOTAVAILABLE"};
   const bool one_letter = number.find_first_not_of(number.front()) == std::string_view::npos && is_capital(number[0]);
   return one_letter || number.find_first_not_of("0-") == std::string_view::npos ||
          std::find(kPlaceholders.begin(), kPlaceholders.end(), number) != kPlaceholders.end();
@@ -235,7 +234,8 @@ std::vector<std::string> possible_numbers(std::string_view typed) {
   std::vector<std::string> out;
   const auto add = [&out](std::string number) {
     const bool is_new = std::find(out.begin(), out.end(), number) == out.end();
-    const bool is_number = has_digit(number) && number.size() <= kMaxTrackingNumber && number.find_first_of(".+") == std::string::npos;
+    const bool is_number =
+        has_digit(number) && number.size() <= kMaxTrackingNumber && number.find_first_of(".+") == std::string::npos;
     if (is_number && is_new && out.size() < kMost) out.push_back(std::move(number));
   };
   add(plain_number(typed));
@@ -287,9 +287,9 @@ bool is_tracking_number(std::string_view typed) {
 
 bool is_plain_id(std::string_view text, std::size_t max_size) noexcept {
   // Clients take "." and ".." out of a path.
-  return !text.empty() && text != "." && text != ".." && text.size() <= max_size && std::all_of(text.begin(), text.end(), [](char letter) {
-    return letter > ' ' && letter < 0x7f && letter != '/';
-  });
+  return !text.empty() && text != "." && text != ".." && text.size() <= max_size &&
+         std::all_of(text.begin(), text.end(),
+                     [](char letter) { return letter > ' ' && letter < 0x7f && letter != '/'; });
 }
 
 bool is_slug(std::string_view text) noexcept {

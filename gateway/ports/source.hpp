@@ -75,9 +75,9 @@ struct SourceMessage {
   std::string_view body;
   std::string_view topic;  ///< mqtt
   std::string_view remote_address;
-  int http_status{200};               ///< poll: status of the response
+  int http_status{200};                   ///< poll: status of the response
   std::span<const PollItem> requested{};  ///< poll: the numbers in the request
-  std::string_view public_keys{};     ///< push: last response to public_keys_request(); empty: not fetched yet
+  std::string_view public_keys{};         ///< push: last response to public_keys_request(); empty: not fetched yet
   Instant received_at{};
   /// Slot in which the source keeps its ReadingCache between calls for this message; null: every call parses again.
   std::unique_ptr<ReadingCache>* cache{nullptr};
@@ -122,8 +122,8 @@ inline constexpr Names<8> kItemErrorCodes{"not_found",    "no_events", "ended", 
 /// A fault of one item inside an otherwise readable message, or the statement that a number has no events.
 struct ItemError {
   ItemErrorCode code{ItemErrorCode::malformed};
-  std::string what;              ///< for people
-  std::string tracking_number;   ///< when known
+  std::string what;             ///< for people
+  std::string tracking_number;  ///< when known
   /// Whether the sender will push nothing more for this number until we subscribe it again.
   [[nodiscard]] bool ends_subscription() const noexcept {
     return code == ItemErrorCode::ended && !tracking_number.empty();

@@ -14,9 +14,7 @@ class TimeSource {
   /// The date in UTC, to the millisecond. It may jump in both directions.
   [[nodiscard]] virtual Instant now() const = 0;
   /// For pauses, back-off and time limits. By default it advances with now(), as tests want it.
-  [[nodiscard]] virtual MonotonicInstant monotonic_now() const {
-    return MonotonicInstant{now().time_since_epoch()};
-  }
+  [[nodiscard]] virtual MonotonicInstant monotonic_now() const { return MonotonicInstant{now().time_since_epoch()}; }
 };
 
 /// The machine's clocks.

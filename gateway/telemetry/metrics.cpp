@@ -22,6 +22,8 @@ prometheus::Histogram& Metrics::histogram(const std::string& name, const std::st
   return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_).Add(labels, kBuckets);
 }
 
-std::string Metrics::render() const { return prometheus::TextSerializer{}.Serialize(registry_->Collect()); }
+std::string Metrics::render() const {
+  return prometheus::TextSerializer{}.Serialize(registry_->Collect());
+}
 
 }  // namespace parcelgate

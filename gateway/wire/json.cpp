@@ -19,8 +19,10 @@ bool nests_too_deep(std::string_view bytes) noexcept {
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     const char letter = bytes[at];
     if (in_string) {
-      if (letter == '\\') ++at;
-      else if (letter == '"') in_string = false;
+      if (letter == '\\')
+        ++at;
+      else if (letter == '"')
+        in_string = false;
     } else if (letter == '"') {
       in_string = true;
     } else if (letter == '[' || letter == '{') {
@@ -38,12 +40,14 @@ std::string place_in_lines(std::string_view bytes, std::size_t offset) {
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::string_view head = before.substr(before.rfind('\n') + 1);  // npos + 1: the whole
   const auto column = 1 + std::count_if(head.begin(), head.end(), [](char letter) {
-    return (static_cast<unsigned char>(letter) & 0xC0U) != 0x80U;  // no later byte of a character
-  });
+                        return (static_cast<unsigned char>(letter) & 0xC0U) != 0x80U;  // no later byte of a character
+                      });
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-std::string place_in_bytes(std::string_view, std::size_t offset) { return "byte " + std::to_string(offset); }
+std::string place_in_bytes(std::string_view, std::size_t offset) {
+  return "byte " + std::to_string(offset);
+}
 
 template <unsigned kFlags, class Place>
 Result<rapidjson::Document> parse_with(std::string_view bytes, Place place) {
@@ -119,8 +123,8 @@ Result<rapidjson::Document> parse_json(std::string_view bytes) {
 }
 
 Result<rapidjson::Document> parse_json_with_comments(std::string_view bytes) {
-  auto document =
-      parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(bytes, place_in_lines);
+  auto document = parse_with<kUntrusted | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag>(
+      bytes, place_in_lines);
   if (!document) return document;
   if (is_deeper_than(*document, kMaxJsonDepth)) return too_deep();
   std::string duplicates;
@@ -154,7 +158,8 @@ bool JsonWriter::RawValue(const Ch* json, std::size_t length, rapidjson::Type ty
 
 const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {
   if (!value.IsObject()) return nullptr;
-  const auto member = value.FindMember(rapidjson::Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
+  const auto member = value.FindMember(
+      rapidjson::Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
   return member == value.MemberEnd() ? nullptr : &member->value;
 }
 

@@ -57,14 +57,18 @@ void write_reports(JsonWriter& writer, const Shipment& shipment) {
 
 void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at) {
   write_key(writer, key);
-  if (at) write_text(writer, to_rfc3339(*at));
-  else writer.Null();
+  if (at)
+    write_text(writer, to_rfc3339(*at));
+  else
+    writer.Null();
 }
 
 void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::optional<ZonedInstant>& at) {
   write_key(writer, key);
-  if (at) write_text(writer, to_rfc3339(at->at, at->offset));
-  else writer.Null();
+  if (at)
+    write_text(writer, to_rfc3339(at->at, at->offset));
+  else
+    writer.Null();
 }
 
 void write_milestones(JsonWriter& writer, const Milestones& milestones) {

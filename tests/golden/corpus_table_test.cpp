@@ -19,9 +19,9 @@ struct Row {
   std::size_t events;
   std::string_view first;  ///< UTC
   std::string_view last;
-  std::string_view outcome;    ///< state of the last shipment, or how the message's error begins
-  std::string_view carrier{};  ///< whose folder decodes it; empty: as the corpus's folder is called
-  std::string_view secret{};   ///< "name=value" of the account, where the payload is sealed
+  std::string_view outcome;      ///< state of the last shipment, or how the message's error begins
+  std::string_view carrier{};    ///< whose folder decodes it; empty: as the corpus's folder is called
+  std::string_view secret{};     ///< "name=value" of the account, where the payload is sealed
   std::string_view requested{};  ///< number of the poll, where the answer does not repeat it
 };
 

@@ -73,8 +73,9 @@ Result<void> check_length(const std::string& folder, const DatabaseHeader& heade
   if (header.page_bytes == 0) return refuse(folder, "the header of parcelgate.db is damaged", false);
   for (std::uint64_t page = header.size_bytes / header.page_bytes + 1; page <= pages; ++page) {
     if (log.pages.contains(static_cast<std::uint32_t>(page))) continue;
-    return refuse(folder, "parcelgate.db is cut off: " + std::to_string(header.size_bytes) + " of " +
-                              std::to_string(std::uint64_t{pages} * header.page_bytes) + " bytes are there",
+    return refuse(folder,
+                  "parcelgate.db is cut off: " + std::to_string(header.size_bytes) + " of " +
+                      std::to_string(std::uint64_t{pages} * header.page_bytes) + " bytes are there",
                   false);
   }
   return {};
@@ -129,8 +130,9 @@ Result<void> check_data_folder(const std::string& folder) {
                               ", although a store was kept here");
   }
   if (mark == MarkState::open && !log.exists) {
-    return refuse(folder, "parcelgate.db-wal is missing, although the gateway did not stop in order: its last commits "
-                          "are lost");
+    return refuse(folder,
+                  "parcelgate.db-wal is missing, although the gateway did not stop in order: its last commits "
+                  "are lost");
   }
   if (mark != MarkState::none) {
     if (auto sound = check_log(folder, log); !sound) return sound;

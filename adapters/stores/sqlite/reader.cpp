@@ -95,7 +95,7 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
     if (!chunk) return unexpected(std::move(chunk).error());
     if (!*chunk)
       return unexpected(ErrorKind::internal, "store: history chunk " + std::to_string(id) +
-                                                  " is missing; restore the data folder from a backup");
+                                                 " is missing; restore the data folder from a backup");
     whole.insert(whole.end(), (*chunk)->begin(), (*chunk)->end());
   }
   return whole;
@@ -179,15 +179,13 @@ std::uint64_t SqliteReader::end_of_damage(std::uint64_t after, std::uint64_t hea
 /// Rows that cannot be read are left out of the list and reported.
 template <class T, class Read>
 Result<std::vector<T>> SqliteReader::list(Rows&& rows, std::string_view table, int column, Read read) {
-  return read_all<T>(std::move(rows), read, [&](const Rows& row, const Error& error) {
-    damage_->note(table, row.text(column), error);
-  });
+  return read_all<T>(std::move(rows), read,
+                     [&](const Rows& row, const Error& error) { damage_->note(table, row.text(column), error); });
 }
 
 Result<std::vector<PollState>> SqliteReader::polls(Rows&& rows) {
-  return list<PollState>(std::move(rows), "poll_state", 2, [this](const Rows& row) -> Result<PollState> {
-    return read_poll(row, *damage_);
-  });
+  return list<PollState>(std::move(rows), "poll_state", 2,
+                         [this](const Rows& row) -> Result<PollState> { return read_poll(row, *damage_); });
 }
 
 Result<FeedEntry> SqliteReader::find_feed_entry(FeedPlace place) {

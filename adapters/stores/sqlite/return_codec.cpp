@@ -173,7 +173,7 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.version = reader.number();
   if (!reader.ok() || !reader.at_end()) {
     return unexpected(ErrorKind::internal, "store: the row of return " + ret.return_id +
-                                                " cannot be read; restore the data folder from a backup");
+                                               " cannot be read; restore the data folder from a backup");
   }
   return ret;
 }

@@ -97,7 +97,7 @@ Result<std::vector<HistoryEntry>> ShipmentTable::read_chunk(std::int64_t id) {
   if (rows.next()) return decode_history(rows.blob(0), reasons_);
   if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
   return unexpected(ErrorKind::internal, "store: history chunk " + std::to_string(id) +
-                                              " is missing; restore the data folder from a backup");
+                                             " is missing; restore the data folder from a backup");
 }
 
 Result<std::vector<HistoryEntry>> ShipmentTable::read_chunks(const Shipment& shipment) {

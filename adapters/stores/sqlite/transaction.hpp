@@ -19,8 +19,7 @@ namespace parcelgate::sqlite {
 /// commands run again, each between begin_savepoint() and end_savepoint(), so that a failed one can be undone alone.
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options,
-                    DamageReport& damage);
+  SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options, DamageReport& damage);
 
   // The life cycle of a group, for the writer.
 

@@ -11,12 +11,12 @@ namespace parcelgate::sqlite {
 struct LogFinding {
   bool exists{false};
   std::uint64_t size_bytes{0};
-  bool header_damaged{false};        ///< there are frames, but the header does not match them
-  std::uint64_t good_frames{0};      ///< up to the last whole commit; recovery uses these
-  std::uint64_t bad_frame{0};        ///< first damaged frame, counted from 1; 0: none, or a crash explains it
-  std::uint64_t lost_commits{0};     ///< synced commits after the damaged frame
-  std::uint32_t database_pages{0};   ///< size of the database after the last commit; 0: no commit
-  std::set<std::uint32_t> pages;     ///< pages that recovery takes from the log
+  bool header_damaged{false};       ///< there are frames, but the header does not match them
+  std::uint64_t good_frames{0};     ///< up to the last whole commit; recovery uses these
+  std::uint64_t bad_frame{0};       ///< first damaged frame, counted from 1; 0: none, or a crash explains it
+  std::uint64_t lost_commits{0};    ///< synced commits after the damaged frame
+  std::uint32_t database_pages{0};  ///< size of the database after the last commit; 0: no commit
+  std::set<std::uint32_t> pages;    ///< pages that recovery takes from the log
 };
 
 /// Reads the log file without changing it. Call it before SQLite opens the database and recovers the log.

@@ -74,9 +74,11 @@ Result<void> drop_torn_line(const std::filesystem::path& file) {
   in.seekg(static_cast<std::streamoff>(whole));
   in.read(tail.data(), static_cast<std::streamsize>(std::min<std::uintmax_t>(tail.size(), size - whole)));
   tail.resize(static_cast<std::size_t>(in.gcount()));
-  if (!kLineBegins.starts_with(tail)) return unexpected(ErrorKind::config, file.string() + " ends with a line that is not ours");
+  if (!kLineBegins.starts_with(tail))
+    return unexpected(ErrorKind::config, file.string() + " ends with a line that is not ours");
   std::filesystem::resize_file(file, whole, fault);
-  if (fault) return unexpected(ErrorKind::config, file.string() + " ends in the middle of a line and cannot be cut there");
+  if (fault)
+    return unexpected(ErrorKind::config, file.string() + " ends in the middle of a line and cannot be cut there");
   log(LogLevel::warn, "console_desk_line_dropped", {{"file", file.string()}, {"bytes", size - whole}});
   return {};
 }
@@ -91,7 +93,8 @@ Result<std::unique_ptr<ConsoleDesk>> ConsoleDesk::open(const std::filesystem::pa
   if (auto done = drop_torn_line(file); !done) return unexpected(done.error());
   std::ifstream old(file);
   for (std::string line; std::getline(old, line);) {
-    if (auto done = desk->replay(line); !done) return unexpected(ErrorKind::config, file.string() + ": " + done.error().what);
+    if (auto done = desk->replay(line); !done)
+      return unexpected(ErrorKind::config, file.string() + ": " + done.error().what);
   }
   desk->file_.open(file, std::ios::app);
   if (!desk->file_) return unexpected(ErrorKind::config, file.string() + " cannot be written; check its folder");
@@ -117,7 +120,8 @@ Result<void> ConsoleDesk::replay(const std::string& line) {
     next_id_ = std::max(next_id_, number + 1);
   }
   if (const auto key = find_text(*document, "key"); !key.empty()) held.comment_keys.emplace(key);
-  if (const auto priority = find_text(*document, "priority"); !priority.empty()) held.snapshot.priority = priority_of(priority);
+  if (const auto priority = find_text(*document, "priority"); !priority.empty())
+    held.snapshot.priority = priority_of(priority);
   if (const auto status = find_text(*document, "status"); !status.empty()) held.snapshot.status = status;
   if (const auto* due = find_member(*document, "due"); due != nullptr) {
     const auto at = parse_rfc3339(find_text(*document, "due"));
@@ -194,8 +198,15 @@ Result<void> ConsoleDesk::comment(std::string_view ticket_id, std::string_view t
   const auto held = ticket(ticket_id);
   if (!held) return unexpected(held.error());
   if ((*held)->comment_keys.contains(idempotency_key)) return {};
-  const Line line{.ticket = ticket_id, .effect = "comment", .external_id = {}, .subject = {}, .text = text, .key = idempotency_key,
-                  .priority = {}, .into = {}, .fields = nullptr};
+  const Line line{.ticket = ticket_id,
+                  .effect = "comment",
+                  .external_id = {},
+                  .subject = {},
+                  .text = text,
+                  .key = idempotency_key,
+                  .priority = {},
+                  .into = {},
+                  .fields = nullptr};
   if (auto done = write(line.render()); !done) return done;
   (*held)->comment_keys.emplace(idempotency_key);
   return {};
@@ -239,8 +250,15 @@ Result<TicketSnapshot> ConsoleDesk::set_progress(std::string_view ticket_id, Tic
 Result<void> ConsoleDesk::merge(std::string_view duplicate_id, std::string_view into_id) {
   const std::lock_guard lock(mutex_);
   if (const auto into = ticket(into_id); !into) return unexpected(into.error());
-  const Line line{.ticket = duplicate_id, .effect = "merge", .external_id = {}, .subject = {}, .text = {}, .key = {}, .priority = {},
-                  .into = into_id, .fields = nullptr};
+  const Line line{.ticket = duplicate_id,
+                  .effect = "merge",
+                  .external_id = {},
+                  .subject = {},
+                  .text = {},
+                  .key = {},
+                  .priority = {},
+                  .into = into_id,
+                  .fields = nullptr};
   if (auto done = write(line.render()); !done) return done;
   tickets_.erase(std::string(duplicate_id));
   return {};

@@ -32,7 +32,8 @@ class ConsoleDesk final : public TicketDesk {
   [[nodiscard]] Result<void> check() override;
   [[nodiscard]] Result<std::vector<TicketSnapshot>> find(std::string_view external_id) override;
   [[nodiscard]] Result<TicketSnapshot> create(const TicketDraft& draft) override;
-  [[nodiscard]] Result<void> comment(std::string_view ticket_id, std::string_view text, std::string_view idempotency_key) override;
+  [[nodiscard]] Result<void> comment(std::string_view ticket_id, std::string_view text,
+                                     std::string_view idempotency_key) override;
   [[nodiscard]] Result<TicketSnapshot> update(std::string_view ticket_id, const TicketChange& change) override;
   [[nodiscard]] Result<TicketSnapshot> set_progress(std::string_view ticket_id, TicketProgress progress) override;
   [[nodiscard]] Result<void> merge(std::string_view duplicate_id, std::string_view into_id) override;

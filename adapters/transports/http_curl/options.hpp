@@ -18,7 +18,7 @@ struct CurlOptions {
   std::string proxy;      ///< "http://host:port"; empty: none. The environment is ignored
   std::string ca_bundle;  ///< PEM file in addition to the system's folder; empty: the system's alone. Peer and name are
                           ///< always verified
-  long max_redirects{0};     ///< 0: a redirect is an answer like any other
+  long max_redirects{0};  ///< 0: a redirect is an answer like any other
   bool allow_private{true};  ///< false: only public addresses are connected to (URLs that clients give)
   std::chrono::seconds retry_after_cap{3600};
   std::size_t low_speed_bytes{16};  ///< a second: slower for `low_speed_time` ends a transfer

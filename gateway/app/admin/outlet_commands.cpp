@@ -98,8 +98,7 @@ void write_aside(JsonWriter& writer, const OutletView& view) {
     writer.Uint64(aside.places.size());
     writer.Key("attempts");
     writer.Uint(aside.attempts);
-    write_instant(writer, "next_try_at",
-                  aside.due_at == Instant{} ? std::nullopt : std::optional(aside.due_at));
+    write_instant(writer, "next_try_at", aside.due_at == Instant{} ? std::nullopt : std::optional(aside.due_at));
     write_member(writer, "error", aside.error);
     writer.EndObject();
   }

@@ -77,8 +77,8 @@ class ClockWatch {
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
   std::optional<Transaction::InstantRepair> repair_{
-      Transaction::InstantRepair{}};                                     ///< correction under way; one runs at start
-  std::set<ReturnName> avoid_;                                           ///< returns at which a tick failed
+      Transaction::InstantRepair{}};  ///< correction under way; one runs at start
+  std::set<ReturnName> avoid_;        ///< returns at which a tick failed
   Backoff backoff_{std::chrono::milliseconds{1'000}, std::chrono::milliseconds{60'000}};
   unsigned faults_{0};  ///< in a row
   Episode faults_log_;

@@ -10,7 +10,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::chrono::minutes kReportEvery{1};  // of one account and difference
-constexpr std::size_t kMostFindings = 200;     // of one message; their number is counted all the same
+constexpr std::size_t kMostFindings = 200;       // of one message; their number is counted all the same
 
 std::string word_of(const std::optional<Status>& status) {
   return status ? std::string(to_string(*status)) : "unmapped";

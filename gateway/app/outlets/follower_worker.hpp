@@ -46,8 +46,8 @@ class FeedFollower::Worker {
   struct Lane {
     std::string subject;
     std::deque<std::pair<Progress::Ticket, FeedEntry>> waiting;
-    bool is_suspect{false};       ///< it failed, and has not succeeded since: it is sent alone
-    unsigned attempts{0};         ///< failures although the other side had proven to be up since the one before
+    bool is_suspect{false};  ///< it failed, and has not succeeded since: it is sent alone
+    unsigned attempts{0};    ///< failures although the other side had proven to be up since the one before
     std::uint64_t proofs_seen{0};
     bool busy{false};  ///< in flight, ready or delayed
   };
@@ -121,7 +121,7 @@ class FeedFollower::Worker {
   bool is_alone_in_flight_{false};
   bool is_draining_{false};  ///< nothing new is sent until what is in flight has ended: a suspect is next
   unsigned turn_{0};
-  bool checked_{false};        ///< the other side said at this start that it takes entries
+  bool checked_{false};  ///< the other side said at this start that it takes entries
   unsigned failed_checks_{0};
   MonotonicInstant check_at_{};  ///< not before
   bool paused_{false};
@@ -131,8 +131,8 @@ class FeedFollower::Worker {
 
   std::uint64_t proofs_{0};  ///< successes and good probes: the other side was up
   bool probing_{false};
-  unsigned failures_{0};                     ///< in a row, for an outlet that cannot probe
-  std::set<std::string> failing_subjects_;   ///< since the last success
+  unsigned failures_{0};                    ///< in a row, for an outlet that cannot probe
+  std::set<std::string> failing_subjects_;  ///< since the last success
   std::optional<Instant> failing_since_;
   std::string last_error_;
   std::optional<Instant> last_error_at_;

@@ -31,12 +31,12 @@ class DataFolder : public ::testing::Test {
     for (int number = 0; number < count; ++number) {
       const auto written =
           submit_and_wait(store, std::make_unique<FunctionCommand>([](Transaction& transaction) -> Result<void> {
-            FeedEntry entry;
-            entry.type = "parcelgate.shipment.status_changed.v1";
-            entry.data = "{}";
-            auto position = transaction.append_feed(entry);
-            return position ? Result<void>{} : unexpected(position.error());
-          }));
+                            FeedEntry entry;
+                            entry.type = "parcelgate.shipment.status_changed.v1";
+                            entry.data = "{}";
+                            auto position = transaction.append_feed(entry);
+                            return position ? Result<void>{} : unexpected(position.error());
+                          }));
       ASSERT_TRUE(written);
     }
   }

@@ -46,7 +46,9 @@ class Operators : public ::testing::Test {
   std::unique_ptr<AdminService> admin_;
 };
 
-Instant day(int number) { return Instant{std::chrono::seconds{1'793'491'200 + 86'400 * number}}; }
+Instant day(int number) {
+  return Instant{std::chrono::seconds{1'793'491'200 + 86'400 * number}};
+}
 
 TEST_F(Operators, QuarantineIsCountedAndListedBySourceAndAccount) {
   for (int at = 0; at < 3; ++at) hold("sf", "sf-main", day(at));
@@ -101,8 +103,7 @@ TEST_F(Operators, UnmappedCodesAreListedByHowOftenTheyWereSeen) {
 TEST_F(Operators, AKeyOfATenantThatIsNotThereIsRefusedWithTheNearest) {
   admin_->set_tenants([] { return std::vector<std::string>{"demo-shop", "other"}; });
   const auto refused = send_command(R"({"command": "keys.create", "scope": "after_sales", "tenant": "demo-shpo"})");
-  EXPECT_EQ(find_text(refused["error"], "what"),
-            "there is no tenant \"demo-shpo\"; did you mean \"demo-shop\"?");
+  EXPECT_EQ(find_text(refused["error"], "what"), "there is no tenant \"demo-shpo\"; did you mean \"demo-shop\"?");
   EXPECT_TRUE(
       send_command(R"({"command": "keys.create", "scope": "after_sales", "tenant": "demo-shop"})")["ok"].GetBool());
   EXPECT_TRUE(send_command(R"({"command": "keys.create", "scope": "admin"})")["ok"].GetBool());

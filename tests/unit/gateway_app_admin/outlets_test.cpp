@@ -27,8 +27,8 @@ class AdminOutlets : public ::testing::Test {
         if (auto position = transaction.append_feed(entry); !position) return unexpected(position.error());
       }
       if (auto done = transaction.store_outlet({"rt", FeedCursor{{1}}, false}); !done) return done;
-      return transaction.store_record({"rt", "retry:shop/R-7", R"({"attempts":4,"error":"HTTP 500","places":[[0,1]]})",
-                                       time_.now() + 1min});
+      return transaction.store_record(
+          {"rt", "retry:shop/R-7", R"({"attempts":4,"error":"HTTP 500","places":[[0,1]]})", time_.now() + 1min});
     });
     time_.step(90s);
   }

@@ -203,7 +203,8 @@ TEST_F(IngestCommandTest, ANoteShowsNoIdentityNumber) {
   Fact noted = fact("f2", FactKind::inspected, 1h);
   noted.note = "身份证110101199003071234";
   ASSERT_TRUE(record("R-1", noted));
-  for (const FeedEntry& entry : feed()) EXPECT_EQ(entry.data.find("110101199003071234"), std::string::npos) << entry.data;
+  for (const FeedEntry& entry : feed())
+    EXPECT_EQ(entry.data.find("110101199003071234"), std::string::npos) << entry.data;
 }
 
 }  // namespace

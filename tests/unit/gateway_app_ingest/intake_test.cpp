@@ -68,7 +68,8 @@ TEST_F(IntakeVerdicts, OfAPush) {
 
 TEST_F(IntakeVerdicts, OfAPoll) {
   EXPECT_EQ(poll(with_event()), "record!");
-  EXPECT_EQ(poll(with_errors({}, {{ItemErrorCode::not_found, "no such number", "N1"}})), "nothing") << "an answer, no data";
+  EXPECT_EQ(poll(with_errors({}, {{ItemErrorCode::not_found, "no such number", "N1"}})), "nothing")
+      << "an answer, no data";
   EXPECT_EQ(poll(unexpected(ErrorKind::malformed, "no shape fits")), "quarantine!");
   EXPECT_EQ(poll(unexpected(ErrorKind::malformed, "HTML"), 502), "nothing") << "a proxy's page";
   EXPECT_EQ(poll(unexpected(ErrorKind::rate_limited, "slow down")), "nothing");
@@ -82,7 +83,8 @@ TEST_F(IntakeVerdicts, AnAccountInShadowModeStoresNothing) {
 TEST_F(IntakeVerdicts, KnownFaultsAreNotQuarantinedAgain) {
   IntakeOptions options;
   options.faults_are_known = true;
-  const auto part = take(with_errors(with_event(), {{ItemErrorCode::malformed, "no time", "N1"}}), message(Via::poll), options);
+  const auto part =
+      take(with_errors(with_event(), {{ItemErrorCode::malformed, "no time", "N1"}}), message(Via::poll), options);
   EXPECT_EQ(text_of(part), "record_in_part!") << "the events are recorded all the same";
   EXPECT_EQ(text_of(take(unexpected(ErrorKind::malformed, "no"), message(Via::poll), options)), "quarantine");
 }

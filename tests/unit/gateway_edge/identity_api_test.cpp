@@ -77,7 +77,8 @@ class IdentityApi : public EdgeFixture {
 
 TEST_F(IdentityApi, EverySpellingIsOneShipment) {
   EXPECT_EQ(add("acme", "AC7444703069240").status, 201);
-  for (const char* number : {"ac7444703069240", "AC 7444 7030 69240", "ＡＣ７４４４７０３０６９２４０", "AC-7444703069240"}) {
+  for (const char* number :
+       {"ac7444703069240", "AC 7444 7030 69240", "ＡＣ７４４４７０３０６９２４０", "AC-7444703069240"}) {
     for (const char* carrier : {"acme", "ACME", "Acme Express"}) {
       const HttpReply reply = add(carrier, number);
       EXPECT_EQ(reply.status, 200) << reply.body;
@@ -99,13 +100,14 @@ TEST_F(IdentityApi, ACustomersKeyOpensItsShipmentUnderEverySpelling) {
 }
 
 TEST_F(IdentityApi, AShipmentThatWasStoredUnderAnAliasIsStillFound) {
-  const auto stored = submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& writes) -> Result<void> {
-    Shipment old;
-    old.key = {"shop", "Acme-Express", "AC-1-old"};
-    old.version = 1;
-    writes.add_shipment(std::move(old));
-    return {};
-  }));
+  const auto stored =
+      submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& writes) -> Result<void> {
+        Shipment old;
+        old.key = {"shop", "Acme-Express", "AC-1-old"};
+        old.version = 1;
+        writes.add_shipment(std::move(old));
+        return {};
+      }));
   ASSERT_TRUE(stored);
   EXPECT_EQ(get("/v1/shipments/Acme-Express/AC-1-old", key_).status, 200);
 }
@@ -115,8 +117,9 @@ TEST_F(IdentityApi, AnUnknownCarrierIsRefusedWithTheNearestOne) {
   EXPECT_EQ(reply.status, 422);
   ASSERT_EQ(errors(reply).size(), 1U) << reply.body;
   EXPECT_EQ(errors(reply)[0], "/carrier: \"fexed\" is not a known carrier; did you mean \"fedex\"?");
-  reply = post("/v1/returns", R"({"return_id":"R1","order_id":"O1","shipments":[{"carrier":"fexed","tracking_number":"hello"}]})",
-               key_);
+  reply =
+      post("/v1/returns",
+           R"({"return_id":"R1","order_id":"O1","shipments":[{"carrier":"fexed","tracking_number":"hello"}]})", key_);
   EXPECT_EQ(reply.status, 422);
   ASSERT_EQ(errors(reply).size(), 2U) << reply.body;
   EXPECT_TRUE(errors(reply)[0].starts_with("/shipments/0/carrier: "));
@@ -137,7 +140,8 @@ TEST_F(IdentityApi, ATenantWithABrokerHasCarriersOfItsOwnAndSlipsAreStillRefused
 TEST_F(IdentityApi, WhatIsNotATrackingNumberIsRefused) {
   for (const char* number : {"hello", "9.4001118995623E+21", "N/A", "string", "000000000000", "744470306924.0"}) {
     EXPECT_EQ(add("acme", number).status, 422) << number;
-    EXPECT_EQ(post("/v1/shipments", R"({"tracking_number":")" + std::string(number) + "\"}", key_).status, 422) << number;
+    EXPECT_EQ(post("/v1/shipments", R"({"tracking_number":")" + std::string(number) + "\"}", key_).status, 422)
+        << number;
   }
 }
 
@@ -192,12 +196,14 @@ TEST_F(IdentityApi, FactsNameEveryFaultByItsPointer) {
 }
 
 TEST_F(IdentityApi, AWrongWaybillIsWithdrawn) {
-  ASSERT_EQ(post("/v1/returns", R"({"return_id":"R1","order_id":"O1","approved_at":")" + to_rfc3339(time_.now()) + "\"}",
-                 key_).status,
+  ASSERT_EQ(post("/v1/returns",
+                 R"({"return_id":"R1","order_id":"O1","approved_at":")" + to_rfc3339(time_.now()) + "\"}", key_)
+                .status,
             201);
   const auto fact = [&](const std::string& body) { return post("/v1/returns/R1/facts", body, key_); };
-  ASSERT_EQ(fact(R"({"fact_id":"f1","kind":"waybill_entered","carrier":"acme","tracking_number":"AC7444703069240"})").status,
-            201);
+  ASSERT_EQ(
+      fact(R"({"fact_id":"f1","kind":"waybill_entered","carrier":"acme","tracking_number":"AC7444703069240"})").status,
+      201);
   time_.step(std::chrono::seconds{5});
   const HttpReply reply = fact(R"({"fact_id":"f2","kind":"waybill_withdrawn","tracking_number":"ac 7444 7030 69240"})");
   ASSERT_EQ(reply.status, 201) << reply.body;

@@ -24,7 +24,8 @@ TEST(MessageContext, WhatSaysNothingNewIsLeftOut) {
   EXPECT_EQ(context_of({{"Content-Type", "application/json; charset=UTF-8"}}), "");
   EXPECT_EQ(context_of({{"Content-Type", "application/json"}}), "");
   const std::string named = context_of({{"Content-Type", "text/xml; charset=big5"}}, {{"Content-Type"}, {}});
-  EXPECT_EQ(named, R"({"headers":{"Content-Type":"text/xml; charset=big5"}})") << "once, although the manifest names it";
+  EXPECT_EQ(named, R"({"headers":{"Content-Type":"text/xml; charset=big5"}})")
+      << "once, although the manifest names it";
 }
 
 TEST(MessageContext, BadBytesOfHeadersAndTopicsLeaveItReadable) {
