@@ -16,7 +16,7 @@ namespace parcelgate {
 enum class ErrorKind : std::uint8_t {
   config,        ///< our own settings are wrong; retrying cannot help
   unreachable,   ///< no answer, or one that says "try later"
-  rate_limited,  ///< the other side asks us to slow down; see retry_after
+  rate_limited,  ///< the other side throttles us; see retry_after
   unauthorized,  ///< credentials or signature refused
   malformed,     ///< bytes that are not in the expected form
   rejected,      ///< understood and refused

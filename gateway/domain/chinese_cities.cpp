@@ -123,9 +123,9 @@ RegionName find_city(std::string_view text) {
   for (int characters = 0; characters < 5 && is_han(text.substr(end)); ++characters, end += 3) {
     if (characters < 2 || !text.substr(end).starts_with("市")) continue;
     const std::string_view rest = text.substr(end + 3);
-    const bool goes_on =
+    const bool continues =
         rest.starts_with("场") || rest.starts_with("場") || rest.starts_with("民") || rest.starts_with("政");
-    return goes_on ? RegionName{} : RegionName{text.substr(0, end), end + 3, true};
+    return continues ? RegionName{} : RegionName{text.substr(0, end), end + 3, true};
   }
   return {};
 }

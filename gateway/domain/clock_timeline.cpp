@@ -197,9 +197,9 @@ class ClockBuilder {
       const bool late = cause_->at > due_;
       const auto apart = std::chrono::abs(cause_->at - due_);
       // People read it: nobody counts seconds of a deadline of days.
-      const auto told_apart =
+      const auto difference =
           apart < std::chrono::minutes{1} ? apart : milliseconds(std::chrono::floor<std::chrono::minutes>(apart));
-      margin = ", " + to_string(told_apart) + (late ? " late" : " before the deadline");
+      margin = ", " + to_string(difference) + (late ? " late" : " before the deadline");
     }
     say("Met " + reported(*cause_) + margin + ".");
   }

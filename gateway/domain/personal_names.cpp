@@ -37,17 +37,17 @@ constexpr std::string_view kPlaceEnds[]{"市",   "区", "區",   "省", "县", "
                                         "公司", "店", "柜",   "櫃", "场", "場",   "库",   "院", "校", "楼",
                                         "城",   "园", "园区", "号", "湾", "岛",   "局",   "处"};
 /// A sentence going on behind a name.
-constexpr std::string_view kGoesOn[]{"正在", "正",   "已",   "为",   "將",   "将",   "的",   "派",   "在",   "电话",
-                                     "電話", "手机", "手機", "联系", "聯絡", "您",   "请",   "請",   "会",   "代",
-                                     "签收", "簽收", "收",   "送",   "把",   "准备", "先生", "女士", "小姐", "给",
-                                     "因",   "于",   "於",   "第",   "取件", "揽收", "投递", "配送", "拒",   "要",
-                                     "电",   "完成", "上门", "开始", "号",   "，",   "。",   "、"};
+constexpr std::string_view kContinuations[]{
+    "正在", "正",   "已",   "为",   "將",   "将",   "的",   "派",   "在",   "电话", "電話", "手机",
+    "手機", "联系", "聯絡", "您",   "请",   "請",   "会",   "代",   "签收", "簽收", "收",   "送",
+    "把",   "准备", "先生", "女士", "小姐", "给",   "因",   "于",   "於",   "第",   "取件", "揽收",
+    "投递", "配送", "拒",   "要",   "电",   "完成", "上门", "开始", "号",   "，",   "。",   "、"};
 constexpr std::string_view kReceives[]{"签收", "簽收", "代收", "代签", "代簽", "收取",
                                        "收货", "收貨", "取走", "领取", "領取", "取件"};
 
 /// Behind the name of a rider.
-constexpr std::string_view kRiderGoesOn[]{"电话",   "電話",   "手机", "手機", "正在派",
-                                          "正在为", "正在為", "联系", "聯絡", "***"};
+constexpr std::string_view kRiderContinuations[]{"电话",   "電話",   "手机", "手機", "正在派",
+                                                 "正在为", "正在為", "联系", "聯絡", "***"};
 
 /// The commonest surnames, simplified and traditional; two characters each in the second list.
 constexpr std::string_view kSurnames =
@@ -126,7 +126,7 @@ std::size_t name_end(std::string_view text, std::size_t from, bool is_stated) {
   if (run.size() < 2 * kHan || begins_with(run, kNobody)) return from;
   if (!is_stated && (begins_with(run, kNoNameBegins) || !begins_with_surname(run))) return from;
   for (std::size_t size = 2 * kHan; size <= std::min(run.size(), (is_stated ? 4 : 3) * kHan); size += kHan) {
-    if (!begins_with(run.substr(size), kGoesOn)) continue;
+    if (!begins_with(run.substr(size), kContinuations)) continue;
     return is_person(run.substr(0, size)) ? from + size : from;
   }
   const std::size_t longest = (is_stated ? 15 : 4) * kHan;
@@ -243,7 +243,7 @@ void find_by_rider(std::string_view text, std::vector<FoundName>& found) {
           rest.size() >= 7 && std::all_of(rest.begin(), rest.begin() + 5, [](char letter) {
             return (letter >= '0' && letter <= '9') || letter == '*' || letter == '-' || letter == ' ';
           });
-      if (has_number || begins_with(rest, kRiderGoesOn)) found.push_back({from, end});
+      if (has_number || begins_with(rest, kRiderContinuations)) found.push_back({from, end});
     }
   }
 }

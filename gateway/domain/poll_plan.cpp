@@ -110,7 +110,7 @@ CheckBasis by_status(const Shipment& shipment, Instant now) {
 }
 
 /// Events are pushed: the same reasons at longer periods, as long as pushes arrive.
-CheckBasis beside_pushes(CheckBasis basis, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
+CheckBasis with_pushes(CheckBasis basis, const Shipment& shipment, const PollOutcome& outcome, Instant now) {
   const bool is_proven = outcome.pushed_first > 0;
   if (!outcome.subscribed && !is_proven) return basis;
   const bool is_late = !is_terminal(shipment) && shipment.status && quiet_for(shipment, now) > kPushesAreLate;
@@ -147,7 +147,7 @@ CheckBasis by_state(const Shipment& shipment, const PollOutcome& outcome, Instan
   }
   auto basis = shipment.status ? by_status(shipment, now)
                                : make_basis(CheckReason::nothing_heard, PollUrgency::expected, kUnheard);
-  return beside_pushes(std::move(basis), shipment, outcome, now);
+  return with_pushes(std::move(basis), shipment, outcome, now);
 }
 
 /// The running clock whose deadline is nearest, ahead or passed: an event just before it may be reported just after it.

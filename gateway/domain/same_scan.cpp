@@ -138,10 +138,10 @@ std::optional<Nearness> near(const ZonedInstant& left, const ZonedInstant& right
     return day(left) == day(right) ? std::optional(Nearness{false, between(left.at, right.at)}) : std::nullopt;
   }
   if (agree(left.at, right.at)) return Nearness{false, between(left.at, right.at)};
-  const bool zones_are_told = left.zone_source == ZoneSource::carrier && right.zone_source == ZoneSource::carrier;
+  const bool zones_are_stated = left.zone_source == ZoneSource::carrier && right.zone_source == ZoneSource::carrier;
   const Instant left_wall = left.at + left.offset;
   const Instant right_wall = right.at + right.offset;
-  if (zones_are_told || !agree(left_wall, right_wall)) return std::nullopt;
+  if (zones_are_stated || !agree(left_wall, right_wall)) return std::nullopt;
   return Nearness{true, between(left_wall, right_wall)};
 }
 

@@ -157,8 +157,8 @@ void AdminSocket::run(const std::stop_token& stop) {
     now = std::chrono::steady_clock::now();
     std::size_t at = 2;
     for (auto each = connections.begin(); each != connections.end() && !stop.stop_requested(); ++at) {
-      const bool goes_on = waiting[at].revents == 0 ? each->patience_ends > now : serve(*each);
-      each = goes_on ? std::next(each) : connections.erase(each);
+      const bool is_open = waiting[at].revents == 0 ? each->patience_ends > now : serve(*each);
+      each = is_open ? std::next(each) : connections.erase(each);
     }
     if ((waiting[1].revents & POLLIN) == 0) continue;
     const int accepted = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);

@@ -40,7 +40,7 @@ LocalizedText sentence_of(CheckReason reason) {
     case CheckReason::no_answer:
       return {"The carrier did not answer", "快递公司没有应答", "物流商沒有回應"};
     case CheckReason::interval:
-      return {"The carrier asks for a pause between two queries", "快递公司要求两次查询之间留出间隔",
+      return {"The carrier requires a pause between two queries", "快递公司要求两次查询之间留出间隔",
               "物流商要求兩次查詢之間留出間隔"};
     case CheckReason::subscription:
       return {"The subscription for pushes is to be made or renewed", "需要订阅或续订推送", "需要訂閱或續訂推送"};

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kAttempts = 4;  ///< at a ticket that others change meanwhile
 constexpr int kAttachmentsToLookAt = 100;
-constexpr std::string_view kFieldsAsked =
+constexpr std::string_view kRequestedFields =
     "fields=Status,Priority,Due,Created,CustomFields&fields[CustomFields]=name,values";
 
 /// Closed by people in another way than by being done with, in Request Tracker's own lifecycle.
@@ -96,7 +96,7 @@ Result<RequestTracker::Seen> RequestTracker::look(std::string_view ticket_id) {
 }
 
 Result<std::vector<TicketSnapshot>> RequestTracker::search(const std::string& query) {
-  auto answer = rest_->get("tickets?per_page=50&orderby=id&order=ASC&" + std::string(kFieldsAsked) +
+  auto answer = rest_->get("tickets?per_page=50&orderby=id&order=ASC&" + std::string(kRequestedFields) +
                            "&query=" + percent_encode(query));
   if (!answer) return unexpected(answer.error());
   const auto* items = find_member(answer->body, "items");

@@ -117,7 +117,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
           // Bytes that were received before the cut are discarded.
           if (is_cut_) return handler(asio::error_code(asio::error::eof), 0);
           // RESTinio may read on into the same buffer before its handler returns.
-          const bool expects = !error && asks_to_continue({data, count});
+          const bool expects = !error && expects_continue({data, count});
           if (!half_read_) note_version({data, error ? 0 : count});
           watch_->reading = this;
           watch_->dispatched = false;
@@ -171,7 +171,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
 
  private:
   /// The client has sent a head that says "Expect: 100-continue" and nothing after it.
-  bool asks_to_continue(std::string_view bytes) {
+  bool expects_continue(std::string_view bytes) {
     if (bytes.find("100-continue") != std::string_view::npos) expects_ = true;
     return expects_ && bytes.ends_with("\r\n\r\n");
   }

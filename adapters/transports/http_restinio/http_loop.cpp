@@ -81,7 +81,7 @@ void HttpLoop::World::begin_stop() {
     draining_ = true;
     acceptor_->close();
     release_held(HeldReplies::Steady::max());
-    if (unanswered_ == 0 && !std::exchange(told_drained_, true)) drained_.set_value();
+    if (unanswered_ == 0 && !std::exchange(drained_reported_, true)) drained_.set_value();
   });
 }
 
@@ -311,7 +311,7 @@ void HttpLoop::World::send(std::uint64_t ticket, HttpReply reply) {
 void HttpLoop::World::answered(restinio::connection_id_t connection) noexcept {
   const auto known = records_.find(connection);
   if (known != records_.end() && --known->second.unanswered == 0 && known->second.closed) records_.erase(known);
-  if (--unanswered_ == 0 && draining_ && !std::exchange(told_drained_, true)) drained_.set_value();
+  if (--unanswered_ == 0 && draining_ && !std::exchange(drained_reported_, true)) drained_.set_value();
 }
 
 HttpLoop::HttpLoop(std::unique_ptr<World> world) : world_(std::move(world)) {}

@@ -121,7 +121,7 @@ class HttpLoop::World {
   bool defers_{false};
   bool draining_{false};
   std::promise<void> drained_;
-  bool told_drained_{false};
+  bool drained_reported_{false};
 
   HttpHeaders headers_;  // kept between requests for their memory
   std::string inflated_;

@@ -29,10 +29,10 @@ Result<void> TickClocks::apply(Transaction& transaction) {
   if (!due) return unexpected(std::move(due).error());
   for (Return& ret : *due) {
     // Set before the move, so that an exception is reported with its return too.
-    report_->failed_shipment = ReturnName{ret.tenant, ret.return_id};
+    report_->failed_return = ReturnName{ret.tenant, ret.return_id};
     if (auto moved = move(transaction, ret); !moved) return moved;
   }
-  report_->failed_shipment.reset();
+  report_->failed_return.reset();
   report_->moved = due->size();
   return {};
 }

@@ -16,8 +16,8 @@ using ReturnName = std::pair<std::string, std::string>;
 
 /// The outcome of one tick. After a failure `moved` is 0, because the transaction was rolled back.
 struct TickReport {
-  std::size_t moved{0};                       ///< returns that were evaluated or postponed
-  std::optional<ReturnName> failed_shipment;  ///< the return at which the tick failed
+  std::size_t moved{0};                     ///< returns that were evaluated or postponed
+  std::optional<ReturnName> failed_return;  ///< the return at which the tick failed
 };
 
 /// Evaluates the clocks of returns whose wake_at has come, at most `limit` of them in one transaction; the others stay

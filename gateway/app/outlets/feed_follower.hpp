@@ -50,8 +50,8 @@ struct FollowerStatus {
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
 /// passes an entry only when its effect is confirmed, or when the same commit puts it on the retry list.
 ///
-/// A subject that fails by itself is set aside while the others go on. The other side counts as down when a probe
-/// fails, or when several subjects fail and none succeeds. Nothing is sent while the store cannot write, because
+/// A subject that fails by itself is set aside while the others are delivered. The other side counts as down when a
+/// probe fails, or when several subjects fail and none succeeds. Nothing is sent while the store cannot write, because
 /// progress could not be stored.
 class FeedFollower {
  public:

@@ -82,7 +82,7 @@ void FeedFollower::Worker::start() {
 void FeedFollower::Worker::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     if (!paused_ && check_other_side()) {
-      // Completions come one by one; asking the store after each of them would cost more than the deliveries.
+      // Completions come one by one; a query of the store after each of them would cost more than the deliveries.
       if (look_ || !drained_) read_more();
       dispatch();
     }
@@ -199,7 +199,7 @@ bool FeedFollower::Worker::store_takes_writes() {
     last_error_at_ = time_.now();
     log(LogLevel::warn, "outlet_waits_for_store", {{"outlet", options_.outlet}, {"error", health.fault}});
   } else {
-    log(LogLevel::info, "outlet_goes_on", {{"outlet", options_.outlet}});
+    log(LogLevel::info, "outlet_continues", {{"outlet", options_.outlet}});
   }
   return !store_faulted_;
 }

@@ -37,7 +37,7 @@ class Outlet {
   }
   /// The longest useful pause between two probes; short where a probe costs next to nothing.
   [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept { return std::chrono::hours{1}; }
-  /// Asks the other side, without any effect, whether it would accept entries: credentials, names of its fields. Asked
+  /// Checks, without any effect, whether the other side would accept entries: credentials, names of its fields. Called
   /// at start, before the first delivery.
   /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
   [[nodiscard]] virtual Result<void> check() { return {}; }

@@ -36,7 +36,7 @@ class RetryList {
  public:
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}
 
-  /// @param longest  pause that a record may ask for: its date may have been wrong
+  /// @param longest  pause that a record may have: its date may have been wrong
   /// @error malformed: a record that is not ours
   Result<void> restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
   [[nodiscard]] bool holds(const std::string& subject) const { return subjects_.contains(subject); }

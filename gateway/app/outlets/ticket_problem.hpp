@@ -9,8 +9,8 @@
 
 namespace parcelgate {
 
-/// How much a parcel's state asks of an agent, rising. A notice is written with its next step but raises no priority; a
-/// problem raises the priority to high, a loss to urgent.
+/// How much work a parcel's state means for an agent, rising. A notice is written with its next step but raises no
+/// priority; a problem raises the priority to high, a loss to urgent.
 enum class ProblemLevel : std::uint8_t { none, notice, problem, loss };
 
 /// Status and reason of a parcel as one value; a ticket remembers it as the parcel's problem.

@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-/// What the code asks for by name. Couriers, clocks and further remedies are looked up and may be absent.
+/// Keys that the code uses by name. Couriers, clocks and further remedies are looked up and may be absent.
 constexpr auto kKeys = std::to_array<std::string_view>({"subject",
                                                         "order",
                                                         "opened",

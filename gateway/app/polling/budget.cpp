@@ -21,11 +21,11 @@ double questions_per_day(const PollPolicy& policy) noexcept {
   return requests * static_cast<double>(policy.batch_size) * kUsable;
 }
 
-Stretch stretch_for(const WantedPerDay& wanted, double can_ask) noexcept {
+Stretch stretch_for(const WantedPerDay& wanted, double available) noexcept {
   std::array<double, kPollUrgencies> granted{};
-  double rest = can_ask;
+  double rest = available;
   for (std::size_t i = 0; i < kPollUrgencies; ++i) {
-    granted[i] = std::min(wanted[i], kKept[i] * can_ask);
+    granted[i] = std::min(wanted[i], kKept[i] * available);
     rest -= granted[i];
   }
   Stretch stretch{};

@@ -18,9 +18,9 @@ using WantedPerDay = std::array<double, kPollUrgencies>;
 
 /// Computes the factors by which the poll intervals of each urgency grow, so that together they fit the budget. The
 /// most urgent are served first, but each of the others keeps a small share, so that it is delayed and never dropped.
-/// @param can_ask  shipments per day, of questions_per_day()
+/// @param available  shipments per day, of questions_per_day()
 /// @return factors of at least 1, not decreasing from the most to the least urgent
-[[nodiscard]] Stretch stretch_for(const WantedPerDay& wanted, double can_ask) noexcept;
+[[nodiscard]] Stretch stretch_for(const WantedPerDay& wanted, double available) noexcept;
 
 /// The share of the day's budget that may be used up when polls of this urgency are sent. The least urgent are spread
 /// evenly over the day; the more urgent may run ahead.

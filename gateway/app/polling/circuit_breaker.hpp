@@ -43,7 +43,7 @@ class CircuitBreaker {
   bool failed(Instant now, std::string_view reason);
   /// Opens at once: repeating cannot help soon (credentials refused).
   bool trip(Instant now, std::string_view reason);
-  /// A request that passed says nothing about the other side (it was never sent, or asked us to slow down).
+  /// A request that passed says nothing about the other side (it was never sent, or it was throttled).
   void undecided();
   /// The machine's date was set `by` this much: the rest of the pause keeps its length.
   void date_was_set(std::chrono::milliseconds by, Instant now);

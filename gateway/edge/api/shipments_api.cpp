@@ -16,7 +16,7 @@ struct ShipmentRead {
   EventPage page;              ///< with ?events
 };
 
-/// What `include=events` asks for.
+/// The query members of `include=events`.
 struct EventsQuery {
   std::optional<EventOrder> after;
   std::uint32_t limit{0};  ///< 0: not requested

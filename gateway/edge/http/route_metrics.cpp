@@ -24,8 +24,8 @@ void RouteMetrics::record(const Route* route, int status, std::chrono::nanosecon
   seconds_[slot]->Observe(std::chrono::duration<double>(took).count());
 }
 
-/// Series are made when they are first needed: most pairs of route and status never occur. Asking twice for one gives
-/// the same counter, so two threads that come first at once do no harm.
+/// Series are made when they are first needed: most pairs of route and status never occur. A second request for one
+/// gives the same counter, so two threads that come first at once do no harm.
 prometheus::Counter& RouteMetrics::counter_of(std::size_t slot, std::string_view name, int status) {
   const std::size_t index = status > 0 && status < static_cast<int>(kStatuses) ? static_cast<std::size_t>(status) : 0;
   auto& known = requests_[slot][index];

@@ -17,7 +17,7 @@ constexpr std::chrono::minutes kPause{1};
 struct PublishedKeys::State {
   struct Entry {
     std::shared_ptr<const std::string> document;
-    Instant asked_at{};
+    Instant requested_at{};
     bool is_asked{false};  ///< an answer is on its way
   };
   std::mutex mutex;
@@ -38,14 +38,14 @@ std::shared_ptr<const std::string> PublishedKeys::find(const Source& source, con
   const auto request = source.public_keys_request(account);
   if (!request) return nullptr;
   std::shared_ptr<const std::string> document;
-  Instant asked_at{};
+  Instant requested_at{};
   {
     const std::scoped_lock lock(state_->mutex);
     const auto& entry = state_->by_url[request->url];
     document = entry.document;
-    asked_at = entry.asked_at;
+    requested_at = entry.requested_at;
   }
-  if (!document || std::chrono::abs(now - asked_at) > kFresh) refresh(source, account, now);
+  if (!document || std::chrono::abs(now - requested_at) > kFresh) refresh(source, account, now);
   return document;
 }
 
@@ -57,8 +57,8 @@ bool PublishedKeys::refresh(const Source& source, const Account& account, Instan
     const std::scoped_lock lock(state_->mutex);
     auto& entry = state_->by_url[url];
     if (entry.is_asked) return true;
-    if (std::chrono::abs(now - entry.asked_at) < kPause) return false;  // also after the date was set back
-    entry.asked_at = now;
+    if (std::chrono::abs(now - entry.requested_at) < kPause) return false;  // also after the date was set back
+    entry.requested_at = now;
     entry.is_asked = true;
   }
   client_->send(*std::move(request), [state = state_, url, id = std::string(source.id())](Result<HttpResponse> answer) {

@@ -88,7 +88,7 @@ struct AdminLink::ClosedGateway {
   IngestCounters counters{metrics};
   SystemTime time;
   std::unique_ptr<Store> store;
-  std::shared_ptr<const Directory> directory;  ///< read when a command asks for an account
+  std::shared_ptr<const Directory> directory;  ///< read when a command needs an account
   Faults faults;                               ///< of what it was read from
   std::unique_ptr<AdminService> service;
 };

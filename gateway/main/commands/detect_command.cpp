@@ -22,7 +22,7 @@ struct DetectOptions {
   bool json{false};
 };
 
-/// Sources at which the asker has an account. @return nothing when the configuration cannot be used, with complaints
+/// Sources at which the tenant has an account. @return nothing when the configuration cannot be used, with complaints
 std::optional<std::set<std::string>> own_sources(const DetectOptions& options, std::vector<std::string>& dirs) {
   std::set<std::string> out;
   if (options.config.empty()) return out;

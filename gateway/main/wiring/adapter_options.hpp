@@ -1,4 +1,4 @@
-// The options of servers, clients, store and outlets that a configuration asks for.
+// The options of servers, clients, store and outlets of a configuration.
 //
 // Pure functions: a test changes each member of the configuration and expects a difference in one of these, so that no
 // setting is read and then dropped. Add a member of the configuration here too.

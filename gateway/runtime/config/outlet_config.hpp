@@ -51,7 +51,7 @@ struct ConsoleDeskConfig : TicketOutletSettings {
   friend bool operator==(const ConsoleDeskConfig&, const ConsoleDeskConfig&) = default;
 };
 
-/// One element of "outlets". Code that depends on the kind asks for it and gets only members that the kind has:
+/// One element of "outlets". Code that depends on the kind gets only members that the kind has:
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
