@@ -16,8 +16,8 @@ struct FactFault {
 };
 
 /// All that is wrong with a fact of a return: members that its kind needs or does not have, an unknown clock, a waybill
-/// that is not there to be withdrawn. The API, `returns explain` and the store's commands all use it, so that a fact
-/// which one of them accepts is accepted by the others.
+/// that is not there to be withdrawn. The API, `returns explain` and the store's commands all use it, so that they
+/// accept the same facts.
 /// @param ret  with or without the fact itself
 [[nodiscard]] std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact);
 

@@ -9,7 +9,7 @@ namespace parcelgate {
 /// A region's name at the front of a text.
 struct RegionName {
   std::string_view name;  ///< without 省, 市 and their like: "四川"
-  std::size_t size{0};    ///< in bytes, with them; 0: none is there
+  std::size_t size{0};    ///< in bytes, with 省, 市 …; 0: no region's name was found
   bool is_whole{false};   ///< "成都市": the text names it as a region, not by chance
 };
 

@@ -32,7 +32,7 @@ struct ClockRule {
   Party actor{Party::none};
   std::vector<Trigger> starts;      ///< the earliest of them starts it
   std::vector<Trigger> met_by;      ///< the earliest of them meets it
-  std::optional<Trigger> evidence;  ///< recorded in Clock::evidence_at, does not meet the clock
+  std::optional<Trigger> evidence;  ///< its instant is Clock::evidence_at; it does not meet the clock
   std::chrono::milliseconds limit{0};
   std::vector<std::chrono::milliseconds>
       warn_before;                               ///< lead times before the deadline at which a warning is published
@@ -76,8 +76,8 @@ struct ClockChange {
   std::string clock;
   ClockChangeKind kind{ClockChangeKind::started};
   std::optional<std::chrono::milliseconds> lead;  ///< warning: which lead time
-  /// A warning or breach of this clock has been reported, before or with this change. Without one there is no alert
-  /// that a ticket could lift.
+  /// A warning or breach of this clock has been reported, before or with this change. Otherwise no alert of it is open
+  /// in the ticket.
   bool had_alert{false};
 };
 
@@ -102,10 +102,10 @@ struct Evaluation {
 /// A clock starts at the earliest of its `starts` and is met by the earliest of its `met_by`, also by one before the
 /// start. Extensions add up, an overriding deadline replaces earlier ones, time paused before the deadline is
 /// added to it. A warning is reported once for each deadline; of several that are due together only the tightest. A
-/// breach is the deadline that passed unmet: it stays recorded when the clock is met late, and goes only when facts
-/// show that it was none. A refund closes the return: it cancels the clocks that it does not meet, and nothing starts
-/// after it. A clock that never started is met by a refund only if nothing else could meet it (refund_due), else
-/// cancelled (seller_confirms).
+/// breach is the deadline that passed unmet: it stays recorded when the clock is met late, and is removed only when
+/// facts show that the deadline was not missed. A refund closes the return: it cancels the clocks that it does not
+/// meet, and nothing starts after it. A clock that never started is met by a refund only if nothing else could meet it
+/// (refund_due), else cancelled (seller_confirms).
 ///
 /// Changes: `started` also when an earlier or later start becomes known; `extended` whenever the deadline moved;
 /// `reopened` when a clock that had ended runs again, or when a breach turned out to be none; `cancelled` also when the

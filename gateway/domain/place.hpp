@@ -12,9 +12,9 @@ namespace parcelgate {
 /// The city in a courier's place, with its province, state or country where these are next to it; empty where no city
 /// is recognised. Never a street, a name, a number or a part of a word, whatever the courier wrote.
 ///
-/// Chinese places are recognised by their names ("四川,成都市,张三1": "四川成都"; "杭州市滨江区江南": "杭州市"). Of
-/// others a part counts that consists of capitalised words alone, without its words for facilities ("Frankfurt am Main
-/// Flughafen": "Frankfurt am Main"); of several parts the one before a state or country.
+/// Chinese places are recognised by their names ("四川,成都市,张三1": "四川成都"; "杭州市滨江区江南": "杭州市"). In
+/// other places the city is a part that consists of capitalised words alone, without words for facilities ("Frankfurt
+/// am Main Flughafen": "Frankfurt am Main"); of several such parts it is the one before a state or country.
 [[nodiscard]] std::string city_of(std::string_view place);
 
 /// Whether a text is the name of a Chinese province or prefecture, with or without 省 and 市.

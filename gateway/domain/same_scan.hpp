@@ -12,7 +12,7 @@ namespace parcelgate {
 
 /// How two instants agree.
 struct Nearness {
-  bool by_wall_clock{false};  ///< equal only as local times: one zone was assumed, wrongly
+  bool by_wall_clock{false};  ///< equal only as local times: the zone of one was assumed, and wrongly so
   std::chrono::milliseconds apart{0};
 };
 /// Whether two instants can be the same: at the coarser of their precisions. An instant at a full minute may have lost

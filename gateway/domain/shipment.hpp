@@ -42,8 +42,7 @@ struct Mark {
 };
 
 /// Number of kinds of event that count separately when the state is derived: each status on its own leg and on the way
-/// back to the sender, a `delivered` without proof of receipt, one that names its own leg, any proven physical scan,
-/// and any such scan of an earlier journey.
+/// back to the sender, and the six further kinds of marks.hpp.
 inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 6;
 
 /// The instants that start and meet clocks. Derived from marks. A date without a time of day counts by its latest(): a

@@ -14,7 +14,7 @@ namespace parcelgate {
 
 /// Enumerators equal their wire spelling.
 enum class SubscriptionState : std::uint8_t {
-  none,        ///< never answered
+  none,        ///< no request was answered yet
   subscribed,  ///< the other side accepted it
   refused,     ///< the other side refused: the number is polled instead
   ended,       ///< the other side accepted it and later ended it
@@ -27,7 +27,7 @@ struct SubscriptionPolicy {
   std::chrono::milliseconds lifetime{0};  ///< after which it ends by itself; 0: does not
   std::uint32_t times{0};                 ///< most requests for one number within `every`; 0: no limit stated
   std::chrono::milliseconds every{0};
-  std::chrono::milliseconds pause{0};  ///< after the other side has ended one, before the next request
+  std::chrono::milliseconds pause{0};  ///< from the end of a subscription by the other side to the next request
   bool sends_history{true};            ///< false: earlier events must be polled once
   friend bool operator==(const SubscriptionPolicy&, const SubscriptionPolicy&) = default;
 };
@@ -52,10 +52,10 @@ enum class SubscriptionOutcome : std::uint8_t { accepted, refused, unanswered };
 /// When the number is to be subscribed (again): at once, at a later instant, or never (Instant::max()). A subscription
 /// with a lifetime is renewed a tenth of it before its end, at most a day.
 [[nodiscard]] Instant subscribe_at(const Subscription& subscription, const SubscriptionPolicy& policy, Instant now);
-/// Records the outcome of a request. One that was not answered counts against the limit and leaves the state.
+/// Records the outcome of a request. An unanswered request counts against the limit; the state stays.
 void record_request(Subscription& subscription, const SubscriptionPolicy& policy, SubscriptionOutcome outcome,
                     std::string_view reason, Instant now);
-/// The other side has ended it. @return whether there was one to end
+/// Records that the other side has ended the subscription. @return whether there was one to end
 bool end_subscription(Subscription& subscription, std::string_view reason, Instant now);
 
 }  // namespace parcelgate

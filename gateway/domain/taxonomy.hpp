@@ -80,7 +80,7 @@ struct ReasonInfo {
   bool generic;  ///< adds nothing to the status: it does not contradict a finer reason of another source
   std::string_view
       family;  ///< "arrival", "departure" or empty: reasons of one family are interchangeable between sources
-  /// The one status that every status map gives it, so that a fact has the same status for every carrier. With
+  /// The one status that every status map uses with it, so that a reason has the same status for every carrier. With
   /// `returning` and `returned` a reason names the cause of the return.
   std::optional<Status> only_status;
 };

@@ -25,7 +25,7 @@ struct Timeline {
 };
 
 /// Everything that happened until `now`. A fact cannot have happened after it was recorded: the earlier of its two
-/// instants counts, so that a client whose clock is fast starts nothing late.
+/// instants counts, so that a client whose clock runs ahead does not start a clock late.
 [[nodiscard]] Timeline timeline_of(const Return& ret, Instant now);
 
 }  // namespace parcelgate

@@ -18,7 +18,7 @@ namespace parcelgate {
 struct ShipmentKey {
   std::string tenant;
   std::string carrier;          ///< our id of the carrier that moves it, lower-case-with-hyphens
-  std::string tracking_number;  ///< as the carrier writes it, trimmed
+  std::string tracking_number;  ///< canonical: canonical_tracking_number()
   friend bool operator==(const ShipmentKey&, const ShipmentKey&) = default;
   friend auto operator<=>(const ShipmentKey&, const ShipmentKey&) = default;
 };

@@ -62,8 +62,8 @@ class HttpClient {
 /// would wait for ever, and on a request thread it would hold up other requests.
 [[nodiscard]] Result<HttpResponse> send_and_wait(HttpClient& client, HttpRequest request);
 
-/// A request that we received. All views are valid until HttpHandler::handle() returns: copy whatever a reply that is
-/// sent later needs.
+/// A request that we received. All views are valid until HttpHandler::handle() returns: if the reply is sent later,
+/// copy the parts that it needs.
 struct InboundRequest {
   std::string_view method;
   std::string_view path;   ///< undecoded, without the query

@@ -49,7 +49,8 @@ class ReadingCache {
   virtual ~ReadingCache() = default;
 };
 
-/// One raw message of a source, whatever way it arrived. Signatures are verified over these bytes.
+/// One raw message of a source: a push, an MQTT message or the answer to a poll. Signatures are verified over its raw
+/// bytes.
 ///
 /// Trap: every member is a view into the request, the response or the MQTT payload. Copy whatever must outlive the call
 /// that received the message (`RawMessage` in ports/store.hpp is the owning form). Always create a message by push(),
@@ -203,8 +204,8 @@ struct AccessToken {
 ///   subscription  [token_request → read_token] → subscribe_request → read_subscription
 ///
 /// One interface for all roles (push, mqtt, poll, subscription), because the roles share decode(), and because the
-/// account decides which of them a source has, not its class. A caller checks the result that says so: no
-/// mqtt_filters(), no poll_policy(), no subscription_policy().
+/// account decides which of them a source has, not its class. An empty result of mqtt_filters(), poll_policy() or
+/// subscription_policy() means that the source does not have that role.
 ///
 /// Trap: decode() does not authenticate. Never decode a push before verify() has succeeded.
 class Source {
@@ -229,11 +230,11 @@ class Source {
     return kNone;
   }
 
-  /// Authenticates a push by the strongest means that the source offers.
+  /// Authenticates a push by the first of the account's ways whose proof the push contains.
   /// @error unauthorized: signature wrong, missing or outside its time window
   /// @error unreachable: signed with a key that is not in message.public_keys; fetch the keys and verify once more
   [[nodiscard]] virtual Result<void> verify(const Account& account, const SourceMessage& message) const = 0;
-  /// Fetches the public keys that verify the sender's signatures. Absent: this account needs none.
+  /// The request for the public keys that verify the sender's signatures. Absent: this account needs none.
   [[nodiscard]] virtual std::optional<HttpRequest> public_keys_request(const Account& /*account*/) const {
     return std::nullopt;
   }
@@ -268,7 +269,7 @@ class Source {
   [[nodiscard]] virtual std::optional<SubscriptionPolicy> subscription_policy(const Account& /*account*/) const {
     return std::nullopt;
   }
-  /// Subscribes a number for pushes, where the source requires that. Absent: nothing to do.
+  /// The request that subscribes a number for pushes. Absent: this source needs none.
   [[nodiscard]] virtual Result<std::optional<HttpRequest>> subscribe_request(const Account& account,
                                                                              std::string_view token,
                                                                              const PollItem& item,

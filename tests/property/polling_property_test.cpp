@@ -88,14 +88,14 @@ TEST(BudgetProperty, StretchedPollsFitAndNoUrgencyOvertakesAMoreUrgentOne) {
     Random random(seed);
     WantedPerDay wanted{};
     for (double& each : wanted) each = random.one_in(4) ? 0 : static_cast<double>(random.below(1'000'000));
-    const double can_ask = 1'000 + static_cast<double>(random.below(1'000'000));
-    const auto stretch = stretch_for(wanted, can_ask);
+    const double available = 1'000 + static_cast<double>(random.below(1'000'000));
+    const auto stretch = stretch_for(wanted, available);
     double polled = 0;
     for (std::size_t i = 0; i < kPollUrgencies; ++i) polled += wanted[i] / stretch[i];
-    ASSERT_LE(polled, can_ask * (1 + 1e-9)) << "seed " << seed;
+    ASSERT_LE(polled, available * (1 + 1e-9)) << "seed " << seed;
     ASSERT_GE(stretch[0], 1) << "seed " << seed;
     ASSERT_TRUE(std::is_sorted(stretch.begin(), stretch.end())) << "seed " << seed;
-    if (polled < can_ask / 2) {
+    if (polled < available / 2) {
       ASSERT_DOUBLE_EQ(stretch[0], 1) << "seed " << seed;
     }
   }

@@ -37,7 +37,7 @@ class AdminService {
   /// accepted.
   void set_tenants(std::function<std::vector<std::string>()> tenants) { tenants_ = std::move(tenants); }
 
-  /// Answers one added command with a complete answer (see admin_answer()), or with an error to render.
+  /// Handles one added command. Returns the complete answer (see admin_answer()), or an error that handle() renders.
   using Handler = std::function<Result<std::string>(const rapidjson::Value& request)>;
   /// Adds a command; the built-in ones cannot be replaced.
   void add(std::string command, Handler handler) { added_.insert_or_assign(std::move(command), std::move(handler)); }

@@ -1,4 +1,4 @@
-// outlets.list and outlets.show: whether each outlet runs, since when it fails, and which entries are set aside.
+// outlets.list and outlets.show: whether each outlet runs, when it began to fail, and which entries are set aside.
 #pragma once
 
 #include <functional>

@@ -64,7 +64,7 @@ inline constexpr std::string_view kChoices = "carrier_choice";
 
 Result<void> store_choice(Transaction& transaction, const ShipmentKey& key, const CarrierChoice& choice);
 
-/// The choice of a number; nothing if the number never was without its carrier.
+/// The choice of a number; nothing if the number was registered with its carrier.
 /// @error of the store, or malformed: the record cannot be read
 [[nodiscard]] Result<std::optional<CarrierChoice>> find_choice(Transaction& transaction, std::string_view tenant,
                                                                std::string_view tracking_number);

@@ -1,6 +1,7 @@
 // What tracking events decide about a number without its carrier. The states are in carrier_choice.hpp.
 //
-// Ingest frames the events of a message by two calls. Both return at once for a number whose carrier is decided:
+// Ingest calls one function before and one after it applies the events of a message. Both return at once for a number
+// whose carrier is decided:
 //
 //     const auto shipment = find_shipment_for_events(transaction, key, events, from);
 //     …                                                    // null: add a shipment; then apply the events

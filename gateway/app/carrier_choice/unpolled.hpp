@@ -11,7 +11,7 @@ namespace parcelgate {
 /// The account of such a row. It is never due for a worker, and operators see it with the reason "no_account".
 inline constexpr std::string_view kNoAccount{};
 
-/// Call after a number was scheduled or its carrier was found out. If no account polls the number, stores a row without
+/// Call after a number was scheduled or its carrier was decided. If no account polls the number, stores a row without
 /// an account that keeps the number and its hints; otherwise removes such a row.
 Result<void> note_unpolled(Transaction& transaction, const ShipmentKey& key, const PollRequest& polls, Instant now);
 

@@ -22,7 +22,7 @@ struct ShipmentRegistration {
 /// The shipment after the command. Registering the same shipment again is not an error.
 struct RegisteredShipment {
   Shipment shipment;
-  std::optional<CarrierChoice> choice;  ///< how its carrier was found; absent: it was stated from the first
+  std::optional<CarrierChoice> choice;  ///< how its carrier was found; absent: it was stated at the first registration
   bool created{true};                   ///< false: the gateway knew the shipment before
 };
 

@@ -57,7 +57,7 @@ class RegisterReturn final : public Command {
 
 /// Records one fact. The same fact_id with the same content again is a duplicate and changes nothing; with other
 /// content it is a conflict. If `at` equals `recorded_at`, the sender gave no instant; a repetition is then the same
-/// fact although it is stamped later.
+/// fact although its instants are later.
 /// Outcome errors: not_found (no such return), conflict, config, rejected.
 class RecordFact final : public Command {
  public:

@@ -64,7 +64,7 @@ class VocabularyWatch {
   [[nodiscard]] std::vector<SeenCode> take_all();
   /// Drops the codes that may not be stored because their source has reached its bound.
   [[nodiscard]] std::vector<SeenCode> admit(std::vector<SeenCode> codes);
-  /// Takes counts back that could not be stored.
+  /// Returns counts that could not be stored; they count again.
   void give_back(std::vector<SeenCode> codes);
 
  private:

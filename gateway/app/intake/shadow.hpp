@@ -97,7 +97,7 @@ struct Shadow {
   std::shared_ptr<ShadowBook> book;         ///< null: off
   bool acts{true};                          ///< false: the account's own source is compared too, and nothing is stored
 
-  /// Whether watch() does anything.
+  /// Whether messages of the account are compared.
   [[nodiscard]] bool is_on() const noexcept { return book != nullptr && (candidate != nullptr || !acts); }
   /// Decodes the message with the candidate and adds the comparison with `read`, the reading of the account's source.
   void watch(const Account& account, const Source& source, const SourceMessage& message,

@@ -20,13 +20,13 @@ struct FollowerOptions {
   FeedStart start{FeedStart::beginning};         ///< where an outlet that the store does not know begins
   bool start_paused{false};                      ///< whether such an outlet begins paused
   std::string tenant;                            ///< empty: all
-  std::size_t window{100};                       ///< deliveries at once
-  std::size_t lookahead{1'000};                  ///< entries in hand
+  std::size_t window{100};                       ///< most deliveries in flight
+  std::size_t lookahead{1'000};                  ///< most entries read and not yet done
   std::size_t commit_every{200};                 ///< entries between two writes of the cursor, while busy
-  std::chrono::milliseconds commit_within{100};  ///< at the latest, when it has drained
-  std::chrono::milliseconds backoff_min{1'000};  ///< the other side is down
+  std::chrono::milliseconds commit_within{100};  ///< longest time with unsaved progress
+  std::chrono::milliseconds backoff_min{1'000};  ///< first pause while the other side is down
   std::chrono::milliseconds backoff_max{60'000};
-  std::chrono::milliseconds retry_min{10'000};  ///< an entry is refused
+  std::chrono::milliseconds retry_min{10'000};  ///< first pause after an entry was refused
   std::chrono::milliseconds retry_max{3'600'000};
   /// Failures of one subject, each after the other side has proven to be up. With a desk whose calls settle for ten
   /// seconds, the subject is set aside after half a minute.
@@ -35,7 +35,7 @@ struct FollowerOptions {
 
 struct FollowerStatus {
   bool paused{false};
-  bool down{false};                                      ///< it fails and waits to try again
+  bool down{false};                                      ///< deliveries fail; the next attempt is in next_try_in
   std::optional<Instant> down_since;                     ///< the first failure after the last success
   std::optional<std::chrono::milliseconds> next_try_in;  ///< while it is down
   std::uint64_t lag_entries{0};                          ///< in the feed and not yet done
@@ -56,20 +56,20 @@ struct FollowerStatus {
 class FeedFollower {
  public:
   /// Starts at once. Outlet, store, time and metrics must outlive it.
-  /// @error what the store says when it is opened or the outlet's records are read
+  /// @error of the store: it cannot be opened, or the outlet's records cannot be read
   static Result<std::unique_ptr<FeedFollower>> create(FollowerOptions options, Outlet& outlet, Store& store,
                                                       const TimeSource& time, Metrics& metrics);
-  /// Stops; what is in flight is delivered again after the next start.
+  /// Stops the thread. Deliveries in flight are repeated after the next start.
   ~FeedFollower();
   FeedFollower(const FeedFollower&) = delete;
   FeedFollower& operator=(const FeedFollower&) = delete;
 
-  /// Take effect soon and survive a restart. What is in flight is finished.
+  /// Pause and resume take effect soon and survive a restart. Deliveries in flight are finished.
   void pause();
   void resume();
   [[nodiscard]] FollowerStatus status() const;
   [[nodiscard]] const std::string& name() const noexcept;
-  /// Looks at time and feed again now.
+  /// Makes the thread read the time and the feed again now.
   void nudge();
 
  private:

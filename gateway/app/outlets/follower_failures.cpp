@@ -15,13 +15,13 @@ constexpr std::size_t kFailingUntilOutage = 3;
 constexpr std::chrono::milliseconds kLongestRefusalPause{10'000};
 constexpr std::chrono::milliseconds kLogFailuresEvery{10'000};
 
-/// Whether the entries themselves are the trouble, not the other side.
+/// Whether the entries themselves are at fault, not the other side.
 bool is_their_own_fault(ErrorKind kind) noexcept {
   return kind == ErrorKind::rejected || kind == ErrorKind::malformed || kind == ErrorKind::conflict ||
          kind == ErrorKind::not_found || kind == ErrorKind::internal;
 }
 
-/// What only people can put right is an error, not a warning.
+/// A failure that only people can fix is an error, not a warning.
 LogLevel level_of(ErrorKind kind) noexcept {
   return kind == ErrorKind::unauthorized || kind == ErrorKind::config ? LogLevel::error : LogLevel::warn;
 }

@@ -1,4 +1,4 @@
-// Mail from other threads to a follower's thread. Shared, because deliveries may end after the follower.
+// Messages from other threads to a follower's thread. Shared, because deliveries may end after the follower.
 #pragma once
 
 #include <atomic>
@@ -46,11 +46,11 @@ class FollowerInbox {
     post([&] { mail_.look = true; });
   }
 
-  /// Whether news of the feed are of use: a paused follower is not woken by every commit.
+  /// Sets whether commits wake the follower; a paused follower needs no wake.
   void listen(bool wanted) noexcept { listening_ = wanted; }
   [[nodiscard]] bool is_listening() const noexcept { return listening_; }
 
-  /// Waits for mail or a wake, at most so long, and takes it.
+  /// Waits for mail or a wake, at most `limit`, and takes the mail.
   [[nodiscard]] Mail wait(std::chrono::milliseconds limit) {
     std::unique_lock lock(mutex_);
     arrived_.wait_for(lock, limit, [this] { return woken_; });

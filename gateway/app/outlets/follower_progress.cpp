@@ -39,7 +39,7 @@ void FeedFollower::Worker::save(bool now) {
   std::unique_ptr<Command> command =
       progress_command([inbox = inbox_](Result<void> outcome) { inbox->saved(std::move(outcome)); });
   if (!store_.submit(command)) {
-    retries_.give_back(saving_changes_);  // the store is busy: what it is busy with wakes us again
+    retries_.give_back(saving_changes_);  // the store is busy; its next commit wakes us again
     return;
   }
   saving_ = true;
@@ -155,7 +155,7 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   }
   // A probe under way wakes us.
   if (outage_.kind() == OutageKind::unreachable) return wait;
-  // What is ready and was not sent waits for something in flight, which wakes us.
+  // Ready entries that were not sent wait for a delivery in flight; its end wakes us.
   if (!delayed_.empty()) until(delayed_.begin()->first);
   if (const auto due = retries_.next_due(); due && in_flight_.empty()) until(*due);
   return wait;

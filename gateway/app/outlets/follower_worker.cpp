@@ -217,7 +217,8 @@ bool FeedFollower::Worker::dispatch_next(MonotonicInstant now) {
   return true;
 }
 
-/// What failed before is sent alone, so that it cannot take others with it (a message that makes the broker hang up).
+/// Sends subjects that failed before alone, so that they cannot make others fail (by a message that makes the broker
+/// close the connection).
 bool FeedFollower::Worker::dispatch_carefully(MonotonicInstant now) {
   is_draining_ = !in_flight_.empty();
   if (is_draining_) return false;

@@ -47,7 +47,7 @@ class FeedFollower::Worker {
     std::string subject;
     std::deque<std::pair<Progress::Ticket, FeedEntry>> waiting;
     bool is_suspect{false};  ///< it failed, and has not succeeded since: it is sent alone
-    unsigned attempts{0};    ///< failures although the other side had proven to be up since the one before
+    unsigned attempts{0};    ///< failures, each after the other side has proven to be up
     std::uint64_t proofs_seen{0};
     bool busy{false};  ///< in flight, ready or delayed
   };
@@ -75,7 +75,7 @@ class FeedFollower::Worker {
   void requeue(Lane& lane);
   [[nodiscard]] bool store_takes_writes();
 
-  // What failures do: follower_failures.cpp
+  // Handling of failures: follower_failures.cpp
   void failed(Delivery& delivery, const Error& error);
   void fail_lane(Delivery& delivery, const Error& error);
   void set_aside(Lane& lane, const Error& error);
@@ -121,7 +121,7 @@ class FeedFollower::Worker {
   bool is_alone_in_flight_{false};
   bool is_draining_{false};  ///< nothing new is sent until what is in flight has ended: a suspect is next
   unsigned turn_{0};
-  bool checked_{false};  ///< the other side said at this start that it takes entries
+  bool checked_{false};  ///< Outlet::check() has succeeded since the start
   unsigned failed_checks_{0};
   MonotonicInstant check_at_{};  ///< not before
   bool paused_{false};

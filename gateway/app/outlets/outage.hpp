@@ -14,7 +14,7 @@ namespace parcelgate {
 enum class OutageKind : std::uint8_t {
   none,
   unreachable,  ///< a probe failed: probes alone find out when it ends
-  refusing,     ///< several subjects fail and none gets through: one entry at a time finds out, each time another one
+  refusing,     ///< several subjects fail and none succeeds: single entries of changing subjects find out when it ends
 };
 
 /// The state of the other side as the follower sees it, with growing pauses between attempts. Not thread-safe.

@@ -15,13 +15,13 @@ namespace parcelgate {
 /// Makes the effect of feed entries at another system. Called on the follower's thread only; `done` may come from any
 /// thread. Effects must be repeatable: an entry is delivered at least once.
 ///
-/// A trap: an outlet that works inside deliver() blocks its follower; it must say max_in_flight() == 1.
+/// Trap: an outlet that works inside deliver() blocks its follower; its max_in_flight() must return 1.
 class Outlet {
  public:
   using Done = std::function<void(Result<void>)>;
   virtual ~Outlet() = default;
 
-  /// What the entry is about; entries of one subject are delivered in feed order, one delivery at a time.
+  /// The subject of the entry; entries of one subject are delivered in feed order, one delivery at a time.
   /// Empty: this outlet has no use for the entry.
   [[nodiscard]] virtual std::string subject_of(const FeedEntry& entry) const = 0;
   /// How many entries of one subject one delivery may take.
@@ -37,15 +37,15 @@ class Outlet {
   }
   /// The longest useful pause between two probes; short where a probe costs next to nothing.
   [[nodiscard]] virtual std::chrono::milliseconds longest_probe_pause() const noexcept { return std::chrono::hours{1}; }
-  /// Checks, without any effect, whether the other side would accept entries: credentials, names of its fields. Called
-  /// at start, before the first delivery.
-  /// @error unauthorized, config: what is wrong in the configuration; unreachable: no answer
+  /// Checks, without any effect there, whether the other side would accept entries: credentials, names of its fields.
+  /// Called at start, before the first delivery.
+  /// @error unauthorized, config: names the wrong setting; unreachable: no answer
   [[nodiscard]] virtual Result<void> check() { return {}; }
   /// Starts (or makes) the effect of entries of one subject. They stay valid until `done`, which is called once, on
   /// any thread, also from inside. The same entries may be delivered again: after an error, and after a crash.
   ///
-  /// rejected, malformed, conflict, not_found, internal: these entries are the trouble, they are set aside and tried
-  /// again later. For any other error a probe, or another entry, decides whether the entry or the other side is
+  /// After rejected, malformed, conflict, not_found or internal, these entries are at fault: they are set aside and
+  /// retried later. For any other error a probe, or another entry, decides whether the entry or the other side is
   /// at fault.
   virtual void deliver(std::span<const FeedEntry> entries, Done done) = 0;
 };

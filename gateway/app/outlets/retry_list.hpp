@@ -36,7 +36,7 @@ class RetryList {
  public:
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}
 
-  /// @param longest  pause that a record may have: its date may have been wrong
+  /// @param longest  longest pause that a record may request, because it may have been stored under a wrong date
   /// @error malformed: a record that is not ours
   Result<void> restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest);
   [[nodiscard]] bool holds(const std::string& subject) const { return subjects_.contains(subject); }
@@ -63,7 +63,7 @@ class RetryList {
   };
   [[nodiscard]] bool has_changes() const noexcept { return !changed_.empty(); }
   [[nodiscard]] Changes take_changes();
-  /// The changes did not reach the store: they are still to be written.
+  /// Returns changes that could not be stored, so that the next take_changes() has them again.
   void give_back(const Changes& changes);
 
  private:

@@ -27,7 +27,7 @@ class ClockNews {
   /// Blocks of alerts with a blank line between them.
   [[nodiscard]] std::string alert_blocks() const;
   [[nodiscard]] std::string lines() const;
-  /// The comment says of this clock already what next_step() would say.
+  /// Whether the comment mentions this clock, so that next_step() would repeat it.
   [[nodiscard]] bool mentions(std::string_view clock_id) const;
   /// An alert opened, or grew from a warning to a breach.
   [[nodiscard]] bool has_new_alert() const;
@@ -44,7 +44,7 @@ class ClockNews {
   };
   const TicketWording& wording_;
   std::map<std::string, OpenAlert>& alerts_;
-  const std::map<std::string, OpenAlert> before_;  ///< what people have read of
+  const std::map<std::string, OpenAlert> before_;  ///< the alerts before this comment, which people may have read
   std::string key_;
   std::vector<std::pair<std::string, Said>> clocks_;
 };

@@ -120,7 +120,7 @@ Result<void> TicketOutlet::wait_until_settled(Case& open) {
   return unexpected(std::move(wait));
 }
 
-/// Sends again what may have been sent before a crash or a lost answer: the same entries under the same key.
+/// Sends a group again that may have been sent before a crash or a lost answer: the same entries under the same key.
 Result<void> TicketOutlet::finish_pending(Case& open) {
   if (!open.state.pending) return {};
   open.state.pending->sent_at = time_.now();

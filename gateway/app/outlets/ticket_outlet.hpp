@@ -1,4 +1,4 @@
-// Writes what happens to a return into its ticket.
+// The outlet that writes the events and clock changes of a return into its ticket.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@
 
 namespace parcelgate {
 
-/// What becomes of a ticket when every clock of its return has ended.
+/// Whether a ticket is resolved when every clock of its return has ended.
 enum class WhenDone : std::uint8_t { resolve, leave };
 /// What opens a ticket that a person has closed.
 enum class ReopenOn : std::uint8_t { alert, never };
@@ -34,8 +34,8 @@ struct TicketOutletOptions {
 /// One ticket for each return, one open alert for each clock. Works on the follower's thread and waits there.
 ///
 /// Before a comment goes out, its entries and key are stored; after a crash or a lost answer the same group is sent
-/// again under the same key, and the desk looks for the key before it writes. It looks only when what was sent
-/// the last time has settled: a desk may still be at work on a call whose sender is gone.
+/// again under the same key, and the desk looks for the key before it writes. It looks only after
+/// `settle` has passed since the last call, because a desk may still work on a call whose sender is gone.
 ///
 /// A key ends with a keyed digest. Otherwise a person who can write into tickets could guess the key of a future
 /// comment and so suppress it.

@@ -45,7 +45,7 @@ class ParcelNews {
   [[nodiscard]] std::string render() const;
   /// The label of the status of the parcel that was reported last; empty: none was.
   [[nodiscard]] const std::string& last_status() const noexcept { return last_status_; }
-  /// A parcel has a problem (not only a notice) that the ticket did not mention before.
+  /// A parcel has a problem (not only a notice) that no earlier comment mentions.
   [[nodiscard]] bool has_new_problem() const;
 
   /// One scan as a line. @param where  already a text of our own
@@ -71,7 +71,7 @@ class ParcelNews {
     std::string status;
     std::vector<Line> lines;
     std::optional<ParcelState> problem;  ///< the newest one of this group
-    Leg leg{Leg::return_};               ///< that it was reported on
+    Leg leg{Leg::return_};               ///< on which the problem was reported
     bool is_news{false};
   };
 

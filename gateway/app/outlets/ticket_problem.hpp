@@ -9,7 +9,7 @@
 
 namespace parcelgate {
 
-/// How much work a parcel's state means for an agent, rising. A notice is written with its next step but raises no
+/// How urgently a parcel's state needs an agent, rising. A notice is written with its next step but raises no
 /// priority; a problem raises the priority to high, a loss to urgent.
 enum class ProblemLevel : std::uint8_t { none, notice, problem, loss };
 
@@ -22,13 +22,13 @@ struct ParcelState {
 
 [[nodiscard]] ProblemLevel level_of(const ParcelState& state) noexcept;
 
-/// A failed delivery: each one is news, also when the one before was the same.
+/// Whether the state is a failed delivery. Each one is reported, also when the one before was the same.
 [[nodiscard]] bool is_failed_attempt(const ParcelState& state) noexcept;
 
-/// A problem that later scans do not undo (refused, damaged, lost): news also when the report of it comes late.
+/// Whether later scans do not undo the problem (refused, damaged, lost). It is reported even when it arrives late.
 [[nodiscard]] bool is_lasting(const ParcelState& state) noexcept;
 
-/// The next step for the agent, or empty. The most special text wins: "remedy_<reason>_<leg>", "remedy_<reason>",
+/// The next step for the agent, or empty. The most specific text counts: "remedy_<reason>_<leg>", "remedy_<reason>",
 /// "remedy_<status>_<leg>", "remedy_<status>", and last the texts of "delivery_attempted" or "exception". Legs are
 /// "outbound" (also exchange: the buyer receives), "return" (the seller receives) and "rto" (on the way back to its
 /// sender).

@@ -60,7 +60,7 @@ class StoryWriter {
   }
 
   TicketStory finish() {
-    // Nobody waits any more: what held a parcel up is history.
+    // The return is over: problems of its parcels no longer matter.
     if (is_done(ret_)) story_.problems.forget_all();
     std::string text = clocks_.alert_blocks();
     append_block(text, parcels_.render());
@@ -79,7 +79,7 @@ class StoryWriter {
   }
 
  private:
-  /// Only what a clock hangs on: whose place name is right, no one at the desk has to settle.
+  /// Only disagreements that may move a clock: the desk does not have to decide which place name is right.
   void add_disagreement(const FeedEntry& entry, const rapidjson::Value& data) {
     const auto* moves = find_member(data, "moves_milestone");
     const auto* kept = find_member(data, "kept");

@@ -20,22 +20,22 @@ struct TicketStory {
   std::map<std::string, std::string> fields;  ///< our field names to their new values
   std::optional<Instant> due;                 ///< the nearest running deadline
   TicketPriority priority{TicketPriority::normal};
-  bool is_alarming{false};  ///< an alert opened or grew, or a parcel got into trouble: a closed ticket should be opened
+  bool is_alarming{false};  ///< an alert opened or grew, or a parcel has a new problem: reopens a closed ticket
 };
 
-/// Composes one comment. Pure. `before` gives the alerts that are open and the problems that hold. An alert is only
-/// ever reported as closed when a comment before this one opened it.
+/// Composes one comment. Pure. `before` gives the alerts that are open and the problems that hold. An alert is reported
+/// as closed only when an earlier comment opened it.
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
 [[nodiscard]] Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const Return& ret,
                                                 const TicketState& before, const TicketWording& wording,
                                                 std::string_view key);
 
-/// Subject, first text, fields and due date of a new ticket. The first comment is part of its text; clocks that
-/// run have entries of their own, so the text does not speak of them before.
+/// Subject, first text, fields and due date of a new ticket. The first comment is part of its text, and running
+/// clocks are mentioned there by entries of their own.
 [[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story);
 
-/// Who must do what next, or that nothing is left to do. Empty while nothing runs.
+/// The next step and who must take it, or a text that nothing is left to do. Empty while no clock runs.
 [[nodiscard]] std::string next_step(const Return& ret, const TicketWording& wording);
 
 }  // namespace parcelgate

@@ -32,7 +32,7 @@ struct WordingOptions {
 /// its local time in brackets too. The year is written only when it is not the current one.
 ///
 ///     const TicketWording wording(texts, options, Locale::en, time.now());
-///     wording.say("next", {{"due", wording.instant(due)}, {"actor", wording.actor_name("merchant")}});
+///     wording.say("next", {{"due", wording.instant(due)}, {"actor", wording.actor_name("seller")}});
 class TicketWording {
  public:
   TicketWording(const TicketTexts& texts, const WordingOptions& options, Locale locale, Instant now)
@@ -47,10 +47,11 @@ class TicketWording {
   [[nodiscard]] std::string instant(Instant at) const;
   /// "03-02 18:20"
   [[nodiscard]] std::string short_instant(Instant at) const;
-  /// "03-02 18:20", for a scan from another zone "03-03 07:20 (local 03-02 18:20 UTC-5)", on the same day without it.
+  /// "03-02 18:20"; for a scan from another zone "03-03 07:20 (local 03-02 18:20 UTC-5)", without the second date if it
+  /// is the same day.
   /// @param is_certain  false: the zone was assumed, which is marked with kZoneMark
   [[nodiscard]] std::string event_time(const ZonedInstant& at, bool is_certain) const;
-  /// "03-02" as it was sent: a date without a time of day has no other zone.
+  /// "03-02" as it was sent: a date without a time of day is not converted to another zone.
   [[nodiscard]] std::string event_date(const ZonedInstant& at) const;
   /// "2026-03-02 18:20 +08:00": sorts as text.
   [[nodiscard]] std::string sortable(Instant at) const;

@@ -44,7 +44,7 @@ struct AccountState {
   std::optional<SubscriptionPolicy> subscribes;  ///< set: numbers are subscribed for pushes
   Stretch stretch{1, 1, 1, 1};                   ///< how much longer the budget makes the intervals
   std::size_t under_way{0};                      ///< answers and commits that will still call back
-  Instant look_at{};                             ///< no pump before it has anything to do
+  Instant look_at{};                             ///< when the next pump may have something to do
 
   [[nodiscard]] const std::string& id() const noexcept { return account.account.id; }
   [[nodiscard]] AccountPace& pace() noexcept { return schedule.pace(); }

@@ -58,7 +58,7 @@ void AccountWorker::take_load(std::span<const PollLoad> loads) {
     wanted[static_cast<std::size_t>(load.urgency)] = load.wanted_per_day;
     shipments[static_cast<std::size_t>(load.urgency)] = static_cast<double>(load.shipments);
   }
-  state_.stretch = stretch_for(wanted, questions_per_day(state_.schedule.policy()));
+  state_.stretch = stretch_for(wanted, polls_per_day(state_.schedule.policy()));
   for (std::size_t i = 0; i < kPollUrgencies; ++i) {
     state_.metrics.show_load(static_cast<PollUrgency>(i), shipments[i], state_.stretch[i]);
   }

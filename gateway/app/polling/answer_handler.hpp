@@ -74,7 +74,7 @@ class AnswerHandler {
 
   AccountState& state_;
   KnownFaults known_faults_;
-  KnownFaults::Faults found_faults_;  ///< of the answer in hand: known once its commit is durable
+  KnownFaults::Faults found_faults_;  ///< of the current answer: added to known_faults_ when its commit is durable
 };
 
 }  // namespace parcelgate

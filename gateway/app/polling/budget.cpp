@@ -15,7 +15,7 @@ constexpr std::array<double, kPollUrgencies> kAhead{0.25, 0.10, 0.03, 0};
 
 }  // namespace
 
-double questions_per_day(const PollPolicy& policy) noexcept {
+double polls_per_day(const PollPolicy& policy) noexcept {
   double requests = policy.requests_per_second * kSecondsPerDay;
   if (policy.requests_per_day > 0) requests = std::min(requests, static_cast<double>(policy.requests_per_day));
   return requests * static_cast<double>(policy.batch_size) * kUsable;

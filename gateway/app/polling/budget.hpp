@@ -14,11 +14,11 @@ using WantedPerDay = std::array<double, kPollUrgencies>;
 /// The shipments that an account can poll per day. A tenth of the budget is reserved for retries, tokens and partly
 /// filled batches.
 /// @param policy  with the account's own, tighter limits
-[[nodiscard]] double questions_per_day(const PollPolicy& policy) noexcept;
+[[nodiscard]] double polls_per_day(const PollPolicy& policy) noexcept;
 
 /// Computes the factors by which the poll intervals of each urgency grow, so that together they fit the budget. The
 /// most urgent are served first, but each of the others keeps a small share, so that it is delayed and never dropped.
-/// @param available  shipments per day, of questions_per_day()
+/// @param available  shipments per day, of polls_per_day()
 /// @return factors of at least 1, not decreasing from the most to the least urgent
 [[nodiscard]] Stretch stretch_for(const WantedPerDay& wanted, double available) noexcept;
 

@@ -41,7 +41,7 @@ class CircuitBreaker {
   /// The request was answered. @return whether the state changed; the same for the next two
   bool succeeded();
   bool failed(Instant now, std::string_view reason);
-  /// Opens at once: repeating cannot help soon (credentials refused).
+  /// Opens at once, for a failure that a retry does not cure soon (refused credentials).
   bool trip(Instant now, std::string_view reason);
   /// A request that passed says nothing about the other side (it was never sent, or it was throttled).
   void undecided();

@@ -10,8 +10,8 @@
 
 namespace parcelgate {
 
-/// A courier repeats a shipment's whole history in each answer, and with it an unreadable event. One such answer in
-/// quarantine is enough, so the poller calls holds() before it quarantines another. A different fault of the same
+/// A courier repeats a shipment's whole history in each answer, and with it any unreadable event. It is enough to
+/// quarantine one such answer, so the poller calls holds() before it quarantines another. A different fault of the same
 /// number is quarantined again. In memory only: after a restart one more answer is quarantined. Above 10,000 faults the
 /// whole set is cleared.
 class KnownFaults {

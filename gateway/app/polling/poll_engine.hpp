@@ -50,7 +50,7 @@ class PollEngine {
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
  private:
-  /// A worker and the manifests that it works with.
+  /// A worker and the catalogue that its source belongs to.
   struct Seat {
     std::unique_ptr<AccountWorker> worker;
     std::shared_ptr<const SourceCatalog> sources;

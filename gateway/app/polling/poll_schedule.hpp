@@ -18,8 +18,9 @@ struct PollScheduleOptions {
   BreakerOptions breaker;
 };
 
-/// The store holds when each row is due. This holds the state that is lost at a restart: the rows in flight, the rows
-/// that must be polled alone, the rows that wait because the store refused their answer, and the account's pace.
+/// The store holds the due time of each row. This class holds the state that is lost at a restart: the rows in flight,
+/// the rows that must be polled alone, the rows that wait because the store refused their answer, and the account's
+/// pace.
 ///
 /// Invariant: a row in flight is in no other batch. Every row of a Turn must be released, or it is never polled again.
 ///

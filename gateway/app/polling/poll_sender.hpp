@@ -40,7 +40,7 @@ class PollSender {
   bool send_subscription(PollState row, Instant now);
   bool send(RequestKind kind, Result<HttpRequest> request, std::vector<PollState> rows, Instant now);
 
-  /// False for a journey that is over: no more pushes come.
+  /// Whether the row must be subscribed (again) now. False for a journey that is over, because no more pushes come.
   [[nodiscard]] bool needs_subscription(Reader& reader, const PollState& row, Instant now) const;
   [[nodiscard]] Instant subscribe_from(Reader& reader, const PollState& row, Instant now) const;
   /// Stores rows of an account that receives pushes but does not poll: they wait until their subscription is to be

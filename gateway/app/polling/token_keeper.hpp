@@ -32,7 +32,7 @@ class TokenKeeper {
   enum class Refusal : std::uint8_t {
     renew,  ///< the token is no longer accepted: fetch another and retry
     stale,  ///< the token was replaced meanwhile: retry with the current one
-    final,  ///< a newly fetched token is refused too: the account is
+    final,  ///< a newly fetched token is refused too: the account itself is refused
   };
   /// A request with `token` was answered with 401. The token is dropped.
   [[nodiscard]] Refusal refused(std::string_view token);

@@ -18,7 +18,7 @@ struct RemapRequest {
   std::size_t limit{100};                     ///< messages of one step, all of them in memory
   std::int64_t span{20'000};                  ///< ids that one step examines, including messages before `since`
   std::chrono::milliseconds patience{2'000};  ///< a step ends after this, having done at least one message
-  std::string carrier;                        ///< only this carrier's shipments, or all of this source; empty: all
+  std::string carrier;                        ///< carrier: its shipments; source: its messages; empty: all
   bool dry_run{false};                        ///< report the changes without recording them
 };
 

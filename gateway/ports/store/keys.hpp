@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// The requests that a key opens.
+/// The requests that a key allows.
 ///   after_sales  all shipments and returns of its tenant
 ///   customer     reads one shipment, masked
 ///   admin        everything of its tenant, or of all tenants, and the operation of the gateway
@@ -23,7 +23,7 @@ struct ApiKey {
   std::string id;    ///< short public name
   std::string hash;  ///< SHA-256 of the 256 random bits, hex
   KeyScope scope{KeyScope::customer};
-  std::string tenant;   ///< empty for admin of all
+  std::string tenant;   ///< empty: an admin key for all tenants
   std::string carrier;  ///< customer keys: the one shipment that they may read
   std::string tracking_number;
   Instant created_at{};

@@ -145,7 +145,7 @@ void AccountRun::settle(std::uint32_t index, Seconds now) {
 void AccountRun::measure() {
   WantedPerDay wanted{};
   for (std::size_t i = 0; i < kPollUrgencies; ++i) wanted[i] = std::max(0.0, wanted_sum_[i]);
-  report_.stretch = stretch_for(wanted, questions_per_day(plan_.policy));
+  report_.stretch = stretch_for(wanted, polls_per_day(plan_.policy));
 }
 
 void AccountRun::sample(Seconds now) {

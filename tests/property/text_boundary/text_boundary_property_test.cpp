@@ -56,7 +56,7 @@ class TextBoundary : public EdgeFixture {
   }
 
   HttpReply push_to_sf(std::string body, HttpHeaders headers = {}) {
-    return ask({"POST", "/v1/hooks/sf/main?token=case", std::move(body), std::move(headers)});
+    return request_reply({"POST", "/v1/hooks/sf/main?token=case", std::move(body), std::move(headers)});
   }
   std::string json_push(const std::string& number) {
     return R"({"Body":{"WaybillRoute":[{"mailno":")" + number + R"(","acceptTime":"2026-03-02 10:00:00","opCode":")" +

@@ -30,9 +30,9 @@ TEST(Budget, ADaysQuestionsComeFromTheTighterLimitAndTheBatch) {
   PollPolicy policy;
   policy.requests_per_second = 1;
   policy.batch_size = 10;
-  EXPECT_DOUBLE_EQ(questions_per_day(policy), 86'400 * 10 * 0.9);
+  EXPECT_DOUBLE_EQ(polls_per_day(policy), 86'400 * 10 * 0.9);
   policy.requests_per_day = 1000;
-  EXPECT_DOUBLE_EQ(questions_per_day(policy), 9'000);
+  EXPECT_DOUBLE_EQ(polls_per_day(policy), 9'000);
 }
 
 TEST(Budget, TheQuietKeepToTheHourAndThePressingRunAhead) {
