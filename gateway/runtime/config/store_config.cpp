@@ -1,5 +1,7 @@
 #include "gateway/runtime/config/store_config.hpp"
 
+#include <chrono>
+
 #include "gateway/runtime/config/section_reader.hpp"
 
 namespace parcelgate {
@@ -16,6 +18,10 @@ StoreConfig read_store(const rapidjson::Value& value, const std::string& pointer
   read_integer(reader, "quarantine_max_count", out.quarantine_max_count, 1, 10'000'000);
   read_integer(reader, "quarantine_max_bytes", out.quarantine_max_bytes, kMib, kTib);
   out.quarantine_max_age = reader.duration("quarantine_max_age", out.quarantine_max_age);
+  // The store keeps messages by whole hours: less than one would remove each message as soon as it is stored.
+  if (out.quarantine_max_age < std::chrono::hours{1}) {
+    faults.add(join_pointer(pointer, "quarantine_max_age"), "is shorter than an hour", "write \"1h\" or more");
+  }
   return out;
 }
 

@@ -17,7 +17,7 @@ struct StoreConfig {
   std::uint32_t checkpoint_pages{4'000};   ///< pages of the write-ahead log before it is copied into the database
   std::uint32_t quarantine_max_count{10'000};
   std::size_t quarantine_max_bytes{std::size_t{256} << 20U};
-  std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};  ///< whole hours count
+  std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};  ///< at least 1 h; whole hours count
   friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 

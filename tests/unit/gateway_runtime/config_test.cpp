@@ -67,6 +67,14 @@ TEST(Config, AllFaultsAreReportedTogetherByTheirPointers) {
   EXPECT_THAT(reported, Contains(HasSubstr("/outlets/0/broker: is missing")));
 }
 
+TEST(Config, AQuarantineThatWouldKeepNothingIsRefused) {
+  for (const std::string_view age : {"0h", "1ms", "59m"}) {
+    const auto reported = faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "store": {"quarantine_max_age": ")" +
+                                    std::string(age) + R"("}})");
+    EXPECT_THAT(reported, Contains(HasSubstr("/store/quarantine_max_age: is shorter than an hour"))) << age;
+  }
+}
+
 TEST(Config, AnAccountMayBeWatchedByACandidateOrBeAShadowItself) {
   Faults faults;
   const Config config = parse_config(R"({
