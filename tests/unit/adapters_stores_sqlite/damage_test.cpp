@@ -118,7 +118,7 @@ TEST_F(Damage, AnEnumeratorThatIsNoneIsDamage) {
   EXPECT_EQ(one.error().kind, ErrorKind::internal);
 }
 
-TEST_F(Damage, AScheduleThatCannotBeReadIsAskedAboutAllTheSame) {
+TEST_F(Damage, ANumberWithAnUnreadableScheduleIsStillPolled) {
   for (const char* number : {"N1", "N2"}) {
     PollState state;
     state.key = {"shop", "sf", number};

@@ -43,7 +43,7 @@ class Migration : public ::testing::Test {
   SystemTime time_;
 };
 
-TEST_F(Migration, RowsOfVersionOneLearnWhoToldWhat) {
+TEST_F(Migration, RowsOfVersionOneGetTheirSources) {
   const auto store = open_from(1, "version_1.sql");
   ASSERT_TRUE(store) << store.error().what;
   const auto reader = *(*store)->open_reader();
@@ -81,7 +81,7 @@ TEST_F(Migration, WhatWasTakenBackBeforeItCameIsTheOnlySourcesOwn) {
   EXPECT_EQ(shipment.retracted, std::vector{fingerprint("sf", "not-yet")});
 }
 
-TEST_F(Migration, AnEventThatTheFeedNoLongerHasWasToldByNobodyKnown) {
+TEST_F(Migration, AnEventThatTheFeedNoLongerHasGetsAnUnknownSource) {
   const auto store = open_from(1, "version_1.sql", "DELETE FROM feed;");
   ASSERT_TRUE(store) << store.error().what;
   const Shipment shipment = **(*(*store)->open_reader())->find_shipment({"shop", "sf", "SF1"});
@@ -142,12 +142,7 @@ TEST_F(Migration, NumbersInOtherSpellingsAreFoundUnderTheirCanonicalForm) {
 }
 
 TEST_F(Migration, RecordsAndChecksOfVersionSixKeepTheirValuesUnderTheNewNames) {
-  const auto store = open_from(
-      6, "version_6.sql",
-      "INSERT INTO outlet_record VALUES ('tickets', 'retry:a', '{\"n\":1}', 1000), ('carrier_choice', 'shop/1', '{}', "
-      "NULL);"
-      "INSERT INTO poll_state (tracking_number, carrier, tenant, account, next_at, failures, ended, why, hints, told) "
-      "VALUES ('N1', 'sf', 'shop', 'k', 5, 2, 0, '{\"reason\":\"usual_pace\"}', '{}', 4);");
+  const auto store = open_from(6, "version_6.sql");
   ASSERT_TRUE(store) << store.error().what;
   const auto reader = *(*store)->open_reader();
   const auto due = reader->due_records("tickets", Instant{std::chrono::seconds{2}}, 10);

@@ -82,7 +82,7 @@ TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
   EXPECT_FALSE(decode_shipment(shipment.key, bytes + "x", reasons_));
 }
 
-TEST_F(ShipmentCodec, EveryTellerAndStatusIsReadBack) {
+TEST_F(ShipmentCodec, EverySourceAndStatusIsReadBack) {
   for (const std::uint8_t source_index : std::initializer_list<std::uint8_t>{0, 1, 6, 7, 8, 254}) {
     HistoryEntry entry = widest_entry();
     entry.source_index = source_index;
@@ -123,7 +123,7 @@ TEST_F(ShipmentCodec, AReasonKeepsItsMeaningWhenTheTaxonomyIsReordered) {
   EXPECT_TRUE(shifted.reason_of(2).is_unmapped());
 }
 
-TEST_F(ShipmentCodec, WhatWasReportedBesideTheEventsIsReadBack) {
+TEST_F(ShipmentCodec, ReportsOtherThanEventsAreReadBack) {
   Shipment shipment;
   shipment.key = {"shop", "ups", "1Z"};
   shipment.status = Status::delivered;
@@ -147,7 +147,7 @@ TEST_F(ShipmentCodec, WhatWasReportedBesideTheEventsIsReadBack) {
   }
 }
 
-TEST_F(ShipmentCodec, ATimeOfDayTakesTheBytesThatItTookBeforeDatesWereToldApart) {
+TEST_F(ShipmentCodec, ATimeOfDayTakesAsManyBytesAsBeforeDatesWereMarked) {
   HistoryEntry entry;
   entry.position = 100;
   std::string bytes;

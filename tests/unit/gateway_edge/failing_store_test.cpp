@@ -1,4 +1,4 @@
-// A store that cannot write: whoever asks is told to come again, and readiness says why.
+// A store that cannot write: callers get 503 with Retry-After, and /readyz gives the reason.
 #include "gateway/telemetry/log.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 
@@ -70,7 +70,7 @@ TEST_F(FailingStoreTest, AFaultOfOursIsNotSaidToGoAwayByRepeating) {
   EXPECT_EQ(find_header(reply.headers, "Retry-After"), "");
 }
 
-TEST_F(FailingStoreTest, TheApiSaysThatTheStoreCannotBeUsedAndWhenToComeAgain) {
+TEST_F(FailingStoreTest, TheApiReportsAnUnusableStoreWithRetryAfter) {
   const std::vector<std::pair<std::string, std::string>> posts{
       {"/v1/shipments", R"({"carrier":"acme","tracking_number":"N1"})"},
       {"/v1/returns", R"({"return_id":"R1","order_id":"O1"})"},
@@ -81,7 +81,7 @@ TEST_F(FailingStoreTest, TheApiSaysThatTheStoreCannotBeUsedAndWhenToComeAgain) {
     EXPECT_EQ(type_of(reply), "store-failed");
     EXPECT_EQ(find_header(reply.headers, "Retry-After"), "1");
   }
-  EXPECT_EQ(get("/v1/returns", key_).status, 200) << "reading goes on";
+  EXPECT_EQ(get("/v1/returns", key_).status, 200) << "reads still work";
 }
 
 TEST_F(FailingStoreTest, AFaultOfTheStoreIsNotTheClientsAndNothingOfItLeaves) {
@@ -112,7 +112,7 @@ TEST_F(FailingStoreTest, ReadinessIsRedUntilItWritesAgainAndHealthStaysGreen) {
   const HttpReply reply = request_reply({"GET", "/readyz"});
   EXPECT_EQ(reply.status, 503);
   EXPECT_STREQ(json(reply)["detail"].GetString(), "store: database or disk is full");
-  EXPECT_EQ(request_reply({"GET", "/healthz"}).status, 200) << "a restart would not mend it";
+  EXPECT_EQ(request_reply({"GET", "/healthz"}).status, 200) << "a restart would not repair the disk";
   failing_->fails = false;
   EXPECT_EQ(request_reply({"GET", "/readyz"}).status, 200);
 }

@@ -25,9 +25,9 @@ std::filesystem::path fresh_path() {
 TEST(AdminSocket, AnswersEachRequestWithOneLine) {
   const auto path = fresh_path();
   const auto socket =
-      AdminSocket::listen(path, [](std::string_view request) { return "heard " + std::string(request); });
+      AdminSocket::listen(path, [](std::string_view request) { return "reply " + std::string(request); });
   ASSERT_TRUE(socket) << socket.error().what;
-  EXPECT_EQ(call_gateway(path, "one").value_or("-"), "heard one");
+  EXPECT_EQ(call_gateway(path, "one").value_or("-"), "reply one");
   EXPECT_EQ(call_gateway(path, std::string(50'000, 'x')).value_or("-").size(), 50'006);
 }
 
@@ -79,7 +79,7 @@ TEST(AdminSocket, AClientThatTakesNothingOfItsAnswerHoldsUpNobody) {
   EXPECT_EQ(call_gateway(path, "large").value_or("-").size(), 8u << 20);
 }
 
-TEST(AdminSocket, WithoutDescriptorsItRestsAndGoesOnAfterwards) {
+TEST(AdminSocket, WithoutDescriptorsItPausesAndAcceptsAgainLater) {
   const auto path = fresh_path();
   const auto socket = AdminSocket::listen(path, [](std::string_view) { return std::string("up"); });
   ASSERT_TRUE(socket);
@@ -122,7 +122,7 @@ TEST(AdminSocket, OnlyItsOwnerMayOpenIt) {
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
 }
 
-TEST(AdminSocket, WithoutAGatewayTheCallerIsTold) {
+TEST(AdminSocket, WithoutAGatewayTheCallerGetsAnError) {
   const auto answer = call_gateway(fresh_path(), "anyone?");
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::unreachable);
