@@ -78,7 +78,12 @@ VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::V
   }
   CompileContext vocabulary{spec, faults, true};
   way.lets_ = Lets::compile(section, pointer, vocabulary);
+  const std::size_t names_of_lets = vocabulary.used.size();
   way.at_ = compile_member(section, "at", pointer, vocabulary);
+  if (find_member(section, "at") != nullptr && vocabulary.used.size() == names_of_lets) {
+    faults.add(join_pointer(pointer, "at"), "names no part of the push",
+               "write a variable, for example \"${header:X-Signature}\"");
+  }
   way.expected_ = compile_member(section, "expected", pointer, vocabulary);
   way.prefix_ = find_text(section, "prefix");
   way.compile_encodings(section, pointer, faults);

@@ -81,7 +81,7 @@ TEST_F(VerificationTest, RefusesWhatCarriesNoProof) {
   EXPECT_EQ(outcome(), "the push carries no proof of its sender");
 }
 
-TEST_F(VerificationTest, LetsNoWeakProofMendAWrongStrongOne) {
+TEST_F(VerificationTest, AWeakProofDoesNotReplaceAWrongStrongOne) {
   push_.headers = {
       {"X-Plain", sign(push_.body)}, {"X-Timestamp", "1722626812"}, {"X-Strong", "v2=" + sign("something else")}};
   EXPECT_EQ(outcome(), "the proof \"strong\" is wrong");
@@ -185,6 +185,16 @@ TEST_F(VerificationTest, RefusesAtStartWhatAnAccountLacks) {
             "/settings/verify: unknown way \"strang\"; did you mean \"strong\"?\n"
             "/settings/allowed_addresses: \"somewhere\" is no address and no CIDR block; write \"203.0.113.7, "
             "198.51.100.0/24\"\n");
+}
+
+TEST(VerificationSection, IsRefusedWhenItsProofIsTheSameForEveryPush) {
+  Faults faults;
+  const auto document = parse_json_with_comments(
+      R"({"ways": {"hmac": {"about": "a digest", "at": "header:X-Signature", "expected": "${secret:key}"}}})");
+  (void)Verification::compile(*document, "/verify", spec_from(kSpec), faults);
+  EXPECT_EQ(
+      faults.text(),
+      "/verify/ways/hmac/at: names no part of the push; write a variable, for example \"${header:X-Signature}\"\n");
 }
 
 TEST(VerificationSection, IsRefusedWhenItComparesWithNothingSecret) {
