@@ -176,12 +176,7 @@ const Result<rapidjson::Value>& UnwrapPlan::run(const Account& account, const So
 const Result<rapidjson::Value>& UnwrapPlan::run_each_secret(const Account& account, const SourceMessage& message,
                                                             ParsedMessage* parsed, Arena& arena,
                                                             Result<rapidjson::Value>& own) const {
-  EvaluationContext scope;
-  scope.account = &account;
-  scope.spec = spec_;
-  scope.message = &message;
-  scope.parsed = parsed;
-  scope.now = message.received_at;
+  EvaluationContext scope = EvaluationContext::of_message(account, *spec_, message, parsed);
   std::size_t depth = 1;
   for (const auto& name : secrets_) {
     const auto found = account.secrets.find(name);

@@ -81,6 +81,19 @@ struct EvaluationContext {
   Instant now{};
   std::vector<std::pair<std::string, std::string>> lets{};
   bool lenient{false};  ///< a variable without a value is empty instead of an error (acknowledgements)
+
+  /// The values of a message that has arrived; `now` is the time of its receipt. All arguments must outlive the
+  /// context.
+  [[nodiscard]] static EvaluationContext of_message(const Account& account, const AccountSpec& spec,
+                                                    const SourceMessage& message, ParsedMessage* parsed) {
+    EvaluationContext context;
+    context.account = &account;
+    context.spec = &spec;
+    context.message = &message;
+    context.parsed = parsed;
+    context.now = message.received_at;
+    return context;
+  }
 };
 
 /// Reads "kind" or "kind:name", with or without "?" at the end, and notes it in `vocabulary.used`.

@@ -152,13 +152,7 @@ const Acknowledgements::Set& Acknowledgements::find(std::string_view set) const 
 
 HttpReply Acknowledgements::reply(std::string_view set, AckKind kind, const Account& account, const AccountSpec& spec,
                                   const SourceMessage& message, ParsedMessage* parsed) const {
-  EvaluationContext scope;
-  scope.account = &account;
-  scope.spec = &spec;
-  scope.message = &message;
-  scope.parsed = parsed;
-  scope.now = message.received_at;
-  return find(set).replies[index_of(kind)]->render(std::move(scope));
+  return find(set).replies[index_of(kind)]->render(EvaluationContext::of_message(account, spec, message, parsed));
 }
 
 class Acknowledgements::Prepared final : public PushReplies {
@@ -196,13 +190,7 @@ class Acknowledgements::Prepared final : public PushReplies {
 std::unique_ptr<PushReplies> Acknowledgements::prepare(std::string_view set, const Account& account,
                                                        const AccountSpec& spec, const SourceMessage& message,
                                                        ParsedMessage* parsed) const {
-  EvaluationContext scope;
-  scope.account = &account;
-  scope.spec = &spec;
-  scope.message = &message;
-  scope.parsed = parsed;
-  scope.now = message.received_at;
-  return std::make_unique<Prepared>(find(set), scope);
+  return std::make_unique<Prepared>(find(set), EvaluationContext::of_message(account, spec, message, parsed));
 }
 
 }  // namespace parcelgate

@@ -121,12 +121,7 @@ Result<void> Verification::verify(const Account& account, const AccountSpec& spe
                                   ParsedMessage* parsed) const {
   if (!takes_pushes(account)) return refused("the account takes no pushes");
   if (auto address = check_address(account, message.remote_address); !address) return address;
-  EvaluationContext scope;
-  scope.account = &account;
-  scope.spec = &spec;
-  scope.message = &message;
-  scope.parsed = parsed;
-  scope.now = message.received_at;
+  const EvaluationContext scope = EvaluationContext::of_message(account, spec, message, parsed);
   for (const std::string_view id : chosen(account)) {
     const VerificationWay* way = find(id);
     if (way != nullptr && way->is_offered(scope)) return way->verify(scope);
