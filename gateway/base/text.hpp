@@ -17,6 +17,10 @@ namespace parcelgate {
   return letter >= '0' && letter <= '9';
 }
 
+[[nodiscard]] constexpr bool is_ascii_capital(char letter) noexcept {
+  return letter >= 'A' && letter <= 'Z';
+}
+
 [[nodiscard]] constexpr bool is_ascii_letter(char letter) noexcept {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }

@@ -16,10 +16,6 @@
 namespace parcelgate {
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 std::string hex_with(std::string_view bytes, const char* digits) {
   std::string out;
   out.reserve(bytes.size() * 2);

@@ -23,6 +23,11 @@ using Sha256 = std::array<std::byte, 32>;
 [[nodiscard]] std::string to_hex_upper(std::string_view bytes);
 [[nodiscard]] std::string to_base64(std::string_view bytes);
 [[nodiscard]] std::string to_base64url(std::string_view bytes);  ///< without padding
+/// The bytes as OpenSSL takes them. Valid as long as the text.
+[[nodiscard]] inline const unsigned char* bytes_of(std::string_view text) noexcept {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
 /// Digits of either case, an even number of them.
 /// @error malformed
 [[nodiscard]] Result<std::string> from_hex(std::string_view text);

@@ -5,6 +5,8 @@
 
 #include <openssl/evp.h>
 
+#include "gateway/crypto/digest.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -12,14 +14,14 @@ Result<std::string> run(std::string_view key, std::string_view input, bool encry
   if (key.size() != kSm4KeyBytes) return unexpected(ErrorKind::config, "an SM4 key has 16 bytes, this one has not");
   const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
                                                                                 &EVP_CIPHER_CTX_free);
-  const auto bytes = [](std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); };
-  if (!context || EVP_CipherInit_ex(context.get(), EVP_sm4_ecb(), nullptr, bytes(key), nullptr, encrypts ? 1 : 0) != 1)
+  if (!context ||
+      EVP_CipherInit_ex(context.get(), EVP_sm4_ecb(), nullptr, bytes_of(key), nullptr, encrypts ? 1 : 0) != 1)
     throw std::runtime_error("OpenSSL refused SM4");
   std::string out(input.size() + kSm4KeyBytes, '\0');
   auto* to = reinterpret_cast<unsigned char*>(out.data());
   int length = 0;
   int rest = 0;
-  if (EVP_CipherUpdate(context.get(), to, &length, bytes(input), static_cast<int>(input.size())) != 1 ||
+  if (EVP_CipherUpdate(context.get(), to, &length, bytes_of(input), static_cast<int>(input.size())) != 1 ||
       EVP_CipherFinal_ex(context.get(), to + length, &rest) != 1) {
     return unexpected(ErrorKind::malformed, "is not sealed with this SM4 key");
   }

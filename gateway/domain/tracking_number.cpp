@@ -37,9 +37,6 @@ std::uint32_t narrow(std::uint32_t code) noexcept {
   return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
 }
 
-constexpr bool is_capital(char letter) noexcept {
-  return letter >= 'A' && letter <= 'Z';
-}
 constexpr char to_capital(char letter) noexcept {
   return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
 }
@@ -82,7 +79,7 @@ bool all_digits(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 bool all_capitals(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_capital);
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_capital);
 }
 
 /// 8-4-4-4-12 hexadecimal digits.
@@ -114,15 +111,15 @@ bool only_groups(const std::vector<std::string_view>& groups, std::string_view j
   constexpr std::size_t kLongestPrefix = 4;
   if (joined.size() == 18 && joined.starts_with("1Z")) {
     return std::all_of(joined.begin(), joined.end(),
-                       [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
+                       [](char letter) { return is_ascii_digit(letter) || is_ascii_capital(letter); });
   }
   const std::size_t prefix =
-      static_cast<std::size_t>(std::find_if_not(joined.begin(), joined.end(), is_capital) - joined.begin());
+      static_cast<std::size_t>(std::find_if_not(joined.begin(), joined.end(), is_ascii_capital) - joined.begin());
   std::string_view digits = joined.substr(prefix);
   const bool has_country = digits.size() > 2 && all_capitals(digits.substr(digits.size() - 2));
   if (has_country) {
     digits.remove_suffix(2);
-  } else if (!digits.empty() && is_capital(digits.back())) {
+  } else if (!digits.empty() && is_ascii_capital(digits.back())) {
     digits.remove_suffix(1);  // a check character: DPD
   }
   if (!all_digits(digits) || prefix > kLongestPrefix) return false;
@@ -136,8 +133,9 @@ std::string decide_hyphens(std::string number) {
   if (number.find('-') == std::string::npos) return number;
   const auto groups = groups_of(number);
   if (is_uuid(groups)) {
-    std::transform(number.begin(), number.end(), number.begin(),
-                   [](char letter) { return is_capital(letter) ? static_cast<char>(letter - 'A' + 'a') : letter; });
+    std::transform(number.begin(), number.end(), number.begin(), [](char letter) {
+      return is_ascii_capital(letter) ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
     return number;
   }
   if (names_package(groups)) return number;
@@ -173,7 +171,8 @@ bool is_placeholder(std::string_view number) noexcept {
       "STRING",         "UNKNOWN",    "UNDEFINED", "PENDING",   "PLACEHOLDER", "TRACKING",
       "TRACKINGNUMBER", "TRACKINGNO", "WAYBILL",   "WAYBILLNO", "NUMBER",      "EXAMPLE",
       "TESTING",        "INVALID",    "MISSING",   "AVAILABLE", "UNAVAILABLE", "NOTAVAILABLE"};
-  const bool one_letter = number.find_first_not_of(number.front()) == std::string_view::npos && is_capital(number[0]);
+  const bool one_letter =
+      number.find_first_not_of(number.front()) == std::string_view::npos && is_ascii_capital(number[0]);
   return one_letter || number.find_first_not_of("0-") == std::string_view::npos ||
          std::find(kPlaceholders.begin(), kPlaceholders.end(), number) != kPlaceholders.end();
 }
@@ -262,8 +261,8 @@ std::string plain_number(std::string_view typed) {
 
 std::string canonical_tracking_number(std::string_view typed) {
   // Nearly all numbers are written as they are compared.
-  const bool is_plain =
-      std::all_of(typed.begin(), typed.end(), [](char letter) { return is_ascii_digit(letter) || is_capital(letter); });
+  const bool is_plain = std::all_of(typed.begin(), typed.end(),
+                                    [](char letter) { return is_ascii_digit(letter) || is_ascii_capital(letter); });
   return is_plain ? std::string(typed) : decide_hyphens(plain_number(typed));
 }
 
@@ -274,7 +273,7 @@ bool is_tracking_number(std::string_view typed) {
   const std::string number = plain_number(as_written);
   // Two numbers with a comma between them, or "SF7444703069240.0" of a spreadsheet, are no number.
   const bool is_written_so = std::all_of(number.begin(), number.end(), [](char letter) {
-    return is_ascii_digit(letter) || is_capital(letter) ||
+    return is_ascii_digit(letter) || is_ascii_capital(letter) ||
            std::string_view("-_./#*+").find(letter) != std::string_view::npos;
   });
   if (!is_written_so || number.ends_with(".0") || is_placeholder(number)) return false;
@@ -308,7 +307,7 @@ std::string to_slug(std::string_view typed) {
     at += read.length;
     const std::uint32_t code = narrow(read.point);
     const char raw = code < 0x80 ? static_cast<char>(code) : '-';
-    const char letter = is_capital(raw) ? static_cast<char>(raw - 'A' + 'a') : raw;
+    const char letter = is_ascii_capital(raw) ? static_cast<char>(raw - 'A' + 'a') : raw;
     if (is_ascii_digit(letter) || (letter >= 'a' && letter <= 'z')) {
       out += letter;
     } else if (!out.empty() && out.back() != '-') {

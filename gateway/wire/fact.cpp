@@ -14,20 +14,6 @@ constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestNote = 500;
 
-std::string bounded_text(ObjectReader& reader, std::string_view name, std::size_t max_size) {
-  std::string out = reader.text(name, Need::optional);
-  if (out.size() > max_size) reader.fault(name, "is longer than " + std::to_string(max_size) + " bytes");
-  return out;
-}
-
-std::string read_id(ObjectReader& reader, std::string_view name, Need need) {
-  std::string out = reader.text(name, need);
-  if (!out.empty() && !is_plain_id(out)) {
-    reader.fault(name, "must be 1 to 64 visible ASCII characters without spaces and \"/\"");
-  }
-  return out;
-}
-
 std::string known_kinds() {
   std::string list;
   for (std::size_t index = 0; index < kFactKindCount; ++index) {
@@ -71,7 +57,7 @@ CarrierLookup any_carrier() {
 }
 
 std::string read_carrier(ObjectReader& reader, const CarrierLookup& carriers) {
-  const std::string name = bounded_text(reader, "carrier", kLongestName);
+  const std::string name = reader.limit_size("carrier", reader.text("carrier", Need::optional), kLongestName);
   if (name.empty() || to_slug(name) == kUnknownCarrier) return {};
   std::string carrier = carriers.find(name);
   if (carrier.empty()) {
@@ -92,7 +78,7 @@ std::string read_tracking_number(ObjectReader& reader, Need need) {
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
   Fact fact;
-  fact.fact_id = read_id(reader, "fact_id", Need::required);
+  fact.fact_id = reader.check_id("fact_id", reader.text("fact_id", Need::required));
   fact.kind = read_kind(reader);
   if (reading.now) {
     fact.recorded_at = *reading.now;
@@ -101,14 +87,14 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const 
     fact.recorded_at = reader.instant("recorded_at", Need::optional).value_or(Instant{});
     fact.at = reader.instant("at", Need::required).value_or(Instant{});
   }
-  fact.actor = bounded_text(reader, "actor", kLongestName);
-  fact.clock = bounded_text(reader, "clock", kLongestName);
+  fact.actor = reader.limit_size("actor", reader.text("actor", Need::optional), kLongestName);
+  fact.clock = reader.limit_size("clock", reader.text("clock", Need::optional), kLongestName);
   fact.by = reader.duration("by", Need::optional);
   fact.due_at = reader.instant("due_at", Need::optional);
   fact.carrier = read_carrier(reader, reading.carriers);
   fact.tracking_number = read_tracking_number(reader, Need::optional);
-  fact.withdraws = read_id(reader, "withdraws", Need::optional);
-  fact.note = bounded_text(reader, "note", kLongestNote);
+  fact.withdraws = reader.check_id("withdraws", reader.text("withdraws", Need::optional));
+  fact.note = reader.limit_size("note", reader.text("note", Need::optional), kLongestNote);
   reader.finish();
   return fact;
 }

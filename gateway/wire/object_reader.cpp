@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/domain/time.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 ObjectReader::ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults)
@@ -31,6 +32,18 @@ void ObjectReader::finish() {
 
 std::string ObjectReader::pointer_to(std::string_view name) const {
   return join_pointer(pointer_, name);
+}
+
+std::string ObjectReader::limit_size(std::string_view name, std::string text, std::size_t max_bytes) {
+  if (text.size() > max_bytes) fault(name, "is longer than " + std::to_string(max_bytes) + " bytes");
+  return text;
+}
+
+std::string ObjectReader::check_id(std::string_view name, std::string text) {
+  if (!text.empty() && !is_plain_id(text)) {
+    fault(name, "must be 1 to 64 visible ASCII characters without spaces and \"/\"");
+  }
+  return text;
 }
 
 void ObjectReader::fault(std::string_view name, std::string what, std::string remedy) {

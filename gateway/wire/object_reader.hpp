@@ -100,6 +100,11 @@ class ObjectReader {
 
   /// JSON pointer of a member.
   [[nodiscard]] std::string pointer_to(std::string_view name) const;
+  /// Reports a text of more than `max_bytes`. @return the text, unchanged
+  std::string limit_size(std::string_view name, std::string text, std::size_t max_bytes);
+  /// Reports a text that is not empty and no plain id, see is_plain_id(). @return the text, unchanged
+  std::string check_id(std::string_view name, std::string text);
+
   /// Adds a fault for a member, for checks that the accessors do not make.
   void fault(std::string_view name, std::string what, std::string remedy = {});
   [[nodiscard]] Faults& faults() noexcept { return faults_; }

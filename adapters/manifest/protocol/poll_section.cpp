@@ -5,7 +5,7 @@
 namespace parcelgate {
 namespace {
 
-PollPolicy compile_policy(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+PollPolicy compile_poll_policy(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   PollPolicy policy;
   if (!check_members(section, pointer,
                      {"batch_size", "requests_per_second", "requests_per_day", "min_interval_per_number"}, faults)) {
@@ -49,7 +49,7 @@ PollSection PollSection::compile(const rapidjson::Value& section, std::string_vi
   if (policy == nullptr)
     faults.add(pointer, "lacks \"policy\"", "name the limits of polling");
   else
-    made.policy_ = compile_policy(*policy, join_pointer(pointer, "policy"), faults);
+    made.policy_ = compile_poll_policy(*policy, join_pointer(pointer, "policy"), faults);
   const auto* request = find_member(section, "request");
   if (request == nullptr) {
     faults.add(pointer, "lacks \"request\"");

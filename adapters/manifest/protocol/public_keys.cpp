@@ -14,10 +14,6 @@
 namespace parcelgate {
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 using Number = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
 
 /// Base64url, big-endian; null when the text is not one.

@@ -14,7 +14,8 @@ std::chrono::milliseconds read_duration(const rapidjson::Value& section, std::st
   return std::chrono::milliseconds{0};
 }
 
-SubscriptionPolicy compile_policy(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
+SubscriptionPolicy compile_subscription_policy(const rapidjson::Value& section, std::string_view pointer,
+                                               Faults& faults) {
   SubscriptionPolicy policy;
   if (!check_members(section, pointer, {"lifetime", "times", "every", "pause", "sends_history"}, faults)) return policy;
   policy.lifetime = read_duration(section, "lifetime", pointer, faults);
@@ -53,7 +54,7 @@ std::optional<SubscribeSection> SubscribeSection::compile(const rapidjson::Value
   made.request_ =
       RequestChoice::compile(*request, join_pointer(pointer, "request"), CompileContext{spec, faults, false, true});
   if (const auto* policy = find_member(section, "policy"))
-    made.policy_ = compile_policy(*policy, join_pointer(pointer, "policy"), faults);
+    made.policy_ = compile_subscription_policy(*policy, join_pointer(pointer, "policy"), faults);
   if (const auto* again = find_member(section, "again")) {
     made.again_ =
         RequestChoice::compile(*again, join_pointer(pointer, "again"), CompileContext{spec, faults, false, true});

@@ -21,12 +21,8 @@ constexpr std::pair<std::string_view, const char*> kMajorities[] = {
 constexpr std::size_t kLongestKey = 16;
 constexpr std::array<std::string_view, 3> kCountriesOfStates{"US", "CA", "AU"};
 
-bool is_capital(char letter) noexcept {
-  return letter >= 'A' && letter <= 'Z';
-}
-
 bool is_code(std::string_view text) noexcept {
-  return text.size() >= 2 && text.size() <= 3 && std::all_of(text.begin(), text.end(), is_capital);
+  return text.size() >= 2 && text.size() <= 3 && std::all_of(text.begin(), text.end(), is_ascii_capital);
 }
 
 /// The pieces of a name between commas, hyphens and brackets, without postal codes; the last word of a piece that ends

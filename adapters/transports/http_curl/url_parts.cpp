@@ -13,7 +13,7 @@ struct Parts {
   std::string_view path;
 };
 
-Parts split(std::string_view url) {
+Parts split_url(std::string_view url) {
   Parts parts;
   if (const auto mark = url.find("://"); mark != std::string_view::npos) {
     parts.scheme = url.substr(0, mark + 3);
@@ -30,7 +30,7 @@ Parts split(std::string_view url) {
 }  // namespace
 
 std::string printable_url(std::string_view url) {
-  const auto parts = split(url);
+  const auto parts = split_url(url);
   std::string text;
   text.reserve(url.size());
   text.append(parts.scheme).append(parts.authority).append(parts.path);
@@ -38,7 +38,7 @@ std::string printable_url(std::string_view url) {
 }
 
 std::string origin_of(std::string_view url) {
-  const auto parts = split(url);
+  const auto parts = split_url(url);
   return ascii_lower(parts.scheme) + ascii_lower(parts.authority);
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kReturns = "r1:";
 constexpr std::string_view kEvents = "e1:";
 
-Unexpected bad_cursor() {
+Unexpected bad_page_cursor() {
   return unexpected(ErrorKind::malformed, "after: not a cursor that this list gave; start again without it");
 }
 
@@ -54,7 +54,7 @@ Result<ReturnPlace> parse_return_place(std::string_view cursor) {
   const std::string plain = open_cursor(cursor, kReturns);
   std::string_view rest = plain;
   ReturnPlace place;
-  if (!take_instant(rest, place.created_at) || rest.empty()) return bad_cursor();
+  if (!take_instant(rest, place.created_at) || rest.empty()) return bad_page_cursor();
   place.return_id = rest;
   return place;
 }
@@ -70,7 +70,7 @@ Result<EventOrder> parse_event_place(std::string_view cursor) {
   EventOrder place;
   const bool whole = take_instant(rest, place.at) && take_number(rest, place.position) &&
                      take_number(rest, place.rank) && take_number(rest, place.fingerprint) && rest.empty();
-  return whole ? Result<EventOrder>(place) : bad_cursor();
+  return whole ? Result<EventOrder>(place) : bad_page_cursor();
 }
 
 }  // namespace parcelgate

@@ -14,18 +14,8 @@ constexpr std::size_t kMaxText = 500;
 constexpr std::size_t kMaxShipments = 50;
 constexpr std::size_t kMaxHints = 16;
 
-std::string bounded_text(ObjectReader& reader, std::string_view name, std::size_t max_size = kMaxText) {
-  std::string out = reader.text(name, "");
-  if (out.size() > max_size) reader.fault(name, "is longer than " + std::to_string(max_size) + " bytes");
-  return out;
-}
-
 std::string required_id(ObjectReader& reader, std::string_view name) {
-  std::string out = reader.required_text(name);
-  if (!out.empty() && !is_plain_id(out)) {
-    reader.fault(name, "must be 1 to 64 visible ASCII characters without spaces and \"/\"");
-  }
-  return out;
+  return reader.check_id(name, reader.required_text(name));
 }
 
 std::string optional_id(ObjectReader& reader, std::string_view name) {
@@ -46,7 +36,7 @@ NumberOfBody read_number(ObjectReader& reader, const CarrierLookup& carriers) {
   if (is_stated) {
     out.tracking_number = read_tracking_number(reader, Need::required);
   } else {
-    out.tracking_number = bounded_text(reader, "tracking_number", 200);
+    out.tracking_number = reader.limit_size("tracking_number", reader.text("tracking_number", ""), 200);
     if (out.tracking_number.empty()) reader.fault("tracking_number", "is missing");
   }
   return out;
@@ -112,7 +102,7 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   auto number = read_number(reader, carriers);
   out.key.carrier = std::move(number.carrier);
   out.key.tracking_number = std::move(number.tracking_number);
-  country = bounded_text(reader, "country", 2);
+  country = reader.limit_size("country", reader.text("country", ""), 2);
   out.return_id = optional_id(reader, "return_id");
   out.leg = read_leg(reader);
   out.polls.hints = read_hints(reader);

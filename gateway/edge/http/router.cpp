@@ -47,7 +47,7 @@ bool matches(std::string_view pattern, std::string_view path, OnParameter on_par
   return pattern.empty() && path.empty();
 }
 
-std::vector<std::string> split(std::string_view path) {
+std::vector<std::string> path_segments(std::string_view path) {
   std::vector<std::string> out;
   while (!path.empty()) {
     path.remove_prefix(1);
@@ -131,7 +131,7 @@ Result<Router> Router::create(const std::vector<EdgeAlias>& aliases) {
     if (!alias.path.starts_with('/') || !alias.to.starts_with('/')) {
       return unexpected(ErrorKind::config, "alias " + alias.path + ": path and target start with \"/\"");
     }
-    Alias compiled{split(alias.path), split(alias.to)};
+    Alias compiled{path_segments(alias.path), path_segments(alias.to)};
     std::string example;
     for (const std::string& segment : compiled.to) {
       const bool known = std::find(compiled.path.begin(), compiled.path.end(), segment) != compiled.path.end();
