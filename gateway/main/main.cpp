@@ -12,7 +12,7 @@ int run(int argc, char** argv) {
   using namespace parcelgate;
   CLI::App app{
       "parcelgate receives tracking events from couriers, watches the deadlines of returns,\n"
-      "and writes both into after-sales tickets before anyone asks."};
+      "and writes both into after-sales tickets."};
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
 
