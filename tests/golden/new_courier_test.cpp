@@ -50,7 +50,7 @@ TEST(NewCourier, ItsAnswerEchoesThePushAndItsQueryIsSealed) {
   const PollItem item{"aurora-freight", "AUR-2026-000417", {}};
   const auto request = source->poll_request(push->account, {}, {&item, 1}, Instant{});
   ASSERT_TRUE(request) << request.error().what;
-  EXPECT_EQ(request->url, "https://aurora.invalid/ask");
+  EXPECT_EQ(request->url, "https://aurora.invalid/track");
   // printf 'AUR-2026-000417|D1|aurora-case-key' | sha512sum
   EXPECT_NE(request->body.find("seal=B648D2618F3C2EA7F48B66B1288883BE1C9490C28EAB77F28DBB7F34C10E3728"),
             std::string::npos)

@@ -19,7 +19,7 @@ struct ReceivedReport {
   std::size_t by{0};
   TrackingEvent event;
 };
-const std::vector<ReportingSource> kTellers{{"sf", true}, {"kuaidi100", false}, {"kdniao", false}};
+const std::vector<ReportingSource> kSources{{"sf", true}, {"kuaidi100", false}, {"kdniao", false}};
 
 TrackingEvent random_scan(Random& random, const std::string& id) {
   static const std::vector<std::pair<Status, const char*>> meanings{
@@ -61,7 +61,7 @@ std::vector<ReceivedReport> random_reports(Random& random) {
   std::vector<ReceivedReport> out;
   for (std::size_t number = 0, count = 1 + random.below(6); number < count; ++number) {
     const TrackingEvent scan = random_scan(random, std::to_string(number));
-    for (std::size_t by = 0; by < kTellers.size(); ++by) {
+    for (std::size_t by = 0; by < kSources.size(); ++by) {
       if (random.one_in(4)) continue;
       // Ids may be the same with several sources, and mean different things.
       out.push_back({by, by == 0 ? scan : replayed(random, scan, std::to_string(number))});
@@ -116,7 +116,7 @@ Seen seen(const Shipment& shipment) {
 Shipment shipment_of(const std::vector<ReceivedReport>& reports) {
   Shipment shipment;
   for (const ReceivedReport& report : reports)
-    (void)reduce(shipment, std::span(&report.event, 1), {kTellers[report.by], {}, {}});
+    (void)reduce(shipment, std::span(&report.event, 1), {kSources[report.by], {}, {}});
   return shipment;
 }
 
@@ -177,7 +177,7 @@ TEST(SourcesProperty, ACauseIsReportedAtMostOnce) {
     Shipment shipment;
     std::vector<std::uint64_t> disputes;
     for (std::size_t at = 0; at < reports.size(); ++at) {
-      const auto outcome = reduce(shipment, std::span(&reports[at].event, 1), {kTellers[reports[at].by], {}, {}});
+      const auto outcome = reduce(shipment, std::span(&reports[at].event, 1), {kSources[reports[at].by], {}, {}});
       ASSERT_TRUE(at < distinct || outcome.disagreements.empty()) << "seed " << first_seed() + round;
       ASSERT_EQ(shipment.disputes.size(), disputes.size() + outcome.disagreements.size())
           << "seed " << first_seed() + round;

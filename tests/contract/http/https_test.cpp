@@ -13,7 +13,7 @@ const std::string kServerScript = PARCELGATE_SOURCE_DIR "/tools/services/https.s
 
 class HttpsContract : public ::testing::Test {
  protected:
-  Result<HttpResponse> ask(const Service& server, const std::string& ca, const std::string& path = "/poll?n=1") {
+  Result<HttpResponse> get(const Service& server, const std::string& ca, const std::string& path = "/poll?n=1") {
     CurlOptions options;
     options.ca_bundle = ca;
     auto client = CurlClient::create(options, metrics_);
@@ -27,7 +27,7 @@ class HttpsContract : public ::testing::Test {
 
 TEST_F(HttpsContract, AServerThatAPrivateCaVouchesForIsPolled) {
   const Service server(kServerScript);
-  const auto answer = ask(server, server["HTTPS_CA"]);
+  const auto answer = get(server, server["HTTPS_CA"]);
   ASSERT_TRUE(answer) << answer.error().what;
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->body, R"({"method": "GET", "path": "/poll?n=1"})");
@@ -36,7 +36,7 @@ TEST_F(HttpsContract, AServerThatAPrivateCaVouchesForIsPolled) {
 TEST_F(HttpsContract, AServerOfACaThatIsNotTrustedGetsNoRequest) {
   const Service server(kServerScript);
   for (const std::string& ca : {server["HTTPS_OTHER_CA"], std::string()}) {
-    const auto answer = ask(server, ca, "/token=secret");
+    const auto answer = get(server, ca, "/token=secret");
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().kind, ErrorKind::unreachable) << answer.error().what;
     EXPECT_NE(answer.error().what.find("certificate"), std::string::npos) << answer.error().what;
@@ -45,7 +45,7 @@ TEST_F(HttpsContract, AServerOfACaThatIsNotTrustedGetsNoRequest) {
 
 TEST_F(HttpsContract, ACertificateForAnotherNameIsRefused) {
   const Service server(kServerScript, "HTTPS_CERTIFICATE=elsewhere");
-  const auto answer = ask(server, server["HTTPS_CA"]);
+  const auto answer = get(server, server["HTTPS_CA"]);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::unreachable) << answer.error().what;
 }

@@ -137,7 +137,7 @@ TEST_F(MqttContract, AWithheldAcknowledgementLeadsToRedelivery) {
             std::string::npos);
 }
 
-TEST_F(MqttContract, WhatWasNotAcknowledgedComesAgainToANewProcess) {
+TEST_F(MqttContract, AnUnacknowledgedMessageIsDeliveredAgainToANewProcess) {
   Watched<Received> first;
   {
     auto inlet = client(options("inlet", false));

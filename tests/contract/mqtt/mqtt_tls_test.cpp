@@ -81,7 +81,7 @@ TEST_F(MqttTlsContract, ABrokerOfAPrivateCaIsNotSpokenToWithoutItsFile) {
   EXPECT_TRUE(is_refused(*trusting_the_system, broker));
 }
 
-TEST_F(MqttTlsContract, ABrokerThatAsksForOurCertificateGetsIt) {
+TEST_F(MqttTlsContract, ABrokerThatRequiresOurCertificateGetsIt) {
   const Service broker(kBrokerScript, "MQTT_TLS=mutual");
   MqttOptions good = options(broker, broker["MQTT_CA"]);
   good.tls.certificate_file = broker["MQTT_CERTIFICATE"];

@@ -541,7 +541,7 @@ TYPED_TEST_P(StoreSuite, KeysAreFoundByTheirHashAndCanBeRevoked) {
   EXPECT_FALSE(this->reader_->find_key("abd")->has_value());
 }
 
-TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
+TYPED_TEST_P(StoreSuite, ListenersAreNotifiedOfFeedEntriesAndReturnsOnly) {
   std::atomic<int> notified{0};
   this->store_->on_commit([&](CommitNews) { ++notified; });
   // A listener is called after the answer; the next command's answer comes after that.
@@ -562,7 +562,7 @@ TYPED_TEST_P(StoreSuite, ListenersHearOfFeedEntriesAndReturnsOnly) {
   EXPECT_EQ(notified.load(), 2);
 }
 
-TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
+TYPED_TEST_P(StoreSuite, AWritingStoreIsHealthyAndHasNothingToRepair) {
   this->must_write([](Transaction& transaction) {
     return transaction.store_return(full_return("R-1", at_second(9), at_second(1)));
   });
@@ -579,8 +579,8 @@ TYPED_TEST_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal) {
   EXPECT_EQ(progress.returns + progress.polls, 0U);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThereToHeal,
-                            AShipmentIsReadBackAsItWasStored, AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
+REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AWritingStoreIsHealthyAndHasNothingToRepair, AShipmentIsReadBackAsItWasStored,
+                            AnUnknownShipmentIsAbsentAndAKnownOneCanBeChanged,
                             FeedPositionsRiseWithoutGapsAndACursorReadsEachEntryOnce,
                             TheFeedOfATenantHoldsNothingOfAnother, ACommandThatFailsAfterWritingIsUndoneAlone,
                             ACommandThatFailsBeforeWritingLeavesNoTrace, ACommandThatThrowsFailsAlone,
@@ -590,6 +590,6 @@ REGISTER_TYPED_TEST_SUITE_P(StoreSuite, AStoreThatWritesIsHealthyAndNothingIsThe
                             PollsAreFoundByTheirNumberAloneAndMeasuredByUrgency, OutletsKeepTheirCursorAndTheirRecords,
                             RawMessagesAndQuarantineKeepBytesUntouched, TheRawLogIsReadFromAnInstantOnInSteps,
                             WhatIsSeenOfACodeAddsUp, ReturnsAreListedPageByPageInOneOrderWhateverIsRegisteredMeanwhile,
-                            KeysAreFoundByTheirHashAndCanBeRevoked, ListenersHearOfFeedEntriesAndReturnsOnly);
+                            KeysAreFoundByTheirHashAndCanBeRevoked, ListenersAreNotifiedOfFeedEntriesAndReturnsOnly);
 
 }  // namespace parcelgate::test

@@ -97,7 +97,7 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
     return made;
   }
   void record(FactKind kind) { run(std::make_unique<RecordFact>("acme", id_, fact(kind), PollRequest{}, rules_)); }
-  void hear(Status status, const char* reason, const char* words, const char* place) {
+  void receive_event(Status status, const char* reason, const char* words, const char* place) {
     TrackingEvent event;
     event.event_id = number_ + "-" + std::to_string(time_.now().time_since_epoch().count());
     event.occurred_at = {time_.now(), std::chrono::minutes{480}, ZoneSource::carrier};
@@ -173,25 +173,25 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   EXPECT_EQ(ticket().fields.at("tracking_number"), number_);
 
   time_.step(1h);
-  hear(Status::on_hold, "held", "清关中", "深圳");
+  receive_event(Status::on_hold, "held", "清关中", "深圳");
   settle();
   EXPECT_NE(ticket().fields.at("delay_reason"), "");
 
   follower_->pause();
   ASSERT_TRUE(testing::eventually([&] { return follower_->status().paused; }));
   time_.step(5h);
-  hear(Status::picked_up, "accepted", "顺丰速运 已收取快件", "深圳南山");
+  receive_event(Status::picked_up, "accepted", "顺丰速运 已收取快件", "深圳南山");
   time_.step(9h);
-  hear(Status::in_transit, "arrived_hub", "快件到达 【广州白云集散中心】", "广州");
+  receive_event(Status::in_transit, "arrived_hub", "快件到达 【广州白云集散中心】", "广州");
   time_.step(20h);
-  hear(Status::out_for_delivery, "unmapped", "正在派送途中，请保持电话畅通", "上海浦东");
+  receive_event(Status::out_for_delivery, "unmapped", "正在派送途中，请保持电话畅通", "上海浦东");
   http_->lose_answer([](const HttpRequest& request) { return request.url.ends_with("/comment"); });
   follower_->resume();
   time_.step(3h);
   settle();
   EXPECT_EQ(ticket().fields.at("delay_reason"), "") << "it moved on";
   EXPECT_EQ(ticket().status, "new");
-  hear(Status::delivered, "signed_by_recipient", "已签收，签收人：前台", "上海浦东");
+  receive_event(Status::delivered, "signed_by_recipient", "已签收，签收人：前台", "上海浦东");
   settle();
   ASSERT_TRUE(desk_->set_progress(ticket().id, TicketProgress::resolved));
   step(49h);

@@ -36,7 +36,7 @@ class TicketDeskContract : public ::testing::Test {
     EXPECT_TRUE(made) << made.error().what;
     return std::move(*made);
   }
-  /// Tells apart what several runs leave in one Request Tracker.
+  /// Distinguishes the tickets of several runs in one Request Tracker.
   static std::string run_name() { return std::to_string(::getpid()); }
   /// A return of this test's own.
   static TicketDraft draft() {
@@ -54,7 +54,7 @@ class TicketDeskContract : public ::testing::Test {
     EXPECT_TRUE(ticket) << ticket.error().what;
     return ticket ? *ticket : TicketSnapshot{};
   }
-  /// Asks Request Tracker past the adapter.
+  /// Queries Request Tracker without the adapter.
   std::string raw(const std::string& method, const std::string& path, const std::string& body = {}) {
     HttpRequest request;
     request.method = method;

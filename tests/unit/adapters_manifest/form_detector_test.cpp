@@ -128,7 +128,7 @@ TEST_F(FormDetectorTest, AFormMayStandInTheTableOrInAManifest) {
   EXPECT_EQ(ranks(detect({"123456789012"})), (Ranks{{"nobody", 20}}));
 }
 
-TEST_F(FormDetectorTest, EveryFaultIsToldWithItsPlace) {
+TEST_F(FormDetectorTest, EveryFaultNamesItsPlace) {
   write(R"j([{"pattern": "(", "examples": ["1"]},
             {"pattern": "(?P<body>\\d)(?P<check>\\d)", "check": "lunh", "examples": ["18"]},
             {"pattern": "\\d\\d", "check": "luhn", "examples": ["18"]},

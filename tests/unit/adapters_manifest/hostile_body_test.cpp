@@ -77,7 +77,7 @@ TEST_F(HostileBody, TheLatestOfFlatEventsIsFoundInOnePass) {
   EXPECT_LE(spent, 3 * kEvents);
 }
 
-TEST_F(HostileBody, AStateThatStandsBesideAnOlderEventDoesNotDescribeANewerOne) {
+TEST_F(HostileBody, AStateOfAnOlderEventDoesNotDescribeANewerOne) {
   load(kFlat);
   const auto [spent, decoded] =
       read(R"({"scans":[{"no":"A1","c":"x","t":1700000009}, {"no":"A1","c":"x","state":"DONE","t":1700000001}]})");
@@ -85,7 +85,7 @@ TEST_F(HostileBody, AStateThatStandsBesideAnOlderEventDoesNotDescribeANewerOne) 
   EXPECT_FALSE(decoded->shipments[0].events.back().status.has_value());
 }
 
-TEST_F(HostileBody, AWideObjectBesideManyEventsIsGivenUpBeforeItCostsItsSquare) {
+TEST_F(HostileBody, AWideObjectWithManyEventsIsRefusedBeforeItsCostIsQuadratic) {
   load(R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
     "events": {"at": "scans", "time": {"at": "t", "format": "epoch_s"}, "code": "^/wide/last"}})");
   const std::string head = R"({"no":"A1","wide":)";
@@ -114,14 +114,14 @@ TEST_F(HostileBody, ALongTextThatEveryEventRepeatsIsNotCopiedForEach) {
   EXPECT_EQ(read(body(400'000, 10'000)).second.error().kind, ErrorKind::malformed);
 }
 
-TEST_F(HostileBody, FaultyItemsAreToldUpToALimit) {
+TEST_F(HostileBody, FaultyItemsAreReportedUpToALimit) {
   load(kFlat);
   const auto [spent, decoded] = read(R"({"scans":[)" + repeated("{}", 200'000) + "]}");
   ASSERT_TRUE(decoded.has_value());
   EXPECT_EQ(decoded->errors.size(), kMaxFaultsPerMessage);
 }
 
-TEST_F(HostileBody, ThousandsOfShipmentsWithoutEventsAreEachToldOnce) {
+TEST_F(HostileBody, ThousandsOfShipmentsWithoutEventsAreReportedOnceEach) {
   load(R"({"name": "m", "via": ["poll"], "shipments": {"at": "list", "number": "no"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}})");
   std::string list;

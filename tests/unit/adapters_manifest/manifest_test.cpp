@@ -155,7 +155,7 @@ TEST(Decode, UnwrapsFormsBase64AndInnerJson) {
   EXPECT_EQ(decode(*catalog, "data=%21%21", Via::push).error().kind, ErrorKind::malformed);
 }
 
-TEST(Decode, TellsStatedErrorsFromSilence) {
+TEST(Decode, DistinguishesStatedErrorsFromAnEmptyAnswer) {
   const CarrierFolder folder;
   folder.write_manifest(R"([{"name": "m", "via": ["poll"],
     "errors": [{"at": "code", "ok": ["0"], "is": {"404": "not_found", "9": "rate_limited"}, "else": "rejected", "text": "msg"}],
@@ -252,7 +252,7 @@ TEST(Decode, SaysOfEachShapeWhichConditionDoesNotHold) {
             "\"route\": \"routes\" is not there; fields: route; \"state\": the body does not start with \"{\"");
   const std::string other = decode(*catalog, R"({"kind": "secret value", "no": 1})", Via::push).error().what;
   EXPECT_NE(other.find("\"state\": \"kind\" is not one of \"S\", \"T\"; fields: kind, no"), std::string::npos) << other;
-  EXPECT_EQ(other.find("secret value"), std::string::npos) << "a value is not told";
+  EXPECT_EQ(other.find("secret value"), std::string::npos) << "the value of a secret is not printed";
   EXPECT_EQ(decode(*catalog, "{}", Via::poll).error().what,
             "no message of \"acme\" by poll looks like this body; its manifest describes none that comes so");
 }

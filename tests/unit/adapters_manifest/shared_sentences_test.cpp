@@ -1,4 +1,4 @@
-// A courier that asks sentences shared by couriers, from message to event.
+// A courier that uses sentences shared by couriers, from message to event.
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/manifest.hpp"
@@ -45,7 +45,7 @@ class SharedSentences : public ::testing::Test {
   CarrierFolder folder_;
 };
 
-TEST_F(SharedSentences, AreAskedBesideCoarseCodesAndWithoutACode) {
+TEST_F(SharedSentences, AreSearchedForCoarseCodesAndWithoutACode) {
   EXPECT_EQ(meaning_of(R"("c": "SIGNED", "x": "签收人：菜鸟驿站")"), "delivered/locker_or_station_signed");
   EXPECT_EQ(meaning_of(R"("c": "SIGNED", "x": "已到达")"), "delivered/delivered_plain") << "contradicts the code";
   EXPECT_EQ(meaning_of(R"("c": "NEW", "x": "已到达")"), "in_transit/arrived_hub");
@@ -53,7 +53,7 @@ TEST_F(SharedSentences, AreAskedBesideCoarseCodesAndWithoutACode) {
   EXPECT_EQ(meaning_of(R"("x": "新的节点")"), "-/unmapped");
 }
 
-TEST_F(SharedSentences, AreAskedAboutTheFieldsThatWordsName) {
+TEST_F(SharedSentences, AreSearchedInTheFieldsOfPatternText) {
   EXPECT_EQ(meaning_of(R"("c": "PROBLEM", "issue": "拒收", "x": "快件异常")"), "exception/refused");
   EXPECT_EQ(meaning_of(R"("c": "SIGNED", "x": "已签收", "signer": "菜鸟驿站")"), "delivered/locker_or_station_signed");
 }

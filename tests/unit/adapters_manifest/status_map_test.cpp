@@ -32,7 +32,7 @@ TEST(StatusMap, AReasonThatMovesNothingStandsAlone) {
             "");
 }
 
-TEST(StatusMap, AnUnknownWordIsToldAlone) {
+TEST(StatusMap, AnUnknownWordIsReportedOnce) {
   const std::string reported = faults_of("61,,exeption,delivered_plain,,test\n");
   EXPECT_NE(reported.find("did you mean \"exception\"?"), std::string::npos) << reported;
   EXPECT_EQ(reported.find("belongs"), std::string::npos) << reported;
@@ -66,8 +66,8 @@ TEST(StatusMap, RowsOfACodeAreTriedInOrderTheBareCodeLast) {
   EXPECT_EQ(meaning_of(map, "10", "x"), "delivered/delivered_plain");
   EXPECT_EQ(meaning_of(map, "10", ""), "delivered/delivered_plain");
   EXPECT_EQ(meaning_of(map, "20", "已签收"), "exception/damaged");
-  EXPECT_EQ(meaning_of(map, "20", "x"), "none") << "a code without a row of its own means nothing beside other words";
-  EXPECT_EQ(meaning_of(map, "", "已签收"), "delivered/proxy_signed") << "rows with a code are not asked without it";
+  EXPECT_EQ(meaning_of(map, "20", "x"), "none") << "a code without a row of its own has no meaning";
+  EXPECT_EQ(meaning_of(map, "", "已签收"), "delivered/proxy_signed") << "rows with a code do not match without it";
 }
 
 TEST(StatusMap, PatternsOfJoinedAndFoldedCodesAreFound) {

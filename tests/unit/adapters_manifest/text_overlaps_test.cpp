@@ -33,19 +33,19 @@ std::vector<std::string> overlaps(std::string_view rows, const std::set<std::str
 constexpr std::string_view kSigned = ",.*签收.*,delivered,delivered_plain,,test\n";
 constexpr std::string_view kRefused = ",\".*签收失败,客户拒收.*\",delivery_attempted,attempt_failed,,test\n";
 
-TEST(TextOverlaps, ATextThatRowsOfTwoMeaningsFitIsTold) {
+TEST(TextOverlaps, ATextThatMatchesRowsOfTwoMeaningsIsReported) {
   EXPECT_EQ(overlaps(std::string(kSigned) + std::string(kRefused), {"快件签收失败,客户拒收", "已签收"}),
             std::vector<std::string>{"ambiguous: \"快件签收失败,客户拒收\" fits line 2 (delivered) and line 3 "
                                      "(delivery_attempted); line 2 counts"});
 }
 
-TEST(TextOverlaps, WordsOfALaterPatternThatAnEarlierOneFitsAreToldUnseen) {
+TEST(TextOverlaps, AnOverlapOfTwoPatternsIsReportedWithoutASample) {
   EXPECT_EQ(overlaps(std::string(kSigned) + std::string(kRefused), {}),
             std::vector<std::string>{"ambiguous: \"签收失败,客户拒收\" fits line 2 (delivered) and line 3 "
                                      "(delivery_attempted); line 2 counts"});
 }
 
-TEST(TextOverlaps, TheExactRowAboveTheGeneralOneIsToldForTextsSeenAlone) {
+TEST(TextOverlaps, AnExactRowAboveAGeneralOneIsReportedForSampleTextsOnly) {
   const std::string rows = std::string(kRefused) + std::string(kSigned);
   EXPECT_TRUE(overlaps(rows, {"已签收"}).empty());
   EXPECT_EQ(overlaps(rows, {"签收失败,客户拒收"}).size(), 1U);
@@ -82,7 +82,7 @@ TEST(TextOverlaps, SamplesFitTheirPattern) {
   EXPECT_LE(sample_texts("(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)").size(), 32U);
 }
 
-TEST(TextOverlaps, CoverageTellsThemForTheTextsOfCases) {
+TEST(TextOverlaps, CoverageReportsThemForTheTextsOfCases) {
   const CarrierFolder folder;
   folder.write_manifest(R"([{"name": "m", "via": ["poll"], "shipments": {"at": "parcels", "number": "no"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c", "text": "x"}}])");
@@ -97,7 +97,7 @@ TEST(TextOverlaps, CoverageTellsThemForTheTextsOfCases) {
   EXPECT_EQ(coverage[0].ambiguous,
             std::vector<std::string>{"ambiguous: \"A 签收失败,客户拒收 B\" fits line 2 (delivered) and line 3 "
                                      "(delivery_attempted); line 2 counts"})
-      << "a text beside a code is not read as one";
+      << "a text with a code is not matched as a text alone";
   EXPECT_EQ(coverage[0].rows, 3U);
   EXPECT_EQ(coverage[0].seen, (std::vector<std::string>{"\".*签收.*\"", "9"}));
   EXPECT_EQ(coverage[0].never_seen, std::vector<std::string>{"\".*签收失败,客户拒收.*\""});

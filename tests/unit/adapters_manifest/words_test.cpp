@@ -39,7 +39,7 @@ class Words : public ::testing::Test {
   std::vector<PollItem> requested_;
 };
 
-TEST_F(Words, ANumberThatTheAnswerDoesNotRepeatIsTheOneThatWasAsked) {
+TEST_F(Words, ANumberThatTheAnswerOmitsIsTheRequestedOne) {
   load(
       R"({"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": ["no", "${item:tracking_number}"], "carrier": "${item:carrier}"},
     "events": {"at": "scans", "time": {"at": "t"}, "code": "c"}})");
@@ -129,7 +129,7 @@ TEST_F(Words, SealedPartsAreOpenedByStepsOfExpressions) {
                 .error()
                 .kind,
             ErrorKind::unauthorized)
-      << "what stands unsealed beside a sealed part is not from its sender";
+      << "an unsealed part next to a sealed one is not from the sender";
   account_.secrets["key"] = {to_base64("another-key-0016")};
   EXPECT_EQ(decode(body).error().kind, ErrorKind::unauthorized);
   account_.secrets["key"] = {"short"};

@@ -57,7 +57,7 @@ class ExchangeTest : public ::testing::Test {
   Account account_ = account_with({{"client", "c1"}}, {{"key", {"s1", "s0"}}});
 };
 
-TEST_F(ExchangeTest, AsksForABatchWithOneSignature) {
+TEST_F(ExchangeTest, RequestsABatchWithOneSignature) {
   auto first = item("A1");
   first.hints["phone_tail"] = "0001";
   const auto request = poll({first, item("B 2"), item("C&3")});
@@ -116,7 +116,7 @@ TEST_F(ExchangeTest, SaysWhichCompanyItDoesNotKnow) {
   EXPECT_EQ(request.error().what, "the source has no company code for carrier ontrac");
 }
 
-TEST_F(ExchangeTest, AsksForNoMoreThanABatch) {
+TEST_F(ExchangeTest, RequestsNoMoreThanABatch) {
   EXPECT_FALSE(poll({}));
   EXPECT_FALSE(poll({item("1"), item("2"), item("3"), item("4")}));
 }
@@ -149,7 +149,7 @@ TEST_F(ExchangeTest, ReadsTokensWhoseLifetimeIsANumberOrAString) {
   EXPECT_EQ(exchange_.read_token(answer(200, R"({"access_token":"t"})"))->value, "t");
 }
 
-TEST_F(ExchangeTest, TellsRefusedTokensFromBrokenAnswers) {
+TEST_F(ExchangeTest, DistinguishesRefusedTokensFromBrokenAnswers) {
   const auto error = [&](int status, std::string body) {
     return exchange_.read_token(answer(status, std::move(body))).error();
   };

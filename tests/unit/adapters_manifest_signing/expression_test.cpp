@@ -93,7 +93,7 @@ TEST(Expression, LeavesOptionalMembersOutOfJson) {
             R"({"b":{"c":"u1"}})");
 }
 
-TEST(Expression, AdmitsNumbersAloneWhereNumbersAreAsked) {
+TEST(Expression, AcceptsOnlyNumbersWhereANumberIsRequired) {
   Push push;
   push.headers = {{"N", "17"}, {"E", "17, \"x\": 1"}};
   EXPECT_EQ(text_of_expression(R"({"json": {"n": {"$number": "${header:N}"}}})", push), R"({"n":17})");

@@ -1,4 +1,4 @@
-// The six sources' own manifests: what they sign, ask, accept and answer.
+// The manifests of six sources: signatures, requests, accepted pushes and acknowledgements.
 #include <gtest/gtest.h>
 
 #include "adapters/manifest/carrier_source.hpp"
@@ -82,7 +82,7 @@ TEST_F(SixSources, SfPushesAreKnownByTheirUrlAndAnsweredInTheirShape) {
   EXPECT_EQ(outcome(sf, push), "the sender's address is not among the account's allowed_addresses");
 }
 
-TEST_F(SixSources, Kuaidi100TakesThePublishedPushAndAsksWithItsCompanyCodes) {
+TEST_F(SixSources, Kuaidi100AcceptsThePublishedPushAndPollsWithItsCompanyCodes) {
   const auto k100 = account("kuaidi100", {{"customer", "DEMO_CUSTOMER"}, {"callback_url", "https://shop.example/hook"}},
                             {{"key", {"DEMO_KEY"}}, {"salt", {"123"}}});
   EXPECT_EQ(faults(k100, {true, true}), "");
@@ -144,7 +144,7 @@ TEST_F(SixSources, DhlSendsTheTokenBackInTheHeaderOfTheSubscription) {
   EXPECT_EQ(find_header(poll->headers, "DHL-API-Key"), "k");
 }
 
-TEST_F(SixSources, UpsExchangesItsCredentialsForATokenAndAsksWithIt) {
+TEST_F(SixSources, UpsExchangesItsCredentialsForATokenAndPollsWithIt) {
   auto ups = account("ups", {{"client_id", "id"}}, {{"client_secret", {"secret"}}, {"credential", {"c"}}});
   EXPECT_EQ(faults(ups, {}), "");
   const auto token = source("ups").token_request(ups, Instant{});

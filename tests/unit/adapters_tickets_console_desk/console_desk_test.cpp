@@ -57,7 +57,7 @@ TEST(ConsoleDesk, ACommentWithTheSameKeyIsWrittenOnceEvenAfterARestart) {
   EXPECT_EQ(lines_of(file), 2);
 }
 
-TEST(ConsoleDesk, ARestartFindsTicketsByExternalIdAndGoesOnCounting) {
+TEST(ConsoleDesk, ARestartFindsTicketsByExternalIdAndContinuesTheirNumbers) {
   const auto file = fresh_file();
   {
     auto desk = ConsoleDesk::open(file);

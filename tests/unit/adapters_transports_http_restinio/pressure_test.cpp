@@ -47,7 +47,7 @@ class LateClient {
   int socket_;
 };
 
-TEST_F(HttpPressure, WithoutDescriptorsClientsAreTurnedAwayAndAcceptingGoesOnAfterwards) {
+TEST_F(HttpPressure, WithoutDescriptorsClientsAreRefusedAndLaterAcceptedAgain) {
   start();
   EXPECT_FALSE(server_->fault());
   LateClient first;

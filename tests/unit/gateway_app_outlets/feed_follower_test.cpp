@@ -260,7 +260,7 @@ TEST_F(FeedFollowerTest, AnEntryThatFailsByItselfIsSetAsideWithinAMinuteThoughIt
   EXPECT_TRUE(delivered(outlet, 1)) << "without any step of the clock";
 }
 
-TEST_F(FeedFollowerTest, OthersGoOnWhileOneFailsAndWhileItIsTriedAgain) {
+TEST_F(FeedFollowerTest, OthersAreDeliveredWhileOneFailsAndIsRetried) {
   ScriptedOutlet outlet;
   outlet.can_probe = true;
   outlet.in_flight = 1;

@@ -200,7 +200,7 @@ TEST_F(TicketOutletTest, ATicketIsResolvedWhenEveryClockHasEndedAndOpenedWhenOne
   report_end();
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "resolved");
-  // A parcel that is still heard of does not touch it again: an agent may have opened it.
+  // Later events of the parcel do not change the ticket: an agent may have reopened it.
   report_event("in_transit", "arrived_hub");
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(desk_.progress_calls(), 1);

@@ -17,7 +17,7 @@ using testing::eventually;
 class PoisonedDesk final : public TicketDesk {
  public:
   std::atomic<bool> reads{true};
-  std::atomic<bool> heals{false};
+  std::atomic<bool> accepts_again{false};
   std::atomic<int> refused{0};
   std::atomic<ErrorKind> answers{ErrorKind::in_doubt};
 
@@ -27,7 +27,7 @@ class PoisonedDesk final : public TicketDesk {
   }
   Result<TicketSnapshot> create(const TicketDraft& draft) override {
     if (!reads) return unexpected(ErrorKind::unreachable, "connection refused");
-    if (draft.external_id.ends_with("R-bad") && !heals) {
+    if (draft.external_id.ends_with("R-bad") && !accepts_again) {
       ++refused;
       return unexpected(answers.load(), "HTTP 500");
     }
@@ -107,7 +107,7 @@ TEST_F(TicketPoisonTest, TheOthersGetTheirTicketsAndTheOneIsSetAsideWithinAMinut
   ASSERT_TRUE(stepping([&] { return follower_->status().set_aside == 1; }));
   EXPECT_LE(desk_.refused, 5) << "ten seconds, in which a call may settle, lie between two of them";
   EXPECT_NE(follower_->status().last_error.find("HTTP 500"), std::string::npos) << "the cause, not its consequence";
-  desk_.heals = true;
+  desk_.accepts_again = true;
   EXPECT_TRUE(stepping([&] { return has("R-bad"); })) << "and it is not forgotten";
 }
 
@@ -142,7 +142,7 @@ TEST_F(TicketPoisonTest, ACallOfADateThatHasNotComeYetDoesNotWaitForThatDate) {
   ASSERT_TRUE(eventually([&] { return !follower_->status().last_error.empty(); }));
   follower_.reset();
   time_.jump(-24h * 400);
-  desk_.heals = true;
+  desk_.accepts_again = true;
   start();
   EXPECT_TRUE(stepping([&] { return has("R-bad"); }));
 }

@@ -13,9 +13,9 @@ class DateSetTest : public EngineTest {
  protected:
   /// What the clock watch does after a step back.
   void repair() {
-    Transaction::InstantRepair healing;
-    while (!healing.is_done) {
-      run([&](Transaction& transaction) { return transaction.repair_instants(time_.now(), 500, healing); });
+    Transaction::InstantRepair progress;
+    while (!progress.is_done) {
+      run([&](Transaction& transaction) { return transaction.repair_instants(time_.now(), 500, progress); });
     }
   }
 };

@@ -64,7 +64,7 @@ TEST_F(LateAccounts, AreScheduledAtAStart) {
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1");
 }
 
-TEST_F(LateAccounts, OfAnotherCarrierGoOnWaitingHoweverManyThereAre) {
+TEST_F(LateAccounts, NumbersOfAnotherCarrierKeepWaiting) {
   start();
   run([&](Transaction& transaction) -> Result<void> {
     for (int i = 0; i < 1100; ++i) {

@@ -192,7 +192,7 @@ TEST_F(EngineTest, AnUnreadable404ForOneNumberMeansNotFound) {
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 
-TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByAskingEachAlone) {
+TEST_F(EngineTest, ANumberThatSpoilsItsBatchIsFoundByPollingEachAlone) {
   source_.policy.batch_size = 3;
   start();
   for (const auto* number : {"A1", "A2", "A3"}) watch(number);
@@ -315,7 +315,7 @@ TEST_F(EngineTest, ARegistrationWhileTheQuestionIsUnderWayIsNotForgotten) {
   EXPECT_EQ(row("A1").last_checked_at, time_.now());
 }
 
-TEST_F(EngineTest, AFullStorePausesAskingAndLosesNoAnswer) {
+TEST_F(EngineTest, AFullStorePausesPollingAndLosesNoAnswer) {
   options_.schedule.max_requests = 1;
   start();
   testing::FullStore full(*store_);

@@ -93,22 +93,22 @@ TEST_F(PollStoreFaults, ARowThatTheStoreRefusesWaitsLongerEachTimeAndBlocksNoOth
   answer("A1 in_transit 1772355600 A2 in_transit 1772355600");
   EXPECT_EQ(http_.waiting(), 0u) << "both wait";
   std::size_t requests = 0;
-  std::vector<Instant> asked_at;
+  std::vector<Instant> polled_at;
   for (int i = 0; i < 3600; ++i) {
     time_.step(1s);
     step();
     while (http_.waiting() > 0) {
       const bool is_poisoned = http_.next_url().ends_with("A1");
-      if (is_poisoned) asked_at.push_back(time_.now());
+      if (is_poisoned) polled_at.push_back(time_.now());
       ++requests;
       answer(is_poisoned ? "A1 in_transit 1772355600" : "A2 in_transit 1772355600");
     }
   }
   EXPECT_EQ(status_of("A2"), Status::in_transit);
-  ASSERT_GE(asked_at.size(), 4u);
-  EXPECT_LE(asked_at.size(), 10u) << "an hour of doubling pauses";
-  for (std::size_t i = 2; i < asked_at.size(); ++i)
-    EXPECT_GT(asked_at[i] - asked_at[i - 1], asked_at[i - 1] - asked_at[i - 2]);
+  ASSERT_GE(polled_at.size(), 4u);
+  EXPECT_LE(polled_at.size(), 10u) << "an hour of doubling pauses";
+  for (std::size_t i = 2; i < polled_at.size(); ++i)
+    EXPECT_GT(polled_at[i] - polled_at[i - 1], polled_at[i - 1] - polled_at[i - 2]);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
 }
 

@@ -27,7 +27,7 @@ TEST_F(PollSubscriptions, ANewNumberIsSubscribedAndThenPolledAsASafetyNet) {
   EXPECT_EQ(http_.waiting(), 0u);
   EXPECT_EQ(row("A1").next_at, time_.now() + 4h);
   EXPECT_EQ(row("A1").basis.reason, CheckReason::safety_net);
-  EXPECT_FALSE(row("A1").last_checked_at) << "to subscribe is not to ask";
+  EXPECT_FALSE(row("A1").last_checked_at) << "a subscription is not a poll";
   time_.step(4h);
   step();
   EXPECT_EQ(http_.next_url(), "http://courier/poll?A1") << "not subscribed twice";

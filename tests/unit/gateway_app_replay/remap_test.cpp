@@ -21,11 +21,11 @@ class Remap : public ReplayTest {
   }
   void remedy(std::string code, Status status) {
     source_.meanings[std::move(code)] = status;
-    source_.version = "b" + std::to_string(++mended_) + ".1";
+    source_.version = "b" + std::to_string(++revision_) + ".1";
   }
 
  private:
-  int mended_{0};
+  int revision_{0};
 };
 
 const char* const kAt = "2026-09-20T10:00:00Z";

@@ -20,8 +20,8 @@ namespace parcelgate::test {
 
 using parcelgate::testing::SteppedTime;
 
-/// Reads {"v": 1, "events": [{"id", "code", "at"}]} of the number in "number", else of the topic, else of what was
-/// asked. Codes mean what `meanings` says; a body with a higher "v" than `reads` is malformed.
+/// Reads {"v": 1, "events": [{"id", "code", "at"}]} of the number in "number", else of the topic, else of the
+/// request. Codes mean what `meanings` says; a body with a higher "v" than `reads` is malformed.
 class LearningSource final : public parcelgate::testing::SilentSource {
  public:
   int reads{1};

@@ -126,7 +126,7 @@ std::string hostile_text(std::mt19937& random) {
   return out;
 }
 
-TEST(Utf8, HostileTextIsValidInEveryWayOut) {
+TEST(Utf8, HostileTextIsValidInEveryOutput) {
   std::mt19937 random(20260302);
   for (int round = 0; round < 20'000; ++round) {
     const std::string text = hostile_text(random);

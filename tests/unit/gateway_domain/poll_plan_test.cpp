@@ -168,7 +168,7 @@ TEST(PlanNextCheck, AShortBudgetStretchesTheRestAndKeepsTheWantedPeriod) {
   EXPECT_EQ(next.basis.wanted, 2h);
   EXPECT_EQ(plan(in(Status::in_transit), with_clock(ClockState::running, kNow + 32h), answered(), limits).basis.reason,
             CheckReason::clock_close)
-      << "at 4 h, a clock asks sooner than a stretched status";
+      << "at 4 h, a clock is polled sooner than a stretched status";
   EXPECT_EQ(wait(Shipment{}, {}, {PollResult::failed, 1, false, 0}, kMiddle, limits), 5min)
       << "retries have a wait of their own";
 }

@@ -1,4 +1,4 @@
-// Answers are bounded in bytes, whatever number of items was asked for, and nothing is lost by it.
+// Answers are bounded in bytes, however many items are requested, and no item is lost.
 #include "gateway/edge/http/page_bytes.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
 

@@ -107,7 +107,7 @@ TEST_F(DetectionApi, ANumberWithoutACarrierIsUnknownUntilASourceReportsIt) {
   ASSERT_EQ(push_event("XYZ-1", "e1", "in_transit").body, "ACME ok");
   EXPECT_STREQ(json(get("/v1/shipments/unknown/XYZ-1", key_))["carrier"].GetString(), "acme");
   const auto rows = (*store_->open_reader())->find_polls("XYZ-1");
-  ASSERT_EQ(rows->size(), 1u) << "its own account asks from now on";
+  ASSERT_EQ(rows->size(), 1u) << "its own account polls from now on";
   EXPECT_EQ(rows->front().key.carrier, "acme");
   EXPECT_EQ(rows->front().account, "main");
 }

@@ -1,4 +1,4 @@
-// Which accounts ask about a carrier's shipments: its own, by whatever name, before those of aggregators.
+// The accounts that poll a carrier's shipments: its own, under any of its names, before those of aggregators.
 #include "gateway/app/directory/directory.hpp"
 
 #include <set>
@@ -10,7 +10,7 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-/// A source with a name, the carriers that it knows besides, and perhaps no way to be asked.
+/// A source with a name and the other carriers that it knows; it may be unable to poll.
 class NamedSource final : public AcmeSource {
  public:
   NamedSource(std::string id, std::set<std::string, std::less<>> covered, bool polls)
@@ -88,7 +88,7 @@ TEST_F(PollingAccounts, AnAccountThatMayNotOrCannotPollIsSkipped) {
   add("post", "easypost");
   add("agg", "kuaidi100");
   EXPECT_EQ(of("sf"), Ids{"agg"}) << "the aggregator takes the place of an own account that is not polled";
-  EXPECT_EQ(of("ups"), Ids{}) << "easypost knows it and cannot be asked";
+  EXPECT_EQ(of("ups"), Ids{}) << "easypost knows the carrier and cannot poll";
 }
 
 TEST_F(PollingAccounts, AccountsOfOtherTenantsAreNeverPolled) {

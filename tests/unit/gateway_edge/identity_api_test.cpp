@@ -4,7 +4,7 @@
 namespace parcelgate::test {
 namespace {
 
-/// Knows two carriers, as the couriers' folders would tell them.
+/// Knows two carriers, with names as in the couriers' folders.
 class NamedCarriers final : public SourceCatalog {
  public:
   [[nodiscard]] const Source* find(std::string_view id) const noexcept override {

@@ -5,7 +5,7 @@
 namespace parcelgate::test {
 namespace {
 
-/// Keeps what is asked until the test answers it.
+/// Keeps each request until the test answers it.
 class HeldClient final : public HttpClient {
  public:
   void send(HttpRequest request, Done done) override {

@@ -87,11 +87,11 @@ TEST_F(EdgeReload, NothingIsLostWhilePushesAndMqttMessagesMeetReplacedDirectorie
       for (int at = 0; at < kEach; ++at) acknowledged += inlet.receive("any", body("M" + std::to_string(at))) ? 1 : 0;
     });
     std::vector<std::future<HttpReply>> answers;
-    std::vector<TestRequest> asks;
+    std::vector<TestRequest> requests;
     for (int at = 0; at < kEach; ++at) {
-      asks.push_back({"POST", "/v1/hooks/acme/main", body("P" + std::to_string(at)), {{"Token", "secret"}}});
+      requests.push_back({"POST", "/v1/hooks/acme/main", body("P" + std::to_string(at)), {{"Token", "secret"}}});
     }
-    for (const TestRequest& request_reply : asks) answers.push_back(send(request_reply));
+    for (const TestRequest& request : requests) answers.push_back(send(request));
     for (auto& answer : answers) {
       ASSERT_EQ(answer.wait_for(kPatience), std::future_status::ready);
       acknowledged += answer.get().body == "ACME ok" ? 1 : 0;

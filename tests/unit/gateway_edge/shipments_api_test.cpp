@@ -22,7 +22,7 @@ class ShipmentsApi : public EdgeFixture {
 TEST_F(ShipmentsApi, TheHistoryIsShownNewestFirstAndTenLong) {
   std::string events;
   for (int index = 0; index < 12; ++index) {
-    // Told in no particular order.
+    // Reported in no particular order.
     const int hour = (index * 5) % 12 + 10;
     events += (index == 0 ? "" : ",") +
               event("e" + std::to_string(index), "in_transit", "2026-09-20T" + std::to_string(hour) + ":00:00+08:00");
@@ -58,7 +58,7 @@ TEST_F(ShipmentsApi, EventsWithTheirTextsAreReturnedOnRequest) {
   EXPECT_STREQ(shown["events"][0]["carrier_text"].GetString(), "left the depot");
 }
 
-/// Two hundred events, told in batches and in no order of time: most no longer stand in the shipment's row.
+/// Two hundred events, reported in batches and in no order of time: most are no longer in the shipment's row.
 TEST_F(ShipmentsApi, EveryEventOfALongShipmentIsShownPageByPage) {
   constexpr int kEvents = 200;
   const auto start = time_.now() - std::chrono::hours{300};
@@ -227,7 +227,7 @@ TEST_F(ShipmentsApi, ChecksOfSeveralAccountsAreShownWithTheirReasonAndSubscripti
   }));
   ASSERT_TRUE(written) << written.error().what;
   const auto shown = json(get("/v1/shipments/acme/N1", key_));
-  EXPECT_STREQ(shown["next_check_reason"].GetString(), "safety_net") << "of the account that asks";
+  EXPECT_STREQ(shown["next_check_reason"].GetString(), "safety_net") << "of the account that polls";
   ASSERT_EQ(shown["checks"].Size(), 2u);
   EXPECT_STREQ(shown["checks"][0]["subscription"]["state"].GetString(), "subscribed");
   EXPECT_NE(std::string_view(shown["next_check_why"].GetString()).find("8"), std::string_view::npos);
@@ -235,15 +235,15 @@ TEST_F(ShipmentsApi, ChecksOfSeveralAccountsAreShownWithTheirReasonAndSubscripti
   EXPECT_FALSE(shown["checks"][1].HasMember("subscription"));
 }
 
-TEST_F(ShipmentsApi, WhoeverPollsHearsOfARegistrationAfterItsCommit) {
-  std::atomic<int> heard{0};
-  auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, [&] { ++heard; }});
+TEST_F(ShipmentsApi, ThePollerIsNotifiedOfARegistrationAfterItsCommit) {
+  std::atomic<int> notified{0};
+  auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, [&] { ++notified; }});
   ASSERT_TRUE(edge);
   edge_ = *std::move(edge);
   post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1"})", key_);
-  EXPECT_EQ(heard, 1);
+  EXPECT_EQ(notified, 1);
   post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1","return_id":"none"})", key_);
-  EXPECT_EQ(heard, 1);
+  EXPECT_EQ(notified, 1);
 }
 
 TEST_F(ShipmentsApi, EveryFaultOfABodyIsNamedByItsPlace) {

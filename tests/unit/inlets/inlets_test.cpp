@@ -126,7 +126,7 @@ TEST_P(InletsTest, TheEndOfASubscriptionIsRecordedAlsoWithAFault) {
     EXPECT_TRUE(driver_->send(body));
     EXPECT_EQ(world_.reader->find_polls(world_.number)->front().subscription.state, SubscriptionState::ended) << body;
   }
-  EXPECT_EQ(quarantine().size(), 1u) << "for the fault beside the second one";
+  EXPECT_EQ(quarantine().size(), 1u) << "for the fault in the message of the second event";
 }
 
 TEST_P(InletsTest, AnAccountInShadowModeActsOnNothing) {

@@ -32,7 +32,7 @@ class WidthTest(unittest.TestCase):
         self.assertEqual(width_of("签收 ok"), 7)
         self.assertEqual(width_of("e\u0301"), 1)
 
-    def test_fitted_text_has_exactly_the_cells_asked_for(self):
+    def test_fitted_text_has_exactly_the_requested_cells(self):
         for text in ("", "short", "a longer text than that", "正在派送途中请您准备签收", "a正b在c派d送e途f中"):
             for width in range(0, 20):
                 self.assertEqual(width_of(fit(text, width)), width, f"{text!r} in {width}")
@@ -51,7 +51,7 @@ class WidthTest(unittest.TestCase):
 
 
 class ClockTest(unittest.TestCase):
-    def test_time_left_is_told_in_its_two_largest_units(self):
+    def test_time_left_is_shown_in_its_two_largest_units(self):
         self.assertEqual([span(s) for s in (5 * 86400 + 21 * 3600 + 59, 3 * 3600 + 420, 150, 18)], ["5d 21h", "3h 07m", "2m", "18s"])
 
     def test_the_tone_follows_the_time_left(self):
