@@ -29,6 +29,7 @@ class WaitedCommand final : public Command {
   [[nodiscard]] std::future<Result<void>> outcome() { return outcome_.get_future(); }
 
   [[nodiscard]] std::string_view partition_key() const noexcept override { return inner_->partition_key(); }
+  [[nodiscard]] Completion completion() const noexcept override { return inner_->completion(); }
   Result<void> apply(Transaction& transaction) override { return inner_->apply(transaction); }
   void finished(Result<void> outcome) noexcept override {
     inner_->finished(outcome);

@@ -12,9 +12,15 @@ namespace parcelgate::sqlite {
 struct Options {
   std::string folder;                   ///< data folder; created when missing
   std::size_t queue_commands{8192};     ///< submit() refuses beyond it
-  std::size_t group_commands{1000};     ///< most commands in one transaction
+  std::size_t group_commands{1000};     ///< most commands that are synced together
   std::size_t cache_bytes{12U << 20U};  ///< shipments kept decoded between groups
-  std::size_t group_bytes{4U << 20U};   ///< growth of the cache within one group before it is committed
+  std::size_t group_bytes{4U << 20U};   ///< growth of the cache within one group before it ends
+  std::uint64_t segment_bytes{std::uint64_t{64} << 20U};  ///< of the journal: a new file is begun beyond it
+  std::uint64_t reserve_bytes{0};                         ///< space reserved ahead in the journal's file; 0: none
+  std::size_t projection_commands{1000};                  ///< commit the projection at the latest after so many commands
+  std::chrono::milliseconds projection_age{20};           ///< … and when the first of them is so old
+  std::chrono::milliseconds projection_linger{2};         ///< … and when no command came for so long
+  std::size_t idle_group_commands{8};  ///< a group below this has nobody to wait for: its projection is committed at once
   std::uint32_t page_bytes{4096};       ///< of a new database file
   std::uint32_t writer_page_cache_kib{6144};
   std::uint32_t reader_page_cache_kib{1024};  ///< for each reader

@@ -21,7 +21,7 @@ struct Step {
 constexpr std::array kMigrations{Step{k0001_first_schema, nullptr},  Step{"", add_sources},
                                  Step{k0003_poll_urgency, nullptr},  Step{k0004_message_context, nullptr},
                                  Step{k0005_seen_codes, nullptr},    Step{"", canonicalize_numbers},
-                                 Step{k0007_standard_terms, nullptr}};
+                                 Step{k0007_standard_terms, nullptr}, Step{k0008_journal, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

@@ -254,8 +254,8 @@ Unexpected damaged(std::string_view what) {
 
 }  // namespace
 
-void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out, RowVersion version) {
-  const std::size_t start = out.size();
+void encode_unpadded_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out,
+                              RowVersion version) {
   ByteWriter writer(out);
   writer.byte(static_cast<std::uint8_t>(version));
   writer.byte(static_cast<std::uint8_t>(shipment.leg));
@@ -276,6 +276,11 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
   write_journey(writer, shipment);
   write_reports(writer, shipment);
+}
+
+void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out, RowVersion version) {
+  const std::size_t start = out.size();
+  encode_unpadded_shipment(shipment, reasons, out, version);
   out.resize(start + (out.size() - start + kRowStep - 1) / kRowStep * kRowStep, '\0');
 }
 

@@ -25,6 +25,9 @@ enum class RowVersion : std::uint8_t {
 ///                 version becomes the default. Versions from with_sources on can be written.
 void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out,
                      RowVersion version = RowVersion::with_sources);
+/// The same without the padding of a row, for the journal.
+void encode_unpadded_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out,
+                              RowVersion version = RowVersion::with_sources);
 /// Reads the bytes of encode_shipment(). Pass the key from the row's columns.
 /// @error malformed: unknown version, or the bytes end too early or too late
 [[nodiscard]] Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,

@@ -27,7 +27,7 @@ std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<vo
         }
         return transaction.store_outlet(state);
       },
-      std::move(finished));
+      std::move(finished), Completion::durable);
 }
 
 void FeedFollower::Worker::save(bool now) {
