@@ -5,8 +5,8 @@
 //     command->add_option("--scope", options->scope);
 //     command->callback([&exit_code, options] { exit_code = run(*options); });
 //
-// Trap: options are filled while the command line is parsed, so read them in callbacks only. Unknown options and missing
-// values never reach a callback: the program exits with exit_usage.
+// Trap: options are filled while the command line is parsed, so read them in callbacks only. Unknown options and
+// missing values never reach a callback: the program exits with exit_usage.
 #pragma once
 
 #include <memory>
