@@ -58,7 +58,7 @@ TEST(CheckMembers, ARetiredMemberNamesItsSuccessor) {
   EXPECT_TRUE(check_members(section, "/events", {"text", "order"}, faults, kRetired));
   EXPECT_EQ(faults.text(),
             "/events/words: unknown member \"words\"; write \"pattern_text\"\n"
-            "/events/wordz: unknown member \"wordz\"; did you mean \"order\"?\n");
+            "/events/wordz: unknown member \"wordz\"; known: text, order\n");
 }
 
 }  // namespace
