@@ -141,7 +141,7 @@ void Writer::prune_quarantine() {
   if (auto pruned = transaction_.prune_quarantine(time_.now()); pruned) {
     static_cast<void>(prune_log_.succeeded(now));
   } else if (const auto line = prune_log_.failed(now)) {
-    log(LogLevel::warn, "quarantine_prune_failed", {{"what", pruned.error().what}, {"times", line->times}});
+    log(LogLevel::warn, "quarantine_prune_failed", {{"error", pruned.error().what}, {"count", line->times}});
   }
 }
 
@@ -173,7 +173,7 @@ void Writer::note_healthy() {
   takes_writes_.Set(1);
   const auto line = failed_groups_log_.succeeded(time_.monotonic_now());
   log(LogLevel::info, "store_writes_again",
-      {{"failed_groups", line ? line->times : 0}, {"after_ms", line ? line->lasted.count() : 0}});
+      {{"count", line ? line->times : 0}, {"after_ms", line ? line->lasted.count() : 0}});
 }
 
 std::size_t Writer::run_group(Group waiting) {
@@ -238,7 +238,7 @@ Result<void> Writer::apply(Command& command) {
     return outcome && !ended ? std::move(ended) : std::move(outcome);
   } catch (const std::exception& fault) {
     // A defect in one command must not take the other senders' events with it.
-    log(LogLevel::error, "store_command_threw", {{"what", std::string_view(fault.what())}});
+    log(LogLevel::error, "store_command_threw", {{"error", std::string_view(fault.what())}});
     return unexpected(ErrorKind::internal, std::string("a command threw: ") + fault.what());
   }
 }
@@ -280,9 +280,9 @@ void Writer::log_failed_group(const Error& error, std::size_t commands) {
   const auto line = failed_groups_log_.failed(time_.monotonic_now());
   if (!line) return;
   log(LogLevel::error, "store_group_failed",
-      {{"what", error.what},
+      {{"error", error.what},
        {"commands", commands},
-       {"times", line->times},
+       {"count", line->times},
        {"for_ms", line->lasted.count()},
        {"hint", "free disk space or check the disk"}});
 }
