@@ -26,11 +26,15 @@ std::string read_text(const Value& manifest, std::string_view name, bool is_need
 }
 
 template <class Enum, std::size_t kCount>
-Enum read_word(const Value& manifest, std::string_view name, const Names<kCount>& words, Faults& faults) {
-  const auto text = read_text(manifest, name, true, faults);
-  if (const auto found = find_name<Enum>(words, text)) return *found;
-  if (!text.empty()) faults.add(join_pointer("", name), "unknown value \"" + text + "\"", suggest(text, words));
-  return Enum{};
+Enum read_choice(const Value& manifest, std::string_view name, const Names<kCount>& words, Faults& faults) {
+  const auto pointer = join_pointer("", name);
+  const Value* member = find_member(manifest, name);
+  if (member == nullptr) {
+    faults.add(pointer, "is missing", suggest({}, words));
+    return Enum{};
+  }
+  const auto place = read_word(*member, pointer, words, "value", faults);
+  return place ? static_cast<Enum>(*place) : Enum{};
 }
 
 void read_labels(const Value& manifest, Identity& out, Faults& faults) {
@@ -81,8 +85,8 @@ Identity compile_identity(const Value& manifest, std::string_view folder_name, F
   }
   read_aliases(manifest, out, faults);
   read_labels(manifest, out, faults);
-  out.maturity = read_word<Maturity>(manifest, "maturity", kMaturities, faults);
-  out.basis = read_word<Basis>(manifest, "basis", kBases, faults);
+  out.maturity = read_choice<Maturity>(manifest, "maturity", kMaturities, faults);
+  out.basis = read_choice<Basis>(manifest, "basis", kBases, faults);
   out.time_zone = read_text(manifest, "time_zone", true, faults);
   out.carrier = read_text(manifest, "carrier", false, faults);
   if (!out.carrier.empty() && !is_id(out.carrier))

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace parcelgate {
 
@@ -32,6 +33,21 @@ template <class Enum, std::size_t kCount>
     if (names[index] == id) return static_cast<Enum>(index);
   }
   return std::nullopt;
+}
+
+/// All spellings of an enum in the order of its values, for messages that list them:
+///
+///     all_names<Leg>();  // "outbound", "return", "rto", "exchange"
+///
+/// Trap: the enum's to_string() must return name_of(), whose "?" ends the list. Other types specialise this template.
+template <class Enum>
+[[nodiscard]] std::vector<std::string_view> all_names() {
+  std::vector<std::string_view> out;
+  for (std::size_t index = 0;; ++index) {
+    const std::string_view name = to_string(static_cast<Enum>(index));
+    if (name == "?") return out;
+    out.push_back(name);
+  }
 }
 
 }  // namespace parcelgate

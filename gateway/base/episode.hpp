@@ -12,7 +12,7 @@ namespace parcelgate {
 /// A run of failures of one kind, from the first to the next success. The first failure is logged, then one line every
 /// few minutes with the count, then the end. Pure; for one thread at a time.
 ///
-///     if (const auto line = episode_.failed(now)) log(LogLevel::error, "save_failed", {{"times", line->times}});
+///     if (const auto line = episode_.failed(now)) log(LogLevel::error, "save_failed", {{"count", line->times}});
 class Episode {
  public:
   struct Line {

@@ -58,6 +58,13 @@ struct IdTable {
 constexpr IdTable<128> kStatusTable{kStatuses};
 constexpr IdTable<1024> kReasonTable{kReasons};
 
+template <class Info>
+std::vector<std::string_view> ids_of(std::span<const Info> infos) {
+  std::vector<std::string_view> out;
+  for (const Info& one : infos) out.push_back(one.id);
+  return out;
+}
+
 }  // namespace
 
 const StatusInfo& info(Status status) noexcept {
@@ -126,6 +133,15 @@ std::optional<ProofLevel> find_proof_level(std::string_view id) noexcept {
 }
 std::optional<Party> find_party(std::string_view id) noexcept {
   return find_name<Party>(kParties, id);
+}
+
+template <>
+std::vector<std::string_view> all_names<Status>() {
+  return ids_of(all_statuses());
+}
+template <>
+std::vector<std::string_view> all_names<Reason>() {
+  return ids_of(all_reasons());
 }
 
 Party action_required_by(Reason reason, Leg registered, std::optional<Leg> of_event) noexcept {

@@ -7,6 +7,9 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
+
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 
@@ -117,5 +120,11 @@ struct ReasonInfo {
 [[nodiscard]] std::optional<Locale> find_locale(std::string_view tag) noexcept;
 [[nodiscard]] std::optional<ProofLevel> find_proof_level(std::string_view id) noexcept;
 [[nodiscard]] std::optional<Party> find_party(std::string_view id) noexcept;
+
+/// The ids of all_statuses() and all_reasons(), see the template all_names().
+template <>
+[[nodiscard]] std::vector<std::string_view> all_names<Status>();
+template <>
+[[nodiscard]] std::vector<std::string_view> all_names<Reason>();
 
 }  // namespace parcelgate

@@ -10,7 +10,7 @@ namespace parcelgate {
 
 /// For one place in the code; use EpisodeLog where occurrences must be grouped by a key.
 ///
-///   if (const auto count = busy_log.pass(now)) log(LogLevel::warn, "hook_busy", {{"messages", *count}});
+///   if (const auto count = busy_log.pass(now)) log(LogLevel::warn, "hook_busy", {{"count", *count}});
 /// Thread-safe.
 class SampledLog {
  public:

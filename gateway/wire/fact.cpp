@@ -14,23 +14,6 @@ constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestNote = 500;
 
-std::string known_kinds() {
-  std::string list;
-  for (std::size_t index = 0; index < kFactKindCount; ++index) {
-    list.append(index == 0 ? "" : ", ").append(to_string(static_cast<FactKind>(index)));
-  }
-  return list;
-}
-
-FactKind read_kind(ObjectReader& reader) {
-  const std::string kind = reader.text("kind", Need::required);
-  const auto known = find_fact_kind(kind);
-  if (!known && !kind.empty()) {
-    reader.fault("kind", "unknown value: \"" + kind.substr(0, 40) + "\"", "use one of " + known_kinds());
-  }
-  return known.value_or(FactKind::approved);
-}
-
 }  // namespace
 
 CarrierLookup lookup_in(const SourceCatalog& catalog, bool takes_others) {
@@ -79,7 +62,7 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const 
   ObjectReader reader(value, pointer, faults);
   Fact fact;
   fact.fact_id = reader.check_id("fact_id", reader.text("fact_id", Need::required));
-  fact.kind = read_kind(reader);
+  fact.kind = reader.enum_value("kind", Need::required, find_fact_kind).value_or(FactKind::approved);
   if (reading.now) {
     fact.recorded_at = *reading.now;
     fact.at = reader.instant("at", Need::optional).value_or(*reading.now);

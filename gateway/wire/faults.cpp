@@ -139,6 +139,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 }
 
 std::string suggest(std::string_view word, std::span<const std::string_view> known) {
+  if (known.empty()) return "no names are known here";
   const std::string_view best = nearest(word, known);
   if (!best.empty()) return "did you mean \"" + std::string(best) + "\"?";
   constexpr std::size_t kEasilyRead = 12;
@@ -150,8 +151,30 @@ std::string suggest(std::string_view word, std::span<const std::string_view> kno
   return out + "known: " + joined(known, ", ");
 }
 
+std::optional<std::size_t> read_word(const rapidjson::Value& value, std::string_view pointer,
+                                     std::span<const std::string_view> known, std::string_view noun, Faults& faults) {
+  constexpr std::size_t kLongestWord = 40;
+  if (!value.IsString()) {
+    faults.add(pointer, "must be a text", suggest({}, known));
+    return std::nullopt;
+  }
+  const std::string_view word(value.GetString(), value.GetStringLength());
+  const auto found = std::find(known.begin(), known.end(), word);
+  if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+  const std::string what = "unknown " + std::string(noun) + " \"" + shorten(word, kLongestWord) + "\"";
+  faults.add(pointer, word.empty() ? "must not be empty" : what, suggest(word, known));
+  return std::nullopt;
+}
+
+std::string_view remedy_of(std::string_view word, std::span<const RetiredWord> retired) noexcept {
+  const auto found =
+      std::find_if(retired.begin(), retired.end(), [word](const RetiredWord& one) { return one.word == word; });
+  return found == retired.end() ? std::string_view{} : found->remedy;
+}
+
 bool check_members(const rapidjson::Value& section, std::string_view pointer,
-                   std::initializer_list<std::string_view> known, Faults& faults) {
+                   std::initializer_list<std::string_view> known, Faults& faults,
+                   std::span<const RetiredWord> retired) {
   if (!section.IsObject()) {
     faults.add(pointer, "must be an object");
     return false;
@@ -159,8 +182,9 @@ bool check_members(const rapidjson::Value& section, std::string_view pointer,
   for (const auto& member : section.GetObject()) {
     const std::string_view name(member.name.GetString(), member.name.GetStringLength());
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string_view remedy = remedy_of(name, retired);
     faults.add(join_pointer(pointer, name), "unknown member \"" + std::string(name) + "\"",
-               suggest(name, std::span(known.begin(), known.size())));
+               remedy.empty() ? suggest(name, std::span(known.begin(), known.size())) : std::string(remedy));
   }
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,13 +78,36 @@ class Faults {
 
 /// The candidate with the smallest edit distance to `word`, at most two edits; else empty.
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-/// A remedy for an unknown value: "did you mean "x"?" when a known one is near, else "known: a, b, c". Of a long list
-/// only the most similar ones are named.
+/// A remedy for an unknown value: "did you mean "x"?" when a known one is near, else "known: a, b, c". A long list
+/// starts with the most similar ones; an empty list is named as such.
 [[nodiscard]] std::string suggest(std::string_view word, std::span<const std::string_view> known);
 
-/// Adds a fault for every member of an object that is not in `known`, and one when `section` is no object.
+/// Reads a value that must be one word of a fixed list. A value that is no text and a word outside of the list are
+/// faults with the list as remedy:
+///
+///     constexpr Names<2> kOrders{"oldest_first", "newest_first"};
+///     const auto found = read_word(*order, "/events/order", kOrders, "value", faults);
+///
+/// @param noun  what the words are, for the message "unknown NOUN "x""
+/// @return      the word's place in `known`
+[[nodiscard]] std::optional<std::size_t> read_word(const rapidjson::Value& value, std::string_view pointer,
+                                                   std::span<const std::string_view> known, std::string_view noun,
+                                                   Faults& faults);
+
+/// A word that a language had once, and the remedy for files that still use it.
+struct RetiredWord {
+  std::string_view word;
+  std::string_view remedy;  ///< imperative clause that names the new word
+};
+
+/// The remedy of a retired word; empty for any other word.
+[[nodiscard]] std::string_view remedy_of(std::string_view word, std::span<const RetiredWord> retired) noexcept;
+
+/// Adds a fault for every member of an object that is not in `known`, and one when `section` is no object. The fault of
+/// a member in `retired` has that word's remedy.
 /// @return whether it is an object
 bool check_members(const rapidjson::Value& section, std::string_view pointer,
-                   std::initializer_list<std::string_view> known, Faults& faults);
+                   std::initializer_list<std::string_view> known, Faults& faults,
+                   std::span<const RetiredWord> retired = {});
 
 }  // namespace parcelgate

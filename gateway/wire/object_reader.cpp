@@ -84,11 +84,18 @@ std::string ObjectReader::required_text(std::string_view name) {
 
 std::string ObjectReader::one_of(std::string_view name, std::initializer_list<std::string_view> allowed,
                                  std::string_view fallback) {
-  std::string out = text(name, fallback);
-  if (std::find(allowed.begin(), allowed.end(), out) != allowed.end()) return out;
+  const auto is_allowed = [&](std::string_view word) {
+    return std::find(allowed.begin(), allowed.end(), word) != allowed.end();
+  };
+  const rapidjson::Value* value = take(name);
+  if (value == nullptr && (is_allowed(fallback) || !value_.IsObject())) return std::string(fallback);
+  if (value != nullptr && value->IsString() && is_allowed(text_of(*value))) return std::string(text_of(*value));
   std::string list;
   for (const std::string_view word : allowed) list += (list.empty() ? "\"" : ", \"") + std::string(word) + "\"";
-  fault(name, "\"" + shorten(out, 40) + "\" is not known", "use one of " + list);
+  std::string what = value == nullptr    ? "is missing"
+                     : value->IsString() ? "\"" + shorten(text_of(*value), 40) + "\" is not known"
+                                         : "must be a text";
+  fault(name, std::move(what), "use one of " + list);
   return std::string(fallback);
 }
 

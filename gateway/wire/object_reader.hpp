@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/domain/time.hpp"
 #include "gateway/wire/faults.hpp"
@@ -44,7 +45,7 @@ class ObjectReader {
   [[nodiscard]] bool has(std::string_view name);
   std::string text(std::string_view name, std::string_view fallback);
   std::string required_text(std::string_view name);  ///< absent or empty: a fault
-  /// A text that must be one of `allowed`.
+  /// A text that must be one of `allowed`. When they do not include the fallback, the member is required.
   std::string one_of(std::string_view name, std::initializer_list<std::string_view> allowed, std::string_view fallback);
   /// Limits are inclusive; a value outside of them is a fault and yields the fallback.
   std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most);
@@ -59,15 +60,18 @@ class ObjectReader {
   std::optional<ZonedInstant> zoned_instant(std::string_view name, Need need);
   std::optional<std::chrono::milliseconds> duration(std::string_view name, Need need);
   std::uint64_t count(std::string_view name, Need need);
-  /// A text that names an enumerator. `find` (find_status, find_leg …) returns its value, or nothing for an unknown
-  /// name.
+  /// A text that names an enumerator. `find` (find_status, find_leg …) returns its value. A fault lists all_names().
   template <class Find>
   auto enum_value(std::string_view name, Need need, Find find) -> decltype(find(std::string_view{})) {
-    const std::string id = text(name, need);
-    if (id.empty()) return std::nullopt;
-    const auto value = find(std::string_view(id));
-    if (!value) fault(name, "unknown value: \"" + shorten(id, 40) + "\"");
-    return value;
+    using Enum = typename decltype(find(std::string_view{}))::value_type;
+    const rapidjson::Value* found = member(name, need);
+    if (found == nullptr) return std::nullopt;
+    if (found->IsString()) {
+      if (const auto value = find(text_of(*found))) return value;
+      if (found->GetStringLength() == 0 && need == Need::optional) return std::nullopt;
+    }
+    (void)read_word(*found, pointer_to(name), all_names<Enum>(), "value", faults_);
+    return std::nullopt;
   }
   /// Calls `each(value, pointer)` for the elements of an array.
   template <class Each>

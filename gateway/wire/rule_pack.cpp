@@ -19,9 +19,9 @@ bool add_once(std::vector<T>& items, const T& item) {
 std::vector<Trigger> read_triggers(ObjectReader& rule, std::string_view name) {
   std::vector<Trigger> triggers;
   rule.each(name, Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    const auto trigger = item.IsString() ? find_trigger(text_of(item)) : std::nullopt;
-    if (!trigger) return rule.faults().push_back({pointer, "no such trigger", {}});
-    if (!add_once(triggers, *trigger)) rule.faults().push_back({pointer, "is a duplicate", {}});
+    const auto place = read_word(item, pointer, all_names<Trigger>(), "trigger", rule.faults());
+    if (place && !add_once(triggers, static_cast<Trigger>(*place)))
+      rule.faults().push_back({pointer, "is a duplicate", {}});
   });
   const rapidjson::Value* const list = rule.member(name, Need::optional);
   if (list != nullptr && list->IsArray() && list->Empty()) rule.fault(name, "must name at least one trigger");

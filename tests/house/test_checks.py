@@ -131,6 +131,13 @@ class CheckTest(unittest.TestCase):
         self.assertIn("| `parcel_frobnicated` | warn | `error` |", page)
         self.assert_found("check-house", 'has no term "frobnicated"')
 
+    def test_a_log_line_has_one_key_for_a_count_and_one_for_an_error(self):
+        for wrong, right in (("times", "count"), ("messages", "count"), ("what", "error"), ("why", "error")):
+            self.write("gateway/app/b.cpp", 'void f() { log(LogLevel::warn, "read_failed", {{"%s", x}}); }\n' % wrong)
+            self.assert_found("check-house", f'log event read_failed has the key "{wrong}"; name it "{right}"')
+        self.write("gateway/app/b.cpp", 'void f() { log(LogLevel::warn, "read_failed", {{"count", x}, {"error", y}}); }\n')
+        self.assertNotIn("has the key", self.check("check-house")[1])
+
 
 if __name__ == "__main__":
     unittest.main()

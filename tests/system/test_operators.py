@@ -112,8 +112,21 @@ class OperatorsTest(unittest.TestCase):
     def test_a_key_of_an_unknown_tenant_is_refused(self):
         self.write(GOOD)
         done = self.run_program("keys", "create", "--config", self.config, "--scope", "after_sales", "--tenant", "shpo")
-        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual(done.returncode, 64)
         self.assertIn('did you mean "shop"', done.stderr)
+
+    def test_wrong_usage_exits_64_everywhere(self):
+        self.write(GOOD)
+        create = ("keys", "create", "--config", self.config, "--scope")
+        for words in ((*create, "root"), (*create, "after_sales"), (*create, "customer", "--tenant", "shop"),
+                      (*create, "admin", "--number", "SF1234567890123"), (*create, "admin", "--expires-in", "soon"),
+                      ("quarantine", "drop", "--config", self.config), ("outlets", "show"),
+                      ("returns", "explain", "--facts", "/nowhere"),
+                      ("returns", "explain", "--facts", self.config, "--now", "soon"),
+                      ("carriers", "detect", "SF1234567890123", "--config", self.config, "--tenant", "shpo")):
+            with self.subTest(words):
+                done = self.run_program(*words)
+                self.assertEqual(done.returncode, 64, done.stdout + done.stderr)
 
     def test_an_unknown_command_is_named_with_the_nearest(self):
         for words, wrong, near in ((("frobnicate",), "frobnicate", "carriers"), (("outlet", "list"), "outlet", '"outlets"'),

@@ -9,6 +9,7 @@ from checks import operations
 GLOSSARY = "gateway/docs/glossary.md"
 PLAIN = pathlib.Path(__file__).parent / "plain_words.txt"
 SCHEMAS = ("schemas/openapi.json",)
+LOG_KEYS = {"times": "count", "messages": "count", "entries": "count", "failed": "count", "what": "error", "why": "error"}
 
 
 def stem(word):
@@ -67,7 +68,15 @@ def find_unknown(root, texts):
     return unknown
 
 
+def faults_of_log_keys(texts):
+    """One key for one idea: the glossary has count and error, so no log line has another key for these."""
+    for name, (_, keys) in sorted(operations.find_events(texts).items()):
+        for key in sorted(keys & LOG_KEYS.keys()):
+            yield f"{operations.PAGE}: log event {name} has the key \"{key}\"; name it \"{LOG_KEYS[key]}\""
+
+
 def faults_of_terms(root, texts):
+    yield from faults_of_log_keys(texts)
     if GLOSSARY not in texts:
         return
     for word, names in sorted(find_unknown(root, texts).items()):

@@ -1,16 +1,7 @@
 #include "adapters/manifest/decode/meaning.hpp"
 
-#include <vector>
-
 namespace parcelgate {
 namespace {
-
-template <class Infos>
-std::vector<std::string_view> ids_of(const Infos& infos) {
-  std::vector<std::string_view> out;
-  for (const auto& one : infos) out.push_back(one.id);
-  return out;
-}
 
 /// Why a reason does not go with a status; empty when it does. The reason of a delivery or return moves clocks, so it
 /// must not be used with another status.
@@ -38,19 +29,19 @@ std::optional<Meaning> read_meaning(const MeaningCells& cells, const std::string
   if (!cells.status.empty()) {
     meaning.status = find_status(cells.status);
     if (!meaning.status)
-      fault("unknown status \"" + std::string(cells.status) + "\"", suggest(cells.status, ids_of(all_statuses())));
+      fault("unknown status \"" + std::string(cells.status) + "\"", suggest(cells.status, all_names<Status>()));
   }
   if (const auto reason = find_reason(cells.reason))
     meaning.reason = *reason;
   else
-    fault("unknown reason \"" + std::string(cells.reason) + "\"", suggest(cells.reason, ids_of(all_reasons())));
+    fault("unknown reason \"" + std::string(cells.reason) + "\"", suggest(cells.reason, all_names<Reason>()));
   if (const std::string misfit = good ? misfit_of(meaning.reason, meaning.status) : ""; !misfit.empty()) {
     fault(misfit, meaning.status ? "write the reason that goes with it, or the other status"
                                  : "name the status, or write information_only where nothing moved");
   }
   if (!cells.leg.empty()) {
     meaning.leg = find_leg(cells.leg);
-    if (!meaning.leg) fault("unknown leg \"" + std::string(cells.leg) + "\"", "known: outbound, return, rto, exchange");
+    if (!meaning.leg) fault("unknown leg \"" + std::string(cells.leg) + "\"", suggest(cells.leg, all_names<Leg>()));
   }
   if (cells.source.empty()) fault("has no source", "say where the meaning comes from");
   if (!good) return std::nullopt;

@@ -107,12 +107,10 @@ LegRule read_leg(const Value& section, std::string_view pointer, Faults& faults)
     return rule;
   }
   for (const auto& row : is.value->GetObject()) {
-    const auto leg = find_leg(scalar_text(row.value));
-    if (leg)
-      rule.is.emplace_back(std::string(scalar_text(row.name)), *leg);
-    else
-      faults.add(join_pointer(is.pointer, scalar_text(row.name)), "is not a leg",
-                 "known: outbound, return, rto, exchange");
+    const auto value = scalar_text(row.name);
+    if (const auto leg = read_word(row.value, join_pointer(is.pointer, value), all_names<Leg>(), "leg", faults)) {
+      rule.is.emplace_back(std::string(value), static_cast<Leg>(*leg));
+    }
   }
   return rule;
 }
@@ -127,25 +125,33 @@ std::vector<std::pair<std::string, Status>> read_takes_back(const Value& section
     return out;
   }
   for (const auto& row : found.value->GetObject()) {
-    const auto text = scalar_text(row.value);
-    const auto where = join_pointer(found.pointer, scalar_text(row.name));
-    if (const auto status = find_status(text))
-      out.emplace_back(scalar_text(row.name), *status);
-    else
-      faults.add(where, "unknown status \"" + std::string(text) + "\"", "name the status that is taken back");
+    const auto code = scalar_text(row.name);
+    const auto where = join_pointer(found.pointer, code);
+    if (const auto status = read_word(row.value, where, all_names<Status>(), "status", faults)) {
+      out.emplace_back(code, static_cast<Status>(*status));
+    }
   }
   return out;
 }
 
 template <class Enum, std::size_t kCount>
-Enum read_word(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
-               const Names<kCount>& values, Faults& faults) {
+Enum read_choice(const Value& section, std::string_view name, std::string_view pointer, Enum fallback,
+                 const Names<kCount>& values, Faults& faults) {
   const auto found = member(section, name, pointer);
   if (found.value == nullptr) return fallback;
-  const auto text = scalar_text(*found.value);
-  if (const auto named = find_name<Enum>(values, text)) return *named;
-  faults.add(found.pointer, "unknown value \"" + std::string(text) + "\"", suggest(text, values));
-  return fallback;
+  const auto place = read_word(*found.value, found.pointer, values, "value", faults);
+  return place ? static_cast<Enum>(*place) : fallback;
+}
+
+/// The member "order". The retired word "unsorted" is a fault that says what to do instead.
+EventOrdering read_order(const Value& section, std::string_view pointer, Faults& faults) {
+  constexpr Names<2> kOrders{"oldest_first", "newest_first"};
+  const auto found = member(section, "order", pointer);
+  if (found.value != nullptr && scalar_text(*found.value) == "unsorted") {
+    faults.add(found.pointer, "unknown value \"unsorted\"", "remove it: a list without an order needs no \"order\"");
+    return EventOrdering::oldest_first;
+  }
+  return read_choice(section, "order", pointer, EventOrdering::oldest_first, kOrders, faults);
 }
 
 ShipmentPlan read_shipments(const Value& section, std::string_view pointer, const ManifestZones& zones,
@@ -164,7 +170,7 @@ ShipmentPlan read_shipments(const Value& section, std::string_view pointer, cons
     faults.add(join_pointer(pointer, "number"), "is missing", "name the tracking number's field");
   plan.carrier = read_field(section, "carrier", pointer, faults);
   constexpr std::array<std::string_view, 2> kSameNumber{"merge", "latest"};
-  plan.latest_alone = read_word(section, "same_number", pointer, false, kSameNumber, faults);
+  plan.latest_alone = read_choice(section, "same_number", pointer, false, kSameNumber, faults);
   const auto errors = member(section, "errors", pointer);
   if (errors.value != nullptr) plan.errors = ErrorRules::compile(*errors.value, errors.pointer, faults);
   return plan;
@@ -184,17 +190,17 @@ void read_place(EventPlan& plan, const Value& section, std::string_view pointer,
 
 EventPlan compile_events(const Value& section, std::string_view pointer, const NamedSection<KeyRules>& keys,
                          const ManifestZones& zones, Faults& faults) {
-  constexpr std::array<std::string_view, 2> kOrders{"oldest_first", "newest_first"};
+  constexpr std::array<RetiredWord, 1> kRetired{{{"words", "write \"pattern_text\" for it"}}};
   EventPlan plan;
   if (!check_members(section, pointer,
                      {"at", "else_at", "order", "time", "code", "text", "pattern_text", "keys", "latest_keys", "place",
                       "id", "leg", "takes_back", "estimated_delivery", "partner"},
-                     faults)) {
+                     faults, kRetired)) {
     return plan;
   }
   plan.at = read_paths(section, "at", pointer, faults);
   plan.else_at = read_paths(section, "else_at", pointer, faults);
-  plan.order = read_word(section, "order", pointer, EventOrdering::oldest_first, kOrders, faults);
+  plan.order = read_order(section, pointer, faults);
   const auto time = member(section, "time", pointer);
   if (time.value == nullptr)
     faults.add(time.pointer, "is missing", "name the field of the event's time");
@@ -223,7 +229,8 @@ std::vector<std::string> read_empty(const Value& section, std::string_view point
     if (form == "[]" || form == "{}" || form == "null")
       out.emplace_back(form);
     else
-      faults.add(where, "is not a document that holds nothing", "known: [], {}, null");
+      faults.add(where, text.IsString() ? "is not a document that holds nothing" : "must be a text",
+                 "known: \"[]\", \"{}\", \"null\"");
   };
   if (!found.value->IsArray())
     add(*found.value, found.pointer);
@@ -234,7 +241,6 @@ std::vector<std::string> read_empty(const Value& section, std::string_view point
 }
 
 std::vector<Via> read_vias(const Value& section, std::string_view pointer, Faults& faults) {
-  constexpr std::array<std::string_view, 3> kVias{"push", "poll", "mqtt"};
   std::vector<Via> out;
   const auto via = member(section, "via", pointer);
   if (via.value == nullptr || !via.value->IsArray() || via.value->Empty()) {
@@ -242,11 +248,8 @@ std::vector<Via> read_vias(const Value& section, std::string_view pointer, Fault
     return out;
   }
   for (rapidjson::SizeType i = 0; i < via.value->Size(); ++i) {
-    const auto text = scalar_text((*via.value)[i]);
-    if (const auto found = find_via(text))
-      out.push_back(*found);
-    else
-      faults.add(join_pointer(via.pointer, i), "unknown transport \"" + std::string(text) + "\"", suggest(text, kVias));
+    const auto place = read_word((*via.value)[i], join_pointer(via.pointer, i), all_names<Via>(), "transport", faults);
+    if (place) out.push_back(static_cast<Via>(*place));
   }
   return out;
 }

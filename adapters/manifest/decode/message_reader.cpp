@@ -241,7 +241,7 @@ class MessageReader {
 
   void finish(const std::optional<StatedError>& stated) {
     for (std::size_t i = 0; i < built_.size(); ++i) {
-      settle(built_[i].events, out_.shipments[i].events);
+      order_events(built_[i].events, out_.shipments[i].events);
       share_reports(out_.shipments[i]);
     }
     const bool is_empty = !out_.has_events();
@@ -255,8 +255,8 @@ class MessageReader {
     std::erase_if(out_.shipments, [](const DecodedShipment& shipment) { return shipment.events.empty(); });
   }
 
-  /// Turned oldest first, repetitions left out, numbered in that order, then by time.
-  void settle(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) {
+  /// Puts the oldest event first, leaves repetitions out, numbers the events in that order and sorts them by time.
+  void order_events(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) {
     if (shape_.events.order == EventOrdering::newest_first) std::reverse(from.begin(), from.end());
     to.reserve(from.size());
     seen_.clear();

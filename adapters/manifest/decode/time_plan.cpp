@@ -1,5 +1,7 @@
 #include "adapters/manifest/decode/time_plan.hpp"
 
+#include <array>
+
 namespace parcelgate {
 namespace {
 
@@ -83,8 +85,10 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, co
     alternatives_.emplace_back().is_received = true;
     return;
   }
+  constexpr std::array<RetiredWord, 1> kRetired{
+      {{"zone_at", "join the zone to \"at\", for example {\"join\": [\"time\", \"zone\"]}"}}};
   if (!check_members(section, pointer, {"at", "format", "zone", "offset", "local", "ignore_offset", "abbreviations"},
-                     faults)) {
+                     faults, kRetired)) {
     return;
   }
   Alternative alternative;

@@ -1,6 +1,7 @@
 #include "adapters/manifest/decode/unwrap.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/manifest/language/field.hpp"
 #include "adapters/manifest/language/parsed_message.hpp"
@@ -77,6 +78,7 @@ rapidjson::Value text_in(std::string_view bytes, std::string_view charset, Arena
 }
 
 constexpr Names<5> kWords{"form", "base64", "gunzip", "json", "xml"};
+constexpr std::array<RetiredWord, 1> kRetired{{{"hook", "write {\"then\": [step]} with steps of expressions"}}};
 
 }  // namespace
 
@@ -95,8 +97,10 @@ UnwrapPlan UnwrapPlan::compile(const rapidjson::Value* section, std::string_view
   for (rapidjson::SizeType i = 0; i < section->Size(); ++i) {
     if ((*section)[i].IsString())
       plan.add((*section)[i].GetString(), join_pointer(pointer, i), faults);
-    else
+    else if ((*section)[i].IsObject())
       plan.add_then((*section)[i], join_pointer(pointer, i), spec, faults);
+    else
+      faults.add(join_pointer(pointer, i), "must be a text or an object with \"then\"", suggest({}, kWords));
   }
   if (!plan.has_tree_) faults.add(pointer, "no step makes a tree", "add \"json\" or \"xml\"");
   return plan;
@@ -108,7 +112,9 @@ void UnwrapPlan::add(std::string_view text, std::string_view pointer, Faults& fa
   const std::string_view argument = blank == std::string_view::npos ? std::string_view{} : trim(text.substr(blank));
   const auto found = find_name<Kind>(kWords, word);
   if (!found) {
-    faults.add(pointer, "unknown step \"" + std::string(word) + "\"", suggest(word, kWords));
+    const std::string_view remedy = remedy_of(word, kRetired);
+    faults.add(pointer, "unknown step \"" + std::string(word) + "\"",
+               remedy.empty() ? suggest(word, kWords) : std::string(remedy));
     return;
   }
   Step step;

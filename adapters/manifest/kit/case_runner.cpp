@@ -158,7 +158,7 @@ Result<Decoded> play(const CarrierSource& source, const TestCase& test) {
   return source.decode(test.account, message);
 }
 
-void settle(const std::filesystem::path& folder, const std::string& found, bool update, CaseReport& report) {
+void compare_outcome(const std::filesystem::path& folder, const std::string& found, bool update, CaseReport& report) {
   Faults faults;
   const auto path = folder / "expected.json";
   const std::string expected = std::filesystem::exists(path) ? without_nulls(read_file(path, faults)) : std::string();
@@ -194,7 +194,7 @@ CaseReport run_case(const CarrierSource& source, const std::filesystem::path& fo
   }
   const auto outcome = play(source, *test);
   if (outcome) note_unmapped(*outcome, report);
-  settle(folder, render_outcome(source, outcome), update, report);
+  compare_outcome(folder, render_outcome(source, outcome), update, report);
   report.passed = report.faults.empty();
   return report;
 }

@@ -9,10 +9,8 @@ namespace {
 
 /// Nothing, with a fault, when the spelling is unknown.
 std::optional<ItemErrorCode> read_code(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
-  const std::string_view text = scalar_text(section);
-  const auto code = find_item_error_code(text);
-  if (!code) faults.add(pointer, "unknown kind of error \"" + std::string(text) + "\"", suggest(text, kItemErrorCodes));
-  return code;
+  const auto place = read_word(section, pointer, kItemErrorCodes, "kind of error", faults);
+  return place ? std::optional(static_cast<ItemErrorCode>(*place)) : std::nullopt;
 }
 
 }  // namespace

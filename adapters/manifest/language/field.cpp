@@ -13,6 +13,19 @@
 namespace parcelgate {
 namespace {
 
+/// The variable that replaced a retired spelling: "${header:X-Id}" for "header:X-Id" and "${item:carrier}" for
+/// "asked:carrier" or "${asked:carrier}"; empty for any other text.
+std::string find_retired_variable(std::string_view text) {
+  const std::string_view name = variable_name(text);
+  const std::string_view bare = name.empty() ? text : name;
+  if (bare.starts_with("asked:")) return "${item:" + std::string(bare.substr(6)) + "}";
+  if (!name.empty()) return {};
+  for (const std::string_view prefix : {"topic:", "header:", "query:", "setting:"}) {
+    if (text.starts_with(prefix)) return "${" + std::string(text) + "}";
+  }
+  return {};
+}
+
 /// Undecoded value of a query parameter, or empty.
 std::string_view find_query(std::string_view query, std::string_view name) noexcept {
   while (!query.empty()) {
@@ -81,6 +94,7 @@ Field Field::compile(const rapidjson::Value& section, std::string_view pointer, 
       field.add_alternative(section[i], join_pointer(pointer, i), faults);
     }
     if (section.Empty()) faults.add(pointer, "an empty list of alternatives", "name a path or leave the member out");
+    if (section.Size() == 1) faults.add(pointer, "a list of one alternative", "write the alternative without the list");
   } else {
     field.add_alternative(section, pointer, faults);
   }
@@ -170,8 +184,11 @@ bool Field::add_variable(Part& part, std::string_view name, std::string_view poi
   const std::string_view kind = name.substr(0, colon);
   const auto found = std::find(kNames.begin(), kNames.end(), kind);
   if (found == kNames.end() || colon == std::string_view::npos || colon + 1 == name.size()) {
+    const std::string retired = find_retired_variable("${" + std::string(name) + "}");
     faults.add(pointer, "a field cannot hold ${" + std::string(name) + "}",
-               "known: ${header:N}, ${query:N}, ${topic:N}, ${setting:N}, ${item:tracking_number}, ${item:carrier}");
+               retired.empty() ? "known: ${header:N}, ${query:N}, ${topic:N}, ${setting:N}, ${item:tracking_number}, "
+                                 "${item:carrier}"
+                               : "write it as " + retired);
     return false;
   }
   part.kind = kKinds[static_cast<std::size_t>(found - kNames.begin())];
@@ -204,8 +221,8 @@ void Field::add_part(Alternative& to, const rapidjson::Value& section, std::stri
   if (text.find("${") != std::string_view::npos) {
     return faults.add(pointer, "a field holds one variable alone", "join several parts with {\"join\": [part, part]}");
   }
-  for (const std::string_view prefix : {"topic:", "header:", "query:", "setting:", "asked:"}) {
-    if (text.starts_with(prefix)) return faults.add(pointer, "is not a path", "write a variable as ${header:X-Id}");
+  if (const std::string variable = find_retired_variable(text); !variable.empty()) {
+    return faults.add(pointer, "is not a path", "write the variable as " + variable);
   }
   auto path = Path::compile(text, pointer, faults);
   if (!path) return;

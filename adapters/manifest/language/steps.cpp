@@ -164,16 +164,21 @@ Step find_step(const rapidjson::Value& section, std::string_view pointer, Compil
   };
 }
 
+constexpr std::array<RetiredWord, 1> kRetired{
+    {{"part", "write {\"find\": RE2}, for example {\"find\": \"(?:^|,)v1=([^,]*)\"}"}}};
+
 constexpr std::array<std::string_view, 11> kWithArgument{
     "hmac_sha1",   "hmac_sha256", "hmac_sha512", "sm4_ecb_encrypt", "sm4_ecb_decrypt", "json_at", "xml_at", "find",
     "drop_prefix", "drop_suffix", "last"};
 
 Step unknown_step(std::string_view id, std::string_view pointer, CompileContext& vocabulary) {
+  const std::string_view remedy = remedy_of(id, kRetired);
   std::vector<std::string_view> known{"nfkd", "base64_decode"};
   known.insert(known.end(), kWithArgument.begin(), kWithArgument.end());
   for (const auto& row : kEncodings) known.push_back(row.id);
   for (const auto& row : kDigests) known.push_back(row.id);
-  vocabulary.faults.add(pointer, "unknown step \"" + std::string(id) + "\"", suggest(id, known));
+  vocabulary.faults.add(pointer, "unknown step \"" + std::string(id) + "\"",
+                        remedy.empty() ? suggest(id, known) : std::string(remedy));
   return [](std::string_view input, const EvaluationContext&) -> Result<std::string> { return std::string(input); };
 }
 

@@ -1,6 +1,7 @@
 #include "adapters/manifest/protocol/acknowledgement.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 
@@ -98,7 +99,11 @@ Acknowledgements::Set Acknowledgements::compile_set(std::string_view id, const r
                                                     std::string_view pointer, const AccountSpec& spec, Faults& faults) {
   Set set;
   set.id = id;
-  if (!check_members(section, pointer, {"ok", "failure", "unauthorized"}, faults)) return set;
+  constexpr std::array<RetiredWord, 3> kRetired{
+      {{"duplicate", "remove it: \"ok\" answers a duplicate too"},
+       {"undecodable", "remove it: \"ok\" answers a push that cannot be decoded too"},
+       {"busy", "remove it: a busy gateway sends 503 with the body of \"failure\""}}};
+  if (!check_members(section, pointer, {"ok", "failure", "unauthorized"}, faults, kRetired)) return set;
   const auto own = [&](std::string_view kind, int status) -> std::optional<ReplyTemplate> {
     const auto* reply = find_member(section, kind);
     if (reply == nullptr) return std::nullopt;

@@ -36,10 +36,8 @@ RequestTemplate RequestTemplate::compile(const rapidjson::Value& section, std::s
   made.body_ = BodyTemplate::compile(section, pointer, vocabulary);
   made.method_ = made.body_.empty() ? "GET" : "POST";
   if (const auto* method = find_member(section, "method")) {
-    made.method_ = find_text(section, "method");
-    if (!method->IsString() || std::find(kMethods.begin(), kMethods.end(), made.method_) == kMethods.end()) {
-      vocabulary.faults.add(join_pointer(pointer, "method"), "unknown method", suggest(made.method_, kMethods));
-    }
+    const auto place = read_word(*method, join_pointer(pointer, "method"), kMethods, "method", vocabulary.faults);
+    if (place) made.method_ = kMethods[*place];
   }
   made.used_ = std::move(vocabulary.used);
   return made;

@@ -11,21 +11,20 @@ namespace parcelgate {
 namespace {
 
 constexpr Names<4> kEncodings{"text", "hex", "base64", "base64url"};
-constexpr std::array<std::string_view, 4> kMomentFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
 
-/// Calls `take(text, pointer)` for a string or each string of a list.
-template <class Take>
-void each_text(const rapidjson::Value& section, std::string_view pointer, Faults& faults, Take take) {
-  if (section.IsString()) return take(text_of(section), std::string(pointer));
-  if (!section.IsArray()) return faults.add(pointer, "must be a string or a list of strings");
-  std::size_t index = 0;
-  for (const auto& element : section.GetArray()) {
-    const std::string here = join_pointer(pointer, index++);
-    if (element.IsString())
-      take(text_of(element), here);
-    else
-      faults.add(here, "must be a string");
+/// Reads one word of a fixed list, or a list of them.
+template <class Enum, std::size_t kCount>
+std::vector<Enum> read_words(const rapidjson::Value& section, std::string_view pointer, const Names<kCount>& known,
+                             std::string_view noun, Faults& faults) {
+  std::vector<Enum> out;
+  const auto add = [&](const rapidjson::Value& word, std::string_view where) {
+    if (const auto place = read_word(word, where, known, noun, faults)) out.push_back(static_cast<Enum>(*place));
+  };
+  if (!section.IsArray()) add(section, pointer);
+  for (rapidjson::SizeType at = 0; section.IsArray() && at < section.Size(); ++at) {
+    add(section[at], join_pointer(pointer, at));
   }
+  return out;
 }
 
 Expression compile_member(const rapidjson::Value& section, std::string_view name, std::string_view pointer,
@@ -99,28 +98,24 @@ VerificationWay VerificationWay::compile(std::string_view id, const rapidjson::V
 
 void VerificationWay::compile_encodings(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
   if (const auto* encoding = find_member(section, "encoding")) {
-    each_text(*encoding, join_pointer(pointer, "encoding"), faults,
-              [&](std::string_view name, const std::string& here) {
-                if (const auto found = find_name<ProofEncoding>(kEncodings, name))
-                  encodings_.push_back(*found);
-                else
-                  faults.add(here, "unknown encoding \"" + std::string(name) + "\"", suggest(name, kEncodings));
-              });
+    encodings_ =
+        read_words<ProofEncoding>(*encoding, join_pointer(pointer, "encoding"), kEncodings, "encoding", faults);
   }
   if (encodings_.empty()) encodings_.push_back(ProofEncoding::text);
 }
 
 void VerificationWay::compile_signature(const rapidjson::Value& section, std::string_view pointer,
                                         CompileContext& vocabulary) {
-  if (find_member(section, "signature") == nullptr) {
+  constexpr std::array<std::string_view, 1> kSignatures{"rsa_sha256"};
+  const auto* signature = find_member(section, "signature");
+  if (signature == nullptr) {
     for (const std::string_view name : {std::string_view("key_id"), std::string_view("jwks")}) {
       if (find_member(section, name) != nullptr)
         vocabulary.faults.add(join_pointer(pointer, name), "belongs to a \"signature\"");
     }
     return;
   }
-  if (find_text(section, "signature") != "rsa_sha256")
-    vocabulary.faults.add(join_pointer(pointer, "signature"), "unknown signature", "known: rsa_sha256");
+  (void)read_word(*signature, join_pointer(pointer, "signature"), kSignatures, "signature", vocabulary.faults);
   Signature made;
   made.key_id = compile_member(section, "key_id", pointer, vocabulary);
   CompileContext own{vocabulary.account, vocabulary.faults};
@@ -140,17 +135,13 @@ void VerificationWay::compile_timestamp(const rapidjson::Value& section, std::st
   window.at = compile_member(*stamp, "at", here, vocabulary);
   window.past = compile_duration(*stamp, "past", here, vocabulary.faults);
   window.future = compile_duration(*stamp, "future", here, vocabulary.faults);
-  if (const auto* format = find_member(*stamp, "format")) {
-    each_text(
-        *format, join_pointer(here, "format"), vocabulary.faults, [&](std::string_view name, const std::string& at) {
-          const auto found = find_moment_format(name);
-          if (found)
-            window.formats.push_back(*found);
-          else
-            vocabulary.faults.add(at, "unknown format \"" + std::string(name) + "\"", suggest(name, kMomentFormats));
-        });
+  const auto* format = find_member(*stamp, "format");
+  if (format == nullptr || (format->IsArray() && format->Empty())) {
+    vocabulary.faults.add(here, "lacks \"format\"", suggest("", kMomentFormats));
+  } else {
+    window.formats =
+        read_words<MomentFormat>(*format, join_pointer(here, "format"), kMomentFormats, "format", vocabulary.faults);
   }
-  if (window.formats.empty()) vocabulary.faults.add(here, "lacks \"format\"", suggest("", kMomentFormats));
   timestamp_ = std::move(window);
 }
 

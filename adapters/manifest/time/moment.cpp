@@ -5,8 +5,6 @@
 #include <charconv>
 #include <cstdio>
 
-#include "gateway/base/enum_names.hpp"
-
 namespace parcelgate {
 namespace {
 
@@ -15,7 +13,6 @@ using namespace std::chrono;
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr Names<4> kFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
 
 std::optional<std::int64_t> read_number(std::string_view text) {
   std::int64_t value = 0;
@@ -89,10 +86,6 @@ std::string to_china_time(Instant at) {
                     static_cast<int>(parts.time.hours().count()), static_cast<int>(parts.time.minutes().count()),
                     static_cast<int>(parts.time.seconds().count()));
   return {out.data(), static_cast<std::size_t>(length)};
-}
-
-std::optional<MomentFormat> find_moment_format(std::string_view id) noexcept {
-  return find_name<MomentFormat>(kFormats, id);
 }
 
 std::optional<Instant> read_moment(std::string_view text, MomentFormat format) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/domain/time.hpp"
 
 namespace parcelgate {
@@ -17,7 +18,7 @@ namespace parcelgate {
 
 /// The form in which a sender writes the signed instant.
 enum class MomentFormat : std::uint8_t { epoch_s, epoch_ms, rfc1123, iso };
-[[nodiscard]] std::optional<MomentFormat> find_moment_format(std::string_view id) noexcept;
+inline constexpr Names<4> kMomentFormats{"epoch_s", "epoch_ms", "rfc1123", "iso"};
 
 /// Reads a signed instant.
 /// @return nothing when the text has another form

@@ -63,7 +63,7 @@ void Checkpointer::note(int code) {
   failures_.Increment();
   if (const auto line = failures_log_.failed(now)) {
     log(LogLevel::error, "store_checkpoint_failed",
-        {{"what", to_error(connection_.handle(), code, "checkpoint").what}, {"times", line->times}});
+        {{"error", to_error(connection_.handle(), code, "checkpoint").what}, {"count", line->times}});
   }
 }
 

@@ -26,7 +26,7 @@ void DamageReport::note(std::string_view table, std::string_view row, const Erro
     logged_at_[std::move(key)] = now;
   }
   log(LogLevel::error, "store_row_damaged",
-      {{"table", table}, {"row", row}, {"what", error.what}, {"hint", "restore the data folder from a backup"}});
+      {{"table", table}, {"row", row}, {"error", error.what}, {"hint", "restore the data folder from a backup"}});
 }
 
 }  // namespace parcelgate::sqlite

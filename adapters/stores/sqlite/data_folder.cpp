@@ -79,7 +79,7 @@ Result<void> check_length(const std::string& folder, const DatabaseHeader& heade
 void tighten(const fs::path& path) {
   const auto changed = make_private(path);
   if (!changed) {
-    log(LogLevel::warn, "data_readable_by_others", {{"path", path.string()}, {"what", changed.error().what}});
+    log(LogLevel::warn, "data_readable_by_others", {{"path", path.string()}, {"error", changed.error().what}});
   } else if (*changed) {
     log(LogLevel::warn, "data_made_private", {{"path", path.string()}});
   }

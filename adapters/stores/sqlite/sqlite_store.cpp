@@ -181,7 +181,7 @@ SqliteStore::~SqliteStore() {
   if (!is_settled) writer_.reset();
   if (is_settled || log_bytes() == 0) {
     if (auto marked = write_mark(options_->folder, MarkState::closed); !marked) {
-      log(LogLevel::warn, "store_mark_not_written", {{"what", marked.error().what}});
+      log(LogLevel::warn, "store_mark_not_written", {{"error", marked.error().what}});
     }
   }
 }

@@ -194,8 +194,11 @@ void Writer::prune_quarantine() {
   if (pruned) pruned = commit_projection();
   if (pruned) {
     static_cast<void>(prune_log_.succeeded(now));
-  } else if (const auto line = prune_log_.failed(now)) {
-    log(LogLevel::warn, "quarantine_prune_failed", {{"what", pruned.error().what}, {"times", line->times}});
+    return;
+  }
+  if (transaction_.is_open()) transaction_.roll_back();
+  if (const auto line = prune_log_.failed(now)) {
+    log(LogLevel::warn, "quarantine_prune_failed", {{"error", pruned.error().what}, {"count", line->times}});
   }
 }
 
@@ -236,7 +239,7 @@ void Writer::note_healthy() {
   takes_writes_.Set(1);
   const auto line = failed_groups_log_.succeeded(time_.monotonic_now());
   log(LogLevel::info, "store_writes_again",
-      {{"failed_groups", line ? line->times : 0}, {"after_ms", line ? line->lasted.count() : 0}});
+      {{"count", line ? line->times : 0}, {"after_ms", line ? line->lasted.count() : 0}});
 }
 
 std::size_t Writer::run_group(Group waiting) {
@@ -303,7 +306,7 @@ Result<void> Writer::run_command(Command& command) {
     if (auto ended = transaction_.end_command(); outcome && !ended) outcome = std::move(ended);
   } catch (const std::exception& fault) {
     // A defect in one command must not take the other senders' events with it.
-    log(LogLevel::error, "store_command_threw", {{"what", std::string_view(fault.what())}});
+    log(LogLevel::error, "store_command_threw", {{"error", std::string_view(fault.what())}});
     outcome = unexpected(ErrorKind::internal, std::string("a command threw: ") + fault.what());
   }
   if (outcome && payload.size() > empty)
@@ -381,7 +384,7 @@ Result<void> Writer::replay_synced(journal::Position from, bool accepts_loss) {
   for (journal::Position at = from; at < journal_->synced();) {
     const auto record = reader.read(at);
     if (!record && accepts_loss && record.error().kind == ErrorKind::internal) {
-      log(LogLevel::error, "journal_record_lost", {{"position", at}, {"what", record.error().what}});
+      log(LogLevel::error, "journal_record_lost", {{"position", at}, {"error", record.error().what}});
       at = reader.next_readable(at);
       continue;
     }
@@ -433,9 +436,9 @@ void Writer::log_failed_group(const Error& error, std::size_t commands) {
   const auto line = failed_groups_log_.failed(time_.monotonic_now());
   if (!line) return;
   log(LogLevel::error, "store_group_failed",
-      {{"what", error.what},
+      {{"error", error.what},
        {"commands", commands},
-       {"times", line->times},
+       {"count", line->times},
        {"for_ms", line->lasted.count()},
        {"hint", "free disk space or check the disk"}});
 }

@@ -79,7 +79,7 @@ Result<void> drop_torn_line(const std::filesystem::path& file) {
   std::filesystem::resize_file(file, whole, fault);
   if (fault)
     return unexpected(ErrorKind::config, file.string() + " ends in the middle of a line and cannot be cut there");
-  log(LogLevel::warn, "console_desk_line_dropped", {{"file", file.string()}, {"bytes", size - whole}});
+  log(LogLevel::warn, "console_desk_line_dropped", {{"path", file.string()}, {"bytes", size - whole}});
   return {};
 }
 

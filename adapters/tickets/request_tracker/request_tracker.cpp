@@ -208,13 +208,14 @@ Result<TicketSnapshot> RequestTracker::create(const TicketDraft& draft) {
     // It exists and was not seen: the caller finds it by its external id.
     return unexpected(ErrorKind::in_doubt, seen.error().what);
   }
-  if (seen->snapshot.fields["external_id"] != draft.external_id) return settle_race(std::move(seen->snapshot), draft);
+  if (seen->snapshot.fields["external_id"] != draft.external_id)
+    return merge_after_race(std::move(seen->snapshot), draft);
   if (auto kept = check_fields(seen->snapshot, draft.fields); !kept) return unexpected(kept.error());
   return std::move(seen->snapshot);
 }
 
 /// Someone else created the ticket of this external id first: ours is folded into it.
-Result<TicketSnapshot> RequestTracker::settle_race(TicketSnapshot created, const TicketDraft& draft) {
+Result<TicketSnapshot> RequestTracker::merge_after_race(TicketSnapshot created, const TicketDraft& draft) {
   auto winners = search(field_query(draft.external_id));
   if (!winners) return unexpected(winners.error());
   if (winners->empty()) {
@@ -225,7 +226,7 @@ Result<TicketSnapshot> RequestTracker::settle_race(TicketSnapshot created, const
                           options_.fields.at("external_id") + " must exist for queue " + options_.queue);
   }
   if (auto merged = merge(created.id, winners->front().id); !merged) return unexpected(merged.error());
-  log(LogLevel::info, "ticket_race_settled", {{"ticket", created.id}, {"into", winners->front().id}});
+  log(LogLevel::info, "ticket_race_merged", {{"ticket", created.id}, {"into", winners->front().id}});
   return std::move(winners->front());
 }
 

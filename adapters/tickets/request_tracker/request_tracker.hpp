@@ -53,7 +53,7 @@ class RequestTracker final : public TicketDesk {
   [[nodiscard]] Result<bool> any_attachment(std::string_view ticket_id,
                                             const std::function<bool(const rapidjson::Value&)>& is_wanted);
   [[nodiscard]] Result<std::string> own_user();
-  [[nodiscard]] Result<TicketSnapshot> settle_race(TicketSnapshot created, const TicketDraft& draft);
+  [[nodiscard]] Result<TicketSnapshot> merge_after_race(TicketSnapshot created, const TicketDraft& draft);
   [[nodiscard]] Result<void> check_fields(const TicketSnapshot& seen,
                                           const std::map<std::string, std::string>& wanted) const;
   [[nodiscard]] TicketSnapshot snapshot_of(const rapidjson::Value& ticket) const;

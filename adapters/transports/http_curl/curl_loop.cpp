@@ -187,7 +187,7 @@ void CurlClient::Loop::answer(PendingRequest& pending, Result<HttpResponse> outc
     const auto done = std::exchange(pending.done, nullptr);
     done(std::move(outcome));
   } catch (const std::exception& problem) {
-    log(LogLevel::error, "http_callback_failed", {{"what", problem.what()}});
+    log(LogLevel::error, "http_callback_failed", {{"error", problem.what()}});
   }
 }
 

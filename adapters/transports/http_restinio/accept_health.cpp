@@ -18,7 +18,8 @@ void AcceptHealth::failed(int code) {
       .counter("parcelgate_http_accept_failures_total",
                "Connections that could not be accepted, by the system's error.", {{"error", name}})
       .Increment();
-  episodes_.note(LogLevel::error, "http_accept_failed", name, {{"error", name}, {"what", ::strerrordesc_np(code)}});
+  episodes_.note(LogLevel::error, "http_accept_failed", name,
+                 {{"error", std::string(name) + ": " + ::strerrordesc_np(code)}});
   const std::scoped_lock lock(mutex_);
   last_what_ = ::strerrordesc_np(code);
   last_at_ = std::chrono::steady_clock::now();

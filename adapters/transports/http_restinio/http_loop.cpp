@@ -214,7 +214,7 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, Conne
   try {
     handler_.handle(inbound, [right](HttpReply reply) { right->answer(std::move(reply)); });
   } catch (const std::exception& problem) {
-    log(LogLevel::error, "http_handler_failed", {{"what", problem.what()}});
+    log(LogLevel::error, "http_handler_failed", {{"error", problem.what()}});
     right->answer(to_reply(Refusal::internal_error));
   }
 }

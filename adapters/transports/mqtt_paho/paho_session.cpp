@@ -131,7 +131,7 @@ Result<void> PahoClient::Session::connect() {
   connect.onFailure5 = [](void* self, MQTTAsync_failureData5* failure) {
     auto& session = *static_cast<Session*>(self);
     log(LogLevel::warn, "mqtt_connect_failed",
-        {{"client", session.options_.client_id}, {"broker", session.uri_}, {"why", explain(*failure)}});
+        {{"client", session.options_.client_id}, {"broker", session.uri_}, {"error", explain(*failure)}});
   };
   const int code = MQTTAsync_connect(handle_, &connect);
   if (code != MQTTASYNC_SUCCESS) return unexpected(ErrorKind::config, "MQTT connect: " + explain(code, nullptr));
@@ -209,7 +209,7 @@ Result<void> PahoClient::Session::request_subscription(const std::string& filter
     if (done->session->stopping_) return;
     done->session->refused_filters_.Increment();
     log(LogLevel::error, "mqtt_subscribe_refused",
-        {{"client", done->session->options_.client_id}, {"filter", done->filter}, {"why", explain(*failure)}});
+        {{"client", done->session->options_.client_id}, {"filter", done->filter}, {"error", explain(*failure)}});
   };
   const int code = MQTTAsync_subscribe(handle_, filter.c_str(), 1, &options);
   if (code == MQTTASYNC_DISCONNECTED) return {};  // the next connection subscribes
@@ -283,7 +283,7 @@ void PahoClient::Session::on_connection_lost(std::string_view cause) {
   window_.disconnected();
   window_.fail_all({ErrorKind::in_doubt, "MQTT connection lost before the acknowledgement", std::nullopt});
   log(LogLevel::warn, "mqtt_connection_lost",
-      {{"client", options_.client_id}, {"broker", uri_}, {"why", cause.empty() ? "connection closed" : cause}});
+      {{"client", options_.client_id}, {"broker", uri_}, {"error", cause.empty() ? "connection closed" : cause}});
 }
 
 void PahoClient::Session::on_message(std::string_view topic, std::string_view payload) {
@@ -313,7 +313,7 @@ bool PahoClient::Session::deliver(std::string_view topic, std::string_view paylo
     if (!(*on_message)(topic, payload)) return false;
   } catch (const std::exception& failure) {
     log(LogLevel::error, "mqtt_message_failed",
-        {{"client", options_.client_id}, {"why", std::string_view(failure.what())}});
+        {{"client", options_.client_id}, {"error", std::string_view(failure.what())}});
     return false;
   }
   taken_.Increment();

@@ -102,7 +102,7 @@ Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   if (auto known = check_tenant(key.tenant); !known) return unexpected(known.error());
   if (const std::string_view lifetime = find_text(request, "expires_in"); !lifetime.empty()) {
     const auto parsed = parse_duration(lifetime);
-    if (!parsed) return unexpected(parsed.error());
+    if (!parsed) return unexpected(ErrorKind::rejected, "--expires-in: " + parsed.error().what);
     key.expires_at = key.created_at + *parsed;
   }
   const std::string secret = "pgk_" + to_base64url(random_bytes(32));

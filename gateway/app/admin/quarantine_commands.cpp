@@ -161,7 +161,7 @@ Result<std::string> drop(Store& store, const rapidjson::Value& request) {
                                 return Result<void>{};
                               }));
   if (!done) return unexpected(done.error());
-  log(LogLevel::warn, "quarantine_dropped", {{"messages", ids->size()}});
+  log(LogLevel::warn, "quarantine_dropped", {{"count", ids->size()}});
   return admin_answer([&](JsonWriter& writer) {
     writer.Key("dropped");
     writer.Uint64(ids->size());

@@ -10,7 +10,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kReturnsPerTick = 200;
-constexpr std::size_t kRowsPerCorrection = 500;
+constexpr std::size_t kRowsPerRepair = 500;
 // Bounds the sleep, because the machine's date may be set meanwhile.
 constexpr std::chrono::milliseconds kLongestPause{10'000};
 
@@ -76,7 +76,7 @@ void ClockWatch::look_at_date() {
 
 std::chrono::milliseconds ClockWatch::work() {
   if (repair_) {
-    if (auto corrected = correct_next_rows(); !corrected) return after_fault(corrected.error().what);
+    if (auto repaired = repair_next_rows(); !repaired) return after_fault(repaired.error().what);
     if (repair_) return std::chrono::milliseconds{0};
   }
   const auto wake_at = reader_->next_wake_at();
@@ -91,11 +91,11 @@ std::chrono::milliseconds ClockWatch::tick(Instant now) {
   auto report = std::make_shared<TickReport>();
   auto ticked =
       submit_and_wait(store_, std::make_unique<TickClocks>(now, kReturnsPerTick, rules_.load(), report, avoid_));
-  if (ticked && report->moved > 0) {
+  if (ticked && report->updated > 0) {
     faults_ = 0;
     avoid_.clear();
     if (const auto line = faults_log_.succeeded(time_.monotonic_now())) {
-      log(LogLevel::info, "clock_watch_works_again", {{"failed", line->times}, {"after_ms", line->lasted.count()}});
+      log(LogLevel::info, "clock_watch_works_again", {{"count", line->times}, {"after_ms", line->lasted.count()}});
     }
     return std::chrono::milliseconds{0};
   }
@@ -118,17 +118,17 @@ std::chrono::milliseconds ClockWatch::after_fault(std::string_view error) {
 }
 
 /// Handles one batch of rows, so that other commands of the store do not wait long.
-Result<void> ClockWatch::correct_next_rows() {
+Result<void> ClockWatch::repair_next_rows() {
   auto next = std::make_shared<Transaction::InstantRepair>();
   auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
                                 *next = *repair_;
-                                return transaction.repair_instants(time_.now(), kRowsPerCorrection, *next);
+                                return transaction.repair_instants(time_.now(), kRowsPerRepair, *next);
                               }));
   if (!done) return done;
   repair_ = *next;
   if (!next->is_done) return {};
   if (next->returns + next->polls > 0) {
-    log(LogLevel::warn, "stored_instants_corrected",
+    log(LogLevel::warn, "stored_instants_repaired",
         {{"returns", next->returns}, {"checks", next->polls}, {"hint", "they were dated ahead of the machine's date"}});
   }
   repair_.reset();

@@ -1,4 +1,4 @@
-// The thread that moves the clocks of returns when they are due, and that notices when the machine's date was set.
+// The thread that updates the clocks of returns when they are due, and that notices when the machine's date was set.
 #pragma once
 
 #include <condition_variable>
@@ -67,7 +67,7 @@ class ClockWatch {
   [[nodiscard]] std::chrono::milliseconds tick(Instant now);
   [[nodiscard]] std::chrono::milliseconds after_fault(std::string_view error);
   void look_at_date();
-  Result<void> correct_next_rows();
+  Result<void> repair_next_rows();
   void wait(const std::stop_token& stop, std::chrono::milliseconds pause);
 
   Store& store_;
@@ -77,7 +77,7 @@ class ClockWatch {
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
   std::optional<Transaction::InstantRepair> repair_{
-      Transaction::InstantRepair{}};  ///< correction under way; one runs at start
+      Transaction::InstantRepair{}};  ///< repair under way; one runs at start
   std::set<ReturnName> avoid_;        ///< returns at which a tick failed
   Backoff backoff_{std::chrono::milliseconds{1'000}, std::chrono::milliseconds{60'000}};
   unsigned faults_{0};  ///< in a row

@@ -99,7 +99,7 @@ Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret) {
                                            "\"; add its file to the folder of rule packs, or name another");
 }
 
-Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now) {
+Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now) {
   Evaluation evaluation = evaluate(rules, ret, now);
   ret.clocks = std::move(evaluation.clocks);
   ret.wake_at = evaluation.wake_at;

@@ -4,7 +4,7 @@
 //
 //     const auto rules = find_rules(packs, ret);                                      // fail before changing anything
 //     if (auto done = link_shipment(transaction, ret, key, leg, now); !done) return done;
-//     return move_clocks(transaction, **rules, ret, now);                             // last: stores the return
+//     return update_clocks(transaction, **rules, ret, now);                             // last: stores the return
 #pragma once
 
 #include <map>
@@ -26,7 +26,7 @@ using RulePacks = std::map<std::string, RulePack>;
 /// Evaluates the clocks at `now`, publishes each change to the feed, stores the return with its next wake_at and adds
 /// one to its version. If a clock changed, the polls of its shipments are expedited as well. Call it last: changes made
 /// to `ret` afterwards are not stored.
-Result<void> move_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now);
+Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now);
 
 /// Derives the shipment's state anew if the start of its journey for this return has changed (see journey_start()), and
 /// copies its milestones to the return. Does not store the return.
@@ -35,12 +35,12 @@ Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& ship
 Result<void> align_journeys(Transaction& transaction, Return& ret);
 
 /// Detaches the shipments whose waybill was withdrawn by a fact of the return, and publishes each detachment. Polling
-/// of a detached shipment ends, unless it was registered before it was attached to the return. The caller moves the
+/// of a detached shipment ends, unless it was registered before it was attached to the return. The caller updates the
 /// clocks and so stores the return.
 Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now);
 
 /// Copies the milestones of a shipment to the return's entry for it. A shipment that is not of the return is ignored.
-/// @return whether anything changed; the caller then moves the clocks
+/// @return whether anything changed; the caller then updates the clocks
 bool refresh_milestones(Return& ret, const Shipment& shipment);
 
 /// Finds or adds the shipment and attaches it to the return on the given leg. Events received before count at once.

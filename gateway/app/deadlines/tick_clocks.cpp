@@ -28,19 +28,19 @@ Result<void> TickClocks::apply(Transaction& transaction) {
   auto due = transaction.due_returns(now_, limit_);
   if (!due) return unexpected(std::move(due).error());
   for (Return& ret : *due) {
-    // Set before the move, so that an exception is reported with its return too.
+    // Set before the update, so that an exception is reported with its return too.
     report_->failed_return = ReturnName{ret.tenant, ret.return_id};
-    if (auto moved = move(transaction, ret); !moved) return moved;
+    if (auto updated = update(transaction, ret); !updated) return updated;
   }
   report_->failed_return.reset();
-  report_->moved = due->size();
+  report_->updated = due->size();
   return {};
 }
 
-Result<void> TickClocks::move(Transaction& transaction, Return& ret) const {
+Result<void> TickClocks::update(Transaction& transaction, Return& ret) const {
   if (avoid_.contains({ret.tenant, ret.return_id})) return put_off(transaction, ret, now_);
   const auto rules = find_rules(*rules_, ret);
-  if (rules) return move_clocks(transaction, **rules, ret, now_);
+  if (rules) return update_clocks(transaction, **rules, ret, now_);
   log(LogLevel::error, "clocks_without_rules", {{"return_id", ret.return_id}, {"error", rules.error().what}});
   return put_off(transaction, ret, now_);
 }

@@ -1,4 +1,4 @@
-// The command that moves clocks because time has passed.
+// The command that updates clocks because time has passed.
 #pragma once
 
 #include <memory>
@@ -14,9 +14,9 @@ namespace parcelgate {
 /// Tenant and id of a return.
 using ReturnName = std::pair<std::string, std::string>;
 
-/// The outcome of one tick. After a failure `moved` is 0, because the transaction was rolled back.
+/// The outcome of one tick. After a failure `updated` is 0, because the transaction was rolled back.
 struct TickReport {
-  std::size_t moved{0};                     ///< returns that were evaluated or postponed
+  std::size_t updated{0};                   ///< returns that were evaluated or postponed
   std::optional<ReturnName> failed_return;  ///< the return at which the tick failed
 };
 
@@ -34,7 +34,7 @@ class TickClocks final : public Command {
   void finished(Result<void>) noexcept override {}
 
  private:
-  Result<void> move(Transaction& transaction, Return& ret) const;
+  Result<void> update(Transaction& transaction, Return& ret) const;
 
   Instant now_;
   std::size_t limit_;

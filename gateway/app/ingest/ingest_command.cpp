@@ -222,7 +222,7 @@ Result<void> IngestCommand::update_return(Transaction& transaction, Shipment& sh
   if (auto aligned = align_journey(transaction, **found, shipment); !aligned) return aligned;
   if ((*found)->shipments == before) return {};
   const auto rules = find_rules(*rules_, **found);
-  if (rules) return move_clocks(transaction, **rules, **found, recorded_at());
+  if (rules) return update_clocks(transaction, **rules, **found, recorded_at());
   // A missing rule pack is our fault, not the courier's: the event is stored and the clocks wait for their rules.
   log(LogLevel::error, "clocks_without_rules", {{"return_id", (*found)->return_id}, {"error", rules.error().what}});
   return transaction.store_return(**found);

@@ -21,7 +21,7 @@ Result<ShipmentKey> RegisterShipment::link(Transaction& transaction) {
   if (!known) return unexpected(known.error());
   registered_.created = *known == nullptr;
   auto done = link_shipment(transaction, ret, *key, registration_.leg.value_or(Leg::return_), now);
-  if (done) done = move_clocks(transaction, **rules, ret, now);
+  if (done) done = update_clocks(transaction, **rules, ret, now);
   return done ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(done).error()));
 }
 

@@ -38,7 +38,7 @@ Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentO
   return schedule_number(transaction, *key, shipment.polls, now);
 }
 
-/// Appends the fact and applies its consequences. The caller moves the clocks, once for all facts.
+/// Appends the fact and applies its consequences. The caller updates the clocks, once for all facts.
 Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& ret, const Fact& fact,
                       const PollRequest& polls) {
   if (auto checked = check_fact(rules, ret, fact); !checked) return checked;
@@ -99,7 +99,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
     if (done) done = add_fact(transaction, **rules, ret, fact, {});
   }
   if (done) done = align_journeys(transaction, ret);
-  if (done) done = move_clocks(transaction, **rules, ret, ret.created_at);
+  if (done) done = update_clocks(transaction, **rules, ret, ret.created_at);
   if (done && done_) done = take_along_shipments(transaction, outcome_);
   return done;
 }
@@ -135,7 +135,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
   if (!rules) return unexpected(rules.error());
   auto done = add_fact(transaction, **rules, ret, fact_, polls_);
   if (done) done = align_journeys(transaction, ret);
-  if (done) done = move_clocks(transaction, **rules, ret, fact_.recorded_at);
+  if (done) done = update_clocks(transaction, **rules, ret, fact_.recorded_at);
   if (done && done_) done = take_along_shipments(transaction, outcome_);
   return done;
 }

@@ -28,8 +28,8 @@ struct FollowerOptions {
   std::chrono::milliseconds backoff_max{60'000};
   std::chrono::milliseconds retry_min{10'000};  ///< first pause after an entry was refused
   std::chrono::milliseconds retry_max{3'600'000};
-  /// Failures of one subject, each after the other side has proven to be up. With a desk whose calls settle for ten
-  /// seconds, the subject is set aside after half a minute.
+  /// Failures of one subject, each after the other side has proven to be up. With a desk whose calls stay in doubt for
+  /// ten seconds, the subject is set aside after half a minute.
   unsigned attempts_before_aside{3};
 };
 

@@ -77,7 +77,7 @@ void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
        {"subject", subject},
        {"error_kind", to_string(error.kind)},
        {"error", error.what},
-       {"entries", entries}});
+       {"count", entries}});
   failing_subjects_.erase(subject);
   lanes_.erase(subject);
   settle_failure();
@@ -159,7 +159,7 @@ void FeedFollower::Worker::note_outage(OutageKind kind, const Error& error) {
        {"error", error.what},
        {"error_kind", to_string(error.kind)},
        {"retry_in_ms", pause.count()},
-       {"times", line->times}});
+       {"count", line->times}});
 }
 
 void FeedFollower::Worker::end_outage() {

@@ -54,7 +54,7 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
   if (outcome) {
     save_faults_ = 0;
     if (const auto line = save_log_.succeeded(now)) {
-      log(LogLevel::info, "outlet_progress_saved_again", {{"outlet", options_.outlet}, {"failed", line->times}});
+      log(LogLevel::info, "outlet_progress_saved_again", {{"outlet", options_.outlet}, {"count", line->times}});
     }
     return;
   }
@@ -66,7 +66,7 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
   pause_unsaved_ = true;
   if (const auto line = save_log_.failed(now)) {
     log(LogLevel::error, "outlet_progress_not_saved",
-        {{"outlet", options_.outlet}, {"error", last_error_}, {"times", line->times}});
+        {{"outlet", options_.outlet}, {"error", last_error_}, {"count", line->times}});
   }
 }
 
@@ -104,9 +104,8 @@ void FeedFollower::Worker::measure() {
     fresh.lag_entries = status_.lag_entries;
     fresh.lag = status_.lag;
   }
-  const bool settled = drained_ && progress_.in_hand() == 0;
-  const bool has_settled = settled && !std::exchange(settled_, settled);
-  if (tick - measured_at_ >= kMeasureEvery || has_settled) {
+  const bool was_idle = std::exchange(is_idle_, drained_ && progress_.in_hand() == 0);
+  if (tick - measured_at_ >= kMeasureEvery || (is_idle_ && !was_idle)) {
     measured_at_ = tick;
     measure_lag(fresh);
     metrics_.show(fresh);

@@ -94,7 +94,7 @@ void FeedFollower::Worker::run(const std::stop_token& stop) {
 }
 
 void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
-  for (auto& completion : mail.completions) settle(std::move(completion));
+  for (auto& completion : mail.completions) handle_completion(std::move(completion));
   look_ = look_ || mail.look;
   if (mail.saved) saved(*mail.saved);
   if (mail.probed) probed(*mail.probed);
@@ -146,7 +146,7 @@ void FeedFollower::Worker::read_failed(const Error& error) {
   last_error_at_ = time_.now();
   if (const auto line = read_log_.failed(now)) {
     log(LogLevel::error, "outlet_read_failed",
-        {{"outlet", options_.outlet}, {"error", last_error_}, {"times", line->times}});
+        {{"outlet", options_.outlet}, {"error", last_error_}, {"count", line->times}});
   }
 }
 
@@ -271,7 +271,7 @@ void FeedFollower::Worker::send(std::unique_ptr<Delivery> delivery) {
                   [inbox = inbox_, number](Result<void> outcome) { inbox->complete(number, std::move(outcome)); });
 }
 
-void FeedFollower::Worker::settle(FollowerInbox::Completion completion) {
+void FeedFollower::Worker::handle_completion(FollowerInbox::Completion completion) {
   auto node = in_flight_.extract(completion.delivery);
   if (node.empty()) return;
   Delivery& delivery = *node.mapped();

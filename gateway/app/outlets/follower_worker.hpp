@@ -70,7 +70,7 @@ class FeedFollower::Worker {
   void dispatch_lane(Lane& lane);
   void dispatch_retry(const std::string& subject);
   void send(std::unique_ptr<Delivery> delivery);
-  void settle(FollowerInbox::Completion completion);
+  void handle_completion(FollowerInbox::Completion completion);
   void succeeded(Delivery& delivery);
   void requeue(Lane& lane);
   [[nodiscard]] bool store_takes_writes();
@@ -127,7 +127,7 @@ class FeedFollower::Worker {
   bool paused_{false};
   bool drained_{false};
   bool look_{true};      ///< news came since the feed was read
-  bool settled_{false};  ///< all that was read is done, as last measured
+  bool is_idle_{false};  ///< all that was read is done, as last measured
 
   std::uint64_t proofs_{0};  ///< successes and good probes: the other side was up
   bool probing_{false};

@@ -28,10 +28,10 @@ std::string TicketOutlet::subject_of(const FeedEntry& entry) const {
 
 void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
   auto outcome = write(entries);
-  // A call without an answer may still be running at the desk, so the entries wait for the settle time.
+  // A call without an answer may still be running at the desk, so the entries wait for the in-doubt wait.
   if (!outcome && outcome.error().kind == ErrorKind::in_doubt && !outcome.error().retry_after) {
     Error error = outcome.error();
-    error.retry_after = std::chrono::ceil<std::chrono::seconds>(options_.settle);
+    error.retry_after = std::chrono::ceil<std::chrono::seconds>(options_.in_doubt_wait);
     outcome = unexpected(std::move(error));
   }
   done(std::move(outcome));
@@ -47,7 +47,7 @@ bool TicketOutlet::probe(Done done) {
 Result<void> TicketOutlet::write(std::span<const FeedEntry> entries) {
   auto open = open_case(entries.front());
   if (!open) return unexpected(open.error());
-  if (auto settled = wait_until_settled(*open); !settled) return settled;
+  if (auto ready = wait_while_in_doubt(*open); !ready) return ready;
   auto written = finish_pending(*open);
   if (written) {
     std::vector<FeedEntry> group;
@@ -63,8 +63,8 @@ Result<void> TicketOutlet::write(std::span<const FeedEntry> entries) {
   Error error = written.error();
   failures_[open->record_key] = {error.what, error.kind == ErrorKind::in_doubt};
   if (error.kind == ErrorKind::in_doubt) {
-    const auto settle = std::chrono::ceil<std::chrono::seconds>(options_.settle);
-    error.retry_after = std::max(error.retry_after.value_or(settle), settle);
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(options_.in_doubt_wait);
+    error.retry_after = std::max(error.retry_after.value_or(wait), wait);
   }
   return unexpected(std::move(error));
 }
@@ -102,20 +102,21 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
 }
 
 /// A call with an unknown outcome may still run at the desk, so the desk is searched only later.
-Result<void> TicketOutlet::wait_until_settled(Case& open) {
+Result<void> TicketOutlet::wait_while_in_doubt(Case& open) {
   if (!open.state.pending) return {};
   const auto failure = failures_.find(open.record_key);
   if (failure != failures_.end() && !failure->second.in_doubt) return {};
-  auto left = open.state.pending->sent_at + options_.settle - time_.now();
+  auto left = open.state.pending->sent_at + options_.in_doubt_wait - time_.now();
   if (left <= std::chrono::milliseconds{0}) return {};
-  if (left > options_.settle) {
+  if (left > options_.in_doubt_wait) {
     // It was sent by a date that has not come yet: the wait begins now.
     open.state.pending->sent_at = time_.now();
     if (auto remembered = remember(open); !remembered) return remembered;
-    left = options_.settle;
+    left = options_.in_doubt_wait;
   }
   const std::string cause = failure == failures_.end() ? "the gateway stopped before the answer" : failure->second.what;
-  Error wait{ErrorKind::in_doubt, cause + "; " + open.record_key + " is checked again when that call has settled", {}};
+  Error wait{
+      ErrorKind::in_doubt, cause + "; " + open.record_key + " is checked again when that call must have ended", {}};
   wait.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
   return unexpected(std::move(wait));
 }
@@ -156,7 +157,7 @@ Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> gro
   if (auto written = write_comment(open, *story); !written) return written;
   if (auto updated = update_ticket(open, *story); !updated) return updated;
   open.state.alerts = story->alerts;
-  open.state.delays = story->problems.texts;
+  open.state.problem_texts = story->problems.texts;
   open.state.problems = story->problems.states;
   if (auto set = set_progress(open, *story); !set) return set;
   for (const FeedEntry& entry : group) {

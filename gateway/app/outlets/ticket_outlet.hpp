@@ -22,9 +22,10 @@ enum class WhenDone : std::uint8_t { resolve, leave };
 enum class ReopenOn : std::uint8_t { alert, never };
 
 struct TicketOutletOptions {
-  std::string outlet;                        ///< the follower's name: where records are kept
-  std::size_t max_together{50};              ///< entries in one comment
-  std::chrono::milliseconds settle{10'000};  ///< how long a call without an answer may still be at work at the desk
+  std::string outlet;            ///< the follower's name: where records are kept
+  std::size_t max_together{50};  ///< entries in one comment
+  std::chrono::milliseconds in_doubt_wait{
+      10'000};  ///< how long a call without an answer may still be at work at the desk
   WhenDone when_done{WhenDone::resolve};
   ReopenOn reopen_on{ReopenOn::alert};
   WordingOptions wording{};  ///< zone and names; the mask is that of the return's tenant
@@ -35,7 +36,7 @@ struct TicketOutletOptions {
 ///
 /// Before a comment goes out, its entries and key are stored; after a crash or a lost answer the same group is sent
 /// again under the same key, and the desk looks for the key before it writes. It looks only after
-/// `settle` has passed since the last call, because a desk may still work on a call whose sender is gone.
+/// `in_doubt_wait` has passed since the last call, because a desk may still work on a call whose sender is gone.
 ///
 /// A key ends with a keyed digest. Otherwise a person who can write into tickets could guess the key of a future
 /// comment and so suppress it.
@@ -65,7 +66,7 @@ class TicketOutlet final : public Outlet {
 
   Result<void> write(std::span<const FeedEntry> entries);
   Result<Case> open_case(const FeedEntry& entry);
-  Result<void> wait_until_settled(Case& open);
+  Result<void> wait_while_in_doubt(Case& open);
   Result<void> finish_pending(Case& open);
   Result<void> write_group(Case& open, std::span<const FeedEntry> group);
   Result<void> send_group(Case& open, std::span<const FeedEntry> group);

@@ -145,8 +145,8 @@ void ParcelNews::add(const FeedEntry& entry, const rapidjson::Value& data, bool 
 
 void ParcelNews::note_state(const FeedEntry& entry, const rapidjson::Value& data, Parcel& parcel, bool changed) {
   parcel.is_news = parcel.is_news || changed;
-  const auto* shipment = find_member(data, "shipment");
-  const auto now_is = shipment == nullptr ? std::nullopt : find_status(find_text(*shipment, "status"));
+  std::optional<Status> now_is;
+  if (const auto* shipment = find_member(data, "shipment")) now_is = find_status(find_text(*shipment, "status"));
   if (now_is) parcel.status = last_status_ = label_of(wording_, info(*now_is).labels);
   const auto state = state_in(data);
   if (!state || is_implausible(data)) return;

@@ -94,7 +94,7 @@ std::string to_json(const TicketState& state) {
     write_places(writer, applied);
     write_alerts(writer, state.alerts);
     write_texts(writer, "fields", state.fields);
-    if (!state.delays.empty()) write_texts(writer, "delays", state.delays);
+    if (!state.problem_texts.empty()) write_texts(writer, "problem_texts", state.problem_texts);
     if (!state.problems.empty()) write_texts(writer, "problems", state.problems);
     if (state.due) write_instant(writer, "due", state.due);
     if (state.resolved) {
@@ -124,7 +124,8 @@ Result<TicketState> parse_ticket_state(std::string_view json) {
   for (const FeedPlace& place : *applied) state.applied[place.partition] = place.position;
   read_alerts(*document, state);
   read_texts(*document, "fields", state.fields);
-  read_texts(*document, "delays", state.delays);
+  read_texts(*document, "delays", state.problem_texts);  // the key of records that were stored before it was renamed
+  read_texts(*document, "problem_texts", state.problem_texts);
   read_texts(*document, "problems", state.problems);
   if (const auto due = parse_rfc3339(find_text(*document, "due"))) state.due = due->at;
   const auto* resolved = find_member(*document, "resolved");

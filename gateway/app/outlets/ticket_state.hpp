@@ -40,9 +40,10 @@ struct TicketState {
   std::map<std::string, std::string> fields;       ///< as last written
   std::optional<TicketPriority> priority;          ///< as last written
   std::optional<Instant> due;                      ///< as last written
-  std::map<std::string, std::string> delays;       ///< a parcel's problem as it is written, by "<carrier>/<number>"
-  std::map<std::string, std::string> problems;     ///< the same as "<status>/<reason>"
-  bool resolved{false};                            ///< we resolved it, and have not opened it since
+  std::map<std::string, std::string>
+      problem_texts;                            ///< a parcel's problem as the ticket says it, by "<carrier>/<number>"
+  std::map<std::string, std::string> problems;  ///< the same as "<status>/<reason>"
+  bool resolved{false};                         ///< we resolved it, and have not opened it since
   std::optional<PendingGroup> pending;
   friend bool operator==(const TicketState&, const TicketState&) = default;
 

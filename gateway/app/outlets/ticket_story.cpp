@@ -33,7 +33,7 @@ class StoryWriter {
   StoryWriter(const Return& ret, const TicketState& before, const TicketWording& wording, std::string_view key)
       : ret_(ret),
         wording_(wording),
-        story_{{}, before.alerts, {before.delays, before.problems}, before.fields, {}, {}, false},
+        story_{{}, before.alerts, {before.problem_texts, before.problems}, before.fields, {}, {}, false},
         parcels_(ret, wording, story_.problems),
         clocks_(wording, story_.alerts, key) {}
   StoryWriter(const StoryWriter&) = delete;
@@ -163,11 +163,11 @@ class StoryWriter {
       if (!list.empty()) list += gap;
       list += item;
     };
-    std::string delays;
+    std::string texts;
     for (const auto& [parcel, text] : story_.problems.texts) {
-      if (delays.find(text) == std::string::npos) add_to(delays, text);
+      if (texts.find(text) == std::string::npos) add_to(texts, text);
     }
-    story_.fields["delay_reason"] = delays;
+    story_.fields["delay_reason"] = texts;
     std::string numbers;
     for (const ReturnShipment& shipment : ret_.shipments)
       numbers += (numbers.empty() ? "" : ", ") + shipment.tracking_number;

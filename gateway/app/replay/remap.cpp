@@ -275,7 +275,7 @@ Result<RemapStep> remap(Store& store, IngestCounters& counters, const LoadDirect
   auto step = Remapper(store, **reader, counters, load_directory, request, now).run();
   if (step && !request.dry_run && step->corrected + step->added > 0) {
     log(LogLevel::info, "remapped",
-        {{"messages", step->messages}, {"corrected", step->corrected}, {"added", step->added}});
+        {{"count", step->messages}, {"corrected", step->corrected}, {"added", step->added}});
   }
   return step;
 }

@@ -17,7 +17,17 @@
 
 namespace parcelgate {
 
-/// One authenticated request. Valid until the endpoint returns; `respond` may be moved out and used later.
+/// One authenticated request, as an endpoint receives it. An endpoint answers by `respond`, exactly once, now or later:
+///
+///     void get_thing(const ApiCall& call) {
+///       const auto tenant = tenant_of(call);
+///       if (!tenant) return call.respond(problem(tenant.error()));
+///       write_thing(call.session.begin(), *tenant);
+///       answer_json(call);
+///     }
+///
+/// Trap: the references are valid only until the endpoint returns. A completion that runs later must copy `respond` and
+/// `directory`, and must not use `session`, which then serves another request.
 struct ApiCall {
   const InboundRequest& request;
   const RouteMatch& match;
@@ -26,22 +36,25 @@ struct ApiCall {
   Instant now;
   Store& store;
   ReadSession& session;
-  const std::function<void()>& polls_scheduled;  ///< may be empty
+  const std::function<void()>& polls_scheduled;  ///< call it after a commit that may have scheduled polls; may be empty
   Responder& respond;
 };
 
-/// The tenant of a request: the key's, or the parameter `tenant` for an admin of all tenants.
+/// The tenant of a request: the key's, or the parameter `tenant` for an admin of all tenants. Every endpoint calls it
+/// first: reading by another tenant would show foreign shipments.
 /// @error malformed: an admin of all tenants named none, or one that is not configured
 /// @error not_found: another tenant than the key's
 [[nodiscard]] Result<std::string> tenant_of(const ApiCall& call);
 
-/// The language of labels: Accept-Language, else the tenant's.
+/// The language of labels: the best one of Accept-Language that labels exist in, else the tenant's.
 [[nodiscard]] Locale locale_of(const ApiCall& call, std::string_view tenant);
 
-/// Submits a command; a full queue answers 503 at once.
+/// Hands a command to the store and returns without waiting for the commit. When the store's queue is full, it answers
+/// 503 at once and the command never runs. Otherwise the command must answer when it has finished.
 void submit_or_refuse(const ApiCall& call, std::unique_ptr<Command> command, const Responder& respond);
 
-/// 200 with the session's buffer as JSON.
+/// Answers with the document that was written to the session's buffer.
+/// Trap: the document must be complete. An error that is found halfway is answered by problem() instead.
 void answer_json(const ApiCall& call, int status = 200);
 
 }  // namespace parcelgate

@@ -25,13 +25,14 @@
 
 namespace parcelgate {
 
+/// Settings of the API that do not depend on the HTTP server.
 struct EdgeOptions {
   std::vector<EdgeAlias> aliases;
-  bool open_reads{false};         ///< shipments without a key, to loopback clients
-  bool open_metrics{false};       ///< /metrics without a key, to loopback clients
-  bool healthz_rows{false};       ///< /healthz reports the number of stored events
-  std::string open_reads_tenant;  ///< whose shipments; empty: of the only tenant
-  std::size_t max_waiters{1'000};
+  bool open_reads{false};          ///< shipments without a key, to loopback clients
+  bool open_metrics{false};        ///< /metrics without a key, to loopback clients
+  bool healthz_rows{false};        ///< /healthz reports the number of stored events
+  std::string open_reads_tenant;   ///< whose shipments; empty: of the only tenant
+  std::size_t max_waiters{1'000};  ///< long polls of GET /v1/events at one time
 };
 
 /// One thing that /readyz reports on.
@@ -56,11 +57,23 @@ struct EdgeParts {
   HttpClient* http{nullptr};
 };
 
+/// The handler of every request: finds the route, authenticates, calls the endpoint and counts the answer. An unknown
+/// path, a wrong method and a missing key are answered here, so endpoints see authenticated requests only.
+///
+///     auto edge = Edge::create(options, {store, time, metrics, counters, directory, checks});
+///     if (!edge) return unexpected(edge.error());
+///     ...                     // give **edge to the HTTP server as its handler
+///     (*edge)->begin_stop();  // before the server is stopped
+///
+/// Thread-safe: the server calls handle() on several threads.
+/// Trap: commands that the edge submitted may finish after a request is answered, so the parts must outlive the store's
+/// queue, see EdgeParts.
 class Edge final : public HttpHandler {
  public:
   /// @error config: an alias without a target; errors of Store::open_reader
   [[nodiscard]] static Result<std::unique_ptr<Edge>> create(EdgeOptions options, EdgeParts parts);
 
+  /// Answers by `respond`, on this thread or later on the store's thread. Never waits for a commit.
   void handle(const InboundRequest& request, Responder respond) override;
 
   /// Answers parked long polls and parks no more. Call it before the listener stops.

@@ -10,12 +10,14 @@
 
 namespace parcelgate {
 
-/// Entries after `cursor`, which moves to the last of them: at most `limit`, and no more than a page may hold in
-/// bytes.
+/// Reads the entries after `cursor`: at most `limit`, and no more than a page may hold in bytes. `cursor` advances to
+/// the last entry that was read, also over entries of other tenants, so that the next page does not read these again.
+/// @param tenant  empty: entries of all tenants
+/// @error errors of the reader; `cursor` is then of no use
 [[nodiscard]] Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, std::string_view tenant,
                                                             std::size_t limit);
 
-/// {"events": […], "next": "cursor"}
+/// Writes {"events": […], "next": "cursor"}. `next` is there for an empty page too: the reader continues with it.
 void write_feed_page(JsonWriter& writer, std::span<const FeedEntry> entries, const FeedCursor& next);
 
 }  // namespace parcelgate

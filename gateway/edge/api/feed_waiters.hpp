@@ -18,9 +18,14 @@ namespace parcelgate {
 /// Parks requests for feed entries that do not exist yet. A waiter is answered once: by entries after its cursor, at
 /// its deadline, or at release(), then with an empty page. Thread-safe.
 ///
-/// A trap: `respond` is called on the thread "feed-wait"; it must not block, or all waiters are late.
+/// Trap 1: `respond` is called on the thread "feed-wait"; it must not block, or all waiters are late.
+/// Trap 2: park() takes the waiter only when it returns true. When it returns false, the caller still has to answer:
+///
+///     if (waiters.park(std::move(waiter))) return;
+///     waiter.respond(problem(ProblemType::too_many_waiters, "repeat the request without wait"));
 class FeedWaiters {
  public:
+  /// A request without an answer yet.
   struct Waiter {
     FeedCursor after;
     std::string tenant;  ///< empty: all

@@ -1,4 +1,9 @@
 // Opaque cursors of lists: the last item of a page; the next page starts after it.
+//
+// A cursor names an item and not a number of items, so items that are added or removed meanwhile shift no page. Clients
+// get it as "next" and send it back as ?after=…; they must not build or change one. It begins with the kind of its
+// list, so that a cursor of another list is refused. A cursor is no secret and grants nothing: the tenant comes from
+// the key.
 #pragma once
 
 #include <string>
@@ -9,10 +14,12 @@
 
 namespace parcelgate {
 
+/// The cursor behind a return in GET /v1/returns.
 [[nodiscard]] std::string to_cursor(const ReturnPlace& place);
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ReturnPlace> parse_return_place(std::string_view cursor);
 
+/// The cursor behind an event in the history of a shipment.
 [[nodiscard]] std::string to_cursor(const EventOrder& place);
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<EventOrder> parse_event_place(std::string_view cursor);

@@ -14,12 +14,19 @@
 namespace parcelgate {
 
 /// A reader of the store with buffers to render one answer. Reused, so that buffers keep their memory.
+///
+///     JsonWriter& writer = session.begin();
+///     writer.StartObject();
+///     ...
+///     reply.body = session.text();
+///
+/// Trap: begin() empties the buffer, so one session renders one document at a time.
 struct ReadSession {
   std::unique_ptr<Reader> reader;
   rapidjson::StringBuffer buffer;
   JsonWriter writer{buffer};
-  std::string scratch;
-  std::vector<VisibleEvent> newest;
+  std::string scratch;               ///< memory for write_shipment()
+  std::vector<VisibleEvent> newest;  ///< memory for write_shipment()
 
   /// Empties the buffer for a new document.
   JsonWriter& begin() {
@@ -27,10 +34,12 @@ struct ReadSession {
     writer.Reset(buffer);
     return writer;
   }
+  /// A copy of the document.
   [[nodiscard]] std::string text() const { return {buffer.GetString(), buffer.GetSize()}; }
 };
 
-/// Grows to the number of requests that read at once, at most one for each listener thread. Thread-safe.
+/// Lends a session to one request at a time. Grows to the number of requests that read at once, at most one for each
+/// listener thread. Thread-safe.
 ///
 ///     auto session = pool.lend();
 ///     if (!session) return respond(problem(session.error()));
@@ -39,7 +48,7 @@ class ReaderPool {
  public:
   explicit ReaderPool(Store& store) : store_(store) {}
 
-  /// Returns the session to the pool when it is destroyed.
+  /// A lent session. Returns it to the pool when it is destroyed, so it must not outlive the pool.
   class Lease {
    public:
     Lease(ReaderPool& pool, std::unique_ptr<ReadSession> session) : pool_(&pool), session_(std::move(session)) {}
@@ -56,6 +65,7 @@ class ReaderPool {
     std::unique_ptr<ReadSession> session_;
   };
 
+  /// An idle session, or a new one when all are lent.
   /// @error errors of Store::open_reader
   [[nodiscard]] Result<Lease> lend() {
     {

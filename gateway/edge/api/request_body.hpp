@@ -25,6 +25,9 @@ namespace parcelgate {
 
 /// Finds the accounts that poll a number. Without a carrier also the candidate carriers, and `number` is rewritten in
 /// the form of the likeliest one.
+/// Trap: call it only while `faults` is empty, because it reads the carrier and the number.
+/// @param carrier  canonical id; empty: it is detected
+/// @param country  ISO 3166-1 alpha-2 that makes a carrier likelier; may be empty
 /// @param pointer  of the number: a fault when no carrier's pattern fits
 void find_polling_accounts(const std::shared_ptr<const Directory>& directory, std::string_view tenant,
                            std::string_view carrier, std::string& number, std::string_view country,
@@ -35,6 +38,11 @@ void find_polling_accounts(const std::shared_ptr<const Directory>& directory, st
 [[nodiscard]] ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
                                                           const CarrierLookup& carriers, Faults& faults);
 
+/// The answer 422 that lists each fault with its JSON pointer. Call it once, when everything was read:
+///
+///     Faults faults;
+///     auto wanted = read_shipment_registration(*document, carriers, country, faults);
+///     if (!faults.empty()) return call.respond(invalid_fields(faults));
 [[nodiscard]] HttpReply invalid_fields(const Faults& faults);
 
 }  // namespace parcelgate

@@ -17,6 +17,7 @@ struct TicketOfReturn {
   std::string ticket_id;
 };
 
+/// Everything that the JSON of a return shows. References are needed only while it is written.
 struct ReturnViewParts {
   const Return& ret;
   const RulePack* rules{nullptr};       ///< for labels; may be unknown
@@ -26,16 +27,17 @@ struct ReturnViewParts {
   Instant now{};
 };
 
-/// Writes one JSON object.
+/// Writes one JSON object, the same for every endpoint: the return with its facts, shipments, tickets and clocks, each
+/// clock with the time that is left at `now`. Linked shipments that the store does not know are shown without a status.
 void write_return(JsonWriter& writer, const ReturnViewParts& parts);
 
-/// Those of a return's shipments that the store knows.
-/// @error what the reader says
+/// Reads those of a return's shipments that the store knows.
+/// @error errors of the reader; `internal`: a row is damaged, and a list shows the other returns
 [[nodiscard]] Result<std::vector<Shipment>> read_shipments(Reader& reader, const Return& ret);
 
-/// The tickets that outlets keep for a return, known or not.
-/// @param outlets  all of them, as the reader lists them
-/// @error what the reader says
+/// Reads the tickets that outlets keep for a return, whether or not the return exists.
+/// @param outlets  all of them, as Reader::list_outlets() returns them: read once for a whole page
+/// @error errors of the reader
 [[nodiscard]] Result<std::vector<TicketOfReturn>> read_tickets(Reader& reader, std::span<const OutletState> outlets,
                                                                std::string_view tenant, std::string_view return_id);
 

@@ -17,12 +17,14 @@
 
 namespace parcelgate {
 
+/// The newest events that every answer about a shipment contains; EventPage has the others.
 inline constexpr std::size_t kShownEvents = 10;
 
 /// `full` for after-sales keys; `masked` for a customer's key: places as cities, part of the tracking number, no
 /// courier texts, no return, no polling, no sources.
 enum class View : std::uint8_t { full, masked };
 
+/// Everything that the JSON of a shipment shows. References are needed only while it is written.
 struct ShipmentViewParts {
   const Shipment& shipment;
   const Scans* scans{nullptr};           ///< of a shipment that several sources reported
@@ -34,7 +36,9 @@ struct ShipmentViewParts {
   NumberFit fit{NumberFit::unknown};  ///< a misfit is shown as a warning, not to customers
 };
 
-/// Writes one JSON object. @param newest, scratch  overwritten; kept by the caller for their memory
+/// Writes one JSON object.
+/// Trap: View::masked must be set for a customer's key by the caller; nothing here knows the key.
+/// @param newest, scratch  overwritten; kept by the caller for their memory
 void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<VisibleEvent>& newest,
                     std::string& scratch);
 

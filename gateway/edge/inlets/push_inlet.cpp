@@ -46,7 +46,7 @@ struct PushInlet::Push {
     counters->busy.Increment();
     if (const auto count = counters->busy_log.pass(message.received_at)) {
       log(LogLevel::warn, "hook_busy",
-          {{"source", source.id()}, {"account", account.id}, {"messages", *count}, {"error", why}});
+          {{"source", source.id()}, {"account", account.id}, {"count", *count}, {"error", why}});
     }
     HttpReply answer = reply(AckKind::busy);
     if (find_header(answer.headers, "Retry-After").empty()) answer.headers.emplace_back("Retry-After", "1");
@@ -124,7 +124,7 @@ IntakeDone PushInlet::answer_later(const Push& push, std::shared_ptr<PushReplies
     if (!outcome) {
       counters->failed.Increment();
       if (const auto count = counters->failed_log.pass(at)) {
-        log(LogLevel::error, "hook_commit_failed", {{"messages", *count}, {"error", outcome.error().what}});
+        log(LogLevel::error, "hook_commit_failed", {{"count", *count}, {"error", outcome.error().what}});
       }
       return respond(resend_later(replies->reply(AckKind::failure), outcome.error()));
     }

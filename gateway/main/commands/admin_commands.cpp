@@ -1,4 +1,3 @@
-#include <array>
 #include <cstdio>
 #include <functional>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/outlet_tables.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -46,8 +46,7 @@ int run(const AdminOptions& options, const AdminRequest& request, const Print& p
 }
 
 std::string cell(const rapidjson::Value& row, std::string_view name) {
-  const std::string_view text = find_text(row, name);
-  return text.empty() ? "-" : printable_line(text);
+  return printable_line(find_text(row, name));
 }
 
 void print_key(const rapidjson::Value& answer) {
@@ -78,63 +77,9 @@ void print_keys(const rapidjson::Value& answer) {
   table.print(std::cout, wants_colour());
 }
 
-/// "3 d 4 h", "5 min", "12 s": the two greatest units.
-std::string age(std::int64_t seconds) {
-  constexpr std::array<std::pair<std::int64_t, const char*>, 4> kUnits{
-      {{86'400, " d"}, {3'600, " h"}, {60, " min"}, {1, " s"}}};
-  std::string text;
-  int shown = 0;
-  for (const auto& [length, name] : kUnits) {
-    if (seconds < length || shown == 2) continue;
-    text += (text.empty() ? "" : " ") + std::to_string(seconds / length) + name;
-    seconds %= length;
-    ++shown;
-  }
-  return text.empty() ? "0 s" : text;
-}
-
-std::string count(const rapidjson::Value& row, std::string_view name) {
-  return std::to_string(find_member(row, name)->GetUint64());
-}
-
-void print_outlets(const rapidjson::Value& answer) {
-  using Align = TextTable::Align;
-  TextTable table({{"OUTLET"},
-                   {"STATE"},
-                   {"DOWN SINCE"},
-                   {"NEXT TRY"},
-                   {"BEHIND", Align::right},
-                   {"LAG", Align::right},
-                   {"SET ASIDE", Align::right},
-                   {"LAST ERROR"}});
-  for (const auto& row : (*find_member(answer, "outlets")).GetArray()) {
-    table.add({cell(row, "id"), cell(row, "state"), cell(row, "down_since"), cell(row, "next_try_at"),
-               count(row, "behind"), age(find_member(row, "lag_seconds")->GetInt64()), count(row, "set_aside"),
-               cell(row, "last_error")});
-  }
-  table.print(std::cout, wants_colour());
+void print_list(const rapidjson::Value& answer) {
+  print_outlets(answer, std::cout, wants_colour());
   if (!find_member(answer, "gateway_runs")->GetBool()) std::fprintf(stderr, "No gateway runs on this data folder.\n");
-}
-
-void print_outlet(const rapidjson::Value& answer) {
-  for (const char* name : {"id", "state", "down_since", "next_try_at", "last_error", "last_error_at"}) {
-    std::printf("%-14s %s\n", name, cell(answer, name).c_str());
-  }
-  std::printf("%-14s %s entries, %s\n", "behind", count(answer, "behind").c_str(),
-              age(find_member(answer, "lag_seconds")->GetInt64()).c_str());
-  std::printf("%-14s %s entries of %s subjects\n", "set_aside", count(answer, "set_aside").c_str(),
-              count(answer, "set_aside_subjects").c_str());
-  const auto& aside = *find_member(answer, "set_aside_list");
-  if (aside.Empty()) return;
-  using Align = TextTable::Align;
-  TextTable table({{"SUBJECT"}, {"ENTRIES", Align::right}, {"ATTEMPTS", Align::right}, {"NEXT TRY"}, {"ERROR"}});
-  for (const auto& row : aside.GetArray()) {
-    table.add({cell(row, "subject"), count(row, "entries"), count(row, "attempts"), cell(row, "next_try_at"),
-               cell(row, "error")});
-  }
-  std::fflush(stdout);
-  std::cout << '\n';
-  table.print(std::cout, wants_colour());
 }
 
 void add_options(CLI::App* command, AdminOptions& options) {
@@ -180,12 +125,13 @@ void add_outlets(CLI::App& app, int& exit_code) {
   CLI::App* list =
       outlets->add_subcommand("list", "List outlets: state, down since, lag behind the feed, entries set aside");
   add_options(list, *options);
-  list->callback([&exit_code, options] { exit_code = run(*options, AdminRequest("outlets.list"), print_outlets); });
+  list->callback([&exit_code, options] { exit_code = run(*options, AdminRequest("outlets.list"), print_list); });
   CLI::App* show = outlets->add_subcommand("show", "Show one outlet and each return or parcel that it has set aside");
   add_options(show, *options);
   show->add_option("ID", options->outlet, "The outlet's id")->required();
   show->callback([&exit_code, options] {
-    exit_code = run(*options, AdminRequest("outlets.show").text("outlet", options->outlet), print_outlet);
+    exit_code = run(*options, AdminRequest("outlets.show").text("outlet", options->outlet),
+                    [](const auto& answer) { print_outlet(answer, std::cout, wants_colour()); });
   });
   for (const bool paused : {true, false}) {
     CLI::App* command =

@@ -42,7 +42,7 @@ Result<rapidjson::Document> read_answer(const std::string& answer) {
     return unexpected(ErrorKind::unreachable, "the gateway's answer cannot be read: " + document.error().what);
   }
   if (const auto* error = find_member(*document, "error")) {
-    return unexpected(find_kind(find_text(*error, "kind")).value_or(ErrorKind::rejected),
+    return unexpected(find_kind(find_text(*error, "kind")).value_or(ErrorKind::internal),
                       std::string(find_text(*error, "what")));
   }
   return document;

@@ -17,7 +17,13 @@
 
 namespace parcelgate {
 
-/// {"command": …} under construction.
+/// One request to the admin service, {"command": …}, built member by member:
+///
+///     AdminRequest request("quarantine.list");
+///     request.text("source", options.source).number("limit", 100);
+///
+/// Trap: text() leaves an empty value out, because an option that was not given is empty. So a command cannot send an
+/// empty text.
 class AdminRequest {
  public:
   explicit AdminRequest(std::string_view command);
@@ -25,20 +31,21 @@ class AdminRequest {
   AdminRequest& number(std::string_view name, std::int64_t value);
   AdminRequest& flag(std::string_view name, bool value);
   AdminRequest& numbers(std::string_view name, const std::vector<std::int64_t>& values);
-  [[nodiscard]] std::string json() const;
+  [[nodiscard]] std::string json() const;  ///< the request as the admin socket takes it
 
  private:
   rapidjson::Document document_;
 };
 
-/// Which data folder an admin command works on: that of a configuration, or a folder itself.
+/// Which data folder an admin command works on: that of a configuration, or a folder itself. Filled by the options of
+/// add_admin_target(). Both empty: the configuration is that of PARCELGATE_CONFIG.
 struct AdminTarget {
   std::string config_file;
   std::string data_dir;
 };
 
 /// Runs admin commands in the gateway, or in this process when no gateway runs. In the latter case the store stays
-/// open, and locked, until the link is destroyed.
+/// open, and locked, until the link is destroyed: no gateway can start meanwhile.
 ///
 ///     const auto answer = link.send(AdminRequest("keys.revoke").text("id", id));
 ///     if (!answer) return complain(answer.error());
@@ -70,15 +77,25 @@ class AdminLink {
 /// The value of PARCELGATE_CONFIG; empty when it is not set.
 [[nodiscard]] std::string config_file_of_environment();
 
-/// Adds --config, whose default is PARCELGATE_CONFIG of the environment, and --data-dir; one of them is needed.
+/// Adds the options that every admin command has: --config, whose default is PARCELGATE_CONFIG of the environment, and
+/// --data-dir; one of them is needed.
 void add_admin_target(CLI::App& command, AdminTarget& target);
 
 /// Finds the data folder and runs `work`. Only faults that hide the folder end the command: at 3 a.m. an operator's
 /// shell has neither the service's secrets nor a configuration without faults.
-/// @return the exit code of `work`, or exit_config with the faults on standard error
+///
+///     exit_code = with_admin_link(options->target, [&](AdminLink& link) -> int {
+///       const auto answer = link.send(AdminRequest("keys.list"));
+///       if (!answer) return complain(answer.error());
+///       print_keys(*answer);
+///       return exit_done;
+///     });
+///
+/// @return the exit code of `work`; exit_usage: neither option nor PARCELGATE_CONFIG names the folder; exit_config: the
+///         folder or the configuration cannot be used. Both with the reason on standard error
 [[nodiscard]] int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work);
 
-/// Prints an error on standard error. @return its exit code
+/// Prints an error on standard error, without control characters. @return its exit code, see exit_code_for()
 [[nodiscard]] int complain(const Error& error);
 
 }  // namespace parcelgate

@@ -1,5 +1,12 @@
 // The command line: one function for each group of commands. Each adds its commands to the application; their callbacks
-// set `exit_code`, which must outlive the application. Options live in a shared_ptr that the callback captures.
+// set `exit_code`, which must outlive the application. Options live in a shared_ptr that the callback captures:
+//
+//     const auto options = std::make_shared<KeyOptions>();
+//     command->add_option("--scope", options->scope);
+//     command->callback([&exit_code, options] { exit_code = run(*options); });
+//
+// Trap: options are filled while the command line is parsed, so read them in callbacks only. Unknown options and
+// missing values never reach a callback: the program exits with exit_usage.
 #pragma once
 
 #include <memory>
@@ -10,8 +17,12 @@
 
 namespace parcelgate {
 
+/// serve: runs the gateway until SIGTERM or SIGINT.
 void add_serve_command(CLI::App& app, int& exit_code);
+/// config check: lists all faults of a configuration, as serve would.
 void add_config_commands(CLI::App& app, int& exit_code);
+/// carriers: list, decode, test, and the commands of the three functions below. They read data files and need no
+/// gateway.
 void add_carriers_commands(CLI::App& app, int& exit_code);
 /// Folders of further couriers (`--carriers`). Filled while the command line is parsed, so read them in callbacks only.
 using CarrierFolders = std::shared_ptr<const std::vector<std::string>>;
@@ -21,14 +32,22 @@ void add_courier_kit_commands(CLI::App& carriers, const CarrierFolders& dirs, in
 void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exit_code);
 /// Below `carriers`: remap, unmapped, shadow. They need the gateway's data.
 void add_carriers_runtime_commands(CLI::App& carriers, int& exit_code);
+/// returns explain: shows why each clock of a return is where it is; needs neither gateway nor store.
 void add_returns_commands(CLI::App& app, int& exit_code);
+/// keys: create, list, revoke. outlets: list, show, pause, resume. They need the gateway's data.
 void add_admin_commands(CLI::App& app, int& exit_code);
+/// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.
 void add_polling_commands(CLI::App& app, int& exit_code);
+/// reload: replaces the configuration of the running gateway, or keeps it when the new one has any fault.
 void add_reload_command(CLI::App& app, int& exit_code);
+/// quarantine: list, show, drop and retry. They need the gateway's data.
 void add_quarantine_commands(CLI::App& app, int& exit_code);
+/// Below `quarantine`: retry, which decodes messages again after a manifest was fixed.
 void add_quarantine_retry(CLI::App& quarantine, int& exit_code);
 
-/// Finds the first word that is not a command where one is needed. @return a line for standard error; empty: none
+/// Finds the first word that is not a command where one is needed, and suggests the nearest. The parser's own message
+/// does not name the word. Call it when all commands are added, and before the parser.
+/// @return a line for standard error; empty: none
 [[nodiscard]] std::string find_unknown_command(CLI::App& app, int argc, const char* const* argv);
 
 }  // namespace parcelgate

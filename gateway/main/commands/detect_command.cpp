@@ -1,7 +1,6 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <set>
 
 #include "gateway/main/commands/commands.hpp"
@@ -22,25 +21,27 @@ struct DetectOptions {
   bool json{false};
 };
 
-/// Sources at which the tenant has an account. @return nothing when the configuration cannot be used, with complaints
-std::optional<std::set<std::string>> own_sources(const DetectOptions& options, std::vector<std::string>& dirs) {
-  std::set<std::string> out;
-  if (options.config.empty()) return out;
+/// Finds the sources at which the tenant has an account, and the folders of the configuration. Complains on standard
+/// error.
+/// @return exit_done; exit_config: the configuration has faults; exit_usage: it has no such tenant
+ExitCode find_own_sources(const DetectOptions& options, std::set<std::string>& sources,
+                          std::vector<std::string>& dirs) {
+  if (options.config.empty()) return exit_done;
   Faults faults;
   const Config config = load_config(options.config, faults);
   for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, options.config).c_str());
-  if (!faults.empty()) return std::nullopt;
+  if (!faults.empty()) return exit_config;
   for (const auto& dir : config.carrier_dirs) dirs.push_back(dir.string());
   bool knows_tenant = options.tenant.empty();
   for (const TenantConfig& tenant : config.tenants) knows_tenant = knows_tenant || tenant.id == options.tenant;
   if (!knows_tenant) {
     std::fprintf(stderr, "--tenant: there is no \"%s\" in %s\n", options.tenant.c_str(), options.config.c_str());
-    return std::nullopt;
+    return exit_usage;
   }
   for (const AccountConfig& account : config.accounts) {
-    if (options.tenant.empty() || account.account.tenant == options.tenant) out.insert(account.account.source);
+    if (options.tenant.empty() || account.account.tenant == options.tenant) sources.insert(account.account.source);
   }
-  return out;
+  return exit_done;
 }
 
 std::string joined(const std::vector<std::string>& reasons) {
@@ -98,14 +99,14 @@ void print_table(const std::vector<Detected>& all, const ManifestCatalog& catalo
 }
 
 int detect(const DetectOptions& options, std::vector<std::string> dirs) {
-  const auto own = own_sources(options, dirs);
-  if (!own) return exit_config;
+  std::set<std::string> own;
+  if (const ExitCode failed = find_own_sources(options, own, dirs); failed != exit_done) return failed;
   const auto catalog = load_or_report(dirs);
   if (!catalog) return exit_config;
   const ManifestCatalog& couriers = *catalog;
   const auto is_own = [&](std::string_view carrier) {
     const CarrierSource* source = couriers.find(carrier);
-    for (const std::string& name : *own) {
+    for (const std::string& name : own) {
       if (source != nullptr && couriers.find(name) == source) return true;
     }
     return false;

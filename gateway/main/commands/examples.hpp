@@ -6,7 +6,8 @@
 namespace parcelgate {
 
 /// Gives every command its examples, those of the nearest command above it where it has none, and the exit codes.
-/// To be called when all commands are there.
+/// The examples are a table in examples.cpp; a new command gets its lines there.
+/// Trap: call it after all commands were added, because later ones would have neither.
 void add_examples(CLI::App& app);
 
 }  // namespace parcelgate

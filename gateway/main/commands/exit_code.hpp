@@ -5,6 +5,8 @@
 
 namespace parcelgate {
 
+/// Exit codes for scripts. They are part of the program's interface: a code keeps its meaning.
+/// Trap: 0 means that the command did its work, not that there was anything to do.
 enum ExitCode : int {
   exit_done = 0,
   exit_usage = 64,        ///< wrong usage
@@ -13,8 +15,12 @@ enum ExitCode : int {
   exit_config = 78,       ///< bad configuration
 };
 
+/// The exit code of a failed command. `rejected` is an admin command with wrong options, so it is wrong usage like an
+/// unknown option. `not_found` is no wrong usage: the id was a valid one and nothing has it now.
 [[nodiscard]] inline int exit_code_for(const Error& error) noexcept {
   switch (error.kind) {
+    case ErrorKind::rejected:
+      return exit_usage;
     case ErrorKind::config:
       return exit_config;
     case ErrorKind::unreachable:

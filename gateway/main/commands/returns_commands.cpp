@@ -27,9 +27,9 @@ struct ExplainOptions {
   bool json{false};
 };
 
-int complain(const std::string& place, const Error& error) {
+int complain(const std::string& place, const Error& error, ExitCode exit_code) {
   std::fprintf(stderr, "%s: %s\n", place.c_str(), printable_text(error.what).c_str());
-  return exit_data;
+  return exit_code;
 }
 
 int complain(const Faults& faults) {
@@ -54,10 +54,11 @@ Result<ZonedInstant> read_now(const std::string& text) {
 
 int explain_return(const ExplainOptions& options) {
   std::ifstream in(options.facts_file == "-" ? "/dev/stdin" : options.facts_file, std::ios::binary);
-  if (!in) return complain(options.facts_file, {ErrorKind::malformed, "cannot be read; check the path", {}});
+  if (!in)
+    return complain(options.facts_file, {ErrorKind::malformed, "cannot be read; check the path", {}}, exit_usage);
   const std::string bytes(std::istreambuf_iterator<char>(in), {});
   const auto now = read_now(options.now);
-  if (!now) return complain("--now", now.error());
+  if (!now) return complain("--now", now.error(), exit_usage);
 
   Faults faults;
   const auto catalog = ManifestCatalog::load({find_share().carriers()}, faults);
@@ -71,7 +72,7 @@ int explain_return(const ExplainOptions& options) {
     return found == packs->end() ? nullptr : &found->second;
   };
   auto ret = parse_facts_file(bytes, lookup_in(**catalog, true), find_rules);
-  if (!ret) return complain(options.facts_file, ret.error());
+  if (!ret) return complain(options.facts_file, ret.error(), exit_data);
 
   const RulePack& rules = *find_rules(ret->rule_pack);
   const Evaluation evaluation = evaluate(rules, *ret, now->at);

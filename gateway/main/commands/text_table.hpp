@@ -9,7 +9,7 @@
 
 namespace parcelgate {
 
-/// Columns that a text takes on a terminal: two for CJK and full-width letters.
+/// Columns that a text takes on a terminal: two for CJK and full-width letters, none for control characters.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 /// A table whose columns are as wide as their widest cell, with two blanks between them.
@@ -18,10 +18,12 @@ namespace parcelgate {
 ///     table.add({"sf", "12"});
 ///     table.print(std::cout, wants_colour());
 ///
-/// A trap: print() writes to a stream; flush stdout before mixing it with printf().
+/// Trap: print() writes to a stream; flush stdout before mixing it with printf().
 class TextTable {
  public:
+  /// Numbers are aligned to the right, so that their digits are below each other.
   enum class Align : unsigned char { left, right };
+  /// The head of a column.
   struct Column {
     std::string title;
     Align align{Align::left};
@@ -41,7 +43,8 @@ class TextTable {
 /// The word in its colour ("FAILED" red, "passed" green; the same in tables and lines), or as it is.
 [[nodiscard]] std::string painted(std::string_view word, bool colour);
 
-/// Whether standard output is a terminal that wants colour (NO_COLOR is unset).
+/// Whether standard output is a terminal that wants colour (NO_COLOR is unset or empty). Output that is piped into a
+/// file or a program has none.
 [[nodiscard]] bool wants_colour();
 
 }  // namespace parcelgate

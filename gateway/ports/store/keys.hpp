@@ -27,7 +27,7 @@ struct ApiKey {
   std::string carrier;  ///< customer keys: the one shipment that they may read
   std::string tracking_number;
   Instant created_at{};
-  std::optional<Instant> expires_at;
+  std::optional<Instant> expires_at{};
   bool revoked{false};
 };
 

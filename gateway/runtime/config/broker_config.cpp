@@ -33,6 +33,9 @@ BrokerConfig read_broker(const ObjectReader::Element& element, const ConfigFile&
   if (!out.url.empty() && !out.url.starts_with("mqtt://") && !out.url.starts_with("mqtts://")) {
     reader.fault("url", "must start with mqtt:// or mqtts://");
   }
+  if (out.shared_group.find_first_of("/+#") != std::string::npos) {
+    reader.fault("shared_group", "must not hold \"/\", \"+\" or \"#\"", "write a word such as \"gateways\"");
+  }
   check_tls(reader, out);
   return out;
 }

@@ -15,7 +15,7 @@ struct BrokerConfig {
   std::string username;
   std::string password;
   std::string ca_file, certificate_file, key_file;  ///< PEM; with mqtts:// only
-  std::string shared_group;                         ///< of the inlets' subscriptions; empty: not shared
+  std::string shared_group;                         ///< of the inlets' subscriptions, without "/+#"; empty: not shared
   friend bool operator==(const BrokerConfig&, const BrokerConfig&) = default;
 };
 

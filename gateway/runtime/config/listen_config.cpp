@@ -14,8 +14,8 @@ ListenConfig read_listen(const rapidjson::Value& value, const std::string& point
   read_integer(reader, "max_head_bytes", out.max_head_bytes, 1'024, 64 << 10);
   read_integer(reader, "max_connections", out.max_connections, 1, 100'000);
   read_integer(reader, "max_connections_per_address", out.max_connections_per_address, 1, 100'000);
-  out.read_timeout = reader.duration("read_timeout", out.read_timeout);
-  out.idle_timeout = reader.duration("idle_timeout", out.idle_timeout);
+  out.read_timeout = read_timeout(reader, "read_timeout", out.read_timeout);
+  out.idle_timeout = read_timeout(reader, "idle_timeout", out.idle_timeout);
   out.open_reads = reader.boolean("open_reads", out.open_reads);
   out.open_metrics = reader.boolean("open_metrics", out.open_metrics);
   out.healthz_rows = reader.boolean("healthz_rows", out.healthz_rows);

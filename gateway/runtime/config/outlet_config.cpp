@@ -67,7 +67,19 @@ RequestTrackerConfig read_request_tracker(ObjectReader& reader, const ConfigFile
 ConsoleDeskConfig read_console_desk(ObjectReader& reader, const ConfigFile& file) {
   ConsoleDeskConfig out;
   read_ticket_settings(reader, out);
-  out.file = file.resolve(reader.text("file", "")).string();
+  const std::string path = reader.text("file", "-");
+  if (path.empty()) reader.fault("file", "must not be empty", "name a file, or leave it out for standard output");
+  if (reader.has("file")) out.file = file.resolve(path).string();
+  return out;
+}
+
+/// The members of every kind. The others cannot be judged without a kind, so none of them is a fault.
+MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value& value) {
+  MqttOutletConfig out;
+  read_common(reader, out);
+  for (rapidjson::SizeType at = 0; value.IsObject() && at < value.MemberCount(); ++at) {
+    reader.allow(text_of((value.MemberBegin() + static_cast<std::ptrdiff_t>(at))->name));
+  }
   return out;
 }
 
@@ -75,7 +87,8 @@ ConsoleDeskConfig read_console_desk(ObjectReader& reader, const ConfigFile& file
 
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
-  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk"}, "mqtt");
+  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk"}, "");
+  if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
   if (kind == "console-desk") return read_console_desk(reader, file);
   return read_mqtt_outlet(reader);

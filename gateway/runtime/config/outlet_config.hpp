@@ -67,7 +67,8 @@ using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, Consol
   return std::get_if<ConsoleDeskConfig>(&outlet);
 }
 
-/// An unknown kind is a fault and is read as "mqtt". A member of another kind is reported as an unknown field.
+/// A member of another kind is reported as an unknown field. An unknown or missing kind is one fault: the members that
+/// depend on the kind are then not read.
 [[nodiscard]] OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults);
 
 }  // namespace parcelgate

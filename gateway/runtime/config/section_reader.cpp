@@ -1,11 +1,49 @@
 #include "gateway/runtime/config/section_reader.hpp"
 
 #include <cstdlib>
+#include <optional>
 
 #include "gateway/base/file.hpp"
 #include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// A secret that is no list. @return nothing, with one fault, when it cannot be read
+std::optional<std::string> read_one_secret(const rapidjson::Value& value, const std::string& pointer,
+                                           const ConfigFile& file, Faults& faults) {
+  if (value.IsString()) return std::string(text_of(value));
+  std::string variable;
+  std::string path;
+  if (value.IsObject()) {
+    const std::size_t before = faults.size();
+    ObjectReader reader(value, pointer, faults);
+    variable = reader.text("env", "");
+    path = reader.text("file", "");
+    reader.finish();
+    // The fault of a member says already why the secret cannot be read.
+    if (faults.size() != before) return std::nullopt;
+  }
+  if (variable.empty() == path.empty()) {
+    faults.push_back({pointer, "must be a text, {\"env\": NAME} or {\"file\": PATH}", {}});
+    return std::nullopt;
+  }
+  if (!variable.empty()) {
+    const char* held = std::getenv(variable.c_str());
+    if (held != nullptr && *held != '\0') return held;
+    faults.push_back({pointer + "/env", "the environment has no " + variable, "set it before the start"});
+    return std::nullopt;
+  }
+  auto held = read_file(file.resolve(path));
+  if (!held) {
+    faults.push_back({pointer + "/file", "cannot read " + path, "check the path and its permissions"});
+    return std::nullopt;
+  }
+  while (!held->empty() && (held->back() == '\n' || held->back() == '\r')) held->pop_back();
+  return *std::move(held);
+}
+
+}  // namespace
 
 std::string read_slug(ObjectReader& reader) {
   std::string id = reader.required_text("id");
@@ -18,42 +56,22 @@ std::string read_slug(ObjectReader& reader) {
 std::vector<std::string> read_secret(const rapidjson::Value& value, const std::string& pointer, const ConfigFile& file,
                                      Faults& faults) {
   if (file.secrets == SecretPolicy::leave_out) return {};
-  if (value.IsString()) return {std::string(text_of(value))};
-  if (value.IsArray()) {
-    std::vector<std::string> all;
-    for (rapidjson::SizeType at = 0; at < value.Size(); ++at) {
-      for (std::string& one : read_secret(value[at], pointer + "/" + std::to_string(at), file, faults))
-        all.push_back(std::move(one));
-    }
-    return all;
+  std::vector<std::string> all;
+  const auto add = [&](const rapidjson::Value& one, const std::string& where) {
+    if (auto secret = read_one_secret(one, where, file, faults)) all.push_back(*std::move(secret));
+  };
+  if (!value.IsArray()) add(value, pointer);
+  if (value.IsArray() && value.Empty()) faults.push_back({pointer, "must hold at least one secret", {}});
+  for (rapidjson::SizeType at = 0; value.IsArray() && at < value.Size(); ++at) {
+    add(value[at], pointer + "/" + std::to_string(at));
   }
-  ObjectReader reader(value, pointer, faults);
-  const std::string variable = reader.text("env", "");
-  const std::string path = reader.text("file", "");
-  if (variable.empty() == path.empty()) {
-    faults.push_back({pointer, "must be a text, {\"env\": NAME} or {\"file\": PATH}", {}});
-    return {};
-  }
-  if (!variable.empty()) {
-    const char* held = std::getenv(variable.c_str());
-    if (held != nullptr && *held != '\0') return {held};
-    faults.push_back({pointer + "/env", "the environment has no " + variable, "set it before the start"});
-    return {};
-  }
-  auto held = read_file(file.resolve(path));
-  if (!held) {
-    faults.push_back({pointer + "/file", "cannot read " + path, "check the path and its permissions"});
-    return {};
-  }
-  while (!held->empty() && (held->back() == '\n' || held->back() == '\r')) held->pop_back();
-  return {*std::move(held)};
+  return all;
 }
 
 std::string read_optional_secret(ObjectReader& reader, std::string_view name, const ConfigFile& file) {
   const rapidjson::Value* value = reader.member(name);
-  if (value == nullptr) return {};
-  auto all = read_secret(*value, reader.pointer_to(name), file, reader.faults());
-  return all.empty() ? std::string{} : std::move(all.front());
+  if (value == nullptr || file.secrets == SecretPolicy::leave_out) return {};
+  return read_one_secret(*value, reader.pointer_to(name), file, reader.faults()).value_or(std::string{});
 }
 
 std::string read_pem_path(ObjectReader& reader, std::string_view name, std::string_view block, const ConfigFile& file) {
@@ -66,6 +84,14 @@ std::string read_pem_path(ObjectReader& reader, std::string_view name, std::stri
     reader.fault(name, path.string() + " holds no " + std::string(block), "name a PEM file");
   }
   return path.string();
+}
+
+std::chrono::milliseconds read_timeout(ObjectReader& reader, std::string_view name,
+                                       std::chrono::milliseconds fallback) {
+  const auto timeout = reader.duration(name, fallback);
+  if (timeout > std::chrono::milliseconds{0}) return timeout;
+  reader.fault(name, "must be longer than 0", "write it like \"30s\"");
+  return fallback;
 }
 
 void read_either(ObjectReader& reader, std::string_view name, std::string_view when_true, std::string_view when_false,

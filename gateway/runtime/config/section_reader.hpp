@@ -1,6 +1,7 @@
 // Helpers that every section of the configuration file is read with: paths, secrets, PEM files, numbers and choices.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -31,10 +32,11 @@ struct ConfigFile {
 [[nodiscard]] std::string read_slug(ObjectReader& reader);
 
 /// A secret: a text, {"env": NAME}, {"file": PATH}, or a list of these (rotation: all are valid, the newest is first).
-/// A file's trailing line ends are removed. A fault names the variable or the file, never the value.
+/// A file's trailing line ends are removed. A secret that cannot be read is one fault, which names the variable or the
+/// file, never the value.
 [[nodiscard]] std::vector<std::string> read_secret(const rapidjson::Value& value, const std::string& pointer,
                                                    const ConfigFile& file, Faults& faults);
-/// The first value of the secret in a member; empty when the member is absent.
+/// The secret in a member that does not rotate, so a list is a fault; empty when the member is absent.
 [[nodiscard]] std::string read_optional_secret(ObjectReader& reader, std::string_view name, const ConfigFile& file);
 
 /// The absolute path of a PEM file; empty when the member is absent. A file that cannot be read, or that has no block
@@ -49,6 +51,10 @@ template <class Integer>
 void read_integer(ObjectReader& reader, std::string_view name, Integer& out, std::int64_t least, std::int64_t most) {
   out = static_cast<Integer>(reader.integer(name, static_cast<std::int64_t>(out), least, most));
 }
+
+/// A duration above 0: a timeout of 0 would end each connection at once.
+[[nodiscard]] std::chrono::milliseconds read_timeout(ObjectReader& reader, std::string_view name,
+                                                     std::chrono::milliseconds fallback);
 
 /// One of two words for a flag: `when_true` or `when_false`.
 void read_either(ObjectReader& reader, std::string_view name, std::string_view when_true, std::string_view when_false,

@@ -65,7 +65,7 @@ TEST_F(NamedBlocksTest, AVariableHasOneSpelling) {
   folder_.write_map("A,,delivered,delivered_plain,,test\n");
   const auto text = faults_of(R"([{"name": "m", "via": ["push"], "shipments": {"at": ".", "number": "header:X-No"},
     "events": {"at": "scans", "time": {"at": "${heeder:X}"}, "code": "a ${header:X}"}}])");
-  EXPECT_NE(text.find("/messages/0/shipments/number: is not a path; write a variable as ${header:X-Id}"),
+  EXPECT_NE(text.find("/messages/0/shipments/number: is not a path; write the variable as ${header:X-No}"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("a field cannot hold ${heeder:X}"), std::string::npos) << text;

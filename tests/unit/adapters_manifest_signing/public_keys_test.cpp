@@ -153,7 +153,7 @@ TEST(SignatureSection, NamesItsFaults) {
     "b": {"about": "x", "at": "${body}", "expected": "${secret:key}", "jwks": "x"}}})"),
                               "/verify", spec_from(kSpec), faults);
   for (const std::string_view part :
-       {"/verify/ways/a/signature: unknown signature; known: rsa_sha256",
+       {"/verify/ways/a/signature: unknown signature \"rsa_md5\"; known: rsa_sha256",
         "/verify/ways/a/jwks: \"${body}\" is unknown here", "/verify/ways/b/jwks: belongs to a \"signature\""}) {
     EXPECT_NE(faults.text().find(part), std::string::npos) << part << " is not in\n" << faults.text();
   }

@@ -100,7 +100,7 @@ class TicketStoryTest : public ::testing::Test {
     EXPECT_TRUE(reported) << reported.error().what;
     // As the outlet remembers it for the next comment.
     before_.alerts = reported->alerts;
-    before_.delays = reported->problems.texts;
+    before_.problem_texts = reported->problems.texts;
     before_.problems = reported->problems.states;
     before_.fields = reported->fields;
     return std::move(*reported);

@@ -194,6 +194,85 @@ TEST(Config, TheSchemaRefusesWhatTheReaderRefuses) {
   EXPECT_TRUE(fits_schema(std::string(kSmallest)));
 }
 
+/// A configuration whose only outlet or broker has the given members.
+std::string with_outlet(const std::string& members) {
+  return R"({"data_dir": "d", "tenants": [{"id": "t"}], "outlets": [{"id": "o", )" + members + "}]}";
+}
+std::string with_broker(const std::string& members) {
+  return R"({"data_dir": "d", "tenants": [{"id": "t"}], "brokers": [{"id": "b", "url": "mqtt://b", )" + members + "}]}";
+}
+
+/// One fault of the reader that holds `fault`, and one of the schema.
+void expect_fault(const std::string& json, const std::string& fault) {
+  EXPECT_THAT(faults_of(json), ElementsAre(HasSubstr(fault))) << json;
+  EXPECT_FALSE(fits_schema(json)) << json;
+}
+void expect_good(const std::string& json) {
+  EXPECT_THAT(faults_of(json), IsEmpty()) << json;
+  EXPECT_TRUE(fits_schema(json)) << json;
+}
+
+TEST(Config, AWrongKindOfOutletIsTheOnlyFaultOfItsOutlet) {
+  constexpr const char* kKinds = R"(use one of "mqtt", "request-tracker", "console-desk")";
+  expect_fault(with_outlet(R"("kind": "request-trakcer", "base_url": "http://desk", "token": "x")"),
+               std::string("/outlets/0/kind: \"request-trakcer\" is not known; ") + kKinds);
+  expect_fault(with_outlet(R"("kind": 5, "file": "")"), std::string("/outlets/0/kind: must be a text; ") + kKinds);
+  expect_fault(with_outlet(R"("broker": "b")"), std::string("/outlets/0/kind: is missing; ") + kKinds);
+}
+
+TEST(Config, ATimeoutOfZeroIsRefused) {
+  for (const std::string name : {"read_timeout", "idle_timeout"}) {
+    const auto with = [&](const std::string& value) {
+      return R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {")" + name + R"(": ")" + value + R"("}})";
+    };
+    expect_good(with("1ms"));
+    for (const char* zero : {"0s", "0ms", "0m0s"}) {
+      expect_fault(with(zero), "/listen/" + name + ": must be longer than 0; write it like \"30s\"");
+    }
+  }
+}
+
+TEST(Config, ASharedGroupIsOneLevelOfATopic) {
+  expect_good(with_broker(R"("shared_group": "gateways")"));
+  expect_good(with_broker(R"("shared_group": "")"));
+  for (const char* group : {"a/b", "+", "a#"}) {
+    expect_fault(with_broker(R"("shared_group": ")" + std::string(group) + "\""),
+                 "/brokers/0/shared_group: must not hold \"/\", \"+\" or \"#\"");
+  }
+}
+
+TEST(Config, AnEmptyFileOfAnOutletIsRefused) {
+  expect_good(with_outlet(R"("kind": "console-desk")"));
+  expect_good(with_outlet(R"("kind": "console-desk", "file": "tickets.jsonl")"));
+  expect_fault(with_outlet(R"("kind": "console-desk", "file": "")"), "/outlets/0/file: must not be empty");
+  expect_fault(with_outlet(R"("kind": "console-desk", "file": 5)"), "/outlets/0/file: must be a text");
+}
+
+TEST(Config, ASecretThatCannotBeReadIsOneFault) {
+  const std::string form = R"(must be a text, {"env": NAME} or {"file": PATH})";
+  const auto account = [](const std::string& secret) {
+    return R"({"data_dir": "d", "tenants": [{"id": "t"}], "accounts": [{"id": "a", "source": "s", "tenant": "t", )"
+           R"("secrets": {"key": )" +
+           secret + "}}]}";
+  };
+  for (const char* wrong : {"5", "true", "null", "{}", R"({"env": ""})", R"({"env": "A", "file": "f"})"}) {
+    expect_fault(account(wrong), "/accounts/0/secrets/key: " + form);
+    expect_fault(with_broker(R"("password": )" + std::string(wrong)), "/brokers/0/password: " + form);
+  }
+  expect_fault(account(R"({"env": 5})"), "/accounts/0/secrets/key/env: must be a text");
+  expect_fault(account(R"({"evn": "A"})"), "/accounts/0/secrets/key/evn: unknown field; did you mean \"env\"?");
+  expect_fault(account("[]"), "/accounts/0/secrets/key: must hold at least one secret");
+  expect_fault(account(R"(["a", 5])"), "/accounts/0/secrets/key/1: " + form);
+  expect_fault(account(R"([["a"]])"), "/accounts/0/secrets/key/0: " + form);
+}
+
+TEST(Config, ASecretThatDoesNotRotateTakesNoList) {
+  expect_good(with_broker(R"("password": "x")"));
+  expect_fault(with_broker(R"("password": ["new", "old"])"), "/brokers/0/password: must be a text, {\"env\"");
+  expect_fault(with_outlet(R"("kind": "request-tracker", "base_url": "http://desk", "token": ["new", "old"])"),
+               "/outlets/0/token: must be a text, {\"env\"");
+}
+
 TEST(Config, ADesksFieldsAreCheckedByName) {
   const auto with = [](const std::string& fields) {
     return R"({"data_dir": "d", "tenants": [{"id": "t", "mask": "ids"}], "outlets": [{"id": "o", "kind": "request-tracker",)"

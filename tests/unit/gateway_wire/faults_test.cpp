@@ -32,5 +32,34 @@ TEST(Suggest, AShortListIsReadAsItIs) {
   EXPECT_EQ(suggest("pushed_by_them", kVias), "known: push, poll, mqtt");
 }
 
+TEST(Suggest, AnEmptyListIsNamedAsSuch) {
+  EXPECT_EQ(suggest("key", {}), "no names are known here");
+}
+
+TEST(ReadWord, OneFaultSaysWhatIsWrongAndListsTheWords) {
+  constexpr std::array<std::string_view, 2> kOrders{"oldest_first", "newest_first"};
+  Faults faults;
+  EXPECT_EQ(read_word(rapidjson::Value("newest_first"), "/order", kOrders, "order", faults), 1U);
+  EXPECT_TRUE(faults.empty());
+  EXPECT_EQ(read_word(rapidjson::Value(5), "/order", kOrders, "order", faults), std::nullopt);
+  EXPECT_EQ(read_word(rapidjson::Value(""), "/order", kOrders, "order", faults), std::nullopt);
+  EXPECT_EQ(read_word(rapidjson::Value("random"), "/order", kOrders, "order", faults), std::nullopt);
+  EXPECT_EQ(faults.text(),
+            "/order: must be a text; known: oldest_first, newest_first\n"
+            "/order: must not be empty; known: oldest_first, newest_first\n"
+            "/order: unknown order \"random\"; known: oldest_first, newest_first\n");
+}
+
+TEST(CheckMembers, ARetiredMemberNamesItsSuccessor) {
+  constexpr std::array<RetiredWord, 1> kRetired{{{"words", "write \"pattern_text\""}}};
+  rapidjson::Document section;
+  section.Parse(R"({"words": 1, "wordz": 1})");
+  Faults faults;
+  EXPECT_TRUE(check_members(section, "/events", {"text", "order"}, faults, kRetired));
+  EXPECT_EQ(faults.text(),
+            "/events/words: unknown member \"words\"; write \"pattern_text\"\n"
+            "/events/wordz: unknown member \"wordz\"; known: text, order\n");
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -137,8 +137,27 @@ TEST_F(ObjectReaderTest, AnUnknownWordIsReportedWithTheKnownOnes) {
     EXPECT_EQ(reader.one_of("one", {"a", "b"}, "a"), "a");
     EXPECT_EQ(reader.enum_value("leg", Need::required, find_leg), std::nullopt);
   }
-  EXPECT_THAT(found(), ElementsAre("/one: \"c\" is not known", "/leg: unknown value: \"sideways\""));
-  EXPECT_EQ(faults_.front().remedy, R"(use one of "a", "b")");
+  EXPECT_THAT(found(), ElementsAre("/one: \"c\" is not known", "/leg: unknown value \"sideways\""));
+  EXPECT_EQ(faults_[0].remedy, R"(use one of "a", "b")");
+  EXPECT_EQ(faults_[1].remedy, "known: outbound, return, rto, exchange");
+}
+
+TEST_F(ObjectReaderTest, AWordOfAnotherTypeIsOneFaultWithTheKnownOnes) {
+  {
+    ObjectReader reader(parse(R"({"one": 5, "two": null, "leg": [], "actor": 5, "status": {}})"), "", faults_);
+    EXPECT_EQ(reader.one_of("one", {"a", "b"}, "a"), "a");
+    EXPECT_EQ(reader.one_of("two", {"a", "b"}, ""), "");
+    EXPECT_EQ(reader.one_of("three", {"a", "b"}, ""), "");
+    EXPECT_EQ(reader.enum_value("leg", Need::required, find_leg), std::nullopt);
+    EXPECT_EQ(reader.enum_value("actor", Need::optional, find_party), std::nullopt);
+    EXPECT_EQ(reader.enum_value("status", Need::optional, find_status), std::nullopt);
+  }
+  EXPECT_THAT(found(), ElementsAre("/one: must be a text", "/two: must be a text", "/three: is missing",
+                                   "/leg: must be a text", "/actor: must be a text", "/status: must be a text"));
+  for (const std::size_t at : {0U, 1U, 2U}) EXPECT_EQ(faults_[at].remedy, R"(use one of "a", "b")");
+  EXPECT_EQ(faults_[3].remedy, "known: outbound, return, rto, exchange");
+  EXPECT_EQ(faults_[4].remedy, "known: none, buyer, seller, carrier, platform");
+  EXPECT_TRUE(faults_[5].remedy.starts_with("known: not_found, ")) << faults_[5].remedy;
 }
 
 TEST_F(ObjectReaderTest, AMemberThatNobodyReadIsUnknown) {

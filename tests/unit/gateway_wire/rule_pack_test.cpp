@@ -40,11 +40,11 @@ TEST(RulePackFile, NamesEveryFaultByItsPointer) {
   ASSERT_FALSE(pack);
   const std::string& what = pack.error().what;
   for (const char* fault :
-       {"/version: must be a text", "/confidence: unknown value: \"sure\"", "/rulez: unknown field",
+       {"/version: must be a text", "/confidence: unknown value \"sure\"", "/rulez: unknown field",
         "/rules/0/actor: ", "/rules/0/starts: must name at least one", "/rules/0/met_by/1: is a duplicate",
         "/rules/0/warn_before/0: must lie", "/rules/0/warn_before/1: must be a duration",
         "/rules/0/labels/zh-CN: must not be empty", "/rules/0/labels/zh-TW: is missing", "/rules/0/due: unknown field",
-        "/rules/1/id: is a duplicate", "/rules/1/met_by/0: no such trigger", "/rules/1/limit: must be longer",
+        "/rules/1/id: is a duplicate", "/rules/1/met_by/0: unknown trigger", "/rules/1/limit: must be longer",
         "/rules/2: must be an object"}) {
     EXPECT_THAT(what, HasSubstr(fault));
   }
