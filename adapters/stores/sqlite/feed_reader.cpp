@@ -90,7 +90,14 @@ Result<std::vector<FeedEntry>> FeedReader::read(std::uint64_t after, std::uint64
   continues_at_ = at;
   if (entries.size() > limit) entries.resize(limit);
   read_until_ = entries.size() == limit ? entries.back().position : head;
+  name(entries);
   return entries;
+}
+
+void FeedReader::name(std::vector<FeedEntry>& entries) const {
+  for (FeedEntry& entry : entries) {
+    if (entry.position > identity_.unscoped_feed) entry.scope = scope_;
+  }
 }
 
 Result<std::optional<FeedEntry>> FeedReader::find(std::uint64_t position) {
@@ -103,6 +110,7 @@ Result<std::optional<FeedEntry>> FeedReader::find(std::uint64_t position) {
       CollectEntries collect(position - 1, position, {}, found);
       if (auto read = read_changes((*record)->payload, collect); !read) return unexpected(std::move(read).error());
       if (found.empty()) return std::optional<FeedEntry>{};
+      name(found);
       return std::optional<FeedEntry>(std::move(found.front()));
     }
     at = (*record)->end();

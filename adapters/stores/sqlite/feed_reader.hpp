@@ -8,6 +8,7 @@
 
 #include "adapters/stores/journal/reader.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
+#include "adapters/stores/sqlite/incarnation.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate::sqlite {
@@ -16,8 +17,14 @@ namespace parcelgate::sqlite {
 /// for its readers.
 class FeedReader {
  public:
-  FeedReader(std::shared_ptr<const journal::Catalog> catalog, std::shared_ptr<DamageReport> damage)
-      : journal_(std::move(catalog)), damage_(std::move(damage)) {}
+  FeedReader(std::shared_ptr<const journal::Catalog> catalog, StoreIdentity identity,
+             std::shared_ptr<DamageReport> damage)
+      : journal_(std::move(catalog)),
+        identity_(std::move(identity)),
+        scope_(identity_.incarnation.substr(0, kScopeLength)),
+        damage_(std::move(damage)) {}
+
+  [[nodiscard]] const StoreIdentity& identity() const noexcept { return identity_; }
 
   /// Entries with positions above `after` and up to `head`, at most `limit`.
   /// @param tenant  empty: all tenants
@@ -35,7 +42,14 @@ class FeedReader {
   /// Reads the record at a position, or reports the damage and skips to the next one.
   [[nodiscard]] Result<std::optional<journal::Record>> next(journal::Position& at, std::string_view table);
 
+  void name(std::vector<FeedEntry>& entries) const;
+
+  /// Long enough that two folders of one installation never share it: 48 random bits.
+  static constexpr std::size_t kScopeLength = 12;
+
   journal::Reader journal_;
+  StoreIdentity identity_;
+  std::string scope_;
   std::shared_ptr<DamageReport> damage_;
   std::uint64_t read_until_{0};      ///< last position of the feed that read() returned
   journal::Position continues_at_{0};  ///< where the entry after it is, or later

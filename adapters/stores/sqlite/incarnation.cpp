@@ -7,14 +7,18 @@
 
 namespace parcelgate::sqlite {
 
+Result<StoreIdentity> read_identity(Connection& connection) {
+  Statement select(connection, "SELECT incarnation, unscoped_feed FROM counter WHERE id = 1");
+  Rows rows = select.query();
+  if (rows.next()) return StoreIdentity{std::string(rows.text(0)), static_cast<std::uint64_t>(rows.integer(1))};
+  if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  return unexpected(ErrorKind::internal, "store: the counter row is missing; restore the data folder from a backup");
+}
+
 Result<journal::Incarnation> find_incarnation(Connection& connection, const std::string& journal_folder) {
-  std::string known;
-  {
-    Statement select(connection, "SELECT incarnation FROM counter WHERE id = 1");
-    Rows rows = select.query();
-    if (rows.next()) known = rows.text(0);
-    if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
-  }
+  const auto identity = read_identity(connection);
+  if (!identity) return unexpected(identity.error());
+  std::string known = identity->incarnation;
   journal::Incarnation incarnation{};
   if (known.empty()) {
     std::error_code fault;

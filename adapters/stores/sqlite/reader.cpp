@@ -20,16 +20,19 @@ Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path
   if (!ready) return unexpected(std::move(ready).error());
   auto reasons = ReasonNumbers::load(*connection);
   if (!reasons) return unexpected(std::move(reasons).error());
+  auto identity = read_identity(*connection);
+  if (!identity) return unexpected(std::move(identity).error());
+  FeedReader feed(std::move(catalog), *std::move(identity), damage);
   return std::unique_ptr<SqliteReader>(
-      new SqliteReader(*std::move(connection), *std::move(reasons), std::move(catalog), std::move(damage)));
+      new SqliteReader(*std::move(connection), *std::move(reasons), std::move(feed), std::move(damage)));
 }
 
-SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons,
-                           std::shared_ptr<const journal::Catalog> catalog, std::shared_ptr<DamageReport> damage)
+SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedReader feed,
+                           std::shared_ptr<DamageReport> damage)
     : connection_(std::move(connection)),
       reasons_(std::move(reasons)),
       damage_(std::move(damage)),
-      feed_(std::move(catalog), damage_),
+      feed_(std::move(feed)),
       select_shipment_(connection_,
                        "SELECT state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
@@ -102,12 +105,20 @@ Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, 
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {
   const std::uint64_t after = cursor.positions.empty() ? 0 : cursor.positions.front();
+  const StoreIdentity& identity = feed_.identity();
+  const bool is_own = cursor.incarnation.empty() ? after <= identity.unscoped_feed
+                                                 : cursor.incarnation == identity.incarnation;
+  if (!is_own) {
+    return unexpected(ErrorKind::rejected,
+                      "cursor: it belongs to another data folder, which was replaced; start again without a cursor");
+  }
   // Read the head first: entries committed later are beyond it, so moving the cursor to it skips none.
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
   auto entries = feed_.read(after, *head, tenant, limit);
   if (!entries) return entries;
   const bool more = !entries->empty() && entries->size() == limit;
+  cursor.incarnation = identity.incarnation;
   cursor.positions.assign(1, more ? entries->back().position : std::max(after, *head));
   return entries;
 }
@@ -139,7 +150,7 @@ Result<FeedEntry> SqliteReader::find_feed_entry(FeedPlace place) {
 Result<FeedCursor> SqliteReader::feed_head() {
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
-  return FeedCursor{{*head}};
+  return FeedCursor{{*head}, feed_.identity().incarnation};
 }
 
 Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {

@@ -53,8 +53,7 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::optional<Instant>> next_wake_at() override;
 
  private:
-  SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<const journal::Catalog> catalog,
-               std::shared_ptr<DamageReport> damage);
+  SqliteReader(Connection connection, ReasonNumbers reasons, FeedReader feed, std::shared_ptr<DamageReport> damage);
   [[nodiscard]] Result<std::uint64_t> read_number(Rows rows);
   /// Reads a list and leaves out unreadable rows.
   /// @param column  the column that identifies a row in the damage report

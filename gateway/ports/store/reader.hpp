@@ -34,6 +34,7 @@ class Reader {
                                                                  std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
+  /// @error rejected: the cursor belongs to another store, whose folder was lost or replaced
   [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                                  std::size_t limit) = 0;
   [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(FeedPlace place) = 0;
