@@ -45,15 +45,6 @@ bool is_regional_indicator(char32_t point) noexcept {
   return point >= 0x1F1E6 && point <= 0x1F1FF;
 }
 
-/// 3 when a character of three bytes starts at `at` whose second byte needs no range of its own (U+3000 to U+CFFF:
-/// Chinese, Japanese and Korean texts), else 0.
-std::size_t usual_length(std::string_view text, std::size_t at) noexcept {
-  if (text.size() < at + 3) return 0;
-  const auto byte = [&](std::size_t offset) { return static_cast<unsigned char>(text[at + offset]); };
-  const bool is_usual = byte(0) >= 0xE3 && byte(0) <= 0xEC && (byte(1) & 0xC0U) == 0x80U && (byte(2) & 0xC0U) == 0x80U;
-  return is_usual ? 3 : 0;
-}
-
 /// Where the character before `at` begins. Over bad bytes it goes one by one.
 std::size_t start_before(std::string_view text, std::size_t at) noexcept {
   std::size_t start = at - 1;
