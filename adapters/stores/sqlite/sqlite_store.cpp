@@ -5,10 +5,12 @@
 #include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/data_folder.hpp"
 #include "adapters/stores/sqlite/folder_lock.hpp"
+#include "adapters/stores/sqlite/gathering_vfs.hpp"
 #include "adapters/stores/sqlite/import_tables.hpp"
 #include "adapters/stores/sqlite/incarnation.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
+#include "adapters/stores/sqlite/snapshot_keeper.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -64,14 +66,14 @@ class SqliteStore final : public Store {
   std::shared_ptr<const journal::Catalog> catalog_;
   bool accepts_loss_{false};  ///< the operator removed the mark, or the folder is new
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<SnapshotKeeper> snapshots_;
 };
 
 std::string writer_pragmas(const Options& options) {
-  // The page size holds only for a new file, and must come before the switch to the write-ahead log. The journal makes
-  // changes durable, so a commit need not be synced: after a power failure the file holds an earlier commit, and the
-  // journal has what came after it.
+  // The page size holds only for a new file, and must come before the switch to the write-ahead log. The
+  // commits of the writer are not synced all the same, see UnsyncedCommit; migrations and checkpoints are.
   return "PRAGMA page_size = " + std::to_string(options.page_bytes) +
-         "; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -" +
+         "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -" +
          std::to_string(options.writer_page_cache_kib) + "; PRAGMA mmap_size = " + std::to_string(options.mmap_bytes) +
          ";";
 }
@@ -82,7 +84,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
   if (auto sound = check_data_folder(options_->folder); !sound) return sound;
   make_folder_private(options_->folder);
   if (auto created = create_database_file(path()); !created) return created;
-  auto connection = Connection::open(path());
+  auto connection = Connection::open(path(), gathering_vfs());
   if (!connection) return unexpected(std::move(connection).error());
   if (auto set = connection->execute(writer_pragmas(*options_)); !set) return set;
   if (auto current = migrate(*connection); !current) return current;
@@ -98,6 +100,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
                               time, *damage_, accepts_loss_);
   if (!writer) return unexpected(std::move(writer).error());
   writer_ = *std::move(writer);
+  snapshots_ = std::make_unique<SnapshotKeeper>(*options_, catalog_, metrics, time);
   return {};
 }
 
@@ -175,6 +178,7 @@ std::uint64_t SqliteStore::log_bytes() const {
 
 /// The mark is written while the log is still there: a crash between the two must not look like a log that was removed.
 SqliteStore::~SqliteStore() {
+  snapshots_.reset();
   if (!writer_) return;
   writer_->stop();
   const bool is_settled = log_bytes() == 0;

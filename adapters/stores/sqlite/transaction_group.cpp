@@ -1,4 +1,5 @@
 // The life of the projection's transaction: begin, commands one by one, commit or rollback.
+#include "adapters/stores/sqlite/gathering_vfs.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
 
 namespace parcelgate::sqlite {
@@ -36,7 +37,11 @@ Result<void> SqliteTransaction::commit(journal::Position position) {
   if (done) {
     done = update_counter_.run(counters_.events, counters_.feed_head, counters_.chunk_head, counters_.journal_position);
   }
-  if (done) done = commit_.run();
+  if (done) {
+    // The journal makes the changes durable.
+    const UnsyncedCommit unsynced;
+    done = commit_.run();
+  }
   if (!done) {
     roll_back();
     return done;

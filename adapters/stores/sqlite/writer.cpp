@@ -23,6 +23,9 @@ constexpr std::chrono::milliseconds kHungAfter{3'000};
 /// After the date was set nothing is dropped for its age until it has proven to be right for so long.
 constexpr std::chrono::hours kDistrustDate{24};
 constexpr std::chrono::minutes kPruneEvery{1};
+/// Records of a replay that are committed together, and after how many a line tells how far it is.
+constexpr std::uint64_t kReplayPart = 20'000;
+constexpr std::uint64_t kReplayReport = 200'000;
 /// More than most groups write: a disk with room for a page or two is as good as full.
 constexpr std::size_t kProbeBytes = 128U << 10U;
 
@@ -381,6 +384,7 @@ Result<void> Writer::catch_up() {
 
 Result<void> Writer::replay_synced(journal::Position from, bool accepts_loss) {
   journal::Reader reader(journal_->catalog());
+  std::uint64_t records = 0;
   for (journal::Position at = from; at < journal_->synced();) {
     const auto record = reader.read(at);
     if (!record && accepts_loss && record.error().kind == ErrorKind::internal) {
@@ -391,11 +395,24 @@ Result<void> Writer::replay_synced(journal::Position from, bool accepts_loss) {
     if (!record) return unexpected(record.error());
     if (auto done = transaction_.replay(*record); !done) return done;
     at = record->end();
-    if (transaction_.is_full()) {
-      if (auto done = transaction_.end_group(); !done) return done;
-    }
+    if (auto done = replayed(at, ++records); !done) return done;
   }
   return {};
+}
+
+/// Ends a part of a long replay: at the start of the gateway, when nobody waits, it may be millions of records.
+Result<void> Writer::replayed(journal::Position until, std::uint64_t records) {
+  if (transaction_.is_full()) {
+    if (auto done = transaction_.end_group(); !done) return done;
+  }
+  if (records % kReplayPart != 0) return {};
+  auto done = transaction_.commit(until);
+  checkpointer_.after_group(kReplayPart);
+  if (done) done = transaction_.begin();
+  if (records % kReplayReport == 0) {
+    log(LogLevel::info, "journal_replayed", {{"count", records}, {"position", until}, {"end", journal_->synced()}});
+  }
+  return done;
 }
 
 Result<void> Writer::replay_group() {

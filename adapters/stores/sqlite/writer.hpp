@@ -88,6 +88,7 @@ class Writer {
   /// Rolls the projection back to its last commit and replays the journal, with the records that wait for their sync.
   Result<void> catch_up();
   Result<void> replay_synced(journal::Position from, bool accepts_loss = false);
+  Result<void> replayed(journal::Position until, std::uint64_t records);
   Result<void> replay_group();
   void notify_listeners(CommitNews news);
 
