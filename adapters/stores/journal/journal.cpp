@@ -181,6 +181,8 @@ Result<void> Journal::sync() {
   if (auto written = write_group(); !written) {
     needs_repair_ = true;
     drop_group();
+    // Whole records among what was written must not count at the next start: their senders are told to send again.
+    static_cast<void>(cut_tail());
     return written;
   }
   synced_ += group_.size();

@@ -73,7 +73,11 @@ class DiskFaults : public ::testing::Test {
           released.wait();
           return Result<void>{};
         },
-        [&](Result<void> outcome) { outcomes[kTogether].set_value(std::move(outcome)); });
+        [&](Result<void> outcome) {
+          // A store that knows that it cannot write refuses without running the command.
+          if (!entered.try_wait()) entered.count_down();
+          outcomes[kTogether].set_value(std::move(outcome));
+        });
     EXPECT_TRUE(store_->submit(holder));
     entered.wait();
     for (std::size_t at = 0; at < kTogether; ++at) {
@@ -139,7 +143,7 @@ TEST_F(DiskFaults, AFullDiskAcknowledgesNothingAndTheStoreSaysSoUntilThereIsSpac
   disk_.fill_after(0);
   EXPECT_EQ(write_group(100), 0U);
   ASSERT_TRUE(store_->write_fault());
-  EXPECT_NE(store_->write_fault()->find("full"), std::string::npos) << *store_->write_fault();
+  EXPECT_NE(store_->write_fault()->find("No space left"), std::string::npos) << *store_->write_fault();
   expect_stored(kTogether);
   EXPECT_EQ(write_group(100), 0U);
   EXPECT_TRUE(store_->write_fault());
@@ -175,10 +179,11 @@ TEST_F(DiskFaults, WhereverADiskFillsUpInACommitTheGroupIsThereAsAWholeOrNotAtAl
     // The journal may have taken what the projection could not: readers see it once the disk is back.
     EXPECT_TRUE(is_repaired());
     expect_stored(stored);
-    if (refused > 3 && acknowledged == kTogether) break;
+    if (writes > 40 && acknowledged == kTogether) break;
   }
-  EXPECT_GT(refused, 3U) << "the fault must have met many places of a commit";
-  EXPECT_GT(stored, 0U) << "and must have come too late in the end";
+  EXPECT_GT(refused, 0U) << "the fault must have met the journal";
+  EXPECT_GT(disk_.faults(), 20) << "and many places of the projection's commits and checkpoints";
+  EXPECT_GT(stored, 0U);
 }
 
 TEST_F(DiskFaults, AFailedSyncIsAFailedCommit) {
