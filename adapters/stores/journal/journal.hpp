@@ -49,6 +49,8 @@ class Journal {
   [[nodiscard]] Position next() const noexcept { return synced_ + record_start_; }
   /// Position after the last synced record.
   [[nodiscard]] Position synced() const noexcept { return synced_; }
+  /// Last position of the feed after the last record.
+  [[nodiscard]] std::uint64_t feed_head() const noexcept { return feed_head_; }
   [[nodiscard]] const std::shared_ptr<Catalog>& catalog() const noexcept { return catalog_; }
 
   /// @return the buffer to append the payload to. Trap: it holds earlier bytes; only append, never clear.

@@ -214,7 +214,8 @@ void Writer::probe() {
   if (journal_->needs_repair()) outcome = journal_->repair(time_.now());
   if (outcome) {
     journal_->begin_record().append(kProbeBytes, '\0');
-    journal_->end_record(time_.now(), transaction_.feed_head(), journal::RecordKind::probe);
+    // The projection may be behind the journal now.
+    journal_->end_record(time_.now(), journal_->feed_head(), journal::RecordKind::probe);
     outcome = journal_->sync();
   }
   if (outcome) outcome = catch_up();
