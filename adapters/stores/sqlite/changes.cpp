@@ -164,8 +164,9 @@ Result<void> read_state_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
   switch (kind) {
     case ChangeKind::shipment: {
       auto key = read_shipment_key(in);
+      const auto kept = static_cast<std::size_t>(in.number());
       const auto state = in.text();
-      return in.ok() ? handler.on_shipment(std::move(key), state) : unreadable("a shipment is cut off");
+      return in.ok() ? handler.on_shipment(std::move(key), kept, state) : unreadable("a shipment is cut off");
     }
     case ChangeKind::shipment_moved: {
       const auto key = read_shipment_key(in);
@@ -290,9 +291,10 @@ void ChangeWriter::feed_entry(const FeedEntry& entry) {
   });
 }
 
-void ChangeWriter::shipment(const ShipmentKey& key, std::string_view state) {
+void ChangeWriter::shipment(const ShipmentKey& key, std::size_t kept, std::string_view state) {
   change(ChangeKind::shipment, [&](ByteWriter& out) {
     write_shipment_key(out, key);
+    out.number(kept);
     out.text(state);
   });
 }

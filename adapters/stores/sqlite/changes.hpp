@@ -43,8 +43,9 @@ class ChangeWriter {
 
   void message(const RawMessage& message);
   void feed_entry(const FeedEntry& entry);
-  /// @param state  bytes of encode_shipment()
-  void shipment(const ShipmentKey& key, std::string_view state);
+  /// @param kept   entries at the start of the history that are as they were
+  /// @param state  bytes of encode_shipment_with() the entries after these
+  void shipment(const ShipmentKey& key, std::size_t kept, std::string_view state);
   /// @param carrier  in the shipment's key from now on
   void shipment_moved(const ShipmentKey& key, std::string_view carrier);
   /// @param entries  bytes of encode_history()
@@ -81,7 +82,7 @@ class ChangeHandler {
   [[nodiscard]] virtual bool wants(ChangeKind kind) const = 0;
   virtual Result<void> on_message(RawMessage) { return {}; }
   virtual Result<void> on_feed_entry(FeedEntry) { return {}; }
-  virtual Result<void> on_shipment(ShipmentKey, std::string_view /*state*/) { return {}; }
+  virtual Result<void> on_shipment(ShipmentKey, std::size_t /*kept*/, std::string_view /*state*/) { return {}; }
   virtual Result<void> on_shipment_moved(const ShipmentKey&, std::string /*carrier*/) { return {}; }
   virtual Result<void> on_history_chunk(const ShipmentKey&, std::int64_t /*id*/, std::string_view /*entries*/) { return {}; }
   virtual Result<void> on_return_state(std::string_view) { return {}; }

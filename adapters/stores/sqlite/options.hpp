@@ -17,8 +17,8 @@ struct Options {
   std::size_t group_bytes{4U << 20U};   ///< growth of the cache within one group before it ends
   std::uint64_t segment_bytes{std::uint64_t{64} << 20U};  ///< of the journal: a new file is begun beyond it
   std::uint64_t reserve_bytes{0};                         ///< space reserved ahead in the journal's file; 0: none
-  std::size_t projection_commands{1000};                  ///< commit the projection at the latest after so many commands
-  std::chrono::milliseconds projection_age{20};           ///< … and when the first of them is so old
+  std::size_t projection_commands{2000};                  ///< commit the projection at the latest after so many commands
+  std::chrono::milliseconds projection_age{40};           ///< … and when the first of them is so old
   std::chrono::milliseconds projection_linger{2};         ///< … and when no command came for so long
   std::size_t idle_group_commands{8};  ///< a group below this has nobody to wait for: its projection is committed at once
   std::uint32_t page_bytes{4096};       ///< of a new database file

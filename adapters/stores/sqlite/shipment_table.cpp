@@ -184,24 +184,39 @@ Result<void> ShipmentTable::end_command(ChangeWriter& changes) {
     if (entry->shipment.history.size() > kInlineHistory) {
       if (auto spilled = spill(*entry, changes); !spilled) return spilled;
     }
+    const std::span<const HistoryEntry> history(entry->shipment.history);
+    hash_entries(history, reasons_, hashes_);
+    const auto differs = std::mismatch(hashes_.begin(), hashes_.end(), entry->noted.begin(), entry->noted.end());
+    const auto kept = static_cast<std::size_t>(differs.first - hashes_.begin());
     buffer_.clear();
-    encode_unpadded_shipment(entry->shipment, reasons_, buffer_);
-    changes.shipment(entry->shipment.key, buffer_);
+    encode_shipment_with(entry->shipment, history.subspan(kept), reasons_, buffer_);
+    changes.shipment(entry->shipment.key, kept, buffer_);
+    entry->noted = hashes_;
   }
   return {};
 }
 
-Result<void> ShipmentTable::put(ShipmentKey key, std::string_view state) {
+Result<void> ShipmentTable::put(ShipmentKey key, std::size_t kept, std::string_view state) {
   const auto known = find(key);
   if (!known) return unexpected(known.error());
   auto shipment = decode_shipment(std::move(key), state, reasons_);
   if (!shipment) return unexpected(std::move(shipment).error());
+  if (kept > (*known == nullptr ? 0 : (*known)->history.size())) {
+    return unexpected(ErrorKind::internal, "journal: it continues a history that the store does not have; run "
+                                           "parcelgate store rebuild");
+  }
+  if (kept > 0) {
+    const auto& history = (*known)->history;
+    shipment->history.insert(shipment->history.begin(), history.begin(),
+                             history.begin() + static_cast<std::ptrdiff_t>(kept));
+  }
   if (*known == nullptr) {
     static_cast<void>(add(*std::move(shipment)));
     return {};
   }
   **known = *std::move(shipment);
   entry_of(**known).older_entries.reset();
+  entry_of(**known).noted.clear();
   store(**known);
   return {};
 }

@@ -46,7 +46,7 @@ class ShipmentTable {
   /// Moves older history of the shipments that the command changed into chunks, and notes all these changes.
   Result<void> end_command(ChangeWriter& changes);
   /// Takes a change from the journal over: the shipment as a command left it, and a chunk of its history.
-  Result<void> put(ShipmentKey key, std::string_view state);
+  Result<void> put(ShipmentKey key, std::size_t kept, std::string_view state);
   Result<void> put_chunk(const ShipmentKey& key, std::int64_t id, std::string_view entries);
 
   /// Writes the rows of all changed shipments. @return how many events were added to them
@@ -81,6 +81,7 @@ class ShipmentTable {
   std::vector<CachedShipment*> touched_;  ///< by the current command
   std::vector<CachedShipment*> changed_;  ///< by the current command
   std::string buffer_;
+  std::vector<std::uint64_t> hashes_;
 
   Statement select_;
   Statement insert_;

@@ -17,8 +17,8 @@ class SqliteTransaction::Replay final : public ChangeHandler {
     transaction_.counters_.feed_head = entry.position;
     return {};
   }
-  Result<void> on_shipment(ShipmentKey key, std::string_view state) override {
-    return transaction_.shipments_.put(std::move(key), state);
+  Result<void> on_shipment(ShipmentKey key, std::size_t kept, std::string_view state) override {
+    return transaction_.shipments_.put(std::move(key), kept, state);
   }
   Result<void> on_shipment_moved(const ShipmentKey& key, std::string carrier) override {
     const auto found = transaction_.shipments_.find(key);
