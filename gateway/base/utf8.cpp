@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "gateway/base/utf8_runs.hpp"
+
 namespace parcelgate {
 namespace {
 
