@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -15,6 +16,9 @@
 namespace parcelgate {
 
 /// Collects events between two looks of the thread; later requests of one kind replace earlier ones. Thread-safe.
+///
+/// A failed delivery, a request and news of the feed wake the thread at once. Successful deliveries wake it in groups:
+/// one wake-up for each acknowledgement would cost more than the delivery itself.
 class FollowerInbox {
  public:
   struct Completion {
@@ -31,7 +35,11 @@ class FollowerInbox {
   };
 
   void complete(std::uint64_t delivery, Result<void> outcome) {
-    post([&] { mail_.completions.push_back({delivery, std::move(outcome)}); });
+    const std::lock_guard lock(mutex_);
+    const bool failed = !outcome;
+    mail_.completions.push_back({delivery, std::move(outcome)});
+    if (failed) return notify();
+    if (mail_.completions.size() == completions_wanted_) arrived_.notify_one();
   }
   void saved(Result<void> outcome) {
     post([&] { mail_.saved = std::move(outcome); });
@@ -50,11 +58,13 @@ class FollowerInbox {
   void listen(bool wanted) noexcept { listening_ = wanted; }
   [[nodiscard]] bool is_listening() const noexcept { return listening_; }
 
-  /// Waits for mail or a wake, at most `limit`, and takes the mail.
-  [[nodiscard]] Mail wait(std::chrono::milliseconds limit) {
+  /// Waits for a wake or for `completions` successful deliveries, at most `limit`, and takes the mail.
+  [[nodiscard]] Mail wait(std::chrono::milliseconds limit, std::size_t completions) {
     std::unique_lock lock(mutex_);
-    arrived_.wait_for(lock, limit, [this] { return woken_; });
+    completions_wanted_ = completions;
+    arrived_.wait_for(lock, limit, [&] { return woken_ || mail_.completions.size() >= completions; });
     woken_ = false;
+    completions_wanted_ = 0;
     return std::exchange(mail_, {});
   }
 
@@ -63,7 +73,10 @@ class FollowerInbox {
   void post(Put&& put) {
     const std::lock_guard lock(mutex_);
     put();
-    // One notification for all that comes before the thread looks.
+    notify();
+  }
+  /// One notification for all that comes before the thread looks.
+  void notify() {
     if (!std::exchange(woken_, true)) arrived_.notify_one();
   }
 
@@ -71,6 +84,7 @@ class FollowerInbox {
   std::condition_variable arrived_;
   Mail mail_;
   bool woken_{false};
+  std::size_t completions_wanted_{0};  ///< 0: the thread does not wait
   std::atomic<bool> listening_{true};
 };
 

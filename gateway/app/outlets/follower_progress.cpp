@@ -71,8 +71,8 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
 }
 
 void FeedFollower::Worker::save_at_end() {
-  while (saving_) handle(inbox_->wait(kLongestWait));
-  handle(inbox_->wait(std::chrono::milliseconds{0}));
+  while (saving_) handle(inbox_->wait(kLongestWait, 1));
+  handle(inbox_->wait(std::chrono::milliseconds{0}, 1));
   if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes()) return;
   if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
     log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"error", outcome.error().what}});
@@ -140,6 +140,8 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
     const auto age = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - unsaved_since_);
     wait = std::min(wait, options_.commit_within - std::min(age, options_.commit_within) + milliseconds{1});
   }
+  // Completions that do not wake the thread are collected in time for the cursor.
+  if (completions_to_await() > 1) wait = std::min(wait, options_.commit_within);
   if (paused_) return wait;
   const auto now = time_.monotonic_now();
   const auto until = [&](MonotonicInstant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
@@ -159,6 +161,14 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   if (!delayed_.empty()) until(delayed_.begin()->first);
   if (const auto due = retries_.next_due(); due && in_flight_.empty()) until(*due);
   return wait;
+}
+
+/// The number of successful deliveries that are worth a wake-up: half of those in flight while more entries wait for
+/// their room, else all of them.
+std::size_t FeedFollower::Worker::completions_to_await() const {
+  const std::size_t in_flight = in_flight_.size();
+  const bool more_to_send = progress_.in_hand() > in_flight || look_ || !drained_;
+  return std::max<std::size_t>(1, more_to_send ? in_flight / 2 : in_flight);
 }
 
 FollowerStatus FeedFollower::Worker::status() const {

@@ -88,7 +88,7 @@ void FeedFollower::Worker::run(const std::stop_token& stop) {
     }
     save(false);
     measure();
-    handle(inbox_->wait(time_to_wait()));
+    handle(inbox_->wait(time_to_wait(), completions_to_await()));
   }
   save_at_end();
 }
@@ -111,13 +111,19 @@ std::size_t FeedFollower::Worker::room() const {
   return options_.lookahead - std::min(options_.lookahead, progress_.in_hand());
 }
 
+/// The smallest number of entries that a query of the store is worth. While entries are sent, their room comes back in
+/// small pieces, and a query for each piece would cost more than its deliveries.
+std::size_t FeedFollower::Worker::least_to_read() const {
+  return std::clamp<std::size_t>(options_.lookahead / 4, 1, kReadAtOnce);
+}
+
 std::size_t FeedFollower::Worker::window() const {
   return std::min(options_.window, outlet_.max_in_flight());
 }
 
 void FeedFollower::Worker::read_more() {
   if (read_faults_ > 0 && time_.monotonic_now() < read_again_at_) return;
-  while (room() > 0) {
+  while (room() >= least_to_read()) {
     FeedCursor cursor = progress_.read();
     const std::size_t limit = std::min(kReadAtOnce, room());
     auto entries = reader_->read_feed(cursor, options_.tenant, limit);

@@ -97,7 +97,9 @@ class FeedFollower::Worker {
   void measure();
   void measure_lag(FollowerStatus& fresh);
   [[nodiscard]] std::chrono::milliseconds time_to_wait() const;
+  [[nodiscard]] std::size_t completions_to_await() const;
   [[nodiscard]] std::size_t room() const;
+  [[nodiscard]] std::size_t least_to_read() const;
   [[nodiscard]] std::size_t window() const;
   void read_failed(const Error& error);
 
