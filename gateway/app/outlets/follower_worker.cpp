@@ -168,10 +168,17 @@ void FeedFollower::Worker::take(FeedEntry entry) {
     progress_.finish(ticket);
     return;
   }
-  Lane& lane = lanes_[subject];
-  if (lane.subject.empty()) lane.subject = std::move(subject);
+  Lane& lane = lane_of(std::move(subject));
   lane.waiting.emplace_back(ticket, std::move(entry));
   if (!std::exchange(lane.busy, true)) ready_.push_back(&lane);
+}
+
+FeedFollower::Worker::Lane& FeedFollower::Worker::lane_of(std::string subject) {
+  if (const auto found = lanes_.find(subject); found != lanes_.end()) return *found->second;
+  auto lane = std::make_unique<Lane>();
+  lane->subject = std::move(subject);
+  const std::string_view key = lane->subject;
+  return *lanes_.emplace(key, std::move(lane)).first->second;
 }
 
 void FeedFollower::Worker::dispatch() {
@@ -239,8 +246,8 @@ bool FeedFollower::Worker::dispatch_carefully(MonotonicInstant now) {
 }
 
 void FeedFollower::Worker::dispatch_lane(Lane& lane) {
-  auto delivery = std::make_unique<Delivery>();
-  delivery->subject = lane.subject;
+  auto delivery = make_delivery();
+  delivery->lane = &lane;
   delivery->is_alone = lane.is_suspect;
   while (!lane.waiting.empty() && delivery->entries.size() < outlet_.max_together()) {
     delivery->tickets.push_back(lane.waiting.front().first);
@@ -252,9 +259,8 @@ void FeedFollower::Worker::dispatch_lane(Lane& lane) {
 
 void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   SetAside& aside = retries_.at(subject);
-  auto delivery = std::make_unique<Delivery>();
+  auto delivery = make_delivery();
   delivery->subject = subject;
-  delivery->from_retry_list = true;
   delivery->is_alone = true;
   const std::size_t count = std::min(aside.places.size(), outlet_.max_together());
   for (std::size_t index = 0; index < count; ++index) {
@@ -267,6 +273,13 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   }
   aside.in_flight = true;
   send(std::move(delivery));
+}
+
+std::unique_ptr<FeedFollower::Worker::Delivery> FeedFollower::Worker::make_delivery() {
+  if (spare_.empty()) return std::make_unique<Delivery>();
+  auto delivery = std::move(spare_.back());
+  spare_.pop_back();
+  return delivery;
 }
 
 void FeedFollower::Worker::send(std::unique_ptr<Delivery> delivery) {
@@ -286,6 +299,10 @@ void FeedFollower::Worker::settle(FollowerInbox::Completion completion) {
     succeeded(delivery);
   else
     failed(delivery, completion.outcome.error());
+  delivery.lane = nullptr;
+  delivery.entries.clear();
+  delivery.tickets.clear();
+  spare_.push_back(std::move(node.mapped()));
 }
 
 void FeedFollower::Worker::succeeded(Delivery& delivery) {
@@ -295,14 +312,14 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
   failing_subjects_.clear();
   // A delivery that left before a probe failed is no proof against it.
   if (outage_.kind() != OutageKind::unreachable) end_outage();
-  if (delivery.from_retry_list) {
+  if (delivery.lane == nullptr) {
     retries_.remove_first(delivery.subject, delivery.entries.size());
     return;
   }
   if (unsaved_ == 0) unsaved_since_ = std::chrono::steady_clock::now();
   unsaved_ += delivery.entries.size();
   for (const Progress::Ticket ticket : delivery.tickets) progress_.finish(ticket);
-  Lane& lane = lanes_.at(delivery.subject);
+  Lane& lane = *delivery.lane;
   lane.attempts = 0;
   lane.is_suspect = false;
   requeue(lane);
@@ -310,7 +327,7 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
 
 void FeedFollower::Worker::requeue(Lane& lane) {
   if (lane.waiting.empty())
-    lanes_.erase(std::string(lane.subject));
+    lanes_.erase(lanes_.find(lane.subject));
   else
     ready_.push_back(&lane);
 }
