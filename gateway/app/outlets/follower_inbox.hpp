@@ -17,8 +17,8 @@ namespace parcelgate {
 
 /// Collects events between two looks of the thread; later requests of one kind replace earlier ones. Thread-safe.
 ///
-/// A failed delivery, a request and news of the feed wake the thread at once. Successful deliveries wake it in groups:
-/// one wake-up for each acknowledgement would cost more than the delivery itself.
+/// A failed delivery and a request wake the thread at once. Successful deliveries, and news of the feed that come soon
+/// after the feed was read, wait for others: one wake-up for each of them would cost more than the delivery itself.
 class FollowerInbox {
  public:
   struct Completion {
@@ -53,18 +53,34 @@ class FollowerInbox {
   void wake() {
     post([&] { mail_.look = true; });
   }
+  /// The same, but does not wake a thread that waits without news.
+  void note_news() {
+    const std::lock_guard lock(mutex_);
+    mail_.look = true;
+    if (!without_news_) notify();
+  }
 
   /// Sets whether commits wake the follower; a paused follower needs no wake.
   void listen(bool wanted) noexcept { listening_ = wanted; }
   [[nodiscard]] bool is_listening() const noexcept { return listening_; }
 
-  /// Waits for a wake or for `completions` successful deliveries, at most `limit`, and takes the mail.
-  [[nodiscard]] Mail wait(std::chrono::milliseconds limit, std::size_t completions) {
+  /// What a wait ends for, besides failures and requests.
+  struct Until {
+    std::chrono::milliseconds limit{0};
+    std::size_t completions{1};  ///< successful deliveries
+    bool news{true};             ///< news of the feed
+  };
+
+  /// Waits and takes the mail.
+  [[nodiscard]] Mail wait(const Until& until) {
     std::unique_lock lock(mutex_);
-    completions_wanted_ = completions;
-    arrived_.wait_for(lock, limit, [&] { return woken_ || mail_.completions.size() >= completions; });
+    if (until.news && mail_.look) woken_ = true;
+    without_news_ = !until.news;
+    completions_wanted_ = until.completions;
+    arrived_.wait_for(lock, until.limit, [&] { return woken_ || mail_.completions.size() >= until.completions; });
     woken_ = false;
     completions_wanted_ = 0;
+    without_news_ = true;  // the thread is awake and looks for news when it waits again
     return std::exchange(mail_, {});
   }
 
@@ -84,6 +100,7 @@ class FollowerInbox {
   std::condition_variable arrived_;
   Mail mail_;
   bool woken_{false};
+  bool without_news_{true};
   std::size_t completions_wanted_{0};  ///< 0: the thread does not wait
   std::atomic<bool> listening_{true};
 };

@@ -73,7 +73,7 @@ Result<void> FeedFollower::Worker::open() {
 void FeedFollower::Worker::start() {
   // The store outlives the follower and keeps its listeners: this one holds what it touches.
   store_.on_commit([inbox = inbox_](CommitNews news) {
-    if (news.feed && inbox->is_listening()) inbox->wake();
+    if (news.feed && inbox->is_listening()) inbox->note_news();
   });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   name_thread(thread_, "feed-" + options_.outlet);
@@ -88,7 +88,7 @@ void FeedFollower::Worker::run(const std::stop_token& stop) {
     }
     save(false);
     measure();
-    handle(inbox_->wait(time_to_wait(), completions_to_await()));
+    handle(inbox_->wait(what_to_await()));
   }
   save_at_end();
 }
@@ -123,6 +123,7 @@ std::size_t FeedFollower::Worker::window() const {
 
 void FeedFollower::Worker::read_more() {
   if (read_faults_ > 0 && time_.monotonic_now() < read_again_at_) return;
+  if (drained_ && time_until_news_count() > std::chrono::milliseconds{0}) return;
   while (room() >= least_to_read()) {
     FeedCursor cursor = progress_.read();
     const std::size_t limit = std::min(kReadAtOnce, room());
@@ -132,6 +133,7 @@ void FeedFollower::Worker::read_more() {
       static_cast<void>(read_log_.succeeded(time_.monotonic_now()));
       log(LogLevel::info, "outlet_reads_again", {{"outlet", options_.outlet}});
     }
+    read_at_ = std::chrono::steady_clock::now();
     drained_ = entries->size() < limit;
     look_ = false;
     const bool moved = cursor != progress_.cursor();

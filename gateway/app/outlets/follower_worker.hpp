@@ -102,6 +102,8 @@ class FeedFollower::Worker {
   void measure_lag(FollowerStatus& fresh);
   [[nodiscard]] std::chrono::milliseconds time_to_wait() const;
   [[nodiscard]] std::size_t completions_to_await() const;
+  [[nodiscard]] std::chrono::milliseconds time_until_news_count() const;
+  [[nodiscard]] FollowerInbox::Until what_to_await() const;
   [[nodiscard]] std::size_t room() const;
   [[nodiscard]] std::size_t least_to_read() const;
   [[nodiscard]] std::size_t window() const;
@@ -134,6 +136,7 @@ class FeedFollower::Worker {
   bool paused_{false};
   bool drained_{false};
   bool look_{true};      ///< news came since the feed was read
+  std::chrono::steady_clock::time_point read_at_{};
   bool settled_{false};  ///< all that was read is done, as last measured
 
   std::uint64_t proofs_{0};  ///< successes and good probes: the other side was up
