@@ -135,7 +135,7 @@ class FeedFollower::Worker {
   MonotonicInstant check_at_{};  ///< not before
   bool paused_{false};
   bool drained_{false};
-  bool look_{true};      ///< news came since the feed was read
+  bool look_{true};  ///< news came since the feed was read
   std::chrono::steady_clock::time_point read_at_{};
   bool settled_{false};  ///< all that was read is done, as last measured
 
