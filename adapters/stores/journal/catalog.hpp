@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -10,10 +11,10 @@
 
 namespace parcelgate::journal {
 
-/// The list of segments, by rising position. Readers on any thread; one thread changes it.
+/// The list of segments, by rising position. Any thread reads and changes it.
 ///
-/// A reader keeps the shared_ptr of a segment while it reads, so a segment that retention removes from the list stays
-/// readable until then.
+/// A reader keeps the shared_ptr of a segment while it reads, so a plain segment that was replaced or removed stays
+/// readable until then. A compressed one opens its file for each load: after it was removed, loading fails.
 class Catalog {
  public:
   using Segments = std::vector<std::shared_ptr<const Segment>>;
@@ -27,11 +28,15 @@ class Catalog {
   [[nodiscard]] Position end() const;
 
   void add(std::shared_ptr<const Segment> segment);
-  /// Puts another form of a segment in its place.
+  /// Puts another form of a segment in its place, if the list has it.
   void replace(Position first, std::shared_ptr<const Segment> segment);
   void remove(Position first);
 
  private:
+  template <class Change>
+  void change(Change change);
+
+  std::mutex mutex_;  ///< so that no change is lost
   Replaceable<Segments> segments_{std::make_shared<const Segments>()};
 };
 

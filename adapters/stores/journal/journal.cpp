@@ -1,27 +1,58 @@
 #include "adapters/stores/journal/journal.hpp"
 
-#include <algorithm>
 #include <filesystem>
+#include <map>
+
+#include "adapters/stores/journal/sealed_segment.hpp"
 
 namespace parcelgate::journal {
 namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::vector<Position>> list_segments(const std::string& folder) {
-  std::vector<Position> found;
+constexpr std::string_view kTemporarySuffix = ".zst.tmp";
+
+/// The forms of a segment that are in the folder.
+struct SegmentFiles {
+  bool plain{false};
+  bool sealed{false};
+};
+
+/// Removes the rest of an interrupted compression.
+Result<std::map<Position, SegmentFiles>> list_segments(const std::string& folder) {
+  std::map<Position, SegmentFiles> found;
   std::error_code fault;
   for (const auto& entry : fs::directory_iterator(folder, fault)) {
-    if (const auto first = position_of_segment(entry.path().filename().string())) found.push_back(*first);
+    const std::string name = entry.path().filename().string();
+    if (const auto first = position_of_segment(name)) found[*first].plain = true;
+    if (const auto first = position_of_segment(name, kSealedSuffix)) found[*first].sealed = true;
+    std::error_code ignored;
+    if (position_of_segment(name, kTemporarySuffix)) fs::remove(entry.path(), ignored);
   }
   if (fault) return unexpected(ErrorKind::unreachable, folder + ": cannot be listed: " + fault.message());
-  std::sort(found.begin(), found.end());
   return found;
+}
+
+/// Of a segment that is there in both forms, since a crash interrupted its compression or the removal of the plain
+/// file: removes the plain form if the other one is whole, otherwise the other one.
+/// @return whether the plain form is left
+bool keep_one_form(const std::string& folder, Position first) {
+  const std::string plain = folder + "/" + segment_name(first);
+  const std::string sealed = folder + "/" + segment_name(first, kSealedSuffix);
+  const auto segment = SealedSegment::open(sealed, first);
+  const bool is_whole = segment && (*segment)->verify();
+  std::error_code ignored;
+  fs::remove(is_whole ? plain : sealed, ignored);
+  return !is_whole;
 }
 
 std::string missing(const std::string& folder, Position from, Position until) {
   return folder + ": the records at the positions " + std::to_string(from) + " to " + std::to_string(until) +
          " are missing: a file was removed or cut; restore the data folder from a backup";
+}
+
+Unexpected other_folder(const std::string& path) {
+  return unexpected(ErrorKind::internal, path + ": belongs to another data folder; restore the folder from a backup");
 }
 
 }  // namespace
@@ -30,8 +61,7 @@ Result<std::unique_ptr<Journal>> Journal::open(Options options, Instant now, Ope
   std::error_code fault;
   fs::create_directories(options.folder, fault);
   if (!fault) fs::permissions(options.folder, fs::perms::owner_all, fault);
-  if (fault)
-    return unexpected(ErrorKind::unreachable, options.folder + ": cannot be created: " + fault.message());
+  if (fault) return unexpected(ErrorKind::unreachable, options.folder + ": cannot be created: " + fault.message());
   std::unique_ptr<Journal> journal(new Journal(std::move(options)));
   if (auto loaded = journal->load(report); !loaded) return unexpected(std::move(loaded).error());
   const bool lost = journal->synced_ < journal->options_.at_least;
@@ -49,15 +79,16 @@ void Journal::skip_to(Position position, OpenReport& report) {
 }
 
 Result<void> Journal::load(OpenReport& report) {
-  const auto firsts = list_segments(options_.folder);
-  if (!firsts) return unexpected(firsts.error());
-  for (std::size_t at = 0; at < firsts->size(); ++at) {
-    const Position first = (*firsts)[at];
-    if (at > 0 && first > synced_) {
+  const auto found = list_segments(options_.folder);
+  if (!found) return unexpected(found.error());
+  for (const auto& [first, files] : *found) {
+    if (first != found->begin()->first && first > synced_) {
       report.damages.push_back({synced_, first, missing(options_.folder, synced_, first)});
     }
-    const bool is_last = at + 1 == firsts->size();
-    auto loaded = load_segment(options_.folder + "/" + segment_name(first), report, is_last);
+    const bool is_plain = files.plain && (!files.sealed || keep_one_form(options_.folder, first));
+    const bool is_last = first == found->rbegin()->first;
+    auto loaded = is_plain ? load_segment(options_.folder + "/" + segment_name(first), report, is_last)
+                           : load_sealed(first, report);
     if (!loaded) return loaded;
   }
   synced_chain_ = chain_;
@@ -87,20 +118,17 @@ Result<void> Journal::load_segment(const std::string& path, OpenReport& report, 
     }
     return unexpected(ErrorKind::internal, path + ": its head is damaged; restore the data folder from a backup");
   }
-  if (header->incarnation != options_.incarnation) {
-    return unexpected(ErrorKind::internal, path + ": belongs to another data folder; restore the folder from a backup");
-  }
+  if (header->incarnation != options_.incarnation) return other_folder(path);
   auto scan = scan_segment(*header, *file);
   if (!scan) return unexpected(std::move(scan).error());
-  if (header->previous != chain_ && !catalog_->segments()->empty() && header->first == synced_) {
-    report.damages.push_back({header->first, header->first, path + ": does not continue the segment before it"});
-  }
+  check_chain(*header, path, report);
   report.damages.insert(report.damages.end(), std::make_move_iterator(scan->damages.begin()),
                         std::make_move_iterator(scan->damages.end()));
   report.torn_bytes = scan->torn_bytes;
   auto segment = std::make_shared<PlainSegment>(*header, *std::move(file));
   segment->publish(scan->end, scan->index);
   synced_ = scan->end;
+  chain_known_ = true;
   chain_ = scan->last_hash;
   feed_head_ = scan->feed_head;
   index_ = IndexBuilder(scan->end);
@@ -108,6 +136,35 @@ Result<void> Journal::load_segment(const std::string& path, OpenReport& report, 
   last_ = segment;
   catalog_->add(std::move(segment));
   return {};
+}
+
+Result<void> Journal::load_sealed(Position first, OpenReport& report) {
+  const std::string path = options_.folder + "/" + segment_name(first, kSealedSuffix);
+  auto opened = SealedSegment::open(path, first);
+  if (!opened && opened.error().kind == ErrorKind::internal) {
+    // Its records are reported as missing with the next segment.
+    report.damages.push_back({first, first, opened.error().what});
+    return {};
+  }
+  if (!opened) return unexpected(std::move(opened).error());
+  const SealedSegment& sealed = **opened;
+  if (sealed.header().incarnation != options_.incarnation) return other_folder(path);
+  check_chain(sealed.header(), path, report);
+  report.damages.insert(report.damages.end(), sealed.damages().begin(), sealed.damages().end());
+  synced_ = sealed.end();
+  chain_known_ = sealed.last_hash().has_value();
+  chain_ = sealed.last_hash().value_or(Sha256{});
+  feed_head_ = sealed.feed_head_after();
+  last_ = nullptr;
+  catalog_->add(*std::move(opened));
+  return {};
+}
+
+void Journal::check_chain(const SegmentHeader& header, const std::string& path, OpenReport& report) const {
+  const bool follows = chain_known_ && !catalog_->segments()->empty() && header.first == synced_;
+  if (follows && header.previous != chain_) {
+    report.damages.push_back({header.first, header.first, path + ": does not continue the segment before it"});
+  }
 }
 
 Result<void> Journal::begin_segment(Instant now) {

@@ -22,9 +22,9 @@ struct Options {
 
 /// What opening found.
 struct OpenReport {
-  std::uint64_t torn_bytes{0};   ///< of an unfinished group that was cut off; normal after a crash
-  std::vector<Damage> damages;   ///< records that were lost
-  std::uint64_t feed_head{0};    ///< after the last record
+  std::uint64_t torn_bytes{0};  ///< of an unfinished group that was cut off; normal after a crash
+  std::vector<Damage> damages;  ///< records that were lost
+  std::uint64_t feed_head{0};   ///< after the last record
 };
 
 /// Writes records; used by one thread. Readers use catalog().
@@ -39,8 +39,9 @@ struct OpenReport {
 /// cut the file back to the last synced record; the records of the failed group are gone.
 class Journal {
  public:
-  /// Opens the journal of a folder, cuts off an unfinished group and checks what can be checked quickly: that no segment
-  /// is missing between two others, and all records of segments that are not compressed.
+  /// Opens the journal of a folder, cuts off an unfinished group and checks what can be checked quickly: that no
+  /// segment is missing between two others, the head and the table of blocks of each compressed segment, and all
+  /// records of the others. Completes an interrupted compression.
   /// @error internal: a segment belongs to another data folder, or its header is damaged
   /// @error unreachable: a file cannot be opened or written
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(Options options, Instant now, OpenReport& report);
@@ -77,6 +78,8 @@ class Journal {
   explicit Journal(Options options) : options_(std::move(options)) {}
   Result<void> load(OpenReport& report);
   Result<void> load_segment(const std::string& path, OpenReport& report, bool is_last);
+  Result<void> load_sealed(Position first, OpenReport& report);
+  void check_chain(const SegmentHeader& header, const std::string& path, OpenReport& report) const;
   Result<void> cut_tail();
   void skip_to(Position position, OpenReport& report);
   Result<void> begin_segment(Instant now);
@@ -86,15 +89,16 @@ class Journal {
   std::shared_ptr<Catalog> catalog_{std::make_shared<Catalog>()};
   std::shared_ptr<PlainSegment> last_;
   Position synced_{0};
-  std::uint64_t feed_head_{0};         ///< after the last record of the group, as its writer stated it
+  std::uint64_t feed_head_{0};  ///< after the last record of the group, as its writer stated it
   std::uint64_t synced_feed_head_{0};
   Instant last_written_at_{};
-  Sha256 chain_{};                     ///< hash of the last record of the group
+  Sha256 chain_{};  ///< hash of the last record of the group
   Sha256 synced_chain_{};
+  bool chain_known_{true};  ///< only while loading: false after a segment whose end is damaged
   std::string group_;
-  std::size_t record_start_{0};        ///< of the record being built, in `group_`
+  std::size_t record_start_{0};  ///< of the record being built, in `group_`
   IndexBuilder index_{0};
-  std::uint64_t reserved_{0};          ///< size of the last file with its reserved space
+  std::uint64_t reserved_{0};  ///< size of the last file with its reserved space
   bool needs_repair_{false};
 };
 

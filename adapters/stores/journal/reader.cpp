@@ -5,8 +5,6 @@
 namespace parcelgate::journal {
 namespace {
 
-constexpr std::size_t kLoadBytes = std::size_t{64} << 10U;
-
 Unexpected no_record(Position at) {
   return unexpected(ErrorKind::not_found, "journal: no record at position " + std::to_string(at));
 }
@@ -18,7 +16,7 @@ Unexpected damaged(const Segment& segment, Position at) {
 
 }  // namespace
 
-/// All loaded bytes from a position on, at least `count` of them unless the segment ends before.
+/// All loaded bytes from a position on, at least `count` of them unless the segment or its block ends before.
 Result<std::string_view> Reader::bytes_at(Position at, std::size_t count) {
   const auto holds = [&] {
     return segment_ && at >= loaded_.first && at + count <= loaded_.first + loaded_.bytes.size();
@@ -27,7 +25,7 @@ Result<std::string_view> Reader::bytes_at(Position at, std::size_t count) {
     auto segment = catalog_->find(at);
     if (!segment) return no_record(at);
     segment_ = std::move(segment);
-    if (auto loaded = segment_->load(at, std::max(count, kLoadBytes), loaded_); !loaded) {
+    if (auto loaded = segment_->load(at, count, loaded_); !loaded) {
       segment_ = nullptr;
       return unexpected(std::move(loaded).error());
     }
@@ -64,7 +62,7 @@ Position Reader::next_readable(Position after) {
     }
     const auto bytes = bytes_at(at, kRecordHeaderBytes);
     if (!bytes || bytes->size() < kRecordHeaderBytes) {
-      at = segment->end();
+      at = segment->next_part(at);
       continue;
     }
     if (claimed_position(*bytes) == at && read(at)) return at;
@@ -75,19 +73,18 @@ Position Reader::next_readable(Position after) {
 
 Position Reader::locate_feed(std::uint64_t feed_position) const {
   const auto all = catalog_->segments();
-  const auto after = std::partition_point(all->begin(), all->end(), [&](const auto& segment) {
-    return segment->header().feed_head < feed_position;
-  });
+  const auto after = std::partition_point(
+      all->begin(), all->end(), [&](const auto& segment) { return segment->header().feed_head < feed_position; });
   if (after == all->begin()) return catalog_->first();
-  return (*std::prev(after))->locate_feed(feed_position).position;
+  return (*std::prev(after))->locate_feed(feed_position);
 }
 
 Position Reader::locate_time(Instant at) const {
   const auto all = catalog_->segments();
-  const auto after = std::find_if(all->begin(), all->end(),
-                                  [&](const auto& segment) { return segment->header().created_at >= at; });
+  const auto after =
+      std::find_if(all->begin(), all->end(), [&](const auto& segment) { return segment->header().created_at >= at; });
   if (after == all->begin()) return catalog_->first();
-  return (*std::prev(after))->locate_time(at).position;
+  return (*std::prev(after))->locate_time(at);
 }
 
 }  // namespace parcelgate::journal

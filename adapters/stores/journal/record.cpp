@@ -1,14 +1,11 @@
 #include "adapters/stores/journal/record.hpp"
 
-#include <zlib.h>
-
-#include <bit>
 #include <cstring>
+
+#include "adapters/stores/journal/numbers.hpp"
 
 namespace parcelgate::journal {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "the header's numbers are copied as they are in memory");
 
 constexpr std::size_t kCrcAt = 0;
 constexpr std::size_t kLengthAt = 4;
@@ -24,16 +21,8 @@ void put(char* at, Number value) noexcept {
   std::memcpy(at, &value, sizeof value);
 }
 
-template <class Number>
-Number get(const char* at) noexcept {
-  Number value;
-  std::memcpy(&value, at, sizeof value);
-  return value;
-}
-
 std::uint32_t crc_of(std::string_view record) noexcept {
-  const std::string_view covered = record.substr(kLengthAt);
-  return static_cast<std::uint32_t>(::crc32_z(0, bytes_of(covered), covered.size()));
+  return crc32_of(record.substr(kLengthAt));
 }
 
 }  // namespace
@@ -52,11 +41,11 @@ void finish_record(std::string& bytes, std::size_t start, const RecordHeader& he
 }
 
 std::size_t claimed_payload_bytes(std::string_view bytes) noexcept {
-  return get<std::uint32_t>(bytes.data() + kLengthAt);
+  return number_at<std::uint32_t>(bytes, kLengthAt);
 }
 
 Position claimed_position(std::string_view bytes) noexcept {
-  return get<Position>(bytes.data() + kPositionAt);
+  return number_at<Position>(bytes, kPositionAt);
 }
 
 std::optional<Record> parse_record(std::string_view bytes, Position expected) {
@@ -64,15 +53,14 @@ std::optional<Record> parse_record(std::string_view bytes, Position expected) {
   const std::size_t payload_bytes = claimed_payload_bytes(bytes);
   if (payload_bytes > kMaxPayloadBytes || payload_bytes > bytes.size() - kRecordHeaderBytes) return std::nullopt;
   const std::string_view whole = bytes.substr(0, kRecordHeaderBytes + payload_bytes);
-  const char* const at = whole.data();
-  if (get<std::uint32_t>(at + kCrcAt) != crc_of(whole)) return std::nullopt;
+  if (number_at<std::uint32_t>(whole, kCrcAt) != crc_of(whole)) return std::nullopt;
   Record record;
   record.header.position = expected;
-  record.header.written_at = Instant{std::chrono::milliseconds{get<std::int64_t>(at + kWrittenAt)}};
-  record.header.feed_head = get<std::uint64_t>(at + kFeedHeadAt);
-  record.header.group_offset = get<std::uint32_t>(at + kGroupAt);
-  record.header.kind = static_cast<RecordKind>(get<std::uint8_t>(at + kKindAt));
-  std::memcpy(record.header.previous.data(), at + kPreviousAt, record.header.previous.size());
+  record.header.written_at = Instant{std::chrono::milliseconds{number_at<std::int64_t>(whole, kWrittenAt)}};
+  record.header.feed_head = number_at<std::uint64_t>(whole, kFeedHeadAt);
+  record.header.group_offset = number_at<std::uint32_t>(whole, kGroupAt);
+  record.header.kind = static_cast<RecordKind>(number_at<std::uint8_t>(whole, kKindAt));
+  std::memcpy(record.header.previous.data(), whole.data() + kPreviousAt, record.header.previous.size());
   record.payload = whole.substr(kRecordHeaderBytes);
   return record;
 }

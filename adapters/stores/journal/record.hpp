@@ -1,4 +1,4 @@
-// One record of the journal: its bytes on disk, and the checks that tell whether they are whole.
+// One record of the journal: its bytes on disk, and the checks that find damage.
 #pragma once
 
 #include <cstddef>

@@ -112,8 +112,9 @@ Result<SegmentScan> scan_segment(const SegmentHeader& header, const DataFile& fi
     if (!record) return unexpected(record.error());
     if (*record) {
       if (chain_known && (*record)->header.previous != scan.last_hash) {
-        scan.damages.push_back({at, at, file.path() + ": the record at position " + std::to_string(at) +
-                                            " does not carry the hash of the record before it"});
+        scan.damages.push_back({at, at,
+                                file.path() + ": the record at position " + std::to_string(at) +
+                                    " does not carry the hash of the record before it"});
       }
       chain_known = true;
       index.note((*record)->header, scan.feed_head);

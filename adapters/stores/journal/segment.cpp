@@ -1,70 +1,59 @@
 #include "adapters/stores/journal/segment.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
 
+#include "adapters/stores/journal/numbers.hpp"
+
 namespace parcelgate::journal {
 namespace {
 
-constexpr std::string_view kMagic = "PGJRNL1\n";
-constexpr std::string_view kSuffix = ".log";
+constexpr std::size_t kLoadBytes = std::size_t{64} << 10U;
 constexpr std::size_t kNameDigits = 16;
-constexpr std::size_t kCrcAt = kSegmentHeaderBytes - 4;
-
-template <class Number>
-void append(std::string& out, Number value) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <class Number>
-Number number_at(std::string_view bytes, std::size_t at) {
-  Number value;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
+constexpr std::size_t kHeaderCrcAt = kSegmentHeaderBytes - 4;
 
 std::uint32_t header_crc(std::string_view bytes) {
-  return static_cast<std::uint32_t>(::crc32_z(0, bytes_of(bytes), kCrcAt));
+  return crc32_of(bytes.substr(0, kHeaderCrcAt));
 }
 
 }  // namespace
 
-std::string encode_segment_header(const SegmentHeader& header) {
-  std::string out(kMagic);
-  append(out, header.first);
-  append(out, static_cast<std::int64_t>(header.created_at.time_since_epoch().count()));
-  append(out, header.feed_head);
+std::string encode_segment_header(const SegmentHeader& header, std::string_view magic) {
+  std::string out(magic);
+  append_number(out, header.first);
+  append_number(out, static_cast<std::int64_t>(header.created_at.time_since_epoch().count()));
+  append_number(out, header.feed_head);
   out.append(header.incarnation.data(), header.incarnation.size());
   out.append(reinterpret_cast<const char*>(header.previous.data()), header.previous.size());
-  out.resize(kCrcAt, '\0');
-  append(out, header_crc(out));
+  append_number(out, header.end);
+  out.resize(kHeaderCrcAt, '\0');
+  append_number(out, header_crc(out));
   return out;
 }
 
-std::optional<SegmentHeader> parse_segment_header(std::string_view bytes) {
-  if (bytes.size() < kSegmentHeaderBytes || !bytes.starts_with(kMagic)) return std::nullopt;
-  if (number_at<std::uint32_t>(bytes, kCrcAt) != header_crc(bytes)) return std::nullopt;
+std::optional<SegmentHeader> parse_segment_header(std::string_view bytes, std::string_view magic) {
+  if (bytes.size() < kSegmentHeaderBytes || !bytes.starts_with(magic)) return std::nullopt;
+  if (number_at<std::uint32_t>(bytes, kHeaderCrcAt) != header_crc(bytes)) return std::nullopt;
   SegmentHeader header;
   header.first = number_at<Position>(bytes, 8);
   header.created_at = Instant{std::chrono::milliseconds{number_at<std::int64_t>(bytes, 16)}};
   header.feed_head = number_at<std::uint64_t>(bytes, 24);
   std::memcpy(header.incarnation.data(), bytes.data() + 32, header.incarnation.size());
   std::memcpy(header.previous.data(), bytes.data() + 48, header.previous.size());
+  header.end = number_at<Position>(bytes, 80);
   return header;
 }
 
-std::string segment_name(Position first) {
+std::string segment_name(Position first, std::string_view suffix) {
   std::array<char, kNameDigits + 1> digits{};
   std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(first));
-  return std::string(digits.data()) + std::string(kSuffix);
+  return std::string(digits.data()) + std::string(suffix);
 }
 
-std::optional<Position> position_of_segment(std::string_view name) {
-  if (name.size() != kNameDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
+std::optional<Position> position_of_segment(std::string_view name, std::string_view suffix) {
+  if (name.size() != kNameDigits + suffix.size() || !name.ends_with(suffix)) return std::nullopt;
   Position first = 0;
   const auto [end, fault] = std::from_chars(name.data(), name.data() + kNameDigits, first, 16);
   if (fault != std::errc{} || end != name.data() + kNameDigits) return std::nullopt;
@@ -72,8 +61,8 @@ std::optional<Position> position_of_segment(std::string_view name) {
 }
 
 IndexEntry last_before_feed(const std::vector<IndexEntry>& places, std::uint64_t feed_position, IndexEntry start) {
-  const auto after = std::partition_point(
-      places.begin(), places.end(), [&](const IndexEntry& place) { return place.feed_head < feed_position; });
+  const auto after = std::partition_point(places.begin(), places.end(),
+                                          [&](const IndexEntry& place) { return place.feed_head < feed_position; });
   return after == places.begin() ? start : *std::prev(after);
 }
 
@@ -89,17 +78,17 @@ Result<void> PlainSegment::load(Position from, std::size_t count, SegmentBytes& 
   const Position last = end();
   out.first = from;
   const std::size_t there = from < last ? static_cast<std::size_t>(last - from) : 0;
-  return file_.read(offset_of(from), std::min(count, there), out.bytes);
+  return file_.read(offset_of(from), std::min(std::max(count, kLoadBytes), there), out.bytes);
 }
 
-IndexEntry PlainSegment::locate_feed(std::uint64_t feed_position) const {
+Position PlainSegment::locate_feed(std::uint64_t feed_position) const {
   const std::lock_guard lock(index_mutex_);
-  return last_before_feed(index_, feed_position, start());
+  return last_before_feed(index_, feed_position, start()).position;
 }
 
-IndexEntry PlainSegment::locate_time(Instant at) const {
+Position PlainSegment::locate_time(Instant at) const {
   const std::lock_guard lock(index_mutex_);
-  return last_before_time(index_, at, start());
+  return last_before_time(index_, at, start()).position;
 }
 
 void PlainSegment::publish(Position end, const std::vector<IndexEntry>& entries) {

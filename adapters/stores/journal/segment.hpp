@@ -20,13 +20,14 @@ using Incarnation = std::array<char, 16>;
 
 /// The first 96 bytes of a segment's file.
 ///
-///      0  8  "PGJRNL1\n"
+///      0  8  "PGJRNL1\n"; "PGJSEA1\n" in a compressed segment
 ///      8  8  position of the first record
 ///     16  8  created_at, milliseconds since 1970
 ///     24  8  feed_head before the first record
 ///     32 16  incarnation
 ///     48 32  SHA-256 of the record before the first one
-///     80 12  zero
+///     80  8  position after the last record in a compressed segment, otherwise zero
+///     88  4  zero
 ///     92  4  CRC-32 of the bytes before it
 struct SegmentHeader {
   Position first{0};
@@ -34,17 +35,25 @@ struct SegmentHeader {
   std::uint64_t feed_head{0};
   Incarnation incarnation{};
   Sha256 previous{};
+  Position end{0};
 };
 inline constexpr std::size_t kSegmentHeaderBytes = 96;
 
-[[nodiscard]] std::string encode_segment_header(const SegmentHeader& header);
-/// Nothing when the bytes are no header, or a damaged one.
-[[nodiscard]] std::optional<SegmentHeader> parse_segment_header(std::string_view bytes);
+inline constexpr std::string_view kPlainMagic = "PGJRNL1\n";
+inline constexpr std::string_view kSealedMagic = "PGJSEA1\n";
 
+[[nodiscard]] std::string encode_segment_header(const SegmentHeader& header, std::string_view magic = kPlainMagic);
+/// Nothing when the bytes are no header, or a damaged one.
+[[nodiscard]] std::optional<SegmentHeader> parse_segment_header(std::string_view bytes,
+                                                                std::string_view magic = kPlainMagic);
+
+inline constexpr std::string_view kPlainSuffix = ".log";
+inline constexpr std::string_view kSealedSuffix = ".zst";
 /// "<position in 16 hexadecimal digits>.log": names sort as positions do.
-[[nodiscard]] std::string segment_name(Position first);
+[[nodiscard]] std::string segment_name(Position first, std::string_view suffix = kPlainSuffix);
 /// Nothing for the name of another file.
-[[nodiscard]] std::optional<Position> position_of_segment(std::string_view name);
+[[nodiscard]] std::optional<Position> position_of_segment(std::string_view name,
+                                                          std::string_view suffix = kPlainSuffix);
 
 /// A place from which a reader may start, with what is known there.
 struct IndexEntry {
@@ -70,20 +79,22 @@ class Segment {
   [[nodiscard]] virtual const std::string& path() const noexcept = 0;
   [[nodiscard]] Position first() const noexcept { return header().first; }
 
-  /// Loads bytes of records that include the position, at least `count` of them after it unless the segment ends
-  /// before. `out.first` is the position of the first loaded byte, at most `from`.
+  /// Loads bytes of records that include the position, at least `count` of them from it on unless the segment, or the
+  /// block of a compressed one, ends before. Records do not cross blocks, so a whole record is always loaded.
+  /// `out.first` is the position of the first loaded byte, at most `from`.
   /// @error unreachable: the file cannot be read
+  /// @error not_found: the file of a compressed segment was removed by retention
   /// @error internal: the file is damaged there
   [[nodiscard]] virtual Result<void> load(Position from, std::size_t count, SegmentBytes& out) const = 0;
+  /// Where load() may work again after it failed at a position: the next block, or the end.
+  [[nodiscard]] virtual Position next_part(Position after) const = 0;
 
   /// A place from which a reader finds the record with this entry of the feed, if the segment holds it: at most about
   /// 16 KiB before it in an open segment, a block in a compressed one.
-  [[nodiscard]] virtual IndexEntry locate_feed(std::uint64_t feed_position) const = 0;
+  [[nodiscard]] virtual Position locate_feed(std::uint64_t feed_position) const = 0;
   /// A place before the first record that was written at this time or later.
-  [[nodiscard]] virtual IndexEntry locate_time(Instant at) const = 0;
-
- protected:
-  [[nodiscard]] IndexEntry start() const { return {header().first, header().feed_head, header().created_at}; }
+  [[nodiscard]] virtual Position locate_time(Instant at) const = 0;
+  [[nodiscard]] virtual bool is_sealed() const noexcept = 0;
 };
 
 /// A segment as it was written: records one after another. One thread writes the last one, while others read.
@@ -95,8 +106,10 @@ class PlainSegment final : public Segment {
   [[nodiscard]] Position end() const noexcept override { return end_.load(std::memory_order_acquire); }
   [[nodiscard]] const std::string& path() const noexcept override { return file_.path(); }
   [[nodiscard]] Result<void> load(Position from, std::size_t count, SegmentBytes& out) const override;
-  [[nodiscard]] IndexEntry locate_feed(std::uint64_t feed_position) const override;
-  [[nodiscard]] IndexEntry locate_time(Instant at) const override;
+  [[nodiscard]] Position next_part(Position) const override { return end(); }
+  [[nodiscard]] Position locate_feed(std::uint64_t feed_position) const override;
+  [[nodiscard]] Position locate_time(Instant at) const override;
+  [[nodiscard]] bool is_sealed() const noexcept override { return false; }
 
   // For the thread that writes.
 
@@ -109,6 +122,8 @@ class PlainSegment final : public Segment {
   void publish(Position end, const std::vector<IndexEntry>& entries);
 
  private:
+  [[nodiscard]] IndexEntry start() const { return {header_.first, header_.feed_head, header_.created_at}; }
+
   SegmentHeader header_;
   DataFile file_;
   std::atomic<Position> end_;

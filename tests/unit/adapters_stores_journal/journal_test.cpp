@@ -178,7 +178,7 @@ TEST_F(JournalTest, ADamagedRecordBeforeALaterGroupIsReportedAndTheOthersAreRead
   EXPECT_EQ(read_all(), (Payloads{"one", "damaged", "three"}));
   put("four");
   open();
-  EXPECT_EQ(report_.damages.size(), 1U) << "told at every start";
+  EXPECT_EQ(report_.damages.size(), 1U) << "reported at every start";
   EXPECT_EQ(read_all(), (Payloads{"one", "damaged", "three", "four"}));
 }
 
