@@ -57,7 +57,7 @@ Unexpected other_folder(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Journal>> Journal::open(Options options, Instant now, OpenReport& report) {
+Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, Instant now, OpenReport& report) {
   std::error_code fault;
   fs::create_directories(options.folder, fault);
   if (!fault) fs::permissions(options.folder, fs::perms::owner_all, fault);
@@ -238,7 +238,7 @@ Result<void> Journal::sync() {
   if (auto written = write_group(); !written) {
     needs_repair_ = true;
     drop_group();
-    // Whole records among what was written must not count at the next start: their senders are told to send again.
+    // Whole records among what was written must not count at the next start: their senders send them again.
     static_cast<void>(cut_tail());
     return written;
   }

@@ -10,7 +10,7 @@
 
 namespace parcelgate::journal {
 
-struct Options {
+struct JournalOptions {
   std::string folder;  ///< created when missing
   Incarnation incarnation{};
   std::uint64_t segment_bytes{std::uint64_t{64} << 20U};  ///< a new file is begun beyond it
@@ -44,7 +44,7 @@ class Journal {
   /// records of the others. Completes an interrupted compression.
   /// @error internal: a segment belongs to another data folder, or its header is damaged
   /// @error unreachable: a file cannot be opened or written
-  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(Options options, Instant now, OpenReport& report);
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(JournalOptions options, Instant now, OpenReport& report);
 
   /// Position that the record being built, or the next one, has.
   [[nodiscard]] Position next() const noexcept { return synced_ + record_start_; }
@@ -75,7 +75,7 @@ class Journal {
   Result<void> repair(Instant now);
 
  private:
-  explicit Journal(Options options) : options_(std::move(options)) {}
+  explicit Journal(JournalOptions options) : options_(std::move(options)) {}
   Result<void> load(OpenReport& report);
   Result<void> load_segment(const std::string& path, OpenReport& report, bool is_last);
   Result<void> load_sealed(Position first, OpenReport& report);
@@ -85,7 +85,7 @@ class Journal {
   Result<void> begin_segment(Instant now);
   Result<void> write_group();
 
-  Options options_;
+  JournalOptions options_;
   std::shared_ptr<Catalog> catalog_{std::make_shared<Catalog>()};
   std::shared_ptr<PlainSegment> last_;
   Position synced_{0};

@@ -1,8 +1,8 @@
 // The changes of one command as bytes: the payload of a journal record. Applied in order to a projection that does not
 // hold them yet, they give the state that the command left, whatever has changed in the program since.
 //
-// Each change is its kind (1 byte), the length of the rest (4 bytes) and the rest. A reader skips kinds that it does not
-// need. Numbers of kinds and layouts are never reused: journals are kept for months.
+// Each change is its kind (1 byte), the length of the rest (4 bytes) and the rest. A reader skips kinds that it does
+// not need. Numbers of kinds and layouts are never reused: journals are kept for months.
 #pragma once
 
 #include <cstdint>
@@ -84,7 +84,9 @@ class ChangeHandler {
   virtual Result<void> on_feed_entry(FeedEntry) { return {}; }
   virtual Result<void> on_shipment(ShipmentKey, std::size_t /*kept*/, std::string_view /*state*/) { return {}; }
   virtual Result<void> on_shipment_moved(const ShipmentKey&, std::string /*carrier*/) { return {}; }
-  virtual Result<void> on_history_chunk(const ShipmentKey&, std::int64_t /*id*/, std::string_view /*entries*/) { return {}; }
+  virtual Result<void> on_history_chunk(const ShipmentKey&, std::int64_t /*id*/, std::string_view /*entries*/) {
+    return {};
+  }
   virtual Result<void> on_return_state(std::string_view) { return {}; }
   virtual Result<void> on_return_put_off(std::string_view, std::string_view, Instant) { return {}; }
   virtual Result<void> on_poll(PollState) { return {}; }

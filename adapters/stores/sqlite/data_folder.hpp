@@ -13,8 +13,8 @@ namespace parcelgate::sqlite {
 enum class MarkState : std::uint8_t { none, open, closed };
 
 /// Finds losses of the database file that SQLite does not report: a missing, empty or truncated file. SQLite would open
-/// such a folder and silently serve less data. A lost or damaged write-ahead log is no loss: the journal has what was in
-/// it. Call it before the database is opened; it only reads files.
+/// such a folder and silently serve less data. A lost or damaged write-ahead log is no loss: the journal has what was
+/// in it. Call it before the database is opened; it only reads files.
 /// @error internal: the damage and the remedy, in one sentence
 [[nodiscard]] Result<void> check_data_folder(const std::string& folder);
 

@@ -137,7 +137,8 @@ Result<std::optional<QuarantinedMessage>> FeedReader::find_quarantined(journal::
 
 Result<RawPage> FeedReader::read_messages(std::int64_t from, Instant since, std::size_t limit, std::size_t most_bytes) {
   RawPage page;
-  auto at = std::max(static_cast<journal::Position>(std::max<std::int64_t>(from, 0)), journal_.locate_time(since - kDateTolerance));
+  auto at = std::max(static_cast<journal::Position>(std::max<std::int64_t>(from, 0)),
+                     journal_.locate_time(since - kDateTolerance));
   const journal::Position until = at + most_bytes;
   while (page.messages.size() < limit && at < until) {
     auto record = next(at, "raw_log");

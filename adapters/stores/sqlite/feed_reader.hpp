@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/stores/journal/reader.hpp"
+#include "adapters/stores/journal/record_reader.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/incarnation.hpp"
 #include "gateway/ports/store.hpp"
@@ -47,11 +47,11 @@ class FeedReader {
   /// Long enough that two folders of one installation never share it: 48 random bits.
   static constexpr std::size_t kScopeLength = 12;
 
-  journal::Reader journal_;
+  journal::RecordReader journal_;
   StoreIdentity identity_;
   std::string scope_;
   std::shared_ptr<DamageReport> damage_;
-  std::uint64_t read_until_{0};      ///< last position of the feed that read() returned
+  std::uint64_t read_until_{0};        ///< last position of the feed that read() returned
   journal::Position continues_at_{0};  ///< where the entry after it is, or later
 };
 

@@ -41,7 +41,7 @@ RawMessage read_message_row(const Rows& rows) {
 class Import {
  public:
   Import(Connection& connection, journal::Journal& journal, const TimeSource& time)
-      : connection_(connection), journal_(journal), time_(time), told_at_(time.monotonic_now()) {}
+      : connection_(connection), journal_(journal), time_(time), reported_at_(time.monotonic_now()) {}
 
   Result<void> run() {
     auto done = connection_.execute("CREATE TEMP TABLE moved_message (id INTEGER PRIMARY KEY, position INTEGER)");
@@ -195,15 +195,15 @@ class Import {
 
   void report() {
     const auto now = time_.monotonic_now();
-    if (now - told_at_ < kProgressEvery) return;
-    told_at_ = now;
+    if (now - reported_at_ < kProgressEvery) return;
+    reported_at_ = now;
     log(LogLevel::info, "store_import_progress", {{"count", done_}, {"rows", total_}});
   }
 
   Connection& connection_;
   journal::Journal& journal_;
   const TimeSource& time_;
-  MonotonicInstant told_at_;
+  MonotonicInstant reported_at_;
   std::uint64_t total_{0};
   std::uint64_t done_{0};
   std::uint64_t feed_head_{0};

@@ -24,7 +24,7 @@ Result<journal::Incarnation> find_incarnation(Connection& connection, const std:
     std::error_code fault;
     if (std::filesystem::exists(journal_folder, fault) && !std::filesystem::is_empty(journal_folder, fault)) {
       return unexpected(ErrorKind::internal, journal_folder +
-                                                 ": does not belong to the parcelgate.db beside it; restore the data "
+                                                 ": does not belong to the parcelgate.db next to it; restore the data "
                                                  "folder from a backup, or move the folder journal away");
     }
     known = to_hex(random_bytes(incarnation.size()));

@@ -23,7 +23,8 @@ QuarantineTable::QuarantineTable(Connection& connection, const Options& options)
     : connection_(connection),
       options_(options),
       insert_(connection,
-              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers, context, position, size, id) "
+              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers, context, position, "
+              "size, id) "
               "VALUES (?1, ?2, ?3, ?4, x'', ?5, ?6, ?7, ?8, ?9, nullif(?10, 0))"),
       count_(connection, "SELECT count(*), ifnull(sum(" + std::string(kRowBytes) + "), 0) FROM quarantine"),
       drop_oldest_(connection, "DELETE FROM quarantine WHERE id = (SELECT min(id) FROM quarantine) RETURNING " +

@@ -106,8 +106,8 @@ Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {
   const std::uint64_t after = cursor.positions.empty() ? 0 : cursor.positions.front();
   const StoreIdentity& identity = feed_.identity();
-  const bool is_own = cursor.incarnation.empty() ? after <= identity.unscoped_feed
-                                                 : cursor.incarnation == identity.incarnation;
+  const bool is_own =
+      cursor.incarnation.empty() ? after <= identity.unscoped_feed : cursor.incarnation == identity.incarnation;
   if (!is_own) {
     return unexpected(ErrorKind::rejected,
                       "cursor: it belongs to another data folder, which was replaced; start again without a cursor");

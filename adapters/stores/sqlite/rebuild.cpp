@@ -60,9 +60,10 @@ Result<void> make_base(const std::string& folder, const std::string& database, R
     report.skipped.push_back(unpacked.error().what);
   }
   if (first->first == 0) return make_empty(database, *first);
-  return unexpected(ErrorKind::internal, folder +
-                                             ": there is no good snapshot, and the journal's first records were removed "
-                                             "by age; restore the data folder from a backup");
+  return unexpected(ErrorKind::internal,
+                    folder +
+                        ": there is no good snapshot, and the journal's first records were removed "
+                        "by age; restore the data folder from a backup");
 }
 
 Result<void> rename_file(const std::string& from, const std::string& to) {
@@ -114,8 +115,9 @@ constexpr std::array<Compared, 11> kCompared{{
     {"poll_state", "tracking_number", "SELECT * FROM {}.poll_state"},
     {"outlet", "name", "SELECT * FROM {}.outlet"},
     {"state_record", "key", "SELECT key, owner, value, due_at FROM {}.state_record"},
-    {"api_key", "id", "SELECT id, hash, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked "
-                      "FROM {}.api_key"},
+    {"api_key", "id",
+     "SELECT id, hash, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked "
+     "FROM {}.api_key"},
     {"seen_code", "code", "SELECT * FROM {}.seen_code"},
     {"quarantine", "id", "SELECT * FROM {}.quarantine"},
     {"counter", "feed_head", "SELECT feed_head, events, chunk_head, incarnation, unscoped_feed FROM {}.counter"},
@@ -138,8 +140,8 @@ Result<std::vector<Difference>> compare(const std::string& database, const std::
     const std::string theirs = rows_of(table, "rebuilt");
     const std::string differing = "SELECT * FROM (" + ours + " EXCEPT " + theirs + ") UNION ALL SELECT * FROM (" +
                                   theirs + " EXCEPT " + ours + ")";
-    Statement count(*connection, "SELECT count(*), ifnull(min(CAST(" + std::string(table.key) + " AS TEXT)), '') FROM (" +
-                                     differing + ")");
+    Statement count(*connection, "SELECT count(*), ifnull(min(CAST(" + std::string(table.key) +
+                                     " AS TEXT)), '') FROM (" + differing + ")");
     Rows rows = count.query();
     if (!rows.next()) return unexpected(rows.status().error());
     if (rows.integer(0) == 0) continue;

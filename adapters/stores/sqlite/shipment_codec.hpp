@@ -32,8 +32,7 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
 void encode_shipment_with(const Shipment& shipment, std::span<const HistoryEntry> history, const ReasonNumbers& reasons,
                           std::string& out, RowVersion version = RowVersion::with_sources);
 /// A hash of each entry's bytes, to find out which entries changed.
-void hash_entries(std::span<const HistoryEntry> history, const ReasonNumbers& reasons,
-                  std::vector<std::uint64_t>& out);
+void hash_entries(std::span<const HistoryEntry> history, const ReasonNumbers& reasons, std::vector<std::uint64_t>& out);
 /// Reads the bytes of encode_shipment(). Pass the key from the row's columns.
 /// @error malformed: unknown version, or the bytes end too early or too late
 [[nodiscard]] Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,

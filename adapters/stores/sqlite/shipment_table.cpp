@@ -202,8 +202,9 @@ Result<void> ShipmentTable::put(ShipmentKey key, std::size_t kept, std::string_v
   auto shipment = decode_shipment(std::move(key), state, reasons_);
   if (!shipment) return unexpected(std::move(shipment).error());
   if (kept > (*known == nullptr ? 0 : (*known)->history.size())) {
-    return unexpected(ErrorKind::internal, "journal: it continues a history that the store does not have; run "
-                                           "parcelgate store rebuild");
+    return unexpected(ErrorKind::internal,
+                      "journal: it continues a history that the store does not have; run "
+                      "parcelgate store rebuild");
   }
   if (kept > 0) {
     const auto& history = (*known)->history;

@@ -22,8 +22,8 @@ inline constexpr std::size_t kChunkEntries = 16;
 /// Used by the store's thread alone, inside the writer's transaction. Changes stay in the cache until flush(), which
 /// runs once for each group, so a shipment that several commands of a group change is written once.
 ///
-/// Life of a group: start_command() before each command and end_command() after it, or forget_touched() to undo a failed
-/// command that wrote nothing; flush() and trim() after the last one; forget() after a rollback.
+/// Life of a group: start_command() before each command and end_command() after it, or forget_touched() to undo a
+/// failed command that wrote nothing; flush() and trim() after the last one; forget() after a rollback.
 class ShipmentTable {
  public:
   /// @param chunk_head  id of the last history chunk; counted up here

@@ -6,11 +6,11 @@
 #include "adapters/stores/sqlite/data_folder.hpp"
 #include "adapters/stores/sqlite/folder_lock.hpp"
 #include "adapters/stores/sqlite/gathering_vfs.hpp"
+#include "adapters/stores/sqlite/housekeeping.hpp"
 #include "adapters/stores/sqlite/import_tables.hpp"
 #include "adapters/stores/sqlite/incarnation.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
-#include "adapters/stores/sqlite/snapshot_keeper.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -63,10 +63,10 @@ class SqliteStore final : public Store {
   FolderLock lock_;  // let go last
   std::unique_ptr<const Options> options_;
   std::shared_ptr<DamageReport> damage_;
-  std::shared_ptr<const journal::Catalog> catalog_;
+  std::shared_ptr<journal::Catalog> catalog_;
   bool accepts_loss_{false};  ///< the operator removed the mark, or the folder is new
   std::unique_ptr<Writer> writer_;
-  std::unique_ptr<SnapshotKeeper> snapshots_;
+  std::unique_ptr<Housekeeping> housekeeping_;
 };
 
 std::string writer_pragmas(const Options& options) {
@@ -100,7 +100,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
                               time, *damage_, accepts_loss_);
   if (!writer) return unexpected(std::move(writer).error());
   writer_ = *std::move(writer);
-  snapshots_ = std::make_unique<SnapshotKeeper>(*options_, catalog_, metrics, time);
+  housekeeping_ = std::make_unique<Housekeeping>(*options_, catalog_, metrics, time);
   return {};
 }
 
@@ -114,7 +114,7 @@ Result<std::unique_ptr<journal::Journal>> SqliteStore::open_journal(Connection& 
     std::error_code ignored;
     std::filesystem::remove_all(journal_folder(), ignored);
   }
-  journal::Options options;
+  journal::JournalOptions options;
   options.folder = journal_folder();
   options.incarnation = *incarnation;
   options.segment_bytes = options_->segment_bytes;
@@ -145,13 +145,15 @@ Result<void> SqliteStore::check_projection(Connection& connection, journal::Jour
   if (!position) return unexpected(position.error());
   const std::string folder = journal_folder();
   if (*position < journal.catalog()->first()) {
-    return unexpected(ErrorKind::internal, folder + ": begins after the last change that parcelgate.db contains; "
-                                                    "restore the data folder from a backup");
+    return unexpected(ErrorKind::internal, folder +
+                                               ": begins after the last change that parcelgate.db contains; "
+                                               "restore the data folder from a backup");
   }
   if (*position > journal.synced()) {
     return unexpected(ErrorKind::internal,
-                      folder + ": ends before the last change that parcelgate.db contains: its last records are lost; "
-                               "restore the data folder from a backup, or remove " +
+                      folder +
+                          ": ends before the last change that parcelgate.db contains: its last records are lost; "
+                          "restore the data folder from a backup, or remove " +
                           options_->folder + "/store.mark to accept the loss");
   }
   return {};
@@ -178,7 +180,7 @@ std::uint64_t SqliteStore::log_bytes() const {
 
 /// The mark is written while the log is still there: a crash between the two must not look like a log that was removed.
 SqliteStore::~SqliteStore() {
-  snapshots_.reset();
+  housekeeping_.reset();
   if (!writer_) return;
   writer_->stop();
   const bool is_settled = log_bytes() == 0;

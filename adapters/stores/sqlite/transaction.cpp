@@ -236,8 +236,10 @@ Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_
 }
 
 Result<void> SqliteTransaction::store_outlet(const OutletState& state) {
-  note([&](ChangeWriter& changes) { changes.outlet(state); });
-  return upsert_outlet_.run(state.outlet, to_cursor(state.cursor), state.paused);
+  OutletState own = state;
+  own.cursor.incarnation = incarnation_;
+  note([&](ChangeWriter& changes) { changes.outlet(own); });
+  return upsert_outlet_.run(own.outlet, to_cursor(own.cursor), own.paused);
 }
 
 Result<void> SqliteTransaction::store_record(const StateRecord& record) {

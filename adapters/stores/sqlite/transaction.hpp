@@ -112,8 +112,7 @@ class SqliteTransaction final : public Transaction {
     command_wrote_ = true;
     if (changes_ != nullptr) note(*changes_);
   }
-  void set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now,
-                 const Error& error);
+  void set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now, const Error& error);
   Result<void> repair_returns(Instant now, std::size_t limit, InstantRepair& progress);
   Result<void> repair_polls(Instant now, std::size_t limit, InstantRepair& progress);
 
@@ -123,6 +122,7 @@ class SqliteTransaction final : public Transaction {
   DamageReport& damage_;
   Counters counters_;   ///< as of now
   Counters committed_;  ///< as of the last commit
+  std::string incarnation_;
   ShipmentTable shipments_;
   QuarantineTable quarantine_;
   bool is_open_{false};

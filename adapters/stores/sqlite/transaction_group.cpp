@@ -1,10 +1,14 @@
 // The life of the projection's transaction: begin, commands one by one, commit or rollback.
 #include "adapters/stores/sqlite/gathering_vfs.hpp"
+#include "adapters/stores/sqlite/incarnation.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
 
 namespace parcelgate::sqlite {
 
 Result<void> SqliteTransaction::load_counters() {
+  auto identity = read_identity(connection_);
+  if (!identity) return unexpected(std::move(identity).error());
+  incarnation_ = std::move(identity->incarnation);
   Statement statement(connection_, "SELECT events, feed_head, chunk_head, journal_position FROM counter WHERE id = 1");
   Rows rows = statement.query();
   if (!rows.next()) {

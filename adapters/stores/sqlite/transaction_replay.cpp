@@ -9,8 +9,7 @@ namespace parcelgate::sqlite {
 /// Applies each change as the command did, without noting it again.
 class SqliteTransaction::Replay final : public ChangeHandler {
  public:
-  Replay(SqliteTransaction& transaction, journal::Position position)
-      : transaction_(transaction), position_(position) {}
+  Replay(SqliteTransaction& transaction, journal::Position position) : transaction_(transaction), position_(position) {}
 
   [[nodiscard]] bool wants(ChangeKind kind) const override { return kind != ChangeKind::message; }
   Result<void> on_feed_entry(FeedEntry entry) override {
@@ -68,8 +67,8 @@ class SqliteTransaction::Replay final : public ChangeHandler {
 
  private:
   static Unexpected missing(const std::string& what) {
-    return unexpected(ErrorKind::internal, "journal: it changes " + what +
-                                               ", which the store does not have; run parcelgate store rebuild");
+    return unexpected(ErrorKind::internal,
+                      "journal: it changes " + what + ", which the store does not have; run parcelgate store rebuild");
   }
 
   SqliteTransaction& transaction_;

@@ -23,9 +23,6 @@ constexpr std::chrono::milliseconds kHungAfter{3'000};
 /// After the date was set nothing is dropped for its age until it has proven to be right for so long.
 constexpr std::chrono::hours kDistrustDate{24};
 constexpr std::chrono::minutes kPruneEvery{1};
-/// Records of a replay that are committed together, and after how many a line tells how far it is.
-constexpr std::uint64_t kReplayPart = 20'000;
-constexpr std::uint64_t kReplayReport = 200'000;
 /// More than most groups write: a disk with room for a page or two is as good as full.
 constexpr std::size_t kProbeBytes = 128U << 10U;
 
@@ -46,7 +43,8 @@ class Writer::AtWork {
 
 Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbers reasons,
                                               std::unique_ptr<journal::Journal> journal, const Options& options,
-                                              Metrics& metrics, const TimeSource& time, DamageReport& damage, bool accepts_loss) {
+                                              Metrics& metrics, const TimeSource& time, DamageReport& damage,
+                                              bool accepts_loss) {
   std::unique_ptr<Writer> writer(
       new Writer(std::move(connection), std::move(reasons), std::move(journal), options, metrics, time, damage));
   if (auto prepared = writer->prepare(accepts_loss); !prepared) return unexpected(std::move(prepared).error());
@@ -118,28 +116,6 @@ StoreHealth Writer::health() const {
                 std::to_string(std::chrono::floor<std::chrono::seconds>(lasts).count()) + " s; check the disk";
   if (!seen.since) seen.since = time_.now() - lasts;
   return seen;
-}
-
-/// Brings the projection up to the journal, and gives new reasons of the taxonomy their numbers.
-Result<void> Writer::prepare(bool accepts_loss) {
-  if (auto loaded = transaction_.load_counters(); !loaded) return loaded;
-  auto done = transaction_.begin();
-  if (done) done = replay_synced(transaction_.journal_position(), accepts_loss);
-  if (!done) return done;
-  std::string& payload = journal_->begin_record();
-  ChangeWriter changes(payload);
-  bool any = false;
-  done = reasons_.add_missing(connection_, [&](std::uint64_t number, std::string_view id) {
-    changes.reason_number(number, id);
-    any = true;
-  });
-  if (any)
-    journal_->end_record(time_.now(), transaction_.feed_head());
-  else
-    journal_->cancel_record();
-  if (done) done = journal_->sync();
-  if (done) done = transaction_.commit(journal_->synced());
-  return done;
 }
 
 /// How long the writer waits for a command before it does something else.
@@ -337,9 +313,8 @@ bool Writer::projection_is_due() const {
 /// is committed at once anyway.
 void Writer::answer(Group group) {
   const bool is_idle = group.size() < options_.idle_group_commands;
-  const bool awaits_readers = std::any_of(group.begin(), group.end(), [](const auto& command) {
-    return command->completion() == Completion::visible;
-  });
+  const bool awaits_readers = std::any_of(
+      group.begin(), group.end(), [](const auto& command) { return command->completion() == Completion::visible; });
   const auto finish = [&](auto&& wanted) {
     for (std::size_t at = 0; at < group.size(); ++at) {
       if (wanted(*group[at])) group[at]->finished(std::move(outcomes_[at]));
@@ -369,62 +344,6 @@ Result<void> Writer::commit_projection() {
   const CommitNews news = transaction_.news();
   if (news.feed || news.wake) notify_listeners(news);
   checkpointer_.after_group(commands);
-  return {};
-}
-
-Result<void> Writer::catch_up() {
-  catch_ups_.Increment();
-  transaction_.roll_back();
-  auto done = transaction_.begin();
-  if (done) done = replay_synced(transaction_.journal_position());
-  if (done) done = replay_group();
-  if (done) done = transaction_.end_group();
-  if (!done) transaction_.roll_back();
-  return done;
-}
-
-Result<void> Writer::replay_synced(journal::Position from, bool accepts_loss) {
-  journal::Reader reader(journal_->catalog());
-  std::uint64_t records = 0;
-  for (journal::Position at = from; at < journal_->synced();) {
-    const auto record = reader.read(at);
-    if (!record && accepts_loss && record.error().kind == ErrorKind::internal) {
-      log(LogLevel::error, "journal_record_lost", {{"position", at}, {"error", record.error().what}});
-      at = reader.next_readable(at);
-      continue;
-    }
-    if (!record) return unexpected(record.error());
-    if (auto done = transaction_.replay(*record); !done) return done;
-    at = record->end();
-    if (auto done = replayed(at, ++records); !done) return done;
-  }
-  return {};
-}
-
-/// Ends a part of a long replay: at the start of the gateway, when nobody waits, it may be millions of records.
-Result<void> Writer::replayed(journal::Position until, std::uint64_t records) {
-  if (transaction_.is_full()) {
-    if (auto done = transaction_.end_group(); !done) return done;
-  }
-  if (records % kReplayPart != 0) return {};
-  auto done = transaction_.commit(until);
-  checkpointer_.after_group(kReplayPart);
-  if (done) done = transaction_.begin();
-  if (records % kReplayReport == 0) {
-    log(LogLevel::info, "journal_replayed", {{"count", records}, {"position", until}, {"end", journal_->synced()}});
-  }
-  return done;
-}
-
-Result<void> Writer::replay_group() {
-  std::string_view rest = journal_->group();
-  for (journal::Position at = journal_->synced(); !rest.empty();) {
-    const auto record = journal::parse_record(rest, at);
-    if (!record) return unexpected(ErrorKind::internal, "journal: a record that was not written yet cannot be read");
-    if (auto done = transaction_.replay(*record); !done) return done;
-    at = record->end();
-    rest.remove_prefix(record->size());
-  }
   return {};
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "adapters/stores/journal/journal.hpp"
-#include "adapters/stores/journal/reader.hpp"
+#include "adapters/stores/journal/record_reader.hpp"
 #include "adapters/stores/sqlite/checkpointer.hpp"
 #include "adapters/stores/sqlite/command_queue.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
@@ -76,7 +76,7 @@ class Writer {
   /// @return how many were applied; a failure ends the group early
   Result<std::size_t> apply_all(Group waiting);
   /// Applies a command and builds its record; a failed one leaves no trace.
-  /// @error  the group cannot go on; the command's own failure is in the value
+  /// @error  the group ends here; the command's own failure is in the value
   Result<Result<void>> apply(Command& command);
   Result<void> run_command(Command& command);
   Result<void> sync();

@@ -14,7 +14,7 @@ namespace parcelgate {
 /// One step of a remap. A run is a sequence of steps, each starting `after` the last message of the step before.
 struct RemapRequest {
   Instant since{};                            ///< only messages received since this instant
-  std::int64_t from{0};                       ///< where the scan goes on; 0: at the oldest message
+  std::int64_t from{0};                       ///< where the scan continues; 0: at the oldest message
   std::size_t limit{100};                     ///< messages of one step, all of them in memory
   std::size_t most_bytes{32U << 20U};         ///< of the log that one step examines
   std::chrono::milliseconds patience{2'000};  ///< a step ends after this, having done at least one message

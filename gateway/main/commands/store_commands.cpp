@@ -20,7 +20,7 @@ struct StoreCommandOptions {
   bool verify{false};
 };
 
-/// What the functions of the store need beside its options.
+/// What the functions of the store need in addition to its options.
 struct StoreTools {
   Metrics metrics;
   SystemTime time;
@@ -89,9 +89,8 @@ CLI::App* add_command(CLI::App& store, const std::string& name, const std::strin
   CLI::App* command = store.add_subcommand(name, help);
   add_admin_target(*command, options->target);
   command->callback([&exit_code, options, work] {
-    exit_code = with_target(options->target, [&](const Config& config, const std::string&) {
-      return work(store_options(config));
-    });
+    exit_code = with_target(options->target,
+                            [&](const Config& config, const std::string&) { return work(store_options(config)); });
   });
   return command;
 }
@@ -115,8 +114,8 @@ void add_store_commands(CLI::App& app, int& exit_code) {
       ->add_option("--to", options->folder, "A folder that does not exist, or is empty")
       ->required();
   CLI::App* restore_command =
-      add_command(*store, "restore", "Fill an empty data folder from a backup", exit_code,
-                  options, [options](const sqlite::Options& of) { return restore(of, options->folder, options->verify); });
+      add_command(*store, "restore", "Fill an empty data folder from a backup", exit_code, options,
+                  [options](const sqlite::Options& of) { return restore(of, options->folder, options->verify); });
   restore_command->add_option("--from", options->folder, "The folder of the backup")->required();
   restore_command->add_flag("--verify", options->verify, "Compare the result with the journal, row by row");
   add_command(*store, "snapshots", "List the snapshots of the database, newest first", exit_code, options,

@@ -23,7 +23,7 @@ struct RawMessage {
 /// A message of the raw log with its id there.
 struct LoggedMessage {
   std::int64_t id{0};
-  std::int64_t next{0};  ///< where a scan goes on after it
+  std::int64_t next{0};  ///< where a scan continues after it
   RawMessage message;
 };
 
@@ -36,7 +36,7 @@ struct RawRange {
 /// A part of the raw log.
 struct RawPage {
   std::vector<LoggedMessage> messages;
-  std::int64_t next{0};  ///< where to go on
+  std::int64_t next{0};  ///< where to continue
   bool is_end{false};    ///< there was nothing more
 };
 

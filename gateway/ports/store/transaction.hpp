@@ -117,7 +117,7 @@ class Command {
   [[nodiscard]] virtual Completion completion() const noexcept { return Completion::visible; }
   /// Makes the changes. An error undoes this command alone, except `unreachable`, which fails the whole group.
   virtual Result<void> apply(Transaction& transaction) = 0;
-  /// Called once, on the store's thread, when the change is durable, and visible if completion() asks for it, or when
+  /// Called once, on the store's thread, when the change is durable, and visible if completion() says so, or when
   /// the command has failed. Must not block.
   virtual void finished(Result<void> outcome) noexcept = 0;
 };

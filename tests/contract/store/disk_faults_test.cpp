@@ -169,7 +169,8 @@ TEST_F(DiskFaults, WhereverADiskFillsUpInACommitTheGroupIsThereAsAWholeOrNotAtAl
     refused += acknowledged == 0 ? 1 : 0;
     stored += acknowledged;
     if (writes % 10 == 0) {
-      // Ends on the full disk, as after a crash: what the journal holds of the refused group must not come back in part.
+      // Ends on the full disk, as after a crash: what the journal holds of the refused group must not come back in
+      // part.
       close();
       disk_.remedy();
       open();

@@ -504,7 +504,7 @@ TYPED_TEST_P(StoreSuite, TheRawLogIsReadFromAnInstantOnInSteps) {
   EXPECT_EQ(rest->messages.front().message.body, "5");
   EXPECT_TRUE(rest->is_end);
   EXPECT_EQ(this->reader_->read_raw_log(first->messages.front().next, at_second(1), 9, kWhole)->messages.size(), 3U)
-      << "a scan goes on after any of its messages";
+      << "a scan continues after any of its messages";
   EXPECT_EQ(this->reader_->read_raw_log(ids[0], {}, 9, 1)->messages.size(), 1U) << "no further than it is to look";
 }
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "adapters/stores/journal/reader.hpp"
+#include "adapters/stores/journal/record_reader.hpp"
 #include "gateway/base/file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -46,7 +46,7 @@ class JournalTest : public ::testing::Test {
   }
   std::vector<std::string> read_all() {
     std::vector<std::string> payloads;
-    Reader reader(journal_->catalog());
+    RecordReader reader(journal_->catalog());
     for (Position at = reader.first(); at < reader.end();) {
       const auto record = reader.read(at);
       if (!record) {
@@ -76,7 +76,7 @@ class JournalTest : public ::testing::Test {
   }
 
   test::TemporaryFolder folder_;
-  Options options_;
+  JournalOptions options_;
   OpenReport report_;
   std::unique_ptr<Journal> journal_;
 };
@@ -239,7 +239,7 @@ TEST_F(JournalTest, EntriesOfTheFeedAreFoundWhereverTheyAre) {
     places.push_back(put(std::string(1000, 'x'), number));
     if (number == 150) open();
   }
-  const Reader reader(journal_->catalog());
+  const RecordReader reader(journal_->catalog());
   for (std::uint64_t number = 1; number <= 300; ++number) {
     const Position from = reader.locate_feed(number);
     EXPECT_LE(from, places[number]) << number;
@@ -254,7 +254,7 @@ TEST_F(JournalTest, TimesAreFoundAlsoAfterTheDateWasSetBack) {
     const int shown = second < 100 ? second + 500 : second;
     written.emplace_back(shown, put(std::string(1000, 'x'), 0, shown));
   }
-  const Reader reader(journal_->catalog());
+  const RecordReader reader(journal_->catalog());
   for (const int wanted : {1, 50, 150, 200, 550}) {
     const Position from = reader.locate_time(at_second(wanted));
     for (const auto& [second, at] : written) {

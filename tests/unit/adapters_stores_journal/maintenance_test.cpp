@@ -214,7 +214,7 @@ TEST_F(SegmentMaintenanceTest, AReaderOfARemovedSegmentGetsNotFound) {
   const auto gone = held->load(held->first(), 100, loaded);
   ASSERT_FALSE(gone);
   EXPECT_EQ(gone.error().kind, ErrorKind::not_found);
-  const auto read = Reader(journal_->catalog()).read(held->first());
+  const auto read = RecordReader(journal_->catalog()).read(held->first());
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::not_found);
 }
@@ -252,7 +252,7 @@ TEST_F(SegmentMaintenanceTest, SegmentsAreSealedAndRemovedWhileOthersWriteAndRea
     }
   });
   std::thread reader([&] {
-    Reader mine(journal_->catalog());
+    RecordReader mine(journal_->catalog());
     while (!stop) {
       for (Position at = mine.first(); at < mine.end();) {
         const auto record = mine.read(at);

@@ -15,7 +15,7 @@
 
 #include "adapters/stores/journal/journal.hpp"
 #include "adapters/stores/journal/maintenance.hpp"
-#include "adapters/stores/journal/reader.hpp"
+#include "adapters/stores/journal/record_reader.hpp"
 #include "gateway/base/file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -34,7 +34,7 @@ struct ReadRecords {
 
 inline ReadRecords read_records(const std::shared_ptr<const Catalog>& catalog) {
   ReadRecords found;
-  Reader reader(catalog);
+  RecordReader reader(catalog);
   for (Position at = reader.first(); at < reader.end();) {
     const auto record = reader.read(at);
     if (!record) {
@@ -131,7 +131,7 @@ class RandomJournal : public ::testing::Test {
   }
 
   test::TemporaryFolder folder_;
-  Options options_;
+  JournalOptions options_;
   OpenReport report_;
   std::unique_ptr<Journal> journal_;
   std::mt19937 random_{1};

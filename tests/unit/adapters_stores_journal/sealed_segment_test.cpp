@@ -88,7 +88,7 @@ TEST_F(SealedSegmentTest, AReaderThatHoldsThePlainFormContinues) {
   options_.segment_bytes = 400'000;
   open();
   for (int count = 0; count < 300; ++count) write_random(1, 3000);
-  Reader reader(journal_->catalog());
+  RecordReader reader(journal_->catalog());
   Position at = reader.first();
   at = reader.read(at)->end();
   seal_all();

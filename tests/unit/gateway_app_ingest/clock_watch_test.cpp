@@ -108,7 +108,7 @@ TEST_F(ClockWatchTest, AReturnAtWhichTheTickFailsDoesNotStopTheClocksOfOthers) {
   {
     auto connection = sqlite::Connection::open(folder_.path() + "/parcelgate.db");
     ASSERT_TRUE(
-        connection->execute("CREATE TRIGGER poison BEFORE INSERT ON feed WHEN new.return_id = 'R-1' "
+        connection->execute("CREATE TRIGGER poison BEFORE UPDATE ON return WHEN new.return_id = 'R-1' "
                             "BEGIN SELECT RAISE(ABORT, 'poison'); END"));
   }
   time_.step_to(kStart + 144h);

@@ -10,23 +10,24 @@ namespace parcelgate::journal {
 
 /// For one thread at a time. Keeps the last loaded bytes, so that reading forward loads each part of a file once:
 ///
-///     Reader reader(catalog);
+///     RecordReader reader(catalog);
 ///     for (Position at = catalog->first(); at < catalog->end();) {
 ///       auto record = reader.read(at);
 ///       if (!record) { at = reader.next_readable(at); continue; }  // report record.error()
 ///       use(*record);
 ///       at = record->end();
 ///     }
-class Reader {
+class RecordReader {
  public:
-  explicit Reader(std::shared_ptr<const Catalog> catalog) : catalog_(std::move(catalog)) {}
+  explicit RecordReader(std::shared_ptr<const Catalog> catalog) : catalog_(std::move(catalog)) {}
 
   /// The record that starts at a position. Its payload is valid until the next call.
   /// @error not_found: no record starts there: it was removed, is not written yet, or the position is wrong
   /// @error internal: the record is damaged
   /// @error unreachable: the file cannot be read now
   [[nodiscard]] Result<Record> read(Position at);
-  /// Where reading can continue after read() failed at a position: the next whole record after it, or the catalog's end.
+  /// Where reading can continue after read() failed at a position: the next whole record after it, or the catalog's
+  /// end.
   [[nodiscard]] Position next_readable(Position after);
 
   /// A position from which the record with this entry of the feed is found by reading forward.

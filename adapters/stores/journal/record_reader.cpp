@@ -1,4 +1,4 @@
-#include "adapters/stores/journal/reader.hpp"
+#include "adapters/stores/journal/record_reader.hpp"
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ Unexpected damaged(const Segment& segment, Position at) {
 }  // namespace
 
 /// All loaded bytes from a position on, at least `count` of them unless the segment or its block ends before.
-Result<std::string_view> Reader::bytes_at(Position at, std::size_t count) {
+Result<std::string_view> RecordReader::bytes_at(Position at, std::size_t count) {
   const auto holds = [&] {
     return segment_ && at >= loaded_.first && at + count <= loaded_.first + loaded_.bytes.size();
   };
@@ -34,7 +34,7 @@ Result<std::string_view> Reader::bytes_at(Position at, std::size_t count) {
   return std::string_view(loaded_.bytes).substr(static_cast<std::size_t>(at - loaded_.first));
 }
 
-Result<Record> Reader::read(Position at) {
+Result<Record> RecordReader::read(Position at) {
   auto bytes = bytes_at(at, kRecordHeaderBytes);
   if (!bytes) return unexpected(std::move(bytes).error());
   if (bytes->size() < kRecordHeaderBytes) return damaged(*segment_, at);
@@ -48,7 +48,7 @@ Result<Record> Reader::read(Position at) {
   return damaged(*segment_, at);
 }
 
-Position Reader::next_readable(Position after) {
+Position RecordReader::next_readable(Position after) {
   const Position last = catalog_->end();
   for (Position at = after + 1; at < last;) {
     const auto segment = catalog_->find(at);
@@ -71,7 +71,7 @@ Position Reader::next_readable(Position after) {
   return last;
 }
 
-Position Reader::locate_feed(std::uint64_t feed_position) const {
+Position RecordReader::locate_feed(std::uint64_t feed_position) const {
   const auto all = catalog_->segments();
   const auto after = std::partition_point(
       all->begin(), all->end(), [&](const auto& segment) { return segment->header().feed_head < feed_position; });
@@ -79,7 +79,7 @@ Position Reader::locate_feed(std::uint64_t feed_position) const {
   return (*std::prev(after))->locate_feed(feed_position);
 }
 
-Position Reader::locate_time(Instant at) const {
+Position RecordReader::locate_time(Instant at) const {
   const auto all = catalog_->segments();
   const auto after =
       std::find_if(all->begin(), all->end(), [&](const auto& segment) { return segment->header().created_at >= at; });
