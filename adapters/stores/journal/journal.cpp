@@ -238,7 +238,7 @@ Result<void> Journal::sync() {
   if (auto written = write_group(); !written) {
     needs_repair_ = true;
     drop_group();
-    // Whole records among what was written must not count at the next start: their senders are told to send again.
+    // Whole records among what was written must not count at the next start: their senders get an error and send again.
     static_cast<void>(cut_tail());
     return written;
   }

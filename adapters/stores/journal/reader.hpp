@@ -26,7 +26,8 @@ class Reader {
   /// @error internal: the record is damaged
   /// @error unreachable: the file cannot be read now
   [[nodiscard]] Result<Record> read(Position at);
-  /// Where reading can continue after read() failed at a position: the next whole record after it, or the catalog's end.
+  /// Where reading can continue after read() failed at a position: the next whole record after it, or the catalog's
+  /// end.
   [[nodiscard]] Position next_readable(Position after);
 
   /// A position from which the record with this entry of the feed is found by reading forward.
