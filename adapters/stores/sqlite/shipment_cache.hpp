@@ -19,6 +19,7 @@ struct CachedShipment {
   std::int64_t id{0};               ///< of its row; 0: not written yet
   std::uint32_t counted_events{0};  ///< event_count as the row has it
   bool dirty{false};                ///< changed since its row was written
+  bool in_journal{false};           ///< an earlier command stored it
   bool changed{false};              ///< stored by the current command
   std::size_t bytes{0};             ///< estimate, as last accounted
   /// Hashes of the history's entries as the journal has them; empty: not known, so all are noted again.

@@ -45,6 +45,7 @@ Result<Shipment*> ShipmentTable::find(const ShipmentKey& key) {
   auto shipment = decode_shipment(key, rows.blob(1), reasons_);
   if (!shipment) return unexpected(std::move(shipment).error());
   CachedShipment& entry = cache_.insert(*std::move(shipment), rows.integer(0));
+  entry.in_journal = true;
   touched_.push_back(&entry);
   return &entry.shipment;
 }
@@ -77,7 +78,7 @@ void ShipmentTable::store(Shipment& shipment) {
   dirty_.push_back(&entry);
 }
 
-Result<void> ShipmentTable::move(Shipment& shipment, const std::string& carrier) {
+Result<bool> ShipmentTable::move(Shipment& shipment, const std::string& carrier) {
   CachedShipment& entry = entry_of(shipment);
   ShipmentKey there = shipment.key;
   there.carrier = carrier;
@@ -87,11 +88,11 @@ Result<void> ShipmentTable::move(Shipment& shipment, const std::string& carrier)
     return unexpected(ErrorKind::conflict, "shipment " + carrier + "/" + there.tracking_number + " exists already");
   }
   if (entry.id != 0) {
-    if (auto moved = update_carrier_.run(entry.id, carrier); !moved) return moved;
+    if (auto moved = update_carrier_.run(entry.id, carrier); !moved) return unexpected(std::move(moved).error());
   }
   cache_.rename(entry, carrier);
   store(shipment);
-  return {};
+  return entry.in_journal;
 }
 
 Result<std::vector<std::string>> ShipmentTable::carriers_of(std::string_view tenant, std::string_view tracking_number) {
@@ -192,6 +193,7 @@ Result<void> ShipmentTable::end_command(ChangeWriter& changes) {
     encode_shipment_with(entry->shipment, history.subspan(kept), reasons_, buffer_);
     changes.shipment(entry->shipment.key, kept, buffer_);
     entry->noted = hashes_;
+    entry->in_journal = true;
   }
   return {};
 }

@@ -34,8 +34,9 @@ class ShipmentTable {
   [[nodiscard]] Shipment& add(Shipment shipment);
   void store(Shipment& shipment);
   /// Changes the carrier in the key. The reference stays valid.
+  /// @return whether the shipment was there before this command, so that the move itself must be noted
   /// @error conflict: a shipment with the new key exists
-  Result<void> move(Shipment& shipment, const std::string& carrier);
+  Result<bool> move(Shipment& shipment, const std::string& carrier);
   /// The carriers under which a number is stored, also by shipments that are not written yet; each once, in
   /// alphabetical order.
   [[nodiscard]] Result<std::vector<std::string>> carriers_of(std::string_view tenant, std::string_view tracking_number);

@@ -82,10 +82,11 @@ void SqliteTransaction::store_shipment(Shipment& shipment) {
 
 Result<void> SqliteTransaction::move_shipment(Shipment& shipment, const std::string& carrier) {
   const ShipmentKey from = shipment.key;
-  auto moved = shipments_.move(shipment, carrier);
   command_wrote_ = true;
-  if (moved) note([&](ChangeWriter& changes) { changes.shipment_moved(from, carrier); });
-  return moved;
+  const auto moved = shipments_.move(shipment, carrier);
+  if (!moved) return unexpected(moved.error());
+  if (*moved) note([&](ChangeWriter& changes) { changes.shipment_moved(from, carrier); });
+  return {};
 }
 
 Result<std::vector<std::string>> SqliteTransaction::find_carriers(std::string_view tenant,

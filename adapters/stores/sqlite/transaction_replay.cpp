@@ -23,7 +23,8 @@ class SqliteTransaction::Replay final : public ChangeHandler {
     const auto found = transaction_.shipments_.find(key);
     if (!found) return unexpected(found.error());
     if (*found == nullptr) return missing("shipment " + key.carrier + "/" + key.tracking_number);
-    return transaction_.shipments_.move(**found, carrier);
+    const auto moved = transaction_.shipments_.move(**found, carrier);
+    return moved ? Result<void>{} : Result<void>(unexpected(moved.error()));
   }
   Result<void> on_history_chunk(const ShipmentKey& key, std::int64_t id, std::string_view entries) override {
     return transaction_.shipments_.put_chunk(key, id, entries);
