@@ -32,7 +32,8 @@ TEST_F(PollReload, ARequestUnderWayEndsWithItsConfigurationAndIsNotRepeated) {
   EXPECT_EQ(status_of("A1"), Status::in_transit);
   const auto messages = [&] { return reader_->read_raw_log(0, {}, 100, 1U << 20U)->messages; };
   ASSERT_EQ(messages().size(), 1U);
-  EXPECT_EQ(messages().back().message.mapping_version, "1.1") << "the old manifest sent the request, so it reads the answer";
+  EXPECT_EQ(messages().back().message.mapping_version, "1.1")
+      << "the old manifest sent the request, so it reads the answer";
   advance_until_sent(24h);
   answer("A1 delivered 1772359200");
   EXPECT_EQ(messages().back().message.mapping_version, "2.1");
