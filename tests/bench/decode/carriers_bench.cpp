@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -98,13 +99,13 @@ struct BareBody {
   std::vector<std::string> documents;
 };
 
+/// Processor time, so that waiting for other programs does not count.
 double seconds_each(const std::function<void()>& work, double least_seconds) {
-  using Clock = std::chrono::steady_clock;
   std::size_t runs = 1;
   for (;;) {
-    const auto from = Clock::now();
+    const std::clock_t from = std::clock();
     for (std::size_t run = 0; run < runs; ++run) work();
-    const double took = std::chrono::duration<double>(Clock::now() - from).count();
+    const double took = static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
     if (took >= least_seconds) return took / static_cast<double>(runs);
     runs = took <= 0 ? runs * 16
                      : static_cast<std::size_t>(static_cast<double>(runs) * std::max(1.5, 1.2 * least_seconds / took));
