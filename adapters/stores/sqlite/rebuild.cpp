@@ -28,7 +28,8 @@ Result<journal::SegmentHeader> first_segment(const std::string& folder) {
     auto file = journal::DataFile::open_for_reading(entry.path().string());
     std::string bytes;
     if (!file || !file->read(0, journal::kSegmentHeaderBytes, bytes)) continue;
-    const auto header = journal::parse_segment_header(bytes);
+    auto header = journal::parse_segment_header(bytes);
+    if (!header) header = journal::parse_segment_header(bytes, journal::kSealedMagic);
     if (header && (!found || header->first < found->first)) found = header;
   }
   if (found) return *found;
