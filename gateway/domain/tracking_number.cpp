@@ -46,6 +46,11 @@ std::string narrow_letters(std::string_view typed) {
   std::string out;
   std::size_t end = 0;  // behind the last letter that is no punctuation
   for (std::size_t at = 0; at < typed.size();) {
+    if (is_ascii_digit(typed[at]) || is_ascii_letter(typed[at])) {
+      out += typed[at++];
+      end = out.size();
+      continue;
+    }
     const CodePoint letter = code_point_at(typed, at);
     const std::uint32_t code = is_dash(letter.point) ? '-' : narrow(letter.point);
     const std::size_t from = std::exchange(at, at + letter.length);
@@ -270,7 +275,8 @@ bool is_tracking_number(std::string_view typed) {
   constexpr std::size_t kShortestWord = 6;
   const std::string as_written = narrow_letters(typed);
   if (as_written.empty() || as_written.size() > kMaxTrackingNumber) return false;
-  const std::string number = plain_number(as_written);
+  std::string number = as_written;
+  std::transform(number.begin(), number.end(), number.begin(), to_capital);
   // Two numbers with a comma between them, or "SF7444703069240.0" of a spreadsheet, are no number.
   const bool is_written_so = std::all_of(number.begin(), number.end(), [](char letter) {
     return is_ascii_digit(letter) || is_ascii_capital(letter) ||

@@ -21,9 +21,10 @@ class FunctionCommand final : public Command {
   using Apply = std::function<Result<void>(Transaction&)>;
   using Finished = std::function<void(Result<void>)>;
 
-  explicit FunctionCommand(Apply apply, Finished finished = {})
-      : apply_(std::move(apply)), finished_(std::move(finished)) {}
+  explicit FunctionCommand(Apply apply, Finished finished = {}, Completion completion = Completion::visible)
+      : apply_(std::move(apply)), finished_(std::move(finished)), completion_(completion) {}
 
+  [[nodiscard]] Completion completion() const noexcept override { return completion_; }
   Result<void> apply(Transaction& transaction) override { return apply_(transaction); }
   void finished(Result<void> outcome) noexcept override {
     if (finished_) finished_(std::move(outcome));
@@ -32,6 +33,7 @@ class FunctionCommand final : public Command {
  private:
   Apply apply_;
   Finished finished_;
+  Completion completion_;
 };
 
 }  // namespace parcelgate

@@ -11,7 +11,10 @@ namespace parcelgate {
 namespace {
 
 constexpr Names<3> kKeyScopes{"after_sales", "customer", "admin"};
-constexpr std::string_view kCursorVersion = "1:";
+/// "<version>:<positions>", and since version 2 "<version>:<incarnation>:<positions>".
+constexpr std::string_view kUnscopedCursor = "1:";
+constexpr std::string_view kScopedCursor = "2:";
+constexpr std::size_t kMaxIncarnation = 64;
 // Bounds the memory that a forged cursor can make us allocate; no installation has so many partitions.
 constexpr std::size_t kMaxPartitions = 4096;
 // Longest sleep without a notification of room in the queue. Reached only when the store has stopped.
@@ -29,6 +32,7 @@ class WaitedCommand final : public Command {
   [[nodiscard]] std::future<Result<void>> outcome() { return outcome_.get_future(); }
 
   [[nodiscard]] std::string_view partition_key() const noexcept override { return inner_->partition_key(); }
+  [[nodiscard]] Completion completion() const noexcept override { return inner_->completion(); }
   Result<void> apply(Transaction& transaction) override { return inner_->apply(transaction); }
   void finished(Result<void> outcome) noexcept override {
     inner_->finished(outcome);
@@ -50,7 +54,8 @@ std::optional<KeyScope> find_key_scope(std::string_view id) noexcept {
 }
 
 std::string to_cursor(const FeedCursor& cursor) {
-  std::string text(kCursorVersion);
+  std::string text(cursor.incarnation.empty() ? kUnscopedCursor : kScopedCursor);
+  if (!cursor.incarnation.empty()) text.append(cursor.incarnation).append(":");
   for (std::size_t partition = 0; partition < cursor.positions.size(); ++partition) {
     if (partition > 0) text += ',';
     text += std::to_string(cursor.positions[partition]);
@@ -60,9 +65,20 @@ std::string to_cursor(const FeedCursor& cursor) {
 
 Result<FeedCursor> parse_cursor(std::string_view text) {
   const auto plain = from_base64url(text);
-  if (!plain || !plain->starts_with(kCursorVersion)) return bad_cursor();
+  if (!plain) return bad_cursor();
+  std::string_view rest = *plain;
   FeedCursor cursor;
-  std::string_view rest = std::string_view(*plain).substr(kCursorVersion.size());
+  if (rest.starts_with(kScopedCursor)) {
+    rest.remove_prefix(kScopedCursor.size());
+    const std::size_t end = rest.find(':');
+    if (end == std::string_view::npos || end == 0 || end > kMaxIncarnation) return bad_cursor();
+    cursor.incarnation = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+  } else if (rest.starts_with(kUnscopedCursor)) {
+    rest.remove_prefix(kUnscopedCursor.size());
+  } else {
+    return bad_cursor();
+  }
   while (!rest.empty()) {
     std::uint64_t position = 0;
     const auto [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), position);

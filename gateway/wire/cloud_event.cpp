@@ -3,7 +3,9 @@
 namespace parcelgate {
 
 std::string cloud_event_id(const FeedEntry& entry) {
-  return std::to_string(entry.partition) + "-" + std::to_string(entry.position);
+  std::string id = entry.scope;
+  if (!id.empty()) id += '-';
+  return id.append(std::to_string(entry.partition)).append("-").append(std::to_string(entry.position));
 }
 
 std::string cloud_event_subject(const FeedEntry& entry) {

@@ -158,9 +158,11 @@ bool JsonWriter::RawValue(const Ch* json, std::size_t length, rapidjson::Type ty
 
 const rapidjson::Value* find_member(const rapidjson::Value& value, std::string_view name) {
   if (!value.IsObject()) return nullptr;
-  const auto member = value.FindMember(
-      rapidjson::Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
-  return member == value.MemberEnd() ? nullptr : &member->value;
+  const auto end = value.MemberEnd();
+  for (auto member = value.MemberBegin(); member != end; ++member) {
+    if (member->name.GetStringLength() == name.size() && text_of(member->name) == name) return &member->value;
+  }
+  return nullptr;
 }
 
 std::string_view find_text(const rapidjson::Value& value, std::string_view name) {

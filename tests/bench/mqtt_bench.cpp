@@ -1,7 +1,7 @@
 // What an MQTT message costs: publishes and received messages a second against a real broker on the same machine.
+// Publishes are measured through the adapter and by Paho's C interface alone, each with the CPU of the broker.
 //   mqtt_bench [MESSAGES [WINDOW [COMMIT_MICROSECONDS]]]
-#include <sys/resource.h>
-
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -11,8 +11,13 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
+
+#include <MQTTAsync.h>
 
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
+#include "adapters/transports/mqtt_paho/paho_properties.hpp"
+#include "tests/bench/process_cpu.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/service.hpp"
 
@@ -22,15 +27,6 @@ namespace {
 using testing::eventually;
 using testing::Watched;
 using Clock = std::chrono::steady_clock;
-
-double cpu_microseconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto total = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
-  };
-  return total(usage.ru_utime) + total(usage.ru_stime);
-}
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -51,25 +47,101 @@ std::unique_ptr<PahoClient> connect(const std::string& url, const std::string& i
   return std::move(*client);
 }
 
-void publish_many(const std::string& url, int count, int window, Metrics& metrics) {
+/// CPU and time between its construction and print().
+class PublishCost {
+ public:
+  explicit PublishCost(std::string broker_pid)
+      : broker_pid_(std::move(broker_pid)),
+        own_(cpu_microseconds_of("self")),
+        broker_(cpu_microseconds_of(broker_pid_)) {}
+  void print(const char* by, int count, int window) const {
+    const double elapsed = seconds_since(start_);
+    std::printf("publish QoS 1 by %s, window %d: %.0f messages/s, %.1f us CPU each, broker %.1f us\n", by, window,
+                count / elapsed, (cpu_microseconds_of("self") - own_) / count,
+                (cpu_microseconds_of(broker_pid_) - broker_) / count);
+  }
+
+ private:
+  std::string broker_pid_;
+  double own_;
+  double broker_;
+  Clock::time_point start_{Clock::now()};
+};
+
+std::string topic_of(int number) {
+  return "parcelgate/acme/sf/SF" + std::to_string(number % 1000);
+}
+
+/// The floor: the same messages by Paho's C interface alone. A full window is filled again when half of it is free, as
+/// the follower of the feed does.
+void publish_by_paho(const std::string& url, const std::string& broker_pid, int count, int window) {
+  struct Window {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool connected{false};
+    int open{0};
+    int refill_at{0};
+    void change(int by) {
+      const std::lock_guard lock(mutex);
+      open += by;
+      connected = true;
+      if (open <= refill_at) changed.notify_one();
+    }
+  } state;
+  window = std::max(2, window);
+  state.refill_at = window / 2;
+  MQTTAsync handle = nullptr;
+  MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer5;
+  create.maxBufferedMessages = window + 16;
+  MQTTAsync_createWithOptions(&handle, url.c_str(), "bench-paho", MQTTCLIENT_PERSISTENCE_NONE, nullptr, &create);
+  MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
+  MQTTAsync_connectOptions connect = MQTTAsync_connectOptions_initializer5;
+  connect.cleanstart = 1;
+  connect.maxInflight = window;
+  connect.context = &state;
+  connect.onSuccess5 = [](void* context, MQTTAsync_successData5*) { static_cast<Window*>(context)->change(0); };
+  MQTTAsync_connect(handle, &connect);
+  const auto await = [&](const auto& holds) {
+    std::unique_lock lock(state.mutex);
+    if (!state.changed.wait_for(lock, std::chrono::seconds{300}, holds)) std::exit(1);
+  };
+  await([&] { return state.connected; });
+  PahoProperties properties;
+  properties.add(MQTTPROPERTY_CODE_PAYLOAD_FORMAT_INDICATOR, 1);
+  properties.add(MQTTPROPERTY_CODE_CONTENT_TYPE, "application/cloudevents+json");
+  const std::string payload(900, 'x');
+  const PublishCost cost(broker_pid);
+  for (int number = 0; number < count; ++number) {
+    if (number % (window / 2) == 0) await([&] { return state.open <= state.refill_at; });
+    state.change(1);
+    MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
+    options.context = &state;
+    options.properties = *properties.get();
+    options.onSuccess5 = [](void* context, MQTTAsync_successData5*) { static_cast<Window*>(context)->change(-1); };
+    options.onFailure5 = [](void*, MQTTAsync_failureData5*) { std::exit(1); };
+    if (MQTTAsync_send(handle, topic_of(number).c_str(), static_cast<int>(payload.size()), payload.data(), 1, 0,
+                       &options) != MQTTASYNC_SUCCESS)
+      std::exit(1);
+  }
+  await([&] { return state.open == 0; });
+  cost.print("Paho alone", count, window);
+  MQTTAsync_destroy(&handle);
+}
+
+void publish_many(const std::string& url, const std::string& broker_pid, int count, int window, Metrics& metrics) {
   auto outlet = connect(url, "bench-outlet", true, window, metrics);
   if (!eventually([&] { return outlet->is_connected(); })) std::exit(1);
   const std::string payload(900, 'x');
   Watched<int> done;
   std::atomic<int> acknowledged{0};
-  const auto start = Clock::now();
-  const double cpu = cpu_microseconds();
+  const PublishCost cost(broker_pid);
   for (int number = 0; number < count; ++number) {
-    outlet->publish(
-        {"parcelgate/acme/sf/SF" + std::to_string(number % 1000), payload, "application/cloudevents+json", {}},
-        [&](const Result<void>&) {
-          if (++acknowledged == count) done.change([](int& value) { value = 1; });
-        });
+    outlet->publish({topic_of(number), payload, "application/cloudevents+json", {}}, [&](const Result<void>&) {
+      if (++acknowledged == count) done.change([](int& value) { value = 1; });
+    });
   }
   if (!done.wait([](int value) { return value == 1; }, std::chrono::seconds{300})) std::exit(1);
-  const double elapsed = seconds_since(start);
-  std::printf("publish QoS 1, window %d: %.0f messages/s, %.1f us CPU each\n", window, count / elapsed,
-              (cpu_microseconds() - cpu) / count);
+  cost.print("the adapter", count, window);
 }
 
 void receive_many(const std::string& url, int count, std::chrono::microseconds commit, Metrics& metrics) {
@@ -85,7 +157,7 @@ void receive_many(const std::string& url, int count, std::chrono::microseconds c
                                            if (topic == "in/probe") return true;
                                            if (taken == 0) {
                                              start = Clock::now();
-                                             cpu = cpu_microseconds();
+                                             cpu = cpu_microseconds_of("self");
                                            }
                                            if (commit.count() > 0) {
                                              std::unique_lock lock(mutex);
@@ -110,7 +182,7 @@ void receive_many(const std::string& url, int count, std::chrono::microseconds c
   sender.join();
   if (!finished) std::exit(1);
   std::printf("receive QoS 1, commit %ld us: %.0f messages/s, %.1f us CPU each\n", static_cast<long>(commit.count()),
-              count / elapsed, (cpu_microseconds() - cpu) / count);
+              count / elapsed, (cpu_microseconds_of("self") - cpu) / count);
 }
 
 }  // namespace
@@ -122,7 +194,8 @@ int main(int argc, char** argv) {
   const int commit = argc > 3 ? std::atoi(argv[3]) : 1'000;
   const parcelgate::testing::Service broker(PARCELGATE_SOURCE_DIR "/tools/services/mosquitto.sh");
   parcelgate::Metrics metrics;
-  parcelgate::publish_many(broker["MQTT_URL"], count, window, metrics);
+  parcelgate::publish_by_paho(broker["MQTT_URL"], broker["MQTT_PID"], count, window);
+  parcelgate::publish_many(broker["MQTT_URL"], broker["MQTT_PID"], count, window, metrics);
   parcelgate::receive_many(broker["MQTT_URL"], count / 20, std::chrono::microseconds{commit}, metrics);
   parcelgate::receive_many(broker["MQTT_URL"], count / 5, std::chrono::microseconds{0}, metrics);
   return 0;

@@ -3,6 +3,8 @@
 //   mqtt_flow in  --port P --broker URL [--messages 5000]   events published to the gateway until all are durable
 //   mqtt_flow lag --port P [--seconds 5]                    how far the outlet is behind durable events, while
 //                                                           push_load runs
+//   mqtt_flow drain --port P --resume COMMAND [--pid PID]…  CPU of the processes for each entry that the outlet
+//                                                           publishes after COMMAND has resumed it
 //
 // Durable events are counted by GET /healthz, published ones by GET /metrics. Prints one line of JSON.
 #include <algorithm>
@@ -21,6 +23,7 @@
 
 #include "CLI/CLI.hpp"
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
+#include "tests/bench/process_cpu.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace parcelgate {
@@ -34,6 +37,8 @@ struct Options {
   std::string broker;
   int messages{5'000};
   double seconds{5};
+  std::string resume;
+  std::vector<std::string> pids;
 };
 
 double seconds_since(Clock::time_point start) {
@@ -142,6 +147,31 @@ int watch_lag(const Options& options) {
   return drained ? 0 : 1;
 }
 
+/// Publishes the backlog of a paused outlet.
+int drain(const Options& options) {
+  const long backlog = read_number(options.port, "/metrics", "parcelgate_outlet_lag_entries{outlet=\"bench\"} ");
+  const long before = published_entries(options.port);
+  std::vector<double> used;
+  for (const std::string& pid : options.pids) used.push_back(cpu_microseconds_of(pid));
+  const auto start = Clock::now();
+  if (std::system(options.resume.c_str()) != 0) return 1;
+  const bool all = eventually([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});  // each look costs the gateway a rendered page
+    return published_entries(options.port) - before >= backlog;
+  });
+  const double elapsed = seconds_since(start);
+  const auto entries = static_cast<double>(published_entries(options.port) - before);
+  std::string cpu;
+  for (std::size_t at = 0; at < used.size(); ++at) {
+    const double each = (cpu_microseconds_of(options.pids[at]) - used[at]) / std::max(1.0, entries);
+    cpu += (cpu.empty() ? "" : ",") + std::to_string(each);
+  }
+  std::printf(R"({"entries":%.0f,"per_s":%.0f,"cpu_us_each":[%s]})"
+              "\n",
+              entries, entries / elapsed, cpu.c_str());
+  return all && backlog > 0 ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace parcelgate
 
@@ -151,10 +181,16 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   auto* in = app.add_subcommand("in", "Publish events to the gateway until all of them are durable");
   auto* lag = app.add_subcommand("lag", "Print how far the MQTT outlet is behind");
-  for (auto* command : {in, lag}) command->add_option("--port", options.port, "The gateway's HTTP port")->required();
+  auto* drain =
+      app.add_subcommand("drain", "Resume the MQTT outlet and print the CPU for each entry that it publishes");
+  for (auto* command : {in, lag, drain})
+    command->add_option("--port", options.port, "The gateway's HTTP port")->required();
   in->add_option("--broker", options.broker, "mqtt://HOST:PORT")->required();
   in->add_option("--messages", options.messages, "How many");
   lag->add_option("--seconds", options.seconds, "How long");
+  drain->add_option("--resume", options.resume, "Command that resumes the outlet")->required();
+  drain->add_option("--pid", options.pids, "Processes to measure: the gateway, the broker");
   CLI11_PARSE(app, argc, argv);
+  if (drain->parsed()) return parcelgate::drain(options);
   return in->parsed() ? parcelgate::publish_events(options) : parcelgate::watch_lag(options);
 }

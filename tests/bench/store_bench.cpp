@@ -89,7 +89,7 @@ struct StoreRate {
 };
 
 double groups_so_far(Metrics& metrics) {
-  return metrics.counter("parcelgate_store_groups_total", "Transactions that the store's writer ran").Value();
+  return metrics.counter("parcelgate_store_groups_total", "Groups of commands that were synced together").Value();
 }
 
 StoreRate run_store(Store& store, Metrics& metrics, const Plan& plan, std::size_t depth, std::size_t first) {
@@ -139,15 +139,18 @@ struct Sizes {
   std::size_t feed{0};
 };
 
-Sizes measure_sizes(const std::string& folder) {
+Sizes measure_sizes(Store& store, const std::string& folder) {
   auto connection = sqlite::Connection::open(folder + "/parcelgate.db");
   if (!connection) throw std::runtime_error(connection.error().what);
-  sqlite::Statement statement(*connection,
-                              "SELECT (SELECT avg(length(state)) FROM (SELECT state FROM shipment LIMIT 5000)), "
-                              "(SELECT avg(length(CAST(data AS BLOB))) FROM (SELECT data FROM feed LIMIT 5000))");
+  sqlite::Statement statement(*connection, "SELECT avg(length(state)) FROM (SELECT state FROM shipment LIMIT 5000)");
   sqlite::Rows rows = statement.query();
   if (!rows.next()) throw std::runtime_error("no sizes");
-  return {static_cast<std::size_t>(rows.integer(0)), static_cast<std::size_t>(rows.integer(1))};
+  FeedCursor cursor;
+  const auto feed = (*store.open_reader())->read_feed(cursor, "", 5000);
+  if (!feed || feed->empty()) throw std::runtime_error("no feed");
+  std::size_t bytes = 0;
+  for (const FeedEntry& entry : *feed) bytes += entry.data.size();
+  return {static_cast<std::size_t>(rows.integer(0)), bytes / feed->size()};
 }
 
 RawRate run_raw(const Plan& plan, std::size_t group, Sizes sizes) {
@@ -203,7 +206,7 @@ void run(Plan plan) {
                 ours.per_second, ours.cpu_micros, ours.mean_group, ours.p50_ms, ours.p99_ms);
     if (plan.rate > 0) continue;
     const RawRate bare = run_raw(plan, std::max<std::size_t>(1, static_cast<std::size_t>(ours.mean_group + 0.5)),
-                                 measure_sizes(plan.options.folder));
+                                 measure_sizes(*store, plan.options.folder));
     std::printf("  bare, same group  %8.0f /s  %5.1f us CPU  ratio %.2f (time) %.2f (CPU)\n", bare.per_second,
                 bare.cpu_micros, ours.per_second / bare.per_second, bare.cpu_micros / ours.cpu_micros);
   }

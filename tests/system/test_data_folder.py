@@ -67,18 +67,26 @@ class DataFolder(unittest.TestCase):
         self.assertIn("parcelgate.db is empty", words)
         self.assertIn("store.mark", words)
 
-    def test_a_log_that_was_removed_after_a_crash_is_noticed(self):
+    def test_a_write_ahead_log_that_was_removed_after_a_crash_is_no_loss(self):
         self.gateway.prepare().start()
         self.gateway.api.json("POST", "/v1/returns", {"return_id": "R-1", "order_id": "O-1"})
         self.gateway.kill()
-        log = os.path.join(self.data, "parcelgate.db-wal")
-        os.rename(log, log + ".away")
-        code, words = self.serve()
-        self.assertNotEqual(0, code)
-        self.assertIn("parcelgate.db-wal is missing", words)
-        os.rename(log + ".away", log)
+        os.remove(os.path.join(self.data, "parcelgate.db-wal"))
         self.gateway.start()
         self.assertEqual("R-1", self.gateway.api.json("GET", "/v1/returns/R-1")["return_id"])
+
+    def test_a_journal_that_lost_its_end_is_noticed(self):
+        self.gateway.prepare().start()
+        self.gateway.api.json("POST", "/v1/returns", {"return_id": "R-1", "order_id": "O-1"})
+        self.gateway.stop()
+        journal = os.path.join(self.data, "journal")
+        last = os.path.join(journal, sorted(os.listdir(journal))[-1])
+        with open(last, "r+b") as file:
+            file.truncate(os.path.getsize(last) - 100)
+        code, words = self.serve()
+        self.assertNotEqual(0, code)
+        self.assertIn("ends before the last change", words)
+        self.assertIn("backup", words)
 
     def test_outlets_are_stopped_when_no_gateway_runs(self):
         self.gateway.prepare().start()

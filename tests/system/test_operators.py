@@ -130,7 +130,7 @@ class OperatorsTest(unittest.TestCase):
 
     def test_an_unknown_command_is_named_with_the_nearest(self):
         for words, wrong, near in ((("frobnicate",), "frobnicate", "carriers"), (("outlet", "list"), "outlet", '"outlets"'),
-                                   (("store", "--help"), "store", "serve"), (("carriers", "lst"), "lst", '"list"')):
+                                   (("server", "--help"), "server", "serve"), (("carriers", "lst"), "lst", '"list"')):
             with self.subTest(words):
                 done = self.run_program(*words)
                 self.assertEqual(done.returncode, 64, done.stderr)

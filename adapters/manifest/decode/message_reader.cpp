@@ -257,23 +257,26 @@ class MessageReader {
 
   /// Puts the oldest event first, leaves repetitions out, numbers the events in that order and sorts them by time.
   void order_events(std::vector<BuiltEvent>& from, std::vector<TrackingEvent>& to) {
-    if (shape_.events.order == EventOrdering::newest_first) std::reverse(from.begin(), from.end());
-    to.reserve(from.size());
-    seen_.clear();
-    bool is_sorted = true;
-    for (auto& built : from) {
-      // Because of reserve() the events that `seen_` points to do not move.
-      if (from.size() > 1 && !seen_.add(built.event.event_id, to)) continue;
-      built.event.position = static_cast<std::uint16_t>(to.size());
-      is_sorted = is_sorted && (to.empty() || to.back().occurred_at.at <= built.event.occurred_at.at);
-      if (built.takes_back) corrections_.emplace(built.event.event_id, *built.takes_back);
-      to.push_back(std::move(built.event));
+    // Events are large: their order is found first, then each is moved once.
+    std::vector<BuiltEvent*> order;
+    order.reserve(from.size());
+    for (auto& built : from) order.push_back(&built);
+    if (shape_.events.order == EventOrdering::newest_first) std::reverse(order.begin(), order.end());
+    if (order.size() > 1) {
+      seen_.clear();
+      std::erase_if(order, [this](const BuiltEvent* built) { return !seen_.add(built->event.event_id); });
     }
-    if (!is_sorted) {
-      std::stable_sort(to.begin(), to.end(), [](const TrackingEvent& left, const TrackingEvent& right) {
-        return left.occurred_at.at < right.occurred_at.at;
-      });
+    for (std::size_t at = 0; at < order.size(); ++at) {
+      order[at]->event.position = static_cast<std::uint16_t>(at);
+      if (order[at]->takes_back) corrections_.emplace(order[at]->event.event_id, *order[at]->takes_back);
     }
+    const auto is_earlier = [](const BuiltEvent* left, const BuiltEvent* right) {
+      return left->event.occurred_at.at < right->event.occurred_at.at;
+    };
+    if (!std::is_sorted(order.begin(), order.end(), is_earlier))
+      std::stable_sort(order.begin(), order.end(), is_earlier);
+    to.reserve(order.size());
+    for (BuiltEvent* built : order) to.push_back(std::move(built->event));
     if (!corrections_.empty()) take_back(to);
   }
 
@@ -297,10 +300,13 @@ class MessageReader {
 
   void explain_silence() {
     const std::string why = shape_.none.empty() ? std::string("the message holds no events") : shape_.none;
+    const auto is_silent = [](const DecodedShipment& shipment) { return shipment.events.empty(); };
     std::unordered_set<std::string> explained;
-    for (const auto& error : out_.errors) explained.insert(error.tracking_number);
+    if (std::any_of(out_.shipments.begin(), out_.shipments.end(), is_silent)) {
+      for (const auto& error : out_.errors) explained.insert(error.tracking_number);
+    }
     for (const auto& shipment : out_.shipments) {
-      if (shipment.events.empty() && explained.insert(shipment.tracking_number).second)
+      if (is_silent(shipment) && explained.insert(shipment.tracking_number).second)
         fault(ItemErrorCode::no_events, why, shipment.tracking_number);
     }
     if (out_.shipments.empty() && out_.errors.empty()) fault(ItemErrorCode::no_events, why);

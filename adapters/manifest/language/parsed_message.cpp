@@ -56,8 +56,7 @@ const Result<std::string>& ParsedMessage::decrypt(Cipher cipher, std::string_vie
 
 SharedReading::SharedReading(const Account& account, const SourceMessage& message) {
   if (message.cache == nullptr) {
-    own_ = std::make_unique<ParsedMessage>(account, message);
-    parsed_ = own_.get();
+    parsed_ = &own_.emplace(account, message);
     return;
   }
   parsed_ = dynamic_cast<ParsedMessage*>(message.cache->get());

@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -79,9 +80,9 @@ class ParsedMessage final : public ReadingCache {
   SourceMessage message_;
   Arena arena_;
   Work work_;
-  std::deque<Tree> trees_;
-  std::deque<Text> texts_;
-  std::deque<Opened> opened_;
+  std::list<Tree> trees_;
+  std::list<Text> texts_;
+  std::list<Opened> opened_;
 };
 
 /// The cache that the caller keeps for the message, or a cache for this call alone.
@@ -91,7 +92,7 @@ class SharedReading {
   [[nodiscard]] ParsedMessage& operator*() const noexcept { return *parsed_; }
 
  private:
-  std::unique_ptr<ParsedMessage> own_;
+  std::optional<ParsedMessage> own_;  ///< without an allocation: most polls are decoded once
   ParsedMessage* parsed_{nullptr};
 };
 

@@ -117,11 +117,14 @@ class Path {
   /// Text of the first scalar that is not blank, or empty.
   [[nodiscard]] std::string_view first_text(const Node& from) const {
     // Most paths are names alone, and most places single values.
-    const rapidjson::Value* value = is_plain_ ? from.value : nullptr;
-    for (std::size_t at = 0; at < steps_.size() && value != nullptr && value->IsObject(); ++at) {
-      value = find_member(Node{value, nullptr, from.work}, steps_[at].key);
-      if (value == nullptr) return {};
-      if (at + 1 == steps_.size() && !value->IsArray()) return from.paid(scalar_text(*value));
+    if (is_plain_) {
+      const rapidjson::Value* value = from.value;
+      for (const Step& step : steps_) {
+        if (!value->IsObject()) break;
+        value = find_member(Node{value, nullptr, from.work}, step.key);
+        if (value == nullptr) return {};
+        if (&step == &steps_.back() && !value->IsArray()) return from.paid(scalar_text(*value));
+      }
     }
     std::string_view found;
     each(from, [&found](const Node& node) {

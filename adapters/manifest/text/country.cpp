@@ -25,6 +25,13 @@ constexpr Row kCountryCodes[] = {
 // ISO 3166-1: alpha-3, alpha-2
 #include "country_codes.inc"
 };
+constexpr auto kShortCodes = [] {
+  std::array<std::string_view, std::size(kCountryCodes)> codes;
+  std::transform(std::begin(kCountryCodes), std::end(kCountryCodes), codes.begin(),
+                 [](const Row& row) { return row.second; });
+  std::sort(codes.begin(), codes.end());
+  return codes;
+}();
 constexpr Row kCountryNames[] = {
 #include "country_names.inc"
 };
@@ -48,6 +55,15 @@ bool is_alnum(char letter) noexcept {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
 }
 
+/// fold_name() of a text without other letters.
+std::string fold_ascii(std::string_view name) {
+  std::string out;
+  for (const char raw : name) {
+    if (const char letter = ascii_lower(raw); is_alnum(letter)) out += letter;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view short_country(std::string_view country) noexcept {
@@ -59,6 +75,7 @@ std::string_view short_country(std::string_view country) noexcept {
 
 std::string fold_name(std::string_view name) {
   if (name.size() > kLongestName) return {};
+  if (ascii_length(name) == name.size()) return fold_ascii(name);
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(name.data());
   if (u8_check(bytes, name.size()) != nullptr) return {};
   std::size_t size = 0;
@@ -84,9 +101,8 @@ std::string_view country_code(std::string_view text) {
     if (wanted == "UK") return "GB";
     if (wanted == "EL") return "GR";
     if (wanted == "XK") return "XK";
-    const auto* const found = std::find_if(std::begin(kCountryCodes), std::end(kCountryCodes),
-                                           [&](const Row& row) { return row.second == wanted; });
-    return found == std::end(kCountryCodes) ? std::string_view{} : found->second;
+    const auto* const found = std::lower_bound(kShortCodes.begin(), kShortCodes.end(), wanted);
+    return found != kShortCodes.end() && *found == wanted ? *found : std::string_view{};
   }
   const std::string_view by_code = short_country(text);
   if (by_code.size() == 2) return by_code;

@@ -115,7 +115,15 @@ std::size_t append_plain(std::string& out, std::string_view rest) {
 std::optional<std::string> plain_time(std::string_view text) {
   if (text.size() > kLongest) return std::nullopt;
   std::string out;
-  while (!text.empty()) text.remove_prefix(append_plain(out, text));
+  while (!text.empty()) {
+    // Printable ASCII begins none of the words.
+    if (text.front() >= ' ' && text.front() <= '~') {
+      out += text.front();
+      text.remove_prefix(1);
+    } else {
+      text.remove_prefix(append_plain(out, text));
+    }
+  }
   const std::size_t from = out.find_first_not_of(' ');
   if (from == std::string::npos) return std::string();
   return out.substr(from, out.find_last_not_of(' ') - from + 1);

@@ -23,9 +23,10 @@ constexpr std::string_view kMagic("SQLite format 3\0", 16);
 constexpr std::size_t kFileHeaderBytes = 100;
 
 Unexpected refuse(const std::string& folder, const std::string& what, bool mark_decides = true) {
-  return unexpected(ErrorKind::internal,
-                    "data folder " + folder + ": " + what + "; restore the folder from a backup" +
-                        (mark_decides ? ", or remove " + folder + std::string(kMarkName) + " to accept the loss" : ""));
+  return unexpected(ErrorKind::internal, "data folder " + folder + ": " + what + "; restore the folder from a backup" +
+                                             (mark_decides ? ", or remove " + folder + std::string(kMarkName) +
+                                                                 " and " + folder + "/journal to begin anew"
+                                                           : ""));
 }
 
 /// The part of a database's header that says how long the file must be.
@@ -58,13 +59,6 @@ Result<DatabaseHeader> read_header(const std::string& folder, const std::string&
   const bool is_current = bytes.substr(24, 4) == bytes.substr(92, 4);
   if (is_current) header.pages = number_at(bytes, 28, 4);
   return header;
-}
-
-Result<void> check_log(const std::string& folder, const LogFinding& log) {
-  if (log.header_damaged) return refuse(folder, "the head of parcelgate.db-wal is damaged, so its commits are lost");
-  if (log.bad_frame == 0) return {};
-  return refuse(folder, "parcelgate.db-wal is damaged at frame " + std::to_string(log.bad_frame) + ", and " +
-                            std::to_string(log.lost_commits) + " acknowledged commits come after it");
 }
 
 /// Every page must be in the file or in the log.
@@ -124,18 +118,10 @@ Result<void> check_data_folder(const std::string& folder) {
   const LogFinding log = inspect_write_ahead_log(path + "-wal");
   if (is_empty) {
     // A crash of the very first start leaves an empty file, and all of its content in the log.
-    if (log.database_pages != 0 && is_there) return check_log(folder, log);
+    if (log.database_pages != 0 && is_there) return {};
     if (mark == MarkState::none && log.size_bytes == 0) return {};
     return refuse(folder, std::string("parcelgate.db is ") + (is_there ? "empty" : "missing") +
                               ", although a store was kept here");
-  }
-  if (mark == MarkState::open && !log.exists) {
-    return refuse(folder,
-                  "parcelgate.db-wal is missing, although the gateway did not stop in order: its last commits "
-                  "are lost");
-  }
-  if (mark != MarkState::none) {
-    if (auto sound = check_log(folder, log); !sound) return sound;
   }
   const auto header = read_header(folder, path);
   if (!header) return unexpected(header.error());
@@ -145,8 +131,8 @@ Result<void> check_data_folder(const std::string& folder) {
 void make_folder_private(const std::string& folder) {
   tighten(folder);
   std::error_code fault;
-  for (const auto& entry : fs::directory_iterator(folder, fault)) {
-    if (entry.is_regular_file(fault)) tighten(entry.path());
+  for (const auto& entry : fs::recursive_directory_iterator(folder, fault)) {
+    if (entry.is_regular_file(fault) || entry.is_directory(fault)) tighten(entry.path());
   }
 }
 

@@ -8,13 +8,13 @@
 namespace parcelgate::sqlite {
 
 /// State of the mark file `<folder>/store.mark`, which exists once the folder holds a store and records whether the
-/// last process closed it. It shows two losses: a missing or empty database in a used folder, and a write-ahead log
-/// that was deleted before its events were merged. Deleting the mark accepts the loss: the next start serves the files
-/// as they are.
+/// last process closed it. It shows that a missing or empty database is a loss, and not a new folder. Deleting the mark
+/// accepts losses: the next start serves what is there.
 enum class MarkState : std::uint8_t { none, open, closed };
 
-/// Finds losses that SQLite does not report: missing, empty or truncated files, and damaged frames of the log. SQLite
-/// would open such a folder and silently serve less data. Call it before the database is opened; it only reads files.
+/// Finds losses of the database file that SQLite does not report: a missing, empty or truncated file. SQLite would open
+/// such a folder and silently serve less data. A lost or damaged write-ahead log is no loss: the journal has what was
+/// in it. Call it before the database is opened; it only reads files.
 /// @error internal: the damage and the remedy, in one sentence
 [[nodiscard]] Result<void> check_data_folder(const std::string& folder);
 

@@ -77,7 +77,10 @@ int read(sqlite3_file* file, void* bytes, int count, sqlite3_int64 offset) {
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
   return pass(file, &sqlite3_io_methods::xTruncate, size);
 }
+thread_local bool skips_sync = false;
+
 int sync(sqlite3_file* file, int flags) {
+  if (skips_sync) return flush(of(file));
   return pass(file, &sqlite3_io_methods::xSync, flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -153,6 +156,14 @@ sqlite3_vfs make_vfs() {
 }
 
 }  // namespace
+
+UnsyncedCommit::UnsyncedCommit() noexcept {
+  skips_sync = true;
+}
+
+UnsyncedCommit::~UnsyncedCommit() {
+  skips_sync = false;
+}
 
 const char* gathering_vfs() {
   static sqlite3_vfs made = make_vfs();

@@ -14,4 +14,20 @@ namespace parcelgate::sqlite {
 ///         without a sync at the commit the bytes would stay in the buffer
 [[nodiscard]] const char* gathering_vfs();
 
+/// While one exists, commits of the calling thread write the log and do not sync it. For a commit whose changes are
+/// durable elsewhere:
+///
+///     const UnsyncedCommit unsynced;
+///     auto done = commit.run();
+///
+/// Checkpoints must run without it: they sync the log before they copy it, so a power failure leaves an earlier commit,
+/// and never a mixture.
+class UnsyncedCommit {
+ public:
+  UnsyncedCommit() noexcept;
+  ~UnsyncedCommit();
+  UnsyncedCommit(const UnsyncedCommit&) = delete;
+  UnsyncedCommit& operator=(const UnsyncedCommit&) = delete;
+};
+
 }  // namespace parcelgate::sqlite

@@ -10,7 +10,7 @@ namespace {
 
 // Size of a row in bytes: its body and its texts.
 constexpr std::string_view kRowBytes =
-    "length(body) + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB)) + "
+    "size + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB)) + "
     "length(CAST(context AS BLOB))";
 
 std::size_t size_of(const QuarantinedMessage& held) {
@@ -23,28 +23,31 @@ QuarantineTable::QuarantineTable(Connection& connection, const Options& options)
     : connection_(connection),
       options_(options),
       insert_(connection,
-              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers, context) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+              "INSERT INTO quarantine (received_at, source, account, via, body, reason, headers, context, position, "
+              "size, id) "
+              "VALUES (?1, ?2, ?3, ?4, x'', ?5, ?6, ?7, ?8, ?9, nullif(?10, 0))"),
       count_(connection, "SELECT count(*), ifnull(sum(" + std::string(kRowBytes) + "), 0) FROM quarantine"),
       drop_oldest_(connection, "DELETE FROM quarantine WHERE id = (SELECT min(id) FROM quarantine) RETURNING " +
                                    std::string(kRowBytes)),
       drop_aged_(connection, "DELETE FROM quarantine WHERE received_at < ?1"),
       delete_(connection, "DELETE FROM quarantine WHERE id = ?1") {}
 
-Result<std::int64_t> QuarantineTable::append(const QuarantinedMessage& held) {
+Result<std::int64_t> QuarantineTable::append(const QuarantinedMessage& held, journal::Position position) {
   if (!held_) {
     if (auto counted = count(); !counted) return unexpected(std::move(counted).error());
   }
   const RawMessage& message = held.message;
   auto added =
       insert_.run(message.received_at, message.source, message.account, static_cast<std::uint32_t>(message.via),
-                  Blob{message.body}, held.reason, held.headers, message.context);
+                  held.reason, held.headers, message.context, position, message.body.size(), held.id);
   if (!added) return unexpected(std::move(added).error());
   const std::int64_t id = sqlite3_last_insert_rowid(connection_.handle());
   ++held_->rows;
   held_->bytes += size_of(held);
   if (auto made = make_room(); !made) return unexpected(std::move(made).error());
-  if (auto aged = drop_aged(message.received_at); !aged) return unexpected(std::move(aged).error());
+  if (auto aged = drop_before(message.received_at - options_.quarantine_age); !aged) {
+    return unexpected(std::move(aged).error());
+  }
   return id;
 }
 
@@ -77,10 +80,11 @@ Result<void> QuarantineTable::remove(std::int64_t id) {
   return delete_.run(id);
 }
 
-Result<void> QuarantineTable::drop_aged(Instant now) {
-  auto done = drop_aged_.run(now - options_.quarantine_age);
-  if (done && sqlite3_changes(connection_.handle()) > 0) forget();
-  return done;
+Result<bool> QuarantineTable::drop_before(Instant before) {
+  if (auto done = drop_aged_.run(before); !done) return unexpected(std::move(done).error());
+  const bool any = sqlite3_changes(connection_.handle()) > 0;
+  if (any) forget();
+  return any;
 }
 
 }  // namespace parcelgate::sqlite

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "adapters/stores/journal/record.hpp"
 #include "adapters/stores/sqlite/connection.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "gateway/ports/store.hpp"
@@ -18,11 +19,14 @@ class QuarantineTable {
   QuarantineTable(Connection& connection, const Options& options);
 
   /// Stores a message and drops the oldest ones until the limits are met. The new message is kept whatever its size.
+  /// @param message   with its id when it had one already, else 0
+  /// @param position  of the journal record that holds the body
   /// @return its id
-  Result<std::int64_t> append(const QuarantinedMessage& message);
+  Result<std::int64_t> append(const QuarantinedMessage& message, journal::Position position);
   Result<void> remove(std::int64_t id);
-  /// Drops messages older than Options::quarantine_age.
-  Result<void> drop_aged(Instant now);
+  /// Drops messages that were received before an instant.
+  /// @return whether there were any
+  Result<bool> drop_before(Instant before);
   /// Discards the counts. Call it after a rollback.
   void forget() noexcept { held_.reset(); }
 

@@ -8,6 +8,7 @@
 namespace parcelgate::sqlite {
 
 Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path, const Options& options,
+                                                         std::shared_ptr<const journal::Catalog> catalog,
                                                          std::shared_ptr<DamageReport> damage) {
   auto connection = Connection::open(path);
   if (!connection) return unexpected(std::move(connection).error());
@@ -19,14 +20,19 @@ Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path
   if (!ready) return unexpected(std::move(ready).error());
   auto reasons = ReasonNumbers::load(*connection);
   if (!reasons) return unexpected(std::move(reasons).error());
+  auto identity = read_identity(*connection);
+  if (!identity) return unexpected(std::move(identity).error());
+  FeedReader feed(std::move(catalog), *std::move(identity), damage);
   return std::unique_ptr<SqliteReader>(
-      new SqliteReader(*std::move(connection), *std::move(reasons), std::move(damage)));
+      new SqliteReader(*std::move(connection), *std::move(reasons), std::move(feed), std::move(damage)));
 }
 
-SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<DamageReport> damage)
+SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedReader feed,
+                           std::shared_ptr<DamageReport> damage)
     : connection_(std::move(connection)),
       reasons_(std::move(reasons)),
       damage_(std::move(damage)),
+      feed_(std::move(feed)),
       select_shipment_(connection_,
                        "SELECT state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
@@ -38,22 +44,7 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
                           "SELECT state, return_id FROM return WHERE tenant = ?1 AND (created_at, return_id) < "
                           "(?3, ?4) "
                           "ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
-      read_feed_(connection_,
-                 select(kFeedColumns, "feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3")),
-      read_feed_of_tenant_(connection_, select(kFeedColumns,
-                                               "feed WHERE position > ?1 AND position <= ?2 AND tenant = ?4 "
-                                               "ORDER BY position LIMIT ?3")),
-      select_feed_entry_(connection_, select(kFeedColumns, "feed WHERE position = ?1")),
-      probe_feed_(connection_,
-                  "SELECT position FROM feed WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1"),
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
-      select_raw_(
-          connection_,
-          "SELECT received_at, source, account, via, body, context, mapping_version, id FROM raw_log WHERE id = ?1"),
-      read_raw_log_(connection_,
-                    "SELECT received_at, source, account, via, body, context, mapping_version, id FROM raw_log "
-                    "WHERE id > ?1 AND id <= ?2 AND received_at >= ?3 ORDER BY id LIMIT ?4"),
-      select_raw_range_(connection_, "SELECT (SELECT min(id) FROM raw_log), (SELECT max(id) FROM raw_log)"),
       list_codes_(connection_,
                   "SELECT source, code, mapped, count, first_seen_at, last_seen_at, sample FROM seen_code "
                   "WHERE ?1 = '' OR source = ?1 ORDER BY source, code"),
@@ -75,7 +66,7 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, std::sh
                                               "state_record WHERE owner = ?1 AND due_at <= ?2 "
                                               "ORDER BY due_at LIMIT ?3")),
       select_record_(connection_, select(kRecordColumns, "state_record WHERE owner = ?1 AND key = ?2")),
-      list_quarantine_(connection_, select(kQuarantineListColumns, "quarantine ORDER BY id DESC LIMIT ?1")),
+      list_quarantine_(connection_, select(kQuarantineColumns, "quarantine ORDER BY id DESC LIMIT ?1")),
       select_quarantined_(connection_, select(kQuarantineColumns, "quarantine WHERE id = ?1")),
       select_key_(connection_, select(kKeyColumns, "api_key WHERE hash = ?1")),
       list_keys_(connection_, select(kKeyColumns, "api_key ORDER BY created_at, id")),
@@ -114,66 +105,22 @@ Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, 
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {
   const std::uint64_t after = cursor.positions.empty() ? 0 : cursor.positions.front();
+  const StoreIdentity& identity = feed_.identity();
+  const bool is_own =
+      cursor.incarnation.empty() ? after <= identity.unscoped_feed : cursor.incarnation == identity.incarnation;
+  if (!is_own) {
+    return unexpected(ErrorKind::rejected,
+                      "cursor: it belongs to another data folder, which was replaced; start again without a cursor");
+  }
   // Read the head first: entries committed later are beyond it, so moving the cursor to it skips none.
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
-  std::vector<FeedEntry> entries;
-  for (std::uint64_t at = after; at < *head && entries.size() < limit;) {
-    auto next = read_feed_part(at, *head, tenant, limit, entries);
-    if (!next) return unexpected(std::move(next).error());
-    at = *next;
-  }
-  const bool more = !entries.empty() && entries.size() == limit;
-  cursor.positions.assign(1, more ? entries.back().position : std::max(after, *head));
+  auto entries = feed_.read(after, *head, tenant, limit);
+  if (!entries) return entries;
+  const bool more = !entries->empty() && entries->size() == limit;
+  cursor.incarnation = identity.incarnation;
+  cursor.positions.assign(1, more ? entries->back().position : std::max(after, *head));
   return entries;
-}
-
-/// Appends entries up to the limit. Unreadable rows and unreadable pages of the file are skipped, because they must not
-/// stop the feed for its readers.
-/// @return the position to continue at; `head` at the end
-Result<std::uint64_t> SqliteReader::read_feed_part(std::uint64_t at, std::uint64_t head, std::string_view tenant,
-                                                   std::size_t limit, std::vector<FeedEntry>& entries) {
-  const std::size_t wanted = limit - entries.size();
-  std::size_t seen = 0;
-  Rows rows =
-      tenant.empty() ? read_feed_.query(at, head, wanted) : read_feed_of_tenant_.query(at, head, wanted, tenant);
-  for (; rows.next(); ++seen) {
-    at = static_cast<std::uint64_t>(rows.integer(0));
-    auto entry = read_feed_entry(rows);
-    if (entry)
-      entries.push_back(*std::move(entry));
-    else
-      damage_->note("feed", std::to_string(at), entry.error());
-  }
-  const auto status = rows.status();
-  if (status) return seen < wanted ? head : at;
-  if (status.error().kind != ErrorKind::internal) return unexpected(status.error());
-  const std::uint64_t beyond = end_of_damage(at, head);
-  damage_->note("feed", std::to_string(at + 1) + "-" + std::to_string(beyond), status.error());
-  return beyond;
-}
-
-/// @return the first position from which the feed can be read again, beyond `after`, or `head`
-std::uint64_t SqliteReader::end_of_damage(std::uint64_t after, std::uint64_t head) {
-  const auto can_read = [&](std::uint64_t from) {
-    Rows rows = probe_feed_.query(from, head);
-    static_cast<void>(rows.next());
-    return rows.status().has_value();
-  };
-  std::uint64_t bad = after;
-  std::uint64_t good = head;
-  for (std::uint64_t step = 1; after + step < head; step *= 2) {
-    if (can_read(after + step)) {
-      good = after + step;
-      break;
-    }
-    bad = after + step;
-  }
-  while (good - bad > 1) {
-    const std::uint64_t middle = bad + (good - bad) / 2;
-    (can_read(middle) ? good : bad) = middle;
-  }
-  return good;
 }
 
 /// Rows that cannot be read are left out of the list and reported.
@@ -189,37 +136,34 @@ Result<std::vector<PollState>> SqliteReader::polls(Rows&& rows) {
 }
 
 Result<FeedEntry> SqliteReader::find_feed_entry(FeedPlace place) {
-  auto entry = read_one<FeedEntry>(select_feed_entry_.query(place.position), read_feed_entry);
-  if (!entry) return unexpected(std::move(entry).error());
-  if (place.partition != kOnlyPartition || !*entry) {
-    return unexpected(ErrorKind::not_found,
-                      "feed: no entry " + std::to_string(place.partition) + "-" + std::to_string(place.position));
+  const auto head = read_number(select_feed_head_.query());
+  if (!head) return unexpected(head.error());
+  if (place.partition == kOnlyPartition && place.position != 0 && place.position <= *head) {
+    auto entry = feed_.find(place.position);
+    if (!entry) return unexpected(std::move(entry).error());
+    if (*entry) return **std::move(entry);
   }
-  return **std::move(entry);
+  return unexpected(ErrorKind::not_found,
+                    "feed: no entry " + std::to_string(place.partition) + "-" + std::to_string(place.position));
 }
 
 Result<FeedCursor> SqliteReader::feed_head() {
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
-  return FeedCursor{{*head}};
+  return FeedCursor{{*head}, feed_.identity().incarnation};
 }
 
 Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
-  auto found = read_one<LoggedMessage>(select_raw_.query(id), read_logged);
-  if (!found) return unexpected(std::move(found).error());
-  if (!*found) return std::optional<RawMessage>{};
-  return std::optional<RawMessage>(std::move((*found)->message));
+  return feed_.find_message(id);
 }
 
-Result<std::vector<LoggedMessage>> SqliteReader::read_raw_log(std::int64_t after, std::int64_t until, Instant since,
-                                                              std::size_t limit) {
-  return list<LoggedMessage>(read_raw_log_.query(after, until, since, limit), "raw_log", 7, read_logged);
+Result<RawPage> SqliteReader::read_raw_log(std::int64_t from, Instant since, std::size_t limit,
+                                           std::size_t most_bytes) {
+  return feed_.read_messages(from, since, limit, most_bytes);
 }
 
 Result<RawRange> SqliteReader::raw_range() {
-  Rows rows = select_raw_range_.query();
-  if (rows.next()) return RawRange{rows.integer(0), rows.integer(1)};
-  return unexpected(rows.status().error());
+  return feed_.range();
 }
 
 Result<std::vector<SeenCode>> SqliteReader::list_codes(std::string_view source) {
@@ -261,7 +205,19 @@ Result<std::vector<QuarantinedMessage>> SqliteReader::list_quarantine(std::size_
 }
 
 Result<std::optional<QuarantinedMessage>> SqliteReader::find_quarantined(std::int64_t id) {
-  return read_one<QuarantinedMessage>(select_quarantined_.query(id), read_quarantined);
+  journal::Position position = 0;
+  auto found = read_one<QuarantinedMessage>(select_quarantined_.query(id), [&](const Rows& rows) {
+    position = static_cast<journal::Position>(rows.integer(9));
+    return read_quarantined(rows);
+  });
+  if (!found || !*found) return found;
+  auto kept = feed_.find_quarantined(position, id);
+  if (!kept) return kept;
+  if (!*kept) {
+    return unexpected(ErrorKind::not_found, "quarantine: the journal no longer holds message " + std::to_string(id));
+  }
+  (*found)->message.body = std::move((*kept)->message.body);
+  return found;
 }
 
 Result<std::optional<ApiKey>> SqliteReader::find_key(std::string_view hash) {

@@ -5,6 +5,7 @@
 
 #include "adapters/stores/sqlite/connection.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
+#include "adapters/stores/sqlite/feed_reader.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "adapters/stores/sqlite/reason_numbers.hpp"
 #include "gateway/ports/store.hpp"
@@ -17,6 +18,7 @@ class SqliteReader final : public Reader {
  public:
   /// @param path  the database file, which must exist with the current schema
   [[nodiscard]] static Result<std::unique_ptr<SqliteReader>> open(const std::string& path, const Options& options,
+                                                                  std::shared_ptr<const journal::Catalog> catalog,
                                                                   std::shared_ptr<DamageReport> damage);
 
   [[nodiscard]] Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) override;
@@ -35,8 +37,8 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::vector<PollState>> find_polls(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<PollState>> find_polls(std::string_view tracking_number) override;
   [[nodiscard]] Result<std::vector<PollLoad>> measure_polls() override;
-  [[nodiscard]] Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, std::int64_t until, Instant since,
-                                                                std::size_t limit) override;
+  [[nodiscard]] Result<RawPage> read_raw_log(std::int64_t from, Instant since, std::size_t limit,
+                                             std::size_t most_bytes) override;
   [[nodiscard]] Result<RawRange> raw_range() override;
   [[nodiscard]] Result<std::vector<SeenCode>> list_codes(std::string_view source) override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
@@ -51,33 +53,24 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::optional<Instant>> next_wake_at() override;
 
  private:
-  SqliteReader(Connection connection, ReasonNumbers reasons, std::shared_ptr<DamageReport> damage);
+  SqliteReader(Connection connection, ReasonNumbers reasons, FeedReader feed, std::shared_ptr<DamageReport> damage);
   [[nodiscard]] Result<std::uint64_t> read_number(Rows rows);
   /// Reads a list and leaves out unreadable rows.
   /// @param column  the column that identifies a row in the damage report
   template <class T, class Read>
   [[nodiscard]] Result<std::vector<T>> list(Rows&& rows, std::string_view table, int column, Read read);
   [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);
-  Result<std::uint64_t> read_feed_part(std::uint64_t at, std::uint64_t head, std::string_view tenant, std::size_t limit,
-                                       std::vector<FeedEntry>& entries);
-  [[nodiscard]] std::uint64_t end_of_damage(std::uint64_t after, std::uint64_t head);
 
   Connection connection_;
   ReasonNumbers reasons_;
   std::shared_ptr<DamageReport> damage_;
+  FeedReader feed_;
   Statement select_shipment_;
   Statement select_chunk_;
   Statement select_return_;
   Statement list_returns_;
   Statement list_returns_after_;
-  Statement read_feed_;
-  Statement read_feed_of_tenant_;
-  Statement select_feed_entry_;
-  Statement probe_feed_;
   Statement select_feed_head_;
-  Statement select_raw_;
-  Statement read_raw_log_;
-  Statement select_raw_range_;
   Statement list_codes_;
   Statement select_due_polls_;
   Statement select_polls_;

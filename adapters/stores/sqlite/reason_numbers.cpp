@@ -26,15 +26,26 @@ Result<ReasonNumbers> ReasonNumbers::load(Connection& connection) {
     while (rows.next()) loaded.add(static_cast<std::uint16_t>(rows.integer(0)), rows.text(1));
     if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
   }
-  Statement insert(connection, "INSERT INTO reason (number, id) VALUES (?1, ?2)");
+  return loaded;
+}
+
+Result<void> ReasonNumbers::add_missing(Connection& connection,
+                                        const std::function<void(std::uint64_t, std::string_view)>& added) {
   for (const ReasonInfo& reason : all_reasons()) {
     const auto index = static_cast<std::size_t>(&reason - all_reasons().data());
-    if (loaded.numbers_[index] != kNoNumber) continue;
-    const auto number = static_cast<std::uint16_t>(loaded.reasons_.size());
-    if (auto added = insert.run(std::uint32_t{number}, reason.id); !added) return unexpected(std::move(added).error());
-    loaded.add(number, reason.id);
+    if (numbers_[index] != kNoNumber) continue;
+    const std::uint64_t number = reasons_.size();
+    if (auto learned = learn(connection, number, reason.id); !learned) return learned;
+    added(number, reason.id);
   }
-  return loaded;
+  return {};
+}
+
+Result<void> ReasonNumbers::learn(Connection& connection, std::uint64_t number, std::string_view id) {
+  Statement insert(connection, "INSERT OR REPLACE INTO reason (number, id) VALUES (?1, ?2)");
+  auto done = insert.run(number, id);
+  if (done) add(static_cast<std::uint16_t>(number), id);
+  return done;
 }
 
 }  // namespace parcelgate::sqlite

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,16 @@
 namespace parcelgate::sqlite {
 
 /// The database file has its own table of reasons and numbers, which only grows. So rows stay readable when the
-/// taxonomy is reordered or extended. Immutable after load().
+/// taxonomy is reordered or extended.
 class ReasonNumbers {
  public:
-  /// Reads the table and adds the reasons that are missing in it.
+  /// Reads the table.
   [[nodiscard]] static Result<ReasonNumbers> load(Connection& connection);
+  /// Adds the reasons of the taxonomy that are missing in the table.
+  /// @param added  called with the number and id of each
+  Result<void> add_missing(Connection& connection, const std::function<void(std::uint64_t, std::string_view)>& added);
+  /// Takes a number over that another run of the store gave to a reason.
+  Result<void> learn(Connection& connection, std::uint64_t number, std::string_view id);
 
   /// The number to write for a reason.
   [[nodiscard]] std::uint16_t number_of(Reason reason) const noexcept { return numbers_[reason.index()]; }

@@ -87,10 +87,10 @@ Result<void> SqliteTransaction::repair_returns(Instant now, std::size_t limit, I
   }
   for (auto& [id, ret] : ahead) {
     ret.wake_at = std::min(now, ret.wake_at.value_or(now));
-    command_wrote_ = true;
-    group_stored_return_ = true;
+    stored_return_ = true;
     buffer_.clear();
     encode_return(ret, buffer_);
+    note([&](ChangeWriter& changes) { changes.return_state(buffer_); });
     if (auto woken = wake_return_.run(id, ret.wake_at, Blob{buffer_}); !woken) return woken;
     ++progress.returns;
   }
@@ -120,7 +120,9 @@ Result<void> SqliteTransaction::repair_polls(Instant now, std::size_t limit, Ins
   if (!progress.is_done) return {};
   // All codes at once, since there are few. A last_seen_at in the future would never be updated.
   auto repaired = repair_codes_.run(now, now + kTolerance);
-  if (repaired && sqlite3_changes(connection_.handle()) > 0) command_wrote_ = true;
+  if (repaired && sqlite3_changes(connection_.handle()) > 0) {
+    note([&](ChangeWriter& changes) { changes.codes_bounded(now, now + kTolerance); });
+  }
   return repaired;
 }
 

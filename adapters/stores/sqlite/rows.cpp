@@ -47,25 +47,6 @@ Result<Return> read_return(const Rows& rows) {
   return decode_return(rows.blob(0));
 }
 
-Result<FeedEntry> read_feed_entry(const Rows& rows) {
-  FeedEntry entry;
-  entry.position = static_cast<std::uint64_t>(rows.integer(0));
-  entry.recorded_at = rows.instant(1);
-  entry.type = rows.text(2);
-  entry.tenant = rows.text(3);
-  entry.carrier = rows.text(4);
-  entry.tracking_number = rows.text(5);
-  entry.return_id = rows.text(6);
-  entry.data = rows.text(7);
-  entry.raw_id = rows.integer(8);
-  // Parsing each would cost more than reading it; what looks like an object is taken for one.
-  const bool is_object = entry.data.starts_with('{') && entry.data.ends_with('}');
-  if (!is_object && !parse_json(entry.data)) {
-    return unexpected(ErrorKind::internal, "store: the data of the feed's entry is no JSON");
-  }
-  return entry;
-}
-
 PollState read_poll(const Rows& rows, DamageReport& damage) {
   PollState state;
   state.key.tenant = rows.text(0);
@@ -109,27 +90,6 @@ Result<StateRecord> read_record(const Rows& rows) {
                      rows.optional_instant(3)};
 }
 
-Result<RawMessage> read_raw(const Rows& rows, int first_column) {
-  RawMessage message;
-  message.received_at = rows.instant(first_column);
-  message.source = rows.text(first_column + 1);
-  message.account = rows.text(first_column + 2);
-  message.via = static_cast<Via>(rows.integer(first_column + 3));
-  if (to_string(message.via) == "?") {
-    return unexpected(ErrorKind::internal, "store: how the message came in cannot be read");
-  }
-  message.body = rows.blob(first_column + 4);
-  return message;
-}
-
-Result<LoggedMessage> read_logged(const Rows& rows) {
-  auto message = read_raw(rows, 0);
-  if (!message) return unexpected(std::move(message).error());
-  message->context = rows.text(5);
-  message->mapping_version = rows.text(6);
-  return LoggedMessage{rows.integer(7), *std::move(message)};
-}
-
 Result<SeenCode> read_seen_code(const Rows& rows) {
   return SeenCode{.source = std::string(rows.text(0)),
                   .code = std::string(rows.text(1)),
@@ -141,14 +101,20 @@ Result<SeenCode> read_seen_code(const Rows& rows) {
 }
 
 Result<QuarantinedMessage> read_quarantined(const Rows& rows) {
-  auto message = read_raw(rows, 1);
-  if (!message) return unexpected(std::move(message).error());
-  message->context = rows.text(9);
-  return QuarantinedMessage{.id = rows.integer(0),
-                            .message = *std::move(message),
-                            .reason = std::string(rows.text(6)),
-                            .headers = std::string(rows.text(7)),
-                            .size_bytes = static_cast<std::uint64_t>(rows.integer(8))};
+  QuarantinedMessage held;
+  held.id = rows.integer(0);
+  held.message.received_at = rows.instant(1);
+  held.message.source = rows.text(2);
+  held.message.account = rows.text(3);
+  held.message.via = static_cast<Via>(rows.integer(4));
+  if (to_string(held.message.via) == "?") {
+    return unexpected(ErrorKind::internal, "store: how the message came in cannot be read");
+  }
+  held.reason = rows.text(5);
+  held.headers = rows.text(6);
+  held.size_bytes = static_cast<std::uint64_t>(rows.integer(7));
+  held.message.context = rows.text(8);
+  return held;
 }
 
 Result<ApiKey> read_key(const Rows& rows) {

@@ -14,8 +14,6 @@
 namespace parcelgate::sqlite {
 
 // Columns in the order in which the functions below read them.
-inline constexpr std::string_view kFeedColumns =
-    "position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, raw_id";
 /// A SQLite store is one partition of the feed.
 inline constexpr std::uint32_t kOnlyPartition = 0;
 
@@ -23,11 +21,9 @@ inline constexpr std::string_view kPollColumns =
     "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, basis, hints, "
     "known_events, pushed_first, subscription";
 inline constexpr std::string_view kRecordColumns = "owner, key, value, due_at";
+/// The body is in the journal, at the position.
 inline constexpr std::string_view kQuarantineColumns =
-    "id, received_at, source, account, via, body, reason, headers, length(body), context";
-/// The same columns with an empty body.
-inline constexpr std::string_view kQuarantineListColumns =
-    "id, received_at, source, account, via, x'', reason, headers, length(body), context";
+    "id, received_at, source, account, via, reason, headers, size, context, position";
 inline constexpr std::string_view kKeyColumns =
     "hash, id, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked";
 
@@ -35,8 +31,6 @@ inline constexpr std::string_view kKeyColumns =
 [[nodiscard]] std::string select(std::string_view columns, std::string_view rest);
 
 [[nodiscard]] Result<Return> read_return(const Rows& rows);  ///< column 0: state
-/// @error internal: `data` is not JSON; it would make every page of the feed with this entry invalid
-[[nodiscard]] Result<FeedEntry> read_feed_entry(const Rows& rows);
 /// Unreadable parts of a schedule are reported and left empty; the schedule can be computed again.
 [[nodiscard]] PollState read_poll(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<PollLoad> read_poll_load(const Rows& rows);  ///< account, urgency, count, wanted a day, oldest
@@ -44,12 +38,9 @@ inline constexpr std::string_view kKeyColumns =
 /// nothing is skipped or sent twice before an operator decides.
 [[nodiscard]] OutletState read_outlet(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<StateRecord> read_record(const Rows& rows);
-[[nodiscard]] Result<RawMessage> read_raw(const Rows& rows,
-                                          int first_column);  ///< received_at, source, account, via, body
-/// received_at, source, account, via, body, context, mapping_version, id
-[[nodiscard]] Result<LoggedMessage> read_logged(const Rows& rows);
 /// source, code, mapped, count, first_seen_at, last_seen_at, sample
 [[nodiscard]] Result<SeenCode> read_seen_code(const Rows& rows);
+/// Without the body.
 [[nodiscard]] Result<QuarantinedMessage> read_quarantined(const Rows& rows);
 [[nodiscard]] Result<ApiKey> read_key(const Rows& rows);
 

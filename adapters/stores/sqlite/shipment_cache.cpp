@@ -17,8 +17,8 @@ std::size_t estimate(const CachedShipment& entry) noexcept {
   bytes += shipment.marks.capacity() * sizeof(Mark);
   bytes += (shipment.older.capacity() + shipment.retracted.capacity()) * sizeof(std::uint64_t);
   bytes += shipment.sources.capacity() * sizeof(ReportingSource) + shipment.disputes.capacity() * sizeof(std::uint64_t);
+  bytes += entry.noted.capacity() * sizeof(std::uint64_t);
   if (entry.older_entries) bytes += entry.older_entries->capacity() * sizeof(HistoryEntry);
-  if (entry.older_fingerprints) bytes += entry.older_fingerprints->capacity() * sizeof(std::uint64_t);
   return bytes;
 }
 

@@ -18,10 +18,13 @@ struct CachedShipment {
   Shipment shipment;
   std::int64_t id{0};               ///< of its row; 0: not written yet
   std::uint32_t counted_events{0};  ///< event_count as the row has it
-  bool dirty{false};
-  std::size_t bytes{0};                                          ///< estimate, as last accounted
-  std::optional<std::vector<std::uint64_t>> older_fingerprints;  ///< of older history, sorted; loaded on demand
-  std::optional<std::vector<HistoryEntry>> older_entries;        ///< older history itself; loaded on demand
+  bool dirty{false};                ///< changed since its row was written
+  bool in_journal{false};           ///< an earlier command stored it
+  bool changed{false};              ///< stored by the current command
+  std::size_t bytes{0};             ///< estimate, as last accounted
+  /// Hashes of the history's entries as the journal has them; empty: not known, so all are noted again.
+  std::vector<std::uint64_t> noted;
+  std::optional<std::vector<HistoryEntry>> older_entries;  ///< older history; loaded on demand
 };
 
 /// Keeps shipments decoded between groups, so that an event of a busy shipment costs no decoding. Used by the store's

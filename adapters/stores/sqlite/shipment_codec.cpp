@@ -1,6 +1,7 @@
 #include "adapters/stores/sqlite/shipment_codec.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "adapters/stores/sqlite/bytes.hpp"
 #include "adapters/stores/sqlite/shipment_trailer.hpp"
@@ -254,8 +255,20 @@ Unexpected damaged(std::string_view what) {
 
 }  // namespace
 
-void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out, RowVersion version) {
-  const std::size_t start = out.size();
+void hash_entries(std::span<const HistoryEntry> history, const ReasonNumbers& reasons,
+                  std::vector<std::uint64_t>& out) {
+  std::string bytes;
+  out.clear();
+  for (const HistoryEntry& entry : history) {
+    bytes.clear();
+    ByteWriter writer(bytes);
+    write_entry(writer, entry, reasons);
+    out.push_back(std::hash<std::string_view>{}(bytes));
+  }
+}
+
+void encode_shipment_with(const Shipment& shipment, std::span<const HistoryEntry> history, const ReasonNumbers& reasons,
+                          std::string& out, RowVersion version) {
   ByteWriter writer(out);
   writer.byte(static_cast<std::uint8_t>(version));
   writer.byte(static_cast<std::uint8_t>(shipment.leg));
@@ -273,9 +286,14 @@ void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std
   writer.number(shipment.retracted.size());
   for (const auto fingerprint : shipment.retracted) writer.fixed(fingerprint);
   write_sources(writer, shipment);
-  write_history(writer, shipment.history.data(), shipment.history.size(), reasons);
+  write_history(writer, history.data(), history.size(), reasons);
   write_journey(writer, shipment);
   write_reports(writer, shipment);
+}
+
+void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out, RowVersion version) {
+  const std::size_t start = out.size();
+  encode_shipment_with(shipment, shipment.history, reasons, out, version);
   out.resize(start + (out.size() - start + kRowStep - 1) / kRowStep * kRowStep, '\0');
 }
 

@@ -1,6 +1,8 @@
 // The binary form of a shipment and its history, as stored in one row or chunk.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,12 @@ enum class RowVersion : std::uint8_t {
 ///                 version becomes the default. Versions from with_sources on can be written.
 void encode_shipment(const Shipment& shipment, const ReasonNumbers& reasons, std::string& out,
                      RowVersion version = RowVersion::with_sources);
+/// The same without the padding of a row, and with other entries in place of the history: for the journal, which notes
+/// only the entries that are new.
+void encode_shipment_with(const Shipment& shipment, std::span<const HistoryEntry> history, const ReasonNumbers& reasons,
+                          std::string& out, RowVersion version = RowVersion::with_sources);
+/// A hash of each entry's bytes, to find out which entries changed.
+void hash_entries(std::span<const HistoryEntry> history, const ReasonNumbers& reasons, std::vector<std::uint64_t>& out);
 /// Reads the bytes of encode_shipment(). Pass the key from the row's columns.
 /// @error malformed: unknown version, or the bytes end too early or too late
 [[nodiscard]] Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,

@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 
 #include "adapters/stores/sqlite/shipment_codec.hpp"
 
 namespace parcelgate::sqlite {
 
-ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reasons, std::size_t cache_bytes)
+ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reasons, std::size_t cache_bytes,
+                             std::int64_t& chunk_head)
     : connection_(connection),
       reasons_(reasons),
+      chunk_head_(chunk_head),
       cache_(cache_bytes),
       select_(connection, "SELECT id, state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       insert_(connection, "INSERT INTO shipment (tracking_number, carrier, tenant, state) VALUES (?1, ?2, ?3, ?4)"),
@@ -19,7 +22,15 @@ ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reason
       select_carriers_(connection, "SELECT carrier FROM shipment WHERE tracking_number = ?1 AND tenant = ?2"),
       update_carrier_(connection, "UPDATE shipment SET carrier = ?2 WHERE id = ?1"),
       select_chunk_(connection, "SELECT entries FROM history_chunk WHERE id = ?1"),
-      insert_chunk_(connection, "INSERT INTO history_chunk (entries) VALUES (?1)") {}
+      insert_chunk_(connection, "INSERT INTO history_chunk (id, entries) VALUES (?1, ?2)"),
+      insert_older_(connection, "INSERT OR IGNORE INTO older_event (shipment, fingerprint) VALUES (?1, ?2)"),
+      find_older_(connection, "SELECT 1 FROM older_event WHERE shipment = ?1 AND fingerprint = ?2") {}
+
+void ShipmentTable::start_command() {
+  touched_.clear();
+  for (CachedShipment* entry : changed_) entry->changed = false;
+  changed_.clear();
+}
 
 Result<Shipment*> ShipmentTable::find(const ShipmentKey& key) {
   if (CachedShipment* cached = cache_.find(key); cached != nullptr) {
@@ -34,6 +45,7 @@ Result<Shipment*> ShipmentTable::find(const ShipmentKey& key) {
   auto shipment = decode_shipment(key, rows.blob(1), reasons_);
   if (!shipment) return unexpected(std::move(shipment).error());
   CachedShipment& entry = cache_.insert(*std::move(shipment), rows.integer(0));
+  entry.in_journal = true;
   touched_.push_back(&entry);
   return &entry.shipment;
 }
@@ -57,12 +69,16 @@ CachedShipment& ShipmentTable::entry_of(const Shipment& shipment) {
 void ShipmentTable::store(Shipment& shipment) {
   CachedShipment& entry = entry_of(shipment);
   cache_.account(entry);
+  if (!entry.changed) {
+    entry.changed = true;
+    changed_.push_back(&entry);
+  }
   if (entry.dirty) return;
   entry.dirty = true;
   dirty_.push_back(&entry);
 }
 
-Result<void> ShipmentTable::move(Shipment& shipment, const std::string& carrier) {
+Result<bool> ShipmentTable::move(Shipment& shipment, const std::string& carrier) {
   CachedShipment& entry = entry_of(shipment);
   ShipmentKey there = shipment.key;
   there.carrier = carrier;
@@ -72,11 +88,11 @@ Result<void> ShipmentTable::move(Shipment& shipment, const std::string& carrier)
     return unexpected(ErrorKind::conflict, "shipment " + carrier + "/" + there.tracking_number + " exists already");
   }
   if (entry.id != 0) {
-    if (auto moved = update_carrier_.run(entry.id, carrier); !moved) return moved;
+    if (auto moved = update_carrier_.run(entry.id, carrier); !moved) return unexpected(std::move(moved).error());
   }
   cache_.rename(entry, carrier);
   store(shipment);
-  return {};
+  return entry.in_journal;
 }
 
 Result<std::vector<std::string>> ShipmentTable::carriers_of(std::string_view tenant, std::string_view tracking_number) {
@@ -111,25 +127,12 @@ Result<std::vector<HistoryEntry>> ShipmentTable::read_chunks(const Shipment& shi
   return whole;
 }
 
-Result<void> ShipmentTable::load_fingerprints(CachedShipment& entry) {
-  const auto entries = read_chunks(entry.shipment);
-  if (!entries) return unexpected(entries.error());
-  std::vector<std::uint64_t> known;
-  known.reserve(entries->size() + kChunkEntries);
-  for (const auto& older : *entries) known.push_back(older.fingerprint);
-  std::sort(known.begin(), known.end());
-  entry.older_fingerprints = std::move(known);
-  cache_.account(entry);
-  return {};
-}
-
 Result<bool> ShipmentTable::knows_older(const Shipment& shipment, std::uint64_t fingerprint) {
   if (shipment.older.empty()) return false;
-  CachedShipment& entry = entry_of(shipment);
-  if (!entry.older_fingerprints) {
-    if (auto loaded = load_fingerprints(entry); !loaded) return unexpected(std::move(loaded).error());
-  }
-  return std::binary_search(entry.older_fingerprints->begin(), entry.older_fingerprints->end(), fingerprint);
+  Rows rows = find_older_.query(entry_of(shipment).id, fingerprint);
+  if (rows.next()) return true;
+  if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  return false;
 }
 
 Result<std::span<const HistoryEntry>> ShipmentTable::older_history(const Shipment& shipment) {
@@ -144,30 +147,99 @@ Result<std::span<const HistoryEntry>> ShipmentTable::older_history(const Shipmen
   return std::span<const HistoryEntry>(*entry.older_entries);
 }
 
-Result<void> ShipmentTable::spill(CachedShipment& entry) {
+Result<void> ShipmentTable::write_chunk(CachedShipment& entry, std::int64_t id, std::string_view entries,
+                                        std::span<const HistoryEntry> decoded) {
+  // The chunk's events are filed under the id of the shipment's row, so it needs one.
+  if (entry.id == 0) {
+    if (auto written = write(entry); !written) return written;
+  }
+  if (auto added = insert_chunk_.run(id, Blob{entries}); !added) return added;
+  for (const HistoryEntry& one : decoded) {
+    if (auto added = insert_older_.run(entry.id, one.fingerprint); !added) return added;
+  }
+  chunk_head_ = std::max(chunk_head_, id);
+  return {};
+}
+
+Result<void> ShipmentTable::spill(CachedShipment& entry, ChangeWriter& changes) {
   Shipment& shipment = entry.shipment;
   std::size_t moved = 0;
   while (shipment.history.size() - moved > kInlineHistory) {
-    buffer_.clear();
-    encode_history(shipment.history.data() + moved, kChunkEntries, reasons_, buffer_);
-    if (auto added = insert_chunk_.run(Blob{buffer_}); !added) return added;
-    shipment.older.push_back(sqlite3_last_insert_rowid(connection_.handle()));
-    for (std::size_t at = moved; at < moved + kChunkEntries; ++at) {
-      if (entry.older_fingerprints) entry.older_fingerprints->push_back(shipment.history[at].fingerprint);
-      if (entry.older_entries) entry.older_entries->push_back(shipment.history[at]);
-    }
-    if (entry.older_fingerprints) std::sort(entry.older_fingerprints->begin(), entry.older_fingerprints->end());
+    const std::span<const HistoryEntry> chunk(shipment.history.data() + moved, kChunkEntries);
+    std::string bytes;
+    encode_history(chunk.data(), chunk.size(), reasons_, bytes);
+    const std::int64_t id = chunk_head_ + 1;
+    if (auto written = write_chunk(entry, id, bytes, chunk); !written) return written;
+    changes.history_chunk(shipment.key, id, bytes);
+    shipment.older.push_back(id);
+    if (entry.older_entries) entry.older_entries->insert(entry.older_entries->end(), chunk.begin(), chunk.end());
     moved += kChunkEntries;
   }
   shipment.history.erase(shipment.history.begin(), shipment.history.begin() + static_cast<std::ptrdiff_t>(moved));
+  cache_.account(entry);
   return {};
+}
+
+Result<void> ShipmentTable::end_command(ChangeWriter& changes) {
+  for (CachedShipment* entry : changed_) {
+    if (entry->shipment.history.size() > kInlineHistory) {
+      if (auto spilled = spill(*entry, changes); !spilled) return spilled;
+    }
+    const std::span<const HistoryEntry> history(entry->shipment.history);
+    hash_entries(history, reasons_, hashes_);
+    const auto differs = std::mismatch(hashes_.begin(), hashes_.end(), entry->noted.begin(), entry->noted.end());
+    const auto kept = static_cast<std::size_t>(differs.first - hashes_.begin());
+    buffer_.clear();
+    encode_shipment_with(entry->shipment, history.subspan(kept), reasons_, buffer_);
+    changes.shipment(entry->shipment.key, kept, buffer_);
+    entry->noted = hashes_;
+    entry->in_journal = true;
+  }
+  return {};
+}
+
+Result<void> ShipmentTable::put(ShipmentKey key, std::size_t kept, std::string_view state) {
+  const auto known = find(key);
+  if (!known) return unexpected(known.error());
+  auto shipment = decode_shipment(std::move(key), state, reasons_);
+  if (!shipment) return unexpected(std::move(shipment).error());
+  if (kept > (*known == nullptr ? 0 : (*known)->history.size())) {
+    return unexpected(ErrorKind::internal,
+                      "journal: it continues a history that the store does not have; run "
+                      "parcelgate store rebuild");
+  }
+  if (kept > 0) {
+    const auto& history = (*known)->history;
+    shipment->history.insert(shipment->history.begin(), history.begin(),
+                             history.begin() + static_cast<std::ptrdiff_t>(kept));
+  }
+  if (*known == nullptr) {
+    static_cast<void>(add(*std::move(shipment)));
+    return {};
+  }
+  **known = *std::move(shipment);
+  entry_of(**known).older_entries.reset();
+  entry_of(**known).noted.clear();
+  store(**known);
+  return {};
+}
+
+Result<void> ShipmentTable::put_chunk(const ShipmentKey& key, std::int64_t id, std::string_view entries) {
+  const auto decoded = decode_history(entries, reasons_);
+  if (!decoded) return unexpected(decoded.error());
+  auto known = find(key);
+  if (!known) return unexpected(std::move(known).error());
+  if (*known == nullptr) {
+    // The chunk comes before the first state of its shipment.
+    Shipment fresh;
+    fresh.key = key;
+    *known = &add(std::move(fresh));
+  }
+  return write_chunk(entry_of(**known), id, entries, *decoded);
 }
 
 Result<void> ShipmentTable::write(CachedShipment& entry) {
   const Shipment& shipment = entry.shipment;
-  if (shipment.history.size() > kInlineHistory) {
-    if (auto spilled = spill(entry); !spilled) return spilled;
-  }
   buffer_.clear();
   encode_shipment(shipment, reasons_, buffer_);
   if (entry.id != 0) return update_.run(entry.id, Blob{buffer_});
@@ -191,12 +263,13 @@ Result<std::uint64_t> ShipmentTable::flush() {
 }
 
 void ShipmentTable::trim() {
-  touched_.clear();
+  start_command();
   cache_.trim();
 }
 
 void ShipmentTable::forget() {
   touched_.clear();
+  changed_.clear();
   dirty_.clear();
   cache_.clear();
 }
@@ -211,6 +284,7 @@ void ShipmentTable::forget_touched() {
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const CachedShipment* entry : touched_) cache_.erase(ShipmentKey(entry->shipment.key));
   touched_.clear();
+  changed_.clear();
 }
 
 }  // namespace parcelgate::sqlite

@@ -6,6 +6,9 @@
 #include "adapters/stores/sqlite/data_folder.hpp"
 #include "adapters/stores/sqlite/folder_lock.hpp"
 #include "adapters/stores/sqlite/gathering_vfs.hpp"
+#include "adapters/stores/sqlite/housekeeping.hpp"
+#include "adapters/stores/sqlite/import_tables.hpp"
+#include "adapters/stores/sqlite/incarnation.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
@@ -16,6 +19,14 @@ namespace {
 
 /// A file up to this size is read through at start, which takes less than a second.
 constexpr std::uint64_t kCheckedBytes = 64U << 20U;
+
+Result<journal::Position> read_position(Connection& connection) {
+  Statement statement(connection, "SELECT ifnull(journal_position, 0) FROM counter WHERE id = 1");
+  Rows rows = statement.query();
+  if (rows.next()) return static_cast<journal::Position>(rows.integer(0));
+  if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  return unexpected(ErrorKind::internal, "store: the counter row is missing; restore the data folder from a backup");
+}
 
 class SqliteStore final : public Store {
  public:
@@ -35,7 +46,7 @@ class SqliteStore final : public Store {
   }
   [[nodiscard]] StoreHealth health() const override { return writer_->health(); }
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override {
-    auto reader = SqliteReader::open(path(), *options_, damage_);
+    auto reader = SqliteReader::open(path(), *options_, catalog_, damage_);
     if (!reader) return unexpected(std::move(reader).error());
     return std::unique_ptr<Reader>(*std::move(reader));
   }
@@ -43,17 +54,24 @@ class SqliteStore final : public Store {
 
  private:
   [[nodiscard]] std::string path() const { return options_->folder + "/parcelgate.db"; }
+  [[nodiscard]] std::string journal_folder() const { return options_->folder + "/journal"; }
   [[nodiscard]] std::uint64_t log_bytes() const;
+  Result<std::unique_ptr<journal::Journal>> open_journal(Connection& connection, const TimeSource& time);
+  Result<void> check_projection(Connection& connection, journal::Journal& journal) const;
   void check_pages(Connection& connection);
 
   FolderLock lock_;  // let go last
   std::unique_ptr<const Options> options_;
   std::shared_ptr<DamageReport> damage_;
+  std::shared_ptr<journal::Catalog> catalog_;
+  bool accepts_loss_{false};  ///< the operator removed the mark, or the folder is new
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Housekeeping> housekeeping_;
 };
 
 std::string writer_pragmas(const Options& options) {
-  // The page size holds only for a new file, and must come before the switch to the write-ahead log.
+  // The page size holds only for a new file, and must come before the switch to the write-ahead log. The
+  // commits of the writer are not synced all the same, see UnsyncedCommit; migrations and checkpoints are.
   return "PRAGMA page_size = " + std::to_string(options.page_bytes) +
          "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -" +
          std::to_string(options.writer_page_cache_kib) + "; PRAGMA mmap_size = " + std::to_string(options.mmap_bytes) +
@@ -62,6 +80,7 @@ std::string writer_pragmas(const Options& options) {
 
 Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
   damage_ = std::make_shared<DamageReport>(metrics);
+  accepts_loss_ = read_mark(options_->folder) == MarkState::none;
   if (auto sound = check_data_folder(options_->folder); !sound) return sound;
   make_folder_private(options_->folder);
   if (auto created = create_database_file(path()); !created) return created;
@@ -70,12 +89,73 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
   if (auto set = connection->execute(writer_pragmas(*options_)); !set) return set;
   if (auto current = migrate(*connection); !current) return current;
   check_pages(*connection);
+  auto journal = open_journal(*connection, time);
+  if (!journal) return unexpected(std::move(journal).error());
+  catalog_ = (*journal)->catalog();
+  if (auto complete = check_projection(*connection, **journal); !complete) return complete;
   auto reasons = ReasonNumbers::load(*connection);
   if (!reasons) return unexpected(std::move(reasons).error());
   if (auto marked = write_mark(options_->folder, MarkState::open); !marked) return marked;
-  auto writer = Writer::start(*std::move(connection), *std::move(reasons), *options_, metrics, time, *damage_);
+  auto writer = Writer::start(*std::move(connection), *std::move(reasons), *std::move(journal), *options_, metrics,
+                              time, *damage_, accepts_loss_);
   if (!writer) return unexpected(std::move(writer).error());
   writer_ = *std::move(writer);
+  housekeeping_ = std::make_unique<Housekeeping>(*options_, catalog_, metrics, time);
+  return {};
+}
+
+Result<std::unique_ptr<journal::Journal>> SqliteStore::open_journal(Connection& connection, const TimeSource& time) {
+  const auto is_import = needs_import(connection);
+  if (!is_import) return unexpected(is_import.error());
+  auto incarnation = find_incarnation(connection, journal_folder());
+  if (!incarnation) return unexpected(std::move(incarnation).error());
+  if (*is_import) {
+    // What an interrupted import left.
+    std::error_code ignored;
+    std::filesystem::remove_all(journal_folder(), ignored);
+  }
+  journal::JournalOptions options;
+  options.folder = journal_folder();
+  options.incarnation = *incarnation;
+  options.segment_bytes = options_->segment_bytes;
+  options.reserve_bytes = options_->reserve_bytes;
+  if (accepts_loss_) {
+    const auto position = read_position(connection);
+    if (!position) return unexpected(position.error());
+    options.at_least = *position;
+  }
+  journal::OpenReport report;
+  auto journal = journal::Journal::open(options, time.now(), report);
+  if (!journal) return journal;
+  if (report.torn_bytes > 0) log(LogLevel::info, "journal_tail_cut", {{"bytes", report.torn_bytes}});
+  for (const journal::Damage& damage : report.damages) {
+    damage_->note("journal", std::to_string(damage.from), Error{ErrorKind::internal, damage.what, {}});
+  }
+  if (*is_import) {
+    if (auto imported = import_tables(connection, **journal, time); !imported) {
+      return unexpected(std::move(imported).error());
+    }
+  }
+  return journal;
+}
+
+/// The journal must begin before the projection ends and end behind it.
+Result<void> SqliteStore::check_projection(Connection& connection, journal::Journal& journal) const {
+  const auto position = read_position(connection);
+  if (!position) return unexpected(position.error());
+  const std::string folder = journal_folder();
+  if (*position < journal.catalog()->first()) {
+    return unexpected(ErrorKind::internal, folder +
+                                               ": begins after the last change that parcelgate.db contains; "
+                                               "restore the data folder from a backup");
+  }
+  if (*position > journal.synced()) {
+    return unexpected(ErrorKind::internal,
+                      folder +
+                          ": ends before the last change that parcelgate.db contains: its last records are lost; "
+                          "restore the data folder from a backup, or remove " +
+                          options_->folder + "/store.mark to accept the loss");
+  }
   return {};
 }
 
@@ -100,6 +180,7 @@ std::uint64_t SqliteStore::log_bytes() const {
 
 /// The mark is written while the log is still there: a crash between the two must not look like a log that was removed.
 SqliteStore::~SqliteStore() {
+  housekeeping_.reset();
   if (!writer_) return;
   writer_->stop();
   const bool is_settled = log_bytes() == 0;

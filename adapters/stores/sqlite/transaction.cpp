@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
@@ -15,12 +16,13 @@ constexpr std::chrono::hours kUnreadablePause{1};
 
 }  // namespace
 
-SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options,
+SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reasons, const Options& options,
                                      DamageReport& damage)
     : connection_(connection),
+      reasons_(reasons),
       options_(options),
       damage_(damage),
-      shipments_(connection, reasons, options.cache_bytes),
+      shipments_(connection, reasons, options.cache_bytes, counters_.chunk_head),
       quarantine_(connection, options),
       select_return_(connection, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
       upsert_return_(
@@ -29,8 +31,8 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
           "ON CONFLICT (tenant, return_id) DO UPDATE SET wake_at = excluded.wake_at, state = excluded.state"),
       // Answered by the index alone, so that a row that cannot be read does not hide the ones after it.
       select_due_returns_(connection, "SELECT id FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
-      select_return_by_id_(connection, "SELECT state, return_id FROM return WHERE id = ?1"),
-      put_off_return_(connection, "UPDATE return SET wake_at = ?2 WHERE id = ?1"),
+      select_return_by_id_(connection, "SELECT state, return_id, tenant FROM return WHERE id = ?1"),
+      put_off_return_(connection, "UPDATE return SET wake_at = ?3 WHERE tenant = ?1 AND return_id = ?2"),
       returns_after_(connection, "SELECT id, state, return_id FROM return WHERE id > ?1 ORDER BY id LIMIT ?2"),
       wake_return_(connection, "UPDATE return SET wake_at = ?2, state = ?3 WHERE id = ?1"),
       polls_ahead_(connection, select(kPollColumns,
@@ -39,12 +41,6 @@ SqliteTransaction::SqliteTransaction(Connection& connection, const ReasonNumbers
       repair_codes_(connection,
                     "UPDATE seen_code SET first_seen_at = min(first_seen_at, ?1), last_seen_at = ?1 "
                     "WHERE last_seen_at > ?2"),
-      insert_feed_(connection,
-                   "INSERT INTO feed (position, recorded_at, type, tenant, carrier, tracking_number, return_id, data, "
-                   "raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
-      insert_raw_(connection,
-                  "INSERT INTO raw_log (received_at, source, account, via, body, context, mapping_version) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
       upsert_code_(connection,
                    "INSERT INTO seen_code (source, code, mapped, count, first_seen_at, last_seen_at, sample) "
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (source, code) DO UPDATE SET "
@@ -85,8 +81,12 @@ void SqliteTransaction::store_shipment(Shipment& shipment) {
 }
 
 Result<void> SqliteTransaction::move_shipment(Shipment& shipment, const std::string& carrier) {
+  const ShipmentKey from = shipment.key;
   command_wrote_ = true;
-  return shipments_.move(shipment, carrier);
+  const auto moved = shipments_.move(shipment, carrier);
+  if (!moved) return unexpected(moved.error());
+  if (*moved) note([&](ChangeWriter& changes) { changes.shipment_moved(from, carrier); });
+  return {};
 }
 
 Result<std::vector<std::string>> SqliteTransaction::find_carriers(std::string_view tenant,
@@ -110,10 +110,10 @@ Result<std::optional<Return>> SqliteTransaction::find_return(std::string_view te
 }
 
 Result<void> SqliteTransaction::store_return(const Return& ret) {
-  command_wrote_ = true;
-  group_stored_return_ = true;
+  stored_return_ = true;
   buffer_.clear();
   encode_return(ret, buffer_);
+  note([&](ChangeWriter& changes) { changes.return_state(buffer_); });
   return upsert_return_.run(ret.tenant, ret.return_id, ret.created_at, ret.wake_at, Blob{buffer_});
 }
 
@@ -131,8 +131,10 @@ Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::siz
   for (const std::int64_t id : ids) {
     if (due.size() == limit) break;
     std::string return_id;
+    std::string tenant;
     auto found = read_one<Return>(select_return_by_id_.query(id), [&](const Rows& rows) {
       return_id = rows.text(1);
+      tenant = rows.text(2);
       return read_return(rows);
     });
     if (found && *found) {
@@ -140,57 +142,64 @@ Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::siz
       continue;
     }
     if (!found && found.error().kind != ErrorKind::internal) return unexpected(std::move(found).error());
-    set_aside(id, return_id, now,
+    set_aside(id, tenant, return_id, now,
               found ? Error{ErrorKind::internal, "the index names a return that is not there", {}} : found.error());
   }
   return due;
 }
 
 /// Puts a return that cannot be read off for an hour: in its row, or in memory where that cannot be written either.
-void SqliteTransaction::set_aside(std::int64_t id, std::string_view return_id, Instant now, const Error& error) {
+void SqliteTransaction::set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now,
+                                  const Error& error) {
   damage_.note("return", return_id.empty() ? "row " + std::to_string(id) : std::string(return_id), error);
-  command_wrote_ = true;
-  if (!put_off_return_.run(id, now + kUnreadablePause) || sqlite3_changes(connection_.handle()) == 0) {
-    aside_[id] = now + kUnreadablePause;
+  const Instant until = now + kUnreadablePause;
+  if (!put_off_return_.run(tenant, return_id, until) || sqlite3_changes(connection_.handle()) == 0) {
+    aside_[id] = until;
+    return;
   }
+  note([&](ChangeWriter& changes) { changes.return_put_off(tenant, return_id, until); });
 }
 
 Result<FeedPlace> SqliteTransaction::append_feed(FeedEntry& entry) {
-  command_wrote_ = true;
-  const std::uint64_t position = counters_.feed_head + 1;
-  auto added = insert_feed_.run(position, entry.recorded_at, entry.type, entry.tenant, entry.carrier,
-                                entry.tracking_number, entry.return_id, entry.data, entry.raw_id);
-  if (!added) return unexpected(std::move(added).error());
-  counters_.feed_head = position;
   entry.partition = kOnlyPartition;
-  entry.position = position;
+  entry.position = ++counters_.feed_head;
+  note([&](ChangeWriter& changes) { changes.feed_entry(entry); });
   return FeedPlace{entry.partition, entry.position};
 }
 
-Result<std::int64_t> SqliteTransaction::inserted(Result<void> outcome) {
-  if (!outcome) return unexpected(std::move(outcome).error());
-  return sqlite3_last_insert_rowid(connection_.handle());
-}
-
 Result<std::int64_t> SqliteTransaction::append_raw(const RawMessage& message) {
-  command_wrote_ = true;
-  return inserted(insert_raw_.run(message.received_at, message.source, message.account,
-                                  static_cast<std::uint32_t>(message.via), Blob{message.body}, message.context,
-                                  message.mapping_version));
+  if (std::exchange(has_message_, true)) {
+    return unexpected(ErrorKind::internal, "store: a command may append one message to the raw log, not several");
+  }
+  note([&](ChangeWriter& changes) { changes.message(message); });
+  return static_cast<std::int64_t>(position_);
 }
 
 Result<std::int64_t> SqliteTransaction::append_quarantine(const QuarantinedMessage& quarantined) {
   command_wrote_ = true;
-  return quarantine_.append(quarantined);
+  const auto id = quarantine_.append(quarantined, position_);
+  if (!id) return id;
+  QuarantinedMessage held = quarantined;
+  held.id = *id;
+  note([&](ChangeWriter& changes) { changes.quarantined(held); });
+  return id;
 }
 
 Result<void> SqliteTransaction::remove_quarantine(std::int64_t id) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.quarantine_removed(id); });
   return quarantine_.remove(id);
 }
 
+Result<void> SqliteTransaction::prune_quarantine(Instant now) {
+  const Instant before = now - options_.quarantine_age;
+  const auto any = quarantine_.drop_before(before);
+  if (!any) return unexpected(any.error());
+  if (*any) note([&](ChangeWriter& changes) { changes.quarantine_aged(before); });
+  return {};
+}
+
 Result<void> SqliteTransaction::add_codes(std::span<const SeenCode> codes) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.codes(codes); });
   for (const SeenCode& code : codes) {
     auto added = upsert_code_.run(code.source, code.code, code.mapped, code.count, code.first_seen_at,
                                   code.last_seen_at, code.sample);
@@ -213,7 +222,7 @@ Result<std::vector<PollState>> SqliteTransaction::find_polls(std::string_view te
 }
 
 Result<void> SqliteTransaction::store_poll(const PollState& state) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.poll(state); });
   return upsert_poll_.run(
       state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
       state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.basis),
@@ -223,22 +232,24 @@ Result<void> SqliteTransaction::store_poll(const PollState& state) {
 }
 
 Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_view account) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.poll_removed(key, account); });
   return delete_poll_.run(key.tracking_number, key.carrier, key.tenant, account);
 }
 
 Result<void> SqliteTransaction::store_outlet(const OutletState& state) {
-  command_wrote_ = true;
-  return upsert_outlet_.run(state.outlet, to_cursor(state.cursor), state.paused);
+  OutletState own = state;
+  own.cursor.incarnation = incarnation_;
+  note([&](ChangeWriter& changes) { changes.outlet(own); });
+  return upsert_outlet_.run(own.outlet, to_cursor(own.cursor), own.paused);
 }
 
 Result<void> SqliteTransaction::store_record(const StateRecord& record) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.record(record); });
   return upsert_record_.run(record.owner, record.key, record.value, record.due_at);
 }
 
 Result<void> SqliteTransaction::remove_record(std::string_view owner, std::string_view key) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.record_removed(owner, key); });
   return delete_record_.run(owner, key);
 }
 
@@ -247,7 +258,7 @@ Result<std::optional<StateRecord>> SqliteTransaction::find_record(std::string_vi
 }
 
 Result<void> SqliteTransaction::store_key(const ApiKey& key) {
-  command_wrote_ = true;
+  note([&](ChangeWriter& changes) { changes.api_key(key); });
   return upsert_key_.run(key.hash, key.id, to_string(key.scope), key.tenant, key.carrier, key.tracking_number,
                          key.created_at, key.expires_at, key.revoked);
 }

@@ -1,8 +1,11 @@
-// The port's Transaction on SQLite, and the life cycle of a group for the writer.
+// The port's Transaction on SQLite: a projection of the journal.
 #pragma once
 
 #include <map>
+#include <optional>
 
+#include "adapters/stores/journal/record.hpp"
+#include "adapters/stores/sqlite/changes.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "adapters/stores/sqlite/quarantine_table.hpp"
@@ -11,47 +14,57 @@
 
 namespace parcelgate::sqlite {
 
-/// One object serves all groups of a writer, one after another; used by the store's thread alone:
+/// One object serves all commands of a writer, one after another; used by the store's thread alone:
 ///
-///     begin → (start_command → Command::apply → end_command)… → commit
+///     begin → (start_command → Command::apply → end_command)… → end_group → … → commit
 ///
-/// A failed command is undone by undo_command() when it has written nothing. Otherwise the group is rolled back and its
-/// commands run again, each between begin_savepoint() and end_savepoint(), so that a failed one can be undone alone.
+/// A SQLite transaction stays open over many groups. It is never the only place of a change: what a command changed is
+/// noted for the journal as well, and the journal is synced before the command is answered. So a transaction may be
+/// rolled back at any time; replay() of the journal's records after journal_position() restores its state.
+///
+/// A failed command is undone by undo_command() when it has written nothing. Otherwise the transaction must be rolled
+/// back and its records replayed.
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(Connection& connection, const ReasonNumbers& reasons, const Options& options, DamageReport& damage);
+  SqliteTransaction(Connection& connection, ReasonNumbers& reasons, const Options& options, DamageReport& damage);
 
-  // The life cycle of a group, for the writer.
+  // The life cycle, for the writer.
 
-  /// Loads the counters from the file. Call it once, before the first group.
+  /// Loads the counters from the file. Call it once, before the first command.
   Result<void> load_counters();
+  [[nodiscard]] bool is_open() const noexcept { return is_open_; }
   Result<void> begin();
-  /// Writes changed shipments and counters and commits. On an error the whole group is rolled back.
-  Result<void> commit();
-  /// Tests whether the disk accepts and syncs writes: writes as much as a group does, commits, and deletes it again. A
-  /// write without a change would prove nothing, because SQLite then neither writes nor syncs.
-  Result<void> commit_probe();
+  /// Writes the rows of changed shipments, so that further commands may push them out of the cache.
+  Result<void> end_group();
+  /// Commits the projection. On an error it is rolled back.
+  /// @param position  in the journal: all records before it are contained
+  Result<void> commit(journal::Position position);
   void roll_back();
+  /// Position in the journal up to which the last commit contains its records.
+  [[nodiscard]] journal::Position journal_position() const noexcept { return committed_.journal_position; }
+  /// Position of the feed's last entry, as of now.
+  [[nodiscard]] std::uint64_t feed_head() const noexcept { return counters_.feed_head; }
+  /// Takes over what a record of the journal changed.
+  Result<void> replay(const journal::Record& record);
 
-  void start_command();
-  /// @error  the failure of a look-up during the command whose signature cannot return one (knows_older())
+  /// @param payload   of the journal record to be: the command's changes are appended to it
+  /// @param position  that the record will have
+  void start_command(std::string& payload, journal::Position position);
+  /// Notes the shipments that the command changed.
+  /// @error  also the failure of a look-up whose signature cannot return one (knows_older())
   [[nodiscard]] Result<void> end_command();
-  /// Undoes a failed command that has written nothing. False: it has written, so the group must be rolled back.
+  /// Undoes a failed command that has written nothing. False: it has written, so the transaction must be rolled back.
   [[nodiscard]] bool undo_command();
-  /// Opens a savepoint, so that the next command can be undone alone even if it writes.
-  Result<void> begin_savepoint();
-  Result<void> end_savepoint();
-  Result<void> roll_back_savepoint();
 
   /// Whether the cached shipments exceed their limit, so that the group should be committed before it runs more
   /// commands.
   [[nodiscard]] bool is_full() const noexcept {
     return shipments_.bytes() > options_.cache_bytes + options_.group_bytes;
   }
-  /// Whether the last committed group appended to the feed or stored a return.
+  /// Whether the last commit appended to the feed or stored a return.
   [[nodiscard]] CommitNews news() const noexcept { return news_; }
-  /// Drops messages from quarantine that are too old as of `now`.
-  Result<void> prune_quarantine(Instant now) { return quarantine_.drop_aged(now); }
+  /// Drops messages from quarantine that are too old as of `now`. Call it as a command.
+  Result<void> prune_quarantine(Instant now);
 
   // The port.
 
@@ -87,24 +100,38 @@ class SqliteTransaction final : public Transaction {
   struct Counters {
     std::uint64_t events{0};
     std::uint64_t feed_head{0};
+    std::int64_t chunk_head{0};  ///< id of the last history chunk
+    journal::Position journal_position{0};
     friend bool operator==(const Counters&, const Counters&) = default;
   };
-  Result<void> flush();
-  Result<std::int64_t> inserted(Result<void> outcome);
-  void set_aside(std::int64_t id, std::string_view return_id, Instant now, const Error& error);
+  class Replay;
+  void start_command();
+  /// Notes a change of the current command for the journal.
+  template <class Note>
+  void note(Note note) {
+    command_wrote_ = true;
+    if (changes_ != nullptr) note(*changes_);
+  }
+  void set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now, const Error& error);
   Result<void> repair_returns(Instant now, std::size_t limit, InstantRepair& progress);
   Result<void> repair_polls(Instant now, std::size_t limit, InstantRepair& progress);
 
   Connection& connection_;
+  ReasonNumbers& reasons_;
   const Options& options_;
   DamageReport& damage_;
-  ShipmentTable shipments_;
-  QuarantineTable quarantine_;
   Counters counters_;   ///< as of now
   Counters committed_;  ///< as of the last commit
-  Counters at_savepoint_;
+  std::string incarnation_;
+  ShipmentTable shipments_;
+  QuarantineTable quarantine_;
+  bool is_open_{false};
+  std::optional<ChangeWriter> writer_;  ///< of the current command's payload
+  ChangeWriter* changes_{nullptr};      ///< null while the journal is replayed
+  journal::Position position_{0};       ///< of the current command's record
+  bool has_message_{false};             ///< the current command stored its message
   bool command_wrote_{false};
-  bool group_stored_return_{false};
+  bool stored_return_{false};
   CommitNews news_;
   std::optional<Error> lookup_fault_;  ///< of knows_older(), which cannot return one
   std::string buffer_;
@@ -113,10 +140,9 @@ class SqliteTransaction final : public Transaction {
   Statement begin_{connection_, "BEGIN IMMEDIATE"};
   Statement commit_{connection_, "COMMIT"};
   Statement roll_back_{connection_, "ROLLBACK"};
-  Statement savepoint_{connection_, "SAVEPOINT command"};
-  Statement release_{connection_, "RELEASE command"};
-  Statement roll_back_to_{connection_, "ROLLBACK TO command"};
-  Statement update_counter_{connection_, "UPDATE counter SET events = ?1, feed_head = ?2 WHERE id = 1"};
+  Statement update_counter_{connection_,
+                            "UPDATE counter SET events = ?1, feed_head = ?2, chunk_head = ?3, journal_position = ?4 "
+                            "WHERE id = 1"};
   Statement select_return_;
   Statement upsert_return_;
   Statement select_due_returns_;
@@ -126,8 +152,6 @@ class SqliteTransaction final : public Transaction {
   Statement wake_return_;
   Statement polls_ahead_;
   Statement repair_codes_;
-  Statement insert_feed_;
-  Statement insert_raw_;
   Statement upsert_code_;
   Statement select_poll_;
   Statement select_polls_;

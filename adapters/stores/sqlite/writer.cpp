@@ -3,10 +3,13 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "gateway/base/thread_name.hpp"
+#include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate::sqlite {
@@ -19,6 +22,9 @@ constexpr std::chrono::milliseconds kLongestProbePause{5'000};
 constexpr std::chrono::milliseconds kHungAfter{3'000};
 /// After the date was set nothing is dropped for its age until it has proven to be right for so long.
 constexpr std::chrono::hours kDistrustDate{24};
+constexpr std::chrono::minutes kPruneEvery{1};
+/// More than most groups write: a disk with room for a page or two is as good as full.
+constexpr std::size_t kProbeBytes = 128U << 10U;
 
 }  // namespace
 
@@ -35,10 +41,13 @@ class Writer::AtWork {
   Writer& writer_;
 };
 
-Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbers reasons, const Options& options,
-                                              Metrics& metrics, const TimeSource& time, DamageReport& damage) {
-  std::unique_ptr<Writer> writer(new Writer(std::move(connection), std::move(reasons), options, metrics, time, damage));
-  if (auto loaded = writer->transaction_.load_counters(); !loaded) return unexpected(std::move(loaded).error());
+Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbers reasons,
+                                              std::unique_ptr<journal::Journal> journal, const Options& options,
+                                              Metrics& metrics, const TimeSource& time, DamageReport& damage,
+                                              bool accepts_loss) {
+  std::unique_ptr<Writer> writer(
+      new Writer(std::move(connection), std::move(reasons), std::move(journal), options, metrics, time, damage));
+  if (auto prepared = writer->prepare(accepts_loss); !prepared) return unexpected(std::move(prepared).error());
   writer->thread_ = std::jthread([&self = *writer] { self.run(); });
   name_thread(writer->thread_, "store");
   // A batch thread does not push aside the one that wakes it: on a busy core the listener first hands over all that
@@ -48,26 +57,33 @@ Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbe
   return writer;
 }
 
-Writer::Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics,
-               const TimeSource& time, DamageReport& damage)
+Writer::Writer(Connection connection, ReasonNumbers reasons, std::unique_ptr<journal::Journal> journal,
+               const Options& options, Metrics& metrics, const TimeSource& time, DamageReport& damage)
     : options_(options),
       time_(time),
       connection_(std::move(connection)),
       reasons_(std::move(reasons)),
+      journal_(std::move(journal)),
       transaction_(connection_, reasons_, options, damage),
       checkpointer_(connection_, options, metrics, time),
       queue_(options.queue_commands),
       probe_backoff_(kFirstProbe, kLongestProbePause),
       clock_(time),
-      groups_(metrics.counter("parcelgate_store_groups_total", "Transactions that the store's writer ran")),
+      groups_(metrics.counter("parcelgate_store_groups_total", "Groups of commands that were synced together")),
       commands_(metrics.counter("parcelgate_store_commands_total", "Commands that the store's writer ran")),
       undone_(metrics.counter("parcelgate_store_commands_undone_total", "Commands that failed and were undone alone")),
       failed_groups_(
-          metrics.counter("parcelgate_store_groups_failed_total", "Transactions that could not be committed")),
+          metrics.counter("parcelgate_store_groups_failed_total", "Groups that could not be synced or projected")),
       takes_writes_(metrics.gauge("parcelgate_store_takes_writes", "1 while the last write succeeded")),
-      group_size_(metrics.gauge("parcelgate_store_group_commands", "Commands in the last transaction")),
+      group_size_(metrics.gauge("parcelgate_store_group_commands", "Commands in the last group")),
       queue_depth_(metrics.gauge("parcelgate_store_queue_commands", "Commands that waited when the last group ended")),
-      commit_seconds_(metrics.histogram("parcelgate_store_commit_seconds", "Time to write and commit a group")) {
+      sync_seconds_(
+          metrics.histogram("parcelgate_store_sync_seconds", "Time to write a group to the journal and sync it")),
+      commit_seconds_(
+          metrics.histogram("parcelgate_store_commit_seconds", "Time to commit the projection that readers see")),
+      projections_(metrics.counter("parcelgate_store_projections_total", "Commits of the projection")),
+      catch_ups_(metrics.counter("parcelgate_store_catch_ups_total",
+                                 "Times that the projection was rolled back and caught up from the journal")) {
   takes_writes_.Set(1);
 }
 
@@ -102,13 +118,19 @@ StoreHealth Writer::health() const {
   return seen;
 }
 
+/// How long the writer waits for a command before it does something else.
+std::optional<std::chrono::milliseconds> Writer::patience() const {
+  if (faulted_) return kFirstProbe;
+  if (transaction_.is_open()) return options_.projection_linger;
+  if (checkpointer_.has_work()) return options_.idle_checkpoint_after;
+  return std::nullopt;
+}
+
 void Writer::run() {
   std::vector<std::unique_ptr<Command>> waiting;
   waiting.reserve(options_.group_commands);
   for (;;) {
-    auto patience = checkpointer_.has_work() ? std::optional(options_.idle_checkpoint_after) : std::nullopt;
-    if (faulted_) patience = kFirstProbe;
-    const auto wake = queue_.take(waiting, options_.group_commands, patience);
+    const auto wake = queue_.take(waiting, options_.group_commands, patience());
     if (wake == CommandQueue::Wake::closed) break;
     if (wake == CommandQueue::Wake::idle) rest();
     for (Group rest_of_them(waiting); !rest_of_them.empty();)
@@ -116,6 +138,7 @@ void Writer::run() {
     waiting.clear();
     queue_depth_.Set(static_cast<double>(queue_.size()));
   }
+  if (transaction_.is_open()) static_cast<void>(commit_projection());
   checkpointer_.when_idle();
 }
 
@@ -129,6 +152,10 @@ void Writer::rest() {
     probe();
   }
   if (faulted_) return;
+  if (transaction_.is_open()) {
+    static_cast<void>(commit_projection());
+    return;
+  }
   prune_quarantine();
   checkpointer_.when_idle();
 }
@@ -137,10 +164,19 @@ void Writer::rest() {
 void Writer::prune_quarantine() {
   const auto now = time_.monotonic_now();
   if (clock_.look()) date_settled_at_ = now + kDistrustDate;
-  if (now < date_settled_at_) return;
-  if (auto pruned = transaction_.prune_quarantine(time_.now()); pruned) {
+  if (now < date_settled_at_ || now < prune_at_) return;
+  prune_at_ = now + kPruneEvery;
+  FunctionCommand prune([&](Transaction&) { return transaction_.prune_quarantine(time_.now()); });
+  auto pruned = transaction_.begin();
+  if (pruned) pruned = run_command(prune);
+  if (pruned) pruned = sync();
+  if (pruned) pruned = commit_projection();
+  if (pruned) {
     static_cast<void>(prune_log_.succeeded(now));
-  } else if (const auto line = prune_log_.failed(now)) {
+    return;
+  }
+  if (transaction_.is_open()) transaction_.roll_back();
+  if (const auto line = prune_log_.failed(now)) {
     log(LogLevel::warn, "quarantine_prune_failed", {{"error", pruned.error().what}, {"count", line->times}});
   }
 }
@@ -150,7 +186,17 @@ void Writer::probe() {
   const auto now = time_.monotonic_now();
   if (now < probe_at_) return;
   probe_at_ = now + probe_backoff_.pause(++probes_);
-  note_write(transaction_.commit_probe());
+  Result<void> outcome;
+  if (journal_->needs_repair()) outcome = journal_->repair(time_.now());
+  if (outcome) {
+    journal_->begin_record().append(kProbeBytes, '\0');
+    // The projection may be behind the journal now.
+    journal_->end_record(time_.now(), journal_->feed_head(), journal::RecordKind::probe);
+    outcome = journal_->sync();
+  }
+  if (outcome) outcome = catch_up();
+  if (outcome) outcome = transaction_.commit(journal_->synced());
+  note_write(outcome);
 }
 
 void Writer::note_write(const Result<void>& outcome) {
@@ -179,90 +225,129 @@ void Writer::note_healthy() {
 std::size_t Writer::run_group(Group waiting) {
   outcomes_.clear();
   const AtWork at_work(*this);
-  auto begun = transaction_.begin();
-  if (!begun) {
-    fail_group(waiting, begun.error());
+  if (faulted_) probe();
+  if (faulted_) {
+    const Error error{ErrorKind::unreachable, health().fault, {}};
+    fail_group(waiting, error);
     return waiting.size();
   }
-  const auto applied = apply_all(waiting);
-  const Group group = waiting.first(outcomes_.size());
-  if (!applied) {
-    fail_group(group, applied.error());
+  Result<void> ready;
+  if (!transaction_.is_open()) {
+    ready = transaction_.begin();
+    projection_began_ = time_.monotonic_now();
+  }
+  const auto applied = ready ? apply_all(waiting) : Result<std::size_t>(unexpected(ready.error()));
+  const Group group = waiting.first(std::max<std::size_t>(outcomes_.size(), 1));
+  auto stored = applied ? transaction_.end_group() : Result<void>(unexpected(applied.error()));
+  if (stored) stored = sync();
+  if (!stored) {
+    fail_group(group, stored.error());
     return group.size();
   }
-  answer(group, commit());
-  checkpointer_.after_group(group.size());
+  projected_commands_ += group.size();
+  groups_.Increment();
+  commands_.Increment(static_cast<double>(group.size()));
+  group_size_.Set(static_cast<double>(group.size()));
+  answer(group);
   return group.size();
 }
 
 Result<std::size_t> Writer::apply_all(Group waiting) {
   for (const auto& command : waiting) {
-    outcomes_.push_back(apply(*command));
-    const Result<void>& outcome = outcomes_.back();
-    if (!outcome && outcome.error().kind == ErrorKind::unreachable) {
-      transaction_.roll_back();
-      return unexpected(outcome.error());
-    }
-    if (!outcome) {
-      undone_.Increment();
-      if (!transaction_.undo_command()) {
-        // It wrote before it failed: the others run again, each so that it can be undone alone.
-        auto redone = apply_each_alone(waiting.first(outcomes_.size()));
-        if (!redone) return unexpected(std::move(redone).error());
-        break;
-      }
-    }
+    auto outcome = apply(*command);
+    if (!outcome) return unexpected(std::move(outcome).error());
+    outcomes_.push_back(*std::move(outcome));
     if (transaction_.is_full()) break;
   }
   return outcomes_.size();
 }
 
-Result<void> Writer::apply_each_alone(Group group) {
-  transaction_.roll_back();
-  auto done = transaction_.begin();
-  for (std::size_t at = 0; done && at < group.size(); ++at) {
-    done = transaction_.begin_savepoint();
-    if (!done) break;
-    outcomes_[at] = apply(*group[at]);
-    done = outcomes_[at] ? transaction_.end_savepoint() : transaction_.roll_back_savepoint();
+Result<Result<void>> Writer::apply(Command& command) {
+  auto outcome = run_command(command);
+  if (outcome) return outcome;
+  if (outcome.error().kind == ErrorKind::unreachable) return unexpected(std::move(outcome).error());
+  undone_.Increment();
+  if (!transaction_.undo_command()) {
+    // It wrote before it failed, and so did others before it in the same transaction: all but the failed one are
+    // taken from the journal again.
+    if (auto caught_up = catch_up(); !caught_up) return unexpected(std::move(caught_up).error());
   }
-  if (!done) transaction_.roll_back();
-  return done;
+  return outcome;
 }
 
-Result<void> Writer::apply(Command& command) {
-  transaction_.start_command();
+/// Applies a command. Its record waits for the sync when it succeeded and changed something.
+Result<void> Writer::run_command(Command& command) {
+  std::string& payload = journal_->begin_record();
+  const std::size_t empty = payload.size();
+  transaction_.start_command(payload, journal_->next());
+  Result<void> outcome;
   try {
-    auto outcome = command.apply(transaction_);
-    auto ended = transaction_.end_command();
-    return outcome && !ended ? std::move(ended) : std::move(outcome);
+    outcome = command.apply(transaction_);
+    if (auto ended = transaction_.end_command(); outcome && !ended) outcome = std::move(ended);
   } catch (const std::exception& fault) {
     // A defect in one command must not take the other senders' events with it.
     log(LogLevel::error, "store_command_threw", {{"error", std::string_view(fault.what())}});
-    return unexpected(ErrorKind::internal, std::string("a command threw: ") + fault.what());
+    outcome = unexpected(ErrorKind::internal, std::string("a command threw: ") + fault.what());
   }
+  if (outcome && payload.size() > empty)
+    journal_->end_record(time_.now(), transaction_.feed_head());
+  else
+    journal_->cancel_record();
+  return outcome;
 }
 
-Result<void> Writer::commit() {
+Result<void> Writer::sync() {
+  if (!journal_->has_group()) return {};
   const auto started = std::chrono::steady_clock::now();
-  auto committed = transaction_.commit();
-  commit_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  return committed;
+  auto synced = journal_->sync();
+  sync_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  return synced;
 }
 
-void Writer::answer(Group group, const Result<void>& committed) {
-  if (!committed) return fail_group(group, committed.error());
-  groups_.Increment();
-  commands_.Increment(static_cast<double>(group.size()));
-  group_size_.Set(static_cast<double>(group.size()));
-  for (std::size_t at = 0; at < group.size(); ++at) group[at]->finished(std::move(outcomes_[at]));
-  // This group may have written nothing, so it is no proof.
-  if (faulted_) probe();
+bool Writer::projection_is_due() const {
+  return projected_commands_ >= options_.projection_commands ||
+         time_.monotonic_now() - projection_began_ >= options_.projection_age;
+}
+
+/// Answers a synced group. Commands whose caller reads the result next wait for the projection; the others only when it
+/// is committed at once anyway.
+void Writer::answer(Group group) {
+  const bool is_idle = group.size() < options_.idle_group_commands;
+  const bool awaits_readers = std::any_of(
+      group.begin(), group.end(), [](const auto& command) { return command->completion() == Completion::visible; });
+  const auto finish = [&](auto&& wanted) {
+    for (std::size_t at = 0; at < group.size(); ++at) {
+      if (wanted(*group[at])) group[at]->finished(std::move(outcomes_[at]));
+    }
+  };
+  if (!is_idle && !awaits_readers) {
+    finish([](const Command&) { return true; });
+    if (projection_is_due()) static_cast<void>(commit_projection());
+    return;
+  }
+  if (!is_idle) finish([](const Command& command) { return command.completion() == Completion::durable; });
+  // After a failure the commands are stored all the same, and readers see them once the projection has caught up.
+  static_cast<void>(commit_projection());
+  finish([&](const Command& command) { return is_idle || command.completion() == Completion::visible; });
+}
+
+Result<void> Writer::commit_projection() {
+  const std::size_t commands = std::exchange(projected_commands_, 0);
+  const auto started = std::chrono::steady_clock::now();
+  auto committed = transaction_.commit(journal_->synced());
+  commit_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  if (!committed) {
+    note_failure(committed.error(), commands);
+    return committed;
+  }
+  projections_.Increment();
   const CommitNews news = transaction_.news();
   if (news.feed || news.wake) notify_listeners(news);
+  checkpointer_.after_group(commands);
+  return {};
 }
 
-void Writer::fail_group(Group group, const Error& error) {
+void Writer::note_failure(const Error& error, std::size_t commands) {
   failed_groups_.Increment();
   if (!faulted_) probe_at_ = time_.monotonic_now() + probe_backoff_.pause(1);
   note_write(unexpected(error));
@@ -270,7 +355,15 @@ void Writer::fail_group(Group group, const Error& error) {
     const std::lock_guard lock(health_mutex_);
     ++health_.failed_commits;
   }
-  log_failed_group(error, group.size());
+  log_failed_group(error, commands);
+}
+
+void Writer::fail_group(Group group, const Error& error) {
+  journal_->drop_group();
+  // The projection holds changes of the group that failed. A probe catches it up before the next command.
+  transaction_.roll_back();
+  projected_commands_ = 0;
+  note_failure(error, group.size());
   // Senders get no cause: they cannot fix it, and it may name internal paths.
   const Error answer{ErrorKind::unreachable, "the store cannot write now; nothing was kept, send it again later", {}};
   for (const auto& command : group) command->finished(unexpected(answer));

@@ -1,5 +1,5 @@
-// The store's writer thread: runs queued commands in groups, one transaction each, and calls them back after the
-// commit.
+// The store's writer thread: runs queued commands in groups, syncs each group's record in the journal, calls the
+// commands back, and commits the projection for readers in larger batches.
 #pragma once
 
 #include <atomic>
@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "adapters/stores/journal/journal.hpp"
+#include "adapters/stores/journal/record_reader.hpp"
 #include "adapters/stores/sqlite/checkpointer.hpp"
 #include "adapters/stores/sqlite/command_queue.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
@@ -21,15 +23,23 @@
 
 namespace parcelgate::sqlite {
 
-/// A group is at most Options::group_commands commands. When a command fails, it alone is undone; the others of its
-/// group are committed. When the transaction itself fails (full disk), all commands of the group fail with
-/// `unreachable`, and the writer probes the disk with growing pauses until a write succeeds.
+/// A group is at most Options::group_commands commands: what is queued when the writer looks. Each command that changes
+/// something becomes one record of the journal, and the group is synced by one call.
+///
+/// When a command fails, it alone is undone. When the journal cannot be synced (full disk), all commands of the group
+/// fail with `unreachable`, and the writer probes the disk with growing pauses until a write succeeds. When the
+/// projection cannot be committed, nothing is lost: it is rolled back and caught up from the journal; until then no
+/// command is taken.
 class Writer {
  public:
-  /// @param connection  must be current (migrated); used by this writer alone from here on
+  /// Replays what the journal holds and the projection does not, then starts the thread.
+  /// @param connection    must be current (migrated); used by this writer alone from here on
+  /// @param accepts_loss  skip damaged records that the projection needs, instead of failing
   [[nodiscard]] static Result<std::unique_ptr<Writer>> start(Connection connection, ReasonNumbers reasons,
+                                                             std::unique_ptr<journal::Journal> journal,
                                                              const Options& options, Metrics& metrics,
-                                                             const TimeSource& time, DamageReport& damage);
+                                                             const TimeSource& time, DamageReport& damage,
+                                                             bool accepts_loss);
   /// Finishes all queued commands, then closes the connection.
   ~Writer();
   /// Finishes all queued commands and ends the thread. submit() fails from then on; the connection stays open.
@@ -50,9 +60,11 @@ class Writer {
   /// Marks a section that may hang in the disk, so that health() can report it.
   class AtWork;
 
-  Writer(Connection connection, ReasonNumbers reasons, const Options& options, Metrics& metrics, const TimeSource& time,
-         DamageReport& damage);
+  Writer(Connection connection, ReasonNumbers reasons, std::unique_ptr<journal::Journal> journal,
+         const Options& options, Metrics& metrics, const TimeSource& time, DamageReport& damage);
+  Result<void> prepare(bool accepts_loss);
   void run();
+  [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const;
   void rest();
   void probe();
   void note_write(const Result<void>& outcome);
@@ -63,18 +75,31 @@ class Writer {
   std::size_t run_group(Group waiting);
   /// @return how many were applied; a failure ends the group early
   Result<std::size_t> apply_all(Group waiting);
-  Result<void> apply_each_alone(Group group);
-  Result<void> apply(Command& command);
-  Result<void> commit();
-  void answer(Group group, const Result<void>& committed);
+  /// Applies a command and builds its record; a failed one leaves no trace.
+  /// @error  the group ends here; the command's own failure is in the value
+  Result<Result<void>> apply(Command& command);
+  Result<void> run_command(Command& command);
+  Result<void> sync();
+  void answer(Group group);
   void fail_group(Group group, const Error& error);
+  void note_failure(const Error& error, std::size_t commands);
+  [[nodiscard]] bool projection_is_due() const;
+  Result<void> commit_projection();
+  /// Rolls the projection back to its last commit and replays the journal, with the records that wait for their sync.
+  Result<void> catch_up();
+  Result<void> replay_synced(journal::Position from, bool accepts_loss = false);
+  Result<void> replayed(journal::Position until, std::uint64_t records);
+  Result<void> replay_group();
   void notify_listeners(CommitNews news);
 
   const Options& options_;
   const TimeSource& time_;
   Connection connection_;
   ReasonNumbers reasons_;
+  std::unique_ptr<journal::Journal> journal_;
   SqliteTransaction transaction_;
+  std::size_t projected_commands_{0};    ///< in the open transaction
+  MonotonicInstant projection_began_{};  ///< of the first of them
   Checkpointer checkpointer_;
   CommandQueue queue_;
   std::vector<Result<void>> outcomes_;  ///< of the current group's commands
@@ -87,6 +112,7 @@ class Writer {
   Backoff probe_backoff_;
   unsigned probes_{0};  ///< failed probes in a row
   MonotonicInstant probe_at_{};
+  MonotonicInstant prune_at_{};
   ClockJump clock_;
   MonotonicInstant date_settled_at_{};  ///< before it, nothing is dropped because of its age
   std::mutex listeners_mutex_;
@@ -99,7 +125,10 @@ class Writer {
   prometheus::Gauge& takes_writes_;
   prometheus::Gauge& group_size_;
   prometheus::Gauge& queue_depth_;
+  prometheus::Histogram& sync_seconds_;
   prometheus::Histogram& commit_seconds_;
+  prometheus::Counter& projections_;
+  prometheus::Counter& catch_ups_;
   std::jthread thread_;
 };
 

@@ -68,8 +68,8 @@ Result<RemapRequest> remap_request_of(const rapidjson::Value& request) {
   if (!since) return unexpected(ErrorKind::rejected, "since: " + since.error().what);
   out.since = since->at;
   out.carrier = find_text(request, "carrier");
-  const auto* after = find_member(request, "after");
-  if (after != nullptr && after->IsInt64()) out.after = after->GetInt64();
+  const auto* from = find_member(request, "from");
+  if (from != nullptr && from->IsInt64()) out.from = from->GetInt64();
   const auto* dry_run = find_member(request, "dry_run");
   out.dry_run = dry_run != nullptr && dry_run->IsTrue();
   return out;
@@ -98,7 +98,7 @@ Result<std::string> remap_step(Store& store, IngestCounters& counters, const Tim
   const auto wanted = remap_request_of(request);
   if (!wanted) return unexpected(wanted.error());
   RawRange range;
-  if (wanted->after == 0) {
+  if (wanted->from == 0) {
     auto reader = store.open_reader();
     if (!reader) return unexpected(reader.error());
     const auto found = (*reader)->raw_range();
@@ -108,11 +108,11 @@ Result<std::string> remap_step(Store& store, IngestCounters& counters, const Tim
   const auto step = remap(store, counters, load_directory, *wanted, time.now());
   if (!step) return unexpected(step.error());
   return admin_answer([&](JsonWriter& writer) {
-    if (wanted->after == 0) {
+    if (wanted->from == 0) {
       write_count(writer, "first", static_cast<std::uint64_t>(range.first));
-      write_count(writer, "end", static_cast<std::uint64_t>(range.last));
+      write_count(writer, "end", static_cast<std::uint64_t>(range.end));
     }
-    write_count(writer, "last", static_cast<std::uint64_t>(step->last));
+    write_count(writer, "next", static_cast<std::uint64_t>(step->next));
     write_key(writer, "is_end");
     writer.Bool(step->is_end);
     write_count(writer, "messages", step->messages);

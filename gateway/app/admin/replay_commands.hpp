@@ -14,8 +14,8 @@ namespace parcelgate {
 ///
 /// quarantine.retry: {"ids": [1, 2, …]} answers {"messages": [{"id", "source", "account", "outcome", "recorded",
 ///   "duplicates", "what"}…]}, one for each id in its order; outcome "gone": nothing in quarantine has the id.
-/// carriers.remap: {"since", "after"?, "carrier"?, "dry_run"?} performs one step and answers {"first", "end" (ids of
-///   the log, on the first step alone), "last", "is_end", "messages", "current", "unreadable", "skipped", "corrected",
+/// carriers.remap: {"since", "from"?, "carrier"?, "dry_run"?} performs one step and answers {"first", "end" (of the
+///   log, on the first step alone), "next", "is_end", "messages", "current", "unreadable", "skipped", "corrected",
 ///   "added", "shipments", "changes": [{"carrier", "tracking_number", "event_id", "before", "after"}…]}.
 /// carriers.codes: {"source"?} answers {"codes": [{"source", "code", "mapped", "count", "first_seen_at",
 ///   "last_seen_at", "sample"}…]}: codes of new events. Counts of mapped codes may be a minute behind.

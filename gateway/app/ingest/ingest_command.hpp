@@ -80,6 +80,7 @@ class IngestCommand final : public Command {
   ~IngestCommand() override;
 
   [[nodiscard]] std::string_view partition_key() const noexcept override;
+  [[nodiscard]] Completion completion() const noexcept override { return Completion::durable; }
   Result<void> apply(Transaction& transaction) override;
   void finished(Result<void> outcome) noexcept override;
 

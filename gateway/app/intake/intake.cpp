@@ -55,6 +55,8 @@ class IntakeCommand final : public Command {
     return ingest_ ? ingest_->partition_key() : std::string_view{};
   }
 
+  [[nodiscard]] Completion completion() const noexcept override { return Completion::durable; }
+
   Result<void> apply(Transaction& transaction) override {
     if (ingest_) {
       if (auto applied = ingest_->apply(transaction); !applied) return applied;

@@ -33,14 +33,14 @@ void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
   // The store's fault is neither the entry's nor the other side's.
   const bool is_stores = !store_takes_writes();
   if (!is_stores) note_error(error);
-  if (delivery.from_retry_list) {
+  if (delivery.lane == nullptr) {
     const unsigned attempts = retries_.at(delivery.subject).attempts + 1;
     retries_.reschedule(delivery.subject, time_, retry_backoff_.pause(attempts), error.what);
     if (!is_stores && !is_their_own_fault(error.kind)) doubt_other_side(error);
     return;
   }
   if (!is_stores) return fail_lane(delivery, error);
-  Lane& lane = lanes_.at(delivery.subject);
+  Lane& lane = *delivery.lane;
   for (std::size_t index = delivery.entries.size(); index-- > 0;) {
     lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
   }
@@ -48,7 +48,7 @@ void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
 }
 
 void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
-  Lane& lane = lanes_.at(delivery.subject);
+  Lane& lane = *delivery.lane;
   for (std::size_t index = delivery.entries.size(); index-- > 0;) {
     lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
   }
@@ -79,7 +79,7 @@ void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
        {"error", error.what},
        {"count", entries}});
   failing_subjects_.erase(subject);
-  lanes_.erase(subject);
+  lanes_.erase(lanes_.find(subject));
   settle_failure();
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -15,6 +16,9 @@
 namespace parcelgate {
 
 /// Collects events between two looks of the thread; later requests of one kind replace earlier ones. Thread-safe.
+///
+/// A failed delivery and a request wake the thread at once. Successful deliveries, and news of the feed that come soon
+/// after the feed was read, wait for others: one wake-up for each of them would cost more than the delivery itself.
 class FollowerInbox {
  public:
   struct Completion {
@@ -31,7 +35,11 @@ class FollowerInbox {
   };
 
   void complete(std::uint64_t delivery, Result<void> outcome) {
-    post([&] { mail_.completions.push_back({delivery, std::move(outcome)}); });
+    const std::lock_guard lock(mutex_);
+    const bool failed = !outcome;
+    mail_.completions.push_back({delivery, std::move(outcome)});
+    if (failed) return notify();
+    if (mail_.completions.size() == completions_wanted_) arrived_.notify_one();
   }
   void saved(Result<void> outcome) {
     post([&] { mail_.saved = std::move(outcome); });
@@ -45,16 +53,34 @@ class FollowerInbox {
   void wake() {
     post([&] { mail_.look = true; });
   }
+  /// The same, but does not wake a thread that waits without news.
+  void note_news() {
+    const std::lock_guard lock(mutex_);
+    mail_.look = true;
+    if (!without_news_) notify();
+  }
 
   /// Sets whether commits wake the follower; a paused follower needs no wake.
   void listen(bool wanted) noexcept { listening_ = wanted; }
   [[nodiscard]] bool is_listening() const noexcept { return listening_; }
 
-  /// Waits for mail or a wake, at most `limit`, and takes the mail.
-  [[nodiscard]] Mail wait(std::chrono::milliseconds limit) {
+  /// What a wait ends for, besides failures and requests.
+  struct Until {
+    std::chrono::milliseconds limit{0};
+    std::size_t completions{1};  ///< successful deliveries
+    bool news{true};             ///< news of the feed
+  };
+
+  /// Waits and takes the mail.
+  [[nodiscard]] Mail wait(const Until& until) {
     std::unique_lock lock(mutex_);
-    arrived_.wait_for(lock, limit, [this] { return woken_; });
+    if (until.news && mail_.look) woken_ = true;
+    without_news_ = !until.news;
+    completions_wanted_ = until.completions;
+    arrived_.wait_for(lock, until.limit, [&] { return woken_ || mail_.completions.size() >= until.completions; });
     woken_ = false;
+    completions_wanted_ = 0;
+    without_news_ = true;  // the thread is awake and looks for news when it waits again
     return std::exchange(mail_, {});
   }
 
@@ -63,7 +89,10 @@ class FollowerInbox {
   void post(Put&& put) {
     const std::lock_guard lock(mutex_);
     put();
-    // One notification for all that comes before the thread looks.
+    notify();
+  }
+  /// One notification for all that comes before the thread looks.
+  void notify() {
     if (!std::exchange(woken_, true)) arrived_.notify_one();
   }
 
@@ -71,6 +100,8 @@ class FollowerInbox {
   std::condition_variable arrived_;
   Mail mail_;
   bool woken_{false};
+  bool without_news_{true};
+  std::size_t completions_wanted_{0};  ///< 0: the thread does not wait
   std::atomic<bool> listening_{true};
 };
 

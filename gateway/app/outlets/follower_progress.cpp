@@ -1,5 +1,6 @@
 // How a follower keeps its place in the feed (with its retry list, in one transaction, now and then), and shows it.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "gateway/app/outlets/follower_worker.hpp"
@@ -10,6 +11,9 @@ namespace parcelgate {
 namespace {
 
 constexpr std::chrono::milliseconds kMeasureEvery{500};
+/// While the feed grows it is read at this pace, since a query for each commit would cost more than its deliveries. The
+/// first entry after a pause is read at once.
+constexpr std::chrono::milliseconds kReadEvery{5};
 
 }  // namespace
 
@@ -27,7 +31,7 @@ std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<vo
         }
         return transaction.store_outlet(state);
       },
-      std::move(finished));
+      std::move(finished), Completion::durable);
 }
 
 void FeedFollower::Worker::save(bool now) {
@@ -71,8 +75,8 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
 }
 
 void FeedFollower::Worker::save_at_end() {
-  while (saving_) handle(inbox_->wait(kLongestWait));
-  handle(inbox_->wait(std::chrono::milliseconds{0}));
+  while (saving_) handle(inbox_->wait({kLongestWait}));
+  handle(inbox_->wait({}));
   if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes()) return;
   if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
     log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"error", outcome.error().what}});
@@ -139,6 +143,8 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
     const auto age = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - unsaved_since_);
     wait = std::min(wait, options_.commit_within - std::min(age, options_.commit_within) + milliseconds{1});
   }
+  // Completions that do not wake the thread are collected in time for the cursor.
+  if (completions_to_await() > 1) wait = std::min(wait, options_.commit_within);
   if (paused_) return wait;
   const auto now = time_.monotonic_now();
   const auto until = [&](MonotonicInstant at) { wait = std::clamp<milliseconds>(at - now, milliseconds{1}, wait); };
@@ -158,6 +164,32 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   if (!delayed_.empty()) until(delayed_.begin()->first);
   if (const auto due = retries_.next_due(); due && in_flight_.empty()) until(*due);
   return wait;
+}
+
+/// The number of successful deliveries that are worth a wake-up: half of those in flight while more entries wait for
+/// their room, else all of them.
+std::size_t FeedFollower::Worker::completions_to_await() const {
+  const std::size_t in_flight = in_flight_.size();
+  const bool more_to_send = progress_.in_hand() > in_flight || look_ || !drained_;
+  return std::max<std::size_t>(1, more_to_send ? in_flight / 2 : in_flight);
+}
+
+/// How long news of the feed wait for others, so that one query reads them.
+std::chrono::milliseconds FeedFollower::Worker::time_until_news_count() const {
+  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - read_at_);
+  return kReadEvery - std::min(age, kReadEvery);
+}
+
+FollowerInbox::Until FeedFollower::Worker::what_to_await() const {
+  FollowerInbox::Until until{time_to_wait(), completions_to_await(), true};
+  const auto pause = paused_ || !drained_ ? std::chrono::milliseconds{0} : time_until_news_count();
+  if (pause > std::chrono::milliseconds{0}) {
+    until.limit = std::min(until.limit, pause);
+    until.news = false;
+    // The next turn comes soon, so it may as well take all acknowledgements.
+    if (progress_.in_hand() <= in_flight_.size()) until.completions = std::numeric_limits<std::size_t>::max();
+  }
+  return until;
 }
 
 FollowerStatus FeedFollower::Worker::status() const {

@@ -73,7 +73,7 @@ Result<void> FeedFollower::Worker::open() {
 void FeedFollower::Worker::start() {
   // The store outlives the follower and keeps its listeners: this one holds what it touches.
   store_.on_commit([inbox = inbox_](CommitNews news) {
-    if (news.feed && inbox->is_listening()) inbox->wake();
+    if (news.feed && inbox->is_listening()) inbox->note_news();
   });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   name_thread(thread_, "feed-" + options_.outlet);
@@ -88,7 +88,7 @@ void FeedFollower::Worker::run(const std::stop_token& stop) {
     }
     save(false);
     measure();
-    handle(inbox_->wait(time_to_wait()));
+    handle(inbox_->wait(what_to_await()));
   }
   save_at_end();
 }
@@ -111,13 +111,20 @@ std::size_t FeedFollower::Worker::room() const {
   return options_.lookahead - std::min(options_.lookahead, progress_.in_hand());
 }
 
+/// The smallest number of entries that a query of the store is worth. While entries are sent, their room comes back in
+/// small pieces, and a query for each piece would cost more than its deliveries.
+std::size_t FeedFollower::Worker::least_to_read() const {
+  return std::clamp<std::size_t>(options_.lookahead / 4, 1, kReadAtOnce);
+}
+
 std::size_t FeedFollower::Worker::window() const {
   return std::min(options_.window, outlet_.max_in_flight());
 }
 
 void FeedFollower::Worker::read_more() {
   if (read_faults_ > 0 && time_.monotonic_now() < read_again_at_) return;
-  while (room() > 0) {
+  if (drained_ && time_until_news_count() > std::chrono::milliseconds{0}) return;
+  while (room() >= least_to_read()) {
     FeedCursor cursor = progress_.read();
     const std::size_t limit = std::min(kReadAtOnce, room());
     auto entries = reader_->read_feed(cursor, options_.tenant, limit);
@@ -126,6 +133,7 @@ void FeedFollower::Worker::read_more() {
       static_cast<void>(read_log_.succeeded(time_.monotonic_now()));
       log(LogLevel::info, "outlet_reads_again", {{"outlet", options_.outlet}});
     }
+    read_at_ = std::chrono::steady_clock::now();
     drained_ = entries->size() < limit;
     look_ = false;
     const bool moved = cursor != progress_.cursor();
@@ -162,10 +170,17 @@ void FeedFollower::Worker::take(FeedEntry entry) {
     progress_.finish(ticket);
     return;
   }
-  Lane& lane = lanes_[subject];
-  if (lane.subject.empty()) lane.subject = std::move(subject);
+  Lane& lane = lane_of(std::move(subject));
   lane.waiting.emplace_back(ticket, std::move(entry));
   if (!std::exchange(lane.busy, true)) ready_.push_back(&lane);
+}
+
+FeedFollower::Worker::Lane& FeedFollower::Worker::lane_of(std::string subject) {
+  if (const auto found = lanes_.find(subject); found != lanes_.end()) return *found->second;
+  auto lane = std::make_unique<Lane>();
+  lane->subject = std::move(subject);
+  const std::string_view key = lane->subject;
+  return *lanes_.emplace(key, std::move(lane)).first->second;
 }
 
 void FeedFollower::Worker::dispatch() {
@@ -233,8 +248,8 @@ bool FeedFollower::Worker::dispatch_carefully(MonotonicInstant now) {
 }
 
 void FeedFollower::Worker::dispatch_lane(Lane& lane) {
-  auto delivery = std::make_unique<Delivery>();
-  delivery->subject = lane.subject;
+  auto delivery = make_delivery();
+  delivery->lane = &lane;
   delivery->is_alone = lane.is_suspect;
   while (!lane.waiting.empty() && delivery->entries.size() < outlet_.max_together()) {
     delivery->tickets.push_back(lane.waiting.front().first);
@@ -246,9 +261,8 @@ void FeedFollower::Worker::dispatch_lane(Lane& lane) {
 
 void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   SetAside& aside = retries_.at(subject);
-  auto delivery = std::make_unique<Delivery>();
+  auto delivery = make_delivery();
   delivery->subject = subject;
-  delivery->from_retry_list = true;
   delivery->is_alone = true;
   const std::size_t count = std::min(aside.places.size(), outlet_.max_together());
   for (std::size_t index = 0; index < count; ++index) {
@@ -261,6 +275,13 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   }
   aside.in_flight = true;
   send(std::move(delivery));
+}
+
+std::unique_ptr<FeedFollower::Worker::Delivery> FeedFollower::Worker::make_delivery() {
+  if (spare_.empty()) return std::make_unique<Delivery>();
+  auto delivery = std::move(spare_.back());
+  spare_.pop_back();
+  return delivery;
 }
 
 void FeedFollower::Worker::send(std::unique_ptr<Delivery> delivery) {
@@ -280,6 +301,10 @@ void FeedFollower::Worker::handle_completion(FollowerInbox::Completion completio
     succeeded(delivery);
   else
     failed(delivery, completion.outcome.error());
+  delivery.lane = nullptr;
+  delivery.entries.clear();
+  delivery.tickets.clear();
+  spare_.push_back(std::move(node.mapped()));
 }
 
 void FeedFollower::Worker::succeeded(Delivery& delivery) {
@@ -289,14 +314,14 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
   failing_subjects_.clear();
   // A delivery that left before a probe failed is no proof against it.
   if (outage_.kind() != OutageKind::unreachable) end_outage();
-  if (delivery.from_retry_list) {
+  if (delivery.lane == nullptr) {
     retries_.remove_first(delivery.subject, delivery.entries.size());
     return;
   }
   if (unsaved_ == 0) unsaved_since_ = std::chrono::steady_clock::now();
   unsaved_ += delivery.entries.size();
   for (const Progress::Ticket ticket : delivery.tickets) progress_.finish(ticket);
-  Lane& lane = lanes_.at(delivery.subject);
+  Lane& lane = *delivery.lane;
   lane.attempts = 0;
   lane.is_suspect = false;
   requeue(lane);
@@ -304,7 +329,7 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
 
 void FeedFollower::Worker::requeue(Lane& lane) {
   if (lane.waiting.empty())
-    lanes_.erase(std::string(lane.subject));
+    lanes_.erase(lanes_.find(lane.subject));
   else
     ready_.push_back(&lane);
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -45,15 +47,15 @@ class FeedFollower::Worker {
   /// The queue of one subject.
   struct Lane {
     std::string subject;
-    std::deque<std::pair<Progress::Ticket, FeedEntry>> waiting;
+    std::list<std::pair<Progress::Ticket, FeedEntry>> waiting;
     bool is_suspect{false};  ///< it failed, and has not succeeded since: it is sent alone
     unsigned attempts{0};    ///< failures, each after the other side has proven to be up
     std::uint64_t proofs_seen{0};
     bool busy{false};  ///< in flight, ready or delayed
   };
   struct Delivery {
-    std::string subject;
-    bool from_retry_list{false};
+    Lane* lane{nullptr};  ///< null: of the retry list; stays valid, because a lane is kept while it is busy
+    std::string subject;  ///< of an entry of the retry list
     bool is_alone{false};
     std::vector<FeedEntry> entries;
     std::vector<Progress::Ticket> tickets;
@@ -64,11 +66,13 @@ class FeedFollower::Worker {
   void handle(FollowerInbox::Mail mail);
   void read_more();
   void take(FeedEntry entry);
+  [[nodiscard]] Lane& lane_of(std::string subject);
   void dispatch();
   bool dispatch_next(MonotonicInstant now);
   bool dispatch_carefully(MonotonicInstant now);
   void dispatch_lane(Lane& lane);
   void dispatch_retry(const std::string& subject);
+  [[nodiscard]] std::unique_ptr<Delivery> make_delivery();
   void send(std::unique_ptr<Delivery> delivery);
   void handle_completion(FollowerInbox::Completion completion);
   void succeeded(Delivery& delivery);
@@ -97,7 +101,11 @@ class FeedFollower::Worker {
   void measure();
   void measure_lag(FollowerStatus& fresh);
   [[nodiscard]] std::chrono::milliseconds time_to_wait() const;
+  [[nodiscard]] std::size_t completions_to_await() const;
+  [[nodiscard]] std::chrono::milliseconds time_until_news_count() const;
+  [[nodiscard]] FollowerInbox::Until what_to_await() const;
   [[nodiscard]] std::size_t room() const;
+  [[nodiscard]] std::size_t least_to_read() const;
   [[nodiscard]] std::size_t window() const;
   void read_failed(const Error& error);
 
@@ -112,11 +120,12 @@ class FeedFollower::Worker {
   Outage outage_;
   Backoff retry_backoff_;
 
-  std::unordered_map<std::string, Lane> lanes_;
+  std::unordered_map<std::string_view, std::unique_ptr<Lane>> lanes_;  ///< by Lane::subject
   std::deque<Lane*> ready_;
   std::deque<Lane*> suspects_;  ///< ready, to be sent alone
   std::multimap<MonotonicInstant, Lane*> delayed_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Delivery>> in_flight_;
+  std::vector<std::unique_ptr<Delivery>> spare_;  ///< finished ones, whose memory is used again
   std::uint64_t next_delivery_{1};
   bool is_alone_in_flight_{false};
   bool is_draining_{false};  ///< nothing new is sent until what is in flight has ended: a suspect is next
@@ -126,7 +135,8 @@ class FeedFollower::Worker {
   MonotonicInstant check_at_{};  ///< not before
   bool paused_{false};
   bool drained_{false};
-  bool look_{true};      ///< news came since the feed was read
+  bool look_{true};  ///< news came since the feed was read
+  std::chrono::steady_clock::time_point read_at_{};
   bool is_idle_{false};  ///< all that was read is done, as last measured
 
   std::uint64_t proofs_{0};  ///< successes and good probes: the other side was up

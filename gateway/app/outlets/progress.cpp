@@ -18,6 +18,7 @@ Progress::Ticket Progress::take(const FeedEntry& entry) {
 
 void Progress::read_up_to(const FeedCursor& read) {
   read_ = read;
+  cursor_.incarnation = read.incarnation;
   if (open_.empty()) cursor_ = read_;
 }
 

@@ -53,6 +53,7 @@ class RecordPoll final : public Command {
   RecordPoll(PollRecord record, std::unique_ptr<Command> ingest, Done done);
 
   [[nodiscard]] std::string_view partition_key() const noexcept override;
+  [[nodiscard]] Completion completion() const noexcept override { return Completion::durable; }
   Result<void> apply(Transaction& transaction) override;
   void finished(Result<void> outcome) noexcept override;
 

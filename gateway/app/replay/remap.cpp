@@ -92,24 +92,18 @@ class Remapper {
         now_(now) {}
 
   Result<RemapStep> run() {
-    const auto range = reader_.raw_range();
-    if (!range) return unexpected(range.error());
-    const std::int64_t after = std::max(request_.after, range->first - 1);
-    const std::int64_t through = std::min(after + request_.span, range->last);
-    const auto messages = reader_.read_raw_log(after, through, request_.since, request_.limit);
-    if (!messages) return unexpected(messages.error());
+    const auto page = reader_.read_raw_log(request_.from, request_.since, request_.limit, request_.most_bytes);
+    if (!page) return unexpected(page.error());
     const auto until = std::chrono::steady_clock::now() + request_.patience;
-    out_.last = after;
-    if (!messages->empty()) directory_ = load_directory_();
-    for (const LoggedMessage& logged : *messages) {
+    if (!page->messages.empty()) directory_ = load_directory_();
+    for (const LoggedMessage& logged : page->messages) {
       ++out_.messages;
       if (auto done = handle(logged); !done) return unexpected(std::move(done).error());
-      out_.last = logged.id;
+      out_.next = logged.next;
       if (std::chrono::steady_clock::now() > until) return out_;
     }
-    if (messages->size() == request_.limit) return out_;
-    out_.last = std::max(after, through);
-    out_.is_end = through >= range->last;
+    out_.next = page->next;
+    out_.is_end = page->is_end;
     return out_;
   }
 

@@ -14,9 +14,9 @@ namespace parcelgate {
 /// One step of a remap. A run is a sequence of steps, each starting `after` the last message of the step before.
 struct RemapRequest {
   Instant since{};                            ///< only messages received since this instant
-  std::int64_t after{0};                      ///< id of the last message done; 0: from the first
+  std::int64_t from{0};                       ///< where the scan continues; 0: at the oldest message
   std::size_t limit{100};                     ///< messages of one step, all of them in memory
-  std::int64_t span{20'000};                  ///< ids that one step examines, including messages before `since`
+  std::size_t most_bytes{32U << 20U};         ///< of the log that one step examines
   std::chrono::milliseconds patience{2'000};  ///< a step ends after this, having done at least one message
   std::string carrier;                        ///< carrier: its shipments; source: its messages; empty: all
   bool dry_run{false};                        ///< report the changes without recording them
@@ -32,7 +32,7 @@ struct RemapChange {
 
 /// The result of one step.
 struct RemapStep {
-  std::int64_t last{0};  ///< id of the last message done: the next step's `after`
+  std::int64_t next{0};  ///< the next step's `from`
   bool is_end{false};
   std::uint64_t messages{0};         ///< read from the log
   std::uint64_t current{0};          ///< already decoded by today's mapping
@@ -52,7 +52,7 @@ struct RemapStep {
 ///     for (bool is_end = false; !is_end;) {
 ///       const auto step = remap(store, counters, load_directory, request, time.now());
 ///       if (!step) return unexpected(step.error());
-///       request.after = step->last;
+///       request.from = step->next;
 ///       is_end = step->is_end;
 ///     }
 /// @param load_directory  called once, and only if there is a message to decode

@@ -164,7 +164,7 @@ void add_admin_target(CLI::App& command, AdminTarget& target) {
       ->excludes(config);
 }
 
-int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work) {
+int with_target(const AdminTarget& target, const std::function<int(Config, std::string)>& work) {
   if (!target.data_dir.empty()) {
     Config config;
     config.data_dir = std::filesystem::absolute(target.data_dir);
@@ -173,8 +173,7 @@ int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink
       std::fprintf(stderr, "parcelgate: --data-dir: there is no folder %s\n", config.data_dir.c_str());
       return exit_config;
     }
-    AdminLink link(std::move(config), {});
-    return work(link);
+    return work(std::move(config), {});
   }
   const std::string config_file = target.config_file.empty() ? config_file_of_environment() : target.config_file;
   if (config_file.empty()) {
@@ -189,8 +188,14 @@ int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink
     for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, config_file).c_str());
     return exit_config;
   }
-  AdminLink link(std::move(config), config_file);
-  return work(link);
+  return work(std::move(config), config_file);
+}
+
+int with_admin_link(const AdminTarget& target, const std::function<int(AdminLink&)>& work) {
+  return with_target(target, [&](Config config, std::string config_file) {
+    AdminLink link(std::move(config), std::move(config_file));
+    return work(link);
+  });
 }
 
 int complain(const Error& error) {

@@ -81,6 +81,11 @@ class AdminLink {
 /// --data-dir; one of them is needed.
 void add_admin_target(CLI::App& command, AdminTarget& target);
 
+/// Finds the data folder, and runs `work` with what is known of the configuration and the path of its file (empty: the
+/// folder was named itself). For commands that work on the files of a gateway that does not run.
+/// @return as with_admin_link()
+[[nodiscard]] int with_target(const AdminTarget& target, const std::function<int(Config, std::string)>& work);
+
 /// Finds the data folder and runs `work`. Only faults that hide the folder end the command: at 3 a.m. an operator's
 /// shell has neither the service's secrets nor a configuration without faults.
 ///

@@ -42,7 +42,7 @@ class RemapProgress {
       first_ = number_of(step, "first");
       end_ = number_of(step, "end");
     }
-    last_ = number_of(step, "last");
+    last_ = number_of(step, "next");
     for (std::size_t at = 0; at < kNames.size(); ++at) sums_[at] += number_of(step, kNames[at]);
     for (const auto& change : (*find_member(step, "changes")).GetArray()) add_change(change);
     if (is_terminal_)
@@ -96,17 +96,17 @@ class RemapProgress {
 
 int remap_all(AdminLink& link, const RuntimeOptions& options) {
   RemapProgress progress(options);
-  std::int64_t after = 0;
+  std::int64_t from = 0;
   while (true) {
     AdminRequest request("carriers.remap");
     request.text("since", options.since)
         .text("carrier", options.carrier)
         .flag("dry_run", options.dry_run)
-        .number("after", after);
+        .number("from", from);
     const auto step = link.send(request);
     if (!step) return complain(step.error());
     progress.add(*step);
-    after = number_of(*step, "last");
+    from = number_of(*step, "next");
     if (find_member(*step, "is_end")->GetBool()) break;
   }
   progress.finish();

@@ -38,6 +38,9 @@ void add_returns_commands(CLI::App& app, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.
 void add_polling_commands(CLI::App& app, int& exit_code);
+/// store: verify, rebuild, backup, restore, snapshots. All but `backup` and `snapshots` need a gateway that does not
+/// run.
+void add_store_commands(CLI::App& app, int& exit_code);
 /// reload: replaces the configuration of the running gateway, or keeps it when the new one has any fault.
 void add_reload_command(CLI::App& app, int& exit_code);
 /// quarantine: list, show, drop and retry. They need the gateway's data.

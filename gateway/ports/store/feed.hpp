@@ -15,6 +15,8 @@ namespace parcelgate {
 /// default-constructed cursor is the start of the feed.
 struct FeedCursor {
   std::vector<std::uint64_t> positions;  ///< last position read, by partition
+  /// Identity of the store that the positions belong to; empty before the first read, and in cursors of older versions.
+  std::string incarnation{};
   friend bool operator==(const FeedCursor&, const FeedCursor&) = default;
 };
 [[nodiscard]] std::string to_cursor(const FeedCursor& cursor);
@@ -34,6 +36,9 @@ struct FeedEntry {
   std::string return_id;        ///< of the return concerned, or empty
   std::string data;             ///< the CloudEvents `data` object, JSON, rendered once
   std::int64_t raw_id{0};       ///< id of the message in the raw log that caused it; 0: none
+  /// Stands before the position in the event's id, so that no two stores publish the same id; set by the store. Empty
+  /// for entries that were published before stores had an identity.
+  std::string scope{};
 };
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "gateway/ports/source.hpp"
 
@@ -22,13 +23,21 @@ struct RawMessage {
 /// A message of the raw log with its id there.
 struct LoggedMessage {
   std::int64_t id{0};
+  std::int64_t next{0};  ///< where a scan continues after it
   RawMessage message;
 };
 
-/// First and last id of the raw log; both 0 when it is empty.
+/// The part of the raw log that is still there: ids from `first` on, all below `end`. Ids rise, but not by one.
 struct RawRange {
   std::int64_t first{0};
-  std::int64_t last{0};
+  std::int64_t end{0};
+};
+
+/// A part of the raw log.
+struct RawPage {
+  std::vector<LoggedMessage> messages;
+  std::int64_t next{0};  ///< where to continue
+  bool is_end{false};    ///< there was nothing more
 };
 
 /// Statistics of one carrier code of a source, counted over new events. Shows operators the codes without a mapping.

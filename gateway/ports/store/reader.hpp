@@ -34,15 +34,17 @@ class Reader {
                                                                  std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
+  /// @error rejected: the cursor belongs to another store, whose folder was lost or replaced
   [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                                  std::size_t limit) = 0;
   [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(FeedPlace place) = 0;
   [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
   [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
-  /// Messages received since an instant, with an id above `after` and up to `until`, by ascending id, at most `limit`.
-  /// Scans every row between the two ids, so keep the range small.
-  [[nodiscard]] virtual Result<std::vector<LoggedMessage>> read_raw_log(std::int64_t after, std::int64_t until,
-                                                                        Instant since, std::size_t limit) = 0;
+  /// Messages received since an instant, from an id on, by ascending id: at most `limit`, and what a scan of about
+  /// `most_bytes` finds.
+  /// @param from  0, or RawPage::next of the page before
+  [[nodiscard]] virtual Result<RawPage> read_raw_log(std::int64_t from, Instant since, std::size_t limit,
+                                                     std::size_t most_bytes) = 0;
   [[nodiscard]] virtual Result<RawRange> raw_range() = 0;
   /// Statistics of codes, ordered by source and code.
   /// @param source  empty: all sources

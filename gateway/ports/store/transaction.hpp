@@ -97,6 +97,12 @@ class Transaction {
   }
 };
 
+/// When a command is called back.
+enum class Completion : std::uint8_t {
+  durable,  ///< as soon as it survives a crash; readers may see it up to 50 ms later. For pushes and other messages
+  visible,  ///< when readers see it as well. For callers that read what they wrote
+};
+
 /// One unit of work for the store's writer. The store runs several commands in one transaction (a group), but an error
 /// of one command undoes that command alone.
 ///
@@ -108,9 +114,11 @@ class Command {
   virtual ~Command() = default;
   /// The shipment's or return's key, which decides the partition. Empty: any partition.
   [[nodiscard]] virtual std::string_view partition_key() const noexcept { return {}; }
+  [[nodiscard]] virtual Completion completion() const noexcept { return Completion::visible; }
   /// Makes the changes. An error undoes this command alone, except `unreachable`, which fails the whole group.
   virtual Result<void> apply(Transaction& transaction) = 0;
-  /// Called once, on the store's thread, when the commit is durable or the command has failed. Must not block.
+  /// Called once, on the store's thread, when the change is durable, and visible if completion() says so, or when
+  /// the command has failed. Must not block.
   virtual void finished(Result<void> outcome) noexcept = 0;
 };
 

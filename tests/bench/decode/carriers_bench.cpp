@@ -1,6 +1,9 @@
 // Rate of decode and normalize for each courier's largest sample, compared with a bare parse of the documents in it.
 //
-//   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--seconds 0.2] [--decode-only] [--pushes]
+//   carriers_bench [--carriers FOLDER]… [--corpus FOLDER] [--only COURIER]… [--seconds 0.2] [--rounds N] [--pushes]
+//
+// --rounds measures nothing: each sample is decoded and parsed N times, in decode_rounds() and parse_rounds(), whose
+// instructions a profiler counts (tests/bench/decode/instructions).
 //
 // --pushes measures something else: verify, decode and answer each push, once as an inlet does it, from one parse, and
 // once with nothing shared between the calls and all answers made before one is chosen.
@@ -9,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -95,13 +99,13 @@ struct BareBody {
   std::vector<std::string> documents;
 };
 
+/// Processor time, so that waiting for other programs does not count.
 double seconds_each(const std::function<void()>& work, double least_seconds) {
-  using Clock = std::chrono::steady_clock;
   std::size_t runs = 1;
   for (;;) {
-    const auto from = Clock::now();
+    const std::clock_t from = std::clock();
     for (std::size_t run = 0; run < runs; ++run) work();
-    const double took = std::chrono::duration<double>(Clock::now() - from).count();
+    const double took = static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
     if (took >= least_seconds) return took / static_cast<double>(runs);
     runs = took <= 0 ? runs * 16
                      : static_cast<std::size_t>(static_cast<double>(runs) * std::max(1.5, 1.2 * least_seconds / took));
@@ -159,21 +163,53 @@ std::optional<Sample> find_sample(const CarrierSource& source, const std::string
   return largest;
 }
 
+/// The largest sample of each courier that has one with events.
+/// @param only  couriers; empty: all
+std::vector<Sample> find_samples(const ManifestCatalog& catalog, const std::vector<std::string>& only,
+                                 const std::string& corpus) {
+  std::vector<Sample> samples;
+  for (const auto& source : catalog.all()) {
+    if (!only.empty() && std::find(only.begin(), only.end(), source->id()) == only.end()) continue;
+    auto sample = find_sample(*source, corpus);
+    if (sample)
+      samples.push_back(*std::move(sample));
+    else
+      std::cerr << source->id() << ": no sample with events\n";
+  }
+  return samples;
+}
+
+void decode_once(const Sample& sample, const SourceMessage& message) {
+  const auto decoded = sample.source->decode(sample.test.account, message);
+  keep(decoded.has_value());
+}
+
+[[gnu::noinline]] void decode_rounds(const Sample& sample, std::size_t rounds) {
+  const auto message = sample.test.message();
+  for (; rounds > 0; --rounds) decode_once(sample, message);
+}
+
+[[gnu::noinline]] void parse_rounds(const BareBody& bare, std::size_t rounds) {
+  for (; rounds > 0; --rounds) bare.parse();
+}
+
+void run_rounds(const Sample& sample, std::size_t rounds) {
+  const BareBody bare(sample.test.payload);
+  std::printf("%s %s %zu\n", std::string(sample.source->id()).c_str(), sample.name.c_str(), sample.test.payload.size());
+  decode_rounds(sample, rounds);
+  parse_rounds(bare, rounds);
+}
+
 /// @return decode's time over that of the bare parse
-double print_row(const Sample& sample, double seconds, bool decode_only) {
+double print_row(const Sample& sample, double seconds) {
   const BareBody bare(sample.test.payload);
   // Alternating, so that what else the machine does falls on both.
   double decode_time = 1e9;
   double bare_time = 1e9;
   for (int round = 0; round < 3; ++round) {
     const auto message = sample.test.message();
-    decode_time = std::min(decode_time, seconds_each(
-                                            [&] {
-                                              const auto decoded = sample.source->decode(sample.test.account, message);
-                                              keep(decoded.has_value());
-                                            },
-                                            seconds / 3));
-    if (!decode_only) bare_time = std::min(bare_time, seconds_each([&] { bare.parse(); }, seconds / 3));
+    decode_time = std::min(decode_time, seconds_each([&] { decode_once(sample, message); }, seconds / 3));
+    bare_time = std::min(bare_time, seconds_each([&] { bare.parse(); }, seconds / 3));
   }
   const double ratio = decode_time / bare_time;
   std::printf("%-24s %-40.40s %7zu %4zu %6zu %9.2f %9.2f %7.2f %11.0f\n", std::string(sample.source->id()).c_str(),
@@ -228,19 +264,21 @@ int main(int argc, char** argv) {
   std::vector<std::string> folders;
   std::string corpus;
   double seconds = 0.2;
-  bool decode_only = false;
+  std::vector<std::string> only;
+  std::size_t rounds = 0;
   bool pushes = false;
   app.add_option("--carriers", folders, "Folders of couriers; without: this repository's");
   app.add_option("--corpus", corpus, "Folder with further payloads, one folder for each courier");
   app.add_option("--seconds", seconds, "Time for each figure");
-  app.add_flag("--decode-only", decode_only, "Leave out the bare parse: for profilers");
+  app.add_option("--only", only, "Couriers to measure; without: all");
+  app.add_option("--rounds", rounds, "Decode and parse each sample so many times without timing: for profilers");
   app.add_flag("--pushes", pushes, "Verify, decode and answer each push instead");
   CLI11_PARSE(app, argc, argv);
   if (folders.empty()) folders.emplace_back(PARCELGATE_SOURCE_DIR "/adapters/carriers");
 
   double load_time = 1e9;
   std::unique_ptr<ManifestCatalog> catalog;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < (rounds > 0 ? 1 : 3); ++round) {
     Faults faults;
     const auto from = std::chrono::steady_clock::now();
     auto made = ManifestCatalog::load({folders.begin(), folders.end()}, faults);
@@ -252,16 +290,16 @@ int main(int argc, char** argv) {
     catalog = *std::move(made);
   }
   if (pushes) return print_pushes(*catalog, seconds), 0;
+  const std::vector<Sample> samples = find_samples(*catalog, only, corpus);
+  if (rounds > 0) {
+    for (const Sample& sample : samples) run_rounds(sample, rounds);
+    return 0;
+  }
   std::printf("%-24s %-40s %7s %4s %6s %9s %9s %7s %11s\n", "courier", "sample", "bytes", "docs", "events", "decode us",
               "parse us", "ratio", "per second");
   std::size_t over = 0;
-  for (const auto& source : catalog->all()) {
-    const auto sample = find_sample(*source, corpus);
-    if (!sample) {
-      std::printf("%-24s no sample with events\n", std::string(source->id()).c_str());
-      continue;
-    }
-    if (print_row(*sample, seconds, decode_only) > 2.5) ++over;
+  for (const Sample& sample : samples) {
+    if (print_row(sample, seconds) > 2.5) ++over;
   }
   std::printf("%zu couriers over 2.5 times the bare parse; %zu manifests compiled in %.1f ms\n", over,
               catalog->all().size(), load_time * 1e3);

@@ -146,7 +146,9 @@ StoreReport measure_store(std::size_t shipments, std::size_t questions) {
   report.cpu_us = (process_cpu_seconds() - cpu) / static_cast<double>(std::max<std::size_t>(report.questions, 1)) * 1e6;
   report.memory_bytes = (resident_bytes() - before) / static_cast<double>(shipments);
   std::uintmax_t size = 0;
-  for (const auto& file : std::filesystem::directory_iterator(folder.path())) size += file.file_size();
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder.path())) {
+    if (file.is_regular_file()) size += file.file_size();
+  }
   report.disk_bytes = static_cast<double>(size) / static_cast<double>(shipments);
   reader.reset();
   store->reset();

@@ -1,4 +1,4 @@
-// A disk that fails on demand: SQLite's default way to files, with writes and syncs that can be made to fail.
+// A disk that fails on demand: writes and syncs of the whole process can be made to fail.
 #pragma once
 
 #include <atomic>
@@ -7,8 +7,8 @@
 
 namespace parcelgate::test {
 
-/// Files that SQLite opens after the first one was made go through it, to the end of the process. One at a time; it
-/// outlives what was opened. Made before the store, whose own layer takes what it finds as the default below it.
+/// While one exists, all positioned writes and all syncs of the process go through it: those of SQLite and those of the
+/// journal. One at a time.
 class FaultyDisk {
  public:
   FaultyDisk();
@@ -31,7 +31,7 @@ class FaultyDisk {
   [[nodiscard]] std::int64_t hanging() const noexcept { return hanging_; }
   [[nodiscard]] std::int64_t faults() const noexcept { return faults_; }
 
-  // For the functions that SQLite calls.
+  // For the functions that stand in for those of the system.
   [[nodiscard]] bool takes_write() noexcept { return takes(writes_left_); }
   [[nodiscard]] bool takes_sync() noexcept {
     ++hanging_;

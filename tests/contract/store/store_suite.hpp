@@ -440,7 +440,7 @@ TYPED_TEST_P(StoreSuite, OutletsKeepTheirCursorAndTheirRecords) {
   });
   const auto outlets = this->reader_->list_outlets();
   ASSERT_EQ(outlets->size(), 1U);
-  EXPECT_EQ(outlets->front().cursor, FeedCursor{{12}});
+  EXPECT_EQ(outlets->front().cursor.positions, FeedCursor{{12}}.positions);
   EXPECT_TRUE(outlets->front().paused);
   const auto due = this->reader_->due_records("tickets", at_second(20), 5);
   ASSERT_EQ(due->size(), 1U);
@@ -485,25 +485,27 @@ TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
 }
 
 TYPED_TEST_P(StoreSuite, TheRawLogIsReadFromAnInstantOnInSteps) {
-  EXPECT_EQ(this->reader_->raw_range()->last, 0);
+  constexpr std::size_t kWhole = 1U << 20U;
   std::vector<std::int64_t> ids;
-  this->must_write([&](Transaction& transaction) {
-    for (int second = 1; second <= 5; ++second) {
+  for (int second = 1; second <= 5; ++second) {
+    this->must_write([&](Transaction& transaction) {
       ids.push_back(
           *transaction.append_raw({at_second(second), "sf", "sf-main", Via::push, std::to_string(second), {}, {}}));
-    }
-    return Result<void>{};
-  });
-  EXPECT_EQ(this->reader_->raw_range()->first, ids[0]);
-  EXPECT_EQ(this->reader_->raw_range()->last, ids[4]);
-  const auto first = this->reader_->read_raw_log(0, ids[4], at_second(2), 3);
-  ASSERT_EQ(first->size(), 3U);
-  EXPECT_EQ(first->front().message.body, "2");
-  const auto rest = this->reader_->read_raw_log(first->back().id, ids[4], at_second(2), 3);
-  ASSERT_EQ(rest->size(), 1U);
-  EXPECT_EQ(rest->front().id, ids[4]);
-  EXPECT_EQ(rest->front().message.body, "5");
-  EXPECT_EQ(this->reader_->read_raw_log(ids[0], ids[2], {}, 9)->size(), 2U) << "no further than it is to look";
+      return Result<void>{};
+    });
+  }
+  const auto first = this->reader_->read_raw_log(0, at_second(2), 3, kWhole);
+  ASSERT_EQ(first->messages.size(), 3U);
+  EXPECT_EQ(first->messages.front().message.body, "2");
+  EXPECT_FALSE(first->is_end);
+  const auto rest = this->reader_->read_raw_log(first->next, at_second(2), 3, kWhole);
+  ASSERT_EQ(rest->messages.size(), 1U);
+  EXPECT_EQ(rest->messages.front().id, ids[4]);
+  EXPECT_EQ(rest->messages.front().message.body, "5");
+  EXPECT_TRUE(rest->is_end);
+  EXPECT_EQ(this->reader_->read_raw_log(first->messages.front().next, at_second(1), 9, kWhole)->messages.size(), 3U)
+      << "a scan continues after any of its messages";
+  EXPECT_EQ(this->reader_->read_raw_log(ids[0], {}, 9, 1)->messages.size(), 1U) << "no further than it is to look";
 }
 
 TYPED_TEST_P(StoreSuite, WhatIsSeenOfACodeAddsUp) {

@@ -8,7 +8,6 @@
 #include <fstream>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "adapters/stores/sqlite/write_ahead_log.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -45,7 +44,7 @@ class DataFolder : public ::testing::Test {
     auto store = open(data());
     ASSERT_TRUE(store) << store.error().what;
     append(**store, entries);
-    fs::copy(data(), copy());
+    fs::copy(data(), copy(), fs::copy_options::recursive);
     fs::remove(copy() + "/store.lock");
   }
   void overwrite(const std::string& path, std::uint64_t at, char with) {
@@ -78,7 +77,10 @@ TEST_F(DataFolder, AnEmptyOrMissingFileWhereAStoreWasIsNotANewStore) {
   expect_refused(data(), "is missing");
   EXPECT_FALSE(fs::exists(data() + "/parcelgate.db")) << "a refused start leaves nothing behind";
   fs::remove(data() + "/store.mark");
-  EXPECT_TRUE(open(data())) << "removing the mark accepts the loss";
+  EXPECT_FALSE(open(data())) << "the journal of the lost store is still there";
+  fs::remove_all(data() + "/journal");
+  fs::remove(data() + "/parcelgate.db");
+  EXPECT_TRUE(open(data())) << "removing the mark and the journal accepts the loss";
 }
 
 TEST_F(DataFolder, AFileThatWasCutOffIsRefused) {
@@ -100,66 +102,43 @@ TEST_F(DataFolder, ACrashLeavesAFolderThatOpens) {
   EXPECT_EQ(feed_size(**store), 20U);
 }
 
-TEST_F(DataFolder, AMissingLogIsNoticedAfterACrashAndNotAfterAnOrderlyStop) {
-  crash_copy(20);
-  fs::remove(copy() + "/parcelgate.db-wal");
-  expect_refused(copy(), "parcelgate.db-wal is missing");
-  ASSERT_FALSE(fs::exists(data() + "/parcelgate.db-wal"));
-  EXPECT_TRUE(open(data()));
-}
-
-TEST_F(DataFolder, ADamagedFrameWithCommitsBehindItIsRefused) {
+TEST_F(DataFolder, WhatTheDatabaseLostIsTakenFromTheJournal) {
   crash_copy(20);
   const std::string log = copy() + "/parcelgate.db-wal";
-  const auto sound = inspect_write_ahead_log(log);
-  ASSERT_GT(sound.good_frames, 20U);
-  EXPECT_EQ(sound.bad_frame, 0U);
-  constexpr std::uint64_t kFrame = 24 + 4096;
-  ASSERT_EQ(sound.size_bytes, 32 + sound.good_frames * kFrame);
-  overwrite(log, 32 + 9 * kFrame + 2000, '!');
-  const auto found = inspect_write_ahead_log(log);
-  EXPECT_EQ(found.bad_frame, 10U);
-  EXPECT_GT(found.lost_commits, 10U);
-  expect_refused(copy(), "frame 10");
-  fs::remove(copy() + "/store.mark");
-  auto accepted = open(copy());
-  ASSERT_TRUE(accepted);
-  EXPECT_LT(feed_size(**accepted), 20U);
-}
-
-TEST_F(DataFolder, ATornLastCommitIsWhatACrashLeaves) {
-  crash_copy(20);
-  const std::string log = copy() + "/parcelgate.db-wal";
+  ASSERT_TRUE(fs::exists(log));
+  const auto expect_whole = [&](const std::string& what) {
+    auto store = open(copy());
+    ASSERT_TRUE(store) << what << ": " << store.error().what;
+    EXPECT_EQ(feed_size(**store), 20U) << what;
+    append(**store, 1);
+    EXPECT_EQ(feed_size(**store), 21U) << what;
+  };
+  const std::string keep = folder_.path() + "/keep";
+  fs::copy(copy(), keep, fs::copy_options::recursive);
+  const auto again = [&] {
+    fs::remove_all(copy());
+    fs::copy(keep, copy(), fs::copy_options::recursive);
+  };
   overwrite(log, fs::file_size(log) - 100, '!');
-  EXPECT_EQ(inspect_write_ahead_log(log).bad_frame, 0U);
-  auto store = open(copy());
-  ASSERT_TRUE(store) << store.error().what;
-  EXPECT_EQ(feed_size(**store), 19U);
+  expect_whole("torn last commit");
+  again();
+  overwrite(log, 32 + 9 * (24 + 4096) + 2000, '!');
+  expect_whole("damaged commit");
+  again();
+  overwrite(log, 17, '!');
+  expect_whole("damaged head of the write-ahead log");
 }
 
-TEST_F(DataFolder, WhatFailedCommitsLeftBehindIsNoDamage) {
-  crash_copy(40);
-  const std::string log = copy() + "/parcelgate.db-wal";
-  constexpr std::uint64_t kFrame = 24 + 4096;
-  // A frame of this round that does not continue the one before it, and that nothing continues.
-  std::string bytes;
-  {
-    std::ifstream in(log, std::ios::binary);
-    bytes.assign(std::istreambuf_iterator<char>(in), {});
-  }
-  const auto tail = bytes.substr(32 + 20 * kFrame, kFrame);
-  bytes.resize(32 + 12 * kFrame);
-  bytes += tail;
-  std::ofstream(log, std::ios::binary | std::ios::trunc) << bytes;
-  const auto found = inspect_write_ahead_log(log);
-  EXPECT_EQ(found.bad_frame, 0U);
-  EXPECT_EQ(found.lost_commits, 0U);
-}
-
-TEST_F(DataFolder, ADamagedHeadOfTheLogIsRefused) {
+TEST_F(DataFolder, AJournalThatLostItsEndIsRefused) {
   crash_copy(20);
-  overwrite(copy() + "/parcelgate.db-wal", 17, '!');
-  expect_refused(copy(), "head of parcelgate.db-wal");
+  const std::string journal = copy() + "/journal/0000000000000000.log";
+  fs::resize_file(journal, fs::file_size(journal) - 100);
+  expect_refused(copy(), "ends before");
+  fs::remove(copy() + "/store.mark");
+  auto store = open(copy());
+  ASSERT_TRUE(store) << "removing the mark accepts the loss: " << store.error().what;
+  append(**store, 1);
+  EXPECT_EQ(feed_size(**store), 20U) << "19 of 20, and the new one";
 }
 
 TEST_F(DataFolder, OnlyTheOwnerMayReadIt) {
@@ -169,11 +148,12 @@ TEST_F(DataFolder, OnlyTheOwnerMayReadIt) {
   auto store = open(data());
   append(**store, 1);
   std::size_t files = 0;
-  for (const auto& entry : fs::directory_iterator(data())) {
-    EXPECT_EQ(entry.status().permissions() & fs::perms::mask, fs::perms{0600}) << entry.path();
+  for (const auto& entry : fs::recursive_directory_iterator(data())) {
+    const fs::perms expected{entry.is_directory() ? 0700U : 0600U};
+    EXPECT_EQ(entry.status().permissions() & fs::perms::mask, expected) << entry.path();
     ++files;
   }
-  EXPECT_GE(files, 5U) << "database, log, shared memory, lock, mark";
+  EXPECT_GE(files, 7U) << "database, log, shared memory, lock, mark, journal and its first segment";
   EXPECT_EQ(fs::status(data()).permissions() & fs::perms::mask, fs::perms{0700});
   store->reset();
   fs::permissions(data() + "/parcelgate.db", fs::perms{0644});

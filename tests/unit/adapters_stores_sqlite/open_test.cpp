@@ -104,10 +104,10 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscriptionAndTheirMessages) {
   EXPECT_EQ(due->front().subscription.state, SubscriptionState::subscribed);
   EXPECT_EQ(due->back().subscription, Subscription{});
   EXPECT_FALSE(reader->find_record("subscribe:k", "shop/sf/N1")->has_value());
-  const auto logged = reader->read_raw_log(0, 10, {}, 10);
-  ASSERT_EQ(logged->size(), 1U);
-  EXPECT_EQ(logged->front().message.body, "{}");
-  EXPECT_EQ(logged->front().message.mapping_version, "") << "the older schema did not store it";
+  const auto logged = reader->read_raw_log(0, {}, 10, 1U << 20U);
+  ASSERT_EQ(logged->messages.size(), 1U);
+  EXPECT_EQ(logged->messages.front().message.body, "{}");
+  EXPECT_EQ(logged->messages.front().message.mapping_version, "") << "the older schema did not store it";
   EXPECT_TRUE(reader->list_codes("")->empty());
 }
 

@@ -15,6 +15,8 @@ class ShipmentCodec : public ::testing::Test {
   ShipmentCodec() {
     if (!migrate(connection_)) throw std::runtime_error("schema");
     reasons_ = *ReasonNumbers::load(connection_);
+    const auto added = reasons_.add_missing(connection_, [](std::uint64_t, std::string_view) {});
+    if (!added) throw std::runtime_error("reasons");
   }
 
   test::TemporaryFolder folder_;

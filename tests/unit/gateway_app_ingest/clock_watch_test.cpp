@@ -107,9 +107,12 @@ TEST_F(ClockWatchTest, AReturnAtWhichTheTickFailsDoesNotStopTheClocksOfOthers) {
   ASSERT_TRUE(register_return(new_return("R-2"), {fact("f1", FactKind::approved)}));
   {
     auto connection = sqlite::Connection::open(folder_.path() + "/parcelgate.db");
+    // Only being put off, to this instant, succeeds.
+    const auto put_off_to = std::to_string((kStart + 145h).time_since_epoch() / 1ms);
     ASSERT_TRUE(
-        connection->execute("CREATE TRIGGER poison BEFORE INSERT ON feed WHEN new.return_id = 'R-1' "
-                            "BEGIN SELECT RAISE(ABORT, 'poison'); END"));
+        connection->execute("CREATE TRIGGER poison BEFORE UPDATE ON return WHEN new.return_id = 'R-1' AND "
+                            "new.wake_at IS NOT " +
+                            put_off_to + " BEGIN SELECT RAISE(ABORT, 'poison'); END"));
   }
   time_.step_to(kStart + 144h);
   watch_->poke();

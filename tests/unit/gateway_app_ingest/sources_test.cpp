@@ -10,11 +10,7 @@ constexpr auto kMinute = -20s;
 class SourcesTest : public IngestTest {
  protected:
   std::vector<std::string> types() { return feed_types(); }
-  std::uint64_t raw_count() {
-    std::uint64_t count = 0;
-    while (reader_->find_raw(static_cast<std::int64_t>(count + 1))->has_value()) ++count;
-    return count;
-  }
+  std::vector<LoggedMessage> messages() { return reader_->read_raw_log(0, {}, 100, 1U << 20U)->messages; }
 };
 
 TEST_F(SourcesTest, TheSameScanFromAnotherSourceIsStoredButNotPublished) {
@@ -26,14 +22,14 @@ TEST_F(SourcesTest, TheSameScanFromAnotherSourceIsStoredButNotPublished) {
   EXPECT_EQ(again->corroborated, 1U);
   EXPECT_FALSE(again->is_duplicate());
   EXPECT_EQ(types(), std::vector<std::string>{"shipment.status_changed.v1"});
-  EXPECT_EQ(raw_count(), 2U);
-  EXPECT_EQ((*reader_->find_raw(2))->source, "kuaidi100");
+  EXPECT_EQ(messages().size(), 2U);
+  EXPECT_EQ(messages().back().message.source, "kuaidi100");
   EXPECT_EQ(counters_.corroborated.Value(), 1);
 
   const auto third =
       ingest_from("kuaidi100", "SF1", {event_at("k", 1h + kMinute, Status::in_transit, "in_transit_plain")});
   EXPECT_TRUE(third->is_duplicate());
-  EXPECT_EQ(raw_count(), 2U);
+  EXPECT_EQ(messages().size(), 2U);
   const Shipment known = shipment("SF1");
   EXPECT_EQ(known.sources, (std::vector<ReportingSource>{{"sf", true}, {"kuaidi100", false}}));
   EXPECT_EQ(find_scans(known, {}).scans.size(), 1U);
@@ -58,7 +54,7 @@ TEST_F(SourcesTest, ADisagreementIsPublishedOncePerCauseWithBothSides) {
                                                "shipment.sources_disagree.v1"}));
   const FeedEntry entry = feed().back();
   EXPECT_EQ(entry.carrier, "sf");
-  EXPECT_EQ(entry.raw_id, 2);
+  EXPECT_EQ(entry.raw_id, messages().at(1).id);
   const auto data = *parse_json(entry.data);
   EXPECT_EQ(find_text(data, "kind"), "meaning");
   EXPECT_TRUE(data["moves_milestone"].GetBool());

@@ -460,5 +460,71 @@ TEST_F(FeedFollowerTest, AStoreThatCannotWriteIsTriedEverMoreRarelyAndNothingIsS
   follower.reset();
 }
 
+/// Counts the turns of the follower's thread: each reads the health of the store.
+class TurnsStore final : public Store {
+ public:
+  explicit TurnsStore(Store& inner) : inner_(inner) {}
+  mutable std::atomic<int> turns{0};
+
+  [[nodiscard]] bool submit(std::unique_ptr<Command>& command) override { return inner_.submit(command); }
+  void await_room(std::chrono::milliseconds at_most) override { inner_.await_room(at_most); }
+  [[nodiscard]] std::optional<std::string> write_fault() const override {
+    ++turns;
+    return inner_.write_fault();
+  }
+  [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override { return inner_.open_reader(); }
+  void on_commit(std::function<void(CommitNews)> listener) override { inner_.on_commit(std::move(listener)); }
+
+ private:
+  Store& inner_;
+};
+
+TEST_F(FeedFollowerTest, TheFeedIsReadInPagesAndNotForEachFinishedEntry) {
+  ScriptedOutlet outlet;
+  outlet.hold = true;
+  TurnsStore store(*store_);
+  FollowerOptions options;
+  options.outlet = "test";
+  options.lookahead = 8;  // a page is a quarter of it
+  for (int number = 0; number < 12; ++number) append_event("SF" + std::to_string(number));
+  auto follower = std::move(*FeedFollower::create(options, outlet, store, time_, metrics_));
+  ASSERT_TRUE(outlet.held.wait([](const auto& waiting) { return waiting.size() == 8; }));
+  const auto waiting = outlet.held.get();
+  waiting[0]({});
+  ASSERT_TRUE(eventually([&] {
+    follower->nudge();
+    return follower->status().in_flight == 7;
+  }));
+  const int before = store.turns;
+  ASSERT_TRUE(eventually([&] {
+    follower->nudge();
+    return store.turns >= before + 2;
+  }));
+  EXPECT_EQ(outlet.held.get().size(), 8U) << "the room of one entry is not worth a query";
+  waiting[1]({});
+  follower->nudge();
+  EXPECT_TRUE(outlet.held.wait([](const auto& held) { return held.size() == 10; }));
+}
+
+TEST_F(FeedFollowerTest, TheCursorIsStoredUpToADeliveryThatHangs) {
+  ScriptedOutlet outlet;
+  outlet.hold = true;
+  auto follower = follow(outlet);
+  std::uint64_t ninth = 0;
+  for (int number = 1; number <= 10; ++number) {
+    const std::uint64_t position = append_event("SF" + std::to_string(number));
+    if (number == 9) ninth = position;
+  }
+  ASSERT_TRUE(outlet.held.wait([](const auto& waiting) { return waiting.size() == 10; }));
+  auto waiting = outlet.held.get();
+  for (std::size_t index = 0; index < 9; ++index) waiting[index]({});
+  EXPECT_TRUE(eventually([&] {
+    const auto outlets = (*store_->open_reader())->list_outlets();
+    return !outlets->empty() && outlets->front().cursor.positions == std::vector<std::uint64_t>{ninth};
+  }));
+  waiting[9]({});
+  EXPECT_TRUE(eventually([&] { return follower->status().lag_entries == 0; }));
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -1,0 +1,43 @@
+// The segments of a journal, for readers in other threads.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "adapters/stores/journal/segment.hpp"
+#include "gateway/base/snapshot.hpp"
+
+namespace parcelgate::journal {
+
+/// The list of segments, by rising position. Any thread reads and changes it.
+///
+/// A reader keeps the shared_ptr of a segment while it reads, so a plain segment that was replaced or removed stays
+/// readable until then. A compressed one opens its file for each load: after it was removed, loading fails.
+class Catalog {
+ public:
+  using Segments = std::vector<std::shared_ptr<const Segment>>;
+
+  [[nodiscard]] std::shared_ptr<const Segments> segments() const { return segments_.load(); }
+  /// The segment that holds a position; null when it was removed, lies in a gap, or is not written yet.
+  [[nodiscard]] std::shared_ptr<const Segment> find(Position at) const;
+  /// Position of the oldest record that is still there.
+  [[nodiscard]] Position first() const;
+  /// Position after the last synced record.
+  [[nodiscard]] Position end() const;
+
+  void add(std::shared_ptr<const Segment> segment);
+  /// Puts another form of a segment in its place, if the list has it.
+  void replace(Position first, std::shared_ptr<const Segment> segment);
+  void remove(Position first);
+
+ private:
+  template <class Change>
+  void change(Change change);
+
+  std::mutex mutex_;  ///< so that no change is lost
+  Replaceable<Segments> segments_{std::make_shared<const Segments>()};
+};
+
+}  // namespace parcelgate::journal

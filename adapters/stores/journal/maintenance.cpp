@@ -1,0 +1,64 @@
+#include "adapters/stores/journal/maintenance.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace parcelgate::journal {
+
+Result<bool> SegmentMaintenance::seal_next() {
+  const std::lock_guard lock(mutex_);
+  const auto all = catalog_->segments();
+  const auto next = std::find_if(all->begin(), all->end(), [&](const auto& segment) {
+    return !segment->is_sealed() && segment != all->back() && !damaged_.contains(segment->first());
+  });
+  if (next == all->end()) return false;
+  const Segment& plain = **next;
+  const Segment& follower = **std::next(next);
+  const auto last_hash = follower.first() == plain.end() ? std::optional(follower.header().previous) : std::nullopt;
+  auto sealed = seal(plain, last_hash, folder_, options_);
+  if (!sealed) {
+    if (sealed.error().kind == ErrorKind::internal) damaged_.insert(plain.first());
+    return unexpected(std::move(sealed).error());
+  }
+  catalog_->replace(plain.first(), *std::move(sealed));
+  // Where this fails, or a crash undoes it, opening the journal removes the file.
+  std::error_code ignored;
+  std::filesystem::remove(plain.path(), ignored);
+  return true;
+}
+
+Result<void> SegmentMaintenance::remove_segments_before(Position position) {
+  const std::lock_guard lock(mutex_);
+  const auto all = catalog_->segments();
+  for (const auto& segment : *all) {
+    if (segment == all->back() || segment->end() > position) break;
+    // Synced one by one: a crash must not bring back an older segment and not a later one, which would be a gap.
+    if (auto removed = remove_files(segment->first()); !removed) return removed;
+    catalog_->remove(segment->first());
+  }
+  return {};
+}
+
+Result<void> SegmentMaintenance::remove_files(Position first) const {
+  for (const std::string_view suffix : {kPlainSuffix, kSealedSuffix}) {
+    const std::string path = folder_ + "/" + segment_name(first, suffix);
+    std::error_code fault;
+    std::filesystem::remove(path, fault);
+    if (fault) return unexpected(ErrorKind::unreachable, path + ": cannot be removed: " + fault.message());
+  }
+  return sync_folder(folder_);
+}
+
+std::vector<SegmentUse> SegmentMaintenance::segments() const {
+  std::vector<SegmentUse> found;
+  const auto all = catalog_->segments();
+  for (const auto& segment : *all) {
+    if (!found.empty()) found.back().closed_at = segment->header().created_at;
+    std::error_code fault;
+    const auto bytes = std::filesystem::file_size(segment->path(), fault);
+    found.push_back({segment->first(), segment->end(), std::nullopt, fault ? 0 : bytes});
+  }
+  return found;
+}
+
+}  // namespace parcelgate::journal

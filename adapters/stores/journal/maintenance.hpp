@@ -1,0 +1,57 @@
+// Compresses and removes closed segments while the journal is in use.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/stores/journal/catalog.hpp"
+#include "adapters/stores/journal/retention.hpp"
+#include "adapters/stores/journal/seal.hpp"
+
+namespace parcelgate::journal {
+
+/// For a thread of low priority, next to the thread that writes the journal. Any thread; one call at a time does work.
+///
+///     while (!stop.stop_requested()) {
+///       const auto sealed = maintenance.seal_next();               // a second of computing for 64 MiB
+///       if (!sealed) log(sealed.error());
+///       maintenance.remove_segments_before(
+///           segments_to_remove(maintenance.segments(), limits, time.now(), slowest_outlet));
+///       if (!sealed || !*sealed) wait();
+///     }
+///
+/// Readers are not disturbed. One that still reads the plain form of a segment continues through its open file; one
+/// whose compressed segment was removed gets not_found.
+class SegmentMaintenance {
+ public:
+  SegmentMaintenance(std::shared_ptr<Catalog> catalog, std::string folder, SealOptions options = {})
+      : catalog_(std::move(catalog)), folder_(std::move(folder)), options_(options) {}
+
+  /// Compresses the oldest closed segment that is plain, and removes its plain file. A damaged segment is reported once
+  /// and stays plain.
+  /// @return whether there was one
+  /// @error unreachable: a file cannot be read or written; the segment stays plain until a later call
+  /// @error internal: the segment is damaged
+  Result<bool> seal_next();
+
+  /// Removes closed segments that end at the position or before it, from the oldest on, never the last segment.
+  /// @error unreachable: a file cannot be removed; it and the later ones are kept
+  Result<void> remove_segments_before(Position position);
+
+  /// All segments, for segments_to_remove(). A segment whose file was removed meanwhile has 0 bytes.
+  [[nodiscard]] std::vector<SegmentUse> segments() const;
+
+ private:
+  Result<void> remove_files(Position first) const;
+
+  std::shared_ptr<Catalog> catalog_;
+  std::string folder_;
+  SealOptions options_;
+  std::mutex mutex_;            ///< a segment is not removed while it is compressed
+  std::set<Position> damaged_;  ///< segments that cannot be compressed
+};
+
+}  // namespace parcelgate::journal

@@ -1,0 +1,267 @@
+#include "adapters/stores/sqlite/changes.hpp"
+
+#include <cstring>
+
+#include "adapters/stores/sqlite/bytes.hpp"
+#include "adapters/stores/sqlite/rows.hpp"
+#include "gateway/wire/polling.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+constexpr std::size_t kHeadBytes = 1 + sizeof(std::uint32_t);
+
+ShipmentKey read_shipment_key(ByteReader& in) {
+  ShipmentKey key;
+  key.tenant = in.text();
+  key.carrier = in.text();
+  key.tracking_number = in.text();
+  return key;
+}
+
+RawMessage read_message(ByteReader& in) {
+  RawMessage message;
+  message.received_at = in.instant();
+  message.source = in.text();
+  message.account = in.text();
+  message.via = static_cast<Via>(in.byte());
+  message.context = in.text();
+  message.mapping_version = in.text();
+  message.body = in.text();
+  return message;
+}
+
+FeedEntry read_feed_entry(ByteReader& in) {
+  FeedEntry entry;
+  entry.partition = static_cast<std::uint32_t>(in.number());
+  entry.position = in.number();
+  entry.recorded_at = in.instant();
+  entry.type = in.text();
+  entry.tenant = in.text();
+  entry.carrier = in.text();
+  entry.tracking_number = in.text();
+  entry.return_id = in.text();
+  entry.raw_id = in.signed_number();
+  entry.data = in.text();
+  return entry;
+}
+
+Result<PollState> read_poll_state(ByteReader& in) {
+  PollState state;
+  state.key = read_shipment_key(in);
+  state.account = in.text();
+  state.next_at = in.instant();
+  state.last_checked_at = in.optional_instant();
+  state.last_news_at = in.optional_instant();
+  state.failures = static_cast<std::uint32_t>(in.number());
+  state.ended = in.byte() != 0;
+  auto basis = parse_check_basis(in.text());
+  if (!basis) return unexpected(std::move(basis).error());
+  state.basis = *std::move(basis);
+  state.basis.urgency = static_cast<PollUrgency>(in.byte());
+  state.basis.wanted = std::chrono::seconds{in.signed_number()};
+  const std::size_t hints = in.count();
+  for (std::size_t at = 0; at < hints && in.ok(); ++at) {
+    std::string name(in.text());
+    state.hints.emplace(std::move(name), in.text());
+  }
+  state.known_events = static_cast<std::uint32_t>(in.number());
+  state.pushed_first = static_cast<std::uint32_t>(in.number());
+  auto subscription = parse_subscription(in.text());
+  if (!subscription) return unexpected(std::move(subscription).error());
+  state.subscription = *std::move(subscription);
+  return state;
+}
+
+Result<OutletState> read_outlet_state(ByteReader& in) {
+  OutletState state;
+  state.outlet = in.text();
+  auto cursor = parse_cursor(in.text());
+  if (!cursor) return unexpected(std::move(cursor).error());
+  state.cursor = *std::move(cursor);
+  state.paused = in.byte() != 0;
+  return state;
+}
+
+StateRecord read_state_record(ByteReader& in) {
+  StateRecord record;
+  record.owner = in.text();
+  record.key = in.text();
+  record.value = in.text();
+  record.due_at = in.optional_instant();
+  return record;
+}
+
+Result<ApiKey> read_api_key(ByteReader& in) {
+  ApiKey key;
+  key.hash = in.text();
+  key.id = in.text();
+  const auto scope = find_key_scope(in.text());
+  if (!scope) return unexpected(ErrorKind::internal, "journal: a key has an unknown scope");
+  key.scope = *scope;
+  key.tenant = in.text();
+  key.carrier = in.text();
+  key.tracking_number = in.text();
+  key.created_at = in.instant();
+  key.expires_at = in.optional_instant();
+  key.revoked = in.byte() != 0;
+  return key;
+}
+
+std::vector<SeenCode> read_codes(ByteReader& in) {
+  std::vector<SeenCode> codes(in.count());
+  for (SeenCode& code : codes) {
+    code.source = in.text();
+    code.code = in.text();
+    code.mapped = in.byte() != 0;
+    code.count = in.number();
+    code.first_seen_at = in.instant();
+    code.last_seen_at = in.instant();
+    code.sample = in.text();
+  }
+  return codes;
+}
+
+QuarantinedMessage read_quarantined(ByteReader& in) {
+  QuarantinedMessage held;
+  held.id = in.signed_number();
+  held.reason = in.text();
+  held.headers = in.text();
+  held.message = read_message(in);
+  held.size_bytes = held.message.body.size();
+  return held;
+}
+
+Unexpected unreadable(std::string_view what) {
+  return unexpected(ErrorKind::internal, "journal: a record cannot be read: " + std::string(what));
+}
+
+/// Hands a value to the handler if it was read whole.
+template <class Value, class Handle>
+Result<void> hand(const ByteReader& in, Result<Value> value, Handle handle) {
+  if (!in.ok()) return unreadable("a change is cut off");
+  if (!value) return unexpected(std::move(value).error());
+  return handle(*std::move(value));
+}
+
+Result<void> read_state_change(ChangeKind kind, ByteReader& in, ChangeHandler& handler) {
+  switch (kind) {
+    case ChangeKind::shipment: {
+      auto key = read_shipment_key(in);
+      const auto kept = static_cast<std::size_t>(in.number());
+      const auto state = in.text();
+      return in.ok() ? handler.on_shipment(std::move(key), kept, state) : unreadable("a shipment is cut off");
+    }
+    case ChangeKind::shipment_moved: {
+      const auto key = read_shipment_key(in);
+      std::string carrier(in.text());
+      return in.ok() ? handler.on_shipment_moved(key, std::move(carrier)) : unreadable("a carrier is cut off");
+    }
+    case ChangeKind::history_chunk: {
+      const auto key = read_shipment_key(in);
+      const auto id = in.signed_number();
+      const auto entries = in.text();
+      return in.ok() ? handler.on_history_chunk(key, id, entries) : unreadable("a history is cut off");
+    }
+    case ChangeKind::return_state: {
+      const auto state = in.text();
+      return in.ok() ? handler.on_return_state(state) : unreadable("a return is cut off");
+    }
+    case ChangeKind::return_put_off: {
+      const auto tenant = in.text();
+      const auto return_id = in.text();
+      const Instant until = in.instant();
+      return in.ok() ? handler.on_return_put_off(tenant, return_id, until) : unreadable("a return is cut off");
+    }
+    case ChangeKind::poll:
+      return hand<PollState>(in, read_poll_state(in),
+                             [&](PollState state) { return handler.on_poll(std::move(state)); });
+    case ChangeKind::poll_removed: {
+      const auto key = read_shipment_key(in);
+      const auto account = in.text();
+      return in.ok() ? handler.on_poll_removed(key, account) : unreadable("a key is cut off");
+    }
+    default:
+      return unreadable("it holds a change of a newer program");
+  }
+}
+
+Result<void> read_other_change(ChangeKind kind, ByteReader& in, ChangeHandler& handler) {
+  switch (kind) {
+    case ChangeKind::outlet:
+      return hand<OutletState>(in, read_outlet_state(in),
+                               [&](OutletState state) { return handler.on_outlet(std::move(state)); });
+    case ChangeKind::record: {
+      auto record = read_state_record(in);
+      return in.ok() ? handler.on_record(std::move(record)) : unreadable("a record is cut off");
+    }
+    case ChangeKind::record_removed: {
+      const auto owner = in.text();
+      const auto key = in.text();
+      return in.ok() ? handler.on_record_removed(owner, key) : unreadable("a key is cut off");
+    }
+    case ChangeKind::api_key:
+      return hand<ApiKey>(in, read_api_key(in), [&](ApiKey key) { return handler.on_api_key(std::move(key)); });
+    case ChangeKind::codes: {
+      auto codes = read_codes(in);
+      return in.ok() ? handler.on_codes(std::move(codes)) : unreadable("a list of codes is cut off");
+    }
+    case ChangeKind::codes_bounded: {
+      const Instant now = in.instant();
+      const Instant latest = in.instant();
+      return in.ok() ? handler.on_codes_bounded(now, latest) : unreadable("an instant is cut off");
+    }
+    case ChangeKind::quarantined: {
+      auto held = read_quarantined(in);
+      return in.ok() ? handler.on_quarantined(std::move(held)) : unreadable("a message is cut off");
+    }
+    case ChangeKind::quarantine_removed: {
+      const auto id = in.signed_number();
+      return in.ok() ? handler.on_quarantine_removed(id) : unreadable("an id is cut off");
+    }
+    case ChangeKind::quarantine_aged: {
+      const Instant before = in.instant();
+      return in.ok() ? handler.on_quarantine_aged(before) : unreadable("an instant is cut off");
+    }
+    case ChangeKind::reason_numbers: {
+      const auto number = in.number();
+      const auto id = in.text();
+      return in.ok() ? handler.on_reason_number(number, id) : unreadable("a reason is cut off");
+    }
+    default:
+      return read_state_change(kind, in, handler);
+  }
+}
+
+Result<void> read_change(ChangeKind kind, std::string_view body, ChangeHandler& handler) {
+  ByteReader in(body);
+  if (kind == ChangeKind::message) {
+    auto message = read_message(in);
+    return in.ok() ? handler.on_message(std::move(message)) : unreadable("a message is cut off");
+  }
+  if (kind == ChangeKind::feed_entry) {
+    auto entry = read_feed_entry(in);
+    return in.ok() ? handler.on_feed_entry(std::move(entry)) : unreadable("an entry of the feed is cut off");
+  }
+  return read_other_change(kind, in, handler);
+}
+
+}  // namespace
+
+Result<void> read_changes(std::string_view payload, ChangeHandler& handler) {
+  while (!payload.empty()) {
+    if (payload.size() < kHeadBytes) return unreadable("it ends within a change");
+    const auto kind = static_cast<ChangeKind>(payload.front());
+    std::uint32_t length = 0;
+    std::memcpy(&length, payload.data() + 1, sizeof length);
+    payload.remove_prefix(kHeadBytes);
+    if (length > payload.size()) return unreadable("it ends within a change");
+    if (handler.wants(kind)) {
+      if (auto handled = read_change(kind, payload.substr(0, length), handler); !handled) return handled;
+    }
+    payload.remove_prefix(length);
+  }
+  return {};
+}
+
+}  // namespace parcelgate::sqlite

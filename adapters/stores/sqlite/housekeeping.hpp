@@ -1,0 +1,57 @@
+// Snapshots, compression and retention while the gateway runs.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "adapters/stores/journal/maintenance.hpp"
+#include "adapters/stores/sqlite/options.hpp"
+#include "gateway/base/episode.hpp"
+#include "gateway/ports/time_source.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate::sqlite {
+
+/// A thread of its own. It writes a snapshot when the last one is too old or the journal after it too long, and keeps
+/// the newest ones; it compresses closed segments of the journal and removes those beyond the limits of Options. A
+/// segment that the oldest kept snapshot needs is never removed. A failure is logged and tried again; it never disturbs
+/// the store.
+class Housekeeping {
+ public:
+  Housekeeping(const Options& options, std::shared_ptr<journal::Catalog> catalog, Metrics& metrics,
+               const TimeSource& time);
+  ~Housekeeping();
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+
+ private:
+  void run();
+  [[nodiscard]] bool snapshot_is_due() const;
+  void take_snapshot();
+  void compress();
+  void remove_old_segments();
+  [[nodiscard]] bool stops();
+
+  const Options& options_;
+  std::shared_ptr<journal::Catalog> catalog_;
+  journal::SegmentMaintenance segments_;
+  const TimeSource& time_;
+  std::string folder_;
+  journal::Position last_position_{0};
+  MonotonicInstant last_at_{};
+  Episode failures_log_;
+  Episode segments_log_;
+  prometheus::Counter& taken_;
+  prometheus::Counter& failed_;
+  prometheus::Gauge& position_;
+  prometheus::Gauge& journal_bytes_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stops_{false};
+  std::jthread thread_;
+};
+
+}  // namespace parcelgate::sqlite

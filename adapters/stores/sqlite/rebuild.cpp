@@ -1,0 +1,201 @@
+#include "adapters/stores/sqlite/rebuild.hpp"
+
+#include <array>
+#include <filesystem>
+
+#include "adapters/stores/journal/segment.hpp"
+#include "adapters/stores/sqlite/data_folder.hpp"
+#include "adapters/stores/sqlite/folder_lock.hpp"
+#include "adapters/stores/sqlite/schema.hpp"
+#include "adapters/stores/sqlite/snapshot.hpp"
+#include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/crypto/digest.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string database_of(const std::string& folder) {
+  return folder + "/parcelgate.db";
+}
+
+/// Head of the journal's first segment.
+Result<journal::SegmentHeader> first_segment(const std::string& folder) {
+  std::optional<journal::SegmentHeader> found;
+  std::error_code fault;
+  for (const auto& entry : fs::directory_iterator(folder + "/journal", fault)) {
+    auto file = journal::DataFile::open_for_reading(entry.path().string());
+    std::string bytes;
+    if (!file || !file->read(0, journal::kSegmentHeaderBytes, bytes)) continue;
+    auto header = journal::parse_segment_header(bytes);
+    if (!header) header = journal::parse_segment_header(bytes, journal::kSealedMagic);
+    if (header && (!found || header->first < found->first)) found = header;
+  }
+  if (found) return *found;
+  return unexpected(ErrorKind::internal, folder + "/journal: holds no segment; restore the data folder from a backup");
+}
+
+/// An empty database that contains the journal up to its first record: nothing.
+Result<void> make_empty(const std::string& database, const journal::SegmentHeader& first) {
+  auto connection = Connection::open(database);
+  if (!connection) return unexpected(std::move(connection).error());
+  if (auto current = migrate(*connection); !current) return current;
+  const std::string incarnation = to_hex({first.incarnation.data(), first.incarnation.size()});
+  return connection->execute("UPDATE counter SET journal_position = 0, unscoped_feed = 0, incarnation = '" +
+                             incarnation + "'; DROP TABLE feed; DROP TABLE raw_log");
+}
+
+/// Writes the file that the journal is to be replayed into.
+Result<void> make_base(const std::string& folder, const std::string& database, RebuildReport& report) {
+  const auto first = first_segment(folder);
+  if (!first) return unexpected(first.error());
+  for (const Snapshot& snapshot : list_snapshots(folder + "/snapshots")) {
+    if (snapshot.position < first->first) break;
+    auto unpacked = unpack_snapshot(snapshot, database);
+    if (unpacked) {
+      report.snapshot = snapshot.path;
+      return {};
+    }
+    if (unpacked.error().kind == ErrorKind::unreachable) return unpacked;
+    report.skipped.push_back(unpacked.error().what);
+  }
+  if (first->first == 0) return make_empty(database, *first);
+  return unexpected(ErrorKind::internal,
+                    folder +
+                        ": there is no good snapshot, and the journal's first records were removed "
+                        "by age; restore the data folder from a backup");
+}
+
+Result<void> rename_file(const std::string& from, const std::string& to) {
+  std::error_code fault;
+  fs::rename(from, to, fault);
+  if (fault) return unexpected(ErrorKind::unreachable, from + ": cannot be renamed: " + fault.message());
+  return {};
+}
+
+/// Puts a new database file in the place of the former one.
+Result<void> exchange(const std::string& folder, const std::string& fresh, const TimeSource& time,
+                      RebuildReport& report) {
+  const std::string database = database_of(folder);
+  std::error_code fault;
+  if (fs::exists(database, fault)) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time.now().time_since_epoch()).count();
+    report.kept_as = folder + "/former-" + std::to_string(seconds) + ".db";
+    if (auto kept = rename_file(database, report.kept_as); !kept) return kept;
+    // Its last commits may still be in its log, which SQLite finds by the file's name.
+    if (fs::exists(database + "-wal", fault)) {
+      if (auto kept = rename_file(database + "-wal", report.kept_as + "-wal"); !kept) return kept;
+    }
+  }
+  fs::remove(database + "-wal", fault);
+  fs::remove(database + "-shm", fault);
+  if (auto placed = rename_file(fresh, database); !placed) return placed;
+  return journal::sync_folder(folder);
+}
+
+/// Replays the journal: opening the store does.
+Result<void> catch_up(const Options& options, Metrics& metrics, const TimeSource& time) {
+  auto store = open_store(options, metrics, time);
+  if (!store) return unexpected(std::move(store).error());
+  return {};
+}
+
+/// A table with the columns that must be equal. Ids that only connect rows of one file are left out.
+struct Compared {
+  const char* table;
+  const char* key;
+  const char* rows;
+};
+constexpr std::array<Compared, 11> kCompared{{
+    {"shipment", "tracking_number", "SELECT tracking_number, carrier, tenant, state FROM {}.shipment"},
+    {"history_chunk", "id", "SELECT id, entries FROM {}.history_chunk"},
+    {"older_event", "tracking_number",
+     "SELECT tracking_number, carrier, tenant, fingerprint FROM {}.older_event JOIN {}.shipment ON shipment = id"},
+    {"return", "return_id", "SELECT return_id, tenant, created_at, wake_at, state FROM {}.return"},
+    {"poll_state", "tracking_number", "SELECT * FROM {}.poll_state"},
+    {"outlet", "name", "SELECT * FROM {}.outlet"},
+    {"state_record", "key", "SELECT key, owner, value, due_at FROM {}.state_record"},
+    {"api_key", "id",
+     "SELECT id, hash, scope, tenant, carrier, tracking_number, created_at, expires_at, revoked "
+     "FROM {}.api_key"},
+    {"seen_code", "code", "SELECT * FROM {}.seen_code"},
+    {"quarantine", "id", "SELECT * FROM {}.quarantine"},
+    {"counter", "feed_head", "SELECT feed_head, events, chunk_head, incarnation, unscoped_feed FROM {}.counter"},
+}};
+
+std::string rows_of(const Compared& table, std::string_view database) {
+  std::string sql = table.rows;
+  for (std::size_t at = sql.find("{}"); at != std::string::npos; at = sql.find("{}")) sql.replace(at, 2, database);
+  return sql;
+}
+
+Result<std::vector<Difference>> compare(const std::string& database, const std::string& rebuilt) {
+  auto connection = Connection::open(database);
+  if (!connection) return unexpected(std::move(connection).error());
+  Statement attach(*connection, "ATTACH ?1 AS rebuilt");
+  if (auto attached = attach.run(rebuilt); !attached) return unexpected(std::move(attached).error());
+  std::vector<Difference> differences;
+  for (const Compared& table : kCompared) {
+    const std::string ours = rows_of(table, "main");
+    const std::string theirs = rows_of(table, "rebuilt");
+    const std::string differing = "SELECT * FROM (" + ours + " EXCEPT " + theirs + ") UNION ALL SELECT * FROM (" +
+                                  theirs + " EXCEPT " + ours + ")";
+    Statement count(*connection, "SELECT count(*), ifnull(min(CAST(" + std::string(table.key) +
+                                     " AS TEXT)), '') FROM (" + differing + ")");
+    Rows rows = count.query();
+    if (!rows.next()) return unexpected(rows.status().error());
+    if (rows.integer(0) == 0) continue;
+    differences.push_back({table.table, static_cast<std::uint64_t>(rows.integer(0)), std::string(rows.text(1))});
+  }
+  return differences;
+}
+
+}  // namespace
+
+Result<RebuildReport> rebuild_store(const Options& options, Metrics& metrics, const TimeSource& time) {
+  RebuildReport report;
+  {
+    const auto lock = FolderLock::take(options.folder);
+    if (!lock) return unexpected(lock.error());
+    const std::string fresh = options.folder + "/rebuilt.db";
+    std::error_code ignored;
+    fs::remove(fresh, ignored);
+    if (auto made = make_base(options.folder, fresh, report); !made) return unexpected(std::move(made).error());
+    if (auto placed = exchange(options.folder, fresh, time, report); !placed) {
+      return unexpected(std::move(placed).error());
+    }
+    if (auto marked = write_mark(options.folder, MarkState::open); !marked) {
+      return unexpected(std::move(marked).error());
+    }
+  }
+  if (auto done = catch_up(options, metrics, time); !done) return unexpected(std::move(done).error());
+  return report;
+}
+
+Result<std::vector<Difference>> verify_store(const Options& options, Metrics& metrics, const TimeSource& time) {
+  // Brings the file itself up to the journal first, so that both stand at the same record.
+  if (auto done = catch_up(options, metrics, time); !done) return unexpected(std::move(done).error());
+  const auto lock = FolderLock::take(options.folder);
+  if (!lock) return unexpected(lock.error());
+  Options other = options;
+  other.folder = options.folder + "/verify.tmp";
+  std::error_code fault;
+  fs::remove_all(other.folder, fault);
+  fs::create_directories(other.folder, fault);
+  fs::create_directory_symlink(fs::absolute(options.folder) / "journal", other.folder + "/journal", fault);
+  if (fault) return unexpected(ErrorKind::unreachable, other.folder + ": cannot be made: " + fault.message());
+  RebuildReport report;
+  auto done = make_base(options.folder, database_of(other.folder), report);
+  if (done) done = write_mark(other.folder, MarkState::open);
+  if (done) done = catch_up(other, metrics, time);
+  Result<std::vector<Difference>> differences;
+  if (done)
+    differences = compare(database_of(options.folder), database_of(other.folder));
+  else
+    differences = unexpected(std::move(done).error());
+  fs::remove_all(other.folder, fault);
+  return differences;
+}
+
+}  // namespace parcelgate::sqlite

@@ -1,0 +1,38 @@
+// Builds the database file anew from the newest good snapshot and the journal after it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/stores/sqlite/options.hpp"
+#include "gateway/ports/time_source.hpp"
+#include "gateway/telemetry/metrics.hpp"
+
+namespace parcelgate::sqlite {
+
+/// What a rebuild was made of.
+struct RebuildReport {
+  std::string snapshot;              ///< path; empty: from the journal alone
+  std::vector<std::string> skipped;  ///< snapshots that are damaged, with the reason
+  std::string kept_as;               ///< where the former database file is now; empty: there was none
+};
+
+/// Puts a database file in place of the one in the folder, up to date with the journal. The former file is kept under
+/// another name. The gateway must not run. Logs its progress.
+/// @error conflict: a gateway has the folder open
+/// @error internal: there is neither a good snapshot nor a journal from its first record on
+[[nodiscard]] Result<RebuildReport> rebuild_store(const Options& options, Metrics& metrics, const TimeSource& time);
+
+/// A table that differs between the database file and what the journal gives.
+struct Difference {
+  std::string table;
+  std::uint64_t rows{0};
+  std::string example;  ///< key of one of them
+};
+
+/// Rebuilds into a temporary folder inside the data folder and compares row by row. The gateway must not run.
+/// @return nothing when both are equal
+[[nodiscard]] Result<std::vector<Difference>> verify_store(const Options& options, Metrics& metrics,
+                                                           const TimeSource& time);
+
+}  // namespace parcelgate::sqlite
