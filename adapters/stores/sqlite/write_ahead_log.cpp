@@ -33,10 +33,6 @@ class Checksum {
   [[nodiscard]] bool is(std::uint32_t first, std::uint32_t second) const {
     return first_ == first && second_ == second;
   }
-  void set(std::uint32_t first, std::uint32_t second) {
-    first_ = first;
-    second_ = second;
-  }
 
  private:
   [[nodiscard]] std::uint32_t word(std::string_view bytes, std::size_t at) const {
@@ -48,7 +44,7 @@ class Checksum {
   std::uint32_t second_{0};
 };
 
-/// Reads the good frames, then looks for commits after the first bad one.
+/// Reads frames up to the first that does not continue the checksum.
 class FrameReader {
  public:
   FrameReader(std::string_view header, LogFinding& finding)
@@ -59,44 +55,27 @@ class FrameReader {
     return checksum_.is(big_endian(header, 24), big_endian(header, 28));
   }
 
-  void frame(std::string_view frame) {
-    ++number_;
+  /// @return whether the frame belongs to the log
+  bool take(std::string_view frame) {
     const std::string_view header = frame.substr(0, kFrameHeaderBytes);
-    // After a restart of the log, frames of its former use follow those of the current one.
-    const bool is_of_this_round = header.substr(8, 8) == salts_;
     checksum_.add(header.substr(0, 8));
     checksum_.add(frame.substr(kFrameHeaderBytes));
-    const bool continues = is_of_this_round && checksum_.is(big_endian(header, 16), big_endian(header, 20));
-    const bool commits = is_of_this_round && big_endian(header, 4) != 0;
-    if (bad_ == 0 && continues) return good(header, big_endian(header, 4));
-    if (bad_ == 0) bad_ = number_;
-    // A commit was synced before the next transaction began, and that one's frames continue its checksum. What a failed
-    // commit left behind does not: its place was written again from the front.
-    if (continues) finding_.lost_commits += commits_unproven_;
-    commits_unproven_ = commits ? 1 : 0;
-    checksum_.set(big_endian(header, 16), big_endian(header, 20));
-  }
-
-  void end() {
-    if (finding_.lost_commits > 0) finding_.bad_frame = bad_;
-  }
-
- private:
-  void good(std::string_view header, std::uint32_t committed_pages) {
+    // After a restart of the log, frames of its former use follow those of the current one: they have other salts.
+    if (header.substr(8, 8) != salts_ || !checksum_.is(big_endian(header, 16), big_endian(header, 20))) return false;
     pending_.push_back(big_endian(header, 0));
-    if (committed_pages == 0) return;
-    finding_.good_frames = number_;
+    const std::uint32_t committed_pages = big_endian(header, 4);
+    if (committed_pages == 0) return true;
     finding_.database_pages = committed_pages;
     finding_.pages.insert(pending_.begin(), pending_.end());
     pending_.clear();
+    return true;
   }
+
+ private:
   LogFinding& finding_;
   std::string salts_;
   Checksum checksum_;
-  std::vector<std::uint32_t> pending_;
-  std::uint64_t number_{0};
-  std::uint64_t bad_{0};
-  std::uint64_t commits_unproven_{0};
+  std::vector<std::uint32_t> pending_;  ///< pages of the commit that is being read
 };
 
 }  // namespace
@@ -106,7 +85,6 @@ LogFinding inspect_write_ahead_log(const std::string& path) {
   std::error_code fault;
   finding.size_bytes = std::filesystem::file_size(path, fault);
   if (fault) return {};
-  finding.exists = true;
   if (finding.size_bytes < kHeaderBytes) return finding;
   std::ifstream in(path, std::ios::binary);
   std::string header(kHeaderBytes, '\0');
@@ -114,13 +92,10 @@ LogFinding inspect_write_ahead_log(const std::string& path) {
   FrameReader reader(header, finding);
   const std::uint32_t page = big_endian(header, 8);
   const bool is_log = (big_endian(header, 0) | 1U) == (kMagic | 1U) && page >= 512 && page <= 65536;
-  if (!is_log || !reader.is_good(header)) {
-    finding.header_damaged = finding.size_bytes > kHeaderBytes;
-    return finding;
-  }
+  if (!is_log || !reader.is_good(header)) return finding;
   std::string frame(kFrameHeaderBytes + page, '\0');
-  while (in.read(frame.data(), static_cast<std::streamsize>(frame.size()))) reader.frame(frame);
-  reader.end();
+  while (in.read(frame.data(), static_cast<std::streamsize>(frame.size())) && reader.take(frame)) {
+  }
   return finding;
 }
 
