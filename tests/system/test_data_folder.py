@@ -66,6 +66,18 @@ class DataFolder(unittest.TestCase):
         self.assertNotEqual(0, code)
         self.assertIn("parcelgate.db is empty", words)
         self.assertIn("store.mark", words)
+        self.assertIn("parcelgate store rebuild", words)
+        self.assertIn("the journal alone", self.gateway.command("store", "rebuild", "--data-dir", self.data))
+        self.gateway.start()
+        self.assertEqual("R-1", self.gateway.api.json("GET", "/v1/returns/R-1")["return_id"])
+        backup = self.folder / "backup"
+        self.gateway.command("store", "backup", "--data-dir", self.data, "--to", backup)
+        self.gateway.stop()
+        self.assertIn("exactly", self.gateway.command("store", "verify", "--data-dir", self.data))
+        restored = self.folder / "restored"
+        os.makedirs(restored)
+        self.assertIn("exactly", self.gateway.command("store", "restore", "--data-dir", restored, "--from", backup,
+                                                      "--verify"))
 
     def test_a_write_ahead_log_that_was_removed_after_a_crash_is_no_loss(self):
         self.gateway.prepare().start()

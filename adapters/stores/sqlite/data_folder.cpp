@@ -23,10 +23,11 @@ constexpr std::string_view kMagic("SQLite format 3\0", 16);
 constexpr std::size_t kFileHeaderBytes = 100;
 
 Unexpected refuse(const std::string& folder, const std::string& what, bool mark_decides = true) {
-  return unexpected(ErrorKind::internal, "data folder " + folder + ": " + what + "; restore the folder from a backup" +
-                                             (mark_decides ? ", or remove " + folder + std::string(kMarkName) +
-                                                                 " and " + folder + "/journal to begin anew"
-                                                           : ""));
+  return unexpected(ErrorKind::internal,
+                    "data folder " + folder + ": " + what + "; restore the folder from a backup" +
+                        (mark_decides ? ", run parcelgate store rebuild, or remove " + folder + std::string(kMarkName) +
+                                            " and " + folder + "/journal to begin anew"
+                                      : ""));
 }
 
 /// The part of a database's header that says how long the file must be.
