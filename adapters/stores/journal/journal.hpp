@@ -16,7 +16,8 @@ struct JournalOptions {
   std::uint64_t segment_bytes{std::uint64_t{64} << 20U};  ///< a new file is begun beyond it
   /// Space reserved ahead of the records, so that a sync need not record a new file length; 0: none.
   std::uint64_t reserve_bytes{0};
-  /// The next record has this position at least. Later than the end of what is there when records were lost.
+  /// The next record has this position at least. Later than the end of what is there when records were lost; a journal
+  /// without segments simply begins there.
   Position at_least{0};
 };
 

@@ -40,12 +40,13 @@ Housekeeping::~Housekeeping() {
 
 void Housekeeping::run() {
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, kLookEvery, [this] { return stops_; })) {
+  while (!stops_) {
     lock.unlock();
     if (snapshot_is_due()) take_snapshot();
     compress();
     remove_old_segments();
     lock.lock();
+    wake_.wait_for(lock, kLookEvery, [this] { return stops_; });
   }
 }
 
@@ -57,6 +58,8 @@ bool Housekeeping::stops() {
 bool Housekeeping::snapshot_is_due() const {
   const journal::Position grown = catalog_->end() - last_position_;
   if (grown == 0) return false;
+  // Without a snapshot, a database whose journal does not begin at 0 could not be made again.
+  if (last_position_ == 0 && catalog_->first() != 0) return true;
   return grown >= options_.snapshot_bytes || time_.monotonic_now() - last_at_ >= options_.snapshot_every;
 }
 

@@ -219,6 +219,18 @@ Result<bool> needs_import(Connection& connection) {
   return unexpected(ErrorKind::internal, "store: the counter row is missing; restore the data folder from a backup");
 }
 
+Result<journal::Position> import_start(Connection& connection) {
+  Statement statement(connection,
+                      "SELECT EXISTS (SELECT 1 FROM feed) OR EXISTS (SELECT 1 FROM raw_log) OR "
+                      "EXISTS (SELECT 1 FROM shipment) OR EXISTS (SELECT 1 FROM return) OR "
+                      "EXISTS (SELECT 1 FROM poll_state) OR EXISTS (SELECT 1 FROM outlet) OR "
+                      "EXISTS (SELECT 1 FROM state_record) OR EXISTS (SELECT 1 FROM api_key) OR "
+                      "EXISTS (SELECT 1 FROM quarantine)");
+  Rows rows = statement.query();
+  if (rows.next()) return static_cast<journal::Position>(rows.integer(0));
+  return unexpected(rows.status().error());
+}
+
 Result<void> import_tables(Connection& connection, journal::Journal& journal, const TimeSource& time) {
   return Import(connection, journal, time).run();
 }

@@ -10,6 +10,10 @@ namespace parcelgate::sqlite {
 /// Whether the database file still holds the feed and the raw log itself.
 [[nodiscard]] Result<bool> needs_import(Connection& connection);
 
+/// Where the journal of such a store begins: at 0 when the store is new. Otherwise at 1, because the journal does not
+/// hold what the database contains already: only a journal that begins at 0 gives a whole database by itself.
+[[nodiscard]] Result<journal::Position> import_start(Connection& connection);
+
 /// Writes all messages and entries of the feed as records, in their order, then drops the tables in one transaction and
 /// gives their space back. Logs its progress. A crash before that transaction leaves the tables whole; import then
 /// begins again with an empty journal.

@@ -63,8 +63,8 @@ Result<void> make_base(const std::string& folder, const std::string& database, R
   if (first->first == 0) return make_empty(database, *first);
   return unexpected(ErrorKind::internal,
                     folder +
-                        ": there is no good snapshot, and the journal's first records were removed "
-                        "by age; restore the data folder from a backup");
+                        ": there is no good snapshot, and the journal does not hold the first records; "
+                        "restore the data folder from a backup");
 }
 
 Result<void> rename_file(const std::string& from, const std::string& to) {

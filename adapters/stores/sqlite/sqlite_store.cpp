@@ -115,11 +115,16 @@ Result<std::unique_ptr<journal::Journal>> SqliteStore::open_journal(Connection& 
     std::filesystem::remove_all(journal_folder(), ignored);
   }
   journal::JournalOptions options;
+  if (*is_import) {
+    const auto start = import_start(connection);
+    if (!start) return unexpected(start.error());
+    options.at_least = *start;
+  }
   options.folder = journal_folder();
   options.incarnation = *incarnation;
   options.segment_bytes = options_->segment_bytes;
   options.reserve_bytes = options_->reserve_bytes;
-  if (accepts_loss_) {
+  if (accepts_loss_ && !*is_import) {
     const auto position = read_position(connection);
     if (!position) return unexpected(position.error());
     options.at_least = *position;

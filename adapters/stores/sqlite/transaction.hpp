@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "adapters/stores/journal/record.hpp"
 #include "adapters/stores/sqlite/changes.hpp"
@@ -61,8 +62,8 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] bool is_full() const noexcept {
     return shipments_.bytes() > options_.cache_bytes + options_.group_bytes;
   }
-  /// Whether the last commit appended to the feed or stored a return.
-  [[nodiscard]] CommitNews news() const noexcept { return news_; }
+  /// Whether the commits since the last call appended to the feed or stored a return.
+  [[nodiscard]] CommitNews take_news() noexcept { return std::exchange(news_, {}); }
   /// Drops messages from quarantine that are too old as of `now`. Call it as a command.
   Result<void> prune_quarantine(Instant now);
 

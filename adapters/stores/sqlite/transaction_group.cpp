@@ -51,7 +51,8 @@ Result<void> SqliteTransaction::commit(journal::Position position) {
     return done;
   }
   is_open_ = false;
-  news_ = {counters_.feed_head != committed_.feed_head, stored_return_};
+  news_.feed |= counters_.feed_head != committed_.feed_head;
+  news_.wake |= stored_return_;
   committed_ = counters_;
   stored_return_ = false;
   return {};

@@ -197,6 +197,8 @@ void Writer::probe() {
   if (outcome) outcome = catch_up();
   if (outcome) outcome = transaction_.commit(journal_->synced());
   note_write(outcome);
+  // What was acknowledged before the failure may have become visible only now.
+  if (outcome) notify_listeners();
 }
 
 void Writer::note_write(const Result<void>& outcome) {
@@ -341,8 +343,7 @@ Result<void> Writer::commit_projection() {
     return committed;
   }
   projections_.Increment();
-  const CommitNews news = transaction_.news();
-  if (news.feed || news.wake) notify_listeners(news);
+  notify_listeners();
   checkpointer_.after_group(commands);
   return {};
 }
@@ -380,7 +381,9 @@ void Writer::log_failed_group(const Error& error, std::size_t commands) {
        {"hint", "free disk space or check the disk"}});
 }
 
-void Writer::notify_listeners(CommitNews news) {
+void Writer::notify_listeners() {
+  const CommitNews news = transaction_.take_news();
+  if (!news.feed && !news.wake) return;
   const std::lock_guard lock(listeners_mutex_);
   for (const auto& listener : listeners_) listener(news);
 }

@@ -90,7 +90,7 @@ class Writer {
   Result<void> replay_synced(journal::Position from, bool accepts_loss = false);
   Result<void> replayed(journal::Position until, std::uint64_t records);
   Result<void> replay_group();
-  void notify_listeners(CommitNews news);
+  void notify_listeners();
 
   const Options& options_;
   const TimeSource& time_;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <future>
@@ -185,6 +186,21 @@ TEST_F(DiskFaults, WhereverADiskFillsUpInACommitTheGroupIsThereAsAWholeOrNotAtAl
   EXPECT_GT(refused, 0U) << "the fault must have met the journal";
   EXPECT_GT(disk_.faults(), 10) << "and many places of the projection's commits and checkpoints";
   EXPECT_GT(stored, 0U);
+}
+
+TEST_F(DiskFaults, WhatBecomesVisibleByTheRecoveryIsAnnouncedToListeners) {
+  ASSERT_EQ(write_group(0), kTogether);
+  std::atomic<int> announced{0};
+  store_->on_commit([&](CommitNews news) { announced += news.feed ? 1 : 0; });
+  // The journal's write succeeds and the projection's fails.
+  disk_.fill_after(1);
+  ASSERT_EQ(write_group(100), kTogether);
+  ASSERT_TRUE(testing::eventually([&] { return store_->write_fault().has_value(); }));
+  EXPECT_EQ(announced, 0);
+  disk_.remedy();
+  ASSERT_TRUE(is_repaired());
+  EXPECT_TRUE(testing::eventually([&] { return announced == 1; }));
+  expect_stored(2 * kTogether);
 }
 
 TEST_F(DiskFaults, AFailedSyncIsAFailedCommit) {

@@ -5,9 +5,12 @@
 #include <filesystem>
 
 #include "adapters/stores/sqlite/connection.hpp"
+#include "adapters/stores/sqlite/rebuild.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/shipment_cache.hpp"
+#include "adapters/stores/sqlite/snapshot.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::sqlite {
@@ -109,6 +112,39 @@ TEST_F(StoreOpen, RowsOfTheFirstVersionKeepTheirSubscriptionAndTheirMessages) {
   EXPECT_EQ(logged->messages.front().message.body, "{}");
   EXPECT_EQ(logged->messages.front().message.mapping_version, "") << "the older schema did not store it";
   EXPECT_TRUE(reader->list_codes("")->empty());
+}
+
+TEST_F(StoreOpen, AnOlderStoreIsMadeAnewFromItsFirstSnapshotAndNotFromItsJournalAlone) {
+  const std::string folder = folder_.path() + "/data";
+  std::filesystem::create_directory(folder);
+  {
+    auto connection = Connection::open(folder + "/parcelgate.db");
+    ASSERT_TRUE(migrate(*connection, 1));
+    ASSERT_TRUE(connection->execute(R"(
+      INSERT INTO poll_state VALUES ('N1', 'sf', 'shop', 'k', 5000, 4000, NULL, 0, 0, 'in transit: every 2h', '{}');)"));
+  }
+  {
+    auto store = open();
+    ASSERT_TRUE(store) << store.error().what;
+    EXPECT_TRUE(testing::eventually([&] { return !list_snapshots(folder + "/snapshots").empty(); }))
+        << "taken at once, because the journal does not hold what was there before it";
+  }
+  Options options;
+  options.folder = folder;
+  Metrics metrics;
+  const SystemTime time;
+  std::filesystem::remove(folder + "/parcelgate.db");
+  ASSERT_TRUE(rebuild_store(options, metrics, time));
+  {
+    auto store = open();
+    ASSERT_TRUE(store);
+    EXPECT_EQ((*(*store)->open_reader())->find_polls("N1")->size(), 1U);
+  }
+  std::filesystem::remove_all(folder + "/snapshots");
+  std::filesystem::remove(folder + "/parcelgate.db");
+  const auto refused = rebuild_store(options, metrics, time);
+  ASSERT_FALSE(refused) << "it would be empty";
+  EXPECT_EQ(refused.error().kind, ErrorKind::internal);
 }
 
 TEST(ShipmentCache, DropsTheLeastRecentlyUsedAndNeverWhatIsUnwritten) {
