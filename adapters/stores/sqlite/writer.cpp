@@ -285,7 +285,7 @@ Result<void> Writer::run_command(Command& command) {
   Result<void> outcome;
   try {
     outcome = command.apply(transaction_);
-    if (auto ended = transaction_.end_command(); outcome && !ended) outcome = std::move(ended);
+    if (outcome) outcome = transaction_.end_command();
   } catch (const std::exception& fault) {
     // A defect in one command must not take the other senders' events with it.
     log(LogLevel::error, "store_command_threw", {{"error", std::string_view(fault.what())}});
