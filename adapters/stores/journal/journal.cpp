@@ -64,7 +64,7 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, Instant n
   if (fault) return unexpected(ErrorKind::unreachable, options.folder + ": cannot be created: " + fault.message());
   std::unique_ptr<Journal> journal(new Journal(std::move(options)));
   if (auto loaded = journal->load(report); !loaded) return unexpected(std::move(loaded).error());
-  if (!journal->last_) journal->synced_ = journal->options_.at_least;
+  if (journal->catalog_->segments()->empty()) journal->synced_ = journal->options_.at_least;
   const bool lost = journal->synced_ < journal->options_.at_least;
   if (lost) journal->skip_to(journal->options_.at_least, report);
   if (!journal->last_ || lost) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
@@ -202,9 +203,11 @@ class Rebuild : public ::testing::Test {
     const auto opened = journal::Journal::open(of, time_.now(), report);
     ASSERT_TRUE(opened) << opened.error().what;
     journal::SegmentMaintenance maintenance((*opened)->catalog(), of.folder);
-    std::size_t sealed = 0;
-    while (*maintenance.seal_next()) ++sealed;
-    EXPECT_GT(sealed, 0U);
+    while (*maintenance.seal_next()) {
+    }
+    // The store's own housekeeping may have compressed some.
+    const auto segments = (*opened)->catalog()->segments();
+    EXPECT_GT(std::ranges::count_if(*segments, [](const auto& segment) { return segment->is_sealed(); }), 0);
   }
   std::uint64_t feed_size(const Options& with) {
     auto store = open(with);
