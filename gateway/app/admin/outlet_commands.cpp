@@ -39,17 +39,15 @@ std::string_view state_of(bool gateway_runs, const OutletView& view) {
 Result<void> measure(Reader& reader, const TimeSource& time, OutletView& view) {
   const auto head = reader.feed_head();
   if (!head) return unexpected(head.error());
-  view.behind = sum(*head) - std::min(sum(*head), sum(view.stored.cursor));
+  const std::uint64_t done = view.running ? view.running->done : sum(view.stored.cursor);
+  view.behind = sum(*head) - std::min(sum(*head), done);
   if (view.behind > 0) {
     FeedCursor peek = view.stored.cursor;
     const auto next = reader.read_feed(peek, {}, 1);
     if (!next) return unexpected(next.error());
     if (!next->empty()) view.lag = std::max(std::chrono::milliseconds{0}, time.now() - next->front().recorded_at);
   }
-  if (view.running && !view.running->paused) {
-    view.behind = view.running->lag_entries;
-    view.lag = view.running->lag;
-  }
+  if (view.running && !view.running->paused) view.lag = view.running->lag;
   const auto records = reader.due_records(view.stored.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
   for (const StateRecord& record : *records) {

@@ -38,7 +38,9 @@ struct FollowerStatus {
   bool down{false};                                      ///< deliveries fail; the next attempt is in next_try_in
   std::optional<Instant> down_since;                     ///< the first failure after the last success
   std::optional<std::chrono::milliseconds> next_try_in;  ///< while it is down
-  std::uint64_t lag_entries{0};                          ///< in the feed and not yet done
+  /// Entries from the feed's beginning that are delivered or set aside. Never too high, also during a long delivery.
+  std::uint64_t done{0};
+  std::uint64_t lag_entries{0};                          ///< in the feed and not yet done, when last measured
   std::chrono::milliseconds lag{0};                      ///< age of the oldest of them
   std::size_t in_flight{0};
   std::size_t set_aside{0};           ///< entries on the retry list

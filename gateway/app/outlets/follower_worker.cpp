@@ -67,6 +67,7 @@ Result<void> FeedFollower::Worker::open() {
     log(LogLevel::error, "outlet_record_damaged",
         {{"outlet", options_.outlet}, {"record", record.key}, {"error", restored.error().what}});
   }
+  measure();  // the first deliveries may take long, and until then a status without a backlog would be wrong
   return {};
 }
 

@@ -77,6 +77,14 @@ TEST_F(AdminOutlets, ADeskThatIsDownSaysSinceWhenWhyAndWhenItIsTriedNext) {
   EXPECT_EQ(find_text(outlet, "next_try_at"), to_rfc3339(time_.now() + 30s));
 }
 
+TEST_F(AdminOutlets, TheBacklogCountsFromWhatIsDoneAndNotFromTheLastMeasurement) {
+  FollowerStatus status;
+  status.done = 1;
+  status.lag_entries = 0;  // measured before the second entry was recorded
+  const auto answer = list([&](std::string_view) { return std::optional(status); });
+  EXPECT_EQ(answer["outlets"][0]["behind"].GetUint64(), 1u);
+}
+
 TEST_F(AdminOutlets, StatesAreDistinguished) {
   FollowerStatus status;
   const auto state = [&] {

@@ -110,6 +110,20 @@ TEST_F(FeedFollowerTest, ARestartContinuesWhereItStopped) {
   EXPECT_EQ(outlet.log.get().size(), 51u);
 }
 
+TEST_F(FeedFollowerTest, ABacklogShowsFromTheStartAlsoWhileTheFirstDeliveryLasts) {
+  append_event("first");
+  append_event("second");
+  ScriptedOutlet outlet;
+  outlet.hold = true;
+  auto follower = follow(outlet);
+  EXPECT_EQ(follower->status().lag_entries, 2u);
+  EXPECT_EQ(follower->status().done, 0u);
+  ASSERT_TRUE(outlet.held.wait([](const auto& waiting) { return waiting.size() == 2; }));
+  EXPECT_EQ(follower->status().done, 0u);
+  for (auto& done : outlet.held.get()) done({});
+  EXPECT_TRUE(eventually([&] { return follower->status().done == 2; }));
+}
+
 TEST_F(FeedFollowerTest, WhatWasInFlightAtTheEndIsDeliveredAgain) {
   ScriptedOutlet outlet;
   outlet.hold = true;
