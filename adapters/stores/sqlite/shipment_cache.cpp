@@ -1,6 +1,7 @@
 #include "adapters/stores/sqlite/shipment_cache.hpp"
 
 #include <functional>
+#include <utility>
 
 namespace parcelgate::sqlite {
 namespace {
@@ -44,6 +45,14 @@ CachedShipment& ShipmentCache::insert(Shipment shipment, std::int64_t id) {
   index_.emplace(KeyView(entry.shipment.key), entries_.begin());
   account(entry);
   return entry;
+}
+
+void ShipmentCache::replace(CachedShipment& entry, Shipment shipment) {
+  auto node = index_.extract(KeyView(entry.shipment.key));
+  entry.shipment = std::move(shipment);
+  node.key() = KeyView(entry.shipment.key);
+  index_.insert(std::move(node));
+  account(entry);
 }
 
 void ShipmentCache::rename(CachedShipment& entry, const std::string& carrier) {

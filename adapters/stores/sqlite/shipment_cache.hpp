@@ -39,6 +39,9 @@ class ShipmentCache {
   [[nodiscard]] CachedShipment* find(const ShipmentKey& key);
   /// The key must be absent.
   CachedShipment& insert(Shipment shipment, std::int64_t id);
+  /// Replaces the shipment of an entry by one with the same key.
+  /// Trap: never assign to `entry.shipment`, since the index looks into its key.
+  void replace(CachedShipment& entry, Shipment shipment);
   /// Changes the carrier of an entry's key. The new key must be absent.
   void rename(CachedShipment& entry, const std::string& carrier);
   void erase(const ShipmentKey& key);

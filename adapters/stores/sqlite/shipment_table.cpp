@@ -217,10 +217,11 @@ Result<void> ShipmentTable::put(ShipmentKey key, std::size_t kept, std::string_v
     static_cast<void>(add(*std::move(shipment)));
     return {};
   }
-  **known = *std::move(shipment);
-  entry_of(**known).older_entries.reset();
-  entry_of(**known).noted.clear();
-  store(**known);
+  CachedShipment& entry = entry_of(**known);
+  cache_.replace(entry, *std::move(shipment));
+  entry.older_entries.reset();
+  entry.noted.clear();
+  store(entry.shipment);
   return {};
 }
 

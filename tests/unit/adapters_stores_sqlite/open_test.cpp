@@ -147,6 +147,24 @@ TEST_F(StoreOpen, AnOlderStoreIsMadeAnewFromItsFirstSnapshotAndNotFromItsJournal
   EXPECT_EQ(refused.error().kind, ErrorKind::internal);
 }
 
+TEST(ShipmentCache, FindsAReplacedShipmentByItsNewKeyAlone) {
+  ShipmentCache cache(5000);
+  const ShipmentKey key{"a tenant with a long name", "a carrier with a long name", "1Z023E2X0200000000"};
+  Shipment first;
+  first.key = key;
+  CachedShipment& entry = cache.insert(std::move(first), 1);
+  Shipment second;
+  second.key = key;
+  second.event_count = 2;
+  cache.replace(entry, std::move(second));
+  // Takes the memory of the first key, so that an index that still looks there finds other letters.
+  std::vector<std::string> others(64, std::string(key.carrier.size(), 'x'));
+  EXPECT_EQ(cache.find(key), &entry);
+  EXPECT_EQ(entry.shipment.event_count, 2u);
+  cache.erase(key);
+  EXPECT_EQ(cache.find(key), nullptr);
+}
+
 TEST(ShipmentCache, DropsTheLeastRecentlyUsedAndNeverWhatIsUnwritten) {
   ShipmentCache cache(5000);
   const auto key = [](int number) { return ShipmentKey{"shop", "sf", std::to_string(number)}; };
