@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/manifest/manifest.hpp"
+#include "gateway/base/folder.hpp"
 
 namespace parcelgate {
 namespace {
@@ -11,12 +12,14 @@ namespace {
 std::vector<std::filesystem::path> find_folders(const std::vector<std::filesystem::path>& dirs, Faults& faults) {
   std::vector<std::filesystem::path> out;
   for (const auto& dir : dirs) {
-    std::error_code fault;
-    for (const auto& entry : std::filesystem::directory_iterator(dir, fault)) {
-      if (std::filesystem::exists(entry.path() / "manifest.json", fault)) out.push_back(entry.path());
-    }
+    const auto folders = list_folder(dir, Entries::folders);
     faults.set_file(dir.string());
-    if (fault) faults.add("", "cannot be read: " + fault.message(), "check the folder of the carriers");
+    if (!folders) faults.add("", folders.error().what, "check the folder of the carriers");
+    if (!folders) continue;
+    std::error_code fault;
+    for (const auto& folder : *folders) {
+      if (std::filesystem::exists(folder / "manifest.json", fault)) out.push_back(folder);
+    }
   }
   std::sort(out.begin(), out.end(),
             [](const auto& left, const auto& right) { return left.filename() < right.filename(); });

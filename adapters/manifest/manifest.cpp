@@ -160,7 +160,8 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
   out->statuses = StatusMap::compile(statuses, form, faults,
                                      [&](std::string_view name) { return sentences.load(name, folder, faults); });
   std::string carriers;
-  if (std::filesystem::exists(folder / "carriers.csv")) {
+  std::error_code none;
+  if (std::filesystem::exists(folder / "carriers.csv", none)) {
     faults.set_file(file_of(*out, "carriers.csv"));
     carriers = read_file(folder / "carriers.csv", faults);
     out->carriers = CarrierMap::compile(carriers, faults);

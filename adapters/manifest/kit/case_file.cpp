@@ -2,6 +2,7 @@
 
 #include "adapters/manifest/language/path.hpp"
 #include "adapters/manifest/text/csv.hpp"
+#include "gateway/base/folder.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -10,10 +11,11 @@ namespace {
 using rapidjson::Value;
 
 std::optional<std::filesystem::path> find_payload(const std::filesystem::path& folder) {
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().stem() == "payload") return entry.path();
-  }
-  return std::nullopt;
+  const auto files = list_folder(folder);
+  if (!files) return std::nullopt;
+  const auto is_payload = [](const std::filesystem::path& file) { return file.stem() == "payload"; };
+  const auto found = std::find_if(files->begin(), files->end(), is_payload);
+  return found == files->end() ? std::nullopt : std::optional(*found);
 }
 
 void read_account(const Value& section, TestCase& test, Faults& faults) {

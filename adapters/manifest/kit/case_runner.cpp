@@ -9,6 +9,7 @@
 #include "adapters/manifest/kit/case_file.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/text/csv.hpp"
+#include "gateway/base/folder.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/wire/tracking.hpp"
 
@@ -161,7 +162,8 @@ Result<Decoded> play(const CarrierSource& source, const TestCase& test) {
 void compare_outcome(const std::filesystem::path& folder, const std::string& found, bool update, CaseReport& report) {
   Faults faults;
   const auto path = folder / "expected.json";
-  const std::string expected = std::filesystem::exists(path) ? without_nulls(read_file(path, faults)) : std::string();
+  std::error_code none;
+  const std::string expected = std::filesystem::exists(path, none) ? without_nulls(read_file(path, faults)) : "";
   if (expected == found) return;
   if (update) {
     std::ofstream(path, std::ios::binary) << found;
@@ -207,13 +209,9 @@ void each_case(const ManifestCatalog& catalog, const std::vector<std::string>& i
   for (const auto& source : catalog.all()) {
     const auto is_it = [&](const std::string& id) { return catalog.find(id) == source.get(); };
     if (!ids.empty() && std::none_of(ids.begin(), ids.end(), is_it)) continue;
-    std::vector<std::filesystem::path> folders;
-    std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(source->manifest().folder / "testcases", none)) {
-      if (entry.is_directory()) folders.push_back(entry.path());
-    }
-    std::sort(folders.begin(), folders.end());
-    for (const auto& folder : folders) visit(*source, folder);
+    const auto folders = list_folder(source->manifest().folder / "testcases", Entries::folders);
+    if (!folders) continue;  // a courier without test cases
+    for (const auto& folder : *folders) visit(*source, folder);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "adapters/manifest/kit/text_overlaps.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/base/folder.hpp"
 
 namespace parcelgate {
 namespace {
@@ -16,18 +17,12 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kLargestSample = 1U << 20U;
 
-std::vector<fs::path> entries_of(const fs::path& folder, bool folders) {
-  std::vector<fs::path> found;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(folder, none)) {
-    if (folders ? entry.is_directory() : entry.is_regular_file()) found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
+std::vector<fs::path> entries_of(const fs::path& folder, Entries wanted) {
+  return list_folder(folder, wanted).value_or(std::vector<fs::path>{});
 }
 
 void read_cases(const CarrierSource& source, CarrierCoverage& coverage, MappingUse& use) {
-  for (const auto& folder : entries_of(source.manifest().folder / "testcases", true)) {
+  for (const auto& folder : entries_of(source.manifest().folder / "testcases", Entries::folders)) {
     Faults faults;  // `carriers test` reports them
     const auto test = load_case(folder, source, faults);
     if (!test) continue;
@@ -41,7 +36,7 @@ void read_samples(const CarrierSource& source, const fs::path& folder, CarrierCo
   Account account;
   account.source = source.id();
   const HttpHeaders headers;
-  for (const auto& file : entries_of(folder, false)) {
+  for (const auto& file : entries_of(folder, Entries::files)) {
     std::error_code fault;
     if (fs::file_size(file, fault) > kLargestSample || fault) continue;
     const std::string body = read_file(file).value_or("");

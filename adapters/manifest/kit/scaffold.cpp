@@ -8,6 +8,7 @@
 
 #include "adapters/manifest/text/id.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/base/folder.hpp"
 
 namespace parcelgate {
 namespace {
@@ -42,11 +43,12 @@ Result<std::vector<fs::path>> scaffold_courier(const fs::path& templates, const 
     return unexpected(ErrorKind::conflict, folder.string() + " exists; choose another id or folder");
   }
   std::vector<fs::path> made;
-  for (const auto& entry : fs::recursive_directory_iterator(templates, fault)) {
-    if (!entry.is_regular_file()) continue;
-    const fs::path target = folder / entry.path().lexically_relative(templates);
+  const auto files = list_tree(templates, Entries::files);
+  if (!files) return unexpected(files.error());
+  for (const fs::path& file : *files) {
+    const fs::path target = folder / file.lexically_relative(templates);
     fs::create_directories(target.parent_path(), fault);
-    auto text = read_file(entry.path());
+    auto text = read_file(file);
     if (!text) return unexpected(text.error());
     replace_all(*text, "{{id}}", id);
     replace_all(*text, "{{name}}", name);

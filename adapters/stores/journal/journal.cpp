@@ -4,6 +4,7 @@
 #include <map>
 
 #include "adapters/stores/journal/sealed_segment.hpp"
+#include "gateway/base/folder.hpp"
 
 namespace parcelgate::journal {
 namespace {
@@ -21,15 +22,15 @@ struct SegmentFiles {
 /// Removes the rest of an interrupted compression.
 Result<std::map<Position, SegmentFiles>> list_segments(const std::string& folder) {
   std::map<Position, SegmentFiles> found;
-  std::error_code fault;
-  for (const auto& entry : fs::directory_iterator(folder, fault)) {
-    const std::string name = entry.path().filename().string();
+  const auto files = list_folder(folder);
+  if (!files) return unexpected(files.error());
+  for (const fs::path& path : *files) {
+    const std::string name = path.filename().string();
     if (const auto first = position_of_segment(name)) found[*first].plain = true;
     if (const auto first = position_of_segment(name, kSealedSuffix)) found[*first].sealed = true;
     std::error_code ignored;
-    if (position_of_segment(name, kTemporarySuffix)) fs::remove(entry.path(), ignored);
+    if (position_of_segment(name, kTemporarySuffix)) fs::remove(path, ignored);
   }
-  if (fault) return unexpected(ErrorKind::unreachable, folder + ": cannot be listed: " + fault.message());
   return found;
 }
 

@@ -168,7 +168,8 @@ Unexpected SealedSegment::damaged_block(const BlockPlace& place) const {
 
 Result<DataFile> SealedSegment::open_file() const {
   auto file = DataFile::open_for_reading(path_);
-  if (!file && !std::filesystem::exists(path_)) {
+  std::error_code none;
+  if (!file && !std::filesystem::exists(path_, none)) {
     return unexpected(ErrorKind::not_found,
                       path_ + ": was removed, with all records up to the position " + std::to_string(header_.end));
   }

@@ -5,6 +5,7 @@
 
 #include "adapters/stores/journal/data_file.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
+#include "gateway/base/folder.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -21,13 +22,10 @@ Result<BackupReport> copy_folder(const fs::path& from, const fs::path& to) {
   std::error_code fault;
   fs::create_directories(to, fault);
   if (fault) return fault_of(to, fault);
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(from, fault)) {
-    if (entry.is_regular_file(fault) && entry.path().extension() != ".tmp") files.push_back(entry.path());
-  }
-  if (fault) return fault_of(from, fault);
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
+  const auto files = list_folder(from, Entries::files);
+  if (!files) return unexpected(files.error());
+  for (const fs::path& file : *files) {
+    if (file.extension() == ".tmp") continue;
     const fs::path copy = to / file.filename();
     fs::copy_file(file, copy, fault);
     // Retention may remove a segment, and its compressed form take its place, between the listing and the copy.

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/stores/sqlite/write_ahead_log.hpp"
+#include "gateway/base/folder.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -131,9 +132,8 @@ Result<void> check_data_folder(const std::string& folder) {
 
 void make_folder_private(const std::string& folder) {
   tighten(folder);
-  std::error_code fault;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, fault)) {
-    if (entry.is_regular_file(fault) || entry.is_directory(fault)) tighten(entry.path());
+  for (const Entries kind : {Entries::files, Entries::folders}) {
+    for (const fs::path& path : list_tree(folder, kind).value_or(std::vector<fs::path>{})) tighten(path);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/base/folder.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace parcelgate::sqlite {
@@ -23,9 +24,10 @@ std::string database_of(const std::string& folder) {
 /// Head of the journal's first segment.
 Result<journal::SegmentHeader> first_segment(const std::string& folder) {
   std::optional<journal::SegmentHeader> found;
-  std::error_code fault;
-  for (const auto& entry : fs::directory_iterator(folder + "/journal", fault)) {
-    auto file = journal::DataFile::open_for_reading(entry.path().string());
+  const auto files = list_folder(folder + "/journal");
+  if (!files) return unexpected(files.error());
+  for (const fs::path& path : *files) {
+    auto file = journal::DataFile::open_for_reading(path.string());
     std::string bytes;
     if (!file || !file->read(0, journal::kSegmentHeaderBytes, bytes)) continue;
     auto header = journal::parse_segment_header(bytes);

@@ -10,6 +10,7 @@
 
 #include "adapters/stores/journal/data_file.hpp"
 #include "adapters/stores/sqlite/connection.hpp"
+#include "gateway/base/folder.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -127,14 +128,14 @@ Result<journal::Position> copy_database(const std::string& database, const std::
 std::vector<Snapshot> list_snapshots(const std::string& folder) {
   std::vector<Snapshot> found;
   std::error_code fault;
-  for (const auto& entry : fs::directory_iterator(folder, fault)) {
-    const std::string name = entry.path().filename().string();
+  for (const fs::path& path : list_folder(folder).value_or(std::vector<fs::path>{})) {
+    const std::string name = path.filename().string();
     if (name.size() != kNameDigits + kSuffix.size() || !name.ends_with(kSuffix)) continue;
     Snapshot snapshot;
     const auto [end, bad] = std::from_chars(name.data(), name.data() + kNameDigits, snapshot.position, 16);
     if (bad != std::errc{} || end != name.data() + kNameDigits) continue;
-    snapshot.path = entry.path().string();
-    snapshot.bytes = entry.file_size(fault);
+    snapshot.path = path.string();
+    snapshot.bytes = fs::file_size(path, fault);
     found.push_back(std::move(snapshot));
   }
   std::sort(found.begin(), found.end(),

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/folder.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -60,9 +62,8 @@ std::optional<Endpoint> peer_of(int descriptor) {
 std::vector<int> connections_to(const std::string& host, std::uint16_t port) {
   const std::set<std::string> addresses = addresses_of(host);
   std::vector<int> descriptors;
-  std::error_code failure;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", failure)) {
-    const std::string name = entry.path().filename();
+  for (const auto& path : list_folder("/proc/self/fd").value_or(std::vector<std::filesystem::path>{})) {
+    const std::string name = path.filename();
     int descriptor = -1;
     if (std::from_chars(name.data(), name.data() + name.size(), descriptor).ec != std::errc{}) continue;
     const auto peer = peer_of(descriptor);

@@ -40,8 +40,8 @@ struct FollowerStatus {
   std::optional<std::chrono::milliseconds> next_try_in;  ///< while it is down
   /// Entries from the feed's beginning that are delivered or set aside. Never too high, also during a long delivery.
   std::uint64_t done{0};
-  std::uint64_t lag_entries{0};                          ///< in the feed and not yet done, when last measured
-  std::chrono::milliseconds lag{0};                      ///< age of the oldest of them
+  std::uint64_t lag_entries{0};      ///< in the feed and not yet done, when last measured
+  std::chrono::milliseconds lag{0};  ///< age of the oldest of them
   std::size_t in_flight{0};
   std::size_t set_aside{0};           ///< entries on the retry list
   std::size_t set_aside_subjects{0};  ///< number of returns or parcels that they belong to

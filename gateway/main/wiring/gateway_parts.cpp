@@ -9,6 +9,7 @@
 #include "adapters/manifest/time/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/base/folder.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/config_check.hpp"
 #include "gateway/main/wiring/share.hpp"
@@ -21,17 +22,13 @@ namespace {
 namespace fs = std::filesystem;
 
 void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
-  std::error_code fault;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(dir, fault)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  }
-  if (fault) {
+  const auto files = list_folder(dir);
+  if (!files) {
     faults.push_back({"", dir.string() + " cannot be read", "check the path of the rule packs"});
     return;
   }
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
+  for (const fs::path& file : *files) {
+    if (file.extension() != ".json") continue;
     auto pack = parse_rule_pack(read_file(file).value_or(""));
     if (pack)
       packs[pack->id] = *std::move(pack);

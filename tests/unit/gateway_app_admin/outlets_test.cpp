@@ -79,8 +79,8 @@ TEST_F(AdminOutlets, ADeskThatIsDownSaysSinceWhenWhyAndWhenItIsTriedNext) {
 
 TEST_F(AdminOutlets, TheBacklogCountsFromWhatIsDoneAndNotFromTheLastMeasurement) {
   FollowerStatus status;
-  status.done = 1;
-  status.lag_entries = 0;  // measured before the second entry was recorded
+  status.done = 2;
+  status.lag_entries = 0;  // measured before the third entry was recorded
   const auto answer = list([&](std::string_view) { return std::optional(status); });
   EXPECT_EQ(answer["outlets"][0]["behind"].GetUint64(), 1u);
 }
