@@ -18,6 +18,11 @@ Position Catalog::first() const {
   return all->empty() ? 0 : all->front()->first();
 }
 
+std::uint64_t Catalog::feed_before_first() const {
+  const auto all = segments_.load();
+  return all->empty() ? 0 : all->front()->header().feed_head;
+}
+
 Position Catalog::end() const {
   const auto all = segments_.load();
   return all->empty() ? 0 : all->back()->end();
@@ -45,6 +50,10 @@ void Catalog::replace(Position first, std::shared_ptr<const Segment> segment) {
 
 void Catalog::remove(Position first) {
   change([&](Segments& all) { std::erase_if(all, [&](const auto& segment) { return segment->first() == first; }); });
+}
+
+void Catalog::put_back(std::shared_ptr<const Segment> segment) {
+  change([&](Segments& all) { all.insert(all.begin(), std::move(segment)); });
 }
 
 }  // namespace parcelgate::journal

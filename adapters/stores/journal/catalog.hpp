@@ -24,6 +24,8 @@ class Catalog {
   [[nodiscard]] std::shared_ptr<const Segment> find(Position at) const;
   /// Position of the oldest record that is still there.
   [[nodiscard]] Position first() const;
+  /// Last position of the feed before that record.
+  [[nodiscard]] std::uint64_t feed_before_first() const;
   /// Position after the last synced record.
   [[nodiscard]] Position end() const;
 
@@ -31,6 +33,8 @@ class Catalog {
   /// Puts another form of a segment in its place, if the list has it.
   void replace(Position first, std::shared_ptr<const Segment> segment);
   void remove(Position first);
+  /// Takes the oldest segment in again after remove().
+  void put_back(std::shared_ptr<const Segment> segment);
 
  private:
   template <class Change>

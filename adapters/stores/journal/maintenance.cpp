@@ -32,9 +32,13 @@ Result<void> SegmentMaintenance::remove_segments_before(Position position) {
   const auto all = catalog_->segments();
   for (const auto& segment : *all) {
     if (segment == all->back() || segment->end() > position) break;
-    // Synced one by one: a crash must not bring back an older segment and not a later one, which would be a gap.
-    if (auto removed = remove_files(segment->first()); !removed) return removed;
+    // First out of the list: a reader that misses the file finds that the segment was removed, and reports it.
     catalog_->remove(segment->first());
+    // Synced one by one: a crash must not bring back an older segment and not a later one, which would be a gap.
+    if (auto removed = remove_files(segment->first()); !removed) {
+      catalog_->put_back(segment);
+      return removed;
+    }
   }
   return {};
 }

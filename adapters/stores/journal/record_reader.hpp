@@ -35,6 +35,8 @@ class RecordReader {
   /// A position before the first record that was written at this time or later.
   [[nodiscard]] Position locate_time(Instant at) const;
   [[nodiscard]] Position first() const { return catalog_->first(); }
+  /// Last position of the feed before the oldest record that is still there.
+  [[nodiscard]] std::uint64_t feed_before_first() const { return catalog_->feed_before_first(); }
   [[nodiscard]] Position end() const { return catalog_->end(); }
 
  private:

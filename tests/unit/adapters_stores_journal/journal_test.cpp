@@ -258,7 +258,9 @@ TEST_F(JournalTest, TimesAreFoundAlsoAfterTheDateWasSetBack) {
   for (const int wanted : {1, 50, 150, 200, 550}) {
     const Position from = reader.locate_time(at_second(wanted));
     for (const auto& [second, at] : written) {
-      if (second >= wanted) EXPECT_LE(from, at) << wanted;
+      if (second >= wanted) {
+        EXPECT_LE(from, at) << wanted;
+      }
     }
   }
 }

@@ -117,7 +117,7 @@ TEST_F(SegmentMaintenanceTest, AKilledProcessLosesNothing) {
         if (!sealed || !*sealed) ::_exit(sealed ? 0 : 1);
       }
     }
-    ::usleep(random_() % 20'000);
+    ::usleep(static_cast<useconds_t>(random_() % 20'000));
     ::kill(child, SIGKILL);
     int state = 0;
     ASSERT_EQ(::waitpid(child, &state, 0), child);

@@ -55,7 +55,9 @@ TEST_F(SealedSegmentTest, TextIsMuchShorterAndAHeaderCostsAFewBytes) {
   for (int number = 0; number < 3000; ++number) {
     journal_->begin_record().append("1234567890");
     journal_->end_record(now_ += std::chrono::milliseconds{number % 7}, ++feed_head_);
-    if (number % 10 == 0) ASSERT_TRUE(journal_->sync());
+    if (number % 10 == 0) {
+      ASSERT_TRUE(journal_->sync());
+    }
   }
   ASSERT_TRUE(journal_->sync());
   const auto plain_bytes = fs::file_size(files(".log").front());
