@@ -5,8 +5,8 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<10> kErrorKinds{"config",   "unreachable", "rate_limited", "unauthorized", "malformed",
-                                "rejected", "conflict",    "not_found",    "in_doubt",     "internal"};
+constexpr Names<11> kErrorKinds{"config",   "unreachable", "rate_limited", "unauthorized", "malformed", "rejected",
+                                "conflict", "not_found",   "gone",         "in_doubt",     "internal"};
 
 }  // namespace
 

@@ -22,6 +22,7 @@ enum class ErrorKind : std::uint8_t {
   rejected,      ///< understood and refused
   conflict,      ///< the other side's state has moved on
   not_found,     ///< the requested thing does not exist there
+  gone,          ///< it existed, and was removed because of its age or for space
   in_doubt,      ///< sent, outcome unknown: repeat only with the same idempotency key
   internal,      ///< a fault of our own, such as a damaged row; `what` is for the log, never for a client
 };

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <future>
+#include <numeric>
 
 #include "gateway/base/enum_names.hpp"
 #include "gateway/crypto/digest.hpp"
@@ -51,6 +52,10 @@ std::string_view to_string(KeyScope scope) noexcept {
 }
 std::optional<KeyScope> find_key_scope(std::string_view id) noexcept {
   return find_name<KeyScope>(kKeyScopes, id);
+}
+
+std::uint64_t entries_up_to(const FeedCursor& cursor) noexcept {
+  return std::accumulate(cursor.positions.begin(), cursor.positions.end(), std::uint64_t{0});
 }
 
 std::string to_cursor(const FeedCursor& cursor) {

@@ -94,6 +94,10 @@ Result<std::vector<FeedEntry>> FeedReader::read(std::uint64_t after, std::uint64
   return entries;
 }
 
+std::uint64_t FeedReader::removed_until() const {
+  return journal_.feed_before_first();
+}
+
 void FeedReader::name(std::vector<FeedEntry>& entries) const {
   for (FeedEntry& entry : entries) {
     if (entry.position > identity_.unscoped_feed) entry.scope = scope_;

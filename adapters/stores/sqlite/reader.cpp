@@ -117,6 +117,13 @@ Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::
   if (!head) return unexpected(head.error());
   auto entries = feed_.read(after, *head, tenant, limit);
   if (!entries) return entries;
+  // Only now, because a segment may be removed while it is read.
+  const std::uint64_t removed = feed_.removed_until();
+  if (after != 0 && after < removed) {
+    return unexpected(ErrorKind::gone, "cursor: " + std::to_string(removed - after) +
+                                           " entries after it are older than the store keeps them; start again without "
+                                           "a cursor, at the oldest entry");
+  }
   const bool more = !entries->empty() && entries->size() == limit;
   cursor.incarnation = identity.incarnation;
   cursor.positions.assign(1, more ? entries->back().position : std::max(after, *head));
@@ -151,6 +158,10 @@ Result<FeedCursor> SqliteReader::feed_head() {
   const auto head = read_number(select_feed_head_.query());
   if (!head) return unexpected(head.error());
   return FeedCursor{{*head}, feed_.identity().incarnation};
+}
+
+Result<FeedCursor> SqliteReader::oldest_cursor() {
+  return FeedCursor{{feed_.removed_until()}, feed_.identity().incarnation};
 }
 
 Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {

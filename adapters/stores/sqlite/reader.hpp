@@ -30,6 +30,7 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
   [[nodiscard]] Result<FeedEntry> find_feed_entry(FeedPlace place) override;
+  [[nodiscard]] Result<FeedCursor> oldest_cursor() override;
   [[nodiscard]] Result<FeedCursor> feed_head() override;
   [[nodiscard]] Result<std::optional<RawMessage>> find_raw(std::int64_t id) override;
   [[nodiscard]] Result<std::vector<PollState>> due_polls(std::string_view account, PollUrgency urgency, Instant now,

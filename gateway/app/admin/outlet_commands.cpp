@@ -13,12 +13,6 @@ namespace {
 constexpr std::size_t kAllRecords = 1'000'000;
 constexpr std::string_view kRetryPrefix = "retry:";
 
-std::uint64_t sum(const FeedCursor& cursor) {
-  std::uint64_t total = 0;
-  for (const std::uint64_t position : cursor.positions) total += position;
-  return total;
-}
-
 /// One outlet: its state in the store, and the status of its follower if one runs.
 struct OutletView {
   OutletState stored;
@@ -39,8 +33,8 @@ std::string_view state_of(bool gateway_runs, const OutletView& view) {
 Result<void> measure(Reader& reader, const TimeSource& time, OutletView& view) {
   const auto head = reader.feed_head();
   if (!head) return unexpected(head.error());
-  const std::uint64_t done = view.running ? view.running->done : sum(view.stored.cursor);
-  view.behind = sum(*head) - std::min(sum(*head), done);
+  const std::uint64_t done = view.running ? view.running->done : entries_up_to(view.stored.cursor);
+  view.behind = entries_up_to(*head) - std::min(entries_up_to(*head), done);
   if (view.behind > 0) {
     FeedCursor peek = view.stored.cursor;
     const auto next = reader.read_feed(peek, {}, 1);

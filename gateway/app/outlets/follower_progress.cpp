@@ -1,7 +1,6 @@
 // How a follower keeps its place in the feed (with its retry list, in one transaction, now and then), and shows it.
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include "gateway/app/outlets/follower_worker.hpp"
@@ -15,10 +14,6 @@ constexpr std::chrono::milliseconds kMeasureEvery{500};
 /// While the feed grows it is read at this pace, since a query for each commit would cost more than its deliveries. The
 /// first entry after a pause is read at once.
 constexpr std::chrono::milliseconds kReadEvery{5};
-
-std::uint64_t total(const FeedCursor& cursor) {
-  return std::accumulate(cursor.positions.begin(), cursor.positions.end(), std::uint64_t{0});
-}
 
 }  // namespace
 
@@ -93,7 +88,7 @@ void FeedFollower::Worker::measure() {
   const auto now = time_.monotonic_now();
   FollowerStatus fresh;
   fresh.paused = paused_;
-  fresh.done = total(progress_.cursor());
+  fresh.done = entries_up_to(progress_.cursor());
   fresh.down = outage_.is_on() || store_faulted_ || failing_since_.has_value();
   fresh.down_since = failing_since_;
   if (failed_checks_ > 0) {

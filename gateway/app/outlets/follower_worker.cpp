@@ -129,6 +129,7 @@ void FeedFollower::Worker::read_more() {
     FeedCursor cursor = progress_.read();
     const std::size_t limit = std::min(kReadAtOnce, room());
     auto entries = reader_->read_feed(cursor, options_.tenant, limit);
+    if (!entries && entries.error().kind == ErrorKind::gone) return skip_removed();
     if (!entries) return read_failed(entries.error());
     if (std::exchange(read_faults_, 0) > 0) {
       static_cast<void>(read_log_.succeeded(time_.monotonic_now()));
@@ -146,6 +147,21 @@ void FeedFollower::Worker::read_more() {
     }
     if (drained_) return;
   }
+}
+
+/// The outlet was paused or stopped for longer than the store keeps entries: it continues at the oldest one.
+void FeedFollower::Worker::skip_removed() {
+  const auto oldest = reader_->oldest_cursor();
+  if (!oldest) return read_failed(oldest.error());
+  last_error_ = "entries that were not delivered are older than the store keeps them; see journal_max_age";
+  last_error_at_ = time_.now();
+  log(LogLevel::error, "outlet_entries_removed",
+      {{"outlet", options_.outlet},
+       {"count", entries_up_to(*oldest) - entries_up_to(progress_.read())},
+       {"error", last_error_}});
+  progress_.read_up_to(*oldest);
+  if (unsaved_++ == 0) unsaved_since_ = std::chrono::steady_clock::now();
+  look_ = true;
 }
 
 void FeedFollower::Worker::read_failed(const Error& error) {

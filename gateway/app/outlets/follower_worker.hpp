@@ -108,6 +108,7 @@ class FeedFollower::Worker {
   [[nodiscard]] std::size_t least_to_read() const;
   [[nodiscard]] std::size_t window() const;
   void read_failed(const Error& error);
+  void skip_removed();
 
   const FollowerOptions options_;
   Outlet& outlet_;

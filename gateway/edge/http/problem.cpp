@@ -7,8 +7,9 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::array<ProblemInfo, 15> kProblems{{
+constexpr std::array<ProblemInfo, 16> kProblems{{
     {{"not-found", 404, "Not found"}, ProblemType::not_found},
+    {{"gone", 410, "No longer kept"}, ProblemType::gone},
     {{"method-not-allowed", 405, "Method not allowed"}, ProblemType::method_not_allowed},
     {{"unauthorized", 401, "API key missing or not valid"}, ProblemType::unauthorized},
     {{"forbidden", 403, "Not open to this API key"}, ProblemType::forbidden},
@@ -50,6 +51,8 @@ ProblemType type_of(ErrorKind kind) noexcept {
       return ProblemType::conflict;
     case ErrorKind::not_found:
       return ProblemType::not_found;
+    case ErrorKind::gone:
+      return ProblemType::gone;
     case ErrorKind::unauthorized:
       return ProblemType::unauthorized;
     case ErrorKind::rate_limited:

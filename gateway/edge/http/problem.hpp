@@ -16,6 +16,7 @@ namespace parcelgate {
 
 enum class ProblemType : std::uint8_t {
   not_found,
+  gone,
   method_not_allowed,
   unauthorized,
   forbidden,

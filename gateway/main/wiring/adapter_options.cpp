@@ -2,6 +2,8 @@
 
 #include <cctz/time_zone.h>
 
+#include <algorithm>
+
 namespace parcelgate {
 namespace {
 
@@ -44,6 +46,9 @@ EdgeOptions edge_options(const ListenConfig& listen) {
   return options;
 }
 
+/// Snapshots that are taken while the journal grows by its limit.
+constexpr std::uint64_t kSnapshotsInJournal = 4;
+
 sqlite::Options store_options(const Config& config) {
   sqlite::Options options;
   options.folder = config.data_dir.string();
@@ -54,6 +59,10 @@ sqlite::Options store_options(const Config& config) {
   options.quarantine_rows = config.store.quarantine_max_count;
   options.quarantine_bytes = config.store.quarantine_max_bytes;
   options.quarantine_age = std::chrono::floor<std::chrono::hours>(config.store.quarantine_max_age);
+  options.journal_age = std::chrono::floor<std::chrono::hours>(config.store.journal_max_age);
+  options.journal_bytes = config.store.journal_max_bytes;
+  // Two kept snapshots need the journal after them, so they must not lie further apart than the limit allows.
+  options.snapshot_bytes = std::min(options.snapshot_bytes, config.store.journal_max_bytes / kSnapshotsInJournal);
   return options;
 }
 

@@ -19,6 +19,8 @@ struct FeedCursor {
   std::string incarnation{};
   friend bool operator==(const FeedCursor&, const FeedCursor&) = default;
 };
+/// The number of entries from the feed's beginning up to the cursor.
+[[nodiscard]] std::uint64_t entries_up_to(const FeedCursor& cursor) noexcept;
 [[nodiscard]] std::string to_cursor(const FeedCursor& cursor);
 /// @error malformed: not a text that to_cursor() wrote
 [[nodiscard]] Result<FeedCursor> parse_cursor(std::string_view text);

@@ -34,11 +34,15 @@ class Reader {
                                                                  std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
+  /// A cursor without a position begins at the oldest entry that is kept.
   /// @error rejected: the cursor belongs to another store, whose folder was lost or replaced
+  ///        gone: entries after the cursor were removed by the store's retention
   [[nodiscard]] virtual Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                                  std::size_t limit) = 0;
   [[nodiscard]] virtual Result<FeedEntry> find_feed_entry(FeedPlace place) = 0;
   [[nodiscard]] virtual Result<FeedCursor> feed_head() = 0;
+  /// The cursor before the oldest entry that is kept.
+  [[nodiscard]] virtual Result<FeedCursor> oldest_cursor() = 0;
   [[nodiscard]] virtual Result<std::optional<RawMessage>> find_raw(std::int64_t id) = 0;
   /// Messages received since an instant, from an id on, by ascending id: at most `limit`, and what a scan of about
   /// `most_bytes` finds.

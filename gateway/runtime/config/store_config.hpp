@@ -18,6 +18,10 @@ struct StoreConfig {
   std::uint32_t quarantine_max_count{10'000};
   std::size_t quarantine_max_bytes{std::size_t{256} << 20U};
   std::chrono::milliseconds quarantine_max_age{std::chrono::hours{24 * 30}};  ///< at least 1 h; whole hours count
+  /// Messages and feed entries are removed when they are older, or when the journal's files are larger. Whole hours
+  /// count, at least 24 h.
+  std::chrono::milliseconds journal_max_age{std::chrono::hours{24 * 180}};
+  std::uint64_t journal_max_bytes{std::uint64_t{1} << 40U};
   friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 

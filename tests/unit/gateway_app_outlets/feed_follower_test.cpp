@@ -124,6 +124,41 @@ TEST_F(FeedFollowerTest, ABacklogShowsFromTheStartAlsoWhileTheFirstDeliveryLasts
   EXPECT_TRUE(eventually([&] { return follower->status().done == 2; }));
 }
 
+TEST_F(FeedFollowerTest, EntriesThatRetentionRemovedAreReportedAndTheOthersDelivered) {
+  constexpr std::uint64_t kEntries = 300;
+  sqlite::Options options;
+  options.segment_bytes = 20'000;
+  open_store(options);
+  ScriptedOutlet outlet;
+  auto follower = follow(outlet);
+  append_event("first");
+  ASSERT_TRUE(eventually([&] { return follower->status().done == 1; }));
+  follower.reset();
+  for (std::uint64_t number = 1; number < kEntries; ++number) append_event("SF" + std::to_string(number));
+
+  options.journal_bytes = 1;
+  options.snapshot_every = std::chrono::hours{0};
+  open_store(options);
+  const auto reader = *store_->open_reader();
+  const auto removed = [&] { return entries_up_to(reader->oldest_cursor().value()); };
+  ASSERT_TRUE(eventually([&] { return removed() > 200; }));  // only the last segment is left
+
+  FeedCursor old{{1}, reader->oldest_cursor()->incarnation};
+  const auto refused = reader->read_feed(old, {}, 10);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::gone);
+  FeedCursor beginning;
+  const auto oldest = reader->read_feed(beginning, {}, 1);
+  ASSERT_TRUE(oldest) << oldest.error().what;
+  ASSERT_EQ(oldest->size(), 1u);
+  EXPECT_EQ(oldest->front().position, removed() + 1);
+
+  follower = follow(outlet);
+  ASSERT_TRUE(delivered(outlet, 1 + kEntries - removed()));
+  EXPECT_TRUE(eventually([&] { return follower->status().done == kEntries; }));
+  EXPECT_NE(follower->status().last_error.find("journal_max_age"), std::string::npos);
+}
+
 TEST_F(FeedFollowerTest, WhatWasInFlightAtTheEndIsDeliveredAgain) {
   ScriptedOutlet outlet;
   outlet.hold = true;

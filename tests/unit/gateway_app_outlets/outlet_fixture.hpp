@@ -21,9 +21,8 @@ class OutletTest : public ::testing::Test {
  protected:
   OutletTest() { open_store(); }
 
-  void open_store() {
+  void open_store(sqlite::Options options = {}) {
     store_.reset();
-    sqlite::Options options;
     options.folder = folder_.path().string();
     auto opened = sqlite::open_store(options, metrics_, time_);
     EXPECT_TRUE(opened) << opened.error().what;

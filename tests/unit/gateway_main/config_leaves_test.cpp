@@ -144,7 +144,8 @@ std::string ConfigLeaves::built_from(const Config& config) {
   for (const EdgeAlias& alias : edge.aliases) line(out, alias.path, alias.to);
   const sqlite::Options store = store_options(config);
   line(out, store.folder, store.queue_commands, store.cache_bytes, store.writer_page_cache_kib, store.checkpoint_pages,
-       store.quarantine_rows, store.quarantine_bytes, store.quarantine_age.count());
+       store.quarantine_rows, store.quarantine_bytes, store.quarantine_age.count(), store.journal_age.count(),
+       store.journal_bytes.value_or(0), store.snapshot_bytes);
   const testing::SteppedTime time{Instant{}};
   line(out, curl_options(config.outbound, time).ca_bundle);
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
@@ -164,6 +165,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
 /// Values for leaves that accept no arbitrary text.
 const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0.0.2"},
                                                       {"/outbound/ca_file", "two.pem"},
+                                                      {"/store/journal_max_age", "7d"},
                                                       {"/accounts/0/tenant", "other"},
                                                       {"/accounts/0/broker", "b2"},
                                                       {"/brokers/0/url", "mqtts://other"},

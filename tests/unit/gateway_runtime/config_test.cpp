@@ -142,6 +142,11 @@ TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
   EXPECT_EQ(parse_config(json, "/base", faults).store.quarantine_max_bytes, 2097152u);
   EXPECT_THAT(faults, IsEmpty());
   EXPECT_TRUE(fits_schema(json));
+  EXPECT_THAT(
+      faults_of(
+          R"({"data_dir": "d", "tenants": [{"id": "t"}], "store": {"journal_max_bytes": 10, "journal_max_age": "23h"}})"),
+      ElementsAre(HasSubstr("/store/journal_max_age: is shorter than a day"),
+                  HasSubstr("/store/journal_max_bytes: must be a whole number from 134217728")));
   EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "store": {"quarantine_max_bytes": 10}})"),
               ElementsAre(HasSubstr("/store/quarantine_max_bytes: must be a whole number from 1048576")));
 }
