@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace parcelgate::journal {
@@ -103,6 +104,18 @@ Result<void> sync_folder(const std::string& folder) {
   ::close(handle);
   if (!done) return fault_of(folder, "sync", reason);
   return {};
+}
+
+Result<void> make_folder(const std::string& folder) {
+  struct stat found {};
+  if (::stat(folder.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) return {};
+  std::string parent = std::filesystem::path(folder).parent_path().string();
+  if (parent.empty()) parent = ".";
+  if (parent != folder) {
+    if (auto made = make_folder(parent); !made) return made;
+  }
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return fault_of(folder, "create the folder", errno);
+  return sync_folder(parent);
 }
 
 }  // namespace parcelgate::journal

@@ -47,5 +47,8 @@ class DataFile {
 
 /// Makes created, renamed and removed names of a folder durable.
 [[nodiscard]] Result<void> sync_folder(const std::string& folder);
+/// Creates a folder that only its owner may use, and the folders above it that are missing. Their names are durable:
+/// otherwise a power failure could take away a folder with all files in it, synced or not.
+[[nodiscard]] Result<void> make_folder(const std::string& folder);
 
 }  // namespace parcelgate::journal

@@ -59,10 +59,10 @@ Unexpected other_folder(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, Instant now, OpenReport& report) {
+  if (auto made = make_folder(options.folder); !made) return unexpected(std::move(made).error());
   std::error_code fault;
-  fs::create_directories(options.folder, fault);
-  if (!fault) fs::permissions(options.folder, fs::perms::owner_all, fault);
-  if (fault) return unexpected(ErrorKind::unreachable, options.folder + ": cannot be created: " + fault.message());
+  fs::permissions(options.folder, fs::perms::owner_all, fault);
+  if (fault) return unexpected(ErrorKind::unreachable, options.folder + ": cannot be made private: " + fault.message());
   std::unique_ptr<Journal> journal(new Journal(std::move(options)));
   if (auto loaded = journal->load(report); !loaded) return unexpected(std::move(loaded).error());
   if (journal->catalog_->segments()->empty()) journal->synced_ = journal->options_.at_least;

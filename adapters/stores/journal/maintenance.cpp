@@ -55,9 +55,13 @@ Result<void> SegmentMaintenance::remove_files(Position first) const {
 
 std::vector<SegmentUse> SegmentMaintenance::segments() const {
   std::vector<SegmentUse> found;
+  Instant before{};
   const auto all = catalog_->segments();
   for (const auto& segment : *all) {
-    if (!found.empty()) found.back().closed_at = segment->header().created_at;
+    const Instant begun_at = segment->header().created_at;
+    // The date may have been set back since the segment was begun.
+    if (!found.empty()) found.back().closed_at = std::max(before, begun_at);
+    before = begun_at;
     std::error_code fault;
     const auto bytes = std::filesystem::file_size(segment->path(), fault);
     found.push_back({segment->first(), segment->end(), std::nullopt, fault ? 0 : bytes});

@@ -1,13 +1,20 @@
 #include "adapters/stores/journal/retention.hpp"
 
+#include <algorithm>
+
 namespace parcelgate::journal {
 
 Position segments_to_remove(std::span<const SegmentUse> segments, const RetentionLimits& limits, Instant now,
                             Position keep_from) {
   std::uint64_t bytes = 0;
   for (const SegmentUse& segment : segments) bytes += segment.file_bytes;
+  std::optional<Instant> latest;  // of this segment and the ones before it
   for (const SegmentUse& segment : segments) {
-    const bool is_old = limits.max_age && segment.closed_at && now - *segment.closed_at > *limits.max_age;
+    // A date in the future is wrong, and so is one before that of an earlier segment.
+    if (segment.closed_at && *segment.closed_at <= now) {
+      latest = std::max(latest.value_or(*segment.closed_at), *segment.closed_at);
+    }
+    const bool is_old = limits.max_age && segment.closed_at && latest && now - *latest > *limits.max_age;
     const bool is_too_much = limits.max_bytes && bytes > *limits.max_bytes;
     const bool may_go = &segment != &segments.back() && segment.end <= keep_from;
     if (!may_go || !(is_old || is_too_much)) return segment.first;

@@ -26,8 +26,9 @@ struct RetentionLimits {
 };
 
 /// Segments are removed from the oldest on, while one was closed more than max_age ago, or while all that are left are
-/// larger than max_bytes. Kept in any case: the last segment, each that holds a record at or after `keep_from`, and all
-/// after a kept one.
+/// larger than max_bytes. Where the machine's date was wrong for a time, a segment may be kept longer, never shorter:
+/// dates in the future and dates before those of earlier segments do not count. Kept in any case: the last segment,
+/// each that holds a record at or after `keep_from`, and all after a kept one.
 /// @param segments  by rising position
 /// @return the position before which segments are to be removed; the first segment's position when none is
 [[nodiscard]] Position segments_to_remove(std::span<const SegmentUse> segments, const RetentionLimits& limits,

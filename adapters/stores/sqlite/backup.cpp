@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "adapters/stores/journal/data_file.hpp"
+#include "adapters/stores/sqlite/data_folder.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
 #include "gateway/base/folder.hpp"
 
@@ -79,6 +80,8 @@ Result<RebuildReport> restore_backup(const std::string& from, const Options& opt
       return unexpected(std::move(copied).error());
     }
   }
+  // A folder without a mark would accept the loss of damaged records.
+  if (auto marked = write_mark(folder, MarkState::open); !marked) return unexpected(std::move(marked).error());
   return rebuild_store(options, metrics, time);
 }
 

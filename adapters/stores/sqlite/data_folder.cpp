@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "adapters/stores/journal/data_file.hpp"
 #include "adapters/stores/sqlite/write_ahead_log.hpp"
 #include "gateway/base/folder.hpp"
 #include "gateway/base/private_files.hpp"
@@ -24,11 +25,11 @@ constexpr std::string_view kMagic("SQLite format 3\0", 16);
 constexpr std::size_t kFileHeaderBytes = 100;
 
 Unexpected refuse(const std::string& folder, const std::string& what, bool mark_decides = true) {
-  return unexpected(ErrorKind::internal,
-                    "data folder " + folder + ": " + what + "; restore the folder from a backup" +
-                        (mark_decides ? ", run parcelgate store rebuild, or remove " + folder + std::string(kMarkName) +
-                                            " and " + folder + "/journal to begin anew"
-                                      : ""));
+  return unexpected(
+      ErrorKind::internal,
+      "data folder " + folder + ": " + what + "; run parcelgate store rebuild, or restore the folder from a backup" +
+          (mark_decides ? ", or remove " + folder + std::string(kMarkName) + " and " + folder + "/journal to begin anew"
+                        : ""));
 }
 
 /// The part of a database's header that says how long the file must be.
@@ -86,12 +87,23 @@ void tighten(const fs::path& path) {
   }
 }
 
+/// Also after interrupted and short writes.
+bool write_all(int file, std::string_view text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t put = ::pwrite(file, text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (put < 0 && errno != EINTR) return false;
+    if (put > 0) done += static_cast<std::size_t>(put);
+  }
+  return true;
+}
+
 }  // namespace
 
 MarkState read_mark(const std::string& folder) {
   std::ifstream in(folder + std::string(kMarkName));
+  if (!in) return MarkState::none;
   std::string line;
-  if (!std::getline(in, line)) return MarkState::none;
+  std::getline(in, line);
   return line == "closed" ? MarkState::closed : MarkState::open;
 }
 
@@ -102,11 +114,11 @@ Result<void> write_mark(const std::string& folder, MarkState state) {
   const std::string_view text = state == MarkState::closed
                                     ? "closed\nThis folder holds a store of parcelgate. Do not remove single files.\n"
                                     : "opened\nThis folder holds a store of parcelgate. Do not remove single files.\n";
-  const bool written = file >= 0 && ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(file) == 0;
+  const bool written = file >= 0 && write_all(file, text) && ::fsync(file) == 0;
   const int reason = errno;
   if (file >= 0) ::close(file);
-  if (written) return {};
+  // A mark that a power failure took away would say that losses are accepted.
+  if (written) return journal::sync_folder(folder);
   return unexpected(ErrorKind::unreachable,
                     path + ": " + std::strerror(reason) + "; free disk space or check the disk");
 }

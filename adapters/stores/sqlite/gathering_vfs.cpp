@@ -1,8 +1,10 @@
 #include "adapters/stores/sqlite/gathering_vfs.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -11,12 +13,17 @@ namespace {
 
 /// Written as soon as more would be gathered. SQLite's file layer masks the length of a write with 0x1ffff.
 constexpr std::size_t kMostGathered = 0x1ffff;
+/// Size of the log's head, which SQLite writes by itself when it begins the log anew.
+constexpr int kLogHeadBytes = 32;
 
 /// SQLite allots szOsFile bytes for a file: this, and behind it the file of the layer below.
 struct GatheringFile {
   sqlite3_file as_sqlite;  ///< first: SQLite sees nothing else
   std::string* gathered;   ///< bytes that belong at `begin`
   sqlite3_int64 begin;
+  bool has_new_head;  ///< the log was begun anew, and its head is not synced
+  bool lost_bytes;    ///< gathered bytes could not be written
+  bool failed_sync;   ///< the kernel may have dropped bytes that were written
 
   [[nodiscard]] sqlite3_file* below() noexcept { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -32,6 +39,27 @@ int flush(GatheringFile& file) noexcept {
       below->pMethods->xWrite(below, file.gathered->data(), static_cast<int>(file.gathered->size()), file.begin);
   // Kept after a failure the bytes would be written over a log that SQLite has begun anew.
   file.gathered->clear();
+  file.lost_bytes |= code != SQLITE_OK;
+  return code;
+}
+
+/// Writes the log over itself. After a failed sync the kernel takes pages for written that are not on the disk, and
+/// the next sync would succeed without them.
+int write_again(GatheringFile& file) noexcept {
+  sqlite3_file* below = file.below();
+  sqlite3_int64 size = 0;
+  int code = below->pMethods->xFileSize(below, &size);
+  try {
+    std::string bytes(kMostGathered, '\0');
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size; at += static_cast<sqlite3_int64>(bytes.size())) {
+      bytes.resize(static_cast<std::size_t>(std::min(size - at, static_cast<sqlite3_int64>(bytes.size()))));
+      const int count = static_cast<int>(bytes.size());
+      code = below->pMethods->xRead(below, bytes.data(), count, at);
+      if (code == SQLITE_OK) code = below->pMethods->xWrite(below, bytes.data(), count, at);
+    }
+  } catch (const std::bad_alloc&) {
+    return SQLITE_IOERR_NOMEM;
+  }
   return code;
 }
 
@@ -49,6 +77,7 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset
   GatheringFile& gathering = of(file);
   std::string& gathered = *gathering.gathered;
   const auto size = static_cast<std::size_t>(count);
+  gathering.has_new_head |= offset == 0 && count == kLogHeadBytes;
   const bool continues = offset == gathering.begin + static_cast<sqlite3_int64>(gathered.size());
   if (!gathered.empty() && (!continues || gathered.size() + size > kMostGathered)) {
     if (const int code = flush(gathering); code != SQLITE_OK) return code;
@@ -80,8 +109,20 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 thread_local bool skips_sync = false;
 
 int sync(sqlite3_file* file, int flags) {
-  if (skips_sync) return flush(of(file));
-  return pass(file, &sqlite3_io_methods::xSync, flags);
+  GatheringFile& gathering = of(file);
+  int code = flush(gathering);
+  // A reader of the log may have met the failure, and the transaction gone on without the bytes.
+  if (std::exchange(gathering.lost_bytes, false)) code = SQLITE_IOERR_WRITE;
+  if (code != SQLITE_OK) return code;
+  // The head must reach the disk before the pages that follow it. Otherwise a power failure could leave the old head,
+  // and SQLite would take old pages of the former log over newer ones in the database.
+  if (skips_sync && !gathering.has_new_head) return SQLITE_OK;
+  if (gathering.failed_sync) code = write_again(gathering);
+  sqlite3_file* below = gathering.below();
+  if (code == SQLITE_OK) code = below->pMethods->xSync(below, flags);
+  gathering.failed_sync = code != SQLITE_OK;
+  if (code == SQLITE_OK) gathering.has_new_head = false;
+  return code;
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
   return pass(file, &sqlite3_io_methods::xFileSize, size);
@@ -132,7 +173,7 @@ sqlite3_vfs* plain_vfs = nullptr;
 
 int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int* flags_out) {
   if ((flags & SQLITE_OPEN_WAL) == 0) return plain_vfs->xOpen(plain_vfs, name, file, flags, flags_out);
-  auto* gathering = new (file) GatheringFile{{nullptr}, nullptr, 0};
+  auto* gathering = new (file) GatheringFile{{nullptr}, nullptr, 0, false, false, false};
   auto* gathered = new (std::nothrow) std::string;
   if (gathered == nullptr) return SQLITE_NOMEM;
   const int code = plain_vfs->xOpen(plain_vfs, name, gathering->below(), flags, flags_out);

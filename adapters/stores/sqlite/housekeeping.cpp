@@ -8,6 +8,8 @@ namespace parcelgate::sqlite {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{30};
+/// After the date was set no segment is removed for its age until the date has proven to be right for so long.
+constexpr std::chrono::hours kDistrustDate{24};
 
 }  // namespace
 
@@ -19,6 +21,7 @@ Housekeeping::Housekeeping(const Options& options, std::shared_ptr<journal::Cata
       time_(time),
       folder_(options.folder + "/snapshots"),
       last_at_(time.monotonic_now()),
+      clock_(time),
       taken_(metrics.counter("parcelgate_store_snapshots_total", "Snapshots of the database that were written")),
       failed_(metrics.counter("parcelgate_store_snapshots_failed_total", "Snapshots that could not be written")),
       position_(metrics.gauge("parcelgate_store_snapshot_position", "Position in the journal of the newest snapshot")),
@@ -87,7 +90,9 @@ void Housekeeping::remove_old_segments() {
   journal_bytes_.Set(static_cast<double>(bytes));
   const auto snapshots = list_snapshots(folder_);
   if (snapshots.empty()) return;
-  const journal::RetentionLimits limits{options_.journal_age, options_.journal_bytes};
+  journal::RetentionLimits limits{options_.journal_age, options_.journal_bytes};
+  if (clock_.look()) date_settled_at_ = time_.monotonic_now() + kDistrustDate;
+  if (time_.monotonic_now() < date_settled_at_) limits.max_age.reset();
   const auto until = journal::segments_to_remove(all, limits, time_.now(), snapshots.back().position);
   if (until == catalog_->first()) return;
   if (auto removed = segments_.remove_segments_before(until); !removed) {

@@ -10,6 +10,7 @@
 #include "adapters/stores/journal/maintenance.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "gateway/base/episode.hpp"
+#include "gateway/ports/clock_jump.hpp"
 #include "gateway/ports/time_source.hpp"
 #include "gateway/telemetry/metrics.hpp"
 
@@ -42,6 +43,8 @@ class Housekeeping {
   std::string folder_;
   journal::Position last_position_{0};
   MonotonicInstant last_at_{};
+  ClockJump clock_;
+  MonotonicInstant date_settled_at_{};  ///< before it, no segment is removed because of its age
   Episode failures_log_;
   Episode segments_log_;
   prometheus::Counter& taken_;

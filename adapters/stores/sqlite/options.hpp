@@ -31,6 +31,7 @@ struct Options {
   int calm_checkpoint_pages{250};             ///< checkpoint at this size already while groups are small
   std::size_t calm_group_commands{24};        ///< a group below this leaves time for a short checkpoint
   std::chrono::milliseconds idle_checkpoint_after{2000};  ///< truncate the log file after this time without commands
+  bool keeps_house{true};  ///< takes snapshots, drops old data; off for a second database on the same journal
   std::chrono::hours snapshot_every{24};                  ///< a snapshot is taken when the last one is so old
   std::uint64_t snapshot_bytes{std::uint64_t{1} << 30U};  ///< … or the journal grew by so much since
   std::size_t snapshots_kept{2};

@@ -92,6 +92,8 @@ Result<void> exchange(const std::string& folder, const std::string& fresh, const
   }
   fs::remove(database + "-wal", fault);
   fs::remove(database + "-shm", fault);
+  // The former log must be gone for good before the new file has its name: SQLite would apply it.
+  if (auto gone = journal::sync_folder(folder); !gone) return gone;
   if (auto placed = rename_file(fresh, database); !placed) return placed;
   return journal::sync_folder(folder);
 }
@@ -101,6 +103,58 @@ Result<void> catch_up(const Options& options, Metrics& metrics, const TimeSource
   auto store = open_store(options, metrics, time);
   if (!store) return unexpected(std::move(store).error());
   return {};
+}
+
+/// Builds a database in a folder of its own, with the same journal. The one in use stays as it is until this has
+/// succeeded.
+Result<Options> build_aside(const Options& options, const char* name, Metrics& metrics, const TimeSource& time,
+                            RebuildReport& report) {
+  Options aside = options;
+  aside.folder = options.folder + name;
+  aside.keeps_house = false;
+  std::error_code fault;
+  fs::remove_all(aside.folder, fault);
+  fs::create_directories(aside.folder, fault);
+  fs::create_directory_symlink(fs::absolute(options.folder) / "journal", aside.folder + "/journal", fault);
+  if (fault) return unexpected(ErrorKind::unreachable, aside.folder + ": cannot be made: " + fault.message());
+  auto done = make_base(options.folder, database_of(aside.folder), report);
+  // Without a mark, damaged records are skipped.
+  if (done && read_mark(options.folder) != MarkState::none) done = write_mark(aside.folder, MarkState::open);
+  if (done) done = catch_up(aside, metrics, time);
+  if (done && fs::exists(database_of(aside.folder) + "-wal", fault)) {
+    done = unexpected(ErrorKind::unreachable, aside.folder + ": the new database cannot be completed; check the disk");
+  }
+  if (done) return aside;
+  fs::remove_all(aside.folder, fault);
+  return unexpected(std::move(done).error());
+}
+
+struct Reached {
+  journal::Position position{0};
+  std::uint64_t feed_head{0};
+};
+
+/// Nothing when the file cannot be read.
+std::optional<Reached> reached_by(const std::string& database) {
+  std::error_code fault;
+  if (!fs::exists(database, fault)) return std::nullopt;
+  auto connection = Connection::open(database);
+  if (!connection) return std::nullopt;
+  Statement select(*connection, "SELECT journal_position, feed_head FROM counter WHERE id = 1");
+  Rows rows = select.query();
+  if (!rows.next()) return std::nullopt;
+  return Reached{static_cast<journal::Position>(rows.integer(0)), static_cast<std::uint64_t>(rows.integer(1))};
+}
+
+/// A journal that lost its end must not bring the numbers of lost entries back into use.
+Result<void> check_reached(const std::string& former, const std::string& fresh) {
+  const auto before = reached_by(former);
+  const auto now = reached_by(fresh);
+  if (!before || !now || (before->position <= now->position && before->feed_head <= now->feed_head)) return {};
+  return unexpected(ErrorKind::rejected,
+                    former +
+                        ": contains changes that the journal has lost; restore the data folder from a backup, or move "
+                        "the file away to accept that new events take the ids of lost ones");
 }
 
 /// A table with the columns that must be equal. Ids that only connect rows of one file are left out.
@@ -160,16 +214,15 @@ Result<RebuildReport> rebuild_store(const Options& options, Metrics& metrics, co
   {
     const auto lock = FolderLock::take(options.folder);
     if (!lock) return unexpected(lock.error());
-    const std::string fresh = options.folder + "/rebuilt.db";
+    const auto aside = build_aside(options, "/rebuild.tmp", metrics, time, report);
+    if (!aside) return unexpected(aside.error());
+    const std::string fresh = database_of(aside->folder);
+    auto done = check_reached(database_of(options.folder), fresh);
+    if (done) done = exchange(options.folder, fresh, time, report);
+    if (done) done = write_mark(options.folder, MarkState::open);
     std::error_code ignored;
-    fs::remove(fresh, ignored);
-    if (auto made = make_base(options.folder, fresh, report); !made) return unexpected(std::move(made).error());
-    if (auto placed = exchange(options.folder, fresh, time, report); !placed) {
-      return unexpected(std::move(placed).error());
-    }
-    if (auto marked = write_mark(options.folder, MarkState::open); !marked) {
-      return unexpected(std::move(marked).error());
-    }
+    fs::remove_all(aside->folder, ignored);
+    if (!done) return unexpected(std::move(done).error());
   }
   if (auto done = catch_up(options, metrics, time); !done) return unexpected(std::move(done).error());
   return report;
@@ -180,23 +233,12 @@ Result<std::vector<Difference>> verify_store(const Options& options, Metrics& me
   if (auto done = catch_up(options, metrics, time); !done) return unexpected(std::move(done).error());
   const auto lock = FolderLock::take(options.folder);
   if (!lock) return unexpected(lock.error());
-  Options other = options;
-  other.folder = options.folder + "/verify.tmp";
-  std::error_code fault;
-  fs::remove_all(other.folder, fault);
-  fs::create_directories(other.folder, fault);
-  fs::create_directory_symlink(fs::absolute(options.folder) / "journal", other.folder + "/journal", fault);
-  if (fault) return unexpected(ErrorKind::unreachable, other.folder + ": cannot be made: " + fault.message());
   RebuildReport report;
-  auto done = make_base(options.folder, database_of(other.folder), report);
-  if (done) done = write_mark(other.folder, MarkState::open);
-  if (done) done = catch_up(other, metrics, time);
-  Result<std::vector<Difference>> differences;
-  if (done)
-    differences = compare(database_of(options.folder), database_of(other.folder));
-  else
-    differences = unexpected(std::move(done).error());
-  fs::remove_all(other.folder, fault);
+  const auto aside = build_aside(options, "/verify.tmp", metrics, time, report);
+  if (!aside) return unexpected(aside.error());
+  auto differences = compare(database_of(options.folder), database_of(aside->folder));
+  std::error_code ignored;
+  fs::remove_all(aside->folder, ignored);
   return differences;
 }
 

@@ -17,10 +17,13 @@ struct RebuildReport {
   std::string kept_as;               ///< where the former database file is now; empty: there was none
 };
 
-/// Puts a database file in place of the one in the folder, up to date with the journal. The former file is kept under
-/// another name. The gateway must not run. Logs its progress.
+/// Puts a database file in place of the one in the folder, up to date with the journal. The former file stays in place
+/// until the new one is complete, and is kept under another name then. The gateway must not run. Logs its progress.
+///
+/// Damaged records of the journal stop it, unless the operator removed the folder's mark to accept their loss.
 /// @error conflict: a gateway has the folder open
-/// @error internal: there is neither a good snapshot nor a journal from its first record on
+/// @error rejected: the former file contains changes that the journal has lost
+/// @error internal: there is neither a good snapshot nor a journal from its first record on, or a record is damaged
 [[nodiscard]] Result<RebuildReport> rebuild_store(const Options& options, Metrics& metrics, const TimeSource& time);
 
 /// A table that differs between the database file and what the journal gives.

@@ -144,10 +144,10 @@ std::vector<Snapshot> list_snapshots(const std::string& folder) {
 }
 
 Result<Snapshot> write_snapshot(const std::string& database, const std::string& folder) {
+  if (auto made = journal::make_folder(folder); !made) return unexpected(std::move(made).error());
   std::error_code fault;
-  fs::create_directories(folder, fault);
-  if (!fault) fs::permissions(folder, fs::perms::owner_all, fault);
-  if (fault) return unexpected(ErrorKind::unreachable, folder + ": cannot be created: " + fault.message());
+  fs::permissions(folder, fs::perms::owner_all, fault);
+  if (fault) return unexpected(ErrorKind::unreachable, folder + ": cannot be made private: " + fault.message());
   const std::string copy = folder + "/copy.tmp";
   const std::string packed = folder + "/packed.tmp";
   remove_quietly(copy);

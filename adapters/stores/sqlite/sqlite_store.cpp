@@ -11,6 +11,7 @@
 #include "adapters/stores/sqlite/incarnation.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
+#include "adapters/stores/sqlite/snapshot.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -26,6 +27,14 @@ Result<journal::Position> read_position(Connection& connection) {
   if (rows.next()) return static_cast<journal::Position>(rows.integer(0));
   if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
   return unexpected(ErrorKind::internal, "store: the counter row is missing; restore the data folder from a backup");
+}
+
+/// Errors of SQLite name no remedy.
+Error with_remedy(Error error) {
+  if (error.kind == ErrorKind::internal && error.what.find("store rebuild") == std::string::npos) {
+    error.what += "; if only parcelgate.db is damaged, parcelgate store rebuild builds it anew";
+  }
+  return error;
 }
 
 class SqliteStore final : public Store {
@@ -58,6 +67,7 @@ class SqliteStore final : public Store {
   [[nodiscard]] std::uint64_t log_bytes() const;
   Result<std::unique_ptr<journal::Journal>> open_journal(Connection& connection, const TimeSource& time);
   Result<void> check_projection(Connection& connection, journal::Journal& journal) const;
+  void check_first_segment();
   void check_pages(Connection& connection);
 
   FolderLock lock_;  // let go last
@@ -93,6 +103,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
   if (!journal) return unexpected(std::move(journal).error());
   catalog_ = (*journal)->catalog();
   if (auto complete = check_projection(*connection, **journal); !complete) return complete;
+  if (options_->keeps_house) check_first_segment();
   auto reasons = ReasonNumbers::load(*connection);
   if (!reasons) return unexpected(std::move(reasons).error());
   if (auto marked = write_mark(options_->folder, MarkState::open); !marked) return marked;
@@ -100,7 +111,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
                               time, *damage_, accepts_loss_);
   if (!writer) return unexpected(std::move(writer).error());
   writer_ = *std::move(writer);
-  housekeeping_ = std::make_unique<Housekeeping>(*options_, catalog_, metrics, time);
+  if (options_->keeps_house) housekeeping_ = std::make_unique<Housekeeping>(*options_, catalog_, metrics, time);
   return {};
 }
 
@@ -164,6 +175,17 @@ Result<void> SqliteStore::check_projection(Connection& connection, journal::Jour
   return {};
 }
 
+/// Reports a journal that lost its first segments: retention removes none that the oldest snapshot needs. The journal
+/// of a store that was imported begins at 1.
+void SqliteStore::check_first_segment() {
+  const journal::Position first = catalog_->first();
+  const auto snapshots = list_snapshots(options_->folder + "/snapshots");
+  if (first <= 1 || (!snapshots.empty() && first <= snapshots.back().position)) return;
+  const std::string what = journal_folder() + ": the records before the position " + std::to_string(first) +
+                           " are missing, and a snapshot needs them; restore the data folder from a backup";
+  damage_->note("journal", "0", Error{ErrorKind::internal, what, {}});
+}
+
 /// Reports pages that cannot be read. The gateway starts all the same and serves the rest.
 void SqliteStore::check_pages(Connection& connection) {
   std::error_code fault;
@@ -203,7 +225,7 @@ Result<std::unique_ptr<Store>> open_store(Options options, Metrics& metrics, con
   auto lock = FolderLock::take(options.folder);
   if (!lock) return unexpected(std::move(lock).error());
   auto store = std::make_unique<SqliteStore>(*std::move(lock), std::make_unique<const Options>(std::move(options)));
-  if (auto started = store->start(metrics, time); !started) return unexpected(std::move(started).error());
+  if (auto started = store->start(metrics, time); !started) return unexpected(with_remedy(std::move(started).error()));
   return std::unique_ptr<Store>(std::move(store));
 }
 

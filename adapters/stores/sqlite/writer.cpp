@@ -162,6 +162,7 @@ void Writer::rest() {
 
 /// Waits after a change of the date, because a date that is ahead would empty the quarantine.
 void Writer::prune_quarantine() {
+  if (!options_.keeps_house) return;
   const auto now = time_.monotonic_now();
   if (clock_.look()) date_settled_at_ = now + kDistrustDate;
   if (now < date_settled_at_ || now < prune_at_) return;

@@ -18,6 +18,11 @@ Result<void> Writer::prepare(bool accepts_loss) {
   auto done = transaction_.begin();
   if (done) done = replay_synced(transaction_.journal_position(), accepts_loss);
   if (!done) return done;
+  if (transaction_.feed_head() < journal_->feed_head()) {
+    return unexpected(ErrorKind::internal,
+                      "store: parcelgate.db counts fewer entries of the feed than the journal holds, so new entries "
+                      "would take the numbers of others; run parcelgate store rebuild");
+  }
   std::string& payload = journal_->begin_record();
   ChangeWriter changes(payload);
   bool any = false;
@@ -50,7 +55,8 @@ Result<void> Writer::replay_synced(journal::Position from, bool accepts_loss) {
   std::uint64_t records = 0;
   for (journal::Position at = from; at < journal_->synced();) {
     const auto record = reader.read(at);
-    if (!record && accepts_loss && record.error().kind == ErrorKind::internal) {
+    // Not found: the record was in a segment that is missing.
+    if (!record && accepts_loss && record.error().kind != ErrorKind::unreachable) {
       log(LogLevel::error, "journal_record_lost", {{"position", at}, {"error", record.error().what}});
       at = reader.next_readable(at);
       continue;

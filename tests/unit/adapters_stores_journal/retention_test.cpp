@@ -34,6 +34,18 @@ TEST(Retention, SegmentsAreRemovedWhenAllTheirRecordsAreOlderThanTheLimit) {
   EXPECT_EQ(segments_to_remove(kSegments, limits, at_hour(-5000), kKeepNothing), 0U) << "the date was set back";
 }
 
+TEST(Retention, ASegmentOfAWrongDateIsNotRemovedTooSoon) {
+  const RetentionLimits limits{hours{10}, std::nullopt};
+  auto segments = kSegments;
+  segments[0].closed_at = at_hour(100);
+  segments[1].closed_at = at_hour(-5000);
+  EXPECT_EQ(segments_to_remove(segments, limits, at_hour(105), kKeepNothing), 0U) << "the date had been set back";
+  segments[0].closed_at = at_hour(9000);
+  EXPECT_EQ(segments_to_remove(segments, limits, at_hour(105), kKeepNothing), 0U) << "the date had been set forward";
+  segments[1].closed_at = at_hour(2);
+  EXPECT_EQ(segments_to_remove(segments, limits, at_hour(9011), kKeepNothing), 300U);
+}
+
 TEST(Retention, SegmentsAreRemovedUntilTheRestIsSmallEnough) {
   const auto removed = [](std::uint64_t max_bytes) {
     return segments_to_remove(kSegments, {std::nullopt, max_bytes}, at_hour(4), kKeepNothing);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <random>
 
 #include "adapters/stores/journal/journal.hpp"
@@ -314,6 +315,63 @@ TEST_F(Rebuild, ADatabaseThatWasChangedByHandIsFoundAndMadeAnew) {
   ASSERT_TRUE(report) << report.error().what;
   EXPECT_TRUE(fs::exists(report->kept_as)) << "the former file is kept";
   expect_equal(with, "rebuilt");
+}
+
+TEST_F(Rebuild, ADamagedJournalStopsARebuildAndLeavesTheDatabaseInPlace) {
+  const Options with = options();
+  {
+    auto store = open(with);
+    RandomCommands(*store, 7).run(80);
+  }
+  const auto head = feed_size(with);
+  {
+    std::fstream segment(with.folder + "/journal/0000000000000000.log",
+                         std::ios::in | std::ios::out | std::ios::binary);
+    segment.seekp(500);
+    segment.put('!');
+  }
+  const auto report = rebuild_store(with, metrics_, time_);
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().what, HasSubstr("damaged"));
+  EXPECT_EQ(feed_size(with), head) << "the store still opens";
+  fs::remove(with.folder + "/store.mark");
+  EXPECT_TRUE(rebuild_store(with, metrics_, time_)) << "removing the mark accepts the loss of the damaged records";
+}
+
+TEST_F(Rebuild, AJournalThatLostItsEndDoesNotGiveItsNumbersAway) {
+  const Options with = options();
+  {
+    auto store = open(with);
+    RandomCommands(*store, 8).run(80);
+  }
+  std::string last;
+  for (const auto& entry : fs::directory_iterator(with.folder + "/journal")) {
+    last = std::max(last, entry.path().string());
+  }
+  fs::resize_file(last, fs::file_size(last) - 10);
+  const auto report = rebuild_store(with, metrics_, time_);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::rejected);
+  EXPECT_TRUE(fs::exists(with.folder + "/parcelgate.db"));
+  EXPECT_FALSE(fs::exists(with.folder + "/rebuild.tmp"));
+}
+
+TEST_F(Rebuild, ADatabaseThatCountsFewerEntriesThanTheJournalIsRefused) {
+  const Options with = options();
+  {
+    auto store = open(with);
+    RandomCommands(*store, 9).run(80);
+  }
+  const auto head = feed_size(with);
+  {
+    auto connection = Connection::open(with.folder + "/parcelgate.db");
+    ASSERT_TRUE(connection->execute("UPDATE counter SET feed_head = feed_head - 1"));
+  }
+  const auto opened = open_store(with, metrics_, time_);
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().what, HasSubstr("store rebuild"));
+  ASSERT_TRUE(rebuild_store(with, metrics_, time_));
+  EXPECT_EQ(feed_size(with), head);
 }
 
 TEST_F(Rebuild, ABackupOfAStoreInUseIsRestoredElsewhere) {
