@@ -1,6 +1,8 @@
 // A value that many threads read while one replaces it.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -11,6 +13,11 @@ namespace parcelgate {
 ///
 ///     Replaceable<Config> config_;
 ///     const auto config = config_.load();  // once for each request, so that a request sees one configuration
+///
+/// A thread that loads very often keeps the value and compares version(), which takes no lock:
+///
+///     const auto version = config_.version();  // before load(), so that a change between the two is not missed
+///     if (version != mine.version) mine = {config_.load(), version};
 ///
 /// A mutex and not std::atomic<std::shared_ptr>: that of libstdc++ 12 ends a load without a release (its lock bit is
 /// cleared with memory_order_relaxed), so a store may overtake the reading of the pointer, and pair it with the wrong
@@ -31,11 +38,16 @@ class Replaceable {
     // The old value is destroyed with the parameter, after the mutex is released.
     const std::scoped_lock lock(mutex_);
     value_.swap(value);
+    version_.fetch_add(1, std::memory_order_release);
   }
+
+  /// Rises with each store().
+  [[nodiscard]] std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
 
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<const T> value_;
+  std::atomic<std::uint64_t> version_{0};
 };
 
 }  // namespace parcelgate

@@ -26,6 +26,7 @@
 #include <optional>
 #include <string>
 
+#include "gateway/ports/store/change_stamps.hpp"
 #include "gateway/ports/store/feed.hpp"
 #include "gateway/ports/store/keys.hpp"
 #include "gateway/ports/store/polling.hpp"
@@ -71,6 +72,9 @@ class Store {
   /// Adds a listener, called on the store's thread after each group that appended to the feed or changed a wake_at. It
   /// must not block and must stay valid as long as the store.
   virtual void on_commit(std::function<void(CommitNews)> listener) = 0;
+  /// Stamps of all rows that are described there, for those who keep answers. They live as long as the store. Null:
+  /// another process may write too, so nothing can be kept without a look-up.
+  [[nodiscard]] virtual const ChangeStamps* change_stamps() const noexcept { return nullptr; }
 };
 
 /// Submits a command and waits for its outcome, also for room in a full queue. Only for threads that may block

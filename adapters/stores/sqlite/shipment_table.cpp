@@ -250,10 +250,11 @@ Result<void> ShipmentTable::write(CachedShipment& entry) {
   return added;
 }
 
-Result<std::uint64_t> ShipmentTable::flush() {
+Result<std::uint64_t> ShipmentTable::flush(ChangedRows& rows) {
   std::uint64_t added_events = 0;
   for (CachedShipment* entry : dirty_) {
     if (auto written = write(*entry); !written) return unexpected(std::move(written).error());
+    rows.note_number(entry->shipment.key.tracking_number);
     added_events += entry->shipment.event_count - entry->counted_events;
     entry->counted_events = entry->shipment.event_count;
     entry->dirty = false;

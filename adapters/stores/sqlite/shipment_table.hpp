@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/stores/sqlite/changed_rows.hpp"
 #include "adapters/stores/sqlite/changes.hpp"
 #include "adapters/stores/sqlite/connection.hpp"
 #include "adapters/stores/sqlite/reason_numbers.hpp"
@@ -50,8 +51,8 @@ class ShipmentTable {
   Result<void> put(ShipmentKey key, std::size_t kept, std::string_view state);
   Result<void> put_chunk(const ShipmentKey& key, std::int64_t id, std::string_view entries);
 
-  /// Writes the rows of all changed shipments. @return how many events were added to them
-  [[nodiscard]] Result<std::uint64_t> flush();
+  /// Writes the rows of all changed shipments and notes them. @return how many events were added to them
+  [[nodiscard]] Result<std::uint64_t> flush(ChangedRows& rows);
   /// After a flush: drops entries beyond the cache's budget.
   void trim();
   /// After a rollback: empties the cache, since it may hold changes that were rolled back.

@@ -60,6 +60,7 @@ class SqliteStore final : public Store {
     return std::unique_ptr<Reader>(*std::move(reader));
   }
   void on_commit(std::function<void(CommitNews)> listener) override { writer_->on_commit(std::move(listener)); }
+  [[nodiscard]] const ChangeStamps* change_stamps() const noexcept override { return &writer_->change_stamps(); }
 
  private:
   [[nodiscard]] std::string path() const { return options_->folder + "/parcelgate.db"; }

@@ -223,6 +223,7 @@ Result<std::vector<PollState>> SqliteTransaction::find_polls(std::string_view te
 
 Result<void> SqliteTransaction::store_poll(const PollState& state) {
   note([&](ChangeWriter& changes) { changes.poll(state); });
+  changed_.note_number(state.key.tracking_number);
   return upsert_poll_.run(
       state.key.tenant, state.key.carrier, state.key.tracking_number, state.account, state.next_at,
       state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.basis),
@@ -233,6 +234,7 @@ Result<void> SqliteTransaction::store_poll(const PollState& state) {
 
 Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_view account) {
   note([&](ChangeWriter& changes) { changes.poll_removed(key, account); });
+  changed_.note_number(key.tracking_number);
   return delete_poll_.run(key.tracking_number, key.carrier, key.tenant, account);
 }
 
@@ -245,11 +247,13 @@ Result<void> SqliteTransaction::store_outlet(const OutletState& state) {
 
 Result<void> SqliteTransaction::store_record(const StateRecord& record) {
   note([&](ChangeWriter& changes) { changes.record(record); });
+  changed_.note_record(record.owner, record.key);
   return upsert_record_.run(record.owner, record.key, record.value, record.due_at);
 }
 
 Result<void> SqliteTransaction::remove_record(std::string_view owner, std::string_view key) {
   note([&](ChangeWriter& changes) { changes.record_removed(owner, key); });
+  changed_.note_record(owner, key);
   return delete_record_.run(owner, key);
 }
 

@@ -64,6 +64,8 @@ class SqliteTransaction final : public Transaction {
   }
   /// Whether the commits since the last call appended to the feed or stored a return.
   [[nodiscard]] CommitNews take_news() noexcept { return std::exchange(news_, {}); }
+  /// Stamps of the rows that commits changed. They live as long as this object; for any thread.
+  [[nodiscard]] const ChangeStamps& change_stamps() const noexcept { return changed_.stamps(); }
   /// Drops messages from quarantine that are too old as of `now`. Call it as a command.
   Result<void> prune_quarantine(Instant now);
 
@@ -124,6 +126,7 @@ class SqliteTransaction final : public Transaction {
   Counters counters_;   ///< as of now
   Counters committed_;  ///< as of the last commit
   std::string incarnation_;
+  ChangedRows changed_;
   ShipmentTable shipments_;
   QuarantineTable quarantine_;
   bool is_open_{false};

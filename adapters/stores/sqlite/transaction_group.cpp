@@ -28,7 +28,7 @@ Result<void> SqliteTransaction::begin() {
 }
 
 Result<void> SqliteTransaction::end_group() {
-  const auto added = shipments_.flush();
+  const auto added = shipments_.flush(changed_);
   if (!added) return unexpected(added.error());
   counters_.events += *added;
   shipments_.trim();
@@ -44,7 +44,9 @@ Result<void> SqliteTransaction::commit(journal::Position position) {
   if (done) {
     // The journal makes the changes durable.
     const UnsyncedCommit unsynced;
+    changed_.begin_commit();
     done = commit_.run();
+    changed_.end_commit();
   }
   if (!done) {
     roll_back();
@@ -64,6 +66,7 @@ void SqliteTransaction::roll_back() {
   is_open_ = false;
   shipments_.forget();
   quarantine_.forget();
+  changed_.forget();
   counters_ = committed_;
 }
 

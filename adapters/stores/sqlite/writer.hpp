@@ -49,6 +49,8 @@ class Writer {
 
   [[nodiscard]] bool submit(std::unique_ptr<Command>& command) { return queue_.push(command); }
   void await_room(std::chrono::milliseconds at_most) { queue_.await_room(at_most); }
+  /// See Store::change_stamps(). Any thread.
+  [[nodiscard]] const ChangeStamps& change_stamps() const noexcept { return transaction_.change_stamps(); }
   /// See Store::health(). Any thread.
   [[nodiscard]] StoreHealth health() const;
   void on_commit(std::function<void(CommitNews)> listener);

@@ -8,6 +8,7 @@
 
 #include "adapters/transports/http_restinio/http_world.hpp"
 #include "adapters/transports/http_restinio/inflate.hpp"
+#include "adapters/transports/http_restinio/reply_head.hpp"
 #include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -16,6 +17,8 @@ namespace {
 
 /// Answers below this many bytes are not counted: they fit into any client's window.
 constexpr std::size_t kSmallAnswer = 8 * 1024;
+/// Bodies up to this size are copied behind the head: one buffer is sent faster than two.
+constexpr std::size_t kJoinedBody = 4 * 1024;
 
 }  // namespace
 
@@ -153,7 +156,7 @@ void HttpLoop::World::on_request(restinio::request_handle_t request) {
   ++record.unanswered;
   ++unanswered_;
   const std::size_t bytes = request->body().size();
-  const bool fits = !record.ends && shared_.budgets.incoming.take(bytes);
+  const bool fits = !record.ends && (bytes == 0 || shared_.budgets.incoming.take(bytes));
   const std::uint64_t ticket = open_requests_.keep(request, fits ? bytes : 0);
   defers_ = record.unanswered >= options_.max_pipelined;
   if (fits) {
@@ -273,39 +276,35 @@ void HttpLoop::World::answer(std::uint64_t ticket, HttpReply reply) {
 void HttpLoop::World::send(std::uint64_t ticket, HttpReply reply) {
   const auto [request, request_bytes, ends_connection] = open_requests_.take(ticket);
   if (!request) return;
-  shared_.budgets.incoming.give(request_bytes);
+  if (request_bytes > 0) shared_.budgets.incoming.give(request_bytes);
 
   const bool is_head = request->header().method() == restinio::http_method_head();
   std::size_t bytes = is_head || reply.body.size() < kSmallAnswer ? 0 : reply.body.size();
-  if (!shared_.budgets.outgoing.take(bytes)) {
+  if (bytes > 0 && !shared_.budgets.outgoing.take(bytes)) {
     count(Refusal::listener_busy);
     bytes = 0;
     reply = to_reply(Refusal::listener_busy);
   }
   const bool closes = draining_ || ends_connection || reply.hold.count() > 0 ||
+                      !request->header().should_keep_alive() ||
                       request->header().connection() == restinio::http_connection_header_t::upgrade;
-  const auto fill = [&](auto builder) {
-    if (closes) builder.connection_close();
-    builder.append_header(restinio::http_field::date, date_.now());
-    if (!reply.content_type.empty()) {
-      builder.append_header(restinio::http_field::content_type, std::move(reply.content_type));
-    }
-    for (auto& [name, value] : reply.headers) builder.append_header(std::move(name), std::move(value));
-    return builder;
-  };
-  const auto sent = [this, id = request->connection_id(), bytes](const asio::error_code&) {
-    shared_.budgets.outgoing.give(bytes);
+  const bool has_body = !is_head && may_have_body(reply.status) && !reply.body.empty();
+  const bool is_joined = has_body && reply.body.size() <= kJoinedBody;
+  std::string head = render_head(reply, closes, date_.now(), is_joined ? reply.body.size() : 0);
+  if (is_joined) head.append(reply.body);
+  restinio::writable_items_container_t parts;
+  parts.emplace_back(std::move(head));
+  if (has_body && !is_joined) parts.emplace_back(std::move(reply.body));
+  restinio::write_group_t group(std::move(parts));
+  group.after_write_notificator([this, id = request->connection_id(), bytes](const asio::error_code&) {
+    if (bytes > 0) shared_.budgets.outgoing.give(bytes);
     answered(id);
-  };
-  restinio::http_status_line_t status(restinio::http_status_code_t(static_cast<std::uint16_t>(reply.status)),
-                                      std::string(reason_phrase(reply.status)));
-  if (is_head) {
-    fill(request->create_response<restinio::user_controlled_output_t>(std::move(status)))
-        .set_content_length(reply.body.size())
-        .done(sent);
-  } else {
-    fill(request->create_response(std::move(status))).set_body(std::move(reply.body)).done(sent);
-  }
+  });
+  const auto connection = std::move(restinio::impl::access_req_connection(*request));
+  connection->write_response_parts(request->request_id(),
+                                   restinio::response_output_flags_t(restinio::response_parts_attr_t::final_parts,
+                                                                     restinio::response_connection_attr(!closes)),
+                                   std::move(group));
 }
 
 void HttpLoop::World::answered(restinio::connection_id_t connection) noexcept {

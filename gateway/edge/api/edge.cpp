@@ -7,6 +7,7 @@
 #include "gateway/edge/api/api_call.hpp"
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/returns_api.hpp"
+#include "gateway/edge/api/shipment_answer.hpp"
 #include "gateway/edge/api/shipments_api.hpp"
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -124,6 +125,25 @@ HttpReply ready_reply(const std::vector<Checked>& checks) {
 
 }  // namespace
 
+/// What an answer needs when it leaves, maybe after the edge has gone.
+struct Edge::Observer {
+  Observer(Metrics& registry, std::shared_ptr<UnauthenticatedSenders> senders)
+      : metrics(registry), unauthenticated(std::move(senders)) {}
+
+  [[nodiscard]] std::string id_of(std::uint64_t number) const { return prefix + std::to_string(number); }
+  void name(HttpReply& reply, const Route* route, std::uint64_t number) {
+    std::string id = id_of(number);
+    name_instance(reply, id);
+    if (!reply.cause.empty()) log_failure(unauthenticated->log, route, id, reply);
+    if (find_header(reply.headers, "Cache-Control").empty()) reply.headers.emplace_back("Cache-Control", "no-store");
+    reply.headers.emplace_back("X-Request-Id", std::move(id));
+  }
+
+  RouteMetrics metrics;
+  const std::string prefix{to_hex(random_bytes(4)) + "-"};
+  std::shared_ptr<UnauthenticatedSenders> unauthenticated;
+};
+
 Result<std::unique_ptr<Edge>> Edge::create(EdgeOptions options, EdgeParts parts) {
   auto router = Router::create(options.aliases);
   if (!router) return unexpected(std::move(router).error());
@@ -150,11 +170,10 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       unauthenticated_(std::make_shared<UnauthenticatedSenders>()),
       refused_keys_(metrics_.counter("parcelgate_api_keys_refused_total",
                                      "Requests without an API key or with one that is not valid.")),
-      readers_(parts.store),
+      readers_(parts.store, options_.answer_bytes),
       published_keys_(parts.http),
       hooks_(parts.store, parts.metrics, parts.counters, published_keys_, unauthenticated_),
-      route_metrics_(std::make_shared<RouteMetrics>(parts.metrics)),
-      request_prefix_(std::make_shared<const std::string>(to_hex(random_bytes(4)) + "-")),
+      observer_(std::make_shared<Observer>(parts.metrics, unauthenticated_)),
       waiters_(std::move(waiters)) {
   published_keys_.prepare(*directory_.load(), time_.now());
 }
@@ -172,23 +191,16 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
 }
 
 /// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect; all else
-/// carries a request id and may not be kept by caches.
+/// carries a request id and may not be kept by caches, unless the endpoint says more.
 Responder Edge::observed(std::string_view method, const RouteMatch& match, Responder respond) {
   const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
-  return [respond = std::move(respond), metrics = route_metrics_, route = match.route, prefix = request_prefix_, number,
-          unauthenticated = unauthenticated_,
+  return [respond = std::move(respond), observer = observer_, route = match.route, number,
           method = std::string(logs(LogLevel::debug) ? method.substr(0, kLoggedMethod) : std::string_view{}),
           began = std::chrono::steady_clock::now()](HttpReply reply) {
-    if (route == nullptr || route->id != RouteId::hook) {
-      const std::string id = *prefix + std::to_string(number);
-      name_instance(reply, id);
-      if (!reply.cause.empty()) log_failure(unauthenticated->log, route, id, reply);
-      reply.headers.emplace_back("X-Request-Id", id);
-      reply.headers.emplace_back("Cache-Control", "no-store");
-    }
+    if (route == nullptr || route->id != RouteId::hook) observer->name(reply, route, number);
     const auto took = std::chrono::steady_clock::now() - began;
-    metrics->record(route, reply.status, took);
-    if (!method.empty()) log_request(method, route, *prefix + std::to_string(number), reply, took);
+    observer->metrics.record(route, reply.status, took);
+    if (!method.empty()) log_request(method, route, observer->id_of(number), reply, took);
     respond(std::move(reply));
   };
 }
@@ -222,14 +234,15 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     return respond(
         problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
   }
-  const std::shared_ptr<const Directory> directory = directory_.load();
   const Instant now = time_.now();
   auto session = readers_.lend();
   if (!session) return respond(problem(session.error()));
+  (*session)->refresh(directory_);
+  const std::shared_ptr<const Directory>& directory = (*session)->directory;
 
   std::optional<Principal> who = without_key(request, *match.route, *directory);
   if (!who) {
-    auto known = authenticate(request, *(*session)->reader, now);
+    auto known = authenticate(request, **session, now);
     if (!known) return refuse_key(request, match, known.error(), respond);
     if (!allows(match.route->access, *known, names_of(*match.route, match.parameters, *known, *directory))) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
@@ -255,6 +268,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     case RouteId::metrics: {
       HttpReply reply;
       reply.content_type = "text/plain; version=0.0.4";
+      observer_->metrics.publish();
       reply.body = metrics_.render();
       return respond(std::move(reply));
     }
@@ -268,16 +282,18 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
 
 /// A key is looked up whatever others of its address have tried: they may have nothing in common but a proxy. Beyond
 /// what such a flood may cost, only keys that were good before are.
-Result<Principal> Edge::authenticate(const InboundRequest& request, Reader& reader, Instant now) {
+Result<Principal> Edge::authenticate(const InboundRequest& request, ReadSession& session, Instant now) {
   const auto too_many = [](std::chrono::seconds wait) {
     return unexpected(Error{ErrorKind::rate_limited, "too many wrong API keys from this address; retry later", wait});
   };
+  const std::string hash = KeyRing::hash_of(*request.headers);
+  if (const Principal* remembered = session.keys.find(hash, now)) return *remembered;
   const bool shows_key = !find_header(*request.headers, "Authorization").empty();
   if (shows_key && !unauthenticated_->limits.may_look_up(request.remote_address) &&
-      !keys_.was_valid(*request.headers)) {
+      (hash.empty() || !keys_.was_valid(hash))) {
     return too_many(std::chrono::seconds{1});
   }
-  auto known = keys_.authenticate(*request.headers, reader, now);
+  auto known = keys_.look_up(hash, *session.reader, session.keys, now);
   if (known || !shows_key || known.error().kind != ErrorKind::unauthorized) return known;
   if (const auto wait = unauthenticated_->limits.guessed(request.remote_address)) return too_many(*wait);
   return known;

@@ -28,11 +28,12 @@ namespace parcelgate {
 /// Settings of the API that do not depend on the HTTP server.
 struct EdgeOptions {
   std::vector<EdgeAlias> aliases;
-  bool open_reads{false};          ///< shipments without a key, to loopback clients
-  bool open_metrics{false};        ///< /metrics without a key, to loopback clients
-  bool healthz_rows{false};        ///< /healthz reports the number of stored events
-  std::string open_reads_tenant;   ///< whose shipments; empty: of the only tenant
-  std::size_t max_waiters{1'000};  ///< long polls of GET /v1/events at one time
+  bool open_reads{false};                           ///< shipments without a key, to loopback clients
+  bool open_metrics{false};                         ///< /metrics without a key, to loopback clients
+  bool healthz_rows{false};                         ///< /healthz reports the number of stored events
+  std::string open_reads_tenant;                    ///< whose shipments; empty: of the only tenant
+  std::size_t max_waiters{1'000};                   ///< long polls of GET /v1/events at one time
+  std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
 };
 
 /// One thing that /readyz reports on.
@@ -83,12 +84,13 @@ class Edge final : public HttpHandler {
   void replace_directory(std::shared_ptr<const Directory> directory);
 
  private:
+  struct Observer;
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
 
   [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
-  [[nodiscard]] Result<Principal> authenticate(const InboundRequest& request, Reader& reader, Instant now);
+  [[nodiscard]] Result<Principal> authenticate(const InboundRequest& request, ReadSession& session, Instant now);
   void refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why, const Responder& respond);
   [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
                                                      const Directory& directory) const;
@@ -109,9 +111,8 @@ class Edge final : public HttpHandler {
   ReaderPool readers_;
   PublishedKeys published_keys_;
   PushInlet hooks_;
-  std::shared_ptr<RouteMetrics> route_metrics_;  ///< shared with answers that leave later
+  std::shared_ptr<Observer> observer_;  ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
-  std::shared_ptr<const std::string> request_prefix_;
   std::unique_ptr<FeedWaiters> waiters_;
 };
 

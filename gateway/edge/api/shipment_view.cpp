@@ -299,6 +299,10 @@ void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vec
   ShipmentWriter(writer, parts, scratch).write(newest);
 }
 
+NumberFit shown_fit(const Directory& directory, const Shipment& shipment) {
+  return shipment.event_count > 0 ? NumberFit::unknown : directory.fit_of(shipment.key);
+}
+
 void append_masked_number(std::string& out, std::string_view number) {
   const bool is_short = number.size() < 10;
   const std::size_t head = is_short ? 0 : 2;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/app/carrier_choice/carrier_choice.hpp"
+#include "gateway/app/directory/directory.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/edge/api/event_page.hpp"
 #include "gateway/edge/api/visible_event.hpp"
@@ -41,6 +42,9 @@ struct ShipmentViewParts {
 /// @param newest, scratch  overwritten; kept by the caller for their memory
 void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vector<VisibleEvent>& newest,
                     std::string& scratch);
+
+/// How the number looks, as it is shown: once events came, it does not matter any more.
+[[nodiscard]] NumberFit shown_fit(const Directory& directory, const Shipment& shipment);
 
 /// All but the first two and last four characters as "*"; short numbers keep the last two.
 void append_masked_number(std::string& out, std::string_view number);

@@ -23,16 +23,32 @@ std::string_view bearer_of(const HttpHeaders& headers) noexcept {
 
 }  // namespace
 
-Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& reader, Instant now) {
+const Principal* RememberedKeys::find(const std::string& hash, Instant now) {
+  const auto known = entries_.find(hash);
+  if (known == entries_.end()) return nullptr;
+  const Entry& entry = known->second;
+  const bool fresh = now >= entry.checked_at && now - entry.checked_at < kRemembered;
+  if (fresh && (!entry.expires_at || *entry.expires_at > now)) return &entry.principal;
+  entries_.erase(known);
+  return nullptr;
+}
+
+void RememberedKeys::remember(std::string hash, Principal principal, Instant now, std::optional<Instant> expires_at) {
+  if (entries_.size() >= kMaxRemembered) entries_.clear();
+  entries_.insert_or_assign(std::move(hash), Entry{std::move(principal), now, expires_at});
+}
+
+std::string KeyRing::hash_of(const HttpHeaders& headers) {
   const std::string_view bearer = bearer_of(headers);
-  if (bearer.empty()) {
+  return bearer.empty() ? std::string() : sha256_bytes(bearer);
+}
+
+Result<Principal> KeyRing::look_up(const std::string& hash, Reader& reader, RememberedKeys& remembered, Instant now) {
+  if (hash.empty()) {
     return unexpected(ErrorKind::unauthorized,
                       "send an API key: \"Authorization: Bearer pgk_…\"; make one with "
                       "`parcelgate keys create`");
   }
-  std::string hash = sha256_bytes(bearer);
-  if (auto known = find_remembered(hash, now)) return *std::move(known);
-
   auto key = reader.find_key(to_hex(hash));
   if (!key) return unexpected(std::move(key).error());
   const bool valid = *key && !(*key)->revoked && (!(*key)->expires_at || *(*key)->expires_at > now);
@@ -41,34 +57,17 @@ Result<Principal> KeyRing::authenticate(const HttpHeaders& headers, Reader& read
     once_valid_.erase(hash);
     return unexpected(ErrorKind::unauthorized, "this API key is not known, revoked or expired");
   }
-
-  Entry entry{{(*key)->scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number}, now, (*key)->expires_at};
-  Principal principal = entry.principal;
+  Principal principal{(*key)->scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number};
+  remembered.remember(hash, principal, now, (*key)->expires_at);
   const std::scoped_lock lock(mutex_);
-  if (remembered_.size() >= kMaxRemembered) remembered_.clear();
   if (once_valid_.size() >= kMaxRemembered) once_valid_.erase(once_valid_.begin());
   once_valid_.insert(hash);
-  remembered_.insert_or_assign(std::move(hash), std::move(entry));
   return principal;
 }
 
-bool KeyRing::was_valid(const HttpHeaders& headers) {
-  const std::string_view bearer = bearer_of(headers);
-  if (bearer.empty()) return false;
-  const std::string hash = sha256_bytes(bearer);
+bool KeyRing::was_valid(const std::string& hash) {
   const std::scoped_lock lock(mutex_);
   return once_valid_.contains(hash);
-}
-
-std::optional<Principal> KeyRing::find_remembered(const std::string& hash, Instant now) {
-  const std::scoped_lock lock(mutex_);
-  const auto known = remembered_.find(hash);
-  if (known == remembered_.end()) return std::nullopt;
-  const Entry& entry = known->second;
-  const bool fresh = now >= entry.checked_at && now - entry.checked_at < kRemembered;
-  if (fresh && (!entry.expires_at || *entry.expires_at > now)) return entry.principal;
-  remembered_.erase(known);
-  return std::nullopt;
 }
 
 bool allows(Access access, const Principal& who, const std::array<std::string, 2>& parameters) noexcept {

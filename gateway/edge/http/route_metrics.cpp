@@ -1,5 +1,9 @@
 #include "gateway/edge/http/route_metrics.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <ratio>
+#include <stdexcept>
 #include <string>
 
 namespace parcelgate {
@@ -16,12 +20,32 @@ RouteMetrics::RouteMetrics(Metrics& metrics) : metrics_(metrics) {
   };
   for (const Route& route : all_routes()) seconds_[static_cast<std::size_t>(route.id)] = histogram(route.name);
   seconds_[kRouteCount] = histogram(kNoRoute);
+  for (const auto& bucket : seconds_[kRouteCount]->Collect().histogram.bucket) {
+    const double bound = bucket.upper_bound * std::nano::den;
+    bounds_.push_back(std::isinf(bound) ? std::chrono::nanoseconds::max()
+                                        : std::chrono::nanoseconds(static_cast<std::int64_t>(std::llround(bound))));
+  }
+  if (bounds_.empty() || bounds_.size() > kMaxBuckets) throw std::logic_error("the histogram has too many buckets");
 }
 
 void RouteMetrics::record(const Route* route, int status, std::chrono::nanoseconds took) {
   const std::size_t slot = route == nullptr ? kRouteCount : static_cast<std::size_t>(route->id);
   counter_of(slot, route == nullptr ? kNoRoute : route->name, status).Increment();
-  seconds_[slot]->Observe(std::chrono::duration<double>(took).count());
+  const auto bucket = std::lower_bound(bounds_.begin(), bounds_.end() - 1, took) - bounds_.begin();
+  Pending& pending = pending_[slot];
+  pending.buckets[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
+  pending.nanoseconds.fetch_add(took.count(), std::memory_order_relaxed);
+}
+
+void RouteMetrics::publish() {
+  for (std::size_t slot = 0; slot < kSlots; ++slot) {
+    std::vector<double> counts;
+    for (std::size_t bucket = 0; bucket < bounds_.size(); ++bucket) {
+      counts.push_back(static_cast<double>(pending_[slot].buckets[bucket].exchange(0, std::memory_order_relaxed)));
+    }
+    const std::chrono::nanoseconds sum(pending_[slot].nanoseconds.exchange(0, std::memory_order_relaxed));
+    seconds_[slot]->ObserveMultiple(counts, std::chrono::duration<double>(sum).count());
+  }
 }
 
 /// Series are made when they are first needed: most pairs of route and status never occur. A second request for one

@@ -1,5 +1,7 @@
 #include "gateway/main/wiring/adapter_options.hpp"
 
+#include <algorithm>
+
 #include <cctz/time_zone.h>
 
 #include <algorithm>
@@ -43,6 +45,7 @@ EdgeOptions edge_options(const ListenConfig& listen) {
   options.open_reads = listen.open_reads;
   options.open_metrics = listen.open_metrics;
   options.healthz_rows = listen.healthz_rows;
+  options.answer_bytes /= std::max<std::size_t>(1, listen.threads);
   return options;
 }
 

@@ -88,6 +88,18 @@ TEST_F(SystemApi, RequestsAreCountedByRouteAndStatus) {
   EXPECT_NE(shown.find(R"(parcelgate_http_requests_total{route="none",status="404"} 1)"), std::string::npos) << shown;
 }
 
+TEST_F(SystemApi, EachRequestIsTimedOnceHoweverOftenMetricsAreRead) {
+  request_reply({"GET", "/healthz"});
+  request_reply({"GET", "/healthz"});
+  const std::string key = make_key("admin", "", "");
+  for (int round = 0; round < 2; ++round) {
+    const std::string shown = request_reply({"GET", "/metrics", "", bearer(key)}).body;
+    EXPECT_NE(shown.find("parcelgate_http_request_seconds_count{route=\"healthz\"} 2\n"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("parcelgate_http_request_seconds_bucket{route=\"healthz\",le=\"+Inf\"} 2\n"),
+              std::string::npos);
+  }
+}
+
 TEST_F(SystemApi, AReplacedDirectoryHoldsFromTheNextRequestOn) {
   auto without = std::make_shared<Directory>(*directory_);
   without->accounts.clear();

@@ -1,0 +1,76 @@
+#include "gateway/edge/api/shipment_version.hpp"
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "gateway/crypto/digest.hpp"
+#include "gateway/wire/polling.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kTagBytes = 12;
+
+/// Collects values so that different ones never give the same bytes.
+class VersionBytes {
+ public:
+  void number(std::uint64_t value) {
+    const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
+    bytes_.append(bytes.data(), bytes.size());
+  }
+  void text(std::string_view value) {
+    number(value.size());
+    bytes_.append(value);
+  }
+  void instant(Instant at) { number(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
+  void instant(const std::optional<Instant>& at) {
+    number(at ? 1 : 0);
+    instant(at.value_or(Instant{}));
+  }
+  [[nodiscard]] std::string_view get() const noexcept { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+void add_shipment(VersionBytes& out, const Shipment& shipment) {
+  out.text(shipment.key.tenant);
+  out.text(shipment.key.carrier);
+  out.text(shipment.key.tracking_number);
+  out.number(shipment.version);
+  out.number(shipment.event_count);
+  out.text(shipment.return_id);
+  out.number(shipment.history.size());
+  for (const HistoryEntry& entry : shipment.history) out.number(entry.fingerprint);
+}
+
+void add_poll(VersionBytes& out, const PollState& poll) {
+  out.text(poll.account);
+  out.instant(poll.next_at);
+  out.instant(poll.last_checked_at);
+  out.instant(poll.last_news_at);
+  out.number(poll.ended ? 1 : 0);
+  out.text(to_json(poll.basis));
+  out.text(to_json(poll.subscription));
+}
+
+}  // namespace
+
+std::string shipment_tag(const ShipmentViewParts& parts) {
+  VersionBytes bytes;
+  bytes.number(kShipmentForm);
+  bytes.number(static_cast<std::uint64_t>(parts.view));
+  bytes.number(static_cast<std::uint64_t>(parts.locale));
+  bytes.number(static_cast<std::uint64_t>(parts.fit));
+  add_shipment(bytes, parts.shipment);
+  bytes.number(parts.polls.size());
+  for (const PollState& poll : parts.polls) add_poll(bytes, poll);
+  const ShipmentKey& key = parts.shipment.key;
+  bytes.text(parts.choice == nullptr ? std::string() : to_record(key.tenant, key.tracking_number, *parts.choice).value);
+  return '"' + to_base64url(std::string_view(sha256_bytes(bytes.get())).substr(0, kTagBytes)) + '"';
+}
+
+}  // namespace parcelgate
