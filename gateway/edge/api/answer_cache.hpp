@@ -36,11 +36,11 @@ class AnswerBasis {
   std::array<ChangeStamps::Stamp, 2> stamps_{};
 };
 
-/// One answer of status 200.
+/// One answer of status 200, or its tag alone while all its requests were answered by 304.
 struct KeptAnswer {
   AnswerBasis basis;
-  std::string tag;  ///< ETag, with quotes
-  std::string body;
+  std::string tag;   ///< ETag, with quotes
+  std::string body;  ///< empty: not rendered
 };
 
 /// Keeps the answers that were used last, up to a number of bytes. For one thread.

@@ -133,11 +133,14 @@ HttpReply tagged_reply(int status, std::string tag) {
   return reply;
 }
 
-void answer_kept(const ApiCall& call, const KeptAnswer& kept) {
+/// False when the body is needed and only the tag was kept.
+bool answer_kept(const ApiCall& call, const KeptAnswer& kept) {
   const bool has_it = is_not_modified(*call.request.headers, kept.tag);
+  if (!has_it && kept.body.empty()) return false;
   HttpReply reply = tagged_reply(has_it ? 304 : 200, kept.tag);
   if (!has_it) reply.body = kept.body;
   call.respond(std::move(reply));
+  return true;
 }
 
 /// The path as written, so that a kept answer is found without looking the carrier up.
@@ -178,15 +181,18 @@ void answer_read(const ApiCall& call, const ShipmentRequest& request, const Ship
   const ShipmentViewParts parts{shipment, nullptr, rows->polls, nullptr, choice, request.locale, request.view, fit};
 
   const bool has_tag = request.events.limit == 0;
-  std::string tag = has_tag ? shipment_tag(parts) : std::string();
-  if (has_tag && is_not_modified(*call.request.headers, tag)) return call.respond(tagged_reply(304, std::move(tag)));
+  const bool is_kept = has_tag && rows->is_canonical && basis && basis->is_settled();
+  const std::string tag = has_tag ? shipment_tag(parts) : std::string();
+  if (has_tag && is_not_modified(*call.request.headers, tag)) {
+    if (is_kept) call.session.answers.keep(cache_key, {*basis, tag, {}});
+    return call.respond(tagged_reply(304, tag));
+  }
   if (const auto rendered = render(call, request.events, parts); !rendered)
     return call.respond(problem(rendered.error()));
   if (!has_tag) return answer_json(call);
   HttpReply reply = tagged_reply(200, tag);
   reply.body = call.session.text();
-  if (rows->is_canonical && basis && basis->is_settled())
-    call.session.answers.keep(cache_key, {*basis, std::move(tag), reply.body});
+  if (is_kept) call.session.answers.keep(cache_key, {*basis, tag, reply.body});
   call.respond(std::move(reply));
 }
 
@@ -204,7 +210,7 @@ void get_shipment(const ApiCall& call) {
   if (stamps != nullptr) {
     write_cache_key(call, *request, cache_key);
     const KeptAnswer* kept = call.session.answers.find(cache_key);
-    if (kept != nullptr && kept->basis.holds(*stamps)) return answer_kept(call, *kept);
+    if (kept != nullptr && kept->basis.holds(*stamps) && answer_kept(call, *kept)) return;
   }
   const ShipmentKey key = call.directory->key_of(request->tenant, call.match.parameters[0], call.match.parameters[1]);
   std::optional<AnswerBasis> basis;

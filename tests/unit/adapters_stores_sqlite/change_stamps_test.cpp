@@ -34,7 +34,7 @@ class StampedRows : public ::testing::Test {
     return after != before;
   }
 
-  TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   Metrics metrics_;
   testing::SteppedTime time_{Instant{std::chrono::hours{490'000}}};
   std::unique_ptr<Store> store_;

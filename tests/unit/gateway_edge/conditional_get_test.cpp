@@ -36,8 +36,8 @@ class ConditionalGet : public EdgeFixture {
     const HttpReply read = get(target, key);
     const HttpReply kept = get(target, key);
     EXPECT_EQ(read.status, kept.status);
-    EXPECT_EQ(read.body, kept.body);
     EXPECT_EQ(tag_of(read), tag_of(kept));
+    if (read.status == 200) EXPECT_EQ(read.body, kept.body);
     return kept;
   }
   void run(std::function<Result<void>(Transaction&)> change) {
@@ -172,6 +172,21 @@ TEST_F(ConditionalGet, AKeptAnswerReadsNothingFromTheStore) {
   EXPECT_EQ(get_if_changed(target_, key_, tag_of(read)).status, 304);
   start({});
   EXPECT_EQ(get(target_, key_).status, 500);
+}
+
+TEST_F(ConditionalGet, AClientThatOnlyRevalidatesNeedsNoReadEither) {
+  push_event("N1", "e1", "in_transit");
+  const HttpReply read = get(target_, key_);
+  start({});
+  EXPECT_EQ(get_if_changed(target_, key_, tag_of(read)).status, 304);
+  EXPECT_EQ(get(target_, key_).body, read.body) << "the tag was kept, not the answer";
+  start({});
+  EXPECT_EQ(get_if_changed(target_, key_, tag_of(read)).status, 304);
+  auto connection = sqlite::Connection::open(folder_.path() + "/parcelgate.db");
+  ASSERT_TRUE(connection);
+  ASSERT_TRUE(connection->execute("UPDATE shipment SET state = x'00'"));
+  EXPECT_EQ(get_if_changed(target_, key_, tag_of(read)).status, 304);
+  EXPECT_EQ(get(target_, key_).status, 500) << "it was never rendered";
 }
 
 /// Each push is visible when it is acknowledged, because the store is idle. From then on no thread may show less.
