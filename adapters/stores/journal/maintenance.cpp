@@ -30,6 +30,12 @@ Result<bool> SegmentMaintenance::seal_next() {
 Result<void> SegmentMaintenance::remove_segments_before(Position position) {
   const std::lock_guard lock(mutex_);
   const auto all = catalog_->segments();
+  Position until = catalog_->first();
+  for (const auto& segment : *all) {
+    if (segment != all->back() && segment->end() <= position) until = segment->end();
+  }
+  if (until == catalog_->first()) return {};
+  if (auto noted = note_removed(folder_, until); !noted) return noted;
   for (const auto& segment : *all) {
     if (segment == all->back() || segment->end() > position) break;
     // Synced one by one: a crash must not bring back an older segment and not a later one, which would be a gap.
