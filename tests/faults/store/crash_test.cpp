@@ -8,6 +8,9 @@ namespace {
 
 using Cut = LossyDisk::Cut;
 
+/// With fewer rounds it may be that none met its fault.
+constexpr std::size_t kFewRounds = 10;
+
 /// A round in which the folder "data" is cut while it works, and opened as the folder "left".
 class CrashRound : public Round {
  public:
@@ -77,7 +80,7 @@ TEST(StoreFaults, AKilledProcessLosesNothing) {
     round.expect_nothing_lost();
     return round.expected() > 0;
   });
-  EXPECT_GT(met, 0U);
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
 }
 
 TEST(StoreFaults, APowerCutLosesNothing) {
@@ -86,7 +89,28 @@ TEST(StoreFaults, APowerCutLosesNothing) {
     round.expect_nothing_lost();
     return round.expected() > 0;
   });
-  EXPECT_GT(met, 0U);
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+/// At the very first start there is nothing to lose, and nothing must stand in the way of the next one.
+TEST(StoreFaults, APowerCutAtAnyMomentOfTheFirstStartLeavesAFolderThatOpens) {
+  std::uint64_t operations = 1;
+  for (std::uint64_t at = 0; at < operations && !::testing::Test::HasFailure(); ++at) {
+    Round round(testing::first_seed() + 1'300'000 + at);
+    std::filesystem::create_directories(round.path("data"));
+    DiskImage image;
+    {
+      LossyDisk disk(round.path("data"), round.seed);
+      disk.cut_after(at, LossyDisk::Cut::power, [] {});
+      static_cast<void>(round.open("data"));
+      disk.cut_now();
+      image = disk.image();
+      operations = disk.operations();
+    }
+    write_image(image, round.path("left"));
+    round.expect_whole("left", {});
+  }
+  EXPECT_GT(operations, 20U);
 }
 
 TEST(StoreFaults, APowerCutDuringTheRecoveryLosesNothing) {
@@ -105,7 +129,7 @@ TEST(StoreFaults, APowerCutDuringTheRecoveryLosesNothing) {
     round.expect_nothing_lost();
     return round.expected() > 0;
   });
-  EXPECT_GT(met, 0U);
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
 }
 
 TEST(StoreFaults, ShortAndInterruptedWritesAreCompleted) {
@@ -116,7 +140,7 @@ TEST(StoreFaults, ShortAndInterruptedWritesAreCompleted) {
     round.expect_nothing_lost();
     return round.expected() > 0;
   });
-  EXPECT_GT(met, 0U);
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
 }
 
 TEST(StoreFaults, AFullOrFailingDiskLosesNothingThatWasAcknowledged) {
@@ -127,7 +151,7 @@ TEST(StoreFaults, AFullOrFailingDiskLosesNothingThatWasAcknowledged) {
     round.expect_nothing_lost();
     return round.faults() > 0;
   });
-  EXPECT_GT(met, 0U);
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
 }
 
 TEST(StoreFaults, AfterAFailedSyncNothingIsAcknowledgedUntilAWriteSucceeds) {
@@ -137,7 +161,7 @@ TEST(StoreFaults, AfterAFailedSyncNothingIsAcknowledgedUntilAWriteSucceeds) {
     round.expect_nothing_lost();
     return round.faults() > 0;
   });
-  EXPECT_GT(met, 0U);
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
 }
 
 }  // namespace
