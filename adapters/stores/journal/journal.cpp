@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 
+#include "adapters/stores/journal/retention.hpp"
 #include "adapters/stores/journal/sealed_segment.hpp"
 #include "gateway/base/folder.hpp"
 
@@ -65,7 +66,13 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, Instant n
   if (fault) return unexpected(ErrorKind::unreachable, options.folder + ": cannot be made private: " + fault.message());
   std::unique_ptr<Journal> journal(new Journal(std::move(options)));
   if (auto loaded = journal->load(report); !loaded) return unexpected(std::move(loaded).error());
-  if (journal->catalog_->segments()->empty()) journal->synced_ = journal->options_.at_least;
+  if (journal->catalog_->segments()->empty()) {
+    journal->synced_ = journal->options_.at_least;
+    if (journal->synced_ > 1) {
+      if (auto noted = note_removed(journal->options_.folder, journal->synced_); !noted)
+        return unexpected(noted.error());
+    }
+  }
   const bool lost = journal->synced_ < journal->options_.at_least;
   if (lost) journal->skip_to(journal->options_.at_least, report);
   if (!journal->last_ || lost) {

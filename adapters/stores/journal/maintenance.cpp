@@ -30,6 +30,12 @@ Result<bool> SegmentMaintenance::seal_next() {
 Result<void> SegmentMaintenance::remove_segments_before(Position position) {
   const std::lock_guard lock(mutex_);
   const auto all = catalog_->segments();
+  Position until = catalog_->first();
+  for (const auto& segment : *all) {
+    if (segment != all->back() && segment->end() <= position) until = segment->end();
+  }
+  if (until == catalog_->first()) return {};
+  if (auto noted = note_removed(folder_, until); !noted) return noted;
   for (const auto& segment : *all) {
     if (segment == all->back() || segment->end() > position) break;
     // First out of the list: a reader that misses the file finds that the segment was removed, and reports it.

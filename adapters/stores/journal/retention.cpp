@@ -1,8 +1,19 @@
 #include "adapters/stores/journal/retention.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include "adapters/stores/journal/data_file.hpp"
 
 namespace parcelgate::journal {
+namespace {
+
+constexpr std::string_view kNoteName = "/removed";
+
+}  // namespace
 
 Position segments_to_remove(std::span<const SegmentUse> segments, const RetentionLimits& limits, Instant now,
                             Position keep_from) {
@@ -21,6 +32,27 @@ Position segments_to_remove(std::span<const SegmentUse> segments, const Retentio
     bytes -= segment.file_bytes;
   }
   return 0;
+}
+
+Result<void> note_removed(const std::string& folder, Position until) {
+  const std::string path = folder + std::string(kNoteName);
+  const std::string temporary = path + ".tmp";
+  auto file = DataFile::create(temporary);
+  if (!file) return unexpected(std::move(file).error());
+  auto done = file->write(0, std::to_string(until) + "\n");
+  if (done) done = file->sync();
+  if (!done) return done;
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+    return unexpected(ErrorKind::unreachable, path + ": cannot be renamed to: " + std::strerror(errno));
+  }
+  return sync_folder(folder);
+}
+
+Position removed_until(const std::string& folder) {
+  std::ifstream in(folder + std::string(kNoteName));
+  Position until = 0;
+  in >> until;
+  return std::max<Position>(until, 1);
 }
 
 }  // namespace parcelgate::journal

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "adapters/stores/journal/record.hpp"
+#include "gateway/base/result.hpp"
 
 namespace parcelgate::journal {
 
@@ -33,5 +35,10 @@ struct RetentionLimits {
 /// @return the position before which segments are to be removed; the first segment's position when none is
 [[nodiscard]] Position segments_to_remove(std::span<const SegmentUse> segments, const RetentionLimits& limits,
                                           Instant now, Position keep_from);
+
+/// Notes in a journal's folder that the records before a position were removed on purpose. Call it before they are.
+Result<void> note_removed(const std::string& folder, Position until);
+/// A journal that begins later has lost files. Without a note it is 1, where the journal of an imported store begins.
+[[nodiscard]] Position removed_until(const std::string& folder);
 
 }  // namespace parcelgate::journal

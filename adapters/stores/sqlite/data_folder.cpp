@@ -127,6 +127,8 @@ Result<void> check_data_folder(const std::string& folder) {
   const std::string path = folder + "/parcelgate.db";
   const MarkState mark = read_mark(folder);
   std::error_code fault;
+  // The very first start was interrupted before it switched to the write-ahead log: SQLite undoes what it wrote.
+  if (mark == MarkState::none && fs::exists(path + "-journal", fault)) return {};
   const bool is_there = fs::exists(path, fault);
   const bool is_empty = !is_there || fs::file_size(path, fault) == 0;
   const LogFinding log = inspect_write_ahead_log(path + "-wal");

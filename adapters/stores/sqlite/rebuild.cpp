@@ -1,5 +1,6 @@
 #include "adapters/stores/sqlite/rebuild.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -49,11 +50,20 @@ Result<void> make_empty(const std::string& database, const journal::SegmentHeade
 }
 
 /// Writes the file that the journal is to be replayed into.
-Result<void> make_base(const std::string& folder, const std::string& database, RebuildReport& report) {
+///
+/// The oldest snapshot comes first: a newer one may be a copy of the damage that is to be repaired. So may be a single
+/// one, and a journal that is short enough is replayed from its start then.
+Result<void> make_base(const Options& options, const std::string& database, RebuildReport& report) {
+  const std::string& folder = options.folder;
   const auto first = first_segment(folder);
   if (!first) return unexpected(first.error());
-  for (const Snapshot& snapshot : list_snapshots(folder + "/snapshots")) {
-    if (snapshot.position < first->first) break;
+  auto snapshots = list_snapshots(folder + "/snapshots");
+  std::erase_if(snapshots, [&](const Snapshot& snapshot) { return snapshot.position < first->first; });
+  std::reverse(snapshots.begin(), snapshots.end());
+  const bool is_short =
+      snapshots.empty() || snapshots.front().position <= options.snapshots_kept * options.snapshot_bytes;
+  if (first->first == 0 && snapshots.size() < options.snapshots_kept && is_short) return make_empty(database, *first);
+  for (const Snapshot& snapshot : snapshots) {
     auto unpacked = unpack_snapshot(snapshot, database);
     if (unpacked) {
       report.snapshot = snapshot.path;
@@ -117,7 +127,7 @@ Result<Options> build_aside(const Options& options, const char* name, Metrics& m
   fs::create_directories(aside.folder, fault);
   fs::create_directory_symlink(fs::absolute(options.folder) / "journal", aside.folder + "/journal", fault);
   if (fault) return unexpected(ErrorKind::unreachable, aside.folder + ": cannot be made: " + fault.message());
-  auto done = make_base(options.folder, database_of(aside.folder), report);
+  auto done = make_base(options, database_of(aside.folder), report);
   // Without a mark, damaged records are skipped.
   if (done && read_mark(options.folder) != MarkState::none) done = write_mark(aside.folder, MarkState::open);
   if (done) done = catch_up(aside, metrics, time);

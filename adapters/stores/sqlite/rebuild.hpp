@@ -1,4 +1,4 @@
-// Builds the database file anew from the newest good snapshot and the journal after it.
+// Builds the database file anew from the oldest good snapshot and the journal after it.
 #pragma once
 
 #include <string>

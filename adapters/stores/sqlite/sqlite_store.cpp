@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "adapters/stores/journal/retention.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/data_folder.hpp"
 #include "adapters/stores/sqlite/folder_lock.hpp"
@@ -11,7 +12,6 @@
 #include "adapters/stores/sqlite/incarnation.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/schema.hpp"
-#include "adapters/stores/sqlite/snapshot.hpp"
 #include "adapters/stores/sqlite/writer.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -176,14 +176,12 @@ Result<void> SqliteStore::check_projection(Connection& connection, journal::Jour
   return {};
 }
 
-/// Reports a journal that lost its first segments: retention removes none that the oldest snapshot needs. The journal
-/// of a store that was imported begins at 1.
+/// Reports a journal that lost its first segments: retention notes what it removes.
 void SqliteStore::check_first_segment() {
   const journal::Position first = catalog_->first();
-  const auto snapshots = list_snapshots(options_->folder + "/snapshots");
-  if (first <= 1 || (!snapshots.empty() && first <= snapshots.back().position)) return;
+  if (first <= journal::removed_until(journal_folder())) return;
   const std::string what = journal_folder() + ": the records before the position " + std::to_string(first) +
-                           " are missing, and a snapshot needs them; restore the data folder from a backup";
+                           " are missing: a file was removed; restore the data folder from a backup";
   damage_->note("journal", "0", Error{ErrorKind::internal, what, {}});
 }
 

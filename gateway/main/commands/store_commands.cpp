@@ -102,11 +102,11 @@ void add_store_commands(CLI::App& app, int& exit_code) {
   store->require_subcommand(1);
   const auto options = std::make_shared<StoreCommandOptions>();
   add_command(*store, "verify",
-              "Rebuild the database from the newest good snapshot and the journal, in a folder of its own, and compare "
+              "Rebuild the database from the oldest good snapshot and the journal, in a folder of its own, and compare "
               "it row by row. The gateway must not run",
               exit_code, options, [](const sqlite::Options& of) { return print_differences(of); });
   add_command(*store, "rebuild",
-              "Make the database anew from the newest good snapshot and the journal after it. The former file is kept "
+              "Make the database anew from the oldest good snapshot and the journal after it. The former file is kept "
               "under another name. The gateway must not run",
               exit_code, options, [](const sqlite::Options& of) { return rebuild(of); });
   add_command(*store, "backup", "Copy the data into a new folder, also while the gateway runs", exit_code, options,

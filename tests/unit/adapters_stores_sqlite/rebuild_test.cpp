@@ -268,7 +268,7 @@ TEST_F(Rebuild, AfterACrashAtAnyMomentTheProjectionCatchesUp) {
   }
 }
 
-TEST_F(Rebuild, ALostDatabaseIsMadeFromTheNewestGoodSnapshotAndTheRestOfTheJournal) {
+TEST_F(Rebuild, ALostDatabaseIsMadeFromTheOldestGoodSnapshotAndTheRestOfTheJournal) {
   const Options with = options();
   std::uint64_t head = 0;
   {
@@ -283,17 +283,35 @@ TEST_F(Rebuild, ALostDatabaseIsMadeFromTheNewestGoodSnapshotAndTheRestOfTheJourn
   head = feed_size(with);
   const auto snapshots = list_snapshots(with.folder + "/snapshots");
   ASSERT_EQ(snapshots.size(), 2U);
-  fs::resize_file(snapshots.front().path, snapshots.front().bytes / 2);
+  fs::resize_file(snapshots.back().path, snapshots.back().bytes / 2);
   fs::remove(with.folder + "/parcelgate.db");
   EXPECT_FALSE(open_store(with, metrics_, time_)) << "a lost database is never served as new";
   const auto report = rebuild_store(with, metrics_, time_);
   ASSERT_TRUE(report) << report.error().what;
-  EXPECT_EQ(report->snapshot, snapshots.back().path);
+  EXPECT_EQ(report->snapshot, snapshots.front().path);
   ASSERT_EQ(report->skipped.size(), 1U);
   EXPECT_THAT(report->skipped.front(), HasSubstr("damaged"));
   EXPECT_EQ(feed_size(with), head);
   fs::remove_all(with.folder + "/snapshots");
   expect_equal(with, "against the journal alone");
+}
+
+TEST_F(Rebuild, DamageThatASnapshotCopiedIsFoundAndRepaired) {
+  const Options with = options();
+  {
+    auto store = open(with);
+    RandomCommands(*store, 4).run(80);
+  }
+  {
+    auto connection = Connection::open(with.folder + "/parcelgate.db");
+    ASSERT_TRUE(connection->execute("DELETE FROM return WHERE return_id = (SELECT min(return_id) FROM return)"));
+  }
+  ASSERT_TRUE(write_snapshot(with.folder + "/parcelgate.db", with.folder + "/snapshots"));
+  const auto differences = verify_store(with, metrics_, time_);
+  ASSERT_TRUE(differences);
+  EXPECT_EQ(differences->size(), 1U);
+  ASSERT_TRUE(rebuild_store(with, metrics_, time_));
+  expect_equal(with, "rebuilt");
 }
 
 TEST_F(Rebuild, ADatabaseThatWasChangedByHandIsFoundAndMadeAnew) {
@@ -318,7 +336,8 @@ TEST_F(Rebuild, ADatabaseThatWasChangedByHandIsFoundAndMadeAnew) {
 }
 
 TEST_F(Rebuild, ADamagedJournalStopsARebuildAndLeavesTheDatabaseInPlace) {
-  const Options with = options();
+  Options with = options();
+  with.segment_bytes = 64U << 20U;  // one segment, which is not compressed
   {
     auto store = open(with);
     RandomCommands(*store, 7).run(80);

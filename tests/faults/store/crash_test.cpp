@@ -1,0 +1,168 @@
+// The machine or the process dies at a random moment: nothing that was acknowledged is lost.
+#include "tests/faults/store/round.hpp"
+
+#include <cerrno>
+
+namespace parcelgate::test {
+namespace {
+
+using Cut = LossyDisk::Cut;
+
+/// With fewer rounds it may be that none met its fault.
+constexpr std::size_t kFewRounds = 10;
+
+/// A round in which the folder "data" is cut while it works, and opened as the folder "left".
+class CrashRound : public Round {
+ public:
+  explicit CrashRound(std::uint64_t of) : Round(of) {
+    for (std::size_t life = random.below(3); life > 0; --life) live(random.below(120));
+  }
+
+  /// @param fault  prepares the disk before the traffic
+  void crash(
+      Cut cut, const std::function<void(LossyDisk&)>& fault = [](LossyDisk&) {}) {
+    std::filesystem::create_directories(path("data"));
+    LossyDisk disk(path("data"), seed);
+    const auto before = traffic.acknowledged();
+    disk.cut_after(random.below(400), cut, [&] { expected_ = traffic.acknowledged(); });
+    traffic.on_acknowledged = [&] {
+      EXPECT_FALSE(disk.journal_is_in_doubt()) << "acknowledged before a write succeeded, seed " << seed;
+    };
+    fault(disk);
+    auto store = try_open("data");
+    opened_ = store.has_value();
+    if (store) {
+      traffic.run(**store, 20 + random.below(250), [&] { between_bursts(**store, disk); });
+      if (random.one_in(2)) disk.cut_now();
+      store->reset();
+    }
+    disk.cut_now();
+    faults_ += disk.faults();
+    traffic.on_acknowledged = [] {};
+    ASSERT_GE(expected_.size(), before.size());
+    write_image(disk.image(), path("left"));
+  }
+  [[nodiscard]] bool opened() const { return opened_; }
+  void expect_nothing_lost() { expect_whole("left", expected_); }
+  [[nodiscard]] std::uint64_t faults() const { return faults_; }
+  [[nodiscard]] std::size_t expected() const { return expected_.size(); }
+
+ private:
+  void between_bursts(Store& store, LossyDisk& disk) {
+    pass_time();
+    if (disk.faults() == repaired_ || !random.one_in(3)) return;
+    disk.remedy();
+    EXPECT_TRUE(is_repaired(store)) << "seed " << seed;
+    repaired_ = disk.faults();
+  }
+
+  std::vector<Acknowledged> expected_;
+  std::uint64_t faults_{0};
+  std::uint64_t repaired_{0};
+  bool opened_{false};
+};
+
+/// @return how many rounds had what the test is about
+template <class Run>
+std::size_t each_crash(std::uint64_t salt, Run run) {
+  std::size_t met = 0;
+  for (std::size_t round = 0; round < rounds_of_each_fault(); ++round) {
+    CrashRound one(testing::first_seed() + salt * 100'000 + round);
+    met += run(one) ? 1 : 0;
+    if (::testing::Test::HasFailure()) break;
+  }
+  return met;
+}
+
+TEST(StoreFaults, AKilledProcessLosesNothing) {
+  const auto met = each_crash(1, [](CrashRound& round) {
+    round.crash(Cut::kill);
+    round.expect_nothing_lost();
+    return round.expected() > 0;
+  });
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+TEST(StoreFaults, APowerCutLosesNothing) {
+  const auto met = each_crash(2, [](CrashRound& round) {
+    round.crash(Cut::power);
+    round.expect_nothing_lost();
+    return round.expected() > 0;
+  });
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+/// At the very first start there is nothing to lose, and nothing must stand in the way of the next one.
+TEST(StoreFaults, APowerCutAtAnyMomentOfTheFirstStartLeavesAFolderThatOpens) {
+  std::uint64_t operations = 1;
+  for (std::uint64_t at = 0; at < operations && !::testing::Test::HasFailure(); ++at) {
+    Round round(testing::first_seed() + 1'300'000 + at);
+    std::filesystem::create_directories(round.path("data"));
+    DiskImage image;
+    {
+      LossyDisk disk(round.path("data"), round.seed);
+      disk.cut_after(at, LossyDisk::Cut::power, [] {});
+      static_cast<void>(round.open("data"));
+      disk.cut_now();
+      image = disk.image();
+      operations = disk.operations();
+    }
+    write_image(image, round.path("left"));
+    round.expect_whole("left", {});
+  }
+  EXPECT_GT(operations, 20U);
+}
+
+TEST(StoreFaults, APowerCutDuringTheRecoveryLosesNothing) {
+  const auto met = each_crash(3, [](CrashRound& round) {
+    round.crash(round.random.one_in(2) ? Cut::power : Cut::kill);
+    DiskImage image;
+    {
+      LossyDisk disk(round.path("left"), round.seed + 2);
+      disk.cut_after(round.random.below(60), Cut::power, [] {});
+      static_cast<void>(round.open("left"));
+      disk.cut_now();
+      image = disk.image();
+    }
+    std::filesystem::remove_all(round.path("left"));
+    write_image(image, round.path("left"));
+    round.expect_nothing_lost();
+    return round.expected() > 0;
+  });
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+TEST(StoreFaults, ShortAndInterruptedWritesAreCompleted) {
+  const auto met = each_crash(4, [](CrashRound& round) {
+    round.crash(Cut::power, [](LossyDisk& disk) { disk.shorten_writes(); });
+    EXPECT_TRUE(round.opened()) << "seed " << round.seed;
+    EXPECT_EQ(round.traffic.refused(), 0U) << "seed " << round.seed;
+    round.expect_nothing_lost();
+    return round.expected() > 0;
+  });
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+TEST(StoreFaults, AFullOrFailingDiskLosesNothingThatWasAcknowledged) {
+  const auto met = each_crash(5, [](CrashRound& round) {
+    round.crash(round.random.one_in(2) ? Cut::power : Cut::kill, [&](LossyDisk& disk) {
+      disk.fail_writes_after(round.random.below(150), round.random.one_in(2) ? ENOSPC : EIO);
+    });
+    round.expect_nothing_lost();
+    return round.faults() > 0;
+  });
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+TEST(StoreFaults, AfterAFailedSyncNothingIsAcknowledgedUntilAWriteSucceeds) {
+  const auto met = each_crash(6, [](CrashRound& round) {
+    round.crash(round.random.one_in(3) ? Cut::kill : Cut::power,
+                [&](LossyDisk& disk) { disk.fail_syncs_after(round.random.below(40)); });
+    round.expect_nothing_lost();
+    return round.faults() > 0;
+  });
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+}
+
+}  // namespace
+}  // namespace parcelgate::test
