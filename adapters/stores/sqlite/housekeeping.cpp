@@ -91,9 +91,10 @@ void Housekeeping::remove_old_segments() {
   const auto snapshots = list_snapshots(folder_);
   if (snapshots.empty()) return;
   journal::RetentionLimits limits{options_.journal_age, options_.journal_bytes};
+  const Instant date = time_.now();  // read before the look, which would miss a jump after it
   if (clock_.look()) date_settled_at_ = time_.monotonic_now() + kDistrustDate;
   if (time_.monotonic_now() < date_settled_at_) limits.max_age.reset();
-  const auto until = journal::segments_to_remove(all, limits, time_.now(), snapshots.back().position);
+  const auto until = journal::segments_to_remove(all, limits, date, snapshots.back().position);
   if (until == catalog_->first()) return;
   if (auto removed = segments_.remove_segments_before(until); !removed) {
     log(LogLevel::error, "journal_segments_not_removed", {{"error", removed.error().what}});

@@ -217,6 +217,14 @@ Result<std::vector<Difference>> compare(const std::string& database, const std::
   return differences;
 }
 
+/// Snapshots that were not used may be copies of the damage; the store takes new ones.
+void drop_other_snapshots(const std::string& folder, const std::string& used) {
+  for (const Snapshot& snapshot : list_snapshots(folder + "/snapshots")) {
+    std::error_code ignored;
+    if (snapshot.path != used) fs::remove(snapshot.path, ignored);
+  }
+}
+
 }  // namespace
 
 Result<RebuildReport> rebuild_store(const Options& options, Metrics& metrics, const TimeSource& time) {
@@ -230,6 +238,7 @@ Result<RebuildReport> rebuild_store(const Options& options, Metrics& metrics, co
     auto done = check_reached(database_of(options.folder), fresh);
     if (done) done = exchange(options.folder, fresh, time, report);
     if (done) done = write_mark(options.folder, MarkState::open);
+    if (done) drop_other_snapshots(options.folder, report.snapshot);
     std::error_code ignored;
     fs::remove_all(aside->folder, ignored);
     if (!done) return unexpected(std::move(done).error());

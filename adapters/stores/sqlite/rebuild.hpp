@@ -20,7 +20,8 @@ struct RebuildReport {
 /// Puts a database file in place of the one in the folder, up to date with the journal. The former file stays in place
 /// until the new one is complete, and is kept under another name then. The gateway must not run. Logs its progress.
 ///
-/// Damaged records of the journal stop it, unless the operator removed the folder's mark to accept their loss.
+/// Snapshots that it did not use are removed, because they may hold the damage, too. Damaged records of the journal
+/// stop it, unless the operator removed the folder's mark to accept their loss.
 /// @error conflict: a gateway has the folder open
 /// @error rejected: the former file contains changes that the journal has lost
 /// @error internal: there is neither a good snapshot nor a journal from its first record on, or a record is damaged

@@ -164,10 +164,11 @@ void Writer::rest() {
 void Writer::prune_quarantine() {
   if (!options_.keeps_house) return;
   const auto now = time_.monotonic_now();
+  const Instant date = time_.now();  // read before the look, which would miss a jump after it
   if (clock_.look()) date_settled_at_ = now + kDistrustDate;
   if (now < date_settled_at_ || now < prune_at_) return;
   prune_at_ = now + kPruneEvery;
-  FunctionCommand prune([&](Transaction&) { return transaction_.prune_quarantine(time_.now()); });
+  FunctionCommand prune([&](Transaction&) { return transaction_.prune_quarantine(date); });
   auto pruned = transaction_.begin();
   if (pruned) pruned = run_command(prune);
   if (pruned) pruned = sync();
