@@ -136,8 +136,8 @@ void each_damage(std::uint64_t salt, Run run) {
     met += run(one) ? 1 : 0;
     if (::testing::Test::HasFailure()) return;
   }
-  constexpr std::size_t kFewRounds = 10;
-  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kFewRounds) << "no round had what the test is about";
+  constexpr std::size_t kTooFewToMeet = 10;
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kTooFewToMeet) << "no round had what the test is about";
 }
 
 TEST(StoreFaults, AFlippedBitOfTheJournalIsReported) {

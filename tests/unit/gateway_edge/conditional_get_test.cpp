@@ -37,7 +37,9 @@ class ConditionalGet : public EdgeFixture {
     const HttpReply kept = get(target, key);
     EXPECT_EQ(read.status, kept.status);
     EXPECT_EQ(tag_of(read), tag_of(kept));
-    if (read.status == 200) EXPECT_EQ(read.body, kept.body);
+    if (read.status == 200) {
+      EXPECT_EQ(read.body, kept.body);
+    }
     return kept;
   }
   void run(std::function<Result<void>(Transaction&)> change) {
