@@ -45,11 +45,12 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
         socket.set_option(asio::ip::tcp::no_delay(true), ignored);
       });
   auto timers = settings.timer_factory()->create(*io_);
+  auto set_socket_options = settings.socket_options_setter();
   auto shared_settings = std::make_shared<restinio::impl::connection_settings_t<Traits>>(
       std::move(settings), restinio::impl::create_parser_settings<Traits::http_methods_mapper_t>(), std::move(timers));
   acceptor_ = std::make_unique<Acceptor>(
       *this, *io_, shared_.health,
-      std::make_unique<Acceptor::Connections>(std::move(shared_settings), settings.socket_options_setter()));
+      std::make_unique<Acceptor::Connections>(std::move(shared_settings), std::move(set_socket_options)));
   port_ = acceptor_->open({asio::ip::make_address(options_.address), port}, options_.threads > 1);
   schedule_sweep();
   thread_ = std::jthread([this, index] { run(index); });

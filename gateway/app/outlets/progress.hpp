@@ -33,10 +33,10 @@ class Progress {
 
  private:
   struct Open {
-    std::uint32_t partition;
-    std::uint64_t position;
-    Instant recorded_at;
-    bool done;
+    std::uint32_t partition{0};
+    std::uint64_t position{0};
+    Instant recorded_at{};
+    bool done{false};
   };
   void advance();
 
