@@ -29,9 +29,9 @@ struct RebuildReport {
 
 /// A table that differs between the database file and what the journal gives.
 struct Difference {
-  std::string table;
+  std::string table;  ///< "indexes": some index does not fit its table, so that look-ups would miss rows
   std::uint64_t rows{0};
-  std::string example;  ///< key of one of them
+  std::string example;  ///< key of one of them; what SQLite reports of an index
 };
 
 /// Rebuilds into a temporary folder inside the data folder and compares row by row. The gateway must not run.

@@ -82,6 +82,7 @@ class DamageRound : public Round {
   /// Of a projection: the store is whole, or its damage is found and a rebuild makes it whole.
   /// @return whether there was damage to report
   bool expect_rebuilt() {
+    SCOPED_TRACE(text());
     const bool reported = !opens_whole();
     if (reported) {
       auto rebuilt = sqlite::rebuild_store(repair_options(), rebuild_metrics_, time);
