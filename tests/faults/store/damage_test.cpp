@@ -129,20 +129,8 @@ class DamageRound : public Round {
   Metrics rebuild_metrics_;
 };
 
-template <class Run>
-void each_damage(std::uint64_t salt, Run run) {
-  std::size_t met = 0;
-  for (std::size_t round = 0; round < rounds_of_each_fault(); ++round) {
-    DamageRound one(testing::first_seed() + salt * 100'000 + round);
-    met += run(one) ? 1 : 0;
-    if (::testing::Test::HasFailure()) return;
-  }
-  constexpr std::size_t kTooFewToMeet = 10;
-  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kTooFewToMeet) << "no round had what the test is about";
-}
-
 TEST(StoreFaults, AFlippedBitOfTheJournalIsReported) {
-  each_damage(7, [](DamageRound& round) {
+  each_round<DamageRound>(7, [](DamageRound& round) {
     const std::string file = round.random.pick(round.segments());
     round.flip_bit(file, round.random.below(fs::file_size(file)));
     return round.expect_reported();
@@ -150,28 +138,28 @@ TEST(StoreFaults, AFlippedBitOfTheJournalIsReported) {
 }
 
 TEST(StoreFaults, AFlippedBitOfTheProjectionIsRepairedByARebuild) {
-  each_damage(8, [](DamageRound& round) {
+  each_round<DamageRound>(8, [](DamageRound& round) {
     round.flip_bit(round.database(), round.random.below(fs::file_size(round.database())));
     return round.expect_rebuilt();
   });
 }
 
 TEST(StoreFaults, ATruncatedJournalIsReported) {
-  each_damage(9, [](DamageRound& round) {
+  each_round<DamageRound>(9, [](DamageRound& round) {
     round.cut(round.random.pick(round.segments()));
     return round.expect_reported();
   });
 }
 
 TEST(StoreFaults, ATruncatedProjectionIsBuiltAnew) {
-  each_damage(10, [](DamageRound& round) {
+  each_round<DamageRound>(10, [](DamageRound& round) {
     round.cut(round.database());
     return round.expect_rebuilt();
   });
 }
 
 TEST(StoreFaults, AMissingFileIsReportedOrNotNeeded) {
-  each_damage(11, [](DamageRound& round) {
+  each_round<DamageRound>(11, [](DamageRound& round) {
     const auto segments = round.segments();
     round.remove(round.random.pick(segments));
     const bool reported = round.expect_reported();

@@ -61,4 +61,19 @@ class Round {
   std::unique_ptr<Metrics> metrics_{std::make_unique<Metrics>()};
 };
 
+/// Runs the rounds of one kind of fault, until one fails.
+/// @param salt  another one for each kind, so that no two share a seed
+/// @param run  with the round; returns whether the round had what the test is about. Some round must.
+template <class OneRound, class Run>
+void each_round(std::uint64_t salt, Run run) {
+  constexpr std::size_t kTooFewToMeet = 10;
+  std::size_t met = 0;
+  for (std::size_t round = 0; round < rounds_of_each_fault(); ++round) {
+    OneRound one(testing::first_seed() + salt * 100'000 + round);
+    met += run(one) ? 1 : 0;
+    if (::testing::Test::HasFailure()) return;
+  }
+  EXPECT_TRUE(met > 0 || rounds_of_each_fault() < kTooFewToMeet) << "no round had what the test is about";
+}
+
 }  // namespace parcelgate::test
