@@ -87,16 +87,6 @@ void tighten(const fs::path& path) {
   }
 }
 
-/// Also after interrupted and short writes.
-bool write_all(int file, std::string_view text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t put = ::pwrite(file, text.data() + done, text.size() - done, static_cast<off_t>(done));
-    if (put < 0 && errno != EINTR) return false;
-    if (put > 0) done += static_cast<std::size_t>(put);
-  }
-  return true;
-}
-
 }  // namespace
 
 MarkState read_mark(const std::string& folder) {
@@ -109,18 +99,17 @@ MarkState read_mark(const std::string& folder) {
 
 Result<void> write_mark(const std::string& folder, MarkState state) {
   const std::string path = folder + std::string(kMarkName);
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  // Both lines have the same length, so that an interrupted write leaves a line that reads as open.
   const std::string_view text = state == MarkState::closed
                                     ? "closed\nThis folder holds a store of parcelgate. Do not remove single files.\n"
                                     : "opened\nThis folder holds a store of parcelgate. Do not remove single files.\n";
-  const bool written = file >= 0 && write_all(file, text) && ::fsync(file) == 0;
-  const int reason = errno;
-  if (file >= 0) ::close(file);
+  // An interrupted write leaves an empty file or a part, which both read as open.
+  auto file = journal::DataFile::create(path);
+  auto done = file ? file->write(0, text) : Result<void>(unexpected(file.error()));
+  if (done) done = file->sync();
   // A mark that a power failure took away would say that losses are accepted.
-  if (written) return journal::sync_folder(folder);
-  return unexpected(ErrorKind::unreachable,
-                    path + ": " + std::strerror(reason) + "; free disk space or check the disk");
+  if (done) done = journal::sync_folder(folder);
+  if (done) return done;
+  return unexpected(done.error().kind, done.error().what + "; free disk space or check the disk");
 }
 
 Result<void> check_data_folder(const std::string& folder) {

@@ -94,7 +94,7 @@ Result<std::vector<FeedEntry>> FeedReader::read(std::uint64_t after, std::uint64
   return entries;
 }
 
-std::uint64_t FeedReader::removed_until() const {
+std::uint64_t FeedReader::feed_before_first() const {
   return journal_.feed_before_first();
 }
 

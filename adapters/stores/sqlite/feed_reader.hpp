@@ -31,8 +31,8 @@ class FeedReader {
   /// @error unreachable: the journal cannot be read now
   [[nodiscard]] Result<std::vector<FeedEntry>> read(std::uint64_t after, std::uint64_t head, std::string_view tenant,
                                                     std::size_t limit);
-  /// Position of the last entry that was removed with its segment; 0: none was.
-  [[nodiscard]] std::uint64_t removed_until() const;
+  /// Last position of the feed before the oldest record that is still there; 0: no entry was removed.
+  [[nodiscard]] std::uint64_t feed_before_first() const;
   [[nodiscard]] Result<std::optional<FeedEntry>> find(std::uint64_t position);
   [[nodiscard]] Result<std::optional<RawMessage>> find_message(std::int64_t id);
   [[nodiscard]] Result<std::optional<QuarantinedMessage>> find_quarantined(journal::Position at, std::int64_t id);

@@ -118,7 +118,7 @@ Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::
   auto entries = feed_.read(after, *head, tenant, limit);
   if (!entries) return entries;
   // Only now, because a segment may be removed while it is read.
-  const std::uint64_t removed = feed_.removed_until();
+  const std::uint64_t removed = feed_.feed_before_first();
   if (after != 0 && after < removed) {
     return unexpected(ErrorKind::gone, "cursor: " + std::to_string(removed - after) +
                                            " entries after it are older than the store keeps them; start again without "
@@ -161,7 +161,7 @@ Result<FeedCursor> SqliteReader::feed_head() {
 }
 
 Result<FeedCursor> SqliteReader::oldest_cursor() {
-  return FeedCursor{{feed_.removed_until()}, feed_.identity().incarnation};
+  return FeedCursor{{feed_.feed_before_first()}, feed_.identity().incarnation};
 }
 
 Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
