@@ -35,10 +35,14 @@ packages_of() {
   for group in "$@"; do sed -n "s/^$group: //p" "$PARCELGATE_ROOT/tools/packages.txt"; done | tr ' ' '\n' | sed '/^$/d'
 }
 
+# missing_packages GROUP…: what no installed package is or provides; another vendor's nodejs provides npm and excludes
+# the package of that name.
 missing_packages() {
-  local name
+  local name provided
+  provided=$(dpkg-query -W -f='${db:Status-Status} ${Provides}\n' | sed -n 's/^installed //p' | sed 's/([^)]*)//g' | tr -s ', ' '\n' | sort -u)
   for name in $(packages_of "$@"); do
-    [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || printf '%s ' "$name"
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] ||
+      grep -qxF "$name" <<<"$provided" || printf '%s ' "$name"
   done
 }
 
