@@ -93,6 +93,19 @@ function(parcelgate_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}" ENVIRONMENT "${parcelgate_test_environment}")
 endfunction()
 
+# All tables that the build writes. Tools that read the sources without building them need these.
+add_custom_target(tables)
+
+# parcelgate_table(TARGET OUTPUT): the target's sources include the written file OUTPUT by its name.
+function(parcelgate_table target output)
+  target_sources(${target} PRIVATE "${output}")
+  cmake_path(GET output PARENT_PATH folder)
+  target_include_directories(${target} PRIVATE "${folder}")
+  cmake_path(GET output STEM name)
+  add_custom_target(table_${name} DEPENDS "${output}")
+  add_dependencies(tables table_${name})
+endfunction()
+
 # parcelgate_place_table(TARGET KIND TABLE [ALIASES]): a table that the target's sources include by its name, written
 # from the packages iso-codes and tzdata; see generate_place_tables.py.
 function(parcelgate_place_table target kind table)
@@ -106,6 +119,5 @@ function(parcelgate_place_table target kind table)
     DEPENDS "${script}" ${aliases}
     COMMENT "Table ${table}"
     VERBATIM)
-  target_sources(${target} PRIVATE "${output}")
-  target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
+  parcelgate_table(${target} "${output}")
 endfunction()
