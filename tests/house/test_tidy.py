@@ -94,7 +94,9 @@ class TidyTest(unittest.TestCase):
         self.write("gateway/base/b.hpp", '#include "gateway/base/a.hpp"  // new\n')
         self.assertEqual(self.run_check("--since", "HEAD")[2], {"gateway/base/a.cpp", "gateway/wire/c.cpp"})
 
-    def test_since_reads_everything_when_the_checks_change(self):
+    def test_since_reads_all_sources_whose_checks_change(self):
+        self.write("gateway/wire/.clang-tidy", "Checks: '*'\n")
+        self.assertEqual(self.run_check("--since", "HEAD")[2], {"gateway/wire/c.cpp", "gateway/wire/d.cpp"})
         self.write(".clang-tidy", "Checks: '*'\n")
         self.assertEqual(len(self.run_check("--since", "HEAD")[2]), 3)
 

@@ -44,12 +44,12 @@ def reader_of(header, table):
 def sources_of_changes(root, changed, tracked):
     """@return the .cpp files to check after a change, and the headers that no source includes."""
     sources = [name for name in tracked if name.endswith(".cpp") and name.startswith(TOPS)]
-    if ".clang-tidy" in changed:
-        return sources, []
+    folders = tuple(name.removesuffix(".clang-tidy") for name in changed if pathlib.PurePath(name).name == ".clang-tidy")
     table = includers(root, [name for name in tracked if name.endswith((".cpp", ".hpp", ".h")) and name.startswith(TOPS)])
     headers = [name for name in changed if name in tracked and name.endswith((".hpp", ".h"))]
     readers = {header: reader_of(header, table) for header in headers}
     chosen = changed.intersection(sources) | {name for name in readers.values() if name}
+    chosen.update(name for name in sources if name.startswith(folders))  # their checks changed
     return sorted(chosen), sorted(header for header, reader in readers.items() if not reader)
 
 
