@@ -14,7 +14,9 @@ TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 STUB = r"""#!/usr/bin/env python3
 import pathlib, re, sys
 source = pathlib.Path(sys.argv[-1])
-names = [source, *(pathlib.Path.cwd() / name for name in re.findall('include "(.*)"', source.read_text()))]
+folders = (pathlib.Path.cwd(), source.parent)
+headers = [folder / name for name in re.findall('include "(.*)"', source.read_text()) for folder in folders]
+names = [source, *(name for name in headers if name.exists())]
 wrong = [name for name in names if "wrong" in name.read_text()]
 for name in wrong:
     print(f"{name}:1:1: warning: wrong [stub]\n{source}:1:1: note: read from here")
@@ -33,7 +35,8 @@ class TidyTest(unittest.TestCase):
         self.write("gateway/base/a.cpp", '#include "gateway/base/a.hpp"\n')
         self.write("gateway/base/b.hpp", '#include "gateway/base/a.hpp"\n')
         self.write("gateway/wire/c.cpp", '#include "gateway/base/b.hpp"\n#include "gateway/base/a.hpp"\n')
-        self.write("gateway/wire/d.cpp", "\n")
+        self.write("gateway/wire/d.hpp", "\n")
+        self.write("gateway/wire/d.cpp", '#include "d.hpp"\n')
         self.stub("clang-tidy", STUB)
         self.stub("cmake", "#!/bin/sh\n")
         self.git("init", "-q")
@@ -85,7 +88,7 @@ class TidyTest(unittest.TestCase):
 
     def test_since_reads_changed_sources_and_one_reader_of_a_changed_header(self):
         self.assertEqual(self.run_check("--since", "HEAD")[2], set())
-        self.write("gateway/wire/d.cpp", "// new\n")
+        self.write("gateway/wire/d.cpp", '#include "d.hpp"  // new\n')
         self.write("gateway/wire/e.cpp", "\n")
         self.assertEqual(self.run_check("--since", "HEAD")[2], {"gateway/wire/d.cpp", "gateway/wire/e.cpp"})
         self.commit()
@@ -93,6 +96,8 @@ class TidyTest(unittest.TestCase):
         self.assertEqual(self.run_check("--since", "HEAD")[2], {"gateway/base/a.cpp"})
         self.write("gateway/base/b.hpp", '#include "gateway/base/a.hpp"  // new\n')
         self.assertEqual(self.run_check("--since", "HEAD")[2], {"gateway/base/a.cpp", "gateway/wire/c.cpp"})
+        self.write("gateway/wire/d.hpp", "// new\n")
+        self.assertIn("gateway/wire/d.cpp", self.run_check("--since", "HEAD")[2])
 
     def test_since_reads_all_sources_whose_checks_change(self):
         self.write("gateway/wire/.clang-tidy", "Checks: '*'\n")

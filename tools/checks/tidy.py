@@ -19,11 +19,12 @@ def changed_files(root, ref):
 
 
 def includers(root, names):
-    """@return {header: files that include it}; both by their path in the repository."""
+    """@return {header: files that include it}; both by their path in the repository, of which `names` are all."""
     table = {}
     for name in names:
         for header in INCLUDE.findall((root / name).read_text(encoding="utf-8")):
-            table.setdefault(header, []).append(name)
+            neighbour = (pathlib.PurePosixPath(name).parent / header).as_posix()
+            table.setdefault(neighbour if neighbour in names else header, []).append(name)
     return table
 
 
@@ -45,7 +46,7 @@ def sources_of_changes(root, changed, tracked):
     """@return the .cpp files to check after a change, and the headers that no source includes."""
     sources = [name for name in tracked if name.endswith(".cpp") and name.startswith(TOPS)]
     folders = tuple(name.removesuffix(".clang-tidy") for name in changed if pathlib.PurePath(name).name == ".clang-tidy")
-    table = includers(root, [name for name in tracked if name.endswith((".cpp", ".hpp", ".h")) and name.startswith(TOPS)])
+    table = includers(root, {name for name in tracked if name.endswith((".cpp", ".hpp", ".h")) and name.startswith(TOPS)})
     headers = [name for name in changed if name in tracked and name.endswith((".hpp", ".h"))]
     readers = {header: reader_of(header, table) for header in headers}
     chosen = changed.intersection(sources) | {name for name in readers.values() if name}
