@@ -2,6 +2,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <gtest/gtest.h>
+
 #include "gateway/telemetry/episode_log.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/eventually.hpp"
