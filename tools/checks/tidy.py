@@ -1,5 +1,6 @@
 """Which sources clang-tidy has to read, and what it printed about them."""
 
+import json
 import pathlib
 import re
 import subprocess
@@ -52,6 +53,18 @@ def sources_of_changes(root, changed, tracked):
     chosen = changed.intersection(sources) | {name for name in readers.values() if name}
     chosen.update(name for name in sources if name.startswith(folders))  # their checks changed
     return sorted(chosen), sorted(header for header, reader in readers.items() if not reader)
+
+
+def units(root, folder):
+    """What the compile commands of `folder` compile. @return {file: the sources of the repository that it consists of}"""
+    table = {}
+    for command in json.loads((folder / "compile_commands.json").read_text(encoding="utf-8")):
+        file = pathlib.Path(command["directory"], command["file"])
+        parts = [file]
+        if file.is_relative_to(folder):  # a merged file, which includes its sources by their absolute paths
+            parts = [pathlib.Path(name) for name in INCLUDE.findall(file.read_text(encoding="utf-8"))]
+        table[file] = {part.relative_to(root).as_posix() for part in parts if part.is_relative_to(root)}
+    return table
 
 
 def findings(printed):
