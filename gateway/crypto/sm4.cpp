@@ -25,7 +25,7 @@ Result<std::string> run(std::string_view key, std::string_view input, bool encry
       EVP_CipherFinal_ex(context.get(), to + length, &rest) != 1) {
     return unexpected(ErrorKind::malformed, "is not sealed with this SM4 key");
   }
-  out.resize(static_cast<std::size_t>(length + rest));
+  out.resize(static_cast<std::size_t>(length) + static_cast<std::size_t>(rest));
   return out;
 }
 

@@ -69,11 +69,10 @@ class ChangeList {
     const bool same_deadline = before_.started_at == after_.started_at && before_.due_at == after_.due_at;
     const bool early = same_deadline && before_.at_risk_since && !after_.at_risk_since;
     const bool undone = (before_.breached_at && !after_.breached_at) || early;
-    if (before_.state == ClockState::waiting)
-      add(ClockChangeKind::started);
-    else if (!is_live(before_.state) || undone)
+    const bool reopened = before_.state != ClockState::waiting && (!is_live(before_.state) || undone);
+    if (reopened)
       add(ClockChangeKind::reopened);
-    else if (before_.started_at != after_.started_at)
+    else if (before_.state == ClockState::waiting || before_.started_at != after_.started_at)
       add(ClockChangeKind::started);
     else if (before_.state == ClockState::paused && after_.state == ClockState::running)
       add(ClockChangeKind::resumed);

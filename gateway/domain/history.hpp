@@ -18,6 +18,7 @@ struct EventOrder {
   std::uint16_t position{0};
   std::uint8_t rank{0};
   std::uint64_t fingerprint{0};
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false report of clang-tidy 14 for comparisons by default
   friend auto operator<=>(const EventOrder&, const EventOrder&) = default;
 };
 

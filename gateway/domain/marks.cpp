@@ -1,6 +1,7 @@
 #include "gateway/domain/marks.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <tuple>
 
 namespace parcelgate {
@@ -12,7 +13,7 @@ bool before(const MarkPoint& left, const MarkPoint& right) noexcept {
     return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source, point.day_hours);
   };
   const auto order = left.order() <=> right.order();
-  return order < 0 || (order == 0 && shown(left) < shown(right));
+  return std::is_lt(order) || (std::is_eq(order) && shown(left) < shown(right));
 }
 
 bool join(std::vector<Mark>& marks, std::uint8_t slot, const MarkPoint& point) {

@@ -47,6 +47,7 @@ struct Fit {
   std::chrono::milliseconds apart{0};
   std::size_t report{0};
   std::size_t scan{0};
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false report of clang-tidy 14 for comparisons by default
   friend auto operator<=>(const Fit&, const Fit&) = default;
 };
 

@@ -140,7 +140,7 @@ void append_rfc3339(std::string& out, Instant at, minutes offset) {
   const auto day = floor<days>(local);
   const year_month_day date{day};
   const auto of_day = static_cast<unsigned>((local - day).count());
-  std::array<char, 32> text;
+  std::array<char, 32> text{};
   char* end = put_digits(text.data(), static_cast<unsigned>(static_cast<int>(date.year())), 4);
   *end = '-';
   end = put_digits(end + 1, static_cast<unsigned>(date.month()), 2);

@@ -20,6 +20,7 @@ struct ShipmentKey {
   std::string carrier;          ///< our id of the carrier that moves it, lower-case-with-hyphens
   std::string tracking_number;  ///< canonical: canonical_tracking_number()
   friend bool operator==(const ShipmentKey&, const ShipmentKey&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false report of clang-tidy 14 for comparisons by default
   friend auto operator<=>(const ShipmentKey&, const ShipmentKey&) = default;
 };
 

@@ -1,5 +1,6 @@
 #include "gateway/telemetry/episode_log.hpp"
 
+#include <exception>
 #include <utility>
 
 #include "gateway/base/thread_name.hpp"
@@ -34,7 +35,11 @@ EpisodeLog::~EpisodeLog() {
     changed_.notify_all();
     thread_.join();
   }
-  flush(true);
+  try {
+    flush(true);
+  } catch (const std::exception& problem) {
+    log(LogLevel::error, "log_counts_lost", {{"error", problem.what()}});
+  }
 }
 
 void EpisodeLog::note(LogLevel level, std::string_view event, std::string_view key,

@@ -123,7 +123,7 @@ class FactsFileReader {
     ObjectReader reader(value, pointer, faults_);
     if (is_export_) allow(reader, kShownOfShipment);
     ReturnShipment shipment;
-    if (reader.text("carrier", Need::required) != "") shipment.carrier = read_carrier(reader, reading_.carriers);
+    if (!reader.text("carrier", Need::required).empty()) shipment.carrier = read_carrier(reader, reading_.carriers);
     shipment.tracking_number = read_tracking_number(reader, Need::required);
     shipment.leg = reader.enum_value("leg", Need::optional, find_leg).value_or(Leg::return_);
     shipment.registered_at = reader.instant("registered_at", Need::optional);

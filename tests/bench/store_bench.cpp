@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -205,8 +206,9 @@ void run(Plan plan) {
     std::printf("store, depth %-5zu  %8.0f /s  %5.1f us CPU  group %6.1f  p50 %6.2f ms  p99 %6.2f ms\n", depth,
                 ours.per_second, ours.cpu_micros, ours.mean_group, ours.p50_ms, ours.p99_ms);
     if (plan.rate > 0) continue;
-    const RawRate bare = run_raw(plan, std::max<std::size_t>(1, static_cast<std::size_t>(ours.mean_group + 0.5)),
-                                 measure_sizes(*store, plan.options.folder));
+    const RawRate bare =
+        run_raw(plan, std::max<std::size_t>(1, static_cast<std::size_t>(std::llround(ours.mean_group))),
+                measure_sizes(*store, plan.options.folder));
     std::printf("  bare, same group  %8.0f /s  %5.1f us CPU  ratio %.2f (time) %.2f (CPU)\n", bare.per_second,
                 bare.cpu_micros, ours.per_second / bare.per_second, bare.cpu_micros / ours.cpu_micros);
   }

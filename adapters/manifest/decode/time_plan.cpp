@@ -26,6 +26,7 @@ struct Doubt {
   bool is_implausible{false};
   bool is_date{false};
   bool is_zone_looked_up{false};
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false report of clang-tidy 14 for comparisons by default
   friend auto operator<=>(const Doubt&, const Doubt&) = default;
 };
 

@@ -95,7 +95,7 @@ class Converter {
   ~Converter() {
     if (is_open()) iconv_close(handle_);
   }
-  [[nodiscard]] bool is_open() const noexcept { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  [[nodiscard]] bool is_open() const noexcept { return reinterpret_cast<std::intptr_t>(handle_) != -1; }
 
   [[nodiscard]] Converted convert(std::string_view bytes, Width width) {
     Converted out;

@@ -29,7 +29,7 @@ class ByteWriter {
   void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
   /// 7 bits a byte, lowest first: 1 byte below 128, at most 10.
   void number(std::uint64_t value) {
-    std::array<char, 10> bytes;
+    std::array<char, 10> bytes{};
     std::size_t used = 0;
     for (; value >= 0x80; value >>= 7U) bytes[used++] = static_cast<char>(value | 0x80);
     bytes[used++] = static_cast<char>(value);
@@ -41,7 +41,7 @@ class ByteWriter {
   }
   /// Always 8 bytes, lowest first. For hashes and other values that a variable length would make longer.
   void fixed(std::uint64_t value) {
-    std::array<char, 8> bytes;
+    std::array<char, 8> bytes{};
     for (unsigned at = 0; at < 8; ++at) bytes[at] = static_cast<char>(value >> (8 * at));
     out_.append(bytes.data(), bytes.size());
   }

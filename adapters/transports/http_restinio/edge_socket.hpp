@@ -91,7 +91,7 @@ class LingeringClose final : public std::enable_shared_from_this<LingeringClose>
   asio::steady_timer timer_;
   ReadWatch& watch_;
   std::size_t left_{64u << 20};
-  std::array<char, 16 * 1024> buffer_;
+  std::array<char, 16 * 1024> buffer_{};
 };
 
 /// Shadows the functions of a stream socket that RESTinio calls; all others are asio's.

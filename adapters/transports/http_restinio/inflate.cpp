@@ -40,7 +40,7 @@ InflateOutcome inflate_all(int window, std::string_view body, std::size_t max_by
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));  // zlib reads it only
   stream.avail_in = static_cast<uInt>(body.size());
 
-  std::array<char, 64 * 1024> chunk;
+  std::array<char, 64 * 1024> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): zlib writes before we read
   out.clear();
   for (;;) {
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());

@@ -16,7 +16,7 @@ struct LoopMetrics {
   prometheus::Counter& too_many_from_address;
   prometheus::Counter& timeouts;
   prometheus::Counter& peer_errors;
-  std::array<prometheus::Counter*, kRefusalCount> refusals;  ///< by Refusal
+  std::array<prometheus::Counter*, kRefusalCount> refusals{};  ///< by Refusal
 
   explicit LoopMetrics(Metrics& metrics)
       : connections(metrics.gauge("parcelgate_http_connections", "Open connections.")),

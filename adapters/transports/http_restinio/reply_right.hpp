@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <utility>
 
 #include "adapters/transports/http_restinio/refusal.hpp"
 #include "adapters/transports/http_restinio/reply_box.hpp"
+#include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
 
@@ -19,7 +21,12 @@ class ReplyRight {
   ReplyRight(World& world, std::shared_ptr<ReplyBox> box, std::uint64_t ticket)
       : world_(&world), box_(std::move(box)), ticket_(ticket) {}
   ~ReplyRight() {
-    if (!used_.load(std::memory_order_relaxed)) send(to_reply(Refusal::internal_error));
+    try {
+      if (!used_.load(std::memory_order_relaxed)) send(to_reply(Refusal::internal_error));
+    } catch (const std::exception& problem) {
+      // The listener closes the connection of a request that stays unanswered.
+      log(LogLevel::error, "http_answer_failed", {{"error", problem.what()}});
+    }
   }
   ReplyRight(const ReplyRight&) = delete;
   ReplyRight& operator=(const ReplyRight&) = delete;

@@ -216,7 +216,7 @@ Result<void> PahoClient::Session::request_subscription(const std::string& filter
   if (code != MQTTASYNC_SUCCESS) {
     return unexpected(ErrorKind::config, "MQTT filter " + filter + ": " + explain(code, nullptr));
   }
-  request.release();
+  static_cast<void>(request.release());  // the callbacks delete it
   return {};
 }
 

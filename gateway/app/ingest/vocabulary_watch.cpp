@@ -48,6 +48,7 @@ std::vector<SeenCode> unmapped_codes(std::string_view source, std::span<const Se
     if (!event.mapped) add_to(by_code[std::string(cut_code(event.code))], once(source, event, at));
   }
   std::vector<SeenCode> codes;
+  codes.reserve(by_code.size());
   for (auto& [code, sum] : by_code) codes.push_back(std::move(sum));
   return codes;
 }

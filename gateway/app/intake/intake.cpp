@@ -144,8 +144,9 @@ std::string describe_surroundings(const SourceMessage& message) {
   if (message.via == Via::poll) out.append("HTTP status: ").append(std::to_string(message.http_status)).append("\n");
   if (message.headers == nullptr) return out;
   for (const auto& [name, value] : *message.headers) {
-    const bool is_harmless = std::any_of(kHarmless.begin(), kHarmless.end(),
-                                         [&](std::string_view known) { return equal_ignoring_case(known, name); });
+    const bool is_harmless = std::any_of(kHarmless.begin(), kHarmless.end(), [&header = name](std::string_view known) {
+      return equal_ignoring_case(known, header);
+    });
     out.append(name).append(": ").append(is_harmless ? std::string_view(value) : "(left out)").append("\n");
   }
   return out;

@@ -12,6 +12,7 @@ constexpr std::chrono::seconds kTokenPause{5};
 
 std::vector<PollItem> items_of(const std::vector<PollState>& rows) {
   std::vector<PollItem> items;
+  items.reserve(rows.size());
   for (const auto& row : rows) items.push_back({row.key.carrier, row.key.tracking_number, row.hints});
   return items;
 }

@@ -107,6 +107,7 @@ bool PollSender::send_for(Reader& reader, std::vector<PollState> rows, Instant n
 
 bool PollSender::send_poll(std::vector<PollState> rows, Instant now) {
   std::vector<PollItem> items;
+  items.reserve(rows.size());
   for (const auto& row : rows) items.push_back({row.key.carrier, row.key.tracking_number, row.hints});
   auto request = state_.source.poll_request(state_.account.account, state_.tokens.token(), items, now);
   return send(RequestKind::poll, std::move(request), std::move(rows), now);

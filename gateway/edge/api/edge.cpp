@@ -340,14 +340,12 @@ void Edge::healthz(const Responder& respond) {
 }
 
 void Edge::readyz(const Responder& respond) {
-  Checked store{"store", std::nullopt, true};
-  if (auto session = readers_.lend(); !session) {
-    store.fault = "cannot be read";
-  } else if (const auto rows = (*session)->reader->count_events(); !rows) {
-    store.fault = "cannot be read";
-  } else {
-    store.fault = store_.write_fault();
-  }
+  const auto is_readable = [this] {
+    auto session = readers_.lend();
+    return session && (*session)->reader->count_events();
+  };
+  Checked store{"store", "cannot be read", true};
+  if (is_readable()) store.fault = store_.write_fault();
   std::vector<Checked> checks{std::move(store)};
   for (const ReadinessCheck& check : readiness_) checks.push_back({check.name, check.fault(), check.required});
   respond(ready_reply(checks));

@@ -29,8 +29,10 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
   if (entries->empty() && *wait > 0) {
     FeedWaiters::Waiter waiter{std::move(next), std::move(tenant), *limit,
                                std::chrono::steady_clock::now() + std::chrono::seconds(*wait), std::move(call.respond)};
-    if (waiters.park(std::move(waiter))) return;
-    return waiter.respond(problem(ProblemType::too_many_waiters, "repeat the request without wait, or a little later"));
+    const auto refused = waiters.park(std::move(waiter));
+    if (!refused) return;
+    return refused->respond(
+        problem(ProblemType::too_many_waiters, "repeat the request without wait, or a little later"));
   }
   write_feed_page(call.session.begin(), *entries, next);
   answer_json(call);

@@ -30,15 +30,15 @@ FeedWaiters::FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters
 
 FeedWaiters::~FeedWaiters() = default;
 
-bool FeedWaiters::park(Waiter&& waiter) {
+std::optional<FeedWaiters::Waiter> FeedWaiters::park(Waiter waiter) {
   const std::scoped_lock lock(bell_->mutex);
-  if (bell_->waiting >= max_waiters_) return false;
+  if (bell_->waiting >= max_waiters_) return waiter;
   bell_->arrived.push_back(std::move(waiter));
   ++bell_->waiting;
   // A commit may have come after the caller looked and before the waiter stood here.
   bell_->news = true;
   bell_->rung.notify_one();
-  return true;
+  return std::nullopt;
 }
 
 void FeedWaiters::release() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,10 +20,10 @@ namespace parcelgate {
 /// its deadline, or at release(), then with an empty page. Thread-safe.
 ///
 /// Trap 1: `respond` is called on the thread "feed-wait"; it must not block, or all waiters are late.
-/// Trap 2: park() takes the waiter only when it returns true. When it returns false, the caller still has to answer:
+/// Trap 2: when park() returns the waiter, the caller still has to answer it:
 ///
-///     if (waiters.park(std::move(waiter))) return;
-///     waiter.respond(problem(ProblemType::too_many_waiters, "repeat the request without wait"));
+///     const auto refused = waiters.park(std::move(waiter));
+///     if (refused) refused->respond(problem(ProblemType::too_many_waiters, "repeat the request without wait"));
 class FeedWaiters {
  public:
   /// A request without an answer yet.
@@ -42,8 +43,8 @@ class FeedWaiters {
   FeedWaiters(const FeedWaiters&) = delete;
   FeedWaiters& operator=(const FeedWaiters&) = delete;
 
-  /// False, and `waiter` untouched, when too many wait already.
-  [[nodiscard]] bool park(Waiter&& waiter);
+  /// @return the waiter when too many wait already, else nothing
+  [[nodiscard]] std::optional<Waiter> park(Waiter waiter);
 
   /// Answers all parked requests now, with an empty page if nothing is new, and parks none from now on. Call it at
   /// shutdown, before the listener closes its connections.

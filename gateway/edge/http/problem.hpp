@@ -34,7 +34,7 @@ enum class ProblemType : std::uint8_t {
 };
 
 struct ProblemInfo : ProblemKind {
-  ProblemType type;
+  ProblemType type{ProblemType::internal_error};
 };
 
 [[nodiscard]] std::span<const ProblemInfo> all_problems() noexcept;

@@ -81,7 +81,8 @@ SenderLimits::Source& SenderLimits::find(std::string_view address, Steady now) {
 
 std::chrono::milliseconds SenderLimits::failed(std::string_view address, std::size_t body_bytes) {
   const Steady at = now();
-  const double cost = 1 + static_cast<double>(body_bytes / options_.bytes_per_failure);
+  const std::size_t more = body_bytes / options_.bytes_per_failure;
+  const double cost = 1 + static_cast<double>(more);
   const auto spend = [&](Bucket& bucket, double most, double per_second) {
     // No deeper than what the longest hold makes good, so that a source is its old self soon after it stops.
     const double lowest = -per_second * std::chrono::duration<double>(options_.longest_hold).count();

@@ -30,10 +30,12 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
   for (const fs::path& file : *files) {
     if (file.extension() != ".json") continue;
     auto pack = parse_rule_pack(read_file(file).value_or(""));
-    if (pack)
-      packs[pack->id] = *std::move(pack);
-    else
+    if (pack) {
+      RulePack& place = packs[pack->id];
+      place = *std::move(pack);
+    } else {
       faults.push_back({"", file.string() + ": " + pack.error().what, {}});
+    }
   }
 }
 

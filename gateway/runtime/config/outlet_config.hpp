@@ -57,7 +57,7 @@ struct ConsoleDeskConfig : TicketOutletSettings {
 ///     log_start(settings_of(outlet).id);
 using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig>;
 
-[[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) noexcept {
+[[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);
 }
 

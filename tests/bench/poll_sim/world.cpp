@@ -11,7 +11,7 @@ const Instant kStart = std::chrono::sys_days{std::chrono::year{2026} / 3 / 2};
 /// A journey: each stage lasts an exponential time around its mean.
 struct Stage {
   std::optional<Status> status;
-  double mean_seconds;
+  double mean_seconds{0};
 };
 const std::array<Stage, 9> kJourney{{
     {std::nullopt, 8 * kHour},

@@ -139,8 +139,8 @@ TEST_F(FormDetectorTest, EveryFaultNamesItsPlace) {
   const std::string reported = faults();
   for (const char* fault : {
            "/tracking_numbers/0/pattern",  // no RE2
-           "/tracking_numbers/1/check: there is no rule \"lunh\"; did you mean \"luhn\"? known: luhn, s10; others are "
-           "added",
+           ("/tracking_numbers/1/check: there is no rule \"lunh\"; did you mean \"luhn\"? known: luhn, s10; others are "
+            "added"),
            "/tracking_numbers/2/check: its pattern names no groups",            //
            "/tracking_numbers/3/examples/0: \"X19\" has another check digit",   //
            "/tracking_numbers/3/invalid/0: \"X18\" holds all the same",         //

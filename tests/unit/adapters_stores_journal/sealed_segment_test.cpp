@@ -161,8 +161,8 @@ TEST_F(SealedSegmentTest, EntriesAndTimesAreFoundAsInThePlainForm) {
   }
   for (const auto& [at, time] : times_) {
     if (at >= (*sealed)->end()) break;
-    const auto place =
-        std::find_if(times_.begin(), times_.end(), [&](const auto& record) { return record.second >= time; });
+    const auto place = std::find_if(times_.begin(), times_.end(),
+                                    [wanted = time](const auto& record) { return record.second >= wanted; });
     const Position from = (*sealed)->locate_time(time);
     EXPECT_TRUE(written_.contains(from)) << at;
     EXPECT_LE(from, place->first) << at;

@@ -1,5 +1,8 @@
 #include <atomic>
 #include <sstream>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
 
 #include "gateway/telemetry/episode_log.hpp"
 #include "gateway/wire/json.hpp"
@@ -107,6 +110,20 @@ TEST_F(EpisodeLogTest, PlacesOfEndedEpisodesAreUsedAgain) {
   const auto lines = written();
   ASSERT_EQ(lines.size(), 5u);
   EXPECT_STREQ(lines[4]["remote"].GetString(), "198.51.100.9");
+}
+
+TEST_F(EpisodeLogTest, AFailureWhileTheLastCountsAreWrittenIsLogged) {
+  bool is_broken = false;
+  {
+    EpisodeLog log(
+        {std::chrono::seconds{10}, 128, [&] { return is_broken ? throw std::runtime_error("no clock") : now_; }});
+    refuse(log, "192.0.2.1");
+    is_broken = true;
+  }
+  const auto lines = written();
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_STREQ(lines[1]["event"].GetString(), "log_counts_lost");
+  EXPECT_STREQ(lines[1]["error"].GetString(), "no clock");
 }
 
 TEST_F(EpisodeLogTest, EventsOfOneKeyAreApart) {
