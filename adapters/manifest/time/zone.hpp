@@ -1,4 +1,4 @@
-// Time zones: loaded once, by name or by place.
+// Time zones of manifests: loaded once, by name or by place.
 #pragma once
 
 #include <chrono>
@@ -10,24 +10,9 @@
 #include <vector>
 
 #include "gateway/domain/tracking.hpp"
+#include "gateway/domain/zone.hpp"
 
 namespace parcelgate {
-
-/// One zone of the tz database.
-class Zone {
- public:
-  /// Nothing when the tz database has no such zone.
-  [[nodiscard]] static std::shared_ptr<const Zone> load(const std::string& name);
-
-  /// The instant of a civil time here. `source` says how the zone was chosen; a time that a clock change skips or
-  /// repeats comes back as `assumed`: skipped times are moved on by the gap, repeated ones mean the first.
-  [[nodiscard]] ZonedInstant resolve(std::chrono::local_time<std::chrono::milliseconds> at, ZoneSource source) const;
-
- private:
-  struct Rules;
-  explicit Zone(std::shared_ptr<const Rules> rules) : rules_(std::move(rules)) {}
-  std::shared_ptr<const Rules> rules_;
-};
 
 /// A zone and how sure the place makes it: `location`, or `assumed` where the place has several zones and this is the
 /// one in which nearly all of its people live.
