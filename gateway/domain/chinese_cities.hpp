@@ -1,4 +1,4 @@
-// Names of China's provinces and prefectures. Private to place.
+// Names of China's provinces and prefectures.
 #pragma once
 
 #include <cstddef>

@@ -7,14 +7,10 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<kFactKindCount> kFactKinds{"approved", "waybill_entered", "received",         "inspected",
-                                           "refunded", "extended",        "paused",           "resumed",
-                                           "waived",   "overridden",      "waybill_withdrawn"};
-constexpr Names<6> kClockStates{"waiting", "running", "paused", "met", "waived", "cancelled"};
-
-bool is_over(const Clock& clock) noexcept {
-  return clock.state == ClockState::met || clock.state == ClockState::waived || clock.state == ClockState::cancelled;
-}
+constexpr Names<kFactKindCount> kFactKinds{
+    "approved",  "waybill_entered", "received",       "inspected",         "refunded",  "extended", "paused",
+    "resumed",   "waived",          "overridden",     "waybill_withdrawn", "requested", "rejected", "exchange_sent",
+    "cancelled", "dispute_opened",  "dispute_closed", "deadline_stated",   "withdrawn"};
 
 bool may_be_one(std::string_view left, std::string_view right) noexcept {
   return left.empty() || right.empty() || left == right;
@@ -39,9 +35,22 @@ void keep_earlier(std::optional<Instant>& earliest, const std::optional<Instant>
 std::optional<Instant> approved_at(const Return& ret) noexcept {
   std::optional<Instant> earliest;
   for (const Fact& fact : ret.facts) {
-    if (fact.kind == FactKind::approved) keep_earlier(earliest, effective_at(fact));
+    if (fact.kind == FactKind::approved && find_withdrawal(ret.facts, fact) == nullptr)
+      keep_earlier(earliest, effective_at(fact));
   }
   return earliest;
+}
+
+/// Whether a parcel belongs to the return also without the fact that was withdrawn: it was registered before it, or
+/// another fact names it.
+bool is_named_otherwise(const ReturnShipment& shipment, const std::vector<Fact>& facts,
+                        const Fact& withdrawal) noexcept {
+  return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+    if (fact.kind != FactKind::waybill_entered || !names(fact, shipment)) return false;
+    if (fact.fact_id == withdrawal.withdraws)
+      return shipment.registered_at && *shipment.registered_at < effective_at(fact);
+    return find_withdrawal(facts, fact) == nullptr;
+  });
 }
 
 }  // namespace
@@ -50,7 +59,15 @@ Instant effective_at(const Fact& fact) noexcept {
   return fact.recorded_at == Instant{} ? fact.at : std::min(fact.at, fact.recorded_at);
 }
 
+const Fact* find_withdrawal(const std::vector<Fact>& facts, const Fact& fact) noexcept {
+  const auto found = std::find_if(facts.begin(), facts.end(), [&](const Fact& other) {
+    return other.kind == FactKind::withdrawn && other.withdraws == fact.fact_id;
+  });
+  return found == facts.end() ? nullptr : &*found;
+}
+
 bool withdraws(const Fact& withdrawal, const Fact& waybill) noexcept {
+  if (withdrawal.kind == FactKind::withdrawn) return withdrawal.withdraws == waybill.fact_id;
   if (withdrawal.kind != FactKind::waybill_withdrawn || waybill.kind != FactKind::waybill_entered) return false;
   if (!withdrawal.withdraws.empty() && withdrawal.withdraws == waybill.fact_id) return true;
   return !withdrawal.tracking_number.empty() && withdrawal.tracking_number == waybill.tracking_number &&
@@ -61,15 +78,18 @@ bool is_withdrawn(const ReturnShipment& shipment, const std::vector<Fact>& facts
   // A withdrawal may name the fact of the waybill in place of its number.
   const auto takes_it_back = [&](const Fact& withdrawal) {
     return names(withdrawal, shipment) || std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-             return fact.fact_id == withdrawal.withdraws && names(fact, shipment);
+             return fact.kind == FactKind::waybill_entered && fact.fact_id == withdrawal.withdraws &&
+                    names(fact, shipment);
            });
   };
   const Fact* last = nullptr;
   for (const Fact& fact : facts) {
-    const bool is_it = fact.kind == FactKind::waybill_withdrawn && takes_it_back(fact);
+    const bool is_it =
+        (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn) && takes_it_back(fact);
     if (is_it && (last == nullptr || came_before(*last, fact))) last = &fact;
   }
   if (last == nullptr || (shipment.registered_at && *shipment.registered_at > effective_at(*last))) return false;
+  if (last->kind == FactKind::withdrawn) return !is_named_otherwise(shipment, facts, *last);
   return std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) {
     return fact.kind == FactKind::waybill_entered && names(fact, shipment) && !came_before(fact, *last);
   });
@@ -81,7 +101,7 @@ std::optional<Instant> opened_at(const Return& ret) noexcept {
   if (ret.created_at != Instant{}) earliest = ret.created_at;
   for (const Fact& fact : ret.facts) {
     // Without the return's own instant a typed waybill alone does not show when the goods were handed over.
-    if (earliest) keep_earlier(earliest, effective_at(fact));
+    if (earliest && find_withdrawal(ret.facts, fact) == nullptr) keep_earlier(earliest, effective_at(fact));
   }
   return earliest;
 }
@@ -92,7 +112,8 @@ std::optional<Instant> journey_start(const Return& ret, const ReturnShipment& sh
   if (!start) return std::nullopt;
   keep_earlier(start, shipment.registered_at);
   for (const Fact& fact : ret.facts) {
-    if (fact.kind == FactKind::waybill_entered && names(fact, shipment)) keep_earlier(start, effective_at(fact));
+    if (fact.kind == FactKind::waybill_entered && names(fact, shipment) && find_withdrawal(ret.facts, fact) == nullptr)
+      keep_earlier(start, effective_at(fact));
   }
   return start;
 }
@@ -104,11 +125,9 @@ std::optional<FactKind> find_fact_kind(std::string_view id) noexcept {
   return find_name<FactKind>(kFactKinds, id);
 }
 
-std::string_view to_string(ClockState state) noexcept {
-  return name_of(kClockStates, state);
-}
 bool is_done(const Return& ret) noexcept {
-  return !ret.clocks.empty() && std::all_of(ret.clocks.begin(), ret.clocks.end(), is_over);
+  return !ret.clocks.empty() &&
+         std::none_of(ret.clocks.begin(), ret.clocks.end(), [](const Clock& clock) { return is_open(clock.state); });
 }
 
 }  // namespace parcelgate

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/clock.hpp"
+#include "gateway/domain/order_details.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {
@@ -24,14 +26,27 @@ enum class FactKind : std::uint8_t {
   waived,
   overridden,
   waybill_withdrawn,
+  requested,       ///< the buyer requested the return
+  rejected,        ///< the seller refused it
+  exchange_sent,   ///< the replacement was handed to a carrier
+  cancelled,       ///< the buyer or the platform called the return off
+  dispute_opened,  ///< the platform decides; pauses the clocks where the rule pack says so
+  dispute_closed,
+  deadline_stated,  ///< the platform's own deadline of one clock
+  withdrawn,        ///< takes back another fact, as if it had never been recorded
 };
-inline constexpr std::size_t kFactKindCount = 11;
+inline constexpr std::size_t kFactKindCount = 19;
 
 /// Most facts of one return. Evaluation is linear in them; a client that sends more repeats facts under new ids.
 inline constexpr std::size_t kMostFacts = 1000;
 
 [[nodiscard]] std::string_view to_string(FactKind kind) noexcept;
 [[nodiscard]] std::optional<FactKind> find_fact_kind(std::string_view id) noexcept;
+
+/// Whether facts of a kind act on clocks by themselves: they move, pause or waive a deadline.
+[[nodiscard]] constexpr bool changes_clocks(FactKind kind) noexcept {
+  return (kind >= FactKind::extended && kind <= FactKind::overridden) || kind == FactKind::deadline_stated;
+}
 
 /// One fact. `fact_id` is chosen by the client and makes sending it idempotent.
 struct Fact {
@@ -40,13 +55,14 @@ struct Fact {
   Instant at{};           ///< when it happened
   Instant recorded_at{};  ///< when we learned of it
   std::string actor;      ///< the reporting role or user id of the client
-  std::string clock;      ///< extended, paused, resumed, waived, overridden: which clock; empty: all
+  std::string clock;      ///< extended, paused, resumed, waived, overridden, deadline_stated: which; empty: all
   std::optional<std::chrono::milliseconds> by;  ///< extended: how much longer
-  std::optional<Instant> due_at;                ///< extended, overridden: the new instant
+  std::optional<Instant> due_at;                ///< extended, overridden, deadline_stated: the new instant
   std::string carrier;                          ///< waybill_entered, waybill_withdrawn (may be empty: not known)
   std::string tracking_number;                  ///< waybill_entered, waybill_withdrawn; canonical
   std::string note;
-  std::string withdraws{};  ///< waybill_withdrawn: fact_id of the waybill, where that is named
+  std::string withdraws{};  ///< withdrawn: fact_id of the fact; waybill_withdrawn: of the waybill, where it is named
+  std::string source{};     ///< deadline_stated: field or message of the platform: "refund_remind_timeout"
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 
@@ -61,34 +77,11 @@ struct ReturnShipment {
   friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
 };
 
-enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, cancelled };
-
-[[nodiscard]] std::string_view to_string(ClockState state) noexcept;
-
-/// One deadline of a return, as evaluate() computed it last. `at_risk_since` and `breached_at` are recorded facts: they
-/// stay when the clock is met late.
-struct Clock {
-  std::string id;  ///< the rule's id: "buyer_sends"
-  ClockState state{ClockState::waiting};
-  Party actor{Party::none};  ///< who must act
-  std::optional<Instant> started_at;
-  std::optional<Instant> due_at;
-  std::optional<Instant> met_at;         ///< instant of the event that met it, even after the deadline
-  std::optional<Instant> at_risk_since;  ///< first warning
-  std::optional<Instant> breached_at;    ///< the deadline that passed unmet
-  std::optional<Instant> paused_at;
-  std::optional<Instant> evidence_at;  ///< of the rule's evidence (first physical scan); does not meet the clock
-  std::string started_by;              ///< "fact:f-1", "shipment:sf/SF123:signed"
-  std::string met_by;
-  std::vector<std::chrono::milliseconds> warned;  ///< lead times already warned of, longest first
-  std::vector<std::string> why;                   ///< one sentence per step, in English, for `explain`
-  friend bool operator==(const Clock&, const Clock&) = default;
-};
-
 /// One return with its facts, shipments and clocks. The store keeps it as one row; evaluate() computes `clocks` and
 /// `wake_at` from the rest.
 ///
-/// Invariant: facts are only ever added. A mistake is corrected by another fact (waybill_withdrawn, overridden).
+/// Invariant: facts are only ever added. A mistake is corrected by another fact (withdrawn, waybill_withdrawn,
+/// overridden).
 struct Return {
   std::string tenant;
   std::string return_id;
@@ -96,6 +89,7 @@ struct Return {
   std::string rule_pack;         ///< id of the pack that its clocks follow
   Locale locale{Locale::zh_cn};  ///< of tickets and customer texts
   Instant created_at{};
+  OrderDetails order;
   std::vector<Fact> facts;  ///< in the order recorded
   std::vector<ReturnShipment> shipments;
   std::vector<Clock> clocks;
@@ -104,7 +98,11 @@ struct Return {
   friend bool operator==(const Return&, const Return&) = default;
 };
 
-/// Whether a waybill_withdrawn fact takes back a waybill_entered fact. Later ones of the same number count again.
+/// The `withdrawn` fact that takes back a fact, or null. The result points into `facts`.
+[[nodiscard]] const Fact* find_withdrawal(const std::vector<Fact>& facts, const Fact& fact) noexcept;
+
+/// Whether a fact takes back a waybill_entered fact: by `waybill_withdrawn`, after which the same number counts when it
+/// is entered again, or by `withdrawn`.
 [[nodiscard]] bool withdraws(const Fact& withdrawal, const Fact& waybill) noexcept;
 
 /// Whether a shipment's waybill was withdrawn and not entered or registered again since.

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "gateway/domain/clock.hpp"
 #include "gateway/domain/history.hpp"
+#include "gateway/domain/order_details.hpp"
 
 namespace parcelgate {
 
@@ -68,6 +70,17 @@ struct Reported {
   friend bool operator==(const Reported&, const Reported&) = default;
 };
 
+/// The deadlines of a shipment to the buyer. Only shipments whose tenant's rule pack has rules for them have any.
+struct ShipmentDeadlines {
+  std::string rule_pack;
+  std::string order_id;  ///< may be empty
+  OrderDetails order;
+  Instant registered_at{};
+  std::vector<Clock> clocks;
+  std::optional<Instant> wake_at;  ///< when a clock changes by itself, or earlier
+  friend bool operator==(const ShipmentDeadlines&, const ShipmentDeadlines&) = default;
+};
+
 /// One shipment: identity, history, and the state derived from it. All members but `history` are bounded in size.
 ///
 /// Invariant: `status`, `reason`, `status_at` and `milestones` are a function of `marks` and `leg`. Do not set them;
@@ -96,6 +109,7 @@ struct Shipment {
   std::uint64_t version{0};  ///< rises with every change
   std::optional<Reported<EstimatedDelivery>> estimated_delivery;
   std::optional<Reported<PartnerNumber>> partner;
+  std::optional<ShipmentDeadlines> deadlines;
   friend bool operator==(const Shipment&, const Shipment&) = default;
 };
 

@@ -1,0 +1,24 @@
+#include "gateway/domain/clock.hpp"
+
+#include "gateway/base/enum_names.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr Names<6> kClockStates{"waiting", "running", "paused", "met", "waived", "cancelled"};
+constexpr Names<2> kClockSubjects{"return", "shipment"};
+
+}  // namespace
+
+std::string_view to_string(ClockState state) noexcept {
+  return name_of(kClockStates, state);
+}
+
+std::string_view to_string(ClockSubject subject) noexcept {
+  return name_of(kClockSubjects, subject);
+}
+std::optional<ClockSubject> find_clock_subject(std::string_view id) noexcept {
+  return find_name<ClockSubject>(kClockSubjects, id);
+}
+
+}  // namespace parcelgate
