@@ -1,4 +1,4 @@
-#include "gateway/domain/check_fact.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 
 #include <algorithm>
 
@@ -13,10 +13,6 @@ constexpr hours kFarthestAhead{24};
 constexpr Instant kEarliest{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
 constexpr milliseconds kLongestExtension = hours{24} * 366;
 
-constexpr bool concerns_clocks(FactKind kind) noexcept {
-  return kind >= FactKind::extended && kind <= FactKind::overridden;
-}
-
 /// Walks the members of one fact.
 class FactChecker {
  public:
@@ -29,7 +25,8 @@ class FactChecker {
     check_clock();
     check_deadline();
     check_waybill();
-    if (fact_.kind == FactKind::waybill_withdrawn) check_withdrawal();
+    if (fact_.kind == FactKind::waybill_withdrawn) check_withdrawn_waybill();
+    if (fact_.kind == FactKind::withdrawn) check_withdrawn_fact();
     return std::move(faults_);
   }
 
@@ -47,12 +44,12 @@ class FactChecker {
   }
 
   void check_clock() {
-    if (!concerns_clocks(fact_.kind)) {
+    if (!changes_clocks(fact_.kind)) {
       if (!fact_.clock.empty()) fault("clock", "does not belong to a fact of kind " + kind());
       return;
     }
     if (fact_.clock.empty()) {
-      if (fact_.kind == FactKind::overridden) fault("clock", "is missing; a deadline is set for one clock");
+      if (sets_deadline()) fault("clock", "is missing; a deadline is set for one clock");
       return;
     }
     if (rules_.find(fact_.clock) != nullptr) return;
@@ -63,25 +60,42 @@ class FactChecker {
 
   void check_deadline() {
     const bool extended = fact_.kind == FactKind::extended;
-    const bool overridden = fact_.kind == FactKind::overridden;
+    const bool sets = sets_deadline();
     if (fact_.by && !extended) fault("by", "belongs to a fact of kind extended only");
-    if (fact_.due_at && !extended && !overridden) {
-      fault("due_at", "belongs to facts of kind extended and overridden only");
+    if (fact_.due_at && !extended && !sets) {
+      fault("due_at", "belongs to facts of kind extended, overridden and deadline_stated only");
+    } else if (fact_.due_at && *fact_.due_at > kLatestDeadline) {
+      fault("due_at", "lies beyond the year 2100; look at the date");
+    } else if (fact_.due_at && is_before_start(*fact_.due_at)) {
+      fault("due_at", "lies before the start of the return; look at the date");
     }
+    if (!fact_.source.empty() && fact_.kind != FactKind::deadline_stated)
+      fault("source", "belongs to a fact of kind deadline_stated only");
     if (extended && fact_.by.has_value() == fact_.due_at.has_value()) {
       fault("by", fact_.by ? "an extension has either by or due_at, not both"
                            : "is missing; an extension needs either by or due_at");
     } else if (fact_.by && extended && (*fact_.by <= milliseconds{0} || *fact_.by > kLongestExtension)) {
       fault("by", "must be longer than nothing and at most 366 days");
     }
-    if (overridden && !fact_.due_at) fault("due_at", "is missing; give the new deadline");
+    if (sets && !fact_.due_at) fault("due_at", "is missing; give the new deadline");
+  }
+
+  [[nodiscard]] bool sets_deadline() const noexcept {
+    return fact_.kind == FactKind::overridden || fact_.kind == FactKind::deadline_stated;
+  }
+
+  [[nodiscard]] bool is_before_start(Instant due) const {
+    std::optional<Instant> start;
+    for (const Fact& fact : ret_.facts) start = start ? std::min(*start, fact.at) : fact.at;
+    return start && due < *start;
   }
 
   void check_waybill() {
     const bool entered = fact_.kind == FactKind::waybill_entered;
     const bool withdrawn = fact_.kind == FactKind::waybill_withdrawn;
     if (entered && fact_.tracking_number.empty()) fault("tracking_number", "is missing; a waybill has a number");
-    if (!withdrawn && !fact_.withdraws.empty()) fault("withdraws", "belongs to a fact of kind waybill_withdrawn only");
+    if (!withdrawn && fact_.kind != FactKind::withdrawn && !fact_.withdraws.empty())
+      fault("withdraws", "belongs to facts of kind waybill_withdrawn and withdrawn only");
     if (entered || withdrawn) return;
     if (!fact_.tracking_number.empty())
       fault("tracking_number", "belongs to facts of kind waybill_entered and waybill_withdrawn only");
@@ -89,7 +103,7 @@ class FactChecker {
   }
 
   /// It names a waybill of this return: by its fact, by its number, or by both.
-  void check_withdrawal() {
+  void check_withdrawn_waybill() {
     if (fact_.withdraws.empty() && fact_.tracking_number.empty()) {
       return fault("tracking_number", "is missing; name the waybill by its number, or its fact by withdraws");
     }
@@ -113,6 +127,16 @@ class FactChecker {
                          return other.kind == FactKind::waybill_entered && is_it(other);
                        });
     if (!known) fault("tracking_number", "is not a waybill of this return");
+  }
+
+  /// Any fact but a withdrawal: what was taken back is recorded anew.
+  void check_withdrawn_fact() {
+    if (fact_.withdraws.empty()) return fault("of", "is missing; name the fact to withdraw by its fact_id");
+    const auto named = std::find_if(ret_.facts.begin(), ret_.facts.end(),
+                                    [&](const Fact& other) { return other.fact_id == fact_.withdraws; });
+    if (named == ret_.facts.end()) return fault("of", "is not the fact_id of a fact of this return");
+    if (named->kind == FactKind::withdrawn || named->kind == FactKind::waybill_withdrawn)
+      fault("of", "is itself a withdrawal; record again what it took back");
   }
 
   [[nodiscard]] std::string kind() const { return std::string(to_string(fact_.kind)); }

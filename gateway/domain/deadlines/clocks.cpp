@@ -1,25 +1,21 @@
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 
 #include <algorithm>
 
 #include "gateway/base/enum_names.hpp"
-#include "gateway/domain/clock_timeline.hpp"
+#include "gateway/domain/deadlines/clock_timeline.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr Names<8> kTriggers{"approved",  "waybill_entered", "first_physical_scan", "signed", "received",
-                             "inspected", "refunded",        "shipment_registered"};
-constexpr Names<10> kChanges{"started", "warning",  "breached", "met",       "paused",
-                             "resumed", "extended", "waived",   "cancelled", "reopened"};
-
-constexpr Names<3> kConfidences{"primary", "secondary", "unconfirmed"};
+constexpr Names<11> kChanges{"started",  "warning", "breached",  "met",      "paused",   "resumed",
+                             "extended", "waived",  "cancelled", "reopened", "shortened"};
 
 constexpr bool is_live(ClockState state) noexcept {
   return state == ClockState::running || state == ClockState::paused;
 }
 
-const Clock* find_clock(const std::vector<Clock>& clocks, std::string_view id) noexcept {
+const Clock* find_clock(std::span<const Clock> clocks, std::string_view id) noexcept {
   const auto found = std::find_if(clocks.begin(), clocks.end(), [&](const Clock& clock) { return clock.id == id; });
   return found == clocks.end() ? nullptr : &*found;
 }
@@ -77,9 +73,13 @@ class ChangeList {
     else if (before_.state == ClockState::paused && after_.state == ClockState::running)
       add(ClockChangeKind::resumed);
     else if (before_.due_at != after_.due_at)
-      add(ClockChangeKind::extended);
+      add(is_shorter() ? ClockChangeKind::shortened : ClockChangeKind::extended);
     if (after_.state == ClockState::paused && before_.state != ClockState::paused) add(ClockChangeKind::paused);
     report_warning();
+  }
+
+  [[nodiscard]] bool is_shorter() const {
+    return after_.due_at && (!before_.due_at || *after_.due_at < *before_.due_at);
   }
 
   /// Its start was taken back: a run is called off, an end is opened again.
@@ -92,7 +92,7 @@ class ChangeList {
 
   /// Of several leads that passed at once only the tightest is reported.
   void report_warning() {
-    if (after_.breached_at == after_.due_at) return;
+    if (after_.breached_at && after_.breached_at == after_.due_at) return;
     std::optional<std::chrono::milliseconds> tightest;
     for (const auto lead : after_.warned) {
       const bool known = std::find(before_.warned.begin(), before_.warned.end(), lead) != before_.warned.end();
@@ -111,15 +111,17 @@ class ChangeList {
   bool alerted_;
 };
 
+bool has_clock(const RulePack& rules, const ClockInput& input, std::string_view clock) noexcept {
+  const ClockRule* const rule = rules.find(clock);
+  return rule != nullptr && rule->applies_to(input.subject, input.order.kind);
+}
+
 /// A recorded clock whose rule the pack no longer has: it is closed, not forgotten.
-void close_orphans(const RulePack& rules, const Return& ret, Evaluation& out) {
-  for (const Clock& recorded : ret.clocks) {
-    if (rules.find(recorded.id) != nullptr) continue;
+void close_orphans(const RulePack& rules, const ClockInput& input, Evaluation& out) {
+  for (const Clock& recorded : input.recorded) {
+    if (has_clock(rules, input, recorded.id)) continue;
     Clock clock = recorded;
-    if (is_live(clock.state) || clock.state == ClockState::waiting) {
-      clock.state = ClockState::cancelled;
-      clock.why.push_back("Cancelled: " + rules.id + "@" + rules.version + " has no such rule.");
-    }
+    if (is_open(clock.state)) clock.state = ClockState::cancelled;
     ChangeList(recorded, clock, out.changes).publish();
     out.clocks.push_back(std::move(clock));
   }
@@ -127,39 +129,30 @@ void close_orphans(const RulePack& rules, const Return& ret, Evaluation& out) {
 
 }  // namespace
 
-std::string_view to_string(Trigger trigger) noexcept {
-  return name_of(kTriggers, trigger);
-}
-std::optional<Trigger> find_trigger(std::string_view id) noexcept {
-  return find_name<Trigger>(kTriggers, id);
-}
-
-std::string_view to_string(RuleConfidence confidence) noexcept {
-  return name_of(kConfidences, confidence);
-}
-std::optional<RuleConfidence> find_rule_confidence(std::string_view id) noexcept {
-  return find_name<RuleConfidence>(kConfidences, id);
-}
-
 std::string_view to_string(ClockChangeKind kind) noexcept {
   return name_of(kChanges, kind);
 }
-const ClockRule* RulePack::find(std::string_view rule_id) const noexcept {
-  const auto found =
-      std::find_if(rules.begin(), rules.end(), [&](const ClockRule& rule) { return rule.id == rule_id; });
-  return found == rules.end() ? nullptr : &*found;
+
+ClockInput input_of(const Return& ret, Instant now) {
+  return {ClockSubject::return_, ret.order, timeline_of(ret, now), ret.clocks};
 }
 
-Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
-  const Timeline timeline = timeline_of(ret, now);
+ClockInput input_of(const Shipment& shipment, Instant now) {
+  const ShipmentDeadlines& deadlines = *shipment.deadlines;
+  return {ClockSubject::shipment, deadlines.order, timeline_of(shipment, deadlines.registered_at, now),
+          deadlines.clocks};
+}
+
+Evaluation evaluate(const RulePack& rules, const ClockInput& input, Instant now) {
   Evaluation out;
-  out.wake_at = timeline.next_at;
+  out.wake_at = input.timeline.next_at;
   for (const ClockRule& rule : rules.rules) {
+    if (!rule.applies_to(input.subject, input.order.kind)) continue;
     Clock fresh;
     fresh.id = rule.id;
-    const Clock* const recorded = find_clock(ret.clocks, rule.id);
+    const Clock* const recorded = find_clock(input.recorded, rule.id);
     const Clock& before = recorded != nullptr ? *recorded : fresh;
-    Clock clock = clock_at(rules, rule, timeline, now);
+    Clock clock = clock_at(rules, rule, input.order, input.timeline, now);
     keep_recorded(before, clock, now);
     ChangeList(before, clock, out.changes).publish();
     if (const auto next = next_change(rule, clock, now); next && (!out.wake_at || *next < *out.wake_at)) {
@@ -167,8 +160,30 @@ Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
     }
     out.clocks.push_back(std::move(clock));
   }
-  close_orphans(rules, ret, out);
+  close_orphans(rules, input, out);
   return out;
+}
+
+Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
+  return evaluate(rules, input_of(ret, now), now);
+}
+
+std::vector<ClockSteps> steps_of(const RulePack& rules, const ClockInput& input, Instant now) {
+  std::vector<ClockSteps> out;
+  for (const ClockRule& rule : rules.rules) {
+    if (!rule.applies_to(input.subject, input.order.kind)) continue;
+    out.push_back({rule.id, {}});
+    (void)clock_at(rules, rule, input.order, input.timeline, now, &out.back().steps);
+  }
+  for (const Clock& recorded : input.recorded) {
+    if (!has_clock(rules, input, recorded.id))
+      out.push_back({recorded.id, {ClockStep{.kind = StepKind::rule_removed}}});
+  }
+  return out;
+}
+
+std::vector<ClockSteps> steps_of(const RulePack& rules, const Return& ret, Instant now) {
+  return steps_of(rules, input_of(ret, now), now);
 }
 
 }  // namespace parcelgate

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 
 namespace parcelgate {
 

@@ -1,4 +1,4 @@
-#include "gateway/domain/timeline.hpp"
+#include "gateway/domain/deadlines/timeline.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -20,6 +20,18 @@ std::optional<Trigger> trigger_of(FactKind kind) noexcept {
       return Trigger::inspected;
     case FactKind::refunded:
       return Trigger::refunded;
+    case FactKind::requested:
+      return Trigger::requested;
+    case FactKind::rejected:
+      return Trigger::rejected;
+    case FactKind::exchange_sent:
+      return Trigger::exchange_sent;
+    case FactKind::cancelled:
+      return Trigger::cancelled;
+    case FactKind::dispute_opened:
+      return Trigger::dispute_opened;
+    case FactKind::dispute_closed:
+      return Trigger::dispute_closed;
     default:
       return std::nullopt;
   }
@@ -30,9 +42,10 @@ std::optional<Trigger> trigger_of(FactKind kind) noexcept {
 /// clocks.
 class ShipmentReader {
  public:
-  ShipmentReader(const Return& ret, const ReturnShipment& shipment, std::vector<Occurrence>& out)
+  ShipmentReader(const Return& ret, const ReturnShipment& shipment, std::uint16_t parcel, std::vector<Occurrence>& out)
       : ret_(ret),
         shipment_(shipment),
+        parcel_(parcel),
         out_(out),
         name_("shipment:" + shipment.carrier + "/" + shipment.tracking_number + ":") {}
 
@@ -63,7 +76,7 @@ class ShipmentReader {
 
  private:
   void add(Trigger trigger, const std::optional<Instant>& at, std::string_view milestone) {
-    if (at) out_.push_back({trigger, *at, name_ + std::string(milestone)});
+    if (at) out_.push_back({trigger, *at, name_ + std::string(milestone), parcel_});
   }
   void scanned(const std::optional<Instant>& at) { add(Trigger::first_physical_scan, at, "first_physical_scan"); }
 
@@ -81,6 +94,7 @@ class ShipmentReader {
 
   const Return& ret_;
   const ReturnShipment& shipment_;
+  std::uint16_t parcel_;
   std::vector<Occurrence>& out_;
   std::string name_;
 };
@@ -100,6 +114,16 @@ std::vector<Fact> ordered_facts(const Return& ret) {
   return once;
 }
 
+/// The request of a return that was registered without one: its registration, unless it was decided before.
+void add_registration(const Return& ret, const std::vector<Fact>& facts, std::vector<Occurrence>& out) {
+  if (ret.created_at == Instant{}) return;
+  const bool is_stated = std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+    const bool decides = fact.kind == FactKind::approved || fact.kind == FactKind::rejected;
+    return fact.kind == FactKind::requested || (decides && fact.at <= ret.created_at);
+  });
+  if (!is_stated) out.push_back({Trigger::requested, ret.created_at, "registration"});
+}
+
 bool is_taken_back(const Fact& waybill, const std::vector<Fact>& withdrawals) noexcept {
   return std::any_of(withdrawals.begin(), withdrawals.end(),
                      [&](const Fact& withdrawal) { return withdraws(withdrawal, waybill); });
@@ -115,30 +139,40 @@ void keep_until(std::vector<T>& items, Instant now, std::optional<Instant>& next
 
 }  // namespace
 
-Timeline timeline_of(const Return& ret, Instant now) {
-  Timeline timeline;
-  std::vector<Fact> facts = ordered_facts(ret);
-  keep_until(facts, now, timeline.next_at);
-  for (const Fact& fact : facts) {
-    if (fact.kind == FactKind::waybill_withdrawn) timeline.withdrawals.push_back(fact);
-  }
-  for (const ReturnShipment& shipment : ret.shipments) {
-    if (!is_withdrawn(shipment, timeline.withdrawals.empty() ? std::vector<Fact>{} : facts))
-      ShipmentReader(ret, shipment, timeline.occurrences).read();
-  }
-  for (Fact& fact : facts) {
-    const auto trigger = trigger_of(fact.kind);
-    if (!trigger) {
-      if (fact.kind != FactKind::waybill_withdrawn) timeline.facts.push_back(std::move(fact));
-    } else if (fact.kind != FactKind::waybill_entered || !is_taken_back(fact, timeline.withdrawals)) {
-      timeline.occurrences.push_back({*trigger, fact.at, "fact:" + fact.fact_id});
-    }
-  }
+void sort_and_keep_until(Timeline& timeline, Instant now) {
   std::sort(timeline.occurrences.begin(), timeline.occurrences.end(),
             [](const Occurrence& left, const Occurrence& right) {
               return std::tie(left.at, left.trigger, left.by) < std::tie(right.at, right.trigger, right.by);
             });
   keep_until(timeline.occurrences, now, timeline.next_at);
+}
+
+Timeline timeline_of(const Return& ret, Instant now) {
+  Timeline timeline;
+  std::vector<Fact> facts = ordered_facts(ret);
+  keep_until(facts, now, timeline.next_at);
+  for (const Fact& fact : facts) {
+    if (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn)
+      timeline.withdrawals.push_back(fact);
+  }
+  std::uint16_t parcel = 0;
+  for (const ReturnShipment& shipment : ret.shipments) {
+    ++parcel;
+    if (is_withdrawn(shipment, timeline.withdrawals.empty() ? std::vector<Fact>{} : facts)) continue;
+    if (shipment.leg == Leg::return_) timeline.parcels.push_back(parcel);
+    ShipmentReader(ret, shipment, parcel, timeline.occurrences).read();
+  }
+  std::erase_if(facts, [&](const Fact& fact) { return find_withdrawal(timeline.withdrawals, fact) != nullptr; });
+  add_registration(ret, facts, timeline.occurrences);
+  for (Fact& fact : facts) {
+    const auto trigger = trigger_of(fact.kind);
+    if (!trigger) {
+      if (changes_clocks(fact.kind)) timeline.facts.push_back(std::move(fact));
+    } else if (fact.kind != FactKind::waybill_entered || !is_taken_back(fact, timeline.withdrawals)) {
+      timeline.occurrences.push_back({*trigger, fact.at, "fact:" + fact.fact_id});
+    }
+  }
+  sort_and_keep_until(timeline, now);
   return timeline;
 }
 

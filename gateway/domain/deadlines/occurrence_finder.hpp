@@ -1,0 +1,32 @@
+// Finds occurrences of a timeline as a rule counts them.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "gateway/domain/deadlines/rules.hpp"
+#include "gateway/domain/deadlines/timeline.hpp"
+
+namespace parcelgate {
+
+[[nodiscard]] bool contains(std::span<const Trigger> wanted, Trigger trigger) noexcept;
+
+/// Look-up of the occurrence that starts or meets a clock. Borrows the timeline; results point into it.
+class OccurrenceFinder {
+ public:
+  /// @param parcels  of several parcels of a return: whose scans count
+  OccurrenceFinder(const Timeline& timeline, ParcelChoice parcels) : timeline_(timeline), parcels_(parcels) {}
+
+  /// The earliest that counts, or null.
+  [[nodiscard]] const Occurrence* earliest(std::span<const Trigger> wanted) const noexcept;
+
+ private:
+  [[nodiscard]] const Occurrence* earliest_of(std::span<const Trigger> wanted,
+                                              std::optional<std::uint16_t> parcel) const noexcept;
+  [[nodiscard]] const Occurrence* earliest_of_last_parcel(std::span<const Trigger> wanted) const noexcept;
+
+  const Timeline& timeline_;
+  ParcelChoice parcels_;
+};
+
+}  // namespace parcelgate

@@ -1,0 +1,85 @@
+// What happened to a shipment on its way to the buyer, read from its marks: their number is bounded, so the history
+// need not be read.
+#include <algorithm>
+#include <tuple>
+
+#include "gateway/domain/deadlines/timeline.hpp"
+#include "gateway/domain/marks.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// When a point happened at the latest: a date without a time of day may be any moment of its day.
+Instant latest(const MarkPoint& point) noexcept {
+  return point.occurred_at().latest();
+}
+
+class ShipmentOccurrences {
+ public:
+  ShipmentOccurrences(const Shipment& shipment, std::vector<Occurrence>& out)
+      : shipment_(shipment),
+        out_(out),
+        name_("shipment:" + shipment.key.carrier + "/" + shipment.key.tracking_number + ":") {}
+
+  void read(Instant registered_at) {
+    const Milestones& milestones = shipment_.milestones;
+    add(Trigger::shipment_registered, registered_at);
+    add(Trigger::picked_up, milestones.first_physical_scan_at);
+    add_first(Trigger::hub_scan, Status::in_transit);
+    add_first(Trigger::out_for_delivery, Status::out_for_delivery);
+    add_first(Trigger::available_for_pickup, Status::available_for_pickup);
+    read_movements();
+    add(Trigger::signed_, milestones.signed_at);
+    add(Trigger::returning, milestones.returning_at);
+    add(Trigger::ended, milestones.ended_at);
+    if (shipment_.estimated_delivery) add(Trigger::promised, shipment_.estimated_delivery->received_at);
+  }
+
+ private:
+  /// Marks keep the first and the last scan of each status: the first of them after the pickup is the first movement,
+  /// unless several scans of one status lie between.
+  void read_movements() {
+    const Mark* const scans = find_mark(shipment_.marks, kPhysicalScan);
+    if (scans == nullptr || scans->first.order() == scans->last.order()) return;
+    const Instant pickup = latest(scans->first);
+    std::optional<Instant> first;
+    for (const Mark& mark : shipment_.marks) {
+      if (!is_scan(mark.slot)) continue;
+      for (const MarkPoint* point : {&mark.first, &mark.last}) {
+        if (latest(*point) > pickup && (!first || latest(*point) < *first)) first = latest(*point);
+      }
+    }
+    add(Trigger::first_movement, first);
+    if (latest(scans->last) > pickup) add(Trigger::movement, latest(scans->last));
+  }
+
+  /// Whether the marks of a slot are scans by a carrier.
+  static bool is_scan(std::uint8_t slot) noexcept {
+    if (slot >= 2 * kStatusCount) return slot != kEarlierScan;
+    return info(static_cast<Status>(slot % kStatusCount)).physical;
+  }
+
+  void add(Trigger trigger, const std::optional<Instant>& at) {
+    if (at) out_.push_back({trigger, *at, name_ + std::string(to_string(trigger))});
+  }
+  void add_first(Trigger trigger, Status status) {
+    if (const Mark* const mark = find_mark(shipment_.marks, slot_of(status, false))) add(trigger, latest(mark->first));
+  }
+
+  const Shipment& shipment_;
+  std::vector<Occurrence>& out_;
+  std::string name_;
+};
+
+}  // namespace
+
+Timeline timeline_of(const Shipment& shipment, Instant registered_at, Instant now) {
+  Timeline timeline;
+  ShipmentOccurrences(shipment, timeline.occurrences).read(registered_at);
+  sort_and_keep_until(timeline, now);
+  if (const auto& estimate = shipment.estimated_delivery)
+    timeline.promised_until = (estimate->value.to ? *estimate->value.to : estimate->value.from).latest();
+  return timeline;
+}
+
+}  // namespace parcelgate

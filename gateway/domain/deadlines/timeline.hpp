@@ -1,0 +1,42 @@
+// What happened to a return until an instant, in order: the input of its clocks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/domain/deadlines/triggers.hpp"
+#include "gateway/domain/returns.hpp"
+
+namespace parcelgate {
+
+/// Something that happened and can start or meet a clock.
+struct Occurrence {
+  Trigger trigger{Trigger::approved};
+  Instant at{};
+  std::string by;  ///< its origin: "fact:f-1", "shipment:sf/SF123:signed"
+  /// Which of the return's parcels it is about, counted from 1; 0: none, as for facts.
+  std::uint16_t parcel{0};
+};
+
+/// The facts and milestones of a return at one instant. The order does not depend on when each became known.
+struct Timeline {
+  std::vector<Occurrence> occurrences;    ///< by (at, trigger, by)
+  std::vector<Fact> withdrawals;          ///< waybill_withdrawn and withdrawn facts; what they take back is absent
+  std::vector<Fact> facts;                ///< about clocks: extended … overridden, deadline_stated; by (at, fact_id)
+  std::vector<std::uint16_t> parcels;     ///< numbers, as in Occurrence::parcel, of the parcels to the seller
+  std::optional<Instant> promised_until;  ///< the end of the time in which the carrier says it will deliver
+  std::optional<Instant> next_at;         ///< the first fact or milestone that is dated later than `now`
+};
+
+/// Everything that happened until `now`. A fact cannot have happened after it was recorded: the earlier of its two
+/// instants counts, so that a client whose clock runs ahead does not start a clock late.
+[[nodiscard]] Timeline timeline_of(const Return& ret, Instant now);
+/// The same of a shipment to the buyer; it has no facts.
+/// @param registered_at  when it became known
+[[nodiscard]] Timeline timeline_of(const Shipment& shipment, Instant registered_at, Instant now);
+
+/// Puts the occurrences in order and moves those later than `now` into next_at.
+void sort_and_keep_until(Timeline& timeline, Instant now);
+
+}  // namespace parcelgate
