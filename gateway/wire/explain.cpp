@@ -2,71 +2,332 @@
 
 #include <algorithm>
 
+#include "gateway/wire/explanation_texts.hpp"
+#include "gateway/wire/feed.hpp"
+
 namespace parcelgate {
 namespace {
 
-std::string time_left_in_words(const Clock& clock, Instant now) {
-  const auto left = time_left(clock, now);
-  if (!left) return {};
-  const std::chrono::seconds size = left->count() < 0 ? -*left : *left;
-  return to_string(std::chrono::milliseconds{size}) + (left->count() < 0 ? " overdue" : " left");
+/// "{label}" of a rule, else the clock's id.
+std::string label_of(const ClockRule* rule, std::string_view clock, Locale locale) {
+  return rule != nullptr ? rule->labels[static_cast<std::size_t>(locale)] : std::string(clock);
 }
 
-/// "running, 23h left, at risk" and the like.
-std::string state_in_words(const Clock& clock, Instant now) {
-  std::string text(to_string(clock.state));
-  const std::string left = time_left_in_words(clock, now);
-  if (!left.empty()) text.append(", ").append(left);
-  if (clock.breached_at)
-    text += ", breached";
-  else if (clock.at_risk_since && !left.empty())
-    text += ", at risk";
-  return text;
-}
-
-/// "2026-03-10T00:00:00Z", and in the reader's zone "(2026-03-10T08:00:00+08:00)".
-std::string in_zones(Instant at, std::chrono::minutes local) {
-  std::string text = to_rfc3339(at);
-  if (local != std::chrono::minutes{0}) text.append(" (").append(to_rfc3339(at, local)).append(")");
-  return text;
-}
-
-void append_clock(std::string& out, const ClockRule* rule, const Clock& clock, Instant now,
-                  std::chrono::minutes local) {
-  out.append("\n").append(clock.id).append(": ").append(state_in_words(clock, now)).append("\n");
-  if (rule != nullptr) {
-    out.append("  ").append(rule->labels[static_cast<std::size_t>(Locale::en)]);
-    out.append(" (").append(to_string(rule->actor)).append(")\n");
+std::string alternatives(const std::vector<Trigger>& triggers, Locale locale) {
+  std::string text;
+  for (const Trigger trigger : triggers) {
+    if (!text.empty()) text += in(locale, {" or ", "或", "或"});
+    text += in(locale, phrase_of(trigger));
   }
-  if (clock.due_at) out.append("  due ").append(in_zones(*clock.due_at, local)).append("\n");
-  for (const std::string& sentence : clock.why) out.append("  - ").append(sentence).append("\n");
-  if (rule != nullptr) out.append("  source: ").append(rule->source).append("\n");
+  return text;
+}
+
+/// Writes the steps of one clock.
+class StepWriter {
+ public:
+  StepWriter(const RulePack& rules, const ClockRule* rule, Locale locale)
+      : rules_(rules), rule_(rule), locale_(locale) {}
+
+  [[nodiscard]] std::string sentence(const ClockStep& step) const {
+    return fill(in(locale_, phrase_of(step.kind)),
+                {{"at", instant(step.at)},
+                 {"what", what(step)},
+                 {"due", step.due ? instant(*step.due) : std::string("-")},
+                 {"computed_clause", computed_clause(step)},
+                 {"span", step.span ? in_words(*step.span, locale_) : std::string{}},
+                 {"span_clause", span_clause(step)},
+                 {"margin_clause", margin_clause(step)},
+                 {"subject", subject(step)},
+                 {"text", step.text},
+                 {"year", std::to_string(static_cast<int>(step.year))},
+                 {"days", days(step)},
+                 {"limit", step.limit ? in_words(*step.limit, locale_) : std::string{}}});
+  }
+
+ private:
+  [[nodiscard]] std::string instant(Instant at) const { return in_words(at, rules_.zone.get(), locale_); }
+
+  /// What happened, with the number of the parcel where a scan says so.
+  [[nodiscard]] std::string what(const ClockStep& step) const {
+    if (!step.trigger) return rule_ != nullptr ? alternatives(rule_->starts, locale_) : std::string{};
+    std::string text(in(locale_, phrase_of(*step.trigger)));
+    constexpr std::string_view kShipment = "shipment:";
+    if (!step.by.starts_with(kShipment)) return text;
+    const std::string_view name = std::string_view(step.by).substr(kShipment.size());
+    const std::size_t slash = name.find('/');
+    const std::size_t end = name.rfind(':');
+    if (slash == std::string_view::npos || end == std::string_view::npos || end <= slash) return text;
+    return text.append(in(locale_, {" (", "（", "（"}))
+        .append(name.substr(slash + 1, end - slash - 1))
+        .append(in(locale_, {")", "）", "）"}));
+  }
+
+  [[nodiscard]] std::string subject(const ClockStep& step) const {
+    if (const auto region = find_region_class(step.subject)) return std::string(in(locale_, phrase_of(*region)));
+    constexpr std::string_view kFact = "fact:";
+    if (step.subject.starts_with(kFact))
+      return std::string(in(locale_, {"the entry ", "记录 ", "紀錄 "})) + step.subject.substr(kFact.size());
+    if (step.kind == StepKind::fact_withdrawn)
+      return std::string(in(locale_, {"the tracking number ", "运单号 ", "單號 "})) + step.subject;
+    return step.subject;
+  }
+
+  [[nodiscard]] std::string computed_clause(const ClockStep& step) const {
+    if (!step.computed || step.computed == step.due) return {};
+    return fill(in(locale_, {"; by the rule it would be {computed}", "（按规则计算为{computed}）",
+                             "（按規則計算為{computed}）"}),
+                {{"computed", instant(*step.computed)}});
+  }
+
+  [[nodiscard]] std::string span_clause(const ClockStep& step) const {
+    if (!step.span) return {};
+    return std::string(in(locale_, {" by ", " ", " "})) + in_words(*step.span, locale_);
+  }
+
+  [[nodiscard]] std::string margin_clause(const ClockStep& step) const {
+    if (!step.span) return {};
+    const bool is_late = step.span->count() < 0;
+    const Phrase late{", {span} late", "，超时 {span}", "，逾時 {span}"};
+    const Phrase early{", {span} before it was due", "，距截止还有 {span}", "，距截止還有 {span}"};
+    return fill(in(locale_, is_late ? late : early), {{"span", in_words(*step.span, locale_)}});
+  }
+
+  [[nodiscard]] std::string days(const ClockStep& step) const {
+    std::string text;
+    for (const CountedDay& day : step.days) {
+      if (!text.empty()) text += in(locale_, {"; ", "；", "；"});
+      text += in_words(day.day, locale_);
+      text.append(in(locale_, {" ", "", ""})).append(in(locale_, phrase_of(day.kind)));
+    }
+    return text;
+  }
+
+  const RulePack& rules_;
+  const ClockRule* rule_;
+  Locale locale_;
+};
+
+/// "running, due on 10 Mar 2026, 08:00, 23 hours left. The seller must act."
+std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Locale locale) {
+  std::string text(in(locale, phrase_of(clock.state)));
+  const std::string_view comma = in(locale, {", ", "，", "，"});
+  const auto left = time_left(clock, now);
+  if (clock.due_at && left) {
+    text.append(comma).append(fill(in(locale, {"due on {due}", "截止 {due}", "截止 {due}"}),
+                                   {{"due", in_words(*clock.due_at, rules.zone.get(), locale)}}));
+    const Phrase remaining{"{span} left", "还剩 {span}", "還剩 {span}"};
+    const Phrase overdue{"{span} overdue", "已超时 {span}", "已逾時 {span}"};
+    text.append(comma).append(
+        fill(in(locale, left->count() < 0 ? overdue : remaining), {{"span", in_words(*left, locale)}}));
+  }
+  if (clock.breached_at)
+    text.append(comma).append(in(locale, {"missed", "曾超时", "曾逾時"}));
+  else if (clock.at_risk_since && left)
+    text.append(comma).append(in(locale, {"at risk", "临近超时", "臨近逾時"}));
+  text.append(in(locale, {".", "。", "。"}));
+  if (clock.state == ClockState::running && clock.actor != Party::none) {
+    std::string who = fill(in(locale, {"{who} must act.", "须由{who}处理。", "須由{who}處理。"}),
+                           {{"who", std::string(in(locale, phrase_of(clock.actor)))}});
+    if (locale == Locale::en) who = " T" + who.substr(1);
+    text += who;
+  }
+  return text;
+}
+
+std::string describe_rule(const RulePack& rules, const ClockRule& rule, Locale locale) {
+  return fill(in(locale, {"Rule {rule} of {pack}, version {version}. Source ({confidence}): {source}",
+                          "规则 {pack} / {rule}，版本 {version}。来源（{confidence}）：{source}",
+                          "規則 {pack} / {rule}，版本 {version}。來源（{confidence}）：{source}"}),
+              {{"rule", rule.id},
+               {"pack", rules.id},
+               {"version", rules.version},
+               {"confidence", std::string(in(locale, phrase_of(rule.confidence)))},
+               {"source", rule.source}});
+}
+
+ClockExplanation explain_clock(const RulePack& rules, const ClockSteps& steps, const Clock& clock, Instant now,
+                               Locale locale) {
+  const ClockRule* const rule = rules.find(steps.clock);
+  ClockExplanation out;
+  out.clock = steps.clock;
+  out.label = label_of(rule, steps.clock, locale);
+  out.summary = summarize(rules, clock, now, locale);
+  out.sentences = sentences_of(rules, rule, steps, locale);
+  if (rule == nullptr) return out;
+  if (is_open(clock.state)) {
+    out.met_by = fill(in(locale, {"It is met when {what}.", "完成条件：{what}。", "完成條件：{what}。"}),
+                      {{"what", alternatives(rule->met_by, locale)}});
+    const std::string& consequence = rule->on_expiry[static_cast<std::size_t>(locale)];
+    if (!consequence.empty())
+      out.on_expiry =
+          fill(in(locale, {"If it is missed: {what}", "若超时：{what}", "若逾時：{what}"}), {{"what", consequence}});
+  }
+  if (clock.money_at_risk && (is_open(clock.state) || clock.breached_at))
+    out.money_at_risk = fill(in(locale, {"At stake: {money}.", "涉及金额：{money}。", "涉及金額：{money}。"}),
+                             {{"money", to_string(*clock.money_at_risk)}});
+  out.rule = describe_rule(rules, *rule, locale);
+  return out;
+}
+
+/// What is explained, as a heading: "Return R-1, order O-1".
+std::string name_in_words(const Return& ret, Locale locale) {
+  const Phrase phrase{"Return {id}", "退货 {id}", "退貨 {id}"};
+  return fill(in(locale, phrase), {{"id", ret.return_id}});
+}
+std::string name_in_words(const Shipment& shipment, Locale locale) {
+  const Phrase phrase{"Parcel {id}", "包裹 {id}", "包裹 {id}"};
+  return fill(in(locale, phrase), {{"id", shipment.key.tracking_number}});
+}
+
+std::string heading(const RulePack& rules, const std::string& name, const std::string& order_id, Instant now,
+                    Locale locale) {
+  const Phrase phrase{"{name}{order}. As of {now}, time zone {zone}.", "{name}{order}。截至 {now}（时区 {zone}）。",
+                      "{name}{order}。截至 {now}（時區 {zone}）。"};
+  const Phrase order{", order {order}", "，订单 {order}", "，訂單 {order}"};
+  return fill(in(locale, phrase),
+              {{"name", name},
+               {"order", order_id.empty() ? std::string{} : fill(in(locale, order), {{"order", order_id}})},
+               {"now", in_words(now, rules.zone.get(), locale)},
+               {"zone", rules.zone ? rules.zone_name : std::string("UTC")}});
+}
+
+/// The texts of a clock in the order in which they are explained.
+std::vector<std::string> lines_of(const ClockExplanation& clock) {
+  std::vector<std::string> lines = clock.sentences;
+  for (const std::string* text : {&clock.met_by, &clock.on_expiry, &clock.money_at_risk, &clock.rule}) {
+    if (!text->empty()) lines.push_back(*text);
+  }
+  return lines;
+}
+
+/// The clocks of an explanation, and the evaluation that they come from.
+struct Explained {
+  Evaluation evaluation;
+  std::vector<ClockExplanation> clocks;
+};
+
+Explained explain_all(const RulePack& rules, const ClockInput& input, Instant now, Locale locale) {
+  Explained out{evaluate(rules, input, now), {}};
+  for (const ClockSteps& steps : steps_of(rules, input, now)) {
+    const auto clock = std::find_if(out.evaluation.clocks.begin(), out.evaluation.clocks.end(),
+                                    [&](const Clock& each) { return each.id == steps.clock; });
+    if (clock != out.evaluation.clocks.end()) out.clocks.push_back(explain_clock(rules, steps, *clock, now, locale));
+  }
+  return out;
+}
+
+std::string text_of_explanation(const RulePack& rules, const std::string& head, const Explained& explained,
+                                Locale locale) {
+  std::string out = head + "\n";
+  for (const ClockExplanation& clock : explained.clocks) {
+    out.append("\n")
+        .append(clock.label)
+        .append(" (")
+        .append(clock.clock)
+        .append("): ")
+        .append(clock.summary)
+        .append("\n");
+    for (const std::string& line : lines_of(clock)) out.append("  - ").append(line).append("\n");
+  }
+  if (!explained.evaluation.wake_at) return out;
+  const Phrase next{"Without news, something changes next on {at}.", "若无新的进展，下一次变化在 {at}。",
+                    "若無新的進展，下一次變化在 {at}。"};
+  return out.append("\n")
+      .append(fill(in(locale, next), {{"at", in_words(*explained.evaluation.wake_at, rules.zone.get(), locale)}}))
+      .append("\n");
+}
+
+void write_clock(JsonWriter& writer, const ClockExplanation& explained, const Clock& clock) {
+  writer.StartObject();
+  write_member(writer, "id", explained.clock);
+  write_member(writer, "label", explained.label);
+  write_member(writer, "state", to_string(clock.state));
+  write_instant(writer, "due_at", clock.due_at);
+  write_instant(writer, "computed_due_at", clock.computed_due_at);
+  write_money(writer, "money_at_risk", clock.money_at_risk);
+  write_member(writer, "summary", explained.summary);
+  write_key(writer, "sentences");
+  writer.StartArray();
+  for (const std::string& sentence : explained.sentences) write_text(writer, sentence);
+  writer.EndArray();
+  write_text_or_null(writer, "met_by_text", explained.met_by);
+  write_text_or_null(writer, "on_expiry", explained.on_expiry);
+  write_text_or_null(writer, "rule", explained.rule);
+  writer.EndObject();
+}
+
+/// The members that explanations of returns and shipments share.
+void write_explained(JsonWriter& writer, const RulePack& rules, const Explained& explained, const std::string& text,
+                     Instant now, Locale locale) {
+  write_key(writer, "rule_pack");
+  writer.StartObject();
+  write_member(writer, "id", rules.id);
+  write_member(writer, "version", rules.version);
+  write_member(writer, "confidence", to_string(rules.confidence));
+  writer.EndObject();
+  write_member(writer, "lang", to_string(locale));
+  write_member(writer, "zone", rules.zone ? std::string_view(rules.zone_name) : std::string_view("UTC"));
+  write_instant(writer, "as_of", now);
+  write_key(writer, "clocks");
+  writer.StartArray();
+  for (const ClockExplanation& one : explained.clocks) {
+    const auto clock = std::find_if(explained.evaluation.clocks.begin(), explained.evaluation.clocks.end(),
+                                    [&](const Clock& each) { return each.id == one.clock; });
+    write_clock(writer, one, *clock);
+  }
+  writer.EndArray();
+  write_member(writer, "text", text);
 }
 
 }  // namespace
+
+std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* rule, const ClockSteps& steps,
+                                      Locale locale) {
+  const StepWriter writer(rules, rule, locale);
+  std::vector<std::string> out;
+  out.reserve(steps.steps.size());
+  for (const ClockStep& step : steps.steps) out.push_back(writer.sentence(step));
+  return out;
+}
+
+std::vector<ClockExplanation> explain_clocks(const RulePack& rules, const ClockInput& input, Instant now,
+                                             Locale locale) {
+  return explain_all(rules, input, now, locale).clocks;
+}
+
+std::string explain(const RulePack& rules, const Return& ret, Instant now, Locale locale) {
+  return text_of_explanation(rules, heading(rules, name_in_words(ret, locale), ret.order_id, now, locale),
+                             explain_all(rules, input_of(ret, now), now, locale), locale);
+}
+
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& ret, Instant now, Locale locale) {
+  const Explained explained = explain_all(rules, input_of(ret, now), now, locale);
+  const std::string head = heading(rules, name_in_words(ret, locale), ret.order_id, now, locale);
+  writer.StartObject();
+  write_member(writer, "return_id", ret.return_id);
+  write_member(writer, "order_id", ret.order_id);
+  write_explained(writer, rules, explained, text_of_explanation(rules, head, explained, locale), now, locale);
+  writer.EndObject();
+}
+
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, Instant now,
+                       Locale locale) {
+  const std::string& order_id = shipment.deadlines->order_id;
+  const Explained explained = explain_all(rules, input_of(shipment, now), now, locale);
+  const std::string head = heading(rules, name_in_words(shipment, locale), order_id, now, locale);
+  writer.StartObject();
+  write_member(writer, "carrier", shipment.key.carrier);
+  write_member(writer, "tracking_number", shipment.key.tracking_number);
+  write_member(writer, "order_id", order_id);
+  write_explained(writer, rules, explained, text_of_explanation(rules, head, explained, locale), now, locale);
+  writer.EndObject();
+}
 
 std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now) {
   const bool live = clock.state == ClockState::running || clock.state == ClockState::paused;
   if (!live || !clock.due_at) return std::nullopt;
   const Instant stands_at = clock.paused_at ? std::min(now, *clock.paused_at) : now;
   return std::chrono::floor<std::chrono::seconds>(*clock.due_at - stands_at);
-}
-
-std::string explain(const RulePack& rules, const Return& ret, const Evaluation& evaluation, Instant now,
-                    std::chrono::minutes local) {
-  std::string out = "Return " + ret.return_id;
-  if (!ret.order_id.empty()) out.append(", order ").append(ret.order_id);
-  out.append("\nRules ")
-      .append(rules.id)
-      .append("@")
-      .append(rules.version)
-      .append(" (")
-      .append(to_string(rules.confidence));
-  out.append("), as of ").append(in_zones(now, local)).append("\n");
-  for (const Clock& clock : evaluation.clocks) append_clock(out, rules.find(clock.id), clock, now, local);
-  if (evaluation.wake_at)
-    out.append("\nNext change without news: ").append(in_zones(*evaluation.wake_at, local)).append("\n");
-  return out;
 }
 
 }  // namespace parcelgate

@@ -1,17 +1,43 @@
-// Explains the clocks of a return as plain text, for `returns explain`.
+// Explains the clocks of a return or a shipment in sentences that a service agent can read to a customer.
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 
-/// Lists each clock with its state, deadline, time left and reason, in several lines. Read-only: it does not evaluate.
-/// @param evaluation  the result of evaluating this return at `now`
-/// @param local       offset of the reader's time zone; deadlines are shown in UTC and in this zone
-[[nodiscard]] std::string explain(const RulePack& rules, const Return& ret, const Evaluation& evaluation, Instant now,
-                                  std::chrono::minutes local = std::chrono::minutes{0});
+/// The sentences of a clock's steps, one for each. Times are those of the pack's zone.
+/// @param rule  the clock's; null where the pack no longer has it
+[[nodiscard]] std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* rule,
+                                                    const ClockSteps& steps, Locale locale);
+
+/// One clock of an explanation. Texts are in the language of the explanation; those that do not apply are empty.
+struct ClockExplanation {
+  std::string clock;
+  std::string label;
+  std::string summary;                 ///< its state, deadline, time left, and who must act
+  std::vector<std::string> sentences;  ///< the steps, in order
+  std::string met_by;                  ///< what would meet it, while it is open
+  std::string on_expiry;
+  std::string money_at_risk;
+  std::string rule;  ///< rule, version, source, and how well its figure is known
+};
+
+/// Evaluates the clocks at an instant and explains them, in the rules' order.
+[[nodiscard]] std::vector<ClockExplanation> explain_clocks(const RulePack& rules, const ClockInput& input, Instant now,
+                                                           Locale locale);
+
+/// The same as plain text of several lines, with a heading.
+[[nodiscard]] std::string explain(const RulePack& rules, const Return& ret, Instant now, Locale locale);
+
+/// The same as JSON: return_id, order_id, rule_pack {id, version, confidence}, lang, zone, as_of, clocks[], text.
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& ret, Instant now, Locale locale);
+/// Of a shipment to the buyer: carrier and tracking_number take the place of return_id. Its `deadlines` must be
+/// present.
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, Instant now, Locale locale);
 
 /// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the
 /// time that was left when the pause began. Nothing for a clock that is over or has no deadline.

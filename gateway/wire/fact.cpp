@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "gateway/domain/check_fact.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 
@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestNote = 500;
+constexpr double kMostUnits = 1e9;  // of an order's amount
 
 }  // namespace
 
@@ -58,6 +59,41 @@ std::string read_tracking_number(ObjectReader& reader, Need need) {
   return {};
 }
 
+namespace {
+
+RegisteredPlace read_place(ObjectReader& parent, std::string_view name) {
+  RegisteredPlace place;
+  const rapidjson::Value* const value = parent.member(name, Need::optional);
+  if (value == nullptr) return place;
+  ObjectReader reader(*value, parent.pointer_to(name), parent.faults());
+  place.province = reader.limit_size("province", reader.text("province", Need::optional), kLongestName);
+  place.city = reader.limit_size("city", reader.text("city", Need::optional), kLongestName);
+  reader.finish();
+  return place;
+}
+
+std::optional<Money> read_amount(ObjectReader& parent) {
+  const rapidjson::Value* const value = parent.member("amount", Need::optional);
+  if (value == nullptr) return std::nullopt;
+  ObjectReader reader(*value, parent.pointer_to("amount"), parent.faults());
+  (void)reader.member("value", Need::required);
+  const double units = reader.number("value", 0, 0, kMostUnits);
+  const std::string code = reader.text("currency", Need::required);
+  const auto currency = parse_currency(code);
+  if (!code.empty() && !currency) reader.fault("currency", "must be a code of three capital letters, as CNY");
+  reader.finish();
+  return currency ? to_money(units, *currency) : std::nullopt;
+}
+
+}  // namespace
+
+void read_order_members(ObjectReader& reader, OrderDetails& order) {
+  order.kind = reader.enum_value("kind", Need::optional, find_return_kind).value_or(order.kind);
+  order.amount = read_amount(reader);
+  order.origin = read_place(reader, "origin");
+  order.destination = read_place(reader, "destination");
+}
+
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
   Fact fact;
@@ -76,7 +112,9 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const 
   fact.due_at = reader.instant("due_at", Need::optional);
   fact.carrier = read_carrier(reader, reading.carriers);
   fact.tracking_number = read_tracking_number(reader, Need::optional);
-  fact.withdraws = reader.check_id("withdraws", reader.text("withdraws", Need::optional));
+  const std::string_view withdraws = fact.kind == FactKind::withdrawn ? "of" : "withdraws";
+  fact.withdraws = reader.check_id(withdraws, reader.text(withdraws, Need::optional));
+  fact.source = reader.limit_size("source", reader.text("source", Need::optional), kLongestName);
   fact.note = reader.limit_size("note", reader.text("note", Need::optional), kLongestNote);
   reader.finish();
   return fact;

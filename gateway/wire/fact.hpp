@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/wire/object_reader.hpp"
 
@@ -40,9 +40,13 @@ struct FactReading {
   std::optional<Instant> now{};  ///< API only: recorded_at of each fact, and the default of its `at`
 };
 
-/// Reads one fact: fact_id, kind, at, the members of its kind (by, due_at, clock, carrier, tracking_number, withdraws),
-/// actor, note; from a file also recorded_at. Trap: it checks the fact alone. Whether the fact is valid for its return
-/// is checked by add_fact_faults().
+/// Reads what deadlines need to know of an order: kind, amount {value, currency}, origin and destination
+/// {province, city}. A kind that is left out keeps its value.
+void read_order_members(ObjectReader& reader, OrderDetails& order);
+
+/// Reads one fact: fact_id, kind, at, the members of its kind (by, due_at, clock, source, carrier, tracking_number,
+/// withdraws, of), actor, note; from a file also recorded_at. Trap: it checks the fact alone. Whether the fact is valid
+/// for its return is checked by add_fact_faults().
 [[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading,
                              Faults& faults);
 

@@ -132,12 +132,41 @@ std::string render_carrier_corrected(const Shipment& shipment, std::string_view 
   });
 }
 
+void write_money(JsonWriter& writer, std::string_view name, const std::optional<Money>& money) {
+  write_key(writer, name);
+  if (!money) {
+    writer.Null();
+    return;
+  }
+  writer.StartObject();
+  write_key(writer, "value");
+  writer.Double(in_units(*money));
+  write_member(writer, "currency", money->code());
+  writer.EndObject();
+}
+
+void write_order_members(JsonWriter& writer, const OrderDetails& order) {
+  const auto write_place = [&](std::string_view name, const RegisteredPlace& place) {
+    if (place.empty()) return;
+    write_key(writer, name);
+    writer.StartObject();
+    write_if_given(writer, "province", place.province);
+    write_if_given(writer, "city", place.city);
+    writer.EndObject();
+  };
+  write_member(writer, "kind", to_string(order.kind));
+  if (order.amount) write_money(writer, "amount", order.amount);
+  write_place("origin", order.origin);
+  write_place("destination", order.destination);
+}
+
 std::string render_return_registered(const Return& ret) {
   return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_member(writer, "rule_pack", ret.rule_pack);
     write_member(writer, "locale", to_string(ret.locale));
     write_instant(writer, "created_at", ret.created_at);
+    write_order_members(writer, ret.order);
   });
 }
 
@@ -152,7 +181,8 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   if (fact.due_at) write_instant(writer, "due_at", fact.due_at);
   write_if_given(writer, "carrier", fact.carrier);
   write_if_given(writer, "tracking_number", fact.tracking_number);
-  write_if_given(writer, "withdraws", fact.withdraws);
+  write_if_given(writer, fact.kind == FactKind::withdrawn ? "of" : "withdraws", fact.withdraws);
+  write_if_given(writer, "source", fact.source);
   write_if_given(writer, "note", mask_personal_data(fact.note, MaskLevel::ids, fact.tracking_number));
 }
 
@@ -179,6 +209,7 @@ void write_clock_members(JsonWriter& writer, const Clock& clock) {
   write_member(writer, "actor", to_string(clock.actor));
   write_instant(writer, "started_at", clock.started_at);
   write_instant(writer, "due_at", clock.due_at);
+  write_instant(writer, "computed_due_at", clock.computed_due_at);
   write_instant(writer, "met_at", clock.met_at);
   write_instant(writer, "at_risk_since", clock.at_risk_since);
   write_instant(writer, "breached_at", clock.breached_at);
@@ -186,27 +217,52 @@ void write_clock_members(JsonWriter& writer, const Clock& clock) {
   write_instant(writer, "evidence_at", clock.evidence_at);
   write_text_or_null(writer, "started_by", clock.started_by);
   write_text_or_null(writer, "met_by", clock.met_by);
+  write_text_or_null(writer, "stated_by", clock.stated_by);
+  write_money(writer, "money_at_risk", clock.money_at_risk);
   write_key(writer, "warned");
   writer.StartArray();
   for (const auto lead : clock.warned) write_text(writer, to_string(lead));
   writer.EndArray();
+}
+
+void write_why(JsonWriter& writer, std::span<const std::string> sentences) {
   write_key(writer, "why");
   writer.StartArray();
-  for (const auto& sentence : clock.why) write_text(writer, sentence);
+  for (const std::string& sentence : sentences) write_text(writer, sentence);
   writer.EndArray();
 }
 
-std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change) {
+namespace {
+
+void write_change(JsonWriter& writer, const Clock& clock, const ClockChange& change, std::span<const std::string> why) {
+  write_member(writer, "change", to_string(change.kind));
+  if (change.lead) write_member(writer, "lead", to_string(*change.lead));
+  write_key(writer, "had_alert");
+  writer.Bool(change.had_alert);
+  write_key(writer, "clock");
+  writer.StartObject();
+  write_clock_members(writer, clock);
+  write_why(writer, why);
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change,
+                                std::span<const std::string> why) {
   return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
-    write_member(writer, "change", to_string(change.kind));
-    if (change.lead) write_member(writer, "lead", to_string(*change.lead));
-    write_key(writer, "had_alert");
-    writer.Bool(change.had_alert);
-    write_key(writer, "clock");
-    writer.StartObject();
-    write_clock_members(writer, clock);
-    writer.EndObject();
+    write_change(writer, clock, change, why);
+  });
+}
+
+std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock, const ClockChange& change,
+                                         std::span<const std::string> why) {
+  return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "carrier", shipment.key.carrier);
+    write_member(writer, "tracking_number", shipment.key.tracking_number);
+    write_member(writer, "order_id", shipment.deadlines ? shipment.deadlines->order_id : std::string{});
+    write_change(writer, clock, change, why);
   });
 }
 

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -44,12 +45,17 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// @param reason  "events" or "statement"
 [[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                                    std::string_view reason);
-/// {"return_id", "order_id", "rule_pack", "locale", "created_at"}
+/// {"return_id", "order_id", "rule_pack", "locale", "created_at", "kind", "amount"?, "origin"?, "destination"?}
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}
 [[nodiscard]] std::string render_fact_recorded(const Return& ret, const Fact& fact);
 /// {"return_id", "order_id", "change", "lead"?, "had_alert", "clock": {…}}
-[[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change);
+/// @param why  the clock's steps in sentences, in English
+[[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change,
+                                              std::span<const std::string> why);
+/// {"carrier", "tracking_number", "order_id", "change", "lead"?, "had_alert", "clock": {…}} of a shipment to the buyer
+[[nodiscard]] std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock,
+                                                       const ClockChange& change, std::span<const std::string> why);
 
 /// The ids of the sources that reported a scan, most trusted first, as an array.
 void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& scan);
@@ -59,8 +65,14 @@ void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, co
 /// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and the
 /// members of its kind.
 void write_fact_members(JsonWriter& writer, const Fact& fact);
-/// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by (null when unknown),
-/// warned (lead times: ["24h"]), why. Every document that shows a clock uses this function.
+/// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by, stated_by (null when
+/// unknown), money_at_risk, warned (lead times: ["24h"]). Every document that shows a clock uses this function.
 void write_clock_members(JsonWriter& writer, const Clock& clock);
+/// The member "why": the clock's steps in sentences, in English.
+void write_why(JsonWriter& writer, std::span<const std::string> sentences);
+/// {"value": 120.5, "currency": "CNY"}, or null.
+void write_money(JsonWriter& writer, std::string_view name, const std::optional<Money>& money);
+/// The order's members (no braces): kind, and amount, origin, destination where they are known.
+void write_order_members(JsonWriter& writer, const OrderDetails& order);
 
 }  // namespace parcelgate

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/wire/fact.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/object_reader.hpp"
@@ -24,5 +24,12 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now);
 [[nodiscard]] Result<Return> parse_facts_file(
     std::string_view json, const CarrierLookup& carriers = any_carrier(),
     const std::function<const RulePack*(std::string_view id)>& find_rules = {});
+
+/// Reads a shipment to the buyer, which explains its clocks without a database: carrier, tracking_number,
+/// registered_at, order_id, kind, amount, origin, destination, and canonical events[]. Its `deadlines` have no clocks
+/// yet.
+/// @error malformed: all faults, each with its JSON pointer
+[[nodiscard]] Result<Shipment> parse_shipment_file(std::string_view json,
+                                                   const CarrierLookup& carriers = any_carrier());
 
 }  // namespace parcelgate

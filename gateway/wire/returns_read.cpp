@@ -42,18 +42,22 @@ TrackingEvent read_event(const rapidjson::Value& value, const std::string& point
   return event;
 }
 
+/// Events are listed oldest first; the position decides between equal instants.
+std::vector<TrackingEvent> read_events(ObjectReader& shipment) {
+  std::vector<TrackingEvent> events;
+  shipment.each("events", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+    events.push_back(read_event(item, pointer, shipment.faults()));
+    events.back().position = static_cast<std::uint16_t>(std::min<std::size_t>(events.size() - 1, UINT16_MAX));
+  });
+  return events;
+}
+
 /// @param from  start of the journey; what came before it belongs to another one
 Milestones milestones_of(ObjectReader& shipment, Leg leg, std::optional<Instant> from) {
   Shipment reduced;
   reduced.leg = leg;
   reduced.journey_from = from;
-  std::vector<TrackingEvent> events;
-  shipment.each("events", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
-    events.push_back(read_event(item, pointer, shipment.faults()));
-    // Events are listed oldest first; the position decides between equal instants.
-    events.back().position = static_cast<std::uint16_t>(std::min<std::size_t>(events.size() - 1, UINT16_MAX));
-  });
-  (void)reduce(reduced, events);
+  (void)reduce(reduced, read_events(shipment));
   return reduced.milestones;
 }
 
@@ -78,6 +82,7 @@ class FactsFileReader {
       ret_.rule_pack = reader.text("rule_pack", Need::required);
       ret_.locale = reader.enum_value("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
       ret_.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
+      read_order_members(reader, ret_.order);
       reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
         ret_.facts.push_back(read_fact(item, pointer, reading_, faults_));
       });
@@ -151,6 +156,27 @@ Result<Return> parse_facts_file(std::string_view json, const CarrierLookup& carr
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
   return FactsFileReader(carriers).read(*document, find_rules);
+}
+
+Result<Shipment> parse_shipment_file(std::string_view json, const CarrierLookup& carriers) {
+  const auto document = parse_json_with_comments(json);
+  if (!document) return unexpected(document.error());
+  Faults faults;
+  Shipment shipment;
+  {
+    ObjectReader reader(*document, "", faults);
+    shipment.key.tenant = reader.text("tenant", Need::optional);
+    shipment.key.carrier = read_carrier(reader, carriers);
+    shipment.key.tracking_number = read_tracking_number(reader, Need::required);
+    ShipmentDeadlines& deadlines = shipment.deadlines.emplace();
+    deadlines.rule_pack = reader.text("rule_pack", Need::optional);
+    deadlines.order_id = reader.text("order_id", Need::optional);
+    read_order_members(reader, deadlines.order);
+    deadlines.registered_at = reader.instant("registered_at", Need::required).value_or(Instant{});
+    (void)reduce(shipment, read_events(reader));
+  }
+  if (!faults.empty()) return to_error(faults, "shipment file");
+  return shipment;
 }
 
 }  // namespace parcelgate

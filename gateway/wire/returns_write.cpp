@@ -50,6 +50,7 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now) {
   write_member(writer, "return_id", ret.return_id);
   write_member(writer, "order_id", ret.order_id);
   write_member(writer, "rule_pack", ret.rule_pack);
+  write_order_members(writer, ret.order);
   write_key(writer, "done");
   writer.Bool(is_done(ret));
   write_instant(writer, "wake_at", ret.wake_at);

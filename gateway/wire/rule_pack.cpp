@@ -1,13 +1,20 @@
 #include "gateway/wire/rule_pack.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
+#include "gateway/wire/limits.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::milliseconds;
+
+constexpr double kMostUnits = 1e9;
+constexpr double kBasisPointsOfPercent = 100;
 
 template <class T>
 bool add_once(std::vector<T>& items, const T& item) {
@@ -16,80 +23,269 @@ bool add_once(std::vector<T>& items, const T& item) {
   return true;
 }
 
-std::vector<Trigger> read_triggers(ObjectReader& rule, std::string_view name) {
-  std::vector<Trigger> triggers;
-  rule.each(name, Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    const auto place = read_word(item, pointer, all_names<Trigger>(), "trigger", rule.faults());
-    if (place && !add_once(triggers, static_cast<Trigger>(*place)))
-      rule.faults().push_back({pointer, "is a duplicate", {}});
+/// A list of words of an enum, each once.
+template <class Enum>
+std::vector<Enum> read_words(ObjectReader& reader, std::string_view name, Need need, std::string_view noun) {
+  std::vector<Enum> words;
+  reader.each(name, need, [&](const rapidjson::Value& item, const std::string& pointer) {
+    const auto place = read_word(item, pointer, all_names<Enum>(), noun, reader.faults());
+    if (place && !add_once(words, static_cast<Enum>(*place)))
+      reader.faults().push_back({pointer, "is a duplicate", {}});
   });
-  const rapidjson::Value* const list = rule.member(name, Need::optional);
-  if (list != nullptr && list->IsArray() && list->Empty()) rule.fault(name, "must name at least one trigger");
-  return triggers;
+  const rapidjson::Value* const list = reader.member(name, Need::optional);
+  if (list != nullptr && list->IsArray() && list->Empty())
+    reader.fault(name, "must name at least one " + std::string(noun));
+  return words;
 }
 
-std::vector<milliseconds> read_leads(ObjectReader& rule, milliseconds limit) {
-  std::vector<milliseconds> leads;
-  rule.each("warn_before", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    if (!item.IsString()) return rule.faults().push_back({pointer, "must be a duration, as in 24h", {}});
-    const auto lead = parse_duration(text_of(item));
-    if (!lead) return rule.faults().push_back({pointer, lead.error().what, {}});
-    if (*lead <= milliseconds{0} || *lead >= limit)
-      return rule.faults().push_back({pointer, "must lie between nothing and the limit", {}});
-    if (!add_once(leads, *lead)) rule.faults().push_back({pointer, "is a duplicate", {}});
-  });
-  std::sort(leads.begin(), leads.end(), std::greater<>{});
-  return leads;
-}
+/// Reads the rules of one pack; the zone, the currency and the calendars are those of the whole pack.
+class PackReader {
+ public:
+  PackReader(const Calendars& calendars, RulePack& pack, Faults& faults)
+      : calendars_(calendars), pack_(pack), faults_(faults) {}
 
-void read_labels(ObjectReader& rule, std::array<std::string, kLocaleCount>& labels) {
-  const rapidjson::Value* const value = rule.member("labels", Need::required);
-  if (value == nullptr) return;
-  ObjectReader reader(*value, rule.pointer_to("labels"), rule.faults());
-  for (const Locale locale : {Locale::en, Locale::zh_cn, Locale::zh_tw}) {
-    labels[static_cast<std::size_t>(locale)] = reader.text(to_string(locale), Need::required);
+  void read(const rapidjson::Value& document) {
+    ObjectReader reader(document, "", faults_);
+    reader.allow("$schema");
+    pack_.id = reader.text("id", Need::required);
+    pack_.version = reader.text("version", Need::required);
+    pack_.confidence =
+        reader.enum_value("confidence", Need::required, find_rule_confidence).value_or(RuleConfidence::unconfirmed);
+    read_texts(reader, "labels", Need::optional, pack_.labels);
+    read_zone(reader);
+    pack_.calendar = read_calendar(reader);
+    read_currency(reader);
+    pack_.dispute_pauses = reader.boolean("dispute_pauses", false);
+    read_regions(reader);
+    reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
+      ClockRule rule = read_rule(item, pointer);
+      if (pack_.find(rule.id) != nullptr) faults_.push_back({pointer + "/id", "is a duplicate", {}});
+      pack_.rules.push_back(std::move(rule));
+    });
+    reader.each("overrides", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+      pack_.overrides.push_back(read_override(item, pointer));
+    });
+    if (faults_.empty() && pack_.rules.empty()) reader.fault("rules", "must hold at least one rule");
+    reader.finish();
   }
-  reader.finish();
-}
 
-ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
-  ObjectReader reader(value, pointer, faults);
-  ClockRule rule;
-  rule.id = reader.text("id", Need::required);
-  rule.actor = reader.enum_value("actor", Need::required, find_party).value_or(Party::none);
-  rule.starts = read_triggers(reader, "starts");
-  rule.met_by = read_triggers(reader, "met_by");
-  rule.evidence = reader.enum_value("evidence", Need::optional, find_trigger);
-  const auto limit = reader.duration("limit", Need::required);
-  rule.limit = limit.value_or(milliseconds::max());
-  if (rule.limit <= milliseconds{0}) reader.fault("limit", "must be longer than nothing");
-  rule.warn_before = read_leads(reader, rule.limit);
-  read_labels(reader, rule.labels);
-  rule.source = reader.text("source", Need::required);
-  reader.finish();
-  return rule;
-}
+ private:
+  void read_texts(ObjectReader& parent, std::string_view name, Need need, LocalizedTexts& texts) {
+    const rapidjson::Value* const value = parent.member(name, need);
+    if (value == nullptr) return;
+    ObjectReader reader(*value, parent.pointer_to(name), faults_);
+    for (const Locale locale : {Locale::en, Locale::zh_cn, Locale::zh_tw}) {
+      texts[static_cast<std::size_t>(locale)] = reader.text(to_string(locale), Need::required);
+    }
+    reader.finish();
+  }
+
+  void read_zone(ObjectReader& reader) {
+    pack_.zone_name = reader.text("zone", Need::optional);
+    if (pack_.zone_name.empty()) return;
+    pack_.zone = Zone::load(pack_.zone_name);
+    if (!pack_.zone)
+      reader.fault("zone", "no time zone \"" + pack_.zone_name + "\"", "use a name such as Asia/Shanghai");
+  }
+
+  std::shared_ptr<const Calendar> read_calendar(ObjectReader& reader) {
+    const std::string id = reader.text("calendar", Need::optional);
+    if (id.empty()) return nullptr;
+    if (const auto found = calendars_.find(id); found != calendars_.end()) return found->second;
+    std::vector<std::string_view> known;
+    for (const auto& [name, calendar] : calendars_) known.push_back(name);
+    reader.fault("calendar", "no calendar \"" + id + "\"", suggest(id, known));
+    return nullptr;
+  }
+
+  void read_currency(ObjectReader& reader) {
+    const std::string code = reader.text("currency", Need::optional);
+    if (code.empty()) return;
+    pack_.currency = parse_currency(code);
+    if (!pack_.currency) reader.fault("currency", "must be a code of three capital letters, as CNY");
+  }
+
+  void read_regions(ObjectReader& parent) {
+    const rapidjson::Value* const value = parent.member("regions", Need::optional);
+    if (value == nullptr) return;
+    ObjectReader reader(*value, parent.pointer_to("regions"), faults_);
+    reader.each("clusters", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+      std::vector<std::string> cluster;
+      if (!item.IsArray()) return faults_.push_back({pointer, "must be a list of provinces", {}});
+      for (const auto& province : item.GetArray()) {
+        if (province.IsString()) cluster.emplace_back(text_of(province));
+      }
+      if (cluster.size() != item.Size()) faults_.push_back({pointer, "must hold texts", {}});
+      pack_.regions.clusters.push_back(std::move(cluster));
+    });
+    pack_.regions.remote = reader.texts("remote");
+    reader.finish();
+  }
+
+  std::optional<Money> read_money(ObjectReader& reader, std::string_view name, Need need) {
+    if (reader.member(name, need) == nullptr) return std::nullopt;
+    const double units = reader.number(name, 0, 0, kMostUnits);
+    if (pack_.currency) return to_money(units, *pack_.currency);
+    reader.fault(name, "needs the currency of the pack", "add \"currency\" to the pack");
+    return std::nullopt;
+  }
+
+  std::optional<Penalty> read_penalty(ObjectReader& parent) {
+    const rapidjson::Value* const value = parent.member("penalty", Need::optional);
+    if (value == nullptr) return std::nullopt;
+    ObjectReader reader(*value, parent.pointer_to("penalty"), faults_);
+    Penalty penalty;
+    (void)reader.member("percent", Need::required);
+    penalty.basis_points =
+        static_cast<std::uint32_t>(std::lround(reader.number("percent", 0, 0, 100) * kBasisPointsOfPercent));
+    penalty.least = read_money(reader, "min", Need::required).value_or(Money{});
+    penalty.most = read_money(reader, "max", Need::required).value_or(Money{});
+    penalty.cap = read_money(reader, "cap", Need::optional);
+    if (penalty.most.minor_units < penalty.least.minor_units) reader.fault("max", "is less than min");
+    reader.finish();
+    return penalty;
+  }
+
+  LimitCase read_case(const rapidjson::Value& value, const std::string& pointer) {
+    ObjectReader reader(value, pointer, faults_);
+    LimitCase one;
+    if (const rapidjson::Value* const limit = reader.member("limit", Need::required))
+      one.limit = read_limit(*limit, reader.pointer_to("limit"), faults_);
+    if (const rapidjson::Value* const conditions = reader.member("when", Need::optional)) {
+      ObjectReader when(*conditions, reader.pointer_to("when"), faults_);
+      one.region = when.enum_value("region", Need::optional, find_region_class);
+      one.kind = when.enum_value("kind", Need::optional, find_return_kind);
+      one.amount_from = read_money(when, "amount_from", Need::optional);
+      when.finish();
+    }
+    reader.finish();
+    return one;
+  }
+
+  LimitCases read_limits(const rapidjson::Value& value, const std::string& pointer) {
+    if (!value.IsArray()) return {LimitCase{.limit = read_limit(value, pointer, faults_)}};
+    LimitCases cases;
+    for (const auto& item : value.GetArray()) cases.push_back(read_case(item, join_pointer(pointer, cases.size())));
+    if (cases.empty()) faults_.push_back({pointer, "must hold at least one case", {}});
+    const auto is_always = [](const LimitCase& one) { return !one.region && !one.kind && !one.amount_from; };
+    const auto always = std::find_if(cases.begin(), cases.end(), is_always);
+    if (always != cases.end() && always + 1 != cases.end())
+      faults_.push_back({join_pointer(pointer, static_cast<std::size_t>(always - cases.begin())),
+                         "holds always, so no case after it counts", "make it the last one"});
+    return cases;
+  }
+
+  /// Leads shorter than every limit. Without a list: a day and six hours before the deadline, as far as they fit.
+  void read_leads(ObjectReader& reader, ClockRule& rule) {
+    milliseconds shortest = milliseconds::max();
+    for (const LimitCase& one : rule.limits) shortest = std::min(shortest, shortest_length(one.limit));
+    if (reader.member("warn_before", Need::optional) == nullptr) {
+      rule.warn_before = {hours{24}, hours{6}};
+      std::erase_if(rule.warn_before, [&](milliseconds lead) { return lead >= shortest; });
+      return;
+    }
+    reader.each("warn_before", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+      if (!item.IsString()) return faults_.push_back({pointer, "must be a duration, as in 24h", {}});
+      const auto lead = parse_duration(text_of(item));
+      if (!lead) return faults_.push_back({pointer, lead.error().what, {}});
+      if (*lead <= milliseconds{0} || *lead >= shortest)
+        return faults_.push_back({pointer, "must lie between nothing and the limit", {}});
+      if (!add_once(rule.warn_before, *lead)) faults_.push_back({pointer, "is a duplicate", {}});
+    });
+    std::sort(rule.warn_before.begin(), rule.warn_before.end(), std::greater<>{});
+  }
+
+  ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer) {
+    ObjectReader reader(value, pointer, faults_);
+    ClockRule rule;
+    rule.id = reader.text("id", Need::required);
+    rule.subject = reader.enum_value("subject", Need::optional, find_clock_subject).value_or(ClockSubject::return_);
+    rule.actor = reader.enum_value("actor", Need::required, find_party).value_or(Party::none);
+    rule.kinds = read_words<ReturnKind>(reader, "kinds", Need::optional, "kind of return");
+    rule.starts = read_words<Trigger>(reader, "starts", Need::optional, "trigger");
+    rule.met_by = read_words<Trigger>(reader, "met_by", Need::required, "trigger");
+    rule.restarts = read_words<Trigger>(reader, "restarts", Need::optional, "trigger");
+    rule.evidence = reader.enum_value("evidence", Need::optional, find_trigger);
+    rule.parcels = reader.enum_value("parcels", Need::optional, find_parcel_choice).value_or(ParcelChoice::first);
+    if (const rapidjson::Value* const limit = reader.member("limit", Need::optional))
+      rule.limits = read_limits(*limit, reader.pointer_to("limit"));
+    rule.calendar = read_calendar(reader);
+    read_leads(reader, rule);
+    read_texts(reader, "labels", Need::required, rule.labels);
+    read_texts(reader, "on_expiry", Need::optional, rule.on_expiry);
+    rule.penalty = read_penalty(reader);
+    rule.source = reader.text("source", Need::required);
+    rule.confidence = reader.enum_value("confidence", Need::optional, find_rule_confidence).value_or(pack_.confidence);
+    rule.valid_from = read_date(reader, "valid_from", Need::optional);
+    rule.valid_until = read_date(reader, "valid_until", Need::optional);
+    check_days(reader, rule);
+    check_triggers(reader, rule);
+    reader.finish();
+    return rule;
+  }
+
+  /// A trigger that its subject never has would leave the clock waiting for ever.
+  void check_triggers(ObjectReader& reader, const ClockRule& rule) {
+    const auto check = [&](std::string_view name, std::span<const Trigger> triggers) {
+      for (const Trigger trigger : triggers) {
+        if (is_trigger_of(rule.subject, trigger)) continue;
+        reader.fault(name, "a " + std::string(to_string(rule.subject)) + " has no " + std::string(to_string(trigger)));
+      }
+    };
+    check("starts", rule.starts);
+    check("met_by", rule.met_by);
+    check("restarts", rule.restarts);
+    if (rule.evidence) check("evidence", std::span(&*rule.evidence, 1));
+  }
+
+  void check_days(ObjectReader& reader, const ClockRule& rule) {
+    if (rule.valid_from && rule.valid_until && *rule.valid_until < *rule.valid_from)
+      reader.fault("valid_until", "lies before valid_from");
+    const bool counts_working_days = std::any_of(rule.limits.begin(), rule.limits.end(), [](const LimitCase& one) {
+      return one.limit.unit == LimitUnit::working_days;
+    });
+    if (counts_working_days && !rule.calendar && !pack_.calendar)
+      reader.fault("limit", "counts working days without a calendar", "add \"calendar\" to the pack or the rule");
+  }
+
+  DatedOverride read_override(const rapidjson::Value& value, const std::string& pointer) {
+    ObjectReader reader(value, pointer, faults_);
+    DatedOverride dated;
+    dated.id = reader.text("id", Need::required);
+    dated.from = read_date(reader, "from", Need::required).value_or(std::chrono::local_days{});
+    dated.until = read_date(reader, "until", Need::required).value_or(dated.from);
+    if (dated.until < dated.from) reader.fault("until", "lies before from");
+    dated.places = reader.texts("places");
+    read_texts(reader, "labels", Need::optional, dated.labels);
+    dated.source = reader.text("source", Need::required);
+    (void)reader.member("limits", Need::required);
+    for (const auto& member : reader.members("limits")) {
+      if (pack_.find(member.name) == nullptr) add_unknown_rule(member.name, member.pointer);
+      dated.limits.emplace_back(member.name, read_limits(*member.value, member.pointer));
+    }
+    reader.finish();
+    return dated;
+  }
+
+  void add_unknown_rule(std::string_view id, const std::string& pointer) {
+    std::vector<std::string_view> known;
+    for (const ClockRule& rule : pack_.rules) known.push_back(rule.id);
+    faults_.push_back({pointer, "no rule \"" + std::string(id) + "\" in this pack", suggest(id, known)});
+  }
+
+  const Calendars& calendars_;
+  RulePack& pack_;
+  Faults& faults_;
+};
 
 }  // namespace
 
-Result<RulePack> parse_rule_pack(std::string_view json) {
+Result<RulePack> parse_rule_pack(std::string_view json, const Calendars& calendars) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
   Faults faults;
   RulePack pack;
-  ObjectReader reader(*document, "", faults);
-  reader.allow("$schema");
-  pack.id = reader.text("id", Need::required);
-  pack.version = reader.text("version", Need::required);
-  pack.confidence =
-      reader.enum_value("confidence", Need::required, find_rule_confidence).value_or(RuleConfidence::unconfirmed);
-  reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
-    ClockRule rule = read_rule(item, pointer, faults);
-    if (pack.find(rule.id) != nullptr) faults.push_back({pointer + "/id", "is a duplicate", {}});
-    pack.rules.push_back(std::move(rule));
-  });
-  if (faults.empty() && pack.rules.empty()) reader.fault("rules", "must hold at least one rule");
-  reader.finish();
+  PackReader(calendars, pack, faults).read(*document);
   if (!faults.empty()) return to_error(faults, "rule pack");
   return pack;
 }

@@ -1,0 +1,336 @@
+#include "gateway/wire/explanation_texts.hpp"
+
+#include <cstdio>
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> kShortWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 7> kHanWeekdays{"日", "一", "二", "三", "四", "五", "六"};
+
+std::string number(long long value) {
+  return std::to_string(value);
+}
+
+std::string two_digits(long long value) {
+  return value < 10 ? "0" + number(value) : number(value);
+}
+
+/// "08:00", with seconds only where there are some.
+std::string time_of_day(std::chrono::seconds time) {
+  const long long seconds = time.count();
+  std::string text = two_digits(seconds / 3600) + ":" + two_digits(seconds / 60 % 60);
+  if (seconds % 60 != 0) text.append(":").append(two_digits(seconds % 60));
+  return text;
+}
+
+/// "3 hours", "1 hour", "3 小时".
+std::string counted(long long count, std::string_view one, std::string_view many, std::string_view chinese,
+                    Locale locale) {
+  if (locale != Locale::en) return number(count).append(" ").append(chinese);
+  return number(count).append(" ").append(count == 1 ? one : many);
+}
+
+std::string days_of(long long count, Locale locale) {
+  return counted(count, "day", "days", "天", locale);
+}
+std::string hours_of(long long count, Locale locale) {
+  return counted(count, "hour", "hours", in(locale, {"", "小时", "小時"}), locale);
+}
+std::string minutes_of(long long count, Locale locale) {
+  return counted(count, "minute", "minutes", in(locale, {"", "分钟", "分鐘"}), locale);
+}
+
+}  // namespace
+
+Phrase phrase_of(Trigger trigger) noexcept {
+  switch (trigger) {
+    case Trigger::approved:
+      return {"the return was approved", "退货申请通过", "退貨申請通過"};
+    case Trigger::waybill_entered:
+      return {"the tracking number of the return was entered", "填写退货运单号", "填寫退貨單號"};
+    case Trigger::first_physical_scan:
+      return {"the carrier scanned the parcel for the first time", "快递公司首次扫描到包裹", "物流商首次掃描到包裹"};
+    case Trigger::signed_:
+      return {"the parcel was signed for", "包裹已签收", "包裹已簽收"};
+    case Trigger::received:
+      return {"the seller confirmed the receipt", "商家确认收货", "賣家確認收貨"};
+    case Trigger::inspected:
+      return {"the goods were inspected", "商家验货完成", "賣家驗貨完成"};
+    case Trigger::refunded:
+      return {"the buyer was refunded", "退款完成", "退款完成"};
+    case Trigger::shipment_registered:
+      return {"the return parcel was registered", "登记退货包裹", "登記退貨包裹"};
+    case Trigger::requested:
+      return {"the buyer requested the return", "买家提交售后申请", "買家提出退貨申請"};
+    case Trigger::rejected:
+      return {"the seller refused the request", "商家拒绝申请", "賣家拒絕申請"};
+    case Trigger::exchange_sent:
+      return {"the replacement was sent", "换货商品寄出", "換貨商品寄出"};
+    case Trigger::cancelled:
+      return {"the return was called off", "售后申请撤销", "退貨申請取消"};
+    case Trigger::dispute_opened:
+      return {"a dispute was opened", "平台介入处理", "平台介入處理"};
+    case Trigger::dispute_closed:
+      return {"the dispute was closed", "平台处理结束", "平台處理結束"};
+    case Trigger::picked_up:
+      return {"the carrier picked the parcel up", "快递公司已揽收", "物流商已收件"};
+    case Trigger::hub_scan:
+      return {"the parcel was scanned at a sorting centre", "包裹到达分拣中心", "包裹到達轉運中心"};
+    case Trigger::first_movement:
+      return {"the parcel was scanned for the first time after the pickup", "揽收后首次更新物流轨迹",
+              "收件後首次更新物流軌跡"};
+    case Trigger::movement:
+      return {"the parcel was scanned again", "物流轨迹更新", "物流軌跡更新"};
+    case Trigger::out_for_delivery:
+      return {"the parcel went out for delivery", "包裹开始派送", "包裹開始配送"};
+    case Trigger::available_for_pickup:
+      return {"the parcel was ready for pick-up", "包裹可自提", "包裹可領取"};
+    case Trigger::returning:
+      return {"the parcel turned back to the sender", "包裹退回途中", "包裹退回途中"};
+    case Trigger::ended:
+      return {"the journey ended", "运输结束", "運送結束"};
+    case Trigger::promised:
+      return {"the carrier stated when it will deliver", "快递公司给出预计送达时间", "物流商給出預計送達時間"};
+  }
+  return {};
+}
+
+Phrase phrase_of(StepKind kind) noexcept {
+  switch (kind) {
+    case StepKind::fact_withdrawn:
+      return {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
+              "{at}：{subject} 已撤回，不再計入。"};
+    case StepKind::waits:
+      return {"The time does not run yet. It starts when {what}.", "尚未开始计时。{what}后开始。",
+              "尚未開始計時。{what}後開始。"};
+    case StepKind::waits_for_statement:
+      return {"No figure is known for this deadline. It counts once the platform states one.",
+              "该时限没有已知的标准时长，以平台给出的截止时间为准。",
+              "此時限沒有已知的標準時長，以平台給出的截止時間為準。"};
+    case StepKind::started:
+      return {"{at}: {what}. From then on the time runs.", "{at}：{what}，开始计时。", "{at}：{what}，開始計時。"};
+    case StepKind::started_by_statement:
+      return {"{at}: the platform stated a deadline, so the time runs.", "{at}：平台给出截止时间，开始计时。",
+              "{at}：平台給出截止時間，開始計時。"};
+    case StepKind::restarted:
+      return {"{at}: {what}. The time starts again.", "{at}：{what}，重新计时。", "{at}：{what}，重新計時。"};
+    case StepKind::override_applied:
+      return {"A special rule for these days applies: {subject} ({text}).", "适用特殊时期规则：{subject}（{text}）。",
+              "適用特殊時期規則：{subject}（{text}）。"};
+    case StepKind::region_chosen:
+      return {"The way is {subject}.", "运输线路属于{subject}。", "運送路線屬於{subject}。"};
+    case StepKind::region_unknown:
+      return {"Origin or destination is not known, so the way counts as {subject}.",
+              "发货地或目的地未知，按{subject}计算。", "出貨地或目的地未知，按{subject}計算。"};
+    case StepKind::days_counted:
+      return {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"};
+    case StepKind::year_unknown:
+      return {"The holidays of {year} are not known; its weeks count as plain weeks.",
+              "{year} 年的节假日安排尚不清楚，按普通周计算。", "{year} 年的假日安排尚不清楚，按一般週計算。"};
+    case StepKind::time_skipped:
+      return {"Clocks are set forward over that time of day; it is moved on to {due}.",
+              "当天时钟拨快，该时刻不存在，顺延至{due}。", "當天時鐘撥快，該時刻不存在，順延至{due}。"};
+    case StepKind::time_repeated:
+      return {"Clocks are set back and show that time twice; the first one counts.",
+              "当天时钟拨慢，该时刻出现两次，以第一次为准。", "當天時鐘撥慢，該時刻出現兩次，以第一次為準。"};
+    case StepKind::due_computed:
+      return {"The rule allows {limit}, so it is due on {due}.", "规则时限为{limit}，截止时间为{due}。",
+              "規則時限為{limit}，截止時間為{due}。"};
+    case StepKind::promised:
+      return {"The carrier promised delivery by {due}.", "快递公司承诺在{due}前送达。", "物流商承諾於{due}前送達。"};
+    case StepKind::outside_validity:
+      return {"The source states the figure for other days; check it before relying on it.",
+              "规则来源所述的有效期不包括该日期，使用前请核实。", "規則來源所述的有效期不包括該日期，使用前請核實。"};
+    case StepKind::stated:
+      return {"{at}: the platform stated the deadline {due}, and that counts{computed_clause}.",
+              "{at}：平台给出的截止时间为{due}，以此为准{computed_clause}。",
+              "{at}：平台給出的截止時間為{due}，以此為準{computed_clause}。"};
+    case StepKind::extended:
+      return {"{at}: the time was extended{span_clause}. It is due on {due}{computed_clause}.",
+              "{at}：延长时限{span_clause}，截止时间为{due}{computed_clause}。",
+              "{at}：延長時限{span_clause}，截止時間為{due}{computed_clause}。"};
+    case StepKind::set:
+      return {"{at}: the deadline was set to {due}.", "{at}：截止时间设为{due}。", "{at}：截止時間設為{due}。"};
+    case StepKind::paused:
+      return {"{at}: the time stands still.", "{at}：暂停计时。", "{at}：暫停計時。"};
+    case StepKind::resumed:
+      return {"{at}: the time runs again after {span}. It is due on {due}.",
+              "{at}：暂停 {span}后恢复计时，截止时间为{due}。", "{at}：暫停 {span}後恢復計時，截止時間為{due}。"};
+    case StepKind::at_risk:
+      return {"At risk since {at}.", "自{at}起临近超时。", "自{at}起臨近逾時。"};
+    case StepKind::passed:
+      return {"The deadline {due} passed and nothing had met it.", "截止时间{due}已过，仍未完成。",
+              "截止時間{due}已過，仍未完成。"};
+    case StepKind::met:
+      return {"{at}: {what}. That met the deadline{margin_clause}.", "{at}：{what}，完成{margin_clause}。",
+              "{at}：{what}，完成{margin_clause}。"};
+    case StepKind::waived:
+      return {"{at}: the deadline was waived.", "{at}：该时限已豁免。", "{at}：此時限已豁免。"};
+    case StepKind::cancelled:
+      return {"{at}: {what}. With that the return is closed, and this deadline no longer applies.",
+              "{at}：{what}，售后结束，该时限不再适用。", "{at}：{what}，退貨結束，此時限不再適用。"};
+    case StepKind::rule_removed:
+      return {"The rule pack no longer has this rule, so the deadline was closed.",
+              "规则包中已没有该规则，时限已关闭。", "規則包中已沒有此規則，時限已關閉。"};
+    case StepKind::evidence:
+      return {"Evidence: on {at} {what}.", "佐证：{at}，{what}。", "佐證：{at}，{what}。"};
+  }
+  return {};
+}
+
+Phrase phrase_of(ClockState state) noexcept {
+  switch (state) {
+    case ClockState::waiting:
+      return {"not started", "尚未开始", "尚未開始"};
+    case ClockState::running:
+      return {"running", "计时中", "計時中"};
+    case ClockState::paused:
+      return {"paused", "已暂停", "已暫停"};
+    case ClockState::met:
+      return {"met", "已完成", "已完成"};
+    case ClockState::waived:
+      return {"waived", "已豁免", "已豁免"};
+    case ClockState::cancelled:
+      return {"no longer applies", "不再适用", "不再適用"};
+  }
+  return {};
+}
+
+Phrase phrase_of(Party party) noexcept {
+  switch (party) {
+    case Party::none:
+      return {"nobody", "无", "無"};
+    case Party::buyer:
+      return {"the buyer", "买家", "買家"};
+    case Party::seller:
+      return {"the seller", "商家", "賣家"};
+    case Party::carrier:
+      return {"the carrier", "快递公司", "物流商"};
+    case Party::platform:
+      return {"the platform", "平台", "平台"};
+  }
+  return {};
+}
+
+Phrase phrase_of(RuleConfidence confidence) noexcept {
+  switch (confidence) {
+    case RuleConfidence::primary:
+      return {"read in the platform's or the law's own text", "已查阅平台或法律原文", "已查閱平台或法律原文"};
+    case RuleConfidence::secondary:
+      return {"read in a secondary source", "来自二手资料", "來自二手資料"};
+    case RuleConfidence::unconfirmed:
+      return {"not confirmed: check it in the platform's own rules", "未经证实，请以平台规则为准",
+              "未經證實，請以平台規則為準"};
+  }
+  return {};
+}
+
+Phrase phrase_of(RegionClass region) noexcept {
+  switch (region) {
+    case RegionClass::same:
+      return {"within a province or one group of provinces", "同省或同一区域", "同省或同一區域"};
+    case RegionClass::other:
+      return {"from one province to another", "跨省", "跨省"};
+    case RegionClass::remote:
+      return {"from or to a remote province", "偏远地区", "偏遠地區"};
+  }
+  return {};
+}
+
+Phrase phrase_of(DayKind kind) noexcept {
+  switch (kind) {
+    case DayKind::working:
+      return {"working day", "工作日", "工作日"};
+    case DayKind::weekend:
+      return {"weekend, not counted", "周末，不计", "週末，不計"};
+    case DayKind::day_off:
+      return {"public holiday, not counted", "法定节假日，不计", "國定假日，不計"};
+    case DayKind::make_up_day:
+      return {"weekend that is worked, counted", "调休上班，计入", "補班日，計入"};
+  }
+  return {};
+}
+
+std::string in_words(milliseconds span, Locale locale) {
+  const auto total = std::chrono::floor<minutes>(std::chrono::abs(span)).count();
+  if (total == 0) return std::string(in(locale, {"less than a minute", "不到 1 分钟", "不到 1 分鐘"}));
+  const long long days = total / (24 * 60);
+  const long long hours = total / 60 % 24;
+  std::string text;
+  const auto append = [&](const std::string& part) { text.append(text.empty() ? "" : " ").append(part); };
+  if (days != 0) append(days_of(days, locale));
+  if (hours != 0) append(hours_of(hours, locale));
+  if (total % 60 != 0) append(minutes_of(total % 60, locale));
+  return text;
+}
+
+std::string in_words(const Limit& limit, Locale locale) {
+  if (limit.unit == LimitUnit::duration) {
+    const bool whole_hours = limit.length % std::chrono::hours{1} == milliseconds{0};
+    const auto hours = std::chrono::floor<std::chrono::hours>(limit.length).count();
+    // Rules are written in hours up to some days: "48 hours", not "2 days".
+    return whole_hours && hours <= 240 ? hours_of(hours, locale) : in_words(limit.length, locale);
+  }
+  const bool is_working = limit.unit == LimitUnit::working_days;
+  std::string days =
+      is_working ? counted(limit.days, "working day", "working days", in(locale, {"", "个工作日", "個工作日"}), locale)
+                 : days_of(limit.days, locale);
+  if (!limit.until) return days;
+  const std::string end = time_of_day(*limit.until);
+  if (locale == Locale::en)
+    return limit.days == 0 ? "until " + end + " of the same day" : days + ", until " + end + " of the last";
+  if (limit.days == 0) return (locale == Locale::zh_cn ? "当天 " : "當天 ") + end + " 前";
+  return days + (locale == Locale::zh_cn ? "，至最后一天 " : "，至最後一天 ") + end;
+}
+
+std::string in_words(Instant at, const Zone* zone, Locale locale) {
+  const LocalTime local = zone != nullptr ? zone->local(at) : LocalTime(at.time_since_epoch());
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::chrono::year_month_day date(day);
+  const std::string time = time_of_day(std::chrono::floor<std::chrono::seconds>(local - day));
+  const std::string year = number(static_cast<int>(date.year()));
+  const unsigned month = static_cast<unsigned>(date.month());
+  const unsigned day_of_month = static_cast<unsigned>(date.day());
+  if (locale != Locale::en) return year + "年" + number(month) + "月" + number(day_of_month) + "日 " + time;
+  return number(day_of_month).append(" ").append(kMonths[month - 1]).append(" ").append(year).append(", ").append(time);
+}
+
+std::string in_words(std::chrono::local_days day, Locale locale) {
+  const std::chrono::year_month_day date(day);
+  const unsigned month = static_cast<unsigned>(date.month());
+  const unsigned weekday = std::chrono::weekday(day).c_encoding();
+  const std::string day_of_month = number(static_cast<unsigned>(date.day()));
+  if (locale == Locale::en)
+    return std::string(kShortWeekdays[weekday]).append(" ").append(day_of_month).append(" ").append(kMonths[month - 1]);
+  return number(month)
+      .append("月")
+      .append(day_of_month)
+      .append("日（")
+      .append(locale == Locale::zh_cn ? "周" : "週")
+      .append(kHanWeekdays[weekday])
+      .append("）");
+}
+
+std::string fill(std::string_view phrase, const std::vector<std::pair<std::string_view, std::string>>& values) {
+  std::string text;
+  while (!phrase.empty()) {
+    const std::size_t open = phrase.find('{');
+    const std::size_t close = open == std::string_view::npos ? open : phrase.find('}', open);
+    if (close == std::string_view::npos) return text.append(phrase);
+    text.append(phrase.substr(0, open));
+    const std::string_view name = phrase.substr(open + 1, close - open - 1);
+    for (const auto& [known, value] : values) {
+      if (known == name) text.append(value);
+    }
+    phrase.remove_prefix(close + 1);
+  }
+  return text;
+}
+
+}  // namespace parcelgate

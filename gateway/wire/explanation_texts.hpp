@@ -1,0 +1,49 @@
+// Words and phrases of explanations in each language. Private to explain.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/domain/deadlines/steps.hpp"
+
+namespace parcelgate {
+
+/// A phrase in each language, by Locale.
+using Phrase = std::array<std::string_view, kLocaleCount>;
+
+[[nodiscard]] inline std::string_view in(Locale locale, const Phrase& phrase) noexcept {
+  return phrase[static_cast<std::size_t>(locale)];
+}
+
+/// What happened, as a clause: "the return was approved".
+[[nodiscard]] Phrase phrase_of(Trigger trigger) noexcept;
+/// The sentence of a step, with places for {at}, {what}, {due}, {computed}, {span}, {subject}, {text}, {year}, {days},
+/// {limit}.
+[[nodiscard]] Phrase phrase_of(StepKind kind) noexcept;
+/// "running"
+[[nodiscard]] Phrase phrase_of(ClockState state) noexcept;
+/// "the seller"
+[[nodiscard]] Phrase phrase_of(Party party) noexcept;
+/// How far a figure can be trusted.
+[[nodiscard]] Phrase phrase_of(RuleConfidence confidence) noexcept;
+/// "within a province or one group of provinces"
+[[nodiscard]] Phrase phrase_of(RegionClass region) noexcept;
+/// Why a day does not count: "weekend"; or, of a day of the weekend that is worked, that it does.
+[[nodiscard]] Phrase phrase_of(DayKind kind) noexcept;
+
+/// "3 hours 20 minutes", to the minute; "less than a minute".
+[[nodiscard]] std::string in_words(std::chrono::milliseconds span, Locale locale);
+/// "within 48 hours", "by 18:00 of the third working day".
+[[nodiscard]] std::string in_words(const Limit& limit, Locale locale);
+/// "10 Mar 2026, 08:00" in a zone; null: UTC.
+[[nodiscard]] std::string in_words(Instant at, const Zone* zone, Locale locale);
+/// "Sat 14 Feb"
+[[nodiscard]] std::string in_words(std::chrono::local_days day, Locale locale);
+
+/// Puts values into the places of a phrase: "{due}".
+[[nodiscard]] std::string fill(std::string_view phrase,
+                               const std::vector<std::pair<std::string_view, std::string>>& values);
+
+}  // namespace parcelgate
