@@ -71,7 +71,9 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedRea
       select_key_(connection_, select(kKeyColumns, "api_key WHERE hash = ?1")),
       list_keys_(connection_, select(kKeyColumns, "api_key ORDER BY created_at, id")),
       select_events_(connection_, "SELECT events FROM counter WHERE id = 1"),
-      select_next_wake_(connection_, "SELECT min(wake_at) FROM return WHERE wake_at IS NOT NULL") {}
+      select_next_wake_(connection_,
+                        "SELECT min(at) FROM (SELECT min(wake_at) AS at FROM return WHERE wake_at IS NOT NULL "
+                        "UNION ALL SELECT min(wake_at) FROM shipment WHERE wake_at IS NOT NULL)") {}
 
 Result<std::optional<Shipment>> SqliteReader::find_shipment(const ShipmentKey& key) {
   return read_one<Shipment>(select_shipment_.query(key.tracking_number, key.carrier, key.tenant),

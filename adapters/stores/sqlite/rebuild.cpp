@@ -174,7 +174,7 @@ struct Compared {
   const char* rows;
 };
 constexpr std::array<Compared, 11> kCompared{{
-    {"shipment", "tracking_number", "SELECT tracking_number, carrier, tenant, state FROM {}.shipment"},
+    {"shipment", "tracking_number", "SELECT tracking_number, carrier, tenant, wake_at, state FROM {}.shipment"},
     {"history_chunk", "id", "SELECT id, entries FROM {}.history_chunk"},
     {"older_event", "tracking_number",
      "SELECT tracking_number, carrier, tenant, fingerprint FROM {}.older_event JOIN {}.shipment ON shipment = id"},

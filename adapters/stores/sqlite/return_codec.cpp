@@ -1,11 +1,14 @@
 #include "adapters/stores/sqlite/return_codec.hpp"
 
 #include "adapters/stores/sqlite/bytes.hpp"
+#include "adapters/stores/sqlite/deadline_codec.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::uint8_t kReturnVersion = 2;
+constexpr std::uint8_t kReturnVersion = 3;
+// As written before returns had a kind, an amount and places, and deadlines could be stated. Still read.
+constexpr std::uint8_t kWithoutStatements = 2;
 // As written before facts could withdraw a waybill and shipments knew when they were attached. Still read.
 constexpr std::uint8_t kWithoutWithdrawals = 1;
 
@@ -17,14 +20,6 @@ void write_duration(ByteWriter& out, const std::optional<std::chrono::millisecon
 std::optional<std::chrono::milliseconds> read_duration(ByteReader& in) {
   if (in.byte() == 0) return std::nullopt;
   return std::chrono::milliseconds{in.signed_number()};
-}
-
-/// An enumerator that this program knows; a damaged byte must not become one that it does not.
-template <class Enum>
-Enum read_enum(ByteReader& in) {
-  const auto value = static_cast<Enum>(in.byte());
-  if (to_string(value) == "?") in.fail();
-  return value;
 }
 
 void write_fact(ByteWriter& out, const Fact& fact) {
@@ -40,6 +35,7 @@ void write_fact(ByteWriter& out, const Fact& fact) {
   out.text(fact.tracking_number);
   out.text(fact.note);
   out.text(fact.withdraws);
+  out.text(fact.source);
 }
 
 Fact read_fact(ByteReader& in, std::uint8_t version) {
@@ -56,6 +52,7 @@ Fact read_fact(ByteReader& in, std::uint8_t version) {
   fact.tracking_number = in.text();
   fact.note = in.text();
   if (version != kWithoutWithdrawals) fact.withdraws = in.text();
+  if (version > kWithoutStatements) fact.source = in.text();
   return fact;
 }
 
@@ -90,40 +87,6 @@ ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   return shipment;
 }
 
-void write_clock(ByteWriter& out, const Clock& clock) {
-  out.text(clock.id);
-  out.byte(static_cast<std::uint8_t>(clock.state));
-  out.byte(static_cast<std::uint8_t>(clock.actor));
-  for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at,
-                         clock.paused_at, clock.evidence_at}) {
-    out.optional_instant(at);
-  }
-  out.text(clock.started_by);
-  out.text(clock.met_by);
-  out.number(clock.warned.size());
-  for (const auto lead : clock.warned) out.signed_number(lead.count());
-  out.number(clock.why.size());
-  for (const auto& sentence : clock.why) out.text(sentence);
-}
-
-Clock read_clock(ByteReader& in) {
-  Clock clock;
-  clock.id = in.text();
-  clock.state = read_enum<ClockState>(in);
-  clock.actor = read_enum<Party>(in);
-  for (auto* at : {&clock.started_at, &clock.due_at, &clock.met_at, &clock.at_risk_since, &clock.breached_at,
-                   &clock.paused_at, &clock.evidence_at}) {
-    *at = in.optional_instant();
-  }
-  clock.started_by = in.text();
-  clock.met_by = in.text();
-  clock.warned.resize(in.count());
-  for (auto& lead : clock.warned) lead = std::chrono::milliseconds{in.signed_number()};
-  clock.why.resize(in.count());
-  for (auto& sentence : clock.why) sentence = in.text();
-  return clock;
-}
-
 template <class T, class Write>
 void write_list(ByteWriter& out, const std::vector<T>& items, Write write) {
   out.number(items.size());
@@ -148,6 +111,7 @@ void encode_return(const Return& ret, std::string& out) {
   writer.text(ret.rule_pack);
   writer.byte(static_cast<std::uint8_t>(ret.locale));
   writer.instant(ret.created_at);
+  write_order(writer, ret.order);
   write_list(writer, ret.facts, write_fact);
   write_list(writer, ret.shipments, write_shipment);
   write_list(writer, ret.clocks, write_clock);
@@ -159,16 +123,17 @@ Result<Return> decode_return(std::string_view bytes) {
   ByteReader reader(bytes);
   Return ret;
   const std::uint8_t version = reader.byte();
-  if (version != kReturnVersion && version != kWithoutWithdrawals) reader.fail();
+  if (version < kWithoutWithdrawals || version > kReturnVersion) reader.fail();
   ret.tenant = reader.text();
   ret.return_id = reader.text();
   ret.order_id = reader.text();
   ret.rule_pack = reader.text();
   ret.locale = read_enum<Locale>(reader);
   ret.created_at = reader.instant();
+  if (version > kWithoutStatements) ret.order = read_order(reader);
   ret.facts = read_list<Fact>(reader, [&](ByteReader& in) { return read_fact(in, version); });
   ret.shipments = read_list<ReturnShipment>(reader, [&](ByteReader& in) { return read_shipment(in, version); });
-  ret.clocks = read_list<Clock>(reader, read_clock);
+  ret.clocks = read_list<Clock>(reader, [&](ByteReader& in) { return read_clock(in, version > kWithoutStatements); });
   ret.wake_at = reader.optional_instant();
   ret.version = reader.number();
   if (!reader.ok() || !reader.at_end()) {

@@ -9,6 +9,13 @@
 #include "adapters/stores/sqlite/shipment_codec.hpp"
 
 namespace parcelgate::sqlite {
+namespace {
+
+std::optional<Instant> wake_of(const Shipment& shipment) {
+  return shipment.deadlines ? shipment.deadlines->wake_at : std::nullopt;
+}
+
+}  // namespace
 
 ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reasons, std::size_t cache_bytes,
                              std::int64_t& chunk_head)
@@ -17,8 +24,15 @@ ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reason
       chunk_head_(chunk_head),
       cache_(cache_bytes),
       select_(connection, "SELECT id, state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
-      insert_(connection, "INSERT INTO shipment (tracking_number, carrier, tenant, state) VALUES (?1, ?2, ?3, ?4)"),
+      insert_(connection,
+              "INSERT INTO shipment (tracking_number, carrier, tenant, state, wake_at) VALUES (?1, ?2, ?3, ?4, ?5)"),
       update_(connection, "UPDATE shipment SET state = ?2 WHERE id = ?1"),
+      update_with_wake_(connection, "UPDATE shipment SET state = ?2, wake_at = ?3 WHERE id = ?1"),
+      select_due_(
+          connection,
+          "SELECT tracking_number, carrier, tenant FROM shipment WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
+      put_off_(connection,
+               "UPDATE shipment SET wake_at = ?4 WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       select_carriers_(connection, "SELECT carrier FROM shipment WHERE tracking_number = ?1 AND tenant = ?2"),
       update_carrier_(connection, "UPDATE shipment SET carrier = ?2 WHERE id = ?1"),
       select_chunk_(connection, "SELECT entries FROM history_chunk WHERE id = ?1"),
@@ -46,8 +60,37 @@ Result<Shipment*> ShipmentTable::find(const ShipmentKey& key) {
   if (!shipment) return unexpected(std::move(shipment).error());
   CachedShipment& entry = cache_.insert(*std::move(shipment), rows.integer(0));
   entry.in_journal = true;
+  entry.written_wake = wake_of(entry.shipment);
   touched_.push_back(&entry);
   return &entry.shipment;
+}
+
+Result<std::vector<Shipment*>> ShipmentTable::find_due(
+    Instant now, std::size_t limit, std::chrono::milliseconds pause,
+    const std::function<void(const ShipmentKey&, const Error&)>& damaged) {
+  std::vector<ShipmentKey> keys;
+  {
+    Rows rows = select_due_.query(now, limit);
+    while (rows.next()) {
+      keys.push_back({std::string(rows.text(2)), std::string(rows.text(1)), std::string(rows.text(0))});
+    }
+    if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  }
+  std::vector<Shipment*> due;
+  for (const ShipmentKey& key : keys) {
+    const auto found = find(key);
+    if (!found && found.error().kind != ErrorKind::internal) return unexpected(found.error());
+    if (found) {
+      // An earlier command of the group may have put it off already; its row is not written yet.
+      const auto wake_at = *found == nullptr ? std::nullopt : wake_of(**found);
+      if (wake_at && *wake_at <= now) due.push_back(*found);
+      continue;
+    }
+    damaged(key, found.error());
+    if (auto put_off = put_off_.run(key.tracking_number, key.carrier, key.tenant, now + pause); !put_off)
+      return unexpected(std::move(put_off).error());
+  }
+  return due;
 }
 
 Shipment& ShipmentTable::add(Shipment shipment) {
@@ -243,9 +286,14 @@ Result<void> ShipmentTable::write(CachedShipment& entry) {
   const Shipment& shipment = entry.shipment;
   buffer_.clear();
   encode_shipment(shipment, reasons_, buffer_);
-  if (entry.id != 0) return update_.run(entry.id, Blob{buffer_});
+  const auto wake_at = wake_of(shipment);
+  // The index is left alone while the instant stays: most events do not change it.
+  if (entry.id != 0 && wake_at == entry.written_wake) return update_.run(entry.id, Blob{buffer_});
+  has_earlier_wake_ |= wake_at && (!entry.written_wake || *wake_at < *entry.written_wake);
+  entry.written_wake = wake_at;
+  if (entry.id != 0) return update_with_wake_.run(entry.id, Blob{buffer_}, wake_at);
   const ShipmentKey& key = shipment.key;
-  auto added = insert_.run(key.tracking_number, key.carrier, key.tenant, Blob{buffer_});
+  auto added = insert_.run(key.tracking_number, key.carrier, key.tenant, Blob{buffer_}, wake_at);
   if (added) entry.id = sqlite3_last_insert_rowid(connection_.handle());
   return added;
 }

@@ -1,9 +1,12 @@
 // The table of shipments as the writer uses it: a cache in front of the rows, and older history moved out into chunks.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "adapters/stores/sqlite/changed_rows.hpp"
@@ -32,6 +35,11 @@ class ShipmentTable {
                 std::int64_t& chunk_head);
 
   [[nodiscard]] Result<Shipment*> find(const ShipmentKey& key);
+  /// Shipments whose clocks are to be evaluated, earliest first. A row that cannot be read is put off for `pause` and
+  /// reported by `damaged`. The pointers are valid as those of find().
+  [[nodiscard]] Result<std::vector<Shipment*>> find_due(
+      Instant now, std::size_t limit, std::chrono::milliseconds pause,
+      const std::function<void(const ShipmentKey&, const Error&)>& damaged);
   [[nodiscard]] Shipment& add(Shipment shipment);
   void store(Shipment& shipment);
   /// Changes the carrier in the key. The reference stays valid.
@@ -53,6 +61,8 @@ class ShipmentTable {
 
   /// Writes the rows of all changed shipments and notes them. @return how many events were added to them
   [[nodiscard]] Result<std::uint64_t> flush(ChangedRows& rows);
+  /// After a flush: whether clocks of a shipment are to be evaluated earlier than its row said before.
+  [[nodiscard]] bool take_earlier_wake() noexcept { return std::exchange(has_earlier_wake_, false); }
   /// After a flush: drops entries beyond the cache's budget.
   void trim();
   /// After a rollback: empties the cache, since it may hold changes that were rolled back.
@@ -78,6 +88,7 @@ class ShipmentTable {
   Connection& connection_;
   const ReasonNumbers& reasons_;
   std::int64_t& chunk_head_;
+  bool has_earlier_wake_{false};
   ShipmentCache cache_;
   std::vector<CachedShipment*> dirty_;    ///< in the order of their first change
   std::vector<CachedShipment*> touched_;  ///< by the current command
@@ -88,6 +99,9 @@ class ShipmentTable {
   Statement select_;
   Statement insert_;
   Statement update_;
+  Statement update_with_wake_;
+  Statement select_due_;
+  Statement put_off_;
   Statement select_carriers_;
   Statement update_carrier_;
   Statement select_chunk_;

@@ -1,5 +1,6 @@
 #include "adapters/stores/sqlite/shipment_trailer.hpp"
 
+#include "adapters/stores/sqlite/deadline_codec.hpp"
 #include "adapters/stores/sqlite/zoned_instant_codec.hpp"
 
 namespace parcelgate::sqlite {
@@ -14,6 +15,28 @@ constexpr std::uint8_t kHasEarlierScan = 4;
 constexpr std::uint8_t kHasEstimate = 1;
 constexpr std::uint8_t kHasEstimateEnd = 2;
 constexpr std::uint8_t kHasPartner = 4;
+constexpr std::uint8_t kHasDeadlines = 8;
+
+void write_deadlines(ByteWriter& out, const ShipmentDeadlines& deadlines) {
+  out.text(deadlines.rule_pack);
+  out.text(deadlines.order_id);
+  write_order(out, deadlines.order);
+  out.instant(deadlines.registered_at);
+  out.optional_instant(deadlines.wake_at);
+  out.number(deadlines.clocks.size());
+  for (const Clock& clock : deadlines.clocks) write_clock(out, clock);
+}
+
+ShipmentDeadlines read_deadlines(ByteReader& in) {
+  ShipmentDeadlines deadlines;
+  deadlines.rule_pack = in.text();
+  deadlines.order_id = in.text();
+  deadlines.order = read_order(in);
+  deadlines.registered_at = in.instant();
+  deadlines.wake_at = in.optional_instant();
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) deadlines.clocks.push_back(read_clock(in));
+  return deadlines;
+}
 
 }  // namespace
 
@@ -40,8 +63,8 @@ void read_journey(ByteReader& in, Shipment& shipment) {
 void write_reports(ByteWriter& out, const Shipment& shipment) {
   const auto& estimate = shipment.estimated_delivery;
   const bool has_end = estimate && estimate->value.to;
-  const unsigned parts =
-      (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) | (shipment.partner ? kHasPartner : 0U);
+  const unsigned parts = (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) |
+                         (shipment.partner ? kHasPartner : 0U) | (shipment.deadlines ? kHasDeadlines : 0U);
   if (parts == 0) return;
   out.byte(static_cast<std::uint8_t>(parts));
   if (estimate) {
@@ -54,6 +77,7 @@ void write_reports(ByteWriter& out, const Shipment& shipment) {
     out.text(shipment.partner->value.carrier);
     out.text(shipment.partner->value.tracking_number);
   }
+  if (shipment.deadlines) write_deadlines(out, *shipment.deadlines);
 }
 
 void read_reports(ByteReader& in, Shipment& shipment) {
@@ -71,6 +95,7 @@ void read_reports(ByteReader& in, Shipment& shipment) {
     partner.value.carrier = in.text();
     partner.value.tracking_number = in.text();
   }
+  if ((parts & kHasDeadlines) != 0) shipment.deadlines = read_deadlines(in);
 }
 
 }  // namespace parcelgate::sqlite

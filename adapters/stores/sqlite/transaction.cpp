@@ -148,6 +148,12 @@ Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::siz
   return due;
 }
 
+Result<std::vector<Shipment*>> SqliteTransaction::due_shipments(Instant now, std::size_t limit) {
+  return shipments_.find_due(now, limit, kUnreadablePause, [&](const ShipmentKey& key, const Error& error) {
+    damage_.note("shipment", key.carrier + "/" + key.tracking_number, error);
+  });
+}
+
 /// Puts a return that cannot be read off for an hour: in its row, or in memory where that cannot be written either.
 void SqliteTransaction::set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now,
                                   const Error& error) {

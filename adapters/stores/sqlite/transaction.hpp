@@ -82,6 +82,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   Result<void> store_return(const Return& ret) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Shipment*>> due_shipments(Instant now, std::size_t limit) override;
   Result<FeedPlace> append_feed(FeedEntry& entry) override;
   Result<std::int64_t> append_raw(const RawMessage& message) override;
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;

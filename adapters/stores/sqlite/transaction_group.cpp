@@ -31,6 +31,7 @@ Result<void> SqliteTransaction::end_group() {
   const auto added = shipments_.flush(changed_);
   if (!added) return unexpected(added.error());
   counters_.events += *added;
+  news_.wake |= shipments_.take_earlier_wake();
   shipments_.trim();
   return {};
 }

@@ -52,6 +52,9 @@ class Transaction {
   /// an hour later, and does not block the others.
   [[nodiscard]] virtual Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) = 0;
 
+  /// Shipments whose clocks are to be evaluated, earliest first, as due_returns() does. Store each after its change.
+  [[nodiscard]] virtual Result<std::vector<Shipment*>> due_shipments(Instant now, std::size_t limit) = 0;
+
   /// @return the entry's place, also set in it
   virtual Result<FeedPlace> append_feed(FeedEntry& entry) = 0;
   virtual Result<std::int64_t> append_raw(const RawMessage& message) = 0;

@@ -1,0 +1,92 @@
+#include "adapters/stores/sqlite/deadline_codec.hpp"
+
+namespace parcelgate::sqlite {
+namespace {
+
+void write_money(ByteWriter& out, const std::optional<Money>& money) {
+  out.byte(money ? 1 : 0);
+  if (!money) return;
+  out.signed_number(money->minor_units);
+  for (const char letter : money->currency) out.byte(static_cast<std::uint8_t>(letter));
+}
+
+std::optional<Money> read_money(ByteReader& in) {
+  if (in.byte() == 0) return std::nullopt;
+  Money money;
+  money.minor_units = in.signed_number();
+  for (char& letter : money.currency) letter = static_cast<char>(in.byte());
+  return money;
+}
+
+void write_place(ByteWriter& out, const RegisteredPlace& place) {
+  out.text(place.province);
+  out.text(place.city);
+}
+
+RegisteredPlace read_place(ByteReader& in) {
+  RegisteredPlace place;
+  place.province = in.text();
+  place.city = in.text();
+  return place;
+}
+
+}  // namespace
+
+void write_clock(ByteWriter& out, const Clock& clock) {
+  out.text(clock.id);
+  out.byte(static_cast<std::uint8_t>(clock.state));
+  out.byte(static_cast<std::uint8_t>(clock.actor));
+  for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at,
+                         clock.paused_at, clock.evidence_at}) {
+    out.optional_instant(at);
+  }
+  out.text(clock.started_by);
+  out.text(clock.met_by);
+  out.number(clock.warned.size());
+  for (const auto lead : clock.warned) out.signed_number(lead.count());
+  out.optional_instant(clock.computed_due_at);
+  out.text(clock.stated_by);
+  write_money(out, clock.money_at_risk);
+}
+
+Clock read_clock(ByteReader& in, bool has_statements) {
+  Clock clock;
+  clock.id = in.text();
+  clock.state = read_enum<ClockState>(in);
+  clock.actor = read_enum<Party>(in);
+  for (auto* at : {&clock.started_at, &clock.due_at, &clock.met_at, &clock.at_risk_since, &clock.breached_at,
+                   &clock.paused_at, &clock.evidence_at}) {
+    *at = in.optional_instant();
+  }
+  clock.started_by = in.text();
+  clock.met_by = in.text();
+  clock.warned.resize(in.count());
+  for (auto& lead : clock.warned) lead = std::chrono::milliseconds{in.signed_number()};
+  if (!has_statements) {
+    // Sentences that explained the clock; they are written anew when they are wanted.
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left) (void)in.text();
+    return clock;
+  }
+  clock.computed_due_at = in.optional_instant();
+  clock.stated_by = in.text();
+  clock.money_at_risk = read_money(in);
+  return clock;
+}
+
+void write_order(ByteWriter& out, const OrderDetails& order) {
+  out.byte(static_cast<std::uint8_t>(order.kind));
+  write_money(out, order.amount);
+  write_place(out, order.origin);
+  write_place(out, order.destination);
+}
+
+OrderDetails read_order(ByteReader& in) {
+  OrderDetails order;
+  order.kind = read_enum<ReturnKind>(in);
+  order.amount = read_money(in);
+  order.origin = read_place(in);
+  order.destination = read_place(in);
+  return order;
+}
+
+}  // namespace parcelgate::sqlite

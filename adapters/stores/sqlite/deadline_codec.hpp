@@ -1,0 +1,25 @@
+// Clocks and order details as bytes, for the rows of returns and shipments.
+#pragma once
+
+#include "adapters/stores/sqlite/bytes.hpp"
+#include "gateway/domain/clock.hpp"
+#include "gateway/domain/order_details.hpp"
+
+namespace parcelgate::sqlite {
+
+/// An enumerator that this program knows; a damaged byte must not become one that it does not.
+template <class Enum>
+Enum read_enum(ByteReader& in) {
+  const auto value = static_cast<Enum>(in.byte());
+  if (to_string(value) == "?") in.fail();
+  return value;
+}
+
+void write_clock(ByteWriter& out, const Clock& clock);
+/// @param has_statements  false: written before deadlines could be stated
+[[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true);
+
+void write_order(ByteWriter& out, const OrderDetails& order);
+[[nodiscard]] OrderDetails read_order(ByteReader& in);
+
+}  // namespace parcelgate::sqlite
