@@ -101,11 +101,11 @@ std::chrono::milliseconds ClockWatch::tick(Instant now) {
   }
   if (ticked) return after_fault("a due return can be neither read nor postponed");
   // When the store cannot write at all, no single return is to blame.
-  const bool is_its_fault = report->failed_return && ticked.error().kind != ErrorKind::unreachable;
-  if (!is_its_fault || !avoid_.insert(*report->failed_return).second) return after_fault(ticked.error().what);
+  const bool is_its_fault = report->failed_owner && ticked.error().kind != ErrorKind::unreachable;
+  if (!is_its_fault || !avoid_.insert(*report->failed_owner).second) return after_fault(ticked.error().what);
   log(LogLevel::error, "clocks_set_aside",
-      {{"tenant", report->failed_return->first},
-       {"return_id", report->failed_return->second},
+      {{"tenant", report->failed_owner->first},
+       {"subject", report->failed_owner->second},
        {"error", ticked.error().what}});
   return std::chrono::milliseconds{0};
 }

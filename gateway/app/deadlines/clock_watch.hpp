@@ -78,7 +78,7 @@ class ClockWatch {
   ClockJump date_;
   std::optional<Transaction::InstantRepair> repair_{
       Transaction::InstantRepair{}};  ///< repair under way; one runs at start
-  std::set<ReturnName> avoid_;        ///< returns at which a tick failed
+  std::set<ClockOwner> avoid_;        ///< returns at which a tick failed
   Backoff backoff_{std::chrono::milliseconds{1'000}, std::chrono::milliseconds{60'000}};
   unsigned faults_{0};  ///< in a row
   Episode faults_log_;

@@ -5,13 +5,23 @@
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/domain/reduce.hpp"
+#include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/shipment_entry.hpp"
 
 namespace parcelgate {
 namespace {
 
-Result<void> append_clock_change(Transaction& transaction, const Return& ret, const ClockChange& change, Instant now) {
+/// The reasons of one clock, for its feed entry.
+std::vector<std::string> reasons_of(const RulePack& rules, std::span<const ClockSteps> steps, std::string_view clock) {
+  const auto found =
+      std::find_if(steps.begin(), steps.end(), [&](const ClockSteps& each) { return each.clock == clock; });
+  if (found == steps.end()) return {};
+  return sentences_of(rules, rules.find(clock), *found, Locale::en);
+}
+
+Result<void> append_clock_change(Transaction& transaction, const Return& ret, const ClockChange& change,
+                                 std::span<const std::string> why, Instant now) {
   const auto clock = std::find_if(ret.clocks.begin(), ret.clocks.end(),
                                   [&](const Clock& candidate) { return candidate.id == change.clock; });
   // A rule removed from its pack takes its clock along; the change is published with the id alone.
@@ -22,7 +32,7 @@ Result<void> append_clock_change(Transaction& transaction, const Return& ret, co
   entry.type = clock_feed_type(change.kind);
   entry.tenant = ret.tenant;
   entry.return_id = ret.return_id;
-  entry.data = render_clock_change(ret, clock == ret.clocks.end() ? gone : *clock, change);
+  entry.data = render_clock_change(ret, clock == ret.clocks.end() ? gone : *clock, change, why);
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
 }
@@ -93,8 +103,7 @@ Result<void> detach(Transaction& transaction, const Return& ret, const ReturnShi
 }  // namespace
 
 Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret) {
-  const auto found = packs.find(ret.rule_pack);
-  if (found != packs.end()) return &found->second;
+  if (const RulePack* const found = packs.find(ret.rule_pack)) return found;
   return unexpected(ErrorKind::config, "return " + ret.return_id + ": there is no rule pack \"" + ret.rule_pack +
                                            "\"; add its file to the folder of rule packs, or name another");
 }
@@ -104,8 +113,11 @@ Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Retu
   ret.clocks = std::move(evaluation.clocks);
   ret.wake_at = evaluation.wake_at;
   ++ret.version;
+  const std::vector<ClockSteps> steps =
+      evaluation.changes.empty() ? std::vector<ClockSteps>{} : steps_of(rules, ret, now);
   for (const ClockChange& change : evaluation.changes) {
-    if (auto appended = append_clock_change(transaction, ret, change, now); !appended) return appended;
+    const auto why = reasons_of(rules, steps, change.clock);
+    if (auto appended = append_clock_change(transaction, ret, change, why, now); !appended) return appended;
   }
   if (auto stored = transaction.store_return(ret); !stored) return stored;
   return evaluation.changes.empty() ? Result<void>{} : expedite_polls(transaction, ret, now);

@@ -7,17 +7,14 @@
 //     return update_clocks(transaction, **rules, ret, now);                             // last: stores the return
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/domain/deadlines/rule_packs.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
-
-/// All rule packs of the configuration, by name.
-using RulePacks = std::map<std::string, RulePack>;
 
 /// The pack that a return follows.
 /// @error config: the configuration has no such pack

@@ -1,5 +1,6 @@
 #include "gateway/app/deadlines/tick_clocks.hpp"
 
+#include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -13,10 +14,15 @@ Result<void> put_off(Transaction& transaction, Return& ret, Instant now) {
   return transaction.store_return(ret);
 }
 
+/// A shipment in the report and in the list of what is avoided.
+ClockOwner name_of(const Shipment& shipment) {
+  return {shipment.key.tenant, shipment.key.carrier + "/" + shipment.key.tracking_number};
+}
+
 }  // namespace
 
 TickClocks::TickClocks(Instant now, std::size_t limit, std::shared_ptr<const RulePacks> rules,
-                       std::shared_ptr<TickReport> report, std::set<ReturnName> avoid)
+                       std::shared_ptr<TickReport> report, std::set<ClockOwner> avoid)
     : now_(now),
       limit_(limit),
       rules_(std::move(rules)),
@@ -29,11 +35,28 @@ Result<void> TickClocks::apply(Transaction& transaction) {
   if (!due) return unexpected(std::move(due).error());
   for (Return& ret : *due) {
     // Set before the update, so that an exception is reported with its return too.
-    report_->failed_return = ReturnName{ret.tenant, ret.return_id};
+    report_->failed_owner = ClockOwner{ret.tenant, ret.return_id};
     if (auto updated = update(transaction, ret); !updated) return updated;
   }
-  report_->failed_return.reset();
   report_->updated = due->size();
+  const auto shipments = transaction.due_shipments(now_, limit_);
+  if (!shipments) return unexpected(shipments.error());
+  for (Shipment* shipment : *shipments) {
+    report_->failed_owner = name_of(*shipment);
+    if (auto updated = update(transaction, *shipment); !updated) return updated;
+  }
+  report_->failed_owner.reset();
+  report_->updated += shipments->size();
+  return {};
+}
+
+Result<void> TickClocks::update(Transaction& transaction, Shipment& shipment) const {
+  if (avoid_.contains(name_of(shipment))) {
+    shipment.deadlines->wake_at = now_ + kPutOff;
+  } else if (const auto changed = update_shipment_clocks(transaction, *rules_, shipment, now_); !changed) {
+    return unexpected(changed.error());
+  }
+  transaction.store_shipment(shipment);
   return {};
 }
 

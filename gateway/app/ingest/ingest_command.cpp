@@ -3,6 +3,7 @@
 #include <span>
 
 #include "gateway/app/carrier_choice/confirm.hpp"
+#include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -104,6 +105,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   // Before the events, so that their feed entries contain it.
   const bool has_report = take_reports(*shipment, decoded.estimated_delivery, decoded.partner, input_.raw.received_at);
   const std::size_t published_before = outcome_.recorded;
+  const std::size_t stored_before = events_stored();
   bool milestones_changed = false;
   const bool was_proven = is_proven(*shipment);
   for (const TrackingEvent& event : decoded.events) {
@@ -113,6 +115,11 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     if (auto kept = keep_report(transaction, *shipment, outcome_.recorded != published_before); !kept) return kept;
   }
   if (auto confirmed = confirm_by_events(transaction, *shipment, was_proven, from); !confirmed) return confirmed;
+  if (has_report || events_stored() != stored_before) {
+    const auto clocks = update_shipment_clocks(transaction, *rules_, *shipment, recorded_at());
+    if (!clocks) return unexpected(clocks.error());
+    if (*clocks) transaction.store_shipment(*shipment);
+  }
   if (!milestones_changed || shipment->return_id.empty()) return {};
   return update_return(transaction, *shipment);
 }

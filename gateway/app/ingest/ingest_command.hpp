@@ -57,7 +57,8 @@ struct IngestCounters {
 };
 
 /// Applies the events of one message. In one transaction it reduces each event into its shipment, publishes it if it is
-/// new, stores the raw message, updates the return and its clocks, and settles the carrier of undecided numbers.
+/// new, stores the raw message, updates the clocks of the shipment and of its return, and settles the carrier of
+/// undecided numbers.
 ///
 /// Applying the same message again changes nothing. Two sources that report one scan are published once; a retraction
 /// is always published. If the rule pack of a return is missing, the event is stored and the clocks wait
@@ -95,6 +96,7 @@ class IngestCommand final : public Command {
   Result<FeedPlace> publish(Transaction& transaction, const Shipment& shipment, std::string_view type,
                             std::string data);
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
+  [[nodiscard]] std::size_t events_stored() const noexcept { return outcome_.recorded + outcome_.corroborated; }
   Result<void> note_codes(Transaction& transaction);
   Result<void> update_return(Transaction& transaction, Shipment& shipment);
   void note_altered(const Shipment& shipment, const TrackingEvent& event);

@@ -1,6 +1,7 @@
 #include "gateway/app/ingest/register_shipment.hpp"
 
 #include "gateway/app/carrier_choice/resolve.hpp"
+#include "gateway/app/deadlines/shipment_clocks.hpp"
 
 namespace parcelgate {
 
@@ -31,7 +32,14 @@ Result<ShipmentKey> RegisterShipment::stand_alone(Transaction& transaction) {
   if (!key) return key;
   auto added = register_shipment(transaction, *key, registration_.leg, now);
   registered_.created = added && *added;
-  return added ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(added).error()));
+  if (!added) return unexpected(std::move(added).error());
+  const auto shipment = transaction.find_shipment(*key);
+  if (!shipment) return unexpected(shipment.error());
+  const auto changed =
+      set_shipment_order(transaction, *rules_, **shipment, registration_.order_id, registration_.order, now);
+  if (!changed) return unexpected(changed.error());
+  if (*changed) transaction.store_shipment(**shipment);
+  return key;
 }
 
 Result<void> RegisterShipment::apply(Transaction& transaction) {

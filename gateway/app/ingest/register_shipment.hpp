@@ -17,6 +17,8 @@ struct ShipmentRegistration {
   std::string return_id;     ///< empty: not attached to a return
   PollRequest polls;
   Instant registered_at{};
+  std::string order_id{};  ///< of a shipment to the buyer; may be empty
+  OrderDetails order{};    ///< of a shipment to the buyer: what its deadlines need
 };
 
 /// The shipment after the command. Registering the same shipment again is not an error.

@@ -1,9 +1,10 @@
 #include "gateway/app/ingest/return_commands.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "gateway/app/carrier_choice/resolve.hpp"
-#include "gateway/domain/check_fact.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -45,7 +46,7 @@ Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& r
   ret.facts.push_back(fact);
   auto reported =
       append_return_entry(transaction, ret, kReturnFactRecorded, render_fact_recorded(ret, fact), fact.recorded_at);
-  if (reported && fact.kind == FactKind::waybill_withdrawn)
+  if (reported && (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn))
     reported = detach_withdrawn(transaction, ret, fact.recorded_at);
   if (!reported || fact.kind != FactKind::waybill_entered) return reported;
   return add_shipment(transaction, ret, {fact.carrier, fact.tracking_number, Leg::return_, polls}, fact.recorded_at);
@@ -79,7 +80,10 @@ Result<void> RegisterReturn::apply(Transaction& transaction) {
   if (!*found) return register_new(transaction);
   outcome_ = {**std::move(found), true};
   const Return& known = outcome_.ret;
-  if (known.order_id == wanted.order_id && known.rule_pack == wanted.rule_pack && known.locale == wanted.locale)
+  const auto registered = [](const Return& ret) {
+    return std::tie(ret.order_id, ret.rule_pack, ret.locale, ret.order);
+  };
+  if (registered(known) == registered(wanted))
     return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
   return unexpected(ErrorKind::conflict, "return_id: " + wanted.return_id + " belongs to order " + known.order_id +
                                              " with rule pack " + known.rule_pack +

@@ -129,7 +129,9 @@ std::string TicketWording::clock_text(std::string_view clock_id, std::string_vie
 }
 
 std::string TicketWording::clock_name(std::string_view clock_id) const {
-  return find("clock_" + std::string(clock_id)).value_or(std::string(clock_id));
+  if (auto name = find("clock_" + std::string(clock_id))) return *std::move(name);
+  std::string label = options_.clock_label ? options_.clock_label(locale_, clock_id) : std::string{};
+  return label.empty() ? std::string(clock_id) : label;
 }
 
 std::string TicketWording::carrier_name(std::string_view carrier) const {

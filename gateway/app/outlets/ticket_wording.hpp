@@ -21,6 +21,8 @@ using LocalOffset = std::function<std::chrono::minutes(Locale, Instant)>;
 struct WordingOptions {
   LocalOffset local_offset{default_offset};                                     ///< the desk's zone
   std::function<std::string(Locale, std::string_view carrier)> courier_name{};  ///< empty result: not known
+  /// The name of a deadline that the texts do not name; empty result: not known.
+  std::function<std::string(Locale, std::string_view clock)> clock_label{};
   /// Whether a source writes all its times in one zone; a time without a zone is then certain.
   std::function<bool(std::string_view source)> keeps_one_zone{};
   MaskLevel mask{MaskLevel::all};  ///< personal data that is hidden from the desk

@@ -1,0 +1,105 @@
+#include "gateway/app/deadlines/shipment_clocks.hpp"
+
+#include <algorithm>
+
+#include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/wire/explain.hpp"
+#include "gateway/wire/feed.hpp"
+#include "gateway/wire/shipment_entry.hpp"
+
+namespace parcelgate {
+namespace {
+
+bool goes_to_buyer(const Shipment& shipment) noexcept {
+  return shipment.leg == Leg::outbound || shipment.leg == Leg::exchange;
+}
+
+Result<void> publish(Transaction& transaction, const Shipment& shipment, const Clock& clock, const ClockChange& change,
+                     std::span<const std::string> why, Instant now) {
+  FeedEntry entry = entry_about(shipment, clock_feed_type(change.kind), now,
+                                render_shipment_clock_change(shipment, clock, change, why));
+  const auto position = transaction.append_feed(entry);
+  return position ? Result<void>{} : unexpected(position.error());
+}
+
+Result<void> publish_changes(Transaction& transaction, const RulePack& rules, const Shipment& shipment,
+                             const Evaluation& evaluation, std::span<const ClockSteps> steps, Instant now) {
+  for (const ClockChange& change : evaluation.changes) {
+    const auto clock = std::find_if(evaluation.clocks.begin(), evaluation.clocks.end(),
+                                    [&](const Clock& each) { return each.id == change.clock; });
+    const auto reasons =
+        std::find_if(steps.begin(), steps.end(), [&](const ClockSteps& each) { return each.clock == change.clock; });
+    std::vector<std::string> why;
+    if (reasons != steps.end()) why = sentences_of(rules, rules.find(change.clock), *reasons, Locale::en);
+    if (auto done = publish(transaction, shipment, *clock, change, why, now); !done) return done;
+  }
+  return {};
+}
+
+/// A parcel that turned into a return: its way to the buyer is over, and so are the deadlines of that way.
+Result<bool> drop_clocks(Transaction& transaction, Shipment& shipment, Instant now) {
+  for (Clock& clock : shipment.deadlines->clocks) {
+    if (!is_open(clock.state)) continue;
+    const bool was_live = clock.state != ClockState::waiting;
+    clock.state = ClockState::cancelled;
+    const ClockChange change{clock.id, ClockChangeKind::cancelled, std::nullopt,
+                             !clock.warned.empty() || clock.breached_at.has_value()};
+    if (!was_live) continue;
+    if (auto done = publish(transaction, shipment, clock, change, {}, now); !done)
+      return unexpected(std::move(done).error());
+  }
+  shipment.deadlines.reset();
+  return true;
+}
+
+Result<bool> evaluate_clocks(Transaction& transaction, const RulePack& rules, Shipment& shipment, Instant now) {
+  ShipmentDeadlines& deadlines = *shipment.deadlines;
+  const ClockInput input = input_of(shipment, now);
+  Evaluation evaluation = evaluate(rules, input, now);
+  const auto steps = evaluation.changes.empty() ? std::vector<ClockSteps>{} : steps_of(rules, input, now);
+  const bool keeps_wake =
+      deadlines.wake_at && *deadlines.wake_at > now && evaluation.wake_at && *deadlines.wake_at < *evaluation.wake_at;
+  if (auto done = publish_changes(transaction, rules, shipment, evaluation, steps, now); !done)
+    return unexpected(std::move(done).error());
+  const bool changed =
+      evaluation.clocks != deadlines.clocks || (!keeps_wake && evaluation.wake_at != deadlines.wake_at);
+  deadlines.clocks = std::move(evaluation.clocks);
+  if (!keeps_wake) deadlines.wake_at = evaluation.wake_at;
+  return changed;
+}
+
+}  // namespace
+
+Result<bool> update_shipment_clocks(Transaction& transaction, const RulePacks& packs, Shipment& shipment, Instant now) {
+  if (!goes_to_buyer(shipment)) {
+    return shipment.deadlines ? drop_clocks(transaction, shipment, now) : Result<bool>{false};
+  }
+  if (!shipment.deadlines) {
+    const RulePack* const rules = packs.of_tenant(shipment.key.tenant);
+    if (rules == nullptr || !rules->has_rules_of(ClockSubject::shipment)) return false;
+    shipment.deadlines.emplace();
+    shipment.deadlines->rule_pack = rules->id;
+    shipment.deadlines->registered_at = now;
+  }
+  const RulePack* const rules = packs.find(shipment.deadlines->rule_pack);
+  // Without its pack nothing can be evaluated: an hour later it may be configured again.
+  if (rules == nullptr) {
+    shipment.deadlines->wake_at = now + std::chrono::hours{1};
+    return true;
+  }
+  return evaluate_clocks(transaction, *rules, shipment, now);
+}
+
+Result<bool> set_shipment_order(Transaction& transaction, const RulePacks& packs, Shipment& shipment,
+                                const std::string& order_id, const OrderDetails& order, Instant now) {
+  auto changed = update_shipment_clocks(transaction, packs, shipment, now);
+  if (!changed || !shipment.deadlines) return changed;
+  ShipmentDeadlines& deadlines = *shipment.deadlines;
+  if (deadlines.order_id == order_id && deadlines.order == order) return changed;
+  deadlines.order_id = order_id;
+  deadlines.order = order;
+  auto evaluated = update_shipment_clocks(transaction, packs, shipment, now);
+  return evaluated ? Result<bool>{true} : evaluated;
+}
+
+}  // namespace parcelgate
