@@ -6,6 +6,7 @@
 #include "gateway/crypto/digest.hpp"
 #include "gateway/edge/api/api_call.hpp"
 #include "gateway/edge/api/events_api.hpp"
+#include "gateway/edge/api/explain_api.hpp"
 #include "gateway/edge/api/returns_api.hpp"
 #include "gateway/edge/api/shipment_answer.hpp"
 #include "gateway/edge/api/shipments_api.hpp"
@@ -257,12 +258,16 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return list_returns(call);
     case RouteId::get_return:
       return get_return(call);
+    case RouteId::explain_return:
+      return explain_return(call);
     case RouteId::record_fact:
       return record_fact(call);
     case RouteId::register_shipment:
       return register_shipment(call);
     case RouteId::get_shipment:
       return get_shipment(call);
+    case RouteId::explain_shipment:
+      return explain_shipment(call);
     case RouteId::list_events:
       return list_events(call, *waiters_);
     case RouteId::metrics: {

@@ -3,7 +3,7 @@
 #include <set>
 #include <utility>
 
-#include "gateway/domain/check_fact.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/http/query.hpp"
 
@@ -106,6 +106,8 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   out.return_id = optional_id(reader, "return_id");
   out.leg = read_leg(reader);
   out.polls.hints = read_hints(reader);
+  out.order_id = optional_id(reader, "order_id");
+  read_order_members(reader, out.order);
   return out;
 }
 
@@ -140,6 +142,7 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
       reader.one_of("locale", {to_string(Locale::en), to_string(Locale::zh_cn), to_string(Locale::zh_tw)},
                     to_string(defaults.locale));
   out.ret.locale = find_locale(locale).value_or(defaults.locale);
+  read_order_members(reader, out.ret.order);
   if (const auto approved_at = optional_instant(reader, "approved_at")) {
     Fact approved;
     approved.fact_id = "approved";

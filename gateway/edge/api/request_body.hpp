@@ -16,7 +16,8 @@ namespace parcelgate {
 // Carriers and numbers are returned in canonical form; an unknown carrier and a malformed number are faults. Without a
 // carrier (or with "unknown") the key's carrier is empty and the number is as typed: see find_polling_accounts().
 
-/// {"carrier"?, "tracking_number", "leg"?, "return_id"?, "hints"?, "country"?}. Tenant, accounts and instant are the
+/// {"carrier"?, "tracking_number", "leg"?, "return_id"?, "hints"?, "country"?, "order_id"?, "amount"?,
+/// "origin"?, "destination"?}. Tenant, accounts and instant are the
 /// caller's.
 /// @param country  set where the body names one
 [[nodiscard]] ShipmentRegistration read_shipment_registration(const rapidjson::Value& body,
@@ -33,7 +34,8 @@ void find_polling_accounts(const std::shared_ptr<const Directory>& directory, st
                            std::string_view carrier, std::string& number, std::string_view country,
                            std::string_view pointer, PollRequest& polls, Faults& faults);
 
-/// {"return_id", "order_id", "rule_pack"?, "locale"?, "approved_at"?, "shipments"?}
+/// {"return_id", "order_id", "rule_pack"?, "locale"?, "kind"?, "amount"?, "origin"?, "destination"?, "approved_at"?,
+/// "shipments"?}
 /// @param defaults  values of members that the body leaves out; its tenant and created_at are kept
 [[nodiscard]] ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
                                                           const CarrierLookup& carriers, Faults& faults);

@@ -1,8 +1,10 @@
 #include "gateway/edge/api/return_view.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "gateway/edge/api/shipment_view.hpp"
+#include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -64,9 +66,21 @@ void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, 
   writer.EndObject();
 }
 
-void write_clock(JsonWriter& writer, const Clock& clock, const ReturnViewParts& parts) {
+/// The steps of each clock in sentences, by its id. Without rules nothing can be said.
+std::map<std::string_view, std::vector<std::string>> sentences_of_clocks(const ReturnViewParts& parts,
+                                                                         const std::vector<ClockSteps>& steps) {
+  std::map<std::string_view, std::vector<std::string>> out;
+  for (const ClockSteps& each : steps) {
+    out[each.clock] = sentences_of(*parts.rules, parts.rules->find(each.clock), each, Locale::en);
+  }
+  return out;
+}
+
+void write_clock(JsonWriter& writer, const Clock& clock, const ReturnViewParts& parts,
+                 std::span<const std::string> why) {
   writer.StartObject();
   write_clock_members(writer, clock);
+  write_why(writer, why);
   const ClockRule* rule = parts.rules == nullptr ? nullptr : parts.rules->find(clock.id);
   if (rule != nullptr) write_member(writer, "label", rule->labels[static_cast<std::size_t>(parts.locale)]);
   write_key(writer, "seconds_left");
@@ -95,11 +109,18 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
   write_member(writer, "order_id", ret.order_id);
   write_member(writer, "rule_pack", ret.rule_pack);
   write_member(writer, "locale", to_string(ret.locale));
+  write_order_members(writer, ret.order);
   write_instant(writer, "created_at", ret.created_at);
   write_key(writer, "done");
   writer.Bool(is_done(ret));
   write_instant(writer, "wake_at", ret.wake_at);
-  write_array(writer, "clocks", ret.clocks, [&](const Clock& clock) { write_clock(writer, clock, parts); });
+  const std::vector<ClockSteps> steps =
+      parts.rules != nullptr ? steps_of(*parts.rules, ret, parts.now) : std::vector<ClockSteps>{};
+  const auto why = sentences_of_clocks(parts, steps);
+  write_array(writer, "clocks", ret.clocks, [&](const Clock& clock) {
+    const auto reasons = why.find(clock.id);
+    write_clock(writer, clock, parts, reasons == why.end() ? std::span<const std::string>{} : reasons->second);
+  });
   write_array(writer, "shipments", ret.shipments,
               [&](const ReturnShipment& shipment) { write_shipment_of_return(writer, shipment, parts); });
   write_array(writer, "facts", ret.facts, [&](const Fact& fact) {

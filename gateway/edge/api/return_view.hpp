@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/wire/json.hpp"
 

@@ -14,8 +14,7 @@ namespace parcelgate {
 namespace {
 
 const RulePack* find_pack(const Directory& directory, const std::string& id) {
-  const auto known = directory.rules->find(id);
-  return known == directory.rules->end() ? nullptr : &known->second;
+  return directory.rules->find(id);
 }
 
 Result<std::vector<TicketOfReturn>> read_tickets(const ApiCall& call, std::string_view tenant,

@@ -42,6 +42,7 @@ class ShipmentWriter {
     disagreements();
     events();
     choice();
+    clocks(shipment);
     polling();
     warnings();
     writer_.EndObject();
@@ -120,6 +121,22 @@ class ShipmentWriter {
     text_or_null("status_label", no_events_label(parts_.locale));
     text_or_null("reason", {});
     text_or_null("reason_label", no_events_label(parts_.locale));
+  }
+
+  /// Deadlines of the way to the buyer concern the shop alone.
+  void clocks(const Shipment& shipment) {
+    if (masked() || !shipment.deadlines) return;
+    const ShipmentDeadlines& deadlines = *shipment.deadlines;
+    text_or_null("order_id", deadlines.order_id);
+    text("rule_pack", deadlines.rule_pack);
+    write_key(writer_, "clocks");
+    writer_.StartArray();
+    for (const Clock& clock : deadlines.clocks) {
+      writer_.StartObject();
+      write_clock_members(writer_, clock);
+      writer_.EndObject();
+    }
+    writer_.EndArray();
   }
 
   void warnings() {

@@ -14,9 +14,12 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::create_return, "create_return", "POST", "/v1/returns", Access::after_sales},
     {RouteId::list_returns, "list_returns", "GET", "/v1/returns", Access::after_sales},
     {RouteId::get_return, "get_return", "GET", "/v1/returns/{return_id}", Access::after_sales},
+    {RouteId::explain_return, "explain_return", "GET", "/v1/returns/{return_id}/explain", Access::after_sales},
     {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
     {RouteId::register_shipment, "register_shipment", "POST", "/v1/shipments", Access::after_sales},
     {RouteId::get_shipment, "get_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}", Access::shipment},
+    {RouteId::explain_shipment, "explain_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}/explain",
+     Access::after_sales},
     {RouteId::list_events, "list_events", "GET", "/v1/events", Access::after_sales},
     {RouteId::healthz, "healthz", "GET", "/healthz", Access::open},
     {RouteId::readyz, "readyz", "GET", "/readyz", Access::open},
@@ -101,6 +104,7 @@ std::span<const Route> all_routes() noexcept {
 
 std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 1> kOfTenant{"tenant"};
+  static constexpr std::array<std::string_view, 2> kExplanation{"lang", "tenant"};
   static constexpr std::array<std::string_view, 3> kReturns{"limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kEvents{"after", "limit", "wait", "tenant"};
@@ -112,6 +116,9 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
       return kOfTenant;
     case RouteId::list_returns:
       return kReturns;
+    case RouteId::explain_return:
+    case RouteId::explain_shipment:
+      return kExplanation;
     case RouteId::get_shipment:
       return kShipment;
     case RouteId::list_events:

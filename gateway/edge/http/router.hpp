@@ -17,15 +17,17 @@ enum class RouteId : std::uint8_t {
   create_return,
   list_returns,
   get_return,
+  explain_return,
   record_fact,
   register_shipment,
   get_shipment,
+  explain_shipment,
   list_events,
   healthz,
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 11;
+inline constexpr std::size_t kRouteCount = 13;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

@@ -1,0 +1,61 @@
+#include "gateway/edge/api/explain_api.hpp"
+
+#include "gateway/base/text.hpp"
+#include "gateway/wire/explain.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// The language that the request names by `lang`, else by its header, else the tenant's.
+Result<Locale> language_of(const ApiCall& call, std::string_view tenant) {
+  const auto lang = find_parameter(call.request.query, "lang");
+  if (!lang) return locale_of(call, tenant);
+  if (const auto named = find_locale(*lang)) return *named;
+  return unexpected(ErrorKind::malformed, "lang: is not one of en, zh-CN, zh-TW");
+}
+
+const RulePack* find_pack_or_answer(const ApiCall& call, const std::string& id) {
+  const RulePack* const rules = call.directory->rules->find(id);
+  if (rules == nullptr) {
+    call.respond(problem(ProblemType::not_found,
+                         "the rule pack \"" + shorten(id, 40) + "\" of its deadlines is no longer configured"));
+  }
+  return rules;
+}
+
+}  // namespace
+
+void explain_return(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto locale = language_of(call, *tenant);
+  if (!locale) return call.respond(problem(locale.error()));
+  const auto found = call.session.reader->find_return(*tenant, call.match.parameters[0]);
+  if (!found) return call.respond(problem(found.error()));
+  if (!*found) return call.respond(problem(ProblemType::not_found, "no return with this id"));
+  const RulePack* const rules = find_pack_or_answer(call, (*found)->rule_pack);
+  if (rules == nullptr) return;
+  write_explanation(call.session.begin(), *rules, **found, call.now, *locale);
+  answer_json(call);
+}
+
+void explain_shipment(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto locale = language_of(call, *tenant);
+  if (!locale) return call.respond(problem(locale.error()));
+  const ShipmentKey key = call.directory->key_of(*tenant, call.match.parameters[0], call.match.parameters[1]);
+  const auto found = call.session.reader->find_shipment(key);
+  if (!found) return call.respond(problem(found.error()));
+  if (!*found) return call.respond(problem(ProblemType::not_found, "no shipment with this carrier and number"));
+  if (!(*found)->deadlines) {
+    return call.respond(problem(ProblemType::not_found,
+                                "this shipment has no deadlines; the tenant's rule pack has none for shipments"));
+  }
+  const RulePack* const rules = find_pack_or_answer(call, (*found)->deadlines->rule_pack);
+  if (rules == nullptr) return;
+  write_explanation(call.session.begin(), *rules, **found, call.now, *locale);
+  answer_json(call);
+}
+
+}  // namespace parcelgate
