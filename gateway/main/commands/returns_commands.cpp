@@ -8,7 +8,7 @@
 
 #include "adapters/manifest/catalog.hpp"
 #include "gateway/base/text.hpp"
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
@@ -24,6 +24,7 @@ struct ExplainOptions {
   std::string facts_file;
   std::string now;
   std::string rules_dir;
+  std::string lang{"en"};
   bool json{false};
 };
 
@@ -59,6 +60,8 @@ int explain_return(const ExplainOptions& options) {
   const std::string bytes(std::istreambuf_iterator<char>(in), {});
   const auto now = read_now(options.now);
   if (!now) return complain("--now", now.error(), exit_usage);
+  const auto lang = find_locale(options.lang);
+  if (!lang) return complain("--lang", {ErrorKind::malformed, "is not one of en, zh-CN, zh-TW", {}}, exit_usage);
 
   Faults faults;
   const auto catalog = ManifestCatalog::load({find_share().carriers()}, faults);
@@ -67,19 +70,16 @@ int explain_return(const ExplainOptions& options) {
   if (!options.rules_dir.empty()) dirs.emplace_back(options.rules_dir);
   const auto packs = load_rule_packs(dirs, faults);
   if (!faults.empty()) return complain(faults);
-  const auto find_rules = [&](std::string_view id) {
-    const auto found = packs->find(std::string(id));
-    return found == packs->end() ? nullptr : &found->second;
-  };
+  const auto find_rules = [&](std::string_view id) { return packs->find(id); };
   auto ret = parse_facts_file(bytes, lookup_in(**catalog, true), find_rules);
   if (!ret) return complain(options.facts_file, ret.error(), exit_data);
 
   const RulePack& rules = *find_rules(ret->rule_pack);
-  const Evaluation evaluation = evaluate(rules, *ret, now->at);
   if (!options.json) {
-    std::cout << printable_text(explain(rules, *ret, evaluation, now->at, now->offset));
+    std::cout << printable_text(explain(rules, *ret, now->at, *lang));
     return exit_done;
   }
+  const Evaluation evaluation = evaluate(rules, *ret, now->at);
   ret->clocks = evaluation.clocks;
   ret->wake_at = evaluation.wake_at;
   std::cout << render_json([&](JsonWriter& writer) { write_return(writer, *ret, now->at); }) << '\n';
@@ -101,10 +101,10 @@ void add_returns_commands(CLI::App& app, int& exit_code) {
       ->add_option("--facts", options->facts_file,
                    "JSON: return_id, rule_pack, facts[], shipments[]; - for standard input")
       ->required();
-  command->add_option(
-      "--now", options->now,
-      "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00; default: now. Its zone is shown, too");
+  command->add_option("--now", options->now,
+                      "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00; default: now");
   command->add_option("--rules", options->rules_dir, "A folder of further rule packs");
+  command->add_option("--lang", options->lang, "Language of the sentences: en, zh-CN, zh-TW")->capture_default_str();
   command->add_flag("--json", options->json, "Print the return with its clocks as JSON");
   command->callback([&exit_code, options] { exit_code = explain_return(*options); });
 }

@@ -136,6 +136,13 @@ WordingOptions Gateway::wording_options(LocalOffset offset) const {
     const auto identity = identity_of(id);
     return identity ? identity->labels[static_cast<std::size_t>(locale)] : std::string{};
   };
+  options.clock_label = [this](Locale locale, std::string_view clock) {
+    const auto directory = directory_.load();
+    for (const auto& [id, pack] : *directory->rules) {
+      if (const ClockRule* const rule = pack.find(clock)) return rule->labels[static_cast<std::size_t>(locale)];
+    }
+    return std::string{};
+  };
   // All of China keeps Beijing time, and its couriers write it wherever the parcel is.
   options.keeps_one_zone = [identity_of](std::string_view id) {
     const auto identity = identity_of(id);

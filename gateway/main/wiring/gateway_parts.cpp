@@ -21,7 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
+/// Calls `parse(text)` for each JSON file of a folder and hands what it reads to `keep`.
+template <class Parse, class Keep>
+void load_files(const fs::path& dir, Parse parse, Keep keep, Faults& faults) {
   const auto files = list_folder(dir);
   if (!files) {
     faults.push_back({"", dir.string() + " cannot be read", "check the path of the rule packs"});
@@ -29,14 +31,27 @@ void load_folder(const fs::path& dir, RulePacks& packs, Faults& faults) {
   }
   for (const fs::path& file : *files) {
     if (file.extension() != ".json") continue;
-    auto pack = parse_rule_pack(read_file(file).value_or(""));
-    if (pack) {
-      RulePack& place = packs[pack->id];
-      place = *std::move(pack);
-    } else {
-      faults.push_back({"", file.string() + ": " + pack.error().what, {}});
-    }
+    auto read = parse(read_file(file).value_or(""));
+    if (read)
+      keep(*std::move(read));
+    else
+      faults.push_back({"", file.string() + ": " + read.error().what, {}});
   }
+}
+
+/// The shipped calendars, and those in the folder "calendars" of a folder of rule packs, which replace them by id.
+Calendars load_calendars(const std::vector<fs::path>& rule_dirs, Faults& faults) {
+  Calendars calendars;
+  const auto keep = [&](Calendar calendar) {
+    std::string id = calendar.id;
+    calendars.insert_or_assign(std::move(id), std::make_shared<const Calendar>(std::move(calendar)));
+  };
+  load_files(find_share().calendars(), parse_calendar, keep, faults);
+  for (const fs::path& dir : rule_dirs) {
+    std::error_code ignored;
+    if (fs::is_directory(dir / "calendars", ignored)) load_files(dir / "calendars", parse_calendar, keep, faults);
+  }
+  return calendars;
 }
 
 /// "/accounts/3" for a fault anywhere inside that element.
@@ -48,9 +63,14 @@ std::string element_of(const Fault& fault) {
 
 }  // namespace
 
-std::shared_ptr<const RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
+std::shared_ptr<RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
   auto packs = std::make_shared<RulePacks>();
-  for (const fs::path& dir : dirs) load_folder(dir, *packs, faults);
+  const Calendars calendars = load_calendars(dirs, faults);
+  for (const fs::path& dir : dirs) {
+    load_files(
+        dir, [&](const std::string& text) { return parse_rule_pack(text, calendars); },
+        [&](RulePack pack) { packs->add(std::move(pack)); }, faults);
+  }
   return packs;
 }
 
@@ -64,7 +84,9 @@ DataParts load_parts(const Config& config, Faults& faults) {
   DataParts parts;
   auto rule_dirs = config.rule_dirs;
   rule_dirs.insert(rule_dirs.begin(), find_share().rules());
-  parts.rules = load_rule_packs(rule_dirs, faults);
+  const auto rules = load_rule_packs(rule_dirs, faults);
+  for (const TenantConfig& tenant : config.tenants) rules->set_tenant(tenant.id, tenant.rule_pack);
+  parts.rules = rules;
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
   faults.set_file({});  // later faults do not belong to the last carrier file
   ZoneLoader zones;
@@ -121,7 +143,7 @@ void check_against_parts(const Config& config, Faults& faults) {
 void check_against_parts(const Config& config, const DataParts& parts, Faults& faults) {
   for (std::size_t at = 0; at < config.tenants.size(); ++at) {
     const std::string& pack = config.tenants[at].rule_pack;
-    if (parts.rules->contains(pack)) continue;
+    if (parts.rules->find(pack) != nullptr) continue;
     faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"",
                       "add its folder to /rule_dirs"});
   }

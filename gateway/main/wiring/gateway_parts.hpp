@@ -21,8 +21,8 @@
 namespace parcelgate {
 
 /// Every *.json of the folders; a pack of a later folder replaces one with the same id.
-[[nodiscard]] std::shared_ptr<const RulePacks> load_rule_packs(const std::vector<std::filesystem::path>& dirs,
-                                                               Faults& faults);
+[[nodiscard]] std::shared_ptr<RulePacks> load_rule_packs(const std::vector<std::filesystem::path>& dirs,
+                                                         Faults& faults);
 
 /// Carriers that ship with the program and those of the configuration.
 [[nodiscard]] Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<std::filesystem::path>& more_dirs,

@@ -9,6 +9,7 @@ struct Share {
   std::filesystem::path root;
   [[nodiscard]] std::filesystem::path carriers() const { return root / "adapters" / "carriers"; }
   [[nodiscard]] std::filesystem::path rules() const { return root / "config" / "rules"; }
+  [[nodiscard]] std::filesystem::path calendars() const { return root / "config" / "calendars"; }
 };
 
 /// PARCELGATE_SHARE, else share/parcelgate next to the program's folder, else the source tree it was built from.
