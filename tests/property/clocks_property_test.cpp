@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 #include "tests/property/random.hpp"
 #include "tests/unit/gateway_domain/return_cases.hpp"
 
@@ -28,8 +28,9 @@ Fact random_fact(Random& random, std::size_t number) {
     fact.due_at = hour(static_cast<int>(random.below(500)));
   else if (fact.kind == FactKind::extended)
     fact.by = std::chrono::hours{1 + random.below(60)};
-  if (fact.kind == FactKind::overridden) fact.due_at = hour(static_cast<int>(random.below(500)));
-  if (fact.kind >= FactKind::extended && random.one_in(2)) fact.clock = random.one_in(2) ? "buyer_sends" : "refund_due";
+  if (fact.kind == FactKind::overridden || fact.kind == FactKind::deadline_stated)
+    fact.due_at = hour(static_cast<int>(random.below(500)));
+  if (changes_clocks(fact.kind) && random.one_in(2)) fact.clock = random.one_in(2) ? "buyer_sends" : "refund_due";
   return fact;
 }
 
@@ -125,6 +126,46 @@ TEST(ClocksProperty, AnyGranularityEndsInTheSameClocksAndBreachesEachDeadlineOnc
     }
     (void)testing::step(rules, stepped, hour(kLastHour));
     ASSERT_EQ(stepped.clocks, evaluate(rules, ret, hour(kLastHour)).clocks) << "seed " << first_seed() + round;
+  }
+}
+
+TEST(ClocksProperty, AWithdrawnFactLeavesNoTrace) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
+    Random random{first_seed() + round};
+    Return ret = random_return(random);
+    std::erase_if(ret.facts, [](const Fact& fact) {
+      return fact.kind == FactKind::withdrawn || fact.kind == FactKind::waybill_withdrawn;
+    });
+    const Instant now = hour(kLastHour);
+    const Evaluation without = evaluate(rules, ret, now);
+    Fact mistake = random_fact(random, 100);
+    if (mistake.kind == FactKind::withdrawn || mistake.kind == FactKind::waybill_withdrawn) continue;
+    Fact withdrawal = testing::fact("w", FactKind::withdrawn, kLastHour);
+    withdrawal.withdraws = mistake.fact_id;
+    ret.facts.insert(ret.facts.begin(), {withdrawal, mistake});
+    const Evaluation with = evaluate(rules, ret, now);
+    ASSERT_EQ(with.clocks, without.clocks) << "seed " << first_seed() + round << " " << to_string(mistake.kind);
+  }
+}
+
+/// The last deadline that the steps name is the clock's.
+TEST(ClocksProperty, TheStepsAddUpToTheDeadline) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
+    Random random{first_seed() + round};
+    const Return ret = random_return(random);
+    const Instant now = hour(static_cast<int>(random.below(kLastHour)));
+    const Evaluation evaluation = evaluate(rules, ret, now);
+    const std::vector<ClockSteps> all = steps_of(rules, ret, now);
+    ASSERT_EQ(all.size(), evaluation.clocks.size());
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      std::optional<Instant> due;
+      for (const ClockStep& each : all[at].steps) {
+        if (each.kind != StepKind::passed && each.due) due = each.due;
+      }
+      ASSERT_EQ(due, evaluation.clocks[at].due_at) << "seed " << first_seed() + round << " " << all[at].clock;
+    }
   }
 }
 

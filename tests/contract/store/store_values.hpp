@@ -95,7 +95,9 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   clock.started_at = at_second(2);
   clock.due_at = at_second(400);
   clock.warned = {24h, 6h};
-  clock.why = {"started by the approval", "extended by 24h"};
+  clock.computed_due_at = clock.due_at;
+  clock.stated_by = "fact:platform";
+  clock.money_at_risk = Money{500, {'C', 'N', 'Y'}};
   ret.clocks = {clock};
   ret.version = 4;
   return ret;

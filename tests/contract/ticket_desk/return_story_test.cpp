@@ -31,7 +31,7 @@ std::shared_ptr<const RulePacks> rules() {
     made.actor = actor;
     made.starts = {starts};
     made.met_by = {met_by};
-    made.limit = limit;
+    made.limits = limit_of(limit);
     made.warn_before = {24h, 6h};
     return made;
   };

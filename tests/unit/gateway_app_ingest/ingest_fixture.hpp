@@ -27,7 +27,7 @@ inline RulePack simple_rules() {
   sends.starts = {Trigger::approved};
   sends.met_by = {Trigger::waybill_entered};
   sends.evidence = Trigger::first_physical_scan;
-  sends.limit = 168h;
+  sends.limits = limit_of(168h);
   sends.warn_before = {24h, 6h};
   ClockRule confirms = sends;
   confirms.id = "seller_confirms";
@@ -35,7 +35,7 @@ inline RulePack simple_rules() {
   confirms.starts = {Trigger::signed_};
   confirms.met_by = {Trigger::inspected};
   confirms.evidence.reset();
-  confirms.limit = 48h;
+  confirms.limits = limit_of(48h);
   pack.rules = {sends, confirms};
   return pack;
 }

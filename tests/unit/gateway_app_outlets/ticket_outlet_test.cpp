@@ -106,7 +106,7 @@ class TicketOutletTest : public OutletTest {
     entry.type = clock_feed_type(kind);
     entry.tenant = "acme";
     entry.return_id = "R-1";
-    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt});
+    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt}, {});
     return append(std::move(entry));
   }
   /// The return's one clock is met.
@@ -308,9 +308,10 @@ TEST_F(TicketOutletTest, AWaybillWithoutItsCourierHasOneTicketAcrossTheCorrectio
   confirms.actor = Party::seller;
   confirms.starts = {Trigger::signed_};
   confirms.met_by = {Trigger::inspected};
-  confirms.limit = 48h;
-  const auto rules = std::make_shared<const RulePacks>(
-      RulePacks{{"basic", RulePack{"basic", "1", RuleConfidence::primary, {confirms}}}});
+  confirms.limits = limit_of(48h);
+  RulePack pack{.id = "basic", .version = "1", .confidence = RuleConfidence::primary};
+  pack.rules.push_back(confirms);
+  const auto rules = std::make_shared<const RulePacks>(RulePacks{{"basic", pack}});
   ReturnRegistration registration;
   registration.ret.tenant = "acme";
   registration.ret.return_id = "R-1";

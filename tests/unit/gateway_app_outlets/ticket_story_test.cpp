@@ -71,7 +71,7 @@ class TicketStoryTest : public ::testing::Test {
     entry.type = clock_feed_type(kind);
     entry.tenant = "acme";
     entry.return_id = "R-1";
-    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt});
+    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt}, {});
     return entry;
   }
   FeedEntry fact_entry(FactKind kind, std::string note = {}) const {

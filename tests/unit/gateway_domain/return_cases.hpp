@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/domain/clocks.hpp"
+#include "gateway/domain/deadlines/clocks.hpp"
 
 namespace parcelgate::testing {
 
@@ -24,7 +24,7 @@ inline RulePack baseline() {
     made.actor = actor;
     made.starts = std::move(starts);
     made.met_by = std::move(met_by);
-    made.limit = limit;
+    made.limits = limit_of(limit);
     made.warn_before = {hours{24}, hours{6}};
     return made;
   };
@@ -83,6 +83,19 @@ inline const Clock& clock_of(const Return& ret, std::string_view id) {
     if (clock.id == id) return clock;
   }
   throw std::out_of_range("no clock " + std::string(id));
+}
+
+/// The steps of one kind of a clock.
+inline std::vector<ClockStep> steps_named(const RulePack& rules, const Return& ret, Instant now, std::string_view clock,
+                                          StepKind kind) {
+  std::vector<ClockStep> found;
+  for (const ClockSteps& each : steps_of(rules, ret, now)) {
+    if (each.clock != clock) continue;
+    for (const ClockStep& step : each.steps) {
+      if (step.kind == kind) found.push_back(step);
+    }
+  }
+  return found;
 }
 
 /// Changes as words: "buyer_sends warning 24h".

@@ -95,11 +95,12 @@ inline std::shared_ptr<const RulePacks> one_rule() {
   rule.actor = Party::buyer;
   rule.starts = {Trigger::approved};
   rule.met_by = {Trigger::waybill_entered};
-  rule.limit = std::chrono::hours{168};
+  rule.limits = limit_of(std::chrono::hours{168});
   rule.warn_before = {std::chrono::hours{24}};
   rule.labels = {"Buyer sends the goods back", "买家寄回商品", "買家寄回商品"};
-  return std::make_shared<const RulePacks>(
-      RulePacks{{"basic", RulePack{"basic", "1", RuleConfidence::primary, {rule}}}});
+  RulePack pack{.id = "basic", .version = "1", .confidence = RuleConfidence::primary};
+  pack.rules.push_back(std::move(rule));
+  return std::make_shared<const RulePacks>(RulePacks{{"basic", std::move(pack)}});
 }
 
 class EdgeFixture : public ::testing::Test {

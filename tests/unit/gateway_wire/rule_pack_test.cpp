@@ -19,10 +19,10 @@ TEST(RulePackFile, TheBaselineHoldsTheThreeDeadlines) {
   ASSERT_EQ(pack->rules.size(), 3U);
   const ClockRule* const sends = pack->find("buyer_sends");
   ASSERT_NE(sends, nullptr);
-  EXPECT_EQ(sends->limit, hours{168});
+  EXPECT_EQ(sends->limits, limit_of(hours{168}));
   EXPECT_EQ(sends->evidence, Trigger::first_physical_scan);
   EXPECT_THAT(sends->warn_before, ElementsAre(hours{24}, hours{6}));
-  EXPECT_EQ(pack->find("seller_confirms")->limit, hours{48});
+  EXPECT_EQ(pack->find("seller_confirms")->limits, limit_of(hours{48}));
   EXPECT_THAT(pack->find("seller_confirms")->starts, ElementsAre(Trigger::signed_));
   EXPECT_THAT(pack->find("refund_due")->starts, ElementsAre(Trigger::received, Trigger::signed_));
   for (const ClockRule& rule : pack->rules) {
