@@ -52,4 +52,9 @@ struct Clock {
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
+/// Whether somebody has to look at a clock: it is open, and in danger or missed.
+[[nodiscard]] inline bool needs_person(const Clock& clock) noexcept {
+  return is_open(clock.state) && (clock.at_risk_since.has_value() || clock.breached_at.has_value());
+}
+
 }  // namespace parcelgate

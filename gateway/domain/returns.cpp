@@ -28,10 +28,6 @@ bool came_before(const Fact& left, const Fact& right) noexcept {
                                                                 : left.at <= right.at;
 }
 
-void keep_earlier(std::optional<Instant>& earliest, const std::optional<Instant>& at) noexcept {
-  if (at && (!earliest || *at < *earliest)) earliest = at;
-}
-
 std::optional<Instant> approved_at(const Return& ret) noexcept {
   std::optional<Instant> earliest;
   for (const Fact& fact : ret.facts) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/alert.hpp"
 #include "gateway/domain/clock.hpp"
 #include "gateway/domain/order_details.hpp"
 #include "gateway/domain/shipment.hpp"
@@ -63,6 +64,9 @@ struct Fact {
   std::string note;
   std::string withdraws{};  ///< withdrawn: fact_id of the fact; waybill_withdrawn: of the waybill, where it is named
   std::string source{};     ///< deadline_stated: field or message of the platform: "refund_remind_timeout"
+  std::optional<std::uint32_t> quantity{};           ///< received: pieces that came back
+  std::optional<std::uint32_t> expected_quantity{};  ///< received: pieces that were expected
+  std::optional<GoodsCondition> condition{};         ///< received
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 
@@ -93,7 +97,9 @@ struct Return {
   std::vector<Fact> facts;  ///< in the order recorded
   std::vector<ReturnShipment> shipments;
   std::vector<Clock> clocks;
-  std::optional<Instant> wake_at;  ///< when a clock changes by itself
+  std::vector<Alert> alerts;       ///< open ones; deadlines in danger are in `clocks`
+  Instant updated_at{};            ///< of the last evaluation that stored it
+  std::optional<Instant> wake_at;  ///< when a clock or an alert changes by itself
   std::uint64_t version{0};
   friend bool operator==(const Return&, const Return&) = default;
 };

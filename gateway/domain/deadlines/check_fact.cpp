@@ -25,6 +25,7 @@ class FactChecker {
     check_clock();
     check_deadline();
     check_waybill();
+    check_receipt();
     if (fact_.kind == FactKind::waybill_withdrawn) check_withdrawn_waybill();
     if (fact_.kind == FactKind::withdrawn) check_withdrawn_fact();
     return std::move(faults_);
@@ -100,6 +101,15 @@ class FactChecker {
     if (!fact_.tracking_number.empty())
       fault("tracking_number", "belongs to facts of kind waybill_entered and waybill_withdrawn only");
     if (!fact_.carrier.empty()) fault("carrier", "belongs to facts of kind waybill_entered and waybill_withdrawn only");
+  }
+
+  void check_receipt() {
+    const auto check = [&](bool is_given, std::string_view field) {
+      if (is_given && fact_.kind != FactKind::received) fault(field, "belongs to a fact of kind received only");
+    };
+    check(fact_.quantity.has_value(), "quantity");
+    check(fact_.expected_quantity.has_value(), "expected_quantity");
+    check(fact_.condition.has_value(), "condition");
   }
 
   /// It names a waybill of this return: by its fact, by its number, or by both.

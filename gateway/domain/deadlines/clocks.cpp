@@ -4,6 +4,7 @@
 
 #include "gateway/base/enum_names.hpp"
 #include "gateway/domain/deadlines/clock_timeline.hpp"
+#include "gateway/domain/deadlines/discrepancies.hpp"
 
 namespace parcelgate {
 namespace {
@@ -165,7 +166,12 @@ Evaluation evaluate(const RulePack& rules, const ClockInput& input, Instant now)
 }
 
 Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
-  return evaluate(rules, input_of(ret, now), now);
+  const ClockInput input = input_of(ret, now);
+  Evaluation out = evaluate(rules, input, now);
+  Discrepancies found = find_discrepancies(rules, ret, input.timeline, now);
+  out.alerts = std::move(found.alerts);
+  if (found.next_at && (!out.wake_at || *found.next_at < *out.wake_at)) out.wake_at = found.next_at;
+  return out;
 }
 
 std::vector<ClockSteps> steps_of(const RulePack& rules, const ClockInput& input, Instant now) {

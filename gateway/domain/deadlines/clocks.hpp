@@ -43,7 +43,8 @@ struct ClockChange {
 struct Evaluation {
   std::vector<Clock> clocks;         ///< in the rules' order
   std::vector<ClockChange> changes;  ///< against ret.clocks; empty when evaluated twice
-  std::optional<Instant> wake_at;    ///< earliest warning or deadline still ahead
+  std::vector<Alert> alerts;         ///< of a return: what does not match in it
+  std::optional<Instant> wake_at;    ///< earliest warning, deadline or alert still ahead
 };
 
 /// What clocks are computed from. It borrows; the owner must outlive it.

@@ -106,6 +106,14 @@ struct ClockRule {
   friend bool operator==(const ClockRule&, const ClockRule&);
 };
 
+/// How long after its cause an alert opens.
+struct AlertLimits {
+  std::chrono::milliseconds goods_not_back{std::chrono::hours{168}};
+  std::chrono::milliseconds refund_not_made{std::chrono::hours{72}};
+  std::chrono::milliseconds receipt_not_registered{std::chrono::hours{24}};
+  friend bool operator==(const AlertLimits&, const AlertLimits&) = default;
+};
+
 /// A versioned set of rules, as data (config/rules/*.json).
 struct RulePack {
   std::string id;
@@ -117,6 +125,7 @@ struct RulePack {
   std::shared_ptr<const Calendar> calendar{};
   std::optional<CurrencyCode> currency{};
   bool dispute_pauses{false};
+  AlertLimits alert_limits{};
   Regions regions{};
   std::vector<DatedOverride> overrides{};
   std::vector<ClockRule> rules{};

@@ -1,0 +1,29 @@
+#include "gateway/domain/alert.hpp"
+
+#include "gateway/base/enum_names.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr Names<kAlertKindCount> kAlertKinds{"goods_not_back",         "refund_not_made", "delivered_before_refund",
+                                             "receipt_partial",        "goods_defective", "receipt_not_registered",
+                                             "scanned_before_approval"};
+constexpr Names<2> kConditions{"good", "defective"};
+
+}  // namespace
+
+std::string_view to_string(AlertKind kind) noexcept {
+  return name_of(kAlertKinds, kind);
+}
+std::optional<AlertKind> find_alert_kind(std::string_view id) noexcept {
+  return find_name<AlertKind>(kAlertKinds, id);
+}
+
+std::string_view to_string(GoodsCondition condition) noexcept {
+  return name_of(kConditions, condition);
+}
+std::optional<GoodsCondition> find_goods_condition(std::string_view id) noexcept {
+  return find_name<GoodsCondition>(kConditions, id);
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,41 @@
+// Something about a return that needs a person: goods and money that do not match, or a waybill that looks wrong.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/instant.hpp"
+
+namespace parcelgate {
+
+/// Deadlines in danger are clocks, not alerts of these kinds; lists show both. Enumerators equal their wire spelling.
+enum class AlertKind : std::uint8_t {
+  goods_not_back,           ///< refunded, and the goods have not come back
+  refund_not_made,          ///< the goods are back, and the buyer has not been refunded
+  delivered_before_refund,  ///< a refund is pending for a parcel that was delivered to the buyer meanwhile
+  receipt_partial,          ///< fewer pieces came back than expected
+  goods_defective,          ///< what came back is damaged or not what was sent
+  receipt_not_registered,   ///< signed for by the seller, and the warehouse has not recorded it
+  scanned_before_approval,  ///< the number of the return was scanned before the return was approved
+};
+inline constexpr std::size_t kAlertKindCount = 7;
+[[nodiscard]] std::string_view to_string(AlertKind kind) noexcept;
+[[nodiscard]] std::optional<AlertKind> find_alert_kind(std::string_view id) noexcept;
+
+/// An open alert. It closes when its cause is gone.
+struct Alert {
+  AlertKind kind{AlertKind::goods_not_back};
+  Instant since{};       ///< when it opened: its cause, and the time that the rule pack allows after it
+  Instant cause_at{};    ///< the refund, receipt or scan that it rests on
+  std::string evidence;  ///< "fact:f-1", "shipment:sf/SF123:signed"
+  friend bool operator==(const Alert&, const Alert&) = default;
+};
+
+/// Condition of goods that came back, as the warehouse recorded it.
+enum class GoodsCondition : std::uint8_t { good, defective };
+[[nodiscard]] std::string_view to_string(GoodsCondition condition) noexcept;
+[[nodiscard]] std::optional<GoodsCondition> find_goods_condition(std::string_view id) noexcept;
+
+}  // namespace parcelgate
