@@ -45,6 +45,9 @@ class WaitedCommand final : public Command {
   std::promise<Result<void>> outcome_;
 };
 
+constexpr Names<8> kClockFilters{"waiting", "running", "paused", "met", "waived", "cancelled", "at_risk", "breached"};
+constexpr Names<2> kAlertOrders{"due", "money"};
+
 }  // namespace
 
 std::string_view to_string(KeyScope scope) noexcept {
@@ -103,6 +106,20 @@ Result<void> submit_and_wait(Store& store, std::unique_ptr<Command> command) {
   std::unique_ptr<Command> handed = std::move(waited);
   while (!store.submit(handed)) store.await_room(kRoomPatience);
   return outcome.get();
+}
+
+std::string_view to_string(ClockFilter filter) noexcept {
+  return name_of(kClockFilters, filter);
+}
+std::optional<ClockFilter> find_clock_filter(std::string_view id) noexcept {
+  return find_name<ClockFilter>(kClockFilters, id);
+}
+
+std::string_view to_string(AlertOrder order) noexcept {
+  return name_of(kAlertOrders, order);
+}
+std::optional<AlertOrder> find_alert_order(std::string_view id) noexcept {
+  return find_name<AlertOrder>(kAlertOrders, id);
 }
 
 }  // namespace parcelgate

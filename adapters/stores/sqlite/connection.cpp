@@ -83,6 +83,13 @@ void Statement::bind(int index, const std::optional<Instant>& value) {
     keep(sqlite3_bind_null(statement_, index));
 }
 
+void Statement::bind(int index, const std::optional<std::int64_t>& value) {
+  if (value)
+    bind(index, *value);
+  else
+    keep(sqlite3_bind_null(statement_, index));
+}
+
 void Statement::bind(int index, std::string_view value) {
   // A null pointer would bind NULL, which no text column takes.
   keep(sqlite3_bind_text64(statement_, index, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC,

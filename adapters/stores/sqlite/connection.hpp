@@ -121,6 +121,7 @@ class Statement {
   void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value ? 1 : 0)); }
   void bind(int index, Instant value) { bind(index, static_cast<std::int64_t>(value.time_since_epoch().count())); }
   void bind(int index, const std::optional<Instant>& value);
+  void bind(int index, const std::optional<std::int64_t>& value);
   void bind(int index, std::string_view value);
   void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }
   void bind(int index, Blob value);

@@ -37,13 +37,6 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedRea
                        "SELECT state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
       select_return_(connection_, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
-      list_returns_(connection_,
-                    "SELECT state, return_id FROM return WHERE tenant = ?1 ORDER BY created_at DESC, return_id DESC "
-                    "LIMIT ?2"),
-      list_returns_after_(connection_,
-                          "SELECT state, return_id FROM return WHERE tenant = ?1 AND (created_at, return_id) < "
-                          "(?3, ?4) "
-                          "ORDER BY created_at DESC, return_id DESC LIMIT ?2"),
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
       list_codes_(connection_,
                   "SELECT source, code, mapped, count, first_seen_at, last_seen_at, sample FROM seen_code "
@@ -96,13 +89,6 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
 
 Result<std::optional<Return>> SqliteReader::find_return(std::string_view tenant, std::string_view return_id) {
   return read_one<Return>(select_return_.query(tenant, return_id), read_return);
-}
-
-Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, const std::optional<ReturnPlace>& after,
-                                                       std::size_t limit) {
-  if (!after) return list<Return>(list_returns_.query(tenant, limit), "return", 1, read_return);
-  return list<Return>(list_returns_after_.query(tenant, limit, after->created_at, after->return_id), "return", 1,
-                      read_return);
 }
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {

@@ -24,9 +24,12 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
-  [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant,
+  [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant, const ReturnFilter& filter,
                                                          const std::optional<ReturnPlace>& after,
                                                          std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
+                                                            const std::optional<AlertPlace>& after,
+                                                            std::size_t limit) override;
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
   [[nodiscard]] Result<FeedEntry> find_feed_entry(FeedPlace place) override;
@@ -69,8 +72,6 @@ class SqliteReader final : public Reader {
   Statement select_shipment_;
   Statement select_chunk_;
   Statement select_return_;
-  Statement list_returns_;
-  Statement list_returns_after_;
   Statement select_feed_head_;
   Statement list_codes_;
   Statement select_due_polls_;

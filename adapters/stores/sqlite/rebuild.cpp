@@ -174,11 +174,14 @@ struct Compared {
   const char* rows;
 };
 constexpr std::array<Compared, 11> kCompared{{
-    {"shipment", "tracking_number", "SELECT tracking_number, carrier, tenant, wake_at, state FROM {}.shipment"},
+    {"shipment", "tracking_number",
+     "SELECT tracking_number, carrier, tenant, wake_at, alert_at, alert_rank, state FROM {}.shipment"},
     {"history_chunk", "id", "SELECT id, entries FROM {}.history_chunk"},
     {"older_event", "tracking_number",
      "SELECT tracking_number, carrier, tenant, fingerprint FROM {}.older_event JOIN {}.shipment ON shipment = id"},
-    {"return", "return_id", "SELECT return_id, tenant, created_at, wake_at, state FROM {}.return"},
+    {"return", "return_id",
+     "SELECT return_id, tenant, created_at, wake_at, state, order_id, is_open, next_due_at, alert_at, alert_rank, "
+     "updated_at, clock_states, carriers FROM {}.return"},
     {"poll_state", "tracking_number", "SELECT * FROM {}.poll_state"},
     {"outlet", "name", "SELECT * FROM {}.outlet"},
     {"state_record", "key", "SELECT key, owner, value, due_at FROM {}.state_record"},

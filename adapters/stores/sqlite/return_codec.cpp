@@ -22,6 +22,31 @@ std::optional<std::chrono::milliseconds> read_duration(ByteReader& in) {
   return std::chrono::milliseconds{in.signed_number()};
 }
 
+void write_count(ByteWriter& out, const std::optional<std::uint32_t>& count) {
+  out.number(count ? std::uint64_t{*count} + 1 : 0);
+}
+
+std::optional<std::uint32_t> read_count(ByteReader& in) {
+  const std::uint64_t count = in.number();
+  return count == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(count - 1));
+}
+
+void write_alert(ByteWriter& out, const Alert& alert) {
+  out.byte(static_cast<std::uint8_t>(alert.kind));
+  out.instant(alert.since);
+  out.instant(alert.cause_at);
+  out.text(alert.evidence);
+}
+
+Alert read_alert(ByteReader& in) {
+  Alert alert;
+  alert.kind = read_enum<AlertKind>(in);
+  alert.since = in.instant();
+  alert.cause_at = in.instant();
+  alert.evidence = in.text();
+  return alert;
+}
+
 void write_fact(ByteWriter& out, const Fact& fact) {
   out.text(fact.fact_id);
   out.byte(static_cast<std::uint8_t>(fact.kind));
@@ -36,6 +61,9 @@ void write_fact(ByteWriter& out, const Fact& fact) {
   out.text(fact.note);
   out.text(fact.withdraws);
   out.text(fact.source);
+  write_count(out, fact.quantity);
+  write_count(out, fact.expected_quantity);
+  out.byte(fact.condition ? static_cast<std::uint8_t>(*fact.condition) + 1 : 0);
 }
 
 Fact read_fact(ByteReader& in, std::uint8_t version) {
@@ -52,7 +80,14 @@ Fact read_fact(ByteReader& in, std::uint8_t version) {
   fact.tracking_number = in.text();
   fact.note = in.text();
   if (version != kWithoutWithdrawals) fact.withdraws = in.text();
-  if (version > kWithoutStatements) fact.source = in.text();
+  if (version <= kWithoutStatements) return fact;
+  fact.source = in.text();
+  fact.quantity = read_count(in);
+  fact.expected_quantity = read_count(in);
+  if (const std::uint8_t condition = in.byte(); condition > 2)
+    in.fail();
+  else if (condition > 0)
+    fact.condition = static_cast<GoodsCondition>(condition - 1);
   return fact;
 }
 
@@ -115,6 +150,8 @@ void encode_return(const Return& ret, std::string& out) {
   write_list(writer, ret.facts, write_fact);
   write_list(writer, ret.shipments, write_shipment);
   write_list(writer, ret.clocks, write_clock);
+  write_list(writer, ret.alerts, write_alert);
+  writer.instant(ret.updated_at);
   writer.optional_instant(ret.wake_at);
   writer.number(ret.version);
 }
@@ -134,6 +171,10 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.facts = read_list<Fact>(reader, [&](ByteReader& in) { return read_fact(in, version); });
   ret.shipments = read_list<ReturnShipment>(reader, [&](ByteReader& in) { return read_shipment(in, version); });
   ret.clocks = read_list<Clock>(reader, [&](ByteReader& in) { return read_clock(in, version > kWithoutStatements); });
+  if (version > kWithoutStatements) {
+    ret.alerts = read_list<Alert>(reader, read_alert);
+    ret.updated_at = reader.instant();
+  }
   ret.wake_at = reader.optional_instant();
   ret.version = reader.number();
   if (!reader.ok() || !reader.at_end()) {

@@ -4,6 +4,7 @@
 
 #include "adapters/stores/sqlite/migrations/add_sources.hpp"
 #include "adapters/stores/sqlite/migrations/canonical_numbers.hpp"
+#include "adapters/stores/sqlite/migrations/fill_search_columns.hpp"
 
 #include "migration_statements.inc"
 
@@ -18,10 +19,15 @@ struct Step {
 
 /// Step n brings version n to n + 1. Steps are never changed once released: new ones are added. The statements are the
 /// files of the folder migrations; a step in C++ names the row version that it writes.
-constexpr std::array kMigrations{
-    Step{k0001_first_schema, nullptr},    Step{"", add_sources},           Step{k0003_poll_urgency, nullptr},
-    Step{k0004_message_context, nullptr}, Step{k0005_seen_codes, nullptr}, Step{"", canonicalize_numbers},
-    Step{k0007_standard_terms, nullptr},  Step{k0008_journal, nullptr},    Step{k0009_shipment_deadlines, nullptr}};
+constexpr std::array kMigrations{Step{k0001_first_schema, nullptr},
+                                 Step{"", add_sources},
+                                 Step{k0003_poll_urgency, nullptr},
+                                 Step{k0004_message_context, nullptr},
+                                 Step{k0005_seen_codes, nullptr},
+                                 Step{"", canonicalize_numbers},
+                                 Step{k0007_standard_terms, nullptr},
+                                 Step{k0008_journal, nullptr},
+                                 Step{k0009_shipment_deadlines, fill_search_columns}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

@@ -9,20 +9,28 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/stores/sqlite/search_columns.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate::sqlite {
 
+/// Columns of a shipment's row that follow from its deadlines.
+struct DeadlineColumns {
+  std::optional<Instant> wake_at;
+  AlertColumns alert;
+  friend bool operator==(const DeadlineColumns&, const DeadlineColumns&) = default;
+};
+
 /// A shipment with the state of its row.
 struct CachedShipment {
   Shipment shipment;
-  std::int64_t id{0};                     ///< of its row; 0: not written yet
-  std::uint32_t counted_events{0};        ///< event_count as the row has it
-  std::optional<Instant> written_wake{};  ///< wake_at as the row has it
-  bool dirty{false};                      ///< changed since its row was written
-  bool in_journal{false};                 ///< an earlier command stored it
-  bool changed{false};                    ///< stored by the current command
-  std::size_t bytes{0};                   ///< estimate, as last accounted
+  std::int64_t id{0};               ///< of its row; 0: not written yet
+  std::uint32_t counted_events{0};  ///< event_count as the row has it
+  DeadlineColumns written{};        ///< as the row has them
+  bool dirty{false};                ///< changed since its row was written
+  bool in_journal{false};           ///< an earlier command stored it
+  bool changed{false};              ///< stored by the current command
+  std::size_t bytes{0};             ///< estimate, as last accounted
   /// Hashes of the history's entries as the journal has them; empty: not known, so all are noted again.
   std::vector<std::uint64_t> noted;
   std::optional<std::vector<HistoryEntry>> older_entries;  ///< older history; loaded on demand

@@ -15,6 +15,11 @@ std::optional<Instant> wake_of(const Shipment& shipment) {
   return shipment.deadlines ? shipment.deadlines->wake_at : std::nullopt;
 }
 
+DeadlineColumns columns_of(const Shipment& shipment) {
+  if (!shipment.deadlines) return {};
+  return {shipment.deadlines->wake_at, alert_columns(shipment.deadlines->clocks, {})};
+}
+
 }  // namespace
 
 ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reasons, std::size_t cache_bytes,
@@ -25,9 +30,11 @@ ShipmentTable::ShipmentTable(Connection& connection, const ReasonNumbers& reason
       cache_(cache_bytes),
       select_(connection, "SELECT id, state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       insert_(connection,
-              "INSERT INTO shipment (tracking_number, carrier, tenant, state, wake_at) VALUES (?1, ?2, ?3, ?4, ?5)"),
+              "INSERT INTO shipment (tracking_number, carrier, tenant, state, wake_at, alert_at, alert_rank) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
       update_(connection, "UPDATE shipment SET state = ?2 WHERE id = ?1"),
-      update_with_wake_(connection, "UPDATE shipment SET state = ?2, wake_at = ?3 WHERE id = ?1"),
+      update_with_wake_(connection,
+                        "UPDATE shipment SET state = ?2, wake_at = ?3, alert_at = ?4, alert_rank = ?5 WHERE id = ?1"),
       select_due_(
           connection,
           "SELECT tracking_number, carrier, tenant FROM shipment WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
@@ -60,7 +67,7 @@ Result<Shipment*> ShipmentTable::find(const ShipmentKey& key) {
   if (!shipment) return unexpected(std::move(shipment).error());
   CachedShipment& entry = cache_.insert(*std::move(shipment), rows.integer(0));
   entry.in_journal = true;
-  entry.written_wake = wake_of(entry.shipment);
+  entry.written = columns_of(entry.shipment);
   touched_.push_back(&entry);
   return &entry.shipment;
 }
@@ -286,14 +293,16 @@ Result<void> ShipmentTable::write(CachedShipment& entry) {
   const Shipment& shipment = entry.shipment;
   buffer_.clear();
   encode_shipment(shipment, reasons_, buffer_);
-  const auto wake_at = wake_of(shipment);
-  // The index is left alone while the instant stays: most events do not change it.
-  if (entry.id != 0 && wake_at == entry.written_wake) return update_.run(entry.id, Blob{buffer_});
-  has_earlier_wake_ |= wake_at && (!entry.written_wake || *wake_at < *entry.written_wake);
-  entry.written_wake = wake_at;
-  if (entry.id != 0) return update_with_wake_.run(entry.id, Blob{buffer_}, wake_at);
+  const DeadlineColumns columns = columns_of(shipment);
+  // The indexes are left alone while these stay: most events do not change them.
+  if (entry.id != 0 && columns == entry.written) return update_.run(entry.id, Blob{buffer_});
+  has_earlier_wake_ |= columns.wake_at && (!entry.written.wake_at || *columns.wake_at < *entry.written.wake_at);
+  entry.written = columns;
+  const AlertColumns& alert = columns.alert;
+  if (entry.id != 0) return update_with_wake_.run(entry.id, Blob{buffer_}, columns.wake_at, alert.at, alert.rank);
   const ShipmentKey& key = shipment.key;
-  auto added = insert_.run(key.tracking_number, key.carrier, key.tenant, Blob{buffer_}, wake_at);
+  auto added =
+      insert_.run(key.tracking_number, key.carrier, key.tenant, Blob{buffer_}, columns.wake_at, alert.at, alert.rank);
   if (added) entry.id = sqlite3_last_insert_rowid(connection_.handle());
   return added;
 }

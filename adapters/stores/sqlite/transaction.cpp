@@ -7,6 +7,7 @@
 
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
+#include "adapters/stores/sqlite/search_columns.hpp"
 #include "gateway/wire/polling.hpp"
 
 namespace parcelgate::sqlite {
@@ -27,8 +28,13 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
       select_return_(connection, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
       upsert_return_(
           connection,
-          "INSERT INTO return (tenant, return_id, created_at, wake_at, state) VALUES (?1, ?2, ?3, ?4, ?5) "
-          "ON CONFLICT (tenant, return_id) DO UPDATE SET wake_at = excluded.wake_at, state = excluded.state"),
+          "INSERT INTO return (tenant, return_id, created_at, wake_at, state, order_id, is_open, next_due_at, "
+          "alert_at, "
+          "alert_rank, updated_at, clock_states, carriers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+          "?13) ON CONFLICT (tenant, return_id) DO UPDATE SET wake_at = excluded.wake_at, state = excluded.state, "
+          "is_open = excluded.is_open, next_due_at = excluded.next_due_at, alert_at = excluded.alert_at, "
+          "alert_rank = excluded.alert_rank, updated_at = excluded.updated_at, clock_states = excluded.clock_states, "
+          "carriers = excluded.carriers"),
       // Answered by the index alone, so that a row that cannot be read does not hide the ones after it.
       select_due_returns_(connection, "SELECT id FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
       select_return_by_id_(connection, "SELECT state, return_id, tenant FROM return WHERE id = ?1"),
@@ -114,7 +120,10 @@ Result<void> SqliteTransaction::store_return(const Return& ret) {
   buffer_.clear();
   encode_return(ret, buffer_);
   note([&](ChangeWriter& changes) { changes.return_state(buffer_); });
-  return upsert_return_.run(ret.tenant, ret.return_id, ret.created_at, ret.wake_at, Blob{buffer_});
+  const ReturnColumns columns = return_columns(ret);
+  return upsert_return_.run(ret.tenant, ret.return_id, ret.created_at, ret.wake_at, Blob{buffer_}, ret.order_id,
+                            columns.is_open, columns.next_due_at, columns.alert.at, columns.alert.rank, ret.updated_at,
+                            columns.clock_states, columns.carriers);
 }
 
 Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::size_t limit) {

@@ -27,11 +27,16 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
                                                                   std::string_view return_id) = 0;
-  /// One page of a tenant's returns, newest first (by created_at, then return_id, both descending).
+  /// One page of a tenant's returns that a filter lets through, newest first (by created_at, then return_id, both
+  /// descending).
   /// @param after  the last return of the previous page; nothing for the first page
-  [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant,
+  [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant, const ReturnFilter& filter,
                                                                  const std::optional<ReturnPlace>& after,
                                                                  std::size_t limit) = 0;
+  /// One page of a tenant's returns and shipments that need a person: earliest deadline first, or most money first.
+  [[nodiscard]] virtual Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
+                                                                    const std::optional<AlertPlace>& after,
+                                                                    std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
   /// A cursor without a position begins at the oldest entry that is kept.

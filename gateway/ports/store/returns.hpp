@@ -1,9 +1,13 @@
-// Paging through the stored returns of a tenant.
+// Finding stored returns, and what needs a person.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <variant>
 
 #include "gateway/base/instant.hpp"
+#include "gateway/domain/returns.hpp"
 
 namespace parcelgate {
 
@@ -13,6 +17,42 @@ struct ReturnPlace {
   Instant created_at{};
   std::string return_id;
   friend bool operator==(const ReturnPlace&, const ReturnPlace&) = default;
+};
+
+/// The clocks that a list of returns looks for.
+enum class ClockFilter : std::uint8_t { waiting, running, paused, met, waived, cancelled, at_risk, breached };
+[[nodiscard]] std::string_view to_string(ClockFilter filter) noexcept;
+[[nodiscard]] std::optional<ClockFilter> find_clock_filter(std::string_view id) noexcept;
+
+/// Which returns a list shows. Members that are absent or empty do not restrict it.
+struct ReturnFilter {
+  std::string order_id;
+  std::string carrier;                ///< of one of its shipments
+  std::optional<bool> is_open;        ///< a clock can still be met
+  std::optional<ClockFilter> clock;   ///< one of its clocks is so
+  bool needs_person{false};           ///< it is in the list of alerts
+  std::optional<Instant> due_before;  ///< a running clock is due earlier
+  std::optional<Instant> updated_since;
+  friend bool operator==(const ReturnFilter&, const ReturnFilter&) = default;
+};
+
+/// How the list of alerts is ordered.
+enum class AlertOrder : std::uint8_t { due, money };
+[[nodiscard]] std::string_view to_string(AlertOrder order) noexcept;
+[[nodiscard]] std::optional<AlertOrder> find_alert_order(std::string_view id) noexcept;
+
+/// Position in the list of alerts. Opaque: a row that changes moves in the list.
+struct AlertPlace {
+  std::int64_t key{0};  ///< by which the list is ordered
+  bool is_shipment{false};
+  std::int64_t row{0};
+  friend auto operator<=>(const AlertPlace&, const AlertPlace&) = default;
+};
+
+/// A return or a shipment that needs a person.
+struct AlertOwner {
+  AlertPlace place;
+  std::variant<Return, Shipment> owner;
 };
 
 }  // namespace parcelgate
