@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestNote = 500;
+constexpr std::int64_t kMostPieces = 1'000'000;
 constexpr double kMostUnits = 1e9;  // of an order's amount
 
 }  // namespace
@@ -85,6 +86,11 @@ std::optional<Money> read_amount(ObjectReader& parent) {
   return currency ? to_money(units, *currency) : std::nullopt;
 }
 
+std::optional<std::uint32_t> read_quantity(ObjectReader& reader, std::string_view name) {
+  if (reader.member(name, Need::optional) == nullptr) return std::nullopt;
+  return static_cast<std::uint32_t>(reader.integer(name, 0, 0, kMostPieces));
+}
+
 }  // namespace
 
 void read_order_members(ObjectReader& reader, OrderDetails& order) {
@@ -115,6 +121,9 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const 
   const std::string_view withdraws = fact.kind == FactKind::withdrawn ? "of" : "withdraws";
   fact.withdraws = reader.check_id(withdraws, reader.text(withdraws, Need::optional));
   fact.source = reader.limit_size("source", reader.text("source", Need::optional), kLongestName);
+  fact.quantity = read_quantity(reader, "quantity");
+  fact.expected_quantity = read_quantity(reader, "expected_quantity");
+  fact.condition = reader.enum_value("condition", Need::optional, find_goods_condition);
   fact.note = reader.limit_size("note", reader.text("note", Need::optional), kLongestNote);
   reader.finish();
   return fact;

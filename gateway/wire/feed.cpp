@@ -17,6 +17,11 @@ void write_if_given(JsonWriter& writer, std::string_view key, std::string_view t
   if (!text.empty()) write_member(writer, key, text);
 }
 
+void write_count(JsonWriter& writer, std::string_view key, std::uint32_t count) {
+  write_key(writer, key);
+  writer.Uint(count);
+}
+
 void write_shipment_members(JsonWriter& writer, const Shipment& shipment) {
   write_member(writer, "carrier", shipment.key.carrier);
   write_member(writer, "tracking_number", shipment.key.tracking_number);
@@ -183,6 +188,9 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   write_if_given(writer, "tracking_number", fact.tracking_number);
   write_if_given(writer, fact.kind == FactKind::withdrawn ? "of" : "withdraws", fact.withdraws);
   write_if_given(writer, "source", fact.source);
+  if (fact.quantity) write_count(writer, "quantity", *fact.quantity);
+  if (fact.expected_quantity) write_count(writer, "expected_quantity", *fact.expected_quantity);
+  if (fact.condition) write_member(writer, "condition", to_string(*fact.condition));
   write_if_given(writer, "note", mask_personal_data(fact.note, MaskLevel::ids, fact.tracking_number));
 }
 
@@ -253,6 +261,23 @@ std::string render_clock_change(const Return& ret, const Clock& clock, const Clo
   return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_change(writer, clock, change, why);
+  });
+}
+
+void write_alert(JsonWriter& writer, const Alert& alert) {
+  writer.StartObject();
+  write_member(writer, "kind", to_string(alert.kind));
+  write_instant(writer, "since", alert.since);
+  write_instant(writer, "cause_at", alert.cause_at);
+  write_member(writer, "evidence", alert.evidence);
+  writer.EndObject();
+}
+
+std::string render_alert(const Return& ret, const Alert& alert) {
+  return render_json_object([&](JsonWriter& writer) {
+    write_return_keys(writer, ret);
+    write_key(writer, "alert");
+    write_alert(writer, alert);
   });
 }
 

@@ -23,6 +23,8 @@ inline constexpr std::string_view kSourcesDisagree = "parcelgate.shipment.source
 inline constexpr std::string_view kShipmentReportChanged = "parcelgate.shipment.report_changed.v1";
 inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registered.v1";
 inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_recorded.v1";
+inline constexpr std::string_view kAlertOpened = "parcelgate.alert.opened.v1";
+inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 /// "parcelgate.clock.<change>.v1"
 [[nodiscard]] std::string clock_feed_type(ClockChangeKind kind);
 
@@ -56,6 +58,10 @@ inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_
 /// {"carrier", "tracking_number", "order_id", "change", "lead"?, "had_alert", "clock": {…}} of a shipment to the buyer
 [[nodiscard]] std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock,
                                                        const ClockChange& change, std::span<const std::string> why);
+
+/// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence"}}
+[[nodiscard]] std::string render_alert(const Return& ret, const Alert& alert);
+void write_alert(JsonWriter& writer, const Alert& alert);
 
 /// The ids of the sources that reported a scan, most trusted first, as an array.
 void write_sources(JsonWriter& writer, const Shipment& shipment, const Scan& scan);

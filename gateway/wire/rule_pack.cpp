@@ -57,6 +57,7 @@ class PackReader {
     read_currency(reader);
     pack_.dispute_pauses = reader.boolean("dispute_pauses", false);
     read_regions(reader);
+    read_alert_limits(reader);
     reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
       ClockRule rule = read_rule(item, pointer);
       if (pack_.find(rule.id) != nullptr) faults_.push_back({pointer + "/id", "is a duplicate", {}});
@@ -119,6 +120,17 @@ class PackReader {
       pack_.regions.clusters.push_back(std::move(cluster));
     });
     pack_.regions.remote = reader.texts("remote");
+    reader.finish();
+  }
+
+  void read_alert_limits(ObjectReader& parent) {
+    const rapidjson::Value* const value = parent.member("alerts", Need::optional);
+    if (value == nullptr) return;
+    ObjectReader reader(*value, parent.pointer_to("alerts"), faults_);
+    AlertLimits& limits = pack_.alert_limits;
+    limits.goods_not_back = reader.duration("goods_not_back", limits.goods_not_back);
+    limits.refund_not_made = reader.duration("refund_not_made", limits.refund_not_made);
+    limits.receipt_not_registered = reader.duration("receipt_not_registered", limits.receipt_not_registered);
     reader.finish();
   }
 

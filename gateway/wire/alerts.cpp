@@ -1,0 +1,119 @@
+#include "gateway/wire/alerts.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/wire/explain.hpp"
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+namespace {
+
+using AlertTexts = std::array<std::string_view, kLocaleCount>;
+
+AlertTexts texts_of(AlertKind kind) noexcept {
+  switch (kind) {
+    case AlertKind::goods_not_back:
+      return {"Refunded, and the goods have not come back", "已退款，商品尚未退回", "已退款，商品尚未退回"};
+    case AlertKind::refund_not_made:
+      return {"The goods are back, and the buyer has not been refunded", "商品已退回，尚未退款",
+              "商品已退回，尚未退款"};
+    case AlertKind::delivered_before_refund:
+      return {"A refund is pending, and the parcel was delivered to the buyer meanwhile", "退款处理中，包裹已送达买家",
+              "退款處理中，包裹已送達買家"};
+    case AlertKind::receipt_partial:
+      return {"Fewer pieces came back than expected", "退回数量少于应退数量", "退回數量少於應退數量"};
+    case AlertKind::goods_defective:
+      return {"The goods that came back are damaged or wrong", "退回商品有问题", "退回商品有問題"};
+    case AlertKind::receipt_not_registered:
+      return {"The parcel was signed for, and the warehouse has not recorded it", "退货已签收，仓库尚未登记",
+              "退貨已簽收，倉庫尚未登記"};
+    case AlertKind::scanned_before_approval:
+      return {"The number was scanned before the return was approved", "该单号在退货通过之前已有物流记录",
+              "此單號在退貨通過之前已有物流紀錄"};
+  }
+  return {};
+}
+
+std::string_view deadline_text(bool is_missed, Locale locale) noexcept {
+  const AlertTexts missed{"Deadline missed", "已超时", "已逾時"};
+  const AlertTexts near{"Deadline near", "即将超时", "即將逾時"};
+  return (is_missed ? missed : near)[static_cast<std::size_t>(locale)];
+}
+
+/// Writes the alerts of one owner; `owner(writer)` writes the members that name it.
+template <class Owner>
+void write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clocks, const AlertView& view, Owner owner) {
+  for (const Clock& clock : clocks) {
+    if (!needs_person(clock)) continue;
+    const std::string_view kind = clock.breached_at ? kDeadlineMissed : kDeadlineNear;
+    if (!view.kind.empty() && view.kind != kind) continue;
+    const ClockRule* const rule = view.rules == nullptr ? nullptr : view.rules->find(clock.id);
+    writer.StartObject();
+    owner(writer);
+    write_member(writer, "kind", kind);
+    const std::string label = rule == nullptr ? clock.id : rule->labels[static_cast<std::size_t>(view.locale)];
+    write_member(writer, "text",
+                 label + (view.locale == Locale::en ? ": " : "：") +
+                     std::string(deadline_text(clock.breached_at.has_value(), view.locale)));
+    write_member(writer, "clock", clock.id);
+    write_member(writer, "actor", to_string(clock.actor));
+    write_instant(writer, "since", clock.breached_at ? clock.breached_at : clock.at_risk_since);
+    write_instant(writer, "due_at", clock.due_at);
+    write_key(writer, "seconds_left");
+    if (const auto left = time_left(clock, view.now))
+      writer.Int64(left->count());
+    else
+      writer.Null();
+    write_money(writer, "money_at_risk", clock.money_at_risk);
+    write_member(writer, "evidence", clock.started_by);
+    writer.EndObject();
+  }
+}
+
+}  // namespace
+
+bool is_alert_kind(std::string_view kind) noexcept {
+  return kind == kDeadlineNear || kind == kDeadlineMissed || find_alert_kind(kind).has_value();
+}
+
+std::string_view alert_text(AlertKind kind, Locale locale) noexcept {
+  return texts_of(kind)[static_cast<std::size_t>(locale)];
+}
+
+void write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) {
+  const auto owner = [&](JsonWriter& out) {
+    write_member(out, "subject", to_string(ClockSubject::return_));
+    write_member(out, "return_id", ret.return_id);
+    write_member(out, "order_id", ret.order_id);
+  };
+  write_clock_alerts(writer, ret.clocks, view, owner);
+  for (const Alert& alert : ret.alerts) {
+    if (!view.kind.empty() && view.kind != to_string(alert.kind)) continue;
+    writer.StartObject();
+    owner(writer);
+    write_member(writer, "kind", to_string(alert.kind));
+    write_member(writer, "text", alert_text(alert.kind, view.locale));
+    write_text_or_null(writer, "clock", {});
+    write_member(writer, "actor", to_string(Party::seller));
+    write_instant(writer, "since", alert.since);
+    write_instant(writer, "due_at", std::nullopt);
+    write_key(writer, "seconds_left");
+    writer.Null();
+    write_money(writer, "money_at_risk", std::nullopt);
+    write_member(writer, "evidence", alert.evidence);
+    writer.EndObject();
+  }
+}
+
+void write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view) {
+  if (!shipment.deadlines) return;
+  write_clock_alerts(writer, shipment.deadlines->clocks, view, [&](JsonWriter& out) {
+    write_member(out, "subject", to_string(ClockSubject::shipment));
+    write_member(out, "carrier", shipment.key.carrier);
+    write_member(out, "tracking_number", shipment.key.tracking_number);
+    write_text_or_null(out, "order_id", shipment.deadlines->order_id);
+  });
+}
+
+}  // namespace parcelgate

@@ -1,0 +1,35 @@
+// What needs a person, as JSON: deadlines in danger or missed, and discrepancies of returns.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/domain/deadlines/rules.hpp"
+#include "gateway/domain/shipment.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+
+inline constexpr std::string_view kDeadlineNear = "deadline_near";
+inline constexpr std::string_view kDeadlineMissed = "deadline_missed";
+
+/// What a list of alerts shows, and in which language.
+struct AlertView {
+  const RulePack* rules{nullptr};  ///< of the owner; null: its pack is no longer configured
+  Locale locale{Locale::en};
+  Instant now{};
+  std::string_view kind{};  ///< shows this kind alone; empty: all
+};
+
+/// Whether there are alerts of a kind.
+[[nodiscard]] bool is_alert_kind(std::string_view kind) noexcept;
+
+/// Writes an object for each open alert of a return: subject, return_id, order_id, kind, text, clock, actor, since,
+/// due_at, seconds_left, money_at_risk, evidence.
+void write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view);
+/// The same of a shipment to the buyer: carrier and tracking_number take the place of return_id.
+void write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view);
+
+/// An alert in words: "Refunded, and the goods have not come back".
+[[nodiscard]] std::string_view alert_text(AlertKind kind, Locale locale) noexcept;
+
+}  // namespace parcelgate
