@@ -1,6 +1,7 @@
 #include "gateway/app/deadlines/return_changes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
@@ -35,6 +36,36 @@ Result<void> append_clock_change(Transaction& transaction, const Return& ret, co
   entry.data = render_clock_change(ret, clock == ret.clocks.end() ? gone : *clock, change, why);
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
+}
+
+Result<void> append_alert(Transaction& transaction, const Return& ret, std::string_view type, const Alert& alert,
+                          Instant now) {
+  FeedEntry entry;
+  entry.recorded_at = now;
+  entry.type = type;
+  entry.tenant = ret.tenant;
+  entry.return_id = ret.return_id;
+  entry.data = render_alert(ret, alert);
+  const auto position = transaction.append_feed(entry);
+  return position ? Result<void>{} : unexpected(position.error());
+}
+
+/// An alert is the same as long as its kind stays; a later cause of it is no news.
+bool has_kind(const std::vector<Alert>& alerts, AlertKind kind) noexcept {
+  return std::any_of(alerts.begin(), alerts.end(), [&](const Alert& alert) { return alert.kind == kind; });
+}
+
+Result<void> publish_alerts(Transaction& transaction, const Return& ret, const std::vector<Alert>& before,
+                            Instant now) {
+  for (const Alert& alert : before) {
+    if (has_kind(ret.alerts, alert.kind)) continue;
+    if (auto done = append_alert(transaction, ret, kAlertClosed, alert, now); !done) return done;
+  }
+  for (const Alert& alert : ret.alerts) {
+    if (has_kind(before, alert.kind)) continue;
+    if (auto done = append_alert(transaction, ret, kAlertOpened, alert, now); !done) return done;
+  }
+  return {};
 }
 
 Result<void> append_registered(Transaction& transaction, const Shipment& shipment, Instant now) {
@@ -111,6 +142,8 @@ Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret) {
 Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Return& ret, Instant now) {
   Evaluation evaluation = evaluate(rules, ret, now);
   ret.clocks = std::move(evaluation.clocks);
+  const std::vector<Alert> alerts_before = std::exchange(ret.alerts, std::move(evaluation.alerts));
+  ret.updated_at = now;
   ret.wake_at = evaluation.wake_at;
   ++ret.version;
   const std::vector<ClockSteps> steps =
@@ -119,6 +152,7 @@ Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Retu
     const auto why = reasons_of(rules, steps, change.clock);
     if (auto appended = append_clock_change(transaction, ret, change, why, now); !appended) return appended;
   }
+  if (auto published = publish_alerts(transaction, ret, alerts_before, now); !published) return published;
   if (auto stored = transaction.store_return(ret); !stored) return stored;
   return evaluation.changes.empty() ? Result<void>{} : expedite_polls(transaction, ret, now);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/app/outlets/ticket_clocks.hpp"
+#include "gateway/wire/alerts.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -52,6 +53,8 @@ class StoryWriter {
       add_disagreement(entry, *data);
     else if (entry.type == kCarrierCorrected)
       add_correction(entry, *data);
+    else if (entry.type == kAlertOpened || entry.type == kAlertClosed)
+      add_alert(*data, entry.type == kAlertOpened);
     else if (entry.type == kReturnFactRecorded)
       add_fact(*data);
     else if (find_member(*data, "clock") != nullptr)
@@ -130,6 +133,15 @@ class StoryWriter {
                                                              {"number", entry.tracking_number},
                                                              {"previous", wording_.carrier_name(previous)}}));
     story_.problems.rename(previous + "/" + entry.tracking_number, entry.carrier + "/" + entry.tracking_number);
+  }
+
+  /// Goods, money or a waybill that do not match: one line when it is found and one when it is settled.
+  void add_alert(const rapidjson::Value& data, bool is_open) {
+    const auto* alert = find_member(data, "alert");
+    const auto kind = alert == nullptr ? std::nullopt : find_alert_kind(find_text(*alert, "kind"));
+    if (!kind) return;
+    append_line(fact_lines_, wording_.say(is_open ? "discrepancy_opened" : "discrepancy_closed",
+                                          {{"what", std::string(alert_text(*kind, wording_.locale()))}}));
   }
 
   void add_fact(const rapidjson::Value& data) {
