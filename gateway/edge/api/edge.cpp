@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/crypto/digest.hpp"
+#include "gateway/edge/api/alerts_api.hpp"
 #include "gateway/edge/api/api_call.hpp"
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/explain_api.hpp"
@@ -262,6 +263,8 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return explain_return(call);
     case RouteId::record_fact:
       return record_fact(call);
+    case RouteId::list_alerts:
+      return list_alerts(call);
     case RouteId::register_shipment:
       return register_shipment(call);
     case RouteId::get_shipment:

@@ -10,6 +10,7 @@ namespace {
 // The kind of list, so that a cursor of another one is refused instead of misread.
 constexpr std::string_view kReturns = "r1:";
 constexpr std::string_view kEvents = "e1:";
+constexpr std::string_view kAlerts = "a1:";
 
 Unexpected bad_page_cursor() {
   return unexpected(ErrorKind::malformed, "after: not a cursor that this list gave; start again without it");
@@ -57,6 +58,22 @@ Result<ReturnPlace> parse_return_place(std::string_view cursor) {
   if (!take_instant(rest, place.created_at) || rest.empty()) return bad_page_cursor();
   place.return_id = rest;
   return place;
+}
+
+std::string to_cursor(const AlertPlace& place) {
+  return to_base64url(std::string(kAlerts) + std::to_string(place.key) + ":" + (place.is_shipment ? "1" : "0") + ":" +
+                      std::to_string(place.row));
+}
+
+Result<AlertPlace> parse_alert_place(std::string_view cursor) {
+  const std::string plain = open_cursor(cursor, kAlerts);
+  std::string_view rest = plain;
+  AlertPlace place;
+  unsigned is_shipment = 0;
+  const bool whole = take_number(rest, place.key) && take_number(rest, is_shipment) && is_shipment <= 1 &&
+                     take_number(rest, place.row) && rest.empty();
+  place.is_shipment = is_shipment == 1;
+  return whole ? Result<AlertPlace>(place) : bad_page_cursor();
 }
 
 std::string to_cursor(const EventOrder& place) {

@@ -19,6 +19,11 @@ namespace parcelgate {
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ReturnPlace> parse_return_place(std::string_view cursor);
 
+/// The cursor behind a return or shipment in GET /v1/alerts.
+[[nodiscard]] std::string to_cursor(const AlertPlace& place);
+/// @error malformed: not a cursor of this list
+[[nodiscard]] Result<AlertPlace> parse_alert_place(std::string_view cursor);
+
 /// The cursor behind an event in the history of a shipment.
 [[nodiscard]] std::string to_cursor(const EventOrder& place);
 /// @error malformed: not a cursor of this list

@@ -121,6 +121,7 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
     const auto reasons = why.find(clock.id);
     write_clock(writer, clock, parts, reasons == why.end() ? std::span<const std::string>{} : reasons->second);
   });
+  write_array(writer, "alerts", ret.alerts, [&](const Alert& alert) { write_alert(writer, alert); });
   write_array(writer, "shipments", ret.shipments,
               [&](const ReturnShipment& shipment) { write_shipment_of_return(writer, shipment, parts); });
   write_array(writer, "facts", ret.facts, [&](const Fact& fact) {

@@ -66,12 +66,61 @@ Result<void> check_against_return(const ApiCall& call, std::string_view tenant, 
 
 /// The page that a request wants.
 struct ReturnsQuery {
+  ReturnFilter filter;
   std::optional<ReturnPlace> after;
   std::uint32_t limit{0};
 };
 
+Result<std::optional<Instant>> instant_parameter(std::string_view query, std::string_view name) {
+  const auto text = find_parameter(query, name);
+  if (!text) return std::optional<Instant>{};
+  const auto read = parse_rfc3339(*text);
+  if (!read) return unexpected(ErrorKind::malformed, std::string(name) + ": " + read.error().what);
+  return std::optional(read->at);
+}
+
+/// One of two words; absent: nothing.
+Result<std::optional<bool>> word_parameter(std::string_view query, std::string_view name, std::string_view yes,
+                                           std::string_view no) {
+  const auto text = find_parameter(query, name);
+  if (!text) return std::optional<bool>{};
+  if (*text == yes) return std::optional(true);
+  if (*text == no) return std::optional(false);
+  return unexpected(ErrorKind::malformed,
+                    std::string(name) + ": is not one of " + std::string(yes) + ", " + std::string(no));
+}
+
+Result<ReturnFilter> read_filter(std::string_view query) {
+  ReturnFilter filter;
+  filter.order_id = find_parameter(query, "order_id").value_or("");
+  filter.carrier = find_parameter(query, "carrier").value_or("");
+  const auto is_open = word_parameter(query, "state", "open", "done");
+  if (!is_open) return unexpected(is_open.error());
+  filter.is_open = *is_open;
+  const auto alert = word_parameter(query, "alert", "true", "false");
+  if (!alert) return unexpected(alert.error());
+  filter.needs_person = alert->value_or(false);
+  if (const auto clock = find_parameter(query, "clock")) {
+    filter.clock = find_clock_filter(*clock);
+    if (!filter.clock) {
+      return unexpected(ErrorKind::malformed,
+                        "clock: is not one of waiting, running, paused, met, waived, cancelled, at_risk, breached");
+    }
+  }
+  const auto due_before = instant_parameter(query, "due_before");
+  if (!due_before) return unexpected(due_before.error());
+  filter.due_before = *due_before;
+  const auto updated_since = instant_parameter(query, "updated_since");
+  if (!updated_since) return unexpected(updated_since.error());
+  filter.updated_since = *updated_since;
+  return filter;
+}
+
 Result<ReturnsQuery> read_returns_query(std::string_view query) {
   ReturnsQuery request;
+  auto filter = read_filter(query);
+  if (!filter) return unexpected(std::move(filter).error());
+  request.filter = *std::move(filter);
   const auto limit = number_parameter(query, "limit", 50, 1, 200);
   if (!limit) return unexpected(limit.error());
   request.limit = *limit;
@@ -99,7 +148,7 @@ Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant
   while (true) {
     // One more than shown: it says whether there is a next page.
     const std::size_t batch = batches.next();
-    const auto returns = call.session.reader->list_returns(tenant, place, batch + 1);
+    const auto returns = call.session.reader->list_returns(tenant, request.filter, place, batch + 1);
     if (!returns) return unexpected(returns.error());
     const std::size_t count = std::min(batch, returns->size());
     for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
@@ -127,8 +176,11 @@ Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant
 /// RFC 8288: where the next page is.
 std::string next_link(const ApiCall& call, std::uint32_t limit, const std::string& cursor) {
   std::string link = "</v1/returns?limit=" + std::to_string(limit) + "&after=" + cursor;
-  // tenant_of() has found it among the configured ones.
-  if (call.who.tenant.empty()) link += "&tenant=" + find_parameter(call.request.query, "tenant").value_or("");
+  std::string_view rest = call.request.query;
+  while (!rest.empty()) {
+    const std::string_view parameter = cut_part(rest, '&');
+    if (!parameter.starts_with("limit=") && !parameter.starts_with("after=")) link.append("&").append(parameter);
+  }
   return link + ">; rel=\"next\"";
 }
 

@@ -16,6 +16,7 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::get_return, "get_return", "GET", "/v1/returns/{return_id}", Access::after_sales},
     {RouteId::explain_return, "explain_return", "GET", "/v1/returns/{return_id}/explain", Access::after_sales},
     {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
+    {RouteId::list_alerts, "list_alerts", "GET", "/v1/alerts", Access::after_sales},
     {RouteId::register_shipment, "register_shipment", "POST", "/v1/shipments", Access::after_sales},
     {RouteId::get_shipment, "get_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}", Access::shipment},
     {RouteId::explain_shipment, "explain_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}/explain",
@@ -105,7 +106,9 @@ std::span<const Route> all_routes() noexcept {
 std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 1> kOfTenant{"tenant"};
   static constexpr std::array<std::string_view, 2> kExplanation{"lang", "tenant"};
-  static constexpr std::array<std::string_view, 3> kReturns{"limit", "after", "tenant"};
+  static constexpr std::array<std::string_view, 10> kReturns{"limit", "after", "tenant", "order_id",   "carrier",
+                                                             "state", "clock", "alert",  "due_before", "updated_since"};
+  static constexpr std::array<std::string_view, 5> kAlerts{"order", "kind", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kEvents{"after", "limit", "wait", "tenant"};
   switch (id) {
@@ -119,6 +122,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::explain_return:
     case RouteId::explain_shipment:
       return kExplanation;
+    case RouteId::list_alerts:
+      return kAlerts;
     case RouteId::get_shipment:
       return kShipment;
     case RouteId::list_events:

@@ -19,6 +19,7 @@ enum class RouteId : std::uint8_t {
   get_return,
   explain_return,
   record_fact,
+  list_alerts,
   register_shipment,
   get_shipment,
   explain_shipment,
@@ -27,7 +28,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 13;
+inline constexpr std::size_t kRouteCount = 14;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

@@ -1,0 +1,79 @@
+#include "gateway/edge/api/alerts_api.hpp"
+
+#include "gateway/base/text.hpp"
+#include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/edge/http/page_bytes.hpp"
+#include "gateway/edge/http/query.hpp"
+#include "gateway/wire/alerts.hpp"
+
+namespace parcelgate {
+namespace {
+
+struct AlertsQuery {
+  AlertOrder order{AlertOrder::due};
+  std::string kind;
+  std::optional<AlertPlace> after;
+  std::uint32_t limit{0};
+};
+
+Result<AlertsQuery> read_alerts_query(std::string_view query) {
+  AlertsQuery request;
+  const auto limit = number_parameter(query, "limit", 50, 1, 200);
+  if (!limit) return unexpected(limit.error());
+  request.limit = *limit;
+  if (const auto order = find_parameter(query, "order")) {
+    const auto named = find_alert_order(*order);
+    if (!named) return unexpected(ErrorKind::malformed, "order: is not one of due, money");
+    request.order = *named;
+  }
+  request.kind = find_parameter(query, "kind").value_or("");
+  if (!request.kind.empty() && !is_alert_kind(request.kind))
+    return unexpected(ErrorKind::malformed, "kind: there is no alert \"" + shorten(request.kind, 40) + "\"");
+  const auto text = find_parameter(query, "after");
+  if (!text || text->empty()) return request;
+  auto after = parse_alert_place(*text);
+  if (!after) return unexpected(std::move(after).error());
+  request.after = *after;
+  return request;
+}
+
+void write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
+                 JsonWriter& writer) {
+  AlertView view{nullptr, locale, call.now, request.kind};
+  if (const Return* const ret = std::get_if<Return>(&found.owner)) {
+    view.rules = call.directory->rules->find(ret->rule_pack);
+    return write_alerts(writer, *ret, view);
+  }
+  const Shipment& shipment = std::get<Shipment>(found.owner);
+  if (shipment.deadlines) view.rules = call.directory->rules->find(shipment.deadlines->rule_pack);
+  write_alerts(writer, shipment, view);
+}
+
+}  // namespace
+
+void list_alerts(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto request = read_alerts_query(call.request.query);
+  if (!request) return call.respond(problem(request.error()));
+  const auto owners = call.session.reader->list_alerts(*tenant, request->order, request->after, request->limit + 1);
+  if (!owners) return call.respond(problem(owners.error()));
+
+  const Locale locale = locale_of(call, *tenant);
+  const std::size_t count = std::min<std::size_t>(request->limit, owners->size());
+  JsonWriter& writer = call.session.begin();
+  writer.StartObject();
+  write_key(writer, "alerts");
+  writer.StartArray();
+  for (std::size_t at = 0; at < count; ++at) write_owner(call, (*owners)[at], *request, locale, writer);
+  writer.EndArray();
+  write_key(writer, "next");
+  if (owners->size() > count)
+    write_text(writer, to_cursor((*owners)[count - 1].place));
+  else
+    writer.Null();
+  writer.EndObject();
+  answer_json(call);
+}
+
+}  // namespace parcelgate

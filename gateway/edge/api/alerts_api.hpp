@@ -1,0 +1,13 @@
+// GET /v1/alerts: what needs a person.
+#pragma once
+
+#include "gateway/edge/api/api_call.hpp"
+
+namespace parcelgate {
+
+/// Answers ?order=due|money&kind=KIND&after=CURSOR&limit=N with the open alerts of returns and shipments, and a "next"
+/// cursor. `limit` counts returns and shipments; each may have several alerts. A cursor names a place in the order, not
+/// a row: what changes meanwhile moves in the list.
+void list_alerts(const ApiCall& call);
+
+}  // namespace parcelgate
