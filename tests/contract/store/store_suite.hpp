@@ -338,7 +338,7 @@ TYPED_TEST_P(StoreSuite, ReturnsAreListedPageByPageInOneOrderWhateverIsRegistere
   std::vector<std::string> seen;
   std::optional<ReturnPlace> after;
   for (int page = 0; page < 5; ++page) {
-    const auto returns = this->reader_->list_returns("shop", after, 2);
+    const auto returns = this->reader_->list_returns("shop", {}, after, 2);
     ASSERT_TRUE(returns) << returns.error().what;
     if (returns->empty()) break;
     for (const Return& ret : *returns) seen.push_back(ret.return_id);

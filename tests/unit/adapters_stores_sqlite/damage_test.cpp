@@ -97,7 +97,7 @@ class Damage : public ::testing::Test {
 TEST_F(Damage, AReturnThatCannotBeReadStopsNeitherTheListNorTheClocksOfOthers) {
   for (int number = 1; number <= 5; ++number) add_return("R-" + std::to_string(number), kNow + hours{number});
   execute("UPDATE return SET state = x'0102' WHERE return_id IN ('R-1', 'R-3')");
-  const auto list = reader_->list_returns("shop", std::nullopt, 10);
+  const auto list = reader_->list_returns("shop", {}, std::nullopt, 10);
   ASSERT_TRUE(list) << list.error().what;
   EXPECT_EQ(list->size(), 3U);
   const auto one = reader_->find_return("shop", "R-1");

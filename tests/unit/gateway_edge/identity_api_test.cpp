@@ -167,13 +167,13 @@ TEST_F(IdentityApi, AParcelWithoutEventsHasNoReason) {
 
 TEST_F(IdentityApi, UnknownParametersAreRefusedEverywhere) {
   for (const char* target :
-       {"/v1/returns?order_id=O-1", "/v1/returns?status=open", "/v1/events?type=clock", "/v1/returns/R1?x=1",
+       {"/v1/returns?shop=O-1", "/v1/returns?status=open", "/v1/events?type=clock", "/v1/returns/R1?x=1",
         "/v1/shipments/acme/AC1?includes=events", "/healthz?x=1", "/readyz?x=1", "/v1/returns?limit=1&limit=2"}) {
     const HttpReply reply = get(target, key_);
     EXPECT_EQ(reply.status, 400) << target;
     EXPECT_EQ(type_of(reply), "invalid-parameter") << target;
   }
-  EXPECT_NE(get("/v1/returns?order_id=O-1", key_).body.find("known: limit, after, tenant"), std::string::npos);
+  EXPECT_NE(get("/v1/returns?shop=O-1", key_).body.find("known: limit, after, tenant"), std::string::npos);
   EXPECT_EQ(post("/v1/shipments?dry=1", "{}", key_).status, 400);
   EXPECT_EQ(get("/v1/events?tenant=other", key_).status, 404);
   EXPECT_EQ(get("/v1/events?tenant=shop", key_).status, 200);

@@ -1,0 +1,137 @@
+#include <gmock/gmock.h>
+
+#include "gateway/app/deadlines/tick_clocks.hpp"
+#include "tests/unit/gateway_edge/edge_fixture.hpp"
+
+namespace parcelgate::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class AlertsApi : public EdgeFixture {
+ protected:
+  void SetUp() override {
+    EdgeFixture::SetUp();
+    key_ = make_key("after_sales");
+  }
+
+  /// Approved so many hours ago; the buyer has 168.
+  void create(const std::string& id, int approved_hours_ago, const std::string& order = "O1") {
+    const std::string approved = to_rfc3339(time_.now() - std::chrono::hours{approved_hours_ago});
+    const HttpReply reply = post("/v1/returns",
+                                 R"({"return_id":")" + id + R"(","order_id":")" + order + R"(","approved_at":")" +
+                                     approved + R"(","amount":{"value":20,"currency":"CNY"}})",
+                                 key_);
+    ASSERT_EQ(reply.status, 201) << reply.body;
+  }
+  std::vector<std::string> listed(const std::string& target, const char* list, const char* member) {
+    const HttpReply reply = get(target, key_);
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    const auto shown = json(reply);
+    std::vector<std::string> out;
+    for (const auto& item : shown[list].GetArray()) out.emplace_back(find_text(item, member));
+    return out;
+  }
+  std::vector<std::string> returns(const std::string& query) {
+    return listed("/v1/returns?" + query, "returns", "return_id");
+  }
+
+  std::string key_;
+};
+
+TEST_F(AlertsApi, ListsWhatNeedsAPersonByItsDeadline) {
+  create("calm", 1);
+  create("late", 200);
+  create("near", 150);
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "return_id"), ElementsAre("late", "near"));
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "kind"), ElementsAre("deadline_missed", "deadline_near"));
+  EXPECT_THAT(listed("/v1/alerts?kind=deadline_near", "alerts", "return_id"), ElementsAre("near"));
+  EXPECT_THAT(listed("/v1/alerts?order=money", "alerts", "return_id"), ElementsAre("late", "near"));
+}
+
+TEST_F(AlertsApi, PagesHoldEachAlertOnce) {
+  for (int index = 0; index < 7; ++index) create("R" + std::to_string(index), 150 + index % 3);
+  std::vector<std::string> seen;
+  std::string target = "/v1/alerts?limit=2";
+  for (int page = 0; page < 10; ++page) {
+    const auto shown = json(get(target, key_));
+    for (const auto& item : shown["alerts"].GetArray()) seen.emplace_back(find_text(item, "return_id"));
+    if (shown["next"].IsNull()) break;
+    target = "/v1/alerts?limit=2&after=" + std::string(shown["next"].GetString());
+  }
+  std::sort(seen.begin(), seen.end());
+  EXPECT_THAT(seen, ElementsAre("R0", "R1", "R2", "R3", "R4", "R5", "R6"));
+}
+
+TEST_F(AlertsApi, ADiscrepancyOpensAndClosesInTheListAndInTheFeed) {
+  create("R1", 1);
+  const auto record = [&](const std::string& body) { return post("/v1/returns/R1/facts", body, key_); };
+  ASSERT_EQ(record(R"({"fact_id":"f1","kind":"received","quantity":1,"expected_quantity":2})").status, 201);
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "kind"), ElementsAre("receipt_partial"));
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "text"), ElementsAre("退回数量少于应退数量"));
+  EXPECT_EQ(record(R"({"fact_id":"f2","kind":"refunded"})").status, 201);
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "kind"), IsEmpty());
+  const std::string events = get("/v1/events", key_).body;
+  EXPECT_THAT(events, HasSubstr("parcelgate.alert.opened.v1"));
+  EXPECT_THAT(events, HasSubstr("parcelgate.alert.closed.v1"));
+}
+
+TEST_F(AlertsApi, RefusesWhatItDoesNotKnow) {
+  for (const char* target : {"/v1/alerts?order=age", "/v1/alerts?kind=fire", "/v1/alerts?after=xyz",
+                             "/v1/alerts?colour=red", "/v1/returns?state=closed", "/v1/returns?clock=late",
+                             "/v1/returns?due_before=tomorrow", "/v1/returns?alert=yes"}) {
+    EXPECT_EQ(get(target, key_).status, 400) << target;
+  }
+}
+
+TEST_F(AlertsApi, ReturnsAreFoundByOrderStateClockAndTime) {
+  create("calm", 1, "O-1");
+  time_.step(std::chrono::minutes{1});
+  create("near", 150, "O-2");
+  time_.step(std::chrono::minutes{1});
+  create("late", 200, "O-2");
+  EXPECT_THAT(returns("order_id=O-2"), ElementsAre("late", "near"));
+  EXPECT_THAT(returns("clock=breached"), ElementsAre("late"));
+  EXPECT_THAT(returns("clock=at_risk"), ElementsAre("late", "near"));
+  EXPECT_THAT(returns("alert=true&order_id=O-1"), IsEmpty());
+  EXPECT_THAT(returns("due_before=" + to_rfc3339(time_.now() + std::chrono::hours{24})), ElementsAre("late", "near"));
+  EXPECT_THAT(returns("updated_since=" + to_rfc3339(time_.now())), ElementsAre("late"));
+  EXPECT_THAT(returns("state=done"), IsEmpty());
+  ASSERT_EQ(post("/v1/returns/calm/facts", R"({"fact_id":"c","kind":"cancelled"})", key_).status, 201);
+  EXPECT_THAT(returns("state=done"), ElementsAre("calm"));
+  ASSERT_EQ(post("/v1/returns/near/facts",
+                 R"({"fact_id":"w","kind":"waybill_entered","carrier":"acme","tracking_number":"N7"})", key_)
+                .status,
+            201);
+  EXPECT_THAT(returns("carrier=acme"), ElementsAre("near"));
+  EXPECT_THAT(returns("carrier=acm"), IsEmpty());
+}
+
+TEST_F(AlertsApi, ALinkToTheNextPageKeepsTheFilter) {
+  create("A", 150);
+  create("B", 150);
+  const HttpReply reply = get("/v1/returns?clock=at_risk&limit=1", key_);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  std::string link;
+  for (const auto& [name, value] : reply.headers) link = name == "Link" ? value : link;
+  EXPECT_THAT(link, HasSubstr("&clock=at_risk"));
+}
+
+TEST_F(AlertsApi, ADeadlineIsExplainedInEachLanguage) {
+  create("R1", 150);
+  const auto text_in = [&](const std::string& lang) {
+    const auto shown = json(get("/v1/returns/R1/explain?lang=" + lang, key_));
+    return std::string(find_text(shown, "text"));
+  };
+  EXPECT_THAT(text_in("en"), HasSubstr("the return was approved"));
+  EXPECT_THAT(text_in("zh-CN"), HasSubstr("退货申请通过"));
+  EXPECT_THAT(text_in("zh-TW"), HasSubstr("退貨申請通過"));
+  EXPECT_EQ(get("/v1/returns/R1/explain?lang=fr", key_).status, 400);
+  EXPECT_EQ(get("/v1/returns/none/explain", key_).status, 404);
+  EXPECT_EQ(get("/v1/shipments/acme/N1/explain", key_).status, 404);
+}
+
+}  // namespace
+}  // namespace parcelgate::test
