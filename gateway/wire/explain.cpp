@@ -13,11 +13,12 @@ std::string label_of(const ClockRule* rule, std::string_view clock, Locale local
   return rule != nullptr ? rule->labels[static_cast<std::size_t>(locale)] : std::string(clock);
 }
 
+/// "the goods are inspected, the seller confirms the receipt or the buyer is refunded"
 std::string alternatives(const std::vector<Trigger>& triggers, Locale locale) {
   std::string text;
-  for (const Trigger trigger : triggers) {
-    if (!text.empty()) text += in(locale, {" or ", "或", "或"});
-    text += in(locale, phrase_of(trigger));
+  for (std::size_t at = 0; at < triggers.size(); ++at) {
+    if (at > 0) text += in(locale, at + 1 == triggers.size() ? Phrase{" or ", "或", "或"} : Phrase{", ", "、", "、"});
+    text += condition_of(triggers[at], locale);
   }
   return text;
 }
@@ -32,7 +33,7 @@ class StepWriter {
     return fill(in(locale_, phrase_of(step.kind)),
                 {{"at", instant(step.at)},
                  {"what", what(step)},
-                 {"due", step.due ? instant(*step.due) : std::string("-")},
+                 {"due", step.due ? deadline(*step.due) : std::string("-")},
                  {"computed_clause", computed_clause(step)},
                  {"span", step.span ? in_words(*step.span, locale_) : std::string{}},
                  {"span_clause", span_clause(step)},
@@ -46,6 +47,9 @@ class StepWriter {
 
  private:
   [[nodiscard]] std::string instant(Instant at) const { return in_words(at, rules_.zone.get(), locale_); }
+  [[nodiscard]] std::string deadline(Instant at) const {
+    return in_words(at, rules_.zone.get(), locale_, Midnight::ends_day);
+  }
 
   /// What happened, with the number of the parcel where a scan says so.
   [[nodiscard]] std::string what(const ClockStep& step) const {
@@ -76,7 +80,7 @@ class StepWriter {
     if (!step.computed || step.computed == step.due) return {};
     return fill(in(locale_, {"; by the rule it would be {computed}", "（按规则计算为{computed}）",
                              "（按規則計算為{computed}）"}),
-                {{"computed", instant(*step.computed)}});
+                {{"computed", deadline(*step.computed)}});
   }
 
   [[nodiscard]] std::string span_clause(const ClockStep& step) const {
@@ -114,15 +118,16 @@ std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Lo
   const auto left = time_left(clock, now);
   if (clock.due_at && left) {
     text.append(comma).append(fill(in(locale, {"due on {due}", "截止 {due}", "截止 {due}"}),
-                                   {{"due", in_words(*clock.due_at, rules.zone.get(), locale)}}));
+                                   {{"due", in_words(*clock.due_at, rules.zone.get(), locale, Midnight::ends_day)}}));
     const Phrase remaining{"{span} left", "还剩 {span}", "還剩 {span}"};
     const Phrase overdue{"{span} overdue", "已超时 {span}", "已逾時 {span}"};
     text.append(comma).append(
         fill(in(locale, left->count() < 0 ? overdue : remaining), {{"span", in_words(*left, locale)}}));
   }
-  if (clock.breached_at)
-    text.append(comma).append(in(locale, {"missed", "曾超时", "曾逾時"}));
-  else if (clock.at_risk_since && left)
+  const bool is_overdue = left && left->count() < 0;
+  if (clock.breached_at && !is_overdue)
+    text.append(comma).append(in(locale, {"missed before", "曾超时", "曾逾時"}));
+  else if (clock.at_risk_since && left && !is_overdue)
     text.append(comma).append(in(locale, {"at risk", "临近超时", "臨近逾時"}));
   text.append(in(locale, {".", "。", "。"}));
   if (clock.state == ClockState::running && clock.actor != Party::none) {

@@ -57,7 +57,7 @@ Phrase phrase_of(Trigger trigger) noexcept {
     case Trigger::first_physical_scan:
       return {"the carrier scanned the parcel for the first time", "快递公司首次扫描到包裹", "物流商首次掃描到包裹"};
     case Trigger::signed_:
-      return {"the parcel was signed for", "包裹已签收", "包裹已簽收"};
+      return {"the parcel was signed for", "包裹签收", "包裹簽收"};
     case Trigger::received:
       return {"the seller confirmed the receipt", "商家确认收货", "賣家確認收貨"};
     case Trigger::inspected:
@@ -90,13 +90,67 @@ Phrase phrase_of(Trigger trigger) noexcept {
     case Trigger::out_for_delivery:
       return {"the parcel went out for delivery", "包裹开始派送", "包裹開始配送"};
     case Trigger::available_for_pickup:
-      return {"the parcel was ready for pick-up", "包裹可自提", "包裹可領取"};
+      return {"the parcel was ready for pickup", "包裹到达自提点", "包裹抵達取貨點"};
     case Trigger::returning:
       return {"the parcel turned back to the sender", "包裹退回途中", "包裹退回途中"};
     case Trigger::ended:
       return {"the journey ended", "运输结束", "運送結束"};
     case Trigger::promised:
       return {"the carrier stated when it will deliver", "快递公司给出预计送达时间", "物流商給出預計送達時間"};
+  }
+  return {};
+}
+
+/// Chinese verbs have no tense; English needs the present for what has not happened.
+std::string_view condition_of(Trigger trigger, Locale locale) noexcept {
+  if (locale != Locale::en) return in(locale, phrase_of(trigger));
+  switch (trigger) {
+    case Trigger::approved:
+      return "the return is approved";
+    case Trigger::waybill_entered:
+      return "the tracking number of the return is entered";
+    case Trigger::first_physical_scan:
+      return "the carrier scans the parcel for the first time";
+    case Trigger::signed_:
+      return "the parcel is signed for";
+    case Trigger::received:
+      return "the seller confirms the receipt";
+    case Trigger::inspected:
+      return "the goods are inspected";
+    case Trigger::refunded:
+      return "the buyer is refunded";
+    case Trigger::shipment_registered:
+      return "the parcel is registered";
+    case Trigger::requested:
+      return "the buyer requests the return";
+    case Trigger::rejected:
+      return "the seller refuses the request";
+    case Trigger::exchange_sent:
+      return "the replacement is sent";
+    case Trigger::cancelled:
+      return "the return is called off";
+    case Trigger::dispute_opened:
+      return "a dispute is opened";
+    case Trigger::dispute_closed:
+      return "the dispute is closed";
+    case Trigger::picked_up:
+      return "the carrier picks the parcel up";
+    case Trigger::hub_scan:
+      return "the parcel is scanned at a sorting centre";
+    case Trigger::first_movement:
+      return "the parcel is scanned for the first time after the pickup";
+    case Trigger::movement:
+      return "the parcel is scanned again";
+    case Trigger::out_for_delivery:
+      return "the parcel goes out for delivery";
+    case Trigger::available_for_pickup:
+      return "the parcel is ready for pickup";
+    case Trigger::returning:
+      return "the parcel turns back to the sender";
+    case Trigger::ended:
+      return "the journey ends";
+    case Trigger::promised:
+      return "the carrier states when it will deliver";
   }
   return {};
 }
@@ -140,8 +194,8 @@ Phrase phrase_of(StepKind kind) noexcept {
       return {"Clocks are set back and show that time twice; the first one counts.",
               "当天时钟拨慢，该时刻出现两次，以第一次为准。", "當天時鐘撥慢，該時刻出現兩次，以第一次為準。"};
     case StepKind::due_computed:
-      return {"The rule allows {limit}, so it is due on {due}.", "规则时限为{limit}，截止时间为{due}。",
-              "規則時限為{limit}，截止時間為{due}。"};
+      return {"The rule allows {limit}, so it is due on {due}.", "规则时限为 {limit}，截止时间为{due}。",
+              "規則時限為 {limit}，截止時間為{due}。"};
     case StepKind::promised:
       return {"The carrier promised delivery by {due}.", "快递公司承诺在{due}前送达。", "物流商承諾於{due}前送達。"};
     case StepKind::outside_validity:
@@ -289,9 +343,10 @@ std::string in_words(const Limit& limit, Locale locale) {
   return days + (locale == Locale::zh_cn ? "，至最后一天 " : "，至最後一天 ") + end;
 }
 
-std::string in_words(Instant at, const Zone* zone, Locale locale) {
+std::string in_words(Instant at, const Zone* zone, Locale locale, Midnight midnight) {
   const LocalTime local = zone != nullptr ? zone->local(at) : LocalTime(at.time_since_epoch());
-  const auto day = std::chrono::floor<std::chrono::days>(local);
+  auto day = std::chrono::floor<std::chrono::days>(local);
+  if (midnight == Midnight::ends_day && local == day) day -= std::chrono::days{1};
   const std::chrono::year_month_day date(day);
   const std::string time = time_of_day(std::chrono::floor<std::chrono::seconds>(local - day));
   const std::string year = number(static_cast<int>(date.year()));

@@ -19,6 +19,8 @@ using Phrase = std::array<std::string_view, kLocaleCount>;
 
 /// What happened, as a clause: "the return was approved".
 [[nodiscard]] Phrase phrase_of(Trigger trigger) noexcept;
+/// What may happen, as a condition: "the return is approved".
+[[nodiscard]] std::string_view condition_of(Trigger trigger, Locale locale) noexcept;
 /// The sentence of a step, with places for {at}, {what}, {due}, {computed}, {span}, {subject}, {text}, {year}, {days},
 /// {limit}.
 [[nodiscard]] Phrase phrase_of(StepKind kind) noexcept;
@@ -37,8 +39,11 @@ using Phrase = std::array<std::string_view, kLocaleCount>;
 [[nodiscard]] std::string in_words(std::chrono::milliseconds span, Locale locale);
 /// "within 48 hours", "by 18:00 of the third working day".
 [[nodiscard]] std::string in_words(const Limit& limit, Locale locale);
-/// "10 Mar 2026, 08:00" in a zone; null: UTC.
-[[nodiscard]] std::string in_words(Instant at, const Zone* zone, Locale locale);
+/// How midnight is written. A deadline at the end of a day must not look as if the next day were left.
+enum class Midnight : std::uint8_t { begins_day, ends_day };
+/// "10 Mar 2026, 08:00" in a zone; null: UTC. Midnight that ends a day: "9 Mar 2026, 24:00".
+[[nodiscard]] std::string in_words(Instant at, const Zone* zone, Locale locale,
+                                   Midnight midnight = Midnight::begins_day);
 /// "Sat 14 Feb"
 [[nodiscard]] std::string in_words(std::chrono::local_days day, Locale locale);
 

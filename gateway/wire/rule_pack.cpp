@@ -187,12 +187,15 @@ class PackReader {
     return cases;
   }
 
-  /// Leads shorter than every limit. Without a list: a day and six hours before the deadline, as far as they fit.
+  /// Leads shorter than every limit. Without a list: a day and six hours before the deadline of
+  /// a return, four hours before that of a shipment, as far as they fit.
   void read_leads(ObjectReader& reader, ClockRule& rule) {
     milliseconds shortest = milliseconds::max();
     for (const LimitCase& one : rule.limits) shortest = std::min(shortest, shortest_length(one.limit));
     if (reader.member("warn_before", Need::optional) == nullptr) {
-      rule.warn_before = {hours{24}, hours{6}};
+      const bool is_shipment = rule.subject == ClockSubject::shipment;
+      rule.warn_before =
+          is_shipment ? std::vector<milliseconds>{hours{4}} : std::vector<milliseconds>{hours{24}, hours{6}};
       std::erase_if(rule.warn_before, [&](milliseconds lead) { return lead >= shortest; });
       return;
     }

@@ -128,9 +128,9 @@ TEST(Explain, SaysWhatSetEachInstant) {
   const RulePack rules = baseline();
   const std::string text = explain(rules, ret, hour(150), Locale::en);
   for (const char* part :
-       {"Return R-1, order O-1", "(buyer_sends): running, due on 10 Mar 2026, 00:00, 1 day 18 hours left",
-        "the time was extended by 1 day. It is due on 10 Mar 2026, 00:00.",
-        "(seller_confirms): running, due on 7 Mar 2026, 00:00, 1 day 6 hours overdue, missed. The seller must act.",
+       {"Return R-1, order O-1", "(buyer_sends): running, due on 9 Mar 2026, 24:00, 1 day 18 hours left",
+        "the time was extended by 1 day. It is due on 9 Mar 2026, 24:00.",
+        "(seller_confirms): running, due on 6 Mar 2026, 24:00, 1 day 6 hours overdue. The seller must act.",
         "the parcel was signed for (SF1)", "Evidence: on 3 Mar 2026, 00:00",
         "Without news, something changes next on"}) {
     EXPECT_THAT(text, HasSubstr(part));
