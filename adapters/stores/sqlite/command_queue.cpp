@@ -1,6 +1,8 @@
 #include "adapters/stores/sqlite/command_queue.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace parcelgate::sqlite {
 
@@ -25,7 +27,7 @@ void CommandQueue::await_room(std::chrono::milliseconds at_most) {
 CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out, std::size_t limit,
                                       std::optional<std::chrono::milliseconds> patience) {
   std::unique_lock lock(mutex_);
-  const auto ready = [&] { return closed_ || !commands_.empty(); };
+  const auto ready = [&] { return closed_ || is_nudged_ || !commands_.empty(); };
   if (!ready()) {
     taker_waits_ = true;
     if (patience) {
@@ -35,7 +37,8 @@ CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out
     }
     taker_waits_ = false;
   }
-  if (commands_.empty()) return closed_ ? Wake::closed : Wake::idle;
+  const bool was_nudged = std::exchange(is_nudged_, false);
+  if (commands_.empty()) return closed_ ? Wake::closed : was_nudged ? Wake::nudged : Wake::idle;
   const auto end = commands_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, commands_.size()));
   std::move(commands_.begin(), end, std::back_inserter(out));
   const bool was_full = commands_.size() >= capacity_;
@@ -43,6 +46,16 @@ CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out
   lock.unlock();
   if (was_full) room_.notify_all();
   return Wake::commands;
+}
+
+void CommandQueue::nudge() {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_nudged_ = true;
+    wake = std::exchange(taker_waits_, false);
+  }
+  if (wake) changed_.notify_one();
 }
 
 void CommandQueue::close() {
