@@ -8,10 +8,12 @@ namespace parcelgate::sqlite {
 
 bool CommandQueue::push(std::unique_ptr<Command>& command) {
   bool wake = false;
+  const auto now = Clock::now();
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || commands_.size() >= capacity_) return false;
     commands_.push_back(std::move(command));
+    last_push_ = now;
     wake = taker_waits_;
     taker_waits_ = false;
   }
@@ -25,7 +27,7 @@ void CommandQueue::await_room(std::chrono::milliseconds at_most) {
 }
 
 CommandQueue::Wake CommandQueue::take(std::vector<std::unique_ptr<Command>>& out, std::size_t limit,
-                                      std::optional<std::chrono::milliseconds> patience) {
+                                      std::optional<std::chrono::microseconds> patience) {
   std::unique_lock lock(mutex_);
   const auto ready = [&] { return closed_ || is_nudged_ || !commands_.empty(); };
   if (!ready()) {
@@ -64,6 +66,11 @@ void CommandQueue::close() {
     closed_ = true;
   }
   changed_.notify_all();
+}
+
+CommandQueue::Clock::time_point CommandQueue::last_push() const {
+  const std::lock_guard lock(mutex_);
+  return last_push_;
 }
 
 std::size_t CommandQueue::size() const {

@@ -47,9 +47,10 @@ void SyncThread::run() {
     lock.unlock();
     const auto started = Clock::now();
     auto outcome = sync_();
-    const std::chrono::duration<double> lasted = Clock::now() - started;
+    const auto ended = Clock::now();
     lock.lock();
-    lasted_ = lasted;
+    lasted_ = ended - started;
+    ended_at_ = ended;
     outcome_.emplace(std::move(outcome));
     has_ended_.store(true, std::memory_order_release);
     ended_.notify_one();

@@ -44,8 +44,9 @@ class SyncThread {
   /// @pre  is_busy()
   /// @return its outcome
   Result<void> collect();
-  /// How long the last collected sync took.
-  [[nodiscard]] std::chrono::duration<double> lasted() const noexcept { return lasted_; }
+  /// How long the last collected sync took, and when it ended.
+  [[nodiscard]] Clock::duration lasted() const noexcept { return lasted_; }
+  [[nodiscard]] Clock::time_point ended_at() const noexcept { return ended_at_; }
 
  private:
   void run();
@@ -54,7 +55,8 @@ class SyncThread {
   std::function<void()> on_end_;
   bool is_busy_{false};
   std::atomic<bool> has_ended_{false};
-  std::chrono::duration<double> lasted_{};
+  Clock::duration lasted_{};
+  Clock::time_point ended_at_{};
   std::mutex mutex_;
   std::condition_variable begun_;
   std::condition_variable ended_;

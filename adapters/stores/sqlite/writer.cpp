@@ -108,8 +108,12 @@ StoreHealth Writer::health() const {
 }
 
 /// How long the writer waits for a command before it does something else.
-std::optional<std::chrono::milliseconds> Writer::patience() const {
+std::optional<std::chrono::microseconds> Writer::patience() const {
   if (sync_.is_busy()) return std::nullopt;
+  if (!gathered_.empty()) {
+    const auto left = pause_.left(gathered_.size(), GatherPause::Clock::now()).value_or(GatherPause::Clock::duration{});
+    return std::chrono::ceil<std::chrono::microseconds>(left);
+  }
   if (faulted_) return kFirstProbe;
   if (transaction_.is_open()) return options_.projection_linger;
   if (checkpointer_.has_work()) return options_.idle_checkpoint_after;
@@ -122,14 +126,14 @@ void Writer::run() {
   for (;;) {
     const auto wake = queue_.take(waiting, options_.group_commands, patience());
     if (wake == CommandQueue::Wake::closed) break;
-    if (wake == CommandQueue::Wake::idle)
+    if (wake == CommandQueue::Wake::idle && gathered_.empty())
       rest();
     else
       run_commands(waiting);
     waiting.clear();
     queue_depth_.Set(static_cast<double>(queue_.size()));
   }
-  if (sync_.is_busy() || transaction_.is_open()) {
+  if (sync_.is_busy() || !gathered_.empty() || transaction_.is_open()) {
     if (auto settled = settle(false); !settled) fail_groups(settled.error());
   }
   checkpointer_.when_idle();

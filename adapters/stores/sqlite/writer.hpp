@@ -17,6 +17,7 @@
 #include "adapters/stores/sqlite/applied_group.hpp"
 #include "adapters/stores/sqlite/checkpointer.hpp"
 #include "adapters/stores/sqlite/command_queue.hpp"
+#include "adapters/stores/sqlite/gather_pause.hpp"
 #include "adapters/stores/sqlite/sync_thread.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
 #include "gateway/base/backoff.hpp"
@@ -91,7 +92,7 @@ class Writer {
          const Options& options, Metrics& metrics, const TimeSource& time, DamageReport& damage);
   Result<void> prepare(bool accepts_loss);
   void run();
-  [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const;
+  [[nodiscard]] std::optional<std::chrono::microseconds> patience() const;
   void rest();
   void probe();
   void note_write(const Result<void>& outcome);
@@ -149,10 +150,12 @@ class Writer {
   MonotonicInstant projection_began_{};  ///< of the first of them
   Checkpointer checkpointer_;
   CommandQueue queue_;
-  AppliedGroup gathered_;             ///< applied, and their sync has not begun
-  AppliedGroup syncing_;              ///< of the sync under way
-  AppliedGroup synced_;               ///< to be answered
-  std::atomic<bool> faulted_{false};  ///< the last write failed, and none was proven to succeed since
+  AppliedGroup gathered_;                        ///< applied, and their sync has not begun
+  AppliedGroup syncing_;                         ///< of the sync under way
+  GatherPause pause_;                            ///< between the two
+  GatherPause::Clock::time_point applied_at_{};  ///< end of the last commands' turn
+  AppliedGroup synced_;                          ///< to be answered
+  std::atomic<bool> faulted_{false};             ///< the last write failed, and none was proven to succeed since
   std::atomic<MonotonicClock::rep> at_work_since_{kIdle};
   std::atomic<MonotonicClock::rep> syncing_since_{kIdle};
   mutable std::mutex health_mutex_;

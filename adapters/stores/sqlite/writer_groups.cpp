@@ -32,10 +32,13 @@ Result<void> Writer::apply_all(Commands waiting) {
     if (!outcome) return unexpected(std::move(outcome).error());
     gathered_.add(std::move(command), *std::move(outcome));
     if (sync_.has_ended()) {
+      applied_at_ = GatherPause::Clock::now();
       if (auto done = hand_over(); !done) return done;
     }
   }
-  return advance(was_free);
+  auto done = advance(was_free);
+  if (!waiting.empty()) applied_at_ = GatherPause::Clock::now();
+  return done;
 }
 
 Result<void> Writer::ensure_open() {
@@ -98,9 +101,10 @@ Result<void> Writer::advance(bool was_free) {
   if (sync_.has_ended()) {
     if (auto done = hand_over(); !done) return done;
   }
-  const bool is_idle = was_free && !gathered_.empty() && gathered_.size() < options_.idle_group_commands;
+  const bool pauses = pause_.left(gathered_.size(), GatherPause::Clock::now()).has_value();
+  const bool is_idle = was_free && !pauses && !gathered_.empty() && gathered_.size() < options_.idle_group_commands;
   if (is_idle || gathered_.awaits_readers() || projection_is_due()) return settle(is_idle);
-  return sync_.is_busy() || gathered_.empty() ? Result<void>{} : start_sync();
+  return sync_.is_busy() || gathered_.empty() || pauses ? Result<void>{} : start_sync();
 }
 
 Result<void> Writer::start_sync() {
@@ -110,6 +114,7 @@ Result<void> Writer::start_sync() {
     answer_synced();
     return {};
   }
+  pause_.end(gathered_.size());
   std::swap(gathered_, syncing_);
   journal_->close_group();
   syncing_since_ = time_.monotonic_now().time_since_epoch().count();
@@ -120,15 +125,19 @@ Result<void> Writer::start_sync() {
 Result<void> Writer::end_sync() {
   auto ended = journal_->end_sync(sync_.collect());
   syncing_since_ = kIdle;
-  sync_seconds_.Observe(sync_.lasted().count());
+  sync_seconds_.Observe(std::chrono::duration<double>(sync_.lasted()).count());
   if (ended) take_synced(syncing_);
   return ended;
 }
 
-/// The next sync begins before the answers are given, so that the disk is not idle meanwhile.
+/// Unless the writer pauses, the next sync begins before the answers are given, so that the disk is not idle meanwhile.
 Result<void> Writer::hand_over() {
   if (auto ended = end_sync(); !ended) return ended;
-  auto begun = journal_->has_group() ? start_sync() : Result<void>{};
+  const auto last = std::max(applied_at_, queue_.last_push());
+  pause_.sync_ended(
+      {GatherPause::Clock::now(), sync_.lasted(), sync_.ended_at() - last, synced_.size(), gathered_.size()});
+  const bool pauses = pause_.left(gathered_.size(), GatherPause::Clock::now()).has_value();
+  auto begun = journal_->has_group() && !pauses ? start_sync() : Result<void>{};
   answer_synced();
   return begun;
 }
@@ -137,6 +146,7 @@ Result<void> Writer::settle(bool is_idle) {
   if (sync_.is_busy()) {
     if (auto done = hand_over(); !done) return done;
   }
+  pause_.end(gathered_.size());
   if (auto synced = sync_.is_busy() ? end_sync() : sync_here(); !synced) return synced;
   if (!is_idle) synced_.answer(Completion::durable);
   // After a failure the commands are stored all the same, and readers see them once the projection has caught up.
