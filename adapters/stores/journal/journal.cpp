@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include "adapters/stores/journal/retention.hpp"
 #include "adapters/stores/journal/sealed_segment.hpp"
@@ -77,7 +78,9 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, Instant n
   if (lost) journal->skip_to(journal->options_.at_least, report);
   if (!journal->last_ || lost) {
     if (auto begun = journal->begin_segment(now); !begun) return unexpected(std::move(begun).error());
+    journal->index_ = IndexBuilder(journal->synced_);
   }
+  journal->group_at_ = journal->synced_;
   report.feed_head = journal->feed_head_;
   return journal;
 }
@@ -191,7 +194,6 @@ Result<void> Journal::begin_segment(Instant now) {
   if (!done) return done;
   last_ = std::make_shared<PlainSegment>(header, *std::move(file));
   reserved_ = kSegmentHeaderBytes;
-  index_ = IndexBuilder(synced_);
   catalog_->add(last_);
   return {};
 }
@@ -218,51 +220,69 @@ Position Journal::end_record(Instant written_at, std::uint64_t feed_head, Record
   return header.position;
 }
 
-Result<void> Journal::write_group() {
+Result<void> Journal::sync() {
+  if (!needs_repair_ && !has_group()) return {};
+  close_group();
+  return end_sync(write_closed());
+}
+
+void Journal::close_group() {
+  group_.resize(record_start_);
+  closed_.bytes.swap(group_);
+  closed_.index = index_.entries();
+  closed_.feed_head = feed_head_;
+  closed_.chain = chain_;
+  closed_.written_at = last_written_at_;
+  index_.clear();
+  group_.clear();
+  group_at_ += closed_.bytes.size();
+  record_start_ = 0;
+}
+
+Result<void> Journal::write_closed() {
+  if (needs_repair_) {
+    return unexpected(ErrorKind::unreachable, last_->path() + ": cannot be written since an earlier failure");
+  }
+  const std::string& bytes = closed_.bytes;
   const std::uint64_t used = last_->offset_of(synced_);
-  if (used > kSegmentHeaderBytes && used + group_.size() > options_.segment_bytes) {
+  if (used > kSegmentHeaderBytes && used + bytes.size() > options_.segment_bytes) {
     if (reserved_ > used) {
       if (auto cut = last_->file().truncate(used); !cut) return cut;
     }
-    if (auto begun = begin_segment(last_written_at_); !begun) return begun;
+    if (auto begun = begin_segment(closed_.written_at); !begun) return begun;
   }
   const std::uint64_t offset = last_->offset_of(synced_);
-  const std::uint64_t end = offset + group_.size();
+  const std::uint64_t end = offset + bytes.size();
   if (options_.reserve_bytes > 0 && end > reserved_) {
     const std::uint64_t wanted = (end / options_.reserve_bytes + 1) * options_.reserve_bytes;
     if (auto reserved = last_->file().reserve(wanted); !reserved) return reserved;
     reserved_ = wanted;
   }
-  auto done = last_->file().write(offset, group_);
+  auto done = last_->file().write(offset, bytes);
   if (done) done = last_->file().sync();
   return done;
 }
 
-Result<void> Journal::sync() {
-  if (needs_repair_) {
-    drop_group();
-    return unexpected(ErrorKind::unreachable, last_->path() + ": cannot be written since an earlier failure");
-  }
-  if (!has_group()) return {};
-  if (auto written = write_group(); !written) {
-    needs_repair_ = true;
+Result<void> Journal::end_sync(Result<void> written) {
+  if (!written) {
+    const bool was_sound = !std::exchange(needs_repair_, true);
     drop_group();
     // Whole records among what was written must not count at the next start: their senders send them again.
-    static_cast<void>(cut_tail());
-    return written;
+    if (was_sound) static_cast<void>(cut_tail());
+  } else {
+    synced_ += closed_.bytes.size();
+    synced_chain_ = closed_.chain;
+    synced_feed_head_ = closed_.feed_head;
+    last_->publish(synced_, closed_.index);
   }
-  synced_ += group_.size();
-  synced_chain_ = chain_;
-  synced_feed_head_ = feed_head_;
-  last_->publish(synced_, index_.entries());
-  index_.clear();
-  group_.clear();
-  record_start_ = 0;
-  return {};
+  closed_.bytes.clear();
+  closed_.index.clear();
+  return written;
 }
 
 void Journal::drop_group() {
   group_.clear();
+  group_at_ = synced_;
   record_start_ = 0;
   chain_ = synced_chain_;
   feed_head_ = synced_feed_head_;

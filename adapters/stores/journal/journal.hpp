@@ -36,8 +36,18 @@ struct OpenReport {
 ///     …                                                        // more records of the group
 ///     if (auto synced = journal->sync(); !synced) …            // one write and one sync for the group
 ///
+/// sync() can be split, so that another thread waits for the disk while this one builds the next group:
+///
+///     journal->close_group();
+///     …  = journal->write_closed();                            // in the other thread; meanwhile, begin_record() …
+///     if (auto synced = journal->end_sync(outcome); !synced) … // here again, after the other thread
+///
+/// The next group stays in memory until then, so no group is written before the one before it is synced. Recovery
+/// relies on that (see scan_segment()).
+///
 /// After a failed sync nobody knows which bytes are on the disk. The journal then refuses to write until repair() has
-/// cut the file back to the last synced record; the records of the failed group are gone.
+/// cut the file back to the last synced record; the records of the failed group are gone, and so are those of the group
+/// that was built meanwhile.
 class Journal {
  public:
   /// Opens the journal of a folder, cuts off an unfinished group and checks what can be checked quickly: that no
@@ -48,7 +58,7 @@ class Journal {
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(JournalOptions options, Instant now, OpenReport& report);
 
   /// Position that the record being built, or the next one, has.
-  [[nodiscard]] Position next() const noexcept { return synced_ + record_start_; }
+  [[nodiscard]] Position next() const noexcept { return group_at_ + record_start_; }
   /// Position after the last synced record.
   [[nodiscard]] Position synced() const noexcept { return synced_; }
   /// Last position of the feed after the last record.
@@ -69,13 +79,32 @@ class Journal {
   /// Writes the group and syncs it. Then its records are durable and readers see them.
   /// @error unreachable: the disk refused; the group is dropped
   Result<void> sync();
-  /// Drops the records that wait.
+  /// Ends the group; the next record begins another one. The closed group is the next to be synced.
+  /// @pre  the sync of the closed group before has ended
+  void close_group();
+  /// Writes the closed group and syncs it. The one function that another thread may call, while this one only builds
+  /// records. Readers see nothing of it yet.
+  [[nodiscard]] Result<void> write_closed();
+  /// Takes over the outcome of write_closed(): readers see the records, or they are dropped.
+  /// @return the outcome
+  Result<void> end_sync(Result<void> written);
+  /// Drops the records that wait for close_group().
+  /// @pre  no sync is under way
   void drop_group();
   [[nodiscard]] bool needs_repair() const noexcept { return needs_repair_; }
   /// After a failed sync: cuts the last segment back and begins a new one. Call it again until it succeeds.
   Result<void> repair(Instant now);
 
  private:
+  /// A group that is complete, while it is written and synced.
+  struct ClosedGroup {
+    std::string bytes;
+    std::vector<IndexEntry> index;
+    std::uint64_t feed_head{0};
+    Sha256 chain{};
+    Instant written_at{};
+  };
+
   explicit Journal(JournalOptions options) : options_(std::move(options)) {}
   Result<void> load(OpenReport& report);
   Result<void> load_segment(const std::string& path, OpenReport& report, bool is_last);
@@ -84,7 +113,6 @@ class Journal {
   Result<void> cut_tail();
   void skip_to(Position position, OpenReport& report);
   Result<void> begin_segment(Instant now);
-  Result<void> write_group();
 
   JournalOptions options_;
   std::shared_ptr<Catalog> catalog_{std::make_shared<Catalog>()};
@@ -97,8 +125,10 @@ class Journal {
   Sha256 synced_chain_{};
   bool chain_known_{true};  ///< only while loading: false after a segment whose end is damaged
   std::string group_;
+  Position group_at_{0};         ///< of the first record of `group_`: after the closed group
   std::size_t record_start_{0};  ///< of the record being built, in `group_`
   IndexBuilder index_{0};
+  ClosedGroup closed_;
   std::uint64_t reserved_{0};  ///< size of the last file with its reserved space
   bool needs_repair_{false};
 };

@@ -15,7 +15,7 @@ struct Options {
   std::size_t queue_commands{8192};                       ///< submit() refuses beyond it
   std::size_t group_commands{1000};                       ///< most commands that are synced together
   std::size_t cache_bytes{12U << 20U};                    ///< shipments kept decoded between groups
-  std::size_t group_bytes{4U << 20U};                     ///< growth of the cache within one group before it ends
+  std::size_t group_bytes{4U << 20U};                     ///< a group ends at this growth of the cache or its records
   std::uint64_t segment_bytes{std::uint64_t{64} << 20U};  ///< of the journal: a new file is begun beyond it
   std::uint64_t reserve_bytes{0};                         ///< space reserved ahead in the journal's file; 0: none
   std::size_t projection_commands{2000};           ///< commit the projection at the latest after so many commands

@@ -28,19 +28,6 @@ constexpr std::size_t kProbeBytes = 128U << 10U;
 
 }  // namespace
 
-class Writer::AtWork {
- public:
-  explicit AtWork(Writer& writer) : writer_(writer) {
-    writer_.at_work_since_ = writer_.time_.monotonic_now().time_since_epoch().count();
-  }
-  ~AtWork() { writer_.at_work_since_ = kIdle; }
-  AtWork(const AtWork&) = delete;
-  AtWork& operator=(const AtWork&) = delete;
-
- private:
-  Writer& writer_;
-};
-
 Result<std::unique_ptr<Writer>> Writer::start(Connection connection, ReasonNumbers reasons,
                                               std::unique_ptr<journal::Journal> journal, const Options& options,
                                               Metrics& metrics, const TimeSource& time, DamageReport& damage,
@@ -83,7 +70,8 @@ Writer::Writer(Connection connection, ReasonNumbers reasons, std::unique_ptr<jou
           metrics.histogram("parcelgate_store_commit_seconds", "Time to commit the projection that readers see")),
       projections_(metrics.counter("parcelgate_store_projections_total", "Commits of the projection")),
       catch_ups_(metrics.counter("parcelgate_store_catch_ups_total",
-                                 "Times that the projection was rolled back and caught up from the journal")) {
+                                 "Times that the projection was rolled back and caught up from the journal")),
+      sync_([this] { return journal_->write_closed(); }, [this] { queue_.nudge(); }) {
   takes_writes_.Set(1);
 }
 
@@ -106,8 +94,9 @@ StoreHealth Writer::health() const {
   if (faulted_.load(std::memory_order_acquire)) {
     const std::lock_guard lock(health_mutex_);
     seen = health_;
+    if (!seen.takes_writes()) seen.fault += "; free disk space or check the disk";
   }
-  const auto since = at_work_since_.load();
+  const auto since = std::min(at_work_since_.load(), syncing_since_.load());
   if (since == kIdle) return seen;
   const auto lasts = time_.monotonic_now() - MonotonicInstant{std::chrono::milliseconds{since}};
   if (lasts < kHungAfter) return seen;
@@ -119,7 +108,12 @@ StoreHealth Writer::health() const {
 }
 
 /// How long the writer waits for a command before it does something else.
-std::optional<std::chrono::milliseconds> Writer::patience() const {
+std::optional<std::chrono::microseconds> Writer::patience() const {
+  if (sync_.is_busy()) return std::nullopt;
+  if (!gathered_.empty()) {
+    const auto left = pause_.left(gathered_.size(), GatherPause::Clock::now()).value_or(GatherPause::Clock::duration{});
+    return std::chrono::ceil<std::chrono::microseconds>(left);
+  }
   if (faulted_) return kFirstProbe;
   if (transaction_.is_open()) return options_.projection_linger;
   if (checkpointer_.has_work()) return options_.idle_checkpoint_after;
@@ -132,13 +126,16 @@ void Writer::run() {
   for (;;) {
     const auto wake = queue_.take(waiting, options_.group_commands, patience());
     if (wake == CommandQueue::Wake::closed) break;
-    if (wake == CommandQueue::Wake::idle) rest();
-    for (Group rest_of_them(waiting); !rest_of_them.empty();)
-      rest_of_them = rest_of_them.subspan(run_group(rest_of_them));
+    if (wake == CommandQueue::Wake::idle && gathered_.empty())
+      rest();
+    else
+      run_commands(waiting);
     waiting.clear();
     queue_depth_.Set(static_cast<double>(queue_.size()));
   }
-  if (transaction_.is_open()) static_cast<void>(commit_projection());
+  if (sync_.is_busy() || !gathered_.empty() || transaction_.is_open()) {
+    if (auto settled = settle(false); !settled) fail_groups(settled.error());
+  }
   checkpointer_.when_idle();
 }
 
@@ -171,7 +168,7 @@ void Writer::prune_quarantine() {
   FunctionCommand prune([&](Transaction&) { return transaction_.prune_quarantine(date); });
   auto pruned = transaction_.begin();
   if (pruned) pruned = run_command(prune);
-  if (pruned) pruned = sync();
+  if (pruned) pruned = journal_->sync();
   if (pruned) pruned = commit_projection();
   if (pruned) {
     static_cast<void>(prune_log_.succeeded(now));
@@ -207,7 +204,7 @@ void Writer::note_write(const Result<void>& outcome) {
   if (outcome) return note_healthy();
   const std::lock_guard lock(health_mutex_);
   if (!health_.since) health_.since = time_.now();
-  health_.fault = outcome.error().what + "; free disk space or check the disk";
+  health_.fault = outcome.error().what;
   takes_writes_.Set(0);
   faulted_.store(true, std::memory_order_release);
 }
@@ -226,130 +223,6 @@ void Writer::note_healthy() {
       {{"count", line ? line->times : 0}, {"after_ms", line ? line->lasted.count() : 0}});
 }
 
-std::size_t Writer::run_group(Group waiting) {
-  outcomes_.clear();
-  const AtWork at_work(*this);
-  if (faulted_) probe();
-  if (faulted_) {
-    const Error error{ErrorKind::unreachable, health().fault, {}};
-    fail_group(waiting, error);
-    return waiting.size();
-  }
-  Result<void> ready;
-  if (!transaction_.is_open()) {
-    ready = transaction_.begin();
-    projection_began_ = time_.monotonic_now();
-  }
-  const auto applied = ready ? apply_all(waiting) : Result<std::size_t>(unexpected(ready.error()));
-  const Group group = waiting.first(std::max<std::size_t>(outcomes_.size(), 1));
-  auto stored = applied ? transaction_.end_group() : Result<void>(unexpected(applied.error()));
-  if (stored) stored = sync();
-  if (!stored) {
-    fail_group(group, stored.error());
-    return group.size();
-  }
-  projected_commands_ += group.size();
-  groups_.Increment();
-  commands_.Increment(static_cast<double>(group.size()));
-  group_size_.Set(static_cast<double>(group.size()));
-  answer(group);
-  return group.size();
-}
-
-Result<std::size_t> Writer::apply_all(Group waiting) {
-  for (const auto& command : waiting) {
-    auto outcome = apply(*command);
-    if (!outcome) return unexpected(std::move(outcome).error());
-    outcomes_.push_back(*std::move(outcome));
-    if (transaction_.is_full()) break;
-  }
-  return outcomes_.size();
-}
-
-Result<Result<void>> Writer::apply(Command& command) {
-  auto outcome = run_command(command);
-  if (outcome) return outcome;
-  if (outcome.error().kind == ErrorKind::unreachable) return unexpected(std::move(outcome).error());
-  undone_.Increment();
-  if (!transaction_.undo_command()) {
-    // It wrote before it failed, and so did others before it in the same transaction: all but the failed one are
-    // taken from the journal again.
-    if (auto caught_up = catch_up(); !caught_up) return unexpected(std::move(caught_up).error());
-  }
-  return outcome;
-}
-
-/// Applies a command. Its record waits for the sync when it succeeded and changed something.
-Result<void> Writer::run_command(Command& command) {
-  std::string& payload = journal_->begin_record();
-  const std::size_t empty = payload.size();
-  transaction_.start_command(payload, journal_->next());
-  Result<void> outcome;
-  try {
-    outcome = command.apply(transaction_);
-    if (outcome) outcome = transaction_.end_command();
-  } catch (const std::exception& fault) {
-    // A defect in one command must not take the other senders' events with it.
-    log(LogLevel::error, "store_command_threw", {{"error", std::string_view(fault.what())}});
-    outcome = unexpected(ErrorKind::internal, std::string("a command threw: ") + fault.what());
-  }
-  if (outcome && payload.size() > empty)
-    journal_->end_record(time_.now(), transaction_.feed_head());
-  else
-    journal_->cancel_record();
-  return outcome;
-}
-
-Result<void> Writer::sync() {
-  if (!journal_->has_group()) return {};
-  const auto started = std::chrono::steady_clock::now();
-  auto synced = journal_->sync();
-  sync_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  return synced;
-}
-
-bool Writer::projection_is_due() const {
-  return projected_commands_ >= options_.projection_commands ||
-         time_.monotonic_now() - projection_began_ >= options_.projection_age;
-}
-
-/// Answers a synced group. Commands whose caller reads the result next wait for the projection; the others only when it
-/// is committed at once anyway.
-void Writer::answer(Group group) {
-  const bool is_idle = group.size() < options_.idle_group_commands;
-  const bool awaits_readers = std::any_of(
-      group.begin(), group.end(), [](const auto& command) { return command->completion() == Completion::visible; });
-  const auto finish = [&](auto&& wanted) {
-    for (std::size_t at = 0; at < group.size(); ++at) {
-      if (wanted(*group[at])) group[at]->finished(std::move(outcomes_[at]));
-    }
-  };
-  if (!is_idle && !awaits_readers) {
-    finish([](const Command&) { return true; });
-    if (projection_is_due()) static_cast<void>(commit_projection());
-    return;
-  }
-  if (!is_idle) finish([](const Command& command) { return command.completion() == Completion::durable; });
-  // After a failure the commands are stored all the same, and readers see them once the projection has caught up.
-  static_cast<void>(commit_projection());
-  finish([&](const Command& command) { return is_idle || command.completion() == Completion::visible; });
-}
-
-Result<void> Writer::commit_projection() {
-  const std::size_t commands = std::exchange(projected_commands_, 0);
-  const auto started = std::chrono::steady_clock::now();
-  auto committed = transaction_.commit(journal_->synced());
-  commit_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  if (!committed) {
-    note_failure(committed.error(), commands);
-    return committed;
-  }
-  projections_.Increment();
-  notify_listeners();
-  checkpointer_.after_group(commands);
-  return {};
-}
-
 void Writer::note_failure(const Error& error, std::size_t commands) {
   failed_groups_.Increment();
   if (!faulted_) probe_at_ = time_.monotonic_now() + probe_backoff_.pause(1);
@@ -359,17 +232,6 @@ void Writer::note_failure(const Error& error, std::size_t commands) {
     ++health_.failed_commits;
   }
   log_failed_group(error, commands);
-}
-
-void Writer::fail_group(Group group, const Error& error) {
-  journal_->drop_group();
-  // The projection holds changes of the group that failed. A probe catches it up before the next command.
-  transaction_.roll_back();
-  projected_commands_ = 0;
-  note_failure(error, group.size());
-  // Senders get no cause: they cannot fix it, and it may name internal paths.
-  const Error answer{ErrorKind::unreachable, "the store cannot write now; nothing was kept, send it again later", {}};
-  for (const auto& command : group) command->finished(unexpected(answer));
 }
 
 void Writer::log_failed_group(const Error& error, std::size_t commands) {

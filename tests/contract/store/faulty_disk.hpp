@@ -20,13 +20,17 @@ class FaultyDisk {
   void fill_after(std::int64_t writes) noexcept { writes_left_ = writes; }
   /// This many more syncs succeed, then they fail as a broken device does.
   void break_sync_after(std::int64_t syncs) noexcept { syncs_left_ = syncs; }
-  /// Syncs do not return until the disk is repaired.
+  /// Syncs do not return until they are released or the disk is repaired.
   void hang_syncs() noexcept { hangs_ = true; }
+  /// Lets the hanging syncs continue; they fail when break_sync_after() says so.
+  void release_syncs() noexcept {
+    hangs_ = false;
+    hangs_.notify_all();
+  }
   void remedy() noexcept {
     writes_left_ = kNever;
     syncs_left_ = kNever;
-    hangs_ = false;
-    hangs_.notify_all();
+    release_syncs();
   }
   [[nodiscard]] std::int64_t hanging() const noexcept { return hanging_; }
   [[nodiscard]] std::int64_t faults() const noexcept { return faults_; }

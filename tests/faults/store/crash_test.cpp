@@ -22,8 +22,12 @@ class CrashRound : public Round {
     LossyDisk disk(path("data"), seed);
     const auto before = traffic.acknowledged();
     disk.cut_after(random.below(400), cut, [&] { expected_ = traffic.acknowledged(); });
-    traffic.on_acknowledged = [&] {
-      EXPECT_FALSE(disk.journal_is_in_doubt()) << "acknowledged before a write succeeded, seed " << seed;
+    traffic.on_applied = [&] {
+      if (disk.is_syncing()) ++applied_during_sync_;
+      return disk.journal_syncs();
+    };
+    traffic.on_acknowledged = [&](std::uint64_t mark) {
+      EXPECT_TRUE(disk.may_acknowledge(mark)) << "acknowledged before a write succeeded, seed " << seed;
     };
     fault(disk);
     auto store = try_open("data");
@@ -35,13 +39,16 @@ class CrashRound : public Round {
     }
     disk.cut_now();
     faults_ += disk.faults();
-    traffic.on_acknowledged = [] {};
+    traffic.on_applied = [] { return std::uint64_t{0}; };
+    traffic.on_acknowledged = [](std::uint64_t) {};
     ASSERT_GE(expected_.size(), before.size());
     write_image(disk.image(), path("left"));
   }
   [[nodiscard]] bool opened() const { return opened_; }
   void expect_nothing_lost() { expect_whole("left", expected_); }
   [[nodiscard]] std::uint64_t faults() const { return faults_; }
+  /// Commands that were applied while a sync of the journal was under way.
+  [[nodiscard]] std::uint64_t applied_during_sync() const { return applied_during_sync_; }
   [[nodiscard]] std::size_t expected() const { return expected_.size(); }
 
  private:
@@ -56,6 +63,7 @@ class CrashRound : public Round {
   std::vector<Acknowledged> expected_;
   std::uint64_t faults_{0};
   std::uint64_t repaired_{0};
+  std::uint64_t applied_during_sync_{0};
   bool opened_{false};
 };
 
@@ -140,6 +148,21 @@ TEST(StoreFaults, AfterAFailedSyncNothingIsAcknowledgedUntilAWriteSucceeds) {
                 [&](LossyDisk& disk) { disk.fail_syncs_after(round.random.below(40)); });
     round.expect_nothing_lost();
     return round.faults() > 0;
+  });
+}
+
+/// The next group is applied while a sync is under way, which then may fail or be cut.
+TEST(StoreFaults, GroupsThatOverlapWithASlowOrFailingSyncLoseNothingThatWasAcknowledged) {
+  each_round<CrashRound>(14, [](CrashRound& round) {
+    round.traffic.visible_percent = 2;
+    round.traffic.most_waiting = 20 + round.random.below(60);
+    round.crash(round.random.one_in(3) ? Cut::kill : Cut::power, [&](LossyDisk& disk) {
+      disk.slow_down_syncs(std::chrono::milliseconds{1 + round.random.below(4)});
+      if (round.random.one_in(2)) disk.fail_syncs_after(round.random.below(25));
+      if (round.random.one_in(4)) disk.fail_writes_after(round.random.below(150), ENOSPC);
+    });
+    round.expect_nothing_lost();
+    return round.applied_during_sync() > 0;
   });
 }
 

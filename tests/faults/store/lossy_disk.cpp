@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 namespace parcelgate::test {
 namespace {
@@ -88,6 +89,11 @@ void LossyDisk::fail_syncs_after(std::uint64_t syncs) {
   syncs_left_ = syncs;
 }
 
+void LossyDisk::slow_down_syncs(std::chrono::microseconds at_most) {
+  const std::lock_guard lock(mutex_);
+  sync_time_ = at_most;
+}
+
 void LossyDisk::shorten_writes() {
   const std::lock_guard lock(mutex_);
   shortens_ = true;
@@ -108,9 +114,14 @@ std::uint64_t LossyDisk::operations() const {
   return operations_;
 }
 
-bool LossyDisk::journal_is_in_doubt() const {
+std::uint64_t LossyDisk::journal_syncs() const {
   const std::lock_guard lock(mutex_);
-  return in_doubt_;
+  return journal_syncs_;
+}
+
+bool LossyDisk::may_acknowledge(std::uint64_t journal_syncs) const {
+  const std::lock_guard lock(mutex_);
+  return !in_doubt_ || last_good_sync_ > journal_syncs;
 }
 
 ssize_t LossyDisk::write(int handle, const void* bytes, std::size_t size, const off_t* at) {
@@ -147,7 +158,24 @@ int LossyDisk::fail_sync(DiskFile* file) {
   return -1;
 }
 
+/// Without the lock, so that others write meanwhile.
+void LossyDisk::take_time(int handle) {
+  std::chrono::microseconds time{0};
+  {
+    const std::lock_guard lock(mutex_);
+    const DiskFile* const file = files_.find(handle);
+    if (file == nullptr || !file->is_journal) return;
+    ++journal_syncs_;
+    if (sync_time_.count() > 0) time = sync_time_ * random_.below(100) / 100;
+  }
+  if (time.count() == 0) return;
+  ++syncing_;
+  std::this_thread::sleep_for(time);
+  --syncing_;
+}
+
 int LossyDisk::sync(int handle, long call) {
+  take_time(handle);
   const std::lock_guard lock(mutex_);
   DiskFile* const file = files_.find(handle);
   const std::string folder = file == nullptr ? path_of_handle(handle) : std::string();
@@ -159,7 +187,9 @@ int LossyDisk::sync(int handle, long call) {
     return 0;
   }
   file->settle();
-  if (file->is_journal && file->has_probe) in_doubt_ = false;
+  if (!file->is_journal) return 0;
+  if (file->has_probe) in_doubt_ = false;
+  if (!in_doubt_) last_good_sync_ = journal_syncs_;
   return 0;
 }
 

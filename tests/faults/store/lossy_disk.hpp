@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -44,14 +45,21 @@ class LossyDisk {
   /// After some more writes, each one fails with this error; half of its bytes still land.
   void fail_writes_after(std::uint64_t writes, int error);
   void fail_syncs_after(std::uint64_t syncs);
+  /// Syncs of the journal take up to some time, in which the process continues.
+  void slow_down_syncs(std::chrono::microseconds at_most);
   /// Some writes are interrupted, and some take a part of their bytes.
   void shorten_writes();
   void remedy();
   /// Number of operations that failed.
   [[nodiscard]] std::uint64_t faults() const;
   [[nodiscard]] std::uint64_t operations() const;
-  /// Whether a sync of the journal failed and no probe, a large write and its sync, has succeeded since.
-  [[nodiscard]] bool journal_is_in_doubt() const;
+  /// Number of syncs of the journal that have begun.
+  [[nodiscard]] std::uint64_t journal_syncs() const;
+  /// Whether a record that was built when so many syncs had begun may be acknowledged: no sync of the journal has
+  /// failed, or one that began later succeeded before; or a probe, a large write and its sync, has succeeded since.
+  [[nodiscard]] bool may_acknowledge(std::uint64_t journal_syncs) const;
+  /// Whether a sync of the journal is under way that takes its time.
+  [[nodiscard]] bool is_syncing() const noexcept { return syncing_ > 0; }
 
   // For the functions that stand in for those of the system.
 
@@ -66,6 +74,7 @@ class LossyDisk {
  private:
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   void count_operation();
+  void take_time(int handle);
   int fail_sync(DiskFile* file);
   static bool takes(std::uint64_t& left) { return left == kNever || (left > 0 && left-- > 0); }
 
@@ -81,7 +90,11 @@ class LossyDisk {
   std::uint64_t syncs_left_{kNever};
   int write_error_{0};
   bool shortens_{false};
-  bool in_doubt_{false};
+  bool in_doubt_{false};  ///< a sync of the journal failed, and no probe has succeeded since
+  std::uint64_t journal_syncs_{0};
+  std::uint64_t last_good_sync_{0};  ///< its number; before the journal was in doubt
+  std::chrono::microseconds sync_time_{0};
+  std::atomic<int> syncing_{0};
   std::uint64_t faults_{0};
 };
 

@@ -10,8 +10,8 @@
 namespace parcelgate::test {
 namespace {
 
-constexpr std::size_t kFaults = 12;
-constexpr std::size_t kDefaultRounds = 204;
+constexpr std::size_t kFaults = 13;
+constexpr std::size_t kDefaultRounds = 221;
 constexpr std::size_t kMostSentAgain = 8;
 
 }  // namespace

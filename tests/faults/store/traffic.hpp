@@ -36,10 +36,16 @@ class Traffic {
   Traffic(const Traffic&) = delete;
   Traffic& operator=(const Traffic&) = delete;
 
-  /// Called on the store's thread for each command that it answers with success.
-  std::function<void()> on_acknowledged{[] {}};
+  /// Called on the store's thread after each command was applied. @return a mark for on_acknowledged
+  std::function<std::uint64_t()> on_applied{[] { return std::uint64_t{0}; }};
+  /// Called there for each command that the store answers with success.
+  std::function<void(std::uint64_t mark)> on_acknowledged{[](std::uint64_t) {}};
+  /// The share of changes whose caller reads the result next, in percent of those that are not pushes.
+  std::size_t visible_percent{50};
+  /// Commands that may be unanswered when the next burst begins.
+  std::size_t most_waiting{0};
 
-  /// Submits commands in bursts and waits until all are answered. `between` is called between two bursts.
+  /// Submits commands in bursts and waits until they are answered. `between` is called between two bursts.
   void run(
       Store& store, std::size_t commands, const std::function<void()>& between = [] {});
   /// Sends a push again. @return how many of its events were recorded as new, or an error
@@ -56,6 +62,7 @@ class Traffic {
   void submit_push(Store& store, std::uint64_t number);
   void submit_change(Store& store, Acknowledged::Kind kind, std::uint64_t number);
   void submit_failing(Store& store, std::uint64_t number);
+  Completion any_completion();
   void hand_over(Store& store, std::unique_ptr<Command> command);
   void answered(const Result<void>& outcome, Acknowledged acknowledged);
   void end_one();

@@ -111,6 +111,71 @@ TEST_F(JournalTest, WhatIsNotSyncedIsNotSeen) {
   EXPECT_TRUE(report_.damages.empty()) << "the chain of hashes skips a dropped record";
 }
 
+TEST_F(JournalTest, TheNextGroupIsBuiltWhileAClosedOneIsSynced) {
+  open();
+  put("one");
+  const Position second = add("two", 1);
+  journal_->close_group();
+  EXPECT_FALSE(journal_->has_group());
+  const Position third = add("three", 2);
+  auto written = journal_->write_closed();
+  EXPECT_EQ(read_all(), Payloads{"one"}) << "the owner has not taken the outcome yet";
+  EXPECT_EQ(journal_->synced(), second);
+  const Position fourth = add("four", 3);
+  ASSERT_TRUE(journal_->end_sync(std::move(written)));
+  EXPECT_EQ(journal_->synced(), third);
+  EXPECT_EQ(read_all(), (Payloads{"one", "two"}));
+  EXPECT_EQ(parse_record(journal_->group(), third)->header.group_offset, 0U) << "it begins a group of its own";
+  sync();
+  EXPECT_EQ(read_all(), (Payloads{"one", "two", "three", "four"}));
+  open();
+  EXPECT_TRUE(report_.damages.empty());
+  EXPECT_EQ(report_.feed_head, 3U);
+  EXPECT_EQ(RecordReader(journal_->catalog()).read(fourth)->payload, "four");
+}
+
+TEST_F(JournalTest, AFailedSyncDropsTheGroupThatWasBuiltMeanwhile) {
+  open();
+  put("one", 1);
+  const Position at = add("two", 2);
+  journal_->close_group();
+  add("three", 3);
+  static_cast<void>(journal_->write_closed());
+  EXPECT_FALSE(journal_->end_sync(unexpected(ErrorKind::unreachable, "the disk broke")));
+  EXPECT_TRUE(journal_->needs_repair());
+  EXPECT_FALSE(journal_->has_group());
+  EXPECT_EQ(journal_->next(), at);
+  EXPECT_EQ(journal_->feed_head(), 1U);
+  add("refused");
+  EXPECT_FALSE(journal_->sync());
+  ASSERT_TRUE(journal_->repair(at_second(2)));
+  put("four", 2);
+  EXPECT_EQ(read_all(), (Payloads{"one", "four"}));
+  open();
+  EXPECT_TRUE(report_.damages.empty()) << "the chain of hashes skips what was dropped";
+  EXPECT_EQ(read_all(), (Payloads{"one", "four"}));
+}
+
+TEST_F(JournalTest, AClosedGroupBeginsASegmentWhileTheNextOneIsBuilt) {
+  options_.segment_bytes = 1000;
+  open();
+  Payloads all;
+  for (int number = 0; number < 40; ++number) {
+    all.push_back(std::to_string(number) + std::string(200, 'x'));
+    add(all.back(), static_cast<std::uint64_t>(number) + 1, number + 1);
+    journal_->close_group();
+    all.push_back(std::to_string(number) + "next");
+    add(all.back(), static_cast<std::uint64_t>(number) + 1, number + 1);
+    ASSERT_TRUE(journal_->end_sync(journal_->write_closed()));
+    sync();
+  }
+  EXPECT_GT(files().size(), 5U);
+  EXPECT_EQ(read_all(), all);
+  open();
+  EXPECT_TRUE(report_.damages.empty());
+  EXPECT_EQ(read_all(), all);
+}
+
 TEST_F(JournalTest, ACancelledRecordLeavesNoTrace) {
   open();
   add("one");
