@@ -10,18 +10,24 @@ import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 
-# Stands in for clang-tidy: warns of the word "wrong" in the file and in all that it includes, and fails at "broken".
+# Stands in for clang-tidy: warns of lines with the word "wrong" in the file and in all that it includes, fails at "broken".
 CLANG_TIDY = r"""#!/usr/bin/env python3
-import pathlib, re, sys
-def read(file):
-    text = file.read_text()
-    for name in re.findall('include "(.*)"', text):
-        text += read(next(path / name for path in (pathlib.Path.cwd(), file.parent) if (path / name).exists()))
-    if "wrong" in file.read_text():
-        print(f"{file}:1:1: warning: wrong [stub]\n{sys.argv[-1]}:1:1: note: read from here")
-    return text
-text = read(pathlib.Path(sys.argv[-1]))
-sys.exit(1 if "wrong" in text or "broken" in text else 0)
+import json, pathlib, re, sys
+file = pathlib.Path(sys.argv[-1])
+command, = [entry for entry in json.loads(pathlib.Path(sys.argv[-2], "compile_commands.json").read_text())
+            if entry["file"] == str(file)]
+folders = [pathlib.Path.cwd(), *map(pathlib.Path, re.findall("-iquote (\S+)", command["command"]))]
+found = False
+def read(path):
+    global found
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if include := re.match('#include "(.*)"', line):
+            read(next(folder / include[1] for folder in folders if (folder / include[1]).exists()))
+        if "wrong" in line:
+            print(f"{path}:{number}:1: warning: wrong [stub]\n{file}:1:1: note: read from here")
+        found = found or "wrong" in line or "broken" in line
+read(file)
+sys.exit(1 if found else 0)
 """
 
 # Stands in for cmake: compiles gateway/wire as one merged file, and each other source by itself.
@@ -35,7 +41,7 @@ merged = [name for name in sources if name.parent.name == "wire"]
 (folder / "unity_0.cxx").write_text("".join(f'#include "{name}"\n' for name in merged))
 commands = [folder / "unity_0.cxx", *(name for name in sources if name not in merged)]
 (root / "build/tidy/compile_commands.json").write_text(
-    json.dumps([{"directory": str(root), "file": str(name)} for name in commands]))
+    json.dumps([{"directory": str(root), "file": str(name), "command": f"clang++ -c {name}"} for name in commands]))
 """
 
 
@@ -89,6 +95,12 @@ class TidyTest(unittest.TestCase):
     def test_only_units_of_named_sources_are_read(self):
         self.assertEqual(self.run_check("gateway/wire/d.cpp")[2], {"gateway/wire/c.cpp"})
         self.assertEqual(self.run_check("gateway/base/a.cpp")[2], {"gateway/base/a.cpp"})
+
+    def test_a_finding_names_the_line_of_its_source(self):
+        self.write("gateway/wire/d.cpp", '#include "d.hpp"\nint wrong;\n')
+        code, printed, _ = self.run_check()
+        self.assertEqual(code, 1)
+        self.assertIn("gateway/wire/d.cpp:2:1: warning: wrong [stub]\ngateway/wire/c.cpp:1:1: note: read from here", printed)
 
     def test_a_finding_in_a_header_is_printed_once_and_fails(self):
         self.write("gateway/base/a.hpp", "wrong\n")

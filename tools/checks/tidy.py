@@ -55,16 +55,49 @@ def sources_of_changes(root, changed, tracked):
     return sorted(chosen), sorted(header for header, reader in readers.items() if not reader)
 
 
-def units(root, folder):
-    """What the compile commands of `folder` compile. @return {file: the sources of the repository that it consists of}"""
-    table = {}
-    for command in json.loads((folder / "compile_commands.json").read_text(encoding="utf-8")):
-        file = pathlib.Path(command["directory"], command["file"])
-        parts = [file]
-        if file.is_relative_to(folder):  # a merged file, which includes its sources by their absolute paths
-            parts = [pathlib.Path(name) for name in INCLUDE.findall(file.read_text(encoding="utf-8"))]
-        table[file] = {part.relative_to(root).as_posix() for part in parts if part.is_relative_to(root)}
-    return table
+class Unit:
+    """Sources of one folder, written one after the other into one file. clang's analyzer, and its search for unused using
+    declarations, look only at a main file and not at what it includes."""
+
+    def __init__(self, root, folder, command):
+        self.root = root
+        merged = pathlib.Path(command["file"])
+        names = [str(merged)]
+        if merged.is_relative_to(folder):  # written by CMake: includes its sources by their absolute paths
+            names = INCLUDE.findall(merged.read_text(encoding="utf-8"))
+        self.parts = [pathlib.Path(name).relative_to(root).as_posix() for name in names if name.startswith(f"{root}/")]
+        self.starts = []
+        if not self.parts:
+            return
+        self.file = merged.with_suffix(".tidy.cpp") if merged.is_relative_to(folder) else folder / f"{self.parts[0]}.tidy.cpp"
+        text = ""
+        for part in self.parts:
+            self.starts.append(text.count("\n"))
+            text += (root / part).read_text(encoding="utf-8")
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(text, encoding="utf-8")
+        changed = command["command"].replace(str(merged), str(self.file))
+        folders = sorted({str((root / part).parent) for part in self.parts})  # of headers that are included by their name
+        self.command = {**command, "file": str(self.file),
+                        "command": " ".join([changed, *(f"-iquote {name}" for name in folders)])}
+
+    def named(self, printed):
+        """Replaces places in the written file by places in its sources."""
+        def place(match):
+            line = int(match[1])
+            at = max(index for index, start in enumerate(self.starts) if start < line)
+            return f"{self.root / self.parts[at]}:{line - self.starts[at]}:"
+
+        return re.sub(rf"{re.escape(str(self.file))}:(\d+):", place, printed)
+
+
+def read_units(root, folder):
+    """The units that the compile commands of `folder` compile; writes their files, and commands for them into `folder`/merged."""
+    commands = json.loads((folder / "compile_commands.json").read_text(encoding="utf-8"))
+    units = [unit for unit in (Unit(root, folder, command) for command in commands) if unit.parts]
+    (folder / "merged").mkdir(exist_ok=True)
+    (folder / "merged/compile_commands.json").write_text(json.dumps([unit.command for unit in units]), encoding="utf-8")
+    return units
 
 
 def findings(printed):

@@ -90,9 +90,7 @@ int run(const Options& options) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_command_line(int argc, char** argv) {
   CLI::App app{kAbout, "courier-sim"};
   Options options;
   app.add_option("--scenario", options.scenario, "scenario file (JSON)")->required()->check(CLI::ExistingFile);
@@ -109,8 +107,14 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 64;
   }
+  return run(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
   try {
-    return run(options);
+    return run_command_line(argc, argv);
   } catch (const std::invalid_argument& error) {
     std::cerr << "courier-sim: " << error.what() << "\n";
     return 78;

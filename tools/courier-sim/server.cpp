@@ -1,6 +1,7 @@
 #include "tools/courier-sim/server.hpp"
 
 #include <algorithm>
+#include <iostream>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -82,7 +83,13 @@ class Server::Listener {
     listener_.support([this](const http_request& request) { take(request); });
     listener_.open().get();
   }
-  ~Listener() { listener_.close().wait(); }
+  ~Listener() {
+    try {
+      listener_.close().wait();
+    } catch (const std::exception& error) {
+      std::cerr << "courier-sim: closing the listener: " << error.what() << "\n";
+    }
+  }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 

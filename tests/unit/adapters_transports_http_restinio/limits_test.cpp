@@ -89,7 +89,8 @@ TEST_F(HttpLimits, AHeadBeyondTheLimitInAllIsRefused) {
 
 TEST_F(HttpLimits, BytesThatAreNoRequestAreRefused) {
   start();
-  expect_refused("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "malformed-request");
+  using namespace std::string_literals;
+  expect_refused("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"s, 400, "malformed-request");
 }
 
 TEST_F(HttpLimits, ARequestWithTwoLengthsIsRefused) {

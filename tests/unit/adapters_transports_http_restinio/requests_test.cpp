@@ -74,7 +74,7 @@ TEST_F(HttpRequests, AnswersMayComeFromAnotherThreadInBatches) {
       clients.back()->send(get("/"));
     }
     auto waiting = shelf.take(32);
-    std::jthread([&] {
+    const std::jthread answering([&] {
       for (auto& respond : waiting) respond({201, "text/plain", "late", {}});
     });
     for (auto& client : clients) ASSERT_EQ(client->read_answer().status, 201);

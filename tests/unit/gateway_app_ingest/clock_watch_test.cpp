@@ -1,5 +1,6 @@
 #include "gateway/app/deadlines/clock_watch.hpp"
 
+#include <algorithm>
 #include <future>
 
 #include "adapters/stores/sqlite/connection.hpp"

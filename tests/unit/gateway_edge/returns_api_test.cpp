@@ -140,7 +140,7 @@ TEST_F(ReturnsApi, PagesFollowOneAnotherByTheirCursorUntilTheLast) {
     ASSERT_TRUE(shown["next"].IsString()) << reply.body;
     target = std::string("/v1/returns?limit=2&after=") + shown["next"].GetString();
     EXPECT_EQ(link, "<" + target + ">; rel=\"next\"");
-    EXPECT_EQ(std::string(shown["next"].GetString()).find("R"), std::string::npos) << "opaque";
+    EXPECT_EQ(std::string(shown["next"].GetString()).find('R'), std::string::npos) << "opaque";
   }
   EXPECT_EQ(seen, (std::vector<std::string>{"R5", "R4", "R3", "R2", "R1"}));
 }

@@ -230,7 +230,7 @@ TEST_F(ShipmentsApi, ChecksOfSeveralAccountsAreShownWithTheirReasonAndSubscripti
   EXPECT_STREQ(shown["next_check_reason"].GetString(), "safety_net") << "of the account that polls";
   ASSERT_EQ(shown["checks"].Size(), 2u);
   EXPECT_STREQ(shown["checks"][0]["subscription"]["state"].GetString(), "subscribed");
-  EXPECT_NE(std::string_view(shown["next_check_why"].GetString()).find("8"), std::string_view::npos);
+  EXPECT_NE(std::string_view(shown["next_check_why"].GetString()).find('8'), std::string_view::npos);
   EXPECT_TRUE(shown["checks"][1]["next_check_at"].IsNull());
   EXPECT_FALSE(shown["checks"][1].HasMember("subscription"));
 }

@@ -13,7 +13,6 @@ namespace parcelgate {
 namespace {
 
 using testing::baseline;
-using testing::clock_of;
 using ::testing::HasSubstr;
 using testing::hour;
 
