@@ -1,6 +1,7 @@
 #include "adapters/manifest/carrier_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "adapters/manifest/carrier_source.hpp"
@@ -15,6 +16,20 @@ namespace {
 std::string key_of(std::string_view name) {
   std::string key = to_slug(name);
   return key.empty() ? plain_number(name) : key;
+}
+
+// Words for express couriers, which people interchange and leave out.
+constexpr std::array<std::string_view, 6> kExpress{"速递", "快递", "速运", "速遞", "快遞", "速運"};
+// Words that a name may end with as well, but that may belong to a sister company (freight) in a text of others.
+constexpr std::array<std::string_view, 2> kLogistics{"物流", "快运"};
+
+/// The name without such a word at its end; empty when nothing is left or it has none.
+template <std::size_t kCount>
+std::string_view without_ending(std::string_view name, const std::array<std::string_view, kCount>& endings) noexcept {
+  for (const std::string_view ending : endings) {
+    if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+  }
+  return {};
 }
 
 bool has_letter(std::string_view name) {
@@ -46,7 +61,10 @@ CarrierNames CarrierNames::compile(const std::vector<std::unique_ptr<CarrierSour
     if (identity.carrier.empty()) continue;
     out.add(identity.id, identity.carrier);
     for (const std::string& alias : identity.aliases) out.add(alias, identity.carrier);
-    for (const std::string& label : identity.labels) out.add(label, identity.carrier);
+    for (const std::string& label : identity.labels) {
+      out.add(label, identity.carrier);
+      out.add_short_name(label, identity.carrier);
+    }
   }
   // A code counts only if all aggregators that use it agree on its meaning.
   for (const auto& [code, carriers] : meanings) {
@@ -60,9 +78,21 @@ void CarrierNames::add(std::string_view name, const std::string& carrier) {
   if (!name.empty()) by_name_.try_emplace(key_of(name), carrier);
 }
 
+void CarrierNames::add_short_name(std::string_view label, const std::string& carrier) {
+  const std::string key = key_of(label);
+  std::string_view name = without_ending(key, kExpress);
+  if (name.empty()) name = without_ending(key, kLogistics);
+  if (name.empty()) return;
+  const auto [known, is_new] = by_short_name_.try_emplace(std::string(name), carrier);
+  if (!is_new && known->second != carrier) known->second.clear();
+}
+
 std::string CarrierNames::find(std::string_view name) const {
-  const auto found = by_name_.find(key_of(name));
-  return found == by_name_.end() ? std::string{} : found->second;
+  const std::string key = key_of(name);
+  if (const auto found = by_name_.find(key); found != by_name_.end()) return found->second;
+  const std::string_view short_name = without_ending(key, kExpress);
+  const auto found = by_short_name_.find(short_name.empty() ? key : std::string(short_name));
+  return found == by_short_name_.end() ? std::string{} : found->second;
 }
 
 }  // namespace parcelgate

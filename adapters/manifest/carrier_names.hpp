@@ -24,14 +24,17 @@ class CarrierNames {
 
   /// Ids of all carriers, in ascending order.
   [[nodiscard]] std::span<const std::string> carriers() const noexcept { return carriers_; }
-  /// Empty: no carrier has this name.
+  /// Empty: no carrier has this name. Of Chinese labels the word for express may be another or missing: 圆通 and
+  /// 圆通快递 are 圆通速递. Words for freight (物流, 快运) are not interchanged: they may name a sister company.
   [[nodiscard]] std::string find(std::string_view name) const;
 
  private:
   void add(std::string_view name, const std::string& carrier);
+  void add_short_name(std::string_view label, const std::string& carrier);
 
   std::vector<std::string> carriers_;
   std::unordered_map<std::string, std::string> by_name_;
+  std::unordered_map<std::string, std::string> by_short_name_;  ///< empty carrier: several have this short name
 };
 
 }  // namespace parcelgate

@@ -10,73 +10,67 @@
 namespace parcelgate {
 namespace {
 
-/// Splits text into rows of cells; quoted cells may hold commas, quotes and line ends.
-class CsvReader {
- public:
-  explicit CsvReader(std::string_view text) : text_(text) {}
-
-  bool next(CsvRow& row) {
-    fault_ = {};
-    while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) advance();
-    if (at_ >= text_.size()) return false;
-    row = {line_, {}};
-    do {
-      row.cells.push_back(cell());
-    } while (take(','));
-    take('\r');
-    return true;
-  }
-  /// Why the last row cannot be used, with a remedy; empty when it can.
-  [[nodiscard]] std::pair<std::string_view, std::string_view> fault() const noexcept { return fault_; }
-
- private:
-  void advance() {
-    if (text_[at_++] == '\n') ++line_;
-  }
-  bool take(char letter) {
-    if (at_ >= text_.size() || text_[at_] != letter) return false;
-    advance();
-    return true;
-  }
-  [[nodiscard]] bool at_end_of_cell() const noexcept {
-    return at_ >= text_.size() || std::string_view(",\r\n").find(text_[at_]) != std::string_view::npos;
-  }
-  std::string cell() {
-    std::string out;
-    if (take('"')) return quoted_cell();
-    while (!at_end_of_cell()) out.push_back(text_[at_++]);
-    return out;
-  }
-  std::string quoted_cell() {
-    std::string out;
-    while (at_ < text_.size()) {
-      const bool is_quote = text_[at_] == '"';
-      if (is_quote) advance();
-      if (is_quote && (at_ >= text_.size() || text_[at_] != '"')) return end_quoted_cell(std::move(out));
-      out.push_back(text_[at_]);
-      advance();
-    }
-    fault_ = {"a quote is never closed: the row reaches to the end of the file", "close the quote"};
-    return out;
-  }
-  std::string end_quoted_cell(std::string out) {
-    if (at_end_of_cell()) return out;
-    fault_ = {"has text after a closing quote", "write a quote inside a quoted cell twice (\"\")"};
-    while (!at_end_of_cell()) advance();
-    return out;
-  }
-
-  std::string_view text_;
-  std::size_t at_{0};
-  std::size_t line_{1};
-  std::pair<std::string_view, std::string_view> fault_;
-};
-
 std::string line_pointer(std::size_t line) {
   return "line " + std::to_string(line);
 }
 
 }  // namespace
+
+bool CsvReader::next(CsvRow& row) {
+  fault_ = {};
+  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) advance();
+  if (at_ >= text_.size()) return false;
+  row = {line_, {}};
+  const std::size_t begin = at_;
+  do {
+    row.cells.push_back(cell());
+  } while (take(','));
+  raw_ = text_.substr(begin, at_ - begin);
+  take('\r');
+  take('\n');
+  return true;
+}
+
+void CsvReader::advance() {
+  if (text_[at_++] == '\n') ++line_;
+}
+
+bool CsvReader::take(char letter) {
+  if (at_ >= text_.size() || text_[at_] != letter) return false;
+  advance();
+  return true;
+}
+
+bool CsvReader::at_end_of_cell() const noexcept {
+  return at_ >= text_.size() || std::string_view(",\r\n").find(text_[at_]) != std::string_view::npos;
+}
+
+std::string CsvReader::cell() {
+  std::string out;
+  if (take('"')) return quoted_cell();
+  while (!at_end_of_cell()) out.push_back(text_[at_++]);
+  return out;
+}
+
+std::string CsvReader::quoted_cell() {
+  std::string out;
+  while (at_ < text_.size()) {
+    const bool is_quote = text_[at_] == '"';
+    if (is_quote) advance();
+    if (is_quote && (at_ >= text_.size() || text_[at_] != '"')) return end_quoted_cell(std::move(out));
+    out.push_back(text_[at_]);
+    advance();
+  }
+  fault_ = {"a quote is never closed: the row reaches to the end of the file", "close the quote"};
+  return out;
+}
+
+std::string CsvReader::end_quoted_cell(std::string out) {
+  if (at_end_of_cell()) return out;
+  fault_ = {"has text after a closing quote", "write a quote inside a quoted cell twice (\"\")"};
+  while (!at_end_of_cell()) advance();
+  return out;
+}
 
 std::vector<CsvRow> read_csv(std::string_view text, std::initializer_list<std::string_view> columns, Faults& faults) {
   if (!is_utf8(text)) {
