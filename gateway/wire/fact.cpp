@@ -102,6 +102,10 @@ void read_order_members(ObjectReader& reader, OrderDetails& order) {
 
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
+  return read_fact(reader, reading);
+}
+
+Fact read_fact(ObjectReader& reader, const FactReading& reading) {
   Fact fact;
   fact.fact_id = reader.check_id("fact_id", reader.text("fact_id", Need::required));
   fact.kind = reader.enum_value("kind", Need::required, find_fact_kind).value_or(FactKind::approved);
@@ -125,7 +129,6 @@ Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const 
   fact.expected_quantity = read_quantity(reader, "expected_quantity");
   fact.condition = reader.enum_value("condition", Need::optional, find_goods_condition);
   fact.note = reader.limit_size("note", reader.text("note", Need::optional), kLongestNote);
-  reader.finish();
   return fact;
 }
 

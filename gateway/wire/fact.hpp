@@ -49,6 +49,8 @@ void read_order_members(ObjectReader& reader, OrderDetails& order);
 /// for its return is checked by add_fact_faults().
 [[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading,
                              Faults& faults);
+/// The same for an object that has further members, which the caller reads with the same reader.
+[[nodiscard]] Fact read_fact(ObjectReader& reader, const FactReading& reading);
 
 /// Runs find_fact_faults() and adds the result to `faults`, with pointers below `pointer`.
 void add_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact, std::string_view pointer,

@@ -6,6 +6,7 @@
 #include "gateway/crypto/digest.hpp"
 #include "gateway/edge/api/alerts_api.hpp"
 #include "gateway/edge/api/api_call.hpp"
+#include "gateway/edge/api/batch_api.hpp"
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/explain_api.hpp"
 #include "gateway/edge/api/returns_api.hpp"
@@ -20,6 +21,13 @@ namespace {
 // Couriers' pushes may be larger. A body as JSON takes up to 30 times its bytes of memory, and no endpoint of ours has
 // use for more.
 constexpr std::size_t kMaxApiBody = 128 * 1024;
+constexpr std::size_t kMaxBatchBody = 512 * 1024;
+
+std::size_t most_bytes_of(RouteId route) noexcept {
+  const bool is_batch =
+      route == RouteId::create_returns || route == RouteId::record_facts || route == RouteId::register_shipments;
+  return is_batch ? kMaxBatchBody : kMaxApiBody;
+}
 
 bool is_loopback(std::string_view address) noexcept {
   return address == "::1" || address.starts_with("127.");
@@ -232,9 +240,8 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
 }
 
 void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond) {
-  if (request.body.size() > kMaxApiBody) {
-    return respond(
-        problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(kMaxApiBody) + " bytes"));
+  if (const std::size_t most = most_bytes_of(match.route->id); request.body.size() > most) {
+    return respond(problem(ProblemType::body_too_large, "the body is larger than " + std::to_string(most) + " bytes"));
   }
   const Instant now = time_.now();
   auto session = readers_.lend();
@@ -265,8 +272,14 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return record_fact(call);
     case RouteId::list_alerts:
       return list_alerts(call);
+    case RouteId::create_returns:
+      return create_returns(call);
+    case RouteId::record_facts:
+      return record_facts(call);
     case RouteId::register_shipment:
       return register_shipment(call);
+    case RouteId::register_shipments:
+      return register_shipments(call);
     case RouteId::get_shipment:
       return get_shipment(call);
     case RouteId::explain_shipment:

@@ -69,6 +69,22 @@ std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader)
   return out;
 }
 
+/// The fact that a member such as "approved_at" stands for.
+std::optional<Fact> read_dated_fact(ObjectReader& reader, FactKind kind, Instant recorded_at) {
+  const std::string_view name = kind == FactKind::requested ? "requested_at" : "approved_at";
+  const auto at = optional_instant(reader, name);
+  if (!at) return std::nullopt;
+  Fact fact;
+  fact.fact_id = to_string(kind);
+  fact.kind = kind;
+  fact.at = *at;
+  fact.recorded_at = recorded_at;
+  for (FactFault& fault : find_fact_faults({}, {}, fact)) {
+    if (fault.field == "at") reader.fault(name, std::move(fault.problem));
+  }
+  return fact;
+}
+
 std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, const CarrierLookup& carriers, Faults& faults) {
   std::vector<ShipmentOfReturn> out;
   const auto elements = reader.array("shipments");
@@ -143,27 +159,27 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
                     to_string(defaults.locale));
   out.ret.locale = find_locale(locale).value_or(defaults.locale);
   read_order_members(reader, out.ret.order);
-  if (const auto approved_at = optional_instant(reader, "approved_at")) {
-    Fact approved;
-    approved.fact_id = "approved";
-    approved.kind = FactKind::approved;
-    approved.at = *approved_at;
-    approved.recorded_at = defaults.created_at;
-    for (FactFault& fault : find_fact_faults({}, {}, approved)) {
-      if (fault.field == "at") reader.fault("approved_at", std::move(fault.problem));
-    }
-    out.facts.push_back(std::move(approved));
+  for (const FactKind kind : {FactKind::requested, FactKind::approved}) {
+    if (auto fact = read_dated_fact(reader, kind, defaults.created_at)) out.facts.push_back(*std::move(fact));
   }
   out.shipments = read_shipments(reader, carriers, faults);
   return out;
 }
 
-HttpReply invalid_fields(const Faults& faults) {
+FactOfReturn read_fact_of_return(const rapidjson::Value& body, const FactReading& reading, Faults& faults) {
+  ObjectReader reader(body, "", faults);
+  FactOfReturn out;
+  out.return_id = required_id(reader, "return_id");
+  out.fact = read_fact(reader, reading);
+  return out;
+}
+
+HttpReply invalid_fields(const Faults& faults, bool lists_all) {
   const Fault& first = faults.front();
   std::string detail = (first.pointer.empty() ? std::string("body") : first.pointer) + ": " + first.what;
   if (!first.remedy.empty()) detail += "; " + first.remedy;
   if (faults.size() > 1) detail += ", and " + std::to_string(faults.size() - 1) + " more";
-  return problem(ProblemType::invalid_fields, detail, faults);
+  return problem(ProblemType::invalid_fields, detail, lists_all ? faults : Faults{});
 }
 
 }  // namespace parcelgate

@@ -34,17 +34,28 @@ void find_polling_accounts(const std::shared_ptr<const Directory>& directory, st
                            std::string_view carrier, std::string& number, std::string_view country,
                            std::string_view pointer, PollRequest& polls, Faults& faults);
 
-/// {"return_id", "order_id", "rule_pack"?, "locale"?, "kind"?, "amount"?, "origin"?, "destination"?, "approved_at"?,
-/// "shipments"?}
+/// {"return_id", "order_id", "rule_pack"?, "locale"?, "kind"?, "amount"?, "origin"?, "destination"?, "requested_at"?,
+/// "approved_at"?, "shipments"?}. The two instants become the facts "requested" and "approved".
 /// @param defaults  values of members that the body leaves out; its tenant and created_at are kept
 [[nodiscard]] ReturnRegistration read_return_registration(const rapidjson::Value& body, const Return& defaults,
                                                           const CarrierLookup& carriers, Faults& faults);
+
+/// A fact with the return that it belongs to.
+struct FactOfReturn {
+  std::string return_id;
+  Fact fact;
+};
+/// {"return_id", …}: a fact as POST /v1/returns/{return_id}/facts takes it, with its return.
+[[nodiscard]] FactOfReturn read_fact_of_return(const rapidjson::Value& body, const FactReading& reading,
+                                               Faults& faults);
 
 /// The answer 422 that lists each fault with its JSON pointer. Call it once, when everything was read:
 ///
 ///     Faults faults;
 ///     auto wanted = read_shipment_registration(*document, carriers, country, faults);
 ///     if (!faults.empty()) return call.respond(invalid_fields(faults));
-[[nodiscard]] HttpReply invalid_fields(const Faults& faults);
+///
+/// @param lists_all  false: only `detail` names the first fault, and how many more there are
+[[nodiscard]] HttpReply invalid_fields(const Faults& faults, bool lists_all = true);
 
 }  // namespace parcelgate

@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "gateway/app/ingest/return_commands.hpp"
-#include "gateway/base/text.hpp"
+#include "gateway/edge/api/checked_body.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
-#include "gateway/edge/api/request_body.hpp"
 #include "gateway/edge/api/return_view.hpp"
 #include "gateway/edge/http/page_bytes.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -48,19 +47,6 @@ Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::spa
   const auto tickets = read_tickets(*call.session.reader, outlets, ret.tenant, ret.return_id);
   if (!tickets) return unexpected(tickets.error());
   write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), *shipments, *tickets, locale, call.now});
-  return {};
-}
-
-/// Adds what does not fit the return. A repetition was accepted once: the command compares it with what is recorded.
-Result<void> check_against_return(const ApiCall& call, std::string_view tenant, const Fact& fact, Faults& faults) {
-  const auto found = call.session.reader->find_return(tenant, call.match.parameters[0]);
-  if (!found) return unexpected(found.error());
-  if (!*found) return {};  // the command looks again, and says so
-  const Return& ret = **found;
-  const bool is_known =
-      std::any_of(ret.facts.begin(), ret.facts.end(), [&](const Fact& known) { return known.fact_id == fact.fact_id; });
-  const RulePack* rules = find_pack(*call.directory, ret.rule_pack);
-  if (rules != nullptr && !is_known) add_fact_faults(*rules, ret, fact, "", faults);
   return {};
 }
 
@@ -192,24 +178,8 @@ void create_return(const ApiCall& call) {
   const auto document = parse_json(call.request.body);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
 
-  Return defaults;
-  defaults.tenant = *tenant;
-  defaults.created_at = call.now;
-  if (const auto settings = call.directory->tenants.find(*tenant); settings != call.directory->tenants.end()) {
-    defaults.rule_pack = settings->second.rule_pack;
-    defaults.locale = settings->second.locale;
-  }
   Faults faults;
-  ReturnRegistration wanted =
-      read_return_registration(*document, defaults, call.directory->carriers_of(*tenant), faults);
-  if (find_pack(*call.directory, wanted.ret.rule_pack) == nullptr) {
-    faults.push_back({"/rule_pack", "there is no rule pack \"" + shorten(wanted.ret.rule_pack, 40) + "\"", {}});
-  }
-  for (std::size_t at = 0; faults.empty() && at < wanted.shipments.size(); ++at) {
-    ShipmentOfReturn& shipment = wanted.shipments[at];
-    find_polling_accounts(call.directory, *tenant, shipment.carrier, shipment.tracking_number, {},
-                          "/shipments/" + std::to_string(at) + "/tracking_number", shipment.polls, faults);
-  }
+  ReturnRegistration wanted = read_checked_return(call, *tenant, *document, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   auto tickets = read_tickets(call, *tenant, wanted.ret.return_id);
   if (!tickets) return call.respond(problem(tickets.error()));
@@ -273,15 +243,10 @@ void record_fact(const ApiCall& call) {
   const auto document = parse_json(call.request.body);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
-  Fact fact = read_fact(*document, "", {call.directory->carriers_of(*tenant), call.now}, faults);
-  if (auto checked = check_against_return(call, *tenant, fact, faults); !checked) {
-    return call.respond(problem(checked.error()));
-  }
-  PollRequest polls;
-  if (faults.empty() && !fact.tracking_number.empty()) {
-    find_polling_accounts(call.directory, *tenant, fact.carrier, fact.tracking_number, {}, "/tracking_number", polls,
-                          faults);
-  }
+  Fact fact = read_fact(*document, "", fact_reading(call, *tenant), faults);
+  const auto ret = call.session.reader->find_return(*tenant, call.match.parameters[0]);
+  if (!ret) return call.respond(problem(ret.error()));
+  PollRequest polls = check_fact_of_return(call, *tenant, *ret ? &**ret : nullptr, fact, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   auto tickets = read_tickets(call, *tenant, call.match.parameters[0]);
   if (!tickets) return call.respond(problem(tickets.error()));

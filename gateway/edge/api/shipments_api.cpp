@@ -1,7 +1,7 @@
 #include "gateway/edge/api/shipments_api.hpp"
 
 #include "gateway/app/ingest/register_shipment.hpp"
-#include "gateway/edge/api/request_body.hpp"
+#include "gateway/edge/api/checked_body.hpp"
 #include "gateway/edge/api/shipment_view.hpp"
 
 namespace parcelgate {
@@ -31,16 +31,8 @@ void register_shipment(const ApiCall& call) {
   const auto document = parse_json(call.request.body);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   Faults faults;
-  std::string country;
-  ShipmentRegistration wanted =
-      read_shipment_registration(*document, call.directory->carriers_of(*tenant), country, faults);
-  if (faults.empty()) {
-    find_polling_accounts(call.directory, *tenant, wanted.key.carrier, wanted.key.tracking_number, country,
-                          "/tracking_number", wanted.polls, faults);
-  }
+  ShipmentRegistration wanted = read_checked_shipment(call, *tenant, *document, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
-  wanted.key.tenant = *tenant;
-  wanted.registered_at = call.now;
 
   auto done = [respond = call.respond, locale = locale_of(call, *tenant), directory = call.directory,
                scheduled = call.polls_scheduled](Result<RegisteredShipment> outcome) {

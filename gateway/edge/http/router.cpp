@@ -17,7 +17,10 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::explain_return, "explain_return", "GET", "/v1/returns/{return_id}/explain", Access::after_sales},
     {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
     {RouteId::list_alerts, "list_alerts", "GET", "/v1/alerts", Access::after_sales},
+    {RouteId::create_returns, "create_returns", "POST", "/v1/returns:batch", Access::after_sales},
+    {RouteId::record_facts, "record_facts", "POST", "/v1/facts:batch", Access::after_sales},
     {RouteId::register_shipment, "register_shipment", "POST", "/v1/shipments", Access::after_sales},
+    {RouteId::register_shipments, "register_shipments", "POST", "/v1/shipments:batch", Access::after_sales},
     {RouteId::get_shipment, "get_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}", Access::shipment},
     {RouteId::explain_shipment, "explain_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}/explain",
      Access::after_sales},
@@ -115,7 +118,10 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::create_return:
     case RouteId::get_return:
     case RouteId::record_fact:
+    case RouteId::create_returns:
+    case RouteId::record_facts:
     case RouteId::register_shipment:
+    case RouteId::register_shipments:
       return kOfTenant;
     case RouteId::list_returns:
       return kReturns;

@@ -20,7 +20,10 @@ enum class RouteId : std::uint8_t {
   explain_return,
   record_fact,
   list_alerts,
+  create_returns,
+  record_facts,
   register_shipment,
+  register_shipments,
   get_shipment,
   explain_shipment,
   list_events,
@@ -28,7 +31,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 14;
+inline constexpr std::size_t kRouteCount = 17;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {
