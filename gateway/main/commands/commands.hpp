@@ -34,6 +34,8 @@ void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exi
 void add_carriers_runtime_commands(CLI::App& carriers, int& exit_code);
 /// returns explain: shows why each clock of a return is where it is; needs neither gateway nor store.
 void add_returns_commands(CLI::App& app, int& exit_code);
+/// import: returns, shipments and facts of a file. Needs a running gateway.
+void add_import_command(CLI::App& app, int& exit_code);
 /// keys: create, list, revoke. outlets: list, show, pause, resume. They need the gateway's data.
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.

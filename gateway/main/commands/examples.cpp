@@ -54,6 +54,10 @@ constexpr std::array kExamples{
     Example{"returns",
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z --rules rules --json\n"},
+    Example{"import",
+            "  parcelgate import returns --config config/parcelgate.json config/examples/returns.csv --check\n"
+            "  parcelgate import returns --config config/parcelgate.json config/examples/returns.csv\n"
+            "  PARCELGATE_KEY=pgk_… parcelgate import facts --url https://gate.example facts.ndjson\n"},
     Example{"keys",
             "  parcelgate keys create --config config/parcelgate.json --scope after_sales --tenant demo-shop\n"
             "  parcelgate keys list --config config/parcelgate.json\n"
