@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "adapters/imports/item_maker.hpp"
 #include "gateway/base/percent.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/domain/tracking_number.hpp"
@@ -42,6 +43,9 @@ void read_bodies(std::string_view bytes) {
   Faults fact_faults;
   (void)read_fact(*body, "", {any_carrier(), Instant{}}, fact_faults);
   check(fact_faults);
+  Faults named_faults;
+  (void)read_fact_of_return(*body, {any_carrier(), Instant{}}, named_faults);
+  check(named_faults);
 }
 
 void read_cursors(std::string_view bytes) {
@@ -87,8 +91,31 @@ void read_facts(std::string_view bytes) {
   expect(parse_json({buffer.GetString(), buffer.GetSize()}).has_value());
 }
 
+/// Each row of a file becomes JSON or has reasons, and the reader always moves on.
+void read_imports(std::string_view bytes) {
+  static const auto zone = Zone::load("Asia/Shanghai");
+  for (const auto kind : {imports::Kind::returns, imports::Kind::shipments, imports::Kind::facts}) {
+    auto reader = imports::RowReader::read(std::string(bytes));
+    if (!reader) return expect(!reader.error().what.empty());
+    Faults faults;
+    imports::ColumnPlan plan;
+    if (reader->is_csv()) plan = imports::ColumnPlan::make(kind, reader->header(), {}, faults);
+    check(faults);
+    if (!faults.empty()) continue;
+    const imports::ItemMaker maker(kind, std::move(plan), {zone});
+    auto place = reader->place();
+    for (imports::FileRow row; reader->next(row); place = reader->place()) {
+      std::vector<std::string> reasons;
+      const std::string item = maker.make(row, reasons);
+      expect(!reasons.empty() || parse_json(item).has_value());
+      expect(reader->place().at > place.at);
+    }
+  }
+}
+
 using Reader = void (*)(std::string_view bytes);
-constexpr Reader kReaders[] = {read_bodies, read_cursors, read_queries, read_config, read_rules, read_facts};
+constexpr Reader kReaders[] = {read_bodies, read_cursors, read_queries, read_config,
+                               read_rules,  read_facts,   read_imports};
 
 }  // namespace
 
@@ -112,6 +139,11 @@ std::vector<FuzzSeed> fuzz_seeds() {
       seed("demo_config", 3, file("config/demo.json")),
       seed("rules", 4, file("config/rules/cn-baseline.json")),
       seed("facts", 5, file("config/examples/return.json")),
+      seed("table", 6, file("config/examples/returns.csv")),
+      seed("table_of_facts", 6,
+           "return_id,kind,at,tracking_number,note\nR1,收货,2026-11-20 10:00,9.4E+21,\"a\n\"\"b\"\nR2,\"x\n"),
+      seed("lines", 6,
+           "{\"return_id\":\"R1\",\"at\":\"2026/11/20\"}\n{\"line\":1,\"reasons\":[],\"row\":{\"a\":1}}\n{"),
   };
 }
 

@@ -27,6 +27,18 @@ TEST(CarrierNames, IdsAliasesLabelsAndCodesInAnyCaseMeanOneCarrier) {
   }
 }
 
+TEST(CarrierNames, ChineseNamesAreFoundWithoutTheirWordForExpress) {
+  for (const char* name : {"圆通", "圆通速递", "圆通快递", "圓通", " 圆通 "}) {
+    EXPECT_EQ(shipped().find_carrier(name), "yto") << name;
+  }
+  EXPECT_EQ(shipped().find_carrier("顺丰"), "sf");
+  EXPECT_EQ(shipped().find_carrier("京东"), "jdl");
+  EXPECT_EQ(shipped().find_carrier("韵达速递"), "yunda");
+  for (const char* name : {"申通快运", "圆通物流", "快递", "顺", "顺风"}) {
+    EXPECT_EQ(shipped().find_carrier(name), "") << name;
+  }
+}
+
 TEST(CarrierNames, CompaniesThatOnlyAggregatorsKnowAreCarriers) {
   const auto carriers = shipped().carriers();
   EXPECT_TRUE(std::is_sorted(carriers.begin(), carriers.end()));

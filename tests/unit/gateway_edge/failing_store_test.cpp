@@ -74,7 +74,10 @@ TEST_F(FailingStoreTest, TheApiReportsAnUnusableStoreWithRetryAfter) {
   const std::vector<std::pair<std::string, std::string>> posts{
       {"/v1/shipments", R"({"carrier":"acme","tracking_number":"N1"})"},
       {"/v1/returns", R"({"return_id":"R1","order_id":"O1"})"},
-      {"/v1/returns/R1/facts", R"({"fact_id":"f1","kind":"received"})"}};
+      {"/v1/returns/R1/facts", R"({"fact_id":"f1","kind":"received"})"},
+      {"/v1/returns:batch", R"({"returns":[{"return_id":"R1","order_id":"O1"},{}]})"},
+      {"/v1/facts:batch", R"({"facts":[{"return_id":"R1","fact_id":"f1","kind":"received"}]})"},
+      {"/v1/shipments:batch", R"({"shipments":[{"carrier":"acme","tracking_number":"N1"}]})"}};
   for (const auto& [target, body] : posts) {
     const HttpReply reply = post(target, body, key_);
     EXPECT_EQ(reply.status, 503) << target;
