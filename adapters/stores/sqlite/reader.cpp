@@ -118,13 +118,6 @@ Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::
   return entries;
 }
 
-/// Rows that cannot be read are left out of the list and reported.
-template <class T, class Read>
-Result<std::vector<T>> SqliteReader::list(Rows&& rows, std::string_view table, int column, Read read) {
-  return read_all<T>(std::move(rows), read,
-                     [&](const Rows& row, const Error& error) { damage_->note(table, row.text(column), error); });
-}
-
 Result<std::vector<PollState>> SqliteReader::polls(Rows&& rows) {
   return list<PollState>(std::move(rows), "poll_state", 2,
                          [this](const Rows& row) -> Result<PollState> { return read_poll(row, *damage_); });

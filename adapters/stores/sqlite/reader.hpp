@@ -62,7 +62,10 @@ class SqliteReader final : public Reader {
   /// Reads a list and leaves out unreadable rows.
   /// @param column  the column that identifies a row in the damage report
   template <class T, class Read>
-  [[nodiscard]] Result<std::vector<T>> list(Rows&& rows, std::string_view table, int column, Read read);
+  [[nodiscard]] Result<std::vector<T>> list(Rows&& rows, std::string_view table, int column, Read read) {
+    return read_all<T>(std::move(rows), read,
+                       [&](const Rows& row, const Error& error) { damage_->note(table, row.text(column), error); });
+  }
   [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);
 
   Connection connection_;
