@@ -13,16 +13,6 @@ std::string label_of(const ClockRule* rule, std::string_view clock, Locale local
   return rule != nullptr ? rule->labels[static_cast<std::size_t>(locale)] : std::string(clock);
 }
 
-/// "the goods are inspected, the seller confirms the receipt or the buyer is refunded"
-std::string alternatives(const std::vector<Trigger>& triggers, Locale locale) {
-  std::string text;
-  for (std::size_t at = 0; at < triggers.size(); ++at) {
-    if (at > 0) text += in(locale, at + 1 == triggers.size() ? Phrase{" or ", "或", "或"} : Phrase{", ", "、", "、"});
-    text += condition_of(triggers[at], locale);
-  }
-  return text;
-}
-
 /// Writes the steps of one clock.
 class StepWriter {
  public:
@@ -53,7 +43,7 @@ class StepWriter {
 
   /// What happened, with the number of the parcel where a scan says so.
   [[nodiscard]] std::string what(const ClockStep& step) const {
-    if (!step.trigger) return rule_ != nullptr ? alternatives(rule_->starts, locale_) : std::string{};
+    if (!step.trigger) return rule_ != nullptr ? in_words(rule_->starts, locale_) : std::string{};
     std::string text(in(locale_, phrase_of(*step.trigger)));
     constexpr std::string_view kShipment = "shipment:";
     if (!step.by.starts_with(kShipment)) return text;
@@ -161,7 +151,7 @@ ClockExplanation explain_clock(const RulePack& rules, const ClockSteps& steps, c
   if (rule == nullptr) return out;
   if (is_open(clock.state)) {
     out.met_by = fill(in(locale, {"It is met when {what}.", "完成条件：{what}。", "完成條件：{what}。"}),
-                      {{"what", alternatives(rule->met_by, locale)}});
+                      {{"what", in_words(rule->met_by, locale)}});
     const std::string& consequence = rule->on_expiry[static_cast<std::size_t>(locale)];
     if (!consequence.empty())
       out.on_expiry =

@@ -65,7 +65,7 @@ Phrase phrase_of(Trigger trigger) noexcept {
     case Trigger::refunded:
       return {"the buyer was refunded", "退款完成", "退款完成"};
     case Trigger::shipment_registered:
-      return {"the return parcel was registered", "登记退货包裹", "登記退貨包裹"};
+      return {"the parcel was registered", "登记包裹", "登記包裹"};
     case Trigger::requested:
       return {"the buyer requested the return", "买家提交售后申请", "買家提出退貨申請"};
     case Trigger::rejected:

@@ -1,4 +1,4 @@
-// Words and phrases of explanations in each language. Private to explain.
+// Words and phrases of explanations in each language, for explanations of clocks and of rules.
 #pragma once
 
 #include <string>
@@ -30,6 +30,8 @@ using Phrase = std::array<std::string_view, kLocaleCount>;
 [[nodiscard]] Phrase phrase_of(Party party) noexcept;
 /// How far a figure can be trusted.
 [[nodiscard]] Phrase phrase_of(RuleConfidence confidence) noexcept;
+/// "refund without return"
+[[nodiscard]] Phrase phrase_of(ReturnKind kind) noexcept;
 /// "within a province or one group of provinces"
 [[nodiscard]] Phrase phrase_of(RegionClass region) noexcept;
 /// Why a day does not count: "weekend"; or, of a day of the weekend that is worked, that it does.
@@ -46,6 +48,9 @@ enum class Midnight : std::uint8_t { begins_day, ends_day };
                                    Midnight midnight = Midnight::begins_day);
 /// "Sat 14 Feb"
 [[nodiscard]] std::string in_words(std::chrono::local_days day, Locale locale);
+
+/// "the goods are inspected, the seller confirms the receipt or the buyer is refunded"
+[[nodiscard]] std::string in_words(const std::vector<Trigger>& alternatives, Locale locale);
 
 /// Puts values into the places of a phrase: "{due}".
 [[nodiscard]] std::string fill(std::string_view phrase,

@@ -1,0 +1,32 @@
+// Words for the conditions of rules: kinds of returns, and triggers of which one is enough.
+#include "gateway/wire/explanation_texts.hpp"
+
+namespace parcelgate {
+
+Phrase phrase_of(ReturnKind kind) noexcept {
+  switch (kind) {
+    case ReturnKind::return_:
+      return {"return and refund", "退货退款", "退貨退款"};
+    case ReturnKind::refund_only:
+      return {"refund without return", "仅退款", "僅退款"};
+    case ReturnKind::exchange:
+      return {"exchange", "换货", "換貨"};
+    case ReturnKind::repair:
+      return {"repair", "维修", "維修"};
+    case ReturnKind::resend:
+      return {"missing goods sent again", "补寄", "補寄"};
+  }
+  return {};
+}
+
+std::string in_words(const std::vector<Trigger>& alternatives, Locale locale) {
+  std::string text;
+  for (std::size_t at = 0; at < alternatives.size(); ++at) {
+    const bool is_last = at + 1 == alternatives.size();
+    if (at > 0) text += in(locale, is_last ? Phrase{" or ", "或", "或"} : Phrase{", ", "、", "、"});
+    text += condition_of(alternatives[at], locale);
+  }
+  return text;
+}
+
+}  // namespace parcelgate
