@@ -1,0 +1,325 @@
+#include "gateway/wire/rule_members.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "gateway/domain/time.hpp"
+
+namespace parcelgate {
+namespace {
+
+using std::chrono::local_days;
+
+/// A day as rule packs write it.
+std::string day_text(local_days day) {
+  const std::chrono::year_month_day date(day);
+  std::array<char, 16> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+std::string phrase(const Wording& wording, const Phrase& phrase) {
+  return std::string(in(wording.locale, phrase));
+}
+
+std::string texts(const Wording& wording, const LocalizedTexts& all) {
+  return wording.exact ? joined(all, Locale::en) : all[static_cast<std::size_t>(wording.locale)];
+}
+
+std::string calendar_text(const Wording& wording, const std::shared_ptr<const Calendar>& calendar) {
+  if (!calendar) return {};
+  std::string text = calendar->id + " " + calendar->version;
+  if (!wording.exact) return text;
+  std::size_t off = 0;
+  std::size_t worked = 0;
+  for (const auto& [year, days] : calendar->years) {
+    off += days.off.size();
+    worked += days.worked.size();
+  }
+  return fill(in(wording.locale, {"{calendar}: {off} days off, {worked} days of weekends worked, {source}",
+                                  "{calendar}：放假 {off} 天，调休上班 {worked} 天，{source}",
+                                  "{calendar}：放假 {off} 天，補班 {worked} 天，{source}"}),
+              {{"calendar", std::move(text)},
+               {"off", std::to_string(off)},
+               {"worked", std::to_string(worked)},
+               {"source", calendar->source}});
+}
+
+std::string one_limit(const Wording& wording, const Limit& limit) {
+  std::string text = in_words(limit, wording.locale);
+  if (wording.exact && limit.unit == LimitUnit::duration) text.append(" (").append(to_string(limit.length)).append(")");
+  return text;
+}
+
+/// What must hold for a case; empty: nothing.
+std::string condition(const Wording& wording, const LimitCase& one) {
+  std::vector<std::string> parts;
+  if (one.kind) parts.push_back(phrase(wording, phrase_of(*one.kind)));
+  if (one.region) parts.push_back(phrase(wording, phrase_of(*one.region)));
+  if (one.amount_from)
+    parts.push_back(fill(in(wording.locale, {"amounts of {money} or more", "金额达 {money}", "金額達 {money}"}),
+                         {{"money", to_string(*one.amount_from)}}));
+  return joined(parts, wording.locale);
+}
+
+std::string unknown_figure(const Wording& wording) {
+  return phrase(wording, {"not known; the platform's stated deadline counts", "未知，以平台给出的截止时间为准",
+                          "未知，以平台給出的截止時間為準"});
+}
+
+std::string rule_limit(const Wording& wording, const ClockRule& rule) {
+  std::string text = limits_in_words(wording, rule.limits);
+  if (rule.limits.empty() || rule.confidence != RuleConfidence::unconfirmed || wording.exact) return text;
+  return text.append(in(wording.locale, {" (", "（", "（"}))
+      .append(in(wording.locale, phrase_of(rule.confidence)))
+      .append(in(wording.locale, {")", "）", "）"}));
+}
+
+std::string starts_text(const Wording& wording, const ClockRule& rule) {
+  if (!rule.starts.empty()) return in_words(rule.starts, wording.locale);
+  return phrase(wording, {"the platform states a deadline", "平台给出截止时间", "平台給出截止時間"});
+}
+
+std::string kinds_text(const Wording& wording, const ClockRule& rule) {
+  if (rule.kinds.empty()) return wording.exact ? phrase(wording, {"all", "全部", "全部"}) : std::string{};
+  std::vector<std::string> kinds;
+  for (const ReturnKind kind : rule.kinds) kinds.push_back(phrase(wording, phrase_of(kind)));
+  return joined(kinds, wording.locale);
+}
+
+std::string parcels_text(const Wording& wording, const ClockRule& rule) {
+  if (rule.parcels == ParcelChoice::last)
+    return phrase(wording, {"the last one counts, once all of them have such a scan",
+                            "全部包裹都有相应扫描后，以最后一个为准", "全部包裹都有相應掃描後，以最後一個為準"});
+  return wording.exact ? phrase(wording, {"the first one counts", "以第一个为准", "以第一個為準"}) : std::string{};
+}
+
+std::string warnings_text(const Wording& wording, const ClockRule& rule) {
+  std::vector<std::string> leads;
+  for (const auto lead : rule.warn_before) {
+    leads.push_back(one_limit(wording, Limit{.length = lead}));
+  }
+  return leads.empty() ? std::string{}
+                       : fill(in(wording.locale, {"{leads} before the deadline", "截止前 {leads}", "截止前 {leads}"}),
+                              {{"leads", joined(leads, wording.locale)}});
+}
+
+std::string penalty_text(const Wording& wording, const ClockRule& rule) {
+  if (!rule.penalty) return {};
+  const Penalty& penalty = *rule.penalty;
+  std::array<char, 32> percent{};
+  std::snprintf(percent.data(), percent.size(), "%g", penalty.basis_points / 100.0);
+  std::string text =
+      fill(in(wording.locale,
+              {"{percent} % of the amount, at least {least}, at most {most}",
+               "订单金额的 {percent}%，最低 {least}，最高 {most}", "訂單金額的 {percent}%，最低 {least}，最高 {most}"}),
+           {{"percent", percent.data()}, {"least", to_string(penalty.least)}, {"most", to_string(penalty.most)}});
+  if (!penalty.cap) return text;
+  return text +
+         fill(in(wording.locale, {"; {cap} at most for one order", "；每单累计不超过 {cap}", "；每單累計不超過 {cap}"}),
+              {{"cap", to_string(*penalty.cap)}});
+}
+
+std::string validity_text(const Wording& wording, const ClockRule& rule) {
+  std::vector<std::string> parts;
+  if (rule.valid_from)
+    parts.push_back(
+        fill(in(wording.locale, {"from {day}", "自 {day} 起", "自 {day} 起"}), {{"day", day_text(*rule.valid_from)}}));
+  if (rule.valid_until)
+    parts.push_back(
+        fill(in(wording.locale, {"until {day}", "至 {day}", "至 {day}"}), {{"day", day_text(*rule.valid_until)}}));
+  return joined(parts, wording.locale);
+}
+
+std::string confidence_text(const Wording& wording, RuleConfidence confidence) {
+  return phrase(wording, phrase_of(confidence));
+}
+
+std::string clusters_text(const Wording& wording, const RulePack& pack) {
+  std::string text;
+  for (const auto& cluster : pack.regions.clusters) {
+    if (!text.empty()) text += in(wording.locale, {"; ", "；", "；"});
+    text += joined(cluster, wording.locale);
+  }
+  return text;
+}
+
+std::string dispute_text(const Wording& wording, const RulePack& pack) {
+  if (pack.dispute_pauses)
+    return phrase(wording, {"stops the time until it is closed", "暂停计时，直至处理结束", "暫停計時，直至處理結束"});
+  return wording.exact ? phrase(wording, {"does not stop the time", "不暂停计时", "不暫停計時"}) : std::string{};
+}
+
+/// Whether two parts have the same value of a member.
+template <auto kMember, class Part>
+bool has_same(const Part& left, const Part& right) {
+  return left.*kMember == right.*kMember;
+}
+
+/// A reload reads calendars anew, so they are compared by what they hold.
+template <class Part>
+bool has_same_calendar(const Part& left, const Part& right) {
+  return left.calendar == right.calendar || (left.calendar && right.calendar && *left.calendar == *right.calendar);
+}
+
+constexpr Phrase kSource{"Source", "来源", "來源"};
+constexpr Phrase kConfidence{"How well it is known", "可信度", "可信度"};
+constexpr Phrase kCalendar{"Calendar of working days", "工作日历", "工作日曆"};
+constexpr Phrase kName{"Name", "名称", "名稱"};
+
+const MemberRow<RulePack> kPackMembers[] = {
+    {"version",
+     {"Version", "版本", "版本"},
+     has_same<&RulePack::version, RulePack>,
+     [](const Wording&, const RulePack& pack) { return pack.version; }},
+    {"labels", kName, has_same<&RulePack::labels, RulePack>,
+     [](const Wording& wording, const RulePack& pack) { return texts(wording, pack.labels); }},
+    {"confidence", kConfidence, has_same<&RulePack::confidence, RulePack>,
+     [](const Wording& wording, const RulePack& pack) { return confidence_text(wording, pack.confidence); }},
+    {"zone",
+     {"Time zone of its days", "时区", "時區"},
+     has_same<&RulePack::zone_name, RulePack>,
+     [](const Wording&, const RulePack& pack) { return pack.zone_name.empty() ? std::string("UTC") : pack.zone_name; }},
+    {"calendar", kCalendar, has_same_calendar<RulePack>,
+     [](const Wording& wording, const RulePack& pack) { return calendar_text(wording, pack.calendar); }},
+    {"currency",
+     {"Currency", "货币", "貨幣"},
+     has_same<&RulePack::currency, RulePack>,
+     [](const Wording&, const RulePack& pack) {
+       return pack.currency ? std::string(pack.currency->begin(), pack.currency->end()) : std::string{};
+     }},
+    {"dispute_pauses",
+     {"An opened dispute", "平台介入", "平台介入"},
+     has_same<&RulePack::dispute_pauses, RulePack>,
+     dispute_text},
+    {"regions/clusters",
+     {"Provinces that count as one", "视为同一区域的省份", "視為同一區域的省份"},
+     [](const RulePack& left, const RulePack& right) { return left.regions.clusters == right.regions.clusters; },
+     clusters_text},
+    {"regions/remote",
+     {"Remote provinces", "偏远省份", "偏遠省份"},
+     [](const RulePack& left, const RulePack& right) { return left.regions.remote == right.regions.remote; },
+     [](const Wording& wording, const RulePack& pack) { return joined(pack.regions.remote, wording.locale); }},
+};
+
+const MemberRow<ClockRule> kRuleMembers[] = {
+    {"labels", kName, has_same<&ClockRule::labels, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return texts(wording, rule.labels); }},
+    {"subject",
+     {"Counted for", "适用对象", "適用對象"},
+     has_same<&ClockRule::subject, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) {
+       return phrase(wording, rule.subject == ClockSubject::return_
+                                  ? Phrase{"returns", "退货", "退貨"}
+                                  : Phrase{"parcels to the buyer", "寄往买家的包裹", "寄往買家的包裹"});
+     }},
+    {"kinds", {"Kinds of return", "售后类型", "售後類型"}, has_same<&ClockRule::kinds, ClockRule>, kinds_text},
+    {"actor",
+     {"Who must act", "责任方", "責任方"},
+     has_same<&ClockRule::actor, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return phrase(wording, phrase_of(rule.actor)); }},
+    {"starts", {"Starts when", "开始条件", "開始條件"}, has_same<&ClockRule::starts, ClockRule>, starts_text},
+    {"restarts",
+     {"Starts again when", "重新计时条件", "重新計時條件"},
+     has_same<&ClockRule::restarts, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return in_words(rule.restarts, wording.locale); }},
+    {"met_by",
+     {"Met when", "完成条件", "完成條件"},
+     has_same<&ClockRule::met_by, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return in_words(rule.met_by, wording.locale); }},
+    {"evidence",
+     {"Evidence", "佐证", "佐證"},
+     has_same<&ClockRule::evidence, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) {
+       return rule.evidence ? in_words(std::vector{*rule.evidence}, wording.locale) : std::string{};
+     }},
+    {"parcels",
+     {"Of several parcels", "多个包裹时", "多個包裹時"},
+     has_same<&ClockRule::parcels, ClockRule>,
+     parcels_text},
+    {"limit", {"Time allowed", "时限", "時限"}, has_same<&ClockRule::limits, ClockRule>, rule_limit},
+    {"calendar", kCalendar, has_same_calendar<ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return calendar_text(wording, rule.calendar); }},
+    {"warn_before", {"Warnings", "提醒", "提醒"}, has_same<&ClockRule::warn_before, ClockRule>, warnings_text},
+    {"on_expiry",
+     {"If it is missed", "超时后果", "逾時後果"},
+     has_same<&ClockRule::on_expiry, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return texts(wording, rule.on_expiry); }},
+    {"penalty", {"Penalty", "赔付", "賠付"}, has_same<&ClockRule::penalty, ClockRule>, penalty_text},
+    {"source", kSource, has_same<&ClockRule::source, ClockRule>,
+     [](const Wording&, const ClockRule& rule) { return rule.source; }},
+    {"confidence", kConfidence, has_same<&ClockRule::confidence, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) { return confidence_text(wording, rule.confidence); }},
+    {"valid_from",
+     {"The source states it for", "来源所述有效期", "來源所述有效期"},
+     [](const ClockRule& left, const ClockRule& right) {
+       return left.valid_from == right.valid_from && left.valid_until == right.valid_until;
+     },
+     validity_text},
+};
+
+const MemberRow<DatedOverride> kOverrideMembers[] = {
+    {"labels", kName, has_same<&DatedOverride::labels, DatedOverride>,
+     [](const Wording& wording, const DatedOverride& dated) { return texts(wording, dated.labels); }},
+    {"from",
+     {"Days", "日期", "日期"},
+     [](const DatedOverride& left, const DatedOverride& right) {
+       return left.from == right.from && left.until == right.until;
+     },
+     [](const Wording& wording, const DatedOverride& dated) { return days_in_words(dated, wording.locale); }},
+    {"places",
+     {"Places", "地区", "地區"},
+     has_same<&DatedOverride::places, DatedOverride>,
+     [](const Wording& wording, const DatedOverride& dated) {
+       if (dated.places.empty() && wording.exact) return phrase(wording, {"everywhere", "全部地区", "全部地區"});
+       return joined(dated.places, wording.locale);
+     }},
+    {"source", kSource, has_same<&DatedOverride::source, DatedOverride>,
+     [](const Wording&, const DatedOverride& dated) { return dated.source; }},
+};
+
+}  // namespace
+
+std::span<const MemberRow<RulePack>> pack_members() noexcept {
+  return kPackMembers;
+}
+std::span<const MemberRow<ClockRule>> rule_members() noexcept {
+  return kRuleMembers;
+}
+std::span<const MemberRow<DatedOverride>> override_members() noexcept {
+  return kOverrideMembers;
+}
+
+std::string joined(std::span<const std::string> items, Locale locale) {
+  std::string text;
+  for (const std::string& item : items) {
+    if (!text.empty()) text += in(locale, {", ", "、", "、"});
+    text += item;
+  }
+  return text;
+}
+
+std::string days_in_words(const DatedOverride& dated, Locale locale) {
+  return fill(in(locale, {"{from} to {until}", "{from} 至 {until}", "{from} 至 {until}"}),
+              {{"from", day_text(dated.from)}, {"until", day_text(dated.until)}});
+}
+
+std::string limits_in_words(const Wording& wording, const LimitCases& cases) {
+  if (cases.empty()) return unknown_figure(wording);
+  const std::string_view colon = in(wording.locale, {": ", "：", "："});
+  const std::string_view separator = in(wording.locale, {"; ", "；", "；"});
+  const std::string otherwise = phrase(wording, {"otherwise", "其他情况", "其他情況"});
+  std::string text;
+  bool holds_always = false;
+  for (const LimitCase& one : cases) {
+    const std::string when = condition(wording, one);
+    holds_always = holds_always || when.empty();
+    if (!text.empty()) text += separator;
+    if (!when.empty() || cases.size() > 1) text.append(when.empty() ? otherwise : when).append(colon);
+    text += one_limit(wording, one.limit);
+  }
+  return holds_always ? text : text.append(separator).append(otherwise).append(colon).append(unknown_figure(wording));
+}
+
+}  // namespace parcelgate
