@@ -81,9 +81,19 @@ void read_weekend(ObjectReader& reader, Calendar& calendar) {
 }  // namespace
 
 Result<Calendar> parse_calendar(std::string_view json) {
-  const auto document = parse_json_with_comments(json);
-  if (!document) return unexpected(document.error());
   Faults faults;
+  auto calendar = parse_calendar(json, faults);
+  if (!calendar) return to_error(faults, "calendar");
+  return *std::move(calendar);
+}
+
+std::optional<Calendar> parse_calendar(std::string_view json, Faults& faults) {
+  const auto document = parse_json_with_comments(json);
+  if (!document) {
+    faults.add("", document.error().what);
+    return std::nullopt;
+  }
+  const std::size_t known = faults.size();
   Calendar calendar;
   ObjectReader reader(*document, "", faults);
   reader.allow("$schema");
@@ -102,8 +112,7 @@ Result<Calendar> parse_calendar(std::string_view json) {
     calendar.years[year] = read_year(*member.value, member.pointer, year, calendar, faults);
   }
   reader.finish();
-  if (!faults.empty()) return to_error(faults, "calendar");
-  return calendar;
+  return faults.size() == known ? std::optional(std::move(calendar)) : std::nullopt;
 }
 
 }  // namespace parcelgate

@@ -3,11 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "gateway/base/result.hpp"
 #include "gateway/domain/deadlines/calendar.hpp"
+#include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
 
@@ -18,5 +20,8 @@ using Calendars = std::map<std::string, std::shared_ptr<const Calendar>, std::le
 /// and days that are worked lie on the weekend.
 /// @error malformed: all faults, one a line, each with its JSON pointer
 [[nodiscard]] Result<Calendar> parse_calendar(std::string_view json);
+/// The same for a caller that reads several files and reports all of their faults.
+/// @return nothing where a fault was added
+[[nodiscard]] std::optional<Calendar> parse_calendar(std::string_view json, Faults& faults);
 
 }  // namespace parcelgate

@@ -42,7 +42,7 @@ std::vector<Enum> read_words(ObjectReader& reader, std::string_view name, Need n
 class PackReader {
  public:
   PackReader(const Calendars& calendars, RulePack& pack, Faults& faults)
-      : calendars_(calendars), pack_(pack), faults_(faults) {}
+      : calendars_(calendars), pack_(pack), faults_(faults), known_faults_(faults.size()) {}
 
   void read(const rapidjson::Value& document) {
     ObjectReader reader(document, "", faults_);
@@ -66,7 +66,7 @@ class PackReader {
     reader.each("overrides", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
       pack_.overrides.push_back(read_override(item, pointer));
     });
-    if (faults_.empty() && pack_.rules.empty()) reader.fault("rules", "must hold at least one rule");
+    if (faults_.size() == known_faults_ && pack_.rules.empty()) reader.fault("rules", "must hold at least one rule");
     reader.finish();
   }
 
@@ -291,18 +291,28 @@ class PackReader {
   const Calendars& calendars_;
   RulePack& pack_;
   Faults& faults_;
+  std::size_t known_faults_;  ///< of files that were read before
 };
 
 }  // namespace
 
 Result<RulePack> parse_rule_pack(std::string_view json, const Calendars& calendars) {
-  const auto document = parse_json_with_comments(json);
-  if (!document) return unexpected(document.error());
   Faults faults;
+  auto pack = parse_rule_pack(json, calendars, faults);
+  if (!pack) return to_error(faults, "rule pack");
+  return *std::move(pack);
+}
+
+std::optional<RulePack> parse_rule_pack(std::string_view json, const Calendars& calendars, Faults& faults) {
+  const auto document = parse_json_with_comments(json);
+  if (!document) {
+    faults.add("", document.error().what);
+    return std::nullopt;
+  }
+  const std::size_t known = faults.size();
   RulePack pack;
   PackReader(calendars, pack, faults).read(*document);
-  if (!faults.empty()) return to_error(faults, "rule pack");
-  return pack;
+  return faults.size() == known ? std::optional(std::move(pack)) : std::nullopt;
 }
 
 }  // namespace parcelgate
