@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
 #include "adapters/stores/sqlite/shipment_codec.hpp"
 
@@ -37,6 +38,10 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedRea
                        "SELECT state FROM shipment WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3"),
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
       select_return_(connection_, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
+      scan_returns_(connection_, "SELECT id, return_id, state FROM return WHERE id > ?1 ORDER BY id LIMIT ?2"),
+      scan_shipments_(connection_,
+                      "SELECT id, tracking_number, carrier, tenant, state FROM shipment WHERE id > ?1 ORDER BY id "
+                      "LIMIT ?2"),
       select_feed_head_(connection_, "SELECT feed_head FROM counter WHERE id = 1"),
       list_codes_(connection_,
                   "SELECT source, code, mapped, count, first_seen_at, last_seen_at, sample FROM seen_code "
@@ -89,6 +94,40 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
 
 Result<std::optional<Return>> SqliteReader::find_return(std::string_view tenant, std::string_view return_id) {
   return read_one<Return>(select_return_.query(tenant, return_id), read_return);
+}
+
+template <class Row, class Read>
+Result<ScanPage<Row>> SqliteReader::scan(Rows&& rows, std::int64_t from, std::size_t limit, std::string_view table,
+                                         Read read) {
+  ScanPage<Row> page;
+  page.next = from;
+  std::size_t count = 0;
+  while (rows.next()) {
+    ++count;
+    page.next = rows.integer(0);
+    auto row = read(rows);
+    if (!row) {
+      damage_->note(table, rows.text(1), row.error());
+      continue;
+    }
+    page.rows.push_back(*std::move(row));
+    page.places.push_back(page.next);
+  }
+  if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  page.is_end = count < limit;
+  return page;
+}
+
+Result<ScanPage<Return>> SqliteReader::scan_returns(std::int64_t from, std::size_t limit) {
+  return scan<Return>(scan_returns_.query(from, limit), from, limit, "return",
+                      [](const Rows& rows) { return decode_return(rows.blob(2)); });
+}
+
+Result<ScanPage<Shipment>> SqliteReader::scan_shipments(std::int64_t from, std::size_t limit) {
+  return scan<Shipment>(scan_shipments_.query(from, limit), from, limit, "shipment", [&](const Rows& rows) {
+    return decode_shipment({std::string(rows.text(3)), std::string(rows.text(2)), std::string(rows.text(1))},
+                           rows.blob(4), reasons_);
+  });
 }
 
 Result<std::vector<FeedEntry>> SqliteReader::read_feed(FeedCursor& cursor, std::string_view tenant, std::size_t limit) {

@@ -30,6 +30,8 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
                                                             const std::optional<AlertPlace>& after,
                                                             std::size_t limit) override;
+  [[nodiscard]] Result<ScanPage<Return>> scan_returns(std::int64_t from, std::size_t limit) override;
+  [[nodiscard]] Result<ScanPage<Shipment>> scan_shipments(std::int64_t from, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
   [[nodiscard]] Result<FeedEntry> find_feed_entry(FeedPlace place) override;
@@ -67,6 +69,10 @@ class SqliteReader final : public Reader {
                        [&](const Rows& row, const Error& error) { damage_->note(table, row.text(column), error); });
   }
   [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);
+  /// Reads a step of a scan; column 0 is the row's id, column 1 identifies it in the damage report.
+  template <class Row, class Read>
+  [[nodiscard]] Result<ScanPage<Row>> scan(Rows&& rows, std::int64_t from, std::size_t limit, std::string_view table,
+                                           Read read);
 
   Connection connection_;
   ReasonNumbers reasons_;
@@ -75,6 +81,8 @@ class SqliteReader final : public Reader {
   Statement select_shipment_;
   Statement select_chunk_;
   Statement select_return_;
+  Statement scan_returns_;
+  Statement scan_shipments_;
   Statement select_feed_head_;
   Statement list_codes_;
   Statement select_due_polls_;

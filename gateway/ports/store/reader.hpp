@@ -37,6 +37,12 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
                                                                     const std::optional<AlertPlace>& after,
                                                                     std::size_t limit) = 0;
+  /// Returns of all tenants, in an order of the store: at most `limit` from a place on. A row that is added or changed
+  /// meanwhile is seen once or not at all. For operators' work; it reads every row.
+  /// @param from  0, or a place of the step before
+  [[nodiscard]] virtual Result<ScanPage<Return>> scan_returns(std::int64_t from, std::size_t limit) = 0;
+  /// The same for shipments, without the older parts of their histories.
+  [[nodiscard]] virtual Result<ScanPage<Shipment>> scan_shipments(std::int64_t from, std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
   /// A cursor without a position begins at the oldest entry that is kept.

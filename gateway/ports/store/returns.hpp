@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "gateway/base/instant.hpp"
 #include "gateway/domain/returns.hpp"
@@ -53,6 +54,15 @@ struct AlertPlace {
 struct AlertOwner {
   AlertPlace place;
   std::variant<Return, Shipment> owner;
+};
+
+/// One step of a scan through all rows of a kind.
+template <class Row>
+struct ScanPage {
+  std::vector<Row> rows;
+  std::vector<std::int64_t> places;  ///< of each row: where a scan begins that continues after it
+  std::int64_t next{0};              ///< where the next step begins
+  bool is_end{false};
 };
 
 }  // namespace parcelgate

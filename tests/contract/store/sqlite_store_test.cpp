@@ -1,6 +1,7 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "tests/contract/store/store_limits_suite.hpp"
 #include "tests/contract/store/store_moves_suite.hpp"
+#include "tests/contract/store/store_scan_suite.hpp"
 #include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -34,5 +35,6 @@ struct SqliteBackend {
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreMovesSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreScanSuite, SqliteBackend);
 
 }  // namespace parcelgate::test
