@@ -41,9 +41,9 @@ class AdminDescriptor {
 
 namespace {
 
-constexpr std::size_t kMaxRequestBytes = 64 << 10;
-constexpr int kAnswerMilliseconds = 30'000;       // how long a client of ours waits
-constexpr std::size_t kMostConnections = 16;      // more wait in the backlog
+constexpr std::size_t kMaxRequestBytes = 512 << 10;  // two rule packs with their calendars
+constexpr int kAnswerMilliseconds = 30'000;          // how long a client of ours waits
+constexpr std::size_t kMostConnections = 16;         // more wait in the backlog
 constexpr std::chrono::seconds kPatience{5};      // with a client that sends no request, or takes nothing of its answer
 constexpr std::chrono::milliseconds kPause{100};  // after an accept that failed
 
