@@ -8,51 +8,16 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/time/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "gateway/base/file.hpp"
-#include "gateway/base/folder.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/config_check.hpp"
+#include "gateway/main/wiring/rule_files.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/wire/faults.hpp"
-#include "gateway/wire/rule_pack.hpp"
 
 namespace parcelgate {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Calls `parse(text)` for each JSON file of a folder and hands what it reads to `keep`.
-template <class Parse, class Keep>
-void load_files(const fs::path& dir, Parse parse, Keep keep, Faults& faults) {
-  const auto files = list_folder(dir);
-  if (!files) {
-    faults.push_back({"", dir.string() + " cannot be read", "check the path of the rule packs"});
-    return;
-  }
-  for (const fs::path& file : *files) {
-    if (file.extension() != ".json") continue;
-    auto read = parse(read_file(file).value_or(""));
-    if (read)
-      keep(*std::move(read));
-    else
-      faults.push_back({"", file.string() + ": " + read.error().what, {}});
-  }
-}
-
-/// The shipped calendars, and those in the folder "calendars" of a folder of rule packs, which replace them by id.
-Calendars load_calendars(const std::vector<fs::path>& rule_dirs, Faults& faults) {
-  Calendars calendars;
-  const auto keep = [&](Calendar calendar) {
-    std::string id = calendar.id;
-    calendars.insert_or_assign(std::move(id), std::make_shared<const Calendar>(std::move(calendar)));
-  };
-  load_files(find_share().calendars(), parse_calendar, keep, faults);
-  for (const fs::path& dir : rule_dirs) {
-    std::error_code ignored;
-    if (fs::is_directory(dir / "calendars", ignored)) load_files(dir / "calendars", parse_calendar, keep, faults);
-  }
-  return calendars;
-}
 
 /// "/accounts/3" for a fault anywhere inside that element.
 std::string element_of(const Fault& fault) {
@@ -65,12 +30,8 @@ std::string element_of(const Fault& fault) {
 
 std::shared_ptr<RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
   auto packs = std::make_shared<RulePacks>();
-  const Calendars calendars = load_calendars(dirs, faults);
-  for (const fs::path& dir : dirs) {
-    load_files(
-        dir, [&](const std::string& text) { return parse_rule_pack(text, calendars); },
-        [&](RulePack pack) { packs->add(std::move(pack)); }, faults);
-  }
+  const CalendarFiles calendars = load_calendars(dirs, faults);
+  for (RulePackFile& file : load_rule_files(dirs, calendars.calendars, faults)) packs->add(std::move(file.pack));
   return packs;
 }
 
@@ -82,9 +43,7 @@ Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path
 
 DataParts load_parts(const Config& config, Faults& faults) {
   DataParts parts;
-  auto rule_dirs = config.rule_dirs;
-  rule_dirs.insert(rule_dirs.begin(), find_share().rules());
-  const auto rules = load_rule_packs(rule_dirs, faults);
+  const auto rules = load_rule_packs(with_shipped_rules(config.rule_dirs), faults);
   for (const TenantConfig& tenant : config.tenants) rules->set_tenant(tenant.id, tenant.rule_pack);
   parts.rules = rules;
   if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
