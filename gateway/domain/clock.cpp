@@ -13,6 +13,9 @@ constexpr Names<2> kClockSubjects{"return", "shipment"};
 std::string_view to_string(ClockState state) noexcept {
   return name_of(kClockStates, state);
 }
+std::optional<ClockState> find_clock_state(std::string_view id) noexcept {
+  return find_name<ClockState>(kClockStates, id);
+}
 
 std::string_view to_string(ClockSubject subject) noexcept {
   return name_of(kClockSubjects, subject);

@@ -25,6 +25,7 @@ enum class ClockSubject : std::uint8_t {
 enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, cancelled };
 
 [[nodiscard]] std::string_view to_string(ClockState state) noexcept;
+[[nodiscard]] std::optional<ClockState> find_clock_state(std::string_view id) noexcept;
 /// Whether a clock in that state can still be met: waiting, running or paused.
 [[nodiscard]] constexpr bool is_open(ClockState state) noexcept {
   return state == ClockState::waiting || state == ClockState::running || state == ClockState::paused;
