@@ -8,9 +8,11 @@
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
+#include "gateway/main/wiring/rule_files.hpp"
 #include "gateway/runtime/admin_socket.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -58,6 +60,14 @@ AdminRequest::AdminRequest(std::string_view command) {
 AdminRequest& AdminRequest::text(std::string_view name, std::string_view value) {
   if (!value.empty())
     document_.AddMember(copy_of(name, document_), copy_of(value, document_), document_.GetAllocator());
+  return *this;
+}
+
+AdminRequest& AdminRequest::json(std::string_view name, std::string_view value) {
+  const auto parsed = parse_json(value);
+  if (!parsed) return *this;
+  document_.AddMember(copy_of(name, document_), rapidjson::Value(*parsed, document_.GetAllocator()),
+                      document_.GetAllocator());
   return *this;
 }
 
@@ -117,6 +127,7 @@ Result<void> AdminLink::open_store() {
   closed->service->set_tenants([this] { return tenant_ids(config_); });
   add_outlet_commands(*closed->service, *closed->store, closed->time, {});
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
+  add_rules_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   closed_ = std::move(closed);
   return {};
 }
@@ -132,6 +143,13 @@ std::shared_ptr<const Directory> AdminLink::load_accounts(Faults& faults) const 
   if (!faults.empty()) return std::make_shared<const Directory>();
   const DataParts parts = load_parts(config, faults);
   return faults.empty() ? make_directory(config, parts, nullptr) : std::make_shared<const Directory>();
+}
+
+Result<std::shared_ptr<const RulePacks>> AdminLink::load_rules() const {
+  Faults faults;
+  std::shared_ptr<const RulePacks> packs = load_rule_packs(with_shipped_rules(config_.rule_dirs), faults);
+  if (!faults.empty()) return unexpected(ErrorKind::config, faults.text());
+  return packs;
 }
 
 Result<rapidjson::Document> AdminLink::call_running_gateway(const AdminRequest& request) const {

@@ -30,6 +30,8 @@ class AdminRequest {
   AdminRequest& text(std::string_view name, std::string_view value);  ///< left out when empty
   AdminRequest& number(std::string_view name, std::int64_t value);
   AdminRequest& flag(std::string_view name, bool value);
+  /// A value that is JSON already, as rendered by render_json(). What is no JSON is left out.
+  AdminRequest& json(std::string_view name, std::string_view value);
   AdminRequest& numbers(std::string_view name, const std::vector<std::int64_t>& values);
   [[nodiscard]] std::string json() const;  ///< the request as the admin socket takes it
 
@@ -68,6 +70,7 @@ class AdminLink {
   struct ClosedGateway;
   Result<void> open_store();
   [[nodiscard]] std::shared_ptr<const Directory> load_accounts(Faults& faults) const;
+  [[nodiscard]] Result<std::shared_ptr<const RulePacks>> load_rules() const;
 
   Config config_;
   std::string config_file_;                ///< empty: the command named a data folder alone

@@ -36,6 +36,10 @@ void add_carriers_runtime_commands(CLI::App& carriers, int& exit_code);
 void add_returns_commands(CLI::App& app, int& exit_code);
 /// import: returns, shipments and facts of a file. Needs a running gateway.
 void add_import_command(CLI::App& app, int& exit_code);
+/// rules: list, show, check, and the commands of the next function. They read data files and need no gateway.
+void add_rules_commands(CLI::App& app, int& exit_code);
+/// Below `rules`: diff, dry-run. With --live they need the gateway's data.
+void add_rules_diff_commands(CLI::App& rules, int& exit_code);
 /// keys: create, list, revoke. outlets: list, show, pause, resume. They need the gateway's data.
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.

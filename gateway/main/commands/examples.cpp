@@ -58,6 +58,24 @@ constexpr std::array kExamples{
             "  parcelgate import returns --config config/parcelgate.json config/examples/returns.csv --check\n"
             "  parcelgate import returns --config config/parcelgate.json config/examples/returns.csv\n"
             "  PARCELGATE_KEY=pgk_… parcelgate import facts --url https://gate.example facts.ndjson\n"},
+    Example{"rules",
+            "  parcelgate rules list\n"
+            "  parcelgate rules show tmall --lang zh-CN\n"
+            "  parcelgate rules check rules\n"
+            "  parcelgate rules dry-run rules/tmall.json --config config/parcelgate.json\n"},
+    Example{"rules list",
+            "  parcelgate rules list --lang zh-CN\n"
+            "  parcelgate rules list --rules rules --json\n"},
+    Example{"rules show",
+            "  parcelgate rules show tmall --lang zh-CN\n"
+            "  parcelgate rules show rules/our-shop.json\n"},
+    Example{"rules check",
+            "  parcelgate rules check rules/our-shop.json\n"
+            "  parcelgate rules check rules --json\n"},
+    Example{"rules diff",
+            "  parcelgate rules diff tmall rules/tmall.json\n"
+            "  parcelgate rules diff tmall rules/tmall.json --live --config config/parcelgate.json\n"},
+    Example{"rules dry-run", "  parcelgate rules dry-run rules/tmall.json --config config/parcelgate.json --all\n"},
     Example{"keys",
             "  parcelgate keys create --config config/parcelgate.json --scope after_sales --tenant demo-shop\n"
             "  parcelgate keys list --config config/parcelgate.json\n"

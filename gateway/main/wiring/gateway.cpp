@@ -11,6 +11,7 @@
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/base/file.hpp"
@@ -265,6 +266,8 @@ Result<void> Gateway::open_edge() {
   });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, [this] { return directory_.load(); });
   add_shadow_command(*admin_, shadows_);
+  add_rules_command(*admin_, *store_, time_,
+                    [this]() -> Result<std::shared_ptr<const RulePacks>> { return directory_.load()->rules; });
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
