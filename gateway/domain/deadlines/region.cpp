@@ -16,9 +16,11 @@ std::string_view short_name(std::string_view province) {
   return found.size == 0 ? province : found.name;
 }
 
+/// @param province  a short name. Each of its spellings begins with it, so most need no look-up
 bool is_listed(const std::vector<std::string>& provinces, std::string_view province) {
-  return std::any_of(provinces.begin(), provinces.end(),
-                     [&](const std::string& listed) { return short_name(listed) == province; });
+  return !province.empty() && std::any_of(provinces.begin(), provinces.end(), [&](const std::string& listed) {
+    return listed == province || (listed.starts_with(province) && short_name(listed) == province);
+  });
 }
 
 /// "苏州市" and "苏州" are one city.
