@@ -99,42 +99,56 @@ class ShipmentReader {
   std::string name_;
 };
 
-/// In order of time, each fact_id once.
-std::vector<Fact> ordered_facts(const Return& ret) {
-  std::vector<Fact> facts = ret.facts;
-  for (Fact& fact : facts) fact.at = effective_at(fact);
-  const auto key = [](const Fact& fact) { return std::tie(fact.at, fact.fact_id, fact.kind); };
-  std::sort(facts.begin(), facts.end(), [&](const Fact& left, const Fact& right) { return key(left) < key(right); });
-  std::unordered_set<std::string_view> known;
-  std::vector<Fact> once;
-  once.reserve(facts.size());
-  for (const Fact& fact : facts) {
-    if (known.insert(fact.fact_id).second) once.push_back(fact);
-  }
-  return once;
-}
-
-/// The request of a return that was registered without one: its registration, unless it was decided before.
-void add_registration(const Return& ret, const std::vector<Fact>& facts, std::vector<Occurrence>& out) {
-  if (ret.created_at == Instant{}) return;
-  const bool is_stated = std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-    const bool decides = fact.kind == FactKind::approved || fact.kind == FactKind::rejected;
-    return fact.kind == FactKind::requested || (decides && fact.at <= ret.created_at);
-  });
-  if (!is_stated) out.push_back({Trigger::requested, ret.created_at, "registration"});
-}
-
-bool is_taken_back(const Fact& waybill, const std::vector<Fact>& withdrawals) noexcept {
-  return std::any_of(withdrawals.begin(), withdrawals.end(),
-                     [&](const Fact& withdrawal) { return withdraws(withdrawal, waybill); });
-}
-
 /// Removes entries dated later than `now` from a list in order of time.
 template <class T>
 void keep_until(std::vector<T>& items, Instant now, std::optional<Instant>& next_at) {
   const auto later = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.at > now; });
   if (later != items.end() && (!next_at || later->at < *next_at)) next_at = later->at;
   items.erase(later, items.end());
+}
+
+/// A fact at the instant at which it counts. Facts hold six texts each, and most of them need not be copied.
+struct DatedFact {
+  Instant at{};
+  const Fact* fact{nullptr};
+
+  [[nodiscard]] Fact copy() const {
+    Fact made = *fact;
+    made.at = at;
+    return made;
+  }
+};
+
+/// In order of time, each fact_id once, up to `now`.
+std::vector<DatedFact> ordered_facts(const Return& ret, Instant now, std::optional<Instant>& next_at) {
+  std::vector<DatedFact> facts;
+  facts.reserve(ret.facts.size());
+  for (const Fact& fact : ret.facts) facts.push_back({effective_at(fact), &fact});
+  const auto key = [](const DatedFact& dated) { return std::tie(dated.at, dated.fact->fact_id, dated.fact->kind); };
+  std::sort(facts.begin(), facts.end(),
+            [&](const DatedFact& left, const DatedFact& right) { return key(left) < key(right); });
+  std::unordered_set<std::string_view> known;
+  std::erase_if(facts, [&](const DatedFact& dated) { return !known.insert(dated.fact->fact_id).second; });
+  keep_until(facts, now, next_at);
+  return facts;
+}
+
+/// The request of a return that was registered without one: its registration, unless it was decided before.
+void add_registration(const Return& ret, const std::vector<DatedFact>& facts, std::vector<Occurrence>& out) {
+  if (ret.created_at == Instant{}) return;
+  const bool is_stated = std::any_of(facts.begin(), facts.end(), [&](const DatedFact& dated) {
+    const FactKind kind = dated.fact->kind;
+    const bool decides = kind == FactKind::approved || kind == FactKind::rejected;
+    return kind == FactKind::requested || (decides && dated.at <= ret.created_at);
+  });
+  if (!is_stated) out.push_back({Trigger::requested, ret.created_at, "registration"});
+}
+
+bool is_taken_back(const DatedFact& dated, const std::vector<Fact>& withdrawals) {
+  if (withdrawals.empty() || dated.fact->kind != FactKind::waybill_entered) return false;
+  const Fact waybill = dated.copy();
+  return std::any_of(withdrawals.begin(), withdrawals.end(),
+                     [&](const Fact& withdrawal) { return withdraws(withdrawal, waybill); });
 }
 
 }  // namespace
@@ -149,27 +163,33 @@ void sort_and_keep_until(Timeline& timeline, Instant now) {
 
 Timeline timeline_of(const Return& ret, Instant now) {
   Timeline timeline;
-  std::vector<Fact> facts = ordered_facts(ret);
-  keep_until(facts, now, timeline.next_at);
-  for (const Fact& fact : facts) {
-    if (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn)
-      timeline.withdrawals.push_back(fact);
+  std::vector<DatedFact> facts = ordered_facts(ret, now, timeline.next_at);
+  for (const DatedFact& dated : facts) {
+    const FactKind kind = dated.fact->kind;
+    if (kind == FactKind::waybill_withdrawn || kind == FactKind::withdrawn)
+      timeline.withdrawals.push_back(dated.copy());
+  }
+  std::vector<Fact> copies;  // only a withdrawal needs them
+  for (const DatedFact& dated : facts) {
+    if (!timeline.withdrawals.empty()) copies.push_back(dated.copy());
   }
   std::uint16_t parcel = 0;
   for (const ReturnShipment& shipment : ret.shipments) {
     ++parcel;
-    if (is_withdrawn(shipment, timeline.withdrawals.empty() ? std::vector<Fact>{} : facts)) continue;
+    if (is_withdrawn(shipment, copies)) continue;
     if (shipment.leg == Leg::return_) timeline.parcels.push_back(parcel);
     ShipmentReader(ret, shipment, parcel, timeline.occurrences).read();
   }
-  std::erase_if(facts, [&](const Fact& fact) { return find_withdrawal(timeline.withdrawals, fact) != nullptr; });
+  std::erase_if(facts,
+                [&](const DatedFact& dated) { return find_withdrawal(timeline.withdrawals, *dated.fact) != nullptr; });
   add_registration(ret, facts, timeline.occurrences);
-  for (Fact& fact : facts) {
+  for (const DatedFact& dated : facts) {
+    const Fact& fact = *dated.fact;
     const auto trigger = trigger_of(fact.kind);
     if (!trigger) {
-      if (changes_clocks(fact.kind)) timeline.facts.push_back(std::move(fact));
-    } else if (fact.kind != FactKind::waybill_entered || !is_taken_back(fact, timeline.withdrawals)) {
-      timeline.occurrences.push_back({*trigger, fact.at, "fact:" + fact.fact_id});
+      if (changes_clocks(fact.kind)) timeline.facts.push_back(dated.copy());
+    } else if (!is_taken_back(dated, timeline.withdrawals)) {
+      timeline.occurrences.push_back({*trigger, dated.at, "fact:" + fact.fact_id});
     }
   }
   sort_and_keep_until(timeline, now);
