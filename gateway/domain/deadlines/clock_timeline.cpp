@@ -51,6 +51,10 @@ class ClockBuilder {
   [[nodiscard]] bool concerns(const Fact& fact) const { return fact.clock.empty() || fact.clock == rule_.id; }
 
   static std::string name_of_fact(const Fact& fact) { return "fact:" + fact.fact_id; }
+  /// The same for a step; empty where no steps are wanted.
+  [[nodiscard]] std::string step_name(const Fact& fact) const {
+    return steps_ != nullptr ? name_of_fact(fact) : std::string{};
+  }
 
   void add_withdrawals() {
     if (steps_ == nullptr) return;
@@ -119,9 +123,11 @@ class ClockBuilder {
   void begin_period(const Turn& turn, StepKind kind) {
     clock_.started_at = turn.at;
     clock_.started_by = turn.occurrence != nullptr ? turn.occurrence->by : name_of_fact(*turn.fact);
-    ClockStep step{.kind = kind, .at = turn.at, .by = clock_.started_by};
-    if (turn.occurrence != nullptr) step.trigger = turn.occurrence->trigger;
-    add_step(std::move(step));
+    if (steps_ != nullptr) {
+      ClockStep step{.kind = kind, .at = turn.at, .by = clock_.started_by};
+      if (turn.occurrence != nullptr) step.trigger = turn.occurrence->trigger;
+      add_step(std::move(step));
+    }
     const bool is_promise = turn.occurrence != nullptr && turn.occurrence->trigger == Trigger::promised;
     computed_ = turn.occurrence == nullptr ? std::nullopt : is_promise ? promised_due() : compute_due(turn.at);
     longest_lead_ = computed_ ? *computed_ - turn.at : milliseconds::max();
@@ -136,6 +142,7 @@ class ClockBuilder {
       return std::nullopt;
     }
     LimitEnd end = end_of(*chosen.limit, start, rules_.day_count(rule_), steps_ != nullptr);
+    if (steps_ == nullptr) return end.at;
     if (!end.days.empty()) add_step({.kind = StepKind::days_counted, .days = std::move(end.days)});
     if (end.unknown_year) add_step({.kind = StepKind::year_unknown, .year = *end.unknown_year});
     if (end.reading == LocalReading::skipped) add_step({.kind = StepKind::time_skipped, .due = end.at});
@@ -203,11 +210,13 @@ class ClockBuilder {
     for (const Fact& fact : timeline_.facts) {
       if (concerns(fact)) turns.push_back({fact.at, nullptr, &fact});
     }
+    // The start becomes known after the statement that started the clock.
+    const Occurrence* const later_start = start_->fact != nullptr ? finder_.earliest(rule_.starts) : nullptr;
     for (const Occurrence& occurrence : timeline_.occurrences) {
       const bool pauses = rules_.dispute_pauses && (occurrence.trigger == Trigger::dispute_opened ||
                                                     occurrence.trigger == Trigger::dispute_closed);
       const bool restarts = contains(rule_.restarts, occurrence.trigger) && occurrence.at > start_->at;
-      const bool starts_later = start_->fact != nullptr && &occurrence == finder_.earliest(rule_.starts);
+      const bool starts_later = &occurrence == later_start;
       if (pauses || restarts || starts_later) turns.push_back({occurrence.at, &occurrence, nullptr});
     }
     std::stable_sort(turns.begin(), turns.end(),
@@ -255,20 +264,21 @@ class ClockBuilder {
         // A person who sets the deadline knows what the platform stated before.
         statement_ = nullptr;
         if (fact.due_at) computed_ = fact.due_at;
-        return add_step({.kind = StepKind::set, .at = fact.at, .by = name_of_fact(fact), .due = due()});
+        return add_step({.kind = StepKind::set, .at = fact.at, .by = step_name(fact), .due = due()});
       case FactKind::deadline_stated:
         statement_ = &fact;
         return add_statement();
       case FactKind::paused:
-        return pause(fact.at, name_of_fact(fact));
+        return pause(fact.at, step_name(fact));
       case FactKind::resumed:
-        return resume(fact.at, name_of_fact(fact));
+        return resume(fact.at, step_name(fact));
       default:
         return;
     }
   }
 
   void add_statement() {
+    if (steps_ == nullptr) return;
     add_step({.kind = StepKind::stated,
               .at = statement_->at,
               .by = name_of_fact(*statement_),
@@ -283,7 +293,7 @@ class ClockBuilder {
       computed_ = fact.due_at ? std::max(*computed_, *fact.due_at) : *computed_ + fact.by.value_or(milliseconds{0});
     add_step({.kind = StepKind::extended,
               .at = fact.at,
-              .by = name_of_fact(fact),
+              .by = step_name(fact),
               .due = due(),
               .computed = statement_ != nullptr ? computed_ : std::nullopt,
               .span = fact.by});
@@ -319,17 +329,18 @@ class ClockBuilder {
   void record_end() {
     if (!end_) return;
     clock_.state = end_kind_;
+    if (waiver_ == nullptr && end_kind_ == ClockState::met) {
+      clock_.met_at = cause_->at;
+      clock_.met_by = cause_->by;
+    }
+    if (steps_ == nullptr) return;
     if (waiver_ != nullptr)
       return add_step({.kind = StepKind::waived, .at = waiver_->at, .by = name_of_fact(*waiver_)});
     ClockStep step{.kind = end_kind_ == ClockState::met ? StepKind::met : StepKind::cancelled,
                    .at = cause_->at,
                    .by = cause_->by,
                    .trigger = cause_->trigger};
-    if (end_kind_ == ClockState::met) {
-      clock_.met_at = cause_->at;
-      clock_.met_by = cause_->by;
-      if (clock_.due_at) step.span = *clock_.due_at - cause_->at;
-    }
+    if (end_kind_ == ClockState::met && clock_.due_at) step.span = *clock_.due_at - cause_->at;
     add_step(std::move(step));
   }
 
@@ -338,6 +349,7 @@ class ClockBuilder {
     const Occurrence* const found = finder_.earliest(wanted);
     if (found == nullptr) return;
     clock_.evidence_at = found->at;
+    if (steps_ == nullptr) return;
     add_step({.kind = StepKind::evidence, .at = found->at, .by = found->by, .trigger = trigger});
   }
 

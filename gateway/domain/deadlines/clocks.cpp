@@ -147,6 +147,7 @@ ClockInput input_of(const Shipment& shipment, Instant now) {
 Evaluation evaluate(const RulePack& rules, const ClockInput& input, Instant now) {
   Evaluation out;
   out.wake_at = input.timeline.next_at;
+  out.clocks.reserve(rules.rules.size());
   for (const ClockRule& rule : rules.rules) {
     if (!rule.applies_to(input.subject, input.order.kind)) continue;
     Clock fresh;
