@@ -28,11 +28,17 @@ bool came_before(const Fact& left, const Fact& right) noexcept {
                                                                 : left.at <= right.at;
 }
 
+/// The instant of a fact that was not withdrawn. Whether it was is looked up last, because each look-up reads all
+/// facts.
+void keep_earlier_fact(std::optional<Instant>& earliest, const Return& ret, const Fact& fact) noexcept {
+  const Instant at = effective_at(fact);
+  if ((!earliest || at < *earliest) && find_withdrawal(ret.facts, fact) == nullptr) earliest = at;
+}
+
 std::optional<Instant> approved_at(const Return& ret) noexcept {
   std::optional<Instant> earliest;
   for (const Fact& fact : ret.facts) {
-    if (fact.kind == FactKind::approved && find_withdrawal(ret.facts, fact) == nullptr)
-      keep_earlier(earliest, effective_at(fact));
+    if (fact.kind == FactKind::approved) keep_earlier_fact(earliest, ret, fact);
   }
   return earliest;
 }
@@ -97,7 +103,7 @@ std::optional<Instant> opened_at(const Return& ret) noexcept {
   if (ret.created_at != Instant{}) earliest = ret.created_at;
   for (const Fact& fact : ret.facts) {
     // Without the return's own instant a typed waybill alone does not show when the goods were handed over.
-    if (earliest && find_withdrawal(ret.facts, fact) == nullptr) keep_earlier(earliest, effective_at(fact));
+    if (earliest) keep_earlier_fact(earliest, ret, fact);
   }
   return earliest;
 }
@@ -108,8 +114,7 @@ std::optional<Instant> journey_start(const Return& ret, const ReturnShipment& sh
   if (!start) return std::nullopt;
   keep_earlier(start, shipment.registered_at);
   for (const Fact& fact : ret.facts) {
-    if (fact.kind == FactKind::waybill_entered && names(fact, shipment) && find_withdrawal(ret.facts, fact) == nullptr)
-      keep_earlier(start, effective_at(fact));
+    if (fact.kind == FactKind::waybill_entered && names(fact, shipment)) keep_earlier_fact(start, ret, fact);
   }
   return start;
 }
