@@ -63,8 +63,8 @@ AdminRequest& AdminRequest::text(std::string_view name, std::string_view value) 
   return *this;
 }
 
-AdminRequest& AdminRequest::json(std::string_view name, std::string_view value) {
-  const auto parsed = parse_json(value);
+AdminRequest& AdminRequest::rendered(std::string_view name, std::string_view json) {
+  const auto parsed = parse_json(json);
   if (!parsed) return *this;
   document_.AddMember(copy_of(name, document_), rapidjson::Value(*parsed, document_.GetAllocator()),
                       document_.GetAllocator());

@@ -31,7 +31,7 @@ class AdminRequest {
   AdminRequest& number(std::string_view name, std::int64_t value);
   AdminRequest& flag(std::string_view name, bool value);
   /// A value that is JSON already, as rendered by render_json(). What is no JSON is left out.
-  AdminRequest& json(std::string_view name, std::string_view value);
+  AdminRequest& rendered(std::string_view name, std::string_view json);
   AdminRequest& numbers(std::string_view name, const std::vector<std::int64_t>& values);
   [[nodiscard]] std::string json() const;  ///< the request as the admin socket takes it
 

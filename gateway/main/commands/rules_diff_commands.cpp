@@ -244,7 +244,7 @@ int compare_live(AdminLink& link, const DiffOptions& options, const std::string&
   std::optional<std::pair<std::string, std::int64_t>> place;
   while (true) {
     AdminRequest request("rules.compare");
-    request.json("before", before).json("after", after).text("lang", options.lang);
+    request.rendered("before", before).rendered("after", after).text("lang", options.lang);
     if (place) request.text("subject", place->first).number("from", place->second);
     const auto step = link.send(request);
     if (!step) return complain(step.error());
