@@ -100,7 +100,25 @@ class Rules(RulesFolder):
         shutil.copy(path, os.path.join(self.rules, "again.json"))
         self.assertIn('tmall.json /id: "tmall" is the id of again.json, too',
                       self.run_rules("check", self.rules, code=78).stderr)
-        self.run_rules("check", os.path.join(self.rules, "missing.json"), code=78)
+        self.assertIn("missing.json: cannot be read",
+                      self.run_rules("check", os.path.join(self.rules, "missing.json"), code=78).stderr)
+        os.makedirs(self.folder / "empty")
+        self.assertIn("holds no rule pack", self.run_rules("check", self.folder / "empty", code=78).stderr)
+
+    def test_the_check_of_a_configuration_names_each_fault_of_its_packs(self):
+        self.write_changed("tmall", {'"actor": "seller"': '"actor": "seler"', '"zone": "Asia/Shanghai"': '"zone": "Asia/Peking"',
+                                     '"calendar": "cn"': '"calendar": "chn"', '"subject": "shipment"': '"subject": "parcel"',
+                                     '"percent": 5,': '"percent": 500,', '"from": "2026-02-10"': '"from": "2026-13-10"',
+                                     '"buyer_sends": {"days": 25}': '"buyer_send": {"days": 25}'})
+        config = self.folder / "parcelgate.json"
+        with open(config, "w", encoding="utf-8") as file:
+            json.dump({"data_dir": "data", "listen": {"address": "127.0.0.1", "port": 0}, "rule_dirs": [self.rules],
+                       "tenants": [{"id": TENANT, "rule_pack": "cn-baseline", "locale": "en"}]}, file)
+        done = subprocess.run([build_path("parcelgate"), "config", "check", config], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 78, done.stderr)
+        for pointer in ("/rules/0/actor", "/zone", "/calendar", "/rules/7/subject", "/rules/7/penalty/percent",
+                        "/overrides/0/from", "/overrides/0/limits/buyer_send"):
+            self.assertRegex(done.stderr, rf"(?m)^\S+tmall\.json {pointer}: ")
 
     def test_two_packs_are_compared_member_by_member(self):
         path = self.write_changed("cn-baseline", {'"version": "3"': '"version": "4"', '"168h"': '"240h"'})

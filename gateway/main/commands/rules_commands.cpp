@@ -150,20 +150,14 @@ class RuleCheck {
       add(read_rule_file(file, known.calendars, faults));
       return;
     }
-    faults.set_file(file.string());
-    const auto text = read_file(file);
-    if (!text)
-      faults.add("", text.error().what);
-    else if (parse_calendar(*text, faults))
-      ++calendars;
-    faults.set_file({});
+    if (read_calendar_file(file, faults)) ++calendars;
   }
 
   void check_folder(const fs::path& dir) {
     const auto files = list_folder(dir, Entries::files);
     if (!files) return faults.push_back({"", files.error().what, {}, {}});
     const CalendarFiles known = load_calendars(with(dir), faults);
-    std::error_code ignored;
+    const std::size_t before = packs + calendars + faults.size();
     if (const auto own = list_folder(dir / "calendars", Entries::files)) calendars += own->size();
     std::map<std::string, fs::path> ids;
     for (const fs::path& file : *files) {
@@ -180,6 +174,8 @@ class RuleCheck {
         faults.push_back({"/id", "\"" + pack->id + "\" is the id of " + first->second.filename().string() + ", too",
                           "give each pack of a folder its own id", file.string()});
     }
+    if (before == packs + calendars + faults.size())
+      faults.push_back({"", "holds no rule pack and no calendar", "name the folder of the *.json files", dir.string()});
   }
 
   void add(const std::optional<RulePack>& pack) {

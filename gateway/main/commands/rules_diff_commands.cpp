@@ -65,12 +65,13 @@ struct CountColumn {
   std::string_view member;
   std::uint64_t ClockCounts::*count;
 };
-constexpr std::array<CountColumn, 6> kCountColumns{{{"CHANGED", "changed", &ClockCounts::changed},
-                                                    {"LATER", "later", &ClockCounts::later},
-                                                    {"EARLIER", "earlier", &ClockCounts::earlier},
-                                                    {"NEWLY MISSED", "newly_missed", &ClockCounts::newly_missed},
-                                                    {"NOT MISSED", "no_longer_missed", &ClockCounts::no_longer_missed},
-                                                    {"OTHER STATE", "other_state", &ClockCounts::other_state}}};
+constexpr std::array<CountColumn, 6> kCountColumns{
+    {{"CHANGED", "changed", &ClockCounts::changed},
+     {"LATER", "later", &ClockCounts::later},
+     {"EARLIER", "earlier", &ClockCounts::earlier},
+     {"NEWLY MISSED", "newly_missed", &ClockCounts::newly_missed},
+     {"NO LONGER MISSED", "no_longer_missed", &ClockCounts::no_longer_missed},
+     {"OTHER STATE", "other_state", &ClockCounts::other_state}}};
 
 std::uint64_t count_in(const rapidjson::Value& step, std::string_view name) {
   const auto* value = find_member(step, name);

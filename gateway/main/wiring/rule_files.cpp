@@ -15,7 +15,7 @@ std::optional<std::string> open_rule_file(const fs::path& file, Faults& faults) 
   faults.set_file(file.string());
   auto text = read_file(file);
   if (text) return *std::move(text);
-  faults.add("", text.error().what);
+  faults.add("", "cannot be read", "check the path");
   return std::nullopt;
 }
 
@@ -80,6 +80,13 @@ std::optional<RulePack> read_rule_file(const fs::path& file, const Calendars& ca
   auto pack = text ? parse_rule_pack(*text, calendars, faults) : std::nullopt;
   faults.set_file({});
   return pack;
+}
+
+std::optional<Calendar> read_calendar_file(const fs::path& file, Faults& faults) {
+  const auto text = open_rule_file(file, faults);
+  auto calendar = text ? parse_calendar(*text, faults) : std::nullopt;
+  faults.set_file({});
+  return calendar;
 }
 
 }  // namespace parcelgate

@@ -39,5 +39,7 @@ struct CalendarFiles {
 /// Reads one file as a rule pack. @return nothing where a fault was added
 [[nodiscard]] std::optional<RulePack> read_rule_file(const std::filesystem::path& file, const Calendars& calendars,
                                                      Faults& faults);
+/// The same for a calendar.
+[[nodiscard]] std::optional<Calendar> read_calendar_file(const std::filesystem::path& file, Faults& faults);
 
 }  // namespace parcelgate
