@@ -1,6 +1,8 @@
 #include "gateway/wire/object_reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <set>
 #include <utility>
 
@@ -8,6 +10,17 @@
 #include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// "0.5", "100": without zeros at the end.
+std::string short_number(double value) {
+  std::array<char, 32> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%g", value);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
 ObjectReader::ObjectReader(const rapidjson::Value& value, std::string pointer, Faults& faults)
     : value_(value), pointer_(std::move(pointer)), faults_(faults) {
   if (!value_.IsObject()) faults_.push_back({pointer_, "must be an object", {}});
@@ -112,7 +125,7 @@ double ObjectReader::number(std::string_view name, double fallback, double least
   const rapidjson::Value* value = take(name);
   if (value == nullptr) return fallback;
   if (value->IsNumber() && value->GetDouble() >= least && value->GetDouble() <= most) return value->GetDouble();
-  fault(name, "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+  fault(name, "must be a number from " + short_number(least) + " to " + short_number(most));
   return fallback;
 }
 

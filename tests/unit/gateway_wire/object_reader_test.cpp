@@ -210,5 +210,13 @@ TEST_F(ObjectReaderTest, ElementsAndMembersHaveTheirPointers) {
   EXPECT_THAT(found(), IsEmpty());
 }
 
+TEST_F(ObjectReaderTest, LimitsOfANumberAreWrittenShortly) {
+  {
+    ObjectReader reader(parse(R"({"percent": 500})"), "/penalty", faults_);
+    EXPECT_EQ(reader.number("percent", 1, 0.5, 100), 1);
+  }
+  EXPECT_THAT(found(), ElementsAre("/penalty/percent: must be a number from 0.5 to 100"));
+}
+
 }  // namespace
 }  // namespace parcelgate
