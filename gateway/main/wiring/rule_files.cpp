@@ -66,6 +66,7 @@ std::vector<RulePackFile> load_rule_files(const std::vector<fs::path>& dirs, con
     }
   }
   std::vector<RulePackFile> out;
+  out.reserve(by_id.size());
   for (auto& [id, file] : by_id) out.push_back(std::move(file));
   return out;
 }
