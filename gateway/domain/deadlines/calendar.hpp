@@ -32,6 +32,7 @@ struct Calendar {
   std::string id;
   std::string version;
   std::string source;
+  std::string digest;  ///< of the file; empty: it was read from none
   std::vector<std::chrono::weekday> weekend;
   std::map<std::chrono::year, Year> years;
   bool has_no_holidays{false};  ///< plain weeks are the whole truth, in every year

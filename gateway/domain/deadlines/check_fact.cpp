@@ -96,7 +96,7 @@ class FactChecker {
     const bool withdrawn = fact_.kind == FactKind::waybill_withdrawn;
     if (entered && fact_.tracking_number.empty()) fault("tracking_number", "is missing; a waybill has a number");
     if (!withdrawn && fact_.kind != FactKind::withdrawn && !fact_.withdraws.empty())
-      fault("withdraws", "belongs to facts of kind waybill_withdrawn and withdrawn only");
+      fault("withdraws", "belongs to a fact of kind waybill_withdrawn only; withdrawn takes of");
     if (entered || withdrawn) return;
     if (!fact_.tracking_number.empty())
       fault("tracking_number", "belongs to facts of kind waybill_entered and waybill_withdrawn only");

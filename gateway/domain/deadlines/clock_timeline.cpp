@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "gateway/domain/deadlines/chosen_limit.hpp"
+#include "gateway/domain/deadlines/clock_rounds.hpp"
 #include "gateway/domain/deadlines/occurrence_finder.hpp"
 
 namespace parcelgate {
@@ -12,19 +13,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A fact about the clock or an occurrence that restarts or pauses it: what walk() passes in order of time.
-struct Turn {
-  Instant at{};
-  const Occurrence* occurrence{nullptr};
-  const Fact* fact{nullptr};
-};
-
 /// Walks one clock through its facts. The end (met, waived, closed) is found first: nothing after it moves the clock.
 class ClockBuilder {
  public:
   ClockBuilder(const RulePack& rules, const ClockRule& rule, const OrderDetails& order, const Timeline& timeline,
                std::vector<ClockStep>* steps)
-      : rules_(rules), rule_(rule), order_(order), timeline_(timeline), finder_(timeline, rule.parcels), steps_(steps) {
+      : rules_(rules),
+        rule_(rule),
+        order_(order),
+        timeline_(timeline),
+        finder_(timeline, rule.parcels),
+        rounds_(rule, timeline, finder_),
+        steps_(steps) {
     clock_.id = rule.id;
     clock_.actor = rule.actor;
   }
@@ -75,34 +75,14 @@ class ClockBuilder {
   /// that it does not meet, and later occurrences start nothing. A clock that never started is met by it only if
   /// nothing else could have met it; otherwise its step was skipped, and it is cancelled.
   void find_ends() {
-    const Occurrence* const closed = find_closing();
-    start_ = find_start(closed);
-    const Occurrence* met = finder_.earliest(rule_.met_by);
-    if (met != nullptr && closes_return(met->trigger) && !start_ && rule_.met_by.size() > 1) met = nullptr;
+    const Occurrence* const closed = rounds_.closing();
+    start_ = rounds_.start();
+    const Occurrence* const met = rounds_.met();
     if (met != nullptr) end_at(ClockState::met, met->at, met);
     if (closed != nullptr && met != closed) end_at(ClockState::cancelled, closed->at, closed);
     for (const Fact& fact : timeline_.facts) {
       if (fact.kind == FactKind::waived && concerns(fact)) end_at(ClockState::waived, fact.at, nullptr, &fact);
     }
-  }
-
-  [[nodiscard]] const Occurrence* find_closing() const noexcept {
-    const auto found = std::find_if(timeline_.occurrences.begin(), timeline_.occurrences.end(),
-                                    [](const Occurrence& occurrence) { return closes_return(occurrence.trigger); });
-    return found == timeline_.occurrences.end() ? nullptr : &*found;
-  }
-
-  /// A stated deadline shows that the clock runs, also when its start is not known.
-  [[nodiscard]] std::optional<Turn> find_start(const Occurrence* closed) const noexcept {
-    std::optional<Turn> start;
-    if (const Occurrence* const found = finder_.earliest(rule_.starts)) start = Turn{found->at, found, nullptr};
-    const auto statement = std::find_if(timeline_.facts.begin(), timeline_.facts.end(), [&](const Fact& fact) {
-      return fact.kind == FactKind::deadline_stated && concerns(fact);
-    });
-    if (statement != timeline_.facts.end() && (!start || statement->at < start->at))
-      start = Turn{statement->at, nullptr, &*statement};
-    if (start && closed != nullptr && closed->at <= start->at) start.reset();
-    return start;
   }
 
   /// Keeps the earliest end; at the same instant the one requested first.
@@ -185,7 +165,10 @@ class ClockBuilder {
       if (end_ && turn.at > *end_) continue;
       // Scans before the latest one are not known, so nothing can be said of the time until then.
       const bool is_movement = turn.occurrence != nullptr && turn.occurrence->trigger == Trigger::movement;
-      if (!is_movement) pass_until(turn.at);
+      if (turn.occurrence != nullptr && !is_movement && rounds_.is_restart(*turn.occurrence))
+        end_round(turn.at);
+      else if (!is_movement)
+        pass_until(turn.at);
       if (turn.occurrence != nullptr)
         apply(*turn.occurrence);
       else
@@ -215,13 +198,21 @@ class ClockBuilder {
     for (const Occurrence& occurrence : timeline_.occurrences) {
       const bool pauses = rules_.dispute_pauses && (occurrence.trigger == Trigger::dispute_opened ||
                                                     occurrence.trigger == Trigger::dispute_closed);
-      const bool restarts = contains(rule_.restarts, occurrence.trigger) && occurrence.at > start_->at;
+      const bool restarts = rounds_.is_restart(occurrence);
       const bool starts_later = &occurrence == later_start;
       if (pauses || restarts || starts_later) turns.push_back({occurrence.at, &occurrence, nullptr});
     }
     std::stable_sort(turns.begin(), turns.end(),
                      [](const Turn& left, const Turn& right) { return left.at < right.at; });
     return turns;
+  }
+
+  /// A round that was met before the next one began did not run on until then.
+  void end_round(Instant next_at) {
+    const Occurrence* const met = rounds_.met_before(next_at, *clock_.started_at);
+    if (met == nullptr) return pass_until(next_at);
+    pass_until(met->at);
+    add_step({.kind = StepKind::met, .at = met->at, .by = met->by, .trigger = met->trigger});
   }
 
   void apply(const Occurrence& occurrence) {
@@ -244,7 +235,9 @@ class ClockBuilder {
     for (const milliseconds lead : rule_.warn_before) {
       if (lead >= longest_lead_ && statement_ == nullptr) continue;
       const Instant at = std::max(deadline - lead, due_known_from_);
-      if (passed(deadline - lead) && (!clock_.at_risk_since || at < *clock_.at_risk_since)) clock_.at_risk_since = at;
+      if (!passed(deadline - lead) || (clock_.at_risk_since && at >= *clock_.at_risk_since)) continue;
+      clock_.at_risk_since = at;
+      add_step({.kind = StepKind::at_risk, .at = at});
     }
     if (!passed(deadline) || clock_.breached_at == deadline) return;
     clock_.breached_at = deadline;
@@ -318,7 +311,6 @@ class ClockBuilder {
   void record_warned(Instant until) {
     if (!due()) return;
     const Instant reached = running_until(until);
-    if (clock_.at_risk_since) add_step({.kind = StepKind::at_risk, .at = *clock_.at_risk_since});
     for (const milliseconds lead : rule_.warn_before) {
       if (lead >= longest_lead_ && statement_ == nullptr) continue;
       const Instant at = *due() - lead;
@@ -358,6 +350,7 @@ class ClockBuilder {
   const OrderDetails& order_;
   const Timeline& timeline_;
   OccurrenceFinder finder_;
+  ClockRounds rounds_;
   std::vector<ClockStep>* steps_;
   Clock clock_;
   std::optional<Turn> start_;

@@ -18,12 +18,15 @@ class OccurrenceFinder {
   OccurrenceFinder(const Timeline& timeline, ParcelChoice parcels) : timeline_(timeline), parcels_(parcels) {}
 
   /// The earliest that counts, or null.
-  [[nodiscard]] const Occurrence* earliest(std::span<const Trigger> wanted) const noexcept;
+  /// @param after  only occurrences later than that; absent: all
+  [[nodiscard]] const Occurrence* earliest(std::span<const Trigger> wanted,
+                                           const std::optional<Instant>& after = std::nullopt) const noexcept;
 
  private:
-  [[nodiscard]] const Occurrence* earliest_of(std::span<const Trigger> wanted,
-                                              std::optional<std::uint16_t> parcel) const noexcept;
-  [[nodiscard]] const Occurrence* earliest_of_last_parcel(std::span<const Trigger> wanted) const noexcept;
+  [[nodiscard]] const Occurrence* earliest_of(std::span<const Trigger> wanted, std::optional<std::uint16_t> parcel,
+                                              const std::optional<Instant>& after) const noexcept;
+  [[nodiscard]] const Occurrence* earliest_of_last_parcel(std::span<const Trigger> wanted,
+                                                          const std::optional<Instant>& after) const noexcept;
 
   const Timeline& timeline_;
   ParcelChoice parcels_;

@@ -69,8 +69,8 @@ bool ClockRule::applies_to(ClockSubject subject_of_clock, ReturnKind kind) const
 bool operator==(const ClockRule& left, const ClockRule& right) {
   const auto members = [](const ClockRule& rule) {
     return std::tie(rule.id, rule.subject, rule.actor, rule.kinds, rule.starts, rule.met_by, rule.restarts,
-                    rule.evidence, rule.parcels, rule.limits, rule.warn_before, rule.labels, rule.on_expiry,
-                    rule.penalty, rule.source, rule.confidence, rule.valid_from, rule.valid_until);
+                    rule.met_after_start, rule.evidence, rule.parcels, rule.limits, rule.warn_before, rule.labels,
+                    rule.on_expiry, rule.penalty, rule.source, rule.confidence, rule.valid_from, rule.valid_until);
   };
   return members(left) == members(right) && is_same(left.calendar, right.calendar);
 }

@@ -86,7 +86,8 @@ struct ClockRule {
   std::vector<ReturnKind> kinds;    ///< returns that have this clock; empty: all
   std::vector<Trigger> starts;      ///< the earliest of them starts it; empty: only a stated deadline does
   std::vector<Trigger> met_by;      ///< the earliest of them meets it
-  std::vector<Trigger> restarts;    ///< each of them, after the start, starts the period again
+  std::vector<Trigger> restarts;    ///< each of them, after the start, starts the period again, also one that was met
+  bool met_after_start{false};      ///< what came before the start does not meet it
   std::optional<Trigger> evidence;  ///< its instant is Clock::evidence_at; it does not meet the clock
   ParcelChoice parcels{ParcelChoice::first};
   LimitCases limits;
@@ -119,6 +120,7 @@ struct RulePack {
   std::string id;
   std::string version;
   RuleConfidence confidence{RuleConfidence::unconfirmed};
+  std::string digest{};                ///< of the file and its calendars; empty: it was read from none
   LocalizedTexts labels{};             ///< name of the platform or law; may be empty
   std::string zone_name{};             ///< IANA; empty: UTC
   std::shared_ptr<const Zone> zone{};  ///< in which days are counted; null: UTC

@@ -60,7 +60,7 @@ struct ClockStep {
   std::vector<CountedDay> days{};
 };
 
-/// The steps of one clock, in the order in which they happened.
+/// The steps of one clock, in the order in which they are explained.
 struct ClockSteps {
   std::string clock;
   std::vector<ClockStep> steps;

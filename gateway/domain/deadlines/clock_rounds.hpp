@@ -1,0 +1,48 @@
+// Where the rounds of a clock begin and end: start, restarts, what meets it, what closes the return.
+#pragma once
+
+#include <optional>
+
+#include "gateway/domain/deadlines/occurrence_finder.hpp"
+#include "gateway/domain/deadlines/rules.hpp"
+#include "gateway/domain/deadlines/timeline.hpp"
+
+namespace parcelgate {
+
+/// A fact about the clock or an occurrence that restarts or pauses it: what walk() passes in order of time.
+struct Turn {
+  Instant at{};
+  const Occurrence* occurrence{nullptr};
+  const Fact* fact{nullptr};
+};
+
+/// Reads the rounds of one rule from a timeline. Borrows its arguments; results point into the timeline.
+///
+/// A restart begins a new round, also when the round before was met: a request after a refusal starts the seller's time
+/// again. Scans restart a period, and no round: a parcel that went out for delivery has moved enough.
+class ClockRounds {
+ public:
+  ClockRounds(const ClockRule& rule, const Timeline& timeline, const OccurrenceFinder& finder);
+
+  /// What started the first round; a stated deadline shows that the clock runs, also when its start is not known.
+  [[nodiscard]] const std::optional<Turn>& start() const noexcept { return start_; }
+  /// What closed the return, or null.
+  [[nodiscard]] const Occurrence* closing() const noexcept { return closing_; }
+  /// What met the last round, or null.
+  [[nodiscard]] const Occurrence* met() const noexcept;
+  /// What met the round that began at an instant, before the next one began at `next_at`; null: nothing.
+  [[nodiscard]] const Occurrence* met_before(Instant next_at, Instant round_began) const noexcept;
+  [[nodiscard]] bool is_restart(const Occurrence& occurrence) const noexcept;
+
+ private:
+  [[nodiscard]] std::optional<Turn> find_start() const noexcept;
+  [[nodiscard]] std::optional<Instant> last_round_began() const noexcept;
+
+  const ClockRule& rule_;
+  const Timeline& timeline_;
+  const OccurrenceFinder& finder_;
+  const Occurrence* closing_{nullptr};
+  std::optional<Turn> start_;
+};
+
+}  // namespace parcelgate
