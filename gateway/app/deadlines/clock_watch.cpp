@@ -56,6 +56,7 @@ void ClockWatch::poke() {
 
 void ClockWatch::replace_rules(std::shared_ptr<const RulePacks> rules) {
   rules_.store(std::move(rules));
+  rules_changed_ = true;
   poke();
 }
 
@@ -78,6 +79,11 @@ std::chrono::milliseconds ClockWatch::work() {
   if (repair_) {
     if (auto repaired = repair_next_rows(); !repaired) return after_fault(repaired.error().what);
     if (repair_) return std::chrono::milliseconds{0};
+  }
+  if (rules_changed_.exchange(false)) reevaluation_.emplace(rules_.load());
+  if (reevaluation_) {
+    if (auto walked = reevaluate_next_rows(); !walked) return after_fault(walked.error().what);
+    if (reevaluation_) return std::chrono::milliseconds{0};
   }
   const auto wake_at = reader_->next_wake_at();
   if (!wake_at) return after_fault(wake_at.error().what);
@@ -132,6 +138,14 @@ Result<void> ClockWatch::repair_next_rows() {
         {{"returns", next->returns}, {"checks", next->polls}, {"hint", "they were dated ahead of the machine's date"}});
   }
   repair_.reset();
+  return {};
+}
+
+/// One step at a time, so that other commands of the store do not wait long.
+Result<void> ClockWatch::reevaluate_next_rows() {
+  const auto is_over = reevaluation_->step(store_, *reader_, time_.now());
+  if (!is_over) return unexpected(is_over.error());
+  if (*is_over) reevaluation_.reset();
   return {};
 }
 

@@ -1,11 +1,13 @@
 // The thread that updates the clocks of returns when they are due, and that notices when the machine's date was set.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
 
+#include "gateway/app/deadlines/reevaluation.hpp"
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/deadlines/tick_clocks.hpp"
 #include "gateway/base/backoff.hpp"
@@ -44,7 +46,8 @@ class ClockWatch {
   ClockWatch(const ClockWatch&) = delete;
   ClockWatch& operator=(const ClockWatch&) = delete;
 
-  /// Uses these rule packs from the next tick on, and wakes the thread. From any thread.
+  /// Uses these rule packs from the next tick on, evaluates the open deadlines of changed packs anew, and wakes the
+  /// thread. From any thread.
   void replace_rules(std::shared_ptr<const RulePacks> rules);
   /// Wakes the thread, so that it reads the time again. Tests call this after stepping their TimeSource. From any
   /// thread.
@@ -68,6 +71,7 @@ class ClockWatch {
   [[nodiscard]] std::chrono::milliseconds after_fault(std::string_view error);
   void look_at_date();
   Result<void> repair_next_rows();
+  Result<void> reevaluate_next_rows();
   void wait(const std::stop_token& stop, std::chrono::milliseconds pause);
 
   Store& store_;
@@ -77,8 +81,10 @@ class ClockWatch {
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
   std::optional<Transaction::InstantRepair> repair_{
-      Transaction::InstantRepair{}};  ///< repair under way; one runs at start
-  std::set<ClockOwner> avoid_;        ///< returns at which a tick failed
+      Transaction::InstantRepair{}};          ///< repair under way; one runs at start
+  std::atomic<bool> rules_changed_{true};     ///< open deadlines are to be compared with the rules
+  std::optional<Reevaluation> reevaluation_;  ///< under way
+  std::set<ClockOwner> avoid_;                ///< returns at which a tick failed
   Backoff backoff_{std::chrono::milliseconds{1'000}, std::chrono::milliseconds{60'000}};
   unsigned faults_{0};  ///< in a row
   Episode faults_log_;
