@@ -29,8 +29,8 @@ AlertTexts texts_of(AlertKind kind) noexcept {
       return {"The parcel was signed for, and the warehouse has not recorded it", "退货已签收，仓库尚未登记",
               "退貨已簽收，倉庫尚未登記"};
     case AlertKind::scanned_before_approval:
-      return {"The number was scanned before the return was approved", "该单号在退货通过之前已有物流记录",
-              "此單號在退貨通過之前已有物流紀錄"};
+      return {"The number was scanned before the return was approved", "该单号在退货申请通过之前已有物流记录",
+              "此單號在退貨申請通過之前已有物流紀錄"};
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/crypto/digest.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
@@ -95,6 +96,7 @@ std::optional<Calendar> parse_calendar(std::string_view json, Faults& faults) {
   }
   const std::size_t known = faults.size();
   Calendar calendar;
+  calendar.digest = to_hex(sha256_bytes(json));
   ObjectReader reader(*document, "", faults);
   reader.allow("$schema");
   calendar.id = reader.text("id", Need::required);

@@ -57,13 +57,22 @@ class StepWriter {
   }
 
   [[nodiscard]] std::string subject(const ClockStep& step) const {
+    if (step.kind == StepKind::override_applied) return name_of_override(step.subject);
     if (const auto region = find_region_class(step.subject)) return std::string(in(locale_, phrase_of(*region)));
     constexpr std::string_view kFact = "fact:";
     if (step.subject.starts_with(kFact))
       return std::string(in(locale_, {"the entry ", "记录 ", "紀錄 "})) + step.subject.substr(kFact.size());
     if (step.kind == StepKind::fact_withdrawn)
-      return std::string(in(locale_, {"the tracking number ", "运单号 ", "單號 "})) + step.subject;
+      return std::string(in(locale_, {"the tracking number ", "运单号 ", "運單號 "})) + step.subject;
     return step.subject;
+  }
+
+  /// Its label, else its id.
+  [[nodiscard]] std::string name_of_override(const std::string& id) const {
+    const auto found = std::find_if(rules_.overrides.begin(), rules_.overrides.end(),
+                                    [&](const DatedOverride& dated) { return dated.id == id; });
+    const bool has_label = found != rules_.overrides.end() && !found->labels[static_cast<std::size_t>(locale_)].empty();
+    return has_label ? found->labels[static_cast<std::size_t>(locale_)] : id;
   }
 
   [[nodiscard]] std::string computed_clause(const ClockStep& step) const {
@@ -154,8 +163,8 @@ ClockExplanation explain_clock(const RulePack& rules, const ClockSteps& steps, c
                       {{"what", in_words(rule->met_by, locale)}});
     const std::string& consequence = rule->on_expiry[static_cast<std::size_t>(locale)];
     if (!consequence.empty())
-      out.on_expiry =
-          fill(in(locale, {"If it is missed: {what}", "若超时：{what}", "若逾時：{what}"}), {{"what", consequence}});
+      out.on_expiry = fill(in(locale, {"If it is missed: {what}.", "若超时：{what}。", "若逾時：{what}。"}),
+                           {{"what", consequence}});
   }
   if (clock.money_at_risk && (is_open(clock.state) || clock.breached_at))
     out.money_at_risk = fill(in(locale, {"At stake: {money}.", "涉及金额：{money}。", "涉及金額：{money}。"}),
@@ -225,7 +234,7 @@ std::string text_of_explanation(const RulePack& rules, const std::string& head, 
     for (const std::string& line : lines_of(clock)) out.append("  - ").append(line).append("\n");
   }
   if (!explained.evaluation.wake_at) return out;
-  const Phrase next{"Without news, something changes next on {at}.", "若无新的进展，下一次变化在 {at}。",
+  const Phrase next{"If nothing else happens, the next change is on {at}.", "若无新的进展，下一次变化在 {at}。",
                     "若無新的進展，下一次變化在 {at}。"};
   return out.append("\n")
       .append(fill(in(locale, next), {{"at", in_words(*explained.evaluation.wake_at, rules.zone.get(), locale)}}))

@@ -1,7 +1,5 @@
 #include "gateway/wire/explanation_texts.hpp"
 
-#include <cstdio>
-
 namespace parcelgate {
 namespace {
 
@@ -51,37 +49,37 @@ std::string minutes_of(long long count, Locale locale) {
 Phrase phrase_of(Trigger trigger) noexcept {
   switch (trigger) {
     case Trigger::approved:
-      return {"the return was approved", "退货申请通过", "退貨申請通過"};
+      return {"the return was approved", "售后申请通过", "售後申請通過"};
     case Trigger::waybill_entered:
-      return {"the tracking number of the return was entered", "填写退货运单号", "填寫退貨單號"};
+      return {"the tracking number of the return was entered", "填写退货运单号", "填寫退貨運單號"};
     case Trigger::first_physical_scan:
       return {"the carrier scanned the parcel for the first time", "快递公司首次扫描到包裹", "物流商首次掃描到包裹"};
     case Trigger::signed_:
       return {"the parcel was signed for", "包裹签收", "包裹簽收"};
     case Trigger::received:
-      return {"the seller confirmed the receipt", "商家确认收货", "賣家確認收貨"};
+      return {"the seller confirmed the receipt", "商家确认收货", "商家確認收貨"};
     case Trigger::inspected:
-      return {"the goods were inspected", "商家验货完成", "賣家驗貨完成"};
+      return {"the goods were inspected", "商家验货完成", "商家驗貨完成"};
     case Trigger::refunded:
       return {"the buyer was refunded", "退款完成", "退款完成"};
     case Trigger::shipment_registered:
       return {"the parcel was registered", "登记包裹", "登記包裹"};
     case Trigger::requested:
-      return {"the buyer requested the return", "买家提交售后申请", "買家提出退貨申請"};
+      return {"the buyer requested the return", "买家提交售后申请", "買家提出售後申請"};
     case Trigger::rejected:
-      return {"the seller refused the request", "商家拒绝申请", "賣家拒絕申請"};
+      return {"the seller refused the request", "商家拒绝申请", "商家拒絕申請"};
     case Trigger::exchange_sent:
       return {"the replacement was sent", "换货商品寄出", "換貨商品寄出"};
     case Trigger::cancelled:
-      return {"the return was called off", "售后申请撤销", "退貨申請取消"};
+      return {"the return was called off", "售后申请撤销", "售後申請取消"};
     case Trigger::dispute_opened:
       return {"a dispute was opened", "平台介入处理", "平台介入處理"};
     case Trigger::dispute_closed:
       return {"the dispute was closed", "平台处理结束", "平台處理結束"};
     case Trigger::picked_up:
-      return {"the carrier picked the parcel up", "快递公司已揽收", "物流商已收件"};
+      return {"the carrier picked the parcel up", "快递公司揽收包裹", "物流商收件"};
     case Trigger::hub_scan:
-      return {"the parcel was scanned at a sorting centre", "包裹到达分拣中心", "包裹到達轉運中心"};
+      return {"the parcel was scanned at a sorting centre", "包裹到达转运中心", "包裹到達轉運中心"};
     case Trigger::first_movement:
       return {"the parcel was scanned for the first time after the pickup", "揽收后首次更新物流轨迹",
               "收件後首次更新物流軌跡"};
@@ -92,7 +90,7 @@ Phrase phrase_of(Trigger trigger) noexcept {
     case Trigger::available_for_pickup:
       return {"the parcel was ready for pickup", "包裹到达自提点", "包裹抵達取貨點"};
     case Trigger::returning:
-      return {"the parcel turned back to the sender", "包裹退回途中", "包裹退回途中"};
+      return {"the parcel turned back to the sender", "包裹开始退回", "包裹開始退回"};
     case Trigger::ended:
       return {"the journey ended", "运输结束", "運送結束"};
     case Trigger::promised:
@@ -161,37 +159,37 @@ Phrase phrase_of(StepKind kind) noexcept {
       return {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
               "{at}：{subject} 已撤回，不再計入。"};
     case StepKind::waits:
-      return {"The time does not run yet. It starts when {what}.", "尚未开始计时。{what}后开始。",
+      return {"The clock has not started. It starts when {what}.", "尚未开始计时。{what}后开始。",
               "尚未開始計時。{what}後開始。"};
     case StepKind::waits_for_statement:
-      return {"No figure is known for this deadline. It counts once the platform states one.",
+      return {"The time allowed is not known. The platform's own deadline applies once it states one.",
               "该时限没有已知的标准时长，以平台给出的截止时间为准。",
               "此時限沒有已知的標準時長，以平台給出的截止時間為準。"};
     case StepKind::started:
-      return {"{at}: {what}. From then on the time runs.", "{at}：{what}，开始计时。", "{at}：{what}，開始計時。"};
+      return {"{at}: {what}. The clock started.", "{at}：{what}，开始计时。", "{at}：{what}，開始計時。"};
     case StepKind::started_by_statement:
-      return {"{at}: the platform stated a deadline, so the time runs.", "{at}：平台给出截止时间，开始计时。",
+      return {"{at}: the platform stated a deadline. The clock started.", "{at}：平台给出截止时间，开始计时。",
               "{at}：平台給出截止時間，開始計時。"};
     case StepKind::restarted:
-      return {"{at}: {what}. The time starts again.", "{at}：{what}，重新计时。", "{at}：{what}，重新計時。"};
+      return {"{at}: {what}. The clock started again.", "{at}：{what}，重新计时。", "{at}：{what}，重新計時。"};
     case StepKind::override_applied:
       return {"A special rule for these days applies: {subject} ({text}).", "适用特殊时期规则：{subject}（{text}）。",
               "適用特殊時期規則：{subject}（{text}）。"};
     case StepKind::region_chosen:
-      return {"The way is {subject}.", "运输线路属于{subject}。", "運送路線屬於{subject}。"};
+      return {"Route: {subject}.", "运输线路：{subject}。", "運送路線：{subject}。"};
     case StepKind::region_unknown:
-      return {"Origin or destination is not known, so the way counts as {subject}.",
-              "发货地或目的地未知，按{subject}计算。", "出貨地或目的地未知，按{subject}計算。"};
+      return {"Origin or destination is not known. Treated as: {subject}.", "发货地或目的地未知，按{subject}计算。",
+              "出貨地或目的地未知，按{subject}計算。"};
     case StepKind::days_counted:
       return {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"};
     case StepKind::year_unknown:
       return {"The holidays of {year} are not known; its weeks count as plain weeks.",
               "{year} 年的节假日安排尚不清楚，按普通周计算。", "{year} 年的假日安排尚不清楚，按一般週計算。"};
     case StepKind::time_skipped:
-      return {"Clocks are set forward over that time of day; it is moved on to {due}.",
+      return {"That local time does not exist on that day, because clocks go forward. The deadline moves to {due}.",
               "当天时钟拨快，该时刻不存在，顺延至{due}。", "當天時鐘撥快，該時刻不存在，順延至{due}。"};
     case StepKind::time_repeated:
-      return {"Clocks are set back and show that time twice; the first one counts.",
+      return {"That local time occurs twice on that day, because clocks go back. The first one counts.",
               "当天时钟拨慢，该时刻出现两次，以第一次为准。", "當天時鐘撥慢，該時刻出現兩次，以第一次為準。"};
     case StepKind::due_computed:
       return {"The rule allows {limit}, so it is due on {due}.", "规则时限为 {limit}，截止时间为{due}。",
@@ -202,7 +200,7 @@ Phrase phrase_of(StepKind kind) noexcept {
       return {"The source states the figure for other days; check it before relying on it.",
               "规则来源所述的有效期不包括该日期，使用前请核实。", "規則來源所述的有效期不包括該日期，使用前請核實。"};
     case StepKind::stated:
-      return {"{at}: the platform stated the deadline {due}, and that counts{computed_clause}.",
+      return {"{at}: the platform stated the deadline {due}, which takes precedence{computed_clause}.",
               "{at}：平台给出的截止时间为{due}，以此为准{computed_clause}。",
               "{at}：平台給出的截止時間為{due}，以此為準{computed_clause}。"};
     case StepKind::extended:
@@ -212,15 +210,15 @@ Phrase phrase_of(StepKind kind) noexcept {
     case StepKind::set:
       return {"{at}: the deadline was set to {due}.", "{at}：截止时间设为{due}。", "{at}：截止時間設為{due}。"};
     case StepKind::paused:
-      return {"{at}: the time stands still.", "{at}：暂停计时。", "{at}：暫停計時。"};
+      return {"{at}: the clock was paused.", "{at}：暂停计时。", "{at}：暫停計時。"};
     case StepKind::resumed:
-      return {"{at}: the time runs again after {span}. It is due on {due}.",
-              "{at}：暂停 {span}后恢复计时，截止时间为{due}。", "{at}：暫停 {span}後恢復計時，截止時間為{due}。"};
+      return {"{at}: the clock resumed after a pause of {span}. It is due on {due}.",
+              "{at}：恢复计时，暂停时长 {span}，截止时间为{due}。",
+              "{at}：恢復計時，暫停時長 {span}，截止時間為{due}。"};
     case StepKind::at_risk:
       return {"At risk since {at}.", "自{at}起临近超时。", "自{at}起臨近逾時。"};
     case StepKind::passed:
-      return {"The deadline {due} passed and nothing had met it.", "截止时间{due}已过，仍未完成。",
-              "截止時間{due}已過，仍未完成。"};
+      return {"The deadline {due} passed unmet.", "截止时间{due}已过，仍未完成。", "截止時間{due}已過，仍未完成。"};
     case StepKind::met:
       return {"{at}: {what}. That met the deadline{margin_clause}.", "{at}：{what}，完成{margin_clause}。",
               "{at}：{what}，完成{margin_clause}。"};
@@ -228,7 +226,7 @@ Phrase phrase_of(StepKind kind) noexcept {
       return {"{at}: the deadline was waived.", "{at}：该时限已豁免。", "{at}：此時限已豁免。"};
     case StepKind::cancelled:
       return {"{at}: {what}. With that the return is closed, and this deadline no longer applies.",
-              "{at}：{what}，售后结束，该时限不再适用。", "{at}：{what}，退貨結束，此時限不再適用。"};
+              "{at}：{what}，售后结束，该时限不再适用。", "{at}：{what}，售後結束，此時限不再適用。"};
     case StepKind::rule_removed:
       return {"The rule pack no longer has this rule, so the deadline was closed.",
               "规则包中已没有该规则，时限已关闭。", "規則包中已沒有此規則，時限已關閉。"};
@@ -263,7 +261,7 @@ Phrase phrase_of(Party party) noexcept {
     case Party::buyer:
       return {"the buyer", "买家", "買家"};
     case Party::seller:
-      return {"the seller", "商家", "賣家"};
+      return {"the seller", "商家", "商家"};
     case Party::carrier:
       return {"the carrier", "快递公司", "物流商"};
     case Party::platform:
@@ -288,9 +286,9 @@ Phrase phrase_of(RuleConfidence confidence) noexcept {
 Phrase phrase_of(RegionClass region) noexcept {
   switch (region) {
     case RegionClass::same:
-      return {"within a province or one group of provinces", "同省或同一区域", "同省或同一區域"};
+      return {"within a province or a group of neighbouring provinces", "同省或同一区域", "同省或同一區域"};
     case RegionClass::other:
-      return {"from one province to another", "跨省", "跨省"};
+      return {"between provinces", "跨省", "跨省"};
     case RegionClass::remote:
       return {"from or to a remote province", "偏远地区", "偏遠地區"};
   }
@@ -306,7 +304,7 @@ Phrase phrase_of(DayKind kind) noexcept {
     case DayKind::day_off:
       return {"public holiday, not counted", "法定节假日，不计", "國定假日，不計"};
     case DayKind::make_up_day:
-      return {"weekend that is worked, counted", "调休上班，计入", "補班日，計入"};
+      return {"make-up working day, counted", "调休上班，计入", "補班日，計入"};
   }
   return {};
 }

@@ -15,7 +15,7 @@ namespace {
 /// "0.5", "100": without zeros at the end.
 std::string short_number(double value) {
   std::array<char, 32> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%g", value);
+  const int size = std::snprintf(text.data(), text.size(), "%.15g", value);
   return {text.data(), static_cast<std::size_t>(size)};
 }
 

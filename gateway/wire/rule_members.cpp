@@ -151,6 +151,17 @@ std::string dispute_text(const Wording& wording, const RulePack& pack) {
   return wording.exact ? phrase(wording, {"does not stop the time", "不暂停计时", "不暫停計時"}) : std::string{};
 }
 
+std::string alerts_text(const Wording& wording, const RulePack& pack) {
+  const auto after = [&](const Phrase& what, std::chrono::milliseconds limit) {
+    return phrase(wording, what) + " " + in_words(limit, wording.locale);
+  };
+  const AlertLimits& limits = pack.alert_limits;
+  const std::string gap = phrase(wording, {"; ", "；", "；"});
+  return after({"goods not back after", "退款后未收到退货", "退款後未收到退貨"}, limits.goods_not_back) + gap +
+         after({"no refund after", "收货后未退款", "收貨後未退款"}, limits.refund_not_made) + gap +
+         after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered);
+}
+
 /// Whether two parts have the same value of a member.
 template <auto kMember, class Part>
 bool has_same(const Part& left, const Part& right) {
@@ -193,6 +204,7 @@ const MemberRow<RulePack> kPackMembers[] = {
      {"An opened dispute", "平台介入", "平台介入"},
      has_same<&RulePack::dispute_pauses, RulePack>,
      dispute_text},
+    {"alerts", {"Alerts open", "提醒时限", "提醒時限"}, has_same<&RulePack::alert_limits, RulePack>, alerts_text},
     {"regions/clusters",
      {"Provinces that count as one", "视为同一区域的省份", "視為同一區域的省份"},
      [](const RulePack& left, const RulePack& right) { return left.regions.clusters == right.regions.clusters; },
@@ -224,6 +236,14 @@ const MemberRow<ClockRule> kRuleMembers[] = {
      {"Starts again when", "重新计时条件", "重新計時條件"},
      has_same<&ClockRule::restarts, ClockRule>,
      [](const Wording& wording, const ClockRule& rule) { return in_words(rule.restarts, wording.locale); }},
+    {"met_after_start",
+     {"Only what comes after the start meets it", "仅计开始之后的完成", "僅計開始之後的完成"},
+     has_same<&ClockRule::met_after_start, ClockRule>,
+     [](const Wording& wording, const ClockRule& rule) {
+       return rule.met_after_start || wording.exact
+                  ? phrase(wording, rule.met_after_start ? Phrase{"yes", "是", "是"} : Phrase{"no", "否", "否"})
+                  : std::string{};
+     }},
     {"met_by",
      {"Met when", "完成条件", "完成條件"},
      has_same<&ClockRule::met_by, ClockRule>,

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "gateway/crypto/digest.hpp"
 #include "gateway/wire/limits.hpp"
 #include "gateway/wire/object_reader.hpp"
 
@@ -220,6 +221,7 @@ class PackReader {
     rule.starts = read_words<Trigger>(reader, "starts", Need::optional, "trigger");
     rule.met_by = read_words<Trigger>(reader, "met_by", Need::required, "trigger");
     rule.restarts = read_words<Trigger>(reader, "restarts", Need::optional, "trigger");
+    rule.met_after_start = reader.boolean("met_after_start", false);
     rule.evidence = reader.enum_value("evidence", Need::optional, find_trigger);
     rule.parcels = reader.enum_value("parcels", Need::optional, find_parcel_choice).value_or(ParcelChoice::first);
     if (const rapidjson::Value* const limit = reader.member("limit", Need::optional))
@@ -294,6 +296,17 @@ class PackReader {
   std::size_t known_faults_;  ///< of files that were read before
 };
 
+/// Of all that the deadlines of a pack follow from.
+std::string digest_of(std::string_view json, const RulePack& pack) {
+  std::string bytes(json);
+  const auto add = [&](const std::shared_ptr<const Calendar>& calendar) {
+    if (calendar) bytes += calendar->digest;
+  };
+  add(pack.calendar);
+  for (const ClockRule& rule : pack.rules) add(rule.calendar);
+  return to_hex(sha256_bytes(bytes));
+}
+
 }  // namespace
 
 Result<RulePack> parse_rule_pack(std::string_view json, const Calendars& calendars) {
@@ -312,6 +325,7 @@ std::optional<RulePack> parse_rule_pack(std::string_view json, const Calendars& 
   const std::size_t known = faults.size();
   RulePack pack;
   PackReader(calendars, pack, faults).read(*document);
+  pack.digest = digest_of(json, pack);
   return faults.size() == known ? std::optional(std::move(pack)) : std::nullopt;
 }
 

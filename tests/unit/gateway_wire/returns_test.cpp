@@ -131,7 +131,7 @@ TEST(Explain, SaysWhatSetEachInstant) {
         "the time was extended by 1 day. It is due on 9 Mar 2026, 24:00.",
         "(seller_confirms): running, due on 6 Mar 2026, 24:00, 1 day 6 hours overdue. The seller must act.",
         "the parcel was signed for (SF1)", "Evidence: on 3 Mar 2026, 00:00",
-        "Without news, something changes next on"}) {
+        "If nothing else happens, the next change is on"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
 }

@@ -64,7 +64,7 @@ TEST(RuleDiff, AChangedRuleShowsEachMemberBeforeAndAfter) {
       HasSubstr(
           "修改规则：商家确认收货 (seller_confirms)\n  - 责任方：商家 → 平台\n  - 重新计时条件：无 → 商家确认收货"));
   EXPECT_THAT(describe_in_full(diff(before, after, Locale::zh_tw), Locale::zh_tw),
-              HasSubstr("修改規則：商家確認收貨 (seller_confirms)\n  - 責任方：賣家 → 平台"));
+              HasSubstr("修改規則：商家確認收貨 (seller_confirms)\n  - 責任方：商家 → 平台"));
 }
 
 TEST(RuleDiff, RulesThatOnlyOnePackHasAreAddedOrRemoved) {

@@ -69,9 +69,10 @@ TEST(RuleTexts, ARuleSaysWhoMustActFromWhenAndUntilWhen) {
 TEST(RuleTexts, CasesAndPenaltiesAreWordsWithTheirConditions) {
   const RulePack pack = shipped("tmall");
   const ClockRule& movement = *pack.find("movement");
-  EXPECT_EQ(text_of_member(describe(pack, movement, Locale::en), "limit"),
-            "from or to a remote province: 120 hours; within a province or one group of provinces: 48 hours; "
-            "otherwise: 72 hours");
+  EXPECT_EQ(
+      text_of_member(describe(pack, movement, Locale::en), "limit"),
+      "from or to a remote province: 120 hours; within a province or a group of neighbouring provinces: 48 hours; "
+      "otherwise: 72 hours");
   EXPECT_EQ(text_of_member(describe(pack, movement, Locale::zh_cn), "limit"),
             "偏远地区：120 小时；同省或同一区域：48 小时；其他情况：72 小时");
   EXPECT_EQ(text_of_member(describe(pack, movement, Locale::zh_tw), "limit"),
