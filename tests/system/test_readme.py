@@ -52,7 +52,7 @@ class ReadmeTest(unittest.TestCase):
         self.assertIn("parcelgate.shipment.status_changed.v1", printed)
         self.assertTrue(os.path.getsize(self.folder / "var/small/tickets.jsonl") > 0)
         self.assertRegex(printed, r"seller_confirms\): running, .*at risk", "the walk shows a warning before the deadline")
-        self.assertNotIn("missed", printed.split("(seller_confirms): running", 1)[1].split("Without news", 1)[0])
+        self.assertNotIn("missed", printed.split("(seller_confirms): running", 1)[1].split("If nothing else happens", 1)[0])
 
 
 if __name__ == "__main__":
