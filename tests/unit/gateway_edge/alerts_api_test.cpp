@@ -126,8 +126,8 @@ TEST_F(AlertsApi, ADeadlineIsExplainedInEachLanguage) {
     return std::string(find_text(shown, "text"));
   };
   EXPECT_THAT(text_in("en"), HasSubstr("the return was approved"));
-  EXPECT_THAT(text_in("zh-CN"), HasSubstr("退货申请通过"));
-  EXPECT_THAT(text_in("zh-TW"), HasSubstr("退貨申請通過"));
+  EXPECT_THAT(text_in("zh-CN"), HasSubstr("售后申请通过"));
+  EXPECT_THAT(text_in("zh-TW"), HasSubstr("售後申請通過"));
   EXPECT_EQ(get("/v1/returns/R1/explain?lang=fr", key_).status, 400);
   EXPECT_EQ(get("/v1/returns/none/explain", key_).status, 404);
   EXPECT_EQ(get("/v1/shipments/acme/N1/explain", key_).status, 404);
