@@ -43,14 +43,18 @@ std::optional<Instant> approved_at(const Return& ret) noexcept {
   return earliest;
 }
 
+/// When a fact became known: registrations are dated by the same clock. What it states may lie long before.
+Instant known_at(const Fact& fact) noexcept {
+  return fact.recorded_at != Instant{} ? fact.recorded_at : fact.at;
+}
+
 /// Whether a parcel belongs to the return also without the fact that was withdrawn: it was registered before it, or
 /// another fact names it.
 bool is_named_otherwise(const ReturnShipment& shipment, const std::vector<Fact>& facts,
                         const Fact& withdrawal) noexcept {
   return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
     if (fact.kind != FactKind::waybill_entered || !names(fact, shipment)) return false;
-    if (fact.fact_id == withdrawal.withdraws)
-      return shipment.registered_at && *shipment.registered_at < effective_at(fact);
+    if (fact.fact_id == withdrawal.withdraws) return shipment.registered_at && *shipment.registered_at < known_at(fact);
     return find_withdrawal(facts, fact) == nullptr;
   });
 }
@@ -90,7 +94,7 @@ bool is_withdrawn(const ReturnShipment& shipment, const std::vector<Fact>& facts
         (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn) && takes_it_back(fact);
     if (is_it && (last == nullptr || came_before(*last, fact))) last = &fact;
   }
-  if (last == nullptr || (shipment.registered_at && *shipment.registered_at > effective_at(*last))) return false;
+  if (last == nullptr || (shipment.registered_at && *shipment.registered_at > known_at(*last))) return false;
   if (last->kind == FactKind::withdrawn) return !is_named_otherwise(shipment, facts, *last);
   return std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) {
     return fact.kind == FactKind::waybill_entered && names(fact, shipment) && !came_before(fact, *last);

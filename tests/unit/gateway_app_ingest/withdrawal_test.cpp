@@ -24,6 +24,20 @@ class WithdrawalTest : public IngestTest {
   }
 };
 
+/// History that is recorded later: what it states lies before the registration of its own shipment.
+TEST_F(WithdrawalTest, CountsWhenItIsRecordedWhateverInstantItStates) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  Fact entered = waybill("f2", "SF1", 1h);
+  entered.recorded_at = kStart + 200h;
+  ASSERT_TRUE(record("R-1", entered));
+  EXPECT_EQ(ret("R-1").shipments.size(), 1U);
+  Fact taken_back = withdrawal("f3", "SF1", 2h);
+  taken_back.recorded_at = kStart + 201h;
+  ASSERT_TRUE(record("R-1", taken_back));
+  EXPECT_TRUE(ret("R-1").shipments.empty());
+  EXPECT_EQ(clock(ret("R-1"), "buyer_sends").breached_at, kStart + 168h);
+}
+
 TEST_F(WithdrawalTest, DetachesTheShipmentEndsItsPollingAndRunsTheClockAgain) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
   ASSERT_TRUE(record("R-1", waybill("f2", "SF1", 1h), {{"sf-main"}, {}}));
