@@ -53,9 +53,14 @@ struct Clock {
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
-/// Whether somebody has to look at a clock: it is open, and in danger or missed.
+/// Whether the deadline that stands has passed unmet. A deadline that was missed and then moved is not.
+[[nodiscard]] inline bool is_missed(const Clock& clock) noexcept {
+  return clock.breached_at.has_value() && clock.breached_at == clock.due_at;
+}
+
+/// Whether somebody has to look at a clock: it is open, and the deadline that stands is near or missed.
 [[nodiscard]] inline bool needs_person(const Clock& clock) noexcept {
-  return is_open(clock.state) && (clock.at_risk_since.has_value() || clock.breached_at.has_value());
+  return is_open(clock.state) && (is_missed(clock) || !clock.warned.empty());
 }
 
 }  // namespace parcelgate

@@ -25,7 +25,7 @@ ReturnColumns return_columns(const Return& ret) {
   for (const Clock& clock : ret.clocks) {
     columns.clock_states |= std::int64_t{1} << static_cast<unsigned>(clock.state);
     if (clock.state == ClockState::running) keep_earlier(columns.next_due_at, clock.due_at);
-    if (is_open(clock.state) && clock.at_risk_since) columns.clock_states |= std::int64_t{1} << kAtRiskBit;
+    if (is_open(clock.state) && !clock.warned.empty()) columns.clock_states |= std::int64_t{1} << kAtRiskBit;
     if (clock.breached_at) columns.clock_states |= std::int64_t{1} << kBreachedBit;
   }
   for (const ReturnShipment& shipment : ret.shipments) {

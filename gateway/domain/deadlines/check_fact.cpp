@@ -53,10 +53,15 @@ class FactChecker {
       if (sets_deadline()) fault("clock", "is missing; a deadline is set for one clock");
       return;
     }
-    if (rules_.find(fact_.clock) != nullptr) return;
     std::string known;
-    for (const ClockRule& rule : rules_.rules) known.append(known.empty() ? "" : ", ").append(rule.id);
-    fault("clock", "rule pack " + rules_.id + " has no clock \"" + fact_.clock.substr(0, 40) + "\"; it has " + known);
+    for (const ClockRule& rule : rules_.rules) {
+      if (!rule.applies_to(ClockSubject::return_, ret_.order.kind)) continue;
+      if (rule.id == fact_.clock) return;
+      known.append(known.empty() ? "" : ", ").append(rule.id);
+    }
+    const std::string kind_of_return(to_string(ret_.order.kind));
+    fault("clock", "rule pack " + rules_.id + " has no clock \"" + fact_.clock.substr(0, 40) +
+                       "\" for a return of kind " + kind_of_return + "; it has " + (known.empty() ? "none" : known));
   }
 
   void check_deadline() {

@@ -181,7 +181,7 @@ class ClockBuilder {
       clock_.computed_due_at = computed_;
       clock_.stated_by = name_of_fact(*statement_);
     }
-    if (!end_ && paused_from_) {
+    if (!end_ && is_standing_still()) {
       clock_.state = ClockState::paused;
       clock_.paused_at = std::max(*paused_from_, *clock_.started_at);
     }
@@ -244,9 +244,13 @@ class ClockBuilder {
     add_step({.kind = StepKind::passed, .at = deadline, .due = deadline});
   }
 
+  /// A pause does not hold the platform: its stated deadline comes all the same.
+  [[nodiscard]] bool is_standing_still() const noexcept { return paused_from_ && statement_ == nullptr; }
+
   /// How far the clock has run: no further than an open pause lets it.
   [[nodiscard]] Instant running_until(Instant until) const {
-    return paused_from_ ? std::min(until, std::max(*paused_from_, *clock_.started_at)) : until;
+    if (!is_standing_still()) return until;
+    return std::min(until, std::max(*paused_from_, *clock_.started_at));
   }
 
   void apply(const Fact& fact) {

@@ -130,5 +130,34 @@ TEST(Parcels, TheLastOneCountsWhereTheRuleSaysSo) {
   EXPECT_EQ(clock_of(ret, "refund_due").due_at, hour(10 + 168)) << "the first receipt counts without a word";
 }
 
+TEST(StatedDeadline, APauseDoesNotHoldThePlatform) {
+  Fact pause = fact("p", FactKind::paused, 5, "buyer_sends");
+  Return ret = return_with({fact("a", FactKind::approved, 0), stated("s", 6, 100), pause});
+  (void)step(kStatedRules, ret, hour(50));
+  EXPECT_EQ(clock_of(ret, "buyer_sends").state, ClockState::running);
+  EXPECT_EQ(ret.wake_at, hour(76)) << "the first warning";
+  (void)step(kStatedRules, ret, hour(101));
+  EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(100));
+}
+
+TEST(StatedDeadline, OfAClockThatTheKindOfReturnLacksIsRefused) {
+  RulePack rules = testing::baseline();
+  rules.rules[1].kinds = {ReturnKind::return_};
+  Return ret = return_with({fact("a", FactKind::approved, 0)});
+  ret.order.kind = ReturnKind::refund_only;
+  EXPECT_EQ(find_fact_faults(rules, ret, stated("s", 1, 20, "seller_confirms")).size(), 1U);
+  EXPECT_TRUE(find_fact_faults(rules, ret, stated("s", 1, 20, "refund_due")).empty());
+}
+
+TEST(Alerts, ADeadlineThatWasMovedIsNotMissedAnyMore) {
+  Return ret = return_with({fact("a", FactKind::approved, 0)});
+  (void)step(kStatedRules, ret, hour(170));
+  EXPECT_TRUE(is_missed(clock_of(ret, "buyer_sends")));
+  ret.facts.push_back(stated("s", 171, 400));
+  (void)step(kStatedRules, ret, hour(172));
+  EXPECT_FALSE(needs_person(clock_of(ret, "buyer_sends")));
+  EXPECT_EQ(clock_of(ret, "buyer_sends").breached_at, hour(168)) << "it stays recorded";
+}
+
 }  // namespace
 }  // namespace parcelgate
