@@ -42,23 +42,26 @@ std::string_view deadline_text(bool is_missed, Locale locale) noexcept {
 }
 
 /// Writes the alerts of one owner; `owner(writer)` writes the members that name it.
+/// @return how many it wrote
 template <class Owner>
-void write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clocks, const AlertView& view, Owner owner) {
+std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clocks, const AlertView& view,
+                               Owner owner) {
+  std::size_t count = 0;
   for (const Clock& clock : clocks) {
     if (!needs_person(clock)) continue;
-    const std::string_view kind = clock.breached_at ? kDeadlineMissed : kDeadlineNear;
+    const std::string_view kind = is_missed(clock) ? kDeadlineMissed : kDeadlineNear;
     if (!view.kind.empty() && view.kind != kind) continue;
     const ClockRule* const rule = view.rules == nullptr ? nullptr : view.rules->find(clock.id);
     writer.StartObject();
     owner(writer);
     write_member(writer, "kind", kind);
     const std::string label = rule == nullptr ? clock.id : rule->labels[static_cast<std::size_t>(view.locale)];
-    write_member(writer, "text",
-                 label + (view.locale == Locale::en ? ": " : "：") +
-                     std::string(deadline_text(clock.breached_at.has_value(), view.locale)));
+    write_member(
+        writer, "text",
+        label + (view.locale == Locale::en ? ": " : "：") + std::string(deadline_text(is_missed(clock), view.locale)));
     write_member(writer, "clock", clock.id);
     write_member(writer, "actor", to_string(clock.actor));
-    write_instant(writer, "since", clock.breached_at ? clock.breached_at : clock.at_risk_since);
+    write_instant(writer, "since", is_missed(clock) ? clock.breached_at : clock.at_risk_since);
     write_instant(writer, "due_at", clock.due_at);
     write_key(writer, "seconds_left");
     if (const auto left = time_left(clock, view.now))
@@ -68,7 +71,9 @@ void write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clocks, co
     write_money(writer, "money_at_risk", clock.money_at_risk);
     write_member(writer, "evidence", clock.started_by);
     writer.EndObject();
+    ++count;
   }
+  return count;
 }
 
 }  // namespace
@@ -81,13 +86,13 @@ std::string_view alert_text(AlertKind kind, Locale locale) noexcept {
   return texts_of(kind)[static_cast<std::size_t>(locale)];
 }
 
-void write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) {
+std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) {
   const auto owner = [&](JsonWriter& out) {
     write_member(out, "subject", to_string(ClockSubject::return_));
     write_member(out, "return_id", ret.return_id);
     write_member(out, "order_id", ret.order_id);
   };
-  write_clock_alerts(writer, ret.clocks, view, owner);
+  std::size_t count = write_clock_alerts(writer, ret.clocks, view, owner);
   for (const Alert& alert : ret.alerts) {
     if (!view.kind.empty() && view.kind != to_string(alert.kind)) continue;
     writer.StartObject();
@@ -103,12 +108,14 @@ void write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) 
     write_money(writer, "money_at_risk", std::nullopt);
     write_member(writer, "evidence", alert.evidence);
     writer.EndObject();
+    ++count;
   }
+  return count;
 }
 
-void write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view) {
-  if (!shipment.deadlines) return;
-  write_clock_alerts(writer, shipment.deadlines->clocks, view, [&](JsonWriter& out) {
+std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view) {
+  if (!shipment.deadlines) return 0;
+  return write_clock_alerts(writer, shipment.deadlines->clocks, view, [&](JsonWriter& out) {
     write_member(out, "subject", to_string(ClockSubject::shipment));
     write_member(out, "carrier", shipment.key.carrier);
     write_member(out, "tracking_number", shipment.key.tracking_number);

@@ -25,9 +25,10 @@ struct AlertView {
 
 /// Writes an object for each open alert of a return: subject, return_id, order_id, kind, text, clock, actor, since,
 /// due_at, seconds_left, money_at_risk, evidence.
-void write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view);
+/// @return how many it wrote
+std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view);
 /// The same of a shipment to the buyer: carrier and tracking_number take the place of return_id.
-void write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view);
+std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view);
 
 /// An alert in words: "Refunded, and the goods have not come back".
 [[nodiscard]] std::string_view alert_text(AlertKind kind, Locale locale) noexcept;

@@ -117,6 +117,9 @@ Fact read_fact(ObjectReader& reader, const FactReading& reading) {
     fact.at = reader.instant("at", Need::required).value_or(Instant{});
   }
   fact.actor = reader.limit_size("actor", reader.text("actor", Need::optional), kLongestName);
+  if (const rapidjson::Value* const clock = reader.member("clock", Need::optional);
+      clock != nullptr && clock->IsString() && clock->GetStringLength() == 0)
+    reader.fault("clock", "must not be empty", "leave it out where all clocks are meant");
   fact.clock = reader.limit_size("clock", reader.text("clock", Need::optional), kLongestName);
   fact.by = reader.duration("by", Need::optional);
   fact.due_at = reader.instant("due_at", Need::optional);

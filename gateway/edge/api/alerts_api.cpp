@@ -9,6 +9,8 @@
 namespace parcelgate {
 namespace {
 
+constexpr std::size_t kMostScanned = 20'000;  // bounds the work of one request
+
 struct AlertsQuery {
   AlertOrder order{AlertOrder::due};
   std::string kind;
@@ -31,14 +33,14 @@ Result<AlertsQuery> read_alerts_query(std::string_view query) {
     return unexpected(ErrorKind::malformed, "kind: there is no alert \"" + shorten(request.kind, 40) + "\"");
   const auto text = find_parameter(query, "after");
   if (!text || text->empty()) return request;
-  auto after = parse_alert_place(*text);
+  auto after = parse_alert_place(*text, request.order);
   if (!after) return unexpected(std::move(after).error());
   request.after = *after;
   return request;
 }
 
-void write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
-                 JsonWriter& writer) {
+std::size_t write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
+                        JsonWriter& writer) {
   AlertView view{nullptr, locale, call.now, request.kind};
   if (const Return* const ret = std::get_if<Return>(&found.owner)) {
     view.rules = call.directory->rules->find(ret->rule_pack);
@@ -46,7 +48,7 @@ void write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery
   }
   const Shipment& shipment = std::get<Shipment>(found.owner);
   if (shipment.deadlines) view.rules = call.directory->rules->find(shipment.deadlines->rule_pack);
-  write_alerts(writer, shipment, view);
+  return write_alerts(writer, shipment, view);
 }
 
 }  // namespace
@@ -56,20 +58,31 @@ void list_alerts(const ApiCall& call) {
   if (!tenant) return call.respond(problem(tenant.error()));
   const auto request = read_alerts_query(call.request.query);
   if (!request) return call.respond(problem(request.error()));
-  const auto owners = call.session.reader->list_alerts(*tenant, request->order, request->after, request->limit + 1);
-  if (!owners) return call.respond(problem(owners.error()));
-
   const Locale locale = locale_of(call, *tenant);
-  const std::size_t count = std::min<std::size_t>(request->limit, owners->size());
   JsonWriter& writer = call.session.begin();
   writer.StartObject();
   write_key(writer, "alerts");
   writer.StartArray();
-  for (std::size_t at = 0; at < count; ++at) write_owner(call, (*owners)[at], *request, locale, writer);
+  std::optional<AlertPlace> place = request->after;
+  bool has_more = true;
+  // Owners without an alert of the kind leave a page short; an empty one would look like the end.
+  std::size_t written = 0;
+  for (std::size_t scanned = 0; has_more && written < request->limit && scanned < kMostScanned;) {
+    const std::size_t wanted = request->limit - written;
+    const auto owners = call.session.reader->list_alerts(*tenant, request->order, place, wanted + 1);
+    if (!owners) return call.respond(problem(owners.error()));
+    has_more = owners->size() > wanted;
+    const std::size_t count = std::min(wanted, owners->size());
+    for (std::size_t at = 0; at < count; ++at) {
+      if (write_owner(call, (*owners)[at], *request, locale, writer) > 0) ++written;
+    }
+    if (count > 0) place = (*owners)[count - 1].place;
+    scanned += count;
+  }
   writer.EndArray();
   write_key(writer, "next");
-  if (owners->size() > count)
-    write_text(writer, to_cursor((*owners)[count - 1].place));
+  if (has_more && place)
+    write_text(writer, to_cursor(*place, request->order));
   else
     writer.Null();
   writer.EndObject();

@@ -10,7 +10,8 @@ namespace {
 // The kind of list, so that a cursor of another one is refused instead of misread.
 constexpr std::string_view kReturns = "r1:";
 constexpr std::string_view kEvents = "e1:";
-constexpr std::string_view kAlerts = "a1:";
+constexpr std::string_view kAlertsByDue = "a1:";
+constexpr std::string_view kAlertsByMoney = "m1:";
 
 Unexpected bad_page_cursor() {
   return unexpected(ErrorKind::malformed, "after: not a cursor that this list gave; start again without it");
@@ -60,13 +61,14 @@ Result<ReturnPlace> parse_return_place(std::string_view cursor) {
   return place;
 }
 
-std::string to_cursor(const AlertPlace& place) {
-  return to_base64url(std::string(kAlerts) + std::to_string(place.key) + ":" + (place.is_shipment ? "1" : "0") + ":" +
+std::string to_cursor(const AlertPlace& place, AlertOrder order) {
+  return to_base64url(std::string(order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney) +
+                      std::to_string(place.key) + ":" + (place.is_shipment ? "1" : "0") + ":" +
                       std::to_string(place.row));
 }
 
-Result<AlertPlace> parse_alert_place(std::string_view cursor) {
-  const std::string plain = open_cursor(cursor, kAlerts);
+Result<AlertPlace> parse_alert_place(std::string_view cursor, AlertOrder order) {
+  const std::string plain = open_cursor(cursor, order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney);
   std::string_view rest = plain;
   AlertPlace place;
   unsigned is_shipment = 0;

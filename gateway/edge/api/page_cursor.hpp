@@ -20,9 +20,9 @@ namespace parcelgate {
 [[nodiscard]] Result<ReturnPlace> parse_return_place(std::string_view cursor);
 
 /// The cursor behind a return or shipment in GET /v1/alerts.
-[[nodiscard]] std::string to_cursor(const AlertPlace& place);
-/// @error malformed: not a cursor of this list
-[[nodiscard]] Result<AlertPlace> parse_alert_place(std::string_view cursor);
+[[nodiscard]] std::string to_cursor(const AlertPlace& place, AlertOrder order);
+/// @error malformed: not a cursor of this list, or of another order
+[[nodiscard]] Result<AlertPlace> parse_alert_place(std::string_view cursor, AlertOrder order);
 
 /// The cursor behind an event in the history of a shipment.
 [[nodiscard]] std::string to_cursor(const EventOrder& place);

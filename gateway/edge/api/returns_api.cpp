@@ -192,8 +192,19 @@ void create_return(const ApiCall& call) {
 void list_returns(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const auto request = read_returns_query(call.request.query);
+  auto request = read_returns_query(call.request.query);
   if (!request) return call.respond(problem(request.error()));
+  if (std::string& carrier = request->filter.carrier; !carrier.empty()) {
+    const CarrierLookup carriers = call.directory->carriers_of(*tenant);
+    std::string id = carriers.find(carrier);
+    if (id.empty()) {
+      return call.respond(problem(
+          Error{ErrorKind::malformed,
+                "carrier: \"" + shorten(carrier, 40) + "\" is not a known carrier; " + carriers.suggest(carrier),
+                {}}));
+    }
+    carrier = std::move(id);
+  }
   const auto outlets = call.session.reader->list_outlets();
   if (!outlets) return call.respond(problem(outlets.error()));
 
