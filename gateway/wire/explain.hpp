@@ -1,7 +1,9 @@
 // Explains the clocks of a return or a shipment in sentences that a service agent can read to a customer.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/domain/deadlines/clocks.hpp"
@@ -13,6 +15,10 @@ namespace parcelgate {
 /// @param rule  the clock's; null where the pack no longer has it
 [[nodiscard]] std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* rule,
                                                     const ClockSteps& steps, Locale locale);
+
+/// The same of one clock out of many, in English, for its feed entry; empty when it has no steps.
+[[nodiscard]] std::vector<std::string> reasons_of(const RulePack& rules, std::span<const ClockSteps> steps,
+                                                  std::string_view clock);
 
 /// One clock of an explanation. Texts are in the language of the explanation; those that do not apply are empty.
 struct ClockExplanation {

@@ -13,14 +13,6 @@
 namespace parcelgate {
 namespace {
 
-/// The reasons of one clock, for its feed entry.
-std::vector<std::string> reasons_of(const RulePack& rules, std::span<const ClockSteps> steps, std::string_view clock) {
-  const auto found =
-      std::find_if(steps.begin(), steps.end(), [&](const ClockSteps& each) { return each.clock == clock; });
-  if (found == steps.end()) return {};
-  return sentences_of(rules, rules.find(clock), *found, Locale::en);
-}
-
 Result<void> append_clock_change(Transaction& transaction, const Return& ret, const ClockChange& change,
                                  std::span<const std::string> why, Instant now) {
   const auto clock = std::find_if(ret.clocks.begin(), ret.clocks.end(),

@@ -27,10 +27,7 @@ Result<void> publish_changes(Transaction& transaction, const RulePack& rules, co
   for (const ClockChange& change : evaluation.changes) {
     const auto clock = std::find_if(evaluation.clocks.begin(), evaluation.clocks.end(),
                                     [&](const Clock& each) { return each.id == change.clock; });
-    const auto reasons =
-        std::find_if(steps.begin(), steps.end(), [&](const ClockSteps& each) { return each.clock == change.clock; });
-    std::vector<std::string> why;
-    if (reasons != steps.end()) why = sentences_of(rules, rules.find(change.clock), *reasons, Locale::en);
+    const auto why = reasons_of(rules, steps, change.clock);
     if (auto done = publish(transaction, shipment, *clock, change, why, now); !done) return done;
   }
   return {};
@@ -39,12 +36,10 @@ Result<void> publish_changes(Transaction& transaction, const RulePack& rules, co
 /// A parcel that turned into a return: its way to the buyer is over, and so are the deadlines of that way.
 Result<bool> drop_clocks(Transaction& transaction, Shipment& shipment, Instant now) {
   for (Clock& clock : shipment.deadlines->clocks) {
-    if (!is_open(clock.state)) continue;
-    const bool was_live = clock.state != ClockState::waiting;
+    if (!is_open(clock.state) || clock.state == ClockState::waiting) continue;
     clock.state = ClockState::cancelled;
     const ClockChange change{clock.id, ClockChangeKind::cancelled, std::nullopt,
                              !clock.warned.empty() || clock.breached_at.has_value()};
-    if (!was_live) continue;
     if (auto done = publish(transaction, shipment, clock, change, {}, now); !done)
       return unexpected(std::move(done).error());
   }
