@@ -294,11 +294,9 @@ std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* ru
   return out;
 }
 
-std::vector<std::string> reasons_of(const RulePack& rules, std::span<const ClockSteps> steps, std::string_view clock) {
-  const auto found =
-      std::find_if(steps.begin(), steps.end(), [&](const ClockSteps& each) { return each.clock == clock; });
-  if (found == steps.end()) return {};
-  return sentences_of(rules, rules.find(clock), *found, Locale::en);
+std::vector<std::string> reasons_of(const RulePack& rules, const ClockInput& input, std::string_view clock,
+                                    Instant now) {
+  return sentences_of(rules, rules.find(clock), steps_of(rules, input, clock, now), Locale::en);
 }
 
 std::vector<ClockExplanation> explain_clocks(const RulePack& rules, const ClockInput& input, Instant now,

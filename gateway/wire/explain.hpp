@@ -16,9 +16,9 @@ namespace parcelgate {
 [[nodiscard]] std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* rule,
                                                     const ClockSteps& steps, Locale locale);
 
-/// The same of one clock out of many, in English, for its feed entry; empty when it has no steps.
-[[nodiscard]] std::vector<std::string> reasons_of(const RulePack& rules, std::span<const ClockSteps> steps,
-                                                  std::string_view clock);
+/// The sentences of one clock at `now` in English, for its feed entry.
+[[nodiscard]] std::vector<std::string> reasons_of(const RulePack& rules, const ClockInput& input,
+                                                  std::string_view clock, Instant now);
 
 /// One clock of an explanation. Texts are in the language of the explanation; those that do not apply are empty.
 struct ClockExplanation {

@@ -138,10 +138,8 @@ Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Retu
   ret.updated_at = now;
   ret.wake_at = evaluation.wake_at;
   ++ret.version;
-  const std::vector<ClockSteps> steps =
-      evaluation.changes.empty() ? std::vector<ClockSteps>{} : steps_of(rules, ret, now);
   for (const ClockChange& change : evaluation.changes) {
-    const auto why = reasons_of(rules, steps, change.clock);
+    const auto why = reasons_of(rules, input_of(ret, now), change.clock, now);
     if (auto appended = append_clock_change(transaction, ret, change, why, now); !appended) return appended;
   }
   if (auto published = publish_alerts(transaction, ret, alerts_before, now); !published) return published;

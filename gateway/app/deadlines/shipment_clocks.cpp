@@ -22,12 +22,21 @@ Result<void> publish(Transaction& transaction, const Shipment& shipment, const C
   return position ? Result<void>{} : unexpected(position.error());
 }
 
+/// A scan that starts the period again while no alert is open: every parcel that moves does so, and nobody needs to act.
+bool is_routine(const ClockInput& input, const ClockChange& change) noexcept {
+  if (change.kind != ClockChangeKind::started || change.had_alert) return false;
+  return std::any_of(input.recorded.begin(), input.recorded.end(), [&](const Clock& before) {
+    return before.id == change.clock && before.state == ClockState::running;
+  });
+}
+
 Result<void> publish_changes(Transaction& transaction, const RulePack& rules, const Shipment& shipment,
-                             const Evaluation& evaluation, std::span<const ClockSteps> steps, Instant now) {
+                             const ClockInput& input, const Evaluation& evaluation, Instant now) {
   for (const ClockChange& change : evaluation.changes) {
+    if (is_routine(input, change)) continue;
     const auto clock = std::find_if(evaluation.clocks.begin(), evaluation.clocks.end(),
                                     [&](const Clock& each) { return each.id == change.clock; });
-    const auto why = reasons_of(rules, steps, change.clock);
+    const auto why = reasons_of(rules, input, change.clock, now);
     if (auto done = publish(transaction, shipment, *clock, change, why, now); !done) return done;
   }
   return {};
@@ -51,10 +60,9 @@ Result<bool> evaluate_clocks(Transaction& transaction, const RulePack& rules, Sh
   ShipmentDeadlines& deadlines = *shipment.deadlines;
   const ClockInput input = input_of(shipment, now);
   Evaluation evaluation = evaluate(rules, input, now);
-  const auto steps = evaluation.changes.empty() ? std::vector<ClockSteps>{} : steps_of(rules, input, now);
   const bool keeps_wake =
       deadlines.wake_at && *deadlines.wake_at > now && evaluation.wake_at && *deadlines.wake_at < *evaluation.wake_at;
-  if (auto done = publish_changes(transaction, rules, shipment, evaluation, steps, now); !done)
+  if (auto done = publish_changes(transaction, rules, shipment, input, evaluation, now); !done)
     return unexpected(std::move(done).error());
   const bool changed =
       evaluation.clocks != deadlines.clocks || (!keeps_wake && evaluation.wake_at != deadlines.wake_at);

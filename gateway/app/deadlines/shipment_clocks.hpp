@@ -6,7 +6,8 @@
 
 namespace parcelgate {
 
-/// Evaluates the clocks of a shipment at `now` and publishes each change. A shipment on its way to the buyer gets
+/// Evaluates the clocks of a shipment at `now` and publishes each change, except a restart while no alert is open: each
+/// scan of a moving parcel is one. A shipment on its way to the buyer gets
 /// clocks at its first evaluation, if the rule pack of its tenant has rules for shipments; one that turns into a return
 /// parcel loses them, each open one as cancelled. The caller stores the shipment.
 ///

@@ -175,16 +175,22 @@ Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
   return out;
 }
 
+ClockSteps steps_of(const RulePack& rules, const ClockInput& input, std::string_view clock, Instant now) {
+  ClockSteps out{std::string(clock), {}};
+  if (has_clock(rules, input, clock))
+    (void)clock_at(rules, *rules.find(clock), input.order, input.timeline, now, &out.steps);
+  else
+    out.steps.push_back({.kind = StepKind::rule_removed});
+  return out;
+}
+
 std::vector<ClockSteps> steps_of(const RulePack& rules, const ClockInput& input, Instant now) {
   std::vector<ClockSteps> out;
   for (const ClockRule& rule : rules.rules) {
-    if (!rule.applies_to(input.subject, input.order.kind)) continue;
-    out.push_back({rule.id, {}});
-    (void)clock_at(rules, rule, input.order, input.timeline, now, &out.back().steps);
+    if (rule.applies_to(input.subject, input.order.kind)) out.push_back(steps_of(rules, input, rule.id, now));
   }
   for (const Clock& recorded : input.recorded) {
-    if (!has_clock(rules, input, recorded.id))
-      out.push_back({recorded.id, {ClockStep{.kind = StepKind::rule_removed}}});
+    if (!has_clock(rules, input, recorded.id)) out.push_back(steps_of(rules, input, recorded.id, now));
   }
   return out;
 }

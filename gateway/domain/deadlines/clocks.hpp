@@ -91,5 +91,7 @@ struct ClockInput {
 /// The steps of every clock at `now`: why evaluate() computes it so. The rules' order, then clocks whose rule is gone.
 [[nodiscard]] std::vector<ClockSteps> steps_of(const RulePack& rules, const ClockInput& input, Instant now);
 [[nodiscard]] std::vector<ClockSteps> steps_of(const RulePack& rules, const Return& ret, Instant now);
+/// The steps of one clock at `now`, of any that evaluate() returns.
+[[nodiscard]] ClockSteps steps_of(const RulePack& rules, const ClockInput& input, std::string_view clock, Instant now);
 
 }  // namespace parcelgate
