@@ -5,9 +5,11 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<kAlertKindCount> kAlertKinds{"goods_not_back",         "refund_not_made", "delivered_before_refund",
-                                             "receipt_partial",        "goods_defective", "receipt_not_registered",
-                                             "scanned_before_approval"};
+constexpr Names<kAlertKindCount> kAlertKinds{
+    "goods_not_back",         "refund_not_made",        "delivered_before_refund", "receipt_partial",
+    "goods_defective",        "receipt_not_registered", "scanned_before_approval", "number_never_scanned",
+    "number_of_other_return", "delivered_elsewhere",    "goods_of_other_order",    "goods_in_other_parcel",
+    "numbers_crossed",        "weight_differs"};
 constexpr Names<2> kConditions{"good", "defective"};
 
 }  // namespace

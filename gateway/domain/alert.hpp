@@ -19,8 +19,15 @@ enum class AlertKind : std::uint8_t {
   goods_defective,          ///< what came back is damaged or not what was sent
   receipt_not_registered,   ///< signed for by the seller, and the warehouse has not recorded it
   scanned_before_approval,  ///< the number of the return was scanned before the return was approved
+  number_never_scanned,     ///< the number of the return was entered, and no carrier has scanned it
+  number_of_other_return,   ///< the number belonged to another return when it was attached to this one
+  delivered_elsewhere,      ///< the parcel is delivered in another city than the one it is registered for
+  goods_of_other_order,     ///< the parcel of the return held the goods of another order
+  goods_in_other_parcel,    ///< the goods of the return came back in the parcel of another return
+  numbers_crossed,          ///< two returns whose parcels arrived with each other's goods
+  weight_differs,           ///< what came back weighs far more or less than what was sent
 };
-inline constexpr std::size_t kAlertKindCount = 7;
+inline constexpr std::size_t kAlertKindCount = 14;
 [[nodiscard]] std::string_view to_string(AlertKind kind) noexcept;
 [[nodiscard]] std::optional<AlertKind> find_alert_kind(std::string_view id) noexcept;
 
@@ -30,6 +37,9 @@ struct Alert {
   Instant since{};       ///< when it opened: its cause, and the time that the rule pack allows after it
   Instant cause_at{};    ///< the refund, receipt or scan that it rests on
   std::string evidence;  ///< "fact:f-1", "shipment:sf/SF123:signed"
+  /// What was found instead: the id of the other return or order, the city, the weight ("1200 g, expected 450 g").
+  /// Empty where the kind says all.
+  std::string found{};
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 

@@ -7,13 +7,13 @@
 namespace parcelgate {
 namespace {
 
-// Separated by blanks. Prefectures as of 2024, in the order of the provinces; then county-level cities with their own
-// sorting centres; then Taiwan, Hong Kong and Macau in both scripts.
+// Separated by blanks. Prefectures as of 2024, in the order of the provinces. Of the other cities first county-level
+// ones with their own sorting centres, then Taiwan, Hong Kong and Macau in both scripts.
 constexpr std::string_view kProvinces =
     "北京 天津 上海 重庆 重慶 河北 山西 辽宁 遼寧 吉林 黑龙江 黑龍江 江苏 江蘇 浙江 安徽 福建 江西 山东 山東 河南 湖北 "
     "湖南 广东 廣東 海南 四川 贵州 貴州 云南 "
     "雲南 陕西 陝西 甘肃 甘肅 青海 台湾 台灣 臺灣 内蒙古 廣西 广西 西藏 宁夏 寧夏 新疆 香港 澳门 澳門";
-constexpr std::string_view kCities =
+constexpr std::string_view kPrefectures =
     "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水 太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 "
     "吕梁 呼和浩特 包头 乌海 赤峰 通辽 "
     "鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 兴安盟 锡林郭勒 阿拉善 沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 "
@@ -38,7 +38,9 @@ constexpr std::string_view kCities =
     "金昌 白银 天水 武威 张掖 平凉 酒泉 "
     "庆阳 定西 陇南 临夏 甘南 西宁 海东 海北 黄南 果洛 玉树 海西 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 吐鲁番 "
     "哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 "
-    "克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰 石河子 义乌 昆山 江阴 张家港 常熟 太仓 宜兴 慈溪 余姚 温岭 瑞安 乐清 海宁 "
+    "克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰";
+constexpr std::string_view kOtherCities =
+    "石河子 义乌 昆山 江阴 张家港 常熟 太仓 宜兴 慈溪 余姚 温岭 瑞安 乐清 海宁 "
     "桐乡 诸暨 晋江 石狮 南安 "
     "台北 臺北 新北 桃园 桃園 台中 臺中 台南 臺南 高雄 基隆 新竹 嘉义 嘉義 苗栗 彰化 南投 云林 雲林 屏东 屏東 宜兰 "
     "宜蘭 花莲 花蓮 台东 臺東 澎湖 金门 金門 "
@@ -47,12 +49,8 @@ constexpr std::string_view kCities =
 /// The names of a list in the order of their bytes.
 class CityNames {
  public:
-  explicit CityNames(std::string_view list) {
-    for (std::size_t at = 0; at < list.size();) {
-      const std::size_t end = std::min(list.find(' ', at), list.size());
-      names_.push_back(list.substr(at, end - at));
-      at = end + 1;
-    }
+  CityNames(std::initializer_list<std::string_view> lists) {
+    for (const std::string_view list : lists) add(list);
     std::sort(names_.begin(), names_.end());
   }
   /// The longest name at the front of the text; empty: none.
@@ -67,16 +65,28 @@ class CityNames {
     return found;
   }
 
+  [[nodiscard]] bool holds(std::string_view name) const noexcept {
+    return std::binary_search(names_.begin(), names_.end(), name);
+  }
+
  private:
+  void add(std::string_view list) {
+    for (std::size_t at = 0; at < list.size();) {
+      const std::size_t end = std::min(list.find(' ', at), list.size());
+      names_.push_back(list.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+
   std::vector<std::string_view> names_;
 };
 
 std::string_view province_at_front(std::string_view text) {
-  static const CityNames kNames(kProvinces);
+  static const CityNames kNames{kProvinces};
   return kNames.longest_at_front(text);
 }
 std::string_view city_at_front(std::string_view text) {
-  static const CityNames kNames(kCities);
+  static const CityNames kNames{kPrefectures, kOtherCities};
   return kNames.longest_at_front(text);
 }
 
@@ -128,6 +138,11 @@ RegionName find_city(std::string_view text) {
     return continues ? RegionName{} : RegionName{text.substr(0, end), end + 3, true};
   }
   return {};
+}
+
+bool is_prefecture(std::string_view name) noexcept {
+  static const CityNames kNames{kPrefectures};
+  return kNames.holds(name);
 }
 
 bool is_municipality(std::string_view name) noexcept {

@@ -18,5 +18,7 @@ struct RegionName {
 /// Prefectures, county-level cities and the counties of Taiwan; also any "…市" of two to four characters.
 [[nodiscard]] RegionName find_city(std::string_view text);
 [[nodiscard]] bool is_municipality(std::string_view name) noexcept;
+/// Whether a short name is that of a prefecture in mainland China: two of them are two places, none within the other.
+[[nodiscard]] bool is_prefecture(std::string_view name) noexcept;
 
 }  // namespace parcelgate

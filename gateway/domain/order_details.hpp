@@ -27,6 +27,7 @@ struct OrderDetails {
   std::optional<Money> amount{};  ///< penalties are a share of it
   RegisteredPlace origin{};       ///< where the goods are sent from: of a return the buyer's
   RegisteredPlace destination{};
+  std::optional<std::uint32_t> weight_grams{};  ///< of the goods with their packaging
   friend bool operator==(const OrderDetails&, const OrderDetails&) = default;
 };
 

@@ -67,6 +67,9 @@ struct Fact {
   std::optional<std::uint32_t> quantity{};           ///< received: pieces that came back
   std::optional<std::uint32_t> expected_quantity{};  ///< received: pieces that were expected
   std::optional<GoodsCondition> condition{};         ///< received
+  std::string order_found{};                         ///< received: order whose goods the parcel held
+  std::optional<std::uint32_t> weight_grams{};       ///< received: of the parcel
+  bool is_shared{false};  ///< waybill_entered: the parcel carries the goods of several returns
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 
@@ -75,10 +78,22 @@ struct ReturnShipment {
   std::string carrier;
   std::string tracking_number;
   Leg leg{Leg::return_};
-  Milestones milestones;
+  Milestones milestones{};
   std::optional<Instant> registered_at{};  ///< when it was attached to the return, where that is known
   bool was_known{false};  ///< it was registered before it was attached: its polling continues when it is detached
+  /// The other return that the parcel belonged to when it was attached, unless it was stated to be shared; or empty.
+  std::string other_return{};
+  std::string delivery_city{};  ///< where it is delivered, or was; empty: no scan says so
   friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
+};
+
+/// Goods of a return that came back in the parcel of another return, as a receipt of that return says.
+struct CrossedReceipt {
+  std::string return_id;  ///< the other return
+  std::string order_id;   ///< its order
+  std::string fact_id;    ///< its `received` fact
+  Instant at{};
+  friend bool operator==(const CrossedReceipt&, const CrossedReceipt&) = default;
 };
 
 /// One return with its facts, shipments and clocks. The store keeps it as one row; evaluate() computes `clocks` and
@@ -96,6 +111,7 @@ struct Return {
   OrderDetails order;
   std::vector<Fact> facts;  ///< in the order recorded
   std::vector<ReturnShipment> shipments;
+  std::vector<CrossedReceipt> crossed{};  ///< receipts of other returns that found goods of this one
   std::vector<Clock> clocks;
   std::vector<Alert> alerts;       ///< open ones; deadlines in danger are in `clocks`
   Instant updated_at{};            ///< of the last evaluation that stored it

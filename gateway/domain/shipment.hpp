@@ -62,6 +62,9 @@ struct Milestones {
 /// Most sources of one shipment. Further ones are counted as the last of them.
 inline constexpr std::size_t kMaxSources = 255;
 
+/// Most returns that share a parcel, besides the one whose journey it describes.
+inline constexpr std::size_t kMaxOtherReturns = 20;
+
 /// A value that a source reports in addition to events, and when it was received. The latest received counts.
 template <class Value>
 struct Reported {
@@ -89,8 +92,9 @@ struct ShipmentDeadlines {
 /// store reads.
 struct Shipment {
   ShipmentKey key;
-  Leg leg{Leg::outbound};  ///< as registered
-  std::string return_id;   ///< the return that it belongs to, or empty
+  Leg leg{Leg::outbound};                    ///< as registered
+  std::string return_id;                     ///< the return whose journey the state describes, or empty
+  std::vector<std::string> other_returns{};  ///< further returns that it belongs to, at most kMaxOtherReturns
   /// Start of the journey that the state describes. Earlier events belong to another journey of the same number (an
   /// outbound waybill that serves the return as well): they stay in the history and do not change the state.
   std::optional<Instant> journey_from{};

@@ -115,6 +115,10 @@ class FactChecker {
     check(fact_.quantity.has_value(), "quantity");
     check(fact_.expected_quantity.has_value(), "expected_quantity");
     check(fact_.condition.has_value(), "condition");
+    check(!fact_.order_found.empty(), "order_found");
+    check(fact_.weight_grams.has_value(), "weight_grams");
+    if (fact_.is_shared && fact_.kind != FactKind::waybill_entered)
+      fault("shared", "belongs to a fact of kind waybill_entered only");
   }
 
   /// It names a waybill of this return: by its fact, by its number, or by both.

@@ -33,14 +33,26 @@ std::optional<Turn> ClockRounds::find_start() const noexcept {
   return start;
 }
 
+bool ClockRounds::is_further_parcel(const Occurrence& occurrence) const noexcept {
+  if (rule_.parcels != ParcelChoice::each || occurrence.parcel == 0 || !contains(rule_.starts, occurrence.trigger))
+    return false;
+  const auto first =
+      std::find_if(timeline_.occurrences.begin(), timeline_.occurrences.end(), [&](const Occurrence& other) {
+        return other.parcel == occurrence.parcel && contains(rule_.starts, other.trigger);
+      });
+  const bool started_it = start_->occurrence != nullptr && start_->occurrence->parcel == occurrence.parcel;
+  return !started_it && &*first == &occurrence;
+}
+
 bool ClockRounds::is_restart(const Occurrence& occurrence) const noexcept {
-  if (!start_ || occurrence.at <= start_->at || !contains(rule_.restarts, occurrence.trigger)) return false;
+  if (!start_ || occurrence.at <= start_->at) return false;
+  if (!contains(rule_.restarts, occurrence.trigger) && !is_further_parcel(occurrence)) return false;
   return closing_ == nullptr || occurrence.at < closing_->at;
 }
 
 std::optional<Instant> ClockRounds::last_round_began() const noexcept {
   std::optional<Instant> began;
-  if (rule_.restarts.empty()) return began;
+  if (rule_.restarts.empty() && rule_.parcels != ParcelChoice::each) return began;
   for (const Occurrence& occurrence : timeline_.occurrences) {
     if (occurrence.trigger != Trigger::movement && is_restart(occurrence)) began = occurrence.at;
   }

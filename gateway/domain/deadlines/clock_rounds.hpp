@@ -35,6 +35,8 @@ class ClockRounds {
   [[nodiscard]] bool is_restart(const Occurrence& occurrence) const noexcept;
 
  private:
+  /// With ParcelChoice::each: the first start of a parcel other than the one that started the clock.
+  [[nodiscard]] bool is_further_parcel(const Occurrence& occurrence) const noexcept;
   [[nodiscard]] std::optional<Turn> find_start() const noexcept;
   [[nodiscard]] std::optional<Instant> last_round_began() const noexcept;
 

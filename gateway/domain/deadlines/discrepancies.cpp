@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/domain/deadlines/waybill_alerts.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -10,7 +12,7 @@ using std::chrono::milliseconds;
 class DiscrepancyFinder {
  public:
   DiscrepancyFinder(const RulePack& rules, const Return& ret, const Timeline& timeline, Instant now)
-      : limits_(rules.alert_limits), return_(ret), timeline_(timeline), now_(now) {}
+      : limits_(rules.alert_limits), return_(ret), timeline_(timeline), list_(now) {}
 
   Discrepancies find() {
     const Occurrence* const refund = earliest({Trigger::refunded, Trigger::exchange_sent});
@@ -23,8 +25,8 @@ class DiscrepancyFinder {
     if (!is_settled) find_delivered();
     if (!is_settled) find_receipt();
     if (!is_settled) find_unregistered();
-    find_early_scans();
-    return std::move(found_);
+    find_waybill_alerts(limits_, return_, timeline_, is_settled, list_);
+    return list_.take();
   }
 
  private:
@@ -40,15 +42,9 @@ class DiscrepancyFinder {
     return nullptr;
   }
 
-  void open(AlertKind kind, Instant cause_at, std::string evidence, milliseconds after) {
-    const Instant since = cause_at + after;
-    if (since <= now_) {
-      found_.alerts.push_back({kind, since, cause_at, std::move(evidence)});
-    } else if (!found_.next_at || since < *found_.next_at) {
-      found_.next_at = since;
-    }
+  void open(AlertKind kind, const Occurrence& cause, milliseconds after) {
+    list_.open({.kind = kind, .cause_at = cause.at, .evidence = cause.by}, after);
   }
-  void open(AlertKind kind, const Occurrence& cause, milliseconds after) { open(kind, cause.at, cause.by, after); }
 
   /// The parcel to the buyer was delivered after the buyer had requested a refund.
   void find_delivered() {
@@ -56,25 +52,24 @@ class DiscrepancyFinder {
     if (requested == nullptr || return_.order.kind != ReturnKind::refund_only) return;
     for (const ReturnShipment& shipment : return_.shipments) {
       const auto& signed_at = shipment.milestones.signed_at;
-      if (shipment.leg != Leg::outbound || !signed_at || *signed_at < requested->at || *signed_at > now_) continue;
-      return open(AlertKind::delivered_before_refund, *signed_at, name_of(shipment) + ":signed", {});
+      if (shipment.leg != Leg::outbound || !signed_at || *signed_at < requested->at || *signed_at > list_.now())
+        continue;
+      return list_.open({.kind = AlertKind::delivered_before_refund,
+                         .cause_at = *signed_at,
+                         .evidence = "shipment:" + shipment.carrier + "/" + shipment.tracking_number + ":signed"});
     }
   }
 
-  /// What the warehouse found: the latest receipt counts.
+  /// What the warehouse found.
   void find_receipt() {
-    const Fact* latest = nullptr;
-    for (const Fact& fact : return_.facts) {
-      const bool counts = fact.kind == FactKind::received && effective_at(fact) <= now_ &&
-                          find_withdrawal(timeline_.withdrawals, fact) == nullptr;
-      if (counts && (latest == nullptr || effective_at(fact) >= effective_at(*latest))) latest = &fact;
-    }
+    const Fact* const latest = latest_receipt(return_, timeline_, list_.now());
     if (latest == nullptr) return;
-    const std::string evidence = "fact:" + latest->fact_id;
+    Alert alert{.cause_at = effective_at(*latest), .evidence = "fact:" + latest->fact_id};
+    alert.kind = AlertKind::receipt_partial;
     if (latest->quantity && latest->expected_quantity && *latest->quantity < *latest->expected_quantity)
-      open(AlertKind::receipt_partial, effective_at(*latest), evidence, {});
-    if (latest->condition == GoodsCondition::defective)
-      open(AlertKind::goods_defective, effective_at(*latest), evidence, {});
+      list_.open(alert);
+    alert.kind = AlertKind::goods_defective;
+    if (latest->condition == GoodsCondition::defective) list_.open(alert);
   }
 
   void find_unregistered() {
@@ -83,24 +78,10 @@ class DiscrepancyFinder {
     open(AlertKind::receipt_not_registered, *is_signed, limits_.receipt_not_registered);
   }
 
-  /// A number that lived before. Parcels that come home on their own number are no surprise.
-  void find_early_scans() {
-    for (const ReturnShipment& shipment : return_.shipments) {
-      const auto& scan = shipment.milestones.earlier_scan_at;
-      if (shipment.leg != Leg::return_ || !scan || *scan > now_) continue;
-      return open(AlertKind::scanned_before_approval, *scan, name_of(shipment) + ":first_physical_scan", {});
-    }
-  }
-
-  static std::string name_of(const ReturnShipment& shipment) {
-    return "shipment:" + shipment.carrier + "/" + shipment.tracking_number;
-  }
-
   const AlertLimits& limits_;
   const Return& return_;
   const Timeline& timeline_;
-  Instant now_;
-  Discrepancies found_;
+  AlertList list_;
 };
 
 }  // namespace

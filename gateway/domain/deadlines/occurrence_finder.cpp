@@ -10,7 +10,7 @@ bool contains(std::span<const Trigger> wanted, Trigger trigger) noexcept {
 
 const Occurrence* OccurrenceFinder::earliest(std::span<const Trigger> wanted,
                                              const std::optional<Instant>& after) const noexcept {
-  if (parcels_ == ParcelChoice::first || timeline_.parcels.size() < 2) return earliest_of(wanted, std::nullopt, after);
+  if (parcels_ != ParcelChoice::last || timeline_.parcels.size() < 2) return earliest_of(wanted, std::nullopt, after);
   const Occurrence* const fact = earliest_of(wanted, 0, after);
   const Occurrence* const parcel = earliest_of_last_parcel(wanted, after);
   if (fact == nullptr || parcel == nullptr) return fact != nullptr ? fact : parcel;

@@ -15,7 +15,7 @@ constexpr Names<kTriggerCount> kTriggers{
     "dispute_opened",   "dispute_closed",       "picked_up",           "hub_scan", "first_movement", "movement",
     "out_for_delivery", "available_for_pickup", "returning",           "ended",    "promised"};
 
-constexpr Names<2> kParcelChoices{"first", "last"};
+constexpr Names<3> kParcelChoices{"first", "last", "each"};
 
 /// A reload reads calendars anew, so they are compared by what they hold.
 bool is_same(const std::shared_ptr<const Calendar>& left, const std::shared_ptr<const Calendar>& right) {

@@ -74,6 +74,7 @@ struct Penalty {
 enum class ParcelChoice : std::uint8_t {
   first,  ///< the first parcel's
   last,   ///< the last parcel's, once all of them have such a scan
+  each,   ///< every parcel's: the first starts the clock, each further one starts it again
 };
 [[nodiscard]] std::string_view to_string(ParcelChoice choice) noexcept;
 [[nodiscard]] std::optional<ParcelChoice> find_parcel_choice(std::string_view id) noexcept;
@@ -112,6 +113,7 @@ struct AlertLimits {
   std::chrono::milliseconds goods_not_back{std::chrono::hours{168}};
   std::chrono::milliseconds refund_not_made{std::chrono::hours{72}};
   std::chrono::milliseconds receipt_not_registered{std::chrono::hours{24}};
+  std::chrono::milliseconds number_never_scanned{std::chrono::hours{48}};
   friend bool operator==(const AlertLimits&, const AlertLimits&) = default;
 };
 

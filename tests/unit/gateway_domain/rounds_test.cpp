@@ -63,5 +63,27 @@ TEST(Rounds, ARoundThatWasMissedStaysMissed) {
   EXPECT_EQ(clock_of(ret, "seller_decides").due_at, hour(86));
 }
 
+/// Of several parcels each receipt counts: the second one starts the seller's time again.
+TEST(Rounds, EachParcelStartsTheTimeAgain) {
+  RulePack pack = testing::baseline();
+  pack.rules[1].parcels = ParcelChoice::each;
+  ReturnShipment second = testing::shipment(20, 60);
+  second.tracking_number = "SF456";
+  Return ret = return_with({fact("a", FactKind::approved, 0), fact("i", FactKind::received, 12)},
+                           {testing::shipment(1, 10), second});
+  (void)step(pack, ret, hour(59));
+  EXPECT_EQ(clock_of(ret, "seller_confirms").met_at, hour(12));
+  (void)step(pack, ret, hour(61));
+  EXPECT_EQ(clock_of(ret, "seller_confirms").state, ClockState::running);
+  EXPECT_EQ(clock_of(ret, "seller_confirms").due_at, hour(108));
+  (void)step(pack, ret, hour(109));
+  EXPECT_EQ(clock_of(ret, "seller_confirms").breached_at, hour(108));
+  ret.facts.push_back(fact("i2", FactKind::received, 110));
+  (void)step(pack, ret, hour(111));
+  EXPECT_EQ(clock_of(ret, "seller_confirms").met_at, hour(110));
+  pack.rules[1].parcels = ParcelChoice::first;
+  EXPECT_EQ(evaluate(pack, ret, hour(61)).clocks[1].met_at, hour(12)) << "by the first parcel";
+}
+
 }  // namespace
 }  // namespace parcelgate
