@@ -126,4 +126,13 @@ class ByteReader {
   bool ok_{true};
 };
 
+/// A number that may be absent.
+inline void write_count(ByteWriter& out, const std::optional<std::uint32_t>& count) {
+  out.number(count ? std::uint64_t{*count} + 1 : 0);
+}
+inline std::optional<std::uint32_t> read_count(ByteReader& in) {
+  const std::uint64_t count = in.number();
+  return count == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(count - 1));
+}
+
 }  // namespace parcelgate::sqlite

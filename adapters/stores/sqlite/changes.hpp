@@ -34,6 +34,7 @@ enum class ChangeKind : std::uint8_t {
   quarantine_removed = 17,
   quarantine_aged = 18,
   reason_numbers = 19,
+  receipt = 21,
 };
 
 /// Appends changes to a payload that it does not own.
@@ -52,6 +53,8 @@ class ChangeWriter {
   void history_chunk(const ShipmentKey& key, std::int64_t id, std::string_view entries);
   /// @param state  bytes of encode_return()
   void return_state(std::string_view state);
+  /// @param state  bytes of encode_receipt()
+  void receipt(std::string_view state);
   void return_put_off(std::string_view tenant, std::string_view return_id, Instant until);
   void poll(const PollState& state);
   void poll_removed(const ShipmentKey& key, std::string_view account);
@@ -88,6 +91,7 @@ class ChangeHandler {
     return {};
   }
   virtual Result<void> on_return_state(std::string_view) { return {}; }
+  virtual Result<void> on_receipt(std::string_view) { return {}; }
   virtual Result<void> on_return_put_off(std::string_view, std::string_view, Instant) { return {}; }
   virtual Result<void> on_poll(PollState) { return {}; }
   virtual Result<void> on_poll_removed(const ShipmentKey&, std::string_view) { return {}; }

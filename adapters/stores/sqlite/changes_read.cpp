@@ -167,6 +167,10 @@ Result<void> read_state_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
       const auto state = in.text();
       return in.ok() ? handler.on_return_state(state) : unreadable("a return is cut off");
     }
+    case ChangeKind::receipt: {
+      const auto state = in.text();
+      return in.ok() ? handler.on_receipt(state) : unreadable("a receipt is cut off");
+    }
     case ChangeKind::return_put_off: {
       const auto tenant = in.text();
       const auto return_id = in.text();

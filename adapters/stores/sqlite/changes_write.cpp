@@ -81,6 +81,10 @@ void ChangeWriter::history_chunk(const ShipmentKey& key, std::int64_t id, std::s
   });
 }
 
+void ChangeWriter::receipt(std::string_view state) {
+  change(ChangeKind::receipt, [&](ByteWriter& out) { out.text(state); });
+}
+
 void ChangeWriter::return_state(std::string_view state) {
   change(ChangeKind::return_state, [&](ByteWriter& out) { out.text(state); });
 }

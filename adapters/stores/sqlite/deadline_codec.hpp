@@ -19,6 +19,7 @@ void write_clock(ByteWriter& out, const Clock& clock);
 /// @param has_statements  false: written before deadlines could be stated
 [[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true);
 
+/// Without the weight: rows that have one write it themselves, so that earlier rows can still be read.
 void write_order(ByteWriter& out, const OrderDetails& order);
 [[nodiscard]] OrderDetails read_order(ByteReader& in);
 

@@ -27,6 +27,11 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant, const ReturnFilter& filter,
                                                          const std::optional<ReturnPlace>& after,
                                                          std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
+                                                            std::string_view receipt_id) override;
+  [[nodiscard]] Result<std::vector<Receipt>> list_receipts(std::string_view tenant, std::optional<bool> is_matched,
+                                                           const std::optional<ReceiptPlace>& after,
+                                                           std::size_t limit) override;
   [[nodiscard]] Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
                                                             const std::optional<AlertPlace>& after,
                                                             std::size_t limit) override;

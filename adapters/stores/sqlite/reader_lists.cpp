@@ -53,6 +53,23 @@ Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, 
                       "return", 1, read_return);
 }
 
+Result<std::optional<Receipt>> SqliteReader::find_receipt(std::string_view tenant, std::string_view receipt_id) {
+  Statement statement(connection_, "SELECT state FROM receipt WHERE tenant = ?1 AND receipt_id = ?2");
+  return read_one<Receipt>(statement.query(tenant, receipt_id), read_receipt);
+}
+
+Result<std::vector<Receipt>> SqliteReader::list_receipts(std::string_view tenant, std::optional<bool> is_matched,
+                                                         const std::optional<ReceiptPlace>& after, std::size_t limit) {
+  std::string sql = "SELECT state, receipt_id FROM receipt WHERE tenant = ?1 AND ?3 IS ?3 AND ?4 IS ?4 AND ?5 IS ?5";
+  if (is_matched) sql += " AND is_matched = ?3";
+  if (after) sql += " AND (received_at, receipt_id) < (?4, ?5)";
+  sql += " ORDER BY received_at DESC, receipt_id DESC LIMIT ?2";
+  Statement statement(connection_, sql);
+  const ReceiptPlace place = after.value_or(ReceiptPlace{});
+  return list<Receipt>(statement.query(tenant, limit, is_matched.value_or(false), place.received_at, place.receipt_id),
+                       "receipt", 1, read_receipt);
+}
+
 Result<std::vector<AlertOwner>> SqliteReader::list_alerts(std::string_view tenant, AlertOrder order,
                                                           const std::optional<AlertPlace>& after, std::size_t limit) {
   const std::string column = order == AlertOrder::due ? "alert_at" : "alert_rank";

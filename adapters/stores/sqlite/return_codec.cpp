@@ -6,7 +6,9 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::uint8_t kReturnVersion = 3;
+constexpr std::uint8_t kReturnVersion = 4;
+// As written before receipts named the order and the weight that were found, and parcels several returns. Still read.
+constexpr std::uint8_t kWithoutFoundGoods = 3;
 // As written before returns had a kind, an amount and places, and deadlines could be stated. Still read.
 constexpr std::uint8_t kWithoutStatements = 2;
 // As written before facts could withdraw a waybill and shipments knew when they were attached. Still read.
@@ -22,28 +24,21 @@ std::optional<std::chrono::milliseconds> read_duration(ByteReader& in) {
   return std::chrono::milliseconds{in.signed_number()};
 }
 
-void write_count(ByteWriter& out, const std::optional<std::uint32_t>& count) {
-  out.number(count ? std::uint64_t{*count} + 1 : 0);
-}
-
-std::optional<std::uint32_t> read_count(ByteReader& in) {
-  const std::uint64_t count = in.number();
-  return count == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(count - 1));
-}
-
 void write_alert(ByteWriter& out, const Alert& alert) {
   out.byte(static_cast<std::uint8_t>(alert.kind));
   out.instant(alert.since);
   out.instant(alert.cause_at);
   out.text(alert.evidence);
+  out.text(alert.found);
 }
 
-Alert read_alert(ByteReader& in) {
+Alert read_alert(ByteReader& in, std::uint8_t version) {
   Alert alert;
   alert.kind = read_enum<AlertKind>(in);
   alert.since = in.instant();
   alert.cause_at = in.instant();
   alert.evidence = in.text();
+  if (version > kWithoutFoundGoods) alert.found = in.text();
   return alert;
 }
 
@@ -64,6 +59,9 @@ void write_fact(ByteWriter& out, const Fact& fact) {
   write_count(out, fact.quantity);
   write_count(out, fact.expected_quantity);
   out.byte(fact.condition ? static_cast<std::uint8_t>(*fact.condition) + 1 : 0);
+  out.text(fact.order_found);
+  write_count(out, fact.weight_grams);
+  out.byte(fact.is_shared ? 1 : 0);
 }
 
 Fact read_fact(ByteReader& in, std::uint8_t version) {
@@ -88,6 +86,10 @@ Fact read_fact(ByteReader& in, std::uint8_t version) {
     in.fail();
   else if (condition > 0)
     fact.condition = static_cast<GoodsCondition>(condition - 1);
+  if (version <= kWithoutFoundGoods) return fact;
+  fact.order_found = in.text();
+  fact.weight_grams = read_count(in);
+  fact.is_shared = in.byte() != 0;
   return fact;
 }
 
@@ -103,6 +105,8 @@ void write_shipment(ByteWriter& out, const ReturnShipment& shipment) {
   out.optional_instant(shipment.milestones.earlier_scan_at);
   out.optional_instant(shipment.registered_at);
   out.byte(shipment.was_known ? 1 : 0);
+  out.text(shipment.other_return);
+  out.text(shipment.delivery_city);
 }
 
 ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
@@ -119,7 +123,26 @@ ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   shipment.milestones.earlier_scan_at = in.optional_instant();
   shipment.registered_at = in.optional_instant();
   shipment.was_known = in.byte() != 0;
+  if (version <= kWithoutFoundGoods) return shipment;
+  shipment.other_return = in.text();
+  shipment.delivery_city = in.text();
   return shipment;
+}
+
+void write_crossed(ByteWriter& out, const CrossedReceipt& crossed) {
+  out.text(crossed.return_id);
+  out.text(crossed.order_id);
+  out.text(crossed.fact_id);
+  out.instant(crossed.at);
+}
+
+CrossedReceipt read_crossed(ByteReader& in) {
+  CrossedReceipt crossed;
+  crossed.return_id = in.text();
+  crossed.order_id = in.text();
+  crossed.fact_id = in.text();
+  crossed.at = in.instant();
+  return crossed;
 }
 
 template <class T, class Write>
@@ -147,8 +170,10 @@ void encode_return(const Return& ret, std::string& out) {
   writer.byte(static_cast<std::uint8_t>(ret.locale));
   writer.instant(ret.created_at);
   write_order(writer, ret.order);
+  write_count(writer, ret.order.weight_grams);
   write_list(writer, ret.facts, write_fact);
   write_list(writer, ret.shipments, write_shipment);
+  write_list(writer, ret.crossed, write_crossed);
   write_list(writer, ret.clocks, write_clock);
   write_list(writer, ret.alerts, write_alert);
   writer.instant(ret.updated_at);
@@ -168,11 +193,13 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.locale = read_enum<Locale>(reader);
   ret.created_at = reader.instant();
   if (version > kWithoutStatements) ret.order = read_order(reader);
+  if (version > kWithoutFoundGoods) ret.order.weight_grams = read_count(reader);
   ret.facts = read_list<Fact>(reader, [&](ByteReader& in) { return read_fact(in, version); });
   ret.shipments = read_list<ReturnShipment>(reader, [&](ByteReader& in) { return read_shipment(in, version); });
+  if (version > kWithoutFoundGoods) ret.crossed = read_list<CrossedReceipt>(reader, read_crossed);
   ret.clocks = read_list<Clock>(reader, [&](ByteReader& in) { return read_clock(in, version > kWithoutStatements); });
   if (version > kWithoutStatements) {
-    ret.alerts = read_list<Alert>(reader, read_alert);
+    ret.alerts = read_list<Alert>(reader, [&](ByteReader& in) { return read_alert(in, version); });
     ret.updated_at = reader.instant();
   }
   ret.wake_at = reader.optional_instant();

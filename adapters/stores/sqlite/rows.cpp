@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/stores/sqlite/receipt_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/polling.hpp"
@@ -41,6 +42,10 @@ std::string hints_to_json(const Hints& hints) {
   return render_json_object([&](JsonWriter& writer) {
     for (const auto& [name, value] : hints) write_member(writer, name, value);
   });
+}
+
+Result<Receipt> read_receipt(const Rows& rows) {
+  return decode_receipt(rows.blob(0));
 }
 
 Result<Return> read_return(const Rows& rows) {

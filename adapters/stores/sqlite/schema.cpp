@@ -27,7 +27,8 @@ constexpr std::array kMigrations{Step{k0001_first_schema, nullptr},
                                  Step{"", canonicalize_numbers},
                                  Step{k0007_standard_terms, nullptr},
                                  Step{k0008_journal, nullptr},
-                                 Step{k0009_shipment_deadlines, fill_search_columns}};
+                                 Step{k0009_shipment_deadlines, fill_search_columns},
+                                 Step{k0011_receipts, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

@@ -16,6 +16,8 @@ constexpr std::uint8_t kHasEstimate = 1;
 constexpr std::uint8_t kHasEstimateEnd = 2;
 constexpr std::uint8_t kHasPartner = 4;
 constexpr std::uint8_t kHasDeadlines = 8;
+constexpr std::uint8_t kHasOrderWeight = 16;
+constexpr std::uint8_t kHasOtherReturns = 32;
 
 void write_deadlines(ByteWriter& out, const ShipmentDeadlines& deadlines) {
   out.text(deadlines.rule_pack);
@@ -63,8 +65,10 @@ void read_journey(ByteReader& in, Shipment& shipment) {
 void write_reports(ByteWriter& out, const Shipment& shipment) {
   const auto& estimate = shipment.estimated_delivery;
   const bool has_end = estimate && estimate->value.to;
+  const bool has_weight = shipment.deadlines && shipment.deadlines->order.weight_grams;
   const unsigned parts = (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) |
-                         (shipment.partner ? kHasPartner : 0U) | (shipment.deadlines ? kHasDeadlines : 0U);
+                         (shipment.partner ? kHasPartner : 0U) | (shipment.deadlines ? kHasDeadlines : 0U) |
+                         (has_weight ? kHasOrderWeight : 0U) | (shipment.other_returns.empty() ? 0U : kHasOtherReturns);
   if (parts == 0) return;
   out.byte(static_cast<std::uint8_t>(parts));
   if (estimate) {
@@ -78,6 +82,10 @@ void write_reports(ByteWriter& out, const Shipment& shipment) {
     out.text(shipment.partner->value.tracking_number);
   }
   if (shipment.deadlines) write_deadlines(out, *shipment.deadlines);
+  if (has_weight) out.number(*shipment.deadlines->order.weight_grams);
+  if (shipment.other_returns.empty()) return;
+  out.number(shipment.other_returns.size());
+  for (const std::string& return_id : shipment.other_returns) out.text(return_id);
 }
 
 void read_reports(ByteReader& in, Shipment& shipment) {
@@ -96,6 +104,10 @@ void read_reports(ByteReader& in, Shipment& shipment) {
     partner.value.tracking_number = in.text();
   }
   if ((parts & kHasDeadlines) != 0) shipment.deadlines = read_deadlines(in);
+  if ((parts & kHasOrderWeight) != 0 && shipment.deadlines)
+    shipment.deadlines->order.weight_grams = static_cast<std::uint32_t>(in.number());
+  if ((parts & kHasOtherReturns) == 0) return;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) shipment.other_returns.emplace_back(in.text());
 }
 
 }  // namespace parcelgate::sqlite

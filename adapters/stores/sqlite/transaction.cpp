@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/stores/sqlite/receipt_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
 #include "adapters/stores/sqlite/search_columns.hpp"
@@ -14,6 +15,8 @@ namespace parcelgate::sqlite {
 namespace {
 
 constexpr std::chrono::hours kUnreadablePause{1};
+constexpr std::int64_t kMostReturnsOfOrder = 50;
+constexpr std::int64_t kMostReceiptsOfNumber = 50;
 
 }  // namespace
 
@@ -35,6 +38,17 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
           "is_open = excluded.is_open, next_due_at = excluded.next_due_at, alert_at = excluded.alert_at, "
           "alert_rank = excluded.alert_rank, updated_at = excluded.updated_at, clock_states = excluded.clock_states, "
           "carriers = excluded.carriers"),
+      select_returns_of_order_(connection,
+                               "SELECT state, return_id FROM return WHERE tenant = ?1 AND order_id = ?2 ORDER BY id "
+                               "LIMIT ?3"),
+      select_receipt_(connection, "SELECT state FROM receipt WHERE tenant = ?1 AND receipt_id = ?2"),
+      select_unmatched_receipts_(connection,
+                                 "SELECT state, receipt_id FROM receipt WHERE tenant = ?1 AND tracking_number = ?2 AND "
+                                 "is_matched = 0 ORDER BY id LIMIT ?3"),
+      upsert_receipt_(connection,
+                      "INSERT INTO receipt (tenant, receipt_id, tracking_number, received_at, is_matched, state) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (tenant, receipt_id) DO UPDATE SET "
+                      "is_matched = excluded.is_matched, state = excluded.state"),
       // Answered by the index alone, so that a row that cannot be read does not hide the ones after it.
       select_due_returns_(connection, "SELECT id FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
       select_return_by_id_(connection, "SELECT state, return_id, tenant FROM return WHERE id = ?1"),
@@ -124,6 +138,32 @@ Result<void> SqliteTransaction::store_return(const Return& ret) {
   return upsert_return_.run(ret.tenant, ret.return_id, ret.created_at, ret.wake_at, Blob{buffer_}, ret.order_id,
                             columns.is_open, columns.next_due_at, columns.alert.at, columns.alert.rank, ret.updated_at,
                             columns.clock_states, columns.carriers);
+}
+
+Result<std::vector<Return>> SqliteTransaction::find_returns_of_order(std::string_view tenant,
+                                                                     std::string_view order_id) {
+  return read_all<Return>(
+      select_returns_of_order_.query(tenant, order_id, kMostReturnsOfOrder), read_return,
+      [this](const Rows& rows, const Error& error) { damage_.note("return", rows.text(1), error); });
+}
+
+Result<std::optional<Receipt>> SqliteTransaction::find_receipt(std::string_view tenant, std::string_view receipt_id) {
+  return read_one<Receipt>(select_receipt_.query(tenant, receipt_id), read_receipt);
+}
+
+Result<std::vector<Receipt>> SqliteTransaction::find_unmatched_receipts(std::string_view tenant,
+                                                                        std::string_view tracking_number) {
+  return read_all<Receipt>(
+      select_unmatched_receipts_.query(tenant, tracking_number, kMostReceiptsOfNumber), read_receipt,
+      [this](const Rows& rows, const Error& error) { damage_.note("receipt", rows.text(1), error); });
+}
+
+Result<void> SqliteTransaction::store_receipt(const Receipt& receipt) {
+  buffer_.clear();
+  encode_receipt(receipt, buffer_);
+  note([&](ChangeWriter& changes) { changes.receipt(buffer_); });
+  return upsert_receipt_.run(receipt.tenant, receipt.receipt_id, receipt.tracking_number, receipt.received_at,
+                             !receipt.return_id.empty(), Blob{buffer_});
 }
 
 Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::size_t limit) {

@@ -81,6 +81,13 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] Result<std::span<const HistoryEntry>> older_history(const Shipment& shipment) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   Result<void> store_return(const Return& ret) override;
+  [[nodiscard]] Result<std::vector<Return>> find_returns_of_order(std::string_view tenant,
+                                                                  std::string_view order_id) override;
+  [[nodiscard]] Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
+                                                            std::string_view receipt_id) override;
+  [[nodiscard]] Result<std::vector<Receipt>> find_unmatched_receipts(std::string_view tenant,
+                                                                     std::string_view tracking_number) override;
+  Result<void> store_receipt(const Receipt& receipt) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Shipment*>> due_shipments(Instant now, std::size_t limit) override;
   Result<FeedPlace> append_feed(FeedEntry& entry) override;
@@ -150,6 +157,10 @@ class SqliteTransaction final : public Transaction {
                             "WHERE id = 1"};
   Statement select_return_;
   Statement upsert_return_;
+  Statement select_returns_of_order_;
+  Statement select_receipt_;
+  Statement select_unmatched_receipts_;
+  Statement upsert_receipt_;
   Statement select_due_returns_;
   Statement select_return_by_id_;
   Statement put_off_return_;

@@ -1,6 +1,7 @@
 // Takes the changes of journal records over into the projection.
 #include <sqlite3.h>
 
+#include "adapters/stores/sqlite/receipt_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
 
@@ -33,6 +34,11 @@ class SqliteTransaction::Replay final : public ChangeHandler {
     const auto ret = decode_return(state);
     if (!ret) return unexpected(ret.error());
     return transaction_.store_return(*ret);
+  }
+  Result<void> on_receipt(std::string_view state) override {
+    const auto receipt = decode_receipt(state);
+    if (!receipt) return unexpected(receipt.error());
+    return transaction_.store_receipt(*receipt);
   }
   Result<void> on_return_put_off(std::string_view tenant, std::string_view return_id, Instant until) override {
     return transaction_.put_off_return_.run(tenant, return_id, until);

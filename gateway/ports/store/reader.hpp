@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/receipts.hpp"
 #include "gateway/domain/returns.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/ports/store/feed.hpp"
@@ -33,6 +34,15 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<Return>> list_returns(std::string_view tenant, const ReturnFilter& filter,
                                                                  const std::optional<ReturnPlace>& after,
                                                                  std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
+                                                                    std::string_view receipt_id) = 0;
+  /// One page of a tenant's receipts, the latest received first.
+  /// @param is_matched  absent: all; true: those that a return has, false: unknown parcels
+  /// @param after  the last receipt of the previous page; nothing for the first page
+  [[nodiscard]] virtual Result<std::vector<Receipt>> list_receipts(std::string_view tenant,
+                                                                   std::optional<bool> is_matched,
+                                                                   const std::optional<ReceiptPlace>& after,
+                                                                   std::size_t limit) = 0;
   /// One page of a tenant's returns and shipments that need a person: earliest deadline first, or most money first.
   [[nodiscard]] virtual Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
                                                                     const std::optional<AlertPlace>& after,

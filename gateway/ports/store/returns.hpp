@@ -20,6 +20,13 @@ struct ReturnPlace {
   friend bool operator==(const ReturnPlace&, const ReturnPlace&) = default;
 };
 
+/// Position in the list of a tenant's receipts.
+struct ReceiptPlace {
+  Instant received_at{};
+  std::string receipt_id;
+  friend bool operator==(const ReceiptPlace&, const ReceiptPlace&) = default;
+};
+
 /// The clocks that a list of returns looks for.
 enum class ClockFilter : std::uint8_t { waiting, running, paused, met, waived, cancelled, at_risk, breached };
 [[nodiscard]] std::string_view to_string(ClockFilter filter) noexcept;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/receipts.hpp"
 #include "gateway/domain/returns.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/ports/store/feed.hpp"
@@ -48,6 +49,17 @@ class Transaction {
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
                                                                   std::string_view return_id) = 0;
   virtual Result<void> store_return(const Return& ret) = 0;
+  /// The first fifty returns of an order, in the order of their registration.
+  [[nodiscard]] virtual Result<std::vector<Return>> find_returns_of_order(std::string_view tenant,
+                                                                          std::string_view order_id) = 0;
+
+  [[nodiscard]] virtual Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
+                                                                    std::string_view receipt_id) = 0;
+  /// The first fifty receipts of a number that no return has, in the order of their recording.
+  [[nodiscard]] virtual Result<std::vector<Receipt>> find_unmatched_receipts(std::string_view tenant,
+                                                                             std::string_view tracking_number) = 0;
+  virtual Result<void> store_receipt(const Receipt& receipt) = 0;
+
   /// Returns whose wake_at has passed, earliest first. A row that cannot be read is reported (log, metric), tried again
   /// an hour later, and does not block the others.
   [[nodiscard]] virtual Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) = 0;

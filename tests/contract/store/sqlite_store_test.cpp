@@ -1,6 +1,7 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "tests/contract/store/store_limits_suite.hpp"
 #include "tests/contract/store/store_moves_suite.hpp"
+#include "tests/contract/store/store_receipts_suite.hpp"
 #include "tests/contract/store/store_scan_suite.hpp"
 #include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -36,5 +37,6 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreMovesSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreScanSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreReceiptsSuite, SqliteBackend);
 
 }  // namespace parcelgate::test

@@ -44,6 +44,7 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.key = key;
   shipment.leg = Leg::return_;
   shipment.return_id = "R-1";
+  shipment.other_returns = {"R-2", "R-3"};
   shipment.status = Status::delivered;
   shipment.reason = Reason{3};
   shipment.status_at = ZonedInstant{at_second(5), -90min, ZoneSource::location};
@@ -82,12 +83,19 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   fact.due_at = at_second(9);
   fact.note = "长假";
   fact.withdraws = "f-0";
+  fact.order_found = "O-8";
+  fact.weight_grams = 900;
+  fact.is_shared = true;
   ret.facts = {fact};
   ret.shipments = {{"sf", "SF1", Leg::return_, {at_second(1), std::nullopt, std::nullopt, std::nullopt}}};
   ret.shipments.front().milestones.returned_at = at_second(8);
   ret.shipments.front().milestones.earlier_scan_at = at_second(-3);
   ret.shipments.front().registered_at = at_second(4);
   ret.shipments.front().was_known = true;
+  ret.shipments.front().other_return = "R-0";
+  ret.shipments.front().delivery_city = "成都";
+  ret.order.weight_grams = 1'200;
+  ret.crossed = {{"R-8", "O-8", "f-8", at_second(6)}};
   Clock clock;
   clock.id = "buyer_sends";
   clock.state = ClockState::running;
@@ -99,8 +107,23 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   clock.stated_by = "fact:platform";
   clock.money_at_risk = Money{500, {'C', 'N', 'Y'}};
   ret.clocks = {clock};
+  ret.alerts = {{AlertKind::numbers_crossed, at_second(6), at_second(6), "fact:f-1", "R-8"}};
   ret.version = 4;
   return ret;
+}
+
+/// A receipt that uses every field.
+inline Receipt full_receipt(std::string receipt_id, Instant received_at) {
+  Receipt receipt;
+  receipt.tenant = "shop";
+  receipt.receipt_id = std::move(receipt_id);
+  receipt.carrier = "sf";
+  receipt.tracking_number = "SF1";
+  receipt.warehouse = "hangzhou-1";
+  receipt.received_at = received_at;
+  receipt.recorded_at = received_at + 1s;
+  receipt.found = {"O-1", "1234", 2, GoodsCondition::defective, 450, "破损"};
+  return receipt;
 }
 
 }  // namespace parcelgate::test

@@ -1,0 +1,88 @@
+// The contract for receipts of parcels. The backend is described in store_suite.hpp.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include "tests/contract/store/store_suite.hpp"
+
+namespace parcelgate::test {
+
+template <class Backend>
+class StoreReceiptsSuite : public StoreSuite<Backend> {
+ protected:
+  std::vector<std::string> listed(std::optional<bool> is_matched, std::optional<ReceiptPlace> after = {},
+                                  std::size_t limit = 10) {
+    std::vector<std::string> out;
+    const auto page = this->reader_->list_receipts("shop", is_matched, after, limit);
+    if (!page) return {page.error().what};
+    for (const Receipt& receipt : *page) out.push_back(receipt.receipt_id);
+    return out;
+  }
+};
+
+TYPED_TEST_SUITE_P(StoreReceiptsSuite);
+
+TYPED_TEST_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestart) {
+  this->must_write([](Transaction& transaction) {
+    EXPECT_FALSE(transaction.find_receipt("shop", "W-1")->has_value());
+    auto done = transaction.store_receipt(full_receipt("W-1", at_second(5)));
+    EXPECT_EQ(**transaction.find_receipt("shop", "W-1"), full_receipt("W-1", at_second(5)));
+    return done;
+  });
+  this->reopen();
+  EXPECT_EQ(**this->reader_->find_receipt("shop", "W-1"), full_receipt("W-1", at_second(5)));
+  EXPECT_FALSE(this->reader_->find_receipt("other", "W-1")->has_value());
+}
+
+TYPED_TEST_P(StoreReceiptsSuite, UnmatchedOnesAreFoundByTheirNumberUntilAReturnHasIt) {
+  Receipt matched = full_receipt("W-2", at_second(6));
+  matched.return_id = "R-1";
+  this->must_write([&](Transaction& transaction) {
+    auto done = transaction.store_receipt(full_receipt("W-1", at_second(5)));
+    if (done) done = transaction.store_receipt(matched);
+    EXPECT_EQ(*transaction.find_unmatched_receipts("shop", "SF1"),
+              std::vector<Receipt>{full_receipt("W-1", at_second(5))});
+    EXPECT_TRUE(transaction.find_unmatched_receipts("other", "SF1")->empty());
+    return done;
+  });
+  EXPECT_THAT(this->listed(false), ::testing::ElementsAre("W-1"));
+  EXPECT_THAT(this->listed(true), ::testing::ElementsAre("W-2"));
+  Receipt later = full_receipt("W-1", at_second(5));
+  later.return_id = "R-2";
+  this->must_write([&](Transaction& transaction) { return transaction.store_receipt(later); });
+  EXPECT_THAT(this->listed(false), ::testing::IsEmpty());
+  EXPECT_THAT(this->listed(std::nullopt), ::testing::ElementsAre("W-2", "W-1"));
+}
+
+TYPED_TEST_P(StoreReceiptsSuite, PagesBeginAfterAReceipt) {
+  this->must_write([](Transaction& transaction) {
+    Result<void> done;
+    for (const char* id : {"W-1", "W-2", "W-3"}) {
+      if (done) done = transaction.store_receipt(full_receipt(id, at_second(5)));
+    }
+    return done;
+  });
+  EXPECT_THAT(this->listed({}, {}, 2), ::testing::ElementsAre("W-3", "W-2"));
+  EXPECT_THAT(this->listed({}, ReceiptPlace{at_second(5), "W-2"}, 2), ::testing::ElementsAre("W-1"));
+}
+
+TYPED_TEST_P(StoreReceiptsSuite, ReturnsAreFoundByTheirOrder) {
+  this->must_write([](Transaction& transaction) {
+    Return other = full_return("R-3", std::nullopt, at_second(3));
+    other.order_id = "O-2";
+    auto done = transaction.store_return(full_return("R-2", std::nullopt, at_second(1)));
+    if (done) done = transaction.store_return(full_return("R-1", std::nullopt, at_second(2)));
+    if (done) done = transaction.store_return(other);
+    const auto found = transaction.find_returns_of_order("shop", "O-1");
+    EXPECT_EQ(found->size(), 2U);
+    EXPECT_EQ(found->front().return_id, "R-2") << "in the order of their registration";
+    EXPECT_TRUE(transaction.find_returns_of_order("other", "O-1")->empty());
+    return done;
+  });
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestart,
+                            UnmatchedOnesAreFoundByTheirNumberUntilAReturnHasIt, PagesBeginAfterAReceipt,
+                            ReturnsAreFoundByTheirOrder);
+
+}  // namespace parcelgate::test
