@@ -29,19 +29,22 @@ void rename(Return& ret, std::string_view number, std::string_view from, const s
   }
 }
 
-/// @param held  the caller's, which it stores itself; else the return is read and stored
-Result<void> rename_in_return(Transaction& transaction, const Shipment& shipment, std::string_view from, Return* held) {
-  if (shipment.return_id.empty()) return {};
+/// @param held  the caller's, which it stores itself; the others are read and stored
+Result<void> rename_in_returns(Transaction& transaction, const Shipment& shipment, std::string_view from,
+                               Return* held) {
   const ShipmentKey& key = shipment.key;
-  if (held != nullptr && held->return_id == shipment.return_id) {
-    rename(*held, key.tracking_number, from, key.carrier);
-    return {};
+  for (const std::string& return_id : returns_of(shipment)) {
+    if (held != nullptr && held->return_id == return_id) {
+      rename(*held, key.tracking_number, from, key.carrier);
+      continue;
+    }
+    auto ret = transaction.find_return(key.tenant, return_id);
+    if (!ret) return unexpected(std::move(ret).error());
+    if (!*ret) continue;
+    rename(**ret, key.tracking_number, from, key.carrier);
+    if (auto stored = transaction.store_return(**ret); !stored) return stored;
   }
-  auto ret = transaction.find_return(key.tenant, shipment.return_id);
-  if (!ret) return unexpected(std::move(ret).error());
-  if (!*ret) return {};
-  rename(**ret, key.tracking_number, from, key.carrier);
-  return transaction.store_return(**ret);
+  return {};
 }
 
 /// The row of an account that polled the number under another carrier, for polling it under this one. A subscription
@@ -82,7 +85,7 @@ Result<void> move_to_carrier(Transaction& transaction, Shipment& shipment, Carri
   ++shipment.version;
   transaction.store_shipment(shipment);
   record_move(choice, to);
-  if (auto renamed = rename_in_return(transaction, shipment, from, held); !renamed) return renamed;
+  if (auto renamed = rename_in_returns(transaction, shipment, from, held); !renamed) return renamed;
   if (auto stored = store_choice(transaction, shipment.key, choice); !stored) return stored;
   return publish_corrected(transaction, shipment, from, because, now);
 }

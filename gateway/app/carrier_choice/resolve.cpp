@@ -8,6 +8,7 @@
 #include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/app/carrier_choice/move.hpp"
 #include "gateway/app/carrier_choice/unpolled.hpp"
+#include "gateway/app/deadlines/return_changes.hpp"
 
 namespace parcelgate {
 namespace {
@@ -20,8 +21,8 @@ Result<void> leave_return(Transaction& transaction, const ShipmentKey& key, Retu
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
-  if (shipment == nullptr || ret == nullptr || shipment->return_id != ret->return_id) return {};
-  shipment->return_id.clear();
+  if (shipment == nullptr || ret == nullptr || !belongs_to(*shipment, ret->return_id)) return {};
+  remove_return(*shipment, ret->return_id);
   ++shipment->version;
   transaction.store_shipment(*shipment);
   std::erase_if(ret->shipments, [&](const ReturnShipment& known) {

@@ -5,6 +5,7 @@
 
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
+#include "gateway/domain/delivery_city.hpp"
 #include "gateway/domain/reduce.hpp"
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
@@ -87,15 +88,76 @@ bool is_of(const ReturnShipment& linked, const ShipmentKey& key) noexcept {
   return linked.carrier == key.carrier && linked.tracking_number == key.tracking_number;
 }
 
-void put_shipment(Return& ret, const Shipment& shipment, bool was_known, Instant now) {
-  for (ReturnShipment& known : ret.shipments) {
-    if (!is_of(known, shipment.key)) continue;
-    known.leg = shipment.leg;
-    known.milestones = shipment.milestones;
-    return;
+ReturnShipment* find_linked(Return& ret, const ShipmentKey& key) noexcept {
+  const auto found = std::find_if(ret.shipments.begin(), ret.shipments.end(),
+                                  [&](const ReturnShipment& linked) { return is_of(linked, key); });
+  return found == ret.shipments.end() ? nullptr : &*found;
+}
+
+/// What one return sees of a parcel whose journey another return decides: nothing from before its own journey.
+Milestones milestones_since(const Milestones& all, const std::optional<Instant>& from) {
+  Milestones since = all;
+  if (!from) return since;
+  const auto drop_earlier = [&](std::optional<Instant>& at) {
+    if (at && *at < *from) at.reset();
+  };
+  if (since.first_physical_scan_at && *since.first_physical_scan_at < *from)
+    since.earlier_scan_at = since.first_physical_scan_at;
+  for (auto* at :
+       {&since.first_physical_scan_at, &since.signed_at, &since.returning_at, &since.ended_at, &since.returned_at})
+    drop_earlier(*at);
+  return since;
+}
+
+bool take_from(const Return& ret, ReturnShipment& linked, const Shipment& shipment) {
+  const bool decides = shipment.return_id == ret.return_id;
+  // A return that has ended takes no part in a new journey of its number.
+  if (!decides && !ret.clocks.empty() && is_done(ret)) return false;
+  Milestones milestones =
+      decides ? shipment.milestones : milestones_since(shipment.milestones, journey_start(ret, linked));
+  std::string city = delivery_city(shipment);
+  if (linked.milestones == milestones && linked.delivery_city == city && linked.leg == shipment.leg) return false;
+  linked.milestones = milestones;
+  linked.delivery_city = std::move(city);
+  linked.leg = shipment.leg;
+  return true;
+}
+
+void put_shipment(Return& ret, const Shipment& shipment, bool was_known, std::string other_return, Instant now) {
+  ReturnShipment* linked = find_linked(ret, shipment.key);
+  if (linked == nullptr) {
+    ret.shipments.push_back({.carrier = shipment.key.carrier,
+                             .tracking_number = shipment.key.tracking_number,
+                             .registered_at = now,
+                             .was_known = was_known,
+                             .other_return = std::move(other_return)});
+    linked = &ret.shipments.back();
   }
-  ret.shipments.push_back(
-      {shipment.key.carrier, shipment.key.tracking_number, shipment.leg, shipment.milestones, now, was_known});
+  (void)take_from(ret, *linked, shipment);
+}
+
+/// Whether the return has ended, so that a new journey of its parcel's number belongs to another return. One that is
+/// not there has ended as well.
+Result<bool> has_ended(Transaction& transaction, const std::string& tenant, const std::string& return_id) {
+  const auto found = transaction.find_return(tenant, return_id);
+  if (!found) return unexpected(found.error());
+  return !*found || is_done(**found);
+}
+
+/// Adds a return to those of a parcel. The journey stays with the return that has it, as long as that return is open.
+Result<void> add_return(Transaction& transaction, Shipment& shipment, const std::string& return_id) {
+  if (shipment.other_returns.size() >= kMaxOtherReturns) {
+    return unexpected(ErrorKind::conflict, "tracking_number: shipment " + shipment.key.carrier + "/" +
+                                               shipment.key.tracking_number + " belongs to " +
+                                               std::to_string(kMaxOtherReturns + 1) +
+                                               " returns already, which is the limit");
+  }
+  const auto ended = has_ended(transaction, shipment.key.tenant, shipment.return_id);
+  if (!ended) return unexpected(ended.error());
+  shipment.other_returns.push_back(*ended ? std::exchange(shipment.return_id, return_id) : return_id);
+  ++shipment.version;
+  transaction.store_shipment(shipment);
+  return {};
 }
 
 Result<void> restart_journey(Transaction& transaction, Shipment& shipment, std::optional<Instant> from) {
@@ -108,22 +170,61 @@ Result<void> restart_journey(Transaction& transaction, Shipment& shipment, std::
   return {};
 }
 
+/// Starts the journey of the return that decides it now; without one, all events count.
+Result<void> pass_journey(Transaction& transaction, Shipment& shipment) {
+  std::optional<Instant> from;
+  if (!shipment.return_id.empty()) {
+    auto next = transaction.find_return(shipment.key.tenant, shipment.return_id);
+    if (!next) return unexpected(std::move(next).error());
+    if (const ReturnShipment* const linked = *next ? find_linked(**next, shipment.key) : nullptr; linked != nullptr)
+      from = journey_start(**next, *linked);
+  }
+  return restart_journey(transaction, shipment, from);
+}
+
 Result<void> detach(Transaction& transaction, const Return& ret, const ReturnShipment& linked, Instant now) {
   const auto found = transaction.find_shipment({ret.tenant, linked.carrier, linked.tracking_number});
   if (!found) return unexpected(found.error());
-  if (*found == nullptr || (*found)->return_id != ret.return_id) return {};
+  if (*found == nullptr || !belongs_to(**found, ret.return_id)) return {};
   Shipment& shipment = **found;
   FeedEntry entry = entry_about(shipment, kShipmentDetached, now,
                                 render_shipment_detached(shipment, ret.return_id, "waybill_withdrawn"));
   if (const auto position = transaction.append_feed(entry); !position) return unexpected(position.error());
-  shipment.return_id.clear();
+  const bool decided = shipment.return_id == ret.return_id;
+  remove_return(shipment, ret.return_id);
   ++shipment.version;
   transaction.store_shipment(shipment);
-  if (auto restarted = restart_journey(transaction, shipment, std::nullopt); !restarted) return restarted;
+  if (decided) {
+    if (auto passed = pass_journey(transaction, shipment); !passed) return passed;
+  }
+  if (!shipment.return_id.empty()) return {};
   return linked.was_known ? Result<void>{} : end_polls(transaction, shipment.key);
 }
 
 }  // namespace
+
+bool belongs_to(const Shipment& shipment, std::string_view return_id) noexcept {
+  const auto& others = shipment.other_returns;
+  return shipment.return_id == return_id || std::find(others.begin(), others.end(), return_id) != others.end();
+}
+
+std::vector<std::string> returns_of(const Shipment& shipment) {
+  std::vector<std::string> returns;
+  if (!shipment.return_id.empty()) returns.push_back(shipment.return_id);
+  returns.insert(returns.end(), shipment.other_returns.begin(), shipment.other_returns.end());
+  return returns;
+}
+
+void remove_return(Shipment& shipment, std::string_view return_id) {
+  if (shipment.return_id != return_id) {
+    std::erase(shipment.other_returns, return_id);
+    return;
+  }
+  shipment.return_id.clear();
+  if (shipment.other_returns.empty()) return;
+  shipment.return_id = std::move(shipment.other_returns.front());
+  shipment.other_returns.erase(shipment.other_returns.begin());
+}
 
 Result<const RulePack*> find_rules(const RulePacks& packs, const Return& ret) {
   if (const RulePack* const found = packs.find(ret.rule_pack)) return found;
@@ -148,9 +249,9 @@ Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Retu
 }
 
 Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& shipment) {
-  for (const ReturnShipment& linked : ret.shipments) {
-    if (!is_of(linked, shipment.key)) continue;
-    if (auto done = restart_journey(transaction, shipment, journey_start(ret, linked)); !done) return done;
+  const ReturnShipment* const linked = find_linked(ret, shipment.key);
+  if (linked != nullptr && shipment.return_id == ret.return_id) {
+    if (auto done = restart_journey(transaction, shipment, journey_start(ret, *linked)); !done) return done;
   }
   (void)refresh_milestones(ret, shipment);
   return {};
@@ -177,33 +278,30 @@ Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now
 }
 
 bool refresh_milestones(Return& ret, const Shipment& shipment) {
-  for (ReturnShipment& known : ret.shipments) {
-    if (!is_of(known, shipment.key)) continue;
-    if (known.milestones == shipment.milestones) return false;
-    known.milestones = shipment.milestones;
-    return true;
-  }
-  return false;
+  ReturnShipment* const linked = find_linked(ret, shipment.key);
+  return linked != nullptr && take_from(ret, *linked, shipment);
 }
 
-Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, Leg leg, Instant now) {
+Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, const ReturnLink& link,
+                           Instant now) {
   const auto found = transaction.find_shipment(key);
   if (!found) return unexpected(found.error());
   Shipment* shipment = *found;
   bool news = true;
   const bool was_known = shipment != nullptr && shipment->return_id.empty();
+  std::string other_return;
   if (shipment == nullptr) {
-    shipment = &add_new(transaction, key, leg, ret.return_id);
-  } else if (!shipment->return_id.empty() && shipment->return_id != ret.return_id) {
-    return unexpected(ErrorKind::conflict, "tracking_number: shipment " + key.carrier + "/" + key.tracking_number +
-                                               " belongs to return " + shipment->return_id + " already");
-  } else if (shipment->return_id.empty() || shipment->leg != leg) {
-    shipment->return_id = ret.return_id;
-    change_leg(transaction, *shipment, leg);
+    shipment = &add_new(transaction, key, link.leg, ret.return_id);
+  } else if (!shipment->return_id.empty() && !belongs_to(*shipment, ret.return_id)) {
+    if (!link.is_shared) other_return = shipment->return_id;
+    if (auto added = add_return(transaction, *shipment, ret.return_id); !added) return added;
+  } else if (shipment->return_id.empty() || shipment->leg != link.leg) {
+    if (shipment->return_id.empty()) shipment->return_id = ret.return_id;
+    change_leg(transaction, *shipment, link.leg);
   } else {
     news = false;
   }
-  put_shipment(ret, *shipment, was_known, now);
+  put_shipment(ret, *shipment, was_known, std::move(other_return), now);
   if (auto aligned = align_journey(transaction, ret, *shipment); !aligned) return aligned;
   return news ? append_registered(transaction, *shipment, now) : Result<void>{};
 }

@@ -9,6 +9,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/domain/deadlines/rule_packs.hpp"
@@ -40,10 +42,29 @@ Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now
 /// @return whether anything changed; the caller then updates the clocks
 bool refresh_milestones(Return& ret, const Shipment& shipment);
 
-/// Finds or adds the shipment and attaches it to the return on the given leg. Events received before count at once.
-/// Publishes the registration, unless the shipment was attached on this leg already. Does not store the return.
-/// @error conflict: the shipment belongs to another return
-Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, Leg leg, Instant now);
+/// Whether a shipment belongs to a return, whatever other returns it belongs to.
+[[nodiscard]] bool belongs_to(const Shipment& shipment, std::string_view return_id) noexcept;
+
+/// All returns of a shipment; the first is the one whose journey its state describes.
+[[nodiscard]] std::vector<std::string> returns_of(const Shipment& shipment);
+/// Takes a return off a shipment. The journey passes to the return that was attached next. The caller stores the
+/// shipment.
+void remove_return(Shipment& shipment, std::string_view return_id);
+
+/// How a shipment is attached to a return.
+struct ReturnLink {
+  Leg leg{Leg::return_};
+  bool is_shared{false};  ///< the parcel is stated to carry the goods of several returns
+};
+
+/// Finds or adds the shipment and attaches it to the return. Events received before count at once. Publishes the
+/// registration, unless the shipment was attached on this leg already. Does not store the return.
+///
+/// A parcel can belong to several returns. Its state describes the journey for one of them: the first, or the newest
+/// once the others are done. The others see the milestones from their own journey on.
+/// @error conflict: the shipment belongs to too many returns
+Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, const ReturnLink& link,
+                           Instant now);
 
 /// Finds or adds a shipment without attaching it to a return. Publishes the registration if the shipment is new or its
 /// leg changes.

@@ -5,6 +5,7 @@
 #include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
+#include "gateway/domain/delivery_city.hpp"
 #include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
@@ -107,6 +108,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const std::size_t published_before = outcome_.recorded;
   const std::size_t stored_before = events_stored();
   bool milestones_changed = false;
+  const std::string city_before = shipment->return_id.empty() ? std::string{} : delivery_city(*shipment);
   const bool was_proven = is_proven(*shipment);
   for (const TrackingEvent& event : decoded.events) {
     if (auto applied = apply_event(transaction, *shipment, event, milestones_changed); !applied) return applied;
@@ -120,8 +122,12 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     if (!clocks) return unexpected(clocks.error());
     if (*clocks) transaction.store_shipment(*shipment);
   }
-  if (!milestones_changed || shipment->return_id.empty()) return {};
-  return update_return(transaction, *shipment);
+  if (shipment->return_id.empty()) return {};
+  if (!milestones_changed && delivery_city(*shipment) == city_before) return {};
+  for (const std::string& return_id : returns_of(*shipment)) {
+    if (auto updated = update_return(transaction, return_id, *shipment); !updated) return updated;
+  }
+  return {};
 }
 
 /// Publishes a changed report as an entry of its own, unless an event of this message was published with it.
@@ -221,8 +227,8 @@ void IngestCommand::note_altered(const Shipment& shipment, const TrackingEvent& 
        {"event_id", event.event_id}});
 }
 
-Result<void> IngestCommand::update_return(Transaction& transaction, Shipment& shipment) {
-  auto found = transaction.find_return(shipment.key.tenant, shipment.return_id);
+Result<void> IngestCommand::update_return(Transaction& transaction, const std::string& return_id, Shipment& shipment) {
+  auto found = transaction.find_return(shipment.key.tenant, return_id);
   if (!found) return unexpected(std::move(found).error());
   if (!*found) return {};
   const std::vector<ReturnShipment> before = (*found)->shipments;

@@ -98,7 +98,7 @@ class IngestCommand final : public Command {
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
   [[nodiscard]] std::size_t events_stored() const noexcept { return outcome_.recorded + outcome_.corroborated; }
   Result<void> note_codes(Transaction& transaction);
-  Result<void> update_return(Transaction& transaction, Shipment& shipment);
+  Result<void> update_return(Transaction& transaction, const std::string& return_id, Shipment& shipment);
   void note_altered(const Shipment& shipment, const TrackingEvent& event);
 
   IngestInput input_;

@@ -19,6 +19,7 @@ struct ShipmentRegistration {
   Instant registered_at{};
   std::string order_id{};  ///< of a shipment to the buyer; may be empty
   OrderDetails order{};    ///< of a shipment to the buyer: what its deadlines need
+  bool is_shared{false};   ///< with a return_id: see ReturnLink
 };
 
 /// The shipment after the command. Registering the same shipment again is not an error.

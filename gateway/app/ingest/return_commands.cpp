@@ -3,24 +3,10 @@
 #include <algorithm>
 #include <tuple>
 
-#include "gateway/app/carrier_choice/resolve.hpp"
-#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
 namespace {
-
-Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,
-                                 Instant now) {
-  FeedEntry entry;
-  entry.recorded_at = now;
-  entry.type = type;
-  entry.tenant = ret.tenant;
-  entry.return_id = ret.return_id;
-  entry.data = std::move(data);
-  const auto position = transaction.append_feed(entry);
-  return position ? Result<void>{} : unexpected(position.error());
-}
 
 /// Same content, whenever it was recorded.
 bool is_same_fact(Fact left, Fact right) {
@@ -28,28 +14,6 @@ bool is_same_fact(Fact left, Fact right) {
   left.recorded_at = right.recorded_at;
   if (stamped_by_us) left.at = right.at;
   return left == right;
-}
-
-/// A waybill often comes without its carrier; resolve_number() then chooses the likeliest.
-Result<void> add_shipment(Transaction& transaction, Return& ret, const ShipmentOfReturn& shipment, Instant now) {
-  const auto key =
-      resolve_number(transaction, {ret.tenant, shipment.carrier, shipment.tracking_number}, shipment.polls, &ret, now);
-  if (!key) return unexpected(key.error());
-  if (auto linked = link_shipment(transaction, ret, *key, shipment.leg, now); !linked) return linked;
-  return schedule_number(transaction, *key, shipment.polls, now);
-}
-
-/// Appends the fact and applies its consequences. The caller updates the clocks, once for all facts.
-Result<void> add_fact(Transaction& transaction, const RulePack& rules, Return& ret, const Fact& fact,
-                      const PollRequest& polls) {
-  if (auto checked = check_fact(rules, ret, fact); !checked) return checked;
-  ret.facts.push_back(fact);
-  auto reported =
-      append_return_entry(transaction, ret, kReturnFactRecorded, render_fact_recorded(ret, fact), fact.recorded_at);
-  if (reported && (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn))
-    reported = detach_withdrawn(transaction, ret, fact.recorded_at);
-  if (!reported || fact.kind != FactKind::waybill_entered) return reported;
-  return add_shipment(transaction, ret, {fact.carrier, fact.tracking_number, Leg::return_, polls}, fact.recorded_at);
 }
 
 /// Copies the shipments for the answer: `done` runs on the store's thread, which must not read then.
@@ -95,12 +59,13 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
   Return& ret = outcome_.ret;
   const auto rules = find_rules(*rules_, ret);
   if (!rules) return unexpected(rules.error());
+  const ReturnChange change{transaction, *rules_, **rules, ret};
   auto done = append_return_entry(transaction, ret, kReturnRegistered, render_return_registered(ret), ret.created_at);
   for (const ShipmentOfReturn& shipment : registration_.shipments) {
-    if (done) done = add_shipment(transaction, ret, shipment, ret.created_at);
+    if (done) done = add_shipment(change, shipment, ret.created_at);
   }
   for (const Fact& fact : registration_.facts) {
-    if (done) done = add_fact(transaction, **rules, ret, fact, {});
+    if (done) done = add_fact(change, fact, {});
   }
   if (done) done = align_journeys(transaction, ret);
   if (done) done = update_clocks(transaction, **rules, ret, ret.created_at);
@@ -137,7 +102,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
   }
   const auto rules = find_rules(*rules_, ret);
   if (!rules) return unexpected(rules.error());
-  auto done = add_fact(transaction, **rules, ret, fact_, polls_);
+  auto done = add_fact({transaction, *rules_, **rules, ret}, fact_, polls_);
   if (done) done = align_journeys(transaction, ret);
   if (done) done = update_clocks(transaction, **rules, ret, fact_.recorded_at);
   if (done && done_) done = take_along_shipments(transaction, outcome_);

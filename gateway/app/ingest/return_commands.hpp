@@ -6,18 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/ingest/fact_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 
 namespace parcelgate {
-
-/// A shipment that is registered together with its return.
-struct ShipmentOfReturn {
-  std::string carrier;  ///< empty: not stated; see PollRequest::possible
-  std::string tracking_number;
-  Leg leg{Leg::return_};
-  PollRequest polls;
-};
 
 /// The return to register. The other members of `ret` are derived.
 struct ReturnRegistration {

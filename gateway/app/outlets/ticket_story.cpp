@@ -140,8 +140,9 @@ class StoryWriter {
     const auto* alert = find_member(data, "alert");
     const auto kind = alert == nullptr ? std::nullopt : find_alert_kind(find_text(*alert, "kind"));
     if (!kind) return;
-    append_line(fact_lines_, wording_.say(is_open ? "discrepancy_opened" : "discrepancy_closed",
-                                          {{"what", std::string(alert_text(*kind, wording_.locale()))}}));
+    append_line(fact_lines_,
+                wording_.say(is_open ? "discrepancy_opened" : "discrepancy_closed",
+                             {{"what", alert_text(*kind, find_text(*alert, "found"), wording_.locale())}}));
   }
 
   void add_fact(const rapidjson::Value& data) {

@@ -58,13 +58,15 @@ TEST_F(ReturnCommandTest, AFactOfAnUnknownReturnIsNotFound) {
   EXPECT_EQ(record("R-9", fact("f1", FactKind::approved)).error().kind, ErrorKind::not_found);
 }
 
-TEST_F(ReturnCommandTest, AWaybillOfAnotherReturnIsAConflictAndLeavesNoTrace) {
-  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
-  ASSERT_TRUE(register_return(new_return("R-2"), {fact("f1", FactKind::approved)}));
-  ASSERT_TRUE(record("R-1", waybill("f2", "SF9")));
+TEST_F(ReturnCommandTest, AWaybillOfTooManyReturnsIsAConflictAndLeavesNoTrace) {
+  for (std::size_t index = 0; index <= kMaxOtherReturns + 1; ++index)
+    ASSERT_TRUE(register_return(new_return("R-" + std::to_string(index)), {fact("f1", FactKind::approved)}));
+  for (std::size_t index = 0; index <= kMaxOtherReturns; ++index)
+    ASSERT_TRUE(record("R-" + std::to_string(index), waybill("f2", "SF9")));
   const auto entries = feed().size();
-  EXPECT_EQ(record("R-2", waybill("f2", "SF9")).error().kind, ErrorKind::conflict);
-  EXPECT_EQ(ret("R-2").facts.size(), 1U);
+  const std::string last = "R-" + std::to_string(kMaxOtherReturns + 1);
+  EXPECT_EQ(record(last, waybill("f2", "SF9")).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(ret(last).facts.size(), 1U);
   EXPECT_EQ(feed().size(), entries);
 }
 

@@ -1,0 +1,48 @@
+// What a fact or a number of a return changes, for commands to apply inside their own transaction.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/scheduling/poll_request.hpp"
+#include "gateway/domain/receipts.hpp"
+
+namespace parcelgate {
+
+/// A shipment that is registered together with its return.
+struct ShipmentOfReturn {
+  std::string carrier;  ///< empty: not stated; see PollRequest::possible
+  std::string tracking_number;
+  Leg leg{Leg::return_};
+  PollRequest polls;
+  bool is_shared{false};  ///< see ReturnLink
+};
+
+/// One return that a command changes. The members outlive the calls.
+struct ReturnChange {
+  Transaction& transaction;
+  const RulePacks& packs;
+  const RulePack& rules;  ///< of the return
+  Return& ret;
+};
+
+/// Publishes an entry about a return.
+Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,
+                                 Instant now);
+
+/// Checks a fact, adds it to the return, publishes it and applies its consequences: a waybill is attached or detached,
+/// and a receipt with the goods of another order is noted in the returns of that order, whose clocks are updated. The
+/// caller updates the clocks of the return itself, once for all facts.
+/// @param polls  how to poll the number of a waybill_entered fact
+/// @error rejected: the fact is not acceptable
+Result<void> add_fact(const ReturnChange& change, const Fact& fact, const PollRequest& polls);
+
+/// Resolves the carrier of a number, attaches it to the return, schedules its polling, and records the receipts of the
+/// parcel that came before the return had its number.
+Result<void> add_shipment(const ReturnChange& change, const ShipmentOfReturn& shipment, Instant now);
+
+/// Records the receipts of a number that the return has now, and marks them as matched.
+Result<void> match_receipts(const ReturnChange& change, const ShipmentKey& key);
+
+}  // namespace parcelgate
