@@ -31,6 +31,24 @@ AlertTexts texts_of(AlertKind kind) noexcept {
     case AlertKind::scanned_before_approval:
       return {"The number was scanned before the return was approved", "该单号在退货申请通过之前已有物流记录",
               "此單號在退貨申請通過之前已有物流紀錄"};
+    case AlertKind::number_never_scanned:
+      return {"The number was entered, and no carrier has scanned it", "买家已填写单号，但一直没有物流记录",
+              "買家已填寫單號，但一直沒有物流紀錄"};
+    case AlertKind::number_of_other_return:
+      return {"The number is already used by another return", "该单号已用于另一笔退货", "此單號已用於另一筆退貨"};
+    case AlertKind::delivered_elsewhere:
+      return {"The parcel is delivered in another city than the warehouse's", "包裹的派送城市与退货仓库不符",
+              "包裹的配送城市與退貨倉庫不符"};
+    case AlertKind::goods_of_other_order:
+      return {"The parcel held the goods of another order", "包裹内是其他订单的商品", "包裹內是其他訂單的商品"};
+    case AlertKind::goods_in_other_parcel:
+      return {"The goods came back in the parcel of another return", "商品在另一笔退货的包裹中寄回",
+              "商品在另一筆退貨的包裹中寄回"};
+    case AlertKind::numbers_crossed:
+      return {"Two returns have each other's tracking number", "两笔退货的运单号互相填错",
+              "兩筆退貨的託運單號互相填錯"};
+    case AlertKind::weight_differs:
+      return {"The parcel's weight is far from what was expected", "包裹重量与预期相差过大", "包裹重量與預期相差過大"};
   }
   return {};
 }
@@ -70,6 +88,7 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
       writer.Null();
     write_money(writer, "money_at_risk", clock.money_at_risk);
     write_member(writer, "evidence", clock.started_by);
+    write_text_or_null(writer, "found", {});
     writer.EndObject();
     ++count;
   }
@@ -82,8 +101,11 @@ bool is_alert_kind(std::string_view kind) noexcept {
   return kind == kDeadlineNear || kind == kDeadlineMissed || find_alert_kind(kind).has_value();
 }
 
-std::string_view alert_text(AlertKind kind, Locale locale) noexcept {
-  return texts_of(kind)[static_cast<std::size_t>(locale)];
+std::string alert_text(AlertKind kind, std::string_view found, Locale locale) {
+  std::string text(texts_of(kind)[static_cast<std::size_t>(locale)]);
+  if (found.empty()) return text;
+  const bool is_latin = locale == Locale::en;
+  return text.append(is_latin ? " (" : "（").append(found).append(is_latin ? ")" : "）");
 }
 
 std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) {
@@ -98,7 +120,7 @@ std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView&
     writer.StartObject();
     owner(writer);
     write_member(writer, "kind", to_string(alert.kind));
-    write_member(writer, "text", alert_text(alert.kind, view.locale));
+    write_member(writer, "text", alert_text(alert.kind, alert.found, view.locale));
     write_text_or_null(writer, "clock", {});
     write_member(writer, "actor", to_string(Party::seller));
     write_instant(writer, "since", alert.since);
@@ -107,6 +129,7 @@ std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView&
     writer.Null();
     write_money(writer, "money_at_risk", std::nullopt);
     write_member(writer, "evidence", alert.evidence);
+    write_text_or_null(writer, "found", alert.found);
     writer.EndObject();
     ++count;
   }

@@ -1,6 +1,7 @@
 // What needs a person, as JSON: deadlines in danger or missed, and discrepancies of returns.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "gateway/domain/deadlines/rules.hpp"
@@ -24,13 +25,13 @@ struct AlertView {
 [[nodiscard]] bool is_alert_kind(std::string_view kind) noexcept;
 
 /// Writes an object for each open alert of a return: subject, return_id, order_id, kind, text, clock, actor, since,
-/// due_at, seconds_left, money_at_risk, evidence.
+/// due_at, seconds_left, money_at_risk, evidence, found.
 /// @return how many it wrote
 std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view);
 /// The same of a shipment to the buyer: carrier and tracking_number take the place of return_id.
 std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view);
 
-/// An alert in words: "Refunded, and the goods have not come back".
-[[nodiscard]] std::string_view alert_text(AlertKind kind, Locale locale) noexcept;
+/// An alert in words, with what was found: "The number is already used by another return (R-1)".
+[[nodiscard]] std::string alert_text(AlertKind kind, std::string_view found, Locale locale);
 
 }  // namespace parcelgate

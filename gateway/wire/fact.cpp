@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestNote = 500;
-constexpr std::int64_t kMostPieces = 1'000'000;
-constexpr double kMostUnits = 1e9;  // of an order's amount
+constexpr std::int64_t kMostCounted = 1'000'000;  // pieces, or grams
+constexpr double kMostUnits = 1e9;                // of an order's amount
 
 }  // namespace
 
@@ -86,18 +86,19 @@ std::optional<Money> read_amount(ObjectReader& parent) {
   return currency ? to_money(units, *currency) : std::nullopt;
 }
 
-std::optional<std::uint32_t> read_quantity(ObjectReader& reader, std::string_view name) {
-  if (reader.member(name, Need::optional) == nullptr) return std::nullopt;
-  return static_cast<std::uint32_t>(reader.integer(name, 0, 0, kMostPieces));
-}
-
 }  // namespace
+
+std::optional<std::uint32_t> read_optional_count(ObjectReader& reader, std::string_view name) {
+  if (reader.member(name, Need::optional) == nullptr) return std::nullopt;
+  return static_cast<std::uint32_t>(reader.integer(name, 0, 0, kMostCounted));
+}
 
 void read_order_members(ObjectReader& reader, OrderDetails& order) {
   order.kind = reader.enum_value("kind", Need::optional, find_return_kind).value_or(order.kind);
   order.amount = read_amount(reader);
   order.origin = read_place(reader, "origin");
   order.destination = read_place(reader, "destination");
+  order.weight_grams = read_optional_count(reader, "weight_grams");
 }
 
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {
@@ -128,9 +129,12 @@ Fact read_fact(ObjectReader& reader, const FactReading& reading) {
   const std::string_view withdraws = fact.kind == FactKind::withdrawn ? "of" : "withdraws";
   fact.withdraws = reader.check_id(withdraws, reader.text(withdraws, Need::optional));
   fact.source = reader.limit_size("source", reader.text("source", Need::optional), kLongestName);
-  fact.quantity = read_quantity(reader, "quantity");
-  fact.expected_quantity = read_quantity(reader, "expected_quantity");
+  fact.quantity = read_optional_count(reader, "quantity");
+  fact.expected_quantity = read_optional_count(reader, "expected_quantity");
   fact.condition = reader.enum_value("condition", Need::optional, find_goods_condition);
+  fact.order_found = reader.check_id("order_found", reader.text("order_found", Need::optional));
+  fact.weight_grams = read_optional_count(reader, "weight_grams");
+  fact.is_shared = reader.boolean("shared", false);
   fact.note = reader.limit_size("note", reader.text("note", Need::optional), kLongestNote);
   return fact;
 }

@@ -40,8 +40,11 @@ struct FactReading {
   std::optional<Instant> now{};  ///< API only: recorded_at of each fact, and the default of its `at`
 };
 
-/// Reads what deadlines need to know of an order: kind, amount {value, currency}, origin and destination
-/// {province, city}. A kind that is left out keeps its value.
+/// Reads a number of pieces or grams, at most a million.
+[[nodiscard]] std::optional<std::uint32_t> read_optional_count(ObjectReader& reader, std::string_view name);
+
+/// Reads what deadlines and alerts need to know of an order: kind, amount {value, currency}, origin and destination
+/// {province, city}, weight_grams. A kind that is left out keeps its value.
 void read_order_members(ObjectReader& reader, OrderDetails& order);
 
 /// Reads one fact: fact_id, kind, at, the members of its kind (by, due_at, clock, source, carrier, tracking_number,

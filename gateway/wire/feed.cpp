@@ -13,15 +13,6 @@ void write_status(JsonWriter& writer, std::string_view key, std::optional<Status
     writer.Null();
 }
 
-void write_if_given(JsonWriter& writer, std::string_view key, std::string_view text) {
-  if (!text.empty()) write_member(writer, key, text);
-}
-
-void write_count(JsonWriter& writer, std::string_view key, std::uint32_t count) {
-  write_key(writer, key);
-  writer.Uint(count);
-}
-
 void write_shipment_members(JsonWriter& writer, const Shipment& shipment) {
   write_member(writer, "carrier", shipment.key.carrier);
   write_member(writer, "tracking_number", shipment.key.tracking_number);
@@ -163,6 +154,7 @@ void write_order_members(JsonWriter& writer, const OrderDetails& order) {
   if (order.amount) write_money(writer, "amount", order.amount);
   write_place("origin", order.origin);
   write_place("destination", order.destination);
+  write_if_given(writer, "weight_grams", order.weight_grams);
 }
 
 std::string render_return_registered(const Return& ret) {
@@ -188,9 +180,15 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   write_if_given(writer, "tracking_number", fact.tracking_number);
   write_if_given(writer, fact.kind == FactKind::withdrawn ? "of" : "withdraws", fact.withdraws);
   write_if_given(writer, "source", fact.source);
-  if (fact.quantity) write_count(writer, "quantity", *fact.quantity);
-  if (fact.expected_quantity) write_count(writer, "expected_quantity", *fact.expected_quantity);
+  write_if_given(writer, "quantity", fact.quantity);
+  write_if_given(writer, "expected_quantity", fact.expected_quantity);
   if (fact.condition) write_member(writer, "condition", to_string(*fact.condition));
+  write_if_given(writer, "order_found", fact.order_found);
+  write_if_given(writer, "weight_grams", fact.weight_grams);
+  if (fact.is_shared) {
+    write_key(writer, "shared");
+    writer.Bool(true);
+  }
   write_if_given(writer, "note", mask_personal_data(fact.note, MaskLevel::ids, fact.tracking_number));
 }
 
@@ -270,6 +268,7 @@ void write_alert(JsonWriter& writer, const Alert& alert) {
   write_instant(writer, "since", alert.since);
   write_instant(writer, "cause_at", alert.cause_at);
   write_member(writer, "evidence", alert.evidence);
+  write_if_given(writer, "found", alert.found);
   writer.EndObject();
 }
 

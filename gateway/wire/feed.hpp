@@ -47,7 +47,8 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 /// @param reason  "events" or "statement"
 [[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                                    std::string_view reason);
-/// {"return_id", "order_id", "rule_pack", "locale", "created_at", "kind", "amount"?, "origin"?, "destination"?}
+/// {"return_id", "order_id", "rule_pack", "locale", "created_at", "kind", "amount"?, "origin"?, "destination"?,
+/// "weight_grams"?}
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}
 [[nodiscard]] std::string render_fact_recorded(const Return& ret, const Fact& fact);
@@ -59,7 +60,7 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 [[nodiscard]] std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock,
                                                        const ClockChange& change, std::span<const std::string> why);
 
-/// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence"}}
+/// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence", "found"?}}
 [[nodiscard]] std::string render_alert(const Return& ret, const Alert& alert);
 void write_alert(JsonWriter& writer, const Alert& alert);
 
@@ -78,7 +79,7 @@ void write_clock_members(JsonWriter& writer, const Clock& clock);
 void write_why(JsonWriter& writer, std::span<const std::string> sentences);
 /// {"value": 120.5, "currency": "CNY"}, or null.
 void write_money(JsonWriter& writer, std::string_view name, const std::optional<Money>& money);
-/// The order's members (no braces): kind, and amount, origin, destination where they are known.
+/// The order's members (no braces): kind, and amount, origin, destination, weight_grams where they are known.
 void write_order_members(JsonWriter& writer, const OrderDetails& order);
 
 }  // namespace parcelgate

@@ -78,6 +78,16 @@ inline void write_member(JsonWriter& writer, std::string_view name, std::string_
   write_key(writer, name);
   write_text(writer, text);
 }
+/// Leaves the member out when `text` is empty.
+inline void write_if_given(JsonWriter& writer, std::string_view name, std::string_view text) {
+  if (!text.empty()) write_member(writer, name, text);
+}
+/// Leaves the member out when there is no number.
+inline void write_if_given(JsonWriter& writer, std::string_view name, const std::optional<std::uint32_t>& number) {
+  if (!number) return;
+  write_key(writer, name);
+  writer.Uint(*number);
+}
 
 [[nodiscard]] std::string to_json(const rapidjson::Value& value);
 

@@ -92,6 +92,9 @@ std::string parcels_text(const Wording& wording, const ClockRule& rule) {
   if (rule.parcels == ParcelChoice::last)
     return phrase(wording, {"the last one counts, once all of them have such a scan",
                             "全部包裹都有相应扫描后，以最后一个为准", "全部包裹都有相應掃描後，以最後一個為準"});
+  if (rule.parcels == ParcelChoice::each)
+    return phrase(wording, {"each one counts: the time starts again with each further parcel",
+                            "逐个计算：每收到一个包裹重新计时", "逐個計算：每收到一個包裹重新計時"});
   return wording.exact ? phrase(wording, {"the first one counts", "以第一个为准", "以第一個為準"}) : std::string{};
 }
 
@@ -159,7 +162,9 @@ std::string alerts_text(const Wording& wording, const RulePack& pack) {
   const std::string gap = phrase(wording, {"; ", "；", "；"});
   return after({"goods not back after", "退款后未收到退货", "退款後未收到退貨"}, limits.goods_not_back) + gap +
          after({"no refund after", "收货后未退款", "收貨後未退款"}, limits.refund_not_made) + gap +
-         after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered);
+         after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered) + gap +
+         after({"number never scanned after", "填写单号后无物流记录", "填寫單號後無物流紀錄"},
+               limits.number_never_scanned);
 }
 
 /// Whether two parts have the same value of a member.

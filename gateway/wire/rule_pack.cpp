@@ -132,6 +132,7 @@ class PackReader {
     limits.goods_not_back = reader.duration("goods_not_back", limits.goods_not_back);
     limits.refund_not_made = reader.duration("refund_not_made", limits.refund_not_made);
     limits.receipt_not_registered = reader.duration("receipt_not_registered", limits.receipt_not_registered);
+    limits.number_never_scanned = reader.duration("number_never_scanned", limits.number_never_scanned);
     reader.finish();
   }
 

@@ -9,6 +9,7 @@
 #include "gateway/edge/api/batch_api.hpp"
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/explain_api.hpp"
+#include "gateway/edge/api/receipts_api.hpp"
 #include "gateway/edge/api/returns_api.hpp"
 #include "gateway/edge/api/shipment_answer.hpp"
 #include "gateway/edge/api/shipments_api.hpp"
@@ -272,6 +273,12 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return record_fact(call);
     case RouteId::list_alerts:
       return list_alerts(call);
+    case RouteId::record_receipt:
+      return record_receipt(call);
+    case RouteId::list_receipts:
+      return list_receipts(call);
+    case RouteId::get_receipt:
+      return get_receipt(call);
     case RouteId::create_returns:
       return create_returns(call);
     case RouteId::record_facts:

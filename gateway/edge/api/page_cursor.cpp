@@ -9,6 +9,7 @@ namespace {
 
 // The kind of list, so that a cursor of another one is refused instead of misread.
 constexpr std::string_view kReturns = "r1:";
+constexpr std::string_view kReceipts = "p1:";
 constexpr std::string_view kEvents = "e1:";
 constexpr std::string_view kAlertsByDue = "a1:";
 constexpr std::string_view kAlertsByMoney = "m1:";
@@ -58,6 +59,19 @@ Result<ReturnPlace> parse_return_place(std::string_view cursor) {
   ReturnPlace place;
   if (!take_instant(rest, place.created_at) || rest.empty()) return bad_page_cursor();
   place.return_id = rest;
+  return place;
+}
+
+std::string to_cursor(const ReceiptPlace& place) {
+  return to_base64url(std::string(kReceipts) + milliseconds_of(place.received_at) + ":" + place.receipt_id);
+}
+
+Result<ReceiptPlace> parse_receipt_place(std::string_view cursor) {
+  const std::string plain = open_cursor(cursor, kReceipts);
+  std::string_view rest = plain;
+  ReceiptPlace place;
+  if (!take_instant(rest, place.received_at) || rest.empty()) return bad_page_cursor();
+  place.receipt_id = rest;
   return place;
 }
 

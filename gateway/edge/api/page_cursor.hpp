@@ -19,6 +19,11 @@ namespace parcelgate {
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ReturnPlace> parse_return_place(std::string_view cursor);
 
+/// The cursor behind a receipt in GET /v1/receipts.
+[[nodiscard]] std::string to_cursor(const ReceiptPlace& place);
+/// @error malformed: not a cursor of this list
+[[nodiscard]] Result<ReceiptPlace> parse_receipt_place(std::string_view cursor);
+
 /// The cursor behind a return or shipment in GET /v1/alerts.
 [[nodiscard]] std::string to_cursor(const AlertPlace& place, AlertOrder order);
 /// @error malformed: not a cursor of this list, or of another order

@@ -101,6 +101,7 @@ std::vector<ShipmentOfReturn> read_shipments(ObjectReader& reader, const Carrier
     shipment.tracking_number = std::move(number.tracking_number);
     shipment.leg = read_leg(each).value_or(Leg::return_);
     shipment.polls.hints = read_hints(each);
+    shipment.is_shared = each.boolean("shared", false);
     if (!seen.emplace(shipment.carrier, shipment.tracking_number).second) {
       faults.push_back({pointer, "is a duplicate", "leave one out"});
     }
@@ -122,6 +123,7 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   out.return_id = optional_id(reader, "return_id");
   out.leg = read_leg(reader);
   out.polls.hints = read_hints(reader);
+  out.is_shared = reader.boolean("shared", false);
   out.order_id = optional_id(reader, "order_id");
   read_order_members(reader, out.order);
   return out;

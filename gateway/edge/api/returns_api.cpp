@@ -65,17 +65,6 @@ Result<std::optional<Instant>> instant_parameter(std::string_view query, std::st
   return std::optional(read->at);
 }
 
-/// One of two words; absent: nothing.
-Result<std::optional<bool>> word_parameter(std::string_view query, std::string_view name, std::string_view yes,
-                                           std::string_view no) {
-  const auto text = find_parameter(query, name);
-  if (!text) return std::optional<bool>{};
-  if (*text == yes) return std::optional(true);
-  if (*text == no) return std::optional(false);
-  return unexpected(ErrorKind::malformed,
-                    std::string(name) + ": is not one of " + std::string(yes) + ", " + std::string(no));
-}
-
 Result<ReturnFilter> read_filter(std::string_view query) {
   ReturnFilter filter;
   filter.order_id = find_parameter(query, "order_id").value_or("");

@@ -43,6 +43,7 @@ void add_shipment(VersionBytes& out, const Shipment& shipment) {
   out.number(shipment.version);
   out.number(shipment.event_count);
   out.text(shipment.return_id);
+  for (const std::string& return_id : shipment.other_returns) out.text(return_id);
   out.number(shipment.history.size());
   for (const HistoryEntry& entry : shipment.history) out.number(entry.fingerprint);
 }

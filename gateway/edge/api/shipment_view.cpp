@@ -25,6 +25,7 @@ class ShipmentWriter {
     number("tracking_number", shipment.key.tracking_number);
     text("leg", to_string(shipment.leg));
     if (!masked()) text_or_null("return_id", shipment.return_id);
+    if (!masked()) other_returns(shipment);
     if (shipment.event_count == 0) {
       no_status();
     } else {
@@ -62,6 +63,14 @@ class ShipmentWriter {
     } else {
       write_text(writer_, value);
     }
+  }
+  /// Only where a parcel serves several returns.
+  void other_returns(const Shipment& shipment) {
+    if (shipment.other_returns.empty()) return;
+    write_key(writer_, "other_return_ids");
+    writer_.StartArray();
+    for (const std::string& return_id : shipment.other_returns) write_text(writer_, return_id);
+    writer_.EndArray();
   }
   void flag(std::string_view key) {
     write_key(writer_, key);

@@ -17,6 +17,9 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::explain_return, "explain_return", "GET", "/v1/returns/{return_id}/explain", Access::after_sales},
     {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
     {RouteId::list_alerts, "list_alerts", "GET", "/v1/alerts", Access::after_sales},
+    {RouteId::record_receipt, "record_receipt", "POST", "/v1/receipts", Access::after_sales},
+    {RouteId::list_receipts, "list_receipts", "GET", "/v1/receipts", Access::after_sales},
+    {RouteId::get_receipt, "get_receipt", "GET", "/v1/receipts/{receipt_id}", Access::after_sales},
     {RouteId::create_returns, "create_returns", "POST", "/v1/returns:batch", Access::after_sales},
     {RouteId::record_facts, "record_facts", "POST", "/v1/facts:batch", Access::after_sales},
     {RouteId::register_shipment, "register_shipment", "POST", "/v1/shipments", Access::after_sales},
@@ -112,6 +115,7 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 10> kReturns{"limit", "after", "tenant", "order_id",   "carrier",
                                                              "state", "clock", "alert",  "due_before", "updated_since"};
   static constexpr std::array<std::string_view, 5> kAlerts{"order", "kind", "limit", "after", "tenant"};
+  static constexpr std::array<std::string_view, 4> kReceipts{"matched", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kEvents{"after", "limit", "wait", "tenant"};
   switch (id) {
@@ -122,7 +126,11 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::record_facts:
     case RouteId::register_shipment:
     case RouteId::register_shipments:
+    case RouteId::record_receipt:
+    case RouteId::get_receipt:
       return kOfTenant;
+    case RouteId::list_receipts:
+      return kReceipts;
     case RouteId::list_returns:
       return kReturns;
     case RouteId::explain_return:

@@ -20,6 +20,9 @@ enum class RouteId : std::uint8_t {
   explain_return,
   record_fact,
   list_alerts,
+  record_receipt,
+  list_receipts,
+  get_receipt,
   create_returns,
   record_facts,
   register_shipment,
@@ -31,7 +34,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 17;
+inline constexpr std::size_t kRouteCount = 20;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

@@ -1,0 +1,119 @@
+#include "gateway/edge/api/receipts_api.hpp"
+
+#include "gateway/app/ingest/record_receipt.hpp"
+#include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/edge/api/receipt_candidates.hpp"
+#include "gateway/edge/api/request_body.hpp"
+#include "gateway/edge/http/query.hpp"
+#include "gateway/wire/receipts.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// @param candidates  shown while the parcel is unknown
+void write_receipt(JsonWriter& writer, const Receipt& receipt, const std::vector<ReceiptCandidate>& candidates) {
+  writer.StartObject();
+  write_receipt_members(writer, receipt);
+  if (receipt.return_id.empty()) {
+    write_key(writer, "candidates");
+    write_candidates(writer, candidates);
+  }
+  writer.EndObject();
+}
+
+/// Answers from the commit's completion, on the store's thread, which must not read: the candidates are those that were
+/// known when the request came.
+ReceiptDone answer_with_receipt(const ApiCall& call, std::vector<ReceiptCandidate> candidates) {
+  return [respond = call.respond, candidates = std::move(candidates)](Result<ReceiptOutcome> outcome) {
+    if (!outcome) return respond(problem(outcome.error()));
+    HttpReply reply;
+    reply.status = outcome->duplicate ? 200 : 201;
+    reply.body = render_json([&](JsonWriter& writer) { write_receipt(writer, outcome->receipt, candidates); });
+    respond(std::move(reply));
+  };
+}
+
+struct ReceiptsQuery {
+  std::optional<bool> is_matched;
+  std::optional<ReceiptPlace> after;
+  std::uint32_t limit{0};
+};
+
+Result<ReceiptsQuery> read_receipts_query(std::string_view query) {
+  ReceiptsQuery request;
+  const auto limit = number_parameter(query, "limit", 50, 1, 200);
+  if (!limit) return unexpected(limit.error());
+  request.limit = *limit;
+  const auto is_matched = word_parameter(query, "matched", "true", "false");
+  if (!is_matched) return unexpected(is_matched.error());
+  request.is_matched = *is_matched;
+  const auto text = find_parameter(query, "after");
+  if (!text || text->empty()) return request;
+  auto after = parse_receipt_place(*text);
+  if (!after) return unexpected(std::move(after).error());
+  request.after = *std::move(after);
+  return request;
+}
+
+}  // namespace
+
+void record_receipt(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto document = parse_json(call.request.body);
+  if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
+  Faults faults;
+  Receipt receipt = read_receipt(*document, call.directory->carriers_of(*tenant), call.now, faults);
+  if (!faults.empty()) return call.respond(invalid_fields(faults));
+  receipt.tenant = *tenant;
+  auto candidates = find_candidates(*call.session.reader, receipt);
+  if (!candidates) return call.respond(problem(candidates.error()));
+  auto done = answer_with_receipt(call, *std::move(candidates));
+  submit_or_refuse(call, std::make_unique<RecordReceipt>(std::move(receipt), call.directory->rules, std::move(done)),
+                   call.respond);
+}
+
+void list_receipts(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto request = read_receipts_query(call.request.query);
+  if (!request) return call.respond(problem(request.error()));
+  const auto page =
+      call.session.reader->list_receipts(*tenant, request->is_matched, request->after, request->limit + 1);
+  if (!page) return call.respond(problem(page.error()));
+  const std::size_t count = std::min<std::size_t>(request->limit, page->size());
+  JsonWriter& writer = call.session.begin();
+  writer.StartObject();
+  write_key(writer, "receipts");
+  writer.StartArray();
+  for (std::size_t at = 0; at < count; ++at) {
+    writer.StartObject();
+    write_receipt_members(writer, (*page)[at]);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  const bool has_more = page->size() > count;
+  write_text_or_null(writer, "next",
+                     has_more ? to_cursor(ReceiptPlace{(*page)[count - 1].received_at, (*page)[count - 1].receipt_id})
+                              : std::string{});
+  writer.EndObject();
+  answer_json(call);
+}
+
+void get_receipt(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto found = call.session.reader->find_receipt(*tenant, call.match.parameters[0]);
+  if (!found) return call.respond(problem(found.error()));
+  if (!*found) return call.respond(problem(ProblemType::not_found, "no receipt with this id"));
+  std::vector<ReceiptCandidate> candidates;
+  if ((*found)->return_id.empty()) {
+    auto possible = find_candidates(*call.session.reader, **found);
+    if (!possible) return call.respond(problem(possible.error()));
+    candidates = *std::move(possible);
+  }
+  write_receipt(call.session.begin(), **found, candidates);
+  answer_json(call);
+}
+
+}  // namespace parcelgate

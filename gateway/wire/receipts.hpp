@@ -1,0 +1,28 @@
+// Receipts of parcels as JSON: bodies of API requests, answers, and feed entries.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/receipts.hpp"
+#include "gateway/wire/fact.hpp"
+
+namespace parcelgate {
+
+// FeedEntry::type, see gateway/wire/feed.hpp.
+inline constexpr std::string_view kReceiptRecorded = "parcelgate.receipt.recorded.v1";
+/// A return has the number of a parcel that was received before.
+inline constexpr std::string_view kReceiptMatched = "parcelgate.receipt.matched.v1";
+
+/// Reads receipt_id, carrier, tracking_number, received_at, warehouse and found {order_id, sender_phone_tail, quantity,
+/// condition, weight_grams, note}.
+/// @param now  recorded_at, and the default of received_at
+[[nodiscard]] Receipt read_receipt(const rapidjson::Value& body, const CarrierLookup& carriers, Instant now,
+                                   Faults& faults);
+
+/// The members of one receipt (no braces): those that read_receipt() reads, recorded_at, and return_id (null: none).
+void write_receipt_members(JsonWriter& writer, const Receipt& receipt);
+/// The same as the data of a feed entry.
+[[nodiscard]] std::string render_receipt(const Receipt& receipt);
+
+}  // namespace parcelgate
