@@ -22,7 +22,8 @@ Result<void> publish(Transaction& transaction, const Shipment& shipment, const C
   return position ? Result<void>{} : unexpected(position.error());
 }
 
-/// A scan that starts the period again while no alert is open: every parcel that moves does so, and nobody needs to act.
+/// A scan that starts the period again while no alert is open: every parcel that moves does so, and nobody needs to
+/// act.
 bool is_routine(const ClockInput& input, const ClockChange& change) noexcept {
   if (change.kind != ClockChangeKind::started || change.had_alert) return false;
   return std::any_of(input.recorded.begin(), input.recorded.end(), [&](const Clock& before) {

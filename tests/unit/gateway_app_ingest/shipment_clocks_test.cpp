@@ -75,8 +75,8 @@ TEST_F(ShipmentClocksTest, RunFromTheRegistrationAndMoveOnWithEachScan) {
   ASSERT_TRUE(ingest("SF1234567890123", {event_at("e3", 40h, Status::out_for_delivery, "out_for_delivery_plain")},
                      kStart + 40h));
   EXPECT_EQ(clock_of("SF1234567890123", "movement").state, ClockState::met);
-  EXPECT_EQ(clock_changes(), (std::vector<std::string>{"pickup started", "pickup met", "movement started",
-                                                       "movement met"}));
+  EXPECT_EQ(clock_changes(),
+            (std::vector<std::string>{"pickup started", "pickup met", "movement started", "movement met"}));
   EXPECT_EQ(shipment("SF1234567890123").deadlines->order_id, "O-7");
 }
 
