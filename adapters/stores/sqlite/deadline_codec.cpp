@@ -30,9 +30,20 @@ RegisteredPlace read_place(ByteReader& in) {
   return place;
 }
 
+/// "shipment:sf/SF123:signed" as ":signed" if it is the shipment's own.
+void write_cause(ByteWriter& out, std::string_view by, std::string_view own_name) {
+  const bool is_own = !own_name.empty() && by.starts_with(own_name) && by.substr(own_name.size()).starts_with(':');
+  out.text(is_own ? by.substr(own_name.size()) : by);
+}
+
+std::string read_cause(ByteReader& in, std::string_view own_name) {
+  const std::string_view by = in.text();
+  return by.starts_with(':') ? std::string(own_name).append(by) : std::string(by);
+}
+
 }  // namespace
 
-void write_clock(ByteWriter& out, const Clock& clock) {
+void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name) {
   out.text(clock.id);
   out.byte(static_cast<std::uint8_t>(clock.state));
   out.byte(static_cast<std::uint8_t>(clock.actor));
@@ -40,8 +51,8 @@ void write_clock(ByteWriter& out, const Clock& clock) {
                          clock.paused_at, clock.evidence_at}) {
     out.optional_instant(at);
   }
-  out.text(clock.started_by);
-  out.text(clock.met_by);
+  write_cause(out, clock.started_by, own_name);
+  write_cause(out, clock.met_by, own_name);
   out.number(clock.warned.size());
   for (const auto lead : clock.warned) out.signed_number(lead.count());
   out.optional_instant(clock.computed_due_at);
@@ -49,7 +60,7 @@ void write_clock(ByteWriter& out, const Clock& clock) {
   write_money(out, clock.money_at_risk);
 }
 
-Clock read_clock(ByteReader& in, bool has_statements) {
+Clock read_clock(ByteReader& in, bool has_statements, std::string_view own_name) {
   Clock clock;
   clock.id = in.text();
   clock.state = read_enum<ClockState>(in);
@@ -58,8 +69,8 @@ Clock read_clock(ByteReader& in, bool has_statements) {
                    &clock.paused_at, &clock.evidence_at}) {
     *at = in.optional_instant();
   }
-  clock.started_by = in.text();
-  clock.met_by = in.text();
+  clock.started_by = read_cause(in, own_name);
+  clock.met_by = read_cause(in, own_name);
   clock.warned.resize(in.count());
   for (auto& lead : clock.warned) lead = std::chrono::milliseconds{in.signed_number()};
   if (!has_statements) {

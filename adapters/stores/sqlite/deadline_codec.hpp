@@ -15,9 +15,11 @@ Enum read_enum(ByteReader& in) {
   return value;
 }
 
-void write_clock(ByteWriter& out, const Clock& clock);
+/// @param own_name  "shipment:sf/SF123", where a clock of that shipment is written: what happened to it is stored without
+///                  its name, as ":signed"
+void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name = {});
 /// @param has_statements  false: written before deadlines could be stated
-[[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true);
+[[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true, std::string_view own_name = {});
 
 /// Without the weight: rows that have one write it themselves, so that earlier rows can still be read.
 void write_order(ByteWriter& out, const OrderDetails& order);

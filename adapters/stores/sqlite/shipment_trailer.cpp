@@ -19,24 +19,31 @@ constexpr std::uint8_t kHasDeadlines = 8;
 constexpr std::uint8_t kHasOrderWeight = 16;
 constexpr std::uint8_t kHasOtherReturns = 32;
 
-void write_deadlines(ByteWriter& out, const ShipmentDeadlines& deadlines) {
+std::string own_name(const ShipmentKey& key) {
+  return "shipment:" + key.carrier + "/" + key.tracking_number;
+}
+
+void write_deadlines(ByteWriter& out, const ShipmentKey& key, const ShipmentDeadlines& deadlines) {
   out.text(deadlines.rule_pack);
   out.text(deadlines.order_id);
   write_order(out, deadlines.order);
   out.instant(deadlines.registered_at);
   out.optional_instant(deadlines.wake_at);
   out.number(deadlines.clocks.size());
-  for (const Clock& clock : deadlines.clocks) write_clock(out, clock);
+  const std::string name = own_name(key);
+  for (const Clock& clock : deadlines.clocks) write_clock(out, clock, name);
 }
 
-ShipmentDeadlines read_deadlines(ByteReader& in) {
+ShipmentDeadlines read_deadlines(ByteReader& in, const ShipmentKey& key) {
   ShipmentDeadlines deadlines;
   deadlines.rule_pack = in.text();
   deadlines.order_id = in.text();
   deadlines.order = read_order(in);
   deadlines.registered_at = in.instant();
   deadlines.wake_at = in.optional_instant();
-  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) deadlines.clocks.push_back(read_clock(in));
+  const std::string name = own_name(key);
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
+    deadlines.clocks.push_back(read_clock(in, true, name));
   return deadlines;
 }
 
@@ -81,7 +88,7 @@ void write_reports(ByteWriter& out, const Shipment& shipment) {
     out.text(shipment.partner->value.carrier);
     out.text(shipment.partner->value.tracking_number);
   }
-  if (shipment.deadlines) write_deadlines(out, *shipment.deadlines);
+  if (shipment.deadlines) write_deadlines(out, shipment.key, *shipment.deadlines);
   if (has_weight) out.number(*shipment.deadlines->order.weight_grams);
   if (shipment.other_returns.empty()) return;
   out.number(shipment.other_returns.size());
@@ -103,7 +110,7 @@ void read_reports(ByteReader& in, Shipment& shipment) {
     partner.value.carrier = in.text();
     partner.value.tracking_number = in.text();
   }
-  if ((parts & kHasDeadlines) != 0) shipment.deadlines = read_deadlines(in);
+  if ((parts & kHasDeadlines) != 0) shipment.deadlines = read_deadlines(in, shipment.key);
   if ((parts & kHasOrderWeight) != 0 && shipment.deadlines)
     shipment.deadlines->order.weight_grams = static_cast<std::uint32_t>(in.number());
   if ((parts & kHasOtherReturns) == 0) return;
