@@ -22,19 +22,10 @@ Result<void> publish(Transaction& transaction, const Shipment& shipment, const C
   return position ? Result<void>{} : unexpected(position.error());
 }
 
-/// A scan that starts the period again while no alert is open: every parcel that moves does so, and nobody needs to
-/// act.
-bool is_routine(const ClockInput& input, const ClockChange& change) noexcept {
-  if (change.kind != ClockChangeKind::started || change.had_alert) return false;
-  return std::any_of(input.recorded.begin(), input.recorded.end(), [&](const Clock& before) {
-    return before.id == change.clock && before.state == ClockState::running;
-  });
-}
-
 Result<void> publish_changes(Transaction& transaction, const RulePack& rules, const Shipment& shipment,
                              const ClockInput& input, const Evaluation& evaluation, Instant now) {
   for (const ClockChange& change : evaluation.changes) {
-    if (is_routine(input, change)) continue;
+    if (!change.had_alert) continue;
     const auto clock = std::find_if(evaluation.clocks.begin(), evaluation.clocks.end(),
                                     [&](const Clock& each) { return each.id == change.clock; });
     const auto why = reasons_of(rules, input, change.clock, now);
@@ -46,10 +37,10 @@ Result<void> publish_changes(Transaction& transaction, const RulePack& rules, co
 /// A parcel that turned into a return: its way to the buyer is over, and so are the deadlines of that way.
 Result<bool> drop_clocks(Transaction& transaction, Shipment& shipment, Instant now) {
   for (Clock& clock : shipment.deadlines->clocks) {
-    if (!is_open(clock.state) || clock.state == ClockState::waiting) continue;
+    const bool had_alert = !clock.warned.empty() || clock.breached_at.has_value();
+    if (!is_open(clock.state) || clock.state == ClockState::waiting || !had_alert) continue;
     clock.state = ClockState::cancelled;
-    const ClockChange change{clock.id, ClockChangeKind::cancelled, std::nullopt,
-                             !clock.warned.empty() || clock.breached_at.has_value()};
+    const ClockChange change{clock.id, ClockChangeKind::cancelled, std::nullopt, had_alert};
     if (auto done = publish(transaction, shipment, clock, change, {}, now); !done)
       return unexpected(std::move(done).error());
   }

@@ -75,8 +75,7 @@ TEST_F(ShipmentClocksTest, RunFromTheRegistrationAndMoveOnWithEachScan) {
   ASSERT_TRUE(ingest("SF1234567890123", {event_at("e3", 40h, Status::out_for_delivery, "out_for_delivery_plain")},
                      kStart + 40h));
   EXPECT_EQ(clock_of("SF1234567890123", "movement").state, ClockState::met);
-  EXPECT_EQ(clock_changes(),
-            (std::vector<std::string>{"pickup started", "pickup met", "movement started", "movement met"}));
+  EXPECT_TRUE(clock_changes().empty()) << "nobody needs to act on what is in time";
   EXPECT_EQ(shipment("SF1234567890123").deadlines->order_id, "O-7");
 }
 
@@ -86,7 +85,7 @@ TEST_F(ShipmentClocksTest, WarnAndBreachOnceWhenTheirTimeComes) {
   tick(kStart + 21h);
   tick(kStart + 24h);
   tick(kStart + 300h);
-  EXPECT_EQ(clock_changes(), (std::vector<std::string>{"pickup started", "pickup warning", "pickup breached"}));
+  EXPECT_EQ(clock_changes(), (std::vector<std::string>{"pickup warning", "pickup breached"}));
   EXPECT_EQ(clock_of("SF1234567890123", "pickup").breached_at, kStart + 24h);
   EXPECT_FALSE(*reader_->next_wake_at());
 }
@@ -97,8 +96,7 @@ TEST_F(ShipmentClocksTest, AScanAfterAWarningIsPublishedBecauseItClosesTheAlert)
   tick(kStart + 45h);
   ASSERT_TRUE(ingest("SF1234567890123", {event_at("e2", 46h, Status::in_transit, "arrived_hub")}, kStart + 46h));
   ASSERT_TRUE(ingest("SF1234567890123", {event_at("e3", 50h, Status::in_transit, "departed_hub")}, kStart + 50h));
-  EXPECT_EQ(clock_changes(), (std::vector<std::string>{"pickup started", "pickup met", "movement started",
-                                                       "movement warning", "movement started"}));
+  EXPECT_EQ(clock_changes(), (std::vector<std::string>{"movement warning", "movement started"}));
   EXPECT_EQ(clock_of("SF1234567890123", "movement").due_at, kStart + 98h);
 }
 
@@ -120,10 +118,13 @@ TEST_F(ShipmentClocksTest, AnEarlyTickReportsNothing) {
 
 TEST_F(ShipmentClocksTest, EndWhenTheParcelBecomesAReturn) {
   register_outbound("SF1234567890123");
-  ASSERT_TRUE(register_return(new_return("R-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
   tick(kStart + 20h);
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
+  tick(kStart + 25h);
   EXPECT_FALSE(shipment("SF1234567890123").deadlines);
-  EXPECT_EQ(clock_changes().back(), "pickup cancelled");
+  const auto changes = clock_changes();
+  EXPECT_EQ(changes.front(), "pickup warning");
+  EXPECT_EQ(changes.back(), "pickup cancelled");
 }
 
 TEST_F(ShipmentClocksTest, SurviveARestartOfTheStore) {
