@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct Options {
   unsigned parcels{2'000};
   double seconds{6};
   double rate{0};
+  bool live{false};
 };
 
 struct Connection {
@@ -50,21 +52,53 @@ struct Connection {
   Clock::time_point due;
 };
 
-/// One push about one of the parcels, each with an id and an instant of its own.
-std::string make_request(const Options& options, const std::string& secret, std::uint64_t number) {
+/// What one push reports.
+struct Scan {
+  std::uint64_t parcel{0};
+  const char* code{""};
+  std::array<char, 32> at{};  ///< "2026-11-30T08:00:00Z"
+};
+
+/// The scans of a month in no order: every parcel gets all codes again and again.
+Scan mixed_scan(const Options& options, std::uint64_t number) {
   static constexpr std::array<const char*, 8> kCodes{"T01", "T02", "T03", "T03", "T03", "T04", "T05", "T06"};
+  Scan scan;
+  scan.parcel = number * 7'919 % options.parcels;
+  scan.code = kCodes[number % 8];
+  std::snprintf(scan.at.data(), scan.at.size(), "2026-11-%02lluT%02llu:%02llu:%02llu+01:00",
+                static_cast<unsigned long long>(number / 86'400 % 28 + 1),
+                static_cast<unsigned long long>(number / 3'600 % 24), static_cast<unsigned long long>(number / 60 % 60),
+                static_cast<unsigned long long>(number % 60));
+  return scan;
+}
+
+/// Ten scans of each parcel as they happen, dated now; then the next parcels.
+Scan live_scan(const Options& options, std::uint64_t number) {
+  static constexpr std::array<const char*, 10> kCourse{"T01", "T02", "T03", "T03", "T03",
+                                                       "T03", "T03", "T04", "T05", "T06"};
+  Scan scan;
+  const auto round = number / options.parcels;
+  scan.parcel = round / kCourse.size() * options.parcels + number % options.parcels;
+  scan.code = kCourse[round % kCourse.size()];
+  const std::time_t now = std::time(nullptr);
+  std::tm fields{};
+  ::gmtime_r(&now, &fields);
+  std::strftime(scan.at.data(), scan.at.size(), "%FT%TZ", &fields);
+  return scan;
+}
+
+/// One push, with an event id of its own.
+std::string make_request(const Options& options, const std::string& secret, std::uint64_t number) {
   std::array<char, 640> body{};
-  const auto parcel = number * 7'919 % options.parcels;
+  const Scan scan = options.live ? live_scan(options, number) : mixed_scan(options, number);
+  const auto parcel = scan.parcel;
   const int size = std::snprintf(
       body.data(), body.size(),
-      R"({"event_id":"%s-%llu","tracking_number":"AC%09llu","status_code":"%s","occurred_at":"2026-11-%02lluT%02llu:%02llu:%02llu+01:00",)"
+      R"({"event_id":"%s-%llu","tracking_number":"AC%09llu","status_code":"%s","occurred_at":"%s",)"
       R"("location":{"city":"Rotterdam","country":"NL","postal_code":"3011 AA","lat":51.9225,"lon":4.47917},)"
       R"("description":"Parcel departed from sorting centre","weight_g":1250,"service":"EXPRESS","references":["ORD-%09llu","SHP-%09llu"]})",
-      options.run.c_str(), static_cast<unsigned long long>(number), static_cast<unsigned long long>(parcel),
-      kCodes[number % 8], static_cast<unsigned long long>(number / 86'400 % 28 + 1),
-      static_cast<unsigned long long>(number / 3'600 % 24), static_cast<unsigned long long>(number / 60 % 60),
-      static_cast<unsigned long long>(number % 60), static_cast<unsigned long long>(parcel),
-      static_cast<unsigned long long>(parcel));
+      options.run.c_str(), static_cast<unsigned long long>(number), static_cast<unsigned long long>(parcel), scan.code,
+      scan.at.data(), static_cast<unsigned long long>(parcel), static_cast<unsigned long long>(parcel));
   const std::string text(body.data(), static_cast<std::size_t>(size));
   return "POST " + options.path +
          " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Signature: sha256=" +
@@ -225,6 +259,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "How long")->capture_default_str();
   app.add_option("--rate", options.rate, "Pushes a second; 0: as many as are answered")->capture_default_str();
   app.add_option("--parcels", options.parcels, "Distinct parcels")->capture_default_str();
+  app.add_flag("--live", options.live, "Ten scans of each parcel in their order, dated now, then the next parcels");
   app.add_option("--run", options.run, "Prefix of the event ids")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   const char* secret = std::getenv("WEBHOOK_SECRET");
