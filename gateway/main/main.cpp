@@ -19,6 +19,7 @@ int run(int argc, char** argv) {
   int exit_code = exit_done;
   add_serve_command(app, exit_code);
   add_reload_command(app, exit_code);
+  add_clocks_command(app, exit_code);
   add_config_commands(app, exit_code);
   add_carriers_commands(app, exit_code);
   add_returns_commands(app, exit_code);

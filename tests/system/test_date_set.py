@@ -1,17 +1,20 @@
-"""The machine's date is set 400 days ahead and back while the gateway runs, and across a restart.
+"""The machine's date is set ahead and back while the gateway runs, and across a restart.
 
 A small library in front of the system's clocks adds the days; the monotonic clock stays as it is.
 """
 
 import os
 import struct
+import time
 import unittest
 
 from support.gateway import Gateway
 from support.processes import Folder, wait_until
 
 DAYS = 24 * 3600
-AHEAD = 400 * DAYS
+# Believed: a machine may have slept so long. Further ahead is not, and nothing is reported by such a date.
+AHEAD = 6 * DAYS
+FAR_AHEAD = 400 * DAYS
 
 
 class DateSet(unittest.TestCase):
@@ -32,10 +35,12 @@ class DateSet(unittest.TestCase):
             file.write(struct.pack("=q", seconds))
 
     def register(self, count):
+        """Returns that were approved three days ago: the buyer has seven."""
+        approved = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3 * DAYS))
         for number in range(count):
             name = f"R-{number}"
             self.gateway.api.json("POST", "/v1/returns", {"return_id": name, "order_id": f"O-{number}"})
-            self.gateway.api.json("POST", f"/v1/returns/{name}/facts", {"fact_id": "f1", "kind": "approved"})
+            self.gateway.api.json("POST", f"/v1/returns/{name}/facts", {"fact_id": "f1", "kind": "approved", "at": approved})
 
     def count(self, change):
         return sum(entry["type"] == f"parcelgate.clock.{change}.v1" for entry in self.gateway.feed())
@@ -54,6 +59,16 @@ class DateSet(unittest.TestCase):
         self.assertIn("clock_jump", self.gateway.process.tail(2000))
         wait_until(lambda: "running" in self.gateway.command("outlets", "list", "--config", self.gateway.config_path),
                    "the outlet to run", 60)
+
+    def test_a_date_far_ahead_reports_nothing_until_an_operator_accepts_it(self):
+        self.register(20)
+        self.set_date(FAR_AHEAD)
+        wait_until(lambda: "clocks_held" in self.gateway.process.tail(2000), "the date to be noticed", 90)
+        self.assertEqual(0, self.count("breached"))
+        self.assertIn('"due":20', self.gateway.process.tail(2000).replace(" ", ""))
+        answer = self.gateway.command("clocks", "accept-date", "--config", self.gateway.config_path)
+        self.assertIn("accepted: it is", answer)
+        wait_until(lambda: self.count("breached") >= 20, "what is due to be reported", 90)
 
     def test_what_a_stopped_gateway_left_is_put_right_at_the_next_start(self):
         self.register(20)

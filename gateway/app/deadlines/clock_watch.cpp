@@ -5,6 +5,7 @@
 #include "gateway/base/thread_name.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
 namespace {
@@ -13,6 +14,10 @@ constexpr std::size_t kReturnsPerTick = 200;
 constexpr std::size_t kRowsPerRepair = 500;
 // Bounds the sleep, because the machine's date may be set meanwhile.
 constexpr std::chrono::milliseconds kLongestPause{10'000};
+constexpr std::chrono::minutes kBetweenSaves{10};
+constexpr std::size_t kMostCounted = 1'000;
+constexpr std::string_view kOwner = "clock_watch";
+constexpr std::string_view kDateKey = "date";
 
 }  // namespace
 
@@ -29,6 +34,7 @@ Result<std::unique_ptr<ClockWatch>> ClockWatch::start(Store& store, const TimeSo
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   std::unique_ptr<ClockWatch> watch(new ClockWatch(store, time, std::move(rules), metrics, *std::move(reader)));
+  if (auto opened = watch->open_guard(); !opened) return unexpected(std::move(opened).error());
   store.on_commit([bell = watch->bell_](CommitNews news) {
     if (news.wake) bell->ring();
   });
@@ -45,10 +51,31 @@ ClockWatch::ClockWatch(Store& store, const TimeSource& time, std::shared_ptr<con
       reader_(std::move(reader)),
       bell_(std::make_shared<Bell>()),
       date_(time),
-      jumps_(metrics.counter("parcelgate_clock_jumps_total",
-                             "Times that the machine's date was set by a minute or more")) {}
+      jumps_(
+          metrics.counter("parcelgate_clock_jumps_total", "Times that the machine's date was set by a minute or more")),
+      held_(metrics.gauge("parcelgate_clocks_held",
+                          "1 while no deadline is reported, because the machine's date is not believed")) {}
 
 ClockWatch::~ClockWatch() = default;
+
+/// The date that was believed last is stored, so that a machine that boots with a wrong one is noticed.
+Result<void> ClockWatch::open_guard() {
+  const auto record = reader_->find_record(kOwner, kDateKey);
+  if (!record) return unexpected(record.error());
+  std::optional<Instant> believed;
+  if (*record) {
+    const auto document = parse_json((*record)->value);
+    const auto at = document ? parse_rfc3339(find_text(*document, "at")) : Result<ZonedInstant>(ZonedInstant{});
+    if (document && at) believed = at->at;
+  }
+  guard_ = std::make_unique<DateGuard>(time_, believed);
+  return {};
+}
+
+void ClockWatch::accept_date() {
+  guard_->accept();
+  poke();
+}
 
 void ClockWatch::poke() {
   bell_->ring();
@@ -75,7 +102,52 @@ void ClockWatch::look_at_date() {
   if (*by < std::chrono::milliseconds{0}) repair_ = Transaction::InstantRepair{};
 }
 
+/// Whether the date is believed; a change is reported once.
+bool ClockWatch::may_move() {
+  const bool is_believed = guard_->look();
+  if (is_believed != is_held_) {
+    if (is_believed) save_date(time_.now());
+    return is_believed;
+  }
+  is_held_ = !is_believed;
+  held_.Set(is_held_ ? 1 : 0);
+  if (is_held_)
+    report_hold();
+  else
+    log(LogLevel::warn, "clocks_move_again", {{"date", to_rfc3339(time_.now())}});
+  return is_believed;
+}
+
+/// One line for all that would be reported at once.
+void ClockWatch::report_hold() {
+  std::size_t due = 0;
+  (void)submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
+                          const auto returns = transaction.due_returns(time_.now(), kMostCounted);
+                          if (!returns) return unexpected(returns.error());
+                          const auto shipments = transaction.due_shipments(time_.now(), kMostCounted);
+                          if (!shipments) return unexpected(shipments.error());
+                          due = returns->size() + shipments->size();
+                          return {};
+                        }));
+  log(LogLevel::error, "clocks_held",
+      {{"error", guard_->fault().value_or("")}, {"due", due}, {"date", to_rfc3339(time_.now())}});
+}
+
+/// A failure is not reported: the next save comes soon, and a store that cannot write reports that itself.
+void ClockWatch::save_date(Instant now) {
+  const auto monotonic = time_.monotonic_now();
+  if (saved_at_ && monotonic - *saved_at_ < kBetweenSaves) return;
+  StateRecord record;
+  record.owner = kOwner;
+  record.key = kDateKey;
+  record.value = render_json_object([&](JsonWriter& writer) { write_instant(writer, "at", now); });
+  auto saved = submit_and_wait(store_, std::make_unique<FunctionCommand>(
+                                           [&](Transaction& transaction) { return transaction.store_record(record); }));
+  if (saved) saved_at_ = monotonic;
+}
+
 std::chrono::milliseconds ClockWatch::work() {
+  if (!may_move()) return kLongestPause;
   if (repair_) {
     if (auto repaired = repair_next_rows(); !repaired) return after_fault(repaired.error().what);
     if (repair_) return std::chrono::milliseconds{0};

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/app/deadlines/date_guard.hpp"
 #include "gateway/app/deadlines/reevaluation.hpp"
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/deadlines/tick_clocks.hpp"
@@ -22,9 +23,10 @@ namespace parcelgate {
 /// Runs one thread that sleeps until the earliest wake_at of all returns, or until a commit may have made it earlier,
 /// and then submits TickClocks. The thread itself changes nothing: all writes are commands of the store.
 ///
-/// A change of the machine's date by a minute or more is logged (clock_jump) and counted. After a step back, and at
-/// start, rows that were stored with a later date are corrected in batches before any clock moves: breaches and
-/// warnings of that time are withdrawn, and planned checks become due now.
+/// A change of the machine's date by a minute or more is logged (clock_jump) and counted. While the date is not
+/// believed (see DateGuard) no clock moves: one line says how many are due (clocks_held), and /readyz why. After a step
+/// back, and at start, rows that were stored with a later date are corrected in batches before any clock moves:
+/// breaches and warnings of that time are withdrawn, and planned checks become due now.
 ///
 /// A return at which a tick fails is postponed by an hour (clocks_set_aside), so that it does not hold up the others.
 /// If the store cannot write, the thread retries after growing pauses of one second to one minute.
@@ -37,7 +39,7 @@ namespace parcelgate {
 ///     (*watch)->replace_rules(reloaded);  // after a reload
 class ClockWatch {
  public:
-  /// Opens a reader, registers the commit listener and starts the thread.
+  /// Opens a reader, reads the date that was believed last, registers the commit listener and starts the thread.
   /// @error of the store: no reader could be opened
   [[nodiscard]] static Result<std::unique_ptr<ClockWatch>> start(Store& store, const TimeSource& time,
                                                                  std::shared_ptr<const RulePacks> rules,
@@ -49,6 +51,10 @@ class ClockWatch {
   /// Uses these rule packs from the next tick on, evaluates the open deadlines of changed packs anew, and wakes the
   /// thread. From any thread.
   void replace_rules(std::shared_ptr<const RulePacks> rules);
+  /// Why no clock moves: the machine's date is not believed; absent: they move. From any thread.
+  [[nodiscard]] std::optional<std::string> date_fault() const { return guard_->fault(); }
+  /// Believes the machine's date, and evaluates what is due by it. From any thread.
+  void accept_date();
   /// Wakes the thread, so that it reads the time again. Tests call this after stepping their TimeSource. From any
   /// thread.
   void poke();
@@ -70,6 +76,10 @@ class ClockWatch {
   [[nodiscard]] std::chrono::milliseconds tick(Instant now);
   [[nodiscard]] std::chrono::milliseconds after_fault(std::string_view error);
   void look_at_date();
+  [[nodiscard]] Result<void> open_guard();
+  [[nodiscard]] bool may_move();
+  void report_hold();
+  void save_date(Instant now);
   Result<void> repair_next_rows();
   Result<void> reevaluate_next_rows();
   void wait(const std::stop_token& stop, std::chrono::milliseconds pause);
@@ -80,6 +90,9 @@ class ClockWatch {
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
+  std::unique_ptr<DateGuard> guard_;
+  bool is_held_{false};                       ///< the date is not believed
+  std::optional<MonotonicInstant> saved_at_;  ///< when the date was stored last
   std::optional<Transaction::InstantRepair> repair_{
       Transaction::InstantRepair{}};          ///< repair under way; one runs at start
   std::atomic<bool> rules_changed_{true};     ///< open deadlines are to be compared with the rules
@@ -89,6 +102,7 @@ class ClockWatch {
   unsigned faults_{0};  ///< in a row
   Episode faults_log_;
   prometheus::Counter& jumps_;
+  prometheus::Gauge& held_;
   std::jthread thread_;
 };
 

@@ -49,6 +49,8 @@ void add_polling_commands(CLI::App& app, int& exit_code);
 void add_store_commands(CLI::App& app, int& exit_code);
 /// reload: replaces the configuration of the running gateway, or keeps it when the new one has any fault.
 void add_reload_command(CLI::App& app, int& exit_code);
+/// clocks: accept-date. Needs a running gateway.
+void add_clocks_command(CLI::App& app, int& exit_code);
 /// quarantine: list, show, drop and retry. They need the gateway's data.
 void add_quarantine_commands(CLI::App& app, int& exit_code);
 /// Below `quarantine`: retry, which decodes messages again after a manifest was fixed.

@@ -20,6 +20,7 @@ constexpr std::array kExamples{
             "  parcelgate carriers decode --carrier sf --via push payload.json\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"},
     Example{"serve", "  parcelgate serve --config config/parcelgate.json\n"},
+    Example{"clocks accept-date", "  parcelgate clocks accept-date --config config/parcelgate.json\n"},
     Example{"reload",
             "  parcelgate reload --config config/parcelgate.json --check\n"
             "  parcelgate reload --config config/parcelgate.json\n"},

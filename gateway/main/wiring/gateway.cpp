@@ -6,6 +6,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "gateway/app/admin/clock_commands.hpp"
 #include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
@@ -268,6 +269,9 @@ Result<void> Gateway::open_edge() {
   add_shadow_command(*admin_, shadows_);
   add_rules_command(*admin_, *store_, time_,
                     [this]() -> Result<std::shared_ptr<const RulePacks>> { return directory_.load()->rules; });
+  add_clock_command(
+      *admin_, time_, [watch = clock_watch_.get()] { return watch->date_fault(); },
+      [watch = clock_watch_.get()] { watch->accept_date(); });
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
@@ -289,6 +293,7 @@ std::vector<ReadinessCheck> Gateway::readiness() {
                       const RestinioServer* listener = listener_;
                       return listener == nullptr ? std::nullopt : listener->fault();
                     }});
+  checks.push_back({"date", [watch = clock_watch_.get()] { return watch->date_fault(); }, false});
   const auto connected = [](const MqttClient& client) {
     return client.is_connected() ? std::nullopt : std::optional<std::string>("not connected to its broker");
   };

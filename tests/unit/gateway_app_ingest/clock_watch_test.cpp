@@ -81,10 +81,12 @@ TEST_F(ClockWatchTest, ADateThatWasAheadLeavesNoBreachBehind) {
     ASSERT_TRUE(register_return(new_return(id), {fact("f1", FactKind::approved)}));
   }
   const auto before = clock(ret("R-3"), "buyer_sends");
-  time_.jump_to(kStart + 24h * 400);
+  time_.step_to(kStart + 100h);
+  watch_->poke();
+  time_.jump_to(kStart + 200h);
   watch_->poke();
   ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.breached.v1") == 5; }));
-  time_.jump_to(kStart + 1h);
+  time_.jump_to(kStart + 101h);
   watch_->poke();
   ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.reopened.v1") == 5; }));
   EXPECT_EQ(clock(ret("R-3"), "buyer_sends"), before);
@@ -94,13 +96,58 @@ TEST_F(ClockWatchTest, ADateThatWasAheadLeavesNoBreachBehind) {
 
 TEST_F(ClockWatchTest, AStartCorrectsRowsStoredWithAFutureDate) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
-  time_.jump_to(kStart + 24h * 400);
+  time_.step_to(kStart + 100h);
+  watch_->poke();
+  time_.jump_to(kStart + 200h);
   watch_->poke();
   ASSERT_TRUE(last_becomes("clock.breached.v1"));
   watch_.reset();
-  time_.jump_to(kStart + 1h);
+  time_.jump_to(kStart + 101h);
   watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
   EXPECT_TRUE(last_becomes("clock.reopened.v1"));
+}
+
+TEST_F(ClockWatchTest, ADateThatIsFarAheadReportsNothingUntilItIsAccepted) {
+  for (int number = 1; number <= 5; ++number)
+    ASSERT_TRUE(register_return(new_return("R-" + std::to_string(number)), {fact("f1", FactKind::approved)}));
+  const auto entries = feed().size();
+  time_.jump_to(kStart + 24h * 400);
+  watch_->poke();
+  ASSERT_TRUE(testing::eventually([&] { return watch_->date_fault().has_value(); }));
+  EXPECT_EQ(*watch_->date_fault(),
+            "the machine's date is 400 days ahead of " + to_rfc3339(kStart) +
+                "; no deadline is reported until it is set back, or accepted by `parcelgate clocks accept-date`");
+  EXPECT_EQ(feed().size(), entries);
+  EXPECT_NE(metrics_.render().find("parcelgate_clocks_held 1"), std::string::npos);
+  watch_->accept_date();
+  ASSERT_TRUE(becomes([&] { return std::ranges::count(feed_types(), "clock.breached.v1") == 5; }));
+  EXPECT_FALSE(watch_->date_fault());
+}
+
+TEST_F(ClockWatchTest, ADateThatIsSetBackInTimeLeavesNoTrace) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  const auto entries = feed().size();
+  time_.jump_to(kStart + 24h * 400);
+  watch_->poke();
+  ASSERT_TRUE(testing::eventually([&] { return watch_->date_fault().has_value(); }));
+  time_.jump_to(kStart + 1h);
+  watch_->poke();
+  ASSERT_TRUE(testing::eventually([&] { return !watch_->date_fault().has_value(); }));
+  EXPECT_EQ(feed().size(), entries);
+  time_.step_to(kStart + 144h);
+  watch_->poke();
+  EXPECT_TRUE(last_becomes("clock.warning.v1"));
+}
+
+TEST_F(ClockWatchTest, AMachineThatStartsWithADateFarAheadReportsNothing) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  ASSERT_TRUE(becomes([&] { return reader_->find_record("clock_watch", "date")->has_value(); }));
+  const auto entries = feed().size();
+  watch_.reset();
+  time_.jump_to(kStart + 24h * 400);
+  watch_ = *ClockWatch::start(*store_, time_, rules_, metrics_);
+  ASSERT_TRUE(testing::eventually([&] { return watch_->date_fault().has_value(); }));
+  EXPECT_EQ(feed().size(), entries);
 }
 
 TEST_F(ClockWatchTest, AReturnAtWhichTheTickFailsDoesNotStopTheClocksOfOthers) {
