@@ -12,28 +12,32 @@ namespace parcelgate {
 ///
 ///     ClockJump date(time);
 ///     while (running) {
-///       if (const auto by = date.look()) log_jump(*by);  // react once: the next look() starts from the new date
-///       work();
+///       const Instant now = time.now();
+///       if (const auto by = date.look(now)) log_jump(*by);  // react once: the next look() starts from the new date
+///       work(now);
 ///     }
 class ClockJump {
  public:
   /// Smallest change between two looks that counts as a jump.
   static constexpr std::chrono::minutes kLeast{1};
 
-  explicit ClockJump(const TimeSource& time) : time_(time), difference_(difference()) {}
+  explicit ClockJump(const TimeSource& time) : time_(time), difference_(difference(time.now())) {}
 
   /// @return by how much the date was set since the last call (positive: forward), or nothing when it was not set
-  [[nodiscard]] std::optional<std::chrono::milliseconds> look() {
+  ///
+  /// Trap: act on the very date that was looked at. One that is read later may have been set meanwhile, and the next
+  /// look() would compare with neither.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> look(Instant now) {
     const auto before = difference_;
-    difference_ = difference();
+    difference_ = difference(now);
     const auto by = difference_ - before;
     if (by < kLeast && -by < kLeast) return std::nullopt;
     return by;
   }
 
  private:
-  [[nodiscard]] std::chrono::milliseconds difference() const {
-    return time_.now().time_since_epoch() - time_.monotonic_now().time_since_epoch();
+  [[nodiscard]] std::chrono::milliseconds difference(Instant now) const {
+    return now.time_since_epoch() - time_.monotonic_now().time_since_epoch();
   }
 
   const TimeSource& time_;

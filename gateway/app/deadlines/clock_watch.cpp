@@ -16,7 +16,7 @@ constexpr std::size_t kRowsPerRepair = 500;
 constexpr std::chrono::milliseconds kLongestPause{10'000};
 constexpr std::chrono::minutes kBetweenSaves{10};
 constexpr std::size_t kMostCounted = 1'000;
-constexpr std::string_view kOwner = "clock_watch";
+constexpr std::string_view kDateOwner = "clock_watch";
 constexpr std::string_view kDateKey = "date";
 
 }  // namespace
@@ -60,7 +60,7 @@ ClockWatch::~ClockWatch() = default;
 
 /// The date that was believed last is stored, so that a machine that boots with a wrong one is noticed.
 Result<void> ClockWatch::open_guard() {
-  const auto record = reader_->find_record(kOwner, kDateKey);
+  const auto record = reader_->find_record(kDateOwner, kDateKey);
   if (!record) return unexpected(record.error());
   std::optional<Instant> believed;
   if (*record) {
@@ -89,48 +89,50 @@ void ClockWatch::replace_rules(std::shared_ptr<const RulePacks> rules) {
 
 void ClockWatch::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    look_at_date();
-    wait(stop, work());
+    // One reading for all: a date that was set between two readings would move clocks, and nobody would know.
+    const Instant now = time_.now();
+    look_at_date(now);
+    wait(stop, work(now));
   }
 }
 
-void ClockWatch::look_at_date() {
-  const auto by = date_.look();
+void ClockWatch::look_at_date(Instant now) {
+  const auto by = date_.look(now);
   if (!by) return;
   jumps_.Increment();
-  log(LogLevel::warn, "clock_jump", {{"by_ms", by->count()}, {"date", to_rfc3339(time_.now())}});
+  log(LogLevel::warn, "clock_jump", {{"by_ms", by->count()}, {"date", to_rfc3339(now)}});
   if (*by < std::chrono::milliseconds{0}) repair_ = Transaction::InstantRepair{};
 }
 
 /// Whether the date is believed; a change is reported once.
-bool ClockWatch::may_move() {
-  const bool is_believed = guard_->look();
+bool ClockWatch::may_move(Instant now) {
+  const bool is_believed = guard_->look(now);
   if (is_believed != is_held_) {
-    if (is_believed) save_date(time_.now());
+    if (is_believed) save_date(now);
     return is_believed;
   }
   is_held_ = !is_believed;
   held_.Set(is_held_ ? 1 : 0);
   if (is_held_)
-    report_hold();
+    report_hold(now);
   else
-    log(LogLevel::warn, "clocks_move_again", {{"date", to_rfc3339(time_.now())}});
+    log(LogLevel::warn, "clocks_move_again", {{"date", to_rfc3339(now)}});
   return is_believed;
 }
 
 /// One line for all that would be reported at once.
-void ClockWatch::report_hold() {
+void ClockWatch::report_hold(Instant now) {
   std::size_t due = 0;
   (void)submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
-                          const auto returns = transaction.due_returns(time_.now(), kMostCounted);
+                          const auto returns = transaction.due_returns(now, kMostCounted);
                           if (!returns) return unexpected(returns.error());
-                          const auto shipments = transaction.due_shipments(time_.now(), kMostCounted);
+                          const auto shipments = transaction.due_shipments(now, kMostCounted);
                           if (!shipments) return unexpected(shipments.error());
                           due = returns->size() + shipments->size();
                           return {};
                         }));
   log(LogLevel::error, "clocks_held",
-      {{"error", guard_->fault().value_or("")}, {"due", due}, {"date", to_rfc3339(time_.now())}});
+      {{"error", guard_->fault().value_or("")}, {"due", due}, {"date", to_rfc3339(now)}});
 }
 
 /// A failure is not reported: the next save comes soon, and a store that cannot write reports that itself.
@@ -138,7 +140,7 @@ void ClockWatch::save_date(Instant now) {
   const auto monotonic = time_.monotonic_now();
   if (saved_at_ && monotonic - *saved_at_ < kBetweenSaves) return;
   StateRecord record;
-  record.owner = kOwner;
+  record.owner = kDateOwner;
   record.key = kDateKey;
   record.value = render_json_object([&](JsonWriter& writer) { write_instant(writer, "at", now); });
   auto saved = submit_and_wait(store_, std::make_unique<FunctionCommand>(
@@ -146,21 +148,20 @@ void ClockWatch::save_date(Instant now) {
   if (saved) saved_at_ = monotonic;
 }
 
-std::chrono::milliseconds ClockWatch::work() {
-  if (!may_move()) return kLongestPause;
+std::chrono::milliseconds ClockWatch::work(Instant now) {
+  if (!may_move(now)) return kLongestPause;
   if (repair_) {
-    if (auto repaired = repair_next_rows(); !repaired) return after_fault(repaired.error().what);
+    if (auto repaired = repair_next_rows(now); !repaired) return after_fault(repaired.error().what);
     if (repair_) return std::chrono::milliseconds{0};
   }
   if (rules_changed_.exchange(false)) reevaluation_.emplace(rules_.load());
   if (reevaluation_) {
-    if (auto walked = reevaluate_next_rows(); !walked) return after_fault(walked.error().what);
+    if (auto walked = reevaluate_next_rows(now); !walked) return after_fault(walked.error().what);
     if (reevaluation_) return std::chrono::milliseconds{0};
   }
   const auto wake_at = reader_->next_wake_at();
   if (!wake_at) return after_fault(wake_at.error().what);
   if (!*wake_at) return kLongestPause;
-  const Instant now = time_.now();
   if (**wake_at > now) return std::min(kLongestPause, **wake_at - now);
   return tick(now);
 }
@@ -196,11 +197,11 @@ std::chrono::milliseconds ClockWatch::after_fault(std::string_view error) {
 }
 
 /// Handles one batch of rows, so that other commands of the store do not wait long.
-Result<void> ClockWatch::repair_next_rows() {
+Result<void> ClockWatch::repair_next_rows(Instant now) {
   auto next = std::make_shared<Transaction::InstantRepair>();
   auto done = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
                                 *next = *repair_;
-                                return transaction.repair_instants(time_.now(), kRowsPerRepair, *next);
+                                return transaction.repair_instants(now, kRowsPerRepair, *next);
                               }));
   if (!done) return done;
   repair_ = *next;
@@ -214,8 +215,8 @@ Result<void> ClockWatch::repair_next_rows() {
 }
 
 /// One step at a time, so that other commands of the store do not wait long.
-Result<void> ClockWatch::reevaluate_next_rows() {
-  const auto is_over = reevaluation_->step(store_, *reader_, time_.now());
+Result<void> ClockWatch::reevaluate_next_rows(Instant now) {
+  const auto is_over = reevaluation_->step(store_, *reader_, now);
   if (!is_over) return unexpected(is_over.error());
   if (*is_over) reevaluation_.reset();
   return {};

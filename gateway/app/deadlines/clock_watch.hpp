@@ -72,16 +72,16 @@ class ClockWatch {
              std::unique_ptr<Reader> reader);
   void run(const std::stop_token& stop);
   /// @return how long to sleep
-  [[nodiscard]] std::chrono::milliseconds work();
+  [[nodiscard]] std::chrono::milliseconds work(Instant now);
   [[nodiscard]] std::chrono::milliseconds tick(Instant now);
   [[nodiscard]] std::chrono::milliseconds after_fault(std::string_view error);
-  void look_at_date();
+  void look_at_date(Instant now);
   [[nodiscard]] Result<void> open_guard();
-  [[nodiscard]] bool may_move();
-  void report_hold();
+  [[nodiscard]] bool may_move(Instant now);
+  void report_hold(Instant now);
   void save_date(Instant now);
-  Result<void> repair_next_rows();
-  Result<void> reevaluate_next_rows();
+  Result<void> repair_next_rows(Instant now);
+  Result<void> reevaluate_next_rows(Instant now);
   void wait(const std::stop_token& stop, std::chrono::milliseconds pause);
 
   Store& store_;

@@ -7,8 +7,7 @@ namespace parcelgate {
 DateGuard::DateGuard(const TimeSource& time, std::optional<Instant> believed)
     : time_(time), believed_(believed.value_or(time.now())), believed_since_(time.monotonic_now()) {}
 
-bool DateGuard::look() {
-  const Instant now = time_.now();
+bool DateGuard::look(Instant now) {
   const bool is_believed = accepted_.exchange(false) || now - expected() <= kFarthestAhead;
   std::optional<std::string> fault;
   if (is_believed) {

@@ -19,7 +19,7 @@ namespace parcelgate {
 /// what was reported too early is withdrawn then.
 ///
 ///     DateGuard guard(time, stored_date);
-///     if (!guard.look()) return;  // the clocks stand still
+///     if (!guard.look(now)) return;  // the clocks stand still
 ///     ... evaluate what is due ...
 class DateGuard {
  public:
@@ -28,10 +28,10 @@ class DateGuard {
   /// @param believed  the date that was believed last; absent: the present one is
   DateGuard(const TimeSource& time, std::optional<Instant> believed);
 
-  /// Looks at the date. Call it regularly, from one thread.
+  /// Looks at a date that was read just now. Call it regularly, from one thread.
   /// @return whether it is believed
-  bool look();
-  /// Believes the present date from the next look() on. From any thread.
+  bool look(Instant now);
+  /// Believes the present date from the next look on. From any thread.
   void accept() noexcept { accepted_ = true; }
   /// Why clocks stand still, one sentence; absent: they do not. From any thread.
   [[nodiscard]] std::optional<std::string> fault() const;

@@ -114,11 +114,11 @@ void PollEngine::dismiss_idle() {
 }
 
 Instant PollEngine::step() {
-  look_at_date();
+  const auto now = parts_.time.now();
+  look_at_date(now);
   mailbox_->run_all();
   outbox_.flush();
   dismiss_idle();
-  const auto now = parts_.time.now();
   auto wake_at = now + options_.scan_every;
   if (is_store_away()) return wake_at;
   assign(now);
@@ -130,11 +130,10 @@ Instant PollEngine::step() {
 }
 
 /// Runs first in a step, so that a step never mixes times of two dates.
-void PollEngine::look_at_date() {
-  const auto by = date_.look();
+void PollEngine::look_at_date(Instant now) {
+  const auto by = date_.look(now);
   if (!by) return;
   measure_at_ = {};
-  const auto now = parts_.time.now();
   for (auto& seat : seats_) seat.worker->date_was_set(*by, now);
   for (auto& seat : leaving_) seat.worker->date_was_set(*by, now);
 }

@@ -70,7 +70,7 @@ class PollEngine {
   void start_assigning();
   void assign(Instant now);
   void measure(Instant now);
-  void look_at_date();
+  void look_at_date(Instant now);
 
   PollerParts parts_;
   PollOptions options_;

@@ -141,7 +141,7 @@ TEST_F(ClockWatchTest, ADateThatIsSetBackInTimeLeavesNoTrace) {
 
 TEST_F(ClockWatchTest, AMachineThatStartsWithADateFarAheadReportsNothing) {
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
-  ASSERT_TRUE(becomes([&] { return reader_->find_record("clock_watch", "date")->has_value(); }));
+  ASSERT_TRUE(testing::eventually([&] { return reader_->find_record("clock_watch", "date")->has_value(); }));
   const auto entries = feed().size();
   watch_.reset();
   time_.jump_to(kStart + 24h * 400);
