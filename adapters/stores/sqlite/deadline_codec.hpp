@@ -15,7 +15,8 @@ Enum read_enum(ByteReader& in) {
   return value;
 }
 
-/// @param own_name  "shipment:sf/SF123", where a clock of that shipment is written: what happened to it is stored without
+/// @param own_name  "shipment:sf/SF123", where a clock of that shipment is written: what happened to it is stored
+/// without
 ///                  its name, as ":signed"
 void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name = {});
 /// @param has_statements  false: written before deadlines could be stated

@@ -6,9 +6,9 @@
 
 namespace parcelgate {
 
-/// Evaluates the clocks of a shipment at `now`. A shipment on its way to the buyer gets clocks at its first evaluation, if
-/// the rule pack of its tenant has rules for shipments; one that turns into a return parcel loses them, each open one as
-/// cancelled. The caller stores the shipment.
+/// Evaluates the clocks of a shipment at `now`. A shipment on its way to the buyer gets clocks at its first evaluation,
+/// if the rule pack of its tenant has rules for shipments; one that turns into a return parcel loses them, each open
+/// one as cancelled. The caller stores the shipment.
 ///
 /// Publishes warnings, missed deadlines, and what ends them. A clock that starts and is met in time is every parcel's
 /// course: publishing it would double the feed, and nobody needs to act on it.
