@@ -91,8 +91,8 @@ void Housekeeping::remove_old_segments() {
   const auto snapshots = list_snapshots(folder_);
   if (snapshots.empty()) return;
   journal::RetentionLimits limits{options_.journal_age, options_.journal_bytes};
-  const Instant date = time_.now();  // read before the look, which would miss a jump after it
-  if (clock_.look()) date_settled_at_ = time_.monotonic_now() + kDistrustDate;
+  const Instant date = time_.now();
+  if (clock_.look(date)) date_settled_at_ = time_.monotonic_now() + kDistrustDate;
   if (time_.monotonic_now() < date_settled_at_) limits.max_age.reset();
   const auto until = journal::segments_to_remove(all, limits, date, snapshots.back().position);
   if (until == catalog_->first()) return;

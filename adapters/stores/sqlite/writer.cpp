@@ -161,8 +161,8 @@ void Writer::rest() {
 void Writer::prune_quarantine() {
   if (!options_.keeps_house) return;
   const auto now = time_.monotonic_now();
-  const Instant date = time_.now();  // read before the look, which would miss a jump after it
-  if (clock_.look()) date_settled_at_ = now + kDistrustDate;
+  const Instant date = time_.now();
+  if (clock_.look(date)) date_settled_at_ = now + kDistrustDate;
   if (now < date_settled_at_ || now < prune_at_) return;
   prune_at_ = now + kPruneEvery;
   FunctionCommand prune([&](Transaction&) { return transaction_.prune_quarantine(date); });
