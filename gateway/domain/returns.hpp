@@ -9,6 +9,7 @@
 
 #include "gateway/domain/alert.hpp"
 #include "gateway/domain/clock.hpp"
+#include "gateway/domain/delivery.hpp"
 #include "gateway/domain/order_details.hpp"
 #include "gateway/domain/shipment.hpp"
 
@@ -83,7 +84,7 @@ struct ReturnShipment {
   bool was_known{false};  ///< it was registered before it was attached: its polling continues when it is detached
   /// The other return that the parcel belonged to when it was attached, unless it was stated to be shared; or empty.
   std::string other_return{};
-  std::string delivery_city{};  ///< where it is delivered, or was; empty: no scan says so
+  Delivery delivery{};
   friend bool operator==(const ReturnShipment&, const ReturnShipment&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/domain/alert.hpp"
 #include "gateway/domain/clock.hpp"
 #include "gateway/domain/history.hpp"
 #include "gateway/domain/order_details.hpp"
@@ -81,6 +82,7 @@ struct ShipmentDeadlines {
   Instant registered_at{};
   std::vector<Clock> clocks;
   std::optional<Instant> wake_at;  ///< when a clock changes by itself, or earlier
+  std::vector<Alert> alerts{};     ///< open ones; deadlines in danger are in `clocks`
   friend bool operator==(const ShipmentDeadlines&, const ShipmentDeadlines&) = default;
 };
 

@@ -46,17 +46,26 @@ class DiscrepancyFinder {
     list_.open({.kind = kind, .cause_at = cause.at, .evidence = cause.by}, after);
   }
 
-  /// The parcel to the buyer was delivered after the buyer had requested a refund.
+  /// The parcel to the buyer was delivered, or is being delivered, after the buyer had requested a refund.
   void find_delivered() {
     const Occurrence* const requested = earliest({Trigger::requested, Trigger::approved});
     if (requested == nullptr || return_.order.kind != ReturnKind::refund_only) return;
+    const auto is_after = [&](const std::optional<Instant>& at) {
+      return at && *at >= requested->at && *at <= list_.now();
+    };
     for (const ReturnShipment& shipment : return_.shipments) {
-      const auto& signed_at = shipment.milestones.signed_at;
-      if (shipment.leg != Leg::outbound || !signed_at || *signed_at < requested->at || *signed_at > list_.now())
-        continue;
-      return list_.open({.kind = AlertKind::delivered_before_refund,
-                         .cause_at = *signed_at,
-                         .evidence = "shipment:" + shipment.carrier + "/" + shipment.tracking_number + ":signed"});
+      if (shipment.leg != Leg::outbound) continue;
+      const std::string name = "shipment:" + shipment.carrier + "/" + shipment.tracking_number;
+      if (is_after(shipment.milestones.signed_at)) {
+        return list_.open({.kind = AlertKind::delivered_before_refund,
+                           .cause_at = *shipment.milestones.signed_at,
+                           .evidence = name + ":signed"});
+      }
+      if (!shipment.milestones.ended_at && is_after(shipment.delivery.since)) {
+        return list_.open({.kind = AlertKind::out_for_delivery_before_refund,
+                           .cause_at = *shipment.delivery.since,
+                           .evidence = name + ":out_for_delivery"});
+      }
     }
   }
 

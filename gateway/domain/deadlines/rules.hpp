@@ -108,12 +108,13 @@ struct ClockRule {
   friend bool operator==(const ClockRule&, const ClockRule&);
 };
 
-/// How long after its cause an alert opens.
+/// How long after its cause an alert opens, and which alerts are wanted.
 struct AlertLimits {
   std::chrono::milliseconds goods_not_back{std::chrono::hours{168}};
   std::chrono::milliseconds refund_not_made{std::chrono::hours{72}};
   std::chrono::milliseconds receipt_not_registered{std::chrono::hours{24}};
   std::chrono::milliseconds number_never_scanned{std::chrono::hours{48}};
+  bool left_without_consent{false};  ///< whether AlertKind::left_without_consent is wanted
   friend bool operator==(const AlertLimits&, const AlertLimits&) = default;
 };
 

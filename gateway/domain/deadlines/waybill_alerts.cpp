@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/domain/delivery_city.hpp"
+#include "gateway/domain/delivery.hpp"
 
 namespace parcelgate {
 namespace {
@@ -67,7 +67,7 @@ class WaybillAlertFinder {
 
   bool delivered_elsewhere(const ReturnShipment& shipment) {
     const std::string wanted = prefecture_in(return_.order.destination.city);
-    const std::string& found = shipment.delivery_city;
+    const std::string& found = shipment.delivery.city;
     const auto& at =
         shipment.milestones.signed_at ? shipment.milestones.signed_at : shipment.milestones.first_physical_scan_at;
     if (!at || *at > list_.now() || wanted.empty() || found.empty() || found == wanted) return false;

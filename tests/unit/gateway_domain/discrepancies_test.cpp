@@ -72,6 +72,19 @@ TEST(Discrepancies, AParcelThatIsDeliveredWhileARefundWithoutReturnIsPending) {
   EXPECT_THAT(alerts_of(ret, 31), IsEmpty()) << "delivered before the request";
 }
 
+TEST(Discrepancies, AParcelThatIsOutForDeliveryWhileARefundWithoutReturnIsPending) {
+  ReturnShipment outbound{"sf", "SF123", Leg::outbound, {}};
+  outbound.delivery.since = hour(20);
+  Return ret = return_with({fact("q", FactKind::requested, 10)}, {outbound});
+  ret.order.kind = ReturnKind::refund_only;
+  EXPECT_THAT(alerts_of(ret, 19), IsEmpty());
+  EXPECT_THAT(alerts_of(ret, 21), ElementsAre(AlertKind::out_for_delivery_before_refund));
+  ret.shipments[0].milestones.signed_at = hour(22);
+  EXPECT_THAT(alerts_of(ret, 23), ElementsAre(AlertKind::delivered_before_refund)) << "once for one parcel";
+  ret.facts.push_back(fact("m", FactKind::refunded, 24));
+  EXPECT_THAT(alerts_of(ret, 25), IsEmpty());
+}
+
 TEST(Discrepancies, ANumberThatLivedBefore) {
   ReturnShipment parcel = testing::shipment(50, std::nullopt);
   parcel.milestones.earlier_scan_at = hour(1);

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gateway/domain/delivery_city.hpp"
+#include "gateway/domain/delivery.hpp"
 #include "gateway/domain/receipts.hpp"
 #include "tests/unit/gateway_domain/return_cases.hpp"
 
@@ -69,11 +69,11 @@ TEST(WaybillAlerts, ANumberOfAnotherReturn) {
 TEST(WaybillAlerts, AParcelThatIsDeliveredInAnotherCity) {
   Return ret = returned_parcel(12, 40);
   ret.order.destination = {"浙江省", "杭州市"};
-  ret.shipments[0].delivery_city = "成都";
+  ret.shipments[0].delivery.city = "成都";
   EXPECT_THAT(found_in(ret, 41), ElementsAre("delivered_elsewhere 成都"));
-  ret.shipments[0].delivery_city = "杭州";
+  ret.shipments[0].delivery.city = "杭州";
   EXPECT_THAT(found_in(ret, 41), IsEmpty());
-  ret.shipments[0].delivery_city = "成都";
+  ret.shipments[0].delivery.city = "成都";
   ret.order.destination = {"", "昆山市"};
   EXPECT_THAT(found_in(ret, 41), IsEmpty()) << "a county-level city lies within a prefecture that may be named instead";
 }
@@ -141,15 +141,15 @@ TEST(DeliveryCity, IsThatOfTheLatestScanWhereTheParcelIsDelivered) {
     shipment.history.push_back(entry);
   };
   scan(1, Status::in_transit, "广东省深圳市");
-  EXPECT_EQ(delivery_city(shipment), "");
+  EXPECT_EQ(delivery_of(shipment).city, "");
   scan(2, Status::out_for_delivery, "浙江省杭州市");
-  EXPECT_EQ(delivery_city(shipment), "杭州");
+  EXPECT_EQ(delivery_of(shipment).city, "杭州");
   scan(3, Status::delivered, "仓前营业点");
-  EXPECT_EQ(delivery_city(shipment), "") << "the last place says nothing";
+  EXPECT_EQ(delivery_of(shipment).city, "") << "the last place says nothing";
   shipment.retracted = {3};
-  EXPECT_EQ(delivery_city(shipment), "杭州");
+  EXPECT_EQ(delivery_of(shipment).city, "杭州");
   shipment.journey_from = hour(3);
-  EXPECT_EQ(delivery_city(shipment), "") << "scans of an earlier journey of the number";
+  EXPECT_EQ(delivery_of(shipment).city, "") << "scans of an earlier journey of the number";
 }
 
 TEST(DeliveryCity, NamesPrefecturesAndMunicipalitiesAlone) {
