@@ -100,4 +100,22 @@ OrderDetails read_order(ByteReader& in) {
   return order;
 }
 
+void write_alert(ByteWriter& out, const Alert& alert) {
+  out.byte(static_cast<std::uint8_t>(alert.kind));
+  out.instant(alert.since);
+  out.instant(alert.cause_at);
+  out.text(alert.evidence);
+  out.text(alert.found);
+}
+
+Alert read_alert(ByteReader& in, bool has_found) {
+  Alert alert;
+  alert.kind = read_enum<AlertKind>(in);
+  alert.since = in.instant();
+  alert.cause_at = in.instant();
+  alert.evidence = in.text();
+  if (has_found) alert.found = in.text();
+  return alert;
+}
+
 }  // namespace parcelgate::sqlite

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/stores/sqlite/bytes.hpp"
+#include "gateway/domain/alert.hpp"
 #include "gateway/domain/clock.hpp"
 #include "gateway/domain/order_details.hpp"
 
@@ -21,6 +22,10 @@ Enum read_enum(ByteReader& in) {
 void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name = {});
 /// @param has_statements  false: written before deadlines could be stated
 [[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true, std::string_view own_name = {});
+
+void write_alert(ByteWriter& out, const Alert& alert);
+/// @param has_found  false: written before alerts said what was found
+[[nodiscard]] Alert read_alert(ByteReader& in, bool has_found = true);
 
 /// Without the weight: rows that have one write it themselves, so that earlier rows can still be read.
 void write_order(ByteWriter& out, const OrderDetails& order);

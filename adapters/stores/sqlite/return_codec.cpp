@@ -24,24 +24,6 @@ std::optional<std::chrono::milliseconds> read_duration(ByteReader& in) {
   return std::chrono::milliseconds{in.signed_number()};
 }
 
-void write_alert(ByteWriter& out, const Alert& alert) {
-  out.byte(static_cast<std::uint8_t>(alert.kind));
-  out.instant(alert.since);
-  out.instant(alert.cause_at);
-  out.text(alert.evidence);
-  out.text(alert.found);
-}
-
-Alert read_alert(ByteReader& in, std::uint8_t version) {
-  Alert alert;
-  alert.kind = read_enum<AlertKind>(in);
-  alert.since = in.instant();
-  alert.cause_at = in.instant();
-  alert.evidence = in.text();
-  if (version > kWithoutFoundGoods) alert.found = in.text();
-  return alert;
-}
-
 void write_fact(ByteWriter& out, const Fact& fact) {
   out.text(fact.fact_id);
   out.byte(static_cast<std::uint8_t>(fact.kind));
@@ -106,7 +88,8 @@ void write_shipment(ByteWriter& out, const ReturnShipment& shipment) {
   out.optional_instant(shipment.registered_at);
   out.byte(shipment.was_known ? 1 : 0);
   out.text(shipment.other_return);
-  out.text(shipment.delivery_city);
+  out.text(shipment.delivery.city);
+  out.optional_instant(shipment.delivery.since);
 }
 
 ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
@@ -125,7 +108,8 @@ ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   shipment.was_known = in.byte() != 0;
   if (version <= kWithoutFoundGoods) return shipment;
   shipment.other_return = in.text();
-  shipment.delivery_city = in.text();
+  shipment.delivery.city = in.text();
+  shipment.delivery.since = in.optional_instant();
   return shipment;
 }
 
@@ -174,7 +158,7 @@ void encode_return(const Return& ret, std::string& out) {
   write_list(writer, ret.facts, write_fact);
   write_list(writer, ret.shipments, write_shipment);
   write_list(writer, ret.crossed, write_crossed);
-  write_list(writer, ret.clocks, [](ByteWriter& out, const Clock& clock) { write_clock(out, clock); });
+  write_list(writer, ret.clocks, [](ByteWriter& to, const Clock& clock) { write_clock(to, clock); });
   write_list(writer, ret.alerts, write_alert);
   writer.instant(ret.updated_at);
   writer.optional_instant(ret.wake_at);
@@ -199,7 +183,7 @@ Result<Return> decode_return(std::string_view bytes) {
   if (version > kWithoutFoundGoods) ret.crossed = read_list<CrossedReceipt>(reader, read_crossed);
   ret.clocks = read_list<Clock>(reader, [&](ByteReader& in) { return read_clock(in, version > kWithoutStatements); });
   if (version > kWithoutStatements) {
-    ret.alerts = read_list<Alert>(reader, [&](ByteReader& in) { return read_alert(in, version); });
+    ret.alerts = read_list<Alert>(reader, [&](ByteReader& in) { return read_alert(in, version > kWithoutFoundGoods); });
     ret.updated_at = reader.instant();
   }
   ret.wake_at = reader.optional_instant();

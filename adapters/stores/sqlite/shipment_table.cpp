@@ -17,7 +17,7 @@ std::optional<Instant> wake_of(const Shipment& shipment) {
 
 DeadlineColumns columns_of(const Shipment& shipment) {
   if (!shipment.deadlines) return {};
-  return {shipment.deadlines->wake_at, alert_columns(shipment.deadlines->clocks, {})};
+  return {shipment.deadlines->wake_at, alert_columns(shipment.deadlines->clocks, shipment.deadlines->alerts)};
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   ret.shipments.front().registered_at = at_second(4);
   ret.shipments.front().was_known = true;
   ret.shipments.front().other_return = "R-0";
-  ret.shipments.front().delivery_city = "成都";
+  ret.shipments.front().delivery = {"成都", at_second(5)};
   ret.order.weight_grams = 1'200;
   ret.crossed = {{"R-8", "O-8", "f-8", at_second(6)}};
   Clock clock;
