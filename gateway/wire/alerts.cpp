@@ -49,6 +49,15 @@ AlertTexts texts_of(AlertKind kind) noexcept {
               "兩筆退貨的託運單號互相填錯"};
     case AlertKind::weight_differs:
       return {"The parcel's weight is far from what was expected", "包裹重量与预期相差过大", "包裹重量與預期相差過大"};
+    case AlertKind::out_for_delivery_before_refund:
+      return {"A refund is pending, and the parcel is out for delivery to the buyer", "退款处理中，包裹正在派送给买家",
+              "退款處理中，包裹正在配送給買家"};
+    case AlertKind::returning_without_request:
+      return {"The parcel is coming back, and no return was requested", "包裹正在退回，但买家未申请退货",
+              "包裹正在退回，但買家未申請退貨"};
+    case AlertKind::left_without_consent:
+      return {"Left at a locker, a station or with a neighbour: check with the buyer that this was agreed",
+              "放入快递柜、驿站或由邻居代收，请确认买家是否同意", "放入智慧櫃、取貨點或由鄰居代收，請確認買家是否同意"};
   }
   return {};
 }
@@ -95,27 +104,12 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
   return count;
 }
 
-}  // namespace
-
-bool is_alert_kind(std::string_view kind) noexcept {
-  return kind == kDeadlineNear || kind == kDeadlineMissed || find_alert_kind(kind).has_value();
-}
-
-std::string alert_text(AlertKind kind, std::string_view found, Locale locale) {
-  std::string text(texts_of(kind)[static_cast<std::size_t>(locale)]);
-  if (found.empty()) return text;
-  const bool is_latin = locale == Locale::en;
-  return text.append(is_latin ? " (" : "（").append(found).append(is_latin ? ")" : "）");
-}
-
-std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) {
-  const auto owner = [&](JsonWriter& out) {
-    write_member(out, "subject", to_string(ClockSubject::return_));
-    write_member(out, "return_id", ret.return_id);
-    write_member(out, "order_id", ret.order_id);
-  };
-  std::size_t count = write_clock_alerts(writer, ret.clocks, view, owner);
-  for (const Alert& alert : ret.alerts) {
+/// The same for what does not match or goes astray.
+template <class Owner>
+std::size_t write_found_alerts(JsonWriter& writer, const std::vector<Alert>& alerts, const AlertView& view,
+                               Owner owner) {
+  std::size_t count = 0;
+  for (const Alert& alert : alerts) {
     if (!view.kind.empty() && view.kind != to_string(alert.kind)) continue;
     writer.StartObject();
     owner(writer);
@@ -136,14 +130,38 @@ std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView&
   return count;
 }
 
+}  // namespace
+
+bool is_alert_kind(std::string_view kind) noexcept {
+  return kind == kDeadlineNear || kind == kDeadlineMissed || find_alert_kind(kind).has_value();
+}
+
+std::string alert_text(AlertKind kind, std::string_view found, Locale locale) {
+  std::string text(texts_of(kind)[static_cast<std::size_t>(locale)]);
+  if (found.empty()) return text;
+  const bool is_latin = locale == Locale::en;
+  return text.append(is_latin ? " (" : "（").append(found).append(is_latin ? ")" : "）");
+}
+
+std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view) {
+  const auto owner = [&](JsonWriter& out) {
+    write_member(out, "subject", to_string(ClockSubject::return_));
+    write_member(out, "return_id", ret.return_id);
+    write_member(out, "order_id", ret.order_id);
+  };
+  return write_clock_alerts(writer, ret.clocks, view, owner) + write_found_alerts(writer, ret.alerts, view, owner);
+}
+
 std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view) {
   if (!shipment.deadlines) return 0;
-  return write_clock_alerts(writer, shipment.deadlines->clocks, view, [&](JsonWriter& out) {
+  const auto owner = [&](JsonWriter& out) {
     write_member(out, "subject", to_string(ClockSubject::shipment));
     write_member(out, "carrier", shipment.key.carrier);
     write_member(out, "tracking_number", shipment.key.tracking_number);
     write_text_or_null(out, "order_id", shipment.deadlines->order_id);
-  });
+  };
+  return write_clock_alerts(writer, shipment.deadlines->clocks, view, owner) +
+         write_found_alerts(writer, shipment.deadlines->alerts, view, owner);
 }
 
 }  // namespace parcelgate

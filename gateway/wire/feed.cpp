@@ -240,6 +240,13 @@ void write_why(JsonWriter& writer, std::span<const std::string> sentences) {
 
 namespace {
 
+/// Of a shipment to the buyer.
+void write_outbound_keys(JsonWriter& writer, const Shipment& shipment) {
+  write_member(writer, "carrier", shipment.key.carrier);
+  write_member(writer, "tracking_number", shipment.key.tracking_number);
+  write_member(writer, "order_id", shipment.deadlines ? shipment.deadlines->order_id : std::string{});
+}
+
 void write_change(JsonWriter& writer, const Clock& clock, const ClockChange& change, std::span<const std::string> why) {
   write_member(writer, "change", to_string(change.kind));
   if (change.lead) write_member(writer, "lead", to_string(*change.lead));
@@ -283,10 +290,16 @@ std::string render_alert(const Return& ret, const Alert& alert) {
 std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock, const ClockChange& change,
                                          std::span<const std::string> why) {
   return render_json_object([&](JsonWriter& writer) {
-    write_member(writer, "carrier", shipment.key.carrier);
-    write_member(writer, "tracking_number", shipment.key.tracking_number);
-    write_member(writer, "order_id", shipment.deadlines ? shipment.deadlines->order_id : std::string{});
+    write_outbound_keys(writer, shipment);
     write_change(writer, clock, change, why);
+  });
+}
+
+std::string render_shipment_alert(const Shipment& shipment, const Alert& alert) {
+  return render_json_object([&](JsonWriter& writer) {
+    write_outbound_keys(writer, shipment);
+    write_key(writer, "alert");
+    write_alert(writer, alert);
   });
 }
 

@@ -62,6 +62,8 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 
 /// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence", "found"?}}
 [[nodiscard]] std::string render_alert(const Return& ret, const Alert& alert);
+/// {"carrier", "tracking_number", "order_id", "alert": …} of a shipment to the buyer
+[[nodiscard]] std::string render_shipment_alert(const Shipment& shipment, const Alert& alert);
 void write_alert(JsonWriter& writer, const Alert& alert);
 
 /// The ids of the sources that reported a scan, most trusted first, as an array.

@@ -133,7 +133,8 @@ class FactsFileReader {
     shipment.leg = reader.enum_value("leg", Need::optional, find_leg).value_or(Leg::return_);
     shipment.registered_at = reader.instant("registered_at", Need::optional);
     shipment.other_return = reader.text("other_return", Need::optional);
-    shipment.delivery_city = reader.text("delivery_city", Need::optional);
+    shipment.delivery.city = reader.text("delivery_city", Need::optional);
+    shipment.delivery.since = reader.instant("out_for_delivery_at", Need::optional);
     const rapidjson::Value* const milestones = reader.member("milestones", Need::optional);
     const bool has_events = reader.member("events", Need::optional) != nullptr;
     if (milestones != nullptr && has_events) reader.fault("events", "give either milestones or events, not both");

@@ -27,7 +27,8 @@ void write_shipments(JsonWriter& writer, const std::vector<ReturnShipment>& ship
     write_member(writer, "leg", to_string(shipment.leg));
     write_instant(writer, "registered_at", shipment.registered_at);
     write_if_given(writer, "other_return", shipment.other_return);
-    write_if_given(writer, "delivery_city", shipment.delivery_city);
+    write_if_given(writer, "delivery_city", shipment.delivery.city);
+    if (shipment.delivery.since) write_instant(writer, "out_for_delivery_at", shipment.delivery.since);
     write_milestones(writer, shipment.milestones);
     writer.EndObject();
   }

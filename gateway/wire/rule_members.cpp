@@ -164,7 +164,10 @@ std::string alerts_text(const Wording& wording, const RulePack& pack) {
          after({"no refund after", "收货后未退款", "收貨後未退款"}, limits.refund_not_made) + gap +
          after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered) + gap +
          after({"number never scanned after", "填写单号后无物流记录", "填寫單號後無物流紀錄"},
-               limits.number_never_scanned);
+               limits.number_never_scanned) +
+         (limits.left_without_consent
+              ? gap + phrase(wording, {"a parcel left without consent", "未经同意放置的包裹", "未經同意放置的包裹"})
+              : std::string{});
 }
 
 /// Whether two parts have the same value of a member.

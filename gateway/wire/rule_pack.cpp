@@ -133,6 +133,7 @@ class PackReader {
     limits.refund_not_made = reader.duration("refund_not_made", limits.refund_not_made);
     limits.receipt_not_registered = reader.duration("receipt_not_registered", limits.receipt_not_registered);
     limits.number_never_scanned = reader.duration("number_never_scanned", limits.number_never_scanned);
+    limits.left_without_consent = reader.boolean("left_without_consent", limits.left_without_consent);
     reader.finish();
   }
 

@@ -5,7 +5,7 @@
 
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
-#include "gateway/domain/delivery_city.hpp"
+#include "gateway/domain/delivery.hpp"
 #include "gateway/domain/reduce.hpp"
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
@@ -41,11 +41,6 @@ Result<void> append_alert(Transaction& transaction, const Return& ret, std::stri
   entry.data = render_alert(ret, alert);
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
-}
-
-/// An alert is the same as long as its kind stays; a later cause of it is no news.
-bool has_kind(const std::vector<Alert>& alerts, AlertKind kind) noexcept {
-  return std::any_of(alerts.begin(), alerts.end(), [&](const Alert& alert) { return alert.kind == kind; });
 }
 
 Result<void> publish_alerts(Transaction& transaction, const Return& ret, const std::vector<Alert>& before,
@@ -115,10 +110,10 @@ bool take_from(const Return& ret, ReturnShipment& linked, const Shipment& shipme
   if (!decides && !ret.clocks.empty() && is_done(ret)) return false;
   Milestones milestones =
       decides ? shipment.milestones : milestones_since(shipment.milestones, journey_start(ret, linked));
-  std::string city = delivery_city(shipment);
-  if (linked.milestones == milestones && linked.delivery_city == city && linked.leg == shipment.leg) return false;
+  Delivery delivery = delivery_of(shipment);
+  if (linked.milestones == milestones && linked.delivery == delivery && linked.leg == shipment.leg) return false;
   linked.milestones = milestones;
-  linked.delivery_city = std::move(city);
+  linked.delivery = std::move(delivery);
   linked.leg = shipment.leg;
   return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/domain/deadlines/shipment_alerts.hpp"
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/shipment_entry.hpp"
@@ -34,6 +35,32 @@ Result<void> publish_changes(Transaction& transaction, const RulePack& rules, co
   return {};
 }
 
+Result<void> publish_alert(Transaction& transaction, const Shipment& shipment, std::string_view type,
+                           const Alert& alert, Instant now) {
+  FeedEntry entry = entry_about(shipment, type, now, render_shipment_alert(shipment, alert));
+  const auto position = transaction.append_feed(entry);
+  return position ? Result<void>{} : unexpected(position.error());
+}
+
+/// Replaces the open alerts and publishes what opened and closed.
+/// @return whether they changed
+Result<bool> replace_alerts(Transaction& transaction, Shipment& shipment, std::vector<Alert> alerts, Instant now) {
+  std::vector<Alert>& known = shipment.deadlines->alerts;
+  if (known == alerts) return false;
+  for (const Alert& alert : known) {
+    if (has_kind(alerts, alert.kind)) continue;
+    if (auto done = publish_alert(transaction, shipment, kAlertClosed, alert, now); !done)
+      return unexpected(std::move(done).error());
+  }
+  for (const Alert& alert : alerts) {
+    if (has_kind(known, alert.kind)) continue;
+    if (auto done = publish_alert(transaction, shipment, kAlertOpened, alert, now); !done)
+      return unexpected(std::move(done).error());
+  }
+  known = std::move(alerts);
+  return true;
+}
+
 /// A parcel that turned into a return: its way to the buyer is over, and so are the deadlines of that way.
 Result<bool> drop_clocks(Transaction& transaction, Shipment& shipment, Instant now) {
   for (Clock& clock : shipment.deadlines->clocks) {
@@ -44,6 +71,7 @@ Result<bool> drop_clocks(Transaction& transaction, Shipment& shipment, Instant n
     if (auto done = publish(transaction, shipment, clock, change, {}, now); !done)
       return unexpected(std::move(done).error());
   }
+  if (auto closed = replace_alerts(transaction, shipment, {}, now); !closed) return closed;
   shipment.deadlines.reset();
   return true;
 }
@@ -56,8 +84,11 @@ Result<bool> evaluate_clocks(Transaction& transaction, const RulePack& rules, Sh
       deadlines.wake_at && *deadlines.wake_at > now && evaluation.wake_at && *deadlines.wake_at < *evaluation.wake_at;
   if (auto done = publish_changes(transaction, rules, shipment, input, evaluation, now); !done)
     return unexpected(std::move(done).error());
-  const bool changed =
-      evaluation.clocks != deadlines.clocks || (!keeps_wake && evaluation.wake_at != deadlines.wake_at);
+  Discrepancies found = find_shipment_alerts(rules, shipment, now);
+  const auto alerts_changed = replace_alerts(transaction, shipment, std::move(found.alerts), now);
+  if (!alerts_changed) return alerts_changed;
+  const bool changed = *alerts_changed || evaluation.clocks != deadlines.clocks ||
+                       (!keeps_wake && evaluation.wake_at != deadlines.wake_at);
   deadlines.clocks = std::move(evaluation.clocks);
   if (!keeps_wake) deadlines.wake_at = evaluation.wake_at;
   return changed;

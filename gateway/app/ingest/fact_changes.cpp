@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/carrier_choice/resolve.hpp"
+#include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
@@ -59,6 +60,28 @@ Result<void> apply_withdrawal(const ReturnChange& change, const Fact& fact) {
   return forget_crossed(change, fact);
 }
 
+/// Records the receipts of a number that the return has now, and marks them as matched.
+Result<void> match_receipts(const ReturnChange& change, const ShipmentKey& key) {
+  auto receipts = change.transaction.find_unmatched_receipts(key.tenant, key.tracking_number);
+  if (!receipts) return unexpected(std::move(receipts).error());
+  for (Receipt& receipt : *receipts) {
+    if (!receipt.carrier.empty() && receipt.carrier != key.carrier) continue;
+    const Fact fact = fact_of(receipt);
+    const bool is_known = std::any_of(change.ret.facts.begin(), change.ret.facts.end(),
+                                      [&](const Fact& known) { return known.fact_id == fact.fact_id; });
+    if (!is_known) {
+      if (auto added = add_fact(change, fact, {}); !added) return added;
+    }
+    receipt.return_id = change.ret.return_id;
+    if (auto stored = change.transaction.store_receipt(receipt); !stored) return stored;
+    if (auto reported = append_return_entry(change.transaction, change.ret, kReceiptMatched, render_receipt(receipt),
+                                            receipt.recorded_at);
+        !reported)
+      return reported;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,
@@ -92,30 +115,18 @@ Result<void> add_shipment(const ReturnChange& change, const ShipmentOfReturn& sh
   const auto key = resolve_number(change.transaction, {change.ret.tenant, shipment.carrier, shipment.tracking_number},
                                   shipment.polls, &change.ret, now);
   if (!key) return unexpected(key.error());
-  auto done = link_shipment(change.transaction, change.ret, *key, {shipment.leg, shipment.is_shared}, now);
-  if (done) done = match_receipts(change, *key);
+  auto done = attach_number(change, *key, {shipment.leg, shipment.is_shared}, now);
   return done ? schedule_number(change.transaction, *key, shipment.polls, now) : done;
 }
 
-Result<void> match_receipts(const ReturnChange& change, const ShipmentKey& key) {
-  auto receipts = change.transaction.find_unmatched_receipts(key.tenant, key.tracking_number);
-  if (!receipts) return unexpected(std::move(receipts).error());
-  for (Receipt& receipt : *receipts) {
-    if (!receipt.carrier.empty() && receipt.carrier != key.carrier) continue;
-    const Fact fact = fact_of(receipt);
-    const bool is_known = std::any_of(change.ret.facts.begin(), change.ret.facts.end(),
-                                      [&](const Fact& known) { return known.fact_id == fact.fact_id; });
-    if (!is_known) {
-      if (auto added = add_fact(change, fact, {}); !added) return added;
-    }
-    receipt.return_id = change.ret.return_id;
-    if (auto stored = change.transaction.store_receipt(receipt); !stored) return stored;
-    if (auto reported = append_return_entry(change.transaction, change.ret, kReceiptMatched, render_receipt(receipt),
-                                            receipt.recorded_at);
-        !reported)
-      return reported;
-  }
-  return {};
+Result<void> attach_number(const ReturnChange& change, const ShipmentKey& key, const ReturnLink& link, Instant now) {
+  if (auto linked = link_shipment(change.transaction, change.ret, key, link, now); !linked) return linked;
+  const auto shipment = change.transaction.find_shipment(key);
+  if (!shipment) return unexpected(shipment.error());
+  const auto changed = update_shipment_clocks(change.transaction, change.packs, **shipment, now);
+  if (!changed) return unexpected(changed.error());
+  if (*changed) change.transaction.store_shipment(**shipment);
+  return match_receipts(change, key);
 }
 
 }  // namespace parcelgate

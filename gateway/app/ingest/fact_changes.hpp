@@ -38,11 +38,11 @@ Result<void> append_return_entry(Transaction& transaction, const Return& ret, st
 /// @error rejected: the fact is not acceptable
 Result<void> add_fact(const ReturnChange& change, const Fact& fact, const PollRequest& polls);
 
-/// Resolves the carrier of a number, attaches it to the return, schedules its polling, and records the receipts of the
-/// parcel that came before the return had its number.
+/// Resolves the carrier of a number, attaches it to the return and schedules its polling.
 Result<void> add_shipment(const ReturnChange& change, const ShipmentOfReturn& shipment, Instant now);
 
-/// Records the receipts of a number that the return has now, and marks them as matched.
-Result<void> match_receipts(const ReturnChange& change, const ShipmentKey& key);
+/// Attaches a number to the return (see link_shipment()), updates its clocks and alerts, and records the receipts of
+/// the parcel that came before the return had its number.
+Result<void> attach_number(const ReturnChange& change, const ShipmentKey& key, const ReturnLink& link, Instant now);
 
 }  // namespace parcelgate

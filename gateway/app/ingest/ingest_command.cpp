@@ -5,7 +5,7 @@
 #include "gateway/app/carrier_choice/confirm.hpp"
 #include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
-#include "gateway/domain/delivery_city.hpp"
+#include "gateway/domain/delivery.hpp"
 #include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
@@ -108,7 +108,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
   const std::size_t published_before = outcome_.recorded;
   const std::size_t stored_before = events_stored();
   bool milestones_changed = false;
-  const std::string city_before = shipment->return_id.empty() ? std::string{} : delivery_city(*shipment);
+  const Delivery delivery_before = shipment->return_id.empty() ? Delivery{} : delivery_of(*shipment);
   const bool was_proven = is_proven(*shipment);
   for (const TrackingEvent& event : decoded.events) {
     if (auto applied = apply_event(transaction, *shipment, event, milestones_changed); !applied) return applied;
@@ -123,7 +123,7 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     if (*clocks) transaction.store_shipment(*shipment);
   }
   if (shipment->return_id.empty()) return {};
-  if (!milestones_changed && delivery_city(*shipment) == city_before) return {};
+  if (!milestones_changed && delivery_of(*shipment) == delivery_before) return {};
   for (const std::string& return_id : returns_of(*shipment)) {
     if (auto updated = update_return(transaction, return_id, *shipment); !updated) return updated;
   }

@@ -22,9 +22,8 @@ Result<ShipmentKey> RegisterShipment::link(Transaction& transaction) {
   const auto known = transaction.find_shipment(*key);
   if (!known) return unexpected(known.error());
   registered_.created = *known == nullptr;
-  auto done =
-      link_shipment(transaction, ret, *key, {registration_.leg.value_or(Leg::return_), registration_.is_shared}, now);
-  if (done) done = match_receipts({transaction, *rules_, **rules, ret}, *key);
+  auto done = attach_number({transaction, *rules_, **rules, ret}, *key,
+                            {registration_.leg.value_or(Leg::return_), registration_.is_shared}, now);
   if (done) done = update_clocks(transaction, **rules, ret, now);
   return done ? std::move(key) : Result<ShipmentKey>(unexpected(std::move(done).error()));
 }

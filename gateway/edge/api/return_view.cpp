@@ -51,7 +51,8 @@ void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, 
   write_member(writer, "leg", to_string(linked.leg));
   write_instant(writer, "registered_at", linked.registered_at);
   write_if_given(writer, "other_return", linked.other_return);
-  write_if_given(writer, "delivery_city", linked.delivery_city);
+  write_if_given(writer, "delivery_city", linked.delivery.city);
+  if (linked.delivery.since) write_instant(writer, "out_for_delivery_at", linked.delivery.since);
   write_milestones(writer, linked.milestones);
   const bool has_status = known != parts.shipments.end() && known->status.has_value();
   write_key(writer, "status");

@@ -48,6 +48,23 @@ void add_shipment(VersionBytes& out, const Shipment& shipment) {
   for (const HistoryEntry& entry : shipment.history) out.number(entry.fingerprint);
 }
 
+/// Clocks and alerts change by themselves, and the shipment's version does not rise then.
+void add_deadlines(VersionBytes& out, const ShipmentDeadlines& deadlines) {
+  out.text(deadlines.rule_pack);
+  out.text(deadlines.order_id);
+  for (const Clock& clock : deadlines.clocks) {
+    out.text(clock.id);
+    out.number(static_cast<std::uint64_t>(clock.state));
+    for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at})
+      out.instant(at);
+    out.number(clock.warned.size());
+  }
+  for (const Alert& alert : deadlines.alerts) {
+    out.number(static_cast<std::uint64_t>(alert.kind));
+    out.instant(alert.since);
+  }
+}
+
 void add_poll(VersionBytes& out, const PollState& poll) {
   out.text(poll.account);
   out.instant(poll.next_at);
@@ -67,6 +84,7 @@ std::string shipment_tag(const ShipmentViewParts& parts) {
   bytes.number(static_cast<std::uint64_t>(parts.locale));
   bytes.number(static_cast<std::uint64_t>(parts.fit));
   add_shipment(bytes, parts.shipment);
+  if (parts.shipment.deadlines) add_deadlines(bytes, *parts.shipment.deadlines);
   bytes.number(parts.polls.size());
   for (const PollState& poll : parts.polls) add_poll(bytes, poll);
   const ShipmentKey& key = parts.shipment.key;

@@ -146,6 +146,10 @@ class ShipmentWriter {
       writer_.EndObject();
     }
     writer_.EndArray();
+    write_key(writer_, "alerts");
+    writer_.StartArray();
+    for (const Alert& alert : deadlines.alerts) write_alert(writer_, alert);
+    writer_.EndArray();
   }
 
   void warnings() {

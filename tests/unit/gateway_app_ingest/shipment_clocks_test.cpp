@@ -120,11 +120,51 @@ TEST_F(ShipmentClocksTest, EndWhenTheParcelBecomesAReturn) {
   register_outbound("SF1234567890123");
   tick(kStart + 20h);
   ASSERT_TRUE(register_return(new_return("R-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
-  tick(kStart + 25h);
   EXPECT_FALSE(shipment("SF1234567890123").deadlines);
   const auto changes = clock_changes();
-  EXPECT_EQ(changes.front(), "pickup warning");
-  EXPECT_EQ(changes.back(), "pickup cancelled");
+  EXPECT_EQ(changes[0], "pickup warning");
+  EXPECT_EQ(changes[1], "pickup cancelled");
+}
+
+TEST_F(ShipmentClocksTest, AParcelThatComesBackThoughNobodyRequestedItOpensAnAlert) {
+  register_outbound("SF1234567890123");
+  ASSERT_TRUE(
+      ingest("SF1234567890123",
+             {event_at("e1", 1h, Status::picked_up, "accepted"), event_at("e2", 30h, Status::returning, "rto_started")},
+             kStart + 30h));
+  const auto alerts_of = [&] { return shipment("SF1234567890123").deadlines->alerts; };
+  ASSERT_EQ(alerts_of().size(), 1U);
+  EXPECT_EQ(alerts_of()[0].kind, AlertKind::returning_without_request);
+  EXPECT_EQ(alerts_of()[0].evidence, "shipment:sf/SF1234567890123:returning");
+  EXPECT_EQ(reader_->list_alerts("shop", AlertOrder::due, {}, 10)->size(), 1U);
+  EXPECT_EQ(feed().back().type, "parcelgate.alert.opened.v1");
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("a", FactKind::approved)}));
+  ShipmentRegistration registration;
+  registration.key = {"shop", "sf", "SF1234567890123"};
+  registration.registered_at = kStart + 31h;
+  registration.return_id = "R-1";
+  registration.leg = Leg::outbound;
+  ASSERT_TRUE(register_shipment(std::move(registration)));
+  EXPECT_TRUE(alerts_of().empty()) << "a return names it";
+}
+
+TEST_F(ShipmentClocksTest, AParcelThatIsLeftSomewhereIsAnAlertWhereTheShopWantsToKnow) {
+  for (const bool is_wanted : {false, true}) {
+    RulePack pack = forward_rules();
+    pack.alert_limits.left_without_consent = is_wanted;
+    RulePacks packs{{"default", pack}};
+    packs.set_tenant("shop", "default");
+    rules_ = std::make_shared<const RulePacks>(std::move(packs));
+    const std::string number = is_wanted ? "SF1234567890124" : "SF1234567890123";
+    register_outbound(number);
+    ASSERT_TRUE(ingest(number,
+                       {event_at("e1", 1h, Status::picked_up, "accepted"),
+                        event_at("e2", 30h, Status::available_for_pickup, "at_locker_or_station")},
+                       kStart + 30h));
+    EXPECT_EQ(shipment(number).deadlines->alerts.size(), is_wanted ? 1U : 0U);
+    ASSERT_TRUE(ingest(number, {event_at("e3", 40h, Status::delivered, "signed_by_recipient")}, kStart + 40h));
+    EXPECT_TRUE(shipment(number).deadlines->alerts.empty());
+  }
 }
 
 TEST_F(ShipmentClocksTest, SurviveARestartOfTheStore) {
