@@ -19,7 +19,12 @@ prometheus::Gauge& Metrics::gauge(const std::string& name, const std::string& he
 prometheus::Histogram& Metrics::histogram(const std::string& name, const std::string& help, const Labels& labels) {
   static const prometheus::Histogram::BucketBoundaries kBuckets{
       0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-  return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_).Add(labels, kBuckets);
+  return histogram(name, help, labels, kBuckets);
+}
+
+prometheus::Histogram& Metrics::histogram(const std::string& name, const std::string& help, const Labels& labels,
+                                          const std::vector<double>& buckets) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_).Add(labels, buckets);
 }
 
 std::string Metrics::render() const {

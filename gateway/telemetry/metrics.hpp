@@ -36,6 +36,9 @@ class Metrics {
   prometheus::Gauge& gauge(const std::string& name, const std::string& help, const Labels& labels = {});
   /// Buckets suit request and commit times: 50 µs … 10 s.
   prometheus::Histogram& histogram(const std::string& name, const std::string& help, const Labels& labels = {});
+  /// @param buckets  upper bounds, rising
+  prometheus::Histogram& histogram(const std::string& name, const std::string& help, const Labels& labels,
+                                   const std::vector<double>& buckets);
   /// The text exposition format.
   [[nodiscard]] std::string render() const;
 
