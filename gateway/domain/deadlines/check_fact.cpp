@@ -1,6 +1,7 @@
 #include "gateway/domain/deadlines/check_fact.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace parcelgate {
 namespace {
@@ -172,7 +173,28 @@ bool is_same(const Fact& left, const Fact& right) {
   return copy == right;
 }
 
+/// Kinds that end clocks for good, or take back or replace what was recorded.
+constexpr std::array kClosingKinds{FactKind::received,          FactKind::refunded, FactKind::exchange_sent,
+                                   FactKind::cancelled,         FactKind::waived,   FactKind::overridden,
+                                   FactKind::waybill_withdrawn, FactKind::withdrawn};
+
+Result<void> check_room(const Return& ret, FactKind kind) {
+  const std::size_t held = ret.facts.size();
+  if (held + kReservedFacts < kMostFacts || (held < kMostFacts && may_use_reserve(kind))) return {};
+  std::string what = "fact_id: return " + ret.return_id + " holds " + std::to_string(held) + " facts of at most " +
+                     std::to_string(kMostFacts);
+  if (held >= kMostFacts) return unexpected(ErrorKind::conflict, std::move(what));
+  what.append("; the rest is kept for ");
+  for (const FactKind closing : kClosingKinds)
+    what.append(closing == kClosingKinds.front() ? "" : ", ").append(to_string(closing));
+  return unexpected(ErrorKind::conflict, std::move(what));
+}
+
 }  // namespace
+
+bool may_use_reserve(FactKind kind) noexcept {
+  return std::find(kClosingKinds.begin(), kClosingKinds.end(), kind) != kClosingKinds.end();
+}
 
 std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact) {
   return FactChecker(rules, ret, fact).check();
@@ -183,10 +205,7 @@ Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fa
     if (known.fact_id != fact.fact_id || is_same(known, fact)) continue;
     return unexpected(ErrorKind::rejected, "fact_id: was already used for a fact with other contents");
   }
-  if (ret.facts.size() >= kMostFacts) {
-    return unexpected(ErrorKind::conflict, "fact_id: return " + ret.return_id + " holds " + std::to_string(kMostFacts) +
-                                               " facts already, which is the limit");
-  }
+  if (auto room = check_room(ret, fact.kind); !room) return room;
   std::string text;
   for (const FactFault& fault : find_fact_faults(rules, ret, fact)) {
     text.append(text.empty() ? "" : "; ").append(fault.field).append(": ").append(fault.problem);

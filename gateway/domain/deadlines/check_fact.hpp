@@ -21,9 +21,14 @@ struct FactFault {
 /// @param ret  with or without the fact itself
 [[nodiscard]] std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact);
 
+/// The last of the kMostFacts facts of a return are kept for kinds that close it or correct a fact: a client that
+/// repeats facts under new ids must not leave a return that can never be closed.
+inline constexpr std::size_t kReservedFacts = 50;
+[[nodiscard]] bool may_use_reserve(FactKind kind) noexcept;
+
 /// Before recording: find_fact_faults(), and whether the return has room for the fact and its fact_id is free.
-/// @error rejected: names each field
-/// @error conflict: the fact_id was used, or the return holds kMostFacts
+/// @error rejected: names each field, or the fact_id was used
+/// @error conflict: the return has no room for a fact of this kind
 [[nodiscard]] Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact);
 
 }  // namespace parcelgate

@@ -299,6 +299,25 @@ TEST(FactFaults, AReturnHoldsSoManyFactsAndEvaluatesThemQuickly) {
   EXPECT_EQ(checked.error().kind, ErrorKind::conflict);
 }
 
+TEST(FactFaults, TheLastFactsAreKeptForClosingAndCorrecting) {
+  Return ret = return_with({fact("a", FactKind::approved, 0)});
+  for (std::size_t n = 1; n < 949; ++n) ret.facts.push_back(extension("e" + std::to_string(n), 1, 1));
+  EXPECT_TRUE(check_fact(kJourneyRules, ret, extension("last", 2, 1)));
+  ret.facts.push_back(extension("last", 2, 1));
+  ASSERT_EQ(ret.facts.size(), 950U);
+  const auto refused = check_fact(kJourneyRules, ret, extension("one-more", 2, 1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  EXPECT_NE(refused.error().what.find("refunded, exchange_sent, cancelled"), std::string::npos) << refused.error().what;
+  for (const FactKind kind : {FactKind::received, FactKind::refunded, FactKind::cancelled, FactKind::waived})
+    EXPECT_TRUE(check_fact(kJourneyRules, ret, fact("closing", kind, 2))) << to_string(kind);
+  Fact correction = fact("correction", FactKind::withdrawn, 2);
+  correction.withdraws = "e7";
+  EXPECT_TRUE(check_fact(kJourneyRules, ret, correction));
+  while (ret.facts.size() < kMostFacts) ret.facts.push_back(extension("f" + std::to_string(ret.facts.size()), 1, 1));
+  EXPECT_FALSE(check_fact(kJourneyRules, ret, correction));
+}
+
 TEST(ActingParty, FollowsTheLeg) {
   const Reason absent = *find_reason("unreachable");
   EXPECT_EQ(action_required_by(absent, Leg::outbound, std::nullopt), Party::buyer);
