@@ -5,6 +5,7 @@
 
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/object_reader.hpp"
+#include "gateway/wire/rule_pack_checks.hpp"
 
 namespace parcelgate {
 namespace {
@@ -100,6 +101,7 @@ std::optional<Calendar> parse_calendar(std::string_view json, Faults& faults) {
   ObjectReader reader(*document, "", faults);
   reader.allow("$schema");
   calendar.id = reader.text("id", Need::required);
+  check_pack_id(reader, "id", calendar.id);
   calendar.version = reader.text("version", Need::required);
   calendar.source = reader.text("source", Need::required);
   calendar.has_no_holidays = reader.boolean("all_years", false);

@@ -7,6 +7,7 @@
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/limits.hpp"
 #include "gateway/wire/object_reader.hpp"
+#include "gateway/wire/rule_pack_checks.hpp"
 
 namespace parcelgate {
 namespace {
@@ -48,7 +49,7 @@ class PackReader {
   void read(const rapidjson::Value& document) {
     ObjectReader reader(document, "", faults_);
     reader.allow("$schema");
-    pack_.id = reader.text("id", Need::required);
+    pack_.id = read_id(reader);
     pack_.version = reader.text("version", Need::required);
     pack_.confidence =
         reader.enum_value("confidence", Need::required, find_rule_confidence).value_or(RuleConfidence::unconfirmed);
@@ -61,17 +62,30 @@ class PackReader {
     read_alert_limits(reader);
     reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
       ClockRule rule = read_rule(item, pointer);
-      if (pack_.find(rule.id) != nullptr) faults_.push_back({pointer + "/id", "is a duplicate", {}});
+      if (pack_.find(rule.id) != nullptr) add_duplicate(pointer + "/id");
       pack_.rules.push_back(std::move(rule));
     });
     reader.each("overrides", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
-      pack_.overrides.push_back(read_override(item, pointer));
+      DatedOverride dated = read_override(item, pointer);
+      const auto is_it = [&](const DatedOverride& other) { return other.id == dated.id && !dated.id.empty(); };
+      if (std::any_of(pack_.overrides.begin(), pack_.overrides.end(), is_it)) add_duplicate(pointer + "/id");
+      pack_.overrides.push_back(std::move(dated));
     });
     if (faults_.size() == known_faults_ && pack_.rules.empty()) reader.fault("rules", "must hold at least one rule");
     reader.finish();
   }
 
  private:
+  std::string read_id(ObjectReader& reader) {
+    std::string id = reader.text("id", Need::required);
+    check_pack_id(reader, "id", id);
+    return id;
+  }
+
+  void add_duplicate(std::string pointer) {
+    faults_.push_back({std::move(pointer), "is a duplicate", "give each an id of its own"});
+  }
+
   void read_texts(ObjectReader& parent, std::string_view name, Need need, LocalizedTexts& texts) {
     const rapidjson::Value* const value = parent.member(name, need);
     if (value == nullptr) return;
@@ -110,6 +124,7 @@ class PackReader {
   void read_regions(ObjectReader& parent) {
     const rapidjson::Value* const value = parent.member("regions", Need::optional);
     if (value == nullptr) return;
+    has_regions_ = true;
     ObjectReader reader(*value, parent.pointer_to("regions"), faults_);
     reader.each("clusters", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
       std::vector<std::string> cluster;
@@ -121,6 +136,7 @@ class PackReader {
       pack_.regions.clusters.push_back(std::move(cluster));
     });
     pack_.regions.remote = reader.texts("remote");
+    check_regions(pack_.regions, parent.pointer_to("regions"), faults_);
     reader.finish();
   }
 
@@ -161,32 +177,55 @@ class PackReader {
     return penalty;
   }
 
-  LimitCase read_case(const rapidjson::Value& value, const std::string& pointer) {
+  /// @return nothing where the case states that the figure of all other cases is not known
+  std::optional<LimitCase> read_case(const rapidjson::Value& value, const std::string& pointer) {
     ObjectReader reader(value, pointer, faults_);
     LimitCase one;
-    if (const rapidjson::Value* const limit = reader.member("limit", Need::required))
+    const rapidjson::Value* const limit = reader.member("limit");
+    const bool is_unknown = limit != nullptr && limit->IsNull();
+    if (!is_unknown && reader.member("limit", Need::required) != nullptr)
       one.limit = read_limit(*limit, reader.pointer_to("limit"), faults_);
     if (const rapidjson::Value* const conditions = reader.member("when", Need::optional)) {
+      if (is_unknown)
+        reader.fault("when", "restricts a figure that is not known", "leave \"when\" out, or give the limit");
       ObjectReader when(*conditions, reader.pointer_to("when"), faults_);
       one.region = when.enum_value("region", Need::optional, find_region_class);
       one.kind = when.enum_value("kind", Need::optional, find_return_kind);
       one.amount_from = read_money(when, "amount_from", Need::optional);
+      check_region(when, one);
+      if (conditions->IsObject() && conditions->ObjectEmpty())
+        reader.fault("when", "must hold at least one condition", "leave it out for a case that holds always");
       when.finish();
     }
     reader.finish();
-    return one;
+    return is_unknown ? std::nullopt : std::optional(one);
   }
 
-  LimitCases read_limits(const rapidjson::Value& value, const std::string& pointer) {
+  void check_region(ObjectReader& when, const LimitCase& one) {
+    if (one.region && !has_regions_)
+      when.fault("region", "needs the regions of the pack",
+                 "add \"regions\" to the pack: its clusters and remote provinces");
+    else if (one.region == RegionClass::remote && pack_.regions.remote.empty())
+      when.fault("region", "holds never: the pack names no remote province", "add them to regions/remote");
+  }
+
+  /// @param rule  whose kinds the cases must cover; null: not known, as the pack has no such rule
+  LimitCases read_limits(const rapidjson::Value& value, const std::string& pointer, const ClockRule* rule) {
     if (!value.IsArray()) return {LimitCase{.limit = read_limit(value, pointer, faults_)}};
+    if (value.Empty()) faults_.push_back({pointer, "must hold at least one case", "add one, or leave the limit out"});
     LimitCases cases;
-    for (const auto& item : value.GetArray()) cases.push_back(read_case(item, join_pointer(pointer, cases.size())));
-    if (cases.empty()) faults_.push_back({pointer, "must hold at least one case", {}});
-    const auto is_always = [](const LimitCase& one) { return !one.region && !one.kind && !one.amount_from; };
-    const auto always = std::find_if(cases.begin(), cases.end(), is_always);
-    if (always != cases.end() && always + 1 != cases.end())
-      faults_.push_back({join_pointer(pointer, static_cast<std::size_t>(always - cases.begin())),
-                         "holds always, so no case after it counts", "make it the last one"});
+    bool is_complete = false;  // the case before it holds always
+    bool rest_is_unknown = false;
+    for (rapidjson::SizeType at = 0; at < value.Size(); ++at) {
+      if (is_complete)
+        faults_.push_back(
+            {join_pointer(pointer, at - 1), "holds always, so no case after it counts", "make it the last one"});
+      const auto one = read_case(value[at], join_pointer(pointer, at));
+      rest_is_unknown = !one;
+      is_complete = !one || (!one->region && !one->kind && !one->amount_from);
+      if (one) cases.push_back(*one);
+    }
+    if (rule != nullptr) check_coverage(cases, rule->kinds, rest_is_unknown, pointer, faults_);
     return cases;
   }
 
@@ -216,7 +255,7 @@ class PackReader {
   ClockRule read_rule(const rapidjson::Value& value, const std::string& pointer) {
     ObjectReader reader(value, pointer, faults_);
     ClockRule rule;
-    rule.id = reader.text("id", Need::required);
+    rule.id = read_id(reader);
     rule.subject = reader.enum_value("subject", Need::optional, find_clock_subject).value_or(ClockSubject::return_);
     rule.actor = reader.enum_value("actor", Need::required, find_party).value_or(Party::none);
     rule.kinds = read_words<ReturnKind>(reader, "kinds", Need::optional, "kind of return");
@@ -227,7 +266,7 @@ class PackReader {
     rule.evidence = reader.enum_value("evidence", Need::optional, find_trigger);
     rule.parcels = reader.enum_value("parcels", Need::optional, find_parcel_choice).value_or(ParcelChoice::first);
     if (const rapidjson::Value* const limit = reader.member("limit", Need::optional))
-      rule.limits = read_limits(*limit, reader.pointer_to("limit"));
+      rule.limits = read_limits(*limit, reader.pointer_to("limit"), &rule);
     rule.calendar = read_calendar(reader);
     read_leads(reader, rule);
     read_texts(reader, "labels", Need::required, rule.labels);
@@ -259,31 +298,44 @@ class PackReader {
 
   void check_days(ObjectReader& reader, const ClockRule& rule) {
     if (rule.valid_from && rule.valid_until && *rule.valid_until < *rule.valid_from)
-      reader.fault("valid_until", "lies before valid_from");
+      reader.fault("valid_until", "lies before valid_from",
+                   "state the last day for which the source states the figure");
     const bool counts_working_days = std::any_of(rule.limits.begin(), rule.limits.end(), [](const LimitCase& one) {
       return one.limit.unit == LimitUnit::working_days;
     });
     if (counts_working_days && !rule.calendar && !pack_.calendar)
       reader.fault("limit", "counts working days without a calendar", "add \"calendar\" to the pack or the rule");
+    check_calendar_years(rule.limits, pack_.day_count(rule).calendar, rule.valid_from, rule.valid_until,
+                         reader.pointer_to("limit"), faults_);
   }
 
   DatedOverride read_override(const rapidjson::Value& value, const std::string& pointer) {
     ObjectReader reader(value, pointer, faults_);
     DatedOverride dated;
-    dated.id = reader.text("id", Need::required);
+    dated.id = read_id(reader);
     dated.from = read_date(reader, "from", Need::required).value_or(std::chrono::local_days{});
     dated.until = read_date(reader, "until", Need::required).value_or(dated.from);
-    if (dated.until < dated.from) reader.fault("until", "lies before from");
+    if (dated.until < dated.from)
+      reader.fault("until", "lies before from", "state the last day, which is included, or swap the two");
     dated.places = reader.texts("places");
     read_texts(reader, "labels", Need::optional, dated.labels);
     dated.source = reader.text("source", Need::required);
-    (void)reader.member("limits", Need::required);
-    for (const auto& member : reader.members("limits")) {
-      if (pack_.find(member.name) == nullptr) add_unknown_rule(member.name, member.pointer);
-      dated.limits.emplace_back(member.name, read_limits(*member.value, member.pointer));
-    }
+    if (const auto* const limits = reader.member("limits", Need::required);
+        limits != nullptr && limits->IsObject() && limits->ObjectEmpty())
+      reader.fault("limits", "must hold the limits of at least one rule",
+                   "add them by rule id, or remove the override");
+    for (const auto& member : reader.members("limits")) read_limits_of(member, dated);
     reader.finish();
     return dated;
+  }
+
+  void read_limits_of(const ObjectReader::Member& member, DatedOverride& dated) {
+    const ClockRule* const rule = pack_.find(member.name);
+    if (rule == nullptr) add_unknown_rule(member.name, member.pointer);
+    dated.limits.emplace_back(member.name, read_limits(*member.value, member.pointer, rule));
+    if (rule != nullptr)
+      check_calendar_years(dated.limits.back().second, pack_.day_count(*rule).calendar, dated.from, dated.until,
+                           member.pointer, faults_);
   }
 
   void add_unknown_rule(std::string_view id, const std::string& pointer) {
@@ -296,6 +348,7 @@ class PackReader {
   RulePack& pack_;
   Faults& faults_;
   std::size_t known_faults_;  ///< of files that were read before
+  bool has_regions_{false};
 };
 
 /// Of all that the deadlines of a pack follow from.

@@ -120,6 +120,19 @@ class Rules(RulesFolder):
                         "/overrides/0/from", "/overrides/0/limits/buyer_send"):
             self.assertRegex(done.stderr, rf"(?m)^\S+tmall\.json {pointer}: ")
 
+    def test_each_fault_has_its_file_place_value_and_remedy(self):
+        path = self.write_changed("cn-baseline", {'"id": "cn-baseline"': '"id": "CN baseline", "overrides": [{"id": "spring", '
+                                                  '"from": "2026-02-23", "until": "2026-02-10", "source": "s", "limits": {}}]'})
+        done = self.run_rules("check", path, code=78)
+        self.assertRegex(done.stderr, r"(?m)^\S+cn-baseline\.json /id: is no id; begin with .* \(is \"CN baseline\"\)$")
+        self.assertIn("3 faults", done.stderr)
+        faults = {fault["pointer"]: fault for fault in self.json_of("check", path, code=78)["faults"]}
+        self.assertEqual(set(faults), {"/id", "/overrides/0/until", "/overrides/0/limits"})
+        self.assertEqual(faults["/overrides/0/until"]["value"], '"2026-02-10"')
+        for fault in faults.values():
+            self.assertTrue(fault["file"].endswith("cn-baseline.json"), fault)
+            self.assertTrue(fault["remedy"], fault)
+
     def test_two_packs_are_compared_member_by_member(self):
         path = self.write_changed("cn-baseline", {'"version": "3"': '"version": "4"', '"168h"': '"240h"'})
         shown = self.run_rules("diff", "cn-baseline", path).stdout
