@@ -206,4 +206,12 @@ void write_diff(JsonWriter& writer, const RulePackDiff& difference) {
   writer.EndObject();
 }
 
+void write_compared_pack(JsonWriter& writer, std::string_view name, const RulePack& pack) {
+  write_key(writer, name);
+  writer.StartObject();
+  write_member(writer, "id", pack.id);
+  write_member(writer, "version", pack.version);
+  writer.EndObject();
+}
+
 }  // namespace parcelgate

@@ -42,5 +42,7 @@ struct RulePackDiff {
 [[nodiscard]] std::string describe_in_full(const RulePackDiff& difference, Locale locale);
 /// The same as JSON: pack[], rules[] and overrides[].
 void write_diff(JsonWriter& writer, const RulePackDiff& difference);
+/// The member `name` that says which pack was compared: {"id", "version"}.
+void write_compared_pack(JsonWriter& writer, std::string_view name, const RulePack& pack);
 
 }  // namespace parcelgate

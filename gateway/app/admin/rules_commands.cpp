@@ -46,14 +46,6 @@ ComparisonPlace place_of(const rapidjson::Value& request) {
   return place;
 }
 
-void write_pack(JsonWriter& writer, std::string_view name, const RulePack& pack) {
-  write_key(writer, name);
-  writer.StartObject();
-  write_member(writer, "id", pack.id);
-  write_member(writer, "version", pack.version);
-  writer.EndObject();
-}
-
 void write_compared(JsonWriter& writer, std::string_view name, const ComparedClock& clock) {
   write_key(writer, name);
   if (!clock.state) {
@@ -93,8 +85,8 @@ void write_difference(JsonWriter& writer, const OwnerDifference& owner) {
 std::string answer_of_step(const RulePack& before, const RulePack& after, const RulePackDiff* difference, Locale locale,
                            const ComparisonStep& step) {
   return admin_answer([&](JsonWriter& writer) {
-    write_pack(writer, "before", before);
-    write_pack(writer, "after", after);
+    write_compared_pack(writer, "before", before);
+    write_compared_pack(writer, "after", after);
     write_member(writer, "zone", after.zone_name);
     if (difference != nullptr) {
       write_key(writer, "diff");
