@@ -98,6 +98,21 @@ Result<double> read_cell_amount(std::string_view text) {
   return value;
 }
 
+Result<std::uint32_t> read_cell_count(std::string_view text) {
+  std::string_view number = text;
+  for (const std::string_view unit : {"件", "个", "個", "pcs"}) remove_back(number, unit);
+  std::string digits(trim(number));
+  if (groups_thousands(digits)) std::erase(digits, ',');
+  if (const std::size_t point = digits.find('.');
+      point != std::string::npos && digits.find_first_not_of('0', point + 1) == std::string::npos)
+    digits.erase(point);
+  std::uint32_t count = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, count);
+  if (!digits.empty() && read.ec == std::errc{} && read.ptr == end) return count;
+  return unexpected(ErrorKind::malformed, quoted(text) + " is not a number of pieces; write it as 3");
+}
+
 Result<std::string> read_cell_instant(std::string_view text, const Zone& zone) {
   const auto refuse = [&](std::string_view why) {
     return unexpected(ErrorKind::malformed, quoted(text) + " is not a time: " + std::string(why));

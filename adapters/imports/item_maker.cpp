@@ -46,6 +46,10 @@ rapidjson::Value read_cell(Kind kind, const ColumnPlan::Column& column, std::str
       const auto amount = read_cell_amount(cell);
       return amount ? rapidjson::Value(*amount) : refuse(amount.error());
     }
+    case Reading::count: {
+      const auto count = read_cell_count(cell);
+      return count ? rapidjson::Value(*count) : refuse(count.error());
+    }
     case Reading::instant: {
       const auto instant = read_cell_instant(cell, zone);
       return instant ? json_text(*instant, allocator) : refuse(instant.error());

@@ -75,6 +75,9 @@ constexpr std::array kFacts{
     Member{"of", Reading::id, false, "of|撤回编号"},
     Member{"source", Reading::text, false, "source|来源"},
     Member{"note", Reading::text, false, "note|备注|说明"},
+    Member{"quantity", Reading::count, false, "quantity|实收数量|实收件数|收货数量|退回数量"},
+    Member{"expected_quantity", Reading::count, false, "expected_quantity|应收数量|应收件数|应退数量|申请数量"},
+    Member{"condition", Reading::word, false, "condition|商品状态|商品情况|货品状况|成色"},
 };
 
 /// A word that exports use, and the API's.
@@ -108,7 +111,7 @@ constexpr std::array kKindsOfReturn{
     Word{"kind", "维修", "repair"},      Word{"kind", "补寄", "resend"},        Word{"kind", "补发", "resend"},
 };
 
-constexpr std::array kKindsOfFact{
+constexpr std::array kWordsOfFact{
     Word{"kind", "申请", "requested"},
     Word{"kind", "同意", "approved"},
     Word{"kind", "审核通过", "approved"},
@@ -128,6 +131,16 @@ constexpr std::array kKindsOfFact{
     Word{"kind", "换货发出", "exchange_sent"},
     Word{"kind", "关闭", "cancelled"},
     Word{"kind", "取消", "cancelled"},
+    Word{"condition", "完好", "good"},
+    Word{"condition", "良好", "good"},
+    Word{"condition", "正品", "good"},
+    Word{"condition", "良品", "good"},
+    Word{"condition", "破损", "defective"},
+    Word{"condition", "残次", "defective"},
+    Word{"condition", "残次品", "defective"},
+    Word{"condition", "次品", "defective"},
+    Word{"condition", "残品", "defective"},
+    Word{"condition", "有问题", "defective"},
 };
 
 std::string_view find_word(std::span<const Word> words, std::string_view path, std::string_view text) noexcept {
@@ -174,7 +187,7 @@ std::string_view to_api_word(Kind kind, std::string_view path, std::string_view 
   if (path.starts_with(kOfShipment)) path.remove_prefix(kOfShipment.size());
   std::string_view word = find_word(kWords, path, text);
   if (word.empty())
-    word = find_word(kind == Kind::facts ? std::span<const Word>(kKindsOfFact) : kKindsOfReturn, path, text);
+    word = find_word(kind == Kind::facts ? std::span<const Word>(kWordsOfFact) : kKindsOfReturn, path, text);
   return word.empty() ? text : word;
 }
 

@@ -25,6 +25,7 @@ enum class Reading : std::uint8_t {
   amount,   ///< "1,299.00", "¥129.5"
   instant,  ///< a date with or without a time of day and an offset
   word,     ///< a word of the API, or its Chinese name
+  count,    ///< a number of pieces: "3", "3.0", "3 件"
 };
 
 /// One member of an API body.

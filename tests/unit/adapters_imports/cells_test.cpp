@@ -42,6 +42,18 @@ TEST(ImportCells, AmountsAreReadAsPlatformsWriteThem) {
     EXPECT_FALSE(read_cell_amount(text)) << text;
 }
 
+TEST(ImportCells, PiecesAreWholeNumbers) {
+  for (const char* text : {"3", "3.0", "3.00", "3件", "3 件", "3个", "3 pcs", "3."}) {
+    const auto count = read_cell_count(text);
+    ASSERT_TRUE(count) << text << ": " << count.error().what;
+    EXPECT_EQ(*count, 3U) << text;
+  }
+  EXPECT_EQ(read_cell_count("1,200").value(), 1'200U);
+  EXPECT_EQ(read_cell_count("0").value(), 0U);
+  for (const char* text : {"-3", "3.5", "three", "", "件", "1,2", "99999999999"})
+    EXPECT_FALSE(read_cell_count(text)) << text;
+}
+
 TEST(ImportCells, ATimeWithoutAnOffsetIsATimeOfTheZone) {
   EXPECT_EQ(instant("2026-09-18 16:00:05"), "2026-09-18T16:00:05+08:00");
   EXPECT_EQ(instant("2026/9/18 16:00"), "2026-09-18T16:00:00+08:00");

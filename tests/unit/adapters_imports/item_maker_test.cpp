@@ -74,6 +74,20 @@ TEST(ImportItems, EachProblemOfARowIsNamedWithItsColumn) {
   EXPECT_TRUE(made.reasons.at(1).empty());
 }
 
+TEST(ImportItems, AReceiptStatesItsPiecesAndTheirCondition) {
+  const Made made = make_items(Kind::facts,
+                               "退货单号,记录编号,操作,实收数量,应收数量,商品状态\nR1,f1,收货,2.0,3 件,破损\n"
+                               "R2,f2,已收货,1,1,完好\nR3,f3,退款,,,\nR4,f4,收货,two,1,\n");
+  ASSERT_EQ(made.faults, "");
+  EXPECT_EQ(made.items.at(0), R"({"return_id":"R1","fact_id":"f1","kind":"received","quantity":2,)"
+                              R"("expected_quantity":3,"condition":"defective"})");
+  EXPECT_EQ(made.items.at(1), R"({"return_id":"R2","fact_id":"f2","kind":"received","quantity":1,)"
+                              R"("expected_quantity":1,"condition":"good"})");
+  EXPECT_EQ(made.items.at(2), R"({"return_id":"R3","fact_id":"f3","kind":"refunded"})");
+  ASSERT_EQ(made.reasons.at(3).size(), 1U);
+  EXPECT_EQ(made.reasons[3][0], "实收数量: \"two\" is not a number of pieces; write it as 3");
+}
+
 TEST(ImportItems, ProvinceAndCityOfAShipmentAreTheBuyers) {
   const Made made = make_items(Kind::shipments, "运单号,省份,城市,方向\nSF1,浙江省,杭州市,发货\n");
   EXPECT_EQ(made.items.at(0), R"({"tracking_number":"SF1","destination":{"province":"浙江省","city":"杭州市"},)"
