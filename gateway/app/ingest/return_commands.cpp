@@ -1,8 +1,8 @@
 #include "gateway/app/ingest/return_commands.hpp"
 
 #include <algorithm>
-#include <tuple>
 
+#include "gateway/app/ingest/registration_differences.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
@@ -43,15 +43,10 @@ Result<void> RegisterReturn::apply(Transaction& transaction) {
   if (!found) return unexpected(std::move(found).error());
   if (!*found) return register_new(transaction);
   outcome_ = {**std::move(found), true};
-  const Return& known = outcome_.ret;
-  const auto registered = [](const Return& ret) {
-    return std::tie(ret.order_id, ret.rule_pack, ret.locale, ret.order);
-  };
-  if (registered(known) == registered(wanted))
-    return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
-  return unexpected(ErrorKind::conflict, "return_id: " + wanted.return_id + " belongs to order " + known.order_id +
-                                             " with rule pack " + known.rule_pack +
-                                             "; use another id, or repeat it unchanged");
+  const std::string differences = differences_of(outcome_.ret, registration_);
+  if (differences.empty()) return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
+  return unexpected(ErrorKind::conflict, "return " + wanted.return_id + " was registered otherwise: " + differences +
+                                             "; use another return_id, or repeat the registration unchanged");
 }
 
 Result<void> RegisterReturn::register_new(Transaction& transaction) {

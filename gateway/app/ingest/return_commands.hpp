@@ -29,7 +29,8 @@ using ReturnDone = std::function<void(Result<ReturnOutcome>)>;
 
 /// Registers a return with its facts and shipments, in one transaction. The same registration again is a duplicate and
 /// answers with the return as it is now, so that a client can safely retry.
-/// Outcome errors: conflict (the id belongs to another return, or a shipment does), config (no such rule pack),
+/// Outcome errors: conflict (it was registered otherwise, see differences_of(), or a shipment belongs to another
+/// return), config (no such rule pack),
 /// rejected (a fact is not acceptable).
 class RegisterReturn final : public Command {
  public:

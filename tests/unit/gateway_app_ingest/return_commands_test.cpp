@@ -22,6 +22,42 @@ TEST_F(ReturnCommandTest, AnIdOfAnotherOrderIsAConflict) {
   EXPECT_EQ(register_return(other, {}).error().kind, ErrorKind::conflict);
 }
 
+TEST_F(ReturnCommandTest, AConflictNamesEachMemberThatDiffersWithBothValues) {
+  Fact approved = fact("approved", FactKind::approved);
+  Return first = new_return("R-1");
+  first.order_id = "O-1";
+  first.order.amount = Money{2'000, {'C', 'N', 'Y'}};
+  first.order.origin.city = "杭州市";
+  ASSERT_TRUE(register_return(first, {approved}));
+  Return second = first;
+  second.order_id = "O-2";
+  second.order.amount = Money{2'500, {'C', 'N', 'Y'}};
+  second.order.origin.city.clear();
+  Fact later = approved;
+  later.at += 1h;
+  const auto refused = register_return(second, {later});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  const std::string& what = refused.error().what;
+  for (const std::string& part :
+       {std::string(R"(/order_id: is "O-2", was "O-1")"), std::string(R"(/amount: is "25.00 CNY", was "20.00 CNY")"),
+        std::string(R"(/origin/city: is absent, was "杭州市")"),
+        "/approved_at: is \"" + to_rfc3339(later.at) + "\", was \"" + to_rfc3339(approved.at) + "\""})
+    EXPECT_NE(what.find(part), std::string::npos) << part << " is not in: " << what;
+  EXPECT_EQ(what.find("/rule_pack"), std::string::npos) << what;
+}
+
+TEST_F(ReturnCommandTest, ADateThatTheRegistrationDidNotStateIsNoConflict) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {}));
+  ASSERT_TRUE(record("R-1", fact("f-7", FactKind::approved)));
+  Fact stated = fact("approved", FactKind::approved);
+  stated.at += 1h;
+  const auto again = register_return(new_return("R-1"), {stated});
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_TRUE(again->duplicate);
+  EXPECT_EQ(again->ret.facts.size(), 1U);
+}
+
 TEST_F(ReturnCommandTest, AnUnknownRulePackIsRefusedBeforeAnythingIsStored) {
   Return wrong = new_return("R-1");
   wrong.rule_pack = "nowhere";

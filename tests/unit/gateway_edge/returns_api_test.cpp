@@ -41,6 +41,8 @@ TEST_F(ReturnsApi, TheSameRegistrationAgainIsNoConflictAndADifferentOneIs) {
   const HttpReply reply = post("/v1/returns", R"({"return_id":"R1","order_id":"O2"})", key_);
   EXPECT_EQ(reply.status, 409);
   EXPECT_EQ(type_of(reply), "conflict");
+  EXPECT_NE(find_text(json(reply), "detail").find(R"(/order_id: is "O2", was "O1")"), std::string_view::npos)
+      << reply.body;
 }
 
 TEST_F(ReturnsApi, AReturnShowsItsShipmentsAsTheyAre) {
