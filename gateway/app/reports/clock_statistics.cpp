@@ -1,0 +1,192 @@
+#include "gateway/app/reports/clock_statistics.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/app/reports/report_run.hpp"
+#include "gateway/base/thread_name.hpp"
+#include "gateway/telemetry/log.hpp"
+#include "gateway/wire/feed.hpp"
+#include "gateway/wire/json.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kEntriesOfStep = 500;
+constexpr std::chrono::seconds kRound{10};
+constexpr int kRoundsOfAlerts = 60;  // every ten minutes
+constexpr const char* kOther = "(other)";
+
+// Signed: a platform that states an earlier deadline than the rule gives is on the left of zero.
+const std::vector<double> kDifferences{-604'800, -86'400, -21'600, -3'600, -60, 60, 3'600, 21'600, 86'400, 604'800};
+
+/// The outcome that a change of a clock is, or empty.
+std::string_view outcome_of_change(std::string_view type) {
+  static const std::array<std::pair<std::string, std::string_view>, 4> kOutcomes{
+      {{clock_feed_type(ClockChangeKind::met), "met"},
+       {clock_feed_type(ClockChangeKind::breached), "missed"},
+       {clock_feed_type(ClockChangeKind::waived), "waived"},
+       {clock_feed_type(ClockChangeKind::cancelled), "cancelled"}}};
+  const auto found =
+      std::find_if(kOutcomes.begin(), kOutcomes.end(), [&](const auto& outcome) { return outcome.first == type; });
+  return found == kOutcomes.end() ? std::string_view{} : found->second;
+}
+
+/// As is_missed() sees a clock.
+bool was_late(const rapidjson::Value& clock) {
+  const std::string_view breached_at = find_text(clock, "breached_at");
+  return !breached_at.empty() && breached_at == find_text(clock, "due_at");
+}
+
+std::string text_of_cell(const ReportCell& cell) {
+  const auto* const text = std::get_if<std::string>(&cell);
+  return text == nullptr ? std::string{} : *text;
+}
+
+}  // namespace
+
+ClockStatistics::ClockStatistics(Reader& reader, Metrics& metrics) : reader_(reader), metrics_(metrics) {}
+
+Result<void> ClockStatistics::start() {
+  auto head = reader_.feed_head();
+  if (!head) return unexpected(std::move(head).error());
+  cursor_ = *std::move(head);
+  return {};
+}
+
+Result<bool> ClockStatistics::follow() {
+  const auto entries = reader_.read_feed(cursor_, {}, kEntriesOfStep);
+  if (!entries && entries.error().kind == ErrorKind::gone) {
+    if (auto restarted = start(); !restarted) return unexpected(restarted.error());
+    return false;
+  }
+  if (!entries) return unexpected(entries.error());
+  for (const FeedEntry& entry : *entries) {
+    if (auto counted = count(entry); !counted) return unexpected(counted.error());
+  }
+  return entries->size() == kEntriesOfStep;
+}
+
+Result<void> ClockStatistics::count(const FeedEntry& entry) {
+  if (entry.type == kReturnFactRecorded) return observe_statement(entry);
+  // Not every change of a parcel's clock need be in the feed: a share of those that are would mislead.
+  const bool is_of_return = !entry.return_id.empty() && entry.tracking_number.empty();
+  const std::string_view outcome = is_of_return ? outcome_of_change(entry.type) : std::string_view{};
+  return outcome.empty() ? Result<void>{} : count_change(entry, outcome);
+}
+
+Result<void> ClockStatistics::count_change(const FeedEntry& entry, std::string_view outcome) {
+  const auto data = parse_json(entry.data);
+  const auto* const clock = data ? find_member(*data, "clock") : nullptr;
+  if (clock == nullptr) return {};
+  const auto ret = reader_.find_return(entry.tenant, entry.return_id);
+  if (!ret) return unexpected(ret.error());
+  if (!*ret) return {};
+  Metrics::Labels labels = labels_of((*ret)->rule_pack, std::string(find_text(*clock, "id")));
+  if (outcome == "met") outcome = was_late(*clock) ? "met_late" : "met_in_time";
+  labels.emplace("outcome", outcome);
+  metrics_
+      .counter("parcelgate_clock_outcomes_total",
+               "Deadlines of returns that were met, missed, waived or cancelled, by rule pack and clock.", labels)
+      .Increment();
+  return {};
+}
+
+/// The return is read as it is now: a later statement of the same clock is then counted in place of this one.
+Result<void> ClockStatistics::observe_statement(const FeedEntry& entry) {
+  const auto data = parse_json(entry.data);
+  const auto* const fact = data ? find_member(*data, "fact") : nullptr;
+  if (fact == nullptr || find_text(*fact, "kind") != to_string(FactKind::deadline_stated)) return {};
+  const auto found = reader_.find_return(entry.tenant, entry.return_id);
+  if (!found) return unexpected(found.error());
+  if (!*found) return {};
+  const std::string_view name = find_text(*fact, "clock");
+  for (const Clock& clock : (*found)->clocks) {
+    if (clock.id != name || clock.stated_by.empty() || !clock.due_at || !clock.computed_due_at) continue;
+    const std::chrono::duration<double> later = *clock.due_at - *clock.computed_due_at;
+    metrics_
+        .histogram("parcelgate_clock_stated_difference_seconds",
+                   "Deadline that the platform states, less the computed one, by rule pack and clock.",
+                   labels_of((*found)->rule_pack, clock.id), kDifferences)
+        .Observe(later.count());
+  }
+  return {};
+}
+
+Metrics::Labels ClockStatistics::labels_of(const std::string& pack, const std::string& clock) {
+  ClockName name{pack, clock};
+  if (!clocks_.contains(name) && clocks_.size() >= kMostClocks) return {{"rule_pack", kOther}, {"clock", kOther}};
+  clocks_.insert(std::move(name));
+  return {{"rule_pack", pack}, {"clock", clock}};
+}
+
+void ClockStatistics::set_open_alerts(const ReportTable& alerts) {
+  std::map<ClockName, double> counts;
+  for (const ReportRow& row : alerts.rows) {
+    const auto* const open = std::get_if<std::uint64_t>(&row[2]);
+    ClockName name{text_of_cell(row[0]), text_of_cell(row[1])};
+    if (!open_alerts_.contains(name) && open_alerts_.size() + counts.size() >= kMostClocks) name = {kOther, kOther};
+    counts[std::move(name)] += open == nullptr ? 0.0 : static_cast<double>(*open);
+  }
+  for (const auto& [name, gauge] : open_alerts_) gauge->Set(0);
+  for (const auto& [name, count] : counts) {
+    prometheus::Gauge*& gauge = open_alerts_[name];
+    if (gauge == nullptr)
+      gauge =
+          &metrics_.gauge("parcelgate_alerts_open", "Open alerts, by kind and rule pack; counted every ten minutes.",
+                          {{"kind", name.first}, {"rule_pack", name.second}});
+    gauge->Set(count);
+  }
+}
+
+Result<std::unique_ptr<ClockStatisticsThread>> ClockStatisticsThread::start(Store& store, const TimeSource& time,
+                                                                            Metrics& metrics) {
+  auto reader = store.open_reader();
+  if (!reader) return unexpected(std::move(reader).error());
+  std::unique_ptr<ClockStatisticsThread> made(new ClockStatisticsThread(*std::move(reader), time, metrics));
+  made->thread_ = std::jthread([&self = *made](const std::stop_token& stop) { self.run(stop); });
+  name_thread(made->thread_, "clock-stats");
+  return made;
+}
+
+ClockStatisticsThread::ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics)
+    : reader_(std::move(reader)), time_(time), statistics_(*reader_, metrics) {}
+
+void ClockStatisticsThread::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    if (auto done = work(stop); !done) {
+      if (const auto count = faults_log_.pass(time_.now()))
+        log(LogLevel::warn, "clock_counts_failed", {{"error", done.error().what}, {"count", *count}});
+    }
+    std::unique_lock lock(mutex_);
+    stopped_.wait_for(lock, stop, kRound, [] { return false; });
+  }
+}
+
+Result<void> ClockStatisticsThread::work(const std::stop_token& stop) {
+  if (!is_started_) {
+    if (auto started = statistics_.start(); !started) return started;
+    is_started_ = true;
+  }
+  for (bool has_more = true; has_more && !stop.stop_requested();) {
+    const auto followed = statistics_.follow();
+    if (!followed) return unexpected(followed.error());
+    has_more = *followed;
+  }
+  return rounds_++ % kRoundsOfAlerts == 0 ? count_alerts(stop) : Result<void>{};
+}
+
+Result<void> ClockStatisticsThread::count_alerts(const std::stop_token& stop) {
+  ReportOptions options;
+  options.name = ReportName::alerts;
+  options.by = {ReportGroup::platform};
+  ReportRun run(std::move(options));
+  while (!run.is_over()) {
+    if (stop.stop_requested()) return {};
+    if (auto done = run.step(*reader_); !done) return done;
+  }
+  statistics_.set_open_alerts(run.table());
+  return {};
+}
+
+}  // namespace parcelgate

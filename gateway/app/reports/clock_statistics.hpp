@@ -1,0 +1,83 @@
+// Metrics of deadlines for dashboards, counted from the feed.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "gateway/domain/reports/report_table.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
+#include "gateway/telemetry/metrics.hpp"
+#include "gateway/telemetry/sampled_log.hpp"
+
+namespace parcelgate {
+
+/// Counts, by rule pack and clock:
+///   parcelgate_clock_outcomes_total            clocks of returns that were met_in_time, met_late, missed, waived,
+///   cancelled parcelgate_clock_stated_difference_seconds how much later than the computed deadline the platform's
+///   stated one is parcelgate_alerts_open                     open alerts by kind and rule pack, counted anew every ten
+///   minutes
+/// It follows the feed from where it is at the start, so commands pay nothing for it. Not thread-safe;
+/// ClockStatisticsThread runs it.
+///
+/// Invariant: at most kMostClocks pairs of pack and clock have series of their own; further ones share "(other)".
+class ClockStatistics {
+ public:
+  static constexpr std::size_t kMostClocks = 300;
+
+  /// Both must outlive this.
+  ClockStatistics(Reader& reader, Metrics& metrics);
+  /// Begins at the end of the feed.
+  [[nodiscard]] Result<void> start();
+  /// Counts the next entries. @return whether there may be more
+  [[nodiscard]] Result<bool> follow();
+  /// Sets parcelgate_alerts_open from a report `alerts` by platform.
+  void set_open_alerts(const ReportTable& alerts);
+
+ private:
+  using ClockName = std::pair<std::string, std::string>;  ///< rule pack and clock
+  Result<void> count(const FeedEntry& entry);
+  Result<void> count_change(const FeedEntry& entry, std::string_view outcome);
+  Result<void> observe_statement(const FeedEntry& entry);
+  [[nodiscard]] Metrics::Labels labels_of(const std::string& pack, const std::string& clock);
+
+  Reader& reader_;
+  Metrics& metrics_;
+  FeedCursor cursor_;
+  std::set<ClockName> clocks_;
+  std::map<ClockName, prometheus::Gauge*> open_alerts_;  ///< by kind and rule pack
+};
+
+/// Runs ClockStatistics on a thread of its own until it is destroyed. A fault of the store is logged, and tried again
+/// in the next round.
+class ClockStatisticsThread {
+ public:
+  /// All must outlive this.
+  /// @error errors of Store::open_reader
+  [[nodiscard]] static Result<std::unique_ptr<ClockStatisticsThread>> start(Store& store, const TimeSource& time,
+                                                                            Metrics& metrics);
+
+ private:
+  ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics);
+  void run(const std::stop_token& stop);
+  Result<void> work(const std::stop_token& stop);
+  Result<void> count_alerts(const std::stop_token& stop);
+
+  std::unique_ptr<Reader> reader_;
+  const TimeSource& time_;
+  ClockStatistics statistics_;
+  SampledLog faults_log_{std::chrono::minutes{5}};
+  bool is_started_{false};
+  int rounds_{0};
+  std::mutex mutex_;
+  std::condition_variable_any stopped_;
+  std::jthread thread_;
+};
+
+}  // namespace parcelgate
