@@ -10,6 +10,7 @@
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/explain_api.hpp"
 #include "gateway/edge/api/receipts_api.hpp"
+#include "gateway/edge/api/reports_api.hpp"
 #include "gateway/edge/api/returns_api.hpp"
 #include "gateway/edge/api/shipment_answer.hpp"
 #include "gateway/edge/api/shipments_api.hpp"
@@ -293,6 +294,8 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return explain_shipment(call);
     case RouteId::list_events:
       return list_events(call, *waiters_);
+    case RouteId::get_report:
+      return get_report(call, computes_report_, options_.report_rows);
     case RouteId::metrics: {
       HttpReply reply;
       reply.content_type = "text/plain; version=0.0.4";

@@ -33,6 +33,7 @@ struct EdgeOptions {
   bool healthz_rows{false};                         ///< /healthz reports the number of stored events
   std::string open_reads_tenant;                    ///< whose shipments; empty: of the only tenant
   std::size_t max_waiters{1'000};                   ///< long polls of GET /v1/events at one time
+  std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
 };
 
@@ -113,6 +114,7 @@ class Edge final : public HttpHandler {
   PushInlet hooks_;
   std::shared_ptr<Observer> observer_;  ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
+  std::atomic<bool> computes_report_{false};  ///< see get_report()
   std::unique_ptr<FeedWaiters> waiters_;
 };
 

@@ -28,6 +28,7 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::explain_shipment, "explain_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}/explain",
      Access::after_sales},
     {RouteId::list_events, "list_events", "GET", "/v1/events", Access::after_sales},
+    {RouteId::get_report, "get_report", "GET", "/v1/reports/{name}", Access::after_sales},
     {RouteId::healthz, "healthz", "GET", "/healthz", Access::open},
     {RouteId::readyz, "readyz", "GET", "/readyz", Access::open},
     {RouteId::metrics, "metrics", "GET", "/metrics", Access::admin},
@@ -118,6 +119,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 4> kReceipts{"matched", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kEvents{"after", "limit", "wait", "tenant"};
+  static constexpr std::array<std::string_view, 7> kReport{
+      "by", "from", "until", "zone", "target", "least_shipments", "tenant"};
   switch (id) {
     case RouteId::create_return:
     case RouteId::get_return:
@@ -142,6 +145,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
       return kShipment;
     case RouteId::list_events:
       return kEvents;
+    case RouteId::get_report:
+      return kReport;
     case RouteId::hook:
     case RouteId::healthz:
     case RouteId::readyz:

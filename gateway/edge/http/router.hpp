@@ -30,11 +30,12 @@ enum class RouteId : std::uint8_t {
   get_shipment,
   explain_shipment,
   list_events,
+  get_report,
   healthz,
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 20;
+inline constexpr std::size_t kRouteCount = 21;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {
