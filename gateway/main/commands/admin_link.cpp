@@ -8,6 +8,7 @@
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/exit_code.hpp"
@@ -128,6 +129,7 @@ Result<void> AdminLink::open_store() {
   add_outlet_commands(*closed->service, *closed->store, closed->time, {});
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
   add_rules_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
+  add_report_command(*closed->service, *closed->store, closed->time);
   closed_ = std::move(closed);
   return {};
 }

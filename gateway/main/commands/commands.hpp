@@ -44,6 +44,8 @@ void add_rules_diff_commands(CLI::App& rules, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.
 void add_polling_commands(CLI::App& app, int& exit_code);
+/// reports: deadlines, return-time, alerts, carriers. They need the gateway's data.
+void add_reports_commands(CLI::App& app, int& exit_code);
 /// store: verify, rebuild, backup, restore, snapshots. All but `backup` and `snapshots` need a gateway that does not
 /// run.
 void add_store_commands(CLI::App& app, int& exit_code);

@@ -95,6 +95,11 @@ constexpr std::array kExamples{
     Example{"polling",
             "  parcelgate polling list --config config/parcelgate.json\n"
             "  parcelgate polling show --config config/parcelgate.json SF7444703069240\n"},
+    Example{"reports",
+            "  parcelgate reports deadlines --config config/parcelgate.json --by platform,clock\n"
+            "  parcelgate reports return-time --config config/parcelgate.json --from 2026-11-01 --by carrier\n"
+            "  parcelgate reports alerts --config config/parcelgate.json --by warehouse --format csv\n"
+            "  parcelgate reports carriers --config config/parcelgate.json --format json\n"},
     Example{"version", "  parcelgate version\n"},
 };
 

@@ -11,6 +11,7 @@
 #include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/lang_option.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/ports/time_source.hpp"
@@ -24,7 +25,7 @@ struct ExplainOptions {
   std::string facts_file;
   std::string now;
   std::string rules_dir;
-  std::string lang{"en"};
+  LangOption lang;
   bool json{false};
 };
 
@@ -60,8 +61,6 @@ int explain_return(const ExplainOptions& options) {
   const std::string bytes(std::istreambuf_iterator<char>(in), {});
   const auto now = read_now(options.now);
   if (!now) return complain("--now", now.error(), exit_usage);
-  const auto lang = find_locale(options.lang);
-  if (!lang) return complain("--lang", {ErrorKind::malformed, "is not one of en, zh-CN, zh-TW", {}}, exit_usage);
 
   Faults faults;
   const auto catalog = ManifestCatalog::load({find_share().carriers()}, faults);
@@ -76,7 +75,7 @@ int explain_return(const ExplainOptions& options) {
 
   const RulePack& rules = *find_rules(ret->rule_pack);
   if (!options.json) {
-    std::cout << printable_text(explain(rules, *ret, now->at, *lang));
+    std::cout << printable_text(explain(rules, *ret, now->at, options.lang.locale()));
     return exit_done;
   }
   const Evaluation evaluation = evaluate(rules, *ret, now->at);
@@ -104,7 +103,7 @@ void add_returns_commands(CLI::App& app, int& exit_code) {
   command->add_option("--now", options->now,
                       "The instant to look from, RFC 3339: 2026-11-22T12:00:00+08:00; default: now");
   command->add_option("--rules", options->rules_dir, "A folder of further rule packs");
-  command->add_option("--lang", options->lang, "Language of the sentences: en, zh-CN, zh-TW")->capture_default_str();
+  add_lang_option(*command, options->lang);
   command->add_flag("--json", options->json, "Print the return with its clocks as JSON");
   command->callback([&exit_code, options] { exit_code = explain_return(*options); });
 }

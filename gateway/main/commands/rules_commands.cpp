@@ -10,6 +10,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/lang_option.hpp"
 #include "gateway/main/commands/rule_arguments.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/wire/rule_texts.hpp"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 
 struct RulesOptions {
   RuleFolders folders;
-  std::string lang{"en"};
+  LangOption lang;
   bool json{false};
   std::string pack;
   std::vector<std::string> paths;
@@ -250,11 +251,9 @@ int check_rules(const RulesOptions& options) {
   return faults == 0 ? exit_done : exit_config;
 }
 
-void add_lang(CLI::App* command, RulesOptions& options) {
-  command->add_option("--lang", options.lang, "Language of the words: en, zh-CN, zh-TW")
-      ->check(CLI::IsMember({"en", "zh-CN", "zh-TW"}))
-      ->capture_default_str();
-  command->add_flag("--json", options.json, "Print as JSON");
+void add_words(CLI::App& command, RulesOptions& options) {
+  add_lang_option(command, options.lang);
+  command.add_flag("--json", options.json, "Print as JSON");
 }
 
 }  // namespace
@@ -267,16 +266,16 @@ void add_rules_commands(CLI::App& app, int& exit_code) {
       "list", "List rule packs: rules by what they are counted for, and how well their figures are known");
   add_rule_folders(*list, options->folders);
   add_rule_config(*list, options->folders);
-  add_lang(list, *options);
-  list->callback([&exit_code, options] { exit_code = list_packs(*options, *find_locale(options->lang)); });
+  add_words(*list, *options);
+  list->callback([&exit_code, options] { exit_code = list_packs(*options, options->lang.locale()); });
 
   CLI::App* show = rules->add_subcommand(
       "show", "Show each rule of a pack in words: who must act, from when, until when, and what happens otherwise");
   show->add_option("PACK", options->pack, "Id of a pack, or a file")->required();
   add_rule_folders(*show, options->folders);
   add_rule_config(*show, options->folders);
-  add_lang(show, *options);
-  show->callback([&exit_code, options] { exit_code = show_pack(*options, *find_locale(options->lang)); });
+  add_words(*show, *options);
+  show->callback([&exit_code, options] { exit_code = show_pack(*options, options->lang.locale()); });
 
   CLI::App* check = rules->add_subcommand(
       "check",

@@ -12,6 +12,7 @@
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
+#include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
@@ -67,6 +68,7 @@ Gateway::~Gateway() {
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
   if (http_) http_->stop();
   clock_watch_.reset();
+  clock_statistics_.reset();
   if (store_) save_vocabulary();
   // Answers of commands that were still queued go to the server and the edge, so the store ends before them.
   store_.reset();
@@ -96,6 +98,9 @@ Result<void> Gateway::open_data() {
   auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
+  auto statistics = ClockStatisticsThread::start(*store_, time_, metrics_);
+  if (!statistics) return unexpected(std::move(statistics).error());
+  clock_statistics_ = *std::move(statistics);
   return {};
 }
 
@@ -272,6 +277,7 @@ Result<void> Gateway::open_edge() {
   add_clock_command(
       *admin_, time_, [watch = clock_watch_.get()] { return watch->date_fault(); },
       [watch = clock_watch_.get()] { watch->accept_date(); });
+  add_report_command(*admin_, *store_, time_);
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",

@@ -18,6 +18,7 @@
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/polling/poller.hpp"
+#include "gateway/app/reports/clock_statistics.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/edge.hpp"
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
@@ -103,6 +104,7 @@ class Gateway {
   std::unique_ptr<Store> store_;
   std::unique_ptr<CurlClient> http_;
   std::unique_ptr<ClockWatch> clock_watch_;
+  std::unique_ptr<ClockStatisticsThread> clock_statistics_;
   std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
