@@ -75,6 +75,11 @@ Result<void> CarrierSource::verify(const Account& account, const SourceMessage& 
   return manifest_->protocol->verify(account, message, &*reading);
 }
 
+std::string CarrierSource::verified_by(const Account& account, const SourceMessage& message) const {
+  const SharedReading reading(account, message);
+  return std::string(manifest_->protocol->verified_by(account, message, &*reading));
+}
+
 std::optional<HttpRequest> CarrierSource::public_keys_request(const Account& account) const {
   return manifest_->protocol->public_keys_request(account);
 }

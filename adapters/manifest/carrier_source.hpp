@@ -32,6 +32,7 @@ class CarrierSource : public Source {
   [[nodiscard]] std::string_view mapping_version() const noexcept override;
   [[nodiscard]] const DecodeInputs& decode_inputs() const noexcept override;
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message) const override;
+  [[nodiscard]] std::string verified_by(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const override;
   [[nodiscard]] Result<Decoded> decode(const Account& account, const SourceMessage& message) const override;
   [[nodiscard]] HttpReply acknowledge(const Account& account, const SourceMessage& message,

@@ -234,6 +234,11 @@ class Source {
   /// @error unauthorized: signature wrong, missing or outside its time window
   /// @error unreachable: signed with a key that is not in message.public_keys; fetch the keys and verify once more
   [[nodiscard]] virtual Result<void> verify(const Account& account, const SourceMessage& message) const = 0;
+  /// The name of the way by which verify() accepts a push, kept with the raw message: "hmac_v2", "addresses". Empty:
+  /// the message carries the proof of none.
+  [[nodiscard]] virtual std::string verified_by(const Account& /*account*/, const SourceMessage& /*message*/) const {
+    return {};
+  }
   /// The request for the public keys that verify the sender's signatures. Absent: this account needs none.
   [[nodiscard]] virtual std::optional<HttpRequest> public_keys_request(const Account& /*account*/) const {
     return std::nullopt;

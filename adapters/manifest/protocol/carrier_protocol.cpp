@@ -52,6 +52,11 @@ Result<void> CarrierProtocol::verify(const Account& account, const SourceMessage
   return verification_.verify(account, spec_, message, parsed);
 }
 
+std::string_view CarrierProtocol::verified_by(const Account& account, const SourceMessage& message,
+                                              ParsedMessage* parsed) const {
+  return verification_.deciding_way(account, spec_, message, parsed);
+}
+
 std::optional<HttpRequest> CarrierProtocol::public_keys_request(const Account& account) const {
   constexpr std::size_t kMostBytes = 256u << 10;
   HttpRequest request;

@@ -51,6 +51,8 @@ class CarrierProtocol {
   /// @param parsed  here and below: keeps parsed documents of the message; null: nothing is kept
   [[nodiscard]] Result<void> verify(const Account& account, const SourceMessage& message,
                                     ParsedMessage* parsed = nullptr) const;
+  [[nodiscard]] std::string_view verified_by(const Account& account, const SourceMessage& message,
+                                             ParsedMessage* parsed = nullptr) const;
   /// Absent when the account's pushes need no public keys, or when it holds the keys itself.
   [[nodiscard]] std::optional<HttpRequest> public_keys_request(const Account& account) const;
   /// @param set  the message's "ack"; empty for a message of an unknown shape

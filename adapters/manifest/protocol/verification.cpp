@@ -117,15 +117,27 @@ std::string Verification::keys_url(const Account& account, const AccountSpec& sp
   return {};
 }
 
+const VerificationWay* Verification::find_offered(const Account& account, const EvaluationContext& scope) const {
+  for (const std::string_view id : chosen(account)) {
+    const VerificationWay* const way = find(id);
+    if (way != nullptr && way->is_offered(scope)) return way;
+  }
+  return nullptr;
+}
+
+std::string_view Verification::deciding_way(const Account& account, const AccountSpec& spec,
+                                            const SourceMessage& message, ParsedMessage* parsed) const {
+  const VerificationWay* const way =
+      find_offered(account, EvaluationContext::of_message(account, spec, message, parsed));
+  return way == nullptr ? std::string_view{} : std::string_view(way->id());
+}
+
 Result<void> Verification::verify(const Account& account, const AccountSpec& spec, const SourceMessage& message,
                                   ParsedMessage* parsed) const {
   if (!takes_pushes(account)) return refused("the account takes no pushes");
   if (auto address = check_address(account, message.remote_address); !address) return address;
   const EvaluationContext scope = EvaluationContext::of_message(account, spec, message, parsed);
-  for (const std::string_view id : chosen(account)) {
-    const VerificationWay* way = find(id);
-    if (way != nullptr && way->is_offered(scope)) return way->verify(scope);
-  }
+  if (const VerificationWay* const way = find_offered(account, scope)) return way->verify(scope);
   return refused(empty() ? "the source has no way to prove a push" : "the push carries no proof of its sender");
 }
 

@@ -47,11 +47,15 @@ class Verification {
   /// @error unreachable: signed with a public key that is not among those fetched last
   [[nodiscard]] Result<void> verify(const Account& account, const AccountSpec& spec, const SourceMessage& message,
                                     ParsedMessage* parsed = nullptr) const;
+  /// Id of the way that decides about a push; empty: the push carries the proof of none.
+  [[nodiscard]] std::string_view deciding_way(const Account& account, const AccountSpec& spec,
+                                              const SourceMessage& message, ParsedMessage* parsed) const;
   /// Address of the account's public keys; empty when none are fetched.
   [[nodiscard]] std::string keys_url(const Account& account, const AccountSpec& spec) const;
 
  private:
   [[nodiscard]] const VerificationWay* find(std::string_view id) const noexcept;
+  [[nodiscard]] const VerificationWay* find_offered(const Account& account, const EvaluationContext& scope) const;
   [[nodiscard]] std::vector<std::string_view> chosen(const Account& account) const;
 
   std::vector<VerificationWay> ways_;

@@ -28,6 +28,7 @@ RawMessage read_message(ByteReader& in) {
   message.context = in.text();
   message.mapping_version = in.text();
   message.body = in.text();
+  if (!in.at_end()) message.verified_by = in.text();
   return message;
 }
 
@@ -44,6 +45,39 @@ FeedEntry read_feed_entry(ByteReader& in) {
   entry.raw_id = in.signed_number();
   entry.data = in.text();
   return entry;
+}
+
+/// The history that a row had before rows had one: the same as in migration 0012.
+PollHistory from_basis(const PollState& state) {
+  PollHistory history;
+  if (!state.last_checked_at) return history;
+  if (state.failures == 0) {
+    history.last_result = PollResult::no_events;
+  } else if (state.basis.reason == CheckReason::not_found) {
+    history.last_result = PollResult::not_found;
+  } else if (state.basis.reason == CheckReason::rejected) {
+    history.last_result = PollResult::rejected;
+  } else if (state.basis.reason == CheckReason::no_answer) {
+    history.last_result = PollResult::failed;
+  } else if (state.basis.reason == CheckReason::unreadable) {
+    history.last_result = PollResult::unreadable;
+  }
+  if (!history.last_result) return history;
+  if (is_good_answer(*history.last_result)) {
+    history.last_answer_at = state.last_checked_at;
+  } else {
+    history.faults = state.failures;
+  }
+  return history;
+}
+
+PollHistory read_poll_history(ByteReader& in, const PollState& state) {
+  if (in.at_end()) return from_basis(state);
+  PollHistory history;
+  history.last_result = find_poll_result(in.text());
+  history.last_answer_at = in.optional_instant();
+  history.faults = static_cast<std::uint32_t>(in.number());
+  return history;
 }
 
 Result<PollState> read_poll_state(ByteReader& in) {
@@ -70,6 +104,7 @@ Result<PollState> read_poll_state(ByteReader& in) {
   auto subscription = parse_subscription(in.text());
   if (!subscription) return unexpected(std::move(subscription).error());
   state.subscription = *std::move(subscription);
+  state.history = read_poll_history(in, state);
   return state;
 }
 

@@ -24,6 +24,7 @@ void write_message(ByteWriter& out, const RawMessage& message) {
   out.text(message.context);
   out.text(message.mapping_version);
   out.text(message.body);
+  out.text(message.verified_by);
 }
 
 }  // namespace
@@ -117,6 +118,9 @@ void ChangeWriter::poll(const PollState& state) {
     out.number(state.known_events);
     out.number(state.pushed_first);
     out.text(to_json(state.subscription));
+    out.text(state.history.last_result ? to_string(*state.history.last_result) : std::string_view{});
+    out.optional_instant(state.history.last_answer_at);
+    out.number(state.history.faults);
   });
 }
 

@@ -9,6 +9,7 @@
 #include "adapters/stores/journal/record_reader.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
 #include "adapters/stores/sqlite/incarnation.hpp"
+#include "adapters/stores/sqlite/proof_reader.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate::sqlite {
@@ -19,7 +20,8 @@ class FeedReader {
  public:
   FeedReader(std::shared_ptr<const journal::Catalog> catalog, StoreIdentity identity,
              std::shared_ptr<DamageReport> damage)
-      : journal_(std::move(catalog)),
+      : catalog_(catalog),
+        journal_(std::move(catalog)),
         identity_(std::move(identity)),
         scope_(identity_.incarnation.substr(0, kScopeLength)),
         damage_(std::move(damage)) {}
@@ -39,6 +41,8 @@ class FeedReader {
   [[nodiscard]] Result<RawPage> read_messages(std::int64_t from, Instant since, std::size_t limit,
                                               std::size_t most_bytes);
   [[nodiscard]] RawRange range() const;
+  /// A reader of the same journal, for one scan.
+  [[nodiscard]] ProofReader proofs() const { return {catalog_, identity_.incarnation}; }
 
  private:
   /// Reads the record at a position, or reports the damage and skips to the next one.
@@ -49,6 +53,7 @@ class FeedReader {
   /// Long enough that two folders of one installation never share it: 48 random bits.
   static constexpr std::size_t kScopeLength = 12;
 
+  std::shared_ptr<const journal::Catalog> catalog_;
   journal::RecordReader journal_;
   StoreIdentity identity_;
   std::string scope_;

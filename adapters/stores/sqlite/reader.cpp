@@ -188,6 +188,14 @@ Result<std::optional<RawMessage>> SqliteReader::find_raw(std::int64_t id) {
   return feed_.find_message(id);
 }
 
+Result<ProofScan> SqliteReader::scan_proofs(const ProofFilter& filter, std::uint64_t most_bytes) {
+  return feed_.proofs().scan(filter, most_bytes);
+}
+
+Result<std::optional<ProofRecord>> SqliteReader::find_proof(std::int64_t raw_id) {
+  return feed_.proofs().find(static_cast<journal::Position>(raw_id));
+}
+
 Result<RawPage> SqliteReader::read_raw_log(std::int64_t from, Instant since, std::size_t limit,
                                            std::size_t most_bytes) {
   return feed_.read_messages(from, since, limit, most_bytes);
@@ -248,6 +256,7 @@ Result<std::optional<QuarantinedMessage>> SqliteReader::find_quarantined(std::in
     return unexpected(ErrorKind::not_found, "quarantine: the journal no longer holds message " + std::to_string(id));
   }
   (*found)->message.body = std::move((*kept)->message.body);
+  (*found)->message.verified_by = std::move((*kept)->message.verified_by);
   return found;
 }
 

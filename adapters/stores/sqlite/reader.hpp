@@ -51,6 +51,8 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<RawPage> read_raw_log(std::int64_t from, Instant since, std::size_t limit,
                                              std::size_t most_bytes) override;
   [[nodiscard]] Result<RawRange> raw_range() override;
+  [[nodiscard]] Result<ProofScan> scan_proofs(const ProofFilter& filter, std::uint64_t most_bytes) override;
+  [[nodiscard]] Result<std::optional<ProofRecord>> find_proof(std::int64_t raw_id) override;
   [[nodiscard]] Result<std::vector<SeenCode>> list_codes(std::string_view source) override;
   [[nodiscard]] Result<std::vector<OutletState>> list_outlets() override;
   [[nodiscard]] Result<std::vector<StateRecord>> due_records(std::string_view owner, Instant now,

@@ -56,6 +56,7 @@ bool repair_poll(PollState& state, Instant now) {
   state.next_at = std::min(state.next_at, now);
   bound(state.last_checked_at, now);
   bound(state.last_news_at, now);
+  bound(state.history.last_answer_at, now);
   repair_subscription(state.subscription, now);
   return true;
 }

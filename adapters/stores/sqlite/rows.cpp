@@ -69,6 +69,9 @@ PollState read_poll(const Rows& rows, DamageReport& damage) {
   state.known_events = static_cast<std::uint32_t>(rows.integer(11));
   state.pushed_first = static_cast<std::uint32_t>(rows.integer(12));
   take(parse_subscription(rows.text(13)), state.subscription, "poll_state", row, damage);
+  state.history.last_result = find_poll_result(rows.text(14));
+  state.history.last_answer_at = rows.optional_instant(15);
+  state.history.faults = static_cast<std::uint32_t>(rows.integer(16));
   return state;
 }
 

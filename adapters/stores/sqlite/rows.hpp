@@ -19,7 +19,7 @@ inline constexpr std::uint32_t kOnlyPartition = 0;
 
 inline constexpr std::string_view kPollColumns =
     "tenant, carrier, tracking_number, account, next_at, last_checked_at, last_news_at, failures, ended, basis, hints, "
-    "known_events, pushed_first, subscription";
+    "known_events, pushed_first, subscription, last_result, last_answer_at, faults";
 inline constexpr std::string_view kRecordColumns = "owner, key, value, due_at";
 /// The body is in the journal, at the position.
 inline constexpr std::string_view kQuarantineColumns =

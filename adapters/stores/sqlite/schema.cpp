@@ -28,7 +28,8 @@ constexpr std::array kMigrations{Step{k0001_first_schema, nullptr},
                                  Step{k0007_standard_terms, nullptr},
                                  Step{k0008_journal, nullptr},
                                  Step{k0009_shipment_deadlines, fill_search_columns},
-                                 Step{k0011_receipts, nullptr}};
+                                 Step{k0011_receipts, nullptr},
+                                 Step{k0012_poll_history, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

@@ -76,7 +76,8 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
           connection,
           "INSERT OR REPLACE INTO poll_state (tenant, carrier, tracking_number, account, next_at, "
           "last_checked_at, last_news_at, failures, ended, basis, hints, known_events, pushed_first, subscription, "
-          "urgency, wanted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"),
+          "urgency, wanted, last_result, last_answer_at, faults) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+          "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"),
       delete_poll_(connection,
                    "DELETE FROM poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                    "account = ?4"),
@@ -284,7 +285,9 @@ Result<void> SqliteTransaction::store_poll(const PollState& state) {
       state.last_checked_at, state.last_news_at, state.failures, state.ended, to_json(state.basis),
       hints_to_json(state.hints), state.known_events, state.pushed_first, to_json(state.subscription),
       static_cast<std::int64_t>(state.basis.urgency),
-      static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.basis.wanted).count()));
+      static_cast<std::int64_t>(std::chrono::floor<std::chrono::seconds>(state.basis.wanted).count()),
+      state.history.last_result ? to_string(*state.history.last_result) : std::string_view{},
+      state.history.last_answer_at, state.history.faults);
 }
 
 Result<void> SqliteTransaction::remove_poll(const ShipmentKey& key, std::string_view account) {

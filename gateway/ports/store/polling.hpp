@@ -28,6 +28,7 @@ struct PollState {
   std::uint32_t known_events{0};  ///< the shipment's event_count after the last check
   std::uint32_t pushed_first{0};  ///< see PollOutcome::pushed_first
   Subscription subscription;
+  PollHistory history{};
 };
 
 /// The demand for polls at one account for one urgency.

@@ -18,6 +18,7 @@ struct RawMessage {
   std::string body;
   std::string context{};          ///< decoder's other inputs, see gateway/wire/message_context.hpp; often empty
   std::string mapping_version{};  ///< mapping that decoded its events; empty: not decoded
+  std::string verified_by{};      ///< pushes: see Source::verified_by(); empty for messages of earlier releases
 };
 
 /// A message of the raw log with its id there.

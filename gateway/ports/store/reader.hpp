@@ -13,6 +13,7 @@
 #include "gateway/ports/store/feed.hpp"
 #include "gateway/ports/store/keys.hpp"
 #include "gateway/ports/store/polling.hpp"
+#include "gateway/ports/store/proof.hpp"
 #include "gateway/ports/store/raw_log.hpp"
 #include "gateway/ports/store/records.hpp"
 #include "gateway/ports/store/returns.hpp"
@@ -71,6 +72,17 @@ class Reader {
   [[nodiscard]] virtual Result<RawPage> read_raw_log(std::int64_t from, Instant since, std::size_t limit,
                                                      std::size_t most_bytes) = 0;
   [[nodiscard]] virtual Result<RawRange> raw_range() = 0;
+  /// The records of a return, and the chain of hashes from the first of them to the head. Reads and hashes everything
+  /// between: a second for some hundred megabytes.
+  /// @error rejected: more than `most_bytes` would have to be read
+  ///        rejected: this store keeps no journal
+  [[nodiscard]] virtual Result<ProofScan> scan_proofs(const ProofFilter& /*filter*/, std::uint64_t /*most_bytes*/) {
+    return unexpected(ErrorKind::rejected, "this store keeps no journal, so it has no evidence");
+  }
+  /// The record with a message of the raw log. Nothing: it was removed.
+  [[nodiscard]] virtual Result<std::optional<ProofRecord>> find_proof(std::int64_t /*raw_id*/) {
+    return unexpected(ErrorKind::rejected, "this store keeps no journal, so it has no evidence");
+  }
   /// Statistics of codes, ordered by source and code.
   /// @param source  empty: all sources
   [[nodiscard]] virtual Result<std::vector<SeenCode>> list_codes(std::string_view source) = 0;

@@ -373,6 +373,7 @@ inline PollState full_poll(int number, PollUrgency urgency, Instant next_at) {
   state.subscription.at = at_second(2);
   state.subscription.requested_at = {at_second(1), at_second(2)};
   state.subscription.reason = "abort";
+  state.history = {PollResult::rejected, at_second(1), 2};
   return state;
 }
 
@@ -400,6 +401,7 @@ TYPED_TEST_P(StoreSuite, PollsAreDueByAccountAndUrgencyUntilTheyEnd) {
   EXPECT_EQ(due.front().known_events, 7U);
   EXPECT_EQ(due.front().pushed_first, 3U);
   EXPECT_EQ(due.front().subscription, state.subscription);
+  EXPECT_EQ(due.front().history, state.history);
   state.ended = true;
   this->must_write([&](Transaction& transaction) { return transaction.store_poll(state); });
   EXPECT_TRUE(due_at(at_second(99)).empty());

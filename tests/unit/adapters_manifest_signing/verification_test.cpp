@@ -56,6 +56,15 @@ class VerificationTest : public ::testing::Test {
   Push push_;
 };
 
+TEST_F(VerificationTest, NamesTheWayThatDecided) {
+  const auto way = [&] { return verification_.deciding_way(account_, spec_, push_.message(), nullptr); };
+  EXPECT_EQ(way(), "");
+  push_.headers = {{"X-Plain", sign(push_.body)}};
+  EXPECT_EQ(way(), "plain");
+  sign_strongly("1722626812");
+  EXPECT_EQ(way(), "strong");
+}
+
 TEST_F(VerificationTest, AcceptsASignatureOverTheRawBody) {
   push_.headers = {{"x-plain", sign(push_.body)}};
   EXPECT_EQ(outcome(), "accepted");

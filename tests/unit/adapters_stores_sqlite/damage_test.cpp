@@ -156,6 +156,12 @@ TEST_F(Damage, AnEntryOfTheFeedThatCannotBeReadIsPassedOver) {
   EXPECT_EQ(reader_->find_feed_entry({0, 3}).error().kind, ErrorKind::not_found);
   EXPECT_EQ(reader_->find_feed_entry({0, 4})->data, mark(4));
   EXPECT_TRUE(is_reported("feed"));
+  const auto scan = reader_->scan_proofs({"shop", "none", Instant{}, {1, 2, 3, 4, 9}}, 1U << 20U);
+  ASSERT_TRUE(scan) << scan.error().what;
+  ASSERT_EQ(scan->records.size(), 4U);
+  EXPECT_EQ(scan->chain.records, 17U);
+  EXPECT_EQ(scan->chain.breaks, (std::vector{scan->records[2].position, scan->records[3].position}))
+      << "before the entries 4 and 9";
 }
 
 TEST_F(Damage, APageThatCannotBeReadIsFoundAtStart) {

@@ -158,5 +158,29 @@ TEST_F(Migration, RecordsAndChecksOfVersionSixKeepTheirValuesUnderTheNewNames) {
   EXPECT_EQ(polls->front().failures, 2U);
 }
 
+TEST_F(Migration, ChecksOfBeforeGetTheHistoryOfTheirReason) {
+  const auto row = [](const char* number, int failures, const char* reason, const char* checked = "1000") {
+    return "INSERT INTO poll_state (tracking_number, carrier, tenant, account, next_at, last_checked_at, failures, "
+           "ended, basis, hints) VALUES ('" +
+           std::string(number) + "', 'sf', 'shop', 'k', 5, " + checked + ", " + std::to_string(failures) +
+           ", 0, '{\"reason\":\"" + reason + "\"}', '{}');";
+  };
+  const auto store = open_from(9, "version_7.sql",
+                               row("A", 0, "under_way") + row("B", 4, "not_found") + row("C", 2, "rejected") +
+                                   row("D", 3, "no_answer") + row("E", 1, "unreadable") + row("F", 1, "subscription") +
+                                   row("G", 0, "registered", "NULL"));
+  ASSERT_TRUE(store) << store.error().what;
+  const auto reader = *(*store)->open_reader();
+  const auto history = [&](const char* number) { return reader->find_polls({"shop", "sf", number})->front().history; };
+  const Instant checked{std::chrono::milliseconds{1000}};
+  EXPECT_EQ(history("A"), (PollHistory{PollResult::no_events, checked, 0}));
+  EXPECT_EQ(history("B"), (PollHistory{PollResult::not_found, checked, 0}));
+  EXPECT_EQ(history("C"), (PollHistory{PollResult::rejected, {}, 2}));
+  EXPECT_EQ(history("D"), (PollHistory{PollResult::failed, {}, 3}));
+  EXPECT_EQ(history("E"), (PollHistory{PollResult::unreadable, {}, 1}));
+  EXPECT_EQ(history("F"), PollHistory{}) << "its last result is not known";
+  EXPECT_EQ(history("G"), PollHistory{});
+}
+
 }  // namespace
 }  // namespace parcelgate::sqlite
