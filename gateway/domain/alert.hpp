@@ -49,6 +49,11 @@ struct Alert {
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 
+/// Whether an alert rests on scans that did not come: while it is not known whether there are any, it proves nothing.
+[[nodiscard]] constexpr bool rests_on_missing_scans(AlertKind kind) noexcept {
+  return kind == AlertKind::goods_not_back || kind == AlertKind::number_never_scanned;
+}
+
 /// Whether an alert of a kind is open. An alert is the same as long as its kind stays; a later cause of it is no news.
 [[nodiscard]] bool has_kind(std::span<const Alert> alerts, AlertKind kind) noexcept;
 

@@ -199,6 +199,18 @@ NextCheck end_with(CheckReason reason, const Shipment& shipment, Instant now) {
 std::string_view to_string(PollResult result) noexcept {
   return name_of(kResults, result);
 }
+std::optional<PollResult> find_poll_result(std::string_view id) noexcept {
+  return find_name<PollResult>(kResults, id);
+}
+void add_result(PollHistory& history, PollResult result, Instant now) noexcept {
+  history.last_result = result;
+  if (is_good_answer(result)) {
+    history.last_answer_at = now;
+    history.faults = 0;
+  } else {
+    ++history.faults;
+  }
+}
 std::string_view to_string(PollUrgency urgency) noexcept {
   return name_of(kUrgencies, urgency);
 }

@@ -23,6 +23,20 @@ enum class PollResult : std::uint8_t {
   unreadable,  ///< an answer about this number that cannot be decoded
 };
 [[nodiscard]] std::string_view to_string(PollResult result) noexcept;
+[[nodiscard]] std::optional<PollResult> find_poll_result(std::string_view id) noexcept;
+/// Whether the source said what it knows about the number, "nothing" included.
+[[nodiscard]] constexpr bool is_good_answer(PollResult result) noexcept {
+  return result == PollResult::answered || result == PollResult::no_events || result == PollResult::not_found;
+}
+
+/// What the polls of one number at one account have brought: evidence rests on it.
+struct PollHistory {
+  std::optional<PollResult> last_result{};  ///< absent: no poll had a result yet
+  std::optional<Instant> last_answer_at{};  ///< of the last good answer
+  std::uint32_t faults{0};                  ///< polls in a row since then
+  friend bool operator==(const PollHistory&, const PollHistory&) = default;
+};
+void add_result(PollHistory& history, PollResult result, Instant now) noexcept;
 
 /// The order in which an account polls when its budget does not suffice for all. Enumerators equal their wire spelling.
 enum class PollUrgency : std::uint8_t {

@@ -66,6 +66,10 @@ bool ClockRule::applies_to(ClockSubject subject_of_clock, ReturnKind kind) const
   return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+bool ClockRule::rests_on_missing_scans() const noexcept {
+  return !met_by.empty() && std::all_of(met_by.begin(), met_by.end(), is_scan);
+}
+
 bool operator==(const ClockRule& left, const ClockRule& right) {
   const auto members = [](const ClockRule& rule) {
     return std::tie(rule.id, rule.subject, rule.actor, rule.kinds, rule.starts, rule.met_by, rule.restarts,

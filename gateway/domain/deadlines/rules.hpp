@@ -14,6 +14,7 @@
 #include "gateway/domain/deadlines/limit.hpp"
 #include "gateway/domain/deadlines/region.hpp"
 #include "gateway/domain/deadlines/triggers.hpp"
+#include "gateway/domain/evidence_grade.hpp"
 #include "gateway/domain/money.hpp"
 #include "gateway/domain/returns.hpp"
 
@@ -105,16 +106,19 @@ struct ClockRule {
   std::optional<std::chrono::local_days> valid_until;
 
   [[nodiscard]] bool applies_to(ClockSubject subject_of_clock, ReturnKind kind) const noexcept;
+  /// Whether the only ground for a missed deadline is that a courier reported no scan.
+  [[nodiscard]] bool rests_on_missing_scans() const noexcept;
   friend bool operator==(const ClockRule&, const ClockRule&);
 };
 
-/// How long after its cause an alert opens, and which alerts are wanted.
+/// How long after its cause an alert opens, which alerts are wanted, and how old evidence may be.
 struct AlertLimits {
   std::chrono::milliseconds goods_not_back{std::chrono::hours{168}};
   std::chrono::milliseconds refund_not_made{std::chrono::hours{72}};
   std::chrono::milliseconds receipt_not_registered{std::chrono::hours{24}};
   std::chrono::milliseconds number_never_scanned{std::chrono::hours{48}};
-  bool left_without_consent{false};  ///< whether AlertKind::left_without_consent is wanted
+  bool left_without_consent{false};                          ///< whether AlertKind::left_without_consent is wanted
+  std::chrono::milliseconds evidence_stale{kEvidenceStale};  ///< see grade_evidence()
   friend bool operator==(const AlertLimits&, const AlertLimits&) = default;
 };
 

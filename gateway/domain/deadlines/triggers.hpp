@@ -48,6 +48,12 @@ inline constexpr std::size_t kTriggerCount = 23;
   return of_both || of_shipments == (subject == ClockSubject::shipment);
 }
 
+/// Whether an occurrence is a scan of a courier, and not a fact that people record.
+[[nodiscard]] constexpr bool is_scan(Trigger trigger) noexcept {
+  const bool of_shipments = trigger >= Trigger::picked_up && trigger != Trigger::promised;
+  return of_shipments || trigger == Trigger::first_physical_scan || trigger == Trigger::signed_;
+}
+
 /// Whether an occurrence closes the return: it cancels the clocks that it does not meet, and nothing starts after it.
 [[nodiscard]] constexpr bool closes_return(Trigger trigger) noexcept {
   return trigger == Trigger::refunded || trigger == Trigger::exchange_sent || trigger == Trigger::cancelled;
