@@ -78,9 +78,20 @@ void AnswerHandler::on_stored(const std::vector<PollState>& rows, const Result<v
   if (!state_.parts.store.write_fault()) state_.schedule.store_refused(rows, state_.parts.time.now());
 }
 
-void AnswerHandler::give_back(const std::vector<PollState>& rows, Instant now) {
-  state_.schedule.release(rows);
-  submit(state_.start_record(now));  // the request counts against the day all the same
+void AnswerHandler::give_back(const std::vector<PollState>& rows, Instant now, std::optional<PollResult> fault) {
+  auto record = state_.start_record(now);  // the request counts against the day all the same
+  if (!fault) {
+    state_.schedule.release(rows);
+  } else {
+    // Released when the commit has ended, as all rows of a record.
+    for (const auto& row : rows) {
+      RecordedRow recorded;
+      recorded.state = row;
+      recorded.fault = fault;
+      record.rows.push_back(std::move(recorded));
+    }
+  }
+  submit(std::move(record));
 }
 
 void AnswerHandler::stop_polling(std::string_view error, Instant now) {
@@ -134,7 +145,7 @@ bool AnswerHandler::handle_common(const SentRequest& sent, const Judgement& judg
       return true;
     case Verdict::misconfigured:
       stop_polling(judgement.reason, now);
-      give_back(sent.rows, now);
+      give_back(sent.rows, now, PollResult::failed);
       return true;
     case Verdict::unreachable:
       if (judgement.retry_after) pace().hold(now, judgement.retry_after, {}, state_.options.jitter());
@@ -173,7 +184,7 @@ void AnswerHandler::handle_unauthorized(const SentRequest& sent, const Judgement
     log(LogLevel::error, "credentials_refused", {{"account", id()}, {"error", error}});
     log_breaker(pace().breaker().trip(now, error));
   }
-  give_back(sent.rows, now);
+  give_back(sent.rows, now, renew ? std::nullopt : std::optional(PollResult::rejected));
 }
 
 void AnswerHandler::on_poll_answer(const SentRequest& sent, const Result<HttpResponse>& answer) {

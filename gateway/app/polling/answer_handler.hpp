@@ -60,7 +60,8 @@ class AnswerHandler {
   void store_subscription(PollState row, SubscriptionOutcome outcome, std::string_view note, Instant now);
 
   /// The rows stay due and may be polled again at once.
-  void give_back(const std::vector<PollState>& rows, Instant now);
+  /// @param fault  noted in the rows' history; nothing: the request says nothing about them
+  void give_back(const std::vector<PollState>& rows, Instant now, std::optional<PollResult> fault = {});
   void store_results(const std::vector<PollState>& rows, const std::vector<PollResult>& results, PollRecord record,
                      std::unique_ptr<Command> ingest = nullptr, std::string_view note = {});
   /// Releases the record's rows when its commit has ended.

@@ -88,6 +88,10 @@ Result<void> RecordPoll::store_row(Transaction& transaction, const RecordedRow& 
   PollState state = *fresh ? **std::move(fresh) : row.state;
   // Withdrawn while its request was under way: the answer does not restart polling.
   if (state.ended && state.basis.reason == CheckReason::withdrawn) return {};
+  if (row.fault) {
+    add_result(state.history, *row.fault, record_.now);
+    return transaction.store_poll(state);
+  }
   if (record_.subscription && record_.subscribes) {
     record_request(state.subscription, *record_.subscribes, *record_.subscription, row.note, record_.now);
   }
@@ -130,6 +134,7 @@ Result<void> RecordPoll::plan_row(Transaction& transaction, const RecordedRow& r
   state.failures = is_answer ? 0 : state.failures + 1;
   if (row.result) {
     state.last_checked_at = record_.now;
+    add_result(state.history, result, record_.now);
     const bool is_news = shipment.event_count > events_before;
     if (is_news) state.last_news_at = record_.now;
     if (is_news) {

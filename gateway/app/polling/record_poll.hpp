@@ -29,6 +29,8 @@ struct RecordedRow {
   double jitter{0.5};
   std::string note;      ///< the courier's own text, for people
   bool is_polled{true};  ///< whether polling continues after a subscription
+  /// Why the request brought no result for any row. The plan of the row stays as it is.
+  std::optional<PollResult> fault{};
 };
 
 /// The result of one request for several rows, or of none.

@@ -215,6 +215,7 @@ TEST_F(EngineTest, ANumberThatLacksAHintBlocksNoOther) {
   for (const auto* number : {"A1", "NOHINT", "A2"}) watch(number);
   step();
   EXPECT_THAT(row("NOHINT").basis.answer_text, HasSubstr("phone_tail"));
+  EXPECT_EQ(row("NOHINT").history.last_result, PollResult::rejected);
   EXPECT_EQ(row("NOHINT").next_at, time_.now() + 24h);
   EXPECT_EQ(account_status().breaker, BreakerState::closed);
   ASSERT_EQ(http_.waiting(), 2u);
@@ -224,12 +225,36 @@ TEST_F(EngineTest, ANumberThatLacksAHintBlocksNoOther) {
 TEST_F(EngineTest, RefusedCredentialsOpenTheBreakerWithAReasonForTheOperator) {
   start();
   watch("A1");
+  const Instant due_at = row("A1").next_at;
   step();
   answer("", 401);
   EXPECT_EQ(account_status().breaker, BreakerState::open);
   EXPECT_THAT(account_status().reason, HasSubstr("unauthorized"));
   EXPECT_THAT(account_status().reason, HasSubstr("sf-main"));
   EXPECT_FALSE(row("A1").last_checked_at.has_value());
+  EXPECT_EQ(row("A1").history, (PollHistory{PollResult::rejected, std::nullopt, 1}));
+  EXPECT_EQ(row("A1").next_at, due_at) << "it is polled at once when the credentials are right";
+}
+
+TEST_F(EngineTest, AFaultKeepsTheTimeOfTheLastGoodAnswer) {
+  start();
+  watch("A1");
+  step();
+  answer("!not_found A1");
+  const auto answered_at = time_.now();
+  EXPECT_EQ(row("A1").history, (PollHistory{PollResult::not_found, answered_at, 0}));
+  time_.step(24h);
+  step();
+  answer("", 503);
+  EXPECT_EQ(row("A1").history, (PollHistory{PollResult::failed, answered_at, 1}));
+  time_.step(24h);
+  step();
+  answer("", 503);
+  EXPECT_EQ(row("A1").history, (PollHistory{PollResult::failed, answered_at, 2}));
+  time_.step(24h);
+  step();
+  answer(kScan);
+  EXPECT_EQ(row("A1").history, (PollHistory{PollResult::answered, time_.now(), 0}));
 }
 
 TEST_F(EngineTest, AShipmentThatPushesEndedIsNotPolled) {
