@@ -68,6 +68,21 @@ std::string_view deadline_text(bool is_missed, Locale locale) noexcept {
   return (is_missed ? missed : near)[static_cast<std::size_t>(locale)];
 }
 
+const Zone* zone_of(const AlertView& view) noexcept {
+  return view.rules == nullptr ? nullptr : view.rules->zone.get();
+}
+
+/// "{text}. Not proven: …"
+std::string with_doubt(std::string text, const Evidence* evidence, const AlertView& view) {
+  const std::string doubt = evidence == nullptr ? std::string{} : not_proven(*evidence, zone_of(view), view.locale);
+  if (doubt.empty()) return text;
+  return text.append(view.locale == Locale::en ? ". " : "。").append(doubt);
+}
+
+void write_grade(JsonWriter& writer, const Evidence* evidence, const AlertView& view) {
+  if (evidence != nullptr) write_evidence(writer, "evidence_grade", *evidence, zone_of(view), view.locale);
+}
+
 /// Writes the alerts of one owner; `owner(writer)` writes the members that name it.
 /// @return how many it wrote
 template <class Owner>
@@ -83,9 +98,10 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
     owner(writer);
     write_member(writer, "kind", kind);
     const std::string label = rule == nullptr ? clock.id : rule->labels[static_cast<std::size_t>(view.locale)];
-    write_member(
-        writer, "text",
-        label + (view.locale == Locale::en ? ": " : "：") + std::string(deadline_text(is_missed(clock), view.locale)));
+    const Evidence* const evidence = view.evidence == nullptr ? nullptr : view.evidence->find(clock.id);
+    const std::string text =
+        label + (view.locale == Locale::en ? ": " : "：") + std::string(deadline_text(is_missed(clock), view.locale));
+    write_member(writer, "text", with_doubt(text, evidence, view));
     write_member(writer, "clock", clock.id);
     write_member(writer, "actor", to_string(clock.actor));
     write_instant(writer, "since", is_missed(clock) ? clock.breached_at : clock.at_risk_since);
@@ -95,9 +111,11 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
       writer.Int64(left->count());
     else
       writer.Null();
-    write_money(writer, "money_at_risk", clock.money_at_risk);
+    write_money(writer, "money_at_risk",
+                view.evidence == nullptr ? clock.money_at_risk : view.evidence->provable_money(clock));
     write_member(writer, "evidence", clock.started_by);
     write_text_or_null(writer, "found", {});
+    write_grade(writer, evidence, view);
     writer.EndObject();
     ++count;
   }
@@ -114,7 +132,8 @@ std::size_t write_found_alerts(JsonWriter& writer, const std::vector<Alert>& ale
     writer.StartObject();
     owner(writer);
     write_member(writer, "kind", to_string(alert.kind));
-    write_member(writer, "text", alert_text(alert.kind, alert.found, view.locale));
+    const Evidence* const evidence = rests_on_missing_scans(alert.kind) ? view.missing_scans : nullptr;
+    write_member(writer, "text", with_doubt(alert_text(alert.kind, alert.found, view.locale), evidence, view));
     write_text_or_null(writer, "clock", {});
     write_member(writer, "actor", to_string(Party::seller));
     write_instant(writer, "since", alert.since);
@@ -124,6 +143,7 @@ std::size_t write_found_alerts(JsonWriter& writer, const std::vector<Alert>& ale
     write_money(writer, "money_at_risk", std::nullopt);
     write_member(writer, "evidence", alert.evidence);
     write_text_or_null(writer, "found", alert.found);
+    write_grade(writer, evidence, view);
     writer.EndObject();
     ++count;
   }

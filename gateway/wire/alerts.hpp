@@ -6,6 +6,7 @@
 
 #include "gateway/domain/deadlines/rules.hpp"
 #include "gateway/domain/shipment.hpp"
+#include "gateway/wire/evidence.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -18,14 +19,17 @@ struct AlertView {
   const RulePack* rules{nullptr};  ///< of the owner; null: its pack is no longer configured
   Locale locale{Locale::en};
   Instant now{};
-  std::string_view kind{};  ///< shows this kind alone; empty: all
+  std::string_view kind{};                   ///< shows this kind alone; empty: all
+  const EvidenceByClock* evidence{nullptr};  ///< of clocks that rest on missing scans; null: there is none
+  const Evidence* missing_scans{nullptr};    ///< of the return's parcels, for alerts that rest on it; null: none
 };
 
 /// Whether there are alerts of a kind.
 [[nodiscard]] bool is_alert_kind(std::string_view kind) noexcept;
 
 /// Writes an object for each open alert of a return: subject, return_id, order_id, kind, text, clock, actor, since,
-/// due_at, seconds_left, money_at_risk, evidence, found.
+/// due_at, seconds_left, money_at_risk, evidence, found, and evidence_grade where the alert rests on missing scans.
+/// While that is not proven, the text says so and no money is shown.
 /// @return how many it wrote
 std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view);
 /// The same of a shipment to the buyer: carrier and tracking_number take the place of return_id.

@@ -198,7 +198,8 @@ std::string heading(const RulePack& rules, const std::string& name, const std::s
 /// The texts of a clock in the order in which they are explained.
 std::vector<std::string> lines_of(const ClockExplanation& clock) {
   std::vector<std::string> lines = clock.sentences;
-  for (const std::string* text : {&clock.met_by, &clock.on_expiry, &clock.money_at_risk, &clock.rule}) {
+  for (const std::string* text :
+       {&clock.not_proven, &clock.met_by, &clock.on_expiry, &clock.money_at_risk, &clock.rule}) {
     if (!text->empty()) lines.push_back(*text);
   }
   return lines;
@@ -220,9 +221,32 @@ Explained explain_all(const RulePack& rules, const ClockInput& input, Instant no
   return out;
 }
 
+/// Takes the money out of clocks whose ground is not proven, and says so.
+void apply_evidence(Explained& explained, const EvidenceByClock& evidence, const Zone* zone, Locale locale) {
+  for (ClockExplanation& one : explained.clocks) {
+    const Evidence* const found = evidence.find(one.clock);
+    if (found == nullptr || is_proof(found->grade)) continue;
+    one.not_proven = not_proven(*found, zone, locale);
+    one.money_at_risk.clear();
+    one.on_expiry.clear();
+  }
+  for (Clock& clock : explained.evaluation.clocks) clock.money_at_risk = evidence.provable_money(clock);
+}
+
+/// The evidence of one shipment, as explanations show it.
+struct ShownEvidence {
+  std::string carrier;
+  std::string tracking_number;
+  Evidence evidence;
+};
+
 std::string text_of_explanation(const RulePack& rules, const std::string& head, const Explained& explained,
-                                Locale locale) {
+                                std::span<const ShownEvidence> evidence, Locale locale) {
   std::string out = head + "\n";
+  for (const ShownEvidence& shown : evidence) {
+    out += fill(in(locale, {"Parcel {number}: {text}\n", "包裹 {number}：{text}\n", "包裹 {number}：{text}\n"}),
+                {{"number", shown.tracking_number}, {"text", describe(shown.evidence, rules.zone.get(), locale)}});
+  }
   for (const ClockExplanation& clock : explained.clocks) {
     out.append("\n")
         .append(clock.label)
@@ -256,13 +280,14 @@ void write_clock(JsonWriter& writer, const ClockExplanation& explained, const Cl
   writer.EndArray();
   write_text_or_null(writer, "met_by_text", explained.met_by);
   write_text_or_null(writer, "on_expiry", explained.on_expiry);
+  write_text_or_null(writer, "not_proven", explained.not_proven);
   write_text_or_null(writer, "rule", explained.rule);
   writer.EndObject();
 }
 
 /// The members that explanations of returns and shipments share.
-void write_explained(JsonWriter& writer, const RulePack& rules, const Explained& explained, const std::string& text,
-                     Instant now, Locale locale) {
+void write_explained(JsonWriter& writer, const RulePack& rules, const Explained& explained,
+                     std::span<const ShownEvidence> evidence, const std::string& text, Instant now, Locale locale) {
   write_key(writer, "rule_pack");
   writer.StartObject();
   write_member(writer, "id", rules.id);
@@ -278,6 +303,16 @@ void write_explained(JsonWriter& writer, const RulePack& rules, const Explained&
     const auto clock = std::find_if(explained.evaluation.clocks.begin(), explained.evaluation.clocks.end(),
                                     [&](const Clock& each) { return each.id == one.clock; });
     write_clock(writer, one, *clock);
+  }
+  writer.EndArray();
+  write_key(writer, "evidence");
+  writer.StartArray();
+  for (const ShownEvidence& shown : evidence) {
+    writer.StartObject();
+    write_member(writer, "carrier", shown.carrier);
+    write_member(writer, "tracking_number", shown.tracking_number);
+    write_evidence(writer, "evidence", shown.evidence, rules.zone.get(), locale);
+    writer.EndObject();
   }
   writer.EndArray();
   write_member(writer, "text", text);
@@ -306,29 +341,42 @@ std::vector<ClockExplanation> explain_clocks(const RulePack& rules, const ClockI
 
 std::string explain(const RulePack& rules, const Return& ret, Instant now, Locale locale) {
   return text_of_explanation(rules, heading(rules, name_in_words(ret, locale), ret.order_id, now, locale),
-                             explain_all(rules, input_of(ret, now), now, locale), locale);
+                             explain_all(rules, input_of(ret, now), now, locale), {}, locale);
 }
 
-void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& ret, Instant now, Locale locale) {
-  const Explained explained = explain_all(rules, input_of(ret, now), now, locale);
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& ret, const ReturnEvidence& evidence,
+                       Instant now, Locale locale) {
+  Explained explained = explain_all(rules, input_of(ret, now), now, locale);
+  apply_evidence(explained, evidence_of_clocks(&rules, explained.evaluation.clocks, evidence), rules.zone.get(),
+                 locale);
+  std::vector<ShownEvidence> shown;
+  for (const ReturnShipment& linked : ret.shipments) {
+    const auto found = evidence.shipments.find(shipment_name(linked.carrier, linked.tracking_number));
+    if (found != evidence.shipments.end()) shown.push_back({linked.carrier, linked.tracking_number, found->second});
+  }
   const std::string head = heading(rules, name_in_words(ret, locale), ret.order_id, now, locale);
   writer.StartObject();
   write_member(writer, "return_id", ret.return_id);
   write_member(writer, "order_id", ret.order_id);
-  write_explained(writer, rules, explained, text_of_explanation(rules, head, explained, locale), now, locale);
+  write_explained(writer, rules, explained, shown, text_of_explanation(rules, head, explained, shown, locale), now,
+                  locale);
   writer.EndObject();
 }
 
-void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, Instant now,
-                       Locale locale) {
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, const Evidence& evidence,
+                       Instant now, Locale locale) {
   const std::string& order_id = shipment.deadlines->order_id;
-  const Explained explained = explain_all(rules, input_of(shipment, now), now, locale);
+  Explained explained = explain_all(rules, input_of(shipment, now), now, locale);
+  apply_evidence(explained, evidence_of_clocks(&rules, explained.evaluation.clocks, evidence), rules.zone.get(),
+                 locale);
+  const std::vector<ShownEvidence> shown{{shipment.key.carrier, shipment.key.tracking_number, evidence}};
   const std::string head = heading(rules, name_in_words(shipment, locale), order_id, now, locale);
   writer.StartObject();
   write_member(writer, "carrier", shipment.key.carrier);
   write_member(writer, "tracking_number", shipment.key.tracking_number);
   write_member(writer, "order_id", order_id);
-  write_explained(writer, rules, explained, text_of_explanation(rules, head, explained, locale), now, locale);
+  write_explained(writer, rules, explained, shown, text_of_explanation(rules, head, explained, shown, locale), now,
+                  locale);
   writer.EndObject();
 }
 

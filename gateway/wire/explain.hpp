@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/wire/evidence.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -29,7 +30,8 @@ struct ClockExplanation {
   std::string met_by;                  ///< what would meet it, while it is open
   std::string on_expiry;
   std::string money_at_risk;
-  std::string rule;  ///< rule, version, source, and how well its figure is known
+  std::string not_proven;  ///< why a missing scan is no ground for a complaint
+  std::string rule;        ///< rule, version, source, and how well its figure is known
 };
 
 /// Evaluates the clocks at an instant and explains them, in the rules' order.
@@ -39,11 +41,15 @@ struct ClockExplanation {
 /// The same as plain text of several lines, with a heading.
 [[nodiscard]] std::string explain(const RulePack& rules, const Return& ret, Instant now, Locale locale);
 
-/// The same as JSON: return_id, order_id, rule_pack {id, version, confidence}, lang, zone, as_of, clocks[], text.
-void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& ret, Instant now, Locale locale);
+/// The same as JSON: return_id, order_id, rule_pack {id, version, confidence}, lang, zone, as_of, clocks[], evidence[],
+/// text.
+/// @param evidence  of the return's shipments
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& ret, const ReturnEvidence& evidence,
+                       Instant now, Locale locale);
 /// Of a shipment to the buyer: carrier and tracking_number take the place of return_id. Its `deadlines` must be
 /// present.
-void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, Instant now, Locale locale);
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, const Evidence& evidence,
+                       Instant now, Locale locale);
 
 /// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the
 /// time that was left when the pause began. Nothing for a clock that is over or has no deadline.

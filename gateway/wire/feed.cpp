@@ -1,6 +1,7 @@
 #include "gateway/wire/feed.hpp"
 
 #include "gateway/domain/personal_data.hpp"
+#include "gateway/wire/evidence.hpp"
 
 namespace parcelgate {
 namespace {
@@ -247,25 +248,29 @@ void write_outbound_keys(JsonWriter& writer, const Shipment& shipment) {
   write_member(writer, "order_id", shipment.deadlines ? shipment.deadlines->order_id : std::string{});
 }
 
-void write_change(JsonWriter& writer, const Clock& clock, const ClockChange& change, std::span<const std::string> why) {
+void write_change(JsonWriter& writer, const Clock& clock, const ClockChange& change, std::span<const std::string> why,
+                  const Evidence* evidence) {
   write_member(writer, "change", to_string(change.kind));
   if (change.lead) write_member(writer, "lead", to_string(*change.lead));
   write_key(writer, "had_alert");
   writer.Bool(change.had_alert);
   write_key(writer, "clock");
   writer.StartObject();
-  write_clock_members(writer, clock);
+  Clock shown = clock;
+  if (evidence != nullptr && !is_proof(evidence->grade)) shown.money_at_risk.reset();
+  write_clock_members(writer, shown);
   write_why(writer, why);
   writer.EndObject();
+  if (evidence != nullptr) write_evidence(writer, "evidence", *evidence);
 }
 
 }  // namespace
 
 std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change,
-                                std::span<const std::string> why) {
+                                std::span<const std::string> why, const Evidence* evidence) {
   return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
-    write_change(writer, clock, change, why);
+    write_change(writer, clock, change, why, evidence);
   });
 }
 
@@ -279,19 +284,20 @@ void write_alert(JsonWriter& writer, const Alert& alert) {
   writer.EndObject();
 }
 
-std::string render_alert(const Return& ret, const Alert& alert) {
+std::string render_alert(const Return& ret, const Alert& alert, const Evidence* evidence) {
   return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
     write_key(writer, "alert");
     write_alert(writer, alert);
+    if (evidence != nullptr) write_evidence(writer, "evidence", *evidence);
   });
 }
 
 std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock, const ClockChange& change,
-                                         std::span<const std::string> why) {
+                                         std::span<const std::string> why, const Evidence* evidence) {
   return render_json_object([&](JsonWriter& writer) {
     write_outbound_keys(writer, shipment);
-    write_change(writer, clock, change, why);
+    write_change(writer, clock, change, why, evidence);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/domain/evidence_grade.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -52,16 +53,20 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}
 [[nodiscard]] std::string render_fact_recorded(const Return& ret, const Fact& fact);
-/// {"return_id", "order_id", "change", "lead"?, "had_alert", "clock": {…}}
-/// @param why  the clock's steps in sentences, in English
+/// {"return_id", "order_id", "change", "lead"?, "had_alert", "clock": {…}, "evidence"?}
+/// @param why       the clock's steps in sentences, in English
+/// @param evidence  of a clock that rests on scans that did not come, else null. Where it proves nothing, the clock is
+///                  published without money at risk
 [[nodiscard]] std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change,
-                                              std::span<const std::string> why);
+                                              std::span<const std::string> why, const Evidence* evidence = nullptr);
 /// {"carrier", "tracking_number", "order_id", "change", "lead"?, "had_alert", "clock": {…}} of a shipment to the buyer
 [[nodiscard]] std::string render_shipment_clock_change(const Shipment& shipment, const Clock& clock,
-                                                       const ClockChange& change, std::span<const std::string> why);
+                                                       const ClockChange& change, std::span<const std::string> why,
+                                                       const Evidence* evidence = nullptr);
 
-/// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence", "found"?}}
-[[nodiscard]] std::string render_alert(const Return& ret, const Alert& alert);
+/// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence", "found"?}, "evidence"?}
+/// @param evidence  of an alert that rests on scans that did not come, else null
+[[nodiscard]] std::string render_alert(const Return& ret, const Alert& alert, const Evidence* evidence = nullptr);
 /// {"carrier", "tracking_number", "order_id", "alert": …} of a shipment to the buyer
 [[nodiscard]] std::string render_shipment_alert(const Shipment& shipment, const Alert& alert);
 void write_alert(JsonWriter& writer, const Alert& alert);

@@ -163,6 +163,7 @@ std::string alerts_text(const Wording& wording, const RulePack& pack) {
   return after({"goods not back after", "退款后未收到退货", "退款後未收到退貨"}, limits.goods_not_back) + gap +
          after({"no refund after", "收货后未退款", "收貨後未退款"}, limits.refund_not_made) + gap +
          after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered) + gap +
+         after({"evidence is stale after", "证据过期时限", "證據過期時限"}, limits.evidence_stale) + gap +
          after({"number never scanned after", "填写单号后无物流记录", "填寫單號後無物流紀錄"},
                limits.number_never_scanned) +
          (limits.left_without_consent

@@ -150,6 +150,7 @@ class PackReader {
     limits.receipt_not_registered = reader.duration("receipt_not_registered", limits.receipt_not_registered);
     limits.number_never_scanned = reader.duration("number_never_scanned", limits.number_never_scanned);
     limits.left_without_consent = reader.boolean("left_without_consent", limits.left_without_consent);
+    limits.evidence_stale = reader.duration("evidence_stale", limits.evidence_stale);
     reader.finish();
   }
 
