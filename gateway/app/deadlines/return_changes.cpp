@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/app/deadlines/clock_evidence.hpp"
 #include "gateway/app/scheduling/poll_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/domain/delivery.hpp"
@@ -15,7 +16,7 @@ namespace parcelgate {
 namespace {
 
 Result<void> append_clock_change(Transaction& transaction, const Return& ret, const ClockChange& change,
-                                 std::span<const std::string> why, Instant now) {
+                                 std::span<const std::string> why, const Evidence* evidence, Instant now) {
   const auto clock = std::find_if(ret.clocks.begin(), ret.clocks.end(),
                                   [&](const Clock& candidate) { return candidate.id == change.clock; });
   // A rule removed from its pack takes its clock along; the change is published with the id alone.
@@ -26,32 +27,42 @@ Result<void> append_clock_change(Transaction& transaction, const Return& ret, co
   entry.type = clock_feed_type(change.kind);
   entry.tenant = ret.tenant;
   entry.return_id = ret.return_id;
-  entry.data = render_clock_change(ret, clock == ret.clocks.end() ? gone : *clock, change, why);
+  entry.data = render_clock_change(ret, clock == ret.clocks.end() ? gone : *clock, change, why, evidence);
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
 }
 
-Result<void> append_alert(Transaction& transaction, const Return& ret, std::string_view type, const Alert& alert,
-                          Instant now) {
+Result<std::optional<Evidence>> evidence_of_alert(Transaction& transaction, const RulePack& rules, const Return& ret,
+                                                  const Alert& alert, Instant now) {
+  if (!rests_on_missing_scans(alert.kind)) return std::optional<Evidence>{};
+  auto evidence = find_evidence(transaction, ret, &rules, now);
+  if (!evidence) return unexpected(std::move(evidence).error());
+  return std::move(evidence)->missing_scans;
+}
+
+Result<void> append_alert(Transaction& transaction, const RulePack& rules, const Return& ret, std::string_view type,
+                          const Alert& alert, Instant now) {
+  const auto evidence = evidence_of_alert(transaction, rules, ret, alert, now);
+  if (!evidence) return unexpected(evidence.error());
   FeedEntry entry;
   entry.recorded_at = now;
   entry.type = type;
   entry.tenant = ret.tenant;
   entry.return_id = ret.return_id;
-  entry.data = render_alert(ret, alert);
+  entry.data = render_alert(ret, alert, *evidence ? &**evidence : nullptr);
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
 }
 
-Result<void> publish_alerts(Transaction& transaction, const Return& ret, const std::vector<Alert>& before,
-                            Instant now) {
+Result<void> publish_alerts(Transaction& transaction, const RulePack& rules, const Return& ret,
+                            const std::vector<Alert>& before, Instant now) {
   for (const Alert& alert : before) {
     if (has_kind(ret.alerts, alert.kind)) continue;
-    if (auto done = append_alert(transaction, ret, kAlertClosed, alert, now); !done) return done;
+    if (auto done = append_alert(transaction, rules, ret, kAlertClosed, alert, now); !done) return done;
   }
   for (const Alert& alert : ret.alerts) {
     if (has_kind(before, alert.kind)) continue;
-    if (auto done = append_alert(transaction, ret, kAlertOpened, alert, now); !done) return done;
+    if (auto done = append_alert(transaction, rules, ret, kAlertOpened, alert, now); !done) return done;
   }
   return {};
 }
@@ -234,11 +245,15 @@ Result<void> update_clocks(Transaction& transaction, const RulePack& rules, Retu
   ret.updated_at = now;
   ret.wake_at = evaluation.wake_at;
   ++ret.version;
+  const auto evidence = evaluation.changes.empty() ? Result<EvidenceByClock>{EvidenceByClock{}}
+                                                   : find_clock_evidence(transaction, rules, ret, now);
+  if (!evidence) return unexpected(evidence.error());
   for (const ClockChange& change : evaluation.changes) {
     const auto why = reasons_of(rules, input_of(ret, now), change.clock, now);
-    if (auto appended = append_clock_change(transaction, ret, change, why, now); !appended) return appended;
+    const Evidence* const found = evidence->find(change.clock);
+    if (auto appended = append_clock_change(transaction, ret, change, why, found, now); !appended) return appended;
   }
-  if (auto published = publish_alerts(transaction, ret, alerts_before, now); !published) return published;
+  if (auto published = publish_alerts(transaction, rules, ret, alerts_before, now); !published) return published;
   if (auto stored = transaction.store_return(ret); !stored) return stored;
   return evaluation.changes.empty() ? Result<void>{} : expedite_polls(transaction, ret, now);
 }

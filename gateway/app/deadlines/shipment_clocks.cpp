@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/app/deadlines/clock_evidence.hpp"
 #include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/domain/deadlines/shipment_alerts.hpp"
 #include "gateway/wire/explain.hpp"
@@ -16,21 +17,27 @@ bool goes_to_buyer(const Shipment& shipment) noexcept {
 }
 
 Result<void> publish(Transaction& transaction, const Shipment& shipment, const Clock& clock, const ClockChange& change,
-                     std::span<const std::string> why, Instant now) {
+                     std::span<const std::string> why, const Evidence* evidence, Instant now) {
   FeedEntry entry = entry_about(shipment, clock_feed_type(change.kind), now,
-                                render_shipment_clock_change(shipment, clock, change, why));
+                                render_shipment_clock_change(shipment, clock, change, why, evidence));
   const auto position = transaction.append_feed(entry);
   return position ? Result<void>{} : unexpected(position.error());
 }
 
 Result<void> publish_changes(Transaction& transaction, const RulePack& rules, const Shipment& shipment,
                              const ClockInput& input, const Evaluation& evaluation, Instant now) {
+  const bool is_news = std::any_of(evaluation.changes.begin(), evaluation.changes.end(),
+                                   [](const ClockChange& change) { return change.had_alert; });
+  if (!is_news) return {};
+  const auto evidence = find_clock_evidence(transaction, rules, shipment, evaluation.clocks, now);
+  if (!evidence) return unexpected(evidence.error());
   for (const ClockChange& change : evaluation.changes) {
     if (!change.had_alert) continue;
     const auto clock = std::find_if(evaluation.clocks.begin(), evaluation.clocks.end(),
                                     [&](const Clock& each) { return each.id == change.clock; });
     const auto why = reasons_of(rules, input, change.clock, now);
-    if (auto done = publish(transaction, shipment, *clock, change, why, now); !done) return done;
+    if (auto done = publish(transaction, shipment, *clock, change, why, evidence->find(change.clock), now); !done)
+      return done;
   }
   return {};
 }
@@ -68,7 +75,7 @@ Result<bool> drop_clocks(Transaction& transaction, Shipment& shipment, Instant n
     if (!is_open(clock.state) || clock.state == ClockState::waiting || !had_alert) continue;
     clock.state = ClockState::cancelled;
     const ClockChange change{clock.id, ClockChangeKind::cancelled, std::nullopt, had_alert};
-    if (auto done = publish(transaction, shipment, clock, change, {}, now); !done)
+    if (auto done = publish(transaction, shipment, clock, change, {}, nullptr, now); !done)
       return unexpected(std::move(done).error());
   }
   if (auto closed = replace_alerts(transaction, shipment, {}, now); !closed) return closed;

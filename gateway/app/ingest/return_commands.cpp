@@ -17,12 +17,16 @@ bool is_same_fact(Fact left, Fact right) {
 }
 
 /// Copies the shipments for the answer: `done` runs on the store's thread, which must not read then.
-Result<void> take_along_shipments(Transaction& transaction, ReturnOutcome& outcome) {
+Result<void> take_along_shipments(Transaction& transaction, const RulePacks& packs, ReturnOutcome& outcome,
+                                  Instant now) {
   for (const ReturnShipment& linked : outcome.ret.shipments) {
     const auto shipment = transaction.find_shipment({outcome.ret.tenant, linked.carrier, linked.tracking_number});
     if (!shipment) return unexpected(shipment.error());
     if (*shipment != nullptr) outcome.shipments.push_back(**shipment);
   }
+  auto evidence = find_evidence(transaction, outcome.ret, packs.find(outcome.ret.rule_pack), now);
+  if (!evidence) return unexpected(std::move(evidence).error());
+  outcome.evidence = *std::move(evidence);
   return {};
 }
 
@@ -44,7 +48,8 @@ Result<void> RegisterReturn::apply(Transaction& transaction) {
   if (!*found) return register_new(transaction);
   outcome_ = {**std::move(found), true};
   const std::string differences = differences_of(outcome_.ret, registration_);
-  if (differences.empty()) return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
+  if (differences.empty())
+    return done_ ? take_along_shipments(transaction, *rules_, outcome_, registration_.ret.created_at) : Result<void>{};
   return unexpected(ErrorKind::conflict, "return " + wanted.return_id + " was registered otherwise: " + differences +
                                              "; use another return_id, or repeat the registration unchanged");
 }
@@ -64,7 +69,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
   }
   if (done) done = align_journeys(transaction, ret);
   if (done) done = update_clocks(transaction, **rules, ret, ret.created_at);
-  if (done && done_) done = take_along_shipments(transaction, outcome_);
+  if (done && done_) done = take_along_shipments(transaction, *rules_, outcome_, registration_.ret.created_at);
   return done;
 }
 
@@ -91,7 +96,8 @@ Result<void> RecordFact::apply(Transaction& transaction) {
       std::find_if(ret.facts.begin(), ret.facts.end(), [&](const Fact& fact) { return fact.fact_id == fact_.fact_id; });
   if (known != ret.facts.end()) {
     outcome_.duplicate = true;
-    if (is_same_fact(*known, fact_)) return done_ ? take_along_shipments(transaction, outcome_) : Result<void>{};
+    if (is_same_fact(*known, fact_))
+      return done_ ? take_along_shipments(transaction, *rules_, outcome_, fact_.recorded_at) : Result<void>{};
     return unexpected(ErrorKind::conflict,
                       "fact_id: " + fact_.fact_id + " was recorded with other content; use a new fact_id");
   }
@@ -100,7 +106,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
   auto done = add_fact({transaction, *rules_, **rules, ret}, fact_, polls_);
   if (done) done = align_journeys(transaction, ret);
   if (done) done = update_clocks(transaction, **rules, ret, fact_.recorded_at);
-  if (done && done_) done = take_along_shipments(transaction, outcome_);
+  if (done && done_) done = take_along_shipments(transaction, *rules_, outcome_, fact_.recorded_at);
   return done;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/app/deadlines/clock_evidence.hpp"
 #include "gateway/app/ingest/fact_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 
@@ -23,6 +24,7 @@ struct ReturnOutcome {
   Return ret;
   bool duplicate{false};              ///< the return, or the fact, was stored already; nothing was changed
   std::vector<Shipment> shipments{};  ///< of the return, after the command
+  ReturnEvidence evidence{};          ///< of these shipments
 };
 /// Called once, on the store's thread, when the outcome is durable or the command has failed.
 using ReturnDone = std::function<void(Result<ReturnOutcome>)>;

@@ -132,6 +132,7 @@ RawMessage raw_message_of(const SourceMessage& message, const Source& source, co
   raw.account = account.id;
   raw.via = message.via;
   raw.body = message.body;
+  if (message.via == Via::push) raw.verified_by = source.verified_by(account, message);
   raw.context = render_message_context(message, source.decode_inputs(), account);
   return raw;
 }
