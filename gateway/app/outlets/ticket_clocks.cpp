@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/wire/evidence.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/tracking.hpp"
 
@@ -41,6 +42,14 @@ TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexc
   return priority;
 }
 
+std::string doubt_of(const TicketWording& wording, const rapidjson::Value& data) {
+  const auto* member = find_member(data, "evidence");
+  const auto evidence = member != nullptr ? read_evidence(*member) : std::nullopt;
+  if (!evidence) return {};
+  const auto& at = evidence->last_good_answer_at;
+  return not_proven(*evidence, at ? wording.instant(*at) : std::string{}, wording.locale());
+}
+
 void ClockNews::add(const rapidjson::Value& data) {
   const auto* clock = find_member(data, "clock");
   const std::string id(find_text(*clock, "id"));
@@ -51,6 +60,7 @@ void ClockNews::add(const rapidjson::Value& data) {
   if (change == "warning" || change == "breached") {
     open_alert(id, change == "breached" ? AlertLevel::breached : AlertLevel::warning);
     said = {say_clock(change == "breached" ? "alert_breached" : "alert_warning", id, *clock), {}};
+    append(said.block, doubt_of(wording_, data), "\n");
     return;
   }
   const bool ends =

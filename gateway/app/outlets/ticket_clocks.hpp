@@ -49,6 +49,9 @@ class ClockNews {
   std::vector<std::pair<std::string, Said>> clocks_;
 };
 
+/// "Not proven: …" where the alert of a feed entry rests on scans whose absence is not proven; else empty.
+[[nodiscard]] std::string doubt_of(const TicketWording& wording, const rapidjson::Value& data);
+
 /// The running clock that is due first, or null.
 [[nodiscard]] const Clock* find_next(const Return& ret) noexcept;
 

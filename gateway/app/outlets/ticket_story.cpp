@@ -143,6 +143,8 @@ class StoryWriter {
     append_line(fact_lines_,
                 wording_.say(is_open ? "discrepancy_opened" : "discrepancy_closed",
                              {{"what", alert_text(*kind, find_text(*alert, "found"), wording_.locale())}}));
+    const std::string doubt = is_open ? doubt_of(wording_, data) : std::string{};
+    if (!doubt.empty()) append_line(fact_lines_, doubt);
   }
 
   void add_fact(const rapidjson::Value& data) {

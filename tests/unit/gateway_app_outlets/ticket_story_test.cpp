@@ -74,6 +74,11 @@ class TicketStoryTest : public ::testing::Test {
     entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt}, {});
     return entry;
   }
+  FeedEntry doubtful_entry(ClockChangeKind kind, Clock clock, const Evidence& evidence) const {
+    FeedEntry entry = clock_entry(kind, clock);
+    entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt}, {}, &evidence);
+    return entry;
+  }
   FeedEntry fact_entry(FactKind kind, std::string note = {}) const {
     Fact fact;
     fact.kind = kind;
@@ -355,6 +360,17 @@ TEST_F(TicketStoryTest, ANewTicketBeginsWithItsFirstNewsAndSaysNothingTwice) {
             "【时限】\n"
             "· 商家确认收货：开始计时，截止 11-24 01:00（北京时间），还剩 1 天 6 小时，责任方：商家");
   EXPECT_EQ(draft.due, now_ + 30h);
+}
+
+TEST_F(TicketStoryTest, AnAlertWithoutProofSaysSo) {
+  const Clock late = clock("return_done", -2h, Party::carrier);
+  const Evidence failed{EvidenceGrade::failed, EvidenceReason::unreachable, now_ - 10h, {}};
+  const auto reported = story({doubtful_entry(ClockChangeKind::breached, late, failed)});
+  EXPECT_TRUE(has(reported.comment, "未经证实：未能向承运商查询；最后有效信息：11-22 09:00（北京时间）。"))
+      << reported.comment;
+  const Evidence unknown{EvidenceGrade::no_trace, EvidenceReason::not_found, now_, {}};
+  const auto proven = story({doubtful_entry(ClockChangeKind::breached, late, unknown)});
+  EXPECT_FALSE(has(proven.comment, "未经证实")) << proven.comment;
 }
 
 TEST_F(TicketStoryTest, AnUnmappedScanPromisesNothing) {
