@@ -57,6 +57,7 @@ PollState moved_row(const std::vector<PollState>& rows, const ShipmentKey& key, 
   if (unnamed == rows.end()) {
     out.subscription = {};
     out.failures = 0;
+    out.history = {};
     out.pushed_first = 0;
     out.ended = false;
     out.next_at = now;

@@ -1,0 +1,204 @@
+#include "gateway/app/evidence/page_texts.hpp"
+
+#include <array>
+#include <utility>
+
+#include "gateway/wire/feed.hpp"
+
+namespace parcelgate {
+
+Phrase page_phrase(FactKind kind) noexcept {
+  switch (kind) {
+    case FactKind::approved:
+      return {"Return approved", "退货申请通过", "退貨申請通過"};
+    case FactKind::waybill_entered:
+      return {"Waybill entered", "填写退货运单号", "填寫退貨物流單號"};
+    case FactKind::received:
+      return {"Goods received", "仓库收货", "倉庫收貨"};
+    case FactKind::inspected:
+      return {"Goods inspected", "验货完成", "驗貨完成"};
+    case FactKind::refunded:
+      return {"Buyer refunded", "已退款", "已退款"};
+    case FactKind::extended:
+      return {"Deadline extended", "延长时限", "延長期限"};
+    case FactKind::paused:
+      return {"Clock paused", "暂停计时", "暫停計時"};
+    case FactKind::resumed:
+      return {"Clock resumed", "恢复计时", "恢復計時"};
+    case FactKind::waived:
+      return {"Deadline waived", "免除时限", "免除期限"};
+    case FactKind::overridden:
+      return {"Deadline set", "改定时限", "改訂期限"};
+    case FactKind::waybill_withdrawn:
+      return {"Waybill withdrawn", "撤回退货运单号", "撤回退貨物流單號"};
+    case FactKind::requested:
+      return {"Return requested", "买家申请退货", "買家申請退貨"};
+    case FactKind::rejected:
+      return {"Return refused by the seller", "商家拒绝退货申请", "賣家拒絕退貨申請"};
+    case FactKind::exchange_sent:
+      return {"Replacement sent", "换货已发出", "換貨已寄出"};
+    case FactKind::cancelled:
+      return {"Return called off", "退货申请已关闭", "退貨申請已取消"};
+    case FactKind::dispute_opened:
+      return {"Dispute opened", "平台介入", "平台介入"};
+    case FactKind::dispute_closed:
+      return {"Dispute closed", "平台处理结束", "平台處理結束"};
+    case FactKind::deadline_stated:
+      return {"Deadline stated by the platform", "平台给出时限", "平台給出期限"};
+    case FactKind::withdrawn:
+      return {"Entry withdrawn", "撤回一条记录", "撤回一筆紀錄"};
+  }
+  return {};
+}
+
+Phrase page_phrase(ClockChangeKind kind) noexcept {
+  switch (kind) {
+    case ClockChangeKind::started:
+      return {"started", "开始计时", "開始計時"};
+    case ClockChangeKind::warning:
+      return {"deadline near", "即将超时", "即將逾時"};
+    case ClockChangeKind::breached:
+      return {"deadline missed", "已超时", "已逾時"};
+    case ClockChangeKind::met:
+      return {"met", "已完成", "已完成"};
+    case ClockChangeKind::paused:
+      return {"paused", "暂停计时", "暫停計時"};
+    case ClockChangeKind::resumed:
+      return {"resumed", "恢复计时", "恢復計時"};
+    case ClockChangeKind::extended:
+      return {"deadline moved later", "时限延后", "期限延後"};
+    case ClockChangeKind::waived:
+      return {"waived", "已免除", "已免除"};
+    case ClockChangeKind::cancelled:
+      return {"cancelled", "已取消", "已取消"};
+    case ClockChangeKind::reopened:
+      return {"open again", "重新计时", "重新計時"};
+    case ClockChangeKind::shortened:
+      return {"deadline moved earlier", "时限提前", "期限提前"};
+  }
+  return {};
+}
+
+Phrase page_phrase(EvidenceGrade grade) noexcept {
+  switch (grade) {
+    case EvidenceGrade::traced:
+      return {"Traced", "有物流轨迹", "有貨態紀錄"};
+    case EvidenceGrade::no_trace:
+      return {"No trace", "查无物流轨迹", "查無貨態紀錄"};
+    case EvidenceGrade::failed:
+      return {"Query failed", "查询失败", "查詢失敗"};
+    case EvidenceGrade::denied:
+      return {"Query refused", "查询被拒", "查詢遭拒"};
+    case EvidenceGrade::stale:
+      return {"Out of date", "信息已过期", "資訊已過期"};
+  }
+  return {};
+}
+
+Phrase page_phrase(std::string_view entry_type) noexcept {
+  static constexpr std::array<std::pair<std::string_view, Phrase>, 6> kEntries{{
+      {kShipmentRegistered, {"Parcel registered", "登记包裹", "登記包裹"}},
+      {kShipmentDetached, {"Parcel taken out of the return", "包裹与退货解除关联", "包裹與退貨解除關聯"}},
+      {kCarrierCorrected, {"Carrier corrected", "更正承运商", "更正物流商"}},
+      {kSourcesDisagree, {"Sources disagree", "不同来源的轨迹不一致", "不同來源的貨態不一致"}},
+      {kShipmentReportChanged, {"Other details reported", "其他信息更新", "其他資訊更新"}},
+      {kReturnRegistered, {"Return registered", "登记退货", "登記退貨"}},
+  }};
+  for (const auto& [type, phrase] : kEntries) {
+    if (type == entry_type) return phrase;
+  }
+  return {};
+}
+
+std::string proof_in_words(std::string_view verdict, std::string_view verified_by, Locale locale) {
+  Phrase phrase{"requested by the gateway over TLS", "由网关加密查询取得", "由閘道加密查詢取得"};
+  if (verdict == "verified") phrase = {"pushed, sender verified", "推送，来源验证通过", "推送，來源驗證通過"};
+  if (verdict == "broker") phrase = {"from the broker, by its connection", "经消息代理连接收到", "經訊息代理連線收到"};
+  std::string text(in(locale, phrase));
+  if (verified_by.empty()) return text;
+  return text.append(in(locale, {" (", "（", "（"})).append(verified_by).append(in(locale, {")", "）", "）"}));
+}
+
+namespace page_text {
+
+const Phrase kTitle{"Evidence of return {id}", "退货 {id} 证据", "退貨 {id} 證據"};
+const Phrase kOrder{"Order", "订单", "訂單"};
+const Phrase kMadeAt{"Made", "生成时间", "產生時間"};
+const Phrase kRules{"Rule pack", "规则包", "規則包"};
+const Phrase kZone{"Time zone of this page", "本页时区", "本頁時區"};
+const Phrase kProves{"What the signed file proves", "签名文件能证明", "簽章檔案能證明"};
+const Phrase kProvesList{
+    "Its content was not changed since the owner of the key below signed it.\n"
+    "Each entry below is shown as it was recorded, with the record of the journal that holds it, and the record's "
+    "hash.\n"
+    "Of each message from outside: when it was received, how its sender was verified, and the SHA-256 of its bytes.",
+    "自下方密钥持有者签名以来，文件内容未被更改。\n"
+    "下列每条记录均按入库内容列出，并注明所在日志记录及其哈希值。\n"
+    "每条外部消息均注明接收时间、来源验证方式，以及原始字节的 SHA-256。",
+    "自下方金鑰持有者簽章以來，檔案內容未被更改。\n"
+    "下列每筆紀錄均依儲存內容列出，並註明所在日誌紀錄及其雜湊值。\n"
+    "每則外部訊息均註明接收時間、來源驗證方式，以及原始位元組的 SHA-256。"};
+const Phrase kNotProven{"What it does not prove", "不能证明", "不能證明"};
+const Phrase kNotProvenList{
+    "That the courier's report is true: it proves that the report was received.\n"
+    "The time of the signature by a third party: times are those of the gateway's machine.\n"
+    "Hashes of records whose bytes are not in the file: the gateway checked them when it made the file; its journal is "
+    "needed to check them again.\n"
+    "This page: it only shows the file. Check the file itself.",
+    "物流信息本身真实无误：只能证明收到过该信息。\n"
+    "由第三方认定的签名时间：时间以网关所在机器为准。\n"
+    "未随文件附带原始字节的记录哈希：网关在生成文件时已核对，再次核对需要其日志。\n"
+    "本页面：仅用于展示，请核对文件本身。",
+    "物流資訊本身真實無誤：只能證明收到過該資訊。\n"
+    "由第三方認定的簽章時間：時間以閘道所在機器為準。\n"
+    "未隨檔案附上原始位元組的紀錄雜湊：閘道在產生檔案時已核對，再次核對需要其日誌。\n"
+    "本頁面：僅供展示，請核對檔案本身。"};
+const Phrase kDeadlines{"Deadlines", "时限", "期限"};
+const Phrase kClock{"Deadline", "时限", "期限"};
+const Phrase kState{"State", "状态", "狀態"};
+const Phrase kDue{"Due", "截止", "截止"};
+const Phrase kResult{"Result", "结果", "結果"};
+const Phrase kMet{"met {at}", "{at} 完成", "{at} 完成"};
+const Phrase kMissed{"missed {at}", "{at} 超时", "{at} 逾時"};
+const Phrase kWhy{"Why", "依据", "依據"};
+const Phrase kParcels{"Parcels", "包裹", "包裹"};
+const Phrase kParcel{"Parcel", "包裹", "包裹"};
+const Phrase kGrade{"Evidence", "证据等级", "證據等級"};
+const Phrase kLastAnswer{"Last good answer", "最后有效信息", "最後有效資訊"};
+const Phrase kTimeline{"Timeline", "时间线", "時間軸"};
+const Phrase kTime{"Time", "时间", "時間"};
+const Phrase kEvent{"What happened", "事项", "事項"};
+const Phrase kSource{"Known from", "来源", "來源"};
+const Phrase kRecord{"Record", "日志记录", "日誌紀錄"};
+const Phrase kNoMessage{"computed by the gateway", "由网关计算", "由閘道計算"};
+const Phrase kChain{"Chain of records", "日志哈希链", "日誌雜湊鏈"};
+const Phrase kChainWhole{
+    "From position {from} to {until} of the journal {incarnation}, {records} records were read; each states the hash "
+    "of "
+    "the one before it.",
+    "已读取日志 {incarnation} 自位置 {from} 至 {until} 的 {records} 条记录，每条均含前一条的哈希值。",
+    "已讀取日誌 {incarnation} 自位置 {from} 至 {until} 的 {records} 筆紀錄，每筆均含前一筆的雜湊值。"};
+const Phrase kChainRead{"From position {from} to {until} of the journal {incarnation}, {records} records were read.",
+                        "已读取日志 {incarnation} 自位置 {from} 至 {until} 的 {records} 条记录。",
+                        "已讀取日誌 {incarnation} 自位置 {from} 至 {until} 的 {records} 筆紀錄。"};
+const Phrase kChainBroken{"The chain is broken at position {at}: records before it are missing or damaged.",
+                          "哈希链在位置 {at} 处中断：此前的记录缺失或损坏。",
+                          "雜湊鏈在位置 {at} 處中斷：此前的紀錄遺失或損壞。"};
+const Phrase kSignature{"Signature", "签名", "簽章"};
+const Phrase kKey{"Public key (Ed25519)", "公钥（Ed25519）", "公鑰（Ed25519）"};
+const Phrase kKeyId{"Key id", "密钥编号", "金鑰編號"};
+const Phrase kValue{"Signature", "签名值", "簽章值"};
+const Phrase kFileDigest{"SHA-256 of the signed content", "签名内容的 SHA-256", "簽章內容的 SHA-256"};
+const Phrase kVerify{"To check the file:", "核对文件：", "核對檔案："};
+const Phrase kMapping{"mapping {version}", "映射版本 {version}", "對應版本 {version}"};
+const Phrase kBody{"message of {bytes} bytes", "消息 {bytes} 字节", "訊息 {bytes} 位元組"};
+const Phrase kAlertOpened{"Alert: {what}", "提醒：{what}", "提醒：{what}"};
+const Phrase kAlertClosed{"Alert closed: {what}", "提醒解除：{what}", "提醒解除：{what}"};
+const Phrase kMasked{"Personal data is masked.", "个人信息已脱敏。", "個人資料已遮罩。"};
+const Phrase kReceived{"received {at}", "接收于 {at}", "接收於 {at}"};
+const Phrase kRecorded{"recorded {at}", "登记于 {at}", "登記於 {at}"};
+const Phrase kByPerson{"recorded by {who}", "由{who}登记", "由{who}登記"};
+
+}  // namespace page_text
+
+}  // namespace parcelgate
