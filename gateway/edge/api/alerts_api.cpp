@@ -1,7 +1,10 @@
 #include "gateway/edge/api/alerts_api.hpp"
 
+#include <algorithm>
+
 #include "gateway/base/text.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/edge/api/return_view.hpp"
 #include "gateway/edge/http/page_bytes.hpp"
 #include "gateway/edge/http/query.hpp"
 #include "gateway/wire/alerts.hpp"
@@ -39,16 +42,51 @@ Result<AlertsQuery> read_alerts_query(std::string_view query) {
   return request;
 }
 
-std::size_t write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
-                        JsonWriter& writer) {
-  AlertView view{nullptr, locale, call.now, request.kind};
-  if (const Return* const ret = std::get_if<Return>(&found.owner)) {
-    view.rules = call.directory->rules->find(ret->rule_pack);
-    return write_alerts(writer, *ret, view);
-  }
-  const Shipment& shipment = std::get<Shipment>(found.owner);
+bool has_doubtful(const RulePack* rules, const std::vector<Clock>& clocks) {
+  return std::any_of(clocks.begin(), clocks.end(),
+                     [&](const Clock& clock) { return rests_on_missing_scans(rules, clock); });
+}
+
+bool is_doubtful(const Alert& alert) noexcept {
+  return rests_on_missing_scans(alert.kind);
+}
+
+/// The evidence of a return's parcels, where an alert rests on it.
+Result<ReturnEvidence> evidence_of_alerts(const ApiCall& call, const Return& ret, const RulePack* rules) {
+  if (!has_doubtful(rules, ret.clocks) && std::none_of(ret.alerts.begin(), ret.alerts.end(), is_doubtful))
+    return ReturnEvidence{};
+  const auto shipments = read_shipments(*call.session.reader, ret);
+  if (!shipments) return unexpected(shipments.error());
+  return read_return_evidence(*call.session.reader, *shipments, rules, call.now);
+}
+
+Result<std::size_t> write_owner(const ApiCall& call, const Return& ret, AlertView view, JsonWriter& writer) {
+  view.rules = call.directory->rules->find(ret.rule_pack);
+  const auto evidence = evidence_of_alerts(call, ret, view.rules);
+  if (!evidence) return unexpected(evidence.error());
+  const EvidenceByClock by_clock = evidence_of_clocks(view.rules, ret.clocks, *evidence);
+  view.evidence = &by_clock;
+  view.missing_scans = evidence->missing_scans ? &*evidence->missing_scans : nullptr;
+  return write_alerts(writer, ret, view);
+}
+
+Result<std::size_t> write_owner(const ApiCall& call, const Shipment& shipment, AlertView view, JsonWriter& writer) {
   if (shipment.deadlines) view.rules = call.directory->rules->find(shipment.deadlines->rule_pack);
+  EvidenceByClock by_clock;
+  if (shipment.deadlines && has_doubtful(view.rules, shipment.deadlines->clocks)) {
+    const auto evidence = read_shipment_evidence(*call.session.reader, shipment, view.rules, call.now);
+    if (!evidence) return unexpected(evidence.error());
+    by_clock = evidence_of_clocks(view.rules, shipment.deadlines->clocks, *evidence);
+  }
+  view.evidence = &by_clock;
   return write_alerts(writer, shipment, view);
+}
+
+Result<std::size_t> write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
+                                JsonWriter& writer) {
+  const AlertView view{nullptr, locale, call.now, request.kind};
+  if (const Return* const ret = std::get_if<Return>(&found.owner)) return write_owner(call, *ret, view, writer);
+  return write_owner(call, std::get<Shipment>(found.owner), view, writer);
 }
 
 }  // namespace
@@ -74,7 +112,9 @@ void list_alerts(const ApiCall& call) {
     has_more = owners->size() > wanted;
     const std::size_t count = std::min(wanted, owners->size());
     for (std::size_t at = 0; at < count; ++at) {
-      if (write_owner(call, (*owners)[at], *request, locale, writer) > 0) ++written;
+      const auto count_of_owner = write_owner(call, (*owners)[at], *request, locale, writer);
+      if (!count_of_owner) return call.respond(problem(count_of_owner.error()));
+      if (*count_of_owner > 0) ++written;
     }
     if (count > 0) place = (*owners)[count - 1].place;
     scanned += count;

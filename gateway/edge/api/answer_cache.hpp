@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "gateway/base/instant.hpp"
 #include "gateway/ports/store/change_stamps.hpp"
 
 namespace parcelgate {
@@ -39,8 +40,9 @@ class AnswerBasis {
 /// One answer of status 200, or its tag alone while all its requests were answered by 304.
 struct KeptAnswer {
   AnswerBasis basis;
-  std::string tag;   ///< ETag, with quotes
-  std::string body;  ///< empty: not rendered
+  std::string tag;                ///< ETag, with quotes
+  std::string body;               ///< empty: not rendered
+  Instant until{Instant::max()};  ///< then time alone has changed the answer
 };
 
 /// Keeps the answers that were used last, up to a number of bytes. For one thread.

@@ -177,6 +177,7 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       metrics_(parts.metrics),
       readiness_(std::move(parts.readiness)),
       polls_scheduled_(std::move(parts.polls_scheduled)),
+      make_evidence_(std::move(parts.make_evidence)),
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
       unauthenticated_(std::make_shared<UnauthenticatedSenders>()),
@@ -270,6 +271,8 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return get_return(call);
     case RouteId::explain_return:
       return explain_return(call);
+    case RouteId::get_evidence:
+      return get_evidence(call, make_evidence_);
     case RouteId::record_fact:
       return record_fact(call);
     case RouteId::list_alerts:

@@ -12,6 +12,7 @@
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/base/snapshot.hpp"
+#include "gateway/edge/api/evidence_api.hpp"
 #include "gateway/edge/api/feed_waiters.hpp"
 #include "gateway/edge/api/reader_pool.hpp"
 #include "gateway/edge/http/key_ring.hpp"
@@ -57,6 +58,7 @@ struct EdgeParts {
   std::function<void()> polls_scheduled{};
   /// Fetches public keys of senders; null: they are not fetched. Must outlive the edge.
   HttpClient* http{nullptr};
+  MakeEvidence make_evidence{};
 };
 
 /// The handler of every request: finds the route, authenticates, calls the endpoint and counts the answer. An unknown
@@ -104,6 +106,7 @@ class Edge final : public HttpHandler {
   Metrics& metrics_;
   std::vector<ReadinessCheck> readiness_;
   std::function<void()> polls_scheduled_;
+  MakeEvidence make_evidence_;
   Replaceable<Directory> directory_;
   Router router_;
   KeyRing keys_;

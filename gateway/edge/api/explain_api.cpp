@@ -1,6 +1,7 @@
 #include "gateway/edge/api/explain_api.hpp"
 
 #include "gateway/base/text.hpp"
+#include "gateway/edge/api/return_view.hpp"
 #include "gateway/wire/explain.hpp"
 
 namespace parcelgate {
@@ -35,7 +36,11 @@ void explain_return(const ApiCall& call) {
   if (!*found) return call.respond(problem(ProblemType::not_found, "no return with this id"));
   const RulePack* const rules = find_pack_or_answer(call, (*found)->rule_pack);
   if (rules == nullptr) return;
-  write_explanation(call.session.begin(), *rules, **found, call.now, *locale);
+  const auto shipments = read_shipments(*call.session.reader, **found);
+  if (!shipments) return call.respond(problem(shipments.error()));
+  const auto evidence = read_return_evidence(*call.session.reader, *shipments, rules, call.now);
+  if (!evidence) return call.respond(problem(evidence.error()));
+  write_explanation(call.session.begin(), *rules, **found, *evidence, call.now, *locale);
   answer_json(call);
 }
 
@@ -54,7 +59,9 @@ void explain_shipment(const ApiCall& call) {
   }
   const RulePack* const rules = find_pack_or_answer(call, (*found)->deadlines->rule_pack);
   if (rules == nullptr) return;
-  write_explanation(call.session.begin(), *rules, **found, call.now, *locale);
+  const auto evidence = read_shipment_evidence(*call.session.reader, **found, rules, call.now);
+  if (!evidence) return call.respond(problem(evidence.error()));
+  write_explanation(call.session.begin(), *rules, **found, *evidence, call.now, *locale);
   answer_json(call);
 }
 

@@ -41,6 +41,12 @@ void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale local
   writer.EndObject();
 }
 
+const Evidence* find_shown(const ReturnViewParts& parts, const ReturnShipment& linked) {
+  if (parts.evidence == nullptr) return nullptr;
+  const auto found = parts.evidence->shipments.find(shipment_name(linked.carrier, linked.tracking_number));
+  return found == parts.evidence->shipments.end() ? nullptr : &found->second;
+}
+
 void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, const ReturnViewParts& parts) {
   const auto known = std::find_if(parts.shipments.begin(), parts.shipments.end(), [&](const Shipment& shipment) {
     return shipment.key.carrier == linked.carrier && shipment.key.tracking_number == linked.tracking_number;
@@ -65,6 +71,10 @@ void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, 
   if (known != parts.shipments.end()) {
     write_zoned_instant(writer, "status_at", known->status_at);
     write_last_event(writer, *known, parts.locale);
+  }
+  if (const Evidence* const evidence = find_shown(parts, linked)) {
+    const Zone* const zone = parts.rules == nullptr ? nullptr : parts.rules->zone.get();
+    write_evidence(writer, "evidence", *evidence, zone, parts.locale);
   }
   writer.EndObject();
 }
@@ -120,7 +130,10 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
   const std::vector<ClockSteps> steps =
       parts.rules != nullptr ? steps_of(*parts.rules, ret, parts.now) : std::vector<ClockSteps>{};
   const auto why = sentences_of_clocks(parts, steps);
-  write_array(writer, "clocks", ret.clocks, [&](const Clock& clock) {
+  const EvidenceByClock proof =
+      parts.evidence != nullptr ? evidence_of_clocks(parts.rules, ret.clocks, *parts.evidence) : EvidenceByClock{};
+  write_array(writer, "clocks", ret.clocks, [&](Clock clock) {
+    clock.money_at_risk = proof.provable_money(clock);
     const auto reasons = why.find(clock.id);
     write_clock(writer, clock, parts, reasons == why.end() ? std::span<const std::string>{} : reasons->second);
   });

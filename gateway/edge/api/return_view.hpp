@@ -7,6 +7,7 @@
 
 #include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/ports/store.hpp"
+#include "gateway/wire/evidence.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -25,6 +26,7 @@ struct ReturnViewParts {
   std::span<const TicketOfReturn> tickets;
   Locale locale{Locale::en};
   Instant now{};
+  const ReturnEvidence* evidence{nullptr};  ///< of its shipments; null: not read
 };
 
 /// Writes one JSON object, the same for every endpoint: the return with its facts, shipments, tickets and clocks, each

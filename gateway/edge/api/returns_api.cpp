@@ -34,7 +34,7 @@ ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std:
     reply.status = outcome->duplicate ? 200 : 201;
     reply.body = render_json([&](JsonWriter& writer) {
       write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), outcome->shipments, tickets,
-                            locale, now});
+                            locale, now, &outcome->evidence});
     });
     respond(std::move(reply));
   };
@@ -46,7 +46,10 @@ Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::spa
   if (!shipments) return unexpected(shipments.error());
   const auto tickets = read_tickets(*call.session.reader, outlets, ret.tenant, ret.return_id);
   if (!tickets) return unexpected(tickets.error());
-  write_return(writer, {ret, find_pack(*call.directory, ret.rule_pack), *shipments, *tickets, locale, call.now});
+  const RulePack* const rules = find_pack(*call.directory, ret.rule_pack);
+  const auto evidence = read_return_evidence(*call.session.reader, *shipments, rules, call.now);
+  if (!evidence) return unexpected(evidence.error());
+  write_return(writer, {ret, rules, *shipments, *tickets, locale, call.now, &*evidence});
   return {};
 }
 

@@ -33,6 +33,7 @@ struct ShipmentRows {
   bool is_canonical{true};  ///< found under the canonical key
   std::vector<PollState> polls;
   std::optional<CarrierChoice> choice;
+  std::optional<Evidence> evidence{};
 };
 
 Result<EventsQuery> read_events_query(std::string_view query) {
@@ -82,6 +83,12 @@ Result<ShipmentRows> find_rows(Reader& reader, const ShipmentKey& key, const Shi
   return unexpected(ErrorKind::not_found, "no shipment with this carrier and number");
 }
 
+/// The pack of the shipment's deadlines, else the one that its tenant follows.
+const RulePack* rules_of(const Directory& directory, const Shipment& shipment) {
+  if (shipment.deadlines) return directory.rules->find(shipment.deadlines->rule_pack);
+  return directory.rules->of_tenant(shipment.key.tenant);
+}
+
 /// Reads what the full view shows in addition to the shipment.
 Result<void> add_details(const ApiCall& call, ShipmentRows& rows) {
   const ShipmentKey& key = rows.shipment.key;
@@ -89,8 +96,9 @@ Result<void> add_details(const ApiCall& call, ShipmentRows& rows) {
     auto polls = call.session.reader->find_polls(key);
     if (!polls) return unexpected(std::move(polls).error());
     rows.polls = *std::move(polls);
-    std::erase_if(rows.polls, [](const PollState& poll) { return !is_shown(poll); });
   }
+  rows.evidence = evidence_of(rows.shipment, rows.polls, rules_of(*call.directory, rows.shipment), call.now);
+  std::erase_if(rows.polls, [](const PollState& poll) { return !is_shown(poll); });
   // Only what nobody has proven yet may be a choice that is still open.
   if (is_proven(rows.shipment)) return {};
   auto choice = find_choice(*call.session.reader, key.tenant, key.tracking_number);
@@ -178,13 +186,17 @@ void answer_read(const ApiCall& call, const ShipmentRequest& request, const Ship
   const Shipment& shipment = rows->shipment;
   const NumberFit fit = shown_fit(*call.directory, shipment);
   const CarrierChoice* choice = rows->choice ? &*rows->choice : nullptr;
-  const ShipmentViewParts parts{shipment, nullptr, rows->polls, nullptr, choice, request.locale, request.view, fit};
+  const Evidence* evidence = rows->evidence ? &*rows->evidence : nullptr;
+  const RulePack* rules = rules_of(*call.directory, shipment);
+  const ShipmentViewParts parts{shipment,       nullptr,      rows->polls, nullptr, choice,
+                                request.locale, request.view, fit,         rules,   evidence};
+  const Instant until = evidence == nullptr ? Instant::max() : evidence->changes_at.value_or(Instant::max());
 
   const bool has_tag = request.events.limit == 0;
   const bool is_kept = has_tag && rows->is_canonical && basis && basis->is_settled();
   const std::string tag = has_tag ? shipment_tag(parts) : std::string();
   if (has_tag && is_not_modified(*call.request.headers, tag)) {
-    if (is_kept) call.session.answers.keep(cache_key, {*basis, tag, {}});
+    if (is_kept) call.session.answers.keep(cache_key, {*basis, tag, {}, until});
     return call.respond(tagged_reply(304, tag));
   }
   if (const auto rendered = render(call, request.events, parts); !rendered)
@@ -192,7 +204,7 @@ void answer_read(const ApiCall& call, const ShipmentRequest& request, const Ship
   if (!has_tag) return answer_json(call);
   HttpReply reply = tagged_reply(200, tag);
   reply.body = call.session.text();
-  if (is_kept) call.session.answers.keep(cache_key, {*basis, tag, reply.body});
+  if (is_kept) call.session.answers.keep(cache_key, {*basis, tag, reply.body, until});
   call.respond(std::move(reply));
 }
 
@@ -210,7 +222,7 @@ void get_shipment(const ApiCall& call) {
   if (stamps != nullptr) {
     write_cache_key(call, *request, cache_key);
     const KeptAnswer* kept = call.session.answers.find(cache_key);
-    if (kept != nullptr && kept->basis.holds(*stamps) && answer_kept(call, *kept)) return;
+    if (kept != nullptr && kept->basis.holds(*stamps) && call.now < kept->until && answer_kept(call, *kept)) return;
   }
   const ShipmentKey key = call.directory->key_of(request->tenant, call.match.parameters[0], call.match.parameters[1]);
   std::optional<AnswerBasis> basis;

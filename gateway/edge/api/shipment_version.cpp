@@ -75,6 +75,12 @@ void add_poll(VersionBytes& out, const PollState& poll) {
   out.text(to_json(poll.subscription));
 }
 
+void add_evidence(VersionBytes& out, const Evidence& evidence) {
+  out.number(static_cast<std::uint64_t>(evidence.grade));
+  out.number(static_cast<std::uint64_t>(evidence.reason));
+  out.instant(evidence.last_good_answer_at);
+}
+
 }  // namespace
 
 std::string shipment_tag(const ShipmentViewParts& parts) {
@@ -88,6 +94,8 @@ std::string shipment_tag(const ShipmentViewParts& parts) {
   bytes.number(parts.polls.size());
   for (const PollState& poll : parts.polls) add_poll(bytes, poll);
   const ShipmentKey& key = parts.shipment.key;
+  bytes.number(parts.evidence == nullptr ? 0 : 1);
+  if (parts.evidence != nullptr) add_evidence(bytes, *parts.evidence);
   bytes.text(parts.choice == nullptr ? std::string() : to_record(key.tenant, key.tracking_number, *parts.choice).value);
   return '"' + to_base64url(std::string_view(sha256_bytes(bytes.get())).substr(0, kTagBytes)) + '"';
 }

@@ -44,6 +44,7 @@ class ShipmentWriter {
     events();
     choice();
     clocks(shipment);
+    evidence();
     polling();
     warnings();
     writer_.EndObject();
@@ -126,10 +127,13 @@ class ShipmentWriter {
 
   /// Before the first event there is nothing that could be unmapped.
   void no_status() {
+    const std::string_view nothing = masked() || parts_.evidence == nullptr
+                                         ? no_events_label(parts_.locale)
+                                         : no_events_label(*parts_.evidence, parts_.locale);
     text_or_null("status", {});
-    text_or_null("status_label", no_events_label(parts_.locale));
+    text_or_null("status_label", nothing);
     text_or_null("reason", {});
-    text_or_null("reason_label", no_events_label(parts_.locale));
+    text_or_null("reason_label", nothing);
   }
 
   /// Deadlines of the way to the buyer concern the shop alone.
@@ -140,7 +144,11 @@ class ShipmentWriter {
     text("rule_pack", deadlines.rule_pack);
     write_key(writer_, "clocks");
     writer_.StartArray();
-    for (const Clock& clock : deadlines.clocks) {
+    const EvidenceByClock proof = parts_.evidence == nullptr
+                                      ? EvidenceByClock{}
+                                      : evidence_of_clocks(parts_.rules, deadlines.clocks, *parts_.evidence);
+    for (Clock clock : deadlines.clocks) {
+      clock.money_at_risk = proof.provable_money(clock);
       writer_.StartObject();
       write_clock_members(writer_, clock);
       writer_.EndObject();
@@ -150,6 +158,12 @@ class ShipmentWriter {
     writer_.StartArray();
     for (const Alert& alert : deadlines.alerts) write_alert(writer_, alert);
     writer_.EndArray();
+  }
+
+  void evidence() {
+    if (masked() || parts_.evidence == nullptr) return;
+    const Zone* const zone = parts_.rules == nullptr ? nullptr : parts_.rules->zone.get();
+    write_evidence(writer_, "evidence", *parts_.evidence, zone, parts_.locale);
   }
 
   void warnings() {

@@ -14,6 +14,7 @@
 #include "gateway/edge/api/visible_event.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 #include "gateway/ports/store.hpp"
+#include "gateway/wire/evidence.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -35,6 +36,8 @@ struct ShipmentViewParts {
   Locale locale{Locale::en};             ///< of labels
   View view{View::full};
   NumberFit fit{NumberFit::unknown};  ///< a misfit is shown as a warning, not to customers
+  const RulePack* rules{nullptr};     ///< of its deadlines, else the tenant's; null: none
+  const Evidence* evidence{nullptr};  ///< not shown to customers
 };
 
 /// Writes one JSON object.

@@ -15,6 +15,7 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::list_returns, "list_returns", "GET", "/v1/returns", Access::after_sales},
     {RouteId::get_return, "get_return", "GET", "/v1/returns/{return_id}", Access::after_sales},
     {RouteId::explain_return, "explain_return", "GET", "/v1/returns/{return_id}/explain", Access::after_sales},
+    {RouteId::get_evidence, "get_evidence", "GET", "/v1/returns/{return_id}/evidence", Access::after_sales},
     {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
     {RouteId::list_alerts, "list_alerts", "GET", "/v1/alerts", Access::after_sales},
     {RouteId::record_receipt, "record_receipt", "POST", "/v1/receipts", Access::after_sales},
@@ -137,6 +138,7 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::list_returns:
       return kReturns;
     case RouteId::explain_return:
+    case RouteId::get_evidence:
     case RouteId::explain_shipment:
       return kExplanation;
     case RouteId::list_alerts:

@@ -18,6 +18,7 @@ enum class RouteId : std::uint8_t {
   list_returns,
   get_return,
   explain_return,
+  get_evidence,
   record_fact,
   list_alerts,
   record_receipt,
@@ -35,7 +36,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 21;
+inline constexpr std::size_t kRouteCount = 22;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

@@ -119,6 +119,103 @@ TEST_F(AlertsApi, ALinkToTheNextPageKeepsTheFilter) {
   EXPECT_THAT(link, HasSubstr("&clock=at_risk"));
 }
 
+/// The carrier picks up within a day, which costs money otherwise, and delivers returns within two days.
+std::shared_ptr<const RulePacks> carrier_rules() {
+  RulePack pack = *one_rule()->find("basic");
+  ClockRule pickup;
+  pickup.id = "pickup";
+  pickup.subject = ClockSubject::shipment;
+  pickup.actor = Party::carrier;
+  pickup.starts = {Trigger::shipment_registered};
+  pickup.met_by = {Trigger::picked_up};
+  pickup.limits = limit_of(std::chrono::hours{24});
+  constexpr CurrencyCode kYuan{'C', 'N', 'Y'};
+  pickup.penalty = Penalty{1000, {500, kYuan}, {10'000, kYuan}, {}};
+  pickup.labels = {"Courier picks up", "快递揽收", "物流收件"};
+  pickup.on_expiry = {"The shop pays", "赔付", "賠償"};
+  pack.rules.push_back(std::move(pickup));
+  RulePacks packs{{"basic", std::move(pack)}};
+  packs.set_tenant("shop", "basic");
+  return std::make_shared<const RulePacks>(std::move(packs));
+}
+
+TEST_F(AlertsApi, AMissedScanIsNoAlertAboutMoneyUntilTheCarrierWasQueried) {
+  auto directory = std::make_shared<Directory>(*directory_);
+  directory->rules = carrier_rules();
+  directory_ = std::move(directory);
+  start({});
+  const HttpReply made = post(
+      "/v1/shipments",
+      R"({"carrier":"acme","tracking_number":"N1","order_id":"O1","amount":{"value":100,"currency":"CNY"}})", key_);
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto poll = [&](PollHistory history) {
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+      auto row = transaction.find_poll({"shop", "acme", "N1"}, "main");
+      (*row)->history = history;
+      return transaction.store_poll(**row);
+    })));
+  };
+  time_.step(std::chrono::hours{25});
+  poll({PollResult::failed, {}, 9});
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<TickClocks>(time_.now(), 100, directory_->rules)));
+  const auto alert = [&] { return json(get("/v1/alerts", key_)); };
+  const auto doubtful = alert();
+  ASSERT_EQ(doubtful["alerts"].Size(), 1U);
+  EXPECT_TRUE(doubtful["alerts"][0]["money_at_risk"].IsNull());
+  EXPECT_THAT(std::string(find_text(doubtful["alerts"][0], "text")), HasSubstr("未经证实：未能向承运商查询"));
+  EXPECT_EQ(find_text(doubtful["alerts"][0]["evidence_grade"], "grade"), "failed");
+  const std::string events = get("/v1/events", key_).body;
+  EXPECT_THAT(events, HasSubstr(R"("evidence":{"grade":"failed","reason":"unreachable","last_good_answer_at":null})"));
+  const auto explained = json(get("/v1/shipments/acme/N1/explain?lang=en", key_));
+  EXPECT_THAT(std::string(find_text(explained, "text")), HasSubstr("Not proven: the carrier could not be queried"));
+  EXPECT_THAT(std::string(find_text(explained, "text")), ::testing::Not(HasSubstr("At stake")));
+  EXPECT_TRUE(explained["clocks"][0]["money_at_risk"].IsNull());
+  EXPECT_TRUE(json(get("/v1/shipments/acme/N1", key_))["clocks"][0]["money_at_risk"].IsNull());
+
+  poll({PollResult::not_found, time_.now(), 0});
+  const auto proven = alert();
+  EXPECT_EQ(proven["alerts"][0]["money_at_risk"]["value"].GetDouble(), 10.0);
+  EXPECT_EQ(find_text(proven["alerts"][0], "text"), "快递揽收：已超时");
+  EXPECT_EQ(find_text(proven["alerts"][0]["evidence_grade"], "grade"), "no_trace");
+  EXPECT_THAT(get("/v1/shipments/acme/N1/explain?lang=en", key_).body,
+              HasSubstr("The carrier has no trace of the number"));
+}
+
+TEST_F(AlertsApi, GoodsThatAreNotBackAreADoubtWhereTheCarrierCouldNotBeQueried) {
+  create("R1", 1);
+  const auto record = [&](const std::string& body) { return post("/v1/returns/R1/facts", body, key_); };
+  ASSERT_EQ(record(R"({"fact_id":"w","kind":"waybill_entered","carrier":"acme","tracking_number":"N7"})").status, 201);
+  ASSERT_EQ(record(R"({"fact_id":"f","kind":"refunded"})").status, 201);
+  time_.step(std::chrono::hours{169});
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<TickClocks>(time_.now(), 100, directory_->rules)));
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "text"), ElementsAre(HasSubstr("未经证实：尚未向承运商查询")));
+  const auto shown = json(get("/v1/returns/R1", key_));
+  EXPECT_EQ(find_text(shown["shipments"][0]["evidence"], "grade"), "failed");
+}
+
+TEST_F(AlertsApi, TheEvidenceOfAReturnIsMadeForItsTenant) {
+  EXPECT_EQ(get("/v1/returns/R1/evidence", key_).status, 404) << "no bundles are made here";
+  std::string made_for;
+  EdgeParts parts{*store_, time_, metrics_, counters_, directory_, {}, {}};
+  parts.make_evidence = [&](Reader&, const RulePacks&, std::string_view tenant, std::string_view return_id,
+                            Locale locale, Instant) -> Result<std::string> {
+    made_for.assign(tenant).append("/").append(return_id).append("/").append(to_string(locale));
+    if (return_id == "none") return unexpected(ErrorKind::not_found, "no such return");
+    return "{\"signed\":{}}";
+  };
+  edge_.reset();
+  auto edge = Edge::create({}, std::move(parts));
+  ASSERT_TRUE(edge);
+  edge_ = *std::move(edge);
+  const HttpReply reply = get("/v1/returns/R1/evidence?lang=zh-TW", key_);
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.body, "{\"signed\":{}}");
+  EXPECT_EQ(made_for, "shop/R1/zh-TW");
+  EXPECT_EQ(get("/v1/returns/none/evidence", key_).status, 404);
+  EXPECT_EQ(get("/v1/returns/R1/evidence?lang=fr", key_).status, 400);
+  EXPECT_EQ(get("/v1/returns/R1/evidence", make_key("customer", "N1")).status, 403);
+}
+
 TEST_F(AlertsApi, ADeadlineIsExplainedInEachLanguage) {
   create("R1", 150);
   const auto text_in = [&](const std::string& lang) {

@@ -235,6 +235,46 @@ TEST_F(ShipmentsApi, ChecksOfSeveralAccountsAreShownWithTheirReasonAndSubscripti
   EXPECT_FALSE(shown["checks"][1].HasMember("subscription"));
 }
 
+TEST_F(ShipmentsApi, AFailedQueryIsNotShownAsAnUnknownNumber) {
+  const auto poll = [&](PollHistory history) {
+    const auto written = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+      auto row = transaction.find_poll({"shop", "acme", "N1"}, "main");
+      (*row)->history = history;
+      return transaction.store_poll(**row);
+    }));
+    EXPECT_TRUE(written);
+  };
+  const auto grade = [&] {
+    const auto shown = json(get("/v1/shipments/acme/N1", key_));
+    return std::string(find_text(shown["evidence"], "grade")) + " " +
+           std::string(find_text(shown["evidence"], "reason"));
+  };
+  ASSERT_EQ(post("/v1/shipments", R"({"carrier":"acme","tracking_number":"N1"})", key_).status, 201);
+  EXPECT_EQ(grade(), "failed not_polled");
+  poll({PollResult::not_found, time_.now(), 0});
+  EXPECT_EQ(grade(), "no_trace not_found");
+  poll({PollResult::failed, time_.now(), 3});
+  EXPECT_EQ(grade(), "failed unreachable");
+  const auto failed = json(get("/v1/shipments/acme/N1", key_));
+  EXPECT_EQ(find_text(failed["evidence"], "last_good_answer_at"), to_rfc3339(time_.now()));
+  EXPECT_EQ(find_text(failed["evidence"], "text").find("查无此单号"), std::string_view::npos);
+  EXPECT_EQ(find_text(failed, "status_label"), "未能查询到物流信息");
+  poll({PollResult::rejected, time_.now(), 1});
+  EXPECT_EQ(grade(), "denied refused");
+  const HttpReply masked = get("/v1/shipments/acme/N1", make_key("customer", "N1"));
+  EXPECT_EQ(masked.body.find("evidence"), std::string::npos);
+}
+
+TEST_F(ShipmentsApi, AKeptAnswerEndsWhenTheEvidenceGrowsStale) {
+  push_event("N1", "e1", "in_transit", to_rfc3339(time_.now()));
+  const HttpReply first = get("/v1/shipments/acme/N1", key_);
+  EXPECT_EQ(find_text(json(first)["evidence"], "grade"), "traced");
+  time_.step(std::chrono::hours{48} - std::chrono::seconds{1});
+  EXPECT_EQ(get("/v1/shipments/acme/N1", key_).body, first.body);
+  time_.step(std::chrono::seconds{1});
+  EXPECT_EQ(find_text(json(get("/v1/shipments/acme/N1", key_))["evidence"], "grade"), "stale");
+}
+
 TEST_F(ShipmentsApi, ThePollerIsNotifiedOfARegistrationAfterItsCommit) {
   std::atomic<int> notified{0};
   auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, [&] { ++notified; }});
