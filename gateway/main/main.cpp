@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
   add_polling_commands(app, exit_code);
   add_reports_commands(app, exit_code);
   add_store_commands(app, exit_code);
+  add_evidence_command(app, exit_code);
   app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {
     std::printf("parcelgate %s (taxonomy %s)\n", PARCELGATE_VERSION, std::string(taxonomy_version()).c_str());
   });

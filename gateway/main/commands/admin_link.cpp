@@ -10,6 +10,7 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
+#include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
@@ -130,6 +131,13 @@ Result<void> AdminLink::open_store() {
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
   add_rules_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   add_report_command(*closed->service, *closed->store, closed->time);
+  EvidenceSetup evidence{config_.data_dir, [this] { return load_rules(); }, {}, {}, "parcelgate " PARCELGATE_VERSION};
+  evidence.mask_of = [masks = masks_of(config_)](std::string_view tenant) {
+    const auto found = masks.find(tenant);
+    return found == masks.end() ? MaskLevel::all : found->second;
+  };
+  evidence.tenants = [this] { return tenant_ids(config_); };
+  add_evidence_commands(*closed->service, *closed->store, closed->time, std::move(evidence));
   closed_ = std::move(closed);
   return {};
 }

@@ -32,8 +32,13 @@ void add_courier_kit_commands(CLI::App& carriers, const CarrierFolders& dirs, in
 void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exit_code);
 /// Below `carriers`: remap, unmapped, shadow. They need the gateway's data.
 void add_carriers_runtime_commands(CLI::App& carriers, int& exit_code);
-/// returns explain: shows why each clock of a return is where it is; needs neither gateway nor store.
+/// returns: explain, which shows why each clock of a return is where it is and needs neither gateway nor store, and the
+/// command of the next function.
 void add_returns_commands(CLI::App& app, int& exit_code);
+/// Below `returns`: evidence, which writes the signed bundle of a return. It needs the gateway's data.
+void add_returns_evidence(CLI::App& returns, int& exit_code);
+/// evidence: key, verify, page. Only `key` needs the gateway's data.
+void add_evidence_command(CLI::App& app, int& exit_code);
 /// import: returns, shipments and facts of a file. Needs a running gateway.
 void add_import_command(CLI::App& app, int& exit_code);
 /// rules: list, show, check, and the commands of the next function. They read data files and need no gateway.

@@ -19,6 +19,10 @@ constexpr std::array kExamples{
             "  parcelgate config check config/parcelgate.json\n"
             "  parcelgate carriers decode --carrier sf --via push payload.json\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"},
+    Example{"returns evidence",
+            "  parcelgate returns evidence R-1001 --config config/parcelgate.json --out evidence --lang zh-CN\n"},
+    Example{"evidence verify", "  parcelgate evidence verify R-1001.evidence.json --key PUBLIC\n"},
+    Example{"evidence", "  parcelgate evidence key --config config/parcelgate.json\n"},
     Example{"serve", "  parcelgate serve --config config/parcelgate.json\n"},
     Example{"clocks accept-date", "  parcelgate clocks accept-date --config config/parcelgate.json\n"},
     Example{"reload",

@@ -88,7 +88,7 @@ int explain_return(const ExplainOptions& options) {
 }  // namespace
 
 void add_returns_commands(CLI::App& app, int& exit_code) {
-  CLI::App* returns = app.add_subcommand("returns", "Explain the clocks of a return");
+  CLI::App* returns = app.add_subcommand("returns", "Explain the clocks of a return, and write its evidence");
   returns->require_subcommand(1);
   CLI::App* command = returns->add_subcommand(
       "explain",
@@ -106,6 +106,7 @@ void add_returns_commands(CLI::App& app, int& exit_code) {
   add_lang_option(*command, options->lang);
   command->add_flag("--json", options->json, "Print the return with its clocks as JSON");
   command->callback([&exit_code, options] { exit_code = explain_return(*options); });
+  add_returns_evidence(*returns, exit_code);
 }
 
 }  // namespace parcelgate

@@ -253,17 +253,14 @@ Result<void> Gateway::open_edge() {
   // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
-  auto edge = Edge::create(edge_options(config_.listen), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
-                                                          readiness(), std::move(scheduled), http_.get()});
+  auto edge =
+      Edge::create(edge_options(config_.listen), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
+                                                  readiness(), std::move(scheduled), http_.get(), evidence_maker()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
-  admin_->set_tenants([this] {
-    std::vector<std::string> ids;
-    for (const auto& [id, settings] : directory_.load()->tenants) ids.push_back(id);
-    return ids;
-  });
+  admin_->set_tenants([this] { return tenant_ids(); });
   add_quarantine_commands(*admin_, *store_);
   add_code_commands(*admin_, *store_);
   add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) -> std::optional<FollowerStatus> {
@@ -278,6 +275,7 @@ Result<void> Gateway::open_edge() {
       *admin_, time_, [watch = clock_watch_.get()] { return watch->date_fault(); },
       [watch = clock_watch_.get()] { watch->accept_date(); });
   add_report_command(*admin_, *store_, time_);
+  add_evidence_commands(*admin_, *store_, time_, evidence_setup());
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",

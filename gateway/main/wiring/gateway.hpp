@@ -15,6 +15,7 @@
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
+#include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/polling/poller.hpp"
@@ -80,6 +81,9 @@ class Gateway {
   Result<void> open_poller();
   Result<void> open_edge();
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
+  [[nodiscard]] std::vector<std::string> tenant_ids() const;
+  [[nodiscard]] EvidenceSetup evidence_setup() const;
+  [[nodiscard]] MakeEvidence evidence_maker() const;
   [[nodiscard]] Result<Inlet> open_inlet(const AccountConfig& account,
                                          const std::shared_ptr<const Directory>& directory);
   Result<void> take_over(Config fresh, DataParts parts);
