@@ -6,7 +6,7 @@ namespace parcelgate {
 namespace {
 
 constexpr Names<6> kClockStates{"waiting", "running", "paused", "met", "waived", "cancelled"};
-constexpr Names<2> kClockSubjects{"return", "shipment"};
+constexpr Names<3> kClockSubjects{"return", "shipment", "complaint"};
 
 }  // namespace
 

@@ -16,8 +16,9 @@ namespace parcelgate {
 
 /// What a clock belongs to. Enumerators equal their wire spelling.
 enum class ClockSubject : std::uint8_t {
-  return_,   ///< "return"
-  shipment,  ///< a shipment to the buyer
+  return_,    ///< "return"
+  shipment,   ///< a shipment to the buyer
+  complaint,  ///< a complaint about a shipment
 };
 [[nodiscard]] std::string_view to_string(ClockSubject subject) noexcept;
 [[nodiscard]] std::optional<ClockSubject> find_clock_subject(std::string_view id) noexcept;
@@ -31,8 +32,8 @@ enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, ca
   return state == ClockState::waiting || state == ClockState::running || state == ClockState::paused;
 }
 
-/// One deadline of a return or a shipment, as evaluate() computed it last. `at_risk_since` and `breached_at` are
-/// recorded facts: they stay when the clock is met late.
+/// One deadline of a return, a shipment or a complaint, as evaluate() computed it last. `at_risk_since` and
+/// `breached_at` are recorded facts: they stay when the clock is met late.
 struct Clock {
   std::string id;  ///< the rule's id: "buyer_sends"
   ClockState state{ClockState::waiting};

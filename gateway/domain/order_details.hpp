@@ -1,4 +1,4 @@
-// What deadlines need to know of an order.
+// What deadlines need to know of an order, or of the complaint about it.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,7 @@ struct OrderDetails {
   RegisteredPlace origin{};       ///< where the goods are sent from: of a return the buyer's
   RegisteredPlace destination{};
   std::optional<std::uint32_t> weight_grams{};  ///< of the goods with their packaging
+  bool is_complex{false};                       ///< of a complaint: it takes longer to settle
   friend bool operator==(const OrderDetails&, const OrderDetails&) = default;
 };
 

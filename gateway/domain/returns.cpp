@@ -8,9 +8,10 @@ namespace parcelgate {
 namespace {
 
 constexpr Names<kFactKindCount> kFactKinds{
-    "approved",  "waybill_entered", "received",       "inspected",         "refunded",  "extended", "paused",
-    "resumed",   "waived",          "overridden",     "waybill_withdrawn", "requested", "rejected", "exchange_sent",
-    "cancelled", "dispute_opened",  "dispute_closed", "deadline_stated",   "withdrawn"};
+    "approved",  "waybill_entered", "received",  "inspected",      "refunded",          "extended",
+    "paused",    "resumed",         "waived",    "overridden",     "waybill_withdrawn", "requested",
+    "rejected",  "exchange_sent",   "cancelled", "dispute_opened", "dispute_closed",    "deadline_stated",
+    "withdrawn", "acknowledged",    "proposed",  "closed",         "customer_message",  "customer_answered"};
 
 bool may_be_one(std::string_view left, std::string_view right) noexcept {
   return left.empty() || right.empty() || left == right;

@@ -15,7 +15,7 @@
 
 namespace parcelgate {
 
-/// The kinds of facts: actions of people and shops on a return. Enumerators equal their wire spelling.
+/// The kinds of facts: actions of people and shops on a return or a complaint. Enumerators equal their wire spelling.
 enum class FactKind : std::uint8_t {
   approved,
   waybill_entered,
@@ -36,10 +36,17 @@ enum class FactKind : std::uint8_t {
   dispute_closed,
   deadline_stated,  ///< the platform's own deadline of one clock
   withdrawn,        ///< takes back another fact, as if it had never been recorded
+  // Of complaints:
+  acknowledged,       ///< the complaint was answered for the first time
+  proposed,           ///< a solution was proposed to the customer
+  closed,             ///< the complaint is settled
+  customer_message,   ///< the customer wrote
+  customer_answered,  ///< the customer got an answer
 };
-inline constexpr std::size_t kFactKindCount = 19;
+inline constexpr std::size_t kFactKindCount = 24;
 
-/// Most facts of one return. Evaluation is linear in them; a client that sends more repeats facts under new ids.
+/// Most facts of one return or complaint. Evaluation is linear in them; a client that sends more repeats facts under
+/// new ids.
 inline constexpr std::size_t kMostFacts = 1000;
 
 [[nodiscard]] std::string_view to_string(FactKind kind) noexcept;
@@ -48,6 +55,14 @@ inline constexpr std::size_t kMostFacts = 1000;
 /// Whether facts of a kind act on clocks by themselves: they move, pause or waive a deadline.
 [[nodiscard]] constexpr bool changes_clocks(FactKind kind) noexcept {
   return (kind >= FactKind::extended && kind <= FactKind::overridden) || kind == FactKind::deadline_stated;
+}
+
+/// Whether facts of a kind can be recorded on a return or a complaint. A shipment has none.
+[[nodiscard]] constexpr bool takes_fact(ClockSubject subject, FactKind kind) noexcept {
+  const bool is_of_complaints = kind >= FactKind::acknowledged;
+  const bool is_of_both = changes_clocks(kind) || kind == FactKind::withdrawn;
+  if (subject == ClockSubject::return_) return !is_of_complaints;
+  return subject == ClockSubject::complaint && (is_of_complaints || is_of_both);
 }
 
 /// One fact. `fact_id` is chosen by the client and makes sending it idempotent.

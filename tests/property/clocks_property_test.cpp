@@ -188,5 +188,73 @@ TEST(ClocksProperty, EachWarningIsReportedAtMostOnceForADeadline) {
   }
 }
 
+/// The targets of pack `house` for a complaint.
+RulePack complaint_targets() {
+  const auto rule = [](const char* id, Trigger start, std::vector<Trigger> met_by, int limit) {
+    ClockRule made;
+    made.id = id;
+    made.subject = ClockSubject::complaint;
+    made.starts = {start};
+    made.met_by = std::move(met_by);
+    made.limits = limit_of(std::chrono::hours{limit});
+    made.warn_before = {std::chrono::hours{6}};
+    return made;
+  };
+  RulePack pack;
+  pack.id = "targets";
+  pack.rules.push_back(rule("buyer_sends", Trigger::complaint_received, {Trigger::acknowledged, Trigger::closed}, 24));
+  pack.rules.push_back(rule("refund_due", Trigger::customer_message, {Trigger::customer_answered}, 12));
+  pack.rules.back().restarts = {Trigger::customer_message};
+  return pack;
+}
+
+/// Facts of all kinds, also those that a complaint does not take: they must not matter.
+Complaint random_complaint(Random& random) {
+  Complaint complaint;
+  complaint.complaint_id = "C";
+  complaint.received_at = hour(static_cast<int>(random.below(20)));
+  for (std::size_t count = 1 + random.below(9); count > 0; --count) {
+    complaint.facts.push_back(random_fact(random, count));
+    Fact& fact = complaint.facts.back();
+    if (random.one_in(2)) fact.kind = random.one_in(2) ? FactKind::customer_message : FactKind::customer_answered;
+    if (fact.kind == FactKind::withdrawn && random.one_in(2)) fact.withdraws = "f1";
+  }
+  return complaint;
+}
+
+TEST(ClocksProperty, OfAComplaintTheOrderOfFactsDoesNotMatterAndEvaluatingTwiceReportsNothingNew) {
+  const RulePack rules = complaint_targets();
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
+    Random random{first_seed() + round};
+    Complaint complaint = random_complaint(random);
+    const Instant now = hour(static_cast<int>(random.below(kLastHour)));
+    const Evaluation expected = evaluate(rules, input_of(complaint, now), now);
+    complaint.facts.push_back(random.pick(complaint.facts));
+    random.shuffle(complaint.facts);
+    const Evaluation shuffled = evaluate(rules, input_of(complaint, now), now);
+    ASSERT_EQ(shuffled.clocks, expected.clocks) << "seed " << first_seed() + round;
+    ASSERT_EQ(shuffled.wake_at, expected.wake_at) << "seed " << first_seed() + round;
+    complaint.clocks = shuffled.clocks;
+    ASSERT_TRUE(evaluate(rules, input_of(complaint, now), now).changes.empty()) << "seed " << first_seed() + round;
+  }
+}
+
+TEST(ClocksProperty, ASecondMessageAtOnceMovesNoDeadline) {
+  const RulePack rules = complaint_targets();
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
+    Random random{first_seed() + round};
+    Complaint complaint = random_complaint(random);
+    const Instant now = hour(kLastHour);
+    const Evaluation without = evaluate(rules, input_of(complaint, now), now);
+    const Fact earlier = random.pick(complaint.facts);
+    if (earlier.kind != FactKind::customer_message || find_withdrawal(complaint.facts, earlier) != nullptr) continue;
+    Fact repeated = earlier;
+    repeated.fact_id = "z";  // the last of its instant, where an answer may follow at once
+    complaint.facts.push_back(repeated);
+    const Evaluation with = evaluate(rules, input_of(complaint, now), now);
+    ASSERT_EQ(with.clocks, without.clocks) << "seed " << first_seed() + round;
+  }
+}
+
 }  // namespace
 }  // namespace parcelgate

@@ -17,11 +17,16 @@ constexpr milliseconds kLongestExtension = hours{24} * 366;
 /// Walks the members of one fact.
 class FactChecker {
  public:
-  FactChecker(const RulePack& rules, const Return& ret, const Fact& fact) : rules_(rules), ret_(ret), fact_(fact) {}
+  FactChecker(const RulePack& rules, const FactOwner& owner, const Fact& fact)
+      : rules_(rules), owner_(owner), fact_(fact) {}
 
   std::vector<FactFault> check() {
     if (fact_.fact_id.empty())
       fault("fact_id", "is missing; give each fact an id of your own, the same on every retry");
+    if (!takes_fact(owner_.subject, fact_.kind)) {
+      fault("kind", "a " + subject() + " has no facts of kind " + kind());
+      return std::move(faults_);
+    }
     check_times();
     check_clock();
     check_deadline();
@@ -56,13 +61,14 @@ class FactChecker {
     }
     std::string known;
     for (const ClockRule& rule : rules_.rules) {
-      if (!rule.applies_to(ClockSubject::return_, ret_.order.kind)) continue;
+      if (!rule.applies_to(owner_.subject, owner_.kind)) continue;
       if (rule.id == fact_.clock) return;
       known.append(known.empty() ? "" : ", ").append(rule.id);
     }
-    const std::string kind_of_return(to_string(ret_.order.kind));
-    fault("clock", "rule pack " + rules_.id + " has no clock \"" + fact_.clock.substr(0, 40) +
-                       "\" for a return of kind " + kind_of_return + "; it has " + (known.empty() ? "none" : known));
+    std::string owner = subject();
+    if (owner_.subject == ClockSubject::return_) owner.append(" of kind ").append(to_string(owner_.kind));
+    fault("clock", "rule pack " + rules_.id + " has no clock \"" + fact_.clock.substr(0, 40) + "\" for a " + owner +
+                       "; it has " + (known.empty() ? "none" : known));
   }
 
   void check_deadline() {
@@ -74,7 +80,7 @@ class FactChecker {
     } else if (fact_.due_at && *fact_.due_at > kLatestDeadline) {
       fault("due_at", "lies beyond the year 2100; look at the date");
     } else if (fact_.due_at && is_before_start(*fact_.due_at)) {
-      fault("due_at", "lies before the start of the return; look at the date");
+      fault("due_at", "lies before the start of the " + subject() + "; look at the date");
     }
     if (!fact_.source.empty() && fact_.kind != FactKind::deadline_stated)
       fault("source", "belongs to a fact of kind deadline_stated only");
@@ -92,8 +98,8 @@ class FactChecker {
   }
 
   [[nodiscard]] bool is_before_start(Instant due) const {
-    std::optional<Instant> start;
-    for (const Fact& fact : ret_.facts) start = start ? std::min(*start, fact.at) : fact.at;
+    std::optional<Instant> start = owner_.started_at;
+    for (const Fact& fact : owner_.facts) start = start ? std::min(*start, fact.at) : fact.at;
     return start && due < *start;
   }
 
@@ -128,9 +134,9 @@ class FactChecker {
       return fault("tracking_number", "is missing; name the waybill by its number, or its fact by withdraws");
     }
     if (!fact_.withdraws.empty()) {
-      const auto named = std::find_if(ret_.facts.begin(), ret_.facts.end(),
+      const auto named = std::find_if(owner_.facts.begin(), owner_.facts.end(),
                                       [&](const Fact& other) { return other.fact_id == fact_.withdraws; });
-      if (named == ret_.facts.end() || named->kind != FactKind::waybill_entered) {
+      if (named == owner_.facts.end() || named->kind != FactKind::waybill_entered) {
         return fault("withdraws", "is not the fact_id of a waybill_entered of this return");
       }
       if (!fact_.tracking_number.empty() && fact_.tracking_number != named->tracking_number) {
@@ -142,8 +148,8 @@ class FactChecker {
       return other.tracking_number == fact_.tracking_number &&
              (fact_.carrier.empty() || other.carrier.empty() || other.carrier == fact_.carrier);
     };
-    const bool known = std::any_of(ret_.shipments.begin(), ret_.shipments.end(), is_it) ||
-                       std::any_of(ret_.facts.begin(), ret_.facts.end(), [&](const Fact& other) {
+    const bool known = std::any_of(owner_.shipments.begin(), owner_.shipments.end(), is_it) ||
+                       std::any_of(owner_.facts.begin(), owner_.facts.end(), [&](const Fact& other) {
                          return other.kind == FactKind::waybill_entered && is_it(other);
                        });
     if (!known) fault("tracking_number", "is not a waybill of this return");
@@ -152,17 +158,18 @@ class FactChecker {
   /// Any fact but a withdrawal: what was taken back is recorded anew.
   void check_withdrawn_fact() {
     if (fact_.withdraws.empty()) return fault("of", "is missing; name the fact to withdraw by its fact_id");
-    const auto named = std::find_if(ret_.facts.begin(), ret_.facts.end(),
+    const auto named = std::find_if(owner_.facts.begin(), owner_.facts.end(),
                                     [&](const Fact& other) { return other.fact_id == fact_.withdraws; });
-    if (named == ret_.facts.end()) return fault("of", "is not the fact_id of a fact of this return");
+    if (named == owner_.facts.end()) return fault("of", "is not the fact_id of a fact of this " + subject());
     if (named->kind == FactKind::withdrawn || named->kind == FactKind::waybill_withdrawn)
       fault("of", "is itself a withdrawal; record again what it took back");
   }
 
   [[nodiscard]] std::string kind() const { return std::string(to_string(fact_.kind)); }
+  [[nodiscard]] std::string subject() const { return std::string(to_string(owner_.subject)); }
 
   const RulePack& rules_;
-  const Return& ret_;
+  const FactOwner& owner_;
   const Fact& fact_;
   std::vector<FactFault> faults_;
 };
@@ -178,11 +185,11 @@ constexpr std::array kClosingKinds{FactKind::received,          FactKind::refund
                                    FactKind::cancelled,         FactKind::waived,   FactKind::overridden,
                                    FactKind::waybill_withdrawn, FactKind::withdrawn};
 
-Result<void> check_room(const Return& ret, FactKind kind) {
-  const std::size_t held = ret.facts.size();
+Result<void> check_room(const FactOwner& owner, FactKind kind) {
+  const std::size_t held = owner.facts.size();
   if (held + kReservedFacts < kMostFacts || (held < kMostFacts && may_use_reserve(kind))) return {};
-  std::string what = "fact_id: return " + ret.return_id + " holds " + std::to_string(held) + " facts of at most " +
-                     std::to_string(kMostFacts);
+  std::string what = "fact_id: " + std::string(to_string(owner.subject)) + " " + std::string(owner.id) + " holds " +
+                     std::to_string(held) + " facts of at most " + std::to_string(kMostFacts);
   if (held >= kMostFacts) return unexpected(ErrorKind::conflict, std::move(what));
   what.append("; the rest is kept for ");
   for (const FactKind closing : kClosingKinds)
@@ -196,21 +203,42 @@ bool may_use_reserve(FactKind kind) noexcept {
   return std::find(kClosingKinds.begin(), kClosingKinds.end(), kind) != kClosingKinds.end();
 }
 
-std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact) {
-  return FactChecker(rules, ret, fact).check();
+FactOwner fact_owner(const Return& ret) {
+  return {ClockSubject::return_, ret.return_id, ret.order.kind, ret.facts, ret.shipments, std::nullopt};
+}
+FactOwner fact_owner(const Complaint& complaint) {
+  return {ClockSubject::complaint, complaint.complaint_id, complaint.order.kind, complaint.facts, {},
+          complaint.received_at};
 }
 
-Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact) {
-  for (const Fact& known : ret.facts) {
+std::vector<FactFault> find_fact_faults(const RulePack& rules, const FactOwner& owner, const Fact& fact) {
+  return FactChecker(rules, owner, fact).check();
+}
+std::vector<FactFault> find_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact) {
+  return find_fact_faults(rules, fact_owner(ret), fact);
+}
+
+Result<void> check_fact(const RulePack& rules, const FactOwner& owner, const Fact& fact) {
+  for (const Fact& known : owner.facts) {
     if (known.fact_id != fact.fact_id || is_same(known, fact)) continue;
     return unexpected(ErrorKind::rejected, "fact_id: was already used for a fact with other contents");
   }
-  if (auto room = check_room(ret, fact.kind); !room) return room;
+  if (auto room = check_room(owner, fact.kind); !room) return room;
   std::string text;
-  for (const FactFault& fault : find_fact_faults(rules, ret, fact)) {
+  for (const FactFault& fault : find_fact_faults(rules, owner, fact)) {
     text.append(text.empty() ? "" : "; ").append(fault.field).append(": ").append(fault.problem);
   }
   return text.empty() ? Result<void>{} : unexpected(ErrorKind::rejected, std::move(text));
+}
+Result<void> check_fact(const RulePack& rules, const Return& ret, const Fact& fact) {
+  return check_fact(rules, fact_owner(ret), fact);
+}
+
+bool is_repetition(const Fact& known, const Fact& fact) {
+  const bool is_dated_by_us = known.at == known.recorded_at && fact.at == fact.recorded_at;
+  Fact copy = known;
+  if (is_dated_by_us) copy.at = fact.at;
+  return is_same(copy, fact);
 }
 
 }  // namespace parcelgate

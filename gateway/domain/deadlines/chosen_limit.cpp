@@ -8,6 +8,7 @@ namespace {
 bool holds(const LimitCase& wanted, const OrderDetails& order, RegionClass region) noexcept {
   if (wanted.region && *wanted.region != region) return false;
   if (wanted.kind && *wanted.kind != order.kind) return false;
+  if (wanted.complex && *wanted.complex != order.is_complex) return false;
   if (!wanted.amount_from) return true;
   return order.amount && order.amount->currency == wanted.amount_from->currency &&
          order.amount->minor_units >= wanted.amount_from->minor_units;

@@ -12,7 +12,7 @@ Instant just_before(Instant at) noexcept {
 
 const Occurrence* find_closing(const Timeline& timeline) noexcept {
   const auto found = std::find_if(timeline.occurrences.begin(), timeline.occurrences.end(),
-                                  [](const Occurrence& occurrence) { return closes_return(occurrence.trigger); });
+                                  [](const Occurrence& occurrence) { return closes_owner(occurrence.trigger); });
   return found == timeline.occurrences.end() ? nullptr : &*found;
 }
 
@@ -59,11 +59,12 @@ std::optional<Instant> ClockRounds::last_round_began() const noexcept {
   return began;
 }
 
-/// Something that closes the return meets a clock that never started only if nothing else could have met it.
+/// Something that closes the return or complaint meets a clock that never started only if nothing else could have met
+/// it.
 const Occurrence* ClockRounds::met() const noexcept {
   if (!start_) {
     const Occurrence* const met = rule_.met_after_start ? nullptr : finder_.earliest(rule_.met_by);
-    return met != nullptr && closes_return(met->trigger) && rule_.met_by.size() > 1 ? nullptr : met;
+    return met != nullptr && closes_owner(met->trigger) && rule_.met_by.size() > 1 ? nullptr : met;
   }
   std::optional<Instant> after;
   if (rule_.met_after_start) after = start_->at;

@@ -1,4 +1,4 @@
-// Where the rounds of a clock begin and end: start, restarts, what meets it, what closes the return.
+// Where the rounds of a clock begin and end: start, restarts, what meets it, what closes the owner.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ class ClockRounds {
 
   /// What started the first round; a stated deadline shows that the clock runs, also when its start is not known.
   [[nodiscard]] const std::optional<Turn>& start() const noexcept { return start_; }
-  /// What closed the return, or null.
+  /// What closed the return or complaint, or null.
   [[nodiscard]] const Occurrence* closing() const noexcept { return closing_; }
   /// What met the last round, or null.
   [[nodiscard]] const Occurrence* met() const noexcept;

@@ -144,6 +144,10 @@ ClockInput input_of(const Shipment& shipment, Instant now) {
           deadlines.clocks};
 }
 
+ClockInput input_of(const Complaint& complaint, Instant now) {
+  return {ClockSubject::complaint, complaint.order, timeline_of(complaint, now), complaint.clocks};
+}
+
 Evaluation evaluate(const RulePack& rules, const ClockInput& input, Instant now) {
   Evaluation out;
   out.wake_at = input.timeline.next_at;

@@ -1,4 +1,5 @@
-// evaluate(): the pure function that computes every clock of a return from its facts, scans and rules.
+// evaluate(): the pure function that computes every clock of a return, a shipment or a complaint from facts, scans and
+// rules.
 #pragma once
 
 #include <chrono>
@@ -42,7 +43,7 @@ struct ClockChange {
 
 struct Evaluation {
   std::vector<Clock> clocks;         ///< in the rules' order
-  std::vector<ClockChange> changes;  ///< against ret.clocks; empty when evaluated twice
+  std::vector<ClockChange> changes;  ///< against the recorded clocks; empty when evaluated twice
   std::vector<Alert> alerts;         ///< of a return: what does not match in it
   std::optional<Instant> wake_at;    ///< earliest warning, deadline or alert still ahead
 };
@@ -57,8 +58,9 @@ struct ClockInput {
 [[nodiscard]] ClockInput input_of(const Return& ret, Instant now);
 /// @param shipment  its `deadlines` must be present
 [[nodiscard]] ClockInput input_of(const Shipment& shipment, Instant now);
+[[nodiscard]] ClockInput input_of(const Complaint& complaint, Instant now);
 
-/// Computes the clocks of a return or a shipment at `now`.
+/// Computes the clocks of a return, a shipment or a complaint at `now`.
 ///
 ///     const Instant now = time.now();
 ///     const Evaluation evaluation = evaluate(rules, input_of(ret, now), now);
@@ -77,9 +79,9 @@ struct ClockInput {
 /// earlier ones, time paused before the deadline is added to it. A warning is reported once for each deadline; of
 /// several that are due together only the tightest. A breach is the deadline that passed unmet: it stays recorded when
 /// the clock is met late, and is removed only when facts show that the deadline was not missed. A refund, a
-/// cancellation or a sent exchange closes the return: it cancels the clocks that it does not meet, and nothing starts
-/// after it. A clock that never started is met by it only if nothing else could meet it (refund_due), else cancelled
-/// (seller_confirms).
+/// cancellation or a sent exchange closes the return, `closed` a complaint: it cancels the clocks that it does not
+/// meet, and nothing starts after it. A clock that never started is met by it only if nothing else could meet it
+/// (refund_due), else cancelled (seller_confirms).
 ///
 /// Changes: `started` also when an earlier or later start becomes known; `extended` or
 /// `shortened` whenever the deadline moved;

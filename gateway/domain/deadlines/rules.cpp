@@ -9,11 +9,35 @@ namespace parcelgate {
 namespace {
 
 constexpr Names<3> kConfidences{"primary", "secondary", "unconfirmed"};
-constexpr Names<kTriggerCount> kTriggers{
-    "approved",         "waybill_entered",      "first_physical_scan", "signed",   "received",       "inspected",
-    "refunded",         "shipment_registered",  "requested",           "rejected", "exchange_sent",  "cancelled",
-    "dispute_opened",   "dispute_closed",       "picked_up",           "hub_scan", "first_movement", "movement",
-    "out_for_delivery", "available_for_pickup", "returning",           "ended",    "promised"};
+constexpr Names<kTriggerCount> kTriggers{"approved",
+                                         "waybill_entered",
+                                         "first_physical_scan",
+                                         "signed",
+                                         "received",
+                                         "inspected",
+                                         "refunded",
+                                         "shipment_registered",
+                                         "requested",
+                                         "rejected",
+                                         "exchange_sent",
+                                         "cancelled",
+                                         "dispute_opened",
+                                         "dispute_closed",
+                                         "picked_up",
+                                         "hub_scan",
+                                         "first_movement",
+                                         "movement",
+                                         "out_for_delivery",
+                                         "available_for_pickup",
+                                         "returning",
+                                         "ended",
+                                         "promised",
+                                         "complaint_received",
+                                         "acknowledged",
+                                         "proposed",
+                                         "closed",
+                                         "customer_message",
+                                         "customer_answered"};
 
 constexpr Names<3> kParcelChoices{"first", "last", "each"};
 

@@ -34,6 +34,7 @@ struct LimitCase {
   std::optional<RegionClass> region{};
   std::optional<Money> amount_from{};  ///< the registered amount is this or more
   std::optional<ReturnKind> kind{};
+  std::optional<bool> complex{};  ///< of complaints: whether it is complex
   Limit limit{};
   friend bool operator==(const LimitCase&, const LimitCase&) = default;
 };

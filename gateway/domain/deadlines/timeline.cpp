@@ -3,39 +3,11 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
-#include <unordered_set>
+
+#include "gateway/domain/deadlines/dated_facts.hpp"
 
 namespace parcelgate {
 namespace {
-
-std::optional<Trigger> trigger_of(FactKind kind) noexcept {
-  switch (kind) {
-    case FactKind::approved:
-      return Trigger::approved;
-    case FactKind::waybill_entered:
-      return Trigger::waybill_entered;
-    case FactKind::received:
-      return Trigger::received;
-    case FactKind::inspected:
-      return Trigger::inspected;
-    case FactKind::refunded:
-      return Trigger::refunded;
-    case FactKind::requested:
-      return Trigger::requested;
-    case FactKind::rejected:
-      return Trigger::rejected;
-    case FactKind::exchange_sent:
-      return Trigger::exchange_sent;
-    case FactKind::cancelled:
-      return Trigger::cancelled;
-    case FactKind::dispute_opened:
-      return Trigger::dispute_opened;
-    case FactKind::dispute_closed:
-      return Trigger::dispute_closed;
-    default:
-      return std::nullopt;
-  }
-}
 
 /// The occurrences that the milestones of one shipment are for its return. Of a return parcel only its own journey
 /// counts; an outbound one counts when it comes home, refused or undelivered, and then meets and starts the same
@@ -99,40 +71,6 @@ class ShipmentReader {
   std::string name_;
 };
 
-/// Removes entries dated later than `now` from a list in order of time.
-template <class T>
-void keep_until(std::vector<T>& items, Instant now, std::optional<Instant>& next_at) {
-  const auto later = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.at > now; });
-  if (later != items.end() && (!next_at || later->at < *next_at)) next_at = later->at;
-  items.erase(later, items.end());
-}
-
-/// A fact at the instant at which it counts. Facts hold six texts each, and most of them need not be copied.
-struct DatedFact {
-  Instant at{};
-  const Fact* fact{nullptr};
-
-  [[nodiscard]] Fact copy() const {
-    Fact made = *fact;
-    made.at = at;
-    return made;
-  }
-};
-
-/// In order of time, each fact_id once, up to `now`.
-std::vector<DatedFact> ordered_facts(const Return& ret, Instant now, std::optional<Instant>& next_at) {
-  std::vector<DatedFact> facts;
-  facts.reserve(ret.facts.size());
-  for (const Fact& fact : ret.facts) facts.push_back({effective_at(fact), &fact});
-  const auto key = [](const DatedFact& dated) { return std::tie(dated.at, dated.fact->fact_id, dated.fact->kind); };
-  std::sort(facts.begin(), facts.end(),
-            [&](const DatedFact& left, const DatedFact& right) { return key(left) < key(right); });
-  std::unordered_set<std::string_view> known;
-  std::erase_if(facts, [&](const DatedFact& dated) { return !known.insert(dated.fact->fact_id).second; });
-  keep_until(facts, now, next_at);
-  return facts;
-}
-
 /// The request of a return that was registered without one: its registration, unless it was decided before.
 void add_registration(const Return& ret, const std::vector<DatedFact>& facts, std::vector<Occurrence>& out) {
   if (ret.created_at == Instant{}) return;
@@ -163,7 +101,7 @@ void sort_and_keep_until(Timeline& timeline, Instant now) {
 
 Timeline timeline_of(const Return& ret, Instant now) {
   Timeline timeline;
-  std::vector<DatedFact> facts = ordered_facts(ret, now, timeline.next_at);
+  std::vector<DatedFact> facts = ordered_facts(ret.facts, now, timeline.next_at);
   for (const DatedFact& dated : facts) {
     const FactKind kind = dated.fact->kind;
     if (kind == FactKind::waybill_withdrawn || kind == FactKind::withdrawn)
@@ -188,7 +126,7 @@ Timeline timeline_of(const Return& ret, Instant now) {
     const auto trigger = trigger_of(fact.kind);
     if (!trigger) {
       if (changes_clocks(fact.kind)) timeline.facts.push_back(dated.copy());
-    } else if (!is_taken_back(dated, timeline.withdrawals)) {
+    } else if (is_trigger_of(ClockSubject::return_, *trigger) && !is_taken_back(dated, timeline.withdrawals)) {
       timeline.occurrences.push_back({*trigger, dated.at, "fact:" + fact.fact_id});
     }
   }

@@ -1,10 +1,11 @@
-// What happened to a return until an instant, in order: the input of its clocks.
+// What happened to a return, a shipment or a complaint until an instant, in order: the input of its clocks.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "gateway/domain/complaints.hpp"
 #include "gateway/domain/deadlines/triggers.hpp"
 #include "gateway/domain/returns.hpp"
 
@@ -35,6 +36,11 @@ struct Timeline {
 /// The same of a shipment to the buyer; it has no facts.
 /// @param registered_at  when it became known
 [[nodiscard]] Timeline timeline_of(const Shipment& shipment, Instant registered_at, Instant now);
+
+/// The same of a complaint. It begins with `complaint_received`. Of several messages of the customer in a row only the
+/// first is an occurrence, and an answer only if a message waited for it: a second message must not move the deadline
+/// that the first one set.
+[[nodiscard]] Timeline timeline_of(const Complaint& complaint, Instant now);
 
 /// Puts the occurrences in order and moves those later than `now` into next_at.
 void sort_and_keep_until(Timeline& timeline, Instant now);

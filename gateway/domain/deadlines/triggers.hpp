@@ -36,27 +36,39 @@ enum class Trigger : std::uint8_t {
   returning,             ///< on its way back to the sender
   ended,                 ///< a terminal status
   promised,  ///< the carrier stated when it will deliver; the deadline is that time, and the limit comes on top
+  // Of complaints:
+  complaint_received,
+  acknowledged,       ///< the complaint was answered for the first time
+  proposed,           ///< a solution was proposed to the customer
+  closed,             ///< the complaint is settled
+  customer_message,   ///< the customer wrote, and got no answer to an earlier message yet: the first of these
+  customer_answered,  ///< the first answer to it
 };
-inline constexpr std::size_t kTriggerCount = 23;
+inline constexpr std::size_t kTriggerCount = 29;
 [[nodiscard]] std::string_view to_string(Trigger trigger) noexcept;
 [[nodiscard]] std::optional<Trigger> find_trigger(std::string_view id) noexcept;
 
-/// Whether a return, or a shipment to the buyer, can have an occurrence.
+/// Whether a return, a shipment to the buyer, or a complaint can have an occurrence.
 [[nodiscard]] constexpr bool is_trigger_of(ClockSubject subject, Trigger trigger) noexcept {
-  const bool of_shipments = trigger >= Trigger::picked_up;
-  const bool of_both = trigger == Trigger::signed_ || trigger == Trigger::shipment_registered;
-  return of_both || of_shipments == (subject == ClockSubject::shipment);
+  const bool is_of_complaints = trigger >= Trigger::complaint_received;
+  if (is_of_complaints || subject == ClockSubject::complaint)
+    return is_of_complaints && subject == ClockSubject::complaint;
+  const bool is_of_shipments = trigger >= Trigger::picked_up;
+  const bool is_of_both = trigger == Trigger::signed_ || trigger == Trigger::shipment_registered;
+  return is_of_both || is_of_shipments == (subject == ClockSubject::shipment);
 }
 
 /// Whether an occurrence is a scan of a courier, and not a fact that people record.
 [[nodiscard]] constexpr bool is_scan(Trigger trigger) noexcept {
-  const bool of_shipments = trigger >= Trigger::picked_up && trigger != Trigger::promised;
+  const bool of_shipments = trigger >= Trigger::picked_up && trigger < Trigger::promised;
   return of_shipments || trigger == Trigger::first_physical_scan || trigger == Trigger::signed_;
 }
 
-/// Whether an occurrence closes the return: it cancels the clocks that it does not meet, and nothing starts after it.
-[[nodiscard]] constexpr bool closes_return(Trigger trigger) noexcept {
-  return trigger == Trigger::refunded || trigger == Trigger::exchange_sent || trigger == Trigger::cancelled;
+/// Whether an occurrence closes its return or complaint: it cancels the clocks that it does not meet, and nothing
+/// starts after it.
+[[nodiscard]] constexpr bool closes_owner(Trigger trigger) noexcept {
+  return trigger == Trigger::refunded || trigger == Trigger::exchange_sent || trigger == Trigger::cancelled ||
+         trigger == Trigger::closed;
 }
 
 }  // namespace parcelgate
