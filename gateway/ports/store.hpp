@@ -27,6 +27,7 @@
 #include <string>
 
 #include "gateway/ports/store/change_stamps.hpp"
+#include "gateway/ports/store/complaints.hpp"
 #include "gateway/ports/store/feed.hpp"
 #include "gateway/ports/store/keys.hpp"
 #include "gateway/ports/store/polling.hpp"
@@ -41,7 +42,7 @@ namespace parcelgate {
 /// What one group of commands changed, for threads that wait for such changes.
 struct CommitNews {
   bool feed{false};  ///< entries were appended
-  bool wake{false};  ///< a return was stored, so the earliest wake_at may have moved
+  bool wake{false};  ///< a return or a complaint was stored, so the earliest wake_at may have moved
 };
 
 /// Whether the store can write.

@@ -34,7 +34,9 @@ enum class ChangeKind : std::uint8_t {
   quarantine_removed = 17,
   quarantine_aged = 18,
   reason_numbers = 19,
-  receipt = 21,
+  complaint_state = 20,
+  complaint_put_off = 21,
+  receipt = 22,
 };
 
 /// Appends changes to a payload that it does not own.
@@ -56,6 +58,9 @@ class ChangeWriter {
   /// @param state  bytes of encode_receipt()
   void receipt(std::string_view state);
   void return_put_off(std::string_view tenant, std::string_view return_id, Instant until);
+  /// @param state  bytes of encode_complaint()
+  void complaint_state(std::string_view state);
+  void complaint_put_off(std::string_view tenant, std::string_view complaint_id, Instant until);
   void poll(const PollState& state);
   void poll_removed(const ShipmentKey& key, std::string_view account);
   void outlet(const OutletState& state);
@@ -93,6 +98,8 @@ class ChangeHandler {
   virtual Result<void> on_return_state(std::string_view) { return {}; }
   virtual Result<void> on_receipt(std::string_view) { return {}; }
   virtual Result<void> on_return_put_off(std::string_view, std::string_view, Instant) { return {}; }
+  virtual Result<void> on_complaint_state(std::string_view) { return {}; }
+  virtual Result<void> on_complaint_put_off(std::string_view, std::string_view, Instant) { return {}; }
   virtual Result<void> on_poll(PollState) { return {}; }
   virtual Result<void> on_poll_removed(const ShipmentKey&, std::string_view) { return {}; }
   virtual Result<void> on_outlet(OutletState) { return {}; }

@@ -212,6 +212,16 @@ Result<void> read_state_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
       const Instant until = in.instant();
       return in.ok() ? handler.on_return_put_off(tenant, return_id, until) : unreadable("a return is cut off");
     }
+    case ChangeKind::complaint_state: {
+      const auto state = in.text();
+      return in.ok() ? handler.on_complaint_state(state) : unreadable("a complaint is cut off");
+    }
+    case ChangeKind::complaint_put_off: {
+      const auto tenant = in.text();
+      const auto complaint_id = in.text();
+      const Instant until = in.instant();
+      return in.ok() ? handler.on_complaint_put_off(tenant, complaint_id, until) : unreadable("a complaint is cut off");
+    }
     case ChangeKind::poll:
       return hand<PollState>(in, read_poll_state(in),
                              [&](PollState state) { return handler.on_poll(std::move(state)); });

@@ -98,6 +98,18 @@ void ChangeWriter::return_put_off(std::string_view tenant, std::string_view retu
   });
 }
 
+void ChangeWriter::complaint_state(std::string_view state) {
+  change(ChangeKind::complaint_state, [&](ByteWriter& out) { out.text(state); });
+}
+
+void ChangeWriter::complaint_put_off(std::string_view tenant, std::string_view complaint_id, Instant until) {
+  change(ChangeKind::complaint_put_off, [&](ByteWriter& out) {
+    out.text(tenant);
+    out.text(complaint_id);
+    out.instant(until);
+  });
+}
+
 void ChangeWriter::poll(const PollState& state) {
   change(ChangeKind::poll, [&](ByteWriter& out) {
     write_shipment_key(out, state.key);

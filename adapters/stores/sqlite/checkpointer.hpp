@@ -17,8 +17,8 @@ namespace parcelgate::sqlite {
 
 /// SQLite's automatic checkpoint runs inside a commit and delays its callers; one between two groups takes 25 ms with
 /// 200,000 parcels, which senders wait for as well. So a thread of its own runs them, on its own connection, while the
-/// writer goes on: short ones while groups are small, a long one when the log has reached Options::checkpoint_pages. A
-/// failed checkpoint loses nothing: it is counted, logged and repeated later.
+/// writer continues: short ones while groups are small, a long one when the log has reached Options::checkpoint_pages.
+/// A failed checkpoint loses nothing: it is counted, logged and repeated later.
 ///
 /// The log begins anew when all of it was copied and no commit came meanwhile. Under load the thread's checkpoint
 /// leaves what was committed during it; of that the writer copies the rest itself, when it is as little as kShortPass

@@ -1,5 +1,7 @@
-// Clocks and order details as bytes, for the rows of returns and shipments.
+// Clocks and order details as bytes, for the rows of returns, shipments and complaints.
 #pragma once
+
+#include <vector>
 
 #include "adapters/stores/sqlite/bytes.hpp"
 #include "gateway/domain/alert.hpp"
@@ -14,6 +16,20 @@ Enum read_enum(ByteReader& in) {
   const auto value = static_cast<Enum>(in.byte());
   if (to_string(value) == "?") in.fail();
   return value;
+}
+
+/// The number of items, and each by `write(out, item)`.
+template <class T, class Write>
+void write_list(ByteWriter& out, const std::vector<T>& items, Write write) {
+  out.number(items.size());
+  for (const auto& item : items) write(out, item);
+}
+
+template <class T, class Read>
+std::vector<T> read_list(ByteReader& in, Read read) {
+  std::vector<T> items;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) items.push_back(read(in));
+  return items;
 }
 
 /// @param own_name  "shipment:sf/SF123", where a clock of that shipment is written: what happened to it is stored

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "adapters/stores/sqlite/complaint_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
 #include "adapters/stores/sqlite/shipment_codec.hpp"
@@ -39,6 +40,8 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedRea
       select_chunk_(connection_, "SELECT entries FROM history_chunk WHERE id = ?1"),
       select_return_(connection_, "SELECT state FROM return WHERE tenant = ?1 AND return_id = ?2"),
       scan_returns_(connection_, "SELECT id, return_id, state FROM return WHERE id > ?1 ORDER BY id LIMIT ?2"),
+      select_complaint_(connection_, "SELECT state FROM complaint WHERE tenant = ?1 AND complaint_id = ?2"),
+      scan_complaints_(connection_, "SELECT id, complaint_id, state FROM complaint WHERE id > ?1 ORDER BY id LIMIT ?2"),
       scan_shipments_(connection_,
                       "SELECT id, tracking_number, carrier, tenant, state FROM shipment WHERE id > ?1 ORDER BY id "
                       "LIMIT ?2"),
@@ -71,7 +74,8 @@ SqliteReader::SqliteReader(Connection connection, ReasonNumbers reasons, FeedRea
       select_events_(connection_, "SELECT events FROM counter WHERE id = 1"),
       select_next_wake_(connection_,
                         "SELECT min(at) FROM (SELECT min(wake_at) AS at FROM return WHERE wake_at IS NOT NULL "
-                        "UNION ALL SELECT min(wake_at) FROM shipment WHERE wake_at IS NOT NULL)") {}
+                        "UNION ALL SELECT min(wake_at) FROM shipment WHERE wake_at IS NOT NULL "
+                        "UNION ALL SELECT min(wake_at) FROM complaint WHERE wake_at IS NOT NULL)") {}
 
 Result<std::optional<Shipment>> SqliteReader::find_shipment(const ShipmentKey& key) {
   return read_one<Shipment>(select_shipment_.query(key.tracking_number, key.carrier, key.tenant),
@@ -94,6 +98,10 @@ Result<std::vector<HistoryEntry>> SqliteReader::older_history(const Shipment& sh
 
 Result<std::optional<Return>> SqliteReader::find_return(std::string_view tenant, std::string_view return_id) {
   return read_one<Return>(select_return_.query(tenant, return_id), read_return);
+}
+
+Result<std::optional<Complaint>> SqliteReader::find_complaint(std::string_view tenant, std::string_view complaint_id) {
+  return read_one<Complaint>(select_complaint_.query(tenant, complaint_id), read_complaint);
 }
 
 template <class Row, class Read>
@@ -121,6 +129,11 @@ Result<ScanPage<Row>> SqliteReader::scan(Rows&& rows, std::int64_t from, std::si
 Result<ScanPage<Return>> SqliteReader::scan_returns(std::int64_t from, std::size_t limit) {
   return scan<Return>(scan_returns_.query(from, limit), from, limit, "return",
                       [](const Rows& rows) { return decode_return(rows.blob(2)); });
+}
+
+Result<ScanPage<Complaint>> SqliteReader::scan_complaints(std::int64_t from, std::size_t limit) {
+  return scan<Complaint>(scan_complaints_.query(from, limit), from, limit, "complaint",
+                         [](const Rows& rows) { return decode_complaint(rows.blob(2)); });
 }
 
 Result<ScanPage<Shipment>> SqliteReader::scan_shipments(std::int64_t from, std::size_t limit) {

@@ -32,11 +32,17 @@ class SqliteReader final : public Reader {
   [[nodiscard]] Result<std::vector<Receipt>> list_receipts(std::string_view tenant, std::optional<bool> is_matched,
                                                            const std::optional<ReceiptPlace>& after,
                                                            std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<Complaint>> find_complaint(std::string_view tenant,
+                                                                std::string_view complaint_id) override;
+  [[nodiscard]] Result<std::vector<Complaint>> list_complaints(std::string_view tenant, const ComplaintFilter& filter,
+                                                               const std::optional<ComplaintPlace>& after,
+                                                               std::size_t limit) override;
   [[nodiscard]] Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
                                                             const std::optional<AlertPlace>& after,
                                                             std::size_t limit) override;
   [[nodiscard]] Result<ScanPage<Return>> scan_returns(std::int64_t from, std::size_t limit) override;
   [[nodiscard]] Result<ScanPage<Shipment>> scan_shipments(std::int64_t from, std::size_t limit) override;
+  [[nodiscard]] Result<ScanPage<Complaint>> scan_complaints(std::int64_t from, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<FeedEntry>> read_feed(FeedCursor& cursor, std::string_view tenant,
                                                          std::size_t limit) override;
   [[nodiscard]] Result<FeedEntry> find_feed_entry(FeedPlace place) override;
@@ -89,6 +95,8 @@ class SqliteReader final : public Reader {
   Statement select_chunk_;
   Statement select_return_;
   Statement scan_returns_;
+  Statement select_complaint_;
+  Statement scan_complaints_;
   Statement scan_shipments_;
   Statement select_feed_head_;
   Statement list_codes_;

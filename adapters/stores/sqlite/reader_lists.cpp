@@ -1,7 +1,9 @@
-// The reader's lists of returns and alerts. Their conditions vary, so the statements are made for each request.
+// The reader's lists of returns, complaints and alerts. Their conditions vary, so the statements are made for each
+// request.
 #include <algorithm>
 #include <limits>
 
+#include "adapters/stores/sqlite/complaint_codec.hpp"
 #include "adapters/stores/sqlite/reader.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
@@ -39,6 +41,21 @@ std::string sql_of(const ReturnFilter& filter, bool is_next_page) {
   return sql + " ORDER BY created_at DESC, return_id DESC LIMIT ?2";
 }
 
+std::string sql_of(const ComplaintFilter& filter, bool is_next_page) {
+  std::string sql = "SELECT state, complaint_id FROM complaint WHERE tenant = ?1 AND ?3 IS ?3 AND ?4 IS ?4";
+  sql += " AND ?5 IS ?5 AND ?6 IS ?6 AND ?7 IS ?7 AND ?8 IS ?8 AND ?9 IS ?9";
+  if (is_next_page) sql += " AND (created_at, complaint_id) < (?3, ?4)";
+  if (!filter.order_id.empty()) sql += " AND order_id = ?5";
+  if (!filter.carrier.empty()) sql += " AND carrier = ?6";
+  if (!filter.tracking_number.empty()) sql += " AND tracking_number = ?7";
+  if (filter.is_open) sql += " AND is_open = ?8";
+  if (filter.updated_since) sql += " AND updated_at >= ?9";
+  // As for returns: an order or a number has few complaints.
+  if (!filter.order_id.empty() || !filter.tracking_number.empty())
+    return sql + " ORDER BY +created_at DESC, +complaint_id DESC LIMIT ?2";
+  return sql + " ORDER BY created_at DESC, complaint_id DESC LIMIT ?2";
+}
+
 }  // namespace
 
 Result<std::vector<Return>> SqliteReader::list_returns(std::string_view tenant, const ReturnFilter& filter,
@@ -70,37 +87,73 @@ Result<std::vector<Receipt>> SqliteReader::list_receipts(std::string_view tenant
                        "receipt", 1, read_receipt);
 }
 
+Result<std::vector<Complaint>> SqliteReader::list_complaints(std::string_view tenant, const ComplaintFilter& filter,
+                                                             const std::optional<ComplaintPlace>& after,
+                                                             std::size_t limit) {
+  const std::string sql = sql_of(filter, after.has_value());
+  Statement statement(connection_, sql);
+  const ComplaintPlace place = after.value_or(ComplaintPlace{});
+  return list<Complaint>(
+      statement.query(tenant, limit, place.created_at, place.complaint_id, filter.order_id, filter.carrier,
+                      filter.tracking_number, filter.is_open.value_or(false), filter.updated_since),
+      "complaint", 1, read_complaint);
+}
+
+namespace {
+
+/// The part of the list of alerts in one table, after a place. At one key the subjects follow one another.
+struct AlertsAfter {
+  ClockSubject subject;
+  std::string sql;
+  std::int64_t row;  ///< only rows behind it at the key of the place
+
+  AlertsAfter(ClockSubject of, std::string_view column, const std::string& columns, const AlertPlace& place)
+      : subject(of),
+        row(place.subject == of  ? place.row
+            : place.subject > of ? kLastRow
+                                 : kFirstRow) {
+    sql.append("SELECT ").append(column).append(", id, state, ").append(columns);
+    sql.append(" WHERE tenant = ?1 AND ").append(column).append(" IS NOT NULL AND (").append(column);
+    sql.append(", id) > (?2, ?3) ORDER BY ").append(column).append(", id LIMIT ?4");
+  }
+};
+
+}  // namespace
+
 Result<std::vector<AlertOwner>> SqliteReader::list_alerts(std::string_view tenant, AlertOrder order,
                                                           const std::optional<AlertPlace>& after, std::size_t limit) {
-  const std::string column = order == AlertOrder::due ? "alert_at" : "alert_rank";
-  const std::string end = " WHERE tenant = ?1 AND " + column + " IS NOT NULL AND (" + column +
-                          ", id) > (?2, ?3) ORDER BY " + column + ", id LIMIT ?4";
-  const AlertPlace place = after.value_or(AlertPlace{kFirstRow, false, kFirstRow});
-  const std::string from_returns = "SELECT " + column + ", id, state, return_id FROM return" + end;
-  Statement returns(connection_, from_returns);
-  // At one key returns come before shipments.
-  auto found = list<AlertOwner>(returns.query(tenant, place.key, place.is_shipment ? kLastRow : place.row, limit),
-                                "return", 3, [](const Rows& rows) -> Result<AlertOwner> {
-                                  auto ret = decode_return(rows.blob(2));
-                                  if (!ret) return unexpected(std::move(ret).error());
-                                  return AlertOwner{{rows.integer(0), false, rows.integer(1)}, *std::move(ret)};
-                                });
-  if (!found) return found;
-  const std::string from_shipments = "SELECT " + column + ", id, state, tracking_number, carrier FROM shipment" + end;
-  Statement shipments(connection_, from_shipments);
-  auto more = list<AlertOwner>(
-      shipments.query(tenant, place.key, place.is_shipment ? place.row : kFirstRow, limit), "shipment", 3,
-      [&](const Rows& rows) -> Result<AlertOwner> {
-        const ShipmentKey key{std::string(tenant), std::string(rows.text(4)), std::string(rows.text(3))};
-        auto shipment = decode_shipment(key, rows.blob(2), reasons_);
-        if (!shipment) return unexpected(std::move(shipment).error());
-        return AlertOwner{{rows.integer(0), true, rows.integer(1)}, *std::move(shipment)};
-      });
-  if (!more) return more;
-  std::move(more->begin(), more->end(), std::back_inserter(*found));
-  std::sort(found->begin(), found->end(),
+  const std::string_view column = order == AlertOrder::due ? "alert_at" : "alert_rank";
+  const AlertPlace place = after.value_or(AlertPlace{kFirstRow, ClockSubject::return_, kFirstRow});
+  std::vector<AlertOwner> found;
+  const auto add = [&](const AlertsAfter& part, std::string_view table, auto decode) -> Result<void> {
+    Statement statement(connection_, part.sql);
+    auto rows = list<AlertOwner>(statement.query(tenant, place.key, part.row, limit), table, 3,
+                                 [&](const Rows& row) -> Result<AlertOwner> {
+                                   auto owner = decode(row);
+                                   if (!owner) return unexpected(std::move(owner).error());
+                                   return AlertOwner{{row.integer(0), part.subject, row.integer(1)}, *std::move(owner)};
+                                 });
+    if (!rows) return unexpected(std::move(rows).error());
+    std::move(rows->begin(), rows->end(), std::back_inserter(found));
+    return {};
+  };
+  auto done = add({ClockSubject::return_, column, "return_id FROM return", place}, "return",
+                  [](const Rows& row) { return decode_return(row.blob(2)); });
+  if (done) {
+    done = add({ClockSubject::shipment, column, "tracking_number, carrier FROM shipment", place}, "shipment",
+               [&](const Rows& row) {
+                 const ShipmentKey key{std::string(tenant), std::string(row.text(4)), std::string(row.text(3))};
+                 return decode_shipment(key, row.blob(2), reasons_);
+               });
+  }
+  if (done) {
+    done = add({ClockSubject::complaint, column, "complaint_id FROM complaint", place}, "complaint",
+               [](const Rows& row) { return decode_complaint(row.blob(2)); });
+  }
+  if (!done) return unexpected(std::move(done).error());
+  std::sort(found.begin(), found.end(),
             [](const AlertOwner& left, const AlertOwner& right) { return left.place < right.place; });
-  if (found->size() > limit) found->resize(limit);
+  if (found.size() > limit) found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
   return found;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/stores/sqlite/complaint_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
@@ -19,16 +20,16 @@ bool is_ahead(const std::optional<Instant>& at, Instant now) {
   return at && *at > now + kTolerance;
 }
 
-bool has_clock_ahead(const Return& ret, Instant now) {
-  return std::any_of(ret.clocks.begin(), ret.clocks.end(), [&](const Clock& clock) {
+bool has_clock_ahead(const std::vector<Clock>& clocks, Instant now) {
+  return std::any_of(clocks.begin(), clocks.end(), [&](const Clock& clock) {
     return is_ahead(clock.breached_at, now) || is_ahead(clock.at_risk_since, now);
   });
 }
 
 /// A stored fact was recorded before now, so a later recorded_at becomes now. `at` stays: the earlier of both counts.
-bool repair_facts(Return& ret, Instant now) {
+bool repair_facts(std::vector<Fact>& facts, Instant now) {
   bool changed = false;
-  for (Fact& fact : ret.facts) {
+  for (Fact& fact : facts) {
     if (!is_ahead(fact.recorded_at, now)) continue;
     fact.recorded_at = now;
     changed = true;
@@ -61,41 +62,65 @@ bool repair_poll(PollState& state, Instant now) {
   return true;
 }
 
+/// Reads the next returns or complaints, and keeps those that were written with a date later than now. They are due.
+/// @param from  where to begin; moved to the last row that was read
+template <class Row, class Damaged>
+Result<std::vector<Row>> read_ahead(Statement& rows_after, std::int64_t& from, std::size_t limit, Instant now,
+                                    Result<Row> (*decode)(std::string_view), Damaged damaged, bool& is_end) {
+  std::vector<Row> ahead;
+  std::size_t seen = 0;
+  const std::int64_t after = from;
+  Rows rows = rows_after.query(after, limit);
+  for (; rows.next(); ++seen) {
+    from = rows.integer(0);
+    auto row = decode(rows.blob(1));
+    if (!row) {
+      damaged(rows.text(2), row.error());
+      continue;
+    }
+    const bool changed = repair_facts(row->facts, now);
+    if (!changed && !has_clock_ahead(row->clocks, now)) continue;
+    row->wake_at = std::min(now, row->wake_at.value_or(now));
+    ahead.push_back(*std::move(row));
+  }
+  if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
+  is_end = seen < limit;
+  return ahead;
+}
+
 }  // namespace
 
 Result<void> SqliteTransaction::repair_instants(Instant now, std::size_t limit, InstantRepair& progress) {
   if (!progress.returns_done) return repair_returns(now, limit, progress);
+  if (!progress.complaints_done) return repair_complaints(now, limit, progress);
   return repair_polls(now, limit, progress);
 }
 
 Result<void> SqliteTransaction::repair_returns(Instant now, std::size_t limit, InstantRepair& progress) {
-  std::vector<std::pair<std::int64_t, Return>> ahead;
-  std::size_t seen = 0;
-  {
-    const std::int64_t from = progress.after_return;
-    Rows rows = returns_after_.query(from, limit);
-    for (; rows.next(); ++seen) {
-      progress.after_return = rows.integer(0);
-      auto ret = decode_return(rows.blob(1));
-      if (!ret) {
-        damage_.note("return", rows.text(2), ret.error());
-        continue;
-      }
-      const bool changed = repair_facts(*ret, now);
-      if (changed || has_clock_ahead(*ret, now)) ahead.emplace_back(rows.integer(0), *std::move(ret));
-    }
-    if (auto status = rows.status(); !status) return status;
-  }
-  for (auto& [id, ret] : ahead) {
-    ret.wake_at = std::min(now, ret.wake_at.value_or(now));
-    stored_return_ = true;
-    buffer_.clear();
-    encode_return(ret, buffer_);
-    note([&](ChangeWriter& changes) { changes.return_state(buffer_); });
-    if (auto woken = wake_return_.run(id, ret.wake_at, Blob{buffer_}); !woken) return woken;
+  bool is_end = false;
+  auto ahead = read_ahead<Return>(
+      returns_after_, progress.after_return, limit, now, decode_return,
+      [&](std::string_view row, const Error& error) { damage_.note("return", row, error); }, is_end);
+  if (!ahead) return unexpected(std::move(ahead).error());
+  for (const Return& ret : *ahead) {
+    if (auto stored = store_return(ret); !stored) return stored;
     ++progress.returns;
   }
-  progress.returns_done = seen < limit;
+  progress.returns_done = is_end;
+  return {};
+}
+
+Result<void> SqliteTransaction::repair_complaints(Instant now, std::size_t limit, InstantRepair& progress) {
+  bool is_end = false;
+  auto ahead = read_ahead<Complaint>(
+      complaints_after_, progress.after_complaint, limit, now, decode_complaint,
+      [&](std::string_view row, const Error& error) { damage_.note("complaint", row, error); }, is_end);
+  if (!ahead) return unexpected(std::move(ahead).error());
+  for (const Complaint& complaint : *ahead) {
+    if (auto stored = store_complaint(complaint); !stored) return stored;
+    ++progress.complaints;
+  }
+  progress.complaints_done = is_end;
   return {};
 }
 

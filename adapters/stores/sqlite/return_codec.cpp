@@ -1,6 +1,4 @@
 #include "adapters/stores/sqlite/return_codec.hpp"
-
-#include "adapters/stores/sqlite/bytes.hpp"
 #include "adapters/stores/sqlite/deadline_codec.hpp"
 
 namespace parcelgate::sqlite {
@@ -129,20 +127,18 @@ CrossedReceipt read_crossed(ByteReader& in) {
   return crossed;
 }
 
-template <class T, class Write>
-void write_list(ByteWriter& out, const std::vector<T>& items, Write write) {
-  out.number(items.size());
-  for (const auto& item : items) write(out, item);
-}
-
-template <class T, class Read>
-std::vector<T> read_list(ByteReader& in, Read read) {
-  std::vector<T> items;
-  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) items.push_back(read(in));
-  return items;
-}
-
 }  // namespace
+
+void write_facts(ByteWriter& out, const std::vector<Fact>& facts) {
+  out.byte(kReturnVersion);
+  write_list(out, facts, write_fact);
+}
+
+std::vector<Fact> read_facts(ByteReader& in) {
+  const std::uint8_t version = in.byte();
+  if (version < kWithoutWithdrawals || version > kReturnVersion) in.fail();
+  return read_list<Fact>(in, [&](ByteReader& reader) { return read_fact(reader, version); });
+}
 
 void encode_return(const Return& ret, std::string& out) {
   ByteWriter writer(out);

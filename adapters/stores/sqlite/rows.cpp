@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/stores/sqlite/complaint_codec.hpp"
 #include "adapters/stores/sqlite/receipt_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "gateway/wire/json.hpp"
@@ -50,6 +51,10 @@ Result<Receipt> read_receipt(const Rows& rows) {
 
 Result<Return> read_return(const Rows& rows) {
   return decode_return(rows.blob(0));
+}
+
+Result<Complaint> read_complaint(const Rows& rows) {
+  return decode_complaint(rows.blob(0));
 }
 
 PollState read_poll(const Rows& rows, DamageReport& damage) {

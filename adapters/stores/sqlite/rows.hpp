@@ -30,8 +30,9 @@ inline constexpr std::string_view kKeyColumns =
 /// "SELECT <columns> FROM <rest>".
 [[nodiscard]] std::string select(std::string_view columns, std::string_view rest);
 
-[[nodiscard]] Result<Return> read_return(const Rows& rows);    ///< column 0: state
-[[nodiscard]] Result<Receipt> read_receipt(const Rows& rows);  ///< column 0: state
+[[nodiscard]] Result<Return> read_return(const Rows& rows);        ///< column 0: state
+[[nodiscard]] Result<Complaint> read_complaint(const Rows& rows);  ///< column 0: state
+[[nodiscard]] Result<Receipt> read_receipt(const Rows& rows);      ///< column 0: state
 /// Unreadable parts of a schedule are reported and left empty; the schedule can be computed again.
 [[nodiscard]] PollState read_poll(const Rows& rows, DamageReport& damage);
 [[nodiscard]] Result<PollLoad> read_poll_load(const Rows& rows);  ///< account, urgency, count, wanted a day, oldest

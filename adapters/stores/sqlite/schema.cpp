@@ -28,6 +28,7 @@ constexpr std::array kMigrations{Step{k0001_first_schema, nullptr},
                                  Step{k0007_standard_terms, nullptr},
                                  Step{k0008_journal, nullptr},
                                  Step{k0009_shipment_deadlines, fill_search_columns},
+                                 Step{k0010_complaints, nullptr},
                                  Step{k0011_receipts, nullptr},
                                  Step{k0012_poll_history, nullptr}};
 

@@ -1,10 +1,8 @@
 #include "adapters/stores/sqlite/transaction.hpp"
 
-#include <sqlite3.h>
-
-#include <algorithm>
 #include <utility>
 
+#include "adapters/stores/sqlite/complaint_codec.hpp"
 #include "adapters/stores/sqlite/receipt_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
@@ -14,7 +12,7 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::chrono::hours kUnreadablePause{1};
+constexpr std::chrono::hours kUnreadablePause{1};  // of shipments
 constexpr std::int64_t kMostReturnsOfOrder = 50;
 constexpr std::int64_t kMostReceiptsOfNumber = 50;
 
@@ -49,12 +47,18 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
                       "INSERT INTO receipt (tenant, receipt_id, tracking_number, received_at, is_matched, state) "
                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (tenant, receipt_id) DO UPDATE SET "
                       "is_matched = excluded.is_matched, state = excluded.state"),
-      // Answered by the index alone, so that a row that cannot be read does not hide the ones after it.
-      select_due_returns_(connection, "SELECT id FROM return WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2"),
-      select_return_by_id_(connection, "SELECT state, return_id, tenant FROM return WHERE id = ?1"),
-      put_off_return_(connection, "UPDATE return SET wake_at = ?3 WHERE tenant = ?1 AND return_id = ?2"),
+      due_returns_(connection, damage, "return", "return_id", decode_return),
       returns_after_(connection, "SELECT id, state, return_id FROM return WHERE id > ?1 ORDER BY id LIMIT ?2"),
-      wake_return_(connection, "UPDATE return SET wake_at = ?2, state = ?3 WHERE id = ?1"),
+      select_complaint_(connection, "SELECT state FROM complaint WHERE tenant = ?1 AND complaint_id = ?2"),
+      upsert_complaint_(
+          connection,
+          "INSERT INTO complaint (tenant, complaint_id, created_at, wake_at, state, order_id, carrier, "
+          "tracking_number, is_open, alert_at, alert_rank, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+          "?10, ?11, ?12) ON CONFLICT (tenant, complaint_id) DO UPDATE SET wake_at = excluded.wake_at, "
+          "state = excluded.state, is_open = excluded.is_open, alert_at = excluded.alert_at, "
+          "alert_rank = excluded.alert_rank, updated_at = excluded.updated_at"),
+      due_complaints_(connection, damage, "complaint", "complaint_id", decode_complaint),
+      complaints_after_(connection, "SELECT id, state, complaint_id FROM complaint WHERE id > ?1 ORDER BY id LIMIT ?2"),
       polls_ahead_(connection, select(kPollColumns,
                                       "poll_state WHERE (tracking_number, carrier, tenant, account) > "
                                       "(?1, ?2, ?3, ?4) ORDER BY tracking_number, carrier, tenant, account LIMIT ?5")),
@@ -131,7 +135,7 @@ Result<std::optional<Return>> SqliteTransaction::find_return(std::string_view te
 }
 
 Result<void> SqliteTransaction::store_return(const Return& ret) {
-  stored_return_ = true;
+  stored_clocks_ = true;
   buffer_.clear();
   encode_return(ret, buffer_);
   note([&](ChangeWriter& changes) { changes.return_state(buffer_); });
@@ -168,52 +172,37 @@ Result<void> SqliteTransaction::store_receipt(const Receipt& receipt) {
 }
 
 Result<std::vector<Return>> SqliteTransaction::due_returns(Instant now, std::size_t limit) {
-  std::erase_if(aside_, [&](const auto& entry) { return entry.second <= now; });
-  std::vector<std::int64_t> ids;
-  {
-    Rows rows = select_due_returns_.query(now, limit + aside_.size());
-    while (rows.next()) {
-      if (!aside_.contains(rows.integer(0))) ids.push_back(rows.integer(0));
-    }
-    if (auto status = rows.status(); !status) return unexpected(std::move(status).error());
-  }
-  std::vector<Return> due;
-  for (const std::int64_t id : ids) {
-    if (due.size() == limit) break;
-    std::string return_id;
-    std::string tenant;
-    auto found = read_one<Return>(select_return_by_id_.query(id), [&](const Rows& rows) {
-      return_id = rows.text(1);
-      tenant = rows.text(2);
-      return read_return(rows);
-    });
-    if (found && *found) {
-      due.push_back(**std::move(found));
-      continue;
-    }
-    if (!found && found.error().kind != ErrorKind::internal) return unexpected(std::move(found).error());
-    set_aside(id, tenant, return_id, now,
-              found ? Error{ErrorKind::internal, "the index names a return that is not there", {}} : found.error());
-  }
-  return due;
+  return due_returns_.find(now, limit, [&](std::string_view tenant, std::string_view return_id, Instant until) {
+    note([&](ChangeWriter& changes) { changes.return_put_off(tenant, return_id, until); });
+  });
+}
+
+Result<std::optional<Complaint>> SqliteTransaction::find_complaint(std::string_view tenant,
+                                                                   std::string_view complaint_id) {
+  return read_one<Complaint>(select_complaint_.query(tenant, complaint_id), read_complaint);
+}
+
+Result<void> SqliteTransaction::store_complaint(const Complaint& complaint) {
+  stored_clocks_ = true;
+  buffer_.clear();
+  encode_complaint(complaint, buffer_);
+  note([&](ChangeWriter& changes) { changes.complaint_state(buffer_); });
+  const AlertColumns alert = alert_columns(complaint.clocks, {});
+  return upsert_complaint_.run(complaint.tenant, complaint.complaint_id, complaint.created_at, complaint.wake_at,
+                               Blob{buffer_}, complaint.order_id, complaint.carrier, complaint.tracking_number,
+                               !is_done(complaint), alert.at, alert.rank, complaint.updated_at);
+}
+
+Result<std::vector<Complaint>> SqliteTransaction::due_complaints(Instant now, std::size_t limit) {
+  return due_complaints_.find(now, limit, [&](std::string_view tenant, std::string_view complaint_id, Instant until) {
+    note([&](ChangeWriter& changes) { changes.complaint_put_off(tenant, complaint_id, until); });
+  });
 }
 
 Result<std::vector<Shipment*>> SqliteTransaction::due_shipments(Instant now, std::size_t limit) {
   return shipments_.find_due(now, limit, kUnreadablePause, [&](const ShipmentKey& key, const Error& error) {
     damage_.note("shipment", key.carrier + "/" + key.tracking_number, error);
   });
-}
-
-/// Puts a return that cannot be read off for an hour: in its row, or in memory where that cannot be written either.
-void SqliteTransaction::set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now,
-                                  const Error& error) {
-  damage_.note("return", return_id.empty() ? "row " + std::to_string(id) : std::string(return_id), error);
-  const Instant until = now + kUnreadablePause;
-  if (!put_off_return_.run(tenant, return_id, until) || sqlite3_changes(connection_.handle()) == 0) {
-    aside_[id] = until;
-    return;
-  }
-  note([&](ChangeWriter& changes) { changes.return_put_off(tenant, return_id, until); });
 }
 
 Result<FeedPlace> SqliteTransaction::append_feed(FeedEntry& entry) {

@@ -1,13 +1,13 @@
 // The port's Transaction on SQLite: a projection of the journal.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "adapters/stores/journal/record.hpp"
 #include "adapters/stores/sqlite/changes.hpp"
 #include "adapters/stores/sqlite/damage_report.hpp"
+#include "adapters/stores/sqlite/due_rows.hpp"
 #include "adapters/stores/sqlite/options.hpp"
 #include "adapters/stores/sqlite/quarantine_table.hpp"
 #include "adapters/stores/sqlite/shipment_table.hpp"
@@ -62,7 +62,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] bool is_full() const noexcept {
     return shipments_.bytes() > options_.cache_bytes + options_.group_bytes;
   }
-  /// Whether the commits since the last call appended to the feed or stored a return.
+  /// Whether the commits since the last call appended to the feed or stored a return or a complaint.
   [[nodiscard]] CommitNews take_news() noexcept { return std::exchange(news_, {}); }
   /// Stamps of the rows that commits changed. They live as long as this object; for any thread.
   [[nodiscard]] const ChangeStamps& change_stamps() const noexcept { return changed_.stamps(); }
@@ -90,6 +90,10 @@ class SqliteTransaction final : public Transaction {
   Result<void> store_receipt(const Receipt& receipt) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Shipment*>> due_shipments(Instant now, std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<Complaint>> find_complaint(std::string_view tenant,
+                                                                std::string_view complaint_id) override;
+  Result<void> store_complaint(const Complaint& complaint) override;
+  [[nodiscard]] Result<std::vector<Complaint>> due_complaints(Instant now, std::size_t limit) override;
   Result<FeedPlace> append_feed(FeedEntry& entry) override;
   Result<std::int64_t> append_raw(const RawMessage& message) override;
   Result<std::int64_t> append_quarantine(const QuarantinedMessage& message) override;
@@ -123,8 +127,8 @@ class SqliteTransaction final : public Transaction {
     command_wrote_ = true;
     if (changes_ != nullptr) note(*changes_);
   }
-  void set_aside(std::int64_t id, std::string_view tenant, std::string_view return_id, Instant now, const Error& error);
   Result<void> repair_returns(Instant now, std::size_t limit, InstantRepair& progress);
+  Result<void> repair_complaints(Instant now, std::size_t limit, InstantRepair& progress);
   Result<void> repair_polls(Instant now, std::size_t limit, InstantRepair& progress);
 
   Connection& connection_;
@@ -143,11 +147,10 @@ class SqliteTransaction final : public Transaction {
   journal::Position position_{0};       ///< of the current command's record
   bool has_message_{false};             ///< the current command stored its message
   bool command_wrote_{false};
-  bool stored_return_{false};
+  bool stored_clocks_{false};  ///< of a return or a complaint
   CommitNews news_;
   std::optional<Error> lookup_fault_;  ///< of knows_older(), which cannot return one
   std::string buffer_;
-  std::map<std::int64_t, Instant> aside_;  ///< returns that cannot be read or updated, and until when to skip them
 
   Statement begin_{connection_, "BEGIN IMMEDIATE"};
   Statement commit_{connection_, "COMMIT"};
@@ -161,11 +164,12 @@ class SqliteTransaction final : public Transaction {
   Statement select_receipt_;
   Statement select_unmatched_receipts_;
   Statement upsert_receipt_;
-  Statement select_due_returns_;
-  Statement select_return_by_id_;
-  Statement put_off_return_;
+  DueRows<Return> due_returns_;
   Statement returns_after_;
-  Statement wake_return_;
+  Statement select_complaint_;
+  Statement upsert_complaint_;
+  DueRows<Complaint> due_complaints_;
+  Statement complaints_after_;
   Statement polls_ahead_;
   Statement repair_codes_;
   Statement upsert_code_;

@@ -55,9 +55,9 @@ Result<void> SqliteTransaction::commit(journal::Position position) {
   }
   is_open_ = false;
   news_.feed |= counters_.feed_head != committed_.feed_head;
-  news_.wake |= stored_return_;
+  news_.wake |= stored_clocks_;
   committed_ = counters_;
-  stored_return_ = false;
+  stored_clocks_ = false;
   return {};
 }
 

@@ -1,6 +1,7 @@
 // Takes the changes of journal records over into the projection.
 #include <sqlite3.h>
 
+#include "adapters/stores/sqlite/complaint_codec.hpp"
 #include "adapters/stores/sqlite/receipt_codec.hpp"
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/transaction.hpp"
@@ -41,7 +42,15 @@ class SqliteTransaction::Replay final : public ChangeHandler {
     return transaction_.store_receipt(*receipt);
   }
   Result<void> on_return_put_off(std::string_view tenant, std::string_view return_id, Instant until) override {
-    return transaction_.put_off_return_.run(tenant, return_id, until);
+    return transaction_.due_returns_.put_off(tenant, return_id, until);
+  }
+  Result<void> on_complaint_state(std::string_view state) override {
+    const auto complaint = decode_complaint(state);
+    if (!complaint) return unexpected(complaint.error());
+    return transaction_.store_complaint(*complaint);
+  }
+  Result<void> on_complaint_put_off(std::string_view tenant, std::string_view complaint_id, Instant until) override {
+    return transaction_.due_complaints_.put_off(tenant, complaint_id, until);
   }
   Result<void> on_poll(PollState state) override { return transaction_.store_poll(state); }
   Result<void> on_poll_removed(const ShipmentKey& key, std::string_view account) override {

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/complaints.hpp"
 #include "gateway/domain/receipts.hpp"
 #include "gateway/domain/returns.hpp"
 #include "gateway/domain/shipment.hpp"
+#include "gateway/ports/store/complaints.hpp"
 #include "gateway/ports/store/feed.hpp"
 #include "gateway/ports/store/keys.hpp"
 #include "gateway/ports/store/polling.hpp"
@@ -44,7 +46,15 @@ class Reader {
                                                                    std::optional<bool> is_matched,
                                                                    const std::optional<ReceiptPlace>& after,
                                                                    std::size_t limit) = 0;
-  /// One page of a tenant's returns and shipments that need a person: earliest deadline first, or most money first.
+  [[nodiscard]] virtual Result<std::optional<Complaint>> find_complaint(std::string_view tenant,
+                                                                        std::string_view complaint_id) = 0;
+  /// One page of a tenant's complaints that a filter lets through, in the order of list_returns().
+  [[nodiscard]] virtual Result<std::vector<Complaint>> list_complaints(std::string_view tenant,
+                                                                       const ComplaintFilter& filter,
+                                                                       const std::optional<ComplaintPlace>& after,
+                                                                       std::size_t limit) = 0;
+  /// One page of a tenant's returns, shipments and complaints that need a person: earliest deadline first, or most
+  /// money first.
   [[nodiscard]] virtual Result<std::vector<AlertOwner>> list_alerts(std::string_view tenant, AlertOrder order,
                                                                     const std::optional<AlertPlace>& after,
                                                                     std::size_t limit) = 0;
@@ -54,6 +64,7 @@ class Reader {
   [[nodiscard]] virtual Result<ScanPage<Return>> scan_returns(std::int64_t from, std::size_t limit) = 0;
   /// The same for shipments, without the older parts of their histories.
   [[nodiscard]] virtual Result<ScanPage<Shipment>> scan_shipments(std::int64_t from, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<ScanPage<Complaint>> scan_complaints(std::int64_t from, std::size_t limit) = 0;
   /// Entries after the cursor in feed order, at most `limit`; `cursor` is moved to the last one.
   /// @param tenant  empty: all tenants
   /// A cursor without a position begins at the oldest entry that is kept.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/base/instant.hpp"
+#include "gateway/domain/complaints.hpp"
 #include "gateway/domain/returns.hpp"
 
 namespace parcelgate {
@@ -52,15 +53,15 @@ enum class AlertOrder : std::uint8_t { due, money };
 /// Position in the list of alerts. Opaque: a row that changes moves in the list.
 struct AlertPlace {
   std::int64_t key{0};  ///< by which the list is ordered
-  bool is_shipment{false};
+  ClockSubject subject{ClockSubject::return_};
   std::int64_t row{0};
   friend auto operator<=>(const AlertPlace&, const AlertPlace&) = default;
 };
 
-/// A return or a shipment that needs a person.
+/// A return, a shipment or a complaint that needs a person.
 struct AlertOwner {
   AlertPlace place;
-  std::variant<Return, Shipment> owner;
+  std::variant<Return, Shipment, Complaint> owner;
 };
 
 /// One step of a scan through all rows of a kind.

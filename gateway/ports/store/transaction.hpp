@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/domain/complaints.hpp"
 #include "gateway/domain/receipts.hpp"
 #include "gateway/domain/returns.hpp"
 #include "gateway/domain/shipment.hpp"
@@ -67,6 +68,12 @@ class Transaction {
   /// Shipments whose clocks are to be evaluated, earliest first, as due_returns() does. Store each after its change.
   [[nodiscard]] virtual Result<std::vector<Shipment*>> due_shipments(Instant now, std::size_t limit) = 0;
 
+  [[nodiscard]] virtual Result<std::optional<Complaint>> find_complaint(std::string_view tenant,
+                                                                        std::string_view complaint_id) = 0;
+  virtual Result<void> store_complaint(const Complaint& complaint) = 0;
+  /// Complaints whose wake_at has passed, as due_returns() does.
+  [[nodiscard]] virtual Result<std::vector<Complaint>> due_complaints(Instant now, std::size_t limit) = 0;
+
   /// @return the entry's place, also set in it
   virtual Result<FeedPlace> append_feed(FeedEntry& entry) = 0;
   virtual Result<std::int64_t> append_raw(const RawMessage& message) = 0;
@@ -95,16 +102,19 @@ class Transaction {
   /// Progress of repair_instants(): the position after the last call, and totals. Start with a default-constructed one.
   struct InstantRepair {
     std::int64_t after_return{0};
+    std::int64_t after_complaint{0};
     std::array<std::string, 4> after_poll{};  ///< tracking number, carrier, tenant, account
     bool returns_done{false};
+    bool complaints_done{false};
     bool is_done{false};
     std::uint64_t returns{0};
+    std::uint64_t complaints{0};
     std::uint64_t polls{0};
   };
-  /// Repairs rows that were stored while the machine's date was ahead. Returns whose clocks or facts are dated after
-  /// `now` become due and are evaluated again; polls scheduled too far ahead become due. Each call handles at most
-  /// `limit` rows of a kind, so that other commands do not wait long: call it until `progress.is_done`. By default
-  /// there is nothing to repair.
+  /// Repairs rows that were stored while the machine's date was ahead. Returns and complaints whose clocks or facts are
+  /// dated after `now` become due and are evaluated again; polls scheduled too far ahead become due. Each call handles
+  /// at most `limit` rows of a kind, so that other commands do not wait long: call it until `progress.is_done`. By
+  /// default there is nothing to repair.
   virtual Result<void> repair_instants(Instant now, std::size_t limit, InstantRepair& progress) {
     static_cast<void>(now), static_cast<void>(limit);
     progress.is_done = true;

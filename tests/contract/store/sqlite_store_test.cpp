@@ -1,4 +1,5 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "tests/contract/store/store_complaints_suite.hpp"
 #include "tests/contract/store/store_limits_suite.hpp"
 #include "tests/contract/store/store_moves_suite.hpp"
 #include "tests/contract/store/store_receipts_suite.hpp"
@@ -34,6 +35,7 @@ struct SqliteBackend {
 }  // namespace
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreComplaintsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreMovesSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreScanSuite, SqliteBackend);

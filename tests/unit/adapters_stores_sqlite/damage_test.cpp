@@ -108,6 +108,33 @@ TEST_F(Damage, AReturnThatCannotBeReadStopsNeitherTheListNorTheClocksOfOthers) {
   EXPECT_TRUE(is_reported("return"));
 }
 
+TEST_F(Damage, AComplaintThatCannotBeReadStopsNeitherTheListNorTheClocksOfOthers) {
+  for (int number = 1; number <= 4; ++number) {
+    Complaint complaint;
+    complaint.tenant = "shop";
+    complaint.complaint_id = "C-" + std::to_string(number);
+    complaint.created_at = kNow;
+    complaint.wake_at = kNow + hours{number};
+    ASSERT_TRUE(write([&](Transaction& transaction) { return transaction.store_complaint(complaint); }));
+  }
+  execute("UPDATE complaint SET state = x'0102' WHERE complaint_id IN ('C-1', 'C-3')");
+  const auto list = reader_->list_complaints("shop", {}, std::nullopt, 10);
+  ASSERT_TRUE(list) << list.error().what;
+  EXPECT_EQ(list->size(), 2U);
+  EXPECT_EQ(reader_->find_complaint("shop", "C-1").error().kind, ErrorKind::internal);
+  std::vector<std::string> found;
+  ASSERT_TRUE(write([&](Transaction& transaction) -> Result<void> {
+    found.clear();
+    const auto complaints = transaction.due_complaints(kNow + hours{4}, 2);
+    if (!complaints) return unexpected(complaints.error());
+    for (const Complaint& complaint : *complaints) found.push_back(complaint.complaint_id);
+    return {};
+  }));
+  EXPECT_EQ(found, std::vector<std::string>{"C-2"}) << "the damaged ones take a place once, and are put off";
+  EXPECT_EQ(*reader_->next_wake_at(), kNow + hours{2});
+  EXPECT_TRUE(is_reported("complaint"));
+}
+
 TEST_F(Damage, AnEnumeratorThatIsNoneIsDamage) {
   Return ret;
   ret.tenant = "shop";

@@ -118,6 +118,19 @@ class RandomCommands {
     return transaction.store_return(ret);
   }
 
+  static Result<void> store_complaint(Transaction& transaction, Choices& choices) {
+    Complaint complaint;
+    complaint.tenant = "shop";
+    complaint.complaint_id = "C" + name(choices());
+    complaint.tracking_number = tracking_number(choices());
+    complaint.created_at = at(1);
+    complaint.wake_at = at(choices() % 1000);
+    Fact fact;
+    fact.kind = choices() % 2 == 0 ? FactKind::closed : FactKind::proposed;
+    complaint.facts.push_back(fact);
+    return transaction.store_complaint(complaint);
+  }
+
   static Result<void> change_poll(Transaction& transaction, Choices& choices) {
     PollState state;
     state.key = {"shop", "sf", tracking_number(choices())};
@@ -150,7 +163,7 @@ class RandomCommands {
   }
 
   static Result<void> change_one(Transaction& transaction, Choices& choices, bool may_keep_message) {
-    switch (choices() % 10) {
+    switch (choices() % 11) {
       case 0:
         return store_return(transaction, choices);
       case 1:
@@ -170,6 +183,8 @@ class RandomCommands {
       }
       case 7:
         return move_shipment(transaction, choices);
+      case 8:
+        return store_complaint(transaction, choices);
       default:
         break;
     }
