@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/wire/complaint_feed.hpp"
 #include "gateway/wire/explain.hpp"
-#include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
 namespace {
@@ -182,6 +182,13 @@ std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const Ale
   };
   return write_clock_alerts(writer, shipment.deadlines->clocks, view, owner) +
          write_found_alerts(writer, shipment.deadlines->alerts, view, owner);
+}
+
+std::size_t write_alerts(JsonWriter& writer, const Complaint& complaint, const AlertView& view) {
+  return write_clock_alerts(writer, complaint.clocks, view, [&](JsonWriter& out) {
+    write_member(out, "subject", to_string(ClockSubject::complaint));
+    write_complaint_keys(out, complaint);
+  });
 }
 
 }  // namespace parcelgate

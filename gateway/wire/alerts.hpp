@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/domain/complaints.hpp"
 #include "gateway/domain/deadlines/rules.hpp"
 #include "gateway/domain/shipment.hpp"
 #include "gateway/wire/evidence.hpp"
@@ -34,6 +35,9 @@ struct AlertView {
 std::size_t write_alerts(JsonWriter& writer, const Return& ret, const AlertView& view);
 /// The same of a shipment to the buyer: carrier and tracking_number take the place of return_id.
 std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const AlertView& view);
+
+/// The same of a complaint: complaint_id, carrier and tracking_number.
+std::size_t write_alerts(JsonWriter& writer, const Complaint& complaint, const AlertView& view);
 
 /// An alert in words, with what was found: "The number is already used by another return (R-1)".
 [[nodiscard]] std::string alert_text(AlertKind kind, std::string_view found, Locale locale);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/wire/complaint_feed.hpp"
 #include "gateway/wire/explanation_texts.hpp"
-#include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
 namespace {
@@ -12,103 +12,6 @@ namespace {
 std::string label_of(const ClockRule* rule, std::string_view clock, Locale locale) {
   return rule != nullptr ? rule->labels[static_cast<std::size_t>(locale)] : std::string(clock);
 }
-
-/// Writes the steps of one clock.
-class StepWriter {
- public:
-  StepWriter(const RulePack& rules, const ClockRule* rule, Locale locale)
-      : rules_(rules), rule_(rule), locale_(locale) {}
-
-  [[nodiscard]] std::string sentence(const ClockStep& step) const {
-    return fill(in(locale_, phrase_of(step.kind)),
-                {{"at", instant(step.at)},
-                 {"what", what(step)},
-                 {"due", step.due ? deadline(*step.due) : std::string("-")},
-                 {"computed_clause", computed_clause(step)},
-                 {"span", step.span ? in_words(*step.span, locale_) : std::string{}},
-                 {"span_clause", span_clause(step)},
-                 {"margin_clause", margin_clause(step)},
-                 {"subject", subject(step)},
-                 {"text", step.text},
-                 {"year", std::to_string(static_cast<int>(step.year))},
-                 {"days", days(step)},
-                 {"limit", step.limit ? in_words(*step.limit, locale_) : std::string{}}});
-  }
-
- private:
-  [[nodiscard]] std::string instant(Instant at) const { return in_words(at, rules_.zone.get(), locale_); }
-  [[nodiscard]] std::string deadline(Instant at) const {
-    return in_words(at, rules_.zone.get(), locale_, Midnight::ends_day);
-  }
-
-  /// What happened, with the number of the parcel where a scan says so.
-  [[nodiscard]] std::string what(const ClockStep& step) const {
-    if (!step.trigger) return rule_ != nullptr ? in_words(rule_->starts, locale_) : std::string{};
-    std::string text(in(locale_, phrase_of(*step.trigger)));
-    constexpr std::string_view kShipment = "shipment:";
-    if (!step.by.starts_with(kShipment)) return text;
-    const std::string_view name = std::string_view(step.by).substr(kShipment.size());
-    const std::size_t slash = name.find('/');
-    const std::size_t end = name.rfind(':');
-    if (slash == std::string_view::npos || end == std::string_view::npos || end <= slash) return text;
-    return text.append(in(locale_, {" (", "（", "（"}))
-        .append(name.substr(slash + 1, end - slash - 1))
-        .append(in(locale_, {")", "）", "）"}));
-  }
-
-  [[nodiscard]] std::string subject(const ClockStep& step) const {
-    if (step.kind == StepKind::override_applied) return name_of_override(step.subject);
-    if (const auto region = find_region_class(step.subject)) return std::string(in(locale_, phrase_of(*region)));
-    constexpr std::string_view kFact = "fact:";
-    if (step.subject.starts_with(kFact))
-      return std::string(in(locale_, {"the entry ", "记录 ", "紀錄 "})) + step.subject.substr(kFact.size());
-    if (step.kind == StepKind::fact_withdrawn)
-      return std::string(in(locale_, {"the tracking number ", "运单号 ", "運單號 "})) + step.subject;
-    return step.subject;
-  }
-
-  /// Its label, else its id.
-  [[nodiscard]] std::string name_of_override(const std::string& id) const {
-    const auto found = std::find_if(rules_.overrides.begin(), rules_.overrides.end(),
-                                    [&](const DatedOverride& dated) { return dated.id == id; });
-    const bool has_label = found != rules_.overrides.end() && !found->labels[static_cast<std::size_t>(locale_)].empty();
-    return has_label ? found->labels[static_cast<std::size_t>(locale_)] : id;
-  }
-
-  [[nodiscard]] std::string computed_clause(const ClockStep& step) const {
-    if (!step.computed || step.computed == step.due) return {};
-    return fill(in(locale_, {"; by the rule it would be {computed}", "（按规则计算为{computed}）",
-                             "（按規則計算為{computed}）"}),
-                {{"computed", deadline(*step.computed)}});
-  }
-
-  [[nodiscard]] std::string span_clause(const ClockStep& step) const {
-    if (!step.span) return {};
-    return std::string(in(locale_, {" by ", " ", " "})) + in_words(*step.span, locale_);
-  }
-
-  [[nodiscard]] std::string margin_clause(const ClockStep& step) const {
-    if (!step.span) return {};
-    const bool is_late = step.span->count() < 0;
-    const Phrase late{", {span} late", "，超时 {span}", "，逾時 {span}"};
-    const Phrase early{", {span} before it was due", "，距截止还有 {span}", "，距截止還有 {span}"};
-    return fill(in(locale_, is_late ? late : early), {{"span", in_words(*step.span, locale_)}});
-  }
-
-  [[nodiscard]] std::string days(const ClockStep& step) const {
-    std::string text;
-    for (const CountedDay& day : step.days) {
-      if (!text.empty()) text += in(locale_, {"; ", "；", "；"});
-      text += in_words(day.day, locale_);
-      text.append(in(locale_, {" ", "", ""})).append(in(locale_, phrase_of(day.kind)));
-    }
-    return text;
-  }
-
-  const RulePack& rules_;
-  const ClockRule* rule_;
-  Locale locale_;
-};
 
 /// "running, due on 10 Mar 2026, 08:00, 23 hours left. The seller must act."
 std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Locale locale) {
@@ -181,6 +84,11 @@ std::string name_in_words(const Return& ret, Locale locale) {
 std::string name_in_words(const Shipment& shipment, Locale locale) {
   const Phrase phrase{"Parcel {id}", "包裹 {id}", "包裹 {id}"};
   return fill(in(locale, phrase), {{"id", shipment.key.tracking_number}});
+}
+std::string name_in_words(const Complaint& complaint, Locale locale) {
+  const Phrase phrase{"Complaint {id} about parcel {number}", "投诉 {id}（包裹 {number}）",
+                      "客訴 {id}（包裹 {number}）"};
+  return fill(in(locale, phrase), {{"id", complaint.complaint_id}, {"number", complaint.tracking_number}});
 }
 
 std::string heading(const RulePack& rules, const std::string& name, const std::string& order_id, Instant now,
@@ -285,7 +193,7 @@ void write_clock(JsonWriter& writer, const ClockExplanation& explained, const Cl
   writer.EndObject();
 }
 
-/// The members that explanations of returns and shipments share.
+/// The members that all explanations share.
 void write_explained(JsonWriter& writer, const RulePack& rules, const Explained& explained,
                      std::span<const ShownEvidence> evidence, const std::string& text, Instant now, Locale locale) {
   write_key(writer, "rule_pack");
@@ -320,20 +228,6 @@ void write_explained(JsonWriter& writer, const RulePack& rules, const Explained&
 
 }  // namespace
 
-std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* rule, const ClockSteps& steps,
-                                      Locale locale) {
-  const StepWriter writer(rules, rule, locale);
-  std::vector<std::string> out;
-  out.reserve(steps.steps.size());
-  for (const ClockStep& step : steps.steps) out.push_back(writer.sentence(step));
-  return out;
-}
-
-std::vector<std::string> reasons_of(const RulePack& rules, const ClockInput& input, std::string_view clock,
-                                    Instant now) {
-  return sentences_of(rules, rules.find(clock), steps_of(rules, input, clock, now), Locale::en);
-}
-
 std::vector<ClockExplanation> explain_clocks(const RulePack& rules, const ClockInput& input, Instant now,
                                              Locale locale) {
   return explain_all(rules, input, now, locale).clocks;
@@ -360,6 +254,22 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& 
   write_member(writer, "order_id", ret.order_id);
   write_explained(writer, rules, explained, shown, text_of_explanation(rules, head, explained, shown, locale), now,
                   locale);
+  writer.EndObject();
+}
+
+std::string explain(const RulePack& rules, const Complaint& complaint, Instant now, Locale locale) {
+  const std::string name = name_in_words(complaint, locale);
+  return text_of_explanation(rules, heading(rules, name, complaint.order_id, now, locale),
+                             explain_all(rules, input_of(complaint, now), now, locale), {}, locale);
+}
+
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Complaint& complaint, Instant now,
+                       Locale locale) {
+  const Explained explained = explain_all(rules, input_of(complaint, now), now, locale);
+  const std::string head = heading(rules, name_in_words(complaint, locale), complaint.order_id, now, locale);
+  writer.StartObject();
+  write_complaint_keys(writer, complaint);
+  write_explained(writer, rules, explained, {}, text_of_explanation(rules, head, explained, {}, locale), now, locale);
   writer.EndObject();
 }
 

@@ -1,4 +1,4 @@
-// Explains the clocks of a return or a shipment in sentences that a service agent can read to a customer.
+// Explains the clocks of a return, a shipment or a complaint in sentences that a service agent can read to a customer.
 #pragma once
 
 #include <span>
@@ -40,6 +40,7 @@ struct ClockExplanation {
 
 /// The same as plain text of several lines, with a heading.
 [[nodiscard]] std::string explain(const RulePack& rules, const Return& ret, Instant now, Locale locale);
+[[nodiscard]] std::string explain(const RulePack& rules, const Complaint& complaint, Instant now, Locale locale);
 
 /// The same as JSON: return_id, order_id, rule_pack {id, version, confidence}, lang, zone, as_of, clocks[], evidence[],
 /// text.
@@ -50,6 +51,10 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Return& 
 /// present.
 void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment& shipment, const Evidence& evidence,
                        Instant now, Locale locale);
+
+/// Of a complaint: complaint_id, carrier and tracking_number take the place of return_id.
+void write_explanation(JsonWriter& writer, const RulePack& rules, const Complaint& complaint, Instant now,
+                       Locale locale);
 
 /// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the
 /// time that was left when the pause began. Nothing for a clock that is over or has no deadline.

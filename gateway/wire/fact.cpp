@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 
@@ -95,6 +94,10 @@ std::optional<std::uint32_t> read_optional_count(ObjectReader& reader, std::stri
 
 void read_order_members(ObjectReader& reader, OrderDetails& order) {
   order.kind = reader.enum_value("kind", Need::optional, find_return_kind).value_or(order.kind);
+  read_order_values(reader, order);
+}
+
+void read_order_values(ObjectReader& reader, OrderDetails& order) {
   order.amount = read_amount(reader);
   order.origin = read_place(reader, "origin");
   order.destination = read_place(reader, "destination");
@@ -139,12 +142,12 @@ Fact read_fact(ObjectReader& reader, const FactReading& reading) {
   return fact;
 }
 
-void add_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact, std::string_view pointer,
+void add_fact_faults(const RulePack& rules, const FactOwner& owner, const Fact& fact, std::string_view pointer,
                      Faults& faults) {
   const std::string kind = join_pointer(pointer, "kind");
   // Without a valid kind the other members cannot be checked.
   if (std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.pointer == kind; })) return;
-  for (FactFault& fault : find_fact_faults(rules, ret, fact)) {
+  for (FactFault& fault : find_fact_faults(rules, owner, fact)) {
     std::string place = join_pointer(pointer, fault.field);
     const auto is_known = [&](const Fault& other) { return other.pointer == place; };
     // A member that could not be read has a fault already and looks missing here.

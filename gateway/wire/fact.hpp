@@ -1,4 +1,4 @@
-// Reads facts of returns from JSON: bodies of API requests and facts files.
+// Reads facts of returns and complaints from JSON: bodies of API requests and facts files.
 #pragma once
 
 #include <functional>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/wire/object_reader.hpp"
 
@@ -46,17 +46,19 @@ struct FactReading {
 /// Reads what deadlines and alerts need to know of an order: kind, amount {value, currency}, origin and destination
 /// {province, city}, weight_grams. A kind that is left out keeps its value.
 void read_order_members(ObjectReader& reader, OrderDetails& order);
+/// The same without the kind, which is of a return.
+void read_order_values(ObjectReader& reader, OrderDetails& order);
 
 /// Reads one fact: fact_id, kind, at, the members of its kind (by, due_at, clock, source, carrier, tracking_number,
 /// withdraws, of), actor, note; from a file also recorded_at. Trap: it checks the fact alone. Whether the fact is valid
-/// for its return is checked by add_fact_faults().
+/// for its owner is checked by add_fact_faults().
 [[nodiscard]] Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading,
                              Faults& faults);
 /// The same for an object that has further members, which the caller reads with the same reader.
 [[nodiscard]] Fact read_fact(ObjectReader& reader, const FactReading& reading);
 
 /// Runs find_fact_faults() and adds the result to `faults`, with pointers below `pointer`.
-void add_fact_faults(const RulePack& rules, const Return& ret, const Fact& fact, std::string_view pointer,
+void add_fact_faults(const RulePack& rules, const FactOwner& owner, const Fact& fact, std::string_view pointer,
                      Faults& faults);
 
 }  // namespace parcelgate

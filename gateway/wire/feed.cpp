@@ -142,7 +142,7 @@ void write_money(JsonWriter& writer, std::string_view name, const std::optional<
   writer.EndObject();
 }
 
-void write_order_members(JsonWriter& writer, const OrderDetails& order) {
+void write_order_values(JsonWriter& writer, const OrderDetails& order) {
   const auto write_place = [&](std::string_view name, const RegisteredPlace& place) {
     if (place.empty()) return;
     write_key(writer, name);
@@ -151,11 +151,15 @@ void write_order_members(JsonWriter& writer, const OrderDetails& order) {
     write_if_given(writer, "city", place.city);
     writer.EndObject();
   };
-  write_member(writer, "kind", to_string(order.kind));
   if (order.amount) write_money(writer, "amount", order.amount);
   write_place("origin", order.origin);
   write_place("destination", order.destination);
   write_if_given(writer, "weight_grams", order.weight_grams);
+}
+
+void write_order_members(JsonWriter& writer, const OrderDetails& order) {
+  write_member(writer, "kind", to_string(order.kind));
+  write_order_values(writer, order);
 }
 
 std::string render_return_registered(const Return& ret) {
@@ -248,8 +252,10 @@ void write_outbound_keys(JsonWriter& writer, const Shipment& shipment) {
   write_member(writer, "order_id", shipment.deadlines ? shipment.deadlines->order_id : std::string{});
 }
 
-void write_change(JsonWriter& writer, const Clock& clock, const ClockChange& change, std::span<const std::string> why,
-                  const Evidence* evidence) {
+}  // namespace
+
+void write_change_members(JsonWriter& writer, const Clock& clock, const ClockChange& change,
+                          std::span<const std::string> why, const Evidence* evidence) {
   write_member(writer, "change", to_string(change.kind));
   if (change.lead) write_member(writer, "lead", to_string(*change.lead));
   write_key(writer, "had_alert");
@@ -264,13 +270,11 @@ void write_change(JsonWriter& writer, const Clock& clock, const ClockChange& cha
   if (evidence != nullptr) write_evidence(writer, "evidence", *evidence);
 }
 
-}  // namespace
-
 std::string render_clock_change(const Return& ret, const Clock& clock, const ClockChange& change,
                                 std::span<const std::string> why, const Evidence* evidence) {
   return render_json_object([&](JsonWriter& writer) {
     write_return_keys(writer, ret);
-    write_change(writer, clock, change, why, evidence);
+    write_change_members(writer, clock, change, why, evidence);
   });
 }
 
@@ -297,7 +301,7 @@ std::string render_shipment_clock_change(const Shipment& shipment, const Clock& 
                                          std::span<const std::string> why, const Evidence* evidence) {
   return render_json_object([&](JsonWriter& writer) {
     write_outbound_keys(writer, shipment);
-    write_change(writer, clock, change, why, evidence);
+    write_change_members(writer, clock, change, why, evidence);
   });
 }
 

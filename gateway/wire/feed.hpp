@@ -24,6 +24,8 @@ inline constexpr std::string_view kSourcesDisagree = "parcelgate.shipment.source
 inline constexpr std::string_view kShipmentReportChanged = "parcelgate.shipment.report_changed.v1";
 inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registered.v1";
 inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_recorded.v1";
+inline constexpr std::string_view kComplaintRegistered = "parcelgate.complaint.registered.v1";
+inline constexpr std::string_view kComplaintFactRecorded = "parcelgate.complaint.fact_recorded.v1";
 inline constexpr std::string_view kAlertOpened = "parcelgate.alert.opened.v1";
 inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 /// "parcelgate.clock.<change>.v1"
@@ -64,6 +66,11 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
                                                        const ClockChange& change, std::span<const std::string> why,
                                                        const Evidence* evidence = nullptr);
 
+/// The members of a change (no braces): change, lead, had_alert, the clock with its reasons, and evidence where it is
+/// given.
+void write_change_members(JsonWriter& writer, const Clock& clock, const ClockChange& change,
+                          std::span<const std::string> why);
+
 /// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence", "found"?}, "evidence"?}
 /// @param evidence  of an alert that rests on scans that did not come, else null
 [[nodiscard]] std::string render_alert(const Return& ret, const Alert& alert, const Evidence* evidence = nullptr);
@@ -88,5 +95,7 @@ void write_why(JsonWriter& writer, std::span<const std::string> sentences);
 void write_money(JsonWriter& writer, std::string_view name, const std::optional<Money>& money);
 /// The order's members (no braces): kind, and amount, origin, destination, weight_grams where they are known.
 void write_order_members(JsonWriter& writer, const OrderDetails& order);
+/// The same without the kind, which is of a return.
+void write_order_values(JsonWriter& writer, const OrderDetails& order);
 
 }  // namespace parcelgate

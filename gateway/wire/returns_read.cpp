@@ -112,7 +112,7 @@ class FactsFileReader {
       if (!is_new && !(ret_.facts[at] == ret_.facts[first->second])) {
         faults_.push_back({pointer + "/fact_id", "was already used for a fact with other contents"});
       }
-      add_fact_faults(rules, ret_, ret_.facts[at], pointer, faults_);
+      add_fact_faults(rules, fact_owner(ret_), ret_.facts[at], pointer, faults_);
     }
     if (ret_.facts.size() > kMostFacts) {
       faults_.push_back({"/facts", "holds more than " + std::to_string(kMostFacts) + " facts"});

@@ -57,6 +57,9 @@ std::string condition(const Wording& wording, const LimitCase& one) {
   std::vector<std::string> parts;
   if (one.kind) parts.push_back(phrase(wording, phrase_of(*one.kind)));
   if (one.region) parts.push_back(phrase(wording, phrase_of(*one.region)));
+  if (one.complex)
+    parts.push_back(phrase(wording, *one.complex ? Phrase{"complex complaints", "复杂投诉", "複雜客訴"}
+                                                 : Phrase{"simple complaints", "一般投诉", "一般客訴"}));
   if (one.amount_from)
     parts.push_back(fill(in(wording.locale, {"amounts of {money} or more", "金额达 {money}", "金額達 {money}"}),
                          {{"money", to_string(*one.amount_from)}}));
@@ -231,6 +234,7 @@ const MemberRow<ClockRule> kRuleMembers[] = {
      {"Counted for", "适用对象", "適用對象"},
      has_same<&ClockRule::subject, ClockRule>,
      [](const Wording& wording, const ClockRule& rule) {
+       if (rule.subject == ClockSubject::complaint) return phrase(wording, {"complaints", "投诉", "客訴"});
        return phrase(wording, rule.subject == ClockSubject::return_
                                   ? Phrase{"returns", "退货", "退貨"}
                                   : Phrase{"parcels to the buyer", "寄往买家的包裹", "寄往買家的包裹"});

@@ -193,6 +193,7 @@ class PackReader {
       one.region = when.enum_value("region", Need::optional, find_region_class);
       one.kind = when.enum_value("kind", Need::optional, find_return_kind);
       one.amount_from = read_money(when, "amount_from", Need::optional);
+      if (when.member("complex", Need::optional) != nullptr) one.complex = when.boolean("complex", false);
       check_region(when, one);
       if (conditions->IsObject() && conditions->ObjectEmpty())
         reader.fault("when", "must hold at least one condition", "leave it out for a case that holds always");
@@ -223,7 +224,7 @@ class PackReader {
             {join_pointer(pointer, at - 1), "holds always, so no case after it counts", "make it the last one"});
       const auto one = read_case(value[at], join_pointer(pointer, at));
       rest_is_unknown = !one;
-      is_complete = !one || (!one->region && !one->kind && !one->amount_from);
+      is_complete = !one || (!one->region && !one->kind && !one->amount_from && !one->complex);
       if (one) cases.push_back(*one);
     }
     if (rule != nullptr) check_coverage(cases, rule->kinds, rest_is_unknown, pointer, faults_);
@@ -231,7 +232,7 @@ class PackReader {
   }
 
   /// Leads shorter than every limit. Without a list: a day and six hours before the deadline of
-  /// a return, four hours before that of a shipment, as far as they fit.
+  /// a return or a complaint, four hours before that of a shipment, as far as they fit.
   void read_leads(ObjectReader& reader, ClockRule& rule) {
     milliseconds shortest = milliseconds::max();
     for (const LimitCase& one : rule.limits) shortest = std::min(shortest, shortest_length(one.limit));
@@ -279,6 +280,9 @@ class PackReader {
     rule.valid_until = read_date(reader, "valid_until", Need::optional);
     check_days(reader, rule);
     check_triggers(reader, rule);
+    if (rule.subject == ClockSubject::complaint && !rule.kinds.empty())
+      reader.fault("kinds", "are kinds of return; a complaint has none of them");
+    check_conditions(rule, rule.limits, reader.pointer_to("limit"), faults_);
     reader.finish();
     return rule;
   }
@@ -334,6 +338,7 @@ class PackReader {
     const ClockRule* const rule = pack_.find(member.name);
     if (rule == nullptr) add_unknown_rule(member.name, member.pointer);
     dated.limits.emplace_back(member.name, read_limits(*member.value, member.pointer, rule));
+    if (rule != nullptr) check_conditions(*rule, dated.limits.back().second, member.pointer, faults_);
     if (rule != nullptr)
       check_calendar_years(dated.limits.back().second, pack_.day_count(*rule).calendar, dated.from, dated.until,
                            member.pointer, faults_);

@@ -26,7 +26,7 @@ std::string name_of_province(const std::string& province) {
 }
 
 bool is_unconditional(const LimitCase& one) noexcept {
-  return !one.region && !one.kind && !one.amount_from;
+  return !one.region && !one.kind && !one.amount_from && !one.complex;
 }
 
 /// Whether cases with a condition on one member alone name each of its values.
@@ -108,6 +108,15 @@ void check_calendar_years(const LimitCases& cases, const Calendar* calendar,
        "counts working days by the calendar " + calendar->id + ", which knows " + years +
            " and none of the years in which the limit counts",
        "add these years to the calendar, or correct the days from which and until which the limit counts"});
+}
+
+void check_conditions(const ClockRule& rule, const LimitCases& cases, const std::string& pointer, Faults& faults) {
+  const bool is_complaint = rule.subject == ClockSubject::complaint;
+  for (std::size_t at = 0; at < cases.size(); ++at) {
+    const std::string when = join_pointer(pointer, at) + "/when/";
+    if (cases[at].complex && !is_complaint) faults.add(when + "complex", "is a condition of complaints");
+    if (cases[at].kind && is_complaint) faults.add(when + "kind", "is a condition of returns");
+  }
 }
 
 }  // namespace parcelgate

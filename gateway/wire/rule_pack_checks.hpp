@@ -34,4 +34,7 @@ void check_calendar_years(const LimitCases& cases, const Calendar* calendar,
                           std::optional<std::chrono::local_days> from, std::optional<std::chrono::local_days> until,
                           const std::string& pointer, Faults& faults);
 
+/// Conditions that the subject of a rule never fulfils, or always.
+void check_conditions(const ClockRule& rule, const LimitCases& cases, const std::string& pointer, Faults& faults);
+
 }  // namespace parcelgate

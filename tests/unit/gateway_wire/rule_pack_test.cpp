@@ -50,6 +50,29 @@ TEST(RulePackFile, NamesEveryFaultByItsPointer) {
   }
 }
 
+TEST(RulePackFile, RulesOfComplaintsNameTheirOwnTriggersAndConditions) {
+  const auto pack_with = [](const std::string& subject, const std::string& start, const std::string& when) {
+    return parse_rule_pack(R"({"id": "x", "version": "1", "confidence": "primary", "rules": [
+      {"id": "a", "subject": ")" +
+                           subject + R"(", "actor": "seller", "starts": [")" + start + R"("],
+       "met_by": [")" + start +
+                           R"("], "limit": [{"when": )" + when + R"(, "limit": "9h"}, {"limit": "4h"}],
+       "labels": {"en": "A", "zh-CN": "A", "zh-TW": "A"}, "source": "s"}]})");
+  };
+  const auto pack = pack_with("complaint", "complaint_received", R"({"complex": true})");
+  ASSERT_TRUE(pack) << pack.error().what;
+  EXPECT_EQ(pack->rules.front().limits.front().complex, true);
+  EXPECT_THAT(pack_with("complaint", "approved", R"({"complex": true})").error().what,
+              HasSubstr("/rules/0/starts: a complaint has no approved"));
+  EXPECT_THAT(pack_with("return", "closed", R"({"complex": false})").error().what,
+              AllOf(HasSubstr("/rules/0/starts: a return has no closed"),
+                    HasSubstr("/rules/0/limit/0/when/complex: is a condition of complaints")));
+  EXPECT_THAT(pack_with("complaint", "closed", R"({"kind": "repair"})").error().what,
+              HasSubstr("/rules/0/limit/0/when/kind: is a condition of returns"));
+  EXPECT_THAT(pack_with("complaint", "closed", R"({"complex": "yes"})").error().what,
+              HasSubstr("/rules/0/limit/0/when/complex"));
+}
+
 TEST(RulePackFile, RefusesWhatIsNoJsonObject) {
   EXPECT_FALSE(parse_rule_pack(""));
   EXPECT_FALSE(parse_rule_pack("[]"));

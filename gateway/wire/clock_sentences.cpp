@@ -1,0 +1,132 @@
+// The steps of a clock in sentences.
+#include <algorithm>
+
+#include "gateway/wire/explain.hpp"
+#include "gateway/wire/explanation_texts.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr Phrase kComplaintSettled{"{at}: {what}. With that this deadline no longer applies.",
+                                   "{at}：{what}，该时限不再适用。", "{at}：{what}，此時限不再適用。"};
+
+/// Writes the steps of one clock.
+class StepWriter {
+ public:
+  StepWriter(const RulePack& rules, const ClockRule* rule, Locale locale)
+      : rules_(rules), rule_(rule), locale_(locale) {}
+
+  [[nodiscard]] std::string sentence(const ClockStep& step) const {
+    return fill(in(locale_, phrase_of_step(step)),
+                {{"at", instant(step.at)},
+                 {"what", what(step)},
+                 {"due", step.due ? deadline(*step.due) : std::string("-")},
+                 {"computed_clause", computed_clause(step)},
+                 {"span", step.span ? in_words(*step.span, locale_) : std::string{}},
+                 {"span_clause", span_clause(step)},
+                 {"margin_clause", margin_clause(step)},
+                 {"subject", subject(step)},
+                 {"text", step.text},
+                 {"year", std::to_string(static_cast<int>(step.year))},
+                 {"days", days(step)},
+                 {"limit", step.limit ? in_words(*step.limit, locale_) : std::string{}}});
+  }
+
+ private:
+  /// What is closed depends on what closed it.
+  static Phrase phrase_of_step(const ClockStep& step) noexcept {
+    const bool is_complaint = step.kind == StepKind::cancelled && step.trigger == Trigger::closed;
+    return is_complaint ? kComplaintSettled : phrase_of(step.kind);
+  }
+
+  [[nodiscard]] std::string instant(Instant at) const { return in_words(at, rules_.zone.get(), locale_); }
+  [[nodiscard]] std::string deadline(Instant at) const {
+    return in_words(at, rules_.zone.get(), locale_, Midnight::ends_day);
+  }
+
+  /// What happened, with the number of the parcel where a scan says so.
+  [[nodiscard]] std::string what(const ClockStep& step) const {
+    if (!step.trigger) return rule_ != nullptr ? in_words(rule_->starts, locale_) : std::string{};
+    std::string text(in(locale_, phrase_of(*step.trigger)));
+    constexpr std::string_view kShipment = "shipment:";
+    if (!step.by.starts_with(kShipment)) return text;
+    const std::string_view name = std::string_view(step.by).substr(kShipment.size());
+    const std::size_t slash = name.find('/');
+    const std::size_t end = name.rfind(':');
+    if (slash == std::string_view::npos || end == std::string_view::npos || end <= slash) return text;
+    return text.append(in(locale_, {" (", "（", "（"}))
+        .append(name.substr(slash + 1, end - slash - 1))
+        .append(in(locale_, {")", "）", "）"}));
+  }
+
+  [[nodiscard]] std::string subject(const ClockStep& step) const {
+    if (step.kind == StepKind::override_applied) return name_of_override(step.subject);
+    if (const auto region = find_region_class(step.subject)) return std::string(in(locale_, phrase_of(*region)));
+    constexpr std::string_view kFact = "fact:";
+    if (step.subject.starts_with(kFact))
+      return std::string(in(locale_, {"the entry ", "记录 ", "紀錄 "})) + step.subject.substr(kFact.size());
+    if (step.kind == StepKind::fact_withdrawn)
+      return std::string(in(locale_, {"the tracking number ", "运单号 ", "運單號 "})) + step.subject;
+    return step.subject;
+  }
+
+  /// Its label, else its id.
+  [[nodiscard]] std::string name_of_override(const std::string& id) const {
+    const auto found = std::find_if(rules_.overrides.begin(), rules_.overrides.end(),
+                                    [&](const DatedOverride& dated) { return dated.id == id; });
+    const bool has_label = found != rules_.overrides.end() && !found->labels[static_cast<std::size_t>(locale_)].empty();
+    return has_label ? found->labels[static_cast<std::size_t>(locale_)] : id;
+  }
+
+  [[nodiscard]] std::string computed_clause(const ClockStep& step) const {
+    if (!step.computed || step.computed == step.due) return {};
+    return fill(in(locale_, {"; by the rule it would be {computed}", "（按规则计算为{computed}）",
+                             "（按規則計算為{computed}）"}),
+                {{"computed", deadline(*step.computed)}});
+  }
+
+  [[nodiscard]] std::string span_clause(const ClockStep& step) const {
+    if (!step.span) return {};
+    return std::string(in(locale_, {" by ", " ", " "})) + in_words(*step.span, locale_);
+  }
+
+  [[nodiscard]] std::string margin_clause(const ClockStep& step) const {
+    if (!step.span) return {};
+    const bool is_late = step.span->count() < 0;
+    const Phrase late{", {span} late", "，超时 {span}", "，逾時 {span}"};
+    const Phrase early{", {span} before it was due", "，距截止还有 {span}", "，距截止還有 {span}"};
+    return fill(in(locale_, is_late ? late : early), {{"span", in_words(*step.span, locale_)}});
+  }
+
+  [[nodiscard]] std::string days(const ClockStep& step) const {
+    std::string text;
+    for (const CountedDay& day : step.days) {
+      if (!text.empty()) text += in(locale_, {"; ", "；", "；"});
+      text += in_words(day.day, locale_);
+      text.append(in(locale_, {" ", "", ""})).append(in(locale_, phrase_of(day.kind)));
+    }
+    return text;
+  }
+
+  const RulePack& rules_;
+  const ClockRule* rule_;
+  Locale locale_;
+};
+
+}  // namespace
+
+std::vector<std::string> sentences_of(const RulePack& rules, const ClockRule* rule, const ClockSteps& steps,
+                                      Locale locale) {
+  const StepWriter writer(rules, rule, locale);
+  std::vector<std::string> out;
+  out.reserve(steps.steps.size());
+  for (const ClockStep& step : steps.steps) out.push_back(writer.sentence(step));
+  return out;
+}
+
+std::vector<std::string> reasons_of(const RulePack& rules, const ClockInput& input, std::string_view clock,
+                                    Instant now) {
+  return sentences_of(rules, rules.find(clock), steps_of(rules, input, clock, now), Locale::en);
+}
+
+}  // namespace parcelgate
