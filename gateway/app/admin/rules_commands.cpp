@@ -65,6 +65,8 @@ void write_difference(JsonWriter& writer, const OwnerDifference& owner) {
   write_member(writer, "tenant", owner.tenant);
   if (!owner.return_id.empty()) {
     write_member(writer, "return_id", owner.return_id);
+  } else if (!owner.complaint_id.empty()) {
+    write_member(writer, "complaint_id", owner.complaint_id);
   } else {
     write_member(writer, "carrier", owner.shipment.carrier);
     write_member(writer, "tracking_number", owner.shipment.tracking_number);
@@ -97,6 +99,8 @@ std::string answer_of_step(const RulePack& before, const RulePack& after, const 
     writer.Uint64(step.returns);
     write_key(writer, "shipments");
     writer.Uint64(step.shipments);
+    write_key(writer, "complaints");
+    writer.Uint64(step.complaints);
     write_key(writer, "differences");
     writer.StartArray();
     for (const OwnerDifference& owner : step.differences) write_difference(writer, owner);

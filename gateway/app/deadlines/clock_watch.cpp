@@ -178,7 +178,7 @@ std::chrono::milliseconds ClockWatch::tick(Instant now) {
     }
     return std::chrono::milliseconds{0};
   }
-  if (ticked) return after_fault("a due return can be neither read nor postponed");
+  if (ticked) return after_fault("a due row can be neither read nor postponed");
   // When the store cannot write at all, no single return is to blame.
   const bool is_its_fault = report->failed_owner && ticked.error().kind != ErrorKind::unreachable;
   if (!is_its_fault || !avoid_.insert(*report->failed_owner).second) return after_fault(ticked.error().what);
@@ -206,9 +206,12 @@ Result<void> ClockWatch::repair_next_rows(Instant now) {
   if (!done) return done;
   repair_ = *next;
   if (!next->is_done) return {};
-  if (next->returns + next->polls > 0) {
+  if (next->returns + next->complaints + next->polls > 0) {
     log(LogLevel::warn, "stored_instants_repaired",
-        {{"returns", next->returns}, {"checks", next->polls}, {"hint", "they were dated ahead of the machine's date"}});
+        {{"returns", next->returns},
+         {"complaints", next->complaints},
+         {"checks", next->polls},
+         {"hint", "they were dated ahead of the machine's date"}});
   }
   repair_.reset();
   return {};

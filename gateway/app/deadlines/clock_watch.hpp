@@ -1,4 +1,4 @@
-// The thread that updates the clocks of returns when they are due, and that notices when the machine's date was set.
+// The thread that updates clocks when they are due, and that notices when the machine's date was set.
 #pragma once
 
 #include <atomic>
@@ -20,8 +20,9 @@
 
 namespace parcelgate {
 
-/// Runs one thread that sleeps until the earliest wake_at of all returns, or until a commit may have made it earlier,
-/// and then submits TickClocks. The thread itself changes nothing: all writes are commands of the store.
+/// Runs one thread that sleeps until the earliest wake_at of all returns, shipments and complaints, or until a commit
+/// may have made it earlier, and then submits TickClocks. The thread itself changes nothing: all writes are commands of
+/// the store.
 ///
 /// A change of the machine's date by a minute or more is logged (clock_jump) and counted. While the date is not
 /// believed (see DateGuard) no clock moves: one line says how many are due (clocks_held), and /readyz why. After a step

@@ -39,13 +39,22 @@ class RuleComparison {
   void add(const Return& ret) {
     if (ret.rule_pack != before_.id || is_done(ret)) return;
     ++step.returns;
-    add({ret.tenant, ret.return_id, {}, compare_clocks(before_, after_, input_of(ret, now_), now_)});
+    add({ret.tenant, ret.return_id, {}, {}, compare_clocks(before_, after_, input_of(ret, now_), now_)});
   }
   void add(const Shipment& shipment) {
     if (!shipment.deadlines || shipment.deadlines->rule_pack != before_.id) return;
     if (!has_open_clock(shipment.deadlines->clocks)) return;
     ++step.shipments;
-    add({shipment.key.tenant, {}, shipment.key, compare_clocks(before_, after_, input_of(shipment, now_), now_)});
+    add({shipment.key.tenant, {}, shipment.key, {}, compare_clocks(before_, after_, input_of(shipment, now_), now_)});
+  }
+  void add(const Complaint& complaint) {
+    if (complaint.rule_pack != before_.id || is_done(complaint)) return;
+    ++step.complaints;
+    add({complaint.tenant,
+         {},
+         {},
+         complaint.complaint_id,
+         compare_clocks(before_, after_, input_of(complaint, now_), now_)});
   }
 
   /// Adds rows until the page or the room for differences ends.
@@ -59,8 +68,8 @@ class RuleComparison {
       return;
     }
     if (!page.is_end) return;
-    step.is_end = subject == ClockSubject::shipment;
-    step.next = {ClockSubject::shipment, step.is_end ? page.next : 0};
+    step.is_end = subject == ClockSubject::complaint;
+    if (!step.is_end) step.next = {static_cast<ClockSubject>(static_cast<int>(subject) + 1), 0};
   }
 
   ComparisonStep step;
@@ -93,15 +102,24 @@ std::vector<ClockDifference> compare_clocks(const RulePack& before, const RulePa
 Result<ComparisonStep> compare_step(Reader& reader, const RulePack& before, const RulePack& after,
                                     const ComparisonPlace& place, Instant now) {
   RuleComparison writer(before, after, now);
-  if (place.subject == ClockSubject::return_) {
-    const auto page = reader.scan_returns(place.from, kRowsOfStep);
+  const auto add = [&](const auto& page) -> Result<void> {
     if (!page) return unexpected(page.error());
     writer.add_page(*page, place.subject);
-  } else {
-    const auto page = reader.scan_shipments(place.from, kRowsOfStep);
-    if (!page) return unexpected(page.error());
-    writer.add_page(*page, place.subject);
+    return {};
+  };
+  Result<void> done;
+  switch (place.subject) {
+    case ClockSubject::return_:
+      done = add(reader.scan_returns(place.from, kRowsOfStep));
+      break;
+    case ClockSubject::shipment:
+      done = add(reader.scan_shipments(place.from, kRowsOfStep));
+      break;
+    case ClockSubject::complaint:
+      done = add(reader.scan_complaints(place.from, kRowsOfStep));
+      break;
   }
+  if (!done) return unexpected(std::move(done).error());
   return std::move(writer.step);
 }
 

@@ -1,4 +1,4 @@
-// What another rule pack would change for the returns and shipments in the store. Nothing is written.
+// What another rule pack would change for the returns, shipments and complaints in the store. Nothing is written.
 #pragma once
 
 #include <cstdint>
@@ -26,21 +26,22 @@ struct ClockDifference {
   ComparedClock after;
 };
 
-/// Computes the clocks of a return or a shipment by two packs, from its facts and scans alone.
+/// Computes the clocks of a return, a shipment or a complaint by two packs, from its facts and scans alone.
 /// @return the clocks with another state or breach, and the open ones with another deadline; the rules' order of
 ///         `after`, then clocks that only `before` has
 [[nodiscard]] std::vector<ClockDifference> compare_clocks(const RulePack& before, const RulePack& after,
                                                           ClockInput input, Instant now);
 
-/// A return or shipment with clocks that would change.
+/// A return, shipment or complaint with clocks that would change.
 struct OwnerDifference {
   std::string tenant;
-  std::string return_id;  ///< empty: it is a shipment
+  std::string return_id;  ///< empty: it is no return
   ShipmentKey shipment;
+  std::string complaint_id;  ///< empty: it is no complaint
   std::vector<ClockDifference> clocks;
 };
 
-/// Where a step begins: returns are compared first, then shipments.
+/// Where a step begins: returns are compared first, then shipments, then complaints.
 struct ComparisonPlace {
   ClockSubject subject{ClockSubject::return_};
   std::int64_t from{0};
@@ -50,13 +51,14 @@ struct ComparisonPlace {
 struct ComparisonStep {
   std::uint64_t returns{0};  ///< open ones that follow the pack
   std::uint64_t shipments{0};
+  std::uint64_t complaints{0};
   std::vector<OwnerDifference> differences;
   ComparisonPlace next;
   bool is_end{false};
 };
 
-/// Compares the open returns and shipments that follow the pack with the id of `before`. A step reads some hundred
-/// rows, so that a caller who shares its thread holds up nobody:
+/// Compares the open returns, shipments and complaints that follow the pack with the id of `before`. A step reads some
+/// hundred rows, so that a caller who shares its thread holds up nobody:
 ///
 ///     ComparisonPlace place;
 ///     for (bool is_end = false; !is_end;) {

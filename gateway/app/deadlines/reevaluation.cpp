@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "gateway/app/deadlines/complaint_changes.hpp"
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -42,6 +43,20 @@ Result<void> evaluate_again(Transaction& transaction, const RulePack& rules, con
   return update_clocks(transaction, rules, ret, now);
 }
 
+Result<void> evaluate_again(Transaction& transaction, const RulePacks& packs, const Complaint& row, Instant now) {
+  auto found = transaction.find_complaint(row.tenant, row.complaint_id);
+  if (!found) return unexpected(std::move(found).error());
+  if (!*found) return {};
+  Complaint& complaint = **found;
+  RulePack gone;
+  gone.id = complaint.rule_pack;
+  const RulePack* const known = packs.find(complaint.rule_pack);
+  const RulePack& rules = known == nullptr ? gone : *known;
+  const Evaluation evaluation = evaluate(rules, input_of(complaint, now), now);
+  if (evaluation.clocks == complaint.clocks && evaluation.wake_at == complaint.wake_at) return {};
+  return update_clocks(transaction, rules, complaint, now);
+}
+
 }  // namespace
 
 Result<bool> Reevaluation::step(Store& store, Reader& reader, Instant now) {
@@ -52,6 +67,8 @@ Result<bool> Reevaluation::step(Store& store, Reader& reader, Instant now) {
     done = walk_returns(store, reader, now);
   else if (stage_ == Stage::shipments)
     done = walk_shipments(store, reader, now);
+  else if (stage_ == Stage::complaints)
+    done = walk_complaints(store, reader, now);
   else if (stage_ == Stage::remember)
     done = remember(store);
   if (!done) return unexpected(std::move(done).error());
@@ -120,7 +137,29 @@ Result<void> Reevaluation::walk_shipments(Store& store, Reader& reader, Instant 
     if (!done) return done;
     evaluated_ += page->rows.size();
   }
-  from_ = page->next;
+  from_ = page->is_end ? 0 : page->next;
+  if (page->is_end) stage_ = Stage::complaints;
+  return {};
+}
+
+Result<void> Reevaluation::walk_complaints(Store& store, Reader& reader, Instant now) {
+  auto page = reader.scan_complaints(from_, kRowsOfWalk);
+  if (!page) return unexpected(std::move(page).error());
+  std::erase_if(page->rows, [&](const Complaint& complaint) {
+    return is_done(complaint) || !changed_.contains(complaint.rule_pack);
+  });
+  if (!page->rows.empty()) {
+    auto done = submit_and_wait(store, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
+                                  for (const Complaint& row : page->rows) {
+                                    auto evaluated = evaluate_again(transaction, *packs_, row, now);
+                                    if (!evaluated) return evaluated;
+                                  }
+                                  return {};
+                                }));
+    if (!done) return done;
+    evaluated_ += page->rows.size();
+  }
+  from_ = page->is_end ? 0 : page->next;
   if (page->is_end) stage_ = Stage::remember;
   return {};
 }

@@ -11,11 +11,11 @@
 
 namespace parcelgate {
 
-/// Walks all returns and shipments once, in steps, and evaluates those whose pack has another digest than the one that
-/// the store remembers. At the end the store remembers the present digests, so that a walk that a restart interrupts
-/// begins anew, and an unchanged configuration costs one look-up for each pack.
+/// Walks all returns, shipments and complaints once, in steps, and evaluates those whose pack has another digest than
+/// the one that the store remembers. At the end the store remembers the present digests, so that a walk that a restart
+/// interrupts begins anew, and an unchanged configuration costs one look-up for each pack.
 ///
-/// A pack that was taken away closes the clocks of its returns: they have no rule any more. Packs without a digest,
+/// A pack that was taken away closes the clocks that followed it: they have no rule any more. Packs without a digest,
 /// which were read from no file, count as unchanged.
 ///
 ///     Reevaluation walk(packs);
@@ -30,11 +30,12 @@ class Reevaluation {
   Result<bool> step(Store& store, Reader& reader, Instant now);
 
  private:
-  enum class Stage : std::uint8_t { digests, returns, shipments, remember, over };
+  enum class Stage : std::uint8_t { digests, returns, shipments, complaints, remember, over };
 
   Result<void> find_changes(Reader& reader);
   Result<void> walk_returns(Store& store, Reader& reader, Instant now);
   Result<void> walk_shipments(Store& store, Reader& reader, Instant now);
+  Result<void> walk_complaints(Store& store, Reader& reader, Instant now);
   Result<void> remember(Store& store);
 
   std::shared_ptr<const RulePacks> packs_;

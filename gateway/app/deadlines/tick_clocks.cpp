@@ -1,5 +1,6 @@
 #include "gateway/app/deadlines/tick_clocks.hpp"
 
+#include "gateway/app/deadlines/complaint_changes.hpp"
 #include "gateway/app/deadlines/shipment_clocks.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -13,10 +14,18 @@ Result<void> put_off(Transaction& transaction, Return& ret, Instant now) {
   ret.wake_at = now + kPutOff;
   return transaction.store_return(ret);
 }
+Result<void> put_off(Transaction& transaction, Complaint& complaint, Instant now) {
+  complaint.wake_at = now + kPutOff;
+  return transaction.store_complaint(complaint);
+}
 
 /// A shipment in the report and in the list of what is avoided.
 ClockOwner name_of(const Shipment& shipment) {
   return {shipment.key.tenant, shipment.key.carrier + "/" + shipment.key.tracking_number};
+}
+/// No id holds a blank, so it is the name of no return.
+ClockOwner name_of(const Complaint& complaint) {
+  return {complaint.tenant, "complaint " + complaint.complaint_id};
 }
 
 }  // namespace
@@ -45,8 +54,15 @@ Result<void> TickClocks::apply(Transaction& transaction) {
     report_->failed_owner = name_of(*shipment);
     if (auto updated = update(transaction, *shipment); !updated) return updated;
   }
-  report_->failed_owner.reset();
   report_->updated += shipments->size();
+  auto complaints = transaction.due_complaints(now_, limit_);
+  if (!complaints) return unexpected(std::move(complaints).error());
+  for (Complaint& complaint : *complaints) {
+    report_->failed_owner = name_of(complaint);
+    if (auto updated = update(transaction, complaint); !updated) return updated;
+  }
+  report_->failed_owner.reset();
+  report_->updated += complaints->size();
   return {};
 }
 
@@ -66,6 +82,15 @@ Result<void> TickClocks::update(Transaction& transaction, Return& ret) const {
   if (rules) return update_clocks(transaction, **rules, ret, now_);
   log(LogLevel::error, "clocks_without_rules", {{"return_id", ret.return_id}, {"error", rules.error().what}});
   return put_off(transaction, ret, now_);
+}
+
+Result<void> TickClocks::update(Transaction& transaction, Complaint& complaint) const {
+  if (avoid_.contains(name_of(complaint))) return put_off(transaction, complaint, now_);
+  const auto rules = find_rules(*rules_, complaint);
+  if (rules) return update_clocks(transaction, **rules, complaint, now_);
+  log(LogLevel::error, "clocks_without_rules",
+      {{"complaint_id", complaint.complaint_id}, {"error", rules.error().what}});
+  return put_off(transaction, complaint, now_);
 }
 
 }  // namespace parcelgate

@@ -22,6 +22,7 @@ namespace parcelgate {
 struct TenantSettings {
   std::string rule_pack;
   Locale locale{Locale::zh_cn};
+  std::string complaint_rule_pack{"house"};  ///< of complaints that name none
 };
 
 /// The settings of one account.

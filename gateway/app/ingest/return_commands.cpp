@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include "gateway/app/ingest/registration_differences.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
 namespace {
-
-/// Same content, whenever it was recorded.
-bool is_same_fact(Fact left, Fact right) {
-  const bool stamped_by_us = left.at == left.recorded_at && right.at == right.recorded_at;
-  left.recorded_at = right.recorded_at;
-  if (stamped_by_us) left.at = right.at;
-  return left == right;
-}
 
 /// Copies the shipments for the answer: `done` runs on the store's thread, which must not read then.
 Result<void> take_along_shipments(Transaction& transaction, const RulePacks& packs, ReturnOutcome& outcome,
@@ -96,7 +89,7 @@ Result<void> RecordFact::apply(Transaction& transaction) {
       std::find_if(ret.facts.begin(), ret.facts.end(), [&](const Fact& fact) { return fact.fact_id == fact_.fact_id; });
   if (known != ret.facts.end()) {
     outcome_.duplicate = true;
-    if (is_same_fact(*known, fact_))
+    if (is_repetition(*known, fact_))
       return done_ ? take_along_shipments(transaction, *rules_, outcome_, fact_.recorded_at) : Result<void>{};
     return unexpected(ErrorKind::conflict,
                       "fact_id: " + fact_.fact_id + " was recorded with other content; use a new fact_id");
