@@ -70,6 +70,11 @@ Result<std::size_t> write_owner(const ApiCall& call, const Return& ret, AlertVie
   return write_alerts(writer, ret, view);
 }
 
+Result<std::size_t> write_owner(const ApiCall& call, const Complaint& complaint, AlertView view, JsonWriter& writer) {
+  view.rules = call.directory->rules->find(complaint.rule_pack);
+  return write_alerts(writer, complaint, view);
+}
+
 Result<std::size_t> write_owner(const ApiCall& call, const Shipment& shipment, AlertView view, JsonWriter& writer) {
   if (shipment.deadlines) view.rules = call.directory->rules->find(shipment.deadlines->rule_pack);
   EvidenceByClock by_clock;

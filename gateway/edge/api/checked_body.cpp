@@ -50,7 +50,7 @@ PollRequest check_fact_of_return(const ApiCall& call, const std::string& tenant,
   if (rules != nullptr) {
     const bool is_known = std::any_of(ret->facts.begin(), ret->facts.end(),
                                       [&](const Fact& known) { return known.fact_id == fact.fact_id; });
-    if (!is_known) add_fact_faults(*rules, *ret, fact, "", faults);
+    if (!is_known) add_fact_faults(*rules, fact_owner(*ret), fact, "", faults);
   }
   PollRequest polls;
   if (faults.empty() && !fact.tracking_number.empty()) {

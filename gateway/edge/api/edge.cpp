@@ -7,6 +7,7 @@
 #include "gateway/edge/api/alerts_api.hpp"
 #include "gateway/edge/api/api_call.hpp"
 #include "gateway/edge/api/batch_api.hpp"
+#include "gateway/edge/api/complaints_api.hpp"
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/explain_api.hpp"
 #include "gateway/edge/api/receipts_api.hpp"
@@ -275,6 +276,16 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
       return get_evidence(call, make_evidence_);
     case RouteId::record_fact:
       return record_fact(call);
+    case RouteId::create_complaint:
+      return create_complaint(call);
+    case RouteId::list_complaints:
+      return list_complaints(call);
+    case RouteId::get_complaint:
+      return get_complaint(call);
+    case RouteId::explain_complaint:
+      return explain_complaint(call);
+    case RouteId::record_complaint_fact:
+      return record_complaint_fact(call);
     case RouteId::list_alerts:
       return list_alerts(call);
     case RouteId::record_receipt:

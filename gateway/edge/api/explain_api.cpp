@@ -44,6 +44,20 @@ void explain_return(const ApiCall& call) {
   answer_json(call);
 }
 
+void explain_complaint(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto locale = language_of(call, *tenant);
+  if (!locale) return call.respond(problem(locale.error()));
+  const auto found = call.session.reader->find_complaint(*tenant, call.match.parameters[0]);
+  if (!found) return call.respond(problem(found.error()));
+  if (!*found) return call.respond(problem(ProblemType::not_found, "no complaint with this id"));
+  const RulePack* const rules = find_pack_or_answer(call, (*found)->rule_pack);
+  if (rules == nullptr) return;
+  write_explanation(call.session.begin(), *rules, **found, call.now, *locale);
+  answer_json(call);
+}
+
 void explain_shipment(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));

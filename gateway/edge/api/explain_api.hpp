@@ -1,4 +1,4 @@
-// GET /v1/returns/{return_id}/explain and GET /v1/shipments/{carrier}/{tracking_number}/explain.
+// Explanations: of /v1/returns/{return_id}, /v1/shipments/{carrier}/{tracking_number}, /v1/complaints/{complaint_id}.
 #pragma once
 
 #include "gateway/edge/api/api_call.hpp"
@@ -11,5 +11,8 @@ void explain_return(const ApiCall& call);
 
 /// The same of a shipment to the buyer. 404 when the tenant has no such shipment, or no rules for its shipments.
 void explain_shipment(const ApiCall& call);
+
+/// The same of a complaint. 404 when the tenant has no such complaint.
+void explain_complaint(const ApiCall& call);
 
 }  // namespace parcelgate

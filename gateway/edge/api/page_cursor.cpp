@@ -10,6 +10,7 @@ namespace {
 // The kind of list, so that a cursor of another one is refused instead of misread.
 constexpr std::string_view kReturns = "r1:";
 constexpr std::string_view kReceipts = "p1:";
+constexpr std::string_view kComplaints = "c1:";
 constexpr std::string_view kEvents = "e1:";
 constexpr std::string_view kAlertsByDue = "a1:";
 constexpr std::string_view kAlertsByMoney = "m1:";
@@ -75,9 +76,22 @@ Result<ReceiptPlace> parse_receipt_place(std::string_view cursor) {
   return place;
 }
 
+std::string to_cursor(const ComplaintPlace& place) {
+  return to_base64url(std::string(kComplaints) + milliseconds_of(place.created_at) + ":" + place.complaint_id);
+}
+
+Result<ComplaintPlace> parse_complaint_place(std::string_view cursor) {
+  const std::string plain = open_cursor(cursor, kComplaints);
+  std::string_view rest = plain;
+  ComplaintPlace place;
+  if (!take_instant(rest, place.created_at) || rest.empty()) return bad_page_cursor();
+  place.complaint_id = rest;
+  return place;
+}
+
 std::string to_cursor(const AlertPlace& place, AlertOrder order) {
   return to_base64url(std::string(order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney) +
-                      std::to_string(place.key) + ":" + (place.is_shipment ? "1" : "0") + ":" +
+                      std::to_string(place.key) + ":" + std::to_string(static_cast<unsigned>(place.subject)) + ":" +
                       std::to_string(place.row));
 }
 
@@ -85,10 +99,11 @@ Result<AlertPlace> parse_alert_place(std::string_view cursor, AlertOrder order) 
   const std::string plain = open_cursor(cursor, order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney);
   std::string_view rest = plain;
   AlertPlace place;
-  unsigned is_shipment = 0;
-  const bool whole = take_number(rest, place.key) && take_number(rest, is_shipment) && is_shipment <= 1 &&
-                     take_number(rest, place.row) && rest.empty();
-  place.is_shipment = is_shipment == 1;
+  unsigned subject = 0;
+  const bool whole = take_number(rest, place.key) && take_number(rest, subject) &&
+                     subject <= static_cast<unsigned>(ClockSubject::complaint) && take_number(rest, place.row) &&
+                     rest.empty();
+  place.subject = static_cast<ClockSubject>(subject);
   return whole ? Result<AlertPlace>(place) : bad_page_cursor();
 }
 

@@ -24,7 +24,12 @@ namespace parcelgate {
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ReceiptPlace> parse_receipt_place(std::string_view cursor);
 
-/// The cursor behind a return or shipment in GET /v1/alerts.
+/// The cursor behind a complaint in GET /v1/complaints.
+[[nodiscard]] std::string to_cursor(const ComplaintPlace& place);
+/// @error malformed: not a cursor of this list
+[[nodiscard]] Result<ComplaintPlace> parse_complaint_place(std::string_view cursor);
+
+/// The cursor behind a return, shipment or complaint in GET /v1/alerts.
 [[nodiscard]] std::string to_cursor(const AlertPlace& place, AlertOrder order);
 /// @error malformed: not a cursor of this list, or of another order
 [[nodiscard]] Result<AlertPlace> parse_alert_place(std::string_view cursor, AlertOrder order);

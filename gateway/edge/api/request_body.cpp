@@ -79,7 +79,7 @@ std::optional<Fact> read_dated_fact(ObjectReader& reader, FactKind kind, Instant
   fact.kind = kind;
   fact.at = *at;
   fact.recorded_at = recorded_at;
-  for (FactFault& fault : find_fact_faults({}, {}, fact)) {
+  for (FactFault& fault : find_fact_faults({}, FactOwner{}, fact)) {
     if (fault.field == "at") reader.fault(name, std::move(fault.problem));
   }
   return fact;

@@ -4,6 +4,7 @@
 
 #include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/edge/api/checked_body.hpp"
+#include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/edge/api/return_view.hpp"
 #include "gateway/edge/http/page_bytes.hpp"
@@ -59,14 +60,6 @@ struct ReturnsQuery {
   std::optional<ReturnPlace> after;
   std::uint32_t limit{0};
 };
-
-Result<std::optional<Instant>> instant_parameter(std::string_view query, std::string_view name) {
-  const auto text = find_parameter(query, name);
-  if (!text) return std::optional<Instant>{};
-  const auto read = parse_rfc3339(*text);
-  if (!read) return unexpected(ErrorKind::malformed, std::string(name) + ": " + read.error().what);
-  return std::optional(read->at);
-}
 
 Result<ReturnFilter> read_filter(std::string_view query) {
   ReturnFilter filter;
@@ -151,17 +144,6 @@ Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant
   }
 }
 
-/// RFC 8288: where the next page is.
-std::string next_link(const ApiCall& call, std::uint32_t limit, const std::string& cursor) {
-  std::string link = "</v1/returns?limit=" + std::to_string(limit) + "&after=" + cursor;
-  std::string_view rest = call.request.query;
-  while (!rest.empty()) {
-    const std::string_view parameter = cut_part(rest, '&');
-    if (!parameter.starts_with("limit=") && !parameter.starts_with("after=")) link.append("&").append(parameter);
-  }
-  return link + ">; rel=\"next\"";
-}
-
 }  // namespace
 
 void create_return(const ApiCall& call) {
@@ -186,17 +168,8 @@ void list_returns(const ApiCall& call) {
   if (!tenant) return call.respond(problem(tenant.error()));
   auto request = read_returns_query(call.request.query);
   if (!request) return call.respond(problem(request.error()));
-  if (std::string& carrier = request->filter.carrier; !carrier.empty()) {
-    const CarrierLookup carriers = call.directory->carriers_of(*tenant);
-    std::string id = carriers.find(carrier);
-    if (id.empty()) {
-      return call.respond(problem(
-          Error{ErrorKind::malformed,
-                "carrier: \"" + shorten(carrier, 40) + "\" is not a known carrier; " + carriers.suggest(carrier),
-                {}}));
-    }
-    carrier = std::move(id);
-  }
+  if (auto known = use_carrier_id(call, *tenant, request->filter.carrier); !known)
+    return call.respond(problem(known.error()));
   const auto outlets = call.session.reader->list_outlets();
   if (!outlets) return call.respond(problem(outlets.error()));
 
@@ -223,7 +196,7 @@ void list_returns(const ApiCall& call) {
   writer.EndObject();
   HttpReply reply;
   reply.body = call.session.text();
-  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, request->limit, next));
+  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, "/v1/returns", request->limit, next));
   call.respond(std::move(reply));
 }
 

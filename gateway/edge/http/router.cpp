@@ -17,6 +17,13 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::explain_return, "explain_return", "GET", "/v1/returns/{return_id}/explain", Access::after_sales},
     {RouteId::get_evidence, "get_evidence", "GET", "/v1/returns/{return_id}/evidence", Access::after_sales},
     {RouteId::record_fact, "record_fact", "POST", "/v1/returns/{return_id}/facts", Access::after_sales},
+    {RouteId::create_complaint, "create_complaint", "POST", "/v1/complaints", Access::after_sales},
+    {RouteId::list_complaints, "list_complaints", "GET", "/v1/complaints", Access::after_sales},
+    {RouteId::get_complaint, "get_complaint", "GET", "/v1/complaints/{complaint_id}", Access::after_sales},
+    {RouteId::explain_complaint, "explain_complaint", "GET", "/v1/complaints/{complaint_id}/explain",
+     Access::after_sales},
+    {RouteId::record_complaint_fact, "record_complaint_fact", "POST", "/v1/complaints/{complaint_id}/facts",
+     Access::after_sales},
     {RouteId::list_alerts, "list_alerts", "GET", "/v1/alerts", Access::after_sales},
     {RouteId::record_receipt, "record_receipt", "POST", "/v1/receipts", Access::after_sales},
     {RouteId::list_receipts, "list_receipts", "GET", "/v1/receipts", Access::after_sales},
@@ -116,6 +123,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 2> kExplanation{"lang", "tenant"};
   static constexpr std::array<std::string_view, 10> kReturns{"limit", "after", "tenant", "order_id",   "carrier",
                                                              "state", "clock", "alert",  "due_before", "updated_since"};
+  static constexpr std::array<std::string_view, 8> kComplaints{"limit",   "after",           "tenant", "order_id",
+                                                               "carrier", "tracking_number", "state",  "updated_since"};
   static constexpr std::array<std::string_view, 5> kAlerts{"order", "kind", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kReceipts{"matched", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
@@ -126,6 +135,9 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::create_return:
     case RouteId::get_return:
     case RouteId::record_fact:
+    case RouteId::create_complaint:
+    case RouteId::get_complaint:
+    case RouteId::record_complaint_fact:
     case RouteId::create_returns:
     case RouteId::record_facts:
     case RouteId::register_shipment:
@@ -137,8 +149,11 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
       return kReceipts;
     case RouteId::list_returns:
       return kReturns;
+    case RouteId::list_complaints:
+      return kComplaints;
     case RouteId::explain_return:
     case RouteId::get_evidence:
+    case RouteId::explain_complaint:
     case RouteId::explain_shipment:
       return kExplanation;
     case RouteId::list_alerts:

@@ -20,6 +20,11 @@ enum class RouteId : std::uint8_t {
   explain_return,
   get_evidence,
   record_fact,
+  create_complaint,
+  list_complaints,
+  get_complaint,
+  explain_complaint,
+  record_complaint_fact,
   list_alerts,
   record_receipt,
   list_receipts,
@@ -36,7 +41,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 22;
+inline constexpr std::size_t kRouteCount = 27;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

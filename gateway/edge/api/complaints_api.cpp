@@ -1,0 +1,214 @@
+#include "gateway/edge/api/complaints_api.hpp"
+
+#include <algorithm>
+
+#include "gateway/app/ingest/complaint_commands.hpp"
+#include "gateway/base/text.hpp"
+#include "gateway/domain/tracking_number.hpp"
+#include "gateway/edge/api/checked_body.hpp"
+#include "gateway/edge/api/list_query.hpp"
+#include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/edge/http/page_bytes.hpp"
+#include "gateway/wire/complaints.hpp"
+
+namespace parcelgate {
+namespace {
+
+ComplaintDone answer_with_complaint(const ApiCall& call, std::string_view tenant) {
+  return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant),
+          now = call.now](Result<ComplaintOutcome> outcome) {
+    if (!outcome) return respond(problem(outcome.error()));
+    const Complaint& complaint = outcome->complaint;
+    HttpReply reply;
+    reply.status = outcome->duplicate ? 200 : 201;
+    reply.body = render_json([&](JsonWriter& writer) {
+      write_complaint(writer, {complaint, directory->rules->find(complaint.rule_pack), locale, now});
+    });
+    respond(std::move(reply));
+  };
+}
+
+/// The packs that have deadlines of complaints.
+std::string packs_for_complaints(const RulePacks& packs) {
+  std::string known;
+  for (const auto& [id, pack] : packs) {
+    if (pack.has_rules_of(ClockSubject::complaint)) known.append(known.empty() ? "" : ", ").append(id);
+  }
+  return known.empty() ? "no pack has any" : "name one of " + known;
+}
+
+/// Without a pack that has rules for it, a complaint would have no deadline, and nobody would notice.
+void check_pack(const RulePacks& packs, const Complaint& complaint, Faults& faults) {
+  const RulePack* const rules = packs.find(complaint.rule_pack);
+  if (rules != nullptr && rules->has_rules_of(ClockSubject::complaint)) return;
+  const std::string name = "rule pack \"" + shorten(complaint.rule_pack, 40) + "\"";
+  faults.push_back({"/rule_pack", rules == nullptr ? "there is no " + name : name + " has no deadlines of complaints",
+                    packs_for_complaints(packs)});
+}
+
+/// By the rules for the instants of facts.
+void check_received_at(const Complaint& complaint, ObjectReader& reader) {
+  Fact receipt;
+  receipt.kind = FactKind::acknowledged;
+  receipt.at = complaint.received_at;
+  receipt.recorded_at = complaint.created_at;
+  for (FactFault& fault : find_fact_faults({}, FactOwner{.subject = ClockSubject::complaint}, receipt)) {
+    if (fault.field == "at") reader.fault("received_at", std::move(fault.problem));
+  }
+}
+
+ComplaintRegistration read_registration(const ApiCall& call, const std::string& tenant, const rapidjson::Value& body,
+                                        Faults& faults) {
+  ComplaintRegistration wanted;
+  Complaint& complaint = wanted.complaint;
+  complaint.tenant = tenant;
+  complaint.created_at = call.now;
+  complaint.received_at = call.now;
+  if (const auto settings = call.directory->tenants.find(tenant); settings != call.directory->tenants.end()) {
+    complaint.rule_pack = settings->second.complaint_rule_pack;
+    complaint.locale = settings->second.locale;
+  }
+  {
+    ObjectReader reader(body, "", faults);
+    read_complaint_members(reader, call.directory->carriers_of(tenant), complaint);
+    wanted.states_received_at = reader.member("received_at", Need::optional) != nullptr;
+    check_received_at(complaint, reader);
+  }
+  check_pack(*call.directory->rules, complaint, faults);
+  return wanted;
+}
+
+struct ComplaintsQuery {
+  ComplaintFilter filter;
+  std::optional<ComplaintPlace> after;
+  std::uint32_t limit{0};
+};
+
+Result<ComplaintsQuery> read_complaints_query(std::string_view query) {
+  ComplaintsQuery request;
+  ComplaintFilter& filter = request.filter;
+  filter.order_id = find_parameter(query, "order_id").value_or("");
+  filter.carrier = find_parameter(query, "carrier").value_or("");
+  if (const std::string number = find_parameter(query, "tracking_number").value_or(""); !number.empty()) {
+    if (!is_tracking_number(number)) {
+      return unexpected(ErrorKind::malformed,
+                        "tracking_number: \"" + shorten(number, 40) + "\" is not a tracking number");
+    }
+    filter.tracking_number = canonical_tracking_number(number);
+  }
+  const auto is_open = word_parameter(query, "state", "open", "done");
+  if (!is_open) return unexpected(is_open.error());
+  filter.is_open = *is_open;
+  const auto updated_since = instant_parameter(query, "updated_since");
+  if (!updated_since) return unexpected(updated_since.error());
+  filter.updated_since = *updated_since;
+  const auto limit = number_parameter(query, "limit", 50, 1, 200);
+  if (!limit) return unexpected(limit.error());
+  request.limit = *limit;
+  const auto text = find_parameter(query, "after");
+  if (!text || text->empty()) return request;
+  auto after = parse_complaint_place(*text);
+  if (!after) return unexpected(std::move(after).error());
+  request.after = *std::move(after);
+  return request;
+}
+
+/// Writes complaints until the page is full, in items or bytes.
+/// @return where the next page begins; nothing: this was the last
+Result<std::optional<ComplaintPlace>> write_complaints(const ApiCall& call, const std::string& tenant,
+                                                       const ComplaintsQuery& request, JsonWriter& writer) {
+  const Locale locale = locale_of(call, tenant);
+  std::optional<ComplaintPlace> place = request.after;
+  PageBatches batches(request.limit);
+  while (!batches.is_full()) {
+    // One more than shown: it says whether there is a next page.
+    const std::size_t batch = batches.next();
+    const auto complaints = call.session.reader->list_complaints(tenant, request.filter, place, batch + 1);
+    if (!complaints) return unexpected(complaints.error());
+    const std::size_t count = std::min(batch, complaints->size());
+    for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
+      const Complaint& complaint = (*complaints)[at];
+      const std::size_t before = call.session.buffer.GetSize();
+      write_complaint(writer, {complaint, call.directory->rules->find(complaint.rule_pack), locale, call.now});
+      batches.add(call.session.buffer.GetSize() - before);
+      place = ComplaintPlace{complaint.created_at, complaint.complaint_id};
+      if (at + 1 == complaints->size()) return std::optional<ComplaintPlace>{};
+    }
+    if (count == 0) return std::optional<ComplaintPlace>{};
+  }
+  return place;
+}
+
+}  // namespace
+
+void create_complaint(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto document = parse_json(call.request.body);
+  if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
+  Faults faults;
+  ComplaintRegistration wanted = read_registration(call, *tenant, *document, faults);
+  if (!faults.empty()) return call.respond(invalid_fields(faults));
+  submit_or_refuse(call,
+                   std::make_unique<RegisterComplaint>(std::move(wanted), call.directory->rules,
+                                                       answer_with_complaint(call, *tenant)),
+                   call.respond);
+}
+
+void list_complaints(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  auto request = read_complaints_query(call.request.query);
+  if (!request) return call.respond(problem(request.error()));
+  if (auto known = use_carrier_id(call, *tenant, request->filter.carrier); !known)
+    return call.respond(problem(known.error()));
+  JsonWriter& writer = call.session.begin();
+  writer.StartObject();
+  write_key(writer, "complaints");
+  writer.StartArray();
+  const auto place = write_complaints(call, *tenant, *request, writer);
+  if (!place) return call.respond(problem(place.error()));
+  writer.EndArray();
+  const std::string next = *place ? to_cursor(**place) : std::string{};
+  write_text_or_null(writer, "next", next);
+  writer.EndObject();
+  HttpReply reply;
+  reply.body = call.session.text();
+  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, "/v1/complaints", request->limit, next));
+  call.respond(std::move(reply));
+}
+
+void get_complaint(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto found = call.session.reader->find_complaint(*tenant, call.match.parameters[0]);
+  if (!found) return call.respond(problem(found.error()));
+  if (!*found) return call.respond(problem(ProblemType::not_found, "no complaint with this id"));
+  const RulePack* const rules = call.directory->rules->find((*found)->rule_pack);
+  write_complaint(call.session.begin(), {**found, rules, locale_of(call, *tenant), call.now});
+  answer_json(call);
+}
+
+void record_complaint_fact(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const auto document = parse_json(call.request.body);
+  if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
+  Faults faults;
+  Fact fact = read_fact(*document, "", fact_reading(call, *tenant), faults);
+  const std::string& complaint_id = call.match.parameters[0];
+  const auto found = call.session.reader->find_complaint(*tenant, complaint_id);
+  if (!found) return call.respond(problem(found.error()));
+  // A repetition was accepted once: the command compares it with the recorded fact.
+  const bool is_known = *found && std::any_of((*found)->facts.begin(), (*found)->facts.end(),
+                                              [&](const Fact& known) { return known.fact_id == fact.fact_id; });
+  const RulePack* const rules = *found ? call.directory->rules->find((*found)->rule_pack) : nullptr;
+  if (rules != nullptr && !is_known) add_fact_faults(*rules, fact_owner(**found), fact, "", faults);
+  if (!faults.empty()) return call.respond(invalid_fields(faults));
+  submit_or_refuse(call,
+                   std::make_unique<RecordComplaintFact>(*tenant, complaint_id, std::move(fact), call.directory->rules,
+                                                         answer_with_complaint(call, *tenant)),
+                   call.respond);
+}
+
+}  // namespace parcelgate
