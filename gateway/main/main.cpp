@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   add_config_commands(app, exit_code);
   add_carriers_commands(app, exit_code);
   add_returns_commands(app, exit_code);
+  add_complaints_commands(app, exit_code);
   add_import_command(app, exit_code);
   add_rules_commands(app, exit_code);
   add_admin_commands(app, exit_code);

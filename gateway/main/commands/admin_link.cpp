@@ -5,6 +5,7 @@
 
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/admin/code_commands.hpp"
+#include "gateway/app/admin/complaints_admin.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
@@ -138,6 +139,7 @@ Result<void> AdminLink::open_store() {
   };
   evidence.tenants = [this] { return tenant_ids(config_); };
   add_evidence_commands(*closed->service, *closed->store, closed->time, std::move(evidence));
+  add_complaints_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   closed_ = std::move(closed);
   return {};
 }

@@ -39,6 +39,8 @@ void add_returns_commands(CLI::App& app, int& exit_code);
 void add_returns_evidence(CLI::App& returns, int& exit_code);
 /// evidence: key, verify, page. Only `key` needs the gateway's data.
 void add_evidence_command(CLI::App& app, int& exit_code);
+/// complaints explain: the same of a complaint, stored or in a file.
+void add_complaints_commands(CLI::App& app, int& exit_code);
 /// import: returns, shipments and facts of a file. Needs a running gateway.
 void add_import_command(CLI::App& app, int& exit_code);
 /// rules: list, show, check, and the commands of the next function. They read data files and need no gateway.

@@ -59,6 +59,9 @@ constexpr std::array kExamples{
     Example{"returns",
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z --rules rules --json\n"},
+    Example{"complaints",
+            "  parcelgate complaints explain C-1001 --config config/parcelgate.json --lang zh-CN\n"
+            "  parcelgate complaints explain --facts complaint.json --now 2026-11-22T12:00:00Z\n"},
     Example{"import",
             "  parcelgate import returns --config config/parcelgate.json config/examples/returns.csv --check\n"
             "  parcelgate import returns --config config/parcelgate.json config/examples/returns.csv\n"

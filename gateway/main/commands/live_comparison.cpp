@@ -50,9 +50,11 @@ void LiveComparison::add(const rapidjson::Value& step) {
   }
   returns_ += count_in(step, "returns");
   shipments_ += count_in(step, "shipments");
+  complaints_ += count_in(step, "complaints");
   for (const auto& owner : find_member(step, "differences")->GetArray()) add_owner(owner);
   if (::isatty(STDERR_FILENO) != 0)
-    std::fprintf(stderr, "\r\033[K%" PRIu64 " returns and %" PRIu64 " parcels compared", returns_, shipments_);
+    std::fprintf(stderr, "\r\033[K%" PRIu64 " returns, %" PRIu64 " parcels and %" PRIu64 " complaints compared",
+                 returns_, shipments_, complaints_);
 }
 
 void LiveComparison::finish() const {
@@ -72,11 +74,7 @@ std::string LiveComparison::heading() const {
 }
 
 void LiveComparison::add_owner(const rapidjson::Value& owner) {
-  const bool is_return = find_member(owner, "return_id") != nullptr;
-  ++(is_return ? changed_returns_ : changed_shipments_);
-  const std::string name =
-      is_return ? std::string(find_text(owner, "return_id"))
-                : std::string(find_text(owner, "carrier")) + " " + std::string(find_text(owner, "tracking_number"));
+  const std::string name = count_owner(owner);
   for (const auto& clock : find_member(owner, "clocks")->GetArray()) {
     const auto& before = *find_member(clock, "before");
     const auto& after = *find_member(clock, "after");
@@ -86,6 +84,14 @@ void LiveComparison::add_owner(const rapidjson::Value& owner) {
                 cell(after)});
   }
   if (options_.json) owners_.append(owners_.empty() ? "" : ",").append(to_json(owner));
+}
+
+std::string LiveComparison::count_owner(const rapidjson::Value& owner) {
+  const bool is_return = find_member(owner, "return_id") != nullptr;
+  const bool is_complaint = find_member(owner, "complaint_id") != nullptr;
+  ++(is_return ? changed_returns_ : is_complaint ? changed_complaints_ : changed_shipments_);
+  if (is_return || is_complaint) return std::string(find_text(owner, is_return ? "return_id" : "complaint_id"));
+  return std::string(find_text(owner, "carrier")) + " " + std::string(find_text(owner, "tracking_number"));
 }
 
 void LiveComparison::count(const std::string& clock, const rapidjson::Value& before, const rapidjson::Value& after) {
@@ -118,7 +124,8 @@ std::string LiveComparison::cell(const rapidjson::Value& clock) const {
 void LiveComparison::print() const {
   std::cout << heading() << "\n\n" << (text_.empty() ? "no differences\n" : printable_text(text_)) << '\n';
   if (counts_.empty()) {
-    std::cout << "No clock of " << returns_ << " open returns and " << shipments_ << " parcels would change.\n";
+    std::cout << "No clock of " << returns_ << " open returns, " << shipments_ << " parcels and " << complaints_
+              << " open complaints would change.\n";
     return;
   }
   table_.print(std::cout, wants_colour());
@@ -134,8 +141,9 @@ void LiveComparison::print() const {
   }
   sums.print(std::cout, wants_colour());
   std::cout << '\n'
-            << changed_returns_ << " of " << returns_ << " open returns and " << changed_shipments_ << " of "
-            << shipments_ << " parcels would change; nothing was written\n";
+            << changed_returns_ << " of " << returns_ << " open returns, " << changed_shipments_ << " of " << shipments_
+            << " parcels and " << changed_complaints_ << " of " << complaints_
+            << " open complaints would change; nothing was written\n";
 }
 
 void LiveComparison::print_json() const {
@@ -148,8 +156,10 @@ void LiveComparison::print_json() const {
     for (const auto& [name, value] :
          std::initializer_list<std::pair<const char*, std::uint64_t>>{{"returns", returns_},
                                                                       {"shipments", shipments_},
+                                                                      {"complaints", complaints_},
                                                                       {"changed_returns", changed_returns_},
-                                                                      {"changed_shipments", changed_shipments_}}) {
+                                                                      {"changed_shipments", changed_shipments_},
+                                                                      {"changed_complaints", changed_complaints_}}) {
       write_key(writer, name);
       writer.Uint64(value);
     }

@@ -47,6 +47,8 @@ class LiveComparison {
   static const CountColumn kCountColumns[6];
 
   void add_owner(const rapidjson::Value& owner);
+  /// @return its name in the table
+  std::string count_owner(const rapidjson::Value& owner);
   void count(const std::string& clock, const rapidjson::Value& before, const rapidjson::Value& after);
   [[nodiscard]] std::string heading() const;
   [[nodiscard]] std::string cell(const rapidjson::Value& clock) const;
@@ -57,11 +59,12 @@ class LiveComparison {
   ComparisonPrint options_;
   std::shared_ptr<const Zone> zone_;
   std::string before_{"{}"}, after_{"{}"}, diff_{"{}"}, text_;
-  std::uint64_t returns_{0}, shipments_{0}, changed_returns_{0}, changed_shipments_{0};
+  std::uint64_t returns_{0}, shipments_{0}, complaints_{0};
+  std::uint64_t changed_returns_{0}, changed_shipments_{0}, changed_complaints_{0};
   std::map<std::string, ClockCounts> counts_;
   std::size_t rows_{0};
   std::string owners_;  ///< as JSON, with commas
-  TextTable table_{{{"TENANT"}, {"RETURN OR PARCEL"}, {"CLOCK"}, {"BEFORE"}, {"AFTER"}}};
+  TextTable table_{{{"TENANT"}, {"RETURN, PARCEL OR COMPLAINT"}, {"CLOCK"}, {"BEFORE"}, {"AFTER"}}};
 };
 
 }  // namespace parcelgate

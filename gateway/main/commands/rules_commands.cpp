@@ -50,7 +50,7 @@ void print_packs_json(const std::vector<RulePackFile>& files, Locale locale) {
       write_member(writer, "title", title_of(pack, locale));
       write_key(writer, "rules");
       writer.StartObject();
-      for (const ClockSubject subject : {ClockSubject::return_, ClockSubject::shipment}) {
+      for (const ClockSubject subject : {ClockSubject::return_, ClockSubject::shipment, ClockSubject::complaint}) {
         write_key(writer, to_string(subject));
         writer.Uint64(count_rules(pack, subject));
       }
@@ -72,6 +72,7 @@ void print_packs(const std::vector<RulePackFile>& files, Locale locale) {
                    {"TITLE"},
                    {"RETURNS", Align::right},
                    {"PARCELS", Align::right},
+                   {"COMPLAINTS", Align::right},
                    {"CONFIDENCE"},
                    {"ZONE"},
                    {"CALENDAR"},
@@ -79,6 +80,7 @@ void print_packs(const std::vector<RulePackFile>& files, Locale locale) {
   for (const auto& [file, pack] : files) {
     table.add({pack.id, pack.version, title_of(pack, locale), std::to_string(count_rules(pack, ClockSubject::return_)),
                std::to_string(count_rules(pack, ClockSubject::shipment)),
+               std::to_string(count_rules(pack, ClockSubject::complaint)),
                std::string(to_string(weakest_confidence(pack))), pack.zone_name.empty() ? "UTC" : pack.zone_name,
                calendar_of(pack), file.string()});
   }

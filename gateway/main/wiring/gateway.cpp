@@ -8,6 +8,7 @@
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "gateway/app/admin/clock_commands.hpp"
 #include "gateway/app/admin/code_commands.hpp"
+#include "gateway/app/admin/complaints_admin.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
@@ -269,8 +270,9 @@ Result<void> Gateway::open_edge() {
   });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, [this] { return directory_.load(); });
   add_shadow_command(*admin_, shadows_);
-  add_rules_command(*admin_, *store_, time_,
-                    [this]() -> Result<std::shared_ptr<const RulePacks>> { return directory_.load()->rules; });
+  const auto load_rules = [this]() -> Result<std::shared_ptr<const RulePacks>> { return directory_.load()->rules; };
+  add_rules_command(*admin_, *store_, time_, load_rules);
+  add_complaints_command(*admin_, *store_, time_, load_rules);
   add_clock_command(
       *admin_, time_, [watch = clock_watch_.get()] { return watch->date_fault(); },
       [watch = clock_watch_.get()] { watch->accept_date(); });

@@ -74,7 +74,8 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
     directory->accounts[account.account.id] = {account.account, account.acts && account.poll,
                                                account.acts && account.subscribe, std::move(shadow)};
   }
-  for (const TenantConfig& tenant : config.tenants) directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale};
+  for (const TenantConfig& tenant : config.tenants)
+    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack};
   return directory;
 }
 
@@ -101,10 +102,14 @@ void check_against_parts(const Config& config, Faults& faults) {
 
 void check_against_parts(const Config& config, const DataParts& parts, Faults& faults) {
   for (std::size_t at = 0; at < config.tenants.size(); ++at) {
-    const std::string& pack = config.tenants[at].rule_pack;
-    if (parts.rules->find(pack) != nullptr) continue;
-    faults.push_back({"/tenants/" + std::to_string(at) + "/rule_pack", "no rule pack \"" + pack + "\"",
-                      "add its folder to /rule_dirs"});
+    const auto check = [&](const char* member, const std::string& pack) {
+      if (parts.rules->find(pack) != nullptr) return;
+      faults.push_back({"/tenants/" + std::to_string(at) + "/" + member, "no rule pack \"" + pack + "\"",
+                        "add its folder to /rule_dirs"});
+    };
+    const TenantConfig& tenant = config.tenants[at];
+    check("rule_pack", tenant.rule_pack);
+    if (tenant.complaint_rule_pack != kDefaultComplaintPack) check("complaint_rule_pack", tenant.complaint_rule_pack);
   }
   if (!parts.catalog) return check_parts_of_gateway(config, parts, faults);
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
