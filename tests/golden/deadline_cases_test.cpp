@@ -8,6 +8,7 @@
 
 #include "gateway/base/folder.hpp"
 #include "gateway/domain/deadlines/clocks.hpp"
+#include "gateway/wire/complaints.hpp"
 #include "gateway/wire/json.hpp"
 #include "gateway/wire/returns.hpp"
 #include "gateway/wire/rule_pack.hpp"
@@ -98,7 +99,7 @@ const Clock* find_clock(const Evaluation& evaluation, std::string_view id) {
   return nullptr;
 }
 
-/// The clocks of a case's return or shipment.
+/// The clocks of a case's return, shipment or complaint.
 Result<Evaluation> evaluate_case(const RulePack& pack, const rapidjson::Value& worked, Instant now) {
   if (const rapidjson::Value* const shown = find_member(worked, "shipment")) {
     const auto shipment = parse_shipment_file(to_json(*shown));
@@ -106,9 +107,16 @@ Result<Evaluation> evaluate_case(const RulePack& pack, const rapidjson::Value& w
     return evaluate(pack, input_of(*shipment, now), now);
   }
   rapidjson::Document document;
-  document.CopyFrom(worked["return"], document.GetAllocator());
+  const rapidjson::Value* const complaint = find_member(worked, "complaint");
+  document.CopyFrom(complaint != nullptr ? *complaint : worked["return"], document.GetAllocator());
   document.AddMember("rule_pack", rapidjson::Value(pack.id.c_str(), document.GetAllocator()), document.GetAllocator());
-  const auto ret = parse_facts_file(to_json(document), any_carrier(), [&](std::string_view) { return &pack; });
+  const auto find_rules = [&](std::string_view) { return &pack; };
+  if (complaint != nullptr) {
+    const auto read = parse_complaint_file(to_json(document), any_carrier(), find_rules);
+    if (!read) return unexpected(read.error());
+    return evaluate(pack, input_of(*read, now), now);
+  }
+  const auto ret = parse_facts_file(to_json(document), any_carrier(), find_rules);
   if (!ret) return unexpected(ret.error());
   return evaluate(pack, *ret, now);
 }
