@@ -13,6 +13,7 @@
 #include "gateway/edge/api/request_body.hpp"
 #include "gateway/edge/http/query.hpp"
 #include "gateway/runtime/config/config.hpp"
+#include "gateway/wire/complaints.hpp"
 #include "gateway/wire/returns.hpp"
 #include "gateway/wire/rule_pack.hpp"
 #include "tests/fuzz/target.hpp"
@@ -91,6 +92,16 @@ void read_facts(std::string_view bytes) {
   expect(parse_json({buffer.GetString(), buffer.GetSize()}).has_value());
 }
 
+void read_complaints(std::string_view bytes) {
+  static const RulePack rules = parse_rule_pack(file("config/rules/cn-baseline.json")).value();
+  const auto complaint = parse_complaint_file(bytes, any_carrier(), [](std::string_view) { return &rules; });
+  if (!complaint) return;
+  const std::string shown = render_json([&](JsonWriter& writer) {
+    write_complaint(writer, {*complaint, &rules, Locale::en, Instant{}});
+  });
+  expect(parse_json(shown).has_value());
+}
+
 /// Each row of a file becomes JSON or has reasons, and the reader always moves on.
 void read_imports(std::string_view bytes) {
   static const auto zone = Zone::load("Asia/Shanghai");
@@ -115,7 +126,7 @@ void read_imports(std::string_view bytes) {
 
 using Reader = void (*)(std::string_view bytes);
 constexpr Reader kReaders[] = {read_bodies, read_cursors, read_queries, read_config,
-                               read_rules,  read_facts,   read_imports};
+                               read_rules,  read_facts,   read_imports, read_complaints};
 
 }  // namespace
 
@@ -139,6 +150,10 @@ std::vector<FuzzSeed> fuzz_seeds() {
       seed("demo_config", 3, file("config/demo.json")),
       seed("rules", 4, file("config/rules/cn-baseline.json")),
       seed("facts", 5, file("config/examples/return.json")),
+      seed(
+          "complaint", 7,
+          R"({"complaint_id":"C1","carrier":"sf","tracking_number":"SF1","kind":"loss","complex":true,"rule_pack":"x",)"
+          R"("received_at":"2026-03-04T05:06:07Z","facts":[{"fact_id":"f1","kind":"closed","at":"2026-03-05T05:06:07Z"}]})"),
       seed("table", 6, file("config/examples/returns.csv")),
       seed("table_of_facts", 6,
            "return_id,kind,at,tracking_number,note\nR1,收货,2026-11-20 10:00,9.4E+21,\"a\n\"\"b\"\nR2,\"x\n"),

@@ -122,6 +122,8 @@ class OperatorsTest(unittest.TestCase):
                       (*create, "admin", "--number", "SF1234567890123"), (*create, "admin", "--expires-in", "soon"),
                       ("quarantine", "drop", "--config", self.config), ("outlets", "show"),
                       ("returns", "explain", "--facts", "/nowhere"),
+                      ("complaints", "explain"),
+                      ("complaints", "explain", "--facts", "/nowhere"),
                       ("returns", "explain", "--facts", self.config, "--now", "soon"),
                       ("carriers", "detect", "SF1234567890123", "--config", self.config, "--tenant", "shpo")):
             with self.subTest(words):

@@ -188,7 +188,8 @@ class LiveRules(RulesFolder):
         table = self.run_rules("dry-run", path, "--config", self.gateway.config_path).stdout
         self.assertIn("Time allowed: 7 days → 3 days", table)
         self.assertRegex(table, r"shop +R-2 +buyer_sends +running, .* +running, .*missed")
-        self.assertIn("3 of 3 open returns and 1 of 1 parcels would change; nothing was written", table)
+        self.assertIn("3 of 3 open returns, 1 of 1 parcels and 0 of 0 open complaints would change; "
+                      "nothing was written", table)
         self.assertEqual(self.returns(), before)
         self.assertEqual(len(self.gateway.feed()), feed)
 
@@ -198,7 +199,7 @@ class LiveRules(RulesFolder):
         self.assertEqual(self.clocks_of(closed), self.clocks_of(found))
         self.gateway.config["rule_dirs"] = [self.rules]
         self.gateway.prepare().start()
-        self.assertIn("No clock of 3 open returns and 1 parcels would change",
+        self.assertIn("No clock of 3 open returns, 1 parcels and 0 open complaints would change",
                       self.run_rules("dry-run", path, "--config", self.gateway.config_path).stdout)
 
     def test_packs_are_compared_by_their_ids_in_the_gateway(self):

@@ -10,6 +10,7 @@ TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
   out.id = read_slug(reader);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
+  out.complaint_rule_pack = reader.text("complaint_rule_pack", out.complaint_rule_pack);
   bool hides_all = out.mask == MaskLevel::all;
   read_either(reader, "mask", "all", "ids", hides_all);
   out.mask = hides_all ? MaskLevel::all : MaskLevel::ids;

@@ -9,11 +9,15 @@
 
 namespace parcelgate {
 
+/// Shipped with the program: the shop's own targets.
+inline constexpr const char* kDefaultComplaintPack = "house";
+
 struct TenantConfig {
   std::string id;
-  std::string rule_pack{"cn-baseline"};  ///< sets the deadlines
-  Locale locale{Locale::zh_cn};          ///< of tickets
-  MaskLevel mask{MaskLevel::all};        ///< personal data that is hidden in courier texts
+  std::string rule_pack{"cn-baseline"};                    ///< sets the deadlines
+  Locale locale{Locale::zh_cn};                            ///< of tickets
+  MaskLevel mask{MaskLevel::all};                          ///< personal data that is hidden in courier texts
+  std::string complaint_rule_pack{kDefaultComplaintPack};  ///< sets the deadlines of complaints
   friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 

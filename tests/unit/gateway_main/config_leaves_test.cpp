@@ -150,7 +150,8 @@ std::string ConfigLeaves::built_from(const Config& config) {
   line(out, curl_options(config.outbound, time).ca_bundle);
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
   const auto directory = make_directory(config, parts_, nullptr);
-  for (const auto& [id, tenant] : directory->tenants) line(out, id, tenant.rule_pack, static_cast<int>(tenant.locale));
+  for (const auto& [id, tenant] : directory->tenants)
+    line(out, id, tenant.rule_pack, tenant.complaint_rule_pack, static_cast<int>(tenant.locale));
   for (const AccountConfig& account : config.accounts) {
     write_account(out, account, *directory);
     if (!account.broker.empty()) write_mqtt(out, mqtt_options(*config.find_broker(account.broker), account));
