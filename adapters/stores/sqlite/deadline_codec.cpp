@@ -41,9 +41,7 @@ std::string read_cause(ByteReader& in, std::string_view own_name) {
   return by.starts_with(':') ? std::string(own_name).append(by) : std::string(by);
 }
 
-}  // namespace
-
-void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name) {
+void write_members(ByteWriter& out, const Clock& clock, std::string_view own_name) {
   out.text(clock.id);
   out.byte(static_cast<std::uint8_t>(clock.state));
   out.byte(static_cast<std::uint8_t>(clock.actor));
@@ -60,7 +58,7 @@ void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name)
   write_money(out, clock.money_at_risk);
 }
 
-Clock read_clock(ByteReader& in, bool has_statements, std::string_view own_name) {
+Clock read_members(ByteReader& in, bool has_statements, std::string_view own_name) {
   Clock clock;
   clock.id = in.text();
   clock.state = read_enum<ClockState>(in);
@@ -82,6 +80,24 @@ Clock read_clock(ByteReader& in, bool has_statements, std::string_view own_name)
   clock.stated_by = in.text();
   clock.money_at_risk = read_money(in);
   return clock;
+}
+
+}  // namespace
+
+void write_clock(ByteWriter& out, const Clock& clock) {
+  write_members(out, clock, {});
+}
+
+Clock read_clock(ByteReader& in, bool has_statements) {
+  return read_members(in, has_statements, {});
+}
+
+void write_own_clock(ByteWriter& out, const Clock& clock, std::string_view name) {
+  write_members(out, clock, name);
+}
+
+Clock read_own_clock(ByteReader& in, std::string_view name) {
+  return read_members(in, true, name);
 }
 
 void write_order(ByteWriter& out, const OrderDetails& order) {

@@ -32,12 +32,15 @@ std::vector<T> read_list(ByteReader& in, Read read) {
   return items;
 }
 
-/// @param own_name  "shipment:sf/SF123", where a clock of that shipment is written: what happened to it is stored
-/// without
-///                  its name, as ":signed"
-void write_clock(ByteWriter& out, const Clock& clock, std::string_view own_name = {});
+void write_clock(ByteWriter& out, const Clock& clock);
 /// @param has_statements  false: written before deadlines could be stated
-[[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true, std::string_view own_name = {});
+[[nodiscard]] Clock read_clock(ByteReader& in, bool has_statements = true);
+
+/// A clock of a shipment, in the shipment's own row: what happened to the shipment is stored without its name, as
+/// ":signed".
+/// @param name  the shipment's: "shipment:sf/SF123"
+void write_own_clock(ByteWriter& out, const Clock& clock, std::string_view name);
+[[nodiscard]] Clock read_own_clock(ByteReader& in, std::string_view name);
 
 void write_alert(ByteWriter& out, const Alert& alert);
 /// @param has_found  false: written before alerts said what was found

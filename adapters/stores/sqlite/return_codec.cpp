@@ -154,7 +154,7 @@ void encode_return(const Return& ret, std::string& out) {
   write_list(writer, ret.facts, write_fact);
   write_list(writer, ret.shipments, write_shipment);
   write_list(writer, ret.crossed, write_crossed);
-  write_list(writer, ret.clocks, [](ByteWriter& to, const Clock& clock) { write_clock(to, clock); });
+  write_list(writer, ret.clocks, write_clock);
   write_list(writer, ret.alerts, write_alert);
   writer.instant(ret.updated_at);
   writer.optional_instant(ret.wake_at);

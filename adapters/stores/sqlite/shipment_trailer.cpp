@@ -32,7 +32,7 @@ void write_deadlines(ByteWriter& out, const ShipmentKey& key, const ShipmentDead
   out.optional_instant(deadlines.wake_at);
   out.number(deadlines.clocks.size());
   const std::string name = own_name(key);
-  for (const Clock& clock : deadlines.clocks) write_clock(out, clock, name);
+  for (const Clock& clock : deadlines.clocks) write_own_clock(out, clock, name);
 }
 
 ShipmentDeadlines read_deadlines(ByteReader& in, const ShipmentKey& key) {
@@ -43,8 +43,7 @@ ShipmentDeadlines read_deadlines(ByteReader& in, const ShipmentKey& key) {
   deadlines.registered_at = in.instant();
   deadlines.wake_at = in.optional_instant();
   const std::string name = own_name(key);
-  for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
-    deadlines.clocks.push_back(read_clock(in, true, name));
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) deadlines.clocks.push_back(read_own_clock(in, name));
   return deadlines;
 }
 
