@@ -73,6 +73,9 @@ Phrase phrase_of(StepKind kind) noexcept {
     case StepKind::region_unknown:
       return {"Origin or destination is not known. Treated as: {subject}.", "发货地或目的地未知，按{subject}计算。",
               "出貨地或目的地未知，按{subject}計算。"};
+    case StepKind::complex_chosen:
+      return {"The complaint was registered as complex, and the rule has a limit for these.",
+              "该投诉登记为复杂投诉，适用相应时限。", "此客訴登記為複雜客訴，適用相應時限。"};
     case StepKind::days_counted:
       return {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"};
     case StepKind::year_unknown:

@@ -44,7 +44,9 @@ ChosenLimit choose_limit(const RulePack& rules, const ClockRule& rule, const Ord
   const auto found = std::find_if(cases->begin(), cases->end(), [&](const LimitCase& one) {
     return holds(one, order, chosen.region.value_or(RegionClass::other));
   });
-  if (found != cases->end()) chosen.limit = &found->limit;
+  if (found == cases->end()) return chosen;
+  chosen.limit = &found->limit;
+  chosen.is_of_complex = found->complex.value_or(false);
   return chosen;
 }
 

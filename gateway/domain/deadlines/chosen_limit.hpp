@@ -12,6 +12,7 @@ struct ChosenLimit {
   const Limit* limit{nullptr};                   ///< null: no figure is known
   const DatedOverride* dated_override{nullptr};  ///< where the limit comes from one
   std::optional<RegionClass> region;             ///< where the limit depends on it
+  bool is_of_complex{false};                     ///< it is for complex complaints alone
   bool region_is_unknown{false};                 ///< ... and origin or destination is not known: counted as `other`
 };
 

@@ -151,6 +151,7 @@ class ClockBuilder {
       add_step({.kind = chosen.region_is_unknown ? StepKind::region_unknown : StepKind::region_chosen,
                 .subject = std::string(to_string(*chosen.region))});
     }
+    if (chosen.is_of_complex) add_step({.kind = StepKind::complex_chosen});
     const LocalTime local = rules_.zone ? rules_.zone->local(start) : LocalTime(start.time_since_epoch());
     const auto day = std::chrono::floor<std::chrono::days>(local);
     if ((rule_.valid_from && day < *rule_.valid_from) || (rule_.valid_until && day > *rule_.valid_until))

@@ -5,7 +5,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<28> kStepKinds{"fact_withdrawn",
+constexpr Names<29> kStepKinds{"fact_withdrawn",
                                "waits",
                                "waits_for_statement",
                                "started",
@@ -14,6 +14,7 @@ constexpr Names<28> kStepKinds{"fact_withdrawn",
                                "override_applied",
                                "region_chosen",
                                "region_unknown",
+                               "complex_chosen",
                                "days_counted",
                                "year_unknown",
                                "time_skipped",

@@ -22,6 +22,7 @@ enum class StepKind : std::uint8_t {
   override_applied,  ///< `subject` is the override's id, `text` its source
   region_chosen,     ///< `subject` is the region class
   region_unknown,    ///< origin or destination is not known; counted as another province
+  complex_chosen,    ///< the complaint is complex, and the rule has a limit for these
   days_counted,      ///< `days` holds each of them
   year_unknown,      ///< the calendar has no data for `year`: counted as plain weeks
   time_skipped,      ///< the local time of the deadline does not exist on that day

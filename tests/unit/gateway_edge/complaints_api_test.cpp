@@ -174,8 +174,12 @@ TEST_F(ComplaintsApi, ExplainsItsDeadlinesInThreeLanguages) {
   EXPECT_THAT(text("en"), HasSubstr("Complaint C-1 about parcel AC100. As of 21 Sep 2026, 22:13:20"));
   EXPECT_THAT(text("en"), HasSubstr("21 Sep 2026, 18:00: the complaint was received. The clock started."));
   EXPECT_THAT(text("en"), HasSubstr("The rule allows 72 hours, so it is due on 24 Sep 2026, 18:00."));
+  EXPECT_THAT(text("en"), Not(HasSubstr("complex")));
   EXPECT_THAT(text("zh-CN"), HasSubstr("收到投诉，开始计时。"));
   EXPECT_THAT(text("zh-TW"), HasSubstr("尚未開始計時。買家留言後開始。"));
+  ASSERT_EQ(create("C-2", R"(,"complex":true)").status, 201);
+  EXPECT_THAT(get("/v1/complaints/C-2/explain?lang=en", key_).body,
+              HasSubstr("The complaint was registered as complex"));
   ASSERT_EQ(record(R"({"fact_id":"f1","kind":"closed"})").status, 201);
   EXPECT_THAT(text("en"), HasSubstr("the complaint was closed. With that this deadline no longer applies."));
   EXPECT_THAT(text("zh-TW"), HasSubstr("客訴結案，此時限不再適用。"));
