@@ -28,6 +28,7 @@ std::string render_fact_recorded(const Complaint& complaint, const Fact& fact) {
 std::string render_complaint_clock_change(const Complaint& complaint, const Clock& clock, const ClockChange& change,
                                           std::span<const std::string> why) {
   return render_json_object([&](JsonWriter& writer) {
+    write_member(writer, "subject", to_string(ClockSubject::complaint));
     write_complaint_keys(writer, complaint);
     write_change_members(writer, clock, change, why);
   });

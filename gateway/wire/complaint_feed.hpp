@@ -13,7 +13,8 @@ namespace parcelgate {
 [[nodiscard]] std::string render_complaint_registered(const Complaint& complaint);
 /// {"complaint_id", "carrier", "tracking_number", "order_id", "fact": {…}}
 [[nodiscard]] std::string render_fact_recorded(const Complaint& complaint, const Fact& fact);
-/// {"complaint_id", "carrier", "tracking_number", "order_id", "change", "lead"?, "had_alert", "clock": {…}}
+/// {"subject": "complaint", "complaint_id", "carrier", "tracking_number", "order_id", "change", "lead"?, "had_alert",
+/// "clock": {…}}
 /// @param why  the clock's steps in sentences, in English
 [[nodiscard]] std::string render_complaint_clock_change(const Complaint& complaint, const Clock& clock,
                                                         const ClockChange& change, std::span<const std::string> why);

@@ -9,6 +9,7 @@
 #include "adapters/stores/sqlite/schema.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/domain/reduce.hpp"
+#include "gateway/ports/function_command.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::sqlite {
@@ -180,6 +181,22 @@ TEST_F(Migration, ChecksOfBeforeGetTheHistoryOfTheirReason) {
   EXPECT_EQ(history("E"), (PollHistory{PollResult::unreadable, {}, 1}));
   EXPECT_EQ(history("F"), PollHistory{}) << "its last result is not known";
   EXPECT_EQ(history("G"), PollHistory{});
+}
+
+TEST_F(Migration, AStoreOfAnOlderVersionTakesComplaints) {
+  const auto store = open_from(6, "version_6.sql");
+  ASSERT_TRUE(store) << store.error().what;
+  Complaint complaint;
+  complaint.tenant = "shop";
+  complaint.complaint_id = "C-1";
+  complaint.wake_at = Instant{std::chrono::seconds{5}};
+  const auto written = submit_and_wait(**store, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+    return transaction.store_complaint(complaint);
+  }));
+  ASSERT_TRUE(written) << written.error().what;
+  const auto reader = *(*store)->open_reader();
+  EXPECT_EQ(**reader->find_complaint("shop", "C-1"), complaint);
+  EXPECT_EQ(*reader->next_wake_at(), complaint.wake_at);
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ TEST_F(ComplaintCommandsTest, ARegistrationStartsItsClocksAndIsPublished) {
   const FeedEntry started = feed().back();
   EXPECT_EQ(started.carrier + "/" + started.tracking_number, "sf/SF1");
   EXPECT_TRUE(started.return_id.empty()) << "it is no return, so it goes into no ticket";
+  EXPECT_EQ(find_text(*parse_json(started.data), "subject"), "complaint") << "a parcel has clocks as well";
   EXPECT_EQ(find_text(*parse_json(started.data), "complaint_id"), "C-1");
 }
 
