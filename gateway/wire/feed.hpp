@@ -69,7 +69,7 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 /// The members of a change (no braces): change, lead, had_alert, the clock with its reasons, and evidence where it is
 /// given.
 void write_change_members(JsonWriter& writer, const Clock& clock, const ClockChange& change,
-                          std::span<const std::string> why);
+                          std::span<const std::string> why, const Evidence* evidence = nullptr);
 
 /// {"return_id", "order_id", "alert": {"kind", "since", "cause_at", "evidence", "found"?}, "evidence"?}
 /// @param evidence  of an alert that rests on scans that did not come, else null

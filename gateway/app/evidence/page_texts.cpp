@@ -47,6 +47,16 @@ Phrase page_phrase(FactKind kind) noexcept {
       return {"Deadline stated by the platform", "平台给出时限", "平台給出期限"};
     case FactKind::withdrawn:
       return {"Entry withdrawn", "撤回一条记录", "撤回一筆紀錄"};
+    case FactKind::acknowledged:
+      return {"Complaint acknowledged", "已受理投诉", "已受理客訴"};
+    case FactKind::proposed:
+      return {"Solution proposed", "已提出解决方案", "已提出解決方案"};
+    case FactKind::closed:
+      return {"Complaint closed", "投诉已结案", "客訴已結案"};
+    case FactKind::customer_message:
+      return {"Message from the customer", "买家留言", "買家留言"};
+    case FactKind::customer_answered:
+      return {"Customer answered", "已回复买家", "已回覆買家"};
   }
   return {};
 }

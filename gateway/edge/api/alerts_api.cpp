@@ -90,8 +90,7 @@ Result<std::size_t> write_owner(const ApiCall& call, const Shipment& shipment, A
 Result<std::size_t> write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
                                 JsonWriter& writer) {
   const AlertView view{nullptr, locale, call.now, request.kind};
-  if (const Return* const ret = std::get_if<Return>(&found.owner)) return write_owner(call, *ret, view, writer);
-  return write_owner(call, std::get<Shipment>(found.owner), view, writer);
+  return std::visit([&](const auto& owner) { return write_owner(call, owner, view, writer); }, found.owner);
 }
 
 }  // namespace
