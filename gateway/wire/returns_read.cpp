@@ -62,7 +62,7 @@ Milestones milestones_of(ObjectReader& shipment, Leg leg, std::optional<Instant>
 }
 
 /// Members of the API's return that a facts file does not use.
-constexpr std::array kShownOfShipment{"status", "status_label", "status_at", "last_event"};
+constexpr std::array kShownOfShipment{"status", "status_label", "status_at", "last_event", "evidence"};
 constexpr std::array kShownOfReturn{"done", "wake_at", "clocks", "alerts", "tickets"};
 
 class FactsFileReader {

@@ -189,7 +189,7 @@ TEST(FactsFile, TakesAReturnAsTheApiShowsItAndSpellingsAsOne) {
     {"fact_id": "w", "kind": "waybill_entered", "at": "2026-11-21T09:00:00Z", "carrier": "SF",
      "tracking_number": "sf 7444 7030 69240"}],
     "shipments": [{"carrier": "sf", "tracking_number": "SF7444703069240", "leg": "return", "status": "in_transit",
-     "status_label": "", "status_at": null, "last_event": null, "registered_at": "2026-11-21T09:00:01Z",
+     "status_label": "", "status_at": null, "last_event": null, "evidence": {"grade": "traced"}, "registered_at": "2026-11-21T09:00:01Z",
      "milestones": {"first_physical_scan_at": "2026-11-22T00:00:00Z", "returned_at": null, "earlier_scan_at": null}}]})",
                                     any_carrier(), find_shipped);
   ASSERT_TRUE(ret) << ret.error().what;
