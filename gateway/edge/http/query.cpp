@@ -77,16 +77,6 @@ Result<std::uint32_t> number_parameter(std::string_view query, std::string_view 
                                               " to " + std::to_string(most));
 }
 
-Result<std::optional<bool>> word_parameter(std::string_view query, std::string_view name, std::string_view yes,
-                                           std::string_view no) {
-  const auto text = find_parameter(query, name);
-  if (!text) return std::optional<bool>{};
-  if (*text == yes) return std::optional(true);
-  if (*text == no) return std::optional(false);
-  return unexpected(ErrorKind::malformed,
-                    std::string(name) + ": is not one of " + std::string(yes) + ", " + std::string(no));
-}
-
 Locale preferred_locale(std::string_view accept_language, Locale fallback) {
   Locale best = fallback;
   int best_weight = 0;

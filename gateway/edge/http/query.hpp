@@ -25,11 +25,6 @@ namespace parcelgate {
 [[nodiscard]] Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name,
                                                      std::uint32_t fallback, std::uint32_t least, std::uint32_t most);
 
-/// A parameter that is one of two words: whether it is the first; nothing when absent.
-/// @error malformed: names the parameter and the words
-[[nodiscard]] Result<std::optional<bool>> word_parameter(std::string_view query, std::string_view name,
-                                                         std::string_view yes, std::string_view no);
-
 /// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
 [[nodiscard]] Locale preferred_locale(std::string_view accept_language, Locale fallback);
 
