@@ -43,8 +43,8 @@ struct Alert {
   Instant since{};       ///< when it opened: its cause, and the time that the rule pack allows after it
   Instant cause_at{};    ///< the refund, receipt or scan that it rests on
   std::string evidence;  ///< "fact:f-1", "shipment:sf/SF123:signed"
-  /// What was found instead: the id of the other return or order, the city, the weight ("1200 g, expected 450 g").
-  /// Empty where the kind says all.
+  /// What was found instead: the id of the other return or order, the city, the weight ("1200 g / 450 g": found /
+  /// registered). Empty where the kind says all.
   std::string found{};
   friend bool operator==(const Alert&, const Alert&) = default;
 };

@@ -54,8 +54,6 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-inline constexpr std::chrono::milliseconds kEvidenceStale = std::chrono::hours{48};
-
 /// Grades a shipment. Pure.
 ///
 /// A fault counts when it repeats, or when the last good answer is some hours old: one lost answer proves nothing

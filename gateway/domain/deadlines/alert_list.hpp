@@ -1,4 +1,4 @@
-// Collects the alerts of one return at one instant.
+// Collects the alerts of one return or shipment at one instant.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@
 
 namespace parcelgate {
 
-/// The open alerts of a return.
-struct Discrepancies {
+/// The open alerts of a return or a shipment.
+struct AlertSet {
   std::vector<Alert> alerts;         ///< by kind
   std::optional<Instant> next_at{};  ///< when one opens by itself; absent: none does
 };
@@ -25,8 +25,12 @@ class AlertList {
  public:
   explicit AlertList(Instant now) : now_(now) {}
 
+  /// From here on, causes up to an instant open nothing: a person settled them.
+  void ignore_until(Instant settled_at) { settled_at_ = settled_at; }
+
   /// @param after  how long after its cause the alert opens; `since` is set from it
   void open(Alert alert, std::chrono::milliseconds after = {}) {
+    if (settled_at_ && alert.cause_at <= *settled_at_) return;
     alert.since = alert.cause_at + after;
     if (alert.since <= now_) {
       found_.alerts.push_back(std::move(alert));
@@ -35,11 +39,12 @@ class AlertList {
     }
   }
   [[nodiscard]] Instant now() const noexcept { return now_; }
-  [[nodiscard]] Discrepancies take() { return std::move(found_); }
+  [[nodiscard]] AlertSet take() { return std::move(found_); }
 
  private:
   Instant now_;
-  Discrepancies found_;
+  std::optional<Instant> settled_at_;
+  AlertSet found_;
 };
 
 }  // namespace parcelgate

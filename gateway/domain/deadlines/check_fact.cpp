@@ -181,9 +181,9 @@ bool is_same(const Fact& left, const Fact& right) {
 }
 
 /// Kinds that end clocks for good, or take back or replace what was recorded.
-constexpr std::array kClosingKinds{FactKind::received,          FactKind::refunded, FactKind::exchange_sent,
-                                   FactKind::cancelled,         FactKind::waived,   FactKind::overridden,
-                                   FactKind::waybill_withdrawn, FactKind::withdrawn};
+constexpr std::array kClosingKinds{
+    FactKind::received, FactKind::refunded,   FactKind::exchange_sent,     FactKind::cancelled, FactKind::closed,
+    FactKind::waived,   FactKind::overridden, FactKind::waybill_withdrawn, FactKind::withdrawn};
 
 Result<void> check_room(const FactOwner& owner, FactKind kind) {
   const std::size_t held = owner.facts.size();
@@ -192,9 +192,11 @@ Result<void> check_room(const FactOwner& owner, FactKind kind) {
                      std::to_string(held) + " facts of at most " + std::to_string(kMostFacts);
   if (held >= kMostFacts) return unexpected(ErrorKind::conflict, std::move(what));
   what.append("; the rest is kept for ");
-  for (const FactKind closing : kClosingKinds)
-    what.append(closing == kClosingKinds.front() ? "" : ", ").append(to_string(closing));
-  return unexpected(ErrorKind::conflict, std::move(what));
+  std::string kinds;
+  for (const FactKind closing : kClosingKinds) {
+    if (takes_fact(owner.subject, closing)) kinds.append(kinds.empty() ? "" : ", ").append(to_string(closing));
+  }
+  return unexpected(ErrorKind::conflict, what + kinds);
 }
 
 }  // namespace

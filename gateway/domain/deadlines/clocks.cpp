@@ -173,7 +173,7 @@ Evaluation evaluate(const RulePack& rules, const ClockInput& input, Instant now)
 Evaluation evaluate(const RulePack& rules, const Return& ret, Instant now) {
   const ClockInput input = input_of(ret, now);
   Evaluation out = evaluate(rules, input, now);
-  Discrepancies found = find_discrepancies(rules, ret, input.timeline, now);
+  AlertSet found = find_discrepancies(rules, ret, input.timeline, now);
   out.alerts = std::move(found.alerts);
   if (found.next_at && (!out.wake_at || *found.next_at < *out.wake_at)) out.wake_at = found.next_at;
   return out;

@@ -14,7 +14,11 @@ class DiscrepancyFinder {
   DiscrepancyFinder(const RulePack& rules, const Return& ret, const Timeline& timeline, Instant now)
       : limits_(rules.alert_limits), return_(ret), timeline_(timeline), list_(now) {}
 
-  Discrepancies find() {
+  AlertSet find() {
+    // `waived` without a clock closes the return, and with it what does not match.
+    for (const Fact& fact : timeline_.facts) {
+      if (fact.kind == FactKind::waived && fact.clock.empty()) list_.ignore_until(fact.at);
+    }
     const Occurrence* const refund = earliest({Trigger::refunded, Trigger::exchange_sent});
     const Occurrence* const cancelled = earliest({Trigger::cancelled});
     const Occurrence* const back = earliest({Trigger::signed_, Trigger::received, Trigger::inspected});
@@ -95,7 +99,7 @@ class DiscrepancyFinder {
 
 }  // namespace
 
-Discrepancies find_discrepancies(const RulePack& rules, const Return& ret, const Timeline& timeline, Instant now) {
+AlertSet find_discrepancies(const RulePack& rules, const Return& ret, const Timeline& timeline, Instant now) {
   return DiscrepancyFinder(rules, ret, timeline, now).find();
 }
 

@@ -9,7 +9,7 @@ namespace parcelgate {
 
 /// The alerts of a return at an instant. Pure, as evaluate(): a function of facts and milestones as sets.
 /// @param timeline  of the return at `now`
-[[nodiscard]] Discrepancies find_discrepancies(const RulePack& rules, const Return& ret, const Timeline& timeline,
-                                               Instant now);
+[[nodiscard]] AlertSet find_discrepancies(const RulePack& rules, const Return& ret, const Timeline& timeline,
+                                          Instant now);
 
 }  // namespace parcelgate

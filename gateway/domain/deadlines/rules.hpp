@@ -14,7 +14,6 @@
 #include "gateway/domain/deadlines/limit.hpp"
 #include "gateway/domain/deadlines/region.hpp"
 #include "gateway/domain/deadlines/triggers.hpp"
-#include "gateway/domain/evidence_grade.hpp"
 #include "gateway/domain/money.hpp"
 #include "gateway/domain/returns.hpp"
 
@@ -118,8 +117,8 @@ struct AlertLimits {
   std::chrono::milliseconds refund_not_made{std::chrono::hours{72}};
   std::chrono::milliseconds receipt_not_registered{std::chrono::hours{24}};
   std::chrono::milliseconds number_never_scanned{std::chrono::hours{48}};
-  bool left_without_consent{false};                          ///< whether AlertKind::left_without_consent is wanted
-  std::chrono::milliseconds evidence_stale{kEvidenceStale};  ///< see grade_evidence()
+  bool left_without_consent{false};  ///< whether AlertKind::left_without_consent is wanted
+  std::chrono::milliseconds evidence_stale{std::chrono::hours{48}};  ///< see grade_evidence()
   friend bool operator==(const AlertLimits&, const AlertLimits&) = default;
 };
 

@@ -22,7 +22,7 @@ std::string name_of(const Shipment& shipment, std::string_view what) {
 
 }  // namespace
 
-Discrepancies find_shipment_alerts(const RulePack& rules, const Shipment& shipment, Instant now) {
+AlertSet find_shipment_alerts(const RulePack& rules, const Shipment& shipment, Instant now) {
   AlertList list(now);
   const Milestones& milestones = shipment.milestones;
   if (milestones.returning_at && !milestones.returned_at && shipment.return_id.empty() &&

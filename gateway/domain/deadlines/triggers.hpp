@@ -41,7 +41,7 @@ enum class Trigger : std::uint8_t {
   acknowledged,       ///< the complaint was answered for the first time
   proposed,           ///< a solution was proposed to the customer
   closed,             ///< the complaint is settled
-  customer_message,   ///< the customer wrote, and got no answer to an earlier message yet: the first of these
+  customer_message,   ///< the first message of the customer since the last answer
   customer_answered,  ///< the first answer to it
 };
 inline constexpr std::size_t kTriggerCount = 29;

@@ -68,12 +68,12 @@ class WaybillAlertFinder {
   bool delivered_elsewhere(const ReturnShipment& shipment) {
     const std::string wanted = prefecture_in(return_.order.destination.city);
     const std::string& found = shipment.delivery.city;
-    const auto& at =
-        shipment.milestones.signed_at ? shipment.milestones.signed_at : shipment.milestones.first_physical_scan_at;
+    const bool is_signed = shipment.milestones.signed_at.has_value();
+    const auto& at = is_signed ? shipment.milestones.signed_at : shipment.milestones.first_physical_scan_at;
     if (!at || *at > list_.now() || wanted.empty() || found.empty() || found == wanted) return false;
     list_.open({.kind = AlertKind::delivered_elsewhere,
                 .cause_at = *at,
-                .evidence = name_of(shipment, "signed"),
+                .evidence = name_of(shipment, is_signed ? "signed" : "first_physical_scan"),
                 .found = found});
     return true;
   }
@@ -110,11 +110,11 @@ class WaybillAlertFinder {
     const std::uint64_t found = *receipt_->weight_grams;
     const std::uint64_t sent = *return_.order.weight_grams;
     const std::uint64_t difference = found > sent ? found - sent : sent - found;
-    if (difference <= kWeightTolerance || difference * 100 <= sent * kWeightTolerancePercent) return;
+    if (difference <= kWeightToleranceGrams || difference * 100 <= sent * kWeightTolerancePercent) return;
     list_.open({.kind = AlertKind::weight_differs,
                 .cause_at = effective_at(*receipt_),
                 .evidence = "fact:" + receipt_->fact_id,
-                .found = std::to_string(found) + " g (" + std::to_string(sent) + " g)"});
+                .found = std::to_string(found) + " g / " + std::to_string(sent) + " g"});
   }
 
   const AlertLimits& limits_;

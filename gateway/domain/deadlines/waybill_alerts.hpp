@@ -9,7 +9,7 @@ namespace parcelgate {
 
 /// A parcel's weight is suspicious when it differs from the registered one by more than this many grams and by more
 /// than this share of it: a carton, filling and a scale's error are less.
-inline constexpr std::uint32_t kWeightTolerance = 200;
+inline constexpr std::uint32_t kWeightToleranceGrams = 200;
 inline constexpr std::uint32_t kWeightTolerancePercent = 30;
 
 /// The `received` fact that counts at an instant: the latest that was not withdrawn; null: none. Points into `ret`.

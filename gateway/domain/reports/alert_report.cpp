@@ -20,18 +20,15 @@ class AlertReport final : public Report {
   void add(const Return& ret) override {
     const GroupedBy owner{ret.rule_pack, carrier_of(ret), ret.order};
     for (const Clock& clock : ret.clocks) count(clock, owner);
-    for (const Alert& alert : ret.alerts) {
-      GroupedBy thing = owner;
-      thing.at = alert.since;
-      if (options_.covers(thing.at)) ++counts_of(to_string(alert.kind), thing).open;
-    }
+    for (const Alert& alert : ret.alerts) count(alert, owner);
   }
 
   void add(const Shipment& shipment) override {
     if (!shipment.deadlines) return;
     const ShipmentDeadlines& deadlines = *shipment.deadlines;
-    for (const Clock& clock : deadlines.clocks)
-      count(clock, {deadlines.rule_pack, shipment.key.carrier, deadlines.order});
+    const GroupedBy owner{deadlines.rule_pack, shipment.key.carrier, deadlines.order};
+    for (const Clock& clock : deadlines.clocks) count(clock, owner);
+    for (const Alert& alert : deadlines.alerts) count(alert, owner);
   }
 
   [[nodiscard]] ReportTable table() const override {
@@ -55,6 +52,11 @@ class AlertReport final : public Report {
     GroupKey key = key_of(options_, thing);
     key.emplace(key.begin(), kind);
     return groups_.of(std::move(key));
+  }
+
+  void count(const Alert& alert, GroupedBy owner) {
+    owner.at = alert.since;
+    if (options_.covers(owner.at)) ++counts_of(to_string(alert.kind), owner).open;
   }
 
   void count(const Clock& clock, GroupedBy owner) {

@@ -38,7 +38,8 @@ class ReturnTimeReport final : public Report {
       table.columns.push_back(column);
     ReturnTimeCounts sum;
     for (const auto& [key, counts] : groups_) {
-      table.rows.push_back(row_of(ReportRow(key.begin(), key.end()), counts));
+      // Without groups the total says all.
+      if (!options_.by.empty()) table.rows.push_back(row_of(ReportRow(key.begin(), key.end()), counts));
       sum.add(counts);
     }
     table.total = row_of(ReportRow(options_.by.size()), sum);

@@ -32,6 +32,16 @@ TEST(Discrepancies, GoodsThatDoNotComeBackAfterARefund) {
   EXPECT_THAT(alerts_of(ret, 400), IsEmpty()) << "nothing was to come back";
 }
 
+TEST(Discrepancies, AWaiverOfTheWholeReturnSettlesWhatDoesNotMatch) {
+  Return ret = return_with({fact("a", FactKind::approved, 0), fact("r", FactKind::refunded, 10)});
+  EXPECT_THAT(alerts_of(ret, 178), ElementsAre(AlertKind::goods_not_back));
+  ret.facts.push_back(fact("w", FactKind::waived, 180));
+  EXPECT_THAT(alerts_of(ret, 181), IsEmpty()) << "the buyer may keep the goods";
+  ret.facts.back().clock = "buyer_sends";
+  EXPECT_THAT(alerts_of(ret, 181), ElementsAre(AlertKind::goods_not_back))
+      << "a waiver of one deadline settles nothing";
+}
+
 TEST(Discrepancies, GoodsThatAreBackWithoutARefundOrAnEntryOfTheWarehouse) {
   Return ret = return_with({fact("a", FactKind::approved, 0)}, {testing::shipment(5, 20)});
   EXPECT_THAT(alerts_of(ret, 43), IsEmpty());

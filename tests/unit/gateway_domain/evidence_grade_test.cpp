@@ -35,7 +35,7 @@ PollHistory fault(PollResult result, std::uint32_t faults, std::optional<std::ch
 }
 
 Evidence grade(const Shipment& shipment, const std::vector<PollHistory>& polls) {
-  return grade_evidence(shipment, polls, kEvidenceStale, kGradedAt);
+  return grade_evidence(shipment, polls, AlertLimits{}.evidence_stale, kGradedAt);
 }
 
 TEST(EvidenceGrade, AFailedQueryIsNeverNoTrace) {
@@ -125,8 +125,8 @@ TEST(EvidenceGrade, TimeAloneChangesTheGradeWhenItSays) {
   for (const auto& [shipment, polls] : cases) {
     const Evidence now = grade(shipment, polls);
     ASSERT_TRUE(now.changes_at);
-    EXPECT_EQ(grade_evidence(shipment, polls, kEvidenceStale, *now.changes_at - 1ms).grade, now.grade);
-    EXPECT_NE(grade_evidence(shipment, polls, kEvidenceStale, *now.changes_at).grade, now.grade);
+    EXPECT_EQ(grade_evidence(shipment, polls, AlertLimits{}.evidence_stale, *now.changes_at - 1ms).grade, now.grade);
+    EXPECT_NE(grade_evidence(shipment, polls, AlertLimits{}.evidence_stale, *now.changes_at).grade, now.grade);
   }
 }
 

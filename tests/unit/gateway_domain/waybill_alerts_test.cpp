@@ -108,13 +108,13 @@ TEST(WaybillAlerts, AWeightThatIsFarOff) {
   ret.facts.push_back(receipt);
   EXPECT_THAT(found_in(ret, 42), IsEmpty());
   ret.facts.back().weight_grams = 1'301;
-  EXPECT_THAT(found_in(ret, 42), ElementsAre("weight_differs 1301 g (1000 g)"));
+  EXPECT_THAT(found_in(ret, 42), ElementsAre("weight_differs 1301 g / 1000 g"));
   ret.order.weight_grams = 100;
   ret.facts.back().weight_grams = 300;  // 200 %, but only 200 g
   EXPECT_THAT(found_in(ret, 42), IsEmpty());
   ret.order.weight_grams = 3'000;
   ret.facts.back().weight_grams = 500;
-  EXPECT_THAT(found_in(ret, 42), ElementsAre("weight_differs 500 g (3000 g)"));
+  EXPECT_THAT(found_in(ret, 42), ElementsAre("weight_differs 500 g / 3000 g"));
 }
 
 TEST(WaybillAlerts, AWithdrawnReceiptLeavesNoAlert) {
