@@ -173,7 +173,7 @@ struct Compared {
   const char* key;
   const char* rows;
 };
-constexpr std::array<Compared, 12> kCompared{{
+constexpr std::array<Compared, 13> kCompared{{
     {"shipment", "tracking_number",
      "SELECT tracking_number, carrier, tenant, wake_at, alert_at, alert_rank, state FROM {}.shipment"},
     {"history_chunk", "id", "SELECT id, entries FROM {}.history_chunk"},
@@ -182,6 +182,8 @@ constexpr std::array<Compared, 12> kCompared{{
     {"return", "return_id",
      "SELECT return_id, tenant, created_at, wake_at, state, order_id, is_open, next_due_at, alert_at, alert_rank, "
      "updated_at, clock_states, carriers FROM {}.return"},
+    {"receipt", "receipt_id",
+     "SELECT receipt_id, tenant, tracking_number, received_at, is_matched, state FROM {}.receipt"},
     {"complaint", "complaint_id",
      "SELECT complaint_id, tenant, created_at, wake_at, state, order_id, carrier, tracking_number, is_open, alert_at, "
      "alert_rank, updated_at FROM {}.complaint"},
