@@ -57,7 +57,10 @@ void ClockNews::add(const rapidjson::Value& data) {
   auto known = std::find_if(clocks_.begin(), clocks_.end(), [&](const auto& each) { return each.first == id; });
   if (known == clocks_.end()) known = clocks_.emplace(clocks_.end(), id, Said{});
   Said& said = known->second;
-  if (change == "warning" || change == "breached") {
+  // A deadline that was found missed after it had been met, as under changed rules, leaves nothing to do.
+  const auto state = find_clock_state(find_text(*clock, "state"));
+  const bool is_over = state && !is_open(*state);
+  if ((change == "warning" || change == "breached") && !is_over) {
     open_alert(id, change == "breached" ? AlertLevel::breached : AlertLevel::warning);
     said = {say_clock(change == "breached" ? "alert_breached" : "alert_warning", id, *clock), {}};
     append(said.block, doubt_of(wording_, data), "\n");
@@ -73,6 +76,7 @@ void ClockNews::add(const rapidjson::Value& data) {
   }
   if (change == "reopened" && due && *due > wording_.now())
     withdraw_breach(id, read_instant(*clock, "at_risk_since").has_value());
+  if ((change == "warning" || change == "breached") && is_over) return;
   said.line = say_clock("clock_" + std::string(change), id, *clock);
   // An alert of this very comment that is over already was never written.
   if (!alerts_.contains(id) && !before_.contains(id)) said.block.clear();

@@ -366,7 +366,7 @@ TEST_F(TicketStoryTest, AnAlertWithoutProofSaysSo) {
   const Clock late = clock("return_done", -2h, Party::carrier);
   const Evidence failed{EvidenceGrade::failed, EvidenceReason::unreachable, now_ - 10h, {}};
   const auto reported = story({doubtful_entry(ClockChangeKind::breached, late, failed)});
-  EXPECT_TRUE(has(reported.comment, "未经证实：未能向承运商查询；最后有效信息：11-22 09:00（北京时间）。"))
+  EXPECT_TRUE(has(reported.comment, "未经证实：未能向快递公司查询；最后有效信息：11-22 09:00（北京时间）。"))
       << reported.comment;
   const Evidence unknown{EvidenceGrade::no_trace, EvidenceReason::not_found, now_, {}};
   const auto proven = story({doubtful_entry(ClockChangeKind::breached, late, unknown)});
