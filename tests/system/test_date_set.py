@@ -12,7 +12,7 @@ from support.gateway import Gateway
 from support.processes import Folder, wait_until
 
 DAYS = 24 * 3600
-# Believed: a machine may have slept so long. Further ahead is not, and nothing is reported by such a date.
+# Trusted: a machine may have slept so long. Further ahead is not, and nothing is reported by such a date.
 AHEAD = 6 * DAYS
 FAR_AHEAD = 400 * DAYS
 

@@ -54,21 +54,21 @@ ClockWatch::ClockWatch(Store& store, const TimeSource& time, std::shared_ptr<con
       jumps_(
           metrics.counter("parcelgate_clock_jumps_total", "Times that the machine's date was set by a minute or more")),
       held_(metrics.gauge("parcelgate_clocks_held",
-                          "1 while no deadline is reported, because the machine's date is not believed")) {}
+                          "1 while no deadline is reported, because the machine's date is not trusted")) {}
 
 ClockWatch::~ClockWatch() = default;
 
-/// The date that was believed last is stored, so that a machine that boots with a wrong one is noticed.
+/// The date that was trusted last is stored, so that a machine that boots with a wrong one is noticed.
 Result<void> ClockWatch::open_guard() {
   const auto record = reader_->find_record(kDateOwner, kDateKey);
   if (!record) return unexpected(record.error());
-  std::optional<Instant> believed;
+  std::optional<Instant> trusted;
   if (*record) {
     const auto document = parse_json((*record)->value);
     const auto at = document ? parse_rfc3339(find_text(*document, "at")) : Result<ZonedInstant>(ZonedInstant{});
-    if (document && at) believed = at->at;
+    if (document && at) trusted = at->at;
   }
-  guard_ = std::make_unique<DateGuard>(time_, believed);
+  guard_ = std::make_unique<DateGuard>(time_, trusted);
   return {};
 }
 
@@ -104,20 +104,20 @@ void ClockWatch::look_at_date(Instant now) {
   if (*by < std::chrono::milliseconds{0}) repair_ = Transaction::InstantRepair{};
 }
 
-/// Whether the date is believed; a change is reported once.
+/// Whether the date is trusted; a change is reported once.
 bool ClockWatch::may_move(Instant now) {
-  const bool is_believed = guard_->look(now);
-  if (is_believed != is_held_) {
-    if (is_believed) save_date(now);
-    return is_believed;
+  const bool is_held = !guard_->look(now);
+  if (is_held == is_held_) {
+    if (!is_held) save_date(now);
+    return !is_held;
   }
-  is_held_ = !is_believed;
+  is_held_ = is_held;
   held_.Set(is_held_ ? 1 : 0);
   if (is_held_)
     report_hold(now);
   else
     log(LogLevel::warn, "clocks_move_again", {{"date", to_rfc3339(now)}});
-  return is_believed;
+  return !is_held;
 }
 
 /// One line for all that would be reported at once.
@@ -128,7 +128,9 @@ void ClockWatch::report_hold(Instant now) {
                           if (!returns) return unexpected(returns.error());
                           const auto shipments = transaction.due_shipments(now, kMostCounted);
                           if (!shipments) return unexpected(shipments.error());
-                          due = returns->size() + shipments->size();
+                          const auto complaints = transaction.due_complaints(now, kMostCounted);
+                          if (!complaints) return unexpected(complaints.error());
+                          due = returns->size() + shipments->size() + complaints->size();
                           return {};
                         }));
   log(LogLevel::error, "clocks_held",

@@ -25,7 +25,7 @@ namespace parcelgate {
 /// the store.
 ///
 /// A change of the machine's date by a minute or more is logged (clock_jump) and counted. While the date is not
-/// believed (see DateGuard) no clock moves: one line says how many are due (clocks_held), and /readyz why. After a step
+/// trusted (see DateGuard) no clock moves: one line says how many are due (clocks_held), and /readyz why. After a step
 /// back, and at start, rows that were stored with a later date are corrected in batches before any clock moves:
 /// breaches and warnings of that time are withdrawn, and planned checks become due now.
 ///
@@ -40,7 +40,7 @@ namespace parcelgate {
 ///     (*watch)->replace_rules(reloaded);  // after a reload
 class ClockWatch {
  public:
-  /// Opens a reader, reads the date that was believed last, registers the commit listener and starts the thread.
+  /// Opens a reader, reads the date that was trusted last, registers the commit listener and starts the thread.
   /// @error of the store: no reader could be opened
   [[nodiscard]] static Result<std::unique_ptr<ClockWatch>> start(Store& store, const TimeSource& time,
                                                                  std::shared_ptr<const RulePacks> rules,
@@ -52,9 +52,9 @@ class ClockWatch {
   /// Uses these rule packs from the next tick on, evaluates the open deadlines of changed packs anew, and wakes the
   /// thread. From any thread.
   void replace_rules(std::shared_ptr<const RulePacks> rules);
-  /// Why no clock moves: the machine's date is not believed; absent: they move. From any thread.
+  /// Why no clock moves: the machine's date is not trusted; absent: they move. From any thread.
   [[nodiscard]] std::optional<std::string> date_fault() const { return guard_->fault(); }
-  /// Believes the machine's date, and evaluates what is due by it. From any thread.
+  /// Trusts the machine's date, and evaluates what is due by it. From any thread.
   void accept_date();
   /// Wakes the thread, so that it reads the time again. Tests call this after stepping their TimeSource. From any
   /// thread.
@@ -92,7 +92,7 @@ class ClockWatch {
   std::shared_ptr<Bell> bell_;
   ClockJump date_;
   std::unique_ptr<DateGuard> guard_;
-  bool is_held_{false};                       ///< the date is not believed
+  bool is_held_{false};                       ///< the date is not trusted
   std::optional<MonotonicInstant> saved_at_;  ///< when the date was stored last
   std::optional<Transaction::InstantRepair> repair_{
       Transaction::InstantRepair{}};          ///< repair under way; one runs at start

@@ -4,15 +4,15 @@
 
 namespace parcelgate {
 
-DateGuard::DateGuard(const TimeSource& time, std::optional<Instant> believed)
-    : time_(time), believed_(believed.value_or(time.now())), believed_since_(time.monotonic_now()) {}
+DateGuard::DateGuard(const TimeSource& time, std::optional<Instant> trusted)
+    : time_(time), trusted_(trusted.value_or(time.now())), trusted_since_(time.monotonic_now()) {}
 
 bool DateGuard::look(Instant now) {
-  const bool is_believed = accepted_.exchange(false) || now - expected() <= kFarthestAhead;
+  const bool is_trusted = accepted_.exchange(false) || now - expected() <= kFarthestAhead;
   std::optional<std::string> fault;
-  if (is_believed) {
-    believed_ = now;
-    believed_since_ = time_.monotonic_now();
+  if (is_trusted) {
+    trusted_ = now;
+    trusted_since_ = time_.monotonic_now();
   } else {
     const auto days = std::chrono::floor<std::chrono::days>(now - expected());
     fault = "the machine's date is " + std::to_string(days.count()) + " days ahead of " + to_rfc3339(expected()) +
@@ -20,7 +20,7 @@ bool DateGuard::look(Instant now) {
   }
   const std::lock_guard lock(mutex_);
   fault_ = std::move(fault);
-  return is_believed;
+  return is_trusted;
 }
 
 std::optional<std::string> DateGuard::fault() const {
@@ -29,7 +29,7 @@ std::optional<std::string> DateGuard::fault() const {
 }
 
 Instant DateGuard::expected() const {
-  return believed_ + std::chrono::floor<std::chrono::milliseconds>(time_.monotonic_now() - believed_since_);
+  return trusted_ + std::chrono::floor<std::chrono::milliseconds>(time_.monotonic_now() - trusted_since_);
 }
 
 }  // namespace parcelgate

@@ -3,7 +3,7 @@
 // A command that changes the facts or shipments of a return calls these in this order:
 //
 //     const auto rules = find_rules(packs, ret);                                      // fail before changing anything
-//     if (auto done = link_shipment(transaction, ret, key, leg, now); !done) return done;
+//     if (auto done = link_shipment(transaction, ret, key, {.leg = leg}, now); !done) return done;
 //     return update_clocks(transaction, **rules, ret, now);                             // last: stores the return
 #pragma once
 

@@ -91,7 +91,7 @@ Result<bool> evaluate_clocks(Transaction& transaction, const RulePack& rules, Sh
       deadlines.wake_at && *deadlines.wake_at > now && evaluation.wake_at && *deadlines.wake_at < *evaluation.wake_at;
   if (auto done = publish_changes(transaction, rules, shipment, input, evaluation, now); !done)
     return unexpected(std::move(done).error());
-  Discrepancies found = find_shipment_alerts(rules, shipment, now);
+  AlertSet found = find_shipment_alerts(rules, shipment, now);
   const auto alerts_changed = replace_alerts(transaction, shipment, std::move(found.alerts), now);
   if (!alerts_changed) return alerts_changed;
   const bool changed = *alerts_changed || evaluation.clocks != deadlines.clocks ||
