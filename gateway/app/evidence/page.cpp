@@ -79,6 +79,13 @@ class PageWriter {
     const auto* found = find_member(content_, name);
     return found == nullptr ? kNothing : *found;
   }
+  /// Whether the file holds the messages as they were received.
+  [[nodiscard]] bool has_bytes() const {
+    bool found = false;
+    for_each(content_, "records",
+             [&](const rapidjson::Value& record) { found |= find_member(record, "bytes") != nullptr; });
+    return found;
+  }
   template <class Use>
   static void for_each(const rapidjson::Value& object, std::string_view name, Use use) {
     const auto* list = find_member(object, name);
@@ -184,7 +191,10 @@ class PageWriter {
 
   void timeline() {
     heading(page_text::kTimeline);
-    out_ += html_element("p", say(page_text::kMasked), "details") + "\n";
+    const bool hides_all = find_text(content_, "mask") == "all";
+    std::string masks(say(hides_all ? page_text::kMasked : page_text::kIdsMasked));
+    if (has_bytes()) masks.append(" ").append(say(page_text::kUnmaskedBytes));
+    out_ += html_element("p", masks, "details") + "\n";
     table({&page_text::kTime, &page_text::kEvent, &page_text::kSource, &page_text::kRecord});
     if (member("records").IsArray()) out_ += render_timeline(member("records"), wording_);
     out_ += "</tbody></table>\n";

@@ -26,15 +26,15 @@ Phrase page_phrase(FactKind kind) noexcept {
     case FactKind::resumed:
       return {"Clock resumed", "恢复计时", "恢復計時"};
     case FactKind::waived:
-      return {"Deadline waived", "免除时限", "免除期限"};
+      return {"Deadline waived", "豁免时限", "豁免期限"};
     case FactKind::overridden:
-      return {"Deadline set", "改定时限", "改訂期限"};
+      return {"Deadline set", "设定时限", "設定期限"};
     case FactKind::waybill_withdrawn:
       return {"Waybill withdrawn", "撤回退货运单号", "撤回退貨物流單號"};
     case FactKind::requested:
       return {"Return requested", "买家申请退货", "買家申請退貨"};
     case FactKind::rejected:
-      return {"Return refused by the seller", "商家拒绝退货申请", "賣家拒絕退貨申請"};
+      return {"Return refused by the seller", "商家拒绝退货申请", "商家拒絕退貨申請"};
     case FactKind::exchange_sent:
       return {"Replacement sent", "换货已发出", "換貨已寄出"};
     case FactKind::cancelled:
@@ -106,13 +106,15 @@ Phrase page_phrase(EvidenceGrade grade) noexcept {
 }
 
 Phrase page_phrase(std::string_view entry_type) noexcept {
-  static constexpr std::array<std::pair<std::string_view, Phrase>, 6> kEntries{{
+  static constexpr std::array<std::pair<std::string_view, Phrase>, 8> kEntries{{
       {kShipmentRegistered, {"Parcel registered", "登记包裹", "登記包裹"}},
       {kShipmentDetached, {"Parcel taken out of the return", "包裹与退货解除关联", "包裹與退貨解除關聯"}},
-      {kCarrierCorrected, {"Carrier corrected", "更正承运商", "更正物流商"}},
+      {kCarrierCorrected, {"Carrier corrected", "更正快递公司", "更正物流商"}},
       {kSourcesDisagree, {"Sources disagree", "不同来源的轨迹不一致", "不同來源的貨態不一致"}},
       {kShipmentReportChanged, {"Other details reported", "其他信息更新", "其他資訊更新"}},
       {kReturnRegistered, {"Return registered", "登记退货", "登記退貨"}},
+      {kReceiptRecorded, {"Parcel received", "仓库收到包裹", "倉庫收到包裹"}},
+      {kReceiptMatched, {"Receipt matched with the return", "收货记录已匹配退货", "收貨紀錄已對應退貨"}},
   }};
   for (const auto& [type, phrase] : kEntries) {
     if (type == entry_type) return phrase;
@@ -121,7 +123,8 @@ Phrase page_phrase(std::string_view entry_type) noexcept {
 }
 
 std::string proof_in_words(std::string_view verdict, std::string_view verified_by, Locale locale) {
-  Phrase phrase{"requested by the gateway over TLS", "由网关加密查询取得", "由閘道加密查詢取得"};
+  Phrase phrase{verdict, verdict, verdict};
+  if (verdict == "requested") phrase = {"requested by the gateway", "由网关查询取得", "由閘道查詢取得"};
   if (verdict == "verified") phrase = {"pushed, sender verified", "推送，来源验证通过", "推送，來源驗證通過"};
   if (verdict == "broker") phrase = {"from the broker, by its connection", "经消息代理连接收到", "經訊息代理連線收到"};
   std::string text(in(locale, phrase));
@@ -136,7 +139,7 @@ const Phrase kOrder{"Order", "订单", "訂單"};
 const Phrase kMadeAt{"Made", "生成时间", "產生時間"};
 const Phrase kRules{"Rule pack", "规则包", "規則包"};
 const Phrase kZone{"Time zone of this page", "本页时区", "本頁時區"};
-const Phrase kProves{"What the signed file proves", "签名文件能证明", "簽章檔案能證明"};
+const Phrase kProves{"What the signed file proves", "签名文件可以证明的内容", "簽章檔案可證明的事項"};
 const Phrase kProvesList{
     "Its content was not changed since the owner of the key below signed it.\n"
     "Each entry below is shown as it was recorded, with the record of the journal that holds it, and the record's "
@@ -145,10 +148,10 @@ const Phrase kProvesList{
     "自下方密钥持有者签名以来，文件内容未被更改。\n"
     "下列每条记录均按入库内容列出，并注明所在日志记录及其哈希值。\n"
     "每条外部消息均注明接收时间、来源验证方式，以及原始字节的 SHA-256。",
-    "自下方金鑰持有者簽章以來，檔案內容未被更改。\n"
+    "自下列金鑰的持有者簽章以來，檔案內容未被更改。\n"
     "下列每筆紀錄均依儲存內容列出，並註明所在日誌紀錄及其雜湊值。\n"
     "每則外部訊息均註明接收時間、來源驗證方式，以及原始位元組的 SHA-256。"};
-const Phrase kNotProven{"What it does not prove", "不能证明", "不能證明"};
+const Phrase kNotProven{"What it does not prove", "签名文件不能证明的内容", "簽章檔案無法證明的事項"};
 const Phrase kNotProvenList{
     "That the courier's report is true: it proves that the report was received.\n"
     "The time of the signature by a third party: times are those of the gateway's machine.\n"
@@ -156,11 +159,11 @@ const Phrase kNotProvenList{
     "needed to check them again.\n"
     "This page: it only shows the file. Check the file itself.",
     "物流信息本身真实无误：只能证明收到过该信息。\n"
-    "由第三方认定的签名时间：时间以网关所在机器为准。\n"
+    "签名时间未经第三方认证，以网关主机的时钟为准。\n"
     "未随文件附带原始字节的记录哈希：网关在生成文件时已核对，再次核对需要其日志。\n"
     "本页面：仅用于展示，请核对文件本身。",
     "物流資訊本身真實無誤：只能證明收到過該資訊。\n"
-    "由第三方認定的簽章時間：時間以閘道所在機器為準。\n"
+    "簽章時間未經第三方認證，以閘道主機時間為準。\n"
     "未隨檔案附上原始位元組的紀錄雜湊：閘道在產生檔案時已核對，再次核對需要其日誌。\n"
     "本頁面：僅供展示，請核對檔案本身。"};
 const Phrase kDeadlines{"Deadlines", "时限", "期限"};
@@ -170,11 +173,9 @@ const Phrase kDue{"Due", "截止", "截止"};
 const Phrase kResult{"Result", "结果", "結果"};
 const Phrase kMet{"met {at}", "{at} 完成", "{at} 完成"};
 const Phrase kMissed{"missed {at}", "{at} 超时", "{at} 逾時"};
-const Phrase kWhy{"Why", "依据", "依據"};
 const Phrase kParcels{"Parcels", "包裹", "包裹"};
 const Phrase kParcel{"Parcel", "包裹", "包裹"};
 const Phrase kGrade{"Evidence", "证据等级", "證據等級"};
-const Phrase kLastAnswer{"Last good answer", "最后有效信息", "最後有效資訊"};
 const Phrase kTimeline{"Timeline", "时间线", "時間軸"};
 const Phrase kTime{"Time", "时间", "時間"};
 const Phrase kEvent{"What happened", "事项", "事項"};
@@ -201,10 +202,12 @@ const Phrase kValue{"Signature", "签名值", "簽章值"};
 const Phrase kFileDigest{"SHA-256 of the signed content", "签名内容的 SHA-256", "簽章內容的 SHA-256"};
 const Phrase kVerify{"To check the file:", "核对文件：", "核對檔案："};
 const Phrase kMapping{"mapping {version}", "映射版本 {version}", "對應版本 {version}"};
-const Phrase kBody{"message of {bytes} bytes", "消息 {bytes} 字节", "訊息 {bytes} 位元組"};
 const Phrase kAlertOpened{"Alert: {what}", "提醒：{what}", "提醒：{what}"};
 const Phrase kAlertClosed{"Alert closed: {what}", "提醒解除：{what}", "提醒解除：{what}"};
 const Phrase kMasked{"Personal data is masked.", "个人信息已脱敏。", "個人資料已遮罩。"};
+const Phrase kIdsMasked{"Identity numbers are masked.", "身份证件号码已脱敏。", "身分證字號已遮罩。"};
+const Phrase kUnmaskedBytes{"The file also holds the messages as they were received, which are not masked.",
+                            "文件中另附未脱敏的原始消息。", "檔案中另附未遮罩的原始訊息。"};
 const Phrase kReceived{"received {at}", "接收于 {at}", "接收於 {at}"};
 const Phrase kRecorded{"recorded {at}", "登记于 {at}", "登記於 {at}"};
 const Phrase kByPerson{"recorded by {who}", "由{who}登记", "由{who}登記"};

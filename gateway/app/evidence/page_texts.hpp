@@ -17,16 +17,16 @@ namespace parcelgate {
 [[nodiscard]] Phrase page_phrase(EvidenceGrade grade) noexcept;
 /// An entry of the feed about a shipment or return that is no scan: "Parcel registered". Null texts: no such type.
 [[nodiscard]] Phrase page_phrase(std::string_view entry_type) noexcept;
-/// How a message was received, and what that means: "Pushed, signature verified (hmac_v2)".
+/// How a message was received, and what that means: "pushed, sender verified (hmac_v2)".
 [[nodiscard]] std::string proof_in_words(std::string_view verdict, std::string_view verified_by, Locale locale);
 
 /// Headings, labels and paragraphs of the page.
 namespace page_text {
 extern const Phrase kTitle, kOrder, kMadeAt, kRules, kZone, kProves, kProvesList, kNotProven, kNotProvenList,
-    kDeadlines, kClock, kState, kDue, kResult, kMet, kMissed, kWhy, kParcels, kParcel, kGrade, kLastAnswer, kTimeline,
-    kTime, kEvent, kSource, kRecord, kNoMessage, kChain, kChainWhole, kChainRead, kChainBroken, kSignature, kKey,
-    kKeyId, kValue, kFileDigest, kVerify, kMapping, kBody, kAlertOpened, kAlertClosed, kMasked, kReceived, kByPerson,
-    kRecorded;
+    kDeadlines, kClock, kState, kDue, kResult, kMet, kMissed, kParcels, kParcel, kGrade, kTimeline, kTime, kEvent,
+    kSource, kRecord, kNoMessage, kChain, kChainWhole, kChainRead, kChainBroken, kSignature, kKey, kKeyId, kValue,
+    kFileDigest, kVerify, kMapping, kAlertOpened, kAlertClosed, kMasked, kIdsMasked, kUnmaskedBytes, kReceived,
+    kByPerson, kRecorded;
 }  // namespace page_text
 
 }  // namespace parcelgate

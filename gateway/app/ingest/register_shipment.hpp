@@ -39,7 +39,7 @@ struct RegisteredShipment {
 ///     std::unique_ptr<Command> command = std::make_unique<RegisterShipment>(std::move(registration), rules, done);
 ///     if (!store.submit(command)) …  // the queue is full: retry later
 ///
-/// Outcome errors: not_found (no such return), conflict (it belongs to another return), config (no such rule pack).
+/// Outcome errors: not_found (no such return), conflict (it belongs to 21 returns already), config (no such rule pack).
 class RegisterShipment final : public Command {
  public:
   using Done = std::function<void(Result<RegisteredShipment>)>;

@@ -18,11 +18,11 @@
 
 namespace parcelgate {
 
-/// Counts, by rule pack and clock:
-///   parcelgate_clock_outcomes_total            clocks of returns that were met_in_time, met_late, missed, waived,
-///   cancelled parcelgate_clock_stated_difference_seconds how much later than the computed deadline the platform's
-///   stated one is parcelgate_alerts_open                     open alerts by kind and rule pack, counted anew every ten
-///   minutes
+/// Counts by rule pack and clock. `parcelgate_clock_outcomes_total` has the clocks of returns that were met_in_time,
+/// met_late, missed, waived or cancelled. `parcelgate_clock_stated_difference_seconds` has by how much the deadline
+/// that the platform stated is later than the computed one. `parcelgate_alerts_open` has the open alerts of returns and
+/// of parcels to the buyer by kind and rule pack, counted anew every ten minutes.
+///
 /// It follows the feed from where it is at the start, so commands pay nothing for it. Not thread-safe;
 /// ClockStatisticsThread runs it.
 ///
