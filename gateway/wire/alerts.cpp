@@ -30,15 +30,15 @@ AlertTexts texts_of(AlertKind kind) noexcept {
               "退貨已簽收，倉庫尚未登記"};
     case AlertKind::scanned_before_approval:
       return {"The number was scanned before the return was approved", "该单号在退货申请通过之前已有物流记录",
-              "此單號在退貨申請通過之前已有物流紀錄"};
+              "此單號在退貨申請核准之前已有貨態紀錄"};
     case AlertKind::number_never_scanned:
-      return {"The number was entered, and no carrier has scanned it", "买家已填写单号，但一直没有物流记录",
-              "買家已填寫單號，但一直沒有物流紀錄"};
+      return {"The number was entered, and no carrier has scanned it", "单号已填写，但一直没有物流记录",
+              "單號已填寫，但一直沒有貨態紀錄"};
     case AlertKind::number_of_other_return:
       return {"The number is already used by another return", "该单号已用于另一笔退货", "此單號已用於另一筆退貨"};
     case AlertKind::delivered_elsewhere:
-      return {"The parcel is delivered in another city than the warehouse's", "包裹的派送城市与退货仓库不符",
-              "包裹的配送城市與退貨倉庫不符"};
+      return {"The parcel was scanned for delivery in a city other than the warehouse's",
+              "包裹的派送城市与退货仓库不符", "包裹的配送城市與退貨倉庫不符"};
     case AlertKind::goods_of_other_order:
       return {"The parcel held the goods of another order", "包裹内是其他订单的商品", "包裹內是其他訂單的商品"};
     case AlertKind::goods_in_other_parcel:
@@ -46,7 +46,7 @@ AlertTexts texts_of(AlertKind kind) noexcept {
               "商品在另一筆退貨的包裹中寄回"};
     case AlertKind::numbers_crossed:
       return {"Two returns have each other's tracking number", "两笔退货的运单号互相填错",
-              "兩筆退貨的託運單號互相填錯"};
+              "兩筆退貨的物流單號互相填錯"};
     case AlertKind::weight_differs:
       return {"The parcel's weight is far from what was expected", "包裹重量与预期相差过大", "包裹重量與預期相差過大"};
     case AlertKind::out_for_delivery_before_refund:
@@ -106,11 +106,7 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
     write_member(writer, "actor", to_string(clock.actor));
     write_instant(writer, "since", is_missed(clock) ? clock.breached_at : clock.at_risk_since);
     write_instant(writer, "due_at", clock.due_at);
-    write_key(writer, "seconds_left");
-    if (const auto left = time_left(clock, view.now))
-      writer.Int64(left->count());
-    else
-      writer.Null();
+    write_seconds_left(writer, time_left(clock, view.now));
     write_money(writer, "money_at_risk",
                 view.evidence == nullptr ? clock.money_at_risk : view.evidence->provable_money(clock));
     write_member(writer, "evidence", clock.started_by);
@@ -138,8 +134,7 @@ std::size_t write_found_alerts(JsonWriter& writer, const std::vector<Alert>& ale
     write_member(writer, "actor", to_string(Party::seller));
     write_instant(writer, "since", alert.since);
     write_instant(writer, "due_at", std::nullopt);
-    write_key(writer, "seconds_left");
-    writer.Null();
+    write_seconds_left(writer, std::nullopt);
     write_money(writer, "money_at_risk", std::nullopt);
     write_member(writer, "evidence", alert.evidence);
     write_text_or_null(writer, "found", alert.found);

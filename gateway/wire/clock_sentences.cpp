@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Phrase kComplaintSettled{"{at}: {what}. With that this deadline no longer applies.",
+constexpr Phrase kComplaintSettled{"{at}: {what}, so this deadline no longer applies.",
                                    "{at}：{what}，该时限不再适用。", "{at}：{what}，此時限不再適用。"};
 
 /// Writes the steps of one clock.
@@ -66,7 +66,7 @@ class StepWriter {
     if (step.subject.starts_with(kFact))
       return std::string(in(locale_, {"the entry ", "记录 ", "紀錄 "})) + step.subject.substr(kFact.size());
     if (step.kind == StepKind::fact_withdrawn)
-      return std::string(in(locale_, {"the tracking number ", "运单号 ", "運單號 "})) + step.subject;
+      return std::string(in(locale_, {"the tracking number ", "运单号 ", "物流單號 "})) + step.subject;
     return step.subject;
   }
 

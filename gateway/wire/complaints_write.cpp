@@ -15,11 +15,7 @@ void write_complaint_clock(JsonWriter& writer, const Clock& clock, const ClockIn
   write_why(writer, why);
   const ClockRule* const rule = view.rules == nullptr ? nullptr : view.rules->find(clock.id);
   if (rule != nullptr) write_member(writer, "label", rule->labels[static_cast<std::size_t>(view.locale)]);
-  write_key(writer, "seconds_left");
-  if (const auto left = time_left(clock, view.now))
-    writer.Int64(left->count());
-  else
-    writer.Null();
+  write_seconds_left(writer, time_left(clock, view.now));
   writer.EndObject();
 }
 

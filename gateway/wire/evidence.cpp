@@ -10,25 +10,26 @@ namespace {
 Phrase evidence_phrase(EvidenceReason reason) noexcept {
   switch (reason) {
     case EvidenceReason::journey_over:
-      return {"the carrier has reported the end of the journey", "承运商已报告运输结束", "物流商已回報配送結束"};
+      return {"the carrier has reported the end of the journey", "快递公司已报告运输结束", "物流商已回報配送結束"};
     case EvidenceReason::scanned:
-      return {"the carrier reports scans of the parcel", "承运商有该包裹的物流轨迹", "物流商有此包裹的貨態紀錄"};
+      return {"the carrier reports scans of the parcel", "快递公司有该包裹的物流轨迹", "物流商有此包裹的貨態紀錄"};
     case EvidenceReason::not_found:
-      return {"the carrier has no trace of the number", "承运商查无此单号", "物流商查無此單號"};
+      return {"the carrier has no trace of the number", "快递公司查无此单号", "物流商查無此單號"};
     case EvidenceReason::no_events:
-      return {"the carrier was queried and has no scans of the parcel", "已向承运商查询，暂无物流轨迹",
+      return {"the carrier was queried and has no scans of the parcel", "已向快递公司查询，暂无物流轨迹",
               "已向物流商查詢，尚無貨態紀錄"};
     case EvidenceReason::not_polled:
-      return {"the carrier has not been queried yet", "尚未向承运商查询", "尚未向物流商查詢"};
+      return {"there is no answer of the carrier about this number yet", "尚未收到快递公司关于该单号的信息",
+              "尚未收到物流商關於此單號的資訊"};
     case EvidenceReason::unreachable:
-      return {"the carrier could not be queried", "未能向承运商查询", "無法向物流商查詢"};
+      return {"the carrier could not be queried", "未能向快递公司查询", "無法向物流商查詢"};
     case EvidenceReason::unreadable:
-      return {"the answer of the carrier could not be read", "承运商的查询结果无法解析", "物流商的查詢結果無法解析"};
+      return {"the answer of the carrier could not be read", "快递公司的查询结果无法解析", "物流商的查詢結果無法解析"};
     case EvidenceReason::refused:
       return {"the carrier refused the query, for lack of permission or of the telephone number's last digits",
-              "承运商拒绝查询（无权限或缺少手机尾号）", "物流商拒絕查詢（無權限或缺少手機末碼）"};
+              "快递公司拒绝查询（无权限或缺少手机尾号）", "物流商拒絕查詢（無權限或缺少手機號碼末四碼）"};
     case EvidenceReason::silent:
-      return {"the last answer of the carrier is too old", "承运商的最后一次有效信息已过期",
+      return {"the last answer of the carrier is too old", "快递公司的最后一次有效信息已过期",
               "物流商最後一次有效資訊已過期"};
   }
   return {};
@@ -122,7 +123,7 @@ std::string_view no_events_label(const Evidence& evidence, Locale locale) noexce
     case EvidenceReason::unreadable:
       return in(locale, {"Tracking information could not be queried", "未能查询到物流信息", "無法查詢物流資訊"});
     case EvidenceReason::refused:
-      return in(locale, {"The carrier refuses the query", "承运商拒绝查询", "物流商拒絕查詢"});
+      return in(locale, {"The carrier refuses the query", "快递公司拒绝查询", "物流商拒絕查詢"});
     default:
       return no_events_label(locale);
   }

@@ -297,4 +297,12 @@ std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now) {
   return std::chrono::floor<std::chrono::seconds>(*clock.due_at - stands_at);
 }
 
+void write_seconds_left(JsonWriter& writer, const std::optional<std::chrono::seconds>& left) {
+  write_key(writer, "seconds_left");
+  if (left)
+    writer.Int64(left->count());
+  else
+    writer.Null();
+}
+
 }  // namespace parcelgate

@@ -60,4 +60,7 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Complain
 /// time that was left when the pause began. Nothing for a clock that is over or has no deadline.
 [[nodiscard]] std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now);
 
+/// The member "seconds_left"; null where there is no time left to state.
+void write_seconds_left(JsonWriter& writer, const std::optional<std::chrono::seconds>& left);
+
 }  // namespace parcelgate

@@ -95,13 +95,13 @@ std::optional<std::uint32_t> read_optional_count(ObjectReader& reader, std::stri
 void read_order_members(ObjectReader& reader, OrderDetails& order) {
   order.kind = reader.enum_value("kind", Need::optional, find_return_kind).value_or(order.kind);
   read_order_values(reader, order);
+  order.weight_grams = read_optional_count(reader, "weight_grams");
 }
 
 void read_order_values(ObjectReader& reader, OrderDetails& order) {
   order.amount = read_amount(reader);
   order.origin = read_place(reader, "origin");
   order.destination = read_place(reader, "destination");
-  order.weight_grams = read_optional_count(reader, "weight_grams");
 }
 
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {

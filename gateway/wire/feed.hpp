@@ -26,6 +26,9 @@ inline constexpr std::string_view kReturnRegistered = "parcelgate.return.registe
 inline constexpr std::string_view kReturnFactRecorded = "parcelgate.return.fact_recorded.v1";
 inline constexpr std::string_view kComplaintRegistered = "parcelgate.complaint.registered.v1";
 inline constexpr std::string_view kComplaintFactRecorded = "parcelgate.complaint.fact_recorded.v1";
+inline constexpr std::string_view kReceiptRecorded = "parcelgate.receipt.recorded.v1";
+/// A return has the number of a parcel that was received before.
+inline constexpr std::string_view kReceiptMatched = "parcelgate.receipt.matched.v1";
 inline constexpr std::string_view kAlertOpened = "parcelgate.alert.opened.v1";
 inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 /// "parcelgate.clock.<change>.v1"

@@ -9,11 +9,6 @@
 
 namespace parcelgate {
 
-// FeedEntry::type, see gateway/wire/feed.hpp.
-inline constexpr std::string_view kReceiptRecorded = "parcelgate.receipt.recorded.v1";
-/// A return has the number of a parcel that was received before.
-inline constexpr std::string_view kReceiptMatched = "parcelgate.receipt.matched.v1";
-
 /// Reads receipt_id, carrier, tracking_number, received_at, warehouse and found {order_id, sender_phone_tail, quantity,
 /// condition, weight_grams, note}.
 /// @param now  recorded_at, and the default of received_at

@@ -38,11 +38,7 @@ void write_shipments(JsonWriter& writer, const std::vector<ReturnShipment>& ship
 void write_clock_with_time_left(JsonWriter& writer, const Clock& clock, Instant now) {
   writer.StartObject();
   write_clock_members(writer, clock);
-  write_key(writer, "seconds_left");
-  if (const auto left = time_left(clock, now))
-    writer.Int64(left->count());
-  else
-    writer.Null();
+  write_seconds_left(writer, time_left(clock, now));
   writer.EndObject();
 }
 

@@ -97,7 +97,7 @@ std::string parcels_text(const Wording& wording, const ClockRule& rule) {
                             "全部包裹都有相应扫描后，以最后一个为准", "全部包裹都有相應掃描後，以最後一個為準"});
   if (rule.parcels == ParcelChoice::each)
     return phrase(wording, {"each one counts: the time starts again with each further parcel",
-                            "逐个计算：每收到一个包裹重新计时", "逐個計算：每收到一個包裹重新計時"});
+                            "逐个计算：每多一个包裹，重新计时", "逐件計算：每多一個包裹，重新計時"});
   return wording.exact ? phrase(wording, {"the first one counts", "以第一个为准", "以第一個為準"}) : std::string{};
 }
 
@@ -167,7 +167,7 @@ std::string alerts_text(const Wording& wording, const RulePack& pack) {
          after({"no refund after", "收货后未退款", "收貨後未退款"}, limits.refund_not_made) + gap +
          after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered) + gap +
          after({"evidence is stale after", "证据过期时限", "證據過期時限"}, limits.evidence_stale) + gap +
-         after({"number never scanned after", "填写单号后无物流记录", "填寫單號後無物流紀錄"},
+         after({"number never scanned after", "填写单号后无物流记录", "填寫單號後無貨態紀錄"},
                limits.number_never_scanned) +
          (limits.left_without_consent
               ? gap + phrase(wording, {"a parcel left without consent", "未经同意放置的包裹", "未經同意放置的包裹"})

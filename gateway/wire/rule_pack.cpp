@@ -208,7 +208,7 @@ class PackReader {
       when.fault("region", "needs the regions of the pack",
                  "add \"regions\" to the pack: its clusters and remote provinces");
     else if (one.region == RegionClass::remote && pack_.regions.remote.empty())
-      when.fault("region", "holds never: the pack names no remote province", "add them to regions/remote");
+      when.fault("region", "never applies: the pack has no remote provinces", "add them to regions/remote");
   }
 
   /// @param rule  whose kinds the cases must cover; null: not known, as the pack has no such rule

@@ -6,9 +6,9 @@ namespace parcelgate {
 Phrase phrase_of(Trigger trigger) noexcept {
   switch (trigger) {
     case Trigger::approved:
-      return {"the return was approved", "售后申请通过", "售後申請通過"};
+      return {"the return was approved", "退货申请通过", "退貨申請已核准"};
     case Trigger::waybill_entered:
-      return {"the tracking number of the return was entered", "填写退货运单号", "填寫退貨運單號"};
+      return {"the tracking number of the return was entered", "填写退货运单号", "填寫退貨物流單號"};
     case Trigger::first_physical_scan:
       return {"the carrier scanned the parcel for the first time", "快递公司首次扫描到包裹", "物流商首次掃描到包裹"};
     case Trigger::signed_:
@@ -22,13 +22,13 @@ Phrase phrase_of(Trigger trigger) noexcept {
     case Trigger::shipment_registered:
       return {"the parcel was registered", "登记包裹", "登記包裹"};
     case Trigger::requested:
-      return {"the buyer requested the return", "买家提交售后申请", "買家提出售後申請"};
+      return {"the buyer requested the return", "买家申请退货", "買家申請退貨"};
     case Trigger::rejected:
       return {"the seller refused the request", "商家拒绝申请", "商家拒絕申請"};
     case Trigger::exchange_sent:
       return {"the replacement was sent", "换货商品寄出", "換貨商品寄出"};
     case Trigger::cancelled:
-      return {"the return was called off", "售后申请撤销", "售後申請取消"};
+      return {"the return was called off", "退货申请已关闭", "退貨申請已取消"};
     case Trigger::dispute_opened:
       return {"a dispute was opened", "平台介入处理", "平台介入處理"};
     case Trigger::dispute_closed:
@@ -39,9 +39,9 @@ Phrase phrase_of(Trigger trigger) noexcept {
       return {"the parcel was scanned at a sorting centre", "包裹到达转运中心", "包裹到達轉運中心"};
     case Trigger::first_movement:
       return {"the parcel was scanned for the first time after the pickup", "揽收后首次更新物流轨迹",
-              "收件後首次更新物流軌跡"};
+              "收件後首次更新貨態"};
     case Trigger::movement:
-      return {"the parcel was scanned again", "物流轨迹更新", "物流軌跡更新"};
+      return {"the parcel was scanned again", "物流轨迹更新", "貨態更新"};
     case Trigger::out_for_delivery:
       return {"the parcel went out for delivery", "包裹开始派送", "包裹開始配送"};
     case Trigger::available_for_pickup:

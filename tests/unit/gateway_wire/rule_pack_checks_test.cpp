@@ -101,7 +101,7 @@ TEST(RulePackChecks, CasesByRegionNeedTheRegionsOfThePack) {
       rule_of("a", R"("limit": [{"when": {"region": "remote"}, "limit": "120h"}, {"limit": "48h"}])");
   EXPECT_THAT(faults_of(pack_of(rule)), ElementsAre("/rules/0/limit/0/when/region: needs the regions of the pack"));
   EXPECT_THAT(faults_of(pack_of(rule, R"("regions": {})")),
-              ElementsAre("/rules/0/limit/0/when/region: holds never: the pack names no remote province"));
+              ElementsAre("/rules/0/limit/0/when/region: never applies: the pack has no remote provinces"));
   EXPECT_THAT(faults_of(pack_of(rule, R"("regions": {"remote": ["新疆"]})")), IsEmpty());
 }
 
