@@ -94,11 +94,14 @@ void list_receipts(const ApiCall& call) {
   }
   writer.EndArray();
   const bool has_more = page->size() > count;
-  write_text_or_null(writer, "next",
-                     has_more ? to_cursor(ReceiptPlace{(*page)[count - 1].received_at, (*page)[count - 1].receipt_id})
-                              : std::string{});
+  const std::string next =
+      has_more ? to_cursor(ReceiptPlace{(*page)[count - 1].received_at, (*page)[count - 1].receipt_id}) : std::string{};
+  write_text_or_null(writer, "next", next);
   writer.EndObject();
-  answer_json(call);
+  HttpReply reply;
+  reply.body = call.session.text();
+  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, "/v1/receipts", request->limit, next));
+  call.respond(std::move(reply));
 }
 
 void get_receipt(const ApiCall& call) {

@@ -162,7 +162,7 @@ TEST_F(AlertsApi, AMissedScanIsNoAlertAboutMoneyUntilTheCarrierWasQueried) {
   const auto doubtful = alert();
   ASSERT_EQ(doubtful["alerts"].Size(), 1U);
   EXPECT_TRUE(doubtful["alerts"][0]["money_at_risk"].IsNull());
-  EXPECT_THAT(std::string(find_text(doubtful["alerts"][0], "text")), HasSubstr("未经证实：未能向承运商查询"));
+  EXPECT_THAT(std::string(find_text(doubtful["alerts"][0], "text")), HasSubstr("未经证实：未能向快递公司查询"));
   EXPECT_EQ(find_text(doubtful["alerts"][0]["evidence_grade"], "grade"), "failed");
   const std::string events = get("/v1/events", key_).body;
   EXPECT_THAT(events, HasSubstr(R"("evidence":{"grade":"failed","reason":"unreachable","last_good_answer_at":null})"));
@@ -188,7 +188,7 @@ TEST_F(AlertsApi, GoodsThatAreNotBackAreADoubtWhereTheCarrierCouldNotBeQueried) 
   ASSERT_EQ(record(R"({"fact_id":"f","kind":"refunded"})").status, 201);
   time_.step(std::chrono::hours{169});
   ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<TickClocks>(time_.now(), 100, directory_->rules)));
-  EXPECT_THAT(listed("/v1/alerts", "alerts", "text"), ElementsAre(HasSubstr("未经证实：尚未向承运商查询")));
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "text"), ElementsAre(HasSubstr("未经证实：尚未收到快递公司关于该单号的信息")));
   const auto shown = json(get("/v1/returns/R1", key_));
   EXPECT_EQ(find_text(shown["shipments"][0]["evidence"], "grade"), "failed");
 }
@@ -223,8 +223,8 @@ TEST_F(AlertsApi, ADeadlineIsExplainedInEachLanguage) {
     return std::string(find_text(shown, "text"));
   };
   EXPECT_THAT(text_in("en"), HasSubstr("the return was approved"));
-  EXPECT_THAT(text_in("zh-CN"), HasSubstr("售后申请通过"));
-  EXPECT_THAT(text_in("zh-TW"), HasSubstr("售後申請通過"));
+  EXPECT_THAT(text_in("zh-CN"), HasSubstr("退货申请通过"));
+  EXPECT_THAT(text_in("zh-TW"), HasSubstr("退貨申請已核准"));
   EXPECT_EQ(get("/v1/returns/R1/explain?lang=fr", key_).status, 400);
   EXPECT_EQ(get("/v1/returns/none/explain", key_).status, 404);
   EXPECT_EQ(get("/v1/shipments/acme/N1/explain", key_).status, 404);

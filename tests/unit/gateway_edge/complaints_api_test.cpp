@@ -181,7 +181,7 @@ TEST_F(ComplaintsApi, ExplainsItsDeadlinesInThreeLanguages) {
   EXPECT_THAT(get("/v1/complaints/C-2/explain?lang=en", key_).body,
               HasSubstr("The complaint was registered as complex"));
   ASSERT_EQ(record(R"({"fact_id":"f1","kind":"closed"})").status, 201);
-  EXPECT_THAT(text("en"), HasSubstr("the complaint was closed. With that this deadline no longer applies."));
+  EXPECT_THAT(text("en"), HasSubstr("the complaint was closed, so this deadline no longer applies."));
   EXPECT_THAT(text("zh-TW"), HasSubstr("客訴結案，此時限不再適用。"));
 }
 
