@@ -18,7 +18,7 @@ int accept_date(const AdminTarget& target) {
     if (find_member(*answer, "accepted")->GetBool())
       std::cout << "accepted: it is " << date << "; what is due by now is reported\n";
     else
-      std::cout << "nothing to accept: the date " << date << " is believed\n";
+      std::cout << "nothing to accept: the gateway already trusts the date " << date << "\n";
     return exit_done;
   });
 }

@@ -53,6 +53,8 @@ Result<void> write_text_file(const std::filesystem::path& path, std::string_view
 int write_bundle(const EvidenceOptions& options, std::string_view bundle) {
   const std::string name = file_name_of(options.return_id);
   const std::filesystem::path folder(options.folder);
+  std::error_code ignored;  // writing the files reports it
+  std::filesystem::create_directories(folder, ignored);
   const std::string bundle_name = name + ".evidence.json";
   const auto page = render_evidence_page(bundle, bundle_name, options.locale());
   if (!page) return complain(page.error());

@@ -126,7 +126,9 @@ void add_report(CLI::App& reports, int& exit_code, const std::string& name, cons
                         "Carriers with fewer delivered parcels are not ranked; by default 20");
   else
     command->add_option("--by", options->by,
-                        "Groups, with commas between them: platform, carrier, lane, warehouse, clock, month");
+                        name == "return-time"
+                            ? "Groups, with commas between them: platform, carrier, lane, warehouse, month"
+                            : "Groups, with commas between them: platform, carrier, lane, warehouse, clock, month");
   if (name == "return-time")
     command->add_option("--target", options->target, "How long a parcel may take; by default 48h");
   command->add_option("--format", options->format, "table, csv or json")
