@@ -37,6 +37,7 @@ Phrase evidence_phrase(EvidenceReason reason) noexcept {
 
 std::string clause_of(const Evidence& evidence, std::string_view last_good_answer, Locale locale) {
   const std::string_view what = in(locale, evidence_phrase(evidence.reason));
+  if (evidence.reason == EvidenceReason::not_polled) return std::string(what);
   if (last_good_answer.empty())
     return std::string(what).append(in(locale, {"; there is no good answer yet", "；尚无有效信息", "；尚無有效資訊"}));
   return std::string(what).append(
