@@ -48,8 +48,17 @@ class DamageRound : public Round {
     std::sort(found.begin(), found.end());
     return found;
   }
-  void flip_bit(const std::string& file, std::uint64_t at) {
+  /// A bit of a byte that is not zero: most pages of a small database are nearly empty, and a bit there hurts nobody.
+  void flip_bit(const std::string& file) {
+    constexpr std::size_t kTries = 1000;
     std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    const std::uint64_t size = fs::file_size(file);
+    std::uint64_t at = 0;
+    for (std::size_t tried = 0; tried < kTries; ++tried) {
+      at = random.below(size);
+      bytes.seekg(static_cast<std::streamoff>(at));
+      if (bytes.peek() != 0) break;
+    }
     bytes.seekg(static_cast<std::streamoff>(at));
     const auto before = static_cast<unsigned>(bytes.get());
     bytes.seekp(static_cast<std::streamoff>(at));
@@ -131,15 +140,14 @@ class DamageRound : public Round {
 
 TEST(StoreFaults, AFlippedBitOfTheJournalIsReported) {
   each_round<DamageRound>(7, [](DamageRound& round) {
-    const std::string file = round.random.pick(round.segments());
-    round.flip_bit(file, round.random.below(fs::file_size(file)));
+    round.flip_bit(round.random.pick(round.segments()));
     return round.expect_reported();
   });
 }
 
 TEST(StoreFaults, AFlippedBitOfTheProjectionIsRepairedByARebuild) {
   each_round<DamageRound>(8, [](DamageRound& round) {
-    round.flip_bit(round.database(), round.random.below(fs::file_size(round.database())));
+    round.flip_bit(round.database());
     return round.expect_rebuilt();
   });
 }

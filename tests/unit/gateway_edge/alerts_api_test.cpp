@@ -188,7 +188,8 @@ TEST_F(AlertsApi, GoodsThatAreNotBackAreADoubtWhereTheCarrierCouldNotBeQueried) 
   ASSERT_EQ(record(R"({"fact_id":"f","kind":"refunded"})").status, 201);
   time_.step(std::chrono::hours{169});
   ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<TickClocks>(time_.now(), 100, directory_->rules)));
-  EXPECT_THAT(listed("/v1/alerts", "alerts", "text"), ElementsAre(HasSubstr("未经证实：尚未收到快递公司关于该单号的信息")));
+  EXPECT_THAT(listed("/v1/alerts", "alerts", "text"),
+              ElementsAre(HasSubstr("未经证实：尚未收到快递公司关于该单号的信息")));
   const auto shown = json(get("/v1/returns/R1", key_));
   EXPECT_EQ(find_text(shown["shipments"][0]["evidence"], "grade"), "failed");
 }
