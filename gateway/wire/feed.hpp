@@ -29,6 +29,7 @@ inline constexpr std::string_view kComplaintFactRecorded = "parcelgate.complaint
 inline constexpr std::string_view kReceiptRecorded = "parcelgate.receipt.recorded.v1";
 /// A return has the number of a parcel that was received before.
 inline constexpr std::string_view kReceiptMatched = "parcelgate.receipt.matched.v1";
+inline constexpr std::string_view kReceiptReleased = "parcelgate.receipt.released.v1";
 inline constexpr std::string_view kAlertOpened = "parcelgate.alert.opened.v1";
 inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 /// "parcelgate.clock.<change>.v1"

@@ -40,9 +40,9 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
                                "SELECT state, return_id FROM return WHERE tenant = ?1 AND order_id = ?2 ORDER BY id "
                                "LIMIT ?3"),
       select_receipt_(connection, "SELECT state FROM receipt WHERE tenant = ?1 AND receipt_id = ?2"),
-      select_unmatched_receipts_(connection,
-                                 "SELECT state, receipt_id FROM receipt WHERE tenant = ?1 AND tracking_number = ?2 AND "
-                                 "is_matched = 0 ORDER BY id LIMIT ?3"),
+      select_receipts_of_number_(connection,
+                                 "SELECT state, receipt_id FROM receipt WHERE tenant = ?1 AND tracking_number = ?2 "
+                                 "ORDER BY is_matched, id LIMIT ?3"),
       upsert_receipt_(connection,
                       "INSERT INTO receipt (tenant, receipt_id, tracking_number, received_at, is_matched, state) "
                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (tenant, receipt_id) DO UPDATE SET "
@@ -156,10 +156,10 @@ Result<std::optional<Receipt>> SqliteTransaction::find_receipt(std::string_view 
   return read_one<Receipt>(select_receipt_.query(tenant, receipt_id), read_receipt);
 }
 
-Result<std::vector<Receipt>> SqliteTransaction::find_unmatched_receipts(std::string_view tenant,
+Result<std::vector<Receipt>> SqliteTransaction::find_receipts_of_number(std::string_view tenant,
                                                                         std::string_view tracking_number) {
   return read_all<Receipt>(
-      select_unmatched_receipts_.query(tenant, tracking_number, kMostReceiptsOfNumber), read_receipt,
+      select_receipts_of_number_.query(tenant, tracking_number, kMostReceiptsOfNumber), read_receipt,
       [this](const Rows& rows, const Error& error) { damage_.note("receipt", rows.text(1), error); });
 }
 

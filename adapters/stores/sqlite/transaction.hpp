@@ -85,7 +85,7 @@ class SqliteTransaction final : public Transaction {
                                                                   std::string_view order_id) override;
   [[nodiscard]] Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
                                                             std::string_view receipt_id) override;
-  [[nodiscard]] Result<std::vector<Receipt>> find_unmatched_receipts(std::string_view tenant,
+  [[nodiscard]] Result<std::vector<Receipt>> find_receipts_of_number(std::string_view tenant,
                                                                      std::string_view tracking_number) override;
   Result<void> store_receipt(const Receipt& receipt) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
@@ -162,7 +162,7 @@ class SqliteTransaction final : public Transaction {
   Statement upsert_return_;
   Statement select_returns_of_order_;
   Statement select_receipt_;
-  Statement select_unmatched_receipts_;
+  Statement select_receipts_of_number_;
   Statement upsert_receipt_;
   DueRows<Return> due_returns_;
   Statement returns_after_;

@@ -94,12 +94,6 @@ bool is_of(const ReturnShipment& linked, const ShipmentKey& key) noexcept {
   return linked.carrier == key.carrier && linked.tracking_number == key.tracking_number;
 }
 
-ReturnShipment* find_linked(Return& ret, const ShipmentKey& key) noexcept {
-  const auto found = std::find_if(ret.shipments.begin(), ret.shipments.end(),
-                                  [&](const ReturnShipment& linked) { return is_of(linked, key); });
-  return found == ret.shipments.end() ? nullptr : &*found;
-}
-
 /// What one return sees of a parcel whose journey another return decides: nothing from before its own journey.
 Milestones milestones_since(const Milestones& all, const std::optional<Instant>& from) {
   Milestones since = all;
@@ -209,6 +203,12 @@ Result<void> detach(Transaction& transaction, const Return& ret, const ReturnShi
 
 }  // namespace
 
+ReturnShipment* find_linked(Return& ret, const ShipmentKey& key) noexcept {
+  const auto found = std::find_if(ret.shipments.begin(), ret.shipments.end(),
+                                  [&](const ReturnShipment& linked) { return is_of(linked, key); });
+  return found == ret.shipments.end() ? nullptr : &*found;
+}
+
 bool belongs_to(const Shipment& shipment, std::string_view return_id) noexcept {
   const auto& others = shipment.other_returns;
   return shipment.return_id == return_id || std::find(others.begin(), others.end(), return_id) != others.end();
@@ -277,14 +277,16 @@ Result<void> align_journeys(Transaction& transaction, Return& ret) {
   return {};
 }
 
-Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now) {
+Result<std::vector<ShipmentKey>> detach_withdrawn(Transaction& transaction, Return& ret, Instant now) {
+  std::vector<ShipmentKey> detached;
   const auto is_gone = [&](const ReturnShipment& linked) { return is_withdrawn(linked, ret.facts); };
   for (const ReturnShipment& linked : ret.shipments) {
     if (!is_gone(linked)) continue;
-    if (auto done = detach(transaction, ret, linked, now); !done) return done;
+    if (auto done = detach(transaction, ret, linked, now); !done) return unexpected(std::move(done).error());
+    detached.push_back({ret.tenant, linked.carrier, linked.tracking_number});
   }
   std::erase_if(ret.shipments, is_gone);
-  return {};
+  return detached;
 }
 
 bool refresh_milestones(Return& ret, const Shipment& shipment) {

@@ -36,7 +36,11 @@ Result<void> align_journeys(Transaction& transaction, Return& ret);
 /// Detaches the shipments whose waybill was withdrawn by a fact of the return, and publishes each detachment. Polling
 /// of a detached shipment ends, unless it was registered before it was attached to the return. The caller updates the
 /// clocks and so stores the return.
-Result<void> detach_withdrawn(Transaction& transaction, Return& ret, Instant now);
+/// @return the shipments that were detached
+Result<std::vector<ShipmentKey>> detach_withdrawn(Transaction& transaction, Return& ret, Instant now);
+
+/// The return's entry for a shipment; null: it has none.
+[[nodiscard]] ReturnShipment* find_linked(Return& ret, const ShipmentKey& key) noexcept;
 
 /// Copies the milestones of a shipment to the return's entry for it. A shipment that is not of the return is ignored.
 /// @return whether anything changed; the caller then updates the clocks

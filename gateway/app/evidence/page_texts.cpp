@@ -106,7 +106,7 @@ Phrase page_phrase(EvidenceGrade grade) noexcept {
 }
 
 Phrase page_phrase(std::string_view entry_type) noexcept {
-  static constexpr std::array<std::pair<std::string_view, Phrase>, 8> kEntries{{
+  static constexpr std::array<std::pair<std::string_view, Phrase>, 9> kEntries{{
       {kShipmentRegistered, {"Parcel registered", "登记包裹", "登記包裹"}},
       {kShipmentDetached, {"Parcel taken out of the return", "包裹与退货解除关联", "包裹與退貨解除關聯"}},
       {kCarrierCorrected, {"Carrier corrected", "更正快递公司", "更正物流商"}},
@@ -115,6 +115,7 @@ Phrase page_phrase(std::string_view entry_type) noexcept {
       {kReturnRegistered, {"Return registered", "登记退货", "登記退貨"}},
       {kReceiptRecorded, {"Parcel received", "仓库收到包裹", "倉庫收到包裹"}},
       {kReceiptMatched, {"Receipt matched with the return", "收货记录已匹配退货", "收貨紀錄已對應退貨"}},
+      {kReceiptReleased, {"Receipt taken off the return", "收货记录已与退货解除匹配", "收貨紀錄已與退貨解除對應"}},
   }};
   for (const auto& [type, phrase] : kEntries) {
     if (type == entry_type) return phrase;

@@ -1,24 +1,25 @@
 #include "gateway/app/ingest/fact_changes.hpp"
 
-#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "gateway/app/carrier_choice/resolve.hpp"
 #include "gateway/app/deadlines/shipment_clocks.hpp"
+#include "gateway/app/ingest/receipt_matching.hpp"
 #include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
-#include "gateway/wire/receipts.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// Applies a change to each other return of an order and updates its clocks.
+/// Applies a change to each of the returns but the changed one itself, and updates their clocks.
 /// @param edit  returns whether it changed the return
 template <class Edit>
-Result<void> edit_returns_of_order(const ReturnChange& change, const std::string& order_id, Instant now, Edit edit) {
-  auto returns = change.transaction.find_returns_of_order(change.ret.tenant, order_id);
-  if (!returns) return unexpected(std::move(returns).error());
-  for (Return& other : *returns) {
+Result<void> edit_others(const ReturnChange& change, std::vector<Return>& returns, Instant now, Edit edit) {
+  for (Return& other : returns) {
     if (other.return_id == change.ret.return_id || !edit(other)) continue;
     const auto rules = find_rules(change.packs, other);
     if (!rules) {
@@ -34,52 +35,79 @@ bool is_crossed(const Return& ret, const Fact& fact) {
   return fact.kind == FactKind::received && !fact.order_found.empty() && fact.order_found != ret.order_id;
 }
 
-/// The goods of another order were in this return's parcel: the returns of that order learn where theirs are.
-Result<void> note_crossed(const ReturnChange& change, const Fact& fact) {
-  const CrossedReceipt crossed{change.ret.return_id, change.ret.order_id, fact.fact_id, effective_at(fact)};
-  return edit_returns_of_order(change, fact.order_found, fact.recorded_at, [&](Return& other) {
-    other.crossed.push_back(crossed);
+/// The receipt that counts: the newest that was not taken back.
+const Fact* latest_receipt(const Return& ret) {
+  const Fact* latest = nullptr;
+  for (const Fact& fact : ret.facts) {
+    if (fact.kind != FactKind::received || find_withdrawal(ret.facts, fact) != nullptr) continue;
+    if (latest == nullptr || effective_at(fact) >= effective_at(*latest)) latest = &fact;
+  }
+  return latest;
+}
+
+/// Each order whose goods a receipt of this return found: its returns learn where their goods are, or that an earlier
+/// receipt was corrected.
+Result<void> note_crossed(const ReturnChange& change, Instant now) {
+  std::set<std::string> orders;
+  for (const Fact& fact : change.ret.facts) {
+    if (is_crossed(change.ret, fact)) orders.insert(fact.order_found);
+  }
+  const Fact* const latest = latest_receipt(change.ret);
+  for (const std::string& order_id : orders) {
+    std::vector<CrossedReceipt> wanted;
+    if (latest != nullptr && latest->order_found == order_id)
+      wanted.push_back({change.ret.return_id, change.ret.order_id, latest->fact_id, effective_at(*latest)});
+    auto returns = change.transaction.find_returns_of_order(change.ret.tenant, order_id);
+    if (!returns) return unexpected(std::move(returns).error());
+    auto done = edit_others(change, *returns, now, [&](Return& other) {
+      std::vector<CrossedReceipt> crossed = other.crossed;
+      std::erase_if(crossed, [&](const CrossedReceipt& each) { return each.return_id == change.ret.return_id; });
+      crossed.insert(crossed.end(), wanted.begin(), wanted.end());
+      return std::exchange(other.crossed, crossed) != crossed;
+    });
+    if (!done) return done;
+  }
+  return {};
+}
+
+/// The other returns of a parcel that this return gave up: the number belongs to the one that had it first, and the
+/// journey is theirs.
+Result<void> renew_links(const ReturnChange& change, const ShipmentKey& key, Instant now) {
+  const auto shipment = change.transaction.find_shipment(key);
+  if (!shipment) return unexpected(shipment.error());
+  if (*shipment == nullptr) return {};
+  std::vector<Return> returns;
+  std::string first_id;
+  std::optional<Instant> first_at;
+  for (const std::string& return_id : returns_of(**shipment)) {
+    auto ret = change.transaction.find_return(key.tenant, return_id);
+    if (!ret) return unexpected(std::move(ret).error());
+    const ReturnShipment* const linked = *ret ? find_linked(**ret, key) : nullptr;
+    if (linked == nullptr) continue;
+    if (first_id.empty() || linked->registered_at < first_at) {
+      first_id = return_id;
+      first_at = linked->registered_at;
+    }
+    returns.push_back(**std::move(ret));
+  }
+  return edit_others(change, returns, now, [&](Return& other) {
+    const bool has_news = refresh_milestones(other, **shipment);
+    ReturnShipment& linked = *find_linked(other, key);
+    if (linked.other_return != change.ret.return_id) return has_news;
+    linked.other_return = other.return_id == first_id ? std::string() : first_id;
     return true;
   });
 }
 
-Result<void> forget_crossed(const ReturnChange& change, const Fact& withdrawal) {
-  const auto& facts = change.ret.facts;
-  const auto taken_back =
-      std::find_if(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.fact_id == withdrawal.withdraws; });
-  if (taken_back == facts.end() || !is_crossed(change.ret, *taken_back)) return {};
-  return edit_returns_of_order(change, taken_back->order_found, withdrawal.recorded_at, [&](Return& other) {
-    return std::erase_if(other.crossed, [&](const CrossedReceipt& crossed) {
-             return crossed.return_id == change.ret.return_id && crossed.fact_id == taken_back->fact_id;
-           }) > 0;
-  });
-}
-
-Result<void> apply_withdrawal(const ReturnChange& change, const Fact& fact) {
-  if (auto detached = detach_withdrawn(change.transaction, change.ret, fact.recorded_at); !detached) return detached;
-  return forget_crossed(change, fact);
-}
-
-/// Records the receipts of a number that the return has now, and marks them as matched.
-Result<void> match_receipts(const ReturnChange& change, const ShipmentKey& key) {
-  auto receipts = change.transaction.find_unmatched_receipts(key.tenant, key.tracking_number);
-  if (!receipts) return unexpected(std::move(receipts).error());
-  for (Receipt& receipt : *receipts) {
-    if (!receipt.carrier.empty() && receipt.carrier != key.carrier) continue;
-    const Fact fact = fact_of(receipt);
-    const bool is_known = std::any_of(change.ret.facts.begin(), change.ret.facts.end(),
-                                      [&](const Fact& known) { return known.fact_id == fact.fact_id; });
-    if (!is_known) {
-      if (auto added = add_fact(change, fact, {}); !added) return added;
-    }
-    receipt.return_id = change.ret.return_id;
-    if (auto stored = change.transaction.store_receipt(receipt); !stored) return stored;
-    if (auto reported = append_return_entry(change.transaction, change.ret, kReceiptMatched, render_receipt(receipt),
-                                            receipt.recorded_at);
-        !reported)
-      return reported;
+Result<void> apply_withdrawal(const ReturnChange& change, Instant now) {
+  const auto detached = detach_withdrawn(change.transaction, change.ret, now);
+  if (!detached) return unexpected(detached.error());
+  for (const ShipmentKey& key : *detached) {
+    auto done = renew_links(change, key, now);
+    if (done) done = release_receipts(change, key, now);
+    if (!done) return done;
   }
-  return {};
+  return note_crossed(change, now);
 }
 
 }  // namespace
@@ -104,8 +132,8 @@ Result<void> add_fact(const ReturnChange& change, const Fact& fact, const PollRe
                                       fact.recorded_at);
   if (!reported) return reported;
   if (fact.kind == FactKind::waybill_withdrawn || fact.kind == FactKind::withdrawn)
-    return apply_withdrawal(change, fact);
-  if (is_crossed(ret, fact)) return note_crossed(change, fact);
+    return apply_withdrawal(change, fact.recorded_at);
+  if (fact.kind == FactKind::received) return note_crossed(change, fact.recorded_at);
   if (fact.kind != FactKind::waybill_entered) return {};
   return add_shipment(change, {fact.carrier, fact.tracking_number, Leg::return_, polls, fact.is_shared},
                       fact.recorded_at);
@@ -126,7 +154,7 @@ Result<void> attach_number(const ReturnChange& change, const ShipmentKey& key, c
   const auto changed = update_shipment_clocks(change.transaction, change.packs, **shipment, now);
   if (!changed) return unexpected(changed.error());
   if (*changed) change.transaction.store_shipment(**shipment);
-  return match_receipts(change, key);
+  return match_receipts(change, key, now);
 }
 
 }  // namespace parcelgate

@@ -31,9 +31,10 @@ struct ReturnChange {
 Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,
                                  Instant now);
 
-/// Checks a fact, adds it to the return, publishes it and applies its consequences: a waybill is attached or detached,
-/// and a receipt with the goods of another order is noted in the returns of that order, whose clocks are updated. The
-/// caller updates the clocks of the return itself, once for all facts.
+/// Checks a fact, adds it to the return, publishes it and applies its consequences. A waybill is attached or detached;
+/// a number that left the return takes its receipts along (see release_receipts()). A receipt with the goods of another
+/// order is noted in the returns of that order. The clocks of other returns are updated here; the caller updates those
+/// of the return itself, once for all facts.
 /// @param polls  how to poll the number of a waybill_entered fact
 /// @error rejected: the fact is not acceptable
 Result<void> add_fact(const ReturnChange& change, const Fact& fact, const PollRequest& polls);

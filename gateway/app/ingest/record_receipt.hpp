@@ -18,9 +18,9 @@ struct ReceiptOutcome {
 using ReceiptDone = std::function<void(Result<ReceiptOutcome>)>;
 
 /// Records a receipt. If a return has the number, the receipt becomes its `received` fact: of several returns that
-/// share the parcel, that of the order found inside, else each of them. If none has it, the receipt is kept until one
-/// does. The same receipt_id with the same content again is a duplicate. Outcome errors: conflict (the receipt_id was
-/// used with other content), config (no such rule pack), rejected.
+/// share the parcel, that of the order found inside, else each open one. If none has it or can take it, the receipt is
+/// kept until one does. The same receipt_id with the same content again is a duplicate. Outcome errors: conflict (the
+/// receipt_id was used with other content), config (no such rule pack), rejected.
 class RecordReceipt final : public Command {
  public:
   RecordReceipt(Receipt receipt, std::shared_ptr<const RulePacks> rules, ReceiptDone done = {});

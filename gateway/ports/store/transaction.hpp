@@ -56,8 +56,8 @@ class Transaction {
 
   [[nodiscard]] virtual Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
                                                                     std::string_view receipt_id) = 0;
-  /// The first fifty receipts of a number that no return has, in the order of their recording.
-  [[nodiscard]] virtual Result<std::vector<Receipt>> find_unmatched_receipts(std::string_view tenant,
+  /// The first fifty receipts of a number in the order of their recording, those that no return has first.
+  [[nodiscard]] virtual Result<std::vector<Receipt>> find_receipts_of_number(std::string_view tenant,
                                                                              std::string_view tracking_number) = 0;
   virtual Result<void> store_receipt(const Receipt& receipt) = 0;
 

@@ -34,15 +34,16 @@ TYPED_TEST_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestar
   EXPECT_FALSE(this->reader_->find_receipt("other", "W-1")->has_value());
 }
 
-TYPED_TEST_P(StoreReceiptsSuite, UnmatchedOnesAreFoundByTheirNumberUntilAReturnHasIt) {
+TYPED_TEST_P(StoreReceiptsSuite, AreFoundByTheirNumberThoseWithoutAReturnFirst) {
   Receipt matched = full_receipt("W-2", at_second(6));
   matched.return_id = "R-1";
   this->must_write([&](Transaction& transaction) {
-    auto done = transaction.store_receipt(full_receipt("W-1", at_second(5)));
-    if (done) done = transaction.store_receipt(matched);
-    EXPECT_EQ(*transaction.find_unmatched_receipts("shop", "SF1"),
-              std::vector<Receipt>{full_receipt("W-1", at_second(5))});
-    EXPECT_TRUE(transaction.find_unmatched_receipts("other", "SF1")->empty());
+    auto done = transaction.store_receipt(matched);
+    if (done) done = transaction.store_receipt(full_receipt("W-1", at_second(5)));
+    EXPECT_EQ(*transaction.find_receipts_of_number("shop", "SF1"),
+              (std::vector<Receipt>{full_receipt("W-1", at_second(5)), matched}))
+        << "those without a return first";
+    EXPECT_TRUE(transaction.find_receipts_of_number("other", "SF1")->empty());
     return done;
   });
   EXPECT_THAT(this->listed(false), ::testing::ElementsAre("W-1"));
@@ -82,7 +83,7 @@ TYPED_TEST_P(StoreReceiptsSuite, ReturnsAreFoundByTheirOrder) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestart,
-                            UnmatchedOnesAreFoundByTheirNumberUntilAReturnHasIt, PagesBeginAfterAReceipt,
+                            AreFoundByTheirNumberThoseWithoutAReturnFirst, PagesBeginAfterAReceipt,
                             ReturnsAreFoundByTheirOrder);
 
 }  // namespace parcelgate::test

@@ -2,6 +2,7 @@
 
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/ingest/record_receipt.hpp"
+#include "gateway/domain/deadlines/check_fact.hpp"
 #include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
 
 namespace parcelgate::test {
@@ -185,6 +186,125 @@ TEST_F(SharedParcelsTest, OfSeveralReturnsTheOneWhoseOrderWasFoundIsReceived) {
   EXPECT_NE(ret("R-1").facts.back().kind, FactKind::received);
   ASSERT_TRUE(record_receipt(receipt("W-2", "SF1234567890123")));
   EXPECT_EQ(ret("R-1").facts.back().fact_id, "receipt-W-2") << "without an order each of them";
+}
+
+TEST_F(SharedParcelsTest, AReceiptOfThePastIsMatchedAtTheTimeOfTheRequest) {
+  Receipt scanned = receipt("W-1", "SF1234567890123");
+  scanned.found.order_id = "O-2";
+  ASSERT_TRUE(record_receipt(scanned));
+  Return crossed = return_of("R-2", "O-2");
+  crossed.created_at = kStart + 100h;
+  ASSERT_TRUE(register_return(crossed, {fact("a", FactKind::approved)}));
+  Return late = return_of("R-1", "O-1");
+  late.created_at = kStart + 200h;
+  ASSERT_TRUE(register_return(late, {fact("a", FactKind::approved), waybill("w", "SF1234567890123", 199h)}));
+  EXPECT_THAT(alerts_of("R-2"), ElementsAre("goods_in_other_parcel R-1"));
+  EXPECT_GE(ret("R-2").updated_at, kStart + 199h) << "clocks are not evaluated in the past";
+  EXPECT_EQ(ret("R-1").facts.back().at, kStart + 20h);
+}
+
+TEST_F(SharedParcelsTest, AWithdrawnNumberTakesItsReceiptAlongToTheReturnThatHasIt) {
+  ASSERT_TRUE(
+      register_return(return_of("R-1", "O-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
+  ASSERT_TRUE(record_receipt(receipt("W-1", "SF1234567890123")));
+  EXPECT_EQ(ret("R-1").facts.back().fact_id, "receipt-W-1");
+  Fact mistake = fact("x", FactKind::waybill_withdrawn, 30h);
+  mistake.tracking_number = "SF1234567890123";
+  ASSERT_TRUE(record("R-1", mistake));
+  EXPECT_EQ(ret("R-1").facts.back().fact_id, "withdrawn-W-1");
+  EXPECT_EQ(ret("R-1").facts.back().withdraws, "receipt-W-1");
+  EXPECT_EQ((*reader_->find_receipt("shop", "W-1"))->return_id, "") << "an unknown parcel again";
+  EXPECT_EQ(reader_->list_receipts("shop", false, {}, 10)->size(), 1U);
+
+  ASSERT_TRUE(
+      register_return(return_of("R-2", "O-2"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123", 31h)}));
+  EXPECT_EQ((*reader_->find_receipt("shop", "W-1"))->return_id, "R-2");
+  const auto types = feed_types();
+  EXPECT_EQ(std::count(types.begin(), types.end(), "receipt.released.v1"), 1);
+  EXPECT_EQ(std::count(types.begin(), types.end(), "receipt.matched.v1"), 1);
+}
+
+TEST_F(SharedParcelsTest, AReceiptThatComesBackHasAFactAnew) {
+  ASSERT_TRUE(
+      register_return(return_of("R-1", "O-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
+  ASSERT_TRUE(record_receipt(receipt("W-1", "SF1234567890123")));
+  Fact mistake = fact("x", FactKind::waybill_withdrawn, 30h);
+  mistake.tracking_number = "SF1234567890123";
+  ASSERT_TRUE(record("R-1", mistake));
+  ASSERT_TRUE(record("R-1", waybill("w2", "SF1234567890123", 31h)));
+  EXPECT_EQ(ret("R-1").facts.back().fact_id, "receipt-W-1-2");
+  EXPECT_EQ((*reader_->find_receipt("shop", "W-1"))->return_id, "R-1");
+}
+
+TEST_F(SharedParcelsTest, AReceiptWhoseFactIdIsTakenGetsAnother) {
+  ASSERT_TRUE(register_return(return_of("R-1", "O-1"),
+                              {fact("receipt-W-1", FactKind::approved), waybill("w", "SF1234567890123")}));
+  ASSERT_TRUE(record_receipt(receipt("W-1", "SF1234567890123")));
+  EXPECT_EQ(ret("R-1").facts.back().fact_id, "receipt-W-1-2");
+}
+
+TEST_F(SharedParcelsTest, AReceiptThatAReturnCannotTakeIsKept) {
+  std::vector<Fact> facts{fact("a", FactKind::approved), waybill("w", "SF1234567890123")};
+  while (facts.size() < kMostFacts) {
+    const bool is_reserve = facts.size() + kReservedFacts >= kMostFacts;
+    facts.push_back(fact("f" + std::to_string(facts.size()), is_reserve ? FactKind::received : FactKind::inspected));
+  }
+  ASSERT_TRUE(register_return(return_of("R-1", "O-1"), facts));
+  const auto recorded = record_receipt(receipt("W-1", "SF1234567890123"));
+  ASSERT_TRUE(recorded) << recorded.error().what;
+  EXPECT_EQ(recorded->receipt.return_id, "");
+}
+
+TEST_F(SharedParcelsTest, AWaybillIsNeverRefusedBecauseOfAReceipt) {
+  Receipt ancient = receipt("W-1", "SF1234567890123");
+  ancient.received_at = Instant{std::chrono::hours{24 * 365 * 20}};
+  ASSERT_TRUE(record_receipt(ancient));
+  EXPECT_TRUE(
+      register_return(return_of("R-1", "O-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
+  EXPECT_EQ(reader_->list_receipts("shop", false, {}, 10)->size(), 1U);
+}
+
+TEST_F(SharedParcelsTest, TheExchangeSentToTheBuyerIsNotReceivedByTheWarehouse) {
+  ASSERT_TRUE(register_return(return_of("R-1", "O-1"), {fact("a", FactKind::approved)}));
+  ASSERT_TRUE(register_shipment({{"shop", "sf", "SF1234567890123"}, Leg::exchange, "R-1", {}, kStart + 1h}));
+  ASSERT_TRUE(record_receipt(receipt("W-1", "SF1234567890123")));
+  EXPECT_EQ(reader_->list_receipts("shop", false, {}, 10)->size(), 1U);
+}
+
+TEST_F(SharedParcelsTest, AParcelIsReceivedForTheOpenReturnOfItsNumber) {
+  ASSERT_TRUE(
+      register_return(return_of("R-1", "O-1"), {fact("a", FactKind::approved), waybill("w", "SF1234567890123")}));
+  ASSERT_TRUE(ingest("SF1234567890123", {event_at("e2", 10h, Status::delivered, "delivered_plain")}, kStart + 11h));
+  ASSERT_TRUE(record("R-1", fact("i", FactKind::inspected, 12h)));
+  ASSERT_TRUE(is_done(ret("R-1")));
+  ASSERT_TRUE(register_return(return_of("R-2", "O-2"),
+                              {fact("a", FactKind::approved, 13h), waybill("w", "SF1234567890123", 14h)}));
+  EXPECT_EQ(record_receipt(receipt("W-1", "SF1234567890123"))->receipt.return_id, "R-2");
+  EXPECT_EQ(ret("R-1").facts.back().fact_id, "i");
+}
+
+TEST_F(SharedParcelsTest, TheNumberBelongsToTheFirstReturnThatStillHasIt) {
+  for (const char* id : {"R-1", "R-2", "R-3"}) {
+    const auto later = std::chrono::hours{id[2] - '0'};
+    Return made = return_of(id, "O" + std::string(id).substr(1));
+    made.created_at = kStart + later + 1min;
+    ASSERT_TRUE(register_return(made, {fact("a", FactKind::approved), waybill("w", "SF1234567890123", later)}));
+  }
+  EXPECT_THAT(alerts_of("R-3"), ElementsAre("number_of_other_return R-1"));
+  Fact mistake = fact("x", FactKind::waybill_withdrawn, 5h);
+  mistake.tracking_number = "SF1234567890123";
+  ASSERT_TRUE(record("R-1", mistake));
+  EXPECT_THAT(alerts_of("R-2"), IsEmpty());
+  EXPECT_THAT(alerts_of("R-3"), ElementsAre("number_of_other_return R-2"));
+}
+
+TEST_F(SharedParcelsTest, ACorrectedReceiptIsNoCrossingAnyMore) {
+  ASSERT_TRUE(register_return(return_of("R-1", "O-1"), {fact("a", FactKind::approved)}));
+  ASSERT_TRUE(register_return(return_of("R-2", "O-2"), {fact("a", FactKind::approved)}));
+  ASSERT_TRUE(record("R-1", received("r", "O-2", 10h)));
+  EXPECT_THAT(alerts_of("R-2"), ElementsAre("goods_in_other_parcel R-1"));
+  ASSERT_TRUE(record("R-1", received("r2", "O-1", 11h)));
+  EXPECT_THAT(alerts_of("R-2"), IsEmpty());
 }
 
 }  // namespace

@@ -10,4 +10,4 @@ CREATE TABLE receipt (
   UNIQUE (tenant, receipt_id)
 );
 CREATE INDEX receipt_received_at ON receipt (tenant, received_at, receipt_id);
-CREATE INDEX receipt_unmatched ON receipt (tenant, tracking_number) WHERE is_matched = 0;
+CREATE INDEX receipt_tracking_number ON receipt (tenant, tracking_number, is_matched);
