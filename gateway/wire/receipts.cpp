@@ -13,6 +13,9 @@ constexpr std::size_t kLongestNote = 500;
 constexpr std::size_t kPhoneTail = 4;
 // Clients' clocks differ from ours by minutes; a day ahead is a mistake in a date or a zone.
 constexpr std::chrono::hours kFarthestAhead{24};
+constexpr Instant kEarliest{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
+// So that the ids of the facts that come from a receipt stay below the limit of ids.
+constexpr std::size_t kLongestReceiptId = 48;
 
 FoundGoods read_found(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
@@ -37,7 +40,8 @@ FoundGoods read_found(const rapidjson::Value& value, const std::string& pointer,
 Receipt read_receipt(const rapidjson::Value& body, const CarrierLookup& carriers, Instant now, Faults& faults) {
   ObjectReader reader(body, "", faults);
   Receipt receipt;
-  receipt.receipt_id = reader.check_id("receipt_id", reader.text("receipt_id", Need::required));
+  receipt.receipt_id = reader.limit_size(
+      "receipt_id", reader.check_id("receipt_id", reader.text("receipt_id", Need::required)), kLongestReceiptId);
   receipt.carrier = read_carrier(reader, carriers);
   receipt.tracking_number = read_tracking_number(reader, Need::required);
   receipt.warehouse = reader.limit_size("warehouse", reader.text("warehouse", Need::optional), kLongestName);
@@ -45,6 +49,7 @@ Receipt read_receipt(const rapidjson::Value& body, const CarrierLookup& carriers
   receipt.received_at = reader.instant("received_at", Need::optional).value_or(now);
   if (receipt.received_at > now + kFarthestAhead)
     reader.fault("received_at", "lies more than 24 hours ahead", "look at the date and the offset");
+  if (receipt.received_at < kEarliest) reader.fault("received_at", "lies before the year 2000", "look at the date");
   if (const rapidjson::Value* const found = reader.member("found", Need::optional))
     receipt.found = read_found(*found, reader.pointer_to("found"), faults);
   reader.finish();

@@ -7,7 +7,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kMostCandidates = 10;
-constexpr std::size_t kMostScanned = 2'000;  // bounds the work of one request
+constexpr std::size_t kMostScanned = 500;  // bounds the work of one request
 constexpr std::size_t kPageSize = 200;
 
 class CandidateFinder {
