@@ -1,4 +1,6 @@
 // `parcelgate returns evidence`, which writes a bundle and its page, and `evidence`: key, verify, page.
+#include <sys/stat.h>
+
 #include <cinttypes>
 #include <cstdio>
 #include <filesystem>
@@ -10,6 +12,7 @@
 #include "gateway/app/evidence/page.hpp"
 #include "gateway/app/evidence/verify_bundle.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/base/percent.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
@@ -31,17 +34,6 @@ struct EvidenceOptions {
   [[nodiscard]] Locale locale() const { return find_locale(lang).value_or(Locale::en); }
 };
 
-/// The id of a return as part of a file name: other characters than letters, digits, "-" and "_" become "_".
-std::string file_name_of(std::string_view return_id) {
-  std::string out;
-  for (const char letter : return_id) {
-    const bool is_kept = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                         (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
-    out += is_kept ? letter : '_';
-  }
-  return out.substr(0, 100);
-}
-
 Result<void> write_text_file(const std::filesystem::path& path, std::string_view text) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
@@ -51,8 +43,11 @@ Result<void> write_text_file(const std::filesystem::path& path, std::string_view
 }
 
 int write_bundle(const EvidenceOptions& options, std::string_view bundle) {
-  const std::string name = file_name_of(options.return_id);
+  // Two returns never share a file, whatever characters are in their ids.
+  const std::string name = percent_encode(options.return_id);
   const std::filesystem::path folder(options.folder);
+  // Bundles hold personal data; the files are for their owner alone.
+  ::umask(0077);
   std::error_code ignored;  // writing the files reports it
   std::filesystem::create_directories(folder, ignored);
   const std::string bundle_name = name + ".evidence.json";
@@ -163,10 +158,13 @@ void add_evidence_command(CLI::App& app, int& exit_code) {
       "Check a bundle: signature, digests, order and links of its records. Needs no gateway, no data and no\n"
       "configuration. Prints one line for each fault and exits with 65 when there is one.");
   verify->add_option("FILE", options->file, "The bundle")->required();
-  verify->add_option(
-      "--key", options->key,
-      "The public key that must have signed, as `evidence key` prints it. Without it any key is accepted, "
-      "which proves only that nothing was changed since");
+  verify
+      ->add_option("--key", options->key,
+                   "The public key that must have signed, as `evidence key` prints it. Without it any key is accepted, "
+                   "which proves only that nothing was changed since")
+      ->check(CLI::Validator(
+          [](std::string& key) { return key.empty() ? std::string("is empty; give the public key") : std::string(); },
+          ""));
   verify->callback([&exit_code, options] { exit_code = verify_evidence(*options); });
 
   CLI::App* page = evidence->add_subcommand("page", "Print the page of a bundle, in another language for instance");
