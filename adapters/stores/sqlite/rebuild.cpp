@@ -49,6 +49,15 @@ Result<void> make_empty(const std::string& database, const journal::SegmentHeade
                              incarnation + "'; DROP TABLE feed; DROP TABLE raw_log");
 }
 
+/// A snapshot of an older version is migrated, as the store does at its start.
+Result<void> unpack_checked(const Snapshot& snapshot, const std::string& database) {
+  if (auto unpacked = unpack_snapshot(snapshot, database); !unpacked) return unpacked;
+  auto connection = Connection::open(database);
+  if (!connection) return unexpected(std::move(connection).error());
+  if (auto current = migrate(*connection); !current) return current;
+  return check_schema(*connection);
+}
+
 /// Writes the file that the journal is to be replayed into.
 ///
 /// The oldest snapshot comes first: a newer one may be a copy of the damage that is to be repaired. So may be a single
@@ -64,7 +73,7 @@ Result<void> make_base(const Options& options, const std::string& database, Rebu
       snapshots.empty() || snapshots.front().position <= options.snapshots_kept * options.snapshot_bytes;
   if (first->first == 0 && snapshots.size() < options.snapshots_kept && is_short) return make_empty(database, *first);
   for (const Snapshot& snapshot : snapshots) {
-    auto unpacked = unpack_snapshot(snapshot, database);
+    auto unpacked = unpack_checked(snapshot, database);
     if (unpacked) {
       report.snapshot = snapshot.path;
       return {};

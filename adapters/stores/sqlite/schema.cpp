@@ -1,6 +1,9 @@
 #include "adapters/stores/sqlite/schema.hpp"
 
 #include <array>
+#include <functional>
+#include <map>
+#include <string>
 
 #include "adapters/stores/sqlite/migrations/add_sources.hpp"
 #include "adapters/stores/sqlite/migrations/canonical_numbers.hpp"
@@ -57,6 +60,27 @@ Result<void> run_step(Connection& connection, int version) {
   return unexpected(std::move(error));
 }
 
+/// Definitions by the name of their table or index. SQLite's own objects have none.
+using Definitions = std::map<std::string, std::string, std::less<>>;
+
+Result<Definitions> definitions_of(Connection& connection) {
+  Definitions found;
+  Statement select(connection, "SELECT name, type, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
+  Rows rows = select.query();
+  while (rows.next()) {
+    std::string& definition = found[std::string(rows.text(0))];
+    for (const int column : {1, 2, 3}) definition.append(rows.text(column)).append("\n");
+  }
+  if (auto read = rows.status(); !read) return unexpected(std::move(read).error());
+  return found;
+}
+
+/// Tables of which the journal took over the rows. They are dropped after their import.
+bool may_be_missing(std::string_view definition) noexcept {
+  return definition.find("\nfeed\n") != std::string_view::npos ||
+         definition.find("\nraw_log\n") != std::string_view::npos;
+}
+
 }  // namespace
 
 int current_schema_version() noexcept {
@@ -79,6 +103,29 @@ Result<void> migrate(Connection& connection, int wanted) {
   }
   for (int version = *found; version < wanted; ++version) {
     if (auto done = run_step(connection, version); !done) return done;
+  }
+  return {};
+}
+
+Result<void> check_schema(Connection& connection) {
+  auto fresh = Connection::open(":memory:");
+  if (!fresh) return unexpected(std::move(fresh).error());
+  if (auto made = migrate(*fresh); !made) return made;
+  const auto wanted = definitions_of(*fresh);
+  if (!wanted) return unexpected(wanted.error());
+  const auto found = definitions_of(connection);
+  if (!found) return unexpected(found.error());
+  const auto differs = [](const std::string& name) {
+    return unexpected(ErrorKind::internal,
+                      "parcelgate.db: the definition of " + name +
+                          " is not that of this version: the file is damaged; run `parcelgate store rebuild`");
+  };
+  for (const auto& [name, definition] : *wanted) {
+    const auto ours = found->find(name);
+    if (ours == found->end() ? !may_be_missing(definition) : ours->second != definition) return differs(name);
+  }
+  for (const auto& [name, definition] : *found) {
+    if (!wanted->contains(name)) return differs(name);
   }
   return {};
 }

@@ -15,4 +15,9 @@ namespace parcelgate::sqlite {
 /// @error rejected: the file was written by a newer version of the program
 Result<void> migrate(Connection& connection, int version = current_schema_version());
 
+/// Compares the tables and indexes of a file of the current version with those that the migrations make. A damaged
+/// definition would pass SQLite's own checks, and statements would fail long after the start.
+/// @error internal: names the table or index that differs, and the remedy
+Result<void> check_schema(Connection& connection);
+
 }  // namespace parcelgate::sqlite

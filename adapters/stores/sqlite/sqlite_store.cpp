@@ -99,6 +99,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
   if (!connection) return unexpected(std::move(connection).error());
   if (auto set = connection->execute(writer_pragmas(*options_)); !set) return set;
   if (auto current = migrate(*connection); !current) return current;
+  if (auto sound = check_schema(*connection); !sound) return sound;
   check_pages(*connection);
   auto journal = open_journal(*connection, time);
   if (!journal) return unexpected(std::move(journal).error());

@@ -1,4 +1,4 @@
-// A damaged index hides rows from look-ups, although the rows themselves are whole.
+// Damage that reading the rows does not show: an index that hides rows from look-ups, and the definition of a table.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -67,6 +67,36 @@ TEST(IndexDamage, IsFoundByVerifyAndRepairedByRebuild) {
   EXPECT_TRUE(verify_store(options, metrics, time)->empty());
   const auto store = open_store(options, metrics, time).value();
   EXPECT_TRUE(store->open_reader().value()->find_return("shop", kDamagedId)->has_value());
+}
+
+/// Changes the name of a column in the definition of its table.
+void damage_definition(const std::string& database) {
+  std::string bytes;
+  {
+    std::ifstream in(database, std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  const std::size_t at = bytes.find("known_events");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at] = 'g';
+  std::ofstream(database, std::ios::binary) << bytes;
+}
+
+TEST(DefinitionDamage, IsRefusedAtTheStartAndRepairedByRebuild) {
+  const test::TemporaryFolder folder;
+  Options options;
+  options.folder = folder.path();
+  Metrics metrics;
+  const testing::SteppedTime time{Instant{std::chrono::hours{24 * 365 * 56}}};
+  ASSERT_TRUE(open_store(options, metrics, time));
+  damage_definition(folder.path() + "/parcelgate.db");
+  const auto opened = open_store(options, metrics, time);
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().what, ::testing::HasSubstr("poll_state"));
+  EXPECT_THAT(opened.error().what, ::testing::HasSubstr("store rebuild"));
+  const auto rebuilt = rebuild_store(options, metrics, time);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().what;
+  EXPECT_TRUE(open_store(options, metrics, time));
 }
 
 }  // namespace
