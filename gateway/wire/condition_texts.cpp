@@ -3,20 +3,21 @@
 
 namespace parcelgate {
 
+namespace {
+
+constexpr PhraseTable<ReturnKind, 5> kReturnKinds{{
+    {ReturnKind::return_, {"return and refund", "退货退款", "退貨退款"}},
+    {ReturnKind::refund_only, {"refund without return", "仅退款", "僅退款"}},
+    {ReturnKind::exchange, {"exchange", "换货", "換貨"}},
+    {ReturnKind::repair, {"repair", "维修", "維修"}},
+    {ReturnKind::resend, {"missing goods sent again", "补寄", "補寄"}},
+}};
+static_assert(has_each_once(kReturnKinds));
+
+}  // namespace
+
 Phrase phrase_of(ReturnKind kind) noexcept {
-  switch (kind) {
-    case ReturnKind::return_:
-      return {"return and refund", "退货退款", "退貨退款"};
-    case ReturnKind::refund_only:
-      return {"refund without return", "仅退款", "僅退款"};
-    case ReturnKind::exchange:
-      return {"exchange", "换货", "換貨"};
-    case ReturnKind::repair:
-      return {"repair", "维修", "維修"};
-    case ReturnKind::resend:
-      return {"missing goods sent again", "补寄", "補寄"};
-  }
-  return {};
+  return phrase_in(kReturnKinds, kind);
 }
 
 std::string in_words(const std::vector<Trigger>& alternatives, Locale locale) {

@@ -7,36 +7,31 @@ namespace parcelgate {
 namespace {
 
 /// A clause without a capital letter, so that it can follow "Not proven: ".
-Phrase evidence_phrase(EvidenceReason reason) noexcept {
-  switch (reason) {
-    case EvidenceReason::journey_over:
-      return {"the carrier has reported the end of the journey", "快递公司已报告运输结束", "物流商已回報配送結束"};
-    case EvidenceReason::scanned:
-      return {"the carrier reports scans of the parcel", "快递公司有该包裹的物流轨迹", "物流商有此包裹的貨態紀錄"};
-    case EvidenceReason::not_found:
-      return {"the carrier has no trace of the number", "快递公司查无此单号", "物流商查無此單號"};
-    case EvidenceReason::no_events:
-      return {"the carrier was queried and has no scans of the parcel", "已向快递公司查询，暂无物流轨迹",
-              "已向物流商查詢，尚無貨態紀錄"};
-    case EvidenceReason::not_polled:
-      return {"there is no answer of the carrier about this number yet", "尚未收到快递公司关于该单号的信息",
-              "尚未收到物流商關於此單號的資訊"};
-    case EvidenceReason::unreachable:
-      return {"the carrier could not be queried", "未能向快递公司查询", "無法向物流商查詢"};
-    case EvidenceReason::unreadable:
-      return {"the answer of the carrier could not be read", "快递公司的查询结果无法解析", "物流商的查詢結果無法解析"};
-    case EvidenceReason::refused:
-      return {"the carrier refused the query, for lack of permission or of the telephone number's last digits",
-              "快递公司拒绝查询（无权限或缺少手机尾号）", "物流商拒絕查詢（無權限或缺少手機號碼末四碼）"};
-    case EvidenceReason::silent:
-      return {"the last answer of the carrier is too old", "快递公司的最后一次有效信息已过期",
-              "物流商最後一次有效資訊已過期"};
-  }
-  return {};
-}
+constexpr PhraseTable<EvidenceReason, 9> kReasons{{
+    {EvidenceReason::journey_over,
+     {"the carrier has reported the end of the journey", "快递公司已报告运输结束", "物流商已回報配送結束"}},
+    {EvidenceReason::scanned,
+     {"the carrier reports scans of the parcel", "快递公司有该包裹的物流轨迹", "物流商有此包裹的貨態紀錄"}},
+    {EvidenceReason::not_found, {"the carrier has no trace of the number", "快递公司查无此单号", "物流商查無此單號"}},
+    {EvidenceReason::no_events,
+     {"the carrier was queried and has no scans of the parcel", "已向快递公司查询，暂无物流轨迹",
+      "已向物流商查詢，尚無貨態紀錄"}},
+    {EvidenceReason::not_polled,
+     {"there is no answer of the carrier about this number yet", "尚未收到快递公司关于该单号的信息",
+      "尚未收到物流商關於此單號的資訊"}},
+    {EvidenceReason::unreachable, {"the carrier could not be queried", "未能向快递公司查询", "無法向物流商查詢"}},
+    {EvidenceReason::unreadable,
+     {"the answer of the carrier could not be read", "快递公司的查询结果无法解析", "物流商的查詢結果無法解析"}},
+    {EvidenceReason::refused,
+     {"the carrier refused the query, for lack of permission or of the telephone number's last digits",
+      "快递公司拒绝查询（无权限或缺少手机尾号）", "物流商拒絕查詢（無權限或缺少手機號碼末四碼）"}},
+    {EvidenceReason::silent,
+     {"the last answer of the carrier is too old", "快递公司的最后一次有效信息已过期", "物流商最後一次有效資訊已過期"}},
+}};
+static_assert(has_each_once(kReasons));
 
 std::string clause_of(const Evidence& evidence, std::string_view last_good_answer, Locale locale) {
-  const std::string_view what = in(locale, evidence_phrase(evidence.reason));
+  const std::string_view what = in(locale, phrase_in(kReasons, evidence.reason));
   if (evidence.reason == EvidenceReason::not_polled) return std::string(what);
   if (last_good_answer.empty())
     return std::string(what).append(in(locale, {"; there is no good answer yet", "；尚无有效信息", "；尚無有效資訊"}));

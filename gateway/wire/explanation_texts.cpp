@@ -11,6 +11,124 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
 constexpr std::array<std::string_view, 7> kShortWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 7> kHanWeekdays{"日", "一", "二", "三", "四", "五", "六"};
 
+constexpr PhraseTable<StepKind, 29> kSteps{{
+    {StepKind::fact_withdrawn,
+     {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
+      "{at}：{subject} 已撤回，不再計入。"}},
+    {StepKind::waits,
+     {"The clock has not started. It starts when {what}.", "尚未开始计时。{what}后开始。",
+      "尚未開始計時。{what}後開始。"}},
+    {StepKind::waits_for_statement,
+     {"The time allowed is not known. The platform's own deadline applies once it states one.",
+      "该时限没有已知的标准时长，以平台给出的截止时间为准。", "此時限沒有已知的標準時長，以平台給出的截止時間為準。"}},
+    {StepKind::started, {"{at}: {what}. The clock started.", "{at}：{what}，开始计时。", "{at}：{what}，開始計時。"}},
+    {StepKind::started_by_statement,
+     {"{at}: the platform stated a deadline. The clock started.", "{at}：平台给出截止时间，开始计时。",
+      "{at}：平台給出截止時間，開始計時。"}},
+    {StepKind::restarted,
+     {"{at}: {what}. The clock started again.", "{at}：{what}，重新计时。", "{at}：{what}，重新計時。"}},
+    {StepKind::override_applied,
+     {"A special rule for these days applies: {subject} ({text}).", "适用特殊时期规则：{subject}（{text}）。",
+      "適用特殊時期規則：{subject}（{text}）。"}},
+    {StepKind::region_chosen, {"Route: {subject}.", "运输线路：{subject}。", "運送路線：{subject}。"}},
+    {StepKind::region_unknown,
+     {"Origin or destination is not known. Treated as: {subject}.", "发货地或目的地未知，按{subject}计算。",
+      "出貨地或目的地未知，按{subject}計算。"}},
+    {StepKind::complex_chosen,
+     {"The complaint was registered as complex, and the rule has a limit for these.",
+      "该投诉登记为复杂投诉，适用相应时限。", "此客訴登記為複雜客訴，適用相應時限。"}},
+    {StepKind::days_counted, {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"}},
+    {StepKind::year_unknown,
+     {"The holidays of {year} are not known; its weeks count as plain weeks.",
+      "{year} 年的节假日安排尚不清楚，按普通周计算。", "{year} 年的假日安排尚不清楚，按一般週計算。"}},
+    {StepKind::time_skipped,
+     {"That local time does not exist on that day, because clocks go forward. The deadline moves to {due}.",
+      "当天时钟拨快，该时刻不存在，顺延至{due}。", "當天時鐘撥快，該時刻不存在，順延至{due}。"}},
+    {StepKind::time_repeated,
+     {"That local time occurs twice on that day, because clocks go back. The first one counts.",
+      "当天时钟拨慢，该时刻出现两次，以第一次为准。", "當天時鐘撥慢，該時刻出現兩次，以第一次為準。"}},
+    {StepKind::due_computed,
+     {"The rule allows {limit}, so it is due on {due}.", "规则时限为 {limit}，截止时间为{due}。",
+      "規則時限為 {limit}，截止時間為{due}。"}},
+    {StepKind::promised,
+     {"The carrier promised delivery by {due}.", "快递公司承诺在{due}前送达。", "物流商承諾於{due}前送達。"}},
+    {StepKind::outside_validity,
+     {"The source states the figure for other days; check it before relying on it.",
+      "规则来源所述的有效期不包括该日期，使用前请核实。", "規則來源所述的有效期不包括該日期，使用前請核實。"}},
+    {StepKind::stated,
+     {"{at}: the platform stated the deadline {due}, which takes precedence{computed_clause}.",
+      "{at}：平台给出的截止时间为{due}，以此为准{computed_clause}。",
+      "{at}：平台給出的截止時間為{due}，以此為準{computed_clause}。"}},
+    {StepKind::extended,
+     {"{at}: the time was extended{span_clause}. It is due on {due}{computed_clause}.",
+      "{at}：延长时限{span_clause}，截止时间为{due}{computed_clause}。",
+      "{at}：延長時限{span_clause}，截止時間為{due}{computed_clause}。"}},
+    {StepKind::set, {"{at}: the deadline was set to {due}.", "{at}：截止时间设为{due}。", "{at}：截止時間設為{due}。"}},
+    {StepKind::paused, {"{at}: the clock was paused.", "{at}：暂停计时。", "{at}：暫停計時。"}},
+    {StepKind::resumed,
+     {"{at}: the clock resumed after a pause of {span}. It is due on {due}.",
+      "{at}：恢复计时，暂停时长 {span}，截止时间为{due}。", "{at}：恢復計時，暫停時長 {span}，截止時間為{due}。"}},
+    {StepKind::at_risk, {"At risk since {at}.", "自{at}起临近超时。", "自{at}起臨近逾時。"}},
+    {StepKind::passed,
+     {"The deadline {due} passed unmet.", "截止时间{due}已过，仍未完成。", "截止時間{due}已過，仍未完成。"}},
+    {StepKind::met,
+     {"{at}: {what}. That met the deadline{margin_clause}.", "{at}：{what}，完成{margin_clause}。",
+      "{at}：{what}，完成{margin_clause}。"}},
+    {StepKind::waived, {"{at}: the deadline was waived.", "{at}：该时限已豁免。", "{at}：此時限已豁免。"}},
+    {StepKind::cancelled,
+     {"{at}: {what}. With that the return is closed, and this deadline no longer applies.",
+      "{at}：{what}，售后结束，该时限不再适用。", "{at}：{what}，售後結束，此時限不再適用。"}},
+    {StepKind::rule_removed,
+     {"The rule pack no longer has this rule, so the deadline was closed.", "规则包中已没有该规则，时限已关闭。",
+      "規則包中已沒有此規則，時限已關閉。"}},
+    {StepKind::evidence, {"Evidence: on {at} {what}.", "佐证：{at}，{what}。", "佐證：{at}，{what}。"}},
+}};
+static_assert(has_each_once(kSteps));
+
+constexpr PhraseTable<ClockState, 6> kStates{{
+    {ClockState::waiting, {"not started", "尚未开始", "尚未開始"}},
+    {ClockState::running, {"running", "计时中", "計時中"}},
+    {ClockState::paused, {"paused", "已暂停", "已暫停"}},
+    {ClockState::met, {"met", "已完成", "已完成"}},
+    {ClockState::waived, {"waived", "已豁免", "已豁免"}},
+    {ClockState::cancelled, {"no longer applies", "不再适用", "不再適用"}},
+}};
+static_assert(has_each_once(kStates));
+
+constexpr PhraseTable<Party, 5> kParties{{
+    {Party::none, {"nobody", "无", "無"}},
+    {Party::buyer, {"the buyer", "买家", "買家"}},
+    {Party::seller, {"the seller", "商家", "商家"}},
+    {Party::carrier, {"the carrier", "快递公司", "物流商"}},
+    {Party::platform, {"the platform", "平台", "平台"}},
+}};
+static_assert(has_each_once(kParties));
+
+constexpr PhraseTable<RuleConfidence, 3> kConfidences{{
+    {RuleConfidence::primary,
+     {"read in the platform's or the law's own text", "已查阅平台或法律原文", "已查閱平台或法律原文"}},
+    {RuleConfidence::secondary, {"read in a secondary source", "来自二手资料", "來自二手資料"}},
+    {RuleConfidence::unconfirmed,
+     {"not confirmed: check it in the platform's own rules", "未经证实，请以平台规则为准",
+      "未經證實，請以平台規則為準"}},
+}};
+static_assert(has_each_once(kConfidences));
+
+constexpr PhraseTable<RegionClass, 3> kRegions{{
+    {RegionClass::same, {"within a province or a group of neighbouring provinces", "同省或同一区域", "同省或同一區域"}},
+    {RegionClass::other, {"between provinces", "跨省", "跨省"}},
+    {RegionClass::remote, {"from or to a remote province", "偏远地区", "偏遠地區"}},
+}};
+static_assert(has_each_once(kRegions));
+
+constexpr PhraseTable<DayKind, 4> kDayKinds{{
+    {DayKind::working, {"working day", "工作日", "工作日"}},
+    {DayKind::weekend, {"weekend, not counted", "周末，不计", "週末，不計"}},
+    {DayKind::day_off, {"public holiday, not counted", "法定节假日，不计", "國定假日，不計"}},
+    {DayKind::make_up_day, {"make-up working day, counted", "调休上班，计入", "補班日，計入"}},
+}};
+static_assert(has_each_once(kDayKinds));
+
 std::string number(long long value) {
   return std::to_string(value);
 }
@@ -47,162 +165,27 @@ std::string minutes_of(long long count, Locale locale) {
 }  // namespace
 
 Phrase phrase_of(StepKind kind) noexcept {
-  switch (kind) {
-    case StepKind::fact_withdrawn:
-      return {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
-              "{at}：{subject} 已撤回，不再計入。"};
-    case StepKind::waits:
-      return {"The clock has not started. It starts when {what}.", "尚未开始计时。{what}后开始。",
-              "尚未開始計時。{what}後開始。"};
-    case StepKind::waits_for_statement:
-      return {"The time allowed is not known. The platform's own deadline applies once it states one.",
-              "该时限没有已知的标准时长，以平台给出的截止时间为准。",
-              "此時限沒有已知的標準時長，以平台給出的截止時間為準。"};
-    case StepKind::started:
-      return {"{at}: {what}. The clock started.", "{at}：{what}，开始计时。", "{at}：{what}，開始計時。"};
-    case StepKind::started_by_statement:
-      return {"{at}: the platform stated a deadline. The clock started.", "{at}：平台给出截止时间，开始计时。",
-              "{at}：平台給出截止時間，開始計時。"};
-    case StepKind::restarted:
-      return {"{at}: {what}. The clock started again.", "{at}：{what}，重新计时。", "{at}：{what}，重新計時。"};
-    case StepKind::override_applied:
-      return {"A special rule for these days applies: {subject} ({text}).", "适用特殊时期规则：{subject}（{text}）。",
-              "適用特殊時期規則：{subject}（{text}）。"};
-    case StepKind::region_chosen:
-      return {"Route: {subject}.", "运输线路：{subject}。", "運送路線：{subject}。"};
-    case StepKind::region_unknown:
-      return {"Origin or destination is not known. Treated as: {subject}.", "发货地或目的地未知，按{subject}计算。",
-              "出貨地或目的地未知，按{subject}計算。"};
-    case StepKind::complex_chosen:
-      return {"The complaint was registered as complex, and the rule has a limit for these.",
-              "该投诉登记为复杂投诉，适用相应时限。", "此客訴登記為複雜客訴，適用相應時限。"};
-    case StepKind::days_counted:
-      return {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"};
-    case StepKind::year_unknown:
-      return {"The holidays of {year} are not known; its weeks count as plain weeks.",
-              "{year} 年的节假日安排尚不清楚，按普通周计算。", "{year} 年的假日安排尚不清楚，按一般週計算。"};
-    case StepKind::time_skipped:
-      return {"That local time does not exist on that day, because clocks go forward. The deadline moves to {due}.",
-              "当天时钟拨快，该时刻不存在，顺延至{due}。", "當天時鐘撥快，該時刻不存在，順延至{due}。"};
-    case StepKind::time_repeated:
-      return {"That local time occurs twice on that day, because clocks go back. The first one counts.",
-              "当天时钟拨慢，该时刻出现两次，以第一次为准。", "當天時鐘撥慢，該時刻出現兩次，以第一次為準。"};
-    case StepKind::due_computed:
-      return {"The rule allows {limit}, so it is due on {due}.", "规则时限为 {limit}，截止时间为{due}。",
-              "規則時限為 {limit}，截止時間為{due}。"};
-    case StepKind::promised:
-      return {"The carrier promised delivery by {due}.", "快递公司承诺在{due}前送达。", "物流商承諾於{due}前送達。"};
-    case StepKind::outside_validity:
-      return {"The source states the figure for other days; check it before relying on it.",
-              "规则来源所述的有效期不包括该日期，使用前请核实。", "規則來源所述的有效期不包括該日期，使用前請核實。"};
-    case StepKind::stated:
-      return {"{at}: the platform stated the deadline {due}, which takes precedence{computed_clause}.",
-              "{at}：平台给出的截止时间为{due}，以此为准{computed_clause}。",
-              "{at}：平台給出的截止時間為{due}，以此為準{computed_clause}。"};
-    case StepKind::extended:
-      return {"{at}: the time was extended{span_clause}. It is due on {due}{computed_clause}.",
-              "{at}：延长时限{span_clause}，截止时间为{due}{computed_clause}。",
-              "{at}：延長時限{span_clause}，截止時間為{due}{computed_clause}。"};
-    case StepKind::set:
-      return {"{at}: the deadline was set to {due}.", "{at}：截止时间设为{due}。", "{at}：截止時間設為{due}。"};
-    case StepKind::paused:
-      return {"{at}: the clock was paused.", "{at}：暂停计时。", "{at}：暫停計時。"};
-    case StepKind::resumed:
-      return {"{at}: the clock resumed after a pause of {span}. It is due on {due}.",
-              "{at}：恢复计时，暂停时长 {span}，截止时间为{due}。",
-              "{at}：恢復計時，暫停時長 {span}，截止時間為{due}。"};
-    case StepKind::at_risk:
-      return {"At risk since {at}.", "自{at}起临近超时。", "自{at}起臨近逾時。"};
-    case StepKind::passed:
-      return {"The deadline {due} passed unmet.", "截止时间{due}已过，仍未完成。", "截止時間{due}已過，仍未完成。"};
-    case StepKind::met:
-      return {"{at}: {what}. That met the deadline{margin_clause}.", "{at}：{what}，完成{margin_clause}。",
-              "{at}：{what}，完成{margin_clause}。"};
-    case StepKind::waived:
-      return {"{at}: the deadline was waived.", "{at}：该时限已豁免。", "{at}：此時限已豁免。"};
-    case StepKind::cancelled:
-      return {"{at}: {what}. With that the return is closed, and this deadline no longer applies.",
-              "{at}：{what}，售后结束，该时限不再适用。", "{at}：{what}，售後結束，此時限不再適用。"};
-    case StepKind::rule_removed:
-      return {"The rule pack no longer has this rule, so the deadline was closed.",
-              "规则包中已没有该规则，时限已关闭。", "規則包中已沒有此規則，時限已關閉。"};
-    case StepKind::evidence:
-      return {"Evidence: on {at} {what}.", "佐证：{at}，{what}。", "佐證：{at}，{what}。"};
-  }
-  return {};
+  return phrase_in(kSteps, kind);
 }
 
 Phrase phrase_of(ClockState state) noexcept {
-  switch (state) {
-    case ClockState::waiting:
-      return {"not started", "尚未开始", "尚未開始"};
-    case ClockState::running:
-      return {"running", "计时中", "計時中"};
-    case ClockState::paused:
-      return {"paused", "已暂停", "已暫停"};
-    case ClockState::met:
-      return {"met", "已完成", "已完成"};
-    case ClockState::waived:
-      return {"waived", "已豁免", "已豁免"};
-    case ClockState::cancelled:
-      return {"no longer applies", "不再适用", "不再適用"};
-  }
-  return {};
+  return phrase_in(kStates, state);
 }
 
 Phrase phrase_of(Party party) noexcept {
-  switch (party) {
-    case Party::none:
-      return {"nobody", "无", "無"};
-    case Party::buyer:
-      return {"the buyer", "买家", "買家"};
-    case Party::seller:
-      return {"the seller", "商家", "商家"};
-    case Party::carrier:
-      return {"the carrier", "快递公司", "物流商"};
-    case Party::platform:
-      return {"the platform", "平台", "平台"};
-  }
-  return {};
+  return phrase_in(kParties, party);
 }
 
 Phrase phrase_of(RuleConfidence confidence) noexcept {
-  switch (confidence) {
-    case RuleConfidence::primary:
-      return {"read in the platform's or the law's own text", "已查阅平台或法律原文", "已查閱平台或法律原文"};
-    case RuleConfidence::secondary:
-      return {"read in a secondary source", "来自二手资料", "來自二手資料"};
-    case RuleConfidence::unconfirmed:
-      return {"not confirmed: check it in the platform's own rules", "未经证实，请以平台规则为准",
-              "未經證實，請以平台規則為準"};
-  }
-  return {};
+  return phrase_in(kConfidences, confidence);
 }
 
 Phrase phrase_of(RegionClass region) noexcept {
-  switch (region) {
-    case RegionClass::same:
-      return {"within a province or a group of neighbouring provinces", "同省或同一区域", "同省或同一區域"};
-    case RegionClass::other:
-      return {"between provinces", "跨省", "跨省"};
-    case RegionClass::remote:
-      return {"from or to a remote province", "偏远地区", "偏遠地區"};
-  }
-  return {};
+  return phrase_in(kRegions, region);
 }
 
 Phrase phrase_of(DayKind kind) noexcept {
-  switch (kind) {
-    case DayKind::working:
-      return {"working day", "工作日", "工作日"};
-    case DayKind::weekend:
-      return {"weekend, not counted", "周末，不计", "週末，不計"};
-    case DayKind::day_off:
-      return {"public holiday, not counted", "法定节假日，不计", "國定假日，不計"};
-    case DayKind::make_up_day:
-      return {"make-up working day, counted", "调休上班，计入", "補班日，計入"};
-  }
-  return {};
+  return phrase_in(kDayKinds, kind);
 }
 
 std::string in_words(milliseconds span, Locale locale) {
@@ -253,17 +236,16 @@ std::string in_words(Instant at, const Zone* zone, Locale locale, Midnight midni
 std::string in_words(std::chrono::local_days day, Locale locale) {
   const std::chrono::year_month_day date(day);
   const unsigned month = static_cast<unsigned>(date.month());
-  const unsigned weekday = std::chrono::weekday(day).c_encoding();
+  const std::string weekday = weekday_in_words(std::chrono::weekday(day), locale);
   const std::string day_of_month = number(static_cast<unsigned>(date.day()));
-  if (locale == Locale::en)
-    return std::string(kShortWeekdays[weekday]).append(" ").append(day_of_month).append(" ").append(kMonths[month - 1]);
-  return number(month)
-      .append("月")
-      .append(day_of_month)
-      .append("日（")
-      .append(locale == Locale::zh_cn ? "周" : "週")
-      .append(kHanWeekdays[weekday])
-      .append("）");
+  if (locale == Locale::en) return weekday + " " + day_of_month + " " + std::string(kMonths[month - 1]);
+  return number(month).append("月").append(day_of_month).append("日（").append(weekday).append("）");
+}
+
+std::string weekday_in_words(std::chrono::weekday day, Locale locale) {
+  const std::size_t index = day.c_encoding();
+  if (locale == Locale::en) return std::string(kShortWeekdays[index]);
+  return std::string(locale == Locale::zh_cn ? "周" : "週").append(kHanWeekdays[index]);
 }
 
 std::string fill(std::string_view phrase, const std::vector<std::pair<std::string_view, std::string>>& values) {

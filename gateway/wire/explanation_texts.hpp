@@ -7,15 +7,9 @@
 #include <vector>
 
 #include "gateway/domain/deadlines/steps.hpp"
+#include "gateway/wire/phrase.hpp"
 
 namespace parcelgate {
-
-/// A phrase in each language, by Locale.
-using Phrase = std::array<std::string_view, kLocaleCount>;
-
-[[nodiscard]] inline std::string_view in(Locale locale, const Phrase& phrase) noexcept {
-  return phrase[static_cast<std::size_t>(locale)];
-}
 
 /// What happened, as a clause: "the return was approved".
 [[nodiscard]] Phrase phrase_of(Trigger trigger) noexcept;
@@ -48,6 +42,8 @@ enum class Midnight : std::uint8_t { begins_day, ends_day };
                                    Midnight midnight = Midnight::begins_day);
 /// "Sat 14 Feb"
 [[nodiscard]] std::string in_words(std::chrono::local_days day, Locale locale);
+/// "Sat", "周六"
+[[nodiscard]] std::string weekday_in_words(std::chrono::weekday day, Locale locale);
 
 /// "the goods are inspected, the seller confirms the receipt or the buyer is refunded"
 [[nodiscard]] std::string in_words(const std::vector<Trigger>& alternatives, Locale locale);

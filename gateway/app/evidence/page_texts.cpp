@@ -7,102 +7,72 @@
 
 namespace parcelgate {
 
+namespace {
+
+constexpr PhraseTable<FactKind, 24> kFacts{{
+    {FactKind::approved, {"Return approved", "退货申请通过", "退貨申請通過"}},
+    {FactKind::waybill_entered, {"Waybill entered", "填写退货运单号", "填寫退貨物流單號"}},
+    {FactKind::received, {"Goods received", "仓库收货", "倉庫收貨"}},
+    {FactKind::inspected, {"Goods inspected", "验货完成", "驗貨完成"}},
+    {FactKind::refunded, {"Buyer refunded", "已退款", "已退款"}},
+    {FactKind::extended, {"Deadline extended", "延长时限", "延長期限"}},
+    {FactKind::paused, {"Clock paused", "暂停计时", "暫停計時"}},
+    {FactKind::resumed, {"Clock resumed", "恢复计时", "恢復計時"}},
+    {FactKind::waived, {"Deadline waived", "豁免时限", "豁免期限"}},
+    {FactKind::overridden, {"Deadline set", "设定时限", "設定期限"}},
+    {FactKind::waybill_withdrawn, {"Waybill withdrawn", "撤回退货运单号", "撤回退貨物流單號"}},
+    {FactKind::requested, {"Return requested", "买家申请退货", "買家申請退貨"}},
+    {FactKind::rejected, {"Return refused by the seller", "商家拒绝退货申请", "商家拒絕退貨申請"}},
+    {FactKind::exchange_sent, {"Replacement sent", "换货已发出", "換貨已寄出"}},
+    {FactKind::cancelled, {"Return called off", "退货申请已关闭", "退貨申請已取消"}},
+    {FactKind::dispute_opened, {"Dispute opened", "平台介入", "平台介入"}},
+    {FactKind::dispute_closed, {"Dispute closed", "平台处理结束", "平台處理結束"}},
+    {FactKind::deadline_stated, {"Deadline stated by the platform", "平台给出时限", "平台給出期限"}},
+    {FactKind::withdrawn, {"Entry withdrawn", "撤回一条记录", "撤回一筆紀錄"}},
+    {FactKind::acknowledged, {"Complaint acknowledged", "已受理投诉", "已受理客訴"}},
+    {FactKind::proposed, {"Solution proposed", "已提出解决方案", "已提出解決方案"}},
+    {FactKind::closed, {"Complaint closed", "投诉已结案", "客訴已結案"}},
+    {FactKind::customer_message, {"Message from the customer", "买家留言", "買家留言"}},
+    {FactKind::customer_answered, {"Customer answered", "已回复买家", "已回覆買家"}},
+}};
+static_assert(has_each_once(kFacts));
+
+constexpr PhraseTable<ClockChangeKind, 11> kClockChanges{{
+    {ClockChangeKind::started, {"started", "开始计时", "開始計時"}},
+    {ClockChangeKind::warning, {"deadline near", "即将超时", "即將逾時"}},
+    {ClockChangeKind::breached, {"deadline missed", "已超时", "已逾時"}},
+    {ClockChangeKind::met, {"met", "已完成", "已完成"}},
+    {ClockChangeKind::paused, {"paused", "暂停计时", "暫停計時"}},
+    {ClockChangeKind::resumed, {"resumed", "恢复计时", "恢復計時"}},
+    {ClockChangeKind::extended, {"deadline moved later", "时限延后", "期限延後"}},
+    {ClockChangeKind::waived, {"waived", "已免除", "已免除"}},
+    {ClockChangeKind::cancelled, {"cancelled", "已取消", "已取消"}},
+    {ClockChangeKind::reopened, {"open again", "重新计时", "重新計時"}},
+    {ClockChangeKind::shortened, {"deadline moved earlier", "时限提前", "期限提前"}},
+}};
+static_assert(has_each_once(kClockChanges));
+
+constexpr PhraseTable<EvidenceGrade, 5> kGrades{{
+    {EvidenceGrade::traced, {"Traced", "有物流轨迹", "有貨態紀錄"}},
+    {EvidenceGrade::no_trace, {"No trace", "查无物流轨迹", "查無貨態紀錄"}},
+    {EvidenceGrade::failed, {"Query failed", "查询失败", "查詢失敗"}},
+    {EvidenceGrade::denied, {"Query refused", "查询被拒", "查詢遭拒"}},
+    {EvidenceGrade::stale, {"Out of date", "信息已过期", "資訊已過期"}},
+}};
+static_assert(has_each_once(kGrades));
+
+}  // namespace
+
 Phrase page_phrase(FactKind kind) noexcept {
-  switch (kind) {
-    case FactKind::approved:
-      return {"Return approved", "退货申请通过", "退貨申請通過"};
-    case FactKind::waybill_entered:
-      return {"Waybill entered", "填写退货运单号", "填寫退貨物流單號"};
-    case FactKind::received:
-      return {"Goods received", "仓库收货", "倉庫收貨"};
-    case FactKind::inspected:
-      return {"Goods inspected", "验货完成", "驗貨完成"};
-    case FactKind::refunded:
-      return {"Buyer refunded", "已退款", "已退款"};
-    case FactKind::extended:
-      return {"Deadline extended", "延长时限", "延長期限"};
-    case FactKind::paused:
-      return {"Clock paused", "暂停计时", "暫停計時"};
-    case FactKind::resumed:
-      return {"Clock resumed", "恢复计时", "恢復計時"};
-    case FactKind::waived:
-      return {"Deadline waived", "豁免时限", "豁免期限"};
-    case FactKind::overridden:
-      return {"Deadline set", "设定时限", "設定期限"};
-    case FactKind::waybill_withdrawn:
-      return {"Waybill withdrawn", "撤回退货运单号", "撤回退貨物流單號"};
-    case FactKind::requested:
-      return {"Return requested", "买家申请退货", "買家申請退貨"};
-    case FactKind::rejected:
-      return {"Return refused by the seller", "商家拒绝退货申请", "商家拒絕退貨申請"};
-    case FactKind::exchange_sent:
-      return {"Replacement sent", "换货已发出", "換貨已寄出"};
-    case FactKind::cancelled:
-      return {"Return called off", "退货申请已关闭", "退貨申請已取消"};
-    case FactKind::dispute_opened:
-      return {"Dispute opened", "平台介入", "平台介入"};
-    case FactKind::dispute_closed:
-      return {"Dispute closed", "平台处理结束", "平台處理結束"};
-    case FactKind::deadline_stated:
-      return {"Deadline stated by the platform", "平台给出时限", "平台給出期限"};
-    case FactKind::withdrawn:
-      return {"Entry withdrawn", "撤回一条记录", "撤回一筆紀錄"};
-    case FactKind::acknowledged:
-      return {"Complaint acknowledged", "已受理投诉", "已受理客訴"};
-    case FactKind::proposed:
-      return {"Solution proposed", "已提出解决方案", "已提出解決方案"};
-    case FactKind::closed:
-      return {"Complaint closed", "投诉已结案", "客訴已結案"};
-    case FactKind::customer_message:
-      return {"Message from the customer", "买家留言", "買家留言"};
-    case FactKind::customer_answered:
-      return {"Customer answered", "已回复买家", "已回覆買家"};
-  }
-  return {};
+  return phrase_in(kFacts, kind);
 }
 
 Phrase page_phrase(ClockChangeKind kind) noexcept {
-  switch (kind) {
-    case ClockChangeKind::started:
-      return {"started", "开始计时", "開始計時"};
-    case ClockChangeKind::warning:
-      return {"deadline near", "即将超时", "即將逾時"};
-    case ClockChangeKind::breached:
-      return {"deadline missed", "已超时", "已逾時"};
-    case ClockChangeKind::met:
-      return {"met", "已完成", "已完成"};
-    case ClockChangeKind::paused:
-      return {"paused", "暂停计时", "暫停計時"};
-    case ClockChangeKind::resumed:
-      return {"resumed", "恢复计时", "恢復計時"};
-    case ClockChangeKind::extended:
-      return {"deadline moved later", "时限延后", "期限延後"};
-    case ClockChangeKind::waived:
-      return {"waived", "已免除", "已免除"};
-    case ClockChangeKind::cancelled:
-      return {"cancelled", "已取消", "已取消"};
-    case ClockChangeKind::reopened:
-      return {"open again", "重新计时", "重新計時"};
-    case ClockChangeKind::shortened:
-      return {"deadline moved earlier", "时限提前", "期限提前"};
-  }
-  return {};
+  return phrase_in(kClockChanges, kind);
 }
 
 Phrase page_phrase(EvidenceGrade grade) noexcept {
-  switch (grade) {
-    case EvidenceGrade::traced:
-      return {"Traced", "有物流轨迹", "有貨態紀錄"};
-    case EvidenceGrade::no_trace:
-      return {"No trace", "查无物流轨迹", "查無貨態紀錄"};
-    case EvidenceGrade::failed:
-      return {"Query failed", "查询失败", "查詢失敗"};
-    case EvidenceGrade::denied:
-      return {"Query refused", "查询被拒", "查詢遭拒"};
-    case EvidenceGrade::stale:
-      return {"Out of date", "信息已过期", "資訊已過期"};
-  }
-  return {};
+  return phrase_in(kGrades, grade);
 }
 
 Phrase page_phrase(std::string_view entry_type) noexcept {
