@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/base/enum_names.hpp"
+#include "gateway/wire/calendar_diff.hpp"
 #include "gateway/wire/rule_members.hpp"
 #include "gateway/wire/rule_texts.hpp"
 
@@ -29,6 +30,7 @@ class PackComparison {
                     add_limit_changes(before, after, members);
                     return members;
                   });
+    out.calendars = calendar_changes(before_.pack, after_.pack, locale_);
     return out;
   }
 
@@ -195,6 +197,7 @@ std::string describe_in_full(const RulePackDiff& difference, Locale locale) {
   }
   append_parts(difference.rules, {"rule", "规则", "規則"}, locale, out);
   append_parts(difference.overrides, {"special days", "特殊时期", "特殊時期"}, locale, out);
+  append_parts(difference.calendars, {"calendar", "工作日历", "工作日曆"}, locale, out);
   return out;
 }
 
@@ -203,6 +206,7 @@ void write_diff(JsonWriter& writer, const RulePackDiff& difference) {
   write_changes(writer, "pack", difference.pack);
   write_parts(writer, "rules", "rule", difference.rules);
   write_parts(writer, "overrides", "override", difference.overrides);
+  write_parts(writer, "calendars", "calendar", difference.calendars);
   writer.EndObject();
 }
 

@@ -18,7 +18,7 @@ struct MemberChange {
   std::string after;
 };
 
-/// A rule or an override that only one of two packs has, or that differs.
+/// A rule, an override or a calendar that only one of two packs has, or that differs.
 struct PartChange {
   enum class Kind : unsigned char { added, removed, changed };
   Kind kind{Kind::changed};
@@ -33,14 +33,17 @@ struct RulePackDiff {
   std::vector<MemberChange> pack;
   std::vector<PartChange> rules;
   std::vector<PartChange> overrides;
-  [[nodiscard]] bool empty() const noexcept { return pack.empty() && rules.empty() && overrides.empty(); }
+  std::vector<PartChange> calendars;  ///< those that both packs name, each with the days that differ
+  [[nodiscard]] bool empty() const noexcept {
+    return pack.empty() && rules.empty() && overrides.empty() && calendars.empty();
+  }
 };
 /// Compares values, not texts: two limits that read alike and differ by seconds are a difference.
 [[nodiscard]] RulePackDiff diff(const RulePack& before, const RulePack& after, Locale locale);
 
 /// The differences as plain text of several lines; empty when there are none.
 [[nodiscard]] std::string describe_in_full(const RulePackDiff& difference, Locale locale);
-/// The same as JSON: pack[], rules[] and overrides[].
+/// The same as JSON: pack[], rules[], overrides[] and calendars[].
 void write_diff(JsonWriter& writer, const RulePackDiff& difference);
 /// The member `name` that says which pack was compared: {"id", "version"}.
 void write_compared_pack(JsonWriter& writer, std::string_view name, const RulePack& pack);

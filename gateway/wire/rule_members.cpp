@@ -8,17 +8,6 @@
 namespace parcelgate {
 namespace {
 
-using std::chrono::local_days;
-
-/// A day as rule packs write it.
-std::string day_text(local_days day) {
-  const std::chrono::year_month_day date(day);
-  std::array<char, 16> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return {text.data(), static_cast<std::size_t>(size)};
-}
-
 std::string phrase(const Wording& wording, const Phrase& phrase) {
   return std::string(in(wording.locale, phrase));
 }
@@ -27,23 +16,9 @@ std::string texts(const Wording& wording, const LocalizedTexts& all) {
   return wording.exact ? joined(all, Locale::en) : all[static_cast<std::size_t>(wording.locale)];
 }
 
-std::string calendar_text(const Wording& wording, const std::shared_ptr<const Calendar>& calendar) {
-  if (!calendar) return {};
-  std::string text = calendar->id + " " + calendar->version;
-  if (!wording.exact) return text;
-  std::size_t off = 0;
-  std::size_t worked = 0;
-  for (const auto& [year, days] : calendar->years) {
-    off += days.off.size();
-    worked += days.worked.size();
-  }
-  return fill(in(wording.locale, {"{calendar}: {off} days off, {worked} days of weekends worked, {source}",
-                                  "{calendar}：放假 {off} 天，调休上班 {worked} 天，{source}",
-                                  "{calendar}：放假 {off} 天，補班 {worked} 天，{source}"}),
-              {{"calendar", std::move(text)},
-               {"off", std::to_string(off)},
-               {"worked", std::to_string(worked)},
-               {"source", calendar->source}});
+/// Its days are no member: calendar_changes() compares them.
+std::string calendar_text(const std::shared_ptr<const Calendar>& calendar) {
+  return calendar ? calendar->id + " " + calendar->version : std::string{};
 }
 
 std::string one_limit(const Wording& wording, const Limit& limit) {
@@ -180,10 +155,9 @@ bool has_same(const Part& left, const Part& right) {
   return left.*kMember == right.*kMember;
 }
 
-/// A reload reads calendars anew, so they are compared by what they hold.
 template <class Part>
 bool has_same_calendar(const Part& left, const Part& right) {
-  return left.calendar == right.calendar || (left.calendar && right.calendar && *left.calendar == *right.calendar);
+  return calendar_text(left.calendar) == calendar_text(right.calendar);
 }
 
 constexpr Phrase kSource{"Source", "来源", "來源"};
@@ -205,7 +179,7 @@ const MemberRow<RulePack> kPackMembers[] = {
      has_same<&RulePack::zone_name, RulePack>,
      [](const Wording&, const RulePack& pack) { return pack.zone_name.empty() ? std::string("UTC") : pack.zone_name; }},
     {"calendar", kCalendar, has_same_calendar<RulePack>,
-     [](const Wording& wording, const RulePack& pack) { return calendar_text(wording, pack.calendar); }},
+     [](const Wording&, const RulePack& pack) { return calendar_text(pack.calendar); }},
     {"currency",
      {"Currency", "货币", "貨幣"},
      has_same<&RulePack::currency, RulePack>,
@@ -273,7 +247,7 @@ const MemberRow<ClockRule> kRuleMembers[] = {
      parcels_text},
     {"limit", {"Time allowed", "时限", "時限"}, has_same<&ClockRule::limits, ClockRule>, rule_limit},
     {"calendar", kCalendar, has_same_calendar<ClockRule>,
-     [](const Wording& wording, const ClockRule& rule) { return calendar_text(wording, rule.calendar); }},
+     [](const Wording&, const ClockRule& rule) { return calendar_text(rule.calendar); }},
     {"warn_before", {"Warnings", "提醒", "提醒"}, has_same<&ClockRule::warn_before, ClockRule>, warnings_text},
     {"on_expiry",
      {"If it is missed", "超时后果", "逾時後果"},
@@ -322,6 +296,14 @@ std::span<const MemberRow<ClockRule>> rule_members() noexcept {
 }
 std::span<const MemberRow<DatedOverride>> override_members() noexcept {
   return kOverrideMembers;
+}
+
+std::string day_text(std::chrono::local_days day) {
+  const std::chrono::year_month_day date(day);
+  std::array<char, 16> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 std::string joined(std::span<const std::string> items, Locale locale) {

@@ -1,5 +1,5 @@
-// The members of packs, rules and overrides: how each is compared, and its value in words. Private to rule_texts and
-// rule_diff.
+// The members of packs, rules and overrides: how each is compared, and its value in words. Private to rule_texts,
+// rule_diff and calendar_diff.
 #pragma once
 
 #include <span>
@@ -35,6 +35,8 @@ struct MemberRow {
 [[nodiscard]] std::string limits_in_words(const Wording& wording, const LimitCases& cases);
 /// "2026-02-10 to 2026-02-23"
 [[nodiscard]] std::string days_in_words(const DatedOverride& dated, Locale locale);
+/// A day as rule packs write it: "2026-02-10".
+[[nodiscard]] std::string day_text(std::chrono::local_days day);
 /// "江苏, 浙江"; a list in Chinese has its own comma.
 [[nodiscard]] std::string joined(std::span<const std::string> items, Locale locale);
 

@@ -127,6 +127,75 @@ TEST(RuleDiff, OverridesAreComparedByTheirIdAndByRule) {
   EXPECT_EQ(diff(after, baseline_file(), Locale::en).overrides[0].kind, PartChange::Kind::removed);
 }
 
+/// China's calendar of 2026 with 14 February as a make-up working day.
+std::shared_ptr<Calendar> calendar_of_2026() {
+  auto calendar = std::make_shared<Calendar>();
+  calendar->id = "cn";
+  calendar->version = "2026.1";
+  calendar->source = "notice";
+  calendar->weekend = {std::chrono::Saturday, std::chrono::Sunday};
+  const auto day = [](unsigned month, unsigned day_of_month) {
+    return std::chrono::local_days{std::chrono::year{2026} / std::chrono::month{month} / day_of_month};
+  };
+  calendar->years[std::chrono::year{2026}] = {{day(1, 1), day(2, 16)}, {day(2, 14)}};
+  return calendar;
+}
+
+RulePack with_calendar(const std::shared_ptr<const Calendar>& calendar) {
+  RulePack pack = baseline_file();
+  pack.calendar = calendar;
+  return pack;
+}
+
+TEST(RuleDiff, AMakeUpDayThatMovesIsADifferenceThoughTheCountsStayTheSame) {
+  const auto moved = calendar_of_2026();
+  const auto day = std::chrono::local_days{std::chrono::year{2026} / 2 / 28};
+  moved->years[std::chrono::year{2026}].worked = {day};
+  const RulePackDiff found = diff(with_calendar(calendar_of_2026()), with_calendar(moved), Locale::en);
+  EXPECT_FALSE(found.empty());
+  EXPECT_EQ(describe_in_full(found, Locale::en),
+            "Changed calendar: cn (cn)\n"
+            "  - 2026-02-14: make-up working day, counted → weekend, not counted\n"
+            "  - 2026-02-28: weekend, not counted → make-up working day, counted\n");
+  EXPECT_THAT(
+      describe_in_full(diff(with_calendar(moved), with_calendar(calendar_of_2026()), Locale::zh_tw), Locale::zh_tw),
+      HasSubstr("修改工作日曆：cn (cn)\n  - 2026-02-14：週末，不計 → 補班日，計入"));
+}
+
+TEST(RuleDiff, ACalendarOfOneRuleCountsToo) {
+  RulePack before = baseline_file();
+  RulePack after = before;
+  const auto longer = calendar_of_2026();
+  longer->years[std::chrono::year{2026}].off.push_back(std::chrono::local_days{std::chrono::year{2026} / 2 / 17});
+  before.rules[0].calendar = calendar_of_2026();
+  after.rules[0].calendar = longer;
+  const RulePackDiff found = diff(before, after, Locale::en);
+  EXPECT_THAT(found.rules, IsEmpty());
+  ASSERT_EQ(found.calendars.size(), 1U);
+  ASSERT_EQ(found.calendars[0].members.size(), 1U);
+  EXPECT_EQ(found.calendars[0].members[0].member, "2026-02-17");
+  EXPECT_EQ(found.calendars[0].members[0].before, "working day");
+  EXPECT_EQ(found.calendars[0].members[0].after, "public holiday, not counted");
+}
+
+TEST(RuleDiff, AnAddedYearOfACalendarIsOneDifferenceAndACommentIsNone) {
+  const auto next = calendar_of_2026();
+  next->digest = "another file";
+  EXPECT_TRUE(diff(with_calendar(calendar_of_2026()), with_calendar(next), Locale::en).empty());
+  next->version = "2027.1";
+  next->years[std::chrono::year{2027}] = {{std::chrono::local_days{std::chrono::year{2027} / 1 / 1}}, {}};
+  const RulePackDiff found = diff(with_calendar(calendar_of_2026()), with_calendar(next), Locale::en);
+  EXPECT_EQ(describe_in_full(found, Locale::en),
+            "The pack\n"
+            "  - Calendar of working days: cn 2026.1 → cn 2027.1\n\n"
+            "Changed calendar: cn (cn)\n"
+            "  - Version: 2026.1 → 2027.1\n"
+            "  - 2027: not known, plain weeks count → days off: 1, days of weekends worked: 0\n");
+  const auto json = parse_json(render_json([&](JsonWriter& writer) { write_diff(writer, found); }));
+  EXPECT_EQ(find_text((*json)["calendars"][0], "calendar"), "cn");
+  EXPECT_EQ(find_text((*json)["calendars"][0]["members"][1], "member"), "2027");
+}
+
 TEST(RuleDiff, TheJsonNamesMembersAndKinds) {
   const RulePack before = baseline_file();
   RulePack after = before;
