@@ -242,10 +242,11 @@ Result<void> TicketOutlet::update_ticket(Case& open, const TicketStory& story) {
   return {};
 }
 
-/// Resolves the ticket of a return that is over, opens what we resolved when a correction starts a clock again, and
-/// opens what people closed when something alarming happens. Each once: what people do to the ticket afterwards stays.
+/// Resolves the ticket of a return that is over and has no open alert, opens what we resolved when a correction starts
+/// a clock again or an alert opens, and opens what people closed when something alarming happens. Each once: what
+/// people do to the ticket afterwards stays.
 Result<void> TicketOutlet::set_progress(Case& open, const TicketStory& story) {
-  const bool is_over = is_done(open.ret) && open.state.alerts.empty();
+  const bool is_over = is_done(open.ret) && open.ret.alerts.empty() && open.state.alerts.empty();
   const bool may_resolve = options_.when_done == WhenDone::resolve;
   if (may_resolve && is_over != open.state.resolved) {
     if (auto set = change_progress(open, is_over ? TicketProgress::resolved : TicketProgress::open); !set) return set;

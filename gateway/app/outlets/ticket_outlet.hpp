@@ -16,7 +16,7 @@
 
 namespace parcelgate {
 
-/// Whether a ticket is resolved when every clock of its return has ended.
+/// Whether a ticket is resolved when every clock of its return has ended and no alert of it is open.
 enum class WhenDone : std::uint8_t { resolve, leave };
 /// What opens a ticket that a person has closed.
 enum class ReopenOn : std::uint8_t { alert, never };

@@ -29,6 +29,16 @@ TicketPriority priority_of(ProblemLevel level) noexcept {
   return level == ProblemLevel::problem ? TicketPriority::high : TicketPriority::normal;
 }
 
+/// Of a return whose deadlines have all ended: nothing, or the alerts that are still open.
+std::string last_step(const Return& ret, const TicketWording& wording) {
+  std::string open;
+  for (const Alert& alert : ret.alerts) {
+    if (!open.empty()) open += wording.say("list_gap");
+    open += alert_text(alert.kind, alert.found, wording.locale());
+  }
+  return open.empty() ? wording.say("next_none") : wording.say("next_alerts", {{"alerts", open}});
+}
+
 class StoryWriter {
  public:
   StoryWriter(const Return& ret, const TicketState& before, const TicketWording& wording, std::string_view key)
@@ -235,7 +245,7 @@ TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const 
 
 std::string next_step(const Return& ret, const TicketWording& wording) {
   const Clock* const next = find_next(ret);
-  if (next == nullptr) return !ret.clocks.empty() && is_done(ret) ? wording.say("next_none") : std::string{};
+  if (next == nullptr) return is_done(ret) ? last_step(ret, wording) : std::string{};
   const std::string_view actor = to_string(next->actor);
   const auto left = *next->due_at - wording.now();
   return wording.say(left.count() < 0 ? "next_over" : "next", {{"actor", wording.actor_name(actor)},

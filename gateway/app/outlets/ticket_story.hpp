@@ -35,7 +35,8 @@ struct TicketStory {
 /// clocks are mentioned there by entries of their own.
 [[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story);
 
-/// The next step and who must take it, or a text that nothing is left to do. Empty while no clock runs.
+/// The next step and who must take it; once every clock has ended, the alerts that are still open, or a text that
+/// nothing is left to do. Empty while clocks wait or are paused and none runs.
 [[nodiscard]] std::string next_step(const Return& ret, const TicketWording& wording);
 
 }  // namespace parcelgate

@@ -117,6 +117,14 @@ class TicketOutletTest : public OutletTest {
     store_return(Locale::en, {met});
     report_clock(ClockChangeKind::met, met);
   }
+  void report_alert(std::string_view type, const Alert& alert) {
+    FeedEntry entry;
+    entry.type = std::string(type);
+    entry.tenant = "acme";
+    entry.return_id = "R-1";
+    entry.data = render_alert(ret_, alert);
+    append(std::move(entry));
+  }
   /// Steps the clock until the stored cursor has passed all that was appended and nothing is set aside.
   bool caught_up() {
     auto reader = store_->open_reader();
@@ -209,6 +217,38 @@ TEST_F(TicketOutletTest, ATicketIsResolvedWhenEveryClockHasEndedAndOpenedWhenOne
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(ticket().snapshot.status, "open");
   EXPECT_EQ(desk_.progress_calls(), 2);
+}
+
+TEST_F(TicketOutletTest, ATicketStaysOpenWhileAnAlertOfItsReturnIsOpen) {
+  const Alert partial{AlertKind::receipt_partial, time_.now(), time_.now(), "fact:f-1"};
+  ret_.alerts = {partial};
+  store_return(Locale::en, {clock(20h)});
+  report_alert(kAlertOpened, partial);
+  report_end();
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(desk_.progress_calls(), 0) << "every deadline has ended, and fewer pieces came back than expected";
+  EXPECT_NE(ticket().comments.back().second.find(
+                "Next: every deadline has ended, and this is still open: Fewer pieces came back than expected."),
+            std::string::npos)
+      << ticket().comments.back().second;
+  ret_.alerts.clear();
+  store_return(Locale::en, ret_.clocks);
+  report_alert(kAlertClosed, partial);
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.status, "resolved");
+}
+
+TEST_F(TicketOutletTest, AnAlertThatOpensLaterOpensTheResolvedTicket) {
+  store_return(Locale::en, {clock(20h)});
+  report_end();
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.status, "resolved");
+  const Alert lost{AlertKind::goods_not_back, time_.now(), time_.now() - 168h, "fact:f-1"};
+  ret_.alerts = {lost};
+  store_return(Locale::en, ret_.clocks);
+  report_alert(kAlertOpened, lost);
+  ASSERT_TRUE(caught_up());
+  EXPECT_EQ(ticket().snapshot.status, "open");
 }
 
 TEST_F(TicketOutletTest, ATicketIsLeftAsItIsWhereThatIsWanted) {
