@@ -1,7 +1,6 @@
 // The wire forms of complaints: their JSON document, registrations, and files that explain their clocks.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -36,8 +35,8 @@ void read_complaint_members(ObjectReader& reader, const CarrierLookup& carriers,
 /// too: its clocks are ignored.
 /// @param find_rules  finds the rule pack of an id, or returns null. When it is given, facts are checked as by the API
 /// @error malformed: all faults, each with its JSON pointer
-[[nodiscard]] Result<Complaint> parse_complaint_file(
-    std::string_view json, const CarrierLookup& carriers = any_carrier(),
-    const std::function<const RulePack*(std::string_view id)>& find_rules = {});
+[[nodiscard]] Result<Complaint> parse_complaint_file(std::string_view json,
+                                                     const CarrierLookup& carriers = any_carrier(),
+                                                     const FindRules& find_rules = {});
 
 }  // namespace parcelgate

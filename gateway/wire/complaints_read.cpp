@@ -1,5 +1,3 @@
-#include <unordered_map>
-
 #include "gateway/wire/complaints.hpp"
 
 namespace parcelgate {
@@ -9,8 +7,7 @@ class ComplaintFileReader {
  public:
   explicit ComplaintFileReader(const CarrierLookup& carriers) : reading_{carriers} {}
 
-  Result<Complaint> read(const rapidjson::Value& document,
-                         const std::function<const RulePack*(std::string_view id)>& find_rules) {
+  Result<Complaint> read(const rapidjson::Value& document, const FindRules& find_rules) {
     {
       ObjectReader reader(document, "", faults_);
       // Members of the API's complaint that a file does not use.
@@ -24,31 +21,12 @@ class ComplaintFileReader {
         complaint_.facts.push_back(read_fact(item, pointer, reading_, faults_));
       });
     }
-    if (find_rules && !complaint_.rule_pack.empty()) {
-      const RulePack* const rules = find_rules(complaint_.rule_pack);
-      if (rules == nullptr)
-        faults_.push_back({"/rule_pack", "there is no rule pack \"" + complaint_.rule_pack.substr(0, 40) + "\""});
-      else
-        check_facts(*rules);
-    }
+    add_file_fact_faults(find_rules, complaint_.rule_pack, fact_owner(complaint_), complaint_.facts, faults_);
     if (!faults_.empty()) return to_error(faults_, "complaint file");
     return std::move(complaint_);
   }
 
  private:
-  void check_facts(const RulePack& rules) {
-    std::unordered_map<std::string_view, std::size_t> known;
-    for (std::size_t at = 0; at < complaint_.facts.size(); ++at) {
-      const std::string pointer = join_pointer("/facts", at);
-      const auto [first, is_new] = known.try_emplace(complaint_.facts[at].fact_id, at);
-      if (!is_new && !(complaint_.facts[at] == complaint_.facts[first->second]))
-        faults_.push_back({pointer + "/fact_id", "was already used for a fact with other contents"});
-      add_fact_faults(rules, fact_owner(complaint_), complaint_.facts[at], pointer, faults_);
-    }
-    if (complaint_.facts.size() > kMostFacts)
-      faults_.push_back({"/facts", "holds more than " + std::to_string(kMostFacts) + " facts"});
-  }
-
   FactReading reading_;
   Faults faults_;
   Complaint complaint_;
@@ -74,7 +52,7 @@ void read_complaint_members(ObjectReader& reader, const CarrierLookup& carriers,
 }
 
 Result<Complaint> parse_complaint_file(std::string_view json, const CarrierLookup& carriers,
-                                       const std::function<const RulePack*(std::string_view id)>& find_rules) {
+                                       const FindRules& find_rules) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
   return ComplaintFileReader(carriers).read(*document, find_rules);

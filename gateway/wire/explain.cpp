@@ -1,9 +1,11 @@
 #include "gateway/wire/explain.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "gateway/wire/complaint_feed.hpp"
 #include "gateway/wire/explanation_texts.hpp"
+#include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
 namespace {
@@ -30,10 +32,10 @@ std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Lo
   if (clock.breached_at && !is_overdue)
     text.append(comma).append(in(locale, {"missed before", "曾超时", "曾逾時"}));
   else if (clock.at_risk_since && left && !is_overdue)
-    text.append(comma).append(in(locale, {"at risk", "临近超时", "臨近逾時"}));
+    text.append(comma).append(in(locale, {"deadline near", "即将超时", "即將逾時"}));
   text.append(in(locale, {".", "。", "。"}));
   if (clock.state == ClockState::running && clock.actor != Party::none) {
-    std::string who = fill(in(locale, {"{who} must act.", "须由{who}处理。", "須由{who}處理。"}),
+    std::string who = fill(in(locale, {"{who} must act.", "需由{who}处理。", "需由{who}處理。"}),
                            {{"who", std::string(in(locale, phrase_of(clock.actor)))}});
     if (locale == Locale::en) who = " T" + who.substr(1);
     text += who;
@@ -41,15 +43,20 @@ std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Lo
   return text;
 }
 
-std::string describe_rule(const RulePack& rules, const ClockRule& rule, Locale locale) {
-  return fill(in(locale, {"Rule {rule} of {pack}, version {version}. Source ({confidence}): {source}",
-                          "规则 {pack} / {rule}，版本 {version}。来源（{confidence}）：{source}",
-                          "規則 {pack} / {rule}，版本 {version}。來源（{confidence}）：{source}"}),
-              {{"rule", rule.id},
-               {"pack", rules.id},
-               {"version", rules.version},
-               {"confidence", std::string(in(locale, phrase_of(rule.confidence)))},
-               {"source", rule.source}});
+/// Sources are quoted as the pack states them, in its author's language.
+/// @param of_override  source of the override that counts; empty: none does
+std::string describe_rule(const RulePack& rules, const ClockRule& rule, const std::string& of_override, Locale locale) {
+  const Phrase special{". For these days: {source}", "。特殊规则来源：{source}", "。特殊規則來源：{source}"};
+  return fill(
+      in(locale, {"Rule {rule} of {pack}, version {version}. Source ({confidence}): {source}{special}",
+                  "规则 {pack} / {rule}，版本 {version}。来源（{confidence}）：{source}{special}",
+                  "規則 {pack} / {rule}，版本 {version}。來源（{confidence}）：{source}{special}"}),
+      {{"rule", rule.id},
+       {"pack", rules.id},
+       {"version", rules.version},
+       {"confidence", std::string(in(locale, phrase_of(rule.confidence)))},
+       {"source", rule.source},
+       {"special", of_override.empty() ? std::string{} : fill(in(locale, special), {{"source", of_override}})}});
 }
 
 ClockExplanation explain_clock(const RulePack& rules, const ClockSteps& steps, const Clock& clock, Instant now,
@@ -72,7 +79,9 @@ ClockExplanation explain_clock(const RulePack& rules, const ClockSteps& steps, c
   if (clock.money_at_risk && (is_open(clock.state) || clock.breached_at))
     out.money_at_risk = fill(in(locale, {"At stake: {money}.", "涉及金额：{money}。", "涉及金額：{money}。"}),
                              {{"money", to_string(*clock.money_at_risk)}});
-  out.rule = describe_rule(rules, *rule, locale);
+  const auto applied = std::find_if(steps.steps.begin(), steps.steps.end(),
+                                    [](const ClockStep& step) { return step.kind == StepKind::override_applied; });
+  out.rule = describe_rule(rules, *rule, applied == steps.steps.end() ? std::string{} : applied->text, locale);
   return out;
 }
 
@@ -166,8 +175,8 @@ std::string text_of_explanation(const RulePack& rules, const std::string& head, 
     for (const std::string& line : lines_of(clock)) out.append("  - ").append(line).append("\n");
   }
   if (!explained.evaluation.wake_at) return out;
-  const Phrase next{"If nothing else happens, the next change is on {at}.", "若无新的进展，下一次变化在 {at}。",
-                    "若無新的進展，下一次變化在 {at}。"};
+  const Phrase next{"If nothing else happens, the next change is on {at}.", "如无新进展，下一次状态变化在 {at}。",
+                    "如無新進展，下一次狀態變化在 {at}。"};
   return out.append("\n")
       .append(fill(in(locale, next), {{"at", in_words(*explained.evaluation.wake_at, rules.zone.get(), locale)}}))
       .append("\n");
@@ -303,6 +312,26 @@ void write_seconds_left(JsonWriter& writer, const std::optional<std::chrono::sec
     writer.Int64(left->count());
   else
     writer.Null();
+}
+
+void write_clocks(JsonWriter& writer, std::span<const Clock> clocks, const ClockView& view) {
+  std::map<std::string, std::vector<std::string>, std::less<>> why;
+  if (view.rules != nullptr) {
+    for (const ClockSteps& steps : steps_of(*view.rules, view.input, view.now))
+      why.emplace(steps.clock, sentences_of(*view.rules, view.rules->find(steps.clock), steps, view.locale));
+  }
+  write_key(writer, "clocks");
+  writer.StartArray();
+  for (const Clock& clock : clocks) {
+    writer.StartObject();
+    write_clock_members(writer, clock);
+    if (view.rules != nullptr) write_why(writer, why[clock.id]);
+    const ClockRule* const rule = view.rules == nullptr ? nullptr : view.rules->find(clock.id);
+    if (rule != nullptr) write_member(writer, "label", label_of(rule, clock.id, view.locale));
+    write_seconds_left(writer, time_left(clock, view.now));
+    writer.EndObject();
+  }
+  writer.EndArray();
 }
 
 }  // namespace parcelgate

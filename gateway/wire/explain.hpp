@@ -63,4 +63,17 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Complain
 /// The member "seconds_left"; null where there is no time left to state.
 void write_seconds_left(JsonWriter& writer, const std::optional<std::chrono::seconds>& left);
 
+/// What the clocks of an answer are shown with. References are needed only while they are written.
+struct ClockView {
+  const RulePack* rules{nullptr};  ///< for labels and sentences; null: the pack is no longer configured
+  const ClockInput& input;         ///< of the owner at `now`
+  Locale locale{Locale::en};       ///< of the answer
+  Instant now{};
+};
+
+/// The member "clocks", the same for returns and complaints: each clock with its label, the steps that led to its state
+/// as sentences ("why"), both in the language of the answer, and the time that is left. Without rules there is neither
+/// label nor "why".
+void write_clocks(JsonWriter& writer, std::span<const Clock> clocks, const ClockView& view);
+
 }  // namespace parcelgate

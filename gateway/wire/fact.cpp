@@ -1,6 +1,7 @@
 #include "gateway/wire/fact.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/domain/tracking_number.hpp"
@@ -154,6 +155,26 @@ void add_fact_faults(const RulePack& rules, const FactOwner& owner, const Fact& 
     if (std::any_of(faults.begin(), faults.end(), is_known)) continue;
     faults.push_back({std::move(place), std::move(fault.problem)});
   }
+}
+
+void add_file_fact_faults(const FindRules& find_rules, std::string_view rule_pack, const FactOwner& owner,
+                          std::span<const Fact> facts, Faults& faults) {
+  if (!find_rules || rule_pack.empty()) return;
+  const RulePack* const rules = find_rules(rule_pack);
+  if (rules == nullptr) {
+    faults.push_back({"/rule_pack", "there is no rule pack \"" + std::string(rule_pack.substr(0, 40)) + "\""});
+    return;
+  }
+  std::unordered_map<std::string_view, std::size_t> known;
+  for (std::size_t at = 0; at < facts.size(); ++at) {
+    const std::string pointer = join_pointer("/facts", at);
+    const auto [first, is_new] = known.try_emplace(facts[at].fact_id, at);
+    if (!is_new && !(facts[at] == facts[first->second]))
+      faults.push_back({pointer + "/fact_id", "was already used for a fact with other contents"});
+    add_fact_faults(*rules, owner, facts[at], pointer, faults);
+  }
+  if (facts.size() > kMostFacts)
+    faults.push_back({"/facts", "holds more than " + std::to_string(kMostFacts) + " facts"});
 }
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -60,5 +61,12 @@ void read_order_values(ObjectReader& reader, OrderDetails& order);
 /// Runs find_fact_faults() and adds the result to `faults`, with pointers below `pointer`.
 void add_fact_faults(const RulePack& rules, const FactOwner& owner, const Fact& fact, std::string_view pointer,
                      Faults& faults);
+
+/// Finds the rule pack of an id, or returns null.
+using FindRules = std::function<const RulePack*(std::string_view id)>;
+/// The same for all facts of a file, "/facts", with a pack that is named by its member "rule_pack": a pack that does
+/// not exist, ids that are used twice and too many facts are faults, too. Without `find_rules` nothing is checked.
+void add_file_fact_faults(const FindRules& find_rules, std::string_view rule_pack, const FactOwner& owner,
+                          std::span<const Fact> facts, Faults& faults);
 
 }  // namespace parcelgate

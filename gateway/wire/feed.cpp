@@ -197,6 +197,17 @@ void write_fact_members(JsonWriter& writer, const Fact& fact) {
   write_if_given(writer, "note", mask_personal_data(fact.note, MaskLevel::ids, fact.tracking_number));
 }
 
+void write_facts(JsonWriter& writer, std::span<const Fact> facts) {
+  write_key(writer, "facts");
+  writer.StartArray();
+  for (const Fact& fact : facts) {
+    writer.StartObject();
+    write_fact_members(writer, fact);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 std::string render_fact_recorded(const Return& ret, const Fact& recorded) {
   Fact fact = recorded;
   // A withdrawal that names a fact: readers of the feed need the number.

@@ -90,6 +90,8 @@ void write_disagreement_members(JsonWriter& writer, const Shipment& shipment, co
 /// The members of one fact (no braces): fact_id, kind, at, recorded_at (left out when not known), actor, and the
 /// members of its kind.
 void write_fact_members(JsonWriter& writer, const Fact& fact);
+/// The member "facts" of a return or a complaint, in the order in which they were recorded.
+void write_facts(JsonWriter& writer, std::span<const Fact> facts);
 /// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by, stated_by (null when
 /// unknown), money_at_risk, warned (lead times: ["24h"]). Every document that shows a clock uses this function.
 void write_clock_members(JsonWriter& writer, const Clock& clock);

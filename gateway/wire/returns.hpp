@@ -11,9 +11,11 @@
 
 namespace parcelgate {
 
-/// A return as `returns explain` prints it: return_id, order_id, rule_pack, done, clocks (each with seconds_left:
-/// negative when overdue, null when there is no deadline or the clock is over), facts, shipments, wake_at.
-void write_return(JsonWriter& writer, const Return& ret, Instant now);
+/// A return as `returns explain --json` prints it: return_id, order_id, rule_pack, done, wake_at, clocks as
+/// write_clocks() shows them, facts, shipments.
+/// @param rules  for labels and sentences of clocks; null: without them
+void write_return(JsonWriter& writer, const Return& ret, Instant now, const RulePack* rules = nullptr,
+                  Locale locale = Locale::en);
 
 /// Reads a facts file, which explains the clocks of a return without a database: return_id, order_id, rule_pack,
 /// tenant, locale, created_at, facts[], shipments[] (carrier, tracking_number, leg, registered_at, and either
@@ -21,9 +23,8 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now);
 /// its clocks and tickets are ignored.
 /// @param find_rules  finds the rule pack of an id, or returns null. When it is given, facts are checked as by the API
 /// @error malformed: all faults, each with its JSON pointer
-[[nodiscard]] Result<Return> parse_facts_file(
-    std::string_view json, const CarrierLookup& carriers = any_carrier(),
-    const std::function<const RulePack*(std::string_view id)>& find_rules = {});
+[[nodiscard]] Result<Return> parse_facts_file(std::string_view json, const CarrierLookup& carriers = any_carrier(),
+                                              const FindRules& find_rules = {});
 
 /// Reads a shipment to the buyer, which explains its clocks without a database: carrier, tracking_number,
 /// registered_at, order_id, kind, amount, origin, destination, and canonical events[]. Its `deadlines` have no clocks

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 #include "gateway/domain/reduce.hpp"
 #include "gateway/wire/returns.hpp"
@@ -69,8 +68,7 @@ class FactsFileReader {
  public:
   explicit FactsFileReader(const CarrierLookup& carriers) : reading_{carriers} {}
 
-  Result<Return> read(const rapidjson::Value& document,
-                      const std::function<const RulePack*(std::string_view id)>& find_rules) {
+  Result<Return> read(const rapidjson::Value& document, const FindRules& find_rules) {
     {
       ObjectReader reader(document, "", faults_);
       const rapidjson::Value* done = find_member(document, "done");
@@ -91,34 +89,12 @@ class FactsFileReader {
         ret_.shipments.push_back(read_shipment(item, pointer));
       });
     }
-    if (find_rules && !ret_.rule_pack.empty()) {
-      const RulePack* rules = find_rules(ret_.rule_pack);
-      if (rules == nullptr) {
-        faults_.push_back({"/rule_pack", "there is no rule pack \"" + ret_.rule_pack.substr(0, 40) + "\""});
-      } else {
-        check_facts(*rules);
-      }
-    }
+    add_file_fact_faults(find_rules, ret_.rule_pack, fact_owner(ret_), ret_.facts, faults_);
     if (!faults_.empty()) return to_error(faults_, "facts file");
     return std::move(ret_);
   }
 
  private:
-  void check_facts(const RulePack& rules) {
-    std::unordered_map<std::string_view, std::size_t> known;
-    for (std::size_t at = 0; at < ret_.facts.size(); ++at) {
-      const std::string pointer = join_pointer("/facts", at);
-      const auto [first, is_new] = known.try_emplace(ret_.facts[at].fact_id, at);
-      if (!is_new && !(ret_.facts[at] == ret_.facts[first->second])) {
-        faults_.push_back({pointer + "/fact_id", "was already used for a fact with other contents"});
-      }
-      add_fact_faults(rules, fact_owner(ret_), ret_.facts[at], pointer, faults_);
-    }
-    if (ret_.facts.size() > kMostFacts) {
-      faults_.push_back({"/facts", "holds more than " + std::to_string(kMostFacts) + " facts"});
-    }
-  }
-
   template <class Names>
   static void allow(ObjectReader& reader, const Names& names) {
     for (const char* name : names) reader.allow(name);
@@ -154,8 +130,7 @@ class FactsFileReader {
 
 }  // namespace
 
-Result<Return> parse_facts_file(std::string_view json, const CarrierLookup& carriers,
-                                const std::function<const RulePack*(std::string_view id)>& find_rules) {
+Result<Return> parse_facts_file(std::string_view json, const CarrierLookup& carriers, const FindRules& find_rules) {
   const auto document = parse_json_with_comments(json);
   if (!document) return unexpected(document.error());
   return FactsFileReader(carriers).read(*document, find_rules);

@@ -6,17 +6,6 @@
 namespace parcelgate {
 namespace {
 
-void write_facts(JsonWriter& writer, const std::vector<Fact>& facts) {
-  write_key(writer, "facts");
-  writer.StartArray();
-  for (const Fact& fact : facts) {
-    writer.StartObject();
-    write_fact_members(writer, fact);
-    writer.EndObject();
-  }
-  writer.EndArray();
-}
-
 void write_shipments(JsonWriter& writer, const std::vector<ReturnShipment>& shipments) {
   write_key(writer, "shipments");
   writer.StartArray();
@@ -35,16 +24,9 @@ void write_shipments(JsonWriter& writer, const std::vector<ReturnShipment>& ship
   writer.EndArray();
 }
 
-void write_clock_with_time_left(JsonWriter& writer, const Clock& clock, Instant now) {
-  writer.StartObject();
-  write_clock_members(writer, clock);
-  write_seconds_left(writer, time_left(clock, now));
-  writer.EndObject();
-}
-
 }  // namespace
 
-void write_return(JsonWriter& writer, const Return& ret, Instant now) {
+void write_return(JsonWriter& writer, const Return& ret, Instant now, const RulePack* rules, Locale locale) {
   writer.StartObject();
   write_member(writer, "return_id", ret.return_id);
   write_member(writer, "order_id", ret.order_id);
@@ -53,10 +35,7 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now) {
   write_key(writer, "done");
   writer.Bool(is_done(ret));
   write_instant(writer, "wake_at", ret.wake_at);
-  write_key(writer, "clocks");
-  writer.StartArray();
-  for (const Clock& clock : ret.clocks) write_clock_with_time_left(writer, clock, now);
-  writer.EndArray();
+  write_clocks(writer, ret.clocks, {rules, input_of(ret, now), locale, now});
   write_facts(writer, ret.facts);
   write_shipments(writer, ret.shipments);
   writer.EndObject();

@@ -1,7 +1,6 @@
 #include "gateway/edge/api/return_view.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "gateway/edge/api/shipment_view.hpp"
 #include "gateway/wire/explain.hpp"
@@ -79,32 +78,6 @@ void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, 
   writer.EndObject();
 }
 
-/// The steps of each clock in sentences, by its id. Without rules nothing can be said.
-std::map<std::string_view, std::vector<std::string>> sentences_of_clocks(const ReturnViewParts& parts,
-                                                                         const std::vector<ClockSteps>& steps) {
-  std::map<std::string_view, std::vector<std::string>> out;
-  for (const ClockSteps& each : steps) {
-    out[each.clock] = sentences_of(*parts.rules, parts.rules->find(each.clock), each, Locale::en);
-  }
-  return out;
-}
-
-void write_clock(JsonWriter& writer, const Clock& clock, const ReturnViewParts& parts,
-                 std::span<const std::string> why) {
-  writer.StartObject();
-  write_clock_members(writer, clock);
-  write_why(writer, why);
-  const ClockRule* rule = parts.rules == nullptr ? nullptr : parts.rules->find(clock.id);
-  if (rule != nullptr) write_member(writer, "label", rule->labels[static_cast<std::size_t>(parts.locale)]);
-  write_key(writer, "seconds_left");
-  if (clock.state == ClockState::running && clock.due_at) {
-    writer.Int64(std::chrono::floor<std::chrono::seconds>(*clock.due_at - parts.now).count());
-  } else {
-    writer.Null();
-  }
-  writer.EndObject();
-}
-
 template <class Items, class Write>
 void write_array(JsonWriter& writer, std::string_view key, const Items& items, Write write) {
   write_key(writer, key);
@@ -127,24 +100,15 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
   write_key(writer, "done");
   writer.Bool(is_done(ret));
   write_instant(writer, "wake_at", ret.wake_at);
-  const std::vector<ClockSteps> steps =
-      parts.rules != nullptr ? steps_of(*parts.rules, ret, parts.now) : std::vector<ClockSteps>{};
-  const auto why = sentences_of_clocks(parts, steps);
   const EvidenceByClock proof =
       parts.evidence != nullptr ? evidence_of_clocks(parts.rules, ret.clocks, *parts.evidence) : EvidenceByClock{};
-  write_array(writer, "clocks", ret.clocks, [&](Clock clock) {
-    clock.money_at_risk = proof.provable_money(clock);
-    const auto reasons = why.find(clock.id);
-    write_clock(writer, clock, parts, reasons == why.end() ? std::span<const std::string>{} : reasons->second);
-  });
+  std::vector<Clock> clocks = ret.clocks;
+  for (Clock& clock : clocks) clock.money_at_risk = proof.provable_money(clock);
+  write_clocks(writer, clocks, {parts.rules, input_of(ret, parts.now), parts.locale, parts.now});
   write_array(writer, "alerts", ret.alerts, [&](const Alert& alert) { write_alert(writer, alert); });
   write_array(writer, "shipments", ret.shipments,
               [&](const ReturnShipment& shipment) { write_shipment_of_return(writer, shipment, parts); });
-  write_array(writer, "facts", ret.facts, [&](const Fact& fact) {
-    writer.StartObject();
-    write_fact_members(writer, fact);
-    writer.EndObject();
-  });
+  write_facts(writer, ret.facts);
   write_array(writer, "tickets", parts.tickets, [&](const TicketOfReturn& ticket) {
     writer.StartObject();
     write_member(writer, "outlet", ticket.outlet);

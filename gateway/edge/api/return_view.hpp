@@ -21,7 +21,7 @@ struct TicketOfReturn {
 /// Everything that the JSON of a return shows. References are needed only while it is written.
 struct ReturnViewParts {
   const Return& ret;
-  const RulePack* rules{nullptr};       ///< for labels; may be unknown
+  const RulePack* rules{nullptr};       ///< for labels and sentences; may be unknown
   std::span<const Shipment> shipments;  ///< those that the store knows, in any order
   std::span<const TicketOfReturn> tickets;
   Locale locale{Locale::en};
