@@ -48,6 +48,13 @@ enum class MatchReason : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(MatchReason reason) noexcept;
 
+/// A return that an unknown parcel may belong to, and why.
+struct ReceiptCandidate {
+  std::string return_id;
+  std::string order_id;
+  std::vector<MatchReason> reasons;  ///< strongest first
+};
+
 /// The reasons, strongest first, for which a return may be that of an unknown parcel; empty: there is none.
 /// @param phone_tail  of the return's buyer; empty: not known
 [[nodiscard]] std::vector<MatchReason> match_reasons(const Receipt& receipt, const Return& ret,

@@ -76,6 +76,21 @@ void write_receipt_members(JsonWriter& writer, const Receipt& receipt) {
   writer.EndObject();
 }
 
+void write_candidates(JsonWriter& writer, const std::vector<ReceiptCandidate>& candidates) {
+  writer.StartArray();
+  for (const ReceiptCandidate& candidate : candidates) {
+    writer.StartObject();
+    write_member(writer, "return_id", candidate.return_id);
+    write_member(writer, "order_id", candidate.order_id);
+    write_key(writer, "reasons");
+    writer.StartArray();
+    for (const MatchReason reason : candidate.reasons) write_text(writer, to_string(reason));
+    writer.EndArray();
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 std::string render_receipt(const Receipt& receipt) {
   return render_json_object([&](JsonWriter& writer) { write_receipt_members(writer, receipt); });
 }

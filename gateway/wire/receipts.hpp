@@ -17,7 +17,9 @@ namespace parcelgate {
 
 /// The members of one receipt (no braces): those that read_receipt() reads, recorded_at, and return_id (null: none).
 void write_receipt_members(JsonWriter& writer, const Receipt& receipt);
-/// The same as the data of a feed entry.
+/// [{"return_id", "order_id", "reasons"}]
+void write_candidates(JsonWriter& writer, const std::vector<ReceiptCandidate>& candidates);
+/// A receipt as the data of a feed entry.
 [[nodiscard]] std::string render_receipt(const Receipt& receipt);
 
 }  // namespace parcelgate

@@ -1,9 +1,9 @@
 #include "gateway/edge/api/receipts_api.hpp"
 
+#include "gateway/app/ingest/receipt_candidates.hpp"
 #include "gateway/app/ingest/record_receipt.hpp"
 #include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
-#include "gateway/edge/api/receipt_candidates.hpp"
 #include "gateway/edge/api/request_body.hpp"
 #include "gateway/edge/http/query.hpp"
 #include "gateway/wire/receipts.hpp"

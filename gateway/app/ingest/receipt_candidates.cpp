@@ -1,4 +1,4 @@
-#include "gateway/edge/api/receipt_candidates.hpp"
+#include "gateway/app/ingest/receipt_candidates.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -7,8 +7,8 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kMostCandidates = 10;
-constexpr std::size_t kMostScanned = 500;  // bounds the work of one request
 constexpr std::size_t kPageSize = 200;
+constexpr std::size_t kMostScanned = 3 * kPageSize;  // bounds the work of one request
 
 class CandidateFinder {
  public:
@@ -80,21 +80,6 @@ class CandidateFinder {
 
 Result<std::vector<ReceiptCandidate>> find_candidates(Reader& reader, const Receipt& receipt) {
   return CandidateFinder(reader, receipt).find();
-}
-
-void write_candidates(JsonWriter& writer, const std::vector<ReceiptCandidate>& candidates) {
-  writer.StartArray();
-  for (const ReceiptCandidate& candidate : candidates) {
-    writer.StartObject();
-    write_member(writer, "return_id", candidate.return_id);
-    write_member(writer, "order_id", candidate.order_id);
-    write_key(writer, "reasons");
-    writer.StartArray();
-    for (const MatchReason reason : candidate.reasons) write_text(writer, to_string(reason));
-    writer.EndArray();
-    writer.EndObject();
-  }
-  writer.EndArray();
 }
 
 }  // namespace parcelgate
