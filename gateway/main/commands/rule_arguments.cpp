@@ -76,20 +76,27 @@ void add_rule_config(CLI::App& command, RuleFolders& folders) {
                      "The gateway's configuration, whose rule_dirs count, too; by default $PARCELGATE_CONFIG");
 }
 
-std::vector<fs::path> folders_of(const RuleFolders& folders, Faults& faults) {
-  std::vector<fs::path> dirs;
+DataFolders data_folders_of(const RuleFolders& folders, Faults& faults) {
+  DataFolders dirs;
   const std::string file = folders.config_file.empty() ? config_file_of_environment() : folders.config_file;
   if (!file.empty()) {
     Faults of_config;
-    dirs = load_config_without_secrets(file, of_config).rule_dirs;
+    const Config config = load_config_without_secrets(file, of_config);
+    dirs.rules = config.rule_dirs;
+    dirs.carriers = config.carrier_dirs;
     // Other faults of the configuration are no matter of its rules.
     for (const Fault& fault : of_config) {
       if (fault.pointer.empty() || fault.pointer.starts_with("/rule_dirs"))
         faults.push_back({fault.pointer, fault.what, fault.remedy, file});
     }
   }
-  dirs.insert(dirs.end(), folders.dirs.begin(), folders.dirs.end());
-  return with_shipped_rules(std::move(dirs));
+  dirs.rules.insert(dirs.rules.end(), folders.dirs.begin(), folders.dirs.end());
+  dirs.rules = with_shipped_rules(std::move(dirs.rules));
+  return dirs;
+}
+
+std::vector<fs::path> folders_of(const RuleFolders& folders, Faults& faults) {
+  return data_folders_of(folders, faults).rules;
 }
 
 bool is_rule_file(std::string_view argument) noexcept {

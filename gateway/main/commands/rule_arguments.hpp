@@ -24,7 +24,13 @@ void add_rule_folders(CLI::App& command, RuleFolders& folders);
 /// Adds --config, for commands without add_admin_target().
 void add_rule_config(CLI::App& command, RuleFolders& folders);
 
-/// The shipped folder, those of the configuration, those of --rules.
+/// Folders of data, in the order in which they are read: a later one replaces what has the same id.
+struct DataFolders {
+  std::vector<std::filesystem::path> rules;     ///< the shipped folder, those of the configuration, those of --rules
+  std::vector<std::filesystem::path> carriers;  ///< those of the configuration
+};
+[[nodiscard]] DataFolders data_folders_of(const RuleFolders& folders, Faults& faults);
+/// Its `rules`, for commands that need no carriers.
 [[nodiscard]] std::vector<std::filesystem::path> folders_of(const RuleFolders& folders, Faults& faults);
 
 /// Whether an argument names a file and not a pack: ids have neither slash nor dot.
