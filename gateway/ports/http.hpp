@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/base/result.hpp"
+#include "gateway/net/address_policy.hpp"
 
 namespace parcelgate {
 
@@ -29,6 +30,10 @@ struct HttpRequest {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds total_timeout{20'000};
   std::size_t max_response_bytes{4u << 20};
+  /// Set it for a URL that a client gave; null: any address, for URLs of the configuration. With a policy the client
+  /// checks each address when it connects (so a name that changes its address gains nothing), follows no redirect and
+  /// uses no proxy.
+  std::shared_ptr<const AddressPolicy> address_policy{};
 };
 
 /// A response of any status. 4xx and 5xx are responses too, never errors of HttpClient.
@@ -55,6 +60,7 @@ class HttpClient {
   /// @error in_doubt: sent, but the response did not arrive completely. The effect may have happened: repeat only with
   ///        the same idempotency key
   /// @error malformed: the response is larger than max_response_bytes
+  /// @error rejected: the address policy permits no address of the host. The text names the host, never the address
   virtual void send(HttpRequest request, Done done) = 0;
 };
 

@@ -18,7 +18,8 @@ namespace parcelgate {
 ///
 /// Trap: `done` must not block, because all transfers wait for it.
 /// Errors in addition to those of HttpClient: config (no http or https URL, a line end in a header) and rejected
-/// (address not allowed). Their texts name method, host and path, never user, query or headers.
+/// (an address policy permits no address of the host). Their texts name method, host and path, never user, query,
+/// headers or the resolved address.
 class CurlClient final : public HttpClient {
  public:
   /// @param metrics  must outlive the client

@@ -3,8 +3,8 @@
 #include <exception>
 #include <utility>
 
-#include "adapters/transports/http_curl/url_parts.hpp"
 #include "gateway/base/thread_name.hpp"
+#include "gateway/net/url_parts.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -75,6 +75,8 @@ void CurlClient::Loop::send(HttpRequest request, Done done) {
   pending.started_at = std::chrono::steady_clock::now();
   pending.expires_at = pending.started_at + request.total_timeout;
   pending.origin = origin_of(request.url);
+  // A subscriber that names a courier's host and does not answer must not take the places of that courier's polls.
+  if (request.address_policy != nullptr) pending.origin.insert(0, "subscriber ");
   pending.request = std::move(request);
   pending.done = std::move(done);
   std::unique_lock lock(mutex_);

@@ -15,11 +15,11 @@ struct CurlOptions {
   std::size_t max_transfers_per_host{8};  ///< by scheme, host and port
   std::size_t max_waiting{10'000};        ///< more are refused as unreachable
   std::string user_agent{"parcelgate"};
-  std::string proxy;      ///< "http://host:port"; empty: none. The environment is ignored
+  std::string proxy;      ///< "http://host:port"; empty: none. The environment is ignored. Requests with an address
+                          ///< policy never use it: it would connect to addresses that nobody checks
   std::string ca_bundle;  ///< PEM file in addition to the system's folder; empty: the system's alone. Peer and name are
                           ///< always verified
-  long max_redirects{0};  ///< 0: a redirect is an answer like any other
-  bool allow_private{true};  ///< false: only public addresses are connected to (URLs that clients give)
+  long max_redirects{0};  ///< 0: a redirect is an answer like any other, as it always is under an address policy
   std::chrono::seconds retry_after_cap{3600};
   std::size_t low_speed_bytes{16};  ///< a second: slower for `low_speed_time` ends a transfer
   std::chrono::seconds low_speed_time{15};

@@ -6,21 +6,15 @@
 #include <new>
 #include <utility>
 
-#include "adapters/transports/http_curl/address_guard.hpp"
 #include "adapters/transports/http_curl/retry_after.hpp"
-#include "adapters/transports/http_curl/url_parts.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/net/url_parts.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 64u << 10;
-
-bool is_https(std::string_view url) noexcept {
-  constexpr std::string_view kScheme = "https://";
-  return equal_ignoring_case(url.substr(0, kScheme.size()), kScheme);
-}
 
 bool repeats_safely(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE";
@@ -38,7 +32,7 @@ Result<void> Transfer::prepare(PendingRequest pending, SteadyInstant now) {
   response_ = {};
   header_bytes_ = 0;
   sends_ = 0;
-  too_large_ = address_denied_ = false;
+  too_large_ = address_denied_ = address_permitted_ = false;
   message_.fill('\0');
   curl_easy_reset(easy());
   set_policy();
@@ -53,15 +47,15 @@ void Transfer::set_policy() {
   curl_easy_setopt(easy(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy(), CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy(), CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy(), CURLOPT_FOLLOWLOCATION, options.max_redirects > 0 ? 1L : 0L);
-  curl_easy_setopt(easy(), CURLOPT_MAXREDIRS, options.max_redirects);
+  curl_easy_setopt(easy(), CURLOPT_FOLLOWLOCATION, max_redirects() > 0 ? 1L : 0L);
+  curl_easy_setopt(easy(), CURLOPT_MAXREDIRS, max_redirects());
   curl_easy_setopt(easy(), CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(easy(), CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy(), CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy(), CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!options.ca_bundle.empty()) curl_easy_setopt(easy(), CURLOPT_CAINFO, options.ca_bundle.c_str());
   // Set even when empty: otherwise libcurl reads the environment.
-  curl_easy_setopt(easy(), CURLOPT_PROXY, options.proxy.c_str());
+  curl_easy_setopt(easy(), CURLOPT_PROXY, pending_.request.address_policy == nullptr ? options.proxy.c_str() : "");
   curl_easy_setopt(easy(), CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(easy(), CURLOPT_USERAGENT, options.user_agent.c_str());
@@ -180,12 +174,26 @@ bool Transfer::keep_header(std::string_view line) {
   return true;
 }
 
-int Transfer::on_send(void* self, char*, char*, int, int) noexcept {
+long Transfer::max_redirects() const noexcept {
+  return pending_.request.address_policy == nullptr ? options_->max_redirects : 0;
+}
+
+bool Transfer::may_reach(const std::optional<IpAddress>& address) noexcept {
+  const auto& policy = pending_.request.address_policy;
+  if (policy == nullptr) return true;
+  const Encryption encryption = is_https(pending_.request.url) ? Encryption::tls : Encryption::none;
+  const bool permitted = address && policy->permits(*address, encryption);
+  (permitted ? address_permitted_ : address_denied_) = true;
+  return permitted;
+}
+
+int Transfer::on_send(void* self, char* remote_address, char*, int, int) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
+  // The connection may be one that a request without a policy has opened, so no socket was checked for this request.
+  if (!transfer.may_reach(IpAddress::parse(remote_address))) return CURL_PREREQFUNC_ABORT;
   // libcurl sends again on its own when a kept-alive connection dies before the first byte of the answer. The other
   // side may have acted by then: only methods that may be repeated are.
-  if (transfer.sends_ > 0 && transfer.options_->max_redirects == 0 &&
-      !repeats_safely(transfer.pending_.request.method)) {
+  if (transfer.sends_ > 0 && transfer.max_redirects() == 0 && !repeats_safely(transfer.pending_.request.method)) {
     return CURL_PREREQFUNC_ABORT;
   }
   ++transfer.sends_;
@@ -194,10 +202,7 @@ int Transfer::on_send(void* self, char*, char*, int, int) noexcept {
 
 curl_socket_t Transfer::on_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
-  if (!transfer.options_->allow_private && !is_public_address(address->addr)) {
-    transfer.address_denied_ = true;
-    return CURL_SOCKET_BAD;
-  }
+  if (!transfer.may_reach(IpAddress::of(address->addr))) return CURL_SOCKET_BAD;
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -229,8 +234,13 @@ Error Transfer::explain(CURLcode code) const {
             describe("the answer is larger than " + std::to_string(pending_.request.max_response_bytes) + " bytes"),
             std::nullopt};
   }
-  if (address_denied_ && !may_have_been_sent()) {
-    return {ErrorKind::rejected, describe("the host has no public address; only those are allowed here"), std::nullopt};
+  // A name may have a permitted address that is down and a refused one; then it is worth another attempt.
+  if (address_denied_ && !address_permitted_ && !may_have_been_sent()) {
+    const std::string host(host_of(pending_.request.url));
+    return {ErrorKind::rejected,
+            describe(is_https(pending_.request.url) ? "the address of " + host + " is not public"
+                                                    : "plain http to " + host + " is not allowed; use https://"),
+            std::nullopt};
   }
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
     return {ErrorKind::config, describe("no http:// or https:// URL"), std::nullopt};

@@ -6,11 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "adapters/transports/http_curl/options.hpp"
 #include "adapters/transports/http_curl/transfer_queue.hpp"
+#include "gateway/net/address.hpp"
 
 namespace parcelgate {
 
@@ -45,7 +47,7 @@ class Transfer {
 
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
-  static int on_send(void* self, char*, char*, int, int) noexcept;
+  static int on_send(void* self, char* remote_address, char*, int, int) noexcept;
   static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
 
   Result<void> set_request();
@@ -53,6 +55,8 @@ class Transfer {
   void add_header(const std::string& line);
   void set_limits(SteadyInstant now);
   void set_policy();
+  [[nodiscard]] long max_redirects() const noexcept;
+  [[nodiscard]] bool may_reach(const std::optional<IpAddress>& address) noexcept;
   bool keep_header(std::string_view line);
   [[nodiscard]] Error explain(CURLcode code) const;
   [[nodiscard]] std::string describe(std::string_view what) const;
@@ -67,7 +71,8 @@ class Transfer {
   std::size_t header_bytes_{0};
   int sends_{0};
   bool too_large_{false};
-  bool address_denied_{false};
+  bool address_denied_{false};     ///< the request's policy refused an address
+  bool address_permitted_{false};  ///< … and permitted one
 };
 
 }  // namespace parcelgate

@@ -19,7 +19,7 @@ using SteadyInstant = std::chrono::steady_clock::time_point;
 struct PendingRequest {
   HttpRequest request;
   HttpClient::Done done;
-  std::string origin;
+  std::string origin;  ///< requests of one origin share its places
   SteadyInstant started_at;
   SteadyInstant expires_at;
 };

@@ -12,6 +12,7 @@
 namespace parcelgate {
 namespace {
 
+using testing::always;
 using testing::answer;
 using ::testing::HasSubstr;
 using testing::LoopbackServer;
@@ -43,14 +44,6 @@ class CurlClientTest : public ::testing::Test {
   Metrics metrics_;
   std::unique_ptr<CurlClient> client_;
 };
-
-/// Answers every request of a connection alike.
-LoopbackServer::Script always(std::string reply) {
-  return [reply = std::move(reply)](Peer& peer) {
-    while (!peer.read_request().empty() && peer.write(reply)) {
-    }
-  };
-}
 
 std::string gzip(const std::string& plain) {
   z_stream stream{};
@@ -325,20 +318,6 @@ TEST_F(CurlClientTest, AHeaderCannotSmuggleAnother) {
   const auto outcome = fetch(request);
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().kind, ErrorKind::config);
-}
-
-TEST_F(CurlClientTest, PrivateAddressesAreClosedWhereTheOptionSaysSo) {
-  CurlOptions options;
-  options.allow_private = false;
-  use(options);
-  LoopbackServer server(always(answer("200 OK", "x")));
-  for (const auto& url :
-       {server.url(), "http://localhost" + server.url().substr(16), "http://2130706433" + server.url().substr(16)}) {
-    const auto outcome = get(url);
-    ASSERT_FALSE(outcome.has_value()) << url;
-    EXPECT_EQ(outcome.error().kind, ErrorKind::rejected) << outcome.error().what;
-  }
-  EXPECT_EQ(server.connections(), 0);
 }
 
 TEST_F(CurlClientTest, TheEnvironmentNamesNoProxy) {

@@ -9,21 +9,30 @@
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace parcelgate::testing {
 namespace {
 
-int bind_loopback(int& port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  if (socket < 0 || ::bind(socket, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
-      ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    throw std::runtime_error("no port on loopback");
+bool is_v6(const std::string& address) {
+  return address.find(':') != std::string::npos;
+}
+
+int bind_port(const std::string& text, int& port) {
+  sockaddr_in v4{};
+  sockaddr_in6 v6{};
+  v4.sin_family = AF_INET;
+  v6.sin6_family = AF_INET6;
+  const bool parsed = is_v6(text) ? ::inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1
+                                  : ::inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1;
+  auto* address = is_v6(text) ? reinterpret_cast<sockaddr*>(&v6) : reinterpret_cast<sockaddr*>(&v4);
+  socklen_t length = is_v6(text) ? sizeof v6 : sizeof v4;
+  const int socket = ::socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (!parsed || socket < 0 || ::bind(socket, address, length) != 0 || ::getsockname(socket, address, &length) != 0) {
+    if (socket >= 0) ::close(socket);
+    throw std::runtime_error("no port on " + text);
   }
-  port = ntohs(address.sin_port);
+  port = ntohs(is_v6(text) ? v6.sin6_port : v4.sin_port);
   return socket;
 }
 
@@ -66,7 +75,10 @@ void Peer::wait_until_closed() const {
   }
 }
 
-LoopbackServer::LoopbackServer(Script script) : script_(std::move(script)), listener_(bind_loopback(port_)) {
+LoopbackServer::LoopbackServer(Script script, const std::string& address)
+    : script_(std::move(script)),
+      host_(is_v6(address) ? "[" + address + "]" : address),
+      listener_(bind_port(address, port_)) {
   if (::listen(listener_, 128) != 0) throw std::runtime_error("cannot listen on loopback");
   acceptor_ = std::jthread([this] { accept_all(); });
 }
@@ -83,7 +95,7 @@ LoopbackServer::~LoopbackServer() {
 }
 
 std::string LoopbackServer::url(std::string_view path) const {
-  return "http://127.0.0.1:" + std::to_string(port_) + std::string(path);
+  return "http://" + host_ + ":" + std::to_string(port_) + std::string(path);
 }
 
 void LoopbackServer::accept_all() {
@@ -105,9 +117,16 @@ void LoopbackServer::serve(int socket) {
   ::close(socket);
 }
 
+LoopbackServer::Script always(std::string reply) {
+  return [reply = std::move(reply)](Peer& peer) {
+    while (!peer.read_request().empty() && peer.write(reply)) {
+    }
+  };
+}
+
 int closed_port() {
   int port = 0;
-  ::close(bind_loopback(port));
+  ::close(bind_port("127.0.0.1", port));
   return port;
 }
 

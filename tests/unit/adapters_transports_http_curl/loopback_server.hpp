@@ -31,12 +31,14 @@ class LoopbackServer {
  public:
   using Script = std::function<void(Peer&)>;
   /// Runs `script` on a thread of its own for every connection; the connection closes when it returns.
-  explicit LoopbackServer(Script script);
+  /// @param address  of loopback: any of 127.0.0.0/8, or ::1. Throws std::runtime_error when it cannot be bound
+  explicit LoopbackServer(Script script, const std::string& address = "127.0.0.1");
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
   [[nodiscard]] std::string url(std::string_view path = "/") const;
+  [[nodiscard]] int port() const noexcept { return port_; }
   [[nodiscard]] int connections() const noexcept { return connections_; }
 
  private:
@@ -44,6 +46,7 @@ class LoopbackServer {
   void serve(int socket);
 
   Script script_;
+  std::string host_;  ///< as in a URL
   int port_{0};
   int listener_{-1};
   std::atomic<int> connections_{0};
@@ -53,6 +56,8 @@ class LoopbackServer {
   std::jthread acceptor_;
 };
 
+/// Answers every request of a connection alike.
+[[nodiscard]] LoopbackServer::Script always(std::string reply);
 /// A port of loopback on which nobody listens.
 [[nodiscard]] int closed_port();
 /// A whole answer with Content-Length.
