@@ -135,6 +135,35 @@ TEST_F(TlsConfig, TheOutboundCaReachesTheConfigurationAndTheSchemaKnowsIt) {
   EXPECT_TRUE(fits_schema(json));
 }
 
+TEST(Config, SubscriberNetworksAreNoneUnlessListed) {
+  Faults faults;
+  EXPECT_THAT(parse_config(kSmallest, "/base", faults).outbound.subscriber_networks, IsEmpty());
+  const std::string json = R"({"data_dir": "d", "tenants": [{"id": "t"}],
+    "outbound": {"subscriber_networks": ["10.20.0.0/16", "fd12::/16", "192.168.1.7"]}})";
+  const Networks networks = parse_config(json, "/base", faults).outbound.subscriber_networks;
+  ASSERT_THAT(faults, IsEmpty());
+  ASSERT_EQ(networks.size(), 3u);
+  EXPECT_TRUE(contains(networks, IpAddress::parse("10.20.255.1").value()));
+  EXPECT_FALSE(contains(networks, IpAddress::parse("10.21.0.1").value()));
+  EXPECT_TRUE(contains(networks, IpAddress::parse("192.168.1.7").value()));
+  EXPECT_TRUE(fits_schema(json));
+}
+
+TEST(Config, EveryWrongSubscriberNetworkIsReportedWithItsPlace) {
+  EXPECT_THAT(
+      faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}],
+    "outbound": {"subscriber_networks": ["10.0.0.1/8", "10.0.0.0/8", "warehouse", "10.0.0.0/33", 10, ""]}})"),
+      ElementsAre("f /outbound/subscriber_networks/0: \"10.0.0.1/8\" has bits set after its prefix; set them to 0 or "
+                  "use a longer prefix",
+                  HasSubstr("/outbound/subscriber_networks/2: \"warehouse\" is not a network; write it like"),
+                  HasSubstr("/outbound/subscriber_networks/3: \"10.0.0.0/33\" has no valid prefix length"),
+                  HasSubstr("/outbound/subscriber_networks/4: must be a text"),
+                  HasSubstr("/outbound/subscriber_networks/5: \"\" is not a network")));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}],
+    "outbound": {"subscriber_networks": "10.0.0.0/8"}})"),
+              ElementsAre(HasSubstr("/outbound/subscriber_networks: ")));
+}
+
 TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
   Faults faults;
   EXPECT_EQ(parse_config(kSmallest, "/base", faults).store.quarantine_max_bytes, std::size_t{256} << 20U);
