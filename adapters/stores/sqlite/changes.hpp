@@ -37,6 +37,7 @@ enum class ChangeKind : std::uint8_t {
   complaint_state = 20,
   complaint_put_off = 21,
   receipt = 22,
+  outlet_removed = 23,
 };
 
 /// Appends changes to a payload that it does not own.
@@ -64,6 +65,7 @@ class ChangeWriter {
   void poll(const PollState& state);
   void poll_removed(const ShipmentKey& key, std::string_view account);
   void outlet(const OutletState& state);
+  void outlet_removed(std::string_view outlet);
   void record(const StateRecord& record);
   void record_removed(std::string_view owner, std::string_view key);
   void api_key(const ApiKey& key);
@@ -103,6 +105,7 @@ class ChangeHandler {
   virtual Result<void> on_poll(PollState) { return {}; }
   virtual Result<void> on_poll_removed(const ShipmentKey&, std::string_view) { return {}; }
   virtual Result<void> on_outlet(OutletState) { return {}; }
+  virtual Result<void> on_outlet_removed(std::string_view) { return {}; }
   virtual Result<void> on_record(StateRecord) { return {}; }
   virtual Result<void> on_record_removed(std::string_view, std::string_view) { return {}; }
   virtual Result<void> on_api_key(ApiKey) { return {}; }

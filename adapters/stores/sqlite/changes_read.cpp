@@ -240,6 +240,10 @@ Result<void> read_other_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
     case ChangeKind::outlet:
       return hand<OutletState>(in, read_outlet_state(in),
                                [&](OutletState state) { return handler.on_outlet(std::move(state)); });
+    case ChangeKind::outlet_removed: {
+      const auto outlet = in.text();
+      return in.ok() ? handler.on_outlet_removed(outlet) : unreadable("a name is cut off");
+    }
     case ChangeKind::record: {
       auto record = read_state_record(in);
       return in.ok() ? handler.on_record(std::move(record)) : unreadable("a record is cut off");

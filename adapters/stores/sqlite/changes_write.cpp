@@ -151,6 +151,10 @@ void ChangeWriter::outlet(const OutletState& state) {
   });
 }
 
+void ChangeWriter::outlet_removed(std::string_view outlet) {
+  change(ChangeKind::outlet_removed, [&](ByteWriter& out) { out.text(outlet); });
+}
+
 void ChangeWriter::record(const StateRecord& record) {
   change(ChangeKind::record, [&](ByteWriter& out) {
     out.text(record.owner);

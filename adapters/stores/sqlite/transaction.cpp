@@ -86,6 +86,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
                    "DELETE FROM poll_state WHERE tracking_number = ?1 AND carrier = ?2 AND tenant = ?3 AND "
                    "account = ?4"),
       upsert_outlet_(connection, "INSERT OR REPLACE INTO outlet (name, cursor, paused) VALUES (?1, ?2, ?3)"),
+      delete_outlet_(connection, "DELETE FROM outlet WHERE name = ?1"),
       upsert_record_(connection,
                      "INSERT OR REPLACE INTO state_record (owner, key, value, due_at) VALUES (?1, ?2, ?3, ?4)"),
       delete_record_(connection, "DELETE FROM state_record WHERE owner = ?1 AND key = ?2"),
@@ -290,6 +291,11 @@ Result<void> SqliteTransaction::store_outlet(const OutletState& state) {
   own.cursor.incarnation = incarnation_;
   note([&](ChangeWriter& changes) { changes.outlet(own); });
   return upsert_outlet_.run(own.outlet, to_cursor(own.cursor), own.paused);
+}
+
+Result<void> SqliteTransaction::remove_outlet(std::string_view outlet) {
+  note([&](ChangeWriter& changes) { changes.outlet_removed(outlet); });
+  return delete_outlet_.run(outlet);
 }
 
 Result<void> SqliteTransaction::store_record(const StateRecord& record) {

@@ -106,6 +106,7 @@ class SqliteTransaction final : public Transaction {
   Result<void> remove_poll(const ShipmentKey& key, std::string_view account) override;
   Result<void> store_outlet(const OutletState& state) override;
   Result<void> store_record(const StateRecord& record) override;
+  Result<void> remove_outlet(std::string_view outlet) override;
   Result<void> remove_record(std::string_view owner, std::string_view key) override;
   [[nodiscard]] Result<std::optional<StateRecord>> find_record(std::string_view owner, std::string_view key) override;
   Result<void> store_key(const ApiKey& key) override;
@@ -178,6 +179,7 @@ class SqliteTransaction final : public Transaction {
   Statement upsert_poll_;
   Statement delete_poll_;
   Statement upsert_outlet_;
+  Statement delete_outlet_;
   Statement upsert_record_;
   Statement delete_record_;
   Statement select_record_;

@@ -57,6 +57,7 @@ class SqliteTransaction::Replay final : public ChangeHandler {
     return transaction_.remove_poll(key, account);
   }
   Result<void> on_outlet(OutletState state) override { return transaction_.store_outlet(state); }
+  Result<void> on_outlet_removed(std::string_view outlet) override { return transaction_.remove_outlet(outlet); }
   Result<void> on_record(StateRecord record) override { return transaction_.store_record(record); }
   Result<void> on_record_removed(std::string_view owner, std::string_view key) override {
     return transaction_.remove_record(owner, key);

@@ -93,6 +93,8 @@ class Transaction {
   /// Deletes the row of a shipment at an account, including its subscription. A missing row is not an error.
   virtual Result<void> remove_poll(const ShipmentKey& key, std::string_view account) = 0;
   virtual Result<void> store_outlet(const OutletState& state) = 0;
+  /// Forgets an outlet's position. A missing row is not an error. Its records are removed one by one.
+  virtual Result<void> remove_outlet(std::string_view outlet) = 0;
   virtual Result<void> store_record(const StateRecord& record) = 0;
   virtual Result<void> remove_record(std::string_view owner, std::string_view key) = 0;
   [[nodiscard]] virtual Result<std::optional<StateRecord>> find_record(std::string_view owner,

@@ -454,6 +454,9 @@ TYPED_TEST_P(StoreSuite, OutletsKeepTheirCursorAndTheirRecords) {
   });
   EXPECT_TRUE(this->reader_->due_records("tickets", at_second(99), 5)->empty());
   EXPECT_TRUE(this->reader_->find_record("mqtt", "effect:a")->has_value());
+  this->must_write([](Transaction& transaction) { return transaction.remove_outlet("tickets"); });
+  EXPECT_TRUE(this->reader_->list_outlets()->empty());
+  this->must_write([](Transaction& transaction) { return transaction.remove_outlet("tickets"); });
 }
 
 TYPED_TEST_P(StoreSuite, RawMessagesAndQuarantineKeepBytesUntouched) {
