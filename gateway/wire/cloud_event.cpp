@@ -1,6 +1,24 @@
 #include "gateway/wire/cloud_event.hpp"
 
+#include "gateway/base/percent.hpp"
+
 namespace parcelgate {
+namespace {
+
+/// Printable ASCII stays, except space, double quote and percent.
+std::string header_value(std::string_view text) {
+  std::string out;
+  for (const char byte : text) {
+    if (byte > ' ' && byte <= '~' && byte != '"' && byte != '%') {
+      out += byte;
+    } else {
+      append_percent(out, byte);
+    }
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string cloud_event_id(const FeedEntry& entry) {
   std::string id = entry.scope;
@@ -28,6 +46,15 @@ void write_cloud_event(JsonWriter& writer, const FeedEntry& entry) {
   else
     writer.RawValue(entry.data.data(), entry.data.size(), rapidjson::kObjectType);
   writer.EndObject();
+}
+
+HttpHeaders cloud_event_headers(const FeedEntry& entry) {
+  return {{"ce-specversion", "1.0"},
+          {"ce-id", cloud_event_id(entry)},
+          {"ce-source", header_value("/tenants/" + entry.tenant)},
+          {"ce-type", entry.type},
+          {"ce-subject", header_value(cloud_event_subject(entry))},
+          {"ce-time", to_rfc3339(entry.recorded_at)}};
 }
 
 std::string render_cloud_event(const FeedEntry& entry) {
