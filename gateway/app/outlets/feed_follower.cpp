@@ -26,6 +26,12 @@ void FeedFollower::resume() {
 void FeedFollower::nudge() {
   worker_->inbox().wake();
 }
+void FeedFollower::retry_dead_letter(FeedPlace place) {
+  worker_->inbox().request_letter({place, true});
+}
+void FeedFollower::drop_dead_letter(FeedPlace place) {
+  worker_->inbox().request_letter({place, false});
+}
 FollowerStatus FeedFollower::status() const {
   return worker_->status();
 }

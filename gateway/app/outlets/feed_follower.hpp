@@ -2,11 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/app/outlets/outlet.hpp"
+#include "gateway/domain/history.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
 #include "gateway/telemetry/metrics.hpp"
@@ -31,6 +35,16 @@ struct FollowerOptions {
   /// Failures of one subject, each after the other side has proven to be up. With a desk whose calls stay in doubt for
   /// ten seconds, the subject is set aside after half a minute.
   unsigned attempts_before_aside{3};
+  /// Pauses between attempts at an entry that is set aside; after the last attempt it becomes a dead letter. Empty:
+  /// retry_min and retry_max, and it is retried for ever.
+  std::vector<std::chrono::milliseconds> retry_steps{};
+  /// Longest pause between attempts at another side that refuses entries; it may accept another one.
+  std::chrono::milliseconds longest_refusal_pause{10'000};
+  std::uint32_t most_per_second{0};  ///< deliveries that start in a second; 0: no limit
+  /// Pause the outlet when the other side answers that it is gone for good (ErrorKind::gone); the entry stays.
+  bool pauses_when_gone{false};
+  /// Called after such a pause with the reason, on the follower's thread; may be empty. Must not block.
+  std::function<void(const std::string& reason)> on_gone{};
 };
 
 struct FollowerStatus {
@@ -45,6 +59,7 @@ struct FollowerStatus {
   std::size_t in_flight{0};
   std::size_t set_aside{0};           ///< entries on the retry list
   std::size_t set_aside_subjects{0};  ///< number of returns or parcels that they belong to
+  std::size_t dead_letters{0};        ///< entries that were given up
   std::string last_error;
   std::optional<Instant> last_error_at;
 };
@@ -69,6 +84,11 @@ class FeedFollower {
   /// Pause and resume take effect soon and survive a restart. Deliveries in flight are finished.
   void pause();
   void resume();
+  /// Delivers an entry that was given up again, soon, ahead of others of its subject that are set aside later. An
+  /// unknown place is ignored.
+  void retry_dead_letter(FeedPlace place);
+  /// Forgets an entry that was given up.
+  void drop_dead_letter(FeedPlace place);
   [[nodiscard]] FollowerStatus status() const;
   [[nodiscard]] const std::string& name() const noexcept;
   /// Makes the thread read the time and the feed again now.

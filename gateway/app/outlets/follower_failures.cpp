@@ -11,8 +11,6 @@ namespace {
 
 /// After this many subjects failed and none succeeded, the other side counts as down.
 constexpr std::size_t kFailingUntilOutage = 3;
-/// Longest pause between attempts at a desk that answers reads and refuses writes; it may accept another entry.
-constexpr std::chrono::milliseconds kLongestRefusalPause{10'000};
 constexpr std::chrono::milliseconds kLogFailuresEvery{10'000};
 
 /// Whether the entries themselves are at fault, not the other side.
@@ -33,25 +31,43 @@ void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
   // The store's fault is neither the entry's nor the other side's.
   const bool is_stores = !store_takes_writes();
   if (!is_stores) note_error(error);
+  if (options_.pauses_when_gone && error.kind == ErrorKind::gone) return disable(delivery, error);
   if (delivery.lane == nullptr) {
-    const unsigned attempts = retries_.at(delivery.subject).attempts + 1;
-    retries_.reschedule(delivery.subject, time_, retry_backoff_.pause(attempts), error.what);
-    if (!is_stores && !is_their_own_fault(error.kind)) doubt_other_side(error);
+    const bool is_own = is_their_own_fault(error.kind);
+    retry_failed(delivery.subject, error, is_own || !outage_.is_on());
+    if (!is_stores && !is_own) doubt_other_side(error, true);
     return;
   }
   if (!is_stores) return fail_lane(delivery, error);
-  Lane& lane = *delivery.lane;
+  put_back(delivery);
+  delay(*delivery.lane, outage_.pause_after(1, error.retry_after));
+}
+
+/// The entries are the next of their lane again.
+void FeedFollower::Worker::put_back(Delivery& delivery) {
   for (std::size_t index = delivery.entries.size(); index-- > 0;) {
-    lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
+    delivery.lane->waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
   }
-  delay(lane, outage_.pause_after(1, error.retry_after));
+}
+
+/// The other side will not come back by itself. The entries stay where they are, for the day when somebody resumes it.
+void FeedFollower::Worker::disable(Delivery& delivery, const Error& error) {
+  if (delivery.lane == nullptr) {
+    retries_.reschedule(delivery.subject, time_, std::chrono::milliseconds{0}, error.what, false);
+  } else {
+    put_back(delivery);
+    ready_.push_front(delivery.lane);
+  }
+  if (std::exchange(paused_, true)) return;
+  inbox_->listen(false);
+  pause_unsaved_ = true;
+  log(LogLevel::error, "outlet_disabled", {{"outlet", options_.outlet}, {"error", error.what}});
+  if (options_.on_gone) options_.on_gone(error.what);
 }
 
 void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
   Lane& lane = *delivery.lane;
-  for (std::size_t index = delivery.entries.size(); index-- > 0;) {
-    lane.waiting.emplace_front(delivery.tickets[index], std::move(delivery.entries[index]));
-  }
+  put_back(delivery);
   if (is_their_own_fault(error.kind)) return set_aside(lane, error);
   // A failure is held against the subject only when the other side has proven to be up since the one before.
   const bool was_up = lane.is_suspect && proofs_ > lane.proofs_seen;
@@ -60,27 +76,7 @@ void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
   if (was_up && ++lane.attempts >= options_.attempts_before_aside) return set_aside(lane, error);
   delay(lane, outage_.pause_after(lane.attempts + 1, error.retry_after));
   failing_subjects_.insert(lane.subject);
-  doubt_other_side(error);
-}
-
-void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
-  const std::string subject = lane.subject;
-  const std::size_t entries = lane.waiting.size();
-  for (const auto& [ticket, entry] : lane.waiting) {
-    retries_.add(subject, {entry.partition, entry.position});
-    progress_.finish(ticket);
-    metrics_.set_aside.Increment();
-  }
-  retries_.reschedule(subject, time_, retry_backoff_.pause(1), error.what);
-  log(LogLevel::warn, "outlet_entry_set_aside",
-      {{"outlet", options_.outlet},
-       {"subject", subject},
-       {"error_kind", to_string(error.kind)},
-       {"error", error.what},
-       {"count", entries}});
-  failing_subjects_.erase(subject);
-  lanes_.erase(lanes_.find(subject));
-  settle_failure();
+  doubt_other_side(error, false);
 }
 
 /// The outlet is healthy again if only entries that are set aside still fail.
@@ -113,13 +109,14 @@ void FeedFollower::Worker::note_error(const Error& error) {
 }
 
 /// An entry failed, and the other side may be the cause.
-void FeedFollower::Worker::doubt_other_side(const Error& error) {
+/// @param is_set_aside  the entry failed before while others succeeded, so it is no witness where a probe is impossible
+void FeedFollower::Worker::doubt_other_side(const Error& error, bool is_set_aside) {
   if (outage_.kind() == OutageKind::refusing) return note_outage(OutageKind::refusing, error);
   if (outage_.is_on()) return;  // it was under way when the outage began
   // The other side is up, and its request to slow down applies to all entries.
   if (error.kind == ErrorKind::rate_limited) return note_outage(OutageKind::refusing, error);
   if (start_probe()) return;
-  if (++failures_ >= kFailingUntilOutage) note_outage(OutageKind::refusing, error);
+  if (!is_set_aside && ++failures_ >= kFailingUntilOutage) note_outage(OutageKind::refusing, error);
 }
 
 bool FeedFollower::Worker::start_probe() {
@@ -149,7 +146,7 @@ void FeedFollower::Worker::probed(const Result<void>& outcome) {
 void FeedFollower::Worker::note_outage(OutageKind kind, const Error& error) {
   const auto now = time_.monotonic_now();
   const bool begins = !outage_.is_on();
-  const auto longest = kind == OutageKind::unreachable ? outlet_.longest_probe_pause() : kLongestRefusalPause;
+  const auto longest = kind == OutageKind::unreachable ? outlet_.longest_probe_pause() : options_.longest_refusal_pause;
   const auto pause = outage_.failed(kind, now, error.retry_after, longest);
   if (!failing_since_) failing_since_ = time_.now();
   const auto line = outage_log_.failed(now);

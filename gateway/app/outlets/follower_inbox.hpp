@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/base/result.hpp"
+#include "gateway/domain/history.hpp"
 
 namespace parcelgate {
 
@@ -25,12 +26,18 @@ class FollowerInbox {
     std::uint64_t delivery;
     Result<void> outcome;
   };
+  /// An operator's decision about an entry that was given up.
+  struct LetterRequest {
+    FeedPlace place;
+    bool retry{false};  ///< false: drop it
+  };
   /// The events since the last wait.
   struct Mail {
     std::vector<Completion> completions;
     std::optional<Result<void>> saved;   ///< outcome of the write of the cursor
     std::optional<Result<void>> probed;  ///< outcome of a probe
     std::optional<bool> pause;           ///< the last request
+    std::vector<LetterRequest> letters;  ///< in the order of their requests
     bool look{false};                    ///< the feed may hold more
   };
 
@@ -49,6 +56,9 @@ class FollowerInbox {
   }
   void request_pause(bool pause) {
     post([&] { mail_.pause = pause; });
+  }
+  void request_letter(LetterRequest request) {
+    post([&] { mail_.letters.push_back(request); });
   }
   void wake() {
     post([&] { mail_.look = true; });

@@ -1,5 +1,6 @@
 // How a follower keeps its place in the feed (with its retry list, in one transaction, now and then), and shows it.
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -15,19 +16,27 @@ constexpr std::chrono::milliseconds kMeasureEvery{500};
 /// first entry after a pause is read at once.
 constexpr std::chrono::milliseconds kReadEvery{5};
 
+Result<void> store_changes(Transaction& transaction, const std::string& outlet, const RetryList::Changes& changes) {
+  for (const StateRecord& record : changes.stored) {
+    if (auto stored = transaction.store_record(record); !stored) return stored;
+  }
+  for (const std::string& key : changes.removed) {
+    if (auto removed = transaction.remove_record(outlet, key); !removed) return removed;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<void(Result<void>)> finished) {
   saving_changes_ = retries_.take_changes();
+  saving_letters_ = dead_letters_.take_changes();
   saving_count_ = unsaved_;
   return std::make_unique<FunctionCommand>(
       [state = OutletState{options_.outlet, progress_.cursor(), paused_},
-       changes = saving_changes_](Transaction& transaction) -> Result<void> {
-        for (const StateRecord& record : changes.stored) {
-          if (auto stored = transaction.store_record(record); !stored) return stored;
-        }
-        for (const std::string& key : changes.removed) {
-          if (auto removed = transaction.remove_record(state.outlet, key); !removed) return removed;
+       all = std::array{saving_changes_, saving_letters_}](Transaction& transaction) -> Result<void> {
+        for (const RetryList::Changes& changes : all) {
+          if (auto stored = store_changes(transaction, state.outlet, changes); !stored) return stored;
         }
         return transaction.store_outlet(state);
       },
@@ -38,18 +47,24 @@ void FeedFollower::Worker::save(bool now) {
   if (saving_) return;
   if (save_faults_ > 0 && time_.monotonic_now() < save_again_at_) return;
   const bool waited = unsaved_ > 0 && std::chrono::steady_clock::now() - unsaved_since_ >= options_.commit_within;
-  const bool due = now || pause_unsaved_ || retries_.has_changes() || unsaved_ >= options_.commit_every || waited;
+  const bool has_changes = retries_.has_changes() || dead_letters_.has_changes();
+  const bool due = now || pause_unsaved_ || has_changes || unsaved_ >= options_.commit_every || waited;
   if (!due) return;
   std::unique_ptr<Command> command =
       progress_command([inbox = inbox_](Result<void> outcome) { inbox->saved(std::move(outcome)); });
   if (!store_.submit(command)) {
-    retries_.give_back(saving_changes_);  // the store is busy; its next commit wakes us again
+    give_back_changes();  // the store is busy; its next commit wakes us again
     return;
   }
   saving_ = true;
   pause_unsaved_ = false;
   unsaved_ -= saving_count_;
   unsaved_since_ = std::chrono::steady_clock::now();
+}
+
+void FeedFollower::Worker::give_back_changes() {
+  retries_.give_back(saving_changes_);
+  dead_letters_.give_back(saving_letters_);
 }
 
 void FeedFollower::Worker::saved(const Result<void>& outcome) {
@@ -65,7 +80,7 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
   save_again_at_ = now + store_backoff_.pause(++save_faults_);
   last_error_ = outcome.error().what;
   last_error_at_ = time_.now();
-  retries_.give_back(saving_changes_);
+  give_back_changes();
   unsaved_ += saving_count_;
   pause_unsaved_ = true;
   if (const auto line = save_log_.failed(now)) {
@@ -77,7 +92,7 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
 void FeedFollower::Worker::save_at_end() {
   while (saving_) handle(inbox_->wait({kLongestWait}));
   handle(inbox_->wait({}));
-  if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes()) return;
+  if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes() && !dead_letters_.has_changes()) return;
   if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
     log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"error", outcome.error().what}});
   }
@@ -101,6 +116,7 @@ void FeedFollower::Worker::measure() {
   fresh.in_flight = in_flight_.size();
   fresh.set_aside = retries_.entry_count();
   fresh.set_aside_subjects = retries_.subject_count();
+  fresh.dead_letters = dead_letters_.count();
   fresh.last_error = last_error_;
   fresh.last_error_at = last_error_at_;
   if (store_faulted_) fresh.down_since = store_.health().since;
@@ -163,6 +179,7 @@ std::chrono::milliseconds FeedFollower::Worker::time_to_wait() const {
   if (outage_.kind() == OutageKind::unreachable) return wait;
   // Ready entries that were not sent wait for a delivery in flight; its end wakes us.
   if (!delayed_.empty()) until(delayed_.begin()->first);
+  if (const auto pause = rate_.pause(now); !ready_.empty() && pause > pause.zero()) until(now + pause);
   if (const auto due = retries_.next_due(); due && in_flight_.empty()) until(*due);
   return wait;
 }

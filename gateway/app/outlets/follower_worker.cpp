@@ -25,8 +25,10 @@ FeedFollower::Worker::Worker(FollowerOptions options, Outlet& outlet, Store& sto
       store_(store),
       time_(time),
       retries_(options_.outlet),
+      dead_letters_(options_.outlet),
       outage_(Backoff(options_.backoff_min, options_.backoff_max)),
-      retry_backoff_(options_.retry_min, options_.retry_max),
+      retry_pauses_(Backoff(options_.retry_min, options_.retry_max), options_.retry_steps),
+      rate_(options_.most_per_second),
       metrics_(metrics, options_.outlet) {}
 
 FeedFollower::Worker::~Worker() {
@@ -61,7 +63,8 @@ Result<void> FeedFollower::Worker::open() {
   auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
   for (const StateRecord& record : *records) {
-    auto restored = retries_.restore(record, time_, options_.retry_max);
+    dead_letters_.restore(record);
+    auto restored = retries_.restore(record, time_, retry_pauses_.longest());
     if (restored) continue;
     // One damaged record must not stop the outlet; what it held is named, and stays in the store.
     log(LogLevel::error, "outlet_record_damaged",
@@ -99,6 +102,7 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   look_ = look_ || mail.look;
   if (mail.saved) saved(*mail.saved);
   if (mail.probed) probed(*mail.probed);
+  for (const FollowerInbox::LetterRequest& request : mail.letters) handle_letter(request);
   if (mail.pause && *mail.pause != paused_) {
     paused_ = *mail.pause;
     inbox_->listen(!paused_);
@@ -217,7 +221,8 @@ void FeedFollower::Worker::dispatch() {
     return;
   }
   release_delayed(now);
-  while (in_flight_.size() < window() && dispatch_next(now)) {
+  const auto may_start = [&] { return in_flight_.size() < window() && rate_.pause(now) == rate_.pause(now).zero(); };
+  while (may_start() && dispatch_next(now)) {
   }
 }
 
@@ -284,10 +289,7 @@ void FeedFollower::Worker::dispatch_retry(const std::string& subject) {
   const std::size_t count = std::min(aside.places.size(), outlet_.max_together());
   for (std::size_t index = 0; index < count; ++index) {
     auto entry = reader_->find_feed_entry(aside.places[index]);
-    if (!entry) {
-      retries_.reschedule(subject, time_, retry_backoff_.pause(aside.attempts + 1), entry.error().what);
-      return;
-    }
+    if (!entry) return retry_failed(subject, entry.error(), true);
     delivery->entries.push_back(std::move(*entry));
   }
   aside.in_flight = true;
@@ -305,6 +307,7 @@ void FeedFollower::Worker::send(std::unique_ptr<Delivery> delivery) {
   const std::uint64_t number = next_delivery_++;
   const Delivery& sent = *(in_flight_[number] = std::move(delivery));
   is_alone_in_flight_ = sent.is_alone;
+  rate_.note_start(time_.monotonic_now());
   outlet_.deliver(sent.entries,
                   [inbox = inbox_, number](Result<void> outcome) { inbox->complete(number, std::move(outcome)); });
 }

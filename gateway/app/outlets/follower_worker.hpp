@@ -16,12 +16,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway/app/outlets/dead_letters.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/follower_inbox.hpp"
 #include "gateway/app/outlets/follower_metrics.hpp"
 #include "gateway/app/outlets/outage.hpp"
 #include "gateway/app/outlets/progress.hpp"
 #include "gateway/app/outlets/retry_list.hpp"
+#include "gateway/app/outlets/retry_pauses.hpp"
+#include "gateway/app/outlets/send_rate.hpp"
 #include "gateway/base/backoff.hpp"
 #include "gateway/base/episode.hpp"
 
@@ -82,19 +85,28 @@ class FeedFollower::Worker {
   // Handling of failures: follower_failures.cpp
   void failed(Delivery& delivery, const Error& error);
   void fail_lane(Delivery& delivery, const Error& error);
-  void set_aside(Lane& lane, const Error& error);
+  void put_back(Delivery& delivery);
+  void disable(Delivery& delivery, const Error& error);
   void delay(Lane& lane, std::chrono::milliseconds pause);
   void release_delayed(MonotonicInstant until);
   void note_error(const Error& error);
-  void doubt_other_side(const Error& error);
+
+  void doubt_other_side(const Error& error, bool is_set_aside);
   bool start_probe();
   void probed(const Result<void>& outcome);
   void note_outage(OutageKind kind, const Error& error);
   void end_outage();
   void settle_failure();
 
+  // Entries that are retried later, or given up: follower_set_aside.cpp
+  void set_aside(Lane& lane, const Error& error);
+  void retry_failed(const std::string& subject, const Error& error, bool counts);
+  void give_up(const std::string& subject, const Error& error);
+  void handle_letter(const FollowerInbox::LetterRequest& request);
+
   // Progress and status: follower_progress.cpp
   void save(bool now);
+  void give_back_changes();
   void saved(const Result<void>& outcome);
   void save_at_end();
   [[nodiscard]] std::unique_ptr<Command> progress_command(std::function<void(Result<void>)> finished);
@@ -118,8 +130,10 @@ class FeedFollower::Worker {
   std::unique_ptr<Reader> reader_;
   Progress progress_;
   RetryList retries_;
+  DeadLetters dead_letters_;
   Outage outage_;
-  Backoff retry_backoff_;
+  RetryPauses retry_pauses_;
+  SendRate rate_;
 
   std::unordered_map<std::string_view, std::unique_ptr<Lane>> lanes_;  ///< by Lane::subject
   std::deque<Lane*> ready_;
@@ -164,6 +178,7 @@ class FeedFollower::Worker {
   std::size_t unsaved_{0};
   std::chrono::steady_clock::time_point unsaved_since_{};
   RetryList::Changes saving_changes_;
+  RetryList::Changes saving_letters_;
   std::size_t saving_count_{0};
   std::chrono::steady_clock::time_point measured_at_{};
 

@@ -28,6 +28,10 @@ std::string render(const SetAside& aside) {
 
 }  // namespace
 
+std::string RetryList::key_of(std::string_view subject) {
+  return std::string(kPrefix).append(subject);
+}
+
 Result<void> RetryList::restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest) {
   if (!record.key.starts_with(kPrefix)) return {};
   const auto fault = [&] {
@@ -66,13 +70,22 @@ void RetryList::add(const std::string& subject, FeedPlace place) {
 }
 
 void RetryList::reschedule(const std::string& subject, const TimeSource& time, std::chrono::milliseconds pause,
-                           std::string error) {
+                           std::string error, bool counts) {
   SetAside& aside = subjects_[subject];
-  ++aside.attempts;
+  if (counts) ++aside.attempts;
   aside.due_at = time.now() + pause;
   aside.due = time.monotonic_now() + pause;
   aside.error = std::move(error);
   aside.in_flight = false;
+  changed_.insert(subject);
+}
+
+void RetryList::make_due(const std::string& subject) {
+  const auto found = subjects_.find(subject);
+  if (found == subjects_.end() || found->second.in_flight) return;
+  found->second.attempts = 0;
+  found->second.due_at = {};
+  found->second.due = {};
   changed_.insert(subject);
 }
 
@@ -111,7 +124,7 @@ RetryList::Changes RetryList::take_changes() {
   Changes changes;
   for (const std::string& subject : changed_) {
     const auto found = subjects_.find(subject);
-    const std::string key = std::string(kPrefix) + subject;
+    const std::string key = key_of(subject);
     if (found == subjects_.end())
       changes.removed.push_back(key);
     else

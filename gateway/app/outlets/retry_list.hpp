@@ -34,6 +34,8 @@ struct SetAside {
 ///     if (!store(changes)) list.give_back(changes);
 class RetryList {
  public:
+  /// The key of a subject's stored record.
+  [[nodiscard]] static std::string key_of(std::string_view subject);
   explicit RetryList(std::string outlet) : outlet_(std::move(outlet)) {}
 
   /// @param longest  longest pause that a record may request, because it may have been stored under a wrong date
@@ -45,8 +47,11 @@ class RetryList {
 
   /// Puts a place behind those of its subject.
   void add(const std::string& subject, FeedPlace place);
+  /// @param counts  whether the attempt counts: not while the other side is down
   void reschedule(const std::string& subject, const TimeSource& time, std::chrono::milliseconds pause,
-                  std::string error);
+                  std::string error, bool counts = true);
+  /// Tries a subject as soon as possible, with all of its attempts before it.
+  void make_due(const std::string& subject);
   /// The first `count` places of a subject are done.
   void remove_first(const std::string& subject, std::size_t count);
   /// A subject that is due and not in flight, or none.
