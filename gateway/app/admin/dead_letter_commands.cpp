@@ -1,0 +1,129 @@
+#include "gateway/app/admin/dead_letter_commands.hpp"
+
+#include <utility>
+
+#include "gateway/app/admin/admin_answer.hpp"
+#include "gateway/app/outlets/dead_letters.hpp"
+#include "gateway/ports/function_command.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kMostListed = 1'000;
+
+class DeadLetterCommands {
+ public:
+  DeadLetterCommands(Store& store, const TimeSource& time, RequestLetter request_letter)
+      : store_(store), time_(time), request_letter_(std::move(request_letter)) {}
+
+  /// Of one outlet, or of all.
+  [[nodiscard]] Result<std::string> list(std::string_view outlet) const {
+    auto reader = store_.open_reader();
+    if (!reader) return unexpected(reader.error());
+    const auto outlets = outlets_of(**reader, outlet);
+    if (!outlets) return unexpected(outlets.error());
+    std::vector<std::pair<std::string, DeadLetter>> all;
+    for (const std::string& name : *outlets) {
+      const auto letters = list_dead_letters(**reader, name, kMostListed);
+      if (!letters) return unexpected(letters.error());
+      for (const DeadLetter& letter : *letters) all.emplace_back(name, letter);
+    }
+    return admin_answer([&](JsonWriter& writer) {
+      writer.Key("dead_letters");
+      writer.StartArray();
+      for (const auto& [name, letter] : all) {
+        writer.StartObject();
+        write_member(writer, "outlet", name);
+        write_dead_letter_members(writer, letter);
+        writer.EndObject();
+      }
+      writer.EndArray();
+    });
+  }
+
+  /// Of the letters of an outlet: the one that is named, or all when none is.
+  [[nodiscard]] Result<std::string> change(std::string_view outlet, std::string_view id, bool retry) const {
+    auto reader = store_.open_reader();
+    if (!reader) return unexpected(reader.error());
+    const auto letters = named(**reader, std::string(outlet), id);
+    if (!letters) return unexpected(letters.error());
+    for (const DeadLetter& letter : *letters) {
+      const auto done = request_letter_ ? request_letter_(outlet, letter.place, retry)
+                                        : change_stored(std::string(outlet), letter, retry);
+      if (!done) return unexpected(done.error());
+    }
+    return admin_answer([&](JsonWriter& writer) {
+      writer.Key("count");
+      writer.Uint64(letters->size());
+    });
+  }
+
+ private:
+  [[nodiscard]] static Result<std::vector<std::string>> outlets_of(Reader& reader, std::string_view outlet) {
+    const auto states = reader.list_outlets();
+    if (!states) return unexpected(states.error());
+    std::vector<std::string> names;
+    for (const OutletState& state : *states) {
+      if (outlet.empty() || state.outlet == outlet) names.push_back(state.outlet);
+    }
+    if (names.empty() && !outlet.empty())
+      return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+    return names;
+  }
+
+  [[nodiscard]] static Result<std::vector<DeadLetter>> named(Reader& reader, const std::string& outlet,
+                                                             std::string_view id) {
+    if (const auto known = outlets_of(reader, outlet); !known) return unexpected(known.error());
+    if (id.empty()) return list_dead_letters(reader, outlet, kMostListed);
+    const auto place = parse_dead_letter_id(id);
+    if (!place) return unexpected(ErrorKind::malformed, "the id of a dead letter is written like 0-1234");
+    const auto letter = find_dead_letter(reader, outlet, *place);
+    if (!letter) return unexpected(letter.error());
+    if (!*letter) {
+      return unexpected(ErrorKind::not_found,
+                        "this outlet has no dead letter with this id; see `parcelgate deadletters list`");
+    }
+    return std::vector<DeadLetter>{**letter};
+  }
+
+  /// No gateway runs: the next one finds the entry on the retry list.
+  [[nodiscard]] Result<void> change_stored(const std::string& outlet, const DeadLetter& letter, bool retry) const {
+    const auto change = [&](Transaction& transaction) -> Result<void> {
+      if (auto removed = transaction.remove_record(outlet, dead_letter_key(letter.place)); !removed || !retry)
+        return removed;
+      RetryList list(outlet);
+      const auto known = transaction.find_record(outlet, RetryList::key_of(letter.subject));
+      if (!known) return unexpected(known.error());
+      if (*known) {
+        if (auto restored = list.restore(**known, time_, std::chrono::hours{24}); !restored) return restored;
+      }
+      list.add(letter.subject, letter.place);
+      list.make_due(letter.subject);
+      for (const StateRecord& record : list.take_changes().stored) {
+        if (auto stored = transaction.store_record(record); !stored) return stored;
+      }
+      return {};
+    };
+    return submit_and_wait(store_, std::make_unique<FunctionCommand>(change));
+  }
+
+  Store& store_;
+  const TimeSource& time_;
+  RequestLetter request_letter_;
+};
+
+}  // namespace
+
+void add_dead_letter_commands(AdminService& service, Store& store, const TimeSource& time,
+                              RequestLetter request_letter) {
+  const auto commands = std::make_shared<const DeadLetterCommands>(store, time, std::move(request_letter));
+  service.add("deadletters.list",
+              [commands](const rapidjson::Value& request) { return commands->list(find_text(request, "outlet")); });
+  for (const bool retry : {true, false}) {
+    service.add(retry ? "deadletters.retry" : "deadletters.drop", [commands, retry](const rapidjson::Value& request) {
+      return commands->change(find_text(request, "outlet"), find_text(request, "id"), retry);
+    });
+  }
+}
+
+}  // namespace parcelgate
