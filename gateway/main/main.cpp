@@ -27,6 +27,8 @@ int run(int argc, char** argv) {
   add_import_command(app, exit_code);
   add_rules_commands(app, exit_code);
   add_admin_commands(app, exit_code);
+  add_webhooks_command(app, exit_code);
+  add_dead_letters_commands(app, exit_code);
   add_quarantine_commands(app, exit_code);
   add_polling_commands(app, exit_code);
   add_reports_commands(app, exit_code);

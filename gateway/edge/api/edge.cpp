@@ -4,17 +4,7 @@
 #include <utility>
 
 #include "gateway/crypto/digest.hpp"
-#include "gateway/edge/api/alerts_api.hpp"
 #include "gateway/edge/api/api_call.hpp"
-#include "gateway/edge/api/batch_api.hpp"
-#include "gateway/edge/api/complaints_api.hpp"
-#include "gateway/edge/api/events_api.hpp"
-#include "gateway/edge/api/explain_api.hpp"
-#include "gateway/edge/api/receipts_api.hpp"
-#include "gateway/edge/api/reports_api.hpp"
-#include "gateway/edge/api/returns_api.hpp"
-#include "gateway/edge/api/shipment_answer.hpp"
-#include "gateway/edge/api/shipments_api.hpp"
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -179,6 +169,7 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       readiness_(std::move(parts.readiness)),
       polls_scheduled_(std::move(parts.polls_scheduled)),
       make_evidence_(std::move(parts.make_evidence)),
+      subscriptions_(parts.subscriptions),
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
       unauthenticated_(std::make_shared<UnauthenticatedSenders>()),
@@ -263,66 +254,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     who = *std::move(known);
   }
   const ApiCall call{request, match, *who, directory, now, store_, **session, polls_scheduled_, respond};
-  switch (match.route->id) {
-    case RouteId::create_return:
-      return create_return(call);
-    case RouteId::list_returns:
-      return list_returns(call);
-    case RouteId::get_return:
-      return get_return(call);
-    case RouteId::explain_return:
-      return explain_return(call);
-    case RouteId::get_evidence:
-      return get_evidence(call, make_evidence_);
-    case RouteId::record_fact:
-      return record_fact(call);
-    case RouteId::create_complaint:
-      return create_complaint(call);
-    case RouteId::list_complaints:
-      return list_complaints(call);
-    case RouteId::get_complaint:
-      return get_complaint(call);
-    case RouteId::explain_complaint:
-      return explain_complaint(call);
-    case RouteId::record_complaint_fact:
-      return record_complaint_fact(call);
-    case RouteId::list_alerts:
-      return list_alerts(call);
-    case RouteId::record_receipt:
-      return record_receipt(call);
-    case RouteId::list_receipts:
-      return list_receipts(call);
-    case RouteId::get_receipt:
-      return get_receipt(call);
-    case RouteId::create_returns:
-      return create_returns(call);
-    case RouteId::record_facts:
-      return record_facts(call);
-    case RouteId::register_shipment:
-      return register_shipment(call);
-    case RouteId::register_shipments:
-      return register_shipments(call);
-    case RouteId::get_shipment:
-      return get_shipment(call);
-    case RouteId::explain_shipment:
-      return explain_shipment(call);
-    case RouteId::list_events:
-      return list_events(call, *waiters_);
-    case RouteId::get_report:
-      return get_report(call, computes_report_, options_.report_rows);
-    case RouteId::metrics: {
-      HttpReply reply;
-      reply.content_type = "text/plain; version=0.0.4";
-      observer_->metrics.publish();
-      reply.body = metrics_.render();
-      return respond(std::move(reply));
-    }
-    case RouteId::hook:
-    case RouteId::healthz:
-    case RouteId::readyz:
-      break;
-  }
-  respond(problem(ProblemType::internal_error, "this endpoint has no code"));
+  call_endpoint(call);
 }
 
 /// A key is looked up whatever others of its address have tried: they may have nothing in common but a proxy. Beyond
@@ -368,6 +300,14 @@ std::optional<Principal> Edge::without_key(const InboundRequest& request, const 
   return directory.tenants.contains(options_.open_reads_tenant)
              ? std::optional(Principal{KeyScope::after_sales, options_.open_reads_tenant, {}, {}})
              : std::nullopt;
+}
+
+void Edge::show_metrics(const Responder& respond) {
+  HttpReply reply;
+  reply.content_type = "text/plain; version=0.0.4";
+  observer_->metrics.publish();
+  reply.body = metrics_.render();
+  respond(std::move(reply));
 }
 
 void Edge::healthz(const Responder& respond) {

@@ -11,6 +11,7 @@
 
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
+#include "gateway/app/outlets/webhook_subscriptions.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/evidence_api.hpp"
 #include "gateway/edge/api/feed_waiters.hpp"
@@ -25,6 +26,8 @@
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
+
+struct ApiCall;
 
 /// Settings of the API that do not depend on the HTTP server.
 struct EdgeOptions {
@@ -59,6 +62,8 @@ struct EdgeParts {
   /// Fetches public keys of senders; null: they are not fetched. Must outlive the edge.
   HttpClient* http{nullptr};
   MakeEvidence make_evidence{};
+  /// Subscriptions of webhooks; null: there are none. Must outlive the edge.
+  WebhookSubscriptions* subscriptions{nullptr};
 };
 
 /// The handler of every request: finds the route, authenticates, calls the endpoint and counts the answer. An unknown
@@ -92,6 +97,9 @@ class Edge final : public HttpHandler {
 
   [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
+  void call_endpoint(const ApiCall& call);
+  void call_subscription_endpoint(const ApiCall& call);
+  void show_metrics(const Responder& respond);
   void serve_authenticated(const InboundRequest& request, const RouteMatch& match, Responder& respond);
   [[nodiscard]] Result<Principal> authenticate(const InboundRequest& request, ReadSession& session, Instant now);
   void refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why, const Responder& respond);
@@ -107,6 +115,7 @@ class Edge final : public HttpHandler {
   std::vector<ReadinessCheck> readiness_;
   std::function<void()> polls_scheduled_;
   MakeEvidence make_evidence_;
+  WebhookSubscriptions* subscriptions_;
   Replaceable<Directory> directory_;
   Router router_;
   KeyRing keys_;

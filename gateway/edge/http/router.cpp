@@ -36,6 +36,31 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::explain_shipment, "explain_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}/explain",
      Access::after_sales},
     {RouteId::list_events, "list_events", "GET", "/v1/events", Access::after_sales},
+    {RouteId::create_subscription, "create_subscription", "POST", "/v1/subscriptions", Access::after_sales},
+    {RouteId::list_subscriptions, "list_subscriptions", "GET", "/v1/subscriptions", Access::after_sales},
+    {RouteId::get_subscription, "get_subscription", "GET", "/v1/subscriptions/{subscription_id}", Access::after_sales},
+    {RouteId::change_subscription, "change_subscription", "PATCH", "/v1/subscriptions/{subscription_id}",
+     Access::after_sales},
+    {RouteId::delete_subscription, "delete_subscription", "DELETE", "/v1/subscriptions/{subscription_id}",
+     Access::after_sales},
+    {RouteId::pause_subscription, "pause_subscription", "POST", "/v1/subscriptions/{subscription_id}/pause",
+     Access::after_sales},
+    {RouteId::resume_subscription, "resume_subscription", "POST", "/v1/subscriptions/{subscription_id}/resume",
+     Access::after_sales},
+    {RouteId::replay_subscription, "replay_subscription", "POST", "/v1/subscriptions/{subscription_id}/replay",
+     Access::after_sales},
+    {RouteId::rotate_subscription_secret, "rotate_subscription_secret", "POST",
+     "/v1/subscriptions/{subscription_id}/rotate-secret", Access::after_sales},
+    {RouteId::test_subscription, "test_subscription", "POST", "/v1/subscriptions/{subscription_id}/test",
+     Access::after_sales},
+    {RouteId::list_deliveries, "list_deliveries", "GET", "/v1/subscriptions/{subscription_id}/deliveries",
+     Access::after_sales},
+    {RouteId::list_dead_letters, "list_dead_letters", "GET", "/v1/subscriptions/{subscription_id}/dead-letters",
+     Access::after_sales},
+    {RouteId::retry_dead_letter, "retry_dead_letter", "POST",
+     "/v1/subscriptions/{subscription_id}/dead-letters/{dead_letter_id}/retry", Access::after_sales},
+    {RouteId::drop_dead_letter, "drop_dead_letter", "DELETE",
+     "/v1/subscriptions/{subscription_id}/dead-letters/{dead_letter_id}", Access::after_sales},
     {RouteId::get_report, "get_report", "GET", "/v1/reports/{name}", Access::after_sales},
     {RouteId::healthz, "healthz", "GET", "/healthz", Access::open},
     {RouteId::readyz, "readyz", "GET", "/readyz", Access::open},
@@ -120,6 +145,7 @@ std::span<const Route> all_routes() noexcept {
 
 std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 1> kOfTenant{"tenant"};
+  static constexpr std::array<std::string_view, 2> kLimited{"limit", "tenant"};
   static constexpr std::array<std::string_view, 2> kExplanation{"lang", "tenant"};
   static constexpr std::array<std::string_view, 10> kReturns{"limit", "after", "tenant", "order_id",   "carrier",
                                                              "state", "clock", "alert",  "due_before", "updated_since"};
@@ -144,7 +170,22 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::register_shipments:
     case RouteId::record_receipt:
     case RouteId::get_receipt:
+    case RouteId::create_subscription:
+    case RouteId::list_subscriptions:
+    case RouteId::get_subscription:
+    case RouteId::change_subscription:
+    case RouteId::delete_subscription:
+    case RouteId::pause_subscription:
+    case RouteId::resume_subscription:
+    case RouteId::replay_subscription:
+    case RouteId::rotate_subscription_secret:
+    case RouteId::test_subscription:
+    case RouteId::retry_dead_letter:
+    case RouteId::drop_dead_letter:
       return kOfTenant;
+    case RouteId::list_deliveries:
+    case RouteId::list_dead_letters:
+      return kLimited;
     case RouteId::list_receipts:
       return kReceipts;
     case RouteId::list_returns:

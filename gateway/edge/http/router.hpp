@@ -36,12 +36,26 @@ enum class RouteId : std::uint8_t {
   get_shipment,
   explain_shipment,
   list_events,
+  create_subscription,
+  list_subscriptions,
+  get_subscription,
+  change_subscription,
+  delete_subscription,
+  pause_subscription,
+  resume_subscription,
+  replay_subscription,
+  rotate_subscription_secret,
+  test_subscription,
+  list_deliveries,
+  list_dead_letters,
+  retry_dead_letter,
+  drop_dead_letter,
   get_report,
   healthz,
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 27;
+inline constexpr std::size_t kRouteCount = 41;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

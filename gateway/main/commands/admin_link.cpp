@@ -6,6 +6,7 @@
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/complaints_admin.hpp"
+#include "gateway/app/admin/dead_letter_commands.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
@@ -129,6 +130,7 @@ Result<void> AdminLink::open_store() {
   add_code_commands(*closed->service, *closed->store);
   closed->service->set_tenants([this] { return tenant_ids(config_); });
   add_outlet_commands(*closed->service, *closed->store, closed->time, {});
+  add_dead_letter_commands(*closed->service, *closed->store, closed->time, {});
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
   add_rules_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   add_report_command(*closed->service, *closed->store, closed->time);

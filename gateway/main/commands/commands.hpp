@@ -49,6 +49,10 @@ void add_rules_commands(CLI::App& app, int& exit_code);
 void add_rules_diff_commands(CLI::App& rules, int& exit_code);
 /// keys: create, list, revoke. outlets: list, show, pause, resume. They need the gateway's data.
 void add_admin_commands(CLI::App& app, int& exit_code);
+/// webhooks: secret. Needs no gateway.
+void add_webhooks_command(CLI::App& app, int& exit_code);
+/// deadletters: list, retry, drop. They need the gateway's data.
+void add_dead_letters_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.
 void add_polling_commands(CLI::App& app, int& exit_code);
 /// reports: deadlines, return-time, alerts, carriers. They need the gateway's data.

@@ -92,6 +92,11 @@ constexpr std::array kExamples{
             "  parcelgate outlets list --config config/parcelgate.json\n"
             "  parcelgate outlets pause --config config/parcelgate.json desk\n"
             "  parcelgate outlets resume --config config/parcelgate.json desk\n"},
+    Example{"webhooks secret", "  parcelgate webhooks secret > secrets/shop.whsec\n"},
+    Example{"deadletters",
+            "  parcelgate deadletters list --config config/parcelgate.json\n"
+            "  parcelgate deadletters retry --config config/parcelgate.json shop-webhook 0-1234\n"
+            "  parcelgate deadletters drop --config config/parcelgate.json shop-webhook --all --yes\n"},
     Example{"quarantine",
             "  parcelgate quarantine list --config config/parcelgate.json\n"
             "  parcelgate quarantine show --config config/parcelgate.json 17 > payload.json\n"

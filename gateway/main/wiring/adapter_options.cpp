@@ -117,6 +117,10 @@ RequestTrackerOptions request_tracker_options(const RequestTrackerConfig& outlet
   return options;
 }
 
+WebhookTarget webhook_target(const WebhookOutletConfig& outlet) {
+  return {outlet.url, outlet.content_mode, {{outlet.secret, {}, std::nullopt}}};
+}
+
 FollowerOptions follower_options(const OutletConfig& outlet) {
   const OutletSettings& settings = settings_of(outlet);
   FollowerOptions options;
@@ -125,6 +129,11 @@ FollowerOptions follower_options(const OutletConfig& outlet) {
   options.start_paused = settings.paused;
   options.tenant = settings.tenant;
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) options.window = mqtt->window;
+  if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
+    options.window = webhook->max_in_flight;
+    options.most_per_second = webhook->max_per_second;
+    use_webhook_retries(options);
+  }
   return options;
 }
 

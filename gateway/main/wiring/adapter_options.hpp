@@ -12,6 +12,7 @@
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/app/outlets/webhook_outlet.hpp"
 #include "gateway/edge/api/edge.hpp"
 #include "gateway/runtime/config/config.hpp"
 
@@ -29,6 +30,7 @@ namespace parcelgate {
 [[nodiscard]] MqttOptions mqtt_options(const BrokerConfig& broker, const AccountConfig& account);
 
 [[nodiscard]] MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet);
+[[nodiscard]] WebhookTarget webhook_target(const WebhookOutletConfig& outlet);
 /// Without wording and masks, which depend on the current manifests and tenants.
 [[nodiscard]] TicketOutletOptions ticket_outlet_options(const TicketOutletSettings& outlet);
 /// Fields that the configuration leaves out keep the default names of RequestTrackerOptions.

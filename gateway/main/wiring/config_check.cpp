@@ -10,6 +10,7 @@
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/transports/mqtt_paho/broker_url.hpp"
 #include "gateway/app/outlets/topic_template.hpp"
+#include "gateway/app/outlets/webhook_signature.hpp"
 #include "gateway/edge/http/router.hpp"
 
 namespace parcelgate {
@@ -57,6 +58,12 @@ void check_request_tracker(const RequestTrackerConfig& outlet, std::size_t at, F
   }
 }
 
+void check_webhook(const WebhookOutletConfig& outlet, std::size_t at, Faults& faults) {
+  if (outlet.secret.empty()) return;  // reported already, or left out by the command
+  if (const auto key = parse_webhook_secret(outlet.secret); !key)
+    faults.push_back({pointer_to("outlets", at, "secret"), "is not a secret for webhooks", key.error().what});
+}
+
 void check_console_desk(const ConsoleDeskConfig& outlet, const Config& config, std::size_t at, Faults& faults) {
   if (outlet.file.empty()) return;
   const auto folder = std::filesystem::path(outlet.file).lexically_normal().parent_path();
@@ -79,6 +86,7 @@ void check_outlets(const Config& config, Faults& faults) {
                         "use a name such as Asia/Shanghai"});
     }
     if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) check_request_tracker(*tracker, at, faults);
+    if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) check_webhook(*webhook, at, faults);
     if (const auto* console = std::get_if<ConsoleDeskConfig>(&outlet)) {
       check_console_desk(*console, config, at, faults);
       if (!console->file.empty() && !files.insert(std::filesystem::path(console->file).lexically_normal()).second) {

@@ -9,6 +9,7 @@
 #include "gateway/app/admin/clock_commands.hpp"
 #include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/complaints_admin.hpp"
+#include "gateway/app/admin/dead_letter_commands.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
@@ -67,6 +68,7 @@ Gateway::~Gateway() {
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
+  if (subscriptions_) subscriptions_->stop();
   if (http_) http_->stop();
   clock_watch_.reset();
   clock_statistics_.reset();
@@ -202,18 +204,29 @@ Result<void> Gateway::fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletC
   return {};
 }
 
+void Gateway::fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet) {
+  runtime.outlet = std::make_unique<WebhookOutlet>(outlet.filter, webhook_target(outlet), *http_, time_,
+                                                   std::make_shared<DeliveryLog>());
+}
+
 Result<void> Gateway::open_outlets() {
   for (const OutletConfig& outlet : config_.outlets) {
     const std::string& id = settings_of(outlet).id;
     OutletRuntime& runtime = outlets_[id];
     const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet);
-    const auto filled = mqtt != nullptr ? fill_mqtt_outlet(runtime, *mqtt)
-                                        : fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
+    const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet);
+    if (webhook != nullptr) fill_webhook_outlet(runtime, *webhook);
+    const auto filled = mqtt != nullptr      ? fill_mqtt_outlet(runtime, *mqtt)
+                        : webhook != nullptr ? Result<void>{}
+                                             : fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
     if (!filled) return unexpected(filled.error().kind, "outlet " + id + ": " + filled.error().what);
     auto follower = FeedFollower::create(follower_options(outlet), *runtime.outlet, *store_, time_, metrics_);
     if (!follower) return unexpected(std::move(follower).error());
     runtime.follower = *std::move(follower);
   }
+  auto subscriptions = WebhookSubscriptions::start({*store_, *http_, time_, metrics_});
+  if (!subscriptions) return unexpected(std::move(subscriptions).error());
+  subscriptions_ = *std::move(subscriptions);
   return {};
 }
 
@@ -256,7 +269,8 @@ Result<void> Gateway::open_edge() {
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto edge =
       Edge::create(edge_options(config_.listen), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
-                                                  readiness(), std::move(scheduled), http_.get(), evidence_maker()});
+                                                  readiness(), std::move(scheduled), http_.get(), evidence_maker(),
+                                                  subscriptions_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
@@ -264,9 +278,9 @@ Result<void> Gateway::open_edge() {
   admin_->set_tenants([this] { return tenant_ids(); });
   add_quarantine_commands(*admin_, *store_);
   add_code_commands(*admin_, *store_);
-  add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) -> std::optional<FollowerStatus> {
-    const auto found = outlets_.find(id);
-    return found == outlets_.end() ? std::nullopt : std::optional(found->second.follower->status());
+  add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) { return outlet_status(id); });
+  add_dead_letter_commands(*admin_, *store_, time_, [this](std::string_view outlet, FeedPlace place, bool retry) {
+    return request_letter(outlet, place, retry);
   });
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, [this] { return directory_.load(); });
   add_shadow_command(*admin_, shadows_);
@@ -321,8 +335,28 @@ std::vector<ReadinessCheck> Gateway::readiness() {
   return checks;
 }
 
+/// Of an outlet of the configuration, or of a subscription.
+std::optional<FollowerStatus> Gateway::outlet_status(std::string_view id) const {
+  const auto found = outlets_.find(id);
+  return found == outlets_.end() ? subscriptions_->find_status(id) : found->second.follower->status();
+}
+
+Result<void> Gateway::request_letter(std::string_view outlet, FeedPlace place, bool retry) {
+  const auto found = outlets_.find(outlet);
+  if (found == outlets_.end()) {
+    if (subscriptions_->request_letter(outlet, place, retry)) return {};
+    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+  }
+  if (retry)
+    found->second.follower->retry_dead_letter(place);
+  else
+    found->second.follower->drop_dead_letter(place);
+  return {};
+}
+
 Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
   const auto found = outlets_.find(id);
+  if (found == outlets_.end() && subscriptions_->request_pause(id, paused)) return {};
   if (found == outlets_.end())
     return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
   if (paused)

@@ -18,6 +18,7 @@
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
+#include "gateway/app/outlets/webhook_subscriptions.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
 #include "gateway/base/snapshot.hpp"
@@ -89,11 +90,14 @@ class Gateway {
   Result<void> take_over(Config fresh, DataParts parts);
   [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
   Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
+  void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);
   [[nodiscard]] Result<std::unique_ptr<TicketDesk>> open_desk(const OutletConfig& outlet);
   [[nodiscard]] WordingOptions wording_options(LocalOffset offset) const;
   [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const MqttOptions& options);
+  [[nodiscard]] std::optional<FollowerStatus> outlet_status(std::string_view id) const;
+  [[nodiscard]] Result<void> request_letter(std::string_view outlet, FeedPlace place, bool retry);
   [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
 
   std::mutex reload_mutex_;
@@ -110,6 +114,7 @@ class Gateway {
   std::unique_ptr<ClockWatch> clock_watch_;
   std::unique_ptr<ClockStatisticsThread> clock_statistics_;
   std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id
+  std::unique_ptr<WebhookSubscriptions> subscriptions_;
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id

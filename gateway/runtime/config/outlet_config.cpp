@@ -73,6 +73,23 @@ ConsoleDeskConfig read_console_desk(ObjectReader& reader, const ConfigFile& file
   return out;
 }
 
+WebhookOutletConfig read_webhook(ObjectReader& reader, const ConfigFile& file) {
+  WebhookOutletConfig out;
+  read_common(reader, out);
+  WebhookSubscription members;
+  reader.required_text("url");
+  read_subscription_members(reader, {}, members);
+  if (reader.has("description")) reader.fault("description", "unknown field", "remove it");
+  out.url = members.url;
+  out.filter = members.filter;
+  out.content_mode = members.content_mode;
+  out.max_in_flight = members.max_in_flight;
+  out.max_per_second = members.max_per_second;
+  out.secret = read_optional_secret(reader, "secret", file);
+  if (!reader.has("secret")) reader.fault("secret", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
+  return out;
+}
+
 /// The members of every kind. The others cannot be judged without a kind, so none of them is a fault.
 MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value& value) {
   MqttOutletConfig out;
@@ -87,10 +104,11 @@ MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value&
 
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
-  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk"}, "");
+  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook"}, "");
   if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
   if (kind == "console-desk") return read_console_desk(reader, file);
+  if (kind == "webhook") return read_webhook(reader, file);
   return read_mqtt_outlet(reader);
 }
 

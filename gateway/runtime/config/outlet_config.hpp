@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "gateway/runtime/config/section_reader.hpp"
+#include "gateway/wire/webhook_subscription.hpp"
 
 namespace parcelgate {
 
@@ -51,11 +52,22 @@ struct ConsoleDeskConfig : TicketOutletSettings {
   friend bool operator==(const ConsoleDeskConfig&, const ConsoleDeskConfig&) = default;
 };
 
+/// "webhook": one signed POST for each entry. Subscriptions of clients are made over the API and are not in the
+/// configuration.
+struct WebhookOutletConfig : OutletSettings {
+  std::string url, secret;  ///< the secret as Standard Webhooks writes it, "whsec_…" or "whsk_…"
+  FeedFilter filter;
+  ContentMode content_mode{ContentMode::structured};
+  std::uint32_t max_in_flight{8};   ///< deliveries at one time
+  std::uint32_t max_per_second{0};  ///< 0: no limit
+  friend bool operator==(const WebhookOutletConfig&, const WebhookOutletConfig&) = default;
+};
+
 /// One element of "outlets". Code that depends on the kind gets only members that the kind has:
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
-using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig>;
+using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig>;
 
 [[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);

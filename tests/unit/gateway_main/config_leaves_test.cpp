@@ -62,7 +62,8 @@ class ConfigLeaves : public ::testing::Test {
                   {"id": "b2", "url": "mqtts://two"}],
       "outlets": [{"id": "o0", "kind": "mqtt", "broker": "b"},
                   {"id": "o1", "kind": "request-tracker", "base_url": "http://one", "token": "one"},
-                  {"id": "o2", "kind": "console-desk"}]})");
+                  {"id": "o2", "kind": "console-desk"},
+                  {"id": "o3", "kind": "webhook", "url": "https://one/", "secret": "one"}]})");
     return out;
   }
 
@@ -109,6 +110,11 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
     line(out, mqtt_outlet_options(*mqtt).shipment_topic);
     write_mqtt(out, mqtt_options(*config.find_broker(mqtt->broker), *mqtt));
+  }
+  if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
+    const WebhookTarget target = webhook_target(*webhook);
+    line(out, target.url, target.secrets.front().text, to_string(target.content_mode), follower.most_per_second);
+    out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, webhook->filter); }) << '\n';
   }
   if (const auto* settings = find_ticket_settings(outlet)) {
     const TicketOutletOptions options = ticket_outlet_options(*settings);
@@ -179,7 +185,12 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/2/tenant", "other"},
                                                       {"/outlets/1/base_url", "http://two"},
                                                       {"/outlets/1/time_zone", "Europe/Berlin"},
-                                                      {"/outlets/2/time_zone", "America/Lima"}};
+                                                      {"/outlets/2/time_zone", "America/Lima"},
+                                                      {"/outlets/3/tenant", "other"},
+                                                      {"/outlets/3/filter/types", "parcelgate.clock.*"},
+                                                      {"/outlets/3/filter/statuses", "delivered"},
+                                                      {"/outlets/3/filter/legs", "return"},
+                                                      {"/outlets/3/filter/alerts", "goods_not_back"}};
 
 bool is_of_type(const rapidjson::Value& schema, const char* type) {
   if (!schema.HasMember("type")) return false;
@@ -201,8 +212,10 @@ rapidjson::Value other_value(const SchemaLeaf& leaf, rapidjson::Document::Alloca
   if (is_of_type(schema, "integer")) return rapidjson::Value(schema["minimum"].GetInt64() + 2);
   if (is_of_type(schema, "number")) return rapidjson::Value(2.5);
   if (is_of_type(schema, "array")) {
+    const auto known = kOtherValues.find(leaf.pointer);
+    rapidjson::Value element(known == kOtherValues.end() ? "changed" : known->second.c_str(), allocator);
     rapidjson::Value list(rapidjson::kArrayType);
-    list.PushBack("changed", allocator);
+    list.PushBack(element, allocator);
     return list;
   }
   if (const auto known = kOtherValues.find(leaf.pointer); known != kOtherValues.end())
