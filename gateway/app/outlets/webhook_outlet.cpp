@@ -35,6 +35,7 @@ HttpRequest webhook_request(const WebhookTarget& target, const FeedEntry& entry,
   request.connect_timeout = kConnectTimeout;
   request.total_timeout = target.timeout;
   request.max_response_bytes = kMostAnswerBytes;
+  request.address_policy = target.address_policy;
   if (target.content_mode == ContentMode::structured) {
     request.body = render_cloud_event(entry);
     request.headers.emplace_back("Content-Type", std::string(kCloudEventContentType));

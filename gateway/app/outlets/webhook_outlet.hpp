@@ -12,6 +12,7 @@
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/outlet.hpp"
 #include "gateway/base/snapshot.hpp"
+#include "gateway/net/address_policy.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/time_source.hpp"
 #include "gateway/wire/webhook_subscription.hpp"
@@ -23,6 +24,7 @@ struct WebhookTarget {
   std::string url;
   ContentMode content_mode{ContentMode::structured};
   std::vector<WebhookSecret> secrets{};  ///< those that have expired sign no more
+  std::shared_ptr<const AddressPolicy> address_policy{};  ///< checked at every connection
   std::chrono::milliseconds timeout{15'000};
 };
 

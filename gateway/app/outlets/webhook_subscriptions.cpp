@@ -4,6 +4,7 @@
 
 #include "gateway/base/thread_name.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/net/subscriber_url.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -45,7 +46,7 @@ FeedEntry test_entry(const WebhookSubscription& subscription, Instant now) {
 }  // namespace
 
 Result<std::unique_ptr<WebhookSubscriptions>> WebhookSubscriptions::start(Parts parts) {
-  std::unique_ptr<WebhookSubscriptions> subscriptions(new WebhookSubscriptions(parts));
+  std::unique_ptr<WebhookSubscriptions> subscriptions(new WebhookSubscriptions(std::move(parts)));
   if (auto opened = subscriptions->open(); !opened) return unexpected(std::move(opened).error());
   return subscriptions;
 }
@@ -118,7 +119,7 @@ void WebhookSubscriptions::enqueue(std::function<Result<SubscriptionView>()> cha
 
 Result<void> WebhookSubscriptions::start_delivering(Runtime& runtime) {
   const WebhookSubscription& subscription = runtime.subscription;
-  WebhookTarget target{subscription.url, subscription.content_mode, subscription.secrets};
+  WebhookTarget target{subscription.url, subscription.content_mode, subscription.secrets, parts_.address_policy};
   auto outlet = std::make_unique<WebhookOutlet>(subscription.filter, std::move(target), parts_.http, parts_.time,
                                                 runtime.log);
   FollowerOptions options = follower_options(subscription);
@@ -152,8 +153,7 @@ const WebhookSubscriptions::Runtime* WebhookSubscriptions::find_runtime(std::str
 }
 
 Result<void> WebhookSubscriptions::check_url(const std::string& url) const {
-  static_cast<void>(url);
-  return {};
+  return check_subscriber_url(url, parts_.address_policy->allowed);
 }
 
 std::vector<SubscriptionView> WebhookSubscriptions::list(std::string_view tenant) const {

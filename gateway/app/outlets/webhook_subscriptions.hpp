@@ -49,6 +49,7 @@ class WebhookSubscriptions {
     HttpClient& http;
     const TimeSource& time;
     Metrics& metrics;
+    std::shared_ptr<const AddressPolicy> address_policy;  ///< which addresses may be called
   };
   using Done = std::function<void(Result<SubscriptionView>)>;
 
@@ -107,7 +108,7 @@ class WebhookSubscriptions {
     std::unique_ptr<WebhookOutlet> outlet;
     std::unique_ptr<FeedFollower> follower;
   };
-  explicit WebhookSubscriptions(Parts parts) : parts_(parts) {}
+  explicit WebhookSubscriptions(Parts parts) : parts_(std::move(parts)) {}
   Result<void> open();
   /// Makes outlet and follower. The runtime stays where it is afterwards.
   [[nodiscard]] Result<void> start_delivering(Runtime& runtime);

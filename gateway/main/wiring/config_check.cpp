@@ -12,6 +12,7 @@
 #include "gateway/app/outlets/topic_template.hpp"
 #include "gateway/app/outlets/webhook_signature.hpp"
 #include "gateway/edge/http/router.hpp"
+#include "gateway/net/subscriber_url.hpp"
 
 namespace parcelgate {
 namespace {
@@ -58,7 +59,9 @@ void check_request_tracker(const RequestTrackerConfig& outlet, std::size_t at, F
   }
 }
 
-void check_webhook(const WebhookOutletConfig& outlet, std::size_t at, Faults& faults) {
+void check_webhook(const WebhookOutletConfig& outlet, const Config& config, std::size_t at, Faults& faults) {
+  if (const auto fine = check_subscriber_url(outlet.url, config.outbound.subscriber_networks); !fine)
+    faults.push_back({pointer_to("outlets", at, "url"), fine.error().what, {}});
   if (outlet.secret.empty()) return;  // reported already, or left out by the command
   if (const auto key = parse_webhook_secret(outlet.secret); !key)
     faults.push_back({pointer_to("outlets", at, "secret"), "is not a secret for webhooks", key.error().what});
@@ -86,7 +89,7 @@ void check_outlets(const Config& config, Faults& faults) {
                         "use a name such as Asia/Shanghai"});
     }
     if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) check_request_tracker(*tracker, at, faults);
-    if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) check_webhook(*webhook, at, faults);
+    if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) check_webhook(*webhook, config, at, faults);
     if (const auto* console = std::get_if<ConsoleDeskConfig>(&outlet)) {
       check_console_desk(*console, config, at, faults);
       if (!console->file.empty() && !files.insert(std::filesystem::path(console->file).lexically_normal()).second) {

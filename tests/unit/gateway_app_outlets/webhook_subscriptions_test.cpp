@@ -41,7 +41,7 @@ class WebhookSubscriptionsTest : public OutletTest {
 
   void start() {
     subscriptions_.reset();
-    auto started = WebhookSubscriptions::start({*store_, http_, time_, metrics_});
+    auto started = WebhookSubscriptions::start({*store_, http_, time_, metrics_, std::make_shared<const AddressPolicy>()});
     ASSERT_TRUE(started) << started.error().what;
     subscriptions_ = *std::move(started);
   }

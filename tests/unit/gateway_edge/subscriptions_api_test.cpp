@@ -21,7 +21,7 @@ class SubscriptionsApi : public EdgeFixture {
  protected:
   void SetUp() override {
     EdgeFixture::SetUp();
-    auto subscriptions = WebhookSubscriptions::start({*store_, receiver_, time_, metrics_});
+    auto subscriptions = WebhookSubscriptions::start({*store_, receiver_, time_, metrics_, std::make_shared<const AddressPolicy>()});
     ASSERT_TRUE(subscriptions) << subscriptions.error().what;
     subscriptions_ = *std::move(subscriptions);
     auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, {}, {}, {}, subscriptions_.get()});
@@ -81,6 +81,15 @@ TEST_F(SubscriptionsApi, EveryFaultOfABodyIsNamedAtOnce) {
     EXPECT_NE(reply.body.find(pointer), std::string::npos) << pointer << " in " << reply.body;
   }
   EXPECT_TRUE(subscriptions_->list("").empty());
+}
+
+TEST_F(SubscriptionsApi, AnAddressInsideTheNetworkIsRefusedAtOnceAndInAChange) {
+  const HttpReply reply = call("POST", "/v1/subscriptions", R"({"url": "https://169.254.169.254/latest"})");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_NE(reply.body.find("\"/url\""), std::string::npos) << reply.body;
+  const std::string id = create();
+  EXPECT_EQ(call("PATCH", "/v1/subscriptions/" + id, R"({"url": "https://[::1]/"})").status, 422);
+  EXPECT_EQ(find_text(json(call("GET", "/v1/subscriptions/" + id)), "url"), "https://shop.example/hook");
 }
 
 TEST_F(SubscriptionsApi, EntriesAreDeliveredAndTheLogShowsThem) {
