@@ -117,6 +117,10 @@ RequestTrackerOptions request_tracker_options(const RequestTrackerConfig& outlet
   return options;
 }
 
+std::shared_ptr<const AddressPolicy> address_policy(const OutboundConfig& outbound) {
+  return std::make_shared<const AddressPolicy>(AddressPolicy{outbound.subscriber_networks});
+}
+
 WebhookTarget webhook_target(const WebhookOutletConfig& outlet) {
   return {outlet.url, outlet.content_mode, {{outlet.secret, {}, std::nullopt}}};
 }

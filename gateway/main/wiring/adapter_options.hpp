@@ -30,6 +30,9 @@ namespace parcelgate {
 [[nodiscard]] MqttOptions mqtt_options(const BrokerConfig& broker, const AccountConfig& account);
 
 [[nodiscard]] MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet);
+/// Receivers of webhooks are on the public internet, or in networks that the operator allows.
+[[nodiscard]] std::shared_ptr<const AddressPolicy> address_policy(const OutboundConfig& outbound);
+/// Without the address policy.
 [[nodiscard]] WebhookTarget webhook_target(const WebhookOutletConfig& outlet);
 /// Without wording and masks, which depend on the current manifests and tenants.
 [[nodiscard]] TicketOutletOptions ticket_outlet_options(const TicketOutletSettings& outlet);

@@ -204,14 +204,9 @@ Result<void> Gateway::fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletC
   return {};
 }
 
-/// Receivers of webhooks are on the public internet, or in networks that the operator allows.
-std::shared_ptr<const AddressPolicy> Gateway::address_policy() const {
-  return std::make_shared<const AddressPolicy>(AddressPolicy{config_.outbound.subscriber_networks});
-}
-
 void Gateway::fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet) {
   WebhookTarget target = webhook_target(outlet);
-  target.address_policy = address_policy();
+  target.address_policy = address_policy(config_.outbound);
   runtime.outlet = std::make_unique<WebhookOutlet>(outlet.filter, std::move(target), *http_, time_,
                                                    std::make_shared<DeliveryLog>());
 }
@@ -231,7 +226,7 @@ Result<void> Gateway::open_outlets() {
     if (!follower) return unexpected(std::move(follower).error());
     runtime.follower = *std::move(follower);
   }
-  auto subscriptions = WebhookSubscriptions::start({*store_, *http_, time_, metrics_, address_policy()});
+  auto subscriptions = WebhookSubscriptions::start({*store_, *http_, time_, metrics_, address_policy(config_.outbound)});
   if (!subscriptions) return unexpected(std::move(subscriptions).error());
   subscriptions_ = *std::move(subscriptions);
   return {};

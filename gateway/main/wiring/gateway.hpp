@@ -90,7 +90,6 @@ class Gateway {
   Result<void> take_over(Config fresh, DataParts parts);
   [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
   Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
-  [[nodiscard]] std::shared_ptr<const AddressPolicy> address_policy() const;
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);

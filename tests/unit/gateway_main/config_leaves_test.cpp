@@ -153,7 +153,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
        store.quarantine_rows, store.quarantine_bytes, store.quarantine_age.count(), store.journal_age.count(),
        store.journal_bytes.value_or(0), store.snapshot_bytes);
   const testing::SteppedTime time{Instant{}};
-  line(out, curl_options(config.outbound, time).ca_bundle);
+  line(out, curl_options(config.outbound, time).ca_bundle, address_policy(config.outbound)->allowed.size());
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
   const auto directory = make_directory(config, parts_, nullptr);
   for (const auto& [id, tenant] : directory->tenants)
@@ -172,6 +172,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
 /// Values for leaves that accept no arbitrary text.
 const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0.0.2"},
                                                       {"/outbound/ca_file", "two.pem"},
+                                                      {"/outbound/subscriber_networks", "10.20.0.0/16"},
                                                       {"/store/journal_max_age", "7d"},
                                                       {"/accounts/0/tenant", "other"},
                                                       {"/accounts/0/broker", "b2"},
