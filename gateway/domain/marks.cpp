@@ -10,7 +10,7 @@ namespace {
 /// EventOrder, made total over all members of a point: two reports of one event join to the same mark in either order.
 bool before(const MarkPoint& left, const MarkPoint& right) noexcept {
   const auto shown = [](const MarkPoint& point) {
-    return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source, point.day_hours);
+    return std::tuple(point.reason.index(), point.offset_minutes, point.zone_source, point.day_hours, point.doubt);
   };
   const auto order = left.order() <=> right.order();
   return std::is_lt(order) || (std::is_eq(order) && shown(left) < shown(right));
@@ -61,6 +61,7 @@ bool join_marks(std::vector<Mark>& marks, const HistoryEntry& entry, std::uint16
   point.rank = status.rank;
   point.zone_source = entry.occurred_at.zone_source;
   point.day_hours = entry.occurred_at.day_hours;
+  point.doubt = entry.occurred_at.doubt;
   const bool is_scan = status.physical && entry.proof >= ProofLevel::scanned;
   if (from && entry.occurred_at.latest() < *from) return is_scan && join(marks, kEarlierScan, point);
   bool changed = join(marks, slot_of_entry(entry), point);

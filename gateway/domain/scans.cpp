@@ -39,6 +39,11 @@ void complete(HistoryEntry& shown, const HistoryEntry& report) {
   shown.proof = std::max(shown.proof, report.proof);
 }
 
+/// A report of the same instant whose zone is known confirms an assumed zone.
+void settle_zone(ZonedInstant& shown, const ZonedInstant& report) noexcept {
+  if (!report.doubt.exists() && !report.is_date() && report.zone_source != ZoneSource::assumed) shown.doubt = {};
+}
+
 /// How well a report fits a scan: smaller is better.
 struct Fit {
   bool by_wall_clock{false};
@@ -162,6 +167,7 @@ class ScanFinder {
       joined[next.report] = taken[next.scan] = true;
       Scan& scan = found_.scans[next.scan];
       complete(scan.shown, *reports[next.report]);
+      if (!next.by_wall_clock) settle_zone(scan.shown.occurred_at, reports[next.report]->occurred_at);
       scan.reports.push_back({reports[next.report]->fingerprint, reports[next.report]->source_index});
     }
     for (std::size_t report = 0; report < reports.size(); ++report) {

@@ -165,28 +165,58 @@ class Journey {
   bool proven_{false};
 };
 
-Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps) {
-  Milestones milestones;
+/// Collects milestones; of several points the first counts.
+class MilestoneNotes {
+ public:
+  void note(Milestone milestone, const MarkPoint& point) noexcept {
+    std::optional<Instant>& at = instant_of(milestone);
+    if (at) return;
+    at = point.occurred_at().latest();
+    found_.zones[static_cast<std::size_t>(milestone)] = {point.offset_minutes, point.zone_source, point.doubt};
+  }
+  [[nodiscard]] const Milestones& found() const noexcept { return found_; }
+
+ private:
+  [[nodiscard]] std::optional<Instant>& instant_of(Milestone milestone) noexcept {
+    switch (milestone) {
+      case Milestone::first_physical_scan:
+        return found_.first_physical_scan_at;
+      case Milestone::signed_:
+        return found_.signed_at;
+      case Milestone::returning:
+        return found_.returning_at;
+      case Milestone::ended:
+        return found_.ended_at;
+      case Milestone::returned:
+        return found_.returned_at;
+      case Milestone::earlier_scan:
+        break;
+    }
+    return found_.earlier_scan_at;
+  }
+
+  Milestones found_;
+};
+
+/// @param decided_by  the point that decided the status, or null
+Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps, const MarkPoint* decided_by) {
+  MilestoneNotes notes;
   if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan))
-    milestones.first_physical_scan_at = scan->first.occurred_at().latest();
-  if (const Mark* scan = find_mark(shipment.marks, kEarlierScan))
-    milestones.earlier_scan_at = scan->first.occurred_at().latest();
-  const auto note = [](std::optional<Instant>& milestone, const Step& step) {
-    if (!milestone) milestone = step.point->occurred_at().latest();
-  };
+    notes.note(Milestone::first_physical_scan, scan->first);
+  if (const Mark* scan = find_mark(shipment.marks, kEarlierScan)) notes.note(Milestone::earlier_scan, scan->first);
   for (const Step& step : steps) {
-    if (step.back) note(milestones.returning_at, step);
-    if (step.status == Status::returned) note(milestones.returned_at, step);
+    if (step.back) notes.note(Milestone::returning, *step.point);
+    if (step.status == Status::returned) notes.note(Milestone::returned, *step.point);
     if (step.status != Status::delivered || !step.proven) continue;
-    const bool reached_addressee = !step.back && (step.own_leg || !milestones.returning_at);
+    const bool reached_addressee = !step.back && (step.own_leg || !notes.found().returning_at);
     if (reached_addressee) {
-      note(milestones.signed_at, step);
+      notes.note(Milestone::signed_, *step.point);
     } else if (info(step.point->reason).counts_as_receipt) {
-      note(milestones.returned_at, step);
+      notes.note(Milestone::returned, *step.point);
     }
   }
-  if (shipment.status && info(*shipment.status).terminal) milestones.ended_at = shipment.status_at->latest();
-  return milestones;
+  if (shipment.status && info(*shipment.status).terminal) notes.note(Milestone::ended, *decided_by);
+  return notes.found();
 }
 
 /// @return whether `known` shows another value
@@ -228,11 +258,12 @@ void derive(Shipment& shipment) {
   shipment.status = journey.status();
   shipment.reason = Reason{};
   shipment.status_at.reset();
-  if (const MarkPoint* point = journey.decided_by()) {
-    shipment.reason = point->reason;
-    shipment.status_at = point->occurred_at();
+  const MarkPoint* const decided_by = journey.decided_by();
+  if (decided_by != nullptr) {
+    shipment.reason = decided_by->reason;
+    shipment.status_at = decided_by->occurred_at();
   }
-  shipment.milestones = milestones_of(shipment, steps);
+  shipment.milestones = milestones_of(shipment, steps, decided_by);
 }
 
 }  // namespace parcelgate

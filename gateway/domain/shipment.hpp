@@ -2,6 +2,7 @@
 // reduce.hpp.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -27,10 +28,11 @@ struct MarkPoint {
   std::uint8_t rank{0};
   ZoneSource zone_source{ZoneSource::assumed};
   std::uint8_t day_hours{0};  ///< of occurred_at: not 0 for a date without a time of day
+  ZoneDoubt doubt{};          ///< of occurred_at
 
   [[nodiscard]] EventOrder order() const noexcept { return {at, position, rank, fingerprint}; }
   [[nodiscard]] ZonedInstant occurred_at() const noexcept {
-    return {at, std::chrono::minutes{offset_minutes}, zone_source, day_hours};
+    return {at, std::chrono::minutes{offset_minutes}, zone_source, day_hours, doubt};
   }
   friend bool operator==(const MarkPoint&, const MarkPoint&) = default;
 };
@@ -48,6 +50,18 @@ struct Mark {
 /// back to the sender, and the six further kinds of marks.hpp.
 inline constexpr std::size_t kMarkSlots = 2 * kStatusCount + 6;
 
+/// The zone of the scan behind an instant.
+struct ScanZone {
+  std::int16_t offset_minutes{0};    ///< local time minus UTC
+  std::optional<ZoneSource> source;  ///< none: not known
+  ZoneDoubt doubt{};
+  friend bool operator==(const ScanZone&, const ScanZone&) = default;
+};
+
+/// The instants of Milestones, as an index of Milestones::zones.
+enum class Milestone : std::uint8_t { first_physical_scan, signed_, returning, ended, returned, earlier_scan };
+inline constexpr std::size_t kMilestoneCount = 6;
+
 /// The instants that start and meet clocks. Derived from marks. A date without a time of day counts by its latest(): a
 /// clock that it starts has its full period, and one that it meets is met by the receipt of the message at the latest.
 struct Milestones {
@@ -57,6 +71,11 @@ struct Milestones {
   std::optional<Instant> ended_at;                ///< terminal state reached
   std::optional<Instant> returned_at{};           ///< the sender has it back
   std::optional<Instant> earlier_scan_at{};       ///< first physical scan of an earlier journey of the same number
+  std::array<ScanZone, kMilestoneCount> zones{};  ///< of the scans behind these instants, by Milestone
+
+  [[nodiscard]] const ScanZone& zone_of(Milestone milestone) const noexcept {
+    return zones[static_cast<std::size_t>(milestone)];
+  }
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
 

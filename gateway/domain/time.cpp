@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <limits>
 
 #include "gateway/base/enum_names.hpp"
 #include "gateway/base/utf8.hpp"
@@ -132,6 +133,9 @@ bool read_part(std::string_view& rest, milliseconds& total) noexcept {
 std::string_view to_string(ZoneSource source) noexcept {
   return name_of(kZoneSources, source);
 }
+std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept {
+  return find_name<ZoneSource>(kZoneSources, id);
+}
 
 void append_rfc3339(std::string& out, Instant at, minutes offset) {
   // Clamped twice: before the addition so that it cannot overflow, after it so that the year has four digits.
@@ -158,6 +162,21 @@ void append_rfc3339(std::string& out, Instant at, minutes offset) {
   }
   end = put_offset(end, offset);
   out.append(text.data(), end);
+}
+
+ZoneDoubt doubt_between(Instant earliest, Instant at, Instant latest) noexcept {
+  using Quarters = duration<std::int64_t, std::ratio<900>>;
+  const auto quarters = [](milliseconds span) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint8_t>::max();
+    return static_cast<std::uint8_t>(std::clamp<std::int64_t>(ceil<Quarters>(span).count(), 0, kMost));
+  };
+  return {quarters(at - earliest), quarters(latest - at)};
+}
+
+void limit_doubt(ZonedInstant& time, Instant received_at) noexcept {
+  if (time.doubt.later_quarters == 0) return;
+  const Instant at = time.latest();
+  time.doubt.later_quarters = std::min(time.doubt.later_quarters, doubt_between(at, at, received_at).later_quarters);
 }
 
 Instant ZonedInstant::latest() const noexcept {

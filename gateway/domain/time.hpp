@@ -20,6 +20,26 @@ enum class ZoneSource : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(ZoneSource source) noexcept;
+[[nodiscard]] std::optional<ZoneSource> find_zone_source(std::string_view id) noexcept;
+
+/// How far an instant can be from the one that was computed, because its zone was assumed or its clock was set back or
+/// forward. In quarter hours, in which all offsets differ. Zero both ways for a time whose zone is known.
+struct ZoneDoubt {
+  std::uint8_t earlier_quarters{0};
+  std::uint8_t later_quarters{0};
+
+  [[nodiscard]] constexpr bool exists() const noexcept { return earlier_quarters != 0 || later_quarters != 0; }
+  [[nodiscard]] constexpr std::chrono::minutes earlier() const noexcept {
+    return std::chrono::minutes{15 * earlier_quarters};
+  }
+  [[nodiscard]] constexpr std::chrono::minutes later() const noexcept {
+    return std::chrono::minutes{15 * later_quarters};
+  }
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false report of clang-tidy 14 for comparisons by default
+  friend auto operator<=>(const ZoneDoubt&, const ZoneDoubt&) = default;
+};
+/// The doubt of an instant that lies between two others. Rounded up to quarter hours, at most 63 hours each way.
+[[nodiscard]] ZoneDoubt doubt_between(Instant earliest, Instant at, Instant latest) noexcept;
 
 /// A carrier's time: the instant, the offset in which the carrier wrote it, and how far that offset is known.
 ///
@@ -31,6 +51,7 @@ struct ZonedInstant {
   ZoneSource zone_source{ZoneSource::assumed};
   /// 0: has a time of day. Otherwise a date alone, and the hours of that day that had passed at receipt, 1 … 24.
   std::uint8_t day_hours{0};
+  ZoneDoubt doubt{};  ///< of latest(): how far off it can be if the assumed zone is wrong
 
   [[nodiscard]] bool is_date() const noexcept { return day_hours != 0; }
   /// The latest moment at which it can have happened: the end of the day, or the receipt where that came before. For a
@@ -38,6 +59,9 @@ struct ZonedInstant {
   [[nodiscard]] Instant latest() const noexcept;
   friend bool operator==(const ZonedInstant&, const ZonedInstant&) = default;
 };
+
+/// What was received at an instant happened before: cuts the doubt of a time at its receipt.
+void limit_doubt(ZonedInstant& time, Instant received_at) noexcept;
 
 /// Marks a time as a date alone, received at an instant (absent: not known, so the whole day may have passed).
 void mark_as_date(ZonedInstant& time, std::optional<Instant> received_at) noexcept;

@@ -1,5 +1,7 @@
 #include "gateway/domain/zone.hpp"
 
+#include <algorithm>
+
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 
@@ -58,7 +60,12 @@ ZonedInstant Zone::resolve(LocalTime at, ZoneSource source) const {
   const Instant instant = std::chrono::time_point_cast<milliseconds>(found.pre) + (at - whole);
   // A skipped time is shown as the time that clocks really showed then.
   const auto offset = rules_->zone.lookup(std::chrono::floor<seconds>(instant)).offset;
-  return {instant, std::chrono::duration_cast<minutes>(seconds(offset)), source};
+  ZonedInstant out{instant, std::chrono::duration_cast<minutes>(seconds(offset)), source};
+  if (found.kind != cctz::time_zone::civil_lookup::UNIQUE) {
+    const Instant other = std::chrono::time_point_cast<milliseconds>(found.post) + (at - whole);
+    out.doubt = doubt_between(std::min(instant, other), instant, std::max(instant, other));
+  }
+  return out;
 }
 
 LocalReading Zone::reading_of(LocalTime at) const {

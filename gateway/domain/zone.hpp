@@ -27,7 +27,8 @@ class Zone {
   [[nodiscard]] static std::shared_ptr<const Zone> load(const std::string& name);
 
   /// The instant of a civil time here. `source` says how the zone was chosen; a time that a clock change skips or
-  /// repeats comes back as `assumed`: skipped times are moved on by the gap, repeated ones mean the first.
+  /// repeats comes back as `assumed`: skipped times are moved on by the gap, repeated ones mean the first. Its doubt
+  /// is the other reading.
   [[nodiscard]] ZonedInstant resolve(LocalTime at, ZoneSource source) const;
   [[nodiscard]] LocalReading reading_of(LocalTime at) const;
   /// The civil time here at an instant.

@@ -1,5 +1,6 @@
 #include "adapters/stores/sqlite/return_codec.hpp"
 #include "adapters/stores/sqlite/deadline_codec.hpp"
+#include "adapters/stores/sqlite/zoned_instant_codec.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -73,10 +74,14 @@ Fact read_fact(ByteReader& in, std::uint8_t version) {
   return fact;
 }
 
+// Set in the byte of the leg where the zones of the milestones follow at the end. Older rows never have it.
+constexpr std::uint8_t kHasZones = 0x80;
+
 void write_shipment(ByteWriter& out, const ReturnShipment& shipment) {
+  const bool with_zones = has_zones(shipment.milestones);
   out.text(shipment.carrier);
   out.text(shipment.tracking_number);
-  out.byte(static_cast<std::uint8_t>(shipment.leg));
+  out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(shipment.leg) | (with_zones ? kHasZones : 0U)));
   out.optional_instant(shipment.milestones.first_physical_scan_at);
   out.optional_instant(shipment.milestones.signed_at);
   out.optional_instant(shipment.milestones.returning_at);
@@ -88,13 +93,17 @@ void write_shipment(ByteWriter& out, const ReturnShipment& shipment) {
   out.text(shipment.other_return);
   out.text(shipment.delivery.city);
   out.optional_instant(shipment.delivery.since);
+  if (with_zones) write_zones(out, shipment.milestones);
 }
 
 ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   ReturnShipment shipment;
   shipment.carrier = in.text();
   shipment.tracking_number = in.text();
-  shipment.leg = read_enum<Leg>(in);
+  const std::uint8_t leg = in.byte();
+  const bool with_zones = (leg & kHasZones) != 0;
+  shipment.leg = static_cast<Leg>(leg & ~unsigned{kHasZones});
+  if (to_string(shipment.leg) == "?") in.fail();
   shipment.milestones.first_physical_scan_at = in.optional_instant();
   shipment.milestones.signed_at = in.optional_instant();
   shipment.milestones.returning_at = in.optional_instant();
@@ -108,6 +117,7 @@ ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   shipment.other_return = in.text();
   shipment.delivery.city = in.text();
   shipment.delivery.since = in.optional_instant();
+  if (with_zones) read_zones(in, shipment.milestones);
   return shipment;
 }
 

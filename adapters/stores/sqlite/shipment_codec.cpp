@@ -71,9 +71,15 @@ void unpack_flags(std::uint8_t flags, HistoryEntry& entry) noexcept {
 constexpr unsigned kPositionBits = 16;
 
 constexpr unsigned kPartitionBit = kPositionBits + 5;  // set where the feed partition follows: it is not 0
+constexpr unsigned kDoubtBit = kPositionBits + 6;      // set where the doubt of the time follows, after the partition
 
-std::uint64_t pack_position(std::uint16_t position, std::uint8_t day_hours) noexcept {
-  return position | (static_cast<std::uint64_t>(day_hours) << kPositionBits);
+std::uint64_t pack_position(std::uint16_t position, std::uint8_t day_hours, const ZoneDoubt& doubt) noexcept {
+  return position | (static_cast<std::uint64_t>(day_hours) << kPositionBits) |
+         (static_cast<std::uint64_t>(doubt.exists()) << kDoubtBit);
+}
+
+bool has_bit(std::uint64_t packed, unsigned bit) noexcept {
+  return ((packed >> bit) & 1U) != 0;
 }
 
 void unpack_position(std::uint64_t packed, std::uint16_t& position, std::uint8_t& day_hours) noexcept {
@@ -86,16 +92,17 @@ TimeVerdict implausible(const ZonedInstant& time) noexcept {
   return judge_time(time, Instant{}) == TimeVerdict::past ? TimeVerdict::past : TimeVerdict::future;
 }
 
-// In partition 0 at most 8 + 10 + 2 + 1 + 3 + 2 + 3 + 10 + 1 + 24 = 64 bytes, usually about 30. Other partitions cost
-// three bytes more.
+// In partition 0 at most 8 + 10 + 2 + 1 + 3 + 2 + 3 + 10 + 1 + 24 = 64 bytes, usually about 30. Other partitions and
+// a doubt of the time cost three bytes more each.
 void write_entry(ByteWriter& out, const HistoryEntry& entry, const ReasonNumbers& reasons) {
   out.fixed(entry.fingerprint);
   write_zoned(out, entry.occurred_at);
   out.byte(pack_flags(entry));
   const bool has_partition = entry.feed_partition != 0;
-  out.number(pack_position(entry.position, entry.occurred_at.day_hours) |
+  out.number(pack_position(entry.position, entry.occurred_at.day_hours, entry.occurred_at.doubt) |
              (static_cast<std::uint64_t>(has_partition) << kPartitionBit));
   if (has_partition) out.number(entry.feed_partition);
+  if (entry.occurred_at.doubt.exists()) write_doubt(out, entry.occurred_at.doubt);
   write_status_and_source(out, entry);
   out.number(reasons.number_of(entry.reason));
   out.number(entry.feed_position);
@@ -111,7 +118,8 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion
   unpack_flags(flags, entry);
   const std::uint64_t packed = in.number();
   unpack_position(packed, entry.position, entry.occurred_at.day_hours);
-  if ((packed >> kPartitionBit) != 0) entry.feed_partition = static_cast<std::uint32_t>(in.number());
+  if (has_bit(packed, kPartitionBit)) entry.feed_partition = static_cast<std::uint32_t>(in.number());
+  if (has_bit(packed, kDoubtBit)) entry.occurred_at.doubt = read_doubt(in);
   if ((flags & kImplausible) != 0) entry.time_verdict = implausible(entry.occurred_at);
   if (version == RowVersion::with_sources) {
     read_status_and_source(in, entry);
@@ -127,7 +135,8 @@ HistoryEntry read_entry(ByteReader& in, const ReasonNumbers& reasons, RowVersion
 void write_point(ByteWriter& out, const MarkPoint& point, const ReasonNumbers& reasons) {
   out.instant(point.at);
   out.fixed(point.fingerprint);
-  out.number(pack_position(point.position, point.day_hours));
+  out.number(pack_position(point.position, point.day_hours, point.doubt));
+  if (point.doubt.exists()) write_doubt(out, point.doubt);
   out.number(reasons.number_of(point.reason));
   out.signed_number(point.offset_minutes);
   out.byte(point.rank);
@@ -138,7 +147,9 @@ MarkPoint read_point(ByteReader& in, const ReasonNumbers& reasons) {
   MarkPoint point;
   point.at = in.instant();
   point.fingerprint = in.fixed();
-  unpack_position(in.number(), point.position, point.day_hours);
+  const std::uint64_t packed = in.number();
+  unpack_position(packed, point.position, point.day_hours);
+  if (has_bit(packed, kDoubtBit)) point.doubt = read_doubt(in);
   point.reason = reasons.reason_of(in.number());
   point.offset_minutes = static_cast<std::int16_t>(in.signed_number());
   point.rank = in.byte();
@@ -188,7 +199,9 @@ Milestones read_milestones(ByteReader& in) {
 
 void write_status_at(ByteWriter& out, const std::optional<ZonedInstant>& at) {
   out.byte(at ? pack_zone(*at) : kNone);
-  if (at) write_zoned(out, *at);
+  if (!at) return;
+  write_zoned(out, *at);
+  if (at->doubt.exists()) write_doubt(out, at->doubt);
 }
 
 std::optional<ZonedInstant> read_status_at(ByteReader& in) {
@@ -198,6 +211,7 @@ std::optional<ZonedInstant> read_status_at(ByteReader& in) {
   value.at = in.instant();
   value.offset = std::chrono::minutes{in.signed_number()};
   unpack_zone(zone_source, value);
+  if ((zone_source & kHasDoubt) != 0) value.doubt = read_doubt(in);
   return value;
 }
 

@@ -72,6 +72,7 @@ TEST_F(Migration, RowsOfVersionOneGetTheirSources) {
   }
   Shipment derived = shipment;
   derive(derived);
+  derived.milestones.zones = {};  // that row was written before they were kept
   EXPECT_EQ(derived, shipment);
 }
 
