@@ -8,8 +8,13 @@ namespace {
 constexpr Names<6> kClockStates{"waiting", "running", "paused", "met", "waived", "cancelled"};
 constexpr Names<3> kClockSubjects{"return", "shipment", "complaint"};
 
+constexpr Names<3> kDoubtRoles{"start", "met", "promise"};
+
 }  // namespace
 
+std::string_view to_string(DoubtRole role) noexcept {
+  return name_of(kDoubtRoles, role);
+}
 std::string_view to_string(ClockState state) noexcept {
   return name_of(kClockStates, state);
 }

@@ -32,6 +32,25 @@ enum class ClockState : std::uint8_t { waiting, running, paused, met, waived, ca
   return state == ClockState::waiting || state == ClockState::running || state == ClockState::paused;
 }
 
+/// What a scan with an assumed zone does for a clock.
+enum class DoubtRole : std::uint8_t {
+  start,    ///< it started the clock, or started it again
+  met,      ///< it met the clock
+  promise,  ///< the time for which the carrier promised delivery
+};
+[[nodiscard]] std::string_view to_string(DoubtRole role) noexcept;
+
+/// A scan of a clock whose zone was assumed: the instant lies anywhere between `earliest` and `latest`.
+struct ClockDoubt {
+  DoubtRole role{DoubtRole::start};
+  std::string by;                  ///< as started_by and met_by: "shipment:fedex/1234:signed"
+  Instant at{};                    ///< with the assumed zone
+  std::chrono::minutes offset{0};  ///< of the assumed zone at that time
+  Instant earliest{};
+  Instant latest{};
+  friend bool operator==(const ClockDoubt&, const ClockDoubt&) = default;
+};
+
 /// One deadline of a return, a shipment or a complaint, as evaluate() computed it last. `at_risk_since` and
 /// `breached_at` are recorded facts: they stay when the clock is met late.
 struct Clock {
@@ -39,7 +58,9 @@ struct Clock {
   ClockState state{ClockState::waiting};
   Party actor{Party::none};  ///< who must act
   std::optional<Instant> started_at;
-  std::optional<Instant> due_at;
+  std::optional<Instant> due_at;         ///< computed with the assumed zone where a zone is in doubt
+  std::optional<Instant> due_from{};     ///< the earliest instant that it can be, where that differs from due_at
+  std::optional<Instant> due_to{};       ///< the latest; a breach is recorded only when it has passed
   std::optional<Instant> met_at;         ///< instant of the event that met it, even after the deadline
   std::optional<Instant> at_risk_since;  ///< first warning
   std::optional<Instant> breached_at;    ///< the deadline that passed unmet
@@ -51,12 +72,23 @@ struct Clock {
   std::string stated_by;               ///< the fact that states due_at; empty: due_at was computed
   std::optional<Money> money_at_risk;  ///< what a breach costs, where the rule has a penalty and the amount is known
   std::vector<std::chrono::milliseconds> warned;  ///< lead times already warned of, longest first
+  std::vector<ClockDoubt> zone_doubts{};          ///< scans that it rests on and whose zone was assumed
+  bool is_met_in_doubt{false};                    ///< met, but it is not certain that it was in time
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
-/// Whether the deadline that stands has passed unmet. A deadline that was missed and then moved is not.
+/// The earliest instant at which a clock can be due: warnings go by it.
+[[nodiscard]] inline const std::optional<Instant>& earliest_due(const Clock& clock) noexcept {
+  return clock.due_from ? clock.due_from : clock.due_at;
+}
+/// The latest instant at which a clock can be due: a breach goes by it.
+[[nodiscard]] inline const std::optional<Instant>& latest_due(const Clock& clock) noexcept {
+  return clock.due_to ? clock.due_to : clock.due_at;
+}
+
+/// Whether the deadline that stands has passed unmet, for certain. A deadline that was missed and then moved is not.
 [[nodiscard]] inline bool is_missed(const Clock& clock) noexcept {
-  return clock.breached_at.has_value() && clock.breached_at == clock.due_at;
+  return clock.breached_at.has_value() && clock.breached_at == latest_due(clock);
 }
 
 /// Whether somebody has to look at a clock: it is open, and the deadline that stands is near or missed.

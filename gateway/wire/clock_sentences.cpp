@@ -29,7 +29,13 @@ class StepWriter {
                  {"text", step.text},
                  {"year", std::to_string(static_cast<int>(step.year))},
                  {"days", days(step)},
-                 {"limit", step.limit ? in_words(*step.limit, locale_) : std::string{}}});
+                 {"limit", step.limit ? in_words(*step.limit, locale_) : std::string{}},
+                 {"proof", proof(step)},
+                 {"offset", step.doubt ? offset_in_words(step.doubt->offset) : std::string{}},
+                 {"earliest", step.doubt ? instant(step.doubt->earliest) : std::string{}},
+                 {"latest", step.doubt ? instant(step.doubt->latest) : std::string{}},
+                 {"due_from", step.due_from ? deadline(*step.due_from) : std::string{}},
+                 {"due_to", step.due_to ? deadline(*step.due_to) : std::string{}}});
   }
 
  private:
@@ -60,6 +66,12 @@ class StepWriter {
   }
 
   [[nodiscard]] std::string subject(const ClockStep& step) const {
+    if (step.doubt) {
+      const bool is_promise = step.doubt->role == DoubtRole::promise;
+      const Phrase scan{"this scan", "该次扫描", "此次掃描"};
+      const Phrase promise{"its delivery time", "预计送达时间", "預計送達時間"};
+      return std::string(in(locale_, is_promise ? promise : scan));
+    }
     if (step.kind == StepKind::override_applied) return name_of_override(step.subject);
     if (const auto region = find_region_class(step.subject)) return std::string(in(locale_, phrase_of(*region)));
     constexpr std::string_view kFact = "fact:";
@@ -68,6 +80,35 @@ class StepWriter {
     if (step.kind == StepKind::fact_withdrawn)
       return std::string(in(locale_, {"the tracking number ", "运单号 ", "物流單號 "})) + step.subject;
     return step.subject;
+  }
+
+  /// What shows that it happened: an entry, or a scan whose zone is known.
+  [[nodiscard]] std::string proof(const ClockStep& step) const {
+    constexpr std::string_view kFact = "fact:";
+    if (step.by.starts_with(kFact))
+      return std::string(in(locale_, {"the entry ", "记录 ", "紀錄 "})) + step.by.substr(kFact.size());
+    if (!step.zone) return {};
+    const Phrase stated{"a scan of the carrier, which stated the time zone (UTC{offset})",
+                        "快递公司的扫描记录，时区由其注明（UTC{offset}）",
+                        "物流商的掃描紀錄，時區由其註明（UTC{offset}）"};
+    const Phrase placed{"a scan of the carrier; its place gives the time zone (UTC{offset})",
+                        "快递公司的扫描记录，时区由扫描地点确定（UTC{offset}）",
+                        "物流商的掃描紀錄，時區由掃描地點確定（UTC{offset}）"};
+    const Phrase usual{"a scan of the carrier, whose times are all of one time zone (UTC{offset})",
+                       "快递公司的扫描记录，该公司的时间均属同一时区（UTC{offset}）",
+                       "物流商的掃描紀錄，該公司的時間均屬同一時區（UTC{offset}）"};
+    const Phrase& phrase = step.zone->source == ZoneSource::carrier    ? stated
+                           : step.zone->source == ZoneSource::location ? placed
+                                                                       : usual;
+    return fill(in(locale_, phrase), {{"offset", offset_in_words(std::chrono::minutes{step.zone->offset_minutes})}});
+  }
+
+  /// "+8", "-3:30"
+  static std::string offset_in_words(std::chrono::minutes offset) {
+    const auto size = std::chrono::abs(offset).count();
+    std::string text = (offset.count() < 0 ? "-" : "+") + std::to_string(size / 60);
+    if (size % 60 != 0) text += (size % 60 < 10 ? ":0" : ":") + std::to_string(size % 60);
+    return text;
   }
 
   /// Its label, else its id.

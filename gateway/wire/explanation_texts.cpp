@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
 constexpr std::array<std::string_view, 7> kShortWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 7> kHanWeekdays{"日", "一", "二", "三", "四", "五", "六"};
 
-constexpr PhraseTable<StepKind, 29> kSteps{{
+constexpr PhraseTable<StepKind, 33> kSteps{{
     {StepKind::fact_withdrawn,
      {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
       "{at}：{subject} 已撤回，不再計入。"}},
@@ -82,6 +82,23 @@ constexpr PhraseTable<StepKind, 29> kSteps{{
      {"The rule pack no longer has this rule, so the deadline was closed.", "规则包中已没有该规则，时限已关闭。",
       "規則包中已沒有此規則，時限已關閉。"}},
     {StepKind::evidence, {"Evidence: on {at} {what}.", "佐证：{at}，{what}。", "佐證：{at}，{what}。"}},
+    {StepKind::proof, {"Proof: {proof}.", "依据：{proof}。", "依據：{proof}。"}},
+    {StepKind::zone_doubt,
+     {"The carrier did not state the time zone of {subject}. UTC{offset} was assumed; the true time lies between "
+      "{earliest} and {latest}.",
+      "快递公司未注明{subject}的时区，暂按 UTC{offset} 计算，实际时间介于{earliest}与{latest}之间。",
+      "物流商未註明{subject}的時區，暫以 UTC{offset} 計算，實際時間介於{earliest}與{latest}之間。"}},
+    {StepKind::due_in_doubt,
+     {"So it is due between {due_from} and {due_to}. Reminders go by the earlier time; it counts as missed only after "
+      "the later one.",
+      "因此截止时间介于{due_from}与{due_to}之间：提醒以较早时间为准，过了较晚时间才算超时。",
+      "因此截止時間介於{due_from}與{due_to}之間：提醒以較早時間為準，過了較晚時間才算逾時。"}},
+    {StepKind::met_in_doubt,
+     {"It was due between {due_from} and {due_to}, so it cannot be said for certain whether that was in time. It "
+      "counts "
+      "as met.",
+      "截止时间为{due_from}至{due_to}，无法确定是否按时完成，按已完成处理。",
+      "截止時間為{due_from}至{due_to}，無法確定是否準時完成，以已完成處理。"}},
 }};
 static_assert(has_each_once(kSteps));
 

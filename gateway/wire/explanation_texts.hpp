@@ -16,7 +16,7 @@ namespace parcelgate {
 /// What may happen, as a condition: "the return is approved".
 [[nodiscard]] std::string_view condition_of(Trigger trigger, Locale locale) noexcept;
 /// The sentence of a step, with places for {at}, {what}, {due}, {computed}, {span}, {subject}, {text}, {year}, {days},
-/// {limit}.
+/// {limit}, {proof}, {offset}, {earliest}, {latest}, {due_from}, {due_to}.
 [[nodiscard]] Phrase phrase_of(StepKind kind) noexcept;
 /// "running"
 [[nodiscard]] Phrase phrase_of(ClockState state) noexcept;

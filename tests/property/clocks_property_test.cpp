@@ -34,6 +34,15 @@ Fact random_fact(Random& random, std::size_t number) {
   return fact;
 }
 
+/// Assumed zones for some milestones.
+void add_doubts(Random& random, Milestones& milestones) {
+  for (ScanZone& zone : milestones.zones) {
+    if (!random.one_in(2)) continue;
+    zone.source = ZoneSource::assumed;
+    zone.doubt = {static_cast<std::uint8_t>(random.below(100)), static_cast<std::uint8_t>(random.below(100))};
+  }
+}
+
 Return random_return(Random& random) {
   Return ret;
   ret.return_id = "R";
@@ -41,6 +50,7 @@ Return random_return(Random& random) {
   if (!random.one_in(3)) {
     const auto scanned = static_cast<int>(random.below(200));
     ret.shipments.push_back(testing::shipment(scanned, scanned + static_cast<int>(random.below(100))));
+    if (random.one_in(2)) add_doubts(random, ret.shipments.back().milestones);
   }
   return ret;
 }
@@ -182,8 +192,48 @@ TEST(ClocksProperty, EachWarningIsReportedAtMostOnceForADeadline) {
         ASSERT_TRUE(
             warnings.emplace(clock.id, change.lead.value(), clock.started_at.value(), clock.due_at.value()).second)
             << "seed " << first_seed() + round;
-        ASSERT_LE(clock.due_at.value() - *change.lead, hour(now)) << "seed " << first_seed() + round;
+        ASSERT_LE(earliest_due(clock).value() - *change.lead, hour(now)) << "seed " << first_seed() + round;
       }
+    }
+  }
+}
+
+TEST(ClocksProperty, TheDeadlineLiesWithinItsBoundsAndABreachAfterThem) {
+  const RulePack rules = baseline();
+  std::size_t with_bounds = 0;
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
+    Random random{first_seed() + round};
+    const Return ret = random_return(random);
+    for (const Clock& clock : evaluate(rules, ret, hour(kLastHour)).clocks) {
+      ASSERT_TRUE(!clock.due_from || *clock.due_from < clock.due_at) << "seed " << first_seed() + round;
+      ASSERT_TRUE(!clock.due_to || *clock.due_to > clock.due_at) << "seed " << first_seed() + round;
+      const bool has_bounds = clock.due_from || clock.due_to;
+      with_bounds += has_bounds ? 1 : 0;
+      ASSERT_FALSE(has_bounds && clock.zone_doubts.empty()) << "seed " << first_seed() + round;
+      ASSERT_FALSE(clock.is_met_in_doubt && is_missed(clock)) << "seed " << first_seed() + round;
+    }
+  }
+  EXPECT_GT(with_bounds, kClockRounds / 10) << "the property must have something to look at";
+}
+
+/// The nominal deadline does not depend on the doubt, and without doubt there are no bounds.
+TEST(ClocksProperty, ExactZonesGiveTheSameDeadlinesWithoutBounds) {
+  const RulePack rules = baseline();
+  for (std::uint64_t round = 0; round < kClockRounds; ++round) {
+    Random random{first_seed() + round};
+    Return ret = random_return(random);
+    const Instant now = hour(static_cast<int>(random.below(kLastHour)));
+    const Evaluation doubtful = evaluate(rules, ret, now);
+    for (ReturnShipment& shipment : ret.shipments) shipment.milestones.zones = {};
+    const Evaluation exact = evaluate(rules, ret, now);
+    for (std::size_t at = 0; at < exact.clocks.size(); ++at) {
+      const Clock& clock = exact.clocks[at];
+      ASSERT_FALSE(clock.due_from || clock.due_to || clock.is_met_in_doubt) << "seed " << first_seed() + round;
+      ASSERT_TRUE(clock.zone_doubts.empty()) << "seed " << first_seed() + round;
+      ASSERT_EQ(doubtful.clocks[at].due_at, clock.due_at) << "seed " << first_seed() + round;
+      ASSERT_EQ(doubtful.clocks[at].state, clock.state) << "seed " << first_seed() + round;
+      ASSERT_TRUE(clock.breached_at || !is_missed(doubtful.clocks[at]))
+          << "a doubt accuses nobody whom the exact zone does not, seed " << first_seed() + round;
     }
   }
 }

@@ -41,9 +41,44 @@ std::string read_cause(ByteReader& in, std::string_view own_name) {
   return by.starts_with(':') ? std::string(own_name).append(by) : std::string(by);
 }
 
+// Set in the byte of the state where the due time is an interval or a scan's zone is in doubt: both follow at the end. Rows
+// written before never have it.
+constexpr std::uint8_t kHasDoubts = 0x80;
+
+void write_doubts(ByteWriter& out, const Clock& clock, std::string_view own_name) {
+  out.optional_instant(clock.due_from);
+  out.optional_instant(clock.due_to);
+  out.byte(clock.is_met_in_doubt ? 1 : 0);
+  out.number(clock.zone_doubts.size());
+  for (const ClockDoubt& doubt : clock.zone_doubts) {
+    out.byte(static_cast<std::uint8_t>(doubt.role));
+    write_cause(out, doubt.by, own_name);
+    out.instant(doubt.at);
+    out.signed_number(doubt.offset.count());
+    out.instant(doubt.earliest);
+    out.instant(doubt.latest);
+  }
+}
+
+void read_doubts(ByteReader& in, Clock& clock, std::string_view own_name) {
+  clock.due_from = in.optional_instant();
+  clock.due_to = in.optional_instant();
+  clock.is_met_in_doubt = in.byte() != 0;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    ClockDoubt& doubt = clock.zone_doubts.emplace_back();
+    doubt.role = read_enum<DoubtRole>(in);
+    doubt.by = read_cause(in, own_name);
+    doubt.at = in.instant();
+    doubt.offset = std::chrono::minutes{in.signed_number()};
+    doubt.earliest = in.instant();
+    doubt.latest = in.instant();
+  }
+}
+
 void write_members(ByteWriter& out, const Clock& clock, std::string_view own_name) {
+  const bool with_doubts = clock.due_from || clock.due_to || clock.is_met_in_doubt || !clock.zone_doubts.empty();
   out.text(clock.id);
-  out.byte(static_cast<std::uint8_t>(clock.state));
+  out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(clock.state) | (with_doubts ? kHasDoubts : 0U)));
   out.byte(static_cast<std::uint8_t>(clock.actor));
   for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at,
                          clock.paused_at, clock.evidence_at}) {
@@ -56,12 +91,15 @@ void write_members(ByteWriter& out, const Clock& clock, std::string_view own_nam
   out.optional_instant(clock.computed_due_at);
   out.text(clock.stated_by);
   write_money(out, clock.money_at_risk);
+  if (with_doubts) write_doubts(out, clock, own_name);
 }
 
 Clock read_members(ByteReader& in, bool has_statements, std::string_view own_name) {
   Clock clock;
   clock.id = in.text();
-  clock.state = read_enum<ClockState>(in);
+  const std::uint8_t state = in.byte();
+  clock.state = static_cast<ClockState>(state & ~unsigned{kHasDoubts});
+  if (to_string(clock.state) == "?") in.fail();
   clock.actor = read_enum<Party>(in);
   for (auto* at : {&clock.started_at, &clock.due_at, &clock.met_at, &clock.at_risk_since, &clock.breached_at,
                    &clock.paused_at, &clock.evidence_at}) {
@@ -79,6 +117,7 @@ Clock read_members(ByteReader& in, bool has_statements, std::string_view own_nam
   clock.computed_due_at = in.optional_instant();
   clock.stated_by = in.text();
   clock.money_at_risk = read_money(in);
+  if ((state & kHasDoubts) != 0) read_doubts(in, clock, own_name);
   return clock;
 }
 

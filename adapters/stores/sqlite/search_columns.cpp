@@ -7,7 +7,7 @@ AlertColumns alert_columns(std::span<const Clock> clocks, std::span<const Alert>
   AlertColumns columns;
   for (const Clock& clock : clocks) {
     if (!needs_person(clock)) continue;
-    keep_earlier(columns.at, clock.due_at);
+    keep_earlier(columns.at, earliest_due(clock));
     const std::int64_t money = clock.money_at_risk ? clock.money_at_risk->minor_units : 0;
     columns.rank = std::min(columns.rank.value_or(0), -money);
   }
@@ -24,7 +24,7 @@ ReturnColumns return_columns(const Return& ret) {
   columns.is_open = !is_done(ret);
   for (const Clock& clock : ret.clocks) {
     columns.clock_states |= std::int64_t{1} << static_cast<unsigned>(clock.state);
-    if (clock.state == ClockState::running) keep_earlier(columns.next_due_at, clock.due_at);
+    if (clock.state == ClockState::running) keep_earlier(columns.next_due_at, earliest_due(clock));
     if (is_open(clock.state) && !clock.warned.empty()) columns.clock_states |= std::int64_t{1} << kAtRiskBit;
     if (clock.breached_at) columns.clock_states |= std::int64_t{1} << kBreachedBit;
   }

@@ -12,7 +12,8 @@ namespace parcelgate::sqlite {
 
 /// Where a row stands in the lists of alerts; both members are absent when nothing needs a person.
 struct AlertColumns {
-  std::optional<Instant> at;         ///< the earliest deadline in danger or missed, or when an alert opened
+  std::optional<Instant> at;         ///< the earliest deadline in danger or missed (Clock::due_from
+                                     ///< where it is in doubt), or when an alert opened
   std::optional<std::int64_t> rank;  ///< the most money at risk, below zero, so that the largest comes first
   friend bool operator==(const AlertColumns&, const AlertColumns&) = default;
 };
@@ -22,7 +23,7 @@ struct AlertColumns {
 struct ReturnColumns {
   AlertColumns alert;
   bool is_open{true};
-  std::optional<Instant> next_due_at;  ///< the earliest deadline of a running clock
+  std::optional<Instant> next_due_at;  ///< the earliest deadline of a running clock, at its earliest
   std::int64_t clock_states{0};        ///< bit n: a clock is in ClockState n; see kAtRiskBit, kBreachedBit
   std::string carriers;                ///< " sf yto ": blanks around each
 };

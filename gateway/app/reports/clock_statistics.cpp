@@ -35,7 +35,8 @@ std::string_view outcome_of_change(std::string_view type) {
 /// As is_missed() sees a clock.
 bool was_late(const rapidjson::Value& clock) {
   const std::string_view breached_at = find_text(clock, "breached_at");
-  return !breached_at.empty() && breached_at == find_text(clock, "due_at");
+  const std::string_view due_to = find_text(clock, "due_to");
+  return !breached_at.empty() && breached_at == (due_to.empty() ? find_text(clock, "due_at") : due_to);
 }
 
 std::string text_of_cell(const ReportCell& cell) {

@@ -66,10 +66,16 @@ const Occurrence* ClockRounds::met() const noexcept {
     const Occurrence* const met = rule_.met_after_start ? nullptr : finder_.earliest(rule_.met_by);
     return met != nullptr && closes_owner(met->trigger) && rule_.met_by.size() > 1 ? nullptr : met;
   }
-  std::optional<Instant> after;
-  if (rule_.met_after_start) after = start_->at;
-  if (const auto began = last_round_began()) after = just_before(*began);
-  return finder_.earliest(rule_.met_by, after);
+  return finder_.earliest(rule_.met_by, met_after());
+}
+
+InstantRange ClockRounds::met_range() const noexcept {
+  return finder_.range_of_earliest(rule_.met_by, start_ ? met_after() : std::nullopt);
+}
+
+std::optional<Instant> ClockRounds::met_after() const noexcept {
+  if (const auto began = last_round_began()) return just_before(*began);
+  return rule_.met_after_start ? std::optional(start_->at) : std::nullopt;
 }
 
 const Occurrence* ClockRounds::met_before(Instant next_at, Instant round_began) const noexcept {
@@ -77,6 +83,30 @@ const Occurrence* ClockRounds::met_before(Instant next_at, Instant round_began) 
   if (rule_.met_after_start || round_began != start_->at) after = just_before(round_began);
   const Occurrence* const met = finder_.earliest(rule_.met_by, after);
   return met != nullptr && met->at < next_at ? met : nullptr;
+}
+
+std::vector<Turn> ClockRounds::turns(bool dispute_pauses) const {
+  std::vector<Turn> turns;
+  for (const Fact& fact : timeline_.facts) {
+    if (concerns(fact)) turns.push_back({fact.at, nullptr, &fact});
+  }
+  // The start becomes known after the statement that started the clock.
+  const Occurrence* const later_start = start_->fact != nullptr ? finder_.earliest(rule_.starts) : nullptr;
+  for (const Occurrence& occurrence : timeline_.occurrences) {
+    const bool pauses = dispute_pauses && (occurrence.trigger == Trigger::dispute_opened ||
+                                           occurrence.trigger == Trigger::dispute_closed);
+    const bool restarts = is_restart(occurrence);
+    const bool starts_later = &occurrence == later_start;
+    if (pauses || restarts || starts_later) turns.push_back({occurrence.at, &occurrence, nullptr});
+  }
+  std::stable_sort(turns.begin(), turns.end(), [](const Turn& left, const Turn& right) { return left.at < right.at; });
+  return turns;
+}
+
+InstantRange ClockRounds::range_of(const Turn& turn) const {
+  if (turn.occurrence == nullptr || !timeline_.has_doubts) return {turn.at, turn.at};
+  const bool is_first = start_ && turn.occurrence == start_->occurrence;
+  return is_first ? finder_.range_of_earliest(rule_.starts) : turn.occurrence->range();
 }
 
 }  // namespace parcelgate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "gateway/domain/deadlines/occurrence_finder.hpp"
 #include "gateway/domain/deadlines/rules.hpp"
@@ -30,8 +31,17 @@ class ClockRounds {
   [[nodiscard]] const Occurrence* closing() const noexcept { return closing_; }
   /// What met the last round, or null.
   [[nodiscard]] const Occurrence* met() const noexcept;
+  /// Between which instants the last round was met; there must be a met().
+  [[nodiscard]] InstantRange met_range() const noexcept;
   /// What met the round that began at an instant, before the next one began at `next_at`; null: nothing.
   [[nodiscard]] const Occurrence* met_before(Instant next_at, Instant round_began) const noexcept;
+  /// Between which instants a turn lies. Another start whose zone is in doubt may have come before the first one.
+  [[nodiscard]] InstantRange range_of(const Turn& turn) const;
+  /// Whether a fact about clocks is about this one.
+  [[nodiscard]] bool concerns(const Fact& fact) const { return fact.clock.empty() || fact.clock == rule_.id; }
+  /// What changes the clock, in order of time. There must be a start().
+  /// @param dispute_pauses  whether a dispute stops the clock
+  [[nodiscard]] std::vector<Turn> turns(bool dispute_pauses) const;
   [[nodiscard]] bool is_restart(const Occurrence& occurrence) const noexcept;
 
  private:
@@ -39,6 +49,8 @@ class ClockRounds {
   [[nodiscard]] bool is_further_parcel(const Occurrence& occurrence) const noexcept;
   [[nodiscard]] std::optional<Turn> find_start() const noexcept;
   [[nodiscard]] std::optional<Instant> last_round_began() const noexcept;
+  /// What comes at that instant or before does not meet the last round.
+  [[nodiscard]] std::optional<Instant> met_after() const noexcept;
 
   const ClockRule& rule_;
   const Timeline& timeline_;

@@ -21,18 +21,23 @@ const Clock* find_clock(std::span<const Clock> clocks, std::string_view id) noex
   return found == clocks.end() ? nullptr : &*found;
 }
 
+bool is_same_deadline(const Clock& left, const Clock& right) noexcept {
+  return left.started_at == right.started_at && left.due_at == right.due_at &&
+         earliest_due(left) == earliest_due(right) && latest_due(left) == latest_due(right);
+}
+
 /// The tolerated difference between two readings of a machine's clock, or between two machines.
 constexpr std::chrono::minutes kDateTolerance{1};
 
 /// A machine's time can step back a little: reports about this very deadline are kept. What is dated later
 /// than that was reported while the date was wrong, so it goes, and is reported again when its time comes.
 void keep_recorded(const Clock& before, Clock& clock, Instant now) {
-  const bool same_deadline = before.started_at == clock.started_at && before.due_at == clock.due_at;
-  if (!same_deadline || !is_live(before.state) || !is_live(clock.state)) return;
+  if (!is_same_deadline(before, clock) || !is_live(before.state) || !is_live(clock.state)) return;
   const auto has_come = [&](Instant at) { return at <= now + kDateTolerance; };
   for (const auto lead : before.warned) {
     const bool known = std::find(clock.warned.begin(), clock.warned.end(), lead) != clock.warned.end();
-    if (!known && clock.due_at && has_come(*clock.due_at - lead)) clock.warned.push_back(lead);
+    const auto& due = earliest_due(clock);
+    if (!known && due && has_come(*due - lead)) clock.warned.push_back(lead);
   }
   if (before.at_risk_since && has_come(*before.at_risk_since)) clock.at_risk_since = before.at_risk_since;
   if (before.breached_at && !clock.breached_at && has_come(*before.breached_at)) clock.breached_at = before.breached_at;
@@ -63,8 +68,7 @@ class ChangeList {
   }
 
   void report_live() {
-    const bool same_deadline = before_.started_at == after_.started_at && before_.due_at == after_.due_at;
-    const bool early = same_deadline && before_.at_risk_since && !after_.at_risk_since;
+    const bool early = is_same_deadline(before_, after_) && before_.at_risk_since && !after_.at_risk_since;
     const bool undone = (before_.breached_at && !after_.breached_at) || early;
     const bool reopened = before_.state != ClockState::waiting && (!is_live(before_.state) || undone);
     if (reopened)
@@ -93,7 +97,7 @@ class ChangeList {
 
   /// Of several leads that passed at once only the tightest is reported.
   void report_warning() {
-    if (after_.breached_at && after_.breached_at == after_.due_at) return;
+    if (is_missed(after_)) return;
     std::optional<std::chrono::milliseconds> tightest;
     for (const auto lead : after_.warned) {
       const bool known = std::find(before_.warned.begin(), before_.warned.end(), lead) != before_.warned.end();

@@ -83,6 +83,13 @@ struct ClockInput {
 /// meet, and nothing starts after it. A clock that never started is met by it only if nothing else could meet it
 /// (refund_due), else cancelled (seller_confirms).
 ///
+/// The zone of a scan may have been assumed. A deadline that rests on such a scan has bounds, Clock::due_from and
+/// Clock::due_to, and Clock::zone_doubts lists the scans. Warnings go by due_from. A breach is recorded when due_to has
+/// passed, and only if the scan that met the clock lies after it for certain; otherwise the clock is met, and
+/// Clock::is_met_in_doubt says that it is not known whether it was in time. Two scans of one carrier may lie in two
+/// zones, so their doubts do not cancel. Money is at risk only when the breach is certain. Statements of the platform
+/// and deadlines that a fact sets are exact.
+///
 /// Changes: `started` also when an earlier or later start becomes known; `extended` or
 /// `shortened` whenever the deadline moved;
 /// `reopened` when a clock that had ended runs again, or when a breach turned out to be none; `cancelled` also when the

@@ -17,6 +17,35 @@ const Occurrence* OccurrenceFinder::earliest(std::span<const Trigger> wanted,
   return parcel->at < fact->at ? parcel : fact;
 }
 
+InstantRange OccurrenceFinder::range_of_earliest(std::span<const Trigger> wanted,
+                                                 const std::optional<Instant>& after) const noexcept {
+  const Occurrence* const found = earliest(wanted, after);
+  if (!timeline_.has_doubts) return {found->at, found->at};
+  if (parcels_ != ParcelChoice::last || timeline_.parcels.size() < 2) return range_of(wanted, std::nullopt, after);
+  if (found->parcel == 0) return found->range();
+  InstantRange last{Instant::min(), Instant::min()};
+  for (const std::uint16_t parcel : timeline_.parcels) {
+    const InstantRange range = range_of(wanted, parcel, after);
+    last = {std::max(last.earliest, range.earliest), std::max(last.latest, range.latest)};
+  }
+  return last;
+}
+
+/// The earliest of several: before it none can lie, and after the latest instant of each it has happened.
+InstantRange OccurrenceFinder::range_of(std::span<const Trigger> wanted, std::optional<std::uint16_t> parcel,
+                                        const std::optional<Instant>& after) const noexcept {
+  std::optional<InstantRange> found;
+  for (const Occurrence& occurrence : timeline_.occurrences) {
+    if ((after && occurrence.at <= *after) || (parcel && occurrence.parcel != *parcel)) continue;
+    if (!contains(wanted, occurrence.trigger)) continue;
+    const InstantRange range = occurrence.range();
+    if (!found) found = range;
+    found->earliest = std::min(found->earliest, range.earliest);
+    found->latest = std::min(found->latest, range.latest);
+  }
+  return found.value_or(InstantRange{});
+}
+
 const Occurrence* OccurrenceFinder::earliest_of(std::span<const Trigger> wanted, std::optional<std::uint16_t> parcel,
                                                 const std::optional<Instant>& after) const noexcept {
   for (const Occurrence& occurrence : timeline_.occurrences) {

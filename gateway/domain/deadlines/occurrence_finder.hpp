@@ -21,8 +21,14 @@ class OccurrenceFinder {
   /// @param after  only occurrences later than that; absent: all
   [[nodiscard]] const Occurrence* earliest(std::span<const Trigger> wanted,
                                            const std::optional<Instant>& after = std::nullopt) const noexcept;
+  /// Between which instants the earliest lies; there must be one. Another occurrence whose zone is in doubt may have
+  /// been earlier than the one that earliest() returns.
+  [[nodiscard]] InstantRange range_of_earliest(std::span<const Trigger> wanted,
+                                               const std::optional<Instant>& after = std::nullopt) const noexcept;
 
  private:
+  [[nodiscard]] InstantRange range_of(std::span<const Trigger> wanted, std::optional<std::uint16_t> parcel,
+                                      const std::optional<Instant>& after) const noexcept;
   [[nodiscard]] const Occurrence* earliest_of(std::span<const Trigger> wanted, std::optional<std::uint16_t> parcel,
                                               const std::optional<Instant>& after) const noexcept;
   [[nodiscard]] const Occurrence* earliest_of_last_parcel(std::span<const Trigger> wanted,

@@ -14,6 +14,10 @@ Instant latest(const MarkPoint& point) noexcept {
   return point.occurred_at().latest();
 }
 
+ScanZone zone_of(const MarkPoint& point) noexcept {
+  return {point.offset_minutes, point.zone_source, point.doubt};
+}
+
 class ShipmentOccurrences {
  public:
   ShipmentOccurrences(const Shipment& shipment, std::vector<Occurrence>& out)
@@ -24,14 +28,14 @@ class ShipmentOccurrences {
   void read(Instant registered_at) {
     const Milestones& milestones = shipment_.milestones;
     add(Trigger::shipment_registered, registered_at);
-    add(Trigger::picked_up, milestones.first_physical_scan_at);
+    add(Trigger::picked_up, milestones.first_physical_scan_at, milestones.zone_of(Milestone::first_physical_scan));
     add_first(Trigger::hub_scan, Status::in_transit);
     add_first(Trigger::out_for_delivery, Status::out_for_delivery);
     add_first(Trigger::available_for_pickup, Status::available_for_pickup);
     read_movements();
-    add(Trigger::signed_, milestones.signed_at);
-    add(Trigger::returning, milestones.returning_at);
-    add(Trigger::ended, milestones.ended_at);
+    add(Trigger::signed_, milestones.signed_at, milestones.zone_of(Milestone::signed_));
+    add(Trigger::returning, milestones.returning_at, milestones.zone_of(Milestone::returning));
+    add(Trigger::ended, milestones.ended_at, milestones.zone_of(Milestone::ended));
     if (shipment_.estimated_delivery) add(Trigger::promised, shipment_.estimated_delivery->received_at);
   }
 
@@ -42,15 +46,15 @@ class ShipmentOccurrences {
     const Mark* const scans = find_mark(shipment_.marks, kPhysicalScan);
     if (scans == nullptr || scans->first.order() == scans->last.order()) return;
     const Instant pickup = latest(scans->first);
-    std::optional<Instant> first;
+    const MarkPoint* first = nullptr;
     for (const Mark& mark : shipment_.marks) {
       if (!is_scan(mark.slot)) continue;
       for (const MarkPoint* point : {&mark.first, &mark.last}) {
-        if (latest(*point) > pickup && (!first || latest(*point) < *first)) first = latest(*point);
+        if (latest(*point) > pickup && (first == nullptr || latest(*point) < latest(*first))) first = point;
       }
     }
-    add(Trigger::first_movement, first);
-    if (latest(scans->last) > pickup) add(Trigger::movement, latest(scans->last));
+    if (first != nullptr) add(Trigger::first_movement, *first);
+    if (latest(scans->last) > pickup) add(Trigger::movement, scans->last);
   }
 
   /// Whether the marks of a slot are scans by a carrier.
@@ -59,11 +63,12 @@ class ShipmentOccurrences {
     return info(static_cast<Status>(slot % kStatusCount)).physical;
   }
 
-  void add(Trigger trigger, const std::optional<Instant>& at) {
-    if (at) out_.push_back({trigger, *at, name_ + std::string(to_string(trigger))});
+  void add(Trigger trigger, const std::optional<Instant>& at, const ScanZone& zone = {}) {
+    if (at) out_.push_back({trigger, *at, name_ + std::string(to_string(trigger)), 0, zone});
   }
+  void add(Trigger trigger, const MarkPoint& point) { add(trigger, latest(point), zone_of(point)); }
   void add_first(Trigger trigger, Status status) {
-    if (const Mark* const mark = find_mark(shipment_.marks, slot_of(status, false))) add(trigger, latest(mark->first));
+    if (const Mark* const mark = find_mark(shipment_.marks, slot_of(status, false))) add(trigger, mark->first);
   }
 
   const Shipment& shipment_;
@@ -77,8 +82,12 @@ Timeline timeline_of(const Shipment& shipment, Instant registered_at, Instant no
   Timeline timeline;
   ShipmentOccurrences(shipment, timeline.occurrences).read(registered_at);
   sort_and_keep_until(timeline, now);
-  if (const auto& estimate = shipment.estimated_delivery)
-    timeline.promised_until = (estimate->value.to ? *estimate->value.to : estimate->value.from).latest();
+  if (const auto& estimate = shipment.estimated_delivery) {
+    const ZonedInstant& end = estimate->value.to ? *estimate->value.to : estimate->value.from;
+    timeline.promised_until = end.latest();
+    timeline.promised_zone = {static_cast<std::int16_t>(end.offset.count()), end.zone_source, end.doubt};
+    timeline.has_doubts = timeline.has_doubts || end.doubt.exists();
+  }
   return timeline;
 }
 

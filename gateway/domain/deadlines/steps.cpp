@@ -5,7 +5,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<29> kStepKinds{"fact_withdrawn",
+constexpr Names<33> kStepKinds{"fact_withdrawn",
                                "waits",
                                "waits_for_statement",
                                "started",
@@ -33,7 +33,11 @@ constexpr Names<29> kStepKinds{"fact_withdrawn",
                                "waived",
                                "cancelled",
                                "rule_removed",
-                               "evidence"};
+                               "evidence",
+                               "proof",
+                               "zone_doubt",
+                               "due_in_doubt",
+                               "met_in_doubt"};
 
 }  // namespace
 

@@ -42,6 +42,10 @@ enum class StepKind : std::uint8_t {
   cancelled,     ///< the return was closed
   rule_removed,  ///< the pack has no such rule any more
   evidence,
+  proof,         ///< what shows the start: a scan with its zone, or an entry
+  zone_doubt,    ///< the zone of a scan was assumed; `doubt` says which, and between which instants it lies
+  due_in_doubt,  ///< the deadline lies between `due_from` and `due_to`
+  met_in_doubt,  ///< met, and it is not certain that it was in time
 };
 [[nodiscard]] std::string_view to_string(StepKind kind) noexcept;
 
@@ -59,6 +63,10 @@ struct ClockStep {
   std::string text{};
   std::chrono::year year{};
   std::vector<CountedDay> days{};
+  std::optional<ScanZone> zone{};  ///< proof: of the scan
+  std::optional<ClockDoubt> doubt{};
+  std::optional<Instant> due_from{};
+  std::optional<Instant> due_to{};
 };
 
 /// The steps of one clock, in the order in which they are explained.

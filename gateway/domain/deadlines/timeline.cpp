@@ -28,16 +28,17 @@ class ShipmentReader {
         const auto from = journey_start(ret_, shipment_);
         const auto within = [&](const std::optional<Instant>& at) { return at && (!from || *at >= *from); };
         add(Trigger::shipment_registered, shipment_.registered_at, "shipment_registered");
-        if (within(milestones.first_physical_scan_at)) scanned(milestones.first_physical_scan_at);
-        if (within(milestones.signed_at)) add(Trigger::signed_, milestones.signed_at, "signed");
+        if (within(milestones.first_physical_scan_at)) scanned();
+        if (within(milestones.signed_at))
+          add(Trigger::signed_, milestones.signed_at, "signed", milestones.zone_of(Milestone::signed_));
         // The sender of a number that went to the buyer first is the seller: going back to the sender is coming home.
         if (milestones.earlier_scan_at && within(milestones.returned_at)) came_home();
         return;
       }
       case Leg::rto:
         add(Trigger::shipment_registered, shipment_.registered_at, "shipment_registered");
-        scanned(milestones.first_physical_scan_at);
-        add(Trigger::signed_, not_before_opening(milestones.signed_at), "signed");
+        scanned();
+        add_receipt(milestones.signed_at, "signed", milestones.zone_of(Milestone::signed_));
         return came_home();
       case Leg::outbound:
         return came_home();
@@ -47,21 +48,30 @@ class ShipmentReader {
   }
 
  private:
-  void add(Trigger trigger, const std::optional<Instant>& at, std::string_view milestone) {
-    if (at) out_.push_back({trigger, *at, name_ + std::string(milestone), parcel_});
+  void add(Trigger trigger, const std::optional<Instant>& at, std::string_view milestone, const ScanZone& zone = {}) {
+    if (at) out_.push_back({trigger, *at, name_ + std::string(milestone), parcel_, zone});
   }
-  void scanned(const std::optional<Instant>& at) { add(Trigger::first_physical_scan, at, "first_physical_scan"); }
+  void scanned() {
+    const Milestones& milestones = shipment_.milestones;
+    add(Trigger::first_physical_scan, milestones.first_physical_scan_at, "first_physical_scan",
+        milestones.zone_of(Milestone::first_physical_scan));
+  }
 
   void came_home() {
     const Milestones& milestones = shipment_.milestones;
-    add(Trigger::first_physical_scan, milestones.returning_at, "returning");
-    add(Trigger::signed_, not_before_opening(milestones.returned_at), "returned");
+    add(Trigger::first_physical_scan, milestones.returning_at, "returning", milestones.zone_of(Milestone::returning));
+    add_receipt(milestones.returned_at, "returned", milestones.zone_of(Milestone::returned));
   }
 
   /// A parcel that came home before its return was opened: the seller's time runs from the opening.
-  [[nodiscard]] std::optional<Instant> not_before_opening(const std::optional<Instant>& at) const {
+  void add_receipt(const std::optional<Instant>& at, std::string_view milestone, ScanZone zone) {
     const auto opened = opened_at(ret_);
-    return at && opened ? std::optional(std::max(*at, *opened)) : at;
+    if (!at || !opened) return add(Trigger::signed_, at, milestone, zone);
+    const Instant shifted = std::max(*at, *opened);
+    if (zone.doubt.exists())
+      zone.doubt = doubt_between(std::max(*at - zone.doubt.earlier(), *opened), shifted,
+                                 std::max(*at + zone.doubt.later(), *opened));
+    add(Trigger::signed_, shifted, milestone, zone);
   }
 
   const Return& ret_;
@@ -97,6 +107,8 @@ void sort_and_keep_until(Timeline& timeline, Instant now) {
               return std::tie(left.at, left.trigger, left.by) < std::tie(right.at, right.trigger, right.by);
             });
   keep_until(timeline.occurrences, now, timeline.next_at);
+  timeline.has_doubts = std::any_of(timeline.occurrences.begin(), timeline.occurrences.end(),
+                                    [](const Occurrence& occurrence) { return occurrence.zone.doubt.exists(); });
 }
 
 Timeline timeline_of(const Return& ret, Instant now) {

@@ -11,6 +11,13 @@
 
 namespace parcelgate {
 
+/// Between which instants something happened. Both are equal where the time is known.
+struct InstantRange {
+  Instant earliest{};
+  Instant latest{};
+  [[nodiscard]] bool is_exact() const noexcept { return earliest == latest; }
+};
+
 /// Something that happened and can start or meet a clock.
 struct Occurrence {
   Trigger trigger{Trigger::approved};
@@ -18,6 +25,9 @@ struct Occurrence {
   std::string by;  ///< its origin: "fact:f-1", "shipment:sf/SF123:signed"
   /// Which of the return's parcels it is about, counted from 1; 0: none, as for facts.
   std::uint16_t parcel{0};
+  ScanZone zone{};  ///< of a scan; facts state their instants exactly
+
+  [[nodiscard]] InstantRange range() const noexcept { return {at - zone.doubt.earlier(), at + zone.doubt.later()}; }
 };
 
 /// The facts and milestones of a return at one instant. The order does not depend on when each became known.
@@ -27,6 +37,8 @@ struct Timeline {
   std::vector<Fact> facts;                ///< about clocks: extended … overridden, deadline_stated; by (at, fact_id)
   std::vector<std::uint16_t> parcels;     ///< numbers, as in Occurrence::parcel, of the parcels to the seller
   std::optional<Instant> promised_until;  ///< the end of the time in which the carrier says it will deliver
+  ScanZone promised_zone{};               ///< of promised_until
+  bool has_doubts{false};                 ///< whether the zone of any occurrence, or of promised_until, is in doubt
   std::optional<Instant> next_at;         ///< the first fact or milestone that is dated later than `now`
 };
 

@@ -40,7 +40,7 @@ struct ReturnFilter {
   std::optional<bool> is_open;        ///< a clock can still be met
   std::optional<ClockFilter> clock;   ///< one of its clocks is so
   bool needs_person{false};           ///< it is in the list of alerts
-  std::optional<Instant> due_before;  ///< a running clock is due earlier
+  std::optional<Instant> due_before;  ///< a running clock is, or may be, due earlier
   std::optional<Instant> updated_since;
   friend bool operator==(const ReturnFilter&, const ReturnFilter&) = default;
 };

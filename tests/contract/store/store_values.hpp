@@ -49,11 +49,15 @@ inline Shipment full_shipment(const ShipmentKey& key) {
   shipment.reason = Reason{3};
   shipment.status_at = ZonedInstant{at_second(5), -90min, ZoneSource::location};
   shipment.milestones = {at_second(1), at_second(5), std::nullopt, at_second(6), at_second(7), at_second(-9)};
+  shipment.milestones.zones[0] = {-90, ZoneSource::location, {}};
+  shipment.milestones.zones[1] = {480, ZoneSource::assumed, {3, 200}};
+  shipment.status_at->doubt = {0, 4};
   shipment.journey_from = at_second(0);
   const MarkPoint first{at_second(1), 4, 2, Reason{2}, -90, 3, ZoneSource::location};
   const MarkPoint last{at_second(2), 7, 5, Reason{1}, 480, 6, ZoneSource::carrier};
   shipment.marks = {Mark{first, last, 0}, Mark{last, last, kMarkSlots - 1}};
   shipment.history = {history_entry(1), history_entry(2)};
+  shipment.history[1].occurred_at.doubt = {12, 20};
   shipment.history[1].status.reset();
   shipment.history[1].leg = Leg::rto;
   shipment.history[1].source_index = 1;
@@ -90,6 +94,7 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   ret.shipments = {{"sf", "SF1", Leg::return_, {at_second(1), std::nullopt, std::nullopt, std::nullopt}}};
   ret.shipments.front().milestones.returned_at = at_second(8);
   ret.shipments.front().milestones.earlier_scan_at = at_second(-3);
+  ret.shipments.front().milestones.zones[4] = {-300, ZoneSource::assumed, {8, 1}};
   ret.shipments.front().registered_at = at_second(4);
   ret.shipments.front().was_known = true;
   ret.shipments.front().other_return = "R-0";
@@ -106,6 +111,10 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   clock.computed_due_at = clock.due_at;
   clock.stated_by = "fact:platform";
   clock.money_at_risk = Money{500, {'C', 'N', 'Y'}};
+  clock.due_from = at_second(390);
+  clock.due_to = at_second(420);
+  clock.is_met_in_doubt = true;
+  clock.zone_doubts = {{DoubtRole::met, "shipment:sf/SF1:returned", at_second(8), -300min, at_second(1), at_second(9)}};
   ret.clocks = {clock};
   ret.alerts = {{AlertKind::numbers_crossed, at_second(6), at_second(6), "fact:f-1", "R-8"}};
   ret.version = 4;

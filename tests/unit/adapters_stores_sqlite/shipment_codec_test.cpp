@@ -65,6 +65,58 @@ TEST_F(ShipmentCodec, ThePartitionOfAFeedEntryIsReadBackAndCostsNothingInTheFirs
   EXPECT_GT(other.size(), first.size());
 }
 
+TEST_F(ShipmentCodec, AZoneInDoubtIsReadBackAndAKnownOneCostsNothing) {
+  HistoryEntry entry = widest_entry();
+  std::string known;
+  encode_history(&entry, 1, reasons_, known);
+  entry.occurred_at.doubt = {12, 255};
+  entry.feed_partition = 300;
+  std::string doubtful;
+  encode_history(&entry, 1, reasons_, doubtful);
+  EXPECT_EQ(*decode_history(doubtful, reasons_), std::vector{entry});
+  EXPECT_LE(known.size(), kMaxEntryBytes + 2) << "the version and the number of entries";
+
+  Shipment shipment;
+  shipment.key = {"shop", "ups", "1Z"};
+  shipment.sources = {{"ups", true}};
+  MarkPoint point{Instant{std::chrono::hours{9}}, 1, 2, Reason{1}, -300, 3, ZoneSource::assumed};
+  point.doubt = {4, 8};
+  shipment.marks = {Mark{point, point, 0}};
+  shipment.status_at = point.occurred_at();
+  shipment.estimated_delivery = Reported<EstimatedDelivery>{{point.occurred_at(), std::nullopt}, point.at};
+  shipment.milestones.signed_at = point.at;
+  shipment.milestones.zones[1] = {-300, ZoneSource::assumed, point.doubt};
+  shipment.milestones.zones[5] = {60, std::nullopt, {}};
+  std::string bytes;
+  encode_shipment(shipment, reasons_, bytes);
+  EXPECT_EQ(*decode_shipment(shipment.key, bytes, reasons_), shipment);
+}
+
+TEST_F(ShipmentCodec, ARowFromBeforeZonesWereKeptIsReadWithoutThem) {
+  Shipment shipment;
+  shipment.key = {"shop", "ups", "1Z"};
+  shipment.milestones.signed_at = Instant{std::chrono::hours{9}};
+  shipment.deadlines.emplace().rule_pack = "house";
+  Clock clock;
+  clock.id = "delivery";
+  clock.state = ClockState::running;
+  clock.due_at = Instant{std::chrono::hours{90}};
+  shipment.deadlines->clocks = {clock};
+  std::string before;
+  encode_shipment(shipment, reasons_, before);
+  EXPECT_EQ(*decode_shipment(shipment.key, before, reasons_), shipment);
+  // The same bytes and a few more: the flags that stand for zones and doubts were never set in older rows.
+  shipment.milestones.zones[1] = {480, ZoneSource::carrier, {}};
+  shipment.deadlines->clocks.front().due_to = Instant{std::chrono::hours{92}};
+  shipment.deadlines->clocks.front().zone_doubts = {
+      {DoubtRole::start, "shipment:ups/1Z:signed", clock.due_at.value(), std::chrono::minutes{-300}, {}, {}}};
+  shipment.deadlines->clocks.front().is_met_in_doubt = true;
+  std::string after;
+  encode_shipment(shipment, reasons_, after);
+  EXPECT_EQ(*decode_shipment(shipment.key, after, reasons_), shipment);
+  EXPECT_NE(before, after);
+}
+
 TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
   Shipment shipment;
   shipment.key = {"shop", "sf", "SF1"};
