@@ -106,6 +106,7 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
     write_member(writer, "actor", to_string(clock.actor));
     write_instant(writer, "since", is_missed(clock) ? clock.breached_at : clock.at_risk_since);
     write_instant(writer, "due_at", clock.due_at);
+    write_due_bounds(writer, clock);
     write_seconds_left(writer, time_left(clock, view.now));
     write_money(writer, "money_at_risk",
                 view.evidence == nullptr ? clock.money_at_risk : view.evidence->provable_money(clock));

@@ -21,13 +21,24 @@ std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Lo
   const std::string_view comma = in(locale, {", ", "，", "，"});
   const auto left = time_left(clock, now);
   if (clock.due_at && left) {
-    text.append(comma).append(fill(in(locale, {"due on {due}", "截止 {due}", "截止 {due}"}),
-                                   {{"due", in_words(*clock.due_at, rules.zone.get(), locale, Midnight::ends_day)}}));
+    const auto in_zone = [&](Instant at) { return in_words(at, rules.zone.get(), locale, Midnight::ends_day); };
+    const Phrase one{"due on {due}", "截止 {due}", "截止 {due}"};
+    const Phrase bounds{"due between {from} and {to} (a time zone is not certain)",
+                        "截止时间介于 {from} 与 {to} 之间（时区不确定）",
+                        "截止時間介於 {from} 與 {to} 之間（時區不確定）"};
+    text.append(comma).append(
+        fill(in(locale, clock.due_from || clock.due_to ? bounds : one), {{"due", in_zone(*clock.due_at)},
+                                                                         {"from", in_zone(*earliest_due(clock))},
+                                                                         {"to", in_zone(*latest_due(clock))}}));
     const Phrase remaining{"{span} left", "还剩 {span}", "還剩 {span}"};
     const Phrase overdue{"{span} overdue", "已超时 {span}", "已逾時 {span}"};
-    text.append(comma).append(
-        fill(in(locale, left->count() < 0 ? overdue : remaining), {{"span", in_words(*left, locale)}}));
+    // Between the bounds nothing is left for certain, and nothing is overdue for certain.
+    if (left->count() != 0 || !clock.due_to)
+      text.append(comma).append(
+          fill(in(locale, left->count() < 0 ? overdue : remaining), {{"span", in_words(*left, locale)}}));
   }
+  if (clock.is_met_in_doubt)
+    text.append(comma).append(in(locale, {"whether in time is not certain", "是否按时尚不确定", "是否準時尚不確定"}));
   const bool is_overdue = left && left->count() < 0;
   if (clock.breached_at && !is_overdue)
     text.append(comma).append(in(locale, {"missed before", "曾超时", "曾逾時"}));
@@ -188,6 +199,7 @@ void write_clock(JsonWriter& writer, const ClockExplanation& explained, const Cl
   write_member(writer, "label", explained.label);
   write_member(writer, "state", to_string(clock.state));
   write_instant(writer, "due_at", clock.due_at);
+  write_due_bounds(writer, clock);
   write_instant(writer, "computed_due_at", clock.computed_due_at);
   write_money(writer, "money_at_risk", clock.money_at_risk);
   write_member(writer, "summary", explained.summary);
@@ -303,7 +315,9 @@ std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now) {
   const bool live = clock.state == ClockState::running || clock.state == ClockState::paused;
   if (!live || !clock.due_at) return std::nullopt;
   const Instant stands_at = clock.paused_at ? std::min(now, *clock.paused_at) : now;
-  return std::chrono::floor<std::chrono::seconds>(*clock.due_at - stands_at);
+  const auto left = *clock.due_at - stands_at;
+  const auto surely_left = std::min(*latest_due(clock) - stands_at, std::chrono::milliseconds{0});
+  return std::chrono::floor<std::chrono::seconds>(std::max(left, surely_left));
 }
 
 void write_seconds_left(JsonWriter& writer, const std::optional<std::chrono::seconds>& left) {

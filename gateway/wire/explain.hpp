@@ -57,7 +57,8 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Complain
                        Locale locale);
 
 /// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the
-/// time that was left when the pause began. Nothing for a clock that is over or has no deadline.
+/// time that was left when the pause began. Where a zone is in doubt it counts to due_at, is 0 from then to due_to, and
+/// negative only after due_to. Nothing for a clock that is over or has no deadline.
 [[nodiscard]] std::optional<std::chrono::seconds> time_left(const Clock& clock, Instant now);
 
 /// The member "seconds_left"; null where there is no time left to state.

@@ -225,14 +225,50 @@ std::string render_fact_recorded(const Return& ret, const Fact& recorded) {
   });
 }
 
+void write_due_bounds(JsonWriter& writer, const Clock& clock) {
+  if (clock.due_from) write_instant(writer, "due_from", clock.due_from);
+  if (clock.due_to) write_instant(writer, "due_to", clock.due_to);
+}
+
+namespace {
+
+/// The offset as RFC 3339 writes it: "+08:00".
+std::string offset_text(std::chrono::minutes offset) {
+  const std::string text = to_rfc3339(Instant{}, offset);
+  return text.ends_with('Z') ? std::string("+00:00") : text.substr(text.size() - 6);
+}
+
+void write_zone_doubts(JsonWriter& writer, const std::vector<ClockDoubt>& doubts) {
+  write_key(writer, "zone_doubts");
+  writer.StartArray();
+  for (const ClockDoubt& doubt : doubts) {
+    writer.StartObject();
+    write_member(writer, "role", to_string(doubt.role));
+    write_member(writer, "by", doubt.by);
+    write_instant(writer, "at", doubt.at);
+    write_member(writer, "assumed_offset", offset_text(doubt.offset));
+    write_instant(writer, "earliest_at", doubt.earliest);
+    write_instant(writer, "latest_at", doubt.latest);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+}  // namespace
+
 void write_clock_members(JsonWriter& writer, const Clock& clock) {
   write_member(writer, "id", clock.id);
   write_member(writer, "state", to_string(clock.state));
   write_member(writer, "actor", to_string(clock.actor));
   write_instant(writer, "started_at", clock.started_at);
   write_instant(writer, "due_at", clock.due_at);
+  write_due_bounds(writer, clock);
   write_instant(writer, "computed_due_at", clock.computed_due_at);
   write_instant(writer, "met_at", clock.met_at);
+  if (clock.is_met_in_doubt) {
+    write_key(writer, "met_in_doubt");
+    writer.Bool(true);
+  }
   write_instant(writer, "at_risk_since", clock.at_risk_since);
   write_instant(writer, "breached_at", clock.breached_at);
   write_instant(writer, "paused_at", clock.paused_at);
@@ -245,6 +281,7 @@ void write_clock_members(JsonWriter& writer, const Clock& clock) {
   writer.StartArray();
   for (const auto lead : clock.warned) write_text(writer, to_string(lead));
   writer.EndArray();
+  if (!clock.zone_doubts.empty()) write_zone_doubts(writer, clock.zone_doubts);
 }
 
 void write_why(JsonWriter& writer, std::span<const std::string> sentences) {

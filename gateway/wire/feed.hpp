@@ -93,8 +93,12 @@ void write_fact_members(JsonWriter& writer, const Fact& fact);
 /// The member "facts" of a return or a complaint, in the order in which they were recorded.
 void write_facts(JsonWriter& writer, std::span<const Fact> facts);
 /// The members of one clock (no braces): id, state, actor, its instants, started_by, met_by, stated_by (null when
-/// unknown), money_at_risk, warned (lead times: ["24h"]). Every document that shows a clock uses this function.
+/// unknown), money_at_risk, warned (lead times: ["24h"]). Only where a zone is in doubt: due_from, due_to,
+/// met_in_doubt, zone_doubts [{"role", "by", "at", "assumed_offset", "earliest_at", "latest_at"}]. Every document that
+/// shows a clock uses this function.
 void write_clock_members(JsonWriter& writer, const Clock& clock);
+/// The members due_from and due_to, each only where it differs from due_at.
+void write_due_bounds(JsonWriter& writer, const Clock& clock);
 /// The member "why": the clock's steps in sentences, in English.
 void write_why(JsonWriter& writer, std::span<const std::string> sentences);
 /// {"value": 120.5, "currency": "CNY"}, or null.

@@ -7,6 +7,38 @@
 namespace parcelgate {
 namespace {
 
+/// The doubt of an instant from earliest_at and latest_at, where they are given.
+ZoneDoubt read_doubt(ObjectReader& reader, Instant at) {
+  const auto earliest = reader.instant("earliest_at", Need::optional).value_or(at);
+  const auto latest = reader.instant("latest_at", Need::optional).value_or(at);
+  if (earliest > at) reader.fault("earliest_at", "lies after the time itself");
+  if (latest < at) reader.fault("latest_at", "lies before the time itself");
+  return doubt_between(earliest, at, latest);
+}
+
+/// "zone_doubts" of milestones: {"signed_at": {"assumed", "earliest_at", "latest_at"}}
+void read_zone_doubts(ObjectReader& milestones, Milestones& out) {
+  const rapidjson::Value* const value = milestones.member("zone_doubts", Need::optional);
+  if (value == nullptr) return;
+  ObjectReader reader(*value, milestones.pointer_to("zone_doubts"), milestones.faults());
+  const auto read = [&](std::string_view name, Milestone milestone) {
+    const rapidjson::Value* const doubt = reader.member(name, Need::optional);
+    if (doubt == nullptr) return;
+    ObjectReader one(*doubt, reader.pointer_to(name), reader.faults());
+    const auto assumed = one.zoned_instant("assumed", Need::required).value_or(ZonedInstant{});
+    ScanZone& zone = out.zones[static_cast<std::size_t>(milestone)];
+    zone = {static_cast<std::int16_t>(assumed.offset.count()), ZoneSource::assumed, read_doubt(one, assumed.at)};
+    one.finish();
+  };
+  read("first_physical_scan_at", Milestone::first_physical_scan);
+  read("signed_at", Milestone::signed_);
+  read("returning_at", Milestone::returning);
+  read("ended_at", Milestone::ended);
+  read("returned_at", Milestone::returned);
+  read("earlier_scan_at", Milestone::earlier_scan);
+  reader.finish();
+}
+
 Milestones read_milestones(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
   Milestones milestones;
@@ -16,6 +48,7 @@ Milestones read_milestones(const rapidjson::Value& value, const std::string& poi
   milestones.ended_at = reader.instant("ended_at", Need::optional);
   milestones.returned_at = reader.instant("returned_at", Need::optional);
   milestones.earlier_scan_at = reader.instant("earlier_scan_at", Need::optional);
+  read_zone_doubts(reader, milestones);
   reader.finish();
   return milestones;
 }
@@ -23,13 +56,16 @@ Milestones read_milestones(const rapidjson::Value& value, const std::string& poi
 /// A canonical event, as `carriers decode` prints it. Its raw code and text are not needed here.
 TrackingEvent read_event(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
   ObjectReader reader(value, pointer, faults);
-  for (const char* name : {"source", "carrier", "tracking_number", "zone_source", "carrier_code", "carrier_text",
-                           "location", "mapping_version"}) {
+  for (const char* name :
+       {"source", "carrier", "tracking_number", "carrier_code", "carrier_text", "location", "mapping_version"}) {
     reader.allow(name);
   }
   TrackingEvent event;
   event.event_id = reader.text("event_id", Need::required);
   event.occurred_at = reader.zoned_instant("occurred_at", Need::required).value_or(ZonedInstant{});
+  event.occurred_at.zone_source =
+      reader.enum_value("zone_source", Need::optional, find_zone_source).value_or(event.occurred_at.zone_source);
+  event.occurred_at.doubt = read_doubt(reader, event.occurred_at.at);
   event.status = reader.enum_value("status", Need::optional, find_status);
   event.reason = reader.enum_value("reason", Need::optional, find_reason).value_or(Reason{});
   event.leg = reader.enum_value("leg", Need::optional, find_leg);

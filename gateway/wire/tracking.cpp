@@ -1,5 +1,9 @@
 #include "gateway/wire/tracking.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace parcelgate {
 namespace {
 
@@ -21,6 +25,7 @@ void write_location(JsonWriter& writer, const Location& location) {
 
 void write_time_quality(JsonWriter& writer, const ZonedInstant& time, TimeVerdict verdict) {
   if (time.is_date()) write_member(writer, "precision", "day");
+  if (time.doubt.exists()) write_doubt(writer, time.latest(), time.doubt);
   if (verdict != TimeVerdict::plausible) write_member(writer, "implausible_time", to_string(verdict));
 }
 
@@ -71,15 +76,49 @@ void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::op
     writer.Null();
 }
 
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::optional<Instant> Milestones::*>, kMilestoneCount> kMilestones{
+    {{"first_physical_scan_at", &Milestones::first_physical_scan_at},
+     {"signed_at", &Milestones::signed_at},
+     {"returning_at", &Milestones::returning_at},
+     {"ended_at", &Milestones::ended_at},
+     {"returned_at", &Milestones::returned_at},
+     {"earlier_scan_at", &Milestones::earlier_scan_at}}};
+
+void write_milestone_doubts(JsonWriter& writer, const Milestones& milestones) {
+  const bool is_exact = std::none_of(milestones.zones.begin(), milestones.zones.end(),
+                                     [](const ScanZone& zone) { return zone.doubt.exists(); });
+  if (is_exact) return;
+  write_key(writer, "zone_doubts");
+  writer.StartObject();
+  for (std::size_t at = 0; at < kMilestoneCount; ++at) {
+    const auto& [name, member] = kMilestones[at];
+    const ScanZone& zone = milestones.zones[at];
+    if (!zone.doubt.exists() || !(milestones.*member)) continue;
+    const Instant instant = *(milestones.*member);
+    write_key(writer, name);
+    writer.StartObject();
+    write_zoned_instant(writer, "assumed",
+                        ZonedInstant{instant, std::chrono::minutes{zone.offset_minutes}, ZoneSource::assumed});
+    write_doubt(writer, instant, zone.doubt);
+    writer.EndObject();
+  }
+  writer.EndObject();
+}
+
+}  // namespace
+
+void write_doubt(JsonWriter& writer, Instant at, const ZoneDoubt& doubt) {
+  write_instant(writer, "earliest_at", at - doubt.earlier());
+  write_instant(writer, "latest_at", at + doubt.later());
+}
+
 void write_milestones(JsonWriter& writer, const Milestones& milestones) {
   write_key(writer, "milestones");
   writer.StartObject();
-  write_instant(writer, "first_physical_scan_at", milestones.first_physical_scan_at);
-  write_instant(writer, "signed_at", milestones.signed_at);
-  write_instant(writer, "returning_at", milestones.returning_at);
-  write_instant(writer, "ended_at", milestones.ended_at);
-  write_instant(writer, "returned_at", milestones.returned_at);
-  write_instant(writer, "earlier_scan_at", milestones.earlier_scan_at);
+  for (const auto& [name, member] : kMilestones) write_instant(writer, name, milestones.*member);
+  write_milestone_doubts(writer, milestones);
   writer.EndObject();
 }
 

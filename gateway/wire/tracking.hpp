@@ -29,8 +29,10 @@ void write_event_members(JsonWriter& writer, const EventOrigin& origin, const Tr
 
 /// A member with an instant in RFC 3339, UTC; null when it is unknown.
 void write_instant(JsonWriter& writer, std::string_view key, const std::optional<Instant>& at);
-/// Writes "precision": "day" for a date without a time of day, and "implausible_time": "future" or "past" for a time
-/// that cannot be right. Writes nothing otherwise.
+/// The members earliest_at and latest_at of a time whose zone is in doubt.
+void write_doubt(JsonWriter& writer, Instant at, const ZoneDoubt& doubt);
+/// Writes "precision": "day" for a date without a time of day, "earliest_at" and "latest_at" where the zone is in
+/// doubt, and "implausible_time": "future" or "past" for a time that cannot be right. Writes nothing otherwise.
 void write_time_quality(JsonWriter& writer, const ZonedInstant& time, TimeVerdict verdict);
 /// The member "estimated_delivery": {"from", "to"?, "zone_source", "reported_at"?}. An end without a time of day is a
 /// date ("2026-03-05").
@@ -39,7 +41,9 @@ void write_estimate(JsonWriter& writer, const EstimatedDelivery& estimate, std::
 void write_partner(JsonWriter& writer, const PartnerNumber& partner, std::optional<Instant> received_at = {});
 /// The members estimated_delivery and partner of a shipment, where they are known.
 void write_reports(JsonWriter& writer, const Shipment& shipment);
-/// The member "milestones", an object of instants; null for a milestone that was not reached.
+/// The member "milestones", an object of instants; null for a milestone that was not reached. Where a zone is in doubt
+/// also "zone_doubts": {"signed_at": {"assumed", "earliest_at", "latest_at"}}, with `assumed` as the instant in the
+/// assumed offset.
 void write_milestones(JsonWriter& writer, const Milestones& milestones);
 /// A member with an instant in RFC 3339 and its own offset; null when it is unknown.
 void write_zoned_instant(JsonWriter& writer, std::string_view key, const std::optional<ZonedInstant>& at);

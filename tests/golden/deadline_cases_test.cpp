@@ -68,12 +68,14 @@ const RulePack* find_pack(const std::string& id) {
 std::string shown(const Clock& clock, std::string_view member) {
   const std::map<std::string_view, std::optional<Instant>> instants{
       {"started_at", clock.started_at},   {"due_at", clock.due_at},
+      {"due_from", clock.due_from},       {"due_to", clock.due_to},
       {"met_at", clock.met_at},           {"at_risk_since", clock.at_risk_since},
       {"breached_at", clock.breached_at}, {"computed_due_at", clock.computed_due_at},
       {"paused_at", clock.paused_at},     {"evidence_at", clock.evidence_at}};
   if (const auto at = instants.find(member); at != instants.end())
     return at->second ? to_rfc3339(*at->second) : std::string("null");
   if (member == "state") return std::string(to_string(clock.state));
+  if (member == "met_in_doubt") return clock.is_met_in_doubt ? "true" : "false";
   if (member == "met_by") return clock.met_by;
   if (member == "started_by") return clock.started_by;
   if (member == "stated_by") return clock.stated_by;

@@ -55,7 +55,8 @@ void add_deadlines(VersionBytes& out, const ShipmentDeadlines& deadlines) {
   for (const Clock& clock : deadlines.clocks) {
     out.text(clock.id);
     out.number(static_cast<std::uint64_t>(clock.state));
-    for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at})
+    for (const auto& at : {clock.started_at, clock.due_at, clock.met_at, clock.at_risk_since, clock.breached_at,
+                           clock.due_from, clock.due_to})
       out.instant(at);
     out.number(clock.warned.size());
   }
