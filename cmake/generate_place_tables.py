@@ -8,6 +8,9 @@ usage: generate_place_tables.py KIND OUTPUT [ALIASES.csv]
   region-names   ISO 3166-2 names of states, folded, and the aliases      (package iso-codes)
   zone-names     time zones that a manifest may name, and the aliases     (package tzdata)
   place-zones    countries that have one time zone, and the aliases       (package tzdata)
+  several-zones  countries that have several, and the aliases: of them the ones that are the first or the last
+                 to reach a local time                                    (package tzdata)
+  zone-countries the country that each time zone lies in                  (package tzdata)
 
 An alias is a row that the packages lack, or that must not change when they do. It replaces a row of the same key; one
 without a value takes a row of the packages out. All tables are sorted by bytes, because they are searched by halving.
@@ -15,11 +18,13 @@ without a value takes a row of the packages out. All tables are sorted by bytes,
 
 import collections
 import csv
+import datetime
 import json
 import os
 import pathlib
 import sys
 import unicodedata
+import zoneinfo
 
 ISO_CODES = pathlib.Path("/usr/share/iso-codes/json")
 ZONE_INFO = pathlib.Path("/usr/share/zoneinfo")
@@ -83,12 +88,40 @@ def place_zones():
     return {country: names[0] for country, names in zones.items() if len(names) == 1}
 
 
+def outermost(names):
+    """The zones that have the lowest or the highest offset of all at some time of the years 2020 to 2036."""
+    zones = {name: zoneinfo.ZoneInfo(name) for name in names}
+    kept = set()
+    day = datetime.datetime(2020, 1, 1, 12, tzinfo=datetime.timezone.utc)
+    while day.year < 2037:
+        offsets = {name: day.astimezone(zone).utcoffset() for name, zone in zones.items()}
+        for offset in {min(offsets.values()), max(offsets.values())}:
+            fitting = {name for name in names if offsets[name] == offset}
+            if not fitting & kept:
+                kept.add(min(fitting))
+        day += datetime.timedelta(days=5)
+    return sorted(kept) if len(kept) > 1 else []
+
+
+def several_zones():
+    zones = collections.defaultdict(list)
+    for country, zone in zone_rows("zone.tab"):
+        zones[country].append(zone)
+    return {country: " ".join(outermost(names)) for country, names in zones.items() if len(names) > 1}
+
+
+def zone_countries():
+    return {zone: country for country, zone in zone_rows("zone.tab")}
+
+
 KINDS = {
     "country-codes": country_codes,
     "country-names": country_names,
     "region-names": region_names,
     "zone-names": zone_names,
     "place-zones": place_zones,
+    "several-zones": several_zones,
+    "zone-countries": zone_countries,
 }
 
 

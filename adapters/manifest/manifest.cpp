@@ -27,6 +27,46 @@ CodeForm read_code_form(const Value& manifest, Faults& faults) {
   return form;
 }
 
+/// The zones of a country that has several, or one named zone; nothing where the name is not known.
+bool add_zones(std::string_view name, ZoneLoader& loader, ZoneSet& out) {
+  if (const ZoneSet* const several = loader.places()->several(name)) {
+    out.insert(out.end(), several->begin(), several->end());
+    return true;
+  }
+  if (name.size() == 2) {
+    const PlaceZone only = loader.places()->find(name, {});
+    if (only.zone != nullptr) out.push_back(std::make_shared<const Zone>(*only.zone));
+    return only.zone != nullptr;
+  }
+  auto zone = name.empty() ? nullptr : loader.load(std::string(name));
+  if (!zone) return false;
+  out.push_back(std::move(zone));
+  return true;
+}
+
+/// Reads "possible_zones". Without it a time may have been written in any zone of the country that "time_zone" lies in;
+/// a zone of no country, such as UTC, says nothing about the place, so that any zone is possible.
+std::shared_ptr<const ZoneSet> read_possible_zones(const Value& manifest, std::string_view local, ZoneLoader& loader,
+                                                   Faults& faults) {
+  auto zones = std::make_shared<ZoneSet>();
+  if (const Value* const list = find_member(manifest, "possible_zones")) {
+    if (!list->IsArray() || list->Empty()) {
+      faults.add("/possible_zones", "must be a list of zones or countries", R"(for example ["US"])");
+      return nullptr;
+    }
+    for (rapidjson::SizeType i = 0; i < list->Size(); ++i) {
+      const std::string_view name = scalar_text((*list)[i]);
+      if (!add_zones(name, loader, *zones))
+        faults.add(join_pointer("/possible_zones", i), "unknown zone or country \"" + std::string(name) + "\"",
+                   "use a name such as Europe/Berlin, a country code such as US, or world");
+    }
+    return zones;
+  }
+  const std::string_view country = country_of_any_zone(local);
+  const ZoneSet* const several = loader.places()->several(country.empty() ? std::string_view("world") : country);
+  return several == nullptr ? nullptr : std::make_shared<const ZoneSet>(*several);
+}
+
 void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faults& faults) {
   const Value* messages = find_member(section, "messages");
   if (messages == nullptr || !messages->IsArray() || messages->Empty()) {
@@ -38,6 +78,7 @@ void read_messages(const Value& section, Manifest& out, ZoneLoader& loader, Faul
     zones.local = loader.load("UTC");
   }
   zones.home = country_of_zone(out.identity.time_zone);
+  zones.possible = read_possible_zones(section, out.identity.time_zone, loader, faults);
   const NamedBlocks blocks = compile_blocks(section, zones, faults);
   std::set<std::string> names;
   for (rapidjson::SizeType i = 0; i < messages->Size(); ++i) {
@@ -110,6 +151,7 @@ bool has_known_members(const Value& section, Faults& faults) {
                         "maturity",
                         "basis",
                         "time_zone",
+                        "possible_zones",
                         "carrier",
                         "recognises_carriers",
                         "tracking_numbers",

@@ -131,7 +131,9 @@ Result<void> EventBuilder::build(const Scope& scope, const DecodedShipment& ship
                                                       "\": " + std::string(time.why));
   }
   event.occurred_at = *time.instant;
-  event.time_verdict = judge_time(event.occurred_at, scope.around->message->received_at);
+  const Instant received_at = scope.around->message->received_at;
+  if (received_at != Instant{}) limit_doubt(event.occurred_at, received_at);
+  event.time_verdict = judge_time(event.occurred_at, received_at);
   event.carrier_code = events_.code.text(scope, scratch_);
   event.carrier_text = events_.text.text(scope, scratch_);
   set_identity(scope, shipment, time.raw, event);

@@ -15,8 +15,10 @@ std::uint8_t day_hours_of(const WallTime& wall) noexcept {
   return wall.has_clock ? 0 : kWholeDay;
 }
 
-ZonedInstant in_zone(const Zone& zone, const WallTime& wall, ZoneSource source) {
+/// @param possible  other zones in which the time may have been written, or null
+ZonedInstant in_zone(const Zone& zone, const WallTime& wall, ZoneSource source, const ZoneSet* possible = nullptr) {
   ZonedInstant at = zone.resolve(wall.at, source);
+  if (possible != nullptr) at.doubt = doubt_of(at, wall.at, *possible);
   at.day_hours = day_hours_of(wall);
   return at;
 }
@@ -102,6 +104,7 @@ void TimePlan::add(const rapidjson::Value& section, std::string_view pointer, co
   }
   read_formats(alternative, find_member(section, "format"), join_pointer(pointer, "format"), faults);
   alternative.zone = zones.local;
+  alternative.possible = zones.possible;
   read_zone(alternative, find_member(section, "zone"), join_pointer(pointer, "zone"), zones, faults);
   if (!named_) named_ = zones.loader.named();  // texts name zones too
   if (!places_) places_ = zones.loader.places();
@@ -147,6 +150,7 @@ void TimePlan::read_zone(Alternative& to, const rapidjson::Value* section, std::
     to.rule = Rule::utc;
   } else if (auto zone = zones.loader.load(name); zone && !name.empty()) {
     to.zone = std::move(zone);
+    to.possible = nullptr;  // the manifest names the zone in which this field is written
   } else {
     faults.add(pointer, "unknown zone \"" + name + "\"", "use local, place, utc or a name such as Europe/Berlin");
   }
@@ -192,9 +196,10 @@ std::optional<ZonedInstant> TimePlan::by_written_zone(const Alternative& by, con
 ZonedInstant TimePlan::by_place(const Alternative& by, const WallTime& wall, const Location& place) const {
   if (by.rule == Rule::place) {
     const PlaceZone found = places_->find(place, home_);
-    if (found.zone != nullptr) return in_zone(*found.zone, wall, found.source);
+    if (found.zone != nullptr) return in_zone(*found.zone, wall, found.source, found.possible);
+    if (found.possible != nullptr) return in_zone(*by.zone, wall, ZoneSource::assumed, found.possible);
   }
-  return in_zone(*by.zone, wall, ZoneSource::assumed);
+  return in_zone(*by.zone, wall, ZoneSource::assumed, by.possible.get());
 }
 
 std::optional<ZonedInstant> TimePlan::place_on_earth(const Alternative& by, const WallTime& wall, const Scope& scope,

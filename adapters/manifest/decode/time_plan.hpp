@@ -46,6 +46,7 @@ class TimePlan {
     std::vector<TimeFormat> formats;
     Rule rule{Rule::local};
     std::shared_ptr<const Zone> zone;
+    std::shared_ptr<const ZoneSet> possible;  ///< in which a time without a zone may have been written; null: `zone`
     Field offset;
     Field local;
     bool ignore_offset{false};

@@ -18,6 +18,14 @@ constexpr std::pair<std::string_view, const char*> kMajorities[] = {
 #include "adapters/manifest/time/majority_zones.inc"
 };
 
+constexpr std::pair<std::string_view, std::string_view> kSeveral[] = {
+#include "several_zones.inc"
+};
+
+constexpr std::pair<std::string_view, std::string_view> kCountriesOfZones[] = {
+#include "zone_countries.inc"
+};
+
 constexpr std::size_t kLongestKey = 16;
 constexpr std::array<std::string_view, 3> kCountriesOfStates{"US", "CA", "AU"};
 
@@ -53,6 +61,24 @@ std::string_view country_of_zone(std::string_view zone) noexcept {
   return {};
 }
 
+std::string_view country_of_any_zone(std::string_view zone) noexcept {
+  const auto* const found =
+      std::lower_bound(std::begin(kCountriesOfZones), std::end(kCountriesOfZones), zone,
+                       [](const auto& row, std::string_view wanted) { return row.first < wanted; });
+  return found != std::end(kCountriesOfZones) && found->first == zone ? found->second : std::string_view{};
+}
+
+ZoneDoubt doubt_of(const ZonedInstant& at, LocalTime wall, const ZoneSet& zones) {
+  Instant earliest = at.at - at.doubt.earlier();
+  Instant latest = at.at + at.doubt.later();
+  for (const auto& zone : zones) {
+    const ZonedInstant other = zone->resolve(wall, ZoneSource::assumed);
+    earliest = std::min<Instant>(earliest, other.at - other.doubt.earlier());
+    latest = std::max<Instant>(latest, other.at + other.doubt.later());
+  }
+  return doubt_between(earliest, at.at, latest);
+}
+
 std::shared_ptr<const PlaceZones> PlaceZones::load() {
   auto places = std::make_shared<PlaceZones>();
   std::unordered_map<std::string_view, std::shared_ptr<const Zone>> loaded;
@@ -63,7 +89,22 @@ std::shared_ptr<const PlaceZones> PlaceZones::load() {
   };
   for (const auto& [place, name] : kPlaces) add(place, name, ZoneSource::location);
   for (const auto& [place, name] : kMajorities) add(place, name, ZoneSource::assumed);
+  for (auto [place, names] : kSeveral) {
+    ZoneSet& set = places->several_[std::string(place)];
+    while (!names.empty()) {
+      const std::string_view name = names.substr(0, names.find(' '));
+      auto& zone = loaded[name];
+      if (!zone) zone = Zone::load(std::string(name));
+      if (zone) set.push_back(zone);
+      names.remove_prefix(std::min(name.size() + 1, names.size()));
+    }
+  }
   return places;
+}
+
+const ZoneSet* PlaceZones::several(std::string_view code) const {
+  const auto found = several_.find(code);
+  return found == several_.end() ? nullptr : &found->second;
 }
 
 PlaceZone PlaceZones::at(std::string_view country, std::string_view region) const {
@@ -71,8 +112,11 @@ PlaceZone PlaceZones::at(std::string_view country, std::string_view region) cons
   std::array<char, kLongestKey> key{ascii_upper(country[0]), ascii_upper(country[1]), '-'};
   std::transform(region.begin(), region.end(), key.begin() + 3, [](char letter) { return ascii_upper(letter); });
   const std::size_t size = region.empty() ? 2 : 3 + region.size();
-  const auto found = zones_.find(std::string_view(key.data(), size));
-  return found == zones_.end() ? PlaceZone{} : PlaceZone{found->second.zone.get(), found->second.source};
+  const std::string_view name(key.data(), size);
+  const auto found = zones_.find(name);
+  if (found == zones_.end()) return {nullptr, ZoneSource::assumed, several(name)};
+  const auto& [zone, source] = found->second;
+  return {zone.get(), source, source == ZoneSource::assumed ? several(name) : nullptr};
 }
 
 PlaceZone PlaceZones::of_lone_region(std::string_view region) const {
@@ -134,7 +178,8 @@ PlaceZone PlaceZones::of_name(std::string_view name, std::string_view home) cons
 PlaceZone PlaceZones::find(const Location& place, std::string_view home) const {
   if (!place.country.empty() || !place.region.empty()) {
     if (const auto zone = find(place.country, place.region); zone.zone != nullptr) return zone;
-    if (!place.country.empty() && !country_code(place.country).empty()) return {};
+    if (!place.country.empty() && !country_code(place.country).empty())
+      return {nullptr, ZoneSource::assumed, several(country_code(place.country))};
   }
   return of_name(place.name, home);
 }

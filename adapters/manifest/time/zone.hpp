@@ -14,11 +14,19 @@
 
 namespace parcelgate {
 
+/// Zones in which a local time may have been written. Of a country's zones only the outermost are kept.
+using ZoneSet = std::vector<std::shared_ptr<const Zone>>;
+/// How far a time can be off when its local time was written in any of these zones.
+/// @param at    the time in the assumed zone
+/// @param wall  its local time
+[[nodiscard]] ZoneDoubt doubt_of(const ZonedInstant& at, LocalTime wall, const ZoneSet& zones);
+
 /// A zone and how sure the place makes it: `location`, or `assumed` where the place has several zones and this is the
 /// one in which nearly all of its people live.
 struct PlaceZone {
   const Zone* zone{nullptr};  ///< null: the place is not known
   ZoneSource source{ZoneSource::assumed};
+  const ZoneSet* possible{nullptr};  ///< of a place with several zones, also where `zone` is null; else null
 };
 
 /// Zones of countries, states and provinces.
@@ -35,6 +43,9 @@ class PlaceZones {
   /// zone, or where `home` decides.
   /// @param home  ISO 3166-1 alpha-2 of the country that the sender lives in; may be empty
   [[nodiscard]] PlaceZone find(const Location& place, std::string_view home) const;
+  /// The zones of a country or state that has several, by ISO 3166 code ("US", "US-TX"); "world": all zones. Null: it
+  /// has one, or is not known.
+  [[nodiscard]] const ZoneSet* several(std::string_view code) const;
 
  private:
   struct Hash {
@@ -49,6 +60,7 @@ class PlaceZones {
   [[nodiscard]] PlaceZone of_lone_region(std::string_view region) const;
   [[nodiscard]] PlaceZone of_name(std::string_view name, std::string_view home) const;
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> zones_;
+  std::unordered_map<std::string, ZoneSet, Hash, std::equal_to<>> several_;
 };
 
 /// Zones by their IANA names, loaded at their first use. Names outside of a fixed list are not known: unauthenticated
@@ -67,6 +79,9 @@ class NamedZones {
 
 /// The country that a zone of the table lies in, ISO 3166-1 alpha-2; empty when the table has none.
 [[nodiscard]] std::string_view country_of_zone(std::string_view zone) noexcept;
+
+/// The country that any zone of the tz database lies in, ISO 3166-1 alpha-2; empty: none, as for UTC.
+[[nodiscard]] std::string_view country_of_any_zone(std::string_view zone) noexcept;
 
 /// Zones for all manifests of a catalogue, each loaded once. For one thread, while manifests are compiled.
 class ZoneLoader {
@@ -87,6 +102,8 @@ struct ManifestZones {
   ZoneLoader& loader;
   std::shared_ptr<const Zone> local;  ///< the manifest's own
   std::string_view home{};            ///< the country that it lies in; empty: none, as for UTC
+  /// In which a time without a zone may have been written; null: in `local` alone.
+  std::shared_ptr<const ZoneSet> possible{};
 };
 
 /// Offset of zone letters such as "EST" or "CEST"; nothing when unknown. Letters with several meanings, such as "CST",

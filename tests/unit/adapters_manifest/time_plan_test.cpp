@@ -39,6 +39,16 @@ class TimePlanTest : public ::testing::Test {
            std::string(to_string(event.occurred_at.zone_source));
   }
 
+  /// How far the time of the only scan can be off, in hours: "-3 +5".
+  [[nodiscard]] std::string doubt_of(std::string_view scan) const {
+    const auto decoded = decode(R"({"no": "A1", "scans": [)" + std::string(scan) + "]}");
+    const ZoneDoubt& doubt = decoded->shipments[0].events[0].occurred_at.doubt;
+    const auto hours = [](std::chrono::minutes span) {
+      return to_string(std::chrono::duration_cast<std::chrono::milliseconds>(span));
+    };
+    return "-" + hours(doubt.earlier()) + " +" + hours(doubt.later());
+  }
+
   CarrierFolder folder_;
   std::unique_ptr<ManifestCatalog> catalog_;
   Instant received_at_ = parse_rfc3339("2026-11-21T00:00:00Z")->at;
@@ -167,6 +177,76 @@ TEST_F(TimePlanTest, AValueOfAPlaceMayStandForAnotherText) {
   EXPECT_EQ(time_of(R"({"t": "2026-11-20 10:00", "k": "JAM"})"), "2026-11-20T10:00:00-05:00 location");
   EXPECT_EQ(time_of(R"({"t": "2026-11-20 10:00", "p": "KINGSTON-JAM"})"), "2026-11-20T10:00:00-05:00 location");
   EXPECT_EQ(time_of(R"({"t": "2026-11-20 10:00", "k": 3})"), "2026-11-20T10:00:00+08:00 assumed");
+}
+
+TEST_F(TimePlanTest, AnAssumedZoneOfACountryWithSeveralIsInDoubtByTheirRange) {
+  received_at_ = parse_rfc3339("2026-11-21T06:00:00Z")->at;
+  load(R"({"at": "t", "zone": "place"})", R"(, "place": {"region": "r", "country": "k"})");
+  // The manifest's own zone is China's, which is one.
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00"})"), "-0s +0s");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00", "k": "DE"})"), "-0s +0s");
+  // Texas: 10:00 in Chicago (-06:00) is 16:00 UTC; in El Paso (-07:00) it is 17:00 UTC.
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00", "k": "US", "r": "TX"})"), "-0s +1h");
+  // Spain: 10:00 in Madrid (+01:00) is 09:00 UTC; on the Canary Islands (+00:00) it is 10:00 UTC.
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00", "k": "ES"})"), "-0s +1h");
+  // The United States without a state: the manifest's 10:00 (+08:00) is 02:00 UTC. In New York (-05:00) it is 15:00
+  // UTC, in Honolulu (-10:00) 20:00 UTC: up to 18 hours later, and none earlier, as the assumed zone itself is
+  // possible.
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00", "k": "US"})"), "-0s +18h");
+}
+
+TEST_F(TimePlanTest, AScanInDoubtHappenedBeforeItWasReceived) {
+  received_at_ = parse_rfc3339("2026-11-20T16:20:00Z")->at;
+  load(R"({"at": "t", "zone": "place"})", R"(, "place": {"region": "r", "country": "k"})");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00", "k": "US", "r": "TX"})"), "-0s +30m") << "20 minutes later";
+}
+
+TEST_F(TimePlanTest, AManifestStatesWhichZonesArePossible) {
+  received_at_ = parse_rfc3339("2026-11-21T06:00:00Z")->at;
+  const std::string messages =
+      R"([{"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
+           "events": {"at": "scans", "code": "c", "time": )";
+  const auto load_with = [&](std::string_view possible, std::string_view time = R"({"at": "t"})") {
+    folder_.write_manifest(messages + std::string(time) + "}}]", R"(, "possible_zones": )" + std::string(possible));
+    folder_.write_map("1,,in_transit,arrived_hub,,test\n");
+    catalog_ = folder_.load();
+  };
+  // 10:00 in Shanghai (+08:00) is 02:00 UTC; in Tokyo 01:00 UTC; in Berlin 09:00 UTC.
+  load_with(R"(["Asia/Tokyo", "DE"])");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00"})"), "-1h +7h");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20T10:00:00+01:00"})"), "-0s +0s") << "the carrier wrote the zone";
+  // Australia: Lord Howe (+11:00) is the first, at 23:00 UTC of the day before; Perth (+08:00) the last.
+  load_with(R"(["AU"])");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00"})"), "-3h +0s");
+  // The first place on earth is 14 hours ahead of UTC, the last 12 hours behind it.
+  load_with(R"(["world"])");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00"})"), "-6h +20h");
+  load_with(R"(["world"])", R"({"at": "t", "zone": "Europe/Berlin"})");
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00"})"), "-0s +0s") << "the field states its zone";
+}
+
+TEST_F(TimePlanTest, AZoneOfNoCountryLeavesAllOpen) {
+  received_at_ = parse_rfc3339("2026-11-22T06:00:00Z")->at;
+  folder_.write("manifest.json", R"({"id": "acme", "labels": {"en": "Acme", "zh-CN": "阿克", "zh-TW": "阿克"},
+    "maturity": "alpha", "basis": "constructed", "time_zone": "UTC", "carrier": "acme", "messages": [
+      {"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
+       "events": {"at": "scans", "code": "c", "time": {"at": "t"}}}]})");
+  folder_.write_map("1,,in_transit,arrived_hub,,test\n");
+  catalog_ = folder_.load();
+  EXPECT_EQ(doubt_of(R"({"t": "2026-11-20 10:00"})"), "-14h +12h");
+}
+
+TEST_F(TimePlanTest, AnUnknownPossibleZoneIsAFaultThatNamesIt) {
+  folder_.write_manifest(R"([{"name": "m", "via": ["poll"], "shipments": {"at": ".", "number": "no"},
+                              "events": {"at": "scans", "code": "c", "time": {"at": "t"}}}])",
+                         R"(, "possible_zones": ["Asia/Tokyo", "Mars/Base", "QQ"])");
+  folder_.write_map("1,,in_transit,arrived_hub,,test\n");
+  Faults faults;
+  EXPECT_FALSE(folder_.load(faults));
+  EXPECT_NE(faults.text().find("/possible_zones/1: unknown zone or country \"Mars/Base\""), std::string::npos)
+      << faults.text();
+  EXPECT_NE(faults.text().find("/possible_zones/2"), std::string::npos) << faults.text();
+  EXPECT_EQ(faults.text().find("/possible_zones/0"), std::string::npos) << faults.text();
 }
 
 TEST_F(TimePlanTest, ADocumentWithoutAPlaceForEventsIsMalformed) {
