@@ -25,6 +25,12 @@ void append(std::string& text, std::string_view part, std::string_view gap) {
 
 }  // namespace
 
+std::string due_in_words(const TicketWording& wording, Instant due_at, const std::optional<Instant>& due_from,
+                         const std::optional<Instant>& due_to) {
+  if (!due_from && !due_to) return wording.instant(due_at);
+  return wording.instant(due_from.value_or(due_at)) + " – " + wording.instant(due_to.value_or(due_at));
+}
+
 const Clock* find_next(const Return& ret) noexcept {
   const Clock* next = nullptr;
   for (const Clock& clock : ret.clocks) {
@@ -100,11 +106,16 @@ void ClockNews::withdraw_breach(const std::string& clock, bool is_at_risk) {
 
 std::string ClockNews::say_clock(std::string_view key, std::string_view id, const rapidjson::Value& clock) const {
   const auto due = read_instant(clock, "due_at");
+  const auto due_from = read_instant(clock, "due_from");
+  const auto due_to = read_instant(clock, "due_to");
+  const auto latest = due_to ? due_to : due;
   const auto met = read_instant(clock, "met_at");
   const auto reference = met.value_or(wording_.now());
-  const auto beyond = due && reference > *due ? reference - *due : std::chrono::milliseconds{0};
+  const auto beyond = latest && reference > *latest ? reference - *latest : std::chrono::milliseconds{0};
   const std::string over = wording_.duration(beyond);
-  const bool late = met && due && *met > *due;
+  const auto* const in_doubt = find_member(clock, "met_in_doubt");
+  const bool late = met && latest && *met > *latest;
+  const std::string_view timing = in_doubt != nullptr ? "met_in_doubt" : late ? "met_late" : "met_in_time";
   const std::string_view actor = find_text(clock, "actor");
   return wording_.say(
       key,
@@ -114,11 +125,11 @@ std::string ClockNews::say_clock(std::string_view key, std::string_view id, cons
        {"soon", wording_.clock_text(id, "soon", actor)},
        {"late", wording_.clock_text(id, "late", actor)},
        {"actor", wording_.actor_name(actor)},
-       {"due", due ? wording_.instant(*due) : std::string{"-"}},
+       {"due", due ? due_in_words(wording_, *due, due_from, due_to) : std::string{"-"}},
        {"met", met ? wording_.short_instant(*met) : std::string{}},
        {"left", wording_.duration(due && *due > wording_.now() ? *due - wording_.now() : std::chrono::milliseconds{0})},
        {"over", beyond < kJustNow ? wording_.say("over_now") : wording_.say("over_by", {{"over", over}})},
-       {"timing", wording_.say(late ? "met_late" : "met_in_time", {{"over", over}})}});
+       {"timing", wording_.say(timing, {{"over", over}})}});
 }
 
 std::string ClockNews::alert_blocks() const {

@@ -52,6 +52,10 @@ class ClockNews {
 /// "Not proven: …" where the alert of a feed entry rests on scans whose absence is not proven; else empty.
 [[nodiscard]] std::string doubt_of(const TicketWording& wording, const rapidjson::Value& data);
 
+/// A deadline as an instant, or as "03-02 18:20 – 03-02 23:20" where it has bounds.
+[[nodiscard]] std::string due_in_words(const TicketWording& wording, Instant due_at,
+                                       const std::optional<Instant>& due_from, const std::optional<Instant>& due_to);
+
 /// The running clock that is due first, or null.
 [[nodiscard]] const Clock* find_next(const Return& ret) noexcept;
 

@@ -5,6 +5,7 @@
 
 #include "gateway/app/outlets/ticket_clocks.hpp"
 #include "gateway/wire/alerts.hpp"
+#include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -84,7 +85,7 @@ class StoryWriter {
     if (!text.empty() && !(next != nullptr && clocks_.mentions(next->id)))
       append_block(text, next_step(ret_, wording_));
     story_.comment = std::move(text);
-    story_.due = next == nullptr ? std::nullopt : next->due_at;
+    story_.due = next == nullptr ? std::nullopt : earliest_due(*next);
     story_.priority = std::max(parcelgate::priority_of(story_.alerts), priority_of(story_.problems.level()));
     story_.is_alarming = clocks_.has_new_alert() || (parcels_.has_new_problem() && !is_done(ret_));
     fill_fields();
@@ -247,12 +248,13 @@ std::string next_step(const Return& ret, const TicketWording& wording) {
   const Clock* const next = find_next(ret);
   if (next == nullptr) return is_done(ret) ? last_step(ret, wording) : std::string{};
   const std::string_view actor = to_string(next->actor);
-  const auto left = *next->due_at - wording.now();
-  return wording.say(left.count() < 0 ? "next_over" : "next", {{"actor", wording.actor_name(actor)},
-                                                               {"task", wording.clock_text(next->id, "task", actor)},
-                                                               {"due", wording.instant(*next->due_at)},
-                                                               {"left", wording.duration(left)},
-                                                               {"over", wording.duration(-left)}});
+  const std::chrono::milliseconds left = time_left(*next, wording.now()).value_or(std::chrono::seconds{0});
+  return wording.say(left.count() < 0 ? "next_over" : "next",
+                     {{"actor", wording.actor_name(actor)},
+                      {"task", wording.clock_text(next->id, "task", actor)},
+                      {"due", due_in_words(wording, *next->due_at, next->due_from, next->due_to)},
+                      {"left", wording.duration(left)},
+                      {"over", wording.duration(-left)}});
 }
 
 }  // namespace parcelgate
