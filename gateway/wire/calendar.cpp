@@ -80,7 +80,51 @@ void read_weekend(ObjectReader& reader, Calendar& calendar) {
   if (calendar.weekend.size() > 6) reader.fault("weekend", "leaves no working day");
 }
 
+bool is_carrier_id(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
+  });
+}
+
+void read_carriers(ObjectReader& reader, Calendar& calendar) {
+  reader.each("carriers", Need::optional, [&](const rapidjson::Value& item, const std::string& pointer) {
+    const std::string_view id = item.IsString() ? text_of(item) : std::string_view{};
+    auto& known = calendar.carriers;
+    if (!is_carrier_id(id))
+      reader.faults().push_back(
+          {pointer, "must be the id of a carrier, lower-case-with-hyphens, as in royal-mail", {}});
+    else if (std::find(known.begin(), known.end(), id) != known.end())
+      reader.faults().push_back({pointer, "names the carrier \"" + std::string(id) + "\" twice", "remove one"});
+    else
+      known.emplace_back(id);
+  });
+}
+
 }  // namespace
+
+std::shared_ptr<const CarrierCalendars> carrier_calendars(const Calendars& calendars) {
+  auto out = std::make_shared<CarrierCalendars>();
+  for (const auto& [id, calendar] : calendars) {
+    for (const std::string& carrier : calendar->carriers) out->emplace(carrier, calendar);
+  }
+  return out;
+}
+
+void check_carriers(const Calendars& calendars, const std::function<std::string(const std::string&)>& file_of,
+                    Faults& faults) {
+  std::map<std::string_view, std::string_view> named_by;
+  for (const auto& [id, calendar] : calendars) {
+    for (std::size_t at = 0; at < calendar->carriers.size(); ++at) {
+      const std::string& carrier = calendar->carriers[at];
+      const auto [first, is_new] = named_by.emplace(carrier, id);
+      if (is_new) continue;
+      faults.push_back({"/carriers/" + std::to_string(at),
+                        "the calendar \"" + std::string(first->second) + "\" names the carrier \"" + carrier +
+                            "\" too; a carrier works by one calendar",
+                        "remove it from one of the two", file_of(id)});
+    }
+  }
+}
 
 Result<Calendar> parse_calendar(std::string_view json) {
   Faults faults;
@@ -102,10 +146,13 @@ std::optional<Calendar> parse_calendar(std::string_view json, Faults& faults) {
   reader.allow("$schema");
   calendar.id = reader.text("id", Need::required);
   check_pack_id(reader, "id", calendar.id);
+  if (calendar.id == kCarrierDays)
+    reader.fault("id", "\"carrier\" stands for the calendar of each carrier", "choose another id");
   calendar.version = reader.text("version", Need::required);
   calendar.source = reader.text("source", Need::required);
   calendar.has_no_holidays = reader.boolean("all_years", false);
   read_weekend(reader, calendar);
+  read_carriers(reader, calendar);
   for (const auto& member : reader.members("years")) {
     const auto number = read_digits(member.name);
     if (!number || *number < kFirstYear || *number > kLastYear) {

@@ -66,6 +66,8 @@ class StepWriter {
   }
 
   [[nodiscard]] std::string subject(const ClockStep& step) const {
+    if (step.kind == StepKind::carrier_days_unknown && step.subject.empty())
+      return std::string(in(locale_, phrase_of(Party::carrier)));
     if (step.doubt) {
       const bool is_promise = step.doubt->role == DoubtRole::promise;
       const Phrase scan{"this scan", "该次扫描", "此次掃描"};
@@ -144,9 +146,16 @@ class StepWriter {
     for (const CountedDay& day : step.days) {
       if (!text.empty()) text += in(locale_, {"; ", "；", "；"});
       text += in_words(day.day, locale_);
-      text.append(in(locale_, {" ", "", ""})).append(in(locale_, phrase_of(day.kind)));
+      text.append(in(locale_, {" ", "", ""})).append(kind_of(day, step.subject));
     }
     return text;
+  }
+
+  /// "counted as a working day of royal-mail"
+  [[nodiscard]] std::string kind_of(const CountedDay& day, const std::string& carrier) const {
+    if (carrier.empty() || day.kind != DayKind::working) return std::string(in(locale_, phrase_of(day.kind)));
+    const Phrase worked{"counted as a working day of {carrier}", "计为 {carrier} 的工作日", "計為 {carrier} 的工作日"};
+    return fill(in(locale_, worked), {{"carrier", carrier}});
   }
 
   const RulePack& rules_;

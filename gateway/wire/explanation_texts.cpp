@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
 constexpr std::array<std::string_view, 7> kShortWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 7> kHanWeekdays{"日", "一", "二", "三", "四", "五", "六"};
 
-constexpr PhraseTable<StepKind, 33> kSteps{{
+constexpr PhraseTable<StepKind, 35> kSteps{{
     {StepKind::fact_withdrawn,
      {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
       "{at}：{subject} 已撤回，不再計入。"}},
@@ -37,6 +37,12 @@ constexpr PhraseTable<StepKind, 33> kSteps{{
     {StepKind::complex_chosen,
      {"The complaint was registered as complex, and the rule has a limit for these.",
       "该投诉登记为复杂投诉，适用相应时限。", "此客訴登記為複雜客訴，適用相應時限。"}},
+    {StepKind::carrier_days,
+     {"Only the working days of {subject} count (calendar {text}).", "仅计算 {subject} 的工作日（日历 {text}）。",
+      "僅計算 {subject} 的工作日（日曆 {text}）。"}},
+    {StepKind::carrier_days_unknown,
+     {"The working days of {subject} are not known; those of calendar {text} count.",
+      "{subject} 的工作日尚不清楚，按日历 {text} 计算。", "{subject} 的工作日尚不清楚，按日曆 {text} 計算。"}},
     {StepKind::days_counted, {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"}},
     {StepKind::year_unknown,
      {"The holidays of {year} are not known; its weeks count as plain weeks.",

@@ -163,6 +163,7 @@ bool has_same_calendar(const Part& left, const Part& right) {
 constexpr Phrase kSource{"Source", "来源", "來源"};
 constexpr Phrase kConfidence{"How well it is known", "可信度", "可信度"};
 constexpr Phrase kCalendar{"Calendar of working days", "工作日历", "工作日曆"};
+constexpr Phrase kCarriersCalendar{"working days of the carrier", "快递公司的工作日", "物流商的工作日"};
 constexpr Phrase kName{"Name", "名称", "名稱"};
 
 const MemberRow<RulePack> kPackMembers[] = {
@@ -246,8 +247,14 @@ const MemberRow<ClockRule> kRuleMembers[] = {
      has_same<&ClockRule::parcels, ClockRule>,
      parcels_text},
     {"limit", {"Time allowed", "时限", "時限"}, has_same<&ClockRule::limits, ClockRule>, rule_limit},
-    {"calendar", kCalendar, has_same_calendar<ClockRule>,
-     [](const Wording&, const ClockRule& rule) { return calendar_text(rule.calendar); }},
+    {"calendar", kCalendar,
+     [](const ClockRule& left, const ClockRule& right) {
+       return has_same_calendar(left, right) && left.counts_carrier_days == right.counts_carrier_days;
+     },
+     [](const Wording& wording, const ClockRule& rule) {
+       return rule.counts_carrier_days ? std::string(in(wording.locale, kCarriersCalendar))
+                                       : calendar_text(rule.calendar);
+     }},
     {"warn_before", {"Warnings", "提醒", "提醒"}, has_same<&ClockRule::warn_before, ClockRule>, warnings_text},
     {"on_expiry",
      {"If it is missed", "超时后果", "逾時後果"},

@@ -108,7 +108,12 @@ class PackReader {
     const std::string id = reader.text("calendar", Need::optional);
     if (id.empty()) return nullptr;
     if (const auto found = calendars_.find(id); found != calendars_.end()) return found->second;
-    std::vector<std::string_view> known;
+    if (id == kCarrierDays) {
+      reader.fault("calendar", "\"carrier\" is a calendar of rules, not of a whole pack",
+                   "name a calendar here; it counts for carriers that no calendar names");
+      return nullptr;
+    }
+    std::vector<std::string_view> known{kCarrierDays};
     for (const auto& [name, calendar] : calendars_) known.push_back(name);
     reader.fault("calendar", "no calendar \"" + id + "\"", suggest(id, known));
     return nullptr;
@@ -269,7 +274,8 @@ class PackReader {
     rule.parcels = reader.enum_value("parcels", Need::optional, find_parcel_choice).value_or(ParcelChoice::first);
     if (const rapidjson::Value* const limit = reader.member("limit", Need::optional))
       rule.limits = read_limits(*limit, reader.pointer_to("limit"), &rule);
-    rule.calendar = read_calendar(reader);
+    rule.counts_carrier_days = reader.text("calendar", Need::optional) == kCarrierDays;
+    if (!rule.counts_carrier_days) rule.calendar = read_calendar(reader);
     read_leads(reader, rule);
     read_texts(reader, "labels", Need::required, rule.labels);
     read_texts(reader, "on_expiry", Need::optional, rule.on_expiry);
@@ -305,11 +311,8 @@ class PackReader {
     if (rule.valid_from && rule.valid_until && *rule.valid_until < *rule.valid_from)
       reader.fault("valid_until", "lies before valid_from",
                    "state the last day for which the source states the figure");
-    const bool counts_working_days = std::any_of(rule.limits.begin(), rule.limits.end(), [](const LimitCase& one) {
-      return one.limit.unit == LimitUnit::working_days;
-    });
-    if (counts_working_days && !rule.calendar && !pack_.calendar)
-      reader.fault("limit", "counts working days without a calendar", "add \"calendar\" to the pack or the rule");
+    check_working_days(reader, rule, pack_.calendar != nullptr);
+    if (rule.counts_carrier_days && !pack_.carrier_calendars) pack_.carrier_calendars = carrier_calendars(calendars_);
     check_calendar_years(rule.limits, pack_.day_count(rule).calendar, rule.valid_from, rule.valid_until,
                          reader.pointer_to("limit"), faults_);
   }
@@ -365,6 +368,9 @@ std::string digest_of(std::string_view json, const RulePack& pack) {
   };
   add(pack.calendar);
   for (const ClockRule& rule : pack.rules) add(rule.calendar);
+  if (pack.carrier_calendars) {
+    for (const auto& [carrier, calendar] : *pack.carrier_calendars) add(calendar);
+  }
   return to_hex(sha256_bytes(bytes));
 }
 

@@ -90,6 +90,21 @@ void check_coverage(const LimitCases& cases, std::span<const ReturnKind> kinds, 
                     R"(add a last case without "when"; {"limit": null} says that the figure is not known)"});
 }
 
+void check_working_days(ObjectReader& rule_reader, const ClockRule& rule, bool has_calendar) {
+  const bool counts_working_days = std::any_of(rule.limits.begin(), rule.limits.end(), [](const LimitCase& one) {
+    return one.limit.unit == LimitUnit::working_days;
+  });
+  if (rule.counts_carrier_days && !counts_working_days)
+    rule_reader.fault("calendar",
+                      "counts the working days of the carrier, and no limit of the rule counts working days",
+                      R"(give a limit such as {"working_days": 2}, or remove "calendar")");
+  if (counts_working_days && rule.counts_carrier_days && !has_calendar)
+    rule_reader.fault("calendar", "has no calendar for carriers that no calendar names",
+                      R"(add "calendar" to the pack)");
+  else if (counts_working_days && !rule.calendar && !has_calendar)
+    rule_reader.fault("limit", "counts working days without a calendar", "add \"calendar\" to the pack or the rule");
+}
+
 void check_calendar_years(const LimitCases& cases, const Calendar* calendar,
                           std::optional<std::chrono::local_days> from, std::optional<std::chrono::local_days> until,
                           const std::string& pointer, Faults& faults) {

@@ -27,6 +27,10 @@ void check_regions(const Regions& regions, const std::string& pointer, Faults& f
 void check_coverage(const LimitCases& cases, std::span<const ReturnKind> kinds, bool rest_is_unknown,
                     const std::string& pointer, Faults& faults);
 
+/// Reports working days without a calendar, and a carrier's calendar that no limit uses.
+/// @param has_calendar  whether the pack has one
+void check_working_days(ObjectReader& rule_reader, const ClockRule& rule, bool has_calendar);
+
 /// Reports a limit of working days whose calendar knows none of the years in which it counts.
 /// @param from, until  the days for which the limit is stated; absent: open
 /// @param pointer      of the limit

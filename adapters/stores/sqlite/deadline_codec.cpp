@@ -41,8 +41,8 @@ std::string read_cause(ByteReader& in, std::string_view own_name) {
   return by.starts_with(':') ? std::string(own_name).append(by) : std::string(by);
 }
 
-// Set in the byte of the state where the due time is an interval or a scan's zone is in doubt: both follow at the end. Rows
-// written before never have it.
+// Set in the byte of the state where the due time is an interval or a scan's zone is in doubt: both follow at the end.
+// Rows written before never have it.
 constexpr std::uint8_t kHasDoubts = 0x80;
 
 void write_doubts(ByteWriter& out, const Clock& clock, std::string_view own_name) {

@@ -1,9 +1,11 @@
-// Working days of a country, as data (config/calendars/*.json).
+// Working days of a country or of carriers, as data (config/calendars/*.json).
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,12 +37,16 @@ struct Calendar {
   std::string digest;  ///< of the file; empty: it was read from none
   std::vector<std::chrono::weekday> weekend;
   std::map<std::chrono::year, Year> years;
-  bool has_no_holidays{false};  ///< plain weeks are the whole truth, in every year
+  bool has_no_holidays{false};          ///< plain weeks are the whole truth, in every year
+  std::vector<std::string> carriers{};  ///< ids of the carriers that work by it, in the file's order
 
   [[nodiscard]] DayKind kind_of(std::chrono::local_days day) const noexcept;
   [[nodiscard]] bool is_known(std::chrono::year year) const noexcept;
   friend bool operator==(const Calendar&, const Calendar&) = default;
 };
+
+/// The calendars of carriers, by the carrier's id.
+using CarrierCalendars = std::map<std::string, std::shared_ptr<const Calendar>, std::less<>>;
 
 [[nodiscard]] constexpr bool is_worked(DayKind kind) noexcept {
   return kind == DayKind::working || kind == DayKind::make_up_day;

@@ -102,7 +102,7 @@ class ClockBuilder {
     if (!started_.is_exact()) notes_.add_doubts(start_doubts_, DoubtRole::start, rule_.starts, *turn.occurrence);
     computed_ = turn.occurrence == nullptr ? std::nullopt
                 : is_promise               ? promised_due()
-                                           : due_finder_.find(turn.at, started_);
+                             : due_finder_.find(turn.at, started_, carrier_of(timeline_, *turn.occurrence));
     longest_lead_ = computed_ ? computed_->at - turn.at : milliseconds::max();
     due_known_from_ = turn.at;
   }
@@ -115,7 +115,7 @@ class ClockBuilder {
     const InstantRange range = promise.range();
     if (rule_.limits.empty()) add_step({.kind = StepKind::promised, .due = promise.at});
     if (!range.is_exact()) notes_.add_doubt(start_doubts_, DoubtRole::promise, promise);
-    return rule_.limits.empty() ? Due{promise.at, range} : due_finder_.find(promise.at, range);
+    return rule_.limits.empty() ? Due{promise.at, range} : due_finder_.find(promise.at, range, timeline_.carrier);
   }
 
   /// The deadline that stands: the platform's statement, else the computed one.

@@ -29,6 +29,7 @@ Instant start_of(const Complaint& complaint) noexcept {
 
 Timeline timeline_of(const Complaint& complaint, Instant now) {
   Timeline timeline;
+  timeline.carrier = complaint.carrier;
   std::vector<DatedFact> facts = ordered_facts(complaint.facts, now, timeline.next_at);
   for (const DatedFact& dated : facts) {
     if (dated.fact->kind == FactKind::withdrawn) timeline.withdrawals.push_back(dated.copy());

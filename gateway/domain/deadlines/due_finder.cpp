@@ -6,13 +6,13 @@ using std::chrono::milliseconds;
 
 /// The deadline of a start that lies within a range. Later starts give later deadlines, except where an override
 /// begins or ends: the first and last moment of each day within the range are looked at, too.
-std::optional<Due> DueFinder::find(Instant start, const InstantRange& range) const {
-  const auto at = find(start);
+std::optional<Due> DueFinder::find(Instant start, const InstantRange& range, std::string_view carrier) const {
+  const auto at = find(start, carrier);
   if (!at || range.is_exact()) return at ? std::optional(Due::exactly(*at)) : std::nullopt;
   Due due = Due::exactly(*at);
   const auto cover = [&](Instant other) {
     const ChosenLimit chosen = choose_limit(rules_, rule_, order_, other);
-    if (chosen.limit != nullptr) due.cover(end_of(*chosen.limit, other, rules_.day_count(rule_)).at);
+    if (chosen.limit != nullptr) due.cover(end_of(*chosen.limit, other, rules_.day_count(rule_, carrier)).at);
   };
   cover(range.earliest);
   cover(range.latest);
@@ -33,21 +33,36 @@ Instant DueFinder::next_midnight(Instant at) const {
   return std::max(rules_.zone->resolve(next, ZoneSource::location).at, at + milliseconds{1});
 }
 
-std::optional<Instant> DueFinder::find(Instant start) const {
+std::optional<Instant> DueFinder::find(Instant start, std::string_view carrier) const {
   const ChosenLimit chosen = choose_limit(rules_, rule_, order_, start);
   add_choice(chosen, start);
   if (chosen.limit == nullptr) {
     add_step({.kind = StepKind::waits_for_statement});
     return std::nullopt;
   }
-  LimitEnd end = end_of(*chosen.limit, start, rules_.day_count(rule_), steps_ != nullptr);
+  LimitEnd end = end_of(*chosen.limit, start, rules_.day_count(rule_, carrier), steps_ != nullptr);
   if (steps_ == nullptr) return end.at;
-  if (!end.days.empty()) add_step({.kind = StepKind::days_counted, .days = std::move(end.days)});
-  if (end.unknown_year) add_step({.kind = StepKind::year_unknown, .year = *end.unknown_year});
+  const std::optional<std::chrono::year> unknown_year = end.unknown_year;
+  if (!end.days.empty()) add_days(std::move(end), carrier);
+  if (unknown_year) add_step({.kind = StepKind::year_unknown, .year = *unknown_year});
   if (end.reading == LocalReading::skipped) add_step({.kind = StepKind::time_skipped, .due = end.at});
   if (end.reading == LocalReading::repeated) add_step({.kind = StepKind::time_repeated, .due = end.at});
   add_step({.kind = StepKind::due_computed, .due = end.at, .limit = *chosen.limit});
   return end.at;
+}
+
+/// The days that were counted, and whose they are.
+void DueFinder::add_days(LimitEnd&& end, std::string_view carrier) const {
+  ClockStep step{.kind = StepKind::days_counted, .days = std::move(end.days)};
+  if (rule_.counts_carrier_days) {
+    const Calendar* const own = rules_.calendar_of(carrier);
+    const Calendar* const counted = own != nullptr ? own : rules_.calendar.get();
+    add_step({.kind = own != nullptr ? StepKind::carrier_days : StepKind::carrier_days_unknown,
+              .subject = std::string(carrier),
+              .text = counted != nullptr ? counted->id : std::string{}});
+    if (own != nullptr) step.subject = carrier;
+  }
+  add_step(std::move(step));
 }
 
 void DueFinder::add_choice(const ChosenLimit& chosen, Instant start) const {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "gateway/domain/deadlines/chosen_limit.hpp"
@@ -22,7 +23,7 @@ struct Due {
 
 /// Finds the limit that holds for a start, and the instant at which it ends. Borrows its arguments.
 ///
-///     const auto due = DueFinder(rules, rule, order, nullptr).find(start, {earliest_start, latest_start});
+///     const auto due = DueFinder(rules, rule, order, nullptr).find(start, {earliest_start, latest_start}, "sf");
 class DueFinder {
  public:
   /// @param steps  where the steps are added; null: they are not wanted
@@ -31,13 +32,15 @@ class DueFinder {
 
   /// The deadline of a period that starts at an instant, and its bounds where the start is in doubt. Nothing: the rule
   /// has no figure for this order.
-  [[nodiscard]] std::optional<Due> find(Instant start, const InstantRange& range) const;
+  /// @param carrier  whose working days count, where the rule counts those of the carrier
+  [[nodiscard]] std::optional<Due> find(Instant start, const InstantRange& range, std::string_view carrier) const;
 
  private:
   void add_step(ClockStep step) const {
     if (steps_ != nullptr) steps_->push_back(std::move(step));
   }
-  [[nodiscard]] std::optional<Instant> find(Instant start) const;
+  [[nodiscard]] std::optional<Instant> find(Instant start, std::string_view carrier) const;
+  void add_days(LimitEnd&& end, std::string_view carrier) const;
   [[nodiscard]] Instant next_midnight(Instant at) const;
   void add_choice(const ChosenLimit& chosen, Instant start) const;
 

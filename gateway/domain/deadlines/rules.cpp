@@ -46,6 +46,14 @@ bool is_same(const std::shared_ptr<const Calendar>& left, const std::shared_ptr<
   return left == right || (left && right && *left == *right);
 }
 
+bool is_same(const std::shared_ptr<const CarrierCalendars>& left,
+             const std::shared_ptr<const CarrierCalendars>& right) {
+  if (left == right || !left || !right) return left == right;
+  return std::equal(left->begin(), left->end(), right->begin(), right->end(), [](const auto& one, const auto& other) {
+    return one.first == other.first && is_same(one.second, other.second);
+  });
+}
+
 }  // namespace
 
 std::string_view to_string(Trigger trigger) noexcept {
@@ -98,7 +106,8 @@ bool operator==(const ClockRule& left, const ClockRule& right) {
   const auto members = [](const ClockRule& rule) {
     return std::tie(rule.id, rule.subject, rule.actor, rule.kinds, rule.starts, rule.met_by, rule.restarts,
                     rule.met_after_start, rule.evidence, rule.parcels, rule.limits, rule.warn_before, rule.labels,
-                    rule.on_expiry, rule.penalty, rule.source, rule.confidence, rule.valid_from, rule.valid_until);
+                    rule.on_expiry, rule.penalty, rule.source, rule.confidence, rule.valid_from, rule.valid_until,
+                    rule.counts_carrier_days);
   };
   return members(left) == members(right) && is_same(left.calendar, right.calendar);
 }
@@ -113,7 +122,17 @@ bool RulePack::has_rules_of(ClockSubject subject) const noexcept {
   return std::any_of(rules.begin(), rules.end(), [&](const ClockRule& rule) { return rule.subject == subject; });
 }
 
-DayCount RulePack::day_count(const ClockRule& rule) const noexcept {
+const Calendar* RulePack::calendar_of(std::string_view carrier) const noexcept {
+  if (!carrier_calendars) return nullptr;
+  const auto found = carrier_calendars->find(carrier);
+  return found == carrier_calendars->end() ? nullptr : found->second.get();
+}
+
+DayCount RulePack::day_count(const ClockRule& rule, std::string_view carrier) const noexcept {
+  if (rule.counts_carrier_days) {
+    const Calendar* const own = calendar_of(carrier);
+    return {zone.get(), own != nullptr ? own : calendar.get()};
+  }
   return {zone.get(), rule.calendar ? rule.calendar.get() : calendar.get()};
 }
 
@@ -122,7 +141,8 @@ bool operator==(const RulePack& left, const RulePack& right) {
     return std::tie(pack.id, pack.version, pack.confidence, pack.labels, pack.zone_name, pack.currency,
                     pack.dispute_pauses, pack.alert_limits, pack.regions, pack.overrides, pack.rules);
   };
-  return members(left) == members(right) && is_same(left.calendar, right.calendar);
+  return members(left) == members(right) && is_same(left.calendar, right.calendar) &&
+         is_same(left.carrier_calendars, right.carrier_calendars);
 }
 
 }  // namespace parcelgate

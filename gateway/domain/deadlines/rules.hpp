@@ -94,6 +94,7 @@ struct ClockRule {
   ParcelChoice parcels{ParcelChoice::first};
   LimitCases limits;
   std::shared_ptr<const Calendar> calendar;  ///< of working days; null: the pack's
+  bool counts_carrier_days{false};           ///< by the calendar of the carrier; the pack's where that is not known
   /// Lead times before the deadline at which a warning is published, longest first. One that is as long as the whole
   /// period is left out.
   std::vector<std::chrono::milliseconds> warn_before;
@@ -132,6 +133,7 @@ struct RulePack {
   std::string zone_name{};             ///< IANA; empty: UTC
   std::shared_ptr<const Zone> zone{};  ///< in which days are counted; null: UTC
   std::shared_ptr<const Calendar> calendar{};
+  std::shared_ptr<const CarrierCalendars> carrier_calendars{};  ///< null: no rule needs them
   std::optional<CurrencyCode> currency{};
   bool dispute_pauses{false};
   AlertLimits alert_limits{};
@@ -141,7 +143,11 @@ struct RulePack {
 
   [[nodiscard]] const ClockRule* find(std::string_view rule_id) const noexcept;
   [[nodiscard]] bool has_rules_of(ClockSubject subject) const noexcept;
-  [[nodiscard]] DayCount day_count(const ClockRule& rule) const noexcept;
+  /// What the days of a rule are counted by.
+  /// @param carrier  id of the carrier whose days a rule counts, where it does; may be empty
+  [[nodiscard]] DayCount day_count(const ClockRule& rule, std::string_view carrier = {}) const noexcept;
+  /// The calendar of a carrier; null: no calendar names it.
+  [[nodiscard]] const Calendar* calendar_of(std::string_view carrier) const noexcept;
   friend bool operator==(const RulePack&, const RulePack&);
 };
 

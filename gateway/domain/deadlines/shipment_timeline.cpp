@@ -80,6 +80,7 @@ class ShipmentOccurrences {
 
 Timeline timeline_of(const Shipment& shipment, Instant registered_at, Instant now) {
   Timeline timeline;
+  timeline.carrier = shipment.key.carrier;
   ShipmentOccurrences(shipment, timeline.occurrences).read(registered_at);
   sort_and_keep_until(timeline, now);
   if (const auto& estimate = shipment.estimated_delivery) {

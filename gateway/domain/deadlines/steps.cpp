@@ -5,7 +5,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<33> kStepKinds{"fact_withdrawn",
+constexpr Names<35> kStepKinds{"fact_withdrawn",
                                "waits",
                                "waits_for_statement",
                                "started",
@@ -15,6 +15,8 @@ constexpr Names<33> kStepKinds{"fact_withdrawn",
                                "region_chosen",
                                "region_unknown",
                                "complex_chosen",
+                               "carrier_days",
+                               "carrier_days_unknown",
                                "days_counted",
                                "year_unknown",
                                "time_skipped",

@@ -19,14 +19,16 @@ enum class StepKind : std::uint8_t {
   started,
   started_by_statement,
   restarted,
-  override_applied,  ///< `subject` is the override's id, `text` its source
-  region_chosen,     ///< `subject` is the region class
-  region_unknown,    ///< origin or destination is not known; counted as another province
-  complex_chosen,    ///< the complaint is complex, and the rule has a limit for these
-  days_counted,      ///< `days` holds each of them
-  year_unknown,      ///< the calendar has no data for `year`: counted as plain weeks
-  time_skipped,      ///< the local time of the deadline does not exist on that day
-  time_repeated,     ///< it occurs twice
+  override_applied,      ///< `subject` is the override's id, `text` its source
+  region_chosen,         ///< `subject` is the region class
+  region_unknown,        ///< origin or destination is not known; counted as another province
+  complex_chosen,        ///< the complaint is complex, and the rule has a limit for these
+  carrier_days,          ///< only the working days of carrier `subject` count, by calendar `text`
+  carrier_days_unknown,  ///< no calendar names carrier `subject`: the days of calendar `text` count
+  days_counted,          ///< `days` holds each of them; `subject` is the carrier whose they are, or empty
+  year_unknown,          ///< the calendar has no data for `year`: counted as plain weeks
+  time_skipped,          ///< the local time of the deadline does not exist on that day
+  time_repeated,         ///< it occurs twice
   due_computed,
   promised,          ///< the carrier stated when it will deliver
   outside_validity,  ///< the source states the figure for other days

@@ -101,6 +101,13 @@ bool is_taken_back(const DatedFact& dated, const std::vector<Fact>& withdrawals)
 
 }  // namespace
 
+std::string_view carrier_of(const Timeline& timeline, const Occurrence& occurrence) noexcept {
+  constexpr std::string_view kShipment = "shipment:";
+  const std::string_view by = occurrence.by;
+  if (!by.starts_with(kShipment)) return timeline.carrier;
+  return by.substr(kShipment.size(), by.find('/') - kShipment.size());
+}
+
 void sort_and_keep_until(Timeline& timeline, Instant now) {
   std::sort(timeline.occurrences.begin(), timeline.occurrences.end(),
             [](const Occurrence& left, const Occurrence& right) {
@@ -127,7 +134,10 @@ Timeline timeline_of(const Return& ret, Instant now) {
   for (const ReturnShipment& shipment : ret.shipments) {
     ++parcel;
     if (is_withdrawn(shipment, copies)) continue;
-    if (shipment.leg == Leg::return_) timeline.parcels.push_back(parcel);
+    if (shipment.leg == Leg::return_) {
+      if (timeline.parcels.empty()) timeline.carrier = shipment.carrier;
+      timeline.parcels.push_back(parcel);
+    }
     ShipmentReader(ret, shipment, parcel, timeline.occurrences).read();
   }
   std::erase_if(facts,

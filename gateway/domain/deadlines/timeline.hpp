@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/domain/complaints.hpp"
@@ -35,12 +36,16 @@ struct Timeline {
   std::vector<Occurrence> occurrences;    ///< by (at, trigger, by)
   std::vector<Fact> withdrawals;          ///< waybill_withdrawn and withdrawn facts; what they take back is absent
   std::vector<Fact> facts;                ///< about clocks: extended … overridden, deadline_stated; by (at, fact_id)
+  std::string carrier;                    ///< of the shipment, or of the return's first parcel to the seller
   std::vector<std::uint16_t> parcels;     ///< numbers, as in Occurrence::parcel, of the parcels to the seller
   std::optional<Instant> promised_until;  ///< the end of the time in which the carrier says it will deliver
   ScanZone promised_zone{};               ///< of promised_until
   bool has_doubts{false};                 ///< whether the zone of any occurrence, or of promised_until, is in doubt
   std::optional<Instant> next_at;         ///< the first fact or milestone that is dated later than `now`
 };
+
+/// The carrier whose scan an occurrence is; of a fact, the carrier of the timeline.
+[[nodiscard]] std::string_view carrier_of(const Timeline& timeline, const Occurrence& occurrence) noexcept;
 
 /// Everything that happened until `now`. A fact cannot have happened after it was recorded: the earlier of its two
 /// instants counts, so that a client whose clock runs ahead does not start a clock late.

@@ -20,6 +20,9 @@ std::set<std::string> calendars_named_by(const RulePack& pack) {
   for (const ClockRule& rule : pack.rules) {
     if (rule.calendar) ids.insert(rule.calendar->id);
   }
+  if (pack.carrier_calendars) {
+    for (const auto& [carrier, calendar] : *pack.carrier_calendars) ids.insert(calendar->id);
+  }
   return ids;
 }
 

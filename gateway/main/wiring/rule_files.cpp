@@ -38,6 +38,7 @@ void add_calendars_of(const fs::path& dir, CalendarFiles& out, Faults& faults) {
     if (!calendar) continue;
     const std::string id = calendar->id;
     out.calendars.insert_or_assign(id, std::make_shared<const Calendar>(*std::move(calendar)));
+    out.files.insert_or_assign(id, file);
     out.texts.insert_or_assign(id, *std::move(text));
   }
 }
@@ -51,6 +52,8 @@ CalendarFiles load_calendars(const std::vector<fs::path>& rule_dirs, Faults& fau
     std::error_code ignored;
     if (fs::is_directory(dir / "calendars", ignored)) add_calendars_of(dir / "calendars", out, faults);
   }
+  check_carriers(
+      out.calendars, [&](const std::string& id) { return out.files[id].string(); }, faults);
   return out;
 }
 

@@ -23,6 +23,7 @@ struct RulePackFile {
 struct CalendarFiles {
   Calendars calendars;
   std::map<std::string, std::string, std::less<>> texts;
+  std::map<std::string, std::filesystem::path, std::less<>> files;
 };
 
 /// The shipped calendars, and those in the folder `calendars` of a folder of rule packs, which replace them by id.

@@ -35,6 +35,34 @@ TEST(CalendarFile, NamesEveryFaultByItsPointer) {
   }
 }
 
+TEST(CalendarFile, NamesItsCarriersAndEachOnce) {
+  const auto with = [](const std::string& id, const std::string& carriers) {
+    return parse_calendar(R"({"id": ")" + id +
+                          R"(", "version": "1", "source": "s", "weekend": ["sun"], "all_years": true, "years": {},
+                             "carriers": )" +
+                          carriers + "}");
+  };
+  const auto good = with("post", R"(["royal-mail", "usps"])");
+  ASSERT_TRUE(good) << good.error().what;
+  EXPECT_EQ(good->carriers, (std::vector<std::string>{"royal-mail", "usps"}));
+  const auto bad = with("carrier", R"(["Royal Mail", "usps", "usps"])");
+  ASSERT_FALSE(bad);
+  EXPECT_THAT(bad.error().what, HasSubstr(R"(/id: "carrier" stands for the calendar of each carrier)"));
+  EXPECT_THAT(bad.error().what, HasSubstr("/carriers/0: must be the id of a carrier"));
+  EXPECT_THAT(bad.error().what, HasSubstr(R"(/carriers/2: names the carrier "usps" twice)"));
+
+  Calendars calendars;
+  calendars.emplace("post", std::make_shared<const Calendar>(*good));
+  calendars.emplace("royal", std::make_shared<const Calendar>(*with("royal", R"(["royal-mail"])")));
+  Faults faults;
+  check_carriers(
+      calendars, [](const std::string& id) { return "calendars/" + id + ".json"; }, faults);
+  EXPECT_EQ(
+      faults.text(),
+      R"(calendars/royal.json /carriers/0: the calendar "post" names the carrier "royal-mail" too; a carrier works )"
+      "by one calendar; remove it from one of the two\n");
+}
+
 TEST(RulePackFile, ChecksWhatItsPartsNeedOfEachOther) {
   const auto pack = parse_rule_pack(R"({"id": "x", "version": "1", "confidence": "primary", "zone": "Asia/Beijing",
     "calendar": "cm", "overrides": [{"id": "o", "from": "2026-02-10", "until": "2026-02-01", "source": "s",

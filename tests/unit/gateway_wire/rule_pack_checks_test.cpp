@@ -137,6 +137,44 @@ TEST(RulePackChecks, AFigureThatIsNotKnownLeavesTheClockToStatedDeadlines) {
   EXPECT_EQ(pack->rules.front().limits.front().kind, ReturnKind::repair);
 }
 
+TEST(RulePackChecks, TheCarriersCalendarNeedsWorkingDaysAndACalendarForOtherCarriers) {
+  const std::string carriers_days = R"("limit": {"working_days": 3}, "calendar": "carrier")";
+  EXPECT_THAT(faults_of(pack_of(rule_of("a", carriers_days), R"("calendar": "cn")")), IsEmpty());
+  EXPECT_THAT(faults_of(pack_of(rule_of("a", carriers_days))),
+              ElementsAre("/rules/0/calendar: has no calendar for carriers that no calendar names"));
+  EXPECT_THAT(faults_of(pack_of(rule_of("a", R"("limit": "48h", "calendar": "carrier")"), R"("calendar": "cn")")),
+              ElementsAre("/rules/0/calendar: counts the working days of the carrier, and no limit of the rule counts "
+                          "working days"));
+  EXPECT_THAT(faults_of(pack_of(rule_of("a", R"("limit": "48h")"), R"("calendar": "carrier")")),
+              ElementsAre("/calendar: \"carrier\" is a calendar of rules, not of a whole pack"));
+  const auto misspelt = parse_rule_pack(
+      pack_of(rule_of("a", R"("limit": {"working_days": 3}, "calendar": "carier")"), R"("calendar": "cn")"),
+      two_years());
+  ASSERT_FALSE(misspelt);
+  EXPECT_THAT(misspelt.error().what,
+              ::testing::HasSubstr(R"(/rules/0/calendar: no calendar "carier"; did you mean "carrier"?)"));
+}
+
+TEST(RulePackChecks, ThePackHoldsTheCalendarsOfCarriersOnlyWhereARuleNeedsThem) {
+  Calendars calendars = two_years();
+  const auto posts = parse_calendar(
+      R"({"id": "post", "version": "1", "source": "s", "weekend": ["sun"], "carriers": ["royal-mail"], "all_years": true})");
+  ASSERT_TRUE(posts) << posts.error().what;
+  calendars.emplace("post", std::make_shared<const Calendar>(*posts));
+  const std::string carriers_days = rule_of("a", R"("limit": {"working_days": 3}, "calendar": "carrier")");
+  const auto pack = parse_rule_pack(pack_of(carriers_days, R"("calendar": "cn")"), calendars);
+  ASSERT_TRUE(pack) << pack.error().what;
+  ASSERT_NE(pack->calendar_of("royal-mail"), nullptr);
+  EXPECT_EQ(pack->calendar_of("royal-mail")->id, "post");
+  EXPECT_EQ(pack->calendar_of("sf"), nullptr);
+  EXPECT_EQ(pack->day_count(pack->rules.front(), "sf").calendar->id, "cn");
+  const auto other = parse_rule_pack(pack_of(rule_of("a", R"("limit": "48h")"), R"("calendar": "cn")"), calendars);
+  EXPECT_FALSE(other->carrier_calendars);
+  const auto without = parse_rule_pack(pack_of(carriers_days, R"("calendar": "cn")"), two_years());
+  EXPECT_NE(pack->digest, without->digest) << "a carrier's calendar moves deadlines";
+  EXPECT_FALSE(*pack == *without);
+}
+
 TEST(RulePackChecks, ACalendarKnowsAYearInWhichTheLimitCounts) {
   const std::string fault =
       ": counts working days by the calendar cn, which knows 2025 to 2026 and none of the years in which the limit "
