@@ -17,6 +17,9 @@ CalendarsById calendars_of(const RulePack& pack) {
   };
   add(pack.calendar);
   for (const ClockRule& rule : pack.rules) add(rule.calendar);
+  if (pack.carrier_calendars) {
+    for (const auto& [carrier, calendar] : *pack.carrier_calendars) add(calendar);
+  }
   return calendars;
 }
 
@@ -37,6 +40,8 @@ class CalendarComparison {
     add("weekend", {"Weekend", "周末", "週末"}, weekend_of(before_), weekend_of(after_));
     add("all_years", {"Plain weeks in every year", "每年均按普通周计算", "每年均按一般週計算"},
         yes_or_no(before_.has_no_holidays), yes_or_no(after_.has_no_holidays));
+    add("carriers", {"Carriers that work by it", "适用的快递公司", "適用的物流商"}, joined(before_.carriers, locale_),
+        joined(after_.carriers, locale_));
     std::set<std::chrono::year> years;
     for (const auto& [year, days] : before_.years) years.insert(year);
     for (const auto& [year, days] : after_.years) years.insert(year);

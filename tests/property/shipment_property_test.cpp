@@ -20,6 +20,10 @@ TrackingEvent random_event(Random& random, std::size_t number) {
   event.event_id = std::to_string(number);
   event.occurred_at = {Instant{} + std::chrono::hours{random.below(12)}, std::chrono::hours{random.below(3)},
                        ZoneSource::carrier};
+  if (random.one_in(4)) {
+    event.occurred_at.zone_source = ZoneSource::assumed;
+    event.occurred_at.doubt = {static_cast<std::uint8_t>(random.below(3)), static_cast<std::uint8_t>(random.below(3))};
+  }
   event.position = static_cast<std::uint16_t>(random.below(3));
   event.reason = Reason{static_cast<std::uint16_t>(random.below(all_reasons().size()))};
   if (!random.one_in(8)) event.status = static_cast<Status>(random.below(kStatusCount));

@@ -178,6 +178,23 @@ TEST(RuleDiff, ACalendarOfOneRuleCountsToo) {
   EXPECT_EQ(found.calendars[0].members[0].after, "public holiday, not counted");
 }
 
+TEST(RuleDiff, TheCarriersOfACalendarCountWhereARuleCountsTheirDays) {
+  RulePack before = baseline_file();
+  RulePack after = before;
+  const auto with = [](std::vector<std::string> carriers) {
+    const auto calendar = calendar_of_2026();
+    calendar->carriers = std::move(carriers);
+    return std::make_shared<const CarrierCalendars>(CarrierCalendars{{"sf", calendar}});
+  };
+  before.carrier_calendars = with({"sf"});
+  after.carrier_calendars = with({"sf", "zto"});
+  const RulePackDiff found = diff(before, after, Locale::en);
+  ASSERT_EQ(found.calendars.size(), 1U);
+  EXPECT_EQ(found.calendars[0].members[0].member, "carriers");
+  EXPECT_EQ(found.calendars[0].members[0].before, "sf");
+  EXPECT_EQ(found.calendars[0].members[0].after, "sf, zto");
+}
+
 TEST(RuleDiff, AnAddedYearOfACalendarIsOneDifferenceAndACommentIsNone) {
   const auto next = calendar_of_2026();
   next->digest = "another file";
