@@ -11,14 +11,14 @@ namespace parcelgate {
 namespace {
 
 constexpr std::array<std::string_view, 16> kWithoutClocks{
-    kShipmentRegistered,    kShipmentDetached,      kCarrierCorrected, kShipmentStatusChanged,
-    kShipmentEventRecorded, kShipmentReportChanged, kSourcesDisagree,  kReturnRegistered,
+    kShipmentRegistered,    kShipmentDetached,      kCarrierCorrected,      kShipmentStatusChanged,
+    kShipmentEventRecorded, kShipmentReportChanged, kSourcesDisagree,       kReturnRegistered,
     kReturnFactRecorded,    kComplaintRegistered,   kComplaintFactRecorded, kReceiptRecorded,
-    kReceiptMatched,        kReceiptReleased,       kAlertOpened,      kAlertClosed};
+    kReceiptMatched,        kReceiptReleased,       kAlertOpened,           kAlertClosed};
 
-constexpr std::array<std::string_view, 6> kGroups{"parcelgate.shipment.*", "parcelgate.return.*",
+constexpr std::array<std::string_view, 6> kGroups{"parcelgate.shipment.*",  "parcelgate.return.*",
                                                   "parcelgate.complaint.*", "parcelgate.receipt.*",
-                                                  "parcelgate.alert.*", "parcelgate.clock.*"};
+                                                  "parcelgate.alert.*",     "parcelgate.clock.*"};
 
 /// The names live as long as the program, so that views of them do.
 const std::vector<std::string>& clock_types() {
