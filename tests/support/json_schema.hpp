@@ -10,7 +10,8 @@ namespace parcelgate::testing {
 
 class JsonSchema {
  public:
-  /// @param path  of the schema; throws std::runtime_error when it cannot be read
+  /// @param path  of the schema. A `$ref` may name another file of its folder ("definitions.json#/definitions/clock").
+  ///              Throws std::runtime_error when a file cannot be read or a reference leads nowhere
   explicit JsonSchema(const std::string& path);
   ~JsonSchema();
   JsonSchema(const JsonSchema&) = delete;
