@@ -8,6 +8,7 @@
 #include "gateway/app/ingest/register_shipment.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
 #include "gateway/wire/json.hpp"
+#include "tests/support/event_schemas.hpp"
 #include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -62,6 +63,16 @@ class IngestTest : public ::testing::Test {
     if (!opened) throw std::runtime_error(opened.error().what);
     store_ = *std::move(opened);
     reader_ = *store_->open_reader();
+  }
+
+  /// Holds every entry that the test published to the schema of its type, see schemas/events/.
+  void TearDown() override {
+    static testing::EventSchemas schemas(PARCELGATE_SOURCE_DIR "/schemas");
+    FeedCursor cursor;
+    for (auto page = reader_->read_feed(cursor, "", 1'000); page && !page->empty();
+         page = reader_->read_feed(cursor, "", 1'000)) {
+      for (const FeedEntry& entry : *page) EXPECT_EQ(schemas.faults_of(entry), "");
+    }
   }
 
   template <class T, class Make>

@@ -15,6 +15,28 @@ TEST_F(ReturnCommandTest, RegisteringAgainAnswersWithTheReturnAsItIs) {
   EXPECT_EQ(feed().size(), before);
 }
 
+TEST_F(ReturnCommandTest, APausedClockIsResumedAndWaivedInTheFeed) {
+  ASSERT_TRUE(register_return(new_return("R-1"), {fact("f1", FactKind::approved)}));
+  Fact made = fact("f2", FactKind::paused, 1h);
+  made.clock = "buyer_sends";
+  time_.step_to(kStart + 1h);
+  ASSERT_TRUE(record("R-1", made));
+  made = fact("f3", FactKind::resumed, 2h);
+  made.clock = "buyer_sends";
+  time_.step_to(kStart + 2h);
+  ASSERT_TRUE(record("R-1", made));
+  made = fact("f4", FactKind::waived, 3h);
+  made.clock = "buyer_sends";
+  time_.step_to(kStart + 3h);
+  ASSERT_TRUE(record("R-1", made));
+  std::vector<std::string> changes;
+  for (const std::string& type : feed_types()) {
+    if (type.starts_with("clock.")) changes.push_back(type);
+  }
+  EXPECT_EQ(changes,
+            (std::vector<std::string>{"clock.started.v1", "clock.paused.v1", "clock.resumed.v1", "clock.waived.v1"}));
+}
+
 TEST_F(ReturnCommandTest, AnIdOfAnotherOrderIsAConflict) {
   ASSERT_TRUE(register_return(new_return("R-1"), {}));
   Return other = new_return("R-1");
