@@ -2,14 +2,11 @@
 
 import datetime
 import json
-import os
-import pathlib
 import re
-import subprocess
 import unittest
 
-SOURCE = pathlib.Path(os.environ["PARCELGATE_SOURCE"])
-BUILD = pathlib.Path(os.environ["PARCELGATE_BUILD"])
+from npm_packages import SOURCE, install
+
 PACKAGE = "chinese-days@1.5.7"
 WORKING_DAYS_OF_CHINA = {2024: 251, 2025: 248, 2026: 248}
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -49,18 +46,7 @@ def working_days(calendar, year):
 
 def install_chinese_days():
     """@return the table of the package: {"holidays": {"2026-01-01": …}, "workdays": {…}, …}"""
-    folder = BUILD / "npm"
-    folder.mkdir(parents=True, exist_ok=True)
-    command = ["npm", "install", "--prefix", str(folder), "--no-save", "--no-audit", "--no-fund", "--ignore-scripts",
-               PACKAGE]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=180)
-    except FileNotFoundError:
-        raise AssertionError("npm is missing; install the group test of tools/packages.txt") from None
-    except subprocess.TimeoutExpired:
-        raise AssertionError(f"npm could not install {PACKAGE} within 180 s; is the package registry reachable?") from None
-    if done.returncode != 0:
-        raise AssertionError(f"npm could not install {PACKAGE}; is the package registry reachable?\n{done.stderr[-2000:]}")
+    folder = install("calendars", PACKAGE)
     table = folder / "node_modules" / "chinese-days" / "dist" / "chinese-days.json"
     return json.loads(table.read_text(encoding="utf-8"))
 
