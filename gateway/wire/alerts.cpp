@@ -83,6 +83,10 @@ void write_grade(JsonWriter& writer, const Evidence* evidence, const AlertView& 
   if (evidence != nullptr) write_evidence(writer, "evidence_grade", *evidence, zone_of(view), view.locale);
 }
 
+std::optional<Money> shown_money(const Clock& clock, const EvidenceByClock* evidence) noexcept {
+  return evidence == nullptr ? clock.money_at_risk : evidence->provable_money(clock);
+}
+
 /// Writes the alerts of one owner; `owner(writer)` writes the members that name it.
 /// @return how many it wrote
 template <class Owner>
@@ -108,8 +112,7 @@ std::size_t write_clock_alerts(JsonWriter& writer, const std::vector<Clock>& clo
     write_instant(writer, "due_at", clock.due_at);
     write_due_bounds(writer, clock);
     write_seconds_left(writer, time_left(clock, view.now));
-    write_money(writer, "money_at_risk",
-                view.evidence == nullptr ? clock.money_at_risk : view.evidence->provable_money(clock));
+    write_money(writer, "money_at_risk", shown_money(clock, view.evidence));
     write_member(writer, "evidence", clock.started_by);
     write_text_or_null(writer, "found", {});
     write_grade(writer, evidence, view);
@@ -147,6 +150,15 @@ std::size_t write_found_alerts(JsonWriter& writer, const std::vector<Alert>& ale
 }
 
 }  // namespace
+
+std::int64_t most_money(const std::vector<Clock>& clocks, const EvidenceByClock* evidence) noexcept {
+  std::int64_t most = 0;
+  for (const Clock& clock : clocks) {
+    const auto money = needs_person(clock) ? shown_money(clock, evidence) : std::nullopt;
+    if (money) most = std::max(most, money->minor_units);
+  }
+  return most;
+}
 
 bool is_alert_kind(std::string_view kind) noexcept {
   return kind == kDeadlineNear || kind == kDeadlineMissed || find_alert_kind(kind).has_value();

@@ -1,8 +1,10 @@
 // What needs a person, as JSON: deadlines in danger or missed, and discrepancies of returns.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/domain/complaints.hpp"
 #include "gateway/domain/deadlines/rules.hpp"
@@ -38,6 +40,10 @@ std::size_t write_alerts(JsonWriter& writer, const Shipment& shipment, const Ale
 
 /// The same of a complaint: complaint_id, carrier and tracking_number.
 std::size_t write_alerts(JsonWriter& writer, const Complaint& complaint, const AlertView& view);
+
+/// The most money at risk that alerts of clocks show, in the smallest unit of its currency; 0: none.
+/// @param evidence  null: as if everything were proven
+[[nodiscard]] std::int64_t most_money(const std::vector<Clock>& clocks, const EvidenceByClock* evidence) noexcept;
 
 /// An alert in words, with what was found: "The number is already used by another return (R-1)".
 [[nodiscard]] std::string alert_text(AlertKind kind, std::string_view found, Locale locale);

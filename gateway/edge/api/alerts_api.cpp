@@ -14,10 +14,12 @@ namespace {
 
 constexpr std::size_t kMostScanned = 20'000;  // bounds the work of one request
 
+/// By money the list has two parts: owners by the money that is shown, and then, by due time, those that show none or
+/// less than they would if their alerts were proven.
 struct AlertsQuery {
   AlertOrder order{AlertOrder::due};
   std::string kind;
-  std::optional<AlertPlace> after;
+  AlertCursor from;
   std::uint32_t limit{0};
 };
 
@@ -36,9 +38,9 @@ Result<AlertsQuery> read_alerts_query(std::string_view query) {
     return unexpected(ErrorKind::malformed, "kind: there is no alert \"" + shorten(request.kind, 40) + "\"");
   const auto text = find_parameter(query, "after");
   if (!text || text->empty()) return request;
-  auto after = parse_alert_place(*text, request.order);
-  if (!after) return unexpected(std::move(after).error());
-  request.after = *after;
+  auto from = parse_alert_cursor(*text, request.order);
+  if (!from) return unexpected(std::move(from).error());
+  request.from = *from;
   return request;
 }
 
@@ -60,38 +62,122 @@ Result<ReturnEvidence> evidence_of_alerts(const ApiCall& call, const Return& ret
   return read_return_evidence(*call.session.reader, *shipments, rules, call.now);
 }
 
-Result<std::size_t> write_owner(const ApiCall& call, const Return& ret, AlertView view, JsonWriter& writer) {
-  view.rules = call.directory->rules->find(ret.rule_pack);
-  const auto evidence = evidence_of_alerts(call, ret, view.rules);
-  if (!evidence) return unexpected(evidence.error());
-  const EvidenceByClock by_clock = evidence_of_clocks(view.rules, ret.clocks, *evidence);
-  view.evidence = &by_clock;
-  view.missing_scans = evidence->missing_scans ? &*evidence->missing_scans : nullptr;
-  return write_alerts(writer, ret, view);
-}
-
-Result<std::size_t> write_owner(const ApiCall& call, const Complaint& complaint, AlertView view, JsonWriter& writer) {
-  view.rules = call.directory->rules->find(complaint.rule_pack);
-  return write_alerts(writer, complaint, view);
-}
-
-Result<std::size_t> write_owner(const ApiCall& call, const Shipment& shipment, AlertView view, JsonWriter& writer) {
-  if (shipment.deadlines) view.rules = call.directory->rules->find(shipment.deadlines->rule_pack);
+/// An owner of alerts with the evidence that its view borrows.
+struct OwnerView {
+  AlertView view;
+  ReturnEvidence evidence;
   EvidenceByClock by_clock;
-  if (shipment.deadlines && has_doubtful(view.rules, shipment.deadlines->clocks)) {
-    const auto evidence = read_shipment_evidence(*call.session.reader, shipment, view.rules, call.now);
-    if (!evidence) return unexpected(evidence.error());
-    by_clock = evidence_of_clocks(view.rules, shipment.deadlines->clocks, *evidence);
-  }
-  view.evidence = &by_clock;
-  return write_alerts(writer, shipment, view);
+};
+
+Result<void> add_evidence(const ApiCall& call, const Return& ret, OwnerView& out) {
+  out.view.rules = call.directory->rules->find(ret.rule_pack);
+  auto evidence = evidence_of_alerts(call, ret, out.view.rules);
+  if (!evidence) return unexpected(std::move(evidence).error());
+  out.evidence = *std::move(evidence);
+  out.by_clock = evidence_of_clocks(out.view.rules, ret.clocks, out.evidence);
+  out.view.evidence = &out.by_clock;
+  out.view.missing_scans = out.evidence.missing_scans ? &*out.evidence.missing_scans : nullptr;
+  return {};
 }
 
-Result<std::size_t> write_owner(const ApiCall& call, const AlertOwner& found, const AlertsQuery& request, Locale locale,
-                                JsonWriter& writer) {
-  const AlertView view{nullptr, locale, call.now, request.kind};
-  return std::visit([&](const auto& owner) { return write_owner(call, owner, view, writer); }, found.owner);
+Result<void> add_evidence(const ApiCall& call, const Complaint& complaint, OwnerView& out) {
+  out.view.rules = call.directory->rules->find(complaint.rule_pack);
+  return {};
 }
+
+Result<void> add_evidence(const ApiCall& call, const Shipment& shipment, OwnerView& out) {
+  out.view.evidence = &out.by_clock;
+  if (!shipment.deadlines) return {};
+  out.view.rules = call.directory->rules->find(shipment.deadlines->rule_pack);
+  if (!has_doubtful(out.view.rules, shipment.deadlines->clocks)) return {};
+  const auto evidence = read_shipment_evidence(*call.session.reader, shipment, out.view.rules, call.now);
+  if (!evidence) return unexpected(evidence.error());
+  out.by_clock = evidence_of_clocks(out.view.rules, shipment.deadlines->clocks, *evidence);
+  return {};
+}
+
+const std::vector<Clock>& clocks_of(const Shipment& shipment) {
+  static const std::vector<Clock> none;
+  return shipment.deadlines ? shipment.deadlines->clocks : none;
+}
+const std::vector<Clock>& clocks_of(const auto& owner) {
+  return owner.clocks;
+}
+
+/// Whether an owner belongs to the first part of the list by money.
+bool is_ranked(const std::vector<Clock>& clocks, const EvidenceByClock* evidence) {
+  const std::int64_t shown = most_money(clocks, evidence);
+  return shown > 0 && shown == most_money(clocks, nullptr);
+}
+
+/// Writes the alerts of owners in the order of a request, page by page.
+class AlertPage {
+ public:
+  AlertPage(const ApiCall& call, const AlertsQuery& request, std::string_view tenant, Locale locale)
+      : call_(call), request_(request), tenant_(tenant), locale_(locale), cursor_(request.from) {}
+
+  Result<void> write(JsonWriter& writer) {
+    // Owners without an alert of the kind leave a page short; an empty one would look like the end.
+    std::size_t written = 0;
+    for (std::size_t scanned = 0; !is_end_ && written < request_.limit && scanned < kMostScanned;) {
+      const std::size_t wanted = request_.limit - written;
+      const auto owners = call_.session.reader->list_alerts(tenant_, order(), cursor_.place, wanted + 1);
+      if (!owners) return unexpected(owners.error());
+      const std::size_t in_part = count_of_part(*owners);
+      const std::size_t count = std::min(wanted, in_part);
+      const bool is_part_over = in_part <= wanted && (in_part < owners->size() || owners->size() <= wanted);
+      for (std::size_t at = 0; at < count; ++at, ++scanned) {
+        const auto alerts = write_owner((*owners)[at], writer);
+        if (!alerts) return unexpected(alerts.error());
+        if (*alerts > 0) ++written;
+        cursor_.place = (*owners)[at].place;
+      }
+      if (is_part_over) end_part();
+    }
+    return {};
+  }
+
+  /// Of the next page; nothing: this one is the last.
+  [[nodiscard]] std::optional<std::string> next() const {
+    return is_end_ ? std::nullopt : std::optional(to_cursor(cursor_, request_.order));
+  }
+
+ private:
+  [[nodiscard]] bool is_by_money() const noexcept {
+    return request_.order == AlertOrder::money && !cursor_.is_unranked;
+  }
+  [[nodiscard]] AlertOrder order() const noexcept { return is_by_money() ? AlertOrder::money : AlertOrder::due; }
+
+  /// The first part ends before the first owner without money.
+  [[nodiscard]] std::size_t count_of_part(const std::vector<AlertOwner>& owners) const noexcept {
+    if (!is_by_money()) return owners.size();
+    const auto end = std::find_if(owners.begin(), owners.end(), [](const auto& owner) { return owner.place.key >= 0; });
+    return static_cast<std::size_t>(end - owners.begin());
+  }
+  void end_part() {
+    is_end_ = !is_by_money();
+    if (!is_end_) cursor_ = {std::nullopt, true};
+  }
+
+  Result<std::size_t> write_owner(const AlertOwner& found, JsonWriter& writer) {
+    return std::visit(
+        [&](const auto& owner) -> Result<std::size_t> {
+          OwnerView of{{nullptr, locale_, call_.now, request_.kind}, {}, {}};
+          if (auto added = add_evidence(call_, owner, of); !added) return unexpected(std::move(added).error());
+          const bool is_other_part = request_.order == AlertOrder::money &&
+                                     is_ranked(clocks_of(owner), of.view.evidence) == cursor_.is_unranked;
+          return is_other_part ? std::size_t{0} : write_alerts(writer, owner, of.view);
+        },
+        found.owner);
+  }
+
+  const ApiCall& call_;
+  const AlertsQuery& request_;
+  std::string_view tenant_;
+  Locale locale_;
+  AlertCursor cursor_;
+  bool is_end_{false};
+};
 
 }  // namespace
 
@@ -105,30 +191,10 @@ void list_alerts(const ApiCall& call) {
   writer.StartObject();
   write_key(writer, "alerts");
   writer.StartArray();
-  std::optional<AlertPlace> place = request->after;
-  bool has_more = true;
-  // Owners without an alert of the kind leave a page short; an empty one would look like the end.
-  std::size_t written = 0;
-  for (std::size_t scanned = 0; has_more && written < request->limit && scanned < kMostScanned;) {
-    const std::size_t wanted = request->limit - written;
-    const auto owners = call.session.reader->list_alerts(*tenant, request->order, place, wanted + 1);
-    if (!owners) return call.respond(problem(owners.error()));
-    has_more = owners->size() > wanted;
-    const std::size_t count = std::min(wanted, owners->size());
-    for (std::size_t at = 0; at < count; ++at) {
-      const auto count_of_owner = write_owner(call, (*owners)[at], *request, locale, writer);
-      if (!count_of_owner) return call.respond(problem(count_of_owner.error()));
-      if (*count_of_owner > 0) ++written;
-    }
-    if (count > 0) place = (*owners)[count - 1].place;
-    scanned += count;
-  }
+  AlertPage page(call, *request, *tenant, locale);
+  if (auto written = page.write(writer); !written) return call.respond(problem(written.error()));
   writer.EndArray();
-  write_key(writer, "next");
-  if (has_more && place)
-    write_text(writer, to_cursor(*place, request->order));
-  else
-    writer.Null();
+  write_text_or_null(writer, "next", page.next().value_or(""));
   writer.EndObject();
   answer_json(call);
 }

@@ -7,7 +7,8 @@ namespace parcelgate {
 
 /// Answers ?order=due|money&kind=KIND&after=CURSOR&limit=N with the open alerts of returns and shipments, and a "next"
 /// cursor. `limit` counts returns and shipments; each may have several alerts. A cursor names a place in the order, not
-/// a row: what changes meanwhile moves in the list.
+/// a row: what changes meanwhile moves in the list. Money that is not shown, because the alert is not proven, has no
+/// part in the order.
 void list_alerts(const ApiCall& call);
 
 }  // namespace parcelgate

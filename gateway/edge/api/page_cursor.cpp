@@ -14,6 +14,8 @@ constexpr std::string_view kComplaints = "c1:";
 constexpr std::string_view kEvents = "e1:";
 constexpr std::string_view kAlertsByDue = "a1:";
 constexpr std::string_view kAlertsByMoney = "m1:";
+constexpr std::string_view kUnrankedAlerts = "n1:";  // the second part of the list by money
+constexpr std::string_view kBeginning = "-";
 
 Unexpected bad_page_cursor() {
   return unexpected(ErrorKind::malformed, "after: not a cursor that this list gave; start again without it");
@@ -89,22 +91,32 @@ Result<ComplaintPlace> parse_complaint_place(std::string_view cursor) {
   return place;
 }
 
-std::string to_cursor(const AlertPlace& place, AlertOrder order) {
-  return to_base64url(std::string(order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney) +
-                      std::to_string(place.key) + ":" + std::to_string(static_cast<unsigned>(place.subject)) + ":" +
-                      std::to_string(place.row));
+std::string to_cursor(const AlertCursor& cursor, AlertOrder order) {
+  std::string plain(order == AlertOrder::due ? kAlertsByDue : cursor.is_unranked ? kUnrankedAlerts : kAlertsByMoney);
+  if (!cursor.place) return to_base64url(plain.append(kBeginning));
+  const AlertPlace& place = *cursor.place;
+  return to_base64url(plain + std::to_string(place.key) + ":" + std::to_string(static_cast<unsigned>(place.subject)) +
+                      ":" + std::to_string(place.row));
 }
 
-Result<AlertPlace> parse_alert_place(std::string_view cursor, AlertOrder order) {
-  const std::string plain = open_cursor(cursor, order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney);
+Result<AlertCursor> parse_alert_cursor(std::string_view text, AlertOrder order) {
+  AlertCursor cursor;
+  std::string plain = open_cursor(text, order == AlertOrder::due ? kAlertsByDue : kAlertsByMoney);
+  if (plain.empty() && order == AlertOrder::money) {
+    plain = open_cursor(text, kUnrankedAlerts);
+    cursor.is_unranked = true;
+  }
+  if (plain == kBeginning) return cursor;
   std::string_view rest = plain;
   AlertPlace place;
   unsigned subject = 0;
   const bool whole = take_number(rest, place.key) && take_number(rest, subject) &&
                      subject <= static_cast<unsigned>(ClockSubject::complaint) && take_number(rest, place.row) &&
                      rest.empty();
+  if (!whole) return bad_page_cursor();
   place.subject = static_cast<ClockSubject>(subject);
-  return whole ? Result<AlertPlace>(place) : bad_page_cursor();
+  cursor.place = place;
+  return cursor;
 }
 
 std::string to_cursor(const EventOrder& place) {

@@ -6,6 +6,7 @@
 // the key.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,10 +30,16 @@ namespace parcelgate {
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ComplaintPlace> parse_complaint_place(std::string_view cursor);
 
+/// A place in GET /v1/alerts.
+struct AlertCursor {
+  std::optional<AlertPlace> place{};  ///< absent: the beginning of the list, or of its second part
+  bool is_unranked{false};            ///< by money: in the second part, which is ordered by due time
+  friend bool operator==(const AlertCursor&, const AlertCursor&) = default;
+};
 /// The cursor behind a return, shipment or complaint in GET /v1/alerts.
-[[nodiscard]] std::string to_cursor(const AlertPlace& place, AlertOrder order);
+[[nodiscard]] std::string to_cursor(const AlertCursor& cursor, AlertOrder order);
 /// @error malformed: not a cursor of this list, or of another order
-[[nodiscard]] Result<AlertPlace> parse_alert_place(std::string_view cursor, AlertOrder order);
+[[nodiscard]] Result<AlertCursor> parse_alert_cursor(std::string_view text, AlertOrder order);
 
 /// The cursor behind an event in the history of a shipment.
 [[nodiscard]] std::string to_cursor(const EventOrder& place);

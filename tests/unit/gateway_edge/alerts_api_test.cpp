@@ -181,6 +181,50 @@ TEST_F(AlertsApi, AMissedScanIsNoAlertAboutMoneyUntilTheCarrierWasQueried) {
               HasSubstr("The carrier has no trace of the number"));
 }
 
+/// N1 puts 30 at risk, N2 20 and N3 10; the carrier could not be queried about N1.
+TEST_F(AlertsApi, MoneyThatIsNotShownDoesNotRank) {
+  auto directory = std::make_shared<Directory>(*directory_);
+  directory->rules = carrier_rules();
+  directory_ = std::move(directory);
+  start({});
+  for (const char* parcel :
+       {"N1\",\"amount\":{\"value\":300", "N2\",\"amount\":{\"value\":200", "N3\",\"amount\":{\"value\":100"}) {
+    const std::string body = R"({"carrier":"acme","order_id":"O","tracking_number":")" + std::string(parcel);
+    ASSERT_EQ(post("/v1/shipments", body + R"(,"currency":"CNY"}})", key_).status, 201) << body;
+  }
+  create("R1", 150);  // a deadline without money, due 18 h from here
+  time_.step(std::chrono::hours{25});
+  const auto poll = [&](const std::string& number, PollHistory history) {
+    ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+      auto row = transaction.find_poll({"shop", "acme", number}, "main");
+      (*row)->history = history;
+      return transaction.store_poll(**row);
+    })));
+  };
+  poll("N1", {PollResult::failed, {}, 9});
+  poll("N2", {PollResult::not_found, time_.now(), 0});
+  poll("N3", {PollResult::not_found, time_.now(), 0});
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<TickClocks>(time_.now(), 100, directory_->rules)));
+  const auto by_money = [&](const std::string& query) {
+    std::vector<std::string> seen;
+    std::string after;
+    for (int page = 0; page < 10; ++page) {
+      const auto shown = json(get("/v1/alerts?order=money" + query + after, key_));
+      for (const auto& item : shown["alerts"].GetArray())
+        seen.emplace_back(std::string(find_text(item, "tracking_number")).append(find_text(item, "return_id")));
+      if (shown["next"].IsNull()) break;
+      after = "&after=" + std::string(shown["next"].GetString());
+    }
+    return seen;
+  };
+  // The deadline of R1 passed 7 h ago, that of N1 an hour ago.
+  EXPECT_THAT(by_money(""), ElementsAre("N2", "N3", "R1", "N1"));
+  EXPECT_THAT(by_money("&limit=1"), ElementsAre("N2", "N3", "R1", "N1"));
+  EXPECT_THAT(by_money("&limit=2"), ElementsAre("N2", "N3", "R1", "N1"));
+  poll("N1", {PollResult::not_found, time_.now(), 0});
+  EXPECT_THAT(by_money("&limit=3"), ElementsAre("N1", "N2", "N3", "R1"));
+}
+
 TEST_F(AlertsApi, GoodsThatAreNotBackAreADoubtWhereTheCarrierCouldNotBeQueried) {
   create("R1", 1);
   const auto record = [&](const std::string& body) { return post("/v1/returns/R1/facts", body, key_); };
