@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::hours kUnreadablePause{1};  // of shipments
 constexpr std::int64_t kMostReturnsOfOrder = 50;
-constexpr std::int64_t kMostReceiptsOfNumber = 50;
+constexpr std::int64_t kReceiptsOfPage = 50;
 
 }  // namespace
 
@@ -41,8 +41,8 @@ SqliteTransaction::SqliteTransaction(Connection& connection, ReasonNumbers& reas
                                "LIMIT ?3"),
       select_receipt_(connection, "SELECT state FROM receipt WHERE tenant = ?1 AND receipt_id = ?2"),
       select_receipts_of_number_(connection,
-                                 "SELECT state, receipt_id FROM receipt WHERE tenant = ?1 AND tracking_number = ?2 "
-                                 "ORDER BY is_matched, id LIMIT ?3"),
+                                 "SELECT state, receipt_id, id FROM receipt WHERE tenant = ?1 AND tracking_number = ?2 "
+                                 "AND is_matched = ?3 AND id > ?4 ORDER BY id LIMIT ?5"),
       upsert_receipt_(connection,
                       "INSERT INTO receipt (tenant, receipt_id, tracking_number, received_at, is_matched, state) "
                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (tenant, receipt_id) DO UPDATE SET "
@@ -157,11 +157,24 @@ Result<std::optional<Receipt>> SqliteTransaction::find_receipt(std::string_view 
   return read_one<Receipt>(select_receipt_.query(tenant, receipt_id), read_receipt);
 }
 
-Result<std::vector<Receipt>> SqliteTransaction::find_receipts_of_number(std::string_view tenant,
-                                                                        std::string_view tracking_number) {
-  return read_all<Receipt>(
-      select_receipts_of_number_.query(tenant, tracking_number, kMostReceiptsOfNumber), read_receipt,
+Result<ScanPage<Receipt>> SqliteTransaction::find_receipts_of_number(std::string_view tenant,
+                                                                     std::string_view tracking_number, bool is_matched,
+                                                                     std::int64_t from) {
+  ScanPage<Receipt> page;
+  page.next = from;
+  std::int64_t count = 0;
+  auto read = read_all<Receipt>(
+      select_receipts_of_number_.query(tenant, tracking_number, is_matched, from, kReceiptsOfPage),
+      [&](const Rows& rows) {
+        page.next = rows.integer(2);
+        ++count;
+        return read_receipt(rows);
+      },
       [this](const Rows& rows, const Error& error) { damage_.note("receipt", rows.text(1), error); });
+  if (!read) return unexpected(std::move(read).error());
+  page.rows = *std::move(read);
+  page.is_end = count < kReceiptsOfPage;
+  return page;
 }
 
 Result<void> SqliteTransaction::store_receipt(const Receipt& receipt) {

@@ -85,8 +85,9 @@ class SqliteTransaction final : public Transaction {
                                                                   std::string_view order_id) override;
   [[nodiscard]] Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
                                                             std::string_view receipt_id) override;
-  [[nodiscard]] Result<std::vector<Receipt>> find_receipts_of_number(std::string_view tenant,
-                                                                     std::string_view tracking_number) override;
+  [[nodiscard]] Result<ScanPage<Receipt>> find_receipts_of_number(std::string_view tenant,
+                                                                  std::string_view tracking_number, bool is_matched,
+                                                                  std::int64_t from) override;
   Result<void> store_receipt(const Receipt& receipt) override;
   [[nodiscard]] Result<std::vector<Return>> due_returns(Instant now, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Shipment*>> due_shipments(Instant now, std::size_t limit) override;

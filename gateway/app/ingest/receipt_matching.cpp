@@ -35,6 +35,23 @@ const Fact* find_fact(const Return& ret, std::string_view fact_id) noexcept {
   return found == ret.facts.end() ? nullptr : &*found;
 }
 
+/// Calls `act` for each receipt of a parcel that a return has, or for each of the others.
+template <class Act>
+Result<void> for_each_receipt(const ReturnChange& change, const ShipmentKey& key, bool is_matched, Act act) {
+  std::int64_t from = 0;
+  for (bool is_end = false; !is_end;) {
+    auto page = change.transaction.find_receipts_of_number(key.tenant, key.tracking_number, is_matched, from);
+    if (!page) return unexpected(std::move(page).error());
+    for (Receipt& receipt : page->rows) {
+      if (!is_of(receipt, key.carrier)) continue;
+      if (auto done = act(receipt); !done) return done;
+    }
+    from = page->next;
+    is_end = page->is_end;
+  }
+  return {};
+}
+
 /// The fact of a receipt with the first id that is free: clients may have used `receipt-…` themselves, and a receipt
 /// that was taken off a return can come back to it.
 struct ReceiptFact {
@@ -136,33 +153,24 @@ Result<bool> record_receipt_on(const ReturnChange& change, const Receipt& receip
 
 Result<void> match_receipts(const ReturnChange& change, const ShipmentKey& key, Instant now) {
   if (!may_receive(change.ret, key)) return {};
-  auto receipts = change.transaction.find_receipts_of_number(key.tenant, key.tracking_number);
-  if (!receipts) return unexpected(std::move(receipts).error());
-  for (Receipt& receipt : *receipts) {
-    if (!receipt.return_id.empty() || !is_of(receipt, key.carrier)) continue;
+  return for_each_receipt(change, key, false, [&](Receipt& receipt) -> Result<void> {
+    if (change.ret.facts.size() >= kMostFacts) return {};
     const auto recorded = record_receipt_on(change, receipt, now);
     if (!recorded) return unexpected(recorded.error());
-    if (!*recorded) continue;
+    if (!*recorded) return {};
     receipt.return_id = change.ret.return_id;
-    if (auto matched = store_match(change.transaction, receipt, change.ret, kReceiptMatched, now); !matched)
-      return matched;
-  }
-  return {};
+    return store_match(change.transaction, receipt, change.ret, kReceiptMatched, now);
+  });
 }
 
 Result<void> release_receipts(const ReturnChange& change, const ShipmentKey& key, Instant now) {
-  auto receipts = change.transaction.find_receipts_of_number(key.tenant, key.tracking_number);
-  if (!receipts) return unexpected(std::move(receipts).error());
-  for (Receipt& receipt : *receipts) {
-    if (receipt.return_id.empty() || !is_of(receipt, key.carrier)) continue;
+  return for_each_receipt(change, key, true, [&](Receipt& receipt) -> Result<void> {
     const auto [fact, is_recorded] = receipt_fact_of(change.ret, receipt, now);
     if (is_recorded) {
       if (auto withdrawn = withdraw_fact(change, receipt, fact.fact_id, now); !withdrawn) return withdrawn;
     }
-    if (receipt.return_id != change.ret.return_id) continue;
-    if (auto passed = pass_on(change, receipt, now); !passed) return passed;
-  }
-  return {};
+    return receipt.return_id == change.ret.return_id ? pass_on(change, receipt, now) : Result<void>{};
+  });
 }
 
 }  // namespace parcelgate

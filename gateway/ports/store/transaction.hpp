@@ -19,6 +19,7 @@
 #include "gateway/ports/store/polling.hpp"
 #include "gateway/ports/store/raw_log.hpp"
 #include "gateway/ports/store/records.hpp"
+#include "gateway/ports/store/returns.hpp"
 
 namespace parcelgate {
 
@@ -56,9 +57,11 @@ class Transaction {
 
   [[nodiscard]] virtual Result<std::optional<Receipt>> find_receipt(std::string_view tenant,
                                                                     std::string_view receipt_id) = 0;
-  /// The first fifty receipts of a number in the order of their recording, those that no return has first.
-  [[nodiscard]] virtual Result<std::vector<Receipt>> find_receipts_of_number(std::string_view tenant,
-                                                                             std::string_view tracking_number) = 0;
+  /// Fifty receipts of a number in the order of their recording: those that a return has, or the others.
+  /// @param from  0, then `next` of the page before. A receipt that was stored meanwhile is not read twice
+  [[nodiscard]] virtual Result<ScanPage<Receipt>> find_receipts_of_number(std::string_view tenant,
+                                                                          std::string_view tracking_number,
+                                                                          bool is_matched, std::int64_t from) = 0;
   virtual Result<void> store_receipt(const Receipt& receipt) = 0;
 
   /// Returns whose wake_at has passed, earliest first. A row that cannot be read is reported (log, metric), tried again

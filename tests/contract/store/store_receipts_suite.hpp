@@ -34,16 +34,16 @@ TYPED_TEST_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestar
   EXPECT_FALSE(this->reader_->find_receipt("other", "W-1")->has_value());
 }
 
-TYPED_TEST_P(StoreReceiptsSuite, AreFoundByTheirNumberThoseWithoutAReturnFirst) {
+TYPED_TEST_P(StoreReceiptsSuite, AreFoundByTheirNumber) {
   Receipt matched = full_receipt("W-2", at_second(6));
   matched.return_id = "R-1";
   this->must_write([&](Transaction& transaction) {
     auto done = transaction.store_receipt(matched);
     if (done) done = transaction.store_receipt(full_receipt("W-1", at_second(5)));
-    EXPECT_EQ(*transaction.find_receipts_of_number("shop", "SF1"),
-              (std::vector<Receipt>{full_receipt("W-1", at_second(5)), matched}))
-        << "those without a return first";
-    EXPECT_TRUE(transaction.find_receipts_of_number("other", "SF1")->empty());
+    EXPECT_EQ(transaction.find_receipts_of_number("shop", "SF1", false, 0)->rows,
+              std::vector<Receipt>{full_receipt("W-1", at_second(5))});
+    EXPECT_EQ(transaction.find_receipts_of_number("shop", "SF1", true, 0)->rows, std::vector<Receipt>{matched});
+    EXPECT_TRUE(transaction.find_receipts_of_number("other", "SF1", false, 0)->rows.empty());
     return done;
   });
   EXPECT_THAT(this->listed(false), ::testing::ElementsAre("W-1"));
@@ -53,6 +53,37 @@ TYPED_TEST_P(StoreReceiptsSuite, AreFoundByTheirNumberThoseWithoutAReturnFirst) 
   this->must_write([&](Transaction& transaction) { return transaction.store_receipt(later); });
   EXPECT_THAT(this->listed(false), ::testing::IsEmpty());
   EXPECT_THAT(this->listed(std::nullopt), ::testing::ElementsAre("W-2", "W-1"));
+}
+
+/// A receipt that leaves the list while it is read moves no other one over the edge of a page.
+TYPED_TEST_P(StoreReceiptsSuite, ReceiptsOfANumberAreReadInPagesWhileTheyAreMatched) {
+  constexpr int kCount = 120;
+  this->must_write([](Transaction& transaction) {
+    Result<void> done;
+    for (int number = 0; number < kCount && done; ++number)
+      done = transaction.store_receipt(full_receipt("W-" + std::to_string(number), at_second(number)));
+    return done;
+  });
+  std::vector<std::string> seen;
+  this->must_write([&](Transaction& transaction) {
+    Result<void> done;
+    seen.clear();
+    std::int64_t from = 0;
+    for (bool is_end = false; !is_end && done;) {
+      auto page = *transaction.find_receipts_of_number("shop", "SF1", false, from);
+      for (Receipt& receipt : page.rows) {
+        seen.push_back(receipt.receipt_id);
+        receipt.return_id = "R-1";
+        if (done) done = transaction.store_receipt(receipt);
+      }
+      from = page.next;
+      is_end = page.is_end;
+    }
+    return done;
+  });
+  ASSERT_EQ(seen.size(), static_cast<std::size_t>(kCount));
+  for (int number = 0; number < kCount; ++number)
+    EXPECT_EQ(seen[static_cast<std::size_t>(number)], "W-" + std::to_string(number));
 }
 
 TYPED_TEST_P(StoreReceiptsSuite, PagesBeginAfterAReceipt) {
@@ -82,8 +113,8 @@ TYPED_TEST_P(StoreReceiptsSuite, ReturnsAreFoundByTheirOrder) {
   });
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestart,
-                            AreFoundByTheirNumberThoseWithoutAReturnFirst, PagesBeginAfterAReceipt,
+REGISTER_TYPED_TEST_SUITE_P(StoreReceiptsSuite, AReceiptIsReadBackAsItWasStoredAlsoAfterARestart, AreFoundByTheirNumber,
+                            ReceiptsOfANumberAreReadInPagesWhileTheyAreMatched, PagesBeginAfterAReceipt,
                             ReturnsAreFoundByTheirOrder);
 
 }  // namespace parcelgate::test
