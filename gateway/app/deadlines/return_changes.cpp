@@ -94,46 +94,39 @@ bool is_of(const ReturnShipment& linked, const ShipmentKey& key) noexcept {
   return linked.carrier == key.carrier && linked.tracking_number == key.tracking_number;
 }
 
-/// What one return sees of a parcel whose journey another return decides: nothing from before its own journey.
-Milestones milestones_since(const Milestones& all, const std::optional<Instant>& from) {
-  Milestones since = all;
-  if (!from) return since;
-  const auto drop_earlier = [&](std::optional<Instant>& at) {
-    if (at && *at < *from) at.reset();
-  };
-  if (since.first_physical_scan_at && *since.first_physical_scan_at < *from)
-    since.earlier_scan_at = since.first_physical_scan_at;
-  for (auto* at :
-       {&since.first_physical_scan_at, &since.signed_at, &since.returning_at, &since.ended_at, &since.returned_at})
-    drop_earlier(*at);
-  return since;
-}
-
-bool take_from(const Return& ret, ReturnShipment& linked, const Shipment& shipment) {
-  const bool decides = shipment.return_id == ret.return_id;
-  // A return that has ended takes no part in a new journey of its number.
-  if (!decides && !ret.clocks.empty() && is_done(ret)) return false;
-  Milestones milestones =
-      decides ? shipment.milestones : milestones_since(shipment.milestones, journey_start(ret, linked));
+bool copy_state(ReturnShipment& linked, const Shipment& shipment) {
   Delivery delivery = delivery_of(shipment);
-  if (linked.milestones == milestones && linked.delivery == delivery && linked.leg == shipment.leg) return false;
-  linked.milestones = milestones;
+  if (linked.milestones == shipment.milestones && linked.delivery == delivery && linked.leg == shipment.leg)
+    return false;
+  linked.milestones = shipment.milestones;
   linked.delivery = std::move(delivery);
   linked.leg = shipment.leg;
   return true;
 }
 
-void put_shipment(Return& ret, const Shipment& shipment, bool was_known, std::string other_return, Instant now) {
-  ReturnShipment* linked = find_linked(ret, shipment.key);
-  if (linked == nullptr) {
-    ret.shipments.push_back({.carrier = shipment.key.carrier,
-                             .tracking_number = shipment.key.tracking_number,
-                             .registered_at = now,
-                             .was_known = was_known,
-                             .other_return = std::move(other_return)});
-    linked = &ret.shipments.back();
-  }
-  (void)take_from(ret, *linked, shipment);
+/// Copies what the return sees of the parcel. Where another return decides the parcel's journey, its state is derived
+/// anew from the start of this return's journey, so that it does not matter which of them was attached first.
+Result<bool> take_from(Transaction& transaction, const Return& ret, ReturnShipment& linked, const Shipment& shipment) {
+  if (shipment.return_id == ret.return_id) return copy_state(linked, shipment);
+  // A return that has ended takes no part in a new journey of its number.
+  if (!ret.clocks.empty() && is_done(ret)) return false;
+  const auto from = journey_start(ret, linked);
+  if (from == shipment.journey_from) return copy_state(linked, shipment);
+  const auto older = transaction.older_history(shipment);
+  if (!older) return unexpected(older.error());
+  Shipment own = shipment;
+  start_journey(own, from, *older);
+  return copy_state(linked, own);
+}
+
+ReturnShipment& put_shipment(Return& ret, const ShipmentKey& key, bool was_known, std::string other_return,
+                             Instant now) {
+  if (ReturnShipment* const linked = find_linked(ret, key); linked != nullptr) return *linked;
+  return ret.shipments.emplace_back(ReturnShipment{.carrier = key.carrier,
+                                                   .tracking_number = key.tracking_number,
+                                                   .registered_at = now,
+                                                   .was_known = was_known,
+                                                   .other_return = std::move(other_return)});
 }
 
 /// Whether the return has ended, so that a new journey of its parcel's number belongs to another return. One that is
@@ -263,8 +256,8 @@ Result<void> align_journey(Transaction& transaction, Return& ret, Shipment& ship
   if (linked != nullptr && shipment.return_id == ret.return_id) {
     if (auto done = restart_journey(transaction, shipment, journey_start(ret, *linked)); !done) return done;
   }
-  (void)refresh_milestones(ret, shipment);
-  return {};
+  const auto refreshed = refresh_milestones(transaction, ret, shipment);
+  return refreshed ? Result<void>{} : unexpected(refreshed.error());
 }
 
 Result<void> align_journeys(Transaction& transaction, Return& ret) {
@@ -289,9 +282,9 @@ Result<std::vector<ShipmentKey>> detach_withdrawn(Transaction& transaction, Retu
   return detached;
 }
 
-bool refresh_milestones(Return& ret, const Shipment& shipment) {
+Result<bool> refresh_milestones(Transaction& transaction, Return& ret, const Shipment& shipment) {
   ReturnShipment* const linked = find_linked(ret, shipment.key);
-  return linked != nullptr && take_from(ret, *linked, shipment);
+  return linked == nullptr ? Result<bool>{false} : take_from(transaction, ret, *linked, shipment);
 }
 
 Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, const ReturnLink& link,
@@ -313,7 +306,7 @@ Result<void> link_shipment(Transaction& transaction, Return& ret, const Shipment
   } else {
     news = false;
   }
-  put_shipment(ret, *shipment, was_known, std::move(other_return), now);
+  put_shipment(ret, key, was_known, std::move(other_return), now).leg = shipment->leg;
   if (auto aligned = align_journey(transaction, ret, *shipment); !aligned) return aligned;
   return news ? append_registered(transaction, *shipment, now) : Result<void>{};
 }

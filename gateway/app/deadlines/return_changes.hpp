@@ -44,7 +44,7 @@ Result<std::vector<ShipmentKey>> detach_withdrawn(Transaction& transaction, Retu
 
 /// Copies the milestones of a shipment to the return's entry for it. A shipment that is not of the return is ignored.
 /// @return whether anything changed; the caller then updates the clocks
-bool refresh_milestones(Return& ret, const Shipment& shipment);
+Result<bool> refresh_milestones(Transaction& transaction, Return& ret, const Shipment& shipment);
 
 /// Whether a shipment belongs to a return, whatever other returns it belongs to.
 [[nodiscard]] bool belongs_to(const Shipment& shipment, std::string_view return_id) noexcept;
@@ -65,7 +65,8 @@ struct ReturnLink {
 /// registration, unless the shipment was attached on this leg already. Does not store the return.
 ///
 /// A parcel can belong to several returns. Its state describes the journey for one of them: the first, or the newest
-/// once the others are done. The others see the milestones from their own journey on.
+/// once the others are done. Each of the others has the milestones of its own journey, so that the order of the calls
+/// moves no clock.
 /// @error conflict: the shipment belongs to too many returns
 Result<void> link_shipment(Transaction& transaction, Return& ret, const ShipmentKey& key, const ReturnLink& link,
                            Instant now);

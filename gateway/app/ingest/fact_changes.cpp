@@ -1,12 +1,12 @@
 #include "gateway/app/ingest/fact_changes.hpp"
 
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gateway/app/carrier_choice/resolve.hpp"
 #include "gateway/app/deadlines/shipment_clocks.hpp"
+#include "gateway/app/ingest/crossed_receipts.hpp"
 #include "gateway/app/ingest/receipt_matching.hpp"
 #include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -14,61 +14,6 @@
 
 namespace parcelgate {
 namespace {
-
-/// Applies a change to each of the returns but the changed one itself, and updates their clocks.
-/// @param edit  returns whether it changed the return
-template <class Edit>
-Result<void> edit_others(const ReturnChange& change, std::vector<Return>& returns, Instant now, Edit edit) {
-  for (Return& other : returns) {
-    if (other.return_id == change.ret.return_id || !edit(other)) continue;
-    const auto rules = find_rules(change.packs, other);
-    if (!rules) {
-      log(LogLevel::error, "clocks_without_rules", {{"return_id", other.return_id}, {"error", rules.error().what}});
-      continue;
-    }
-    if (auto updated = update_clocks(change.transaction, **rules, other, now); !updated) return updated;
-  }
-  return {};
-}
-
-bool is_crossed(const Return& ret, const Fact& fact) {
-  return fact.kind == FactKind::received && !fact.order_found.empty() && fact.order_found != ret.order_id;
-}
-
-/// The receipt that counts: the newest that was not taken back.
-const Fact* latest_receipt(const Return& ret) {
-  const Fact* latest = nullptr;
-  for (const Fact& fact : ret.facts) {
-    if (fact.kind != FactKind::received || find_withdrawal(ret.facts, fact) != nullptr) continue;
-    if (latest == nullptr || effective_at(fact) >= effective_at(*latest)) latest = &fact;
-  }
-  return latest;
-}
-
-/// Each order whose goods a receipt of this return found: its returns learn where their goods are, or that an earlier
-/// receipt was corrected.
-Result<void> note_crossed(const ReturnChange& change, Instant now) {
-  std::set<std::string> orders;
-  for (const Fact& fact : change.ret.facts) {
-    if (is_crossed(change.ret, fact)) orders.insert(fact.order_found);
-  }
-  const Fact* const latest = latest_receipt(change.ret);
-  for (const std::string& order_id : orders) {
-    std::vector<CrossedReceipt> wanted;
-    if (latest != nullptr && latest->order_found == order_id)
-      wanted.push_back({change.ret.return_id, change.ret.order_id, latest->fact_id, effective_at(*latest)});
-    auto returns = change.transaction.find_returns_of_order(change.ret.tenant, order_id);
-    if (!returns) return unexpected(std::move(returns).error());
-    auto done = edit_others(change, *returns, now, [&](Return& other) {
-      std::vector<CrossedReceipt> crossed = other.crossed;
-      std::erase_if(crossed, [&](const CrossedReceipt& each) { return each.return_id == change.ret.return_id; });
-      crossed.insert(crossed.end(), wanted.begin(), wanted.end());
-      return std::exchange(other.crossed, crossed) != crossed;
-    });
-    if (!done) return done;
-  }
-  return {};
-}
 
 /// The other returns of a parcel that this return gave up: the number belongs to the one that had it first, and the
 /// journey is theirs.
@@ -90,10 +35,10 @@ Result<void> renew_links(const ReturnChange& change, const ShipmentKey& key, Ins
     }
     returns.push_back(**std::move(ret));
   }
-  return edit_others(change, returns, now, [&](Return& other) {
-    const bool has_news = refresh_milestones(other, **shipment);
+  return edit_others(change, returns, now, [&](Return& other) -> Result<bool> {
+    const auto has_news = refresh_milestones(change.transaction, other, **shipment);
     ReturnShipment& linked = *find_linked(other, key);
-    if (linked.other_return != change.ret.return_id) return has_news;
+    if (!has_news || linked.other_return != change.ret.return_id) return has_news;
     linked.other_return = other.return_id == first_id ? std::string() : first_id;
     return true;
   });
@@ -111,6 +56,23 @@ Result<void> apply_withdrawal(const ReturnChange& change, Instant now) {
 }
 
 }  // namespace
+
+Result<void> edit_others(const ReturnChange& change, std::vector<Return>& returns, Instant now,
+                         const std::function<Result<bool>(Return&)>& edit) {
+  for (Return& other : returns) {
+    if (other.return_id == change.ret.return_id) continue;
+    const auto edited = edit(other);
+    if (!edited) return unexpected(edited.error());
+    if (!*edited) continue;
+    const auto rules = find_rules(change.packs, other);
+    if (!rules) {
+      log(LogLevel::error, "clocks_without_rules", {{"return_id", other.return_id}, {"error", rules.error().what}});
+      continue;
+    }
+    if (auto updated = update_clocks(change.transaction, **rules, other, now); !updated) return updated;
+  }
+  return {};
+}
 
 Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,
                                  Instant now) {

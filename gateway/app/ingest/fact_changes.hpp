@@ -1,8 +1,10 @@
 // What a fact or a number of a return changes, for commands to apply inside their own transaction.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
@@ -26,6 +28,11 @@ struct ReturnChange {
   const RulePack& rules;  ///< of the return
   Return& ret;
 };
+
+/// Applies a change to each of the returns but the changed one itself, and updates the clocks of those that it changed.
+/// @param edit  returns whether it changed the return
+Result<void> edit_others(const ReturnChange& change, std::vector<Return>& returns, Instant now,
+                         const std::function<Result<bool>(Return&)>& edit);
 
 /// Publishes an entry about a return.
 Result<void> append_return_entry(Transaction& transaction, const Return& ret, std::string_view type, std::string data,

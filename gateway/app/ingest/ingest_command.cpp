@@ -123,7 +123,9 @@ Result<void> IngestCommand::apply_shipment(Transaction& transaction, const Decod
     if (*clocks) transaction.store_shipment(*shipment);
   }
   if (shipment->return_id.empty()) return {};
-  if (!milestones_changed && delivery_of(*shipment) == delivery_before) return {};
+  // The other returns of a parcel have journeys of their own: a scan may be the first of theirs.
+  const bool is_shared = !shipment->other_returns.empty() && events_stored() != stored_before;
+  if (!is_shared && !milestones_changed && delivery_of(*shipment) == delivery_before) return {};
   for (const std::string& return_id : returns_of(*shipment)) {
     if (auto updated = update_return(transaction, return_id, *shipment); !updated) return updated;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/app/ingest/crossed_receipts.hpp"
 #include "gateway/app/ingest/registration_differences.hpp"
 #include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/wire/feed.hpp"
@@ -54,6 +55,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
   if (!rules) return unexpected(rules.error());
   const ReturnChange change{transaction, *rules_, **rules, ret};
   auto done = append_return_entry(transaction, ret, kReturnRegistered, render_return_registered(ret), ret.created_at);
+  if (done) done = find_crossed(change);
   for (const ShipmentOfReturn& shipment : registration_.shipments) {
     if (done) done = add_shipment(change, shipment, ret.created_at);
   }

@@ -19,6 +19,7 @@ struct OutletState {
 ///   owner "tickets"         key "ticket:<tenant>/<return_id>"  the ticket's number and open alerts
 ///   owner "tickets"         key "retry:<subject>"              entries that an outlet still has to deliver
 ///   owner "carrier_choice"  key "<tenant>/<tracking_number>"   the guessed carrier and its alternatives
+///   owner "crossed_receipts"  key "<tenant>/<order_id>"       returns whose receipt found goods of the order
 ///   owner "poll:<account>"  key "day"                          what is used of an account's budget
 /// Only the owner reads the value. (owner, key) is unique.
 struct StateRecord {
