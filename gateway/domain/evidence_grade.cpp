@@ -56,6 +56,10 @@ PollSummary summarize_polls(std::span<const PollHistory> polls) {
   return out;
 }
 
+bool is_polled(std::span<const PollHistory> polls) noexcept {
+  return std::any_of(polls.begin(), polls.end(), [](const PollHistory& poll) { return poll.last_result.has_value(); });
+}
+
 Evidence graded(EvidenceGrade grade, EvidenceReason reason, const std::optional<Instant>& at,
                 std::optional<Instant> changes_at = {}) {
   return {grade, reason, at, changes_at};
@@ -99,10 +103,12 @@ std::optional<EvidenceReason> find_evidence_reason(std::string_view id) noexcept
 }
 
 Evidence grade_evidence(const Shipment& shipment, std::span<const PollHistory> polls, milliseconds stale_after,
-                        Instant now) {
+                        Instant now, const PushHistory& pushes) {
   const auto scan = last_scan_at(shipment, now);
   const PollSummary summary = summarize_polls(polls);
-  const auto good = std::max(scan, summary.answered_at);
+  const auto pushed = scan && !is_polled(polls) && pushes.last_at ? std::optional(std::min(*pushes.last_at, now))
+                                                                  : std::optional<Instant>{};
+  const auto good = std::max({scan, summary.answered_at, pushed});
   if (shipment.status && info(*shipment.status).terminal)
     return graded(EvidenceGrade::traced, EvidenceReason::journey_over, good);
   const bool is_scan_fresh = scan && now - *scan < kAnswerStands;
@@ -110,8 +116,9 @@ Evidence grade_evidence(const Shipment& shipment, std::span<const PollHistory> p
                             now - *good >= kAnswerStands;
   if (summary.fault && fault_counts && !is_scan_fresh) return by_fault(*summary.fault, good);
   if (!good) return graded(EvidenceGrade::failed, EvidenceReason::not_polled, good);
-  if (now - *good >= stale_after) return graded(EvidenceGrade::stale, EvidenceReason::silent, good);
-  const auto changes_at = *good + (summary.fault ? std::min(kAnswerStands, stale_after) : stale_after);
+  const Instant stale_at = pushed ? *pushed + pushes.stale_after : *good + stale_after;
+  if (now >= stale_at) return graded(EvidenceGrade::stale, EvidenceReason::silent, good);
+  const Instant changes_at = summary.fault ? std::min(*good + kAnswerStands, stale_at) : stale_at;
   if (scan) {
     // A scan that holds a fault back does so only for its own time.
     const bool is_held = summary.fault && fault_counts;

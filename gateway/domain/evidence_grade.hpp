@@ -48,10 +48,17 @@ enum class EvidenceReason : std::uint8_t {
 struct Evidence {
   EvidenceGrade grade{EvidenceGrade::failed};
   EvidenceReason reason{EvidenceReason::not_polled};
-  /// The later of the last scan and the last answer of a courier about the number, "nothing" included.
+  /// The later of the last scan and the last answer of a courier about the number, "nothing" included. Of a shipment
+  /// that is only pushed: the last push of its source.
   std::optional<Instant> last_good_answer_at{};
   std::optional<Instant> changes_at{};  ///< when time alone changes the grade
   friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+/// The pushes of the sources that have reported a shipment.
+struct PushHistory {
+  std::optional<Instant> last_at{};                               ///< the last one, about any number; absent: not known
+  std::chrono::milliseconds stale_after{std::chrono::hours{48}};  ///< age at which it proves nothing any more
 };
 
 /// Grades a shipment. Pure.
@@ -59,10 +66,15 @@ struct Evidence {
 /// A fault counts when it repeats, or when the last good answer is some hours old: one lost answer proves nothing
 /// either way. A refusal counts at once. Scans of the last hours count whatever polls bring, because pushes work. A
 /// shipment whose journey is over is traced at any age.
+///
+/// A shipment that is only pushed has no answers of its own. As long as its source pushes anything, a scan would have
+/// been pushed as well, so its knowledge is as old as the last push of the source.
 /// @param polls        one for each polling account; may be empty: events are only pushed
 /// @param stale_after  age at which the last good answer proves nothing any more
+/// @param pushes       decide for a shipment with scans that no account has polled
 [[nodiscard]] Evidence grade_evidence(const Shipment& shipment, std::span<const PollHistory> polls,
-                                      std::chrono::milliseconds stale_after, Instant now);
+                                      std::chrono::milliseconds stale_after, Instant now,
+                                      const PushHistory& pushes = {});
 
 /// Of two shipments, the evidence that proves less; of equal grades the one with the older answer.
 [[nodiscard]] const Evidence& weaker(const Evidence& one, const Evidence& other) noexcept;

@@ -1,6 +1,7 @@
 #include "gateway/wire/evidence.hpp"
 
 #include "gateway/wire/explanation_texts.hpp"
+#include "gateway/wire/push_record.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -63,7 +64,8 @@ void write_evidence_members(JsonWriter& writer, const Evidence& evidence) {
 
 }  // namespace
 
-Evidence evidence_of(const Shipment& shipment, std::span<const PollState> polls, const RulePack* rules, Instant now) {
+Evidence evidence_of(const Shipment& shipment, std::span<const PollState> polls, const RulePack* rules, Instant now,
+                     const std::optional<Instant>& last_push) {
   std::vector<PollHistory> histories;
   histories.reserve(polls.size());
   for (const PollState& poll : polls) {
@@ -72,7 +74,8 @@ Evidence evidence_of(const Shipment& shipment, std::span<const PollState> polls,
     if (!was_removed) histories.push_back(poll.history);
   }
   const AlertLimits usual;
-  return grade_evidence(shipment, histories, (rules == nullptr ? usual : rules->alert_limits).evidence_stale, now);
+  const AlertLimits& limits = rules == nullptr ? usual : rules->alert_limits;
+  return grade_evidence(shipment, histories, limits.evidence_stale, now, {last_push, limits.pushes_stale});
 }
 
 bool rests_on_missing_scans(const RulePack* rules, const Clock& clock) noexcept {
@@ -159,7 +162,9 @@ void add_evidence(ReturnEvidence& out, const Shipment& shipment, const Evidence&
 Result<Evidence> read_shipment_evidence(Reader& reader, const Shipment& shipment, const RulePack* rules, Instant now) {
   const auto polls = reader.find_polls(shipment.key);
   if (!polls) return unexpected(polls.error());
-  return evidence_of(shipment, *polls, rules, now);
+  const auto last_push = find_last_push(reader, shipment);
+  if (!last_push) return unexpected(last_push.error());
+  return evidence_of(shipment, *polls, rules, now, *last_push);
 }
 
 Result<ReturnEvidence> read_return_evidence(Reader& reader, std::span<const Shipment> shipments, const RulePack* rules,

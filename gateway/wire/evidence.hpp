@@ -18,8 +18,9 @@ namespace parcelgate {
 /// The grade of a shipment from its rows.
 /// @param polls  its own, of all accounts
 /// @param rules  of its deadlines or its return; null: usual limits
+/// @param last_push  see find_last_push()
 [[nodiscard]] Evidence evidence_of(const Shipment& shipment, std::span<const PollState> polls, const RulePack* rules,
-                                   Instant now);
+                                   Instant now, const std::optional<Instant>& last_push);
 
 /// {"grade", "reason", "last_good_answer_at"}: for programs, in the feed.
 void write_evidence(JsonWriter& writer, std::string_view name, const Evidence& evidence);

@@ -142,11 +142,22 @@ std::string alerts_text(const Wording& wording, const RulePack& pack) {
          after({"no refund after", "收货后未退款", "收貨後未退款"}, limits.refund_not_made) + gap +
          after({"receipt not recorded after", "签收后未登记", "簽收後未登記"}, limits.receipt_not_registered) + gap +
          after({"evidence is stale after", "证据过期时限", "證據過期時限"}, limits.evidence_stale) + gap +
+         after({"pushes are stale after", "推送静默过期时限", "推送靜默過期時限"}, limits.pushes_stale) + gap +
          after({"number never scanned after", "填写单号后无物流记录", "填寫單號後無貨態紀錄"},
                limits.number_never_scanned) +
          (limits.left_without_consent
               ? gap + phrase(wording, {"a parcel left without consent", "未经同意放置的包裹", "未經同意放置的包裹"})
               : std::string{});
+}
+
+/// "98 %", "99.5 %"
+std::string target_text(const Wording&, const RulePack& pack) {
+  if (!pack.on_time_target) return {};
+  constexpr std::uint32_t kOfPercent = 100;
+  std::string text = std::to_string(*pack.on_time_target / kOfPercent);
+  std::string rest = std::to_string(kOfPercent + *pack.on_time_target % kOfPercent).substr(1);
+  while (!rest.empty() && rest.back() == '0') rest.pop_back();
+  return text.append(rest.empty() ? "" : ".").append(rest).append(" %");
 }
 
 /// Whether two parts have the same value of a member.
@@ -191,6 +202,10 @@ const MemberRow<RulePack> kPackMembers[] = {
      {"An opened dispute", "平台介入", "平台介入"},
      has_same<&RulePack::dispute_pauses, RulePack>,
      dispute_text},
+    {"targets",
+     {"Target for deadlines met in time", "按时率目标", "準時率目標"},
+     has_same<&RulePack::on_time_target, RulePack>,
+     target_text},
     {"alerts", {"Alerts open", "提醒时限", "提醒時限"}, has_same<&RulePack::alert_limits, RulePack>, alerts_text},
     {"regions/clusters",
      {"Provinces that count as one", "视为同一区域的省份", "視為同一區域的省份"},

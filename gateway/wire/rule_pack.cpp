@@ -8,6 +8,7 @@
 #include "gateway/wire/limits.hpp"
 #include "gateway/wire/object_reader.hpp"
 #include "gateway/wire/rule_pack_checks.hpp"
+#include "gateway/wire/rule_pack_values.hpp"
 
 namespace parcelgate {
 namespace {
@@ -59,7 +60,8 @@ class PackReader {
     read_currency(reader);
     pack_.dispute_pauses = reader.boolean("dispute_pauses", false);
     read_regions(reader);
-    read_alert_limits(reader);
+    pack_.alert_limits = read_alert_limits(reader);
+    pack_.on_time_target = read_on_time_target(reader);
     reader.each("rules", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
       ClockRule rule = read_rule(item, pointer);
       if (pack_.find(rule.id) != nullptr) add_duplicate(pointer + "/id");
@@ -142,20 +144,6 @@ class PackReader {
     });
     pack_.regions.remote = reader.texts("remote");
     check_regions(pack_.regions, parent.pointer_to("regions"), faults_);
-    reader.finish();
-  }
-
-  void read_alert_limits(ObjectReader& parent) {
-    const rapidjson::Value* const value = parent.member("alerts", Need::optional);
-    if (value == nullptr) return;
-    ObjectReader reader(*value, parent.pointer_to("alerts"), faults_);
-    AlertLimits& limits = pack_.alert_limits;
-    limits.goods_not_back = reader.duration("goods_not_back", limits.goods_not_back);
-    limits.refund_not_made = reader.duration("refund_not_made", limits.refund_not_made);
-    limits.receipt_not_registered = reader.duration("receipt_not_registered", limits.receipt_not_registered);
-    limits.number_never_scanned = reader.duration("number_never_scanned", limits.number_never_scanned);
-    limits.left_without_consent = reader.boolean("left_without_consent", limits.left_without_consent);
-    limits.evidence_stale = reader.duration("evidence_stale", limits.evidence_stale);
     reader.finish();
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/wire/push_record.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -16,7 +18,9 @@ Result<Evidence> find_evidence(Transaction& transaction, const Shipment& shipmen
   auto polls = transaction.find_polls(shipment.key.tenant, shipment.key.tracking_number);
   if (!polls) return unexpected(std::move(polls).error());
   std::erase_if(*polls, [&](const PollState& poll) { return poll.key.carrier != shipment.key.carrier; });
-  return evidence_of(shipment, *polls, rules, now);
+  const auto last_push = find_last_push(transaction, shipment);
+  if (!last_push) return unexpected(last_push.error());
+  return evidence_of(shipment, *polls, rules, now, *last_push);
 }
 
 Result<ReturnEvidence> find_evidence(Transaction& transaction, const Return& ret, const RulePack* rules, Instant now) {

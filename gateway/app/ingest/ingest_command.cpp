@@ -9,6 +9,7 @@
 #include "gateway/domain/reduce.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/push_record.hpp"
 #include "gateway/wire/shipment_entry.hpp"
 
 namespace parcelgate {
@@ -62,6 +63,7 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
   altered_ = 0;
   outcome_ = {};
   subscriptions_ended_ = 0;
+  has_noted_push_ = false;
   seen_.clear();
   counters_.vocabulary.give_back(std::exchange(flushed_, {}));
   for (const DecodedShipment& decoded : input_.decoded.shipments) {
@@ -78,7 +80,18 @@ Result<void> IngestCommand::apply(Transaction& transaction) {
     if (!ended) return unexpected(ended.error());
     subscriptions_ended_ += *ended;
   }
+  if (auto noted = note_push(transaction); !noted) return noted;
   return note_codes(transaction);
+}
+
+/// A push about any number, also one without news, shows that the source reports what it knows.
+Result<void> IngestCommand::note_push(Transaction& transaction) {
+  const RawMessage& raw = input_.raw;
+  const bool is_replay = input_.recorded_at || input_.raw_id != 0;
+  if (raw.via == Via::poll || is_replay || !counters_.pushes.is_due(input_.tenant, raw.source, raw.received_at))
+    return {};
+  has_noted_push_ = true;
+  return transaction.store_record(make_push_record(input_.tenant, raw.source, raw.received_at));
 }
 
 /// Unmapped codes are stored at once; the counts of mapped codes only when VocabularyWatch::take_due() gives them.
@@ -253,6 +266,7 @@ void IngestCommand::finished(Result<void> outcome) noexcept {
     counters_.reused_ids.Increment(static_cast<double>(altered_));
     counters_.subscriptions_ended.Increment(static_cast<double>(subscriptions_ended_));
     counters_.vocabulary.recorded(input_.raw.source, seen_, recorded_at());
+    if (has_noted_push_) counters_.pushes.stored(input_.tenant, input_.raw.source, input_.raw.received_at);
     flushed_.clear();
   }
   if (done_)

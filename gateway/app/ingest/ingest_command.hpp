@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/ingest/push_log.hpp"
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
@@ -52,6 +53,7 @@ struct IngestCounters {
   prometheus::Counter& subscriptions_ended;
   prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
+  PushLog pushes;
   EpisodeLog log;  ///< for log events that one sender can cause without end
   TenantMasks masks;
 };
@@ -98,6 +100,7 @@ class IngestCommand final : public Command {
   [[nodiscard]] Instant recorded_at() const noexcept { return input_.recorded_at.value_or(input_.raw.received_at); }
   [[nodiscard]] std::size_t events_stored() const noexcept { return outcome_.recorded + outcome_.corroborated; }
   Result<void> note_codes(Transaction& transaction);
+  Result<void> note_push(Transaction& transaction);
   Result<void> update_return(Transaction& transaction, const std::string& return_id, Shipment& shipment);
   void note_altered(const Shipment& shipment, const TrackingEvent& event);
 
@@ -112,6 +115,7 @@ class IngestCommand final : public Command {
   std::size_t disagreements_{0};
   std::size_t altered_{0};
   std::size_t subscriptions_ended_{0};
+  bool has_noted_push_{false};
   std::string_view carrier_;       ///< of the current shipment
   std::vector<SeenEvent> seen_;    ///< the new events; views of input_
   std::vector<SeenCode> flushed_;  ///< counts of other messages that this transaction stores

@@ -1,6 +1,7 @@
 // All rule packs of a configuration, and which tenant follows which.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -40,6 +41,14 @@ class RulePacks {
   [[nodiscard]] const RulePack* of_tenant(std::string_view tenant) const noexcept {
     const auto found = tenants_.find(tenant);
     return found == tenants_.end() ? nullptr : find(found->second);
+  }
+  /// The target of each pack that has one; see RulePack::on_time_target.
+  [[nodiscard]] std::map<std::string, std::uint32_t, std::less<>> on_time_targets() const {
+    std::map<std::string, std::uint32_t, std::less<>> targets;
+    for (const auto& [id, pack] : packs_) {
+      if (pack.on_time_target) targets.emplace(id, *pack.on_time_target);
+    }
+    return targets;
   }
   [[nodiscard]] auto begin() const noexcept { return packs_.begin(); }
   [[nodiscard]] auto end() const noexcept { return packs_.end(); }

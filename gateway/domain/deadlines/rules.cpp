@@ -139,7 +139,8 @@ DayCount RulePack::day_count(const ClockRule& rule, std::string_view carrier) co
 bool operator==(const RulePack& left, const RulePack& right) {
   const auto members = [](const RulePack& pack) {
     return std::tie(pack.id, pack.version, pack.confidence, pack.labels, pack.zone_name, pack.currency,
-                    pack.dispute_pauses, pack.alert_limits, pack.regions, pack.overrides, pack.rules);
+                    pack.dispute_pauses, pack.alert_limits, pack.on_time_target, pack.regions, pack.overrides,
+                    pack.rules);
   };
   return members(left) == members(right) && is_same(left.calendar, right.calendar) &&
          is_same(left.carrier_calendars, right.carrier_calendars);

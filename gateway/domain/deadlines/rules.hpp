@@ -120,6 +120,7 @@ struct AlertLimits {
   std::chrono::milliseconds number_never_scanned{std::chrono::hours{48}};
   bool left_without_consent{false};  ///< whether AlertKind::left_without_consent is wanted
   std::chrono::milliseconds evidence_stale{std::chrono::hours{48}};  ///< see grade_evidence()
+  std::chrono::milliseconds pushes_stale{std::chrono::hours{48}};    ///< see PushHistory::stale_after
   friend bool operator==(const AlertLimits&, const AlertLimits&) = default;
 };
 
@@ -137,6 +138,8 @@ struct RulePack {
   std::optional<CurrencyCode> currency{};
   bool dispute_pauses{false};
   AlertLimits alert_limits{};
+  /// Target for the share of deadlines that are met in time, in hundredths of a percent; absent: there is none.
+  std::optional<std::uint32_t> on_time_target{};
   Regions regions{};
   std::vector<DatedOverride> overrides{};
   std::vector<ClockRule> rules{};

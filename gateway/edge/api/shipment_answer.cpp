@@ -9,6 +9,7 @@
 #include "gateway/edge/api/shipment_version.hpp"
 #include "gateway/edge/api/shipment_view.hpp"
 #include "gateway/edge/http/entity_tag.hpp"
+#include "gateway/wire/push_record.hpp"
 
 namespace parcelgate {
 namespace {
@@ -97,7 +98,10 @@ Result<void> add_details(const ApiCall& call, ShipmentRows& rows) {
     if (!polls) return unexpected(std::move(polls).error());
     rows.polls = *std::move(polls);
   }
-  rows.evidence = evidence_of(rows.shipment, rows.polls, rules_of(*call.directory, rows.shipment), call.now);
+  const auto last_push = find_last_push(*call.session.reader, rows.shipment);
+  if (!last_push) return unexpected(last_push.error());
+  rows.evidence =
+      evidence_of(rows.shipment, rows.polls, rules_of(*call.directory, rows.shipment), call.now, *last_push);
   std::erase_if(rows.polls, [](const PollState& poll) { return !is_shown(poll); });
   // Only what nobody has proven yet may be a choice that is still open.
   if (is_proven(rows.shipment)) return {};

@@ -20,6 +20,7 @@ struct OutletState {
 ///   owner "tickets"         key "retry:<subject>"              entries that an outlet still has to deliver
 ///   owner "carrier_choice"  key "<tenant>/<tracking_number>"   the guessed carrier and its alternatives
 ///   owner "crossed_receipts"  key "<tenant>/<order_id>"       returns whose receipt found goods of the order
+///   owner "pushes"          key "<tenant>/<source>"           when the source pushed last
 ///   owner "poll:<account>"  key "day"                          what is used of an account's budget
 /// Only the owner reads the value. (owner, key) is unique.
 struct StateRecord {

@@ -91,6 +91,30 @@ TEST(EvidenceGrade, IsStaleFromTheLimitOnUnlessTheJourneyIsOver) {
   EXPECT_EQ(grade_evidence(scanned(10h), {}, 10h, kGradedAt).grade, EvidenceGrade::stale) << "the limit is the pack's";
 }
 
+/// Pushed 60 hours ago: what counts is whether its source has pushed anything since.
+TEST(EvidenceGrade, AShipmentThatIsOnlyPushedIsStaleWhenItsSourceIsSilent) {
+  const auto pushed = [](const Shipment& shipment, std::chrono::milliseconds ago, std::chrono::milliseconds limit) {
+    return grade_evidence(shipment, {}, 48h, kGradedAt, {kGradedAt - ago, limit});
+  };
+  EXPECT_EQ(pushed(scanned(60h), 47h, 48h),
+            (Evidence{EvidenceGrade::traced, EvidenceReason::scanned, kGradedAt - 47h, kGradedAt + 1h}));
+  EXPECT_EQ(pushed(scanned(60h), 48h, 48h),
+            (Evidence{EvidenceGrade::stale, EvidenceReason::silent, kGradedAt - 48h, {}}));
+  EXPECT_EQ(pushed(scanned(60h), 48h, 72h).grade, EvidenceGrade::traced) << "the age is the pack's";
+  EXPECT_EQ(pushed(scanned(10h), 10h, 8h).grade, EvidenceGrade::stale);
+  EXPECT_EQ(pushed(scanned(60h), -5h, 48h).last_good_answer_at, kGradedAt) << "received by a date that was ahead";
+  EXPECT_EQ(pushed(Shipment{}, 1h, 48h).grade, EvidenceGrade::failed) << "nobody has reported the number";
+  EXPECT_EQ(grade_evidence(scanned(60h), {}, 48h, kGradedAt, {}).grade, EvidenceGrade::stale) << "not known";
+  const std::vector<PollHistory> fault_of_poll{fault(PollResult::failed, 3)};
+  EXPECT_EQ(grade_evidence(scanned(60h), fault_of_poll, 48h, kGradedAt, {kGradedAt - 1h, 48h}).grade,
+            EvidenceGrade::failed)
+      << "polls are wanted as well, and fail";
+  const std::vector<PollHistory> never_polled{PollHistory{}};
+  EXPECT_EQ(grade_evidence(scanned(60h), never_polled, 48h, kGradedAt, {kGradedAt - 1h, 48h}).grade,
+            EvidenceGrade::traced)
+      << "a row of a number that no account polls";
+}
+
 TEST(EvidenceGrade, OneLostAnswerDoesNotUndoAGoodOneOfTheLastHours) {
   EXPECT_EQ(grade(scanned(20h), {fault(PollResult::failed, 2, 5h)}).grade, EvidenceGrade::traced);
   EXPECT_EQ(grade(scanned(20h), {fault(PollResult::failed, 2, 5h)}).changes_at, kGradedAt + 1h);

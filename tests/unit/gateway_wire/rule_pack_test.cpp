@@ -31,6 +31,24 @@ TEST(RulePackFile, TheBaselineHoldsTheThreeDeadlines) {
   }
 }
 
+TEST(RulePackFile, TheTargetOfDeadlinesMetInTimeIsAShareInPercent) {
+  const auto pack_with = [](const std::string& members) {
+    return parse_rule_pack(R"({"id": "x", "version": "1", "confidence": "primary", )" + members + R"("rules": [
+      {"id": "a", "actor": "seller", "starts": ["approved"], "met_by": ["received"], "limit": "9h",
+       "labels": {"en": "A", "zh-CN": "A", "zh-TW": "A"}, "source": "s"}]})");
+  };
+  EXPECT_EQ(pack_with("")->on_time_target, std::nullopt);
+  EXPECT_EQ(pack_with(R"("targets": {"on_time_percent": 98}, )")->on_time_target, 9'800U);
+  EXPECT_EQ(pack_with(R"("targets": {"on_time_percent": 99.55}, )")->on_time_target, 9'955U);
+  EXPECT_THAT(pack_with(R"("targets": {"on_time_percent": 101}, )").error().what,
+              HasSubstr("/targets/on_time_percent"));
+  EXPECT_THAT(pack_with(R"("targets": {}, )").error().what, HasSubstr("/targets/on_time_percent: is missing"));
+  EXPECT_THAT(pack_with(R"("targets": {"late_percent": 2, "on_time_percent": 98}, )").error().what,
+              HasSubstr("/targets/late_percent: unknown field"));
+  EXPECT_EQ(pack_with(R"("alerts": {"pushes_stale": "72h"}, )")->alert_limits.pushes_stale, hours{72});
+  EXPECT_EQ(pack_with("")->alert_limits.pushes_stale, hours{48});
+}
+
 TEST(RulePackFile, NamesEveryFaultByItsPointer) {
   const auto pack = parse_rule_pack(R"({"id": "x", "version": 1, "confidence": "sure", "rulez": [], "rules": [
     {"id": "a", "actor": "byer", "starts": [], "met_by": ["refunded", "refunded"], "limit": "2h",
