@@ -43,7 +43,8 @@ void write_cell(JsonWriter& writer, const ReportCell& cell) {
                   else
                     writer.Double(std::round(ratio_of(share) * kDecimals) / kDecimals);
                 },
-                [&](std::chrono::milliseconds duration) { writer.Int64(seconds_of(duration)); }},
+                [&](std::chrono::milliseconds duration) { writer.Int64(seconds_of(duration)); },
+                [&](bool is_so) { writer.Bool(is_so); }},
       cell);
 }
 
@@ -74,7 +75,8 @@ std::string csv_cell(const ReportCell& cell) {
       CellCases{[](std::monostate) { return std::string{}; }, [](const std::string& text) { return csv_text(text); },
                 [](std::uint64_t count) { return std::to_string(count); },
                 [](const ReportShare& share) { return share.whole == 0 ? std::string{} : ratio_text(share); },
-                [](std::chrono::milliseconds duration) { return std::to_string(seconds_of(duration)); }},
+                [](std::chrono::milliseconds duration) { return std::to_string(seconds_of(duration)); },
+                [](bool is_so) { return std::string(is_so ? "true" : "false"); }},
       cell);
 }
 
@@ -138,7 +140,8 @@ std::string cell_text(const ReportCell& cell) {
                 },
                 [](std::chrono::milliseconds duration) {
                   return to_string(std::chrono::milliseconds(std::chrono::floor<std::chrono::minutes>(duration)));
-                }},
+                },
+                [](bool is_so) { return std::string(is_so ? "yes" : "no"); }},
       cell);
 }
 

@@ -24,7 +24,8 @@ ReportRequest report_request_of(const rapidjson::Value& request) {
 /// The reports that are being computed. Thread-safe: a test may use the service on several threads.
 class ReportJobs {
  public:
-  ReportJobs(Store& store, const TimeSource& time) : store_(store), time_(time) {}
+  ReportJobs(Store& store, const TimeSource& time, LoadRulePacks load)
+      : store_(store), time_(time), load_(std::move(load)) {}
 
   Result<std::string> step(const rapidjson::Value& request) {
     const std::lock_guard lock(mutex_);
@@ -57,6 +58,9 @@ class ReportJobs {
     }
     auto options = read_report_request(report_request_of(request));
     if (!options) return unexpected(ErrorKind::rejected, std::move(options).error().what);
+    const auto packs = load_();
+    if (!packs) return unexpected(packs.error());
+    options->on_time_targets = (*packs)->on_time_targets();
     if (jobs_.size() >= kMostJobs) jobs_.pop_front();
     jobs_.push_back({++last_id_, std::make_unique<ReportRun>(*std::move(options))});
     return &jobs_.back();
@@ -94,6 +98,7 @@ class ReportJobs {
 
   Store& store_;
   const TimeSource& time_;
+  LoadRulePacks load_;
   std::mutex mutex_;
   std::deque<Job> jobs_;  ///< oldest first
   std::int64_t last_id_{0};
@@ -101,10 +106,10 @@ class ReportJobs {
 
 }  // namespace
 
-void add_report_command(AdminService& service, Store& store, const TimeSource& time) {
-  service.add("reports.step", [jobs = std::make_shared<ReportJobs>(store, time)](const rapidjson::Value& request) {
-    return jobs->step(request);
-  });
+void add_report_command(AdminService& service, Store& store, const TimeSource& time, LoadRulePacks load) {
+  auto jobs = std::make_shared<ReportJobs>(store, time, std::move(load));
+  service.add("reports.step",
+              [jobs = std::move(jobs)](const rapidjson::Value& request) { return jobs->step(request); });
 }
 
 }  // namespace parcelgate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/rules_commands.hpp"
 
 namespace parcelgate {
 
@@ -12,6 +13,7 @@ namespace parcelgate {
 ///
 /// A job keeps its counts in memory between steps. There are at most four; a fifth ends the oldest one, whose next
 /// step is refused. Nothing is written. The store and the time must outlive the service.
-void add_report_command(AdminService& service, Store& store, const TimeSource& time);
+/// @param load  the rule packs, whose targets a report of deadlines shows
+void add_report_command(AdminService& service, Store& store, const TimeSource& time, LoadRulePacks load);
 
 }  // namespace parcelgate

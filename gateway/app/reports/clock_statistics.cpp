@@ -16,6 +16,7 @@ constexpr std::size_t kEntriesOfStep = 500;
 constexpr std::chrono::seconds kRound{10};
 constexpr int kRoundsOfAlerts = 60;  // every ten minutes
 constexpr const char* kOther = "(other)";
+constexpr std::chrono::days kOnTimePeriod{30};
 
 // Signed: a platform that states an earlier deadline than the rule gives is on the left of zero.
 const std::vector<double> kDifferences{-604'800, -86'400, -21'600, -3'600, -60, 60, 3'600, 21'600, 86'400, 604'800};
@@ -38,6 +39,27 @@ bool was_late(const rapidjson::Value& clock) {
   const std::string_view due_to = find_text(clock, "due_to");
   return !breached_at.empty() && breached_at == (due_to.empty() ? find_text(clock, "due_at") : due_to);
 }
+
+/// Alerts and deadlines in one walk through the store.
+class BothReports final : public Report {
+ public:
+  BothReports(ReportOptions alerts, ReportOptions deadlines)
+      : alerts_(make_report(std::move(alerts))), deadlines_(make_report(std::move(deadlines))) {}
+  void add(const Return& ret) override {
+    alerts_->add(ret);
+    deadlines_->add(ret);
+  }
+  void add(const Shipment& shipment) override {
+    alerts_->add(shipment);
+    deadlines_->add(shipment);
+  }
+  [[nodiscard]] ReportTable table() const override { return alerts_->table(); }
+  [[nodiscard]] ReportTable deadlines() const { return deadlines_->table(); }
+
+ private:
+  std::unique_ptr<Report> alerts_;
+  std::unique_ptr<Report> deadlines_;
+};
 
 std::string text_of_cell(const ReportCell& cell) {
   const auto* const text = std::get_if<std::string>(&cell);
@@ -140,18 +162,39 @@ void ClockStatistics::set_open_alerts(const ReportTable& alerts) {
   }
 }
 
+void ClockStatistics::set_on_time(const ReportTable& deadlines) {
+  const auto column = [&](std::string_view name) {
+    return static_cast<std::size_t>(std::find(deadlines.columns.begin(), deadlines.columns.end(), name) -
+                                    deadlines.columns.begin());
+  };
+  const auto set = [&](const ReportRow& row, const ReportCell& cell, const char* name, const char* help) {
+    const auto* const share = std::get_if<ReportShare>(&cell);
+    if (share == nullptr || share->whole == 0) return;
+    metrics_.gauge(name, help, {{"rule_pack", text_of_cell(row.front())}})
+        .Set(static_cast<double>(share->part) / static_cast<double>(share->whole));
+  };
+  for (const ReportRow& row : deadlines.rows) {
+    set(row, row[column("on_time_share")], "parcelgate_on_time_share",
+        "Deadlines of the last 30 days that were met in time, of those met or missed, by rule pack.");
+    set(row, row[column("target_share")], "parcelgate_on_time_target",
+        "The target of a rule pack for parcelgate_on_time_share.");
+  }
+}
+
 Result<std::unique_ptr<ClockStatisticsThread>> ClockStatisticsThread::start(Store& store, const TimeSource& time,
-                                                                            Metrics& metrics) {
+                                                                            Metrics& metrics, RulePacksNow packs) {
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
-  std::unique_ptr<ClockStatisticsThread> made(new ClockStatisticsThread(*std::move(reader), time, metrics));
+  std::unique_ptr<ClockStatisticsThread> made(
+      new ClockStatisticsThread(*std::move(reader), time, metrics, std::move(packs)));
   made->thread_ = std::jthread([&self = *made](const std::stop_token& stop) { self.run(stop); });
   name_thread(made->thread_, "clock-stats");
   return made;
 }
 
-ClockStatisticsThread::ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics)
-    : reader_(std::move(reader)), time_(time), statistics_(*reader_, metrics) {}
+ClockStatisticsThread::ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics,
+                                             RulePacksNow packs)
+    : reader_(std::move(reader)), time_(time), packs_(std::move(packs)), statistics_(*reader_, metrics) {}
 
 void ClockStatisticsThread::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
@@ -174,19 +217,27 @@ Result<void> ClockStatisticsThread::work(const std::stop_token& stop) {
     if (!followed) return unexpected(followed.error());
     has_more = *followed;
   }
-  return rounds_++ % kRoundsOfAlerts == 0 ? count_alerts(stop) : Result<void>{};
+  return rounds_++ % kRoundsOfAlerts == 0 ? count_rows(stop) : Result<void>{};
 }
 
-Result<void> ClockStatisticsThread::count_alerts(const std::stop_token& stop) {
+Result<void> ClockStatisticsThread::count_rows(const std::stop_token& stop) {
   ReportOptions options;
   options.name = ReportName::alerts;
   options.by = {ReportGroup::platform};
-  ReportRun run(std::move(options));
+  ReportOptions on_time = options;
+  on_time.name = ReportName::deadlines;
+  on_time.until = time_.now();
+  on_time.from = *on_time.until - kOnTimePeriod;
+  on_time.on_time_targets = packs_()->on_time_targets();
+  auto both = std::make_unique<BothReports>(options, std::move(on_time));
+  const BothReports& reports = *both;
+  ReportRun run(std::move(options), std::move(both));
   while (!run.is_over()) {
     if (stop.stop_requested()) return {};
     if (auto done = run.step(*reader_); !done) return done;
   }
-  statistics_.set_open_alerts(run.table());
+  statistics_.set_open_alerts(reports.table());
+  statistics_.set_on_time(reports.deadlines());
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "gateway/domain/deadlines/rule_packs.hpp"
 #include "gateway/domain/reports/report_table.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
@@ -21,7 +23,9 @@ namespace parcelgate {
 /// Counts by rule pack and clock. `parcelgate_clock_outcomes_total` has the clocks of returns that were met_in_time,
 /// met_late, missed, waived or cancelled. `parcelgate_clock_stated_difference_seconds` has by how much the deadline
 /// that the platform stated is later than the computed one. `parcelgate_alerts_open` has the open alerts of returns and
-/// of parcels to the buyer by kind and rule pack, counted anew every ten minutes.
+/// of parcels to the buyer by kind and rule pack, counted anew every ten minutes. `parcelgate_on_time_share` has the
+/// share of the deadlines of the last 30 days that were met in time by rule pack, and `parcelgate_on_time_target`
+/// the target of the pack, counted together with the alerts.
 ///
 /// It follows the feed from where it is at the start, so commands pay nothing for it. Not thread-safe;
 /// ClockStatisticsThread runs it.
@@ -39,6 +43,9 @@ class ClockStatistics {
   [[nodiscard]] Result<bool> follow();
   /// Sets parcelgate_alerts_open from a report `alerts` by platform.
   void set_open_alerts(const ReportTable& alerts);
+  /// Sets parcelgate_on_time_share and parcelgate_on_time_target from a report `deadlines` by platform. A pack
+  /// without deadlines in the period keeps its last values.
+  void set_on_time(const ReportTable& deadlines);
 
  private:
   using ClockName = std::pair<std::string, std::string>;  ///< rule pack and clock
@@ -58,19 +65,22 @@ class ClockStatistics {
 /// in the next round.
 class ClockStatisticsThread {
  public:
+  using RulePacksNow = std::function<std::shared_ptr<const RulePacks>()>;
   /// All must outlive this.
+  /// @param packs  those that the gateway follows at the moment of the call, from any thread
   /// @error errors of Store::open_reader
   [[nodiscard]] static Result<std::unique_ptr<ClockStatisticsThread>> start(Store& store, const TimeSource& time,
-                                                                            Metrics& metrics);
+                                                                            Metrics& metrics, RulePacksNow packs);
 
  private:
-  ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics);
+  ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics, RulePacksNow packs);
   void run(const std::stop_token& stop);
   Result<void> work(const std::stop_token& stop);
-  Result<void> count_alerts(const std::stop_token& stop);
+  Result<void> count_rows(const std::stop_token& stop);
 
   std::unique_ptr<Reader> reader_;
   const TimeSource& time_;
+  RulePacksNow packs_;
   ClockStatistics statistics_;
   SampledLog faults_log_{std::chrono::minutes{5}};
   bool is_started_{false};

@@ -22,6 +22,9 @@ namespace parcelgate {
 class ReportRun {
  public:
   explicit ReportRun(ReportOptions options) : options_(std::move(options)), report_(make_report(options_)) {}
+  /// Runs a report of the caller's own.
+  ReportRun(ReportOptions options, std::unique_ptr<Report> report)
+      : options_(std::move(options)), report_(std::move(report)) {}
 
   /// Reads the next rows. Does nothing once the report is over.
   /// @error errors of the store

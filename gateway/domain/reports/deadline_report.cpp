@@ -1,4 +1,6 @@
 #include <array>
+#include <optional>
+#include <set>
 
 #include "gateway/domain/reports/grouping.hpp"
 #include "gateway/domain/reports/report.hpp"
@@ -37,11 +39,23 @@ DeadlineOutcome outcome_of(const Clock& clock) noexcept {
   return is_missed(clock) ? DeadlineOutcome::missed_closed : DeadlineOutcome::cancelled;
 }
 
+constexpr std::uint64_t kWholeTarget = 10'000;  // 100 %
+
 struct DeadlineCounts {
   std::array<std::uint64_t, kOutcomeColumns.size()> outcomes{};
+  std::set<std::optional<std::uint32_t>> targets{};  ///< of the packs of clocks that were met or missed
 
-  void add(const DeadlineCounts& other) noexcept {
+  void add(const DeadlineCounts& other) {
     for (std::size_t at = 0; at < outcomes.size(); ++at) outcomes[at] += other.outcomes[at];
+    targets.insert(other.targets.begin(), other.targets.end());
+  }
+  void add(DeadlineOutcome outcome, const std::optional<std::uint32_t>& target) {
+    ++outcomes[static_cast<std::size_t>(outcome)];
+    if (outcome <= DeadlineOutcome::missed_closed) targets.insert(target);
+  }
+  /// Deadlines of packs with different targets have no common one.
+  [[nodiscard]] std::optional<std::uint32_t> target() const {
+    return targets.size() == 1 ? *targets.begin() : std::nullopt;
   }
   [[nodiscard]] std::uint64_t of(DeadlineOutcome outcome) const noexcept {
     return outcomes[static_cast<std::size_t>(outcome)];
@@ -79,7 +93,8 @@ class DeadlineReport final : public Report {
     for (const ReportGroup group : options_.by) table.columns.push_back(to_string(group));
     table.columns.push_back("clocks");
     table.columns.insert(table.columns.end(), kOutcomeColumns.begin(), kOutcomeColumns.end());
-    table.columns.push_back("on_time_share");
+    for (const std::string_view column : {"on_time_share", "target_share", "target_kept"})
+      table.columns.push_back(column);
     DeadlineCounts sum;
     for (const auto& [key, counts] : groups_) {
       table.rows.push_back(row_of(ReportRow(key.begin(), key.end()), counts));
@@ -95,13 +110,20 @@ class DeadlineReport final : public Report {
     owner.clock = clock.id;
     owner.at = clock.due_at.value_or(registered_at);
     if (!options_.covers(owner.at)) return;
-    ++groups_.of(key_of(options_, owner)).outcomes[static_cast<std::size_t>(outcome_of(clock))];
+    const auto target = options_.on_time_targets.find(owner.platform);
+    groups_.of(key_of(options_, owner))
+        .add(outcome_of(clock),
+             target == options_.on_time_targets.end() ? std::nullopt : std::optional(target->second));
   }
 
   static ReportRow row_of(ReportRow row, const DeadlineCounts& counts) {
     row.emplace_back(counts.all());
     for (const std::uint64_t count : counts.outcomes) row.emplace_back(count);
-    row.emplace_back(counts.on_time());
+    const ReportShare on_time = counts.on_time();
+    row.emplace_back(on_time);
+    const auto target = counts.target();
+    row.push_back(target ? ReportCell(ReportShare{*target, kWholeTarget}) : ReportCell());
+    row.push_back(target ? ReportCell(on_time.part * kWholeTarget >= *target * on_time.whole) : ReportCell());
     return row;
   }
 

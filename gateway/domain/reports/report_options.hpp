@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,7 +46,9 @@ struct ReportOptions {
   std::string zone_name{"Asia/Shanghai"};
   std::shared_ptr<const Zone> zone;                          ///< of days and months; null: UTC
   std::chrono::milliseconds target{std::chrono::hours{48}};  ///< return-time: a parcel should arrive within it
-  std::uint32_t least_shipments{20};                         ///< carriers: one with fewer is not ranked
+  /// deadlines: the target of each rule pack, see RulePack::on_time_target
+  std::map<std::string, std::uint32_t, std::less<>> on_time_targets{};
+  std::uint32_t least_shipments{20};  ///< carriers: one with fewer is not ranked
 
   [[nodiscard]] bool covers(Instant at) const noexcept { return (!from || at >= *from) && (!until || at < *until); }
 };

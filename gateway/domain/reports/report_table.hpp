@@ -20,7 +20,8 @@ struct ReportShare {
 
 /// Nothing: not known, or without meaning in this row. An empty text: not stated, as the lane of a return without
 /// places.
-using ReportCell = std::variant<std::monostate, std::string, std::uint64_t, ReportShare, std::chrono::milliseconds>;
+using ReportCell =
+    std::variant<std::monostate, std::string, std::uint64_t, ReportShare, std::chrono::milliseconds, bool>;
 using ReportRow = std::vector<ReportCell>;
 
 /// Adds a cell with a duration, or with nothing.

@@ -51,6 +51,7 @@ void get_report(const ApiCall& call, std::atomic<bool>& is_busy, std::uint64_t m
         problem(ProblemType::not_found, "no report has this name; there are deadlines, return-time, alerts, carriers"));
   auto options = read_report_request(report_request_of(call, *tenant));
   if (!options) return call.respond(problem(options.error()));
+  options->on_time_targets = call.directory->rules->on_time_targets();
   const BusyMark mark(is_busy);
   if (!mark.is_mine())
     return call.respond(problem(ProblemType::busy, "another report is being computed; retry in a few seconds"));

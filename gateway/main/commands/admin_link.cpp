@@ -133,7 +133,7 @@ Result<void> AdminLink::open_store() {
   add_dead_letter_commands(*closed->service, *closed->store, closed->time, {});
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
   add_rules_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
-  add_report_command(*closed->service, *closed->store, closed->time);
+  add_report_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   EvidenceSetup evidence{config_.data_dir, [this] { return load_rules(); }, {}, {}, "parcelgate " PARCELGATE_VERSION};
   evidence.mask_of = [masks = masks_of(config_)](std::string_view tenant) {
     const auto found = masks.find(tenant);

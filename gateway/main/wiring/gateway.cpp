@@ -101,7 +101,7 @@ Result<void> Gateway::open_data() {
   auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
-  auto statistics = ClockStatisticsThread::start(*store_, time_, metrics_);
+  auto statistics = ClockStatisticsThread::start(*store_, time_, metrics_, [this] { return directory_.load()->rules; });
   if (!statistics) return unexpected(std::move(statistics).error());
   clock_statistics_ = *std::move(statistics);
   return {};
@@ -292,7 +292,7 @@ Result<void> Gateway::open_edge() {
   add_clock_command(
       *admin_, time_, [watch = clock_watch_.get()] { return watch->date_fault(); },
       [watch = clock_watch_.get()] { watch->accept_date(); });
-  add_report_command(*admin_, *store_, time_);
+  add_report_command(*admin_, *store_, time_, load_rules);
   add_evidence_commands(*admin_, *store_, time_, evidence_setup());
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });

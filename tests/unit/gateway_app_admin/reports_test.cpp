@@ -50,7 +50,12 @@ class AdminReports : public ::testing::Test {
     ASSERT_TRUE(store) << store.error().what;
     store_ = *std::move(store);
     admin_ = std::make_unique<AdminService>(*store_, time_);
-    add_report_command(*admin_, *store_, slow_);
+    RulePack tmall;
+    tmall.id = "tmall";
+    tmall.on_time_target = 9'800;
+    add_report_command(*admin_, *store_, slow_, [tmall]() -> Result<std::shared_ptr<const RulePacks>> {
+      return std::make_shared<const RulePacks>(RulePacks{{"tmall", tmall}});
+    });
     const auto stored =
         submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
           for (int number = 0; number < 1'200; ++number) {
@@ -85,8 +90,13 @@ TEST_F(AdminReports, AReportIsComputedInSteps) {
   EXPECT_EQ(answer["count"].GetUint64(), 1'200U);
   EXPECT_EQ(find_text(answer, "csv"),
             "platform,clock,clocks,in_time,late,missed_open,missed_closed,running,waiting,waived,cancelled,"
-            "on_time_share\r\ntmall,seller_confirms,1200,900,300,0,0,0,0,0,0,0.7500\r\n"
-            "total,,1200,900,300,0,0,0,0,0,0,0.7500\r\n");
+            "on_time_share,target_share,target_kept\r\n"
+            "tmall,seller_confirms,1200,900,300,0,0,0,0,0,0,0.7500,0.9800,false\r\n"
+            "total,,1200,900,300,0,0,0,0,0,0,0.7500,0.9800,false\r\n");
+  EXPECT_STREQ(answer["cells"][0][12].GetString(), "98.0 %");
+  EXPECT_STREQ(answer["cells"][0][13].GetString(), "no");
+  EXPECT_EQ(answer["rows"][0]["target_share"].GetDouble(), 0.98);
+  EXPECT_FALSE(answer["rows"][0]["target_kept"].GetBool());
   EXPECT_STREQ(answer["cells"][0][11].GetString(), "75.0 %");
   EXPECT_EQ(answer["rows"][0]["in_time"].GetUint64(), 900U);
   EXPECT_EQ(answer["columns"].Size(), answer["cells"][0].Size());

@@ -164,6 +164,21 @@ TEST_F(ClockStatisticsTest, OpenAlertsFallToZeroAgain) {
   EXPECT_THAT(metrics_.render(), HasSubstr(name + " 0"));
 }
 
+TEST_F(ClockStatisticsTest, TheShareOfDeadlinesInTimeIsShownWithItsTarget) {
+  ReportTable deadlines;
+  deadlines.columns = {"platform", "on_time_share", "target_share", "target_kept"};
+  deadlines.rows = {{std::string("house"), ReportShare{97, 100}, ReportShare{9'800, 10'000}, false},
+                    {std::string("tmall"), ReportShare{1, 2}, ReportCell(), ReportCell()},
+                    {std::string("ebay"), ReportShare{0, 0}, ReportCell(), ReportCell()}};
+  statistics_->set_on_time(deadlines);
+  const std::string shown = metrics_.render();
+  EXPECT_THAT(shown, HasSubstr("parcelgate_on_time_share{rule_pack=\"house\"} 0.97"));
+  EXPECT_THAT(shown, HasSubstr("parcelgate_on_time_target{rule_pack=\"house\"} 0.98"));
+  EXPECT_THAT(shown, HasSubstr("parcelgate_on_time_share{rule_pack=\"tmall\"} 0.5"));
+  EXPECT_THAT(shown, Not(HasSubstr("target{rule_pack=\"tmall\"}")));
+  EXPECT_THAT(shown, Not(HasSubstr("rule_pack=\"ebay\"")));
+}
+
 TEST_F(ClockStatisticsTest, PairsOfPackAndClockAreBounded) {
   for (std::size_t number = 0; number < ClockStatistics::kMostClocks + 5; ++number) {
     Clock clock = clock_due(std::chrono::hours{1}, ClockState::met);

@@ -36,6 +36,7 @@ inline std::string word_of(const ReportCell& cell) {
       return std::to_string(share.part) + "/" + std::to_string(share.whole);
     }
     std::string operator()(std::chrono::milliseconds duration) const { return to_string(duration); }
+    std::string operator()(bool is_so) const { return is_so ? "yes" : "no"; }
   };
   return std::visit(Words{}, cell);
 }

@@ -136,34 +136,56 @@ TEST(DeadlineReport, CountsEachOutcomeOfARule) {
       table_of(options_of(ReportName::deadlines, {ReportGroup::platform, ReportGroup::clock}), six_returns());
   EXPECT_THAT(table.columns,
               ElementsAre("platform", "clock", "clocks", "in_time", "late", "missed_open", "missed_closed", "running",
-                          "waiting", "waived", "cancelled", "on_time_share"));
-  EXPECT_THAT(lines_of(table), ElementsAre("douyin seller_confirms 2 1 0 0 0 1 0 0 0 1/1",  //
-                                           "tmall buyer_sends 3 0 1 0 0 0 0 1 1 0/1",       //
-                                           "tmall refund_due 1 0 0 0 0 0 1 0 0 0/0",        //
-                                           "tmall seller_confirms 4 1 0 1 1 1 0 0 0 1/3"));
-  EXPECT_EQ(line_of(table.total), "- - 10 2 1 1 1 2 1 1 1 2/5");
+                          "waiting", "waived", "cancelled", "on_time_share", "target_share", "target_kept"));
+  EXPECT_THAT(lines_of(table), ElementsAre("douyin seller_confirms 2 1 0 0 0 1 0 0 0 1/1 - -",  //
+                                           "tmall buyer_sends 3 0 1 0 0 0 0 1 1 0/1 - -",       //
+                                           "tmall refund_due 1 0 0 0 0 0 1 0 0 0/0 - -",        //
+                                           "tmall seller_confirms 4 1 0 1 1 1 0 0 0 1/3 - -"));
+  EXPECT_EQ(line_of(table.total), "- - 10 2 1 1 1 2 1 1 1 2/5 - -");
 }
 
 TEST(DeadlineReport, ThePeriodIsThatOfTheDeadlines) {
   ReportOptions options = options_of(ReportName::deadlines);
   options.from = hour(20);
   options.until = hour(48);
-  EXPECT_EQ(line_of(table_of(options, six_returns()).total), "3 0 1 0 0 0 0 1 1 0/1");
+  EXPECT_EQ(line_of(table_of(options, six_returns()).total), "3 0 1 0 0 0 0 1 1 0/1 - -");
   options.from.reset();
   options.until = hour(20);  // the clock without a deadline counts by its return
-  EXPECT_EQ(line_of(table_of(options, six_returns()).total), "1 0 0 0 0 0 1 0 0 0/0");
+  EXPECT_EQ(line_of(table_of(options, six_returns()).total), "1 0 0 0 0 0 1 0 0 0/0 - -");
 }
 
 TEST(DeadlineReport, ParcelsToTheBuyerCountAsWell) {
   Shipment shipment;
   shipment.key.carrier = "zto";
-  EXPECT_EQ(line_of(table_of(options_of(ReportName::deadlines), {}).total), "0 0 0 0 0 0 0 0 0 0/0");
+  EXPECT_EQ(line_of(table_of(options_of(ReportName::deadlines), {}).total), "0 0 0 0 0 0 0 0 0 0/0 - -");
   const auto report = make_report(options_of(ReportName::deadlines, {ReportGroup::carrier, ReportGroup::month}));
   report->add(shipment);
   shipment.deadlines.emplace();
   shipment.deadlines->clocks = {clock_of("picked_up", ClockState::met, 24)};
   report->add(shipment);
-  EXPECT_THAT(lines_of(report->table()), ElementsAre("zto 2026-03 1 1 0 0 0 0 0 0 0 1/1"));
+  EXPECT_THAT(lines_of(report->table()), ElementsAre("zto 2026-03 1 1 0 0 0 0 0 0 0 1/1 - -"));
+}
+
+/// Of the four deadlines of tmall that are decided one was met in time; douyin has one, met.
+TEST(DeadlineReport, ComparesTheShareWithTheTargetOfThePack) {
+  ReportOptions options = options_of(ReportName::deadlines, {ReportGroup::platform});
+  options.on_time_targets = {{"tmall", 9'800}};
+  EXPECT_THAT(lines_of(table_of(options, six_returns())),
+              ElementsAre("douyin 2 1 0 0 0 1 0 0 0 1/1 - -", "tmall 8 1 1 1 1 1 1 1 1 1/4 9800/10000 no"));
+  EXPECT_EQ(line_of(table_of(options, six_returns()).total), "- 10 2 1 1 1 2 1 1 1 2/5 - -")
+      << "packs with and without a target have no common one";
+  options.on_time_targets = {{"tmall", 2'500}, {"douyin", 2'500}};
+  EXPECT_EQ(line_of(table_of(options, six_returns()).total), "- 10 2 1 1 1 2 1 1 1 2/5 2500/10000 yes");
+  options.on_time_targets = {{"tmall", 2'501}, {"douyin", 10'000}};
+  EXPECT_THAT(lines_of(table_of(options, six_returns())),
+              ElementsAre("douyin 2 1 0 0 0 1 0 0 0 1/1 10000/10000 yes", "tmall 8 1 1 1 1 1 1 1 1 1/4 2501/10000 no"));
+}
+
+TEST(DeadlineReport, WithoutADecidedDeadlineNothingIsKept) {
+  ReportOptions options = options_of(ReportName::deadlines);
+  options.on_time_targets = {{"tmall", 9'800}};
+  EXPECT_EQ(line_of(table_of(options, {return_of("tmall", {clock_of("c", ClockState::running, 48)})}).total),
+            "1 0 0 0 0 1 0 0 0 0/0 - -");
 }
 
 Return with_parcel(const char* from, std::optional<int> scanned, std::optional<int> is_signed, Leg leg = Leg::return_) {
