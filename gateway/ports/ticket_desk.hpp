@@ -1,4 +1,4 @@
-// A ticket system as a port: the few operations that returns need.
+// A ticket system as a port: the few operations that returns and complaints need.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ enum class TicketProgress : std::uint8_t { open, resolved };
 
 /// A ticket to create.
 struct TicketDraft {
-  std::string external_id;  ///< ours, unique: "<tenant>/<return_id>"
+  std::string external_id;  ///< ours, unique: "<tenant>/<return_id>", "<tenant>/complaint/<complaint_id>"
   std::string subject;
   std::string text;
   std::string key{};  ///< idempotency key of `text`: a later comment() with this key writes nothing

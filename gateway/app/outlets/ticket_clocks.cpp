@@ -31,9 +31,9 @@ std::string due_in_words(const TicketWording& wording, Instant due_at, const std
   return wording.instant(due_from.value_or(due_at)) + " – " + wording.instant(due_to.value_or(due_at));
 }
 
-const Clock* find_next(const Return& ret) noexcept {
+const Clock* find_next(const std::vector<Clock>& clocks) noexcept {
   const Clock* next = nullptr;
-  for (const Clock& clock : ret.clocks) {
+  for (const Clock& clock : clocks) {
     if (clock.state == ClockState::running && clock.due_at && (next == nullptr || *clock.due_at < *next->due_at))
       next = &clock;
   }

@@ -57,7 +57,7 @@ class ClockNews {
                                        const std::optional<Instant>& due_from, const std::optional<Instant>& due_to);
 
 /// The running clock that is due first, or null.
-[[nodiscard]] const Clock* find_next(const Return& ret) noexcept;
+[[nodiscard]] const Clock* find_next(const std::vector<Clock>& clocks) noexcept;
 
 /// The gravest of the open alerts, as a priority.
 [[nodiscard]] TicketPriority priority_of(const std::map<std::string, OpenAlert>& alerts) noexcept;

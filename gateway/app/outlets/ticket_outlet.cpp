@@ -8,6 +8,7 @@
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/cloud_event.hpp"
+#include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 namespace {
@@ -16,6 +17,30 @@ constexpr std::string_view kSecretRecord = "comment_key_secret";
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kDigestLetters = 20;
 
+/// The complaint that an entry is about; empty: none.
+std::string complaint_of(const FeedEntry& entry) {
+  if (entry.data.find("\"complaint_id\"") == std::string::npos) return {};
+  const auto data = parse_json(entry.data);
+  return data ? std::string(find_text(*data, "complaint_id")) : std::string{};
+}
+
+/// The return or complaint of an entry. One that the store does not have is known by its id alone.
+Result<TicketSubject> read_subject(Reader& reader, const FeedEntry& entry) {
+  TicketSubject subject;
+  subject.tenant = entry.tenant;
+  subject.id = entry.return_id;
+  if (!entry.return_id.empty()) {
+    auto ret = reader.find_return(entry.tenant, entry.return_id);
+    if (!ret) return unexpected(std::move(ret).error());
+    return *ret ? TicketSubject(**ret) : subject;
+  }
+  subject.id = complaint_of(entry);
+  subject.complaint = ComplaintKind::other;
+  auto complaint = reader.find_complaint(entry.tenant, subject.id);
+  if (!complaint) return unexpected(std::move(complaint).error());
+  return *complaint ? TicketSubject(**complaint) : subject;
+}
+
 }  // namespace
 
 TicketOutlet::TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store,
@@ -23,7 +48,9 @@ TicketOutlet::TicketOutlet(TicketOutletOptions options, TicketTexts texts, Ticke
     : options_(std::move(options)), texts_(std::move(texts)), desk_(desk), store_(store), time_(time) {}
 
 std::string TicketOutlet::subject_of(const FeedEntry& entry) const {
-  return entry.return_id.empty() ? std::string{} : entry.tenant + "/" + entry.return_id;
+  if (!entry.return_id.empty()) return entry.tenant + "/" + entry.return_id;
+  const std::string complaint_id = complaint_of(entry);
+  return complaint_id.empty() ? std::string{} : entry.tenant + "/complaint/" + complaint_id;
 }
 
 void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
@@ -90,14 +117,9 @@ Result<TicketOutlet::Case> TicketOutlet::open_case(const FeedEntry& entry) {
     if (!state) return unexpected(state.error());
     open.state = std::move(*state);
   }
-  auto ret = (*view)->find_return(entry.tenant, entry.return_id);
-  if (!ret) return unexpected(ret.error());
-  if (*ret) {
-    open.ret = std::move(**ret);
-  } else {
-    open.ret.tenant = entry.tenant;
-    open.ret.return_id = entry.return_id;
-  }
+  auto subject = read_subject(**view, entry);
+  if (!subject) return unexpected(std::move(subject).error());
+  open.subject = *std::move(subject);
   return open;
 }
 
@@ -149,9 +171,9 @@ Result<void> TicketOutlet::write_group(Case& open, std::span<const FeedEntry> gr
 
 Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> group) {
   WordingOptions wording_options = options_.wording;
-  wording_options.mask = options_.mask_of ? options_.mask_of(open.ret.tenant) : MaskLevel::all;
-  const TicketWording wording(texts_, wording_options, open.ret.locale, time_.now());
-  auto story = compose_story(group, open.ret, open.state, wording, open.state.pending->key);
+  wording_options.mask = options_.mask_of ? options_.mask_of(open.subject.tenant) : MaskLevel::all;
+  const TicketWording wording(texts_, wording_options, open.subject.locale, time_.now());
+  auto story = compose_story(group, open.subject, open.state, wording, open.state.pending->key);
   if (!story) return unexpected(story.error());
   if (auto sure = make_sure_of_ticket(open, wording, *story); !sure) return sure;
   if (auto written = write_comment(open, *story); !written) return written;
@@ -170,7 +192,7 @@ Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> gro
 
 Result<void> TicketOutlet::make_sure_of_ticket(Case& open, const TicketWording& wording, const TicketStory& story) {
   if (!open.state.ticket_id.empty()) return {};
-  TicketDraft draft = draft_ticket(open.ret, wording, story);
+  TicketDraft draft = draft_ticket(open.subject, wording, story);
   draft.key = open.state.pending->key;
   for (const auto& [name, value] : story.fields) {
     if (!value.empty()) draft.fields[name] = value;
@@ -195,8 +217,13 @@ Result<void> TicketOutlet::create_ticket(Case& open, const TicketDraft& draft) {
   open.state.priority = draft.priority;
   open.state.due = draft.due;
   open.is_new = true;
-  log(LogLevel::info, "ticket_created",
-      {{"outlet", options_.outlet}, {"ticket", created->id}, {"return_id", open.ret.return_id}});
+  if (open.subject.complaint) {
+    log(LogLevel::info, "ticket_created",
+        {{"outlet", options_.outlet}, {"ticket", created->id}, {"complaint_id", open.subject.id}});
+  } else {
+    log(LogLevel::info, "ticket_created",
+        {{"outlet", options_.outlet}, {"ticket", created->id}, {"return_id", open.subject.id}});
+  }
   return {};
 }
 
@@ -242,11 +269,11 @@ Result<void> TicketOutlet::update_ticket(Case& open, const TicketStory& story) {
   return {};
 }
 
-/// Resolves the ticket of a return that is over and has no open alert, opens what we resolved when a correction starts
-/// a clock again or an alert opens, and opens what people closed when something alarming happens. Each once: what
-/// people do to the ticket afterwards stays.
+/// Resolves the ticket of a return or complaint that is over and has no open alert, opens what we resolved when a
+/// correction starts a clock again or an alert opens, and opens what people closed when something alarming happens.
+/// Each once: what people do to the ticket afterwards stays.
 Result<void> TicketOutlet::set_progress(Case& open, const TicketStory& story) {
-  const bool is_over = is_done(open.ret) && open.ret.alerts.empty() && open.state.alerts.empty();
+  const bool is_over = open.subject.is_over && open.subject.alerts.empty() && open.state.alerts.empty();
   const bool may_resolve = options_.when_done == WhenDone::resolve;
   if (may_resolve && is_over != open.state.resolved) {
     if (auto set = change_progress(open, is_over ? TicketProgress::resolved : TicketProgress::open); !set) return set;

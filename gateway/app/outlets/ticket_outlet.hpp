@@ -1,4 +1,4 @@
-// The outlet that writes the events and clock changes of a return into its ticket.
+// The outlet that writes the events and clock changes of a return or a complaint into its ticket.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@
 
 namespace parcelgate {
 
-/// Whether a ticket is resolved when every clock of its return has ended and no alert of it is open.
+/// Whether a ticket is resolved when every clock of its return has ended, or its complaint is closed, and no alert of
+/// it is open.
 enum class WhenDone : std::uint8_t { resolve, leave };
 /// What opens a ticket that a person has closed.
 enum class ReopenOn : std::uint8_t { alert, never };
@@ -32,7 +33,8 @@ struct TicketOutletOptions {
   std::function<MaskLevel(std::string_view tenant)> mask_of{};  ///< absent: everything is hidden
 };
 
-/// One ticket for each return, one open alert for each clock. Works on the follower's thread and waits there.
+/// One ticket for each return and each complaint, one open alert for each clock. Works on the follower's thread and
+/// waits there.
 ///
 /// Before a comment goes out, its entries and key are stored; after a crash or a lost answer the same group is sent
 /// again under the same key, and the desk looks for the key before it writes. It looks only after
@@ -55,7 +57,7 @@ class TicketOutlet final : public Outlet {
  private:
   struct Case {
     std::string record_key;
-    Return ret;
+    TicketSubject subject;
     TicketState state;
     bool is_new{false};  ///< this group created the ticket and is part of its text
   };

@@ -108,7 +108,7 @@ std::string ParcelNews::event_line(const TicketWording& wording, const FeedEntry
 
 Leg ParcelNews::leg_of(const FeedEntry& entry, const rapidjson::Value& data) const {
   if (const auto stated = find_leg(find_text(data, "leg"))) return *stated;
-  for (const ReturnShipment& shipment : ret_.shipments) {
+  for (const ReturnShipment& shipment : subject_.shipments) {
     if (shipment.carrier == entry.carrier && shipment.tracking_number == entry.tracking_number) return shipment.leg;
   }
   return Leg::return_;

@@ -11,6 +11,7 @@
 #include <rapidjson/fwd.h>
 
 #include "gateway/app/outlets/ticket_problem.hpp"
+#include "gateway/app/outlets/ticket_subject.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/ports/store.hpp"
 
@@ -35,8 +36,8 @@ struct ParcelProblems {
 class ParcelNews {
  public:
   /// @param problems  what is known so far; updated by every event
-  ParcelNews(const Return& ret, const TicketWording& wording, ParcelProblems& problems)
-      : ret_(ret), wording_(wording), problems_(problems) {}
+  ParcelNews(const TicketSubject& subject, const TicketWording& wording, ParcelProblems& problems)
+      : subject_(subject), wording_(wording), problems_(problems) {}
 
   /// @param changed  the event decided the parcel's status
   void add(const FeedEntry& entry, const rapidjson::Value& data, bool changed);
@@ -79,7 +80,7 @@ class ParcelNews {
   void note_state(const FeedEntry& entry, const rapidjson::Value& data, Parcel& parcel, bool changed);
   [[nodiscard]] std::string block_of(const Parcel& parcel) const;
 
-  const Return& ret_;
+  const TicketSubject& subject_;
   const TicketWording& wording_;
   ParcelProblems& problems_;
   std::vector<std::pair<std::string, Parcel>> parcels_;

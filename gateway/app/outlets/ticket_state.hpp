@@ -1,4 +1,4 @@
-// The ticket outlet's stored state of one return.
+// The ticket outlet's stored state of one return or complaint.
 #pragma once
 
 #include <map>
@@ -32,7 +32,7 @@ struct PendingGroup {
   friend bool operator==(const PendingGroup&, const PendingGroup&) = default;
 };
 
-/// Stored as the StateRecord "ticket:<tenant>/<return_id>".
+/// Stored as the StateRecord "ticket:<tenant>/<return_id>" or "ticket:<tenant>/complaint/<complaint_id>".
 struct TicketState {
   std::string ticket_id;
   std::map<std::uint32_t, std::uint64_t> applied;  ///< last position done, by partition

@@ -31,9 +31,9 @@ TicketPriority priority_of(ProblemLevel level) noexcept {
 }
 
 /// Of a return whose deadlines have all ended: nothing, or the alerts that are still open.
-std::string last_step(const Return& ret, const TicketWording& wording) {
+std::string last_step(const TicketSubject& subject, const TicketWording& wording) {
   std::string open;
-  for (const Alert& alert : ret.alerts) {
+  for (const Alert& alert : subject.alerts) {
     if (!open.empty()) open += wording.say("list_gap");
     open += alert_text(alert.kind, alert.found, wording.locale());
   }
@@ -42,11 +42,12 @@ std::string last_step(const Return& ret, const TicketWording& wording) {
 
 class StoryWriter {
  public:
-  StoryWriter(const Return& ret, const TicketState& before, const TicketWording& wording, std::string_view key)
-      : ret_(ret),
+  StoryWriter(const TicketSubject& subject, const TicketState& before, const TicketWording& wording,
+              std::string_view key)
+      : subject_(subject),
         wording_(wording),
         story_{{}, before.alerts, {before.problem_texts, before.problems}, before.fields, {}, {}, false},
-        parcels_(ret, wording, story_.problems),
+        parcels_(subject, wording, story_.problems),
         clocks_(wording, story_.alerts, key) {}
   StoryWriter(const StoryWriter&) = delete;
   StoryWriter& operator=(const StoryWriter&) = delete;
@@ -66,7 +67,7 @@ class StoryWriter {
       add_correction(entry, *data);
     else if (entry.type == kAlertOpened || entry.type == kAlertClosed)
       add_alert(*data, entry.type == kAlertOpened);
-    else if (entry.type == kReturnFactRecorded)
+    else if (entry.type == kReturnFactRecorded || entry.type == kComplaintFactRecorded)
       add_fact(*data);
     else if (find_member(*data, "clock") != nullptr)
       clocks_.add(*data);
@@ -75,19 +76,19 @@ class StoryWriter {
 
   TicketStory finish() {
     // The return is over: problems of its parcels no longer matter.
-    if (is_done(ret_)) story_.problems.forget_all();
+    if (subject_.is_over) story_.problems.forget_all();
     std::string text = clocks_.alert_blocks();
     append_block(text, parcels_.render());
     append_block(text, disagreements_);
     append_block(text, with_heading("facts_heading", fact_lines_));
     append_block(text, with_heading("clocks_heading", clocks_.lines()));
-    const Clock* next = find_next(ret_);
+    const Clock* next = find_next(subject_.clocks);
     if (!text.empty() && !(next != nullptr && clocks_.mentions(next->id)))
-      append_block(text, next_step(ret_, wording_));
+      append_block(text, next_step(subject_, wording_));
     story_.comment = std::move(text);
     story_.due = next == nullptr ? std::nullopt : earliest_due(*next);
     story_.priority = std::max(parcelgate::priority_of(story_.alerts), priority_of(story_.problems.level()));
-    story_.is_alarming = clocks_.has_new_alert() || (parcels_.has_new_problem() && !is_done(ret_));
+    story_.is_alarming = clocks_.has_new_alert() || (parcels_.has_new_problem() && !subject_.is_over);
     fill_fields();
     return std::move(story_);
   }
@@ -195,10 +196,10 @@ class StoryWriter {
     }
     story_.fields["delay_reason"] = texts;
     std::string numbers;
-    for (const ReturnShipment& shipment : ret_.shipments)
+    for (const ReturnShipment& shipment : subject_.shipments)
       numbers += (numbers.empty() ? "" : ", ") + shipment.tracking_number;
     if (!numbers.empty()) story_.fields["tracking_number"] = numbers;
-    story_.fields["order_id"] = ret_.order_id;
+    story_.fields["order_id"] = subject_.order_id;
     std::string open;
     for (const auto& [clock, alert] : story_.alerts) {
       add_to(open, wording_.say("alert_state_" + std::string(to_string(alert.level)),
@@ -209,7 +210,7 @@ class StoryWriter {
     if (!parcels_.last_status().empty()) story_.fields["return_status"] = parcels_.last_status();
   }
 
-  const Return& ret_;
+  const TicketSubject& subject_;
   const TicketWording& wording_;
   TicketStory story_;
   ParcelNews parcels_;
@@ -220,33 +221,44 @@ class StoryWriter {
 
 }  // namespace
 
-Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const Return& ret, const TicketState& before,
-                                  const TicketWording& wording, std::string_view key) {
-  StoryWriter writer(ret, before, wording, key);
+Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const TicketSubject& subject,
+                                  const TicketState& before, const TicketWording& wording, std::string_view key) {
+  StoryWriter writer(subject, before, wording, key);
   for (const FeedEntry& entry : entries) {
     if (auto added = writer.add(entry); !added) return unexpected(added.error());
   }
   return writer.finish();
 }
 
-TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story) {
+TicketDraft draft_ticket(const TicketSubject& subject, const TicketWording& wording, const TicketStory& story) {
   TicketDraft draft;
-  draft.external_id = ret.tenant + "/" + ret.return_id;
-  const std::string name = wording.quote(ret.return_id, ret.return_id, kNameBytes);
-  const std::string order_id = wording.quote(ret.order_id, ret.order_id, kNameBytes);
+  draft.external_id = subject.external_id();
+  const std::string name = wording.quote(subject.id, subject.id, kNameBytes);
+  const std::string order_id = wording.quote(subject.order_id, subject.order_id, kNameBytes);
   const std::string order = wording.say("order", {{"order_id", order_id.empty() ? std::string{"-"} : order_id}});
-  draft.subject = wording.say("subject", {{"return_id", name}, {"order", order}});
-  draft.text = wording.say("opened", {{"return_id", name}, {"order", order}});
+  if (subject.complaint) {
+    const std::string kind = wording.say("complaint_kind_" + std::string(to_string(*subject.complaint)));
+    const ReturnShipment parcel = subject.shipments.empty() ? ReturnShipment{} : subject.shipments.front();
+    draft.subject = wording.say("complaint_subject", {{"complaint_id", name}, {"kind", kind}, {"order", order}});
+    draft.text = wording.say("complaint_opened", {{"complaint_id", name},
+                                                  {"kind", kind},
+                                                  {"carrier", wording.carrier_name(parcel.carrier)},
+                                                  {"number", parcel.tracking_number},
+                                                  {"order", order}});
+  } else {
+    draft.subject = wording.say("subject", {{"return_id", name}, {"order", order}});
+    draft.text = wording.say("opened", {{"return_id", name}, {"order", order}});
+  }
   append_block(draft.text, story.comment);
-  draft.fields["order_id"] = ret.order_id;
+  draft.fields["order_id"] = subject.order_id;
   draft.priority = story.priority;
   draft.due = story.due;
   return draft;
 }
 
-std::string next_step(const Return& ret, const TicketWording& wording) {
-  const Clock* const next = find_next(ret);
-  if (next == nullptr) return is_done(ret) ? last_step(ret, wording) : std::string{};
+std::string next_step(const TicketSubject& subject, const TicketWording& wording) {
+  const Clock* const next = find_next(subject.clocks);
+  if (next == nullptr) return subject.is_over ? last_step(subject, wording) : std::string{};
   const std::string_view actor = to_string(next->actor);
   const std::chrono::milliseconds left = time_left(*next, wording.now()).value_or(std::chrono::seconds{0});
   return wording.say(left.count() < 0 ? "next_over" : "next",

@@ -8,6 +8,7 @@
 
 #include "gateway/app/outlets/ticket_parcels.hpp"
 #include "gateway/app/outlets/ticket_state.hpp"
+#include "gateway/app/outlets/ticket_subject.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/ports/store.hpp"
 
@@ -27,16 +28,17 @@ struct TicketStory {
 /// as closed only when an earlier comment opened it.
 /// @param key  of the comment, noted in alerts that it opens or updates
 /// @error malformed: an entry whose data cannot be read
-[[nodiscard]] Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const Return& ret,
+[[nodiscard]] Result<TicketStory> compose_story(std::span<const FeedEntry> entries, const TicketSubject& subject,
                                                 const TicketState& before, const TicketWording& wording,
                                                 std::string_view key);
 
 /// Subject, first text, fields and due date of a new ticket. The first comment is part of its text, and running
 /// clocks are mentioned there by entries of their own.
-[[nodiscard]] TicketDraft draft_ticket(const Return& ret, const TicketWording& wording, const TicketStory& story);
+[[nodiscard]] TicketDraft draft_ticket(const TicketSubject& subject, const TicketWording& wording,
+                                       const TicketStory& story);
 
 /// The next step and who must take it; once every clock has ended, the alerts that are still open, or a text that
 /// nothing is left to do. Empty while clocks wait or are paused and none runs.
-[[nodiscard]] std::string next_step(const Return& ret, const TicketWording& wording);
+[[nodiscard]] std::string next_step(const TicketSubject& subject, const TicketWording& wording);
 
 }  // namespace parcelgate
