@@ -79,6 +79,20 @@ struct InboundRequest {
   std::string_view remote_address;  ///< numeric, without port
 };
 
+/// The body of a reply that is made while it is sent, for replies without an end (server-sent events).
+///
+/// The server pulls: it asks for a piece when the reply begins, and again whenever the client has taken the piece
+/// before. So a slow client never makes us keep more than one piece, and one that takes nothing is cut off like any other.
+class HttpStream {
+ public:
+  /// Hands over the next piece, from any thread, once. An empty piece ends the reply. Ignored when the client has gone.
+  using Next = std::function<void(std::string piece)>;
+  /// Called when the client has gone, too.
+  virtual ~HttpStream() = default;
+  /// Called on the thread that serves the connection; must not block. `next` may be called now or later.
+  virtual void pull(Next next) = 0;
+};
+
 /// Our reply to an inbound request.
 struct HttpReply {
   int status{200};
@@ -89,6 +103,8 @@ struct HttpReply {
   // Instructions for the server; not sent.
   std::chrono::milliseconds hold{0};  ///< delay the reply by this and close the connection after it (slows guessing)
   std::string cause{};                ///< cause of a failure, logged with the request's id and hidden from the client
+  /// Makes the body piece by piece instead of `body`. The connection ends with it.
+  std::shared_ptr<HttpStream> stream{};
 };
 
 /// Sends the reply to one request. Call it once, from any thread, also after handle() has returned. When every copy is

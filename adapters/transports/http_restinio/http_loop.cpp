@@ -48,6 +48,8 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
   auto set_socket_options = settings.socket_options_setter();
   auto shared_settings = std::make_shared<restinio::impl::connection_settings_t<Traits>>(
       std::move(settings), restinio::impl::create_parser_settings<Traits::http_methods_mapper_t>(), std::move(timers));
+  streams_ = std::make_unique<OpenStreams>(reply_box_, shared_.budgets.outgoing,
+                                           [this](restinio::connection_id_t id) { answered(id); });
   acceptor_ = std::make_unique<Acceptor>(
       *this, *io_, shared_.health,
       std::make_unique<Acceptor::Connections>(std::move(shared_settings), std::move(set_socket_options)));
@@ -240,7 +242,12 @@ void HttpLoop::World::deliver(std::uint64_t ticket, HttpReply reply) {
 
 void HttpLoop::World::deliver_pending() {
   reply_box_->take(pending_);
-  for (PendingReply& pending : pending_) answer(pending.ticket, std::move(pending.reply));
+  for (PendingReply& pending : pending_) {
+    if (pending.is_piece)
+      streams_->write(pending.ticket, std::move(pending.reply.body));
+    else
+      answer(pending.ticket, std::move(pending.reply));
+  }
   pending_.clear();
 }
 
@@ -280,6 +287,10 @@ void HttpLoop::World::send(std::uint64_t ticket, HttpReply reply) {
   if (request_bytes > 0) shared_.budgets.incoming.give(request_bytes);
 
   const bool is_head = request->header().method() == restinio::http_method_head();
+  if (reply.stream && !is_head) {
+    std::string head = render_head(reply, true, date_.now(), 0);
+    return streams_->begin(ticket, *request, std::move(head), std::move(reply.stream));
+  }
   std::size_t bytes = is_head || reply.body.size() < kSmallAnswer ? 0 : reply.body.size();
   if (bytes > 0 && !shared_.budgets.outgoing.take(bytes)) {
     count(Refusal::listener_busy);

@@ -25,6 +25,7 @@
 #include "adapters/transports/http_restinio/inflate.hpp"
 #include "adapters/transports/http_restinio/loop_metrics.hpp"
 #include "adapters/transports/http_restinio/open_requests.hpp"
+#include "adapters/transports/http_restinio/open_streams.hpp"
 #include "adapters/transports/http_restinio/refusal.hpp"
 #include "adapters/transports/http_restinio/remote_address.hpp"
 #include "adapters/transports/http_restinio/reply_box.hpp"
@@ -63,6 +64,7 @@ class HttpLoop::World {
     // Requests hold connections, connections hold sockets, and sockets need the io_context; what the connections
     // report while they go needs the rest of this object.
     open_requests_.clear();
+    if (streams_) streams_->clear();
     acceptor_.reset();
     sweep_timer_.reset();
     hold_timer_.reset();
@@ -128,6 +130,7 @@ class HttpLoop::World {
   DateText date_;
   std::vector<PendingReply> pending_;
   std::shared_ptr<ReplyBox> reply_box_;
+  std::unique_ptr<OpenStreams> streams_;
 
   std::unique_ptr<asio::io_context> io_;
   std::optional<asio::steady_timer> sweep_timer_;

@@ -17,6 +17,7 @@ namespace parcelgate {
 struct PendingReply {
   std::uint64_t ticket{0};
   HttpReply reply;
+  bool is_piece{false};  ///< the reply's body is the next piece of a stream
 };
 
 /// The inbox of a listener thread. A group commit answers dozens of requests at once, and waking the listener's thread

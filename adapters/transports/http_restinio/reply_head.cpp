@@ -29,7 +29,7 @@ std::string render_head(const HttpReply& reply, bool closes, std::string_view da
   append_number(out, static_cast<std::size_t>(reply.status));
   out.append(" ").append(reason_phrase(reply.status)).append("\r\n");
   append_line(out, "Connection", closes ? "close" : "keep-alive");
-  if (may_have_body(reply.status)) {
+  if (may_have_body(reply.status) && !reply.stream) {
     out.append("Content-Length: ");
     append_number(out, reply.body.size());
     out.append("\r\n");

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -74,6 +75,23 @@ class RawClient {
   RawAnswer request(std::string_view bytes) {
     send(bytes);
     return read_answer();
+  }
+
+  /// Reads up to the end of a text; less when the connection ends before.
+  std::string read_until(std::string_view end) {
+    std::size_t at = std::string::npos;
+    while ((at = buffer_.find(end)) == std::string::npos) {
+      if (!read_more()) return std::exchange(buffer_, {});
+    }
+    std::string out = buffer_.substr(0, at + end.size());
+    buffer_.erase(0, out.size());
+    return out;
+  }
+  /// Reads until the server closes.
+  std::string read_all() {
+    while (read_more()) {
+    }
+    return std::exchange(buffer_, {});
   }
 
   /// Waits until the server closes (or resets); whatever else comes is dropped.
