@@ -5,15 +5,16 @@
 
 namespace parcelgate {
 
-Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, std::string_view tenant,
-                                              std::size_t limit) {
+Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, const FeedQuery& query) {
   std::vector<FeedEntry> page;
-  PageBatches batches(limit);
-  while (!batches.is_full()) {
+  PageBatches batches(query.limit);
+  for (std::size_t looked_at = 0; !batches.is_full() && looked_at < kMostLookedAt;) {
     const std::size_t batch = batches.next();
-    auto read = reader.read_feed(cursor, tenant, batch);
+    auto read = reader.read_feed(cursor, query.tenant, batch);
     if (!read) return unexpected(std::move(read).error());
+    looked_at += read->size();
     for (FeedEntry& entry : *read) {
+      if (!query.filter.matches(entry)) continue;
       batches.add(entry.data.size() + 512);  // what the envelope adds to the data, roughly
       page.push_back(std::move(entry));
     }

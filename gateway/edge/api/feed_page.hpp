@@ -2,20 +2,28 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "gateway/ports/store.hpp"
+#include "gateway/wire/feed_filter.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
 
-/// Reads the entries after `cursor`: at most `limit`, and no more than a page may hold in bytes. `cursor` advances to
-/// the last entry that was read, also over entries of other tenants, so that the next page does not read these again.
-/// @param tenant  empty: entries of all tenants
+/// Which entries a client reads.
+struct FeedQuery {
+  std::string tenant{};  ///< empty: entries of all tenants
+  std::size_t limit{100};
+  FeedFilter filter{};
+};
+
+/// Reads the entries after `cursor` that the query lets through: at most `limit`, and no more than a page may hold in
+/// bytes. `cursor` advances to the last entry that was read, also over entries that are left out, so that the next page
+/// does not read these again. A page may be empty although later entries pass: at most kMostLookedAt are read for it.
 /// @error errors of the reader; `cursor` is then of no use
-[[nodiscard]] Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, std::string_view tenant,
-                                                            std::size_t limit);
+inline constexpr std::size_t kMostLookedAt = 20'000;
+[[nodiscard]] Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, const FeedQuery& query);
 
 /// Writes {"events": […], "next": "cursor"}. `next` is there for an empty page too: the reader continues with it.
 void write_feed_page(JsonWriter& writer, std::span<const FeedEntry> entries, const FeedCursor& next);

@@ -4,8 +4,6 @@
 #include <iterator>
 
 #include "gateway/base/thread_name.hpp"
-#include "gateway/edge/api/feed_page.hpp"
-#include "gateway/edge/http/problem.hpp"
 
 namespace parcelgate {
 
@@ -81,27 +79,25 @@ void FeedWaiters::await(const std::stop_token& stop) {
 void FeedWaiters::serve(bool all) {
   const auto now = std::chrono::steady_clock::now();
   const auto answered = std::remove_if(
-      held_.begin(), held_.end(), [&](Waiter& waiter) { return serve_one(waiter, all || waiter.deadline <= now); });
+      held_.begin(), held_.end(), [&](Waiter& waiter) { return serve_one(waiter, all || waiter.deadline <= now, all); });
   const auto count = static_cast<std::size_t>(std::distance(answered, held_.end()));
   held_.erase(answered, held_.end());
   const std::scoped_lock lock(bell_->mutex);
   bell_->waiting -= count;
 }
 
-bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer) {
+bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer, bool is_stopping) {
   FeedCursor next = waiter.after;
-  const auto entries = read_feed_page(*reader_, next, waiter.tenant, waiter.limit);
+  auto entries = read_feed_page(*reader_, next, waiter.query);
   if (!entries) {
-    waiter.respond(problem(entries.error()));
+    waiter.answer(unexpected(std::move(entries).error()));
     return true;
   }
   if (entries->empty() && !must_answer) {
     waiter.after = std::move(next);
     return false;
   }
-  HttpReply reply;
-  reply.body = render_json([&](JsonWriter& writer) { write_feed_page(writer, *entries, next); });
-  waiter.respond(std::move(reply));
+  waiter.answer(Page{*std::move(entries), std::move(next), is_stopping});
   return true;
 }
 

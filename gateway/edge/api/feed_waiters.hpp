@@ -1,9 +1,11 @@
-// Long polls of the feed: parked without a thread each, answered on a commit or when their time is over.
+// Clients that wait for entries of the feed (long polls, streams): parked without a thread each, answered on a commit or
+// when their time is over.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,28 +13,33 @@
 #include <thread>
 #include <vector>
 
-#include "gateway/ports/http.hpp"
+#include "gateway/edge/api/feed_page.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
 
-/// Parks requests for feed entries that do not exist yet. A waiter is answered once: by entries after its cursor, at
-/// its deadline, or at release(), then with an empty page. Thread-safe.
+/// Parks readers of feed entries that do not exist yet. A waiter is answered once: by entries after its cursor, at its
+/// deadline, or at release(), then with an empty page. Thread-safe.
 ///
-/// Trap 1: `respond` is called on the thread "feed-wait"; it must not block, or all waiters are late.
+/// Trap 1: `answer` is called on the thread "feed-wait"; it must not block, or all waiters are late.
 /// Trap 2: when park() returns the waiter, the caller still has to answer it:
 ///
 ///     const auto refused = waiters.park(std::move(waiter));
-///     if (refused) refused->respond(problem(ProblemType::too_many_waiters, "repeat the request without wait"));
+///     if (refused) respond(problem(ProblemType::too_many_waiters, "repeat the request without wait"));
 class FeedWaiters {
  public:
-  /// A request without an answer yet.
+  /// The entries that a waiter gets, none at its deadline.
+  struct Page {
+    std::vector<FeedEntry> entries;
+    FeedCursor next;          ///< behind the last entry that was read
+    bool is_stopping{false};  ///< the gateway stops: do not park again
+  };
+  /// A reader without an answer yet.
   struct Waiter {
+    FeedQuery query;
     FeedCursor after;
-    std::string tenant;  ///< empty: all
-    std::size_t limit{100};
     std::chrono::steady_clock::time_point deadline;
-    Responder respond;
+    std::function<void(Result<Page>)> answer;
   };
 
   /// Starts the thread "feed-wait", which reads the feed for all waiters with one reader.
@@ -67,7 +74,7 @@ class FeedWaiters {
   /// Answers waiters that have new entries or reached their deadline. @param all  answer every one: the thread ends
   void serve(bool all);
   [[nodiscard]] bool is_released() const;
-  [[nodiscard]] bool serve_one(Waiter& waiter, bool must_answer);
+  [[nodiscard]] bool serve_one(Waiter& waiter, bool must_answer, bool is_stopping);
 
   const std::size_t max_waiters_;
   std::unique_ptr<Reader> reader_;

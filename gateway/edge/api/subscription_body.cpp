@@ -9,18 +9,6 @@
 namespace parcelgate {
 namespace {
 
-/// What a filter may name: the carriers of the tenant's directory, and the clocks of all rule packs.
-FilterNames filter_names(const ApiCall& call, const std::string& tenant) {
-  FilterNames names;
-  names.carriers = call.directory->carriers_of(tenant);
-  std::set<std::string> clocks;
-  for (const auto& [id, pack] : *call.directory->rules) {
-    for (const ClockRule& rule : pack.rules) clocks.insert(rule.id);
-  }
-  names.clocks.assign(clocks.begin(), clocks.end());
-  return names;
-}
-
 FeedStartPlace read_start(ObjectReader& reader, Need need) {
   const std::string text = reader.text("start", need);
   if (text.empty() || text == "head") return AtHead{};
@@ -39,6 +27,17 @@ std::string_view state_of(const SubscriptionView& view) {
 }
 
 }  // namespace
+
+FilterNames filter_names(const ApiCall& call, const std::string& tenant) {
+  FilterNames names;
+  names.carriers = call.directory->carriers_of(tenant);
+  std::set<std::string> clocks;
+  for (const auto& [id, pack] : *call.directory->rules) {
+    for (const ClockRule& rule : pack.rules) clocks.insert(rule.id);
+  }
+  names.clocks.assign(clocks.begin(), clocks.end());
+  return names;
+}
 
 SubscriptionRequest read_subscription_request(const ApiCall& call, const std::string& tenant,
                                               const rapidjson::Value& body, Faults& faults) {

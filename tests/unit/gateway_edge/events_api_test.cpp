@@ -57,6 +57,108 @@ TEST_F(EventsApi, AWaitWithoutNewsEndsWithAnEmptyPage) {
   EXPECT_TRUE(parse_cursor(shown["next"].GetString()));
 }
 
+TEST_F(EventsApi, AFilterLeavesEntriesOutAndTheCursorPassesThem) {
+  push_event("N1", "e1", "in_transit");
+  push_event("N1", "e2", "delivered");
+  const auto shown = json(get("/v1/events?statuses=delivered,returned", key_));
+  ASSERT_EQ(shown["events"].Size(), 1u);
+  EXPECT_STREQ(shown["events"][0]["data"]["event_id"].GetString(), "e2");
+  EXPECT_EQ(json(get("/v1/events?types=parcelgate.clock.*", key_))["events"].Size(), 0u);
+  const HttpReply refused = get("/v1/events?types=parcelgate.clok.*", key_);
+  EXPECT_EQ(type_of(refused), "invalid-parameter");
+  EXPECT_NE(refused.body.find("did you mean"), std::string::npos) << refused.body;
+}
+
+/// Reads a stream as a client does: one piece at a time.
+class StreamReader {
+ public:
+  explicit StreamReader(HttpReply reply) : stream_(std::move(reply.stream)) {}
+  std::string next() {
+    auto promise = std::make_shared<std::promise<std::string>>();
+    auto piece = promise->get_future();
+    stream_->pull([promise](std::string bytes) { promise->set_value(std::move(bytes)); });
+    if (piece.wait_for(kPatience) == std::future_status::ready) return piece.get();
+    ADD_FAILURE() << "no piece came";
+    return {};
+  }
+  /// The first piece after comments.
+  std::string next_event() {
+    for (;;) {
+      std::string piece = next();
+      if (piece != ":\n\n") return piece;
+    }
+  }
+
+ private:
+  std::shared_ptr<HttpStream> stream_;
+};
+
+/// The value of a field of the first event in a piece.
+std::string field(const std::string& piece, const std::string& name) {
+  const std::size_t at = piece.find(name + ": ");
+  if (at == std::string::npos) return {};
+  const std::size_t from = at + name.size() + 2;
+  return piece.substr(from, piece.find('\n', from) - from);
+}
+
+class EventStreams : public EventsApi {
+ protected:
+  HttpReply open(const std::string& target, const std::string& last_event_id = "") {
+    HttpHeaders headers = bearer(key_);
+    headers.emplace_back("Accept", "text/event-stream");
+    if (!last_event_id.empty()) headers.emplace_back("Last-Event-ID", last_event_id);
+    return request_reply({"GET", target, "", std::move(headers)});
+  }
+};
+
+TEST_F(EventStreams, EntriesComeAsEventsWhoseIdsContinueTheStream) {
+  push_event("N1", "before", "in_transit");
+  const HttpReply reply = open("/v1/events");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.content_type, "text/event-stream");
+  StreamReader reader(reply);
+  EXPECT_EQ(reader.next(), "retry: 3000\n\n");
+  push_event("N1", "e1", "in_transit");
+  const std::string first = reader.next_event();
+  EXPECT_EQ(field(first, "event"), "parcelgate.shipment.event_recorded.v1");
+  EXPECT_NE(field(first, "data").find("\"e1\""), std::string::npos) << first;
+  push_event("N1", "e2", "delivered");
+
+  StreamReader again(open("/v1/events?after=ignored", field(first, "id")));
+  EXPECT_EQ(again.next(), "retry: 3000\n\n");
+  EXPECT_NE(again.next_event().find("\"e2\""), std::string::npos);
+}
+
+TEST_F(EventStreams, APositionOfAnotherStoreIsResetToTheOldestEntry) {
+  push_event("N1", "e1", "in_transit");
+  FeedCursor foreign{{7}, "another-store"};
+  StreamReader reader(open("/v1/events", to_cursor(foreign)));
+  const std::string begin = reader.next();
+  EXPECT_EQ(field(begin, "event"), "reset");
+  EXPECT_NE(field(begin, "data").find("\"other_store\""), std::string::npos) << begin;
+  EXPECT_NE(reader.next_event().find("\"e1\""), std::string::npos);
+  EXPECT_EQ(type_of(open("/v1/events", "nonsense")), "invalid-parameter");
+}
+
+TEST_F(EventStreams, AStreamWaitsInALimitedPlaceAndEndsWithoutOne) {
+  EdgeOptions options;
+  options.max_waiters = 1;
+  start(std::move(options));
+  StreamReader reader(open("/v1/events"));
+  reader.next();
+  auto waiting = send_get("/v1/events?wait=30");
+  EXPECT_EQ(reader.next(), "") << "the only place is taken: the client connects again";
+  edge_->begin_stop();
+  EXPECT_EQ(waiting.get().status, 200);
+}
+
+TEST_F(EventStreams, AStreamEndsWithTheGateway) {
+  StreamReader reader(open("/v1/events"));
+  reader.next();
+  edge_->begin_stop();
+  EXPECT_EQ(reader.next(), "");
+}
+
 TEST_F(EventsApi, WaitersAreBounded) {
   EdgeOptions options;
   options.max_waiters = 2;
