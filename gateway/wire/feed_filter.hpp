@@ -19,12 +19,12 @@ namespace parcelgate {
 ///     filter.clocks = {"buyer_sends"};
 ///     if (filter.matches(entry)) send(entry);
 struct FeedFilter {
-  std::vector<std::string> types;     ///< types of entries, or groups of them: "parcelgate.clock.*"
-  std::vector<std::string> carriers;  ///< ids
-  std::vector<std::string> statuses;  ///< of the shipment after the entry
-  std::vector<std::string> legs;
-  std::vector<std::string> clocks;  ///< ids of clocks
-  std::vector<std::string> alerts;  ///< kinds of alerts
+  std::vector<std::string> types{};     ///< types of entries, or groups of them: "parcelgate.clock.*"
+  std::vector<std::string> carriers{};  ///< ids
+  std::vector<std::string> statuses{};  ///< of the shipment after the entry
+  std::vector<std::string> legs{};
+  std::vector<std::string> clocks{};  ///< ids of clocks
+  std::vector<std::string> alerts{};  ///< kinds of alerts
 
   [[nodiscard]] bool matches(const FeedEntry& entry) const;
   friend bool operator==(const FeedFilter&, const FeedFilter&) = default;

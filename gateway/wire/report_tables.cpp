@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "gateway/domain/time.hpp"
+#include "gateway/wire/csv.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -55,19 +56,6 @@ void write_row(JsonWriter& writer, const ReportTable& table, const ReportRow& ro
     write_cell(writer, row[at]);
   }
   writer.EndObject();
-}
-
-std::string csv_text(std::string_view text) {
-  constexpr std::string_view kFormulas = "=+-@\t\r";
-  std::string cell(text);
-  if (!cell.empty() && kFormulas.find(cell.front()) != std::string_view::npos) cell.insert(cell.begin(), '\'');
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char letter : cell) {
-    if (letter == '"') quoted.push_back('"');
-    quoted.push_back(letter);
-  }
-  return quoted.append("\"");
 }
 
 std::string csv_cell(const ReportCell& cell) {
