@@ -121,6 +121,10 @@ std::shared_ptr<const AddressPolicy> address_policy(const OutboundConfig& outbou
   return std::make_shared<const AddressPolicy>(AddressPolicy{outbound.subscriber_networks});
 }
 
+FileFormat file_format_of(const FilesOutletConfig& outlet) {
+  return find_file_format(outlet.format).value_or(FileFormat::ndjson);
+}
+
 WebhookTarget webhook_target(const WebhookOutletConfig& outlet) {
   return {outlet.url, outlet.content_mode, {{outlet.secret, {}, std::nullopt}}};
 }

@@ -10,6 +10,7 @@
 #include "adapters/transports/http_restinio/http_server_options.hpp"
 #include "adapters/transports/mqtt_paho/mqtt_options.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/file_outlet.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/app/outlets/webhook_outlet.hpp"
@@ -32,6 +33,7 @@ namespace parcelgate {
 [[nodiscard]] MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet);
 /// Receivers of webhooks are on the public internet, or in networks that the operator allows.
 [[nodiscard]] std::shared_ptr<const AddressPolicy> address_policy(const OutboundConfig& outbound);
+[[nodiscard]] FileFormat file_format_of(const FilesOutletConfig& outlet);
 /// Without the address policy.
 [[nodiscard]] WebhookTarget webhook_target(const WebhookOutletConfig& outlet);
 /// Without wording and masks, which depend on the current manifests and tenants.

@@ -4,8 +4,6 @@
 
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
-#include "adapters/tickets/console_desk/console_desk.hpp"
-#include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "gateway/app/admin/clock_commands.hpp"
 #include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/complaints_admin.hpp"
@@ -16,10 +14,6 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
-#include "gateway/app/outlets/mqtt_outlet.hpp"
-#include "gateway/app/outlets/ticket_outlet.hpp"
-#include "gateway/base/file.hpp"
-#include "gateway/base/private_files.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -40,13 +34,6 @@ class CurrentPollingAccounts final : public PollingAccountLookup {
  private:
   const Replaceable<Directory>& directory_;
 };
-
-Result<TicketTexts> load_ticket_texts() {
-  const auto file = find_share().root / "config" / "texts" / "tickets.json";
-  const auto bytes = read_file(file);
-  if (!bytes) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
-  return TicketTexts::parse(*bytes);
-}
 
 }  // namespace
 
@@ -130,106 +117,6 @@ Result<std::unique_ptr<MqttClient>> Gateway::connect(const MqttOptions& options)
   auto client = PahoClient::create(options, metrics_);
   if (!client) return unexpected(std::move(client).error());
   return std::unique_ptr<MqttClient>(*std::move(client));
-}
-
-/// Courier names and zones from the current manifests (a reload replaces them).
-WordingOptions Gateway::wording_options(LocalOffset offset) const {
-  const auto identity_of = [this](std::string_view id) -> std::optional<Identity> {
-    const auto directory = directory_.load();
-    const auto* catalog = dynamic_cast<const ManifestCatalog*>(directory->sources.get());
-    const CarrierSource* source = catalog == nullptr ? nullptr : catalog->find(id);
-    return source == nullptr ? std::nullopt : std::optional(source->manifest().identity);
-  };
-  WordingOptions options;
-  options.local_offset = std::move(offset);
-  options.courier_name = [identity_of](Locale locale, std::string_view id) {
-    const auto identity = identity_of(id);
-    return identity ? identity->labels[static_cast<std::size_t>(locale)] : std::string{};
-  };
-  options.clock_label = [this](Locale locale, std::string_view clock) {
-    const auto directory = directory_.load();
-    for (const auto& [id, pack] : *directory->rules) {
-      if (const ClockRule* const rule = pack.find(clock)) return rule->labels[static_cast<std::size_t>(locale)];
-    }
-    return std::string{};
-  };
-  // All of China keeps Beijing time, and its couriers write it wherever the parcel is.
-  options.keeps_one_zone = [identity_of](std::string_view id) {
-    const auto identity = identity_of(id);
-    return identity && identity->time_zone == "Asia/Shanghai";
-  };
-  return options;
-}
-
-Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outlet) {
-  if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) {
-    auto desk = RequestTracker::create(request_tracker_options(*tracker), *http_);
-    if (!desk) return unexpected(std::move(desk).error());
-    return std::unique_ptr<TicketDesk>(*std::move(desk));
-  }
-  const std::string& file = std::get<ConsoleDeskConfig>(outlet).file;
-  auto desk = ConsoleDesk::open(file);
-  if (!desk) return unexpected(std::move(desk).error());
-  if (!file.empty()) {
-    // Tickets hold names and places. Pipes and files of other owners keep their modes.
-    if (const auto changed = make_private(file); changed && *changed)
-      log(LogLevel::warn, "data_made_private", {{"path", file}});
-  }
-  return std::unique_ptr<TicketDesk>(*std::move(desk));
-}
-
-Result<void> Gateway::fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
-                                         const TicketOutletSettings& settings) {
-  auto desk = open_desk(outlet);
-  if (!desk) return unexpected(std::move(desk).error());
-  runtime.desk = *std::move(desk);
-  auto texts = load_ticket_texts();
-  if (!texts) return unexpected(std::move(texts).error());
-  auto offset = offset_in(settings.time_zone);
-  if (!offset) return unexpected(std::move(offset).error());
-  TicketOutletOptions options = ticket_outlet_options(settings);
-  options.wording = wording_options(*std::move(offset));
-  options.mask_of = [this](std::string_view tenant) { return ingest_counters_.masks.level_of(tenant); };
-  runtime.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *runtime.desk, *store_, time_);
-  return {};
-}
-
-Result<void> Gateway::fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet) {
-  auto client = connect(mqtt_options(*config_.find_broker(outlet.broker), outlet));
-  if (!client) return unexpected(std::move(client).error());
-  runtime.mqtt = *std::move(client);
-  auto mqtt = MqttOutlet::create(mqtt_outlet_options(outlet), *runtime.mqtt);
-  if (!mqtt) return unexpected(std::move(mqtt).error());
-  runtime.outlet = *std::move(mqtt);
-  return {};
-}
-
-void Gateway::fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet) {
-  WebhookTarget target = webhook_target(outlet);
-  target.address_policy = address_policy(config_.outbound);
-  runtime.outlet = std::make_unique<WebhookOutlet>(outlet.filter, std::move(target), *http_, time_,
-                                                   std::make_shared<DeliveryLog>());
-}
-
-Result<void> Gateway::open_outlets() {
-  for (const OutletConfig& outlet : config_.outlets) {
-    const std::string& id = settings_of(outlet).id;
-    OutletRuntime& runtime = outlets_[id];
-    const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet);
-    const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet);
-    if (webhook != nullptr) fill_webhook_outlet(runtime, *webhook);
-    const auto filled = mqtt != nullptr      ? fill_mqtt_outlet(runtime, *mqtt)
-                        : webhook != nullptr ? Result<void>{}
-                                             : fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
-    if (!filled) return unexpected(filled.error().kind, "outlet " + id + ": " + filled.error().what);
-    auto follower = FeedFollower::create(follower_options(outlet), *runtime.outlet, *store_, time_, metrics_);
-    if (!follower) return unexpected(std::move(follower).error());
-    runtime.follower = *std::move(follower);
-  }
-  auto subscriptions = WebhookSubscriptions::start({*store_, *http_, time_, metrics_, address_policy(config_.outbound)});
-  if (!subscriptions) return unexpected(std::move(subscriptions).error());
-  subscriptions_ = *std::move(subscriptions);
-  return {};
 }
 
 Result<void> Gateway::open_poller() {
@@ -335,37 +222,6 @@ std::vector<ReadinessCheck> Gateway::readiness() {
                     },
                     false});
   return checks;
-}
-
-/// Of an outlet of the configuration, or of a subscription.
-std::optional<FollowerStatus> Gateway::outlet_status(std::string_view id) const {
-  const auto found = outlets_.find(id);
-  return found == outlets_.end() ? subscriptions_->find_status(id) : found->second.follower->status();
-}
-
-Result<void> Gateway::request_letter(std::string_view outlet, FeedPlace place, bool retry) {
-  const auto found = outlets_.find(outlet);
-  if (found == outlets_.end()) {
-    if (subscriptions_->request_letter(outlet, place, retry)) return {};
-    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
-  }
-  if (retry)
-    found->second.follower->retry_dead_letter(place);
-  else
-    found->second.follower->drop_dead_letter(place);
-  return {};
-}
-
-Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
-  const auto found = outlets_.find(id);
-  if (found == outlets_.end() && subscriptions_->request_pause(id, paused)) return {};
-  if (found == outlets_.end())
-    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
-  if (paused)
-    found->second.follower->pause();
-  else
-    found->second.follower->resume();
-  return {};
 }
 
 }  // namespace parcelgate

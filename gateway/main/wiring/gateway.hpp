@@ -26,6 +26,7 @@
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/reload_report.hpp"
+#include "gateway/ports/line_files.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/runtime/admin_socket.hpp"
 #include "gateway/runtime/config/config.hpp"
@@ -62,6 +63,7 @@ class Gateway {
   struct OutletRuntime {
     std::unique_ptr<MqttClient> mqtt;
     std::unique_ptr<TicketDesk> desk;
+    std::unique_ptr<LineFiles> files;
     std::unique_ptr<Outlet> outlet;
     std::unique_ptr<FeedFollower> follower;
   };
@@ -89,7 +91,9 @@ class Gateway {
                                          const std::shared_ptr<const Directory>& directory);
   Result<void> take_over(Config fresh, DataParts parts);
   [[nodiscard]] Result<std::string> answer_reload(const rapidjson::Value& request);
+  Result<void> fill_outlet(OutletRuntime& runtime, const OutletConfig& outlet);
   Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
+  Result<void> fill_files_outlet(OutletRuntime& runtime, const FilesOutletConfig& outlet);
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);

@@ -90,6 +90,17 @@ WebhookOutletConfig read_webhook(ObjectReader& reader, const ConfigFile& file) {
   return out;
 }
 
+FilesOutletConfig read_files(ObjectReader& reader, const ConfigFile& file) {
+  FilesOutletConfig out;
+  read_common(reader, out);
+  if (const std::string folder = reader.required_text("folder"); !folder.empty())
+    out.folder = file.resolve(folder).string();
+  out.format = reader.one_of("format", {"ndjson", "csv"}, out.format);
+  if (const rapidjson::Value* const filter = reader.member("filter", Need::optional))
+    out.filter = read_feed_filter(*filter, reader.pointer_to("filter"), {}, reader.faults());
+  return out;
+}
+
 /// The members of every kind. The others cannot be judged without a kind, so none of them is a fault.
 MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value& value) {
   MqttOutletConfig out;
@@ -104,11 +115,12 @@ MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value&
 
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
-  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook"}, "");
+  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook", "files"}, "");
   if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
   if (kind == "console-desk") return read_console_desk(reader, file);
   if (kind == "webhook") return read_webhook(reader, file);
+  if (kind == "files") return read_files(reader, file);
   return read_mqtt_outlet(reader);
 }
 

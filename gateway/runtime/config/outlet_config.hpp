@@ -63,11 +63,20 @@ struct WebhookOutletConfig : OutletSettings {
   friend bool operator==(const WebhookOutletConfig&, const WebhookOutletConfig&) = default;
 };
 
+/// "files": a line for each entry in files of a folder.
+struct FilesOutletConfig : OutletSettings {
+  std::string folder;         ///< absolute
+  std::string format{"ndjson"};  ///< or "csv"
+  FeedFilter filter;
+  friend bool operator==(const FilesOutletConfig&, const FilesOutletConfig&) = default;
+};
+
 /// One element of "outlets". Code that depends on the kind gets only members that the kind has:
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
-using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig>;
+using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig,
+                                  FilesOutletConfig>;
 
 [[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);

@@ -33,6 +33,7 @@ const std::map<std::string, std::string> kNotInOptions{
     {"/log/level", "`serve` hands config.log to set_up_logging() as it is"},
     {"/log/format", "`serve` hands config.log to set_up_logging() as it is"},
     {"/outlets/2/file", "the argument of ConsoleDesk::open()"},
+    {"/outlets/4/folder", "the argument of FolderLines::open()"},
 };
 
 std::string text_of_file(const std::string& path) {
@@ -63,7 +64,8 @@ class ConfigLeaves : public ::testing::Test {
       "outlets": [{"id": "o0", "kind": "mqtt", "broker": "b"},
                   {"id": "o1", "kind": "request-tracker", "base_url": "http://one", "token": "one"},
                   {"id": "o2", "kind": "console-desk"},
-                  {"id": "o3", "kind": "webhook", "url": "https://one/", "secret": "one"}]})");
+                  {"id": "o3", "kind": "webhook", "url": "https://one/", "secret": "one"},
+                  {"id": "o4", "kind": "files", "folder": "one"}]})");
     return out;
   }
 
@@ -115,6 +117,10 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
     const WebhookTarget target = webhook_target(*webhook);
     line(out, target.url, target.secrets.front().text, to_string(target.content_mode), follower.most_per_second);
     out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, webhook->filter); }) << '\n';
+  }
+  if (const auto* files = std::get_if<FilesOutletConfig>(&outlet)) {
+    line(out, to_string(file_format_of(*files)));
+    out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, files->filter); }) << '\n';
   }
   if (const auto* settings = find_ticket_settings(outlet)) {
     const TicketOutletOptions options = ticket_outlet_options(*settings);
@@ -191,7 +197,12 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/3/filter/types", "parcelgate.clock.*"},
                                                       {"/outlets/3/filter/statuses", "delivered"},
                                                       {"/outlets/3/filter/legs", "return"},
-                                                      {"/outlets/3/filter/alerts", "goods_not_back"}};
+                                                      {"/outlets/3/filter/alerts", "goods_not_back"},
+                                                      {"/outlets/4/tenant", "other"},
+                                                      {"/outlets/4/filter/types", "parcelgate.clock.*"},
+                                                      {"/outlets/4/filter/statuses", "delivered"},
+                                                      {"/outlets/4/filter/legs", "return"},
+                                                      {"/outlets/4/filter/alerts", "goods_not_back"}};
 
 bool is_of_type(const rapidjson::Value& schema, const char* type) {
   if (!schema.HasMember("type")) return false;

@@ -1,0 +1,173 @@
+// The outlets of a running gateway: each with its connection or desk, and the follower that feeds it.
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/manifest.hpp"
+#include "adapters/tickets/console_desk/console_desk.hpp"
+#include "adapters/tickets/request_tracker/request_tracker.hpp"
+#include "adapters/transports/files/folder_lines.hpp"
+#include "gateway/app/outlets/file_outlet.hpp"
+#include "gateway/app/outlets/mqtt_outlet.hpp"
+#include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/base/file.hpp"
+#include "gateway/base/private_files.hpp"
+#include "gateway/main/wiring/adapter_options.hpp"
+#include "gateway/main/wiring/gateway.hpp"
+#include "gateway/main/wiring/share.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+Result<TicketTexts> load_ticket_texts() {
+  const auto file = find_share().root / "config" / "texts" / "tickets.json";
+  const auto bytes = read_file(file);
+  if (!bytes) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
+  return TicketTexts::parse(*bytes);
+}
+
+}  // namespace
+
+/// Courier names and zones from the current manifests (a reload replaces them).
+WordingOptions Gateway::wording_options(LocalOffset offset) const {
+  const auto identity_of = [this](std::string_view id) -> std::optional<Identity> {
+    const auto directory = directory_.load();
+    const auto* catalog = dynamic_cast<const ManifestCatalog*>(directory->sources.get());
+    const CarrierSource* source = catalog == nullptr ? nullptr : catalog->find(id);
+    return source == nullptr ? std::nullopt : std::optional(source->manifest().identity);
+  };
+  WordingOptions options;
+  options.local_offset = std::move(offset);
+  options.courier_name = [identity_of](Locale locale, std::string_view id) {
+    const auto identity = identity_of(id);
+    return identity ? identity->labels[static_cast<std::size_t>(locale)] : std::string{};
+  };
+  options.clock_label = [this](Locale locale, std::string_view clock) {
+    const auto directory = directory_.load();
+    for (const auto& [id, pack] : *directory->rules) {
+      if (const ClockRule* const rule = pack.find(clock)) return rule->labels[static_cast<std::size_t>(locale)];
+    }
+    return std::string{};
+  };
+  // All of China keeps Beijing time, and its couriers write it wherever the parcel is.
+  options.keeps_one_zone = [identity_of](std::string_view id) {
+    const auto identity = identity_of(id);
+    return identity && identity->time_zone == "Asia/Shanghai";
+  };
+  return options;
+}
+
+Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outlet) {
+  if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) {
+    auto desk = RequestTracker::create(request_tracker_options(*tracker), *http_);
+    if (!desk) return unexpected(std::move(desk).error());
+    return std::unique_ptr<TicketDesk>(*std::move(desk));
+  }
+  const std::string& file = std::get<ConsoleDeskConfig>(outlet).file;
+  auto desk = ConsoleDesk::open(file);
+  if (!desk) return unexpected(std::move(desk).error());
+  if (!file.empty()) {
+    // Tickets hold names and places. Pipes and files of other owners keep their modes.
+    if (const auto changed = make_private(file); changed && *changed)
+      log(LogLevel::warn, "data_made_private", {{"path", file}});
+  }
+  return std::unique_ptr<TicketDesk>(*std::move(desk));
+}
+
+Result<void> Gateway::fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
+                                         const TicketOutletSettings& settings) {
+  auto desk = open_desk(outlet);
+  if (!desk) return unexpected(std::move(desk).error());
+  runtime.desk = *std::move(desk);
+  auto texts = load_ticket_texts();
+  if (!texts) return unexpected(std::move(texts).error());
+  auto offset = offset_in(settings.time_zone);
+  if (!offset) return unexpected(std::move(offset).error());
+  TicketOutletOptions options = ticket_outlet_options(settings);
+  options.wording = wording_options(*std::move(offset));
+  options.mask_of = [this](std::string_view tenant) { return ingest_counters_.masks.level_of(tenant); };
+  runtime.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *runtime.desk, *store_, time_);
+  return {};
+}
+
+Result<void> Gateway::fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet) {
+  auto client = connect(mqtt_options(*config_.find_broker(outlet.broker), outlet));
+  if (!client) return unexpected(std::move(client).error());
+  runtime.mqtt = *std::move(client);
+  auto mqtt = MqttOutlet::create(mqtt_outlet_options(outlet), *runtime.mqtt);
+  if (!mqtt) return unexpected(std::move(mqtt).error());
+  runtime.outlet = *std::move(mqtt);
+  return {};
+}
+
+void Gateway::fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet) {
+  WebhookTarget target = webhook_target(outlet);
+  target.address_policy = address_policy(config_.outbound);
+  runtime.outlet = std::make_unique<WebhookOutlet>(outlet.filter, std::move(target), *http_, time_,
+                                                   std::make_shared<DeliveryLog>());
+}
+
+Result<void> Gateway::fill_files_outlet(OutletRuntime& runtime, const FilesOutletConfig& outlet) {
+  auto files = FolderLines::open(outlet.folder);
+  if (!files) return unexpected(std::move(files).error());
+  runtime.files = *std::move(files);
+  runtime.outlet = std::make_unique<FileOutlet>(file_format_of(outlet), outlet.filter, *runtime.files);
+  return {};
+}
+
+Result<void> Gateway::fill_outlet(OutletRuntime& runtime, const OutletConfig& outlet) {
+  if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) return fill_mqtt_outlet(runtime, *mqtt);
+  if (const auto* files = std::get_if<FilesOutletConfig>(&outlet)) return fill_files_outlet(runtime, *files);
+  if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
+    fill_webhook_outlet(runtime, *webhook);
+    return {};
+  }
+  return fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
+}
+
+Result<void> Gateway::open_outlets() {
+  for (const OutletConfig& outlet : config_.outlets) {
+    const std::string& id = settings_of(outlet).id;
+    OutletRuntime& runtime = outlets_[id];
+    const auto filled = fill_outlet(runtime, outlet);
+    if (!filled) return unexpected(filled.error().kind, "outlet " + id + ": " + filled.error().what);
+    auto follower = FeedFollower::create(follower_options(outlet), *runtime.outlet, *store_, time_, metrics_);
+    if (!follower) return unexpected(std::move(follower).error());
+    runtime.follower = *std::move(follower);
+  }
+  auto subscriptions = WebhookSubscriptions::start({*store_, *http_, time_, metrics_, address_policy(config_.outbound)});
+  if (!subscriptions) return unexpected(std::move(subscriptions).error());
+  subscriptions_ = *std::move(subscriptions);
+  return {};
+}
+
+/// Of an outlet of the configuration, or of a subscription.
+std::optional<FollowerStatus> Gateway::outlet_status(std::string_view id) const {
+  const auto found = outlets_.find(id);
+  return found == outlets_.end() ? subscriptions_->find_status(id) : found->second.follower->status();
+}
+
+Result<void> Gateway::request_letter(std::string_view outlet, FeedPlace place, bool retry) {
+  const auto found = outlets_.find(outlet);
+  if (found == outlets_.end()) {
+    if (subscriptions_->request_letter(outlet, place, retry)) return {};
+    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+  }
+  if (retry)
+    found->second.follower->retry_dead_letter(place);
+  else
+    found->second.follower->drop_dead_letter(place);
+  return {};
+}
+
+Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
+  const auto found = outlets_.find(id);
+  if (found == outlets_.end() && subscriptions_->request_pause(id, paused)) return {};
+  if (found == outlets_.end())
+    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
+  if (paused)
+    found->second.follower->pause();
+  else
+    found->second.follower->resume();
+  return {};
+}
+
+}  // namespace parcelgate
