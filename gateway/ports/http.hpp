@@ -81,15 +81,17 @@ struct InboundRequest {
 
 /// The body of a reply that is made while it is sent, for replies without an end (server-sent events).
 ///
-/// The server pulls: it asks for a piece when the reply begins, and again whenever the client has taken the piece
-/// before. So a slow client never makes us keep more than one piece, and one that takes nothing is cut off like any other.
+/// The server pulls: it takes a piece when the reply begins, and the next whenever the client has taken the piece
+/// before. So a slow client never makes us keep more than one piece, and one that takes nothing is cut off like any
+/// other.
 class HttpStream {
  public:
   /// Hands over the next piece, from any thread, once. An empty piece ends the reply. Ignored when the client has gone.
   using Next = std::function<void(std::string piece)>;
   /// Called when the client has gone, too.
   virtual ~HttpStream() = default;
-  /// Called on the thread that serves the connection; must not block. `next` may be called now or later.
+  /// Requests the next piece. Called on the thread that serves the connection; must not block. `next` may be called now
+  /// or later.
   virtual void pull(Next next) = 0;
 };
 

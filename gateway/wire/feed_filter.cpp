@@ -60,12 +60,8 @@ void use_carrier_ids(ObjectReader& reader, const FilterNames& names, std::vector
   }
 }
 
-void write_list(JsonWriter& writer, std::string_view name, const std::vector<std::string>& words) {
-  if (words.empty()) return;
-  write_key(writer, name);
-  writer.StartArray();
-  for (const std::string& word : words) write_text(writer, word);
-  writer.EndArray();
+void write_condition(JsonWriter& writer, std::string_view name, const std::vector<std::string>& words) {
+  if (!words.empty()) write_texts(writer, name, words);
 }
 
 }  // namespace
@@ -105,12 +101,12 @@ FeedFilter read_feed_filter(const rapidjson::Value& value, const std::string& po
 
 void write_feed_filter(JsonWriter& writer, const FeedFilter& filter) {
   writer.StartObject();
-  write_list(writer, "types", filter.types);
-  write_list(writer, "carriers", filter.carriers);
-  write_list(writer, "statuses", filter.statuses);
-  write_list(writer, "legs", filter.legs);
-  write_list(writer, "clocks", filter.clocks);
-  write_list(writer, "alerts", filter.alerts);
+  write_condition(writer, "types", filter.types);
+  write_condition(writer, "carriers", filter.carriers);
+  write_condition(writer, "statuses", filter.statuses);
+  write_condition(writer, "legs", filter.legs);
+  write_condition(writer, "clocks", filter.clocks);
+  write_condition(writer, "alerts", filter.alerts);
   writer.EndObject();
 }
 

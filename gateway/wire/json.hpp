@@ -78,6 +78,14 @@ inline void write_member(JsonWriter& writer, std::string_view name, std::string_
   write_key(writer, name);
   write_text(writer, text);
 }
+/// Writes a member that is an array of texts.
+template <class Texts>
+void write_texts(JsonWriter& writer, std::string_view name, const Texts& texts) {
+  write_key(writer, name);
+  writer.StartArray();
+  for (const auto& text : texts) write_text(writer, text);
+  writer.EndArray();
+}
 /// Leaves the member out when `text` is empty.
 inline void write_if_given(JsonWriter& writer, std::string_view name, std::string_view text) {
   if (!text.empty()) write_member(writer, name, text);

@@ -48,10 +48,10 @@ void read_subscription_members(ObjectReader& reader, const FilterNames& names, W
     out.filter = read_feed_filter(*filter, reader.pointer_to("filter"), names, reader.faults());
   }
   if (const auto mode = reader.enum_value("content_mode", Need::optional, find_content_mode)) out.content_mode = *mode;
-  out.max_in_flight = static_cast<std::uint32_t>(
-      reader.integer("max_in_flight", out.max_in_flight, 1, kMostWebhooksInFlight));
-  out.max_per_second = static_cast<std::uint32_t>(
-      reader.integer("max_per_second", out.max_per_second, 0, kMostWebhooksPerSecond));
+  out.max_in_flight =
+      static_cast<std::uint32_t>(reader.integer("max_in_flight", out.max_in_flight, 1, kMostWebhooksInFlight));
+  out.max_per_second =
+      static_cast<std::uint32_t>(reader.integer("max_per_second", out.max_per_second, 0, kMostWebhooksPerSecond));
 }
 
 void write_subscription_members(JsonWriter& writer, const WebhookSubscription& subscription) {

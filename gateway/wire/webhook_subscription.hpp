@@ -47,8 +47,8 @@ struct WebhookSubscription {
   std::string description;  ///< for people
   FeedFilter filter;
   ContentMode content_mode{ContentMode::structured};
-  std::uint32_t max_in_flight{8};   ///< deliveries at one time
-  std::uint32_t max_per_second{0};  ///< deliveries started in a second; 0: no limit
+  std::uint32_t max_in_flight{8};        ///< deliveries at one time
+  std::uint32_t max_per_second{0};       ///< deliveries started in a second; 0: no limit
   std::vector<WebhookSecret> secrets{};  ///< newest first
   Instant created_at{};
   Instant updated_at{};

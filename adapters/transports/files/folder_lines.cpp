@@ -44,7 +44,8 @@ Result<std::unique_ptr<FolderLines>> FolderLines::open(const std::filesystem::pa
   std::error_code fault;
   std::filesystem::create_directories(folder, fault);
   if (!std::filesystem::is_directory(folder, fault)) {
-    return unexpected(ErrorKind::config, folder.string() + " is no folder and cannot be made; create it, or name another");
+    return unexpected(ErrorKind::config,
+                      folder.string() + " is no folder and cannot be made; create it, or name another");
   }
   return std::unique_ptr<FolderLines>(new FolderLines(folder));
 }

@@ -11,9 +11,8 @@ namespace parcelgate {
 DeliveryAttempt DeliveryLog::add(DeliveryAttempt attempt) {
   attempt.answer = printable_line(cut_utf8(attempt.answer, kLongestAnswer));
   const std::lock_guard lock(mutex_);
-  const auto earlier = std::find_if(attempts_.rbegin(), attempts_.rend(), [&](const DeliveryAttempt& known) {
-    return known.event_id == attempt.event_id;
-  });
+  const auto earlier = std::find_if(attempts_.rbegin(), attempts_.rend(),
+                                    [&](const DeliveryAttempt& known) { return known.event_id == attempt.event_id; });
   attempt.attempt = earlier == attempts_.rend() ? 1 : earlier->attempt + 1;
   attempts_.push_back(attempt);
   if (attempts_.size() > kMostKept) attempts_.pop_front();

@@ -27,7 +27,8 @@ class RetryPauses {
     if (steps_.empty()) return backoff_.pause(failures);
     if (failures == 0 || failures > steps_.size()) return std::nullopt;
     const auto step = steps_[failures - 1].count();
-    return std::chrono::milliseconds{std::uniform_int_distribution<long long>(step - step / 10, step + step / 10)(random_)};
+    return std::chrono::milliseconds{
+        std::uniform_int_distribution<long long>(step - step / 10, step + step / 10)(random_)};
   }
   /// The longest pause that there is.
   [[nodiscard]] std::chrono::milliseconds longest() const noexcept {

@@ -16,7 +16,8 @@ class SendRate {
  public:
   /// @param most_per_second  0: no limit
   explicit SendRate(std::uint32_t most_per_second)
-      : gap_(most_per_second == 0 ? std::chrono::microseconds{0} : std::chrono::microseconds{1'000'000 / most_per_second}),
+      : gap_(most_per_second == 0 ? std::chrono::microseconds{0}
+                                  : std::chrono::microseconds{1'000'000 / most_per_second}),
         burst_(std::max<std::chrono::microseconds>(gap_, std::chrono::milliseconds{100})) {}
 
   /// How long to wait before the next start.

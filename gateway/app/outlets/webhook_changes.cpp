@@ -12,31 +12,28 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kIdBytes = 12;
-constexpr std::size_t kMostSecrets = 4;           // that sign at one time
+constexpr std::size_t kMostSecrets = 4;  // that sign at one time
 constexpr std::size_t kAllRecords = 1'000'000;
 
-Unexpected no_subscription() {
-  return unexpected(ErrorKind::not_found, "no subscription with this id");
-}
-
 StateRecord record_of(const WebhookSubscription& subscription) {
-  return {std::string(WebhookSubscriptions::kRecordOwner), subscription.id, render_stored_subscription(subscription), subscription.created_at};
+  return {std::string(WebhookSubscriptions::kRecordOwner), subscription.id, render_stored_subscription(subscription),
+          subscription.created_at};
 }
 
 }  // namespace
 
 Result<WebhookSubscriptions::Runtime*> WebhookSubscriptions::runtime_of(std::string_view tenant, std::string_view id) {
   const auto found = runtimes_.find(id);
-  if (found == runtimes_.end()) return no_subscription();
-  if (!tenant.empty() && found->second.subscription.tenant != tenant) return no_subscription();
+  if (found == runtimes_.end()) return no_such_subscription();
+  if (!tenant.empty() && found->second.subscription.tenant != tenant) return no_such_subscription();
   return &found->second;
 }
 
 Result<void> WebhookSubscriptions::store(const WebhookSubscription& subscription) {
-  return submit_and_wait(parts_.store,
-                         std::make_unique<FunctionCommand>([record = record_of(subscription)](Transaction& transaction) {
-                           return transaction.store_record(record);
-                         }));
+  return submit_and_wait(
+      parts_.store, std::make_unique<FunctionCommand>([record = record_of(subscription)](Transaction& transaction) {
+        return transaction.store_record(record);
+      }));
 }
 
 void WebhookSubscriptions::create(WebhookSubscription wanted, FeedStartPlace start, Done done) {
@@ -209,12 +206,12 @@ Result<void> WebhookSubscriptions::remove_stored(const std::string& id) {
   const auto records = reader_->due_records(id, Instant::max(), kAllRecords);
   if (!records) return unexpected(records.error());
   return submit_and_wait(parts_.store, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
-    for (const StateRecord& record : *records) {
-      if (auto removed = transaction.remove_record(id, record.key); !removed) return removed;
-    }
-    if (auto removed = transaction.remove_record(kRecordOwner, id); !removed) return removed;
-    return transaction.remove_outlet(id);
-  }));
+                           for (const StateRecord& record : *records) {
+                             if (auto removed = transaction.remove_record(id, record.key); !removed) return removed;
+                           }
+                           if (auto removed = transaction.remove_record(kRecordOwner, id); !removed) return removed;
+                           return transaction.remove_outlet(id);
+                         }));
 }
 
 Result<SubscriptionView> WebhookSubscriptions::remove_now(const std::string& tenant, const std::string& id) {

@@ -23,7 +23,7 @@ namespace parcelgate {
 struct WebhookTarget {
   std::string url;
   ContentMode content_mode{ContentMode::structured};
-  std::vector<WebhookSecret> secrets{};  ///< those that have expired sign no more
+  std::vector<WebhookSecret> secrets{};                   ///< those that have expired sign no more
   std::shared_ptr<const AddressPolicy> address_policy{};  ///< checked at every connection
   std::chrono::milliseconds timeout{15'000};
 };
@@ -62,8 +62,8 @@ class WebhookOutlet final : public Outlet {
 };
 
 /// Sets how a follower retries webhooks. An entry that the receiver does not take while it takes others is tried at 0,
-/// 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h after the attempt before, then it is a dead letter. A receiver
-/// that takes nothing is tried with one entry each minute at least, and its entries wait.
+/// 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h after the attempt before, then it is a dead letter. A
+/// receiver that takes nothing is tried with one entry each minute at least, and its entries wait.
 void use_webhook_retries(FollowerOptions& options);
 
 }  // namespace parcelgate

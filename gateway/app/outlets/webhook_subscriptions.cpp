@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kLookahead = 200;  // entries in memory for each subscription
 
-Unexpected no_subscription() {
-  return unexpected(ErrorKind::not_found, "no subscription with this id");
-}
-
 FollowerOptions follower_options(const WebhookSubscription& subscription) {
   FollowerOptions options;
   options.outlet = subscription.id;
@@ -113,15 +109,15 @@ void WebhookSubscriptions::enqueue(std::function<Result<SubscriptionView>()> cha
       return;
     }
   }
-  done(unexpected(Error{ErrorKind::rate_limited, "too many changes of subscriptions wait; retry later",
-                        std::chrono::seconds{1}}));
+  done(unexpected(
+      Error{ErrorKind::rate_limited, "too many changes of subscriptions wait; retry later", std::chrono::seconds{1}}));
 }
 
 Result<void> WebhookSubscriptions::start_delivering(Runtime& runtime) {
   const WebhookSubscription& subscription = runtime.subscription;
   WebhookTarget target{subscription.url, subscription.content_mode, subscription.secrets, parts_.address_policy};
-  auto outlet = std::make_unique<WebhookOutlet>(subscription.filter, std::move(target), parts_.http, parts_.time,
-                                                runtime.log);
+  auto outlet =
+      std::make_unique<WebhookOutlet>(subscription.filter, std::move(target), parts_.http, parts_.time, runtime.log);
   FollowerOptions options = follower_options(subscription);
   options.on_gone = [this, id = subscription.id](const std::string& reason) { note_gone(id, reason); };
   auto follower = FeedFollower::create(std::move(options), *outlet, parts_.store, parts_.time, parts_.metrics);
@@ -204,13 +200,13 @@ bool WebhookSubscriptions::request_pause(std::string_view id, bool paused) {
   return true;
 }
 
-void WebhookSubscriptions::test(std::string tenant, std::string id,
-                                std::function<void(Result<DeliveryAttempt>)> done) {
+void WebhookSubscriptions::test(std::string tenant, std::string id, std::function<void(Result<DeliveryAttempt>)> done) {
   const std::lock_guard lock(mutex_);
   const Runtime* const runtime = find_runtime(tenant, id);
-  if (runtime == nullptr || !runtime->outlet) return done(no_subscription());
-  runtime->outlet->send(test_entry(runtime->subscription, parts_.time.now()),
-                        [done = std::move(done)](const DeliveryAttempt& attempt, const Result<void>&) { done(attempt); });
+  if (runtime == nullptr || !runtime->outlet) return done(no_such_subscription());
+  runtime->outlet->send(
+      test_entry(runtime->subscription, parts_.time.now()),
+      [done = std::move(done)](const DeliveryAttempt& attempt, const Result<void>&) { done(attempt); });
 }
 
 }  // namespace parcelgate

@@ -28,6 +28,11 @@ struct SubscriptionView {
   FollowerStatus status;
 };
 
+/// The error of a call that names no subscription of its tenant.
+[[nodiscard]] inline Unexpected no_such_subscription() {
+  return unexpected(ErrorKind::not_found, "no subscription with this id");
+}
+
 /// Manages subscriptions. One dead receiver does not delay the others: each subscription has its own cursor, queue,
 /// limits and thread.
 ///

@@ -16,16 +16,17 @@ struct StreamBegin {
   std::string first_piece;  ///< sent before any entry: how soon to reconnect, and an event "reset" where one is due
 };
 
-/// Finds the place to continue at. A position that is too old, or of another store, is answered by an event `reset` that
-/// says so, and the stream begins at the oldest entry that is kept: the client reads its state again.
+/// Finds the place to continue at. A position that is too old, or of another store, is answered by an event `reset`
+/// that says so, and the stream begins at the oldest entry that is kept: the client reads its state again.
 /// @param position  a cursor, such as the id of the last event that the client has; empty: entries from now on
 /// @error malformed: not a cursor; errors of the reader
 [[nodiscard]] Result<StreamBegin> begin_stream(Reader& reader, const std::string& position);
 
-/// One client's stream: each entry as an event whose `id` is the cursor behind it, whose `event` is the entry's type and
-/// whose `data` is the CloudEvent. A comment every 15 seconds shows that the connection lives.
+/// One client's stream: each entry as an event whose `id` is the cursor behind it, whose `event` is the entry's type
+/// and whose `data` is the CloudEvent. A comment every 15 seconds shows that the connection lives.
 ///
-/// Entries are read when the client has taken those before, so a slow client costs one page of memory and delays nobody.
+/// Entries are read when the client has taken those before, so a slow client costs one page of memory and delays
+/// nobody.
 class EventStream final : public HttpStream, public std::enable_shared_from_this<EventStream> {
  public:
   static constexpr std::chrono::seconds kHeartbeat{15};

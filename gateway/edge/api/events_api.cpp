@@ -92,15 +92,14 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     write_feed_page(call.session.begin(), *entries, next);
     return answer_json(call);
   }
-  FeedWaiters::Waiter waiter{*std::move(query), std::move(next),
-                             std::chrono::steady_clock::now() + std::chrono::seconds(*wait),
-                             [respond = call.respond](const Result<FeedWaiters::Page>& page) {
-                               if (!page) return respond(problem(page.error()));
-                               HttpReply reply;
-                               reply.body = render_json(
-                                   [&](JsonWriter& writer) { write_feed_page(writer, page->entries, page->next); });
-                               respond(std::move(reply));
-                             }};
+  FeedWaiters::Waiter waiter{
+      *std::move(query), std::move(next), std::chrono::steady_clock::now() + std::chrono::seconds(*wait),
+      [respond = call.respond](const Result<FeedWaiters::Page>& page) {
+        if (!page) return respond(problem(page.error()));
+        HttpReply reply;
+        reply.body = render_json([&](JsonWriter& writer) { write_feed_page(writer, page->entries, page->next); });
+        respond(std::move(reply));
+      }};
   if (waiters.park(std::move(waiter))) {
     call.respond(problem(ProblemType::too_many_waiters, "repeat the request without wait, or a little later"));
   }

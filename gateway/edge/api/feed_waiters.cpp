@@ -78,8 +78,9 @@ void FeedWaiters::await(const std::stop_token& stop) {
 
 void FeedWaiters::serve(bool all) {
   const auto now = std::chrono::steady_clock::now();
-  const auto answered = std::remove_if(
-      held_.begin(), held_.end(), [&](Waiter& waiter) { return serve_one(waiter, all || waiter.deadline <= now, all); });
+  const auto answered = std::remove_if(held_.begin(), held_.end(), [&](Waiter& waiter) {
+    return serve_one(waiter, all || waiter.deadline <= now, all);
+  });
   const auto count = static_cast<std::size_t>(std::distance(answered, held_.end()));
   held_.erase(answered, held_.end());
   const std::scoped_lock lock(bell_->mutex);

@@ -1,5 +1,5 @@
-// Clients that wait for entries of the feed (long polls, streams): parked without a thread each, answered on a commit or
-// when their time is over.
+// Clients that wait for entries of the feed (long polls, streams): parked without a thread each, answered on a commit
+// or when their time is over.
 #pragma once
 
 #include <chrono>

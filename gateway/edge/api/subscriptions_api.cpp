@@ -16,10 +16,6 @@ Result<std::string> subscriber_of(const ApiCall& call) {
   return tenant_of(call);
 }
 
-HttpReply no_subscription() {
-  return problem(ProblemType::not_found, "no subscription with this id");
-}
-
 HttpReply with_body(int status, std::string body) {
   HttpReply reply;
   reply.status = status;
@@ -87,7 +83,7 @@ std::optional<FeedPlace> find_letter(const ApiCall& call, const WebhookSubscript
   std::string tenant;
   if (!find_subscriber(call, tenant)) return std::nullopt;
   if (!subscriptions.find(tenant, id_of(call))) {
-    call.respond(no_subscription());
+    call.respond(problem(no_such_subscription().value()));
     return std::nullopt;
   }
   const auto place = parse_dead_letter_id(call.match.parameters[1]);
@@ -132,7 +128,7 @@ void get_subscription(const ApiCall& call, WebhookSubscriptions& subscriptions) 
   std::string tenant;
   if (!find_subscriber(call, tenant)) return;
   const auto view = subscriptions.find(tenant, id_of(call));
-  call.respond(view ? with_body(200, render_subscription(*view, false)) : no_subscription());
+  call.respond(view ? with_body(200, render_subscription(*view, false)) : problem(no_such_subscription().value()));
 }
 
 void change_subscription(const ApiCall& call, WebhookSubscriptions& subscriptions) {
@@ -141,7 +137,7 @@ void change_subscription(const ApiCall& call, WebhookSubscriptions& subscription
   const auto document = parse_body(call, false);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   const auto view = subscriptions.find(tenant, id_of(call));
-  if (!view) return call.respond(no_subscription());
+  if (!view) return call.respond(problem(no_such_subscription().value()));
   Faults faults;
   const WebhookSubscription wanted = read_subscription_change(call, view->subscription, *document, faults);
   check_subscriber(subscriptions, wanted.url, faults);
@@ -190,7 +186,7 @@ void rotate_subscription_secret(const ApiCall& call, WebhookSubscriptions& subsc
   const auto kind = read_rotation(*document, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
   const auto view = subscriptions.find(tenant, id_of(call));
-  if (!view) return call.respond(no_subscription());
+  if (!view) return call.respond(problem(no_such_subscription().value()));
   subscriptions.rotate_secret(tenant, id_of(call), kind.value_or(signature_kind_of(view->subscription)),
                               answer_with_subscription(call, 200, true));
 }
@@ -210,7 +206,7 @@ void list_deliveries(const ApiCall& call, WebhookSubscriptions& subscriptions) {
   const auto limit = number_parameter(call.request.query, "limit", 50, 1, DeliveryLog::kMostKept);
   if (!limit) return call.respond(problem(limit.error()));
   const auto deliveries = subscriptions.deliveries(tenant, id_of(call), *limit);
-  if (!deliveries) return call.respond(no_subscription());
+  if (!deliveries) return call.respond(problem(no_such_subscription().value()));
   JsonWriter& writer = call.session.begin();
   writer.StartObject();
   write_key(writer, "deliveries");
@@ -226,7 +222,7 @@ void list_subscription_dead_letters(const ApiCall& call, WebhookSubscriptions& s
   if (!find_subscriber(call, tenant)) return;
   const auto limit = number_parameter(call.request.query, "limit", 50, 1, 200);
   if (!limit) return call.respond(problem(limit.error()));
-  if (!subscriptions.find(tenant, id_of(call))) return call.respond(no_subscription());
+  if (!subscriptions.find(tenant, id_of(call))) return call.respond(problem(no_such_subscription().value()));
   const auto letters = list_dead_letters(*call.session.reader, id_of(call), *limit);
   if (!letters) return call.respond(problem(letters.error()));
   JsonWriter& writer = call.session.begin();

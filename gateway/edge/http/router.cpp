@@ -154,7 +154,7 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr std::array<std::string_view, 5> kAlerts{"order", "kind", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kReceipts{"matched", "limit", "after", "tenant"};
   static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
-  static constexpr std::array<std::string_view, 10> kEvents{"after",    "limit", "wait",   "tenant", "types",
+  static constexpr std::array<std::string_view, 10> kEvents{"after",    "limit",    "wait", "tenant", "types",
                                                             "carriers", "statuses", "legs", "clocks", "alerts"};
   static constexpr std::array<std::string_view, 7> kReport{
       "by", "from", "until", "zone", "target", "least_shipments", "tenant"};

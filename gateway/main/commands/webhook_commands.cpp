@@ -76,7 +76,7 @@ void add_letter_change(CLI::App& letters, bool retry, int& exit_code) {
   command->add_option("OUTLET", options->outlet, "The outlet's or subscription's id")->required();
   command->add_option("ID", options->id, "The dead letter, as `deadletters list` shows it");
   command->add_flag("--all", options->all, "All dead letters of the outlet");
-  if (!retry) command->add_flag("--yes", options->yes, "With --all: do not ask");
+  if (!retry) command->add_flag("--yes", options->yes, "Needed with --all");
   command->callback([&exit_code, options, retry] { exit_code = change_letters(*options, retry); });
 }
 
@@ -85,12 +85,12 @@ void add_letter_change(CLI::App& letters, bool retry, int& exit_code) {
 void add_webhooks_command(CLI::App& app, int& exit_code) {
   CLI::App* const webhooks = app.add_subcommand("webhooks", "Secrets of webhooks");
   webhooks->require_subcommand(1);
-  CLI::App* const secret = webhooks->add_subcommand("secret", "Make a secret for an outlet of kind webhook, and print it");
+  CLI::App* const secret =
+      webhooks->add_subcommand("secret", "Make a secret for an outlet of kind webhook, and print it");
   const auto ed25519 = std::make_shared<bool>(false);
   secret->add_flag("--ed25519", *ed25519, "A private key, whose public key receivers verify with");
   secret->callback([&exit_code, ed25519] {
-    const std::string text =
-        make_webhook_secret(*ed25519 ? SignatureKind::ed25519 : SignatureKind::hmac_sha256);
+    const std::string text = make_webhook_secret(*ed25519 ? SignatureKind::ed25519 : SignatureKind::hmac_sha256);
     std::cout << text << '\n';
     if (*ed25519) std::cerr << "public key for receivers: " << verification_key_of(*parse_webhook_secret(text)) << '\n';
     exit_code = exit_done;

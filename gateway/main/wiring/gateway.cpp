@@ -156,10 +156,9 @@ Result<void> Gateway::open_edge() {
   // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
-  auto edge =
-      Edge::create(edge_options(config_.listen), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
-                                                  readiness(), std::move(scheduled), http_.get(), evidence_maker(),
-                                                  subscriptions_.get()});
+  auto edge = Edge::create(edge_options(config_.listen),
+                           {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(),
+                            std::move(scheduled), http_.get(), evidence_maker(), subscriptions_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(

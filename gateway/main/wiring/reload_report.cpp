@@ -87,19 +87,12 @@ std::vector<std::string> restart_of(const Config& before, const Config& after, c
   return out;
 }
 
-void write_list(JsonWriter& writer, std::string_view name, const std::vector<std::string>& list) {
-  write_key(writer, name);
-  writer.StartArray();
-  for (const std::string& item : list) write_text(writer, item);
-  writer.EndArray();
-}
-
 void write_ids(JsonWriter& writer, std::string_view name, const ReloadedIds& ids) {
   write_key(writer, name);
   writer.StartObject();
-  write_list(writer, "added", ids.added);
-  write_list(writer, "removed", ids.removed);
-  write_list(writer, "changed", ids.changed);
+  write_texts(writer, "added", ids.added);
+  write_texts(writer, "removed", ids.removed);
+  write_texts(writer, "changed", ids.changed);
   writer.EndObject();
 }
 
@@ -161,7 +154,7 @@ std::string render_reload(const ReloadReport& report) {
     write_ids(writer, "rule_packs", report.rule_packs);
     write_ids(writer, "tenants", report.tenants);
     write_ids(writer, "accounts", report.accounts);
-    write_list(writer, "restart", report.restart);
+    write_texts(writer, "restart", report.restart);
   });
 }
 

@@ -65,7 +65,7 @@ struct WebhookOutletConfig : OutletSettings {
 
 /// "files": a line for each entry in files of a folder.
 struct FilesOutletConfig : OutletSettings {
-  std::string folder;         ///< absolute
+  std::string folder;            ///< absolute
   std::string format{"ndjson"};  ///< or "csv"
   FeedFilter filter;
   friend bool operator==(const FilesOutletConfig&, const FilesOutletConfig&) = default;
@@ -75,8 +75,8 @@ struct FilesOutletConfig : OutletSettings {
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
-using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig,
-                                  FilesOutletConfig>;
+using OutletConfig =
+    std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig, FilesOutletConfig>;
 
 [[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);

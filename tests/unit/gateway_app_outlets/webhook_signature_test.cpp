@@ -35,7 +35,8 @@ TEST(WebhookSignature, EachKeyOfARotationSigns) {
   const auto one = parse_webhook_secret(kSecret);
   const auto two = parse_webhook_secret(kSeed);
   const std::string both = sign_webhook(std::vector{*one, *two}, "0-42", "1772446800", "{}");
-  EXPECT_EQ(both, sign_webhook(*one, "0-42", "1772446800", "{}") + " " + sign_webhook(*two, "0-42", "1772446800", "{}"));
+  EXPECT_EQ(both,
+            sign_webhook(*one, "0-42", "1772446800", "{}") + " " + sign_webhook(*two, "0-42", "1772446800", "{}"));
 }
 
 TEST(WebhookSignature, NewSecretsAreReadBackAndDiffer) {

@@ -41,7 +41,8 @@ class WebhookSubscriptionsTest : public OutletTest {
 
   void start() {
     subscriptions_.reset();
-    auto started = WebhookSubscriptions::start({*store_, http_, time_, metrics_, std::make_shared<const AddressPolicy>()});
+    auto started =
+        WebhookSubscriptions::start({*store_, http_, time_, metrics_, std::make_shared<const AddressPolicy>()});
     ASSERT_TRUE(started) << started.error().what;
     subscriptions_ = *std::move(started);
   }
@@ -137,7 +138,8 @@ TEST_F(WebhookSubscriptionsTest, AChangeOfAddressContinuesWhereTheOldOneStood) {
   append_event("SF1");
   ASSERT_TRUE(received("https://old.example/", 1));
   const auto changed = outcome_of([&](auto done) {
-    subscriptions_->change("acme", id, [](WebhookSubscription& present) { present.url = "https://new.example/"; }, done);
+    subscriptions_->change(
+        "acme", id, [](WebhookSubscription& present) { present.url = "https://new.example/"; }, done);
   });
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->subscription.url, "https://new.example/");

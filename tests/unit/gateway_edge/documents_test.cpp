@@ -61,8 +61,7 @@ TEST_F(OpenApi, SaysOfEachRouteWhetherItNeedsAKey) {
 
 TEST_F(OpenApi, NamesThePathParametersOfEachRoute) {
   for (const Route& route : all_routes()) {
-    const auto& operation =
-        document_["paths"][std::string(route.pattern).c_str()][lower(route.method).c_str()];
+    const auto& operation = document_["paths"][std::string(route.pattern).c_str()][lower(route.method).c_str()];
     std::string found;
     if (operation.HasMember("parameters")) {
       for (const auto& parameter : operation["parameters"].GetArray()) {

@@ -21,10 +21,12 @@ class SubscriptionsApi : public EdgeFixture {
  protected:
   void SetUp() override {
     EdgeFixture::SetUp();
-    auto subscriptions = WebhookSubscriptions::start({*store_, receiver_, time_, metrics_, std::make_shared<const AddressPolicy>()});
+    auto subscriptions =
+        WebhookSubscriptions::start({*store_, receiver_, time_, metrics_, std::make_shared<const AddressPolicy>()});
     ASSERT_TRUE(subscriptions) << subscriptions.error().what;
     subscriptions_ = *std::move(subscriptions);
-    auto edge = Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, {}, {}, {}, subscriptions_.get()});
+    auto edge =
+        Edge::create({}, {*store_, time_, metrics_, counters_, directory_, {}, {}, {}, {}, subscriptions_.get()});
     ASSERT_TRUE(edge) << edge.error().what;
     edge_ = *std::move(edge);
     key_ = make_key("after_sales");
