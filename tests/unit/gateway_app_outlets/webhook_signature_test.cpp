@@ -9,17 +9,17 @@ namespace parcelgate {
 namespace {
 
 // The example of the specification's libraries.
-constexpr std::string_view kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+constexpr std::string_view kSharedSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 // The seed 00 01 … 1f; the public key and the signature below were made by Python's cryptography 3.4.
 constexpr std::string_view kSeed = "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 TEST(WebhookSignature, TheExampleOfTheSpecificationIsReproduced) {
-  const auto key = parse_webhook_secret(kSecret);
+  const auto key = parse_webhook_secret(kSharedSecret);
   ASSERT_TRUE(key) << key.error().what;
   EXPECT_EQ(key->kind, SignatureKind::hmac_sha256);
   EXPECT_EQ(sign_webhook(*key, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", R"({"test": 2432232314})"),
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-  EXPECT_EQ(verification_key_of(*key), kSecret);
+  EXPECT_EQ(verification_key_of(*key), kSharedSecret);
 }
 
 TEST(WebhookSignature, AnEd25519KeySignsAndGivesOutItsPublicKeyOnly) {
@@ -32,7 +32,7 @@ TEST(WebhookSignature, AnEd25519KeySignsAndGivesOutItsPublicKeyOnly) {
 }
 
 TEST(WebhookSignature, EachKeyOfARotationSigns) {
-  const auto one = parse_webhook_secret(kSecret);
+  const auto one = parse_webhook_secret(kSharedSecret);
   const auto two = parse_webhook_secret(kSeed);
   const std::string both = sign_webhook(std::vector{*one, *two}, "0-42", "1772446800", "{}");
   EXPECT_EQ(both,
@@ -57,7 +57,9 @@ TEST(WebhookSignature, ATextThatIsNoSecretIsRefusedWithoutRepeatingIt) {
     const auto key = parse_webhook_secret(text);
     ASSERT_FALSE(key) << text;
     EXPECT_EQ(key.error().kind, ErrorKind::malformed);
-    if (text.size() > 8) EXPECT_EQ(key.error().what.find(text), std::string::npos);
+    if (text.size() > 8) {
+      EXPECT_EQ(key.error().what.find(text), std::string::npos);
+    }
   }
 }
 
