@@ -10,6 +10,9 @@ namespace {
 constexpr Phrase kComplaintSettled{"{at}: {what}, so this deadline no longer applies.",
                                    "{at}：{what}，该时限不再适用。", "{at}：{what}，此時限不再適用。"};
 
+/// What "signed" is for a parcel to the buyer.
+constexpr Phrase kCameHome{"the parcel came back to the seller", "包裹已退回商家", "包裹已退回商家"};
+
 /// Writes the steps of one clock.
 class StepWriter {
  public:
@@ -25,11 +28,12 @@ class StepWriter {
                  {"span", step.span ? in_words(*step.span, locale_) : std::string{}},
                  {"span_clause", span_clause(step)},
                  {"margin_clause", margin_clause(step)},
+                 {"cause_clause", cause_clause(step)},
                  {"subject", subject(step)},
                  {"text", step.text},
                  {"year", std::to_string(static_cast<int>(step.year))},
                  {"days", days(step)},
-                 {"limit", step.limit ? in_words(*step.limit, locale_) : std::string{}},
+                 {"limit", limit(step)},
                  {"proof", proof(step)},
                  {"offset", step.doubt ? offset_in_words(step.doubt->offset) : std::string{}},
                  {"earliest", step.doubt ? instant(step.doubt->earliest) : std::string{}},
@@ -50,10 +54,17 @@ class StepWriter {
     return in_words(at, rules_.zone.get(), locale_, Midnight::ends_day);
   }
 
+  /// A parcel that comes back under the outbound waybill is scanned and signed for in its own way.
+  static Phrase phrase_of_occurrence(const ClockStep& step) noexcept {
+    if (*step.trigger == Trigger::signed_ && step.by.ends_with(":returned")) return kCameHome;
+    const bool turned_back = *step.trigger == Trigger::first_physical_scan && step.by.ends_with(":returning");
+    return phrase_of(turned_back ? Trigger::returning : *step.trigger);
+  }
+
   /// What happened, with the number of the parcel where a scan says so.
   [[nodiscard]] std::string what(const ClockStep& step) const {
     if (!step.trigger) return rule_ != nullptr ? in_words(rule_->starts, locale_) : std::string{};
-    std::string text(in(locale_, phrase_of(*step.trigger)));
+    std::string text(in(locale_, phrase_of_occurrence(step)));
     constexpr std::string_view kShipment = "shipment:";
     if (!step.by.starts_with(kShipment)) return text;
     const std::string_view name = std::string_view(step.by).substr(kShipment.size());
@@ -123,9 +134,9 @@ class StepWriter {
 
   [[nodiscard]] std::string computed_clause(const ClockStep& step) const {
     if (!step.computed || step.computed == step.due) return {};
-    return fill(in(locale_, {"; by the rule it would be {computed}", "（按规则计算为{computed}）",
-                             "（按規則計算為{computed}）"}),
-                {{"computed", deadline(*step.computed)}});
+    return fill(
+        in(locale_, {"; by the rule it would be {computed}", "（按规则应为 {computed}）", "（按規則應為 {computed}）"}),
+        {{"computed", deadline(*step.computed)}});
   }
 
   [[nodiscard]] std::string span_clause(const ClockStep& step) const {
@@ -137,16 +148,34 @@ class StepWriter {
     if (!step.span) return {};
     const bool is_late = step.span->count() < 0;
     const Phrase late{", {span} late", "，超时 {span}", "，逾時 {span}"};
-    const Phrase early{", {span} before it was due", "，距截止还有 {span}", "，距截止還有 {span}"};
+    const Phrase early{", {span} before it was due", "，比截止时间提前 {span}", "，比截止時間提早 {span}"};
     return fill(in(locale_, is_late ? late : early), {{"span", in_words(*step.span, locale_)}});
   }
 
+  /// "a dispute was opened, so "
+  [[nodiscard]] std::string cause_clause(const ClockStep& step) const {
+    if (!step.trigger) return {};
+    return std::string(in(locale_, phrase_of(*step.trigger))).append(in(locale_, {", so ", "，", "，"}));
+  }
+
+  [[nodiscard]] std::string limit(const ClockStep& step) const {
+    if (!step.limit) return {};
+    std::string text = in_words(*step.limit, locale_);
+    const bool is_clause = locale_ == Locale::en && text.starts_with("until");
+    return is_clause ? "time " + text : text;
+  }
+
+  /// Each day that counts by itself; days off in a row as one span.
   [[nodiscard]] std::string days(const ClockStep& step) const {
     std::string text;
-    for (const CountedDay& day : step.days) {
+    for (std::size_t at = 0; at < step.days.size(); ++at) {
+      const CountedDay& first = step.days[at];
+      while (!is_worked(first.kind) && at + 1 < step.days.size() && step.days[at + 1].kind == first.kind) ++at;
       if (!text.empty()) text += in(locale_, {"; ", "；", "；"});
-      text += in_words(day.day, locale_);
-      text.append(in(locale_, {" ", "", ""})).append(kind_of(day, step.subject));
+      text += in_words(first.day, locale_);
+      if (step.days[at].day != first.day)
+        text.append(in(locale_, {" to ", "至", "至"})).append(in_words(step.days[at].day, locale_));
+      text.append(in(locale_, {", ", "", ""})).append(kind_of(first, step.subject));
     }
     return text;
   }
@@ -154,7 +183,7 @@ class StepWriter {
   /// "counted as a working day of royal-mail"
   [[nodiscard]] std::string kind_of(const CountedDay& day, const std::string& carrier) const {
     if (carrier.empty() || day.kind != DayKind::working) return std::string(in(locale_, phrase_of(day.kind)));
-    const Phrase worked{"counted as a working day of {carrier}", "计为 {carrier} 的工作日", "計為 {carrier} 的工作日"};
+    const Phrase worked{"counted as a working day of {carrier}", "计为 {carrier} 的工作日", "計為 {carrier} 的工作天"};
     return fill(in(locale_, worked), {{"carrier", carrier}});
   }
 

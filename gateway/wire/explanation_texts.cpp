@@ -16,8 +16,8 @@ constexpr PhraseTable<StepKind, 35> kSteps{{
      {"{at}: {subject} was withdrawn and no longer counts.", "{at}：{subject} 已撤回，不再计入。",
       "{at}：{subject} 已撤回，不再計入。"}},
     {StepKind::waits,
-     {"The clock has not started. It starts when {what}.", "尚未开始计时。{what}后开始。",
-      "尚未開始計時。{what}後開始。"}},
+     {"The clock has not started. It starts when {what}.", "尚未开始计时，{what}后开始。",
+      "尚未開始計時，{what}後開始。"}},
     {StepKind::waits_for_statement,
      {"The time allowed is not known. The platform's own deadline applies once it states one.",
       "该时限没有已知的标准时长，以平台给出的截止时间为准。", "此時限沒有已知的標準時長，以平台給出的截止時間為準。"}},
@@ -28,58 +28,61 @@ constexpr PhraseTable<StepKind, 35> kSteps{{
     {StepKind::restarted,
      {"{at}: {what}. The clock started again.", "{at}：{what}，重新计时。", "{at}：{what}，重新計時。"}},
     {StepKind::override_applied,
-     {"A special rule for these days applies: {subject} ({text}).", "适用特殊时期规则：{subject}（{text}）。",
-      "適用特殊時期規則：{subject}（{text}）。"}},
+     {"Special rules apply to these days: {subject}.", "这段时间适用特殊规则：{subject}。",
+      "這段期間適用特殊規則：{subject}。"}},
     {StepKind::region_chosen, {"Route: {subject}.", "运输线路：{subject}。", "運送路線：{subject}。"}},
     {StepKind::region_unknown,
-     {"Origin or destination is not known. Treated as: {subject}.", "发货地或目的地未知，按{subject}计算。",
-      "出貨地或目的地未知，按{subject}計算。"}},
+     {"Origin or destination is not known, so the route counts as one {subject}.",
+      "发货地或目的地未知，按{subject}计算。", "出貨地或目的地未知，按{subject}計算。"}},
     {StepKind::complex_chosen,
      {"The complaint was registered as complex, and the rule has a limit for these.",
       "该投诉登记为复杂投诉，适用相应时限。", "此客訴登記為複雜客訴，適用相應時限。"}},
     {StepKind::carrier_days,
      {"Only the working days of {subject} count (calendar {text}).", "仅计算 {subject} 的工作日（日历 {text}）。",
-      "僅計算 {subject} 的工作日（日曆 {text}）。"}},
+      "僅計算 {subject} 的工作天（日曆 {text}）。"}},
     {StepKind::carrier_days_unknown,
      {"The working days of {subject} are not known; those of calendar {text} count.",
-      "{subject} 的工作日尚不清楚，按日历 {text} 计算。", "{subject} 的工作日尚不清楚，按日曆 {text} 計算。"}},
+      "{subject} 的工作日尚不清楚，按日历 {text} 计算。", "{subject} 的工作天尚不清楚，按日曆 {text} 計算。"}},
     {StepKind::days_counted, {"Days after the start: {days}.", "逐日计算：{days}。", "逐日計算：{days}。"}},
     {StepKind::year_unknown,
-     {"The holidays of {year} are not known; its weeks count as plain weeks.",
+     {"The holidays of {year} are not known, so its weeks count as plain weeks.",
       "{year} 年的节假日安排尚不清楚，按普通周计算。", "{year} 年的假日安排尚不清楚，按一般週計算。"}},
     {StepKind::time_skipped,
      {"That local time does not exist on that day, because clocks go forward. The deadline moves to {due}.",
-      "当天时钟拨快，该时刻不存在，顺延至{due}。", "當天時鐘撥快，該時刻不存在，順延至{due}。"}},
+      "当天时钟拨快，该时刻不存在，顺延至 {due}。", "當天時鐘撥快，該時刻不存在，順延至 {due}。"}},
     {StepKind::time_repeated,
      {"That local time occurs twice on that day, because clocks go back. The first one counts.",
       "当天时钟拨慢，该时刻出现两次，以第一次为准。", "當天時鐘撥慢，該時刻出現兩次，以第一次為準。"}},
     {StepKind::due_computed,
-     {"The rule allows {limit}, so it is due on {due}.", "规则时限为 {limit}，截止时间为{due}。",
-      "規則時限為 {limit}，截止時間為{due}。"}},
+     {"The rule allows {limit}, so it is due on {due}.", "规则时限：{limit}，即 {due} 截止。",
+      "規則時限：{limit}，即 {due} 截止。"}},
     {StepKind::promised,
-     {"The carrier promised delivery by {due}.", "快递公司承诺在{due}前送达。", "物流商承諾於{due}前送達。"}},
+     {"The carrier promised delivery by {due}.", "快递公司承诺在 {due} 前送达。", "物流商承諾於 {due} 前送達。"}},
     {StepKind::outside_validity,
      {"The source states the figure for other days; check it before relying on it.",
       "规则来源所述的有效期不包括该日期，使用前请核实。", "規則來源所述的有效期不包括該日期，使用前請核實。"}},
     {StepKind::stated,
-     {"{at}: the platform stated the deadline {due}, which takes precedence{computed_clause}.",
-      "{at}：平台给出的截止时间为{due}，以此为准{computed_clause}。",
-      "{at}：平台給出的截止時間為{due}，以此為準{computed_clause}。"}},
+     {"{at}: the platform gave {due} as its deadline, and that one counts{computed_clause}.",
+      "{at}：平台给出的截止时间为 {due}，以此为准{computed_clause}。",
+      "{at}：平台給出的截止時間為 {due}，以此為準{computed_clause}。"}},
     {StepKind::extended,
      {"{at}: the time was extended{span_clause}. It is due on {due}{computed_clause}.",
-      "{at}：延长时限{span_clause}，截止时间为{due}{computed_clause}。",
-      "{at}：延長時限{span_clause}，截止時間為{due}{computed_clause}。"}},
-    {StepKind::set, {"{at}: the deadline was set to {due}.", "{at}：截止时间设为{due}。", "{at}：截止時間設為{due}。"}},
-    {StepKind::paused, {"{at}: the clock was paused.", "{at}：暂停计时。", "{at}：暫停計時。"}},
+      "{at}：延长时限{span_clause}，截止时间为 {due}{computed_clause}。",
+      "{at}：延長時限{span_clause}，截止時間為 {due}{computed_clause}。"}},
+    {StepKind::set,
+     {"{at}: the deadline was set to {due}.", "{at}：截止时间设为 {due}。", "{at}：截止時間設為 {due}。"}},
+    {StepKind::paused,
+     {"{at}: {cause_clause}the clock was paused.", "{at}：{cause_clause}暂停计时。", "{at}：{cause_clause}暫停計時。"}},
     {StepKind::resumed,
-     {"{at}: the clock resumed after a pause of {span}. It is due on {due}.",
-      "{at}：恢复计时，暂停时长 {span}，截止时间为{due}。", "{at}：恢復計時，暫停時長 {span}，截止時間為{due}。"}},
-    {StepKind::at_risk, {"At risk since {at}.", "自{at}起临近超时。", "自{at}起臨近逾時。"}},
+     {"{at}: {cause_clause}the clock resumed after a pause of {span}. It is now due on {due}.",
+      "{at}：{cause_clause}恢复计时（共暂停 {span}），截止时间为 {due}。",
+      "{at}：{cause_clause}恢復計時（共暫停 {span}），截止時間為 {due}。"}},
+    {StepKind::at_risk, {"{at}: the deadline came near.", "{at}：距截止时间已近。", "{at}：截止時間將至。"}},
     {StepKind::passed,
-     {"The deadline {due} passed unmet.", "截止时间{due}已过，仍未完成。", "截止時間{due}已過，仍未完成。"}},
+     {"The deadline {due} passed unmet.", "截止时间 {due} 已过，仍未完成。", "截止時間 {due} 已過，仍未完成。"}},
     {StepKind::met,
-     {"{at}: {what}. That met the deadline{margin_clause}.", "{at}：{what}，完成{margin_clause}。",
-      "{at}：{what}，完成{margin_clause}。"}},
+     {"{at}: {what}. That met the deadline{margin_clause}.", "{at}：{what}，已完成{margin_clause}。",
+      "{at}：{what}，已完成{margin_clause}。"}},
     {StepKind::waived, {"{at}: the deadline was waived.", "{at}：该时限已豁免。", "{at}：此時限已豁免。"}},
     {StepKind::cancelled,
      {"{at}: {what}. With that the return is closed, and this deadline no longer applies.",
@@ -145,7 +148,7 @@ constexpr PhraseTable<RegionClass, 3> kRegions{{
 static_assert(has_each_once(kRegions));
 
 constexpr PhraseTable<DayKind, 4> kDayKinds{{
-    {DayKind::working, {"working day", "工作日", "工作日"}},
+    {DayKind::working, {"working day", "工作日", "工作天"}},
     {DayKind::weekend, {"weekend, not counted", "周末，不计", "週末，不計"}},
     {DayKind::day_off, {"public holiday, not counted", "法定节假日，不计", "國定假日，不計"}},
     {DayKind::make_up_day, {"make-up working day, counted", "调休上班，计入", "補班日，計入"}},
@@ -224,6 +227,28 @@ std::string in_words(milliseconds span, Locale locale) {
   return text;
 }
 
+namespace {
+
+/// "7 days", "3 working days"
+std::string count_of_days(const Limit& limit, Locale locale) {
+  if (limit.unit != LimitUnit::working_days) return days_of(limit.days, locale);
+  return counted(limit.days, "working day", "working days", in(locale, {"", "个工作日", "個工作天"}), locale);
+}
+
+/// A limit that ends at a time of day: "until 18:00 of the next working day", "3 working days, until 18:00 of the
+/// last".
+std::string days_until(const Limit& limit, Locale locale) {
+  const bool is_working = limit.unit == LimitUnit::working_days;
+  const Phrase same_day{"until {end} of the same day", "当天 {end} 前", "當天 {end} 前"};
+  const Phrase next_day{"until {end} of the next day", "次日 {end} 前", "隔天 {end} 前"};
+  const Phrase next_working{"until {end} of the next working day", "下一个工作日 {end} 前", "下一個工作天 {end} 前"};
+  const Phrase last_day{"{days}, until {end} of the last", "{days}，至最后一天 {end}", "{days}，至最後一天 {end}"};
+  const Phrase& phrase = limit.days == 0 ? same_day : limit.days > 1 ? last_day : is_working ? next_working : next_day;
+  return fill(in(locale, phrase), {{"days", count_of_days(limit, locale)}, {"end", time_of_day(*limit.until)}});
+}
+
+}  // namespace
+
 std::string in_words(const Limit& limit, Locale locale) {
   if (limit.unit == LimitUnit::duration) {
     const bool whole_hours = limit.length % std::chrono::hours{1} == milliseconds{0};
@@ -231,16 +256,7 @@ std::string in_words(const Limit& limit, Locale locale) {
     // Rules are written in hours up to some days: "48 hours", not "2 days".
     return whole_hours && hours <= 240 ? hours_of(hours, locale) : in_words(limit.length, locale);
   }
-  const bool is_working = limit.unit == LimitUnit::working_days;
-  std::string days =
-      is_working ? counted(limit.days, "working day", "working days", in(locale, {"", "个工作日", "個工作日"}), locale)
-                 : days_of(limit.days, locale);
-  if (!limit.until) return days;
-  const std::string end = time_of_day(*limit.until);
-  if (locale == Locale::en)
-    return limit.days == 0 ? "until " + end + " of the same day" : days + ", until " + end + " of the last";
-  if (limit.days == 0) return (locale == Locale::zh_cn ? "当天 " : "當天 ") + end + " 前";
-  return days + (locale == Locale::zh_cn ? "，至最后一天 " : "，至最後一天 ") + end;
+  return limit.until ? days_until(limit, locale) : count_of_days(limit, locale);
 }
 
 std::string in_words(Instant at, const Zone* zone, Locale locale, Midnight midnight) {

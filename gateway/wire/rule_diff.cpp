@@ -197,7 +197,7 @@ std::string describe_in_full(const RulePackDiff& difference, Locale locale) {
   }
   append_parts(difference.rules, {"rule", "规则", "規則"}, locale, out);
   append_parts(difference.overrides, {"special days", "特殊时期", "特殊時期"}, locale, out);
-  append_parts(difference.calendars, {"calendar", "工作日历", "工作日曆"}, locale, out);
+  append_parts(difference.calendars, {"calendar", "工作日历", "工作天行事曆"}, locale, out);
   return out;
 }
 

@@ -173,8 +173,8 @@ bool has_same_calendar(const Part& left, const Part& right) {
 
 constexpr Phrase kSource{"Source", "来源", "來源"};
 constexpr Phrase kConfidence{"How well it is known", "可信度", "可信度"};
-constexpr Phrase kCalendar{"Calendar of working days", "工作日历", "工作日曆"};
-constexpr Phrase kCarriersCalendar{"working days of the carrier", "快递公司的工作日", "物流商的工作日"};
+constexpr Phrase kCalendar{"Calendar of working days", "工作日历", "工作天行事曆"};
+constexpr Phrase kCarriersCalendar{"working days of the carrier", "快递公司的工作日", "物流商的工作天"};
 constexpr Phrase kName{"Name", "名称", "名稱"};
 
 const MemberRow<RulePack> kPackMembers[] = {

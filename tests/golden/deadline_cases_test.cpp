@@ -1,68 +1,15 @@
 // Worked cases of deadlines: tests/golden/deadlines/*.json. Each was computed by hand or by another library, with the
 // reasoning written next to it, and is compared with what the shipped rule packs and calendars give.
-#include <filesystem>
-#include <map>
+#include "tests/golden/worked_cases.hpp"
+
 #include <set>
 
-#include <gtest/gtest.h>
+#include "gateway/domain/time.hpp"
 
-#include "gateway/base/folder.hpp"
-#include "gateway/domain/deadlines/clocks.hpp"
-#include "gateway/wire/complaints.hpp"
-#include "gateway/wire/json.hpp"
-#include "gateway/wire/returns.hpp"
-#include "gateway/wire/rule_pack.hpp"
-#include "tests/support/source_file.hpp"
-
-namespace parcelgate {
+namespace parcelgate::worked_cases {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kFewestCases = 150;
-
-/// The files of a folder of the repository, by their paths from its root.
-std::vector<std::string> json_files(const std::string& folder) {
-  std::vector<std::string> out;
-  const auto files = list_folder(fs::path(PARCELGATE_SOURCE_DIR) / folder).value();
-  for (const fs::path& file : files) {
-    if (file.extension() == ".json") out.push_back(folder + "/" + file.filename().string());
-  }
-  return out;
-}
-
-/// The packs of a folder, by id.
-std::map<std::string, RulePack> load_packs(const std::string& folder) {
-  static const Calendars calendars = [] {
-    Calendars out;
-    for (const std::string& file : json_files("config/calendars")) {
-      auto calendar = parse_calendar(testing::read_source_file(file));
-      EXPECT_TRUE(calendar) << file << ": " << (calendar ? "" : calendar.error().what);
-      if (calendar) out[calendar->id] = std::make_shared<const Calendar>(*calendar);
-    }
-    return out;
-  }();
-  std::map<std::string, RulePack> out;
-  for (const std::string& file : json_files(folder)) {
-    auto pack = parse_rule_pack(testing::read_source_file(file), calendars);
-    EXPECT_TRUE(pack) << file << ": " << (pack ? "" : pack.error().what);
-    if (pack) out[pack->id] = *std::move(pack);
-  }
-  return out;
-}
-
-const std::map<std::string, RulePack>& shipped_packs() {
-  static const std::map<std::string, RulePack> packs = load_packs("config/rules");
-  return packs;
-}
-
-/// Shipped packs, and those for forms of limits that no shipped pack uses.
-const RulePack* find_pack(const std::string& id) {
-  static const std::map<std::string, RulePack> more = load_packs("tests/golden/deadlines/packs");
-  if (const auto found = shipped_packs().find(id); found != shipped_packs().end()) return &found->second;
-  const auto found = more.find(id);
-  return found == more.end() ? nullptr : &found->second;
-}
 
 /// A member of a clock as the cases write it: instants in any offset, amounts as JSON, absent ones as null.
 std::string shown(const Clock& clock, std::string_view member) {
@@ -103,24 +50,9 @@ const Clock* find_clock(const Evaluation& evaluation, std::string_view id) {
 
 /// The clocks of a case's return, shipment or complaint.
 Result<Evaluation> evaluate_case(const RulePack& pack, const rapidjson::Value& worked, Instant now) {
-  if (const rapidjson::Value* const shown = find_member(worked, "shipment")) {
-    const auto shipment = parse_shipment_file(to_json(*shown));
-    if (!shipment) return unexpected(shipment.error());
-    return evaluate(pack, input_of(*shipment, now), now);
-  }
-  rapidjson::Document document;
-  const rapidjson::Value* const complaint = find_member(worked, "complaint");
-  document.CopyFrom(complaint != nullptr ? *complaint : worked["return"], document.GetAllocator());
-  document.AddMember("rule_pack", rapidjson::Value(pack.id.c_str(), document.GetAllocator()), document.GetAllocator());
-  const auto find_rules = [&](std::string_view) { return &pack; };
-  if (complaint != nullptr) {
-    const auto read = parse_complaint_file(to_json(document), any_carrier(), find_rules);
-    if (!read) return unexpected(read.error());
-    return evaluate(pack, input_of(*read, now), now);
-  }
-  const auto ret = parse_facts_file(to_json(document), any_carrier(), find_rules);
-  if (!ret) return unexpected(ret.error());
-  return evaluate(pack, *ret, now);
+  Result<Evaluation> out = Evaluation{};
+  const auto read = with_input(pack, worked, now, [&](const ClockInput& input) { out = evaluate(pack, input, now); });
+  return read ? out : unexpected(read.error());
 }
 
 void check_case(const rapidjson::Value& worked, const std::string& place) {
@@ -176,4 +108,4 @@ TEST(DeadlineCases, EveryShippedPackHasSources) {
 }
 
 }  // namespace
-}  // namespace parcelgate
+}  // namespace parcelgate::worked_cases

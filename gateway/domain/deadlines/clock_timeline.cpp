@@ -177,9 +177,9 @@ class ClockBuilder {
 
   void apply(const Occurrence& occurrence) {
     if (occurrence.trigger == Trigger::dispute_opened && rules_.dispute_pauses)
-      return pause(occurrence.at, occurrence.by);
+      return pause(occurrence.at, occurrence.by, occurrence.trigger);
     if (occurrence.trigger == Trigger::dispute_closed && rules_.dispute_pauses)
-      return resume(occurrence.at, occurrence.by);
+      return resume(occurrence.at, occurrence.by, occurrence.trigger);
     clock_.at_risk_since.reset();
     begin_period({occurrence.at, &occurrence, nullptr}, StepKind::restarted);
     if (statement_ != nullptr) notes_.add_statement(*statement_, at_of(computed_));
@@ -261,13 +261,13 @@ class ClockBuilder {
           {.kind = StepKind::due_in_doubt, .due_from = standing->range.earliest, .due_to = standing->range.latest});
   }
 
-  void pause(Instant at, std::string by) {
+  void pause(Instant at, std::string by, std::optional<Trigger> cause = std::nullopt) {
     if (!paused_from_) paused_from_ = at;
-    add_step({.kind = StepKind::paused, .at = at, .by = std::move(by)});
+    add_step({.kind = StepKind::paused, .at = at, .by = std::move(by), .trigger = cause});
   }
 
   /// Time that stood still is added to the deadline; a pause after the deadline had passed adds nothing.
-  void resume(Instant at, std::string by) {
+  void resume(Instant at, std::string by, std::optional<Trigger> cause = std::nullopt) {
     if (!paused_from_) return;
     const Instant paused_from = *paused_from_;
     paused_from_.reset();
@@ -284,7 +284,12 @@ class ClockBuilder {
       range.latest += stood(started_.latest, range.latest);
       computed_->cover(due_at);
     }
-    add_step({.kind = StepKind::resumed, .at = at, .by = std::move(by), .due = this->due_at(), .span = span});
+    add_step({.kind = StepKind::resumed,
+              .at = at,
+              .by = std::move(by),
+              .trigger = cause,
+              .due = this->due_at(),
+              .span = span});
     add_bounds();
   }
 

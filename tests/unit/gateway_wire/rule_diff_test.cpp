@@ -159,7 +159,7 @@ TEST(RuleDiff, AMakeUpDayThatMovesIsADifferenceThoughTheCountsStayTheSame) {
             "  - 2026-02-28: weekend, not counted → make-up working day, counted\n");
   EXPECT_THAT(
       describe_in_full(diff(with_calendar(moved), with_calendar(calendar_of_2026()), Locale::zh_tw), Locale::zh_tw),
-      HasSubstr("修改工作日曆：cn (cn)\n  - 2026-02-14：週末，不計 → 補班日，計入"));
+      HasSubstr("修改工作天行事曆：cn (cn)\n  - 2026-02-14：週末，不計 → 補班日，計入"));
 }
 
 TEST(RuleDiff, ACalendarOfOneRuleCountsToo) {
