@@ -1,71 +1,65 @@
 #include "gateway/wire/alerts.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "gateway/base/enum_names.hpp"
 #include "gateway/wire/complaint_feed.hpp"
 #include "gateway/wire/explain.hpp"
+#include "gateway/wire/phrase.hpp"
 
 namespace parcelgate {
 namespace {
 
-using AlertTexts = std::array<std::string_view, kLocaleCount>;
-
-AlertTexts texts_of(AlertKind kind) noexcept {
-  switch (kind) {
-    case AlertKind::goods_not_back:
-      return {"Refunded, and the goods have not come back", "已退款，商品尚未退回", "已退款，商品尚未退回"};
-    case AlertKind::refund_not_made:
-      return {"The goods are back, and the buyer has not been refunded", "商品已退回，尚未退款",
-              "商品已退回，尚未退款"};
-    case AlertKind::delivered_before_refund:
-      return {"A refund is pending, and the parcel was delivered to the buyer meanwhile", "退款处理中，包裹已送达买家",
-              "退款處理中，包裹已送達買家"};
-    case AlertKind::receipt_partial:
-      return {"Fewer pieces came back than expected", "退回数量少于应退数量", "退回數量少於應退數量"};
-    case AlertKind::goods_defective:
-      return {"The goods that came back are damaged or wrong", "退回商品有问题", "退回商品有問題"};
-    case AlertKind::receipt_not_registered:
-      return {"The parcel was signed for, and the warehouse has not recorded it", "退货已签收，仓库尚未登记",
-              "退貨已簽收，倉庫尚未登記"};
-    case AlertKind::scanned_before_approval:
-      return {"The number was scanned before the return was approved", "该单号在退货申请通过之前已有物流记录",
-              "此單號在退貨申請核准之前已有貨態紀錄"};
-    case AlertKind::number_never_scanned:
-      return {"The number was entered, and no carrier has scanned it", "单号已填写，但一直没有物流记录",
-              "單號已填寫，但一直沒有貨態紀錄"};
-    case AlertKind::number_of_other_return:
-      return {"The number is already used by another return", "该单号已用于另一笔退货", "此單號已用於另一筆退貨"};
-    case AlertKind::delivered_elsewhere:
-      return {"The parcel was scanned for delivery in a city other than the warehouse's",
-              "包裹的派送城市与退货仓库不符", "包裹的配送城市與退貨倉庫不符"};
-    case AlertKind::goods_of_other_order:
-      return {"The parcel held the goods of another order", "包裹内是其他订单的商品", "包裹內是其他訂單的商品"};
-    case AlertKind::goods_in_other_parcel:
-      return {"The goods came back in the parcel of another return", "商品在另一笔退货的包裹中寄回",
-              "商品在另一筆退貨的包裹中寄回"};
-    case AlertKind::numbers_crossed:
-      return {"Two returns have each other's tracking number", "两笔退货的运单号互相填错",
-              "兩筆退貨的物流單號互相填錯"};
-    case AlertKind::weight_differs:
-      return {"The parcel's weight is far from what was expected", "包裹重量与预期相差过大", "包裹重量與預期相差過大"};
-    case AlertKind::out_for_delivery_before_refund:
-      return {"A refund is pending, and the parcel is out for delivery to the buyer", "退款处理中，包裹正在派送给买家",
-              "退款處理中，包裹正在配送給買家"};
-    case AlertKind::returning_without_request:
-      return {"The parcel is coming back, and no return was requested", "包裹正在退回，但买家未申请退货",
-              "包裹正在退回，但買家未申請退貨"};
-    case AlertKind::left_without_consent:
-      return {"Left at a locker, a station or with a neighbour: check with the buyer that this was agreed",
-              "放入快递柜、驿站或由邻居代收，请确认买家是否同意", "放入智慧櫃、取貨點或由鄰居代收，請確認買家是否同意"};
-  }
-  return {};
-}
+constexpr PhraseTable<AlertKind, 17> kAlerts{{
+    {AlertKind::goods_not_back,
+     {"Refunded, and the goods have not come back", "已退款，商品尚未退回", "已退款，商品尚未退回"}},
+    {AlertKind::refund_not_made,
+     {"The goods are back, and the buyer has not been refunded", "商品已退回，尚未退款", "商品已退回，尚未退款"}},
+    {AlertKind::delivered_before_refund,
+     {"A refund is pending, and the parcel was delivered to the buyer meanwhile", "退款处理中，包裹已送达买家",
+      "退款處理中，包裹已送達買家"}},
+    {AlertKind::receipt_partial,
+     {"Fewer pieces came back than expected", "退回数量少于应退数量", "退回數量少於應退數量"}},
+    {AlertKind::goods_defective, {"The goods that came back are damaged or wrong", "退回商品有问题", "退回商品有問題"}},
+    {AlertKind::receipt_not_registered,
+     {"The parcel was signed for, and the warehouse has not recorded it", "退货已签收，仓库尚未登记",
+      "退貨已簽收，倉庫尚未登記"}},
+    {AlertKind::scanned_before_approval,
+     {"The number was scanned before the return was approved", "该单号在退货申请通过之前已有物流记录",
+      "此單號在退貨申請核准之前已有貨態紀錄"}},
+    {AlertKind::number_never_scanned,
+     {"The number was entered, and no carrier has scanned it", "单号已填写，但一直没有物流记录",
+      "單號已填寫，但一直沒有貨態紀錄"}},
+    {AlertKind::number_of_other_return,
+     {"The number is already used by another return", "该单号已用于另一笔退货", "此單號已用於另一筆退貨"}},
+    {AlertKind::delivered_elsewhere,
+     {"The parcel was scanned for delivery in a city other than the warehouse's", "包裹的派送城市与退货仓库不符",
+      "包裹的配送城市與退貨倉庫不符"}},
+    {AlertKind::goods_of_other_order,
+     {"The parcel held the goods of another order", "包裹内是其他订单的商品", "包裹內是其他訂單的商品"}},
+    {AlertKind::goods_in_other_parcel,
+     {"The goods came back in the parcel of another return", "商品在另一笔退货的包裹中寄回",
+      "商品在另一筆退貨的包裹中寄回"}},
+    {AlertKind::numbers_crossed,
+     {"Two returns have each other's tracking number", "两笔退货的运单号互相填错", "兩筆退貨的物流單號互相填錯"}},
+    {AlertKind::weight_differs,
+     {"The parcel's weight is far from what was expected", "包裹重量与预期相差过大", "包裹重量與預期相差過大"}},
+    {AlertKind::out_for_delivery_before_refund,
+     {"A refund is pending, and the parcel is out for delivery to the buyer", "退款处理中，包裹正在派送给买家",
+      "退款處理中，包裹正在配送給買家"}},
+    {AlertKind::returning_without_request,
+     {"The parcel is coming back, and no return was requested", "包裹正在退回，但买家未申请退货",
+      "包裹正在退回，但買家未申請退貨"}},
+    {AlertKind::left_without_consent,
+     {"Left at a locker, a station or with a neighbour: check with the buyer that this was agreed",
+      "放入快递柜、驿站或由邻居代收，请确认买家是否同意", "放入智慧櫃、取貨點或由鄰居代收，請確認買家是否同意"}},
+}};
+static_assert(has_each_once(kAlerts));
 
 std::string_view deadline_text(bool is_missed, Locale locale) noexcept {
-  const AlertTexts missed{"Deadline missed", "已超时", "已逾時"};
-  const AlertTexts near{"Deadline near", "即将超时", "即將逾時"};
-  return (is_missed ? missed : near)[static_cast<std::size_t>(locale)];
+  constexpr Phrase missed{"Deadline missed", "已超时", "已逾時"};
+  constexpr Phrase near{"Deadline near", "即将超时", "即將逾時"};
+  return in(locale, is_missed ? missed : near);
 }
 
 const Zone* zone_of(const AlertView& view) noexcept {
@@ -160,12 +154,15 @@ std::int64_t most_money(const std::vector<Clock>& clocks, const EvidenceByClock*
   return most;
 }
 
-bool is_alert_kind(std::string_view kind) noexcept {
-  return kind == kDeadlineNear || kind == kDeadlineMissed || find_alert_kind(kind).has_value();
+std::vector<std::string_view> alert_kinds() {
+  std::vector<std::string_view> kinds{kDeadlineNear, kDeadlineMissed};
+  const auto found = all_names<AlertKind>();
+  kinds.insert(kinds.end(), found.begin(), found.end());
+  return kinds;
 }
 
 std::string alert_text(AlertKind kind, std::string_view found, Locale locale) {
-  std::string text(texts_of(kind)[static_cast<std::size_t>(locale)]);
+  std::string text(in(locale, phrase_in(kAlerts, kind)));
   if (found.empty()) return text;
   const bool is_latin = locale == Locale::en;
   return text.append(is_latin ? " (" : "（").append(found).append(is_latin ? ")" : "）");

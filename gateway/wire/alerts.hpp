@@ -27,8 +27,8 @@ struct AlertView {
   const Evidence* missing_scans{nullptr};    ///< of the return's parcels, for alerts that rest on it; null: none
 };
 
-/// Whether there are alerts of a kind.
-[[nodiscard]] bool is_alert_kind(std::string_view kind) noexcept;
+/// Every kind that a list of alerts can show: the two of deadlines, and those of AlertKind.
+[[nodiscard]] std::vector<std::string_view> alert_kinds();
 
 /// Writes an object for each open alert of a return: subject, return_id, order_id, kind, text, clock, actor, since,
 /// due_at, seconds_left, money_at_risk, evidence, found, and evidence_grade where the alert rests on missing scans.

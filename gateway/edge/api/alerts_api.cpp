@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/base/text.hpp"
+#include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/edge/api/return_view.hpp"
 #include "gateway/edge/http/page_bytes.hpp"
@@ -14,14 +15,36 @@ namespace {
 
 constexpr std::size_t kMostScanned = 20'000;  // bounds the work of one request
 
+/// The one return, complaint or parcel whose alerts are wanted; all empty: every one.
+struct WantedOwner {
+  std::string return_id;
+  std::string complaint_id;
+  std::string carrier;
+  std::string tracking_number;
+  [[nodiscard]] bool is_any() const noexcept { return return_id.empty() && complaint_id.empty() && carrier.empty(); }
+};
+
 /// By money the list has two parts: owners by the money that is shown, and then, by due time, those that show none or
 /// less than they would if their alerts were proven.
 struct AlertsQuery {
   AlertOrder order{AlertOrder::due};
   std::string kind;
+  WantedOwner owner;
   AlertCursor from;
   std::uint32_t limit{0};
 };
+
+Result<WantedOwner> read_wanted_owner(std::string_view query) {
+  const auto text = [&](std::string_view name) { return find_parameter(query, name).value_or(std::string{}); };
+  WantedOwner wanted{text("return_id"), text("complaint_id"), text("carrier"), text("tracking_number")};
+  if (wanted.carrier.empty() != wanted.tracking_number.empty())
+    return unexpected(ErrorKind::malformed, "carrier and tracking_number: name a parcel; give both of them");
+  const int named = (wanted.return_id.empty() ? 0 : 1) + (wanted.complaint_id.empty() ? 0 : 1) +
+                    (wanted.tracking_number.empty() ? 0 : 1);
+  if (named > 1)
+    return unexpected(ErrorKind::malformed, "return_id, complaint_id and tracking_number: give one of them");
+  return wanted;
+}
 
 Result<AlertsQuery> read_alerts_query(std::string_view query) {
   AlertsQuery request;
@@ -34,8 +57,13 @@ Result<AlertsQuery> read_alerts_query(std::string_view query) {
     request.order = *named;
   }
   request.kind = find_parameter(query, "kind").value_or("");
-  if (!request.kind.empty() && !is_alert_kind(request.kind))
-    return unexpected(ErrorKind::malformed, "kind: there is no alert \"" + shorten(request.kind, 40) + "\"");
+  const auto kinds = alert_kinds();
+  if (!request.kind.empty() && std::find(kinds.begin(), kinds.end(), request.kind) == kinds.end())
+    return unexpected(ErrorKind::malformed,
+                      "kind: there is no alert \"" + shorten(request.kind, 40) + "\"; " + suggest(request.kind, kinds));
+  auto owner = read_wanted_owner(query);
+  if (!owner) return unexpected(std::move(owner).error());
+  request.owner = *std::move(owner);
   const auto text = find_parameter(query, "after");
   if (!text || text->empty()) return request;
   auto from = parse_alert_cursor(*text, request.order);
@@ -117,6 +145,16 @@ class AlertPage {
       : call_(call), request_(request), tenant_(tenant), locale_(locale), cursor_(request.from) {}
 
   Result<void> write(JsonWriter& writer) {
+    return request_.owner.is_any() ? write_listed(writer) : write_wanted(writer);
+  }
+
+  /// Of the next page; nothing: this one is the last.
+  [[nodiscard]] std::optional<std::string> next() const {
+    return is_end_ ? std::nullopt : std::optional(to_cursor(cursor_, request_.order));
+  }
+
+ private:
+  Result<void> write_listed(JsonWriter& writer) {
     // Owners without an alert of the kind leave a page short; an empty one would look like the end.
     std::size_t written = 0;
     for (std::size_t scanned = 0; !is_end_ && written < request_.limit && scanned < kMostScanned;) {
@@ -137,12 +175,32 @@ class AlertPage {
     return {};
   }
 
-  /// Of the next page; nothing: this one is the last.
-  [[nodiscard]] std::optional<std::string> next() const {
-    return is_end_ ? std::nullopt : std::optional(to_cursor(cursor_, request_.order));
+  /// An owner that does not exist is refused: an empty list would read as "nothing needs a person".
+  Result<void> write_wanted(JsonWriter& writer) {
+    is_end_ = true;
+    Reader& reader = *call_.session.reader;
+    const WantedOwner& wanted = request_.owner;
+    if (!wanted.return_id.empty()) return write_found(reader.find_return(tenant_, wanted.return_id), "return", writer);
+    if (!wanted.complaint_id.empty())
+      return write_found(reader.find_complaint(tenant_, wanted.complaint_id), "complaint", writer);
+    std::string carrier = wanted.carrier;
+    if (auto known = use_carrier_id(call_, tenant_, carrier); !known) return known;
+    const ShipmentKey key = call_.directory->key_of(tenant_, carrier, wanted.tracking_number);
+    return write_found(reader.find_shipment(key), "parcel", writer);
   }
 
- private:
+  template <class Owner>
+  Result<void> write_found(const Result<std::optional<Owner>>& found, std::string_view noun, JsonWriter& writer) {
+    if (!found) return unexpected(found.error());
+    if (!*found) return unexpected(ErrorKind::not_found, "no " + std::string(noun) + " with this id");
+    OwnerView of = view_of();
+    if (auto added = add_evidence(call_, **found, of); !added) return added;
+    (void)write_alerts(writer, **found, of.view);
+    return {};
+  }
+
+  [[nodiscard]] OwnerView view_of() const { return {{nullptr, locale_, call_.now, request_.kind}, {}, {}}; }
+
   [[nodiscard]] bool is_by_money() const noexcept {
     return request_.order == AlertOrder::money && !cursor_.is_unranked;
   }
@@ -162,7 +220,7 @@ class AlertPage {
   Result<std::size_t> write_owner(const AlertOwner& found, JsonWriter& writer) {
     return std::visit(
         [&](const auto& owner) -> Result<std::size_t> {
-          OwnerView of{{nullptr, locale_, call_.now, request_.kind}, {}, {}};
+          OwnerView of = view_of();
           if (auto added = add_evidence(call_, owner, of); !added) return unexpected(std::move(added).error());
           const bool is_other_part = request_.order == AlertOrder::money &&
                                      is_ranked(clocks_of(owner), of.view.evidence) == cursor_.is_unranked;

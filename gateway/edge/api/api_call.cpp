@@ -15,6 +15,7 @@ Result<std::string> tenant_of(const ApiCall& call) {
 }
 
 Locale locale_of(const ApiCall& call, std::string_view tenant) {
+  if (const auto lang = language_parameter(call.request.query); lang && *lang) return **lang;
   const std::string_view request = find_header(*call.request.headers, "Accept-Language");
   const Locale fallback = call.directory->locale_of(tenant);
   return request.empty() ? fallback : preferred_locale(request, fallback);

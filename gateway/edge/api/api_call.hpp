@@ -46,7 +46,8 @@ struct ApiCall {
 /// @error not_found: another tenant than the key's
 [[nodiscard]] Result<std::string> tenant_of(const ApiCall& call);
 
-/// The language of labels: the best one of Accept-Language that labels exist in, else the tenant's.
+/// The one language of an answer: that of the parameter `lang`, else the best one of Accept-Language that texts exist
+/// in, else the tenant's. The edge has refused a `lang` that names no language.
 [[nodiscard]] Locale locale_of(const ApiCall& call, std::string_view tenant);
 
 /// Hands a command to the store and returns without waiting for the commit. When the store's queue is full, it answers

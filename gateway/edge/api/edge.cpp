@@ -214,6 +214,7 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
   if (match.route->id != RouteId::hook) {
     const auto checked = check_parameters(request.query, parameters_of(match.route->id));
     if (!checked) return respond(problem(checked.error()));
+    if (const auto lang = language_parameter(request.query); !lang) return respond(problem(lang.error()));
   }
   switch (match.route->id) {
     case RouteId::hook:

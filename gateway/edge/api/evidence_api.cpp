@@ -5,12 +5,7 @@ namespace parcelgate {
 void get_evidence(const ApiCall& call, const MakeEvidence& make) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  Locale locale = locale_of(call, *tenant);
-  if (const auto lang = find_parameter(call.request.query, "lang")) {
-    const auto named = find_locale(*lang);
-    if (!named) return call.respond(problem(Error{ErrorKind::malformed, "lang: is not one of en, zh-CN, zh-TW", {}}));
-    locale = *named;
-  }
+  const Locale locale = locale_of(call, *tenant);
   if (!make) return call.respond(problem(ProblemType::not_found, "this gateway makes no evidence bundles"));
   auto bundle = make(*call.session.reader, *call.directory->rules, *tenant, call.match.parameters[0], locale, call.now);
   if (!bundle) return call.respond(problem(bundle.error()));

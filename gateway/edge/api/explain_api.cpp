@@ -7,14 +7,6 @@
 namespace parcelgate {
 namespace {
 
-/// The language that the request names by `lang`, else by its header, else the tenant's.
-Result<Locale> language_of(const ApiCall& call, std::string_view tenant) {
-  const auto lang = find_parameter(call.request.query, "lang");
-  if (!lang) return locale_of(call, tenant);
-  if (const auto named = find_locale(*lang)) return *named;
-  return unexpected(ErrorKind::malformed, "lang: is not one of en, zh-CN, zh-TW");
-}
-
 const RulePack* find_pack_or_answer(const ApiCall& call, const std::string& id) {
   const RulePack* const rules = call.directory->rules->find(id);
   if (rules == nullptr) {
@@ -29,8 +21,6 @@ const RulePack* find_pack_or_answer(const ApiCall& call, const std::string& id) 
 void explain_return(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const auto locale = language_of(call, *tenant);
-  if (!locale) return call.respond(problem(locale.error()));
   const auto found = call.session.reader->find_return(*tenant, call.match.parameters[0]);
   if (!found) return call.respond(problem(found.error()));
   if (!*found) return call.respond(problem(ProblemType::not_found, "no return with this id"));
@@ -40,29 +30,25 @@ void explain_return(const ApiCall& call) {
   if (!shipments) return call.respond(problem(shipments.error()));
   const auto evidence = read_return_evidence(*call.session.reader, *shipments, rules, call.now);
   if (!evidence) return call.respond(problem(evidence.error()));
-  write_explanation(call.session.begin(), *rules, **found, *evidence, call.now, *locale);
+  write_explanation(call.session.begin(), *rules, **found, *evidence, call.now, locale_of(call, *tenant));
   answer_json(call);
 }
 
 void explain_complaint(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const auto locale = language_of(call, *tenant);
-  if (!locale) return call.respond(problem(locale.error()));
   const auto found = call.session.reader->find_complaint(*tenant, call.match.parameters[0]);
   if (!found) return call.respond(problem(found.error()));
   if (!*found) return call.respond(problem(ProblemType::not_found, "no complaint with this id"));
   const RulePack* const rules = find_pack_or_answer(call, (*found)->rule_pack);
   if (rules == nullptr) return;
-  write_explanation(call.session.begin(), *rules, **found, call.now, *locale);
+  write_explanation(call.session.begin(), *rules, **found, call.now, locale_of(call, *tenant));
   answer_json(call);
 }
 
 void explain_shipment(const ApiCall& call) {
   const auto tenant = tenant_of(call);
   if (!tenant) return call.respond(problem(tenant.error()));
-  const auto locale = language_of(call, *tenant);
-  if (!locale) return call.respond(problem(locale.error()));
   const ShipmentKey key = call.directory->key_of(*tenant, call.match.parameters[0], call.match.parameters[1]);
   const auto found = call.session.reader->find_shipment(key);
   if (!found) return call.respond(problem(found.error()));
@@ -75,7 +61,7 @@ void explain_shipment(const ApiCall& call) {
   if (rules == nullptr) return;
   const auto evidence = read_shipment_evidence(*call.session.reader, **found, rules, call.now);
   if (!evidence) return call.respond(problem(evidence.error()));
-  write_explanation(call.session.begin(), *rules, **found, *evidence, call.now, *locale);
+  write_explanation(call.session.begin(), *rules, **found, *evidence, call.now, locale_of(call, *tenant));
   answer_json(call);
 }
 

@@ -7,10 +7,16 @@
 #include "gateway/domain/place.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/phrase.hpp"
 #include "gateway/wire/polling.hpp"
 
 namespace parcelgate {
 namespace {
+
+constexpr Phrase kUnusualNumber{
+    "tracking_number: has none of the forms that are known of this carrier's numbers; check both",
+    "tracking_number：不符合该快递公司已知的单号格式，请核对单号和快递公司",
+    "tracking_number：不符合此物流商已知的單號格式，請核對單號與物流商"};
 
 /// Writes the parts of one view with shared scratch memory: this answers tens of thousands of requests a second.
 class ShipmentWriter {
@@ -172,7 +178,7 @@ class ShipmentWriter {
     writer_.StartArray();
     writer_.StartObject();
     text("code", "unusual_number");
-    text("detail", "tracking_number: has none of the forms that are known of this carrier's numbers; check both");
+    text("detail", in(parts_.locale, kUnusualNumber));
     writer_.EndObject();
     writer_.EndArray();
   }

@@ -77,6 +77,13 @@ Result<std::uint32_t> number_parameter(std::string_view query, std::string_view 
                                               " to " + std::to_string(most));
 }
 
+Result<std::optional<Locale>> language_parameter(std::string_view query) {
+  const auto lang = find_parameter(query, "lang");
+  if (!lang) return std::optional<Locale>{};
+  if (const auto named = find_locale(*lang)) return named;
+  return unexpected(ErrorKind::malformed, "lang: is not one of en, zh-CN, zh-TW");
+}
+
 Locale preferred_locale(std::string_view accept_language, Locale fallback) {
   Locale best = fallback;
   int best_weight = 0;

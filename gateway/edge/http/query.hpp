@@ -25,6 +25,10 @@ namespace parcelgate {
 [[nodiscard]] Result<std::uint32_t> number_parameter(std::string_view query, std::string_view name,
                                                      std::uint32_t fallback, std::uint32_t least, std::uint32_t most);
 
+/// The language that the parameter `lang` names; nothing when it is absent.
+/// @error malformed: it is none of ours; names them
+[[nodiscard]] Result<std::optional<Locale>> language_parameter(std::string_view query);
+
 /// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
 [[nodiscard]] Locale preferred_locale(std::string_view accept_language, Locale fallback);
 

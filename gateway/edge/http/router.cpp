@@ -144,30 +144,25 @@ std::span<const Route> all_routes() noexcept {
 }
 
 std::span<const std::string_view> parameters_of(RouteId id) noexcept {
-  static constexpr std::array<std::string_view, 1> kOfTenant{"tenant"};
-  static constexpr std::array<std::string_view, 2> kLimited{"limit", "tenant"};
-  static constexpr std::array<std::string_view, 2> kExplanation{"lang", "tenant"};
-  static constexpr std::array<std::string_view, 10> kReturns{"limit", "after", "tenant", "order_id",   "carrier",
-                                                             "state", "clock", "alert",  "due_before", "updated_since"};
-  static constexpr std::array<std::string_view, 8> kComplaints{"limit",   "after",           "tenant", "order_id",
-                                                               "carrier", "tracking_number", "state",  "updated_since"};
-  static constexpr std::array<std::string_view, 5> kAlerts{"order", "kind", "limit", "after", "tenant"};
-  static constexpr std::array<std::string_view, 4> kReceipts{"matched", "limit", "after", "tenant"};
-  static constexpr std::array<std::string_view, 4> kShipment{"include", "limit", "after", "tenant"};
-  static constexpr std::array<std::string_view, 10> kEvents{"after",    "limit",    "wait", "tenant", "types",
-                                                            "carriers", "statuses", "legs", "clocks", "alerts"};
-  static constexpr std::array<std::string_view, 7> kReport{
-      "by", "from", "until", "zone", "target", "least_shipments", "tenant"};
+  using Name = std::string_view;
+  static constexpr auto kOfTenant = std::to_array<Name>({"tenant"});
+  static constexpr auto kLimited = std::to_array<Name>({"limit", "tenant"});
+  static constexpr auto kWithTexts = std::to_array<Name>({"lang", "tenant"});
+  static constexpr auto kReturns = std::to_array<Name>({"limit", "after", "tenant", "lang", "order_id", "carrier",
+                                                        "state", "clock", "alert", "due_before", "updated_since"});
+  static constexpr auto kComplaints = std::to_array<Name>(
+      {"limit", "after", "tenant", "lang", "order_id", "carrier", "tracking_number", "state", "updated_since"});
+  static constexpr auto kAlerts = std::to_array<Name>(
+      {"order", "kind", "return_id", "complaint_id", "carrier", "tracking_number", "limit", "after", "tenant", "lang"});
+  static constexpr auto kReceipts = std::to_array<Name>({"matched", "limit", "after", "tenant"});
+  static constexpr auto kShipment = std::to_array<Name>({"include", "limit", "after", "tenant", "lang"});
+  static constexpr auto kEvents = std::to_array<Name>(
+      {"after", "limit", "wait", "tenant", "types", "carriers", "statuses", "legs", "clocks", "alerts"});
+  static constexpr auto kReport =
+      std::to_array<Name>({"by", "from", "until", "zone", "target", "least_shipments", "tenant"});
   switch (id) {
-    case RouteId::create_return:
-    case RouteId::get_return:
-    case RouteId::record_fact:
-    case RouteId::create_complaint:
-    case RouteId::get_complaint:
-    case RouteId::record_complaint_fact:
     case RouteId::create_returns:
     case RouteId::record_facts:
-    case RouteId::register_shipment:
     case RouteId::register_shipments:
     case RouteId::record_receipt:
     case RouteId::get_receipt:
@@ -187,17 +182,24 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::list_deliveries:
     case RouteId::list_dead_letters:
       return kLimited;
+    case RouteId::create_return:
+    case RouteId::get_return:
+    case RouteId::explain_return:
+    case RouteId::record_fact:
+    case RouteId::get_evidence:
+    case RouteId::create_complaint:
+    case RouteId::get_complaint:
+    case RouteId::explain_complaint:
+    case RouteId::record_complaint_fact:
+    case RouteId::register_shipment:
+    case RouteId::explain_shipment:
+      return kWithTexts;
     case RouteId::list_receipts:
       return kReceipts;
     case RouteId::list_returns:
       return kReturns;
     case RouteId::list_complaints:
       return kComplaints;
-    case RouteId::explain_return:
-    case RouteId::get_evidence:
-    case RouteId::explain_complaint:
-    case RouteId::explain_shipment:
-      return kExplanation;
     case RouteId::list_alerts:
       return kAlerts;
     case RouteId::get_shipment:

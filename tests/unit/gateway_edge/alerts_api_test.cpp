@@ -86,6 +86,33 @@ TEST_F(AlertsApi, RefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST_F(AlertsApi, AnUnknownKindIsRefusedWithTheKindsThatExist) {
+  EXPECT_THAT(get("/v1/alerts?kind=deadline_mised", key_).body, HasSubstr("did you mean \\\"deadline_missed\\\"?"));
+  const std::string far = get("/v1/alerts?kind=fire", key_).body;
+  EXPECT_THAT(far, HasSubstr("deadline_near"));
+  EXPECT_THAT(far, HasSubstr("goods_not_back"));
+}
+
+TEST_F(AlertsApi, ShowsTheAlertsOfOneReturnAlone) {
+  create("near", 150);
+  create("late", 200);
+  ASSERT_EQ(
+      post("/v1/returns/late/facts", R"({"fact_id":"f1","kind":"received","quantity":1,"expected_quantity":2})", key_)
+          .status,
+      201);
+  EXPECT_THAT(listed("/v1/alerts?return_id=late", "alerts", "kind"), ElementsAre("deadline_missed", "receipt_partial"));
+  EXPECT_THAT(listed("/v1/alerts?return_id=late&kind=receipt_partial", "alerts", "return_id"), ElementsAre("late"));
+  EXPECT_THAT(listed("/v1/alerts?return_id=near&kind=receipt_partial", "alerts", "kind"), IsEmpty());
+  EXPECT_TRUE(json(get("/v1/alerts?return_id=late&limit=1", key_))["next"].IsNull());
+}
+
+TEST_F(AlertsApi, AnOwnerThatDoesNotExistIsNotAnEmptyList) {
+  for (const char* owner : {"return_id=R9", "complaint_id=C9", "carrier=acme&tracking_number=N9"})
+    EXPECT_EQ(get(std::string("/v1/alerts?") + owner, key_).status, 404) << owner;
+  for (const char* owner : {"return_id=R9&complaint_id=C9", "carrier=acme", "tracking_number=N9"})
+    EXPECT_EQ(get(std::string("/v1/alerts?") + owner, key_).status, 400) << owner;
+}
+
 TEST_F(AlertsApi, ReturnsAreFoundByOrderStateClockAndTime) {
   create("calm", 1, "O-1");
   time_.step(std::chrono::minutes{1});
@@ -166,6 +193,7 @@ TEST_F(AlertsApi, AMissedScanIsNoAlertAboutMoneyUntilTheCarrierWasQueried) {
   EXPECT_EQ(find_text(doubtful["alerts"][0]["evidence_grade"], "grade"), "failed");
   const std::string events = get("/v1/events", key_).body;
   EXPECT_THAT(events, HasSubstr(R"("evidence":{"grade":"failed","reason":"unreachable","last_good_answer_at":null})"));
+  EXPECT_THAT(listed("/v1/alerts?carrier=acme&tracking_number=N1", "alerts", "tracking_number"), ElementsAre("N1"));
   const auto explained = json(get("/v1/shipments/acme/N1/explain?lang=en", key_));
   EXPECT_THAT(std::string(find_text(explained, "text")), HasSubstr("Not proven: the carrier could not be queried"));
   EXPECT_THAT(std::string(find_text(explained, "text")), ::testing::Not(HasSubstr("At stake")));

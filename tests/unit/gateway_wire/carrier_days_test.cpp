@@ -55,20 +55,20 @@ TEST(CarrierDays, TheExplanationNamesTheCarrierWhoseDaysCount) {
       ElementsAre("6 Mar 2026, 10:00: the carrier picked the parcel up (AB123456785GB). The clock started.",
                   "Proof: a scan of the carrier, which stated the time zone (UTC+0).",
                   "Only the working days of royal-mail count (calendar post).",
-                  "Days after the start: Sat 7 Mar counted as a working day of royal-mail; Sun 8 Mar weekend, not "
-                  "counted; Mon 9 Mar counted as a working day of royal-mail.",
+                  "Days after the start: Sat 7 Mar, counted as a working day of royal-mail; Sun 8 Mar, weekend, not "
+                  "counted; Mon 9 Mar, counted as a working day of royal-mail.",
                   "The rule allows 2 working days, so it is due on 9 Mar 2026, 10:00."));
   EXPECT_EQ(sentences("royal-mail", Locale::zh_cn)[2], "仅计算 royal-mail 的工作日（日历 post）。");
   EXPECT_EQ(sentences("royal-mail", Locale::zh_tw)[3],
-            "逐日計算：3月7日（週六）計為 royal-mail 的工作日；3月8日（週日）週末，不計；3月9日（週一）計為 royal-mail "
-            "的工作日。");
+            "逐日計算：3月7日（週六）計為 royal-mail 的工作天；3月8日（週日）週末，不計；3月9日（週一）計為 royal-mail "
+            "的工作天。");
 }
 
 TEST(CarrierDays, OfACarrierThatNoCalendarNamesTheDaysOfThePackCount) {
   const auto english = sentences("evri", Locale::en);
   EXPECT_EQ(english[2], "The working days of evri are not known; those of calendar office count.");
   EXPECT_EQ(english.back(), "The rule allows 2 working days, so it is due on 10 Mar 2026, 10:00.");
-  EXPECT_EQ(sentences("evri", Locale::zh_tw)[2], "evri 的工作日尚不清楚，按日曆 office 計算。");
+  EXPECT_EQ(sentences("evri", Locale::zh_tw)[2], "evri 的工作天尚不清楚，按日曆 office 計算。");
 }
 
 TEST(CarrierDays, ARuleSaysWhoseDaysItCounts) {
