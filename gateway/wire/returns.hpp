@@ -17,6 +17,10 @@ namespace parcelgate {
 void write_return(JsonWriter& writer, const Return& ret, Instant now, const RulePack* rules = nullptr,
                   Locale locale = Locale::en);
 
+/// The members of a shipment of a return that the return itself holds (no braces): carrier, tracking_number, leg,
+/// registered_at, other_return, delivery_city, out_for_delivery_at, milestones.
+void write_linked_shipment_members(JsonWriter& writer, const ReturnShipment& shipment);
+
 /// Reads a facts file, which explains the clocks of a return without a database: return_id, order_id, rule_pack,
 /// tenant, locale, created_at, facts[], shipments[] (carrier, tracking_number, leg, registered_at, and either
 /// milestones or canonical events[]). Comments are allowed. A return as the API returns it is a valid facts file too:

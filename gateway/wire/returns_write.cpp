@@ -4,27 +4,16 @@
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
-namespace {
-
-void write_shipments(JsonWriter& writer, const std::vector<ReturnShipment>& shipments) {
-  write_key(writer, "shipments");
-  writer.StartArray();
-  for (const ReturnShipment& shipment : shipments) {
-    writer.StartObject();
-    write_member(writer, "carrier", shipment.carrier);
-    write_member(writer, "tracking_number", shipment.tracking_number);
-    write_member(writer, "leg", to_string(shipment.leg));
-    write_instant(writer, "registered_at", shipment.registered_at);
-    write_if_given(writer, "other_return", shipment.other_return);
-    write_if_given(writer, "delivery_city", shipment.delivery.city);
-    if (shipment.delivery.since) write_instant(writer, "out_for_delivery_at", shipment.delivery.since);
-    write_milestones(writer, shipment.milestones);
-    writer.EndObject();
-  }
-  writer.EndArray();
+void write_linked_shipment_members(JsonWriter& writer, const ReturnShipment& shipment) {
+  write_member(writer, "carrier", shipment.carrier);
+  write_member(writer, "tracking_number", shipment.tracking_number);
+  write_member(writer, "leg", to_string(shipment.leg));
+  write_instant(writer, "registered_at", shipment.registered_at);
+  write_if_given(writer, "other_return", shipment.other_return);
+  write_if_given(writer, "delivery_city", shipment.delivery.city);
+  if (shipment.delivery.since) write_instant(writer, "out_for_delivery_at", shipment.delivery.since);
+  write_milestones(writer, shipment.milestones);
 }
-
-}  // namespace
 
 void write_return(JsonWriter& writer, const Return& ret, Instant now, const RulePack* rules, Locale locale) {
   writer.StartObject();
@@ -37,7 +26,14 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now, const Rule
   write_instant(writer, "wake_at", ret.wake_at);
   write_clocks(writer, ret.clocks, {rules, input_of(ret, now), locale, now});
   write_facts(writer, ret.facts);
-  write_shipments(writer, ret.shipments);
+  write_key(writer, "shipments");
+  writer.StartArray();
+  for (const ReturnShipment& shipment : ret.shipments) {
+    writer.StartObject();
+    write_linked_shipment_members(writer, shipment);
+    writer.EndObject();
+  }
+  writer.EndArray();
   writer.EndObject();
 }
 

@@ -8,7 +8,6 @@
 #include "gateway/edge/api/checked_body.hpp"
 #include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
-#include "gateway/edge/http/page_bytes.hpp"
 #include "gateway/wire/complaints.hpp"
 
 namespace parcelgate {
@@ -80,8 +79,7 @@ ComplaintRegistration read_registration(const ApiCall& call, const std::string& 
 
 struct ComplaintsQuery {
   ComplaintFilter filter;
-  std::optional<ComplaintPlace> after;
-  std::uint32_t limit{0};
+  PageQuery<ComplaintPlace> page;
 };
 
 Result<ComplaintsQuery> read_complaints_query(std::string_view query) {
@@ -102,41 +100,10 @@ Result<ComplaintsQuery> read_complaints_query(std::string_view query) {
   const auto updated_since = instant_parameter(query, "updated_since");
   if (!updated_since) return unexpected(updated_since.error());
   filter.updated_since = *updated_since;
-  const auto limit = number_parameter(query, "limit", 50, 1, 200);
-  if (!limit) return unexpected(limit.error());
-  request.limit = *limit;
-  const auto text = find_parameter(query, "after");
-  if (!text || text->empty()) return request;
-  auto after = parse_complaint_place(*text);
-  if (!after) return unexpected(std::move(after).error());
-  request.after = *std::move(after);
+  auto page = read_page_query(query, parse_complaint_place);
+  if (!page) return unexpected(std::move(page).error());
+  request.page = *std::move(page);
   return request;
-}
-
-/// Writes complaints until the page is full, in items or bytes.
-/// @return where the next page begins; nothing: this was the last
-Result<std::optional<ComplaintPlace>> write_complaints(const ApiCall& call, const std::string& tenant,
-                                                       const ComplaintsQuery& request, JsonWriter& writer) {
-  const Locale locale = locale_of(call, tenant);
-  std::optional<ComplaintPlace> place = request.after;
-  PageBatches batches(request.limit);
-  while (!batches.is_full()) {
-    // One more than shown: it says whether there is a next page.
-    const std::size_t batch = batches.next();
-    const auto complaints = call.session.reader->list_complaints(tenant, request.filter, place, batch + 1);
-    if (!complaints) return unexpected(complaints.error());
-    const std::size_t count = std::min(batch, complaints->size());
-    for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
-      const Complaint& complaint = (*complaints)[at];
-      const std::size_t before = call.session.buffer.GetSize();
-      write_complaint(writer, {complaint, call.directory->rules->find(complaint.rule_pack), locale, call.now});
-      batches.add(call.session.buffer.GetSize() - before);
-      place = ComplaintPlace{complaint.created_at, complaint.complaint_id};
-      if (at + 1 == complaints->size()) return std::optional<ComplaintPlace>{};
-    }
-    if (count == 0) return std::optional<ComplaintPlace>{};
-  }
-  return place;
 }
 
 }  // namespace
@@ -166,16 +133,17 @@ void list_complaints(const ApiCall& call) {
   writer.StartObject();
   write_key(writer, "complaints");
   writer.StartArray();
-  const auto place = write_complaints(call, *tenant, *request, writer);
-  if (!place) return call.respond(problem(place.error()));
+  const Locale locale = locale_of(call, *tenant);
+  const auto read = [&](const std::optional<ComplaintPlace>& place, std::size_t most) {
+    return call.session.reader->list_complaints(*tenant, request->filter, place, most);
+  };
+  const auto next = write_page(call, request->page, read, [&](const Complaint& complaint) -> Result<ComplaintPlace> {
+    write_complaint(writer, {complaint, call.directory->rules->find(complaint.rule_pack), locale, call.now});
+    return ComplaintPlace{complaint.created_at, complaint.complaint_id};
+  });
+  if (!next) return call.respond(problem(next.error()));
   writer.EndArray();
-  const std::string next = *place ? to_cursor(**place) : std::string{};
-  write_text_or_null(writer, "next", next);
-  writer.EndObject();
-  HttpReply reply;
-  reply.body = call.session.text();
-  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, "/v1/complaints", request->limit, next));
-  call.respond(std::move(reply));
+  answer_page(call, "/v1/complaints", request->page.limit, *next ? to_cursor(**next) : std::string{});
 }
 
 void get_complaint(const ApiCall& call) {

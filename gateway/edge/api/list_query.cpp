@@ -34,6 +34,8 @@ Result<void> use_carrier_id(const ApiCall& call, std::string_view tenant, std::s
   return {};
 }
 
+namespace {
+
 std::string next_link(const ApiCall& call, std::string_view path, std::uint32_t limit, const std::string& cursor) {
   std::string link = "<";
   link.append(path).append("?limit=").append(std::to_string(limit)).append("&after=").append(cursor);
@@ -43,6 +45,18 @@ std::string next_link(const ApiCall& call, std::string_view path, std::uint32_t 
     if (!parameter.starts_with("limit=") && !parameter.starts_with("after=")) link.append("&").append(parameter);
   }
   return link + ">; rel=\"next\"";
+}
+
+}  // namespace
+
+void answer_page(const ApiCall& call, std::string_view path, std::uint32_t limit, const std::string& next) {
+  JsonWriter& writer = call.session.writer;
+  write_text_or_null(writer, "next", next);
+  writer.EndObject();
+  HttpReply reply;
+  reply.body = call.session.text();
+  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, path, limit, next));
+  call.respond(std::move(reply));
 }
 
 }  // namespace parcelgate

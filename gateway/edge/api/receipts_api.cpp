@@ -36,23 +36,17 @@ ReceiptDone answer_with_receipt(const ApiCall& call, std::vector<ReceiptCandidat
 
 struct ReceiptsQuery {
   std::optional<bool> is_matched;
-  std::optional<ReceiptPlace> after;
-  std::uint32_t limit{0};
+  PageQuery<ReceiptPlace> page;
 };
 
 Result<ReceiptsQuery> read_receipts_query(std::string_view query) {
   ReceiptsQuery request;
-  const auto limit = number_parameter(query, "limit", 50, 1, 200);
-  if (!limit) return unexpected(limit.error());
-  request.limit = *limit;
   const auto is_matched = word_parameter(query, "matched", "true", "false");
   if (!is_matched) return unexpected(is_matched.error());
   request.is_matched = *is_matched;
-  const auto text = find_parameter(query, "after");
-  if (!text || text->empty()) return request;
-  auto after = parse_receipt_place(*text);
-  if (!after) return unexpected(std::move(after).error());
-  request.after = *std::move(after);
+  auto page = read_page_query(query, parse_receipt_place);
+  if (!page) return unexpected(std::move(page).error());
+  request.page = *std::move(page);
   return request;
 }
 
@@ -79,29 +73,22 @@ void list_receipts(const ApiCall& call) {
   if (!tenant) return call.respond(problem(tenant.error()));
   const auto request = read_receipts_query(call.request.query);
   if (!request) return call.respond(problem(request.error()));
-  const auto page =
-      call.session.reader->list_receipts(*tenant, request->is_matched, request->after, request->limit + 1);
-  if (!page) return call.respond(problem(page.error()));
-  const std::size_t count = std::min<std::size_t>(request->limit, page->size());
   JsonWriter& writer = call.session.begin();
   writer.StartObject();
   write_key(writer, "receipts");
   writer.StartArray();
-  for (std::size_t at = 0; at < count; ++at) {
+  const auto read = [&](const std::optional<ReceiptPlace>& place, std::size_t most) {
+    return call.session.reader->list_receipts(*tenant, request->is_matched, place, most);
+  };
+  const auto next = write_page(call, request->page, read, [&](const Receipt& receipt) -> Result<ReceiptPlace> {
     writer.StartObject();
-    write_receipt_members(writer, (*page)[at]);
+    write_receipt_members(writer, receipt);
     writer.EndObject();
-  }
+    return ReceiptPlace{receipt.received_at, receipt.receipt_id};
+  });
+  if (!next) return call.respond(problem(next.error()));
   writer.EndArray();
-  const bool has_more = page->size() > count;
-  const std::string next =
-      has_more ? to_cursor(ReceiptPlace{(*page)[count - 1].received_at, (*page)[count - 1].receipt_id}) : std::string{};
-  write_text_or_null(writer, "next", next);
-  writer.EndObject();
-  HttpReply reply;
-  reply.body = call.session.text();
-  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, "/v1/receipts", request->limit, next));
-  call.respond(std::move(reply));
+  answer_page(call, "/v1/receipts", request->page.limit, *next ? to_cursor(**next) : std::string{});
 }
 
 void get_receipt(const ApiCall& call) {

@@ -5,6 +5,7 @@
 #include "gateway/edge/api/shipment_view.hpp"
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/returns.hpp"
 
 namespace parcelgate {
 namespace {
@@ -51,14 +52,7 @@ void write_shipment_of_return(JsonWriter& writer, const ReturnShipment& linked, 
     return shipment.key.carrier == linked.carrier && shipment.key.tracking_number == linked.tracking_number;
   });
   writer.StartObject();
-  write_member(writer, "carrier", linked.carrier);
-  write_member(writer, "tracking_number", linked.tracking_number);
-  write_member(writer, "leg", to_string(linked.leg));
-  write_instant(writer, "registered_at", linked.registered_at);
-  write_if_given(writer, "other_return", linked.other_return);
-  write_if_given(writer, "delivery_city", linked.delivery.city);
-  if (linked.delivery.since) write_instant(writer, "out_for_delivery_at", linked.delivery.since);
-  write_milestones(writer, linked.milestones);
+  write_linked_shipment_members(writer, linked);
   const bool has_status = known != parts.shipments.end() && known->status.has_value();
   write_key(writer, "status");
   if (has_status) {

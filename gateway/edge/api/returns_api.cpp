@@ -7,7 +7,6 @@
 #include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/edge/api/return_view.hpp"
-#include "gateway/edge/http/page_bytes.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -57,8 +56,7 @@ Result<void> write_whole_return(const ApiCall& call, const Return& ret, std::spa
 /// The page that a request wants.
 struct ReturnsQuery {
   ReturnFilter filter;
-  std::optional<ReturnPlace> after;
-  std::uint32_t limit{0};
+  PageQuery<ReturnPlace> page;
 };
 
 Result<ReturnFilter> read_filter(std::string_view query) {
@@ -92,56 +90,10 @@ Result<ReturnsQuery> read_returns_query(std::string_view query) {
   auto filter = read_filter(query);
   if (!filter) return unexpected(std::move(filter).error());
   request.filter = *std::move(filter);
-  const auto limit = number_parameter(query, "limit", 50, 1, 200);
-  if (!limit) return unexpected(limit.error());
-  request.limit = *limit;
-  const auto text = find_parameter(query, "after");
-  if (!text || text->empty()) return request;
-  auto after = parse_return_place(*text);
-  if (!after) return unexpected(std::move(after).error());
-  request.after = *std::move(after);
+  auto page = read_page_query(query, parse_return_place);
+  if (!page) return unexpected(std::move(page).error());
+  request.page = *std::move(page);
   return request;
-}
-
-/// What became of a page.
-struct ReturnsPage {
-  std::optional<ReturnPlace> next;      ///< where the next one begins; nothing: this was the last
-  std::vector<std::string> unreadable;  ///< left out, since what belongs to them is damaged
-};
-
-/// Writes returns until the page is full, in items or bytes.
-Result<ReturnsPage> write_returns(const ApiCall& call, const std::string& tenant, const ReturnsQuery& request,
-                                  std::span<const OutletState> outlets, JsonWriter& writer) {
-  const Locale locale = locale_of(call, tenant);
-  ReturnsPage page;
-  std::optional<ReturnPlace> place = request.after;
-  PageBatches batches(request.limit);
-  while (true) {
-    // One more than shown: it says whether there is a next page.
-    const std::size_t batch = batches.next();
-    const auto returns = call.session.reader->list_returns(tenant, request.filter, place, batch + 1);
-    if (!returns) return unexpected(returns.error());
-    const std::size_t count = std::min(batch, returns->size());
-    for (std::size_t at = 0; at < count && !batches.is_full(); ++at) {
-      const Return& ret = (*returns)[at];
-      const std::size_t before = call.session.buffer.GetSize();
-      auto written = write_whole_return(call, ret, outlets, writer, locale);
-      if (!written && written.error().kind != ErrorKind::internal) return unexpected(written.error());
-      if (!written) {
-        log(LogLevel::error, "return_unreadable", {{"return_id", ret.return_id}, {"error", written.error().what}});
-        page.unreadable.push_back(ret.return_id);
-      }
-      batches.add(call.session.buffer.GetSize() - before);
-      place = ReturnPlace{ret.created_at, ret.return_id};
-      const bool is_last = returns->size() <= batch && at + 1 == count;
-      if (is_last) return page;
-    }
-    if (returns->empty()) return page;
-    if (batches.is_full()) {
-      page.next = place;
-      return page;
-    }
-  }
 }
 
 }  // namespace
@@ -177,27 +129,29 @@ void list_returns(const ApiCall& call) {
   writer.StartObject();
   write_key(writer, "returns");
   writer.StartArray();
-  const auto page = write_returns(call, *tenant, *request, *outlets, writer);
-  if (!page) return call.respond(problem(page.error()));
+  const Locale locale = locale_of(call, *tenant);
+  std::vector<std::string> unreadable;  // left out, since what belongs to them is damaged
+  const auto read = [&](const std::optional<ReturnPlace>& place, std::size_t most) {
+    return call.session.reader->list_returns(*tenant, request->filter, place, most);
+  };
+  const auto next = write_page(call, request->page, read, [&](const Return& ret) -> Result<ReturnPlace> {
+    const auto written = write_whole_return(call, ret, *outlets, writer, locale);
+    if (!written && written.error().kind != ErrorKind::internal) return unexpected(written.error());
+    if (!written) {
+      log(LogLevel::error, "return_unreadable", {{"return_id", ret.return_id}, {"error", written.error().what}});
+      unreadable.push_back(ret.return_id);
+    }
+    return ReturnPlace{ret.created_at, ret.return_id};
+  });
+  if (!next) return call.respond(problem(next.error()));
   writer.EndArray();
-  if (!page->unreadable.empty()) {
+  if (!unreadable.empty()) {
     write_key(writer, "unreadable");
     writer.StartArray();
-    for (const std::string& return_id : page->unreadable) write_text(writer, return_id);
+    for (const std::string& return_id : unreadable) write_text(writer, return_id);
     writer.EndArray();
   }
-  const std::string next = page->next ? to_cursor(*page->next) : std::string{};
-  write_key(writer, "next");
-  if (next.empty()) {
-    writer.Null();
-  } else {
-    write_text(writer, next);
-  }
-  writer.EndObject();
-  HttpReply reply;
-  reply.body = call.session.text();
-  if (!next.empty()) reply.headers.emplace_back("Link", next_link(call, "/v1/returns", request->limit, next));
-  call.respond(std::move(reply));
+  answer_page(call, "/v1/returns", request->page.limit, *next ? to_cursor(**next) : std::string{});
 }
 
 void get_return(const ApiCall& call) {
