@@ -26,7 +26,7 @@ namespace parcelgate {
                                                      std::uint32_t fallback, std::uint32_t least, std::uint32_t most);
 
 /// The language that the parameter `lang` names; nothing when it is absent.
-/// @error malformed: it is none of ours; names them
+/// @error malformed: it is not one of ours; names them
 [[nodiscard]] Result<std::optional<Locale>> language_parameter(std::string_view query);
 
 /// The best of our languages for an Accept-Language header (RFC 9110, by q-value).
