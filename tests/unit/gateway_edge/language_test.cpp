@@ -88,7 +88,7 @@ TEST_F(AnswerLanguage, ProblemsAreInEnglishAsAWhole) {
   }
 }
 
-TEST_F(AnswerLanguage, ALanguageThatIsNoneOfOursIsRefusedEverywhere) {
+TEST_F(AnswerLanguage, AnUnknownLanguageIsRefusedEverywhere) {
   for (const std::string target : kTargets) {
     const std::string gap = target.find('?') == std::string::npos ? "?" : "&";
     EXPECT_THAT(body(target + gap + "lang=fr"), HasSubstr("lang: is not one of en, zh-CN, zh-TW")) << target;
