@@ -43,6 +43,11 @@ std::uint8_t slot_of_entry(const HistoryEntry& entry) noexcept {
 
 }  // namespace
 
+bool is_scan_slot(std::uint8_t slot) noexcept {
+  if (slot >= 2 * kStatusCount) return slot != kEarlierScan;
+  return info(static_cast<Status>(slot % kStatusCount)).physical;
+}
+
 bool proves_receipt(const HistoryEntry& entry) noexcept {
   return entry.status == Status::delivered && entry.proof >= ProofLevel::scanned &&
          info(entry.reason).counts_as_receipt;

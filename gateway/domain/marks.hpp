@@ -25,6 +25,9 @@ inline constexpr std::uint8_t kReturnedOnReturnLeg = 2 * kStatusCount + 5;
   return static_cast<std::uint8_t>(static_cast<std::size_t>(status) + (rto ? kStatusCount : 0));
 }
 
+/// Whether the marks of a slot are scans by a carrier.
+[[nodiscard]] bool is_scan_slot(std::uint8_t slot) noexcept;
+
 /// Whether an event shows that the addressee of its leg has the goods.
 [[nodiscard]] bool proves_receipt(const HistoryEntry& entry) noexcept;
 

@@ -176,6 +176,20 @@ class MilestoneNotes {
   }
   [[nodiscard]] const Milestones& found() const noexcept { return found_; }
 
+  /// Another scan whose zone is in doubt may have been the first one.
+  void widen_first_scan(std::span<const Mark> marks) noexcept {
+    if (!found_.first_physical_scan_at) return;
+    const Instant at = *found_.first_physical_scan_at;
+    ZoneDoubt& doubt = found_.zones[static_cast<std::size_t>(Milestone::first_physical_scan)].doubt;
+    for (const Mark& mark : marks) {
+      for (const MarkPoint* point : {&mark.first, &mark.last}) {
+        if (!point->doubt.exists() || !is_scan_slot(mark.slot)) continue;
+        const Instant earliest = point->occurred_at().latest() - point->doubt.earlier();
+        doubt.earlier_quarters = std::max(doubt.earlier_quarters, doubt_between(earliest, at, at).earlier_quarters);
+      }
+    }
+  }
+
  private:
   [[nodiscard]] std::optional<Instant>& instant_of(Milestone milestone) noexcept {
     switch (milestone) {
@@ -203,6 +217,7 @@ Milestones milestones_of(const Shipment& shipment, std::span<const Step> steps, 
   MilestoneNotes notes;
   if (const Mark* scan = find_mark(shipment.marks, kPhysicalScan))
     notes.note(Milestone::first_physical_scan, scan->first);
+  notes.widen_first_scan(shipment.marks);
   if (const Mark* scan = find_mark(shipment.marks, kEarlierScan)) notes.note(Milestone::earlier_scan, scan->first);
   for (const Step& step : steps) {
     if (step.back) notes.note(Milestone::returning, *step.point);

@@ -48,7 +48,7 @@ void ClockNotes::add_doubts(std::vector<ClockDoubt>& doubts, DoubtRole role, std
                             const Occurrence& decided) {
   for (const Occurrence& other : timeline_.occurrences) {
     if (!other.zone.doubt.exists()) continue;
-    const bool may_be_earlier = contains(triggers, other.trigger) && other.range().earliest < decided.at;
+    const bool may_be_earlier = contains(triggers, other.trigger) && other.range().earliest <= decided.at;
     if (&other == &decided || may_be_earlier) add_doubt(doubts, role, other);
   }
 }

@@ -48,19 +48,26 @@ class ShipmentOccurrences {
     const Instant pickup = latest(scans->first);
     const MarkPoint* first = nullptr;
     for (const Mark& mark : shipment_.marks) {
-      if (!is_scan(mark.slot)) continue;
+      if (!is_scan_slot(mark.slot)) continue;
       for (const MarkPoint* point : {&mark.first, &mark.last}) {
         if (latest(*point) > pickup && (first == nullptr || latest(*point) < latest(*first))) first = point;
       }
     }
     if (first != nullptr) add(Trigger::first_movement, *first);
-    if (latest(scans->last) > pickup) add(Trigger::movement, scans->last);
+    if (latest(scans->last) > pickup) add(Trigger::movement, latest(scans->last), zone_of_last(scans->last));
   }
 
-  /// Whether the marks of a slot are scans by a carrier.
-  static bool is_scan(std::uint8_t slot) noexcept {
-    if (slot >= 2 * kStatusCount) return slot != kEarlierScan;
-    return info(static_cast<Status>(slot % kStatusCount)).physical;
+  /// Another scan whose zone is in doubt may have been the latest one.
+  [[nodiscard]] ScanZone zone_of_last(const MarkPoint& last) const noexcept {
+    ScanZone zone = zone_of(last);
+    for (const Mark& mark : shipment_.marks) {
+      for (const MarkPoint* point : {&mark.first, &mark.last}) {
+        if (!point->doubt.exists() || !is_scan_slot(mark.slot)) continue;
+        const ZoneDoubt reach = doubt_between(latest(last), latest(last), latest(*point) + point->doubt.later());
+        zone.doubt.later_quarters = std::max(zone.doubt.later_quarters, reach.later_quarters);
+      }
+    }
+    return zone;
   }
 
   void add(Trigger trigger, const std::optional<Instant>& at, const ScanZone& zone = {}) {

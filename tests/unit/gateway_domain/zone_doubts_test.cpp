@@ -1,4 +1,6 @@
 // Deadlines that rest on scans whose zone was assumed: bounds, warnings, breaches, and what a scan in doubt can meet.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/gateway_domain/events.hpp"
@@ -325,6 +327,25 @@ TEST(ZoneDoubts, TheScanOfAShipmentBringsItsDoubtToTheMilestone) {
   EXPECT_EQ(zone.doubt, (ZoneDoubt{12, 20}));
   EXPECT_EQ(zone.offset_minutes, 480);
   EXPECT_EQ(shipment.milestones.zone_of(Milestone::ended), zone);
+}
+
+TEST(ZoneDoubts, AnotherScanInDoubtMayHaveBeenTheFirstOrTheLatest) {
+  const auto scan = [](const char* id, int at_minute, ZoneDoubt doubt) {
+    TrackingEvent made = testing::event(id, at_minute, Status::in_transit, "arrived_hub");
+    made.occurred_at.doubt = doubt;
+    return made;
+  };
+  // Scanned at 10:00, at 11:00 (from 08:00 to 14:00), and at 12:00.
+  Shipment shipment = testing::reduced(
+      {testing::event("p", 600, Status::picked_up, "accepted"), scan("h", 660, {12, 12}), scan("i", 720, {})});
+  EXPECT_EQ(shipment.milestones.first_physical_scan_at, testing::minute(600));
+  EXPECT_EQ(shipment.milestones.zone_of(Milestone::first_physical_scan).doubt, (ZoneDoubt{8, 0})) << "from 08:00";
+  const Timeline timeline = timeline_of(shipment, testing::minute(0), testing::minute(900));
+  const auto latest = std::find_if(timeline.occurrences.begin(), timeline.occurrences.end(),
+                                   [](const auto& occurrence) { return occurrence.trigger == Trigger::movement; });
+  ASSERT_NE(latest, timeline.occurrences.end());
+  EXPECT_EQ(latest->at, testing::minute(720));
+  EXPECT_EQ(latest->zone.doubt, (ZoneDoubt{0, 8})) << "to 14:00";
 }
 
 TEST(ZoneDoubts, AnotherSourceThatKnowsTheZoneSettlesIt) {
