@@ -6,7 +6,10 @@
 
 namespace parcelgate {
 
-/// Every FeedEntry::type that this program writes, in the order of the table in schemas/events/.
+/// Type of a test delivery. It is not part of the feed, so no filter names it.
+inline constexpr std::string_view kSubscriptionTest = "parcelgate.subscription.test.v1";
+
+/// The type of each entry that the feed can hold. schemas/events/ has the schema of each.
 [[nodiscard]] std::vector<std::string_view> all_feed_types();
 
 /// The groups of types, as filters name them: "parcelgate.shipment.*", "parcelgate.clock.*" and so on.

@@ -30,11 +30,15 @@ const JsonSchema& EventSchemas::of(const std::string& type) {
   return *schema;
 }
 
+std::string EventSchemas::faults_of_event(const rapidjson::Value& event) {
+  return envelope_.faults_of(event) + of(std::string(find_text(event, "type"))).faults_of(event["data"]);
+}
+
 std::string EventSchemas::faults_of(const FeedEntry& entry) {
   const std::string text = render_cloud_event(entry);
   const auto event = parse_json(text);
   if (!event) return text + "\n" + event.error().what + "\n";
-  std::string faults = envelope_.faults_of(*event) + of(entry.type).faults_of((*event)["data"]);
+  std::string faults = faults_of_event(*event);
   const char* const channel = entry.tracking_number.empty() ? "mqttReturns" : "mqttShipments";
   if (!channels_["channels"][channel]["messages"].HasMember(entry.type)) {
     faults.append("asyncapi.json: ").append(channel).append(" does not list the type\n");

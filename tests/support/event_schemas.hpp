@@ -26,6 +26,8 @@ class EventSchemas {
   [[nodiscard]] std::vector<std::string> types() const;
   /// The schema of a type; throws std::runtime_error when there is none.
   [[nodiscard]] const JsonSchema& of(const std::string& type);
+  /// The violations of a CloudEvent as it is sent; empty when the envelope and its `data` fit.
+  [[nodiscard]] std::string faults_of_event(const rapidjson::Value& event);
   /// The violations of an entry, with the entry; empty when the envelope and its `data` fit, and the MQTT channel on
   /// which it is sent lists its type.
   [[nodiscard]] std::string faults_of(const FeedEntry& entry);

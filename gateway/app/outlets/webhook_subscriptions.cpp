@@ -6,6 +6,7 @@
 #include "gateway/crypto/digest.hpp"
 #include "gateway/net/subscriber_url.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/wire/feed_types.hpp"
 
 namespace parcelgate {
 namespace {
@@ -29,7 +30,7 @@ FeedEntry test_entry(const WebhookSubscription& subscription, Instant now) {
   FeedEntry entry;
   entry.scope = "test-" + to_hex(random_bytes(6));
   entry.recorded_at = now;
-  entry.type = "parcelgate.subscription.test.v1";
+  entry.type = kSubscriptionTest;
   entry.tenant = subscription.tenant;
   entry.return_id = "test";
   entry.data = render_json_object([&](JsonWriter& writer) {

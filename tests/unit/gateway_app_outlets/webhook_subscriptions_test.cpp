@@ -4,6 +4,7 @@
 
 #include "gateway/app/outlets/webhook_signature.hpp"
 #include "outlet_fixture.hpp"
+#include "tests/support/event_schemas.hpp"
 
 namespace parcelgate {
 namespace {
@@ -208,6 +209,8 @@ TEST_F(WebhookSubscriptionsTest, ATestIsSentAtOnceAndItsAnswerIsShown) {
   EXPECT_EQ(attempt->status, 418);
   EXPECT_EQ(attempt->answer, "noted");
   EXPECT_EQ(attempt->type, "parcelgate.subscription.test.v1");
+  testing::EventSchemas schemas(PARCELGATE_SOURCE_DIR "/schemas");
+  EXPECT_EQ(schemas.faults_of_event(parse_json(http_.log.get().back().body).value()), "");
   EXPECT_EQ(attempt->error, "the receiver answered 418");
   EXPECT_EQ(subscriptions_->deliveries("acme", id, 5)->size(), 1u);
   EXPECT_EQ(subscriptions_->find("acme", id)->status.set_aside, 0u);
