@@ -29,6 +29,14 @@ std::int64_t size_of_whole_lines(int file, std::int64_t size) {
   return 0;
 }
 
+/// Whether the open file still has its name: somebody may have moved it away, to archive it.
+bool is_in_place(int file, const std::filesystem::path& path) noexcept {
+  struct stat opened {};
+  struct stat named {};
+  return file >= 0 && ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 /// A new file's name must survive a power cut as well.
 bool sync_folder(const std::filesystem::path& folder) noexcept {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -91,10 +99,7 @@ Result<void> FolderLines::write_all(std::string_view bytes) {
 }
 
 Result<void> FolderLines::append(const std::string& name, std::string_view header, std::string_view lines) {
-  struct stat status {};
-  // Somebody may have taken the file away, to archive it.
-  const bool is_there = file_ >= 0 && name == name_ && ::fstat(file_, &status) == 0 && status.st_nlink > 0;
-  if (!is_there) {
+  if (name != name_ || !is_in_place(file_, folder_ / name)) {
     if (auto opened = open_file(name); !opened) {
       close_file();
       return opened;

@@ -88,9 +88,10 @@ TEST(ZoneDoubtsOnTheWire, TheExplanationNamesTheAssumedZoneAndTheRange) {
             "快递公司未注明该次扫描的时区，暂按 UTC-5 计算，实际时间介于2026年3月2日 07:00与2026年3月2日 15:00之间。");
   EXPECT_EQ(sentences(ret, 20, Locale::zh_tw)[1],
             "物流商未註明此次掃描的時區，暫以 UTC-5 計算，實際時間介於2026年3月2日 07:00與2026年3月2日 15:00之間。");
-  EXPECT_EQ(summary(ret, 60, Locale::en),
-            "running, due between 4 Mar 2026, 07:00 and 4 Mar 2026, 15:00 (a time zone is not certain), at risk. The "
-            "seller must act.")
+  EXPECT_EQ(
+      summary(ret, 60, Locale::en),
+      "running, due between 4 Mar 2026, 07:00 and 4 Mar 2026, 15:00 (a time zone is not certain), deadline near. The "
+      "seller must act.")
       << "due_at has passed, due_to has not: nobody is late";
 }
 
