@@ -20,9 +20,9 @@ TrackingEvent random_event(Random& random, std::size_t number) {
   event.event_id = std::to_string(number);
   event.occurred_at = {Instant{} + std::chrono::hours{random.below(12)}, std::chrono::hours{random.below(3)},
                        ZoneSource::carrier};
-  if (random.one_in(4)) {
+  if (number % 4 == 0) {
     event.occurred_at.zone_source = ZoneSource::assumed;
-    event.occurred_at.doubt = {static_cast<std::uint8_t>(random.below(3)), static_cast<std::uint8_t>(random.below(3))};
+    event.occurred_at.doubt = {static_cast<std::uint8_t>(number % 3), static_cast<std::uint8_t>(number % 5)};
   }
   event.position = static_cast<std::uint16_t>(random.below(3));
   event.reason = Reason{static_cast<std::uint16_t>(random.below(all_reasons().size()))};
