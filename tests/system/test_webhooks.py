@@ -1,9 +1,13 @@
 """Subscriptions of webhooks on a running gateway: real connections, signatures verified by other code, kills."""
 
+import shutil
+import sys
 import unittest
+import urllib.error
+import urllib.request
 
 from support.gateway import Gateway
-from support.processes import Folder, wait_until
+from support.processes import Folder, Process, free_port, source_path, wait_until
 from support.receiver import Receiver
 from tools.demo.api import ApiError
 
@@ -113,6 +117,31 @@ class Webhooks(unittest.TestCase):
             attempt = self.gateway.api.json("POST", f"/v1/subscriptions/{made['id']}/test")
             self.assertEqual(204, attempt["status"])
         self.assertEqual(0, self.receiver.forged)
+
+    def test_the_example_receivers_verify_and_drop_repetitions(self):
+        examples = {"python": [sys.executable, source_path("config/examples/webhooks/receive.py")],
+                    "node": ["node", source_path("config/examples/webhooks/receive.mjs")]}
+        if shutil.which("php"):
+            examples["php"] = ["php", "-S"]
+        for name, command in examples.items():
+            port = free_port()
+            made = self.gateway.api.json("POST", "/v1/subscriptions", {"url": f"http://127.0.0.1:{port}/"})
+            arguments = [f"127.0.0.1:{port}", source_path("config/examples/webhooks/receive.php")] if name == "php" else [port]
+            receiver = Process(name, command + arguments, self.folder, {"WEBHOOK_SECRET": made["secret"]}).start()
+            self.addCleanup(receiver.kill)
+            first = len(self.feed_ids())
+            self.register(first * 100, 3)
+            wanted = self.feed_ids()[first:]
+            self.gateway.api.json("POST", f"/v1/subscriptions/{made['id']}/replay", {"start": "beginning"})
+
+            def printed():
+                return [word for line in receiver.tail(1000).splitlines() for word in line.split() if word in self.feed_ids()]
+
+            wait_until(lambda: set(wanted) <= set(printed()), f"the events at the receiver in {name}: {receiver.tail()}", 60)
+            self.assertEqual(len(printed()), len(set(printed())), f"{name} drops repetitions")
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"{}", method="POST"))
+            self.assertEqual(401, refused.exception.code)
 
     def test_a_filter_and_a_replay(self):
         made = self.subscribe(filter={"types": ["parcelgate.return.registered.v1"]})
