@@ -51,7 +51,7 @@ class ReadmeTest(unittest.TestCase):
         self.assertIn('"return_id":"R-1"', printed.replace(": ", ":"))
         self.assertIn("parcelgate.shipment.status_changed.v1", printed)
         self.assertTrue(os.path.getsize(self.folder / "var/small/tickets.jsonl") > 0)
-        self.assertRegex(printed, r"seller_confirms\): running, .*at risk", "the walk shows a warning before the deadline")
+        self.assertRegex(printed, r"seller_confirms\): running, .*deadline near", "the walk shows a warning before the deadline")
         self.assertNotIn("missed", printed.split("(seller_confirms): running", 1)[1].split("If nothing else happens", 1)[0])
 
 
