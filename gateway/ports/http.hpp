@@ -88,7 +88,7 @@ class HttpStream {
  public:
   /// Hands over the next piece, from any thread, once. An empty piece ends the reply. Ignored when the client has gone.
   using Next = std::function<void(std::string piece)>;
-  /// Called when the client has gone, too.
+  /// Destroyed when the reply has ended or the client has disconnected.
   virtual ~HttpStream() = default;
   /// Requests the next piece. Called on the thread that serves the connection; must not block. `next` may be called now
   /// or later.
@@ -105,7 +105,7 @@ struct HttpReply {
   // Instructions for the server; not sent.
   std::chrono::milliseconds hold{0};  ///< delay the reply by this and close the connection after it (slows guessing)
   std::string cause{};                ///< cause of a failure, logged with the request's id and hidden from the client
-  /// Makes the body piece by piece instead of `body`. The connection ends with it.
+  /// Makes the body piece by piece; `body` is then not sent. The connection closes after the last piece.
   std::shared_ptr<HttpStream> stream{};
 };
 

@@ -12,7 +12,8 @@ namespace parcelgate {
 class LineFiles {
  public:
   virtual ~LineFiles() = default;
-  /// Appends lines and returns when they are durable. Either all of them are there afterwards or none.
+  /// Appends lines and returns when they are durable. After an error none of them is in the file. After a crash some
+  /// may be, each of them whole.
   /// @param name    of the file in the folder; it is made when it does not exist, with `header` as its first line
   /// @param header  with its line end; empty: none
   /// @param lines   with their line ends; empty: only makes sure that the file can be written

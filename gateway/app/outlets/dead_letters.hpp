@@ -20,9 +20,9 @@ namespace parcelgate {
 /// One entry that was given up after its last attempt.
 struct DeadLetter {
   FeedPlace place;
-  std::string subject;  ///< that its outlet gave it
-  unsigned attempts{0};
-  std::string error;  ///< of the last attempt
+  std::string subject;   ///< that its outlet gave it
+  unsigned attempts{0};  ///< since the entry was set aside
+  std::string error;     ///< of the last attempt
   Instant died_at{};
   friend bool operator==(const DeadLetter&, const DeadLetter&) = default;
 };

@@ -84,7 +84,7 @@ class FeedFollower {
   /// Pause and resume take effect soon and survive a restart. Deliveries in flight are finished.
   void pause();
   void resume();
-  /// Delivers an entry that was given up again, soon, ahead of others of its subject that are set aside later. An
+  /// Delivers a dead letter again soon. It goes behind the entries of its subject that are set aside already. An
   /// unknown place is ignored.
   void retry_dead_letter(FeedPlace place);
   /// Forgets an entry that was given up.

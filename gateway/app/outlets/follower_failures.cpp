@@ -50,7 +50,7 @@ void FeedFollower::Worker::put_back(Delivery& delivery) {
   }
 }
 
-/// The other side will not come back by itself. The entries stay where they are, for the day when somebody resumes it.
+/// The receiver has answered that it is gone for good. The entries stay until somebody resumes the outlet.
 void FeedFollower::Worker::disable(Delivery& delivery, const Error& error) {
   if (delivery.lane == nullptr) {
     retries_.reschedule(delivery.subject, time_, std::chrono::milliseconds{0}, error.what, false);
@@ -109,7 +109,9 @@ void FeedFollower::Worker::note_error(const Error& error) {
 }
 
 /// An entry failed, and the other side may be the cause.
-/// @param is_set_aside  the entry failed before while others succeeded, so it is no witness where a probe is impossible
+/// @param is_set_aside  the entry is on the retry list: it failed while others succeeded, so without a probe it does
+/// not
+///                      count towards an outage
 void FeedFollower::Worker::doubt_other_side(const Error& error, bool is_set_aside) {
   if (outage_.kind() == OutageKind::refusing) return note_outage(OutageKind::refusing, error);
   if (outage_.is_on()) return;  // it was under way when the outage began

@@ -50,7 +50,7 @@ class RetryList {
   /// @param counts  whether the attempt counts: not while the other side is down
   void reschedule(const std::string& subject, const TimeSource& time, std::chrono::milliseconds pause,
                   std::string error, bool counts = true);
-  /// Tries a subject as soon as possible, with all of its attempts before it.
+  /// Makes a subject due now and sets its attempts to 0.
   void make_due(const std::string& subject);
   /// The first `count` places of a subject are done.
   void remove_first(const std::string& subject, std::size_t count);

@@ -1,6 +1,7 @@
 // The pauses between attempts at an entry that was set aside.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <random>

@@ -1,5 +1,5 @@
-// Changes of subscriptions. Each stores first and takes effect then, so that a restart finds what the client was
-// answered.
+// Changes of subscriptions. Each is committed before the client is answered, except pause and resume: the follower
+// takes them up and stores them shortly afterwards.
 #include <utility>
 
 #include "gateway/app/outlets/webhook_signature.hpp"

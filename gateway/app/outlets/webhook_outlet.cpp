@@ -55,8 +55,8 @@ HttpRequest webhook_request(const WebhookTarget& target, const FeedEntry& entry,
 
 Result<void> judge_webhook_answer(const Result<HttpResponse>& answer) {
   if (!answer) {
-    // Whatever went wrong on the way, the entry is not the cause. A refused address and an unknown outcome keep their
-    // kind for the log.
+    // The entry is not the cause of a transport error. `config` and `in_doubt` keep their kind for the log. All others,
+    // also a refused address (`rejected`), count as `unreachable`, so that the entries wait.
     ErrorKind kind = answer.error().kind;
     if (kind != ErrorKind::config && kind != ErrorKind::in_doubt) kind = ErrorKind::unreachable;
     return unexpected(kind, answer.error().what);

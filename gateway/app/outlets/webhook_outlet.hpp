@@ -23,23 +23,22 @@ namespace parcelgate {
 struct WebhookTarget {
   std::string url;
   ContentMode content_mode{ContentMode::structured};
-  std::vector<WebhookSecret> secrets{};                   ///< those that have expired sign no more
+  std::vector<WebhookSecret> secrets{};                   ///< expired ones are not used
   std::shared_ptr<const AddressPolicy> address_policy{};  ///< checked at every connection
   std::chrono::milliseconds timeout{15'000};
 };
 
 /// The request of one delivery. Its id is that of the entry's CloudEvent, so it is the same on every attempt.
-/// @param now  stands in the header webhook-timestamp, and decides which secrets have expired
+/// @param now  value of the header webhook-timestamp; secrets that expired by then are not used
 [[nodiscard]] HttpRequest webhook_request(const WebhookTarget& target, const FeedEntry& entry, Instant now);
 
 /// The meaning of an answer: 2xx is success. A redirect is not followed and is a failure; 410 is `gone`; 429, and 503
-/// with Retry-After, are `rate_limited`. The body is of no importance.
+/// with Retry-After, are `rate_limited`. The body is ignored.
 [[nodiscard]] Result<void> judge_webhook_answer(const Result<HttpResponse>& answer);
 
 /// Delivers the entries that pass a filter. Many subjects at once, one entry of a subject at a time.
 ///
-/// A webhook has no call without an effect, so the outlet cannot probe: its follower finds out by other entries whether
-/// the receiver is up.
+/// A receiver cannot be probed without a delivery. The follower learns from other entries whether the receiver is up.
 class WebhookOutlet final : public Outlet {
  public:
   WebhookOutlet(FeedFilter filter, WebhookTarget target, HttpClient& http, const TimeSource& time,

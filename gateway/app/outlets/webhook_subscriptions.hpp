@@ -82,7 +82,7 @@ class WebhookSubscriptions {
   // Changes. The tenant is as in find(). Errors: not_found; rate_limited (too many changes wait); of the store.
 
   /// @param wanted  without id and instants; with one secret
-  /// @error rejected: there are kMostSubscriptions
+  /// @error conflict: kMostSubscriptions exist already
   void create(WebhookSubscription wanted, FeedStartPlace start, Done done);
   /// @param edit  gets the present subscription, and changes what a client may change
   void change(std::string tenant, std::string id, std::function<void(WebhookSubscription&)> edit, Done done);

@@ -18,11 +18,13 @@ struct FeedQuery {
   FeedFilter filter{};
 };
 
+/// Most entries that are read for one page.
+inline constexpr std::size_t kMostLookedAt = 20'000;
+
 /// Reads the entries after `cursor` that the query lets through: at most `limit`, and no more than a page may hold in
 /// bytes. `cursor` advances to the last entry that was read, also over entries that are left out, so that the next page
 /// does not read these again. A page may be empty although later entries pass: at most kMostLookedAt are read for it.
 /// @error errors of the reader; `cursor` is then of no use
-inline constexpr std::size_t kMostLookedAt = 20'000;
 [[nodiscard]] Result<std::vector<FeedEntry>> read_feed_page(Reader& reader, FeedCursor& cursor, const FeedQuery& query);
 
 /// Writes {"events": […], "next": "cursor"}. `next` is there for an empty page too: the reader continues with it.
