@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/base/text.hpp"
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/edge/http/router.hpp"
 #include "gateway/wire/json.hpp"
@@ -17,12 +18,6 @@ namespace {
 std::string upper(std::string text) {
   for (char& letter : text) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
   return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& letter : out) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  return out;
 }
 
 class OpenApi : public ::testing::Test {
@@ -52,7 +47,7 @@ TEST_F(OpenApi, HoldsEveryRouteAndNoOther) {
 TEST_F(OpenApi, SaysOfEachRouteWhetherItNeedsAKey) {
   for (const Route& route : all_routes()) {
     const auto& path = document_["paths"][std::string(route.pattern).c_str()];
-    const auto& operation = path[lower(route.method).c_str()];
+    const auto& operation = path[ascii_lower(route.method).c_str()];
     const bool open = operation.HasMember("security") && operation["security"].Empty();
     EXPECT_EQ(open, route.access == Access::open || route.access == Access::source) << route.name;
     EXPECT_EQ(operation["responses"].HasMember("403"), !open) << route.name;
@@ -61,7 +56,7 @@ TEST_F(OpenApi, SaysOfEachRouteWhetherItNeedsAKey) {
 
 TEST_F(OpenApi, NamesThePathParametersOfEachRoute) {
   for (const Route& route : all_routes()) {
-    const auto& operation = document_["paths"][std::string(route.pattern).c_str()][lower(route.method).c_str()];
+    const auto& operation = document_["paths"][std::string(route.pattern).c_str()][ascii_lower(route.method).c_str()];
     std::string found;
     if (operation.HasMember("parameters")) {
       for (const auto& parameter : operation["parameters"].GetArray()) {

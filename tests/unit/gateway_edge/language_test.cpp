@@ -1,6 +1,7 @@
 // One language for each answer: `lang` before Accept-Language before the tenant's.
 #include <gmock/gmock.h>
 
+#include "gateway/base/text.hpp"
 #include "gateway/edge/http/router.hpp"
 #include "tests/support/source_file.hpp"
 #include "tests/unit/gateway_edge/edge_fixture.hpp"
@@ -102,7 +103,7 @@ TEST(LanguageInOpenApi, EachEndpointThatReadsTheHeaderTakesTheParameter) {
   int with_header = 0;
   for (const Route& route : all_routes()) {
     const auto& operation =
-        (*document)["paths"][std::string(route.pattern).c_str()][route.method == "GET" ? "get" : "post"];
+        (*document)["paths"][std::string(route.pattern).c_str()][ascii_lower(route.method).c_str()];
     bool has_header = false;
     if (operation.HasMember("parameters")) {
       for (const auto& parameter : operation["parameters"].GetArray())
