@@ -102,8 +102,7 @@ TEST(LanguageInOpenApi, EachEndpointThatReadsTheHeaderTakesTheParameter) {
   ASSERT_TRUE(document);
   int with_header = 0;
   for (const Route& route : all_routes()) {
-    const auto& operation =
-        (*document)["paths"][std::string(route.pattern).c_str()][ascii_lower(route.method).c_str()];
+    const auto& operation = (*document)["paths"][std::string(route.pattern).c_str()][ascii_lower(route.method).c_str()];
     bool has_header = false;
     if (operation.HasMember("parameters")) {
       for (const auto& parameter : operation["parameters"].GetArray())
