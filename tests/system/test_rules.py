@@ -161,7 +161,9 @@ class LiveRules(RulesFolder):
         return self.json_of(*words, "--config", self.gateway.config_path)
 
     def returns(self):
-        return {ret["return_id"]: ret["clocks"] for ret in self.gateway.api.returns()}
+        """The clocks of each return, without the time left, which passes meanwhile."""
+        return {ret["return_id"]: [{name: value for name, value in clock.items() if name != "seconds_left"}
+                                   for clock in ret["clocks"]] for ret in self.gateway.api.returns()}
 
     def clocks_of(self, found):
         return {entry["clock"]: entry for entry in found["live"]["clocks"]}
