@@ -107,6 +107,10 @@ void WebhookOutlet::send(const FeedEntry& entry, std::function<void(const Delive
   attempt.subject = cloud_event_subject(entry);
   attempt.at = time_.now();
   HttpRequest request = webhook_request(*target_.load(), entry, attempt.at);
+  if (find_header(request.headers, "webhook-signature").empty()) {
+    attempt.error = "no valid secret signs this delivery";
+    return sent(log_->add(attempt), unexpected(ErrorKind::config, attempt.error));
+  }
   // Neither the outlet nor the entry needs to be there when the answer arrives.
   http_.send(std::move(request), [attempt = std::move(attempt), log = log_, sent = std::move(sent),
                                   began = std::chrono::steady_clock::now()](Result<HttpResponse> answer) mutable {

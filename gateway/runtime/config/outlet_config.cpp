@@ -85,8 +85,13 @@ WebhookOutletConfig read_webhook(ObjectReader& reader, const ConfigFile& file) {
   out.content_mode = members.content_mode;
   out.max_in_flight = members.max_in_flight;
   out.max_per_second = members.max_per_second;
+  const std::size_t faults_before = reader.faults().size();
   out.secret = read_optional_secret(reader, "secret", file);
-  if (!reader.has("secret")) reader.fault("secret", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
+  if (!reader.has("secret")) {
+    reader.fault("secret", "is missing", "add it as {\"env\": NAME} or {\"file\": PATH}");
+  } else if (out.secret.empty() && file.secrets == SecretPolicy::resolve && reader.faults().size() == faults_before) {
+    reader.fault("secret", "is empty", "`parcelgate webhooks secret` makes one");
+  }
   return out;
 }
 

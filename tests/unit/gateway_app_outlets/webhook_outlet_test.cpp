@@ -138,7 +138,8 @@ TEST(WebhookOutlet, AttemptsAreLoggedNewestFirstWithTheReceiversWords) {
   FakeHttp http;
   testing::SteppedTime time{kNow};
   const auto log = std::make_shared<DeliveryLog>();
-  WebhookOutlet outlet({}, {"https://shop.example/hook", ContentMode::structured, {}}, http, time, log);
+  WebhookOutlet outlet({}, {"https://shop.example/hook", ContentMode::structured, {{std::string(kSecret), {}, {}}}},
+                       http, time, log);
   const FeedEntry entry = status_entry();
   http.answer = response(500, std::string(600, 'x') + "\x1b[31m");
   Result<void> outcome;
@@ -157,6 +158,19 @@ TEST(WebhookOutlet, AttemptsAreLoggedNewestFirstWithTheReceiversWords) {
   EXPECT_LE(attempts[1].answer.size(), DeliveryLog::kLongestAnswer);
   EXPECT_EQ(attempts[1].answer.find('\x1b'), std::string::npos);
   EXPECT_EQ(find_header(http.requests[0].headers, "webhook-id"), find_header(http.requests[1].headers, "webhook-id"));
+}
+
+TEST(WebhookOutlet, NothingIsSentWithoutASignature) {
+  FakeHttp http;
+  testing::SteppedTime time{kNow};
+  const auto log = std::make_shared<DeliveryLog>();
+  WebhookOutlet outlet({}, {"https://shop.example/hook", ContentMode::structured, {{"", {}, {}}}}, http, time, log);
+  const FeedEntry entry = status_entry();
+  Result<void> outcome;
+  outlet.deliver({&entry, 1}, [&](Result<void> done) { outcome = std::move(done); });
+  EXPECT_EQ(outcome.error().kind, ErrorKind::config);
+  EXPECT_TRUE(http.requests.empty());
+  EXPECT_EQ(log->newest(1).front().error, "no valid secret signs this delivery");
 }
 
 TEST(DeliveryLog, KeepsTheNewest) {
