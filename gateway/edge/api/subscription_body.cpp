@@ -60,13 +60,14 @@ WebhookSubscription read_subscription_change(const ApiCall& call, const WebhookS
   return wanted;
 }
 
-void take_members(const WebhookSubscription& from, WebhookSubscription& to) {
-  to.url = from.url;
-  to.description = from.description;
-  to.filter = from.filter;
-  to.content_mode = from.content_mode;
-  to.max_in_flight = from.max_in_flight;
-  to.max_per_second = from.max_per_second;
+void take_members(const rapidjson::Value& body, const WebhookSubscription& from, WebhookSubscription& to) {
+  const auto is_named = [&](std::string_view name) { return find_member(body, name) != nullptr; };
+  if (is_named("url")) to.url = from.url;
+  if (is_named("description")) to.description = from.description;
+  if (is_named("filter")) to.filter = from.filter;
+  if (is_named("content_mode")) to.content_mode = from.content_mode;
+  if (is_named("max_in_flight")) to.max_in_flight = from.max_in_flight;
+  if (is_named("max_per_second")) to.max_per_second = from.max_per_second;
 }
 
 FeedStartPlace read_replay(const rapidjson::Value& body, Faults& faults) {

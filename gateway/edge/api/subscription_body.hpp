@@ -20,8 +20,8 @@ struct SubscriptionRequest {
 /// The present subscription with the members that the body names.
 [[nodiscard]] WebhookSubscription read_subscription_change(const ApiCall& call, const WebhookSubscription& present,
                                                            const rapidjson::Value& body, Faults& faults);
-/// Copies the members that a client may change.
-void take_members(const WebhookSubscription& from, WebhookSubscription& to);
+/// Copies the members that a body names, so that changes of different members at the same time all hold.
+void take_members(const rapidjson::Value& body, const WebhookSubscription& from, WebhookSubscription& to);
 
 /// {"start"}: "head", "beginning", an instant in RFC 3339, or a cursor of GET /v1/events.
 [[nodiscard]] FeedStartPlace read_replay(const rapidjson::Value& body, Faults& faults);

@@ -134,7 +134,7 @@ void get_subscription(const ApiCall& call, WebhookSubscriptions& subscriptions) 
 void change_subscription(const ApiCall& call, WebhookSubscriptions& subscriptions) {
   std::string tenant;
   if (!find_subscriber(call, tenant)) return;
-  const auto document = parse_body(call, false);
+  auto document = parse_body(call, false);
   if (!document) return call.respond(problem(ProblemType::malformed_json, document.error().what));
   const auto view = subscriptions.find(tenant, id_of(call));
   if (!view) return call.respond(problem(no_such_subscription().value()));
@@ -142,7 +142,8 @@ void change_subscription(const ApiCall& call, WebhookSubscriptions& subscription
   const WebhookSubscription wanted = read_subscription_change(call, view->subscription, *document, faults);
   check_subscriber(subscriptions, wanted.url, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
-  const auto edit = [wanted](WebhookSubscription& present) { take_members(wanted, present); };
+  const auto body = std::make_shared<const rapidjson::Document>(*std::move(document));
+  const auto edit = [wanted, body](WebhookSubscription& present) { take_members(*body, wanted, present); };
   subscriptions.change(tenant, id_of(call), edit, answer_with_subscription(call, 200));
 }
 

@@ -118,6 +118,19 @@ TEST_F(SubscriptionsApi, AChangeNamesOnlyWhatChanges) {
   EXPECT_EQ(call("PATCH", "/v1/subscriptions/wh_none", R"({})").status, 404);
 }
 
+TEST_F(SubscriptionsApi, ChangesOfDifferentMembersAtTheSameTimeAllHold) {
+  const std::string target = "/v1/subscriptions/" + create();
+  for (int round = 1; round <= 20; ++round) {
+    auto first = send({"PATCH", target, R"({"description": ")" + std::to_string(round) + "\"}", bearer(key_)});
+    auto second = send({"PATCH", target, R"({"max_per_second": )" + std::to_string(round) + "}", bearer(key_)});
+    ASSERT_EQ(first.get().status, 200);
+    ASSERT_EQ(second.get().status, 200);
+    const auto shown = json(call("GET", target));
+    ASSERT_EQ(find_text(shown, "description"), std::to_string(round));
+    ASSERT_EQ(find_member(shown, "max_per_second")->GetInt(), round);
+  }
+}
+
 TEST_F(SubscriptionsApi, PauseResumeReplayRotateAndTest) {
   const std::string id = create();
   EXPECT_EQ(find_text(json(call("POST", "/v1/subscriptions/" + id + "/pause")), "state"), "paused");
