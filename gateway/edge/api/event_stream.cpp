@@ -7,7 +7,12 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::string_view kReconnect = "retry: 3000\n\n";
+constexpr std::string_view kReconnect = "retry: 3000\n";
+
+/// An id without an event: the client continues here when it reconnects before the next event.
+std::string id_alone(const FeedCursor& cursor) {
+  return "id: " + to_cursor(cursor) + "\n\n";
+}
 
 std::string reset_event(std::string_view reason, const FeedCursor& cursor) {
   const std::string data = render_json_object([&](JsonWriter& writer) {
@@ -25,6 +30,7 @@ Result<StreamBegin> begin_stream(Reader& reader, const std::string& position) {
     auto head = reader.feed_head();
     if (!head) return unexpected(std::move(head).error());
     begin.cursor = *std::move(head);
+    begin.first_piece += id_alone(begin.cursor);
     return begin;
   }
   auto cursor = parse_cursor(position);
@@ -32,13 +38,16 @@ Result<StreamBegin> begin_stream(Reader& reader, const std::string& position) {
   begin.cursor = *std::move(cursor);
   FeedCursor tried = begin.cursor;
   const auto read = reader.read_feed(tried, {}, 1);
-  if (read) return begin;
+  if (read) {
+    begin.first_piece += id_alone(begin.cursor);
+    return begin;
+  }
   const ErrorKind kind = read.error().kind;
   if (kind != ErrorKind::gone && kind != ErrorKind::rejected) return unexpected(read.error());
   auto oldest = reader.oldest_cursor();
   if (!oldest) return unexpected(std::move(oldest).error());
   begin.cursor = *std::move(oldest);
-  begin.first_piece += reset_event(kind == ErrorKind::gone ? "gone" : "other_store", begin.cursor);
+  begin.first_piece += "\n" + reset_event(kind == ErrorKind::gone ? "gone" : "other_store", begin.cursor);
   return begin;
 }
 
@@ -62,7 +71,7 @@ void EventStream::pull(Next next) {
 std::string EventStream::render(const FeedWaiters::Page& page) {
   if (page.entries.empty()) {
     after_ = page.next;
-    return ":\n\n";
+    return ":\n" + id_alone(after_);
   }
   std::string out;
   FeedCursor cursor = after_;
