@@ -221,8 +221,7 @@ void FeedFollower::Worker::dispatch() {
     return;
   }
   release_delayed(now);
-  const auto may_start = [&] { return in_flight_.size() < window() && rate_.pause(now) == rate_.pause(now).zero(); };
-  while (may_start() && dispatch_next(now)) {
+  while (in_flight_.size() < window() && rate_.pause(now).count() == 0 && dispatch_next(now)) {
   }
 }
 

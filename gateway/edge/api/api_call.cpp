@@ -14,6 +14,11 @@ Result<std::string> tenant_of(const ApiCall& call) {
                                               : "tenant: this key speaks for all tenants; add ?tenant=ID");
 }
 
+Result<std::string> tenant_or_all(const ApiCall& call) {
+  if (call.who.tenant.empty() && !find_parameter(call.request.query, "tenant")) return std::string{};
+  return tenant_of(call);
+}
+
 Locale locale_of(const ApiCall& call, std::string_view tenant) {
   if (const auto lang = language_parameter(call.request.query); lang && *lang) return **lang;
   const std::string_view request = find_header(*call.request.headers, "Accept-Language");

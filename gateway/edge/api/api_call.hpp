@@ -46,6 +46,9 @@ struct ApiCall {
 /// @error not_found: another tenant than the key's
 [[nodiscard]] Result<std::string> tenant_of(const ApiCall& call);
 
+/// The same, but empty for an admin of all tenants who names none: all tenants.
+[[nodiscard]] Result<std::string> tenant_or_all(const ApiCall& call);
+
 /// The one language of an answer: that of the parameter `lang`, else the best one of Accept-Language that texts exist
 /// in, else the tenant's. The edge has refused a `lang` that names no language.
 [[nodiscard]] Locale locale_of(const ApiCall& call, std::string_view tenant);

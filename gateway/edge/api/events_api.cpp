@@ -1,56 +1,18 @@
 #include "gateway/edge/api/events_api.hpp"
 
-#include <algorithm>
-
 #include "gateway/edge/api/event_stream.hpp"
+#include "gateway/edge/api/feed_filter_query.hpp"
 #include "gateway/edge/api/feed_page.hpp"
-#include "gateway/edge/api/subscription_body.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// A list of words in one parameter: "a,b". The filter that has it as a member is then checked like any other.
-void write_words(JsonWriter& writer, std::string_view name, std::string_view words) {
-  write_key(writer, name);
-  writer.StartArray();
-  while (!words.empty()) {
-    const std::string_view word = words.substr(0, words.find(','));
-    if (!word.empty()) write_text(writer, word);
-    words.remove_prefix(std::min(words.size(), word.size() + 1));
-  }
-  writer.EndArray();
-}
-
-/// The filter that the parameters describe, with every fault in one sentence.
-Result<FeedFilter> read_filter(const ApiCall& call, const std::string& tenant) {
-  const std::string json = render_json_object([&](JsonWriter& writer) {
-    for (const char* name : {"types", "carriers", "statuses", "legs", "clocks", "alerts"}) {
-      if (const auto words = find_parameter(call.request.query, name)) write_words(writer, name, *words);
-    }
-  });
-  if (json == "{}") return FeedFilter{};
-  const auto document = parse_json(json);
-  if (!document) return unexpected(document.error());
-  Faults faults;
-  FeedFilter filter = read_feed_filter(*document, "", filter_names(call, tenant), faults);
-  if (faults.empty()) return filter;
-  const Fault& first = faults.front();
-  return unexpected(ErrorKind::malformed,
-                    first.pointer.substr(1) + ": " + first.what + (first.remedy.empty() ? "" : "; " + first.remedy));
-}
-
-/// An admin of all sees the entries of all tenants, or of the one that is named.
-Result<std::string> reader_of(const ApiCall& call) {
-  if (call.who.tenant.empty() && !find_parameter(call.request.query, "tenant")) return std::string{};
-  return tenant_of(call);
-}
-
 Result<FeedQuery> read_query(const ApiCall& call) {
   const auto limit = number_parameter(call.request.query, "limit", 100, 1, 1000);
   if (!limit) return unexpected(limit.error());
-  auto tenant = reader_of(call);
+  auto tenant = tenant_or_all(call);
   if (!tenant) return unexpected(tenant.error());
-  auto filter = read_filter(call, *tenant);
+  auto filter = read_filter_parameters(call, *tenant);
   if (!filter) return unexpected(filter.error());
   return FeedQuery{*std::move(tenant), *limit, *std::move(filter)};
 }

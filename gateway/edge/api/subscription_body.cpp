@@ -1,9 +1,7 @@
 #include "gateway/edge/api/subscription_body.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/edge/api/feed_filter_query.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
@@ -27,17 +25,6 @@ std::string_view state_of(const SubscriptionView& view) {
 }
 
 }  // namespace
-
-FilterNames filter_names(const ApiCall& call, const std::string& tenant) {
-  FilterNames names;
-  names.carriers = call.directory->carriers_of(tenant);
-  std::set<std::string> clocks;
-  for (const auto& [id, pack] : *call.directory->rules) {
-    for (const ClockRule& rule : pack.rules) clocks.insert(rule.id);
-  }
-  names.clocks.assign(clocks.begin(), clocks.end());
-  return names;
-}
 
 SubscriptionRequest read_subscription_request(const ApiCall& call, const std::string& tenant,
                                               const rapidjson::Value& body, Faults& faults) {

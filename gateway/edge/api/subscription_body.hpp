@@ -28,9 +28,6 @@ void take_members(const rapidjson::Value& body, const WebhookSubscription& from,
 /// {"signature"?}
 [[nodiscard]] std::optional<SignatureKind> read_rotation(const rapidjson::Value& body, Faults& faults);
 
-/// What a filter may name: the carriers of the tenant's directory, and the clocks of all rule packs.
-[[nodiscard]] FilterNames filter_names(const ApiCall& call, const std::string& tenant);
-
 /// Adds a fault where the address is none that the gateway may call.
 void check_subscriber(const WebhookSubscriptions& subscriptions, const std::string& url, Faults& faults);
 

@@ -10,12 +10,6 @@
 namespace parcelgate {
 namespace {
 
-/// The tenant whose subscriptions the request is about; empty: all tenants'.
-Result<std::string> subscriber_of(const ApiCall& call) {
-  if (call.who.tenant.empty() && !find_parameter(call.request.query, "tenant")) return std::string{};
-  return tenant_of(call);
-}
-
 HttpReply with_body(int status, std::string body) {
   HttpReply reply;
   reply.status = status;
@@ -45,7 +39,7 @@ Result<rapidjson::Document> parse_body(const ApiCall& call, bool may_be_empty) {
 
 /// The tenant, or the answer that refuses the request.
 bool find_subscriber(const ApiCall& call, std::string& tenant) {
-  auto found = subscriber_of(call);
+  auto found = tenant_or_all(call);
   if (!found) {
     call.respond(problem(found.error()));
     return false;
