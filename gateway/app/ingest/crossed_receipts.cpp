@@ -94,7 +94,7 @@ Result<void> note_crossed(const ReturnChange& change, Instant now) {
   return {};
 }
 
-Result<void> find_crossed(const ReturnChange& change) {
+Result<void> apply_crossed_receipts(const ReturnChange& change) {
   if (change.ret.order_id.empty()) return {};
   const auto returns = remembered(change.transaction, key_of(change.ret.tenant, change.ret.order_id));
   if (!returns) return unexpected(returns.error());

@@ -11,6 +11,6 @@ Result<void> note_crossed(const ReturnChange& change, Instant now);
 
 /// Gives a return that is being registered the receipts of other returns that found its goods before. Its clocks are
 /// updated by the caller.
-Result<void> find_crossed(const ReturnChange& change);
+Result<void> apply_crossed_receipts(const ReturnChange& change);
 
 }  // namespace parcelgate

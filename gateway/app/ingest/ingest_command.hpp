@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gateway/app/deadlines/return_changes.hpp"
-#include "gateway/app/ingest/push_log.hpp"
+#include "gateway/app/ingest/push_record_times.hpp"
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/ingest/vocabulary_watch.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
@@ -53,7 +53,7 @@ struct IngestCounters {
   prometheus::Counter& subscriptions_ended;
   prometheus::Counter& quarantined;  ///< messages, whole or in part
   VocabularyWatch vocabulary;
-  PushLog pushes;
+  PushRecordTimes pushes;
   EpisodeLog log;  ///< for log events that one sender can cause without end
   TenantMasks masks;
 };

@@ -55,7 +55,7 @@ Result<void> RegisterReturn::register_new(Transaction& transaction) {
   if (!rules) return unexpected(rules.error());
   const ReturnChange change{transaction, *rules_, **rules, ret};
   auto done = append_return_entry(transaction, ret, kReturnRegistered, render_return_registered(ret), ret.created_at);
-  if (done) done = find_crossed(change);
+  if (done) done = apply_crossed_receipts(change);
   for (const ShipmentOfReturn& shipment : registration_.shipments) {
     if (done) done = add_shipment(change, shipment, ret.created_at);
   }

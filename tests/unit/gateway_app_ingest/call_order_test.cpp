@@ -7,7 +7,7 @@
 #include <random>
 
 #include "gateway/app/ingest/record_receipt.hpp"
-#include "tests/unit/gateway_app_ingest/ingest_fixture.hpp"
+#include "tests/unit/gateway_app_ingest/shared_parcels_fixture.hpp"
 
 namespace parcelgate::test {
 namespace {
@@ -17,24 +17,8 @@ using ::testing::IsEmpty;
 
 constexpr const char* kSharedNumber = "SF1234567890123";
 
-class CallOrder : public IngestTest {
+class CallOrder : public SharedParcelsFixture {
  protected:
-  static Return return_of(std::string id, std::string order_id) {
-    Return made = new_return(std::move(id));
-    made.order_id = std::move(order_id);
-    return made;
-  }
-  std::vector<std::string> alerts_of(std::string_view return_id) {
-    std::vector<std::string> out;
-    for (const Alert& alert : ret(return_id).alerts)
-      out.push_back(std::string(to_string(alert.kind)) + (alert.found.empty() ? "" : " " + alert.found));
-    return out;
-  }
-  static Fact received(std::string id, std::string order_found, std::chrono::milliseconds after) {
-    Fact made = fact(std::move(id), FactKind::received, after);
-    made.order_found = std::move(order_found);
-    return made;
-  }
   Result<ReceiptOutcome> record_receipt(int number) {
     Receipt made;
     made.tenant = "shop";

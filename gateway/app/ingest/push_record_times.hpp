@@ -1,4 +1,4 @@
-// Which sources pushed last, and when: known in memory, stored from time to time.
+// When the records of the last pushes were written: known in memory, so that not every push writes one.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@
 namespace parcelgate {
 
 /// Decides when the record of a source's last push is written again (see gateway/wire/push_record.hpp). Thread-safe.
-class PushLog {
+class PushRecordTimes {
  public:
   /// Whether the stored record is too old for a push, or was written while the machine's date was ahead.
   [[nodiscard]] bool is_due(std::string_view tenant, std::string_view source, Instant at) const;

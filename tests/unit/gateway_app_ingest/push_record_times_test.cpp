@@ -1,4 +1,4 @@
-#include "gateway/app/ingest/push_log.hpp"
+#include "gateway/app/ingest/push_record_times.hpp"
 
 #include <gmock/gmock.h>
 
@@ -10,7 +10,7 @@
 namespace parcelgate::test {
 namespace {
 
-class PushLogTest : public IngestTest {
+class PushRecordTimesTest : public IngestTest {
  protected:
   std::optional<Instant> last_push(const std::string& source = "kuaidi100") {
     const auto record = *reader_->find_record(kPushRecords, push_record_key("shop", source));
@@ -21,7 +21,7 @@ class PushLogTest : public IngestTest {
   }
 };
 
-TEST_F(PushLogTest, APushIsRecordedOnceInTenMinutes) {
+TEST_F(PushRecordTimesTest, APushIsRecordedOnceInTenMinutes) {
   const auto push = [&](std::chrono::minutes at) {
     const std::string id = std::to_string(at.count());
     ASSERT_TRUE(ingest("SF1234567890123", {event_at("e" + id, at, Status::in_transit, "arrived_hub")}, kStart + at));
@@ -37,7 +37,7 @@ TEST_F(PushLogTest, APushIsRecordedOnceInTenMinutes) {
   EXPECT_EQ(last_push(), kStart - 60min) << "the date was ahead";
 }
 
-TEST_F(PushLogTest, APushAboutAnotherParcelKeepsTheKnowledgeFresh) {
+TEST_F(PushRecordTimesTest, APushAboutAnotherParcelKeepsTheKnowledgeFresh) {
   ASSERT_TRUE(ingest("SF1234567890123", {event_at("e1", 0h, Status::in_transit, "arrived_hub")}, kStart));
   EXPECT_EQ(evidence_at(kStart + 47h).grade, EvidenceGrade::traced);
   EXPECT_EQ(evidence_at(kStart + 48h).grade, EvidenceGrade::stale);
@@ -50,7 +50,7 @@ TEST_F(PushLogTest, APushAboutAnotherParcelKeepsTheKnowledgeFresh) {
   EXPECT_EQ(evidence_at(kStart + 88h).grade, EvidenceGrade::traced);
 }
 
-TEST_F(PushLogTest, APollIsNoPush) {
+TEST_F(PushRecordTimesTest, APollIsNoPush) {
   IngestInput input{{kStart, "kuaidi100", "kuaidi100-main", Via::poll, "raw bytes"}, "shop", "1.1", {}, ""};
   input.decoded.shipments.push_back({"sf", "SF1234567890123", {event_at("e1", 0h, Status::in_transit, "arrived_hub")}});
   ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<IngestCommand>(std::move(input), rules_, counters_)));
