@@ -30,6 +30,7 @@ std::string_view status_in(const rapidjson::Value& data) {
 
 std::vector<std::string> read_list(ObjectReader& reader, std::string_view name) {
   std::vector<std::string> words = reader.texts(name);
+  if (words.empty() && reader.has(name)) reader.fault(name, "is empty", "leave it out to get all");
   if (words.size() > kMostWords) {
     reader.fault(name, "has more than " + std::to_string(kMostWords) + " elements", "leave it out to get all");
     words.clear();

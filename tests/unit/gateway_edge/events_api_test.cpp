@@ -64,6 +64,7 @@ TEST_F(EventsApi, AFilterLeavesEntriesOutAndTheCursorPassesThem) {
   ASSERT_EQ(shown["events"].Size(), 1u);
   EXPECT_STREQ(shown["events"][0]["data"]["event_id"].GetString(), "e2");
   EXPECT_EQ(json(get("/v1/events?types=parcelgate.clock.*", key_))["events"].Size(), 0u);
+  EXPECT_EQ(type_of(get("/v1/events?types=", key_)), "invalid-parameter");
   const HttpReply refused = get("/v1/events?types=parcelgate.clok.*", key_);
   EXPECT_EQ(type_of(refused), "invalid-parameter");
   EXPECT_NE(refused.body.find("did you mean"), std::string::npos) << refused.body;

@@ -90,6 +90,13 @@ TEST(FeedFilter, AStoredFilterMayNameWhatIsGone) {
   EXPECT_EQ(filter.clocks, std::vector<std::string>{"gone"});
 }
 
+TEST(FeedFilter, AnEmptyListIsAFaultBecauseItWouldMeanEverything) {
+  Faults faults;
+  read(R"({"types": [], "clocks": []})", faults);
+  ASSERT_EQ(faults.size(), 2u) << faults.text();
+  EXPECT_EQ(to_string(faults.front(), "f"), "f /filter/types: is empty; leave it out to get all");
+}
+
 TEST(FeedFilter, AListIsLimited) {
   std::string json = R"({"clocks": [)";
   for (int count = 0; count < 101; ++count) json += (count == 0 ? "\"c" : ",\"c") + std::to_string(count) + "\"";
