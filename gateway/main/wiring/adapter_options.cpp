@@ -133,7 +133,7 @@ FollowerOptions follower_options(const OutletConfig& outlet) {
   const OutletSettings& settings = settings_of(outlet);
   FollowerOptions options;
   options.outlet = settings.id;
-  options.start = settings.from_beginning ? FeedStart::beginning : FeedStart::head;
+  if (!settings.from_beginning) options.start = AtHead{};
   options.start_paused = settings.paused;
   options.tenant = settings.tenant;
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) options.window = mqtt->window;

@@ -1,5 +1,6 @@
 #include "gateway/main/wiring/config_check.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <arpa/inet.h>
@@ -75,8 +76,39 @@ void check_console_desk(const ConsoleDeskConfig& outlet, const Config& config, s
   faults.push_back({pointer_to("outlets", at, "file"), "there is no folder " + folder.string(), "create it"});
 }
 
-void check_outlets(const Config& config, Faults& faults) {
+/// The filter of an outlet, or null where its kind has none.
+const FeedFilter* find_filter(const OutletConfig& outlet) noexcept {
+  if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) return &webhook->filter;
+  const auto* files = std::get_if<FilesOutletConfig>(&outlet);
+  return files == nullptr ? nullptr : &files->filter;
+}
+
+/// A word that nothing has would let no entry through.
+void check_filter(const FeedFilter& filter, const DataParts& parts, std::size_t at, Faults& faults) {
+  std::vector<std::string_view> clocks;
+  for (const auto& [id, pack] : *parts.rules) {
+    for (const ClockRule& rule : pack.rules) clocks.push_back(rule.id);
+  }
+  std::sort(clocks.begin(), clocks.end());
+  clocks.erase(std::unique(clocks.begin(), clocks.end()), clocks.end());
+  for (const std::string& clock : filter.clocks) {
+    if (std::binary_search(clocks.begin(), clocks.end(), clock)) continue;
+    faults.push_back(
+        {pointer_to("outlets", at, "filter/clocks"), "no clock \"" + clock + "\"", suggest(clock, clocks)});
+  }
+}
+
+/// Two outlets that append to one file would cut off each other's lines after a failed write.
+void check_files(const FilesOutletConfig& outlet, std::size_t at, std::set<std::string>& taken, Faults& faults) {
+  const std::filesystem::path folder = std::filesystem::path(outlet.folder + "/").lexically_normal();
+  if (taken.insert(folder.string() + outlet.format).second) return;
+  faults.push_back({pointer_to("outlets", at, "folder"), "is the folder of another outlet with the same format",
+                    "give each its own"});
+}
+
+void check_outlets(const Config& config, const DataParts& parts, Faults& faults) {
   std::set<std::filesystem::path> files;
+  std::set<std::string> folders;
   for (std::size_t at = 0; at < config.outlets.size(); ++at) {
     const OutletConfig& outlet = config.outlets[at];
     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
@@ -89,6 +121,8 @@ void check_outlets(const Config& config, Faults& faults) {
                         "use a name such as Asia/Shanghai"});
     }
     if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) check_request_tracker(*tracker, at, faults);
+    if (const FeedFilter* filter = find_filter(outlet)) check_filter(*filter, parts, at, faults);
+    if (const auto* archive = std::get_if<FilesOutletConfig>(&outlet)) check_files(*archive, at, folders, faults);
     if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) check_webhook(*webhook, config, at, faults);
     if (const auto* console = std::get_if<ConsoleDeskConfig>(&outlet)) {
       check_console_desk(*console, config, at, faults);
@@ -120,7 +154,7 @@ void check_accounts(const Config& config, const ManifestCatalog& catalog, Faults
 void check_parts_of_gateway(const Config& config, const DataParts& parts, Faults& faults) {
   check_listener(config.listen, faults);
   check_brokers(config, faults);
-  check_outlets(config, faults);
+  check_outlets(config, parts, faults);
   if (parts.catalog) check_accounts(config, *parts.catalog, faults);
 }
 

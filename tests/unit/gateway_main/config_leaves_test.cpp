@@ -107,7 +107,7 @@ void write_mqtt(std::ostream& out, const MqttOptions& mqtt) {
 
 void write_outlet(std::ostream& out, const Config& config, const OutletConfig& outlet) {
   const FollowerOptions follower = follower_options(outlet);
-  line(out, follower.outlet, follower.start == FeedStart::head, follower.start_paused, follower.tenant,
+  line(out, follower.outlet, std::holds_alternative<AtHead>(follower.start), follower.start_paused, follower.tenant,
        follower.window);
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
     line(out, mqtt_outlet_options(*mqtt).shipment_topic);

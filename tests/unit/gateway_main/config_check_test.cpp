@@ -1,0 +1,66 @@
+#include "gateway/main/wiring/config_check.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/temporary_folder.hpp"
+
+namespace parcelgate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+/// The faults of a configuration with these outlets; one rule pack has the clock "buyer_sends".
+std::vector<std::string> faults_of(const std::string& outlets) {
+  const test::TemporaryFolder folder;
+  Faults faults;
+  const Config config = parse_config(R"({"data_dir": "data", "tenants": [{"id": "t"}], "outlets": [)" + outlets + "]}",
+                                     folder.path(), faults);
+  ClockRule rule;
+  rule.id = "buyer_sends";
+  RulePack pack;
+  pack.id = "basic";
+  pack.rules.push_back(std::move(rule));
+  DataParts parts;
+  parts.rules = std::make_shared<const RulePacks>(RulePacks{{"basic", std::move(pack)}});
+  check_parts_of_gateway(config, parts, faults);
+  std::vector<std::string> out;
+  for (const Fault& fault : faults) out.push_back(to_string(fault, "config"));
+  return out;
+}
+
+std::string files(const std::string& id, const std::string& folder, const std::string& format) {
+  return R"({"id": ")" + id + R"(", "kind": "files", "folder": ")" + folder + R"(", "format": ")" + format + "\"}";
+}
+
+TEST(ConfigCheck, TwoOutletsOfFilesNeedFilesOfTheirOwn) {
+  EXPECT_THAT(faults_of(files("a", "/out", "csv") + "," + files("b", "/out", "ndjson")), IsEmpty());
+  EXPECT_THAT(
+      faults_of(files("a", "/out", "csv") + "," + files("b", "/x/../out/", "csv")),
+      ElementsAre("config /outlets/1/folder: is the folder of another outlet with the same format; give each its "
+                  "own"));
+}
+
+TEST(ConfigCheck, AFilterNamesClocksThatARulePackHas) {
+  const auto filtered = [](const std::string& clock) {
+    return faults_of(R"({"id": "a", "kind": "files", "folder": "/out", "filter": {"clocks": [")" + clock + "\"]}}");
+  };
+  EXPECT_THAT(filtered("buyer_sends"), IsEmpty());
+  EXPECT_THAT(filtered("buyer_send"),
+              ElementsAre("config /outlets/0/filter/clocks: no clock \"buyer_send\"; did you mean \"buyer_sends\"?"));
+}
+
+TEST(ConfigCheck, AWebhookNeedsAPublicAddressAndASecret) {
+  const auto webhook = [](const std::string& url, const std::string& secret) {
+    return faults_of(R"({"id": "a", "kind": "webhook", "url": ")" + url + R"(", "secret": ")" + secret + "\"}");
+  };
+  constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  EXPECT_THAT(webhook("https://shop.example/", kSecret), IsEmpty());
+  EXPECT_THAT(webhook("https://10.0.0.1/", kSecret), ElementsAre(::testing::HasSubstr("/outlets/0/url: ")));
+  EXPECT_THAT(webhook("https://shop.example/", ""),
+              ElementsAre("config /outlets/0/secret: is empty; `parcelgate webhooks secret` makes one"));
+  EXPECT_THAT(webhook("https://shop.example/", "whsec_x"), ElementsAre(::testing::HasSubstr("is not a secret")));
+}
+
+}  // namespace
+}  // namespace parcelgate
