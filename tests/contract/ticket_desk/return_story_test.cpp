@@ -2,19 +2,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "adapters/tickets/request_tracker/request_tracker.hpp"
-#include "adapters/transports/http_curl/curl_client.hpp"
-#include "gateway/app/deadlines/tick_clocks.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/ticket_outlet.hpp"
-#include "tests/contract/ticket_desk/tracker.hpp"
-#include "tests/support/eventually.hpp"
-#include "tests/support/lossy_http.hpp"
-#include "tests/support/source_file.hpp"
-#include "tests/support/stepped_time.hpp"
+#include "tests/contract/ticket_desk/desk_story.hpp"
 
 namespace parcelgate {
 namespace {
@@ -41,38 +31,12 @@ std::shared_ptr<const RulePacks> rules() {
   return std::make_shared<RulePacks>(RulePacks{{"pack", pack}});
 }
 
-class ReturnStory : public ::testing::TestWithParam<Locale> {
+class ReturnStory : public ::testing::TestWithParam<Locale>, protected DeskStory {
  protected:
-  void SetUp() override {
-    auto curl = CurlClient::create({}, metrics_);
-    ASSERT_TRUE(curl) << curl.error().what;
-    curl_ = std::move(*curl);
-    http_ = std::make_unique<testing::LossyHttp>(*curl_);
-    auto desk = RequestTracker::create(testing::Tracker::options(), *http_);
-    ASSERT_TRUE(desk) << desk.error().what;
-    desk_ = std::move(*desk);
-    sqlite::Options options;
-    options.folder = folder_.path().string();
-    auto store = sqlite::open_store(options, metrics_, time_);
-    ASSERT_TRUE(store) << store.error().what;
-    store_ = std::move(*store);
-    auto texts = TicketTexts::parse(testing::read_source_file("config/texts/tickets.json"));
-    ASSERT_TRUE(texts) << texts.error().what;
-    TicketOutletOptions outlet;
-    outlet.outlet = "tickets";
-    outlet_ = std::make_unique<TicketOutlet>(outlet, std::move(*texts), *desk_, *store_, time_);
-    FollowerOptions follower;
-    follower.outlet = "tickets";
-    auto made = FeedFollower::create(follower, *outlet_, *store_, time_, metrics_);
-    ASSERT_TRUE(made) << made.error().what;
-    follower_ = std::move(*made);
-  }
-  void TearDown() override { follower_.reset(); }
+  ReturnStory() : DeskStory(rules()) {}
+  void SetUp() override { open(); }
+  void TearDown() override { close(); }
 
-  void run(std::unique_ptr<Command> command) {
-    auto outcome = submit_and_wait(*store_, std::move(command));
-    ASSERT_TRUE(outcome) << outcome.error().what;
-  }
   void register_return() {
     ReturnRegistration wanted;
     wanted.ret.tenant = "acme";
@@ -113,47 +77,14 @@ class ReturnStory : public ::testing::TestWithParam<Locale> {
     input.decoded.shipments.push_back({"sf", number_, {event}});
     run(std::make_unique<IngestCommand>(std::move(input), rules_, counters_));
   }
-  void step(hours by) {
-    time_.step(by);
-    run(std::make_unique<TickClocks>(time_.now(), 100, rules_));
-  }
-  void settle() {
-    auto reader = store_->open_reader();
-    ASSERT_TRUE(testing::eventually(
-        [&] {
-          time_.step(20ms);  // a repeat after a lost answer waits for its pause
-          follower_->nudge();
-          const auto head = (*reader)->feed_head();
-          const auto outlets = (*reader)->list_outlets();
-          return head && outlets && !outlets->empty() && outlets->front().cursor == *head &&
-                 follower_->status().set_aside == 0;
-        },
-        120s))
-        << follower_->status().last_error;
-  }
   static std::string word(const char* chinese, const char* english) {
     return GetParam() == Locale::en ? english : chinese;
   }
-  TicketSnapshot ticket() {
-    auto found = desk_->find("acme/" + id_);
-    EXPECT_TRUE(found) << found.error().what;
-    EXPECT_EQ(found->size(), 1u);
-    return found->empty() ? TicketSnapshot{} : found->front();
-  }
+  TicketSnapshot ticket() { return find_ticket("acme/" + id_); }
 
   const std::string id_{"R-" + std::to_string(::getpid()) + "-" + std::to_string(static_cast<int>(GetParam()))};
   const std::string number_{"SF14" + std::to_string(::getpid()) + std::to_string(static_cast<int>(GetParam()))};
-  Metrics metrics_;
   IngestCounters counters_{metrics_};
-  testing::SteppedTime time_{Instant{std::chrono::milliseconds{1'772'415'000'000}}};
-  testing::TemporaryFolder folder_;
-  std::shared_ptr<const RulePacks> rules_{rules()};
-  std::unique_ptr<CurlClient> curl_;
-  std::unique_ptr<testing::LossyHttp> http_;
-  std::unique_ptr<RequestTracker> desk_;
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<TicketOutlet> outlet_;
-  std::unique_ptr<FeedFollower> follower_;
 };
 
 TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
