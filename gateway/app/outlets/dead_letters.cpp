@@ -98,7 +98,7 @@ void DeadLetters::restore(const StateRecord& record) {
   if (record.key.starts_with(kPrefix)) ++count_;
 }
 
-void DeadLetters::bury(const DeadLetter& letter) {
+void DeadLetters::add(const DeadLetter& letter) {
   ++count_;
   changes_[dead_letter_key(letter.place)] = dead_letter_record(outlet_, letter);
 }

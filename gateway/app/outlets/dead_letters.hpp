@@ -56,7 +56,7 @@ class DeadLetters {
 
   /// Counts a record that was stored earlier.
   void restore(const StateRecord& record);
-  void bury(const DeadLetter& letter);
+  void add(const DeadLetter& letter);
   /// Forgets a letter that was retried or dropped.
   void remove(FeedPlace place);
   /// Whether the letter is to be removed by the next commit.

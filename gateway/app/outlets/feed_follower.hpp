@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/app/outlets/feed_start.hpp"
 #include "gateway/app/outlets/outlet.hpp"
 #include "gateway/domain/history.hpp"
 #include "gateway/ports/store.hpp"
@@ -17,11 +18,9 @@
 
 namespace parcelgate {
 
-enum class FeedStart : std::uint8_t { beginning, head };
-
 struct FollowerOptions {
   std::string outlet;                            ///< its name: in the store, in metrics, on the command line
-  FeedStart start{FeedStart::beginning};         ///< where an outlet that the store does not know begins
+  FeedStartPlace start{AtBeginning{}};           ///< where an outlet that the store does not know begins
   bool start_paused{false};                      ///< whether such an outlet begins paused
   std::string tenant;                            ///< empty: all
   std::size_t window{100};                       ///< most deliveries in flight

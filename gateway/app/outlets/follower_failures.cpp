@@ -14,7 +14,7 @@ constexpr std::size_t kFailingUntilOutage = 3;
 constexpr std::chrono::milliseconds kLogFailuresEvery{10'000};
 
 /// Whether the entries themselves are at fault, not the other side.
-bool is_their_own_fault(ErrorKind kind) noexcept {
+bool is_entry_fault(ErrorKind kind) noexcept {
   return kind == ErrorKind::rejected || kind == ErrorKind::malformed || kind == ErrorKind::conflict ||
          kind == ErrorKind::not_found || kind == ErrorKind::internal;
 }
@@ -33,7 +33,7 @@ void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
   if (!is_stores) note_error(error);
   if (options_.pauses_when_gone && error.kind == ErrorKind::gone) return disable(delivery, error);
   if (delivery.lane == nullptr) {
-    const bool is_own = is_their_own_fault(error.kind);
+    const bool is_own = is_entry_fault(error.kind);
     retry_failed(delivery.subject, error, is_own || !outage_.is_on());
     if (!is_stores && !is_own) doubt_other_side(error, true);
     return;
@@ -68,7 +68,7 @@ void FeedFollower::Worker::disable(Delivery& delivery, const Error& error) {
 void FeedFollower::Worker::fail_lane(Delivery& delivery, const Error& error) {
   Lane& lane = *delivery.lane;
   put_back(delivery);
-  if (is_their_own_fault(error.kind)) return set_aside(lane, error);
+  if (is_entry_fault(error.kind)) return set_aside(lane, error);
   // A failure is held against the subject only when the other side has proven to be up since the one before.
   const bool was_up = lane.is_suspect && proofs_ > lane.proofs_seen;
   lane.is_suspect = true;

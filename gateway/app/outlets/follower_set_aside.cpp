@@ -38,7 +38,7 @@ void FeedFollower::Worker::retry_failed(const std::string& subject, const Error&
 void FeedFollower::Worker::give_up(const std::string& subject, const Error& error) {
   const SetAside& aside = retries_.at(subject);
   const DeadLetter letter{aside.places.front(), subject, aside.attempts + 1, error.what, time_.now()};
-  dead_letters_.bury(letter);
+  dead_letters_.add(letter);
   metrics_.given_up.Increment();
   log(LogLevel::error, "outlet_entry_given_up",
       {{"outlet", options_.outlet},

@@ -49,13 +49,9 @@ Result<void> FeedFollower::Worker::open() {
     progress_.start_at(known->cursor);
     paused_ = known->paused;
   } else {
-    FeedCursor start;
-    if (options_.start == FeedStart::head) {
-      auto head = reader_->feed_head();
-      if (!head) return unexpected(head.error());
-      start = std::move(*head);
-    }
-    progress_.start_at(std::move(start));
+    auto start = find_feed_start(*reader_, options_.start);
+    if (!start) return unexpected(std::move(start).error());
+    progress_.start_at(*std::move(start));
     paused_ = options_.start_paused;
     pause_unsaved_ = true;  // the starting point itself is written down
   }

@@ -15,6 +15,15 @@ constexpr std::size_t kIdBytes = 12;
 constexpr std::size_t kMostSecrets = 4;  // that sign at one time
 constexpr std::size_t kAllRecords = 1'000'000;
 
+/// Whether two subscriptions differ at most in what people read. A restart of the delivery would send entries behind an
+/// open one again.
+bool delivers_alike(const WebhookSubscription& left, const WebhookSubscription& right) {
+  WebhookSubscription same = left;
+  same.description = right.description;
+  same.updated_at = right.updated_at;
+  return same == right;
+}
+
 StateRecord record_of(const WebhookSubscription& subscription) {
   return {std::string(WebhookSubscriptions::kRecordOwner), subscription.id, render_stored_subscription(subscription),
           subscription.created_at};
@@ -86,6 +95,11 @@ Result<SubscriptionView> WebhookSubscriptions::change_now(const std::string& ten
   edit(changed);
   changed.updated_at = parts_.time.now();
   if (auto stored = store(changed); !stored) return unexpected(std::move(stored).error());
+  if (delivers_alike(changed, (*runtime)->subscription)) {
+    const std::lock_guard lock(mutex_);
+    (*runtime)->subscription = std::move(changed);
+    return view_of(**runtime);
+  }
   stop_delivering(**runtime);
   {
     const std::lock_guard lock(mutex_);

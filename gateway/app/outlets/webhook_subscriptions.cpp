@@ -16,7 +16,7 @@ constexpr std::size_t kLookahead = 200;  // entries in memory for each subscript
 FollowerOptions follower_options(const WebhookSubscription& subscription) {
   FollowerOptions options;
   options.outlet = subscription.id;
-  options.start = FeedStart::head;
+  options.start = AtHead{};
   options.tenant = subscription.tenant;
   options.window = subscription.max_in_flight;
   options.lookahead = kLookahead;

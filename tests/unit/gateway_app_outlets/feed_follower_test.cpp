@@ -14,7 +14,7 @@ using testing::eventually;
 
 class FeedFollowerTest : public OutletTest {
  protected:
-  std::unique_ptr<FeedFollower> follow(ScriptedOutlet& outlet, FeedStart start = FeedStart::beginning) {
+  std::unique_ptr<FeedFollower> follow(ScriptedOutlet& outlet, FeedStartPlace start = AtBeginning{}) {
     FollowerOptions options;
     options.outlet = "test";
     options.start = start;
@@ -134,7 +134,7 @@ TEST_F(FeedFollowerTest, WhatWasInFlightAtTheEndIsDeliveredAgain) {
 TEST_F(FeedFollowerTest, AFollowerCanStartAtTheHead) {
   append_event("old");
   ScriptedOutlet outlet;
-  auto follower = follow(outlet, FeedStart::head);
+  auto follower = follow(outlet, AtHead{});
   append_event("new");
   ASSERT_TRUE(delivered(outlet, 1));
   EXPECT_EQ(outlet.log.get().front().substr(0, 4), "new:");

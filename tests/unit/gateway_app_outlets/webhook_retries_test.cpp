@@ -43,6 +43,13 @@ class WebhookRetriesTest : public OutletTest {
     EXPECT_TRUE(found);
     return *found;
   }
+  /// Has the follower give up the first entry of "poison", which the outlet refuses, and deliver one of "good".
+  void bring_about_dead_letter(FeedFollower& follower, ScriptedOutlet& outlet) {
+    append_event("poison");
+    ASSERT_TRUE(eventually([&] { return outlet.attempts == 1; }));
+    append_event("good");
+    ASSERT_TRUE(stepping(follower, minutes{30}, [&] { return letters().size() == 1; }));
+  }
   testing::Watched<std::vector<std::string>> gone_;
 };
 
@@ -97,11 +104,7 @@ TEST_F(WebhookRetriesTest, ADeadLetterSurvivesARestartAndIsRetriedOnRequest) {
   ScriptedOutlet outlet;
   outlet.script = without_poison(refuses);
   auto follower = follow(outlet);
-  append_event("poison");
-  ASSERT_TRUE(eventually([&] { return outlet.attempts == 1; }));
-  append_event("good");
-  ASSERT_TRUE(stepping(*follower, minutes{30}, [&] { return follower->status().dead_letters == 1; }));
-  ASSERT_TRUE(eventually([&] { return letters().size() == 1; }));
+  bring_about_dead_letter(*follower, outlet);
   follower.reset();
 
   refuses = false;
@@ -119,10 +122,7 @@ TEST_F(WebhookRetriesTest, ADroppedDeadLetterIsNeverDelivered) {
   ScriptedOutlet outlet;
   outlet.script = without_poison(refuses);
   auto follower = follow(outlet);
-  append_event("poison");
-  ASSERT_TRUE(eventually([&] { return outlet.attempts == 1; }));
-  append_event("good");
-  ASSERT_TRUE(stepping(*follower, minutes{30}, [&] { return letters().size() == 1; }));
+  bring_about_dead_letter(*follower, outlet);
   refuses = false;
   follower->drop_dead_letter(letters().front().place);
   EXPECT_TRUE(eventually([&] { return letters().empty() && follower->status().dead_letters == 0; }));

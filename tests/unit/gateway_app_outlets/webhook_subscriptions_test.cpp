@@ -150,6 +150,22 @@ TEST_F(WebhookSubscriptionsTest, AChangeOfAddressContinuesWhereTheOldOneStood) {
   EXPECT_NE(http_.log.get().back().body.find("sf/SF2"), std::string::npos);
 }
 
+TEST_F(WebhookSubscriptionsTest, ANewDescriptionSendsNothingAgain) {
+  const std::string id = create("https://a.example/").subscription.id;
+  http_.answer("https://a.example/", 500);
+  append_event("SF1");
+  ASSERT_TRUE(received("https://a.example/", 1));
+  const auto changed = outcome_of([&](auto done) {
+    subscriptions_->change(
+        "acme", id, [](WebhookSubscription& present) { present.description = "new"; }, done);
+  });
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->subscription.description, "new");
+  EXPECT_FALSE(eventually([&] { return http_.count("https://a.example/") > 1; }, std::chrono::seconds{1}));
+  start();
+  EXPECT_EQ(subscriptions_->find("acme", id)->subscription.description, "new");
+}
+
 TEST_F(WebhookSubscriptionsTest, AReplayDeliversAgainWithTheSameIds) {
   const std::string id = create("https://a.example/").subscription.id;
   for (int number = 0; number < 3; ++number) append_event("SF" + std::to_string(number));
