@@ -43,6 +43,7 @@ constexpr std::array kKinds{
     KindRow{"uuid", Kind::uuid, false, Needs::nothing},
     KindRow{"uuid", Kind::uuid, true, Needs::nothing},
     KindRow{"let", Kind::let, true, Needs::nothing},
+    KindRow{"value", Kind::value, true, Needs::nothing},
 };
 constexpr std::array<std::string_view, 3> kItemKeys{"tracking_number", "carrier", "company"};
 constexpr std::array<std::string_view, 5> kMoments{"ms", "s", "rfc1123", "iso", "china"};
@@ -57,8 +58,7 @@ bool is_declared(const Map& map, std::string_view key, std::string_view what, st
   return false;
 }
 
-template <std::size_t kCount>
-void expect_one_of(const std::array<std::string_view, kCount>& known, std::string_view key, std::string_view pointer,
+void expect_one_of(std::span<const std::string_view> known, std::string_view key, std::string_view pointer,
                    Faults& faults) {
   if (std::find(known.begin(), known.end(), key) != known.end()) return;
   faults.add(pointer, "unknown name \"" + std::string(key) + "\"", suggest(key, known));
@@ -89,6 +89,9 @@ void check_key(const Variable& name, std::string_view pointer, CompileContext& v
         vocabulary.faults.add(pointer, "\"let:" + name.key + "\" is not set before it is used",
                               "add it to \"let\" of this section");
       }
+      break;
+    case Kind::value:
+      expect_one_of(vocabulary.values, name.key, pointer, vocabulary.faults);
       break;
     default:
       break;
@@ -206,6 +209,13 @@ Result<std::string_view> joined(const Variable& name, const EvaluationContext& s
   return std::string_view(scratch);
 }
 
+Result<std::string_view> value_of(std::string_view key, const EvaluationContext& scope) {
+  const auto found = scope.values == nullptr ? NamedValues::const_iterator{} : scope.values->find(key);
+  if (scope.values == nullptr || found == scope.values->end() || found->second.empty())
+    return absent(ErrorKind::rejected, "there is no value for", key);
+  return std::string_view(found->second);
+}
+
 Result<std::string_view> find(const Variable& name, const EvaluationContext& scope, std::string& scratch) {
   switch (name.kind) {
     case Kind::secret:
@@ -233,6 +243,8 @@ Result<std::string_view> find(const Variable& name, const EvaluationContext& sco
       if (found == scope.lets.end()) return absent(ErrorKind::malformed, "nothing is set as let", name.key);
       return std::string_view(found->second);
     }
+    case Kind::value:
+      return value_of(name.key, scope);
     default:
       return from_message(name, scope, scratch);
   }
@@ -249,13 +261,16 @@ Variable compile_variable(std::string_view text, std::string_view pointer, Compi
   const std::size_t colon = std::min(text.find(':'), text.size());
   const std::string_view kind = text.substr(0, colon);
   name.key = colon < text.size() ? text.substr(colon + 1) : std::string_view{};
+  const auto exists = [&](const KindRow& row) { return row.kind != Kind::value || !vocabulary.values.empty(); };
   const auto row = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRow& candidate) {
-    return candidate.id == kind && candidate.has_key == !name.key.empty();
+    return candidate.id == kind && candidate.has_key == !name.key.empty() && exists(candidate);
   });
   if (row == kKinds.end()) {
     std::vector<std::string_view> ids;
     ids.reserve(kKinds.size());
-    for (const auto& known : kKinds) ids.push_back(known.id);
+    for (const auto& known : kKinds) {
+      if (exists(known)) ids.push_back(known.id);
+    }
     vocabulary.faults.add(pointer, "unknown name \"${" + std::string(text) + "}\"", suggest(kind, ids));
     return name;
   }

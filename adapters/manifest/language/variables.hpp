@@ -6,12 +6,14 @@
 //   of a request to be made  token, item:tracking_number|carrier|company, hint:N, items:…, hints:N (joined by commas)
 //   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, uuid, uuid:hex
 //   of the section itself    let:N
+//   of what is written       value:N (a ticket's subject, a chat line's text; the caller names them)
 //
 // A question mark at the end (${setting:merchant?}) makes a variable optional: it may be empty.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -50,6 +52,7 @@ struct Variable {
     now,
     uuid,
     let,
+    value,
   };
   Kind kind{Kind::body};
   std::string key;
@@ -64,8 +67,12 @@ struct CompileContext {
   bool of_message{false};  ///< a message has come in
   bool of_request{false};  ///< a request is being made
   std::set<std::string, std::less<>> lets{};
-  std::vector<Variable> used{};  ///< grows while expressions are compiled
+  std::span<const std::string_view> values{};  ///< names of `value:N` that the caller gives
+  std::vector<Variable> used{};                ///< grows while expressions are compiled
 };
+
+/// Values that the caller names, for variables `value:N`.
+using NamedValues = std::map<std::string, std::string, std::less<>>;
 
 /// The values of variables for one message or one request. Points to objects of the caller, which must outlive it.
 struct EvaluationContext {
@@ -79,6 +86,7 @@ struct EvaluationContext {
   const PollItem* item{nullptr};
   const CompanyOf* company_of{nullptr};
   Instant now{};
+  const NamedValues* values{nullptr};  ///< has every name of CompileContext::values; an empty text is no value
   std::vector<std::pair<std::string, std::string>> lets{};
   bool lenient{false};  ///< a variable without a value is empty instead of an error (acknowledgements)
 
