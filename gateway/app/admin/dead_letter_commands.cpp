@@ -9,7 +9,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kMostListed = 1'000;
+constexpr std::size_t kMostLetters = 1'000;
 
 class DeadLetterCommands {
  public:
@@ -24,7 +24,7 @@ class DeadLetterCommands {
     if (!outlets) return unexpected(outlets.error());
     std::vector<std::pair<std::string, DeadLetter>> all;
     for (const std::string& name : *outlets) {
-      const auto letters = list_dead_letters(**reader, name, kMostListed);
+      const auto letters = list_dead_letters(**reader, name, kMostLetters);
       if (!letters) return unexpected(letters.error());
       for (const DeadLetter& letter : *letters) all.emplace_back(name, letter);
     }
@@ -74,7 +74,7 @@ class DeadLetterCommands {
   [[nodiscard]] static Result<std::vector<DeadLetter>> named(Reader& reader, const std::string& outlet,
                                                              std::string_view id) {
     if (const auto known = outlets_of(reader, outlet); !known) return unexpected(known.error());
-    if (id.empty()) return list_dead_letters(reader, outlet, kMostListed);
+    if (id.empty()) return list_dead_letters(reader, outlet, kMostLetters);
     const auto place = parse_dead_letter_id(id);
     if (!place) return unexpected(ErrorKind::malformed, "the id of a dead letter is written like 0-1234");
     const auto letter = find_dead_letter(reader, outlet, *place);

@@ -10,7 +10,6 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kAllRecords = 1'000'000;
 constexpr std::string_view kRetryPrefix = "retry:";
 
 /// One outlet: its state in the store, and the status of its follower if one runs.
@@ -42,7 +41,7 @@ Result<void> measure(Reader& reader, const TimeSource& time, OutletView& view) {
     if (!next->empty()) view.lag = std::max(std::chrono::milliseconds{0}, time.now() - next->front().recorded_at);
   }
   if (view.running && !view.running->paused) view.lag = view.running->lag;
-  const auto records = reader.due_records(view.stored.outlet, Instant::max(), kAllRecords);
+  const auto records = reader.due_records(view.stored.outlet, Instant::max(), Reader::kAllRecords);
   if (!records) return unexpected(records.error());
   for (const StateRecord& record : *records) {
     if (!record.key.starts_with(kRetryPrefix)) continue;

@@ -8,9 +8,8 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::string_view kPrefix = "dead:";
+constexpr std::string_view kDeadPrefix = "dead:";
 /// Records of one outlet that are read to find its dead letters among them.
-constexpr std::size_t kAllRecords = 1'000'000;
 
 template <class Number>
 bool read_number(std::string_view text, Number& out) {
@@ -35,7 +34,7 @@ std::optional<FeedPlace> parse_dead_letter_id(std::string_view id) {
 }
 
 std::string dead_letter_key(FeedPlace place) {
-  return std::string(kPrefix) + dead_letter_id(place);
+  return std::string(kDeadPrefix) + dead_letter_id(place);
 }
 
 StateRecord dead_letter_record(const std::string& outlet, const DeadLetter& letter) {
@@ -49,8 +48,8 @@ StateRecord dead_letter_record(const std::string& outlet, const DeadLetter& lett
 }
 
 Result<std::optional<DeadLetter>> read_dead_letter(const StateRecord& record) {
-  if (!record.key.starts_with(kPrefix)) return std::optional<DeadLetter>{};
-  const auto place = parse_dead_letter_id(std::string_view(record.key).substr(kPrefix.size()));
+  if (!record.key.starts_with(kDeadPrefix)) return std::optional<DeadLetter>{};
+  const auto place = parse_dead_letter_id(std::string_view(record.key).substr(kDeadPrefix.size()));
   const auto value = parse_json(record.value);
   if (!place || !value) {
     return unexpected(ErrorKind::malformed, "outlet " + record.owner + ": record " + record.key + " cannot be read");
@@ -76,7 +75,7 @@ void write_dead_letter_members(JsonWriter& writer, const DeadLetter& letter) {
 }
 
 Result<std::vector<DeadLetter>> list_dead_letters(Reader& reader, const std::string& outlet, std::size_t limit) {
-  const auto records = reader.due_records(outlet, Instant::max(), kAllRecords);
+  const auto records = reader.due_records(outlet, Instant::max(), Reader::kAllRecords);
   if (!records) return unexpected(records.error());
   std::vector<DeadLetter> letters;
   for (const StateRecord& record : *records) {
@@ -95,7 +94,7 @@ Result<std::optional<DeadLetter>> find_dead_letter(Reader& reader, const std::st
 }
 
 void DeadLetters::restore(const StateRecord& record) {
-  if (record.key.starts_with(kPrefix)) ++count_;
+  if (record.key.starts_with(kDeadPrefix)) ++count_;
 }
 
 void DeadLetters::add(const DeadLetter& letter) {

@@ -29,6 +29,8 @@ struct FollowerOptions {
   std::chrono::milliseconds commit_within{100};  ///< longest time with unsaved progress
   std::chrono::milliseconds backoff_min{1'000};  ///< first pause while the other side is down
   std::chrono::milliseconds backoff_max{60'000};
+  /// Longest pause that the other side may request with Retry-After.
+  std::chrono::milliseconds longest_requested_pause{3'600'000};
   std::chrono::milliseconds retry_min{10'000};  ///< first pause after an entry was refused
   std::chrono::milliseconds retry_max{3'600'000};
   /// Failures of one subject, each after the other side has proven to be up. With a desk whose calls stay in doubt for

@@ -164,6 +164,7 @@ void FeedFollower::Worker::note_outage(OutageKind kind, const Error& error) {
 void FeedFollower::Worker::end_outage() {
   failing_since_.reset();
   if (!outage_.end()) return;
+  retries_.bring_forward();
   const auto line = outage_log_.succeeded(time_.monotonic_now());
   log(LogLevel::info, "outlet_up", {{"outlet", options_.outlet}, {"after_ms", line ? line->lasted.count() : 0}});
 }

@@ -28,7 +28,8 @@ void FeedFollower::Worker::set_aside(Lane& lane, const Error& error) {
 
 /// @param counts  whether the attempt counts: not while the other side is down
 void FeedFollower::Worker::retry_failed(const std::string& subject, const Error& error, bool counts) {
-  const unsigned failures = retries_.at(subject).attempts + (counts ? 1 : 0);
+  const SetAside& aside = retries_.at(subject);
+  const unsigned failures = aside.attempts + (counts && !aside.is_extra ? 1 : 0);
   const auto pause = retry_pauses_.after(failures);
   if (!pause) return give_up(subject, error);
   retries_.reschedule(subject, time_, *pause, error.what, counts);

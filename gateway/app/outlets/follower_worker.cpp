@@ -11,7 +11,6 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 256;
-constexpr std::size_t kAllRecords = 1'000'000;
 
 /// One of this many turns goes to a suspect or to the retry list while other entries wait.
 constexpr unsigned kTurns = 8;
@@ -26,7 +25,7 @@ FeedFollower::Worker::Worker(FollowerOptions options, Outlet& outlet, Store& sto
       time_(time),
       retries_(options_.outlet),
       dead_letters_(options_.outlet),
-      outage_(Backoff(options_.backoff_min, options_.backoff_max)),
+      outage_(Backoff(options_.backoff_min, options_.backoff_max), options_.longest_requested_pause),
       retry_pauses_(Backoff(options_.retry_min, options_.retry_max), options_.retry_steps),
       rate_(options_.most_per_second),
       metrics_(metrics, options_.outlet) {}
@@ -56,7 +55,7 @@ Result<void> FeedFollower::Worker::open() {
     pause_unsaved_ = true;  // the starting point itself is written down
   }
   inbox_->listen(!paused_);
-  auto records = reader_->due_records(options_.outlet, Instant::max(), kAllRecords);
+  auto records = reader_->due_records(options_.outlet, Instant::max(), Reader::kAllRecords);
   if (!records) return unexpected(records.error());
   for (const StateRecord& record : *records) {
     dead_letters_.restore(record);

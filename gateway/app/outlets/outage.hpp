@@ -20,7 +20,9 @@ enum class OutageKind : std::uint8_t {
 /// The state of the other side as the follower sees it, with growing pauses between attempts. Not thread-safe.
 class Outage {
  public:
-  explicit Outage(Backoff backoff) : backoff_(backoff) {}
+  /// @param longest_requested  longest pause that the other side may request (Retry-After)
+  Outage(Backoff backoff, std::chrono::milliseconds longest_requested)
+      : backoff_(backoff), longest_requested_(longest_requested) {}
 
   [[nodiscard]] OutageKind kind() const noexcept { return kind_; }
   [[nodiscard]] bool is_on() const noexcept { return kind_ != OutageKind::none; }
@@ -28,7 +30,7 @@ class Outage {
   [[nodiscard]] MonotonicInstant until() const noexcept { return until_; }
 
   /// Begins an outage, or makes its pause longer.
-  /// @param at_least  the pause that the other side requested (Retry-After); capped by the longest pause
+  /// @param at_least  the pause that the other side requested (Retry-After); capped by longest_requested
   /// @param longest   longest useful pause; does not apply to at_least
   /// @return the pause that begins
   std::chrono::milliseconds failed(OutageKind kind, MonotonicInstant now,
@@ -51,11 +53,12 @@ class Outage {
   [[nodiscard]] std::chrono::milliseconds pause_after(unsigned attempts,
                                                       std::optional<std::chrono::milliseconds> at_least) {
     const auto pause = backoff_.pause(attempts);
-    return at_least ? std::max(pause, std::min(*at_least, backoff_.longest())) : pause;
+    return at_least ? std::max(pause, std::min(*at_least, longest_requested_)) : pause;
   }
 
  private:
   Backoff backoff_;
+  std::chrono::milliseconds longest_requested_;
   OutageKind kind_{OutageKind::none};
   unsigned failures_{0};
   MonotonicInstant until_{};

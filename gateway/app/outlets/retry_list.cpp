@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::string_view kPrefix = "retry:";
+constexpr std::string_view kRetryPrefix = "retry:";
 
 std::string render(const SetAside& aside) {
   return render_json_object([&](JsonWriter& writer) {
@@ -29,11 +29,11 @@ std::string render(const SetAside& aside) {
 }  // namespace
 
 std::string RetryList::key_of(std::string_view subject) {
-  return std::string(kPrefix).append(subject);
+  return std::string(kRetryPrefix).append(subject);
 }
 
 Result<void> RetryList::restore(const StateRecord& record, const TimeSource& time, std::chrono::milliseconds longest) {
-  if (!record.key.starts_with(kPrefix)) return {};
+  if (!record.key.starts_with(kRetryPrefix)) return {};
   const auto fault = [&] {
     return unexpected(ErrorKind::malformed, "outlet " + outlet_ + ": record " + record.key + " cannot be read");
   };
@@ -51,7 +51,7 @@ Result<void> RetryList::restore(const StateRecord& record, const TimeSource& tim
     if (!place.IsArray() || place.Size() != 2 || !place[0].IsUint() || !place[1].IsUint64()) return fault();
     aside.places.push_back({place[0].GetUint(), place[1].GetUint64()});
   }
-  if (!aside.places.empty()) subjects_[record.key.substr(kPrefix.size())] = std::move(aside);
+  if (!aside.places.empty()) subjects_[record.key.substr(kRetryPrefix.size())] = std::move(aside);
   return {};
 }
 
@@ -72,7 +72,8 @@ void RetryList::add(const std::string& subject, FeedPlace place) {
 void RetryList::reschedule(const std::string& subject, const TimeSource& time, std::chrono::milliseconds pause,
                            std::string error, bool counts) {
   SetAside& aside = subjects_[subject];
-  if (counts) ++aside.attempts;
+  if (counts && !aside.is_extra) ++aside.attempts;
+  aside.is_extra = false;
   aside.due_at = time.now() + pause;
   aside.due = time.monotonic_now() + pause;
   aside.error = std::move(error);
@@ -89,12 +90,21 @@ void RetryList::make_due(const std::string& subject) {
   changed_.insert(subject);
 }
 
+void RetryList::bring_forward() {
+  for (auto& [subject, aside] : subjects_) {
+    if (aside.in_flight) continue;
+    aside.due = {};
+    aside.is_extra = true;
+  }
+}
+
 void RetryList::remove_first(const std::string& subject, std::size_t count) {
   const auto found = subjects_.find(subject);
   if (found == subjects_.end()) return;
   SetAside& aside = found->second;
   aside.in_flight = false;
   aside.attempts = 0;
+  aside.is_extra = false;
   aside.due_at = {};
   aside.due = {};
   aside.places.erase(aside.places.begin(),
@@ -135,8 +145,8 @@ RetryList::Changes RetryList::take_changes() {
 }
 
 void RetryList::give_back(const Changes& changes) {
-  for (const StateRecord& record : changes.stored) changed_.insert(record.key.substr(kPrefix.size()));
-  for (const std::string& key : changes.removed) changed_.insert(key.substr(kPrefix.size()));
+  for (const StateRecord& record : changes.stored) changed_.insert(record.key.substr(kRetryPrefix.size()));
+  for (const std::string& key : changes.removed) changed_.insert(key.substr(kRetryPrefix.size()));
 }
 
 }  // namespace parcelgate

@@ -24,6 +24,7 @@ struct SetAside {
   MonotonicInstant due{};  ///< when it is tried again
   std::string error;       ///< the last one, for people
   bool in_flight{false};
+  bool is_extra{false};  ///< the next attempt is one between the pauses: it does not count when it fails
 };
 
 /// The retry list of one outlet, in memory. Each subject is one stored record "retry:<subject>".
@@ -52,6 +53,9 @@ class RetryList {
                   std::string error, bool counts = true);
   /// Makes a subject due now and sets its attempts to 0.
   void make_due(const std::string& subject);
+  /// Makes all subjects due now for one attempt that does not count: the other side is back, and what failed may have
+  /// failed because it was going down.
+  void bring_forward();
   /// The first `count` places of a subject are done.
   void remove_first(const std::string& subject, std::size_t count);
   /// A subject that is due and not in flight, or none.

@@ -1,36 +1,35 @@
 #include "gateway/app/outlets/ticket_problem.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "gateway/base/enum_names.hpp"
 
 namespace parcelgate {
 namespace {
 
-using Names = std::string_view;
-
 /// A delay that the agent cannot shorten.
-constexpr std::array<Names, 7> kDelays{"weather",       "force_majeure", "carrier_capacity", "carrier_vehicle",
-                                       "carrier_delay", "missorted",     "customs_delayed"};
+constexpr Names<7> kDelays{"weather",       "force_majeure", "carrier_capacity", "carrier_vehicle",
+                           "carrier_delay", "missorted",     "customs_delayed"};
 /// The parcel waits for its recipient, or was given to somebody else than the recipient.
-constexpr std::array<Names, 5> kWaiting{"at_counter", "at_locker_or_station", "pickup_notice_sent",
-                                        "locker_or_station_signed", "neighbour"};
+constexpr Names<5> kWaiting{"at_counter", "at_locker_or_station", "pickup_notice_sent", "locker_or_station_signed",
+                            "neighbour"};
 /// Outside of the groups "attempt_failed" and "exception", which are problems as a whole.
-constexpr std::array<Names, 11> kOtherProblems{
+constexpr Names<11> kOtherProblems{
     "pickup_failed", "no_scan_after_ship", "info_missing",  "customs_info_required", "customs_rejected_or_prohibited",
     "held_export",   "held_import",        "duties_unpaid", "delivered_damaged",     "delivered_partial",
     "intercepted"};
-constexpr std::array<Names, 9> kLasting{"refused",
-                                        "intercepted",
-                                        "damaged",
-                                        "lost",
-                                        "destroyed",
-                                        "delivered_damaged",
-                                        "delivered_partial",
-                                        "rejected_by_carrier",
-                                        "rto_refused_and_signed_back"};
+constexpr Names<9> kLasting{"refused",
+                            "intercepted",
+                            "damaged",
+                            "lost",
+                            "destroyed",
+                            "delivered_damaged",
+                            "delivered_partial",
+                            "rejected_by_carrier",
+                            "rto_refused_and_signed_back"};
 
 template <std::size_t kCount>
-bool holds(const std::array<Names, kCount>& names, std::string_view id) noexcept {
+bool holds(const Names<kCount>& names, std::string_view id) noexcept {
   return std::find(names.begin(), names.end(), id) != names.end();
 }
 

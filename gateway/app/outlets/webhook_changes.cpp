@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kIdBytes = 12;
 constexpr std::size_t kMostSecrets = 4;  // that sign at one time
-constexpr std::size_t kAllRecords = 1'000'000;
 
 /// Whether two subscriptions differ at most in what people read. A restart of the delivery would send entries behind an
 /// open one again.
@@ -217,7 +216,7 @@ void WebhookSubscriptions::remove(std::string tenant, std::string id, Done done)
 
 /// Its position, retries and dead letters, and the subscription itself.
 Result<void> WebhookSubscriptions::remove_stored(const std::string& id) {
-  const auto records = reader_->due_records(id, Instant::max(), kAllRecords);
+  const auto records = reader_->due_records(id, Instant::max(), Reader::kAllRecords);
   if (!records) return unexpected(records.error());
   return submit_and_wait(parts_.store, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
                            for (const StateRecord& record : *records) {

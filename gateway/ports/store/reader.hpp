@@ -106,6 +106,8 @@ class Reader {
   /// By account and urgency, without ended rows. Scans a whole index: do not call it for each request.
   [[nodiscard]] virtual Result<std::vector<PollLoad>> measure_polls() = 0;
   [[nodiscard]] virtual Result<std::vector<OutletState>> list_outlets() = 0;
+  /// As the limit of due_records(): more than any owner keeps.
+  static constexpr std::size_t kAllRecords = 1'000'000;
   [[nodiscard]] virtual Result<std::vector<StateRecord>> due_records(std::string_view owner, Instant now,
                                                                      std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<StateRecord>> find_record(std::string_view owner,

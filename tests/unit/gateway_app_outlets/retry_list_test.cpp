@@ -41,6 +41,19 @@ TEST_F(RetryListTest, ASubjectIsDueAfterItsPauseAndNotWhileItIsInFlight) {
   EXPECT_FALSE(list.next_due());
 }
 
+TEST_F(RetryListTest, AnAttemptThatIsBroughtForwardDoesNotCountWhenItFails) {
+  RetryList list("desk");
+  list.add("R-1", {0, 1});
+  list.reschedule("R-1", time_, 30min, "down");
+  EXPECT_FALSE(list.find_due(time_.monotonic_now()));
+  list.bring_forward();
+  EXPECT_EQ(list.find_due(time_.monotonic_now()), "R-1");
+  list.reschedule("R-1", time_, 30min, "refused");
+  EXPECT_EQ(list.at("R-1").attempts, 1u);
+  list.reschedule("R-1", time_, 30min, "refused");
+  EXPECT_EQ(list.at("R-1").attempts, 2u);
+}
+
 TEST_F(RetryListTest, ChangesAreTakenOnceAndComeBackWhenTheyWereNotStored) {
   RetryList list = failed_once();
   const auto changes = list.take_changes();

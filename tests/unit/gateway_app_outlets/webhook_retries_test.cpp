@@ -182,6 +182,30 @@ TEST_F(WebhookRetriesTest, AttemptsWhileTheReceiverIsDownDoNotCountAgainstAnEntr
   EXPECT_EQ(follower->status().dead_letters, 0u);
 }
 
+TEST_F(WebhookRetriesTest, WhatWasSetAsideBeforeAnOutageIsTriedAtOnceWhenItEnds) {
+  std::atomic<bool> refuses{true};
+  std::atomic<bool> down{false};
+  ScriptedOutlet outlet;
+  const auto answer = without_poison(refuses);
+  outlet.script = [&](const FeedEntry& entry) {
+    return down ? Result<void>(unexpected(ErrorKind::unreachable, "no connection")) : answer(entry);
+  };
+  auto follower = follow(outlet);
+  append_event("poison");
+  ASSERT_TRUE(eventually([&] { return outlet.attempts == 1; }));
+  append_event("good");
+  ASSERT_TRUE(stepping(*follower, seconds{1}, [&] { return follower->status().set_aside == 1; }));
+  down = true;
+  refuses = false;
+  for (const char* const parcel : {"a", "b", "c", "d"}) append_event(parcel);
+  ASSERT_TRUE(stepping(*follower, seconds{1}, [&] { return follower->status().down; }));
+  down = false;
+  const Instant back = time_.now();
+  ASSERT_TRUE(stepping(*follower, seconds{1}, [&] { return outlet.log.get().size() == 6; }));
+  EXPECT_LT(time_.now() - back, minutes{4});  // its own pause would have been five minutes
+  EXPECT_TRUE(eventually([&] { return follower->status().set_aside == 0; }));
+}
+
 TEST_F(WebhookRetriesTest, AReceiverThatIsGoneIsLeftAloneUntilItIsResumedAndMissesNothing) {
   ScriptedOutlet outlet;
   std::atomic<bool> gone{true};
