@@ -36,7 +36,7 @@ struct EdgeOptions {
   bool open_metrics{false};                         ///< /metrics without a key, to loopback clients
   bool healthz_rows{false};                         ///< /healthz reports the number of stored events
   std::string open_reads_tenant;                    ///< whose shipments; empty: of the only tenant
-  std::size_t max_waiters{1'000};                   ///< long polls of GET /v1/events at one time
+  FeedWaiters::Limits max_waiters{};                ///< long polls and streams of GET /v1/events at one time
   std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
 };

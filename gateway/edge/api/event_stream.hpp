@@ -32,7 +32,8 @@ class EventStream final : public HttpStream, public std::enable_shared_from_this
   static constexpr std::chrono::seconds kHeartbeat{15};
 
   /// The waiters must outlive the stream.
-  EventStream(FeedWaiters& waiters, FeedQuery query, StreamBegin begin);
+  /// @param address  of the client
+  EventStream(FeedWaiters& waiters, FeedQuery query, std::string address, StreamBegin begin);
 
   void pull(Next next) override;
 
@@ -41,6 +42,7 @@ class EventStream final : public HttpStream, public std::enable_shared_from_this
 
   FeedWaiters& waiters_;
   const FeedQuery query_;
+  const std::string address_;
   FeedCursor after_;         ///< changed by one answer at a time: the next pull comes after it
   std::string first_piece_;  ///< until it is sent
 };

@@ -7,6 +7,8 @@
 namespace parcelgate {
 namespace {
 
+constexpr std::string_view kTooManyRemedy = "repeat the request without wait, or a little later";
+
 Result<FeedQuery> read_query(const ApiCall& call) {
   const auto limit = number_parameter(call.request.query, "limit", 100, 1, 1000);
   if (!limit) return unexpected(limit.error());
@@ -22,6 +24,8 @@ bool wants_stream(const ApiCall& call) noexcept {
 }
 
 void answer_with_stream(const ApiCall& call, FeedWaiters& waiters, FeedQuery query, const std::string& after) {
+  std::string address(call.request.remote_address);
+  if (!waiters.has_room(address)) return call.respond(problem(ProblemType::too_many_waiters, kTooManyRemedy));
   // A client that reconnects names the last event that it has, which is newer than the cursor in its address.
   const std::string_view last = find_header(*call.request.headers, "Last-Event-ID");
   auto begin = begin_stream(*call.session.reader, last.empty() ? after : std::string(last));
@@ -29,7 +33,7 @@ void answer_with_stream(const ApiCall& call, FeedWaiters& waiters, FeedQuery que
   HttpReply reply;
   reply.content_type = "text/event-stream";
   reply.headers.emplace_back("X-Accel-Buffering", "no");  // nginx would keep events back
-  reply.stream = std::make_shared<EventStream>(waiters, std::move(query), *std::move(begin));
+  reply.stream = std::make_shared<EventStream>(waiters, std::move(query), std::move(address), *std::move(begin));
   call.respond(std::move(reply));
 }
 
@@ -55,7 +59,8 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     return answer_json(call);
   }
   FeedWaiters::Waiter waiter{
-      *std::move(query), std::move(next), std::chrono::steady_clock::now() + std::chrono::seconds(*wait),
+      *std::move(query), std::move(next), std::string(call.request.remote_address),
+      std::chrono::steady_clock::now() + std::chrono::seconds(*wait),
       [respond = call.respond](const Result<FeedWaiters::Page>& page) {
         if (!page) return respond(problem(page.error()));
         HttpReply reply;
@@ -63,7 +68,7 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
         respond(std::move(reply));
       }};
   if (waiters.park(std::move(waiter))) {
-    call.respond(problem(ProblemType::too_many_waiters, "repeat the request without wait, or a little later"));
+    call.respond(problem(ProblemType::too_many_waiters, kTooManyRemedy));
   }
 }
 

@@ -7,7 +7,7 @@
 
 namespace parcelgate {
 
-Result<std::unique_ptr<FeedWaiters>> FeedWaiters::start(Store& store, std::size_t max_waiters) {
+Result<std::unique_ptr<FeedWaiters>> FeedWaiters::start(Store& store, Limits limits) {
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   auto bell = std::make_shared<Bell>();
@@ -17,11 +17,11 @@ Result<std::unique_ptr<FeedWaiters>> FeedWaiters::start(Store& store, std::size_
     bell->news = true;
     bell->rung.notify_one();
   });
-  return std::unique_ptr<FeedWaiters>(new FeedWaiters(*std::move(reader), max_waiters, std::move(bell)));
+  return std::unique_ptr<FeedWaiters>(new FeedWaiters(*std::move(reader), limits, std::move(bell)));
 }
 
-FeedWaiters::FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters, std::shared_ptr<Bell> bell)
-    : max_waiters_(max_waiters),
+FeedWaiters::FeedWaiters(std::unique_ptr<Reader> reader, Limits limits, std::shared_ptr<Bell> bell)
+    : limits_(limits),
       reader_(std::move(reader)),
       bell_(std::move(bell)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -30,13 +30,25 @@ FeedWaiters::~FeedWaiters() = default;
 
 std::optional<FeedWaiters::Waiter> FeedWaiters::park(Waiter waiter) {
   const std::scoped_lock lock(bell_->mutex);
-  if (bell_->waiting >= max_waiters_) return waiter;
+  if (is_full_for(waiter.address)) return waiter;
+  ++bell_->by_address[waiter.address];
   bell_->arrived.push_back(std::move(waiter));
   ++bell_->waiting;
   // A commit may have come after the caller looked and before the waiter stood here.
   bell_->news = true;
   bell_->rung.notify_one();
   return std::nullopt;
+}
+
+bool FeedWaiters::has_room(std::string_view address) const {
+  const std::scoped_lock lock(bell_->mutex);
+  return !is_full_for(std::string(address));
+}
+
+bool FeedWaiters::is_full_for(const std::string& address) const {
+  if (bell_->waiting >= limits_.all) return true;
+  const auto own = bell_->by_address.find(address);
+  return own != bell_->by_address.end() && own->second >= limits_.per_address;
 }
 
 void FeedWaiters::release() {
@@ -78,13 +90,16 @@ void FeedWaiters::await(const std::stop_token& stop) {
 
 void FeedWaiters::serve(bool all) {
   const auto now = std::chrono::steady_clock::now();
-  const auto answered = std::remove_if(held_.begin(), held_.end(), [&](Waiter& waiter) {
-    return serve_one(waiter, all || waiter.deadline <= now, all);
+  const auto answered = std::stable_partition(held_.begin(), held_.end(), [&](Waiter& waiter) {
+    return !serve_one(waiter, all || waiter.deadline <= now, all);
   });
-  const auto count = static_cast<std::size_t>(std::distance(answered, held_.end()));
-  held_.erase(answered, held_.end());
   const std::scoped_lock lock(bell_->mutex);
-  bell_->waiting -= count;
+  for (auto gone = answered; gone != held_.end(); ++gone) {
+    const auto own = bell_->by_address.find(gone->address);
+    if (--own->second == 0) bell_->by_address.erase(own);
+    --bell_->waiting;
+  }
+  held_.erase(answered, held_.end());
 }
 
 bool FeedWaiters::serve_one(Waiter& waiter, bool must_answer, bool is_stopping) {

@@ -10,7 +10,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/edge/api/feed_page.hpp"
@@ -28,6 +30,13 @@ namespace parcelgate {
 ///     if (refused) respond(problem(ProblemType::too_many_waiters, "repeat the request without wait"));
 class FeedWaiters {
  public:
+  /// How many may wait at one time.
+  struct Limits {
+    std::size_t all{1'000};
+    /// Of one client address. Half of the connections that one address may have, so that others of its requests get
+    /// through.
+    std::size_t per_address{128};
+  };
   /// The entries that a waiter gets, none at its deadline.
   struct Page {
     std::vector<FeedEntry> entries;
@@ -38,13 +47,14 @@ class FeedWaiters {
   struct Waiter {
     FeedQuery query;
     FeedCursor after;
+    std::string address;  ///< of the client
     std::chrono::steady_clock::time_point deadline;
     std::function<void(Result<Page>)> answer;
   };
 
   /// Starts the thread "feed-wait", which reads the feed for all waiters with one reader.
   /// @error errors of Store::open_reader
-  [[nodiscard]] static Result<std::unique_ptr<FeedWaiters>> start(Store& store, std::size_t max_waiters);
+  [[nodiscard]] static Result<std::unique_ptr<FeedWaiters>> start(Store& store, Limits limits);
   /// Answers the remaining waiters with an empty page.
   ~FeedWaiters();
   FeedWaiters(const FeedWaiters&) = delete;
@@ -52,6 +62,9 @@ class FeedWaiters {
 
   /// @return the waiter when too many wait already, else nothing
   [[nodiscard]] std::optional<Waiter> park(Waiter waiter);
+
+  /// Whether park() would take a waiter of this address now.
+  [[nodiscard]] bool has_room(std::string_view address) const;
 
   /// Answers all parked requests now, with an empty page if nothing is new, and parks none from now on. Call it at
   /// shutdown, before the listener closes its connections.
@@ -66,17 +79,20 @@ class FeedWaiters {
     bool released{false};
     std::vector<Waiter> arrived;
     std::size_t waiting{0};  ///< arrived and held together
+    std::unordered_map<std::string, std::size_t> by_address{};
   };
 
-  FeedWaiters(std::unique_ptr<Reader> reader, std::size_t max_waiters, std::shared_ptr<Bell> bell);
+  FeedWaiters(std::unique_ptr<Reader> reader, Limits limits, std::shared_ptr<Bell> bell);
   void run(const std::stop_token& stop);
   void await(const std::stop_token& stop);
   /// Answers waiters that have new entries or reached their deadline. @param all  answer every one: the thread ends
   void serve(bool all);
   [[nodiscard]] bool is_released() const;
+  /// @pre the bell is locked
+  [[nodiscard]] bool is_full_for(const std::string& address) const;
   [[nodiscard]] bool serve_one(Waiter& waiter, bool must_answer, bool is_stopping);
 
-  const std::size_t max_waiters_;
+  const Limits limits_;
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<Bell> bell_;
   std::vector<Waiter> held_;  ///< the thread's own

@@ -1,6 +1,7 @@
 #include "gateway/edge/api/subscription_body.hpp"
 
 #include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/edge/api/feed_filter_query.hpp"
 #include "gateway/wire/tracking.hpp"
 
@@ -18,6 +19,13 @@ FeedStartPlace read_start(ObjectReader& reader, Need need) {
   return AtHead{};
 }
 
+/// What a client may write. The description is shown on terminals and pages.
+void read_members(ObjectReader& reader, const ApiCall& call, WebhookSubscription& out) {
+  read_subscription_members(reader, filter_names(call, out.tenant), out);
+  if (!is_printable_line(out.description))
+    reader.fault("description", "has line breaks or hidden characters", "write one line");
+}
+
 std::string_view state_of(const SubscriptionView& view) {
   if (!view.subscription.disabled_reason.empty()) return "disabled";
   if (view.status.paused) return "paused";
@@ -32,7 +40,7 @@ SubscriptionRequest read_subscription_request(const ApiCall& call, const std::st
   wanted.subscription.tenant = tenant;
   ObjectReader reader(body, "", faults);
   if (!reader.has("url")) (void)reader.required_text("url");
-  read_subscription_members(reader, filter_names(call, tenant), wanted.subscription);
+  read_members(reader, call, wanted.subscription);
   wanted.signature =
       reader.enum_value("signature", Need::optional, find_signature_kind).value_or(SignatureKind::hmac_sha256);
   wanted.start = read_start(reader, Need::optional);
@@ -43,7 +51,7 @@ WebhookSubscription read_subscription_change(const ApiCall& call, const WebhookS
                                              const rapidjson::Value& body, Faults& faults) {
   WebhookSubscription wanted = present;
   ObjectReader reader(body, "", faults);
-  read_subscription_members(reader, filter_names(call, present.tenant), wanted);
+  read_members(reader, call, wanted);
   return wanted;
 }
 

@@ -148,7 +148,7 @@ TEST_F(EventStreams, APositionOfAnotherStoreIsResetToTheOldestEntry) {
 
 TEST_F(EventStreams, AStreamWaitsInALimitedPlaceAndEndsWithoutOne) {
   EdgeOptions options;
-  options.max_waiters = 1;
+  options.max_waiters.all = 1;
   start(std::move(options));
   StreamReader reader(open("/v1/events"));
   reader.next();
@@ -167,7 +167,7 @@ TEST_F(EventStreams, AStreamEndsWithTheGateway) {
 
 TEST_F(EventsApi, WaitersAreBounded) {
   EdgeOptions options;
-  options.max_waiters = 2;
+  options.max_waiters.all = 2;
   start(std::move(options));
   auto first = send_get("/v1/events?wait=30");
   auto second = send_get("/v1/events?wait=30");
@@ -177,6 +177,21 @@ TEST_F(EventsApi, WaitersAreBounded) {
   push_event("N1", "e1", "in_transit");
   ASSERT_EQ(first.wait_for(kPatience), std::future_status::ready);
   ASSERT_EQ(second.wait_for(kPatience), std::future_status::ready);
+}
+
+TEST_F(EventStreams, OneAddressCannotTakeAllPlaces) {
+  EdgeOptions options;
+  options.max_waiters = {10, 1};
+  start(std::move(options));
+  auto waiting = send_get("/v1/events?wait=30");
+  EXPECT_EQ(type_of(open("/v1/events")), "too-many-waiters");
+  EXPECT_EQ(type_of(get("/v1/events?wait=30", key_)), "too-many-waiters");
+  HttpHeaders headers = bearer(key_);
+  headers.emplace_back("Accept", "text/event-stream");
+  EXPECT_EQ(request_reply({"GET", "/v1/events", "", std::move(headers), "192.0.2.8"}).status, 200);
+  push_event("N1", "e1", "in_transit");
+  ASSERT_EQ(waiting.wait_for(kPatience), std::future_status::ready);
+  EXPECT_EQ(open("/v1/events").status, 200) << "its place is free again";
 }
 
 TEST_F(EventsApi, WhenTheEndBeginsNobodyWaits) {

@@ -76,10 +76,11 @@ TEST_F(SubscriptionsApi, ASubscriptionIsMadeShownListedAndDeleted) {
 TEST_F(SubscriptionsApi, EveryFaultOfABodyIsNamedAtOnce) {
   const HttpReply reply = call("POST", "/v1/subscriptions",
                                R"({"filter": {"types": ["parcelgate.clok.*"]}, "content_mode": "xml",
-                                   "max_in_flight": 0, "start": "yesterday", "colour": 1})");
+                                   "max_in_flight": 0, "start": "yesterday", "colour": 1,
+                                   "description": "\u001b[31mred"})");
   EXPECT_EQ(reply.status, 422);
-  for (const char* pointer :
-       {"\"/url\"", "\"/filter/types\"", "\"/content_mode\"", "\"/max_in_flight\"", "\"/start\"", "\"/colour\""}) {
+  for (const char* pointer : {"\"/url\"", "\"/filter/types\"", "\"/content_mode\"", "\"/max_in_flight\"", "\"/start\"",
+                              "\"/colour\"", "\"/description\""}) {
     EXPECT_NE(reply.body.find(pointer), std::string::npos) << pointer << " in " << reply.body;
   }
   EXPECT_TRUE(subscriptions_->list("").empty());
