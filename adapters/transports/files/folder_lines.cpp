@@ -29,12 +29,12 @@ std::int64_t size_of_whole_lines(int file, std::int64_t size) {
   return 0;
 }
 
-/// Whether the open file still has its name: somebody may have moved it away, to archive it.
-bool is_in_place(int file, const std::filesystem::path& path) noexcept {
+/// Whether the open file still has its name and its size: somebody may have moved it away, to archive it, or cut it.
+bool is_untouched(int file, const std::filesystem::path& path, std::int64_t size) noexcept {
   struct stat opened {};
   struct stat named {};
   return file >= 0 && ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
-         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino && opened.st_size == size;
 }
 
 /// A new file's name must survive a power cut as well.
@@ -77,6 +77,8 @@ Unexpected FolderLines::fault(std::string_view doing) const {
 Result<void> FolderLines::open_file(const std::string& name) {
   close_file();
   name_ = name;
+  std::error_code ignored;  // the folder may have been removed; if it cannot be made, the file cannot either
+  std::filesystem::create_directories(folder_, ignored);
   file_ = ::open((folder_ / name).c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file_ < 0) return fault("opened");
   struct stat status {};
@@ -99,7 +101,7 @@ Result<void> FolderLines::write_all(std::string_view bytes) {
 }
 
 Result<void> FolderLines::append(const std::string& name, std::string_view header, std::string_view lines) {
-  if (name != name_ || !is_in_place(file_, folder_ / name)) {
+  if (name != name_ || !is_untouched(file_, folder_ / name, size_)) {
     if (auto opened = open_file(name); !opened) {
       close_file();
       return opened;

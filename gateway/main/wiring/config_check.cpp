@@ -98,9 +98,32 @@ void check_filter(const FeedFilter& filter, const DataParts& parts, std::size_t 
   }
 }
 
+/// The first of a folder and those above it that exists as something else than a folder; empty: none.
+std::filesystem::path find_file_in_the_way(const std::filesystem::path& folder) {
+  std::filesystem::path path;
+  for (const auto& part : folder) {
+    path /= part;
+    std::error_code none;
+    if (std::filesystem::exists(path, none) && !std::filesystem::is_directory(path, none)) return path;
+  }
+  return {};
+}
+
+bool is_inside(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const auto ends = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  return ends.first == folder.end();
+}
+
 /// Two outlets that append to one file would cut off each other's lines after a failed write.
-void check_files(const FilesOutletConfig& outlet, std::size_t at, std::set<std::string>& taken, Faults& faults) {
+void check_files(const FilesOutletConfig& outlet, const Config& config, std::size_t at, std::set<std::string>& taken,
+                 Faults& faults) {
   const std::filesystem::path folder = std::filesystem::path(outlet.folder + "/").lexically_normal();
+  if (const auto file = find_file_in_the_way(folder); !file.empty())
+    faults.push_back({pointer_to("outlets", at, "folder"), file.string() + " is no folder", "name another folder"});
+  if (is_inside(folder, (config.data_dir / "").lexically_normal().parent_path())) {
+    faults.push_back({pointer_to("outlets", at, "folder"), "lies in data_dir, which belongs to the store",
+                      "name a folder outside of it"});
+  }
   if (taken.insert(folder.string() + outlet.format).second) return;
   faults.push_back({pointer_to("outlets", at, "folder"), "is the folder of another outlet with the same format",
                     "give each its own"});
@@ -122,7 +145,8 @@ void check_outlets(const Config& config, const DataParts& parts, Faults& faults)
     }
     if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) check_request_tracker(*tracker, at, faults);
     if (const FeedFilter* filter = find_filter(outlet)) check_filter(*filter, parts, at, faults);
-    if (const auto* archive = std::get_if<FilesOutletConfig>(&outlet)) check_files(*archive, at, folders, faults);
+    if (const auto* archive = std::get_if<FilesOutletConfig>(&outlet))
+      check_files(*archive, config, at, folders, faults);
     if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) check_webhook(*webhook, config, at, faults);
     if (const auto* console = std::get_if<ConsoleDeskConfig>(&outlet)) {
       check_console_desk(*console, config, at, faults);

@@ -58,6 +58,25 @@ TEST_F(FolderLinesTest, AFileThatWasTakenAwayIsMadeAgain) {
   EXPECT_EQ(content(), "id\n3\n");
 }
 
+TEST_F(FolderLinesTest, AFolderThatWasRemovedIsMadeAgain) {
+  const auto lines = open();
+  ASSERT_TRUE(lines->append("a.csv", "id\n", "1\n"));
+  fs::remove_all(file().parent_path());
+  ASSERT_TRUE(lines->append("a.csv", "id\n", "2\n"));
+  EXPECT_EQ(content(), "id\n2\n");
+}
+
+TEST_F(FolderLinesTest, AFileThatWasCutInPlaceIsRepairedBeforeTheNextLine) {
+  const auto lines = open();
+  ASSERT_TRUE(lines->append("a.csv", "id\n", "1\n22\n"));
+  fs::resize_file(file(), 6);  // "id\n1\n2"
+  ASSERT_TRUE(lines->append("a.csv", "id\n", "3\n"));
+  EXPECT_EQ(content(), "id\n1\n3\n");
+  fs::resize_file(file(), 0);
+  ASSERT_TRUE(lines->append("a.csv", "id\n", "4\n"));
+  EXPECT_EQ(content(), "id\n4\n");
+}
+
 TEST_F(FolderLinesTest, AFullDiskLeavesNoHalfLineAndTheLinesFollowLater) {
   const auto lines = open();
   ASSERT_TRUE(lines->append("a.csv", "id\n", "1\n"));

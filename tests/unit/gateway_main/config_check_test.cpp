@@ -41,6 +41,25 @@ TEST(ConfigCheck, TwoOutletsOfFilesNeedFilesOfTheirOwn) {
                   "own"));
 }
 
+TEST(ConfigCheck, FilesNeedAFolderThatCanBeMadeOutsideOfTheStore) {
+  EXPECT_THAT(faults_of(files("a", "/dev/null/feed", "csv")),
+              ElementsAre("config /outlets/0/folder: /dev/null is no folder; name another folder"));
+  const test::TemporaryFolder folder;
+  const auto in_store = [&](const std::string& below) {
+    Faults faults;
+    const Config config = parse_config(R"({"data_dir": "data", "tenants": [{"id": "t"}], "outlets": [)" +
+                                           files("a", folder.path() + below, "csv") + "]}",
+                                       folder.path(), faults);
+    DataParts parts;
+    parts.rules = std::make_shared<const RulePacks>();
+    check_parts_of_gateway(config, parts, faults);
+    return faults.size();
+  };
+  EXPECT_EQ(in_store("/data/feed"), 1u);
+  EXPECT_EQ(in_store("/data"), 1u);
+  EXPECT_EQ(in_store("/data-feed"), 0u);
+}
+
 TEST(ConfigCheck, AFilterNamesClocksThatARulePackHas) {
   const auto filtered = [](const std::string& clock) {
     return faults_of(R"({"id": "a", "kind": "files", "folder": "/out", "filter": {"clocks": [")" + clock + "\"]}}");
