@@ -7,6 +7,9 @@
 
 namespace parcelgate {
 
+/// After the date was set, nothing is removed for its age until the date has proven to be right for so long.
+inline constexpr std::chrono::hours kDistrustDate{24};
+
 /// Compares the date with the monotonic clock. Each look() compares with the look() before it, so slow corrections (NTP
 /// slewing) never add up to a jump. Used by one thread at a time; call look() regularly, once per round of work:
 ///

@@ -6,15 +6,13 @@
 
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/ports/carrier_detector.hpp"
+#include "gateway/wire/member_limits.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kLongestNumber = 200;  // as typed, with blanks and marks
-constexpr std::size_t kLongestName = 100;
-constexpr std::size_t kLongestNote = 500;
+constexpr std::size_t kLongestNumber = 200;       // as typed, with blanks and marks
 constexpr std::int64_t kMostCounted = 1'000'000;  // pieces, or grams
-constexpr double kMostUnits = 1e9;                // of an order's amount
 
 }  // namespace
 
@@ -78,7 +76,7 @@ std::optional<Money> read_amount(ObjectReader& parent) {
   if (value == nullptr) return std::nullopt;
   ObjectReader reader(*value, parent.pointer_to("amount"), parent.faults());
   (void)reader.member("value", Need::required);
-  const double units = reader.number("value", 0, 0, kMostUnits);
+  const double units = reader.number("value", 0, 0, kMostMoneyUnits);
   const std::string code = reader.text("currency", Need::required);
   const auto currency = parse_currency(code);
   if (!code.empty() && !currency) reader.fault("currency", "must be a code of three capital letters, as CNY");

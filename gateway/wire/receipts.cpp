@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "gateway/domain/personal_data.hpp"
+#include "gateway/wire/member_limits.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {
 namespace {
 
-constexpr std::size_t kLongestName = 100;
-constexpr std::size_t kLongestNote = 500;
 constexpr std::size_t kPhoneTail = 4;
 // Clients' clocks differ from ours by minutes; a day ahead is a mistake in a date or a zone.
 constexpr std::chrono::hours kFarthestAhead{24};

@@ -6,6 +6,7 @@
 
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/limits.hpp"
+#include "gateway/wire/member_limits.hpp"
 #include "gateway/wire/object_reader.hpp"
 #include "gateway/wire/rule_pack_checks.hpp"
 #include "gateway/wire/rule_pack_values.hpp"
@@ -16,7 +17,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-constexpr double kMostUnits = 1e9;
 constexpr double kBasisPointsOfPercent = 100;
 
 template <class T>
@@ -149,7 +149,7 @@ class PackReader {
 
   std::optional<Money> read_money(ObjectReader& reader, std::string_view name, Need need) {
     if (reader.member(name, need) == nullptr) return std::nullopt;
-    const double units = reader.number(name, 0, 0, kMostUnits);
+    const double units = reader.number(name, 0, 0, kMostMoneyUnits);
     if (pack_.currency) return to_money(units, *pack_.currency);
     reader.fault(name, "needs the currency of the pack", "add \"currency\" to the pack");
     return std::nullopt;
@@ -177,7 +177,9 @@ class PackReader {
     LimitCase one;
     const rapidjson::Value* const limit = reader.member("limit");
     const bool is_unknown = limit != nullptr && limit->IsNull();
-    if (!is_unknown && reader.member("limit", Need::required) != nullptr)
+    if (limit == nullptr)
+      reader.member("limit", Need::required);
+    else if (!is_unknown)
       one.limit = read_limit(*limit, reader.pointer_to("limit"), faults_);
     if (const rapidjson::Value* const conditions = reader.member("when", Need::optional)) {
       if (is_unknown)

@@ -8,8 +8,6 @@ namespace parcelgate::sqlite {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{30};
-/// After the date was set no segment is removed for its age until the date has proven to be right for so long.
-constexpr std::chrono::hours kDistrustDate{24};
 
 }  // namespace
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint8_t kHasJourney = 1;
 constexpr std::uint8_t kHasReturned = 2;
 constexpr std::uint8_t kHasEarlierScan = 4;
-constexpr std::uint8_t kHasZones = 8;
+constexpr std::uint8_t kHasZoneDoubts = 8;
 
 // Which reports there are, in one byte; 0 is none.
 constexpr std::uint8_t kHasEstimate = 1;
@@ -53,12 +53,13 @@ ShipmentDeadlines read_deadlines(ByteReader& in, const ShipmentKey& key) {
 void write_journey(ByteWriter& out, const Shipment& shipment) {
   const Milestones& milestones = shipment.milestones;
   const unsigned flags = (shipment.journey_from ? kHasJourney : 0U) | (milestones.returned_at ? kHasReturned : 0U) |
-                         (milestones.earlier_scan_at ? kHasEarlierScan : 0U) | (has_zones(milestones) ? kHasZones : 0U);
+                         (milestones.earlier_scan_at ? kHasEarlierScan : 0U) |
+                         (has_zones(milestones) ? kHasZoneDoubts : 0U);
   out.byte(static_cast<std::uint8_t>(flags));
   for (const auto& at : {shipment.journey_from, milestones.returned_at, milestones.earlier_scan_at}) {
     if (at) out.instant(*at);
   }
-  if ((flags & kHasZones) != 0) write_zones(out, milestones);
+  if ((flags & kHasZoneDoubts) != 0) write_zones(out, milestones);
 }
 
 void read_journey(ByteReader& in, Shipment& shipment) {
@@ -67,7 +68,7 @@ void read_journey(ByteReader& in, Shipment& shipment) {
   if ((flags & kHasJourney) != 0) shipment.journey_from = in.instant();
   if ((flags & kHasReturned) != 0) shipment.milestones.returned_at = in.instant();
   if ((flags & kHasEarlierScan) != 0) shipment.milestones.earlier_scan_at = in.instant();
-  if ((flags & kHasZones) != 0) read_zones(in, shipment.milestones);
+  if ((flags & kHasZoneDoubts) != 0) read_zones(in, shipment.milestones);
   // Rows written before that instant was kept.
   if (in.ok() && shipment.status == Status::returned && !shipment.milestones.returned_at) derive(shipment);
 }

@@ -20,8 +20,6 @@ constexpr std::chrono::milliseconds kFirstProbe{500};
 constexpr std::chrono::milliseconds kLongestProbePause{5'000};
 /// A write that takes longer is as bad as one that fails: its senders wait.
 constexpr std::chrono::milliseconds kHungAfter{3'000};
-/// After the date was set nothing is dropped for its age until it has proven to be right for so long.
-constexpr std::chrono::hours kDistrustDate{24};
 constexpr std::chrono::minutes kPruneEvery{1};
 /// More than most groups write: a disk with room for a page or two is as good as full.
 constexpr std::size_t kProbeBytes = 128U << 10U;

@@ -56,7 +56,7 @@ Result<void> for_each_receipt(const ReturnChange& change, const ShipmentKey& key
 /// that was taken off a return can come back to it.
 struct ReceiptFact {
   Fact fact;
-  bool is_recorded;  ///< the return has it already
+  bool is_recorded{false};  ///< the return has it already
 };
 
 ReceiptFact receipt_fact_of(const Return& ret, const Receipt& receipt, Instant now) {

@@ -43,7 +43,7 @@ std::optional<Instant> DueFinder::find(Instant start, std::string_view carrier) 
   LimitEnd end = end_of(*chosen.limit, start, rules_.day_count(rule_, carrier), steps_ != nullptr);
   if (steps_ == nullptr) return end.at;
   const std::optional<std::chrono::year> unknown_year = end.unknown_year;
-  if (!end.days.empty()) add_days(std::move(end), carrier);
+  if (!end.days.empty()) add_days(std::move(end.days), carrier);
   if (unknown_year) add_step({.kind = StepKind::year_unknown, .year = *unknown_year});
   if (end.reading == LocalReading::skipped) add_step({.kind = StepKind::time_skipped, .due = end.at});
   if (end.reading == LocalReading::repeated) add_step({.kind = StepKind::time_repeated, .due = end.at});
@@ -52,8 +52,8 @@ std::optional<Instant> DueFinder::find(Instant start, std::string_view carrier) 
 }
 
 /// The days that were counted, and whose they are.
-void DueFinder::add_days(LimitEnd&& end, std::string_view carrier) const {
-  ClockStep step{.kind = StepKind::days_counted, .days = std::move(end.days)};
+void DueFinder::add_days(std::vector<CountedDay> days, std::string_view carrier) const {
+  ClockStep step{.kind = StepKind::days_counted, .days = std::move(days)};
   if (rule_.counts_carrier_days) {
     const Calendar* const own = rules_.calendar_of(carrier);
     const Calendar* const counted = own != nullptr ? own : rules_.calendar.get();

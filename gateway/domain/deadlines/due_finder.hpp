@@ -40,7 +40,7 @@ class DueFinder {
     if (steps_ != nullptr) steps_->push_back(std::move(step));
   }
   [[nodiscard]] std::optional<Instant> find(Instant start, std::string_view carrier) const;
-  void add_days(LimitEnd&& end, std::string_view carrier) const;
+  void add_days(std::vector<CountedDay> days, std::string_view carrier) const;
   [[nodiscard]] Instant next_midnight(Instant at) const;
   void add_choice(const ChosenLimit& chosen, Instant start) const;
 
