@@ -9,9 +9,9 @@
 
 namespace parcelgate {
 
-/// All outbound requests run on its one thread "http-out": connections are pooled, HTTP/2 is used where TLS offers it,
-/// and transfers are bounded overall and for each host. `done` runs on that thread, also for requests that fail at
-/// once; after stop() it runs on the sender's thread.
+/// All requests of a client run on its one thread (CurlOptions::thread): connections are pooled, HTTP/2 is used where
+/// TLS offers it, and transfers are bounded overall and for each host. `done` runs on that thread, also for requests
+/// that fail at once; after stop() it runs on the sender's thread.
 ///
 ///     auto client = CurlClient::create({.user_agent = "parcelgate/1.0"}, metrics);
 ///     (*client)->send({.method = "GET", .url = url}, [](Result<HttpResponse> answer) { handle(std::move(answer)); });

@@ -22,16 +22,18 @@ Error refuse(const PendingRequest& pending, std::string_view why) {
 
 }  // namespace
 
-CurlClient::Loop::Counters::Counters(Metrics& metrics)
-    : ok(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "ok"}})),
-      unauthorized(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "unauthorized"}})),
-      unreachable(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "unreachable"}})),
-      in_doubt(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "in_doubt"}})),
-      malformed(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "malformed"}})),
-      refused(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "refused"}})),
-      seconds(metrics.histogram("parcelgate_http_out_seconds", "Outbound HTTP requests, from send to answer")),
-      active(metrics.gauge("parcelgate_http_out_active", "Outbound HTTP requests under way")),
-      waiting(metrics.gauge("parcelgate_http_out_waiting", "Outbound HTTP requests waiting for a place")) {}
+CurlClient::Loop::Counters::Counters(Metrics& metrics, const std::string& thread)
+    : ok(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "ok"}, {"thread", thread}})),
+      unauthorized(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "unauthorized"}, {"thread", thread}})),
+      unreachable(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "unreachable"}, {"thread", thread}})),
+      in_doubt(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "in_doubt"}, {"thread", thread}})),
+      malformed(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "malformed"}, {"thread", thread}})),
+      refused(metrics.counter(kRequests, kRequestsHelp, {{"outcome", "refused"}, {"thread", thread}})),
+      seconds(metrics.histogram("parcelgate_http_out_seconds", "Outbound HTTP requests, from send to answer",
+                                {{"thread", thread}})),
+      active(metrics.gauge("parcelgate_http_out_active", "Outbound HTTP requests under way", {{"thread", thread}})),
+      waiting(metrics.gauge("parcelgate_http_out_waiting", "Outbound HTTP requests waiting for a place",
+                            {{"thread", thread}})) {}
 
 void CurlClient::Loop::Counters::count(const Result<HttpResponse>& outcome, double elapsed) {
   seconds.Observe(elapsed);
@@ -50,7 +52,7 @@ void CurlClient::Loop::Counters::count(const Result<HttpResponse>& outcome, doub
 
 CurlClient::Loop::Loop(const CurlOptions& options, Metrics& metrics)
     : options_(options),
-      counters_(metrics),
+      counters_(metrics, options.thread),
       multi_(curl_multi_init()),
       queue_(options.max_transfers, options.max_transfers_per_host) {
   if (multi_ == nullptr) return;
@@ -60,7 +62,7 @@ CurlClient::Loop::Loop(const CurlOptions& options, Metrics& metrics)
 
 void CurlClient::Loop::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  name_thread(thread_, "http-out");
+  name_thread(thread_, options_.thread);
 }
 
 void CurlClient::Loop::stop() {

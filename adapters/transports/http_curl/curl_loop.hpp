@@ -1,4 +1,4 @@
-// The thread "http-out": takes requests in, drives libcurl, hands answers back.
+// The thread of a client: takes requests in, drives libcurl, hands answers back.
 #pragma once
 
 #include <curl/curl.h>
@@ -17,7 +17,7 @@
 namespace parcelgate {
 
 /// The thread and everything that it owns. send() and stop() are for any thread; all private functions but answer() run
-/// on "http-out".
+/// on that thread.
 class CurlClient::Loop {
  public:
   Loop(const CurlOptions& options, Metrics& metrics);
@@ -31,7 +31,7 @@ class CurlClient::Loop {
     void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
   };
   struct Counters {
-    explicit Counters(Metrics& metrics);
+    Counters(Metrics& metrics, const std::string& thread);
     void count(const Result<HttpResponse>& outcome, double seconds);
     prometheus::Counter& ok;
     prometheus::Counter& unauthorized;

@@ -14,6 +14,7 @@ struct CurlOptions {
   std::size_t max_transfers{64};          ///< at the same time, all hosts together
   std::size_t max_transfers_per_host{8};  ///< by scheme, host and port
   std::size_t max_waiting{10'000};        ///< more are refused as unreachable
+  std::string thread{"http-out"};         ///< name of the client's thread
   std::string user_agent{"parcelgate"};
   std::string proxy;      ///< "http://host:port"; empty: none. The environment is ignored. Requests with an address
                           ///< policy never use it: it would connect to addresses that nobody checks

@@ -76,6 +76,15 @@ CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time)
   return options;
 }
 
+CurlOptions webhook_curl_options(const OutboundConfig& outbound, const TimeSource& time) {
+  CurlOptions options = curl_options(outbound, time);
+  options.thread = "webhooks-out";
+  // A hundred receivers that hang must leave places for the others, and many subscriptions can have one host.
+  options.max_transfers = 1'000;
+  options.max_transfers_per_host = 200;
+  return options;
+}
+
 MqttOptions mqtt_options(const BrokerConfig& broker, const MqttOutletConfig& outlet) {
   MqttOptions options = connection_options(broker, "out-" + outlet.id);
   options.clean_start = true;

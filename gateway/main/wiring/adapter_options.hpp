@@ -24,6 +24,8 @@ namespace parcelgate {
 /// `page_cache_bytes` is rounded down to whole KiB, `quarantine_max_age` to whole hours.
 [[nodiscard]] sqlite::Options store_options(const Config& config);
 [[nodiscard]] CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time);
+/// For deliveries of webhooks, on a thread of their own.
+[[nodiscard]] CurlOptions webhook_curl_options(const OutboundConfig& outbound, const TimeSource& time);
 
 /// The connection of an outlet: a clean session, so that nothing is sent by two parties after a reconnect.
 [[nodiscard]] MqttOptions mqtt_options(const BrokerConfig& broker, const MqttOutletConfig& outlet);

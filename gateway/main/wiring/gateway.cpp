@@ -56,6 +56,7 @@ Gateway::~Gateway() {
   poller_.reset();
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
   if (subscriptions_) subscriptions_->stop();
+  if (webhook_http_) webhook_http_->stop();
   if (http_) http_->stop();
   clock_watch_.reset();
   clock_statistics_.reset();
@@ -85,6 +86,9 @@ Result<void> Gateway::open_data() {
   auto http = CurlClient::create(curl_options(config_.outbound, time_), metrics_);
   if (!http) return unexpected(std::move(http).error());
   http_ = *std::move(http);
+  auto webhook_http = CurlClient::create(webhook_curl_options(config_.outbound, time_), metrics_);
+  if (!webhook_http) return unexpected(std::move(webhook_http).error());
+  webhook_http_ = *std::move(webhook_http);
   auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
@@ -156,9 +160,10 @@ Result<void> Gateway::open_edge() {
   // Called on the store's thread. The poller's last commit comes after all that the edge submitted, so it is still
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
+  auto evidence = evidence_maker();
   auto edge = Edge::create(edge_options(config_.listen),
                            {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(),
-                            std::move(scheduled), http_.get(), evidence_maker(), subscriptions_.get()});
+                            std::move(scheduled), http_.get(), std::move(evidence), subscriptions_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(

@@ -114,7 +114,8 @@ class Gateway {
   DataParts parts_;  ///< as config_
   Replaceable<Directory> directory_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<CurlClient> http_;
+  std::unique_ptr<CurlClient> http_;          ///< for couriers, tokens and desks
+  std::unique_ptr<CurlClient> webhook_http_;  ///< for receivers of webhooks: one that hangs delays none of the above
   std::unique_ptr<ClockWatch> clock_watch_;
   std::unique_ptr<ClockStatisticsThread> clock_statistics_;
   std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id

@@ -101,8 +101,8 @@ Result<void> Gateway::fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletC
 void Gateway::fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet) {
   WebhookTarget target = webhook_target(outlet);
   target.address_policy = address_policy(config_.outbound);
-  runtime.outlet =
-      std::make_unique<WebhookOutlet>(outlet.filter, std::move(target), *http_, time_, std::make_shared<DeliveryLog>());
+  runtime.outlet = std::make_unique<WebhookOutlet>(outlet.filter, std::move(target), *webhook_http_, time_,
+                                                   std::make_shared<DeliveryLog>());
 }
 
 Result<void> Gateway::fill_files_outlet(OutletRuntime& runtime, const FilesOutletConfig& outlet) {
@@ -134,7 +134,7 @@ Result<void> Gateway::open_outlets() {
     runtime.follower = *std::move(follower);
   }
   auto subscriptions =
-      WebhookSubscriptions::start({*store_, *http_, time_, metrics_, address_policy(config_.outbound)});
+      WebhookSubscriptions::start({*store_, *webhook_http_, time_, metrics_, address_policy(config_.outbound)});
   if (!subscriptions) return unexpected(std::move(subscriptions).error());
   subscriptions_ = *std::move(subscriptions);
   return {};

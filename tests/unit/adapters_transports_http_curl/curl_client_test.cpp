@@ -66,7 +66,7 @@ TEST_F(CurlClientTest, RefusedCredentialsAreNotCountedAsOk) {
   }
   const auto of = [&](const char* outcome) {
     return metrics_
-        .counter("parcelgate_http_out_requests_total", "Outbound HTTP requests by outcome", {{"outcome", outcome}})
+        .counter("parcelgate_http_out_requests_total", "Outbound HTTP requests by outcome", {{"outcome", outcome}, {"thread", "http-out"}})
         .Value();
   };
   EXPECT_EQ(of("unauthorized"), 2);
@@ -412,8 +412,8 @@ TEST_F(CurlClientTest, OutcomesAreCounted) {
   ASSERT_TRUE(get(server.url()).has_value());
   ASSERT_FALSE(get("http://127.0.0.1:" + std::to_string(testing::closed_port())).has_value());
   const auto text = metrics_.render();
-  EXPECT_THAT(text, HasSubstr("parcelgate_http_out_requests_total{outcome=\"ok\"} 1"));
-  EXPECT_THAT(text, HasSubstr("parcelgate_http_out_requests_total{outcome=\"unreachable\"} 1"));
+  EXPECT_THAT(text, HasSubstr("parcelgate_http_out_requests_total{outcome=\"ok\",thread=\"http-out\"} 1"));
+  EXPECT_THAT(text, HasSubstr("parcelgate_http_out_requests_total{outcome=\"unreachable\",thread=\"http-out\"} 1"));
 }
 
 TEST(CurlClient, AMissingCaBundleIsReportedAtTheStart) {
