@@ -283,6 +283,7 @@ int main(int argc, char** argv) {
   auto* behind = app.add_subcommand("behind", "One endpoint catches up with everything");
   for (auto* command : {fan_out, lag}) command->add_option("--endpoints", options.endpoints, "How many");
   for (auto* command : {fan_out, behind}) command->add_option("--events", options.events, "How many");
+  behind->get_option("--events")->default_val(1'000'000);
   lag->add_option("--rate", options.rate, "Events in a second");
   lag->add_option("--seconds", options.seconds, "How long");
   CLI11_PARSE(app, argc, argv);

@@ -66,7 +66,8 @@ TEST_F(CurlClientTest, RefusedCredentialsAreNotCountedAsOk) {
   }
   const auto of = [&](const char* outcome) {
     return metrics_
-        .counter("parcelgate_http_out_requests_total", "Outbound HTTP requests by outcome", {{"outcome", outcome}, {"thread", "http-out"}})
+        .counter("parcelgate_http_out_requests_total", "Outbound HTTP requests by outcome",
+                 {{"outcome", outcome}, {"thread", "http-out"}})
         .Value();
   };
   EXPECT_EQ(of("unauthorized"), 2);
