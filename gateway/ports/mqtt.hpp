@@ -17,6 +17,7 @@ struct MqttMessage {
   std::string payload;
   std::string content_type;
   std::vector<std::pair<std::string, std::string>> user_properties;
+  bool retain{false};  ///< the broker keeps it for later subscribers, in place of the topic's former one
 };
 
 /// Port for MQTT, always with QoS 1 (at least once): expect repeats of a message in both directions.

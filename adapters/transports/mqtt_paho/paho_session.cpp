@@ -246,7 +246,7 @@ void PahoClient::Session::publish(MqttMessage message, Published published) {
         done, unexpected(refused ? ErrorKind::rejected : ErrorKind::in_doubt, "MQTT publish: " + explain(*failure)));
   };
   const int code = MQTTAsync_send(handle_, message.topic.c_str(), static_cast<int>(message.payload.size()),
-                                  message.payload.data(), 1, 0, &options);
+                                  message.payload.data(), 1, message.retain ? 1 : 0, &options);
   if (code == MQTTASYNC_SUCCESS) return;
   const bool ours =
       code == MQTTASYNC_BAD_UTF8_STRING || code == MQTTASYNC_NULL_PARAMETER || code == MQTTASYNC_BAD_STRUCTURE;

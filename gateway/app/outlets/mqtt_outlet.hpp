@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/app/outlets/outlet.hpp"
@@ -13,10 +14,13 @@ namespace parcelgate {
 struct MqttOutletOptions {
   std::string shipment_topic{"parcelgate/{tenant}/{carrier}/{number}"};
   std::string return_topic{"parcelgate/{tenant}/returns/{return_id}"};
+  /// Where the last change of each shipment's status is retained, in addition to its ordinary message; empty: nowhere.
+  std::string status_topic{};
 };
 
 /// QoS 1, structured CloudEvents JSON, content type application/cloudevents+json. Many subjects at once, one message
-/// of a subject at a time, so that order holds even when the broker refuses one.
+/// of a subject at a time, so that order holds even when the broker refuses one. A change of status can also be
+/// retained on a topic of its own: a client that subscribes later gets the present status of each shipment at once.
 class MqttOutlet final : public Outlet {
  public:
   /// @error config: a topic template
@@ -31,9 +35,11 @@ class MqttOutlet final : public Outlet {
   }
 
  private:
-  MqttOutlet(TopicTemplate shipment_topic, TopicTemplate return_topic, MqttClient& client);
+  MqttOutlet(TopicTemplate shipment_topic, TopicTemplate return_topic, std::optional<TopicTemplate> status_topic,
+             MqttClient& client);
   TopicTemplate shipment_topic_;
   TopicTemplate return_topic_;
+  std::optional<TopicTemplate> status_topic_;
   MqttClient& client_;
 };
 

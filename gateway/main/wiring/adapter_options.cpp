@@ -103,6 +103,7 @@ MqttOptions mqtt_options(const BrokerConfig& broker, const AccountConfig& accoun
 MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet) {
   MqttOutletOptions options;
   options.shipment_topic = outlet.topic;
+  options.status_topic = outlet.status_topic;
   return options;
 }
 

@@ -76,6 +76,10 @@ void check_console_desk(const ConsoleDeskConfig& outlet, const Config& config, s
   faults.push_back({pointer_to("outlets", at, "file"), "there is no folder " + folder.string(), "create it"});
 }
 
+void check_topic(const std::string& text, const std::string& pointer, Faults& faults) {
+  if (const auto topic = TopicTemplate::parse(text); !topic) faults.push_back({pointer, topic.error().what, {}});
+}
+
 /// The filter of an outlet, or null where its kind has none.
 const FeedFilter* find_filter(const OutletConfig& outlet) noexcept {
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) return &webhook->filter;
@@ -135,8 +139,9 @@ void check_outlets(const Config& config, const DataParts& parts, Faults& faults)
   for (std::size_t at = 0; at < config.outlets.size(); ++at) {
     const OutletConfig& outlet = config.outlets[at];
     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
-      if (const auto topic = TopicTemplate::parse(mqtt->topic); !topic)
-        faults.push_back({pointer_to("outlets", at, "topic"), topic.error().what, {}});
+      check_topic(mqtt->topic, pointer_to("outlets", at, "topic"), faults);
+      if (!mqtt->status_topic.empty())
+        check_topic(mqtt->status_topic, pointer_to("outlets", at, "status_topic"), faults);
     }
     const TicketOutletSettings* desk = find_ticket_settings(outlet);
     if (cctz::time_zone zone; desk != nullptr && !cctz::load_time_zone(desk->time_zone, &zone)) {

@@ -46,6 +46,7 @@ MqttOutletConfig read_mqtt_outlet(ObjectReader& reader) {
   read_common(reader, out);
   out.broker = reader.required_text("broker");
   out.topic = reader.text("topic", out.topic);
+  out.status_topic = reader.text("status_topic", out.status_topic);
   read_integer(reader, "window", out.window, 1, 10'000);
   return out;
 }

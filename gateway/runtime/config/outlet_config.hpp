@@ -24,6 +24,7 @@ struct OutletSettings {
 struct MqttOutletConfig : OutletSettings {
   std::string broker;  ///< id in /brokers
   std::string topic{"parcelgate/{tenant}/{carrier}/{number}"};
+  std::string status_topic;   ///< where the last change of status of each shipment is retained; empty: nowhere
   std::uint32_t window{200};  ///< messages in flight
   friend bool operator==(const MqttOutletConfig&, const MqttOutletConfig&) = default;
 };

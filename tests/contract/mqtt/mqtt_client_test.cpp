@@ -103,6 +103,26 @@ TEST_F(MqttContract, WhatIsPublishedArrivesInOrder) {
     EXPECT_EQ(numbers[static_cast<std::size_t>(number)], std::to_string(number));
 }
 
+TEST_F(MqttContract, ARetainedMessageReachesALaterSubscriberOnce) {
+  auto outlet = publisher();
+  for (const char* const status : {"in_transit", "delivered"}) {
+    Watched<int> acknowledged;
+    outlet->publish({"parcels/kept/status", status, "", {}, true}, [&](Result<void> outcome) {
+      EXPECT_TRUE(outcome);
+      acknowledged.change([](int& value) { ++value; });
+    });
+    ASSERT_TRUE(acknowledged.wait([](int value) { return value == 1; }));
+  }
+  Watched<Received> received;
+  auto inlet = client(options("late", true));
+  ASSERT_TRUE(inlet->subscribe("parcels/+/status", [&](std::string_view, std::string_view payload) {
+    received.change([&](Received& value) { value.payloads.emplace_back(payload); });
+    return true;
+  }));
+  ASSERT_TRUE(received.wait([](const Received& value) { return !value.payloads.empty(); }));
+  EXPECT_EQ(received.get().payloads.front(), "delivered");
+}
+
 TEST_F(MqttContract, AWithheldAcknowledgementLeadsToRedelivery) {
   Watched<Received> received;
   Watched<bool> probed;

@@ -11,11 +11,13 @@ class Recorder final : public MqttClient {
  public:
   Result<void> subscribe(std::string, OnMessage) override { return {}; }
   void publish(MqttMessage message, Published published) override {
+    const bool is_refused = refuses_retained && message.retain;
     messages.push_back(std::move(message));
-    published({});
+    published(is_refused ? Result<void>(unexpected(ErrorKind::rejected, "no retained messages here")) : Result<void>{});
   }
   [[nodiscard]] bool is_connected() const override { return connected; }
   bool connected{true};
+  bool refuses_retained{false};
   std::vector<MqttMessage> messages;
 };
 
@@ -53,6 +55,31 @@ TEST(MqttOutlet, AnEntryBecomesACloudEventOnItsShipmentsTopic) {
   EXPECT_EQ(find_text(*event, "type"), entry.type);
   EXPECT_EQ(find_text(*event, "time"), "2026-03-02T10:20:00Z");
   EXPECT_EQ(find_text(*find_member(*event, "data"), "status"), "delivered");
+}
+
+TEST(MqttOutlet, AChangeOfStatusIsAlsoRetainedOnATopicOfItsOwn) {
+  Recorder client;
+  MqttOutletOptions options;
+  options.status_topic = "parcelgate/{tenant}/{carrier}/{number}/status";
+  auto outlet = MqttOutlet::create(options, client);
+  ASSERT_TRUE(outlet);
+  FeedEntry entry = event_entry();
+  int confirmed = 0;
+  const auto count = [&](Result<void> outcome) { confirmed += outcome ? 1 : 100; };
+  (*outlet)->deliver({&entry, 1}, count);
+  ASSERT_EQ(client.messages.size(), 2u);
+  EXPECT_EQ(client.messages[0].topic, "parcelgate/acme/sf/SF%2F1%2B2%23/status");
+  EXPECT_TRUE(client.messages[0].retain);
+  EXPECT_EQ(client.messages[1].topic, "parcelgate/acme/sf/SF%2F1%2B2%23");
+  EXPECT_FALSE(client.messages[1].retain);
+  EXPECT_EQ(client.messages[0].payload, client.messages[1].payload);
+  EXPECT_EQ(confirmed, 1) << "once, after both";
+  client.refuses_retained = true;
+  (*outlet)->deliver({&entry, 1}, count);
+  EXPECT_EQ(confirmed, 101) << "an error of either is an error";
+  entry.type = "parcelgate.shipment.event_recorded.v1";
+  (*outlet)->deliver({&entry, 1}, count);
+  EXPECT_EQ(client.messages.size(), 5u);
 }
 
 TEST(MqttOutlet, AClockEntryGoesToItsReturnsTopic) {

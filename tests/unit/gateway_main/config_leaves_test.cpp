@@ -111,6 +111,7 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
        follower.window);
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
     line(out, mqtt_outlet_options(*mqtt).shipment_topic);
+    line(out, mqtt_outlet_options(*mqtt).status_topic);
     write_mqtt(out, mqtt_options(*config.find_broker(mqtt->broker), *mqtt));
   }
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
