@@ -1,11 +1,12 @@
 """The gateway is killed twenty times while everything happens at once; afterwards nothing may be lost or doubled.
 
-Real mosquitto, Request Tracker and courier-sim. PARCELGATE_SEED repeats a run; PARCELGATE_KEEP keeps its folder;
+Real mosquitto, Request Tracker and courier-sim; MQTT, tickets, webhooks and files at the same time. PARCELGATE_SEED repeats a run; PARCELGATE_KEEP keeps its folder;
 PARCELGATE_CRASH_ROUNDS changes the number of kills.
 """
 
 import collections
 import datetime
+import glob
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import unittest
 from support.courier_sim import CourierSim
 from support.gateway import SIM_ACCOUNTS, TENANT, Gateway, accounts_for
 from support.processes import Folder, source_path, wait_until
+from support.receiver import Receiver
 from support.services import MqttCollector, RequestTrackerDesk, Service, wait_for_quiet
 
 ROUNDS = int(os.environ.get("PARCELGATE_CRASH_ROUNDS", "20"))
@@ -93,6 +95,8 @@ class CrashTest(unittest.TestCase):
         self.addCleanup(desk.stop)
         self.desk = RequestTrackerDesk(desk.env)
         port = broker.env["MQTT_PORT"]
+        self.receiver = Receiver(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+        self.addCleanup(self.receiver.close)
         self.collector = MqttCollector(self.folder, port, "parcelgate/#")
         self.addCleanup(self.collector.stop)
         self.gateway = Gateway(
@@ -100,7 +104,10 @@ class CrashTest(unittest.TestCase):
             brokers=[{"id": "local", "url": f"mqtt://127.0.0.1:{port}", "client_id": "gateway-under-test"}],
             outlets=[{"id": "events", "kind": "mqtt", "broker": "local"},
                      {"id": "desk", "kind": "request-tracker", "base_url": desk.env["RT_URL"], "token": self.desk.token,
-                      "queue": desk.env["RT_QUEUE"]}],
+                      "queue": desk.env["RT_QUEUE"]},
+                     {"id": "hook", "kind": "webhook", "url": self.receiver.url(), "secret": self.receiver.secrets[0]},
+                     {"id": "archive", "kind": "files", "folder": self.folder / "archive"}],
+            outbound={"subscriber_networks": ["127.0.0.0/8"]},
         )
         self.addCleanup(self.gateway.kill)
         self.polled = [NUMBERS["ups"].format(n) for n in range(ROUNDS)]
@@ -130,6 +137,8 @@ class CrashTest(unittest.TestCase):
         self.sim.wait_until_reported(240)
         self.check_events()
         self.check_publications()
+        self.check_copies("webhooks", self.receiver.events)
+        self.check_copies("files", self.archived_events)
         self.check_tickets()
         self.assertEqual(self.gateway.stop(), 0, "an operator's stop ends cleanly")
 
@@ -236,6 +245,32 @@ class CrashTest(unittest.TestCase):
             return feed - {event["id"] for _, event in self.collector.messages()}
 
         wait_until(lambda: not unpublished(), f"every one of {len(feed)} feed entries to be published", 120)
+
+    def archived_events(self):
+        """The whole lines of the files, in order of the days."""
+        for path in sorted(glob.glob(os.path.join(self.folder / "archive", "*.ndjson"))):
+            with open(path, encoding="utf-8") as file:
+                yield from (json.loads(line) for line in file if line.endswith("\n"))
+
+    def check_copies(self, name, delivered):
+        """Every entry came, under the same id each time, and those of a subject in order when repetitions are left out."""
+        due = {entry["id"] for entry in self.gateway.feed()}
+        wait_until(lambda: {event["id"] for event in delivered()} >= due, f"all entries by {name}", 120)
+        events = list(delivered())
+        feed = self.gateway.feed()  # a deadline may have passed meanwhile
+        content = {entry["id"]: entry for entry in feed}
+        first = {}
+        for event in events:
+            self.assertEqual(event, content[event["id"]], f"{name} sent something else under the id of an entry")
+            first.setdefault(event["id"], event)
+        wanted, got = collections.defaultdict(list), collections.defaultdict(list)
+        for entry in feed:
+            if entry["id"] in first:
+                wanted[entry["subject"]].append(entry["id"])
+        for id_, event in first.items():
+            got[event["subject"]].append(id_)
+        self.assertEqual(got, wanted, f"order by {name}")
+        print(f"{name}: {len(first)} entries, {len(events) - len(first)} repetitions", flush=True)
 
     def check_tickets(self):
         def behind():
