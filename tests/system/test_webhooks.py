@@ -123,6 +123,8 @@ class Webhooks(unittest.TestCase):
                     "node": ["node", source_path("config/examples/webhooks/receive.mjs")]}
         if shutil.which("php"):
             examples["php"] = ["php", "-S"]
+        if shutil.which("javac"):  # a Java that runs source files
+            examples["java"] = ["java", source_path("config/examples/webhooks/Receive.java")]
         for name, command in examples.items():
             port = free_port()
             made = self.gateway.api.json("POST", "/v1/subscriptions", {"url": f"http://127.0.0.1:{port}/"})

@@ -61,27 +61,16 @@ make_database() {
   touch "$DATA/database.done"
 }
 
-# Queue, fields, bot and agent. Every step looks first, so that it can run again.
+# Queue, fields, and the gateway's user by the script for everybody's Request Tracker; then an agent who looks.
 seed() {
   [ -s "$DATA/agent-password" ] || perl -e 'open my $r, "<", "/dev/urandom" or die; read $r, my $b, 9; print unpack("H*", $b)' > "$DATA/agent-password"
-  perl -I"$RT_LIB" - "$DATA/token.new" "$DATA/agent-password" > "$DATA/log/seed.log" 2>&1 <<'PERL' || fail "seeding failed; see $DATA/log/seed.log"
+  perl -I"$RT_LIB" "$(dirname "$(readlink -f "$0")")/../../config/examples/request-tracker/prepare.pl" --token-file "$DATA/token.new" > "$DATA/log/seed.log" 2>&1 ||
+    fail "seeding failed; see $DATA/log/seed.log"
+  perl -I"$RT_LIB" - "$DATA/agent-password" >> "$DATA/log/seed.log" 2>&1 <<'PERL' || fail "seeding failed; see $DATA/log/seed.log"
 use strict; use warnings; use RT; RT::LoadConfig(); RT::Init();
-my ($token_file, $password_file) = @ARGV;
+my ($password_file) = @ARGV;
 my $system = RT->SystemUser;
 sub must { my ($what, $ok, $message) = @_; die "$what: " . ($message // '') . "\n" unless $ok; return $ok }
-
-my $queue = RT::Queue->new($system); $queue->Load('After-Sales');
-must('queue', $queue->Create(Name => 'After-Sales', Description => 'Returns and their parcels')) unless $queue->id;
-
-for my $name (qw(ExternalId TrackingNumber OrderId ReturnStatus NextDeadline OpenAlerts DelayReason)) {
-  my $field = RT::CustomField->new($system);
-  $field->LoadByCols(Name => $name, LookupType => 'RT::Queue-RT::Ticket');
-  unless ($field->id) {
-    must($name, $field->Create(Name => $name, Type => 'FreeformSingle', LookupType => 'RT::Queue-RT::Ticket'));
-    must($name, $field->AddToObject(RT::Queue->new($system)));
-  }
-  must($name, $field->SetUniqueValues(1)) if $name eq 'ExternalId' && !$field->UniqueValues;
-}
 
 sub user {
   my ($name, $real_name, $password, @rights) = @_;
@@ -94,16 +83,10 @@ sub user {
   }
   return $user;
 }
-my @ticket_rights = qw(SeeQueue ShowTicket ShowTicketComments CreateTicket ReplyToTicket CommentOnTicket ModifyTicket
-                       OwnTicket SeeCustomField ModifyCustomField SetInitialCustomField WatchAsAdminCc);
-my $bot = user('parcelgate', 'Parcel Gateway', undef, @ticket_rights);
 open my $in, '<', $password_file or die "$password_file: $!\n"; my $password = <$in>;
-user('agent', 'After-Sales Agent', $password, @ticket_rights,
-     qw(TakeTicket ModifySelf));
-
-my $token = RT::AuthToken->new($system);
-my ($ok, $message, $plain) = $token->Create(Owner => $bot->id, Description => 'parcelgate'); must('token', $ok, $message);
-open my $out, '>', $token_file or die "$token_file: $!\n"; print $out $plain; close $out or die "$token_file: $!\n";
+user('agent', 'After-Sales Agent', $password,
+     qw(SeeQueue ShowTicket ShowTicketComments CreateTicket ReplyToTicket CommentOnTicket ModifyTicket OwnTicket TakeTicket
+        SeeCustomField ModifyCustomField SetInitialCustomField WatchAsAdminCc ModifySelf));
 PERL
   mv "$DATA/token.new" "$DATA/token"
 }
