@@ -14,13 +14,11 @@ namespace {
 constexpr std::size_t kIdBytes = 12;
 constexpr std::size_t kMostSecrets = 4;  // that sign at one time
 
-/// Whether two subscriptions differ at most in what people read. A restart of the delivery would send entries behind an
-/// open one again.
-bool delivers_alike(const WebhookSubscription& left, const WebhookSubscription& right) {
-  WebhookSubscription same = left;
-  same.description = right.description;
-  same.updated_at = right.updated_at;
-  return same == right;
+/// Whether the delivery can continue after a change. A restart sends entries behind an open one again. For another
+/// receiver it is right: its failures begin anew.
+bool continues_after(const WebhookSubscription& before, const WebhookSubscription& after) {
+  return before.url == after.url && before.max_in_flight == after.max_in_flight &&
+         before.max_per_second == after.max_per_second;
 }
 
 StateRecord record_of(const WebhookSubscription& subscription) {
@@ -94,8 +92,10 @@ Result<SubscriptionView> WebhookSubscriptions::change_now(const std::string& ten
   edit(changed);
   changed.updated_at = parts_.time.now();
   if (auto stored = store(changed); !stored) return unexpected(std::move(stored).error());
-  if (delivers_alike(changed, (*runtime)->subscription)) {
+  if ((*runtime)->outlet && continues_after((*runtime)->subscription, changed)) {
     const std::lock_guard lock(mutex_);
+    (*runtime)->outlet->replace_filter(changed.filter);
+    (*runtime)->outlet->replace_content_mode(changed.content_mode);
     (*runtime)->subscription = std::move(changed);
     return view_of(**runtime);
   }

@@ -79,20 +79,33 @@ Result<void> judge_webhook_answer(const Result<HttpResponse>& answer) {
 
 WebhookOutlet::WebhookOutlet(FeedFilter filter, WebhookTarget target, HttpClient& http, const TimeSource& time,
                              std::shared_ptr<DeliveryLog> log)
-    : filter_(std::move(filter)),
+    : filter_(std::make_shared<const FeedFilter>(std::move(filter))),
       target_(std::make_shared<const WebhookTarget>(std::move(target))),
       http_(http),
       time_(time),
       log_(std::move(log)) {}
 
-void WebhookOutlet::replace_secrets(std::vector<WebhookSecret> secrets) {
+/// @pre no two changes at one time
+void WebhookOutlet::change_target(const std::function<void(WebhookTarget&)>& change) {
   WebhookTarget target = *target_.load();
-  target.secrets = std::move(secrets);
+  change(target);
   target_.store(std::make_shared<const WebhookTarget>(std::move(target)));
 }
 
+void WebhookOutlet::replace_secrets(std::vector<WebhookSecret> secrets) {
+  change_target([&](WebhookTarget& target) { target.secrets = std::move(secrets); });
+}
+
+void WebhookOutlet::replace_filter(FeedFilter filter) {
+  filter_.store(std::make_shared<const FeedFilter>(std::move(filter)));
+}
+
+void WebhookOutlet::replace_content_mode(ContentMode mode) {
+  change_target([&](WebhookTarget& target) { target.content_mode = mode; });
+}
+
 std::string WebhookOutlet::subject_of(const FeedEntry& entry) const {
-  return filter_.matches(entry) ? entry.tenant + "/" + cloud_event_subject(entry) : std::string{};
+  return filter_.load()->matches(entry) ? entry.tenant + "/" + cloud_event_subject(entry) : std::string{};
 }
 
 void WebhookOutlet::deliver(std::span<const FeedEntry> entries, Done done) {

@@ -44,8 +44,10 @@ class WebhookOutlet final : public Outlet {
   WebhookOutlet(FeedFilter filter, WebhookTarget target, HttpClient& http, const TimeSource& time,
                 std::shared_ptr<DeliveryLog> log);
 
-  /// Signs later deliveries with other secrets. From any thread.
+  // Changes for later deliveries; those under way stay as they are. From one thread.
   void replace_secrets(std::vector<WebhookSecret> secrets);
+  void replace_filter(FeedFilter filter);
+  void replace_content_mode(ContentMode mode);
 
   [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
   void deliver(std::span<const FeedEntry> entries, Done done) override;
@@ -53,7 +55,9 @@ class WebhookOutlet final : public Outlet {
   void send(const FeedEntry& entry, std::function<void(const DeliveryAttempt&, Result<void>)> sent);
 
  private:
-  const FeedFilter filter_;
+  void change_target(const std::function<void(WebhookTarget&)>& change);
+
+  Replaceable<FeedFilter> filter_;
   Replaceable<WebhookTarget> target_;
   HttpClient& http_;
   const TimeSource& time_;

@@ -150,18 +150,35 @@ TEST_F(WebhookSubscriptionsTest, AChangeOfAddressContinuesWhereTheOldOneStood) {
   EXPECT_NE(http_.log.get().back().body.find("sf/SF2"), std::string::npos);
 }
 
-TEST_F(WebhookSubscriptionsTest, ANewDescriptionSendsNothingAgain) {
+TEST_F(WebhookSubscriptionsTest, ANewDescriptionOrFilterSendsNothingAgain) {
   const std::string id = create("https://a.example/").subscription.id;
   http_.answer("https://a.example/", 500);
   append_event("SF1");
   ASSERT_TRUE(received("https://a.example/", 1));
   const auto changed = outcome_of([&](auto done) {
     subscriptions_->change(
-        "acme", id, [](WebhookSubscription& present) { present.description = "new"; }, done);
+        "acme", id,
+        [](WebhookSubscription& present) {
+          present.description = "new";
+          present.filter.carriers = {"yto"};
+          present.content_mode = ContentMode::binary;
+        },
+        done);
   });
   ASSERT_TRUE(changed);
+  append_event("SF2");
   EXPECT_EQ(changed->subscription.description, "new");
   EXPECT_FALSE(eventually([&] { return http_.count("https://a.example/") > 1; }, std::chrono::seconds{1}));
+  FeedEntry other;
+  other.type = "parcelgate.shipment.event_recorded.v1";
+  other.tenant = "acme";
+  other.carrier = "yto";
+  other.tracking_number = "YT1";
+  other.data = "{}";
+  append(std::move(other));
+  ASSERT_TRUE(received("https://a.example/", 2));
+  const auto sent = http_.log.get().back();
+  EXPECT_EQ(find_header(sent.headers, "ce-subject"), "yto/YT1") << "the new filter and form hold";
   start();
   EXPECT_EQ(subscriptions_->find("acme", id)->subscription.description, "new");
 }
