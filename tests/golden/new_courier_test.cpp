@@ -57,7 +57,7 @@ TEST(NewCourier, ItsAnswerEchoesThePushAndItsQueryIsSealed) {
       << request->body;
 }
 
-class Scaffold : public testing::Test {
+class Scaffold : public ::testing::Test {
  protected:
   auto make(std::string_view id) {
     return scaffold_courier(kSource / "config/templates/courier", fs::path(folder_.path()) / id, id, "Nimbus Express");

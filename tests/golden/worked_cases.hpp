@@ -44,7 +44,7 @@ inline std::map<std::string, RulePack> load_packs(const std::string& folder) {
   for (const std::string& file : json_files(folder)) {
     auto pack = parse_rule_pack(testing::read_source_file(file), calendars);
     EXPECT_TRUE(pack) << file << ": " << (pack ? "" : pack.error().what);
-    if (pack) out[pack->id] = *std::move(pack);
+    if (pack) out[pack->id] = *pack;
   }
   return out;
 }

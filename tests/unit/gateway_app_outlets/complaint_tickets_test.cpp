@@ -15,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::eventually;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using testing::MemoryDesk;
 
 ClockRule complaint_rule(const char* id, Trigger starts, std::vector<Trigger> met_by, std::chrono::hours limit) {

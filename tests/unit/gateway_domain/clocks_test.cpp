@@ -14,7 +14,6 @@ namespace {
 using namespace testing;  // NOLINT: the helpers of return_cases.hpp
 using std::chrono::hours;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const RulePack kRules = baseline();

@@ -14,7 +14,6 @@ namespace {
 using namespace testing;  // NOLINT: the helpers of events.hpp and return_cases.hpp
 using std::chrono::hours;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// The rules of cn-baseline: a registered parcel and its first scan count as sending.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/domain/time.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/source_file.hpp"
 

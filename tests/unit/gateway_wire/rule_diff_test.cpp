@@ -135,7 +135,8 @@ std::shared_ptr<Calendar> calendar_of_2026() {
   calendar->source = "notice";
   calendar->weekend = {std::chrono::Saturday, std::chrono::Sunday};
   const auto day = [](unsigned month, unsigned day_of_month) {
-    return std::chrono::local_days{std::chrono::year{2026} / std::chrono::month{month} / day_of_month};
+    return std::chrono::local_days{std::chrono::year{2026} / std::chrono::month{month} /
+                                   std::chrono::day{day_of_month}};
   };
   calendar->years[std::chrono::year{2026}] = {{day(1, 1), day(2, 16)}, {day(2, 14)}};
   return calendar;
