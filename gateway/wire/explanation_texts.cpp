@@ -216,7 +216,7 @@ Phrase phrase_of(DayKind kind) noexcept {
 
 std::string in_words(milliseconds span, Locale locale) {
   const auto total = std::chrono::floor<minutes>(std::chrono::abs(span)).count();
-  if (total == 0) return std::string(in(locale, {"less than a minute", "不到 1 分钟", "不到 1 分鐘"}));
+  if (total == 0) return std::string(in(locale, {"less than a minute", "不足 1 分钟", "不足 1 分鐘"}));
   const long long days = total / (24 * 60);
   const long long hours = total / 60 % 24;
   std::string text;
