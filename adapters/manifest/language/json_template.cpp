@@ -1,5 +1,7 @@
 #include "adapters/manifest/language/json_template.hpp"
 
+#include <algorithm>
+
 namespace parcelgate {
 namespace {
 
@@ -8,7 +10,25 @@ bool is_json_number(std::string_view text) {
   return parsed && parsed->IsNumber();
 }
 
+constexpr std::string_view kLine = "line";
+
 }  // namespace
+
+void JsonTemplate::compile_each_line(JsonTemplate& made, const rapidjson::Value& value, std::string_view pointer,
+                                     CompileContext& vocabulary) {
+  made.kind_ = Kind::each_line;
+  if (!check_members(value, pointer, {"$each_line", "write"}, vocabulary.faults)) return;
+  const auto* lines = find_member(value, "$each_line");
+  const auto* write = find_member(value, "write");
+  if (!lines->IsString() || write == nullptr) {
+    vocabulary.faults.add(pointer, "needs a text in \"$each_line\" and an element in \"write\"");
+    return;
+  }
+  made.text_ = TextTemplate::compile(text_of(*lines), join_pointer(pointer, "$each_line"), vocabulary);
+  const bool is_outermost = vocabulary.lets.emplace(kLine).second;
+  made.members_.emplace_back(std::string{}, compile(*write, join_pointer(pointer, "write"), vocabulary));
+  if (is_outermost) vocabulary.lets.erase(std::string(kLine));
+}
 
 JsonTemplate JsonTemplate::compile(const rapidjson::Value& value, std::string_view pointer,
                                    CompileContext& vocabulary) {
@@ -25,6 +45,8 @@ JsonTemplate JsonTemplate::compile(const rapidjson::Value& value, std::string_vi
   } else if (const auto* each = find_member(value, "$each_item"); each != nullptr && value.MemberCount() == 1) {
     made.kind_ = Kind::each_item;
     made.members_.emplace_back(std::string{}, compile(*each, join_pointer(pointer, "$each_item"), vocabulary));
+  } else if (find_member(value, "$each_line") != nullptr) {
+    compile_each_line(made, value, pointer, vocabulary);
   } else if (const auto* number = find_member(value, "$number"); number != nullptr && value.MemberCount() == 1) {
     made.kind_ = Kind::number;
     if (number->IsString())
@@ -62,6 +84,8 @@ Result<void> JsonTemplate::write(JsonWriter& writer, const EvaluationContext& sc
       return write_object(writer, scope);
     case Kind::each_item:
       return write_each_item(writer, scope);
+    case Kind::each_line:
+      return write_each_line(writer, scope);
     case Kind::array:
       break;
   }
@@ -104,6 +128,25 @@ Result<void> JsonTemplate::write_each_item(JsonWriter& writer, const EvaluationC
   EvaluationContext inner = scope;
   for (const auto& item : scope.items) {
     inner.item = &item;
+    if (auto written = members_.front().second.write(writer, inner); !written) return written;
+  }
+  writer.EndArray();
+  return {};
+}
+
+Result<void> JsonTemplate::write_each_line(JsonWriter& writer, const EvaluationContext& scope) const {
+  std::string scratch;
+  const auto text = text_.render(scope, scratch);
+  if (!text) return unexpected(text.error());
+  EvaluationContext inner = scope;
+  // In front, so that it comes before the line of an outer list.
+  inner.lets.emplace(inner.lets.begin(), kLine, std::string{});
+  writer.StartArray();
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.empty()) continue;
+    inner.lets.front().second = line;
     if (auto written = members_.front().second.write(writer, inner); !written) return written;
   }
   writer.EndArray();

@@ -109,6 +109,16 @@ Step mac_step(const char* digest, const rapidjson::Value& section, std::string_v
   };
 }
 
+/// The MAC of an expression under the text that came in. No context is kept: such a key changes with each message.
+Step key_step(const rapidjson::Value& section, std::string_view pointer, CompileContext& vocabulary) {
+  return [message = std::make_shared<const Expression>(Expression::compile(section, pointer, vocabulary))](
+             std::string_view input, const EvaluationContext& scope) -> Result<std::string> {
+    if (input.empty()) return unexpected(ErrorKind::config, "the key of a signature is empty");
+    const auto text = message->evaluate(scope);
+    return text ? Result<std::string>(hmac_sha256_bytes(input, *text)) : text;
+  };
+}
+
 using Cipher = Result<std::string> (*)(std::string_view key, std::string_view input);
 
 Step cipher_step(Cipher cipher, const rapidjson::Value& section, std::string_view pointer, CompileContext& vocabulary) {
@@ -167,9 +177,9 @@ Step find_step(const rapidjson::Value& section, std::string_view pointer, Compil
 constexpr std::array<RetiredWord, 1> kRetired{
     {{"part", "write {\"find\": RE2}, for example {\"find\": \"(?:^|,)v1=([^,]*)\"}"}}};
 
-constexpr std::array<std::string_view, 11> kWithArgument{
-    "hmac_sha1",   "hmac_sha256", "hmac_sha512", "sm4_ecb_encrypt", "sm4_ecb_decrypt", "json_at", "xml_at", "find",
-    "drop_prefix", "drop_suffix", "last"};
+constexpr std::array<std::string_view, 12> kWithArgument{
+    "hmac_sha1", "hmac_sha256", "hmac_sha512", "key_of_hmac_sha256", "sm4_ecb_encrypt", "sm4_ecb_decrypt",
+    "json_at",   "xml_at",      "find",        "drop_prefix",        "drop_suffix",     "last"};
 
 Step unknown_step(std::string_view id, std::string_view pointer, CompileContext& vocabulary) {
   const std::string_view remedy = remedy_of(id, kRetired);
@@ -201,6 +211,7 @@ std::optional<Step> argument_step(std::string_view id, const rapidjson::Value& a
                                   CompileContext& vocabulary) {
   if (const auto row = find_row(kMacs, id); row != kMacs.end())
     return mac_step(row->name, argument, pointer, vocabulary);
+  if (id == "key_of_hmac_sha256") return key_step(argument, pointer, vocabulary);
   if (id == "sm4_ecb_encrypt") return cipher_step(sm4_ecb_encrypt, argument, pointer, vocabulary);
   if (id == "sm4_ecb_decrypt") return cipher_step(sm4_ecb_decrypt, argument, pointer, vocabulary);
   if (id == "drop_prefix" || id == "drop_suffix") return drop_step(id == "drop_suffix", argument, pointer, vocabulary);

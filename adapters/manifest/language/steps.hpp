@@ -2,6 +2,8 @@
 //
 //   md5 sha1 sha256 sha512                               raw bytes
 //   {"hmac_sha1|hmac_sha256|hmac_sha512": KEY}           raw bytes; KEY is an expression
+//   {"key_of_hmac_sha256": EXPRESSION}                  raw bytes; the text before is the key, the expression the
+//   message
 //   {"sm4_ecb_encrypt|sm4_ecb_decrypt": KEY}             raw bytes; KEY has 16 bytes
 //   hex hex_upper base64 base64url                       text of bytes; base64url is unpadded
 //   base64_decode                                        bytes of text; takes all base64 alphabets, padded or not

@@ -39,6 +39,27 @@ TEST_F(NamedValuesTest, AValueIsWrittenIntoATextAndEscapedInJson) {
   EXPECT_TRUE(faults_.empty());
 }
 
+TEST_F(NamedValuesTest, EachLineOfAValueIsAnElementOfAList) {
+  const auto list = compile(R"({"json": {"due": {"$each_line": "${value:due?}", "write": "@${let:line}"}}})");
+  EXPECT_TRUE(faults_.empty()) << faults_.text();
+  EXPECT_EQ(evaluate(list, {{"due", "a\nb \"c\"\n\n"}}).value(), R"({"due":["@a","@b \"c\""]})");
+  EXPECT_EQ(evaluate(list, {{"due", ""}}).value(), R"({"due":[]})");
+}
+
+TEST_F(NamedValuesTest, TheLineIsKnownInsideItsListAlone) {
+  compile(R"({"json": {"due": {"$each_line": "${value:due}"}, "subject": "${let:line}"}})");
+  EXPECT_EQ(faults_.size(), 2U) << faults_.text();
+}
+
+// The key of Feishu's signature is a text with the time, and its message is empty. Computed with Python's hmac.
+TEST_F(NamedValuesTest, AMacWhoseKeyIsTheTextBefore) {
+  const auto sign = compile(R"({"value": "1764384000\n${value:subject}",
+                                "then": [{"key_of_hmac_sha256": ""}, "base64"]})");
+  EXPECT_TRUE(faults_.empty()) << faults_.text();
+  EXPECT_EQ(evaluate(sign, {{"subject", "lark-test-secret-01"}}).value(),
+            "bOVn3mSJsofPvNsQ6DuRe5fYhClo7FbjWHf6YcStjGM=");
+}
+
 TEST_F(NamedValuesTest, AMissingValueIsAnErrorThatNamesIt) {
   const auto made = evaluate(compile(R"("${value:due}")"), {{"subject", "x"}});
   ASSERT_FALSE(made);
