@@ -16,6 +16,7 @@ constexpr std::string_view kAmount = "amount|amount_value|amount.value|金额|�
 constexpr std::string_view kCurrency = "currency|amount_currency|amount.currency|币种";
 constexpr std::string_view kLeg = "leg|方向";
 constexpr std::string_view kKindOfReturn = "kind|售后类型|退货类型|退款类型";
+constexpr std::string_view kAgent = "agent|客服|跟单客服|业务员|负责人";
 constexpr std::string_view kPhoneTail = "phone_tail|hints.phone_tail|手机尾号|手机后四位";
 constexpr std::string_view kPostalCode = "postal_code|hints.postal_code|邮编|邮政编码";
 
@@ -33,6 +34,7 @@ constexpr std::array kReturns{
     Member{"origin.city", Reading::text, false, "city|origin_city|origin.city|城市|市|买家城市"},
     Member{"destination.province", Reading::text, false, "destination_province|destination.province|仓库省份"},
     Member{"destination.city", Reading::text, false, "destination_city|destination.city|仓库城市"},
+    Member{"agent", Reading::text, false, kAgent},
     Member{"shipments.carrier", Reading::text, false, kCarrier},
     Member{"shipments.tracking_number", Reading::id, false, kNumber},
     Member{"shipments.leg", Reading::word, false, kLeg},
@@ -56,6 +58,7 @@ constexpr std::array kShipments{
            "province|destination_province|destination.province|省份|省|收货省份|买家省份"},
     Member{"destination.city", Reading::text, false,
            "city|destination_city|destination.city|城市|市|收货城市|买家城市"},
+    Member{"agent", Reading::text, false, kAgent},
     Member{"hints.phone_tail", Reading::id, false, kPhoneTail},
     Member{"hints.postal_code", Reading::id, false, kPostalCode},
 };

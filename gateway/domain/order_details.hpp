@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "gateway/domain/money.hpp"
@@ -29,6 +30,7 @@ struct OrderDetails {
   RegisteredPlace destination{};
   std::optional<std::uint32_t> weight_grams{};  ///< of the goods with their packaging
   bool is_complex{false};                       ///< of a complaint: it takes longer to settle
+  std::string agent{};                          ///< who handles the order, as the shop calls them; may be empty
   friend bool operator==(const OrderDetails&, const OrderDetails&) = default;
 };
 

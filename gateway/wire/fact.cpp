@@ -101,6 +101,7 @@ void read_order_values(ObjectReader& reader, OrderDetails& order) {
   order.amount = read_amount(reader);
   order.origin = read_place(reader, "origin");
   order.destination = read_place(reader, "destination");
+  order.agent = reader.limit_size("agent", reader.text("agent", Need::optional), kLongestName);
 }
 
 Fact read_fact(const rapidjson::Value& value, const std::string& pointer, const FactReading& reading, Faults& faults) {

@@ -44,8 +44,8 @@ struct FactReading {
 /// Reads a number of pieces or grams, at most a million.
 [[nodiscard]] std::optional<std::uint32_t> read_optional_count(ObjectReader& reader, std::string_view name);
 
-/// Reads what deadlines and alerts need to know of an order: kind, amount {value, currency}, origin and destination
-/// {province, city}, weight_grams. A kind that is left out keeps its value.
+/// Reads what deadlines, alerts and chats need to know of an order: kind, amount {value, currency}, origin and
+/// destination {province, city}, agent, weight_grams. A kind that is left out keeps its value.
 void read_order_members(ObjectReader& reader, OrderDetails& order);
 /// The same without the kind, which is of a return.
 void read_order_values(ObjectReader& reader, OrderDetails& order);

@@ -155,6 +155,7 @@ void write_order_values(JsonWriter& writer, const OrderDetails& order) {
   write_place("origin", order.origin);
   write_place("destination", order.destination);
   write_if_given(writer, "weight_grams", order.weight_grams);
+  write_if_given(writer, "agent", order.agent);
 }
 
 void write_order_members(JsonWriter& writer, const OrderDetails& order) {

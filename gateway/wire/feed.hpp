@@ -55,7 +55,7 @@ inline constexpr std::string_view kAlertClosed = "parcelgate.alert.closed.v1";
 [[nodiscard]] std::string render_carrier_corrected(const Shipment& shipment, std::string_view previous_carrier,
                                                    std::string_view reason);
 /// {"return_id", "order_id", "rule_pack", "locale", "created_at", "kind", "amount"?, "origin"?, "destination"?,
-/// "weight_grams"?}
+/// "weight_grams"?, "agent"?}
 [[nodiscard]] std::string render_return_registered(const Return& ret);
 /// {"return_id", "order_id", "fact": {…}}
 [[nodiscard]] std::string render_fact_recorded(const Return& ret, const Fact& fact);
@@ -103,7 +103,7 @@ void write_due_bounds(JsonWriter& writer, const Clock& clock);
 void write_why(JsonWriter& writer, std::span<const std::string> sentences);
 /// {"value": 120.5, "currency": "CNY"}, or null.
 void write_money(JsonWriter& writer, std::string_view name, const std::optional<Money>& money);
-/// The order's members (no braces): kind, and amount, origin, destination, weight_grams where they are known.
+/// The order's members (no braces): kind, and amount, origin, destination, weight_grams, agent where they are known.
 void write_order_members(JsonWriter& writer, const OrderDetails& order);
 /// The same without the kind, which is of a return.
 void write_order_values(JsonWriter& writer, const OrderDetails& order);

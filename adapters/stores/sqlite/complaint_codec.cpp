@@ -7,13 +7,15 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::uint8_t kComplaintVersion = 1;
+constexpr std::uint8_t kComplaintVersion = 2;
+// Of complaints without an agent, which are still written so.
+constexpr std::uint8_t kWithoutAgent = 1;
 
 }  // namespace
 
 void encode_complaint(const Complaint& complaint, std::string& out) {
   ByteWriter writer(out);
-  writer.byte(kComplaintVersion);
+  writer.byte(complaint.order.agent.empty() ? kWithoutAgent : kComplaintVersion);
   writer.text(complaint.tenant);
   writer.text(complaint.complaint_id);
   writer.text(complaint.carrier);
@@ -26,6 +28,7 @@ void encode_complaint(const Complaint& complaint, std::string& out) {
   writer.instant(complaint.received_at);
   write_order(writer, complaint.order);
   writer.byte(complaint.order.is_complex ? 1 : 0);
+  if (!complaint.order.agent.empty()) writer.text(complaint.order.agent);
   write_facts(writer, complaint.facts);
   write_list(writer, complaint.clocks, write_clock);
   writer.instant(complaint.updated_at);
@@ -36,7 +39,8 @@ void encode_complaint(const Complaint& complaint, std::string& out) {
 Result<Complaint> decode_complaint(std::string_view bytes) {
   ByteReader reader(bytes);
   Complaint complaint;
-  if (reader.byte() != kComplaintVersion) reader.fail();
+  const std::uint8_t version = reader.byte();
+  if (version < kWithoutAgent || version > kComplaintVersion) reader.fail();
   complaint.tenant = reader.text();
   complaint.complaint_id = reader.text();
   complaint.carrier = reader.text();
@@ -49,6 +53,7 @@ Result<Complaint> decode_complaint(std::string_view bytes) {
   complaint.received_at = reader.instant();
   complaint.order = read_order(reader);
   complaint.order.is_complex = reader.byte() != 0;
+  if (version > kWithoutAgent) complaint.order.agent = reader.text();
   complaint.facts = read_facts(reader);
   complaint.clocks = read_list<Clock>(reader, [](ByteReader& in) { return read_clock(in); });
   complaint.updated_at = reader.instant();

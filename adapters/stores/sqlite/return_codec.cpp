@@ -5,7 +5,9 @@
 namespace parcelgate::sqlite {
 namespace {
 
-constexpr std::uint8_t kReturnVersion = 4;
+constexpr std::uint8_t kReturnVersion = 5;
+// Of returns without an agent, which are still written so, and of facts.
+constexpr std::uint8_t kWithoutAgent = 4;
 // As written before receipts named the order and the weight that were found, and parcels several returns. Still read.
 constexpr std::uint8_t kWithoutFoundGoods = 3;
 // As written before returns had a kind, an amount and places, and deadlines could be stated. Still read.
@@ -140,7 +142,7 @@ CrossedReceipt read_crossed(ByteReader& in) {
 }  // namespace
 
 void write_facts(ByteWriter& out, const std::vector<Fact>& facts) {
-  out.byte(kReturnVersion);
+  out.byte(kWithoutAgent);
   write_list(out, facts, write_fact);
 }
 
@@ -152,7 +154,7 @@ std::vector<Fact> read_facts(ByteReader& in) {
 
 void encode_return(const Return& ret, std::string& out) {
   ByteWriter writer(out);
-  writer.byte(kReturnVersion);
+  writer.byte(ret.order.agent.empty() ? kWithoutAgent : kReturnVersion);
   writer.text(ret.tenant);
   writer.text(ret.return_id);
   writer.text(ret.order_id);
@@ -161,6 +163,7 @@ void encode_return(const Return& ret, std::string& out) {
   writer.instant(ret.created_at);
   write_order(writer, ret.order);
   write_count(writer, ret.order.weight_grams);
+  if (!ret.order.agent.empty()) writer.text(ret.order.agent);
   write_list(writer, ret.facts, write_fact);
   write_list(writer, ret.shipments, write_shipment);
   write_list(writer, ret.crossed, write_crossed);
@@ -184,6 +187,7 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.created_at = reader.instant();
   if (version > kWithoutStatements) ret.order = read_order(reader);
   if (version > kWithoutFoundGoods) ret.order.weight_grams = read_count(reader);
+  if (version > kWithoutAgent) ret.order.agent = reader.text();
   ret.facts = read_list<Fact>(reader, [&](ByteReader& in) { return read_fact(in, version); });
   ret.shipments = read_list<ReturnShipment>(reader, [&](ByteReader& in) { return read_shipment(in, version); });
   if (version > kWithoutFoundGoods) ret.crossed = read_list<CrossedReceipt>(reader, read_crossed);

@@ -20,6 +20,7 @@ constexpr std::uint8_t kHasDeadlines = 8;
 constexpr std::uint8_t kHasOrderWeight = 16;
 constexpr std::uint8_t kHasOtherReturns = 32;
 constexpr std::uint8_t kHasAlerts = 64;
+constexpr std::uint8_t kHasAgent = 128;
 
 std::string own_name(const ShipmentKey& key) {
   return "shipment:" + key.carrier + "/" + key.tracking_number;
@@ -78,9 +79,10 @@ void write_reports(ByteWriter& out, const Shipment& shipment) {
   const bool has_end = estimate && estimate->value.to;
   const bool has_alerts = shipment.deadlines && !shipment.deadlines->alerts.empty();
   const bool has_weight = shipment.deadlines && shipment.deadlines->order.weight_grams;
+  const bool has_agent = shipment.deadlines && !shipment.deadlines->order.agent.empty();
   const unsigned parts = (estimate ? kHasEstimate : 0U) | (has_end ? kHasEstimateEnd : 0U) |
                          (shipment.partner ? kHasPartner : 0U) | (shipment.deadlines ? kHasDeadlines : 0U) |
-                         (has_weight ? kHasOrderWeight : 0U) |
+                         (has_weight ? kHasOrderWeight : 0U) | (has_agent ? kHasAgent : 0U) |
                          (shipment.other_returns.empty() ? 0U : kHasOtherReturns) | (has_alerts ? kHasAlerts : 0U);
   if (parts == 0) return;
   out.byte(static_cast<std::uint8_t>(parts));
@@ -96,6 +98,7 @@ void write_reports(ByteWriter& out, const Shipment& shipment) {
   }
   if (shipment.deadlines) write_deadlines(out, shipment.key, *shipment.deadlines);
   if (has_weight) out.number(*shipment.deadlines->order.weight_grams);
+  if (has_agent) out.text(shipment.deadlines->order.agent);
   if (has_alerts) {
     out.number(shipment.deadlines->alerts.size());
     for (const Alert& alert : shipment.deadlines->alerts) write_alert(out, alert);
@@ -123,6 +126,7 @@ void read_reports(ByteReader& in, Shipment& shipment) {
   if ((parts & kHasDeadlines) != 0) shipment.deadlines = read_deadlines(in, shipment.key);
   if ((parts & kHasOrderWeight) != 0 && shipment.deadlines)
     shipment.deadlines->order.weight_grams = static_cast<std::uint32_t>(in.number());
+  if ((parts & kHasAgent) != 0 && shipment.deadlines) shipment.deadlines->order.agent = in.text();
   if ((parts & kHasAlerts) != 0 && shipment.deadlines) {
     for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
       shipment.deadlines->alerts.push_back(read_alert(in));

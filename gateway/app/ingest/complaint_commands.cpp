@@ -22,6 +22,7 @@ std::string_view differing_member(const Complaint& known, const ComplaintRegistr
   if (registration.states_received_at && known.received_at != wanted.received_at) return "received_at";
   if (known.order.amount != wanted.order.amount) return "amount";
   if (known.order.origin != wanted.order.origin) return "origin";
+  if (known.order.agent != wanted.order.agent) return "agent";
   return known.order.destination != wanted.order.destination ? "destination" : std::string_view{};
 }
 

@@ -58,6 +58,7 @@ std::string differences_of(const Return& known, const ReturnRegistration& repeat
   list.compare("/origin", known.order.origin, wanted.order.origin);
   list.compare("/destination", known.order.destination, wanted.order.destination);
   list.compare("/weight_grams", known.order.weight_grams, wanted.order.weight_grams);
+  list.compare("/agent", known.order.agent, wanted.order.agent);
   for (const Fact& fact : repeated.facts) {
     const auto found = std::find_if(known.facts.begin(), known.facts.end(),
                                     [&](const Fact& other) { return other.fact_id == fact.fact_id; });

@@ -117,6 +117,19 @@ TEST_F(ShipmentCodec, ARowFromBeforeZonesWereKeptIsReadWithoutThem) {
   EXPECT_NE(before, after);
 }
 
+TEST_F(ShipmentCodec, TheAgentOfAnOrderIsReadBack) {
+  Shipment shipment;
+  shipment.key = {"shop", "sf", "SF1"};
+  shipment.deadlines.emplace().rule_pack = "house";
+  std::string without;
+  encode_shipment(shipment, reasons_, without);
+  EXPECT_EQ(*decode_shipment(shipment.key, without, reasons_), shipment);
+  shipment.deadlines->order.agent = "lin";
+  std::string with;
+  encode_shipment(shipment, reasons_, with);
+  EXPECT_EQ(*decode_shipment(shipment.key, with, reasons_), shipment);
+}
+
 TEST_F(ShipmentCodec, BytesCutAnywhereAreAnErrorNotACrash) {
   Shipment shipment;
   shipment.key = {"shop", "sf", "SF1"};

@@ -100,6 +100,7 @@ TEST_F(ComplaintCommandsTest, TheSameRegistrationIsADuplicateAndAnotherNamesTheM
   EXPECT_EQ(differing([](Complaint& other) { other.kind = ComplaintKind::delay; }), "kind");
   EXPECT_EQ(differing([](Complaint& other) { other.order.is_complex = true; }), "complex");
   EXPECT_EQ(differing([](Complaint& other) { other.order.amount = Money{1, {'C', 'N', 'Y'}}; }), "amount");
+  EXPECT_EQ(differing([](Complaint& other) { other.order.agent = "lin"; }), "agent");
 }
 
 TEST_F(ComplaintCommandsTest, AFactMeetsAClockOnceAndARefusedOneChangesNothing) {

@@ -55,6 +55,7 @@ TEST_F(ReturnCommandTest, AConflictNamesEachMemberThatDiffersWithBothValues) {
   second.order_id = "O-2";
   second.order.amount = Money{2'500, {'C', 'N', 'Y'}};
   second.order.origin.city.clear();
+  second.order.agent = "lin";
   Fact later = approved;
   later.at += 1h;
   const auto refused = register_return(second, {later});
@@ -63,7 +64,7 @@ TEST_F(ReturnCommandTest, AConflictNamesEachMemberThatDiffersWithBothValues) {
   const std::string& what = refused.error().what;
   for (const std::string& part :
        {std::string(R"(/order_id: is "O-2", was "O-1")"), std::string(R"(/amount: is "25.00 CNY", was "20.00 CNY")"),
-        std::string(R"(/origin/city: is absent, was "杭州市")"),
+        std::string(R"(/origin/city: is absent, was "杭州市")"), std::string(R"(/agent: is "lin", was absent)"),
         "/approved_at: is \"" + to_rfc3339(later.at) + "\", was \"" + to_rfc3339(approved.at) + "\""})
     EXPECT_NE(what.find(part), std::string::npos) << part << " is not in: " << what;
   EXPECT_EQ(what.find("/rule_pack"), std::string::npos) << what;

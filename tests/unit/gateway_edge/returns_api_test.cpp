@@ -45,6 +45,11 @@ TEST_F(ReturnsApi, TheSameRegistrationAgainIsNoConflictAndADifferentOneIs) {
       << reply.body;
 }
 
+TEST_F(ReturnsApi, TheAgentOfARegistrationIsShown) {
+  ASSERT_EQ(post("/v1/returns", R"({"return_id":"R1","order_id":"O1","agent":"lin"})", key_).status, 201);
+  EXPECT_STREQ(json(get("/v1/returns/R1", key_))["agent"].GetString(), "lin");
+}
+
 TEST_F(ReturnsApi, AReturnShowsItsShipmentsAsTheyAre) {
   create();
   push_event("N-R1", "e1", "in_transit", now());
