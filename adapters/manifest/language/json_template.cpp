@@ -48,20 +48,31 @@ JsonTemplate JsonTemplate::compile(const rapidjson::Value& value, std::string_vi
   } else if (find_member(value, "$each_line") != nullptr) {
     compile_each_line(made, value, pointer, vocabulary);
   } else if (const auto* number = find_member(value, "$number"); number != nullptr && value.MemberCount() == 1) {
-    made.kind_ = Kind::number;
-    if (number->IsString())
-      made.text_ = TextTemplate::compile(text_of(*number), pointer, vocabulary);
-    else
-      vocabulary.faults.add(join_pointer(pointer, "$number"), "must be a string");
+    made = compile_text(Kind::number, *number, join_pointer(pointer, "$number"), vocabulary);
+  } else if (const auto* json = find_member(value, "$json"); json != nullptr && value.MemberCount() == 1) {
+    made = compile_text(Kind::json, *json, join_pointer(pointer, "$json"), vocabulary);
   } else if (value.IsObject()) {
     made.kind_ = Kind::object;
     for (const auto& member : value.GetObject()) {
       const std::string_view name = text_of(member.name);
-      made.members_.emplace_back(name, compile(member.value, join_pointer(pointer, name), vocabulary));
+      const std::string here = join_pointer(pointer, name);
+      made.members_.emplace_back(name, name == "$merge" ? compile_text(Kind::merge, member.value, here, vocabulary)
+                                                        : compile(member.value, here, vocabulary));
     }
   } else {
     made.fixed_ = to_json(value);
   }
+  return made;
+}
+
+JsonTemplate JsonTemplate::compile_text(Kind kind, const rapidjson::Value& text, std::string_view pointer,
+                                        CompileContext& vocabulary) {
+  JsonTemplate made;
+  made.kind_ = kind;
+  if (text.IsString())
+    made.text_ = TextTemplate::compile(text_of(text), pointer, vocabulary);
+  else
+    vocabulary.faults.add(pointer, "must be a string");
   return made;
 }
 
@@ -79,7 +90,10 @@ Result<void> JsonTemplate::write(JsonWriter& writer, const EvaluationContext& sc
       return {};
     case Kind::text:
     case Kind::number:
+    case Kind::json:
       return write_text_to(writer, scope);
+    case Kind::merge:
+      return merge_members(writer, scope);
     case Kind::object:
       return write_object(writer, scope);
     case Kind::each_item:
@@ -105,6 +119,13 @@ Result<void> JsonTemplate::write_text_to(JsonWriter& writer, const EvaluationCon
     write_text(writer, *text);
     return {};
   }
+  if (kind_ == Kind::json) {
+    const auto parsed = parse_json(*text);
+    if (!parsed) return unexpected(ErrorKind::malformed, "a value that must be JSON is none");
+    const std::string compact = to_json(*parsed);
+    writer.RawValue(compact.data(), compact.size(), parsed->GetType());
+    return {};
+  }
   if (!is_json_number(*text)) return unexpected(ErrorKind::malformed, "a value that must be a number is none");
   writer.RawValue(text->data(), text->size(), rapidjson::kNumberType);
   return {};
@@ -116,10 +137,25 @@ Result<void> JsonTemplate::write_object(JsonWriter& writer, const EvaluationCont
     const auto left_out = member.is_left_out(scope);
     if (!left_out) return unexpected(left_out.error());
     if (*left_out) continue;
-    write_key(writer, name);
+    if (member.kind_ != Kind::merge) write_key(writer, name);
     if (auto written = member.write(writer, scope); !written) return written;
   }
   writer.EndObject();
+  return {};
+}
+
+Result<void> JsonTemplate::merge_members(JsonWriter& writer, const EvaluationContext& scope) const {
+  std::string scratch;
+  const auto text = text_.render(scope, scratch);
+  if (!text) return unexpected(text.error());
+  if (text->empty()) return {};
+  const auto parsed = parse_json(*text);
+  if (!parsed || !parsed->IsObject()) return unexpected(ErrorKind::malformed, "\"$merge\" needs a JSON object");
+  for (const auto& member : parsed->GetObject()) {
+    write_key(writer, text_of(member.name));
+    const std::string value = to_json(member.value);
+    writer.RawValue(value.data(), value.size(), member.value.GetType());
+  }
   return {};
 }
 
@@ -154,7 +190,8 @@ Result<void> JsonTemplate::write_each_line(JsonWriter& writer, const EvaluationC
 }
 
 Result<bool> JsonTemplate::is_left_out(const EvaluationContext& scope) const {
-  if ((kind_ != Kind::text && kind_ != Kind::number) || !text_.is_optional()) return false;
+  const bool is_text = kind_ == Kind::text || kind_ == Kind::number || kind_ == Kind::json;
+  if (!is_text || !text_.is_optional()) return false;
   std::string scratch;
   const auto text = text_.render(scope, scratch);
   if (!text) return unexpected(text.error());

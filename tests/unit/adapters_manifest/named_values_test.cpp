@@ -60,6 +60,21 @@ TEST_F(NamedValuesTest, AMacWhoseKeyIsTheTextBefore) {
             "bOVn3mSJsofPvNsQ6DuRe5fYhClo7FbjWHf6YcStjGM=");
 }
 
+TEST_F(NamedValuesTest, AValueThatIsJsonBecomesAPartOfTheDocument) {
+  const auto part = compile(R"({"json": {"a": {"$json": "${value:subject?}"}, "b": {"$json": "${value:due?}"}}})");
+  EXPECT_TRUE(faults_.empty()) << faults_.text();
+  EXPECT_EQ(evaluate(part, {{"subject", R"([{"id": 7}])"}, {"due", ""}}).value(), R"({"a":[{"id":7}]})");
+  EXPECT_EQ(evaluate(part, {{"subject", "[1"}, {"due", ""}}).error().kind, ErrorKind::malformed);
+}
+
+TEST_F(NamedValuesTest, MembersOfAnObjectAreMergedIntoTheOneAroundIt) {
+  const auto merged = compile(R"({"json": {"a": 1, "$merge": "${value:subject?}", "z": 2}})");
+  EXPECT_TRUE(faults_.empty()) << faults_.text();
+  EXPECT_EQ(evaluate(merged, {{"subject", R"({"u_x": "y"})"}, {"due", ""}}).value(), R"({"a":1,"u_x":"y","z":2})");
+  EXPECT_EQ(evaluate(merged, {{"subject", ""}, {"due", ""}}).value(), R"({"a":1,"z":2})");
+  EXPECT_EQ(evaluate(merged, {{"subject", "[]"}, {"due", ""}}).error().kind, ErrorKind::malformed);
+}
+
 TEST_F(NamedValuesTest, AMissingValueIsAnErrorThatNamesIt) {
   const auto made = evaluate(compile(R"("${value:due}")"), {{"subject", "x"}});
   ASSERT_FALSE(made);
