@@ -130,4 +130,10 @@ std::vector<Variable> RequestChoice::used(const Account& account, const AccountS
   return out;
 }
 
+std::vector<Variable> RequestChoice::all_used() const {
+  std::vector<Variable> out = choice_;
+  for (const auto& [name, request] : requests_) out.insert(out.end(), request.used().begin(), request.used().end());
+  return out;
+}
+
 }  // namespace parcelgate

@@ -56,6 +56,8 @@ class RequestChoice {
   [[nodiscard]] bool wants_token() const noexcept;
   /// All variables of the account's request, and the setting that chooses it.
   [[nodiscard]] std::vector<Variable> used(const Account& account, const AccountSpec& spec) const;
+  /// The variables of every request, whichever an account chooses.
+  [[nodiscard]] std::vector<Variable> all_used() const;
 
  private:
   std::string setting_;  ///< empty: there is one alone
