@@ -1,0 +1,40 @@
+// The conversations of every desk that is a folder of data.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "adapters/tickets/data_desk/catalog.hpp"
+#include "adapters/tickets/desk_kit/desk_case_runner.hpp"
+
+namespace parcelgate {
+namespace {
+
+const std::filesystem::path kDesks = PARCELGATE_SOURCE_DIR "/adapters/tickets/desks";
+
+std::vector<std::filesystem::path> desk_folders() {
+  return find_desk_folders(kDesks);
+}
+
+class DeskCases : public ::testing::TestWithParam<std::filesystem::path> {};
+
+TEST_P(DeskCases, EveryConversationIsHeld) {
+  Faults faults;
+  const auto plan = find_desk(kDesks, GetParam().filename().string(), "", faults);
+  ASSERT_NE(plan, nullptr) << faults.text();
+  const auto names = find_desk_cases(GetParam());
+  EXPECT_FALSE(names.empty()) << "a desk without cases is unproven";
+  for (const std::string& name : names) {
+    std::string all;
+    for (const std::string& line : run_desk_case(plan, name)) all += line + "\n";
+    EXPECT_EQ(all, "") << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Folders, DeskCases, ::testing::ValuesIn(desk_folders()), [](const auto& each) {
+  std::string name = each.param.filename().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace parcelgate
