@@ -1,5 +1,8 @@
 #include "adapters/manifest/language/body_template.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "adapters/manifest/text/encodings.hpp"
 #include "gateway/base/percent.hpp"
 #include "gateway/wire/json.hpp"
@@ -13,23 +16,57 @@ FieldTemplates FieldTemplates::compile(const rapidjson::Value& section, std::str
     vocabulary.faults.add(pointer, "must be an object of names and expressions");
     return made;
   }
+  const bool was_of_fields = std::exchange(vocabulary.of_fields, true);
   for (const auto& member : section.GetObject()) {
     const std::string_view name = text_of(member.name);
-    made.fields_.emplace_back(name, Expression::compile(member.value, join_pointer(pointer, name), vocabulary));
+    const std::size_t used_before = vocabulary.used.size();
+    auto value = Expression::compile(member.value, join_pointer(pointer, name), vocabulary);
+    const bool is_of_fields =
+        std::any_of(vocabulary.used.begin() + static_cast<std::ptrdiff_t>(used_before), vocabulary.used.end(),
+                    [](const Variable& variable) { return variable.kind == Variable::Kind::fields; });
+    made.fields_.push_back({std::string(name), std::move(value), is_of_fields});
   }
+  vocabulary.of_fields = was_of_fields;
   return made;
 }
 
+Result<void> FieldTemplates::render_field(const Field& field, const EvaluationContext& scope, Fields& out) {
+  auto values = field.value.evaluate_each(scope);
+  if (!values) return unexpected(std::move(values).error());
+  for (auto& value : *values) {
+    if (value.empty() && field.value.is_optional()) continue;
+    out.emplace_back(field.name, std::move(value));
+  }
+  return {};
+}
+
 Result<FieldTemplates::Fields> FieldTemplates::render(const EvaluationContext& scope) const {
+  if (std::any_of(fields_.begin(), fields_.end(), [](const Field& field) { return field.is_of_fields; }))
+    return render_signed(scope);
   Fields out;
   out.reserve(fields_.size());
-  for (const auto& [name, expression] : fields_) {
-    auto values = expression.evaluate_each(scope);
-    if (!values) return unexpected(std::move(values).error());
-    for (auto& value : *values) {
-      if (value.empty() && expression.is_optional()) continue;
-      out.emplace_back(name, std::move(value));
-    }
+  for (const Field& field : fields_) {
+    if (auto rendered = render_field(field, scope, out); !rendered) return unexpected(std::move(rendered).error());
+  }
+  return out;
+}
+
+/// Fields that are made of the others come behind them.
+Result<FieldTemplates::Fields> FieldTemplates::render_signed(const EvaluationContext& scope) const {
+  Fields out;
+  for (const Field& field : fields_) {
+    if (field.is_of_fields) continue;
+    if (auto rendered = render_field(field, scope, out); !rendered) return unexpected(std::move(rendered).error());
+  }
+  Fields sorted = out;
+  std::sort(sorted.begin(), sorted.end());
+  std::string glued;
+  for (const auto& [name, value] : sorted) glued += name + value;
+  EvaluationContext inner = scope;
+  inner.fields = glued;
+  for (const Field& field : fields_) {
+    if (!field.is_of_fields) continue;
+    if (auto rendered = render_field(field, inner, out); !rendered) return unexpected(std::move(rendered).error());
   }
   return out;
 }

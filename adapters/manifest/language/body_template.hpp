@@ -11,7 +11,8 @@
 
 namespace parcelgate {
 
-/// Fields of a form, a query or headers. A field whose value is optional and empty is left out.
+/// Fields of a form, a query or headers. A field whose value is optional and empty is left out. A value with ${fields}
+/// is made last, from all fields without such a value.
 class FieldTemplates {
  public:
   using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -25,7 +26,15 @@ class FieldTemplates {
   [[nodiscard]] Result<std::string> render_encoded(const EvaluationContext& scope, TextTemplate::Escape encode) const;
 
  private:
-  std::vector<std::pair<std::string, Expression>> fields_;
+  struct Field {
+    std::string name;
+    Expression value;
+    bool is_of_fields{false};  ///< its value is made of the others
+  };
+  [[nodiscard]] static Result<void> render_field(const Field& field, const EvaluationContext& scope, Fields& out);
+  [[nodiscard]] Result<Fields> render_signed(const EvaluationContext& scope) const;
+
+  std::vector<Field> fields_;
 };
 
 /// One of "json" (a structure), "form" (fields), "xml" (see xml_template.hpp), "text" (unchanged).

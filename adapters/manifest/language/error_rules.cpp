@@ -25,8 +25,20 @@ ErrorRules ErrorRules::compile(const rapidjson::Value& section, std::string_view
   return rules;
 }
 
+void ErrorRules::read_kinds(const rapidjson::Value& rule, std::string_view name, std::string_view pointer, Kinds& out,
+                            Faults& faults) {
+  const auto* kinds = find_member(rule, name);
+  if (kinds == nullptr) return;
+  const std::string here = join_pointer(pointer, name);
+  if (!kinds->IsObject()) return faults.add(here, "must be an object of values and kinds");
+  for (const auto& member : kinds->GetObject()) {
+    const auto value = scalar_text(member.name);
+    out.emplace_back(value, read_code(member.value, join_pointer(here, value), faults));
+  }
+}
+
 void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, Faults& faults) {
-  if (!check_members(section, pointer, {"at", "ok", "is", "else", "absent", "text"}, faults)) return;
+  if (!check_members(section, pointer, {"at", "ok", "is", "begins", "else", "absent", "text"}, faults)) return;
   Rule rule;
   const auto* at = find_member(section, "at");
   if (at == nullptr || !at->IsString()) {
@@ -40,15 +52,8 @@ void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, 
     else
       for (const auto& value : ok->GetArray()) rule.ok.emplace_back(scalar_text(value));
   }
-  if (const auto* is = find_member(section, "is")) {
-    if (!is->IsObject())
-      faults.add(join_pointer(pointer, "is"), "must be an object of values and kinds");
-    else
-      for (const auto& member : is->GetObject()) {
-        const auto name = scalar_text(member.name);
-        rule.is.emplace_back(name, read_code(member.value, join_pointer(join_pointer(pointer, "is"), name), faults));
-      }
-  }
+  read_kinds(section, "is", pointer, rule.is, faults);
+  read_kinds(section, "begins", pointer, rule.begins, faults);
   if (const auto* kind = find_member(section, "else")) {
     rule.otherwise = read_code(*kind, join_pointer(pointer, "else"), faults);
   }
@@ -64,7 +69,10 @@ void ErrorRules::add(const rapidjson::Value& section, std::string_view pointer, 
 std::optional<ItemErrorCode> ErrorRules::code_for(const Rule& rule, std::string_view value) noexcept {
   if (std::find(rule.ok.begin(), rule.ok.end(), value) != rule.ok.end()) return {};
   const auto named = std::find_if(rule.is.begin(), rule.is.end(), [&](const auto& row) { return row.first == value; });
-  return named == rule.is.end() ? rule.otherwise : named->second;
+  if (named != rule.is.end()) return named->second;
+  const auto begun = std::find_if(rule.begins.begin(), rule.begins.end(),
+                                  [&](const auto& row) { return value.starts_with(row.first); });
+  return begun == rule.begins.end() ? rule.otherwise : begun->second;
 }
 
 std::optional<StatedError> ErrorRules::find(const Scope& scope) const {

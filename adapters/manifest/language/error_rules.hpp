@@ -19,8 +19,9 @@ struct StatedError {
 };
 
 /// The manifest's lists "errors", compiled. Rules are tried in order; the first that finds a fault counts:
-///   {"at": path, "ok": [values], "is": {value: kind}, "else": kind, "absent": kind, "text": field}
-/// A value in `ok` is not a fault; a value that neither `ok` nor `is` names is a fault only with `else`.
+///   {"at": path, "ok": [values], "is": {value: kind}, "begins": {prefix: kind}, "else": kind, "absent": kind,
+///    "text": field}
+/// A value in `ok` is not a fault; a value that none of `ok`, `is` and `begins` names is a fault only with `else`.
 ///
 ///   if (const auto stated = rules.find(scope)) report(stated->code, stated->what);
 ///
@@ -31,14 +32,19 @@ class ErrorRules {
   [[nodiscard]] std::optional<StatedError> find(const Scope& scope) const;
 
  private:
+  /// No code: a faulty manifest.
+  using Kinds = std::vector<std::pair<std::string, std::optional<ItemErrorCode>>>;
   struct Rule {
     Path at;
     std::vector<std::string> ok;
-    std::vector<std::pair<std::string, std::optional<ItemErrorCode>>> is;  ///< no code: faulty manifest
+    Kinds is;
+    Kinds begins;  ///< by what the value begins with
     std::optional<ItemErrorCode> otherwise;
     std::optional<ItemErrorCode> absent;
     Field text;
   };
+  static void read_kinds(const rapidjson::Value& rule, std::string_view name, std::string_view pointer, Kinds& out,
+                         Faults& faults);
   void add(const rapidjson::Value& section, std::string_view pointer, Faults& faults);
   [[nodiscard]] static std::optional<ItemErrorCode> code_for(const Rule& rule, std::string_view value) noexcept;
 

@@ -15,7 +15,7 @@ namespace {
 
 using Kind = Variable::Kind;
 
-enum class Needs : std::uint8_t { nothing, message, request };
+enum class Needs : std::uint8_t { nothing, message, request, fields };
 
 struct KindRow {
   std::string_view id;
@@ -44,6 +44,7 @@ constexpr std::array kKinds{
     KindRow{"uuid", Kind::uuid, true, Needs::nothing},
     KindRow{"let", Kind::let, true, Needs::nothing},
     KindRow{"value", Kind::value, true, Needs::nothing},
+    KindRow{"fields", Kind::fields, false, Needs::fields},
 };
 constexpr std::array<std::string_view, 3> kItemKeys{"tracking_number", "carrier", "company"};
 constexpr std::array<std::string_view, 5> kMoments{"ms", "s", "rfc1123", "iso", "china"};
@@ -245,6 +246,8 @@ Result<std::string_view> find(const Variable& name, const EvaluationContext& sco
     }
     case Kind::value:
       return value_of(name.key, scope);
+    case Kind::fields:
+      return scope.fields;
     default:
       return from_message(name, scope, scratch);
   }
@@ -261,7 +264,10 @@ Variable compile_variable(std::string_view text, std::string_view pointer, Compi
   const std::size_t colon = std::min(text.find(':'), text.size());
   const std::string_view kind = text.substr(0, colon);
   name.key = colon < text.size() ? text.substr(colon + 1) : std::string_view{};
-  const auto exists = [&](const KindRow& row) { return row.kind != Kind::value || !vocabulary.values.empty(); };
+  const auto exists = [&](const KindRow& row) {
+    if (row.needs == Needs::fields) return vocabulary.of_fields;
+    return row.kind != Kind::value || !vocabulary.values.empty();
+  };
   const auto row = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRow& candidate) {
     return candidate.id == kind && candidate.has_key == !name.key.empty() && exists(candidate);
   });

@@ -7,6 +7,8 @@
 //   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, uuid, uuid:hex
 //   of the section itself    let:N
 //   of what is written       value:N (a ticket's subject, a chat line's text; the caller names them)
+//   of a form or query       fields (its other fields, sorted by name, each name and value, without anything between:
+//                            what several shop platforms sign)
 //
 // A question mark at the end (${setting:merchant?}) makes a variable optional: it may be empty.
 #pragma once
@@ -53,6 +55,7 @@ struct Variable {
     uuid,
     let,
     value,
+    fields,
   };
   Kind kind{Kind::body};
   std::string key;
@@ -66,6 +69,7 @@ struct CompileContext {
   Faults& faults;
   bool of_message{false};  ///< a message has come in
   bool of_request{false};  ///< a request is being made
+  bool of_fields{false};   ///< in a value of a form or query
   std::set<std::string, std::less<>> lets{};
   std::span<const std::string_view> values{};  ///< names of `value:N` that the caller gives
   std::vector<Variable> used{};                ///< grows while expressions are compiled
@@ -86,6 +90,7 @@ struct EvaluationContext {
   const PollItem* item{nullptr};
   const CompanyOf* company_of{nullptr};
   Instant now{};
+  std::string_view fields{};           ///< of the form or query that is made, for ${fields}
   const NamedValues* values{nullptr};  ///< has every name of CompileContext::values; an empty text is no value
   std::vector<std::pair<std::string, std::string>> lets{};
   bool lenient{false};  ///< a variable without a value is empty instead of an error (acknowledgements)
