@@ -11,6 +11,7 @@
 #include "gateway/domain/clock.hpp"
 #include "gateway/domain/delivery.hpp"
 #include "gateway/domain/order_details.hpp"
+#include "gateway/domain/platform_refund.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {
@@ -125,7 +126,8 @@ struct Return {
   Locale locale{Locale::zh_cn};  ///< of tickets and customer texts
   Instant created_at{};
   OrderDetails order;
-  std::vector<Fact> facts;  ///< in the order recorded
+  PlatformRefunds platform_refunds{};  ///< its cases at shop platforms and ERPs
+  std::vector<Fact> facts;             ///< in the order recorded
   std::vector<ReturnShipment> shipments;
   std::vector<CrossedReceipt> crossed{};  ///< receipts of other returns that found goods of this one
   std::vector<Clock> clocks;

@@ -2,6 +2,7 @@
 
 #include "gateway/domain/personal_data.hpp"
 #include "gateway/wire/evidence.hpp"
+#include "gateway/wire/platform_refunds.hpp"
 
 namespace parcelgate {
 namespace {
@@ -170,6 +171,7 @@ std::string render_return_registered(const Return& ret) {
     write_member(writer, "locale", to_string(ret.locale));
     write_instant(writer, "created_at", ret.created_at);
     write_order_members(writer, ret.order);
+    write_platform_refunds(writer, ret.platform_refunds);
   });
 }
 

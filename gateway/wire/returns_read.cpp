@@ -2,6 +2,7 @@
 #include <array>
 
 #include "gateway/domain/reduce.hpp"
+#include "gateway/wire/platform_refunds.hpp"
 #include "gateway/wire/returns.hpp"
 
 namespace parcelgate {
@@ -117,6 +118,7 @@ class FactsFileReader {
       ret_.locale = reader.enum_value("locale", Need::optional, find_locale).value_or(Locale::zh_cn);
       ret_.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
       read_order_members(reader, ret_.order);
+      ret_.platform_refunds = read_platform_refunds(reader);
       reader.each("facts", Need::required, [&](const rapidjson::Value& item, const std::string& pointer) {
         ret_.facts.push_back(read_fact(item, pointer, reading_, faults_));
       });

@@ -1,5 +1,6 @@
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/platform_refunds.hpp"
 #include "gateway/wire/returns.hpp"
 #include "gateway/wire/tracking.hpp"
 
@@ -21,6 +22,7 @@ void write_return(JsonWriter& writer, const Return& ret, Instant now, const Rule
   write_member(writer, "order_id", ret.order_id);
   write_member(writer, "rule_pack", ret.rule_pack);
   write_order_members(writer, ret.order);
+  write_platform_refunds(writer, ret.platform_refunds);
   write_key(writer, "done");
   writer.Bool(is_done(ret));
   write_instant(writer, "wake_at", ret.wake_at);

@@ -123,6 +123,33 @@ ReturnShipment read_shipment(ByteReader& in, std::uint8_t version) {
   return shipment;
 }
 
+// Set in the byte of the locale where cases at platforms follow at the end. Older rows never have it.
+constexpr std::uint8_t kHasPlatforms = 0x80;
+
+std::uint8_t locale_byte(const Return& ret) {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(ret.locale) |
+                                   (ret.platform_refunds.empty() ? 0U : kHasPlatforms));
+}
+
+void write_platforms(ByteWriter& out, const PlatformRefunds& platforms) {
+  out.number(platforms.size());
+  for (const auto& [platform, refund] : platforms) {
+    out.text(platform);
+    out.text(refund.refund_id);
+    out.text(refund.sku);
+  }
+}
+
+PlatformRefunds read_platforms(ByteReader& in) {
+  PlatformRefunds platforms;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    PlatformRefund& refund = platforms[std::string(in.text())];
+    refund.refund_id = in.text();
+    refund.sku = in.text();
+  }
+  return platforms;
+}
+
 void write_crossed(ByteWriter& out, const CrossedReceipt& crossed) {
   out.text(crossed.return_id);
   out.text(crossed.order_id);
@@ -159,7 +186,7 @@ void encode_return(const Return& ret, std::string& out) {
   writer.text(ret.return_id);
   writer.text(ret.order_id);
   writer.text(ret.rule_pack);
-  writer.byte(static_cast<std::uint8_t>(ret.locale));
+  writer.byte(locale_byte(ret));
   writer.instant(ret.created_at);
   write_order(writer, ret.order);
   write_count(writer, ret.order.weight_grams);
@@ -172,6 +199,7 @@ void encode_return(const Return& ret, std::string& out) {
   writer.instant(ret.updated_at);
   writer.optional_instant(ret.wake_at);
   writer.number(ret.version);
+  if (!ret.platform_refunds.empty()) write_platforms(writer, ret.platform_refunds);
 }
 
 Result<Return> decode_return(std::string_view bytes) {
@@ -183,7 +211,9 @@ Result<Return> decode_return(std::string_view bytes) {
   ret.return_id = reader.text();
   ret.order_id = reader.text();
   ret.rule_pack = reader.text();
-  ret.locale = read_enum<Locale>(reader);
+  const std::uint8_t locale = reader.byte();
+  ret.locale = static_cast<Locale>(locale & ~unsigned{kHasPlatforms});
+  if (static_cast<std::size_t>(ret.locale) >= kLocaleCount) reader.fail();
   ret.created_at = reader.instant();
   if (version > kWithoutStatements) ret.order = read_order(reader);
   if (version > kWithoutFoundGoods) ret.order.weight_grams = read_count(reader);
@@ -198,6 +228,7 @@ Result<Return> decode_return(std::string_view bytes) {
   }
   ret.wake_at = reader.optional_instant();
   ret.version = reader.number();
+  if ((locale & kHasPlatforms) != 0) ret.platform_refunds = read_platforms(reader);
   if (!reader.ok() || !reader.at_end()) {
     return unexpected(ErrorKind::internal, "store: the row of return " + ret.return_id +
                                                " cannot be read; restore the data folder from a backup");

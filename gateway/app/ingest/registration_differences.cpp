@@ -45,6 +45,22 @@ class DifferenceList {
   std::string text_;
 };
 
+/// Both lists, so that a platform that only one of them names is a difference.
+void compare_platforms(DifferenceList& list, const PlatformRefunds& known, const PlatformRefunds& repeated) {
+  PlatformRefunds all = known;
+  all.insert(repeated.begin(), repeated.end());
+  for (const auto& [platform, any] : all) {
+    const auto member = [&platform = platform](const PlatformRefunds& in, std::string PlatformRefund::*name) {
+      const auto found = in.find(platform);
+      return found == in.end() ? std::string{} : found->second.*name;
+    };
+    const std::string pointer = "/platform_refunds/" + platform;
+    list.compare(pointer + "/refund_id", member(known, &PlatformRefund::refund_id),
+                 member(repeated, &PlatformRefund::refund_id));
+    list.compare(pointer + "/sku", member(known, &PlatformRefund::sku), member(repeated, &PlatformRefund::sku));
+  }
+}
+
 }  // namespace
 
 std::string differences_of(const Return& known, const ReturnRegistration& repeated) {
@@ -59,6 +75,7 @@ std::string differences_of(const Return& known, const ReturnRegistration& repeat
   list.compare("/destination", known.order.destination, wanted.order.destination);
   list.compare("/weight_grams", known.order.weight_grams, wanted.order.weight_grams);
   list.compare("/agent", known.order.agent, wanted.order.agent);
+  compare_platforms(list, known.platform_refunds, wanted.platform_refunds);
   for (const Fact& fact : repeated.facts) {
     const auto found = std::find_if(known.facts.begin(), known.facts.end(),
                                     [&](const Fact& other) { return other.fact_id == fact.fact_id; });

@@ -6,6 +6,7 @@
 #include "gateway/domain/deadlines/check_fact.hpp"
 #include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/http/query.hpp"
+#include "gateway/wire/platform_refunds.hpp"
 
 namespace parcelgate {
 namespace {
@@ -161,6 +162,7 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
                     to_string(defaults.locale));
   out.ret.locale = find_locale(locale).value_or(defaults.locale);
   read_order_members(reader, out.ret.order);
+  out.ret.platform_refunds = read_platform_refunds(reader);
   for (const FactKind kind : {FactKind::requested, FactKind::approved}) {
     if (auto fact = read_dated_fact(reader, kind, defaults.created_at)) out.facts.push_back(*std::move(fact));
   }

@@ -5,6 +5,7 @@
 #include "gateway/edge/api/shipment_view.hpp"
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
+#include "gateway/wire/platform_refunds.hpp"
 #include "gateway/wire/returns.hpp"
 
 namespace parcelgate {
@@ -90,6 +91,7 @@ void write_return(JsonWriter& writer, const ReturnViewParts& parts) {
   write_member(writer, "rule_pack", ret.rule_pack);
   write_member(writer, "locale", to_string(ret.locale));
   write_order_members(writer, ret.order);
+  write_platform_refunds(writer, ret.platform_refunds);
   write_instant(writer, "created_at", ret.created_at);
   write_key(writer, "done");
   writer.Bool(is_done(ret));

@@ -100,6 +100,7 @@ inline Return full_return(std::string return_id, std::optional<Instant> wake_at,
   ret.shipments.front().other_return = "R-0";
   ret.shipments.front().delivery = {"成都", at_second(5)};
   ret.order.weight_grams = 1'200;
+  ret.platform_refunds = {{"kuaimai", {"2828", "SKU001"}}, {"taobao", {"77", ""}}};
   ret.crossed = {{"R-8", "O-8", "f-8", at_second(6)}};
   Clock clock;
   clock.id = "buyer_sends";
