@@ -1,0 +1,25 @@
+// What a write-back outlet remembers of one return.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.hpp"
+#include "gateway/domain/time.hpp"
+#include "gateway/ports/shop_platform.hpp"
+
+namespace parcelgate {
+
+/// Stored as the StateRecord "write_back:<tenant>/<return_id>".
+struct WriteBackRecord {
+  std::map<ReturnState, Instant> written;  ///< when the platform had it
+  std::map<ReturnState, Instant> pending;  ///< when a call was sent whose outcome is not known
+  friend bool operator==(const WriteBackRecord&, const WriteBackRecord&) = default;
+};
+
+[[nodiscard]] std::string to_json(const WriteBackRecord& record);
+/// @error malformed: a damaged record. It must not be taken for an empty one: the states would be written again
+[[nodiscard]] Result<WriteBackRecord> parse_write_back_record(std::string_view json);
+
+}  // namespace parcelgate
