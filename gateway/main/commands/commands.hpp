@@ -51,6 +51,8 @@ void add_rules_diff_commands(CLI::App& rules, int& exit_code);
 void add_admin_commands(CLI::App& app, int& exit_code);
 /// webhooks: secret. Needs no gateway.
 void add_webhooks_command(CLI::App& app, int& exit_code);
+/// platforms: list, check. They read data files and need no gateway.
+void add_platforms_commands(CLI::App& app, int& exit_code);
 /// deadletters: list, retry, drop. They need the gateway's data.
 void add_dead_letters_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.

@@ -93,6 +93,9 @@ constexpr std::array kExamples{
             "  parcelgate outlets pause --config config/parcelgate.json desk\n"
             "  parcelgate outlets resume --config config/parcelgate.json desk\n"},
     Example{"webhooks secret", "  parcelgate webhooks secret > secrets/shop.whsec\n"},
+    Example{"platforms",
+            "  parcelgate platforms list\n"
+            "  parcelgate platforms check taobao\n"},
     Example{"deadletters",
             "  parcelgate deadletters list --config config/parcelgate.json\n"
             "  parcelgate deadletters retry --config config/parcelgate.json shop-webhook 0-1234\n"

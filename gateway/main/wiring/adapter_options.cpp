@@ -4,7 +4,7 @@
 
 #include <cctz/time_zone.h>
 
-#include <algorithm>
+#include "gateway/main/wiring/write_back_options.hpp"
 
 namespace parcelgate {
 namespace {
@@ -152,6 +152,7 @@ FollowerOptions follower_options(const OutletConfig& outlet) {
     options.most_per_second = webhook->max_per_second;
     use_webhook_retries(options);
   }
+  if (std::holds_alternative<WriteBackConfig>(outlet)) use_write_back_pace(options);
   return options;
 }
 

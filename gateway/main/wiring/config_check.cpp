@@ -13,6 +13,7 @@
 #include "gateway/app/outlets/topic_template.hpp"
 #include "gateway/app/outlets/webhook_signature.hpp"
 #include "gateway/edge/http/router.hpp"
+#include "gateway/main/wiring/write_back_options.hpp"
 #include "gateway/net/subscriber_url.hpp"
 
 namespace parcelgate {
@@ -184,6 +185,7 @@ void check_parts_of_gateway(const Config& config, const DataParts& parts, Faults
   check_listener(config.listen, faults);
   check_brokers(config, faults);
   check_outlets(config, parts, faults);
+  check_write_backs(config, faults);
   if (parts.catalog) check_accounts(config, *parts.catalog, faults);
 }
 

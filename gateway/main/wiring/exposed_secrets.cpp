@@ -59,6 +59,10 @@ std::vector<std::string> find_exposed_secrets(const fs::path& config_file) {
   });
   each(*document, "outlets", [&](const rapidjson::Value& outlet, const std::string& pointer) {
     if (const auto* token = find_member(outlet, "token")) search.look(*token, pointer + "/token");
+    const auto* secrets = find_member(outlet, "secrets");
+    if (secrets == nullptr || !secrets->IsObject()) return;
+    for (const auto& member : secrets->GetObject())
+      search.look(member.value, pointer + "/secrets/" + std::string(text_of(member.name)));
   });
   std::vector<std::string> found;
   if (!search.literals.empty() && is_world_readable(config_file)) {

@@ -27,6 +27,7 @@
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/reload_report.hpp"
 #include "gateway/ports/line_files.hpp"
+#include "gateway/ports/shop_platform.hpp"
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/runtime/admin_socket.hpp"
 #include "gateway/runtime/config/config.hpp"
@@ -64,6 +65,7 @@ class Gateway {
     std::unique_ptr<MqttClient> mqtt;
     std::unique_ptr<TicketDesk> desk;
     std::unique_ptr<LineFiles> files;
+    std::unique_ptr<ShopPlatform> platform;
     std::unique_ptr<Outlet> outlet;
     std::unique_ptr<FeedFollower> follower;
   };
@@ -94,6 +96,7 @@ class Gateway {
   Result<void> fill_outlet(OutletRuntime& runtime, const OutletConfig& outlet);
   Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
   Result<void> fill_files_outlet(OutletRuntime& runtime, const FilesOutletConfig& outlet);
+  Result<void> fill_write_back_outlet(OutletRuntime& runtime, const WriteBackConfig& outlet);
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);

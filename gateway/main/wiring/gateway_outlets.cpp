@@ -116,6 +116,7 @@ Result<void> Gateway::fill_files_outlet(OutletRuntime& runtime, const FilesOutle
 Result<void> Gateway::fill_outlet(OutletRuntime& runtime, const OutletConfig& outlet) {
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) return fill_mqtt_outlet(runtime, *mqtt);
   if (const auto* files = std::get_if<FilesOutletConfig>(&outlet)) return fill_files_outlet(runtime, *files);
+  if (const auto* platform = std::get_if<WriteBackConfig>(&outlet)) return fill_write_back_outlet(runtime, *platform);
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
     fill_webhook_outlet(runtime, *webhook);
     return {};

@@ -1,7 +1,6 @@
 #include "gateway/runtime/config/account_config.hpp"
 
 namespace parcelgate {
-namespace {
 
 void read_settings_and_secrets(ObjectReader& reader, const ConfigFile& file, Account& out) {
   for (const auto& member : reader.members("settings")) {
@@ -18,8 +17,6 @@ void read_settings_and_secrets(ObjectReader& reader, const ConfigFile& file, Acc
     out.secrets[member.name] = read_secret(*member.value, member.pointer, file, reader.faults());
   }
 }
-
-}  // namespace
 
 AccountConfig read_account(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   AccountConfig out;

@@ -23,6 +23,9 @@ struct AccountConfig {
   friend bool operator==(const AccountConfig&, const AccountConfig&) = default;
 };
 
+/// The members "settings" and "secrets".
+void read_settings_and_secrets(ObjectReader& reader, const ConfigFile& file, Account& out);
+
 [[nodiscard]] AccountConfig read_account(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults);
 
 /// The "settings" and "secrets" of an account that stands alone in a file. "id", "source" and "tenant" are accepted and

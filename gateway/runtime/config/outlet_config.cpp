@@ -107,6 +107,15 @@ FilesOutletConfig read_files(ObjectReader& reader, const ConfigFile& file) {
   return out;
 }
 
+/// What was reached before the outlet existed is written only with "start": "beginning".
+WriteBackConfig read_write_back(ObjectReader& reader, const ConfigFile& file) {
+  WriteBackConfig out;
+  out.from_beginning = false;
+  read_common(reader, out);
+  read_write_back_outlet(reader, file, out);
+  return out;
+}
+
 /// The members of every kind. The others cannot be judged without a kind, so none of them is a fault.
 MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value& value) {
   MqttOutletConfig out;
@@ -121,12 +130,14 @@ MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value&
 
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
-  const std::string kind = reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook", "files"}, "");
+  const std::string kind =
+      reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back"}, "");
   if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
   if (kind == "console-desk") return read_console_desk(reader, file);
   if (kind == "webhook") return read_webhook(reader, file);
   if (kind == "files") return read_files(reader, file);
+  if (kind == "write-back") return read_write_back(reader, file);
   return read_mqtt_outlet(reader);
 }
 

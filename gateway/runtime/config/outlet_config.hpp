@@ -6,19 +6,12 @@
 #include <string>
 #include <variant>
 
+#include "gateway/runtime/config/outlet_settings.hpp"
 #include "gateway/runtime/config/section_reader.hpp"
+#include "gateway/runtime/config/write_back_config.hpp"
 #include "gateway/wire/webhook_subscription.hpp"
 
 namespace parcelgate {
-
-/// Members that every kind of outlet has.
-struct OutletSettings {
-  std::string id;
-  std::string tenant;         ///< publish this tenant's entries only; empty: all tenants'
-  bool from_beginning{true};  ///< a new outlet starts at the feed's first entry; false ("head"): after its last
-  bool paused{false};         ///< a new outlet starts paused
-  friend bool operator==(const OutletSettings&, const OutletSettings&) = default;
-};
 
 /// "mqtt": one message for each entry.
 struct MqttOutletConfig : OutletSettings {
@@ -76,8 +69,8 @@ struct FilesOutletConfig : OutletSettings {
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
-using OutletConfig =
-    std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig, FilesOutletConfig>;
+using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig,
+                                  FilesOutletConfig, WriteBackConfig>;
 
 [[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);

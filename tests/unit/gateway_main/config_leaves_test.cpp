@@ -12,6 +12,7 @@
 
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
+#include "gateway/main/wiring/write_back_options.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -65,7 +66,8 @@ class ConfigLeaves : public ::testing::Test {
                   {"id": "o1", "kind": "request-tracker", "base_url": "http://one", "token": "one"},
                   {"id": "o2", "kind": "console-desk"},
                   {"id": "o3", "kind": "webhook", "url": "https://one/", "secret": "one"},
-                  {"id": "o4", "kind": "files", "folder": "one"}]})");
+                  {"id": "o4", "kind": "files", "folder": "one"},
+                  {"id": "o5", "kind": "write-back", "platform": "taobao", "tenant": "other"}]})");
     return out;
   }
 
@@ -105,6 +107,16 @@ void write_mqtt(std::ostream& out, const MqttOptions& mqtt) {
        mqtt.tls.key_file, mqtt.clean_start, mqtt.in_flight, mqtt.shared_group);
 }
 
+void write_shop(std::ostream& out, const WriteBackConfig& outlet) {
+  const auto plan = load_platform(PARCELGATE_SOURCE_DIR "/adapters/platforms", outlet.platform);
+  const WriteBackOptions options = write_back_options(outlet, plan ? **plan : PlatformPlan{});
+  line(out, options.outlet, options.platform, static_cast<int>(options.warehoused_by), options.repeats_in_doubt);
+  for (const ReturnState state : options.states) line(out, to_string(state));
+  for (const auto& [name, value] : outlet.account.settings) line(out, name, value);
+  for (const auto& [name, values] : outlet.account.secrets) line(out, name, values.front());
+  for (const auto& [carrier, company] : outlet.companies) line(out, carrier, company);
+}
+
 void write_outlet(std::ostream& out, const Config& config, const OutletConfig& outlet) {
   const FollowerOptions follower = follower_options(outlet);
   line(out, follower.outlet, std::holds_alternative<AtHead>(follower.start), follower.start_paused, follower.tenant,
@@ -123,6 +135,7 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
     line(out, to_string(file_format_of(*files)));
     out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, files->filter); }) << '\n';
   }
+  if (const auto* shop = std::get_if<WriteBackConfig>(&outlet)) write_shop(out, *shop);
   if (const auto* settings = find_ticket_settings(outlet)) {
     const TicketOutletOptions options = ticket_outlet_options(*settings);
     const auto offset = offset_in(settings->time_zone);
@@ -199,6 +212,8 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/3/filter/statuses", "delivered"},
                                                       {"/outlets/3/filter/legs", "return"},
                                                       {"/outlets/3/filter/alerts", "goods_not_back"},
+                                                      {"/outlets/5/tenant", "t"},
+                                                      {"/outlets/5/states", "signed"},
                                                       {"/outlets/4/tenant", "other"},
                                                       {"/outlets/4/filter/types", "parcelgate.clock.*"},
                                                       {"/outlets/4/filter/statuses", "delivered"},

@@ -247,7 +247,8 @@ void expect_good(const std::string& json) {
 }
 
 TEST(Config, AWrongKindOfOutletIsTheOnlyFaultOfItsOutlet) {
-  constexpr const char* kKinds = R"(use one of "mqtt", "request-tracker", "console-desk", "webhook", "files")";
+  constexpr const char* kKinds =
+      R"(use one of "mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back")";
   expect_fault(with_outlet(R"("kind": "request-trakcer", "base_url": "http://desk", "token": "x")"),
                std::string("/outlets/0/kind: \"request-trakcer\" is not known; ") + kKinds);
   expect_fault(with_outlet(R"("kind": 5, "file": "")"), std::string("/outlets/0/kind: must be a text; ") + kKinds);
