@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::chrono::minutes kJustNow{1};
 
-std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name) {
-  const auto read = parse_rfc3339(find_text(object, name));
-  return read ? std::optional<Instant>{read->at} : std::nullopt;
-}
-
 void append(std::string& text, std::string_view part, std::string_view gap) {
   if (part.empty()) return;
   if (!text.empty()) text += gap;
@@ -24,6 +19,11 @@ void append(std::string& text, std::string_view part, std::string_view gap) {
 }
 
 }  // namespace
+
+std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name) {
+  const auto read = parse_rfc3339(find_text(object, name));
+  return read ? std::optional<Instant>{read->at} : std::nullopt;
+}
 
 std::string due_in_words(const TicketWording& wording, Instant due_at, const std::optional<Instant>& due_from,
                          const std::optional<Instant>& due_to) {

@@ -49,6 +49,9 @@ class ClockNews {
   std::vector<std::pair<std::string, Said>> clocks_;
 };
 
+/// A member that is an instant; absent where it is none.
+[[nodiscard]] std::optional<Instant> read_instant(const rapidjson::Value& object, std::string_view name);
+
 /// "Not proven: …" where the alert of a feed entry rests on scans whose absence is not proven; else empty.
 [[nodiscard]] std::string doubt_of(const TicketWording& wording, const rapidjson::Value& data);
 

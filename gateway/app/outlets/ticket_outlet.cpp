@@ -17,13 +17,6 @@ constexpr std::string_view kSecretRecord = "comment_key_secret";
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kDigestLetters = 20;
 
-/// The complaint that an entry is about; empty: none.
-std::string complaint_of(const FeedEntry& entry) {
-  if (entry.data.find("\"complaint_id\"") == std::string::npos) return {};
-  const auto data = parse_json(entry.data);
-  return data ? std::string(find_text(*data, "complaint_id")) : std::string{};
-}
-
 /// The return or complaint of an entry. One that the store does not have is known by its id alone.
 Result<TicketSubject> read_subject(Reader& reader, const FeedEntry& entry) {
   TicketSubject subject;

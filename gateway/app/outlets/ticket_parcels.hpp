@@ -48,6 +48,10 @@ class ParcelNews {
   [[nodiscard]] const std::string& last_status() const noexcept { return last_status_; }
   /// A parcel has a problem (not only a notice) that no earlier comment mentions.
   [[nodiscard]] bool has_new_problem() const;
+  /// The newest problem or notice that no earlier comment mentions, of the parcel that was added last.
+  [[nodiscard]] std::optional<ParcelState> new_problem() const {
+    return parcels_.empty() ? std::nullopt : parcels_.back().second.problem;
+  }
 
   /// One scan as a line. @param where  already a text of our own
   [[nodiscard]] static std::string event_line(const TicketWording& wording, const FeedEntry& entry,

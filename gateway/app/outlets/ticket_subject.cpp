@@ -1,5 +1,7 @@
 #include "gateway/app/outlets/ticket_subject.hpp"
 
+#include "gateway/wire/json.hpp"
+
 namespace parcelgate {
 
 TicketSubject::TicketSubject(const Return& ret)
@@ -28,6 +30,12 @@ TicketSubject::TicketSubject(const Complaint& of)
 
 std::string TicketSubject::external_id() const {
   return tenant + (complaint ? "/complaint/" : "/") + id;
+}
+
+std::string complaint_of(const FeedEntry& entry) {
+  if (entry.data.find("\"complaint_id\"") == std::string::npos) return {};
+  const auto data = parse_json(entry.data);
+  return data ? std::string(find_text(*data, "complaint_id")) : std::string{};
 }
 
 }  // namespace parcelgate

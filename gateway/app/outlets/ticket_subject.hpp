@@ -7,6 +7,7 @@
 
 #include "gateway/domain/complaints.hpp"
 #include "gateway/domain/returns.hpp"
+#include "gateway/ports/store/feed.hpp"
 
 namespace parcelgate {
 
@@ -34,5 +35,8 @@ struct TicketSubject {
   bool is_over{false};                     ///< see is_done()
   std::optional<ComplaintKind> complaint;  ///< absent: it is a return
 };
+
+/// The complaint that an entry is about; empty: none.
+[[nodiscard]] std::string complaint_of(const FeedEntry& entry);
 
 }  // namespace parcelgate

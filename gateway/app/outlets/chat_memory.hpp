@@ -1,0 +1,28 @@
+// The chat outlet's stored memory of one return, complaint or parcel.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.hpp"
+
+namespace parcelgate {
+
+/// Stored as the StateRecord "chat:<subject>" while it is not empty.
+struct ChatMemory {
+  /// Raised alerts that stand in the group: "clock/<id>", "alert/<kind>". Only these are reported as handled.
+  std::set<std::string> raised;
+  /// Problems of parcels that were reported, "<status>/<reason>" by "<carrier>/<number>".
+  std::map<std::string, std::string> problems;
+
+  [[nodiscard]] bool empty() const noexcept { return raised.empty() && problems.empty(); }
+  friend bool operator==(const ChatMemory&, const ChatMemory&) = default;
+};
+
+[[nodiscard]] std::string to_json(const ChatMemory& memory);
+/// @error malformed: not written by to_json()
+[[nodiscard]] Result<ChatMemory> parse_chat_memory(std::string_view json);
+
+}  // namespace parcelgate

@@ -1,0 +1,258 @@
+#include "gateway/app/outlets/chat_queue.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "gateway/base/thread_name.hpp"
+#include "gateway/ports/function_command.hpp"
+#include "gateway/telemetry/log.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// A stepped clock is noticed this soon.
+constexpr std::chrono::milliseconds kLongestWait{200};
+
+std::string record_key(const ChatQueueOptions& options) {
+  return "robot:" + options.robot;
+}
+
+std::vector<FeedPlace> places_of(const std::vector<ChatItem>& batch) {
+  std::vector<FeedPlace> places;
+  for (const ChatItem& item : batch) places.insert(places.end(), item.places.begin(), item.places.end());
+  return places;
+}
+
+std::vector<ChatMention> mentions_of(const std::vector<ChatItem>& batch, const ChatDigest& digest) {
+  std::vector<ChatMention> mentions;
+  for (const std::size_t at : digest.shown) {
+    const auto& mention = batch[at].mention;
+    if (mention && std::find(mentions.begin(), mentions.end(), *mention) == mentions.end())
+      mentions.push_back(*mention);
+  }
+  return mentions;
+}
+
+}  // namespace
+
+StateRecord memory_record(const std::string& outlet, const std::string& subject, const ChatMemory& memory) {
+  return {outlet, "chat:" + subject, memory.empty() ? std::string{} : to_json(memory), std::nullopt};
+}
+
+Result<void> store_memories(Transaction& transaction, std::span<const StateRecord> records) {
+  for (const StateRecord& record : records) {
+    auto stored =
+        record.value.empty() ? transaction.remove_record(record.owner, record.key) : transaction.store_record(record);
+    if (!stored) return stored;
+  }
+  return {};
+}
+
+Result<std::unique_ptr<ChatQueue>> ChatQueue::create(ChatQueueOptions options, std::unique_ptr<ChatRobot> robot,
+                                                     const TicketTexts& texts, Store& store, const TimeSource& time) {
+  auto reader = store.open_reader();
+  if (!reader) return unexpected(reader.error());
+  auto record = (*reader)->find_record(options.outlet, record_key(options));
+  if (!record) return unexpected(record.error());
+  ChatLedger ledger;
+  if (*record) {
+    auto read = ChatLedger::parse((*record)->value);
+    if (!read) return unexpected(read.error());
+    ledger = *std::move(read);
+  }
+  return std::unique_ptr<ChatQueue>(
+      new ChatQueue(std::move(options), std::move(robot), texts, store, time, std::move(ledger)));
+}
+
+ChatQueue::ChatQueue(ChatQueueOptions options, std::unique_ptr<ChatRobot> robot, const TicketTexts& texts, Store& store,
+                     const TimeSource& time, ChatLedger ledger)
+    : options_(std::move(options)),
+      robot_(std::move(robot)),
+      texts_(texts),
+      store_(store),
+      time_(time),
+      rate_(robot_->limits()),
+      ledger_(std::move(ledger)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {
+  name_thread(thread_, "chat-" + options_.outlet);
+}
+
+ChatQueue::~ChatQueue() {
+  thread_.request_stop();
+  nudge();
+}
+
+void ChatQueue::nudge() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++nudges_;
+  }
+  changed_.notify_all();
+}
+
+bool ChatQueue::is_posted(FeedPlace place) const {
+  const std::lock_guard lock(mutex_);
+  return ledger_.is_posted(place);
+}
+
+void ChatQueue::add(ChatItem item) {
+  bool is_dropped = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool is_doubtful = std::any_of(item.places.begin(), item.places.end(),
+                                         [this](FeedPlace place) { return ledger_.is_doubtful(place); });
+    // The process before sent it and did not see the answer.
+    if (is_doubtful) item.unanswered = 1;
+    is_dropped = is_doubtful && !is_alarm(item.line.level);
+    if (is_dropped) {
+      ledger_.settle(item.places, true);
+    } else {
+      if (waiting_.empty()) gathered_at_ = time_.monotonic_now() + options_.gather;
+      waiting_.push_back(std::move(item));
+    }
+  }
+  if (is_dropped) {
+    log(LogLevel::warn, "chat_line_not_repeated", {{"outlet", options_.outlet}, {"subject", item.subject}});
+    return item.done({});
+  }
+  changed_.notify_all();
+}
+
+void ChatQueue::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::vector<ChatItem> batch;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, stop, [this] { return !waiting_.empty(); });
+      if (stop.stop_requested()) return;
+      if (const auto pause = time_to_wait(); pause > std::chrono::milliseconds{0}) {
+        changed_.wait_for(lock, stop, std::min(pause, kLongestWait),
+                          [this, seen = nudges_] { return nudges_ != seen; });
+        continue;
+      }
+      batch = take();
+    }
+    post(std::move(batch));
+  }
+}
+
+std::chrono::milliseconds ChatQueue::time_to_wait() {
+  const auto now = time_.monotonic_now();
+  return std::max(rate_.pause(now), gathered_at_ - now);
+}
+
+/// A line that has to be alone, or all others.
+std::vector<ChatItem> ChatQueue::take() {
+  const auto alone = std::find_if(waiting_.begin(), waiting_.end(), [](const ChatItem& item) { return item.is_alone; });
+  std::vector<ChatItem> batch;
+  if (alone == waiting_.end()) {
+    batch.swap(waiting_);
+  } else {
+    batch.push_back(std::move(*alone));
+    waiting_.erase(alone);
+  }
+  return batch;
+}
+
+void ChatQueue::put_back(std::vector<ChatItem> items) {
+  const std::lock_guard lock(mutex_);
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+}
+
+void ChatQueue::post(std::vector<ChatItem> batch) {
+  std::vector<WaitingLine> lines;
+  lines.reserve(batch.size());
+  for (const ChatItem& item : batch) lines.push_back(item.line);
+  const ChatDigest digest = make_digest(lines, robot_->limits().text_bytes, texts_, options_.locale);
+  const auto answer = send(batch, digest);
+  if (answer)
+    posted(batch, digest);
+  else
+    failed(std::move(batch), digest, answer.error());
+}
+
+Result<std::string> ChatQueue::send(const std::vector<ChatItem>& batch, const ChatDigest& digest) {
+  {
+    const std::lock_guard lock(mutex_);
+    ledger_.begin(places_of(batch));
+  }
+  if (auto stored = store_ledger(); !stored) return unexpected(ErrorKind::unreachable, stored.error().what);
+  rate_.note_start(time_.monotonic_now());
+  return robot_->send(digest.text, mentions_of(batch, digest));
+}
+
+void ChatQueue::settle(const std::vector<ChatItem>& batch, bool is_posted) {
+  const std::lock_guard lock(mutex_);
+  ledger_.settle(places_of(batch), is_posted);
+}
+
+Result<void> ChatQueue::store_ledger(const std::vector<StateRecord>& memories) {
+  StateRecord record{options_.outlet, record_key(options_), {}, std::nullopt};
+  {
+    const std::lock_guard lock(mutex_);
+    record.value = ledger_.to_json();
+  }
+  return submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
+                           if (auto stored = store_memories(transaction, memories); !stored) return stored;
+                           return transaction.store_record(record);
+                         }));
+}
+
+void ChatQueue::posted(std::vector<ChatItem>& batch, const ChatDigest& digest) {
+  settle(batch, true);
+  std::vector<StateRecord> memories;
+  for (const std::size_t at : digest.shown)
+    memories.push_back(memory_record(options_.outlet, batch[at].subject, batch[at].when_posted));
+  for (const std::size_t at : digest.left_out)
+    memories.push_back(memory_record(options_.outlet, batch[at].subject, batch[at].when_left_out));
+  if (auto stored = store_ledger(memories); !stored)
+    log(LogLevel::error, "chat_record_not_stored", {{"outlet", options_.outlet}, {"error", stored.error().what}});
+  for (ChatItem& item : batch) item.done({});
+}
+
+void ChatQueue::failed(std::vector<ChatItem> batch, const ChatDigest& digest, const Error& error) {
+  if (error.kind == ErrorKind::in_doubt) return unanswered(std::move(batch), digest, error);
+  settle(batch, false);
+  if (auto stored = store_ledger(); !stored)
+    log(LogLevel::error, "chat_record_not_stored", {{"outlet", options_.outlet}, {"error", stored.error().what}});
+  if (error.kind == ErrorKind::rate_limited) {
+    const std::chrono::milliseconds length = error.retry_after.value_or(std::chrono::seconds{60});
+    rate_.block(time_.monotonic_now(), length);
+    log(LogLevel::warn, "chat_robot_blocked",
+        {{"outlet", options_.outlet},
+         {"robot", options_.robot},
+         {"error", error.what},
+         {"retry_in_ms", length.count()},
+         {"count", batch.size()}});
+    return put_back(std::move(batch));
+  }
+  if (error.kind == ErrorKind::rejected && batch.size() > 1) {
+    for (ChatItem& item : batch) item.is_alone = true;
+    return put_back(std::move(batch));
+  }
+  for (ChatItem& item : batch) item.done(unexpected(error.kind, error.what));
+}
+
+void ChatQueue::unanswered(std::vector<ChatItem> batch, const ChatDigest& digest, const Error& error) {
+  std::vector<ChatItem> repeated;
+  std::vector<ChatItem> given_up;
+  ChatDigest of_given_up;
+  for (std::size_t at = 0; at < batch.size(); ++at) {
+    const bool is_repeated = is_alarm(batch[at].line.level) && batch[at].unanswered == 0;
+    const bool is_shown = std::find(digest.shown.begin(), digest.shown.end(), at) != digest.shown.end();
+    if (!is_repeated) (is_shown ? of_given_up.shown : of_given_up.left_out).push_back(given_up.size());
+    ++batch[at].unanswered;
+    (is_repeated ? repeated : given_up).push_back(std::move(batch[at]));
+  }
+  log(LogLevel::warn, "chat_unanswered",
+      {{"outlet", options_.outlet},
+       {"robot", options_.robot},
+       {"error", error.what},
+       {"repeated", repeated.size()},
+       {"count", batch.size()}});
+  if (!given_up.empty()) posted(given_up, of_given_up);
+  put_back(std::move(repeated));
+}
+
+}  // namespace parcelgate
