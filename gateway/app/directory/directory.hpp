@@ -23,6 +23,7 @@ struct TenantSettings {
   std::string rule_pack;
   Locale locale{Locale::zh_cn};
   std::string complaint_rule_pack{"house"};  ///< of complaints that name none
+  std::string name{};                        ///< of the shop, for people; empty: its id
 };
 
 /// The settings of one account.

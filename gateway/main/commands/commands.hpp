@@ -53,6 +53,8 @@ void add_admin_commands(CLI::App& app, int& exit_code);
 void add_webhooks_command(CLI::App& app, int& exit_code);
 /// platforms: list, check. They read data files and need no gateway.
 void add_platforms_commands(CLI::App& app, int& exit_code);
+/// chat: robots, test. `test` posts a line; none needs a running gateway.
+void add_chat_commands(CLI::App& app, int& exit_code);
 /// deadletters: list, retry, drop. They need the gateway's data.
 void add_dead_letters_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.

@@ -92,6 +92,8 @@ constexpr std::array kExamples{
             "  parcelgate outlets list --config config/parcelgate.json\n"
             "  parcelgate outlets pause --config config/parcelgate.json desk\n"
             "  parcelgate outlets resume --config config/parcelgate.json desk\n"},
+    Example{"chat robots", "  parcelgate chat robots\n"},
+    Example{"chat test", "  parcelgate chat test group --config config/parcelgate.json\n"},
     Example{"webhooks secret", "  parcelgate webhooks secret > secrets/shop.whsec\n"},
     Example{"platforms",
             "  parcelgate platforms list\n"

@@ -4,6 +4,7 @@
 
 #include <cctz/time_zone.h>
 
+#include "gateway/app/outlets/chat_outlet.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 
 namespace parcelgate {
@@ -153,6 +154,7 @@ FollowerOptions follower_options(const OutletConfig& outlet) {
     use_webhook_retries(options);
   }
   if (std::holds_alternative<WriteBackConfig>(outlet)) use_write_back_pace(options);
+  if (std::holds_alternative<ChatOutletConfig>(outlet)) use_chat_retries(options);
   return options;
 }
 

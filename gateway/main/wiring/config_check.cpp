@@ -13,6 +13,7 @@
 #include "gateway/app/outlets/topic_template.hpp"
 #include "gateway/app/outlets/webhook_signature.hpp"
 #include "gateway/edge/http/router.hpp"
+#include "gateway/main/wiring/chat_check.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 #include "gateway/net/subscriber_url.hpp"
 
@@ -84,6 +85,7 @@ void check_topic(const std::string& text, const std::string& pointer, Faults& fa
 /// The filter of an outlet, or null where its kind has none.
 const FeedFilter* find_filter(const OutletConfig& outlet) noexcept {
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) return &webhook->filter;
+  if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet)) return &chat->filter;
   const auto* files = std::get_if<FilesOutletConfig>(&outlet);
   return files == nullptr ? nullptr : &files->filter;
 }
@@ -137,6 +139,7 @@ void check_files(const FilesOutletConfig& outlet, const Config& config, std::siz
 void check_outlets(const Config& config, const DataParts& parts, Faults& faults) {
   std::set<std::filesystem::path> files;
   std::set<std::string> folders;
+  std::set<std::string> robots;
   for (std::size_t at = 0; at < config.outlets.size(); ++at) {
     const OutletConfig& outlet = config.outlets[at];
     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) {
@@ -153,6 +156,8 @@ void check_outlets(const Config& config, const DataParts& parts, Faults& faults)
     if (const FeedFilter* filter = find_filter(outlet)) check_filter(*filter, parts, at, faults);
     if (const auto* archive = std::get_if<FilesOutletConfig>(&outlet))
       check_files(*archive, config, at, folders, faults);
+    if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet))
+      check_chat(*chat, "/outlets/" + std::to_string(at), robots, faults);
     if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) check_webhook(*webhook, config, at, faults);
     if (const auto* console = std::get_if<ConsoleDeskConfig>(&outlet)) {
       check_console_desk(*console, config, at, faults);

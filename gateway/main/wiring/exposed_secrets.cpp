@@ -60,9 +60,22 @@ std::vector<std::string> find_exposed_secrets(const fs::path& config_file) {
   each(*document, "outlets", [&](const rapidjson::Value& outlet, const std::string& pointer) {
     if (const auto* token = find_member(outlet, "token")) search.look(*token, pointer + "/token");
     const auto* secrets = find_member(outlet, "secrets");
-    if (secrets == nullptr || !secrets->IsObject()) return;
-    for (const auto& member : secrets->GetObject())
-      search.look(member.value, pointer + "/secrets/" + std::string(text_of(member.name)));
+    if (secrets != nullptr && secrets->IsObject()) {
+      for (const auto& member : secrets->GetObject())
+        search.look(member.value, pointer + "/secrets/" + std::string(text_of(member.name)));
+    }
+    if (const auto* secret = find_member(outlet, "secret")) search.look(*secret, pointer + "/secret");
+    if (find_text(outlet, "kind") != "chat") return;
+    // The address of a robot is its credential.
+    if (const auto* url = find_member(outlet, "url")) search.look(*url, pointer + "/url");
+    const auto* agents = find_member(outlet, "agents");
+    if (agents == nullptr || !agents->IsObject()) return;
+    for (const auto& agent : agents->GetObject()) {
+      const std::string here = pointer + "/agents/" + std::string(text_of(agent.name));
+      for (const char* name : {"url", "secret"}) {
+        if (const auto* member = find_member(agent.value, name)) search.look(*member, here + "/" + name);
+      }
+    }
   });
   std::vector<std::string> found;
   if (!search.literals.empty() && is_world_readable(config_file)) {

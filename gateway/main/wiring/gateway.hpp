@@ -97,6 +97,7 @@ class Gateway {
   Result<void> fill_mqtt_outlet(OutletRuntime& runtime, const MqttOutletConfig& outlet);
   Result<void> fill_files_outlet(OutletRuntime& runtime, const FilesOutletConfig& outlet);
   Result<void> fill_write_back_outlet(OutletRuntime& runtime, const WriteBackConfig& outlet);
+  Result<void> fill_chat_outlet(OutletRuntime& runtime, const ChatOutletConfig& outlet);
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);

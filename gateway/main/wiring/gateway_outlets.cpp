@@ -7,24 +7,13 @@
 #include "gateway/app/outlets/file_outlet.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
-#include "gateway/base/file.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/gateway.hpp"
-#include "gateway/main/wiring/share.hpp"
+#include "gateway/main/wiring/ticket_texts_file.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
-namespace {
-
-Result<TicketTexts> load_ticket_texts() {
-  const auto file = find_share().root / "config" / "texts" / "tickets.json";
-  const auto bytes = read_file(file);
-  if (!bytes) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
-  return TicketTexts::parse(*bytes);
-}
-
-}  // namespace
 
 /// Courier names and zones from the current manifests (a reload replaces them).
 WordingOptions Gateway::wording_options(LocalOffset offset) const {
@@ -117,6 +106,7 @@ Result<void> Gateway::fill_outlet(OutletRuntime& runtime, const OutletConfig& ou
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) return fill_mqtt_outlet(runtime, *mqtt);
   if (const auto* files = std::get_if<FilesOutletConfig>(&outlet)) return fill_files_outlet(runtime, *files);
   if (const auto* platform = std::get_if<WriteBackConfig>(&outlet)) return fill_write_back_outlet(runtime, *platform);
+  if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet)) return fill_chat_outlet(runtime, *chat);
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
     fill_webhook_outlet(runtime, *webhook);
     return {};

@@ -75,7 +75,7 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
                                                account.acts && account.subscribe, std::move(shadow)};
   }
   for (const TenantConfig& tenant : config.tenants)
-    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack};
+    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name};
   return directory;
 }
 

@@ -116,6 +116,13 @@ WriteBackConfig read_write_back(ObjectReader& reader, const ConfigFile& file) {
   return out;
 }
 
+ChatOutletConfig read_chat(ObjectReader& reader, const ConfigFile& file) {
+  ChatOutletConfig out;
+  read_common(reader, out);
+  read_chat_outlet(reader, file, out);
+  return out;
+}
+
 /// The members of every kind. The others cannot be judged without a kind, so none of them is a fault.
 MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value& value) {
   MqttOutletConfig out;
@@ -131,13 +138,14 @@ MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value&
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
   const std::string kind =
-      reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back"}, "");
+      reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back", "chat"}, "");
   if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
   if (kind == "console-desk") return read_console_desk(reader, file);
   if (kind == "webhook") return read_webhook(reader, file);
   if (kind == "files") return read_files(reader, file);
   if (kind == "write-back") return read_write_back(reader, file);
+  if (kind == "chat") return read_chat(reader, file);
   return read_mqtt_outlet(reader);
 }
 

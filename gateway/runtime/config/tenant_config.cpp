@@ -9,6 +9,7 @@ TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults) {
   TenantConfig out;
   ObjectReader reader(*element.value, element.pointer, faults);
   out.id = read_slug(reader);
+  out.name = reader.text("name", out.name);
   out.rule_pack = reader.text("rule_pack", out.rule_pack);
   out.complaint_rule_pack = reader.text("complaint_rule_pack", out.complaint_rule_pack);
   bool hides_all = out.mask == MaskLevel::all;

@@ -18,6 +18,7 @@ struct TenantConfig {
   Locale locale{Locale::zh_cn};                            ///< of tickets
   MaskLevel mask{MaskLevel::all};                          ///< personal data that is hidden in courier texts
   std::string complaint_rule_pack{kDefaultComplaintPack};  ///< sets the deadlines of complaints
+  std::string name{};                                      ///< of the shop, in chats; empty: its id
   friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 

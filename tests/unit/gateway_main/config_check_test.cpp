@@ -60,6 +60,26 @@ TEST(ConfigCheck, FilesNeedAFolderThatCanBeMadeOutsideOfTheStore) {
   EXPECT_EQ(in_store("/data-feed"), 0u);
 }
 
+TEST(ConfigCheck, AChatNamesAKnownRobotWithAnAddressOfItsOwn) {
+  const auto chat = [](const std::string& id, const std::string& robot, const std::string& url,
+                       const std::string& more = "") {
+    return R"({"id": ")" + id + R"(", "kind": "chat", "robot": ")" + robot + R"(", "url": ")" + url + "\"" + more + "}";
+  };
+  const std::string agent = R"(, "agents": {"lin": {"url": "https://b.example/"}})";
+  EXPECT_THAT(faults_of(chat("a", "dingtalk", "https://a.example/", R"(, "secret": "SEC")") + "," +
+                        chat("b", "feishu", "https://b.example/")),
+              IsEmpty());
+  EXPECT_THAT(faults_of(chat("a", "dingtak", "https://a.example/")),
+              ElementsAre("config /outlets/0/robot: no robot \"dingtak\"; did you mean \"dingtalk\"?"));
+  EXPECT_THAT(faults_of(chat("a", "wecom", "ftp://a.example/")),
+              ElementsAre("config /outlets/0/url: must start with https:// and name a host"));
+  EXPECT_THAT(faults_of(chat("a", "wecom", "https://a.example/", R"(, "secret": "s")")),
+              ElementsAre("config /outlets/0/secret: wecom does not sign; remove it"));
+  EXPECT_THAT(
+      faults_of(chat("a", "slack", "https://b.example/") + "," + chat("b", "slack", "https://c.example/", agent)),
+      ElementsAre("config /outlets/1/agents/lin/url: is the robot of another outlet; give each its own"));
+}
+
 TEST(ConfigCheck, AFilterNamesClocksThatARulePackHas) {
   const auto filtered = [](const std::string& clock) {
     return faults_of(R"({"id": "a", "kind": "files", "folder": "/out", "filter": {"clocks": [")" + clock + "\"]}}");

@@ -11,6 +11,7 @@
 #include <rapidjson/pointer.h>
 
 #include "gateway/main/wiring/adapter_options.hpp"
+#include "gateway/main/wiring/chat_options.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 #include "tests/support/json_schema.hpp"
@@ -35,6 +36,7 @@ const std::map<std::string, std::string> kNotInOptions{
     {"/log/format", "`serve` hands config.log to set_up_logging() as it is"},
     {"/outlets/2/file", "the argument of ConsoleDesk::open()"},
     {"/outlets/4/folder", "the argument of FolderLines::open()"},
+    {"/outlets/6/robot", "the argument of load_robot()"},
 };
 
 std::string text_of_file(const std::string& path) {
@@ -67,7 +69,9 @@ class ConfigLeaves : public ::testing::Test {
                   {"id": "o2", "kind": "console-desk"},
                   {"id": "o3", "kind": "webhook", "url": "https://one/", "secret": "one"},
                   {"id": "o4", "kind": "files", "folder": "one"},
-                  {"id": "o5", "kind": "write-back", "platform": "taobao", "tenant": "other"}]})");
+                  {"id": "o5", "kind": "write-back", "platform": "taobao", "tenant": "other"},
+                  {"id": "o6", "kind": "chat", "robot": "dingtalk", "url": "https://one/", "secret": "one",
+                   "agents": {"x": {"url": "https://own/", "secret": "own"}}}]})");
     return out;
   }
 
@@ -117,6 +121,20 @@ void write_shop(std::ostream& out, const WriteBackConfig& outlet) {
   for (const auto& [carrier, company] : outlet.companies) line(out, carrier, company);
 }
 
+void write_chat(std::ostream& out, const ChatOutletConfig& outlet) {
+  const ChatOutletOptions options = chat_outlet_options(outlet);
+  line(out, options.outlet, to_string(options.locale), options.gather.count());
+  const auto write_filter = [&](const FeedFilter& filter) {
+    out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, filter); }) << '\n';
+  };
+  write_filter(options.selection.filter);
+  if (options.selection.also) write_filter(*options.selection.also);
+  for (const auto& [name, agent] : options.agents)
+    line(out, name, agent.robot, agent.mention ? agent.mention->id + "/" + agent.mention->mobile : std::string("-"));
+  for (const RobotSetup& robot : robot_setups(outlet))
+    line(out, robot.name, robot.options.url, robot.options.secret, robot.options.keyword);
+}
+
 void write_outlet(std::ostream& out, const Config& config, const OutletConfig& outlet) {
   const FollowerOptions follower = follower_options(outlet);
   line(out, follower.outlet, std::holds_alternative<AtHead>(follower.start), follower.start_paused, follower.tenant,
@@ -136,6 +154,7 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
     out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, files->filter); }) << '\n';
   }
   if (const auto* shop = std::get_if<WriteBackConfig>(&outlet)) write_shop(out, *shop);
+  if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet)) write_chat(out, *chat);
   if (const auto* settings = find_ticket_settings(outlet)) {
     const TicketOutletOptions options = ticket_outlet_options(*settings);
     const auto offset = offset_in(settings->time_zone);
@@ -177,7 +196,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
   const auto directory = make_directory(config, parts_, nullptr);
   for (const auto& [id, tenant] : directory->tenants)
-    line(out, id, tenant.rule_pack, tenant.complaint_rule_pack, static_cast<int>(tenant.locale));
+    line(out, id, tenant.rule_pack, tenant.complaint_rule_pack, static_cast<int>(tenant.locale), tenant.name);
   for (const AccountConfig& account : config.accounts) {
     write_account(out, account, *directory);
     if (!account.broker.empty()) write_mqtt(out, mqtt_options(*config.find_broker(account.broker), account));
@@ -218,7 +237,17 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/4/filter/types", "parcelgate.clock.*"},
                                                       {"/outlets/4/filter/statuses", "delivered"},
                                                       {"/outlets/4/filter/legs", "return"},
-                                                      {"/outlets/4/filter/alerts", "goods_not_back"}};
+                                                      {"/outlets/4/filter/alerts", "goods_not_back"},
+                                                      {"/outlets/6/tenant", "other"},
+                                                      {"/outlets/6/gather", "5s"},
+                                                      {"/outlets/6/filter/types", "parcelgate.clock.*"},
+                                                      {"/outlets/6/filter/statuses", "delivered"},
+                                                      {"/outlets/6/filter/legs", "return"},
+                                                      {"/outlets/6/filter/alerts", "goods_not_back"},
+                                                      {"/outlets/6/also/types", "parcelgate.clock.*"},
+                                                      {"/outlets/6/also/statuses", "delivered"},
+                                                      {"/outlets/6/also/legs", "return"},
+                                                      {"/outlets/6/also/alerts", "goods_not_back"}};
 
 bool is_of_type(const rapidjson::Value& schema, const char* type) {
   if (!schema.HasMember("type")) return false;

@@ -248,7 +248,7 @@ void expect_good(const std::string& json) {
 
 TEST(Config, AWrongKindOfOutletIsTheOnlyFaultOfItsOutlet) {
   constexpr const char* kKinds =
-      R"(use one of "mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back")";
+      R"(use one of "mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back", "chat")";
   expect_fault(with_outlet(R"("kind": "request-trakcer", "base_url": "http://desk", "token": "x")"),
                std::string("/outlets/0/kind: \"request-trakcer\" is not known; ") + kKinds);
   expect_fault(with_outlet(R"("kind": 5, "file": "")"), std::string("/outlets/0/kind: must be a text; ") + kKinds);
@@ -274,6 +274,22 @@ TEST(Config, ASharedGroupIsOneLevelOfATopic) {
     expect_fault(with_broker(R"("shared_group": ")" + std::string(group) + "\""),
                  "/brokers/0/shared_group: must not hold \"/\", \"+\" or \"#\"");
   }
+}
+
+TEST(Config, AChatNeedsARobotAndItsAddress) {
+  expect_good(with_outlet(R"("kind": "chat", "robot": "wecom", "url": "https://a.example/?key=k")"));
+  expect_good(with_outlet(R"("kind": "chat", "robot": "dingtalk", "url": "https://a.example/", "secret": "SEC",
+                             "agents": {"lin": {"mobile": "13800138000"}, "wang": {"url": "https://b.example/"}})"));
+  expect_fault(with_outlet(R"("kind": "chat", "robot": "wecom")"), "/outlets/0/url: is missing");
+  expect_fault(with_outlet(R"("kind": "chat", "url": "https://a.example/")"), "/outlets/0/robot: is missing");
+  const auto with_agent = [](const std::string& agent) {
+    return with_outlet(R"("kind": "chat", "robot": "wecom", "url": "https://a.example/", "agents": {"lin": )" + agent +
+                       "}");
+  };
+  expect_fault(with_agent("{}"), "/outlets/0/agents/lin: names neither a member of the group nor a robot");
+  expect_fault(with_agent(R"({"mention": "lin", "phone": "1"})"), "/outlets/0/agents/lin/phone: unknown field");
+  EXPECT_THAT(faults_of(with_agent(R"({"mention": "lin", "mobile": "1"})")),
+              ElementsAre(HasSubstr("/outlets/0/agents/lin/mobile: is given besides \"mention\"")));
 }
 
 TEST(Config, AnEmptyFileOfAnOutletIsRefused) {
