@@ -46,6 +46,11 @@ Result<std::unique_ptr<DataDesk>> DataDesk::create(std::shared_ptr<const DeskPla
   return std::unique_ptr<DataDesk>(new DataDesk(std::move(plan), std::move(account), std::move(options), http, time));
 }
 
+void DataDesk::check_options(const DeskPlan& plan, const DataDeskOptions& options, std::string_view pointer,
+                             Faults& faults) {
+  plan.check_account(account_of(plan, options), options.fields, pointer, faults);
+}
+
 DataDesk::DataDesk(std::shared_ptr<const DeskPlan> plan, Account account, DataDeskOptions options, HttpClient& http,
                    const TimeSource& time)
     : plan_(std::move(plan)),

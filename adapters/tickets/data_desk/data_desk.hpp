@@ -38,6 +38,10 @@ class DataDesk final : public TicketDesk {
   /// @error config: a setting, secret or field is missing or unknown; names all of them
   static Result<std::unique_ptr<DataDesk>> create(std::shared_ptr<const DeskPlan> plan, DataDeskOptions options,
                                                   HttpClient& http, const TimeSource& time);
+  /// Adds a fault for each setting, secret and field that is missing or unknown; create() refuses those.
+  /// @param pointer  of the outlet in the configuration: "/outlets/3"
+  static void check_options(const DeskPlan& plan, const DataDeskOptions& options, std::string_view pointer,
+                            Faults& faults);
   ~DataDesk() override;
 
   [[nodiscard]] const DeskPlan& plan() const noexcept { return *plan_; }

@@ -73,7 +73,7 @@ std::optional<Instant> DueForm::read(std::string_view text, const Zone* zone) co
     std::int64_t count = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
     constexpr std::int64_t kMost = 100'000'000'000;  // seconds: far beyond any date, and no overflow in milliseconds
-    if (fault != std::errc{}) return std::nullopt;
+    if (fault != std::errc{} || (end != text.data() + text.size() && *end != '.')) return std::nullopt;
     if (kind_ == Kind::epoch_ms) count /= 1000;
     if (count > kMost || count < 0) return std::nullopt;
     due = Instant{std::chrono::seconds{count}};

@@ -53,7 +53,9 @@ Result<std::string> DeskExchange::render(const TextTemplate& text, const NamedVa
 }
 
 Result<std::string> DeskExchange::render(const JsonTemplate& json, const NamedValues& values) const {
-  return json.render(scope_of(values, {}));
+  EvaluationContext scope = scope_of(values, {});
+  scope.lenient = true;  // an empty text takes a field's value away
+  return json.render(scope);
 }
 
 /// The lock is held while a token is fetched: a desk may give a new token with each request and drop the one before.
@@ -113,9 +115,11 @@ Result<void> DeskExchange::judge(const RequestStep& step, const DeskAnswer& answ
   text = shorten(printable_line(text), kMaxMessageBytes);
   if (!text.empty()) what += ", " + text;
   what += " (" + requested + ")";
-  if (!step.about.empty() && *fault != ErrorKind::unreachable && *fault != ErrorKind::rate_limited) {
+  const bool is_refusal =
+      *fault == ErrorKind::not_found || *fault == ErrorKind::rejected || *fault == ErrorKind::config;
+  if (!step.about.empty() && is_refusal) {
     what += "; check \"" + step.about + "\"";
-    if (*fault != ErrorKind::unauthorized) fault = ErrorKind::config;
+    fault = ErrorKind::config;
   }
   return unexpected(Error{*fault, named(what), answer.response.retry_after});
 }

@@ -181,7 +181,7 @@ Operation DeskVocabulary::compile(const Value& section, std::string_view pointer
   for (const auto& member : section.GetObject()) {
     const std::string_view name = text_of(member.name);
     if (std::find(known.begin(), known.end(), name) == known.end())
-      faults_.add(join_pointer(pointer, name), "unknown field", std::string(suggest(name, known)));
+      faults_.add(join_pointer(pointer, name), "unknown member \"" + std::string(name) + "\"", suggest(name, known));
   }
   if (steps == nullptr) {
     made.steps.push_back(compile_step(section, pointer));

@@ -21,7 +21,7 @@ class CaseTime final : public TimeSource {
   Instant now_{};
 };
 
-TicketPriority priority_of(std::string_view word) {
+TicketPriority level_named(std::string_view word) {
   if (word == "urgent") return TicketPriority::urgent;
   return word == "high" ? TicketPriority::high : TicketPriority::normal;
 }
@@ -47,7 +47,7 @@ TicketDraft draft_of(const Value& input) {
   draft.subject = find_text(input, "subject");
   draft.text = find_text(input, "text");
   draft.key = find_text(input, "key");
-  draft.priority = priority_of(find_text(input, "priority"));
+  draft.priority = level_named(find_text(input, "priority"));
   draft.due = instant_of(find_text(input, "due"));
   draft.fields = fields_of(input);
   return draft;
@@ -56,7 +56,7 @@ TicketDraft draft_of(const Value& input) {
 TicketChange change_of(const Value& input) {
   TicketChange change;
   if (const Value* priority = find_member(input, "priority"))
-    change.priority = {priority_of(find_text(*priority, "wanted")), priority_of(find_text(*priority, "before"))};
+    change.priority = {level_named(find_text(*priority, "wanted")), level_named(find_text(*priority, "before"))};
   if (const Value* due = find_member(input, "due"))
     change.due = {instant_of(find_text(*due, "wanted")), instant_of(find_text(*due, "before"))};
   change.fields = fields_of(input);

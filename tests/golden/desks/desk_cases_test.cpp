@@ -1,4 +1,4 @@
-// The conversations of every desk that is a folder of data.
+// The conversations of every desk that is a folder of data, and of one that is made up.
 #include <algorithm>
 
 #include <gtest/gtest.h>
@@ -9,17 +9,20 @@
 namespace parcelgate {
 namespace {
 
-const std::filesystem::path kDesks = PARCELGATE_SOURCE_DIR "/adapters/tickets/desks";
+const std::filesystem::path kRoot = PARCELGATE_SOURCE_DIR;
 
 std::vector<std::filesystem::path> desk_folders() {
-  return find_desk_folders(kDesks);
+  auto folders = find_desk_folders(kRoot / "adapters/tickets/desks");
+  const auto made_up = find_desk_folders(kRoot / "tests/golden/desks/made_up");
+  folders.insert(folders.end(), made_up.begin(), made_up.end());
+  return folders;
 }
 
 class DeskCases : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(DeskCases, EveryConversationIsHeld) {
   Faults faults;
-  const auto plan = find_desk(kDesks, GetParam().filename().string(), "", faults);
+  const auto plan = find_desk(GetParam().parent_path(), GetParam().filename().string(), "", faults);
   ASSERT_NE(plan, nullptr) << faults.text();
   const auto names = find_desk_cases(GetParam());
   EXPECT_FALSE(names.empty()) << "a desk without cases is unproven";

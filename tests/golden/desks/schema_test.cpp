@@ -11,11 +11,11 @@
 namespace parcelgate {
 namespace {
 
-const std::filesystem::path kRoot = PARCELGATE_SOURCE_DIR;
+const std::filesystem::path kSources = PARCELGATE_SOURCE_DIR;
 
 TEST(TicketDeskSchema, TakesEveryDeskAndRefusesAnUnknownMember) {
-  const testing::JsonSchema schema{kRoot / "schemas/ticket-desk.json"};
-  for (const auto& folder : find_desk_folders(kRoot / "adapters/tickets/desks")) {
+  const testing::JsonSchema schema{kSources / "schemas/ticket-desk.json"};
+  for (const auto& folder : find_desk_folders(kSources / "adapters/tickets/desks")) {
     std::ifstream in(folder / "desk.json", std::ios::binary);
     auto desk =
         parse_json_with_comments(std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()));
