@@ -14,6 +14,7 @@
 #include "gateway/app/outlets/webhook_signature.hpp"
 #include "gateway/edge/http/router.hpp"
 #include "gateway/main/wiring/chat_check.hpp"
+#include "gateway/main/wiring/desk_outlets.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 #include "gateway/net/subscriber_url.hpp"
 
@@ -152,6 +153,8 @@ void check_outlets(const Config& config, const DataParts& parts, Faults& faults)
       faults.push_back({pointer_to("outlets", at, "time_zone"), "no time zone \"" + desk->time_zone + "\"",
                         "use a name such as Asia/Shanghai"});
     }
+    if (const auto* data = std::get_if<DeskOutletConfig>(&outlet))
+      check_desk_outlet(*data, "/outlets/" + std::to_string(at), faults);
     if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) check_request_tracker(*tracker, at, faults);
     if (const FeedFilter* filter = find_filter(outlet)) check_filter(*filter, parts, at, faults);
     if (const auto* archive = std::get_if<FilesOutletConfig>(&outlet))

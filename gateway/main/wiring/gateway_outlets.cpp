@@ -9,6 +9,7 @@
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
+#include "gateway/main/wiring/desk_outlets.hpp"
 #include "gateway/main/wiring/gateway.hpp"
 #include "gateway/main/wiring/ticket_texts_file.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -47,6 +48,11 @@ WordingOptions Gateway::wording_options(LocalOffset offset) const {
 Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outlet) {
   if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) {
     auto desk = RequestTracker::create(request_tracker_options(*tracker), *http_);
+    if (!desk) return unexpected(std::move(desk).error());
+    return std::unique_ptr<TicketDesk>(*std::move(desk));
+  }
+  if (const auto* data = std::get_if<DeskOutletConfig>(&outlet)) {
+    auto desk = open_desk_outlet(*data, *http_, time_);
     if (!desk) return unexpected(std::move(desk).error());
     return std::unique_ptr<TicketDesk>(*std::move(desk));
   }

@@ -10,6 +10,7 @@ struct Share {
   [[nodiscard]] std::filesystem::path carriers() const { return root / "adapters" / "carriers"; }
   [[nodiscard]] std::filesystem::path platforms() const { return root / "adapters" / "platforms"; }
   [[nodiscard]] std::filesystem::path robots() const { return root / "adapters" / "chat" / "robots"; }
+  [[nodiscard]] std::filesystem::path desks() const { return root / "adapters" / "tickets" / "desks"; }
   [[nodiscard]] std::filesystem::path rules() const { return root / "config" / "rules"; }
   [[nodiscard]] std::filesystem::path calendars() const { return root / "config" / "calendars"; }
 };

@@ -3,16 +3,7 @@
 namespace parcelgate {
 
 void read_settings_and_secrets(ObjectReader& reader, const ConfigFile& file, Account& out) {
-  for (const auto& member : reader.members("settings")) {
-    if (member.value->IsString())
-      out.settings[member.name] = text_of(*member.value);
-    else if (member.value->IsBool())
-      out.settings[member.name] = member.value->GetBool() ? "true" : "false";
-    else if (member.value->IsInt64())
-      out.settings[member.name] = std::to_string(member.value->GetInt64());
-    else
-      reader.faults().push_back({member.pointer, "must be a text, a whole number, true or false", {}});
-  }
+  read_plain_settings(reader, out.settings);
   for (const auto& member : reader.members("secrets")) {
     out.secrets[member.name] = read_secret(*member.value, member.pointer, file, reader.faults());
   }

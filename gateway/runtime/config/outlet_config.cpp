@@ -65,6 +65,30 @@ RequestTrackerConfig read_request_tracker(ObjectReader& reader, const ConfigFile
   return out;
 }
 
+DeskOutletConfig read_desk(ObjectReader& reader, const ConfigFile& file) {
+  DeskOutletConfig out;
+  read_ticket_settings(reader, out);
+  out.desk = reader.required_text("desk");
+  if (out.desk.find('/') != std::string::npos) out.desk = file.resolve(out.desk).string();
+  read_plain_settings(reader, out.settings);
+  for (const auto& member : reader.members("secrets")) {
+    if (member.value->IsArray()) {
+      reader.faults().push_back(
+          {member.pointer, "must be one secret", "write a text, {\"env\": NAME} or {\"file\": PATH}"});
+      continue;
+    }
+    const auto values = read_secret(*member.value, member.pointer, file, reader.faults());
+    out.secrets[member.name] = values.empty() ? std::string{} : values.front();
+  }
+  for (const auto& member : reader.members("fields")) {
+    if (member.value->IsString())
+      out.fields[member.name] = text_of(*member.value);
+    else
+      reader.faults().push_back({member.pointer, "must be a text", {}});
+  }
+  return out;
+}
+
 ConsoleDeskConfig read_console_desk(ObjectReader& reader, const ConfigFile& file) {
   ConsoleDeskConfig out;
   read_ticket_settings(reader, out);
@@ -137,10 +161,11 @@ MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value&
 
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
-  const std::string kind =
-      reader.one_of("kind", {"mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back", "chat"}, "");
+  const std::string kind = reader.one_of(
+      "kind", {"mqtt", "request-tracker", "desk", "console-desk", "webhook", "files", "write-back", "chat"}, "");
   if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
+  if (kind == "desk") return read_desk(reader, file);
   if (kind == "console-desk") return read_console_desk(reader, file);
   if (kind == "webhook") return read_webhook(reader, file);
   if (kind == "files") return read_files(reader, file);

@@ -41,6 +41,14 @@ struct RequestTrackerConfig : TicketOutletSettings {
   friend bool operator==(const RequestTrackerConfig&, const RequestTrackerConfig&) = default;
 };
 
+/// "desk": a ticket desk that is a folder of data, see adapters/tickets/README.md.
+struct DeskOutletConfig : TicketOutletSettings {
+  std::string desk;  ///< id of a desk that parcelgate ships, or the absolute path of a folder
+  std::map<std::string, std::string, std::less<>> settings, secrets;
+  std::map<std::string, std::string> fields;  ///< our field -> the desk's; a field left out keeps its default
+  friend bool operator==(const DeskOutletConfig&, const DeskOutletConfig&) = default;
+};
+
 /// "console-desk": tickets as JSON lines.
 struct ConsoleDeskConfig : TicketOutletSettings {
   std::string file;  ///< absolute; empty: standard output
@@ -70,8 +78,8 @@ struct FilesOutletConfig : OutletSettings {
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
-using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, ConsoleDeskConfig, WebhookOutletConfig,
-                                  FilesOutletConfig, WriteBackConfig, ChatOutletConfig>;
+using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, DeskOutletConfig, ConsoleDeskConfig,
+                                  WebhookOutletConfig, FilesOutletConfig, WriteBackConfig, ChatOutletConfig>;
 
 [[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);
@@ -80,6 +88,7 @@ using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, Consol
 /// Null for an outlet that is no ticket desk.
 [[nodiscard]] inline const TicketOutletSettings* find_ticket_settings(const OutletConfig& outlet) noexcept {
   if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) return tracker;
+  if (const auto* desk = std::get_if<DeskOutletConfig>(&outlet)) return desk;
   return std::get_if<ConsoleDeskConfig>(&outlet);
 }
 

@@ -68,6 +68,19 @@ std::vector<std::string> read_secret(const rapidjson::Value& value, const std::s
   return all;
 }
 
+void read_plain_settings(ObjectReader& reader, std::map<std::string, std::string, std::less<>>& out) {
+  for (const auto& member : reader.members("settings")) {
+    if (member.value->IsString())
+      out[member.name] = text_of(*member.value);
+    else if (member.value->IsBool())
+      out[member.name] = member.value->GetBool() ? "true" : "false";
+    else if (member.value->IsInt64())
+      out[member.name] = std::to_string(member.value->GetInt64());
+    else
+      reader.faults().push_back({member.pointer, "must be a text, a whole number, true or false", {}});
+  }
+}
+
 std::string read_optional_secret(ObjectReader& reader, std::string_view name, const ConfigFile& file) {
   const rapidjson::Value* value = reader.member(name);
   if (value == nullptr || file.secrets == SecretPolicy::leave_out) return {};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ struct ConfigFile {
                                                    const ConfigFile& file, Faults& faults);
 /// The secret in a member that does not rotate, so a list is a fault; empty when the member is absent.
 [[nodiscard]] std::string read_optional_secret(ObjectReader& reader, std::string_view name, const ConfigFile& file);
+
+/// The member "settings": texts by name. Whole numbers, true and false become texts.
+void read_plain_settings(ObjectReader& reader, std::map<std::string, std::string, std::less<>>& out);
 
 /// The absolute path of a PEM file; empty when the member is absent. A file that cannot be read, or that has no block
 /// of the kind `block` ("CERTIFICATE", "PRIVATE KEY"), is a fault.

@@ -101,5 +101,27 @@ TEST(ConfigCheck, AWebhookNeedsAPublicAddressAndASecret) {
   EXPECT_THAT(webhook("https://shop.example/", "whsec_x"), ElementsAre(::testing::HasSubstr("is not a secret")));
 }
 
+TEST(ConfigCheck, ADeskOfDataIsCheckedAgainstItsFolder) {
+  const auto desk = [](const std::string& members) {
+    return faults_of(R"({"id": "d", "kind": "desk", )" + members + "}");
+  };
+  const std::string secrets = R"(, "secrets": {"api_key": "k"})";
+  EXPECT_THAT(desk(R"("desk": "redmine", "settings": {"base_url": "http://desk", "project": "p"})" + secrets),
+              IsEmpty());
+  EXPECT_THAT(desk(R"("desk": "redmin")"), ElementsAre(::testing::HasSubstr("/outlets/0/desk: no desk \"redmin\"")));
+  EXPECT_THAT(
+      desk(R"("desk": "redmine", "settings": {"base_url": "desk", "projekt": "p"}, "fields": {"oder_id": "x"})" +
+           secrets),
+      ::testing::UnorderedElementsAre(
+          ::testing::HasSubstr("/outlets/0/settings/base_url: "),
+          ::testing::HasSubstr("/outlets/0/settings/projekt: source redmine has no such setting; did you mean "
+                               "\"project\"?"),
+          ::testing::HasSubstr("/outlets/0/settings/project: is missing"),
+          ::testing::HasSubstr("/outlets/0/fields/oder_id: desk redmine has no such field; did you mean "
+                               "\"order_id\"?")));
+  EXPECT_THAT(desk(R"("desk": "redmine", "settings": {"base_url": "http://desk", "project": "p"})"),
+              ElementsAre(::testing::HasSubstr("/outlets/0/secrets/api_key: is missing")));
+}
+
 }  // namespace
 }  // namespace parcelgate

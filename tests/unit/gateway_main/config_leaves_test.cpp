@@ -12,6 +12,7 @@
 
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/chat_options.hpp"
+#include "gateway/main/wiring/desk_outlets.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 #include "tests/support/json_schema.hpp"
@@ -35,6 +36,7 @@ const std::map<std::string, std::string> kNotInOptions{
     {"/log/level", "`serve` hands config.log to set_up_logging() as it is"},
     {"/log/format", "`serve` hands config.log to set_up_logging() as it is"},
     {"/outlets/2/file", "the argument of ConsoleDesk::open()"},
+    {"/outlets/7/desk", "open_desk_outlet() finds its folder by it"},
     {"/outlets/4/folder", "the argument of FolderLines::open()"},
     {"/outlets/6/robot", "the argument of load_robot()"},
 };
@@ -71,7 +73,8 @@ class ConfigLeaves : public ::testing::Test {
                   {"id": "o4", "kind": "files", "folder": "one"},
                   {"id": "o5", "kind": "write-back", "platform": "taobao", "tenant": "other"},
                   {"id": "o6", "kind": "chat", "robot": "dingtalk", "url": "https://one/", "secret": "one",
-                   "agents": {"x": {"url": "https://own/", "secret": "own"}}}]})");
+                   "agents": {"x": {"url": "https://own/", "secret": "own"}}},
+                  {"id": "o7", "kind": "desk", "desk": "redmine"}]})");
     return out;
   }
 
@@ -161,6 +164,13 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
     line(out, options.outlet, options.when_done == WhenDone::leave, options.reopen_on == ReopenOn::never,
          (*offset)(Locale::en, Instant{}).count());
   }
+  if (const auto* data = std::get_if<DeskOutletConfig>(&outlet)) {
+    const DataDeskOptions desk = data_desk_options(*data);
+    line(out, desk.time_zone);
+    for (const auto& [name, value] : desk.settings) line(out, name, value);
+    for (const auto& [name, value] : desk.secrets) line(out, name, value);
+    for (const auto& [name, value] : desk.fields) line(out, name, value);
+  }
   if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) {
     const RequestTrackerOptions desk = request_tracker_options(*tracker);
     line(out, desk.base_url, desk.token, desk.queue, desk.requestor, desk.open_status, desk.resolved_status);
@@ -247,7 +257,8 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/6/also/types", "parcelgate.clock.*"},
                                                       {"/outlets/6/also/statuses", "delivered"},
                                                       {"/outlets/6/also/legs", "return"},
-                                                      {"/outlets/6/also/alerts", "goods_not_back"}};
+                                                      {"/outlets/6/also/alerts", "goods_not_back"},
+                                                      {"/outlets/7/time_zone", "America/Lima"}};
 
 bool is_of_type(const rapidjson::Value& schema, const char* type) {
   if (!schema.HasMember("type")) return false;

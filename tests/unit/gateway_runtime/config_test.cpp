@@ -248,7 +248,7 @@ void expect_good(const std::string& json) {
 
 TEST(Config, AWrongKindOfOutletIsTheOnlyFaultOfItsOutlet) {
   constexpr const char* kKinds =
-      R"(use one of "mqtt", "request-tracker", "console-desk", "webhook", "files", "write-back", "chat")";
+      R"(use one of "mqtt", "request-tracker", "desk", "console-desk", "webhook", "files", "write-back", "chat")";
   expect_fault(with_outlet(R"("kind": "request-trakcer", "base_url": "http://desk", "token": "x")"),
                std::string("/outlets/0/kind: \"request-trakcer\" is not known; ") + kKinds);
   expect_fault(with_outlet(R"("kind": 5, "file": "")"), std::string("/outlets/0/kind: must be a text; ") + kKinds);
@@ -322,6 +322,21 @@ TEST(Config, ASecretThatDoesNotRotateTakesNoList) {
   expect_fault(with_broker(R"("password": ["new", "old"])"), "/brokers/0/password: must be a text, {\"env\"");
   expect_fault(with_outlet(R"("kind": "request-tracker", "base_url": "http://desk", "token": ["new", "old"])"),
                "/outlets/0/token: must be a text, {\"env\"");
+}
+
+TEST(Config, ADeskOfDataTakesTheSettingsThatItsFolderNames) {
+  expect_good(
+      with_outlet(R"("kind": "desk", "desk": "redmine", "settings": {"base_url": "http://desk", "private_notes": true},
+                             "secrets": {"api_key": "k"}, "fields": {"order_id": "7"}, "when_done": "leave")"));
+  expect_fault(with_outlet(R"("kind": "desk")"), "/outlets/0/desk: is missing");
+  expect_fault(with_outlet(R"("kind": "desk", "desk": "redmine", "base_url": "http://desk")"),
+               "/outlets/0/base_url: unknown field");
+  expect_fault(with_outlet(R"("kind": "desk", "desk": "redmine", "settings": {"project": []})"),
+               "/outlets/0/settings/project: must be a text");
+  expect_fault(with_outlet(R"("kind": "desk", "desk": "redmine", "secrets": {"api_key": ["new", "old"]})"),
+               "/outlets/0/secrets/api_key: must be one secret");
+  expect_fault(with_outlet(R"("kind": "desk", "desk": "redmine", "fields": {"order_id": 7})"),
+               "/outlets/0/fields/order_id: must be a text");
 }
 
 TEST(Config, ADesksFieldsAreCheckedByName) {
