@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
   add_webhooks_command(app, exit_code);
   add_platforms_commands(app, exit_code);
   add_chat_commands(app, exit_code);
+  add_desks_commands(app, exit_code);
   add_dead_letters_commands(app, exit_code);
   add_quarantine_commands(app, exit_code);
   add_polling_commands(app, exit_code);

@@ -55,6 +55,8 @@ void add_webhooks_command(CLI::App& app, int& exit_code);
 void add_platforms_commands(CLI::App& app, int& exit_code);
 /// chat: robots, test. `test` posts a line; none needs a running gateway.
 void add_chat_commands(CLI::App& app, int& exit_code);
+/// desks: list, check, test, which read data files, and probe, which sends requests to a configured desk.
+void add_desks_commands(CLI::App& app, int& exit_code);
 /// deadletters: list, retry, drop. They need the gateway's data.
 void add_dead_letters_commands(CLI::App& app, int& exit_code);
 /// polling: list, show. The schedule of accounts and numbers; needs the gateway's data.

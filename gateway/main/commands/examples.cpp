@@ -94,6 +94,11 @@ constexpr std::array kExamples{
             "  parcelgate outlets resume --config config/parcelgate.json desk\n"},
     Example{"chat robots", "  parcelgate chat robots\n"},
     Example{"chat test", "  parcelgate chat test group --config config/parcelgate.json\n"},
+    Example{"desks",
+            "  parcelgate desks list redmine\n"
+            "  parcelgate desks check desks/acme\n"
+            "  parcelgate desks test desks/acme\n"
+            "  parcelgate desks probe desk --config config/parcelgate.json\n"},
     Example{"webhooks secret", "  parcelgate webhooks secret > secrets/shop.whsec\n"},
     Example{"platforms",
             "  parcelgate platforms list\n"
