@@ -9,14 +9,14 @@
 #include <utility>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
 #include "gateway/app/deadlines/tick_clocks.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
-#include "tests/contract/ticket_desk/tracker.hpp"
+#include "tests/contract/ticket_desk/test_desk.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/lossy_http.hpp"
+#include "tests/support/service.hpp"
 #include "tests/support/source_file.hpp"
 #include "tests/support/stepped_time.hpp"
 
@@ -25,16 +25,17 @@ namespace parcelgate {
 /// What the stories of returns and complaints share. Call open() in SetUp() and close() in TearDown().
 class DeskStory {
  protected:
-  explicit DeskStory(std::shared_ptr<const RulePacks> rules) : rules_(std::move(rules)) {}
+  /// @param desk  one of the names that test_desk() knows
+  DeskStory(std::shared_ptr<const RulePacks> rules, const char* desk)
+      : rules_(std::move(rules)), real_(testing::test_desk(desk)) {}
 
   void open() {
     auto curl = CurlClient::create({}, metrics_);
     ASSERT_TRUE(curl) << curl.error().what;
     curl_ = std::move(*curl);
     http_ = std::make_unique<testing::LossyHttp>(*curl_);
-    auto desk = RequestTracker::create(testing::Tracker::options(), *http_);
-    ASSERT_TRUE(desk) << desk.error().what;
-    desk_ = std::move(*desk);
+    desk_ = real_.open(*http_);
+    ASSERT_NE(desk_, nullptr);
     sqlite::Options options;
     options.folder = folder_.path().string();
     auto store = sqlite::open_store(options, metrics_, time_);
@@ -89,9 +90,10 @@ class DeskStory {
   testing::SteppedTime time_{Instant{std::chrono::milliseconds{1'772'415'000'000}}};
   testing::TemporaryFolder folder_;
   const std::shared_ptr<const RulePacks> rules_;
+  testing::TestDesk& real_;
   std::unique_ptr<CurlClient> curl_;
   std::unique_ptr<testing::LossyHttp> http_;
-  std::unique_ptr<RequestTracker> desk_;
+  std::unique_ptr<TicketDesk> desk_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<TicketOutlet> outlet_;
   std::unique_ptr<FeedFollower> follower_;
