@@ -11,6 +11,7 @@
 //   lower upper nfkd                                     respelt text
 //   {"json_at|xml_at": "path"}                           the text at a place inside a document
 //   {"find": RE2}                                        the first group that matched, else the whole match
+//   {"replace": {"'": "\\'"}}                            another text for each of some ASCII characters, in one pass
 //   {"last": 24}                                         the last bytes
 //   {"drop_prefix|drop_suffix": EXPRESSION}              the rest, when the text begins or ends with it
 #pragma once

@@ -51,6 +51,14 @@ TEST_F(NamedValuesTest, TheLineIsKnownInsideItsListAlone) {
   EXPECT_EQ(faults_.size(), 2U) << faults_.text();
 }
 
+TEST_F(NamedValuesTest, CharactersOfAQueryLanguageAreEscapedInOnePass) {
+  const auto text = compile(R"({"value": "${value:subject}", "then": [{"replace": {"'": "\\'", "\\": "\\\\"}}]})");
+  EXPECT_TRUE(faults_.empty()) << faults_.text();
+  EXPECT_EQ(evaluate(text, {{"subject", R"(a\'b)"}}).value(), R"(a\\\'b)");
+  compile(R"({"value": "x", "then": [{"replace": {"ab": "c"}}]})");
+  EXPECT_NE(faults_.text().find("single ASCII characters"), std::string::npos) << faults_.text();
+}
+
 // The key of Feishu's signature is a text with the time, and its message is empty. Computed with Python's hmac.
 TEST_F(NamedValuesTest, AMacWhoseKeyIsTheTextBefore) {
   const auto sign = compile(R"({"value": "1764384000\n${value:subject}",
