@@ -172,6 +172,7 @@ Result<DeskTicket> DataDesk::look(const DeskWords& words, std::string_view ticke
     seen = plan_->ticket.read(read, at, words.fields);
     return true;
   });
+  seen.all_fields = plan_->ticket.all_fields((*answer)->response.body, *plan_->read_ticket);
   if (!seen.id.empty()) return seen;
   return unexpected(ErrorKind::unreachable,
                     exchange_->named("ticket " + std::string(ticket_id) + " was answered without its id"));

@@ -143,6 +143,8 @@ Result<void> DataDesk::merge_now(const DeskWords& words, const std::string& dupl
   values["into"] = into;
   values["version"] = before->version;
   values["external_id"] = before->external_id;
+  if (const auto key = words.fields.find("external_id"); key != words.fields.end())
+    values["all_fields"] = with_changes(before->all_fields, {{key->second, ""}});
   auto answer = exchange_->run(plan_->merge, values);
   if (!answer && answer.error().kind != ErrorKind::conflict) return unexpected(std::move(answer).error());
   const auto after = look(words, duplicate);

@@ -60,9 +60,7 @@ Result<DataDesk::Looked> DataDesk::look_for_mark(const DeskWords& words, std::st
     }
   };
   const auto fetch = [&](NamedValues& each) {
-    auto answer = exchange_->run(plan.operation, each);
-    if (answer && *answer != nullptr) read_page(**answer);
-    return answer;
+    return exchange_->run(plan.operation, each, read_page);
   };
   if (plan.pages.by == Pages::By::none) {
     auto answer = fetch(values);
@@ -197,6 +195,7 @@ Result<TicketSnapshot> DataDesk::update(std::string_view ticket_id, const Ticket
     auto fields = render_fields(by_key);
     if (!fields) return unexpected(std::move(fields).error());
     values["fields"] = *std::move(fields);
+    values["all_fields"] = with_changes(seen.all_fields, by_key);
     return {};
   };
   return put_until(words, ticket_id, {plan_->update, holds, fill});

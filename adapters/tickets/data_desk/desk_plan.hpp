@@ -107,6 +107,7 @@ struct DeskPlan {
   DeskLimits limits;
   AnswerRules errors;
   Field error_text;
+  std::vector<std::string> embedded;  ///< members of an answer whose text may be JSON
   std::map<std::string, WordList, std::less<>> lists;
   std::vector<RequestStep> check;
   std::map<std::string, WordPlan, std::less<>> words;

@@ -1,5 +1,6 @@
 #include "adapters/tickets/data_desk/exchange.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/manifest/protocol/answer.hpp"
@@ -24,6 +25,18 @@ std::string name_of(const HttpRequest& request) {
 ErrorKind kind_without_answer(ErrorKind kind, bool writes) noexcept {
   if (writes) return kind == ErrorKind::malformed ? ErrorKind::in_doubt : kind;
   return kind == ErrorKind::in_doubt ? ErrorKind::unreachable : kind;
+}
+
+/// Some desks write a document into a text of their answers.
+void unfold(DeskAnswer& answer, const std::vector<std::string>& members) {
+  if (!answer.tree.IsObject()) return;
+  for (auto& member : answer.tree.GetObject()) {
+    if (!member.value.IsString() || std::find(members.begin(), members.end(), text_of(member.name)) == members.end())
+      continue;
+    const std::string_view text = trim(text_of(member.value));
+    if (!text.starts_with('{') && !text.starts_with('[')) continue;
+    if (auto inner = parse_json_tree(text, answer.arena)) member.value = *inner;
+  }
 }
 
 }  // namespace
@@ -143,6 +156,7 @@ Result<DeskExchange::AnswerPtr> DeskExchange::send(const RequestStep& step, Http
     if (auto tree = read_tree(answer->response, answer->arena)) {
       answer->tree = std::move(*tree);
       answer->has_tree = true;
+      unfold(*answer, plan_.embedded);
     }
   }
   if (auto judged = judge(step, *answer, writes, requested); !judged) return unexpected(std::move(judged).error());
@@ -187,7 +201,8 @@ Result<DeskExchange::AnswerPtr> DeskExchange::call(const RequestStep& step, Name
   }
 }
 
-Result<DeskExchange::AnswerPtr> DeskExchange::run(const Operation& operation, NamedValues& values) {
+Result<DeskExchange::AnswerPtr> DeskExchange::run(const Operation& operation, NamedValues& values,
+                                                  const SeeAnswer& see) {
   AnswerPtr last;
   for (const RequestStep& step : operation.steps) {
     if (!step.when.empty()) {
@@ -197,6 +212,7 @@ Result<DeskExchange::AnswerPtr> DeskExchange::run(const Operation& operation, Na
     auto answer = call(step, values);
     if (answer) {
       last = *std::move(answer);
+      if (see) see(*last);
       continue;
     }
     const ErrorKind kind = answer.error().kind;

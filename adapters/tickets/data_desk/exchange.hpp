@@ -17,6 +17,7 @@ class DeskExchange {
  public:
   using AnswerPtr = std::unique_ptr<DeskAnswer>;
   using Visit = std::function<Result<void>(const AnswerReader& answer, const Node& item)>;
+  using SeeAnswer = std::function<void(const DeskAnswer& answer)>;
 
   /// All must outlive it.
   DeskExchange(const DeskPlan& plan, const Account& account, HttpClient& http, const TimeSource& time)
@@ -26,9 +27,10 @@ class DeskExchange {
   /// @error rate_limited: the desk's limit of requests is used up
   [[nodiscard]] Result<void> begin();
   /// Sends all steps. Values that steps take are added to `values`.
+  /// @param see  called with the answer of each step; empty: nothing is called
   /// @return the answer of the last step that was sent; null: every step was left out
   /// @error in_doubt: a write may have happened. Of reads and refusals see AnswerRules and kind_of_status()
-  [[nodiscard]] Result<AnswerPtr> run(const Operation& operation, NamedValues& values);
+  [[nodiscard]] Result<AnswerPtr> run(const Operation& operation, NamedValues& values, const SeeAnswer& see = {});
   [[nodiscard]] Result<AnswerPtr> call(const RequestStep& step, NamedValues& values);
   /// Visits the items of all pages of a list.
   /// @error unreachable: the answer has no such list

@@ -54,6 +54,11 @@ void read_account(const Value& desk, DeskPlan& out, Faults& faults) {
   if (const Value* errors = find_member(desk, "errors")) out.errors = AnswerRules::compile(*errors, "/errors", faults);
   if (const Value* text = find_member(desk, "error_text"))
     out.error_text = Field::compile(*text, "/error_text", faults);
+  if (const Value* embedded = find_member(desk, "embedded")) {
+    if (!embedded->IsArray()) faults.add("/embedded", "must be a list of members");
+    for (rapidjson::SizeType at = 0; embedded->IsArray() && at < embedded->Size(); ++at)
+      out.embedded.emplace_back(scalar_text((*embedded)[at]));
+  }
 }
 
 }  // namespace
@@ -71,7 +76,7 @@ std::unique_ptr<const DeskPlan> load_desk(const std::filesystem::path& folder, F
   const Value& desk = *parsed;
   if (!check_members(desk, "",
                      {"$schema", "id",         "labels", "maturity", "basis",  "account",  "token",  "common", "limits",
-                      "errors",  "error_text", "lists",  "check",    "words",  "priority", "status", "fields", "ticket",
+                      "errors",  "error_text", "embedded", "lists",  "check",    "words",  "priority", "status", "fields", "ticket",
                       "find",    "read",       "create", "comment",  "update", "progress", "merge"},
                      faults)) {
     return nullptr;

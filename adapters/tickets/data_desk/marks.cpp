@@ -20,7 +20,10 @@ std::string marked_text(const DeskPlan& plan, const TextLimit& limit, std::strin
 
 bool is_mark(const DeskPlan& plan, std::string_view text, std::string_view key) {
   if (plan.comment_class == CommentClass::text) return text.find(mark_line(key)) != std::string_view::npos;
-  return trim(text) == key;
+  text = trim(text);
+  // A desk of mail keeps the key as the id of a message, and such an id is an address.
+  if (plan.comment_class == CommentClass::metadata && text.starts_with('<')) text = text.substr(1, text.find('@') - 1);
+  return text == key;
 }
 
 std::string as_html(std::string_view text) {

@@ -134,11 +134,11 @@ void compile_operations(const Value& desk, DeskPlan& out, DeskVocabulary& vocabu
   }
   compile_comment(desk, out, vocabulary);
   if (const Value* update = find_section(desk, "update", faults))
-    out.update = vocabulary.compile(*update, "/update", {"id", "version", "priority", "due", "due_json", "fields"}, {});
+    out.update = vocabulary.compile(*update, "/update", {"id", "version", "priority", "due", "due_json", "fields", "all_fields"}, {});
   if (const Value* progress = find_section(desk, "progress", faults))
     out.progress = vocabulary.compile(*progress, "/progress", {"id", "version", "status"}, {});
   if (const Value* merge = find_member(desk, "merge"))
-    out.merge = vocabulary.compile(*merge, "/merge", {"id", "into", "version", "external_id"}, {});
+    out.merge = vocabulary.compile(*merge, "/merge", {"id", "into", "version", "external_id", "all_fields"}, {});
   else if (out.create_class == CreateClass::heal || out.create_class == CreateClass::key)
     faults.add("/merge", "is missing", "this class of create can make duplicates, which are merged");
 }

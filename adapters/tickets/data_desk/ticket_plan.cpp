@@ -5,6 +5,14 @@
 namespace parcelgate {
 
 using rapidjson::Value;
+namespace {
+
+/// Some desks write false for an empty text.
+std::string_view held_text(std::string_view text) {
+  return text == "false" ? std::string_view{} : text;
+}
+
+}  // namespace
 
 TicketPlan TicketPlan::compile(const Value& section, std::string_view pointer, DeskVocabulary& vocabulary) {
   TicketPlan made;
@@ -76,7 +84,7 @@ void TicketPlan::read_fields(const AnswerReader& answer, const Node& at, const s
     items_->each(at, [&](const Node& item) {
       const std::string key = answer.text(key_, item);
       for (const auto& [ours, theirs] : keys) {
-        if (theirs == key) out.fields[ours] = answer.text(value_, item);
+        if (theirs == key) out.fields[ours] = held_text(answer.text(value_, item));
       }
       return false;
     });
@@ -84,11 +92,41 @@ void TicketPlan::read_fields(const AnswerReader& answer, const Node& at, const s
     members_->each(at, [&](const Node& object) {
       for (const auto& [ours, theirs] : keys) {
         const Value* value = find_member(*object.value, theirs);
-        if (value != nullptr) out.fields[ours] = trim(scalar_text(*value));
+        if (value != nullptr) out.fields[ours] = held_text(trim(scalar_text(*value)));
       }
       return false;
     });
   }
+}
+
+std::string TicketPlan::all_fields(std::string_view body, const Path& ticket) const {
+  std::string found;
+  if (!members_) return found;
+  // The tree of an answer has numbers as texts, and here they must stay numbers.
+  const auto whole = parse_json(body);
+  if (!whole) return found;
+  ticket.each(Node{&*whole, nullptr}, [&](const Node& at) {
+    return members_->each(at, [&](const Node& object) {
+      if (object.value->IsObject()) found = to_json(*object.value);
+      return !found.empty();
+    });
+  });
+  return found;
+}
+
+std::string with_changes(std::string_view all_fields, const std::map<std::string, std::string>& by_key) {
+  const auto held = parse_json(all_fields);
+  return render_json_object([&](JsonWriter& writer) {
+    if (held && held->IsObject()) {
+      for (const auto& member : held->GetObject()) {
+        if (by_key.contains(std::string(text_of(member.name)))) continue;
+        write_key(writer, text_of(member.name));
+        const std::string value = to_json(member.value);
+        writer.RawValue(value.data(), value.size(), member.value.GetType());
+      }
+    }
+    for (const auto& [key, value] : by_key) write_member(writer, key, value);
+  });
 }
 
 DeskTicket TicketPlan::read(const AnswerReader& answer, const Node& at,

@@ -17,7 +17,11 @@ struct DeskTicket {
   std::string status, priority, version, created, external_id, merged_into;
   std::string due;
   std::map<std::string, std::string> fields;  ///< ours -> value; a field that the ticket does not have is absent
+  std::string all_fields{};                   ///< see TicketPlan::all_fields(); of a ticket that was read by its id
 };
+
+/// A JSON object of fields with some of them changed, for a desk that replaces all fields at once.
+[[nodiscard]] std::string with_changes(std::string_view all_fields, const std::map<std::string, std::string>& by_key);
 
 /// The section "ticket".
 class TicketPlan {
@@ -28,6 +32,8 @@ class TicketPlan {
   /// @param keys  our field names -> the desk's
   [[nodiscard]] DeskTicket read(const AnswerReader& answer, const Node& at,
                                 const std::map<std::string, std::string>& keys) const;
+  /// The JSON object of all fields of the ticket in an answer; empty: the desk does not keep them as an object.
+  [[nodiscard]] std::string all_fields(std::string_view body, const Path& ticket) const;
   [[nodiscard]] const TextTemplate& url() const noexcept { return url_; }
   [[nodiscard]] const DueForm& due_form() const noexcept { return due_form_; }
   [[nodiscard]] bool has_due() const noexcept { return !due_.empty(); }
