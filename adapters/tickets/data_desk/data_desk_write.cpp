@@ -59,9 +59,7 @@ Result<DataDesk::Looked> DataDesk::look_for_mark(const DeskWords& words, std::st
       });
     }
   };
-  const auto fetch = [&](NamedValues& each) {
-    return exchange_->run(plan.operation, each, read_page);
-  };
+  const auto fetch = [&](NamedValues& each) { return exchange_->run(plan.operation, each, read_page); };
   if (plan.pages.by == Pages::By::none) {
     auto answer = fetch(values);
     return answer ? Result<Looked>(seen) : unexpected(std::move(answer).error());

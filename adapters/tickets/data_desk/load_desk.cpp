@@ -74,10 +74,10 @@ std::unique_ptr<const DeskPlan> load_desk(const std::filesystem::path& folder, F
     return nullptr;
   }
   const Value& desk = *parsed;
-  if (!check_members(desk, "",
-                     {"$schema", "id",         "labels", "maturity", "basis",  "account",  "token",  "common", "limits",
-                      "errors",  "error_text", "embedded", "lists",  "check",    "words",  "priority", "status", "fields", "ticket",
-                      "find",    "read",       "create", "comment",  "update", "progress", "merge"},
+  if (!check_members(desk, "", {"$schema", "id",       "labels", "maturity",   "basis",    "account", "token",
+                                "common",  "limits",   "errors", "error_text", "embedded", "lists",   "check",
+                                "words",   "priority", "status", "fields",     "ticket",   "find",    "read",
+                                "create",  "comment",  "update", "progress",   "merge"},
                      faults)) {
     return nullptr;
   }

@@ -134,7 +134,8 @@ void compile_operations(const Value& desk, DeskPlan& out, DeskVocabulary& vocabu
   }
   compile_comment(desk, out, vocabulary);
   if (const Value* update = find_section(desk, "update", faults))
-    out.update = vocabulary.compile(*update, "/update", {"id", "version", "priority", "due", "due_json", "fields", "all_fields"}, {});
+    out.update = vocabulary.compile(*update, "/update",
+                                    {"id", "version", "priority", "due", "due_json", "fields", "all_fields"}, {});
   if (const Value* progress = find_section(desk, "progress", faults))
     out.progress = vocabulary.compile(*progress, "/progress", {"id", "version", "status"}, {});
   if (const Value* merge = find_member(desk, "merge"))
