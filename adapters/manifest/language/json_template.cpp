@@ -105,6 +105,9 @@ Result<void> JsonTemplate::write(JsonWriter& writer, const EvaluationContext& sc
   }
   writer.StartArray();
   for (const auto& [name, element] : members_) {
+    const auto left_out = element.is_left_out(scope);
+    if (!left_out) return unexpected(left_out.error());
+    if (*left_out) continue;
     if (auto written = element.write(writer, scope); !written) return written;
   }
   writer.EndArray();

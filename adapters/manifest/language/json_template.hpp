@@ -4,7 +4,7 @@
 //   {"$each_line": "…", "write": V}   an array of V, once for each line of the text, which V names as ${let:line}
 //   {"$json": "…"}      the text is a JSON document and becomes the value; an error when it is none
 //   "$merge": "…"       as a member: the text is a JSON object whose members are added here; empty: none
-// A member whose variables are all optional is left out when it is empty.
+// A member or element whose variables are all optional is left out when it is empty.
 #pragma once
 
 #include <cstdint>

@@ -39,6 +39,13 @@ TEST_F(NamedValuesTest, AValueIsWrittenIntoATextAndEscapedInJson) {
   EXPECT_TRUE(faults_.empty());
 }
 
+TEST_F(NamedValuesTest, AnElementOfAListWithoutAValueIsLeftOut) {
+  const auto list = compile(R"({"json": ["id", "${value:subject?}", {"$number": "${value:due?}"}]})");
+  EXPECT_TRUE(faults_.empty()) << faults_.text();
+  EXPECT_EQ(evaluate(list, {{"subject", "a"}, {"due", "7"}}).value(), R"(["id","a",7])");
+  EXPECT_EQ(evaluate(list, {{"subject", ""}, {"due", ""}}).value(), R"(["id"])");
+}
+
 TEST_F(NamedValuesTest, EachLineOfAValueIsAnElementOfAList) {
   const auto list = compile(R"({"json": {"due": {"$each_line": "${value:due?}", "write": "@${let:line}"}}})");
   EXPECT_TRUE(faults_.empty()) << faults_.text();
