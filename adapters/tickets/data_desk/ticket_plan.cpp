@@ -62,7 +62,8 @@ void TicketPlan::compile_due(const Value& section, std::string_view pointer, Fau
 }
 
 void TicketPlan::compile_fields(const Value& section, std::string_view pointer, Faults& faults) {
-  if (!check_members(section, pointer, {"items", "key", "value", "members"}, faults)) return;
+  if (!check_members(section, pointer, {"items", "key", "value", "members", "sparse"}, faults)) return;
+  is_sparse_ = read_flag(section, "sparse", pointer, faults);
   if (const Value* members = find_member(section, "members")) {
     members_ = Path::compile(scalar_text(*members), join_pointer(pointer, "members"), faults);
     if (find_member(section, "items") != nullptr) faults.add(pointer, "has \"members\" and \"items\"", "keep one");
@@ -140,6 +141,9 @@ DeskTicket TicketPlan::read(const AnswerReader& answer, const Node& at,
   out.created = answer.text(created_, at);
   out.merged_into = answer.text(merged_into_, at);
   read_fields(answer, at, keys, out);
+  if (is_sparse_) {
+    for (const auto& [ours, theirs] : keys) out.fields.try_emplace(ours);
+  }
   if (has_external_id())
     out.external_id = answer.text(external_id_, at);
   else if (const auto found = out.fields.find("external_id"); found != out.fields.end())

@@ -55,6 +55,7 @@ class TicketPlan {
   std::optional<Path> items_;    ///< a list of {key, value}
   Field key_, value_;            ///< of an item
   std::optional<Path> members_;  ///< an object of names and values
+  bool is_sparse_{false};        ///< a field without a value is not shown
 };
 
 }  // namespace parcelgate
