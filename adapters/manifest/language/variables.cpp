@@ -47,7 +47,7 @@ constexpr std::array kKinds{
     KindRow{"fields", Kind::fields, false, Needs::fields},
 };
 constexpr std::array<std::string_view, 3> kItemKeys{"tracking_number", "carrier", "company"};
-constexpr std::array<std::string_view, 5> kMoments{"ms", "s", "rfc1123", "iso", "china"};
+constexpr std::array<std::string_view, 6> kMoments{"ms", "s", "rfc1123", "iso", "china", "china_30d_ago"};
 
 template <class Map>
 bool is_declared(const Map& map, std::string_view key, std::string_view what, std::string_view pointer,
@@ -118,6 +118,7 @@ std::string moment(std::string_view key, Instant now) {
   if (key == "s") return std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
   if (key == "rfc1123") return to_rfc1123(now);
   if (key == "china") return to_china_time(now);
+  if (key == "china_30d_ago") return to_china_time(now - std::chrono::hours{24 * 30});
   return to_rfc3339(now);
 }
 

@@ -4,7 +4,7 @@
 //                            header_of:SETTING (the header whose name the account chose at subscription)
 //   of an account            secret:N, setting:N
 //   of a request to be made  token, item:tracking_number|carrier|company, hint:N, items:…, hints:N (joined by commas)
-//   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, uuid, uuid:hex
+//   of the moment            now:ms, now:s, now:rfc1123, now:iso, now:china, now:china_30d_ago, uuid, uuid:hex
 //   of the section itself    let:N
 //   of what is written       value:N (a ticket's subject, a chat line's text; the caller names them)
 //   of a form or query       fields (its other fields, sorted by name, each name and value, without anything between:

@@ -70,6 +70,7 @@ TEST(Expression, WritesInstantsInTheFormsThatCouriersSign) {
   EXPECT_EQ(text_of_expression("\"${now:ms} ${now:s}\"", push), "1722626812345 1722626812");
   EXPECT_EQ(text_of_expression("\"${now:rfc1123}\"", push), "Fri, 02 Aug 2024 19:26:52 GMT");
   EXPECT_EQ(text_of_expression("\"${now:china}\"", push), "2024-08-03 03:26:52");
+  EXPECT_EQ(text_of_expression("\"${now:china_30d_ago}\"", push), "2024-07-04 03:26:52");
 }
 
 TEST(Expression, MakesIdentifiersOfVersionFour) {
