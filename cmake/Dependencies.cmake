@@ -17,6 +17,7 @@ find_package(prometheus-cpp REQUIRED)
 find_package(PahoMqttCpp REQUIRED)
 find_package(cpprestsdk REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 
 # cctz ships neither a CMake nor a pkg-config file.
