@@ -48,13 +48,16 @@ void write_cloud_event(JsonWriter& writer, const FeedEntry& entry) {
   writer.EndObject();
 }
 
+std::vector<std::pair<std::string_view, std::string>> cloud_event_attributes(const FeedEntry& entry) {
+  return {{"specversion", "1.0"}, {"id", cloud_event_id(entry)},           {"source", "/tenants/" + entry.tenant},
+          {"type", entry.type},   {"subject", cloud_event_subject(entry)}, {"time", to_rfc3339(entry.recorded_at)}};
+}
+
 HttpHeaders cloud_event_headers(const FeedEntry& entry) {
-  return {{"ce-specversion", "1.0"},
-          {"ce-id", cloud_event_id(entry)},
-          {"ce-source", header_value("/tenants/" + entry.tenant)},
-          {"ce-type", entry.type},
-          {"ce-subject", header_value(cloud_event_subject(entry))},
-          {"ce-time", to_rfc3339(entry.recorded_at)}};
+  HttpHeaders headers;
+  for (const auto& [name, value] : cloud_event_attributes(entry))
+    headers.emplace_back("ce-" + std::string(name), header_value(value));
+  return headers;
 }
 
 std::string render_cloud_event(const FeedEntry& entry) {

@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
@@ -22,6 +24,8 @@ inline constexpr std::string_view kCloudEventContentType = "application/cloudeve
 void write_cloud_event(JsonWriter& writer, const FeedEntry& entry);
 /// The same as a text.
 [[nodiscard]] std::string render_cloud_event(const FeedEntry& entry);
+/// The members but `data` and its content type, by their names in CloudEvents.
+[[nodiscard]] std::vector<std::pair<std::string_view, std::string>> cloud_event_attributes(const FeedEntry& entry);
 /// The members but `data` as HTTP headers ce-… of the binary content mode; the data is then the body. Characters that
 /// headers cannot carry are percent-encoded, as the CloudEvents HTTP binding 1.0 requires (section 3.1.3.2).
 [[nodiscard]] HttpHeaders cloud_event_headers(const FeedEntry& entry);
