@@ -108,6 +108,23 @@ MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet) {
   return options;
 }
 
+KafkaOptions kafka_options(const KafkaOutletConfig& outlet) {
+  KafkaOptions options;
+  options.name = outlet.id;
+  options.brokers = outlet.brokers;
+  if (outlet.tls) options.tls = KafkaTls{outlet.tls->ca_file, outlet.tls->certificate_file, outlet.tls->key_file};
+  if (outlet.sasl) options.sasl = KafkaSasl{outlet.sasl->mechanism, outlet.sasl->username, outlet.sasl->password};
+  options.max_message_bytes = outlet.max_message_bytes;
+  options.queue_messages = outlet.window;
+  // A single message must always find room.
+  options.queue_kib = std::max(options.queue_kib, outlet.max_message_bytes / 1024 * 2);
+  return options;
+}
+
+KafkaOutletOptions kafka_outlet_options(const KafkaOutletConfig& outlet) {
+  return {outlet.topic, outlet.filter, outlet.content_mode};
+}
+
 TicketOutletOptions ticket_outlet_options(const TicketOutletSettings& outlet) {
   TicketOutletOptions options;
   options.outlet = outlet.id;
@@ -148,6 +165,7 @@ FollowerOptions follower_options(const OutletConfig& outlet) {
   options.start_paused = settings.paused;
   options.tenant = settings.tenant;
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) options.window = mqtt->window;
+  if (const auto* kafka = std::get_if<KafkaOutletConfig>(&outlet)) options.window = kafka->window;
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
     options.window = webhook->max_in_flight;
     options.most_per_second = webhook->max_per_second;

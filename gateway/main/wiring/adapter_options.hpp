@@ -8,9 +8,11 @@
 #include "adapters/tickets/request_tracker/options.hpp"
 #include "adapters/transports/http_curl/options.hpp"
 #include "adapters/transports/http_restinio/http_server_options.hpp"
+#include "adapters/transports/kafka_rdkafka/kafka_options.hpp"
 #include "adapters/transports/mqtt_paho/mqtt_options.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/file_outlet.hpp"
+#include "gateway/app/outlets/kafka_outlet.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/app/outlets/webhook_outlet.hpp"
@@ -33,6 +35,8 @@ namespace parcelgate {
 [[nodiscard]] MqttOptions mqtt_options(const BrokerConfig& broker, const AccountConfig& account);
 
 [[nodiscard]] MqttOutletOptions mqtt_outlet_options(const MqttOutletConfig& outlet);
+[[nodiscard]] KafkaOptions kafka_options(const KafkaOutletConfig& outlet);
+[[nodiscard]] KafkaOutletOptions kafka_outlet_options(const KafkaOutletConfig& outlet);
 /// Receivers of webhooks are on the public internet, or in networks that the operator allows.
 [[nodiscard]] std::shared_ptr<const AddressPolicy> address_policy(const OutboundConfig& outbound);
 [[nodiscard]] FileFormat file_format_of(const FilesOutletConfig& outlet);

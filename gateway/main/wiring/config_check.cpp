@@ -10,6 +10,7 @@
 #include "adapters/manifest/language/account_spec.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/transports/mqtt_paho/broker_url.hpp"
+#include "gateway/app/outlets/kafka_topic.hpp"
 #include "gateway/app/outlets/topic_template.hpp"
 #include "gateway/app/outlets/webhook_signature.hpp"
 #include "gateway/edge/http/router.hpp"
@@ -87,6 +88,7 @@ void check_topic(const std::string& text, const std::string& pointer, Faults& fa
 const FeedFilter* find_filter(const OutletConfig& outlet) noexcept {
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) return &webhook->filter;
   if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet)) return &chat->filter;
+  if (const auto* kafka = std::get_if<KafkaOutletConfig>(&outlet)) return &kafka->filter;
   const auto* files = std::get_if<FilesOutletConfig>(&outlet);
   return files == nullptr ? nullptr : &files->filter;
 }
@@ -147,6 +149,10 @@ void check_outlets(const Config& config, const DataParts& parts, Faults& faults)
       check_topic(mqtt->topic, pointer_to("outlets", at, "topic"), faults);
       if (!mqtt->status_topic.empty())
         check_topic(mqtt->status_topic, pointer_to("outlets", at, "status_topic"), faults);
+    }
+    if (const auto* kafka = std::get_if<KafkaOutletConfig>(&outlet)) {
+      if (const auto topic = KafkaTopic::parse(kafka->topic); !topic)
+        faults.push_back({pointer_to("outlets", at, "topic"), topic.error().what, {}});
     }
     const TicketOutletSettings* desk = find_ticket_settings(outlet);
     if (cctz::time_zone zone; desk != nullptr && !cctz::load_time_zone(desk->time_zone, &zone)) {

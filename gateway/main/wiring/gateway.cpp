@@ -207,12 +207,14 @@ std::vector<ReadinessCheck> Gateway::readiness() {
                       return listener == nullptr ? std::nullopt : listener->fault();
                     }});
   checks.push_back({"date", [watch = clock_watch_.get()] { return watch->date_fault(); }, false});
-  const auto connected = [](const MqttClient& client) {
+  const auto connected = [](const auto& client) {
     return client.is_connected() ? std::nullopt : std::optional<std::string>("not connected to its broker");
   };
   for (const auto& [id, outlet] : outlets_) {
-    if (!outlet.mqtt) continue;
-    checks.push_back({"outlet:" + id, [&client = *outlet.mqtt, connected] { return connected(client); }, false});
+    if (outlet.mqtt)
+      checks.push_back({"outlet:" + id, [&client = *outlet.mqtt, connected] { return connected(client); }, false});
+    if (outlet.kafka)
+      checks.push_back({"outlet:" + id, [&client = *outlet.kafka, connected] { return connected(client); }, false});
   }
   checks.push_back({"inlets",
                     [this]() -> std::optional<std::string> {

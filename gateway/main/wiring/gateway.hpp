@@ -26,6 +26,7 @@
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/reload_report.hpp"
+#include "gateway/ports/kafka.hpp"
 #include "gateway/ports/line_files.hpp"
 #include "gateway/ports/shop_platform.hpp"
 #include "gateway/ports/ticket_desk.hpp"
@@ -66,6 +67,7 @@ class Gateway {
     std::unique_ptr<TicketDesk> desk;
     std::unique_ptr<LineFiles> files;
     std::unique_ptr<ShopPlatform> platform;
+    std::unique_ptr<KafkaProducer> kafka;
     std::unique_ptr<Outlet> outlet;
     std::unique_ptr<FeedFollower> follower;
   };
@@ -98,6 +100,7 @@ class Gateway {
   Result<void> fill_files_outlet(OutletRuntime& runtime, const FilesOutletConfig& outlet);
   Result<void> fill_write_back_outlet(OutletRuntime& runtime, const WriteBackConfig& outlet);
   Result<void> fill_chat_outlet(OutletRuntime& runtime, const ChatOutletConfig& outlet);
+  Result<void> fill_kafka_outlet(OutletRuntime& runtime, const KafkaOutletConfig& outlet);
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);

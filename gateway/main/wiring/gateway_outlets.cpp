@@ -4,7 +4,9 @@
 #include "adapters/tickets/console_desk/console_desk.hpp"
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/files/folder_lines.hpp"
+#include "adapters/transports/kafka_rdkafka/rdkafka_producer.hpp"
 #include "gateway/app/outlets/file_outlet.hpp"
+#include "gateway/app/outlets/kafka_outlet.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
 #include "gateway/app/outlets/ticket_outlet.hpp"
 #include "gateway/base/private_files.hpp"
@@ -108,11 +110,22 @@ Result<void> Gateway::fill_files_outlet(OutletRuntime& runtime, const FilesOutle
   return {};
 }
 
+Result<void> Gateway::fill_kafka_outlet(OutletRuntime& runtime, const KafkaOutletConfig& outlet) {
+  auto producer = RdkafkaProducer::create(kafka_options(outlet), metrics_);
+  if (!producer) return unexpected(std::move(producer).error());
+  runtime.kafka = *std::move(producer);
+  auto kafka = KafkaOutlet::create(kafka_outlet_options(outlet), *runtime.kafka);
+  if (!kafka) return unexpected(std::move(kafka).error());
+  runtime.outlet = *std::move(kafka);
+  return {};
+}
+
 Result<void> Gateway::fill_outlet(OutletRuntime& runtime, const OutletConfig& outlet) {
   if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) return fill_mqtt_outlet(runtime, *mqtt);
   if (const auto* files = std::get_if<FilesOutletConfig>(&outlet)) return fill_files_outlet(runtime, *files);
   if (const auto* platform = std::get_if<WriteBackConfig>(&outlet)) return fill_write_back_outlet(runtime, *platform);
   if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet)) return fill_chat_outlet(runtime, *chat);
+  if (const auto* kafka = std::get_if<KafkaOutletConfig>(&outlet)) return fill_kafka_outlet(runtime, *kafka);
   if (const auto* webhook = std::get_if<WebhookOutletConfig>(&outlet)) {
     fill_webhook_outlet(runtime, *webhook);
     return {};

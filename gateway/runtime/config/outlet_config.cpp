@@ -147,6 +147,13 @@ ChatOutletConfig read_chat(ObjectReader& reader, const ConfigFile& file) {
   return out;
 }
 
+KafkaOutletConfig read_kafka(ObjectReader& reader, const ConfigFile& file) {
+  KafkaOutletConfig out;
+  read_common(reader, out);
+  read_kafka_outlet(reader, file, out);
+  return out;
+}
+
 /// The members of every kind. The others cannot be judged without a kind, so none of them is a fault.
 MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value& value) {
   MqttOutletConfig out;
@@ -162,7 +169,8 @@ MqttOutletConfig read_unknown_kind(ObjectReader& reader, const rapidjson::Value&
 OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   ObjectReader reader(*element.value, element.pointer, faults);
   const std::string kind = reader.one_of(
-      "kind", {"mqtt", "request-tracker", "desk", "console-desk", "webhook", "files", "write-back", "chat"}, "");
+      "kind", {"mqtt", "request-tracker", "desk", "console-desk", "webhook", "files", "write-back", "chat", "kafka"},
+      "");
   if (kind.empty()) return read_unknown_kind(reader, *element.value);
   if (kind == "request-tracker") return read_request_tracker(reader, file);
   if (kind == "desk") return read_desk(reader, file);
@@ -171,6 +179,7 @@ OutletConfig read_outlet(const ObjectReader::Element& element, const ConfigFile&
   if (kind == "files") return read_files(reader, file);
   if (kind == "write-back") return read_write_back(reader, file);
   if (kind == "chat") return read_chat(reader, file);
+  if (kind == "kafka") return read_kafka(reader, file);
   return read_mqtt_outlet(reader);
 }
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "gateway/runtime/config/chat_config.hpp"
+#include "gateway/runtime/config/kafka_config.hpp"
 #include "gateway/runtime/config/outlet_settings.hpp"
 #include "gateway/runtime/config/section_reader.hpp"
 #include "gateway/runtime/config/write_back_config.hpp"
@@ -78,8 +79,9 @@ struct FilesOutletConfig : OutletSettings {
 ///
 ///     if (const auto* mqtt = std::get_if<MqttOutletConfig>(&outlet)) connect(mqtt->broker);
 ///     log_start(settings_of(outlet).id);
-using OutletConfig = std::variant<MqttOutletConfig, RequestTrackerConfig, DeskOutletConfig, ConsoleDeskConfig,
-                                  WebhookOutletConfig, FilesOutletConfig, WriteBackConfig, ChatOutletConfig>;
+using OutletConfig =
+    std::variant<MqttOutletConfig, RequestTrackerConfig, DeskOutletConfig, ConsoleDeskConfig, WebhookOutletConfig,
+                 FilesOutletConfig, WriteBackConfig, ChatOutletConfig, KafkaOutletConfig>;
 
 [[nodiscard]] inline const OutletSettings& settings_of(const OutletConfig& outlet) {
   return std::visit([](const auto& kind) -> const OutletSettings& { return kind; }, outlet);

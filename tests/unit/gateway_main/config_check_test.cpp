@@ -89,6 +89,16 @@ TEST(ConfigCheck, AFilterNamesClocksThatARulePackHas) {
               ElementsAre("config /outlets/0/filter/clocks: no clock \"buyer_send\"; did you mean \"buyer_sends\"?"));
 }
 
+TEST(ConfigCheck, ATopicOfKafkaIsAName) {
+  const auto kafka = [](const std::string& topic) {
+    return faults_of(R"({"id": "a", "kind": "kafka", "brokers": ["one"], "topic": ")" + topic + "\"}");
+  };
+  EXPECT_THAT(kafka("parcels.{tenant}"), IsEmpty());
+  EXPECT_THAT(kafka("parcels/{tenant}"),
+              ElementsAre(::testing::HasSubstr("/outlets/0/topic: topic \"parcels/{tenant}\": Kafka allows")));
+  EXPECT_THAT(kafka("parcels.{number}"), ElementsAre(::testing::HasSubstr("/outlets/0/topic: ")));
+}
+
 TEST(ConfigCheck, AWebhookNeedsAPublicAddressAndASecret) {
   const auto webhook = [](const std::string& url, const std::string& secret) {
     return faults_of(R"({"id": "a", "kind": "webhook", "url": ")" + url + R"(", "secret": ")" + secret + "\"}");

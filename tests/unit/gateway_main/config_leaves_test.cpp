@@ -74,7 +74,9 @@ class ConfigLeaves : public ::testing::Test {
                   {"id": "o5", "kind": "write-back", "platform": "taobao", "tenant": "other"},
                   {"id": "o6", "kind": "chat", "robot": "dingtalk", "url": "https://one/", "secret": "one",
                    "agents": {"x": {"url": "https://own/", "secret": "own"}}},
-                  {"id": "o7", "kind": "desk", "desk": "redmine"}]})");
+                  {"id": "o7", "kind": "desk", "desk": "redmine"},
+                  {"id": "o8", "kind": "kafka", "brokers": ["one"], "sasl": {"username": "one", "password": "one"},
+                   "tls": {"certificate_file": "one.pem", "key_file": "one.pem"}}]})");
     return out;
   }
 
@@ -138,6 +140,16 @@ void write_chat(std::ostream& out, const ChatOutletConfig& outlet) {
     line(out, robot.name, robot.options.url, robot.options.secret, robot.options.keyword);
 }
 
+void write_kafka(std::ostream& out, const KafkaOutletConfig& outlet) {
+  const KafkaOptions producer = kafka_options(outlet);
+  line(out, producer.name, producer.brokers.front(), producer.max_message_bytes, producer.queue_messages);
+  line(out, producer.tls->ca_file, producer.tls->certificate_file, producer.tls->key_file);
+  line(out, producer.sasl->mechanism, producer.sasl->username, producer.sasl->password);
+  const KafkaOutletOptions options = kafka_outlet_options(outlet);
+  line(out, options.topic, to_string(options.content_mode));
+  out << render_json([&](JsonWriter& writer) { write_feed_filter(writer, options.filter); }) << '\n';
+}
+
 void write_outlet(std::ostream& out, const Config& config, const OutletConfig& outlet) {
   const FollowerOptions follower = follower_options(outlet);
   line(out, follower.outlet, std::holds_alternative<AtHead>(follower.start), follower.start_paused, follower.tenant,
@@ -158,6 +170,7 @@ void write_outlet(std::ostream& out, const Config& config, const OutletConfig& o
   }
   if (const auto* shop = std::get_if<WriteBackConfig>(&outlet)) write_shop(out, *shop);
   if (const auto* chat = std::get_if<ChatOutletConfig>(&outlet)) write_chat(out, *chat);
+  if (const auto* kafka = std::get_if<KafkaOutletConfig>(&outlet)) write_kafka(out, *kafka);
   if (const auto* settings = find_ticket_settings(outlet)) {
     const TicketOutletOptions options = ticket_outlet_options(*settings);
     const auto offset = offset_in(settings->time_zone);
@@ -258,7 +271,15 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/6/also/statuses", "delivered"},
                                                       {"/outlets/6/also/legs", "return"},
                                                       {"/outlets/6/also/alerts", "goods_not_back"},
-                                                      {"/outlets/7/time_zone", "America/Lima"}};
+                                                      {"/outlets/7/time_zone", "America/Lima"},
+                                                      {"/outlets/8/tenant", "other"},
+                                                      {"/outlets/8/filter/types", "parcelgate.clock.*"},
+                                                      {"/outlets/8/filter/statuses", "delivered"},
+                                                      {"/outlets/8/filter/legs", "return"},
+                                                      {"/outlets/8/filter/alerts", "goods_not_back"},
+                                                      {"/outlets/8/tls/ca_file", "two.pem"},
+                                                      {"/outlets/8/tls/certificate_file", "two.pem"},
+                                                      {"/outlets/8/tls/key_file", "two.pem"}};
 
 bool is_of_type(const rapidjson::Value& schema, const char* type) {
   if (!schema.HasMember("type")) return false;

@@ -248,11 +248,25 @@ void expect_good(const std::string& json) {
 
 TEST(Config, AWrongKindOfOutletIsTheOnlyFaultOfItsOutlet) {
   constexpr const char* kKinds =
-      R"(use one of "mqtt", "request-tracker", "desk", "console-desk", "webhook", "files", "write-back", "chat")";
+      R"(use one of "mqtt", "request-tracker", "desk", "console-desk", "webhook", "files", "write-back", "chat", "kafka")";
   expect_fault(with_outlet(R"("kind": "request-trakcer", "base_url": "http://desk", "token": "x")"),
                std::string("/outlets/0/kind: \"request-trakcer\" is not known; ") + kKinds);
   expect_fault(with_outlet(R"("kind": 5, "file": "")"), std::string("/outlets/0/kind: must be a text; ") + kKinds);
   expect_fault(with_outlet(R"("broker": "b")"), std::string("/outlets/0/kind: is missing; ") + kKinds);
+}
+
+TEST(Config, AKafkaOutletNamesBrokersAndWholeCredentials) {
+  const auto kafka = [](const std::string& members) { return with_outlet(R"("kind": "kafka", )" + members); };
+  expect_good(kafka(R"("brokers": ["one:9092", "two"], "sasl": {"username": "u", "password": "p"}, "tls": {})"));
+  expect_fault(kafka(R"("topic": "t")"), "/outlets/0/brokers: is missing or empty; name some brokers of the cluster");
+  expect_fault(kafka(R"("brokers": [])"), "/outlets/0/brokers: is missing or empty");
+  expect_fault(kafka(R"("brokers": ["one,two"])"), "/outlets/0/brokers: \"one,two\" is no broker");
+  expect_fault(kafka(R"("brokers": ["kafka://one"])"), "/outlets/0/brokers: \"kafka://one\" is no broker");
+  expect_fault(kafka(R"("brokers": ["one"], "sasl": {"username": "u"})"), "/outlets/0/sasl/password: is missing");
+  expect_fault(kafka(R"("brokers": ["one"], "sasl": {"password": "p"})"), "/outlets/0/sasl/username: is missing");
+  expect_fault(kafka(R"("brokers": ["one"], "sasl": {"username": "u", "password": "p", "mechanism": "GSSAPI"})"),
+               "/outlets/0/sasl/mechanism: \"GSSAPI\" is not known");
+  expect_fault(kafka(R"("brokers": ["one"], "content_mode": "avro")"), "/outlets/0/content_mode: ");
 }
 
 TEST(Config, ATimeoutOfZeroIsRefused) {
