@@ -78,10 +78,21 @@ class AsyncApiTest(unittest.TestCase):
         self.assertEqual([of["$ref"].rpartition("/")[2] for of in schemas["event"]["oneOf"]], self.types)
         self.assertEqual([of["$ref"] for of in schemas["data"]["anyOf"]], [f"events/{name}.json" for name in self.sent])
         self.assertEqual(headers["ce-type"]["enum"], self.sent)
+        record = self.document["components"]["messages"]["binaryRecord"]["headers"]["properties"]
+        self.assertEqual(record["ce_type"]["enum"], self.types)
         channels = self.document["channels"]
         self.assertEqual(list(channels["stream"]["messages"]), self.types)
         published = {*channels["mqttShipments"]["messages"], *channels["mqttReturns"]["messages"]}
         self.assertEqual(sorted(published), self.types)
+
+    def test_the_records_of_kafka_have_the_headers_of_binary_deliveries_and_a_key(self):
+        messages = self.document["components"]["messages"]
+        delivered = {name for name in messages["binaryDelivery"]["headers"]["properties"] if name.startswith("ce-")}
+        record = messages["binaryRecord"]["headers"]
+        self.assertEqual({name.replace("-", "_") for name in delivered}, set(record["properties"]) - {"content-type"})
+        self.assertEqual(set(record["required"]), set(record["properties"]))
+        for name in self.document["channels"]["kafka"]["messages"]:
+            self.assertEqual(messages[name]["bindings"]["kafka"]["key"]["type"], "string", name)
 
     def test_it_is_valid(self):
         home = install("asyncapi", PACKAGE)
