@@ -64,8 +64,11 @@ Result<DataDesk::Looked> DataDesk::look_for_mark(const DeskWords& words, std::st
     auto answer = fetch(values);
     return answer ? Result<Looked>(seen) : unexpected(std::move(answer).error());
   }
-  const auto skip = [](const AnswerReader&, const Node&) { return Result<void>{}; };
-  auto visited = exchange_->each_item(fetch, *plan.items, plan.pages, values, skip);
+  // A page with the mark is the last one that is read.
+  const auto look_on = [&](const AnswerReader&, const Node&) {
+    return seen.has_mark ? Result<void>(unexpected(ErrorKind::internal, "found")) : Result<void>{};
+  };
+  auto visited = exchange_->each_item(fetch, *plan.items, plan.pages, values, look_on);
   return visited || seen.has_mark ? Result<Looked>(seen) : unexpected(std::move(visited).error());
 }
 
