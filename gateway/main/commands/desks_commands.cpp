@@ -11,6 +11,7 @@
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/fault_lines.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/desk_outlets.hpp"
@@ -24,10 +25,6 @@ struct DeskOptions {
   std::string config, outlet, folder, id;
   std::vector<std::string> ids;
 };
-
-void print_faults(const Faults& faults) {
-  for (const Fault& fault : faults) std::fprintf(stderr, "parcelgate: %s\n", to_string(fault).c_str());
-}
 
 /// By id, or by the path of a folder; reports its faults.
 std::shared_ptr<const DeskPlan> find_or_report(const std::string& name) {

@@ -1,4 +1,5 @@
 #include "gateway/main/commands/explain_file.hpp"
+#include "gateway/main/commands/fault_lines.hpp"
 
 #include <cstdio>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include "adapters/manifest/catalog.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/domain/time.hpp"
+#include "gateway/main/commands/fault_lines.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/ports/time_source.hpp"
 

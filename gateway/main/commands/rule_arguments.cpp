@@ -6,6 +6,7 @@
 #include "gateway/base/file.hpp"
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/fault_lines.hpp"
 #include "gateway/runtime/config/config.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -112,10 +113,6 @@ int with_rule_pack(const std::string& argument, const RuleFolders& folders,
   const std::vector<fs::path> dirs = folders_of(folders, faults);
   return is_rule_file(argument) ? with_pack_of_file(argument, dirs, faults, work)
                                 : with_pack_of_id(argument, dirs, faults, work);
-}
-
-void print_faults(const Faults& faults) {
-  for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault).c_str());
 }
 
 }  // namespace parcelgate

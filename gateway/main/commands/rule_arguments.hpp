@@ -48,7 +48,4 @@ struct NamedPack {
 [[nodiscard]] int with_rule_pack(const std::string& argument, const RuleFolders& folders,
                                  const std::function<int(const NamedPack&)>& work);
 
-/// Prints all faults on standard error, one a line.
-void print_faults(const Faults& faults);
-
 }  // namespace parcelgate

@@ -10,6 +10,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/fault_lines.hpp"
 #include "gateway/main/commands/lang_option.hpp"
 #include "gateway/main/commands/rule_arguments.hpp"
 #include "gateway/main/commands/text_table.hpp"
