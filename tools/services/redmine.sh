@@ -83,21 +83,25 @@ project.enabled_module_names = ['issue_tracking']
 project.is_public = false
 project.issue_custom_fields = fields
 project.save!
-role = Role.find_by_name('Desk') || Role.new(name: 'Desk')
-role.permissions = %i[view_issues add_issues edit_issues add_issue_notes view_private_notes set_notes_private
-                      manage_issue_relations]
-role.issues_visibility = 'all'
-role.save!
 statuses = IssueStatus.all
-trackers.each do |tracker|
-  statuses.each do |from|
-    statuses.each do |to|
-      next if from == to
-      WorkflowTransition.where(tracker: tracker, role: role, old_status: from, new_status: to).first_or_create!
-    end
+roles = %w[Gateway Agent].map do |name|
+  role = Role.find_by_name(name) || Role.new(name: name)
+  role.permissions = %i[view_issues add_issues edit_issues add_issue_notes view_private_notes set_notes_private
+                        manage_issue_relations]
+  role.issues_visibility = 'all'
+  role.save!
+  statuses.to_a.product(trackers.to_a, statuses.to_a).each do |from, tracker, to|
+    next if from == to
+    WorkflowTransition.where(tracker: tracker, role: role, old_status: from, new_status: to).first_or_create!
   end
+  role
 end
-person = lambda do |login, first, last, password|
+# People need not see the keys of comments in the history.
+key_field = IssueCustomField.find_by_name('CommentKey')
+key_field.visible = false
+key_field.roles = [roles.first]
+key_field.save!
+person = lambda do |login, first, last, password, role|
   user = User.find_by_login(login) || User.new
   user.login = login
   user.firstname = first
@@ -113,8 +117,8 @@ person = lambda do |login, first, last, password|
   user
 end
 password = File.read(ENV.fetch('AGENT_PASSWORD_FILE'))
-bot = person.call('parcelgate', 'Parcel', 'Gateway', SecureRandom.hex(12))
-agent = person.call('agent', 'After-Sales', 'Agent', password)
+bot = person.call('parcelgate', 'Parcel', 'Gateway', SecureRandom.hex(12), roles.first)
+agent = person.call('agent', 'After-Sales', 'Agent', password, roles.last)
 File.write(ENV.fetch('SEED_OUT'), bot.api_key)
 File.write(ENV.fetch('AGENT_KEY_OUT'), agent.api_key)
 RUBY
